@@ -1,0 +1,40 @@
+# The README's commands. Everything happens in a virtual environment of its own.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+AS_OF = 2026-11-22
+
+.PHONY: demo test check lab reference lock bench clean
+
+demo: $(VENV)/installed
+	@echo "Checking illumit's record; findings are expected here."
+	@$(BIN)/ropa check data/samples/illumit --as-of $(AS_OF) || test $$? -eq 1
+	@$(BIN)/ropa report data/samples/illumit --out reports/illumit --as-of $(AS_OF)
+	@echo "Open reports/illumit/controller-record.html in a browser; the other reports lie beside it."
+
+test: $(VENV)/installed
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+check: $(VENV)/installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+lab: $(VENV)/installed
+	$(BIN)/jupyter lab notebooks/analyst/explore.ipynb
+
+reference: $(VENV)/installed
+	$(BIN)/ropa reference --out reports/reference
+
+lock: $(VENV)/installed
+	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate --output-file requirements.lock
+
+$(VENV)/installed: pyproject.toml requirements.lock
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+clean:
+	rm -rf $(VENV) build dist

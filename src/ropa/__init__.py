@@ -1,0 +1,43 @@
+"""ropa: records of processing (UK and EU GDPR, Article 30) as validated tables, rules and reports.
+
+The five verbs: `read`, `validate`, `assess`, `report`, `pack`; and `open`, which does the first three.
+Names are loaded when first used, so that `import ropa` is instant.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+__version__ = "0.1.0"
+
+_NAMES = {
+    "Case": "ropa.model.register:Case",
+    "Findings": "ropa.model.findings:Findings",
+    "Register": "ropa.model.register:Register",
+    "RopaError": "ropa.errors:RopaError",
+    "assess": "ropa.rules:assess",
+    "on": "ropa.model.register:on",
+    "open": "ropa.rules:open_case",
+    "read": "ropa.sources:read",
+    "report": "ropa.reports:report",
+    "samples": "ropa.sources:samples",
+    "validate": "ropa.model.validate:validate",
+    "write": "ropa.sources:write",
+}
+
+__all__ = [*sorted(_NAMES), "__version__"]  # noqa: PLE0604 (names are strings)
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public name when it is first used (PEP 562)."""
+    if name not in _NAMES:
+        raise AttributeError(f"module 'ropa' has no attribute {name!r}")
+    module, _, attribute = _NAMES[name].partition(":")
+    value = getattr(import_module(module), attribute)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,55 @@
+"""What can go wrong that is not a finding: one class a kind, each with its exit code.
+
+A message is one line that says what is wrong, where, and what to do. A mistake of the user's
+is always one of these; anything else that escapes is a fault of ours and shows its traceback.
+"""
+
+from __future__ import annotations
+
+
+class RopaError(Exception):
+    """Base of all errors that are shown as one line, without a traceback."""
+
+    exit_code = 1
+
+
+class UsageError(RopaError):
+    """The call itself is wrong: an unknown name, a bad date, a choice that is missing."""
+
+    exit_code = 2
+
+
+class NothingToCheckError(RopaError):
+    """There was nothing to look at, which is not the same as nothing wrong."""
+
+    exit_code = 3
+
+
+class SourceError(RopaError):
+    """A register cannot be read or written at all."""
+
+    exit_code = 11
+
+
+class LayoutError(RopaError):
+    """What was read does not look like a register."""
+
+    exit_code = 12
+
+
+class RuleError(RopaError):
+    """A rule of ours crashed: a fault of the program, never of the register."""
+
+    exit_code = 13
+
+
+class ReportError(RopaError):
+    """A report could not be made."""
+
+    exit_code = 14
+
+
+class PackError(RopaError):
+    """An evidence pack is not whole, not genuine or not complete."""
+
+    exit_code = 15

@@ -1,0 +1,105 @@
+"""Files, written whole or not at all, under names that are safe anywhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ropa.errors import SourceError
+
+# Names that Windows keeps for devices, whatever their ending.
+_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+
+
+def refuse_taken(path: Path) -> None:
+    """Raise SourceError if `path` is taken: nothing of the user's is ever overwritten."""
+    if path.is_symlink() or path.exists():
+        if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
+            return
+        raise SourceError(f"{path}: already there; give a new path, or move it away first")
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a rename in `folder` last through a power cut, where the system can (not on Windows)."""
+    if os.name == "nt":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def put(path: Path, content: bytes) -> None:
+    """Write `content` to `path`: readers see the old file or the new one, never a part.
+
+    Raises SourceError, naming the path, where the place cannot be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, staged = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(content)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.chmod(staged, 0o644)
+            os.replace(staged, path)
+        except BaseException:
+            Path(staged).unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A staging folder beside `path` that becomes `path` when the block ends well.
+
+    Raises SourceError if `path` is taken or its place cannot be written. An empty folder is free.
+    """
+    refuse_taken(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent) as staging:
+            staged = Path(staging) / "new"
+            staged.mkdir()
+            yield staged
+            if path.is_dir():
+                path.rmdir()
+            os.rename(staged, path)
+        sync_folder(path.parent)
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem
+
+
+def safe_name(text: str, longest: int = 64) -> str:
+    """A file name of [A-Za-z0-9._-] made from `text`, that no system mistakes for something else.
+
+    Raises ValueError if nothing is left of it.
+    """
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._ ")[:longest].rstrip("-._ ")
+    if not name:
+        raise ValueError("no letters or digits to make a file name of")
+    return f"_{name}" if name.split(".")[0].lower() in _DEVICES else name
+
+
+_SHIPPED = {"notebooks": "notebooks", "samples": "data/samples"}
+
+
+def shipped(what: str) -> Path:
+    """The folder of what the package carries (`notebooks` or `samples`).
+
+    It is the checkout's where ropa runs from a checkout (`src/ropa` beside `pyproject.toml`), so
+    that an edit is seen at once, else the copy inside the installed package.
+    """
+    package = Path(__file__).resolve().parent
+    checkout = package.parent.parent
+    if package.parent.name == "src" and (checkout / "pyproject.toml").is_file():
+        return checkout / _SHIPPED[what]
+    return package / "shipped" / what

@@ -1,0 +1,201 @@
+"""From the text of a cell to a value and back: one parser a kind, run on distinct values.
+
+pandera never parses: its coercion takes a millisecond a bad cell, reads "false" as true and
+loses units. Here each distinct text is read once, and what cannot be read is left to be
+reported with its place.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ropa.model import codelists
+from ropa.model.schema import Column
+
+DateStyle = Literal["iso", "day-first", "month-first"]
+
+# -- words that stand for a value that is not there ------------------------------------------------
+
+_PLACEHOLDERS = frozenset(
+    (
+        "tbd|tbc|tba|tbn|todo|to do|to-do|fixme|xxx|pending|?|??|???|...|…|n/k|as above|see above|same as above|ditto|idem|"
+        "to be confirmed|to be determined|to be decided|to be completed|to be advised|to be agreed|to be defined|"
+        "to follow|to complete|awaiting|awaiting confirmation|not yet known|not yet decided|not yet defined|"
+        "under review|in progress|fill in|please complete|please fill in|insert here|enter text|placeholder|lorem ipsum|"
+        "à compléter|a completer|à définir|a definir|à préciser|a preciser|en attente|voir ci-dessus|"
+        "zu ergänzen|noch offen|folgt|wird ergänzt|siehe oben|por definir|por completar|da definire|da completare"
+    ).split("|")
+)
+_PLACEHOLDER_INSIDE = re.compile(
+    r"\b(?:TBD|TBC|TBA)\b|^\s*to be (?:confirmed|determined|decided|completed|advised|agreed|defined)\b"
+    r"|^\s*[\[<{(]\s*(?:insert|enter|add|name|fill|complete|your|date|company)\b.*[\]>})]\s*$",
+    re.IGNORECASE,
+)
+_NOTHING = frozenset({"none", "nil", "n/a", "n.a.", "na", "not applicable", "nothing", "aucun", "néant", "keine", "entfällt"})
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether the text only holds the place of an answer ("TBD", "as above", "[insert name]")."""
+    bare = text.strip().strip(".:;!()[]<>{}*_\"' ").casefold() or text.strip()
+    return bare in _PLACEHOLDERS or bool(_PLACEHOLDER_INSIDE.search(text[:200]))
+
+
+def is_nothing(text: str) -> bool:
+    """Whether the text answers "there is none" or "does not apply", which is not a gap."""
+    return text.strip().rstrip(".").casefold() in _NOTHING or text.strip().casefold() in _NOTHING
+
+
+# -- one parser a kind ------------------------------------------------------------------------------
+
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LOCAL_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
+_PERIOD = re.compile(r"P(?=[0-9]|T[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+W)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?")
+_YES_NO = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False}
+_YEARS = range(1900, 2200)
+
+
+def _date(text: str, style: DateStyle) -> date:
+    local = None if style == "iso" else _LOCAL_DATE.fullmatch(text)
+    if local:
+        first, second, year = (int(part) for part in local.groups())
+        day, month = (first, second) if style == "day-first" else (second, first)
+        found = date(year, month, day)
+    else:
+        if not _ISO_DATE.fullmatch(text):
+            raise ValueError
+        found = date.fromisoformat(text)
+    if found.year not in _YEARS:
+        raise ValueError
+    return found
+
+
+def _instant(text: str) -> datetime:
+    if not _ISO_DATE.match(text) or len(text) < 16:
+        raise ValueError
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None or found.year not in _YEARS:
+        raise ValueError
+    return found.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def _number(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,15}", text):
+        raise ValueError
+    return int(text)
+
+
+def _yes_no(text: str) -> bool:
+    try:
+        return _YES_NO[text.casefold()]
+    except KeyError:
+        raise ValueError from None
+
+
+def _period(text: str) -> str:
+    if not _PERIOD.fullmatch(text):
+        raise ValueError
+    return text
+
+
+def _parser(column: Column, style: DateStyle) -> Callable[[str], Any]:
+    if column.codes:
+
+        def _code(text: str) -> str:
+            found = codelists.resolve(column.codes, text)
+            if found is None:
+                raise ValueError
+            return found
+
+        return _code
+    parsers: dict[str, Callable[[str], Any]] = {
+        "date": lambda text: _date(text, style),
+        "instant": _instant,
+        "number": _number,
+        "yes_no": _yes_no,
+        "period": _period,
+    }
+    return parsers.get(column.kind, str)
+
+
+HOW_TO_WRITE = {
+    "date": "not a date; write it like 2026-11-22",
+    "instant": "not a moment with its offset; write it like 2026-11-22T14:05:00+00:00",
+    "number": "not a whole number; write digits alone",
+    "yes_no": "neither yes nor no",
+    "period": "not a period; write it like P7Y, P6M or P30D",
+}
+"""What is wrong with a cell of each kind that cannot be read, and how to write it."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A column read: its values, and by row why a cell that holds text has none."""
+
+    values: pd.Series
+    why: pd.Series
+    """"placeholder", "answer" (none, not applicable) or "unreadable" by row; missing elsewhere."""
+
+
+def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
+    """Type a column of text (missing where blank), distinct values first."""
+    codes, distinct = pd.factorize(texts, use_na_sentinel=True)
+    parse = _parser(column, style)
+    values: list[Any] = []
+    reasons: list[str | None] = []
+    for raw in distinct:
+        value, reason = _read(str(raw), column, parse)
+        values.append(value)
+        reasons.append(reason)
+    values.append(None)
+    reasons.append(None)  # the sentinel -1 takes the last
+    why = pd.Series(np.array(reasons, dtype=object)[codes], index=texts.index, dtype="str")
+    return Typed(_typed(values, codes, texts.index, column), why)
+
+
+def _read(raw: str, column: Column, parse: Callable[[str], Any]) -> tuple[Any, str | None]:
+    """The value of one text and, where it has none, why."""
+    text = raw.strip().replace("\r\n", "\n").replace("\r", "\n")  # a workbook knows no carriage return
+    if not text:
+        return None, None
+    plain = column.kind in ("text", "key", "link")
+    if not plain:
+        try:
+            return parse(text), None
+        except (ValueError, OverflowError):
+            pass
+    if column.kind != "key" and is_placeholder(text):
+        return None, "placeholder"
+    if plain and not (column.kind == "link" and is_nothing(text)):
+        return text, None
+    return None, "answer" if is_nothing(text) else "unreadable"
+
+
+def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, column: Column) -> pd.Series:
+    if column.kind == "date":
+        days = np.array([np.datetime64("NaT") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
+        return pd.Series(days[codes], index=index)
+    if column.kind == "instant":
+        moments = np.array([np.datetime64("NaT") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
+        return pd.Series(moments[codes], index=index).dt.tz_localize("UTC")
+    taken = pd.array(values, dtype="str" if column.dtype == "str" else column.dtype).take(codes)
+    return pd.Series(taken, index=index, dtype=column.dtype)
+
+
+def to_text(values: pd.Series, column: Column) -> pd.Series:
+    """A typed column in its canonical text; missing stays missing."""
+    if column.kind == "date":
+        return values.dt.strftime("%Y-%m-%d").astype("str")
+    if column.kind == "instant":
+        return values.dt.strftime("%Y-%m-%dT%H:%M:%S+00:00").astype("str")
+    if column.kind == "yes_no":
+        return values.map({True: "yes", False: "no"}).astype("str")
+    if column.kind == "number":
+        return values.astype("str")
+    return values.astype("str")

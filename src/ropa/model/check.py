@@ -1,0 +1,101 @@
+"""What a check is. A shape check and a rule are the same kind of thing.
+
+A check has a code, a severity, a duty, its law, words for people, and a function that says
+where something is wrong: a mask on its table (or a severity a row), or a frame where one mask
+cannot say it. Checks never print values of cells, save codes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+ERROR, WARNING, ADVICE = "error", "warning", "advice"
+SEVERITIES = (ERROR, WARNING, ADVICE)
+"""From worst to mildest."""
+
+ART30, LAW, GUIDANCE = "art30", "law", "guidance"
+DUTIES = {
+    ART30: "asked for by Article 30 itself",
+    LAW: "asked for by other law",
+    GUIDANCE: "good practice",
+}
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that must hold, and what to say where it does not.
+
+    `find` takes a typed frame (shape checks) or the view of a register in force (rules) and
+    returns, for the rows of `table`: a boolean Series (True: wrong), a Series of severities
+    (missing: fine), or a frame with the columns index, and optionally table, field, severity, detail.
+    """
+
+    code: str
+    table: str
+    field: str
+    severity: str
+    duty: str
+    law: str
+    title: str
+    says: str
+    advice: str
+    find: Callable[[Any], pd.Series | pd.DataFrame]
+
+    def message(self, table: str, record: str, detail: str = "") -> str:
+        """The words of one finding: which record, what is wrong, what to do."""
+        who = name_record(table, record)
+        what = self.says + (f" ({detail})" if detail else "")
+        note = " Not an Article 30 item." if self.duty != ART30 and not self.code.startswith("SH") else ""
+        return f"{who}: {what}. {self.advice}{note}".strip()
+
+
+_SINGULAR = {"activities": "activity", "breaches": "breach", "retention": "time limit", "activity_criteria": "activity criterion", "activity_parties": "activity party"}
+
+
+def name_record(table: str, record: str = "") -> str:
+    """How a message names a row: `activity A07`; the table alone where the row has no key."""
+    if not record:
+        return table.replace("_", " ")
+    noun = _SINGULAR.get(table, table.removesuffix("s"))
+    return f"{noun.replace('_', ' ')} {record}"
+
+
+SHAPE = {
+    "SH01": (ERROR, "A file or table can be read."),
+    "SH02": (ERROR, "Every table and column is one that the register knows."),
+    "SH03": (ERROR, "Every required column is there."),
+    "SH04": (ERROR, "Every value is of its type: date, moment, number, yes or no, period, country."),
+    "SH05": (ERROR, "Every code stands in its code list."),
+    "SH06": (ERROR, "Every row has a key of its own, and exactly one organisation holds the register."),
+    "SH07": (ERROR, "Every link points to a row that is there."),
+    "SH08": (ERROR, "Dates stand in order."),
+    "SH09": (WARNING, "No personal data stands where a reference belongs (error for NHS and National Insurance numbers)."),
+    "SH10": (WARNING, "Text is whole and plain, and no formula lacks its value."),
+}
+"""What validation finds, before any rule runs: severity and title by code."""
+
+
+def rows_found(found: pd.Series | pd.DataFrame, severity: str) -> pd.DataFrame:
+    """What a check's function returned, as a frame: index, severity, detail (and table, field if given).
+
+    Raises TypeError for anything else: the check is then at fault, not the register.
+    """
+    if isinstance(found, pd.DataFrame):
+        frame = found.copy()
+        if "severity" not in frame:
+            frame["severity"] = severity
+        frame["severity"] = frame["severity"].fillna(severity)
+        if "detail" not in frame:
+            frame["detail"] = ""
+        return frame.reset_index(drop=True)
+    if not isinstance(found, pd.Series):
+        raise TypeError(f"a check returns a Series or a DataFrame, not {type(found).__name__}")
+    if pd.api.types.is_bool_dtype(found.dtype):
+        bad = found.index[found.fillna(False).to_numpy(dtype=bool)]
+        return pd.DataFrame({"index": bad, "severity": severity, "detail": ""})
+    said = found[found.notna()]
+    return pd.DataFrame({"index": said.index, "severity": said.to_numpy(), "detail": ""})

@@ -1,0 +1,123 @@
+"""What a column can be: the makers that `tables.py` writes one line a column with.
+
+Each maker returns a pandera field that carries a title, a description, its law and all
+that the readers, the blank workbook, the checks and the data dictionary need to know.
+Nothing else in the package lists column names.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+
+# The annotations of the table classes: how a column of each kind is held in memory.
+Text = str
+Date = np.datetime64
+Instant = pd.DatetimeTZDtype
+Number = pd.Int64Dtype
+YesNo = pd.BooleanDtype
+
+DateRole = Literal["start", "end", "logged", "event", "plan"]
+"""What a date means for `on(register, day)`:
+
+start, end  the row is in force from its start to the day before its end
+logged      the row itself has not happened before this date
+event       something that happened: unknown before this date
+plan        a date that lies ahead by nature (a review due, an expiry): always known
+"""
+
+
+def _field(kind: str, title: str, description: str, **metadata: Any) -> Any:
+    """A nullable pandera field with our metadata: must-be-filled-in is a rule, not a null check."""
+    return pa.Field(
+        nullable=True,
+        title=title,
+        description=description,
+        metadata={"kind": kind, **{k: v for k, v in metadata.items() if v not in (None, "", False)}},
+    )
+
+
+def key(title: str, description: str = "Short, stable and unique: other tables point to it.") -> Any:
+    """The key of its table."""
+    return _field("key", title, description, required=True)
+
+
+def link(
+    title: str,
+    to: str,
+    description: str = "",
+    *,
+    law: str = "",
+    required: bool = True,
+    blank_means: str = "",
+) -> Any:
+    """The key of a row in the table `to`; `blank_means` says what an empty cell stands for."""
+    return _field("link", title, description, to=to, law=law, required=required, blank_means=blank_means)
+
+
+def text(
+    title: str,
+    description: str,
+    *,
+    law: str = "",
+    required: bool = False,
+    none_is_answer: bool = False,
+    reference: bool = False,
+    free: bool = False,
+) -> Any:
+    """Words. `none_is_answer`: "none" and "n/a" are answers here. `reference`: a pseudonymous
+    reference, never a name. `free`: prose that may come to hold personal data.
+    """
+    return _field(
+        "text",
+        title,
+        description,
+        law=law,
+        required=required,
+        none_is_answer=none_is_answer,
+        reference=reference,
+        free=free,
+    )
+
+
+def coded(
+    title: str,
+    codes: str,
+    description: str,
+    *,
+    law: str = "",
+    required: bool = False,
+    blank_means: str = "",
+) -> Any:
+    """A code of the code list `codes` (a file of that name in `data/codelists/`)."""
+    return _field(
+        "code", title, description, codes=codes, law=law, required=required, blank_means=blank_means
+    )
+
+
+def date(title: str, description: str, *, role: DateRole, law: str = "", after: str = "") -> Any:
+    """A calendar day. `after` names the column that may not be later than this one."""
+    return _field("date", title, description, role=role, law=law, after=after)
+
+
+def instant(title: str, description: str, *, role: DateRole, law: str = "", after: str = "") -> Any:
+    """A moment with its offset from UTC, like 2026-03-01T10:15:00+00:00; held in UTC."""
+    return _field("instant", title, description, role=role, law=law, after=after)
+
+
+def number(title: str, description: str, *, law: str = "") -> Any:
+    """A whole number, zero or more."""
+    return _field("number", title, description, law=law)
+
+
+def yes_no(title: str, description: str, *, law: str = "") -> Any:
+    """Yes, no, or blank for not known."""
+    return _field("yes_no", title, description, law=law)
+
+
+def period(title: str, description: str, *, law: str = "") -> Any:
+    """An ISO 8601 period: P7Y, P6M, P30D; PT0S for none at all."""
+    return _field("period", title, description, law=law)

@@ -1,0 +1,110 @@
+"""Findings: one table of everything that was found wrong, whoever found it."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from ropa.model.check import SEVERITIES
+
+COLUMNS = (
+    "code",
+    "severity",
+    "duty",
+    "table",
+    "record",
+    "field",
+    "file",
+    "sheet",
+    "row",
+    "column",
+    "where",
+    "message",
+    "law",
+    "waived",
+)
+"""The columns of Findings. `row` is the row as a spreadsheet shows it (the heading is 1), `waived`
+the key of the waiver that covers the finding, or missing."""
+
+_RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
+
+
+class Findings(pd.DataFrame):
+    """A frame with the columns `COLUMNS`, one row a finding, worst first.
+
+    `rules_run` and `rules_skipped` say which rules looked: nothing found by a rule that did
+    not run means nothing.
+    """
+
+    _metadata = ["rules_run", "rules_skipped"]
+    rules_run: tuple[str, ...]
+    rules_skipped: dict[str, str]
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        rules_run: Iterable[str] = (),
+        rules_skipped: dict[str, str] | None = None,
+    ) -> None:
+        frame = pd.DataFrame(data if data is not None else [], columns=list(COLUMNS))
+        text = [name for name in COLUMNS if name != "row"]
+        frame = frame.astype({name: "str" for name in text} | {"row": "Int64"})
+        order = frame.assign(rank=frame["severity"].map(_RANK)).sort_values(
+            ["rank", "code", "table", "row", "record", "field"], kind="stable", na_position="last"
+        )
+        super().__init__(order.drop(columns="rank").reset_index(drop=True))
+        object.__setattr__(self, "rules_run", tuple(sorted(rules_run)))
+        object.__setattr__(self, "rules_skipped", dict(rules_skipped or {}))
+
+    @property
+    def _constructor(self) -> Any:
+        """A selection of findings is a plain frame: only ropa makes Findings."""
+        return pd.DataFrame
+
+    @property
+    def counted(self) -> pd.DataFrame:
+        """The findings that no waiver covers: those that count."""
+        return self[self["waived"].isna()]
+
+    def counts(self) -> dict[str, int]:
+        """How many findings of each severity count; every severity is there."""
+        found = self.counted["severity"].value_counts()
+        return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
+
+    def at_least(self, severity: str) -> pd.DataFrame:
+        """The findings that count and are as bad as `severity` or worse."""
+        return self.counted[self.counted["severity"].map(_RANK) <= _RANK[severity]]
+
+    def _repr_html_(self) -> str:
+        """A summary by code, then the first findings, for a notebook."""
+        counts = ", ".join(f"{n} {severity}" for severity, n in self.counts().items())
+        waived = int(self["waived"].notna().sum())
+        shown = self.head(20)
+        rows = "".join(
+            "<tr>" + "".join(f"<td>{html.escape(str(row[name]))}</td>" for name in ("code", "severity", "where", "message")) + "</tr>"
+            for _, row in shown.iterrows()
+        )
+        more = f"<p>… and {len(self) - len(shown)} more.</p>" if len(self) > len(shown) else ""
+        return (
+            f"<p><strong>Findings</strong>: {counts}{f', {waived} waived' if waived else ''}. "
+            f"{len(self.rules_run)} rules run, {len(self.rules_skipped)} skipped.</p>"
+            "<table><thead><tr><th>code</th><th>severity</th><th>where</th><th>message</th></tr></thead>"
+            f"<tbody>{rows}</tbody></table>{more}"
+        )
+
+
+def merge(*parts: Findings) -> Findings:
+    """All findings of several in one table, with the rules that ran in any of them."""
+    frames = [pd.DataFrame(part) for part in parts if len(part)]
+    skipped: dict[str, str] = {}
+    for part in parts:
+        skipped |= part.rules_skipped
+    return Findings(
+        pd.concat(frames) if frames else None,
+        rules_run=[code for part in parts for code in part.rules_run],
+        rules_skipped=skipped,
+    )

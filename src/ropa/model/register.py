@@ -1,0 +1,391 @@
+"""A Register: the whole record as typed tables, what is in force on a day, and its hash."""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime, time, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any, get_args, get_type_hints
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from ropa.errors import LayoutError, UsageError
+from ropa.model import cells, codelists, tables
+from ropa.model.findings import Findings
+from ropa.model.schema import Table
+
+HELD_COLUMNS = ("table", "index", "record", "field", "text", "why")
+"""Cells that hold text but no value: which row (its index label), the text as written, and why
+("placeholder", "answer" or "unreadable")."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the rows and columns of one table stood in their source."""
+
+    file: str
+    sheet: str = ""
+    rows: np.ndarray[Any, Any] = field(default_factory=lambda: np.array([], dtype=np.int64))
+    letters: Mapping[str, str] = field(default_factory=dict)
+    """For a workbook: the letter of each column by its name."""
+
+    def row(self, index: Any) -> int | None:
+        """The row, as a spreadsheet shows it, of the frame's row label `index`."""
+        return int(self.rows[index]) if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
+
+    def where(self, index: Any, name: str) -> str:
+        """A place in words: `purposes.csv:14 lawful_basis` or `illumit.xlsx purposes!D14`."""
+        row = self.row(index)
+        if not self.sheet:
+            spot = f"{self.file}:{row}" if row else self.file
+            return f"{spot} {name}".strip()
+        if row is None:
+            return f"{self.file} {self.sheet}"
+        letter = self.letters.get(name, "")
+        spot = f"{self.file} {self.sheet}!{letter}{row}"
+        return spot if letter or not name else f"{spot} {name}"
+
+
+@dataclass(frozen=True)
+class Register:
+    """The record as typed tables, one attribute a table; never changed in place.
+
+    The annotations are the list of tables. Beside the data: `held`, the cells that hold text
+    but no value (columns `HELD_COLUMNS`), and `places`, where each table's rows stood.
+    """
+
+    organisations: Annotated[pd.DataFrame, tables.Organisations]
+    contacts: Annotated[pd.DataFrame, tables.Contacts]
+    activities: Annotated[pd.DataFrame, tables.Activities]
+    activity_parties: Annotated[pd.DataFrame, tables.ActivityParties]
+    purposes: Annotated[pd.DataFrame, tables.Purposes]
+    data_subjects: Annotated[pd.DataFrame, tables.DataSubjects]
+    data_categories: Annotated[pd.DataFrame, tables.DataCategories]
+    recipients: Annotated[pd.DataFrame, tables.Recipients]
+    transfers: Annotated[pd.DataFrame, tables.Transfers]
+    retention: Annotated[pd.DataFrame, tables.Retention]
+    retention_exceptions: Annotated[pd.DataFrame, tables.RetentionExceptions]
+    security_measures: Annotated[pd.DataFrame, tables.SecurityMeasures]
+    contracts: Annotated[pd.DataFrame, tables.Contracts]
+    contract_terms: Annotated[pd.DataFrame, tables.ContractTerms]
+    collection_points: Annotated[pd.DataFrame, tables.CollectionPoints]
+    systems: Annotated[pd.DataFrame, tables.Systems]
+    activity_systems: Annotated[pd.DataFrame, tables.ActivitySystems]
+    activity_criteria: Annotated[pd.DataFrame, tables.ActivityCriteria]
+    assessments: Annotated[pd.DataFrame, tables.Assessments]
+    reviews: Annotated[pd.DataFrame, tables.Reviews]
+    notices: Annotated[pd.DataFrame, tables.Notices]
+    notice_subjects: Annotated[pd.DataFrame, tables.NoticeSubjects]
+    notice_statements: Annotated[pd.DataFrame, tables.NoticeStatements]
+    notice_links: Annotated[pd.DataFrame, tables.NoticeLinks]
+    requests: Annotated[pd.DataFrame, tables.Requests]
+    complaints: Annotated[pd.DataFrame, tables.Complaints]
+    breaches: Annotated[pd.DataFrame, tables.Breaches]
+    disclosures: Annotated[pd.DataFrame, tables.Disclosures]
+    marketing_preferences: Annotated[pd.DataFrame, tables.MarketingPreferences]
+    marketing_sends: Annotated[pd.DataFrame, tables.MarketingSends]
+    consents: Annotated[pd.DataFrame, tables.Consents]
+    disposals: Annotated[pd.DataFrame, tables.Disposals]
+    cookies: Annotated[pd.DataFrame, tables.Cookies]
+    waivers: Annotated[pd.DataFrame, tables.Waivers]
+    held: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(HELD_COLUMNS)))
+    places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        """The table of that name. Raises KeyError."""
+        if table not in TABLES:
+            raise KeyError(table)
+        frame: pd.DataFrame = getattr(self, table)
+        return frame
+
+    def with_tables(self, changed: Mapping[str, pd.DataFrame]) -> Register:
+        """A copy with some tables replaced."""
+        return replace(self, **changed)  # type: ignore[arg-type]
+
+    @property
+    def holder(self) -> pd.Series:
+        """The row of the organisation whose record this is. Raises LayoutError if it is not exactly one."""
+        held_by = self.organisations[self.organisations["is_holder"].fillna(False).astype(bool)]
+        if len(held_by) != 1:
+            raise LayoutError("organisations: is_holder must be yes for exactly one organisation")
+        return held_by.iloc[0]
+
+    def rows(self) -> dict[str, int]:
+        """The number of rows of each table."""
+        return {table: len(self[table]) for table in TABLES}
+
+    def canonical(self, table: str) -> pd.DataFrame:
+        """A table as canonical text: what `write` writes and the hash is taken of; missing where blank.
+
+        A cell without a value stands as it was written.
+        """
+        model, frame = TABLES[table], self[table]
+        texts = pd.DataFrame({c.name: cells.to_text(frame[c.name], c) for c in model.columns().values()})
+        held = self.held[self.held["table"] == table]
+        for name, part in held.groupby("field", sort=False):
+            texts.loc[part["index"], name] = part["text"].to_numpy()
+        return texts
+
+    @cached_property
+    def hash(self) -> str:
+        """SHA-256 of the canonical CSV of all that is filled in, whatever the source or its order.
+
+        Empty tables and columns do not count, so a column that a later version adds changes nothing.
+        """
+        digest = hashlib.sha256()
+        for table in TABLES:
+            texts = self.canonical(table).dropna(axis="columns", how="all").dropna(how="all")
+            if texts.empty:
+                continue
+            texts = texts.sort_values(list(texts.columns), na_position="first")
+            buffer = io.StringIO()
+            texts.to_csv(buffer, index=False, lineterminator="\n")
+            digest.update(f"{table}\n".encode() + buffer.getvalue().encode("utf-8", "surrogatepass"))
+        return digest.hexdigest()
+
+    def equals(self, other: object) -> bool:
+        """Whether the other register holds the same content, wherever it came from."""
+        return isinstance(other, Register) and self.hash == other.hash
+
+    def _repr_html_(self) -> str:
+        rows = "".join(f"<tr><td>{t}</td><td>{n}</td></tr>" for t, n in self.rows().items() if n)
+        return (
+            f"<p><strong>Register</strong> {self.hash[:12]}</p>"
+            f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
+        )
+
+
+TABLES: dict[str, type[Table]] = {
+    name: get_args(hint)[1]
+    for name, hint in get_type_hints(Register, include_extras=True).items()
+    if len(get_args(hint)) == 2 and isinstance(get_args(hint)[1], type) and issubclass(get_args(hint)[1], Table)
+}
+"""Every table of the record by name, core tables first."""
+
+REGIMES = ("uk", "eu")
+
+
+# -- what is in force on a day --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The part of a register that is in force on a day under a regime, and what was left out."""
+
+    register: Register
+    as_of: date
+    regime: str | None
+    left_out: pd.DataFrame
+    """Columns table, reason, rows: how many rows are not shown, and why."""
+
+
+def parse_day(day: date | str) -> date:
+    """A day from a date or an ISO string. Raises UsageError."""
+    if isinstance(day, datetime):
+        return day.date()
+    if isinstance(day, date):
+        return day
+    try:
+        return date.fromisoformat(day)
+    except (TypeError, ValueError):
+        raise UsageError(f"as_of: {day!r} is not a date; write it like 2026-11-22") from None
+
+
+def holder_regimes(register: Register) -> list[str]:
+    """The regimes that the holder is under."""
+    holder = register.holder
+    return [regime for regime in REGIMES if holder[f"{regime}_gdpr"] is not pd.NA and bool(holder[f"{regime}_gdpr"])]
+
+
+def choose_regime(register: Register, regime: str | None) -> str:
+    """The regime of a run: the one asked for, else the holder's only one.
+
+    Raises UsageError where the holder is under both or none and nobody chose.
+    """
+    if regime is not None:
+        if regime not in REGIMES:
+            raise UsageError(f"regime: {regime!r} is none of {', '.join(REGIMES)}")
+        return regime
+    found = holder_regimes(register)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UsageError("the holder is under no regime: set uk_gdpr or eu_gdpr in organisations, or give --regime uk or --regime eu")
+    raise UsageError("the holder is under both regimes: run once with --regime uk and once with --regime eu")
+
+
+def end_of_day(register: Register, day: date) -> pd.Timestamp:
+    """The instant at which the day ends where the holder is, in UTC."""
+    try:
+        country = register.holder["country"]
+    except LayoutError:
+        country = None
+    zones = codelists.codelist("countries")["timezone"]
+    zone = zones.get(country, "") if isinstance(country, str) else ""
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone or "Europe/London"))
+    return pd.Timestamp(midnight).tz_convert("UTC")
+
+
+CURRENT, PLANNED, ENDED = "current", "planned", "ended"
+
+
+def phase(activities: pd.DataFrame, day: date) -> pd.Series:
+    """For each activity whether it is current, planned or ended on the day."""
+    today = pd.Timestamp(day)
+    phases = pd.Series(CURRENT, index=activities.index, dtype="str")
+    phases[activities["started_on"] > today] = PLANNED
+    phases[activities["ended_on"] <= today] = ENDED
+    return phases
+
+
+def on(
+    register: Register,
+    as_of: date | str,
+    regime: str | None = None,
+    *,
+    phases: tuple[str, ...] = (CURRENT,),
+) -> InForce:
+    """What is in force on a day: the one place that decides it.
+
+    A row counts if its start is blank or on or before the day and its end blank or after it; a log
+    row counts if its date is on or before the day; an event after the day is not yet known. Rows
+    follow what they belong to. With a regime, activities that name the other one are left out.
+    Row labels are kept, so that a finding can be traced to its place.
+    """
+    day = parse_day(as_of)
+    end = end_of_day(register, day)
+    today = pd.Timestamp(day)
+    kept: dict[str, pd.DataFrame] = {}
+    counts: list[dict[str, object]] = []
+    for table, model in _parents_first():
+        frame = register[table]
+        if frame.empty:
+            kept[table] = frame
+            continue
+        reasons = pd.Series(pd.NA, index=frame.index, dtype="str")
+        _mark(reasons, _not_in_force(model, frame, today, end), table, phases)
+        if table == "activities":
+            _mark_activities(reasons, frame, day, regime, phases)
+        for column in model.of_kind("link"):
+            if column.required and column.to in kept:
+                gone = register[column.to][TABLES[column.to].key()]
+                gone = gone[~register[column.to].index.isin(kept[column.to].index)]
+                _mark(reasons, {f"belongs to a row of {column.to} left out": frame[column.name].isin(gone)}, "", phases)
+        stays = reasons.isna()
+        kept[table] = _as_known(model, frame[stays.to_numpy()], today, end)
+        counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
+    left_out = pd.DataFrame(counts, columns=["table", "reason", "rows"])
+    return InForce(register.with_tables(kept), day, regime, left_out)
+
+
+def _parents_first() -> list[tuple[str, type[Table]]]:
+    """The tables in an order in which every table comes after those its rows belong to."""
+    order: list[str] = []
+
+    def visit(table: str) -> None:
+        if table in order:
+            return
+        for column in TABLES[table].of_kind("link"):
+            if column.required and column.to != table:
+                visit(column.to)
+        order.append(table)
+
+    for table in TABLES:
+        visit(table)
+    return [(table, TABLES[table]) for table in order]
+
+
+def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str, phases: tuple[str, ...]) -> None:
+    """Write each reason where its mask holds and no reason stands yet."""
+    for reason, mask in found.items():
+        if table == "activities" and reason in ("not yet started", "ended"):
+            continue  # the phases decide
+        reasons[reasons.isna() & mask.fillna(False).astype(bool)] = reason
+
+
+def _mark_activities(
+    reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]
+) -> None:
+    phase_of = phase(frame, day)
+    words = {PLANNED: "not yet started", ENDED: "ended", CURRENT: "in force"}
+    for name, reason in words.items():
+        if name not in phases:
+            reasons[reasons.isna() & (phase_of == name)] = reason
+    if regime is not None:
+        reasons[reasons.isna() & frame["regime"].notna() & (frame["regime"] != regime)] = "under the other regime"
+
+
+def _not_in_force(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> dict[str, pd.Series]:
+    """The rows that do not count on the day, by reason."""
+    found: dict[str, pd.Series] = {}
+    if start := model.dated("start"):
+        found["not yet started"] = frame[start] > today
+    if stop := model.dated("end"):
+        found["ended"] = frame[stop] <= today
+    if logged := model.dated("logged"):
+        found["not yet happened"] = _after(frame[logged], today, end)
+    return found
+
+
+def _after(dates: pd.Series, today: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+    """Which dates or instants lie after the day."""
+    return dates >= end if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates > today
+
+
+def _as_known(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """The rows as they were known on the day: events that lie ahead are blank."""
+    blank = {
+        column.name: later
+        for column in model.of_kind("date", "instant")
+        if column.role == "event" and (later := _after(frame[column.name], today, end)).any()
+    }
+    if not blank:
+        return frame
+    frame = frame.copy()
+    for name, later in blank.items():
+        frame.loc[later, name] = pd.NaT
+    return frame
+
+
+# -- a case: all that a report needs --------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Case:
+    """A register, what was found in it, and the day and regime it was looked at under.
+
+    Without `as_of` nothing was assessed: the findings are of shape alone.
+    """
+
+    register: Register
+    findings: Findings
+    as_of: date | None
+    regime: str | None
+    source: str
+
+    @property
+    def name(self) -> str:
+        """What to call the register: `sample:NAME`, or the last part of its path."""
+        return self.source if self.source.startswith("sample:") else Path(self.source).name
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """What is in force on the day. Raises UsageError where the case has no day."""
+        if self.as_of is None:
+            raise UsageError("not assessed: open the register with as_of, like ropa.open(path, as_of='2026-11-22')")
+        return on(self.register, self.as_of, self.regime)
+
+    def _repr_html_(self) -> str:
+        status = f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)"
+        return f"<p><strong>Case</strong> {html.escape(self.name)}: {status}</p>{self.register._repr_html_()}{self.findings._repr_html_()}"
+
+
+assert set(TABLES) <= {f.name for f in fields(Register)}

@@ -1,0 +1,284 @@
+"""The base of the table classes: what a class knows of itself, and the shape checks it implies.
+
+The checks are made from the columns (`columns.py`), once. pandera calls them when an analyst
+validates a frame of their own (`Activities.validate(frame)`); `validate.py` calls the same
+functions on whole registers without pandera's fixed cost a table.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import pandas as pd
+import pandera.pandas as pa
+
+from ropa.model import codelists
+from ropa.model.check import ERROR, GUIDANCE, LAW, WARNING, Check
+
+DTYPES = {
+    "date": "datetime64[s]",
+    "instant": "datetime64[s, UTC]",
+    "number": "Int64",
+    "yes_no": "boolean",
+}
+"""How a column of each kind is held in memory; every other kind is text."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, as its line in `tables.py` declares it."""
+
+    table: str
+    name: str
+    kind: str
+    title: str
+    description: str
+    law: str = ""
+    required: bool = False
+    codes: str = ""
+    to: str = ""
+    role: str = ""
+    after: str = ""
+    blank_means: str = ""
+    none_is_answer: bool = False
+    reference: bool = False
+    free: bool = False
+    dtype: str = field(init=False, default="str")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dtype", DTYPES.get(self.kind, "str"))
+
+
+class Table(pa.DataFrameModel):
+    """Base of every table of the record. The class's first docstring line says what a row is."""
+
+    class Config:
+        """Every column must be there, and no other."""
+
+        strict = True
+
+    @classmethod
+    def table_name(cls) -> str:
+        """The name of the table: the class's name in snake case."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def table_title(cls) -> str:
+        """The name of the table for people."""
+        return cls.table_name().replace("_", " ").capitalize()
+
+    @classmethod
+    def row_is(cls) -> str:
+        """What one row is."""
+        return (cls.__doc__ or "").strip().splitlines()[0]
+
+    @classmethod
+    @cache
+    def columns(cls) -> dict[str, Column]:
+        """The columns by name, in order; the first is the key."""
+        return {
+            name: Column(
+                table=cls.table_name(),
+                name=name,
+                title=column.title or name,
+                description=column.description or "",
+                **(column.metadata or {}),
+            )
+            for name, column in cls.to_schema().columns.items()
+        }
+
+    @classmethod
+    def key(cls) -> str:
+        """The name of the key column."""
+        return next(iter(cls.columns()))
+
+    @classmethod
+    def of_kind(cls, *kinds: str) -> list[Column]:
+        """The columns of the given kinds."""
+        return [column for column in cls.columns().values() if column.kind in kinds]
+
+    @classmethod
+    def dated(cls, role: str) -> str | None:
+        """The column whose date has the given role for the row as a whole (start, end or logged)."""
+        return next((c.name for c in cls.columns().values() if c.role == role), None)
+
+    @classmethod
+    @cache
+    def blank(cls) -> pd.DataFrame:
+        """The frame of no rows with the columns and types of this table."""
+        return pd.DataFrame({c.name: pd.Series(dtype=c.dtype) for c in cls.columns().values()})
+
+    @classmethod
+    @cache
+    def shape_checks(cls) -> tuple[Check, ...]:
+        """The checks that a frame of this table can be put to on its own."""
+        return tuple(_shape_checks(cls))
+
+    @pa.dataframe_check(name="shape", ignore_na=False, n_failure_cases=1)
+    def shape(cls, frame: pd.DataFrame) -> bool:
+        """Run the shape checks; pandera shows which failed, never a value.
+
+        Raises pandera.errors.SchemaError(s) through pandera where one fails.
+        """
+        for check in cls.shape_checks():
+            if check.field in frame and bool(check.find(frame).any()):
+                raise ShapeError(check)
+        return True
+
+
+class ShapeError(ValueError):
+    """A frame fails a shape check; carries the check."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        super().__init__(f"{check.code} {check.table}.{check.field}: {check.says}")
+
+
+# -- the masks ------------------------------------------------------------------------------------
+
+
+def key_faults(frame: pd.DataFrame, key: str) -> pd.Series:
+    """Rows whose key is missing or used more than once."""
+    return frame[key].isna() | frame[key].duplicated(keep=False)
+
+
+def unknown_codes(frame: pd.DataFrame, name: str, codelist: str) -> pd.Series:
+    """Rows whose code is not in its list."""
+    distinct = pd.Index(frame[name].dropna().unique())
+    unknown = distinct.difference(pd.Index(sorted(codelists.codes(codelist)), dtype="str"))
+    if unknown.empty:
+        return pd.Series(False, index=frame.index)
+    return frame[name].isin(unknown)
+
+
+def out_of_order(frame: pd.DataFrame, earlier: str, later: str) -> pd.Series:
+    """Rows whose second date lies before the first."""
+    return frame[later] < frame[earlier]
+
+
+# Patterns of personal data; letters and digits are ASCII on purpose.
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+_PHONE = re.compile(r"(?:\+[0-9]{1,3}|0)[0-9 ()-]{8,}[0-9]")
+_NI_NUMBER = re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b", re.I)
+_NHS_NUMBER = re.compile(r"(?<![0-9])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9])")
+_NAME = re.compile(r"(?:[A-Z][a-zà-ÿ'’-]+)(?: [A-Z][a-zà-ÿ'’-]*\.?)+")
+
+
+def _nhs_number(text: str) -> bool:
+    """Whether a valid NHS number (ten digits, modulus 11) stands in the text."""
+    for found in _NHS_NUMBER.finditer(text):
+        digits = [int(c) for c in found.group() if c.isdigit()]
+        check = 11 - sum(d * w for d, w in zip(digits, range(10, 1, -1), strict=False)) % 11
+        if (0 if check == 11 else check) == digits[9]:
+            return True
+    return False
+
+
+def looks_personal(text: str, *, reference: bool) -> str | None:
+    """The severity with which `text` looks like personal data, or None.
+
+    NHS and National Insurance numbers are errors anywhere; e-mail addresses, phone numbers
+    and names are warnings where a pseudonymous reference belongs.
+    """
+    if _NI_NUMBER.search(text) or _nhs_number(text):
+        return ERROR
+    if reference and (_EMAIL.search(text) or _PHONE.fullmatch(text.strip()) or _NAME.fullmatch(text.strip())):
+        return WARNING
+    return None
+
+
+def personal(frame: pd.DataFrame, name: str, *, reference: bool) -> pd.Series:
+    """The severity, by row, with which a column looks like personal data; missing where it does not."""
+    distinct = frame[name].dropna().unique()
+    found = {text: severity for text in distinct if (severity := looks_personal(text, reference=reference))}
+    return frame[name].map(found).astype("str") if found else pd.Series(dtype="str", index=frame.index)
+
+
+LONGEST_CELL = 32_767
+"""A spreadsheet cell holds no more characters than this: text of just this length was cut."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Rows whose text was cut at a spreadsheet's limit or holds control characters."""
+    unfit = [text for text in frame[name].dropna().unique() if len(text) >= LONGEST_CELL or _CONTROL.search(text)]
+    return frame[name].isin(unfit) if unfit else pd.Series(False, index=frame.index)
+
+
+# -- the checks -----------------------------------------------------------------------------------
+
+
+def _shape_checks(model: type[Table]) -> list[Check]:
+    table, key = model.table_name(), model.key()
+    shared: dict[str, Any] = {"table": table, "severity": ERROR, "duty": GUIDANCE, "law": ""}
+    checks = [
+        Check(
+            code="SH06",
+            field=key,
+            title="Every row has a key of its own.",
+            says="the key is missing or used more than once",
+            advice="Give every row a short key that no other row of the table has.",
+            find=lambda frame: key_faults(frame, key),
+            **shared,
+        )
+    ]
+    for column in model.columns().values():
+        checks += _column_checks(column, shared)
+    return checks
+
+
+def _column_checks(column: Column, shared: dict[str, Any]) -> list[Check]:
+    name, made = column.name, []
+    if column.codes:
+        made.append(
+            Check(
+                code="SH05",
+                field=name,
+                title="A code stands in its code list.",
+                says=f"{name} is not in the code list {column.codes}",
+                advice=f"Use a code of {column.codes}; `ropa reference` prints them all.",
+                find=lambda frame: unknown_codes(frame, name, column.codes),
+                **shared,
+            )
+        )
+    if column.after:
+        made.append(
+            Check(
+                code="SH08",
+                field=name,
+                title="Dates stand in order.",
+                says=f"{name} lies before {column.after}",
+                advice="Correct whichever of the two dates is wrong.",
+                find=lambda frame: out_of_order(frame, column.after, name),
+                **shared,
+            )
+        )
+    if column.kind == "text":
+        if column.reference or column.free:
+            made.append(
+                Check(
+                    code="SH09",
+                    field=name,
+                    title="No personal data stands where a reference belongs.",
+                    says=f"{name} looks like personal data",
+                    advice="Write a pseudonymous reference instead, and keep the person's details elsewhere.",
+                    find=lambda frame: personal(frame, name, reference=column.reference),
+                    **{**shared, "severity": WARNING, "duty": LAW, "law": "Art 5(1)(c), 25"},
+                )
+            )
+        made.append(
+            Check(
+                code="SH10",
+                field=name,
+                title="Text is whole and plain.",
+                says=f"{name} holds control characters or was cut at 32,767 characters",
+                advice="Write the cell again without them, or shorten it and file the long text elsewhere.",
+                find=lambda frame: unfit_text(frame, name),
+                **{**shared, "severity": WARNING},
+            )
+        )
+    return made

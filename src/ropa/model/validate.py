@@ -1,0 +1,278 @@
+"""Validation: text tables in, a typed Register and the shape findings (SH02-SH10) out.
+
+It never raises for content and keeps every row. All faults are found at once, each once: a cell
+that cannot be read is reported where it stands, missing in the typed table, and no later check
+or rule reports it again.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ropa.model import cells, codelists
+from ropa.model.check import ERROR, GUIDANCE, Check, name_record, rows_found
+from ropa.model.findings import Findings
+from ropa.model.register import HELD_COLUMNS, TABLES, Place, Register
+from ropa.model.schema import Column, Table
+
+
+@dataclass(frozen=True)
+class TextTables(Mapping[str, pd.DataFrame]):
+    """What a reader returns: every table as text (missing where blank), and where it stood.
+
+    A mapping of table name to frame; the headings are as the source has them. `faults` are what
+    the reader could not read (SH01, SH10), `notes` what it passed over and the user should know.
+    """
+
+    frames: Mapping[str, pd.DataFrame]
+    places: Mapping[str, Place] = field(default_factory=dict)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    faults: tuple[dict[str, Any], ...] = ()
+    notes: tuple[str, ...] = ()
+    source: str = ""
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self.frames[table]
+
+    def __iter__(self) -> Any:
+        return iter(self.frames)
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
+def shape_fault(
+    code: str, table: str, message: str, place: Place, *, severity: str = ERROR, index: Any = None, name: str = "", record: str = ""
+) -> dict[str, Any]:
+    """One row of Findings for a fault of shape."""
+    return {
+        "code": code,
+        "severity": severity,
+        "duty": GUIDANCE,
+        "table": table,
+        "record": record or None,
+        "field": name or None,
+        "file": place.file,
+        "sheet": place.sheet or None,
+        "row": place.row(index),
+        "column": place.letters.get(name) or None,
+        "where": place.where(index, name),
+        "message": message,
+        "law": "",
+        "waived": None,
+    }
+
+
+def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
+    """Type the tables and check their shape.
+
+    `tables` maps table names to frames of text, as a reader returns them or as an analyst made
+    them. Returns the Register and the findings SH01-SH10; every row given is a row returned.
+    """
+    given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
+    faults: list[dict[str, Any]] = list(given.faults)
+    typed: dict[str, pd.DataFrame] = {}
+    held: list[pd.DataFrame] = []
+    places: dict[str, Place] = {}
+    for name in given.frames:
+        if name not in TABLES:
+            place = given.places.get(name, Place(name))
+            faults.append(shape_fault("SH02", name, _unknown(f"table {name}", name, list(TABLES)), place))
+    for table, model in TABLES.items():
+        place = given.places.get(table, Place(f"{table}.csv"))
+        if table not in given.frames:
+            typed[table] = model.blank()
+            continue
+        texts, found = _headings(model, given.frames[table], place)
+        faults += found
+        typed[table], cells_held, found = _type_table(model, texts, place, given.settings.get("dates", "iso"))
+        faults += found
+        held.append(cells_held)
+        places[table] = place
+    cells_without = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
+    register = Register(**typed, held=cells_without.reset_index(drop=True), places=places, settings=given.settings)
+    faults += _check_shapes(register) + _check_links(register) + _check_holder(register)
+    return register, Findings(faults)
+
+
+def _unknown(what: str, name: str, known: list[str]) -> str:
+    near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
+    hint = f"; did you mean {near[0]}?" if near else "; remove it or keep it outside the register"
+    return f"{what}: the register knows none of that name{hint}"
+
+
+def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
+    """The frame with the model's columns, found by name or title; and what did not fit."""
+    table, columns = model.table_name(), model.columns()
+    titles = {c.title.casefold(): c.name for c in columns.values()} | {name.casefold(): name for name in columns}
+    faults: list[dict[str, Any]] = []
+    taken: dict[str, int] = {}
+    for position, heading in enumerate(frame.columns):
+        name = titles.get(str(heading).strip().casefold())
+        if name is None:
+            message = _unknown(f"column {heading}", str(heading), list(columns))
+            faults.append(shape_fault("SH02", table, message, place, name=str(heading)))
+        elif name in taken:
+            message = f"column {name}: it stands twice; keep one"
+            faults.append(shape_fault("SH02", table, message, place, name=name))
+        else:
+            taken[name] = position
+    missing = [c for c in columns.values() if c.required and c.name not in taken]
+    faults += [
+        shape_fault("SH03", table, f"column {c.name} is missing; add it ({c.title}: {c.description})", place, name=c.name)
+        for c in missing
+    ]
+    data = {
+        name: frame.iloc[:, taken[name]].astype("str") if name in taken else pd.Series(pd.NA, index=frame.index, dtype="str")
+        for name in columns
+    }
+    return pd.DataFrame(data, index=frame.index).reset_index(drop=True), faults
+
+
+def _type_table(
+    model: type[Table], texts: pd.DataFrame, place: Place, style: cells.DateStyle
+) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
+    """The typed table, its cells without a value, and what could not be read."""
+    table, key = model.table_name(), model.key()
+    if texts.empty:
+        return model.blank(), pd.DataFrame(columns=list(HELD_COLUMNS)), []
+    typed: dict[str, pd.Series] = {}
+    held: list[pd.DataFrame] = []
+    faults: list[dict[str, Any]] = []
+    for column in model.columns().values():
+        read = cells.read_column(texts[column.name], column, style)
+        typed[column.name] = read.values
+        without = read.why[read.why.notna()]
+        if without.empty:
+            continue
+        records = texts[key].reindex(without.index)
+        held.append(
+            pd.DataFrame(
+                {
+                    "table": table,
+                    "index": without.index,
+                    "record": records.to_numpy(),
+                    "field": column.name,
+                    "text": texts.loc[without.index, column.name].str.strip().to_numpy(),
+                    "why": without.to_numpy(),
+                }
+            )
+        )
+        for index in without.index[without == "unreadable"]:
+            faults.append(_unreadable(column, texts.at[index, column.name], index, records[index], place))
+    frame = pd.DataFrame(typed, index=texts.index)
+    cells_held = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
+    return frame, cells_held, faults
+
+
+def _unreadable(column: Column, text: str, index: Any, record: Any, place: Place) -> dict[str, Any]:
+    """The finding for a cell that is not of its type or not in its list; its text is not shown."""
+    who = name_record(column.table, record if isinstance(record, str) else "")
+    if column.codes:
+        near = codelists.nearest(column.codes, text)
+        hint = f"; did you mean {near}?" if near else f"; `ropa reference` prints the list {column.codes}"
+        message = f"{who}: {column.name} is not in the code list {column.codes}{hint}"
+        if column.codes == "countries":
+            message += " Countries are ISO 3166-1 alpha-2 codes, like GB or NO."
+    else:
+        message = f"{who}: {column.name} is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}"
+    code = "SH05" if column.codes and column.codes != "countries" else "SH04"
+    return shape_fault(
+        code, column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else ""
+    )
+
+
+def to_rows(
+    register: Register, table: str, name: str, found: pd.DataFrame, check: Check
+) -> list[dict[str, Any]]:
+    """Rows of Findings for what a check found in a table (columns index, severity, detail)."""
+    place = register.places.get(table, Place(f"{table}.csv"))
+    keys = register[table][TABLES[table].key()]
+    rows = []
+    for index, severity, detail in zip(found["index"], found["severity"], found["detail"], strict=True):
+        record = keys.get(index)
+        record = record if isinstance(record, str) else ""
+        message = check.message(table, record, detail if isinstance(detail, str) else "")
+        row = shape_fault(check.code, table, message, place, severity=severity, index=index, name=name, record=record)
+        rows.append(row | {"duty": check.duty, "law": check.law})
+    return rows
+
+
+def _check_shapes(register: Register) -> list[dict[str, Any]]:
+    """Put every table to its own checks (codes are checked as they are read)."""
+    faults: list[dict[str, Any]] = []
+    for table, model in TABLES.items():
+        frame = register[table]
+        if frame.empty:
+            continue
+        for check in model.shape_checks():
+            if check.code == "SH05":
+                continue
+            found = rows_found(check.find(frame), check.severity)
+            if len(found):
+                faults += to_rows(register, table, check.field, found, check)
+    return faults
+
+
+def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
+    """Which keys are given and not among the known ones; Arrow's is_in, for pandas' own is slow on text."""
+    if keys.empty:
+        return pd.Series(False, index=keys.index)
+    inside = pc.is_in(pa.array(keys, from_pandas=True), value_set=pa.array(known.dropna().unique(), type=pa.large_string()))
+    return keys.notna() & ~pd.Series(inside.to_numpy(zero_copy_only=False), index=keys.index)
+
+
+def _check_links(register: Register) -> list[dict[str, Any]]:
+    """SH07: links to rows that are not there, those by table and record included."""
+    faults: list[dict[str, Any]] = []
+    for table, model in TABLES.items():
+        frame = register[table]
+        if frame.empty:
+            continue
+        for column in model.of_kind("link"):
+            missing = _not_in(frame[column.name], register[column.to][TABLES[column.to].key()])
+            if column.required:
+                unread = register.held[(register.held["table"] == table) & (register.held["field"] == column.name)]
+                missing |= frame[column.name].isna() & ~frame.index.isin(unread["index"])
+            faults += _broken(register, table, column.name, missing, f"a row of {column.to}")
+        if table == "notice_links":
+            broken = pd.Series(False, index=frame.index)
+            for target, part in frame.groupby("table", sort=False):
+                broken.loc[part.index] = _not_in(part["record"], register[str(target)][TABLES[str(target)].key()])
+            faults += _broken(register, table, "record", broken, "a row of the table named beside it")
+    return faults
+
+
+def _broken(register: Register, table: str, name: str, mask: pd.Series, target: str) -> list[dict[str, Any]]:
+    if not mask.any():
+        return []
+    check = Check(
+        code="SH07",
+        table=table,
+        field=name,
+        severity=ERROR,
+        duty=GUIDANCE,
+        law="",
+        title="A link points to a row that is there.",
+        says=f"{name} does not point to {target}",
+        advice="Correct the key, or add the row it should point to.",
+        find=lambda frame: mask,
+    )
+    return to_rows(register, table, name, rows_found(mask, ERROR), check)
+
+
+def _check_holder(register: Register) -> list[dict[str, Any]]:
+    """SH06: exactly one organisation holds the register."""
+    held_by = int(register.organisations["is_holder"].fillna(False).sum())
+    if held_by == 1:
+        return []
+    place = register.places.get("organisations", Place("organisations.csv"))
+    message = f"organisations: is_holder is yes {held_by} times; it must be yes for exactly one, the organisation whose record this is"
+    return [shape_fault("SH06", "organisations", message, place, name="is_holder")]

@@ -1,0 +1,362 @@
+"""A register as one XLSX workbook, a sheet a table: reading, and writing with drop-downs and notes."""
+
+from __future__ import annotations
+
+import difflib
+import io
+import posixpath
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import numpy as np
+import pandas as pd
+
+from ropa.errors import LayoutError, SourceError
+from ropa.files import put, refuse_taken
+from ropa.model import codelists
+from ropa.model.check import WARNING
+from ropa.model.register import TABLES, Place, Register
+from ropa.model.schema import Column, Table
+from ropa.model.validate import TextTables, shape_fault
+from ropa.sources import guard
+from ropa.sources import settings as settings_of
+from ropa.sources.fit import refuse_unfit
+
+SETTINGS_SHEET, README_SHEET, CODES_SHEET = "register", "README", "_codes"
+_OWN_SHEETS = (SETTINGS_SHEET, README_SHEET, CODES_SHEET)
+
+# -- reading --------------------------------------------------------------------------------------
+
+
+def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
+    """Read every sheet that is a table, as text; the others are named in `notes`.
+
+    A sheet is a table by the table's name or title, a column by its name or title; the first row
+    that holds anything is the heading. Raises SourceError for a file that cannot or should not be
+    opened, LayoutError where no sheet is a table.
+    """
+    marks = guard.inspect(path)
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
+    frames: dict[str, pd.DataFrame] = {}
+    places: dict[str, Place] = {}
+    faults: list[dict[str, Any]] = []
+    notes: list[str] = []
+    found: Mapping[str, str] = {}
+    try:
+        with CalamineWorkbook.from_path(str(path)) as book:
+            parts = _parts(path)
+            for sheet in book.sheet_names:
+                if sheet == SETTINGS_SHEET:
+                    found = _settings(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), path)
+                if sheet in _OWN_SHEETS:
+                    continue
+                table = names.get(sheet.strip().casefold())
+                if table is None:
+                    _pass_over(sheet, path, faults, notes)
+                    continue
+                if table in frames:
+                    faults.append(shape_fault("SH01", table, f"a second sheet for the table {table}; keep one", Place(path.name, sheet)))
+                    continue
+                rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+                frame, place = _sheet(rows, table, path.name, sheet)
+                frames[table], places[table] = frame, place
+                faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, place)
+    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError) as problem:
+        raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one ({problem}); open it in a spreadsheet and save it again") from problem
+    if not frames:
+        raise LayoutError(f"{path}: no sheet is a table of a register; it needs at least organisations and activities (`ropa init` makes a workbook)")
+    faults += [
+        shape_fault("SH01", needed, f"the sheet {needed} is missing; a register has at least organisations and activities", Place(path.name))
+        for needed in ("organisations", "activities")
+        if needed not in frames
+    ]
+    settings = settings_of.merged(found, options, f"{path} {SETTINGS_SHEET}")
+    return TextTables(frames, places, settings, tuple(faults), tuple(notes))
+
+
+def _pass_over(sheet: str, path: Path, faults: list[dict[str, Any]], notes: list[str]) -> None:
+    """A sheet that is no table: a fault if it was surely meant to be one, else a note."""
+    near = difflib.get_close_matches(sheet.strip().casefold().replace(" ", "_"), TABLES, n=1, cutoff=0.8)
+    if near:
+        message = f"sheet {sheet}: the register knows no table of that name; did you mean {near[0]}?"
+        faults.append(shape_fault("SH02", near[0], message, Place(path.name, sheet)))
+    else:
+        notes.append(f"{path.name}: the sheet {sheet!r} is no table of the register and was not read")
+
+
+_NS = {
+    "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
+    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "p": "http://schemas.openxmlformats.org/package/2006/relationships",
+}
+
+
+def _parts(path: Path) -> dict[str, str]:
+    """The part of the archive that holds each sheet; the guard has refused entities before."""
+    with zipfile.ZipFile(path) as archive:
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
+            return {}
+        rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+        targets = {rel.get("Id"): rel.get("Target", "") for rel in rels.iterfind("p:Relationship", _NS)}
+        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+        sheets = book.iterfind("m:sheets/m:sheet", _NS)
+        return {
+            sheet.get("name", ""): posixpath.normpath(posixpath.join("xl", targets.get(sheet.get(f"{{{_NS['r']}}}id"), "")))
+            .replace("/xl/", "xl/")
+            .lstrip("/")
+            for sheet in sheets
+        }
+
+
+def _settings(rows: list[list[Any]], path: Path) -> dict[str, str]:
+    pairs = {_text(row[0]): _text(row[1]) for row in rows[1:] if len(row) > 1}
+    given = {name: value for name, value in pairs.items() if name and value}
+    return settings_of.check(given, f"{path} {SETTINGS_SHEET}")
+
+
+def letter(position: int) -> str:
+    """The letter of the column at a position from 0: A, B … Z, AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd.DataFrame, Place]:
+    """A sheet as text, its heading the first row that holds anything."""
+    texts = [[_text(cell) for cell in row] for row in rows]
+    top = next((i for i, row in enumerate(texts) if any(row)), None)
+    if top is None:
+        return pd.DataFrame(), Place(file, sheet)
+    header = texts[top]
+    used = [i for i, heading in enumerate(header) if heading or any(row[i] for row in texts[top + 1 :])]
+    body = [(top + 2 + n, row) for n, row in enumerate(texts[top + 1 :]) if any(row)]
+    columns = {i: pd.Series([row[i] or None for _, row in body], dtype="str") for i in used}
+    frame = pd.DataFrame(columns)
+    frame.columns = pd.Index([header[i] or f"(no heading, column {letter(i)})" for i in used])
+    return frame, Place(file, sheet, np.array([number for number, _ in body], dtype=np.int64), _letters(table, header, used))
+
+
+def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, str]:
+    """The letter of each column, under the column's name and the heading as it stands."""
+    model = TABLES[table]
+    by_heading = {c.title.casefold(): c.name for c in model.columns().values()} | {n.casefold(): n for n in model.columns()}
+    found: dict[str, str] = {}
+    for i in used:
+        name = by_heading.get(header[i].strip().casefold(), header[i])
+        found.setdefault(name, letter(i))
+    return found
+
+
+def _text(cell: Any) -> str:
+    """The text of a cell as a person would type it: dates in ISO form, whole numbers without a point."""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell) if cell is not None else ""
+
+
+_REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
+
+
+def _unknown_values(marks: guard.SheetMarks, table: str, place: Place) -> list[dict[str, Any]]:
+    """SH10 for the cells whose value cannot be known: formulas never calculated, error values."""
+    names = {spot: name for name, spot in place.letters.items()}
+    index_of = {int(row): index for index, row in enumerate(place.rows)}
+    faults = []
+    for references, what in (
+        (marks.formulas_without_value, "a formula without a value; open the workbook in a spreadsheet, let it calculate, save it"),
+        (marks.errors, "an error value like #N/A; correct the formula, or write the value itself"),
+    ):
+        for spot in sorted(references):
+            found = _REFERENCE.fullmatch(spot)
+            if found and found[1] in names:
+                index = index_of.get(int(found[2]))
+                message = f"{table} {spot}: {what}"
+                fault = shape_fault("SH10", table, message, place, severity=WARNING, index=index, name=names[found[1]])
+                faults.append(fault | {"row": int(found[2]), "where": f"{place.file} {place.sheet}!{spot}"})
+    return faults
+
+
+# -- writing --------------------------------------------------------------------------------------
+
+ROWS_WITH_HELP = 2_000
+"""How many rows of a written sheet have drop-downs."""
+
+_OPTIONS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "default_date_format": "yyyy-mm-dd",
+}
+
+
+def write_workbook(register: Register, path: Path) -> None:
+    """Write the register as a workbook with drop-downs, notes with meaning and law, and a README sheet.
+
+    Text is written as text: nothing becomes a formula or a link. Raises SourceError where the
+    place is taken or a cell cannot be written as it is.
+    """
+    import xlsxwriter
+
+    refuse_taken(path)
+    texts = {table: register.canonical(table) for table in TABLES}
+    for table, frame in texts.items():
+        refuse_unfit(frame, table)
+    buffer = io.BytesIO()
+    book = xlsxwriter.Workbook(buffer, _OPTIONS)
+    # Office files carry the time of their making; the same content gives the same bytes.
+    book.set_properties({"title": "Record of processing activities", "created": datetime(2000, 1, 1)})
+    writer = _Writer(book)
+    writer.readme()
+    for table, model in TABLES.items():
+        writer.table(table, model, register[table], texts[table])
+    writer.settings(register.settings)
+    writer.codes()
+    book.close()
+    put(path, buffer.getvalue())
+
+
+class _Writer:
+    """Writes the sheets of one workbook; knows its formats."""
+
+    def __init__(self, book: Any) -> None:
+        self.book = book
+        self.heading = book.add_format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.needed = book.add_format({"bold": True, "bg_color": "#BDD7EE", "bottom": 1, "text_wrap": True, "valign": "top"})
+        self.text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
+        self.day = book.add_format({"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"})
+        self.count = book.add_format({"num_format": "0", "valign": "top", "align": "left"})
+        self.big = book.add_format({"bold": True, "font_size": 14})
+        self.plain = book.add_format({"text_wrap": True, "valign": "top"})
+
+    def readme(self) -> None:
+        sheet = self.book.add_worksheet(README_SHEET)
+        sheet.set_column(0, 0, 28)
+        sheet.set_column(1, 1, 100)
+        sheet.write_string(0, 0, "Record of processing activities", self.big)
+        lines = [
+            ("What this is", "One sheet a table. Fill organisations and activities first; then purposes, data_subjects, data_categories, recipients, transfers, retention and security_measures. Leave a sheet empty that you do not need."),
+            ("Rows", "One row a thing, never a list in a cell: an activity with three purposes has three rows in purposes. Every row needs a short key of its own in the first column; other sheets point to it."),
+            ("Cells", "Dates like 2026-11-22, periods like P7Y (seven years) or P6M, countries as two letters (NO is Norway). Drop-downs list the codes; the hidden sheet _codes says what each means. Rest on a heading to read its meaning and its law."),
+            ("Not known yet", "Leave the cell blank, or write TBD: both are found and named, neither is guessed. \"None\" is an answer."),
+            ("People", "Never write a person's name into the log sheets (requests, complaints, marketing_preferences …): subject_ref is a reference of your own making."),
+            ("Then", "ropa check FILE.xlsx finds what is missing or does not fit; ropa report FILE.xlsx --out reports prints the record."),
+        ]
+        row = 2
+        for row, (what, words) in enumerate(lines, start=2):
+            sheet.write_string(row, 0, what, self.plain)
+            sheet.write_string(row, 1, words, self.plain)
+        row += 2
+        sheet.write_string(row, 0, "Sheet", self.heading)
+        sheet.write_string(row, 1, "A row is", self.heading)
+        for row, (table, model) in enumerate(TABLES.items(), start=row + 1):
+            sheet.write_url(row, 0, f"internal:'{table}'!A1", string=table)
+            sheet.write_string(row, 1, model.row_is(), self.plain)
+
+    def table(self, table: str, model: type[Table], frame: pd.DataFrame, texts: pd.DataFrame) -> None:
+        sheet = self.book.add_worksheet(table)
+        sheet.freeze_panes(1, 1)
+        sheet.autofilter(0, 0, max(len(texts), 1), len(model.columns()) - 1)
+        for position, column in enumerate(model.columns().values()):
+            sheet.set_column(position, position, _width(column), self._format(column))
+            sheet.write_string(0, position, column.name, self.needed if column.required else self.heading)
+            sheet.write_comment(0, position, _note(column), {"x_scale": 2, "y_scale": 1.6, "author": "ropa"})
+            self._help(sheet, position, column)
+            for row, (text, value) in enumerate(zip(texts[column.name], frame[column.name], strict=True), start=1):
+                self._cell(sheet, row, position, column, text, value)
+
+    def _format(self, column: Column) -> Any:
+        return {"date": self.day, "number": self.count}.get(column.kind, self.text)
+
+    def _cell(self, sheet: Any, row: int, position: int, column: Column, text: Any, value: Any) -> None:
+        if not isinstance(text, str):
+            return
+        if column.kind == "date" and not pd.isna(value):
+            sheet.write_datetime(row, position, value.to_pydatetime(), self.day)
+        elif column.kind == "number" and not pd.isna(value):
+            sheet.write_number(row, position, int(value), self.count)
+        else:
+            sheet.write_string(row, position, text, self.text)
+
+    def _help(self, sheet: Any, position: int, column: Column) -> None:
+        """The drop-down of a column. Lists live on a hidden sheet: one in a cell breaks after 255 characters."""
+        rule: dict[str, Any] = {"ignore_blank": True}
+        if column.codes:
+            rule |= {"validate": "list", "source": f"=codes_{column.codes}", "error_title": "Not in the list", "error_message": f"Choose a code of the list {column.codes}."}
+        elif column.kind == "yes_no":
+            rule |= {"validate": "list", "source": ["yes", "no"], "error_title": "Yes or no", "error_message": "Write yes or no, or leave it blank if it is not known."}
+        elif column.kind == "link":
+            rule |= {"validate": "list", "source": f"=keys_{column.to}", "error_type": "warning", "error_title": "Not there yet", "error_message": f"No row of {column.to} has this key yet."}
+        else:
+            return
+        sheet.data_validation(1, position, ROWS_WITH_HELP, position, rule)
+
+    def settings(self, settings: Mapping[str, Any]) -> None:
+        sheet = self.book.add_worksheet(SETTINGS_SHEET)
+        sheet.set_column(0, 1, 30)
+        sheet.set_column(2, 2, 60)
+        for position, heading in enumerate(("setting", "value", "meaning")):
+            sheet.write_string(0, position, heading, self.heading)
+        for row, (name, meaning) in enumerate(settings_of.KNOWN.items(), start=1):
+            if name in ("encoding", "delimiter", "dates"):
+                meaning += " (for files made elsewhere; leave blank here)"
+            sheet.write_string(row, 0, name, self.text)
+            value = settings.get(name, "1" if name == "schema" else "") if name not in ("encoding", "delimiter", "dates") else ""
+            sheet.write_string(row, 1, str(value), self.text)
+            sheet.write_string(row, 2, meaning, self.plain)
+
+    def codes(self) -> None:
+        """The hidden sheet of lists, each with a defined name that the drop-downs use."""
+        sheet = self.book.add_worksheet(CODES_SHEET)
+        sheet.hide()
+        used = sorted({c.codes for model in TABLES.values() for c in model.columns().values() if c.codes})
+        for position, name in enumerate(used):
+            frame = codelists.codelist(name)
+            code_at, label_at = 2 * position, 2 * position + 1
+            sheet.write_string(0, code_at, name, self.heading)
+            sheet.write_string(0, label_at, f"{name}: label", self.heading)
+            for row, (code, label) in enumerate(frame["label"].items(), start=1):
+                sheet.write_string(row, code_at, str(code))
+                sheet.write_string(row, label_at, label)
+            spot = letter(code_at)
+            self.book.define_name(f"codes_{name}", f"={CODES_SHEET}!${spot}$2:${spot}${len(frame) + 1}")
+        for table in TABLES:
+            self.book.define_name(f"keys_{table}", f"={table}!$A$2:$A${ROWS_WITH_HELP + 1}")
+
+
+def _width(column: Column) -> int:
+    return {"key": 14, "link": 16, "date": 13, "yes_no": 11, "number": 12, "period": 10, "code": 22}.get(column.kind, 34)
+
+
+def _note(column: Column) -> str:
+    """The note on a heading: meaning, how to write it, law."""
+    how = {
+        "date": "A date like 2026-11-22.",
+        "instant": "A moment like 2026-11-22T14:05:00+00:00.",
+        "period": "A period like P7Y or P6M.",
+        "yes_no": "yes, no, or blank if not known.",
+        "number": "A whole number.",
+        "link": f"The key of a row of {column.to}.",
+        "code": f"A code of the list {column.codes}.",
+    }.get(column.kind, "")
+    blank = f"Blank: {column.blank_means}." if column.blank_means else ""
+    law = f"Law: {column.law}" if column.law else ""
+    return "\n".join(part for part in (column.title, column.description, how, blank, law) if part)

@@ -1,0 +1,83 @@
+"""From a path to a Case in one call: read, validate, assess."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from ropa.errors import NothingToCheckError
+from ropa.model.findings import Findings, merge
+from ropa.model.register import Case, Register, choose_regime, parse_day
+from ropa.model.validate import TextTables, validate
+from ropa.rules.engine import RULES, assess
+from ropa.sources import read
+
+
+def open_case(
+    path: str | Path,
+    as_of: date | str | None = None,
+    regime: str | None = None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dates: str | None = None,
+) -> Case:
+    """Read, validate and assess a register.
+
+    `path` is a folder of CSV files, an .xlsx workbook or `sample:NAME`; `as_of` a date or an ISO
+    string; `regime` uk or eu, by default the holder's only one. Without `as_of` nothing is
+    assessed: the findings are of shape alone. Raises SourceError, LayoutError, UsageError,
+    NothingToCheckError or RuleError, each one line.
+    """
+    return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates), as_of, regime)
+
+
+def case_of(
+    tables: TextTables,
+    as_of: date | str | None = None,
+    regime: str | None = None,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Case:
+    """The Case of text tables that were already read."""
+    register, shape = validate(tables)
+    if as_of is None:
+        return Case(register, shape, None, regime, tables.source)
+    if why := _why_not_assessed(register, shape):
+        unassessed = Findings(shape, rules_skipped=dict.fromkeys(RULES, why))
+        return Case(register, _selected(unassessed, select, ignore), parse_day(as_of), regime, tables.source)
+    chosen = _regime(register, regime)
+    found = assess(register, as_of, chosen, select=select, ignore=ignore)
+    return Case(register, _selected(merge(shape, found), select, ignore), parse_day(as_of), chosen, tables.source)
+
+
+def _why_not_assessed(register: Register, shape: Findings) -> str | None:
+    """Why no rule can run, where the findings of shape already say what to do.
+
+    Raises NothingToCheckError for a register that is blank rather than broken.
+    """
+    holders = int(register.organisations["is_holder"].fillna(False).sum())
+    broken = shape[~((shape["code"] == "SH06") & (shape["field"] == "is_holder"))]
+    if register.activities.empty and broken.empty:
+        raise NothingToCheckError("nothing to check: the register has no activities yet")
+    if register.activities.empty:
+        return "no activity could be read"
+    return None if holders == 1 else "the register does not say whose record it is"
+
+
+def _regime(register: Register, regime: str | None) -> str:
+    """The regime asked for, else the one that register.toml names, else the holder's only one."""
+    named = register.settings.get("regime")
+    return choose_regime(register, regime or (str(named) if named else None))
+
+
+def _selected(findings: Findings, select: Iterable[str], ignore: Iterable[str]) -> Findings:
+    """The findings of the selected codes; shape findings obey the selection too."""
+    wanted, unwanted = tuple(c.upper() for c in select), tuple(c.upper() for c in ignore)
+    codes = findings["code"]
+    keep = codes.str.startswith(wanted) if wanted else codes.notna()
+    if unwanted:
+        keep &= ~codes.str.startswith(unwanted)
+    return Findings(findings[keep.astype(bool)], rules_run=findings.rules_run, rules_skipped=findings.rules_skipped)

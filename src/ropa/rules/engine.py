@@ -1,0 +1,364 @@
+"""What a rule is and how rules are run: registry, scope, dates, silence, waivers.
+
+A rule is a function on a `View` (the register in force on a day) that returns where something is
+wrong, with the decorator `rule` saying the rest. Its docstring is what people read: the first
+line is what must hold, the rest is what to do.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+import pandas as pd
+
+from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.model.check import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
+from ropa.model.codelists import flagged
+from ropa.model.findings import Findings
+from ropa.model.register import CURRENT, ENDED, PLANNED, TABLES, Register, choose_regime, on, parse_day, phase
+from ropa.model.validate import to_rows
+
+LOG_PHASES = (CURRENT, ENDED)
+"""The phases of a rule on logs: what happened counts, also when the activity has since ended."""
+
+
+@dataclass(frozen=True)
+class View:
+    """What a rule sees: the register as in force on the day, with a few ways to ask it.
+
+    The tables are attributes, as on a Register. "None" and "n/a" in a text column read as missing.
+    """
+
+    register: Register
+    whole: Register
+    """The register as it was read, with what is not in force."""
+    as_of: date
+    regime: str
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name in TABLES:
+            return self._plain(name)
+        raise AttributeError(name)
+
+    @property
+    def today(self) -> pd.Timestamp:
+        """The day as a timestamp, to compare dates with."""
+        return pd.Timestamp(self.as_of)
+
+    @cached_property
+    def _tables(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _plain(self, table: str) -> pd.DataFrame:
+        """A table whose text columns hold no word for "nothing"."""
+        if table not in self._tables:
+            self._tables[table] = _without_nothing(self.register, table)
+        return self._tables[table]
+
+    @property
+    def holder(self) -> pd.Series:
+        """The row of the organisation whose record this is."""
+        return self.register.holder
+
+    def of_role(self, record: str) -> pd.DataFrame:
+        """The activities of the `controller` or the `processor` record."""
+        activities = self._plain("activities")
+        return activities[activities["role"].isin(list(flagged("activity_roles", "record", record)))]
+
+    def lacks(self, table: str, *needed: str) -> pd.Series:
+        """Activities without a row of `table` in which all the needed columns are filled."""
+        rows = self._plain(table).dropna(subset=list(needed)) if needed else self._plain(table)
+        activities = self._plain("activities")
+        return ~activities["activity_id"].isin(rows["activity_id"])
+
+
+def _without_nothing(register: Register, table: str) -> pd.DataFrame:
+    from ropa.model.cells import is_nothing
+
+    frame = register[table]
+    if frame.empty:
+        return frame
+    names = [c.name for c in TABLES[table].of_kind("text") if c.name in frame and not c.reference]
+    changed = {}
+    for name in names:
+        short = frame[name].str.len() <= 16
+        words = [word for word in frame.loc[short.fillna(False).astype(bool), name].unique() if is_nothing(word)]
+        if words:
+            changed[name] = frame[name].mask(frame[name].isin(words))
+    return frame.assign(**changed) if changed else frame
+
+
+@dataclass(frozen=True)
+class Rule(Check):
+    """A check on a register in force: what a Check is, and when and to whom it applies."""
+
+    applies: str = "all"
+    """c: controller and joint controller activities, p: processor and sub-processor, all: both."""
+    regimes: tuple[str, ...] = ("uk", "eu")
+    valid_from: date | None = None
+    valid_to: date | None = None
+    phases: tuple[str, ...] = (CURRENT,)
+    wants: tuple[str, ...] = ()
+    """The cells whose absence it reports, as table.column: where one of them is held back, it is silent."""
+    requires: tuple[str, ...] = ()
+    """Rules whose findings on the same activity already say why this one cannot decide."""
+    planned_severity: str = WARNING
+    family: str = ""
+
+    def skipped(self, as_of: date, regime: str) -> str | None:
+        """Why it does not look on that day under that regime, or None."""
+        if regime not in self.regimes:
+            return f"not under {regime}"
+        if self.valid_from and as_of < self.valid_from:
+            return f"in force from {self.valid_from}"
+        if self.valid_to and as_of > self.valid_to:
+            return f"in force until {self.valid_to}"
+        return None
+
+
+RULES: dict[str, Rule] = {}
+"""Every rule by its code."""
+
+Found = pd.Series | pd.DataFrame
+
+
+def rule(
+    code: str,
+    *,
+    table: str,
+    law: str,
+    says: str,
+    severity: str = ERROR,
+    duty: str = LAW,
+    field: str = "",
+    applies: str = "all",
+    regimes: tuple[str, ...] = ("uk", "eu"),
+    valid_from: str | None = None,
+    valid_to: str | None = None,
+    phases: tuple[str, ...] = (CURRENT,),
+    wants: tuple[str, ...] = (),
+    requires: tuple[str, ...] = (),
+) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
+    """Register the function as the rule `code`.
+
+    `table` and `field` are what a finding points at, `says` completes "record: …" where it is
+    wrong. The docstring's first line says what must hold; the rest says what to do.
+    Raises ValueError for a code defined twice or a word that is not known.
+    """
+
+    def register(find: Callable[[View], Found]) -> Callable[[View], Found]:
+        if code in RULES:
+            raise ValueError(f"rule {code} is defined twice")
+        if severity not in SEVERITIES or duty not in (ART30, LAW, GUIDANCE) or applies not in ("c", "p", "all"):
+            raise ValueError(f"rule {code}: unknown severity, duty or scope")
+        title, _, advice = inspect.cleandoc(find.__doc__ or "").partition("\n")
+        if not title or not advice.strip():
+            raise ValueError(f"rule {code}: its docstring must say what must hold and what to do")
+        RULES[code] = Rule(
+            code=code,
+            table=table,
+            field=field,
+            severity=severity,
+            duty=duty,
+            law=law,
+            title=title,
+            says=says,
+            advice=" ".join(advice.split()),
+            find=find,
+            applies=applies,
+            regimes=regimes,
+            valid_from=date.fromisoformat(valid_from) if valid_from else None,
+            valid_to=date.fromisoformat(valid_to) if valid_to else None,
+            phases=phases,
+            wants=wants or ((f"{table}.{field}",) if field else ()),
+            requires=requires,
+            family=find.__module__.rsplit(".", 1)[-1],
+        )
+        return find
+
+    return register
+
+
+# -- running --------------------------------------------------------------------------------------
+
+
+def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> dict[str, str | None]:
+    """For every rule None if it is to run, or why not. A code may be a family, like `LB`.
+
+    Raises UsageError for a code that no rule has.
+    """
+    select, ignore = [code.upper() for code in select], [code.upper() for code in ignore]
+    for code in [*select, *ignore]:
+        if not any(known.startswith(code) for known in RULES) and not code.startswith("SH"):
+            raise UsageError(f"no rule {code}; `ropa reference` prints them all ({', '.join(sorted(RULES))})")
+    chosen: dict[str, str | None] = {}
+    for code in sorted(RULES):
+        if select and not code.startswith(tuple(select)):
+            chosen[code] = "not selected"
+        elif ignore and code.startswith(tuple(ignore)):
+            chosen[code] = "ignored"
+        else:
+            chosen[code] = None
+    return chosen
+
+
+def assess(
+    register: Register,
+    as_of: date | str,
+    regime: str | None = None,
+    *,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+) -> Findings:
+    """Test a register against the law in force on a day.
+
+    Runs every rule (or the selected ones) under one regime, the holder's only one by default, and
+    returns what they found, waived findings marked. Raises UsageError for a bad date, regime or
+    code, NothingToCheckError where there is no activity or no rule to run, and RuleError naming
+    the rule where one of ours crashes.
+    """
+    day, chosen_regime = parse_day(as_of), choose_regime(register, regime)
+    skipped = {
+        code: why
+        for code, said in select_codes(select, ignore).items()
+        if (why := said or RULES[code].skipped(day, chosen_regime)) is not None
+    }
+    to_run = [RULES[code] for code in sorted(RULES) if code not in skipped]
+    if register.activities.empty:
+        raise NothingToCheckError("nothing to check: the register has no activities")
+    if not to_run:
+        raise NothingToCheckError("nothing to check: no rule is left to run with this selection")
+    run = _Run(register, day, chosen_regime)
+    found = {made.code: run.find(made) for made in to_run}
+    rows = [row for made in to_run for row in run.rows(made, _unless_explained(made, found, run))]
+    return Findings(_waive(rows, run), rules_run=[made.code for made in to_run], rules_skipped=skipped)
+
+
+@dataclass
+class _Run:
+    """One run over one register: its views by phases, and what the held cells silence."""
+
+    register: Register
+    as_of: date
+    regime: str
+    views: dict[tuple[str, ...], View] = field(default_factory=dict)
+
+    def view(self, phases: tuple[str, ...]) -> View:
+        if phases not in self.views:
+            in_force = on(self.register, self.as_of, self.regime, phases=phases)
+            self.views[phases] = View(in_force.register, self.register, self.as_of, self.regime)
+        return self.views[phases]
+
+    def find(self, made: Rule) -> pd.DataFrame:
+        """What the rule finds, scoped: columns table, field, index, activity, severity, detail."""
+        view = self.view(made.phases)
+        try:
+            found = rows_found(made.find(view), made.severity)
+        except Exception as problem:
+            raise RuleError(f"rule {made.code} could not run: {type(problem).__name__}: {problem}; this is a fault of ropa, please report it") from problem
+        for name, default in (("table", made.table), ("field", made.field)):
+            found[name] = found[name].fillna(default) if name in found else default
+        found["activity"] = self._activities(view, found)
+        found = found[self._in_scope(made, view, found)]
+        found = self._milder_if_planned(made, found)
+        return self._not_held(made, found).reset_index(drop=True)
+
+    def _activities(self, view: View, found: pd.DataFrame) -> pd.Series:
+        """The activity that each found row belongs to; missing where to none."""
+        parts = [
+            pd.Series(owner_activity(view.register, str(table)).reindex(part["index"]).to_numpy(), index=part.index)
+            for table, part in found.groupby("table", sort=False)
+        ]
+        return pd.concat(parts).reindex(found.index).astype("str") if parts else pd.Series(dtype="str")
+
+    def _in_scope(self, made: Rule, view: View, found: pd.DataFrame) -> pd.Series:
+        if made.applies == "all":
+            return pd.Series(True, index=found.index)
+        applicable = set(view.of_role({"c": "controller", "p": "processor"}[made.applies])["activity_id"].dropna())
+        # What belongs to no activity (the holder, a notice, a log row about everything) is in
+        # scope as soon as the holder does anything in that role.
+        return found["activity"].isin(applicable) | (found["activity"].isna() & bool(applicable))
+
+    def _milder_if_planned(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
+        if PLANNED not in made.phases:
+            return found
+        activities = self.register.activities
+        planned = set(activities.loc[phase(activities, self.as_of) == PLANNED, "activity_id"].dropna())
+        return found.assign(severity=found["severity"].mask(found["activity"].isin(planned), made.planned_severity))
+
+    def _not_held(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
+        """Without what a placeholder or an unreadable cell already says."""
+        held = self.register.held
+        held = held[held["why"] != "answer"]
+        for wanted in made.wants:
+            table, _, name = wanted.partition(".")
+            cells_held = held[(held["table"] == table) & (held["field"] == name)]
+            if cells_held.empty or found.empty:
+                continue
+            same_row = (found["table"] == table) & found["index"].isin(cells_held["index"])
+            if table == made.table:
+                found = found[~same_row]
+                continue
+            owners = owner_activity(self.register, table).reindex(cells_held["index"]).dropna()
+            found = found[~same_row & ~found["activity"].isin(owners)]
+        return found
+
+    def rows(self, made: Rule, found: pd.DataFrame) -> list[dict[str, Any]]:
+        """Rows of Findings for what the rule found."""
+        return [
+            row
+            for (table, name), part in found.groupby(["table", "field"], sort=False, dropna=False)
+            for row in to_rows(self.register, str(table), str(name), part, made)
+        ]
+
+
+_OWNERS = {"retention_exceptions": ("retention_id", "retention"), "disposals": ("retention_id", "retention"), "consents": ("purpose_id", "purposes")}
+
+
+def owner_activity(register: Register, table: str) -> pd.Series:
+    """For each row of a table the activity it belongs to, by row label; missing where to none."""
+    frame = register[table]
+    if "activity_id" in frame:
+        return frame["activity_id"]
+    if table in _OWNERS:
+        name, parent = _OWNERS[table]
+        parents = register[parent].drop_duplicates(name).set_index(name)["activity_id"]
+        return frame[name].map(parents)
+    return pd.Series(pd.NA, index=frame.index, dtype="str")
+
+
+def _unless_explained(made: Rule, found: dict[str, pd.DataFrame], run: _Run) -> pd.DataFrame:
+    """What the rule found, without the activities where a rule that it requires found something."""
+    mine = found[made.code]
+    for code in made.requires:
+        if code in found and len(mine):
+            theirs = found[code]
+            same_row = pd.MultiIndex.from_frame(mine[["table", "index"]]).isin(pd.MultiIndex.from_frame(theirs[["table", "index"]]))
+            mine = mine[~(mine["activity"].isin(theirs["activity"].dropna()) | same_row)]
+    return mine
+
+
+def _waive(rows: list[dict[str, Any]], run: _Run) -> list[dict[str, Any]]:
+    """Mark the rows that a waiver covers: its code and record match, and its time has not run out."""
+    waivers = run.register.waivers
+    waivers = waivers[waivers["until"].isna() | (waivers["until"] >= pd.Timestamp(run.as_of))]
+    waivers = waivers.dropna(subset=["code", "record", "owner_contact_id", "until"])
+    covers = {(w["code"], w["record"], w["table"] if isinstance(w["table"], str) else None): w["waiver_id"] for w in waivers.to_dict("records")}
+    for row in rows if covers else ():
+        for key in ((row["code"], row["record"], row["table"]), (row["code"], row["record"], None)):
+            row["waived"] = row["waived"] or covers.get(key)
+    return rows
+
+
+@cache
+def families() -> dict[str, list[str]]:
+    """The codes of each family (a file of rules), in order of code."""
+    found: dict[str, list[str]] = {}
+    for code in sorted(RULES):
+        found.setdefault(RULES[code].family, []).append(code)
+    return found

@@ -1,0 +1,131 @@
+"""Every rule on its own cases, and how rules are run."""
+
+from __future__ import annotations
+
+import pytest
+
+from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.rules import RULES, assess
+from ropa.rules.cases import Example, examples, read_table
+from ropa.rules.engine import View, rule
+
+CASES = [case for cases in examples().values() for case in cases]
+
+
+def test_every_rule_has_a_passing_and_a_failing_case() -> None:
+    for code in RULES:
+        cases = examples().get(code)
+        assert cases, f"write src/ropa/data/cases/{code}.toml with a passing and a failing case"
+        assert any(case.finds for case in cases), f"{code}.toml has no failing case"
+        assert any(not case.finds for case in cases), f"{code}.toml has no passing case"
+
+
+def test_every_case_belongs_to_a_rule() -> None:
+    assert set(examples()) == set(RULES)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.says}")
+def test_case(case: Example) -> None:
+    found = assess(case.register(), case.as_of, case.regime, select=[case.code])
+
+    assert sorted(found["record"]) == sorted(case.finds)
+    if case.severity:
+        assert set(found["severity"]) == {case.severity}
+    for message in found["message"]:
+        assert message.endswith("Not an Article 30 item.") == (RULES[case.code].duty != "art30")
+
+
+def an_example(code: str = "PU01") -> Example:
+    return next(case for case in examples()[code] if case.finds)
+
+
+def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:
+    @rule("ZZ99", table="activities", law="none", says="never")
+    def crashes(view: View):  # type: ignore[no-untyped-def]
+        """Never.
+
+        Never.
+        """
+        return view.activities["nope"]
+
+    try:
+        with pytest.raises(RuleError, match=r"rule ZZ99 could not run: KeyError: 'nope'; this is a fault of ropa, please report it"):
+            assess(an_example().register(), "2026-11-22", "uk")
+    finally:
+        del RULES["ZZ99"]
+
+
+def test_a_code_cannot_be_defined_twice() -> None:
+    with pytest.raises(ValueError, match="rule PU01 is defined twice"):
+        rule("PU01", table="activities", law="", says="")(lambda view: view.activities["name"].isna())
+
+
+def test_a_rule_must_say_what_to_do() -> None:
+    def silent(view: View):  # type: ignore[no-untyped-def]
+        """Only a title."""
+
+    with pytest.raises(ValueError, match="rule ZZ98: its docstring must say what must hold and what to do"):
+        rule("ZZ98", table="activities", law="", says="")(silent)
+
+
+def test_a_selection_that_leaves_nothing_is_not_a_pass() -> None:
+    with pytest.raises(NothingToCheckError, match="no rule is left to run"):
+        assess(an_example().register(), "2026-11-22", "uk", select=["PU01"], ignore=["PU"])
+
+
+def test_an_unknown_code_is_named() -> None:
+    with pytest.raises(UsageError, match="no rule QQ01"):
+        assess(an_example().register(), "2026-11-22", "uk", select=["QQ01"])
+
+
+def test_rules_not_run_say_why() -> None:
+    found = assess(an_example().register(), "2026-11-22", "uk", select=["PU"], ignore=[])
+    assert found.rules_run == ("PU01",)
+    assert found.rules_skipped["LB01"] == "not selected"
+
+
+@pytest.mark.parametrize(
+    ("waiver", "waived"),
+    [
+        ("W1,PU01,activities,A1,C1,2026-11-22", True),
+        ("W1,PU01,,A1,C1,2026-11-22", True),
+        ("W1,PU01,activities,A1,C1,2026-11-21", False),
+        ("W1,PU01,activities,A2,C1,2026-12-31", False),
+        ("W1,PU01,purposes,A1,C1,2026-12-31", False),
+        ("W1,LB01,activities,A1,C1,2026-12-31", False),
+        ("W1,PU01,activities,A1,,2026-12-31", False),
+        ("W1,PU01,activities,A1,C1,", False),
+    ],
+)
+def test_a_waiver_covers_its_finding_until_its_day(waiver: str, waived: bool) -> None:
+    tables = {
+        "waivers": f"waiver_id,code,table,record,owner_contact_id,until\n{waiver}",
+        "contacts": "contact_id,organisation_id,contact_role\nC1,O1,owner",
+    }
+    case = Example("PU01", "", tables, (), None, "2026-11-22", "uk")
+
+    found = assess(case.register(), case.as_of, case.regime, select=["PU01"])
+
+    assert list(found["waived"].notna()) == [waived]
+    assert found.counts()["error"] == (0 if waived else 1)
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "phase_finds"),
+    [("2026-11-23,", 0), ("2026-11-22,", 1), (",2026-11-23", 1), (",2026-11-22", 0)],
+)
+def test_rules_look_at_what_is_in_force(dates: str, phase_finds: int) -> None:
+    case = Example("PU01", "", {"activities": f"activity_id,name,role,started_on,ended_on\nA1,x,controller,{dates}"}, (), None, "2026-11-22", "uk")
+    assert len(assess(case.register(), case.as_of, case.regime, select=["PU01"])) == phase_finds
+
+
+def test_an_activity_under_the_other_regime_is_left_to_the_other_run() -> None:
+    case = Example("PU01", "", {"activities": "activity_id,name,role,regime\nA1,x,controller,eu\nA2,x,controller,"}, (), None, "2026-11-22", "uk")
+    register = case.register()
+    assert list(assess(register, case.as_of, "uk", select=["PU01"])["record"]) == ["A2"]
+    assert list(assess(register, case.as_of, "eu", select=["PU01"])["record"]) == ["A1", "A2"]
+
+
+def test_a_drawn_table_reads_blank_as_missing() -> None:
+    assert read_table("a, b\n1,").isna().to_numpy().tolist() == [[False, True]]

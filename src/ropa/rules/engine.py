@@ -260,7 +260,9 @@ class _Run:
         try:
             found = rows_found(made.find(view), made.severity)
         except Exception as problem:
-            raise RuleError(f"rule {made.code} could not run: {type(problem).__name__}: {problem}; this is a fault of ropa, please report it") from problem
+            raise RuleError(
+                f"rule {made.code} could not run: {type(problem).__name__}: {problem}; this is a fault of ropa, please report it"
+            ) from problem
         for name, default in (("table", made.table), ("field", made.field)):
             found[name] = found[name].fillna(default) if name in found else default
         found["activity"] = self._activities(view, found)
@@ -317,7 +319,11 @@ class _Run:
         ]
 
 
-_OWNERS = {"retention_exceptions": ("retention_id", "retention"), "disposals": ("retention_id", "retention"), "consents": ("purpose_id", "purposes")}
+_OWNERS = {
+    "retention_exceptions": ("retention_id", "retention"),
+    "disposals": ("retention_id", "retention"),
+    "consents": ("purpose_id", "purposes"),
+}
 
 
 def owner_activity(register: Register, table: str) -> pd.Series:
@@ -348,7 +354,9 @@ def _waive(rows: list[dict[str, Any]], run: _Run) -> list[dict[str, Any]]:
     waivers = run.register.waivers
     waivers = waivers[waivers["until"].isna() | (waivers["until"] >= pd.Timestamp(run.as_of))]
     waivers = waivers.dropna(subset=["code", "record", "owner_contact_id", "until"])
-    covers = {(w["code"], w["record"], w["table"] if isinstance(w["table"], str) else None): w["waiver_id"] for w in waivers.to_dict("records")}
+    covers = {
+        (w["code"], w["record"], w["table"] if isinstance(w["table"], str) else None): w["waiver_id"] for w in waivers.to_dict("records")
+    }
     for row in rows if covers else ():
         for key in ((row["code"], row["record"], row["table"]), (row["code"], row["record"], None)):
             row["waived"] = row["waived"] or covers.get(key)

@@ -100,7 +100,9 @@ def joint_controllers_named(view: View) -> pd.DataFrame:
     activities, parties, contracts = view.activities, view.activity_parties, view.contracts
     joint = activities[activities["role"] == "joint_controller"]
     named = parties[(parties["party_role"] == "joint_controller") & parties["activity_id"].isin(joint["activity_id"])]
-    arrangements = contracts.loc[contracts["kind"].isna() | contracts["kind"].isin(list(flagged("contract_kinds", "article26"))), "contract_id"]
+    arrangements = contracts.loc[
+        contracts["kind"].isna() | contracts["kind"].isin(list(flagged("contract_kinds", "article26"))), "contract_id"
+    ]
     alone = joint[~joint["activity_id"].isin(named["activity_id"])]
     unknown = named[named["organisation_id"].isna() | named["organisation_id"].isin(list(_nameless(view)))]
     without = named[~named["contract_id"].isin(arrangements)]

@@ -44,7 +44,9 @@ def time_limits_recorded(view: View) -> pd.DataFrame:
     found = pd.concat(
         [
             pd.DataFrame({"index": bare.index, "table": "activities", "owner": bare["activity_id"], "detail": ""}),
-            pd.DataFrame({"index": open_data.index, "table": "data_categories", "owner": open_data["activity_id"], "detail": open_data["category"]}),
+            pd.DataFrame(
+                {"index": open_data.index, "table": "data_categories", "owner": open_data["activity_id"], "detail": open_data["category"]}
+            ),
         ]
     )
     found["severity"] = found["owner"].isin(excused).map({True: WARNING, False: ERROR})
@@ -53,8 +55,10 @@ def time_limits_recorded(view: View) -> pd.DataFrame:
 
 def _covered(data: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
     """Which rows of data_categories some time limit of their activity covers."""
-    pairs = data[["activity_id", "purpose_id", "category"]].reset_index().merge(
-        limits[["activity_id", "purpose_id", "category"]], on="activity_id", suffixes=("", "_limit")
+    pairs = (
+        data[["activity_id", "purpose_id", "category"]]
+        .reset_index()
+        .merge(limits[["activity_id", "purpose_id", "category"]], on="activity_id", suffixes=("", "_limit"))
     )
     same_category = pairs["category_limit"].isna() | (pairs["category_limit"] == pairs["category"])
     same_purpose = pairs["purpose_id_limit"].isna() | pairs["purpose_id"].isna() | (pairs["purpose_id_limit"] == pairs["purpose_id"])

@@ -1,0 +1,7 @@
+"""The command line: words → one function call → print → exit code. One file a command group."""
+
+from __future__ import annotations
+
+from ropa.cli.app import app, main
+
+__all__ = ["app", "main"]

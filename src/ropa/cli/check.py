@@ -1,0 +1,165 @@
+"""`ropa check`: read, validate, assess, print what was found."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ropa.cli.app import app
+from ropa.cli.common import (
+    AsOf,
+    Dates,
+    DatesOption,
+    Delimiter,
+    Encoding,
+    RegimeOption,
+    RegisterArgument,
+    counted,
+    is_quiet,
+    note,
+    out,
+    print_json,
+    split,
+    today_if_missing,
+    working,
+)
+
+if TYPE_CHECKING:
+    from ropa.model.register import Case
+
+MOST_A_CODE = 20
+"""In text, at most so many findings of one code are printed, with their count."""
+
+
+class CheckFormat(StrEnum):
+    """How findings are printed."""
+
+    text = "text"
+    json = "json"
+    csv = "csv"
+
+
+class FailOn(StrEnum):
+    """From which severity on findings make the exit code 1."""
+
+    error = "error"
+    warning = "warning"
+    advice = "advice"
+    never = "never"
+
+
+@app.command()
+def check(
+    ctx: typer.Context,
+    register: RegisterArgument,
+    as_of: AsOf = None,
+    regime: RegimeOption = None,
+    format: Annotated[CheckFormat, typer.Option("--format", help="How to print the findings.")] = CheckFormat.text,
+    select: Annotated[
+        list[str] | None, typer.Option("--select", metavar="CODES", help="Only these codes or families, like LB,TR02.")
+    ] = None,
+    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Without these codes or families.")] = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")] = FailOn.error,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    dates: DatesOption = None,
+) -> None:
+    """Find what is missing, wrong or against the law in a register.
+
+    Reads and validates every table, then tests it against the law in force on the day. Exit 1 if
+    something at or above --fail-on was found that no waiver covers.
+
+        ropa check sample:illumit --as-of 2026-11-22
+        ropa check register.xlsx --select LB,SC --format json
+    """
+    quiet = is_quiet(ctx)
+    day = today_if_missing(as_of, quiet)
+    with working("Reading and checking …", quiet):
+        case = _case(register, day, regime, select, ignore, encoding, delimiter, dates, quiet)
+    if format is CheckFormat.json:
+        print_json(as_json(case))
+    elif format is CheckFormat.csv:
+        sys.stdout.write(case.findings.to_csv(index=False, lineterminator="\n"))
+    else:
+        _print_text(case)
+    if fail_on is not FailOn.never and len(case.findings.at_least(fail_on.value)):
+        raise typer.Exit(1)
+
+
+def _case(
+    register: str,
+    day: str,
+    regime: str | None,
+    select: list[str] | None,
+    ignore: list[str] | None,
+    encoding: str | None,
+    delimiter: str | None,
+    dates: Dates | None,
+    quiet: bool,
+) -> Case:
+    from ropa.rules.case import case_of
+    from ropa.sources import read
+
+    tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
+    for text in tables.notes:
+        note(text, quiet)
+    return case_of(tables, day, str(regime) if regime else None, select=split(select), ignore=split(ignore))
+
+
+def as_json(case: Case) -> dict[str, Any]:
+    """A Case as the JSON of `check`: a contract, see the README."""
+    findings = case.findings
+    return {
+        "register": case.name,
+        "register_hash": case.register.hash,
+        "as_of": case.as_of.isoformat() if case.as_of else None,
+        "regime": case.regime,
+        "rows": case.register.rows(),
+        "rules_run": list(findings.rules_run),
+        "rules_skipped": findings.rules_skipped,
+        "counts": findings.counts(),
+        "findings": _records(findings),
+    }
+
+
+def _records(findings: Any) -> list[dict[str, Any]]:
+    import pandas as pd
+
+    return [
+        {name: None if pd.isna(value) else (int(value) if name == "row" else value) for name, value in row.items()}
+        for row in findings.to_dict("records")
+    ]
+
+
+def _print_text(case: Case) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    from ropa.model.check import SHAPE
+    from ropa.rules import RULES
+
+    console = Console(soft_wrap=True, highlight=False)
+    findings = case.findings
+    styles = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
+    for (_, code), part in findings.groupby([findings["severity"].map(styles).fillna(""), "code"], sort=False):
+        severity = part["severity"].iloc[0]
+        title = RULES[str(code)].title if code in RULES else SHAPE[str(code)][1]
+        law = part["law"].iloc[0] or ""
+        head = Text.assemble((f"{code} {severity}", styles[severity]), f"  {len(part)}  {title}", (f"  [{law}]" if law else "", "dim"))
+        console.print(head)
+        for _, row in part.head(MOST_A_CODE).iterrows():
+            by = f"  (waived: {row['waived']})" if isinstance(row["waived"], str) else ""
+            console.print(Text(f"  {row['where']}  {row['message']}{by}"))
+        if len(part) > MOST_A_CODE:
+            console.print(Text(f"  … and {len(part) - MOST_A_CODE} more of {code}; --format csv prints them all"))
+    counts = findings.counts()
+    waived = int(findings["waived"].notna().sum())
+    rows = sum(case.register.rows().values())
+    out(
+        f"{case.name} as of {case.as_of} ({case.regime}): {counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}, "
+        f"{counts['advice']} advice{f', {waived} waived' if waived else ''}; {counted(rows, 'row')}, "
+        f"{counted(len(findings.rules_run), 'rule')} run, {len(findings.rules_skipped)} skipped. Not legal advice."
+    )

@@ -1,0 +1,110 @@
+"""What the commands share: options, notes and progress on stderr, output for people and machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+
+from ropa.errors import UsageError
+
+
+class Regime(StrEnum):
+    """The law of a run."""
+
+    uk = "uk"
+    eu = "eu"
+
+
+class Format(StrEnum):
+    """How a command prints."""
+
+    text = "text"
+    json = "json"
+
+
+class Dates(StrEnum):
+    """How the dates of a register's files are written."""
+
+    iso = "iso"
+    day_first = "day-first"
+    month_first = "month-first"
+
+
+RegisterArgument = Annotated[
+    str, typer.Argument(metavar="REGISTER", help="A folder of CSV files, an .xlsx workbook, or sample:NAME.", show_default=False)
+]
+AsOf = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, like 2026-11-22. Default: today.", show_default=False)
+]
+RegimeOption = Annotated[
+    Regime | None, typer.Option("--regime", help="The law to test against. Default: the only one the holder is under.", show_default=False)
+]
+Encoding = Annotated[str | None, typer.Option("--encoding", help="How the CSV files are encoded, like cp1252.", show_default="utf-8")]
+Delimiter = Annotated[str | None, typer.Option("--delimiter", help="What parts the cells of the CSV files, like ';'.", show_default=",")]
+DatesOption = Annotated[Dates | None, typer.Option("--dates", help="How the dates of the files are written.", show_default="iso")]
+
+
+def today_if_missing(as_of: str | None, quiet: bool) -> str:
+    """The day asked for, or today, which is then said on stderr: the one place that reads the clock."""
+    if as_of is not None:
+        return as_of
+    today = date.today().isoformat()
+    note(f"as of {today} (today; give --as-of for another day)", quiet)
+    return today
+
+
+def split(values: list[str] | None) -> list[str]:
+    """The words of an option that may be given several times and hold commas."""
+    return [word.strip() for value in values or [] for word in value.split(",") if word.strip()]
+
+
+def note(text: str, quiet: bool = False) -> None:
+    """A line on stderr, for people."""
+    if not quiet:
+        sys.stderr.write(f"{text}\n")
+
+
+def out(text: str) -> None:
+    """A line on stdout."""
+    sys.stdout.write(f"{text}\n")
+
+
+def print_json(value: Any) -> None:
+    """A value as JSON on stdout, and nothing else."""
+    out(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def is_quiet(ctx: typer.Context) -> bool:
+    """Whether the caller asked for no notes."""
+    return bool(ctx.obj and ctx.obj.get("quiet"))
+
+
+@contextmanager
+def working(what: str, quiet: bool) -> Iterator[None]:
+    """A spinner on stderr while something runs that may take more than a second."""
+    if quiet or not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(what):
+        yield
+
+
+def require_choice(value: str, choices: tuple[str, ...], option: str) -> str:
+    """The value, if it is one of the choices. Raises UsageError."""
+    if value not in choices:
+        raise UsageError(f"{option}: {value!r} is none of {', '.join(choices)}")
+    return value
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: 1 error, 2 errors."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,43 @@
+"""`ropa init`: a blank register, or a copy of a sample."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ropa.cli.app import app
+from ropa.cli.common import Format, out, print_json
+
+
+@app.command()
+def init(
+    path: Annotated[str, typer.Argument(metavar="PATH", help="A new .xlsx file, or a new folder for CSV files.", show_default=False)],
+    sample: Annotated[
+        str | None, typer.Option("--sample", metavar="NAME", help="Copy this sample instead of a blank one, like illumit.")
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+) -> None:
+    """Make a blank register, or a copy of a sample.
+
+    For PATH ending in .xlsx a workbook with drop-downs, notes with meaning and law, and a README
+    sheet; else a folder of CSV files. A place that is taken is refused, never overwritten.
+
+        ropa init register.xlsx
+        ropa init my-illumit --sample illumit
+    """
+    from pathlib import Path
+
+    from ropa.files import refuse_taken
+    from ropa.model.validate import validate
+    from ropa.sources import SAMPLE, read, write
+
+    refuse_taken(Path(path))
+    tables = read(f"{SAMPLE}{sample}") if sample else {}
+    register, _ = validate(tables)
+    write(register, path, every_table=not sample)
+    if format is Format.json:
+        print_json({"path": path, "sample": sample, "rows": register.rows()})
+        return
+    out(f"{path}: {'a copy of the sample ' + sample if sample else 'a blank register'}")
+    out(f"Next: fill in organisations and activities, then `ropa check {path}`" if not sample else f"Next: `ropa check {path}`")

@@ -1,0 +1,33 @@
+"""`ropa reference`: the generated pages."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ropa.cli.app import app
+from ropa.cli.common import Format, out, print_json
+
+
+@app.command()
+def reference(
+    out_dir: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the pages land.")] = "reports/reference",
+    format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+) -> None:
+    """Write the reference: data dictionary, rules, codes, commands, Python names.
+
+    The pages are Markdown, made from the code itself, so they cannot be out of date.
+
+        ropa reference --out reference
+    """
+    from pathlib import Path
+
+    from ropa.reference import write_pages
+
+    files = write_pages(Path(out_dir))
+    if format is Format.json:
+        print_json([str(file) for file in files])
+        return
+    for file in files:
+        out(str(file))

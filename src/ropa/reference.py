@@ -1,0 +1,154 @@
+"""The generated pages: data dictionary, rules, codes, commands, Python names.
+
+Everything on them comes from the code and the package data, so that nothing is written twice.
+A test rebuilds the pages under `reports/reference/` and compares.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+import ropa
+from ropa.files import put
+from ropa.model import codelists
+from ropa.model.cells import HOW_TO_WRITE
+from ropa.model.check import DUTIES, SHAPE
+from ropa.model.register import TABLES
+from ropa.rules.cases import Example, examples
+from ropa.rules.engine import RULES, Rule, families
+
+NOTE = "<!-- Made by `ropa reference`; edit the code it comes from, not this page. -->\n"
+
+
+def write_pages(out: Path) -> list[Path]:
+    """Write every page to the folder `out`; return their paths. Raises SourceError where it cannot."""
+    files = []
+    for name, make in PAGES.items():
+        file = out / f"{name}.md"
+        put(file, make().encode("utf-8"))
+        files.append(file)
+    return files
+
+
+def _table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """A Markdown table; bars and line breaks in cells are kept from breaking it."""
+    header = list(header)
+    lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
+    lines += ["| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
+    return "\n".join(lines) + "\n"
+
+
+def data_dictionary() -> str:
+    """Every table and column: meaning, type, law."""
+    parts = [NOTE, "# Data dictionary\n", f"{len(TABLES)} tables. Only organisations and activities must exist.\n"]
+    parts.append(_table(["table", "a row is"], ([f"[{t}](#{t})", m.row_is()] for t, m in TABLES.items())))
+    for table, model in TABLES.items():
+        parts += [f"\n## {table}\n", f"{model.row_is()}\n"]
+        rows = []
+        for column in model.columns().values():
+            kind = {"code": f"code: [{column.codes}](codes.md#{column.codes})", "link": f"key of [{column.to}](#{column.to})"}.get(
+                column.kind, column.kind.replace("_", "/") if column.kind == "yes_no" else column.kind
+            )
+            words = column.description + (f" Blank: {column.blank_means}." if column.blank_means else "")
+            rows.append([f"`{column.name}`", column.title, kind, "yes" if column.required else "", words, column.law])
+        parts.append(_table(["column", "title", "type", "needed", "meaning", "law"], rows))
+    parts.append("\n## How to write a cell\n")
+    parts.append(_table(["type", "if it cannot be read"], ([kind, words] for kind, words in HOW_TO_WRITE.items())))
+    return "\n".join(parts)
+
+
+def rules_page() -> str:
+    """Every rule: code, severity, law with dates, meaning, fix, and its two cases."""
+    parts = [NOTE, "# Rules\n", f"{len(RULES)} rules and {len(SHAPE)} checks of shape. Not legal advice.\n"]
+    parts.append("Duty: " + "; ".join(f"**{name}** {words}" for name, words in DUTIES.items()) + ".\n")
+    parts.append("## Shape\n")
+    parts.append(_table(["code", "severity", "what must hold"], ([code, *said] for code, said in SHAPE.items())))
+    known = examples()
+    for family, codes in families().items():
+        parts.append(f"\n## {family.capitalize()}\n")
+        for code in codes:
+            parts.append(_rule(RULES[code], known.get(code, [])))
+    return "\n".join(parts)
+
+
+def _rule(made: Rule, cases: list[Example]) -> str:
+    dates = f", from {made.valid_from}" if made.valid_from else ""
+    dates += f", until {made.valid_to}" if made.valid_to else ""
+    applies = {"c": "controller activities", "p": "processor activities", "all": "all activities"}[made.applies]
+    regimes = "" if len(made.regimes) == 2 else f", under {' and '.join(made.regimes)}"
+    lines = [
+        f"### {made.code}\n",
+        f"**{made.title}** {made.advice}\n",
+        f"{made.severity}, {made.duty}; {applies}{regimes}{dates}. Law: {made.law}.\n",
+    ]
+    for case in cases:
+        found = f"finds {', '.join(case.finds)}" if case.finds else "finds nothing"
+        lines.append(f"{case.says} ({case.as_of}, {case.regime}): {found}.\n")
+        for table, text in case.tables.items():
+            lines.append(f"```csv\n# {table}\n{text.strip()}\n```\n")
+    return "\n".join(lines)
+
+
+def codes_page() -> str:
+    """Every code list."""
+    names = sorted({c.codes for m in TABLES.values() for c in m.columns().values() if c.codes} - {"destinations", "tables"})
+    names.append("international_organisations")
+    parts = [NOTE, "# Codes\n", "A destination is a code of countries or of international_organisations.\n"]
+    for name in names:
+        frame = codelists.codelist(name)
+        flags = [column for column in frame.columns if column not in codelists.COLUMNS]
+        shown = ["code", "label", "description", "law", *(c for c in ("valid_from", "valid_to") if frame[c].any()), *flags]
+        if name == "countries":
+            shown = ["code", "label"]
+        parts.append(f"\n## {name}\n")
+        parts.append(_table(shown, ([f"`{row['code']}`", *(row[c] for c in shown[1:])] for _, row in frame.iterrows())))
+    return "\n".join(parts)
+
+
+def commands_page() -> str:
+    """Every command with its arguments and options, as `--help` says."""
+    import typer.main
+
+    from ropa.cli import app
+
+    group = typer.main.get_command(app)
+    parts = [NOTE, "# Commands\n"]
+    for name, command in sorted(getattr(group, "commands", {}).items()):
+        parts += [f"\n## ropa {name}\n", inspect.cleandoc(command.help or "") + "\n"]
+        rows = []
+        for parameter in command.params:
+            spelled = (
+                ", ".join(f"`{o}`" for o in parameter.opts)
+                if parameter.param_type_name == "option"
+                else f"`{parameter.human_readable_name}`"
+            )
+            choices = getattr(parameter.type, "choices", None)
+            words = (getattr(parameter, "help", "") or "") + (
+                f" ({', '.join(str(getattr(c, 'value', c)) for c in choices)})" if choices else ""
+            )
+            rows.append([spelled, words])
+        parts.append(_table(["argument or option", "meaning"], rows))
+    return "\n".join(parts)
+
+
+def python_page() -> str:
+    """The public names of the package, with what their docstrings say."""
+    parts = [NOTE, "# Python\n", "`import ropa` loads nothing heavy; each name is loaded when first used.\n"]
+    for name in sorted(set(ropa.__all__) - {"__version__"}):
+        value = getattr(ropa, name)
+        signature = str(inspect.signature(value)).replace("'", "") if inspect.isfunction(value) else ""
+        doc = inspect.getdoc(value) or ""
+        parts += [f"\n## ropa.{name}\n", f"```python\nropa.{name}{signature}\n```\n", doc + "\n"]
+    return "\n".join(parts)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "data-dictionary": data_dictionary,
+    "rules": rules_page,
+    "codes": codes_page,
+    "commands": commands_page,
+    "python": python_page,
+}
+"""Every page by the name of its file."""

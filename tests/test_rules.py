@@ -116,12 +116,16 @@ def test_a_waiver_covers_its_finding_until_its_day(waiver: str, waived: bool) ->
     [("2026-11-23,", 0), ("2026-11-22,", 1), (",2026-11-23", 1), (",2026-11-22", 0)],
 )
 def test_rules_look_at_what_is_in_force(dates: str, phase_finds: int) -> None:
-    case = Example("PU01", "", {"activities": f"activity_id,name,role,started_on,ended_on\nA1,x,controller,{dates}"}, (), None, "2026-11-22", "uk")
+    case = Example(
+        "PU01", "", {"activities": f"activity_id,name,role,started_on,ended_on\nA1,x,controller,{dates}"}, (), None, "2026-11-22", "uk"
+    )
     assert len(assess(case.register(), case.as_of, case.regime, select=["PU01"])) == phase_finds
 
 
 def test_an_activity_under_the_other_regime_is_left_to_the_other_run() -> None:
-    case = Example("PU01", "", {"activities": "activity_id,name,role,regime\nA1,x,controller,eu\nA2,x,controller,"}, (), None, "2026-11-22", "uk")
+    case = Example(
+        "PU01", "", {"activities": "activity_id,name,role,regime\nA1,x,controller,eu\nA2,x,controller,"}, (), None, "2026-11-22", "uk"
+    )
     register = case.register()
     assert list(assess(register, case.as_of, "uk", select=["PU01"])["record"]) == ["A2"]
     assert list(assess(register, case.as_of, "eu", select=["PU01"])["record"]) == ["A1", "A2"]

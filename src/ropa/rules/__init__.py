@@ -1,17 +1,20 @@
 """The rules: one decorated function a rule, one file a family.
 
 `RULES` maps each code to its rule; `assess` runs them. To add a rule, write one function in the
-file of its family, and its pass and fail case in `tests/rules/CODE.toml`.
+file of its family, and its pass and fail case in `data/cases/CODE.toml`.
 """
 
 from __future__ import annotations
 
 from ropa.rules import (  # the families register their rules when imported
+    assessments,
+    breaches,
     governance,
     parties,
     purposes,
     recipients,
     retention,
+    rights,
     security,
     special,
     transfers,
@@ -19,6 +22,6 @@ from ropa.rules import (  # the families register their rules when imported
 from ropa.rules.case import open_case
 from ropa.rules.engine import RULES, Rule, View, assess, rule
 
-FAMILIES = (parties, purposes, special, recipients, transfers, retention, security, governance)
+FAMILIES = (parties, purposes, special, recipients, transfers, retention, security, assessments, governance, rights, breaches)
 
 __all__ = ["FAMILIES", "RULES", "Rule", "View", "assess", "open_case", "rule"]

@@ -8,7 +8,7 @@ line is what must hold, the rest is what to do.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
@@ -22,6 +22,9 @@ from ropa.model.codelists import flagged
 from ropa.model.findings import Findings
 from ropa.model.register import CURRENT, ENDED, PLANNED, TABLES, Register, choose_regime, on, parse_day, phase
 from ropa.model.validate import to_rows
+
+SENSITIVE = flagged("data_categories", "special") | flagged("data_categories", "criminal")
+"""The categories of special category and criminal offence data (Art 9, 10)."""
 
 LOG_PHASES = (CURRENT, ENDED)
 """The phases of a rule on logs: what happened counts, also when the activity has since ended."""
@@ -182,6 +185,20 @@ def rule(
         return find
 
     return register
+
+
+def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **columns: str) -> pd.DataFrame:
+    """The rows where any reason holds, each once, with all that hold as the detail.
+
+    `columns` are set on every row: table, field or severity, where they are not the rule's own.
+    """
+    details = pd.Series("", index=frame.index, dtype="str")
+    for reason, mask in reasons.items():
+        holds = mask.fillna(False).astype(bool)
+        details[holds & (details != "")] += f"; {reason}"
+        details[holds & (details == "")] = reason
+    found = details[details != ""]
+    return pd.DataFrame({"index": found.index, "detail": found.to_numpy()}).assign(**columns)
 
 
 # -- running --------------------------------------------------------------------------------------
@@ -345,7 +362,9 @@ def _unless_explained(made: Rule, found: dict[str, pd.DataFrame], run: _Run) -> 
         if code in found and len(mine):
             theirs = found[code]
             same_row = pd.MultiIndex.from_frame(mine[["table", "index"]]).isin(pd.MultiIndex.from_frame(theirs[["table", "index"]]))
-            mine = mine[~(mine["activity"].isin(theirs["activity"].dropna()) | same_row)]
+            # Of one table the row decides, so that one request does not speak for another of its activity.
+            other_table = theirs[theirs["table"] != RULES[made.code].table]
+            mine = mine[~(mine["activity"].isin(other_table["activity"].dropna()) | same_row)]
     return mine
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import GUIDANCE, WARNING
-from ropa.rules.engine import View, rule
+from ropa.model.check import ADVICE, GUIDANCE, SHAPE, WARNING
+from ropa.model.register import CURRENT, ENDED, TABLES, phase
+from ropa.rules.engine import RULES, View, first_reason, rule
 
 
 @rule(
@@ -65,3 +66,78 @@ def placeholders_replaced(view: View) -> pd.DataFrame:
         for table, part in held.groupby("table", sort=False)
     ]
     return pd.concat(parts) if parts else pd.DataFrame({"index": [], "table": [], "field": []})
+
+
+@rule(
+    "GV04",
+    table="activities",
+    field="ended_on",
+    law="Art 5(1)(e), 28(3)(g)",
+    severity=WARNING,
+    phases=(CURRENT, ENDED),
+    says="it has ended, and not all that belongs to it has",
+)
+def ended_cleanly(view: View) -> pd.DataFrame:
+    """What has ended leaves nothing open behind it.
+
+    End its transfers and the contracts that served it alone, and record in disposals what became of its data.
+    """
+    activities = view.activities
+    ended = activities[phase(activities, view.as_of) == ENDED]
+    others = activities.loc[~activities["activity_id"].isin(ended["activity_id"]), "activity_id"]
+    uses = pd.concat([view.recipients[["activity_id", "contract_id"]], view.activity_parties[["activity_id", "contract_id"]]]).dropna()
+    shared = uses.loc[uses["activity_id"].isin(others), "contract_id"]
+    open_contracts = uses[uses["contract_id"].isin(view.contracts["contract_id"]) & ~uses["contract_id"].isin(shared)]
+    disposed = view.disposals["retention_id"]
+    kept = view.retention.loc[~view.retention["retention_id"].isin(disposed), "activity_id"]
+    reasons = {
+        "open transfers": ended["activity_id"].isin(view.transfers["activity_id"]),
+        "open contracts": ended["activity_id"].isin(open_contracts["activity_id"]),
+        "data without disposal": ended["activity_id"].isin(kept),
+    }
+    return first_reason(ended, reasons)
+
+
+@rule(
+    "GV05",
+    table="waivers",
+    law="–",
+    severity=WARNING,
+    duty=GUIDANCE,
+    says="the waiver does not hold",
+    wants=("waivers.code", "waivers.record", "waivers.owner_contact_id", "waivers.until"),
+)
+def waiver_holds(view: View) -> pd.DataFrame:
+    """A waiver names its finding, its owner and its end.
+
+    Renew it with a reason and a new date, correct what it names, or delete it.
+    """
+    waivers = view.waivers
+    keys = pd.concat([view.whole[table][model.key()] for table, model in TABLES.items()])
+    reasons = {
+        "expired": waivers["until"] < view.today,
+        "no end": waivers["until"].isna(),
+        "no owner": waivers["owner_contact_id"].isna(),
+        "names no finding": ~waivers["code"].isin([*RULES, *SHAPE]),
+        "names no record": ~waivers["record"].isin(keys.dropna()),
+    }
+    return first_reason(waivers, reasons)
+
+
+@rule(
+    "GV06",
+    table="activities",
+    field="name",
+    law="–",
+    severity=ADVICE,
+    duty=GUIDANCE,
+    says="another activity of the same role has the same name",
+)
+def no_twins(view: View) -> pd.Series:
+    """One activity stands once.
+
+    Merge the two entries, or name them so that people can tell them apart.
+    """
+    activities = view.activities
+    plain = activities["name"].str.casefold().str.replace(r"[\W_]+", " ", regex=True).str.strip()
+    return plain.notna() & (plain != "") & activities.assign(plain=plain).duplicated(["plain", "role", "regime"])

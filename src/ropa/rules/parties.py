@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.law.areas import area
 from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
-from ropa.rules.engine import View, rule
+from ropa.rules.engine import SENSITIVE, View, first_reason, rule
 
 REACHABLE = ("address", "email", "phone")
+SMALL = 250
+"""Fewer employees than this is small (Art 30(5))."""
 
 
 def reachable(view: View) -> pd.Series:
@@ -76,10 +79,9 @@ def dpo_recorded(view: View) -> pd.Series:
 
 def _large_scale_special(view: View) -> bool:
     """Whether some activity uses special category or criminal data on a large scale (Art 37(1)(c))."""
-    sensitive = flagged("data_categories", "special") | flagged("data_categories", "criminal")
     large = view.activities.loc[view.activities["large_scale"].fillna(False).astype(bool), "activity_id"]
     data = view.data_categories
-    return bool((data["category"].isin(list(sensitive)) & data["activity_id"].isin(large)).any())
+    return bool((data["category"].isin(list(SENSITIVE)) & data["activity_id"].isin(large)).any())
 
 
 @rule(
@@ -188,3 +190,116 @@ def processing_categories_recorded(view: View) -> pd.Series:
     """
     parties = view.activity_parties
     return (parties["party_role"] == "controller_instructing_us") & parties["processing_category"].isna()
+
+
+@rule(
+    "ID03",
+    table="organisations",
+    law="Art 27, 30(1)(a), 30(2)(a)",
+    duty=ART30,
+    says="the law applies to the holder without an establishment here, and no representative is recorded",
+)
+def representative_recorded(view: View) -> pd.Series:
+    """A holder that is under the law from abroad names its representative.
+
+    Add a row to contacts with the role representative_uk or representative_eu; or, if the holder
+    has an establishment there, say so in uk_established or eu_established.
+    """
+    organisations, contacts = view.organisations, view.contacts
+    holder = organisations["is_holder"].fillna(False).astype(bool)
+    under = organisations[f"{view.regime}_gdpr"].fillna(False).astype(bool)
+    home = organisations["country"].isin(list(area(view.regime, view.as_of)))
+    established = organisations[f"{view.regime}_established"].fillna(home).astype(bool)
+    exempt = organisations["public_authority"].fillna(False).astype(bool)  # Art 27(2)(b)
+    named = contacts.loc[contacts["contact_role"] == f"representative_{view.regime}", "organisation_id"]
+    return holder & under & ~established & ~exempt & ~organisations["organisation_id"].isin(named)
+
+
+@rule(
+    "ID08",
+    table="activities",
+    field="exemption_claimed",
+    law="Art 30(5)",
+    severity=WARNING,
+    says="the exemption of small organisations is claimed for processing that is regular, risky or sensitive",
+    wants=("activities.exemption_claimed", "activities.occasional"),
+)
+def exemption_fits(view: View) -> pd.DataFrame:
+    """The small-organisation exemption is claimed only where it holds.
+
+    It covers processing that is occasional, unlikely to be a risk and without special category or
+    criminal data, by an organisation with fewer than 250 employees; otherwise keep the full record.
+    """
+    activities, data = view.activities, view.data_categories
+    claimed = activities[activities["exemption_claimed"].fillna(False).astype(bool)]
+    sensitive = data.loc[data["category"].isin(list(SENSITIVE)), "activity_id"]
+    employees = view.holder["employees"]
+    reasons = {
+        "not occasional": ~claimed["occasional"].fillna(False).astype(bool),
+        "special category or criminal data": claimed["activity_id"].isin(sensitive),
+        "likely a risk": claimed["activity_id"].isin(view.activity_criteria["activity_id"])
+        | claimed["large_scale"].fillna(False).astype(bool),
+        "250 employees or more": pd.Series(bool(pd.notna(employees) and employees >= SMALL), index=claimed.index),
+    }
+    return first_reason(claimed, reasons)
+
+
+@rule(
+    "ID09",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 28(10)",
+    severity=WARNING,
+    applies="p",
+    says="a processor decides on a lawful basis",
+)
+def processor_leaves_basis_to_controller(view: View) -> pd.Series:
+    """A processor leaves the lawful basis to the controller.
+
+    Clear the lawful basis; or, if the holder does decide why the data is used, record the activity as controller.
+    """
+    return view.purposes["lawful_basis"].notna()
+
+
+@rule(
+    "ID10",
+    table="organisations",
+    field="regulator_registration",
+    law="Data Protection (Charges and Information) Regulations 2018",
+    severity=WARNING,
+    applies="c",
+    regimes=("uk",),
+    says="no valid registration with the regulator is recorded, and no exemption from the fee",
+)
+def fee_paid(view: View) -> pd.DataFrame:
+    """A controller is in the regulator's register of fee payers, or exempt.
+
+    Write the registration and its expiry, or why no fee is due in fee_exempt_reason.
+    """
+    organisations = view.organisations
+    holder = organisations[organisations["is_holder"].fillna(False).astype(bool) & organisations["fee_exempt_reason"].isna()]
+    reasons = {
+        "not recorded": holder["regulator_registration"].isna(),
+        "expired": holder["registration_expires_on"] < view.today,
+    }
+    return first_reason(holder, reasons)
+
+
+@rule(
+    "ID11",
+    table="activities",
+    law="Art 26",
+    severity=WARNING,
+    applies="c",
+    says="it uses a page on a social network and records no joint controller",
+)
+def social_network_is_joint(view: View) -> pd.Series:
+    """Whoever runs a page on a social network looks at joint controllership.
+
+    The network and the page's owner often decide together on statistics and advertising: name the
+    network in activity_parties as joint_controller, with its arrangement.
+    """
+    activities, points, parties = view.activities, view.collection_points, view.activity_parties
+    pages = points.loc[points["channel"].isin(list(flagged("channels", "social_network"))), "activity_id"]
+    joint = parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
+    return activities["activity_id"].isin(pages) & ~activities["activity_id"].isin(joint)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import ART30
-from ropa.rules.engine import View, rule
+from ropa.law.bases import bases_on, decision_allowed
+from ropa.model.check import ADVICE, ART30, ERROR, WARNING
+from ropa.model.codelists import flagged
+from ropa.model.register import CURRENT, PLANNED
+from ropa.rules.engine import View, first_reason, rule
 
 
 @rule(
@@ -68,3 +71,229 @@ def obligation_named(view: View) -> pd.Series:
     """
     purposes = view.purposes
     return (purposes["lawful_basis"] == "legal_obligation") & purposes["basis_source"].isna()
+
+
+@rule(
+    "LB04",
+    table="purposes",
+    law="Art 5(2), 6(1)(f)",
+    severity=WARNING,
+    applies="c",
+    phases=(CURRENT, PLANNED),
+    says="it rests on legitimate interests without an assessment completed before it began",
+    wants=("assessments.kind", "assessments.status", "assessments.decided_on"),
+)
+def interests_weighed(view: View) -> pd.DataFrame:
+    """Legitimate interests are weighed before the processing begins.
+
+    Complete a legitimate interests assessment (assessments, kind lia) for the purpose or the activity.
+    """
+    purposes, assessments = view.purposes, view.assessments
+    claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
+    done = assessments[(assessments["kind"] == "lia") & (assessments["status"] == "complete")]
+    pairs = pairs_for_purpose(claimed, done)
+    started = pairs["activity_id"].map(view.activities.drop_duplicates("activity_id").set_index("activity_id")["started_on"])
+    in_time = ~(pairs["decided_on"] > started)
+    reasons = {
+        "none is complete": ~claimed.index.to_series().isin(pairs["index"]),
+        "completed after the start": claimed.index.to_series().isin(pairs["index"])
+        & ~claimed.index.to_series().isin(pairs.loc[in_time, "index"]),
+    }
+    return first_reason(claimed, reasons)
+
+
+def pairs_for_purpose(purposes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Each purpose (its row label in `index`) beside every row that covers it.
+
+    A row covers the purpose it names, or all purposes of its activity where it names none.
+    """
+    pairs = purposes[["activity_id", "purpose_id"]].reset_index().merge(rows, on="activity_id", suffixes=("", "_row"))
+    return pairs[pairs["purpose_id_row"].isna() | (pairs["purpose_id_row"] == pairs["purpose_id"])]
+
+
+@rule(
+    "LB05",
+    table="purposes",
+    law="UK GDPR Art 6(5), 22B(4), Annex 1",
+    applies="c",
+    regimes=("uk",),
+    valid_from="2026-02-05",
+    says="a recognised legitimate interest is relied on where it cannot be, or without its condition",
+    wants=("purposes.recognised_interest",),
+)
+def recognised_interest_fits(view: View) -> pd.DataFrame:
+    """A recognised legitimate interest meets a condition of Annex 1 and is used only where it may be.
+
+    Name the condition in recognised_interest; for direct marketing, or for significant decisions
+    taken solely by machine, choose another basis.
+    """
+    purposes, activities = view.purposes, view.activities
+    claimed = purposes[purposes["lawful_basis"] == "recognised_legitimate_interest"]
+    automated = activities.loc[activities["automated_decisions"] == "solely", "activity_id"]
+    reasons = {
+        "no condition is named": claimed["recognised_interest"].isna(),
+        "direct marketing": claimed["purpose_code"].isin(list(flagged("purpose_codes", "direct_marketing"))),
+        "solely automated decisions": claimed["activity_id"].isin(automated),
+    }
+    return first_reason(claimed, reasons)
+
+
+@rule(
+    "LB07",
+    table="purposes",
+    law="Art 7(1), 7(3)",
+    applies="c",
+    says="it rests on consent that cannot be shown or withdrawn",
+    wants=("purposes.consent_record", "purposes.withdrawal_route"),
+)
+def consent_can_be_shown(view: View) -> pd.DataFrame:
+    """Consent can be shown, and withdrawn as easily as given.
+
+    Write in consent_record where consents are kept (or fill the table consents), and in
+    withdrawal_route how a person withdraws.
+    """
+    purposes = view.purposes
+    claimed = purposes[purposes["lawful_basis"] == "consent"]
+    logged = claimed["purpose_id"].isin(view.consents["purpose_id"].dropna())
+    unshown = claimed["consent_record"].isna() & ~logged
+    unwithdrawable = claimed["withdrawal_route"].isna()
+    return pd.concat(
+        [
+            first_reason(claimed, {"no record of consent": unshown}, field="consent_record", severity=ERROR),
+            first_reason(claimed, {"no way to withdraw": unwithdrawable}, field="withdrawal_route", severity=WARNING),
+        ]
+    )
+
+
+@rule(
+    "LB08",
+    table="purposes",
+    field="basis_source",
+    law="Art 6(1)(e), 6(3)",
+    severity=WARNING,
+    applies="c",
+    says="it rests on a public task and names no law that sets it",
+)
+def task_named(view: View) -> pd.Series:
+    """Who relies on a public task names the law that sets it.
+
+    Write the Act or regulation in basis_source; a private supplier cannot borrow its client's task.
+    """
+    purposes = view.purposes
+    return (purposes["lawful_basis"] == "public_task") & purposes["basis_source"].isna()
+
+
+@rule(
+    "LB09",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 6(1) 2nd para",
+    applies="c",
+    says="a public authority relies on legitimate interests for its tasks",
+    wants=("purposes.lawful_basis", "purposes.public_task"),
+)
+def authority_has_another_basis(view: View) -> pd.Series:
+    """A public authority does not perform its tasks on legitimate interests.
+
+    Choose the public task or another basis; or say in public_task that the purpose is none of its tasks.
+    """
+    purposes = view.purposes
+    authority = view.holder["public_authority"]
+    if pd.isna(authority) or not authority:
+        return pd.Series(False, index=purposes.index)
+    claimed = purposes["lawful_basis"].isin(["legitimate_interests", "recognised_legitimate_interest"])
+    severity = purposes["public_task"].map({True: ERROR}, na_action="ignore").astype("str")
+    return severity.mask(purposes["public_task"].isna(), WARNING).where(claimed)
+
+
+@rule(
+    "LB10",
+    table="activities",
+    field="automated_decisions",
+    law="UK GDPR Art 22A-22D from 5 Feb 2026, Art 22 before; EU GDPR Art 22",
+    applies="c",
+    says="significant decisions taken solely by machine are not allowed like this",
+    wants=("activities.automated_decisions", "activities.adm_safeguards", "purposes.lawful_basis", "purposes.article9_condition"),
+)
+def automated_decisions_allowed(view: View) -> pd.DataFrame:
+    """Significant decisions taken solely by machine have a basis that allows them, and safeguards.
+
+    Record in adm_safeguards how people are told, heard and can have a person look again; check the
+    lawful basis and, for special category data, the Article 9 condition of each purpose; or let a person decide.
+    """
+    activities, purposes, data = view.activities, view.purposes, view.data_categories
+    solely = activities[activities["automated_decisions"] == "solely"]
+    concerned = purposes[purposes["activity_id"].isin(solely["activity_id"])]
+    special = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
+    is_special = concerned["activity_id"].isin(special)
+    allowed = decision_allowed(concerned["lawful_basis"], concerned["article9_condition"], is_special, view.regime, view.as_of)
+    # "conditional": only where a law authorises the decision, so a law must be named.
+    barred = (allowed == "no") | ((allowed == "conditional") & concerned["basis_source"].isna())
+    ungated = is_special & allowed.isna() & concerned["lawful_basis"].notna()
+    reasons = {
+        "no safeguards are recorded": solely["adm_safeguards"].isna(),
+        "a lawful basis or condition does not allow them": solely["activity_id"].isin(concerned.loc[barred, "activity_id"]),
+        "special category data is used without the condition that allows them": solely["activity_id"].isin(
+            concerned.loc[ungated, "activity_id"]
+        ),
+    }
+    return first_reason(solely, reasons)
+
+
+@rule(
+    "LB11",
+    table="purposes",
+    field="party_to_contract",
+    law="Art 6(1)(b)",
+    severity=WARNING,
+    applies="c",
+    says="it rests on a contract that the people concerned are not a party to",
+)
+def people_are_party(view: View) -> pd.Series:
+    """A contract is a basis only for the people who are a party to it.
+
+    Choose another basis: a contract with someone's employer is not a contract with them.
+    """
+    purposes = view.purposes
+    return (purposes["lawful_basis"] == "contract") & purposes["party_to_contract"].eq(False).fillna(False).astype(bool)
+
+
+@rule(
+    "LB12",
+    table="purposes",
+    field="is_primary",
+    law="Art 5(1)(a)",
+    severity=ADVICE,
+    applies="c",
+    says="the same purpose stands with two lawful bases, and none is marked primary",
+)
+def one_basis_is_primary(view: View) -> pd.Series:
+    """A purpose with two lawful bases says which is the main one.
+
+    Set is_primary on one of the rows, or part the purpose in two.
+    """
+    purposes = view.purposes
+    key = [purposes["activity_id"], purposes["purpose"].str.casefold()]
+    bases = purposes.groupby(key)["lawful_basis"].transform("nunique")
+    marked = purposes["is_primary"].fillna(False).astype(bool).groupby(key).transform("any")
+    first = ~purposes.assign(purpose=key[1]).duplicated(["activity_id", "purpose"])
+    return (bases > 1) & ~marked.fillna(False).astype(bool) & first & purposes["purpose"].notna()
+
+
+@rule(
+    "LB02",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 6(1)",
+    applies="c",
+    says="this lawful basis does not exist under this law on this day",
+)
+def basis_exists(view: View) -> pd.DataFrame:
+    """Every lawful basis exists under the law of the run on the day.
+
+    Choose a basis of Article 6(1) that does: recognised legitimate interests are UK law from 5 February 2026.
+    """
+    purposes = view.purposes
+    given = purposes[purposes["lawful_basis"].notna()]
+    gone = given[~given["lawful_basis"].isin(list(bases_on(view.regime, view.as_of)))]
+    return pd.DataFrame({"index": gone.index, "detail": gone["lawful_basis"].to_numpy()})

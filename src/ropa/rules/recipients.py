@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import ART30
+from ropa.law.areas import area
+from ropa.model.check import ADVICE, ART30, GUIDANCE, WARNING
+from ropa.model.codelists import flagged
 from ropa.rules.engine import View, rule
 
 PROCESSORS = ("processor", "sub_processor")
@@ -45,3 +47,148 @@ def processor_under_contract(view: View) -> pd.Series:
     recipients = view.recipients
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
     return named & ~recipients["contract_id"].isin(view.contracts["contract_id"].dropna())
+
+
+@rule(
+    "RC03",
+    table="contracts",
+    law="Art 28(3)(a)-(h)",
+    says="the contract with a processor, or with the client we process for, lacks terms",
+    wants=("contract_terms.term",),
+)
+def contract_has_every_term(view: View) -> pd.DataFrame:
+    """A contract between a controller and a processor holds every term of Article 28(3).
+
+    Add the missing terms to the contract, then a row to contract_terms for each.
+    """
+    contracts, terms = view.contracts, view.contract_terms
+    used = contracts[contracts["contract_id"].isin(processing_contracts(view))]
+    needed = sorted(flagged("contract_terms", "required"))
+    held = set(zip(terms["contract_id"], terms["term"], strict=True))
+    missing = [", ".join(term for term in needed if (contract, term) not in held) for contract in used["contract_id"]]
+    found = pd.DataFrame({"index": used.index, "detail": missing})
+    return found[found["detail"] != ""]
+
+
+def processing_contracts(view: View) -> pd.Series:
+    """The contracts with a named processor, and those under which the holder is one."""
+    recipients, parties = view.recipients, view.activity_parties
+    named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
+    instructing = parties["party_role"].isin(["controller_instructing_us", "processor_instructing_us"])
+    return pd.concat([recipients.loc[named, "contract_id"], parties.loc[instructing, "contract_id"]]).dropna()
+
+
+ENDING_SOON = 90
+"""Days before the end of a contract from which on RC04 speaks."""
+
+
+@rule(
+    "RC04",
+    table="contracts",
+    field="ends_on",
+    law="Art 28(3)",
+    severity=WARNING,
+    says=f"it ends within {ENDING_SOON} days while the processing goes on",
+)
+def contract_lasts(view: View) -> pd.Series:
+    """A contract lasts as long as the processing under it.
+
+    Renew the contract, or end the processing with it.
+    """
+    contracts, activities = view.contracts, view.activities
+    parties = pd.concat([view.recipients[["activity_id", "contract_id"]], view.activity_parties[["activity_id", "contract_id"]]])
+    uses = (
+        parties.dropna()
+        .merge(contracts[["contract_id", "ends_on"]], on="contract_id")
+        .merge(activities[["activity_id", "ended_on"]], on="activity_id")
+    )
+    outlived = uses.loc[~(uses["ended_on"] <= uses["ends_on"]), "contract_id"]
+    soon = contracts["ends_on"] <= view.today + pd.Timedelta(days=ENDING_SOON)
+    return soon & contracts["contract_id"].isin(outlived)
+
+
+@rule(
+    "RC05",
+    table="recipients",
+    field="subprocessor_authorisation",
+    law="Art 28(2), (4)",
+    applies="p",
+    says="a sub-processor is used without the controller's written authorisation",
+)
+def subprocessor_authorised(view: View) -> pd.Series:
+    """A sub-processor is used only with the controller's authorisation in writing.
+
+    Write in subprocessor_authorisation whether it is specific or general, and since when; or stop using it.
+    """
+    recipients = view.recipients
+    allowed = recipients["subprocessor_authorisation"].isin(["specific", "general"])
+    return recipients["recipient_role"].isin(PROCESSORS) & ~allowed
+
+
+@rule(
+    "RC06",
+    table="recipients",
+    field="organisation_id",
+    law="Art 30(1)(e), 30(2)(c)",
+    severity=WARNING,
+    says="data goes to another legal entity abroad, and no transfer is recorded",
+    wants=("transfers.destination", "activities.transfers_stated", "systems.country"),
+)
+def transfer_recorded(view: View) -> pd.DataFrame:
+    """Data that goes abroad to another legal entity is recorded as a transfer.
+
+    Add a row to transfers for the destination; or, if the data does not leave, correct the country.
+    """
+    stated_none = view.activities.loc[view.activities["transfers_stated"] == "none", "activity_id"]  # TR08 speaks there
+    parts = []
+    for table, places in foreign_places(view).items():
+        recorded = pd.MultiIndex.from_frame(places[["activity_id", "country"]]).isin(
+            pd.MultiIndex.from_frame(view.transfers[["activity_id", "destination"]])
+        )
+        silent = places[~recorded & ~places["activity_id"].isin(stated_none).to_numpy()]
+        field = "organisation_id" if table == "recipients" else "system_id"
+        parts.append(pd.DataFrame({"index": silent["index"], "table": table, "field": field, "detail": silent["country"]}))
+    return pd.concat(parts)
+
+
+def foreign_places(view: View) -> dict[str, pd.DataFrame]:
+    """Where data goes abroad to another legal entity: by table, the columns index, activity_id, country.
+
+    `recipients`: named recipients registered outside the area. `activity_systems`: systems kept
+    outside it (their own country, else their host's) by anyone but the holder.
+    """
+    organisations = view.organisations.drop_duplicates("organisation_id").set_index("organisation_id")
+    holder = view.holder["organisation_id"]
+    home = list(area(view.regime, view.as_of))
+    recipients = view.recipients.reset_index()
+    recipients["country"] = recipients["organisation_id"].map(organisations["country"])
+    uses = view.activity_systems.reset_index().merge(view.systems, on="system_id", how="left", suffixes=("", "_system"))
+    uses["country"] = uses["country"].fillna(uses["organisation_id"].map(organisations["country"]))
+    return {
+        table: frame.loc[
+            frame["country"].notna() & ~frame["country"].isin(home) & (frame["organisation_id"] != holder),
+            ["index", "activity_id", "country"],
+        ]
+        for table, frame in (("recipients", recipients), ("activity_systems", uses))
+    }
+
+
+@rule(
+    "RC07",
+    table="activities",
+    law="ICO: good practice for records of processing",
+    severity=ADVICE,
+    duty=GUIDANCE,
+    applies="c",
+    says="processors stand as categories only, none is named",
+    wants=("recipients.organisation_id",),
+)
+def processors_named(view: View) -> pd.Series:
+    """Processors are named, not only categorised.
+
+    Add the processors to organisations and name them in recipients: contracts, transfers and audits hang on names.
+    """
+    activities, recipients = view.activities, view.recipients
+    processors = recipients[recipients["recipient_role"].isin(PROCESSORS)]
+    named = processors.loc[processors["organisation_id"].notna(), "activity_id"]
+    return activities["activity_id"].isin(processors["activity_id"]) & ~activities["activity_id"].isin(named)

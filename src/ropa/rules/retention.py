@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import ART30, ERROR, WARNING
-from ropa.model.codelists import flagged
-from ropa.rules.engine import View, rule
+from ropa.law.periods import days
+from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
+from ropa.model.codelists import codelist, flagged
+from ropa.rules.engine import LOG_PHASES, View, rule
+from ropa.rules.special import needs_policy_document
 
 # Words that give a time limit no meaning: they repeat the law instead of applying it.
 VAGUE_CRITERIA = (
@@ -94,3 +96,173 @@ def time_limit_can_be_applied(view: View) -> pd.DataFrame:
     return pd.concat(
         [pd.DataFrame({"index": retention.index[mask], "table": "retention", "field": name, "detail": why}) for mask, name, why in parts]
     )
+
+
+@rule(
+    "RT03",
+    table="retention",
+    field="period",
+    law="the law that the row names (see the code list retention_laws)",
+    applies="c",
+    says="the period is shorter than the law that it names demands",
+)
+def minimum_kept(view: View) -> pd.DataFrame:
+    """Data that a law wants kept is kept as long as it demands.
+
+    Lengthen the period to the statutory minimum, or name the law that really applies.
+    """
+    retention = view.retention
+    laws = codelist("retention_laws")
+    minimums = laws[(laws["kind"] == "minimum") & (laws["period"] != "") & (laws["valid_from"] <= view.as_of.isoformat())]
+    demanded = retention["legal_source"].map(dict(minimums["period"]), na_action="ignore").astype("str")
+    short = days(retention["period"]) < days(demanded)
+    found = retention[short.fillna(False).astype(bool)]
+    return pd.DataFrame({"index": found.index, "detail": found["legal_source"] + " " + demanded[found.index]})
+
+
+# Grounds that allow data to be kept without an end.
+_WITHOUT_END = ("indefinite_with_safeguards", "research_archive")
+
+
+def _suppresses(view: View) -> pd.Series:
+    """Rows of retention that are about the suppression list (by row label)."""
+    retention, purposes = view.retention, view.purposes
+    suppressing = purposes[purposes["purpose_code"] == "suppression"]
+    by_purpose = retention["purpose_id"].isin(suppressing["purpose_id"].dropna())
+    only_purpose = purposes.groupby("activity_id")["purpose_code"].agg(lambda codes: set(codes.dropna()) == {"suppression"})
+    alone = retention["purpose_id"].isna() & retention["activity_id"].isin(only_purpose.index[only_purpose.astype(bool)])
+    return by_purpose | alone | (retention["category"] == "suppression_record")
+
+
+@rule(
+    "RT04",
+    table="retention",
+    field="action",
+    law="Art 5(1)(e)",
+    severity=WARNING,
+    applies="c",
+    says="the data is kept for ever, and no ground that allows it is recorded",
+    wants=("retention.action", "retention.criteria"),
+)
+def nothing_kept_for_ever(view: View) -> pd.Series:
+    """Nothing is kept for ever without a ground that allows it.
+
+    Set a period; or name the law, or the exception (archiving, research, safeguards) that allows it.
+    """
+    retention, exceptions = view.retention, view.retention_exceptions
+    words = retention["period"].isna() & retention["criteria"].str.contains(
+        r"(?i)\b(?:indefinite|for ?ever|permanent|no limit)", regex=True
+    )
+    for_ever = retention["action"].isin(list(flagged("retention_actions", "for_ever"))) | words.fillna(False).astype(bool)
+    allowed = retention["retention_id"].isin(exceptions.loc[exceptions["exception"].isin(_WITHOUT_END), "retention_id"])
+    return for_ever & retention["legal_source"].isna() & ~allowed & ~_suppresses(view)
+
+
+@rule(
+    "RT05",
+    table="disposals",
+    field="done_on",
+    law="Art 5(1)(e)",
+    applies="c",
+    phases=LOG_PHASES,
+    says="the data was due to go and has not gone, and no legal hold stops it",
+    wants=("disposals.due_on", "disposals.done_on", "disposals.legal_hold"),
+)
+def disposed_in_time(view: View) -> pd.Series:
+    """Data goes when its time is over.
+
+    Erase it or make it anonymous and record the day; or record the legal hold that stops it.
+    """
+    disposals = view.disposals
+    return (disposals["due_on"] < view.today) & disposals["done_on"].isna() & ~disposals["legal_hold"].fillna(False).astype(bool)
+
+
+@rule(
+    "RT06",
+    table="retention",
+    field="reason_not_followed",
+    law="Art 5(1)(e); DPA 2018 Sch 1 para 41(c)",
+    severity=WARNING,
+    applies="c",
+    says="the time limit is not followed, and no reason is recorded",
+)
+def deviation_explained(view: View) -> pd.Series:
+    """Who does not follow a time limit says why.
+
+    Write the reason in reason_not_followed, or follow the limit.
+    """
+    retention, purposes = view.retention, view.purposes
+    silent = retention["followed"].eq(False).fillna(False).astype(bool) & retention["reason_not_followed"].isna()
+    bound = purposes[needs_policy_document(purposes)] if view.regime == "uk" else purposes.iloc[:0]
+    covered = retention["purpose_id"].isin(bound["purpose_id"]) | (
+        retention["purpose_id"].isna() & retention["activity_id"].isin(bound["activity_id"])
+    )
+    return covered.map({True: ERROR, False: WARNING}).where(silent)
+
+
+@rule(
+    "RT07",
+    table="retention",
+    field="reason",
+    law="ICO: retention schedules say why",
+    severity=ADVICE,
+    duty=GUIDANCE,
+    applies="c",
+    says="the period has neither a law nor a reason behind it",
+    wants=("retention.reason", "retention.legal_source"),
+)
+def period_has_reason(view: View) -> pd.Series:
+    """Every period has a law or a reason behind it.
+
+    Write the law in legal_source, or why so long in reason.
+    """
+    retention = view.retention
+    return retention["period"].notna() & retention["legal_source"].isna() & retention["reason"].isna()
+
+
+BLANKET_FROM = 3
+"""From this many activities on, one period for everything is a blanket."""
+
+
+@rule(
+    "RT08",
+    table="organisations",
+    law="Art 5(1)(e); ICO: granular and meaningful records",
+    severity=WARNING,
+    applies="c",
+    says="one period stands for every category of data of every activity",
+    wants=("retention.period",),
+)
+def limits_are_granular(view: View) -> pd.Series:
+    """Time limits differ where the data differs.
+
+    Ask of each category what it is needed for and how long; a single period for all is too long for most.
+    """
+    organisations = view.organisations
+    controlled = view.of_role("controller")["activity_id"]
+    limits = limited(view)
+    limits = limits[limits["activity_id"].isin(controlled)]
+    blanket = (
+        limits["activity_id"].nunique() >= BLANKET_FROM
+        and bool(limits["period"].notna().all())
+        and limits["period"].nunique() == 1
+        and limits["trigger"].nunique(dropna=False) == 1
+    )
+    return organisations["is_holder"].fillna(False).astype(bool) & blanket
+
+
+@rule(
+    "RT09",
+    table="retention",
+    field="period",
+    law="Art 21(3)",
+    severity=WARNING,
+    applies="c",
+    says="the suppression list has an end date",
+)
+def suppression_lasts(view: View) -> pd.Series:
+    """The suppression list lasts as long as marketing does.
+
+    Keep the little that is needed to respect an objection for as long as there is marketing: give criteria, not a period.
+    """
+    return _suppresses(view) & view.retention["period"].notna()

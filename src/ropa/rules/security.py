@@ -6,7 +6,7 @@ import pandas as pd
 
 from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
-from ropa.rules.engine import View, rule
+from ropa.rules.engine import SENSITIVE, View, rule
 
 # Words that describe no measure: they repeat the law instead.
 VAGUE_WORDS = r"(?i)^\W*(?:we )?(?:(?:have|take|use|put|in place|all|the) )*(?:reasonable|appropriate|adequate|suitable|technical|organi[sz]ational|security|and|or|\W)+(?:measures?|controls?|steps?|safeguards?|security)?(?: (?:are|in) (?:in )?place)?\W*$"
@@ -33,3 +33,44 @@ def security_described(view: View) -> pd.Series:
     silent = ~activities["activity_id"].isin(telling)
     milder = activities["not_possible_reason"].notna() | activities["activity_id"].isin(measures["activity_id"])
     return milder.map({True: WARNING, False: ERROR}).where(silent)
+
+
+@rule(
+    "SE02",
+    table="activities",
+    law="Art 32(1)",
+    severity=WARNING,
+    says="sensitive data, or data on a large scale, without encryption, access control or a restore test in place",
+    wants=("security_measures.measure",),
+    requires=("SE01",),
+)
+def sensitive_data_protected(view: View) -> pd.Series:
+    """Special category data, and data on a large scale, is protected by more than words.
+
+    Put encryption, access control or tested backups in place, and record them in security_measures.
+    """
+    activities, data, measures = view.activities, view.data_categories, view.security_measures
+    sensitive = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
+    risky = activities["activity_id"].isin(sensitive) | activities["large_scale"].fillna(False).astype(bool)
+    strong = [
+        code for function in ("encryption", "access_control", "restore_test") for code in flagged("security_measures", "function", function)
+    ]
+    in_place = measures[measures["measure"].isin(strong) & (measures["status"].fillna("in_place") == "in_place")]
+    return risky & ~activities["activity_id"].isin(in_place["activity_id"])
+
+
+@rule(
+    "SE03",
+    table="security_measures",
+    field="due_on",
+    law="Art 32(1)",
+    severity=WARNING,
+    says="the measure is planned, and its date has passed",
+)
+def planned_measure_in_time(view: View) -> pd.Series:
+    """A planned measure comes when it was planned.
+
+    Put it in place and say so in status, or set a new date with a reason.
+    """
+    measures = view.security_measures
+    return (measures["status"] == "planned") & (measures["due_on"] < view.today)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.law.bases import conditions_needing_schedule1, policy_document_needed, schedule1_fits
 from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
-from ropa.rules.engine import View, rule
+from ropa.rules.engine import View, first_reason, rule
+from ropa.rules.purposes import pairs_for_purpose
 
 
 @rule(
@@ -73,3 +75,176 @@ def data_recorded(view: View) -> pd.Series:
     Add a row to data_categories for each category.
     """
     return view.lacks("data_categories", "category")
+
+
+@rule(
+    "SC02",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 9(2), 6(1)",
+    applies="c",
+    says="an Article 9 condition stands without a lawful basis of Article 6",
+)
+def condition_needs_basis(view: View) -> pd.Series:
+    """Special category data needs both a lawful basis and a condition.
+
+    Write the ground of Article 6(1) in lawful_basis beside the Article 9 condition.
+    """
+    purposes = view.purposes
+    return purposes["article9_condition"].notna() & purposes["lawful_basis"].isna()
+
+
+@rule(
+    "SC03",
+    table="purposes",
+    field="schedule1_condition",
+    law="DPA 2018 s.10, Sch 1",
+    applies="c",
+    regimes=("uk",),
+    says="its Article 9 condition needs a condition of Schedule 1 that fits it",
+)
+def schedule1_condition_fits(view: View) -> pd.DataFrame:
+    """Where UK law asks for a condition of Schedule 1 beside the Article 9 condition, one that fits stands.
+
+    Choose in schedule1_condition one of Part 1 or Part 2 that belongs to the Article 9 condition.
+    """
+    purposes = view.purposes
+    needing = purposes[purposes["article9_condition"].isin(list(conditions_needing_schedule1(view.regime)))]
+    fits = schedule1_fits(needing["schedule1_condition"], needing["article9_condition"])
+    reasons = {
+        "none is named": needing["schedule1_condition"].isna(),
+        "the one named belongs to another": ~fits.fillna(True).astype(bool),
+    }
+    return first_reason(needing, reasons)
+
+
+def needs_policy_document(purposes: pd.DataFrame) -> pd.Series:
+    """Purposes whose Schedule 1 condition calls for an appropriate policy document.
+
+    `yes` always; `except` unless an exemption is recorded (paras 10(2), 27(3)); `follows` as its Part 2 condition.
+    """
+    return policy_document_needed(purposes["schedule1_condition"]).isin(["yes", "except", "follows"])
+
+
+def policy_documents(view: View) -> pd.DataFrame:
+    """The assessments that are appropriate policy documents."""
+    assessments = view.assessments
+    return assessments[assessments["kind"] == "appropriate_policy_document"]
+
+
+def exempt_from_document(view: View, purposes: pd.DataFrame) -> pd.Series:
+    """Purposes with a recorded exemption from the policy document, where their condition knows one."""
+    documents = policy_documents(view)
+    pairs = pairs_for_purpose(purposes, documents[documents["exempt_reason"].notna()])
+    knows_one = policy_document_needed(purposes["schedule1_condition"]).isin(["except", "follows"])
+    return knows_one & purposes.index.to_series().isin(pairs["index"])
+
+
+@rule(
+    "SC04",
+    table="purposes",
+    law="DPA 2018 Sch 1 paras 5, 10(2), 27(3), 38-40",
+    applies="c",
+    regimes=("uk",),
+    says="its Schedule 1 condition needs an appropriate policy document, and none is complete and current",
+    wants=("assessments.kind", "assessments.status", "purposes.schedule1_condition"),
+)
+def policy_document_in_place(view: View) -> pd.DataFrame:
+    """Where a Schedule 1 condition asks for an appropriate policy document, a current one is in place.
+
+    Add it to assessments (kind appropriate_policy_document, status complete, with its review date), or
+    record in exempt_reason why paragraph 10(2) or 27(3) spares it.
+    """
+    purposes, documents = view.purposes, policy_documents(view)
+    needing = purposes[needs_policy_document(purposes)]
+    needing = needing[~exempt_from_document(view, needing)]
+    complete = documents[documents["status"] == "complete"]
+    current = complete[~(complete["review_due"] < view.today)]
+    has, fresh = pairs_for_purpose(needing, complete), pairs_for_purpose(needing, current)
+    rows = needing.index.to_series()
+    reasons = {
+        "none is complete": ~rows.isin(has["index"]),
+        "its review is overdue": rows.isin(has["index"]) & ~rows.isin(fresh["index"]),
+    }
+    return first_reason(needing, reasons)
+
+
+@rule(
+    "SC05",
+    table="purposes",
+    law="DPA 2018 Sch 1 para 41",
+    duty=ART30,
+    applies="c",
+    regimes=("uk",),
+    says="the record lacks what paragraph 41 adds to it",
+    wants=("purposes.lawful_basis", "purposes.schedule1_condition", "retention.followed", "retention.reason_not_followed"),
+)
+def paragraph_41_recorded(view: View) -> pd.DataFrame:
+    """Where a policy document is needed, the record also says basis, condition and whether retention is followed.
+
+    Fill in lawful_basis, and followed in retention with reason_not_followed if it is not.
+    """
+    purposes, retention = view.purposes, view.retention
+    needing = purposes[needs_policy_document(purposes)]
+    needing = needing[~exempt_from_document(view, needing)]
+    rows = needing.index.to_series()
+    pairs = pairs_for_purpose(needing, retention)
+    said = pairs.loc[pairs["followed"].notna(), "index"]
+    unexplained = pairs.loc[pairs["followed"].eq(False).fillna(False).astype(bool) & pairs["reason_not_followed"].isna(), "index"]
+    reasons = {
+        "no lawful basis": needing["lawful_basis"].isna(),
+        "not said whether retention is followed": ~rows.isin(said),
+        "not said why retention is not followed": rows.isin(unexplained),
+    }
+    return first_reason(needing, reasons)
+
+
+@rule(
+    "SC06",
+    table="activities",
+    law="Art 10; DPA 2018 s.10(5)",
+    applies="c",
+    says="criminal offence data is used and no authority in law is recorded",
+    wants=("purposes.article10_authority", "purposes.schedule1_condition"),
+    requires=("PU01",),
+)
+def criminal_data_has_authority(view: View) -> pd.DataFrame:
+    """Criminal offence data is used only under an authority in law.
+
+    Write the law in article10_authority of the purpose; under UK law a condition of Schedule 1 serves.
+    """
+    purposes, data = view.purposes, view.data_categories
+    criminal = data[data["category"].isin(list(flagged("data_categories", "criminal")))]
+    lacking = purposes["article10_authority"].isna()
+    if view.regime == "uk":
+        lacking &= purposes["schedule1_condition"].isna()
+    tied = purposes[lacking & purposes["purpose_id"].isin(criminal["purpose_id"].dropna())]
+    untied = criminal.loc[criminal["purpose_id"].isna(), "activity_id"]
+    covered = purposes.loc[~lacking, "activity_id"]
+    activities = view.activities
+    bare = activities[activities["activity_id"].isin(untied) & ~activities["activity_id"].isin(covered)]
+    return pd.concat(
+        [
+            pd.DataFrame({"index": tied.index, "table": "purposes", "field": "article10_authority"}),
+            pd.DataFrame({"index": bare.index, "table": "activities", "field": ""}),
+        ]
+    )
+
+
+@rule(
+    "DC02",
+    table="data_categories",
+    field="category",
+    law="Art 9(1)",
+    severity=WARNING,
+    applies="c",
+    says="the category is special, in an activity that states none",
+)
+def special_data_stated(view: View) -> pd.Series:
+    """What an activity states of special category data agrees with its categories.
+
+    Set special_data_stated to some and record the Article 9 condition, or correct the category.
+    """
+    data, activities = view.data_categories, view.activities
+    none = activities.loc[activities["special_data_stated"] == "none", "activity_id"]
+    return data["category"].isin(list(flagged("data_categories", "special"))) & data["activity_id"].isin(none)

@@ -1,0 +1,135 @@
+"""Assessments: data protection impact assessments and the reviews of every kind of assessment."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.model.check import WARNING
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import CURRENT, PLANNED
+from ropa.rules.engine import SENSITIVE, View, first_reason, rule
+
+
+def criteria(view: View) -> pd.DataFrame:
+    """Every DPIA criterion that an activity meets: columns activity_id, criterion.
+
+    Those recorded in activity_criteria, and those that the register itself shows: large scale,
+    special category or criminal data, vulnerable people, profiling and automated decisions.
+    """
+    activities, data, people = view.activities, view.data_categories, view.data_subjects
+    key = "activity_id"
+    large = activities.loc[activities["large_scale"].fillna(False).astype(bool), key]
+    sensitive = data.loc[data["category"].isin(list(SENSITIVE)), key]
+    vulnerable = people.loc[people["category"].isin(list(flagged("data_subjects", "vulnerable"))), key]
+    automated = activities["automated_decisions"]
+    shown = {
+        "wp_large_scale": large,
+        "wp_sensitive_data": sensitive,
+        "wp_vulnerable_subjects": vulnerable,
+        "wp_evaluation_scoring": activities.loc[automated == "profiling", key],
+        "wp_automated_decisions": activities.loc[automated.isin(["solely", "partly"]), key],
+        "a35_large_scale_special": large[large.isin(sensitive)],
+    }
+    derived = [pd.DataFrame({key: ids.to_numpy(), "criterion": code}) for code, ids in shown.items()]
+    recorded = view.activity_criteria[[key, "criterion"]]
+    return pd.concat([recorded, *derived]).dropna().drop_duplicates(ignore_index=True)
+
+
+def _complete_dpia(view: View) -> pd.Series:
+    assessments = view.assessments
+    return assessments.loc[(assessments["kind"] == "dpia") & (assessments["status"] == "complete"), "activity_id"]
+
+
+@rule(
+    "AS01",
+    table="activities",
+    law="Art 35(3), 35(4)",
+    applies="c",
+    phases=(CURRENT, PLANNED),
+    says="the law calls for a data protection impact assessment, and none is complete",
+    wants=("assessments.kind", "assessments.status", "activity_criteria.criterion"),
+)
+def assessed_where_law_calls(view: View) -> pd.DataFrame:
+    """Where the law or the regulator's list calls for an impact assessment, one is complete before the processing begins.
+
+    Carry out a data protection impact assessment and record it in assessments (kind dpia, status complete).
+    """
+    found = criteria(view).join(codelist("dpia_criteria")[["set", "needs_another"]], on="criterion")
+    wp248 = found.loc[found["set"] == "wp248", "activity_id"]
+    alone = (found["set"] == "art35_3") | ((found["set"] == "ico") & (found["needs_another"] != "yes"))
+    together = (found["set"] == "ico") & (found["needs_another"] == "yes") & found["activity_id"].isin(wp248)
+    calling = found[alone | together]
+    return _lacking(view, calling, _complete_dpia(view))
+
+
+def _lacking(view: View, calling: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
+    """The activities named in `calling` and not in `done`, with their criteria as the detail."""
+    why = calling.groupby("activity_id")["criterion"].agg(lambda codes: ", ".join(sorted(set(codes))))
+    activities = view.activities
+    lacking = activities[activities["activity_id"].isin(calling["activity_id"]) & ~activities["activity_id"].isin(done)]
+    return pd.DataFrame({"index": lacking.index, "detail": lacking["activity_id"].map(why).to_numpy()})
+
+
+@rule(
+    "AS02",
+    table="activities",
+    law="Art 35(1); WP248 rev.01",
+    severity=WARNING,
+    applies="c",
+    says="it meets two criteria for an impact assessment, with neither one complete nor a reason recorded",
+    wants=("assessments.kind", "assessments.status", "assessments.justification"),
+    requires=("AS01",),
+)
+def two_criteria_considered(view: View) -> pd.DataFrame:
+    """Two criteria of WP248 call for an impact assessment in most cases.
+
+    Carry one out; or record in assessments (kind dpia, status not_required) the justification for doing without.
+    """
+    found = criteria(view)
+    wp248 = found[found["criterion"].isin(list(flagged("dpia_criteria", "set", "wp248")))]
+    two = wp248.groupby("activity_id")["criterion"].transform("nunique") >= 2
+    assessments = view.assessments
+    reasoned = (assessments["kind"] == "dpia") & (assessments["status"] == "not_required") & assessments["justification"].notna()
+    done = pd.concat([_complete_dpia(view), assessments.loc[reasoned, "activity_id"]])
+    return _lacking(view, wp248[two], done)
+
+
+@rule(
+    "AS03",
+    table="assessments",
+    field="review_due",
+    law="Art 35(11)",
+    severity=WARNING,
+    applies="c",
+    says="it is past its review, or older than the last material change",
+)
+def assessment_current(view: View) -> pd.DataFrame:
+    """An assessment is looked at again when its time or a change comes.
+
+    Review it, and record the new decision and the next review.
+    """
+    assessments = view.assessments
+    kept = assessments[assessments["kind"].isin(["dpia", "lia", "transfer_risk_assessment"]) & (assessments["status"] == "complete")]
+    same = ["activity_id", "kind", "purpose_id", "transfer_id"]
+    latest = kept.sort_values("decided_on", kind="stable", na_position="first").drop_duplicates(same, keep="last")
+    changed = latest["activity_id"].map(view.activities.drop_duplicates("activity_id").set_index("activity_id")["changed_on"])
+    return first_reason(
+        latest, {"review overdue": latest["review_due"] < view.today, "older than the last change": latest["decided_on"] < changed}
+    )
+
+
+@rule(
+    "AS04",
+    table="assessments",
+    field="regulator_consulted_on",
+    law="Art 36(1)",
+    applies="c",
+    says="a high risk remains, and the regulator was not consulted",
+)
+def high_risk_consulted(view: View) -> pd.Series:
+    """Where a high risk remains, the regulator is consulted first.
+
+    Consult the regulator before going on, or reduce the risk and assess again.
+    """
+    assessments = view.assessments
+    return (assessments["kind"] == "dpia") & (assessments["residual_risk"] == "high") & assessments["regulator_consulted_on"].isna()

@@ -142,7 +142,10 @@ def _standing(view: View, sends: pd.DataFrame) -> pd.DataFrame:
     wishes = wishes[wishes["channel"].isin(used)]
     given = preferences[preferences["channel"].isin(used)]
     given = given[[*_WHO, "state", "obtained_in", "refusal_offered"]].assign(at=_moments(given["captured_at"]).fillna(_LONG_AGO))
-    moments = sends[_WHO].assign(at=_moments(sends["sent_at"].fillna(end_of_day(view.register, view.as_of))))
+    moments = sends[_WHO].assign(
+        at=_moments(sends["sent_at"].fillna(end_of_day(view.register, view.as_of))), dated=sends["sent_at"].notna()
+    )
+    moments = moments.sort_values("at", kind="stable")
     for frame, numbers in zip((moments, wishes, given), _numbers([moments, wishes, given]), strict=True):
         frame["who"] = numbers
     soft = given[given["state"] == "soft_opt_in"]
@@ -152,18 +155,15 @@ def _standing(view: View, sends: pd.DataFrame) -> pd.DataFrame:
     consent = _last(moments, given[given["state"] == "opt_in"])
     any_soft, good_soft = _last(moments, soft), _last(moments, soft[_collected_well(soft)])
 
-    dated = sends["sent_at"].notna()
-    stopped = out["event"].notna() & ~(own["then"] > out["then"]) & dated
-    consented = consent["event"].notna() & ~((out["then"] >= consent["then"]) & dated) & ~stopped
-    by = wishes.loc[out.loc[stopped, "event"].astype("int64")]
-    return pd.DataFrame(
-        {
-            "stopped_by": pd.Series(_names(by).to_numpy(), index=sends.index[stopped], dtype="str").reindex(sends.index),
-            "consented": consented,
-            "soft": good_soft["event"].fillna(any_soft["event"]).where(~stopped & ~consented),
-        },
-        index=sends.index,
-    )
+    stopped = out["event"].notna() & ~(own["then"] > out["then"]) & moments["dated"]
+    consented = consent["event"].notna() & ~((out["then"] >= consent["then"]) & moments["dated"]) & ~stopped
+    by = _names(wishes.loc[out.loc[stopped, "event"].astype("int64")])
+    found = {
+        "stopped_by": pd.Series(by.to_numpy(), index=moments.index[stopped], dtype="str"),
+        "consented": consented,
+        "soft": good_soft["event"].fillna(any_soft["event"]).where(~stopped & ~consented),
+    }
+    return pd.DataFrame(found, index=sends.index)
 
 
 def _requests(view: View) -> pd.DataFrame:
@@ -188,11 +188,14 @@ def _numbers(frames: list[pd.DataFrame]) -> list[pd.Series]:
 
 
 def _last(moments: pd.DataFrame, events: pd.DataFrame, *, exact: bool = True) -> pd.DataFrame:
-    """The last event of the same person and channel before each moment (or at it): its row label `event`, and `then`."""
-    left = moments[["who", "at"]].assign(place=range(len(moments))).sort_values("at", kind="stable")
+    """The last event of the same person and channel before each moment (or at it): its row label `event`, and `then`.
+
+    `moments` are in order of time.
+    """
     right = events.loc[events["who"] >= 0, ["who", "at"]].assign(event=lambda found: found.index, then=lambda found: found["at"])
-    found = pd.merge_asof(left, right.sort_values("at", kind="stable"), on="at", by="who", allow_exact_matches=exact)
-    return found.sort_values("place").set_axis(moments.index)[["event", "then"]]
+    right = right.sort_values("at", kind="stable")
+    found = pd.merge_asof(moments[["who", "at"]], right, on="at", by="who", allow_exact_matches=exact)
+    return found[["event", "then"]].set_axis(moments.index)
 
 
 def _kinds(view: View, sends: pd.DataFrame) -> pd.Series:
@@ -205,7 +208,8 @@ def _kinds(view: View, sends: pd.DataFrame) -> pd.Series:
     if found.notna().all():
         return found
     of_person = told.drop_duplicates("subject_ref", keep="last").dropna(subset=["subject_ref"]).set_index("subject_ref")["subscriber_kind"]
-    return found.fillna(sends["subject_ref"].map(of_person)).fillna("unknown")
+    of_sends = pd.Series(of_person.reindex(sends["subject_ref"]).to_numpy(), index=sends.index, dtype="str")
+    return found.astype("str").fillna(of_sends).fillna("unknown")
 
 
 def _collected_well(preferences: pd.DataFrame) -> pd.Series:
@@ -457,12 +461,11 @@ def objection_suppressed(view: View) -> pd.DataFrame:
     objections = objections.assign(since=_midnight(objections["received_on"], _zone(view)).fillna(_LONG_AGO))
     channels = _channels()
     outs = preferences[preferences["state"] == "opt_out"].dropna(subset=["subject_ref"])
-    last_out = outs["captured_at"].fillna(end_of_day(view.register, view.as_of)).groupby(outs["subject_ref"]).max()
-    listed = suppression_list(preferences, view.requests.iloc[:0], view.as_of, zone=_zone(view))
+    last_out = _moments(outs["captured_at"].fillna(end_of_day(view.register, view.as_of))).groupby(outs["subject_ref"]).max()
+    listed = suppression_list(preferences, requests.iloc[:0], view.as_of, zone=_zone(view))
     everywhere = listed.groupby("subject_ref").size()
-    answered = (objections["subject_ref"].map(last_out) >= objections["since"]) | (
-        objections["subject_ref"].map(everywhere) == len(channels)
-    )
+    of_objections = last_out.reindex(objections["subject_ref"]).set_axis(objections.index)
+    answered = (of_objections >= objections["since"]) | objections["subject_ref"].isin(everywhere.index[everywhere == len(channels)])
     left_open = _left_open(objections[answered], preferences, outs, listed)
     return pd.concat(
         [

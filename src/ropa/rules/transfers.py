@@ -4,8 +4,24 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import ART30
-from ropa.rules.engine import View, rule
+from ropa.law.transfers import (
+    ADEQUATE,
+    DEAD,
+    DOMESTIC,
+    NONE_GIVEN,
+    NOT_FOR_THIS_DESTINATION,
+    NOT_IN_FORCE,
+    NOT_UNDER_THIS_REGIME,
+    STATES,
+    VALID,
+    mechanism_state,
+    mechanisms_needing,
+    status_of,
+)
+from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
+from ropa.model.codelists import flagged
+from ropa.rules.engine import View, first_reason, rule
+from ropa.rules.recipients import foreign_places
 
 
 @rule(
@@ -30,3 +46,225 @@ def destination_identified(view: View) -> pd.DataFrame:
             pd.DataFrame({"index": stated.index, "table": "activities", "field": "transfers_stated"}),
         ]
     )
+
+
+def states(view: View) -> pd.Series:
+    """What the mechanism of each transfer is worth on the day (see `ropa.law.transfers.STATES`)."""
+    transfers = view.transfers
+    return mechanism_state(transfers["mechanism"], transfers["destination"], view.regime, view.as_of, transfers["signed_on"])
+
+
+def _restricted(view: View) -> pd.Series:
+    """Transfers to another legal entity: the only ones that can be restricted."""
+    transfers = view.transfers
+    return ~transfers["same_legal_entity"].fillna(False).astype(bool) & (transfers["mechanism"].fillna("") != "not_restricted")
+
+
+@rule(
+    "TR02",
+    table="transfers",
+    field="mechanism",
+    law="Art 44-49",
+    says="nothing in Chapter V allows it as it is recorded",
+    wants=("transfers.mechanism", "transfers.destination"),
+    requires=("TR03",),
+)
+def mechanism_valid(view: View) -> pd.DataFrame:
+    """Every transfer rests on a mechanism that is valid for its destination on the day.
+
+    `ropa transfer COUNTRY` says what is open and what each needs; choose one, or stop the transfer.
+    """
+    transfers, state = view.transfers, states(view)
+    status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
+    # Where a decision covers all recipients, the law itself is the mechanism.
+    missing = (state == NONE_GIVEN) & (status != ADEQUATE)
+    reasons = {STATES[code]: state == code for code in (NOT_IN_FORCE, NOT_FOR_THIS_DESTINATION, NOT_UNDER_THIS_REGIME)}
+    found = {why: mask & _restricted(view) for why, mask in (reasons | {STATES[NONE_GIVEN]: missing}).items()}
+    return first_reason(transfers, found)
+
+
+@rule(
+    "TR03",
+    table="transfers",
+    field="mechanism",
+    law="Art 46; Schrems I and II; DPA 2018 s.119A",
+    says="the mechanism is dead",
+    wants=("transfers.mechanism",),
+)
+def mechanism_alive(view: View) -> pd.DataFrame:
+    """No transfer rests on a mechanism that has been struck down or has run out.
+
+    Replace it: legacy clauses and Privacy Shield no longer hold; for the United Kingdom the EU's clauses
+    need the UK Addendum, or take the IDTA.
+    """
+    transfers, state = view.transfers, states(view)
+    alone = (transfers["mechanism"] == "scc_2021") & (state == NOT_UNDER_THIS_REGIME)
+    reasons = {STATES[DEAD]: state == DEAD, "the EU's clauses alone do not serve for the United Kingdom": alone}
+    return first_reason(transfers, {why: mask & _restricted(view) for why, mask in reasons.items()})
+
+
+@rule(
+    "TR04",
+    table="transfers",
+    field="mechanism",
+    law="UK GDPR Art 46(1A), (6); Schrems II (C-311/18)",
+    says="it rests on safeguards without a completed risk assessment",
+    wants=("assessments.kind", "assessments.status", "assessments.transfer_id"),
+    requires=("TR02", "TR03"),
+)
+def transfer_risk_assessed(view: View) -> pd.DataFrame:
+    """Safeguards are relied on only after the risk of the transfer was assessed.
+
+    Carry out a transfer risk assessment and record it in assessments with its transfer_id.
+    """
+    transfers, assessments = view.transfers, view.assessments
+    done = assessments[(assessments["kind"] == "transfer_risk_assessment") & (assessments["status"] == "complete")]
+    whole = done.loc[done["transfer_id"].isna(), "activity_id"]
+    assessed = transfers["transfer_id"].isin(done["transfer_id"].dropna()) | transfers["activity_id"].isin(whole)
+    status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
+    asked = transfers["mechanism"].isin(list(mechanisms_needing("transfer_risk_assessment", view.regime, view.as_of))) & (
+        status != ADEQUATE
+    )
+    found = transfers[asked & ~assessed & (states(view) == VALID) & _restricted(view)]
+    return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
+
+
+CERTIFIED = ("dpf", "dpf_uk_extension")
+"""Scopes that rest on a certification that is renewed every year."""
+
+
+@rule(
+    "TR05",
+    table="transfers",
+    field="scope_confirmed",
+    law="Art 45; UK GDPR Art 45A",
+    says="adequacy covers only some recipients there, and this one is not confirmed to be among them",
+    wants=("transfers.scope_confirmed", "transfers.scope_confirmed_on"),
+    requires=("TR03",),
+)
+def scope_confirmed(view: View) -> pd.DataFrame:
+    """Where adequacy covers a part, the recipient is confirmed to be in that part.
+
+    Check it (for the Data Privacy Framework in its public list, every year), then fill in
+    scope_confirmed and scope_confirmed_on.
+    """
+    transfers = view.transfers
+    facts = status_of(transfers["destination"], view.as_of, view.regime)
+    partial = transfers[(transfers["mechanism"] == "adequacy") & facts["scope"].notna() & _restricted(view)]
+    scope = facts["scope"][partial.index]
+    wrong = partial["scope_confirmed"].fillna("") != scope
+    year_ago = view.today - pd.DateOffset(years=1)
+    stale = ~wrong & scope.isin(CERTIFIED) & ~(partial["scope_confirmed_on"] >= year_ago)
+    found = first_reason(partial, {"not confirmed": wrong, "not confirmed within twelve months": stale})
+    manual_only = scope.reindex(found["index"]).eq("automated_processing").to_numpy()
+    return found.assign(severity=pd.Series(manual_only).map({True: ADVICE, False: ERROR}))
+
+
+@rule(
+    "TR06",
+    table="transfers",
+    field="safeguards",
+    law="Art 49(1) 2nd para, 49(6), 30(1)(e), 30(2)(c)",
+    duty=ART30,
+    says="the exception for compelling interests is used without all that it asks for",
+    wants=("transfers.safeguards", "transfers.regulator_informed_on", "transfers.subjects_informed_on"),
+)
+def exceptional_transfer_documented(view: View) -> pd.DataFrame:
+    """An exceptional transfer is documented, told, and not repeated.
+
+    Describe the safeguards, tell the regulator and the people, and record the days; a transfer that repeats needs another mechanism.
+    """
+    transfers = view.transfers
+    used = transfers[transfers["mechanism"] == "art49_compelling"]
+    reasons = {
+        "no safeguards": used["safeguards"].isna(),
+        "the regulator was not told": used["regulator_informed_on"].isna(),
+        "the people were not told": used["subjects_informed_on"].isna(),
+        "it repeats": used["frequency"].isin(list(flagged("transfer_frequencies", "continuing"))),
+    }
+    return first_reason(used, reasons)
+
+
+@rule(
+    "TR07",
+    table="transfers",
+    field="frequency",
+    law="Art 49(1), Rec 111",
+    severity=WARNING,
+    says="an exception for occasional transfers carries a continuing flow",
+)
+def exception_stays_occasional(view: View) -> pd.Series:
+    """The exceptions for contracts and legal claims are for occasional transfers.
+
+    Put safeguards in place for a flow that goes on.
+    """
+    transfers = view.transfers
+    continuing = transfers["frequency"].isin(list(flagged("transfer_frequencies", "continuing")))
+    return transfers["mechanism"].isin(["art49_b", "art49_c", "art49_e"]) & continuing
+
+
+@rule(
+    "TR08",
+    table="activities",
+    field="transfers_stated",
+    law="Art 30(1)(e), 30(2)(c)",
+    says="no transfers are stated, and data goes abroad",
+    wants=("activities.transfers_stated", "systems.country"),
+)
+def none_means_none(view: View) -> pd.DataFrame:
+    """Who states that there are no transfers keeps the data at home.
+
+    Record the transfers, or correct the country of the system or the recipient.
+    """
+    activities, places = view.activities, foreign_places(view)
+    stated = activities[activities["transfers_stated"] == "none"]
+    hosted = stated["activity_id"].isin(places["activity_systems"]["activity_id"])
+    registered = stated["activity_id"].isin(places["recipients"]["activity_id"])
+    return pd.concat(
+        [
+            first_reason(stated, {"a system is kept abroad": hosted}, severity=ERROR),
+            first_reason(stated, {"a recipient is registered abroad": registered & ~hosted}, severity=WARNING),
+        ]
+    )
+
+
+@rule(
+    "TR09",
+    table="transfers",
+    field="signed_on",
+    law="Art 46",
+    severity=WARNING,
+    says="the document was signed after the transfer began",
+    wants=("transfers.signed_on", "transfers.started_on"),
+)
+def signed_before_start(view: View) -> pd.Series:
+    """The document is signed before the first transfer.
+
+    Correct the dates; or record what covered the transfers in between.
+    """
+    transfers = view.transfers
+    return transfers["signed_on"] > transfers["started_on"]
+
+
+@rule(
+    "TR10",
+    table="transfers",
+    field="destination",
+    law="Art 44; ICO guidance on restricted transfers",
+    severity=ADVICE,
+    duty=GUIDANCE,
+    says="it is recorded as restricted and is not",
+)
+def restricted_only_where_it_is(view: View) -> pd.DataFrame:
+    """Only what is a restricted transfer is recorded as one.
+
+    Set the mechanism to not_restricted, or remove the row: the data stays in one legal entity, or inside the area.
+    """
+    transfers = view.transfers
+    status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
+    claimed = transfers["mechanism"].notna() & (transfers["mechanism"] != "not_restricted")
+    reasons = {
+        "within one legal entity": transfers["same_legal_entity"].fillna(False).astype(bool) & claimed,
+        "inside the area": (status == DOMESTIC) & claimed,
+    }
+    return first_reason(transfers, reasons)

@@ -1,0 +1,12 @@
+"""The area of a regime on a day: inside it, data moves without being transferred."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from ropa.law.tables import in_force
+
+
+def area(regime: str, day: date | str) -> frozenset[str]:
+    """The countries (ISO 3166-1) inside the area: the United Kingdom under uk, the EEA under eu."""
+    return frozenset(in_force("areas", day, regime=regime)["place"])

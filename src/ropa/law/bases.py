@@ -1,0 +1,170 @@
+"""What the law of a day says of lawful bases, rights, automated decisions, notices and cookies.
+
+Sets and frames of the codes in force; where rules need a column, a Series goes in and one comes out.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import lru_cache
+from typing import Literal, overload
+
+import pandas as pd
+
+from ropa.law.tables import in_force, table
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import parse_day
+
+YES, NO, CONDITIONAL = "yes", "no", "conditional"
+"""What the law answers: conditional where it depends on something that the register does not hold."""
+
+
+def bases_on(regime: str, day: date | str) -> frozenset[str]:
+    """The lawful bases of Art. 6(1) that exist under the regime on the day."""
+    return frozenset(in_force("lawful_bases", day, regime=regime)["basis"])
+
+
+def recognised_on(regime: str, day: date | str) -> frozenset[str]:
+    """The conditions of Annex 1 (recognised legitimate interests) that exist under the regime on the day."""
+    return frozenset(in_force("recognised_interests", day, regime=regime)["interest"])
+
+
+def conditions_on(regime: str, day: date | str) -> frozenset[str]:
+    """The conditions of Art. 9(2) that exist under the regime on the day."""
+    return frozenset(in_force("article9", day, regime=regime)["condition"])
+
+
+def cookie_grounds_on(regime: str, day: date | str) -> frozenset[str]:
+    """The grounds on which a cookie or other access to a device may stand under the regime on the day.
+
+    What each needs, information and a way to object, are flags of the code list `cookie_grounds`.
+    """
+    return frozenset(in_force("pecr_exceptions", day, regime=regime)["exception"])
+
+
+# -- special category and criminal offence data ---------------------------------------------------
+
+
+def conditions_needing_schedule1(regime: str) -> frozenset[str]:
+    """The conditions of Art. 9(2) that also need one of DPA 2018 Schedule 1: none under the EU regime."""
+    return flagged("article9_conditions", "needs_schedule1") if regime == "uk" else frozenset()
+
+
+def schedule1_fits(schedule1: pd.Series, condition: pd.Series) -> pd.Series:
+    """For each row whether the Schedule 1 condition is one for that condition of Art. 9(2); missing where either is."""
+    fits = schedule1.map(dict(codelist("schedule1_conditions")["article9"])) == condition
+    return fits.astype("boolean").mask(schedule1.isna() | condition.isna())
+
+
+def policy_document_needed(schedule1: pd.Series) -> pd.Series:
+    """For each Schedule 1 condition whether it needs an appropriate policy document.
+
+    yes, no, except (unless an exemption is recorded) or follows (as the Part 2 condition it extends does).
+    """
+    return schedule1.map(dict(codelist("schedule1_conditions")["apd"])).astype("str")
+
+
+# -- rights -----------------------------------------------------------------------------------------
+
+
+@lru_cache(maxsize=64)
+def rights_on(regime: str, day: date | str) -> pd.DataFrame:
+    """The matrix of the day: a row a basis, a column a right, each cell yes, no or conditional."""
+    rows = in_force("rights", day, regime=regime)
+    return rows.pivot(index="basis", columns="right", values="available")
+
+
+@overload
+def right_available(basis: str, right: str, regime: str, day: date | str) -> str | None: ...
+@overload
+def right_available(basis: pd.Series, right: pd.Series, regime: str, day: date | str) -> pd.Series: ...
+def right_available(basis: str | pd.Series, right: str | pd.Series, regime: str, day: date | str) -> str | pd.Series | None:
+    """Whether processing on that basis gives the right: yes, no or conditional; missing where the law knows none of them.
+
+    It is the default: the law goes by grounds, and processing that is unlawful gives more.
+    """
+    rows = in_force("rights", day, regime=regime)
+    answers = {(str(b), str(r)): str(a) for b, r, a in zip(rows["basis"], rows["right"], rows["available"], strict=True)}
+    if isinstance(basis, pd.Series) and isinstance(right, pd.Series):
+        pairs = zip(basis, right, strict=True)
+        return pd.Series([answers.get(pair) for pair in pairs], index=basis.index, dtype="str")
+    return answers.get((str(basis), str(right)))
+
+
+def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series, regime: str, day: date | str) -> pd.Series:
+    """Whether a significant decision by machine alone may rest on each row: yes, no or conditional.
+
+    `condition` is the one of Art. 9(2); it counts where `special` says that special category data is
+    used, and then the basis and the condition must both allow it. Missing where there is no basis, and
+    where special category data has no condition. The safeguards are asked for beside it.
+    """
+    rows = in_force("solely_automated", day, regime=regime)
+    answers = {(str(b), str(c)): str(a) for b, c, a in zip(rows["basis"], rows["condition"], rows["allowed"], strict=True)}
+
+    def allowed(row_basis: object, row_condition: object, is_special: bool) -> str | None:
+        if not isinstance(row_basis, str):
+            return None
+        by_basis = answers.get((row_basis, ""), NO)
+        if not is_special:
+            return by_basis
+        if not isinstance(row_condition, str):
+            return NO if by_basis == NO else None
+        by_condition = answers.get(("", row_condition)) or answers.get((row_basis, row_condition), NO)
+        return next(answer for answer in (NO, CONDITIONAL, YES) if answer in (by_basis, by_condition))
+
+    whether = special.fillna(False).astype(bool).tolist()
+    found = [allowed(*row) for row in zip(basis, condition, whether, strict=True)]
+    return pd.Series(found, index=basis.index, dtype="str")
+
+
+# -- notices and changes of law -----------------------------------------------------------------------
+
+CONDITIONS = {
+    "always": "for every activity",
+    "if_dpo": "where there is a data protection officer",
+    "legitimate_interests": "where legitimate interests are a basis",
+    "recipients": "where there are recipients",
+    "transfers": "where data leaves the area",
+    "consent": "where consent is a basis or explicit consent the condition",
+    "adm": "where significant decisions are taken by machine alone",
+    "statutory_contractual": "where people must or need to give the data",
+    "new_purpose": "where data is used for a new purpose",
+    "recognised_interest": "where a recognised legitimate interest is a basis",
+    "cookies": "where cookies or similar are used",
+    "children": "where an online service is likely to be used by children",
+}
+"""When an element of a notice, or a change of law, concerns an activity."""
+
+
+def elements_called_for(article: Literal[13, 14] | int, regime: str, day: date | str) -> pd.DataFrame:
+    """What a notice must tell under Art. 13 or 14 on the day: element, condition (see CONDITIONS), law, note."""
+    rows = in_force("notice_elements", day, regime=regime, article=str(article))
+    return rows[["element", "condition", "law", "note"]].reset_index(drop=True)
+
+
+def changes_touching(document: str, regime: str, day: date | str) -> pd.DataFrame:
+    """The changes of law until the day that a document of that kind must have taken in: change, condition, valid_from, law, note.
+
+    `document` is "notice" or a code of the list `assessment_kinds`.
+    """
+    rows = in_force("changes", day, regime=regime, touches=document)
+    return rows[["change", "condition", "valid_from", "law", "note"]].reset_index(drop=True)
+
+
+def commenced(change: str, regime: str) -> date | None:
+    """The day from which a change of law holds under the regime, or None where it never did.
+
+    Raises KeyError for a change that the table does not know.
+    """
+    rows = table("changes")
+    rows = rows[rows["change"] == change]
+    if rows.empty:
+        raise KeyError(f"there is no change of law {change!r}")
+    days = rows.loc[rows["regime"] == regime, "valid_from"]
+    return None if days.empty else days.min().date()
+
+
+def has_commenced(change: str, regime: str, day: date | str) -> bool:
+    """Whether a change of law holds under the regime on the day."""
+    start = commenced(change, regime)
+    return start is not None and start <= parse_day(day)

@@ -1,0 +1,348 @@
+"""What the law says about a destination on a day, and about a mechanism for it.
+
+`destination` answers for one place and `status_of` for a column of them, both from the same table
+of the day. What the law leaves open, and what is done here:
+
+- A day is a whole one: the United Kingdom is inside the area up to 31 December 2020 (it left at 23:00).
+- A decision that the Court struck down no longer holds on the day of the judgment.
+- Before 25 May 2018 areas, adequacy and the frameworks of the time are answered, other mechanisms are not.
+- The bridge of 2021 counts as adequacy, though by its text no third country was involved.
+- Outermost regions and Åland belong to the area as their state does (TFEU Art 355); other territories do not.
+"""
+
+from __future__ import annotations
+
+import difflib
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, lru_cache
+from typing import Any
+
+import pandas as pd
+
+from ropa.errors import UsageError
+from ropa.law.tables import in_force, table
+from ropa.model.codelists import codelist, codes, label, place_names
+from ropa.model.register import REGIMES, parse_day
+
+DOMESTIC, ADEQUATE, ADEQUATE_PARTIAL, RESTRICTED = "domestic", "adequate", "adequate_partial", "restricted"
+STATUSES = {
+    DOMESTIC: "inside the area of the regime, so no transfer at all",
+    ADEQUATE: "adequate, so nothing more is needed",
+    ADEQUATE_PARTIAL: "adequate for a part only; outside it a transfer is restricted",
+    RESTRICTED: "restricted, so a safeguard or an exception is needed",
+}
+"""What a destination is, and what that means."""
+
+VALID, DEAD, NOT_IN_FORCE = "valid", "dead", "not_in_force"
+NOT_FOR_THIS_DESTINATION, NOT_UNDER_THIS_REGIME = "not_for_this_destination", "not_under_this_regime"
+NONE_GIVEN, NOT_NEEDED = "none_given", "not_needed"
+STATES = {
+    VALID: "open on the day",
+    DEAD: "no longer in force, or the contract was concluded too late for it",
+    NOT_IN_FORCE: "not yet in force on the day",
+    NOT_FOR_THIS_DESTINATION: "not for this destination",
+    NOT_UNDER_THIS_REGIME: "never one of this regime",
+    NONE_GIVEN: "none given, and the destination is outside the area",
+    NOT_NEEDED: "not needed: the destination is inside the area",
+}
+"""What a recorded mechanism can be worth, and what that means."""
+
+
+# -- names of places --------------------------------------------------------------------------------
+
+_SEVERAL = {
+    "channel islands": ("GG", "JE"),
+    "the crown dependencies": ("GG", "JE", "IM"),
+    "virgin islands": ("VG", "VI"),
+    "congo": ("CG", "CD"),
+    "saint martin": ("MF", "SX"),
+    "netherlands antilles": ("BQ", "CW", "SX"),
+    "serbia and montenegro": ("RS", "ME"),
+}
+"""Names that stand for more than one place."""
+
+_NO_PLACE = {
+    **dict.fromkeys(
+        ("eu", "european union", "eea", "european economic area", "europe"), "name the country, or EUI for the Union's institutions"
+    ),
+    **dict.fromkeys(("world", "worldwide", "global", "international", "various", "multiple"), "name each country, one at a time"),
+}
+"""Names of what is no single destination, and what to write instead."""
+
+
+def _plain(text: str) -> str:
+    """A name without case, accents, full stops, "the", doubled spaces and typographic marks."""
+    bare = unicodedata.normalize("NFKD", text.casefold().replace("’", "'").replace("&", " and "))
+    bare = "".join(mark for mark in bare if not unicodedata.combining(mark) and mark != ".")
+    return " ".join(bare.split()).removeprefix("the ")
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    """Every way to write a destination, plain, to its code: other names, then labels, then the codes themselves."""
+    places = codelist("destinations")
+    written = place_names() | {text: code for code, text in places["label"].items()} | {code: code for code in places.index}
+    return {_plain(text): str(code) for text, code in written.items()}
+
+
+@cache
+def _several() -> dict[str, tuple[str, ...]]:
+    return {_plain(name): found for name, found in _SEVERAL.items()}
+
+
+def find_place(name_or_code: str) -> str:
+    """The code of a country or international organisation from its code or English name.
+
+    Raises UsageError, with the nearest name or the choices, where it is none or more than one.
+    """
+    asked = _plain(name_or_code)
+    if asked in _spellings():
+        return _spellings()[asked]
+    if asked in _several():
+        choices = " or ".join(_named(code) for code in _several()[asked])
+        raise UsageError(f"{name_or_code!r} is more than one destination: write {choices}")
+    if asked in _NO_PLACE:
+        raise UsageError(f"{name_or_code!r} is no single destination: {_NO_PLACE[asked]}")
+    known = [text for text in [*_spellings(), *_several()] if len(text) > 3]
+    near = difflib.get_close_matches(asked, known, n=1, cutoff=0.7)
+    if near:
+        codes_meant = _several().get(near[0]) or (_spellings()[near[0]],)
+        raise UsageError(f"no destination is called {name_or_code!r}: did you mean {' or '.join(_named(code) for code in codes_meant)}?")
+    raise UsageError(f"no destination is called {name_or_code!r}: write the ISO code, like DE, or the name in English")
+
+
+def _named(code: str) -> str:
+    return f"{code} ({label('destinations', code)})"
+
+
+# -- destinations -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Destination:
+    """What the law of a regime says about a destination on a day."""
+
+    country: str
+    on: date
+    regime: str
+    status: str
+    """domestic, adequate, adequate_partial or restricted."""
+    scope: str | None
+    """For adequate_partial: the code of what must be confirmed, where the code list has one."""
+    mechanisms: list[dict[str, Any]]
+    """What is open on the day, each with mechanism, label, needs (in words) and law."""
+    law: str
+    why: str = field(default="", compare=False)
+    """What it rests on, in words, with what is special about it."""
+    law_then: str = field(default="", compare=False)
+    """The law that the regime was on the day."""
+    earlier: list[str] = field(default_factory=list, compare=False)
+    """The adequacy that had ended by the day."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The JSON of `ropa transfer`: a contract."""
+        return {
+            "country": self.country,
+            "on": self.on.isoformat(),
+            "regime": self.regime,
+            "status": self.status,
+            "scope": self.scope,
+            "mechanisms": self.mechanisms,
+            "law": self.law,
+        }
+
+
+def destination(country: str, on: date | str, regime: str) -> Destination:
+    """What the law of the regime says about a destination, by code or name, on a day.
+
+    Raises UsageError for a place, day or regime that is none.
+    """
+    code, day = find_place(country), parse_day(on)
+    _require_regime(regime)
+    fact, law_then = _by_code(day, regime)[code], _law_then(day, regime)
+    return Destination(
+        country=code,
+        on=day,
+        regime=regime,
+        status=fact["status"],
+        scope=fact["scope"] or None,
+        mechanisms=_open(code, regime, day, fact),
+        law=fact["law"],
+        why=f"{_why(fact)} {law_then['note']}".strip(),
+        law_then=law_then["name"],
+        earlier=list(_earlier(day, regime).get(code, ())),
+    )
+
+
+def status_of(destinations: pd.Series, day: date | str, regime: str) -> pd.DataFrame:
+    """For a column of destinations: status and scope, both missing where the destination is unknown.
+
+    Scope is missing too where the adequacy is whole or its condition has no code.
+    """
+    _require_regime(regime)
+    facts = _facts(parse_day(day), regime)
+    scopes = facts["scope"].where(facts["scope"] != "")
+    return pd.DataFrame(
+        {
+            "status": destinations.map(dict(facts["status"]), na_action="ignore").astype("str"),
+            "scope": destinations.map(dict(scopes.dropna()), na_action="ignore").astype("str"),
+        }
+    )
+
+
+def _require_regime(regime: str) -> None:
+    if regime not in REGIMES:
+        raise UsageError(f"regime: {regime!r} is none of {', '.join(REGIMES)}")
+
+
+@lru_cache(maxsize=64)
+def _facts(day: date, regime: str) -> pd.DataFrame:
+    """Every destination on the day, by code: status, scope, law, valid_from, valid_to, note; not to be changed."""
+    inside = in_force("areas", day, regime=regime).assign(status=DOMESTIC, scope="")
+    adequate = in_force("adequacy", day, regime=regime)
+    adequate = adequate.assign(status=adequate["status"].map({"full": ADEQUATE, "partial": ADEQUATE_PARTIAL}))
+    adequate = adequate[~adequate["place"].isin(inside["place"])]
+    columns = ["place", "status", "scope", "law", "valid_from", "valid_to", "note"]
+    known = pd.concat([inside[columns], adequate[columns]]).set_index("place").reindex(sorted(codes("destinations")))
+    known["status"] = known["status"].fillna(RESTRICTED)
+    known["law"] = known["law"].fillna(_law_then(day, regime)["transfers"])
+    return known.fillna({"scope": "", "note": ""})
+
+
+@lru_cache(maxsize=64)
+def _by_code(day: date, regime: str) -> dict[str, dict[str, Any]]:
+    facts = _facts(day, regime)
+    return dict(zip(facts.index, facts.to_dict("records"), strict=True))
+
+
+@lru_cache(maxsize=64)
+def _law_then(day: date, regime: str) -> dict[str, str]:
+    """The law that the regime is on the day: name, transfers (what governs them) and note."""
+    row = in_force("regimes", day, regime=regime).iloc[0]
+    return {name: str(row[name]) for name in ("name", "transfers", "note")}
+
+
+def _why(fact: Mapping[str, Any]) -> str:
+    """What the status rests on, in words."""
+    since = f" since {_in_words(fact['valid_from'])}" if pd.notna(fact["valid_from"]) else ""
+    until = f" until {_in_words(fact['valid_to'])}" if pd.notna(fact["valid_to"]) else ""
+    said = {
+        DOMESTIC: f"Inside the area{since}{until}.",
+        ADEQUATE: f"Covered{since}{until}.",
+        ADEQUATE_PARTIAL: f"Covered in part{since}{until}.",
+        RESTRICTED: "Outside the area, and no adequacy decision or regulations cover it.",
+    }[fact["status"]]
+    return f"{said} {fact['note']}".strip()
+
+
+@lru_cache(maxsize=64)
+def _earlier(day: date, regime: str) -> dict[str, list[str]]:
+    """By place the adequacy that had ended by the day and was not carried on, in words."""
+    rows = table("adequacy")
+    rows = rows[rows["regime"] == regime].sort_values("valid_from")
+    carried_on = rows.assign(valid_to=rows["valid_from"] - pd.Timedelta(days=1))[["place", "valid_to"]]
+    is_carried_on = pd.MultiIndex.from_frame(rows[["place", "valid_to"]]).isin(pd.MultiIndex.from_frame(carried_on))
+    ended = rows[(rows["valid_to"] < pd.Timestamp(day)) & ~is_carried_on]
+    found: dict[str, list[str]] = {}
+    for place, law, last in zip(ended["place"], ended["law"], ended["valid_to"], strict=True):
+        found.setdefault(place, []).append(f"{law}, to {_in_words(last)}")
+    return found
+
+
+def _in_words(day: pd.Timestamp) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+# -- mechanisms -------------------------------------------------------------------------------------
+
+
+def mechanism_state(
+    mechanism: pd.Series, destination: pd.Series, regime: str, day: date | str, concluded: pd.Series | None = None
+) -> pd.Series:
+    """For each recorded transfer what its mechanism is worth: a code of STATES.
+
+    `concluded` is the day on which its contract was concluded, if known. Missing where the destination
+    decides and is not known. Inside the area any mechanism is not needed; `not_restricted` is always valid.
+    """
+    on = parse_day(day)
+    given = _mechanisms(on, regime)
+    status = status_of(destination, on, regime)["status"]
+    state = mechanism.map(dict(given["state"]), na_action="ignore").astype("str")
+    place = mechanism.map(dict(given["place"]), na_action="ignore")
+    elsewhere = (place != "") & (place != destination)
+    not_adequate = (mechanism == "adequacy") & ~status.isin([ADEQUATE, ADEQUATE_PARTIAL])
+    valid = state == VALID
+    if concluded is not None:
+        last = pd.to_datetime(mechanism.map(dict(given["conclude_by"].dropna()), na_action="ignore"))
+        state = state.mask(valid & (concluded > last), DEAD)
+        valid = state == VALID
+    state = state.mask(valid & (elsewhere | not_adequate), NOT_FOR_THIS_DESTINATION)
+    state = state.mask(valid & status.isna() & ((mechanism == "adequacy") | (place != "")))
+    state = state.mask(mechanism.isna() & status.notna(), NONE_GIVEN)
+    return state.mask((status == DOMESTIC) & (mechanism != "not_restricted"), NOT_NEEDED)
+
+
+@lru_cache(maxsize=64)
+def _mechanisms(day: date, regime: str) -> pd.DataFrame:
+    """Every mechanism on the day, by code: state, place, conclude_by; not to be changed."""
+    rows = table("mechanisms")
+    rows = rows[rows["regime"] == regime].sort_values("valid_from", na_position="first")
+    today = pd.Timestamp(day)
+    states = pd.Series(VALID, index=rows.index).mask(rows["valid_to"] < today, DEAD).mask(rows["valid_from"] > today, NOT_IN_FORCE)
+    rank = states.map({VALID: 0, DEAD: 1, NOT_IN_FORCE: 2})
+    best = rows.assign(state=states, rank=rank).sort_values("rank", kind="stable").drop_duplicates("mechanism").set_index("mechanism")
+    best = best.reindex(sorted(codes("transfer_mechanisms")))
+    return best.assign(state=best["state"].fillna(NOT_UNDER_THIS_REGIME), place=best["place"].fillna(""))[["state", "place", "conclude_by"]]
+
+
+def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
+    """What a mechanism needs under the regime on the day, in words; nothing where it is not in force."""
+    rows = in_force("mechanisms", day, regime=regime, mechanism=mechanism)
+    words = in_force("transfer_needs", day, regime=regime).set_index("need")["words"]
+    found = [str(words[need]) for text in rows["needs"] for need in text.split() if need in words.index]
+    limits = [f"a contract concluded by {_in_words(last)}" for last in rows["conclude_by"].dropna()]
+    return limits + found
+
+
+def mechanisms_needing(need: str, regime: str, day: date | str) -> frozenset[str]:
+    """The mechanisms that need a thing (a code of the law table transfer_needs) under the regime on the day."""
+    if in_force("transfer_needs", day, regime=regime, need=need).empty:
+        return frozenset()
+    rows = in_force("mechanisms", day, regime=regime)
+    return frozenset(rows.loc[[need in text.split() for text in rows["needs"]], "mechanism"])
+
+
+def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The mechanisms that are open for a destination on a day, in the order of their code list."""
+    if fact["status"] == DOMESTIC:
+        return []
+    found = []
+    for name, place, law, needed in _offers(regime, day):
+        is_adequacy = name == "adequacy"
+        if place not in ("", code) or (fact["status"] == ADEQUATE and not is_adequacy) or (fact["status"] == RESTRICTED and is_adequacy):
+            continue
+        words = _scope_in_words(fact) if is_adequacy else list(needed)
+        found.append({"mechanism": name, "label": label("transfer_mechanisms", name), "needs": words, "law": law})
+    return found
+
+
+@lru_cache(maxsize=64)
+def _offers(regime: str, day: date) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
+    """Every mechanism in force on a day, but not_restricted: code, place, law, needs in words."""
+    rows = in_force("mechanisms", day, regime=regime).set_index("mechanism")
+    groups = codelist("transfer_mechanisms")["group"]
+    names = [str(name) for name in groups.index if name in rows.index and groups[name] != "none"]
+    return tuple((name, rows["place"][name], rows["law"][name], tuple(needs(name, regime, day))) for name in names)
+
+
+def _scope_in_words(fact: Mapping[str, Any]) -> list[str]:
+    """What must be confirmed before adequacy is relied on."""
+    if fact["status"] != ADEQUATE_PARTIAL:
+        return []
+    if not fact["scope"]:
+        return ["a recipient or data within the decision"]
+    scope = codelist("adequacy_scopes").loc[fact["scope"]]
+    return [f"{scope['label']}: {scope['description']}"]

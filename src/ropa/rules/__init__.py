@@ -10,6 +10,7 @@ from ropa.rules import (  # the families register their rules when imported
     assessments,
     breaches,
     governance,
+    marketing,
     parties,
     purposes,
     recipients,
@@ -22,6 +23,6 @@ from ropa.rules import (  # the families register their rules when imported
 from ropa.rules.case import open_case
 from ropa.rules.engine import RULES, Rule, View, assess, rule
 
-FAMILIES = (parties, purposes, special, recipients, transfers, retention, security, assessments, governance, rights, breaches)
+FAMILIES = (parties, purposes, special, recipients, transfers, retention, security, assessments, governance, rights, breaches, marketing)
 
 __all__ = ["FAMILIES", "RULES", "Rule", "View", "assess", "open_case", "rule"]

@@ -7,6 +7,7 @@ import pandas as pd
 from ropa.model.check import WARNING
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import CURRENT, PLANNED
+from ropa.model.sets import within
 from ropa.rules.engine import SENSITIVE, View, first_reason, rule
 
 
@@ -28,7 +29,7 @@ def criteria(view: View) -> pd.DataFrame:
         "wp_vulnerable_subjects": vulnerable,
         "wp_evaluation_scoring": activities.loc[automated == "profiling", key],
         "wp_automated_decisions": activities.loc[automated.isin(["solely", "partly"]), key],
-        "a35_large_scale_special": large[large.isin(sensitive)],
+        "a35_large_scale_special": large[within(large, sensitive)],
     }
     derived = [pd.DataFrame({key: ids.to_numpy(), "criterion": code}) for code, ids in shown.items()]
     recorded = view.activity_criteria[[key, "criterion"]]
@@ -57,16 +58,17 @@ def assessed_where_law_calls(view: View) -> pd.DataFrame:
     found = criteria(view).join(codelist("dpia_criteria")[["set", "needs_another"]], on="criterion")
     wp248 = found.loc[found["set"] == "wp248", "activity_id"]
     alone = (found["set"] == "art35_3") | ((found["set"] == "ico") & (found["needs_another"] != "yes"))
-    together = (found["set"] == "ico") & (found["needs_another"] == "yes") & found["activity_id"].isin(wp248)
+    together = (found["set"] == "ico") & (found["needs_another"] == "yes") & within(found["activity_id"], wp248)
     calling = found[alone | together]
     return _lacking(view, calling, _complete_dpia(view))
 
 
 def _lacking(view: View, calling: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
     """The activities named in `calling` and not in `done`, with their criteria as the detail."""
-    why = calling.groupby("activity_id")["criterion"].agg(lambda codes: ", ".join(sorted(set(codes))))
     activities = view.activities
-    lacking = activities[activities["activity_id"].isin(calling["activity_id"]) & ~activities["activity_id"].isin(done)]
+    lacking = activities[within(activities["activity_id"], calling["activity_id"]) & ~within(activities["activity_id"], done)]
+    shown = calling[within(calling["activity_id"], lacking["activity_id"])].sort_values("criterion").drop_duplicates()
+    why = shown.groupby("activity_id")["criterion"].agg(", ".join)
     return pd.DataFrame({"index": lacking.index, "detail": lacking["activity_id"].map(why).to_numpy()})
 
 

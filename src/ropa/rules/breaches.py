@@ -7,6 +7,7 @@ import pandas as pd
 from ropa.model.check import ADVICE, ERROR, WARNING
 from ropa.model.codelists import flagged
 from ropa.model.register import end_of_day
+from ropa.model.sets import within
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
 NOTICE_HOURS = 72
@@ -19,7 +20,7 @@ def _role(view: View) -> pd.Series:
     """As what the holder was hit, by row: as stated, else as the activity's role says."""
     breaches = view.breaches
     processors = view.activities.loc[view.activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
-    of_activity = breaches["activity_id"].isin(processors).map({True: "processor", False: "controller"})
+    of_activity = within(breaches["activity_id"], processors).map({True: "processor", False: "controller"})
     return breaches["our_role"].fillna(of_activity)
 
 

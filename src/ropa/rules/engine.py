@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
 
 import pandas as pd
 
@@ -21,7 +20,8 @@ from ropa.model.check import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, C
 from ropa.model.codelists import flagged
 from ropa.model.findings import Findings
 from ropa.model.register import CURRENT, ENDED, PLANNED, TABLES, Register, choose_regime, on, parse_day, phase
-from ropa.model.validate import to_rows
+from ropa.model.sets import within
+from ropa.model.validate import to_frame
 
 SENSITIVE = flagged("data_categories", "special") | flagged("data_categories", "criminal")
 """The categories of special category and criminal offence data (Art 9, 10)."""
@@ -77,7 +77,7 @@ class View:
         """Activities without a row of `table` in which all the needed columns are filled."""
         rows = self._plain(table).dropna(subset=list(needed)) if needed else self._plain(table)
         activities = self._plain("activities")
-        return ~activities["activity_id"].isin(rows["activity_id"])
+        return ~within(activities["activity_id"], rows["activity_id"])
 
 
 def _without_nothing(register: Register, table: str) -> pd.DataFrame:
@@ -252,8 +252,9 @@ def assess(
         raise NothingToCheckError("nothing to check: no rule is left to run with this selection")
     run = _Run(register, day, chosen_regime)
     found = {made.code: run.find(made) for made in to_run}
-    rows = [row for made in to_run for row in run.rows(made, _unless_explained(made, found, run))]
-    return Findings(_waive(rows, run), rules_run=[made.code for made in to_run], rules_skipped=skipped)
+    frames = [frame for made in to_run for frame in run.frames(made, _unless_explained(made, found))]
+    rows = _waive(pd.concat(frames, ignore_index=True), run) if frames else None
+    return Findings(rows, rules_run=[made.code for made in to_run], rules_skipped=skipped)
 
 
 @dataclass
@@ -282,6 +283,8 @@ class _Run:
             ) from problem
         for name, default in (("table", made.table), ("field", made.field)):
             found[name] = found[name].fillna(default) if name in found else default
+        if found.empty:
+            return found.assign(activity=pd.Series(dtype="str"))
         found["activity"] = self._activities(view, found)
         found = found[self._in_scope(made, view, found)]
         found = self._milder_if_planned(made, found)
@@ -298,17 +301,17 @@ class _Run:
     def _in_scope(self, made: Rule, view: View, found: pd.DataFrame) -> pd.Series:
         if made.applies == "all":
             return pd.Series(True, index=found.index)
-        applicable = set(view.of_role({"c": "controller", "p": "processor"}[made.applies])["activity_id"].dropna())
+        applicable = view.of_role({"c": "controller", "p": "processor"}[made.applies])["activity_id"]
         # What belongs to no activity (the holder, a notice, a log row about everything) is in
         # scope as soon as the holder does anything in that role.
-        return found["activity"].isin(applicable) | (found["activity"].isna() & bool(applicable))
+        return within(found["activity"], applicable) | (found["activity"].isna() & (len(applicable) > 0))
 
     def _milder_if_planned(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
         if PLANNED not in made.phases:
             return found
         activities = self.register.activities
-        planned = set(activities.loc[phase(activities, self.as_of) == PLANNED, "activity_id"].dropna())
-        return found.assign(severity=found["severity"].mask(found["activity"].isin(planned), made.planned_severity))
+        planned = activities.loc[phase(activities, self.as_of) == PLANNED, "activity_id"]
+        return found.assign(severity=found["severity"].mask(within(found["activity"], planned), made.planned_severity))
 
     def _not_held(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
         """Without what a placeholder or an unreadable cell already says."""
@@ -324,15 +327,14 @@ class _Run:
                 found = found[~same_row]
                 continue
             owners = owner_activity(self.register, table).reindex(cells_held["index"]).dropna()
-            found = found[~same_row & ~found["activity"].isin(owners)]
+            found = found[~same_row & ~within(found["activity"], owners)]
         return found
 
-    def rows(self, made: Rule, found: pd.DataFrame) -> list[dict[str, Any]]:
-        """Rows of Findings for what the rule found."""
+    def frames(self, made: Rule, found: pd.DataFrame) -> list[pd.DataFrame]:
+        """Rows of Findings for what the rule found, a frame a table and field."""
         return [
-            row
+            to_frame(self.register, str(table), str(name), part, made)
             for (table, name), part in found.groupby(["table", "field"], sort=False, dropna=False)
-            for row in to_rows(self.register, str(table), str(name), part, made)
         ]
 
 
@@ -355,7 +357,7 @@ def owner_activity(register: Register, table: str) -> pd.Series:
     return pd.Series(pd.NA, index=frame.index, dtype="str")
 
 
-def _unless_explained(made: Rule, found: dict[str, pd.DataFrame], run: _Run) -> pd.DataFrame:
+def _unless_explained(made: Rule, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """What the rule found, without the activities where a rule that it requires found something."""
     mine = found[made.code]
     for code in made.requires:
@@ -364,21 +366,19 @@ def _unless_explained(made: Rule, found: dict[str, pd.DataFrame], run: _Run) -> 
             same_row = pd.MultiIndex.from_frame(mine[["table", "index"]]).isin(pd.MultiIndex.from_frame(theirs[["table", "index"]]))
             # Of one table the row decides, so that one request does not speak for another of its activity.
             other_table = theirs[theirs["table"] != RULES[made.code].table]
-            mine = mine[~(mine["activity"].isin(other_table["activity"].dropna()) | same_row)]
+            mine = mine[~(within(mine["activity"], other_table["activity"]) | same_row)]
     return mine
 
 
-def _waive(rows: list[dict[str, Any]], run: _Run) -> list[dict[str, Any]]:
+def _waive(rows: pd.DataFrame, run: _Run) -> pd.DataFrame:
     """Mark the rows that a waiver covers: its code and record match, and its time has not run out."""
-    waivers = run.register.waivers
-    waivers = waivers[waivers["until"].isna() | (waivers["until"] >= pd.Timestamp(run.as_of))]
-    waivers = waivers.dropna(subset=["code", "record", "owner_contact_id", "until"])
-    covers = {
-        (w["code"], w["record"], w["table"] if isinstance(w["table"], str) else None): w["waiver_id"] for w in waivers.to_dict("records")
-    }
-    for row in rows if covers else ():
-        for key in ((row["code"], row["record"], row["table"]), (row["code"], row["record"], None)):
-            row["waived"] = row["waived"] or covers.get(key)
+    waivers = run.register.waivers.dropna(subset=["code", "record", "owner_contact_id", "until"])
+    waivers = waivers[waivers["until"] >= pd.Timestamp(run.as_of)]
+    for waiver in waivers.to_dict("records"):
+        covered = (rows["code"] == waiver["code"]) & (rows["record"] == waiver["record"]) & rows["waived"].isna()
+        if isinstance(waiver["table"], str):
+            covered &= rows["table"] == waiver["table"]
+        rows["waived"] = rows["waived"].mask(covered, waiver["waiver_id"])
     return rows
 
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ropa.model.check import ADVICE, GUIDANCE, SHAPE, WARNING
 from ropa.model.register import CURRENT, ENDED, TABLES, phase
+from ropa.model.sets import within
 from ropa.rules.engine import RULES, View, first_reason, rule
 
 
@@ -26,8 +27,8 @@ def entry_reviewed(view: View) -> pd.DataFrame:
     activities, reviews = view.activities, view.reviews
     last = reviews.dropna(subset=["reviewed_on"]).sort_values("reviewed_on", kind="stable").drop_duplicates("activity_id", keep="last")
     late = last.loc[last["next_review_on"] < view.today, "activity_id"]
-    never = ~activities["activity_id"].isin(last["activity_id"])
-    overdue = activities["activity_id"].isin(late)
+    never = ~within(activities["activity_id"], last["activity_id"])
+    overdue = within(activities["activity_id"], late)
     return pd.concat(
         [
             pd.DataFrame({"index": activities.index[never], "detail": "never reviewed"}),
@@ -84,16 +85,16 @@ def ended_cleanly(view: View) -> pd.DataFrame:
     """
     activities = view.activities
     ended = activities[phase(activities, view.as_of) == ENDED]
-    others = activities.loc[~activities["activity_id"].isin(ended["activity_id"]), "activity_id"]
+    others = activities.loc[~within(activities["activity_id"], ended["activity_id"]), "activity_id"]
     uses = pd.concat([view.recipients[["activity_id", "contract_id"]], view.activity_parties[["activity_id", "contract_id"]]]).dropna()
-    shared = uses.loc[uses["activity_id"].isin(others), "contract_id"]
-    open_contracts = uses[uses["contract_id"].isin(view.contracts["contract_id"]) & ~uses["contract_id"].isin(shared)]
+    shared = uses.loc[within(uses["activity_id"], others), "contract_id"]
+    open_contracts = uses[within(uses["contract_id"], view.contracts["contract_id"]) & ~within(uses["contract_id"], shared)]
     disposed = view.disposals["retention_id"]
-    kept = view.retention.loc[~view.retention["retention_id"].isin(disposed), "activity_id"]
+    kept = view.retention.loc[~within(view.retention["retention_id"], disposed), "activity_id"]
     reasons = {
-        "open transfers": ended["activity_id"].isin(view.transfers["activity_id"]),
-        "open contracts": ended["activity_id"].isin(open_contracts["activity_id"]),
-        "data without disposal": ended["activity_id"].isin(kept),
+        "open transfers": within(ended["activity_id"], view.transfers["activity_id"]),
+        "open contracts": within(ended["activity_id"], open_contracts["activity_id"]),
+        "data without disposal": within(ended["activity_id"], kept),
     }
     return first_reason(ended, reasons)
 
@@ -113,13 +114,15 @@ def waiver_holds(view: View) -> pd.DataFrame:
     Renew it with a reason and a new date, correct what it names, or delete it.
     """
     waivers = view.waivers
+    if waivers.empty:
+        return first_reason(waivers, {})
     keys = pd.concat([view.whole[table][model.key()] for table, model in TABLES.items()])
     reasons = {
         "expired": waivers["until"] < view.today,
         "no end": waivers["until"].isna(),
         "no owner": waivers["owner_contact_id"].isna(),
         "names no finding": ~waivers["code"].isin([*RULES, *SHAPE]),
-        "names no record": ~waivers["record"].isin(keys.dropna()),
+        "names no record": ~within(waivers["record"], keys.dropna()),
     }
     return first_reason(waivers, reasons)
 

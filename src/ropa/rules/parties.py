@@ -7,6 +7,7 @@ import pandas as pd
 from ropa.law.areas import area
 from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
+from ropa.model.sets import within
 from ropa.rules.engine import SENSITIVE, View, first_reason, rule
 
 REACHABLE = ("address", "email", "phone")
@@ -19,7 +20,7 @@ def reachable(view: View) -> pd.Series:
     organisations, contacts = view.organisations, view.contacts
     own = organisations[list(REACHABLE)].notna().any(axis=1)
     through = contacts.loc[contacts[list(REACHABLE)].notna().any(axis=1), "organisation_id"]
-    return own | organisations["organisation_id"].isin(through)
+    return own | within(organisations["organisation_id"], through)
 
 
 def _nameless(view: View) -> set[str]:
@@ -68,12 +69,12 @@ def dpo_recorded(view: View) -> pd.Series:
     officers = contacts[contacts["contact_role"] == "dpo"]
     told = officers[officers[list(REACHABLE)].notna().any(axis=1)]["organisation_id"]
     holder = organisations["is_holder"].fillna(False).astype(bool)
-    silent = holder & ~organisations["organisation_id"].isin(told)
+    silent = holder & ~within(organisations["organisation_id"], told)
     need = organisations["dpo_required"].mask(
         organisations["dpo_required"].isna() & organisations["public_authority"].fillna(False).astype(bool), "yes"
     )
     need = need.mask(need.isna() & _large_scale_special(view), "likely")
-    need = need.mask(organisations["organisation_id"].isin(officers["organisation_id"]), "yes")
+    need = need.mask(within(organisations["organisation_id"], officers["organisation_id"]), "yes")
     return need.map({"yes": ERROR, "likely": WARNING}).where(silent)
 
 
@@ -81,7 +82,7 @@ def _large_scale_special(view: View) -> bool:
     """Whether some activity uses special category or criminal data on a large scale (Art 37(1)(c))."""
     large = view.activities.loc[view.activities["large_scale"].fillna(False).astype(bool), "activity_id"]
     data = view.data_categories
-    return bool((data["category"].isin(list(SENSITIVE)) & data["activity_id"].isin(large)).any())
+    return bool((data["category"].isin(list(SENSITIVE)) & within(data["activity_id"], large)).any())
 
 
 @rule(
@@ -101,13 +102,13 @@ def joint_controllers_named(view: View) -> pd.DataFrame:
     """
     activities, parties, contracts = view.activities, view.activity_parties, view.contracts
     joint = activities[activities["role"] == "joint_controller"]
-    named = parties[(parties["party_role"] == "joint_controller") & parties["activity_id"].isin(joint["activity_id"])]
+    named = parties[(parties["party_role"] == "joint_controller") & within(parties["activity_id"], joint["activity_id"])]
     arrangements = contracts.loc[
         contracts["kind"].isna() | contracts["kind"].isin(list(flagged("contract_kinds", "article26"))), "contract_id"
     ]
-    alone = joint[~joint["activity_id"].isin(named["activity_id"])]
+    alone = joint[~within(joint["activity_id"], named["activity_id"])]
     unknown = named[named["organisation_id"].isna() | named["organisation_id"].isin(list(_nameless(view)))]
-    without = named[~named["contract_id"].isin(arrangements)]
+    without = named[~within(named["contract_id"], arrangements)]
     return pd.concat(
         [
             _points(alone.index, "activities", "no joint controller is named"),
@@ -132,8 +133,8 @@ def controllers_named(view: View) -> pd.DataFrame:
     Add a row to activity_parties (controller_instructing_us) for each, with name and contact details in organisations.
     """
     activities, parties = view.of_role("processor"), view.activity_parties
-    named = parties[(parties["party_role"] == "controller_instructing_us") & parties["activity_id"].isin(activities["activity_id"])]
-    alone = activities[~activities["activity_id"].isin(named["activity_id"])]
+    named = parties[(parties["party_role"] == "controller_instructing_us") & within(parties["activity_id"], activities["activity_id"])]
+    alone = activities[~within(activities["activity_id"], named["activity_id"])]
     unknown = named[named["organisation_id"].isna() | named["organisation_id"].isin(list(_nameless(view)))]
     return pd.concat(
         [
@@ -163,9 +164,9 @@ def instructed_under_contract(view: View) -> pd.DataFrame:
     instructs = {"processor": "controller_instructing_us", "sub_processor": "processor_instructing_us"}
     role = parties["activity_id"].map(activities.drop_duplicates("activity_id").set_index("activity_id")["role"])
     instructing = parties["party_role"] == role.map(instructs)
-    uncovered = parties[instructing & ~parties["contract_id"].isin(fitting)]
+    uncovered = parties[instructing & ~within(parties["contract_id"], fitting)]
     engaged = parties.loc[parties["party_role"] == "processor_instructing_us", "activity_id"]
-    alone = activities[(activities["role"] == "sub_processor") & ~activities["activity_id"].isin(engaged)]
+    alone = activities[(activities["role"] == "sub_processor") & ~within(activities["activity_id"], engaged)]
     return pd.concat(
         [
             _points(uncovered.index, "activity_parties", "", "contract_id"),
@@ -212,7 +213,7 @@ def representative_recorded(view: View) -> pd.Series:
     established = organisations[f"{view.regime}_established"].fillna(home).astype(bool)
     exempt = organisations["public_authority"].fillna(False).astype(bool)  # Art 27(2)(b)
     named = contacts.loc[contacts["contact_role"] == f"representative_{view.regime}", "organisation_id"]
-    return holder & under & ~established & ~exempt & ~organisations["organisation_id"].isin(named)
+    return holder & under & ~established & ~exempt & ~within(organisations["organisation_id"], named)
 
 
 @rule(
@@ -236,8 +237,8 @@ def exemption_fits(view: View) -> pd.DataFrame:
     employees = view.holder["employees"]
     reasons = {
         "not occasional": ~claimed["occasional"].fillna(False).astype(bool),
-        "special category or criminal data": claimed["activity_id"].isin(sensitive),
-        "likely a risk": claimed["activity_id"].isin(view.activity_criteria["activity_id"])
+        "special category or criminal data": within(claimed["activity_id"], sensitive),
+        "likely a risk": within(claimed["activity_id"], view.activity_criteria["activity_id"])
         | claimed["large_scale"].fillna(False).astype(bool),
         "250 employees or more": pd.Series(bool(pd.notna(employees) and employees >= SMALL), index=claimed.index),
     }
@@ -302,4 +303,4 @@ def social_network_is_joint(view: View) -> pd.Series:
     activities, points, parties = view.activities, view.collection_points, view.activity_parties
     pages = points.loc[points["channel"].isin(list(flagged("channels", "social_network"))), "activity_id"]
     joint = parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
-    return activities["activity_id"].isin(pages) & ~activities["activity_id"].isin(joint)
+    return within(activities["activity_id"], pages) & ~within(activities["activity_id"], joint)

@@ -8,6 +8,7 @@ from ropa.law.bases import bases_on, decision_allowed
 from ropa.model.check import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
 from ropa.model.register import CURRENT, PLANNED
+from ropa.model.sets import within
 from ropa.rules.engine import View, first_reason, rule
 
 
@@ -27,7 +28,7 @@ def purpose_recorded(view: View) -> pd.Series:
     """
     purposes = view.purposes
     told = purposes.loc[purposes["purpose"].notna() | purposes["purpose_code"].notna(), "activity_id"]
-    return ~view.activities["activity_id"].isin(told)
+    return ~within(view.activities["activity_id"], told)
 
 
 @rule("LB01", table="purposes", field="lawful_basis", law="Art 6(1)", applies="c", says="no lawful basis is recorded")
@@ -133,7 +134,7 @@ def recognised_interest_fits(view: View) -> pd.DataFrame:
     reasons = {
         "no condition is named": claimed["recognised_interest"].isna(),
         "direct marketing": claimed["purpose_code"].isin(list(flagged("purpose_codes", "direct_marketing"))),
-        "solely automated decisions": claimed["activity_id"].isin(automated),
+        "solely automated decisions": within(claimed["activity_id"], automated),
     }
     return first_reason(claimed, reasons)
 
@@ -154,7 +155,7 @@ def consent_can_be_shown(view: View) -> pd.DataFrame:
     """
     purposes = view.purposes
     claimed = purposes[purposes["lawful_basis"] == "consent"]
-    logged = claimed["purpose_id"].isin(view.consents["purpose_id"].dropna())
+    logged = within(claimed["purpose_id"], view.consents["purpose_id"].dropna())
     unshown = claimed["consent_record"].isna() & ~logged
     unwithdrawable = claimed["withdrawal_route"].isna()
     return pd.concat(
@@ -223,18 +224,18 @@ def automated_decisions_allowed(view: View) -> pd.DataFrame:
     """
     activities, purposes, data = view.activities, view.purposes, view.data_categories
     solely = activities[activities["automated_decisions"] == "solely"]
-    concerned = purposes[purposes["activity_id"].isin(solely["activity_id"])]
+    concerned = purposes[within(purposes["activity_id"], solely["activity_id"])]
     special = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
-    is_special = concerned["activity_id"].isin(special)
+    is_special = within(concerned["activity_id"], special)
     allowed = decision_allowed(concerned["lawful_basis"], concerned["article9_condition"], is_special, view.regime, view.as_of)
     # "conditional": only where a law authorises the decision, so a law must be named.
     barred = (allowed == "no") | ((allowed == "conditional") & concerned["basis_source"].isna())
     ungated = is_special & allowed.isna() & concerned["lawful_basis"].notna()
     reasons = {
         "no safeguards are recorded": solely["adm_safeguards"].isna(),
-        "a lawful basis or condition does not allow them": solely["activity_id"].isin(concerned.loc[barred, "activity_id"]),
-        "special category data is used without the condition that allows them": solely["activity_id"].isin(
-            concerned.loc[ungated, "activity_id"]
+        "a lawful basis or condition does not allow them": within(solely["activity_id"], concerned.loc[barred, "activity_id"]),
+        "special category data is used without the condition that allows them": within(
+            solely["activity_id"], concerned.loc[ungated, "activity_id"]
         ),
     }
     return first_reason(solely, reasons)

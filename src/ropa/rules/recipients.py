@@ -7,6 +7,7 @@ import pandas as pd
 from ropa.law.areas import area
 from ropa.model.check import ADVICE, ART30, GUIDANCE, WARNING
 from ropa.model.codelists import flagged
+from ropa.model.sets import within
 from ropa.rules.engine import View, rule
 
 PROCESSORS = ("processor", "sub_processor")
@@ -29,7 +30,7 @@ def recipients_recorded(view: View) -> pd.Series:
     recipients = view.recipients
     told = recipients.loc[recipients["category"].notna() | recipients["organisation_id"].notna(), "activity_id"]
     activities = view.activities
-    return ~activities["activity_id"].isin(told) & (activities["recipients_stated"].fillna("") != "none")
+    return ~within(activities["activity_id"], told) & (activities["recipients_stated"].fillna("") != "none")
 
 
 @rule(
@@ -46,7 +47,7 @@ def processor_under_contract(view: View) -> pd.Series:
     """
     recipients = view.recipients
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
-    return named & ~recipients["contract_id"].isin(view.contracts["contract_id"].dropna())
+    return named & ~within(recipients["contract_id"], view.contracts["contract_id"].dropna())
 
 
 @rule(
@@ -62,7 +63,7 @@ def contract_has_every_term(view: View) -> pd.DataFrame:
     Add the missing terms to the contract, then a row to contract_terms for each.
     """
     contracts, terms = view.contracts, view.contract_terms
-    used = contracts[contracts["contract_id"].isin(processing_contracts(view))]
+    used = contracts[within(contracts["contract_id"], processing_contracts(view))]
     needed = sorted(flagged("contract_terms", "required"))
     held = set(zip(terms["contract_id"], terms["term"], strict=True))
     missing = [", ".join(term for term in needed if (contract, term) not in held) for contract in used["contract_id"]]
@@ -104,7 +105,7 @@ def contract_lasts(view: View) -> pd.Series:
     )
     outlived = uses.loc[~(uses["ended_on"] <= uses["ends_on"]), "contract_id"]
     soon = contracts["ends_on"] <= view.today + pd.Timedelta(days=ENDING_SOON)
-    return soon & contracts["contract_id"].isin(outlived)
+    return soon & within(contracts["contract_id"], outlived)
 
 
 @rule(
@@ -142,10 +143,9 @@ def transfer_recorded(view: View) -> pd.DataFrame:
     stated_none = view.activities.loc[view.activities["transfers_stated"] == "none", "activity_id"]  # TR08 speaks there
     parts = []
     for table, places in foreign_places(view).items():
-        recorded = pd.MultiIndex.from_frame(places[["activity_id", "country"]]).isin(
-            pd.MultiIndex.from_frame(view.transfers[["activity_id", "destination"]])
-        )
-        silent = places[~recorded & ~places["activity_id"].isin(stated_none).to_numpy()]
+        pairs = pd.MultiIndex.from_frame(places[["activity_id", "country"]])
+        recorded = pairs.isin(pd.MultiIndex.from_frame(view.transfers[["activity_id", "destination"]]))
+        silent = places[~recorded & ~within(places["activity_id"], stated_none).to_numpy()]
         field = "organisation_id" if table == "recipients" else "system_id"
         parts.append(pd.DataFrame({"index": silent["index"], "table": table, "field": field, "detail": silent["country"]}))
     return pd.concat(parts)
@@ -191,4 +191,4 @@ def processors_named(view: View) -> pd.Series:
     activities, recipients = view.activities, view.recipients
     processors = recipients[recipients["recipient_role"].isin(PROCESSORS)]
     named = processors.loc[processors["organisation_id"].notna(), "activity_id"]
-    return activities["activity_id"].isin(processors["activity_id"]) & ~activities["activity_id"].isin(named)
+    return within(activities["activity_id"], processors["activity_id"]) & ~within(activities["activity_id"], named)

@@ -7,15 +7,18 @@ import pandas as pd
 from ropa.law.periods import days
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, flagged
+from ropa.model.sets import within
 from ropa.rules.engine import LOG_PHASES, View, rule
 from ropa.rules.special import needs_policy_document
 
 # Words that give a time limit no meaning: they repeat the law instead of applying it.
-VAGUE_CRITERIA = (
-    r"(?i)^\W*(?:(?:for )?(?:only )?as long as|no longer than|(?:for )?(?:the )?(?:period|time)(?: that)?(?: is)?|until(?: no longer)?|as|where|when)?"
-    r"\W*(?:(?:it )?(?:is|are)|deemed|we|reasonably|strictly)*\W*(?:necessary|needed|required|appropriate|need it|applicable)"
-    r"(?: (?:for|by) (?:the |its |our )?(?:purposes?|law|business)[a-z ]{0,20})?\W*$"
+_LEAD = (
+    r"(?:for )?(?:only )?as long as|no longer than|(?:for )?(?:the )?(?:period|time)(?: that)?(?: is)?|until(?: no longer)?|as|where|when"
 )
+_NEED = r"(?:it )?(?:is|are)|deemed|we|reasonably|strictly"
+_SAID = r"necessary|needed|required|appropriate|need it|applicable"
+_WHAT_FOR = r" (?:for|by) (?:the |its |our )?(?:purposes?|law|business)[a-z ]{0,20}"
+VAGUE_CRITERIA = rf"(?i)^\W*(?:{_LEAD})?\W*(?:(?:{_NEED})\W*)*(?:{_SAID})(?:{_WHAT_FOR})?\W*$"
 
 
 def limited(view: View) -> pd.DataFrame:
@@ -40,8 +43,8 @@ def time_limits_recorded(view: View) -> pd.DataFrame:
     activity; where that is not possible, say why in not_possible_reason.
     """
     activities, data, limits = view.activities, view.data_categories, limited(view)
-    bare = activities[~activities["activity_id"].isin(limits["activity_id"])]
-    open_data = data[data["category"].notna() & ~_covered(data, limits) & ~data["activity_id"].isin(bare["activity_id"])]
+    bare = activities[~within(activities["activity_id"], limits["activity_id"])]
+    open_data = data[data["category"].notna() & ~_covered(data, limits) & ~within(data["activity_id"], bare["activity_id"])]
     excused = activities.loc[activities["not_possible_reason"].notna(), "activity_id"]
     found = pd.concat(
         [
@@ -51,7 +54,7 @@ def time_limits_recorded(view: View) -> pd.DataFrame:
             ),
         ]
     )
-    found["severity"] = found["owner"].isin(excused).map({True: WARNING, False: ERROR})
+    found["severity"] = within(found["owner"], excused).map({True: WARNING, False: ERROR})
     return found.drop(columns="owner")
 
 
@@ -128,9 +131,10 @@ def _suppresses(view: View) -> pd.Series:
     """Rows of retention that are about the suppression list (by row label)."""
     retention, purposes = view.retention, view.purposes
     suppressing = purposes[purposes["purpose_code"] == "suppression"]
-    by_purpose = retention["purpose_id"].isin(suppressing["purpose_id"].dropna())
-    only_purpose = purposes.groupby("activity_id")["purpose_code"].agg(lambda codes: set(codes.dropna()) == {"suppression"})
-    alone = retention["purpose_id"].isna() & retention["activity_id"].isin(only_purpose.index[only_purpose.astype(bool)])
+    by_purpose = within(retention["purpose_id"], suppressing["purpose_id"].dropna())
+    others = purposes.loc[purposes["purpose_code"].notna() & (purposes["purpose_code"] != "suppression"), "activity_id"]
+    only = suppressing.loc[~within(suppressing["activity_id"], others), "activity_id"]
+    alone = retention["purpose_id"].isna() & within(retention["activity_id"], only)
     return by_purpose | alone | (retention["category"] == "suppression_record")
 
 
@@ -154,7 +158,7 @@ def nothing_kept_for_ever(view: View) -> pd.Series:
         r"(?i)\b(?:indefinite|for ?ever|permanent|no limit)", regex=True
     )
     for_ever = retention["action"].isin(list(flagged("retention_actions", "for_ever"))) | words.fillna(False).astype(bool)
-    allowed = retention["retention_id"].isin(exceptions.loc[exceptions["exception"].isin(_WITHOUT_END), "retention_id"])
+    allowed = within(retention["retention_id"], exceptions.loc[exceptions["exception"].isin(_WITHOUT_END), "retention_id"])
     return for_ever & retention["legal_source"].isna() & ~allowed & ~_suppresses(view)
 
 
@@ -194,8 +198,8 @@ def deviation_explained(view: View) -> pd.Series:
     retention, purposes = view.retention, view.purposes
     silent = retention["followed"].eq(False).fillna(False).astype(bool) & retention["reason_not_followed"].isna()
     bound = purposes[needs_policy_document(purposes)] if view.regime == "uk" else purposes.iloc[:0]
-    covered = retention["purpose_id"].isin(bound["purpose_id"]) | (
-        retention["purpose_id"].isna() & retention["activity_id"].isin(bound["activity_id"])
+    covered = within(retention["purpose_id"], bound["purpose_id"]) | (
+        retention["purpose_id"].isna() & within(retention["activity_id"], bound["activity_id"])
     )
     return covered.map({True: ERROR, False: WARNING}).where(silent)
 
@@ -241,7 +245,7 @@ def limits_are_granular(view: View) -> pd.Series:
     organisations = view.organisations
     controlled = view.of_role("controller")["activity_id"]
     limits = limited(view)
-    limits = limits[limits["activity_id"].isin(controlled)]
+    limits = limits[within(limits["activity_id"], controlled)]
     blanket = (
         limits["activity_id"].nunique() >= BLANKET_FROM
         and bool(limits["period"].notna().all())

@@ -6,10 +6,14 @@ import pandas as pd
 
 from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
-from ropa.rules.engine import SENSITIVE, View, rule
+from ropa.model.sets import within
+from ropa.rules.engine import View, rule
 
 # Words that describe no measure: they repeat the law instead.
-VAGUE_WORDS = r"(?i)^\W*(?:we )?(?:(?:have|take|use|put|in place|all|the) )*(?:reasonable|appropriate|adequate|suitable|technical|organi[sz]ational|security|and|or|\W)+(?:measures?|controls?|steps?|safeguards?|security)?(?: (?:are|in) (?:in )?place)?\W*$"
+_LEAD = r"we|have|take|use|put|in place|all|the"
+_SAID = r"reasonable|appropriate|adequate|suitable|technical|organi[sz]ational|security|and|or"
+_WHAT = r"measures?|controls?|steps?|safeguards?|security"
+VAGUE_WORDS = rf"(?i)^\W*(?:(?:{_LEAD})\W+)*(?:(?:{_SAID})\W*)+(?:{_WHAT})?(?: (?:are )?in place)?\W*$"
 
 
 @rule(
@@ -30,8 +34,8 @@ def security_described(view: View) -> pd.Series:
     empty = measures["measure"].isin(list(flagged("security_measures", "vague"))) | measures["measure"].isna()
     wordless = measures["description"].isna() | measures["description"].str.match(VAGUE_WORDS).fillna(False).astype(bool)
     telling = measures.loc[~(empty & wordless), "activity_id"]
-    silent = ~activities["activity_id"].isin(telling)
-    milder = activities["not_possible_reason"].notna() | activities["activity_id"].isin(measures["activity_id"])
+    silent = ~within(activities["activity_id"], telling)
+    milder = activities["not_possible_reason"].notna() | within(activities["activity_id"], measures["activity_id"])
     return milder.map({True: WARNING, False: ERROR}).where(silent)
 
 
@@ -51,12 +55,12 @@ def sensitive_data_protected(view: View) -> pd.Series:
     """
     activities, data, measures = view.activities, view.data_categories, view.security_measures
     sensitive = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
-    risky = activities["activity_id"].isin(sensitive) | activities["large_scale"].fillna(False).astype(bool)
+    risky = within(activities["activity_id"], sensitive) | activities["large_scale"].fillna(False).astype(bool)
     strong = [
         code for function in ("encryption", "access_control", "restore_test") for code in flagged("security_measures", "function", function)
     ]
-    in_place = measures[measures["measure"].isin(strong) & (measures["status"].fillna("in_place") == "in_place")]
-    return risky & ~activities["activity_id"].isin(in_place["activity_id"])
+    in_place = measures[within(measures["measure"], strong) & (measures["status"].fillna("in_place") == "in_place")]
+    return risky & ~within(activities["activity_id"], in_place["activity_id"])
 
 
 @rule(

@@ -7,6 +7,7 @@ import pandas as pd
 from ropa.law.bases import conditions_needing_schedule1, policy_document_needed, schedule1_fits
 from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
+from ropa.model.sets import within
 from ropa.rules.engine import View, first_reason, rule
 from ropa.rules.purposes import pairs_for_purpose
 
@@ -29,12 +30,12 @@ def special_data_has_condition(view: View) -> pd.DataFrame:
     purposes, data = view.purposes, view.data_categories
     special = data[data["category"].isin(list(flagged("data_categories", "special")))]
     lacking = purposes["article9_condition"].isna()
-    tied = purposes[lacking & purposes["purpose_id"].isin(special["purpose_id"].dropna())]
+    tied = purposes[lacking & within(purposes["purpose_id"], special["purpose_id"].dropna())]
     untied = special.loc[special["purpose_id"].isna(), "activity_id"]
     some = purposes.loc[~lacking, "activity_id"]
-    of_purposes = purposes.loc[lacking & purposes["activity_id"].isin(untied), "activity_id"]
-    activities = view.activities[view.activities["activity_id"].isin(of_purposes)]
-    severity = activities["activity_id"].isin(some).map({True: WARNING, False: ERROR})
+    of_purposes = purposes.loc[lacking & within(purposes["activity_id"], untied), "activity_id"]
+    activities = view.activities[within(view.activities["activity_id"], of_purposes)]
+    severity = within(activities["activity_id"], some).map({True: WARNING, False: ERROR})
     return pd.concat(
         [
             pd.DataFrame({"index": tied.index, "table": "purposes", "field": "article9_condition", "severity": ERROR}),
@@ -218,11 +219,11 @@ def criminal_data_has_authority(view: View) -> pd.DataFrame:
     lacking = purposes["article10_authority"].isna()
     if view.regime == "uk":
         lacking &= purposes["schedule1_condition"].isna()
-    tied = purposes[lacking & purposes["purpose_id"].isin(criminal["purpose_id"].dropna())]
+    tied = purposes[lacking & within(purposes["purpose_id"], criminal["purpose_id"].dropna())]
     untied = criminal.loc[criminal["purpose_id"].isna(), "activity_id"]
     covered = purposes.loc[~lacking, "activity_id"]
     activities = view.activities
-    bare = activities[activities["activity_id"].isin(untied) & ~activities["activity_id"].isin(covered)]
+    bare = activities[within(activities["activity_id"], untied) & ~within(activities["activity_id"], covered)]
     return pd.concat(
         [
             pd.DataFrame({"index": tied.index, "table": "purposes", "field": "article10_authority"}),
@@ -247,4 +248,4 @@ def special_data_stated(view: View) -> pd.Series:
     """
     data, activities = view.data_categories, view.activities
     none = activities.loc[activities["special_data_stated"] == "none", "activity_id"]
-    return data["category"].isin(list(flagged("data_categories", "special"))) & data["activity_id"].isin(none)
+    return data["category"].isin(list(flagged("data_categories", "special"))) & within(data["activity_id"], none)

@@ -20,6 +20,7 @@ from ropa.law.transfers import (
 )
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import flagged
+from ropa.model.sets import within
 from ropa.rules.engine import View, first_reason, rule
 from ropa.rules.recipients import foreign_places
 
@@ -39,7 +40,7 @@ def destination_identified(view: View) -> pd.DataFrame:
     """
     activities, transfers = view.activities, view.transfers
     nowhere = transfers[transfers["destination"].isna()]
-    stated = activities[(activities["transfers_stated"] == "some") & ~activities["activity_id"].isin(transfers["activity_id"])]
+    stated = activities[(activities["transfers_stated"] == "some") & ~within(activities["activity_id"], transfers["activity_id"])]
     return pd.concat(
         [
             pd.DataFrame({"index": nowhere.index, "table": "transfers", "field": "destination"}),
@@ -120,7 +121,7 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
     transfers, assessments = view.transfers, view.assessments
     done = assessments[(assessments["kind"] == "transfer_risk_assessment") & (assessments["status"] == "complete")]
     whole = done.loc[done["transfer_id"].isna(), "activity_id"]
-    assessed = transfers["transfer_id"].isin(done["transfer_id"].dropna()) | transfers["activity_id"].isin(whole)
+    assessed = within(transfers["transfer_id"], done["transfer_id"].dropna()) | within(transfers["activity_id"], whole)
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
     asked = transfers["mechanism"].isin(list(mechanisms_needing("transfer_risk_assessment", view.regime, view.as_of))) & (
         status != ADEQUATE
@@ -218,8 +219,8 @@ def none_means_none(view: View) -> pd.DataFrame:
     """
     activities, places = view.activities, foreign_places(view)
     stated = activities[activities["transfers_stated"] == "none"]
-    hosted = stated["activity_id"].isin(places["activity_systems"]["activity_id"])
-    registered = stated["activity_id"].isin(places["recipients"]["activity_id"])
+    hosted = within(stated["activity_id"], places["activity_systems"]["activity_id"])
+    registered = within(stated["activity_id"], places["recipients"]["activity_id"])
     return pd.concat(
         [
             first_reason(stated, {"a system is kept abroad": hosted}, severity=ERROR),

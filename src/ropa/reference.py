@@ -7,8 +7,11 @@ A test rebuilds the pages under `reports/reference/` and compares.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
 from pathlib import Path
+from typing import Any, get_args, get_type_hints
 
 import ropa
 from ropa.files import put
@@ -22,14 +25,23 @@ from ropa.rules.engine import RULES, Rule, families
 NOTE = "<!-- Made by `ropa reference`; edit the code it comes from, not this page. -->\n"
 
 
-def write_pages(out: Path) -> list[Path]:
-    """Write every page to the folder `out`; return their paths. Raises SourceError where it cannot."""
+def write_pages(out: Path, commands: Any) -> list[Path]:
+    """Write every page to the folder `out`; return their paths.
+
+    `commands` is the command group of the command line, whose help the page of commands prints.
+    Raises SourceError where a page cannot be written.
+    """
     files = []
-    for name, make in PAGES.items():
+    for name, text in pages(commands).items():
         file = out / f"{name}.md"
-        put(file, make().encode("utf-8"))
+        put(file, text.encode("utf-8"))
         files.append(file)
     return files
+
+
+def pages(commands: Any) -> dict[str, str]:
+    """The pages that need nothing but the package."""
+    return {name: make() for name, make in PAGES.items()} | {"commands": commands_page(commands)}
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
@@ -107,30 +119,37 @@ def codes_page() -> str:
     return "\n".join(parts)
 
 
-def commands_page() -> str:
+def commands_page(commands: Any) -> str:
     """Every command with its arguments and options, as `--help` says."""
-    import typer.main
-
-    from ropa.cli import app
-
-    group = typer.main.get_command(app)
     parts = [NOTE, "# Commands\n"]
-    for name, command in sorted(getattr(group, "commands", {}).items()):
+    for name, command in _commands(commands):
         parts += [f"\n## ropa {name}\n", inspect.cleandoc(command.help or "") + "\n"]
         rows = []
+        hints = get_type_hints(command.callback, include_extras=True)
         for parameter in command.params:
-            spelled = (
-                ", ".join(f"`{o}`" for o in parameter.opts)
-                if parameter.param_type_name == "option"
-                else f"`{parameter.human_readable_name}`"
-            )
-            choices = getattr(parameter.type, "choices", None)
-            words = (getattr(parameter, "help", "") or "") + (
-                f" ({', '.join(str(getattr(c, 'value', c)) for c in choices)})" if choices else ""
-            )
+            is_option = parameter.opts[0].startswith("-")
+            spelled = ", ".join(f"`{word}`" for word in parameter.opts) if is_option else f"`{parameter.metavar or parameter.name.upper()}`"
+            choices = _choices(hints.get(parameter.name))
+            words = (getattr(parameter, "help", "") or "") + (f" ({', '.join(choices)})" if choices else "")
             rows.append([spelled, words])
         parts.append(_table(["argument or option", "meaning"], rows))
     return "\n".join(parts)
+
+
+def _choices(hint: Any) -> list[str]:
+    """The choices of an option whose type is an enumeration, however deep it stands in the hint."""
+    if isinstance(hint, type) and issubclass(hint, Enum):
+        return [str(member.value) for member in hint]
+    return next((found for part in get_args(hint) if (found := _choices(part))), [])
+
+
+def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The commands of a group and of the groups in it, with their names in full, sorted."""
+    for name, command in sorted(group.commands.items()):
+        if hasattr(command, "commands"):
+            yield from _commands(command, f"{prefix}{name} ")
+        else:
+            yield f"{prefix}{name}", command
 
 
 def python_page() -> str:
@@ -138,17 +157,21 @@ def python_page() -> str:
     parts = [NOTE, "# Python\n", "`import ropa` loads nothing heavy; each name is loaded when first used.\n"]
     for name in sorted(set(ropa.__all__) - {"__version__"}):
         value = getattr(ropa, name)
-        signature = str(inspect.signature(value)).replace("'", "") if inspect.isfunction(value) else ""
+        signature = _signature(value) if inspect.isfunction(value) else ""
         doc = inspect.getdoc(value) or ""
         parts += [f"\n## ropa.{name}\n", f"```python\nropa.{name}{signature}\n```\n", doc + "\n"]
     return "\n".join(parts)
+
+
+def _signature(function: Callable[..., Any]) -> str:
+    """The signature of a function, its annotations without the quotes that postponing them leaves."""
+    return re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(function)))
 
 
 PAGES: dict[str, Callable[[], str]] = {
     "data-dictionary": data_dictionary,
     "rules": rules_page,
     "codes": codes_page,
-    "commands": commands_page,
     "python": python_page,
 }
-"""Every page by the name of its file."""
+"""The pages that need nothing but the package."""

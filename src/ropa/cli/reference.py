@@ -23,9 +23,11 @@ def reference(
     """
     from pathlib import Path
 
+    import typer.main
+
     from ropa.reference import write_pages
 
-    files = write_pages(Path(out_dir))
+    files = write_pages(Path(out_dir), typer.main.get_command(app))
     if format is Format.json:
         print_json([str(file) for file in files])
         return

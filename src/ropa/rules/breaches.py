@@ -21,16 +21,18 @@ def _role(view: View) -> pd.Series:
     breaches = view.breaches
     processors = view.activities.loc[view.activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
     of_activity = within(breaches["activity_id"], processors).map({True: "processor", False: "controller"})
-    return breaches["our_role"].fillna(of_activity)
+    role: pd.Series = breaches["our_role"].fillna(of_activity)
+    return role
 
 
 def _hours(later: pd.Series, earlier: pd.Series) -> pd.Series:
-    return (later - earlier).dt.total_seconds() / 3600
+    hours: pd.Series = (later - earlier).dt.total_seconds() / 3600
+    return hours
 
 
 def _hours_gone(view: View) -> pd.Series:
     """Hours from awareness to the end of the day of the run."""
-    return (end_of_day(view.whole, view.as_of) - view.breaches["aware_at"]).dt.total_seconds() / 3600
+    return _hours(pd.Series(end_of_day(view.whole, view.as_of), index=view.breaches.index), view.breaches["aware_at"])
 
 
 @rule(

@@ -76,7 +76,8 @@ def processing_contracts(view: View) -> pd.Series:
     recipients, parties = view.recipients, view.activity_parties
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
     instructing = parties["party_role"].isin(["controller_instructing_us", "processor_instructing_us"])
-    return pd.concat([recipients.loc[named, "contract_id"], parties.loc[instructing, "contract_id"]]).dropna()
+    used: pd.Series = pd.concat([recipients.loc[named, "contract_id"], parties.loc[instructing, "contract_id"]])
+    return used.dropna()
 
 
 ENDING_SOON = 90

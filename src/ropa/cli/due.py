@@ -1,0 +1,142 @@
+"""`ropa due`: one day or moment by which the law wants an answer, with its steps."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ropa.cli.app import app
+from ropa.cli.common import Format, Regime, out, print_json
+from ropa.errors import UsageError
+
+if TYPE_CHECKING:
+    from ropa.law.clocks import Due
+
+due = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode="markdown",
+    help="The day or moment by which a request, complaint or breach must be dealt with, with its steps.",
+)
+app.add_typer(due, name="due")
+
+
+class Nation(StrEnum):
+    """Whose bank holidays move a last day."""
+
+    england = "england"
+    wales = "wales"
+    scotland = "scotland"
+    northern_ireland = "northern-ireland"
+
+
+NationOption = Annotated[Nation | None, typer.Option("--nation", help="Whose bank holidays count.", show_default="england")]
+FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
+
+
+@due.command()
+def request(
+    received: Annotated[
+        str, typer.Option("--received", metavar="DATE", help="The day the request came in, like 2026-11-02.", show_default=False)
+    ],
+    right: Annotated[str, typer.Option("--right", help="The right used: access, erasure, objection … (code list rights).")] = "access",
+    identity_received: Annotated[
+        str | None, typer.Option("--identity-received", metavar="DATE", help="The day the proof of identity came.")
+    ] = None,
+    fee_paid: Annotated[str | None, typer.Option("--fee-paid", metavar="DATE", help="The day the fee was paid.")] = None,
+    clarification_requested: Annotated[
+        str | None, typer.Option("--clarification-requested", metavar="DATE", help="The day the person was asked what they seek.")
+    ] = None,
+    clarification_received: Annotated[
+        str | None, typer.Option("--clarification-received", metavar="DATE", help="The day they answered.")
+    ] = None,
+    extended: Annotated[bool, typer.Option("--extended", help="The person was told, in time, that it takes longer.")] = False,
+    nation: NationOption = None,
+    country: Annotated[
+        str | None, typer.Option("--country", metavar="CODE", help="Under eu: the EEA state whose holidays count, like DE.")
+    ] = None,
+    regime: Annotated[Regime | None, typer.Option("--regime", help="The law.", show_default="uk; eu with --country")] = None,
+    format: FormatOption = Format.text,
+) -> None:
+    """The last day to answer a rights request.
+
+    UK rules from 5 February 2026 (Art 12A), before that day the old ones, or EU rules. Where the
+    reading is open, a second, prudent day follows.
+
+        ropa due request --received 2026-11-02 --clarification-requested 2026-11-05 --clarification-received 2026-11-24
+        ropa due request --received 2026-11-25 --regime eu --country DE
+    """
+    from ropa.law.clocks import request_due
+
+    law = regime or (Regime.eu if country else Regime.uk)
+    if law is Regime.uk and country:
+        raise UsageError("--country goes with --regime eu; under uk give --nation")
+    if law is Regime.eu and nation:
+        raise UsageError("--nation goes with --regime uk; under eu give --country, like --country DE")
+    found = request_due(
+        received,
+        right=right,
+        identity_received=identity_received,
+        fee_paid=fee_paid,
+        clarification_requested=clarification_requested,
+        clarification_received=clarification_received,
+        extended=extended,
+        regime=law.value,
+        place=country or (nation.value if nation else None),
+    )
+    _print(found, format)
+
+
+@due.command()
+def complaint(
+    received: Annotated[
+        str, typer.Option("--received", metavar="DATE", help="The day the complaint came in, like 2026-08-01.", show_default=False)
+    ],
+    nation: NationOption = None,
+    format: FormatOption = Format.text,
+) -> None:
+    """The last day to acknowledge a complaint (UK, received from 19 June 2026).
+
+    ropa due complaint --received 2026-08-01 --nation scotland
+    """
+    from ropa.law.clocks import complaint_due
+
+    _print(complaint_due(received, nation.value if nation else None), format)
+
+
+@due.command()
+def breach(
+    aware: Annotated[
+        str,
+        typer.Option(
+            "--aware", metavar="MOMENT", help="When you became aware, with its offset, like 2026-11-20T17:30+00:00.", show_default=False
+        ),
+    ],
+    format: FormatOption = Format.text,
+) -> None:
+    """The last moment to tell the regulator of a breach: 72 hours after becoming aware.
+
+    ropa due breach --aware 2026-11-20T17:30+00:00
+    """
+    from ropa.law.clocks import breach_due
+
+    _print(breach_due(aware), format)
+
+
+def _print(found: Due, format: Format) -> None:
+    """The date first, then how it is found."""
+    if format is Format.json:
+        print_json(found.as_json())
+        return
+    out(_line(found.due) if found.due else "no last day yet: something asked for has not come")
+    if found.prudent != found.due:
+        out(f"{_line(found.prudent)}, prudent")
+    for number, step in enumerate(found.steps, 1):
+        out(f"  {number}. {step}")
+    out(f"{found.law}. Not legal advice.")
+
+
+def _line(when: date | datetime) -> str:
+    return f"{when.isoformat()} ({when:%A})"

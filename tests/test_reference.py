@@ -1,0 +1,95 @@
+"""The generated pages and the README say what the program does today."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer.main
+
+import ropa
+from ropa.cli import app
+from ropa.model.register import TABLES
+from ropa.reference import pages
+from ropa.rules import RULES
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="module")
+def made() -> dict[str, str]:
+    return pages(typer.main.get_command(app))
+
+
+def test_the_kept_pages_are_current(made: dict[str, str]) -> None:
+    folder = ROOT / "reports" / "reference"
+    kept = {file.stem: file.read_text(encoding="utf-8") for file in folder.glob("*.md")}
+    assert sorted(kept) == sorted(made), "run `make reference` and commit what it writes"
+    for name, text in made.items():
+        assert kept[name] == text, f"reports/reference/{name}.md is stale: run `make reference` and commit what it writes"
+
+
+def test_every_rule_stands_on_its_page_with_its_cases(made: dict[str, str]) -> None:
+    for code, rule in RULES.items():
+        part = made["rules"].split(f"### {code}\n")[1].split("\n### ")[0]
+        assert rule.title in part
+        assert rule.law in part
+        assert "finds nothing" in part
+        assert re.search(r"finds [A-Z]", part), code
+
+
+def test_every_table_and_column_stands_in_the_dictionary(made: dict[str, str]) -> None:
+    for table, model in TABLES.items():
+        part = made["data-dictionary"].split(f"\n## {table}\n")[1].split("\n## ")[0]
+        for name in model.columns():
+            assert f"| `{name}` |" in part
+
+
+def test_every_command_has_help_and_stands_on_its_page(made: dict[str, str]) -> None:
+    for name in ("check", "due request", "due complaint", "due breach", "init", "reference", "report", "transfer"):
+        part = made["commands"].split(f"\n## ropa {name}\n")[1].split("\n## ")[0]
+        assert len(part.strip().splitlines()[0]) > 20
+        assert "|  |" not in part, f"an option of ropa {name} has no help"
+
+
+def test_every_public_name_has_words(made: dict[str, str]) -> None:
+    for name in set(ropa.__all__) - {"__version__"}:
+        part = made["python"].split(f"\n## ropa.{name}\n")[1].split("\n## ")[0]
+        assert len(part.split("```\n")[-1].strip()) > 30, name
+
+
+def readme_commands() -> list[str]:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    lines = [line for block in re.findall(r"```\n(.*?)```", text, re.S) for line in block.splitlines()]
+    return [line.split("  #")[0].removeprefix("$ ").strip() for line in lines if re.match(r"(\$ )?ropa ", line)]
+
+
+def test_the_readme_has_commands() -> None:
+    assert len(readme_commands()) >= 5
+
+
+@pytest.mark.parametrize("command", readme_commands())
+def test_a_command_of_the_readme_works(
+    command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    words = shlex.split(command)[1:]
+    if "register.xlsx" in words and words[0] != "init":
+        ropa.write(ropa.validate(ropa.read("sample:illumit"))[0], tmp_path / "register.xlsx")
+    with pytest.raises(SystemExit) as stopped:
+        app(words)
+    assert stopped.value.code in ((0, 1) if words[0] == "check" else (0,))
+    assert capsys.readouterr().out
+
+
+def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> None:
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    command, _, shown = re.search(r"```\n\$ (ropa check .*?)```", text, re.S)[1].partition("\n")  # type: ignore[index]
+    with pytest.raises(SystemExit):
+        app(shlex.split(command)[1:])
+    printed = capsys.readouterr().out
+    for line in shown.splitlines():
+        if line.strip() != "…":
+            assert line.removesuffix("…").rstrip() in printed

@@ -46,21 +46,25 @@ def report(
         return
     if register is None or out_dir is None:
         raise UsageError("report needs a REGISTER and --out DIR (or --list)")
+    from ropa.reports import FailedReportsError
     from ropa.reports import report as make
 
     quiet = is_quiet(ctx)
     day = today_if_missing(as_of, quiet)
     with _progress(quiet) as progress:
-        results = make(
-            register,
-            names or (),
-            out=out_dir,
-            as_of=day,
-            regime=str(regime) if regime else None,
-            formats=tuple(split(formats)) or ("html",),
-            parameters=_parameters(parameter),
-            progress=progress,
-        )
+        try:
+            results = make(
+                register,
+                names or (),
+                out=out_dir,
+                as_of=day,
+                regime=str(regime) if regime else None,
+                formats=tuple(split(formats)) or ("html",),
+                parameters=_parameters(parameter),
+                progress=progress,
+            )
+        except FailedReportsError as failure:
+            results = failure.results
     if format is Format.json:
         print_json([result.as_json() for result in results])
     else:

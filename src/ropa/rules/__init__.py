@@ -11,6 +11,7 @@ from ropa.rules import (  # the families register their rules when imported
     breaches,
     governance,
     marketing,
+    notices,
     parties,
     purposes,
     recipients,
@@ -23,6 +24,20 @@ from ropa.rules import (  # the families register their rules when imported
 from ropa.rules.case import open_case
 from ropa.rules.engine import RULES, Rule, View, assess, rule
 
-FAMILIES = (parties, purposes, special, recipients, transfers, retention, security, assessments, governance, rights, breaches, marketing)
+FAMILIES = (
+    parties,
+    purposes,
+    special,
+    recipients,
+    transfers,
+    retention,
+    security,
+    assessments,
+    governance,
+    rights,
+    breaches,
+    marketing,
+    notices,
+)
 
 __all__ = ["FAMILIES", "RULES", "Rule", "View", "assess", "open_case", "rule"]

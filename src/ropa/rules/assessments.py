@@ -8,7 +8,7 @@ from ropa.model.check import WARNING
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import CURRENT, PLANNED
 from ropa.model.sets import within
-from ropa.rules.engine import SENSITIVE, View, first_reason, rule
+from ropa.rules.engine import SENSITIVE, View, activity_dates, first_reason, rule
 
 
 def criteria(view: View) -> pd.DataFrame:
@@ -114,7 +114,7 @@ def assessment_current(view: View) -> pd.DataFrame:
     kept = assessments[assessments["kind"].isin(["dpia", "lia", "transfer_risk_assessment"]) & (assessments["status"] == "complete")]
     same = ["activity_id", "kind", "purpose_id", "transfer_id"]
     latest = kept.sort_values("decided_on", kind="stable", na_position="first").drop_duplicates(same, keep="last")
-    changed = latest["activity_id"].map(view.activities.drop_duplicates("activity_id").set_index("activity_id")["changed_on"])
+    changed = activity_dates(view, latest["activity_id"], "changed_on")
     return first_reason(
         latest, {"review overdue": latest["review_due"] < view.today, "older than the last change": latest["decided_on"] < changed}
     )

@@ -187,6 +187,12 @@ def rule(
     return register
 
 
+def activity_dates(view: View, owners: pd.Series, name: str) -> pd.Series:
+    """A date column of the activities, for a column of activity keys; missing where there is none."""
+    dates = view.activities.drop_duplicates("activity_id").set_index("activity_id")[name]
+    return pd.Series(dates.reindex(owners).to_numpy(), index=owners.index, dtype="datetime64[s]")
+
+
 def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **columns: str) -> pd.DataFrame:
     """The rows where any reason holds, each once, with all that hold as the detail.
 

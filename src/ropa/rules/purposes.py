@@ -9,7 +9,7 @@ from ropa.model.check import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
 from ropa.model.register import CURRENT, PLANNED
 from ropa.model.sets import within
-from ropa.rules.engine import View, first_reason, rule
+from ropa.rules.engine import View, activity_dates, first_reason, rule
 
 
 @rule(
@@ -93,7 +93,7 @@ def interests_weighed(view: View) -> pd.DataFrame:
     claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
     done = assessments[(assessments["kind"] == "lia") & (assessments["status"] == "complete")]
     pairs = pairs_for_purpose(claimed, done)
-    started = pairs["activity_id"].map(view.activities.drop_duplicates("activity_id").set_index("activity_id")["started_on"])
+    started = activity_dates(view, pairs["activity_id"], "started_on")
     in_time = ~(pairs["decided_on"] > started)
     reasons = {
         "none is complete": ~claimed.index.to_series().isin(pairs["index"]),

@@ -1,0 +1,246 @@
+"""How complete the record is: each activity against each item that Article 30 asks for.
+
+Nothing is judged twice: an item is missing where a rule of duty `art30` whose law names the item
+found something, or where a cell that such a rule wants holds a placeholder or cannot be read.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import pandas as pd
+
+from ropa.analysis.health import WHOLE_RECORD, located
+from ropa.analysis.records import of_record
+from ropa.analysis.words import Row, rows_of
+from ropa.model.check import ART30
+from ropa.model.register import Case
+from ropa.rules import RULES
+from ropa.rules.engine import owner_activity
+
+COMPLETE, MISSING, NONE, NOT_STATED, NOT_APPLICABLE, NOT_ASSESSED = STATUSES = (
+    "complete",
+    "missing",
+    "stated none",
+    "not stated",
+    "not applicable",
+    "not assessed",
+)
+STATUS_MEANS = {
+    COMPLETE: "what the item asks for is recorded",
+    MISSING: "it is not, or not all of it",
+    NONE: "the register says that there is none",
+    NOT_STATED: "neither recorded nor said to be none",
+    NOT_APPLICABLE: "the law lets it be left out here, and the reason is recorded",
+    NOT_ASSESSED: "no rule looked at it",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One item that Article 30(1) asks of a controller's record, or 30(2) of a processor's."""
+
+    record: str
+    letter: str
+    asks: str
+
+    @property
+    def law(self) -> str:
+        """The item's place in the law."""
+        return f"Art. 30({1 if self.record == 'controller' else 2})({self.letter})"
+
+
+ITEMS = (
+    Item("controller", "a", "Who is responsible"),
+    Item("controller", "b", "Purposes"),
+    Item("controller", "c", "People and data"),
+    Item("controller", "d", "Recipients"),
+    Item("controller", "e", "Transfers"),
+    Item("controller", "f", "Time limits"),
+    Item("controller", "g", "Security"),
+    Item("processor", "a", "Controllers and contacts"),
+    Item("processor", "b", "What is done for each"),
+    Item("processor", "c", "Transfers"),
+    Item("processor", "d", "Security"),
+)
+"""Every item of Article 30(1) and (2)."""
+
+_ITEM_IN_LAW = re.compile(r"30\(([12])\)\(([a-g])\)")
+_STATED_IN = {"Recipients": ("recipients", "recipients_stated"), "Transfers": ("transfers", "transfers_stated")}
+_MAY_BE_LEFT_OUT = ("Time limits", "Security")  # "where possible", Art. 30(1)(f), (g) and 30(2)(d)
+
+
+def completeness(case: Case) -> pd.DataFrame:
+    """One row an activity in force and item of Article 30; and one for the record as a whole and item (a).
+
+    Columns: record (controller or processor), activity_id (missing for the record as a whole),
+    activity, item (its place in the law), asks, status (one of STATUSES), why (what is missing).
+    A waiver does not make a record complete. Raises UsageError where the case has no day.
+    """
+    sight = _Sight(case)
+    activities = case.in_force.register.activities
+    rows = []
+    for record in ("controller", "processor"):
+        mine = rows_of(of_record(activities, record))
+        for item in (item for item in ITEMS if item.record == record and mine):
+            if item.letter == "a":
+                rows.append(_row(item, None, *sight.whole(item)))
+            rows += [_row(item, row, *sight.status(item, row)) for row in mine if _is_asked(item, row)]
+    columns = ["record", "activity_id", "activity", "item", "asks", "status", "why"]
+    return pd.DataFrame({name: pd.Series([row[name] for row in rows], dtype="str") for name in columns})
+
+
+def _is_asked(item: Item, row: Row) -> bool:
+    """Whether an activity has the item of its own: (a) of a controller only where it is joint."""
+    return item.letter != "a" or item.record == "processor" or row["role"] == "joint_controller"
+
+
+def _row(item: Item, row: Row | None, status: str, why: str) -> dict[str, str | None]:
+    return {
+        "record": item.record,
+        "activity_id": row["activity_id"] if row else None,
+        "activity": (row["name"] or row["activity_id"]) if row else WHOLE_RECORD,
+        "item": item.law,
+        "asks": item.asks,
+        "status": status,
+        "why": why or None,
+    }
+
+
+@dataclass(frozen=True)
+class _Sight:
+    """What is known of the items of a case."""
+
+    case: Case
+
+    @cached_property
+    def rules(self) -> dict[str, list[str]]:
+        """The codes of the rules that speak for each item, by its place in the law."""
+        named: dict[str, list[str]] = {item.law: [] for item in ITEMS}
+        for code, made in RULES.items():
+            if made.duty == ART30:
+                for law in _items_of(made.law):
+                    named.setdefault(law, []).append(code)
+        return named
+
+    @cached_property
+    def found(self) -> dict[tuple[str, str | None], list[str]]:
+        """What rules of Article 30 found, by item and activity (None: none)."""
+        found: dict[tuple[str, str | None], list[str]] = {}
+        findings = located(self.case)
+        for row in rows_of(findings[findings["duty"] == ART30]):
+            says = RULES[row["code"]].says if row["code"] in RULES else row["message"]
+            for law in _items_of(row["law"] or ""):
+                _note(found, (law, row["activity_id"]), says)
+        return found
+
+    @cached_property
+    def held(self) -> dict[tuple[str, str | None], list[str]]:
+        """Which items wait for a cell that holds a placeholder or cannot be read, by activity."""
+        found: dict[tuple[str, str | None], list[str]] = {}
+        register = self.case.register
+        cells = register.held[register.held["why"] != "answer"]
+        for law, codes in self.rules.items():
+            wanted = {wanted for code in codes for wanted in RULES[code].wants}
+            for (table, field), part in cells.groupby(["table", "field"], sort=False):
+                if f"{table}.{field}" in wanted:
+                    owners = owner_activity(register, str(table)).reindex(part["index"])
+                    for owner, why in zip(owners, part["why"], strict=True):
+                        says = "a placeholder stands there" if why == "placeholder" else f"{field} cannot be read"
+                        _note(found, (law, owner if isinstance(owner, str) else None), says)
+        return found
+
+    @cached_property
+    def with_rows(self) -> dict[str, set[str]]:
+        """The activities that have rows in the tables whose absence may be stated."""
+        register = self.case.in_force.register
+        filled = {"recipients": ["category", "organisation_id"], "transfers": ["transfer_id"]}
+        return {table: set(register[table].dropna(subset=names, how="all")["activity_id"].dropna()) for table, names in filled.items()}
+
+    @cached_property
+    def described(self) -> set[str]:
+        """The processor activities with a controller that something is recorded for."""
+        rows = self.case.in_force.register.activity_parties
+        rows = rows[(rows["party_role"] == "controller_instructing_us") & rows["processing_category"].notna()]
+        return set(rows["activity_id"].dropna())
+
+    def assessed(self, item: Item) -> bool:
+        return any(code in self.case.findings.rules_run for code in self.rules[item.law])
+
+    def whole(self, item: Item) -> tuple[str, str]:
+        """The status of an item of the record as a whole, and what is missing."""
+        gaps = self.found.get((item.law, None), []) + self.held.get((item.law, None), [])
+        if gaps:
+            return MISSING, "; ".join(gaps)
+        return (COMPLETE, "") if self.assessed(item) else (NOT_ASSESSED, "no rule of this item ran")
+
+    def status(self, item: Item, row: Row) -> tuple[str, str]:
+        """The status of an item of an activity, and what is missing."""
+        key = row["activity_id"]
+        if row["role"] is None:
+            return NOT_ASSESSED, "its role is not recorded"
+        if not self.assessed(item):
+            return NOT_ASSESSED, "no rule of this item ran"
+        found, held = self.found.get((item.law, key), []), self.held.get((item.law, key), [])
+        if held:
+            return MISSING, "; ".join([*held, *found])
+        if found and item.asks in _MAY_BE_LEFT_OUT and row["not_possible_reason"]:
+            return NOT_APPLICABLE, "a reason why it is not possible is recorded"
+        if found:
+            return MISSING, "; ".join(found)
+        if item.asks in _STATED_IN:
+            table, stated = _STATED_IN[item.asks]
+            if key not in self.with_rows[table]:
+                return (NONE, "") if row[stated] == "none" else (NOT_STATED, "neither rows nor a statement that there are none")
+        if item.law == "Art. 30(2)(b)" and key not in self.described:
+            return MISSING, "what is done for whom is not recorded"
+        return COMPLETE, ""
+
+
+def _items_of(law: str) -> list[str]:
+    """The items of Article 30 that a rule's law names."""
+    return [f"Art. 30({part})({letter})" for part, letter in _ITEM_IN_LAW.findall(law)]
+
+
+def _note(found: dict[tuple[str, str | None], list[str]], key: tuple[str, str | None], says: str) -> None:
+    said = found.setdefault(key, [])
+    if says not in said:
+        said.append(says)
+
+
+def completeness_by_item(case: Case) -> pd.DataFrame:
+    """One row an item of Article 30, in the law's order: how many entries have each status.
+
+    Columns: item, asks, record, one column a status, entries, share (of the entries where the item is
+    complete, stated to be none or not applicable; missing where nothing was assessed).
+    """
+    rows = completeness(case)
+    counts = rows.groupby(["item", "asks", "record", "status"], sort=False).size().unstack(fill_value=0)
+    counts = counts.reindex(columns=list(STATUSES), fill_value=0).rename_axis(columns=None).reset_index()
+    order = [item.law for item in ITEMS]
+    counts = counts.sort_values("item", key=lambda items: items.map(order.index)).reset_index(drop=True)
+    counts["entries"] = counts[list(STATUSES)].sum(axis=1)
+    assessed = counts["entries"] - counts[NOT_ASSESSED]
+    counts["share"] = (counts[[COMPLETE, NONE, NOT_APPLICABLE]].sum(axis=1) / assessed.where(assessed > 0)).astype("float64")
+    return counts
+
+
+def completeness_matrix(case: Case, record: str) -> pd.DataFrame:
+    """One row an activity of the `controller` or `processor` record: the status of each item, by item.
+
+    Columns: activity, then one an item ("Art. 30(1)(b)"); blank where an item is not asked of an activity.
+    """
+    rows = completeness(case)
+    rows = rows[(rows["record"] == record) & rows["activity_id"].notna()]
+    items = [item.law for item in ITEMS if item.record == record and item.law in set(rows["item"])]
+    names = rows.drop_duplicates("activity_id").set_index("activity_id")["activity"]
+    spread = rows.pivot_table(index="activity_id", columns="item", values="status", aggfunc="first", sort=False)
+    spread = spread.reindex(index=list(names.index), columns=items).rename_axis(columns=None)
+    spread.insert(0, "activity", names)
+    return spread.reset_index(drop=True)
+
+
+ITEM_HEADINGS = {item.law: f"{item.asks}\n{item.law}" for item in ITEMS}
+"""Headings for the columns of `completeness_matrix`."""

@@ -1,0 +1,118 @@
+"""The first page of every report: what an auditor asks of any listing."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+from pathlib import PurePath
+
+import pandas as pd
+
+from ropa import __version__
+from ropa.analysis.words import NOT_RECORDED, count_words, day_words
+from ropa.errors import LayoutError
+from ropa.model import codelists
+from ropa.model.register import Case
+
+NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
+
+
+@cache
+def law_tables() -> str:
+    """The version of the law and code tables: the first 12 digits of the SHA-256 over their CSV files."""
+    digest = hashlib.sha256()
+    for folder in ("codelists", "law"):
+        place = resources.files("ropa") / "data" / folder
+        if not place.is_dir():
+            continue
+        for item in sorted((item for item in place.iterdir() if item.name.endswith(".csv")), key=lambda item: item.name):
+            text = item.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{folder}/{item.name} {len(text)}\n".encode() + text)
+    return digest.hexdigest()[:12]
+
+
+def register_name(source: str) -> str:
+    """The name of a register without its folder: the last part of its path; `sample:illumit` stays."""
+    return source if source.startswith("sample:") else PurePath(source).name or source
+
+
+def holder_name(case: Case) -> str:
+    """The name of the organisation whose record it is, or "not recorded"."""
+    try:
+        name = case.register.holder["name"]
+    except LayoutError:
+        return NOT_RECORDED
+    return name if isinstance(name, str) else NOT_RECORDED
+
+
+def page_facts(case: Case) -> dict[str, str]:
+    """What stands at the top of every page: organisation, register, as_of, regime, marking (may be "")."""
+    return {
+        "organisation": holder_name(case),
+        "register": register_name(case.source),
+        "as_of": day_words(case.as_of) if case.as_of else "",
+        "regime": codelists.label("regimes", case.regime) if case.regime else "",
+        "marking": str(case.register.settings.get("marking", "")),
+    }
+
+
+def opening(case: Case, *, filters: str = "") -> pd.DataFrame:
+    """The first page, one row a fact: columns item and value.
+
+    `filters` says what the report leaves out on purpose. Raises UsageError where the case has no day.
+    """
+    in_force, settings = case.in_force, case.register.settings
+    facts = [
+        ("Organisation", holder_name(case)),
+        ("Register", register_name(case.source)),
+        ("Register hash", f"{case.register.hash[:12]}\nSHA-256 in full: {case.register.hash}"),
+        ("As of", day_words(in_force.as_of)),
+        ("Law applied", codelists.label("regimes", case.regime) if case.regime else "not decided"),
+        ("Rows read", _rows_read(case)),
+        ("Rows left out", _left_out(in_force.left_out)),
+        ("Cells not read", _cells_held(case)),
+        ("Filters", filters or "none: everything in force is shown"),
+        ("Rules run", _rules_run(case)),
+        ("Rules skipped", _rules_skipped(case)),
+        ("Made with", f"ropa {__version__}, law tables {law_tables()}"),
+        ("Prepared by", str(settings.get("prepared_by") or "not given")),
+        ("Marking", str(settings.get("marking") or "")),
+        ("Please note", NOT_ADVICE),
+    ]
+    return pd.DataFrame([fact for fact in facts if fact[1]], columns=["item", "value"], dtype="str")
+
+
+def _rows_read(case: Case) -> str:
+    filled = [rows for rows in case.register.rows().values() if rows]
+    return f"{count_words(sum(filled), 'row')} in {count_words(len(filled), 'table')}"
+
+
+def _left_out(left_out: pd.DataFrame) -> str:
+    """How many rows are not shown, and why: a line a reason."""
+    if left_out.empty:
+        return "none: every row read is in force"
+    reasons = left_out.groupby("reason", sort=True)["rows"].sum()
+    lines = [f"{count_words(int(rows), 'row')}: {reason}" for reason, rows in reasons.items()]
+    return "\n".join([f"{count_words(int(left_out['rows'].sum()), 'row')} in all", *lines])
+
+
+def _cells_held(case: Case) -> str:
+    """How many cells hold text that is no value; the findings name each."""
+    held = case.register.held["why"].value_counts()
+    words = {"placeholder": "a placeholder stands there", "unreadable": "not of their kind"}
+    lines = [f"{count_words(int(held[why]), 'cell')}: {said}" for why, said in words.items() if why in held]
+    return "\n".join(lines) or "none"
+
+
+def _rules_run(case: Case) -> str:
+    codes = case.findings.rules_run
+    return f"{len(codes)}: {', '.join(codes)}" if codes else "none: the register was not assessed"
+
+
+def _rules_skipped(case: Case) -> str:
+    skipped = case.findings.rules_skipped
+    reasons: dict[str, list[str]] = {}
+    for code, why in sorted(skipped.items()):
+        reasons.setdefault(why, []).append(code)
+    return "\n".join(f"{len(codes)}, {why}: {', '.join(codes)}" for why, codes in reasons.items()) or "none"

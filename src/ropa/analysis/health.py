@@ -1,0 +1,191 @@
+"""The findings from several sides: by severity, by family, by activity, and what to do first."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.analysis.words import rows_of
+from ropa.model.check import ART30, DUTIES, SEVERITIES
+from ropa.model.register import TABLES, Case, Register
+from ropa.rules import RULES
+from ropa.rules.engine import owner_activity
+
+FAMILIES = {
+    "SH": "Shape of the tables",
+    "ID": "Parties and roles",
+    "PU": "Purposes",
+    "LB": "Lawful bases",
+    "SC": "Special category and criminal data",
+    "DS": "People",
+    "DC": "Data",
+    "RC": "Recipients and contracts",
+    "TR": "Transfers",
+    "RT": "Retention",
+    "SE": "Security",
+    "AS": "Assessments",
+    "GV": "Governance",
+    "RI": "Rights requests",
+    "CP": "Complaints",
+    "BR": "Breaches",
+    "MK": "Marketing and cookies",
+    "NT": "Privacy notice",
+}
+"""What the letters of a code stand for."""
+
+SEVERITY_MEANS = {
+    "error": "the law requires it and it is not there",
+    "warning": "a likely breach, or a risk",
+    "advice": "good practice that is not followed",
+}
+WHOLE_RECORD = "The record as a whole"
+
+
+def located(case: Case) -> pd.DataFrame:
+    """The findings, one row each, with activity_id, activity (its name) and family beside their own columns.
+
+    activity_id is missing where a finding belongs to no one activity.
+    """
+    findings = pd.DataFrame(case.findings)
+    owners = {table: _owners(case.register, table) for table in findings["table"].dropna().unique() if table in TABLES}
+    activity = [owners.get(table, {}).get(record) for table, record in zip(findings["table"], findings["record"], strict=True)]
+    names = _activity_names(case.register)
+    return findings.assign(
+        activity_id=pd.Series(activity, dtype="str", index=findings.index),
+        activity=pd.Series([names.get(key) if key else None for key in activity], dtype="str", index=findings.index),
+        family=findings["code"].str.extract(r"^([A-Z]+)", expand=False).map(_family, na_action="ignore").astype("str"),
+    )
+
+
+def _family(letters: str) -> str:
+    return FAMILIES.get(letters, letters)
+
+
+def _owners(register: Register, table: str) -> dict[str, str]:
+    """The activity that each record of a table belongs to, by key."""
+    frame = pd.DataFrame({"record": register[table][TABLES[table].key()], "activity": owner_activity(register, table)}).dropna()
+    return dict(zip(frame["record"], frame["activity"], strict=True))
+
+
+def _activity_names(register: Register) -> dict[str, str]:
+    activities = rows_of(register.activities[["activity_id", "name"]].dropna(subset="activity_id"))
+    return {row["activity_id"]: row["name"] or row["activity_id"] for row in activities}
+
+
+def findings_by_severity(case: Case) -> pd.DataFrame:
+    """One row a severity, worst first.
+
+    Columns severity, means, findings, art30 (how many of them Article 30 asks for), activities (how many
+    are concerned), waived: those are not counted but shown in their own column.
+    """
+    findings = located(case)
+    rows = []
+    for severity in SEVERITIES:
+        of_severity = findings[findings["severity"] == severity]
+        counted = of_severity[of_severity["waived"].isna()]
+        rows.append(
+            {
+                "severity": severity,
+                "means": SEVERITY_MEANS[severity],
+                "findings": len(counted),
+                "art30": int((counted["duty"] == ART30).sum()),
+                "activities": counted["activity_id"].nunique(),
+                "waived": len(of_severity) - len(counted),
+            }
+        )
+    return pd.DataFrame(rows)
+
+
+def findings_by_family(case: Case) -> pd.DataFrame:
+    """One row a family of rules that found something, most findings first.
+
+    Columns family, error, warning, advice, findings.
+    """
+    spread = _spread(_counted(case), "family")
+    return spread.sort_values(["findings", "family"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def findings_by_activity(case: Case) -> pd.DataFrame:
+    """One row an activity in force, and one for the record as a whole, worst first.
+
+    Columns activity, activity_id, error, warning, advice, findings. Activities without findings are
+    there with zeros; an activity no longer in force is there if something was found in it.
+    """
+    found = _counted(case)
+    found = found.assign(activity_id=found["activity_id"].fillna(""))
+    spread = _spread(found, "activity_id").set_index("activity_id")
+    in_force = case.in_force.register.activities["activity_id"].dropna()
+    spread = spread.reindex(list(dict.fromkeys([*spread.index, *in_force])), fill_value=0).rename_axis("activity_id").reset_index()
+    names = _activity_names(case.register) | {"": WHOLE_RECORD}
+    spread.insert(0, "activity", spread["activity_id"].map(names))
+    spread["activity_id"] = spread["activity_id"].mask(spread["activity_id"] == "")
+    falling = [False] * len(SEVERITIES)
+    return spread.sort_values([*SEVERITIES, "activity"], ascending=[*falling, True], kind="stable").reset_index(drop=True)
+
+
+def _counted(case: Case) -> pd.DataFrame:
+    findings = located(case)
+    return findings[findings["waived"].isna()]
+
+
+def _spread(findings: pd.DataFrame, by: str) -> pd.DataFrame:
+    """The number of findings of each severity by the values of a column, and their sum."""
+    counts = findings.groupby([by, "severity"]).size().unstack(fill_value=0).reindex(columns=list(SEVERITIES), fill_value=0)
+    counts["findings"] = counts.sum(axis=1)
+    return counts.rename_axis(columns=None).reset_index()
+
+
+def what_to_do_first(case: Case, n: int = 10, *, shown: int = 3) -> pd.DataFrame:
+    """One row a code, the most pressing first, at most n: worst severity, then Article 30 itself, then most findings.
+
+    Columns: code, severity, what (what must hold), do (what to do), findings (how many), duty (who
+    asks for it), law, where (up to `shown` activities or records that it concerns).
+    """
+    findings = _counted(case)
+    rank = {severity: place for place, severity in enumerate(SEVERITIES)}
+    rows = []
+    for code, group in findings.groupby("code", sort=True):
+        first = group.iloc[0]
+        what, to_do = _advice(str(code), group)
+        rows.append(
+            {
+                "code": code,
+                "severity": first["severity"],
+                "what": what,
+                "do": to_do,
+                "findings": len(group),
+                "duty": DUTIES[first["duty"]],
+                "law": first["law"] or None,
+                "where": _affected(group, shown),
+                "order": (rank[first["severity"]], first["duty"] != ART30, -len(group), code),
+            }
+        )
+    rows.sort(key=lambda row: row["order"])
+    columns = ["code", "severity", "what", "do", "findings", "duty", "law", "where"]
+    return pd.DataFrame(rows[:n], columns=columns)
+
+
+def _advice(code: str, group: pd.DataFrame) -> tuple[str, str]:
+    """What must hold and what to do: the rule's own words, or for a fault of shape those of its first finding."""
+    if code in RULES:
+        return RULES[code].title, RULES[code].advice
+    messages = group["message"].dropna().unique()
+    more = f" (and {len(messages) - 1} more like it)" if len(messages) > 1 else ""
+    return "The tables can be read as they are meant.", f"{messages[0]}{more}" if len(messages) else ""
+
+
+def _affected(group: pd.DataFrame, shown: int) -> str:
+    """The activities that findings are about, else their records, else their tables."""
+    about = group["activity"].fillna(group["record"]).fillna(group["table"])
+    names = list(dict.fromkeys(about))
+    more = [f"and {len(names) - shown} more"] if len(names) > shown else []
+    return "; ".join([*names[:shown], *more])
+
+
+def findings_listed(case: Case, n: int = 200) -> pd.DataFrame:
+    """The first n findings, one row each, worst first: columns where, code, severity, message, law, waived.
+
+    Waived findings are there, marked. A message starts with its record; nothing is cut.
+    """
+    findings = pd.DataFrame(case.findings).head(n)
+    law = findings["law"].mask(findings["law"] == "")
+    return findings.assign(law=law)[["where", "code", "severity", "message", "law", "waived"]].reset_index(drop=True)

@@ -1,0 +1,203 @@
+"""Pieces of a page: tables and figures that a screen reader, a printer and a browser can use.
+
+Everything that comes from a register is escaped here and nowhere else; nothing here is random, so
+the same table is the same bytes.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from ropa.analysis.words import NONE_STATED, NOT_RECORDED, day_words
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+HEADINGS = {
+    "activity_id": "Activity key",
+    "art30": "Asked for by Article 30",
+    "asks": "What the law asks for",
+    "do": "What to do",
+    "means": "What it means",
+    "what": "What should hold",
+    "why": "What is missing",
+    "phone": "Phone",
+    "email": "E-mail",
+}
+"""The headings of columns whose name does not say it; others are the name itself, as words."""
+
+NARROW = 3
+"""A table of more columns than this scrolls sideways within its place where the page is too narrow."""
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A piece of a page: its HTML for a notebook, its text for a terminal."""
+
+    html: str
+    text: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def __add__(self, other: Piece) -> Piece:
+        return Piece(f"{self.html}\n{other.html}", f"{self.text}\n\n{other.text}")
+
+
+def escape(text: object) -> str:
+    """Text as HTML that is nothing but text, on as many lines as it has."""
+    return html.escape(_plain(str(text))).replace("\n", "<br>")
+
+
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def _plain(text: str) -> str:
+    """Text without what no page may hold: control characters and halves of characters."""
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def paragraph(text: str) -> Piece:
+    """A paragraph of plain text."""
+    return Piece(f"<p>{escape(text)}</p>", _plain(text))
+
+
+def heading(text: str, level: int = 3) -> Piece:
+    """A heading of plain text; the page's table of contents finds levels 2 and 3."""
+    return Piece(f"<h{level}>{escape(text)}</h{level}>", _plain(text))
+
+
+def table(
+    frame: pd.DataFrame,
+    caption: str,
+    *,
+    headings: Mapping[str, str] | None = None,
+    missing: str = "–",
+    why: str = "",
+    tags: Iterable[str] = (),
+    percent: Iterable[str] = (),
+    leave_out: Iterable[str] = (),
+) -> Piece:
+    """A frame as a table: caption, scoped headings, the first column naming its row.
+
+    `headings` names columns where their name does not say it; `missing` is what an empty cell
+    shows; `why` says why the matter counts where the frame is empty (nothing recorded is never an
+    empty table); `tags` are columns of short words to set apart; `percent` are columns of shares;
+    `leave_out` are columns not shown.
+    """
+    shown = frame.drop(columns=[name for name in leave_out if name in frame])
+    if shown.empty:
+        text = f"{caption}: nothing is recorded here. {why}".strip()
+        return Piece(f'<p class="empty"><strong>{escape(caption)}:</strong> nothing is recorded here. {escape(why)}</p>', text)
+    words = HEADINGS | dict(headings or {})
+    names = [str(name) for name in shown.columns]
+    numeric = {str(name) for name in shown.select_dtypes("number").columns}
+    tagged, shares = set(tags), set(percent)
+    head = "".join(f'<th scope="col"{_class("number" if name in numeric else "")}>{escape(_heading(name, words))}</th>' for name in names)
+    body = []
+    for values in shown.itertuples(index=False, name=None):
+        cells = [
+            _cell(value, first=place == 0, number=name in numeric, tag=name in tagged, share=name in shares, missing=missing)
+            for place, (name, value) in enumerate(zip(names, values, strict=True))
+        ]
+        body.append(f"<tr>{''.join(cells)}</tr>")
+    made = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(body)}</tbody></table>"
+    if len(names) > NARROW:
+        made = f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(caption).replace("<br>", " ")}">{made}</div>'
+    return Piece(made, _plain(f"{caption}\n{shown.to_string(index=False)}"))
+
+
+def _heading(name: str, words: Mapping[str, str]) -> str:
+    return words.get(name) or name.replace("_", " ").capitalize()
+
+
+def _class(name: str) -> str:
+    return f' class="{name}"' if name else ""
+
+
+def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, missing: str) -> str:
+    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
+        content = f'<span class="{"gap" if missing == NOT_RECORDED else "blank"}">{escape(missing)}</span>'
+    else:
+        content = escape(_words(value, share=share))
+        if tag:
+            content = f'<span class="tag {_slug(str(value))}">{content}</span>'
+        elif value in (NOT_RECORDED, NONE_STATED):
+            content = f'<span class="gap">{content}</span>' if value == NOT_RECORDED else content
+    classes = _class("number" if number else "short" if tag else "")
+    return f'<th scope="row"{classes}>{content}</th>' if first else f"<td{classes}>{content}</td>"
+
+
+def _words(value: Any, *, share: bool) -> str:
+    """A value as people write it."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, date):
+        return day_words(value)
+    if isinstance(value, float) and not share:
+        return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
+    return f"{float(value):.0%}" if share else f"{value:,}" if isinstance(value, int) else str(value)
+
+
+def _slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
+
+
+# -- figures --------------------------------------------------------------------------------------
+
+
+def figure(drawn: Figure, title: str, alt: str = "") -> Piece:
+    """A figure as inline SVG with a caption and a text that says what it shows.
+
+    `alt` is that text, by default the figure's own label, which the functions of `charts` set.
+    Raises ValueError where there is none.
+    """
+    said = alt or str(drawn.get_label())
+    if not said:
+        raise ValueError("a figure needs a text that says what it shows: give alt")
+    picture = _svg(drawn, _slug(title))
+    name = f"figure-{_slug(title)}"
+    opened = (
+        f'<svg role="img" aria-labelledby="{name}-title {name}-text" {picture.attributes}>'
+        f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(said)}</desc>'
+    )
+    return Piece(f"<figure>{opened}{picture.inside}</svg><figcaption>{escape(title)}</figcaption></figure>", f"{title}: {said}")
+
+
+@dataclass(frozen=True)
+class _Svg:
+    attributes: str
+    inside: str
+
+
+_ROOT = re.compile(r"<svg\b([^>]*)>(.*)</svg>", re.DOTALL)
+_DROPPED = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
+_IDS = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)')
+
+
+def _svg(drawn: Figure, prefix: str) -> _Svg:
+    """A figure as SVG: no date, no comment, no metadata, every id with a prefix of its own."""
+    from ropa.analysis.charts import style
+
+    buffer = io.StringIO()
+    with style():
+        drawn.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    found = _ROOT.search(_DROPPED.sub("", buffer.getvalue()))
+    assert found
+    view = re.search(r'viewBox="[^"]*"', found.group(1))
+    inside = _IDS.sub(rf"\g<1>{prefix}-", found.group(2)).replace("xlink:href", "href")
+    inside = re.sub(r">\s+<", ">\n<", inside).strip()
+    return _Svg(f'{view.group() if view else ""} xmlns="http://www.w3.org/2000/svg"', inside)

@@ -1,0 +1,89 @@
+"""Words for people: codes, days and periods as text, and cells that hold several lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ropa.model import codelists
+
+NOT_RECORDED = "not recorded"
+NONE_STATED = "none"
+
+Row = Mapping[str, Any]
+"""One row of a table; a cell without a value is None."""
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
+_UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
+
+
+def day_words(day: date | pd.Timestamp) -> str:
+    """A day as people write it: 22 November 2026, whatever the machine's language."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def period_words(period: str) -> str:
+    """An ISO 8601 period in words: P1Y6M is "1 year 6 months"; text that is none stays as it is."""
+    found = _PERIOD.fullmatch(period)
+    if not found:
+        return period
+    parts = [f"{int(n):,} {unit}{'' if int(n) == 1 else 's'}" for n, unit in zip(found.groups(), _UNITS, strict=True) if n and int(n)]
+    return " ".join(parts) or "not kept at all"
+
+
+def count_words(number: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun: "1 row", "1,204 rows"."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def code_words(codelist: str, code: str | None) -> str | None:
+    """The label of a code; None where there is none."""
+    return None if code is None else codelists.label(codelist, code)
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dicts, None where a cell has no value."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return [{str(name): value for name, value in row.items()} for row in plain.to_dict("records")]
+
+
+def lines_by(frame: pd.DataFrame, owner: str, say: Callable[[Row], str | None]) -> dict[str, list[str]]:
+    """What `say` says of each row of a table, by the value of the column `owner`; each thing once."""
+    found: dict[str, list[str]] = {}
+    for row in rows_of(frame):
+        said = say(row)
+        lines = found.setdefault(row[owner], []) if row[owner] is not None else None
+        if said and lines is not None and said not in lines:
+            lines.append(said)
+    return found
+
+
+def cell(lines: Iterable[str] | None) -> str | None:
+    """Several lines as one cell; None where there is nothing to say."""
+    return "\n".join(lines or ()) or None
+
+
+def numbered(lines: list[str] | None) -> str | None:
+    """Several lines as one cell, numbered where there is more than one, so that two columns can be read together."""
+    if not lines or len(lines) == 1:
+        return cell(lines)
+    return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1))
+
+
+def aside(text: str, *notes: str | None) -> str:
+    """A text with notes in brackets, those that there are."""
+    said = "; ".join(note for note in notes if note)
+    return f"{text} ({said})" if said else text
+
+
+def text_column(values: Iterable[str | None]) -> pd.Series:
+    """A text column, missing where None."""
+    return pd.Series(list(values), dtype="str")

@@ -1,0 +1,11 @@
+"""Reports: parameterised notebooks, run by papermill and turned into one HTML file each.
+
+Naming and listing reports needs no notebook machinery; it is loaded when a report is run.
+"""
+
+from __future__ import annotations
+
+from ropa.reports.catalogue import Parameter, Report, fitting, reports
+from ropa.reports.run import FORMATS, FailedReportsError, Result, report
+
+__all__ = ["FORMATS", "FailedReportsError", "Parameter", "Report", "Result", "fitting", "report", "reports"]

@@ -1,0 +1,143 @@
+"""The reports there are, read from the notebooks themselves; nothing heavy is imported.
+
+A notebook's first cell is its title and purpose, the cell tagged `parameters` declares what it
+takes, and its metadata name the roles it is for: `"ropa": {"roles": ["controller"]}`. To add a
+report, add its notebook.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import json
+import tokenize
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ropa.errors import ReportError, UsageError
+from ropa.files import shipped
+
+if TYPE_CHECKING:
+    from ropa.model.register import Case, Register
+
+ROLES = ("controller", "processor")
+COMMON = ("register", "as_of", "regime")
+"""What every report takes; the caller gives these apart from a report's own parameters."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """One parameter of a report, as its notebook declares it: `most: int = 10  # how many`."""
+
+    name: str
+    type: str
+    default: Any
+    help: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """One report: a notebook and what it says of itself."""
+
+    name: str
+    title: str
+    purpose: str
+    roles: tuple[str, ...]
+    path: Path
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def own(self) -> tuple[Parameter, ...]:
+        """The parameters beside those that every report takes."""
+        return tuple(parameter for parameter in self.parameters if parameter.name not in COMMON)
+
+
+def reports(folder: Path | None = None) -> list[Report]:
+    """Every report, by name; of another folder of notebooks where one is given.
+
+    Raises ReportError where a notebook is not one of ours: it names what is missing.
+    """
+    place = folder or shipped("notebooks")
+    return [read_report(path) for path in sorted(place.glob("*.ipynb"))]
+
+
+def find(names: Iterable[str], folder: Path | None = None) -> list[Report]:
+    """The reports of these names, each once, in the order asked for. Raises UsageError for an unknown one."""
+    known = {report.name: report for report in reports(folder)}
+    asked = list(dict.fromkeys(names))
+    for name in asked:
+        if name not in known:
+            raise UsageError(f"there is no report {name}; there are {', '.join(known)}")
+    return [known[name] for name in asked]
+
+
+def fitting(register: Case | Register, folder: Path | None = None) -> list[str]:
+    """The names of the reports that fit the roles of the holder: those of the activities in the register.
+
+    An empty table never leaves a report out; a register whose activities name no role gets every report.
+    """
+    from ropa.model.codelists import flagged
+    from ropa.model.register import Case
+
+    whole = register.register if isinstance(register, Case) else register
+    roles = set(whole.activities["role"].dropna())
+    held = {record for record in ROLES if roles & flagged("activity_roles", "record", record)} or set(ROLES)
+    return [report.name for report in reports(folder) if held & set(report.roles)]
+
+
+def read_report(path: Path) -> Report:
+    """What a notebook says of itself. Raises ReportError, naming the notebook and what it lacks."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        cells = notebook["cells"]
+    except (OSError, ValueError, KeyError, TypeError) as problem:
+        raise ReportError(f"{path.name}: not a notebook ({type(problem).__name__})") from problem
+    title, purpose = title_and_purpose(cells)
+    roles = tuple(notebook.get("metadata", {}).get("ropa", {}).get("roles", ()))
+    if not title or not purpose:
+        raise ReportError(f"{path.name}: its first cell must be Markdown: `# Title`, a blank line, its purpose in one line")
+    if not roles or set(roles) - set(ROLES):
+        raise ReportError(f'{path.name}: its metadata must name its roles, like "ropa": {{"roles": ["controller"]}}')
+    return Report(path.stem, title, purpose, roles, path, _parameters(path.name, cells))
+
+
+def title_and_purpose(cells: list[Mapping[str, Any]]) -> tuple[str, str]:
+    """The title and the purpose that the first cell gives, "" where it does not."""
+    lines = [line.strip() for line in source_of(cells[0]).splitlines()] if cells and cells[0].get("cell_type") == "markdown" else []
+    said = [line for line in lines if line]
+    if not said or not said[0].startswith("# "):
+        return "", ""
+    return said[0].removeprefix("# ").strip(), said[1] if len(said) > 1 else ""
+
+
+def source_of(cell: Mapping[str, Any]) -> str:
+    """The text of a cell, which a file may hold as lines."""
+    source = cell.get("source", "")
+    return source if isinstance(source, str) else "".join(source)
+
+
+def _parameters(name: str, cells: list[Mapping[str, Any]]) -> tuple[Parameter, ...]:
+    tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())]
+    if len(tagged) != 1:
+        raise ReportError(f"{name}: exactly one cell must have the tag parameters")
+    source = source_of(tagged[0])
+    comments = _comments(source)
+    found = []
+    for statement in ast.parse(source).body:
+        if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name) or statement.value is None:
+            raise ReportError(f"{name}: its parameters cell may only hold lines like `most: int = 10  # how many`")
+        help_text = comments.get(statement.end_lineno or statement.lineno, "")
+        if not help_text:
+            raise ReportError(f"{name}: parameter {statement.target.id} has no comment that says what it is")
+        found.append(Parameter(statement.target.id, ast.unparse(statement.annotation), ast.literal_eval(statement.value), help_text))
+    if missing := set(COMMON) - {parameter.name for parameter in found}:
+        raise ReportError(f"{name}: its parameters cell must declare {', '.join(sorted(missing))}")
+    return tuple(found)
+
+
+def _comments(source: str) -> dict[int, str]:
+    """The comment on each line, by line number."""
+    tokens = tokenize.generate_tokens(io.StringIO(source).readline)
+    return {token.start[0]: token.string.lstrip("# ").strip() for token in tokens if token.type == tokenize.COMMENT}

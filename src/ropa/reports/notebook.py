@@ -1,0 +1,55 @@
+"""An executed notebook, cleaned: the same inputs give the same bytes, and no machine shows in it."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+INJECTED = "injected-parameters"
+_MARKER = "papermill-error-cell-tag"
+
+
+def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
+    """A copy of an executed notebook without times, paths, kernel and random ids.
+
+    papermill's metadata and error banners go, the injected cell gets a fixed id, streams on stderr
+    are dropped, and of the language only its name stays. With `parameters`, the injected cell
+    holds these (a register's name in place of its path).
+    """
+    from papermill.translators import PythonTranslator
+
+    cleaned = copy.deepcopy(notebook)
+    metadata = cleaned.metadata
+    for name in ("papermill", "widgets", "signature"):
+        metadata.pop(name, None)
+    metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
+    metadata["language_info"] = {"name": "python"}
+    cleaned.cells = [cell for cell in cleaned.cells if _MARKER not in cell.metadata.get("tags", ())]
+    for cell in cleaned.cells:
+        for name in ("papermill", "execution"):
+            cell.metadata.pop(name, None)
+        if INJECTED in cell.metadata.get("tags", ()):
+            cell["id"] = INJECTED
+            if parameters is not None:
+                cell["source"] = PythonTranslator.codify(parameters, "Parameters").rstrip("\n")
+        if cell.cell_type == "code":
+            cell["outputs"] = [output for output in cell.outputs if not _is_stderr(output)]
+    return cleaned
+
+
+def stderr_of(notebook: Any) -> list[str]:
+    """What the cells of an executed notebook wrote on stderr: warnings that the report does not show."""
+    return [output.text.strip() for cell in notebook.cells for output in cell.get("outputs", ()) if _is_stderr(output)]
+
+
+def _is_stderr(output: Any) -> bool:
+    return bool(output.output_type == "stream" and output.name == "stderr")
+
+
+def to_bytes(notebook: Any) -> bytes:
+    """A notebook as its file: JSON as Jupyter writes it."""
+    import nbformat
+
+    text: str = nbformat.writes(notebook, version=4)  # type: ignore[no-untyped-call]
+    return (text.rstrip("\n") + "\n").encode("utf-8", "replace")

@@ -1,0 +1,75 @@
+"""Parameters are checked against the notebook before anything runs: a wrong one is never a default.
+
+papermill only warns of a name that a notebook does not know, and turns what it cannot write into
+text; both give a wrong report without a word. Here values are JSON types alone, each of the type
+that the notebook declares.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from ropa.errors import UsageError
+from ropa.reports.catalogue import COMMON, Report
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "str": (str,),
+    "int": (int,),
+    "float": (float, int),
+    "bool": (bool,),
+    "list": (list,),
+    "dict": (dict,),
+    "None": (type(None),),
+}
+
+
+def for_report(report: Report, common: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
+    """What a report is run with: the common parameters and those of the given ones that it takes.
+
+    Raises UsageError for a value that is not of the declared type.
+    """
+    declared = {parameter.name: parameter for parameter in report.parameters}
+    values: dict[str, Any] = {}
+    for name, value in {**common, **given}.items():
+        if name in declared:
+            values[name] = checked(report.name, name, declared[name].type, value)
+    return values
+
+
+def refuse_unknown(chosen: list[Report], given: Mapping[str, Any]) -> None:
+    """Raise UsageError for a parameter that none of the chosen reports takes, saying what each does take."""
+    known = {parameter.name for report in chosen for parameter in report.own}
+    for name in given:
+        if name in COMMON:
+            raise UsageError(f"parameter {name}: give it as {name} itself, not among a report's own parameters")
+        if name not in known or not name.isidentifier():
+            takes = "; ".join(f"{report.name} takes {', '.join(p.name for p in report.own) or 'none'}" for report in chosen)
+            raise UsageError(f"there is no parameter {name!r}; of their own, {takes}")
+
+
+def checked(report: str, name: str, declared: str, value: Any) -> Any:
+    """The value as papermill may write it, a date as ISO text. Raises UsageError if it is not of the declared type."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = value.isoformat()
+    if not any(_is(value, kind.strip()) for kind in declared.split("|")) or not _is_json(value):
+        raise UsageError(f"{report}: parameter {name} must be {declared}, not {type(value).__name__}")
+    return value
+
+
+def _is(value: Any, kind: str) -> bool:
+    allowed = _KINDS.get(kind.partition("[")[0], ())
+    return isinstance(value, allowed) and (bool in allowed or not isinstance(value, bool))
+
+
+def _is_json(value: Any) -> bool:
+    """Whether a value is made of JSON types alone, with names for keys and no infinities."""
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if type(value) is list:
+        return all(_is_json(item) for item in value)
+    if type(value) is dict:
+        return all(type(key) is str and _is_json(item) for key, item in value.items())
+    return value is None or type(value) in (str, int, bool)

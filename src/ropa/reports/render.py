@@ -1,0 +1,113 @@
+"""An executed notebook as one HTML file: our own template through nbconvert, no script, no loads.
+
+Code is never shown. What a notebook shows as HTML is taken as it is (`ropa.analysis.show` escapes
+what comes from a register); everything else is shown as text. The page's content security policy
+lets a browser run and fetch nothing, whatever stands in it.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ropa.reports.catalogue import title_and_purpose
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
+)
+
+
+@dataclass(frozen=True)
+class Outlined:
+    """The inside of a page with an id on each heading, and its table of contents."""
+
+    html: str
+    contents: str
+
+
+_HEADING = re.compile(r"<h([23])\b[^>]*>(.*?)</h\1>", re.DOTALL)
+_TAG = re.compile(r"<[^>]+>")
+
+
+def outline(inside: str) -> Outlined:
+    """Give every heading of levels 2 and 3 an id of its own, and list them."""
+    taken: dict[str, int] = {}
+    listed: list[tuple[int, str, str]] = []
+
+    def name(found: re.Match[str]) -> str:
+        level, content = found.group(1), found.group(2)
+        words = html.unescape(_TAG.sub(" ", content)).strip()
+        slug = re.sub(r"[^a-z0-9]+", "-", words.lower()).strip("-")[:60] or "section"
+        taken[slug] = taken.get(slug, 0) + 1
+        key = f"s-{slug}" if taken[slug] == 1 else f"s-{slug}-{taken[slug]}"
+        listed.append((int(level), key, words if len(words) <= 90 else words[:89] + "…"))
+        second = ' class="second"' if level == "2" and sum(1 for deep, _, _ in listed if deep == 2) == 2 else ""  # after the first page
+        return f'<h{level} id="{key}"{second}>{content}</h{level}>'
+
+    return Outlined(_HEADING.sub(name, inside), _contents(listed))
+
+
+def _contents(listed: list[tuple[int, str, str]]) -> str:
+    """A table of contents: headings of level 3 as a list within the level 2 above them."""
+    parts: list[str] = []
+    inner = False
+    for place, (level, key, words) in enumerate(listed):
+        if level == 3 and not inner and place:
+            parts.append("<ol>")
+            inner = True
+        elif level == 2 and inner:
+            parts.append("</li></ol></li>")
+            inner = False
+        elif place:
+            parts.append("</li>")
+        parts.append(f'<li><a href="#{key}">{html.escape(words)}</a>')
+    ending = ("</li></ol></li>" if inner else "</li>") if listed else ""
+    return f"<ol>{''.join(parts)}{ending}</ol>" if listed else ""
+
+
+_ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
+
+
+def plain(text: str | list[str]) -> str:
+    """Text of a terminal as HTML that is nothing but text."""
+    return html.escape(_ANSI.sub("", text if isinstance(text, str) else "".join(text)))
+
+
+@cache
+def exporter() -> Any:
+    """The exporter, made once: making it costs more than using it."""
+    from nbconvert.exporters import HTMLExporter
+    from nbconvert.exporters.templateexporter import TemplateExporter
+
+    class ReportExporter(HTMLExporter):
+        """nbconvert's HTML exporter with the page of `data/style/report`."""
+
+        def default_filters(self) -> Any:
+            """The filters of nbconvert and ours."""
+            yield from super().default_filters()  # type: ignore[no-untyped-call]
+            yield from (("outline", outline), ("plain", plain))
+
+        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
+            """The page and its resources. The page is taken as the template writes it, not parsed again."""
+            return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)  # type: ignore[no-untyped-call]
+
+    style = Path(str(resources.files("ropa") / "data" / "style"))
+    return ReportExporter(template_name="report", extra_template_basedirs=[str(style)], exclude_anchor_links=True)  # type: ignore[no-untyped-call]
+
+
+def to_html(notebook: Any) -> bytes:
+    """An executed notebook as one HTML file.
+
+    `metadata.ropa.page` (what `ropa.analysis.page_facts` gives) stands at the top, `metadata.ropa.failed`
+    is the message of a report that could not be finished.
+    """
+    title, _ = title_and_purpose(notebook.cells)
+    known = notebook.metadata.get("ropa", {})
+    page = {"title": title or "Report", "policy": CONTENT_SECURITY_POLICY, "failed": known.get("failed", "")} | dict(known.get("page", {}))
+    made, _ = exporter().from_notebook_node(notebook, {"page": page})
+    return (str(made).rstrip("\n") + "\n").encode("utf-8", "replace")

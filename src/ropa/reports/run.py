@@ -1,0 +1,196 @@
+"""Reports of one register: choose, check, run, render, and write each whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ropa import __version__
+from ropa.errors import ReportError, SourceError, UsageError
+from ropa.files import put
+from ropa.reports import parameters as parameters_of
+from ropa.reports.catalogue import Report, find, fitting
+
+if TYPE_CHECKING:
+    from ropa.model.register import Case
+
+FORMATS = ("html", "ipynb")
+"""What a report can be written as."""
+
+DONE, FAILED = "done", "failed"
+RUN_FILE = "run.json"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one report: its status (done or failed), its files, and for a failed one why."""
+
+    name: str
+    status: str
+    files: tuple[Path, ...]
+    seconds: float
+    error: str = ""
+    warnings: tuple[str, ...] = ()
+    """What the notebook wrote on stderr; a report does not show it."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The result as JSON holds it, files by their path."""
+        return {
+            "name": self.name,
+            "status": self.status,
+            "files": [str(path) for path in self.files],
+            "seconds": self.seconds,
+            "error": self.error or None,
+            "warnings": list(self.warnings),
+        }
+
+
+class FailedReportsError(ReportError):
+    """Some reports failed; `results` says what became of each one that was asked for."""
+
+    def __init__(self, message: str, results: list[Result]) -> None:
+        super().__init__(message)
+        self.results = results
+
+
+Progress = Callable[[str, int, int], None]
+"""Called before each report with its name, its number (from 1) and how many there are."""
+
+
+def report(
+    register: str | Path,
+    names: Sequence[str] = (),
+    *,
+    out: str | Path,
+    as_of: date | str,
+    regime: str | None = None,
+    formats: Sequence[str] = ("html",),
+    parameters: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+    notebooks: Path | None = None,
+) -> list[Result]:
+    """Run reports over a register and write them to the folder `out`.
+
+    `register` is a folder, a workbook or `sample:NAME`; `names` the reports, by default every one
+    that fits the roles of the holder; `as_of` the day (a date or ISO text); `regime` uk or eu, by
+    default the holder's only one; `formats` of FORMATS; `parameters` what the reports take of their
+    own; `notebooks` another folder of notebooks. Writes NAME.html (NAME.ipynb) and run.json, which
+    alone holds the real clock, user and machine; other files in `out` stay as they are.
+
+    Everything is checked before the first notebook starts: raises UsageError, SourceError,
+    LayoutError or NothingToCheckError. Where a notebook fails the others are still made; then
+    FailedReportsError (a ReportError) is raised: NAME.failed.html holds what there was, and an older
+    NAME.html stays.
+    """
+    for kind in formats:
+        if kind not in FORMATS:
+            raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
+    given = dict(parameters or {})
+    chosen = find([names] if isinstance(names, str) else names, notebooks)
+    if chosen:
+        parameters_of.refuse_unknown(chosen, given)
+    case, common = _opened(register, as_of, regime)
+    if not chosen:
+        chosen = find(fitting(case, notebooks), notebooks)
+        parameters_of.refuse_unknown(chosen, given)
+    values = {one.name: parameters_of.for_report(one, common, given) for one in chosen}
+    folder, started = _made(Path(out)), datetime.now(UTC)
+    results = []
+    for number, one in enumerate(chosen, start=1):
+        if progress:
+            progress(one.name, number, len(chosen))
+        results.append(_make(one, values[one.name], case, folder, formats))
+    put(folder / RUN_FILE, _run_record(case, formats, started, results))
+    if failed := [result for result in results if result.status == FAILED]:
+        more = f" (and {len(failed) - 1} more: {', '.join(result.name for result in failed[1:])})" if len(failed) > 1 else ""
+        raise FailedReportsError(f"{failed[0].error}{more}; what there was is in {failed[0].files[0]}", results)
+    return results
+
+
+def _made(folder: Path) -> Path:
+    """The folder, made if it is not there. Raises SourceError before any notebook is run for nothing."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as problem:
+        raise SourceError(f"{folder}: cannot be written ({problem.strerror or problem})") from problem
+    return folder
+
+
+def _opened(register: str | Path, as_of: date | str, regime: str | None) -> tuple[Case, dict[str, str]]:
+    """The register opened once, so that a bad one is one clear error; and what every report is told."""
+    from ropa.rules import open_case
+
+    case = open_case(register, as_of, regime)
+    if case.regime is None:
+        raise UsageError("the register does not say whose record it is, so give --regime uk or --regime eu")
+    assert case.as_of
+    return case, {"register": str(register), "as_of": case.as_of.isoformat(), "regime": case.regime}
+
+
+def _make(one: Report, values: Mapping[str, Any], case: Case, folder: Path, formats: Sequence[str]) -> Result:
+    """Run one notebook and write what came of it."""
+    from ropa.analysis import page_facts
+    from ropa.analysis.first_page import register_name
+    from ropa.reports.execute import execute
+    from ropa.reports.notebook import clean, stderr_of, to_bytes
+    from ropa.reports.render import to_html
+
+    start = time.monotonic()
+    executed = execute(one.path, values)
+    cleaned = clean(executed.notebook, {**values, "register": register_name(case.source)})
+    cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | {"page": page_facts(case)}
+    error = ""
+    if executed.failure:
+        error = f"report {one.name}: {executed.failure}"
+        cleaned.metadata["ropa"]["failed"] = error
+    write = {"html": to_html, "ipynb": to_bytes}
+    made = [write[kind](cleaned) for kind in formats]  # all of them before the first is written
+    ending = ".failed" if error else ""
+    files = tuple(folder / f"{one.name}{ending}.{kind}" for kind in formats)
+    for path, content in zip(files, made, strict=True):
+        put(path, content)
+    if not error:
+        for kind in FORMATS:
+            (folder / f"{one.name}.failed.{kind}").unlink(missing_ok=True)
+    seconds = round(time.monotonic() - start, 3)
+    return Result(one.name, FAILED if error else DONE, files, seconds, error, tuple(stderr_of(executed.notebook)))
+
+
+def _run_record(case: Case, formats: Sequence[str], started: datetime, results: list[Result]) -> bytes:
+    """run.json: what was run over what, and the only place for clock, user and machine."""
+    from ropa.analysis.first_page import law_tables, register_name
+
+    record = {
+        "ropa": __version__,
+        "law_tables": law_tables(),
+        "register": register_name(case.source),
+        "register_hash": case.register.hash,
+        "as_of": case.as_of.isoformat() if case.as_of else None,
+        "regime": case.regime,
+        "formats": list(formats),
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "python": sys.version.split()[0],
+        "platform": platform.platform(),
+        "user": _user(),
+        "host": platform.node(),
+        "reports": [result.as_json() | {"files": [path.name for path in result.files]} for result in results],
+    }
+    return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+
+
+def _user() -> str:
+    """Who runs it, as far as the system says."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

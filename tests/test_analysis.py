@@ -1,0 +1,310 @@
+"""The tables behind the reports, on a register small enough to know every answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import ropa
+from ropa import analysis
+from ropa.analysis import charts, show
+from ropa.analysis.completeness import MISSING, NONE, NOT_APPLICABLE, NOT_STATED
+from ropa.analysis.words import period_words
+from ropa.errors import UsageError
+from ropa.model.register import Case
+from ropa.model.validate import TextTables
+from ropa.rules.case import case_of
+
+DAY = "2026-11-22"
+
+# ruff: noqa: E501 (a row of a table is a line)
+
+TINY: dict[str, list[dict[str, str]]] = {
+    "organisations": [
+        {"organisation_id": "acme", "name": "Acme Ltd", "is_holder": "yes", "country": "GB", "email": "hello@acme.example", "uk_gdpr": "yes", "dpo_required": "yes"},
+        {"organisation_id": "beta", "name": "Beta NHS Trust", "email": "ig@beta.example"},
+        {"organisation_id": "gamma", "name": "Gamma plc"},
+        {"organisation_id": "delta", "name": "Delta Co", "phone": "0300 123 4567"},
+    ],
+    "contacts": [
+        {"contact_id": "dpo", "organisation_id": "acme", "contact_role": "dpo", "name": "Dana Officer", "email": "dpo@acme.example"},
+        {"contact_id": "own", "organisation_id": "acme", "contact_role": "owner", "name": "Head of sales"},
+        {"contact_id": "b-dpo", "organisation_id": "beta", "contact_role": "dpo", "name": "Bo", "email": "dpo@beta.example"},
+    ],
+    "activities": [
+        {"activity_id": "sales", "name": "Sales", "role": "controller", "business_function": "Sales", "owner_contact_id": "own", "started_on": "2020-01-01", "recipients_stated": "none", "transfers_stated": "none"},
+        {"activity_id": "event", "name": "Joint event", "role": "joint_controller", "not_possible_reason": "Depends on the partner"},
+        {"activity_id": "host", "name": "Hosting", "role": "processor", "transfers_stated": "none"},
+        {"activity_id": "lost", "name": "Extraction", "role": "processor"},
+        {"activity_id": "old", "name": "Fax line", "role": "controller", "ended_on": "2021-01-01"},
+        {"activity_id": "odd", "name": "Who knows"},
+    ],
+    "activity_parties": [
+        {"activity_party_id": "p1", "activity_id": "host", "organisation_id": "beta", "party_role": "controller_instructing_us", "processing_category": "Hosting of records"},
+        {"activity_party_id": "p2", "activity_id": "host", "organisation_id": "gamma", "party_role": "controller_instructing_us"},
+        {"activity_party_id": "p3", "activity_id": "event", "organisation_id": "delta", "party_role": "joint_controller"},
+    ],
+    "purposes": [
+        {"purpose_id": "u1", "activity_id": "sales", "purpose": "Sell things", "lawful_basis": "contract"},
+        {"purpose_id": "u2", "activity_id": "sales", "purpose": "Win customers back", "lawful_basis": "legitimate_interests", "legitimate_interest": "Growth"},
+        {"purpose_id": "u3", "activity_id": "event", "purpose": "TBD"},
+    ],
+    "data_subjects": [{"data_subject_id": "s1", "activity_id": "sales", "category": "customers", "approximate_number": "1200"}],
+    "data_categories": [{"data_category_id": "d1", "activity_id": "sales", "category": "contact", "description": "Name and e-mail"}],
+    "retention": [{"retention_id": "t1", "activity_id": "sales", "period": "P7Y", "trigger": "contract_end"}],
+    "security_measures": [{"security_measure_id": "m1", "activity_id": "sales", "measure": "encryption_at_rest", "status": "in_place", "description": "AES on every disk"}],
+}  # fmt: skip
+
+
+def text_tables(tables: dict[str, list[dict[str, str]]]) -> TextTables:
+    """Rows as a reader returns them."""
+    return TextTables({name: pd.DataFrame(rows).astype("str") for name, rows in tables.items()}, source="tiny")
+
+
+def write_tiny(folder: Path, tables: dict[str, list[dict[str, str]]] | None = None) -> Path:
+    """The tiny register as a folder of CSV files."""
+    folder.mkdir(parents=True)
+    for name, rows in (tables or TINY).items():
+        pd.DataFrame(rows).to_csv(folder / f"{name}.csv", index=False)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return case_of(text_tables(TINY), DAY, "uk")
+
+
+def test_the_first_page_answers_what_an_auditor_asks(case):
+    facts = analysis.opening(case).set_index("item")["value"]
+    assert facts["Organisation"] == "Acme Ltd"
+    assert facts["Register"] == "tiny"
+    assert facts["Register hash"] == f"{case.register.hash[:12]}\nSHA-256 in full: {case.register.hash}"
+    assert facts["As of"] == "22 November 2026"
+    assert facts["Law applied"] == "UK GDPR"
+    assert facts["Rows read"] == "23 rows in 9 tables"
+    assert facts["Rows left out"] == "1 row in all\n1 row: ended"
+    assert facts["Cells not read"] == "1 cell: a placeholder stands there"
+    assert facts["Rules run"].startswith(f"{len(case.findings.rules_run)}: ")
+    assert facts["Made with"] == f"ropa {ropa.__version__}, law tables {analysis.law_tables()}"
+    assert facts["Prepared by"] == "not given"
+    assert "not legal advice" in facts["Please note"]
+
+
+def test_the_first_page_shows_no_folder(tmp_path):
+    folder = write_tiny(tmp_path / "secret-place" / "tiny")
+    opened = ropa.open(folder, as_of=DAY)
+    assert analysis.opening(opened).set_index("item")["value"]["Register"] == "tiny"
+    assert not analysis.opening(opened)["value"].str.contains("secret-place").any()
+
+
+def test_law_tables_have_a_short_steady_version():
+    assert re.fullmatch(r"[0-9a-f]{12}", analysis.law_tables())
+
+
+def test_a_case_without_a_day_has_no_first_page():
+    with pytest.raises(UsageError, match="not assessed"):
+        analysis.opening(case_of(text_tables(TINY)))
+
+
+def test_the_controller_record_has_each_item_in_words(case):
+    record = analysis.controller_record(case).set_index("activity_id")
+    assert list(record.index) == ["sales", "event", "odd"]
+    sales = record.loc["sales"]
+    assert sales["purposes"] == "1. Sell things\n2. Win customers back"
+    assert sales["lawful_basis"] == "1. Contract\n2. Legitimate interests (Growth)"
+    assert sales["people"] == "Customers (about 1,200)"
+    assert sales["data"] == "Contact details (Name and e-mail)"
+    assert sales["recipients"] == sales["transfers"] == "none"
+    assert sales["time_limits"] == "7 years, counted from: End of the contract"
+    assert sales["security"] == "Encryption of stored data: AES on every disk"
+    event = record.loc["event"]
+    assert event["joint"] == "Delta Co"
+    assert event["purposes"] == "not recorded"  # a placeholder is no purpose
+    assert event["security"] == event["time_limits"] == "not possible: Depends on the partner"
+    assert pd.isna(event["recipients"])
+
+
+def test_no_activity_is_lost(case):
+    assert set(analysis.controller_record(case)["activity_id"]) | set(analysis.processor_record(case)["activity_id"]) == {
+        *case.in_force.register.activities["activity_id"]
+    }
+
+
+def test_the_processor_record_has_a_row_for_each_controller(case):
+    record = analysis.processor_record(case)
+    assert list(zip(record["activity_id"], record["client"].fillna("?"), strict=True)) == [
+        ("host", "Beta NHS Trust"),
+        ("host", "Gamma plc"),
+        ("lost", "?"),
+    ]
+    assert record.loc[0, "contact"] == "ig@beta.example\nData protection officer: Bo, dpo@beta.example"
+    assert record.loc[0, "processing"] == "Hosting of records"
+    assert pd.isna(record.loc[1, "processing"])
+    assert analysis.clients(case)["activities"].tolist() == [1, 1, 1]
+
+
+def test_parties_name_the_holder_its_officer_and_joint_controllers(case):
+    parties = analysis.parties(case, "controller").set_index("part")
+    assert parties.loc["Controller", "name"] == "Acme Ltd"
+    assert parties.loc["Data protection officer", "email"] == "dpo@acme.example"
+    assert parties.loc["Joint controller", "name"] == "Delta Co"
+    assert parties.loc["Joint controller", "activities"] == "Joint event"
+    assert "Joint controller" not in set(analysis.parties(case, "processor")["part"])
+
+
+def test_a_missing_officer_is_a_row_without_a_name():
+    tables = TINY | {"contacts": TINY["contacts"][1:]}
+    parties = analysis.parties(case_of(text_tables(tables), DAY, "uk"), "controller").set_index("part")
+    assert pd.isna(parties.loc["Data protection officer", "name"])
+
+
+def statuses(case, activity):
+    rows = analysis.completeness(case)
+    return rows[rows["activity_id"] == activity].set_index("item")["status"].to_dict()
+
+
+def test_completeness_knows_complete_missing_none_and_not_stated(case):
+    assert statuses(case, "sales") == {
+        "Art. 30(1)(b)": "complete",
+        "Art. 30(1)(c)": "complete",
+        "Art. 30(1)(d)": NONE,
+        "Art. 30(1)(e)": NONE,
+        "Art. 30(1)(f)": "complete",
+        "Art. 30(1)(g)": "complete",
+    }
+    event = statuses(case, "event")
+    assert event["Art. 30(1)(a)"] == MISSING  # no arrangement
+    assert event["Art. 30(1)(b)"] == MISSING  # a placeholder, about which the rule is silent
+    assert event["Art. 30(1)(d)"] == MISSING
+    assert event["Art. 30(1)(e)"] == NOT_STATED
+    assert event["Art. 30(1)(f)"] == event["Art. 30(1)(g)"] == NOT_APPLICABLE
+    assert statuses(case, "host")["Art. 30(2)(b)"] == MISSING  # of one controller only
+    assert statuses(case, "lost")["Art. 30(2)(a)"] == statuses(case, "lost")["Art. 30(2)(b)"] == MISSING
+    assert set(statuses(case, "odd").values()) == {"not assessed"}
+
+
+def test_completeness_is_counted_item_by_item(case):
+    by_item = analysis.completeness_by_item(case).set_index("item")
+    assert list(by_item.index) == [*(f"Art. 30(1)({c})" for c in "abcdefg"), *(f"Art. 30(2)({c})" for c in "abcd")]
+    assert by_item.loc["Art. 30(1)(d)", ["stated none", "missing", "not assessed", "entries"]].tolist() == [1, 1, 1, 3]
+    assert by_item.loc["Art. 30(1)(d)", "share"] == 0.5
+    matrix = analysis.completeness_matrix(case, "processor")
+    assert list(matrix.columns) == ["activity", *(f"Art. 30(2)({c})" for c in "abcd")]
+
+
+def test_findings_are_counted_every_way_alike(case):
+    total = len(case.findings.counted)
+    assert analysis.findings_by_severity(case)["findings"].sum() == total
+    assert analysis.findings_by_family(case)["findings"].sum() == total
+    by_activity = analysis.findings_by_activity(case)
+    assert by_activity["findings"].sum() == total
+    assert set(case.in_force.register.activities["activity_id"]) <= set(by_activity["activity_id"].dropna())
+    assert by_activity["error"].is_monotonic_decreasing
+
+
+def test_a_waived_finding_is_shown_and_not_counted():
+    waiver = {
+        "waiver_id": "w1",
+        "code": "GV02",
+        "record": "event",
+        "reason": "Next month",
+        "owner_contact_id": "own",
+        "until": "2026-12-31",
+    }
+    waived = case_of(text_tables(TINY | {"waivers": [waiver]}), DAY, "uk")
+    row = analysis.findings_by_severity(waived).set_index("severity").loc["warning"]
+    assert row["waived"] == 1
+    assert "w1" in set(analysis.findings_listed(waived)["waived"].dropna())
+    assert analysis.findings_by_activity(waived)["findings"].sum() == len(waived.findings) - 1
+
+
+def test_what_to_do_first_puts_errors_of_article_30_first(case):
+    first = analysis.what_to_do_first(case, 50)
+    order = [("error", "warning", "advice").index(severity) for severity in first["severity"]]
+    assert order == sorted(order)
+    errors = first[first["severity"] == "error"]["duty"].tolist()
+    assert errors == sorted(errors, key=lambda duty: "Article 30" not in duty)
+    assert len(analysis.what_to_do_first(case, 2)) == 2
+    assert first["do"].str.len().min() > 10
+
+
+def test_a_table_is_accessible_and_holds_nothing_but_text():
+    frame = pd.DataFrame({"name": ["<script>alert(1)</script>", None], "n": [1200, 3]})
+    made = show.table(frame, "A <b> caption", missing="not recorded").html
+    assert "<script" not in made
+    assert "<caption>A &lt;b&gt; caption</caption>" in made
+    assert made.count('<th scope="col"') == 2
+    assert made.count('<th scope="row"') == 2
+    assert ">1,200<" in made
+    assert '<span class="gap">not recorded</span>' in made
+
+
+def test_a_wide_table_can_be_scrolled_by_keyboard():
+    frame = pd.DataFrame([["a", "b", "c", "d"]], columns=list("wxyz"))
+    assert '<div class="wide" tabindex="0" role="region" aria-label="Table: Wide">' in show.table(frame, "Wide").html
+    assert "tabindex" not in show.table(frame[["w", "x"]], "Narrow").html
+
+
+def test_an_empty_table_says_why_it_matters():
+    made = show.table(pd.DataFrame({"x": []}), "Transfers", why="Abroad the law may not protect.").html
+    assert made == '<p class="empty"><strong>Transfers:</strong> nothing is recorded here. Abroad the law may not protect.</p>'
+
+
+def test_a_figure_has_a_text_and_is_the_same_twice(case):
+    by_item = analysis.completeness_by_item(case)
+    made = [show.figure(charts.completeness_chart(by_item), "Completeness").html for _ in range(2)]
+    assert made[0] == made[1]
+    assert 'role="img"' in made[0]
+    assert "<title" in made[0]
+    assert "Recipients, Art. 30(1)(d): 1 missing, 1 stated none, 1 not assessed of 3 entries" in re.sub(r"\s+", " ", made[0])
+    ids = re.findall(r'\bid="([^"]+)"', made[0])
+    assert len(ids) == len(set(ids))
+    assert all(f'id="{name}"' in made[0] for name in re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', made[0]) for name in name if name)
+
+
+def test_a_figure_without_words_is_refused():
+    from matplotlib.figure import Figure
+
+    with pytest.raises(ValueError, match="give alt"):
+        show.figure(Figure(), "Nothing")
+
+
+@pytest.mark.parametrize("empty", ["findings", "completeness"])
+def test_charts_of_nothing_are_still_charts(case, empty):
+    if empty == "findings":
+        drawn = charts.findings_chart(analysis.findings_by_family(case).head(0))
+    else:
+        drawn = charts.completeness_chart(analysis.completeness_by_item(case).head(0))
+    assert "There are no" in show.figure(drawn, "Empty").html
+
+
+def test_text_with_dollars_is_not_maths(case):
+    frame = analysis.findings_by_family(case).head(1).assign(family="a $x^$ b")
+    assert "<svg" in show.figure(charts.findings_chart(frame), "Dollars").html
+
+
+@pytest.mark.parametrize(
+    ("period", "words"),
+    [("P7Y", "7 years"), ("P1Y6M", "1 year 6 months"), ("PT0S", "not kept at all"), ("PT72H", "72 hours"), ("odd", "odd")],
+)
+def test_periods_in_words(period, words):
+    assert period_words(period) == words
+
+
+def test_nothing_at_all_is_described(case):
+    only = case_of(text_tables({"organisations": TINY["organisations"][:1], "activities": TINY["activities"][4:5]}), DAY, "uk")
+    assert "no activity" in analysis.entries(only).html
+    assert "no activity" in analysis.client_sections(only).html
+    for frame in (analysis.completeness(only), analysis.completeness_by_item(only), analysis.completeness_matrix(only, "controller")):
+        assert frame.empty
+    assert analysis.findings_by_severity(only)["findings"].sum() >= 0
+
+
+def test_a_register_without_a_holder_is_still_described():
+    nobody = case_of(text_tables({"organisations": TINY["organisations"][1:], "activities": TINY["activities"]}), DAY, "uk")
+    assert analysis.opening(nobody).set_index("item")["value"]["Organisation"] == "not recorded"
+    assert set(analysis.completeness(nobody)["status"]) == {"not assessed"}
+    assert analysis.parties(nobody, "controller")["name"].isna().all()

@@ -77,13 +77,23 @@ def register_folder(folder: Path, size: int, seed: int = 1) -> int:
             recipient_role=some("recipient_roles"),
         ),
         "transfers": children(
-            "transfer", 0.5, destination=["US", "DE", "IN", "NZ", "CA", ""], mechanism=some("transfer_mechanisms", ""), signed_on=["2021-01-01", ""]
+            "transfer",
+            0.5,
+            destination=["US", "DE", "IN", "NZ", "CA", ""],
+            mechanism=some("transfer_mechanisms", ""),
+            signed_on=["2021-01-01", ""],
         ),
         "retention": children(
-            "retention", 1.0, period=["P1Y", "P6Y", "P7Y", ""], trigger=some("retention_triggers", ""), legal_source=some("retention_laws", "")
+            "retention",
+            1.0,
+            period=["P1Y", "P6Y", "P7Y", ""],
+            trigger=some("retention_triggers", ""),
+            legal_source=some("retention_laws", ""),
         ),
         "security_measures": children("security_measure", 1.5, measure=some("security_measures"), status=["in_place", "planned"]),
-        "assessments": children("assessment", 0.3, kind=some("assessment_kinds"), status=some("assessment_statuses"), decided_on=["2021-01-01", ""]),
+        "assessments": children(
+            "assessment", 0.3, kind=some("assessment_kinds"), status=some("assessment_statuses"), decided_on=["2021-01-01", ""]
+        ),
         "reviews": children("review", 0.7, reviewed_on=["2025-01-01", "2026-01-01"], next_review_on=["2026-06-01", "2027-01-01"]),
     }
     for name, frame in tables.items():
@@ -105,7 +115,8 @@ def main(sizes: list[int]) -> None:
             findings = ropa.assess(register, "2026-11-22", "uk")
             assessed = time.perf_counter()
         print(
-            f"{size:>10,} {rows:>10,} {read - start:>8.2f} {validated - read:>9.2f} {assessed - validated:>8.2f} {len(findings):>9,}", flush=True
+            f"{size:>10,} {rows:>10,} {read - start:>8.2f} {validated - read:>9.2f} {assessed - validated:>8.2f} {len(findings):>9,}",
+            flush=True,
         )
 
 

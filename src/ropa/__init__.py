@@ -26,7 +26,7 @@ _NAMES = {
     "write": "ropa.sources:write",
 }
 
-__all__ = [*sorted(_NAMES), "__version__"]  # noqa: PLE0604 (names are strings)
+__all__ = [*sorted(_NAMES), "__version__"]
 
 
 def __getattr__(name: str) -> Any:

@@ -47,8 +47,8 @@ def put(path: Path, content: bytes) -> None:
                 stream.write(content)
                 stream.flush()
                 os.fsync(stream.fileno())
-            os.chmod(staged, 0o644)
-            os.replace(staged, path)
+            Path(staged).chmod(0o644)
+            Path(staged).replace(path)
         except BaseException:
             Path(staged).unlink(missing_ok=True)
             raise
@@ -72,7 +72,7 @@ def new_folder(path: Path) -> Iterator[Path]:
             yield staged
             if path.is_dir():
                 path.rmdir()
-            os.rename(staged, path)
+            staged.rename(path)
         sync_folder(path.parent)
     except OSError as problem:
         raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem

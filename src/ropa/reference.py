@@ -19,6 +19,7 @@ from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE
 from ropa.model.check import DUTIES, SHAPE
 from ropa.model.register import TABLES
+from ropa.rules.case import open_case
 from ropa.rules.cases import Example, examples
 from ropa.rules.engine import RULES, Rule, families
 
@@ -103,6 +104,40 @@ def _rule(made: Rule, cases: list[Example]) -> str:
     return "\n".join(lines)
 
 
+def findings_page() -> str:
+    """How to read a finding: one of every code, from the sample `broken`."""
+    case = open_case("sample:broken", "2026-11-22", "uk")
+    counts = case.findings["code"].value_counts()
+    parts = [
+        NOTE,
+        "# How to read a finding\n",
+        "One finding of every code that the sample `broken` shows: `ropa check sample:broken --as-of 2026-11-22 --regime uk` prints "
+        "them all. **where** is the place: file, row as a spreadsheet shows it, column; in a workbook the sheet and cell. The message "
+        "names the record, says what is wrong and what to do, and never shows what a cell holds, save codes. **duty**: "
+        + "; ".join(f"{name}, {words}" for name, words in DUTIES.items())
+        + ".\n",
+    ]
+    rows = []
+    for finding in case.findings.drop_duplicates("code").sort_values("code").to_dict("records"):
+        title = RULES[finding["code"]].title if finding["code"] in RULES else SHAPE[finding["code"]][1]
+        rows.append(
+            [
+                finding["code"],
+                finding["severity"],
+                title,
+                f"`{finding['where']}`",
+                finding["message"],
+                finding["duty"],
+                counts[finding["code"]],
+            ]
+        )
+    parts.append(_table(["code", "severity", "what must hold", "where", "message", "duty", "found"], rows))
+    missing = sorted((set(RULES) | set(SHAPE)) - set(case.findings["code"]))
+    if missing:
+        parts.append(f"\nNot shown there, for a register cannot show everything at once: {', '.join(missing)}.\n")
+    return "\n".join(parts)
+
+
 def codes_page() -> str:
     """Every code list."""
     names = sorted({c.codes for m in TABLES.values() for c in m.columns().values() if c.codes} - {"destinations", "tables"})
@@ -171,6 +206,7 @@ def _signature(function: Callable[..., Any]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "data-dictionary": data_dictionary,
     "rules": rules_page,
+    "findings": findings_page,
     "codes": codes_page,
     "python": python_page,
 }

@@ -173,7 +173,7 @@ def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Pl
     start = np.where(waits, np.datetime64("NaT", "D"), start)
 
     asked, came = events["clarification_requested_on"], events["clarification_received_on"]
-    pausable: Mask = new & access & (asked >= received) & ~(came < asked)
+    pausable: Mask = new & access & (asked >= received)
     pause = (np.where(pausable, asked, np.datetime64("NaT", "D")), came, _expected(asked, came, on))
     first, extended = (_period(months, start, prudent_start, pause, place) for months in (FIRST_MONTHS, EXTENDED_MONTHS))
 

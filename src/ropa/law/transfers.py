@@ -300,19 +300,7 @@ def _mechanisms(day: date, regime: str) -> pd.DataFrame:
 
 def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
     """What a mechanism needs under the regime on the day, in words; nothing where it is not in force."""
-    rows = in_force("mechanisms", day, regime=regime, mechanism=mechanism)
-    words = in_force("transfer_needs", day, regime=regime).set_index("need")["words"]
-    found = [str(words[need]) for text in rows["needs"] for need in text.split() if need in words.index]
-    limits = [f"a contract concluded by {_in_words(last)}" for last in rows["conclude_by"].dropna()]
-    return limits + found
-
-
-def mechanisms_needing(need: str, regime: str, day: date | str) -> frozenset[str]:
-    """The mechanisms that need a thing (a code of the law table transfer_needs) under the regime on the day."""
-    if in_force("transfer_needs", day, regime=regime, need=need).empty:
-        return frozenset()
-    rows = in_force("mechanisms", day, regime=regime)
-    return frozenset(rows.loc[[need in text.split() for text in rows["needs"]], "mechanism"])
+    return next((list(needed) for name, _, _, needed in _offers(regime, parse_day(day)) if name == mechanism), [])
 
 
 def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -332,10 +320,17 @@ def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[di
 @lru_cache(maxsize=64)
 def _offers(regime: str, day: date) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """Every mechanism in force on a day, but not_restricted: code, place, law, needs in words."""
+    in_words = dict(in_force("transfer_needs", day, regime=regime)[["need", "words"]].itertuples(index=False, name=None))
     rows = in_force("mechanisms", day, regime=regime).set_index("mechanism")
-    groups = codelist("transfer_mechanisms")["group"]
-    names = [str(name) for name in groups.index if name in rows.index and groups[name] != "none"]
-    return tuple((name, rows["place"][name], rows["law"][name], tuple(needs(name, regime, day))) for name in names)
+    groups = dict(codelist("transfer_mechanisms")["group"])
+    found = []
+    for name in (str(name) for name in groups if name in rows.index and groups[name] != "none"):
+        row = rows.loc[[name]].iloc[0]
+        last = row["conclude_by"]
+        limit = () if pd.isna(last) else (f"a contract concluded by {_in_words(last)}",)
+        needed = tuple(str(in_words[need]) for need in row["needs"].split() if need in in_words)
+        found.append((name, str(row["place"]), str(row["law"]), limit + needed))
+    return tuple(found)
 
 
 def _scope_in_words(fact: Mapping[str, Any]) -> list[str]:

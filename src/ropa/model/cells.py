@@ -24,7 +24,7 @@ DateStyle = Literal["iso", "day-first", "month-first"]
 # -- words that stand for a value that is not there ------------------------------------------------
 
 _PLACEHOLDERS = frozenset(
-    (
+    (  # noqa: SIM905 (a word list reads best as one)
         "tbd|tbc|tba|tbn|todo|to do|to-do|fixme|xxx|pending|?|??|???|...|…|n/k|as above|see above|same as above|ditto|idem|"
         "to be confirmed|to be determined|to be decided|to be completed|to be advised|to be agreed|to be defined|"
         "to follow|to complete|awaiting|awaiting confirmation|not yet known|not yet decided|not yet defined|"
@@ -35,7 +35,7 @@ _PLACEHOLDERS = frozenset(
 )
 _PLACEHOLDER_INSIDE = re.compile(
     r"\b(?:TBD|TBC|TBA)\b|^\s*to be (?:confirmed|determined|decided|completed|advised|agreed|defined)\b"
-    r"|^\s*[\[<{(]\s*(?:insert|enter|add|name|fill|complete|your|date|company)\b.*[\]>})]\s*$",
+    r"|^\s*[\[<{(]{1,2}\s*(?:insert|enter|add|name|fill|complete|your|date|company)\b.*[\]>})]\s*$",
     re.IGNORECASE,
 )
 _NOTHING = frozenset({"none", "nil", "n/a", "n.a.", "na", "not applicable", "nothing", "aucun", "néant", "keine", "entfällt"})
@@ -56,7 +56,9 @@ def is_nothing(text: str) -> bool:
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOCAL_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_PERIOD = re.compile(r"P(?=[0-9]|T[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+W)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?")
+_PERIOD = re.compile(
+    r"P(?=[0-9]|T[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+W)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?"
+)
 _YES_NO = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False}
 _YEARS = range(1900, 2200)
 
@@ -80,9 +82,12 @@ def _instant(text: str) -> datetime:
     if not _ISO_DATE.match(text) or len(text) < 16:
         raise ValueError
     found = datetime.fromisoformat(text)
-    if found.tzinfo is None or found.year not in _YEARS:
+    if found.tzinfo is None:
         raise ValueError
-    return found.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    found = found.astimezone(UTC).replace(tzinfo=None, microsecond=0)
+    if found.year not in _YEARS:
+        raise ValueError
+    return found
 
 
 def _number(text: str) -> int:
@@ -159,9 +164,14 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     return Typed(_typed(values, codes, texts.index, column), why)
 
 
+def tidy(raw: str) -> str:
+    """Return a text as it is kept: no blanks around it, no carriage returns (a workbook knows none)."""
+    return raw.strip().replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _read(raw: str, column: Column, parse: Callable[[str], Any]) -> tuple[Any, str | None]:
     """The value of one text and, where it has none, why."""
-    text = raw.strip().replace("\r\n", "\n").replace("\r", "\n")  # a workbook knows no carriage return
+    text = tidy(raw)
     if not text:
         return None, None
     plain = column.kind in ("text", "key", "link")
@@ -184,16 +194,16 @@ def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, colu
     if column.kind == "instant":
         moments = np.array([np.datetime64("NaT") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
         return pd.Series(moments[codes], index=index).dt.tz_localize("UTC")
-    taken = pd.array(values, dtype="str" if column.dtype == "str" else column.dtype).take(codes)
-    return pd.Series(taken, index=index, dtype=column.dtype)
+    distinct = pd.Series(values, dtype=column.dtype)
+    return distinct.take(codes).set_axis(index)
 
 
 def to_text(values: pd.Series, column: Column) -> pd.Series:
     """A typed column in its canonical text; missing stays missing."""
     if column.kind == "date":
-        return values.dt.strftime("%Y-%m-%d").astype("str")
+        return pd.Series(values.dt.strftime("%Y-%m-%d"), dtype="str")
     if column.kind == "instant":
-        return values.dt.strftime("%Y-%m-%dT%H:%M:%S+00:00").astype("str")
+        return pd.Series(values.dt.strftime("%Y-%m-%dT%H:%M:%S+00:00"), dtype="str")
     if column.kind == "yes_no":
         return values.map({True: "yes", False: "no"}).astype("str")
     if column.kind == "number":

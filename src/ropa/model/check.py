@@ -53,15 +53,29 @@ class Check:
         return f"{who}: {what}. {self.advice}{note}".strip()
 
 
-_SINGULAR = {"activities": "activity", "breaches": "breach", "retention": "time limit", "activity_criteria": "activity criterion", "activity_parties": "activity party"}
+_SINGULAR = {
+    "activities": "activity",
+    "breaches": "breach",
+    "retention": "time limit",
+    "activity_criteria": "activity criterion",
+    "activity_parties": "activity party",
+}
 
 
 def name_record(table: str, record: str = "") -> str:
     """How a message names a row: `activity A07`; the table alone where the row has no key."""
     if not record:
         return table.replace("_", " ")
+    record = one_line(record)
     noun = _SINGULAR.get(table, table.removesuffix("s"))
     return f"{noun.replace('_', ' ')} {record}"
+
+
+def one_line(text: str, longest: int = 60) -> str:
+    """Return what a source calls something, fit for a line: printable characters only, and not too many."""
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 SHAPE = {

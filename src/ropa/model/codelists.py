@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import difflib
-from functools import cache
+import io
+from functools import cache, lru_cache
 from importlib import resources
 
 import pandas as pd
@@ -22,8 +23,7 @@ _UNIONS = {"destinations": ("countries", "international_organisations")}
 def _rows(file: str) -> list[dict[str, str]]:
     """The rows of one file of the package's `data/codelists/`."""
     path = resources.files("ropa") / "data" / "codelists" / file
-    with path.open(encoding="utf-8", newline="") as stream:
-        return list(csv.DictReader(stream))
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
 
 
 @cache
@@ -101,6 +101,7 @@ def resolve(name: str, text: str) -> str | None:
     return _spellings(name).get(text.strip().casefold())
 
 
+@lru_cache(maxsize=10_000)
 def nearest(name: str, text: str) -> str | None:
     """The code that someone who wrote `text` most likely meant, or None."""
     spellings = _spellings(name)

@@ -68,8 +68,10 @@ def text(
     reference: bool = False,
     free: bool = False,
 ) -> Any:
-    """Words. `none_is_answer`: "none" and "n/a" are answers here. `reference`: a pseudonymous
-    reference, never a name. `free`: prose that may come to hold personal data.
+    """Words.
+
+    `none_is_answer`: "none" and "n/a" are answers here. `reference`: a pseudonymous reference,
+    never a name. `free`: prose that may come to hold personal data.
     """
     return _field(
         "text",
@@ -93,9 +95,7 @@ def coded(
     blank_means: str = "",
 ) -> Any:
     """A code of the code list `codes` (a file of that name in `data/codelists/`)."""
-    return _field(
-        "code", title, description, codes=codes, law=law, required=required, blank_means=blank_means
-    )
+    return _field("code", title, description, codes=codes, law=law, required=required, blank_means=blank_means)
 
 
 def date(title: str, description: str, *, role: DateRole, law: str = "", after: str = "") -> Any:

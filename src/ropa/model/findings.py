@@ -52,11 +52,11 @@ class Findings(pd.DataFrame):
     ) -> None:
         frame = pd.DataFrame(data if data is not None else [], columns=list(COLUMNS))
         text = [name for name in COLUMNS if name != "row"]
-        frame = frame.astype({name: "str" for name in text} | {"row": "Int64"})
+        frame = frame.astype(dict.fromkeys(text, "str") | {"row": "Int64"})
         order = frame.assign(rank=frame["severity"].map(_RANK)).sort_values(
             ["rank", "code", "table", "row", "record", "field"], kind="stable", na_position="last"
         )
-        super().__init__(order.drop(columns="rank").reset_index(drop=True))
+        super().__init__(order.drop(columns="rank").reset_index(drop=True))  # type: ignore[call-arg]  # the stubs know only __new__
         object.__setattr__(self, "rules_run", tuple(sorted(rules_run)))
         object.__setattr__(self, "rules_skipped", dict(rules_skipped or {}))
 

@@ -20,6 +20,7 @@ from ropa.errors import LayoutError, UsageError
 from ropa.model import cells, codelists, tables
 from ropa.model.findings import Findings
 from ropa.model.schema import Table
+from ropa.model.sets import within
 
 HELD_COLUMNS = ("table", "index", "record", "field", "text", "why")
 """Cells that hold text but no value: which row (its index label), the text as written, and why
@@ -34,11 +35,18 @@ class Place:
     sheet: str = ""
     rows: np.ndarray[Any, Any] = field(default_factory=lambda: np.array([], dtype=np.int64))
     letters: Mapping[str, str] = field(default_factory=dict)
-    """For a workbook: the letter of each column by its name."""
+    """For a workbook: the letter of each column by its name, and by its heading as it stands."""
+    top: int = 1
+    """The row of the headings."""
 
     def row(self, index: Any) -> int | None:
         """The row, as a spreadsheet shows it, of the frame's row label `index`."""
         return int(self.rows[index]) if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
+
+    def heading(self, heading: str, shown: str) -> str:
+        """The place of a heading in words; `shown` is what to call it."""
+        letter = self.letters.get(heading, "")
+        return f"{self.file} {self.sheet}!{letter}{self.top}" if self.sheet and letter else f"{self.file}:{self.top} {shown}"
 
     def where(self, index: Any, name: str) -> str:
         """A place in words: `purposes.csv:14 lawful_basis` or `illumit.xlsx purposes!D14`."""
@@ -130,6 +138,7 @@ class Register:
         model, frame = TABLES[table], self[table]
         texts = pd.DataFrame({c.name: cells.to_text(frame[c.name], c) for c in model.columns().values()})
         held = self.held[self.held["table"] == table]
+        held = held[held["index"].isin(texts.index)]  # a part of a register has fewer rows
         for name, part in held.groupby("field", sort=False):
             texts.loc[part["index"], name] = part["text"].to_numpy()
         return texts
@@ -189,9 +198,9 @@ class InForce:
 
 def parse_day(day: date | str) -> date:
     """A day from a date or an ISO string. Raises UsageError."""
-    if isinstance(day, datetime):
+    if isinstance(day, datetime) and not pd.isna(day):
         return day.date()
-    if isinstance(day, date):
+    if isinstance(day, date) and not pd.isna(day):
         return day
     try:
         return date.fromisoformat(day)
@@ -278,7 +287,7 @@ def on(
             if column.required and column.to in kept:
                 gone = register[column.to][TABLES[column.to].key()]
                 gone = gone[~register[column.to].index.isin(kept[column.to].index)]
-                _mark(reasons, {f"belongs to a row of {column.to} left out": frame[column.name].isin(gone)}, "", phases)
+                _mark(reasons, {f"belongs to a row of {column.to} left out": within(frame[column.name], gone)}, "", phases)
         stays = reasons.isna()
         kept[table] = _as_known(model, frame[stays.to_numpy()], today, end)
         counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
@@ -311,9 +320,7 @@ def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str, phases
         reasons[reasons.isna() & mask.fillna(False).astype(bool)] = reason
 
 
-def _mark_activities(
-    reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]
-) -> None:
+def _mark_activities(reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]) -> None:
     phase_of = phase(frame, day)
     words = {PLANNED: "not yet started", ENDED: "ended", CURRENT: "in force"}
     for name, reason in words.items():

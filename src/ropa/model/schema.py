@@ -91,6 +91,17 @@ class Table(pa.DataFrameModel):
         }
 
     @classmethod
+    @cache
+    def _headings(cls) -> dict[str, str]:
+        columns = cls.columns().values()
+        return {column.title.casefold(): column.name for column in columns} | {column.name: column.name for column in columns}
+
+    @classmethod
+    def named(cls, heading: str) -> str | None:
+        """Return the column that a heading means: its name or title, in any case and spacing; or None."""
+        return cls._headings().get(" ".join(heading.split()).casefold())
+
+    @classmethod
     def key(cls) -> str:
         """The name of the key column."""
         return next(iter(cls.columns()))
@@ -118,7 +129,7 @@ class Table(pa.DataFrameModel):
         return tuple(_shape_checks(cls))
 
     @pa.dataframe_check(name="shape", ignore_na=False, n_failure_cases=1)
-    def shape(cls, frame: pd.DataFrame) -> bool:
+    def shape(cls, frame: pd.DataFrame) -> bool:  # noqa: N805 (pandera makes it a class method)
         """Run the shape checks; pandera shows which failed, never a value.
 
         Raises pandera.errors.SchemaError(s) through pandera where one fails.
@@ -205,8 +216,13 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 
 def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
     """Rows whose text was cut at a spreadsheet's limit or holds control characters."""
-    unfit = [text for text in frame[name].dropna().unique() if len(text) >= LONGEST_CELL or _CONTROL.search(text)]
+    unfit = [text for text in frame[name].dropna().unique() if _length(text) >= LONGEST_CELL or _CONTROL.search(text)]
     return frame[name].isin(unfit) if unfit else pd.Series(False, index=frame.index)
+
+
+def _length(text: str) -> int:
+    """How long a spreadsheet says a text is: it counts UTF-16 units."""
+    return len(text) if len(text) * 2 < LONGEST_CELL else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 # -- the checks -----------------------------------------------------------------------------------
@@ -257,19 +273,19 @@ def _column_checks(column: Column, shared: dict[str, Any]) -> list[Check]:
                 **shared,
             )
         )
-    if column.kind == "text":
-        if column.reference or column.free:
-            made.append(
-                Check(
-                    code="SH09",
-                    field=name,
-                    title="No personal data stands where a reference belongs.",
-                    says=f"{name} looks like personal data",
-                    advice="Write a pseudonymous reference instead, and keep the person's details elsewhere.",
-                    find=lambda frame: personal(frame, name, reference=column.reference),
-                    **{**shared, "severity": WARNING, "duty": LAW, "law": "Art 5(1)(c), 25"},
-                )
+    if column.kind == "text" and (column.reference or column.free):
+        made.append(
+            Check(
+                code="SH09",
+                field=name,
+                title="No personal data stands where a reference belongs.",
+                says=f"{name} looks like personal data",
+                advice="Write a pseudonymous reference instead, and keep the person's details elsewhere.",
+                find=lambda frame: personal(frame, name, reference=column.reference),
+                **{**shared, "severity": WARNING, "duty": LAW, "law": "Art 5(1)(c), 25"},
             )
+        )
+    if column.kind in ("text", "key"):
         made.append(
             Check(
                 code="SH10",

@@ -124,7 +124,7 @@ class ActivityCriteria(Table):
 class Purposes(Table):
     """One purpose of one activity, with its lawful basis."""
 
-    purpose_id: Text = key("Purpose")
+    purpose_id: Text = key("Purpose entry")
     activity_id: Text = link("Activity", "activities", "The activity.")
     purpose: Text = text("Purpose", "Why the data is used, in words people understand.", law="Art 30(1)(b)")
     purpose_code: Text = coded("Kind of purpose", "purpose_codes", "The kind of purpose, for grouping and for rules on marketing.", law="Art 30(1)(b)")

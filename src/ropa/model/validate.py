@@ -8,19 +8,19 @@ or rule reports it again.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from ropa.model import cells, codelists
-from ropa.model.check import ERROR, GUIDANCE, Check, name_record, rows_found
+from ropa.model.check import ERROR, GUIDANCE, Check, name_record, one_line, rows_found
 from ropa.model.findings import Findings
 from ropa.model.register import HELD_COLUMNS, TABLES, Place, Register
-from ropa.model.schema import Column, Table
+from ropa.model.schema import Column, Table, looks_personal
+from ropa.model.sets import within
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     for name in given.frames:
         if name not in TABLES:
             place = given.places.get(name, Place(name))
-            faults.append(shape_fault("SH02", name, _unknown(f"table {name}", name, list(TABLES)), place))
+            faults.append(shape_fault("SH02", name, _unknown(f"table {one_line(name)}", name, list(TABLES)), place))
     for table, model in TABLES.items():
         place = given.places.get(table, Place(f"{table}.csv"))
         if table not in given.frames:
@@ -98,8 +98,15 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
         places[table] = place
     cells_without = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
     register = Register(**typed, held=cells_without.reset_index(drop=True), places=places, settings=given.settings)
-    faults += _check_shapes(register) + _check_links(register) + _check_holder(register)
+    # What is missing altogether was found once; a check that leans on it would only find it again.
+    gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
+    gone -= {(table, None) for table in given.frames}
+    faults += _check_shapes(register, gone) + _check_links(register, gone) + _check_holder(register, gone)
     return register, Findings(faults)
+
+
+_Gone = set[tuple[str, str | None]]
+"""Tables (with None) and columns that could not be read at all."""
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
@@ -111,14 +118,14 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
 def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
     """The frame with the model's columns, found by name or title; and what did not fit."""
     table, columns = model.table_name(), model.columns()
-    titles = {c.title.casefold(): c.name for c in columns.values()} | {name.casefold(): name for name in columns}
     faults: list[dict[str, Any]] = []
     taken: dict[str, int] = {}
-    for position, heading in enumerate(frame.columns):
-        name = titles.get(str(heading).strip().casefold())
+    for position, heading in enumerate(str(heading) for heading in frame.columns):
+        name = model.named(heading)
         if name is None:
-            message = _unknown(f"column {heading}", str(heading), list(columns))
-            faults.append(shape_fault("SH02", table, message, place, name=str(heading)))
+            shown = _shown(heading, position)
+            fault = shape_fault("SH02", table, _unknown(f"column {shown}", heading, list(columns)), place, name=shown)
+            faults.append(fault | {"column": place.letters.get(heading) or None, "where": place.heading(heading, shown)})
         elif name in taken:
             message = f"column {name}: it stands twice; keep one"
             faults.append(shape_fault("SH02", table, message, place, name=name))
@@ -126,14 +133,30 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd
             taken[name] = position
     missing = [c for c in columns.values() if c.required and c.name not in taken]
     faults += [
-        shape_fault("SH03", table, f"column {c.name} is missing; add it ({c.title}: {c.description})", place, name=c.name)
-        for c in missing
+        shape_fault("SH03", table, f"column {c.name} is missing; add it ({c.title}: {c.description})", place, name=c.name) for c in missing
     ]
     data = {
-        name: frame.iloc[:, taken[name]].astype("str") if name in taken else pd.Series(pd.NA, index=frame.index, dtype="str")
+        name: _as_text(frame.iloc[:, taken[name]]) if name in taken else pd.Series(pd.NA, index=frame.index, dtype="str")
         for name in columns
     }
     return pd.DataFrame(data, index=frame.index).reset_index(drop=True), faults
+
+
+def _shown(heading: str, position: int) -> str:
+    """What to call an unknown column. A file without headings has people's data in their place."""
+    if not heading.strip():
+        return f"{position + 1} (no heading)"
+    if looks_personal(heading, reference=True):
+        return f"{position + 1} (its heading looks like personal data)"
+    return one_line(heading)
+
+
+def _as_text(column: pd.Series) -> pd.Series:
+    """The column as text. Half a surrogate pair cannot be held: U+FFFE stands for it, which SH10 finds."""
+    try:
+        return column.astype("str")
+    except UnicodeEncodeError:
+        return column.map(lambda cell: re.sub("[\ud800-\udfff]", "\ufffe", str(cell)), na_action="ignore").astype("str")
 
 
 def _type_table(
@@ -160,13 +183,13 @@ def _type_table(
                     "index": without.index,
                     "record": records.to_numpy(),
                     "field": column.name,
-                    "text": texts.loc[without.index, column.name].str.strip().to_numpy(),
+                    "text": texts.loc[without.index, column.name].map(cells.tidy).to_numpy(),
                     "why": without.to_numpy(),
                 }
             )
         )
         for index in without.index[without == "unreadable"]:
-            faults.append(_unreadable(column, texts.at[index, column.name], index, records[index], place))
+            faults.append(_unreadable(column, str(texts.at[index, column.name]), index, records[index], place))
     frame = pd.DataFrame(typed, index=texts.index)
     cells_held = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
     return frame, cells_held, faults
@@ -177,35 +200,50 @@ def _unreadable(column: Column, text: str, index: Any, record: Any, place: Place
     who = name_record(column.table, record if isinstance(record, str) else "")
     if column.codes:
         near = codelists.nearest(column.codes, text)
-        hint = f"; did you mean {near}?" if near else f"; `ropa reference` prints the list {column.codes}"
-        message = f"{who}: {column.name} is not in the code list {column.codes}{hint}"
-        if column.codes == "countries":
-            message += " Countries are ISO 3166-1 alpha-2 codes, like GB or NO."
+        hint = f"did you mean {near}?" if near else f"`ropa reference` prints the list {column.codes}"
+        if column.codes == "countries" and not near:
+            hint = "write the two letters of ISO 3166-1, like GB or NO"
+        message = f"{who}: {column.name} is not in the code list {column.codes}; {hint}"
     else:
         message = f"{who}: {column.name} is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}"
     code = "SH05" if column.codes and column.codes != "countries" else "SH04"
-    return shape_fault(
-        code, column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else ""
+    return shape_fault(code, column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else "")
+
+
+def to_frame(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> pd.DataFrame:
+    """Rows of Findings for what a check found in a table (columns index, severity, detail)."""
+    place = register.places.get(table, Place(f"{table}.csv"))
+    index = found["index"].to_numpy()
+    keys = register[table][TABLES[table].key()].reindex(index)
+    records = keys.where(keys.notna(), "").to_numpy()
+    details = found["detail"].fillna("").to_numpy()
+    return pd.DataFrame(
+        {
+            "code": check.code,
+            "severity": found["severity"].to_numpy(),
+            "duty": check.duty,
+            "table": table,
+            "record": keys.to_numpy(),
+            "field": name or None,
+            "file": place.file,
+            "sheet": place.sheet or None,
+            "row": pd.array([place.row(label) for label in index], dtype="Int64"),
+            "column": place.letters.get(name) or None,
+            "where": [place.where(label, name) for label in index],
+            "message": [check.message(table, record, detail) for record, detail in zip(records, details, strict=True)],
+            "law": check.law,
+            "waived": None,
+        }
     )
 
 
-def to_rows(
-    register: Register, table: str, name: str, found: pd.DataFrame, check: Check
-) -> list[dict[str, Any]]:
-    """Rows of Findings for what a check found in a table (columns index, severity, detail)."""
-    place = register.places.get(table, Place(f"{table}.csv"))
-    keys = register[table][TABLES[table].key()]
-    rows = []
-    for index, severity, detail in zip(found["index"], found["severity"], found["detail"], strict=True):
-        record = keys.get(index)
-        record = record if isinstance(record, str) else ""
-        message = check.message(table, record, detail if isinstance(detail, str) else "")
-        row = shape_fault(check.code, table, message, place, severity=severity, index=index, name=name, record=record)
-        rows.append(row | {"duty": check.duty, "law": check.law})
-    return rows
+def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
+    """The same as a list of rows, for the few faults of shape."""
+    frame = to_frame(register, table, name, found, check).astype(object)
+    return [{str(name): value for name, value in row.items()} for row in frame.where(frame.notna(), None).to_dict("records")]
 
 
-def _check_shapes(register: Register) -> list[dict[str, Any]]:
+def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """Put every table to its own checks (codes are checked as they are read)."""
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
@@ -213,7 +251,7 @@ def _check_shapes(register: Register) -> list[dict[str, Any]]:
         if frame.empty:
             continue
         for check in model.shape_checks():
-            if check.code == "SH05":
+            if check.code == "SH05" or (table, check.field) in gone:
                 continue
             found = rows_found(check.find(frame), check.severity)
             if len(found):
@@ -222,21 +260,21 @@ def _check_shapes(register: Register) -> list[dict[str, Any]]:
 
 
 def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
-    """Which keys are given and not among the known ones; Arrow's is_in, for pandas' own is slow on text."""
-    if keys.empty:
-        return pd.Series(False, index=keys.index)
-    inside = pc.is_in(pa.array(keys, from_pandas=True), value_set=pa.array(known.dropna().unique(), type=pa.large_string()))
-    return keys.notna() & ~pd.Series(inside.to_numpy(zero_copy_only=False), index=keys.index)
+    """Which keys are given and not among the known ones."""
+    return keys.notna() & ~within(keys, known)
 
 
-def _check_links(register: Register) -> list[dict[str, Any]]:
+def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """SH07: links to rows that are not there, those by table and record included."""
+    lost = {table for table, column in gone if column in (None, TABLES[table].key())}
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
         frame = register[table]
         if frame.empty:
             continue
         for column in model.of_kind("link"):
+            if column.to in lost or (table, column.name) in gone:
+                continue
             missing = _not_in(frame[column.name], register[column.to][TABLES[column.to].key()])
             if column.required:
                 unread = register.held[(register.held["table"] == table) & (register.held["field"] == column.name)]
@@ -245,6 +283,8 @@ def _check_links(register: Register) -> list[dict[str, Any]]:
         if table == "notice_links":
             broken = pd.Series(False, index=frame.index)
             for target, part in frame.groupby("table", sort=False):
+                if target in lost:
+                    continue
                 broken.loc[part.index] = _not_in(part["record"], register[str(target)][TABLES[str(target)].key()])
             faults += _broken(register, table, "record", broken, "a row of the table named beside it")
     return faults
@@ -268,10 +308,12 @@ def _broken(register: Register, table: str, name: str, mask: pd.Series, target: 
     return to_rows(register, table, name, rows_found(mask, ERROR), check)
 
 
-def _check_holder(register: Register) -> list[dict[str, Any]]:
+def _check_holder(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """SH06: exactly one organisation holds the register."""
     held_by = int(register.organisations["is_holder"].fillna(False).sum())
-    if held_by == 1:
+    held = register.held
+    unread = (held["table"] == "organisations") & (held["field"] == "is_holder") & (held["why"] == "unreadable")
+    if held_by == 1 or ("organisations", None) in gone or (held_by == 0 and unread.any()):
         return []
     place = register.places.get("organisations", Place("organisations.csv"))
     message = f"organisations: is_holder is yes {held_by} times; it must be yes for exactly one, the organisation whose record this is"

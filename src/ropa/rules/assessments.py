@@ -36,6 +36,24 @@ def criteria(view: View) -> pd.DataFrame:
     return pd.concat([recorded, *derived]).dropna().drop_duplicates(ignore_index=True)
 
 
+def calling(found: pd.DataFrame) -> pd.DataFrame:
+    """Of the criteria that activities meet, those that call for an assessment by law or the regulator's list.
+
+    A criterion that counts only with another calls where the activity also meets one of WP248.
+    """
+    known = found.join(codelist("dpia_criteria")[["set", "needs_another"]], on="criterion")
+    wp248 = known.loc[known["set"] == "wp248", "activity_id"]
+    alone = (known["set"] == "art35_3") | ((known["set"] == "ico") & (known["needs_another"] != "yes"))
+    together = (known["set"] == "ico") & (known["needs_another"] == "yes") & within(known["activity_id"], wp248)
+    return found[alone | together]
+
+
+def likely(found: pd.DataFrame) -> pd.DataFrame:
+    """Of the criteria that activities meet, those of WP248 of activities that meet two or more of them."""
+    wp248 = found[found["criterion"].isin(list(flagged("dpia_criteria", "set", "wp248")))]
+    return wp248[wp248.groupby("activity_id")["criterion"].transform("nunique") >= 2]
+
+
 def _complete_dpia(view: View) -> pd.Series:
     assessments = view.assessments
     return assessments.loc[(assessments["kind"] == "dpia") & (assessments["status"] == "complete"), "activity_id"]
@@ -55,19 +73,14 @@ def assessed_where_law_calls(view: View) -> pd.DataFrame:
 
     Carry out a data protection impact assessment and record it in assessments (kind dpia, status complete).
     """
-    found = criteria(view).join(codelist("dpia_criteria")[["set", "needs_another"]], on="criterion")
-    wp248 = found.loc[found["set"] == "wp248", "activity_id"]
-    alone = (found["set"] == "art35_3") | ((found["set"] == "ico") & (found["needs_another"] != "yes"))
-    together = (found["set"] == "ico") & (found["needs_another"] == "yes") & within(found["activity_id"], wp248)
-    calling = found[alone | together]
-    return _lacking(view, calling, _complete_dpia(view))
+    return _lacking(view, calling(criteria(view)), _complete_dpia(view))
 
 
-def _lacking(view: View, calling: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
-    """The activities named in `calling` and not in `done`, with their criteria as the detail."""
+def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
+    """The activities named in `called` and not in `done`, with their criteria as the detail."""
     activities = view.activities
-    lacking = activities[within(activities["activity_id"], calling["activity_id"]) & ~within(activities["activity_id"], done)]
-    shown = calling[within(calling["activity_id"], lacking["activity_id"])].sort_values("criterion").drop_duplicates()
+    lacking = activities[within(activities["activity_id"], called["activity_id"]) & ~within(activities["activity_id"], done)]
+    shown = called[within(called["activity_id"], lacking["activity_id"])].sort_values("criterion").drop_duplicates()
     why = shown.groupby("activity_id")["criterion"].agg(", ".join)
     return pd.DataFrame({"index": lacking.index, "detail": lacking["activity_id"].map(why).to_numpy()})
 
@@ -87,13 +100,10 @@ def two_criteria_considered(view: View) -> pd.DataFrame:
 
     Carry one out; or record in assessments (kind dpia, status not_required) the justification for doing without.
     """
-    found = criteria(view)
-    wp248 = found[found["criterion"].isin(list(flagged("dpia_criteria", "set", "wp248")))]
-    two = wp248.groupby("activity_id")["criterion"].transform("nunique") >= 2
     assessments = view.assessments
     reasoned = (assessments["kind"] == "dpia") & (assessments["status"] == "not_required") & assessments["justification"].notna()
     done = pd.concat([_complete_dpia(view), assessments.loc[reasoned, "activity_id"]])
-    return _lacking(view, wp248[two], done)
+    return _lacking(view, likely(criteria(view)), done)
 
 
 @rule(

@@ -218,6 +218,21 @@ def _collected_well(preferences: pd.DataFrame) -> pd.Series:
     return from_sale & preferences["refusal_offered"].fillna(False).astype(bool)
 
 
+def what_stood(view: View) -> pd.DataFrame:
+    """For each message of the log what held when it went out: columns stopped, consented, soft (a soft opt-in), kind of subscriber."""
+    sends = view.marketing_sends
+    standing = _standing(view, sends)
+    return pd.DataFrame(
+        {
+            "stopped": standing["stopped_by"].notna(),
+            "consented": standing["consented"].fillna(False).astype(bool),
+            "soft": standing["soft"].notna(),
+            "kind": _kinds(view, sends),
+        },
+        index=sends.index,
+    )
+
+
 def _yes(column: pd.Series) -> pd.Series:
     return column.fillna(False).astype(bool)
 
@@ -462,11 +477,11 @@ def objection_suppressed(view: View) -> pd.DataFrame:
     channels = _channels()
     outs = preferences[preferences["state"] == "opt_out"].dropna(subset=["subject_ref"])
     last_out = _moments(outs["captured_at"].fillna(end_of_day(view.register, view.as_of))).groupby(outs["subject_ref"]).max()
-    listed = suppression_list(preferences, requests.iloc[:0], view.as_of, zone=_zone(view))
+    listed = suppression_list(preferences, requests.iloc[:0])
     everywhere = listed.groupby("subject_ref").size()
     of_objections = last_out.reindex(objections["subject_ref"]).set_axis(objections.index)
     answered = (of_objections >= objections["since"]) | objections["subject_ref"].isin(everywhere.index[everywhere == len(channels)])
-    left_open = _left_open(objections[answered], preferences, outs, listed)
+    left_open = _left_open(objections[answered], preferences, listed)
     return pd.concat(
         [
             pd.DataFrame({"index": nameless.index, "detail": "nobody can be looked up without a reference"}),
@@ -476,24 +491,16 @@ def objection_suppressed(view: View) -> pd.DataFrame:
     )
 
 
-def _left_open(objections: pd.DataFrame, preferences: pd.DataFrame, outs: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
-    """The channels, by row of objections, that the person had opened before and nobody has closed since."""
+def _left_open(objections: pd.DataFrame, preferences: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
+    """The channels, by row of objections, that the person had opened before and that are not closed now."""
     open_states = preferences["state"].isin(["opt_in", "soft_opt_in"]) & preferences["channel"].notna()
     opened = preferences[open_states & preferences["subject_ref"].isin(objections["subject_ref"])]
     by_themselves = (opened["state"] == "opt_in") & ~opened["obtained_in"].isin(NOT_BY_THE_PERSON)
     asked = objections[["subject_ref", "since"]].assign(label=objections.index)
-    pairs = opened.assign(own=by_themselves)[[*_WHO, "captured_at", "own"]].merge(asked, on="subject_ref")
+    pairs = opened[[*_WHO, "captured_at"]].assign(own=by_themselves).merge(asked, on="subject_ref")
     later = pairs["captured_at"] >= pairs["since"] + pd.Timedelta(days=1)
     came_back = pd.MultiIndex.from_frame(pairs.loc[later & pairs["own"], ["label", "channel"]])
-    pairs = pairs[~later].drop_duplicates(["label", "channel"])
-    closed = outs[_WHO].assign(closed_at=outs["captured_at"]).merge(asked, on="subject_ref")
-    closed = closed[closed["closed_at"].isna() | (closed["closed_at"] >= closed["since"])]
-    for_all = closed.loc[closed["channel"].isna(), "label"]
-    open_still = (
-        ~pd.MultiIndex.from_frame(pairs[_WHO]).isin(pd.MultiIndex.from_frame(listed[_WHO]))
-        & ~pd.MultiIndex.from_frame(pairs[["label", "channel"]]).isin(pd.MultiIndex.from_frame(closed[["label", "channel"]]))
-        & ~pd.MultiIndex.from_frame(pairs[["label", "channel"]]).isin(came_back)
-        & ~pairs["label"].isin(for_all)
-    )
-    left = pairs[open_still].sort_values(["label", "channel"])
-    return left.groupby("label")["channel"].agg(", ".join).astype("str")
+    before = pairs[~later].drop_duplicates(["label", "channel"])
+    closed = pd.MultiIndex.from_frame(before[_WHO]).isin(pd.MultiIndex.from_frame(listed[_WHO]))
+    left = before[~closed & ~pd.MultiIndex.from_frame(before[["label", "channel"]]).isin(came_back)]
+    return left.sort_values(["label", "channel"]).groupby("label")["channel"].agg(", ".join).astype("str")

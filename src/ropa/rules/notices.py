@@ -119,7 +119,7 @@ class _Duty:
         category = pd.Index(categories).get_indexer(pd.Index(self.people["category"]))
         activity = self.called.index.get_indexer(pd.Index(self.people["activity_id"]))
         served = self.main.notna().to_numpy()[category]
-        rows, columns = np.nonzero(self.called.to_numpy()[activity] & ~told[category] & served[:, None])
+        rows, columns = np.nonzero(self.called.to_numpy(dtype=bool)[activity] & ~told[category] & served[:, None])
         found = self.people.iloc[rows].assign(element=np.array(elements, dtype=object)[columns])
         return found.assign(notice_id=found["category"].map(self.main)).drop(columns="category").drop_duplicates()
 
@@ -451,7 +451,7 @@ def notice_newer_than_changes(view: View) -> pd.DataFrame:
     duty = _Duty(view)
     changed = duty.activities.set_index("activity_id")["changed_on"]
     pairs = duty.concerned
-    older = pairs["notice_id"].map(_dated(view)) < pairs["activity_id"].map(changed)
+    older = _dated(view).reindex(pairs["notice_id"]).to_numpy() < changed.reindex(pairs["activity_id"]).to_numpy()
     listed = _listed(pairs[older], ["notice_id"], "activity_id")
     return _findings(view, "notices", pd.Series(listed.index), listed, "published_on")
 

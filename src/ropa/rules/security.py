@@ -16,6 +16,24 @@ _WHAT = r"measures?|controls?|steps?|safeguards?|security"
 VAGUE_WORDS = rf"(?i)^\W*(?:(?:{_LEAD})\W+)*(?:(?:{_SAID})\W*)+(?:{_WHAT})?(?: (?:are )?in place)?\W*$"
 
 
+STRONG = ("encryption", "access_control", "restore_test")
+"""The functions of measures that protect sensitive data by more than words: a flag of the code list."""
+
+
+def telling(measures: pd.DataFrame) -> pd.Series:
+    """For each row of security_measures whether it names or describes a measure, planned or not."""
+    empty = measures["measure"].isin(list(flagged("security_measures", "vague"))) | measures["measure"].isna()
+    wordless = measures["description"].isna() | measures["description"].str.match(VAGUE_WORDS).fillna(False).astype(bool)
+    return ~(empty & wordless)
+
+
+def risky(view: View) -> pd.Series:
+    """For each activity whether it uses special category data or is on a large scale."""
+    activities, data = view.activities, view.data_categories
+    sensitive = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
+    return within(activities["activity_id"], sensitive) | activities["large_scale"].fillna(False).astype(bool)
+
+
 @rule(
     "SE01",
     table="activities",
@@ -31,10 +49,7 @@ def security_described(view: View) -> pd.Series:
     """
     measures, activities = view.security_measures, view.activities
     measures = measures[(measures["status"].fillna("") != "planned") & (measures["measure"].notna() | measures["description"].notna())]
-    empty = measures["measure"].isin(list(flagged("security_measures", "vague"))) | measures["measure"].isna()
-    wordless = measures["description"].isna() | measures["description"].str.match(VAGUE_WORDS).fillna(False).astype(bool)
-    telling = measures.loc[~(empty & wordless), "activity_id"]
-    silent = ~within(activities["activity_id"], telling)
+    silent = ~within(activities["activity_id"], measures.loc[telling(measures), "activity_id"])
     milder = activities["not_possible_reason"].notna() | within(activities["activity_id"], measures["activity_id"])
     return milder.map({True: WARNING, False: ERROR}).where(silent)
 
@@ -53,14 +68,10 @@ def sensitive_data_protected(view: View) -> pd.Series:
 
     Put encryption, access control or tested backups in place, and record them in security_measures.
     """
-    activities, data, measures = view.activities, view.data_categories, view.security_measures
-    sensitive = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
-    risky = within(activities["activity_id"], sensitive) | activities["large_scale"].fillna(False).astype(bool)
-    strong = [
-        code for function in ("encryption", "access_control", "restore_test") for code in flagged("security_measures", "function", function)
-    ]
+    activities, measures = view.activities, view.security_measures
+    strong = [code for function in STRONG for code in flagged("security_measures", "function", function)]
     in_place = measures[within(measures["measure"], strong) & (measures["status"].fillna("in_place") == "in_place")]
-    return risky & ~within(activities["activity_id"], in_place["activity_id"])
+    return risky(view) & ~within(activities["activity_id"], in_place["activity_id"])
 
 
 @rule(

@@ -13,6 +13,7 @@ from ropa.sources.folder import read_folder, write_folder
 from ropa.sources.workbook import read_workbook, write_workbook
 
 SAMPLE = "sample:"
+_OTHER_FILES = {".csv", ".json", ".ods", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".zip"}
 
 
 def samples() -> list[str]:
@@ -37,9 +38,7 @@ def locate(path: str | Path) -> Path:
     return place
 
 
-def read(
-    path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None
-) -> TextTables:
+def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> TextTables:
     """Read a register as text tables, with where each row stood.
 
     `path` is a folder of CSV files, an .xlsx workbook or `sample:NAME`. `encoding`, `delimiter`
@@ -58,9 +57,12 @@ def read(
 def write(register: Register, path: str | Path, *, every_table: bool = False) -> None:
     """Write a register to a new place: an .xlsx workbook, or else a folder of CSV files.
 
-    Raises SourceError where the place is taken or a cell cannot be written as it is.
+    Raises SourceError where the place is taken or a cell cannot be written as it is, UsageError
+    for the name of a kind of file that ropa does not write.
     """
     place = Path(path)
+    if place.suffix.lower() in _OTHER_FILES:
+        raise UsageError(f"{path}: ropa writes .xlsx workbooks and folders of CSV files; give a name that ends in .xlsx, or a folder's")
     if place.suffix.lower() == ".xlsx":
         write_workbook(register, place)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pyarrow.csv
 
 from ropa.errors import LayoutError, SourceError
 from ropa.files import new_folder, put
+from ropa.model.check import one_line
 from ropa.model.register import TABLES, Place, Register
 from ropa.model.validate import TextTables, shape_fault
 from ropa.sources import settings as settings_of
@@ -30,7 +31,7 @@ def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     SourceError or LayoutError where there is no register at all; what is wrong with a single
     file is a fault (SH01) beside the tables.
     """
-    found = settings_of.merged(_settings(folder), options, str(folder / SETTINGS_FILE))
+    found = settings_of.merged(_settings(folder), options)
     files = sorted((f for f in folder.iterdir() if f.suffix.lower() == ".csv" and f.is_file()), key=lambda f: f.name)
     if not files:
         raise LayoutError(f"{folder}: no CSV files; a register folder holds activities.csv and organisations.csv (`ropa init` makes one)")
@@ -38,18 +39,20 @@ def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     places: dict[str, Place] = {}
     faults: list[dict[str, Any]] = []
     for file in files:
-        table = file.stem.lower()
-        place = Place(file.name)
+        table, name = file.stem.lower(), file.name if file.name.isprintable() else one_line(file.name)
         if table in frames:
-            faults.append(shape_fault("SH01", table, f"{file.name}: a second file for the table {table}; keep one", place))
+            faults.append(shape_fault("SH01", table, f"{name}: a second file for the table {table}; keep one", Place(name)))
             continue
-        frame, rows, wrong = _read_file(file, table, found)
+        read, wrong = _read_file(file, name, table, found)
         faults += wrong
-        frames[table], places[table] = frame, Place(file.name, rows=rows)
+        if read is not None:
+            frames[table], places[table] = read
     faults += [
-        shape_fault("SH01", needed, f"{needed}.csv is missing; a register has at least organisations.csv and activities.csv", Place(f"{needed}.csv"))
+        shape_fault(
+            "SH01", needed, f"{needed}.csv is missing; a register has at least organisations.csv and activities.csv", Place(f"{needed}.csv")
+        )
         for needed in ("organisations", "activities")
-        if needed not in frames
+        if needed not in frames and not any(fault["table"] == needed for fault in faults)
     ]
     return TextTables(frames, places, found, tuple(faults))
 
@@ -65,53 +68,91 @@ def _settings(folder: Path) -> dict[str, str]:
     return settings_of.parse(text, str(file))
 
 
-def _read_file(
-    file: Path, table: str, settings: Mapping[str, str]
-) -> tuple[pd.DataFrame, np.ndarray[Any, Any], list[dict[str, Any]]]:
-    """A file's rows as text, the row number of each, and what was wrong with it."""
-    nothing: tuple[pd.DataFrame, np.ndarray[Any, Any]] = (pd.DataFrame(), np.array([], dtype=np.int64))
-    place = Place(file.name)
+_Read = tuple[pd.DataFrame, Place]
+_Faults = list[dict[str, Any]]
+
+
+def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
+    """Return a file's rows as text with where each stood, and what was wrong with it."""
+
+    def unreadable(what: str) -> tuple[None, _Faults]:
+        return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
+
     try:
         content = file.read_bytes()
     except OSError as problem:
-        message = f"{file.name}: cannot be read ({problem.strerror or problem})"
-        return (*nothing, [shape_fault("SH01", table, message, place)])
+        return unreadable(f"cannot be read ({problem.strerror or problem})")
     encoding = settings.get("encoding", "utf-8")
     try:
         text = content.decode("utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding)
-    except UnicodeDecodeError as problem:
-        line = content.count(b"\n", 0, problem.start) + 1
-        message = (
-            f"{file.name}: line {line} is not {encoding} text; save the file as UTF-8, "
+        text.encode("utf-8")  # some encodings yield halves of characters, which no table can hold
+    except UnicodeError as problem:
+        line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
+        return unreadable(
+            f"line {line} is not {encoding} text; save the file as UTF-8, "
             'or say how it is written in register.toml (like encoding = "cp1252")'
         )
-        return (*nothing, [shape_fault("SH01", table, message, place)])
     if not text.strip():
-        return (*nothing, [shape_fault("SH01", table, f"{file.name}: empty; it needs at least its heading row", place)])
+        return unreadable("empty; it needs at least its heading row")
     delimiter = settings.get("delimiter", ",")
-    header = next(csv.reader(io.StringIO(text), delimiter=delimiter))
+    top, header = next((n, cells) for n, cells in enumerate(_records(text, delimiter), start=1) if any(map(str.strip, cells)))
     if len(header) == 1 and delimiter == "," and ";" in header[0]:
-        message = f'{file.name}: the headings stand in one cell; if semicolons part them, write delimiter = ";" in register.toml'
-        return (*nothing, [shape_fault("SH01", table, message, place)])
-    rows = _fast(text, delimiter, header)
-    if rows is not None:
-        return (*rows, [])
-    return _careful(text, delimiter, header, file.name, table)
+        return unreadable('the headings stand in one cell; if semicolons part them, write delimiter = ";" in register.toml')
+    open_quote = _open_quote(text, delimiter)
+    rows = _fast(text, delimiter, header) if top == 1 and open_quote is None else None
+    faults: _Faults = []
+    if rows is None:
+        rows, faults = _careful(text, delimiter, top, header, name, table)
+    if open_quote is not None:
+        message = (
+            f"{name}: row {open_quote} holds a quotation mark that opens and is not closed, so rows may be lost in it; close or double it"
+        )
+        place = Place(name, rows=np.array([open_quote]))
+        faults = [shape_fault("SH01", table, message, place, index=0), *(f for f in faults if f["row"] != open_quote)]
+    frame, numbers = rows
+    used = [bool(heading.strip()) or bool(frame.iloc[:, i].notna().any()) for i, heading in enumerate(header)]
+    frame = frame.loc[:, used]
+    return (frame, Place(name, rows=numbers, top=top)), faults
+
+
+def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
+    """Yield the records of a CSV text, lines ending as they may. Raises csv.Error if strict."""
+    csv.field_size_limit(2**31 - 1)
+    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
+
+
+def _open_quote(text: str, delimiter: str) -> int | None:
+    """Return the row whose quotation marks do not match, if there is one.
+
+    What follows such a mark is swallowed up to the next; only a cell of several lines can hide it.
+    """
+    if '"' not in text:
+        return None
+    row = 1
+    try:
+        for _ in _records(text, delimiter, strict=True):
+            row += 1
+    except csv.Error:
+        return row
+    return None
 
 
 def _fast(text: str, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
-    """Rows through Arrow, or None where a row does not have as many cells as the heading."""
+    """Read the rows through Arrow; None where a row does not have as many cells as the heading."""
     names = [f"c{i}" for i in range(len(header))]
     try:
         read = pyarrow.csv.read_csv(
-            io.BytesIO(text.encode("utf-8", "surrogatepass")),
+            io.BytesIO(text.encode("utf-8")),
             read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=True),
             parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()), null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=True
+                column_types=dict.fromkeys(names, pa.large_string()),
+                null_values=[""],
+                strings_can_be_null=True,
+                quoted_strings_can_be_null=True,
             ),
         )
-    except (pa.ArrowInvalid, UnicodeEncodeError):
+    except pa.ArrowInvalid:
         return None
     frame = read.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
     frame.columns = pd.Index(header)
@@ -119,28 +160,31 @@ def _fast(text: str, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, n
 
 
 def _careful(
-    text: str, delimiter: str, header: list[str], file: str, table: str
-) -> tuple[pd.DataFrame, np.ndarray[Any, Any], list[dict[str, Any]]]:
-    """Rows one by one: short ones are filled up, long ones reported; none is dropped."""
+    text: str, delimiter: str, top: int, header: list[str], file: str, table: str
+) -> tuple[tuple[pd.DataFrame, np.ndarray[Any, Any]], _Faults]:
+    """Read the rows one by one: short ones are filled up, long ones reported; none is dropped."""
     rows, numbers, faults = [], [], []
-    csv.field_size_limit(100_000_000)
-    reader = csv.reader(io.StringIO(text), delimiter=delimiter)
-    next(reader)
-    for number, cells in enumerate(reader, start=2):
-        if len(cells) > len(header) or (cells and len(cells) < len(header)):
-            message = f"{file}: row {number} has {len(cells)} cells, the heading {len(header)}; quote text that holds a {delimiter!r}"
+    for number, cells in enumerate(_records(text, delimiter), start=1):
+        if number <= top:
+            continue
+        if cells and len(cells) != len(header) and any(cells[len(header) :] or cells):
+            has = f"row {number} has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the heading {len(header)}"
+            message = f"{file}: {has}; quote text that holds a {delimiter!r}"
             faults.append(shape_fault("SH01", table, message, Place(file, rows=np.array([number])), index=0))
         rows.append((cells + [""] * len(header))[: len(header)])
         numbers.append(number)
-    columns = [[row[i] or None for row in rows] for i in range(len(header))]
-    frame = pd.concat([pd.Series(values, dtype="str") for values in columns], axis=1) if rows else pd.DataFrame(columns=range(len(header)), dtype="str")
+    frame = pd.DataFrame({i: pd.Series([row[i] or None for row in rows], dtype="str") for i in range(len(header))})
     frame.columns = pd.Index(header)
-    return (*_without_blank(frame, np.array(numbers, dtype=np.int64)), faults)
+    return _without_blank(frame, np.array(numbers, dtype=np.int64)), faults
 
 
 def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
     """The rows that hold anything; a blank line is not a row, but it counts in the numbering."""
-    filled = frame.notna().any(axis=1).to_numpy()
+    filled = np.zeros(len(frame), dtype=bool)
+    for position in range(frame.shape[1]):
+        if filled.all():
+            break
+        filled |= frame.iloc[:, position].str.strip().fillna("").ne("").to_numpy()
     return frame[filled].reset_index(drop=True), numbers[filled]
 
 

@@ -1,14 +1,16 @@
 """A look at a workbook before any parser opens it: hostile or broken files end here, in one line.
 
 A workbook is a ZIP of XML. One stray cell at XFD1048576, an entity bomb or a part that inflates
-to gigabytes would kill the parser, not raise; so sizes, names, document types and cell references
-are checked on the raw bytes first.
+to gigabytes would kill the parser, not raise; so sizes, names, document types, counts and cell
+references are checked on the raw bytes first. Every expression takes time in proportion to the
+part: none looks past the next `<`.
 """
 
 from __future__ import annotations
 
 import re
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,18 +21,25 @@ MOST_BYTES = 400_000_000
 MOST_PARTS = 5_000
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 500
-MOST_CELLS_SPANNED = 60_000_000
-"""Rows times columns of a sheet: what a parser sets aside for it."""
+MOST_CELLS_SPANNED = 4_000_000
+"""Rows times columns of a sheet, which a parser sets aside, unless a twentieth of them is there."""
 
 _OLE = b"\xd0\xcf\x11\xe0"
-_SHEET = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
-_CELL = re.compile(rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4})([0-9]{1,9})"')
-_ROW = re.compile(rb'<(?:\w+:)?row\s[^>]*?\br="([0-9]{1,9})"')
+_TAG = rb"<(?:[^\s<>/:]+:)?"  # with any prefix; an attribute may hold `>` and stand in either quotes
+_C = re.compile(_TAG + rb"c[\s/>]")
+_ROW = re.compile(_TAG + rb"row[\s/>]")
+_CELL_AT = re.compile(_TAG + rb"""c\s[^<]*?\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,20})["']""")
+_ROW_AT = re.compile(_TAG + rb"""row\s[^<]*?\br\s*=\s*["']([0-9]{1,20})["']""")
+_STRINGS = re.compile(_TAG + rb"sst\s[^<]*")
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["']([0-9]+)["']""")
+_END = rb"</(?:[^\s<>/:]+:)?"
 _FORMULA_WITHOUT_VALUE = re.compile(
-    rb'<(?:\w+:)?c\s[^>]*?\br="([A-Z]{1,4}[0-9]{1,9})"[^>]*>\s*<(?:\w+:)?f\b[^>]*?(?:/>|>[^<]*</(?:\w+:)?f>)\s*'
-    rb"(?:<(?:\w+:)?v\s*/>\s*|<(?:\w+:)?v>\s*</(?:\w+:)?v>\s*)?</(?:\w+:)?c>"
+    _TAG + rb"c(\s[^<]*)" + _TAG + rb"f\b[^<]*(?:(?<=/>)\s*|" + _END + rb"f>\s*)"
+    rb"(" + _TAG + rb"v\s*/>\s*|" + _TAG + rb"v>\s*" + _END + rb"v>\s*)?" + _END + rb"c>"
 )
-_ERROR_VALUE = re.compile(rb'<(?:\w+:)?c\s(?=[^>]*?\bt="e")[^>]*?\br="([A-Z]{1,4}[0-9]{1,9})"')
+_ERROR_VALUE = re.compile(_TAG + rb"""c(\s[^<]*?\bt\s*=\s*["']e["'][^<]*)""")
+_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4}[0-9]{1,9})["']""")
+_TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
 @dataclass(frozen=True)
@@ -56,7 +65,7 @@ def inspect(path: Path) -> dict[str, SheetMarks]:
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect(path, archive)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
         raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again") from problem
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
@@ -64,28 +73,31 @@ def inspect(path: Path) -> dict[str, SheetMarks]:
 
 def _inspect(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
     parts = archive.infolist()
-    if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > MOST_BYTES:
+    if len(parts) > MOST_PARTS:
+        raise SourceError(f"{path}: it has more than {MOST_PARTS} parts; it was not made by a spreadsheet")
+    if sum(part.file_size for part in parts) > MOST_BYTES:
         raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
     marks: dict[str, SheetMarks] = {}
     left = MOST_BYTES
-    for part in parts:
+    for part in parts:  # whatever they are called: a sheet may be any of them
         name = part.filename
         if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
             raise SourceError(f"{path}: it holds a part with an unsafe name; it was not made by a spreadsheet")
-        if not name.lower().endswith((".xml", ".rels")):
-            continue
         content = _inflate(path, archive, part, left)
         left -= len(content)
-        if re.search(rb"<!DOCTYPE|<!ENTITY", content[:65_536], re.IGNORECASE):
+        sheet = b"sheetData" in content
+        if (sheet or name.lower().endswith((".xml", ".rels"))) and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
             raise SourceError(f"{path}: it holds a document type declaration; it was not made by a spreadsheet")
-        if _SHEET.fullmatch(name):
+        if any(len(count) > 9 or int(count) > len(content) for tag in _STRINGS.findall(content) for count in _COUNT.findall(tag)):
+            raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again")
+        if sheet:
             _refuse_far_cells(path, name, content)
-            marks[name] = _marks(content)
+            marks[name.replace("\\", "/")] = _marks(content)
     return marks
 
 
 def _inflate(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
-    """A part's bytes, stopping at `most`: the size that an archive states may be a lie."""
+    """Inflate a part, stopping at `most`: the size that an archive states may be a lie."""
     with archive.open(part) as stream:
         content = stream.read(most + 1)
     if len(content) > most:
@@ -95,28 +107,41 @@ def _inflate(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: 
 
 def _column_number(letters: bytes) -> int:
     number = 0
-    for letter in letters:
+    for letter in letters.upper():
         number = number * 26 + letter - 64
     return number
 
 
 def _refuse_far_cells(path: Path, name: str, content: bytes) -> None:
-    rows = max((int(found) for found in _ROW.findall(content)), default=0)
-    far_row, far_column, where = rows, 0, ""
-    seen: dict[bytes, int] = {}
-    for letters, row in _CELL.findall(content):
-        column = seen.get(letters)
-        if column is None:
-            column = seen[letters] = _column_number(letters)
-        if column > far_column:
-            far_column, where = column, (letters + row).decode()
-        far_row = max(far_row, int(row))
-    if far_column > MOST_COLUMNS or far_row > MOST_ROWS or far_row * far_column > MOST_CELLS_SPANNED:
-        spot = where or f"row {far_row}"
-        raise SourceError(f"{path}: a stray value in {spot} of {Path(name).stem}; delete the empty rows and columns around it")
+    """Raise SourceError where the cells of a sheet span far more than they fill."""
+    cells, rows = len(_C.findall(content)), _ROW.findall(content)
+    numbered = [int(row) for row in _ROW_AT.findall(content)]
+    found = _CELL_AT.findall(content)
+    columns = {letters: _column_number(letters) for letters in {letters for letters, _ in found}}
+    lowest = max((int(row) for _, row in found), default=0)
+    last_row = max(max(numbered, default=0), lowest) + len(rows) - len(numbered)
+    last_column = max(columns.values(), default=0)
+    if len(found) < cells:  # cells without a reference stand beside the one before
+        last_column += max(len(_C.findall(row)) for row in re.split(_ROW, content))
+    sparse = last_row * last_column > max(MOST_CELLS_SPANNED, 20 * cells)
+    if last_column <= MOST_COLUMNS and last_row <= MOST_ROWS and not sparse:
+        return
+    if last_column > MOST_COLUMNS:
+        spot = next((letters + row for letters, row in found if columns[letters] > MOST_COLUMNS), b"a far column")
+    else:
+        spot = next((letters + row for letters, row in found if int(row) == lowest == last_row), b"row %d" % last_row)
+    raise SourceError(f"{path}: a stray value in {spot.decode()} of {Path(name).stem}; delete the empty rows and columns around it")
 
 
 def _marks(content: bytes) -> SheetMarks:
-    formulas = _FORMULA_WITHOUT_VALUE.findall(content) if b"f" in content else []
-    errors = _ERROR_VALUE.findall(content) if b't="e"' in content else []
-    return SheetMarks(frozenset(c.decode() for c in formulas), frozenset(c.decode() for c in errors))
+    formulas = [
+        attributes
+        for attributes, value in _FORMULA_WITHOUT_VALUE.findall(content)
+        if not (value and _TEXT_RESULT.search(attributes))  # the empty text is a value too
+    ]
+    return SheetMarks(_references(formulas), _references(_ERROR_VALUE.findall(content)))
+
+
+def _references(cells: list[bytes]) -> frozenset[str]:
+    """Return the references that the attributes of cells name."""
+    return frozenset(found[1].decode() for cell in cells if (found := _REFERENCE.search(cell)))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import codecs
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from ropa.errors import LayoutError
+from ropa.errors import LayoutError, UsageError
 
 KNOWN = {
     "schema": "the version of the layout, 1",
@@ -45,12 +44,16 @@ def check(found: Mapping[str, Any], where: str) -> dict[str, str]:
         settings[name] = text
     if "encoding" in settings:
         try:
-            codecs.lookup(settings["encoding"])
-        except LookupError:
+            b"a".decode(settings["encoding"], "replace")  # Python knows codecs that are not of text
+        except (LookupError, UnicodeError, ValueError):
             raise LayoutError(f"{where}: encoding is not one that Python knows; usual are utf-8 and cp1252") from None
     return settings
 
 
-def merged(file: Mapping[str, str], options: Mapping[str, str | None], where: str) -> dict[str, str]:
-    """The settings of a file with what the caller asked for on top. Raises LayoutError."""
-    return check({**file, **{name: value for name, value in options.items() if value is not None}}, where)
+def merged(file: Mapping[str, str], options: Mapping[str, str | None]) -> dict[str, str]:
+    """The settings of a file with what the caller asked for on top. Raises UsageError for the latter."""
+    asked = {name: value for name, value in options.items() if value is not None}
+    try:
+        return {**file, **check(asked, "options")}
+    except LayoutError as problem:
+        raise UsageError(str(problem)) from None

@@ -7,7 +7,8 @@ import io
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ import pandas as pd
 from ropa.errors import LayoutError, SourceError
 from ropa.files import put, refuse_taken
 from ropa.model import codelists
-from ropa.model.check import WARNING
+from ropa.model.check import WARNING, one_line
 from ropa.model.register import TABLES, Place, Register
 from ropa.model.schema import Column, Table
 from ropa.model.validate import TextTables, shape_fault
@@ -50,7 +51,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     notes: list[str] = []
     found: Mapping[str, str] = {}
     try:
-        with CalamineWorkbook.from_path(str(path)) as book:
+        with _panics_are_errors(path), CalamineWorkbook.from_path(str(path)) as book:
             parts = _parts(path)
             for sheet in book.sheet_names:
                 if sheet == SETTINGS_SHEET:
@@ -68,17 +69,35 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
                 frame, place = _sheet(rows, table, path.name, sheet)
                 frames[table], places[table] = frame, place
                 faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, place)
-    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError) as problem:
-        raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one ({problem}); open it in a spreadsheet and save it again") from problem
+    except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as problem:
+        raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
     if not frames:
-        raise LayoutError(f"{path}: no sheet is a table of a register; it needs at least organisations and activities (`ropa init` makes a workbook)")
+        raise LayoutError(
+            f"{path}: no sheet is a table of a register; it needs at least organisations and activities (`ropa init` makes a workbook)"
+        )
     faults += [
-        shape_fault("SH01", needed, f"the sheet {needed} is missing; a register has at least organisations and activities", Place(path.name))
+        shape_fault(
+            "SH01", needed, f"the sheet {needed} is missing; a register has at least organisations and activities", Place(path.name)
+        )
         for needed in ("organisations", "activities")
         if needed not in frames
     ]
-    settings = settings_of.merged(found, options, f"{path} {SETTINGS_SHEET}")
+    settings = settings_of.merged(found, options)
     return TextTables(frames, places, settings, tuple(faults), tuple(notes))
+
+
+_DAMAGED = "not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again"
+
+
+@contextmanager
+def _panics_are_errors(path: Path) -> Iterator[None]:
+    """Turn a panic of the parser, which is no Exception, into a SourceError."""
+    try:
+        yield
+    except BaseException as problem:
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise SourceError(f"{path}: {_DAMAGED}") from problem
 
 
 def _pass_over(sheet: str, path: Path, faults: list[dict[str, Any]], notes: list[str]) -> None:
@@ -91,28 +110,30 @@ def _pass_over(sheet: str, path: Path, faults: list[dict[str, Any]], notes: list
         notes.append(f"{path.name}: the sheet {sheet!r} is no table of the register and was not read")
 
 
-_NS = {
-    "m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
-    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
-    "p": "http://schemas.openxmlformats.org/package/2006/relationships",
-}
-
-
 def _parts(path: Path) -> dict[str, str]:
     """The part of the archive that holds each sheet; the guard has refused entities before."""
     with zipfile.ZipFile(path) as archive:
-        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= set(archive.namelist()):
-            return {}
-        rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {rel.get("Id"): rel.get("Target", "") for rel in rels.iterfind("p:Relationship", _NS)}
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        sheets = book.iterfind("m:sheets/m:sheet", _NS)
-        return {
-            sheet.get("name", ""): posixpath.normpath(posixpath.join("xl", targets.get(sheet.get(f"{{{_NS['r']}}}id"), "")))
-            .replace("/xl/", "xl/")
-            .lstrip("/")
-            for sheet in sheets
-        }
+        named = {name.replace("\\", "/"): name for name in archive.namelist()}  # some writers use Windows paths
+
+        def parse(part: str) -> ElementTree.Element:
+            return ElementTree.fromstring(archive.read(named[part])) if part in named else ElementTree.Element("none")  # noqa: S314
+
+        def targets(part: str, key: str) -> dict[str, str]:
+            """Where the relations of a part lead, by their id or type. Namespaces differ in strict files."""
+            folder, name = posixpath.split(part)
+            relations = parse(posixpath.join(folder, "_rels", f"{name}.rels")).iterfind("{*}Relationship")
+            return {
+                relation.get(key, ""): posixpath.normpath(posixpath.join("/", folder, relation.get("Target", ""))).lstrip("/")
+                for relation in relations
+            }
+
+        book = next((part for kind, part in targets("", "Type").items() if kind.endswith("/officeDocument")), "xl/workbook.xml")
+        sheets = targets(book, "Id")
+        return {sheet.get("name", ""): sheets.get(_relation(sheet), "") for sheet in parse(book).iterfind("{*}sheets/{*}sheet")}
+
+
+def _relation(sheet: ElementTree.Element) -> str:
+    return next((value for name, value in sheet.items() if name.endswith("}id")), "")
 
 
 def _settings(rows: list[list[Any]], path: Path) -> dict[str, str]:
@@ -134,26 +155,25 @@ def letter(position: int) -> str:
 def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd.DataFrame, Place]:
     """A sheet as text, its heading the first row that holds anything."""
     texts = [[_text(cell) for cell in row] for row in rows]
-    top = next((i for i, row in enumerate(texts) if any(row)), None)
+    top = next((i for i, row in enumerate(texts) if any(map(str.strip, row))), None)
     if top is None:
         return pd.DataFrame(), Place(file, sheet)
     header = texts[top]
     used = [i for i, heading in enumerate(header) if heading or any(row[i] for row in texts[top + 1 :])]
-    body = [(top + 2 + n, row) for n, row in enumerate(texts[top + 1 :]) if any(row)]
+    body = [(top + 2 + n, row) for n, row in enumerate(texts[top + 1 :]) if any(map(str.strip, row))]
     columns = {i: pd.Series([row[i] or None for _, row in body], dtype="str") for i in used}
     frame = pd.DataFrame(columns)
-    frame.columns = pd.Index([header[i] or f"(no heading, column {letter(i)})" for i in used])
-    return frame, Place(file, sheet, np.array([number for number, _ in body], dtype=np.int64), _letters(table, header, used))
+    header = [heading or f"(no heading, column {letter(i)})" for i, heading in enumerate(header)]
+    frame.columns = pd.Index([header[i] for i in used])
+    numbers = np.array([number for number, _ in body], dtype=np.int64)
+    return frame, Place(file, sheet, numbers, _letters(table, header, used), top + 1)
 
 
 def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, str]:
-    """The letter of each column, under the column's name and the heading as it stands."""
-    model = TABLES[table]
-    by_heading = {c.title.casefold(): c.name for c in model.columns().values()} | {n.casefold(): n for n in model.columns()}
+    """The letter of each column, under the column's name or else the heading as it stands."""
     found: dict[str, str] = {}
     for i in used:
-        name = by_heading.get(header[i].strip().casefold(), header[i])
-        found.setdefault(name, letter(i))
+        found.setdefault(TABLES[table].named(header[i]) or header[i], letter(i))
     return found
 
 
@@ -197,7 +217,11 @@ def _unknown_values(marks: guard.SheetMarks, table: str, place: Place) -> list[d
 # -- writing --------------------------------------------------------------------------------------
 
 ROWS_WITH_HELP = 2_000
-"""How many rows of a written sheet have drop-downs."""
+"""How many rows of a written sheet have drop-downs, at least."""
+MOST_ROWS = 1_048_575
+"""A sheet holds no more rows below its heading."""
+FIRST_DAY = pd.Timestamp("1900-03-01")
+"""Spreadsheets disagree on earlier days, so those are written as text."""
 
 _OPTIONS = {
     "in_memory": True,
@@ -220,6 +244,11 @@ def write_workbook(register: Register, path: Path) -> None:
     texts = {table: register.canonical(table) for table in TABLES}
     for table, frame in texts.items():
         refuse_unfit(frame, table)
+        _refuse_escapes(frame, table)
+        if len(frame) > MOST_ROWS:
+            raise SourceError(
+                f"{table}: more than {MOST_ROWS:,} rows, which no sheet can hold; write a folder of CSV files, nothing was written"
+            )
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
     # Office files carry the time of their making; the same content gives the same bytes.
@@ -234,11 +263,27 @@ def write_workbook(register: Register, path: Path) -> None:
     put(path, buffer.getvalue())
 
 
+_ESCAPES = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
+
+
+def _refuse_escapes(texts: pd.DataFrame, table: str) -> None:
+    """Raise SourceError for text like _x0041_x0042_, which a workbook would give back as other characters."""
+    for name in texts.columns:
+        found = texts[name].dropna()
+        if (found := found[found.str.contains(_ESCAPES)]).size:
+            who = one_line(str(texts.iloc[:, 0].get(found.index[0])))
+            raise SourceError(
+                f"{table}: {who}, {name}: text like _x0041_x0042_ stands for other characters in a workbook; "
+                "write a folder of CSV files, nothing was written"
+            )
+
+
 class _Writer:
     """Writes the sheets of one workbook; knows its formats."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
+        self.rows: dict[str, int] = {}
         self.heading = book.add_format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1, "text_wrap": True, "valign": "top"})
         self.needed = book.add_format({"bold": True, "bg_color": "#BDD7EE", "bottom": 1, "text_wrap": True, "valign": "top"})
         self.text = book.add_format({"num_format": "@", "valign": "top", "text_wrap": True})
@@ -253,33 +298,51 @@ class _Writer:
         sheet.set_column(1, 1, 100)
         sheet.write_string(0, 0, "Record of processing activities", self.big)
         lines = [
-            ("What this is", "One sheet a table. Fill organisations and activities first; then purposes, data_subjects, data_categories, recipients, transfers, retention and security_measures. Leave a sheet empty that you do not need."),
-            ("Rows", "One row a thing, never a list in a cell: an activity with three purposes has three rows in purposes. Every row needs a short key of its own in the first column; other sheets point to it."),
-            ("Cells", "Dates like 2026-11-22, periods like P7Y (seven years) or P6M, countries as two letters (NO is Norway). Drop-downs list the codes; the hidden sheet _codes says what each means. Rest on a heading to read its meaning and its law."),
-            ("Not known yet", "Leave the cell blank, or write TBD: both are found and named, neither is guessed. \"None\" is an answer."),
-            ("People", "Never write a person's name into the log sheets (requests, complaints, marketing_preferences …): subject_ref is a reference of your own making."),
+            (
+                "What this is",
+                "One sheet a table. Fill organisations and activities first; then purposes, data_subjects, "
+                "data_categories, recipients, transfers, retention and security_measures. Leave a sheet empty that you do "
+                "not need.",
+            ),
+            (
+                "Rows",
+                "One row a thing, never a list in a cell: an activity with three purposes has three rows in purposes. "
+                "Every row needs a short key of its own in the first column; other sheets point to it.",
+            ),
+            (
+                "Cells",
+                "Dates like 2026-11-22, periods like P7Y (seven years) or P6M, countries as two letters (NO is Norway). "
+                "Drop-downs list the codes; the hidden sheet _codes says what each means. Rest on a heading to read its "
+                "meaning and its law.",
+            ),
+            ("Not known yet", 'Leave the cell blank, or write TBD: both are found and named, neither is guessed. "None" is an answer.'),
+            (
+                "People",
+                "Never write a person's name into the log sheets (requests, complaints, marketing_preferences …): "
+                "subject_ref is a reference of your own making.",
+            ),
             ("Then", "ropa check FILE.xlsx finds what is missing or does not fit; ropa report FILE.xlsx --out reports prints the record."),
         ]
-        row = 2
         for row, (what, words) in enumerate(lines, start=2):
             sheet.write_string(row, 0, what, self.plain)
             sheet.write_string(row, 1, words, self.plain)
-        row += 2
-        sheet.write_string(row, 0, "Sheet", self.heading)
-        sheet.write_string(row, 1, "A row is", self.heading)
-        for row, (table, model) in enumerate(TABLES.items(), start=row + 1):
+        top = len(lines) + 3
+        sheet.write_string(top, 0, "Sheet", self.heading)
+        sheet.write_string(top, 1, "A row is", self.heading)
+        for row, (table, model) in enumerate(TABLES.items(), start=top + 1):
             sheet.write_url(row, 0, f"internal:'{table}'!A1", string=table)
             sheet.write_string(row, 1, model.row_is(), self.plain)
 
     def table(self, table: str, model: type[Table], frame: pd.DataFrame, texts: pd.DataFrame) -> None:
         sheet = self.book.add_worksheet(table)
+        self.rows[table] = len(texts)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(texts), 1), len(model.columns()) - 1)
         for position, column in enumerate(model.columns().values()):
             sheet.set_column(position, position, _width(column), self._format(column))
             sheet.write_string(0, position, column.name, self.needed if column.required else self.heading)
             sheet.write_comment(0, position, _note(column), {"x_scale": 2, "y_scale": 1.6, "author": "ropa"})
-            self._help(sheet, position, column)
+            self._help(sheet, position, column, max(ROWS_WITH_HELP, len(texts)))
             for row, (text, value) in enumerate(zip(texts[column.name], frame[column.name], strict=True), start=1):
                 self._cell(sheet, row, position, column, text, value)
 
@@ -289,25 +352,41 @@ class _Writer:
     def _cell(self, sheet: Any, row: int, position: int, column: Column, text: Any, value: Any) -> None:
         if not isinstance(text, str):
             return
-        if column.kind == "date" and not pd.isna(value):
+        if column.kind == "date" and not pd.isna(value) and value >= FIRST_DAY:
             sheet.write_datetime(row, position, value.to_pydatetime(), self.day)
         elif column.kind == "number" and not pd.isna(value):
             sheet.write_number(row, position, int(value), self.count)
         else:
             sheet.write_string(row, position, text, self.text)
 
-    def _help(self, sheet: Any, position: int, column: Column) -> None:
+    def _help(self, sheet: Any, position: int, column: Column, rows: int) -> None:
         """The drop-down of a column. Lists live on a hidden sheet: one in a cell breaks after 255 characters."""
         rule: dict[str, Any] = {"ignore_blank": True}
         if column.codes:
-            rule |= {"validate": "list", "source": f"=codes_{column.codes}", "error_title": "Not in the list", "error_message": f"Choose a code of the list {column.codes}."}
+            rule |= {
+                "validate": "list",
+                "source": f"=codes_{column.codes}",
+                "error_title": "Not in the list",
+                "error_message": f"Choose a code of the list {column.codes}.",
+            }
         elif column.kind == "yes_no":
-            rule |= {"validate": "list", "source": ["yes", "no"], "error_title": "Yes or no", "error_message": "Write yes or no, or leave it blank if it is not known."}
+            rule |= {
+                "validate": "list",
+                "source": ["yes", "no"],
+                "error_title": "Yes or no",
+                "error_message": "Write yes or no, or leave it blank if it is not known.",
+            }
         elif column.kind == "link":
-            rule |= {"validate": "list", "source": f"=keys_{column.to}", "error_type": "warning", "error_title": "Not there yet", "error_message": f"No row of {column.to} has this key yet."}
+            rule |= {
+                "validate": "list",
+                "source": f"=keys_{column.to}",
+                "error_type": "warning",
+                "error_title": "Not there yet",
+                "error_message": f"No row of {column.to} has this key yet.",
+            }
         else:
             return
-        sheet.data_validation(1, position, ROWS_WITH_HELP, position, rule)
+        sheet.data_validation(1, position, rows, position, rule)
 
     def settings(self, settings: Mapping[str, Any]) -> None:
         sheet = self.book.add_worksheet(SETTINGS_SHEET)
@@ -339,7 +418,7 @@ class _Writer:
             spot = letter(code_at)
             self.book.define_name(f"codes_{name}", f"={CODES_SHEET}!${spot}$2:${spot}${len(frame) + 1}")
         for table in TABLES:
-            self.book.define_name(f"keys_{table}", f"={table}!$A$2:$A${ROWS_WITH_HELP + 1}")
+            self.book.define_name(f"keys_{table}", f"={table}!$A$2:$A${max(ROWS_WITH_HELP, self.rows[table]) + 1}")
 
 
 def _width(column: Column) -> int:

@@ -1,0 +1,226 @@
+"""Files are written whole or not at all, under names that are safe anywhere."""
+
+from __future__ import annotations
+
+import os
+import stat
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ropa import files
+from ropa.errors import SourceError
+from ropa.files import new_folder, put, refuse_taken, safe_name, shipped
+
+
+def names(folder):
+    return sorted(entry.name for entry in folder.iterdir())
+
+
+# -- refuse_taken ---------------------------------------------------------------------------------
+
+
+def test_a_new_place_and_an_empty_folder_are_free(tmp_path):
+    refuse_taken(tmp_path / "new")
+    refuse_taken(tmp_path / "no" / "such" / "parent")
+    refuse_taken(tmp_path)
+
+
+@pytest.mark.parametrize("kind", ["file", "empty file", "folder", "link", "dangling link", "link to an empty folder"])
+def test_a_place_with_anything_in_it_is_taken(tmp_path, kind):
+    path = tmp_path / "taken"
+    (tmp_path / "empty").mkdir()
+    {
+        "file": lambda: path.write_text("mine"),
+        "empty file": path.touch,
+        "folder": lambda: (path / "inside").mkdir(parents=True),
+        "link": lambda: path.symlink_to(__file__),
+        "dangling link": lambda: path.symlink_to(tmp_path / "gone"),
+        "link to an empty folder": lambda: path.symlink_to(tmp_path / "empty"),
+    }[kind]()
+    with pytest.raises(SourceError) as refused:
+        refuse_taken(path)
+    assert str(refused.value) == f"{path}: already there; give a new path, or move it away first"
+
+
+# -- put ------------------------------------------------------------------------------------------
+
+
+def test_put_writes_and_replaces_and_leaves_nothing_else(tmp_path):
+    path = tmp_path / "new" / "deep" / "file.txt"
+    put(path, b"one")
+    put(path, b"two")
+    assert path.read_bytes() == b"two"
+    assert names(path.parent) == ["file.txt"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o644
+
+
+@pytest.mark.parametrize("step", ["fsync", "chmod", "replace"])
+def test_put_that_fails_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, step):
+    path = tmp_path / "file.txt"
+    put(path, b"old")
+
+    def fail(*_, **__):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(files.os, step, fail)
+    with pytest.raises(SourceError) as refused:
+        put(path, b"new")
+    assert str(refused.value) == f"{path}: cannot be written (No space left on device)"
+    assert path.read_bytes() == b"old"
+    assert names(tmp_path) == ["file.txt"]
+
+
+def test_put_that_is_interrupted_leaves_nothing_half_written(tmp_path, monkeypatch):
+    def interrupt(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(files.os, "fsync", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        put(tmp_path / "file.txt", b"new")
+    assert names(tmp_path) == []
+
+
+def test_put_where_a_folder_or_a_file_is_in_the_way(tmp_path):
+    (tmp_path / "folder" / "inside").mkdir(parents=True)
+    (tmp_path / "file").write_text("x")
+    for path in (tmp_path / "folder", tmp_path / "file" / "below"):
+        with pytest.raises(SourceError) as refused:
+            put(path, b"x")
+        assert str(refused.value).startswith(f"{path}: cannot be written (")
+    assert names(tmp_path) == ["file", "folder"]
+
+
+def test_put_takes_a_name_as_long_as_the_system_allows(tmp_path):
+    put(tmp_path / ("é" * 127), b"x")
+    with pytest.raises(SourceError, match=r": cannot be written \(File name too long\)$"):
+        put(tmp_path / ("x" * 256), b"x")
+    assert names(tmp_path) == ["é" * 127]
+
+
+# -- new_folder -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("there", [False, True])
+def test_a_new_folder_appears_when_all_went_well(tmp_path, there):
+    path = tmp_path / "parent" / "new"
+    if there:
+        path.mkdir(parents=True)
+    with new_folder(path) as staged:
+        (staged / "a.csv").write_text("a")
+        assert not (path / "a.csv").exists()
+        assert staged.parent.parent == path.parent
+    assert names(path) == ["a.csv"]
+    assert names(path.parent) == ["new"]
+    assert stat.S_IMODE(path.stat().st_mode) == 0o777 & ~_umask()
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+@pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SourceError])
+def test_a_new_folder_never_appears_when_something_went_wrong(tmp_path, error):
+    def fail():
+        with new_folder(tmp_path / "new") as staged:
+            (staged / "a.csv").write_text("a")
+            raise error("x")
+
+    with pytest.raises(error, match=r"^x$"):
+        fail()
+    assert names(tmp_path) == []
+
+
+def test_a_new_folder_is_refused_before_anything_is_done_if_its_place_is_taken(tmp_path):
+    (tmp_path / "taken").write_text("mine")
+    with pytest.raises(SourceError, match=r"already there"), new_folder(tmp_path / "taken"):
+        pytest.fail("the block ran")
+    assert names(tmp_path) == ["taken"]
+
+
+def test_a_new_folder_that_someone_else_made_meanwhile_is_left_to_them(tmp_path):
+    def race():
+        with new_folder(tmp_path / "new") as staged:
+            (staged / "a.csv").write_text("ours")
+            (tmp_path / "new").mkdir()
+            (tmp_path / "new" / "a.csv").write_text("theirs")
+
+    with pytest.raises(SourceError, match=r"cannot be written"):
+        race()
+    assert (tmp_path / "new" / "a.csv").read_text() == "theirs"
+    assert names(tmp_path) == ["new"]
+
+
+def test_a_new_folder_under_a_file_cannot_be_made(tmp_path):
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(SourceError, match=r"file/new: cannot be written \("), new_folder(tmp_path / "file" / "new"):
+        pytest.fail("the block ran")
+
+
+# -- safe_name ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("plain", "plain"),
+        ("Acme Ltd.", "Acme-Ltd"),
+        ("../../etc/passwd", "etc-passwd"),
+        ("a\\b:c*d?e", "a-b-c-d-e"),
+        (".hidden", "hidden"),
+        ("trailing. ", "trailing"),
+        ("--rm", "rm"),
+        ("CON", "_CON"),
+        ("con.txt", "_con.txt"),
+        ("nul.tar.gz", "_nul.tar.gz"),
+        ("COM1", "_COM1"),
+        ("console", "console"),
+        ("Société", "Soci-t"),
+        ("a\nb\x00c", "a-b-c"),
+        ("x" * 100, "x" * 64),
+        ("x" * 63 + "-y", "x" * 63),
+    ],
+)
+def test_a_safe_name(text, name):
+    assert safe_name(text) == name
+
+
+@pytest.mark.parametrize("text", ["", "..", "é", "///", "---", " . "])
+def test_nothing_is_no_name(text):
+    with pytest.raises(ValueError, match=r"^no letters or digits to make a file name of$"):
+        safe_name(text)
+
+
+@given(st.text(max_size=200), st.integers(5, 80))
+def test_a_safe_name_is_safe_whatever_it_is_made_of(text, longest):
+    try:
+        name = safe_name(text, longest)
+    except ValueError:
+        return
+    assert set(name) <= set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._-")
+    assert name[0] not in "-."
+    assert name[-1] not in "-."
+    assert len(name) <= longest + 1
+    assert safe_name(name.lstrip("_"), longest) == name or name.startswith("_")
+
+
+# -- shipped --------------------------------------------------------------------------------------
+
+
+def test_what_ropa_carries_is_the_checkouts_where_there_is_one(tmp_path, monkeypatch):
+    checkout = tmp_path / "src" / "ropa"
+    checkout.mkdir(parents=True)
+    (tmp_path / "pyproject.toml").touch()
+    monkeypatch.setattr(files, "__file__", str(checkout / "files.py"))
+    assert shipped("samples") == tmp_path / "data" / "samples"
+    assert shipped("notebooks") == tmp_path / "notebooks"
+
+
+def test_what_ropa_carries_is_the_packages_where_it_is_installed(tmp_path, monkeypatch):
+    package = tmp_path / "site-packages" / "ropa"
+    package.mkdir(parents=True)
+    monkeypatch.setattr(files, "__file__", str(package / "files.py"))
+    assert shipped("samples") == package / "shipped" / "samples"

@@ -61,7 +61,7 @@ def made(tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("made")
     register = write_tiny(folder / "tiny")
     seen: list[tuple[str, int, int]] = []
-    results = ropa.report(register, out=folder / "out", as_of=DAY, formats=("html", "ipynb"), progress=lambda *a: seen.append(a))
+    results = ropa.report(register, NAMES, out=folder / "out", as_of=DAY, formats=("html", "ipynb"), progress=lambda *a: seen.append(a))
     assert [result.name for result in results] == NAMES
     assert {result.status for result in results} == {"done"}
     assert seen == [(name, n, 3) for n, name in enumerate(NAMES, start=1)]
@@ -219,7 +219,7 @@ def test_hostile_text_is_only_text(tmp_path):
         for table, rows in TINY.items()
     }
     register = write_tiny(tmp_path / "hostile", tables)
-    ropa.report(register, out=tmp_path / "out", as_of=DAY)
+    ropa.report(register, NAMES, out=tmp_path / "out", as_of=DAY)
     for name in NAMES:
         text = (tmp_path / "out" / f"{name}.html").read_text(encoding="utf-8")
         assert "&lt;script&gt;" in text
@@ -231,7 +231,9 @@ def test_hostile_text_is_only_text(tmp_path):
 
 
 def test_an_unknown_report_is_refused(tmp_path, tiny):
-    with pytest.raises(UsageError, match=r"^there is no report helth-check; there are controller-record, health-check, processor-record"):
+    with pytest.raises(
+        UsageError, match=r"^there is no report helth-check; there are .*controller-record, .*health-check, .*processor-record"
+    ):
         ropa.report(tiny, ["helth-check"], out=tmp_path / "out", as_of=DAY)
     assert not (tmp_path / "out").exists()
 
@@ -367,10 +369,10 @@ def test_the_kernel_is_this_interpreter_in_the_callers_folder(tmp_path, notebook
 
 def test_reports_fit_the_roles_of_the_holder(tmp_path):
     only = write_tiny(tmp_path / "only", TINY | {"activities": TINY["activities"][:1]})
-    assert fitting(ropa.open(only, as_of=DAY)) == ["controller-record", "health-check"]
+    assert fitting(ropa.open(only, as_of=DAY)) == [report.name for report in reports() if "controller" in report.roles]
     both = ropa.open(write_tiny(tmp_path / "both"), as_of=DAY)
-    assert fitting(both) == NAMES
-    assert fitting(both.register) == NAMES
+    assert fitting(both) == [report.name for report in reports()]
+    assert fitting(both.register) == fitting(both)
 
 
 def test_a_notebook_that_is_not_a_report_is_named(tmp_path):

@@ -30,14 +30,15 @@ def init(
 
     from ropa.files import refuse_taken
     from ropa.model.validate import validate
-    from ropa.sources import SAMPLE, read, write
+    from ropa.sources import copy_sample, write
 
     refuse_taken(Path(path))
-    tables = read(f"{SAMPLE}{sample}") if sample else {}
-    register, _ = validate(tables)
-    write(register, path, every_table=not sample)
+    if sample:
+        copy_sample(sample, path)
+    else:
+        write(validate({})[0], path, every_table=True)
     if format is Format.json:
-        print_json({"path": path, "sample": sample, "rows": register.rows()})
+        print_json({"path": path, "sample": sample})
         return
     out(f"{path}: {'a copy of the sample ' + sample if sample else 'a blank register'}")
     out(f"Next: fill in organisations and activities, then `ropa check {path}`" if not sample else f"Next: `ropa check {path}`")

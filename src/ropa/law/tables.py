@@ -47,7 +47,7 @@ def table(name: str) -> pd.DataFrame:
 
 def _dates(texts: pd.Series) -> pd.Series:
     """ISO dates as days; missing where blank. Raises ValueError."""
-    days = [np.datetime64("NaT") if not text else np.datetime64(date.fromisoformat(text)) for text in texts]
+    days = [np.datetime64("NaT", "s") if not text else np.datetime64(date.fromisoformat(text)) for text in texts]
     return pd.Series(np.array(days, dtype="datetime64[s]"), index=texts.index)
 
 

@@ -189,10 +189,10 @@ def _read(raw: str, column: Column, parse: Callable[[str], Any]) -> tuple[Any, s
 
 def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, column: Column) -> pd.Series:
     if column.kind == "date":
-        days = np.array([np.datetime64("NaT") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
+        days = np.array([np.datetime64("NaT", "s") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
         return pd.Series(days[codes], index=index)
     if column.kind == "instant":
-        moments = np.array([np.datetime64("NaT") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
+        moments = np.array([np.datetime64("NaT", "s") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
         return pd.Series(moments[codes], index=index).dt.tz_localize("UTC")
     distinct = pd.Series(values, dtype=column.dtype)
     return distinct.take(codes).set_axis(index)

@@ -59,6 +59,7 @@ _SINGULAR = {
     "retention": "time limit",
     "activity_criteria": "activity criterion",
     "activity_parties": "activity party",
+    "data_categories": "data category",
 }
 
 

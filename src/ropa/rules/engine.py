@@ -187,6 +187,13 @@ def rule(
     return register
 
 
+def passed(view: View, kind: str) -> pd.DataFrame:
+    """The assessments of a kind that are complete and do not say that the processing may not go ahead."""
+    assessments = view.assessments
+    complete = (assessments["kind"] == kind) & (assessments["status"] == "complete")
+    return assessments[complete & (assessments["outcome"].fillna("") != "do_not_go_ahead")]
+
+
 def activity_dates(view: View, owners: pd.Series, name: str) -> pd.Series:
     """A date column of the activities, for a column of activity keys; missing where there is none."""
     dates = view.activities.drop_duplicates("activity_id").set_index("activity_id")[name]

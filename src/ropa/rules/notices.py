@@ -574,7 +574,7 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
     written = _dated(view).reindex(notices.index)
     assessments = _latest_assessments(view)
     at_hand = holds.reindex(assessments["activity_id"]).fillna(False).set_axis(assessments.index)
-    at_hand["transfers"] |= assessments["transfer_id"].notna()
+    at_hand["transfers"] &= assessments["transfer_id"].isna() | within(assessments["transfer_id"], _restricted(view)["transfer_id"])
     kinds = [("notice", written, notices)]
     kinds += [(str(k), part["decided_on"], at_hand.loc[part.index]) for k, part in assessments.groupby("kind", sort=False)]
     parts = []

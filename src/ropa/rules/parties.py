@@ -9,6 +9,7 @@ from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
 from ropa.model.sets import within
 from ropa.rules.engine import SENSITIVE, View, first_reason, rule
+from ropa.rules.recipients import covered_by
 
 REACHABLE = ("address", "email", "phone")
 SMALL = 250
@@ -160,11 +161,11 @@ def instructed_under_contract(view: View) -> pd.DataFrame:
     subprocessor_contract), or sign one.
     """
     activities, parties, contracts = view.activities, view.activity_parties, view.contracts
-    fitting = contracts.loc[contracts["kind"].isna() | contracts["kind"].isin(list(flagged("contract_kinds", "article28"))), "contract_id"]
+    fitting = contracts[contracts["kind"].isna() | contracts["kind"].isin(list(flagged("contract_kinds", "article28")))]
     instructs = {"processor": "controller_instructing_us", "sub_processor": "processor_instructing_us"}
     role = parties["activity_id"].map(activities.drop_duplicates("activity_id").set_index("activity_id")["role"])
     instructing = parties["party_role"] == role.map(instructs)
-    uncovered = parties[instructing & ~within(parties["contract_id"], fitting)]
+    uncovered = parties[instructing & ~covered_by(parties, fitting)]
     engaged = parties.loc[parties["party_role"] == "processor_instructing_us", "activity_id"]
     alone = activities[(activities["role"] == "sub_processor") & ~within(activities["activity_id"], engaged)]
     return pd.concat(

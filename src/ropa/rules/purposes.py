@@ -9,7 +9,7 @@ from ropa.model.check import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import flagged
 from ropa.model.register import CURRENT, PLANNED
 from ropa.model.sets import within
-from ropa.rules.engine import View, activity_dates, first_reason, rule
+from ropa.rules.engine import View, activity_dates, first_reason, passed, rule
 
 
 @rule(
@@ -89,14 +89,13 @@ def interests_weighed(view: View) -> pd.DataFrame:
 
     Complete a legitimate interests assessment (assessments, kind lia) for the purpose or the activity.
     """
-    purposes, assessments = view.purposes, view.assessments
+    purposes, done = view.purposes, passed(view, "lia")
     claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
-    done = assessments[(assessments["kind"] == "lia") & (assessments["status"] == "complete")]
     pairs = pairs_for_purpose(claimed, done)
     started = activity_dates(view, pairs["activity_id"], "started_on")
     in_time = ~(pairs["decided_on"] > started)
     reasons = {
-        "none is complete": ~claimed.index.to_series().isin(pairs["index"]),
+        "none allows it": ~claimed.index.to_series().isin(pairs["index"]),
         "completed after the start": claimed.index.to_series().isin(pairs["index"])
         & ~claimed.index.to_series().isin(pairs.loc[in_time, "index"]),
     }

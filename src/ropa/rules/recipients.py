@@ -47,7 +47,14 @@ def processor_under_contract(view: View) -> pd.Series:
     """
     recipients = view.recipients
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
-    return named & ~within(recipients["contract_id"], view.contracts["contract_id"].dropna())
+    return named & ~covered_by(recipients, view.contracts)
+
+
+def covered_by(parties: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
+    """Rows whose contract_id is one of the contracts and not a contract with somebody else."""
+    other_side = contracts.drop_duplicates("contract_id").set_index("contract_id")["organisation_id"]
+    signed_with = pd.Series(other_side.reindex(parties["contract_id"]).to_numpy(), index=parties.index, dtype="str")
+    return within(parties["contract_id"], contracts["contract_id"]) & (signed_with.isna() | (signed_with == parties["organisation_id"]))
 
 
 @rule(

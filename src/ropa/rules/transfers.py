@@ -21,7 +21,7 @@ from ropa.law.transfers import (
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import flagged
 from ropa.model.sets import within
-from ropa.rules.engine import View, first_reason, rule
+from ropa.rules.engine import View, first_reason, passed, rule
 from ropa.rules.recipients import foreign_places
 
 
@@ -127,8 +127,7 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
 
     Carry out a transfer risk assessment and record it in assessments with its transfer_id.
     """
-    transfers, assessments = view.transfers, view.assessments
-    done = assessments[(assessments["kind"] == "transfer_risk_assessment") & (assessments["status"] == "complete")]
+    transfers, done = view.transfers, passed(view, "transfer_risk_assessment")
     whole = done.loc[done["transfer_id"].isna(), "activity_id"]
     assessed = within(transfers["transfer_id"], done["transfer_id"].dropna()) | within(transfers["activity_id"], whole)
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]

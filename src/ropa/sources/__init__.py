@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from ropa.errors import SourceError, UsageError
-from ropa.files import shipped
+from ropa.files import new_folder, put, shipped
 from ropa.model.register import Register
-from ropa.model.validate import TextTables
+from ropa.model.validate import TextTables, validate
 from ropa.sources.folder import read_folder, write_folder
 from ropa.sources.workbook import read_workbook, write_workbook
 
@@ -54,6 +54,20 @@ def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None
     raise SourceError(f"{path}: neither a folder of CSV files nor an .xlsx workbook")
 
 
+def copy_sample(name: str, path: str | Path) -> None:
+    """Copy a sample to a new place: its files as they are, or, for a path ending in .xlsx, as a workbook.
+
+    Raises UsageError for an unknown sample, SourceError where the place is taken or cannot be written.
+    """
+    source, place = locate(f"{SAMPLE}{name}"), Path(path)
+    if place.suffix.lower() == ".xlsx":
+        write_workbook(validate(read(source))[0], place)
+        return
+    with new_folder(place) as staged:
+        for file in sorted(source.iterdir()):
+            put(staged / file.name, file.read_bytes())
+
+
 def write(register: Register, path: str | Path, *, every_table: bool = False) -> None:
     """Write a register to a new place: an .xlsx workbook, or else a folder of CSV files.
 
@@ -69,4 +83,4 @@ def write(register: Register, path: str | Path, *, every_table: bool = False) ->
         write_folder(register, place, every_table=every_table)
 
 
-__all__ = ["SAMPLE", "locate", "read", "samples", "write"]
+__all__ = ["SAMPLE", "copy_sample", "locate", "read", "samples", "write"]

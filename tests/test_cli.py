@@ -74,7 +74,6 @@ def test_what_was_found_is_1_from_the_severity_asked_for(ropa, bad, options, cod
     assert ropa("check", bad, *DAY, *options).code == code
 
 
-@pytest.mark.xfail(reason="a selection of findings of shape alone is taken for nothing to check")
 def test_findings_of_shape_alone_may_be_selected(ropa, bad):
     assert ropa("check", bad, *DAY, "--select", "SH").code == 1
 
@@ -368,7 +367,6 @@ def test_colours_are_for_those_who_want_them(bad):
     assert "31m" not in refused.stdout
 
 
-@pytest.mark.xfail(reason="the command line does not yet say what a terminal without Unicode gets")
 def test_a_terminal_that_knows_no_unicode_gets_no_traceback(tmp_path):
     folder = register_folder(tmp_path / "r", {"activities": "activity_id,name,role\né😀,x,zzz\n"})
     for kind in ("text", "json", "csv"):

@@ -5,6 +5,7 @@ Nothing heavy is imported here: `ropa --help` is instant.
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -51,6 +52,10 @@ def options(
 
 def main() -> None:
     """Run the command line: an error of ropa's is one line on stderr and its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal without Unicode gets \\u2026 for …, not a traceback.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except RopaError as problem:

@@ -48,7 +48,10 @@ def case_of(
     if why := _why_not_assessed(register, shape):
         unassessed = Findings(shape, rules_skipped=dict.fromkeys(RULES, why))
         return Case(register, _selected(unassessed, select, ignore), parse_day(as_of), regime, tables.source)
-    chosen = _regime(register, regime)
+    chosen, select = _regime(register, regime), tuple(select)
+    if select and all(code.upper().startswith("SH") for code in select):
+        found = Findings(rules_skipped=dict.fromkeys(RULES, "not selected"))
+        return Case(register, _selected(merge(shape, found), select, ignore), parse_day(as_of), chosen, tables.source)
     found = assess(register, as_of, chosen, select=select, ignore=ignore)
     return Case(register, _selected(merge(shape, found), select, ignore), parse_day(as_of), chosen, tables.source)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
-from ropa.analysis.words import rows_of
+from ropa.analysis.lookups import activity_names
 from ropa.model.check import ART30, DUTIES, SEVERITIES
 from ropa.model.register import TABLES, Case, Register
 from ropa.rules import RULES
@@ -48,7 +50,7 @@ def located(case: Case) -> pd.DataFrame:
     findings = pd.DataFrame(case.findings)
     owners = {table: _owners(case.register, table) for table in findings["table"].dropna().unique() if table in TABLES}
     activity = [owners.get(table, {}).get(record) for table, record in zip(findings["table"], findings["record"], strict=True)]
-    names = _activity_names(case.register)
+    names = activity_names(case.register)
     return findings.assign(
         activity_id=pd.Series(activity, dtype="str", index=findings.index),
         activity=pd.Series([names.get(key) if key else None for key in activity], dtype="str", index=findings.index),
@@ -64,11 +66,6 @@ def _owners(register: Register, table: str) -> dict[str, str]:
     """The activity that each record of a table belongs to, by key."""
     frame = pd.DataFrame({"record": register[table][TABLES[table].key()], "activity": owner_activity(register, table)}).dropna()
     return dict(zip(frame["record"], frame["activity"], strict=True))
-
-
-def _activity_names(register: Register) -> dict[str, str]:
-    activities = rows_of(register.activities[["activity_id", "name"]].dropna(subset="activity_id"))
-    return {row["activity_id"]: row["name"] or row["activity_id"] for row in activities}
 
 
 def findings_by_severity(case: Case) -> pd.DataFrame:
@@ -115,7 +112,7 @@ def findings_by_activity(case: Case) -> pd.DataFrame:
     spread = _spread(found, "activity_id").set_index("activity_id")
     in_force = case.in_force.register.activities["activity_id"].dropna()
     spread = spread.reindex(list(dict.fromkeys([*spread.index, *in_force])), fill_value=0).rename_axis("activity_id").reset_index()
-    names = _activity_names(case.register) | {"": WHOLE_RECORD}
+    names = activity_names(case.register) | {"": WHOLE_RECORD}
     spread.insert(0, "activity", spread["activity_id"].map(names))
     spread["activity_id"] = spread["activity_id"].mask(spread["activity_id"] == "")
     falling = [False] * len(SEVERITIES)
@@ -186,6 +183,19 @@ def findings_listed(case: Case, n: int = 200) -> pd.DataFrame:
 
     Waived findings are there, marked. A message starts with its record; nothing is cut.
     """
-    findings = pd.DataFrame(case.findings).head(n)
+    return _listed(pd.DataFrame(case.findings).head(n))
+
+
+def findings_of(case: Case, codes: Sequence[str]) -> pd.DataFrame:
+    """The findings of these codes or families ("RC", "ID06"), one row each, worst first; columns as `findings_listed`.
+
+    Waived findings are there, marked with their waiver.
+    """
+    findings = pd.DataFrame(case.findings)
+    wanted = (codes,) if isinstance(codes, str) else tuple(codes)
+    return _listed(findings[findings["code"].str.startswith(wanted).astype(bool)])
+
+
+def _listed(findings: pd.DataFrame) -> pd.DataFrame:
     law = findings["law"].mask(findings["law"] == "")
     return findings.assign(law=law)[["where", "code", "severity", "message", "law", "waived"]].reset_index(drop=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pandas as pd
 
+from ropa.analysis.lookups import of_record, organisation_names
 from ropa.analysis.words import (
     NONE_STATED,
     NOT_RECORDED,
@@ -53,15 +54,6 @@ PROCESSOR_HEADINGS = {
 }
 
 
-def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
-    """The activities of the `controller` or the `processor` record.
-
-    An activity whose role is not recorded counts as the controller's, so that none is lost.
-    """
-    mine = activities["role"].isin(list(flagged("activity_roles", "record", record)))
-    return activities[mine | activities["role"].isna()] if record == "controller" else activities[mine]
-
-
 # -- the two records ------------------------------------------------------------------------------
 
 
@@ -74,7 +66,7 @@ def controller_record(case: Case) -> pd.DataFrame:
     """
     register = case.in_force.register
     activities = rows_of(of_record(register.activities, "controller"))
-    names = _organisation_names(register)
+    names = organisation_names(register)
     joint = lines_by(_parties_of(register, "joint_controller"), "activity_id", lambda row: _named(names, row))
     purposes, bases = _purposes(register)
     people = lines_by(register.data_subjects, "activity_id", _person)
@@ -113,7 +105,7 @@ def processor_record(case: Case) -> pd.DataFrame:
     UsageError where the case has no day.
     """
     register = case.in_force.register
-    names, contacts = _organisation_names(register), _contact_details(register)
+    names, contacts = organisation_names(register), _contact_details(register)
     clients_of: dict[str, list[Row]] = {}
     for party in rows_of(_parties_of(register, "controller_instructing_us")):
         clients_of.setdefault(party["activity_id"], []).append(party)
@@ -221,10 +213,6 @@ def _reach(part: str, row: Row) -> dict[str, Any]:
 
 def _parties_of(register: Register, role: str) -> pd.DataFrame:
     return register.activity_parties[register.activity_parties["party_role"] == role]
-
-
-def _organisation_names(register: Register) -> dict[str, str]:
-    return {row["organisation_id"]: row["name"] for row in rows_of(register.organisations) if row["name"]}
 
 
 def _contact_details(register: Register) -> dict[str, str | None]:

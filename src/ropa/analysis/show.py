@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from numbers import Integral
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -135,7 +136,7 @@ def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, miss
             content = f'<span class="tag {_slug(str(value))}">{content}</span>'
         elif value in (NOT_RECORDED, NONE_STATED):
             content = f'<span class="gap">{content}</span>' if value == NOT_RECORDED else content
-    classes = _class("number" if number else "short" if tag else "")
+    classes = _class("number" if number else "short" if tag or isinstance(value, date) else "")
     return f'<th scope="row"{classes}>{content}</th>' if first else f"<td{classes}>{content}</td>"
 
 
@@ -149,7 +150,7 @@ def _words(value: Any, *, share: bool) -> str:
         return day_words(value)
     if isinstance(value, float) and not share:
         return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
-    return f"{float(value):.0%}" if share else f"{value:,}" if isinstance(value, int) else str(value)
+    return f"{float(value):.0%}" if share else f"{value:,}" if isinstance(value, Integral) else str(value)
 
 
 def _slug(text: str) -> str:

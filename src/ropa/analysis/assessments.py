@@ -1,0 +1,259 @@
+"""Assessments: the register of them, and which activities call for an impact assessment, and why."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ropa.analysis.lookups import (
+    WHOLE_ACTIVITY,
+    activity_names,
+    code_field,
+    figures,
+    finding_figures,
+    organisation_names,
+    purpose_names,
+    tidy,
+    view_of,
+)
+from ropa.analysis.words import Row, aside, cell, code_words, day_words, rows_of
+from ropa.model.codelists import codelist
+from ropa.model.register import CURRENT, PLANNED, Case, Register, phase
+from ropa.rules.assessments import calling, criteria, likely
+from ropa.rules.engine import View
+
+ASSESSMENTS_FINDINGS = ("AS", "LB04", "TR04", "SC04")
+"""The findings on assessments of every kind."""
+
+MISSING, NOT_CALLED = "missing", "not called for"
+CALLED, LIKELY, WATCH = "called for", "likely", "not by itself"
+CALLS_MEAN = {
+    CALLED: "the law or the regulator's list asks for one",
+    LIKELY: "it meets two criteria or more, which call for one in most cases",
+    WATCH: "one criterion alone; keep an eye on it",
+}
+"""What an activity's criteria say about an impact assessment."""
+
+OVERDUE, CURRENT_STATE = "review overdue", "up to date"
+_SAME = ["activity_id", "kind", "purpose_id", "transfer_id"]
+
+
+def assessments_in_short(case: Case) -> pd.DataFrame:
+    """The figures that matter on assessments: columns figure, number, means."""
+    register, needs = assessments_register(case), dpia_needs(case)
+    called = needs[needs["calls"] == CALLED]
+    state, high = register["state"], register["residual_risk"] == _label("risk_levels", "high")
+    said = [
+        ("Assessments on file", len(register), "The newest of each; those they replaced are listed at the end."),
+        (
+            "Not yet complete",
+            int(state.isin([_label("assessment_statuses", s) for s in ("planned", "in_progress")]).sum()),
+            "Planned, or begun and not decided.",
+        ),
+        ("Reviews overdue", int((state == OVERDUE).sum()), "An assessment is a picture of one day; it must be looked at again."),
+        ("Impact assessments called for", len(called), "By the law or the regulator's list, before the processing begins."),
+        ("Of these, none complete", int((called["dpia"] != "complete").sum()), "The processing should not go on without one."),
+        ("High risk that remains", int(high.sum()), "The regulator must be consulted before such processing."),
+    ]
+    return figures(said + finding_figures(case, ASSESSMENTS_FINDINGS))
+
+
+def _label(codes: str, code: str) -> str:
+    return code_words(codes, code) or code
+
+
+def assessments_register(case: Case) -> pd.DataFrame:
+    """One row an assessment: the newest of its kind for an activity, purpose and transfer.
+
+    Columns: activity, activity_id, assessment_id, kind, about (a purpose, a transfer or the whole activity),
+    state (up to date, review overdue, or its status where it is not complete), decided_on, review_due,
+    outcome, residual_risk, regulator_consulted_on, why (justification or exemption), result (what came of
+    it in words, these together), reference.
+    """
+    view = view_of(case, (CURRENT, PLANNED))
+    newest = _newest(view.assessments)
+    return _described(view, view.assessments[newest])
+
+
+def assessments_replaced(case: Case) -> pd.DataFrame:
+    """One row an older assessment that a newer one has replaced; columns as `assessments_register`."""
+    view = view_of(case, (CURRENT, PLANNED))
+    newest = _newest(view.assessments)
+    return _described(view, view.assessments[~newest])
+
+
+def _newest(assessments: pd.DataFrame) -> pd.Series:
+    """Which assessments no newer one has replaced; one that is not decided replaces none and is not replaced."""
+    open_ones = assessments["decided_on"].isna()
+    decided = assessments[~open_ones].sort_values("decided_on", kind="stable").drop_duplicates(_SAME, keep="last")
+    return open_ones | assessments.index.to_series().isin(decided.index)
+
+
+def _described(view: View, assessments: pd.DataFrame) -> pd.DataFrame:
+    names, purposes = activity_names(view.register), purpose_names(view.register)
+    transfers, kinds = _transfers(view.register), list(codelist("assessment_kinds").index)
+    rows = [
+        {
+            "activity": names.get(row["activity_id"]),
+            "activity_id": row["activity_id"],
+            "assessment_id": row["assessment_id"],
+            "kind": code_words("assessment_kinds", row["kind"]),
+            "about": _about(row, purposes, transfers),
+            "state": _state(row, view.today),
+            "outcome": code_words("assessment_outcomes", row["outcome"]),
+            "residual_risk": code_words("risk_levels", row["residual_risk"]),
+            "why": row["justification"] or row["exempt_reason"],
+            "result": _result(row),
+            "order": kinds.index(row["kind"]) if row["kind"] in kinds else len(kinds),
+            **{name: row[name] for name in ("decided_on", "review_due", "regulator_consulted_on", "reference")},
+        }
+        for row in rows_of(assessments)
+    ]
+    rows.sort(key=lambda row: row["order"])
+    first = dict.fromkeys(("activity", "activity_id", "assessment_id", "kind", "about", "state"), "text")
+    then = {"decided_on": "date", "review_due": "date", "outcome": "text", "residual_risk": "text", "regulator_consulted_on": "date"}
+    return tidy(rows, **first, **then, why="text", result="text", reference="text")
+
+
+def _result(row: Row) -> str | None:
+    risk = code_words("risk_levels", row["residual_risk"])
+    consulted = row["regulator_consulted_on"]
+    said = (
+        code_words("assessment_outcomes", row["outcome"]),
+        f"Risk that remains: {risk.lower()}" if risk else None,
+        f"Regulator consulted on {day_words(consulted)}" if consulted is not None else None,
+        None if row["status"] == "complete" and not row["exempt_reason"] else row["justification"] or row["exempt_reason"],
+    )
+    return cell(text for text in said if text)
+
+
+def _about(row: Row, purposes: dict[str, str], transfers: dict[str, str]) -> str:
+    if row["transfer_id"]:
+        return transfers.get(row["transfer_id"]) or str(row["transfer_id"])
+    return purposes.get(row["purpose_id"]) or str(row["purpose_id"]) if row["purpose_id"] else WHOLE_ACTIVITY
+
+
+def _transfers(register: Register) -> dict[str, str]:
+    names = organisation_names(register)
+    rows = rows_of(register.transfers)
+    return {
+        row["transfer_id"]: "Transfer to "
+        + aside(code_words("destinations", row["destination"]) or "a place not recorded", names.get(row["organisation_id"] or ""))
+        for row in rows
+    }
+
+
+def _state(row: Row, today: pd.Timestamp) -> str | None:
+    if row["status"] not in ("complete", "not_required"):
+        return code_words("assessment_statuses", row["status"])
+    if row["review_due"] is not None and row["review_due"] < today:
+        return OVERDUE
+    return CURRENT_STATE if row["status"] == "complete" else code_words("assessment_statuses", "not_required")
+
+
+def assessments_by_kind(case: Case) -> pd.DataFrame:
+    """One row a kind of assessment: columns kind, means, law, assessments, up_to_date, overdue, not_complete, not_required, next_review."""
+    register = assessments_register(case)
+    none_needed = _label("assessment_statuses", "not_required")
+    today = pd.Timestamp(case.in_force.as_of)
+    rows = []
+    for _, known in codelist("assessment_kinds").iterrows():
+        mine = register[register["kind"] == known["label"]]
+        ahead = mine.loc[mine["review_due"] >= today, "review_due"]
+        counted = {"up_to_date": CURRENT_STATE, "overdue": OVERDUE, "not_required": none_needed}
+        numbers: dict[str, Any] = {name: int((mine["state"] == state).sum()) for name, state in counted.items()}
+        rows.append(
+            {
+                "kind": known["label"],
+                "means": known["description"],
+                "law": known["law"],
+                "assessments": len(mine),
+                "not_complete": len(mine) - sum(numbers.values()),
+                "next_review": ahead.min() if len(ahead) else None,
+            }
+            | numbers
+        )
+    numbers_of = dict.fromkeys(("assessments", "up_to_date", "overdue", "not_complete", "not_required"), "number")
+    return tidy(rows, kind="text", means="text", law="text", **numbers_of, next_review="date")
+
+
+def dpia_needs(case: Case) -> pd.DataFrame:
+    """One row an activity as a controller, current or planned, that meets a criterion for an impact assessment.
+
+    Columns: activity, activity_id, phase (current or planned), calls (called for, likely, not by itself),
+    criteria (all that it meets), number, dpia (the state of its assessment: complete, or its status;
+    missing, or where there is one criterion alone not called for), decided_on, review_due, why (its
+    justification). The most pressing first.
+    """
+    view = view_of(case, (CURRENT, PLANNED))
+    activities = view.of_role("controller")
+    found = criteria(view)
+    called, probable = set(calling(found)["activity_id"]), set(likely(found)["activity_id"])
+    met = {str(key): list(part) for key, part in found.groupby("activity_id")["criterion"]}
+    phases = phase(activities, view.as_of)
+    rows = []
+    for label, row in zip(activities.index, rows_of(activities), strict=True):
+        codes = met.get(row["activity_id"])
+        if not codes:
+            continue
+        calls = CALLED if row["activity_id"] in called else LIKELY if row["activity_id"] in probable else WATCH
+        dpia = _dpia(view, row["activity_id"])
+        rows.append(
+            {
+                "activity": row["name"] or row["activity_id"],
+                "activity_id": row["activity_id"],
+                "phase": phases[label],
+                "calls": calls,
+                "criteria": cell(code_words("dpia_criteria", code) or code for code in _ordered(codes)),
+                "number": len(codes),
+                "dpia": _dpia_state(dpia) if dpia else NOT_CALLED if calls == WATCH else MISSING,
+                "decided_on": dpia.get("decided_on"),
+                "review_due": dpia.get("review_due"),
+                "why": dpia.get("justification"),
+            }
+        )
+    rows.sort(key=lambda row: (list(CALLS_MEAN).index(row["calls"]), row["dpia"] == "complete", -row["number"]))
+    texts = dict.fromkeys(("activity", "activity_id", "phase", "calls", "criteria"), "text")
+    return tidy(rows, **texts, number="number", dpia="text", decided_on="date", review_due="date", why="text")
+
+
+def _ordered(codes: list[str]) -> list[str]:
+    known = list(codelist("dpia_criteria").index)
+    return sorted(codes, key=lambda code: known.index(code) if code in known else len(known))
+
+
+def _dpia(view: View, activity: str) -> dict[str, Any]:
+    """The impact assessment that counts for an activity: the newest complete one, else the newest of any status."""
+    mine = view.assessments[(view.assessments["kind"] == "dpia") & (view.assessments["activity_id"] == activity)]
+    rows = rows_of(mine.sort_values("decided_on", kind="stable", na_position="first"))
+    complete = [row for row in rows if row["status"] == "complete"]
+    return (complete or rows or [{}])[-1]
+
+
+def _dpia_state(dpia: Row) -> str:
+    return (code_words("assessment_statuses", dpia["status"]) or "status not recorded").lower()
+
+
+def criteria_met(case: Case) -> pd.DataFrame:
+    """One row a criterion that some activity meets, most activities first.
+
+    Columns: criterion, means, law, activities (how many), activity_names.
+    """
+    view = view_of(case, (CURRENT, PLANNED))
+    mine = view.of_role("controller")["activity_id"]
+    found = criteria(view)
+    found = found[found["activity_id"].isin(mine)]
+    names = activity_names(view.register)
+    rows = [
+        {
+            "criterion": code_field("dpia_criteria", code, "label"),
+            "means": code_field("dpia_criteria", code, "description"),
+            "law": code_field("dpia_criteria", code, "law"),
+            "activities": len(part),
+            "activity_names": cell(names.get(key) or str(key) for key in part),
+        }
+        for code, part in found.groupby("criterion")["activity_id"]
+    ]
+    made = tidy(rows, criterion="text", means="text", law="text", activities="number", activity_names="text")
+    return made.sort_values(["activities", "criterion"], ascending=[False, True], kind="stable").reset_index(drop=True)

@@ -1,0 +1,130 @@
+"""Deadlines that the register itself sets: reviews, contracts, measures, disposals, waivers, the registration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import pandas as pd
+
+from ropa.analysis.assessments import assessments_register
+from ropa.analysis.lookups import activity_names, tidy
+from ropa.analysis.recipients import contracts_ending
+from ropa.analysis.retention import AHEAD as DISPOSAL_AHEAD
+from ropa.analysis.retention import OVERDUE as DISPOSAL_OVERDUE
+from ropa.analysis.retention import disposals
+from ropa.analysis.words import aside, code_words, rows_of
+from ropa.errors import LayoutError, UsageError
+from ropa.model.register import Case
+
+DEADLINE_KINDS = {
+    "assessment": "Review of an assessment",
+    "review": "Review of an activity's entry",
+    "contract": "End of a contract",
+    "measure": "Planned security measure",
+    "disposal": "Disposal of data",
+    "waiver": "End of a waiver",
+    "registration": "Registration with the regulator",
+}
+"""The kinds of deadline that `deadlines` knows, in words."""
+
+OVERDUE, AHEAD = "overdue", "ahead"
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.DataFrame:
+    """One row a deadline that is overdue or lies within so many months, the first one first.
+
+    `only` names kinds of DEADLINE_KINDS, by default all. Columns: on, state (overdue or ahead), kind (in
+    words), what, activity (or the party), days_left. Requests, complaints and breaches have clocks of
+    their own. Raises UsageError for an unknown kind.
+    """
+    for kind in only:
+        if kind not in DEADLINE_KINDS:
+            raise UsageError(f"there is no kind of deadline {kind}; there are {', '.join(DEADLINE_KINDS)}")
+    today = pd.Timestamp(case.in_force.as_of)
+    last = today + pd.DateOffset(months=months)
+    rows = []
+    for kind, words in DEADLINE_KINDS.items():
+        for found in _SOURCES[kind](case) if not only or kind in only else ():
+            if found["on"] is not None and found["on"] <= last:
+                left = (found["on"] - today).days
+                rows.append(found | {"kind": words, "days_left": left, "state": OVERDUE if left < 0 else AHEAD})
+    rows.sort(key=lambda row: row["on"])
+    return tidy(rows, on="date", state="text", kind="text", what="text", activity="text", days_left="number")
+
+
+def _assessments(case: Case) -> Iterator[dict[str, Any]]:
+    for row in rows_of(assessments_register(case)):
+        yield {"on": row["review_due"], "what": row["kind"], "activity": row["activity"]}
+
+
+def _reviews(case: Case) -> Iterator[dict[str, Any]]:
+    register = case.in_force.register
+    latest = register.reviews.sort_values("reviewed_on", kind="stable", na_position="first").drop_duplicates("activity_id", keep="last")
+    names = activity_names(register)
+    for row in rows_of(latest):
+        yield {"on": row["next_review_on"], "what": "Entry in the record", "activity": names.get(row["activity_id"])}
+
+
+def _contracts(case: Case) -> Iterator[dict[str, Any]]:
+    for row in rows_of(contracts_ending(case, 36_500)):
+        yield {"on": row["ends_on"], "what": aside(row["kind"] or "Contract", row["contract"]), "activity": row["with_whom"]}
+
+
+def _measures(case: Case) -> Iterator[dict[str, Any]]:
+    register = case.in_force.register
+    names = activity_names(register)
+    for row in rows_of(register.security_measures[register.security_measures["status"] == "planned"]):
+        what = code_words("security_measures", row["measure"]) or row["description"]
+        yield {"on": row["due_on"], "what": what, "activity": names.get(row["activity_id"])}
+
+
+def _disposals(case: Case) -> Iterator[dict[str, Any]]:
+    found = disposals(case)
+    for row in rows_of(found[found["state"].isin([DISPOSAL_OVERDUE, DISPOSAL_AHEAD])]):
+        yield {"on": row["due_on"], "what": row["category"], "activity": row["activity"]}
+
+
+def _waivers(case: Case) -> Iterator[dict[str, Any]]:
+    for row in rows_of(case.in_force.register.waivers):
+        yield {"on": row["until"], "what": f"Waiver of {row['code']}", "activity": row["record"]}
+
+
+def _registration(case: Case) -> Iterator[dict[str, Any]]:
+    try:
+        holder = case.register.holder
+    except LayoutError:
+        return
+    if not pd.isna(holder["registration_expires_on"]):
+        yield {"on": holder["registration_expires_on"], "what": "Registration expires", "activity": holder["name"]}
+
+
+_SOURCES: dict[str, Callable[[Case], Iterator[dict[str, Any]]]] = {
+    "assessment": _assessments,
+    "review": _reviews,
+    "contract": _contracts,
+    "measure": _measures,
+    "disposal": _disposals,
+    "waiver": _waivers,
+    "registration": _registration,
+}
+
+
+def deadlines_by_month(case: Case, months: int = 12, *, only: Sequence[str] = (), by: str = "kind") -> pd.DataFrame:
+    """One row what is overdue, then one a month from that of the day on: how many deadlines of each kind.
+
+    `by` is the column of `deadlines` to count by: kind, or what where only one kind is asked for.
+    Columns: month ("overdue", "Nov 2026" …), then one a kind.
+    """
+    found = deadlines(case, months, only=only)
+    first = pd.Period(case.in_force.as_of, "M")
+    slots = ["overdue", *(_month(first + n) for n in range(months + 1))]
+    when = [OVERDUE if row["state"] == OVERDUE else _month(pd.Period(row["on"], "M")) for row in rows_of(found)]
+    spread = pd.crosstab(pd.Series(when, dtype="str"), found[by].fillna("Not said"))
+    spread = spread.reindex(index=slots, fill_value=0).rename_axis(columns=None).rename_axis("month").reset_index()
+    return spread.astype(dict.fromkeys(spread.columns[1:], "int64"))
+
+
+def _month(month: pd.Period) -> str:
+    return f"{_MONTHS[month.month - 1]} {month.year}"

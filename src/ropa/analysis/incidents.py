@@ -1,0 +1,276 @@
+"""Breaches and complaints with their clocks. What happened to whom stays in the register."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose, zone_of
+from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
+from ropa.analysis.words import NOT_RECORDED, rows_of
+from ropa.errors import LayoutError
+from ropa.law.clocks import breach_due_all, complaint_due_all
+from ropa.law.holidays import Place
+from ropa.model.codelists import flagged, labels
+from ropa.model.register import Case, end_of_day
+from ropa.model.sets import within
+from ropa.rules.breaches import NOTICE_HOURS
+from ropa.rules.engine import LOG_PHASES, View
+from ropa.rules.rights import place_of
+
+INCIDENTS_FINDINGS = ("BR", "CP")
+"""What rules have found about breaches and complaints."""
+
+CONTROLLER, PROCESSOR = "controller", "processor"
+
+# Where the duty to tell the regulator stands.
+IN_TIME, LATE_WITH, LATE_WITHOUT = "told in time", "told late, with reasons", "told late, no reasons"
+CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
+    "not told, clock running",
+    "not told, time is up",
+    "not needed: risk unlikely",
+    "the client's to tell",
+)
+RISK_OPEN = "not told, risk not assessed"
+REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
+"""What became of the duty to tell the regulator of a breach."""
+
+STEPS = {
+    "occurred_at": "happened",
+    "aware_at": "aware",
+    "authority_notified_at": "regulator told",
+    "subjects_notified_at": "people told",
+    "controller_notified_at": "client told",
+}
+"""The moments of a breach, in words."""
+
+
+def breaches_listed(case: Case) -> pd.DataFrame:
+    """One row a breach that the holder knew of by the day, the latest first.
+
+    Columns: breach_id, activity, role, risk, aware (when, in the holder's own time), due (the end of the 72 hours; missing
+    for a processor), regulator (one of REGULATOR), hours (begun, from awareness until the regulator was told, for a processor
+    its client), people (told, or why not), client (told, for a processor), people_hit, records_hit, documented (what of
+    facts, effects and remedy is recorded), rules. The facts themselves are left out on purpose.
+    Raises UsageError where the case has no day or no regime.
+    """
+    view = view_of(case, LOG_PHASES)
+    breaches, zone = view.breaches, zone_of(case)
+    role = _roles(view)
+    ours = role == CONTROLLER
+    told = breaches["authority_notified_at"].where(ours, breaches["controller_notified_at"])
+    hours = (told - breaches["aware_at"]).dt.total_seconds() / 3600
+    spoke = rules_that_spoke(case, "breaches")
+    found = pd.DataFrame(
+        {
+            "breach_id": breaches["breach_id"],
+            "activity": _activities(case, breaches),
+            "role": labels("breach_roles", role),
+            "risk": labels("breach_risks", breaches["risk"]).fillna(NOT_RECORDED),
+            "aware": moment_words(breaches["aware_at"], zone),
+            "due": moment_words(breach_due_all(breaches["aware_at"]), zone).where(ours),
+            "regulator": _regulator(case, view, ours),
+            "hours": pd.Series(np.ceil(hours), index=hours.index).astype("Int64"),
+            "people": _people(view, ours, zone),
+            "client": moment_words(breaches["controller_notified_at"], zone).fillna("not told").where(~ours),
+            "people_hit": breaches["subjects_affected"],
+            "records_hit": breaches["records_affected"],
+            "documented": _documented(breaches),
+            "rules": breaches["breach_id"].map(spoke),
+        }
+    )
+    text = ["breach_id", "activity", "role", "risk", "aware", "due", "regulator", "people", "client", "documented", "rules"]
+    order = breaches.sort_values(["aware_at", "breach_id"], ascending=[False, True], kind="stable").index
+    return found.astype(dict.fromkeys(text, "str")).loc[order].reset_index(drop=True)
+
+
+def _activities(case: Case, rows: pd.DataFrame) -> pd.Series:
+    names = activity_names(case.register)
+    return rows["activity_id"].map(names).fillna(rows["activity_id"]).fillna("no one activity")
+
+
+def _roles(view: View) -> pd.Series:
+    """As what the holder was hit, by row: as stated, else as the activity's role says."""
+    breaches, activities = view.breaches, view.activities
+    processors = activities.loc[activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
+    by_activity = within(breaches["activity_id"], processors).map({True: PROCESSOR, False: CONTROLLER})
+    role: pd.Series = breaches["our_role"].fillna(by_activity)
+    return role
+
+
+def _regulator(case: Case, view: View, ours: pd.Series) -> pd.Series:
+    """What became of the duty to tell the regulator."""
+    breaches = view.breaches
+    due = breach_due_all(breaches["aware_at"])
+    told = breaches["authority_notified_at"]
+    now = end_of_day(case.register, view.as_of)
+    found = pd.Series(CLOCK_RUNS, index=breaches.index, dtype="str").mask(due < now, NOT_TOLD).mask(breaches["risk"].isna(), RISK_OPEN)
+    late = pd.Series(LATE_WITHOUT, index=breaches.index, dtype="str").mask(breaches["delay_reason"].notna(), LATE_WITH)
+    found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), late).mask(told <= due, IN_TIME)
+    return found.where(ours, CLIENTS)
+
+
+def _people(view: View, ours: pd.Series, zone: str) -> pd.Series:
+    """Whether the people concerned were told, or why they were not."""
+    breaches = view.breaches
+    reason = labels("not_told_reasons", breaches["not_told_reason"])
+    high = breaches["risk"] == "high"
+    found = pd.Series("not needed: no high risk", index=breaches.index, dtype="str").mask(high, "not told")
+    found = found.mask(breaches["risk"].isna(), "not told").mask(reason.notna(), "not told: " + reason)
+    found = found.mask(breaches["subjects_notified_at"].notna(), "told " + moment_words(breaches["subjects_notified_at"], zone))
+    return found.mask(~ours & breaches["subjects_notified_at"].isna(), CLIENTS)
+
+
+def _documented(breaches: pd.DataFrame) -> pd.Series:
+    """Which parts of the record of a breach are filled in: never what they say."""
+    parts = ("facts", "effects", "remedy")
+    missing = [[name for name in parts if not isinstance(row[name], str)] for row in rows_of(breaches[list(parts)])]
+    return pd.Series([f"missing: {', '.join(names)}" if names else "whole" for names in missing], index=breaches.index, dtype="str")
+
+
+def breach_steps(case: Case) -> pd.DataFrame:
+    """One row a moment of a breach that is known: what it was, and how many hours after awareness (negative: before).
+
+    Columns: breach_id, role, risk, step (happened, aware, regulator told, people told, client told), hours.
+    """
+    view = view_of(case, LOG_PHASES)
+    breaches = view.breaches[view.breaches["aware_at"].notna()].sort_values(["aware_at", "breach_id"], kind="stable")
+    role = _roles(view)
+    parts = [
+        pd.DataFrame(
+            {
+                "breach_id": breaches["breach_id"],
+                "role": role.reindex(breaches.index),
+                "risk": labels("breach_risks", breaches["risk"]).fillna(NOT_RECORDED),
+                "step": words,
+                "hours": (breaches[name] - breaches["aware_at"]).dt.total_seconds() / 3600,
+            }
+        )
+        for name, words in STEPS.items()
+    ]
+    steps = pd.concat(parts).dropna(subset="hours").sort_index(kind="stable")
+    order = {key: place for place, key in enumerate(breaches.index)}
+    steps = steps.assign(order=[order[key] for key in steps.index]).sort_values(["order", "hours"], kind="stable", ignore_index=True)
+    return steps[["breach_id", "role", "risk", "step", "hours"]].astype({"breach_id": "str", "role": "str", "step": "str"})
+
+
+# -- complaints -------------------------------------------------------------------------------------
+
+ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
+    "acknowledged in time",
+    "acknowledged late",
+    "to be acknowledged",
+    "not acknowledged, time is up",
+)
+NO_ACK = "no statutory clock"
+ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
+"""What became of the duty to acknowledge a complaint."""
+
+
+def complaints_listed(case: Case) -> pd.DataFrame:
+    """One row a complaint received by the day, the latest first.
+
+    Columns: complaint_id, activity, received_on, acknowledge_by (the statute's last day; missing before 19 June 2026
+    and under EU rules), acknowledged_on (or the day the outcome was told, if that came first), acknowledgement (one
+    of ACKNOWLEDGEMENTS), closed_on, days (from receipt until it was settled, or until now), outcome, told_on, rules. The
+    person's reference is left out on purpose. Raises UsageError where the case has no day or no regime.
+    """
+    view = view_of(case, LOG_PHASES)
+    complaints = view.complaints
+    mine = whose(case, view, complaints["activity_id"]) == OURS
+    due = (
+        complaint_due_all(complaints["received_on"], _place(view))
+        if view.regime == "uk"
+        else complaints["received_on"].mask(complaints["received_on"].notna())
+    )
+    due = due.where(mine)
+    answered = complaints[["acknowledged_on", "outcome_told_on"]].min(axis=1)
+    ended = complaints[["closed_on", "outcome_told_on"]].min(axis=1)
+    status = pd.Series(NO_ACK, index=complaints.index, dtype="str")
+    status = (
+        status.mask(due.notna(), ACK_OPEN)
+        .mask(due < view.today, ACK_MISSED)
+        .mask(answered <= due, ACKNOWLEDGED)
+        .mask(answered > due, ACK_LATE)
+    )
+    found = pd.DataFrame(
+        {
+            "complaint_id": complaints["complaint_id"],
+            "activity": _activities(case, complaints),
+            "received_on": complaints["received_on"],
+            "acknowledge_by": due,
+            "acknowledged_on": answered,
+            "acknowledgement": status,
+            "closed_on": complaints["closed_on"],
+            "days": (ended.fillna(view.today) - complaints["received_on"]).dt.days.astype("Int64"),
+            "outcome": labels("complaint_outcomes", complaints["outcome"]),
+            "told_on": complaints["outcome_told_on"],
+            "rules": complaints["complaint_id"].map(rules_that_spoke(case, "complaints")),
+        }
+    )
+    text = ["complaint_id", "activity", "acknowledgement", "outcome", "rules"]
+    return found.astype(dict.fromkeys(text, "str")).sort_values(
+        ["received_on", "complaint_id"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+
+
+def _place(view: View) -> Place:
+    try:
+        return place_of(view)
+    except LayoutError:
+        return None
+
+
+def complaints_by_outcome(case: Case) -> pd.DataFrame:
+    """One row an outcome of complaints, those that are open first: how many, and the median days.
+
+    Columns: outcome, complaints, median_days.
+    """
+    listed = complaints_listed(case)
+    settled = listed["closed_on"].notna() | listed["told_on"].notna()
+    outcome = listed["outcome"].fillna(NOT_RECORDED).where(settled, "open")
+    rows = [
+        {
+            "outcome": name,
+            "complaints": len(part),
+            "median_days": round(float(part["days"].median())) if part["days"].notna().any() else None,
+        }
+        for name, part in listed.groupby(outcome, sort=True)
+    ]
+    rows.sort(key=lambda row: (row["outcome"] != "open", -row["complaints"], row["outcome"]))
+    return tidy(rows, outcome="text", complaints="number", median_days="number")
+
+
+def incidents_in_short(case: Case) -> pd.DataFrame:
+    """The few figures on breaches and complaints: columns figure, number, means."""
+    breaches, complaints = breaches_listed(case), complaints_listed(case)
+    told = breaches["regulator"].value_counts()
+    acknowledged = complaints["acknowledgement"].value_counts()
+    as_processor = int((breaches["regulator"] == CLIENTS).sum())
+    open_now = int((complaints["closed_on"].isna() & complaints["told_on"].isna()).sum())
+
+    def many(counts: pd.Series, *names: str) -> int:
+        return int(sum(counts.get(name, 0) for name in names))
+
+    return figures(
+        [
+            ("Breaches", len(breaches), f"Every breach in the log up to the day, {as_processor} of them as a processor."),
+            ("Regulator told in time", many(told, IN_TIME), f"Within {NOTICE_HOURS} hours of awareness."),
+            ("Regulator told late", many(told, LATE_WITH, LATE_WITHOUT), f"Of these {many(told, LATE_WITHOUT)} without recorded reasons."),
+            ("Regulator not told", many(told, NOT_TOLD, CLOCK_RUNS, RISK_OPEN), f"In {many(told, NOT_TOLD)} the 72 hours are over."),
+            ("Risk unlikely", many(told, UNLIKELY), "Nobody had to be told; it is recorded all the same."),
+            ("People hit", int(breaches["people_hit"].fillna(0).sum()), "As far as the register says how many; some may be counted twice."),
+            ("Complaints", len(complaints), f"Every complaint in the log up to the day; {open_now} open."),
+            (
+                "Acknowledged in time",
+                many(acknowledged, ACKNOWLEDGED),
+                f"Of the {len(complaints) - many(acknowledged, NO_ACK)} that had to be.",
+            ),
+            (
+                "Acknowledged late or not at all",
+                many(acknowledged, ACK_LATE, ACK_MISSED),
+                "After the last day, or not yet and it has passed.",
+            ),
+            *finding_figures(case, INCIDENTS_FINDINGS),
+        ]
+    )

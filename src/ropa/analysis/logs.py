@@ -1,0 +1,61 @@
+"""What the reports on logs share: local time, whose a row is, and which rules spoke of it. Never who the person is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from ropa.analysis.words import day_words, rows_of
+from ropa.errors import LayoutError
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import Case, on
+from ropa.model.sets import within
+from ropa.rules.engine import LOG_PHASES, View
+
+OURS, FOR_A_CLIENT, OTHER_LAW = "ours", "the client's", "under the other law"
+"""Whose duty it is to answer: a controller's own, its client's where it is a processor, none under the law applied."""
+
+
+def zone_of(case: Case) -> str:
+    """The time zone of the holder, by its country."""
+    try:
+        country = case.register.holder["country"]
+    except LayoutError:
+        country = None
+    named = codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
+    return str(named) or "Europe/London"
+
+
+def moment_words(moments: pd.Series, zone: str) -> pd.Series:
+    """A column of instants as people in the zone write them: 18 May 2026, 17:25."""
+    local = moments.dt.tz_convert(zone)
+    return pd.Series([None if at is pd.NaT else f"{day_words(at)}, {at:%H:%M}" for at in local], index=moments.index, dtype="str")
+
+
+def rules_that_spoke(case: Case, table: str) -> dict[str, str]:
+    """By record of a table the rules that found something there: "TR02, TR05 (waived)"."""
+    findings = pd.DataFrame(case.findings)
+    spoke: dict[str, dict[str, bool]] = {}
+    for row in rows_of(findings.loc[findings["table"] == table, ["record", "code", "waived"]].dropna(subset="record")):
+        codes = spoke.setdefault(row["record"], {})
+        codes[row["code"]] = codes.get(row["code"], True) and row["waived"] is not None
+    return {
+        record: ", ".join(f"{code} (waived)" if waived else code for code, waived in sorted(codes.items()))
+        for record, codes in spoke.items()
+    }
+
+
+def found_in(case: Case, table: str, codes: Sequence[str]) -> set[str]:
+    """The records of a table in which one of these rules found something, waived or not."""
+    findings = pd.DataFrame(case.findings)
+    return set(findings.loc[(findings["table"] == table) & findings["code"].isin(list(codes)), "record"].dropna())
+
+
+def whose(case: Case, view: View, owners: pd.Series) -> pd.Series:
+    """For each row of a log whose duty it is, by the activity that it names; a row about none is the holder's own."""
+    processors = view.activities.loc[view.activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
+    everywhere = on(case.register, view.as_of, None, phases=LOG_PHASES).register.activities["activity_id"]
+    elsewhere = within(owners, everywhere) & ~within(owners, view.activities["activity_id"])
+    found = pd.Series(OURS, index=owners.index, dtype="str")
+    return found.mask(within(owners, processors), FOR_A_CLIENT).mask(elsewhere, OTHER_LAW)

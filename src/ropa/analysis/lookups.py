@@ -1,0 +1,107 @@
+"""What several tables of a report need: names by key, rows of a record, key figures, frames of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ropa.analysis.words import Row, code_words, count_words, rows_of
+from ropa.errors import UsageError
+from ropa.model.check import ADVICE, SEVERITIES
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import CURRENT, Case, Register, on
+from ropa.model.sets import within
+from ropa.rules.engine import View
+
+WHOLE_ACTIVITY = "the whole activity"
+NOT_NEEDED = "not needed"
+SPECIAL, CRIMINAL = "special category", "criminal offence data"
+
+_DTYPES = {"text": "str", "date": "datetime64[s]", "number": "Int64"}
+
+
+def view_of(case: Case, phases: tuple[str, ...] = (CURRENT,)) -> View:
+    """What the rules see of a case: the register in force on its day, or with other phases too.
+
+    Raises UsageError where the case has no day or no regime.
+    """
+    in_force = case.in_force if phases == (CURRENT,) else on(case.register, case.in_force.as_of, case.regime, phases=phases)
+    if case.regime is None:
+        raise UsageError("no law was chosen: open the register with regime, like ropa.open(path, as_of='2026-11-22', regime='uk')")
+    return View(in_force.register, case.register, in_force.as_of, case.regime)
+
+
+def activity_names(register: Register) -> dict[str, str]:
+    """What to call each activity, by key."""
+    activities = rows_of(register.activities[["activity_id", "name"]].dropna(subset="activity_id"))
+    return {row["activity_id"]: row["name"] or row["activity_id"] for row in activities}
+
+
+def organisation_names(register: Register) -> dict[str, str]:
+    """The names of the organisations that have one, by key."""
+    return {row["organisation_id"]: row["name"] for row in rows_of(register.organisations) if row["name"]}
+
+
+def purpose_words(row: Row) -> str | None:
+    """What a row of purposes says it is for."""
+    return row["purpose"] or code_words("purpose_codes", row["purpose_code"])
+
+
+def purpose_names(register: Register) -> dict[str, str]:
+    """What to call each purpose, by key."""
+    return {row["purpose_id"]: purpose_words(row) or row["purpose_id"] for row in rows_of(register.purposes) if row["purpose_id"]}
+
+
+def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
+    """The activities of the `controller` or the `processor` record.
+
+    An activity whose role is not recorded counts as the controller's, so that none is lost.
+    """
+    mine = activities["role"].isin(list(flagged("activity_roles", "record", record)))
+    return activities[mine | activities["role"].isna()] if record == "controller" else activities[mine]
+
+
+def rows_of_record(register: Register, table: str, record: str) -> pd.DataFrame:
+    """The rows of a table that belong to activities of the `controller` or the `processor` record."""
+    frame = register[table]
+    return frame[within(frame["activity_id"], of_record(register.activities, record)["activity_id"])]
+
+
+def code_field(codes: str, code: object, field: str) -> str | None:
+    """What a code list says of a code in one of its columns (label, description, law …); None where nothing."""
+    known = codelist(codes)
+    return (str(known[field].get(str(code), "")) or None) if code is not None else None
+
+
+def sensitive_kind(category: str | None) -> str | None:
+    """Whether a category of data is special, about criminal offences, or neither."""
+    if category in flagged("data_categories", "special"):
+        return SPECIAL
+    return CRIMINAL if category in flagged("data_categories", "criminal") else None
+
+
+def tidy(rows: Iterable[Mapping[str, Any]], **columns: str) -> pd.DataFrame:
+    """Rows as a frame of these columns, each of a kind: text, date or number; a cell that a row lacks is missing."""
+    listed = list(rows)
+    return pd.DataFrame({name: pd.Series([row.get(name) for row in listed], dtype=_DTYPES[kind]) for name, kind in columns.items()})
+
+
+def figures(said: Iterable[tuple[str, int, str]]) -> pd.DataFrame:
+    """The few figures that matter, one row each: columns figure, number, means."""
+    rows = [{"figure": figure, "number": number, "means": means} for figure, number, means in said]
+    return tidy(rows, figure="text", number="number", means="text")
+
+
+def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, str]]:
+    """Key figures on the findings of these codes or families: those that count, and those that are waived."""
+    findings = pd.DataFrame(case.findings)
+    mine = findings[findings["code"].str.startswith(tuple(codes)).astype(bool)]
+    counted = mine[mine["waived"].isna()]
+    numbers = {severity: int((counted["severity"] == severity).sum()) for severity in SEVERITIES}
+    spread = ", ".join(count_words(n, severity, severity if severity == ADVICE else "") for severity, n in numbers.items() if n)
+    means = f"Places where something is wrong or missing: {spread}." if spread else "No rule that was run found anything."
+    said = [("Findings", len(counted), means)]
+    waived = len(mine) - len(counted)
+    return said + ([("Waived findings", waived, "Accepted by someone for a time: shown below, not counted here.")] if waived else [])

@@ -1,0 +1,216 @@
+"""Marketing and cookies in counts: what people want, what was sent on what footing. Never who they are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.analysis.logs import rules_that_spoke, zone_of
+from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
+from ropa.analysis.words import NOT_RECORDED, code_words, period_words, rows_of
+from ropa.errors import LayoutError
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import Case
+from ropa.rules.engine import LOG_PHASES, View
+from ropa.rules.marketing import ELECTRONIC_MAIL, suppression_list, what_stood
+
+MARKETING_FINDINGS = ("MK", "RI06")
+"""What rules have found about marketing and cookies."""
+
+EVERY_CHANNEL = "Every channel"
+"""What a preference without a channel is about."""
+
+STOPPED, CONSENT, SOFT, COMPANY, SCREENED = "after an opt-out", "consent", "soft opt-in", "company", "screened call"
+NO_FOOTING, NONE_NEEDED = "none recorded", "none needed"
+FOOTINGS = (CONSENT, SOFT, COMPANY, SCREENED, NONE_NEEDED, NO_FOOTING, STOPPED)
+"""What a message rested on when it went out."""
+
+FOOTING_MEANS = {
+    CONSENT: "the person had opted in to this channel and not opted out since",
+    SOFT: "no consent, but details from a sale or its negotiation; its conditions are tested by rule MK03",
+    COMPANY: "electronic mail to a company: no consent is asked for, though an opt-out is kept",
+    SCREENED: "a live call to a number that was checked against the register for people or for companies who want no calls",
+    NONE_NEEDED: "post and online advertising: no consent is asked for by PECR; people may object at any time",
+    NO_FOOTING: "the register shows nothing that allowed it",
+    STOPPED: "the person had opted out of the channel or objected before, and not come back",
+}
+
+
+def preferences_by_channel(case: Case) -> pd.DataFrame:
+    """One row a channel: how many people last said what about it, and how many are on the suppression list.
+
+    Columns: channel, one column a state (opted in, soft opt-in, opted out: people by their latest word; a preference
+    without a person counts as one), suppressed (people who must not be reached there, whatever said so).
+    Raises UsageError where the case has no day or no regime.
+    """
+    view = view_of(case, LOG_PHASES)
+    stated = view.marketing_preferences.assign(channel=view.marketing_preferences["channel"].fillna(""))
+    ordered = stated.sort_values("captured_at", kind="stable", na_position="first")
+    latest = pd.concat(
+        [
+            ordered[ordered["subject_ref"].notna()].drop_duplicates(["subject_ref", "channel"], keep="last"),
+            ordered[ordered["subject_ref"].isna()],
+        ]
+    )
+    states = {code: text.lower() for code, text in codelist("preference_states")["label"].items()}
+    counts = latest.groupby(["channel", "state"]).size().unstack(fill_value=0)
+    suppressed = _suppressed(case, view).groupby("channel").size()
+    rows = []
+    for code in ["", *codelist("marketing_channels").index]:
+        numbers = {words: int(counts.loc[code].get(state, 0)) if code in counts.index else 0 for state, words in states.items()}
+        listed = int(suppressed.get(code, 0))
+        if any(numbers.values()) or listed:
+            rows.append(
+                {
+                    "channel": code_words("marketing_channels", code) if code else EVERY_CHANNEL,
+                    **numbers,
+                    "suppressed": listed if code else None,
+                }
+            )
+    return tidy(rows, channel="text", **dict.fromkeys(states.values(), "number"), suppressed="number")
+
+
+def _suppressed(case: Case, view: View) -> pd.DataFrame:
+    """Who must not be sent marketing on the day, by channel, and what says so."""
+    requests = view.whole.requests.loc[view.requests.index]
+    return suppression_list(view.marketing_preferences, requests, view.as_of, zone=zone_of(case))
+
+
+def suppression_by_channel(case: Case) -> pd.DataFrame:
+    """One row a channel: how many people are on the suppression list, and what put them there.
+
+    Columns: channel, people, opt_outs (by a preference), objections (by a rights request).
+    """
+    listed = _suppressed(case, view_of(case, LOG_PHASES))
+    rows = []
+    for code in codelist("marketing_channels").index:
+        part = listed[listed["channel"] == code]
+        said = part["table"].value_counts()
+        opt_outs, objections = (int(said.get(table, 0)) for table in ("marketing_preferences", "requests"))
+        rows.append(
+            {"channel": code_words("marketing_channels", code), "people": len(part), "opt_outs": opt_outs, "objections": objections}
+        )
+    rows = rows if len(listed) else []
+    return tidy(rows, channel="text", people="number", opt_outs="number", objections="number")
+
+
+def sends_by_channel(case: Case) -> pd.DataFrame:
+    """One row a channel that was used: how many messages to how many people, when, and on what footing.
+
+    Columns: channel, messages, people, first_on, last_on (days in the holder's own time), one column a footing (FOOTINGS).
+    """
+    view = view_of(case, LOG_PHASES)
+    sends = view.marketing_sends
+    local = sends["sent_at"].dt.tz_convert(zone_of(case)).dt.tz_localize(None).dt.normalize()
+    footing = _footing(view)
+    rows = []
+    for code, part in sends.groupby(sends["channel"].fillna(""), sort=True):
+        days, counts = local.loc[part.index], footing.loc[part.index].value_counts()
+        rows.append(
+            {
+                "channel": code_words("marketing_channels", str(code)) if code else NOT_RECORDED,
+                "messages": len(part),
+                "people": part["subject_ref"].nunique(),
+                "first_on": days.min(),
+                "last_on": days.max(),
+                **{name: int(counts.get(name, 0)) for name in FOOTINGS},
+            }
+        )
+    rows.sort(key=lambda row: (-row["messages"], row["channel"]))
+    return tidy(
+        rows, channel="text", messages="number", people="number", first_on="date", last_on="date", **dict.fromkeys(FOOTINGS, "number")
+    )
+
+
+def _footing(view: View) -> pd.Series:
+    """What each message of the log rested on when it went out: one of FOOTINGS."""
+    sends = view.marketing_sends
+    if sends.empty:
+        return pd.Series(dtype="str", index=sends.index)
+    stood = _stood(view)
+    channel = sends["channel"]
+    mail, call = channel.isin(list(ELECTRONIC_MAIL)), channel == "live_call"
+    screened = (sends["screened"] == "both") | (sends["screened"] == stood["kind"].map({"corporate": "ctps"}).fillna("tps"))
+    found = pd.Series(NO_FOOTING, index=sends.index, dtype="str")
+    found = found.mask(~channel.isin([*ELECTRONIC_MAIL, *flagged("marketing_channels", "call")]) & channel.notna(), NONE_NEEDED)
+    found = found.mask(call & screened, SCREENED).mask(mail & (stood["kind"] == "corporate"), COMPANY)
+    return found.mask(mail & stood["soft"], SOFT).mask(stood["consented"], CONSENT).mask(stood["stopped"], STOPPED)
+
+
+def _stood(view: View) -> pd.DataFrame:
+    try:
+        return what_stood(view)
+    except LayoutError:  # nobody holds the register, so it is not known where a day begins
+        nothing = pd.DataFrame(False, index=view.marketing_sends.index, columns=["stopped", "consented", "soft"])
+        return nothing.assign(kind="unknown")
+
+
+def footings_of_sends(case: Case) -> pd.DataFrame:
+    """One row a footing that messages were sent on: how many, what it means.
+
+    Columns: footing, messages, means.
+    """
+    counts = _footing(view_of(case, LOG_PHASES)).value_counts()
+    rows = [{"footing": name, "messages": int(counts[name]), "means": FOOTING_MEANS[name]} for name in FOOTINGS if name in counts]
+    return tidy(rows, footing="text", messages="number", means="text")
+
+
+def cookies_listed(case: Case) -> pd.DataFrame:
+    """One row a cookie or similar: what it is for, how long it stays, what allows it.
+
+    Columns: cookie_id, name, provider, activity, kind, purpose, duration, ground, information_given, opt_out_offered, rules.
+    """
+    view = view_of(case)
+    names, spoke = activity_names(case.register), rules_that_spoke(case, "cookies")
+    rows = [
+        {
+            "cookie_id": row["cookie_id"],
+            "name": row["name"],
+            "provider": row["provider"],
+            "activity": names.get(row["activity_id"], row["activity_id"]) or "the website as a whole",
+            "kind": code_words("cookie_kinds", row["kind"]),
+            "purpose": code_words("cookie_purposes", row["purpose_class"]),
+            "duration": _duration(row["duration"]),
+            "ground": code_words("cookie_grounds", row["consent_or_exemption"]),
+            "information_given": _yes_no(row["information_given"]),
+            "opt_out_offered": _yes_no(row["opt_out_offered"]),
+            "rules": spoke.get(row["cookie_id"]),
+        }
+        for row in rows_of(view.cookies)
+    ]
+    columns = ("cookie_id", "name", "provider", "activity", "kind", "purpose", "duration", "ground", "information_given", "opt_out_offered")
+    return tidy(rows, **dict.fromkeys((*columns, "rules"), "text"))
+
+
+def _duration(period: str | None) -> str | None:
+    if period is None:
+        return None
+    return "the session" if period == "PT0S" else period_words(period)
+
+
+def _yes_no(value: bool | None) -> str | None:
+    return None if value is None else "yes" if value else "no"
+
+
+def marketing_in_short(case: Case) -> pd.DataFrame:
+    """The few figures on marketing and cookies: columns figure, number, means."""
+    view = view_of(case, LOG_PHASES)
+    preferences, sends = view.marketing_preferences, view.marketing_sends
+    footing = _footing(view).value_counts()
+    suppressed = _suppressed(case, view)
+    cookies = view_of(case).cookies
+    needing = int((cookies["consent_or_exemption"] == "consent").sum())
+    return figures(
+        [
+            ("People with a preference", preferences["subject_ref"].nunique(), f"In {len(preferences):,} preferences that were recorded."),
+            ("People on the suppression list", suppressed["subject_ref"].nunique(), "They must not be reached on at least one channel."),
+            ("Messages and calls", len(sends), f"To {sends['subject_ref'].nunique():,} people."),
+            (
+                "Sent after an opt-out",
+                int(footing.get(STOPPED, 0)),
+                "The person had opted out or objected before: the law gives no exception.",
+            ),
+            ("Sent on no recorded footing", int(footing.get(NO_FOOTING, 0)), "Neither consent nor another footing is in the register."),
+            ("Cookies and similar", len(cookies), f"Of these {needing} rest on consent."),
+            *finding_figures(case, MARKETING_FINDINGS),
+        ]
+    )

@@ -1,0 +1,340 @@
+"""Who receives the data: recipients, processors and their contracts, sub-processors, clients, disclosures."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ropa.analysis.lookups import (
+    WHOLE_ACTIVITY,
+    activity_names,
+    code_field,
+    figures,
+    finding_figures,
+    of_record,
+    organisation_names,
+    purpose_names,
+    tidy,
+    view_of,
+)
+from ropa.analysis.words import Row, aside, cell, code_words, lines_by, rows_of
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import CURRENT, ENDED, Case, Register
+from ropa.model.sets import within
+from ropa.rules.recipients import ENDING_SOON, PROCESSORS, processing_contracts
+
+RECIPIENTS_FINDINGS = ("RC", "ID06")
+"""The findings on recipients, processors and contracts."""
+
+IN_FORCE, NONE, EXPIRED = "in force", "none", "not in force"
+COVERED, MISSING = "yes", "missing"
+INSTRUCTING = ("controller_instructing_us", "processor_instructing_us")
+
+
+def recipients_in_short(case: Case) -> pd.DataFrame:
+    """The figures that matter on recipients: columns figure, number, means."""
+    register = case.in_force.register
+    listed, engaged = recipients(case), processors(case)
+    named = engaged[engaged["organisation_id"].notna()]
+    terms = contract_terms(case)
+    silent = register.activities.loc[register.activities["recipients_stated"].isna(), "activity_id"]
+    silent = silent[~silent.isin(register.recipients["activity_id"])]
+    unallowed = int((sub_processors(case)["authorisation"].isna()).sum())
+    ending = contracts_ending(case, ENDING_SOON)
+    said = [
+        ("Recipients listed", len(listed), "Each is a kind of recipient, or one organisation, that an activity gives data to."),
+        ("Activities that say nothing", len(silent), "Neither a recipient is recorded, nor that nobody receives the data."),
+        ("Processors named", int(named["organisation_id"].nunique()), "Organisations that use the data on our behalf."),
+        ("Named processors without a contract in force", _without(named), "The law asks for a written contract with each."),
+        ("Contracts that lack terms", int((terms["terms"] < _required_count()).sum()), "The law lists eight terms that each must hold."),
+        ("Sub-processors not authorised", unallowed, "Used in work for a client who has not allowed it in writing."),
+        (f"Contracts ended or ending within {ENDING_SOON} days", len(ending), "While the processing under them goes on."),
+    ]
+    return figures(said + finding_figures(case, RECIPIENTS_FINDINGS))
+
+
+def _without(named: pd.DataFrame) -> int:
+    return int(named.loc[named["contract_state"] != IN_FORCE, "organisation_id"].nunique())
+
+
+def recipients(case: Case) -> pd.DataFrame:
+    """One row a recipient of an activity's data, those of work done for clients too.
+
+    Columns: activity, activity_id, record (controller or processor), category, recipient (its name, where
+    it is one), their_role, service, country, data (categories it receives), purpose (or the whole activity).
+    """
+    register = case.in_force.register
+    names, purposes, organisations = activity_names(register), purpose_names(register), _organisations(register)
+    controlled = set(of_record(register.activities, "controller")["activity_id"])
+    data: dict[str, list[Row]] = {}
+    for row in rows_of(register.data_categories):
+        data.setdefault(row["activity_id"], []).append(row)
+    rows = [
+        {
+            "activity": names.get(key),
+            "activity_id": key,
+            "record": "controller" if key in controlled else "processor",
+            "category": code_words("recipient_categories", row["category"]),
+            "recipient": _name(organisations, row["organisation_id"]),
+            "their_role": code_words("recipient_roles", row["recipient_role"]),
+            "service": row["service"],
+            "country": _country(organisations, row["organisation_id"]),
+            "data": cell(_received(data.get(key, []), row["purpose_id"])),
+            "purpose": purposes.get(row["purpose_id"], row["purpose_id"]) if row["purpose_id"] else WHOLE_ACTIVITY,
+        }
+        for row in rows_of(register.recipients)
+        for key in (row["activity_id"],)
+    ]
+    first = ("activity", "activity_id", "record", "category", "recipient", "their_role", "service", "country", "data", "purpose")
+    return tidy(rows, **dict.fromkeys(first, "text"))
+
+
+def _received(data: list[Row], purpose: str | None) -> list[str]:
+    """The categories of data that a recipient for that purpose (None: any) receives, each once."""
+    mine = [row for row in data if row["category"] and (purpose is None or row["purpose_id"] in (None, purpose))]
+    return list(dict.fromkeys(code_words("data_categories", row["category"]) or "" for row in mine))
+
+
+def recipients_by_category(case: Case) -> pd.DataFrame:
+    """One row a category of recipient, most used first: columns category, roles, named, activities (how many)."""
+    listed = recipients(case)
+    listed["category"] = listed["category"].fillna("Category not recorded")
+    rows = [
+        {
+            "category": category,
+            "roles": cell(sorted(part["their_role"].dropna().unique())),
+            "named": cell(sorted(part["recipient"].dropna().unique())),
+            "activities": part["activity_id"].nunique(),
+        }
+        for category, part in listed.groupby("category")
+    ]
+    made = tidy(rows, category="text", roles="text", named="text", activities="number")
+    return made.sort_values(["activities", "category"], ascending=[False, True], kind="stable").reset_index(drop=True)
+
+
+def processors(case: Case) -> pd.DataFrame:
+    """One row a processor and the contract with it; a kind of processor that nobody named has a row too.
+
+    Columns: processor, organisation_id, services, country, activities (how many), activity_names,
+    contract, contract_state (in force, not in force, none), signed_on, ends_on, breach_notice_hours, terms
+    (how many of the eight are recorded; missing without a contract in force).
+    """
+    register = case.in_force.register
+    organisations, names = _organisations(register), activity_names(register)
+    used = register.recipients[register.recipients["recipient_role"].isin(PROCESSORS)]
+    groups: dict[tuple[str | None, str | None, str | None], list[Row]] = {}
+    for row in rows_of(used):
+        kind = None if row["organisation_id"] else row["category"]
+        groups.setdefault((row["organisation_id"], kind, row["contract_id"]), []).append(row)
+    in_force, whole = _contracts(register), _contracts(case.register)
+    held = _terms_held(register)
+    rows = []
+    for (organisation, kind, contract), mine in groups.items():
+        agreed: Row = in_force.get(contract or "") or whole.get(contract or "") or {}
+        state = IN_FORCE if contract in in_force else EXPIRED if contract else NONE
+        rows.append(
+            {
+                "processor": _name(organisations, organisation) or f"{code_words('recipient_categories', kind) or 'Processor'}, not named",
+                "organisation_id": organisation,
+                "services": cell(dict.fromkeys(row["service"] for row in mine if row["service"])),
+                "country": _country(organisations, organisation),
+                "activities": len({row["activity_id"] for row in mine}),
+                "activity_names": cell(dict.fromkeys(names.get(row["activity_id"]) or "" for row in mine)),
+                "contract": agreed.get("reference") or contract,
+                "contract_state": state,
+                "signed_on": agreed.get("signed_on"),
+                "ends_on": agreed.get("ends_on"),
+                "breach_notice_hours": agreed.get("breach_notice_hours"),
+                "terms": len(held.get(contract or "", set())) if state == IN_FORCE else None,
+            }
+        )
+    rows.sort(key=lambda row: (row["organisation_id"] is None, str(row["processor"]).casefold()))
+    first = {"processor": "text", "organisation_id": "text", "services": "text", "country": "text", "activities": "number"}
+    then = {"activity_names": "text", "contract": "text", "contract_state": "text", "signed_on": "date", "ends_on": "date"}
+    return tidy(rows, **first, **then, breach_notice_hours="number", terms="number")
+
+
+# -- contracts --------------------------------------------------------------------------------------
+
+
+def _required() -> list[str]:
+    """The terms that Art. 28(3)(a) to (h) asks for, in the law's order."""
+    known = codelist("contract_terms")
+    return [str(code) for code in known.index if code in flagged("contract_terms", "required")]
+
+
+def _required_count() -> int:
+    return len(_required())
+
+
+def term_headings() -> dict[str, str]:
+    """Headings for the columns of `contract_terms`: what each term is about, with its place in the law."""
+    return {code: f"{code_field('contract_terms', code, 'label')}\n{code_field('contract_terms', code, 'law')}" for code in _required()}
+
+
+def contract_terms(case: Case) -> pd.DataFrame:
+    """One row a contract in force with a processor, or with whoever we process for: which terms of Art. 28(3) it holds.
+
+    Columns: contract, contract_id, with_whom, side (their processor or ours), terms (how many), then one
+    column a term: yes or missing.
+    """
+    view = view_of(case)
+    register = view.register
+    used = register.contracts[within(register.contracts["contract_id"], processing_contracts(view))]
+    ours = set(register.activity_parties.loc[register.activity_parties["party_role"].isin(INSTRUCTING), "contract_id"].dropna())
+    organisations, held, wanted = _organisations(register), _terms_held(register), _required()
+    rows = [
+        {
+            "contract": row["reference"] or key,
+            "contract_id": key,
+            "with_whom": _name(organisations, row["organisation_id"]),
+            "side": "we work for them" if key in ours else "they work for us",
+            "terms": len(held.get(key, set())),
+        }
+        | {term: COVERED if term in held.get(key, set()) else MISSING for term in wanted}
+        for row in rows_of(used)
+        for key in (row["contract_id"],)
+    ]
+    texts = dict.fromkeys(("contract", "contract_id", "with_whom", "side"), "text")
+    return tidy(rows, **texts, terms="number", **dict.fromkeys(wanted, "text"))
+
+
+def _terms_held(register: Register) -> dict[str, set[str]]:
+    """The terms of Art. 28(3)(a) to (h) that each contract holds."""
+    terms = register.contract_terms[register.contract_terms["term"].isin(_required())].dropna(subset="contract_id")
+    return {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
+
+
+def contracts_with_clients(case: Case) -> pd.DataFrame:
+    """One row a party that has us process for it, in an activity: and the contract that it is done under.
+
+    Columns: party, their_role, activity, what_is_done, contract, contract_state, signed_on, ends_on.
+    """
+    register = case.in_force.register
+    organisations, names = _organisations(register), activity_names(register)
+    in_force, whole = _contracts(register), _contracts(case.register)
+    parties = register.activity_parties[register.activity_parties["party_role"].isin(INSTRUCTING)]
+    rows = []
+    for row in rows_of(parties):
+        contract = row["contract_id"]
+        agreed: Row = in_force.get(contract or "") or whole.get(contract or "") or {}
+        rows.append(
+            {
+                "party": _name(organisations, row["organisation_id"]),
+                "their_role": code_words("party_roles", row["party_role"]),
+                "activity": names.get(row["activity_id"]),
+                "what_is_done": row["processing_category"],
+                "contract": agreed.get("reference") or contract,
+                "contract_state": IN_FORCE if contract in in_force else EXPIRED if contract else NONE,
+                "signed_on": agreed.get("signed_on"),
+                "ends_on": agreed.get("ends_on"),
+            }
+        )
+    texts = dict.fromkeys(("party", "their_role", "activity", "what_is_done", "contract", "contract_state"), "text")
+    return tidy(rows, **texts, signed_on="date", ends_on="date")
+
+
+def sub_processors(case: Case) -> pd.DataFrame:
+    """One row a processor that we use in work for a client: who it is, and how the client allowed it.
+
+    Columns: activity, clients, sub_processor, service, country, authorisation (missing where there is
+    none), authorised_on, contract.
+    """
+    register = case.in_force.register
+    organisations, names = _organisations(register), activity_names(register)
+    mine = of_record(register.activities, "processor")["activity_id"]
+    used = register.recipients[register.recipients["recipient_role"].isin(PROCESSORS) & within(register.recipients["activity_id"], mine)]
+    parties = register.activity_parties[register.activity_parties["party_role"] == "controller_instructing_us"]
+    clients = lines_by(parties, "activity_id", lambda row: _name(organisations, row["organisation_id"]))
+    contracts = _contracts(case.register)
+    rows = [
+        {
+            "activity": names.get(row["activity_id"]),
+            "clients": cell(clients.get(row["activity_id"])),
+            "sub_processor": _name(organisations, row["organisation_id"])
+            or aside(code_words("recipient_categories", row["category"]) or "", "not named"),
+            "service": row["service"],
+            "country": _country(organisations, row["organisation_id"]),
+            "authorisation": _authorisation(row),
+            "authorised_on": row["authorised_on"],
+            "contract": contracts.get(row["contract_id"] or "", {}).get("reference") or row["contract_id"],
+        }
+        for row in rows_of(used)
+    ]
+    texts = dict.fromkeys(("activity", "clients", "sub_processor", "service", "country", "authorisation"), "text")
+    return tidy(rows, **texts, authorised_on="date", contract="text")
+
+
+def _authorisation(row: Row) -> str | None:
+    code = row["subprocessor_authorisation"]
+    return None if code == "none" else code_words("subprocessor_authorisations", code)
+
+
+def contracts_ending(case: Case, days: int = 365) -> pd.DataFrame:
+    """One row a contract, in use on the day, that has ended or ends within so many days; the soonest first.
+
+    Columns: contract, contract_id, with_whom, kind, ends_on, days_left (negative where it has ended),
+    activities (that use it, by name).
+    """
+    register = case.in_force.register
+    today = pd.Timestamp(case.in_force.as_of)
+    uses = pd.concat([register.recipients[["activity_id", "contract_id"]], register.activity_parties[["activity_id", "contract_id"]]])
+    contracts = case.register.contracts
+    ending = contracts[
+        within(contracts["contract_id"], uses["contract_id"].dropna()) & (contracts["ends_on"] <= today + pd.Timedelta(days=days))
+    ]
+    organisations, names = _organisations(register), activity_names(register)
+    activities = lines_by(uses, "contract_id", lambda row: names.get(row["activity_id"]))
+    rows = [
+        {
+            "contract": row["reference"] or row["contract_id"],
+            "contract_id": row["contract_id"],
+            "with_whom": _name(organisations, row["organisation_id"]),
+            "kind": code_words("contract_kinds", row["kind"]),
+            "ends_on": row["ends_on"],
+            "days_left": (row["ends_on"] - today).days,
+            "activities": cell(activities.get(row["contract_id"])),
+        }
+        for row in rows_of(ending.sort_values("ends_on", kind="stable"))
+    ]
+    texts = dict.fromkeys(("contract", "contract_id", "with_whom", "kind"), "text")
+    return tidy(rows, **texts, ends_on="date", days_left="number", activities="text")
+
+
+def disclosures(case: Case) -> pd.DataFrame:
+    """One row a one-off disclosure until the day, newest first: columns disclosed_on, activity, to_whom, ground, means."""
+    view = view_of(case, (CURRENT, ENDED))
+    organisations, names = _organisations(view.register), activity_names(view.register)
+    rows = [
+        {
+            "disclosed_on": row["disclosed_on"],
+            "activity": names.get(row["activity_id"]),
+            "to_whom": _name(organisations, row["organisation_id"]),
+            "ground": code_words("disclosure_grounds", row["ground"]),
+            "means": code_field("disclosure_grounds", row["ground"], "description"),
+        }
+        for row in rows_of(view.register.disclosures.sort_values("disclosed_on", ascending=False, kind="stable", na_position="last"))
+    ]
+    return tidy(rows, disclosed_on="date", activity="text", to_whom="text", ground="text", means="text")
+
+
+# -- names ------------------------------------------------------------------------------------------
+
+
+def _organisations(register: Register) -> dict[str, Row]:
+    names = organisation_names(register)
+    found = rows_of(register.organisations)
+    return {row["organisation_id"]: {"name": names.get(row["organisation_id"]), "country": row["country"]} for row in found}
+
+
+def _name(organisations: dict[str, Row], key: str | None) -> str | None:
+    return organisations.get(key or "", {}).get("name") or key
+
+
+def _country(organisations: dict[str, Row], key: str | None) -> str | None:
+    return code_words("countries", organisations.get(key or "", {}).get("country"))
+
+
+def _contracts(register: Register) -> dict[str, dict[str, Any]]:
+    return {row["contract_id"]: row for row in rows_of(register.contracts) if row["contract_id"]}

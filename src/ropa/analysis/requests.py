@@ -1,0 +1,205 @@
+"""Rights requests: how many, how fast, how late, and what is due. Never whose they are."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.analysis.logs import OURS, rules_that_spoke, whose
+from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
+from ropa.analysis.words import NOT_RECORDED, code_words
+from ropa.errors import LayoutError
+from ropa.law.clocks import request_due_all
+from ropa.model.codelists import codelist
+from ropa.model.register import Case
+from ropa.rules.engine import LOG_PHASES, View
+from ropa.rules.rights import clocks
+
+REQUESTS_FINDINGS = ("RI",)
+"""What rules have found about rights requests."""
+
+ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
+OPEN, OPEN_LATE, WAITING = "open", "open and late", "clock stopped"
+NOT_OURS = "not ours to answer"
+STANDINGS = (ON_TIME, LATE, CLOSED, OPEN, OPEN_LATE, WAITING, NOT_OURS)
+"""Where a request stands on the day."""
+
+STANDING_MEANS = {
+    ON_TIME: "closed on or before its last day",
+    LATE: "closed after its last day",
+    CLOSED: "closed before the clock had started or while it stood still, or without a day of receipt",
+    OPEN: "not closed, and its last day has not passed",
+    OPEN_LATE: "not closed, and its last day has passed",
+    WAITING: "proof of identity, a fee or clarification was asked for and has not come",
+    NOT_OURS: "about work done for a client, who answers it, or about an activity under the other law",
+}
+
+
+def requests_listed(case: Case) -> pd.DataFrame:
+    """One row a request received by the day, the latest first.
+
+    Columns: request_id, right, activity_id, activity, received_on, due (the statute's last day), prudent (the safer
+    one where the reading is open), first_month_end (the last day to tell of an extension), extended_on, closed_on, days
+    (from receipt to closing), days_left (to the prudent day, of open ones), standing (one of STANDINGS), outcome,
+    refusal_reason, rules (those that found something). The person's reference is left out on purpose.
+    Raises UsageError where the case has no day or no regime.
+    """
+    view = view_of(case, LOG_PHASES)
+    requests = view.requests
+    clock = _clocks(view)
+    names = activity_names(case.register)
+    mine = whose(case, view, requests["activity_id"])
+    spoke = rules_that_spoke(case, "requests")
+    standing = _standing(view, clock).mask(mine != OURS, NOT_OURS)
+    running = standing.isin([OPEN, OPEN_LATE, WAITING])
+    found = pd.DataFrame(
+        {
+            "request_id": requests["request_id"],
+            "right": requests["right"].map(lambda code: code_words("rights", code), na_action="ignore").fillna(NOT_RECORDED),
+            "activity_id": requests["activity_id"],
+            "activity": requests["activity_id"].map(names).fillna(requests["activity_id"]).fillna("all activities"),
+            "received_on": requests["received_on"],
+            "due": clock["due"].where(mine == OURS),
+            "prudent": clock["prudent"].where(mine == OURS),
+            "first_month_end": clock["first_month_end"].where(mine == OURS),
+            "extended_on": requests["extended_on"],
+            "closed_on": requests["closed_on"],
+            "days": (requests["closed_on"] - requests["received_on"]).dt.days.astype("Int64"),
+            "days_left": (clock["prudent"] - view.today).dt.days.astype("Int64").where(running),
+            "standing": standing,
+            "outcome": requests["outcome"].map(lambda code: code_words("request_outcomes", code), na_action="ignore"),
+            "refusal_reason": requests["refusal_reason"].map(lambda code: code_words("refusal_reasons", code), na_action="ignore"),
+            "rules": requests["request_id"].map(spoke),
+        }
+    )
+    text = ["request_id", "right", "activity_id", "activity", "standing", "outcome", "refusal_reason", "rules"]
+    return found.astype(dict.fromkeys(text, "str")).sort_values(
+        ["received_on", "request_id"], ascending=[False, True], kind="stable", ignore_index=True
+    )
+
+
+def _clocks(view: View) -> pd.DataFrame:
+    """The clock of every request; where nobody holds the register, of a place without holidays of its own."""
+    try:
+        return clocks(view)
+    except LayoutError:
+        return request_due_all(view.requests, regime=view.regime, on=view.as_of)
+
+
+def _standing(view: View, clock: pd.DataFrame) -> pd.Series:
+    """Where each request stands on the day, as if all were the holder's own."""
+    closed, due = view.requests["closed_on"], clock["due"]
+    found = pd.Series(WAITING, index=closed.index, dtype="str")
+    found = found.mask(due.notna(), OPEN).mask(due < view.today, OPEN_LATE)
+    return found.mask(closed.notna(), CLOSED).mask(closed.notna() & due.notna(), ON_TIME).mask(closed > due, LATE)
+
+
+def requests_by_right(case: Case) -> pd.DataFrame:
+    """One row a right that was used, most used first, and none for rights that nobody used.
+
+    Columns: right, received (how many), one column a standing, median_days (from receipt to closing; missing where
+    none is closed), longest_days.
+    """
+    listed = requests_listed(case)
+    rows = []
+    for right, part in listed.groupby("right", sort=True):
+        counts = part["standing"].value_counts()
+        ours = part[part["standing"] != NOT_OURS]
+        rows.append(
+            {
+                "right": right,
+                "received": len(part),
+                **{standing: int(counts.get(standing, 0)) for standing in STANDINGS},
+                "median_days": ours["days"].median(),
+                "longest_days": ours["days"].max(),
+            }
+        )
+    order = {label: place for place, label in enumerate(codelist("rights")["label"])}
+    rows.sort(key=lambda row: (-row["received"], order.get(row["right"], 99)))
+    frame = pd.DataFrame(rows, columns=["right", "received", *STANDINGS, "median_days", "longest_days"])
+    kinds = {"right": "str", "median_days": "Float64", "longest_days": "Int64"}
+    return frame.astype({name: kinds.get(name, "int64") for name in frame.columns})
+
+
+def requests_by_outcome(case: Case) -> pd.DataFrame:
+    """One row an outcome of closed requests: how many, and the reasons given where something was refused.
+
+    Columns: outcome, requests, reasons.
+    """
+    listed = requests_listed(case)
+    closed = listed[listed["closed_on"].notna()]
+    rows = []
+    for outcome, part in closed.groupby(closed["outcome"].fillna(NOT_RECORDED), sort=True):
+        reasons = part["refusal_reason"].value_counts().sort_index()
+        rows.append({"outcome": outcome, "requests": len(part), "reasons": "; ".join(f"{why}: {n}" for why, n in reasons.items()) or None})
+    rows.sort(key=lambda row: (-row["requests"], row["outcome"]))
+    return tidy(rows, outcome="text", requests="number", reasons="text")
+
+
+def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
+    """One row a month, at most the last so many up to the day: what came in, what was closed, what was left at its end.
+
+    Columns: month (its first day), received, closed, open (the backlog at the end of the month, or on the day), late
+    (how many of these were past their last day then). Requests that are not the holder's to answer do not count.
+    """
+    view = view_of(case, LOG_PHASES)
+    listed = requests_listed(case)
+    mine = listed[(listed["standing"] != NOT_OURS) & listed["received_on"].notna()]
+    rows = []
+    if len(mine):
+        first = max(mine["received_on"].min().to_period("M"), view.today.to_period("M") - (months - 1))
+        for month in pd.period_range(first, view.today.to_period("M"), freq="M"):
+            start = month.to_timestamp()
+            end = min(month.end_time.normalize(), view.today)
+            left = mine[(mine["received_on"] <= end) & ~(mine["closed_on"] <= end)]
+            rows.append(
+                {
+                    "month": start,
+                    "received": int(mine["received_on"].between(start, end).sum()),
+                    "closed": int(mine["closed_on"].between(start, end).sum()),
+                    "open": len(left),
+                    "late": int((left["due"] < end).sum()),
+                }
+            )
+    return tidy(rows, month="date", received="number", closed="number", open="number", late="number")
+
+
+def request_deadlines(case: Case) -> pd.DataFrame:
+    """One row an open request of the holder's own, the one to answer first on top.
+
+    Columns: request_id, right, activity, received_on, prudent (work to this day), due, days_left (to the prudent day;
+    negative where it has passed), extend_by (the last day to tell of an extension; missing where one was told or it is too
+    late), standing.
+    """
+    view = view_of(case, LOG_PHASES)
+    listed = requests_listed(case)
+    waiting = listed[listed["standing"].isin([OPEN, OPEN_LATE, WAITING])]
+    can_extend = waiting["extended_on"].isna() & (waiting["first_month_end"] >= view.today)
+    made = waiting.assign(extend_by=waiting["first_month_end"].where(can_extend)).sort_values(
+        ["prudent", "received_on", "request_id"], kind="stable", ignore_index=True
+    )
+    return made[["request_id", "right", "activity", "received_on", "prudent", "due", "days_left", "extend_by", "standing"]]
+
+
+def requests_in_short(case: Case) -> pd.DataFrame:
+    """The few figures on requests: columns figure, number, means."""
+    listed = requests_listed(case)
+    count = {standing: int((listed["standing"] == standing).sum()) for standing in STANDINGS}
+    days = listed.loc[listed["standing"].isin([ON_TIME, LATE, CLOSED]), "days"].dropna()
+    answered = count[ON_TIME] + count[LATE]
+    share = f" That is {count[ON_TIME] / answered:.0%} of those that had a last day." if answered else ""
+    said = [
+        ("Requests received", len(listed), "Every request in the log up to the day."),
+        ("Answered on time", count[ON_TIME], f"Closed on or before the statute's last day.{share}"),
+        ("Answered late", count[LATE], "Closed after it."),
+        ("Open", count[OPEN] + count[WAITING], f"Not closed and not late; in {count[WAITING]} of them the clock stands still."),
+        ("Open and late", count[OPEN_LATE], "Not closed, and the last day has passed: answer these first."),
+    ]
+    if count[NOT_OURS]:
+        said.append(
+            ("Not ours to answer", count[NOT_OURS], "The client answers, or the other law applies; they are not counted above or below.")
+        )
+    if len(days):
+        said.append(
+            ("Median days to answer", round(float(days.median())), "Half of the closed ones took no longer, from receipt to closing.")
+        )
+    return figures([*said, *finding_figures(case, REQUESTS_FINDINGS)])

@@ -1,0 +1,196 @@
+"""Security measures: what is in place and planned, what it covers, and sensitive data that lacks it."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, tidy, view_of
+from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import Case
+from ropa.rules.engine import SENSITIVE, View
+from ropa.rules.security import STRONG, risky, telling
+
+SECURITY_FINDINGS = ("SE",)
+"""The findings on security."""
+
+IN_PLACE, PLANNED, NONE = "in place", "planned", "none"
+FUNCTIONS = {
+    "encryption": "Encryption",
+    "access_control": "Access control",
+    "restore_test": "Restore test",
+    "technical": "Other technical",
+    "organisational": "Organisational",
+    "other": "Kind not said",
+}
+"""The groups of measures that coverage is shown for: by function, else by kind."""
+
+
+def security_in_short(case: Case) -> pd.DataFrame:
+    """The figures that matter on security: columns figure, number, means."""
+    cover, sensitive, planned = security_coverage(case), sensitive_protection(case), measures_planned(case)
+    bare = int((cover["in_place"] == 0).sum())
+    said = [
+        ("Activities", len(cover), "Everything in force, as a controller and for clients."),
+        ("Activities without a measure in place", bare, "Nothing recorded says how their data is protected."),
+        ("Measures in place", int(cover["in_place"].sum()), 'Counted once an activity; words such as "appropriate measures" do not count.'),
+        ("Measures planned", len(planned), "They protect nobody yet."),
+        ("Of these, past their date", int((planned["state"] == "overdue").sum()), "They should be in place by now."),
+        ("Sensitive activities", len(sensitive), "Special category or criminal offence data, or data on a large scale."),
+        (
+            "Of these, less protected",
+            int((sensitive["protected"] == "no").sum()),
+            "No encryption, access control or restore test in place.",
+        ),
+    ]
+    return figures(said + finding_figures(case, SECURITY_FINDINGS))
+
+
+def security_by_activity(case: Case) -> pd.DataFrame:
+    """One row an activity: columns activity, activity_id, role, in_place, planned (with its date), not_possible (why none is given).
+
+    Words that name no measure are marked as such.
+    """
+    view = view_of(case)
+    measures = view.security_measures
+    planned = measures["status"] == "planned"
+    named = telling(measures)
+    there = lines_by(measures[~planned & named], "activity_id", _measure)
+    vague = lines_by(measures[~planned & ~named], "activity_id", lambda row: aside(_measure(row) or "no words", "names no measure"))
+    to_come = lines_by(measures[planned], "activity_id", _planned)
+    rows = [
+        {
+            "activity": row["name"] or row["activity_id"],
+            "activity_id": row["activity_id"],
+            "role": code_words("activity_roles", row["role"]),
+            "in_place": cell([*there.get(row["activity_id"], []), *vague.get(row["activity_id"], [])]),
+            "planned": cell(to_come.get(row["activity_id"])),
+            "not_possible": row["not_possible_reason"],
+        }
+        for row in rows_of(view.activities)
+    ]
+    return tidy(rows, **dict.fromkeys(("activity", "activity_id", "role", "in_place", "planned", "not_possible"), "text"))
+
+
+def _measure(row: Row) -> str | None:
+    vague = row["measure"] in flagged("security_measures", "vague")
+    measure = None if vague and row["description"] else code_words("security_measures", row["measure"])
+    return f"{measure}: {row['description']}" if measure and row["description"] else measure or row["description"]
+
+
+def _planned(row: Row) -> str | None:
+    said = _measure(row) or "not described"
+    return aside(said, f"by {day_words(row['due_on'])}" if row["due_on"] is not None else "no date")
+
+
+def measures_planned(case: Case) -> pd.DataFrame:
+    """One row a planned measure, the first due first: columns activity, measure, description, state (overdue, ahead, no date), due_on."""
+    view = view_of(case)
+    names = activity_names(view.register)
+    planned = view.security_measures[view.security_measures["status"] == "planned"]
+    rows = [
+        {
+            "activity": names.get(row["activity_id"]),
+            "measure": code_words("security_measures", row["measure"]),
+            "description": row["description"],
+            "state": "no date" if row["due_on"] is None else "overdue" if row["due_on"] < view.today else "ahead",
+            "due_on": row["due_on"],
+        }
+        for row in rows_of(planned.sort_values("due_on", kind="stable"))
+    ]
+    return tidy(rows, activity="text", measure="text", description="text", state="text", due_on="date")
+
+
+def measures_used(case: Case) -> pd.DataFrame:
+    """One row a measure of the code list that the register names, most used first.
+
+    Columns: measure, means, law, in_place, planned (numbers of activities), share (of all activities, in place).
+    """
+    view = view_of(case)
+    measures = view.security_measures
+    planned = measures["status"] == "planned"
+    total = len(view.activities)
+    rows = [
+        {
+            "measure": code_field("security_measures", code, "label"),
+            "means": code_field("security_measures", code, "description"),
+            "law": code_field("security_measures", code, "law"),
+            "in_place": part.loc[~planned.loc[part.index], "activity_id"].nunique(),
+            "planned": part.loc[planned.loc[part.index], "activity_id"].nunique(),
+        }
+        for code, part in measures.groupby("measure")
+    ]
+    made = tidy(rows, measure="text", means="text", law="text", in_place="number", planned="number")
+    made = made.sort_values(["in_place", "measure"], ascending=[False, True], kind="stable").reset_index(drop=True)
+    return made.assign(share=(made["in_place"] / max(total, 1)).astype("float64"))
+
+
+def security_coverage(case: Case) -> pd.DataFrame:
+    """One row an activity, sensitive ones and those with least in place first: what covers it.
+
+    Columns: activity, activity_id, sensitive (yes or no), then one a group of measures (FUNCTIONS, in
+    words): in place, planned or none; in_place (how many measures). Groups that nothing falls into are
+    left out, save encryption, access control and restore test.
+    """
+    view = view_of(case)
+    measures = view.security_measures[telling(view.security_measures)]
+    group = _groups(measures)
+    planned = measures["status"] == "planned"
+    shown = [code for code in FUNCTIONS if code in STRONG or (group == code).any()]
+    sensitive = _sensitive(view)
+    rows = []
+    for row in rows_of(view.activities):
+        mine = measures["activity_id"] == row["activity_id"]
+        covered = {FUNCTIONS[code]: _cover(planned[mine & (group == code)]) for code in shown}
+        rows.append(
+            {
+                "activity": row["name"] or row["activity_id"],
+                "activity_id": row["activity_id"],
+                "sensitive": "yes" if row["activity_id"] in sensitive else "no",
+                "in_place": int((mine & ~planned).sum()),
+            }
+            | covered
+        )
+    rows.sort(key=lambda row: (row["sensitive"] == "no", row["in_place"]))
+    texts = dict.fromkeys(("activity", "activity_id", "sensitive"), "text")
+    return tidy(rows, **texts, **{FUNCTIONS[code]: "text" for code in shown}, in_place="number")
+
+
+def _groups(measures: pd.DataFrame) -> pd.Series:
+    """The group of FUNCTIONS that each measure falls into: its function, else its kind."""
+    function = measures["measure"].map(dict(codelist("security_measures")["function"]), na_action="ignore")
+    known = function.where(function.isin(list(FUNCTIONS)))
+    return known.fillna(measures["kind"]).fillna("other").astype("str")
+
+
+def _cover(planned: pd.Series) -> str:
+    """Whether a group is in place: some measure of it is; else planned, or none."""
+    return NONE if planned.empty else PLANNED if planned.all() else IN_PLACE
+
+
+def _sensitive(view: View) -> dict[str, list[str]]:
+    """Why activities are sensitive, by key: the categories of data, and large scale."""
+    data = view.data_categories[view.data_categories["category"].isin(list(SENSITIVE))]
+    why = lines_by(data, "activity_id", lambda row: code_words("data_categories", row["category"]))
+    for row in rows_of(view.activities[risky(view)]):
+        if row["large_scale"]:
+            why.setdefault(row["activity_id"], []).append("large scale")
+    return why
+
+
+def sensitive_protection(case: Case) -> pd.DataFrame:
+    """One row an activity with special or criminal data, or on a large scale: whether more than words protects it.
+
+    Columns: activity, activity_id, why, then Encryption, Access control, Restore test (in place, planned or
+    none), protected (yes where one of them is in place). The unprotected first.
+    """
+    view = view_of(case)
+    why = _sensitive(view)
+    cover = security_coverage(case)
+    strong = [FUNCTIONS[code] for code in STRONG]
+    rows = [
+        {"why": cell(why[row["activity_id"]]), "protected": "yes" if any(row[name] == IN_PLACE for name in strong) else "no"} | row
+        for row in rows_of(cover[cover["sensitive"] == "yes"])
+    ]
+    rows.sort(key=lambda row: row["protected"] == "yes")
+    return tidy(rows, **dict.fromkeys(("activity", "activity_id", "why", *strong, "protected"), "text"))

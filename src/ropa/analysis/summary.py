@@ -1,0 +1,127 @@
+"""What a board wants on one page: who, what, how whole, what is wrong, what to do, and by when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness
+from ropa.analysis.deadlines import deadlines
+from ropa.analysis.first_page import holder_name
+from ropa.analysis.incidents import ACK_MISSED, ACK_OPEN, complaints_listed
+from ropa.analysis.lookups import activity_names, tidy
+from ropa.analysis.records import parties
+from ropa.analysis.requests import request_deadlines
+from ropa.analysis.transfers import scopes_due
+from ropa.analysis.words import NOT_RECORDED, code_words, count_words, rows_of
+from ropa.model.check import SEVERITIES
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import Case
+from ropa.model.sets import within
+
+ALL_OF_IT = "All activities, and the record as a whole"
+
+
+def activities_by_role(case: Case) -> pd.DataFrame:
+    """One row a role of the holder, and one for all: how many activities, and how whole their record is.
+
+    Columns: role, activities, items (how many items of Article 30 were looked at), complete, share (complete, stated to
+    be none, or rightly left out; missing where nothing was looked at). Item (a) of the record as a whole counts in the last row.
+    """
+    activities = case.in_force.register.activities
+    items = completeness(case)
+    items = items[items["status"] != NOT_ASSESSED]
+    roles = activities["role"].fillna("")
+    order = [*codelist("activity_roles").index, ""]
+    rows = []
+    for role in [*(role for role in order if (roles == role).any()), None]:
+        mine = activities if role is None else activities[roles == role]
+        looked = items if role is None else items[within(items["activity_id"], mine["activity_id"])]
+        good = int(looked["status"].isin([COMPLETE, NONE, NOT_APPLICABLE]).sum())
+        words = ALL_OF_IT if role is None else code_words("activity_roles", role or None) or NOT_RECORDED
+        share = good / len(looked) if len(looked) else None
+        rows.append({"role": words, "activities": len(mine), "items": len(looked), "complete": good, "share": share})
+    found = tidy(rows, role="text", activities="number", items="number", complete="number")
+    return found.assign(share=pd.Series([row["share"] for row in rows], dtype="float64"))
+
+
+def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
+    """One row a deadline that has passed or lies within so many days, the first one first.
+
+    Reviews, contracts, assessments, planned measures, disposals, waivers and the registration (`deadlines`), open rights
+    requests (by the prudent day), complaints to acknowledge, and certifications of recipients abroad to check again.
+    Columns: on, kind, what, activity, days_left (negative: passed).
+    """
+    today = pd.Timestamp(case.in_force.as_of)
+    names = activity_names(case.register)
+    rows = [row for row in rows_of(deadlines(case, days // 28 + 1)) if row["days_left"] <= days]
+    for row in rows_of(request_deadlines(case)):
+        what = f"{row['right']}, {row['request_id']}"
+        rows.append({"on": row["prudent"], "kind": "Answer to a rights request", "what": what, "activity": row["activity"]})
+    for row in rows_of(complaints_listed(case)):
+        if row["acknowledgement"] in (ACK_OPEN, ACK_MISSED):
+            on, what = row["acknowledge_by"], f"Complaint {row['complaint_id']}"
+            rows.append({"on": on, "kind": "Acknowledgement of a complaint", "what": what, "activity": row["activity"]})
+    for row in rows_of(scopes_due(case, (today + pd.Timedelta(days=days)).date())):
+        what = f"{row['scope']}, transfer {row['transfer_id']}"
+        rows.append({"on": row["due_on"], "kind": "Certification to check again", "what": what, "activity": names.get(row["activity_id"])})
+    rows = [row | {"days_left": (row["on"] - today).days} for row in rows if row["on"] is not None and (row["on"] - today).days <= days]
+    rows.sort(key=lambda row: (row["on"], row["kind"], str(row["what"])))
+    return tidy(rows, on="date", kind="text", what="text", activity="text", days_left="number")
+
+
+def board_deadlines_by_kind(case: Case, days: int = 90) -> pd.DataFrame:
+    """One row a kind of deadline: how many have passed, how many lie within so many days, and the first of these.
+
+    Columns: kind, passed, ahead, first_on, activities (up to three of those concerned).
+    """
+    rows: list[dict[str, Any]] = []
+    for kind, part in board_deadlines(case, days).groupby("kind", sort=True):
+        ahead = part[part["days_left"] >= 0]
+        about = list(dict.fromkeys(part["activity"].dropna()))
+        more = [f"and {len(about) - 3} more"] if len(about) > 3 else []
+        first = ahead["on"].min() if len(ahead) else None
+        counts = {"passed": len(part) - len(ahead), "ahead": len(ahead)}
+        rows.append({"kind": kind, **counts, "first_on": first, "activities": "; ".join([*about[:3], *more]) or None})
+    rows.sort(key=lambda row: (-row["passed"], row["first_on"] or pd.Timestamp.max, row["kind"]))
+    return tidy(rows, kind="text", passed="number", ahead="number", first_on="date", activities="text")
+
+
+def board_words(case: Case, days: int = 90) -> str:
+    """The state of the record in a few plain sentences, on three lines: who and what, how whole and how wrong, what is due."""
+    return "\n".join([_who_and_what(case), _how_whole(case), _what_is_due(case, days)])
+
+
+def _who_and_what(case: Case) -> str:
+    register = case.in_force.register
+    activities, categories = register.activities, register.data_categories
+    special = flagged("data_categories", "special") | flagged("data_categories", "criminal")
+    sensitive = within(activities["activity_id"], categories.loc[within(categories["category"], special), "activity_id"])
+    abroad = within(activities["activity_id"], register.transfers["activity_id"])
+    controller = parties(case, "controller")
+    officer = controller.loc[controller["part"] == "Data protection officer", "name"].fillna(NOT_RECORDED)
+    return (
+        f"{holder_name(case)} has {count_words(len(activities), 'activity', 'activities')} with personal data in force: "
+        f"{int(sensitive.sum()):,} with special category or criminal offence data, {int(abroad.sum()):,} with a transfer abroad. "
+        f"Data protection officer: {'; '.join(officer)}."
+    )
+
+
+def _how_whole(case: Case) -> str:
+    every = rows_of(activities_by_role(case))[-1]
+    whole = f"Of {every['items']:,} items that Article 30 asks for, the record holds {every['complete']:,}"
+    errors, warnings, advice = (case.findings.counts()[name] for name in SEVERITIES)
+    return (
+        f"{whole if every['items'] else 'How complete the record is was not assessed'}. The rules found "
+        f"{count_words(errors, 'error')} (something that the law requires is missing or wrong), {count_words(warnings, 'warning')} "
+        f"and {count_words(advice, 'piece of advice', 'pieces of advice')}."
+    )
+
+
+def _what_is_due(case: Case, days: int) -> str:
+    due = board_deadlines(case, days)
+    passed = int((due["days_left"] < 0).sum())
+    if due.empty:
+        return f"The register sets no deadline that has passed or lies within {days} days."
+    return f"{count_words(passed, 'deadline has', 'deadlines have')} passed; {len(due) - passed:,} more lie within {days} days."

@@ -1,0 +1,282 @@
+"""Transfers out of the area of the law: where to, on what ground, with what behind it, and what is not recorded."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ropa.analysis.logs import found_in, rules_that_spoke
+from ropa.analysis.lookups import NOT_NEEDED, activity_names, figures, finding_figures, organisation_names, tidy, view_of
+from ropa.analysis.words import NOT_RECORDED, Row, code_words, day_words, rows_of
+from ropa.errors import LayoutError
+from ropa.law.transfers import (
+    ADEQUATE,
+    ADEQUATE_PARTIAL,
+    DEAD,
+    DOMESTIC,
+    NONE_GIVEN,
+    NOT_FOR_THIS_DESTINATION,
+    NOT_IN_FORCE,
+    NOT_UNDER_THIS_REGIME,
+    RESTRICTED,
+    VALID,
+    destination,
+    status_of,
+)
+from ropa.law.transfers import NOT_NEEDED as INSIDE_THE_AREA
+from ropa.model.codelists import codelist
+from ropa.model.register import Case
+from ropa.rules.engine import View
+from ropa.rules.recipients import foreign_places
+from ropa.rules.transfers import CERTIFIED, states
+
+TRANSFERS_FINDINGS = ("TR", "RC06")
+"""What rules have found about transfers."""
+
+UNKNOWN = "not known"
+STATUS_WORDS = {DOMESTIC: "inside the area", ADEQUATE: "adequate", ADEQUATE_PARTIAL: "adequate in part", RESTRICTED: "restricted"}
+"""What a destination is on the day, in a word or two; `UNKNOWN` where it is not recorded."""
+
+STATE_WORDS = {
+    VALID: "valid",
+    DEAD: "no longer in force",
+    NOT_IN_FORCE: "not yet in force",
+    NOT_FOR_THIS_DESTINATION: "not for this destination",
+    NOT_UNDER_THIS_REGIME: "not one of this law",
+    NONE_GIVEN: "none given",
+    INSIDE_THE_AREA: NOT_NEEDED,
+}
+"""What a mechanism is worth on the day, in a word or two."""
+
+OPEN = "open"
+"""What cannot be said before the destination or the mechanism is put right."""
+
+_ORDER = (RESTRICTED, None, ADEQUATE_PARTIAL, ADEQUATE, DOMESTIC)
+"""Destinations in the order of how much they ask for."""
+
+
+def transfers_listed(case: Case) -> pd.DataFrame:
+    """One row a transfer in force, those to where least protects them first.
+
+    Columns: transfer_id, activity_id, activity, recipient, code and destination, status (of the destination on
+    the day), mechanism, state (what the mechanism is worth), document, signed_on, started_on, risk_assessment,
+    scope (what was confirmed, where adequacy covers a part), frequency, rules (those that found something).
+    Raises UsageError where the case has no day or no regime.
+    """
+    view = view_of(case)
+    transfers = case.in_force.register.transfers
+    names, organisations = activity_names(case.register), organisation_names(case.register)
+    facts = status_of(transfers["destination"], view.as_of, view.regime)
+    spoke = rules_that_spoke(case, "transfers")
+    risks = _risk_assessments(case, view)
+    rows = []
+    columns = (states(view), facts["status"], facts["scope"])
+    for row, state, status, scope in zip(rows_of(transfers), *map(_plain, columns), strict=True):
+        rows.append(
+            {
+                **{name: row[name] for name in ("transfer_id", "activity_id", "document", "signed_on", "started_on")},
+                "activity": names.get(row["activity_id"], row["activity_id"]),
+                "recipient": organisations.get(row["organisation_id"], row["organisation_id"]),
+                "code": row["destination"],
+                "destination": code_words("destinations", row["destination"]),
+                "status": STATUS_WORDS.get(status or "", UNKNOWN),
+                "mechanism": code_words("transfer_mechanisms", row["mechanism"]),
+                "state": _state_words(row, state, status),
+                "risk_assessment": risks.get(row["transfer_id"]) or (NOT_NEEDED if _decided(row, state, status) else OPEN),
+                "scope": _scope_words(row, scope),
+                "frequency": code_words("transfer_frequencies", row["frequency"]),
+                "rules": spoke.get(row["transfer_id"]),
+                "order": _ORDER.index(status),
+            }
+        )
+    rows.sort(key=lambda row: (row["order"], str(row["destination"] or "~"), str(row["activity"])))
+    text = ("transfer_id", "activity_id", "activity", "recipient", "code", "destination", "status", "mechanism", "state", "document")
+    more = ("risk_assessment", "scope", "frequency", "rules")
+    dates = {"signed_on": "date", "started_on": "date"}
+    return tidy(rows, **dict.fromkeys(text, "text"), **dates, **dict.fromkeys(more, "text"))
+
+
+def _plain(column: pd.Series) -> list[Any]:
+    """A column as a list, None where a cell has no value."""
+    return [None if pd.isna(value) else value for value in column]
+
+
+def _decided(row: Row, state: str | None, status: str | None) -> bool:
+    """Whether the ground of a transfer is settled, so that it can be said what else it asks for."""
+    settled = state in (VALID, INSIDE_THE_AREA) or row["same_legal_entity"] or row["mechanism"] == "not_restricted"
+    return bool(settled) or (state == NONE_GIVEN and status == ADEQUATE)
+
+
+def _state_words(row: Row, state: str | None, status: str | None) -> str:
+    """What the mechanism of a transfer is worth on the day."""
+    if row["same_legal_entity"] or row["mechanism"] == "not_restricted":
+        return f"{NOT_NEEDED}: not a restricted transfer"
+    if state == NONE_GIVEN and status == ADEQUATE:
+        return "none given; adequacy covers it"
+    return STATE_WORDS.get(state or "", f"{OPEN}: the destination is not recorded")
+
+
+def _scope_words(row: Row, scope: str | None) -> str:
+    """What was confirmed of a transfer to where adequacy covers a part."""
+    confirmed = code_words("adequacy_scopes", row["scope_confirmed"])
+    if confirmed:
+        on = row["scope_confirmed_on"]
+        return f"{confirmed}, {'confirmed on ' + day_words(on) if on is not None else 'day not recorded'}"
+    if row["mechanism"] == "adequacy" and scope:
+        return f"not confirmed: {code_words('adequacy_scopes', scope)}"
+    return NOT_NEEDED
+
+
+def _risk_assessments(case: Case, view: View) -> dict[str, str]:
+    """By transfer what is known of its risk assessment: complete, begun, or missing where TR04 says so."""
+    assessments = view.assessments[view.assessments["kind"] == "transfer_risk_assessment"]
+    said: dict[str, str] = dict.fromkeys(found_in(case, "transfers", ["TR04"]), "missing")
+    order = assessments.sort_values("decided_on", kind="stable", na_position="first")
+    by_activity = view.transfers.groupby("activity_id")["transfer_id"].agg(list).to_dict()
+    for row in rows_of(order):
+        day = f" on {day_words(row['decided_on'])}" if row["decided_on"] is not None else ""
+        words = f"complete{day}" if row["status"] == "complete" else code_words("assessment_statuses", row["status"]) or NOT_RECORDED
+        for key in [row["transfer_id"]] if row["transfer_id"] else by_activity.get(row["activity_id"], []):
+            if key is not None and not (said.get(key, "").startswith("complete") and row["status"] != "complete"):
+                said[key] = words if row["status"] == "complete" or key not in said else f"missing ({words})"
+    return said
+
+
+def destinations(case: Case) -> pd.DataFrame:
+    """One row a destination of the transfers in force, what least protects people first.
+
+    Columns: code, destination, status, transfers and activities (how many), law (what the status rests on), why (in
+    words), needs (what must be confirmed where adequacy covers a part). The destination that nobody recorded is a row too.
+    """
+    view = view_of(case)
+    transfers = case.in_force.register.transfers
+    rows = []
+    for code, part in transfers.groupby(transfers["destination"].fillna(""), sort=True):
+        known = destination(str(code), view.as_of, view.regime) if code else None
+        rows.append(
+            {
+                "code": code or None,
+                "destination": code_words("destinations", str(code)) if code else NOT_RECORDED,
+                "status": STATUS_WORDS[known.status] if known else UNKNOWN,
+                "transfers": len(part),
+                "activities": part["activity_id"].nunique(),
+                "law": known.law if known else None,
+                "why": known.why if known else "The country or international organisation is not written down.",
+                "needs": code_words("adequacy_scopes", known.scope) if known else None,
+                "order": _ORDER.index(known.status if known else None),
+            }
+        )
+    rows.sort(key=lambda row: (row["order"], row["destination"]))
+    kinds = {"transfers": "number", "activities": "number"}
+    columns = ("code", "destination", "status", "transfers", "activities", "law", "why", "needs")
+    return tidy(rows, **{name: kinds.get(name, "text") for name in columns})
+
+
+def world_statuses(case: Case) -> pd.DataFrame:
+    """One row a country or international organisation there is: what it is on the day, and how many transfers go there.
+
+    Columns: code, destination, status (a code of `ropa.law.transfers.STATUSES`), transfers.
+    """
+    view = view_of(case)
+    places = codelist("destinations")
+    codes = pd.Series(places.index, dtype="str")
+    counts = case.in_force.register.transfers["destination"].value_counts()
+    return pd.DataFrame(
+        {
+            "code": codes,
+            "destination": pd.Series(places["label"].to_numpy(), dtype="str"),
+            "status": status_of(codes, view.as_of, view.regime)["status"],
+            "transfers": codes.map(counts).fillna(0).astype("int64"),
+        }
+    )
+
+
+def places_without_transfer(case: Case) -> pd.DataFrame:
+    """One row a recipient or system of an activity that lies abroad, of another legal entity, with no transfer recorded to it.
+
+    Columns: activity_id, activity, kind (recipient or system), name, country, status, stated (what the register says of
+    transfers), rules (those that found something there).
+    """
+    view = view_of(case)
+    try:
+        found = foreign_places(view)
+    except LayoutError:  # nobody keeps the register, so nowhere is abroad
+        found = {}
+    names, organisations = activity_names(case.register), organisation_names(case.register)
+    systems = {row["system_id"]: row["name"] for row in rows_of(view.systems)}
+    stated = {row["activity_id"]: row["transfers_stated"] for row in rows_of(view.activities)}
+    recorded = set(zip(view.transfers["activity_id"], view.transfers["destination"], strict=True))
+    of_activity = rules_that_spoke(case, "activities")
+    rows = []
+    for table, places in found.items():
+        frame, spoke = view.register[table], rules_that_spoke(case, table)
+        status = status_of(places["country"], view.as_of, view.regime)["status"]
+        for place, is_now in zip(rows_of(places), status, strict=True):
+            if (place["activity_id"], place["country"]) in recorded:
+                continue
+            row = rows_of(frame.loc[[place["index"]]])[0]
+            is_system = table == "activity_systems"
+            name = systems.get(row["system_id"]) if is_system else organisations.get(row["organisation_id"])
+            owner = of_activity.get(place["activity_id"], "")
+            rules = spoke.get(row["activity_system_id" if is_system else "recipient_id"]) or ("TR08" if "TR08" in owner else None)
+            rows.append(
+                {
+                    "activity_id": place["activity_id"],
+                    "activity": names.get(place["activity_id"], place["activity_id"]),
+                    "kind": "system kept abroad" if is_system else "recipient registered abroad",
+                    "name": name or row["system_id" if is_system else "organisation_id"],
+                    "country": code_words("countries", place["country"]),
+                    "status": STATUS_WORDS[is_now],
+                    "stated": code_words("stated", stated.get(place["activity_id"])) or "nothing",
+                    "rules": rules,
+                }
+            )
+    columns = ("activity_id", "activity", "kind", "name", "country", "status", "stated", "rules")
+    return tidy(sorted(rows, key=lambda row: (str(row["country"]), str(row["activity"]))), **dict.fromkeys(columns, "text"))
+
+
+def transfers_in_short(case: Case) -> pd.DataFrame:
+    """The few figures on transfers: columns figure, number, means."""
+    listed, places = transfers_listed(case), places_without_transfer(case)
+    activities = case.in_force.register.activities
+    none = int((activities["transfers_stated"] == "none").sum())
+    silent = activities["transfers_stated"].isna() & ~activities["activity_id"].isin(listed["activity_id"])
+    usable = listed["state"].isin([STATE_WORDS[VALID], STATE_WORDS[INSIDE_THE_AREA]]) | listed["state"].str.startswith(
+        (NOT_NEEDED, "none given;")
+    )
+    by_status = listed["status"].value_counts()
+    spread = ", ".join(f"{by_status[words]} {words}" for words in (*STATUS_WORDS.values(), UNKNOWN) if words in by_status)
+    return figures(
+        [
+            ("Transfers in force", len(listed), f"By destination: {spread}." if spread else "None is recorded."),
+            ("Destinations", listed["code"].nunique(), "Countries and international organisations, each counted once."),
+            ("Without a valid ground", int((~usable).sum()), "The mechanism is missing, dead, or not for that destination."),
+            ("Risk assessment missing", int(listed["risk_assessment"].str.startswith("missing").sum()), "Safeguards ask for one first."),
+            ("Places abroad without a transfer", len(places), "Recipients and systems abroad for which no transfer is recorded."),
+            ("Activities that state none", none, "The register says that their data stays inside the area."),
+            ("Activities that say nothing", int(silent.sum()), "Neither a transfer nor a statement that there is none."),
+            *finding_figures(case, TRANSFERS_FINDINGS),
+        ]
+    )
+
+
+def scopes_due(case: Case, day: date) -> pd.DataFrame:
+    """One row a transfer whose confirmed certification runs out by the day: it holds twelve months.
+
+    Columns: transfer_id, activity_id, due_on, scope.
+    """
+    view = view_of(case)
+    rows = [
+        {
+            "transfer_id": row["transfer_id"],
+            "activity_id": row["activity_id"],
+            "due_on": row["scope_confirmed_on"] + pd.DateOffset(years=1),
+            "scope": code_words("adequacy_scopes", row["scope_confirmed"]),
+        }
+        for row in rows_of(view.transfers)
+        if row["scope_confirmed"] in CERTIFIED and row["scope_confirmed_on"] is not None
+    ]
+    rows = [row for row in rows if row["due_on"] <= pd.Timestamp(day)]
+    return tidy(rows, transfer_id="text", activity_id="text", due_on="date", scope="text")

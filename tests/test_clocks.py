@@ -480,7 +480,8 @@ def test_breaches_one_by_one_and_in_a_log_agree(aware) -> None:
     assert found.dtype == "datetime64[s, UTC]"
     for moment, start, due in zip(aware, log, found, strict=True):
         assert due - start == timedelta(hours=72)
-        assert breach_due(moment).due == due
+        # In UTC, for Python never calls a moment of the hour that comes twice equal to one of another zone (PEP 495).
+        assert breach_due(moment).due.astimezone(UTC) == due
 
 
 def test_long_logs_keep_their_index_and_their_gaps() -> None:

@@ -250,7 +250,7 @@ def test_illumits_notice_of_2019_today(illumit: Register) -> None:
     assert sorted(zip(rows["code"], rows["record"], strict=True)) == [
         ("MK07", "A13"),
         ("MK07", "A14"),
-        *[("NT03", purpose) for purpose in ("A04-P1", "A05-P1", "A16-P1", "A19-P1", "A21-P1", "A32-P1")],
+        *[("NT03", purpose) for purpose in ("A04-P1", "A05-P1", "A16-P1", "A21-P1", "A32-P1")],
         ("NT05", "N01"),
         ("NT06", "S098"),
         ("NT07", "N01"),

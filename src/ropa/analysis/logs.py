@@ -33,9 +33,10 @@ def moment_words(moments: pd.Series, zone: str) -> pd.Series:
     return pd.Series([None if at is pd.NaT else f"{day_words(at)}, {at:%H:%M}" for at in local], index=moments.index, dtype="str")
 
 
-def rules_that_spoke(case: Case, table: str) -> dict[str, str]:
-    """By record of a table the rules that found something there: "TR02, TR05 (waived)"."""
+def rules_that_spoke(case: Case, table: str, only: Sequence[str] = ("",)) -> dict[str, str]:
+    """By record of a table the rules that found something there: "TR02, TR05 (waived)"; `only` codes or families."""
     findings = pd.DataFrame(case.findings)
+    findings = findings[findings["code"].str.startswith(tuple(only)).astype(bool)]
     spoke: dict[str, dict[str, bool]] = {}
     for row in rows_of(findings.loc[findings["table"] == table, ["record", "code", "waived"]].dropna(subset="record")):
         codes = spoke.setdefault(row["record"], {})

@@ -146,7 +146,7 @@ def exceptions_by_kind(case: Case) -> pd.DataFrame:
     for key, part in found.groupby(by, dropna=False, sort=False):
         named = [aside(str(row["activity"]), row["category"] if row["category"] != ALL_DATA else None) for row in rows_of(part)]
         words = f"all {every} time limits" if len(part) == every > 1 else cell(dict.fromkeys(named))
-        values = {name: value if isinstance(value, str) else None for name, value in zip(by, key, strict=True)}
+        values: dict[str, Any] = {name: value if isinstance(value, str) else None for name, value in zip(by, key, strict=True)}
         rows.append({**values, "limits": len(part), "holds_for": words})
     made = tidy(rows, exception="text", description="text", law="text", limits="number", holds_for="text")
     return made.sort_values("limits", ascending=False, kind="stable").reset_index(drop=True)

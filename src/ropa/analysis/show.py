@@ -136,7 +136,7 @@ def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, miss
             content = f'<span class="tag {_slug(str(value))}">{content}</span>'
         elif value in (NOT_RECORDED, NONE_STATED):
             content = f'<span class="gap">{content}</span>' if value == NOT_RECORDED else content
-    classes = _class("number" if number else "short" if tag or isinstance(value, date) else "")
+    classes = _class("number" if number else "short" if tag else "")
     return f'<th scope="row"{classes}>{content}</th>' if first else f"<td{classes}>{content}</td>"
 
 

@@ -208,10 +208,10 @@ def places_without_transfer(case: Case) -> pd.DataFrame:
     systems = {row["system_id"]: row["name"] for row in rows_of(view.systems)}
     stated = {row["activity_id"]: row["transfers_stated"] for row in rows_of(view.activities)}
     recorded = set(zip(view.transfers["activity_id"], view.transfers["destination"], strict=True))
-    of_activity = rules_that_spoke(case, "activities")
+    of_activity = rules_that_spoke(case, "activities", ["TR08"])
     rows = []
     for table, places in found.items():
-        frame, spoke = view.register[table], rules_that_spoke(case, table)
+        frame, spoke = view.register[table], rules_that_spoke(case, table, ["RC06"])
         status = status_of(places["country"], view.as_of, view.regime)["status"]
         for place, is_now in zip(rows_of(places), status, strict=True):
             if (place["activity_id"], place["country"]) in recorded:
@@ -219,8 +219,7 @@ def places_without_transfer(case: Case) -> pd.DataFrame:
             row = rows_of(frame.loc[[place["index"]]])[0]
             is_system = table == "activity_systems"
             name = systems.get(row["system_id"]) if is_system else organisations.get(row["organisation_id"])
-            owner = of_activity.get(place["activity_id"], "")
-            rules = spoke.get(row["activity_system_id" if is_system else "recipient_id"]) or ("TR08" if "TR08" in owner else None)
+            rules = spoke.get(row["activity_system_id" if is_system else "recipient_id"]) or of_activity.get(place["activity_id"])
             rows.append(
                 {
                     "activity_id": place["activity_id"],

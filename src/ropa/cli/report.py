@@ -5,13 +5,14 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ropa.cli.app import app
 from ropa.cli.common import AsOf, Format, RegimeOption, is_quiet, note, out, print_json, split, today_if_missing
-from ropa.errors import ReportError, UsageError
+from ropa.errors import NothingToCheckError, ReportError, UsageError
 
 
 @app.command()
@@ -30,6 +31,23 @@ def report(
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the reports.")
     ] = None,
+    notebooks: Annotated[
+        str | None, typer.Option("--notebooks", metavar="FOLDER", help="Your own report notebooks.", show_default="those of ropa")
+    ] = None,
+    with_site: Annotated[
+        bool, typer.Option("--site", help="Also write DIR/index.html over every run in DIR and below; alone, over the runs there are.")
+    ] = False,
+    copy: Annotated[
+        list[str] | None, typer.Option("--copy", metavar="NAME", help="Copy this report's notebook to DIR, to edit, and stop.")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="How many processes make the reports.")] = 1,
+    tier: Annotated[
+        str | None,
+        typer.Option("--tier", metavar="TIER", help="How notebooks are run: plain, warm or fork. Default: the fastest possible here."),
+    ] = None,
+    deadline: Annotated[
+        float | None, typer.Option("--deadline", metavar="SECONDS", min=0.1, help="End a report that takes longer.")
+    ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the reports and their parameters, and stop.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
 ) -> None:
@@ -40,16 +58,30 @@ def report(
 
         ropa report sample:illumit --out reports/illumit --as-of 2026-11-22
         ropa report --list
+        ropa report --copy health-check --out mine
+        ropa report register.xlsx --notebooks mine --out reports --site
     """
+    own = Path(notebooks) if notebooks else None
     if list_them:
-        _list(format)
+        _list(format, own)
         return
-    if register is None or out_dir is None:
+    if copy and register is not None:
+        raise UsageError("--copy takes no REGISTER: it copies notebooks and runs nothing")
+    if out_dir is None or (register is None and not copy and not with_site):
         raise UsageError("report needs a REGISTER and --out DIR (or --list)")
-    from ropa.reports import FailedReportsError
+    if copy:
+        _copy(copy, Path(out_dir), own, format)
+        return
+    if register is None:
+        _only_site(Path(out_dir), format)
+        return
+    from ropa.reports import FailedReportsError, Limits
     from ropa.reports import report as make
+    from ropa.reports.site import refuse_foreign, site
 
     quiet = is_quiet(ctx)
+    if with_site:
+        refuse_foreign(Path(out_dir))
     day = today_if_missing(as_of, quiet)
     with _progress(quiet) as progress:
         try:
@@ -62,9 +94,15 @@ def report(
                 formats=tuple(split(formats)) or ("html",),
                 parameters=_parameters(parameter),
                 progress=progress,
+                notebooks=own,
+                workers=workers,
+                tier=tier,
+                limits=Limits(seconds=deadline),
             )
         except FailedReportsError as failure:
             results = failure.results
+    if with_site:
+        note(f"index: {site(out_dir)}", quiet)
     if format is Format.json:
         print_json([result.as_json() for result in results])
     else:
@@ -93,15 +131,45 @@ def _parameters(pairs: list[str] | None) -> dict[str, Any]:
     return found
 
 
-def _list(format: Format) -> None:
+def _only_site(folder: Path, format: Format) -> None:
+    """The index over the runs that are in a folder. Raises NothingToCheckError where the folder is not there."""
+    from ropa.reports.site import site
+
+    if not folder.is_dir():
+        raise NothingToCheckError(f"{folder}: not there; give the folder that reports were made in")
+    made = str(site(folder))
+    if format is Format.json:
+        print_json({"index": made})
+    else:
+        out(made)
+
+
+def _copy(names: list[str], folder: Path, notebooks: Path | None, format: Format) -> None:
+    """Copies of report notebooks, none of them over a file that is there. Raises UsageError or SourceError."""
+    from ropa.files import put, refuse_taken
+    from ropa.reports.catalogue import find
+
+    copies = {folder / one.path.name: one.path for one in find(names, notebooks)}
+    for path in copies:
+        refuse_taken(path)
+    for path, original in copies.items():
+        put(path, original.read_bytes())
+    if format is Format.json:
+        print_json([str(path) for path in copies])
+        return
+    for path in copies:
+        out(str(path))
+
+
+def _list(format: Format, notebooks: Path | None) -> None:
     from dataclasses import asdict
 
     from ropa.reports.catalogue import reports
 
     if format is Format.json:
-        print_json([{**asdict(found), "path": str(found.path)} for found in reports()])
+        print_json([{**asdict(found), "path": str(found.path)} for found in reports(notebooks)])
         return
-    for found in reports():
+    for found in reports(notebooks):
         out(f"{found.name}  {found.purpose}")
         for parameter in found.parameters:
             out(f"    {parameter.name}: {parameter.type} = {parameter.default!r}  {parameter.help}")

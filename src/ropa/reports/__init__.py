@@ -6,6 +6,7 @@ Naming and listing reports needs no notebook machinery; it is loaded when a repo
 from __future__ import annotations
 
 from ropa.reports.catalogue import Parameter, Report, fitting, reports
+from ropa.reports.execute import TIERS, Limits
 from ropa.reports.run import FORMATS, FailedReportsError, Result, report
 
-__all__ = ["FORMATS", "FailedReportsError", "Parameter", "Report", "Result", "fitting", "report", "reports"]
+__all__ = ["FORMATS", "TIERS", "FailedReportsError", "Limits", "Parameter", "Report", "Result", "fitting", "report", "reports"]

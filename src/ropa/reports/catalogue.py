@@ -57,10 +57,13 @@ class Report:
 def reports(folder: Path | None = None) -> list[Report]:
     """Every report, by name; of another folder of notebooks where one is given.
 
-    Raises ReportError where a notebook is not one of ours: it names what is missing.
+    Raises UsageError where the folder holds no notebook, ReportError where one is no report: it names what is missing.
     """
     place = folder or shipped("notebooks")
-    return [read_report(path) for path in sorted(place.glob("*.ipynb"))]
+    found = [read_report(path) for path in sorted(place.glob("*.ipynb"))]
+    if not found:
+        raise UsageError(f"{place}: no notebook (.ipynb) there")
+    return found
 
 
 def find(names: Iterable[str], folder: Path | None = None) -> list[Report]:

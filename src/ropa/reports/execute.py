@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 import tempfile
-from collections.abc import Mapping
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from ropa import errors
-from ropa.errors import RopaError
+from ropa.errors import RopaError, UsageError
+
+_KERNEL_SPACE = 2 * 2**30  # addresses that a fresh kernel with the libraries of a report maps, generously
 
 LONGEST_SOCKET = 80
 """A Unix socket's path may not be much longer than 100 bytes: beyond this, TCP is used."""
@@ -37,9 +42,54 @@ class Executed:
     failure: Failure | None
 
 
-def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
+TIERS = ("plain", "warm", "fork")
+"""How a notebook may be run: a kernel started afresh, a kernel forked warm, cells in a fork without a kernel."""
+
+MODULES = ("ropa.analysis", "ropa.analysis.charts", "ropa.rules", "ropa.reports.warm")
+WARM = ("ropa.reports.warm:up",)
+_HASHING = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a report may take: seconds as a whole, seconds a cell, megabytes beyond what it starts with (Linux)."""
+
+    seconds: float | None = None
+    cell_seconds: float | None = None
+    megabytes: int | None = None
+
+
+def choose_tier(wanted: str | None = None) -> str:
+    """The tier named, else the fastest that this machine allows.
+
+    Raises UsageError for one that is unknown, or named and not possible here.
+    """
+    from ropa.kernels.zygote import ZygoteError, shared
+
+    if wanted is not None and wanted not in TIERS:
+        raise UsageError(f"there is no tier {wanted}; there are {', '.join(TIERS)}")
+    if wanted == "plain":
+        return wanted
+    try:
+        shared(MODULES, WARM, _HASHING)
+    except ZygoteError as problem:
+        if wanted:
+            raise UsageError(f"tier {wanted} is not possible here ({problem}); use --tier plain") from problem
+        return "plain"
+    return wanted or "fork"
+
+
+def execute(
+    path: Path,
+    parameters: Mapping[str, Any],
+    *,
+    tier: str = "plain",
+    limits: Limits = Limits(),
+    env: Mapping[str, str] | None = None,
+) -> Executed:
     """Run the notebook at `path` with these (already checked) parameters, in the caller's folder.
 
+    `tier` is one of TIERS, `env` what the notebook's process has beside this one's environment.
     Never raises for what a notebook does: what failed, and what there was until then, is in the result.
     """
     import nbformat
@@ -50,27 +100,83 @@ def execute(path: Path, parameters: Mapping[str, Any]) -> Executed:
     running = [source]  # the notebook as it is filled, once it runs
     problem: Exception | None = None
     with tempfile.TemporaryDirectory(prefix="ropa-") as staging:
+        folder = Path(staging)
+        way = _forked if tier == "fork" else _in_a_kernel
         try:
-            papermill.execute_notebook(
-                nbformat.from_dict(source),  # type: ignore[no-untyped-call]
-                None,
-                parameters=dict(parameters),
-                progress_bar=False,
-                request_save_on_cell_execute=False,
-                on_notebook_start=lambda notebook: running.append(notebook),
-                shutdown_kernel="immediate",
-                kernel_manager_class=kernel_class(Path(staging)),
-            )
-        except (PapermillExecutionError, RuntimeError, OSError) as found:  # a cell raised; the kernel died or never came
+            with way(folder, tier, limits, {**(env or {}), **_HASHING, "IPYTHONDIR": str(folder / "ipython")}) as options:
+                papermill.execute_notebook(
+                    nbformat.from_dict(source),  # type: ignore[no-untyped-call]
+                    None,
+                    parameters=dict(parameters),
+                    progress_bar=False,
+                    request_save_on_cell_execute=False,
+                    on_notebook_start=lambda notebook: running.append(notebook),
+                    **options,
+                )
+        except (PapermillExecutionError, RuntimeError, OSError) as found:  # a cell raised; the kernel died or never came; time is up
             problem = found
     return Executed(running[-1], _failure(source, running, problem) if problem else None)
 
 
-def kernel_class(folder: Path) -> Any:
+@contextmanager
+def _forked(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """What papermill is told for the fork engine."""
+    from papermill.engines import papermill_engines
+
+    from ropa.kernels.engine import ForkEngine
+
+    papermill_engines.register("ropa", ForkEngine)
+    yield {
+        "engine_name": "ropa",
+        "isolated": True,
+        "env": env,
+        "modules": MODULES,
+        "warm": WARM,
+        "zygote_env": _HASHING,
+        "timeout": limits.cell_seconds,
+        "deadline": limits.seconds,
+        "memory": limits.megabytes,
+    }
+
+
+@contextmanager
+def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
+    """What papermill is told for a kernel, and the deadline over it. Raises TimeoutError when that has passed."""
+    kinds, late = kernel_class(folder, env, warm=tier == "warm", megabytes=limits.megabytes), threading.Event()
+
+    def end() -> None:
+        late.set()
+        _end_group(kinds.pids)
+
+    timer = threading.Timer(limits.seconds, end) if limits.seconds else None
+    if timer:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield {"shutdown_kernel": "immediate", "kernel_manager_class": kinds, "execution_timeout": limits.cell_seconds}
+    except RuntimeError as problem:
+        if late.is_set():
+            raise TimeoutError(f"the notebook was not ready within {limits.seconds:g} seconds") from problem
+        raise
+    finally:
+        if timer:
+            timer.cancel()
+        _end_group(kinds.pids)  # what its cells started and left running
+
+
+def _end_group(pids: list[int]) -> None:
+    """End the process groups of kernels, whose ids are the kernels' own."""
+    for pid in pids if hasattr(os, "killpg") else ():
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+
+
+def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, megabytes: int | None = None) -> Any:
     """A kernel manager class for one run: this interpreter, its files in `folder`, no user's IPython settings.
 
     The kernel does not depend on which kernels are installed under which name, nor does it look
     into the working directory for modules; messages go over Unix sockets where there are any.
+    `pids` of the class lists the kernels started.
     """
     from ipykernel.kernelspec import make_ipkernel_cmd
     from jupyter_client.kernelspec import KernelSpec
@@ -78,6 +184,8 @@ def kernel_class(folder: Path) -> Any:
 
     class ReportKernel(AsyncKernelManager):
         """The kernel of one report."""
+
+        pids: ClassVar[list[int]] = []
 
         def __init__(self, **options: Any) -> None:
             # The kernel files keep out of the user's home; a short path, for sockets.
@@ -89,11 +197,34 @@ def kernel_class(folder: Path) -> Any:
             """This interpreter, wherever it is."""
             command = make_ipkernel_cmd(executable=sys.executable)
             command += ["--IPKernelApp.ignore_cwd=True", "--HistoryManager.enabled=False"]
-            wanted = {"IPYTHONDIR": str(folder / "ipython"), "PYTHONHASHSEED": "0"} | _same_ropa()
-            environment = {name: value.replace("$", "$$") for name, value in wanted.items()}  # a spec's values are templates
-            return KernelSpec(argv=command, env=environment, display_name="ropa", language="python")
+            environment = {
+                name: value.replace("$", "$$") for name, value in {**env, **_same_ropa()}.items()
+            }  # a spec's values are templates
+            metadata = {}
+            if warm:
+                config = {"modules": list(MODULES), "warm": list(WARM), "zygote_env": _HASHING}
+                metadata = {"kernel_provisioner": {"provisioner_name": "ropa-warm", "config": config}}
+            return KernelSpec(argv=command, env=environment, display_name="ropa", language="python", metadata=metadata)
+
+        async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
+            """Start it, and hold it to its memory."""
+            await super()._async_launch_kernel(kernel_cmd, **options)
+            pid = getattr(self.provisioner, "pid", None)
+            if pid:
+                self.pids.append(pid)
+                if megabytes:
+                    _limit_memory(pid, megabytes)
 
     return ReportKernel
+
+
+def _limit_memory(pid: int, megabytes: int) -> None:
+    """Let a process map at most so much beyond what a kernel starts with; beyond it Python raises MemoryError."""
+    import resource
+
+    if hasattr(resource, "prlimit"):
+        room = _KERNEL_SPACE + megabytes * 2**20
+        resource.prlimit(pid, resource.RLIMIT_AS, (room, room))
 
 
 def _same_ropa() -> dict[str, str]:
@@ -115,10 +246,12 @@ def _failure(source: Any, running: list[Any], problem: Exception) -> Failure:
         if cell.metadata.get("papermill", {}).get("start_time"):
             begun = places.get(cell.get("id"), begun)
         for output in cell.get("outputs", ()):
-            if output.output_type == "error":
+            if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", ()):
                 said = _one_line(output.evalue)
                 message = said if output.ename in ours and said else f"{output.ename}: {said}" if said else output.ename
                 return Failure(places.get(cell.get("id"), begun), len(source.cells), message)
+    if isinstance(problem, TimeoutError):
+        return Failure(begun, len(source.cells), _one_line(str(problem).partition("\n")[0]))
     what = "its kernel died" if len(running) > 1 else "its kernel could not be started"
     return Failure(begun, len(source.cells), f"{what} ({_one_line(str(problem)) or type(problem).__name__})")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 INJECTED = "injected-parameters"
@@ -34,8 +34,19 @@ def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
             if parameters is not None:
                 cell["source"] = PythonTranslator.codify(parameters, "Parameters").rstrip("\n")
         if cell.cell_type == "code":
-            cell["outputs"] = [output for output in cell.outputs if not _is_stderr(output)]
+            cell["outputs"] = _joined(output for output in cell.outputs if not _is_stderr(output))
     return cleaned
+
+
+def _joined(outputs: Iterable[Any]) -> list[Any]:
+    """Neighbouring pieces of a stream as one: where a kernel cuts them is chance."""
+    joined: list[Any] = []
+    for output in outputs:
+        if joined and output.output_type == "stream" and joined[-1].output_type == "stream" and joined[-1].name == output.name:
+            joined[-1]["text"] += output.text
+        else:
+            joined.append(output)
+    return joined
 
 
 def stderr_of(notebook: Any) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,8 +16,10 @@ from typing import TYPE_CHECKING, Any
 from ropa import __version__
 from ropa.errors import ReportError, SourceError, UsageError
 from ropa.files import put
+from ropa.model.handed import VARIABLE, hand_over
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, find, fitting
+from ropa.reports.execute import Limits, choose_tier
 
 if TYPE_CHECKING:
     from ropa.model.register import Case
@@ -75,13 +78,18 @@ def report(
     parameters: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
     notebooks: Path | None = None,
+    workers: int = 1,
+    tier: str | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - frozen
 ) -> list[Result]:
     """Run reports over a register and write them to the folder `out`.
 
     `register` is a folder, a workbook or `sample:NAME`; `names` the reports, by default every one
     that fits the roles of the holder; `as_of` the day (a date or ISO text); `regime` uk or eu, by
     default the holder's only one; `formats` of FORMATS; `parameters` what the reports take of their
-    own; `notebooks` another folder of notebooks. Writes NAME.html (NAME.ipynb) and run.json, which
+    own; `notebooks` another folder of notebooks; `workers` how many processes make them; `tier` how
+    they are run (plain, warm or fork; by default the fastest that this machine allows), `limits` what
+    each may take. The register is opened once; all its reports are of that state. Writes NAME.html (NAME.ipynb) and run.json, which
     alone holds the real clock, user and machine; other files in `out` stay as they are.
 
     Everything is checked before the first notebook starts: raises UsageError, SourceError,
@@ -101,13 +109,14 @@ def report(
         chosen = find(fitting(case, notebooks), notebooks)
         parameters_of.refuse_unknown(chosen, given)
     values = {one.name: parameters_of.for_report(one, common, given) for one in chosen}
+    way = choose_tier(tier)
     folder, started = _made(Path(out)), datetime.now(UTC)
-    results = []
-    for number, one in enumerate(chosen, start=1):
-        if progress:
-            progress(one.name, number, len(chosen))
-        results.append(_make(one, values[one.name], case, folder, formats))
-    put(folder / RUN_FILE, _run_record(case, formats, started, results))
+    with tempfile.TemporaryDirectory(prefix="ropa-") as staging:
+        handed = Path(staging) / "case"
+        env = hand_over(case, handed, (common["register"], common["as_of"], common["regime"]))
+        jobs = [_Job(one, values[one.name], folder, tuple(formats), way, limits, env) for one in chosen]
+        results = _run(jobs, case, workers, progress)
+    put(folder / RUN_FILE, _run_record(case, chosen, formats, started, results))
     if failed := [result for result in results if result.status == FAILED]:
         more = f" (and {len(failed) - 1} more: {', '.join(result.name for result in failed[1:])})" if len(failed) > 1 else ""
         raise FailedReportsError(f"{failed[0].error}{more}; what there was is in {failed[0].files[0]}", results)
@@ -134,46 +143,104 @@ def _opened(register: str | Path, as_of: date | str, regime: str | None) -> tupl
     return case, {"register": str(register), "as_of": case.as_of.isoformat(), "regime": case.regime}
 
 
-def _make(one: Report, values: Mapping[str, Any], case: Case, folder: Path, formats: Sequence[str]) -> Result:
+@dataclass(frozen=True)
+class _Job:
+    """One report to be made, as it travels to the process that makes it."""
+
+    report: Report
+    values: Mapping[str, Any]
+    folder: Path
+    formats: tuple[str, ...]
+    tier: str
+    limits: Limits
+    env: Mapping[str, str]
+    """Names the Case that was handed over."""
+
+
+def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> list[Result]:
+    """Make the reports, here or in so many processes; the results in the order of the jobs."""
+    if workers < 1:
+        raise UsageError(f"there must be a worker at least, not {workers}")
+    if min(workers, len(jobs)) == 1:
+        results = []
+        for number, job in enumerate(jobs, start=1):
+            if progress:
+                progress(job.report.name, number, len(jobs))
+            results.append(_make(job, case))
+        return results
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
+    # Processes of their own, for papermill changes the working directory and rendering is Python's work; each has a zygote.
+    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
+        futures = []
+        for job in jobs:
+            futures.append(pool.submit(_make_elsewhere, job))
+        results = []
+        for number, (job, future) in enumerate(zip(jobs, futures, strict=True), start=1):
+            if progress:
+                progress(job.report.name, number, len(jobs))
+            results.append(future.result())
+    return results
+
+
+def _make_elsewhere(job: _Job) -> Result:
+    """Make one report in a worker's process, over the Case that was handed over."""
+    from ropa.model.handed import read_handed
+
+    case = read_handed(Path(job.env[VARIABLE]))
+    assert case is not None
+    return _make(job, case)
+
+
+def _make(job: _Job, case: Case) -> Result:
     """Run one notebook and write what came of it."""
     from ropa.analysis import page_facts
     from ropa.analysis.first_page import register_name
     from ropa.reports.execute import execute
-    from ropa.reports.notebook import clean, stderr_of, to_bytes
-    from ropa.reports.render import to_html
+    from ropa.reports.notebook import clean, stderr_of
 
-    start = time.monotonic()
-    executed = execute(one.path, values)
-    cleaned = clean(executed.notebook, {**values, "register": register_name(case.source)})
+    start, one = time.monotonic(), job.report
+    executed = execute(one.path, job.values, tier=job.tier, limits=job.limits, env=job.env)
+    cleaned = clean(executed.notebook, {**job.values, "register": register_name(case.source)})
     cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | {"page": page_facts(case)}
     error = ""
     if executed.failure:
         error = f"report {one.name}: {executed.failure}"
         cleaned.metadata["ropa"]["failed"] = error
-    write = {"html": to_html, "ipynb": to_bytes}
-    made = [write[kind](cleaned) for kind in formats]  # all of them before the first is written
+    made = [_written(kind, cleaned) for kind in job.formats]  # all of them before the first is written
     ending = ".failed" if error else ""
-    files = tuple(folder / f"{one.name}{ending}.{kind}" for kind in formats)
+    files = tuple(job.folder / f"{one.name}{ending}.{kind}" for kind in job.formats)
     for path, content in zip(files, made, strict=True):
         put(path, content)
     if not error:
         for kind in FORMATS:
-            (folder / f"{one.name}.failed.{kind}").unlink(missing_ok=True)
+            (job.folder / f"{one.name}.failed.{kind}").unlink(missing_ok=True)
     seconds = round(time.monotonic() - start, 3)
     return Result(one.name, FAILED if error else DONE, files, seconds, error, tuple(stderr_of(executed.notebook)))
 
 
-def _run_record(case: Case, formats: Sequence[str], started: datetime, results: list[Result]) -> bytes:
+def _written(kind: str, notebook: Any) -> bytes:
+    """A cleaned notebook in one of FORMATS."""
+    from ropa.reports.notebook import to_bytes
+    from ropa.reports.render import to_html
+
+    return {"html": to_html, "ipynb": to_bytes}[kind](notebook)
+
+
+def _run_record(case: Case, chosen: Sequence[Report], formats: Sequence[str], started: datetime, results: list[Result]) -> bytes:
     """run.json: what was run over what, and the only place for clock, user and machine."""
-    from ropa.analysis.first_page import law_tables, register_name
+    from ropa.analysis.first_page import holder_name, law_tables, register_name
 
     record = {
         "ropa": __version__,
         "law_tables": law_tables(),
+        "organisation": holder_name(case),
         "register": register_name(case.source),
         "register_hash": case.register.hash,
         "as_of": case.as_of.isoformat() if case.as_of else None,
         "regime": case.regime,
+        "counts": case.findings.counts(),
         "formats": list(formats),
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -181,7 +248,10 @@ def _run_record(case: Case, formats: Sequence[str], started: datetime, results: 
         "platform": platform.platform(),
         "user": _user(),
         "host": platform.node(),
-        "reports": [result.as_json() | {"files": [path.name for path in result.files]} for result in results],
+        "reports": [
+            result.as_json() | {"title": one.title, "files": [path.name for path in result.files]}
+            for one, result in zip(chosen, results, strict=True)
+        ],
     }
     return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 

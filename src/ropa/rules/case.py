@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ropa.errors import NothingToCheckError
 from ropa.model.findings import Findings, merge
+from ropa.model.handed import handed
 from ropa.model.register import Case, Register, choose_regime, parse_day
 from ropa.model.validate import TextTables, validate
 from ropa.rules.engine import RULES, assess
@@ -30,6 +31,9 @@ def open_case(
     assessed: the findings are of shape alone. Raises SourceError, LayoutError, UsageError,
     NothingToCheckError or RuleError, each one line.
     """
+    day = as_of.isoformat() if isinstance(as_of, date) else as_of
+    if not (encoding or delimiter or dates) and (case := handed((str(path), day, regime))) is not None:
+        return case
     return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates), as_of, regime)
 
 

@@ -1,0 +1,255 @@
+"""One notebook in one fork: send its cells, take what they show, end it when its time is up."""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import socket
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ropa.kernels.server import receive
+from ropa.kernels.zygote import Child, shared
+
+MOST_OUTPUT = 64 * 2**20
+"""A notebook that shows more bytes than this is ended: nobody reads it, and it would fill the disk."""
+
+_GRACE = 0.3  # seconds for what a child that ended has still in its pipes
+
+
+def run_notebook(
+    nb_man: Any,
+    *,
+    execution_timeout: float | None = None,
+    timeout: float | None = None,
+    deadline: float | None = None,
+    memory: int | None = None,
+    env: Mapping[str, str] | None = None,
+    isolated: bool = False,
+    modules: Sequence[str] = (),
+    warm: Sequence[str] = (),
+    zygote_env: Mapping[str, str] | None = None,
+    on_notebook_start: Callable[..., Any] | None = None,
+    log_output: bool = False,
+    stdout_file: Any = None,
+    stderr_file: Any = None,
+    **_: Any,
+) -> None:
+    """Fill the notebook of a papermill `NotebookExecutionManager`, as papermill's own engine does.
+
+    `timeout` (or `execution_timeout`) are the seconds of a cell, `deadline` of the whole notebook,
+    `memory` the megabytes it may take beyond what it starts with, `env` what its
+    environment has beside this process's, `isolated` keeps the working directory off its path,
+    `modules`, `warm` and `zygote_env` are what the zygote is started with. The other names are papermill's.
+
+    Raises nbclient's CellTimeoutError and DeadKernelError, TimeoutError at the deadline, ZygoteError
+    where forks are not possible. A cell that raises ends the notebook, and its output says so.
+    """
+    notebook = nb_man.nb
+    if on_notebook_start:
+        on_notebook_start(notebook=notebook)
+    job = {
+        "kind": "shell",
+        "cells": [_cell(cell) for cell in notebook.cells],
+        "cwd": str(Path.cwd()),
+        "env": {**os.environ, **(env or {}), "MPLBACKEND": "module://matplotlib_inline.backend_inline"},
+        "path": [] if isolated else [""],
+        "memory": memory,
+    }
+    cell_seconds = execution_timeout or timeout
+    child, talk, out, err = shared(modules, warm, zygote_env).fork(job)
+    run = _Run(nb_man, child, talk, (log_output, stdout_file, stderr_file))
+    try:
+        run.follow({out: "stdout", err: "stderr"}, cell_seconds, deadline)
+    finally:
+        child.kill()
+        child.wait()
+        talk.close()
+        os.close(out)
+        os.close(err)
+        run.close_cell()
+
+
+def _cell(cell: Any) -> dict[str, Any] | None:
+    """What the child is told of a cell; None where there is nothing to run."""
+    tags = cell.metadata.get("tags", ())
+    if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
+        return None
+    return {"source": cell.source, "tolerant": "raises-exception" in tags}
+
+
+class _Run:
+    """A run as it goes: which cell is being filled, since when, with how much."""
+
+    def __init__(self, nb_man: Any, child: Child, talk: socket.socket, logs: tuple[bool, Any, Any]) -> None:
+        self.nb_man, self.notebook, self.child, self.talk = nb_man, nb_man.nb, child, talk
+        self.log_output, self.stdout_file, self.stderr_file = logs
+        self.cell: Any = None
+        self.index = -1
+        self.next_index = 0
+        self.began = 0.0
+        self.seen = 0
+        self.clear_first = False
+        self.text: list[str] = []  # of the stream in hand: joined once, for a notebook may print without end
+        self.displays: dict[str, list[Any]] = {}
+        self.finished = False
+
+    def follow(self, pipes: dict[int, str], cell_seconds: float | None, deadline: float | None) -> None:
+        """Take messages until the child has ended."""
+        from nbclient.exceptions import CellTimeoutError, DeadKernelError
+
+        started = time.monotonic()
+        waiting = selectors.DefaultSelector()
+        self.talk.setblocking(True)
+        waiting.register(self.talk, selectors.EVENT_READ)
+        for pipe in pipes:
+            waiting.register(pipe, selectors.EVENT_READ)
+        talking, ended = True, 0.0
+        while talking or time.monotonic() < ended:
+            now = time.monotonic()
+            limits = [self.began + cell_seconds - now] if cell_seconds and self.cell is not None else []
+            limits += [started + deadline - now] if deadline else []
+            if talking and limits and min(limits) <= 0:
+                self.child.kill()
+                if deadline and now >= started + deadline:
+                    raise TimeoutError(f"the notebook was not ready within {deadline:g} seconds")
+                raise CellTimeoutError.error_from_timeout_and_cell("Cell execution timed out", int(cell_seconds or 0), self.cell)
+            ready = waiting.select(min(limits) if talking and limits else None if talking else max(0.0, ended - now))
+            if not talking and not ready:
+                break
+            # What is beneath Python first: a cell's commands write before its end is told.
+            for key, _ in sorted(ready, key=lambda one: one[0].fileobj is self.talk):
+                if key.fileobj is self.talk:
+                    try:
+                        self.take(receive(self.talk))
+                    except (EOFError, OSError):
+                        waiting.unregister(self.talk)
+                        talking, ended = False, time.monotonic() + _GRACE
+                else:
+                    data = os.read(key.fd, 65536)
+                    if data:
+                        self.stream(pipes[key.fd], data.decode("utf-8", "replace"))
+                    else:
+                        waiting.unregister(key.fileobj)
+                        if len(waiting.get_map()) == 0:
+                            ended = 0.0
+        waiting.close()
+        code = self.child.wait(timeout=30) if not self.finished else 0
+        if not self.finished:
+            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
+            raise DeadKernelError(f"Kernel died ({how})")
+
+    def take(self, message: dict[str, Any]) -> None:
+        """Put one message where it belongs."""
+        kind = message["kind"]
+        if kind == "start":
+            self.skip_to(message["index"])
+            self.cell.execution_count = message["count"]
+        elif kind == "end":
+            self.end(message["ok"])
+        elif kind == "stream":
+            self.stream(message["name"], message["text"])
+        elif kind == "language":
+            self.notebook.metadata["language_info"] = message["info"]
+        elif kind == "clear":
+            if message["wait"]:
+                self.clear_first = True
+            elif self.cell is not None:
+                self.settle()
+                self.cell.outputs = []
+        elif kind == "update":
+            for shown in self.displays.get(message["id"], ()):
+                shown["data"], shown["metadata"] = message["data"], message["metadata"]
+        elif kind == "display":
+            shown = self.add("display_data", data=message["data"], metadata=message["metadata"])
+            if message["id"]:
+                self.displays.setdefault(message["id"], []).append(shown)
+        elif kind == "result":
+            self.add("execute_result", data=message["data"], metadata=message["metadata"], execution_count=message["count"])
+        elif kind == "error":
+            self.add("error", ename=message["ename"], evalue=message["evalue"], traceback=message["traceback"])
+
+    def skip_to(self, index: int) -> None:
+        """Begin a cell, and pass those before it that have nothing to run."""
+        for place in range(self.next_index, index):
+            self.nb_man.cell_start(self.notebook.cells[place], place)
+            self.nb_man.cell_complete(self.notebook.cells[place], cell_index=place)
+        self.next_index = index + 1
+        if index < len(self.notebook.cells):
+            self.index, self.cell, self.began = index, self.notebook.cells[index], time.monotonic()
+            self.clear_first = False
+            self.nb_man.cell_start(self.cell, index)
+            self.cell.outputs = []
+
+    def end(self, ok: bool) -> None:
+        """A cell ended; after one that failed, or the last, so does the notebook."""
+        cell, index = self.cell, self.index
+        tolerant = "raises-exception" in cell.metadata.get("tags", ())
+        if not ok and not tolerant:
+            self.nb_man.cell_exception(cell, cell_index=index, exception=RuntimeError("the cell failed"))
+            self.finished = True
+        self.close_cell()
+        if not any(_cell(later) for later in self.notebook.cells[index + 1 :]):
+            self.finished = True
+            if ok or tolerant:
+                self.skip_to(len(self.notebook.cells))
+
+    def close_cell(self) -> None:
+        """Tell papermill that the cell in hand is done with."""
+        self.settle()
+        if self.cell is not None:
+            cell, self.cell = self.cell, None
+            self.nb_man.cell_complete(cell, cell_index=self.index)
+
+    def stream(self, name: str, text: str) -> None:
+        """Text on stdout or stderr: one output as long as nothing else comes between."""
+        if self.log_output:
+            from papermill.log import logger
+
+            (logger.info if name == "stdout" else logger.warning)(text.rstrip("\n"))
+        file = self.stdout_file if name == "stdout" else self.stderr_file
+        if file:
+            file.write(text)
+            file.flush()
+        last = self.cell.outputs[-1] if self.cell is not None and self.cell.outputs and not self.clear_first else None
+        if self.text and last is not None and last.output_type == "stream" and last.name == name:
+            self._count(len(text))
+            self.text.append(text)
+        else:
+            self.add("stream", name=name, text=text)
+            self.text = [text]
+
+    def settle(self) -> None:
+        """Write the text of the stream in hand to its output."""
+        text, self.text = self.text, []
+        cell = self._cell_in_hand()
+        if len(text) > 1 and cell is not None and cell.outputs:
+            cell.outputs[-1]["text"] = "".join(text)
+
+    def _cell_in_hand(self) -> Any:
+        """The cell that runs; after the last one has ended, the last."""
+        return self.cell if self.cell is not None else self.notebook.cells[self.index] if self.index >= 0 else None
+
+    def add(self, kind: str, **content: Any) -> Any:
+        """A new output of the cell in hand."""
+        import nbformat
+
+        self.settle()
+        self._count(sum(len(str(value)) for value in content.values()))
+        made = nbformat.from_dict({"output_type": kind, **content})  # type: ignore[no-untyped-call]
+        cell = self._cell_in_hand()
+        if cell is not None:
+            if self.clear_first:
+                cell.outputs, self.clear_first = [], False
+            cell.outputs.append(made)
+            self.nb_man.autosave_cell()
+        return made
+
+    def _count(self, size: int) -> None:
+        self.seen += size
+        if self.seen > MOST_OUTPUT:
+            self.child.kill()
+            raise RuntimeError(f"the notebook was ended: it showed more than {MOST_OUTPUT // 2**20} MB")

@@ -1,0 +1,220 @@
+"""The zygote: a process of one thread that has imported the slow libraries and forks on request.
+
+Run as `python -m ropa.kernels.server CONTROL_FD CONFIG`. Over the control socket each request is
+one byte, `r`, with four descriptors: the job's socket (the job comes in over it as JSON, its messages go out),
+its stdout, its stderr, and a pipe that is told the child's process id, and in the end its exit code.
+The end of the control socket, which is the end of whoever asked, ends every child too.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import gc
+import importlib
+import json
+import os
+import selectors
+import signal
+import socket
+import struct
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+REQUEST = b"r"
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
+
+
+def main() -> None:
+    """Import, say what came of it, then serve until the other side goes away."""
+    control = socket.socket(fileno=int(sys.argv[1]))
+    problem = ""
+    try:
+        _prepare(json.loads(sys.argv[2]))
+    except Exception as found:  # noqa: BLE001 - whatever a library raises: the other side falls back to plain kernels
+        problem = f"{type(found).__name__}: {found}"
+    threads = len(list(Path("/proc/self/task").iterdir()))
+    control.sendall(json.dumps({"threads": threads, "problem": problem}).encode() + b"\n")
+    if problem or threads != 1:
+        return  # forking a process of several threads may leave a child with a lock that nobody frees
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    gc.collect()
+    gc.freeze()  # what is here stays shared: a collection in a child would touch, and so copy, every page
+    _serve(control)
+
+
+def _prepare(config: dict[str, Any]) -> None:
+    """Import the modules named, and call what is to be called (`module:function`)."""
+    for name in config["modules"]:
+        importlib.import_module(name)
+    for place in config["warm"]:
+        module, _, function = place.partition(":")
+        getattr(importlib.import_module(module), function)()
+
+
+def _serve(control: socket.socket) -> None:
+    wake_read, wake_write = os.pipe()
+    for end in (wake_read, wake_write):
+        os.set_blocking(end, False)
+    signal.set_wakeup_fd(wake_write)
+    signal.signal(signal.SIGCHLD, lambda *_: None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked, and for what they run
+    children: dict[int, int] = {}  # process id to status pipe
+    waiting = selectors.DefaultSelector()
+    waiting.register(control, selectors.EVENT_READ)
+    waiting.register(wake_read, selectors.EVENT_READ)
+    while True:
+        for key, _ in waiting.select():
+            if key.fileobj is control:
+                data, fds, *_ = socket.recv_fds(control, 1, 4)
+                if not data:
+                    _end(children)
+                job, out, err, status = fds
+                pid = os.fork()
+                if pid == 0:
+                    for end in (control.detach(), wake_read, wake_write, status, *children.values()):
+                        os.close(end)
+                    waiting.close()
+                    _child(job, out, err)
+                children[pid] = status
+                with suppress(OSError):
+                    os.write(status, b"%d\n" % pid)
+                for end in (job, out, err):
+                    os.close(end)
+            else:
+                with suppress(BlockingIOError):
+                    os.read(wake_read, 4096)
+        _reap(children)
+
+
+def _reap(children: dict[int, int]) -> None:
+    """Tell of the children that ended, and end what they left running."""
+    while True:
+        try:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+        except ChildProcessError:
+            return
+        if pid == 0:
+            return
+        pipe = children.pop(pid, None)
+        if pipe is None:
+            continue
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+        _kill_strays(children)
+        with suppress(OSError):
+            os.write(pipe, b"%d\n" % os.waitstatus_to_exitcode(status))
+        os.close(pipe)
+
+
+def _kill_strays(children: dict[int, int]) -> None:
+    """End what ended children left behind, in whatever session: it is ours now, for each child is a subreaper of its own."""
+    for _ in range(1000):  # each pass ends a generation
+        try:
+            strays = set(map(int, Path("/proc/thread-self/children").read_text().split())) - set(children)
+        except OSError:
+            return
+        if not strays:
+            return
+        for pid in strays:
+            with suppress(OSError):
+                os.kill(pid, signal.SIGKILL)
+        for pid in strays:
+            with suppress(ChildProcessError):
+                os.waitpid(pid, 0)
+
+
+def _end(children: dict[int, int]) -> None:
+    for pid in list(children):
+        with suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+        with suppress(ChildProcessError):
+            os.waitpid(pid, 0)
+    _kill_strays({})
+    os._exit(0)
+
+
+def _child(job_fd: int, out: int, err: int) -> None:
+    """Become what the job says; never returns."""
+    code = 1
+    try:
+        zygote = os.getppid()
+        os.setsid()
+        _prctl(PR_SET_CHILD_SUBREAPER, 1)
+        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != zygote:
+            os._exit(1)
+        signal.set_wakeup_fd(-1)
+        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        null = os.open(os.devnull, os.O_RDONLY)
+        for source, target in ((null, 0), (out, 1), (err, 2)):
+            os.dup2(source, target)
+            os.close(source)
+        talk = socket.socket(fileno=job_fd)
+        job = receive(talk)
+        os.chdir(job["cwd"])
+        os.environ.clear()
+        os.environ.update(job["env"])
+        sys.path[:0] = job.get("path", [])
+        if "numpy" in sys.modules:
+            sys.modules["numpy"].random.seed()  # as a fresh process has it: no two children draw alike
+        if job["kind"] == "shell":
+            from ropa.kernels.shell import run
+
+            run(talk, job)
+        else:
+            talk.close()
+            _kernel(job["argv"])
+        code = 0
+    except SystemExit as left:
+        code = left.code if isinstance(left.code, int) else 1
+    except BaseException:  # noqa: BLE001 - told where the child prints; the process ends here
+        import traceback
+
+        traceback.print_exc()
+    finally:
+        with suppress(Exception):
+            sys.stdout.flush()
+            sys.stderr.flush()
+        os._exit(code)
+
+
+def _kernel(argv: list[str]) -> None:
+    """A kernel as `python -m ipykernel_launcher` would be."""
+    sys.argv = ["ipykernel_launcher", *argv]
+    from ipykernel.kernelapp import IPKernelApp
+
+    # The kernel watches for the end of its parent, which is the zygote.
+    IPKernelApp.launch_instance(argv=[*argv, f"--IPKernelApp.parent_handle={os.getppid()}"])
+
+
+def receive(talk: socket.socket) -> Any:
+    """One JSON value of a socket: its length in eight bytes, then it."""
+    (length,) = struct.unpack("!Q", _exactly(talk, 8))
+    return json.loads(_exactly(talk, length))
+
+
+def send(talk: socket.socket, value: Any) -> None:
+    """Write a JSON value to a socket as `receive` reads it."""
+    content = json.dumps(value).encode("utf-8", "surrogatepass")
+    talk.sendall(struct.pack("!Q", len(content)) + content)
+
+
+def _exactly(talk: socket.socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = talk.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            raise EOFError("the other side is gone")
+        parts += part
+    return bytes(parts)
+
+
+def _prctl(option: int, value: int) -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(option, value, 0, 0, 0)
+
+
+if __name__ == "__main__":
+    main()

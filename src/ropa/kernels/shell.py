@@ -1,0 +1,184 @@
+"""The cells of a notebook, run in this (forked) process by IPython, without sockets.
+
+What a cell shows goes out as messages, as a kernel would send them: `start`, `stream`, `display`,
+`result`, `update`, `clear`, `error`, `end`. What is written to descriptors 1 and 2 beside Python
+(by C code, by commands) the other side reads from the pipes that they are.
+"""
+
+from __future__ import annotations
+
+import builtins
+import getpass
+import io
+import os
+import socket
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from ropa.kernels.server import send
+
+LONGEST_STREAM = 8192
+"""So many characters of a stream are held back at most; at the end of a line none are."""
+
+
+class Out:
+    """Where messages go: one at a time, and only from the process that was forked for them."""
+
+    def __init__(self, talk: socket.socket) -> None:
+        self.talk, self.lock, self.owner = talk, threading.RLock(), os.getpid()
+
+    def say(self, kind: str, **content: Any) -> None:
+        """Send a message, after what the streams still hold."""
+        if os.getpid() != self.owner:
+            return
+        with self.lock:
+            if kind != "stream":
+                for stream in (sys.stdout, sys.stderr):
+                    stream.flush()
+            send(self.talk, {"kind": kind, **content})
+
+
+class Stream(io.TextIOBase):
+    """stdout or stderr as messages."""
+
+    encoding = "utf-8"
+    errors = "replace"
+
+    def __init__(self, out: Out, name: str, descriptor: int) -> None:
+        self.out, self.name, self.descriptor, self.held = out, name, descriptor, ""
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def fileno(self) -> int:
+        """The descriptor beneath, for commands that are to write to the same place."""
+        return self.descriptor
+
+    def write(self, text: str) -> int:
+        """Send text by lines."""
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text)}")
+        if os.getpid() != self.out.owner:  # a process that a cell forked: beneath, like any other process
+            os.write(self.descriptor, text.encode("utf-8", "replace"))
+            return len(text)
+        with self.out.lock:
+            self.held += text
+            if "\n" in text or len(self.held) > LONGEST_STREAM:
+                self.flush()
+        return len(text)
+
+    def flush(self) -> None:
+        """Send what is held back."""
+        with self.out.lock:
+            held, self.held = self.held, ""
+            if held and os.getpid() == self.out.owner:
+                self.out.say("stream", name=self.name, text=held)
+
+
+def run(talk: socket.socket, job: dict[str, Any]) -> None:
+    """Run the job's cells (`{"source", "tolerant"}`, or None for what is no code) until one fails."""
+    out = Out(talk)
+    sys.stdout, sys.stderr = Stream(out, "stdout", 1), Stream(out, "stderr", 2)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    if job.get("memory"):
+        _limit_memory(job["memory"])
+    shell = _shell(out)
+    builtins.input = getpass.getpass = _no_input
+    out.say("language", info=_language())
+    for index, cell in enumerate(job["cells"]):
+        if cell is None:
+            continue
+        out.say("start", index=index, count=shell.execution_count)
+        done = shell.run_cell(cell["source"], store_history=True)
+        out.say("end", index=index, ok=bool(done.success))
+        if not done.success and not cell["tolerant"]:
+            break
+
+
+def _shell(out: Out) -> Any:
+    from ipykernel import jsonutil
+    from ipykernel.compiler import XCachingCompiler
+    from IPython.core.displayhook import DisplayHook
+    from IPython.core.displaypub import DisplayPublisher
+    from IPython.core.interactiveshell import InteractiveShell
+    from traitlets.config import Config
+
+    def clean(bundle: Any) -> Any:
+        """A bundle as JSON holds it, images in base64."""
+        return jsonutil.json_clean(jsonutil.encode_images(bundle))  # type: ignore[no-untyped-call]
+
+    class Publisher(DisplayPublisher):
+        """What `display` shows."""
+
+        def publish(  # type: ignore[override]
+            self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
+        ) -> None:
+            """Send a MIME bundle."""
+            known = (transient or {}).get("display_id")
+            out.say("update" if update else "display", data=clean(data), metadata=clean(metadata or {}), id=known)
+
+        def clear_output(self, wait: bool = False) -> None:
+            """Clear what the cell has shown."""
+            out.say("clear", wait=wait)
+
+    class Hook(DisplayHook):
+        """What the last expression of a cell shows."""
+
+        def write_output_prompt(self) -> None:
+            """There is no prompt."""
+
+        def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
+            """Send the value's MIME bundle."""
+            if format_dict:
+                out.say("result", count=self.prompt_count, data=clean(format_dict), metadata=clean(md_dict or {}))
+
+        def finish_displayhook(self) -> None:
+            """Nothing is left to write."""
+
+    class Shell(InteractiveShell):
+        """IPython whose output is messages, and whose cells have a kernel's file names."""
+
+        compiler_class = XCachingCompiler
+
+        def enable_gui(self, gui: Any = None) -> None:
+            """There is no event loop to join."""
+
+        def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
+            lines = stb.splitlines() if isinstance(stb, str) else list(stb)
+            out.say("error", ename=str(etype.__name__), evalue=str(evalue), traceback=lines)
+
+    config = Config()
+    config.HistoryManager.enabled = False
+    InteractiveShell.clear_instance()
+    return Shell.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
+
+
+def _no_input(*_: Any, **__: Any) -> str:
+    from IPython.core.error import StdinNotImplementedError
+
+    raise StdinNotImplementedError("raw_input was called, but this frontend does not support input requests.")
+
+
+def _limit_memory(megabytes: int) -> None:
+    """Let the process map so much more than it has now; beyond it Python raises MemoryError."""
+    import resource
+
+    now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (now + megabytes * 2**20,) * 2)
+
+
+def _language() -> dict[str, Any]:
+    """What a kernel says of its language (`kernel_info_reply`)."""
+    version = sys.version_info
+    return {
+        "name": "python",
+        "version": ".".join(map(str, version[:3])),
+        "mimetype": "text/x-python",
+        "codemirror_mode": {"name": "ipython", "version": version[0]},
+        "pygments_lexer": f"ipython{version[0]}",
+        "nbconvert_exporter": "python",
+        "file_extension": ".py",
+    }

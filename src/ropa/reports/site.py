@@ -1,0 +1,287 @@
+"""The index of reports: one static page over every run below a folder, which opens without a server.
+
+It reads the `run.json` of each run and nothing else, so that a run of any day, register or machine
+can be put beside another. The page fetches nothing; its one script (the search) and its style are
+allowed by their hash alone, and without the script everything is still there to read and to follow.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from importlib import resources
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from ropa.errors import SourceError
+from ropa.files import put
+
+INDEX = "index.html"
+RUN_FILE = "run.json"
+
+_GENERATOR = "ropa site"
+_MARK = f'<meta name="generator" content="{_GENERATOR}">'.encode()
+_LARGEST = 20_000_000
+"""No run.json of ours is larger, in bytes."""
+
+_FORMATS = {"html": "HTML", "pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
+_SEVERITIES = ({"code": "error", "heading": "Errors"}, {"code": "warning", "heading": "Warnings"}, {"code": "advice", "heading": "Advice"})
+
+
+@dataclass(frozen=True)
+class Link:
+    """A file of a report: what it is called, and where it lies as seen from the index."""
+
+    label: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One report of a run; `error` is "" unless it failed."""
+
+    title: str
+    error: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as its run.json tells it. `place` is its folder within the site's."""
+
+    place: str
+    organisation: str
+    register: str
+    fingerprint: str
+    as_of: date
+    regime: str
+    counts: dict[str, int | None]
+    entries: tuple[Entry, ...]
+    missing: tuple[str, ...]
+    """Files that run.json names and that are not there."""
+    others: int
+    """How many report files lie there that run.json does not name: those of an earlier run."""
+
+    @property
+    def order(self) -> tuple[str, str, int, str, str, str]:
+        """By organisation, then the newest day first, then what tells two runs of a day apart."""
+        return (self.organisation.casefold(), self.organisation, -self.as_of.toordinal(), self.regime, self.register, self.place)
+
+
+def site(folder: str | Path) -> Path:
+    """Write `folder`/index.html over every run in `folder` and below it; return its path.
+
+    Each folder with a run.json is a run: its organisation, day, law and findings by severity, its reports
+    with their status and a link to each file that is there. Call it again whenever a run was added. The
+    same runs give the same bytes, wherever the folder lies and whenever they were made. A run.json that is
+    broken or not ropa's is named on the page and left out. Raises SourceError where the place cannot be
+    written, or where an index.html lies there that ropa did not make.
+    """
+    root = Path(folder)
+    refuse_foreign(root)
+    runs, notes = [], []
+    for place in _places(root):
+        try:
+            run = _run(root, place)
+        except ValueError as why:
+            notes.append(f"{_shown(place)}/{RUN_FILE}: {why}")
+            continue
+        runs.append(run)
+        notes += [f"{_shown(place)}/{name}: {RUN_FILE} names it, and it is not there" for name in run.missing]
+        if run.others:
+            notes.append(f"{_shown(place)}: files of reports that its {RUN_FILE} does not name, from an earlier run: {run.others}")
+    path = root / INDEX
+    put(path, _page(sorted(runs, key=lambda run: run.order), notes))
+    return path
+
+
+def refuse_foreign(folder: Path) -> None:
+    """Raise SourceError if an index.html lies in `folder` that ropa did not make: it is never overwritten."""
+    path = folder / INDEX
+    try:
+        if (path.exists() or path.is_symlink()) and (path.is_symlink() or not path.is_file() or _MARK not in _beginning(path)):
+            raise SourceError(f"{path}: already there and not made by ropa; move it away, or give another folder")
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(4096)
+
+
+def _places(root: Path) -> Iterator[str]:
+    """The folders with a run.json, by name, as paths within `root` with slashes; hidden ones are passed by."""
+    for folder, below, files in os.walk(root):
+        below[:] = sorted(name for name in below if not name.startswith("."))
+        if RUN_FILE in files:
+            yield Path(folder).relative_to(root).as_posix()
+
+
+def _shown(place: str) -> str:
+    return "this folder" if place == "." else place
+
+
+# -- one run --------------------------------------------------------------------------------------
+
+
+def _run(root: Path, place: str) -> Run:
+    """The run of one folder. Raises ValueError that says why its run.json is none of ours."""
+    folder = root / place
+    record = _record(folder / RUN_FILE)
+    _needed(record, "ropa", str)
+    reports = _needed(record, "reports", list)
+    regime, counts = record.get("regime"), record.get("counts")
+    entries, missing, named = [], [], set()
+    for report in reports:
+        if not isinstance(report, dict):
+            raise ValueError("not a run of ropa (its reports)")
+        name, status = _needed(report, "name", str), _needed(report, "status", str)
+        files = [file for file in _needed(report, "files", list) if isinstance(file, str)]
+        there = [file for file in files if _is_plain(file) and (folder / file).is_file()]
+        missing += [file for file in files if file not in there]
+        named |= set(there)
+        error = "" if status == "done" else str(report.get("error") or f"its status is {status}")
+        entries.append(Entry(str(report.get("title") or _title(name)), error, tuple(_link(place, file) for file in there)))
+    others = {path.name for path in folder.iterdir() if path.suffix[1:] in _FORMATS and path.name not in {*named, INDEX}}
+    return Run(
+        place=place,
+        organisation=str(record.get("organisation") or "").strip() or "Organisation not recorded",
+        register=str(record.get("register") or "not recorded"),
+        fingerprint=_fingerprint(record.get("register_hash")),
+        as_of=_day(_needed(record, "as_of", str)),
+        regime=regime if isinstance(regime, str) else "",
+        counts={code: _count(counts, code) for code in ("error", "warning", "advice")},
+        entries=tuple(sorted(entries, key=lambda entry: (entry.title.casefold(), entry.title))),
+        missing=tuple(missing),
+        others=len(others),
+    )
+
+
+def _record(path: Path) -> dict[str, Any]:
+    try:
+        if path.stat().st_size > _LARGEST:
+            raise ValueError("too large to be a run of ropa")
+        record = json.loads(path.read_bytes())
+    except OSError as problem:
+        raise ValueError(f"cannot be read ({problem.strerror or problem})") from problem
+    except (ValueError, RecursionError) as problem:
+        raise ValueError(str(problem) if "too large" in str(problem) else "not JSON") from problem
+    if not isinstance(record, dict):
+        raise ValueError("not a run of ropa (no object)")
+    return record
+
+
+def _needed(record: dict[str, Any], name: str, kind: type) -> Any:
+    if not isinstance(record.get(name), kind):
+        raise ValueError(f"not a run of ropa (its {name})")
+    return record[name]
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as problem:
+        raise ValueError("not a run of ropa (its as_of)") from problem
+
+
+def _count(counts: Any, code: str) -> int | None:
+    """How many findings of a severity; None where the run does not tell."""
+    number = counts.get(code) if isinstance(counts, dict) else None
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def _fingerprint(found: Any) -> str:
+    return found[:12] if isinstance(found, str) and re.fullmatch(r"[0-9a-f]{64}", found) else ""
+
+
+def _is_plain(name: str) -> bool:
+    """Whether it is the name of a file in the run's own folder, of a kind that reports have."""
+    return not set(name) & set("/\\\0") and name.rpartition(".")[2] in _FORMATS and name.rpartition(".")[0] != ""
+
+
+def _link(place: str, file: str) -> Link:
+    path = file if place == "." else f"{place}/{file}"
+    return Link(_FORMATS[file.rpartition(".")[2]], "./" + quote(os.fsencode(path)))
+
+
+def _title(name: str) -> str:
+    """The title of a report of ours, else its name."""
+    from ropa.reports.catalogue import reports
+
+    return next((report.title for report in reports() if report.name == name), name)
+
+
+# -- the page -------------------------------------------------------------------------------------
+
+
+def _page(runs: list[Run], notes: list[str]) -> bytes:
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from markupsafe import Markup
+
+    from ropa.analysis.show import escape
+
+    place = Path(str(resources.files("ropa") / "data" / "style"))
+    style, script = _text(place / "report" / "page.css") + _text(place / "site" / "site.css"), _text(place / "site" / "find.js")
+    environment = Environment(
+        loader=FileSystemLoader(place / "site"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
+    )
+    environment.filters["words"] = lambda text: Markup(escape(text))  # noqa: S704 - escaped
+    made = environment.get_template("index.html.j2").render(
+        policy=_policy(style, script),
+        generator=_GENERATOR,
+        style=Markup(style),  # noqa: S704 - ours
+        script=Markup(script),  # noqa: S704 - ours
+        lead=_lead(runs),
+        severities=_SEVERITIES,
+        organisations=_by_organisation(runs),
+        notes=notes,
+    )
+    return made.encode("utf-8", "replace")
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _policy(style: str, script: str) -> str:
+    """The content security policy: this style and this script, by their hash, and nothing else."""
+    style_hash, script_hash = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script))
+    allowed = f"style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'"
+    return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+
+
+def _lead(runs: list[Run]) -> str:
+    from ropa.analysis.words import count_words
+
+    reports = [entry for run in runs for entry in run.entries]
+    failed = sum(1 for entry in reports if entry.error)
+    made = f"{count_words(len(reports), 'report')}, {f'of which {failed:,} failed' if failed else 'none of which failed'}"
+    return f"{count_words(len({run.organisation for run in runs}), 'organisation')}, {count_words(len(runs), 'run')}, {made}."
+
+
+def _by_organisation(runs: list[Run]) -> list[dict[str, Any]]:
+    """The runs as the template shows them, each with a key of its own, under their organisation."""
+    from ropa.analysis.words import day_words
+    from ropa.model import codelists
+
+    found: dict[str, list[dict[str, Any]]] = {}
+    for number, run in enumerate(runs, start=1):
+        failed = sum(1 for entry in run.entries if entry.error)
+        shown = {
+            "key": f"run-{number}",
+            "day": day_words(run.as_of),
+            "law": codelists.label("regimes", run.regime) if run.regime in codelists.codes("regimes") else run.regime or "not recorded",
+            "failed": failed,
+            "done": len(run.entries) - failed,
+            "where": "" if run.place == "." else run.place,
+        }
+        found.setdefault(run.organisation, []).append({"run": run, **shown})
+    return [{"name": name, "runs": theirs} for name, theirs in found.items()]

@@ -24,6 +24,10 @@ check: $(VENV)/installed
 lab: $(VENV)/installed
 	$(BIN)/jupyter lab notebooks/analyst/explore.ipynb
 
+bench: $(VENV)/installed
+	$(BIN)/python benchmarks/assess.py
+	$(BIN)/python benchmarks/reports.py
+
 reference: $(VENV)/installed
 	$(BIN)/ropa reference --out reports/reference
 

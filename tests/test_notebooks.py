@@ -10,6 +10,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
 
 import ropa
@@ -108,3 +109,81 @@ def test_the_analyst_notebook_runs_top_to_bottom():
     assert done.failure is None
     shown = [output for cell in done.notebook.cells for output in cell.get("outputs", ())]
     assert any("<svg" in output.get("data", {}).get("text/html", "") for output in shown)
+
+
+# -- notebooks of one's own -------------------------------------------------------------------------
+
+
+def the_example(folder: Path) -> Path:
+    """The notebook that CONTRIBUTING.md gives, written as it tells."""
+    root = shipped("notebooks").parent
+    if not (root / "pyproject.toml").is_file():
+        pytest.skip("needs a checkout")
+    guide = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = guide[guide.index("\n## A new report, in one file") :]
+    name = re.search(r"or from this one, `([a-z-]+\.ipynb)`", section).group(1)
+    folder.mkdir()
+    (folder / name).write_text(re.search(r"```json\n(.*?)```", section, re.DOTALL).group(1), encoding="utf-8")
+    return folder / name
+
+
+def test_a_new_report_is_one_file(ropa, tmp_path):
+    path = the_example(tmp_path / "mine")
+    nbformat.validate(nbformat.read(path, as_version=4))
+    test_a_notebook_holds_no_outputs_and_no_definitions(path)
+    test_a_notebook_has_steady_ids_and_no_paths(path)
+    (found,) = reports(path.parent)
+    test_a_report_documents_itself_and_its_parameters(found)
+    listed = ropa("report", "--list", "--notebooks", path.parent)
+    assert listed.stdout.startswith("who-does-what  Which part of the organisation does what with personal data.\n")
+    words = (
+        "report",
+        "sample:harbour-health",
+        "--notebooks",
+        path.parent,
+        "--out",
+        tmp_path / "out",
+        "--as-of",
+        "2026-11-22",
+        "--regime",
+        "uk",
+    )
+    ran = ropa("--quiet", *words, "-p", "most=2")
+    assert (ran.code, ran.stderr) == (0, "")
+    text = (tmp_path / "out" / "who-does-what.html").read_text(encoding="utf-8")
+    assert "<h1" in text
+    assert text.count("<tbody>") == 2
+    shown = text[text.index("Activities and who does them") :]
+    assert shown[: shown.index("</table>")].count("<tr>") == 1 + 2
+    assert "<svg role=" in text
+    run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
+    assert [(one["name"], one["title"], one["warnings"]) for one in run["reports"]] == [("who-does-what", "Who does what", [])]
+
+
+def test_a_report_is_copied_for_an_analyst_and_nothing_is_overwritten(ropa, tmp_path):
+    mine = tmp_path / "mine"
+    ran = ropa("report", "--copy", "health-check", "--copy", "notice", "--out", mine)
+    assert (ran.code, ran.stdout) == (0, f"{mine / 'health-check.ipynb'}\n{mine / 'notice.ipynb'}\n")
+    assert (mine / "notice.ipynb").read_bytes() == (shipped("notebooks") / "notice.ipynb").read_bytes()
+    (mine / "notice.ipynb").write_text("my work")
+    again = ropa("report", "--copy", "marketing", "--copy", "notice", "--out", mine)
+    assert (again.code, (mine / "marketing.ipynb").exists(), (mine / "notice.ipynb").read_text()) == (11, False, "my work")
+    assert "notice.ipynb: already there" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--copy", "health-check"), 2, "--out DIR"),
+        (("--copy", "helth", "--out", "mine"), 2, "there is no report helth"),
+        (("sample:illumit", "--copy", "notice", "--out", "mine"), 2, "takes no REGISTER"),
+        (("sample:illumit", "--notebooks", ".", "--out", "out", "--as-of", "2026-11-22"), 2, "no notebook (.ipynb) there"),
+        (("--list", "--notebooks", "nowhere"), 2, "nowhere: no notebook (.ipynb) there"),
+    ],
+)
+def test_a_wrong_call_is_one_line_and_makes_nothing(ropa, tmp_path, monkeypatch, words, code, said):
+    monkeypatch.chdir(tmp_path)
+    ran = ropa("report", *words)
+    assert (ran.code, len(ran.stderr.splitlines())) == (code, 1)
+    assert said in ran.stderr
+    assert list(tmp_path.iterdir()) == []

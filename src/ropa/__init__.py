@@ -19,6 +19,7 @@ _NAMES = {
     "assess": "ropa.rules:assess",
     "on": "ropa.model.register:on",
     "open": "ropa.rules:open_case",
+    "pack": "ropa.packs.build:pack",
     "read": "ropa.sources:read",
     "report": "ropa.reports:report",
     "samples": "ropa.sources:samples",

@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from ropa.errors import SourceError
 
 # Names that Windows keeps for devices, whatever their ending.
-_DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
 
 
 def refuse_taken(path: Path) -> None:
@@ -78,6 +79,47 @@ def new_folder(path: Path) -> Iterator[Path]:
         raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem
 
 
+@contextmanager
+def locked(folder: Path, what: str, *, wait: bool = False) -> Iterator[None]:
+    """Hold the lock of a folder: one run at a time, until the block or the process ends.
+
+    Raises SourceError where another process holds it, unless told to wait for it. The lock file
+    stays, empty but for who held it last; the system frees the lock of a process that dies.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    path = folder / ".ropa.lock"
+    with path.open("a+b") as stream:
+        if not _lock(stream, wait):
+            stream.seek(0)
+            holder = stream.read(100).decode("utf-8", "replace").strip()
+            raise SourceError(f"{folder}: {what} is under way here ({holder}); wait until it has ended, or run with --wait")
+        stream.seek(0)
+        stream.truncate()
+        stream.write(f"process {os.getpid()}\n".encode())
+        stream.flush()
+        yield
+
+
+def _lock(stream: IO[bytes], wait: bool) -> bool:
+    """Lock an open file; False where it is locked already."""
+    try:
+        import fcntl
+    except ImportError:  # Windows, where a byte is locked: one far behind what is written
+        import msvcrt
+
+        stream.seek(1 << 20)
+        try:
+            msvcrt.locking(stream.fileno(), msvcrt.LK_LOCK if wait else msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined]
+        except OSError:
+            return False
+        return True
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
 def safe_name(text: str, longest: int = 64) -> str:
     """A file name of [A-Za-z0-9._-] made from `text`, that no system mistakes for something else.
 
@@ -86,7 +128,7 @@ def safe_name(text: str, longest: int = 64) -> str:
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._ ")[:longest].rstrip("-._ ")
     if not name:
         raise ValueError("no letters or digits to make a file name of")
-    return f"_{name}" if name.split(".")[0].lower() in _DEVICES else name
+    return f"_{name}" if name.split(".")[0].lower() in DEVICES else name
 
 
 _SHIPPED = {"notebooks": "notebooks", "samples": "data/samples"}

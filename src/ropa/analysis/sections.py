@@ -65,4 +65,6 @@ def _table(rows: list[dict[str, str | None]]) -> pd.DataFrame:
 
 
 def _all(pieces: list[Piece]) -> Piece:
-    return Piece("\n".join(f"<section>{piece.html}</section>" for piece in pieces), "\n\n".join(piece.text for piece in pieces))
+    sections = "\n".join(f"<section>{piece.html}</section>" for piece in pieces)
+    tables = tuple(table for piece in pieces for table in piece.tables)
+    return Piece(sections, "\n\n".join(piece.text for piece in pieces), tables)

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from numbers import Integral
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -39,44 +39,54 @@ NARROW = 3
 """A table of more columns than this scrolls sideways within its place where the page is too narrow."""
 
 
+TABLES = "application/vnd.ropa.table+json"
+"""The type under which a Piece tells a notebook its tables: a list of what `Piece.tables` holds."""
+
+
 @dataclass(frozen=True)
 class Piece:
-    """A piece of a page: its HTML for a notebook, its text for a terminal."""
+    """A piece of a page: its HTML for a notebook, its text for a terminal, and the data of its tables."""
 
     html: str
     text: str
+    tables: tuple[Mapping[str, Any], ...] = ()
+    """Each table as it is shown, as JSON holds it: `caption`; `columns`, each with `name`, `heading` and `kind` (text,
+    number, share, or date: ISO text); `rows`, lists of cells, None where empty; `note`, what stands in place of no rows."""
 
     def _repr_html_(self) -> str:
         return self.html
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        return {TABLES: list(self.tables)} if self.tables else {}
 
     def __repr__(self) -> str:
         return self.text
 
     def __add__(self, other: Piece) -> Piece:
-        return Piece(f"{self.html}\n{other.html}", f"{self.text}\n\n{other.text}")
+        return Piece(f"{self.html}\n{other.html}", f"{self.text}\n\n{other.text}", self.tables + other.tables)
 
 
 def escape(text: object) -> str:
     """Text as HTML that is nothing but text, on as many lines as it has."""
-    return html.escape(_plain(str(text))).replace("\n", "<br>")
+    return html.escape(plain(str(text))).replace("\n", "<br>")
 
 
 _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text without what no page may hold: control characters and halves of characters."""
     return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def paragraph(text: str) -> Piece:
     """A paragraph of plain text."""
-    return Piece(f"<p>{escape(text)}</p>", _plain(text))
+    return Piece(f"<p>{escape(text)}</p>", plain(text))
 
 
 def heading(text: str, level: int = 3) -> Piece:
     """A heading of plain text; the page's table of contents finds levels 2 and 3."""
-    return Piece(f"<h{level}>{escape(text)}</h{level}>", _plain(text))
+    return Piece(f"<h{level}>{escape(text)}</h{level}>", plain(text))
 
 
 def table(
@@ -99,8 +109,10 @@ def table(
     """
     shown = frame.drop(columns=[name for name in leave_out if name in frame])
     if shown.empty:
-        text = f"{caption}: nothing is recorded here. {why}".strip()
-        return Piece(f'<p class="empty"><strong>{escape(caption)}:</strong> nothing is recorded here. {escape(why)}</p>', text)
+        note = f"nothing is recorded here. {why}".strip()
+        made = f'<p class="empty"><strong>{escape(caption)}:</strong> nothing is recorded here. {escape(why)}</p>'
+        data = {"caption": plain(caption), "columns": [], "rows": [], "note": plain(note)}
+        return Piece(made, f"{caption}: {note}", (data,))
     words = HEADINGS | dict(headings or {})
     names = [str(name) for name in shown.columns]
     numeric = {str(name) for name in shown.select_dtypes("number").columns}
@@ -116,7 +128,43 @@ def table(
     made = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(body)}</tbody></table>"
     if len(names) > NARROW:
         made = f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(caption).replace("<br>", " ")}">{made}</div>'
-    return Piece(made, _plain(f"{caption}\n{shown.to_string(index=False)}"))
+    return Piece(made, plain(f"{caption}\n{shown.to_string(index=False)}"), (_data(shown, caption, words, shares),))
+
+
+def _data(shown: pd.DataFrame, caption: str, words: Mapping[str, str], shares: set[str]) -> dict[str, Any]:
+    """A table that is shown, as `Piece.tables` holds it: the cells of a column of dates or numbers keep their type."""
+    rows = list(shown.itertuples(index=False, name=None))
+    columns, cells = [], []
+    for name, values in zip(map(str, shown.columns), zip(*rows, strict=True), strict=True):
+        kind = _kind([value for value in values if not _is_missing(value)], share=name in shares)
+        columns.append({"name": plain(name), "heading": plain(_heading(name, words)), "kind": kind})
+        cells.append([None if _is_missing(value) else _as_json(value, kind) for value in values])
+    return {"caption": plain(caption), "columns": columns, "rows": [list(row) for row in zip(*cells, strict=True)]}
+
+
+def _kind(values: list[Any], *, share: bool) -> str:
+    if values and all(isinstance(value, date) for value in values):
+        return "date"
+    if values and all(_is_number(value) for value in values):
+        return "share" if share else "number"
+    return "text"
+
+
+def _as_json(value: Any, kind: str) -> str | int | float:
+    """A value of a column of that kind; in a column of text a number stays a number, all else is as people write it."""
+    if kind == "date":
+        return str(value.isoformat()[:10])
+    if _is_number(value):
+        return int(value) if isinstance(value, Integral) else float(value)
+    return plain(_words(value, share=False))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, bool)
+
+
+def _is_missing(value: Any) -> bool:
+    return value is None or value is pd.NaT or (not isinstance(value, str) and bool(pd.isna(value)))
 
 
 def _heading(name: str, words: Mapping[str, str]) -> str:
@@ -128,7 +176,7 @@ def _class(name: str) -> str:
 
 
 def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, missing: str) -> str:
-    if value is None or value is pd.NaT or (not isinstance(value, str) and pd.isna(value)):
+    if _is_missing(value):
         content = f'<span class="{"gap" if missing == NOT_RECORDED else "blank"}">{escape(missing)}</span>'
     else:
         content = escape(_words(value, share=share))

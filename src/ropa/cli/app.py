@@ -68,4 +68,4 @@ def main() -> None:
 
 
 # The command groups register themselves on `app`.
-from ropa.cli import check, due, init, reference, report, transfer  # noqa: E402, F401
+from ropa.cli import check, due, init, pack, reference, report, run, transfer  # noqa: E402, F401

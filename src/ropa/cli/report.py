@@ -27,7 +27,9 @@ def report(
     out_dir: Annotated[str | None, typer.Option("--out", metavar="DIR", help="Where the reports land.")] = None,
     as_of: AsOf = None,
     regime: RegimeOption = None,
-    formats: Annotated[list[str] | None, typer.Option("--formats", metavar="FORMATS", help="html and ipynb.", show_default="html")] = None,
+    formats: Annotated[
+        list[str] | None, typer.Option("--formats", metavar="FORMATS", help="html, xlsx (the tables alone) and ipynb.", show_default="html")
+    ] = None,
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the reports.")
     ] = None,

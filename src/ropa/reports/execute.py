@@ -29,6 +29,8 @@ class Failure:
     cell: int
     cells: int
     message: str
+    outside: bool = False
+    """Whether the reason lies outside the notebook: a kernel that died or never came, time that ran out."""
 
     def __str__(self) -> str:
         return f"cell {self.cell} of {self.cells}: {self.message}" if self.cell else self.message
@@ -47,7 +49,7 @@ TIERS = ("plain", "warm", "fork")
 
 MODULES = ("ropa.analysis", "ropa.analysis.charts", "ropa.rules", "ropa.reports.warm")
 WARM = ("ropa.reports.warm:up",)
-_HASHING = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
+HASHING = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ def choose_tier(wanted: str | None = None) -> str:
     if wanted == "plain":
         return wanted
     try:
-        shared(MODULES, WARM, _HASHING)
+        shared(MODULES, WARM, HASHING)
     except ZygoteError as problem:
         if wanted:
             raise UsageError(f"tier {wanted} is not possible here ({problem}); use --tier plain") from problem
@@ -103,7 +105,7 @@ def execute(
         folder = Path(staging)
         way = _forked if tier == "fork" else _in_a_kernel
         try:
-            with way(folder, tier, limits, {**(env or {}), **_HASHING, "IPYTHONDIR": str(folder / "ipython")}) as options:
+            with way(folder, tier, limits, {**(env or {}), **HASHING, "IPYTHONDIR": str(folder / "ipython")}) as options:
                 papermill.execute_notebook(
                     nbformat.from_dict(source),  # type: ignore[no-untyped-call]
                     None,
@@ -132,7 +134,7 @@ def _forked(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Ite
         "env": env,
         "modules": MODULES,
         "warm": WARM,
-        "zygote_env": _HASHING,
+        "zygote_env": HASHING,
         "timeout": limits.cell_seconds,
         "deadline": limits.seconds,
         "memory": limits.megabytes,
@@ -202,7 +204,7 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
             }  # a spec's values are templates
             metadata = {}
             if warm:
-                config = {"modules": list(MODULES), "warm": list(WARM), "zygote_env": _HASHING}
+                config = {"modules": list(MODULES), "warm": list(WARM), "zygote_env": HASHING}
                 metadata = {"kernel_provisioner": {"provisioner_name": "ropa-warm", "config": config}}
             return KernelSpec(argv=command, env=environment, display_name="ropa", language="python", metadata=metadata)
 
@@ -251,9 +253,9 @@ def _failure(source: Any, running: list[Any], problem: Exception) -> Failure:
                 message = said if output.ename in ours and said else f"{output.ename}: {said}" if said else output.ename
                 return Failure(places.get(cell.get("id"), begun), len(source.cells), message)
     if isinstance(problem, TimeoutError):
-        return Failure(begun, len(source.cells), _one_line(str(problem).partition("\n")[0]))
+        return Failure(begun, len(source.cells), _one_line(str(problem).partition("\n")[0]), outside=True)
     what = "its kernel died" if len(running) > 1 else "its kernel could not be started"
-    return Failure(begun, len(source.cells), f"{what} ({_one_line(str(problem)) or type(problem).__name__})")
+    return Failure(begun, len(source.cells), f"{what} ({_one_line(str(problem)) or type(problem).__name__})", outside=True)
 
 
 def _one_line(text: str) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import platform
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -18,13 +20,14 @@ from ropa.errors import ReportError, SourceError, UsageError
 from ropa.files import put
 from ropa.model.handed import VARIABLE, hand_over
 from ropa.reports import parameters as parameters_of
-from ropa.reports.catalogue import Report, find, fitting
+from ropa.reports.catalogue import Report, find, fitting, reports
 from ropa.reports.execute import Limits, choose_tier
+from ropa.reports.unchanged import file_digest, inputs_digest, last_run, unchanged
 
 if TYPE_CHECKING:
     from ropa.model.register import Case
 
-FORMATS = ("html", "ipynb")
+FORMATS = ("html", "xlsx", "ipynb")
 """What a report can be written as."""
 
 DONE, FAILED = "done", "failed"
@@ -42,12 +45,19 @@ class Result:
     error: str = ""
     warnings: tuple[str, ...] = ()
     """What the notebook wrote on stderr; a report does not show it."""
+    outside: bool = False
+    """Whether it failed for a reason outside the notebook: a kernel that died, time or memory that ran out."""
+    sha256: tuple[str, ...] = ()
+    """The digest of each file."""
+    unchanged: bool = False
+    """Whether it was there already, as it would be made."""
 
     def as_json(self) -> dict[str, Any]:
         """The result as JSON holds it, files by their path."""
         return {
             "name": self.name,
             "status": self.status,
+            "unchanged": self.unchanged,
             "files": [str(path) for path in self.files],
             "seconds": self.seconds,
             "error": self.error or None,
@@ -81,6 +91,8 @@ def report(
     workers: int = 1,
     tier: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
+    retries: int = 0,
+    keep_unchanged: bool = False,
 ) -> list[Result]:
     """Run reports over a register and write them to the folder `out`.
 
@@ -89,14 +101,18 @@ def report(
     default the holder's only one; `formats` of FORMATS; `parameters` what the reports take of their
     own; `notebooks` another folder of notebooks; `workers` how many processes make them; `tier` how
     they are run (plain, warm or fork; by default the fastest that this machine allows), `limits` what
-    each may take. The register is opened once; all its reports are of that state. Writes NAME.html (NAME.ipynb) and run.json, which
-    alone holds the real clock, user and machine; other files in `out` stay as they are.
+    each may take, `retries` how often one that failed for a reason outside it is tried again; with
+    `keep_unchanged` a report that is there already, from the same inputs, notebook and program, is left.
+    The register is opened once; all its reports are of that state. Writes NAME.html (NAME.ipynb …) and
+    run.json, which alone holds the real clock, user and machine; other files in `out` stay as they are.
 
     Everything is checked before the first notebook starts: raises UsageError, SourceError,
     LayoutError or NothingToCheckError. Where a notebook fails the others are still made; then
     FailedReportsError (a ReportError) is raised: NAME.failed.html holds what there was, and an older
     NAME.html stays.
     """
+    if workers < 1:
+        raise UsageError(f"there must be a worker at least, not {workers}")
     for kind in formats:
         if kind not in FORMATS:
             raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
@@ -104,23 +120,70 @@ def report(
     chosen = find([names] if isinstance(names, str) else names, notebooks)
     if chosen:
         parameters_of.refuse_unknown(chosen, given)
-    case, common = _opened(register, as_of, regime)
+    folder, started = Path(out), datetime.now(UTC)
+    day = as_of.isoformat() if isinstance(as_of, date) else as_of
+    inputs, asked = inputs_digest(register, day, regime, formats, given), [one.name for one in chosen]
+    kept = _kept(folder, inputs, notebooks) if keep_unchanged else {}
+    if kept and _nothing_to_do(folder, asked, kept, notebooks):
+        return [kept[name] for name in asked or kept]
+    case, common = _opened(register, day, regime)
     if not chosen:
         chosen = find(fitting(case, notebooks), notebooks)
+        if not chosen:
+            raise UsageError(f"{notebooks or 'ropa'}: no report fits the roles of the holder; name the reports you want")
         parameters_of.refuse_unknown(chosen, given)
     values = {one.name: parameters_of.for_report(one, common, given) for one in chosen}
     way = choose_tier(tier)
-    folder, started = _made(Path(out)), datetime.now(UTC)
+    _made(folder)
+    results: dict[str, Result] = {name: kept[name] for name in [one.name for one in chosen] if name in kept}
     with tempfile.TemporaryDirectory(prefix="ropa-") as staging:
         handed = Path(staging) / "case"
         env = hand_over(case, handed, (common["register"], common["as_of"], common["regime"]))
-        jobs = [_Job(one, values[one.name], folder, tuple(formats), way, limits, env) for one in chosen]
-        results = _run(jobs, case, workers, progress)
-    put(folder / RUN_FILE, _run_record(case, chosen, formats, started, results))
+        to_make = [one for one in chosen if one.name not in kept]
+        jobs = [_Job(one, values[one.name], folder, tuple(formats), way, limits, env, retries) for one in to_make]
+        for result in _run(jobs, case, workers, progress):
+            results[result.name] = result
+            done = [one for one in chosen if one.name in results]
+            # After each one, so that what is made stands even if the run is killed.
+            whole = len(done) == len(chosen)
+            made = [results[one.name] for one in done]
+            choice = {"inputs": inputs, "asked": asked, "to_choose_from": [one.name for one in reports(notebooks)], "whole": whole}
+            put(folder / RUN_FILE, _run_record(case, done, formats, started, made, choice))
+    return _whole([results[one.name] for one in chosen])
+
+
+def _whole(results: list[Result]) -> list[Result]:
+    """The results. Raises FailedReportsError where a report failed."""
     if failed := [result for result in results if result.status == FAILED]:
         more = f" (and {len(failed) - 1} more: {', '.join(result.name for result in failed[1:])})" if len(failed) > 1 else ""
         raise FailedReportsError(f"{failed[0].error}{more}; what there was is in {failed[0].files[0]}", results)
     return results
+
+
+def _kept(folder: Path, inputs: str, notebooks: Path | None) -> dict[str, Result]:
+    """The reports that stand as they are, by name."""
+    found = unchanged(folder, inputs, {one.name: one.path for one in reports(notebooks)})
+    return {
+        name: Result(
+            name,
+            DONE,
+            tuple(folder / file for file in one["files"]),
+            one["seconds"],
+            warnings=tuple(one["warnings"]),
+            sha256=tuple(one["sha256"][file] for file in one["files"]),
+            unchanged=True,
+        )
+        for name, one in found.items()
+    }
+
+
+def _nothing_to_do(folder: Path, asked: list[str], kept: Mapping[str, Result], notebooks: Path | None) -> bool:
+    """Whether all that is asked for stands: the reports named, or those of a whole run that named none either."""
+    record = last_run(folder)
+    if asked:
+        return set(asked) <= set(kept)
+    same = record["asked"] == [] and record["to_choose_from"] == [one.name for one in reports(notebooks)]
+    return same and bool(record["whole"]) and len(kept) == len(record["reports"])
 
 
 def _made(folder: Path) -> Path:
@@ -155,33 +218,31 @@ class _Job:
     limits: Limits
     env: Mapping[str, str]
     """Names the Case that was handed over."""
+    retries: int
 
 
-def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> list[Result]:
+def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> Iterator[Result]:
     """Make the reports, here or in so many processes; the results in the order of the jobs."""
-    if workers < 1:
-        raise UsageError(f"there must be a worker at least, not {workers}")
-    if min(workers, len(jobs)) == 1:
-        results = []
+    if min(workers, len(jobs)) <= 1:
         for number, job in enumerate(jobs, start=1):
             if progress:
                 progress(job.report.name, number, len(jobs))
-            results.append(_make(job, case))
-        return results
+            yield _make(job, case)
+        return
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
     # Processes of their own, for papermill changes the working directory and rendering is Python's work; each has a zygote.
     with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        futures = []
-        for job in jobs:
-            futures.append(pool.submit(_make_elsewhere, job))
-        results = []
+        futures = [pool.submit(_make_elsewhere, job) for job in jobs]
         for number, (job, future) in enumerate(zip(jobs, futures, strict=True), start=1):
             if progress:
                 progress(job.report.name, number, len(jobs))
-            results.append(future.result())
-    return results
+            try:
+                yield future.result()
+            except BrokenExecutor:
+                # A worker was killed, and the pool with it: what it left is made here.
+                yield _make(job, case)
 
 
 def _make_elsewhere(job: _Job) -> Result:
@@ -201,9 +262,13 @@ def _make(job: _Job, case: Case) -> Result:
     from ropa.reports.notebook import clean, stderr_of
 
     start, one = time.monotonic(), job.report
-    executed = execute(one.path, job.values, tier=job.tier, limits=job.limits, env=job.env)
+    for attempt in range(job.retries + 1):
+        executed = execute(one.path, job.values, tier=job.tier, limits=job.limits, env=job.env)
+        if not (executed.failure and executed.failure.outside) or attempt == job.retries:
+            break
     cleaned = clean(executed.notebook, {**job.values, "register": register_name(case.source)})
-    cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | {"page": page_facts(case)}
+    facts = {"page": page_facts(case), "as_of": case.as_of.isoformat() if case.as_of else None}
+    cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | facts
     error = ""
     if executed.failure:
         error = f"report {one.name}: {executed.failure}"
@@ -217,18 +282,35 @@ def _make(job: _Job, case: Case) -> Result:
         for kind in FORMATS:
             (job.folder / f"{one.name}.failed.{kind}").unlink(missing_ok=True)
     seconds = round(time.monotonic() - start, 3)
-    return Result(one.name, FAILED if error else DONE, files, seconds, error, tuple(stderr_of(executed.notebook)))
+    return Result(
+        one.name,
+        FAILED if error else DONE,
+        files,
+        seconds,
+        error,
+        tuple(stderr_of(executed.notebook)),
+        outside=bool(executed.failure and executed.failure.outside),
+        sha256=tuple(hashlib.sha256(content).hexdigest() for content in made),
+    )
 
 
 def _written(kind: str, notebook: Any) -> bytes:
     """A cleaned notebook in one of FORMATS."""
     from ropa.reports.notebook import to_bytes
     from ropa.reports.render import to_html
+    from ropa.reports.workbook import to_xlsx
 
-    return {"html": to_html, "ipynb": to_bytes}[kind](notebook)
+    return {"html": to_html, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook)
 
 
-def _run_record(case: Case, chosen: Sequence[Report], formats: Sequence[str], started: datetime, results: list[Result]) -> bytes:
+def _run_record(
+    case: Case,
+    chosen: Sequence[Report],
+    formats: Sequence[str],
+    started: datetime,
+    results: list[Result],
+    choice: Mapping[str, Any],
+) -> bytes:
     """run.json: what was run over what, and the only place for clock, user and machine."""
     from ropa.analysis.first_page import holder_name, law_tables, register_name
 
@@ -242,6 +324,7 @@ def _run_record(case: Case, chosen: Sequence[Report], formats: Sequence[str], st
         "regime": case.regime,
         "counts": case.findings.counts(),
         "formats": list(formats),
+        **choice,
         "started": started.isoformat(timespec="seconds"),
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": sys.version.split()[0],
@@ -249,7 +332,13 @@ def _run_record(case: Case, chosen: Sequence[Report], formats: Sequence[str], st
         "user": _user(),
         "host": platform.node(),
         "reports": [
-            result.as_json() | {"title": one.title, "files": [path.name for path in result.files]}
+            result.as_json()
+            | {
+                "title": one.title,
+                "notebook": file_digest(one.path),
+                "files": [path.name for path in result.files],
+                "sha256": dict(zip([path.name for path in result.files], result.sha256, strict=True)),
+            }
             for one, result in zip(chosen, results, strict=True)
         ],
     }

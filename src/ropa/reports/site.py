@@ -12,9 +12,10 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -75,30 +76,30 @@ class Run:
         return (self.organisation.casefold(), self.organisation, -self.as_of.toordinal(), self.regime, self.register, self.place)
 
 
-def site(folder: str | Path) -> Path:
+def site(folder: str | Path, notes: Sequence[str] = ()) -> Path:
     """Write `folder`/index.html over every run in `folder` and below it; return its path.
 
     Each folder with a run.json is a run: its organisation, day, law and findings by severity, its reports
     with their status and a link to each file that is there. Call it again whenever a run was added. The
     same runs give the same bytes, wherever the folder lies and whenever they were made. A run.json that is
-    broken or not ropa's is named on the page and left out. Raises SourceError where the place cannot be
+    broken or not ropa's is named on the page and left out, after the `notes` of whoever calls. Raises SourceError where the place cannot be
     written, or where an index.html lies there that ropa did not make.
     """
     root = Path(folder)
     refuse_foreign(root)
-    runs, notes = [], []
+    runs, said = [], list(notes)
     for place in _places(root):
         try:
             run = _run(root, place)
         except ValueError as why:
-            notes.append(f"{_shown(place)}/{RUN_FILE}: {why}")
+            said.append(f"{_shown(place)}/{RUN_FILE}: {why}")
             continue
         runs.append(run)
-        notes += [f"{_shown(place)}/{name}: {RUN_FILE} names it, and it is not there" for name in run.missing]
+        said += [f"{_shown(place)}/{name}: {RUN_FILE} names it, and it is not there" for name in run.missing]
         if run.others:
-            notes.append(f"{_shown(place)}: files of reports that its {RUN_FILE} does not name, from an earlier run: {run.others}")
+            said.append(f"{_shown(place)}: files of reports that its {RUN_FILE} does not name, from an earlier run: {run.others}")
     path = root / INDEX
-    put(path, _page(sorted(runs, key=lambda run: run.order), notes))
+    put(path, _page(sorted(runs, key=lambda run: run.order), said))
     return path
 
 
@@ -149,7 +150,7 @@ def _run(root: Path, place: str) -> Run:
         missing += [file for file in files if file not in there]
         named |= set(there)
         error = "" if status == "done" else str(report.get("error") or f"its status is {status}")
-        entries.append(Entry(str(report.get("title") or _title(name)), error, tuple(_link(place, file) for file in there)))
+        entries.append(Entry(str(report.get("title") or _titles().get(name, name)), error, tuple(_link(place, file) for file in there)))
     others = {path.name for path in folder.iterdir() if path.suffix[1:] in _FORMATS and path.name not in {*named, INDEX}}
     return Run(
         place=place,
@@ -212,11 +213,12 @@ def _link(place: str, file: str) -> Link:
     return Link(_FORMATS[file.rpartition(".")[2]], "./" + quote(os.fsencode(path)))
 
 
-def _title(name: str) -> str:
-    """The title of a report of ours, else its name."""
+@cache
+def _titles() -> dict[str, str]:
+    """The titles of ropa's own reports, for runs that do not tell them."""
     from ropa.reports.catalogue import reports
 
-    return next((report.title for report in reports() if report.name == name), name)
+    return {report.name: report.title for report in reports()}
 
 
 # -- the page -------------------------------------------------------------------------------------

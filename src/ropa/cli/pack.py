@@ -1,0 +1,259 @@
+"""`ropa pack`: evidence packs, built, signed and verified."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ropa.cli.app import app
+from ropa.cli.common import (
+    AsOf,
+    Format,
+    RegimeOption,
+    RegisterArgument,
+    counted,
+    is_quiet,
+    note,
+    out,
+    print_json,
+    split,
+    today_if_missing,
+    working,
+)
+from ropa.errors import PackError
+
+if TYPE_CHECKING:
+    from ropa.packs.verify import Verdict
+
+pack = typer.Typer(no_args_is_help=True, help="Evidence packs: one ZIP that an auditor can verify without ropa.")
+app.add_typer(pack, name="pack")
+
+MOST_A_CHECK = 20
+"""In text, at most so many files of one check are printed, with their count."""
+
+PackArgument = Annotated[Path, typer.Argument(metavar="PACK", help="A pack's ZIP.", show_default=False)]
+
+
+class Profile(StrEnum):
+    """For whom a pack is."""
+
+    full = "full"
+    regulator = "regulator"
+    client = "client"
+    iso27701 = "iso27701"
+
+
+class Counts(StrEnum):
+    """How numbers of people in logs are shown."""
+
+    nhs = "nhs"
+    min10 = "min10"
+    none = "none"
+
+
+@pack.command()
+def build(
+    ctx: typer.Context,
+    register: RegisterArgument,
+    period: Annotated[str, typer.Option("--period", metavar="FROM..TO", help="The days that the logs tell of.", show_default=False)],
+    out_dir: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pack's ZIP.", show_default=False)],
+    as_of: AsOf = None,
+    regime: RegimeOption = None,
+    profile: Annotated[Profile, typer.Option("--profile", help="For whom it is.")] = Profile.full,
+    client: Annotated[
+        str | None,
+        typer.Option("--client", metavar="ORGANISATION_ID", help="Whose record it is, with --profile client.", show_default=False),
+    ] = None,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", metavar="PACK", help="The pack before this one, to chain to.", show_default=False)
+    ] = None,
+    key_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--key-file", metavar="FILE", help="The key of the pseudonyms; made if it is not there.", show_default="in your settings"
+        ),
+    ] = None,
+    with_free_text: Annotated[bool, typer.Option("--with-free-text", help="Keep what people wrote in logs.")] = False,
+    counts: Annotated[
+        Counts, typer.Option("--counts", help="How numbers of people in logs are shown: to the nearest 5, or 10, or as they are.")
+    ] = Counts.nhs,
+    formats: Annotated[
+        list[str] | None, typer.Option("--formats", metavar="FORMATS", help="What reports are written as.", show_default="html")
+    ] = None,
+    strict: Annotated[bool, typer.Option("--strict", help="Write nothing, and exit 15, where something is missing.")] = False,
+    format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+) -> None:
+    """Build an evidence pack: one ZIP in DIR, whole or not at all.
+
+    Logs are made fit to leave first: people stand under pseudonyms, free text is left out, numbers of
+    people are rounded. The same register, day, period and key give the same pack. Exit 0 when a pack
+    was made, also when its reports show errors; what is missing from it is said loudly.
+
+        ropa pack build sample:harbour-health --period 2025-11-01..2026-10-31 --as-of 2026-11-22 --out packs
+    """
+    from ropa.packs.build import pack as make
+
+    quiet = is_quiet(ctx)
+    day = today_if_missing(as_of, quiet)
+    made = make(
+        register,
+        period=period,
+        as_of=day,
+        out=out_dir,
+        regime=str(regime) if regime else None,
+        profile=str(profile),
+        client=client,
+        previous=previous,
+        key_file=key_file,
+        with_free_text=with_free_text,
+        counts=str(counts),
+        formats=tuple(split(formats)) or ("html",),
+        strict=strict,
+        progress=None if quiet else lambda name, number, of: note(f"[{number}/{of}] {name}"),
+    )
+    if made.key_made:
+        note(f"made the key {made.key_made}: keep it, and keep it away from packs; the same key gives the same pseudonyms")
+    for one in made.missing:
+        note(f"ropa: PARTIAL: {one.what}: {one.why}")
+    if format is Format.json:
+        print_json(made.as_json())
+        return
+    out(str(made.path))
+    out(f"{made.status}: {counted(made.files, 'file')}, {made.size:,} bytes, fingerprint {made.fingerprint}")
+
+
+@pack.command()
+def sign(
+    ctx: typer.Context,
+    pack: PackArgument,
+    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="A private SSH key; its .pub for the agent's.", show_default=False)],
+    identity: Annotated[str, typer.Option("--identity", metavar="ID", help="Who signs, like dpo@example.org.", show_default=False)],
+    format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+) -> None:
+    """Sign a whole pack: PACK.sig beside it, an SSH signature over its tag manifest.
+
+    Prints the line by which others know the key: give it to them by a way that they trust, for their
+    file of allowed signers. A pack that is not whole is not signed; a signature is never overwritten.
+
+    A time stamp (RFC 3161) that shows since when the signature exists is asked for with
+    `openssl ts -query -data PACK.sig -sha512 -cert -out q.tsq`, which an authority answers
+    (`curl -H "Content-Type: application/timestamp-query" --data-binary @q.tsq URL -o PACK.sig.tsr`);
+    `verify` finds it beside the signature.
+
+        ropa pack sign packs/illumit.zip --key ~/.ssh/id_ed25519 --identity dpo@example.org
+    """
+    from ropa.packs.sign import allowed_signer
+    from ropa.packs.sign import sign as make
+
+    with working("Checking and signing …", is_quiet(ctx)):
+        made = make(pack, key, identity)
+    line = allowed_signer(made, identity)
+    if format is Format.json:
+        print_json({"signature": str(made), "identity": identity, "allowed_signer": line})
+        return
+    out(str(made))
+    out(line)
+
+
+@pack.command()
+def verify(
+    ctx: typer.Context,
+    pack: Annotated[Path, typer.Argument(metavar="PACK|FOLDER", help="A pack's ZIP, or its unpacked folder.", show_default=False)],
+    fast: Annotated[
+        bool, typer.Option("--fast/--full", help="Names, sizes and the bag's own files only, or every byte.", show_default="full")
+    ] = False,
+    rerun: Annotated[
+        bool, typer.Option("--rerun", help="Read every byte, then make its reports again and compare; runs installed notebooks only.")
+    ] = False,
+    allowed_signers: Annotated[
+        Path | None, typer.Option("--allowed-signers", metavar="FILE", help="Whose key is whose, as ssh-keygen reads it.")
+    ] = None,
+    identity: Annotated[str | None, typer.Option("--identity", metavar="ID", help="Who must have signed. Default: any of them.")] = None,
+    authority: Annotated[
+        Path | None, typer.Option("--authority", metavar="FILE", help="Certificates (PEM) for the time stamp beside the signature.")
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="How to print the verdict.")] = Format.text,
+) -> None:
+    """Verify a pack: nothing changed, missing or added, and whose signature it bears.
+
+    Nothing is unpacked, fetched or repaired. Exit 0 if it is whole (and, where signers were given,
+    genuine), 15 if not. An unsigned pack that is whole is exit 0, and is said to be unsigned.
+
+        ropa pack verify packs/illumit.zip
+        ropa pack verify packs/illumit.zip --allowed-signers signers --identity dpo@example.org
+    """
+    from ropa.packs.verify import verify as look
+
+    with _reading(is_quiet(ctx)) as progress:
+        verdict = look(
+            pack,
+            level="fast" if fast and not rerun else "full",
+            allowed_signers=allowed_signers,
+            identity=identity,
+            authority=authority,
+            progress=progress,
+        )
+    if rerun and verdict.ok:
+        from ropa.packs.rerun import rerun as again
+
+        told = None if is_quiet(ctx) else lambda name, number, of: note(f"[{number}/{of}] {name}")
+        verdict = replace(verdict, checks=(*verdict.checks, *again(pack, told)))
+    if format is Format.json:
+        print_json(verdict.as_json())
+    else:
+        _print_verdict(verdict)
+    if not verdict.ok:
+        raise typer.Exit(PackError.exit_code)
+
+
+def _print_verdict(verdict: Verdict) -> None:
+    shown: dict[tuple[str, bool], int] = {}
+    for check in verdict.checks:
+        kind = (check.name, check.ok)
+        shown[kind] = shown.get(kind, 0) + 1
+        if shown[kind] <= MOST_A_CHECK:
+            word = "note" if check.warning else "ok" if check.ok else "WRONG"
+            out(f"{word:5}  {check.name:9}  {f'{check.file}: ' if check.file else ''}{check.message}")
+    for (name, _), number in shown.items():
+        if number > MOST_A_CHECK:
+            out(f"       {name:9}  … and {number - MOST_A_CHECK} more; --format json prints them all")
+    if verdict.fingerprint:
+        out(f"fingerprint {verdict.fingerprint}")
+    wrong = sum(not check.ok for check in verdict.checks)
+    if wrong:
+        out(f"{verdict.pack.name}: NOT TO BE RELIED ON, {counted(wrong, 'problem')}")
+        return
+    signed = f"signed by {verdict.signer}" if verdict.signer else "signed, signer not checked" if verdict.signed else "unsigned"
+    out(f"{verdict.pack.name}: {'whole' if verdict.level == 'full' else 'complete, contents not read'}; {signed}")
+
+
+@contextmanager
+def _reading(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar of bytes read on stderr, or a line every ten per cent of a large pack where stderr is no terminal."""
+    if quiet:
+        yield None
+        return
+    if not sys.stderr.isatty():
+        tenths = 0
+
+        def line(done: int, total: int) -> None:
+            nonlocal tenths
+            if total >= 500_000_000 and done * 10 // total > tenths:
+                tenths = done * 10 // total
+                note(f"{tenths * 10}% of {total / 1e6:,.0f} MB")
+
+        yield line
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TimeRemainingColumn
+
+    with Progress("Reading", BarColumn(), DownloadColumn(), TimeRemainingColumn(), console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, total: bar.update(task, completed=done, total=total)

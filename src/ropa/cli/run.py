@@ -1,0 +1,139 @@
+"""`ropa run` and `ropa schedule`: reports of many registers, by a plan."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Annotated, Any
+
+import typer
+
+from ropa.cli.app import app
+from ropa.cli.common import Format, is_quiet, note, out, print_json
+from ropa.errors import ReportError, UsageError
+
+PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="The plan, a TOML file.", show_default=False)]
+
+
+@app.command()
+def run(
+    ctx: typer.Context,
+    plan: PlanArgument,
+    workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="How many registers at a time.")] = None,
+    cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
+    only: Annotated[str | None, typer.Option("--only", metavar="GLOB", help="Only the registers whose folder matches.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made, and stop.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for a run of the plan that is under way.")] = False,
+    format: Annotated[Format, typer.Option("--format", help="How to print what became of it.")] = Format.text,
+) -> None:
+    """Make the reports of a plan: many registers, unattended.
+
+    What is there already, from the same inputs, is left; what failed for a reason outside it is tried again;
+    one bad register never stops the others. OUT/DAY/index.html is the summary, OUT/DAY/batch.json the record.
+    Exit 14 if the plan calls the outcome a failure.
+
+        ropa run month-end.toml --dry-run
+        ropa run month-end.toml --workers 2
+    """
+    from ropa.reports.batch import run_plan
+    from ropa.reports.plan import read_plan
+
+    quiet = is_quiet(ctx)
+    read = read_plan(plan, date.today())
+    if dry_run:
+        _say_what_would_be_made(read, only, format)
+        return
+    note(f"as of {read.as_of}, into {read.folder}", quiet)
+    with _executor(cluster) as executor, _progress(quiet) as progress:
+        record = run_plan(read, workers=workers, only=only, executor=executor, wait_for_others=wait, progress=progress)
+    if format is Format.json:
+        print_json(record)
+    else:
+        status = record["status"]
+        out(f"{read.name}: {status['done']} made, {status['unchanged']} unchanged, {status['failed']} failed; {read.folder / 'index.html'}")
+    for outcome in record["outcomes"]:
+        for error in outcome["errors"]:
+            note(f"ropa: {outcome['folder']}: {error}")
+    if "notify_error" in record:
+        note(f"ropa: {record['notify_error']}")
+    if record["failed"]:
+        raise typer.Exit(ReportError.exit_code)
+
+
+@app.command()
+def schedule(
+    plan: PlanArgument,
+    for_cron: Annotated[bool, typer.Option("--cron", help="A line for crontab.")] = False,
+    for_systemd: Annotated[bool, typer.Option("--systemd", help="A service and a timer for systemd.")] = False,
+    format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
+) -> None:
+    """Print the entry that has the system's own scheduler run a plan.
+
+    ropa schedule month-end.toml --cron
+    ropa schedule month-end.toml --systemd
+    """
+    from ropa.reports import schedule as entries
+    from ropa.reports.plan import read_plan
+
+    if for_cron == for_systemd:
+        raise UsageError("give either --cron or --systemd")
+    read, command = read_plan(plan, date.today()), [sys.executable, "-m", "ropa"]
+    made = {"crontab": entries.cron(read, command)} if for_cron else entries.systemd(read, command)
+    if format is Format.json:
+        print_json(made)
+    elif for_cron:
+        out(made["crontab"].rstrip("\n"))
+    else:
+        for name, content in made.items():
+            out(f"# /etc/systemd/system/{name}\n{content}")
+
+
+def _say_what_would_be_made(plan: Any, only: str | None, format: Format) -> None:
+    import fnmatch
+
+    jobs = [job for job in plan.jobs if only is None or fnmatch.fnmatchcase(job.folder, only)]
+    if format is Format.json:
+        keys = ("register", "reports", "formats", "regime")
+        made = [{key: getattr(job, key) for key in keys} | {"out": str(plan.folder / job.folder)} for job in jobs]
+        print_json({"plan": plan.name, "as_of": plan.as_of.isoformat(), "jobs": made})
+        return
+    for job in jobs:
+        out(f"{job.register} → {plan.folder / job.folder}: {', '.join(job.reports) or 'every report that fits'} ({', '.join(job.formats)})")
+
+
+@contextmanager
+def _executor(cluster: str | None) -> Iterator[Any]:
+    """The executor of a cluster, None for processes of this machine."""
+    if cluster is None:
+        yield None
+        return
+    try:
+        from distributed import Client
+    except ImportError as missing:
+        raise UsageError("--cluster needs Dask: pip install 'ropa-analytics[dask]'") from missing
+    try:
+        client: Any = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as problem:
+        raise UsageError(f"--cluster {cluster}: no scheduler answers there") from problem
+    with client:
+        yield client.get_executor(retries=2)
+
+
+@contextmanager
+def _progress(quiet: bool) -> Iterator[Any]:
+    """A bar on stderr with the time left, or lines where stderr is no terminal; None when quiet."""
+    if quiet:
+        yield None
+        return
+    if not sys.stderr.isatty():
+        yield lambda outcome, i, n: note(f"[{i}/{n}] {outcome.folder}: {outcome.status} ({outcome.seconds:.1f} s)")
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("starting", total=None)
+        yield lambda outcome, i, n: bar.update(task, description=outcome.folder, completed=i, total=n)

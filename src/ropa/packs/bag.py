@@ -1,0 +1,228 @@
+"""BagIt 1.0 (RFC 8493) in one ZIP: written once, the same bytes for the same content.
+
+Names are kept to letters, digits and `._-`, so that no path needs the encoding of RFC 8493, 2.1.3, which
+`sha512sum -c` cannot read, and a pack can be unpacked whole on any system.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import IO
+
+from ropa.errors import PackError, SourceError
+from ropa.files import refuse_taken, sync_folder
+from ropa.packs import tagfiles
+from ropa.packs.sshsig import NAMESPACE
+from ropa.packs.tree import alike, digests, open_tree, read_tag, unportable
+
+PREVIOUS = "Previous-Pack-SHA256"
+"""The entry of bag-info.txt that chains a pack to the one before: the fingerprint of that one."""
+TAG_MANIFEST = "tagmanifest-sha512.txt"
+"""Lists every file at the top of the bag, the manifests among them: what a signature is over."""
+LONGEST_PART, LONGEST_PATH = 64, 180
+_ALGORITHMS = ("sha256", "sha512")
+_PART = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_PART}}}")
+
+
+def write_bag(
+    path: Path,
+    name: str,
+    payload: Mapping[str, bytes | Path],
+    *,
+    info: Mapping[str, str | Sequence[str]],
+    tags: Mapping[str, bytes] | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> str:
+    """Write a bag called `name` as the ZIP `path`; return its fingerprint, the SHA-256 of its tagmanifest-sha512.txt.
+
+    `payload` are the files under data/ by their path there; `info` the entries of bag-info.txt, to which
+    Payload-Oxum and Bag-Size are added; `tags` more files at the top of the bag. Members carry the
+    Bagging-Date of `info`, where there is one. `progress` gets the bytes done and all bytes. Files are
+    read once and never held whole. Raises SourceError where `path` is taken or a file cannot be read or
+    written, PackError for a name that is not safe everywhere.
+    """
+    refuse_taken(path)
+    tags = tags or {}
+    _refuse_names(name, payload, tags)
+    sizes = {file: _size(content) for file, content in payload.items()}
+    total, done = sum(sizes.values()), 0
+
+    def step(length: int) -> None:
+        nonlocal done
+        done += length
+        if progress:
+            progress(done, total)
+
+    oxum = {"Bag-Size": _human(total), "Payload-Oxum": f"{total}.{len(sizes)}"}
+    tops = {"bagit.txt": tagfiles.DECLARATION, "bag-info.txt": tagfiles.info([*info.items(), *oxum.items()]), **dict(sorted(tags.items()))}
+    with _staged(path) as staged, zipfile.ZipFile(staged, "w", zipfile.ZIP_STORED) as archive:
+        when = _member_date(info)
+        for file, content in tops.items():
+            archive.writestr(_member(f"{name}/{file}", when, len(content)), content)
+        sums: dict[str, dict[str, str]] = {algorithm: {} for algorithm in _ALGORITHMS}
+        for file in sorted(payload):
+            size = sizes[file]
+            with _reading(payload[file]) as source, archive.open(_member(f"{name}/data/{file}", when, size), "w") as out:
+
+                def keep(piece: bytes, out: IO[bytes] = out) -> None:
+                    out.write(piece)
+                    step(len(piece))
+
+                found, length = digests(source, _ALGORITHMS, keep, most=size)
+                if length != size or source.read(1):
+                    raise SourceError(f"data/{file}: its source changed while it was packed; try again when nothing writes to it")
+            for algorithm, digest in found.items():
+                sums[algorithm][f"data/{file}"] = digest
+        for kind in ("manifest", "tagmanifest"):
+            if kind == "tagmanifest":
+                sums = {one: {top: hashlib.new(one, content).hexdigest() for top, content in tops.items()} for one in _ALGORITHMS}
+            for algorithm in _ALGORITHMS:
+                tops[file := f"{kind}-{algorithm}.txt"] = tagfiles.manifest(sums[algorithm])
+                archive.writestr(_member(f"{name}/{file}", when, len(tops[file])), tops[file])
+    return hashlib.sha256(tops[TAG_MANIFEST]).hexdigest()
+
+
+def fingerprint(pack: Path) -> str:
+    """The fingerprint of a pack (ZIP or unpacked folder), by which the next one names it. Raises SourceError, PackError."""
+    return hashlib.sha256(tag_manifest(pack)).hexdigest()
+
+
+def tag_manifest(pack: Path) -> bytes:
+    """The tagmanifest-sha512.txt of a pack. Raises SourceError, PackError."""
+    with open_tree(pack) as tree:
+        if TAG_MANIFEST not in tree.files:
+            raise PackError(f"{pack}: no {TAG_MANIFEST} in it; give a pack that ropa built")
+        return read_tag(tree, TAG_MANIFEST)
+
+
+def verify_text(name: str) -> str:
+    """VERIFY.txt: how to verify the pack `name` with other people's tools."""
+    return f"""How to verify this pack without the program that made it
+
+{name}.zip holds one BagIt bag (RFC 8493). All of this works without a network.
+
+1. Is it whole? Nothing changed, lost or added since it was made:
+
+     unzip {name}.zip
+     cd {name}
+     sha512sum -c {TAG_MANIFEST} manifest-sha512.txt
+     bagit.py --validate .
+
+   sha512sum comes with Linux; on macOS it is "shasum -a 512", on Windows "certutil -hashfile FILE SHA512".
+   bagit.py (pip install bagit) also finds files that were added.
+
+2. Is it genuine? Digests alone do not show it: whoever forges a file can compute them again. A signature does.
+   It lies beside the ZIP as {name}.zip.sig. Get the signer's line for the file allowed_signers from the signer,
+   by a way that you trust, never from the place where you got the pack:
+
+     ssh-keygen -Y verify -f ../allowed_signers -I SIGNER -n {NAMESPACE} -s ../{name}.zip.sig < {TAG_MANIFEST}
+
+   SIGNER is the name at the start of that line. If there is no {name}.zip.sig, the pack is not signed.
+
+3. Since when has it existed? Only where a time stamp (RFC 3161) lies beside it; CA.pem is the certificate of the
+   authority that made it:
+
+     openssl ts -verify -in ../{name}.zip.sig.tsr -data ../{name}.zip.sig -CAfile CA.pem
+
+Packs form a chain: {PREVIOUS} in bag-info.txt, if it is there, is the SHA-256 of {TAG_MANIFEST}
+of the pack before this one.
+"""
+
+
+def _refuse_names(name: str, payload: Mapping[str, bytes | Path], tags: Mapping[str, bytes]) -> None:
+    """Raise PackError for a name that some system cannot keep, or takes for another."""
+    if not payload:
+        raise PackError(f"{name}: nothing to pack")
+    for tag in tags:
+        if "/" in tag or tag in ("bagit.txt", "bag-info.txt", "fetch.txt") or tagfiles.MANIFEST.fullmatch(tag):
+            raise PackError(f"{tag}: a name that a bag keeps for itself; give the file another")
+    paths = [*tags, *(f"data/{file}" for file in payload)]
+    for path in [name, *paths]:
+        parts = path.split("/")
+        if any(not _PART.fullmatch(part) or not part.strip(".") or unportable(part) for part in parts) or (path == name and len(parts) > 1):
+            raise PackError(f"{path!r}: not a name that is safe everywhere; use letters, digits and ._-, at most {LONGEST_PART} a part")
+        if len(path) > LONGEST_PATH:
+            raise PackError(f"{path!r}: longer than {LONGEST_PATH} characters, which some systems cannot unpack; shorten it")
+    if twins := alike(paths):
+        raise PackError(f"{twins[0]}: Windows and macOS would take it for another file of the pack; name one of them differently")
+
+
+def _size(content: bytes | Path) -> int:
+    if isinstance(content, bytes):
+        return len(content)
+    try:
+        return content.stat().st_size
+    except OSError as problem:
+        raise SourceError(f"{content}: cannot be read ({problem.strerror or problem})") from problem
+
+
+@contextmanager
+def _reading(content: bytes | Path) -> Iterator[IO[bytes]]:
+    if isinstance(content, bytes):
+        yield io.BytesIO(content)
+        return
+    try:
+        stream = content.open("rb")
+    except OSError as problem:
+        raise SourceError(f"{content}: cannot be read ({problem.strerror or problem})") from problem
+    with stream:
+        yield stream
+
+
+def _human(size: int) -> str:
+    """A size as people read it: 1.2 MB."""
+    amount, unit = float(size), "B"
+    for larger in ("kB", "MB", "GB", "TB"):
+        if amount < 1000:
+            break
+        amount, unit = amount / 1000, larger
+    return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+
+
+def _member_date(info: Mapping[str, str | Sequence[str]]) -> tuple[int, int, int, int, int, int]:
+    """The date that members carry, never the clock's: the Bagging-Date, or the first day that a ZIP can hold."""
+    try:
+        day = date.fromisoformat(str(info.get("Bagging-Date", "")))
+    except ValueError:
+        day = date.min
+    day = max(day, date(1980, 1, 1))
+    return (day.year, day.month, day.day, 0, 0, 0)
+
+
+def _member(path: str, when: tuple[int, int, int, int, int, int], size: int) -> zipfile.ZipInfo:
+    member = zipfile.ZipInfo(path, when)
+    member.create_system = 3  # Unix, on every system
+    member.external_attr = 0o100644 << 16
+    member.file_size = size  # before it is written: decides on the 64-bit form
+    return member
+
+
+@contextmanager
+def _staged(path: Path) -> Iterator[IO[bytes]]:
+    """A file beside `path` that becomes `path` when the block ends well. Raises SourceError where that cannot be."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, staged = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                yield stream
+                stream.flush()
+                os.fsync(stream.fileno())
+            Path(staged).chmod(0o644)
+            refuse_taken(path)
+            Path(staged).replace(path)
+        except BaseException:
+            Path(staged).unlink(missing_ok=True)
+            raise
+        sync_folder(path.parent)
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem

@@ -1,0 +1,492 @@
+"""Build an evidence pack: read, make what may leave, report over that, and write one ZIP whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import mimetypes
+import os
+import tempfile
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ropa import __version__
+from ropa.analysis.first_page import holder_name, register_name
+from ropa.analysis.words import count_words
+from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
+from ropa.files import put, refuse_taken, safe_name
+from ropa.model.findings import Findings
+from ropa.model.register import TABLES, Case, Register, choose_regime, on, parse_day
+from ropa.model.validate import TextTables, validate
+from ropa.packs import bag, contents, crate, profiles
+from ropa.packs.contents import Material, Source, days_of
+from ropa.packs.front import Facts, ended_at, front
+from ropa.packs.linked import Missing, linked
+from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_key_file, fingerprint, key_of, redact
+from ropa.packs.profiles import Profile, choose
+from ropa.packs.sheets import File, csv_bytes, csv_file
+from ropa.packs.tree import open_tree
+from ropa.reports import FORMATS, FailedReportsError
+from ropa.reports import report as make_reports
+from ropa.reports.catalogue import find, fitting
+from ropa.rules.case import open_case
+from ropa.sources import locate, read
+from ropa.sources.folder import SETTINGS_FILE, settings_text
+
+Progress = Callable[[str, int, int], None]
+"""Called before each step with what is done, its number (from 1) and how many there are; reports are steps of their own."""
+
+LICENCE = "Given in confidence to whoever asked for it; not for publication."
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A pack that was written: its ZIP, whether it is whole, what is missing, its files and its fingerprint."""
+
+    path: Path
+    status: str
+    missing: tuple[Missing, ...]
+    files: int
+    size: int
+    fingerprint: str
+    key_made: Path | None = None
+    """The key file, if it was made for this pack."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The pack as JSON holds it."""
+        return {
+            "path": str(self.path),
+            "status": self.status,
+            "missing": [{"what": one.what, "why": one.why} for one in self.missing],
+            "files": self.files,
+            "size": self.size,
+            "fingerprint": self.fingerprint,
+            "key_made": str(self.key_made) if self.key_made else None,
+        }
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What was asked for, checked."""
+
+    register: str
+    period: contents.Period
+    day: date
+    out: Path
+    regime: str | None
+    profile: Profile
+    client: str | None
+    previous: Path | None
+    key_file: Path
+    free_text: bool
+    counts: CountRule
+    reports: tuple[str, ...]
+    formats: tuple[str, ...]
+    strict: bool
+
+
+def pack(
+    register: str | Path,
+    *,
+    period: str,
+    as_of: date | str,
+    out: str | Path,
+    regime: str | None = None,
+    profile: str = "full",
+    client: str | None = None,
+    previous: str | Path | None = None,
+    key_file: str | Path | None = None,
+    with_free_text: bool = False,
+    counts: str = "nhs",
+    reports: Sequence[str] = (),
+    formats: Sequence[str] = ("html",),
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Pack:
+    """Build an evidence pack of a register: one ZIP in the folder `out`.
+
+    `register` is a folder, a workbook or `sample:NAME`; `period` the days that the logs tell of, as
+    FROM..TO; `as_of` the day on which what is in force is shown; `profile` full, regulator, client
+    (with `client`, the key of that organisation) or iso27701; `previous` the pack before, to which
+    this one is chained; `key_file` the key of the pseudonyms, by default one in the user's settings, made
+    when first needed; `with_free_text` keeps the text of logs; `counts` how numbers of people are
+    rounded (nhs, min10 or none); `reports` fewer reports than the profile's; `formats` what they are
+    written as; with `strict` nothing is written where something is missing.
+
+    Raises UsageError, SourceError, LayoutError, NothingToCheckError for what is wrong before the
+    start, PackError where the pack before is not whole or, with `strict`, where this one would not be.
+    Until it is whole nothing stands under its name, and no pack is ever written over.
+    """
+    chosen = choose(profile, client)
+    if counts not in COUNT_RULES:
+        raise UsageError(f"counts: {counts!r} is none of {', '.join(COUNT_RULES)}")
+    days, day = days_of(period), parse_day(as_of)
+    if days[1] > day:
+        raise UsageError(f"period: it ends after {day.isoformat()}, the day that the pack is about; nothing after that day is known")
+    if previous is not None and profiles.CHANGES not in chosen.sections:
+        raise UsageError(f"the profile {chosen.name} does not tell of changes; leave out --previous")
+    key = Path(key_file) if key_file else default_key_file()
+    asked = _Asked(
+        str(register), days, day, Path(out), regime, chosen, client, Path(previous) if previous else None, key, with_free_text,
+        COUNT_RULES[counts], tuple(reports), tuple(dict.fromkeys(["html", "ipynb", *formats])), strict,
+    )  # fmt: skip
+    find(asked.reports)
+    for kind in asked.formats:
+        if kind not in FORMATS:
+            raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
+    return _build(asked, progress or (lambda what, number, of: None))
+
+
+def _build(asked: _Asked, progress: Progress) -> Pack:
+    with _guarded(asked.register):
+        tables = read(asked.register)
+        whole, shape = validate(tables)
+    regime = choose_regime(whole, asked.regime or _named_regime(whole))
+    path = asked.out / f"{_name(asked, whole)}.zip"
+    refuse_taken(path)
+    _refuse_unwritable(asked.out)
+    with tempfile.TemporaryDirectory(prefix="ropa-pack-") as staging:
+        made = _leaving(asked, whole, regime)
+        material = _material(asked, tables, whole, shape, regime, made, Path(staging))
+        return _written(asked, material, made, path, Path(staging), progress)
+
+
+def _refuse_unwritable(folder: Path) -> None:
+    """Raise SourceError where nothing can be written to `folder`, before anything is made for nothing."""
+    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
+        raise SourceError(f"{folder}: cannot be written ({there} is {'not a folder' if not there.is_dir() else 'closed to you'})")
+
+
+@contextmanager
+def _guarded(register: str) -> Iterator[None]:
+    """Nothing of a register that was not yet made fit to leave is told by an error: what is not ours tells its kind alone."""
+    try:
+        yield
+    except RuleError:
+        raise PackError(f"{register}: a rule could not run over it; run `ropa check` on it to see which") from None
+    except RopaError:
+        raise
+    except Exception as problem:  # noqa: BLE001 (whatever it says, it may say it of a person)
+        raise PackError(f"{register}: cannot be made ready for a pack ({type(problem).__name__}); run `ropa check` on it") from None
+
+
+def _named_regime(register: Register) -> str | None:
+    named = register.settings.get("regime")
+    return str(named) if named else None
+
+
+def _name(asked: _Asked, whole: Register) -> str:
+    """The name of the pack: whose, which profile, of which client, of which day."""
+    parts = [asked.profile.name, *([safe_name(asked.client, 16)] if asked.client else []), asked.day.isoformat()]
+    holder = whole.holder["name"]
+    try:
+        stem = safe_name(holder if isinstance(holder, str) else "register", bag.LONGEST_PART - 1 - len("_".join(parts))).lower()
+    except ValueError:
+        stem = "register"
+    return "_".join([stem, *parts])
+
+
+# -- what may leave -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Leaving:
+    """The register as it may leave: with every table, and as the profile shows it."""
+
+    every: Register
+    shown: Register
+    treated: pd.DataFrame
+    key: str
+    key_made: bool
+    notes: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+
+
+def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
+    name = _folder_name(asked.register)
+    if asked.client is not None:
+        with _guarded(asked.register):
+            extract = profiles.for_client(whole, on(whole, asked.day, regime), asked.client)
+        hidden = extract.cells_left_out
+        notes = ((f"{count_words(hidden, 'cell')} of text", "They named another client; [left out] stands there"),) if hidden else ()
+        blank = pd.DataFrame(columns=["table", "column", "treatment", "cells"])
+        return _Leaving(
+            extract.register, extract.register, blank, "", False, notes, "register" if extract.others.any.search(name) else name
+        )
+    key, made = key_of(asked.key_file, asked.out)
+    with _guarded(asked.register):
+        done = redact(whole, Privacy(key, asked.free_text, asked.counts))
+    return _Leaving(done.register, profiles.shown(done.register, asked.profile), done.treated, fingerprint(key), made, (), name)
+
+
+def _folder_name(register: str) -> str:
+    """The register's name as a folder's: reports show it."""
+    try:
+        return safe_name(register_name(register).removeprefix("sample:"))
+    except ValueError:
+        return "register"
+
+
+def _material(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, regime: str, made: _Leaving, staging: Path) -> Material:
+    """Write what may leave to a folder of its own and read it again: from here on nothing else is looked at."""
+    shown = _reopened(made.shown, staging / "shown" / made.name, asked.day, regime)
+    every = shown
+    if made.every is not made.shown:
+        every = _reopened(made.every, staging / "every" / made.name, asked.day, regime)
+    return Material(shown, every, _source(asked, tables, whole, shape, made), asked.profile, asked.period, made.treated, asked.counts)
+
+
+def _reopened(register: Register, folder: Path, day: date, regime: str) -> Case:
+    folder.mkdir(parents=True)
+    for table in TABLES:
+        if len(register[table]) or table in ("organisations", "activities"):
+            put(folder / f"{table}.csv", csv_bytes(register.canonical(table)))
+    settings = {name: value for name, value in register.settings.items() if name in ("name", "prepared_by", "marking")}
+    put(folder / SETTINGS_FILE, settings_text(settings).encode("utf-8", "replace"))
+    case = open_case(folder, day, regime)
+    if case.register.hash != register.hash:
+        raise PackError(f"{folder.name}: reading back what was to be packed gave other content; this is a fault of ropa, please report it")
+    return case
+
+
+def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, made: _Leaving) -> Source:
+    """Where the register came from. What was found in its shape as it was read is only counted."""
+    place = locate(asked.register)
+    folder = place if place.is_dir() else place.parent
+    files = {}
+    for table, stood in tables.places.items():
+        file = folder / stood.file
+        if table in TABLES and file.is_file():
+            name = made.name if asked.client and not place.is_dir() else stood.file
+            files[table] = (name, stood.sheet, hashlib.sha256(file.read_bytes()).hexdigest())
+    return Source(made.name, folder, whole.hash, files, whole.rows(), pd.DataFrame(shape)[["table", "code"]])
+
+
+# -- writing -------------------------------------------------------------------------------------------------
+
+
+def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, staging: Path, progress: Progress) -> Pack:
+    wanted, shown = set(material.profile.sections), contents.in_force(material)
+    documents, missing = linked(material.case.register, material.tables, material.source.folder) if profiles.LINKED in wanted else ([], [])
+    _refuse_partial(asked, path, missing)  # before anything that takes long
+    changed = _changes(asked, material, made, staging) if profiles.CHANGES in wanted else []
+    reports, executed, failed = _reports(asked, material, staging, progress)
+    missing = [*missing, *failed]
+    _refuse_partial(asked, path, missing)
+    files = [*reports, *contents.registers(material, shown), *contents.ipe(material, shown)]
+    if profiles.VALIDATION in wanted:
+        files += contents.validation(material)
+    files += changed
+    if profiles.APPROVALS in wanted:
+        files += contents.approvals(material)
+    files += documents
+    notebooks = {one.name: one.path.read_bytes() for one in find(sorted(executed))}
+    files += contents.method(material, _parameters(asked, material, made), notebooks, executed)
+    files.append(_settings_file(staging / "shown" / made.name))
+    if profiles.MAPPING in wanted:
+        files.append(contents.mapping(files))
+    facts = Facts(asked.client, missing, made.notes, made.key, asked.free_text)
+    files += front(material, facts, files)
+    payload: dict[str, bytes | Path] = {file.path: file.content for file in files}
+    payload["ro-crate-metadata.json"] = _crate(material, files, executed, path.stem)
+    info = _info(asked, material, facts, path.stem)
+    mark = bag.write_bag(path, path.stem, payload, info=info, tags={"VERIFY.txt": bag.verify_text(path.stem).encode("utf-8")})
+    return Pack(path, facts.status, tuple(missing), len(payload), path.stat().st_size, mark, asked.key_file if made.key_made else None)
+
+
+def _refuse_partial(asked: _Asked, path: Path, missing: Sequence[Missing]) -> None:
+    if missing and asked.strict:
+        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+        raise PackError(f"{path.name}: not written, for it would be PARTIAL: {missing[0].what}: {missing[0].why}{more}")
+
+
+def _settings_file(folder: Path) -> File:
+    return File(
+        f"{profiles.METHOD}/register/{SETTINGS_FILE}",
+        "The settings of the register as the reports read it",
+        "",
+        (folder / SETTINGS_FILE).read_bytes(),
+    )
+
+
+def _reports(asked: _Asked, material: Material, staging: Path, progress: Progress) -> tuple[list[File], dict[str, bytes], list[Missing]]:
+    """Make the reports over what may leave; one that failed is missing."""
+    fit = fitting(material.case)
+    names = [name for name in (material.profile.reports or fit) if name in fit and (not asked.reports or name in asked.reports)]
+    for name in asked.reports:
+        if name not in names:
+            raise UsageError(f"the report {name} is not of the profile {material.profile.name}, or does not fit the holder's roles")
+    out = staging / "reports"
+    try:
+        results = make_reports(
+            material.case.source, names, out=out, as_of=asked.day, regime=material.case.regime, formats=asked.formats, progress=progress
+        )
+    except FailedReportsError as failure:
+        results = failure.results
+    titles = {one.name: one.title for one in find(names)}
+    files, executed, missing = [], {}, []
+    for result in results:
+        if result.error:
+            missing.append(Missing(f"{profiles.REPORTS}/{result.name}.html", result.error))
+            continue
+        for file in result.files:
+            if file.suffix == ".ipynb":
+                executed[result.name] = file.read_bytes()
+            else:
+                files.append(File(f"{profiles.REPORTS}/{file.name}", titles[result.name], _CLAUSES.get(result.name, ""), file.read_bytes()))
+    return files, executed, missing
+
+
+_CLAUSES = {
+    "controller-record": "Art 30(1)",
+    "processor-record": "Art 30(2)",
+    "lawful-bases": "Art 6",
+    "special-categories": "Art 9, 10",
+    "recipients": "Art 28, 30(1)(d)",
+    "transfers": "Art 44-49, 30(1)(e), 30(2)(c)",
+    "retention": "Art 5(1)(e), 30(1)(f)",
+    "rights-requests": "Art 12, 15-22",
+    "incidents": "Art 33, 34",
+    "marketing": "PECR reg 6, 19-22; Art 21(2)",
+    "notice": "Art 13, 14",
+    "assessments": "Art 35",
+    "security": "Art 32, 30(1)(g), 30(2)(d)",
+    "data-flows": "Art 30",
+    "health-check": "Art 5(2), 30",
+    "summary": "Art 5(2)",
+}
+
+
+def _parameters(asked: _Asked, material: Material, made: _Leaving) -> dict[str, Any]:
+    return {
+        "register": made.name,
+        "as_of": asked.day.isoformat(),
+        "regime": material.case.regime,
+        "period": [day.isoformat() for day in asked.period],
+        "profile": asked.profile.name,
+        "client": asked.client,
+        "formats": list(asked.formats),
+        "counts": asked.counts.name,
+        "with_free_text": asked.free_text,
+        "key": made.key,
+    }
+
+
+def _changes(asked: _Asked, material: Material, made: _Leaving, staging: Path) -> list[File]:
+    """What changed since the pack before, which must be whole and of the same profile."""
+    if asked.previous is None:
+        none = pd.DataFrame([("previous pack", "none given: this pack is the first of its chain")], columns=["item", "value"])
+        return [csv_file(f"{profiles.CHANGES}/summary.csv", "The pack before this one, by its fingerprint", "", none)]
+    from ropa.packs.verify import verify
+
+    verdict = verify(asked.previous)
+    if not verdict.ok:
+        wrong = next(check for check in verdict.checks if not check.ok)
+        raise PackError(f"{asked.previous}: the pack before this one is not whole ({wrong.file or wrong.name}: {wrong.message})")
+    folder, before = unpacked(asked.previous, staging / "previous")
+    now = _parameters(asked, material, made)
+    if before.get("profile") != now["profile"]:
+        raise UsageError(
+            f"{asked.previous}: a pack of the profile {before.get('profile')}; give the one before of the profile {now['profile']}"
+        )
+    register = validate(read(folder))[0]
+    if any(before.get(name) != now[name] for name in ("key", "counts", "with_free_text")):
+        # Under another key or treatment every cell of a log is another, and an older one may tell more than this one.
+        logs = {table: register[table].iloc[:0] for table in LOGS}
+        register = register.with_tables(logs)
+        material = replace(material, case=replace(material.case, register=material.case.register.with_tables(logs)))
+    return contents.changes(material, register, bag.fingerprint(asked.previous), asked.previous.stem)
+
+
+def unpacked(pack_file: Path, into: Path) -> tuple[Path, dict[str, Any]]:
+    """Write the packed register of a pack to `into`; return its folder and the pack's parameters.
+
+    Only the tables and settings that ropa knows are taken. Raises PackError for a pack without them.
+    """
+    root = f"data/{profiles.METHOD}"
+    with open_tree(pack_file) as tree:
+        try:
+            with tree.open(f"{root}/parameters.json") as stream:
+                parameters: dict[str, Any] = json.loads(stream.read(1_000_000))
+            folder = into / safe_name(str(parameters["register"]))
+        except (KeyError, ValueError, OSError) as problem:
+            raise PackError(f"{pack_file}: no {root}/parameters.json in it that ropa can read; give a pack that ropa built") from problem
+        for name in [*(f"{table}.csv" for table in TABLES), SETTINGS_FILE]:
+            if f"{root}/register/{name}" in tree.files:
+                with tree.open(f"{root}/register/{name}") as stream:
+                    put(folder / name, stream.read())
+    return folder, parameters
+
+
+def _crate(material: Material, files: Sequence[File], executed: Mapping[str, bytes], name: str) -> bytes:
+    inputs = [file.path for file in files if file.path.startswith(f"{profiles.METHOD}/register/")]
+    there = {file.path for file in files}
+    actions = []
+    for report in executed:
+        outputs = [
+            f"{profiles.METHOD}/executed/{report}.ipynb",
+            *(p for p in sorted(there) if p.startswith(f"{profiles.REPORTS}/{report}.")),
+        ]
+        parameters = {"register": material.source.name, "as_of": material.case.in_force.as_of.isoformat(), "regime": material.case.regime}
+        actions.append(crate.Action(f"Report {report}", f"{profiles.METHOD}/notebooks/{report}.ipynb", inputs, outputs, parameters))
+    described = [
+        crate.CrateFile(file.path, file.title, _media(file.path), len(content := file.read()), hashlib.sha256(content).hexdigest())
+        for file in sorted(files, key=lambda file: file.path)
+    ]
+    who = material.case.register.settings.get("prepared_by") or holder_name(material.case)
+    return crate.metadata(
+        name=name,
+        description=f"Evidence pack of {holder_name(material.case)}: {material.profile.words}",
+        published=material.case.in_force.as_of.isoformat(),
+        licence=LICENCE,
+        files=described,
+        actions=actions,
+        software=crate.Software("ropa", __version__, "https://pypi.org/project/ropa-analytics/"),
+        agent=crate.Agent(str(who)),
+        ended=ended_at(material),
+    )
+
+
+_MEDIA = {
+    ".csv": "text/csv",
+    ".html": "text/html",
+    ".ipynb": "application/x-ipynb+json",
+    ".json": "application/json",
+    ".parquet": "application/vnd.apache.parquet",
+    ".pdf": "application/pdf",
+    ".toml": "application/toml",
+    ".txt": "text/plain",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def _media(path: str) -> str:
+    suffix = Path(path).suffix
+    return _MEDIA.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
+
+
+def _info(asked: _Asked, material: Material, facts: Facts, name: str) -> dict[str, str]:
+    known = f"{name} {material.source.hash} {material.case.register.hash} {asked.period}"
+    info = {
+        "Source-Organization": " ".join(holder_name(material.case).split()),
+        "External-Description": f"Evidence pack, profile {asked.profile.name}: {asked.profile.words}",
+        "External-Identifier": str(uuid.uuid5(uuid.NAMESPACE_URL, known)),
+        "Bagging-Date": asked.day.isoformat(),
+        "Bag-Software-Agent": f"ropa {__version__}",
+        "Pack-Status": facts.status,
+        "Pack-Profile": asked.profile.name,
+        "Pack-Period": "..".join(day.isoformat() for day in asked.period),
+        "Pack-Regime": str(material.case.regime),
+        "Register-SHA256": material.case.register.hash,
+    }
+    if asked.previous is not None:
+        info[bag.PREVIOUS] = bag.fingerprint(asked.previous)
+    return info

@@ -1,0 +1,492 @@
+"""The sections of a pack, each a function from `Material` to files; a file is what its title says, a row what its table says."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from importlib import metadata, resources
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ropa import __version__
+from ropa.analysis.deadlines import OVERDUE, deadlines
+from ropa.analysis.first_page import law_tables
+from ropa.analysis.words import rows_of
+from ropa.errors import PackError, UsageError
+from ropa.model.check import SHAPE
+from ropa.model.codelists import codelist
+from ropa.model.diff import diff
+from ropa.model.register import TABLES, Case, Register, parse_day
+from ropa.packs import profiles
+from ropa.packs.privacy import LOGS, PEOPLE, CountRule, rounded
+from ropa.packs.profiles import Profile
+from ropa.packs.sheets import File, csv_bytes, csv_file, json_file, parquet_file, xlsx_file
+from ropa.rules import RULES
+
+Period = tuple[date, date]
+"""The first and the last day of what a pack is about."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where the register was read: its name, its tables' files with their hashes, and the findings of the reading."""
+
+    name: str
+    folder: Path
+    hash: str
+    files: Mapping[str, tuple[str, str, str]]
+    """By table: file, sheet, SHA-256 of the file."""
+    rows: Mapping[str, int]
+    findings: pd.DataFrame
+    """The findings of shape of the register as it was read: columns table and code alone."""
+
+
+@dataclass(frozen=True)
+class Material:
+    """What the sections are made of."""
+
+    case: Case
+    """The register as it is packed, looked at on the day."""
+    whole: Case
+    """The same with the tables that the profile leaves out: what rules have found there is told without its rows."""
+    source: Source
+    profile: Profile
+    period: Period
+    treated: pd.DataFrame
+    """What was done for privacy: columns table, column, treatment, cells."""
+    counts: CountRule
+
+    @property
+    def tables(self) -> list[str]:
+        """The tables that the profile shows."""
+        return [table for table in TABLES if table not in self.profile.without]
+
+
+# -- what is in force ---------------------------------------------------------------------------------
+
+# A log row belongs to the period if it happened by its end and was not settled before it began.
+_SETTLED = {"requests": "closed_on", "complaints": "closed_on", "consents": "withdrawn_at", "disposals": "done_on"}
+_STATE = ("marketing_preferences",)  # what someone wants holds until they say otherwise
+BEFORE, AFTER = "settled before the period", "after the period"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What is in force, and of the logs what belongs to the period; `left_out` has columns table, reason, rows."""
+
+    register: Register
+    left_out: pd.DataFrame
+
+
+def in_force(material: Material) -> Shown:
+    """The part of the packed register that stands in 03-registers, and how many rows are not there, by reason."""
+    found = material.case.in_force
+    frames, rows = {}, found.left_out.to_dict("records")
+    for table in LOGS:
+        frame = found.register[table]
+        reasons = _outside(frame, table, material.period, found.register)
+        frames[table] = frame[reasons.isna()]
+        rows += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().sort_index().items()]
+    return Shown(found.register.with_tables(frames), pd.DataFrame(rows, columns=["table", "reason", "rows"]))
+
+
+def _outside(frame: pd.DataFrame, table: str, period: Period, register: Register) -> pd.Series:
+    """Why a row of a log is not of the period; missing for one that is, or that has no date."""
+    reasons = pd.Series(pd.NA, index=frame.index, dtype="str")
+    logged = TABLES[table].dated("logged")
+    happened = _days(frame[logged], register) if logged else pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
+    settled = _days(frame[_SETTLED[table]], register) if table in _SETTLED else happened
+    if table not in _STATE:
+        reasons[(settled < pd.Timestamp(period[0])).fillna(False)] = BEFORE
+    reasons[(happened > pd.Timestamp(period[1])).fillna(False)] = AFTER
+    return reasons
+
+
+def _days(dates: pd.Series, register: Register) -> pd.Series:
+    """Dates and instants as days where the holder is."""
+    if not isinstance(dates.dtype, pd.DatetimeTZDtype):
+        return dates
+    days: pd.Series = dates.dt.tz_convert(zone(register)).dt.tz_localize(None).dt.normalize()
+    return days
+
+
+def zone(register: Register) -> str:
+    """The time zone of the holder, by its country."""
+    country = register.holder["country"]
+    named = codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
+    return str(named) or "Europe/London"
+
+
+def registers(material: Material, shown: Shown) -> list[File]:
+    """03-registers: every table that has rows in force, as CSV and Parquet, and all of them in one workbook of values."""
+    files, sheets = [], {}
+    for table in material.tables:
+        frame = shown.register[table]
+        if frame.empty:
+            continue
+        model = TABLES[table]
+        clause = _clause(table)
+        texts = shown.register.canonical(table)
+        title = f"{model.table_title()}: {model.row_is()[0].lower()}{model.row_is()[1:]}"
+        files.append(csv_file(f"{profiles.REGISTERS}/csv/{table}.csv", title, clause, texts))
+        files.append(
+            parquet_file(f"{profiles.REGISTERS}/parquet/{table}.parquet", f"{title} With types.", clause, frame.reset_index(drop=True))
+        )
+        numbers = {column.name: frame[column.name] for column in model.of_kind("number")}
+        sheets[table] = texts.assign(**numbers)
+    files.append(xlsx_file(f"{profiles.REGISTERS}/registers.xlsx", "All tables in force, one sheet each, values only", "Art 30(3)", sheets))
+    files.append(json_file(f"{profiles.REGISTERS}/schema.json", "What each table and column means", "", _schema(list(sheets))))
+    if set(PEOPLE) <= set(material.profile.without) and material.profile.name != "client":
+        files.append(figures(material))
+    return files
+
+
+def _clause(table: str) -> str:
+    """What of Article 30 the columns of a table answer; where none does, the law of the first that has one."""
+    laws = list(dict.fromkeys(column.law for column in TABLES[table].columns().values() if column.law))
+    return "; ".join([law for law in laws if "30(" in law] or laws[:1])
+
+
+def _schema(tables: Sequence[str]) -> dict[str, Any]:
+    return {
+        "note": "In CSV files an apostrophe stands before text that a spreadsheet would run as a formula; Parquet files hold it as it is.",
+        "tables": {
+            table: {
+                "row": TABLES[table].row_is(),
+                "key": TABLES[table].key(),
+                "columns": {
+                    column.name: {
+                        "title": column.title,
+                        "kind": column.kind,
+                        "description": column.description,
+                        **{name: value for name in ("law", "codes", "to") if (value := getattr(column, name))},
+                    }
+                    for column in TABLES[table].columns().values()
+                },
+            }
+            for table in tables
+        },
+    }
+
+
+_KINDS = {
+    "requests": "right",
+    "complaints": "outcome",
+    "breaches": "risk",
+    "marketing_preferences": "state",
+    "marketing_sends": "channel",
+    "consents": None,
+}
+
+
+def figures(material: Material) -> File:
+    """Of the logs of people figures alone: how many rows a year and kind, each number rounded before anything is made of it."""
+    rows = []
+    for table, kind in _KINDS.items():
+        frame = material.whole.in_force.register[table]
+        frame = frame[_outside(frame, table, material.period, material.whole.register).isna()]
+        years = _days(frame[str(TABLES[table].dated("logged"))], material.whole.register).dt.year.astype("Int64").astype("str").fillna("")
+        kinds = frame[kind].fillna("") if kind else pd.Series("", index=frame.index, dtype="str")
+        rows += [{"log": table, "year": year, "kind": what, "number": len(part)} for (year, what), part in frame.groupby([years, kinds])]
+    found = pd.DataFrame(rows, columns=["log", "year", "kind", "number"]).astype({"number": "Int64"})
+    found["number"] = rounded(found["number"], material.counts)
+    title = f"Logs of people in figures, by year and kind; {material.counts.words}"
+    return csv_file(f"{profiles.REGISTERS}/logs-in-figures.csv", title, "Art 33(5)", found)
+
+
+# -- information produced by the entity ------------------------------------------------------------------
+
+
+def ipe(material: Material, shown: Shown) -> list[File]:
+    """04-ipe: for each table where it came from, how many rows were read, packed and are in force, and control totals."""
+    folder, read = profiles.IPE, material.case.register.rows()
+    out = shown.left_out.groupby("table")["rows"].sum()
+    rows = []
+    for table in material.tables:
+        file, sheet, digest = material.source.files.get(table, ("", "", ""))
+        one: dict[str, object] = {"table": table, "source_file": file, "source_sheet": sheet, "source_sha256": digest}
+        if material.profile.name != "client":
+            one["rows_in_source"] = material.source.rows[table]
+        left_out, kept = int(out.get(table, 0)), len(shown.register[table])
+        if read[table] != left_out + kept:
+            raise PackError(f"{table}: {read[table]} rows read, {left_out} left out and {kept} in force do not agree; please report it")
+        rows.append(one | {"rows_read": read[table], "rows_left_out": left_out, "rows_in_force": kept})
+    files = [
+        csv_file(
+            f"{folder}/tables.csv", "Each table: source file and its SHA-256, rows read, left out and in force", "", pd.DataFrame(rows)
+        ),
+        csv_file(f"{folder}/left-out.csv", "Rows that are not in 03-registers, and why", "", shown.left_out),
+        csv_file(
+            f"{folder}/control-totals.csv",
+            "For each column in force: cells filled, different values, sum, first and last",
+            "",
+            _totals(material, shown),
+        ),
+        csv_file(
+            f"{folder}/privacy.csv",
+            "What was done to the logs before anything else was made of them",
+            "Art 5(1)(c), 25",
+            _treated(material),
+        ),
+    ]
+    if material.profile.name != "client":
+        files.append(
+            csv_file(f"{folder}/reading.csv", "Findings of shape: of the register as it was read, and as packed", "", _reading(material))
+        )
+    return files
+
+
+def _treated(material: Material) -> pd.DataFrame:
+    return material.treated[material.treated["table"].isin(material.tables)].reset_index(drop=True)
+
+
+def _totals(material: Material, shown: Shown) -> pd.DataFrame:
+    rows = []
+    for table in material.tables:
+        texts, frame = shown.register.canonical(table), shown.register[table]
+        for column in TABLES[table].columns().values():
+            cells, values = texts[column.name].dropna(), frame[column.name].dropna()
+            if cells.empty:
+                continue
+            ordered = column.kind in ("date", "instant") and len(values) > 0
+            rows.append(
+                {
+                    "table": table,
+                    "column": column.name,
+                    "filled": len(cells),
+                    "different": cells.nunique(),
+                    "sum": int(values.sum()) if column.kind == "number" else None,
+                    "first": values.min().isoformat() if ordered else None,
+                    "last": values.max().isoformat() if ordered else None,
+                }
+            )
+    found = pd.DataFrame(rows, columns=["table", "column", "filled", "different", "sum", "first", "last"])
+    return found.astype({"sum": "Int64", "first": "str", "last": "str"})
+
+
+def _reading(material: Material) -> pd.DataFrame:
+    """Findings of shape by code: they differ where a cell was replaced, or where the source's files could not be read as a table."""
+    hidden = _hidden(material)
+    counts = [
+        found.loc[~found["table"].isin(hidden), "code"].value_counts() for found in (material.source.findings, material.whole.findings)
+    ]
+    rows = [(code, *(int(count.get(code, 0)) for count in counts)) for code in sorted(SHAPE)]
+    return pd.DataFrame(rows, columns=["code", "in_source", "in_pack"])
+
+
+def _hidden(material: Material) -> list[str]:
+    """The logs of people that the profile leaves out: nothing of them is counted."""
+    return [table for table in PEOPLE if table in material.profile.without]
+
+
+# -- validation -------------------------------------------------------------------------------------------
+
+
+def validation(material: Material) -> list[File]:
+    """05-validation: every rule with its result, passed ones too; every finding; every waiver with its owner and end."""
+    findings = pd.DataFrame(material.whole.findings)
+    listed = findings[~findings["table"].isin(_hidden(material))]
+    folder = profiles.VALIDATION
+    return [
+        csv_file(
+            f"{folder}/rules.csv", "Every rule and its result: passed, failed or skipped and why", "Art 5(2)", _rules(material, findings)
+        ),
+        csv_file(
+            f"{folder}/findings.csv", "What rules and shape checks have found, worst first", "Art 5(2)", listed.reset_index(drop=True)
+        ),
+        csv_file(f"{folder}/waivers.csv", "Findings that someone has accepted for a time", "Art 5(2)", _waivers(material, findings)),
+    ]
+
+
+PASSED, FAILED, WAIVED, SKIPPED = "passed", "failed", "failed, all waived", "skipped"
+
+
+def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
+    hidden, rows = set(_hidden(material)), []
+    known = [(code, title, severity, "", "", "shape") for code, (severity, title) in SHAPE.items()]
+    known += [(code, made.title, made.severity, made.law, made.table, made.family) for code, made in RULES.items()]
+    for code, title, severity, law, table, family in sorted(known):
+        mine = findings[findings["code"] == code]
+        here = mine[~mine["table"].isin(hidden)]
+        why = material.whole.findings.rules_skipped.get(code)
+        result = SKIPPED if why else PASSED if mine.empty else WAIVED if mine["waived"].notna().all() else FAILED
+        told = len(here) == len(mine)  # how much was found in a log that is left out is a number of people
+        rows.append(
+            {
+                "code": code,
+                "title": title,
+                "family": family,
+                "severity": severity,
+                "law": law,
+                "table": table,
+                "result": result,
+                "findings": len(mine) if told else None,
+                "waived": int(mine["waived"].notna().sum()) if told else None,
+                "listed": len(here),
+                "why": why or ("" if told else "found in a log of people that this pack leaves out"),
+            }
+        )
+    return pd.DataFrame(rows).astype({"findings": "Int64", "waived": "Int64", "listed": "Int64"})
+
+
+def _waivers(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
+    register, today = material.case.register, pd.Timestamp(material.case.in_force.as_of)
+    names = _contact_names(register)
+    rows = [
+        {
+            **{name: row[name] for name in ("waiver_id", "code", "table", "record", "reason")},
+            "owner": names.get(row["owner_contact_id"]),
+            "until": row["until"].date().isoformat() if row["until"] is not None else None,
+            "state": "no end given" if row["until"] is None else "run out" if row["until"] < today else "in force",
+            "findings": int((findings["waived"] == row["waiver_id"]).sum()),
+        }
+        for row in rows_of(register.waivers)
+    ]
+    return pd.DataFrame(rows, columns=["waiver_id", "code", "table", "record", "reason", "owner", "until", "state", "findings"])
+
+
+def _contact_names(register: Register) -> dict[str, str]:
+    return {row["contact_id"]: row["name"] or row["contact_id"] for row in rows_of(register.contacts) if row["contact_id"]}
+
+
+# -- changes, approvals, mapping, method ------------------------------------------------------------------
+
+
+def changes(material: Material, previous: Register, fingerprint: str, name: str) -> list[File]:
+    """06-changes: what came, went, ended and changed since the previous pack, of the tables that both show."""
+    found = diff(_only(previous, material.tables), _only(material.case.register, material.tables))
+    counts = found.groupby(["table", "change"], sort=True)["record"].agg(rows="size", records="nunique").reset_index()
+    facts = {
+        "previous pack": name,
+        "its fingerprint (SHA-256 of its tagmanifest-sha512.txt)": fingerprint,
+        "its register's hash": previous.hash,
+        "this register's hash": material.case.register.hash,
+        "changes": str(len(found)),
+    }
+    summary = pd.DataFrame(facts.items(), columns=["item", "value"], dtype="str")
+    folder = profiles.CHANGES
+    return [
+        csv_file(f"{folder}/summary.csv", "The pack before this one, by its fingerprint", "", summary),
+        csv_file(f"{folder}/counts.csv", "Changes by table and kind", "", counts),
+        csv_file(f"{folder}/changes.csv", "Each row that came, went or ended, and each cell that changed", "", found),
+    ]
+
+
+def _only(register: Register, tables: Sequence[str]) -> Register:
+    return register.with_tables({table: register[table].iloc[:0] for table in TABLES if table not in tables})
+
+
+def approvals(material: Material) -> list[File]:
+    """07-approvals: for each activity in force who answers for it and when it was last signed off; and what is overdue."""
+    folder, clause = profiles.APPROVALS, "Art 5(2), 24"
+    late = deadlines(material.case, 0)
+    late = late[late["state"] == OVERDUE].drop(columns=["state"])
+    texts = late.assign(on=late["on"].dt.strftime("%Y-%m-%d").astype("str")).rename(columns={"days_left": "days"})
+    return [
+        csv_file(
+            f"{folder}/approvals.csv", "Each activity: its owner, its last review and when the next is due", clause, _approvals(material)
+        ),
+        csv_file(f"{folder}/overdue.csv", "What the register itself says should have been done by now (days: negative)", clause, texts),
+    ]
+
+
+def _approvals(material: Material) -> pd.DataFrame:
+    register, today = material.case.in_force.register, pd.Timestamp(material.case.in_force.as_of)
+    names = _contact_names(register)
+    latest = register.reviews.sort_values("reviewed_on", kind="stable", na_position="first").drop_duplicates("activity_id", keep="last")
+    reviews = {row["activity_id"]: row for row in rows_of(latest)}
+    rows = []
+    for row in rows_of(register.activities):
+        review: dict[str, Any] = reviews.get(row["activity_id"], {})
+        following = review.get("next_review_on")
+        state = (
+            "never reviewed"
+            if not review
+            else "no next review set"
+            if following is None
+            else "overdue"
+            if following < today
+            else "up to date"
+        )
+        rows.append(
+            {
+                "activity_id": row["activity_id"],
+                "activity": row["name"],
+                "owner": names.get(row["owner_contact_id"]),
+                "last_review": _iso(review.get("reviewed_on")),
+                "reviewer": names.get(review.get("reviewer_contact_id", "")),
+                "outcome": review.get("outcome"),
+                "next_review": _iso(following),
+                "state": state,
+            }
+        )
+    return pd.DataFrame(rows, columns=["activity_id", "activity", "owner", "last_review", "reviewer", "outcome", "next_review", "state"])
+
+
+def _iso(day: Any) -> str | None:
+    return day.date().isoformat() if day is not None else None
+
+
+def mapping(files: Sequence[File]) -> File:
+    """10-mapping: each item of Article 30 and what goes with it, in other schemes, and where in this pack it stands."""
+    path = resources.files("ropa") / "data" / "packs" / "mapping.csv"
+    there = {file.path for file in files} | {"01-index.html", "VERIFY.txt"}
+    rows = []
+    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+        listed = row["files"].split("; ")
+        found = [name for name in listed if name in there]
+        rows.append(row | {"files": "; ".join(found), "in_this_pack": "yes" if found else "no"})
+    title = "Article 30, the ICO's accountability framework, NHS DSPT 1.1.2 and ISO/IEC 27701 (2019 and 2025): where each is answered"
+    return csv_file(f"{profiles.MAPPING}/mapping.csv", title, "Art 30", pd.DataFrame(rows, dtype="str"))
+
+
+def method(material: Material, parameters: Mapping[str, Any], notebooks: Mapping[str, bytes], executed: Mapping[str, bytes]) -> list[File]:
+    """09-method: the register as the reports read it, the notebooks as they were and as they ran, parameters and versions."""
+    folder, register = profiles.METHOD, material.case.register
+    files = [
+        File(f"{folder}/register/{table}.csv", f"{TABLES[table].table_title()} as the reports read them, cells as they are", "",
+             csv_bytes(register.canonical(table)), len(register[table]))
+        for table in material.tables
+        if len(register[table]) or table in ("organisations", "activities")
+    ]  # fmt: skip
+    files += [
+        File(f"{folder}/notebooks/{name}.ipynb", f"The notebook of {name}, as it was run", "", content)
+        for name, content in notebooks.items()
+    ]
+    files += [
+        File(f"{folder}/executed/{name}.ipynb", f"The notebook of {name} with what it showed", "", content)
+        for name, content in executed.items()
+    ]
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in notebooks.items()}
+    files.append(json_file(f"{folder}/parameters.json", "What the reports were run with", "", {**parameters, "notebooks": hashes}))
+    files.append(csv_file(f"{folder}/versions.csv", "The software that made this pack", "", versions()))
+    return files
+
+
+def versions() -> pd.DataFrame:
+    """ropa, its law tables and the packages that it asks for, as installed here: columns name, version."""
+    rows = [("ropa", __version__), ("ropa law tables", law_tables())]
+    for wanted in sorted(metadata.requires("ropa-analytics") or ()):
+        name = wanted.split(";")[0].split("[")[0].strip()
+        for stop in "<>=!~ ":
+            name = name.split(stop)[0]
+        if "extra ==" not in wanted:
+            rows.append((name, metadata.version(name)))
+    return pd.DataFrame(rows, columns=["name", "version"], dtype="str")
+
+
+def days_of(period: str) -> Period:
+    """The days of FROM..TO. Raises UsageError."""
+    first, dots, last = period.partition("..")
+    if not dots:
+        raise UsageError(f"period: {period!r} is not FROM..TO; write it like 2025-11-01..2026-10-31")
+    found = parse_day(first), parse_day(last)
+    if found[0] > found[1]:
+        raise UsageError(f"period: {period!r} ends before it begins")
+    return found

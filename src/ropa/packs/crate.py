@@ -1,0 +1,171 @@
+"""RO-Crate 1.1 metadata with the Process Run Crate profile: which notebook made what from what, with which software, who and when.
+
+https://w3id.org/ro/crate/1.1 and https://w3id.org/ro/wfrun/process/0.5; JSON-LD that maps to W3C PROV.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from ropa.errors import PackError
+
+NAME = "ro-crate-metadata.json"
+_CRATE = "https://w3id.org/ro/crate/1.1"
+_MORE_TERMS = {"sha256": "http://schema.org/sha256"}  # younger than the terms of RO-Crate 1.1
+_PROFILE, _PROFILE_VERSION = "https://w3id.org/ro/wfrun/process/0.5", "0.5"
+
+
+@dataclass(frozen=True)
+class CrateFile:
+    """A file of the crate: its path under data/, what it is, its media type; bytes and SHA-256 where known."""
+
+    path: str
+    description: str
+    media_type: str
+    size: int | None = None
+    sha256: str | None = None
+
+
+@dataclass(frozen=True)
+class Software:
+    """A program: name, version, home page."""
+
+    name: str
+    version: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Agent:
+    """Who had it made: a person or an organisation, with a web address or none."""
+
+    name: str
+    person: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Action:
+    """One run: a notebook (its path in the crate), its parameters, the files it read and the files it made."""
+
+    name: str
+    notebook: str
+    inputs: Sequence[str]
+    outputs: Sequence[str]
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+def metadata(
+    *,
+    name: str,
+    description: str,
+    published: str,
+    licence: str,
+    files: Sequence[CrateFile],
+    actions: Sequence[Action],
+    software: Software,
+    agent: Agent,
+    ended: str,
+) -> bytes:
+    """ro-crate-metadata.json, which lies under data/ with the files: the same bytes for the same description.
+
+    `published` is an ISO date, `ended` an ISO instant with its offset; `licence` says how the pack may
+    be used. Raises PackError where a run names a file that is not among `files`.
+    """
+    known = {file.path for file in files}
+    for action in actions:
+        for path in (action.notebook, *action.inputs, *action.outputs):
+            if path not in known:
+                raise PackError(f"{path}: the run {action.name!r} names it, but it is not in the pack")
+    program = {
+        "@id": software.url,
+        "@type": "SoftwareApplication",
+        "name": software.name,
+        "softwareVersion": software.version,
+        "url": software.url,
+    }
+    who = {"@id": agent.url or "#agent", "@type": "Person" if agent.person else "Organization", "name": agent.name}
+    code = {action.notebook for action in actions}
+    runs = [_run(action, number, who, ended) for number, action in enumerate(actions, start=1)]
+    root = {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": name,
+        "description": description,
+        "datePublished": published,
+        "license": {"@id": "#licence"},
+        "author": _to(who),
+        "publisher": _to(who),
+        "conformsTo": {"@id": _PROFILE},
+        "hasPart": _plain([{"@id": quote(path)} for path in sorted(known)]),
+        "mentions": _plain([_to(run) for run, *_ in runs]),
+    }
+    graph = [
+        {"@id": NAME, "@type": "CreativeWork", "conformsTo": {"@id": _CRATE}, "about": _to(root)},
+        root,
+        {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": _PROFILE_VERSION},
+        {"@id": "#licence", "@type": "CreativeWork", "name": "How this pack may be used", "description": licence},
+        who,
+        program,
+        *(_file(file, program if file.path in code else None) for file in sorted(files, key=lambda file: file.path)),
+        *(entity for run in runs for entity in run),
+    ]
+    made = {"@context": [f"{_CRATE}/context", _MORE_TERMS], "@graph": graph}
+    return (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _to(entity: Mapping[str, Any]) -> dict[str, Any]:
+    return {"@id": entity["@id"]}
+
+
+def _plain(many: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
+    """Several as a list, one as itself, as RO-Crate recommends."""
+    return many[0] if len(many) == 1 else many
+
+
+def _file(file: CrateFile, program: Mapping[str, Any] | None) -> dict[str, Any]:
+    """A file; a notebook that was run is source code too, and needs the program."""
+    entity: dict[str, Any] = {
+        "@id": quote(file.path),
+        "@type": ["File", "SoftwareSourceCode"] if program else "File",
+        "name": file.path.rsplit("/", 1)[-1],
+        "description": file.description,
+        "encodingFormat": file.media_type,
+    }
+    if program:
+        entity |= {"softwareRequirements": _to(program), "version": program["softwareVersion"], "url": program["url"]}
+    if file.size is not None:
+        entity["contentSize"] = str(file.size)
+    if file.sha256 is not None:
+        entity["sha256"] = file.sha256
+    return entity
+
+
+def _run(action: Action, number: int, agent: Mapping[str, Any], ended: str) -> list[dict[str, Any]]:
+    """A run and its parameters."""
+    here = f"#run-{number}"
+    parameters = [
+        {
+            "@id": f"{here}-{quote(name)}",
+            "@type": "PropertyValue",
+            "name": name,
+            "value": value if isinstance(value, str | int | float | bool) else json.dumps(value, sort_keys=True, ensure_ascii=False),
+        }
+        for name, value in sorted(action.parameters.items())
+    ]
+    run = {
+        "@id": here,
+        "@type": "CreateAction",
+        "name": action.name,
+        "description": f"{action.notebook} run with {len(parameters)} parameters over {len(action.inputs)} files",
+        "instrument": {"@id": quote(action.notebook)},
+        "agent": _to(agent),
+        "endTime": ended,
+        "object": _plain([*({"@id": quote(path)} for path in action.inputs), *map(_to, parameters)]),
+        "result": _plain([{"@id": quote(path)} for path in action.outputs]),
+    }
+    return [run, *parameters]

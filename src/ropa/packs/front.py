@@ -1,0 +1,219 @@
+"""What a reader opens first: the readme and the index of every file, as pages and as plain files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pandas as pd
+
+from ropa import __version__
+from ropa.analysis import page_facts, show
+from ropa.analysis.first_page import NOT_ADVICE, holder_name, law_tables
+from ropa.analysis.words import count_words, day_words
+from ropa.model import codelists
+from ropa.model.register import end_of_day
+from ropa.packs.contents import Material, zone
+from ropa.packs.linked import Missing
+from ropa.packs.privacy import LOGS, PEOPLE
+from ropa.packs.profiles import EVERY, VALIDATION
+from ropa.packs.sheets import File, csv_file, page, text_file
+
+README_HTML, README_TEXT, INDEX_HTML, INDEX_CSV = "00-README.html", "00-README.txt", "01-index.html", "01-index.csv"
+
+WHOLE, PARTIAL = "WHOLE", "PARTIAL"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What the front of a pack says beside what its material does."""
+
+    client: str | None
+    missing: Sequence[Missing]
+    notes: Sequence[tuple[str, str]]
+    """What else was left out, and why."""
+    key: str
+    free_text: bool
+
+    @property
+    def status(self) -> str:
+        """Whether everything that belongs in the pack is there."""
+        return PARTIAL if self.missing else WHOLE
+
+
+def front(material: Material, facts: Facts, files: Sequence[File]) -> list[File]:
+    """The readme and the index; the index lists every other file with its size and hash, and these four by name."""
+    return [*_readme(material, facts, len(files) + 4), *_index(material, facts, files)]
+
+
+# -- the readme ------------------------------------------------------------------------------------------
+
+
+def _readme(material: Material, facts: Facts, files: int) -> list[File]:
+    folders = pd.DataFrame(
+        [(name, words) for name, words in _FOLDERS.items() if name in material.profile.sections], columns=["folder", "holds"]
+    )
+    missing = pd.DataFrame([(one.what, one.why) for one in facts.missing], columns=["missing", "why"])
+    sections = [
+        ("About this pack", _about(material, facts, files), ""),
+        ("What is in it", folders, f"{INDEX_HTML} lists every file, {INDEX_CSV} with their hashes."),
+        ("What is not in it, and why", _absent(material, facts), ""),
+    ]
+    if facts.missing:
+        sections.insert(0, (f"{PARTIAL}: something is missing", missing, "Ask whoever gave you this pack for it."))
+    pieces = [
+        piece
+        for heading, frame, words in sections
+        for piece in (show.heading(heading, 2), show.table(frame, heading), *([show.paragraph(words)] if words else []))
+    ]
+    ending = ["VERIFY.txt, beside the folder data, says how to check this pack with other people's tools.", NOT_ADVICE]
+    pieces += [show.heading("How to verify it", 2), *map(show.paragraph, ending)]
+    title, purpose = "Evidence pack: read this first", "What this pack is, what is in it, what is not, and how to verify it."
+    text = [title.upper(), purpose]
+    for heading, frame, words in sections:
+        lines = "\n".join(f"  {first}: {second}" for first, second in frame.itertuples(index=False))
+        text += [heading, lines, *([words] if words else [])]
+    return [
+        File(README_HTML, title, "", page(title, purpose, pieces, page_facts(material.case))),
+        text_file(README_TEXT, f"{title}, as plain text", "", "\n\n".join([*text, *ending]) + "\n"),
+    ]
+
+
+_FOLDERS = dict(
+    zip(
+        EVERY,
+        (
+            "The reports: the records of Article 30, and what else was asked for",
+            "What is in force, table by table: CSV, Parquet and one workbook of values",
+            "Where each table came from, how many rows were read, left out and kept, control totals, and what was done for privacy",
+            "Every rule with its result, every finding, every waiver",
+            "What changed since the pack before",
+            "Who signed off what and when, and what is overdue",
+            "Documents that the register names",
+            "How it was made: the register as the reports read it, notebooks, parameters, versions",
+            "Article 30 beside other schemes, and where each item is answered",
+        ),
+        strict=True,
+    )
+)
+
+
+def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
+    case, register = material.case, material.case.register
+    day = case.in_force.as_of
+    ended = end_of_day(register, day)
+    first, last = material.period
+    roles = sorted({codelists.label("activity_roles", role) for role in case.in_force.register.activities["role"].dropna()})
+    rows = [
+        ("Status", facts.status if not facts.missing else f"{PARTIAL}: {count_words(len(facts.missing), 'thing')} missing, named above"),
+        ("Organisation", holder_name(case)),
+        ("Acts as", "; ".join(roles)),
+        ("Profile", f"{material.profile.name}: {material.profile.words}"),
+        ("Client", facts.client or ""),
+        ("Period", f"{day_words(first)} to {day_words(last)}: what the logs tell of"),
+        ("As of", f"{day_words(day)}: what is in force at the end of that day, {ended.isoformat()} (UTC), 24:00 in {zone(register)}"),
+        ("Law applied", codelists.label("regimes", str(case.regime))),
+        ("Register", material.source.name),
+        ("Hash of the register", f"as it was read {material.source.hash}; as packed {register.hash}"),
+        ("Prepared by", str(register.settings.get("prepared_by") or "not given")),
+        ("Made with", f"ropa {__version__}, law tables {law_tables()}"),
+        ("Files", f"{files} and ro-crate-metadata.json"),
+        (
+            "Same again",
+            "The same register, day, period, key and software give the same pack, byte for byte; so it tells no clock, user or machine.",
+        ),
+    ]
+    return pd.DataFrame([row for row in rows if row[1]], columns=["item", "value"], dtype="str")
+
+
+def _absent(material: Material, facts: Facts) -> pd.DataFrame:
+    """What is left out, and why: a reader must never take what is not there for what does not exist."""
+    profile, rows = material.profile, []
+    if profile.name == "client":
+        rows.append(
+            (
+                "Everything that is not the processor's record of this client",
+                "Other clients and our own record are not this client's business",
+            )
+        )
+    elif profile.without:
+        rows.append((f"The rows of {', '.join(PEOPLE)}", "They are about single people; logs-in-figures.csv has rounded figures of them"))
+    if profile.name != "client":
+        rows += _absent_of_logs(material, facts)
+        if VALIDATION not in profile.sections:
+            rows.append(("The results of rules and waivers", "The profile holds records, not the holder's own checks of them"))
+    rows += facts.notes
+    rows.append(
+        ("Rows that are not in force, or not of the period", "04-ipe/left-out.csv counts them by reason; 09-method/register holds them")
+    )
+    return pd.DataFrame(rows, columns=["left_out", "why"], dtype="str")
+
+
+def _absent_of_logs(material: Material, facts: Facts) -> list[tuple[str, str]]:
+    shown = [table for table in LOGS if table not in material.profile.without]
+    told = f"In {', '.join(shown)}: who a person is" if shown else "Who a person is"
+    rows = [
+        (told, f"People stand under pseudonyms (HMAC-SHA-256 with a key that is not here; key {facts.key}); they are still personal data")
+    ]
+    if facts.free_text:
+        rows.append(("Nothing of the free text", "It was asked for: the text of logs stands as it was written, and may name people"))
+    else:
+        rows.append(("What people wrote in logs", "It may name people; [left out] stands where there was text"))
+    rows.append(
+        ("Exact numbers of people in logs", f"{material.counts.words}; every total is made of these numbers, so nothing can be worked back")
+    )
+    return rows
+
+
+# -- the index ----------------------------------------------------------------------------------------------
+
+
+def _index(material: Material, facts: Facts, files: Sequence[File]) -> list[File]:
+    rows = [_line(file) for file in sorted(files, key=lambda file: file.path)]
+    own = {
+        README_HTML: "What this pack is, what is in it, what is not, and how to verify it",
+        README_TEXT: "The same as plain text",
+        INDEX_HTML: "Every file of this pack",
+        INDEX_CSV: "The same as a table",
+    }
+    rows = [{"file": path, "title": title, "clause": "", "rows": None, "bytes": None, "sha256": None} for path, title in own.items()] + rows
+    frame = pd.DataFrame(rows, columns=["file", "title", "clause", "rows", "bytes", "sha256"])
+    frame = frame.astype({"rows": "Int64", "bytes": "Int64", "sha256": "str"})
+    listed = csv_file(INDEX_CSV, own[INDEX_CSV], "", frame)
+    status = f"{facts.status}: {'everything that belongs in it is there' if not facts.missing else 'something is missing, see the readme'}"
+    table = show.table(
+        frame.drop(columns="sha256"),
+        "Files of this pack",
+        headings={"file": "File", "title": "What it is", "clause": "Answers", "rows": "Rows"},
+    )
+    pieces = [show.heading("Files", 2), show.paragraph(f"This pack is {status}."), _linked(table, frame["file"].tolist())]
+    made = page("Index of the evidence pack", "Every file: what it is, the clause it answers, its rows.", pieces, page_facts(material.case))
+    return [File(INDEX_HTML, own[INDEX_HTML], "", made), listed]
+
+
+def _line(file: File) -> Mapping[str, object]:
+    content = file.read()
+    return {
+        "file": file.path,
+        "title": file.title,
+        "clause": file.clause,
+        "rows": file.rows,
+        "bytes": len(content),
+        "sha256": hashlib.sha256(content).hexdigest(),
+    }
+
+
+def _linked(table: show.Piece, paths: Sequence[str]) -> show.Piece:
+    """The table with a link on each file's name: paths of a pack hold nothing that would need escaping."""
+    html = table.html
+    for path in paths:
+        html = html.replace(f">{path}<", f'><a href="{path}">{path}</a><')
+    return show.Piece(html, table.text)
+
+
+def ended_at(material: Material) -> str:
+    """The last second of the day, where the holder is, as an ISO instant: the only time that a pack knows."""
+    register = material.case.register
+    return (end_of_day(register, material.case.in_force.as_of).tz_convert(zone(register)) - timedelta(seconds=1)).isoformat()

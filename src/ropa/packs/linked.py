@@ -1,0 +1,100 @@
+"""Documents that the register names: those that lie beside it go into the pack, the others are listed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+import pandas as pd
+
+from ropa.analysis.words import rows_of
+from ropa.files import safe_name
+from ropa.model.register import TABLES, Register
+from ropa.packs import profiles
+from ropa.packs.sheets import File, csv_file
+
+NAMED_IN = (("contracts", "reference"), ("transfers", "document"), ("assessments", "reference"), ("notices", "url"))
+"""The columns that say where a document is filed."""
+
+_FILE = re.compile(r"[^<>:\"|?*\n]{1,200}\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|txt|md|html?|png|jpe?g|eml|msg)", re.IGNORECASE)
+
+IN_PACK, ADDRESS, ELSEWHERE, MISSING = "in this pack", "an address", "filed elsewhere", "MISSING"
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Something that belongs in the pack and is not there: what, and why."""
+
+    what: str
+    why: str
+
+
+def linked(register: Register, tables: Sequence[str], beside: Path) -> tuple[list[File], list[Missing]]:
+    """08-linked: every document that the register names, and of those that are files beside it, the files.
+
+    A name with the ending of a document is a file beside the register (`beside` is the folder). One
+    that is not there, or lies outside that folder, is missing; nothing else can be told from a reference.
+    """
+    files: dict[str, File] = {}
+    missing, rows = [], []
+    for table, column in NAMED_IN:
+        key = TABLES[table].key()
+        for row in rows_of(register[table]) if table in tables else ():
+            named = row[column]
+            if named is None:
+                continue
+            where = f"{table} {row[key]}, {column}"
+            one = {
+                "table": table,
+                "record": row[key],
+                "field": column,
+                "reference": named,
+                "state": ELSEWHERE,
+                "file": None,
+                "sha256": None,
+            }
+            if "://" in named:
+                one["state"] = ADDRESS
+            elif _FILE.fullmatch(named.strip()):
+                found, why = _find(beside, named.strip())
+                one["state"] = MISSING if why else IN_PACK
+                if found:
+                    content = found.read_bytes()
+                    one["sha256"] = hashlib.sha256(content).hexdigest()
+                    one["file"] = _place(named.strip(), one["sha256"])
+                    files[one["file"]] = File(one["file"], f"Document named by {where}", "", content)
+                else:
+                    missing.append(Missing(named, f"{where}: {why}"))
+            rows.append(one)
+    columns = ["table", "record", "field", "reference", "state", "file", "sha256"]
+    title = "Every document that the register names, and where it is"
+    listed = csv_file(f"{profiles.LINKED}/linked.csv", title, "", pd.DataFrame(rows, columns=columns).astype("str"))
+    return [listed, *(files[path] for path in sorted(files))], missing
+
+
+def _find(beside: Path, named: str) -> tuple[Path | None, str]:
+    """The file, or why it cannot be had."""
+    place = beside / named.replace("\\", "/")
+    try:
+        real = place.resolve()
+        if not real.is_relative_to(beside.resolve()):
+            return None, "it lies outside the folder of the register"
+        if not real.is_file():
+            return None, "there is no such file beside the register"
+        with real.open("rb"):
+            return real, ""
+    except OSError as problem:
+        return None, f"it cannot be read ({problem.strerror or problem})"
+
+
+def _place(named: str, digest: str) -> str:
+    """Its name in the pack: safe on every system, and its own."""
+    path = PurePosixPath(named.replace("\\", "/"))
+    try:
+        stem = safe_name(path.stem, 40)
+    except ValueError:
+        stem = "document"
+    return f"{profiles.LINKED}/{digest[:8]}-{stem}{path.suffix.lower()}"

@@ -1,0 +1,262 @@
+"""What leaves the house of the logs: pseudonyms for people, no free text, no small numbers of people.
+
+The tables of `LOGS` are about people and events. Before anything else of a pack is made, their
+cells are replaced, so that reports, tables and checks only ever see what may leave:
+
+- a person's reference becomes a pseudonym: a keyed hash (HMAC-SHA-256, 64 bits of it). The same
+  person under the same key is the same pseudonym, and nobody without the key can find or test a
+  name. It is still personal data (Art. 4(5)).
+- text that people typed is left out, unless asked for; that it was there stays visible.
+- a key stays where it is nothing but a short number (RQ-01), else it becomes a pseudonym too; so does
+  a link that leads nowhere, and a code that is in no list is left out.
+- numbers of people are rounded before anything is added up. Every total of a pack is made of rounded
+  numbers, so no total, row or share holds more than they do, and nothing can be worked back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pandas as pd
+
+from ropa.errors import SourceError, UsageError
+from ropa.model import codelists
+from ropa.model.cells import is_nothing
+from ropa.model.register import TABLES, Register
+from ropa.model.schema import Column
+
+PEOPLE = ("requests", "complaints", "breaches", "marketing_preferences", "marketing_sends", "consents")
+"""The logs of people: what single people asked, said or suffered."""
+
+LOGS = (*PEOPLE, "disclosures", "disposals")
+"""The logs: tables of events, whose cells are replaced before they leave the house."""
+
+LEFT_OUT = "[left out]"
+"""What stands for text that is not in a pack."""
+
+PLACEHOLDER = "TBC"
+"""What stands for a placeholder ("TBC, ask Jane"): that nothing is known stays visible."""
+
+PSEUDONYM, SHORT_KEY = (
+    "ps-",
+    re.compile(r"(?=(?:[^0-9]*[0-9]){1,5}[^0-9]*$)[A-Za-z]{1,3}(?:[-_./][A-Za-z]?[0-9]+|[0-9]+)(?:[-_./][A-Za-z]?[0-9]+)?"),
+)
+"""A key that is kept: up to three letters and five digits in all, like RQ-01. No phone, NHS or National Insurance number is so short."""
+
+
+# -- small numbers of people ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class CountRule:
+    """How a number of people is shown: none stays none, up to `small` is shown as `base`, others to the nearest `base`."""
+
+    name: str
+    small: int
+    base: int
+    words: str
+
+
+COUNT_RULES = {
+    rule.name: rule
+    for rule in (
+        CountRule("nhs", 7, 5, "numbers of people from 1 to 7 are shown as 5, others rounded to the nearest 5; 0 stays 0"),
+        CountRule("min10", 9, 10, "numbers of people from 1 to 9 are shown as 10, others rounded to the nearest 10; 0 stays 0"),
+        CountRule("none", 0, 1, "numbers of people are shown as they are"),
+    )
+}
+"""The rules for small numbers; `nhs` is the rule that the NHS publishes its hospital figures by."""
+
+
+def rounded(numbers: pd.Series, rule: CountRule) -> pd.Series:
+    """Numbers of people as the rule shows them; missing stays missing."""
+    nearest = (numbers + rule.base // 2) // rule.base * rule.base
+    few = ((numbers >= 1) & (numbers <= rule.small)).fillna(False).astype(bool)
+    return nearest.mask(few, rule.base).astype("Int64")
+
+
+# -- the key ------------------------------------------------------------------------------------------
+
+KEY_BYTES = 32
+
+
+def default_key_file() -> Path:
+    """Where the key lies where nobody says otherwise: the user's own settings, never beside a pack."""
+    home = os.environ.get("APPDATA") if os.name == "nt" else os.environ.get("XDG_CONFIG_HOME")
+    return (Path(home) if home else Path.home() / ".config") / "ropa" / "pack.key"
+
+
+def key_of(file: Path, out: Path) -> tuple[bytes, bool]:
+    """The key in `file`, and whether it was made just now: 64 hexadecimal digits that only the user may read.
+
+    The same key gives the same pseudonyms, and so the same pack. Raises UsageError for a key inside
+    `out` (packs are handed on, the key must not be), SourceError where it cannot be read or written,
+    is no key, or can be read by others.
+    """
+    if file.resolve().is_relative_to(out.resolve()):
+        raise UsageError(f"{file}: the key must not lie where packs are written; whoever gets it can undo the pseudonyms")
+    try:
+        made = _make_key(file) if not file.exists() else False
+        if os.name == "posix" and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise SourceError(f"{file}: others may read this key; run `chmod 600` on it")
+        text = file.read_bytes()
+    except OSError as problem:
+        raise SourceError(f"{file}: the key cannot be read or made ({problem.strerror or problem})") from problem
+    try:
+        key = bytes.fromhex(text.decode("ascii").strip())
+    except ValueError:
+        key = b""
+    if len(key) < KEY_BYTES:
+        raise SourceError(
+            f"{file}: not a key; it must hold {2 * KEY_BYTES} hexadecimal digits (name a file that is not there to have one made)"
+        )
+    return key, made
+
+
+def _make_key(file: Path) -> bool:
+    """Write a new key that nobody else may read; never over one that someone made meanwhile."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return False
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(f"{secrets.token_hex(KEY_BYTES)}\n".encode())
+        stream.flush()
+        os.fsync(stream.fileno())
+    return True
+
+
+def fingerprint(key: bytes) -> str:
+    """Eight letters that tell two keys apart and say nothing else of them."""
+    return _letters(key, "fingerprint", "")[:8]
+
+
+def _letters(key: bytes, what: str, text: str) -> str:
+    """64 bits of the keyed hash as letters a to p: with digits, one in some hundreds would read as an NHS number."""
+    digest = hmac.new(key, f"{what}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
+    return digest.translate({ord(digit): ord("a") + place for place, digit in enumerate("0123456789abcdef")})
+
+
+# -- the register as it may leave -----------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """How the logs of a pack are treated."""
+
+    key: bytes
+    with_free_text: bool = False
+    counts: CountRule = COUNT_RULES["nhs"]
+
+
+@dataclass(frozen=True)
+class Redacted:
+    """A register as it may leave, and what was done: columns table, column, treatment, cells."""
+
+    register: Register
+    treated: pd.DataFrame
+
+
+REPLACED, DROPPED, KEPT, ROUNDED = "pseudonym", "left out", "kept as asked for", "rounded"
+
+
+def redact(register: Register, privacy: Privacy) -> Redacted:
+    """The register with the cells of its logs replaced; the same rows, in the same order, with the same labels.
+
+    Nothing else is changed, save where another table names a row of a log by its key.
+    """
+    made = _Redaction(register, privacy)
+    changed = {table: made.table(table) for table in LOGS}
+    changed |= {table: made.naming(table) for table in ("waivers", "notice_links")}
+    done = replace(register.with_tables(changed), held=made.held())
+    treated = pd.DataFrame(made.treated, columns=["table", "column", "treatment", "cells"])
+    summed = treated.groupby(["table", "column", "treatment"], sort=False)["cells"].sum()
+    return Redacted(done, summed.reset_index())
+
+
+class _Redaction:
+    """One run over one register."""
+
+    def __init__(self, register: Register, privacy: Privacy) -> None:
+        self.register, self.privacy = register, privacy
+        self.treated: list[tuple[str, str, str, int]] = []
+        self.known = {table: frozenset(register[table][model.key()].dropna()) for table, model in TABLES.items() if table not in LOGS}
+
+    def table(self, table: str) -> pd.DataFrame:
+        """A log with its cells replaced."""
+        frame = self.register[table]
+        columns = {column.name: self._column(frame[column.name], column) for column in TABLES[table].columns().values()}
+        return frame.assign(**columns)
+
+    def _column(self, cells: pd.Series, column: Column) -> pd.Series:
+        if column.kind == "number":
+            return self._rounded(cells, column)
+        if cells.dtype != "str":
+            return cells  # a date, an instant, yes or no: no text can stand there
+        if column.reference:
+            return self._replace(cells, column, REPLACED, self._person)
+        if column.kind == "key":
+            return self._replace(cells, column, REPLACED, self._key)
+        if column.kind == "link":
+            return self._replace(cells, column, REPLACED, lambda text: text if text in self.known[column.to] else self._key(text))
+        if column.codes:
+            return self._replace(cells, column, DROPPED, lambda code: code if code in codelists.codes(column.codes) else LEFT_OUT)
+        if column.kind == "period":
+            return cells  # what is no period is no value, and held apart
+        if self.privacy.with_free_text:
+            self._note(column, KEPT, int(cells.notna().sum()))
+            return cells
+        return self._replace(cells, column, DROPPED, lambda text: text if is_nothing(text) else LEFT_OUT)
+
+    def _replace(self, cells: pd.Series, column: Column, treatment: str, new: Callable[[str], str]) -> pd.Series:
+        distinct = {text: new(text) for text in cells.dropna().unique()}
+        changed = {text for text, other in distinct.items() if other != text}
+        self._note(column, treatment, int(cells.isin(list(changed)).sum()))
+        return cells.map(distinct, na_action="ignore").astype("str")
+
+    def _rounded(self, cells: pd.Series, column: Column) -> pd.Series:
+        if self.privacy.counts.base == 1:
+            return cells
+        self._note(column, ROUNDED, int(cells.notna().sum()))
+        return rounded(cells, self.privacy.counts)
+
+    def _person(self, text: str) -> str:
+        return PSEUDONYM + _letters(self.privacy.key, "person", text)
+
+    def _key(self, text: str) -> str:
+        return text if SHORT_KEY.fullmatch(text) else PSEUDONYM + _letters(self.privacy.key, "key", text)
+
+    def _note(self, column: Column, treatment: str, cells: int) -> None:
+        if cells:
+            self.treated.append((column.table, column.name, treatment, cells))
+
+    def naming(self, table: str) -> pd.DataFrame:
+        """A table whose column `record` may name a row of a log."""
+        frame, column = self.register[table], TABLES[table].columns()["record"]
+        elsewhere = frozenset().union(*self.known.values())
+        return frame.assign(
+            record=self._replace(frame["record"], column, REPLACED, lambda text: text if text in elsewhere else self._key(text))
+        )
+
+    def held(self) -> pd.DataFrame:
+        """The cells without a value: in a log, text that is there is left out too."""
+        held = self.register.held
+        ours = held["table"].isin(LOGS) & (held["why"] != "answer")
+        words = held["why"].map({"placeholder": PLACEHOLDER}).fillna(LEFT_OUT)
+        named = (held["table"].isin(["waivers", "notice_links"])) & (held["field"] == "record")
+        for (table, name), part in held[ours].groupby(["table", "field"], sort=False):
+            self.treated.append((str(table), str(name), DROPPED, len(part)))
+        return held.assign(text=held["text"].mask(ours | named, words), record=self._records(held))
+
+    def _records(self, held: pd.DataFrame) -> pd.Series:
+        logs = held["table"].isin(LOGS)
+        return held["record"].mask(logs, held["record"].map(self._key, na_action="ignore"))

@@ -1,0 +1,120 @@
+"""The files of a pack: what each is, and tables as CSV, Parquet and XLSX whose bytes depend on the table alone."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ropa.model.schema import LONGEST_CELL
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of a pack: its path under data/, what it is, the clause it answers, its rows if it is a table."""
+
+    path: str
+    title: str
+    clause: str
+    content: bytes | Path
+    rows: int | None = None
+
+    def read(self) -> bytes:
+        """The bytes. Raises OSError for a file that went away."""
+        return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet may take for the beginning of a formula, full-width forms too."""
+
+
+def guarded(text: str) -> str:
+    """Text with an apostrophe before what a spreadsheet would run as a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) else text
+
+
+def csv_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:
+    """A table for people and spreadsheets: text that could be read as a formula has an apostrophe before it."""
+    shown = {name: _guarded(frame[name]) for name in frame.columns}
+    return File(path, title, clause, csv_bytes(pd.DataFrame(shown, columns=frame.columns)), len(frame))
+
+
+def _guarded(cells: pd.Series) -> pd.Series:
+    return cells.map(guarded, na_action="ignore").astype("str") if cells.dtype == "str" else cells
+
+
+def csv_bytes(frame: pd.DataFrame) -> bytes:
+    """A table as CSV, its cells as they are: UTF-8, LF, empty where missing."""
+    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
+
+
+def parquet_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:
+    """A table with its types; no cell is changed."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    buffer = io.BytesIO()
+    pq.write_table(table, buffer, compression="zstd")
+    return File(path, title, clause, buffer.getvalue(), len(frame))
+
+
+CREATED = datetime(1980, 1, 1, tzinfo=UTC)
+"""What a workbook says of when it was made: nothing."""
+
+
+def xlsx_file(path: str, title: str, clause: str, sheets: Mapping[str, pd.DataFrame]) -> File:
+    """A workbook of values, a sheet a table: no formulas, links or macros. A cell too long for one says so."""
+    import xlsxwriter
+
+    buffer = io.BytesIO()
+    options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+    with xlsxwriter.Workbook(buffer, options) as book:
+        book.set_properties({"title": title, "created": CREATED.replace(tzinfo=None)})
+        head = book.add_format({"bold": True, "bottom": 1})
+        for name, frame in sheets.items():
+            sheet = book.add_worksheet(name[:31])
+            sheet.freeze_panes(1, 0)
+            for column, heading in enumerate(frame.columns):
+                sheet.write_string(0, column, heading, head)
+                sheet.set_column(column, column, 24)
+                for row, value in enumerate(frame[heading].tolist(), start=1):
+                    if isinstance(value, str):
+                        sheet.write_string(row, column, _fitting(value))
+                    elif not pd.isna(value):
+                        sheet.write_number(row, column, value)
+    return File(path, title, clause, buffer.getvalue(), sum(len(frame) for frame in sheets.values()))
+
+
+def _fitting(text: str) -> str:
+    long = "[too long for a spreadsheet: it is whole in the CSV and Parquet files]"
+    return long if len(text.encode("utf-16-le")) // 2 > LONGEST_CELL else text
+
+
+def json_file(path: str, title: str, clause: str, value: Any) -> File:
+    """A JSON file."""
+    return File(path, title, clause, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8"))
+
+
+def text_file(path: str, title: str, clause: str, text: str) -> File:
+    """A file of plain text."""
+    return File(path, title, clause, text.encode("utf-8"))
+
+
+def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, str]) -> bytes:
+    """One HTML page in the style of the reports, made of pieces of `ropa.analysis.show`; no script, no loads."""
+    from nbformat import v4
+
+    from ropa.reports.render import to_html
+
+    cells = [v4.new_markdown_cell(f"# {title}\n\n{purpose}")]  # type: ignore[no-untyped-call]
+    for piece in pieces:
+        output = v4.new_output("display_data", data={"text/html": piece.html})  # type: ignore[no-untyped-call]
+        cells.append(v4.new_code_cell(outputs=[output]))  # type: ignore[no-untyped-call]
+    return to_html(v4.new_notebook(cells=cells, metadata={"ropa": {"page": dict(facts)}}))  # type: ignore[no-untyped-call]

@@ -1,0 +1,389 @@
+"""Whether a pack is whole, and whose it is: RFC 8493's checks and more, on a ZIP or an unpacked folder.
+
+Nothing is unpacked, fetched, run or repaired. Every problem names the file at fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from ropa.errors import PackError, SourceError, UsageError
+from ropa.packs import sign, tagfiles
+from ropa.packs.bag import PREVIOUS, TAG_MANIFEST
+from ropa.packs.tagfiles import Declaration
+from ropa.packs.tree import READ_ERRORS, Tree, UnsafePackError, digests, folded, open_tree, read_tag, unsafe
+
+Level = Literal["full", "fast"]
+_LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
+_STRICT = (1, 0)
+"""Since this version of BagIt a bag is held to what a pack must be; older ones only to the format."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: its outcome in words, and the file at fault, if one is."""
+
+    name: str
+    ok: bool
+    message: str
+    file: str = ""
+    warning: bool = False
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was found, in order. `ok`: whole, and genuine as far as was asked."""
+
+    pack: Path
+    level: Level
+    checks: tuple[Check, ...]
+    signed: bool = False
+    signer: str = ""
+    key: str = ""
+    fingerprint: str = ""
+    previous: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong; warnings are not wrong."""
+        return all(check.ok for check in self.checks)
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as `ropa pack verify --format json` prints it."""
+        return {
+            "pack": str(self.pack),
+            "level": self.level,
+            "ok": self.ok,
+            "signed": self.signed,
+            "signer": self.signer or None,
+            "key": self.key or None,
+            "fingerprint": self.fingerprint or None,
+            "previous": self.previous or None,
+            "checks": [
+                {"name": check.name, "ok": check.ok, "warning": check.warning, "file": check.file or None, "message": check.message}
+                for check in self.checks
+            ],
+        }
+
+
+def verify(
+    pack: Path,
+    *,
+    level: Level = "full",
+    allowed_signers: Path | None = None,
+    identity: str | None = None,
+    authority: Path | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Verdict:
+    """Look at a pack and say what is wrong with it.
+
+    `full` reads every byte; `fast` compares names, sizes and the files at the top of the bag, and
+    says so. A signature beside the pack is always checked; whose it must be is said by
+    `allowed_signers`, a file as ssh-keygen reads it, and an `identity` in it. `authority` holds the
+    certificates for a time stamp beside the signature. `progress` gets bytes read and all bytes.
+    Raises SourceError where a file is not there, UsageError for an identity without signers.
+    """
+    if identity and not allowed_signers:
+        raise UsageError("--identity needs --allowed-signers FILE, which says whose key is whose")
+    pack = pack.absolute()
+    looked = _Looked()
+    try:
+        with open_tree(pack) as tree:
+            looked.add("container", "a folder" if pack.is_dir() else "a sound ZIP of one folder")
+            _look(tree, level, looked, progress)
+    except UnsafePackError as problem:
+        looked.wrong("container", problem.reason, problem.file)
+    signed = _signature(looked, pack, allowed_signers, identity)
+    _time(looked, pack, authority)
+    return Verdict(
+        pack,
+        level,
+        tuple(looked.checks),
+        signed=bool(signed and signed.ok),
+        signer=signed.signer if signed and signed.ok else "",
+        key=signed.key if signed else "",
+        fingerprint=hashlib.sha256(looked.tag_manifest).hexdigest() if looked.tag_manifest is not None else "",
+        previous=looked.previous,
+    )
+
+
+@dataclass
+class _Looked:
+    """What was seen on the way: checks, and what later ones need."""
+
+    checks: list[Check] = field(default_factory=list)
+    tag_manifest: bytes | None = None
+    previous: str = ""
+
+    def add(self, name: str, message: str) -> None:
+        self.checks.append(Check(name, True, message))
+
+    def warn(self, name: str, message: str, file: str = "") -> None:
+        self.checks.append(Check(name, True, message, file, warning=True))
+
+    def wrong(self, name: str, message: str, file: str = "") -> None:
+        self.checks.append(Check(name, False, message, file))
+
+    def good(self, name: str) -> bool:
+        return not any(check.name == name and not check.ok for check in self.checks)
+
+
+@dataclass(frozen=True)
+class _Bag:
+    """A bag as it describes itself: its files, its own files at the top as they were read once, and what its manifests list."""
+
+    tree: Tree
+    tops: Mapping[str, bytes]
+    declared: Declaration
+    payload: Mapping[str, Mapping[str, str]]
+    tags: Mapping[str, Mapping[str, str]]
+
+    @property
+    def strict(self) -> bool:
+        return self.declared.version >= _STRICT
+
+    def open(self, path: str) -> IO[bytes]:
+        return io.BytesIO(self.tops[path]) if path in self.tops else self.tree.open(path)
+
+
+def _look(tree: Tree, level: Level, looked: _Looked, progress: Callable[[int, int], object] | None) -> None:
+    """All that concerns the bag itself, in order; what cannot be looked at after a fault is left."""
+    for path in tree.alike:
+        looked.warn("container", "Windows and macOS take it for another file of the pack", path)
+    own = {"bagit.txt", "bag-info.txt", "fetch.txt"}
+    tops = {path: read_tag(tree, path) for path in sorted(tree.files) if path in own or tagfiles.MANIFEST.fullmatch(path)}
+    looked.tag_manifest = tops.get(TAG_MANIFEST)
+    bag = _bag(tree, tops, looked)
+    if bag is None:
+        return
+    _complete(bag, looked)
+    _fetch(bag, looked)
+    _info(bag, level, looked)
+    if bag.tags:
+        _fixity("tag files", bag, bag.tags, looked, None)
+    elif not bag.strict:
+        looked.warn("tag files", "no tag manifest: nothing protects the files at the top of the bag")
+    if level == "full":
+        _fixity("fixity", bag, bag.payload, looked, progress)
+    else:
+        looked.warn("fixity", "fast: the content of the files under data/ was not read")
+
+
+def _bag(tree: Tree, tops: Mapping[str, bytes], looked: _Looked) -> _Bag | None:
+    """The bag, or None where its own files cannot be trusted to say what is in it."""
+    if "bagit.txt" not in tops:
+        looked.wrong("bag", "not there, so this is no bag", "bagit.txt")
+        return None
+    try:
+        declared = tagfiles.read_declaration(tops["bagit.txt"])
+    except ValueError as problem:
+        looked.wrong("bag", str(problem), "bagit.txt")
+        return None
+    near = {unicodedata.normalize("NFC", path): path for path in tree.files}
+    manifests = {
+        name: _listed(name, content, declared, near, looked) for name, content in tops.items() if tagfiles.MANIFEST.fullmatch(name)
+    }
+    payload = {name: listed for name, listed in manifests.items() if name.startswith("manifest-")}
+    if not payload:
+        looked.wrong("bag", "no manifest says what belongs in it", "manifest-sha512.txt")
+    elif all(tagfiles.algorithm(name) in tagfiles.WEAK for name in payload):
+        looked.warn("bag", "its digests show damage, not forgery", next(iter(payload)))
+    if not looked.good("bag"):
+        return None
+    looked.add("bag", f"BagIt {declared.version[0]}.{declared.version[1]}, {', '.join(payload)}")
+    return _Bag(tree, tops, declared, payload, {name: listed for name, listed in manifests.items() if name not in payload})
+
+
+def _listed(name: str, content: bytes, declared: Declaration, near: Mapping[str, str], looked: _Looked) -> dict[str, str]:
+    """The digests that the manifest `name` lists, by path as it is in the tree, or as listed where no file is.
+
+    `near` are the paths in the tree by their NFC form: macOS unpacks into another form than it was given.
+    """
+    listed: dict[str, str] = {}
+    strict = declared.version >= _STRICT
+    algorithm = tagfiles.algorithm(name)
+    if algorithm not in tagfiles.ALGORITHMS:
+        looked.wrong("bag", f"digests that are not known here; {', '.join(tagfiles.ALGORITHMS)} are", name)
+        return listed
+    try:
+        entries = tagfiles.read_manifest(content, declared)
+    except ValueError as problem:
+        looked.wrong("bag", str(problem), name)
+        return listed
+    digits = hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
+    for remark in sorted({entry.remark for entry in entries if entry.remark}):
+        looked.warn("bag", f"{remark}, which not every tool reads", name)
+    for entry in entries:
+        reason = unsafe(entry.path)
+        if not reason and name.startswith("manifest-") and not entry.path.startswith("data/"):
+            reason = "a path that is not under data/"
+        if reason:
+            looked.wrong("bag", f"it lists {entry.path!r}: {reason}", name)
+            continue
+        if len(entry.digest) != digits:
+            looked.wrong("bag", f"what it lists for {entry.path} is no {algorithm} digest", name)
+        path = near.get(unicodedata.normalize("NFC", entry.path), entry.path)
+        if path != entry.path:
+            looked.warn("complete", f"listed under a name of other Unicode form in {name}", path)
+        if path in listed:
+            same = listed[path] == entry.digest
+            (looked.warn if same and not strict else looked.wrong)("bag", f"it lists {path} twice{'' if same else ', differently'}", name)
+        listed[path] = entry.digest
+    return listed if strict else _without_twins(name, listed, set(near.values()), looked)
+
+
+def _without_twins(name: str, listed: Mapping[str, str], here: Set[str], looked: _Looked) -> dict[str, str]:
+    """A manifest without paths that are not there but differ only by case from one that is, with the same digest.
+
+    Old bags made on macOS list such a file twice.
+    """
+    kept = {folded(path): digest for path, digest in listed.items() if path in here}
+    twins = {path for path, digest in listed.items() if path not in here and kept.get(folded(path)) == digest}
+    for path in sorted(twins):
+        looked.warn("complete", f"listed under another name by case as well in {name}", path)
+    return {path: digest for path, digest in listed.items() if path not in twins}
+
+
+def _complete(bag: _Bag, looked: _Looked) -> None:
+    """Nothing listed is missing, nothing is there that is not listed."""
+    files = bag.tree.files
+    asked = {path for listed in (*bag.payload.values(), *bag.tags.values()) for path in listed}
+    if bag.strict:
+        asked |= {f"tag{name}" for name in bag.payload}
+    for path in sorted(asked - files.keys()):
+        looked.wrong("complete", "missing", path)
+    for path in sorted(files):
+        manifests = bag.payload if path.startswith("data/") else bag.tags
+        without = [name for name, listed in manifests.items() if path not in listed]
+        if path.rsplit("/")[-1].lower() in _LITTER:
+            looked.warn("complete", "a file that macOS or Windows leaves in folders it shows", path)
+        if not without or path in bag.tags:
+            continue
+        if path.startswith("data/") and len(without) == len(manifests):
+            looked.wrong("complete", "added: no manifest lists it", path)
+        elif bag.strict:
+            looked.wrong("complete", f"added: {without[0]} does not list it", path)
+        elif not path.startswith("data/"):
+            looked.warn("complete", f"{without[0]} does not list it: nothing protects it", path)
+    if looked.good("complete"):
+        looked.add("complete", f"{len(files):,} files, none missing, none added")
+
+
+def _fetch(bag: _Bag, looked: _Looked) -> None:
+    """fetch.txt sends the reader elsewhere for files: nothing is ever fetched, and a pack needs none."""
+    if "fetch.txt" not in bag.tops:
+        return
+    if bag.strict:
+        looked.wrong("complete", "it sends the reader elsewhere for files; a pack holds its files, and nothing is fetched", "fetch.txt")
+        return
+    try:
+        for path in tagfiles.read_fetch(bag.tops["fetch.txt"], bag.declared):
+            if unsafe(path) or not path.startswith("data/"):
+                looked.wrong("complete", f"it would fetch {path!r}, which is not under data/", "fetch.txt")
+    except ValueError as problem:
+        looked.wrong("complete", str(problem), "fetch.txt")
+    looked.warn("complete", "it names places to fetch files from; nothing was fetched", "fetch.txt")
+
+
+def _info(bag: _Bag, level: Level, looked: _Looked) -> None:
+    """bag-info.txt: the payload is as large as it says; the pack before it."""
+    entries: list[tuple[str, str]] = []
+    if "bag-info.txt" in bag.tops:
+        try:
+            entries = tagfiles.read_info(bag.tops["bag-info.txt"], bag.declared)
+        except ValueError as problem:
+            looked.wrong("complete", str(problem), "bag-info.txt")
+    sizes = [size for path, size in bag.tree.files.items() if path.startswith("data/")]
+    stated = [value for label, value in entries if label == "Payload-Oxum"]
+    for oxum in stated:
+        if oxum != f"{sum(sizes)}.{len(sizes)}":
+            looked.wrong("complete", f"it says {oxum} (bytes.files) are under data/; {sum(sizes)}.{len(sizes)} are", "bag-info.txt")
+    if not stated and level == "fast":
+        looked.warn("complete", "no Payload-Oxum, so sizes were not compared", "bag-info.txt")
+    looked.previous = next((value for label, value in entries if label == PREVIOUS), "")
+    if looked.previous:
+        looked.add("chain", f"follows the pack with the fingerprint {looked.previous}")
+
+
+def _fixity(
+    name: str, bag: _Bag, manifests: Mapping[str, Mapping[str, str]], looked: _Looked, progress: Callable[[int, int], object] | None
+) -> None:
+    """Every digest that the manifests list is that of its file; each file is read once."""
+    paths = sorted({path for listed in manifests.values() for path in listed} & bag.tree.files.keys())
+    total, done = sum(bag.tree.files[path] for path in paths), 0
+
+    def step(piece: bytes) -> None:
+        nonlocal done
+        done += len(piece)
+        if progress:
+            progress(done, total)
+
+    for path in paths:
+        wanted = {tagfiles.algorithm(manifest): (listed[path], manifest) for manifest, listed in manifests.items() if path in listed}
+        try:
+            with bag.open(path) as stream:
+                found, _ = digests(stream, wanted, step, most=bag.tree.files[path])
+        except READ_ERRORS as problem:
+            looked.wrong(name, f"damaged: it cannot be read ({problem})", path)
+            continue
+        differ = [manifest for algorithm, (digest, manifest) in wanted.items() if found[algorithm] != digest]
+        if differ:
+            looked.wrong(name, f"changed: its digest is not that in {' or '.join(differ)}", path)
+        if 0 < len(differ) < len(wanted):  # one of them says what the file is: then it may be the other that was changed
+            for manifest in differ:
+                looked.wrong(name, f"or it was changed: another manifest agrees with {path}", manifest)
+    if looked.good(name):
+        looked.add(name, f"{len(paths):,} files as their digests say")
+
+
+def _signature(looked: _Looked, pack: Path, allowed: Path | None, identity: str | None) -> sign.Signed | None:
+    path = sign.signature_path(pack)
+    if not path.exists():
+        if allowed:
+            looked.wrong("signature", f"asked for, but no {path.name} lies beside the pack", path.name)
+        else:
+            looked.warn("signature", "unsigned: nothing shows who made this pack")
+        return None
+    if looked.tag_manifest is None:
+        looked.wrong("signature", f"not checked: there is no {TAG_MANIFEST} to hold it against", path.name)
+        return None
+    try:
+        signed = sign.check(looked.tag_manifest, path, allowed, identity)
+    except PackError as problem:
+        looked.wrong("signature", str(problem), path.name)
+        return None
+    if not signed.ok:
+        looked.wrong("signature", signed.message, path.name)
+    elif not signed.signer:
+        looked.warn("signature", signed.message, path.name)
+    else:
+        looked.add("signature", signed.message)
+    return signed
+
+
+def _time(looked: _Looked, pack: Path, authority: Path | None) -> None:
+    signature = sign.signature_path(pack)
+    stamp = signature.with_name(f"{signature.name}.tsr")
+    if not stamp.exists() or not signature.exists():
+        if authority:
+            looked.wrong("time", f"asked for, but no {stamp.name} lies beside the pack", stamp.name)
+        return
+    if authority is None:
+        looked.warn("time", "a time stamp that was not checked (give --authority)", stamp.name)
+        return
+    if not authority.is_file():
+        raise SourceError(f"{authority}: not there; give the certificates of the time stamp's authority (PEM)")
+    try:
+        holds, message = sign.check_time(signature, stamp, authority)
+    except PackError as problem:
+        holds, message = False, str(problem)
+    if holds:
+        looked.add("time", message)
+    else:
+        looked.wrong("time", message, stamp.name)

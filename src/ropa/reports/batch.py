@@ -1,0 +1,333 @@
+"""A plan's run: many registers, each with its reports, side by side, and one bad one never stops the others.
+
+Each register is a job of its own, in whatever has `submit` (processes of this machine, or a cluster's
+executor); paths and parameters travel, not tables. `batch.json` in the run's folder says how far the
+run is, and in the end what became of it.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+import os
+import subprocess
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from ropa import __version__
+from ropa.errors import RopaError, SourceError, UsageError
+from ropa.files import locked, put
+from ropa.reports.execute import Limits
+from ropa.reports.plan import Job, Plan
+from ropa.reports.run import RUN_FILE, FailedReportsError, report
+from ropa.reports.unchanged import last_run
+
+BATCH_FILE = "batch.json"
+DONE, UNCHANGED, FAILED = "done", "unchanged", "failed"
+
+_PAUSE = 1.0  # seconds before a register that could not be read is tried again
+_SAVE_EVERY = 2.0  # seconds between two writings of batch.json while the run goes on
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one worker is sent: a job of the plan, and all that it needs to do it."""
+
+    job: Job
+    out: str
+    as_of: str
+    tier: str | None
+    limits: Limits
+    retries: int
+    notebooks: str | None
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one register: done, unchanged (nothing had to be made) or failed, and why."""
+
+    register: str
+    folder: str
+    status: str
+    errors: tuple[str, ...] = ()
+    reports: tuple[Mapping[str, Any], ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    seconds: float = 0.0
+    attempts: int = 1
+
+    def as_json(self) -> dict[str, Any]:
+        """The outcome as batch.json holds it."""
+        return {**vars(self), "errors": list(self.errors), "reports": list(self.reports), "counts": dict(self.counts)}
+
+
+Progress = Callable[[Outcome, int, int], None]
+"""Called after each register with what became of it, how many are done and how many there are."""
+
+
+def run_plan(
+    plan: Plan,
+    *,
+    workers: int | None = None,
+    only: str | None = None,
+    executor: Any = None,
+    wait_for_others: bool = False,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Make what the plan asks for and is not there yet; return what batch.json then holds.
+
+    `workers` overrides the plan's, `only` is a pattern of register folders, `executor` anything with
+    `submit` that returns futures of `concurrent.futures` (Dask's `Client.get_executor()`); what it runs
+    must see the same paths. Raises UsageError where `only` matches nothing, SourceError where another
+    run of the plan is under way (or waits for it) or the place cannot be written. What fails within
+    the run is in the record: `failed` says whether the plan calls that a failure.
+    """
+    jobs = [job for job in plan.jobs if only is None or fnmatch.fnmatchcase(job.folder, only)]
+    if not jobs:
+        raise UsageError(f"{plan.path}: no register's folder matches {only!r}; there are {', '.join(job.folder for job in plan.jobs[:10])}")
+    try:
+        with locked(plan.out, "another run", wait=wait_for_others):
+            return _run(plan, jobs, workers, only, executor, progress)
+    except OSError as problem:
+        raise SourceError(f"{plan.out}: cannot be written ({problem.strerror or problem})") from problem
+
+
+def _run(
+    plan: Plan, jobs: Sequence[Job], workers: int | None, only: str | None, executor: Any, progress: Progress | None
+) -> dict[str, Any]:
+    from ropa.reports.site import site
+
+    started = datetime.now(UTC)
+    tasks = [_task(plan, job) for job in jobs]
+    count = min(workers or plan.workers or os.cpu_count() or 1, len(tasks))
+    outcomes: dict[str, Outcome] = {}
+    saved = 0.0
+
+    def save(state: str) -> dict[str, Any]:
+        record = _record(plan, tasks, outcomes, started, state, only)
+        put(plan.folder / BATCH_FILE, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+        return record
+
+    def done(outcome: Outcome) -> None:
+        nonlocal saved
+        outcomes[outcome.folder] = outcome
+        if time.monotonic() - saved > _SAVE_EVERY:
+            save("running")
+            saved = time.monotonic()
+        if progress:
+            progress(outcome, len(outcomes), len(tasks))
+
+    save("running")
+    try:
+        if executor is not None:
+            _submit(tasks, executor, count if workers else len(tasks), done)
+        elif count == 1:
+            for task in tasks:
+                done(make(task))
+        else:
+            _in_processes(tasks, count, done)
+    except BaseException:
+        save("interrupted")
+        raise
+    failures = [f"{outcome.folder}: {error}" for outcome in outcomes.values() for error in outcome.errors]
+    site(plan.folder, failures)
+    _forget(plan)
+    site(plan.out, failures)
+    record = save("finished")
+    if problem := _notify(plan, record):
+        record["notify_error"] = problem
+        put(plan.folder / BATCH_FILE, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+    return record
+
+
+def _task(plan: Plan, job: Job) -> Task:
+    limits = Limits(plan.deadline, plan.cell_deadline, plan.memory)
+    own = str(plan.notebooks) if plan.notebooks else None
+    return Task(job, str(plan.folder / job.folder), plan.as_of.isoformat(), plan.tier, limits, plan.retries, own)
+
+
+def make(task: Task) -> Outcome:
+    """Make the reports of one register, as far as they are not there yet. Never raises for what the register does."""
+    started, attempts = time.monotonic(), 0
+    job, out = task.job, Path(task.out)
+    while True:
+        attempts += 1
+        errors: list[str] = []
+        try:
+            results = report(
+                job.register,
+                job.reports,
+                out=out,
+                as_of=task.as_of,
+                regime=job.regime,
+                formats=job.formats,
+                parameters=dict(job.parameters),
+                notebooks=Path(task.notebooks) if task.notebooks else None,
+                tier=task.tier,
+                limits=task.limits,
+                retries=task.retries,
+                keep_unchanged=True,
+            )
+        except FailedReportsError as failure:
+            results, errors = failure.results, [result.error for result in failure.results if result.error]
+        except RopaError as problem:
+            results, errors = [], [str(problem)]
+            if isinstance(problem, SourceError) and attempts <= task.retries:
+                time.sleep(_PAUSE)  # a share that is away for a moment, a file that somebody is saving
+                continue
+        except Exception as problem:  # noqa: BLE001 - one register's surprise is not the others'; no text of it, for it may be data
+            results, errors = [], [f"stopped by an unexpected {type(problem).__name__}; run `ropa report` on it alone to see where"]
+        break
+    status = FAILED if errors else UNCHANGED if results and all(result.unchanged for result in results) else DONE
+    return Outcome(
+        register=job.register,
+        folder=job.folder,
+        status=status,
+        errors=tuple(errors),
+        reports=tuple(result.as_json() | {"files": [path.name for path in result.files]} for result in results),
+        counts=last_run(out).get("counts", {}) if results else {},
+        seconds=round(time.monotonic() - started, 3),
+        attempts=attempts,
+    )
+
+
+def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> None:
+    """Make the tasks in so many processes; a task whose process was killed is tried once more."""
+    left = list(tasks)
+    while left:
+        finished: set[str] = set()
+
+        def note(outcome: Outcome, finished: set[str] = finished) -> None:
+            finished.add(outcome.folder)
+            done(outcome)
+
+        under_way = _in_a_pool(left, count, note)
+        for task in under_way:  # one at a time, so that only the one that has its process killed is blamed
+            if _in_a_pool([task], 1, note):
+                note(Outcome(task.job.register, task.job.folder, FAILED, ("its process was killed, twice",), attempts=2))
+        left = [task for task in left if task.job.folder not in finished]
+
+
+def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> list[Task]:
+    """Make the tasks in so many new processes; return those that were under way when one of these was killed."""
+    from multiprocessing import get_context
+
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    try:
+        return _submit(tasks, pool, count, done)
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[Outcome], None]) -> list[Task]:
+    """Give an executor at most so many tasks at a time; return those that were under way when it broke."""
+    waiting, running = list(reversed(tasks)), dict[Future[Outcome], Task]()
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                task = waiting.pop()
+                running[executor.submit(make, task)] = task
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                outcome = future.result()
+                del running[future]
+                done(outcome)
+    except BrokenExecutor:
+        return list(running.values())
+    except BaseException:
+        for future in running:
+            future.cancel()
+        raise
+    return []
+
+
+def _end_with_parent() -> None:
+    """Have a worker end when the run does, also when the run was killed and could not say so."""
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(1)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+def _record(
+    plan: Plan, tasks: Sequence[Task], outcomes: Mapping[str, Outcome], started: datetime, state: str, only: str | None
+) -> dict[str, Any]:
+    """What batch.json holds."""
+    ordered = [outcomes[task.job.folder] for task in tasks if task.job.folder in outcomes]
+    return {
+        "ropa": __version__,
+        "plan": plan.name,
+        "as_of": plan.as_of.isoformat(),
+        "only": only,
+        "state": state,
+        "failed": _failed(plan.fail_on, ordered),
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds") if state == "finished" else None,
+        "registers": len(tasks),
+        "status": {status: sum(outcome.status == status for outcome in ordered) for status in (DONE, UNCHANGED, FAILED)},
+        "outcomes": [outcome.as_json() for outcome in ordered],
+    }
+
+
+def _failed(fail_on: str, outcomes: Sequence[Outcome]) -> bool:
+    """Whether a plan calls this a failure."""
+    if fail_on == "never":
+        return False
+    if any(outcome.status == FAILED for outcome in outcomes):
+        return True
+    grave = {"report": (), "error": ("error",), "warning": ("error", "warning"), "advice": ("error", "warning", "advice")}[fail_on]
+    return any(outcome.counts.get(severity, 0) for outcome in outcomes for severity in grave)
+
+
+def _forget(plan: Plan) -> None:
+    """Remove the oldest runs of this plan beyond those it keeps: the files that they wrote, and folders left empty."""
+    if plan.keep is None:
+        return
+    runs = sorted(path.parent for path in plan.out.glob(f"????-??-??/{BATCH_FILE}") if _plan_of(path) == plan.name)
+    for folder in runs[: -plan.keep]:
+        if folder == plan.folder:
+            continue
+        for run in sorted(folder.glob(f"*/{RUN_FILE}")):
+            record = last_run(run.parent)
+            for one in record.get("reports", ()):
+                for name in one["files"]:
+                    (run.parent / Path(name).name).unlink(missing_ok=True)
+            run.unlink()
+            _remove_if_empty(run.parent)
+        for name in ("index.html", BATCH_FILE):
+            (folder / name).unlink(missing_ok=True)
+        _remove_if_empty(folder)
+
+
+def _plan_of(path: Path) -> str | None:
+    try:
+        record = json.loads(path.read_text(encoding="utf-8"))
+        return str(record["plan"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _notify(plan: Plan, record: Mapping[str, Any]) -> str:
+    """Run the plan's command; what was wrong with it, "" where nothing was."""
+    if not plan.notify:
+        return ""
+    env = {**os.environ, "ROPA_RUN_RECORD": str(plan.folder / BATCH_FILE), "ROPA_RUN_STATUS": "failed" if record["failed"] else "done"}
+    try:
+        done = subprocess.run(plan.notify, env=env, timeout=300, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - the plan's own words
+    except (OSError, subprocess.TimeoutExpired) as problem:
+        return f"notify: {plan.notify[0]} could not be run ({type(problem).__name__})"
+    return f"notify: {plan.notify[0]} ended with {done.returncode}" if done.returncode else ""

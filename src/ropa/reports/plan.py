@@ -1,0 +1,243 @@
+"""A plan: which registers, which reports, of which day, to where; a TOML file that people keep beside their registers."""
+
+from __future__ import annotations
+
+import glob
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from ropa.errors import SourceError, UsageError
+from ropa.files import safe_name
+
+FAIL_ON = ("report", "error", "warning", "advice", "never")
+"""What makes a run a failure: a report that could not be made, or besides a finding so grave, or nothing."""
+
+_DAYS = "a date like 2026-11-22, today, yesterday, last-month-end, last-quarter-end, last-year-end or last-fiscal-year-end"
+
+
+@dataclass(frozen=True)
+class Job:
+    """One register of a plan, and what is wanted of it."""
+
+    register: str
+    folder: str
+    """Where its reports land, within the run's folder."""
+    reports: tuple[str, ...] = ()
+    formats: tuple[str, ...] = ("html",)
+    regime: str | None = None
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A plan as it was read; see `KEYS` for what each setting means."""
+
+    path: Path
+    name: str
+    out: Path
+    run: str
+    as_of: date
+    jobs: tuple[Job, ...]
+    workers: int = 1
+    tier: str | None = None
+    deadline: float | None = None
+    cell_deadline: float | None = None
+    memory: int | None = None
+    retries: int = 1
+    keep: int | None = None
+    fail_on: str = "report"
+    notify: tuple[str, ...] = ()
+    notebooks: Path | None = None
+    schedule: str = "monthly"
+
+    @property
+    def folder(self) -> Path:
+        """Where this run lands."""
+        return self.out / self.run
+
+
+KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
+    "name": (str, "what to call the plan; by default the name of its file"),
+    "out": (str, "the folder of all runs, from the plan's own folder; by default reports"),
+    "as_of": (str, _DAYS + "; by default today"),
+    "fiscal_year_end": (str, "month and day on which the fiscal year ends, like 03-31; by default 12-31"),
+    "regime": (str, "uk or eu; by default each holder's only one"),
+    "reports": (list, "names of reports; by default every one that fits the register"),
+    "formats": (list, "html, pdf, xlsx, ipynb; by default html"),
+    "parameters": (dict, "what the reports take of their own"),
+    "workers": (int, "how many registers at a time; by default one a processor"),
+    "tier": (str, "plain, warm or fork; by default the fastest possible"),
+    "deadline": ((int, float), "seconds that a report may take"),
+    "cell_deadline": ((int, float), "seconds that a cell may take"),
+    "memory": (int, "megabytes that a report may take beyond what it starts with (Linux)"),
+    "retries": (int, "how often to try again what failed for a reason outside it; by default 1"),
+    "keep": (int, "how many runs to keep; by default all"),
+    "fail_on": (str, "report, error, warning, advice or never: what makes the run a failure"),
+    "notify": (list, "a command to run at the end, with ROPA_RUN_RECORD and ROPA_RUN_STATUS in its environment"),
+    "notebooks": (str, "a folder of your own report notebooks"),
+    "schedule": (str, "daily, weekly, monthly or a cron line of five fields; for `ropa schedule`"),
+    "register": (list, "the registers: [[register]] with path (a path, sample:NAME, or a pattern like clients/*.xlsx), and of its own "
+                 "folder, regime, reports, formats, parameters"),
+}  # fmt: skip
+"""What a plan may say, each with its type and meaning."""
+
+_OF_A_REGISTER = ("path", "folder", "regime", "reports", "formats", "parameters")
+
+
+def read_plan(path: str | Path, today: date) -> Plan:
+    """The plan in a TOML file, its days worked out from `today`.
+
+    Raises SourceError where the file cannot be read, UsageError, naming the setting, where it says what it may not.
+    """
+    place = Path(path)
+    try:
+        said = tomllib.loads(place.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise SourceError(f"{path}: not a TOML file ({problem})") from problem
+    _refuse(str(path), said)
+    root = place.resolve().parent
+    as_of = day_of(said.get("as_of", "today"), today, said.get("fiscal_year_end", "12-31"), str(path))
+    shared = Job(
+        "", "", tuple(said.get("reports", ())), tuple(said.get("formats", ("html",))), said.get("regime"), said.get("parameters", {})
+    )
+    jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _jobs(str(path), root, shared, entry)])
+    if not jobs:
+        raise UsageError(f"{path}: it names no register; add [[register]] with a path")
+    return Plan(
+        path=place,
+        name=said.get("name", place.stem),
+        out=root / said.get("out", "reports"),
+        run=as_of.isoformat(),
+        as_of=as_of,
+        jobs=tuple(jobs),
+        workers=said.get("workers", 0),
+        tier=said.get("tier"),
+        deadline=said.get("deadline"),
+        cell_deadline=said.get("cell_deadline"),
+        memory=said.get("memory"),
+        retries=said.get("retries", 1),
+        keep=said.get("keep"),
+        fail_on=said.get("fail_on", "report"),
+        notify=tuple(said.get("notify", ())),
+        notebooks=root / said["notebooks"] if "notebooks" in said else None,
+        schedule=said.get("schedule", "monthly"),
+    )
+
+
+def day_of(said: str, today: date, fiscal_year_end: str = "12-31", where: str = "as_of") -> date:
+    """The day that a word means: a date as ISO text, or one of today, yesterday and the ends of what is past.
+
+    The last month, quarter, year or fiscal year is the last that had ended before `today` began.
+    Raises UsageError.
+    """
+    first = today.replace(day=1)
+    if said == "today":
+        return today
+    if said == "yesterday":
+        return today - timedelta(days=1)
+    if said == "last-month-end":
+        return first - timedelta(days=1)
+    if said == "last-quarter-end":
+        return first.replace(month=(first.month - 1) // 3 * 3 + 1) - timedelta(days=1)
+    if said == "last-year-end":
+        return date(today.year - 1, 12, 31)
+    if said == "last-fiscal-year-end":
+        ends = [_in_year(fiscal_year_end, year, where) for year in (today.year, today.year - 1)]
+        return next(end for end in ends if end < today)
+    try:
+        return date.fromisoformat(said)
+    except ValueError as problem:
+        raise UsageError(f"{where}: as_of is {said!r}; write {_DAYS}") from problem
+
+
+def _in_year(month_day: str, year: int, where: str) -> date:
+    """A month and day in a year; 29 February is 28 February where there is none."""
+    try:
+        return date.fromisoformat(f"{year}-{month_day}")
+    except ValueError as problem:
+        if month_day == "02-29":
+            return date(year, 2, 28)
+        raise UsageError(f"{where}: fiscal_year_end is {month_day!r}; write a month and day like 03-31") from problem
+
+
+def _refuse(path: str, said: Mapping[str, Any]) -> None:
+    """Raise UsageError for a setting that is unknown, of another type, or out of its range."""
+    for name, value in said.items():
+        if name not in KEYS:
+            raise UsageError(f"{path}: there is no setting {name}; there are {', '.join(KEYS)}")
+        kind, meaning = KEYS[name]
+        if not isinstance(value, kind) or isinstance(value, bool):
+            raise UsageError(f"{path}: {name} is {value!r}; it is {meaning}")
+    for name in ("workers", "keep", "memory", "deadline", "cell_deadline"):
+        if name in said and said[name] <= 0:
+            raise UsageError(f"{path}: {name} is {said[name]}; it must be more than nothing")
+    if said.get("retries", 0) < 0:
+        raise UsageError(f"{path}: retries is {said['retries']}; it cannot be less than 0")
+    if said.get("fail_on", "report") not in FAIL_ON:
+        raise UsageError(f"{path}: fail_on is {said['fail_on']!r}; it is {', '.join(FAIL_ON)}")
+    for entry in said.get("register", ()):
+        if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
+            raise UsageError(f"{path}: each [[register]] needs a path")
+        for name, value in entry.items():
+            if name not in _OF_A_REGISTER:
+                raise UsageError(f"{path}: a [[register]] has no setting {name}; it has {', '.join(_OF_A_REGISTER)}")
+            if name in KEYS and not isinstance(value, KEYS[name][0]):
+                raise UsageError(f"{path}: {name} of register {entry['path']} is {value!r}; it is {KEYS[name][1]}")
+
+
+def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[Job]:
+    """The jobs of one [[register]]: one, or one for each place that its pattern finds."""
+    said: str = entry["path"]
+    own = replace(
+        shared,
+        reports=tuple(entry.get("reports", shared.reports)),
+        formats=tuple(entry.get("formats", shared.formats)),
+        regime=entry.get("regime", shared.regime),
+        parameters={**shared.parameters, **entry.get("parameters", {})},
+    )
+    if said.startswith("sample:"):
+        return [replace(own, register=said, folder=_folder(path, entry.get("folder", said.partition(":")[2])))]
+    place = str(Path(said).expanduser())
+    if glob.has_magic(said):
+        # The pattern alone is one: the folder of the plan may have brackets in its name.
+        found = sorted(str(root / one) for one in glob.glob(place, root_dir=root, recursive=True))  # noqa: PTH207
+        if not found:
+            raise UsageError(f"{path}: no register is found at {said}")
+        if "folder" in entry and len(found) > 1:
+            raise UsageError(f"{path}: folder names one place, and {said} finds {len(found)} registers; leave folder out")
+    else:
+        found = [str(root / place)]
+    return [replace(own, register=one, folder=_folder(path, entry.get("folder") or _name(Path(one)))) for one in found]
+
+
+def _name(place: Path) -> str:
+    """What a register is called: its folder or file, or what lies above where that says nothing."""
+    return place.parent.name if place.stem.lower() in ("register", "ropa") and place.parent.name else place.stem
+
+
+def _folder(path: str, said: str) -> str:
+    try:
+        return safe_name(said)
+    except ValueError as problem:
+        raise UsageError(f"{path}: no folder can be named after {said!r}; give the register a folder of its own") from problem
+
+
+def _apart(path: str, jobs: list[Job]) -> list[Job]:
+    """The jobs, each with a folder that no other has on any system; registers of one name get a number."""
+    taken: dict[str, str] = {}
+    apart = []
+    for job in jobs:
+        folder, number = job.folder, 2
+        while folder.casefold() in taken:
+            if taken[folder.casefold()] == job.register:
+                raise UsageError(f"{path}: register {job.register} is named twice; give one of them a folder of its own")
+            folder, number = f"{job.folder}-{number}", number + 1
+        taken[folder.casefold()] = job.register
+        apart.append(replace(job, folder=folder))
+    return apart

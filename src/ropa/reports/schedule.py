@@ -1,0 +1,63 @@
+"""The entry for the system's own scheduler: a line for cron, or two units for systemd."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from ropa.errors import UsageError
+from ropa.files import safe_name
+from ropa.reports.plan import Plan
+
+# Early, and not at a full hour, when everything else on a machine starts.
+_CRON = {"daily": "17 4 * * *", "weekly": "17 4 * * 1", "monthly": "17 4 1 * *"}
+_CALENDAR = {"daily": "*-*-* 04:17:00", "weekly": "Mon *-*-* 04:17:00", "monthly": "*-*-01 04:17:00"}
+_FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/[0-9]+)?"
+_FIELDS = re.compile(rf"{_FIELD}(,{_FIELD})*(\s+{_FIELD}(,{_FIELD})*){{4}}")
+
+
+def cron(plan: Plan, command: Sequence[str]) -> str:
+    """Lines for `crontab`. cron does not catch up on runs that it missed; the plan's next run makes what is not there.
+
+    Raises UsageError for a schedule that cron does not know.
+    """
+    when = _CRON.get(plan.schedule, plan.schedule)
+    if not _FIELDS.fullmatch(when):
+        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; it is daily, weekly, monthly or a cron line of five fields")
+    words = shlex.join(_call(plan, command)).replace("%", r"\%")  # cron reads a bare % as the end of the line
+    return f"# {_one_line(plan.name)}: reports of records of processing\n{when} {words}\n"
+
+
+def systemd(plan: Plan, command: Sequence[str]) -> dict[str, str]:
+    """The units by file name: a service and a timer, which after a time off makes a missed run once (`Persistent`).
+
+    Raises UsageError for a schedule of cron's: systemd has its own way to say it.
+    """
+    if plan.schedule not in _CALENDAR:
+        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}, a line for cron; for systemd write daily, weekly or monthly")
+    name = f"ropa-{safe_name(plan.name)}"
+    words = " ".join(_quoted(word) for word in _call(plan, command))
+    folder = str(plan.path.resolve().parent).replace("%", "%%")
+    about = _one_line(plan.name).replace("%", "%%")
+    service = f"[Unit]\nDescription=Reports of records of processing: {about}\n\n[Service]\nType=oneshot\n"
+    service += f"WorkingDirectory={folder}\nExecStart={words}\n"
+    timer = f"[Unit]\nDescription=When to run {name}.service\n\n[Timer]\nOnCalendar={_CALENDAR[plan.schedule]}\nPersistent=true\n"
+    timer += "RandomizedDelaySec=300\n\n[Install]\nWantedBy=timers.target\n"
+    return {f"{name}.service": service, f"{name}.timer": timer}
+
+
+def _call(plan: Plan, command: Sequence[str]) -> list[str]:
+    """The words of the command line: the run of the plan, waiting for one that is still under way."""
+    return [*command, "run", str(Path(plan.path).resolve()), "--wait"]
+
+
+def _quoted(word: str) -> str:
+    """A word as systemd reads it (systemd.service(5), systemd.syntax(7))."""
+    safe = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    return f'"{safe}"'
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,98 @@
+"""What need not be made again: reports whose inputs, notebook and program are what they were, and whose files are whole.
+
+Everything that decides a report's bytes goes into a digest, and run.json keeps it beside the digest of
+each file written, so that nothing has to be opened to see that nothing has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from ropa.errors import SourceError
+
+
+def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats: Sequence[str], given: Mapping[str, Any]) -> str:
+    """SHA-256 of what all reports of a run share: the register's files, the program, what was asked for.
+
+    Raises SourceError where the register is not there or cannot be read.
+    """
+    from ropa.sources import locate
+
+    place = locate(register)
+    try:
+        files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
+        content = {path.relative_to(place).as_posix() if path != place else path.name: file_digest(path) for path in files}
+    except OSError as problem:
+        raise SourceError(f"{register}: cannot be read ({problem.strerror or problem})") from problem
+    asked = {"name": str(register), "as_of": as_of, "regime": regime, "formats": list(formats), "parameters": dict(given)}
+    return _digest({"files": content, "program": program_digest(), **asked})
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+@cache
+def program_digest() -> str:
+    """SHA-256 of ropa as it is installed here and of the versions of what draws and writes its reports."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    package = Path(__file__).resolve().parents[1]
+    files = {path.relative_to(package).as_posix(): file_digest(path) for path in _program(package)}
+    versions = {}
+    for name in ("pandas", "numpy", "matplotlib", "nbconvert", "jinja2", "weasyprint", "xlsxwriter"):
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = ""
+    return _digest({"files": files, "versions": versions})
+
+
+def _program(package: Path) -> Iterator[Path]:
+    """Code and data of the package, without its samples and notebooks, which count where they are used."""
+    for path in sorted(package.rglob("*")):
+        parts = path.relative_to(package).parts
+        if path.is_file() and "__pycache__" not in parts and parts[0] != "shipped":
+            yield path
+
+
+def unchanged(folder: Path, inputs: str, notebooks: Mapping[str, Path] | None = None) -> dict[str, dict[str, Any]]:
+    """The reports of the last run in `folder` that stand as they are, by name, as its run.json tells of them.
+
+    `inputs` is the digest now; `notebooks` the notebooks by name. A run.json that cannot be read keeps nothing.
+    """
+    record = last_run(folder)
+    if record.get("inputs") != inputs:
+        return {}
+    kept = {}
+    for one in record["reports"]:
+        notebook = (notebooks or {}).get(one["name"])
+        if one["status"] == "done" and notebook and file_digest(notebook) == one["notebook"] and _whole(folder, one["sha256"]):
+            kept[one["name"]] = one
+    return kept
+
+
+def last_run(folder: Path) -> dict[str, Any]:
+    """What run.json of a folder holds, nothing where it is not there or not whole."""
+    try:
+        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        whole = isinstance(record, dict) and all({"name", "status", "notebook", "sha256"} <= set(one) for one in record["reports"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return record if whole else {}
+
+
+def _whole(folder: Path, digests: Mapping[str, str]) -> bool:
+    """Whether each file is there with the bytes that were written."""
+    return all((folder / name).is_file() and file_digest(folder / name) == digest for name, digest in digests.items())
+
+
+def _digest(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()

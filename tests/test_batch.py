@@ -1,0 +1,461 @@
+"""Plans: what they say, what a run of one makes, keeps, tries again and tells, and what the schedulers make of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ropa.errors import SourceError, UsageError
+from ropa.reports import batch
+from ropa.reports.plan import KEYS, Plan, day_of, read_plan
+from ropa.reports.schedule import cron, systemd
+from test_analysis import write_tiny
+from test_kernels import gone
+from test_reports import write_notebook
+
+TODAY = date(2026, 11, 23)
+FAST = 'reports = ["small"]\nnotebooks = "own"\nas_of = "2026-10-31"\nworkers = 1\n'
+"""Settings of a plan with one small report."""
+
+
+def write_plan(folder: Path, *registers: str, settings: str = FAST) -> Path:
+    """A plan over registers that lie beside it, which are made where they are not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in registers:
+        if not (folder / name).exists() and "*" not in name and "missing" not in name:
+            write_tiny(folder / name)
+    if not (folder / "own").exists():
+        (folder / "own").mkdir()
+        write_notebook(folder / "own" / "small.ipynb", "import ropa\ncase = ropa.open(register, as_of, regime)\nprint(len(case.findings))")
+    tables = "".join(f'[[register]]\npath = "{name}"\n' for name in registers)
+    path = folder / "plan.toml"
+    path.write_text(settings + tables, encoding="utf-8")
+    return path
+
+
+def run(path: Path, **options: object) -> dict:
+    return batch.run_plan(read_plan(path, TODAY), **options)
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All that a run left, but for the clock's files."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.name not in ("run.json", "batch.json", ".ropa.lock")
+    }
+
+
+# -- what a plan says -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("said", "today", "day"),
+    [
+        ("2026-01-31", TODAY, "2026-01-31"),
+        ("today", TODAY, "2026-11-23"),
+        ("yesterday", date(2026, 3, 1), "2026-02-28"),
+        ("last-month-end", TODAY, "2026-10-31"),
+        ("last-month-end", date(2028, 3, 31), "2028-02-29"),
+        ("last-month-end", date(2026, 1, 1), "2025-12-31"),
+        ("last-quarter-end", TODAY, "2026-09-30"),
+        ("last-quarter-end", date(2026, 10, 1), "2026-09-30"),
+        ("last-quarter-end", date(2026, 9, 30), "2026-06-30"),
+        ("last-year-end", date(2026, 1, 1), "2025-12-31"),
+        ("last-fiscal-year-end", TODAY, "2026-03-31"),
+        ("last-fiscal-year-end", date(2026, 3, 31), "2025-03-31"),
+        ("last-fiscal-year-end", date(2026, 4, 1), "2026-03-31"),
+    ],
+)
+def test_days_are_worked_out_from_today(said, today, day):
+    assert day_of(said, today, "03-31") == date.fromisoformat(day)
+
+
+def test_a_fiscal_year_may_end_on_a_leap_day():
+    assert day_of("last-fiscal-year-end", date(2027, 3, 1), "02-29") == date(2027, 2, 28)
+    assert day_of("last-fiscal-year-end", date(2028, 3, 1), "02-29") == date(2028, 2, 29)
+    with pytest.raises(UsageError, match="fiscal_year_end is 'March'"):
+        day_of("last-fiscal-year-end", TODAY, "March")
+
+
+@given(st.dates(date(1990, 1, 1), date(2100, 1, 1)), st.sampled_from(["last-month-end", "last-quarter-end", "last-year-end"]))
+def test_what_has_ended_had_ended_before_today(today, said):
+    found = day_of(said, today)
+    longest = {"last-month-end": 31, "last-quarter-end": 92, "last-year-end": 366}[said]
+    assert 0 < (today - found).days <= longest
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("nothing = 1", "there is no setting nothing; there are name, out"),
+        ("workers = 0", "workers is 0; it must be more than nothing"),
+        ("workers = true", "workers is True; it is how many registers"),
+        ('reports = "summary"', "reports is 'summary'; it is names of reports"),
+        ('as_of = "soon"', "as_of is 'soon'; write a date like 2026-11-22, today"),
+        ("as_of = 2026-01-01", "as_of is datetime.date"),
+        ('fail_on = "always"', "fail_on is 'always'; it is report, error, warning, advice, never"),
+        ("retries = -1", "retries is -1"),
+        ("", "it names no register"),
+        ("[[register]]\nname = 'x'", r"each \[\[register\]\] needs a path"),
+        ("[[register]]\npath = 'a'\nout = 'x'", r"a \[\[register\]\] has no setting out"),
+        ("[[register]]\npath = 'a'\nreports = 'x'", "reports of register a is 'x'"),
+        ("[[register]]\npath = 'clients/*.xlsx'", r"no register is found at clients/\*.xlsx"),
+        ("[[register]]\npath = 'a'\n[[register]]\npath = 'a'", "is named twice"),
+        ("[[register]]\npath = 'a'\nfolder = '…'", "no folder can be named after"),
+        ("= 1", "not a TOML file"),
+    ],
+)
+def test_a_plan_that_is_wrong_says_where(tmp_path, text, message):
+    path = tmp_path / "plan.toml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises((UsageError, SourceError), match=message) as found:
+        read_plan(path, TODAY)
+    assert str(path) in str(found.value)
+
+
+def test_registers_found_by_a_pattern_land_in_folders_of_their_own(tmp_path):
+    for name in ("a/register.xlsx", "b/register.xlsx", "c/A.xlsx", "CON.xlsx"):
+        (tmp_path / "x [1]" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "x [1]" / name).touch()
+    path = tmp_path / "x [1]" / "plan.toml"
+    found = '[[register]]\npath = "**/*.xlsx"\n[register.parameters]\nmonths = 6\n'
+    path.write_text(f'[parameters]\nmonths = 3\n{found}[[register]]\npath = "sample:illumit"\nformats = ["html", "ipynb"]\n')
+    plan = read_plan(path, TODAY)
+    assert [job.folder for job in plan.jobs] == ["_CON", "a", "b", "A-2", "illumit"]
+    assert [job.parameters["months"] for job in plan.jobs] == [6, 6, 6, 6, 3]
+    assert [job.formats for job in plan.jobs][-2:] == [("html",), ("html", "ipynb")]
+    assert plan.folder == (tmp_path / "x [1]" / "reports" / "2026-11-23").resolve()
+
+
+def test_every_setting_is_documented():
+    text = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name, (_, meaning) in KEYS.items():
+        assert f"- `{name}`: {meaning}.\n" in text
+
+
+# -- a run ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> Path:
+    """The folder of a plan over three registers, one of them missing, one with a report that fails, run once in two processes."""
+    folder = tmp_path_factory.mktemp("plan")
+    write_plan(folder, "good", "missing", "other")
+    (folder / "own" / "small.ipynb").unlink()
+    write_notebook(folder / "own" / "small.ipynb", 'if "other" in register: raise ValueError("no")\nprint("fine")')
+    run(folder / "plan.toml", workers=2)
+    return folder
+
+
+def record(folder: Path) -> dict:
+    return json.loads((folder / "reports" / "2026-10-31" / "batch.json").read_text(encoding="utf-8"))
+
+
+def test_one_bad_register_never_stops_the_others(ran):
+    told = record(ran)
+    assert (told["state"], told["failed"], told["registers"]) == ("finished", True, 3)
+    assert told["status"] == {"done": 1, "unchanged": 0, "failed": 2}
+    good, missing, other = told["outcomes"]
+    assert (good["folder"], good["status"], good["errors"], good["attempts"]) == ("good", "done", [], 1)
+    assert good["counts"]["error"] > 0
+    assert missing["status"] == "failed"
+    assert "missing" in missing["errors"][0]
+    assert missing["attempts"] == 2
+    assert other["errors"] == ["report small: cell 3 of 3: ValueError: no"]
+    folder = ran / "reports" / "2026-10-31"
+    assert sorted(files(folder)) == ["good/small.html", "index.html", "other/small.failed.html"]
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "ValueError: no" in page
+    assert "missing" in page
+    assert (ran / "reports" / "index.html").is_file()
+
+
+@pytest.mark.slow
+def test_what_is_unchanged_is_left_and_what_failed_is_made_again(tmp_path):
+    path = write_plan(tmp_path, "one", "two")
+    assert run(path)["status"] == {"done": 2, "unchanged": 0, "failed": 0}
+    before = {name: (tmp_path / "reports/2026-10-31" / name).stat().st_mtime_ns for name in ("one/small.html", "two/small.html")}
+    assert run(path)["status"] == {"done": 0, "unchanged": 2, "failed": 0}
+
+    (tmp_path / "two" / "purposes.csv").unlink()  # the register
+    assert [outcome["status"] for outcome in run(path)["outcomes"]] == ["unchanged", "done"]
+    write_notebook(tmp_path / "own" / "small.ipynb", "1/0")  # the notebook
+    assert run(path)["status"]["failed"] == 2
+    write_notebook(tmp_path / "own" / "small.ipynb", 'print("mended")')
+    assert run(path)["status"]["done"] == 2
+    (tmp_path / "reports/2026-10-31/one/small.html").write_text("cut")  # what was made
+    assert [outcome["status"] for outcome in run(path)["outcomes"]] == ["done", "unchanged"]
+    path.write_text(path.read_text().replace("2026-10-31", "2026-11-01"))  # the day: a run of its own
+    assert run(path)["status"]["done"] == 2
+    assert {name: (tmp_path / "reports/2026-10-31" / name).stat().st_mtime_ns for name in before} != before
+
+
+def test_a_run_of_every_fitting_report_is_known_to_be_whole(tmp_path):
+    path = write_plan(tmp_path, "one", settings=FAST.replace('reports = ["small"]\n', ""))
+    assert run(path)["status"]["done"] == 1
+    assert run(path)["status"]["unchanged"] == 1
+    write_notebook(tmp_path / "own" / "second.ipynb", "2")  # a report that was not there before
+    outcome = run(path)["outcomes"][0]
+    assert [(one["name"], one["unchanged"]) for one in outcome["reports"]] == [("second", False), ("small", True)]
+
+
+def test_another_program_makes_everything_again(tmp_path, monkeypatch):
+    path = write_plan(tmp_path, "one")
+    run(path)
+    monkeypatch.setattr("ropa.reports.unchanged.program_digest", lambda: "another")
+    assert run(path)["status"]["done"] == 1
+
+
+def test_what_failed_for_an_outside_reason_is_tried_again(tmp_path):
+    path = write_plan(tmp_path, "one")
+    once = f"import os, pathlib\nmark = pathlib.Path({str(tmp_path / 'tried')!r})\n"
+    once += "if not mark.exists():\n    mark.touch(); os.kill(os.getpid(), 9)\n'made'"
+    write_notebook(tmp_path / "own" / "small.ipynb", once)
+    assert run(path)["status"]["done"] == 1
+    (tmp_path / "tried").unlink()
+    path.write_text("retries = 0\n" + path.read_text() + "# another inputs\n")
+    (tmp_path / "one" / "purposes.csv").unlink()
+    told = run(path)
+    assert told["status"]["failed"] == 1
+    assert "its kernel died" in told["outcomes"][0]["errors"][0]
+
+
+def test_several_processes_and_one_give_the_same_bytes(ran, tmp_path):
+    for name in ("plan.toml", "good", "other", "own"):
+        (shutil.copytree if (ran / name).is_dir() else shutil.copy)(ran / name, tmp_path / name)
+    run(tmp_path / "plan.toml")
+    again, before = files(tmp_path / "reports"), files(ran / "reports")
+    assert list(again) == list(before)
+    for name in ("2026-10-31/good/small.html", "2026-10-31/other/small.failed.html"):
+        assert again[name] == before[name]
+
+
+def test_a_plan_fails_on_what_it_says(tmp_path):
+    path = write_plan(tmp_path, "one")
+    text = path.read_text()
+    assert run(path)["failed"] is False
+    for word, failed in (("error", True), ("advice", True), ("never", False)):
+        path.write_text(f'fail_on = "{word}"\n{text}')
+        assert run(path)["failed"] is failed
+
+
+def test_only_and_what_it_matches(tmp_path):
+    path = write_plan(tmp_path, "north", "south")
+    assert [outcome["folder"] for outcome in run(path, only="n*")["outcomes"]] == ["north"]
+    with pytest.raises(UsageError, match=r"no register's folder matches 'x\*'; there are north, south"):
+        run(path, only="x*")
+
+
+def test_old_runs_go_and_what_is_not_the_runs_stays(tmp_path):
+    path = write_plan(tmp_path, "one", settings=FAST + "keep = 2\n")
+    for day in ("2026-10-28", "2026-10-29", "2026-10-30"):
+        if day == "2026-10-30":
+            (tmp_path / "reports/2026-10-28/one/mine.txt").write_text("kept")
+        path.write_text(path.read_text().replace(next(d for d in ("2026-10-31", "2026-10-28", "2026-10-29") if d in path.read_text()), day))
+        run(path)
+    left = sorted(found.relative_to(tmp_path / "reports").as_posix() for found in (tmp_path / "reports").rglob("*") if found.is_file())
+    assert left == [
+        ".ropa.lock",
+        "2026-10-28/one/mine.txt",
+        *(f"2026-10-{day}/{name}" for day in (29, 30) for name in ("batch.json", "index.html", "one/run.json", "one/small.html")),
+        "index.html",
+    ]
+
+
+def test_somebody_is_told(tmp_path):
+    told = tmp_path / "told"
+    code = f"import os; open({str(told)!r}, 'w').write(os.environ['ROPA_RUN_STATUS'] + ' ' + os.environ['ROPA_RUN_RECORD'])"
+    path = write_plan(tmp_path, "missing", settings=FAST + f"retries = 0\nnotify = {json.dumps([sys.executable, '-c', code])}\n")
+    assert "notify_error" not in run(path)
+    assert told.read_text() == f"failed {tmp_path.resolve() / 'reports/2026-10-31/batch.json'}"
+    path.write_text(path.read_text().replace(json.dumps(sys.executable), '"no-such-command"'))
+    assert run(path)["notify_error"] == "notify: no-such-command could not be run (FileNotFoundError)"
+
+
+# -- two runs, and runs that are killed -----------------------------------------------------------
+
+HOLD = "import time, pathlib\npathlib.Path({mark!r}).touch()\ntime.sleep({seconds})"
+
+
+def start(path: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "ropa", "--quiet", "run", str(path), *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def until(path: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert path.exists()
+
+
+@pytest.mark.slow
+def test_two_runs_of_one_plan_at_a_time(tmp_path):
+    path = write_plan(tmp_path, "one")
+    write_notebook(tmp_path / "own" / "small.ipynb", HOLD.format(mark=str(tmp_path / "begun"), seconds=4))
+    first = start(path)
+    until(tmp_path / "begun")
+    second = start(path)
+    said = second.communicate(timeout=60)
+    assert second.returncode == SourceError.exit_code
+    assert f"another run is under way here (process {first.pid})" in said[1]
+    third = start(path, "--wait")
+    said = third.communicate(timeout=60)
+    assert "0 made, 1 unchanged, 0 failed" in said[0]
+    first.communicate()
+    assert (first.returncode, third.returncode) == (0, 0)
+
+
+@pytest.mark.slow
+def test_a_killed_run_leaves_no_process_and_the_next_goes_on_where_it_was(tmp_path):
+    path = write_plan(tmp_path, "a", "b", "c")
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    slow = (
+        f"import os, time, pathlib\npathlib.Path({str(pids)!r}, str(os.getpid())).touch()\n"
+        "if pathlib.Path(register).name == 'c' and not pathlib.Path(register, 'go').exists(): time.sleep(600)"
+    )
+    write_notebook(tmp_path / "own" / "small.ipynb", slow)
+    started = start(path, "--workers", "2")
+    end = time.monotonic() + 90
+    while len(list(pids.iterdir())) < 3 and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    below = [int(found.name) for found in pids.iterdir()]
+    os.kill(started.pid, signal.SIGKILL)
+    started.communicate()
+    assert all(gone(pid) for pid in below)
+    done = tmp_path / "reports/2026-10-31"
+    assert sorted(files(done)) == ["a/small.html", "b/small.html"]
+    assert not [found for found in done.rglob("*") if found.name.endswith(".part")]
+
+    (tmp_path / "c" / "go").touch()
+    told = run(path)
+    assert [outcome["status"] for outcome in told["outcomes"]] == ["unchanged", "unchanged", "done"]
+
+
+@pytest.mark.slow
+def test_a_register_that_has_its_process_killed_is_tried_again_alone_and_blamed_alone(tmp_path):
+    path = write_plan(tmp_path, "a", "b", settings=FAST + 'tier = "plain"\n')
+    kill = "import os, pathlib\nif pathlib.Path(register).name == 'b': os.kill(os.getppid(), 9)"
+    write_notebook(tmp_path / "own" / "small.ipynb", kill)
+    told = run(path, workers=2)
+    assert [(outcome["folder"], outcome["status"], outcome["errors"]) for outcome in told["outcomes"]] == [
+        ("a", told["outcomes"][0]["status"], []),
+        ("b", "failed", ["its process was killed, twice"]),
+    ]
+    assert told["outcomes"][0]["status"] in ("done", "unchanged")
+
+
+def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path):
+    path = write_plan(tmp_path, "one", settings=FAST + 'out = "plan.toml/reports"\n')
+    with pytest.raises(SourceError, match=r"plan.toml/reports: cannot be written \(Not a directory\)"):
+        run(path)
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_bytes_and_survives_a_worker(tmp_path):
+    from distributed import LocalCluster
+
+    write_plan(tmp_path / "here", "one", "two")
+    shutil.copytree(tmp_path / "here", tmp_path / "there")
+    run(tmp_path / "here" / "plan.toml")
+    kill = f"\nimport os, pathlib\nmark = pathlib.Path({str(tmp_path / 'killed')!r})"
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        done = subprocess.run(
+            [sys.executable, "-m", "ropa", "run", str(tmp_path / "there" / "plan.toml"), "--cluster", cluster.scheduler_address],
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout.split(";")[0]) == (0, "plan: 2 made, 0 unchanged, 0 failed")
+        assert files(tmp_path / "here" / "reports") == files(tmp_path / "there" / "reports")
+
+        parent = "int(pathlib.Path('/proc', str(os.getppid()), 'stat').read_text().rpartition(')')[2].split()[1])"
+        kill += f"\nif 'two' in register and not mark.exists():\n    mark.touch()\n    os.kill({parent}, 9)"
+        write_notebook(tmp_path / "there" / "own" / "small.ipynb", kill)
+        with cluster.get_client() as client:
+            told = run(tmp_path / "there" / "plan.toml", executor=client.get_executor(retries=2))
+        assert told["status"]["failed"] == 0
+        assert (tmp_path / "killed").exists()
+
+
+# -- the command line and the schedulers ----------------------------------------------------------
+
+
+def test_the_command_line(tmp_path, ropa):
+    path = write_plan(tmp_path, "one", "missing", settings=FAST + "retries = 0\n")
+    dry = ropa("run", path, "--dry-run")
+    assert dry.code == 0
+    assert dry.stdout.splitlines()[0] == f"{tmp_path.resolve() / 'one'} → {tmp_path.resolve() / 'reports/2026-10-31/one'}: small (html)"
+    assert not (tmp_path / "reports").exists()
+    assert json.loads(ropa("run", path, "--dry-run", "--format", "json").stdout)["jobs"][0]["reports"] == ["small"]
+    done = ropa("run", path, "--format", "json")
+    assert done.code == 14
+    assert json.loads(done.stdout) == record(tmp_path)
+    assert "[1/2] one: done" in done.stderr
+    assert "ropa: missing: " in done.stderr
+    assert ropa("run", path, "--only", "one").code == 0
+    assert ropa("run", tmp_path / "no.toml").code == 11
+    assert ropa("run", path, "--cluster", "tcp://127.0.0.1:1").stderr.count("no scheduler answers there") == 1
+    assert ropa("schedule", path).code == 2
+    assert ropa("schedule", path, "--cron").stdout.splitlines()[1].startswith("17 4 1 * * ")
+
+
+def plan(tmp_path: Path, **changed: object) -> Plan:
+    from dataclasses import replace
+
+    return replace(read_plan(write_plan(tmp_path / 'a 100% "$x" folder', "one"), TODAY), **changed)
+
+
+@pytest.mark.skipif(not shutil.which("crontab"), reason="cron is not installed")
+@pytest.mark.parametrize("when", ["daily", "weekly", "monthly", "*/5 8-18 * * mon-fri", "0 4 1,15 * *"])
+def test_cron_takes_the_line(tmp_path, when):
+    if subprocess.run(["crontab", "-l"], capture_output=True, check=False).returncode == 0:
+        pytest.skip("there is a crontab of somebody's here")
+    text = cron(plan(tmp_path, schedule=when), [sys.executable, "-m", "ropa"])
+    try:
+        done = subprocess.run(["crontab", "-"], input=text, text=True, capture_output=True, check=False)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=True).stdout.endswith(text)
+    finally:
+        subprocess.run(["crontab", "-r"], capture_output=True, check=False)
+
+
+def test_what_cron_would_run_is_the_plan(tmp_path):
+    line = cron(plan(tmp_path), [sys.executable, "-m", "ropa"]).splitlines()[1]
+    command = line.split(maxsplit=5)[5].replace(r"\%", "%")  # as cron hands it to the shell
+    done = subprocess.run(["/bin/sh", "-c", f"{command} --dry-run"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout.count("\n"), done.stderr) == (0, 1, "")
+    assert "one: small (html)" in done.stdout
+    with pytest.raises(UsageError, match="schedule is 'now and then'"):
+        cron(plan(tmp_path, schedule="now and then"), ["ropa"])
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.parametrize("when", ["daily", "weekly", "monthly"])
+def test_systemd_takes_the_units(tmp_path, when):
+    made = systemd(plan(tmp_path, schedule=when), [sys.executable, "-m", "ropa"])
+    for name, content in made.items():
+        (tmp_path / name).write_text(content)
+    done = subprocess.run(
+        ["systemd-analyze", "verify", *(str(tmp_path / name) for name in made)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    line = next(line for line in made["ropa-plan.timer"].splitlines() if line.startswith("OnCalendar"))
+    assert subprocess.run(["systemd-analyze", "calendar", line.partition("=")[2]], capture_output=True, check=False).returncode == 0
+
+
+def test_systemd_has_its_own_way_to_say_when(tmp_path):
+    with pytest.raises(UsageError, match="for systemd write daily, weekly or monthly"):
+        systemd(plan(tmp_path, schedule="0 4 * * *"), ["ropa"])

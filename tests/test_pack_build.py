@@ -1,0 +1,533 @@
+"""What goes into an evidence pack, and how it is built: whole, reconciled, reproducible, one profile's and no more."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+import ropa
+from conftest import CORE, Ran, register_folder
+from ropa.errors import PackError, SourceError, UsageError
+from ropa.model.register import TABLES, Case
+from ropa.packs.contents import days_of
+from ropa.packs.linked import linked
+from ropa.packs.privacy import PEOPLE
+from ropa.packs.profiles import PROFILES, clients_of
+from ropa.packs.sheets import guarded, xlsx_file
+from ropa.reports import reports
+from ropa.rules import RULES
+
+PERIOD, DAY = "2025-11-01..2026-10-31", "2026-11-22"
+SAMPLE = "sample:harbour-health"
+REPORT = ["controller-record"]
+
+
+class Opened:
+    """A pack's files, by their path under data/."""
+
+    def __init__(self, path: Path) -> None:
+        with zipfile.ZipFile(path) as archive:
+            top = f"{path.stem}/"
+            assert all(name.startswith(top) for name in archive.namelist()), "one folder at the top"
+            self.all = {name.removeprefix(top): archive.read(name) for name in archive.namelist()}
+        self.files = {name.removeprefix("data/"): content for name, content in self.all.items() if name.startswith("data/")}
+
+    def rows(self, path: str) -> list[dict[str, str]]:
+        return list(csv.DictReader(io.StringIO(self.files[path].decode("utf-8"))))
+
+    @property
+    def info(self) -> dict[str, str]:
+        lines = self.all["bag-info.txt"].decode("utf-8").splitlines()
+        return dict(line.split(": ", 1) for line in lines if ": " in line)
+
+
+@pytest.fixture(scope="module")
+def key(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("key") / "key"
+    file.write_text("0123456789abcdef" * 4)
+    file.chmod(0o600)
+    return file
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Opened:
+    made = ropa.pack(SAMPLE, period=PERIOD, as_of=DAY, out=tmp_path_factory.mktemp("full"), key_file=key, reports=REPORT)
+    assert made.status == "WHOLE"
+    return Opened(made.path)
+
+
+TINY = {
+    **CORE,
+    "activities": "activity_id,name,role,started_on,ended_on\nA1,Payroll,controller,,\nA2,Fax,controller,,2020-01-01\n",
+    "contracts": "contract_id,organisation_id,kind,reference\n"
+    "K1,O1,processor_contract,contracts/signed.pdf\nK2,O1,processor_contract,CL-2\n",
+    "requests": "request_id,subject_ref,right,received_on,closed_on,extension_reason\n"
+    "RQ-1,s-1,access,2024-01-01,2024-01-20,\nRQ-2,s-2,access,2026-01-01,,They asked Jane\nRQ-3,s-1,erasure,2026-11-10,,\n",
+    "notices": "notice_id,title,url\nN1,Privacy notice,https://example.org/privacy.html\n",
+}
+
+
+def tiny(folder: Path, **tables: str | None) -> Path:
+    made = register_folder(folder, {**TINY, **tables})
+    (made / "contracts").mkdir(exist_ok=True)
+    (made / "contracts" / "signed.pdf").write_bytes(b"%PDF-1.7 a contract")
+    return made
+
+
+@pytest.fixture(scope="module")
+def case() -> Case:
+    return ropa.open(SAMPLE, DAY)
+
+
+def build(register: str | Path, out: Path, key: Path, **options: object) -> Path:
+    wanted = {"period": PERIOD, "as_of": DAY, "reports": REPORT, **options}
+    return ropa.pack(register, out=out, key_file=key, **wanted).path  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Path:
+    folder = tmp_path_factory.mktemp("small")
+    return build(tiny(folder / "register"), folder / "out", key)
+
+
+# -- the whole -----------------------------------------------------------------------------------------------
+
+
+def test_the_index_lists_every_file_with_its_hash(full: Opened):
+    listed = {row["file"]: row for row in full.rows("01-index.csv")}
+    assert set(listed) | {"ro-crate-metadata.json"} == set(full.files)
+    front = {"00-README.html", "00-README.txt", "01-index.html", "01-index.csv"}
+    for path, row in listed.items():
+        assert row["title"], path
+        if path not in front:
+            assert row["sha256"] == hashlib.sha256(full.files[path]).hexdigest(), path
+            assert int(row["bytes"]) == len(full.files[path]), path
+    page = full.files["01-index.html"].decode("utf-8")
+    linked = set(re.findall(r'<a href="([^"#]+)">', page))
+    assert linked == set(listed)
+
+
+def test_counts_reconcile(full: Opened, case: Case):
+    """The rows that the index promises are in the files, and they are the rows of the register: read = left out + in force."""
+    for row in full.rows("01-index.csv"):
+        if row["rows"]:
+            assert _counted(row["file"], full.files[row["file"]]) == int(row["rows"]), row["file"]
+    out = pd.DataFrame(full.rows("04-ipe/left-out.csv")).astype({"rows": "int64"}).groupby("table")["rows"].sum()
+    tables = {row["table"]: row for row in full.rows("04-ipe/tables.csv")}
+    assert set(tables) == set(TABLES)
+    for table, row in tables.items():
+        assert int(row["rows_in_source"]) == int(row["rows_read"]) == len(case.register[table]), table
+        assert int(row["rows_left_out"]) == out.get(table, 0), table
+        assert int(row["rows_read"]) == int(row["rows_left_out"]) + int(row["rows_in_force"]), table
+        shown = full.files.get(f"03-registers/csv/{table}.csv")
+        assert int(row["rows_in_force"]) == (_counted("x.csv", shown) if shown else 0), table
+        if table not in ("requests", "complaints", "marketing_preferences", "marketing_sends", "consents"):
+            assert int(row["rows_in_force"]) == len(case.in_force.register[table]), table
+    for total in full.rows("04-ipe/control-totals.csv"):
+        cells = [row[total["column"]] for row in full.rows(f"03-registers/csv/{total['table']}.csv")]
+        assert int(total["filled"]) == sum(map(bool, cells)), total
+        if total["sum"]:
+            assert int(total["sum"]) == sum(int(cell) for cell in cells if cell), total
+
+
+def _counted(path: str, content: bytes) -> int:
+    if path.endswith(".csv"):
+        return len(list(csv.reader(io.StringIO(content.decode("utf-8"))))) - 1
+    if path.endswith(".parquet"):
+        return pq.read_table(io.BytesIO(content)).num_rows
+    assert path.endswith(".xlsx"), path
+    book = openpyxl.load_workbook(io.BytesIO(content))
+    return sum(sheet.max_row - 1 for sheet in book)
+
+
+def test_csv_parquet_and_workbook_hold_the_same_rows(full: Opened):
+    book = openpyxl.load_workbook(io.BytesIO(full.files["03-registers/registers.xlsx"]))
+    for table in book.sheetnames:
+        key = TABLES[table].key()
+        keys = [row[key].removeprefix("'") for row in full.rows(f"03-registers/csv/{table}.csv")]
+        assert pq.read_table(io.BytesIO(full.files[f"03-registers/parquet/{table}.parquet"]))[key].to_pylist() == keys
+        assert [str(cell.value) for cell in book[table]["A"][1:]] == keys
+
+
+def test_every_rule_has_a_result_and_every_finding_is_listed(full: Opened, case: Case):
+    rules = {row["code"]: row for row in full.rows("05-validation/rules.csv")}
+    assert set(RULES) < set(rules)
+    counts = case.findings["code"].value_counts()
+    for code, row in rules.items():
+        assert int(row["findings"]) == int(row["listed"]) == counts.get(code, 0), code
+        wanted = "skipped" if code in case.findings.rules_skipped else "failed" if counts.get(code) else "passed"
+        assert row["result"].startswith(wanted), code
+        assert bool(row["why"]) == (wanted == "skipped")
+    assert len(full.rows("05-validation/findings.csv")) == len(case.findings)
+    assert {row["state"] for row in full.rows("05-validation/waivers.csv")} == {"in force"}
+    assert [row["findings"] for row in full.rows("05-validation/waivers.csv")] == ["1", "1"]
+
+
+def test_what_an_auditor_opens_first_says_what_it_is(full: Opened):
+    text = full.files["00-README.txt"].decode("utf-8")
+    for words in (
+        "Harbour Health Systems Ltd",
+        "1 November 2025 to 31 October 2026",
+        "22 November 2026",
+        "VERIFY.txt",
+        "[left out]",
+        "WHOLE",
+    ):
+        assert words in text
+    assert full.info["Pack-Status"] == "WHOLE"
+    assert full.all["VERIFY.txt"].decode("utf-8").count("sha512sum")
+    for name in ("00-README.html", "01-index.html"):
+        page = full.files[name].decode("utf-8")
+        assert "default-src 'none'" in page
+        assert "<script" not in page
+
+
+def test_the_reports_are_over_what_leaves_and_say_no_machine(full: Opened):
+    whole = full.files["02-reports/controller-record.html"].decode("utf-8")
+    assert full.info["Register-SHA256"] in whole
+    assert "harbour-health" in whole
+    for name, content in full.all.items():
+        for telling in (b"/tmp/", b"/home/", str(Path.cwd()).encode(), sys.executable.encode()):
+            assert telling not in content, (name, telling)
+
+
+def test_the_mapping_points_to_files_that_are_there(full: Opened):
+    rows = full.rows("10-mapping/mapping.csv")
+    assert {"Art. 30(1)(a)", "Art. 30(2)(d)"} <= {row["item"] for row in rows}
+    for row in rows:
+        for file in filter(None, row["files"].split("; ")):
+            assert file in full.files or file in full.all, file
+        for table in row["register"].split("; "):
+            assert table in TABLES or table == "every table", table
+
+
+def test_approvals_tell_of_every_activity_in_force(full: Opened, case: Case):
+    rows = full.rows("07-approvals/approvals.csv")
+    assert [row["activity_id"] for row in rows] == list(case.in_force.register.activities["activity_id"])
+    late = [row for row in rows if row["state"] == "overdue"]
+    assert late
+    assert all(row["next_review"] < DAY for row in late)
+    assert len(late) == sum(row["kind"].startswith("Review of an activity") for row in full.rows("07-approvals/overdue.csv"))
+
+
+# -- profiles ---------------------------------------------------------------------------------------------------
+
+
+def test_a_client_is_told_of_no_other_client(tmp_path: Path, key: Path, case: Case):
+    """Not a name, a key, an address or a contact of any other client, in any byte."""
+    mine = "DUNMERE"
+    others = sorted(set(clients_of(case.in_force)) - {mine})
+    assert len(others) >= 5
+    pack = Opened(build(SAMPLE, tmp_path, key, profile="client", client=mine, reports=["processor-record"]))
+    named = case.register.organisations.set_index("organisation_id")
+    contacts = case.register.contacts[case.register.contacts["organisation_id"].isin(others)]
+    details = ["name", "email", "phone", "website", "company_number", "address"]
+    telling = {text for other in others for text in named.loc[other, details].dropna()}
+    telling |= {text for column in ("name", "email", "phone") for text in contacts[column].dropna()} - {"Data protection officer"}
+    assert len(telling) > 10
+    for name, content in _unzipped(pack.all):
+        for text in telling:
+            assert text.casefold().encode() not in content.lower(), (name, text)
+        for other in others:
+            assert other.encode() not in content, (name, other)
+    assert {row["organisation_id"] for row in pack.rows("03-registers/csv/activity_parties.csv")} == {mine}
+    assert str(named.loc[mine, "name"]) in pack.files["02-reports/processor-record.html"].decode("utf-8")
+    assert not [path for path in pack.files if path.startswith(("05-", "06-", "07-", "08-", "10-"))]
+    assert not any(f"/{table}." in path for table in ("purposes", "requests", "data_subjects") for path in pack.files)
+
+
+def test_a_text_that_names_another_client_is_left_out_for_this_one(case: Case):
+    """Its name, its key, its town's name alone; a key that names it gets another; the holder's own address stays."""
+    register = case.register
+    activities, measures = register.activities.copy(), register.security_measures.copy()
+    mine = activities["activity_id"] == "P01"
+    activities.loc[mine, "description"] = "Hosting, as for Saltmouth"
+    measures.loc[measures["activity_id"] == "P01", "description"] = ["Ask FENWOLD's desk", *["Locked"] * 5]
+    measures.loc[measures["activity_id"] == "P01", "security_measure_id"] = [f"M-saltmouth-{n}" for n in range(6)]
+    changed = register.with_tables({"activities": activities, "security_measures": measures})
+    from ropa.model.register import on
+    from ropa.packs.profiles import for_client
+
+    extract = for_client(changed, on(changed, DAY, "uk"), "DUNMERE")
+    assert extract.cells_left_out == 1 + 1 + 6
+    text = "".join(extract.register.canonical(table).to_csv() for table in TABLES if table not in ("organisations", "contacts")).casefold()
+    assert not [word for word in ("saltmouth", "fenwold") if word in text]
+    assert extract.register.security_measures["security_measure_id"].is_unique
+    assert "Saltmouth" in str(extract.register.holder["address"])
+
+
+def _unzipped(files: dict[str, bytes]) -> list[tuple[str, bytes]]:
+    found = list(files.items())
+    for name, content in files.items():
+        if name.endswith(".xlsx"):
+            with zipfile.ZipFile(io.BytesIO(content)) as archive:
+                found += [(f"{name}/{member}", archive.read(member)) for member in archive.namelist()]
+        if name.endswith(".parquet"):
+            found.append((f"{name} decoded", repr(pq.read_table(io.BytesIO(content)).to_pydict()).encode()))
+    return found
+
+
+def test_a_regulator_gets_records_and_of_logs_of_people_figures(tmp_path: Path, key: Path, case: Case):
+    pack = Opened(build(SAMPLE, tmp_path, key, profile="regulator", reports=["transfers"]))
+    assert not [path for path in pack.files if any(f"/{table}." in path for table in PEOPLE)]
+    assert not [path for path in pack.files if path.startswith("05-")]
+    figures = pack.rows("03-registers/logs-in-figures.csv")
+    assert {row["log"] for row in figures} == set(PEOPLE)
+    assert all(int(row["number"]) % 5 == 0 and int(row["number"]) for row in figures)
+    assert not {row["table"] for row in pack.rows("04-ipe/tables.csv")} & set(PEOPLE)
+    references = pd.concat([case.register[table]["subject_ref"] for table in ("requests", "consents", "marketing_sends")]).dropna()
+    everything = b"\n".join(content for _, content in _unzipped(pack.all))
+    assert not re.search(rb"ps-[a-p]{16}", everything)
+    assert not [text for text in references.unique() if text.encode() in everything]
+
+
+def test_reports_of_records_alone_do_not_change_without_the_logs_of_people(case: Case):
+    """What the profiles leave out takes no finding from the tables that they show, nor adds one: their reports stay true."""
+    from ropa.packs.profiles import shown
+
+    part = ropa.assess(shown(case.register, PROFILES["regulator"]), DAY, "uk")
+    whole = pd.DataFrame(case.findings)
+    columns = ["code", "table", "record", "field"]
+    assert part[columns].values.tolist() == whole[~whole["table"].isin(PEOPLE)][columns].values.tolist()
+
+
+def test_every_profile_names_reports_that_there_are():
+    names = {report.name for report in reports()}
+    assert all(set(profile.reports) <= names for profile in PROFILES.values())
+    assert not set(PROFILES["regulator"].reports) & {"rights-requests", "incidents", "marketing", "summary", "lawful-bases"}
+
+
+# -- documents, periods, chains ------------------------------------------------------------------------------------
+
+
+def test_documents_beside_the_register_go_in_and_others_are_listed(small: Path):
+    pack = Opened(small)
+    listed = {row["record"]: row for row in pack.rows("08-linked/linked.csv")}
+    assert {record: row["state"] for record, row in listed.items()} == {"K1": "in this pack", "K2": "filed elsewhere", "N1": "an address"}
+    assert pack.files[listed["K1"]["file"]] == b"%PDF-1.7 a contract"
+    states = {row["request_id"]: row for row in pack.rows("03-registers/csv/requests.csv")}
+    assert set(states) == {"RQ-2"}, "one was settled before the period, one came after it"
+    reasons = {(row["table"], row["reason"]): row["rows"] for row in pack.rows("04-ipe/left-out.csv")}
+    assert reasons["requests", "settled before the period"] == reasons["requests", "after the period"] == "1"
+    assert reasons["activities", "ended"] == "1"
+    assert len(pack.rows("09-method/register/requests.csv")) == 3, "the reports read all of them"
+
+
+@pytest.mark.parametrize(
+    ("reference", "state", "why"),
+    [
+        ("contracts/gone.pdf", "MISSING", "no such file"),
+        ("../outside.pdf", "MISSING", "outside the folder"),
+        ("link.pdf", "MISSING", "outside the folder"),
+        ("/etc/x.pdf", "MISSING", "outside the folder"),
+        ("contracts", "filed elsewhere", ""),
+        ("contracts\\signed.pdf", "in this pack", ""),
+    ],
+)
+def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path: Path, reference: str, state: str, why: str):
+    (tmp_path / "outside.pdf").write_bytes(b"%PDF not ours to give")
+    register = tiny(tmp_path / "register", contracts=f"contract_id,organisation_id,reference\nK1,O1,{reference}\n")
+    (register / "link.pdf").symlink_to(tmp_path / "outside.pdf")
+    files, missing = linked(ropa.validate(ropa.read(register))[0], ["contracts"], register)
+    [row] = csv.DictReader(io.StringIO(files[0].read().decode("utf-8")))
+    assert row["state"] == state
+    assert [why in one.why for one in missing] == ([True] if why else [])
+    assert len(files) == 1 + (state == "in this pack")
+
+
+def test_what_is_missing_makes_a_pack_partial_loudly(tmp_path: Path, key: Path, ropa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch):
+    contracts = "contract_id,organisation_id,kind,reference\nK1,O1,processor_contract,contracts/gone.pdf\n"
+    register = tiny(tmp_path / "register", contracts=contracts)
+    words = ["pack", "build", register, "--period", PERIOD, "--as-of", DAY, "--key-file", key, "--out", tmp_path / "out"]
+    ran = ropa("--quiet", *words, "--strict")
+    assert ran.code == PackError.exit_code
+    assert "PARTIAL" in ran.stderr
+    assert len(ran.stderr.strip().splitlines()) == 1
+    assert not list(tmp_path.glob("out/*")), "nothing is written"
+    monkeypatch.setattr("ropa.packs.build.fitting", lambda case: REPORT)
+    ran = ropa(*words, "--format", "json")
+    assert ran.code == 0
+    assert "PARTIAL: contracts/gone.pdf" in ran.stderr
+    made = json.loads(ran.stdout)
+    assert made["status"] == "PARTIAL"
+    assert made["missing"] == [{"what": "contracts/gone.pdf", "why": "contracts K1, reference: there is no such file beside the register"}]
+    pack = Opened(Path(made["path"]))
+    assert pack.info["Pack-Status"] == "PARTIAL"
+    for page in ("00-README.html", "01-index.html", "00-README.txt"):
+        assert b"PARTIAL" in pack.files[page]
+    assert b"contracts/gone.pdf" in pack.files["00-README.txt"]
+
+
+def test_a_failed_report_is_missing_and_said_to_be(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch):
+    """The other reports are there; of the failed one nothing but that it failed."""
+    from ropa.packs import build as module
+
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    for one in reports():
+        if one.name in ("controller-record", "security"):
+            text = one.path.read_text(encoding="utf-8")
+            (notebooks / one.path.name).write_text(text.replace("import ropa\\n", "raise ValueError('broken')\\n", one.name == "security"))
+    real = module.make_reports
+    monkeypatch.setattr(module, "make_reports", lambda *a, **k: real(*a, **k, notebooks=notebooks))
+    made = ropa.pack(
+        tiny(tmp_path / "r"), period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=["controller-record", "security"]
+    )
+    assert made.status == "PARTIAL"
+    assert [one.what for one in made.missing] == ["02-reports/security.html"]
+    assert "broken" in made.missing[0].why
+    assert [path for path in Opened(made.path).files if path.startswith("02-")] == ["02-reports/controller-record.html"]
+
+
+def test_a_pack_names_the_one_before_it_and_what_changed(small: Path, tmp_path: Path, key: Path):
+    later = tiny(
+        tmp_path / "later",
+        activities="activity_id,name,role,started_on,ended_on\nA1,Payroll and pensions,controller,,2026-11-22\nA3,Cameras,controller,,\n",
+    )
+    from ropa.packs.bag import fingerprint
+
+    pack = Opened(build(later, tmp_path / "two", key, previous=small))
+    assert pack.info["Previous-Pack-SHA256"] == fingerprint(small)
+    changes = {(row["record"], row["change"], row["field"]) for row in pack.rows("06-changes/changes.csv")}
+    assert changes == {("A1", "changed", "name"), ("A1", "ended", "ended_on"), ("A2", "removed", ""), ("A3", "added", "")}
+    other = tmp_path / "other-key"
+    other.write_text("f" * 64)
+    other.chmod(0o600)
+    pack = Opened(build(later, tmp_path / "three", other, previous=small))
+    assert not [row for row in pack.rows("06-changes/changes.csv") if row["table"] == "requests"], (
+        "under another key every person is another"
+    )
+    torn = tmp_path / "torn.zip"
+    torn.write_bytes(small.read_bytes().replace(b"Payroll", b"Payrall", 1))
+    with pytest.raises(PackError, match="not whole"):
+        build(later, tmp_path / "four", key, previous=torn)
+
+
+# -- the same again ------------------------------------------------------------------------------------------------
+
+
+def test_the_same_inputs_give_the_same_bytes_elsewhere_on_another_day(small: Path, tmp_path: Path, key: Path):
+    """Another folder, another day, another user, another hash seed, another zone: the same ZIP, and rerun finds the same."""
+    elsewhere = tmp_path / "else" / "where" / "deep"
+    tiny(elsewhere / "register")
+    words = ["pack", "build", "register", "--period", PERIOD, "--as-of", DAY, "--key-file", str(key), "--out", "out"]
+    script = (
+        "import time; time.time = lambda real=time.time: real() + 3e7\n"
+        "import sys, ropa.packs.build as b; find = b.fitting\n"
+        "b.fitting = lambda case: [n for n in find(case) if n == 'controller-record']\n"
+        f"import ropa.cli; sys.argv = {['ropa', *words]!r}; ropa.cli.main()"
+    )
+    environment = {**os.environ, "TZ": "Pacific/Auckland", "PYTHONHASHSEED": "7", "LOGNAME": "nobody", "TMPDIR": str(tmp_path)}
+    ran = subprocess.run([sys.executable, "-c", script], cwd=elsewhere, env=environment, capture_output=True)
+    assert ran.returncode == 0, ran.stderr
+    [two] = (elsewhere / "out").iterdir()
+    assert two.name == small.name
+    mine, theirs = Opened(small).all, Opened(two).all
+    assert [name for name in mine if mine[name] != theirs.get(name)] == []
+    assert small.read_bytes() == two.read_bytes()
+
+
+def test_rerun_makes_the_reports_again_from_the_pack_alone(small: Path, ropa: Callable[..., Ran]):
+    ran = ropa("pack", "verify", small, "--rerun", "--format", "json")
+    assert ran.code == 0
+    again = [check for check in json.loads(ran.stdout)["checks"] if check["name"].startswith("rerun")]
+    assert [check["file"] for check in again] == [
+        "data/02-reports/controller-record.html",
+        "data/09-method/executed/controller-record.ipynb",
+    ]
+    assert all(check["ok"] and not check["warning"] for check in again)
+
+
+def test_rerun_never_runs_a_notebook_that_came_in_a_pack(small: Path, tmp_path: Path):
+    """A forged pack, whole by its digests: its notebook writes a file if it is run, its report says something else."""
+    from ropa.packs.bag import write_bag
+    from ropa.packs.rerun import rerun
+
+    files = dict(Opened(small).files)
+    trap = tmp_path / "trap"
+    notebook = json.loads(files["09-method/notebooks/controller-record.ipynb"])
+    notebook["cells"][2]["source"] = f"open({str(trap)!r}, 'w')"
+    evil = json.dumps(notebook).encode()
+    files["02-reports/controller-record.html"] += b"<!-- forged -->"
+    write_bag(tmp_path / "forged.zip", "forged", files, info={})
+    assert [check.ok for check in rerun(tmp_path / "forged.zip")] == [False, True], "the report is another than the register gives"
+    parameters = json.loads(files["09-method/parameters.json"])
+    parameters["notebooks"] = {"controller-record": hashlib.sha256(evil).hexdigest(), "mine": hashlib.sha256(evil).hexdigest()}
+    files |= {"09-method/notebooks/controller-record.ipynb": evil, "09-method/notebooks/mine.ipynb": evil}
+    files["09-method/parameters.json"] = json.dumps(parameters).encode()
+    write_bag(tmp_path / "worse.zip", "worse", files, info={})
+    checks = rerun(tmp_path / "worse.zip")
+    assert all(check.warning and check.message.startswith("cannot rerun") for check in checks)
+    assert len(checks) == 2
+    assert not trap.exists()
+
+
+# -- what is refused ------------------------------------------------------------------------------------------------
+
+
+def test_nothing_is_overwritten(small: Path, key: Path):
+    before = small.read_bytes()
+    with pytest.raises(SourceError, match="already there"):
+        build(small.parent.parent / "register", small.parent, key)
+    assert small.read_bytes() == before
+    assert [path.name for path in small.parent.iterdir()] == [small.name]
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        ({"period": "2026"}, "FROM..TO"),
+        ({"period": "2026-02-01..2026-01-01"}, "ends before it begins"),
+        ({"period": "2026-01-01..2026-12-31"}, "ends after"),
+        ({"period": "yesterday..today"}, "not a date"),
+        ({"profile": "auditor"}, "no profile auditor"),
+        ({"profile": "client"}, "needs --client"),
+        ({"client": "O1"}, "needs --client"),
+        ({"profile": "client", "client": "O9", "reports": []}, "no processing for 'O9'"),
+        ({"counts": "exact"}, "none of nhs"),
+        ({"reports": ["weather"]}, "no report weather"),
+        ({"reports": ["processor-record"]}, "does not fit"),
+        ({"formats": ["docx"]}, "no format docx"),
+        ({"regime": "us"}, "none of uk, eu"),
+    ],
+)
+def test_wrong_words_are_refused_in_one_line(tmp_path: Path, key: Path, options: dict[str, object], says: str):
+    with pytest.raises(UsageError, match=says) as refused:
+        build(tiny(tmp_path / "register"), tmp_path / "out", key, **options)
+    assert "\n" not in str(refused.value)
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_period_is_two_days():
+    first, last = days_of("2025-11-01..2026-10-31")
+    assert (first.isoformat(), last.isoformat()) == ("2025-11-01", "2026-10-31")
+
+
+# -- spreadsheets ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+44 20 7946 0000", "-1", "@x", " =1", "\t=1", "＝1", "|calc", "%x"])
+def test_what_a_spreadsheet_would_run_is_guarded(text: str):
+    assert guarded(text) == f"'{text}"
+    made = xlsx_file("a.xlsx", "", "", {"a": pd.DataFrame({"x": pd.Series([text], dtype="str")})})
+    cell = openpyxl.load_workbook(io.BytesIO(made.read()))["a"]["A2"]
+    assert (cell.value, cell.data_type) == (text, "s")
+
+
+@pytest.mark.parametrize("text", ["plain", "1", "a=b", "'", "2026-01-01"])
+def test_plain_text_stays_as_it_is(text: str):
+    assert guarded(text) == text

@@ -1,0 +1,375 @@
+"""Signatures beside packs: made and checked, by ssh-keygen and without it, and by the commands of VERIFY.txt."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from conftest import Ran
+from ropa.errors import PackError, SourceError, UsageError
+from ropa.packs import sign as signing
+from ropa.packs import sshsig
+from ropa.packs.bag import tag_manifest
+from ropa.packs.sign import allowed_signer, check, sign
+from ropa.packs.verify import verify
+from test_bag import NAME, PAYLOAD, a_pack, unpacked
+
+ME, OTHER = "dpo@acme.example", "someone@else.example"
+
+
+def need(program: str) -> None:
+    if not shutil.which(program):
+        pytest.skip(f"{program} is not installed")
+
+
+def keygen(*words: object, **options: object) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["ssh-keygen", *map(str, words)], check=True, capture_output=True, **options)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of keys: mine and another's (Ed25519), one with a passphrase, one of another kind."""
+    need("ssh-keygen")
+    folder = tmp_path_factory.mktemp("keys")
+    for name, kind, passphrase in (
+        ("mine", "ed25519", ""),
+        ("other", "ed25519", ""),
+        ("locked", "ed25519", "secret"),
+        ("ecdsa", "ecdsa", ""),
+    ):
+        keygen("-q", "-t", kind, "-N", passphrase, "-C", "", "-f", folder / name)
+    return folder
+
+
+@pytest.fixture
+def without_program(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a machine without OpenSSH."""
+    find = shutil.which
+    monkeypatch.setattr(signing.shutil, "which", lambda name: None if name == "ssh-keygen" else find(name))
+
+
+def signers(folder: Path, signature: Path, identity: str = ME) -> Path:
+    file = folder / "allowed_signers"
+    file.write_text(f"{allowed_signer(signature, identity)}\n", encoding="utf-8")
+    return file
+
+
+def test_a_signed_pack_is_whose_the_signers_say(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    assert made == tmp_path / f"{NAME}.zip.sig"
+    allowed = signers(tmp_path, made)
+    for where in (pack, unpacked(pack, tmp_path)):
+        verdict = verify(where, allowed_signers=allowed, identity=ME)
+        assert (verdict.ok, verdict.signed, verdict.signer) == (True, True, ME)
+        assert verdict.key == keygen("-l", "-f", keys / "mine.pub").stdout.decode().split()[1]
+
+
+def test_without_the_program_the_signature_is_the_same_bytes(tmp_path: Path, keys: Path, without_program: None) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME).read_bytes()
+    by_program = keygen("-Y", "sign", "-f", keys / "mine", "-n", sshsig.NAMESPACE, input=tag_manifest(pack)).stdout
+    assert made == by_program
+
+
+@pytest.mark.parametrize("program", ["with ssh-keygen", "without"])
+@pytest.mark.parametrize(
+    ("line", "identity", "signer"),
+    [
+        ("{me} {key}", ME, ME),
+        ("{me} {key}", None, ME),
+        ("{me} {key}", OTHER, ""),
+        ("{other} {key}", ME, ""),
+        ("{other},{me} {key}", ME, ME),
+        ("{other},{me} {key}", None, OTHER),
+        ('{me} namespaces="ropa-pack" {key}', ME, ME),
+        ('{me} namespaces="git,ropa-pack" {key}', ME, ME),
+        ('{me} namespaces="git" {key}', ME, ""),
+        ("{me} {another}", ME, ""),
+        ("{me} {another}", None, ""),
+        ("# {me} {key}", ME, ""),
+        ("{me} {another}\n{me} {key}", ME, ME),
+        ('{me} valid-before="20200101" {key}', ME, ""),
+        ("", ME, ""),
+        ("\x00\xff nonsense", ME, ""),
+    ],
+)
+def test_whose_it_is_comes_from_the_signers_alone(
+    tmp_path: Path,
+    keys: Path,
+    request: pytest.FixtureRequest,
+    program: str,
+    line: str,
+    identity: str | None,
+    signer: str,
+) -> None:
+    pack = a_pack(tmp_path)
+    sign(pack, keys / "mine", ME)
+    if program == "without":
+        request.getfixturevalue("without_program")
+    allowed = tmp_path / "signers"
+    mine, another = (" ".join((keys / f"{name}.pub").read_text().split()[:2]) for name in ("mine", "other"))
+    allowed.write_text(line.format(me=ME, other=OTHER, key=mine, another=another) + "\n", encoding="latin-1")
+    verdict = verify(pack, allowed_signers=allowed, identity=identity)
+    assert (verdict.ok, verdict.signer) == (bool(signer), signer)
+
+
+def test_patterns_among_the_signers_need_the_program(tmp_path: Path, keys: Path, request: pytest.FixtureRequest) -> None:
+    pack = a_pack(tmp_path)
+    sign(pack, keys / "mine", ME)
+    allowed = tmp_path / "signers"
+    allowed.write_text(f"*@acme.example {(keys / 'mine.pub').read_text()}")
+    assert verify(pack, allowed_signers=allowed, identity=ME).signer == ME
+    request.getfixturevalue("without_program")
+    assert not verify(pack, allowed_signers=allowed, identity=ME).ok
+
+
+@pytest.mark.parametrize("program", ["with ssh-keygen", "without"])
+def test_a_signature_of_another_pack_or_for_another_purpose_is_refused(
+    tmp_path: Path, keys: Path, request: pytest.FixtureRequest, program: str
+) -> None:
+    pack = a_pack(tmp_path)
+    other = a_pack(tmp_path / "other", dict(PAYLOAD, more=b"more"))
+    made = sign(pack, keys / "mine", ME)
+    allowed = signers(tmp_path, made)
+    if program == "without":
+        request.getfixturevalue("without_program")
+    foreign = sign(other, keys / "mine", ME).read_bytes()
+    for_git = keygen("-Y", "sign", "-f", keys / "mine", "-n", "git", input=tag_manifest(pack)).stdout
+    by_another = keygen("-Y", "sign", "-f", keys / "other", "-n", sshsig.NAMESPACE, input=tag_manifest(pack)).stdout
+    good = made.read_bytes()
+    for bad, said in ((foreign, "not over this pack"), (for_git, "'git'"), (by_another, "does not allow")):
+        made.write_bytes(bad)
+        verdict = verify(pack, allowed_signers=allowed, identity=ME)
+        assert [(one.name, one.file) for one in verdict.checks if not one.ok] == [("signature", made.name)]
+        assert said in next(one.message for one in verdict.checks if not one.ok)
+        assert verdict.signer == ""
+    made.write_bytes(good)
+    assert verify(pack, allowed_signers=allowed, identity=ME).ok
+
+
+@pytest.mark.parametrize("program", ["with ssh-keygen", "without"])
+def test_a_damaged_signature_is_refused_wherever_it_is_damaged(
+    tmp_path: Path, keys: Path, request: pytest.FixtureRequest, program: str
+) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    good = made.read_bytes()
+    if program == "without":
+        request.getfixturevalue("without_program")
+    step = 41 if program == "with ssh-keygen" else 3
+    damaged = [good[:cut] for cut in range(0, len(good) - 1, step)]
+    for place in range(0, len(good), step):
+        other = b"A" if good[place : place + 1] != b"A" else b"B"
+        damaged.append(good[:place] + other + good[place + 1 :])
+    damaged += [b"", b"\x00" * 100, b"x" * 200_000, good + good]
+    passed = []
+    for content in damaged:
+        made.write_bytes(content)
+        try:
+            signed = check(tag_manifest(pack), made)
+        except PackError:  # another kind of key, which only ssh-keygen knows
+            continue
+        if signed.ok and signed.key == sshsig.read(good).fingerprint:
+            passed.append(content)
+    # Only white space between lines may differ: that is no part of what it says.
+    assert {sshsig.read(content) for content in passed} <= {sshsig.read(good)}
+
+
+def test_a_signature_with_something_after_it_is_refused(tmp_path: Path, keys: Path, request: pytest.FixtureRequest) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    begin, *lines, end = made.read_text().splitlines()
+    longer = base64.b64encode(base64.b64decode("".join(lines)) + b"more").decode()
+    made.write_text("\n".join([begin, longer, end, ""]))
+    assert not check(tag_manifest(pack), made).ok
+    request.getfixturevalue("without_program")
+    assert not check(tag_manifest(pack), made).ok
+
+
+def test_a_forged_pack_passes_unsigned_and_fails_signed(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    allowed = signers(tmp_path, made)
+    pack.unlink()
+    a_pack(tmp_path, dict(PAYLOAD, **{"01-index.csv": b"forged, and every digest computed again"}))
+    forged = verify(pack, allowed_signers=allowed, identity=ME)
+    assert [one.name for one in forged.checks if not one.ok] == ["signature"]
+    made.unlink()
+    assert verify(pack).ok
+    assert not verify(pack, allowed_signers=allowed).ok
+
+
+def test_what_is_not_whole_is_not_signed(tmp_path: Path, keys: Path) -> None:
+    bag = unpacked(a_pack(tmp_path), tmp_path / "out")
+    (bag / "data" / "01-index.csv").write_bytes(b"changed")
+    with pytest.raises(PackError, match=r"not signed.*01-index\.csv|not signed.*bag-info\.txt"):
+        sign(bag, keys / "mine", ME)
+    assert not list((tmp_path / "out").glob("*.sig"))
+
+
+def test_a_signature_is_never_overwritten(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    before = made.read_bytes()
+    with pytest.raises(SourceError, match="already there"):
+        sign(pack, keys / "other", ME)
+    assert made.read_bytes() == before
+
+
+def test_keys_of_other_kinds_and_the_agents_need_the_program(tmp_path: Path, keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("ssh-agent")
+    pack = a_pack(tmp_path)
+    sign(pack, keys / "ecdsa", ME).unlink()
+    socket = tmp_path / "agent"
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket)], stdout=subprocess.DEVNULL)
+    try:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
+        while not socket.exists():
+            assert agent.poll() is None
+        subprocess.run(["ssh-add", "-q", str(keys / "mine")], check=True)
+        away = tmp_path / "mine.pub"
+        shutil.copy(keys / "mine.pub", away)
+        made = sign(pack, away, ME)
+    finally:
+        agent.terminate()
+        agent.wait()
+    assert verify(pack, allowed_signers=signers(tmp_path, made), identity=ME).ok
+    made.unlink()
+    monkeypatch.setattr(signing.shutil, "which", lambda name: None)
+    for key in ("ecdsa", "mine.pub", "locked"):
+        with pytest.raises(PackError, match="OpenSSH"):
+            sign(pack, keys / key, ME)
+    assert not made.exists()
+
+
+def test_a_key_that_cannot_sign_is_one_line(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    with pytest.raises(SourceError, match=r"gone.*no key there"):
+        sign(pack, tmp_path / "gone", ME)
+    (tmp_path / "nonsense").write_text("nonsense")
+    with pytest.raises(PackError, match="nonsense"):
+        sign(pack, tmp_path / "nonsense", ME)
+
+
+@pytest.mark.parametrize("identity", ["", "two words", "*", "a,b", '"a"', "!a", "# a", "a\nb"])
+def test_an_identity_that_would_mean_more_than_one_is_refused(tmp_path: Path, keys: Path, identity: str) -> None:
+    with pytest.raises(UsageError, match="--identity"):
+        sign(a_pack(tmp_path), keys / "mine", identity)
+
+
+def commands(pack: Path) -> list[str]:
+    """The commands that VERIFY.txt gives, as a reader types them one after another."""
+    text = zipfile.ZipFile(pack).read(f"{NAME}/VERIFY.txt").decode()
+    return [line.strip() for line in text.splitlines() if line.startswith("     ")]
+
+
+def authority(folder: Path) -> Path:
+    """A time-stamping authority of our own, made by openssl: `ca.pem` is whom to trust."""
+    need("openssl")
+    (folder / "tsa.cnf").write_text(
+        f"[req]\ndistinguished_name=dn\nprompt=no\n[dn]\nCN=Test authority\n[ext]\nextendedKeyUsage=critical,timeStamping\n"
+        f"[tsa]\ndefault_tsa=t\n[t]\nserial={folder}/serial\nsigner_cert={folder}/ca.pem\nsigner_key={folder}/tsa.key\n"
+        "signer_digest=sha256\ndefault_policy=1.2.3.4\ndigests=sha256,sha512\naccuracy=secs:1\ness_cert_id_alg=sha256\n",
+        encoding="ascii",
+    )
+    (folder / "serial").write_text("01\n")
+    openssl("req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-config", folder / "tsa.cnf", "-extensions", "ext",
+            "-keyout", folder / "tsa.key", "-out", folder / "ca.pem")  # fmt: skip
+    return folder / "ca.pem"
+
+
+def openssl(*words: object) -> None:
+    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
+
+
+def stamped(signature: Path, folder: Path) -> Path:
+    token = signature.with_name(f"{signature.name}.tsr")
+    openssl("ts", "-query", "-data", signature, "-sha512", "-cert", "-out", folder / "q.tsq")
+    openssl("ts", "-reply", "-config", folder / "tsa.cnf", "-queryfile", folder / "q.tsq", "-out", token)
+    return token
+
+
+def test_the_commands_of_verify_txt_work_as_they_stand(tmp_path: Path, keys: Path) -> None:
+    for program in ("unzip", "sha512sum", "openssl"):
+        need(program)
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    signers(tmp_path, made)
+    (tmp_path / "tsa").mkdir()
+    ca = authority(tmp_path / "tsa")
+    stamped(made, tmp_path / "tsa")
+    typed = commands(pack)
+    assert [re.split(r"\s", line)[0] for line in typed] == ["unzip", "cd", "sha512sum", "bagit.py", "ssh-keygen", "openssl"]
+    script = "set -e\n" + "\n".join(typed).replace("SIGNER", ME).replace("CA.pem", str(ca))
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert f'Good "ropa-pack" signature for {ME}' in ran.stdout
+    assert "Verification: OK" in ran.stdout + ran.stderr
+
+
+def test_a_time_stamp_beside_the_signature(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    (tmp_path / "tsa").mkdir()
+    (tmp_path / "tsa2").mkdir()
+    ca, stranger = authority(tmp_path / "tsa"), authority(tmp_path / "tsa2")
+    assert not verify(pack, authority=ca).ok  # asked for, not there
+    token = stamped(made, tmp_path / "tsa")
+    unasked = next(one for one in verify(pack).checks if one.name == "time")
+    assert unasked.ok
+    assert unasked.warning
+    timed = next(one for one in verify(pack, authority=ca).checks if one.name == "time")
+    assert timed.ok
+    assert re.search(r"there on \w+ +\d+ [\d:]+ 20\d\d GMT", timed.message)
+    assert [(one.name, one.file) for one in verify(pack, authority=stranger).checks if not one.ok] == [("time", token.name)]
+    content = made.read_bytes()
+    made.unlink()
+    sign(pack, keys / "other", ME)
+    assert made.read_bytes() != content
+    assert [(one.name, one.file) for one in verify(pack, authority=ca).checks if not one.ok] == [("time", token.name)]
+    with pytest.raises(SourceError, match=r"gone\.pem"):
+        verify(pack, authority=tmp_path / "gone.pem")
+
+
+def test_the_commands_sign_and_verify(tmp_path: Path, keys: Path, ropa: Callable[..., Ran]) -> None:
+    pack = a_pack(tmp_path)
+    signed = ropa("pack", "sign", pack, "--key", keys / "mine", "--identity", ME)
+    assert signed.code == 0
+    signature, line = signed.stdout.splitlines()
+    assert signature == f"{pack}.sig"
+    assert line.startswith(f'{ME} namespaces="ropa-pack" ssh-ed25519 AAAA')
+    allowed = tmp_path / "signers"
+    allowed.write_text(line)
+    assert ropa("pack", "sign", pack, "--key", keys / "mine", "--identity", ME).code == 11
+    good = ropa("pack", "verify", pack, "--allowed-signers", allowed, "--identity", ME)
+    assert (good.code, good.stdout.splitlines()[-1]) == (0, f"{pack.name}: whole; signed by {ME}")
+    any_of_them = ropa("pack", "verify", pack, "--allowed-signers", allowed)
+    assert (any_of_them.code, any_of_them.stdout.splitlines()[-1]) == (0, f"{pack.name}: whole; signed by {ME}")
+    unasked = ropa("pack", "verify", pack)
+    assert (unasked.code, unasked.stdout.splitlines()[-1]) == (0, f"{pack.name}: whole; signed, signer not checked")
+    assert ropa("pack", "verify", pack, "--allowed-signers", allowed, "--identity", OTHER).code == 15
+    assert ropa("pack", "verify", pack, "--identity", ME).code == 2
+    assert ropa("pack", "verify", pack, "--allowed-signers", tmp_path / "gone").code == 11
+
+
+@pytest.mark.parametrize(
+    "change", [lambda listed: listed + b"\n", lambda listed: listed[:-1], lambda listed: listed.replace(b"\n", b"\r\n")]
+)
+def test_even_white_space_in_what_is_signed_breaks_the_signature(tmp_path: Path, keys: Path, change: Callable[[bytes], bytes]) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    bag = unpacked(pack, tmp_path)
+    listed = bag / "tagmanifest-sha512.txt"
+    listed.write_bytes(change(listed.read_bytes()))
+    assert [one.name for one in verify(bag, allowed_signers=signers(tmp_path, made)).checks if not one.ok] == ["signature"]

@@ -265,6 +265,7 @@ def by_hand(wishes: list, objections: list, sends: list) -> dict[str, set[str]]:
     return found
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=30)
 @given(WISHES, OBJECTIONS, SENDS)
 def test_the_rules_agree_with_looking_at_one_message_at_a_time(wishes: list, objections: list, sends: list) -> None:

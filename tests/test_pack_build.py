@@ -281,6 +281,7 @@ def _unzipped(files: dict[str, bytes]) -> list[tuple[str, bytes]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_regulator_gets_records_and_of_logs_of_people_figures(tmp_path: Path, key: Path, case: Case):
     pack = Opened(build(SAMPLE, tmp_path, key, profile="regulator", reports=["transfers"]))
     assert not [path for path in pack.files if any(f"/{table}." in path for table in PEOPLE)]
@@ -349,6 +350,7 @@ def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path:
     assert len(files) == 1 + (state == "in this pack")
 
 
+@pytest.mark.slow
 def test_what_is_missing_makes_a_pack_partial_loudly(tmp_path: Path, key: Path, ropa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch):
     contracts = "contract_id,organisation_id,kind,reference\nK1,O1,processor_contract,contracts/gone.pdf\n"
     register = tiny(tmp_path / "register", contracts=contracts)
@@ -372,6 +374,7 @@ def test_what_is_missing_makes_a_pack_partial_loudly(tmp_path: Path, key: Path, 
     assert b"contracts/gone.pdf" in pack.files["00-README.txt"]
 
 
+@pytest.mark.slow
 def test_a_failed_report_is_missing_and_said_to_be(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch):
     """The other reports are there; of the failed one nothing but that it failed."""
     from ropa.packs import build as module
@@ -393,6 +396,7 @@ def test_a_failed_report_is_missing_and_said_to_be(tmp_path: Path, key: Path, mo
     assert [path for path in Opened(made.path).files if path.startswith("02-")] == ["02-reports/controller-record.html"]
 
 
+@pytest.mark.slow
 def test_a_pack_names_the_one_before_it_and_what_changed(small: Path, tmp_path: Path, key: Path):
     later = tiny(
         tmp_path / "later",

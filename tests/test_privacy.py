@@ -141,6 +141,7 @@ def test_the_search_sees_what_is_folded_away(tmp_path: Path):
     assert leaks("a.html", b'<img src="data:image/svg+xml;base64,' + base64.b64encode(f"<svg>{'.' * 40}{PHONES[0]}</svg>".encode()) + b'">')
 
 
+@pytest.mark.slow
 def test_200_planted_identifiers_are_in_no_byte_of_a_pack(planted: Path, tmp_path: Path):
     made = ropa.pack(
         planted, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=tmp_path / "key", reports=["incidents", "health-check"]
@@ -154,6 +155,7 @@ def test_200_planted_identifiers_are_in_no_byte_of_a_pack(planted: Path, tmp_pat
     assert all(row["subject_ref"].startswith("ps-") or row["subject_ref"] == privacy.PLACEHOLDER for row in rows)
 
 
+@pytest.mark.slow
 def test_a_pack_that_fails_says_nothing_of_anyone(planted: Path, tmp_path: Path):
     """A build that ends in an error, and one that dies of a fault in the program, print no cell of a log."""
     folder = tmp_path / "out"

@@ -1073,3 +1073,12 @@ def test_formulas_and_errors_are_marked_in_an_odd_workbook():
         assert parts, name
         assert set(parts.values()) <= set(marks), name
     assert guard.inspect(CORPORA / "calamine" / "errors.xlsx")["xl/worksheets/sheet1.xml"].errors == {f"A{n}" for n in range(1, 8)}
+
+
+def test_text_that_looks_like_a_workbooks_own_markup_stays_text(tmp_path: Path) -> None:
+    for words in ("<r>&x</r>", "<r><t>y</t></r>"):
+        made, _ = validated({"activities": f'activity_id,name,role\nA1,"{words}",controller\n'})
+        write(made, tmp_path / f"{len(words)}.xlsx")
+        again, _ = validate(read(tmp_path / f"{len(words)}.xlsx"))
+        assert again.activities["name"].tolist() == [words]
+        assert again.hash == made.hash

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ropa.errors import SourceError
 
@@ -77,6 +77,20 @@ def new_folder(path: Path) -> Iterator[Path]:
         sync_folder(path.parent)
     except OSError as problem:
         raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem
+
+
+_RUNS = re.compile(r"(?<=\A<)(?=r>)|(?<=_x[0-9A-Fa-f]{4})(?=_)")
+"""Where text is cut in two runs, so that it stays text: XlsxWriter takes `<r>…</r>` for markup of its own, and the
+file format (ECMA-376, ST_Xstring) takes `_x0041_` for a character."""
+
+
+def write_text_cell(sheet: Any, row: int, column: int, text: str, format: Any) -> None:
+    """Write text into a cell of an XlsxWriter sheet as nothing but text, whatever it looks like."""
+    runs = _RUNS.split(text)
+    if len(runs) > 1:
+        sheet.write_rich_string(row, column, *(part for run in runs for part in (format, run)), format)
+    else:
+        sheet.write_string(row, column, text, format)
 
 
 @contextmanager

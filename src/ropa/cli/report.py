@@ -28,7 +28,8 @@ def report(
     as_of: AsOf = None,
     regime: RegimeOption = None,
     formats: Annotated[
-        list[str] | None, typer.Option("--formats", metavar="FORMATS", help="html, xlsx (the tables alone) and ipynb.", show_default="html")
+        list[str] | None,
+        typer.Option("--formats", metavar="FORMATS", help="html, pdf, xlsx (the tables alone) and ipynb.", show_default="html"),
     ] = None,
     parameter: Annotated[
         list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the reports.")

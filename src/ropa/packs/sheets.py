@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ropa.files import write_text_cell
 from ropa.model.schema import LONGEST_CELL
 
 
@@ -77,7 +78,7 @@ def xlsx_file(path: str, title: str, clause: str, sheets: Mapping[str, pd.DataFr
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": title, "created": CREATED.replace(tzinfo=None)})
-        head = book.add_format({"bold": True, "bottom": 1})
+        head, plain = book.add_format({"bold": True, "bottom": 1}), book.add_format()
         for name, frame in sheets.items():
             sheet = book.add_worksheet(name[:31])
             sheet.freeze_panes(1, 0)
@@ -86,7 +87,7 @@ def xlsx_file(path: str, title: str, clause: str, sheets: Mapping[str, pd.DataFr
                 sheet.set_column(column, column, 24)
                 for row, value in enumerate(frame[heading].tolist(), start=1):
                     if isinstance(value, str):
-                        sheet.write_string(row, column, _fitting(value))
+                        write_text_cell(sheet, row, column, _fitting(value), plain)
                     elif not pd.isna(value):
                         sheet.write_number(row, column, value)
     return File(path, title, clause, buffer.getvalue(), sum(len(frame) for frame in sheets.values()))

@@ -27,7 +27,7 @@ from ropa.reports.unchanged import file_digest, inputs_digest, last_run, unchang
 if TYPE_CHECKING:
     from ropa.model.register import Case
 
-FORMATS = ("html", "xlsx", "ipynb")
+FORMATS = ("html", "pdf", "xlsx", "ipynb")
 """What a report can be written as."""
 
 DONE, FAILED = "done", "failed"
@@ -126,6 +126,10 @@ def report(
     kept = _kept(folder, inputs, notebooks) if keep_unchanged else {}
     if kept and _nothing_to_do(folder, asked, kept, notebooks):
         return [kept[name] for name in asked or kept]
+    if "pdf" in formats:
+        from ropa.reports.pdf import library
+
+        library()
     case, common = _opened(register, day, regime)
     if not chosen:
         chosen = find(fitting(case, notebooks), notebooks)
@@ -297,10 +301,11 @@ def _make(job: _Job, case: Case) -> Result:
 def _written(kind: str, notebook: Any) -> bytes:
     """A cleaned notebook in one of FORMATS."""
     from ropa.reports.notebook import to_bytes
+    from ropa.reports.pdf import to_pdf
     from ropa.reports.render import to_html
     from ropa.reports.workbook import to_xlsx
 
-    return {"html": to_html, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook)
+    return {"html": to_html, "pdf": to_pdf, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook)
 
 
 def _run_record(

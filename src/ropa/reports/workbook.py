@@ -17,6 +17,7 @@ from ropa.analysis.first_page import NOT_ADVICE
 from ropa.analysis.show import TABLES, plain
 from ropa.analysis.words import count_words
 from ropa.errors import ReportError
+from ropa.files import write_text_cell
 from ropa.model.schema import LONGEST_CELL
 from ropa.reports.catalogue import title_and_purpose
 
@@ -103,11 +104,6 @@ def _fitting(text: str) -> str:
     return text if whole else _start(text, LONGEST_CELL - len(CUT)) + CUT
 
 
-_RUNS = re.compile(r"(?<=\A<)(?=r>)|(?<=_x[0-9A-Fa-f]{4})(?=_)")
-"""Where text is cut in two runs, so that it stays text: XlsxWriter takes `<r>…</r>` for markup of its own, and the
-file format (ECMA-376, ST_Xstring) takes `_x0041_` for a character."""
-
-
 class _Writer:
     """Writes the sheets of one workbook; knows its formats."""
 
@@ -163,11 +159,7 @@ class _Writer:
     def words(self, sheet: Any, row: int, place: int, text: str, format: Any) -> int:
         """Write text as nothing but text; return 1 if it was cut."""
         fitting = _fitting(text)
-        runs = _RUNS.split(fitting)
-        if len(runs) > 1:
-            sheet.write_rich_string(row, place, *(part for run in runs for part in (format, run)), format)
-        else:
-            sheet.write_string(row, place, fitting, format)
+        write_text_cell(sheet, row, place, fitting, format)
         return int(fitting != text)
 
     def first(self, sheet: Any, title: str, purpose: str, known: Mapping[str, Any], listed: Sequence[_Listed]) -> None:

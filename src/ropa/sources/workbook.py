@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.errors import LayoutError, SourceError
-from ropa.files import put, refuse_taken
+from ropa.files import put, refuse_taken, write_text_cell
 from ropa.model import codelists
 from ropa.model.check import WARNING, one_line
 from ropa.model.register import TABLES, Place, Register
@@ -357,7 +357,7 @@ class _Writer:
         elif column.kind == "number" and not pd.isna(value):
             sheet.write_number(row, position, int(value), self.count)
         else:
-            sheet.write_string(row, position, text, self.text)
+            write_text_cell(sheet, row, position, text, self.text)
 
     def _help(self, sheet: Any, position: int, column: Column, rows: int) -> None:
         """The drop-down of a column. Lists live on a hidden sheet: one in a cell breaks after 255 characters."""
@@ -399,7 +399,7 @@ class _Writer:
                 meaning += " (for files made elsewhere; leave blank here)"
             sheet.write_string(row, 0, name, self.text)
             value = settings.get(name, "1" if name == "schema" else "") if name not in ("encoding", "delimiter", "dates") else ""
-            sheet.write_string(row, 1, str(value), self.text)
+            write_text_cell(sheet, row, 1, str(value), self.text)
             sheet.write_string(row, 2, meaning, self.plain)
 
     def codes(self) -> None:

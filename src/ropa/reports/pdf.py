@@ -1,0 +1,156 @@
+"""An executed notebook as one PDF for archives (PDF/A-3a: tagged), made by WeasyPrint from the page that `to_html` makes.
+
+Nothing is fetched: what the page does not carry in itself is left out, and so are links to outside
+and attachments. The letters are those of the DejaVu fonts that come with Matplotlib, whatever fonts
+the machine has; scripts that these lack are set in a font of the machine. The bytes depend on the
+notebook, the library and those fonts alone; the file's dates are the day the report is of.
+"""
+
+from __future__ import annotations
+
+import logging
+import warnings
+from collections.abc import Sequence
+from contextlib import redirect_stdout
+from functools import cache
+from importlib import resources
+from io import StringIO
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from ropa.analysis.show import plain
+from ropa.errors import UsageError
+from ropa.reports.render import to_html
+
+VARIANT = "pdf/a-3a"
+
+_FACES = {
+    "ropa sans": {
+        "DejaVuSans.ttf": ("normal", "normal"),
+        "DejaVuSans-Bold.ttf": ("bold", "normal"),
+        "DejaVuSans-Oblique.ttf": ("normal", "italic"),
+        "DejaVuSans-BoldOblique.ttf": ("bold", "italic"),
+    },
+    "ropa mono": {"DejaVuSansMono.ttf": ("normal", "normal"), "DejaVuSansMono-Bold.ttf": ("bold", "normal")},
+}
+"""The families that `pdf.css` names: font files with their weight and style."""
+
+_LINE = 120
+"""About how many letters stand beside each other across a page, in a table."""
+_LONGEST_WORD = 13
+"""Longer words may be broken where a column is narrow."""
+_SHORT = 17
+"""Texts up to here are short."""
+_LONGEST_LINE = 60
+"""A column of longer texts is not given more room."""
+
+
+def to_pdf(notebook: Any) -> bytes:
+    """An executed notebook as a PDF.
+
+    `metadata.ropa` as for `to_html`, and its `as_of` (ISO) for the day that the file says it was made on.
+    Raises UsageError where WeasyPrint cannot be used.
+    """
+    return from_html(to_html(notebook), notebook.metadata.get("ropa", {}).get("as_of"))
+
+
+def from_html(page: bytes, day: str | None) -> bytes:
+    """A page of ours as a PDF that says it was made on `day` (ISO). Raises UsageError as `to_pdf`."""
+    weasyprint = library()
+    from weasyprint.text.fonts import FontConfiguration
+
+    fonts = FontConfiguration()  # its own for each page, so that no page can give another its fonts
+    style = weasyprint.CSS(string=_style(), url_fetcher=_font_files(), font_config=fonts)
+    html = weasyprint.HTML(string=plain(page.decode("utf-8")), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}))
+    for table in html.etree_element.iter("table"):
+        _lay_out(table)
+    document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)
+    known = document.metadata
+    known.created, known.modified, known.attachments = day, day, []
+    for sheet in document.pages:
+        sheet.links = [link for link in sheet.links if link[0] == "internal"]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+        content: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
+    return content
+
+
+def _lay_out(table: Element) -> None:
+    """Give the columns of a table widths by what stands in them, where each row has a cell for each.
+
+    Left to itself the library measures every table anew on every page, which takes most of its time.
+    """
+    rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")]
+    heads = next(table.iter("tr"), ())
+    if not rows or {len(row) for row in rows} != {len(heads)} or any(cell.get("colspan") for cell in table.iter()):
+        return
+    columns = list(zip(*rows, strict=True))
+    least = [_least(texts, _SHORT) for texts in columns]
+    if sum(least) > _LINE:
+        least = [_least(texts, 0) for texts in columns]
+    wanted = [min(sum(map(len, texts)) / len(texts), _LONGEST_LINE) for texts in columns]
+    more = [max(0.0, want - need) for want, need in zip(wanted, least, strict=True)]
+    spare = max(0, _LINE - sum(least)) / (sum(more) or 1)
+    widths = [need + spare * extra for need, extra in zip(least, more, strict=True)]
+    for head, width in zip(heads, widths, strict=True):
+        head.set("style", f"width: {100 * width / sum(widths):.2f}%")
+    table.set("style", "table-layout: fixed")
+
+
+def _least(texts: Sequence[str], short: int) -> float:
+    """How many letters wide a column of texts (the first is its heading) must be, texts up to `short` unbroken."""
+    whole = [len(text) for text in texts[1:] if len(text) <= short]
+    words = [min(len(word), _LONGEST_WORD) for text in texts for word in text.split()]
+    return 1.25 * max([*whole, *words, 0]) + 4  # bold letters are wider; and a cell has padding
+
+
+@cache
+def library() -> Any:
+    """WeasyPrint, which keeps what it has to say to itself. Raises UsageError where it, or Pango, is not installed."""
+    try:
+        with redirect_stdout(StringIO()):  # where it prints what it misses
+            import weasyprint
+    except ImportError as missing:
+        raise UsageError("the format pdf needs WeasyPrint: pip install 'ropa-analytics[pdf]', or choose other --formats") from missing
+    except OSError as missing:
+        raise UsageError(
+            "the format pdf needs the library Pango, which cannot be loaded: install it "
+            "(Debian: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0), or choose other --formats"
+        ) from missing
+    for name in ("weasyprint", "fontTools"):
+        logger = logging.getLogger(name)
+        logger.addHandler(logging.NullHandler())
+        logger.propagate = False
+    return weasyprint
+
+
+@cache
+def _font_files() -> Any:
+    """A fetcher that gives our own style sheet the font files it names, and nothing else."""
+    weasyprint = library()
+    import matplotlib
+    from weasyprint.urls import URLFetcherResponse
+
+    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    files = {f"font:{file}": (folder / file).read_bytes() for family in _FACES.values() for file in family}
+
+    class FontFiles(weasyprint.URLFetcher):  # type: ignore[name-defined,misc,unused-ignore]
+        """Fonts by their name."""
+
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            """The file of that name. Raises KeyError for any other."""
+            return URLFetcherResponse(url, files[url])
+
+    return FontFiles()
+
+
+def _style() -> str:
+    """What the page is given for print beyond its own style: fonts, and what stands in the margins."""
+    faces = [
+        f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: url(font:{file}) }}'
+        for family, files in _FACES.items()
+        for file, (weight, style) in files.items()
+    ]
+    css = (resources.files("ropa") / "data" / "style" / "report" / "pdf.css").read_text(encoding="utf-8")
+    return "\n".join([*faces, css])

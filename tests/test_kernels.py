@@ -297,3 +297,13 @@ def test_a_zygote_has_one_thread_and_is_shared():
     second = shared(["json"])
     assert second is not first
     second.close()
+
+
+@pytest.mark.parametrize("tier", ["plain", "fork"])
+def test_a_notebook_need_not_say_what_opened_it_last(tmp_path, tier):
+    nbformat.write(
+        new_notebook(cells=[new_code_cell("x = 1", metadata={"tags": ["parameters"]}), new_code_cell("x")]), tmp_path / "n.ipynb"
+    )
+    done = execute(tmp_path / "n.ipynb", {"x": 7}, tier=tier)
+    assert done.failure is None
+    assert done.notebook.cells[-1].outputs[0].data["text/plain"] == "7"

@@ -112,6 +112,8 @@ def execute(
                     parameters=dict(parameters),
                     progress_bar=False,
                     request_save_on_cell_execute=False,
+                    kernel_name="python3",  # whatever the notebook was last opened with: it is this Python
+                    language="python",
                     on_notebook_start=lambda notebook: running.append(notebook),
                     **options,
                 )

@@ -13,7 +13,7 @@ demo: $(VENV)/installed
 	@echo "Open reports/illumit/controller-record.html in a browser; the other reports lie beside it."
 
 test: $(VENV)/installed
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(PYTEST_ARGS)
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .

@@ -15,7 +15,7 @@ from ropa.model.codelists import codes
 from ropa.model.register import Register, on
 from ropa.rules import View, assess
 from ropa.rules.cases import Example
-from ropa.rules.notices import NEEDS_NO_BACKING, SAYS_WHY, TELLING, _Duty, conditions
+from ropa.rules.notices import NEEDS_NO_BACKING, SAYS_WHY, TELLING, Duty, conditions
 
 DAY = date(2026, 11, 22)
 ALWAYS = ["controller_identity", "purposes", "legal_basis", "retention", "rights_core", "complain_regulator", "complain_controller"]
@@ -223,14 +223,14 @@ def by_hand(activities: list, notices: list) -> set[tuple[str, str]]:
 @settings(deadline=None, max_examples=25)
 @given(ACTIVITIES, NOTICES)
 def test_what_is_missing_is_what_one_finds_person_by_person(activities: list, notices: list) -> None:
-    missing = _Duty(a_view(drawn(activities, notices))).missing
+    missing = Duty(a_view(drawn(activities, notices))).missing
     rows = set(zip(missing["activity_id"], missing["element"], strict=True))
 
     assert {row for row in rows if row[1] in ELEMENTS} == by_hand(activities, notices)
 
 
 def test_what_is_called_for_is_what_the_law_table_says() -> None:
-    called = _Duty(a_view(a_register())).called
+    called = Duty(a_view(a_register())).called
     always = elements_called_for(13, "uk", DAY)
 
     assert set(called.columns[called.any()]) == set(always.loc[always["condition"] == "always", "element"]) == set(ALWAYS)

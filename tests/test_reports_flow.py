@@ -15,12 +15,11 @@ import ropa
 from conftest import NAUGHTY, frames, register_folder
 from ropa import analysis
 from ropa.analysis import charts_flow, flows, geography, incidents, marketing, notice, requests, show, summary, transfers
-from ropa.analysis.logs import zone_of
 from ropa.errors import UsageError
 from ropa.files import shipped
 from ropa.law.transfers import STATUSES
 from ropa.model.codelists import codes
-from ropa.model.register import TABLES, Case
+from ropa.model.register import TABLES, Case, zone_of
 from ropa.model.validate import TextTables
 from ropa.reports import report
 from ropa.rules.case import case_of
@@ -492,7 +491,7 @@ def test_what_became_of_the_72_hours():
     assert listed.loc["B2", "documented"] == "missing: remedy"
     assert listed.loc["B8", "activity"] == "no one activity"
     assert listed.loc["B3", "rules"] == "BR01"
-    assert zone_of(a_case()) == "Europe/London"
+    assert zone_of(a_case().register) == "Europe/London"
 
 
 def test_the_steps_of_a_breach_in_hours():

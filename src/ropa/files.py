@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
 import tempfile
@@ -40,15 +42,27 @@ def put(path: Path, content: bytes) -> None:
 
     Raises SourceError, naming the path, where the place cannot be written.
     """
+    with staged_file(path) as stream:
+        stream.write(content)
+
+
+@contextmanager
+def staged_file(path: Path, *, fresh: bool = False) -> Iterator[IO[bytes]]:
+    """A file beside `path` that becomes `path` when the block ends well; with `fresh` it takes no other's place.
+
+    Raises SourceError, naming the path, where the place cannot be written, or is taken.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, staged = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
         try:
             with os.fdopen(handle, "wb") as stream:
-                stream.write(content)
+                yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
             Path(staged).chmod(0o644)
+            if fresh:
+                refuse_taken(path)
             Path(staged).replace(path)
         except BaseException:
             Path(staged).unlink(missing_ok=True)
@@ -56,6 +70,17 @@ def put(path: Path, content: bytes) -> None:
         sync_folder(path.parent)
     except OSError as problem:
         raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem
+
+
+def put_json(path: Path, value: Any) -> None:
+    """Write a value as JSON for people to read, as `put` writes; half a character is written as a question mark."""
+    put(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes, which are never held whole."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager

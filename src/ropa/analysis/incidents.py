@@ -5,23 +5,22 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose, zone_of
+from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import NOT_RECORDED, rows_of
 from ropa.errors import LayoutError
 from ropa.law.clocks import breach_due_all, complaint_due_all
 from ropa.law.holidays import Place
-from ropa.model.codelists import flagged, labels
-from ropa.model.register import Case, end_of_day
-from ropa.model.sets import within
-from ropa.rules.breaches import NOTICE_HOURS
+from ropa.model.codelists import labels
+from ropa.model.register import Case, end_of_day, zone_of
+from ropa.rules.breaches import NOTICE_HOURS, our_role
 from ropa.rules.engine import LOG_PHASES, View
 from ropa.rules.rights import place_of
 
 INCIDENTS_FINDINGS = ("BR", "CP")
 """What rules have found about breaches and complaints."""
 
-CONTROLLER, PROCESSOR = "controller", "processor"
+CONTROLLER = "controller"
 
 # Where the duty to tell the regulator stands.
 IN_TIME, LATE_WITH, LATE_WITHOUT = "told in time", "told late, with reasons", "told late, no reasons"
@@ -55,8 +54,8 @@ def breaches_listed(case: Case) -> pd.DataFrame:
     Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case, LOG_PHASES)
-    breaches, zone = view.breaches, zone_of(case)
-    role = _roles(view)
+    breaches, zone = view.breaches, zone_of(case.register)
+    role = our_role(view)
     ours = role == CONTROLLER
     told = breaches["authority_notified_at"].where(ours, breaches["controller_notified_at"])
     hours = (told - breaches["aware_at"]).dt.total_seconds() / 3600
@@ -87,15 +86,6 @@ def breaches_listed(case: Case) -> pd.DataFrame:
 def _activities(case: Case, rows: pd.DataFrame) -> pd.Series:
     names = activity_names(case.register)
     return rows["activity_id"].map(names).fillna(rows["activity_id"]).fillna("no one activity")
-
-
-def _roles(view: View) -> pd.Series:
-    """As what the holder was hit, by row: as stated, else as the activity's role says."""
-    breaches, activities = view.breaches, view.activities
-    processors = activities.loc[activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
-    by_activity = within(breaches["activity_id"], processors).map({True: PROCESSOR, False: CONTROLLER})
-    role: pd.Series = breaches["our_role"].fillna(by_activity)
-    return role
 
 
 def _regulator(case: Case, view: View, ours: pd.Series) -> pd.Series:
@@ -135,7 +125,7 @@ def breach_steps(case: Case) -> pd.DataFrame:
     """
     view = view_of(case, LOG_PHASES)
     breaches = view.breaches[view.breaches["aware_at"].notna()].sort_values(["aware_at", "breach_id"], kind="stable")
-    role = _roles(view)
+    role = our_role(view)
     parts = [
         pd.DataFrame(
             {

@@ -7,24 +7,13 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.words import day_words, rows_of
-from ropa.errors import LayoutError
-from ropa.model.codelists import codelist, flagged
+from ropa.model.codelists import flagged
 from ropa.model.register import Case, on
 from ropa.model.sets import within
 from ropa.rules.engine import LOG_PHASES, View
 
 OURS, FOR_A_CLIENT, OTHER_LAW = "ours", "the client's", "under the other law"
 """Whose duty it is to answer: a controller's own, its client's where it is a processor, none under the law applied."""
-
-
-def zone_of(case: Case) -> str:
-    """The time zone of the holder, by its country."""
-    try:
-        country = case.register.holder["country"]
-    except LayoutError:
-        country = None
-    named = codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
-    return str(named) or "Europe/London"
 
 
 def moment_words(moments: pd.Series, zone: str) -> pd.Series:

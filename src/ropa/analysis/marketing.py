@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.analysis.logs import rules_that_spoke, zone_of
+from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import NOT_RECORDED, code_words, period_words, rows_of
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist, flagged
-from ropa.model.register import Case
+from ropa.model.register import Case, zone_of
 from ropa.rules.engine import LOG_PHASES, View
 from ropa.rules.marketing import ELECTRONIC_MAIL, suppression_list, what_stood
 
@@ -72,7 +72,7 @@ def preferences_by_channel(case: Case) -> pd.DataFrame:
 def _suppressed(case: Case, view: View) -> pd.DataFrame:
     """Who must not be sent marketing on the day, by channel, and what says so."""
     requests = view.whole.requests.loc[view.requests.index]
-    return suppression_list(view.marketing_preferences, requests, view.as_of, zone=zone_of(case))
+    return suppression_list(view.marketing_preferences, requests, view.as_of, zone=zone_of(case.register))
 
 
 def suppression_by_channel(case: Case) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
     """
     view = view_of(case, LOG_PHASES)
     sends = view.marketing_sends
-    local = sends["sent_at"].dt.tz_convert(zone_of(case)).dt.tz_localize(None).dt.normalize()
+    local = sends["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
     footing = _footing(view)
     rows = []
     for code, part in sends.groupby(sends["channel"].fillna(""), sort=True):

@@ -14,7 +14,7 @@ from ropa.errors import LayoutError
 from ropa.model.codelists import codelist
 from ropa.model.register import TABLES, Case
 from ropa.rules.engine import View
-from ropa.rules.notices import NEEDS_NO_BACKING, _backed, _Duty
+from ropa.rules.notices import NEEDS_NO_BACKING, Duty, backed
 
 NOTICE_FINDINGS = ("NT",)
 """What rules have found about notices."""
@@ -57,7 +57,7 @@ def notice_elements(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     try:
-        duty = _Duty(view)
+        duty = Duty(view)
         called = duty.called
     except LayoutError:  # nobody holds the register, so nobody has to tell
         called = pd.DataFrame()
@@ -128,7 +128,7 @@ def _unbacked(view: View) -> pd.DataFrame:
     """The statements of the notices in force that need a row of the register behind them and have none."""
     statements = view.notice_statements
     needing = statements[statements["element"].notna() & ~statements["element"].isin(NEEDS_NO_BACKING)]
-    return needing[~needing["notice_statement_id"].isin(_backed(view.register, view.notice_links))]
+    return needing[~needing["notice_statement_id"].isin(backed(view.register, view.notice_links))]
 
 
 def statements_without_backing(case: Case) -> pd.DataFrame:

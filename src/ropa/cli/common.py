@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -96,6 +96,27 @@ def working(what: str, quiet: bool) -> Iterator[None]:
 
     with Console(stderr=True).status(what):
         yield
+
+
+@contextmanager
+def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
+    """Told what is in hand, how many are done, of how many, and a line for it: a bar on stderr with the time left.
+
+    Where stderr is no terminal the lines are printed instead; None when quiet.
+    """
+    if quiet:
+        yield None
+        return
+    if not sys.stderr.isatty():
+        yield lambda what, done, total, line: note(line)
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("starting", total=None)
+        yield lambda what, done, total, line: shown.update(task, description=what, completed=done, total=total)
 
 
 def require_choice(value: str, choices: tuple[str, ...], option: str) -> str:

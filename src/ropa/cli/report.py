@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import AsOf, Format, RegimeOption, is_quiet, note, out, print_json, split, today_if_missing
+from ropa.cli.common import AsOf, Format, RegimeOption, bar, is_quiet, note, out, print_json, split, today_if_missing
 from ropa.errors import NothingToCheckError, ReportError, UsageError
 
 
@@ -86,7 +83,7 @@ def report(
     if with_site:
         refuse_foreign(Path(out_dir))
     day = today_if_missing(as_of, quiet)
-    with _progress(quiet) as progress:
+    with bar(quiet) as tell:
         try:
             results = make(
                 register,
@@ -96,7 +93,7 @@ def report(
                 regime=str(regime) if regime else None,
                 formats=tuple(split(formats)) or ("html",),
                 parameters=_parameters(parameter),
-                progress=progress,
+                progress=tell and (lambda name, number, of: tell(name, number - 1, of, f"[{number}/{of}] {name}")),
                 notebooks=own,
                 workers=workers,
                 tier=tier,
@@ -176,21 +173,3 @@ def _list(format: Format, notebooks: Path | None) -> None:
         out(f"{found.name}  {found.purpose}")
         for parameter in found.parameters:
             out(f"    {parameter.name}: {parameter.type} = {parameter.default!r}  {parameter.help}")
-
-
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Any]:
-    """A progress bar on stderr, or lines where stderr is no terminal; None when quiet."""
-    if quiet:
-        yield None
-        return
-    if not sys.stderr.isatty():
-        yield lambda name, i, n: note(f"[{i}/{n}] {name}")
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda name, i, n: bar.update(task, description=name, completed=i - 1, total=n)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Annotated, Any
@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import Format, is_quiet, note, out, print_json
+from ropa.cli.common import Format, bar, is_quiet, note, out, print_json
 from ropa.errors import ReportError, UsageError
 
 PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="The plan, a TOML file.", show_default=False)]
@@ -46,8 +46,8 @@ def run(
         _say_what_would_be_made(read, only, format)
         return
     note(f"as of {read.as_of}, into {read.folder}", quiet)
-    with _executor(cluster) as executor, _progress(quiet) as progress:
-        record = run_plan(read, workers=workers, only=only, executor=executor, wait_for_others=wait, progress=progress)
+    with _executor(cluster) as executor, bar(quiet) as tell:
+        record = run_plan(read, workers=workers, only=only, executor=executor, wait_for_others=wait, progress=tell and _telling(tell))
     if format is Format.json:
         print_json(record)
     else:
@@ -91,9 +91,7 @@ def schedule(
 
 
 def _say_what_would_be_made(plan: Any, only: str | None, format: Format) -> None:
-    import fnmatch
-
-    jobs = [job for job in plan.jobs if only is None or fnmatch.fnmatchcase(job.folder, only)]
+    jobs = plan.matching(only)
     if format is Format.json:
         keys = ("register", "reports", "formats", "regime")
         made = [{key: getattr(job, key) for key in keys} | {"out": str(plan.folder / job.folder)} for job in jobs]
@@ -121,19 +119,10 @@ def _executor(cluster: str | None) -> Iterator[Any]:
         yield client.get_executor(retries=2)
 
 
-@contextmanager
-def _progress(quiet: bool) -> Iterator[Any]:
-    """A bar on stderr with the time left, or lines where stderr is no terminal; None when quiet."""
-    if quiet:
-        yield None
-        return
-    if not sys.stderr.isatty():
-        yield lambda outcome, i, n: note(f"[{i}/{n}] {outcome.folder}: {outcome.status} ({outcome.seconds:.1f} s)")
-        return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+def _telling(tell: Callable[[str, int, int, str], None]) -> Callable[[Any, int, int], None]:
+    """What a run calls after each register, as a bar is told."""
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
-        yield lambda outcome, i, n: bar.update(task, description=outcome.folder, completed=i, total=n)
+    def told(outcome: Any, done: int, total: int) -> None:
+        tell(outcome.folder, done, total, f"[{done}/{total}] {outcome.folder}: {outcome.status} ({outcome.seconds:.1f} s)")
+
+    return told

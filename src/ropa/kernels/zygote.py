@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -70,8 +71,6 @@ class Child:
 
     def _more(self, seconds: float) -> bool:
         """Read on for at most so long; False at the end or when the time is up."""
-        import select
-
         if self._status < 0 or not select.select([self._status], [], [], max(0.0, seconds))[0]:
             return False
         part = os.read(self._status, 64)
@@ -94,8 +93,6 @@ class Child:
 
     def wait(self, timeout: float | None = None) -> int:
         """Wait until it ended. Raises subprocess.TimeoutExpired."""
-        import select
-
         deadline = None if timeout is None else time.monotonic() + timeout
         while (code := self.poll()) is None:
             left = None if deadline is None else deadline - time.monotonic()
@@ -132,7 +129,7 @@ class Zygote:
         self._lock, self._control = threading.Lock(), ours
         config = json.dumps({"modules": [*LIBRARIES, *modules], "warm": list(warm)})
         command = [sys.executable, "-m", "ropa.kernels.server", str(its.fileno()), config]
-        environment = {**os.environ, **(env or {}), **_SETTINGS, "PYTHONPATH": _with_this(env)}
+        environment = {**os.environ, **(env or {}), **_SETTINGS, "PYTHONPATH": python_path(env)}
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             command, env=environment, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -233,8 +230,8 @@ def close_shared() -> None:
             _shared.pop(key).close()
 
 
-def _with_this(env: Mapping[str, str] | None) -> str:
-    """PYTHONPATH that finds this very package, also where it is not the installed one."""
+def python_path(env: Mapping[str, str] | None = None) -> str:
+    """PYTHONPATH, as `env` or else this process has it, by which a process finds this very package where it is not installed."""
     root = Path(__file__).resolve().parents[2]
     given = (env or {}).get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
     parts = [] if {"site-packages", "dist-packages"} & set(root.parts) else [str(root)]

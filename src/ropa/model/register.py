@@ -231,15 +231,19 @@ def choose_regime(register: Register, regime: str | None) -> str:
     raise UsageError("the holder is under both regimes: run once with --regime uk and once with --regime eu")
 
 
-def end_of_day(register: Register, day: date) -> pd.Timestamp:
-    """The instant at which the day ends where the holder is, in UTC."""
+def zone_of(register: Register) -> str:
+    """The time zone of the holder, by its country; London's where that is not known."""
     try:
         country = register.holder["country"]
     except LayoutError:
         country = None
-    zones = codelists.codelist("countries")["timezone"]
-    zone = zones.get(country, "") if isinstance(country, str) else ""
-    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone or "Europe/London"))
+    named = codelists.codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
+    return str(named) or "Europe/London"
+
+
+def end_of_day(register: Register, day: date) -> pd.Timestamp:
+    """The instant at which the day ends where the holder is, in UTC."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone_of(register)))
     return pd.Timestamp(midnight).tz_convert("UTC")
 
 

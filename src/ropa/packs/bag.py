@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-import os
 import re
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -19,7 +17,7 @@ from pathlib import Path
 from typing import IO
 
 from ropa.errors import PackError, SourceError
-from ropa.files import refuse_taken, sync_folder
+from ropa.files import refuse_taken, staged_file
 from ropa.packs import tagfiles
 from ropa.packs.sshsig import NAMESPACE
 from ropa.packs.tree import alike, digests, open_tree, read_tag, unportable
@@ -64,7 +62,7 @@ def write_bag(
 
     oxum = {"Bag-Size": _human(total), "Payload-Oxum": f"{total}.{len(sizes)}"}
     tops = {"bagit.txt": tagfiles.DECLARATION, "bag-info.txt": tagfiles.info([*info.items(), *oxum.items()]), **dict(sorted(tags.items()))}
-    with _staged(path) as staged, zipfile.ZipFile(staged, "w", zipfile.ZIP_STORED) as archive:
+    with staged_file(path, fresh=True) as staged, zipfile.ZipFile(staged, "w", zipfile.ZIP_STORED) as archive:
         when = _member_date(info)
         for file, content in tops.items():
             archive.writestr(_member(f"{name}/{file}", when, len(content)), content)
@@ -204,25 +202,3 @@ def _member(path: str, when: tuple[int, int, int, int, int, int], size: int) -> 
     member.external_attr = 0o100644 << 16
     member.file_size = size  # before it is written: decides on the 64-bit form
     return member
-
-
-@contextmanager
-def _staged(path: Path) -> Iterator[IO[bytes]]:
-    """A file beside `path` that becomes `path` when the block ends well. Raises SourceError where that cannot be."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, staged = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                yield stream
-                stream.flush()
-                os.fsync(stream.fileno())
-            Path(staged).chmod(0o644)
-            refuse_taken(path)
-            Path(staged).replace(path)
-        except BaseException:
-            Path(staged).unlink(missing_ok=True)
-            raise
-        sync_folder(path.parent)
-    except OSError as problem:
-        raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem

@@ -21,7 +21,7 @@ from ropa import __version__
 from ropa.analysis.first_page import holder_name, register_name
 from ropa.analysis.words import count_words
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
-from ropa.files import put, refuse_taken, safe_name
+from ropa.files import file_digest, put, refuse_taken, safe_name
 from ropa.model.findings import Findings
 from ropa.model.register import TABLES, Case, Register, choose_regime, on, parse_day
 from ropa.model.validate import TextTables, validate
@@ -266,7 +266,7 @@ def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings,
         file = folder / stood.file
         if table in TABLES and file.is_file():
             name = made.name if asked.client and not place.is_dir() else stood.file
-            files[table] = (name, stood.sheet, hashlib.sha256(file.read_bytes()).hexdigest())
+            files[table] = (name, stood.sheet, file_digest(file))
     return Source(made.name, folder, whole.hash, files, whole.rows(), pd.DataFrame(shape)[["table", "code"]])
 
 

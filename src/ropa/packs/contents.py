@@ -20,9 +20,8 @@ from ropa.analysis.first_page import law_tables
 from ropa.analysis.words import rows_of
 from ropa.errors import PackError, UsageError
 from ropa.model.check import SHAPE
-from ropa.model.codelists import codelist
 from ropa.model.diff import diff
-from ropa.model.register import TABLES, Case, Register, parse_day
+from ropa.model.register import TABLES, Case, Register, parse_day, zone_of
 from ropa.packs import profiles
 from ropa.packs.privacy import LOGS, PEOPLE, CountRule, rounded
 from ropa.packs.profiles import Profile
@@ -112,15 +111,8 @@ def _days(dates: pd.Series, register: Register) -> pd.Series:
     """Dates and instants as days where the holder is."""
     if not isinstance(dates.dtype, pd.DatetimeTZDtype):
         return dates
-    days: pd.Series = dates.dt.tz_convert(zone(register)).dt.tz_localize(None).dt.normalize()
+    days: pd.Series = dates.dt.tz_convert(zone_of(register)).dt.tz_localize(None).dt.normalize()
     return days
-
-
-def zone(register: Register) -> str:
-    """The time zone of the holder, by its country."""
-    country = register.holder["country"]
-    named = codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
-    return str(named) or "Europe/London"
 
 
 def registers(material: Material, shown: Shown) -> list[File]:

@@ -14,8 +14,8 @@ from ropa.analysis import page_facts, show
 from ropa.analysis.first_page import NOT_ADVICE, holder_name, law_tables
 from ropa.analysis.words import count_words, day_words
 from ropa.model import codelists
-from ropa.model.register import end_of_day
-from ropa.packs.contents import Material, zone
+from ropa.model.register import end_of_day, zone_of
+from ropa.packs.contents import Material
 from ropa.packs.linked import Missing
 from ropa.packs.privacy import LOGS, PEOPLE
 from ropa.packs.profiles import EVERY, VALIDATION
@@ -113,7 +113,7 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
         ("Profile", f"{material.profile.name}: {material.profile.words}"),
         ("Client", facts.client or ""),
         ("Period", f"{day_words(first)} to {day_words(last)}: what the logs tell of"),
-        ("As of", f"{day_words(day)}: what is in force at the end of that day, {ended.isoformat()} (UTC), 24:00 in {zone(register)}"),
+        ("As of", f"{day_words(day)}: what is in force at the end of that day, {ended.isoformat()} (UTC), 24:00 in {zone_of(register)}"),
         ("Law applied", codelists.label("regimes", str(case.regime))),
         ("Register", material.source.name),
         ("Hash of the register", f"as it was read {material.source.hash}; as packed {register.hash}"),
@@ -216,4 +216,4 @@ def _linked(table: show.Piece, paths: Sequence[str]) -> show.Piece:
 def ended_at(material: Material) -> str:
     """The last second of the day, where the holder is, as an ISO instant: the only time that a pack knows."""
     register = material.case.register
-    return (end_of_day(register, material.case.in_force.as_of).tz_convert(zone(register)) - timedelta(seconds=1)).isoformat()
+    return (end_of_day(register, material.case.in_force.as_of).tz_convert(zone_of(register)) - timedelta(seconds=1)).isoformat()

@@ -7,22 +7,20 @@ name, and only if its bytes are those that the pack says it was made with.
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ropa.errors import PackError, RopaError
+from ropa.files import file_digest
 from ropa.packs import contents, profiles
-from ropa.packs.build import unpacked
+from ropa.packs.build import Progress, unpacked
 from ropa.packs.tree import READ_ERRORS, Tree, open_tree
 from ropa.packs.verify import Check
 from ropa.reports import FORMATS, FailedReportsError, reports
 from ropa.reports import report as make_reports
-
-Progress = Callable[[str, int, int], None]
 
 
 def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
@@ -46,7 +44,7 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
     names = []
     for name, digest in sorted(wanted.items()):
         why = "no such report is installed" if name not in installed else ""
-        if not why and hashlib.sha256(installed[name].path.read_bytes()).hexdigest() != digest:
+        if not why and file_digest(installed[name].path) != digest:
             why = "the installed notebook is another one than it was made with"
         if why:
             checks.append(Check(_called(name), ok=True, warning=True, message=f"cannot rerun: {why}"))

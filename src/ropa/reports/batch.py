@@ -7,7 +7,6 @@ run is, and in the end what became of it.
 
 from __future__ import annotations
 
-import fnmatch
 import json
 import os
 import subprocess
@@ -22,14 +21,14 @@ from typing import Any
 
 from ropa import __version__
 from ropa.errors import RopaError, SourceError, UsageError
-from ropa.files import locked, put
+from ropa.files import locked, put_json
 from ropa.reports.execute import Limits
 from ropa.reports.plan import Job, Plan
-from ropa.reports.run import RUN_FILE, FailedReportsError, report
-from ropa.reports.unchanged import last_run
+from ropa.reports.run import DONE, FAILED, FailedReportsError, report
+from ropa.reports.unchanged import RUN_FILE, last_run
 
 BATCH_FILE = "batch.json"
-DONE, UNCHANGED, FAILED = "done", "unchanged", "failed"
+UNCHANGED = "unchanged"
 
 _PAUSE = 1.0  # seconds before a register that could not be read is tried again
 _SAVE_EVERY = 2.0  # seconds between two writings of batch.json while the run goes on
@@ -87,7 +86,7 @@ def run_plan(
     run of the plan is under way (or waits for it) or the place cannot be written. What fails within
     the run is in the record: `failed` says whether the plan calls that a failure.
     """
-    jobs = [job for job in plan.jobs if only is None or fnmatch.fnmatchcase(job.folder, only)]
+    jobs = plan.matching(only)
     if not jobs:
         raise UsageError(f"{plan.path}: no register's folder matches {only!r}; there are {', '.join(job.folder for job in plan.jobs[:10])}")
     try:
@@ -110,7 +109,7 @@ def _run(
 
     def save(state: str) -> dict[str, Any]:
         record = _record(plan, tasks, outcomes, started, state, only)
-        put(plan.folder / BATCH_FILE, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+        put_json(plan.folder / BATCH_FILE, record)
         return record
 
     def done(outcome: Outcome) -> None:
@@ -141,7 +140,7 @@ def _run(
     record = save("finished")
     if problem := _notify(plan, record):
         record["notify_error"] = problem
-        put(plan.folder / BATCH_FILE, (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+        put_json(plan.folder / BATCH_FILE, record)
     return record
 
 

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -103,9 +103,10 @@ def execute(
     problem: Exception | None = None
     with tempfile.TemporaryDirectory(prefix="ropa-") as staging:
         folder = Path(staging)
-        way = _forked if tier == "fork" else _in_a_kernel
+        own = {**(env or {}), **HASHING, "IPYTHONDIR": str(folder / "ipython")}
+        way = nullcontext(_forked(limits, own)) if tier == "fork" else _in_a_kernel(folder, tier, limits, own)
         try:
-            with way(folder, tier, limits, {**(env or {}), **HASHING, "IPYTHONDIR": str(folder / "ipython")}) as options:
+            with way as options:
                 papermill.execute_notebook(
                     nbformat.from_dict(source),  # type: ignore[no-untyped-call]
                     None,
@@ -122,15 +123,14 @@ def execute(
     return Executed(running[-1], _failure(source, running, problem) if problem else None)
 
 
-@contextmanager
-def _forked(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
+def _forked(limits: Limits, env: dict[str, str]) -> dict[str, Any]:
     """What papermill is told for the fork engine."""
     from papermill.engines import papermill_engines
 
     from ropa.kernels.engine import ForkEngine
 
     papermill_engines.register("ropa", ForkEngine)
-    yield {
+    return {
         "engine_name": "ropa",
         "isolated": True,
         "env": env,
@@ -186,6 +186,8 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
+    from ropa.kernels.zygote import python_path
+
     class ReportKernel(AsyncKernelManager):
         """The kernel of one report."""
 
@@ -202,7 +204,7 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
             command = make_ipkernel_cmd(executable=sys.executable)
             command += ["--IPKernelApp.ignore_cwd=True", "--HistoryManager.enabled=False"]
             environment = {
-                name: value.replace("$", "$$") for name, value in {**env, **_same_ropa()}.items()
+                name: value.replace("$", "$$") for name, value in {**env, "PYTHONPATH": python_path()}.items()
             }  # a spec's values are templates
             metadata = {}
             if warm:
@@ -229,16 +231,6 @@ def _limit_memory(pid: int, megabytes: int) -> None:
     if hasattr(resource, "prlimit"):
         room = _KERNEL_SPACE + megabytes * 2**20
         resource.prlimit(pid, resource.RLIMIT_AS, (room, room))
-
-
-def _same_ropa() -> dict[str, str]:
-    """What makes a kernel import the ropa that runs it, where that is not the installed one."""
-    import ropa
-
-    root = Path(ropa.__file__).resolve().parent.parent
-    if {"site-packages", "dist-packages"} & set(root.parts):
-        return {}
-    return {"PYTHONPATH": os.pathsep.join(part for part in (str(root), os.environ.get("PYTHONPATH", "")) if part)}
 
 
 def _failure(source: Any, running: list[Any], problem: Exception) -> Failure:

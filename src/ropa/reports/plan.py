@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import glob
 import tomllib
 from collections.abc import Mapping
@@ -58,6 +59,10 @@ class Plan:
     def folder(self) -> Path:
         """Where this run lands."""
         return self.out / self.run
+
+    def matching(self, only: str | None) -> tuple[Job, ...]:
+        """The jobs whose folder the pattern `only` matches; all of them without one."""
+        return tuple(job for job in self.jobs if only is None or fnmatch.fnmatchcase(job.folder, only))
 
 
 KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {

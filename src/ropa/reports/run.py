@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import platform
 import sys
 import tempfile
@@ -17,12 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from ropa import __version__
 from ropa.errors import ReportError, SourceError, UsageError
-from ropa.files import put
+from ropa.files import file_digest, put, put_json
 from ropa.model.handed import VARIABLE, hand_over
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, find, fitting, reports
 from ropa.reports.execute import Limits, choose_tier
-from ropa.reports.unchanged import file_digest, inputs_digest, last_run, unchanged
+from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
 
 if TYPE_CHECKING:
     from ropa.model.register import Case
@@ -31,7 +30,6 @@ FORMATS = ("html", "pdf", "xlsx", "ipynb")
 """What a report can be written as."""
 
 DONE, FAILED = "done", "failed"
-RUN_FILE = "run.json"
 
 
 @dataclass(frozen=True)
@@ -123,8 +121,9 @@ def report(
     folder, started = Path(out), datetime.now(UTC)
     day = as_of.isoformat() if isinstance(as_of, date) else as_of
     inputs, asked = inputs_digest(register, day, regime, formats, given), [one.name for one in chosen]
-    kept = _kept(folder, inputs, notebooks) if keep_unchanged else {}
-    if kept and _nothing_to_do(folder, asked, kept, notebooks):
+    there = {one.name: one.path for one in reports(notebooks)}
+    kept = _kept(folder, inputs, there) if keep_unchanged else {}
+    if kept and _nothing_to_do(folder, asked, kept, list(there)):
         return [kept[name] for name in asked or kept]
     if "pdf" in formats:
         from ropa.reports.pdf import library
@@ -145,14 +144,14 @@ def report(
         env = hand_over(case, handed, (common["register"], common["as_of"], common["regime"]))
         to_make = [one for one in chosen if one.name not in kept]
         jobs = [_Job(one, values[one.name], folder, tuple(formats), way, limits, env, retries) for one in to_make]
+        choice = {"inputs": inputs, "asked": asked, "to_choose_from": list(there)}
+        notebook = {one.name: {"title": one.title, "notebook": file_digest(one.path)} for one in chosen}
         for result in _run(jobs, case, workers, progress):
             results[result.name] = result
-            done = [one for one in chosen if one.name in results]
             # After each one, so that what is made stands even if the run is killed.
-            whole = len(done) == len(chosen)
-            made = [results[one.name] for one in done]
-            choice = {"inputs": inputs, "asked": asked, "to_choose_from": [one.name for one in reports(notebooks)], "whole": whole}
-            put(folder / RUN_FILE, _run_record(case, done, formats, started, made, choice))
+            made = [results[one.name] for one in chosen if one.name in results]
+            known = choice | {"whole": len(made) == len(chosen)}
+            put_json(folder / RUN_FILE, _run_record(case, formats, started, known, [notebook[one.name] | _told(one) for one in made]))
     return _whole([results[one.name] for one in chosen])
 
 
@@ -164,9 +163,8 @@ def _whole(results: list[Result]) -> list[Result]:
     return results
 
 
-def _kept(folder: Path, inputs: str, notebooks: Path | None) -> dict[str, Result]:
+def _kept(folder: Path, inputs: str, notebooks: Mapping[str, Path]) -> dict[str, Result]:
     """The reports that stand as they are, by name."""
-    found = unchanged(folder, inputs, {one.name: one.path for one in reports(notebooks)})
     return {
         name: Result(
             name,
@@ -177,16 +175,16 @@ def _kept(folder: Path, inputs: str, notebooks: Path | None) -> dict[str, Result
             sha256=tuple(one["sha256"][file] for file in one["files"]),
             unchanged=True,
         )
-        for name, one in found.items()
+        for name, one in unchanged(folder, inputs, notebooks).items()
     }
 
 
-def _nothing_to_do(folder: Path, asked: list[str], kept: Mapping[str, Result], notebooks: Path | None) -> bool:
+def _nothing_to_do(folder: Path, asked: list[str], kept: Mapping[str, Result], to_choose_from: list[str]) -> bool:
     """Whether all that is asked for stands: the reports named, or those of a whole run that named none either."""
     record = last_run(folder)
     if asked:
         return set(asked) <= set(kept)
-    same = record["asked"] == [] and record["to_choose_from"] == [one.name for one in reports(notebooks)]
+    same = record["asked"] == [] and record["to_choose_from"] == to_choose_from
     return same and bool(record["whole"]) and len(kept) == len(record["reports"])
 
 
@@ -308,18 +306,19 @@ def _written(kind: str, notebook: Any) -> bytes:
     return {"html": to_html, "pdf": to_pdf, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook)
 
 
+def _told(result: Result) -> dict[str, Any]:
+    """What run.json tells of a result, its files by their name, for they lie beside it."""
+    names = [path.name for path in result.files]
+    return result.as_json() | {"files": names, "sha256": dict(zip(names, result.sha256, strict=True))}
+
+
 def _run_record(
-    case: Case,
-    chosen: Sequence[Report],
-    formats: Sequence[str],
-    started: datetime,
-    results: list[Result],
-    choice: Mapping[str, Any],
-) -> bytes:
+    case: Case, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
+) -> dict[str, Any]:
     """run.json: what was run over what, and the only place for clock, user and machine."""
     from ropa.analysis.first_page import holder_name, law_tables, register_name
 
-    record = {
+    return {
         "ropa": __version__,
         "law_tables": law_tables(),
         "organisation": holder_name(case),
@@ -336,18 +335,8 @@ def _run_record(
         "platform": platform.platform(),
         "user": _user(),
         "host": platform.node(),
-        "reports": [
-            result.as_json()
-            | {
-                "title": one.title,
-                "notebook": file_digest(one.path),
-                "files": [path.name for path in result.files],
-                "sha256": dict(zip([path.name for path in result.files], result.sha256, strict=True)),
-            }
-            for one, result in zip(chosen, results, strict=True)
-        ],
+        "reports": told,
     }
-    return (json.dumps(record, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace")
 
 
 def _user() -> str:

@@ -23,9 +23,9 @@ from urllib.parse import quote
 
 from ropa.errors import SourceError
 from ropa.files import put
+from ropa.reports.unchanged import RUN_FILE
 
 INDEX = "index.html"
-RUN_FILE = "run.json"
 
 _GENERATOR = "ropa site"
 _MARK = f'<meta name="generator" content="{_GENERATOR}">'.encode()

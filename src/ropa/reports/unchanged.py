@@ -14,6 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ropa.errors import SourceError
+from ropa.files import file_digest
+
+RUN_FILE = "run.json"
+"""Beside the reports of a run: what was run over what."""
 
 
 def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats: Sequence[str], given: Mapping[str, Any]) -> str:
@@ -31,12 +35,6 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
         raise SourceError(f"{register}: cannot be read ({problem.strerror or problem})") from problem
     asked = {"name": str(register), "as_of": as_of, "regime": regime, "formats": list(formats), "parameters": dict(given)}
     return _digest({"files": content, "program": program_digest(), **asked})
-
-
-def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @cache
@@ -82,7 +80,7 @@ def unchanged(folder: Path, inputs: str, notebooks: Mapping[str, Path] | None = 
 def last_run(folder: Path) -> dict[str, Any]:
     """What run.json of a folder holds, nothing where it is not there or not whole."""
     try:
-        record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         whole = isinstance(record, dict) and all({"name", "status", "notebook", "sha256"} <= set(one) for one in record["reports"])
     except (OSError, ValueError, KeyError, TypeError):
         return {}

@@ -16,7 +16,7 @@ PROCESSOR_HOURS = 24
 """A processor tells "without undue delay" (Art 33(2)): longer than this needs a reason."""
 
 
-def _role(view: View) -> pd.Series:
+def our_role(view: View) -> pd.Series:
     """As what the holder was hit, by row: as stated, else as the activity's role says."""
     breaches = view.breaches
     processors = view.activities.loc[view.activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
@@ -49,7 +49,7 @@ def regulator_told_in_time(view: View) -> pd.Series:
     Write the reasons in delay_reason, and tell them to the regulator; without reasons it is a failure of its own.
     """
     breaches = view.breaches
-    late = (_role(view) == "controller") & (_hours(breaches["authority_notified_at"], breaches["aware_at"]) > NOTICE_HOURS)
+    late = (our_role(view) == "controller") & (_hours(breaches["authority_notified_at"], breaches["aware_at"]) > NOTICE_HOURS)
     return breaches["delay_reason"].isna().map({True: ERROR, False: WARNING}).where(late)
 
 
@@ -67,7 +67,7 @@ def risk_is_told(view: View) -> pd.DataFrame:
     Tell them now, with the reasons for the delay; for people, record in not_told_reason which exception of 34(3) holds.
     """
     breaches = view.breaches
-    due = (_role(view) == "controller") & (_hours_gone(view) > NOTICE_HOURS)
+    due = (our_role(view) == "controller") & (_hours_gone(view) > NOTICE_HOURS)
     regulator = due & breaches["risk"].isin(["risk", "high"]) & breaches["authority_notified_at"].isna()
     people = due & (breaches["risk"] == "high") & breaches["subjects_notified_at"].isna() & breaches["not_told_reason"].isna()
     return pd.concat(
@@ -93,7 +93,7 @@ def controller_told(view: View) -> pd.DataFrame:
     Tell the controller now; see the hours that the contract allows (breach_notice_hours).
     """
     breaches = view.breaches
-    ours = _role(view) == "processor"
+    ours = our_role(view) == "processor"
     allowed = breaches["activity_id"].map(_hours_allowed(view)).astype("Float64")
     waited = _hours(breaches["controller_notified_at"], breaches["aware_at"]).fillna(_hours_gone(view)).astype("Float64")
     untold = breaches["controller_notified_at"].isna() & (waited > allowed.fillna(PROCESSOR_HOURS))
@@ -128,5 +128,5 @@ def breach_documented(view: View) -> pd.DataFrame:
     """
     breaches = view.breaches
     found = first_reason(breaches, {f"no {name}": breaches[name].isna() for name in ("facts", "effects", "remedy")})
-    severity = _role(view).map({"controller": ERROR, "processor": ADVICE})
+    severity = our_role(view).map({"controller": ERROR, "processor": ADVICE})
     return found.assign(severity=severity.reindex(found["index"]).to_numpy())

@@ -14,8 +14,8 @@ import pandas as pd
 
 from ropa.law.bases import cookie_grounds_on
 from ropa.model.check import ERROR, WARNING, name_record
-from ropa.model.codelists import codelist, codes, flagged
-from ropa.model.register import TABLES, end_of_day, parse_day
+from ropa.model.codelists import codes, flagged
+from ropa.model.register import TABLES, end_of_day, parse_day, zone_of
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
 ELECTRONIC_MAIL = flagged("marketing_channels", "electronic_mail")
@@ -120,12 +120,6 @@ def _midnight(days: pd.Series, zone: str) -> pd.Series:
     return local.dt.tz_convert("UTC")
 
 
-def _zone(view: View) -> str:
-    country = view.holder["country"]
-    named = codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
-    return str(named) or "Europe/London"
-
-
 # -- what stood when a message went out -----------------------------------------------------------
 
 
@@ -138,7 +132,7 @@ def _standing(view: View, sends: pd.DataFrame) -> pd.DataFrame:
     """
     preferences = view.marketing_preferences
     used = sends["channel"].unique()
-    wishes = _wishes(preferences, _requests(view), view.as_of, _zone(view))
+    wishes = _wishes(preferences, _requests(view), view.as_of, zone_of(view.register))
     wishes = wishes[wishes["channel"].isin(used)]
     given = preferences[preferences["channel"].isin(used)]
     given = given[[*_WHO, "state", "obtained_in", "refusal_offered"]].assign(at=_moments(given["captured_at"]).fillna(_LONG_AGO))
@@ -473,7 +467,7 @@ def objection_suppressed(view: View) -> pd.DataFrame:
     nameless = requests[(requests["right"] == "objection_marketing") & requests["subject_ref"].isna()]
     objections = _objections(requests, view.today)
     objections = objections[objections["outcome"] != "no_data_held"]
-    objections = objections.assign(since=_midnight(objections["received_on"], _zone(view)).fillna(_LONG_AGO))
+    objections = objections.assign(since=_midnight(objections["received_on"], zone_of(view.register)).fillna(_LONG_AGO))
     channels = _channels()
     outs = preferences[preferences["state"] == "opt_out"].dropna(subset=["subject_ref"])
     last_out = _moments(outs["captured_at"].fillna(end_of_day(view.register, view.as_of))).groupby(outs["subject_ref"]).max()

@@ -50,13 +50,14 @@ _PERIOD = r"P(?:[0-9]+[YMWD])+"
 
 
 @dataclass(frozen=True)
-class _Duty:
+class Duty:
     """What the notices in force must tell about the holder's own activities, and to whom they tell what."""
 
     view: View
 
     @cached_property
     def activities(self) -> pd.DataFrame:
+        """The holder's own activities, each once."""
         return self.view.of_role("controller").drop_duplicates("activity_id")
 
     @cached_property
@@ -233,7 +234,7 @@ def _findings(view: View, table: str, records: pd.Series, details: Iterable[str]
 # -- is it told? ----------------------------------------------------------------------------------
 
 
-def _untold(duty: _Duty, elements: list[str]) -> pd.DataFrame:
+def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     """One finding a notice and element that it lacks, or, where one activity of several calls for it, on that activity."""
     view = duty.view
     missing = duty.missing[duty.missing["element"].isin(elements)]
@@ -270,7 +271,7 @@ def elements_told(view: View) -> pd.DataFrame:
     Add to the notice what is missing, and to notice_statements where it stands. Where people need not be told, record
     the notice_exemption of the activity.
     """
-    duty = _Duty(view)
+    duty = Duty(view)
     told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
     called = pd.Series(duty.called.index[duty.called.any(axis=1)])
     if view.notices.empty:
@@ -300,12 +301,12 @@ def statements_backed(view: View) -> pd.DataFrame:
     """
     statements, links = view.notice_statements, view.notice_links
     needing = statements[statements["element"].notna() & ~within(statements["element"], NEEDS_NO_BACKING)]
-    unbacked = needing[~within(needing["notice_statement_id"], _backed(view.register, links))]
+    unbacked = needing[~within(needing["notice_statement_id"], backed(view.register, links))]
     linked = within(unbacked["notice_statement_id"], links["notice_statement_id"])
     if linked.any():
         # A row under the other regime, or of an activity that is yet to start, stands behind it as well.
         in_force = on(view.whole, view.as_of, phases=(CURRENT, PLANNED)).register
-        unbacked = unbacked[~within(unbacked["notice_statement_id"], _backed(in_force, links))]
+        unbacked = unbacked[~within(unbacked["notice_statement_id"], backed(in_force, links))]
         linked = within(unbacked["notice_statement_id"], links["notice_statement_id"])
     count = unbacked.groupby("notice_id")["notice_id"].transform("size")
     begun = statements.loc[within(statements["notice_statement_id"], links["notice_statement_id"]), "notice_id"]
@@ -327,7 +328,7 @@ def statements_backed(view: View) -> pd.DataFrame:
     )
 
 
-def _backed(register: Register, links: pd.DataFrame) -> pd.Series:
+def backed(register: Register, links: pd.DataFrame) -> pd.Series:
     """The statements that have a link to a row of the register."""
     parts = [
         part.loc[within(part["record"], register[str(table)][TABLES[str(table)].key()]), "notice_statement_id"]
@@ -350,7 +351,7 @@ def register_told(view: View) -> pd.DataFrame:
     Add it to the notice, then link the statement to it in notice_links; or take it out of the register if it is not
     done. For a recipient its category suffices.
     """
-    duty = _Duty(view)
+    duty = Duty(view)
     tables = {
         "purposes": view.purposes[view.purposes["purpose"].notna() | view.purposes["purpose_code"].notna()],
         "recipients": _recipients(view),
@@ -363,7 +364,7 @@ def register_told(view: View) -> pd.DataFrame:
     return pd.concat([_rows_untold(duty, table, rows) for table, rows in tables.items()])
 
 
-def _rows_untold(duty: _Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
+def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     element, _, code = TELLING[table]
     field = code or {"purposes": "purpose", "retention": "period"}[table]
     # Where the notice tells none of the kind NT01 says so, where nothing in it is linked NT02.
@@ -386,7 +387,7 @@ def _rows_untold(duty: _Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     return found[(left["code"].isna() | ~left.duplicated(["notice_id", "code"])).to_numpy()]
 
 
-def _reached(duty: _Duty, table: str, rows: pd.DataFrame) -> pd.Series:
+def _reached(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
     """The labels of the rows that a notice for people of their activity tells: by link, through the activity, or by code."""
     element, tells, _ = TELLING[table]
     key, links, statements = TABLES[table].key(), duty.statements, duty.view.notice_statements
@@ -421,7 +422,7 @@ def complaints_told(view: View) -> pd.DataFrame:
 
     Add how to complain to the organisation, beside the right to complain to the regulator.
     """
-    return _untold(_Duty(view), ["complain_controller"])
+    return _untold(Duty(view), ["complain_controller"])
 
 
 # -- is it still so? ------------------------------------------------------------------------------
@@ -448,7 +449,7 @@ def notice_newer_than_changes(view: View) -> pd.DataFrame:
 
     Compare the notice with the activity as it is now, publish a new version and tell people what has changed.
     """
-    duty = _Duty(view)
+    duty = Duty(view)
     changed = duty.activities.set_index("activity_id")["changed_on"]
     pairs = duty.concerned
     older = _dated(view).reindex(pairs["notice_id"]).to_numpy() < changed.reindex(pairs["activity_id"]).to_numpy()
@@ -471,7 +472,7 @@ def notice_agrees(view: View) -> pd.DataFrame:
     Find out which is right, and correct the other. The month to answer a request is counted from receipt; where
     proof of identity may be asked for, from the day it arrives, not the day it is accepted.
     """
-    links, statements = _Duty(view).statements, view.notice_statements
+    links, statements = Duty(view).statements, view.notice_statements
     periods = statements["value"].where(statements["value"].str.fullmatch(_PERIOD).fillna(False).astype(bool))
     links = links.assign(lasts=links["notice_statement_id"].map(pd.Series(days(periods).array, index=statements["notice_statement_id"])))
     kept = view.retention.assign(lasts=days(view.retention["period"]))
@@ -568,7 +569,7 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
 
     Read it against the law in force, publish or decide it anew, and record the day.
     """
-    duty = _Duty(view)
+    duty = Duty(view)
     holds = pd.DataFrame(conditions(view, duty.activities["activity_id"]), index=duty.activities["activity_id"])
     notices = _notice_conditions(duty, holds)
     written = _dated(view).reindex(notices.index)
@@ -593,7 +594,7 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
     return pd.concat(parts)
 
 
-def _notice_conditions(duty: _Duty, holds: pd.DataFrame) -> pd.DataFrame:
+def _notice_conditions(duty: Duty, holds: pd.DataFrame) -> pd.DataFrame:
     """By notice which conditions any activity that it tells of meets, and `untold`: complaints to the controller are not told yet."""
     statements = duty.view.notice_statements
     pairs = duty.concerned

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ropa import files
 from ropa.errors import SourceError
-from ropa.files import new_folder, put, refuse_taken, safe_name, shipped
+from ropa.files import new_folder, put, refuse_taken, safe_name, shipped, staged_file
 
 
 def names(folder):
@@ -224,3 +224,10 @@ def test_what_ropa_carries_is_the_packages_where_it_is_installed(tmp_path, monke
     package.mkdir(parents=True)
     monkeypatch.setattr(files, "__file__", str(package / "files.py"))
     assert shipped("samples") == package / "shipped" / "samples"
+
+
+def test_a_staged_file_takes_no_place_that_was_taken_meanwhile(tmp_path):
+    with pytest.raises(SourceError, match="already there"), staged_file(tmp_path / "a", fresh=True) as stream:
+        stream.write(b"ours")
+        (tmp_path / "a").write_bytes(b"theirs")
+    assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"theirs")]

@@ -227,7 +227,11 @@ def test_what_ropa_carries_is_the_packages_where_it_is_installed(tmp_path, monke
 
 
 def test_a_staged_file_takes_no_place_that_was_taken_meanwhile(tmp_path):
-    with pytest.raises(SourceError, match="already there"), staged_file(tmp_path / "a", fresh=True) as stream:
-        stream.write(b"ours")
-        (tmp_path / "a").write_bytes(b"theirs")
+    def write() -> None:
+        with staged_file(tmp_path / "a", fresh=True) as stream:
+            stream.write(b"ours")
+            (tmp_path / "a").write_bytes(b"theirs")
+
+    with pytest.raises(SourceError, match="already there"):
+        write()
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"theirs")]

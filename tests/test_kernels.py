@@ -271,9 +271,9 @@ def test_the_engine_raises_as_papermills_own_does(tmp_path):
 def test_a_library_that_starts_a_thread_or_fails_means_no_forks(tmp_path):
     (tmp_path / "threads.py").write_text("import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n")
     with pytest.raises(ZygoteError, match="started a thread"):
-        Zygote(["threads"], env={"PYTHONPATH": str(tmp_path)})
+        Zygote(["threads"], env={"PYTHONPATH": str(tmp_path)}).wait()
     with pytest.raises(ZygoteError, match="No module named 'nothing_of_the_kind'"):
-        Zygote(["nothing_of_the_kind"])
+        Zygote(["nothing_of_the_kind"]).wait()
 
 
 def test_a_tier_is_chosen_or_refused(monkeypatch):

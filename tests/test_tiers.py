@@ -1,8 +1,12 @@
-"""Reports through every tier and in several processes: the same bytes, over one state of the register."""
+"""Reports through every tier and several at a time: the same bytes, over one state of the register."""
 
 from __future__ import annotations
 
 import json
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +17,7 @@ from ropa.model.handed import VARIABLE, hand_over
 from ropa.reports import FailedReportsError, Limits, reports
 from ropa.rules import open_case
 from test_analysis import write_tiny
+from test_kernels import gone
 from test_reports import write_notebook
 
 DAY = "2026-11-22"
@@ -23,16 +28,16 @@ def made(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.mark.slow
-def test_every_report_has_the_same_bytes_in_every_tier_and_in_several_processes(tmp_path):
+def test_every_report_has_the_same_bytes_in_every_tier_and_one_or_several_at_a_time(tmp_path):
     register, formats = write_tiny(tmp_path / "tiny"), ("html", "ipynb")
     every = [report.name for report in reports()]
     ropa.report(register, every, out=tmp_path / "plain", as_of=DAY, formats=formats, tier="plain")
     expected = made(tmp_path / "plain")
     assert len(expected) == len(every) * len(formats)
-    ropa.report(register, every, out=tmp_path / "fork", as_of=DAY, formats=formats, tier="fork")
+    ropa.report(register, every, out=tmp_path / "fork", as_of=DAY, formats=formats, tier="fork", workers=3)
     assert made(tmp_path / "fork") == expected
     some = ["transfers", "data-flows", "health-check"]  # a map, a chart of flows, long tables
-    for way, options in {"warm": {"tier": "warm"}, "processes": {"workers": 2}}.items():
+    for way, options in {"warm": {"tier": "warm"}, "one at a time": {"workers": 1}}.items():
         ropa.report(register, some, out=tmp_path / way, as_of=DAY, formats=formats, **options)
         found = made(tmp_path / way)
         assert len(found) == len(some) * len(formats)
@@ -105,3 +110,25 @@ def test_secrets_come_by_the_environment_and_stay_out_of_the_notebook(tmp_path, 
     everything = b"".join(path.read_bytes() for path in (tmp_path / "out").iterdir())
     assert b"13" in everything
     assert b"c0ffee" not in everything
+
+
+@pytest.mark.parametrize("tier", ["plain", "fork"])
+def test_an_interrupted_run_ends_at_once_and_leaves_nothing_running(tier, tmp_path):
+    own, pids = tmp_path / "own", tmp_path / "pids"
+    own.mkdir()
+    code = f"import os, time\nwith open({str(pids)!r}, 'a') as told: told.write(f'{{os.getpid()}}\\n')\ntime.sleep(600)"
+    for name in ("a", "b", "c"):
+        write_notebook(own / f"{name}.ipynb", code)
+    command = ["-m", "ropa", "report", str(write_tiny(tmp_path / "tiny")), "--as-of", DAY, "--notebooks", str(own)]
+    command += ["--out", str(tmp_path / "out"), "--tier", tier, "--workers", "2"]
+    run = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    end = time.monotonic() + 60
+    while not (pids.exists() and pids.read_text().count("\n") == 2) and time.monotonic() < end and run.poll() is None:
+        time.sleep(0.05)
+    started = [int(pid) for pid in pids.read_text().split()]
+    run.send_signal(signal.SIGINT)
+    _, said = run.communicate(timeout=20)
+    assert run.returncode == 130, said[-2000:]
+    assert len(started) == 2
+    assert all(gone(pid) for pid in started)
+    assert pids.read_text().count("\n") == 2, "a notebook was started after the interrupt"

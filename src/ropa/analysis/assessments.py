@@ -17,6 +17,7 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, rows_of
 from ropa.model.codelists import codelist
 from ropa.model.register import CURRENT, PLANNED, Case, Register, phase
@@ -63,6 +64,7 @@ def _label(codes: str, code: str) -> str:
     return code_words(codes, code) or code
 
 
+@remembered
 def assessments_register(case: Case) -> pd.DataFrame:
     """One row an assessment: the newest of its kind for an activity, purpose and transfer.
 
@@ -178,6 +180,7 @@ def assessments_by_kind(case: Case) -> pd.DataFrame:
     return tidy(rows, kind="text", means="text", law="text", **numbers_of, next_review="date")
 
 
+@remembered
 def dpia_needs(case: Case) -> pd.DataFrame:
     """One row an activity as a controller, current or planned, that meets a criterion for an impact assessment.
 

@@ -17,6 +17,7 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, cell, code_words, lines_by, rows_of
 from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
 from ropa.law.tables import in_force
@@ -226,6 +227,7 @@ def rights_by_activity(case: Case) -> pd.DataFrame:
 # -- interests and consents ---------------------------------------------------------------------------
 
 
+@remembered
 def legitimate_interests(case: Case) -> pd.DataFrame:
     """One row a purpose that rests on legitimate interests, with the assessment that weighs it.
 

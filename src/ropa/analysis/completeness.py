@@ -14,6 +14,7 @@ import pandas as pd
 
 from ropa.analysis.health import WHOLE_RECORD, located
 from ropa.analysis.records import of_record
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, rows_of
 from ropa.model.check import ART30
 from ropa.model.register import Case
@@ -72,6 +73,7 @@ _STATED_IN = {"Recipients": ("recipients", "recipients_stated"), "Transfers": ("
 _MAY_BE_LEFT_OUT = ("Time limits", "Security")  # "where possible", Art. 30(1)(f), (g) and 30(2)(d)
 
 
+@remembered
 def completeness(case: Case) -> pd.DataFrame:
     """One row an activity in force and item of Article 30; and one for the record as a whole and item (a).
 

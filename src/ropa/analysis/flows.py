@@ -8,6 +8,7 @@ from itertools import pairwise
 import pandas as pd
 
 from ropa.analysis.lookups import figures, finding_figures, organisation_names, view_of
+from ropa.analysis.remember import remembered
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
 from ropa.analysis.words import NOT_RECORDED, Row, cell, code_words, rows_of
 from ropa.law.transfers import DOMESTIC, status_of
@@ -26,6 +27,7 @@ STEPS = ("channel", "activity", "recipient", "country")
 """The steps of a flow, in order: columns of `data_flows`."""
 
 
+@remembered
 def data_flows(case: Case) -> pd.DataFrame:
     """One row a way that data takes through an activity in force: from one channel to one recipient in one country.
 

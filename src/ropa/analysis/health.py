@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.lookups import activity_names
+from ropa.analysis.remember import remembered
 from ropa.model.check import ART30, DUTIES, SEVERITIES
 from ropa.model.register import TABLES, Case, Register
 from ropa.rules import RULES
@@ -42,6 +43,7 @@ SEVERITY_MEANS = {
 WHOLE_RECORD = "The record as a whole"
 
 
+@remembered
 def located(case: Case) -> pd.DataFrame:
     """The findings, one row each, with activity_id, activity (its name) and family beside their own columns.
 

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, rows_of
 from ropa.errors import LayoutError
 from ropa.law.clocks import breach_due_all, complaint_due_all
@@ -44,6 +45,7 @@ STEPS = {
 """The moments of a breach, in words."""
 
 
+@remembered
 def breaches_listed(case: Case) -> pd.DataFrame:
     """One row a breach that the holder knew of by the day, the latest first.
 
@@ -157,6 +159,7 @@ ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
 """What became of the duty to acknowledge a complaint."""
 
 
+@remembered
 def complaints_listed(case: Case) -> pd.DataFrame:
     """One row a complaint received by the day, the latest first.
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, code_words, count_words, rows_of
 from ropa.errors import UsageError
 from ropa.model.check import ADVICE, SEVERITIES
@@ -22,6 +23,7 @@ SPECIAL, CRIMINAL = "special category", "criminal offence data"
 _DTYPES = {"text": "str", "date": "datetime64[s]", "number": "Int64"}
 
 
+@remembered
 def view_of(case: Case, phases: tuple[str, ...] = (CURRENT,)) -> View:
     """What the rules see of a case: the register in force on its day, or with other phases too.
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, code_words, period_words, rows_of
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist, flagged
@@ -101,7 +102,7 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
     view = view_of(case, LOG_PHASES)
     sends = view.marketing_sends
     local = sends["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
-    footing = _footing(view)
+    footing = _footing(case)
     rows = []
     for code, part in sends.groupby(sends["channel"].fillna(""), sort=True):
         days, counts = local.loc[part.index], footing.loc[part.index].value_counts()
@@ -121,8 +122,10 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
     )
 
 
-def _footing(view: View) -> pd.Series:
+@remembered
+def _footing(case: Case) -> pd.Series:
     """What each message of the log rested on when it went out: one of FOOTINGS."""
+    view = view_of(case, LOG_PHASES)
     sends = view.marketing_sends
     if sends.empty:
         return pd.Series(dtype="str", index=sends.index)
@@ -149,7 +152,7 @@ def footings_of_sends(case: Case) -> pd.DataFrame:
 
     Columns: footing, messages, means.
     """
-    counts = _footing(view_of(case, LOG_PHASES)).value_counts()
+    counts = _footing(case).value_counts()
     rows = [{"footing": name, "messages": int(counts[name]), "means": FOOTING_MEANS[name]} for name in FOOTINGS if name in counts]
     return tidy(rows, footing="text", messages="number", means="text")
 
@@ -195,7 +198,7 @@ def marketing_in_short(case: Case) -> pd.DataFrame:
     """The few figures on marketing and cookies: columns figure, number, means."""
     view = view_of(case, LOG_PHASES)
     preferences, sends = view.marketing_preferences, view.marketing_sends
-    footing = _footing(view).value_counts()
+    footing = _footing(case).value_counts()
     suppressed = _suppressed(case, view)
     cookies = view_of(case).cookies
     needing = int((cookies["consent_or_exemption"] == "consent").sum())

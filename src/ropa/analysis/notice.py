@@ -9,6 +9,7 @@ import pandas as pd
 from ropa.analysis.health import located
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import figures, finding_figures, tidy, view_of
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, cell, code_words, lines_by, rows_of
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist
@@ -49,6 +50,7 @@ def notices_in_force(case: Case) -> pd.DataFrame:
     return tidy(rows, **{name: kinds.get(name, "text") for name in columns})
 
 
+@remembered
 def notice_elements(case: Case) -> pd.DataFrame:
     """One row an activity as a controller and an element of Art. 13 or 14 that it calls for: whether people are told it.
 

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ropa.analysis.logs import OURS, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, code_words
 from ropa.errors import LayoutError
 from ropa.law.clocks import request_due_all
@@ -34,6 +35,7 @@ STANDING_MEANS = {
 }
 
 
+@remembered
 def requests_listed(case: Case) -> pd.DataFrame:
     """One row a request received by the day, the latest first.
 
@@ -135,6 +137,7 @@ def requests_by_outcome(case: Case) -> pd.DataFrame:
     return tidy(rows, outcome="text", requests="number", reasons="text")
 
 
+@remembered
 def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
     """One row a month, at most the last so many up to the day: what came in, what was closed, what was left at its end.
 
@@ -163,6 +166,7 @@ def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
     return tidy(rows, month="date", received="number", closed="number", open="number", late="number")
 
 
+@remembered
 def request_deadlines(case: Case) -> pd.DataFrame:
     """One row an open request of the holder's own, the one to answer first on top.
 

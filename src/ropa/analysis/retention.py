@@ -17,6 +17,7 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, lines_by, period_words, rows_of
 from ropa.law.periods import days as days_of
 from ropa.model.register import Case, Register
@@ -155,6 +156,7 @@ def exceptions_by_kind(case: Case) -> pd.DataFrame:
 # -- disposals --------------------------------------------------------------------------------------
 
 
+@remembered
 def disposals(case: Case) -> pd.DataFrame:
     """One row a disposal of data, due or done, of activities that have ended too: the most pressing first.
 

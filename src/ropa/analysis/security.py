@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, tidy, view_of
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import Case
@@ -125,6 +126,7 @@ def measures_used(case: Case) -> pd.DataFrame:
     return made.assign(share=(made["in_place"] / max(total, 1)).astype("float64"))
 
 
+@remembered
 def security_coverage(case: Case) -> pd.DataFrame:
     """One row an activity, sensitive ones and those with least in place first: what covers it.
 

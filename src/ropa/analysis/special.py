@@ -23,6 +23,7 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.register import Case
@@ -109,6 +110,7 @@ def _system(row: Row | None) -> str | None:
     return aside(row["name"] or row["system_id"], code_words("countries", row["country"])) if row else None
 
 
+@remembered
 def sensitive_purposes(case: Case) -> pd.DataFrame:
     """One row a purpose, of an activity as a controller, that special or criminal data is used for.
 

@@ -12,6 +12,7 @@ from ropa.analysis.first_page import holder_name
 from ropa.analysis.incidents import ACK_MISSED, ACK_OPEN, complaints_listed
 from ropa.analysis.lookups import activity_names, tidy
 from ropa.analysis.records import parties
+from ropa.analysis.remember import remembered
 from ropa.analysis.requests import request_deadlines
 from ropa.analysis.transfers import scopes_due
 from ropa.analysis.words import NOT_RECORDED, code_words, count_words, rows_of
@@ -46,6 +47,7 @@ def activities_by_role(case: Case) -> pd.DataFrame:
     return found.assign(share=pd.Series([row["share"] for row in rows], dtype="float64"))
 
 
+@remembered
 def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     """One row a deadline that has passed or lies within so many days, the first one first.
 

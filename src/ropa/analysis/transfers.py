@@ -9,6 +9,7 @@ import pandas as pd
 
 from ropa.analysis.logs import found_in, rules_that_spoke
 from ropa.analysis.lookups import NOT_NEEDED, activity_names, figures, finding_figures, organisation_names, tidy, view_of
+from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, Row, code_words, day_words, rows_of
 from ropa.errors import LayoutError
 from ropa.law.transfers import (
@@ -57,6 +58,7 @@ _ORDER = (RESTRICTED, None, ADEQUATE_PARTIAL, ADEQUATE, DOMESTIC)
 """Destinations in the order of how much they ask for."""
 
 
+@remembered
 def transfers_listed(case: Case) -> pd.DataFrame:
     """One row a transfer in force, those to where least protects them first.
 

@@ -13,6 +13,7 @@ import typer
 
 from ropa import __version__
 from ropa.errors import RopaError
+from ropa.kernels.lean import lean_imports
 
 app = typer.Typer(
     name="ropa",
@@ -52,6 +53,7 @@ def options(
 
 def main() -> None:
     """Run the command line: an error of ropa's is one line on stderr and its exit code."""
+    lean_imports()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal without Unicode gets \\u2026 for …, not a traceback.

@@ -40,7 +40,10 @@ def report(
     copy: Annotated[
         list[str] | None, typer.Option("--copy", metavar="NAME", help="Copy this report's notebook to DIR, to edit, and stop.")
     ] = None,
-    workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="How many processes make the reports.")] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", metavar="N", min=1, help="How many reports at a time.", show_default="one a processor, at most 4"),
+    ] = None,
     tier: Annotated[
         str | None,
         typer.Option("--tier", metavar="TIER", help="How notebooks are run: plain, warm or fork. Default: the fastest possible here."),

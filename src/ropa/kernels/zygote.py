@@ -117,7 +117,7 @@ class Child:
 
 
 class Zygote:
-    """A process that has imported `modules`, called `warm` (`module:function`), and forks from there.
+    """A process that imports `modules`, calls `warm` (`module:function`), and forks from there once it is ready (`wait`).
 
     Raises ZygoteError where it cannot be used: not Linux, an import that fails, more than one thread.
     """
@@ -134,12 +134,21 @@ class Zygote:
             command, env=environment, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
         )
         its.close()
-        with ours.makefile("rb") as said:
-            line = said.readline()
-        answer = json.loads(line) if line else {"threads": 0, "problem": "it ended while it was starting"}
-        if answer["problem"] or answer["threads"] != 1:
-            self.close()
-            raise ZygoteError(answer["problem"] or f"a library started a thread ({answer['threads']} run): a fork would not be safe")
+        self._problem: str | None = None  # "" once it can fork
+
+    def wait(self) -> None:
+        """Wait until it can fork. Raises ZygoteError where it cannot; it is closed then."""
+        with self._lock:
+            if self._problem is None:
+                with self._control.makefile("rb") as said:
+                    line = said.readline()
+                answer: dict[str, Any] = json.loads(line) if line else {"threads": 0, "problem": "it ended while it was starting"}
+                several = f"a library started a thread ({answer['threads']} run): a fork would not be safe"
+                self._problem = answer["problem"] or ("" if answer["threads"] == 1 else several)
+                if self._problem:
+                    self.close()
+        if self._problem:
+            raise ZygoteError(self._problem)
 
     @property
     def alive(self) -> bool:
@@ -209,7 +218,17 @@ _sharing = threading.Lock()
 
 
 def shared(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Zygote:
-    """The zygote of this process for these modules; a new one where there is none, or it has died."""
+    """The zygote of this process for these modules, ready to fork; a new one where there is none, or it has died.
+
+    Raises ZygoteError where none can be used.
+    """
+    zygote = begun(modules, warm, env)
+    zygote.wait()
+    return zygote
+
+
+def begun(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Zygote:
+    """As `shared`, but it may still be importing: whoever will want it soon can do something else meanwhile."""
     key = (os.getpid(), tuple(modules), tuple(warm), tuple(sorted((env or {}).items())))
     with _sharing:
         if not _shared:

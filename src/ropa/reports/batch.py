@@ -22,7 +22,8 @@ from typing import Any
 from ropa import __version__
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import locked, put_json
-from ropa.reports.execute import Limits
+from ropa.kernels.lean import lean_imports
+from ropa.reports.execute import Limits, processors
 from ropa.reports.plan import Job, Plan
 from ropa.reports.run import DONE, FAILED, FailedReportsError, report
 from ropa.reports.unchanged import RUN_FILE, last_run
@@ -103,7 +104,7 @@ def _run(
 
     started = datetime.now(UTC)
     tasks = [_task(plan, job) for job in jobs]
-    count = min(workers or plan.workers or os.cpu_count() or 1, len(tasks))
+    count = min(workers or plan.workers or processors(), len(tasks))
     outcomes: dict[str, Outcome] = {}
     saved = 0.0
 
@@ -167,6 +168,7 @@ def make(task: Task) -> Outcome:
                 formats=job.formats,
                 parameters=dict(job.parameters),
                 notebooks=Path(task.notebooks) if task.notebooks else None,
+                workers=1,
                 tier=task.tier,
                 limits=task.limits,
                 retries=task.retries,
@@ -216,7 +218,7 @@ def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None
     """Make the tasks in so many new processes; return those that were under way when one of these was killed."""
     from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_end_with_parent)
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker)
     try:
         return _submit(tasks, pool, count, done)
     finally:
@@ -245,8 +247,9 @@ def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[
     return []
 
 
-def _end_with_parent() -> None:
-    """Have a worker end when the run does, also when the run was killed and could not say so."""
+def _begin_worker() -> None:
+    """Have a worker import no more than it needs, and end when the run does, also when that was killed and could not say so."""
+    lean_imports()
     parent = os.getppid()
 
     def watch() -> None:

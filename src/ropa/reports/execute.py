@@ -61,6 +61,20 @@ class Limits:
     megabytes: int | None = None
 
 
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def get_ready(wanted: str | None) -> None:
+    """Begin what the tier needs, so that it is there when `choose_tier` is asked; says nothing of what is not possible."""
+    from ropa.kernels.zygote import ZygoteError, begun
+
+    if wanted in (None, "warm", "fork"):
+        with suppress(ZygoteError):
+            begun(MODULES, WARM, HASHING)
+
+
 def choose_tier(wanted: str | None = None) -> str:
     """The tier named, else the fastest that this machine allows.
 
@@ -147,6 +161,7 @@ def _forked(limits: Limits, env: dict[str, str]) -> dict[str, Any]:
 def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
     """What papermill is told for a kernel, and the deadline over it. Raises TimeoutError when that has passed."""
     kinds, late = kernel_class(folder, env, warm=tier == "warm", megabytes=limits.megabytes), threading.Event()
+    _running.append(kinds.pids)
 
     def end() -> None:
         late.set()
@@ -165,7 +180,25 @@ def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -
     finally:
         if timer:
             timer.cancel()
+        _running.remove(kinds.pids)
         _end_group(kinds.pids)  # what its cells started and left running
+        if threading.current_thread() is not threading.main_thread():
+            from jupyter_core.utils import ensure_event_loop
+
+            ensure_event_loop().close()  # the one that nbclient made for this thread
+
+
+_running: list[list[int]] = []
+"""The kernels of notebooks under way in this process, by their process ids."""
+
+
+def end_all() -> None:
+    """End every notebook that is under way in this process: each ends as one whose kernel died."""
+    from ropa.kernels.zygote import close_shared
+
+    close_shared()
+    for pids in list(_running):
+        _end_group(pids)
 
 
 def _end_group(pids: list[int]) -> None:

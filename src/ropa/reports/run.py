@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 from ropa import __version__
 from ropa.errors import ReportError, SourceError, UsageError
 from ropa.files import file_digest, put, put_json
-from ropa.model.handed import VARIABLE, hand_over
+from ropa.model.handed import hand_over
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, find, fitting, reports
-from ropa.reports.execute import Limits, choose_tier
+from ropa.reports.execute import Limits, choose_tier, end_all, get_ready, processors
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
 
 if TYPE_CHECKING:
@@ -86,21 +86,24 @@ def report(
     parameters: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
     notebooks: Path | None = None,
-    workers: int = 1,
+    workers: int | None = None,
     tier: str | None = None,
     limits: Limits = Limits(),  # noqa: B008 - frozen
     retries: int = 0,
     keep_unchanged: bool = False,
+    case: Case | None = None,
 ) -> list[Result]:
     """Run reports over a register and write them to the folder `out`.
 
     `register` is a folder, a workbook or `sample:NAME`; `names` the reports, by default every one
     that fits the roles of the holder; `as_of` the day (a date or ISO text); `regime` uk or eu, by
     default the holder's only one; `formats` of FORMATS; `parameters` what the reports take of their
-    own; `notebooks` another folder of notebooks; `workers` how many processes make them; `tier` how
-    they are run (plain, warm or fork; by default the fastest that this machine allows), `limits` what
-    each may take, `retries` how often one that failed for a reason outside it is tried again; with
-    `keep_unchanged` a report that is there already, from the same inputs, notebook and program, is left.
+    own; `notebooks` another folder of notebooks; `workers` how many are made at a time, by default
+    one a processor and at most four; `tier` how they are run (plain, warm or fork; by default the
+    fastest that this machine allows), `limits` what each may take, `retries` how often one that failed
+    for a reason outside it is tried again; with `keep_unchanged` a report that is there already, from
+    the same inputs, notebook and program, is left; `case` is the register on that day and under that
+    regime, where the caller has opened it.
     The register is opened once; all its reports are of that state. Writes NAME.html (NAME.ipynb …) and
     run.json, which alone holds the real clock, user and machine; other files in `out` stay as they are.
 
@@ -109,7 +112,7 @@ def report(
     FailedReportsError (a ReportError) is raised: NAME.failed.html holds what there was, and an older
     NAME.html stays.
     """
-    if workers < 1:
+    if workers is not None and workers < 1:
         raise UsageError(f"there must be a worker at least, not {workers}")
     for kind in formats:
         if kind not in FORMATS:
@@ -129,7 +132,8 @@ def report(
         from ropa.reports.pdf import library
 
         library()
-    case, common = _opened(register, day, regime)
+    get_ready(tier)
+    case, common = _opened(register, day, regime, case)
     if not chosen:
         chosen = find(fitting(case, notebooks), notebooks)
         if not chosen:
@@ -146,7 +150,7 @@ def report(
         jobs = [_Job(one, values[one.name], folder, tuple(formats), way, limits, env, retries) for one in to_make]
         choice = {"inputs": inputs, "asked": asked, "to_choose_from": list(there)}
         notebook = {one.name: {"title": one.title, "notebook": file_digest(one.path)} for one in chosen}
-        for result in _run(jobs, case, workers, progress):
+        for result in _run(jobs, case, workers or min(4, processors()), progress):
             results[result.name] = result
             # After each one, so that what is made stands even if the run is killed.
             made = [results[one.name] for one in chosen if one.name in results]
@@ -197,11 +201,11 @@ def _made(folder: Path) -> Path:
     return folder
 
 
-def _opened(register: str | Path, as_of: date | str, regime: str | None) -> tuple[Case, dict[str, str]]:
+def _opened(register: str | Path, as_of: date | str, regime: str | None, case: Case | None) -> tuple[Case, dict[str, str]]:
     """The register opened once, so that a bad one is one clear error; and what every report is told."""
     from ropa.rules import open_case
 
-    case = open_case(register, as_of, regime)
+    case = case or open_case(register, as_of, regime)
     if case.regime is None:
         raise UsageError("the register does not say whose record it is, so give --regime uk or --regime eu")
     assert case.as_of
@@ -224,36 +228,20 @@ class _Job:
 
 
 def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> Iterator[Result]:
-    """Make the reports, here or in so many processes; the results in the order of the jobs."""
-    if min(workers, len(jobs)) <= 1:
-        for number, job in enumerate(jobs, start=1):
-            if progress:
-                progress(job.report.name, number, len(jobs))
-            yield _make(job, case)
-        return
-    from concurrent.futures import ProcessPoolExecutor
-    from multiprocessing import get_context
-
-    # Processes of their own, for papermill changes the working directory and rendering is Python's work; each has a zygote.
-    with ProcessPoolExecutor(min(workers, len(jobs)), mp_context=get_context("spawn")) as pool:
-        futures = [pool.submit(_make_elsewhere, job) for job in jobs]
+    """Make the reports, so many at a time; the results in the order of the jobs."""
+    # Threads are enough: a notebook's cells always run in a process of its own.
+    pool = ThreadPoolExecutor(max(1, min(workers, len(jobs))))
+    futures = [pool.submit(_make, job, case) for job in jobs]
+    try:
         for number, (job, future) in enumerate(zip(jobs, futures, strict=True), start=1):
             if progress:
                 progress(job.report.name, number, len(jobs))
-            try:
-                yield future.result()
-            except BrokenExecutor:
-                # A worker was killed, and the pool with it: what it left is made here.
-                yield _make(job, case)
-
-
-def _make_elsewhere(job: _Job) -> Result:
-    """Make one report in a worker's process, over the Case that was handed over."""
-    from ropa.model.handed import read_handed
-
-    case = read_handed(Path(job.env[VARIABLE]))
-    assert case is not None
-    return _make(job, case)
+            yield future.result()
+    except (KeyboardInterrupt, SystemExit):
+        end_all()  # or we would wait for the notebooks under way
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
 
 
 def _make(job: _Job, case: Case) -> Result:

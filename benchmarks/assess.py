@@ -44,15 +44,16 @@ def register_folder(folder: Path, size: int, seed: int = 1) -> int:
     def some(name: str, *extra: str) -> list[str]:
         return [*sorted(codes(name)), *extra]
 
-    organisations = [f"O{i}" for i in range(2000)]
+    organisations = [f"O{i}" for i in range(min(2000, 20 + size))]
+    others = len(organisations) - 1
     tables = {
         "organisations": pd.DataFrame(
             {
                 "organisation_id": organisations,
                 "name": organisations,
-                "is_holder": ["yes", *[""] * 1999],
-                "country": rng.choice(["GB", "GB", "DE", "US", "IN"], 2000),
-                "uk_gdpr": ["yes", *[""] * 1999],
+                "is_holder": ["yes", *[""] * others],
+                "country": rng.choice(["GB", "GB", "DE", "US", "IN"], len(organisations)),
+                "uk_gdpr": ["yes", *[""] * others],
                 "email": "a@b.example",
             }
         ),
@@ -73,7 +74,7 @@ def register_folder(folder: Path, size: int, seed: int = 1) -> int:
             "recipient",
             1.5,
             category=some("recipient_categories"),
-            organisation_id=[*organisations[1:], *[""] * 500],
+            organisation_id=[*organisations[1:], *[""] * (others // 4)],
             recipient_role=some("recipient_roles"),
         ),
         "transfers": children(

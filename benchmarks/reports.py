@@ -202,9 +202,8 @@ def growth(place, counts):
     for count in counts:
         memory = Memory()
         seconds = plan(copies(folder(place, f"g{count}"), max(1, count // len(NAMES))), memory)
-        print(
-            f"{count:5} reports by a plan {seconds:7.1f} s {seconds / count:6.2f} s each  {memory.most:.0f} MiB in {memory.processes} processes"
-        )
+        held = f"{memory.most:.0f} MiB in {memory.processes} processes"
+        print(f"{count:5} reports by a plan {seconds:7.1f} s {seconds / count:6.2f} s each  {held}")
 
 
 def many(place, registers):

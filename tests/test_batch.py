@@ -33,7 +33,7 @@ def write_plan(folder: Path, *registers: str, settings: str = FAST) -> Path:
     """A plan over registers that lie beside it, which are made where they are not there."""
     folder.mkdir(parents=True, exist_ok=True)
     for name in registers:
-        if not (folder / name).exists() and "*" not in name and "missing" not in name:
+        if not (folder / name).exists() and "*" not in name and "missing" not in name and "://" not in name:
             write_tiny(folder / name)
     if not (folder / "own").exists():
         (folder / "own").mkdir()
@@ -299,6 +299,46 @@ def until(path: Path, seconds: float = 60) -> None:
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.05)
     assert path.exists()
+
+
+# -- registers and runs that lie at URLs ----------------------------------------------------------
+
+
+def test_a_plan_over_urls_delivers_what_the_same_plan_makes_in_folders(tmp_path):
+    here = write_plan(tmp_path / "here", "one", "two")
+    run(here)
+    store = (tmp_path / "store").as_uri()
+    for name in ("one", "two"):
+        shutil.copytree(tmp_path / "here" / name, tmp_path / "store" / "clients" / name)
+    there = write_plan(tmp_path / "there", f"{store}/clients/one", f"{store}/clients/two", settings=f'out = "{store}/runs"\n' + FAST)
+    told = run(there)
+    assert told["status"] == {"done": 2, "unchanged": 0, "failed": 0}
+    runs = tmp_path / "store" / "runs"
+    made, expected = files(runs), files(tmp_path / "here" / "reports")
+    assert set(made) == set(expected)
+    pages = [name for name in made if not name.endswith("index.html")]
+    assert len(pages) == 2
+    assert all(made[name] == expected[name] for name in pages)
+    assert json.loads((runs / "2026-10-31" / "batch.json").read_text())["state"] == "finished"
+    assert not (tmp_path / "there" / "reports").exists()
+
+    before = files(runs)
+    assert run(there)["status"] == {"done": 0, "unchanged": 2, "failed": 0}
+    assert files(runs) == before
+    shutil.rmtree(tmp_path / "store" / "clients" / "two")
+    told = run(there)
+    assert told["status"] == {"done": 0, "unchanged": 1, "failed": 1}
+    assert f"{store}/clients/two" in told["outcomes"][1]["errors"][0]
+    assert files(runs)["2026-10-31/two/small.html"] == before["2026-10-31/two/small.html"]
+
+
+def test_a_url_names_one_register_and_a_store_that_is_unknown_fails_that_one_alone(tmp_path):
+    plan = read_plan(write_plan(tmp_path / "p", "s3://bucket/clients/acme.xlsx", "one", settings='out = "s3://bucket/runs/"\n' + FAST), TODAY)
+    assert [(job.register, job.folder) for job in plan.jobs][0] == ("s3://bucket/clients/acme.xlsx", "acme")
+    assert plan.place("acme") == "s3://bucket/runs/2026-10-31/acme"
+    told = run(write_plan(tmp_path / "q", "nosuch://x/missing", "one"))
+    assert told["status"] == {"done": 1, "unchanged": 0, "failed": 1}
+    assert "nosuch://x/missing: cannot be followed" in told["outcomes"][0]["errors"][0]
 
 
 @pytest.mark.slow

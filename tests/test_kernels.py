@@ -15,6 +15,7 @@ from pathlib import Path
 import nbformat
 import papermill
 import pytest
+from jupyter_client.manager import start_new_kernel
 from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
@@ -239,6 +240,19 @@ def test_a_killed_zygote_ends_its_children_and_the_next_run_starts_another(tmp_p
     assert "its kernel died" in executed.failure.message
     assert gone(int(executed.notebook.cells[1].outputs[0].text))
     assert execute(write(tmp_path / "m.ipynb", "1"), {}, tier="fork").failure is None
+
+
+def test_jupyter_offers_a_kernel_that_is_forked_warm():
+    manager, client = start_new_kernel(kernel_name="ropa", env={**os.environ, "MPLBACKEND": "agg"})
+    shown = []
+    try:
+        code = "import os, sys; before = 'ropa.analysis' in sys.modules\nprint(before, open(f'/proc/{os.getppid()}/cmdline').read())"
+        client.execute_interactive(code, timeout=60, output_hook=lambda message: shown.append(message["content"].get("text", "")))
+    finally:
+        client.stop_channels()
+        manager.shutdown_kernel(now=True)
+    assert "".join(shown).startswith("True ")
+    assert "ropa.kernels.server" in "".join(shown)
 
 
 def test_papermill_runs_notebooks_by_name_of_the_engine(tmp_path):

@@ -9,8 +9,9 @@ import pandas as pd
 import pytest
 
 from ropa.errors import UsageError
-from ropa.law import bases, tables
+from ropa.law import bases, periods, tables
 from ropa.model.codelists import codelist, codes
+from ropa.rules import RULES
 
 KEYS = {
     "adequacy": ("place", "regime", "scope"),
@@ -299,6 +300,7 @@ def test_cookie_grounds() -> None:
 def test_elements_of_a_notice(article: int, own: set[str]) -> None:
     shared = codes("notice_elements") - {"collection", "cookies", "marketing_choices", "security", "changes", "other"}
     shared -= {"statutory_contractual", "source", "categories_of_data", "complain_controller"}
+    assert list(bases.elements_called_for(article, "eu", "2026-11-22").columns) == ["element", "condition", "law", "note"]
     assert set(bases.elements_called_for(article, "eu", "2026-11-22")["element"]) == shared | own
     assert set(bases.elements_called_for(article, "uk", "2026-06-18")["element"]) == shared | own
     assert set(bases.elements_called_for(article, "uk", "2026-06-19")["element"]) == shared | own | {"complain_controller"}
@@ -324,9 +326,43 @@ def test_what_a_notice_and_an_assessment_must_have_taken_in() -> None:
 
 def test_when_a_change_of_law_commenced() -> None:
     assert bases.commenced("time_limits", "uk") == date(2026, 2, 5)
-    assert bases.commenced("time_limits", "eu") is None
-    assert bases.has_commenced("complaints", "uk", "2026-06-19")
-    assert not bases.has_commenced("complaints", "uk", "2026-06-18")
-    assert not bases.has_commenced("complaints", "eu", "2026-06-19")
-    with pytest.raises(KeyError, match="there is no change of law 'nope'"):
-        bases.commenced("nope", "uk")
+    assert bases.commenced("complaints", "uk") == date(2026, 6, 19)
+    for change, regime in (("time_limits", "eu"), ("nope", "uk")):
+        with pytest.raises(KeyError, match=f"there is no change of law '{change}' under {regime}"):
+            bases.commenced(change, regime)
+
+
+@pytest.mark.parametrize(("code", "change"), [("CP01", "complaints"), ("LB05", "recognised_interests"), ("NT05", "complaints")])
+def test_a_rule_of_new_law_begins_with_it(code: str, change: str) -> None:
+    assert RULES[code].valid_from == bases.commenced(change, "uk")
+
+
+@pytest.mark.parametrize(
+    ("period", "length"),
+    [
+        ("P1Y", 365),
+        ("P6Y", 2192),
+        ("P72M", 2192),
+        ("P2190D", 2190),
+        ("P1M", 31),
+        ("P2W", 14),
+        ("P1Y2M3W4D", 450),
+        ("P1DT5H", 1),
+        ("PT5H", 0),
+        ("P5000Y", 1_826_212),
+        ("P9999Y", 1_826_212),
+        ("P60001M", 1_826_212),
+        ("P9999999D", 1_800_000),
+        (None, None),
+    ],
+)
+def test_how_long_a_period_is(period: str | None, length: int | None) -> None:
+    (found,) = periods.days(pd.Series([period], dtype="str"))
+    assert (found if length is not None else None) == length
+    assert pd.isna(found) == (length is None)
+
+
+def test_a_period_is_over_on_the_same_date_and_words_are_none() -> None:
+    assert periods.ends("P1M", date(2024, 1, 31)) == date(2024, 2, 29)
+    with pytest.raises(ValueError, match="'7Y' is not an ISO 8601 period"):
+        periods.ends("7Y", date(2023, 1, 1))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.model.register import TABLES
 from ropa.rules import RULES, assess
 from ropa.rules.cases import Example, examples, read_table
 from ropa.rules.engine import View, rule
@@ -31,8 +32,43 @@ def test_case(case: Example) -> None:
     assert sorted(found["record"]) == sorted(case.finds)
     if case.severity:
         assert set(found["severity"]) == {case.severity}
+    for table, field in found[["table", "field"]].dropna().itertuples(index=False):
+        assert field in TABLES[table].columns()
     for message in found["message"]:
         assert message.endswith("Not an Article 30 item.") == (RULES[case.code].duty != "art30")
+
+
+LIA = "assessment_id,activity_id,kind,status,decided_on,review_due\nQ1,A1,lia,complete,2026-01-01,"
+PROCESSOR = "activity_id,name,role\nA1,Hosting,processor"
+BREACH = "breach_id,activity_id,our_role,aware_at\nB1,A1,processor,"
+REQUEST = "request_id,right,received_on,clarification_requested_on,clarification_received_on,closed_on\n"
+EDGES = [
+    ("AS03", "due for review today", {"assessments": LIA + "2026-11-22"}, []),
+    ("AS03", "yesterday", {"assessments": LIA + "2026-11-21"}, ["Q1"]),
+    ("BR03", "24 hours at the end of the day", {"activities": PROCESSOR, "breaches": BREACH + "2026-11-22T00:00:00+00:00"}, []),
+    ("BR03", "a second more", {"activities": PROCESSOR, "breaches": BREACH + "2026-11-21T23:59:59+00:00"}, ["B1"]),
+    ("ID03", "whether the law applies is blank", {"organisations": "organisation_id,name,is_holder,country\nO1,Holder,yes,US"}, []),
+    (
+        "ID05",
+        "who engages us is not the controller",
+        {
+            "organisations": "organisation_id,name,is_holder,email\nO1,Holder,yes,\nO2,Prime,,a@prime.example",
+            "activities": "activity_id,name,role\nA1,Hosting,sub_processor",
+            "activity_parties": "activity_party_id,activity_id,organisation_id,party_role\nX1,A1,O2,processor_instructing_us",
+        },
+        ["A1"],
+    ),
+    ("RI05", "answered on the last day", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-02"}, []),
+    ("RI05", "a day later", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-03"}, ["Q1"]),
+]
+"""The edges of rules: too fine for the page that prints the cases."""
+
+
+@pytest.mark.parametrize(("code", "says", "tables", "finds"), EDGES, ids=[f"{code}: {says}" for code, says, *_ in EDGES])
+def test_edge(code: str, says: str, tables: dict[str, str], finds: list[str]) -> None:
+    case = Example(code, says, tables, (), None, "2026-11-22", "uk")
+
+    assert sorted(assess(case.register(), case.as_of, case.regime, select=[code])["record"]) == finds
 
 
 def an_example(code: str = "PU01") -> Example:

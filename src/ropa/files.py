@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
 import re
+import secrets
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,49 +30,80 @@ def refuse_taken(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` last through a power cut, where the system can (not on Windows)."""
+    """Make a rename in `folder` last through a power cut, where the system can (not on Windows, nor on every share)."""
     if os.name == "nt":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except PermissionError:  # a folder that one may write to and not list
+        return
     try:
         os.fsync(handle)
+    except OSError as problem:
+        if problem.errno not in (errno.EBADF, errno.EINVAL):  # what shares say that know no such thing
+            raise
     finally:
         os.close(handle)
 
 
-def put(path: Path, content: bytes) -> None:
-    """Write `content` to `path`: readers see the old file or the new one, never a part.
+def put(path: Path, content: bytes, *, fresh: bool = False) -> None:
+    """Write `content` to `path`: readers see the old file or the new one, never a part; with `fresh` it takes no other's place.
 
-    Raises SourceError, naming the path, where the place cannot be written.
+    Raises SourceError, naming the path, where the place cannot be written, or is taken.
     """
-    with staged_file(path) as stream:
+    with staged_file(path, fresh=fresh) as stream:
         stream.write(content)
 
 
 @contextmanager
-def staged_file(path: Path, *, fresh: bool = False) -> Iterator[IO[bytes]]:
+def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666) -> Iterator[IO[bytes]]:
     """A file beside `path` that becomes `path` when the block ends well; with `fresh` it takes no other's place.
 
-    Raises SourceError, naming the path, where the place cannot be written, or is taken.
+    `mode` is who may read it, as far as the umask allows. Raises SourceError, naming the path, where the
+    place cannot be written, or is taken.
     """
+    staged = path.parent / f".{path.name[:40]}.{secrets.token_hex(6)}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, staged = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
         try:
-            with os.fdopen(handle, "wb") as stream:
+            with os.fdopen(os.open(staged, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as stream:
                 yield stream
                 stream.flush()
                 os.fsync(stream.fileno())
-            Path(staged).chmod(0o644)
             if fresh:
-                refuse_taken(path)
-            Path(staged).replace(path)
+                _rename_fresh(staged, path)
+            else:
+                staged.replace(path)
         except BaseException:
-            Path(staged).unlink(missing_ok=True)
+            staged.unlink(missing_ok=True)
             raise
         sync_folder(path.parent)
     except OSError as problem:
-        raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem
+        raise unwritable(path, problem) from problem
+
+
+def _rename_fresh(staged: Path, path: Path) -> None:
+    """Rename, but never over anything: a link is made only where nothing is. Raises SourceError where something is."""
+    try:
+        os.link(staged, path)
+    except OSError:  # it is taken, or this is a disk without links
+        refuse_taken(path)
+        staged.replace(path)
+    else:
+        staged.unlink(missing_ok=True)
+
+
+def unwritable(path: Path | str, problem: OSError) -> SourceError:
+    """What is said where a place cannot be written."""
+    return SourceError(f"{path}: cannot be written ({problem.strerror or problem})")
+
+
+def remove(path: Path) -> None:
+    """Remove a file of ours, if it is there. Raises SourceError where it cannot be."""
+    try:
+        path.unlink(missing_ok=True)
+    except OSError as problem:
+        raise unwritable(path, problem) from problem
 
 
 def put_json(path: Path, value: Any) -> None:
@@ -85,23 +119,49 @@ def file_digest(path: Path) -> str:
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """A staging folder beside `path` that becomes `path` when the block ends well.
+    """A staging folder beside `path` that becomes `path` when the block ends well. Write files to it as to any folder.
 
     Raises SourceError if `path` is taken or its place cannot be written. An empty folder is free.
     """
     refuse_taken(path)
+    staged = path.parent / f".{path.name[:40]}.{secrets.token_hex(6)}.part"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=f".{path.name[:40]}.", dir=path.parent) as staging:
-            staged = Path(staging) / "new"
+        try:
             staged.mkdir()
             yield staged
-            if path.is_dir():
+            _sync_all(staged)
+            if os.name == "nt" and path.is_dir():  # elsewhere a rename takes the place of an empty folder
                 path.rmdir()
             staged.rename(path)
+        except BaseException:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise
         sync_folder(path.parent)
     except OSError as problem:
-        raise SourceError(f"{path}: cannot be written ({problem.strerror or problem})") from problem
+        raise unwritable(path, problem) from problem
+
+
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A temporary folder, removed at the end with all that is in it. Raises SourceError where none can be made."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="ropa-", ignore_cleanup_errors=True)
+    except OSError as problem:
+        what = "no temporary folder can be made; make room, or set TMPDIR to another place"
+        raise SourceError(f"{problem.filename or 'TMPDIR'}: {what} ({problem.strerror or problem})") from problem
+    with folder as name:
+        yield Path(name)
+
+
+def _sync_all(folder: Path) -> None:
+    """Make all that is in a folder last through a power cut."""
+    for place in (folder, *folder.rglob("*")):
+        if place.is_dir():
+            sync_folder(place)
+        else:
+            with place.open("r+b") as stream:
+                os.fsync(stream.fileno())
 
 
 _RUNS = re.compile(r"(?<=\A<)(?=r>)|(?<=_x[0-9A-Fa-f]{4})(?=_)")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from importlib import resources
-from pathlib import PurePath
 
 import pandas as pd
 
@@ -32,11 +31,6 @@ def law_tables() -> str:
     return digest.hexdigest()[:12]
 
 
-def register_name(source: str) -> str:
-    """The name of a register without its folder: the last part of its path; `sample:illumit` stays."""
-    return source if source.startswith("sample:") else PurePath(source).name or source
-
-
 def holder_name(case: Case) -> str:
     """The name of the organisation whose record it is, or "not recorded"."""
     try:
@@ -50,7 +44,7 @@ def page_facts(case: Case) -> dict[str, str]:
     """What stands at the top of every page: organisation, register, as_of, regime, marking (may be "")."""
     return {
         "organisation": holder_name(case),
-        "register": register_name(case.source),
+        "register": case.name,
         "as_of": day_words(case.as_of) if case.as_of else "",
         "regime": codelists.label("regimes", case.regime) if case.regime else "",
         "marking": str(case.register.settings.get("marking", "")),
@@ -65,7 +59,7 @@ def opening(case: Case, *, filters: str = "") -> pd.DataFrame:
     in_force, settings = case.in_force, case.register.settings
     facts = [
         ("Organisation", holder_name(case)),
-        ("Register", register_name(case.source)),
+        ("Register", case.name),
         ("Register hash", f"{case.register.hash[:12]}\nSHA-256 in full: {case.register.hash}"),
         ("As of", day_words(in_force.as_of)),
         ("Law applied", codelists.label("regimes", case.regime) if case.regime else "not decided"),

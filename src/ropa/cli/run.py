@@ -45,14 +45,14 @@ def run(
     if dry_run:
         _say_what_would_be_made(read, only, format)
         return
-    note(f"as of {read.as_of}, into {read.folder}", quiet)
+    note(f"as of {read.as_of}, into {read.place()}", quiet)
     with _executor(cluster) as executor, bar(quiet) as tell:
         record = run_plan(read, workers=workers, only=only, executor=executor, wait_for_others=wait, progress=tell and _telling(tell))
     if format is Format.json:
         print_json(record)
     else:
         status = record["status"]
-        out(f"{read.name}: {status['done']} made, {status['unchanged']} unchanged, {status['failed']} failed; {read.folder / 'index.html'}")
+        out(f"{read.name}: {status['done']} made, {status['unchanged']} unchanged, {status['failed']} failed; {read.place('index.html')}")
     for outcome in record["outcomes"]:
         for error in outcome["errors"]:
             note(f"ropa: {outcome['folder']}: {error}")
@@ -94,11 +94,11 @@ def _say_what_would_be_made(plan: Any, only: str | None, format: Format) -> None
     jobs = plan.matching(only)
     if format is Format.json:
         keys = ("register", "reports", "formats", "regime")
-        made = [{key: getattr(job, key) for key in keys} | {"out": str(plan.folder / job.folder)} for job in jobs]
+        made = [{key: getattr(job, key) for key in keys} | {"out": plan.place(job.folder)} for job in jobs]
         print_json({"plan": plan.name, "as_of": plan.as_of.isoformat(), "jobs": made})
         return
     for job in jobs:
-        out(f"{job.register} → {plan.folder / job.folder}: {', '.join(job.reports) or 'every report that fits'} ({', '.join(job.formats)})")
+        out(f"{job.register} → {plan.place(job.folder)}: {', '.join(job.reports) or 'every report that fits'} ({', '.join(job.formats)})")
 
 
 @contextmanager

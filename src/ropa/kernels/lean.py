@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import sys
 
+_UNUSED = (
+    "rfc3987_syntax",  # a grammar of IRIs that jsonschema, which nbformat imports, takes 2 s to build: no notebook has one
+    "dask.dataframe",  # pandera looks whether tables might be Dask's, which takes 1.5 s to import: ours are pandas'
+)
+
 
 def lean_imports() -> None:
-    """Have jsonschema, which nbformat imports, do without the grammar of IRIs that it takes 2 s to build.
+    """Have libraries that would import these, where they are installed, do without.
 
-    No notebook's schema asks for one. For processes of ropa's own (the command, a plan's workers) alone: elsewhere
-    a caller may want it.
+    For processes of ropa's own (the command, a plan's workers) alone: elsewhere a caller may want them.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
+    for name in _UNUSED:
+        sys.modules.setdefault(name, None)  # type: ignore[arg-type]

@@ -13,7 +13,6 @@ import pandas as pd
 
 from ropa.law.tables import in_force, table
 from ropa.model.codelists import codelist, flagged
-from ropa.model.register import parse_day
 
 YES, NO, CONDITIONAL = "yes", "no", "conditional"
 """What the law answers: conditional where it depends on something that the register does not hold."""
@@ -151,20 +150,11 @@ def changes_touching(document: str, regime: str, day: date | str) -> pd.DataFram
     return rows[["change", "condition", "valid_from", "law", "note"]].reset_index(drop=True)
 
 
-def commenced(change: str, regime: str) -> date | None:
-    """The day from which a change of law holds under the regime, or None where it never did.
-
-    Raises KeyError for a change that the table does not know.
-    """
+def commenced(change: str, regime: str) -> date:
+    """The day from which a change of law holds under the regime. Raises KeyError for a change that never did."""
     rows = table("changes")
-    rows = rows[rows["change"] == change]
-    if rows.empty:
-        raise KeyError(f"there is no change of law {change!r}")
-    days = rows.loc[rows["regime"] == regime, "valid_from"]
-    return None if days.empty else days.min().date()
-
-
-def has_commenced(change: str, regime: str, day: date | str) -> bool:
-    """Whether a change of law holds under the regime on the day."""
-    start = commenced(change, regime)
-    return start is not None and start <= parse_day(day)
+    days = rows.loc[(rows["change"] == change) & (rows["regime"] == regime), "valid_from"]
+    if days.empty:
+        raise KeyError(f"there is no change of law {change!r} under {regime}")
+    first: date = days.min().date()
+    return first

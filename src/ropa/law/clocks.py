@@ -39,12 +39,13 @@ import numpy.typing as npt
 import pandas as pd
 
 from ropa.errors import UsageError
+from ropa.law.bases import commenced
 from ropa.law.holidays import NATIONS, Days, Place, require_place, roll, roll_all, roll_days, why_not_working
 from ropa.model import codelists
 
-ARTICLE_12A = date(2026, 2, 5)
+ARTICLE_12A = commenced("time_limits", "uk")
 """Requests received from this day on are under UK GDPR Art 12A (DUAA 2025 s.76, SI 2026/82 reg 2 and 4)."""
-SECTION_164A = date(2026, 6, 19)
+SECTION_164A = commenced("complaints", "uk")
 """Complaints received from this day on must be acknowledged in 30 days (DUAA 2025 s.103, SI 2026/82 reg 3 and 7)."""
 
 FIRST_MONTHS, EXTENDED_MONTHS = 1, 3

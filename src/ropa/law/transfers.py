@@ -303,6 +303,15 @@ def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
     return next((list(needed) for name, _, _, needed in _offers(regime, parse_day(day)) if name == mechanism), [])
 
 
+def mechanisms_needing_assessment(regime: str, day: date | str) -> frozenset[str]:
+    """The mechanisms in force that need a transfer risk assessment under the regime on the day."""
+    need = "transfer_risk_assessment"
+    if in_force("transfer_needs", day, regime=regime, need=need).empty:
+        return frozenset()
+    rows = in_force("mechanisms", day, regime=regime)
+    return frozenset(rows.loc[[need in text.split() for text in rows["needs"]], "mechanism"])
+
+
 def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The mechanisms that are open for a destination on a day, in the order of their code list."""
     if fact["status"] == DOMESTIC:

@@ -160,7 +160,7 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
         reasons.append(reason)
     values.append(None)
     reasons.append(None)  # the sentinel -1 takes the last
-    why = pd.Series(np.array(reasons, dtype=object)[codes], index=texts.index, dtype="str")
+    why = pd.Series(pd.array(reasons, dtype="str").take(codes), index=texts.index)
     return Typed(_typed(values, codes, texts.index, column), why)
 
 
@@ -194,8 +194,7 @@ def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, colu
     if column.kind == "instant":
         moments = np.array([np.datetime64("NaT", "s") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
         return pd.Series(moments[codes], index=index).dt.tz_localize("UTC")
-    distinct = pd.Series(values, dtype=column.dtype)
-    return distinct.take(codes).set_axis(index)
+    return pd.Series(pd.Series(values, dtype=column.dtype).array.take(codes), index=index)
 
 
 def to_text(values: pd.Series, column: Column) -> pd.Series:

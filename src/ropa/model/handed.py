@@ -12,6 +12,8 @@ import pickle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ropa.files import staged_file
+
 if TYPE_CHECKING:
     from ropa.model.register import Case
 
@@ -24,8 +26,7 @@ def hand_over(case: Case, file: Path, asked: tuple[str, str | None, str | None])
     from ropa import __version__
 
     _ = case.register.hash, case.as_of and case.in_force  # worked out once; what is cached travels along
-    handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
+    with staged_file(file, fresh=True, mode=0o600) as stream:
         pickle.dump((__version__, asked, case), stream, protocol=pickle.HIGHEST_PROTOCOL)
     return {VARIABLE: str(file)}
 

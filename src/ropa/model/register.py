@@ -118,7 +118,7 @@ class Register:
         """A copy with some tables replaced."""
         return replace(self, **changed)  # type: ignore[arg-type]
 
-    @property
+    @cached_property
     def holder(self) -> pd.Series:
         """The row of the organisation whose record this is. Raises LayoutError if it is not exactly one."""
         held_by = self.organisations[self.organisations["is_holder"].fillna(False).astype(bool)]
@@ -283,7 +283,7 @@ def on(
         if frame.empty:
             kept[table] = frame
             continue
-        reasons = pd.Series(pd.NA, index=frame.index, dtype="str")
+        reasons = pd.Series(None, index=frame.index, dtype="object")
         _mark(reasons, _not_in_force(model, frame, today, end), table, phases)
         if table == "activities":
             _mark_activities(reasons, frame, day, regime, phases)
@@ -291,9 +291,10 @@ def on(
             if column.required and column.to in kept:
                 gone = register[column.to][TABLES[column.to].key()]
                 gone = gone[~register[column.to].index.isin(kept[column.to].index)]
-                _mark(reasons, {f"belongs to a row of {column.to} left out": within(frame[column.name], gone)}, "", phases)
-        stays = reasons.isna()
-        kept[table] = _as_known(model, frame[stays.to_numpy()], today, end)
+                if len(gone):
+                    _mark(reasons, {f"belongs to a row of {column.to} left out": within(frame[column.name], gone)}, "", phases)
+        stays = reasons.isna().to_numpy()
+        kept[table] = _as_known(model, frame if stays.all() else frame[stays], today, end)
         counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
     left_out = pd.DataFrame(counts, columns=["table", "reason", "rows"])
     return InForce(register.with_tables(kept), day, regime, left_out)
@@ -321,7 +322,8 @@ def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str, phases
     for reason, mask in found.items():
         if table == "activities" and reason in ("not yet started", "ended"):
             continue  # the phases decide
-        reasons[reasons.isna() & mask.fillna(False).astype(bool)] = reason
+        if mask.any():
+            reasons[reasons.isna() & mask.fillna(False).astype(bool)] = reason
 
 
 def _mark_activities(reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]) -> None:
@@ -369,6 +371,11 @@ def _as_known(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end:
 # -- a case: all that a report needs --------------------------------------------------------------
 
 
+def register_name(source: str) -> str:
+    """The name of a register without its folder: the last part of its path or URL; `sample:illumit` stays."""
+    return source if source.startswith("sample:") else Path(source).name or source
+
+
 @dataclass(frozen=True)
 class Case:
     """A register, what was found in it, and the day and regime it was looked at under.
@@ -384,8 +391,8 @@ class Case:
 
     @property
     def name(self) -> str:
-        """What to call the register: `sample:NAME`, or the last part of its path."""
-        return self.source if self.source.startswith("sample:") else Path(self.source).name
+        """What to call the register (see `register_name`)."""
+        return register_name(self.source)
 
     @cached_property
     def in_force(self) -> InForce:

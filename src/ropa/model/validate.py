@@ -253,9 +253,9 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
         for check in model.shape_checks():
             if check.code == "SH05" or (table, check.field) in gone:
                 continue
-            found = rows_found(check.find(frame), check.severity)
-            if len(found):
-                faults += to_rows(register, table, check.field, found, check)
+            wrong = check.find(frame)  # a mask, or a severity a row
+            if wrong.any():
+                faults += to_rows(register, table, check.field, rows_found(wrong, check.severity), check)
     return faults
 
 

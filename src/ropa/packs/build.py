@@ -6,7 +6,6 @@ import hashlib
 import json
 import mimetypes
 import os
-import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,12 +17,12 @@ from typing import Any
 import pandas as pd
 
 from ropa import __version__
-from ropa.analysis.first_page import holder_name, register_name
+from ropa.analysis.first_page import holder_name
 from ropa.analysis.words import count_words
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
-from ropa.files import file_digest, put, refuse_taken, safe_name
+from ropa.files import file_digest, put, refuse_taken, safe_name, scratch
 from ropa.model.findings import Findings
-from ropa.model.register import TABLES, Case, Register, choose_regime, on, parse_day
+from ropa.model.register import TABLES, Case, Register, choose_regime, on, parse_day, register_name
 from ropa.model.validate import TextTables, validate
 from ropa.packs import bag, contents, crate, profiles
 from ropa.packs.contents import Material, Source, days_of
@@ -152,10 +151,10 @@ def _build(asked: _Asked, progress: Progress) -> Pack:
     path = asked.out / f"{_name(asked, whole)}.zip"
     refuse_taken(path)
     _refuse_unwritable(asked.out)
-    with tempfile.TemporaryDirectory(prefix="ropa-pack-") as staging:
+    with scratch() as staging:
         made = _leaving(asked, whole, regime)
-        material = _material(asked, tables, whole, shape, regime, made, Path(staging))
-        return _written(asked, material, made, path, Path(staging), progress)
+        material = _material(asked, tables, whole, shape, regime, made, staging)
+        return _written(asked, material, made, path, staging, progress)
 
 
 def _refuse_unwritable(folder: Path) -> None:

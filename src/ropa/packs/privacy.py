@@ -28,6 +28,7 @@ from pathlib import Path
 import pandas as pd
 
 from ropa.errors import SourceError, UsageError
+from ropa.files import staged_file
 from ropa.model import codelists
 from ropa.model.cells import is_nothing
 from ropa.model.register import TABLES, Register
@@ -125,13 +126,12 @@ def _make_key(file: Path) -> bool:
     """Write a new key that nobody else may read; never over one that someone made meanwhile."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return False
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(f"{secrets.token_hex(KEY_BYTES)}\n".encode())
-        stream.flush()
-        os.fsync(stream.fileno())
+        with staged_file(file, fresh=True, mode=0o600) as stream:
+            stream.write(f"{secrets.token_hex(KEY_BYTES)}\n".encode())
+    except SourceError:
+        if file.exists():
+            return False
+        raise
     return True
 
 

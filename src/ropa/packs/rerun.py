@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import csv
 import io
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ropa.errors import PackError, RopaError
-from ropa.files import file_digest
+from ropa.files import file_digest, scratch
 from ropa.packs import contents, profiles
 from ropa.packs.build import Progress, unpacked
 from ropa.packs.tree import READ_ERRORS, Tree, open_tree
@@ -30,10 +29,10 @@ def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
     cannot be made again, or comes out otherwise under other software, is a warning. Raises PackError,
     SourceError for a pack that holds no register.
     """
-    with tempfile.TemporaryDirectory(prefix="ropa-rerun-") as staging:
-        folder, parameters = unpacked(pack, Path(staging) / "register")
+    with scratch() as staging:
+        folder, parameters = unpacked(pack, staging / "register")
         with open_tree(pack) as tree:
-            return _compared(tree, folder, parameters, Path(staging) / "reports", progress)
+            return _compared(tree, folder, parameters, staging / "reports", progress)
 
 
 def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path, progress: Progress | None) -> list[Check]:

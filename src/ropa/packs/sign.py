@@ -48,8 +48,7 @@ def sign(pack: Path, key: Path, identity: str) -> Path:
             raise PackError(f"{pack}: not whole, so it is not signed: {check.file or check.name}: {check.message}")
     content = tag_manifest(pack)
     signature = _sign_by_program(content, key) if shutil.which("ssh-keygen") else _sign_by_library(content, key)
-    refuse_taken(target)
-    put(target, signature)
+    put(target, signature, fresh=True)
     return target
 
 

@@ -7,25 +7,29 @@ run is, and in the end what became of it.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import subprocess
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from ropa import __version__
 from ropa.errors import RopaError, SourceError, UsageError
-from ropa.files import locked, put_json
+from ropa.files import locked, put_json, scratch, unwritable
 from ropa.kernels.lean import lean_imports
 from ropa.reports.execute import Limits, processors
 from ropa.reports.plan import Job, Plan
-from ropa.reports.run import DONE, FAILED, FailedReportsError, report
+from ropa.reports.remote import fetched, folder_at
+from ropa.reports.run import DONE, FAILED, FailedReportsError, Result, report
 from ropa.reports.unchanged import RUN_FILE, last_run
 
 BATCH_FILE = "batch.json"
@@ -83,18 +87,39 @@ def run_plan(
 
     `workers` overrides the plan's, `only` is a pattern of register folders, `executor` anything with
     `submit` that returns futures of `concurrent.futures` (Dask's `Client.get_executor()`); what it runs
-    must see the same paths. Raises UsageError where `only` matches nothing, SourceError where another
+    must see the same paths, or URLs: a register at a URL is fetched, and a plan whose `out` is one delivers there.
+    Raises UsageError where `only` matches nothing, SourceError where another
     run of the plan is under way (or waits for it) or the place cannot be written. What fails within
     the run is in the record: `failed` says whether the plan calls that a failure.
     """
     jobs = plan.matching(only)
     if not jobs:
         raise UsageError(f"{plan.path}: no register's folder matches {only!r}; there are {', '.join(job.folder for job in plan.jobs[:10])}")
-    try:
-        with locked(plan.out, "another run", wait=wait_for_others):
-            return _run(plan, jobs, workers, only, executor, progress)
-    except OSError as problem:
-        raise SourceError(f"{plan.out}: cannot be written ({problem.strerror or problem})") from problem
+    with scratch() as here:
+        if plan.url:
+            plan = replace(plan, out=here)
+        try:
+            with locked(_lock_folder(plan), "another run", wait=wait_for_others):
+                return _run(plan, jobs, workers, only, executor, progress)
+        except OSError as problem:
+            raise unwritable(plan.url or plan.out, problem) from problem
+
+
+def _lock_folder(plan: Plan) -> Path:
+    """Where the lock of a plan's runs lies. A URL has none: runs of this user on this machine are kept apart."""
+    if not plan.url:
+        return plan.out
+    return Path(tempfile.gettempdir()) / f"ropa-{getattr(os, 'getuid', int)()}" / hashlib.sha256(plan.url.encode()).hexdigest()[:16]
+
+
+@contextmanager
+def _all_runs(plan: Plan) -> Iterator[Plan]:
+    """The plan with every run at hand in its `out`: copied here from a URL, and what changed delivered there at the end."""
+    if not plan.url:
+        yield plan
+        return
+    with folder_at(plan.url) as here:
+        yield replace(plan, out=here)
 
 
 def _run(
@@ -108,22 +133,24 @@ def _run(
     outcomes: dict[str, Outcome] = {}
     saved = 0.0
 
-    def save(state: str) -> dict[str, Any]:
+    def save(state: str, place: Path = plan.folder) -> dict[str, Any]:
         record = _record(plan, tasks, outcomes, started, state, only)
-        put_json(plan.folder / BATCH_FILE, record)
+        put_json(place / BATCH_FILE, record)
         return record
 
     def done(outcome: Outcome) -> None:
         nonlocal saved
         outcomes[outcome.folder] = outcome
+        if not (plan.folder / BATCH_FILE).exists():
+            raise SourceError(f"{plan.folder}: it went away while the run wrote to it; run the plan again when it is back")
         if time.monotonic() - saved > _SAVE_EVERY:
             save("running")
             saved = time.monotonic()
         if progress:
             progress(outcome, len(outcomes), len(tasks))
 
-    save("running")
     try:
+        save("running")
         if executor is not None:
             _submit(tasks, executor, count if workers else len(tasks), done)
         elif count == 1:
@@ -131,58 +158,51 @@ def _run(
                 done(make(task))
         else:
             _in_processes(tasks, count, done)
+        failures = [f"{outcome.folder}: {error}" for outcome in outcomes.values() for error in outcome.errors]
+        with _all_runs(plan) as whole:
+            site(whole.folder, failures)
+            _forget(whole)
+            site(whole.out, failures)
+            record = save("finished", whole.folder)
+            if problem := _notify(whole, record):
+                record["notify_error"] = problem
+                put_json(whole.folder / BATCH_FILE, record)
     except BaseException:
-        save("interrupted")
+        with suppress(SourceError):  # what stopped the run is what is told
+            save("interrupted")
         raise
-    failures = [f"{outcome.folder}: {error}" for outcome in outcomes.values() for error in outcome.errors]
-    site(plan.folder, failures)
-    _forget(plan)
-    site(plan.out, failures)
-    record = save("finished")
-    if problem := _notify(plan, record):
-        record["notify_error"] = problem
-        put_json(plan.folder / BATCH_FILE, record)
     return record
 
 
 def _task(plan: Plan, job: Job) -> Task:
     limits = Limits(plan.deadline, plan.cell_deadline, plan.memory)
     own = str(plan.notebooks) if plan.notebooks else None
-    return Task(job, str(plan.folder / job.folder), plan.as_of.isoformat(), plan.tier, limits, plan.retries, own)
+    return Task(job, plan.place(job.folder), plan.as_of.isoformat(), plan.tier, limits, plan.retries, own)
 
 
 def make(task: Task) -> Outcome:
     """Make the reports of one register, as far as they are not there yet. Never raises for what the register does."""
-    started, attempts = time.monotonic(), 0
-    job, out = task.job, Path(task.out)
+    started, attempts, job = time.monotonic(), 0, task.job
     while True:
         attempts += 1
+        results: list[Result] = []
+        counts: Mapping[str, int] = {}
         errors: list[str] = []
         try:
-            results = report(
-                job.register,
-                job.reports,
-                out=out,
-                as_of=task.as_of,
-                regime=job.regime,
-                formats=job.formats,
-                parameters=dict(job.parameters),
-                notebooks=Path(task.notebooks) if task.notebooks else None,
-                workers=1,
-                tier=task.tier,
-                limits=task.limits,
-                retries=task.retries,
-                keep_unchanged=True,
-            )
-        except FailedReportsError as failure:
-            results, errors = failure.results, [result.error for result in failure.results if result.error]
+            with fetched(job.register) as register, folder_at(task.out) as out:
+                try:
+                    results = _reports(task, register, out)
+                except FailedReportsError as failure:
+                    results, errors = failure.results, [result.error for result in failure.results if result.error]
+                counts = last_run(out).get("counts", {})
         except RopaError as problem:
-            results, errors = [], [str(problem)]
+            results, counts, errors = [], {}, [str(problem)]
             if isinstance(problem, SourceError) and attempts <= task.retries:
                 time.sleep(_PAUSE)  # a share that is away for a moment, a file that somebody is saving
                 continue
         except Exception as problem:  # noqa: BLE001 - one register's surprise is not the others'; no text of it, for it may be data
-            results, errors = [], [f"stopped by an unexpected {type(problem).__name__}; run `ropa report` on it alone to see where"]
+            results, counts = [], {}
+            errors = [f"stopped by an unexpected {type(problem).__name__}; run `ropa report` on it alone to see where"]
         break
     status = FAILED if errors else UNCHANGED if results and all(result.unchanged for result in results) else DONE
     return Outcome(
@@ -191,9 +211,28 @@ def make(task: Task) -> Outcome:
         status=status,
         errors=tuple(errors),
         reports=tuple(result.as_json() | {"files": [path.name for path in result.files]} for result in results),
-        counts=last_run(out).get("counts", {}) if results else {},
+        counts=counts,
         seconds=round(time.monotonic() - started, 3),
         attempts=attempts,
+    )
+
+
+def _reports(task: Task, register: str | Path, out: Path) -> list[Result]:
+    job = task.job
+    return report(
+        register,
+        job.reports,
+        out=out,
+        as_of=task.as_of,
+        regime=job.regime,
+        formats=job.formats,
+        parameters=dict(job.parameters),
+        notebooks=Path(task.notebooks) if task.notebooks else None,
+        workers=1,
+        tier=task.tier,
+        limits=task.limits,
+        retries=task.retries,
+        keep_unchanged=True,
     )
 
 

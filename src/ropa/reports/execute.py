@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -15,6 +14,7 @@ from typing import Any, ClassVar
 
 from ropa import errors
 from ropa.errors import RopaError, UsageError
+from ropa.files import scratch
 
 _KERNEL_SPACE = 2 * 2**30  # addresses that a fresh kernel with the libraries of a report maps, generously
 
@@ -115,8 +115,7 @@ def execute(
     source = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
     running = [source]  # the notebook as it is filled, once it runs
     problem: Exception | None = None
-    with tempfile.TemporaryDirectory(prefix="ropa-") as staging:
-        folder = Path(staging)
+    with scratch() as folder:
         own = {**(env or {}), **HASHING, "IPYTHONDIR": str(folder / "ipython")}
         way = nullcontext(_forked(limits, own)) if tier == "fork" else _in_a_kernel(folder, tier, limits, own)
         try:

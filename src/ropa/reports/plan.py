@@ -8,11 +8,12 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from pathlib import Path
+from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from ropa.errors import SourceError, UsageError
 from ropa.files import safe_name
+from ropa.reports.remote import is_url
 
 FAIL_ON = ("report", "error", "warning", "advice", "never")
 """What makes a run a failure: a report that could not be made, or besides a finding so grave, or nothing."""
@@ -54,11 +55,17 @@ class Plan:
     notify: tuple[str, ...] = ()
     notebooks: Path | None = None
     schedule: str = "monthly"
+    url: str = ""
+    """Where all runs lie instead, if that is a URL; `out` is then a folder that is worked in."""
 
     @property
     def folder(self) -> Path:
         """Where this run lands."""
         return self.out / self.run
+
+    def place(self, folder: str = "") -> str:
+        """The path or the URL where this run lands, or the reports of one register in it."""
+        return "/".join(filter(None, [self.url, self.run, folder])) if self.url else str(self.folder / folder)
 
     def matching(self, only: str | None) -> tuple[Job, ...]:
         """The jobs whose folder the pattern `only` matches; all of them without one."""
@@ -67,7 +74,7 @@ class Plan:
 
 KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "name": (str, "what to call the plan; by default the name of its file"),
-    "out": (str, "the folder of all runs, from the plan's own folder; by default reports"),
+    "out": (str, "the folder of all runs, from the plan's own folder, or a URL like s3://bucket/runs; by default reports"),
     "as_of": (str, _DAYS + "; by default today"),
     "fiscal_year_end": (str, "month and day on which the fiscal year ends, like 03-31; by default 12-31"),
     "regime": (str, "uk or eu; by default each holder's only one"),
@@ -85,8 +92,8 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "notify": (list, "a command to run at the end, with ROPA_RUN_RECORD and ROPA_RUN_STATUS in its environment"),
     "notebooks": (str, "a folder of your own report notebooks"),
     "schedule": (str, "daily, weekly, monthly or a cron line of five fields; for `ropa schedule`"),
-    "register": (list, "the registers: [[register]] with path (a path, sample:NAME, or a pattern like clients/*.xlsx), and of its own "
-                 "folder, regime, reports, formats, parameters"),
+    "register": (list, "the registers: [[register]] with path (a path, sample:NAME, a URL, or a pattern like clients/*.xlsx), and of "
+                 "its own folder, regime, reports, formats, parameters"),
 }  # fmt: skip
 """What a plan may say, each with its type and meaning."""
 
@@ -114,10 +121,12 @@ def read_plan(path: str | Path, today: date) -> Plan:
     jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _jobs(str(path), root, shared, entry)])
     if not jobs:
         raise UsageError(f"{path}: it names no register; add [[register]] with a path")
+    out = said.get("out", "reports")
     return Plan(
         path=place,
         name=said.get("name", place.stem),
-        out=root / said.get("out", "reports"),
+        out=root / ("reports" if is_url(out) else out),
+        url=out.rstrip("/") if is_url(out) else "",
         run=as_of.isoformat(),
         as_of=as_of,
         jobs=tuple(jobs),
@@ -208,6 +217,8 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
     )
     if said.startswith("sample:"):
         return [replace(own, register=said, folder=_folder(path, entry.get("folder", said.partition(":")[2])))]
+    if is_url(said):
+        return [replace(own, register=said.rstrip("/"), folder=_folder(path, entry.get("folder") or _name(PurePosixPath(said))))]
     place = str(Path(said).expanduser())
     if glob.has_magic(said):
         # The pattern alone is one: the folder of the plan may have brackets in its name.
@@ -221,7 +232,7 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
     return [replace(own, register=one, folder=_folder(path, entry.get("folder") or _name(Path(one)))) for one in found]
 
 
-def _name(place: Path) -> str:
+def _name(place: PurePath) -> str:
     """What a register is called: its folder or file, or what lies above where that says nothing."""
     return place.parent.name if place.stem.lower() in ("register", "ropa") and place.parent.name else place.stem
 

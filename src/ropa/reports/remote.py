@@ -29,15 +29,18 @@ def is_url(place: str | Path) -> bool:
 
 
 @contextmanager
-def fetched(url: str) -> Iterator[Path]:
-    """A local copy of a register, a folder or a file of the same name, there for as long as the block.
+def fetched(register: str) -> Iterator[str | Path]:
+    """A register to open: a path or `sample:NAME` as it is; of a URL a copy under its own name, for as long as the block.
 
     An error within the block that names the copy names the URL instead. Raises SourceError where
     nothing is there or cannot be read, UsageError for a URL that cannot be followed here.
     """
-    with tempfile.TemporaryDirectory(prefix="ropa-") as folder, _named(url, Path(folder)) as place:
-        if not _copy(url, place):
-            raise SourceError(f"{url}: not there; give a folder of CSV files or an .xlsx workbook")
+    if not is_url(register):
+        yield register
+        return
+    with tempfile.TemporaryDirectory(prefix="ropa-") as folder, _named(register, Path(folder)) as place:
+        if not fetch(register, place):
+            raise SourceError(f"{register}: not there; give a folder of CSV files or an .xlsx workbook")
         yield place
 
 
@@ -49,7 +52,7 @@ def folder_at(place: str) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="ropa-") as folder, _named(place, Path(folder)) as copy:
         copy.mkdir()
-        _copy(place, copy)
+        fetch(place, copy)
         known = _digests(copy)
         try:
             yield copy
@@ -78,8 +81,8 @@ def deliver(folder: Path, url: str, known: Mapping[str, str] | None = None) -> N
             store.rm_file(str(PurePosixPath(root, name)))
 
 
-def _copy(url: str, place: Path) -> bool:
-    """Fetch what lies at a URL to `place`; False where nothing does."""
+def fetch(url: str, place: Path) -> bool:
+    """Copy the file or the folder at a URL to `place`; False where nothing is there. Raises as `fetched`."""
     with _told(url, "read"):
         store, root = _at(url)
         names = [name for name in store.find(root) if not name.endswith("/")]
@@ -95,9 +98,10 @@ def _copy(url: str, place: Path) -> bool:
 
 def _at(url: str) -> tuple[Any, str]:
     """The store of a URL, as it is now (nothing is remembered of it), and the path there."""
-    if urlsplit(url).password:
+    parts = urlsplit(url)
+    if parts.password or parts.query:  # it would stand in records and messages
         raise UsageError(
-            f"{urlsplit(url).scheme}://…: leave the password out of the URL; give it by the environment, or by fsspec's settings"
+            f"{parts.scheme}://{parts.hostname}…: a URL with a password or a ? would be seen in records; give secrets by the environment"
         )
     try:
         from fsspec.core import url_to_fs

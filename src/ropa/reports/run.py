@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import platform
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from ropa import __version__
 from ropa.errors import ReportError, SourceError, UsageError
-from ropa.files import file_digest, put, put_json
+from ropa.files import file_digest, put, put_json, remove, scratch, unwritable
 from ropa.model.handed import hand_over
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, find, fitting, reports
@@ -143,8 +142,8 @@ def report(
     way = choose_tier(tier)
     _made(folder)
     results: dict[str, Result] = {name: kept[name] for name in [one.name for one in chosen] if name in kept}
-    with tempfile.TemporaryDirectory(prefix="ropa-") as staging:
-        handed = Path(staging) / "case"
+    with scratch() as staging:
+        handed = staging / "case"
         env = hand_over(case, handed, (common["register"], common["as_of"], common["regime"]))
         to_make = [one for one in chosen if one.name not in kept]
         jobs = [_Job(one, values[one.name], folder, tuple(formats), way, limits, env, retries) for one in to_make]
@@ -155,6 +154,7 @@ def report(
             # After each one, so that what is made stands even if the run is killed.
             made = [results[one.name] for one in chosen if one.name in results]
             known = choice | {"whole": len(made) == len(chosen)}
+            _refuse_gone(folder)
             put_json(folder / RUN_FILE, _run_record(case, formats, started, known, [notebook[one.name] | _told(one) for one in made]))
     return _whole([results[one.name] for one in chosen])
 
@@ -197,8 +197,14 @@ def _made(folder: Path) -> Path:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
-        raise SourceError(f"{folder}: cannot be written ({problem.strerror or problem})") from problem
+        raise unwritable(folder, problem) from problem
     return folder
+
+
+def _refuse_gone(folder: Path) -> None:
+    """Raise SourceError where the folder of the reports is no longer there: those made before went with it."""
+    if not folder.is_dir():
+        raise SourceError(f"{folder}: it went away while reports were written to it; run them again when it is back")
 
 
 def _opened(register: str | Path, as_of: date | str, regime: str | None, case: Case | None) -> tuple[Case, dict[str, str]]:
@@ -247,7 +253,6 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
 def _make(job: _Job, case: Case) -> Result:
     """Run one notebook and write what came of it."""
     from ropa.analysis import page_facts
-    from ropa.analysis.first_page import register_name
     from ropa.reports.execute import execute
     from ropa.reports.notebook import clean, stderr_of
 
@@ -256,7 +261,7 @@ def _make(job: _Job, case: Case) -> Result:
         executed = execute(one.path, job.values, tier=job.tier, limits=job.limits, env=job.env)
         if not (executed.failure and executed.failure.outside) or attempt == job.retries:
             break
-    cleaned = clean(executed.notebook, {**job.values, "register": register_name(case.source)})
+    cleaned = clean(executed.notebook, {**job.values, "register": case.name})
     facts = {"page": page_facts(case), "as_of": case.as_of.isoformat() if case.as_of else None}
     cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | facts
     error = ""
@@ -266,11 +271,12 @@ def _make(job: _Job, case: Case) -> Result:
     made = [_written(kind, cleaned) for kind in job.formats]  # all of them before the first is written
     ending = ".failed" if error else ""
     files = tuple(job.folder / f"{one.name}{ending}.{kind}" for kind in job.formats)
+    _refuse_gone(job.folder)
     for path, content in zip(files, made, strict=True):
         put(path, content)
     if not error:
         for kind in FORMATS:
-            (job.folder / f"{one.name}.failed.{kind}").unlink(missing_ok=True)
+            remove(job.folder / f"{one.name}.failed.{kind}")
     seconds = round(time.monotonic() - start, 3)
     return Result(
         one.name,
@@ -304,13 +310,13 @@ def _run_record(
     case: Case, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """run.json: what was run over what, and the only place for clock, user and machine."""
-    from ropa.analysis.first_page import holder_name, law_tables, register_name
+    from ropa.analysis.first_page import holder_name, law_tables
 
     return {
         "ropa": __version__,
         "law_tables": law_tables(),
         "organisation": holder_name(case),
-        "register": register_name(case.source),
+        "register": case.name,
         "register_hash": case.register.hash,
         "as_of": case.as_of.isoformat() if case.as_of else None,
         "regime": case.regime,

@@ -25,6 +25,7 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
 
     Raises SourceError where the register is not there or cannot be read.
     """
+    from ropa.model.register import register_name
     from ropa.sources import locate
 
     place = locate(register)
@@ -33,7 +34,7 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
         content = {path.relative_to(place).as_posix() if path != place else path.name: file_digest(path) for path in files}
     except OSError as problem:
         raise SourceError(f"{register}: cannot be read ({problem.strerror or problem})") from problem
-    asked = {"name": str(register), "as_of": as_of, "regime": regime, "formats": list(formats), "parameters": dict(given)}
+    asked = {"name": register_name(str(register)), "as_of": as_of, "regime": regime, "formats": list(formats), "parameters": dict(given)}
     return _digest({"files": content, "program": program_digest(), **asked})
 
 

@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from typing import Any, TypeVar
 
+import numpy as np
 import pandas as pd
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError
@@ -28,6 +30,9 @@ SENSITIVE = flagged("data_categories", "special") | flagged("data_categories", "
 
 LOG_PHASES = (CURRENT, ENDED)
 """The phases of a rule on logs: what happened counts, also when the activity has since ended."""
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,17 @@ class View:
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
         return {}
+
+    @cached_property
+    def _answers(self) -> dict[Callable[[View], Any], Any]:
+        return {}
+
+    def once(self, question: Callable[[View], Answer]) -> Answer:
+        """What a function of the view answers; several rules that ask the same share it."""
+        if question not in self._answers:
+            self._answers[question] = question(self)
+        answer: Answer = self._answers[question]
+        return answer
 
     def _plain(self, table: str) -> pd.DataFrame:
         """A table whose text columns hold no word for "nothing"."""
@@ -89,8 +105,7 @@ def _without_nothing(register: Register, table: str) -> pd.DataFrame:
     names = [c.name for c in TABLES[table].of_kind("text") if c.name in frame and not c.reference]
     changed = {}
     for name in names:
-        short = frame[name].str.len() <= 16
-        words = [word for word in frame.loc[short.fillna(False).astype(bool), name].unique() if is_nothing(word)]
+        words = [word for word in frame[name].dropna().unique() if len(word) <= 16 and is_nothing(word)]
         if words:
             changed[name] = frame[name].mask(frame[name].isin(words))
     return frame.assign(**changed) if changed else frame
@@ -205,14 +220,16 @@ def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **column
 
     `columns` are set on every row: table, field or severity, where they are not the rule's own.
     """
-    details = pd.Series("", index=frame.index, dtype="str")
+    details = np.full(len(frame), "", dtype=object)
     for reason, mask in reasons.items():
-        holds = mask.fillna(False).astype(bool)
-        details[holds & (details != "")] += f"; {reason}"
-        details[holds & (details == "")] = reason
-    found = details[details != ""]
-    return pd.DataFrame({"index": found.index, "detail": found.to_numpy()}).assign(**columns)
+        holds = mask.fillna(False).to_numpy(dtype=bool)
+        details[holds] = [f"{said}; {reason}" if said else reason for said in details[holds]]
+    found = details != ""
+    return pd.DataFrame({"index": frame.index[found], "detail": details[found], **columns})
 
+
+_NO_ROWS = pd.DataFrame(columns=["index", "severity", "detail", "table", "field", "activity"], dtype="str")
+"""What a rule found that found nothing."""
 
 # -- running --------------------------------------------------------------------------------------
 
@@ -289,15 +306,18 @@ class _Run:
         """What the rule finds, scoped: columns table, field, index, activity, severity, detail."""
         view = self.view(made.phases)
         try:
-            found = rows_found(made.find(view), made.severity)
+            wrong = made.find(view)
+            if isinstance(wrong, pd.Series) and not wrong.any():
+                return _NO_ROWS
+            found = rows_found(wrong, made.severity)
         except Exception as problem:
             raise RuleError(
                 f"rule {made.code} could not run: {type(problem).__name__}: {problem}; this is a fault of ropa, please report it"
             ) from problem
+        if found.empty:
+            return _NO_ROWS
         for name, default in (("table", made.table), ("field", made.field)):
             found[name] = found[name].fillna(default) if name in found else default
-        if found.empty:
-            return found.assign(activity=pd.Series(dtype="str"))
         found["activity"] = self._activities(view, found)
         found = found[self._in_scope(made, view, found)]
         found = self._milder_if_planned(made, found)
@@ -374,7 +394,7 @@ def _unless_explained(made: Rule, found: dict[str, pd.DataFrame]) -> pd.DataFram
     """What the rule found, without the activities where a rule that it requires found something."""
     mine = found[made.code]
     for code in made.requires:
-        if code in found and len(mine):
+        if code in found and len(mine) and len(found[code]):
             theirs = found[code]
             same_row = pd.MultiIndex.from_frame(mine[["table", "index"]]).isin(pd.MultiIndex.from_frame(theirs[["table", "index"]]))
             # Of one table the row decides, so that one request does not speak for another of its activity.

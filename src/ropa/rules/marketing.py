@@ -132,7 +132,7 @@ def _standing(view: View, sends: pd.DataFrame) -> pd.DataFrame:
     """
     preferences = view.marketing_preferences
     used = sends["channel"].unique()
-    wishes = _wishes(preferences, _requests(view), view.as_of, zone_of(view.register))
+    wishes = view.once(_known_wishes)
     wishes = wishes[wishes["channel"].isin(used)]
     given = preferences[preferences["channel"].isin(used)]
     given = given[[*_WHO, "state", "obtained_in", "refusal_offered"]].assign(at=_moments(given["captured_at"]).fillna(_LONG_AGO))
@@ -158,6 +158,11 @@ def _standing(view: View, sends: pd.DataFrame) -> pd.DataFrame:
         "soft": good_soft["event"].fillna(any_soft["event"]).where(~stopped & ~consented),
     }
     return pd.DataFrame(found, index=sends.index)
+
+
+def _known_wishes(view: View) -> pd.DataFrame:
+    """The wishes known on the day."""
+    return _wishes(view.marketing_preferences, _requests(view), view.as_of, zone_of(view.register))
 
 
 def _requests(view: View) -> pd.DataFrame:
@@ -214,26 +219,31 @@ def _collected_well(preferences: pd.DataFrame) -> pd.Series:
 
 def what_stood(view: View) -> pd.DataFrame:
     """For each message of the log what held when it went out: columns stopped, consented, soft (a soft opt-in), kind of subscriber."""
-    sends = view.marketing_sends
-    standing = _standing(view, sends)
+    standing = view.once(_log)
     return pd.DataFrame(
         {
             "stopped": standing["stopped_by"].notna(),
-            "consented": standing["consented"].fillna(False).astype(bool),
+            "consented": standing["consented"],
             "soft": standing["soft"].notna(),
-            "kind": _kinds(view, sends),
-        },
-        index=sends.index,
+            "kind": standing["kind"],
+        }
     )
+
+
+def _log(view: View) -> pd.DataFrame:
+    """Every message of the log: its own columns, what stood when it went out, and the kind of subscriber."""
+    sends = view.marketing_sends
+    return sends.join(_standing(view, sends)).assign(kind=_kinds(view, sends))
+
+
+def _sent_by(view: View, channels: frozenset[str]) -> pd.DataFrame:
+    """The messages of the log that went out on some channels."""
+    sends = view.once(_log)
+    return sends[sends["channel"].isin(list(channels))]
 
 
 def _yes(column: pd.Series) -> pd.Series:
     return column.fillna(False).astype(bool)
-
-
-def _sends(view: View, channels: frozenset[str]) -> pd.DataFrame:
-    sends = view.marketing_sends
-    return sends[sends["channel"].isin(list(channels))]
 
 
 SEND = ("marketing_sends.subject_ref", "marketing_sends.channel", "marketing_sends.sent_at")
@@ -256,10 +266,9 @@ def electronic_mail_permitted(view: View) -> pd.Series:
     Stop sending to this person until they opt in; record in marketing_preferences what they agreed to and when.
     Where the kind of subscriber is not known, find out: companies need no consent. In the EU national law decides.
     """
-    sends = _sends(view, ELECTRONIC_MAIL)
-    standing, kinds = _standing(view, sends), _kinds(view, sends)
-    bare = ~standing["consented"] & standing["soft"].isna() & (kinds != "corporate")
-    severity = kinds.map({"individual": ERROR if view.regime == "uk" else WARNING}).fillna(WARNING)
+    sends = _sent_by(view, ELECTRONIC_MAIL)
+    bare = ~sends["consented"] & sends["soft"].isna() & (sends["kind"] != "corporate")
+    severity = sends["kind"].map({"individual": ERROR if view.regime == "uk" else WARNING}).fillna(WARNING)
     return severity.where(bare)
 
 
@@ -279,8 +288,7 @@ def opt_out_kept(view: View) -> pd.DataFrame:
     Take the person off every list of that channel, and find out why the suppression list was not asked.
     A later soft opt-in does not bring them back.
     """
-    sends = view.marketing_sends
-    stopped_by = _standing(view, sends)["stopped_by"].dropna()
+    stopped_by = view.once(_log)["stopped_by"].dropna()
     return pd.DataFrame({"index": stopped_by.index, "detail": ("after " + stopped_by).to_numpy()})
 
 
@@ -305,15 +313,13 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     Get consent before the next message, or stop. Where the condition was met, record it: obtained_in and
     refusal_offered in marketing_preferences, similar_product and opt_out_offered in marketing_sends.
     """
-    preferences, sends = view.marketing_preferences, _sends(view, ELECTRONIC_MAIL)
-    resting = _standing(view, sends)["soft"].dropna()
-    resting = resting[_kinds(view, sends.loc[resting.index]) != "corporate"]
+    preferences, sends = view.marketing_preferences, _sent_by(view, ELECTRONIC_MAIL)
+    messages = sends[sends["soft"].notna() & (sends["kind"] != "corporate")]
     # One that nobody has used yet counts as well, if it would be used today.
     unused = preferences[(preferences["state"] == "soft_opt_in") & preferences["channel"].isin(list(ELECTRONIC_MAIL))]
     today = _standing(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
     today = today[_kinds(view, unused.loc[today.index]) != "corporate"]
-    collected = preferences[preferences.index.isin(resting) | preferences.index.isin(today)]
-    messages = sends.loc[resting.index]
+    collected = preferences[preferences.index.isin(messages["soft"]) | preferences.index.isin(today)]
     return pd.concat(
         [
             first_reason(
@@ -395,16 +401,15 @@ def live_call_screened(view: View) -> pd.DataFrame:
     Screen individuals against the TPS and companies against the CTPS before each campaign and record it in
     screened; call nobody on the suppression list.
     """
-    calls = _sends(view, frozenset({"live_call"}))
-    standing = _standing(view, calls)
-    register_of = _kinds(view, calls).map({"corporate": "ctps"}).fillna("tps")
+    calls = _sent_by(view, frozenset({"live_call"}))
+    register_of = calls["kind"].map({"corporate": "ctps"}).fillna("tps")
     screened = (calls["screened"] == "both") | (calls["screened"] == register_of)
     return first_reason(
         calls,
         {
-            "after an objection": standing["stopped_by"].notna(),
-            "not screened against the TPS": ~standing["consented"] & ~screened & (register_of == "tps"),
-            "not screened against the CTPS": ~standing["consented"] & ~screened & (register_of == "ctps"),
+            "after an objection": calls["stopped_by"].notna(),
+            "not screened against the TPS": ~calls["consented"] & ~screened & (register_of == "tps"),
+            "not screened against the CTPS": ~calls["consented"] & ~screened & (register_of == "ctps"),
         },
     )
 
@@ -426,7 +431,7 @@ def automated_call_consented(view: View) -> pd.Series:
 
     Stop calling this number by machine; record the consent in marketing_preferences, channel automated_call, if there was one.
     """
-    return ~_standing(view, _sends(view, frozenset({"automated_call"})))["consented"]
+    return ~_sent_by(view, frozenset({"automated_call"}))["consented"]
 
 
 @rule(

@@ -271,7 +271,7 @@ def elements_told(view: View) -> pd.DataFrame:
     Add to the notice what is missing, and to notice_statements where it stands. Where people need not be told, record
     the notice_exemption of the activity.
     """
-    duty = Duty(view)
+    duty = view.once(Duty)
     told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
     called = pd.Series(duty.called.index[duty.called.any(axis=1)])
     if view.notices.empty:
@@ -351,7 +351,7 @@ def register_told(view: View) -> pd.DataFrame:
     Add it to the notice, then link the statement to it in notice_links; or take it out of the register if it is not
     done. For a recipient its category suffices.
     """
-    duty = Duty(view)
+    duty = view.once(Duty)
     tables = {
         "purposes": view.purposes[view.purposes["purpose"].notna() | view.purposes["purpose_code"].notna()],
         "recipients": _recipients(view),
@@ -422,7 +422,7 @@ def complaints_told(view: View) -> pd.DataFrame:
 
     Add how to complain to the organisation, beside the right to complain to the regulator.
     """
-    return _untold(Duty(view), ["complain_controller"])
+    return _untold(view.once(Duty), ["complain_controller"])
 
 
 # -- is it still so? ------------------------------------------------------------------------------
@@ -449,7 +449,7 @@ def notice_newer_than_changes(view: View) -> pd.DataFrame:
 
     Compare the notice with the activity as it is now, publish a new version and tell people what has changed.
     """
-    duty = Duty(view)
+    duty = view.once(Duty)
     changed = duty.activities.set_index("activity_id")["changed_on"]
     pairs = duty.concerned
     older = _dated(view).reindex(pairs["notice_id"]).to_numpy() < changed.reindex(pairs["activity_id"]).to_numpy()
@@ -472,7 +472,7 @@ def notice_agrees(view: View) -> pd.DataFrame:
     Find out which is right, and correct the other. The month to answer a request is counted from receipt; where
     proof of identity may be asked for, from the day it arrives, not the day it is accepted.
     """
-    links, statements = Duty(view).statements, view.notice_statements
+    links, statements = view.once(Duty).statements, view.notice_statements
     periods = statements["value"].where(statements["value"].str.fullmatch(_PERIOD).fillna(False).astype(bool))
     links = links.assign(lasts=links["notice_statement_id"].map(pd.Series(days(periods).array, index=statements["notice_statement_id"])))
     kept = view.retention.assign(lasts=days(view.retention["period"]))
@@ -569,7 +569,7 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
 
     Read it against the law in force, publish or decide it anew, and record the day.
     """
-    duty = Duty(view)
+    duty = view.once(Duty)
     holds = pd.DataFrame(conditions(view, duty.activities["activity_id"]), index=duty.activities["activity_id"])
     notices = _notice_conditions(duty, holds)
     written = _dated(view).reindex(notices.index)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.law.tables import in_force
 from ropa.law.transfers import (
     ADEQUATE,
     DEAD,
@@ -16,6 +15,7 @@ from ropa.law.transfers import (
     STATES,
     VALID,
     mechanism_state,
+    mechanisms_needing_assessment,
     status_of,
 )
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
@@ -104,15 +104,6 @@ def mechanism_alive(view: View) -> pd.DataFrame:
     return first_reason(transfers, {why: mask & _restricted(view) for why, mask in reasons.items()})
 
 
-def _assessed_mechanisms(view: View) -> frozenset[str]:
-    """The mechanisms that need a transfer risk assessment on the day."""
-    need = "transfer_risk_assessment"
-    if in_force("transfer_needs", view.as_of, regime=view.regime, need=need).empty:
-        return frozenset()
-    rows = in_force("mechanisms", view.as_of, regime=view.regime)
-    return frozenset(rows.loc[[need in text.split() for text in rows["needs"]], "mechanism"])
-
-
 @rule(
     "TR04",
     table="transfers",
@@ -131,7 +122,7 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
     whole = done.loc[done["transfer_id"].isna(), "activity_id"]
     assessed = within(transfers["transfer_id"], done["transfer_id"].dropna()) | within(transfers["activity_id"], whole)
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
-    asked = transfers["mechanism"].isin(list(_assessed_mechanisms(view))) & (status != ADEQUATE)
+    asked = transfers["mechanism"].isin(list(mechanisms_needing_assessment(view.regime, view.as_of))) & (status != ADEQUATE)
     found = transfers[asked & ~assessed & (states(view) == VALID) & _restricted(view)]
     return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
 

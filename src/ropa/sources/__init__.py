@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ropa.errors import SourceError, UsageError
-from ropa.files import new_folder, put, shipped
+from ropa.files import new_folder, shipped
 from ropa.model.register import Register
 from ropa.model.validate import TextTables, validate
 from ropa.sources.folder import read_folder, write_folder
@@ -65,7 +65,7 @@ def copy_sample(name: str, path: str | Path) -> None:
         return
     with new_folder(place) as staged:
         for file in sorted(source.iterdir()):
-            put(staged / file.name, file.read_bytes())
+            (staged / file.name).write_bytes(file.read_bytes())
 
 
 def write(register: Register, path: str | Path, *, every_table: bool = False) -> None:

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.csv
 
 from ropa.errors import LayoutError, SourceError
-from ropa.files import new_folder, put
+from ropa.files import new_folder
 from ropa.model.check import one_line
 from ropa.model.register import TABLES, Place, Register
 from ropa.model.validate import TextTables, shape_fault
@@ -200,8 +200,8 @@ def write_folder(register: Register, folder: Path, *, every_table: bool = False)
     with new_folder(folder) as staged:
         for table, frame in texts.items():
             if len(frame) or every_table:
-                put(staged / f"{table}.csv", frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
-        put(staged / SETTINGS_FILE, settings_text(register.settings).encode("utf-8"))
+                (staged / f"{table}.csv").write_bytes(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+        (staged / SETTINGS_FILE).write_bytes(settings_text(register.settings).encode("utf-8"))
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:

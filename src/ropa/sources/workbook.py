@@ -260,7 +260,7 @@ def write_workbook(register: Register, path: Path) -> None:
     writer.settings(register.settings)
     writer.codes()
     book.close()
-    put(path, buffer.getvalue())
+    put(path, buffer.getvalue(), fresh=True)
 
 
 _ESCAPES = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")

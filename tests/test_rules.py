@@ -45,6 +45,8 @@ REQUEST = "request_id,right,received_on,clarification_requested_on,clarification
 EDGES = [
     ("AS03", "due for review today", {"assessments": LIA + "2026-11-22"}, []),
     ("AS03", "yesterday", {"assessments": LIA + "2026-11-21"}, ["Q1"]),
+    ("AS03", "never finished", {"assessments": (LIA + "2026-11-21").replace("complete", "in_progress")}, []),
+    ("AS03", "a policy document is SC04's", {"assessments": (LIA + "2026-11-21").replace("lia", "appropriate_policy_document")}, []),
     ("BR03", "24 hours at the end of the day", {"activities": PROCESSOR, "breaches": BREACH + "2026-11-22T00:00:00+00:00"}, []),
     ("BR03", "a second more", {"activities": PROCESSOR, "breaches": BREACH + "2026-11-21T23:59:59+00:00"}, ["B1"]),
     ("ID03", "whether the law applies is blank", {"organisations": "organisation_id,name,is_holder,country\nO1,Holder,yes,US"}, []),
@@ -58,6 +60,7 @@ EDGES = [
         },
         ["A1"],
     ),
+    ("TR01", "whether there are transfers is not said", {}, []),
     ("RI05", "answered on the last day", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-02"}, []),
     ("RI05", "a day later", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-03"}, ["Q1"]),
 ]

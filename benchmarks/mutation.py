@@ -1,0 +1,148 @@
+"""How many wrong versions of the law and the rules their tests find.
+
+    .venv/bin/uv pip install cosmic-ray
+    .venv/bin/python benchmarks/mutation.py [MODULE ...] [--each 20]
+
+MODULE is like law/clocks; by default all of law/ and rules/, a seeded sample of mutants of each. Words and annotations
+are left alone. A mutant is imported in the module's place in a fork that has the libraries loaded and runs the tests
+that concern it until one fails. Prints the survivors with what was changed, then a line a module.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import importlib
+import importlib.abc
+import importlib.util
+import os
+import random
+import re
+import signal
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cosmic_ray.ast import ast_nodes, get_ast_from_path
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator, operator_names
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "ropa"
+LIBRARIES = ("pandas", "pandera.pandas", "hypothesis.strategies", "openpyxl", "holidays", "dateutil.relativedelta")
+OPERATORS = re.compile(
+    r"core/(AddNot|Replace(True|False|And|Or|Break|Continue)With\w+|NumberReplacer|ExceptionReplacer|ZeroIterationForLoop"
+    r"|ReplaceUnaryOperator_Delete_\w+|ReplaceBinaryOperator_(Add_Sub|Sub_Add|Mul_Div|Div_Mul|BitAnd_BitOr|BitOr_BitAnd)"
+    r"|ReplaceComparisonOperator_(Eq_NotEq|NotEq_Eq|Is_IsNot|IsNot_Is|Lt_LtE|Lt_GtE|LtE_Lt|LtE_Gt|Gt_GtE|Gt_LtE|GtE_Gt|GtE_Lt))"
+)
+"""What may be changed: to the contrary, or by one. The others' mutants fall over on import."""
+SECONDS = 120
+"""After which a mutant that still runs is taken for found."""
+
+SAMPLES = ("samples", "broken_shows_a_finding or only_known or one_day_to_the_next or illumit_has")
+TESTS: dict[str, list[tuple[str, str]]] = {
+    "law/bases": [("law_tables", ""), ("rules", "test_case")],
+    "law/clocks": [("clocks", "")],
+    "law/holidays": [("clocks", "")],
+    "law/transfers": [("transfers_law", ""), ("rules", "TR0")],
+    "law": [("law_tables", ""), ("transfers_law", ""), ("rules", "test_case")],
+    "rules/case": [("rules", ""), SAMPLES],
+    "rules/engine": [("rules", ""), SAMPLES],
+    "rules/marketing": [("marketing", "")],
+    "rules/notices": [("notices", "")],
+    "rules": [],
+}
+"""By module, or else its package, the test files and what of them to run (`-k`), the quickest first."""
+
+
+def suites(module: str, source: str) -> list[list[str]]:
+    """The runs of pytest that a module's mutants must pass to survive."""
+    chosen = TESTS.get(module, TESTS[module.split("/")[0]])
+    if codes := re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE):
+        chosen = [("rules", f"test_case and ({' or '.join(codes)})"), *chosen, SAMPLES]
+    return [[f"tests/test_{name}.py", *(["-k", words] if words else [])] for name, words in chosen]
+
+
+def places(file: Path) -> list[tuple[str, int, int]]:
+    """Every mutant of a module, outside annotations: operator, occurrence and line."""
+    unread = [
+        ((part.lineno, part.col_offset), (part.end_lineno, part.end_col_offset))
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for part in (getattr(node, "annotation", None), getattr(node, "returns", None))
+        if part is not None
+    ]
+    tree, found = get_ast_from_path(file), []
+    for name in filter(OPERATORS.fullmatch, operator_names()):
+        operator = get_operator(name)()
+        starts = [start for node in ast_nodes(tree) for start, _ in operator.mutation_positions(node)]
+        found += [(name, n, at[0]) for n, at in enumerate(starts) if not any(a <= tuple(at) < b for a, b in unread)]
+    return found
+
+
+class Mutant(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports a mutated source in its module's place."""
+
+    def __init__(self, name: str, file: Path, source: str) -> None:
+        self.name, self.file, self.source = name, file, source
+
+    def find_spec(self, name, path=None, target=None):
+        return importlib.util.spec_from_file_location(name, self.file, loader=self) if name == self.name else None
+
+    def exec_module(self, module):
+        exec(compile(self.source, self.file, "exec"), module.__dict__)
+
+
+def survives(mutant: Mutant, runs: list[list[str]]) -> bool:
+    """Whether a mutant passes all its tests, tried in a fork."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1] == 0
+    try:
+        signal.alarm(SECONDS)
+        silence = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(silence, 1)
+        os.dup2(silence, 2)
+        sys.meta_path.insert(0, mutant)
+        os._exit(any(pytest.main(["-xq", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *run]) for run in runs))
+    finally:
+        os._exit(1)
+
+
+def mutants(module: str, each: int) -> Iterator[tuple[int, str, Mutant]]:
+    """A seeded sample of a module's mutants: line, what was changed, and the mutant."""
+    file = SOURCE / f"{module}.py"
+    source = file.read_text(encoding="utf-8")
+    found = places(file)
+    for operator, occurrence, line in random.Random(module).sample(found, min(each, len(found))):
+        mutated = mutate_code(source, get_operator(operator)(), occurrence)
+        now = [new.strip() for old, new in zip(source.splitlines(), mutated.splitlines(), strict=False) if old != new]
+        yield line, f"{operator.removeprefix('core/')}: {now[0] if now else ''}", Mutant(f"ropa.{module.replace('/', '.')}", file, mutated)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="Mutation score of ropa's law and rules.")
+    parser.add_argument("modules", nargs="*")
+    parser.add_argument("--each", type=int, default=20, help="mutants a module")
+    asked = parser.parse_args()
+    every = [f"{file.parent.name}/{file.stem}" for part in ("law", "rules") for file in sorted((SOURCE / part).glob("[a-z]*.py"))]
+    os.chdir(ROOT)
+    for library in LIBRARIES:
+        importlib.import_module(library)
+    for module in asked.modules or every:
+        file = SOURCE / f"{module}.py"
+        source = file.read_text(encoding="utf-8")
+        runs = suites(module, source)
+        if not survives(Mutant(f"ropa.{module.replace('/', '.')}", file, source), runs):
+            sys.exit(f"{module}: its tests fail or take over {SECONDS} seconds without any mutant")
+        tried = lived = 0
+        for line, what, mutant in mutants(module, asked.each):
+            tried += 1
+            if survives(mutant, runs):
+                lived += 1
+                print(f"{module}.py:{line} survived, {what}", flush=True)
+        print(f"{module}: {tried - lived} of {tried} found", flush=True)
+
+
+if __name__ == "__main__":
+    main()

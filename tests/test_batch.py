@@ -333,8 +333,9 @@ def test_a_plan_over_urls_delivers_what_the_same_plan_makes_in_folders(tmp_path)
 
 
 def test_a_url_names_one_register_and_a_store_that_is_unknown_fails_that_one_alone(tmp_path):
-    plan = read_plan(write_plan(tmp_path / "p", "s3://bucket/clients/acme.xlsx", "one", settings='out = "s3://bucket/runs/"\n' + FAST), TODAY)
-    assert [(job.register, job.folder) for job in plan.jobs][0] == ("s3://bucket/clients/acme.xlsx", "acme")
+    settings = 'out = "s3://bucket/runs/"\n' + FAST
+    plan = read_plan(write_plan(tmp_path / "p", "s3://bucket/clients/acme.xlsx", "one", settings=settings), TODAY)
+    assert (plan.jobs[0].register, plan.jobs[0].folder) == ("s3://bucket/clients/acme.xlsx", "acme")
     assert plan.place("acme") == "s3://bucket/runs/2026-10-31/acme"
     told = run(write_plan(tmp_path / "q", "nosuch://x/missing", "one"))
     assert told["status"] == {"done": 1, "unchanged": 0, "failed": 1}

@@ -127,7 +127,7 @@ class _Run:
                         self.take(receive(self.talk))
                     except (EOFError, OSError):
                         waiting.unregister(self.talk)
-                        talking, ended = False, time.monotonic() + _GRACE
+                        talking, ended = False, time.monotonic() + (_GRACE if waiting.get_map() else 0)
                 else:
                     data = os.read(key.fd, 65536)
                     if data:

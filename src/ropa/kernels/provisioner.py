@@ -1,6 +1,7 @@
 """Jupyter's way in: kernels forked from a warm process, for papermill, JupyterLab and whoever starts kernels.
 
-A kernel specification that names it, as the one in `spec` does, gets an ordinary IPython kernel, sooner. Where forks are not possible the kernel is started as ever.
+A kernel specification that names it, as the one in `spec` does, gets an ordinary IPython kernel, sooner.
+Where forks are not possible the kernel is started as ever.
 """
 
 from __future__ import annotations

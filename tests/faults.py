@@ -45,6 +45,7 @@ from ropa.packs.verify import verify
 from ropa.reports import batch, execute, run, site, unchanged
 from ropa.reports.plan import read_plan
 from ropa.rules import open_case
+from ropa.sources import change
 
 # -- what goes wrong ------------------------------------------------------------------------------
 
@@ -290,6 +291,22 @@ def canonical(table: str, canonical: Callable = Register.canonical) -> pd.DataFr
     return canonical(ready()[0], table)
 
 
+def register_before(folder: Path) -> None:
+    for table, text in CSV.items():
+        put(folder / "register" / f"{table}.csv", text.encode())
+
+
+def change_of_register(folder: Path) -> None:
+    """What a change writes, once it is known: two tables."""
+    change.settle(folder / "register")
+    change._commit(folder / "register", {f"{table}.csv": text.replace("1", "2").encode() for table, text in CSV.items()})
+
+
+def read_texts(folder: Path) -> dict[str, object]:
+    tables = sources.read(folder / "register")
+    return {"register": (tables.faults, {table: frame.to_csv() for table, frame in tables.items()})}
+
+
 def register_workbook(folder: Path) -> None:
     sources.write(ready()[0], folder / "register.xlsx")
 
@@ -409,6 +426,7 @@ TARGETS = {
     "a fresh file": Target(put_fresh, lambda folder: content(folder / "deep" / "file")),
     "a folder": Target(folder_of_two, read_folder_of_two, empty_there),
     "a register's folder": Target(register_folder, read_register),
+    "a change of a register": Target(change_of_register, read_texts, register_before),
     "a register's workbook": Target(register_workbook, read_register),
     "reports": Target(report_set, read_reports, lambda folder: report_set(folder, "old")),
     "an index page": Target(index_page, read_index, report_set),

@@ -17,6 +17,7 @@ _NAMES = {
     "Register": "ropa.model.register:Register",
     "RopaError": "ropa.errors:RopaError",
     "assess": "ropa.rules:assess",
+    "change": "ropa.sources.change:change",
     "on": "ropa.model.register:on",
     "open": "ropa.rules:open_case",
     "pack": "ropa.packs.build:pack",

@@ -179,14 +179,14 @@ def write_text_cell(sheet: Any, row: int, column: int, text: str, format: Any) -
 
 
 @contextmanager
-def locked(folder: Path, what: str, *, wait: bool = False) -> Iterator[None]:
-    """Hold the lock of a folder: one run at a time, until the block or the process ends.
+def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lock") -> Iterator[None]:
+    """Hold the lock of a folder (or that of `name` in it): one run at a time, until the block or the process ends.
 
     Raises SourceError where another process holds it, unless told to wait for it. The lock file
     stays, empty but for who held it last; the system frees the lock of a process that dies.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / ".ropa.lock"
+    path = folder / name
     with path.open("a+b") as stream:
         if not _lock(stream, wait):
             stream.seek(0)

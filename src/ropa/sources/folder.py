@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +24,10 @@ from ropa.sources import settings as settings_of
 from ropa.sources.fit import refuse_unfit
 
 SETTINGS_FILE = "register.toml"
+CHANGE = ".ropa-change"
+"""A folder in that of a register: files of a change that is committed and not all in their place yet; they count instead."""
+
+_TRIES, _PAUSE = 100, 0.02  # how often a folder that changes while it is read is read again, and after how many seconds
 
 
 def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
@@ -31,8 +37,39 @@ def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     SourceError or LayoutError where there is no register at all; what is wrong with a single
     file is a fault (SH01) beside the tables.
     """
+    for _ in range(_TRIES):
+        before = _state(folder)
+        tables = _read_folder(folder, options)
+        if _state(folder) == before:
+            return tables
+        time.sleep(_PAUSE)
+    raise SourceError(f"{folder}: its files change all the time; try again when whoever writes them has finished")
+
+
+def table_files(folder: Path) -> dict[str, Path]:
+    """The files of the tables that are there, by table; the first by name where there are several."""
+    return {file.stem.lower(): file for file in reversed(_files(folder))}
+
+
+def _files(folder: Path) -> list[Path]:
+    """The CSV files of a register, those of a committed change instead of what they are to replace."""
+    found = {place.name: place for where in (folder, folder / CHANGE) if where.is_dir() for place in where.iterdir()}
+    return sorted((f for f in found.values() if f.suffix.lower() == ".csv" and f.is_file()), key=lambda f: f.name)
+
+
+def _state(folder: Path) -> list[tuple[str, int, int, int]]:
+    """What changes when somebody writes to a register's files, or puts them into their place."""
+    seen = []
+    for place in [*_files(folder), folder / SETTINGS_FILE]:
+        with suppress(FileNotFoundError):
+            told = place.stat()
+            seen.append((str(place), told.st_ino, told.st_size, told.st_mtime_ns))
+    return seen
+
+
+def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     found = settings_of.merged(_settings(folder), options)
-    files = sorted((f for f in folder.iterdir() if f.suffix.lower() == ".csv" and f.is_file()), key=lambda f: f.name)
+    files = _files(folder)
     if not files:
         raise LayoutError(f"{folder}: no CSV files; a register folder holds activities.csv and organisations.csv (`ropa init` makes one)")
     frames: dict[str, pd.DataFrame] = {}
@@ -200,8 +237,13 @@ def write_folder(register: Register, folder: Path, *, every_table: bool = False)
     with new_folder(folder) as staged:
         for table, frame in texts.items():
             if len(frame) or every_table:
-                (staged / f"{table}.csv").write_bytes(frame.to_csv(index=False, lineterminator="\n").encode("utf-8"))
+                (staged / f"{table}.csv").write_bytes(csv_bytes(frame))
         (staged / SETTINGS_FILE).write_bytes(settings_text(register.settings).encode("utf-8"))
+
+
+def csv_bytes(texts: pd.DataFrame) -> bytes:
+    """A table's canonical CSV file: UTF-8, commas, LF."""
+    return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:

@@ -182,12 +182,12 @@ class Memory:
         self.most, self.processes, self.next = 0.0, 0, 0.0
 
     def __call__(self, running):
-        """Look, once in two seconds."""
+        """Look, once in ten seconds: looking itself takes time."""
         import psutil
 
         if time.monotonic() < self.next:
             return
-        self.next, held, count = time.monotonic() + 2, 0, 0
+        self.next, held, count = time.monotonic() + 10, 0, 0
         for one in [running, *running.children(recursive=True)]:
             try:
                 held, count = held + one.memory_full_info().pss, count + 1

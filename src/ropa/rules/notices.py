@@ -181,7 +181,7 @@ def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, A
         "if_dpo": np.full(len(activities), _has_dpo(view)),
         "legitimate_interests": those(based_on("legitimate_interests")),
         "recipients": those(_recipients(view)["activity_id"]) | those(table.loc[table["recipients_stated"] == "some", "activity_id"]),
-        "transfers": those(_restricted(view)["activity_id"]) | those(table.loc[table["transfers_stated"] == "some", "activity_id"]),
+        "transfers": those(view.once(_restricted)["activity_id"]) | those(table.loc[table["transfers_stated"] == "some", "activity_id"]),
         "consent": those(based_on("consent")) | those(explicit),
         "adm": those(table.loc[table["automated_decisions"] == "solely", "activity_id"]),
         "statutory_contractual": those(obliged),
@@ -355,7 +355,7 @@ def register_told(view: View) -> pd.DataFrame:
     tables = {
         "purposes": view.purposes[view.purposes["purpose"].notna() | view.purposes["purpose_code"].notna()],
         "recipients": _recipients(view),
-        "transfers": _restricted(view),
+        "transfers": view.once(_restricted),
         "retention": limited(view),
         "data_categories": view.data_categories[
             within(view.data_categories["source"], flagged("data_sources", "article14")) & view.data_categories["category"].notna()
@@ -575,7 +575,7 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
     written = _dated(view).reindex(notices.index)
     assessments = _latest_assessments(view)
     at_hand = holds.reindex(assessments["activity_id"]).fillna(False).set_axis(assessments.index)
-    at_hand["transfers"] &= assessments["transfer_id"].isna() | within(assessments["transfer_id"], _restricted(view)["transfer_id"])
+    at_hand["transfers"] &= assessments["transfer_id"].isna() | within(assessments["transfer_id"], view.once(_restricted)["transfer_id"])
     kinds = [("notice", written, notices)]
     kinds += [(str(k), part["decided_on"], at_hand.loc[part.index]) for k, part in assessments.groupby("kind", sort=False)]
     parts = []

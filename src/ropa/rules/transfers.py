@@ -75,12 +75,12 @@ def mechanism_valid(view: View) -> pd.DataFrame:
 
     `ropa transfer COUNTRY` says what is open and what each needs; choose one, or stop the transfer.
     """
-    transfers, state = view.transfers, states(view)
+    transfers, state = view.transfers, view.once(states)
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
     # Where a decision covers all recipients, the law itself is the mechanism.
     missing = (state == NONE_GIVEN) & (status != ADEQUATE)
     reasons = {STATES[code]: state == code for code in (NOT_IN_FORCE, NOT_FOR_THIS_DESTINATION, NOT_UNDER_THIS_REGIME)}
-    found = {why: mask & _restricted(view) for why, mask in (reasons | {STATES[NONE_GIVEN]: missing}).items()}
+    found = {why: mask & view.once(_restricted) for why, mask in (reasons | {STATES[NONE_GIVEN]: missing}).items()}
     return first_reason(transfers, found)
 
 
@@ -98,10 +98,10 @@ def mechanism_alive(view: View) -> pd.DataFrame:
     Replace it: legacy clauses and Privacy Shield no longer hold; for the United Kingdom the EU's clauses
     need the UK Addendum, or take the IDTA.
     """
-    transfers, state = view.transfers, states(view)
+    transfers, state = view.transfers, view.once(states)
     alone = (transfers["mechanism"] == "scc_2021") & (state == NOT_UNDER_THIS_REGIME)
     reasons = {STATES[DEAD]: state == DEAD, "the EU's clauses alone do not serve for the United Kingdom": alone}
-    return first_reason(transfers, {why: mask & _restricted(view) for why, mask in reasons.items()})
+    return first_reason(transfers, {why: mask & view.once(_restricted) for why, mask in reasons.items()})
 
 
 @rule(
@@ -123,7 +123,7 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
     assessed = within(transfers["transfer_id"], done["transfer_id"].dropna()) | within(transfers["activity_id"], whole)
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
     asked = transfers["mechanism"].isin(list(mechanisms_needing_assessment(view.regime, view.as_of))) & (status != ADEQUATE)
-    found = transfers[asked & ~assessed & (states(view) == VALID) & _restricted(view)]
+    found = transfers[asked & ~assessed & (view.once(states) == VALID) & view.once(_restricted)]
     return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
 
 
@@ -148,7 +148,7 @@ def scope_confirmed(view: View) -> pd.DataFrame:
     """
     transfers = view.transfers
     facts = status_of(transfers["destination"], view.as_of, view.regime)
-    partial = transfers[(transfers["mechanism"] == "adequacy") & facts["scope"].notna() & _restricted(view)]
+    partial = transfers[(transfers["mechanism"] == "adequacy") & facts["scope"].notna() & view.once(_restricted)]
     scope = facts["scope"][partial.index]
     wrong = partial["scope_confirmed"].fillna("") != scope
     year_ago = view.today - pd.DateOffset(years=1)

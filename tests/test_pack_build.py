@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import html
 import io
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -28,6 +30,7 @@ from ropa.packs.linked import linked
 from ropa.packs.privacy import PEOPLE
 from ropa.packs.profiles import PROFILES, clients_of
 from ropa.packs.sheets import guarded, xlsx_file
+from ropa.packs.verify import verify
 from ropa.reports import reports
 from ropa.rules import RULES
 
@@ -109,8 +112,9 @@ def small(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Path:
 
 def test_the_index_lists_every_file_with_its_hash(full: Opened):
     listed = {row["file"]: row for row in full.rows("01-index.csv")}
-    assert set(listed) | {"ro-crate-metadata.json"} == set(full.files)
-    front = {"00-README.html", "00-README.txt", "01-index.html", "01-index.csv"}
+    assert set(listed) == set(full.files)
+    assert f"Files: {len(full.files)}\n" in full.files["00-README.txt"].decode("utf-8")
+    front = {"00-README.html", "00-README.txt", "01-index.html", "01-index.csv", "ro-crate-metadata.json", "ro-crate-preview.html"}
     for path, row in listed.items():
         assert row["title"], path
         if path not in front:
@@ -222,6 +226,22 @@ def test_approvals_tell_of_every_activity_in_force(full: Opened, case: Case):
     assert late
     assert all(row["next_review"] < DAY for row in late)
     assert len(late) == sum(row["kind"].startswith("Review of an activity") for row in full.rows("07-approvals/overdue.csv"))
+
+
+def test_the_preview_tells_all_that_the_metadata_says_and_links_to_what_is_there(full: Opened):
+    page = full.files["ro-crate-preview.html"].decode("utf-8")
+    graph = json.loads(full.files["ro-crate-metadata.json"])["@graph"]
+    links = {link for link in re.findall(r'<a href="([^"]+)">', page) if not link.startswith(("#", "https://"))}
+    own = {"ro-crate-metadata.json", "ro-crate-preview.html"}
+    assert links | own == set(full.files)
+    anchors = set(re.findall(r' id="([^"]+)"', page))
+    assert {link[1:] for link in re.findall(r'href="(#[^"]+)"', page)} <= anchors
+    shown = html.unescape(page.replace("<br>", "\n"))
+    for entity in graph:
+        for name, value in entity.items():
+            for said in value if isinstance(value, list) and name != "hasPart" else [value]:
+                assert not isinstance(said, str) or said in shown or name in ("@id", "name"), said
+    assert "default-src 'none'" in page
 
 
 # -- profiles ---------------------------------------------------------------------------------------------------
@@ -397,6 +417,38 @@ def test_a_failed_report_is_missing_and_said_to_be(tmp_path: Path, key: Path, mo
 
 
 @pytest.mark.slow
+def test_a_pdf_that_fails_is_missing_and_the_others_are_there(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch):
+    """Its page is there, the report's and the others' PDFs are listed, described and covered; nothing of the fault but its kind."""
+    from ropa.reports import pdf
+
+    real = pdf.from_html
+
+    def fault(page: bytes, day: str | None) -> bytes:
+        if b"<h1>Security" in page:
+            raise ValueError("Zebedee Quartermaine")
+        return real(page, day)
+
+    monkeypatch.setattr(pdf, "from_html", fault)
+    options = {"reports": ["controller-record", "security"], "formats": ("html", "pdf")}
+    made = ropa.pack(tiny(tmp_path / "r"), period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, **options)  # type: ignore[arg-type]
+    assert (made.status, [one.what for one in made.missing]) == ("PARTIAL", ["02-reports/security.pdf"])
+    assert made.missing[0].why.endswith("PDF (ValueError)")
+    pack = Opened(made.path)
+    assert b"02-reports/security.pdf" in pack.files["00-README.html"]
+    there = [path for path in pack.files if path.startswith("02-")]
+    assert there == ["02-reports/controller-record.html", "02-reports/controller-record.pdf", "02-reports/security.html"]
+    content = pack.files[there[1]]
+    assert content.startswith(b"%PDF-")
+    [row] = [row for row in pack.rows("01-index.csv") if row["file"] == there[1]]
+    assert (row["clause"], row["sha256"]) == ("Art 30(1)", hashlib.sha256(content).hexdigest())
+    assert hashlib.sha512(content).hexdigest().encode() + b"  data/" + there[1].encode() in pack.all["manifest-sha512.txt"]
+    entities = {entity["@id"]: entity for entity in json.loads(pack.files["ro-crate-metadata.json"])["@graph"]}
+    assert entities[there[1]]["encodingFormat"] == "application/pdf"
+    assert {"@id": there[1]} in entities["#run-1"]["result"]
+    assert verify(made.path).ok
+
+
+@pytest.mark.slow
 def test_a_pack_names_the_one_before_it_and_what_changed(small: Path, tmp_path: Path, key: Path):
     later = tiny(
         tmp_path / "later",
@@ -431,6 +483,8 @@ def test_the_same_inputs_give_the_same_bytes_elsewhere_on_another_day(small: Pat
     words = ["pack", "build", "register", "--period", PERIOD, "--as-of", DAY, "--key-file", str(key), "--out", "out"]
     script = (
         "import time; time.time = lambda real=time.time: real() + 3e7\n"
+        "import platform, sys; sys.version = sys.version.replace(platform.python_version(), '3.98.7')\n"
+        "platform.python_version = lambda: '3.98.7'\n"
         "import sys, ropa.packs.build as b; find = b.fitting\n"
         "b.fitting = lambda case: [n for n in find(case) if n == 'controller-record']\n"
         f"import ropa.cli; sys.argv = {['ropa', *words]!r}; ropa.cli.main()"
@@ -443,6 +497,36 @@ def test_the_same_inputs_give_the_same_bytes_elsewhere_on_another_day(small: Pat
     mine, theirs = Opened(small).all, Opened(two).all
     assert [name for name in mine if mine[name] != theirs.get(name)] == []
     assert small.read_bytes() == two.read_bytes()
+
+
+def test_a_pack_does_not_say_which_python_made_it(full: Opened):
+    """Or two of them could not make the same bytes. Packages have versions of their own, which versions.csv lists."""
+    version, (major, minor, *_) = re.escape(platform.python_version()), sys.version_info
+    spoken = re.compile(rf"(?<![\d.]){version}(?![\d.])|cp?ython.?{major}\.?{minor}\b", re.IGNORECASE)
+    packages = "09-method/versions.csv"
+    for name, content in _unzipped(full.all):
+        text = content.decode("utf-8", "replace")
+        assert not spoken.search(text) or name.endswith(packages), name
+    assert not {row["name"].casefold() for row in full.rows(packages)} & {"python", "cpython"}
+    for name, content in full.files.items():
+        if name.endswith(".ipynb"):
+            assert "version" not in json.loads(content)["metadata"].get("language_info", {}), name
+
+
+def test_a_figure_does_not_tell_the_last_digit_of_a_float():
+    """Python 3.12 sums floats otherwise: a figure's layout differs in digits that it does not print, and its bytes must not."""
+    from matplotlib.figure import Figure
+
+    from ropa.analysis import show
+
+    def drawn(left: float) -> str:
+        figure = Figure()
+        figure.add_axes((left, 0.1, 0.8, 0.8)).barh([1, 2], [3, 4], hatch="//")
+        return show.figure(figure, "Bars", "Two bars").html
+
+    assert drawn(0.1234567) == drawn(0.1234567 + 1e-15)
+    assert drawn(0.1) != drawn(0.2)
+    assert set(re.findall(r'(?:href="|url\()#([^")]+)', drawn(0.1))) <= set(re.findall(r'\bid="([^"]+)"', drawn(0.1)))
 
 
 def test_rerun_makes_the_reports_again_from_the_pack_alone(small: Path, ropa: Callable[..., Ran]):

@@ -208,6 +208,87 @@ def test_the_pack_before_is_named(tmp_path: Path) -> None:
     second = verify(a_pack(tmp_path, name="acme-2027", **{"Previous-Pack-SHA256": first.fingerprint}))
     assert (first.previous, second.previous) == ("", first.fingerprint)
     assert second.ok
+    [note] = [check for check in second.checks if check.name == "chain"]
+    assert note.warning
+    assert note.message.startswith("not checked")
+
+
+REGISTERS = {"acme-2026": "1" * 64, "acme-2027": "2" * 64}
+
+
+def chained(folder: Path, before: Path | None, name: str = "acme-2027", *, tells: str = "", **info: str) -> Path:
+    """A pack that follows another, as `pack build` would write it; `tells` stands in its summary instead of the fingerprint."""
+    mark = verify(before).fingerprint if before else ""
+    words = f"its fingerprint,{tells or mark}\nits register,{REGISTERS[NAME]}\nthis register,{REGISTERS['acme-2027']}\n"
+    payload = PAYLOAD | ({"06-changes/summary.csv": words.encode()} if before else {})
+    says = {"Register-SHA256": REGISTERS[name], "Pack-Profile": "full"} | ({"Previous-Pack-SHA256": mark} if before else {}) | info
+    return a_pack(folder, payload, name, **says)  # type: ignore[arg-type]
+
+
+def chain_of(pack: Path, before: Path) -> dict[str, str]:
+    """What is wrong with the chain, by the file at fault."""
+    return {check.file: check.message for check in verify(pack, previous=before).checks if check.name == "chain" and not check.ok}
+
+
+def test_the_chain_is_checked_against_the_pack_before(tmp_path: Path, ropa: Callable[..., Ran]) -> None:
+    assert NAME in REGISTERS
+    first = chained(tmp_path, None, NAME)
+    second = chained(tmp_path, first)
+    for level in ("--full", "--fast"):
+        ran = ropa("pack", "verify", second, "--previous", first, level, "--format", "json")
+        assert ran.code == 0, ran.stdout
+        assert "not checked" not in ran.stdout
+    ran = ropa("pack", "verify", second)
+    assert ran.code == 0
+    assert "chain      not checked: it says that it follows" in ran.stdout
+    (tmp_path / "other").mkdir()
+    other = chained(tmp_path / "other", None, NAME, **{"Bagging-Date": "2025-11-22"})
+    ran = ropa("pack", "verify", second, "--previous", other)
+    assert ran.code == 15
+    assert f"WRONG  chain      {other.name}: not the pack before" in ran.stdout
+    assert ropa("pack", "verify", second, "--previous", tmp_path / "gone.zip").code == 11
+
+
+def test_a_broken_chain_names_the_file_at_fault(tmp_path: Path) -> None:
+    first = chained(tmp_path, None, NAME)
+    second = chained(tmp_path, first)
+    assert chain_of(second, first) == {}
+    assert list(chain_of(first, second)) == ["bag-info.txt"], "the first names none before it"
+    assert list(chain_of(second, second)) == [second.name]
+    torn = dict(contents(first))
+    torn["data/01-index.csv"] = flipped(torn["data/01-index.csv"])
+    (tmp_path / "torn").mkdir()
+    assert "data/01-index.csv" in chain_of(second, zipped(tmp_path / "torn" / first.name, torn))[first.name], "by its fingerprint the same"
+
+    def made(number: int, **other: str) -> dict[str, str]:
+        (folder := tmp_path / str(number)).mkdir()
+        return chain_of(chained(folder, first, **other), first)  # type: ignore[arg-type]
+
+    summary = "data/06-changes/summary.csv"
+    assert set(made(1, tells="0" * 64)) == {summary}
+    assert set(made(2, **{"Register-SHA256": "3" * 64})) == {summary}
+    assert "before the 2026-11-22" in made(3, **{"Bagging-Date": "2026-11-21"})["bag-info.txt"]
+    assert set(made(4, **{"Bagging-Date": "soon"})) == set(made(5, **{"Pack-Profile": "regulator"})) == {"bag-info.txt"}
+    assert "one SHA-256" in made(6, **{"Previous-Pack-SHA256": "latest"})["bag-info.txt"]
+    twice = [verify(first).fingerprint, "5" * 64]
+    assert "one SHA-256" in made(8, **{"Previous-Pack-SHA256": twice})["bag-info.txt"]  # type: ignore[arg-type]
+    another = chained(tmp_path / "1", None, NAME, **{"Register-SHA256": "4" * 64})
+    (folder := tmp_path / "7").mkdir()
+    assert set(chain_of(chained(folder, another), another)) == {summary}
+
+
+def test_a_forger_who_sums_again_does_not_mend_the_chain(tmp_path: Path) -> None:
+    """Every single file of the pack before changed, and all its digests computed anew: whole, and not the one that is followed."""
+    first = chained(tmp_path, None, NAME)
+    second = chained(tmp_path, first)
+    (tmp_path / "forged").mkdir()
+    for file in WHOLE:
+        files = contents(first)
+        files[file] += b"x"
+        resummed(files, "sha256", "sha512")
+        forged = zipped(tmp_path / "forged" / first.name, files)
+        assert not [check for check in verify(forged).checks if not check.ok and check.name != "complete"]
+        assert first.name in chain_of(second, forged), file
 
 
 # -- tampering with the ZIP itself ------------------------------------------------------------------
@@ -228,6 +309,18 @@ def test_any_byte_of_the_zip_changed_is_found_or_changes_no_content(tmp_path: Pa
             unseen += 1
             assert readable(changed) == whole, place  # a date, a permission
     assert unseen < len(good) / 11 * 0.1
+
+
+def test_an_empty_file_that_cannot_be_unpacked_is_found(tmp_path: Path) -> None:
+    """Its checksum in the ZIP is another than that of nothing, so unzip refuses it."""
+    pack = a_pack(tmp_path)
+    content, name = bytearray(pack.read_bytes()), b"06-changes/none.txt"
+    for signature, checksum, path in ((b"PK\3\4", 14, 30), (b"PK\1\2", 16, 46)):
+        start = content.rindex(signature, 0, content.rindex(name, 0, -1) if path == 46 else content.index(name))
+        assert content[start + path :].startswith(f"{NAME}/data/".encode() + name)
+        content[start + checksum] ^= 1
+    pack.write_bytes(content)
+    assert wrong(verify(pack)) == {"data/06-changes/none.txt": "fixity"}
 
 
 def test_a_zip_cut_short_anywhere_is_found(tmp_path: Path) -> None:

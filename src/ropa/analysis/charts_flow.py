@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
+from math import fsum
 
 import numpy as np
 import pandas as pd
@@ -201,14 +202,14 @@ _LEFT, _RIGHT, _TOP, _PAD, _NODE = 1.62, 1.42, 0.42, 0.3, 0.09
 
 
 def _draw_flows(axes: Axes, shown: pd.DataFrame, steps: dict[str, list[_Place]], tall: float) -> None:
-    room, total = tall - _TOP - 0.45, sum(place.value for place in steps[STEPS[0]])
+    room, total = tall - _TOP - 0.45, fsum(place.value for place in steps[STEPS[0]])
     scale = min((room - _PAD * len(places)) / total for places in steps.values())
     left = dict(zip(STEPS, np.linspace(_LEFT, WIDTH - _RIGHT - _NODE, len(STEPS)).tolist(), strict=True))
     before: list[_Place] | None = None
     for number, step in enumerate(STEPS):
         if before:
             _settle(shown, STEPS[number - 1], step, before, steps[step])
-        gap = (room - sum(place.value * scale for place in steps[step])) / len(steps[step])
+        gap = (room - fsum(place.value * scale for place in steps[step])) / len(steps[step])
         down = _TOP
         for place in steps[step]:
             place.height = place.value * scale

@@ -10,6 +10,7 @@ import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import cache
+from math import fsum
 
 import pandas as pd
 from matplotlib.axes import Axes
@@ -102,7 +103,7 @@ def _grid(
     """A grid of cells with names at the left and on top; `paint` draws the cell of a row and a column."""
     names, heads = [label(row) for row in rows], [label(column, 14, 3) for column in columns]
     deep = max((head.count("\n") for head in heads), default=0)
-    high = sum(0.34 if "\n" in name else 0.24 for name in names)
+    high = fsum(0.34 if "\n" in name else 0.24 for name in names)
     with style():
         wide = min(9.6, left + max(1.0, 0.95 * len(columns)))
         drawn = Figure(figsize=(wide, 0.7 + 0.17 * deep + max(0.3, high) + (0.35 if marks else 0)), layout="constrained")

@@ -234,12 +234,18 @@ class _Svg:
 
 _ROOT = re.compile(r"<svg\b([^>]*)>(.*)</svg>", re.DOTALL)
 _DROPPED = re.compile(r"<!--.*?-->|<metadata>.*?</metadata>", re.DOTALL)
-_IDS = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)')
+_IDS = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)([^")]+)')
 
 
 def _svg(drawn: Figure, prefix: str) -> _Svg:
-    """A figure as SVG: no date, no comment, no metadata, every id with a prefix of its own."""
+    """A figure as SVG: no date, no comment, no metadata; every id is a prefix of its own and a number."""
     from ropa.analysis.charts import style
+
+    numbers: dict[str, int] = {}
+
+    # Matplotlib's ids are digests of floats in full, whose last digit differs between versions of Python.
+    def numbered(found: re.Match[str]) -> str:
+        return f"{found.group(1)}{prefix}-{numbers.setdefault(found.group(2), len(numbers) + 1)}"
 
     buffer = io.StringIO()
     with style():
@@ -247,6 +253,6 @@ def _svg(drawn: Figure, prefix: str) -> _Svg:
     found = _ROOT.search(_DROPPED.sub("", buffer.getvalue()))
     assert found
     view = re.search(r'viewBox="[^"]*"', found.group(1))
-    inside = _IDS.sub(rf"\g<1>{prefix}-", found.group(2)).replace("xlink:href", "href")
+    inside = _IDS.sub(numbered, found.group(2)).replace("xlink:href", "href")
     inside = re.sub(r">\s+<", ">\n<", inside).strip()
     return _Svg(f'{view.group() if view else ""} xmlns="http://www.w3.org/2000/svg"', inside)

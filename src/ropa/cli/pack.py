@@ -179,15 +179,20 @@ def verify(
     authority: Annotated[
         Path | None, typer.Option("--authority", metavar="FILE", help="Certificates (PEM) for the time stamp beside the signature.")
     ] = None,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", metavar="PACK", help="The pack before this one: it must be the one that this one follows.")
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print the verdict.")] = Format.text,
 ) -> None:
-    """Verify a pack: nothing changed, missing or added, and whose signature it bears.
+    """Verify a pack: nothing changed, missing or added, whose signature it bears, and which pack it follows.
 
     Nothing is unpacked, fetched or repaired. Exit 0 if it is whole (and, where signers were given,
-    genuine), 15 if not. An unsigned pack that is whole is exit 0, and is said to be unsigned.
+    genuine; where the pack before was given, its successor), 15 if not. An unsigned pack that is whole is
+    exit 0, and is said to be unsigned; one whose pack before was not given says that its chain was not checked.
 
         ropa pack verify packs/illumit.zip
         ropa pack verify packs/illumit.zip --allowed-signers signers --identity dpo@example.org
+        ropa pack verify packs/illumit-2027.zip --previous packs/illumit.zip
     """
     from ropa.packs.verify import verify as look
 
@@ -198,6 +203,7 @@ def verify(
             allowed_signers=allowed_signers,
             identity=identity,
             authority=authority,
+            previous=previous,
             progress=progress,
         )
     if rerun and verdict.ok:

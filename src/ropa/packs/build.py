@@ -17,6 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ropa import __version__
+from ropa.analysis import page_facts
 from ropa.analysis.first_page import holder_name
 from ropa.analysis.words import count_words
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
@@ -28,11 +29,12 @@ from ropa.packs import bag, contents, crate, profiles
 from ropa.packs.contents import Material, Source, days_of
 from ropa.packs.front import Facts, ended_at, front
 from ropa.packs.linked import Missing, linked
+from ropa.packs.preview import preview
 from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_key_file, fingerprint, key_of, redact
 from ropa.packs.profiles import Profile, choose
 from ropa.packs.sheets import File, csv_bytes, csv_file
 from ropa.packs.tree import open_tree
-from ropa.reports import FORMATS, FailedReportsError
+from ropa.reports import FORMATS, FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import find, fitting
 from ropa.rules.case import open_case
@@ -295,7 +297,8 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     facts = Facts(asked.client, missing, made.notes, made.key, asked.free_text)
     files += front(material, facts, files)
     payload: dict[str, bytes | Path] = {file.path: file.content for file in files}
-    payload["ro-crate-metadata.json"] = _crate(material, files, executed, path.stem)
+    payload[crate.NAME] = described = _crate(material, files, executed, path.stem)
+    payload[crate.PREVIEW] = preview(described, page_facts(material.case))
     info = _info(asked, material, facts, path.stem)
     mark = bag.write_bag(path, path.stem, payload, info=info, tags={"VERIFY.txt": bag.verify_text(path.stem).encode("utf-8")})
     return Pack(path, facts.status, tuple(missing), len(payload), path.stat().st_size, mark, asked.key_file if made.key_made else None)
@@ -323,25 +326,55 @@ def _reports(asked: _Asked, material: Material, staging: Path, progress: Progres
     for name in asked.reports:
         if name not in names:
             raise UsageError(f"the report {name} is not of the profile {material.profile.name}, or does not fit the holder's roles")
-    out = staging / "reports"
-    try:
-        results = make_reports(
-            material.case.source, names, out=out, as_of=asked.day, regime=material.case.regime, formats=asked.formats, progress=progress
-        )
-    except FailedReportsError as failure:
-        results = failure.results
+    results, missing = reports_of(material.case, names, staging / "reports", asked.formats, progress)
     titles = {one.name: one.title for one in find(names)}
-    files, executed, missing = [], {}, []
+    files, executed = [], {}
     for result in results:
-        if result.error:
-            missing.append(Missing(f"{profiles.REPORTS}/{result.name}.html", result.error))
-            continue
         for file in result.files:
             if file.suffix == ".ipynb":
                 executed[result.name] = file.read_bytes()
             else:
                 files.append(File(f"{profiles.REPORTS}/{file.name}", titles[result.name], _CLAUSES.get(result.name, ""), file.read_bytes()))
     return files, executed, missing
+
+
+def reports_of(
+    case: Case, names: Sequence[str], out: Path, formats: Sequence[str], progress: Progress | None
+) -> tuple[list[Result], list[Missing]]:
+    """Make reports of a case in `out`; those that are whole, with their files, and what is missing and why.
+
+    A PDF is made of its page, so that one that fails takes no other file of the report with it.
+    Raises UsageError, SourceError before any is made.
+    """
+    day, pdf = case.in_force.as_of.isoformat(), "pdf" in formats
+    if pdf:
+        from ropa.reports.pdf import from_html, library
+
+        library()
+    try:
+        results = make_reports(
+            case.source,
+            names,
+            out=out,
+            as_of=day,
+            regime=case.regime,
+            formats=[kind for kind in formats if kind != "pdf"],
+            progress=progress,
+            case=case,
+        )
+    except FailedReportsError as failure:
+        results = failure.results
+    missing = [Missing(f"{profiles.REPORTS}/{result.name}.html", result.error) for result in results if result.error]
+    whole = [result for result in results if not result.error]
+    for number, result in enumerate(whole if pdf else ()):
+        path = out / f"{result.name}.pdf"
+        try:
+            put(path, from_html(path.with_suffix(".html").read_bytes(), day))
+        except Exception as problem:  # noqa: BLE001 (whatever the library makes of a page, the others are made)
+            missing.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({type(problem).__name__})"))
+        else:
+            whole[number] = replace(result, files=(*result.files, path))
+    return whole, missing
 
 
 _CLAUSES = {
@@ -384,7 +417,7 @@ def _changes(asked: _Asked, material: Material, made: _Leaving, staging: Path) -
     if asked.previous is None:
         none = pd.DataFrame([("previous pack", "none given: this pack is the first of its chain")], columns=["item", "value"])
         return [csv_file(f"{profiles.CHANGES}/summary.csv", "The pack before this one, by its fingerprint", "", none)]
-    from ropa.packs.verify import verify
+    from ropa.packs.verify import disorder, verify
 
     verdict = verify(asked.previous)
     if not verdict.ok:
@@ -392,17 +425,16 @@ def _changes(asked: _Asked, material: Material, made: _Leaving, staging: Path) -
         raise PackError(f"{asked.previous}: the pack before this one is not whole ({wrong.file or wrong.name}: {wrong.message})")
     folder, before = unpacked(asked.previous, staging / "previous")
     now = _parameters(asked, material, made)
-    if before.get("profile") != now["profile"]:
-        raise UsageError(
-            f"{asked.previous}: a pack of the profile {before.get('profile')}; give the one before of the profile {now['profile']}"
-        )
+    if reason := disorder({"Bagging-Date": asked.day.isoformat(), "Pack-Profile": asked.profile.name}, verdict.info):
+        raise UsageError(f"this pack cannot follow {asked.previous}: {reason} {asked.previous.name}; give the one before")
     register = validate(read(folder))[0]
+    hashes = register.hash, material.case.register.hash
     if any(before.get(name) != now[name] for name in ("key", "counts", "with_free_text")):
         # Under another key or treatment every cell of a log is another, and an older one may tell more than this one.
         logs = {table: register[table].iloc[:0] for table in LOGS}
         register = register.with_tables(logs)
         material = replace(material, case=replace(material.case, register=material.case.register.with_tables(logs)))
-    return contents.changes(material, register, bag.fingerprint(asked.previous), asked.previous.stem)
+    return contents.changes(material, register, hashes, verdict.fingerprint, asked.previous.stem)
 
 
 def unpacked(pack_file: Path, into: Path) -> tuple[Path, dict[str, Any]]:

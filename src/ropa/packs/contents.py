@@ -350,15 +350,18 @@ def _contact_names(register: Register) -> dict[str, str]:
 # -- changes, approvals, mapping, method ------------------------------------------------------------------
 
 
-def changes(material: Material, previous: Register, fingerprint: str, name: str) -> list[File]:
-    """06-changes: what came, went, ended and changed since the previous pack, of the tables that both show."""
+def changes(material: Material, previous: Register, hashes: tuple[str, str], fingerprint: str, name: str) -> list[File]:
+    """06-changes: what came, went, ended and changed since the previous pack, of the tables that both show.
+
+    `hashes` are those of the two registers as they were packed, the previous one's first: what is compared may be less.
+    """
     found = diff(_only(previous, material.tables), _only(material.case.register, material.tables))
     counts = found.groupby(["table", "change"], sort=True)["record"].agg(rows="size", records="nunique").reset_index()
     facts = {
         "previous pack": name,
         "its fingerprint (SHA-256 of its tagmanifest-sha512.txt)": fingerprint,
-        "its register's hash": previous.hash,
-        "this register's hash": material.case.register.hash,
+        "its register's hash": hashes[0],
+        "this register's hash": hashes[1],
         "changes": str(len(found)),
     }
     summary = pd.DataFrame(facts.items(), columns=["item", "value"], dtype="str")

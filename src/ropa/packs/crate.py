@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from ropa.errors import PackError
 
-NAME = "ro-crate-metadata.json"
+NAME, PREVIEW = "ro-crate-metadata.json", "ro-crate-preview.html"
 _CRATE = "https://w3id.org/ro/crate/1.1"
 _MORE_TERMS = {"sha256": "http://schema.org/sha256"}  # younger than the terms of RO-Crate 1.1
 _PROFILE, _PROFILE_VERSION = "https://w3id.org/ro/wfrun/process/0.5", "0.5"
@@ -106,6 +106,7 @@ def metadata(
     }
     graph = [
         {"@id": NAME, "@type": "CreativeWork", "conformsTo": {"@id": _CRATE}, "about": _to(root)},
+        {"@id": PREVIEW, "@type": "CreativeWork", "name": "This metadata for people", "about": _to(root)},
         root,
         {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": _PROFILE_VERSION},
         {"@id": "#licence", "@type": "CreativeWork", "name": "How this pack may be used", "description": licence},

@@ -16,12 +16,23 @@ from ropa.analysis.words import count_words, day_words
 from ropa.model import codelists
 from ropa.model.register import end_of_day, zone_of
 from ropa.packs.contents import Material
+from ropa.packs.crate import NAME, PREVIEW
 from ropa.packs.linked import Missing
 from ropa.packs.privacy import LOGS, PEOPLE
 from ropa.packs.profiles import EVERY, VALIDATION
 from ropa.packs.sheets import File, csv_file, page, text_file
 
 README_HTML, README_TEXT, INDEX_HTML, INDEX_CSV = "00-README.html", "00-README.txt", "01-index.html", "01-index.csv"
+
+_OWN = {
+    README_HTML: "What this pack is, what is in it, what is not, and how to verify it",
+    README_TEXT: "The same as plain text",
+    INDEX_HTML: "Every file of this pack",
+    INDEX_CSV: "The same as a table",
+    NAME: "What this pack holds and how it was made, for programs (RO-Crate)",
+    PREVIEW: "The same for people",
+}
+"""The files that are about the others, and so are made after them."""
 
 WHOLE, PARTIAL = "WHOLE", "PARTIAL"
 
@@ -44,8 +55,8 @@ class Facts:
 
 
 def front(material: Material, facts: Facts, files: Sequence[File]) -> list[File]:
-    """The readme and the index; the index lists every other file with its size and hash, and these four by name."""
-    return [*_readme(material, facts, len(files) + 4), *_index(material, facts, files)]
+    """The readme and the index; the index lists every file, but these and the metadata by name alone."""
+    return [*_readme(material, facts, len(files) + len(_OWN)), *_index(material, facts, files)]
 
 
 # -- the readme ------------------------------------------------------------------------------------------
@@ -119,7 +130,7 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
         ("Hash of the register", f"as it was read {material.source.hash}; as packed {register.hash}"),
         ("Prepared by", str(register.settings.get("prepared_by") or "not given")),
         ("Made with", f"ropa {__version__}, law tables {law_tables()}"),
-        ("Files", f"{files} and ro-crate-metadata.json"),
+        ("Files", str(files)),
         (
             "Same again",
             "The same register, day, period, key and software give the same pack, byte for byte; so it tells no clock, user or machine.",
@@ -172,16 +183,12 @@ def _absent_of_logs(material: Material, facts: Facts) -> list[tuple[str, str]]:
 
 def _index(material: Material, facts: Facts, files: Sequence[File]) -> list[File]:
     rows = [_line(file) for file in sorted(files, key=lambda file: file.path)]
-    own = {
-        README_HTML: "What this pack is, what is in it, what is not, and how to verify it",
-        README_TEXT: "The same as plain text",
-        INDEX_HTML: "Every file of this pack",
-        INDEX_CSV: "The same as a table",
-    }
-    rows = [{"file": path, "title": title, "clause": "", "rows": None, "bytes": None, "sha256": None} for path, title in own.items()] + rows
+    rows = [
+        {"file": path, "title": title, "clause": "", "rows": None, "bytes": None, "sha256": None} for path, title in _OWN.items()
+    ] + rows
     frame = pd.DataFrame(rows, columns=["file", "title", "clause", "rows", "bytes", "sha256"])
     frame = frame.astype({"rows": "Int64", "bytes": "Int64", "sha256": "str"})
-    listed = csv_file(INDEX_CSV, own[INDEX_CSV], "", frame)
+    listed = csv_file(INDEX_CSV, _OWN[INDEX_CSV], "", frame)
     status = f"{facts.status}: {'everything that belongs in it is there' if not facts.missing else 'something is missing, see the readme'}"
     table = show.table(
         frame.drop(columns="sha256"),
@@ -190,7 +197,7 @@ def _index(material: Material, facts: Facts, files: Sequence[File]) -> list[File
     )
     pieces = [show.heading("Files", 2), show.paragraph(f"This pack is {status}."), _linked(table, frame["file"].tolist())]
     made = page("Index of the evidence pack", "Every file: what it is, the clause it answers, its rows.", pieces, page_facts(material.case))
-    return [File(INDEX_HTML, own[INDEX_HTML], "", made), listed]
+    return [File(INDEX_HTML, _OWN[INDEX_HTML], "", made), listed]
 
 
 def _line(file: File) -> Mapping[str, object]:

@@ -15,11 +15,11 @@ from typing import Any
 from ropa.errors import PackError, RopaError
 from ropa.files import file_digest, scratch
 from ropa.packs import contents, profiles
-from ropa.packs.build import Progress, unpacked
+from ropa.packs.build import Progress, reports_of, unpacked
 from ropa.packs.tree import READ_ERRORS, Tree, open_tree
 from ropa.packs.verify import Check
-from ropa.reports import FORMATS, FailedReportsError, reports
-from ropa.reports import report as make_reports
+from ropa.reports import FORMATS, reports
+from ropa.rules.case import open_case
 
 
 def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
@@ -53,9 +53,8 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
         return checks
     formats = [kind for kind in parameters.get("formats", ()) if kind in FORMATS] or ["html"]
     try:
-        make_reports(folder, names, out=out, as_of=parameters["as_of"], regime=parameters["regime"], formats=formats, progress=progress)
-    except FailedReportsError:
-        pass  # its files are not there, which is found below
+        case = open_case(folder, parameters["as_of"], parameters["regime"])
+        reports_of(case, names, out, formats, progress)  # of one that fails the files are not there, which is found below
     except (RopaError, KeyError, TypeError) as problem:
         return [*checks, *(Check(_called(name), ok=True, warning=True, message=f"cannot rerun: {problem}") for name in names)]
     other = _other_software(tree)

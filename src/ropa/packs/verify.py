@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import IO, Any, Literal
 
@@ -23,6 +25,10 @@ Level = Literal["full", "fast"]
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 _STRICT = (1, 0)
 """Since this version of BagIt a bag is held to what a pack must be; older ones only to the format."""
+_SUMMARY = "data/06-changes/summary.csv"
+"""Where a pack tells its readers of the one before it, and of both registers, by their hashes."""
+_LONGEST_SUMMARY = 100_000
+_REGISTER = "Register-SHA256"
 
 
 @dataclass(frozen=True)
@@ -47,7 +53,13 @@ class Verdict:
     signer: str = ""
     key: str = ""
     fingerprint: str = ""
-    previous: str = ""
+    info: Mapping[str, str] = field(default_factory=dict)
+    """What the pack says of itself in bag-info.txt; of a label that stands there several times the first."""
+
+    @property
+    def previous(self) -> str:
+        """The fingerprint of the pack that it says it follows, or nothing."""
+        return self.info.get(PREVIOUS, "")
 
     @property
     def ok(self) -> bool:
@@ -79,6 +91,7 @@ def verify(
     allowed_signers: Path | None = None,
     identity: str | None = None,
     authority: Path | None = None,
+    previous: Path | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Verdict:
     """Look at a pack and say what is wrong with it.
@@ -86,7 +99,9 @@ def verify(
     `full` reads every byte; `fast` compares names, sizes and the files at the top of the bag, and
     says so. A signature beside the pack is always checked; whose it must be is said by
     `allowed_signers`, a file as ssh-keygen reads it, and an `identity` in it. `authority` holds the
-    certificates for a time stamp beside the signature. `progress` gets bytes read and all bytes.
+    certificates for a time stamp beside the signature. `previous` is the pack before this one, as whoever
+    checks has kept it: it must be whole, and the one that this pack follows. `progress` gets bytes read and
+    all bytes, of each pack.
     Raises SourceError where a file is not there, UsageError for an identity without signers.
     """
     if identity and not allowed_signers:
@@ -101,6 +116,7 @@ def verify(
         looked.wrong("container", problem.reason, problem.file)
     signed = _signature(looked, pack, allowed_signers, identity)
     _time(looked, pack, authority)
+    _chain(looked, verify(previous, level=level, progress=progress) if previous else None)
     return Verdict(
         pack,
         level,
@@ -109,7 +125,7 @@ def verify(
         signer=signed.signer if signed and signed.ok else "",
         key=signed.key if signed else "",
         fingerprint=hashlib.sha256(looked.tag_manifest).hexdigest() if looked.tag_manifest is not None else "",
-        previous=looked.previous,
+        info=looked.info,
     )
 
 
@@ -119,7 +135,9 @@ class _Looked:
 
     checks: list[Check] = field(default_factory=list)
     tag_manifest: bytes | None = None
-    previous: str = ""
+    info: dict[str, str] = field(default_factory=dict)
+    summary: str | None = None
+    """The text of _SUMMARY, where it is there."""
 
     def add(self, name: str, message: str) -> None:
         self.checks.append(Check(name, True, message))
@@ -306,9 +324,16 @@ def _info(bag: _Bag, level: Level, looked: _Looked) -> None:
             looked.wrong("complete", f"it says {oxum} (bytes.files) are under data/; {sum(sizes)}.{len(sizes)} are", "bag-info.txt")
     if not stated and level == "fast":
         looked.warn("complete", "no Payload-Oxum, so sizes were not compared", "bag-info.txt")
-    looked.previous = next((value for label, value in entries if label == PREVIOUS), "")
-    if looked.previous:
-        looked.add("chain", f"follows the pack with the fingerprint {looked.previous}")
+    looked.info = dict(reversed(entries))
+    named = [value for label, value in entries if label == PREVIOUS]
+    if len(named) > 1 or any(not re.fullmatch("[0-9a-f]{64}", value) for value in named):
+        looked.wrong("chain", f"{PREVIOUS} must be one SHA-256 in small letters", "bag-info.txt")
+    if named and _SUMMARY in bag.tree.files:
+        try:
+            with bag.open(_SUMMARY) as stream:
+                looked.summary = stream.read(_LONGEST_SUMMARY).decode("utf-8", "replace")
+        except READ_ERRORS as problem:
+            looked.wrong("chain", f"cannot be read ({problem})", _SUMMARY)
 
 
 def _fixity(
@@ -329,6 +354,8 @@ def _fixity(
         try:
             with bag.open(path) as stream:
                 found, _ = digests(stream, wanted, step, most=bag.tree.files[path])
+                if stream.read(1):  # only at its end is a member, were it empty, held against its CRC
+                    raise EOFError("it grew while it was read")
         except READ_ERRORS as problem:
             looked.wrong(name, f"damaged: it cannot be read ({problem})", path)
             continue
@@ -387,3 +414,48 @@ def _time(looked: _Looked, pack: Path, authority: Path | None) -> None:
         looked.add("time", message)
     else:
         looked.wrong("time", message, stamp.name)
+
+
+def _chain(looked: _Looked, before: Verdict | None) -> None:
+    """The pack before this one: whether it is the one that this one follows, and what both say of themselves goes together."""
+    info, named = looked.info, looked.info.get(PREVIOUS, "")
+
+    def told(value: str | None) -> bool:
+        return looked.summary is None or bool(value and value in looked.summary)
+
+    for label in (PREVIOUS, _REGISTER):
+        if named and not told(info.get(label)):
+            looked.wrong("chain", f"it does not name the {label} of bag-info.txt", _SUMMARY)
+    if before is None:
+        if named:
+            looked.warn("chain", f"not checked: it says that it follows the pack with the fingerprint {named} (give --previous)")
+        return
+    name = before.pack.name
+    if fault := next((check for check in before.checks if not check.ok), None):
+        looked.wrong("chain", f"given as the pack before, but not whole ({fault.file or fault.name}: {fault.message})", name)
+    if not named:
+        looked.wrong("chain", f"it names no pack before it that can be read, so not {name}", "bag-info.txt")
+    elif before.fingerprint != named:
+        has = f"has {before.fingerprint}" if before.fingerprint else "has none"
+        looked.wrong("chain", f"not the pack before: this one follows the fingerprint {named}, and that {has}", name)
+    elif not told(before.info.get(_REGISTER)):
+        looked.wrong("chain", f"it does not name the register of {name}", _SUMMARY)
+    elif reason := disorder(info, before.info):
+        looked.wrong("chain", f"{reason} {name}", "bag-info.txt")
+    if looked.good("chain"):
+        looked.add("chain", f"follows {name}, which is {'whole' if before.level == 'full' else 'complete, contents not read'}")
+
+
+def disorder(info: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """Why a pack with this bag-info.txt cannot follow one with the other, as words before that one's name; empty where it can."""
+    days = []
+    for one in (before, info):
+        try:
+            days.append(date.fromisoformat(one.get("Bagging-Date", "")))
+        except ValueError:
+            return "without a Bagging-Date in both there is no telling whether it comes after"
+    if days[0] > days[1]:
+        return f"its Bagging-Date {days[1]} is before the {days[0]} of"
+    if info.get("Pack-Profile") != before.get("Pack-Profile"):
+        return f"its Pack-Profile {info.get('Pack-Profile') or 'is not given; it'} is not that of"
+    return ""

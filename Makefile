@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 AS_OF = 2026-11-22
 # uv is quick where it can be had; else pip does the same.
-INSTALL = ($(BIN)/python -m pip install --quiet uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock)
+INSTALL = ($(BIN)/python -m pip install --quiet uv && UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock)
 
 .PHONY: demo test check lab reference lock bench clean
 

@@ -46,6 +46,21 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def _staging(path: Path) -> Path:
+    """Where what becomes `path` is staged: beside it, hidden, under a name that no other has."""
+    return path.parent / f"{_staging_prefix(path)}{secrets.token_hex(6)}.part"
+
+
+def _staging_prefix(path: Path) -> str:
+    return f".{path.name[:40]}."
+
+
+def left_staged(path: Path) -> list[Path]:
+    """What programs that were killed have left staged for `path`."""
+    prefix = _staging_prefix(path)
+    return [place for place in path.parent.iterdir() if place.name.startswith(prefix) and place.name.endswith(".part")]
+
+
 def put(path: Path, content: bytes, *, fresh: bool = False) -> None:
     """Write `content` to `path`: readers see the old file or the new one, never a part; with `fresh` it takes no other's place.
 
@@ -62,7 +77,7 @@ def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666) -> Iterat
     `mode` is who may read it, as far as the umask allows. Raises SourceError, naming the path, where the
     place cannot be written, or is taken.
     """
-    staged = path.parent / f".{path.name[:40]}.{secrets.token_hex(6)}.part"
+    staged = _staging(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
@@ -124,7 +139,7 @@ def new_folder(path: Path) -> Iterator[Path]:
     Raises SourceError if `path` is taken or its place cannot be written. An empty folder is free.
     """
     refuse_taken(path)
-    staged = path.parent / f".{path.name[:40]}.{secrets.token_hex(6)}.part"
+    staged = _staging(path)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:

@@ -32,14 +32,14 @@ from ropa.packs.linked import Missing, linked
 from ropa.packs.preview import preview
 from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_key_file, fingerprint, key_of, redact
 from ropa.packs.profiles import Profile, choose
-from ropa.packs.sheets import File, csv_bytes, csv_file
+from ropa.packs.sheets import File, csv_file
 from ropa.packs.tree import open_tree
 from ropa.reports import FORMATS, FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import find, fitting
 from ropa.rules.case import open_case
 from ropa.sources import locate, read
-from ropa.sources.folder import SETTINGS_FILE, settings_text
+from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 
 Progress = Callable[[str, int, int], None]
 """Called before each step with what is done, its number (from 1) and how many there are; reports are steps of their own."""

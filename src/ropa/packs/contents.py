@@ -25,8 +25,9 @@ from ropa.model.register import TABLES, Case, Register, parse_day, zone_of
 from ropa.packs import profiles
 from ropa.packs.privacy import LOGS, PEOPLE, CountRule, rounded
 from ropa.packs.profiles import Profile
-from ropa.packs.sheets import File, csv_bytes, csv_file, json_file, parquet_file, xlsx_file
+from ropa.packs.sheets import File, csv_file, json_file, parquet_file, xlsx_file
 from ropa.rules import RULES
+from ropa.sources.folder import csv_bytes
 
 Period = tuple[date, date]
 """The first and the last day of what a pack is about."""

@@ -14,6 +14,7 @@ import pandas as pd
 
 from ropa.files import write_text_cell
 from ropa.model.schema import LONGEST_CELL
+from ropa.sources.folder import csv_bytes
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,6 @@ def csv_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:
 
 def _guarded(cells: pd.Series) -> pd.Series:
     return cells.map(guarded, na_action="ignore").astype("str") if cells.dtype == "str" else cells
-
-
-def csv_bytes(frame: pd.DataFrame) -> bytes:
-    """A table as CSV, its cells as they are: UTF-8, LF, empty where missing."""
-    return frame.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def parquet_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:

@@ -8,7 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from ropa.errors import LayoutError, SourceError, UsageError
-from ropa.files import locked, new_folder, sync_folder, unwritable
+from ropa.files import left_staged, locked, new_folder, sync_folder, unwritable
 from ropa.model.check import ERROR
 from ropa.model.findings import Findings
 from ropa.model.register import TABLES, Register
@@ -57,7 +57,7 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
 
 def settle(folder: Path) -> None:
     """Finish a change that was committed and whose program ended before all its files were in their place. Raises SourceError."""
-    for left in folder.glob(f".{CHANGE}.*.part"):  # staged by a program that was killed, and committed by none
+    for left in left_staged(folder / CHANGE):  # by a program that was killed before it could commit
         shutil.rmtree(left, ignore_errors=True)
     staged = folder / CHANGE
     if not staged.is_dir():

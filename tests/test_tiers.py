@@ -112,6 +112,10 @@ def test_secrets_come_by_the_environment_and_stay_out_of_the_notebook(tmp_path, 
     assert b"c0ffee" not in everything
 
 
+# A shell has what it starts in the background ignore the interrupt, and so have the tests that are run there.
+INTERRUPTIBLE = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\nfrom ropa.cli import main; main()"
+
+
 @pytest.mark.parametrize("tier", ["plain", "fork"])
 def test_an_interrupted_run_ends_at_once_and_leaves_nothing_running(tier, tmp_path):
     own, pids = tmp_path / "own", tmp_path / "pids"
@@ -119,7 +123,7 @@ def test_an_interrupted_run_ends_at_once_and_leaves_nothing_running(tier, tmp_pa
     code = f"import os, time\nwith open({str(pids)!r}, 'a') as told: told.write(f'{{os.getpid()}}\\n')\ntime.sleep(600)"
     for name in ("a", "b", "c"):
         write_notebook(own / f"{name}.ipynb", code)
-    command = ["-m", "ropa", "report", str(write_tiny(tmp_path / "tiny")), "--as-of", DAY, "--notebooks", str(own)]
+    command = ["-c", INTERRUPTIBLE, "report", str(write_tiny(tmp_path / "tiny")), "--as-of", DAY, "--notebooks", str(own)]
     command += ["--out", str(tmp_path / "out"), "--tier", tier, "--workers", "2"]
     run = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
     end = time.monotonic() + 60

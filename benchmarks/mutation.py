@@ -1,10 +1,10 @@
-"""How many wrong versions of the law and the rules their tests find.
+"""How many wrong versions of the law, the rules and the modules that guard their users the tests find.
 
     .venv/bin/uv pip install cosmic-ray
     .venv/bin/python benchmarks/mutation.py [MODULE ...] [--each 20]
 
-MODULE is like law/clocks; by default all of law/ and rules/, a seeded sample of mutants of each. Words and annotations
-are left alone. A mutant is imported in the module's place in a fork that has the libraries loaded and runs the tests
+MODULE is like law/clocks; by default all of law/ and rules/ and GUARDS, a seeded sample of mutants of each. Words and
+annotations are left alone. A mutant is imported in the module's place in a fork that has the libraries loaded and runs the tests
 that concern it until one fails. Prints the survivors with what was changed, then a line a module.
 """
 
@@ -40,6 +40,9 @@ OPERATORS = re.compile(
 SECONDS = 120
 """After which a mutant that still runs is taken for found."""
 
+GUARDS = ("packs/tree", "packs/verify", "packs/tagfiles", "packs/sshsig", "packs/sign", "packs/bag", "sources/guard", "files")
+"""Modules that stand between a user and hostile or damaged files."""
+
 SAMPLES = ("samples", "broken_shows_a_finding or only_known or one_day_to_the_next or illumit_has")
 TESTS: dict[str, list[tuple[str, str]]] = {
     "law/bases": [("law_tables", ""), ("rules", "test_case")],
@@ -52,6 +55,13 @@ TESTS: dict[str, list[tuple[str, str]]] = {
     "rules/marketing": [("marketing", "")],
     "rules/notices": [("notices", "")],
     "rules": [],
+    "packs/tagfiles": [("bag", "bag_info or tag_files or paths_in"), ("verify", "not any_byte")],
+    "packs/sshsig": [("sign", "")],
+    "packs/sign": [("sign", "")],
+    "packs/bag": [("bag", ""), ("verify", "not any_byte")],
+    "packs": [("verify", "not any_byte"), ("sign", "forge or not_whole or time_stamp"), ("verify", "any_byte")],
+    "sources/guard": [("sources", "hostile or odd or formula or error_value or stray"), ("sources", "random")],
+    "files": [("files", ""), ("change", ""), ("naughty", "")],
 }
 """By module, or else its package, the test files and what of them to run (`-k`), the quickest first."""
 
@@ -121,11 +131,12 @@ def mutants(module: str, each: int) -> Iterator[tuple[int, str, Mutant]]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Mutation score of ropa's law and rules.")
+    parser = argparse.ArgumentParser(description="Mutation score of ropa's law, rules and guards.")
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--each", type=int, default=20, help="mutants a module")
     asked = parser.parse_args()
-    every = [f"{file.parent.name}/{file.stem}" for part in ("law", "rules") for file in sorted((SOURCE / part).glob("[a-z]*.py"))]
+    every = [f"{part}/{file.stem}" for part in ("law", "rules") for file in sorted((SOURCE / part).glob("[a-z]*.py"))]
+    every += GUARDS
     os.chdir(ROOT)
     for library in LIBRARIES:
         importlib.import_module(library)

@@ -104,7 +104,11 @@ def test_each_notebook_has_a_process_of_its_own(tmp_path, tier):
     assert one.notebook.cells[1].outputs[0].text != two.notebook.cells[1].outputs[0].text
 
 
-def test_what_is_written_beneath_python_is_captured(tmp_path):
+def test_what_is_written_beneath_python_is_captured_in_its_cell_however_late_it_is_read(tmp_path, monkeypatch):
+    from ropa.kernels import fork
+
+    take = fork._Run.take
+    monkeypatch.setattr(fork._Run, "take", lambda self, message: (time.sleep(0.3), take(self, message)))
     path = write(
         tmp_path / "n.ipynb", "import os\n_ = os.write(1, b'beneath')", "import subprocess\nsubprocess.run(['echo', 'a command']);"
     )

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.server import receive
+from ropa.kernels.server import receive, send
 from ropa.kernels.zygote import Child, shared
 
 MOST_OUTPUT = 64 * 2**20
@@ -148,6 +148,7 @@ class _Run:
         if kind == "start":
             self.skip_to(message["index"])
             self.cell.execution_count = message["count"]
+            send(self.talk, {"kind": "begin"})
         elif kind == "end":
             self.end(message["ok"])
         elif kind == "stream":

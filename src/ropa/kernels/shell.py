@@ -2,7 +2,8 @@
 
 What a cell shows goes out as messages, as a kernel would send them: `start`, `stream`, `display`,
 `result`, `update`, `clear`, `error`, `end`. What is written to descriptors 1 and 2 beside Python
-(by C code, by commands) the other side reads from the pipes that they are.
+(by C code, by commands) the other side reads from the pipes that they are. A cell begins only when the
+other side has taken its `start`: then all that is in the pipes is of the cells before.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.server import send
+from ropa.kernels.server import receive, send
 
 LONGEST_STREAM = 8192
 """So many characters of a stream are held back at most; at the end of a line none are."""
@@ -92,6 +93,7 @@ def run(talk: socket.socket, job: dict[str, Any]) -> None:
         if cell is None:
             continue
         out.say("start", index=index, count=shell.execution_count)
+        receive(talk)
         done = shell.run_cell(cell["source"], store_history=True)
         out.say("end", index=index, ok=bool(done.success))
         if not done.success and not cell["tolerant"]:

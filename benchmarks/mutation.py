@@ -68,7 +68,7 @@ TESTS: dict[str, list[tuple[str, str]]] = {
 
 def suites(module: str, source: str) -> list[list[str]]:
     """The runs of pytest that a module's mutants must pass to survive."""
-    chosen = TESTS.get(module, TESTS[module.split("/")[0]])
+    chosen = TESTS[module if module in TESTS else module.split("/")[0]]
     if codes := re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE):
         chosen = [("rules", f"test_case and ({' or '.join(codes)})"), *chosen, SAMPLES]
     return [[f"tests/test_{name}.py", *(["-k", words] if words else [])] for name, words in chosen]

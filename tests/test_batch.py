@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
 import sys
 import time
-from datetime import date
+from concurrent.futures import BrokenExecutor, Future
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,7 +20,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ropa.errors import SourceError, UsageError
-from ropa.reports import batch
+from ropa.reports import batch, past
 from ropa.reports.plan import KEYS, Plan, day_of, read_plan
 from ropa.reports.schedule import cron, systemd
 from test_analysis import write_tiny
@@ -104,7 +107,23 @@ def test_what_has_ended_had_ended_before_today(today, said):
         ("workers = true", "workers is True; it is how many registers"),
         ('reports = "summary"', "reports is 'summary'; it is names of reports"),
         ('as_of = "soon"', "as_of is 'soon'; write a date like 2026-11-22, today"),
-        ("as_of = 2026-01-01", "as_of is datetime.date"),
+        ("as_of = 2026-01-01T10:00:00", "as_of is datetime.datetime"),
+        ('notify = ["echo", 3]', r"notify is \['echo', 3\]; it is a command"),
+        ("reports = [1]", r"reports is \[1\]; it is names of reports"),
+        ('tier = "quick"', "tier is 'quick'; it is plain, warm, fork"),
+        ("deadline = nan", "deadline is nan; it must be more than nothing"),
+        ("[register]\npath = 'a'", r"write \[\[register\]\], in double brackets"),
+        ("[[registers]]\npath = 'a'", r"there is no setting registers; .* a register is written \[\[register\]\]"),
+        ('reports = ["nosuch"]\n[[register]]\npath = "a"', "register .*a: there is no report nosuch; there are assessments"),
+        ('formats = ["docx"]\n[[register]]\npath = "a"', "register .*a: there is no format docx; there are html, pdf"),
+        ('regime = "fr"\n[[register]]\npath = "a"', "register .*a: regime: 'fr' is none of uk, eu"),
+        ("[[register]]\npath = 'a'\nfolder = 3", "folder of register a is 3; it is text"),
+        ("[[register]]\npath = 'a'\nparameters = {nothing = 1}", "there is no parameter 'nothing'; of their own"),
+        (
+            "[[register]]\npath = 'a'\nreports = ['retention']\nparameters = {most = 'x'}",
+            "register .*a: retention: parameter most must be int, not str",
+        ),
+        ('notebooks = "gone"\n[[register]]\npath = "a"', "register .*a: .*gone: no notebook"),
         ('fail_on = "always"', "fail_on is 'always'; it is report, error, warning, advice, never"),
         ("retries = -1", "retries is -1"),
         ("", "it names no register"),
@@ -123,6 +142,11 @@ def test_a_plan_that_is_wrong_says_where(tmp_path, text, message):
     with pytest.raises((UsageError, SourceError), match=message) as found:
         read_plan(path, TODAY)
     assert str(path) in str(found.value)
+
+
+def test_a_day_may_be_written_as_toml_has_it(tmp_path):
+    path = write_plan(tmp_path, "one", settings="as_of = 2026-01-31\n")
+    assert read_plan(path, TODAY).run == "2026-01-31"
 
 
 def test_registers_found_by_a_pattern_land_in_folders_of_their_own(tmp_path):
@@ -173,11 +197,12 @@ def test_one_bad_register_never_stops_the_others(ran):
     assert missing["status"] == "failed"
     assert "missing" in missing["errors"][0]
     assert missing["attempts"] == 2
-    assert other["errors"] == ["report small: cell 3 of 3: ValueError: no"]
+    assert other["errors"] == ["report small: cell 3 of 3: ValueError (what it says may be personal data, so only the page has it)"]
     folder = ran / "reports" / "2026-10-31"
     assert sorted(files(folder)) == ["good/small.html", "index.html", "other/small.failed.html"]
     page = (folder / "index.html").read_text(encoding="utf-8")
-    assert "ValueError: no" in page
+    assert "ValueError (what it says" in page
+    assert "ValueError: no" in (folder / "other" / "small.failed.html").read_text(encoding="utf-8")
     assert "missing" in page
     assert (ran / "reports" / "index.html").is_file()
 
@@ -252,26 +277,115 @@ def test_a_plan_fails_on_what_it_says(tmp_path):
 
 
 def test_only_and_what_it_matches(tmp_path):
-    path = write_plan(tmp_path, "north", "south")
-    assert [outcome["folder"] for outcome in run(path, only="n*")["outcomes"]] == ["north"]
-    with pytest.raises(UsageError, match=r"no register's folder matches 'x\*'; there are north, south"):
+    path = write_plan(tmp_path, "north", "missing", settings=FAST + "retries = 0\n")
+    assert run(path)["failed"]
+    told = run(path, only="n*")
+    assert ([outcome["folder"] for outcome in told["outcomes"]], told["failed"]) == (["north"], False)
+    assert [(outcome["folder"], outcome["status"]) for outcome in told["others"]] == [("missing", "failed")]
+    assert "missing: " in (tmp_path / "reports/2026-10-31/index.html").read_text(encoding="utf-8")
+    assert [outcome["folder"] for outcome in run(path, only="north")["others"]] == ["missing"]
+    assert run(path)["others"] == []
+    with pytest.raises(UsageError, match=r"no register's folder matches 'x\*'; there are north, missing"):
         run(path, only="x*")
 
 
 def test_old_runs_go_and_what_is_not_the_runs_stays(tmp_path):
     path = write_plan(tmp_path, "one", settings=FAST + "keep = 2\n")
-    for day in ("2026-10-28", "2026-10-29", "2026-10-30"):
-        if day == "2026-10-30":
-            (tmp_path / "reports/2026-10-28/one/mine.txt").write_text("kept")
-        path.write_text(path.read_text().replace(next(d for d in ("2026-10-31", "2026-10-28", "2026-10-29") if d in path.read_text()), day))
+    there = tmp_path / "reports"
+    for day in ("2026-10-27", "2026-10-28", "2026-10-29", "2026-10-30"):
+        if day == "2026-10-29":
+            (there / "2026-10-28/one/mine.txt").write_text("kept")
+            (there / "2026-10-28/one/small.xlsx").write_text("of an earlier run of that day")
+            (there / "2026-10-27/one/run.json").write_text("broken")
+        path.write_text(re.sub(r"2026-10-\d\d", day, path.read_text()))
         run(path)
     left = sorted(found.relative_to(tmp_path / "reports").as_posix() for found in (tmp_path / "reports").rglob("*") if found.is_file())
     assert left == [
         ".ropa.lock",
+        *(f"2026-10-27/{name}" for name in ("one/run.json", "one/small.html")),
         "2026-10-28/one/mine.txt",
         *(f"2026-10-{day}/{name}" for day in (29, 30) for name in ("batch.json", "index.html", "one/run.json", "one/small.html")),
         "index.html",
     ]
+
+
+def test_two_plans_and_somebody_elses_page_never_write_over_each_other(tmp_path):
+    path = write_plan(tmp_path, "one")
+    run(path)
+    other = path.with_name("other.toml")
+    other.write_text(path.read_text())
+    with pytest.raises(SourceError, match=r"reports.2026-10-31: holds the run of another plan \(plan\); give one of them an out"):
+        run(other)
+    other.write_text('out = "mine"\n' + path.read_text())
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "index.html").write_text("mine")
+    with pytest.raises(SourceError, match="not made by ropa"):
+        run(other)
+    assert sorted(files(tmp_path / "mine")) == ["index.html"]
+
+
+class Losing:
+    """An executor that loses its workers, one task after the other: as Dask says it, and as a pool does."""
+
+    def __init__(self, *problems: Exception) -> None:
+        self.problems = list(problems)
+
+    def submit(self, *_: object) -> Future[object]:
+        future: Future[object] = Future()
+        future.set_exception(self.problems.pop(0))
+        return future
+
+
+def test_what_an_executor_loses_is_a_failure_of_its_own(tmp_path):
+    path = write_plan(tmp_path, "a", "b", "c")
+    told = run(path, executor=Losing(LookupError("KilledWorker"), BrokenExecutor()), workers=1)
+    broke = "the executor broke before its reports were made; run the plan again"
+    assert [outcome["errors"] for outcome in told["outcomes"]] == [["its worker was lost (LookupError)"], [broke], [broke]]
+    with pytest.raises(SourceError, match=r"the executor takes no more work \(IndexError\); is the cluster still up"):
+        run(path, executor=Losing(), workers=1)
+    assert record(tmp_path)["state"] == "interrupted"
+
+
+def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
+    path = write_plan(tmp_path, "one", "missing", settings='schedule = "weekly"\nretries = 0\n' + FAST)
+    monday = datetime(2026, 11, 23, 4, 17).astimezone()
+    plan = read_plan(path, TODAY)
+    assert past.made_since(plan, monday) == {}
+    assert run(path, due=True)["status"]["done"] == 1
+    assert run(path, due=True)["due"] is False
+    there = plan.folder / "batch.json"
+    for change, days, due in [
+        ({}, 0, False),
+        ({"started": "2026-11-22T23:59:00+00:00"}, 0, True),
+        ({"started": "2026-11-22T23:59:00+00:00"}, -7, False),
+        ({"started": "2026-11-27T10:00:00+00:00"}, 6, False),
+        ({"started": "2026-11-27T10:00:00+00:00"}, 7, True),
+        ({"state": "running"}, 0, True),
+        ({"state": "interrupted"}, 0, True),
+        ({"only": "o*"}, 0, True),
+        ({"plan": "another"}, 0, True),
+    ]:
+        there.write_text(json.dumps(record(tmp_path) | {"started": "2026-11-23T04:20:00+00:00"} | change))
+        assert (past.made_since(plan, datetime(2026, 11, 23, 4, 17, tzinfo=UTC) + timedelta(days=days)) == {}) is due, (change, days)
+        there.write_text(json.dumps(record(tmp_path) | {"state": "finished", "only": None, "plan": "plan"}))
+    there.write_text(json.dumps(record(tmp_path) | {"started": datetime.now(UTC).isoformat(timespec="seconds"), "failed": True}))
+    again = ropa("run", path, "--due")
+    assert (again.code, again.stdout.split(";")[0]) == (0, "plan: nothing is due")
+    assert json.loads(ropa("run", path, "--due", "--format", "json").stdout)["due"] is False
+    with pytest.raises(UsageError, match="only cron knows"):
+        past.made_since(replace(plan, schedule="0 4 * * *"), monday)
+
+
+@pytest.mark.parametrize(("schedule", "begins"), [("daily", "2026-11-25"), ("weekly", "2026-11-23"), ("monthly", "2026-11-01")])
+def test_when_a_schedule_asks_for_a_run(tmp_path, schedule, begins):
+    plan = replace(read_plan(write_plan(tmp_path, "one"), TODAY), schedule=schedule)
+    now = datetime(2026, 11, 25, 4, 17, tzinfo=UTC)
+    plan.folder.mkdir(parents=True)
+    for seconds, due in ((-1, True), (0, False)):
+        started = datetime.fromisoformat(begins).replace(tzinfo=UTC) + timedelta(seconds=seconds)
+        told = {"plan": "plan", "state": "finished", "only": None, "started": started.isoformat(), "outcomes": []}
+        (plan.folder / "batch.json").write_text(json.dumps(told))
+        assert (past.made_since(plan, now) == {}) is due
 
 
 def test_somebody_is_told(tmp_path):
@@ -282,6 +396,21 @@ def test_somebody_is_told(tmp_path):
     assert told.read_text() == f"failed {tmp_path.resolve() / 'reports/2026-10-31/batch.json'}"
     path.write_text(path.read_text().replace(json.dumps(sys.executable), '"no-such-command"'))
     assert run(path)["notify_error"] == "notify: no-such-command could not be run (FileNotFoundError)"
+
+
+def test_somebody_is_told_of_a_run_that_broke_off_and_what_they_print_is_no_json(tmp_path):
+    (tmp_path / "tell").write_text('#!/bin/sh\necho "told $ROPA_RUN_STATUS"\n')
+    (tmp_path / "tell").chmod(0o755)
+    path = write_plan(tmp_path, "one", settings=FAST + 'notify = ["./tell"]\n')
+    done = subprocess.run(
+        [sys.executable, "-m", "ropa", "run", str(path), "--format", "json"], capture_output=True, text=True, check=False, cwd="/"
+    )
+    assert (json.loads(done.stdout)["state"], "told done" in done.stderr) == ("finished", True)
+    (tmp_path / "one" / "activities.csv").touch()
+    breaks = f"import shutil; shutil.rmtree({str(tmp_path / 'reports')!r})"
+    write_notebook(tmp_path / "own" / "small.ipynb", breaks)
+    done = subprocess.run([sys.executable, "-m", "ropa", "run", str(path)], capture_output=True, text=True, check=False)
+    assert (done.returncode, "told interrupted" in done.stderr) == (11, True)
 
 
 # -- two runs, and runs that are killed -----------------------------------------------------------
@@ -450,12 +579,11 @@ def test_the_command_line(tmp_path, ropa):
     assert ropa("run", tmp_path / "no.toml").code == 11
     assert ropa("run", path, "--cluster", "tcp://127.0.0.1:1").stderr.count("no scheduler answers there") == 1
     assert ropa("schedule", path).code == 2
-    assert ropa("schedule", path, "--cron").stdout.splitlines()[1].startswith("17 4 1 * * ")
+    line = ropa("schedule", path, "--cron").stdout.splitlines()[1]
+    assert (line.startswith("17 4-23 * * * "), line.endswith(" --wait --due")) == (True, True)
 
 
 def plan(tmp_path: Path, **changed: object) -> Plan:
-    from dataclasses import replace
-
     return replace(read_plan(write_plan(tmp_path / 'a 100% "$x" folder', "one"), TODAY), **changed)
 
 

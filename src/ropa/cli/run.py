@@ -26,6 +26,7 @@ def run(
     only: Annotated[str | None, typer.Option("--only", metavar="GLOB", help="Only the registers whose folder matches.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made, and stop.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for a run of the plan that is under way.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Only if the plan's schedule asks for a run that is not made yet.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what became of it.")] = Format.text,
 ) -> None:
     """Make the reports of a plan: many registers, unattended.
@@ -47,12 +48,18 @@ def run(
         return
     note(f"as of {read.as_of}, into {read.place()}", quiet)
     with _executor(cluster) as executor, bar(quiet) as tell:
-        record = run_plan(read, workers=workers, only=only, executor=executor, wait_for_others=wait, progress=tell and _telling(tell))
+        record = run_plan(
+            read, workers=workers, only=only, executor=executor, wait_for_others=wait, due=due, progress=tell and _telling(tell)
+        )
     if format is Format.json:
         print_json(record)
+    elif not record.get("due", True):
+        out(f"{read.name}: nothing is due; the {read.schedule} run was begun {record['started']}")
     else:
         status = record["status"]
         out(f"{read.name}: {status['done']} made, {status['unchanged']} unchanged, {status['failed']} failed; {read.place('index.html')}")
+    if not record.get("due", True):
+        return  # what became of that run was told then
     for outcome in record["outcomes"]:
         for error in outcome["errors"]:
             note(f"ropa: {outcome['folder']}: {error}")
@@ -70,6 +77,8 @@ def schedule(
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
 ) -> None:
     """Print the entry that has the system's own scheduler run a plan.
+
+    A run that was missed is caught up once.
 
     ropa schedule month-end.toml --cron
     ropa schedule month-end.toml --systemd

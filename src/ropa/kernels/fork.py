@@ -6,6 +6,7 @@ import os
 import selectors
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,14 @@ from ropa.kernels.zygote import Child, shared
 
 MOST_OUTPUT = 64 * 2**20
 """A notebook that shows more bytes than this is ended: nobody reads it, and it would fill the disk."""
+
+
+class TooMuchOutputError(RuntimeError):
+    """A notebook showed more than MOST_OUTPUT."""
+
+    def __init__(self) -> None:
+        super().__init__(f"the notebook was ended: it showed more than {MOST_OUTPUT // 2**20} MB")
+
 
 _GRACE = 0.3  # seconds for what a child that ended has still in its pipes
 
@@ -45,7 +54,7 @@ def run_notebook(
     environment has beside this process's, `isolated` keeps the working directory off its path,
     `modules`, `warm` and `zygote_env` are what the zygote is started with. The other names are papermill's.
 
-    Raises nbclient's CellTimeoutError and DeadKernelError, TimeoutError at the deadline, ZygoteError
+    Raises nbclient's CellTimeoutError and DeadKernelError, TimeoutError at the deadline, TooMuchOutputError, ZygoteError
     where forks are not possible. A cell that raises ends the notebook, and its output says so.
     """
     notebook = nb_man.nb
@@ -137,10 +146,17 @@ class _Run:
                         if len(waiting.get_map()) == 0:
                             ended = 0.0
         waiting.close()
-        code = self.child.wait(timeout=30) if not self.finished else 0
         if not self.finished:
-            how = f"signal {signal.Signals(-code).name}" if code < 0 else f"exit code {code}"
-            raise DeadKernelError(f"Kernel died ({how})")
+            raise DeadKernelError(f"Kernel died ({self.how_it_ended()})")
+
+    def how_it_ended(self) -> str:
+        """How the child ended that says no more; one that has only closed its end is ended."""
+        try:
+            code = self.child.wait(timeout=_GRACE)
+        except subprocess.TimeoutExpired:
+            return "a cell closed its connection"
+        names = {number.value: number.name for number in signal.Signals}
+        return f"exit code {code}" if code >= 0 else f"signal {names.get(-code, -code)}"
 
     def take(self, message: dict[str, Any]) -> None:
         """Put one message where it belongs."""
@@ -253,4 +269,4 @@ class _Run:
         self.seen += size
         if self.seen > MOST_OUTPUT:
             self.child.kill()
-            raise RuntimeError(f"the notebook was ended: it showed more than {MOST_OUTPUT // 2**20} MB")
+            raise TooMuchOutputError

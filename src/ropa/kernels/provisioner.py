@@ -1,6 +1,6 @@
 """Jupyter's way in: kernels forked from a warm process, for papermill, JupyterLab and whoever starts kernels.
 
-A kernel specification that names it, as the one in `spec` does, gets an ordinary IPython kernel, sooner.
+A kernel specification that names it (`ropa-warm`) gets an ordinary IPython kernel, sooner.
 Where forks are not possible the kernel is started as ever.
 """
 

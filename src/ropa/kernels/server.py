@@ -35,7 +35,8 @@ def main() -> None:
     except Exception as found:  # noqa: BLE001 - whatever a library raises: the other side falls back to plain kernels
         problem = f"{type(found).__name__}: {found}"
     threads = len(list(Path("/proc/self/task").iterdir()))
-    control.sendall(json.dumps({"threads": threads, "problem": problem}).encode() + b"\n")
+    with suppress(OSError):  # whoever asked has gone: serving then ends at once
+        control.sendall(json.dumps({"threads": threads, "problem": problem}).encode() + b"\n")
     if problem or threads != 1:
         return  # forking a process of several threads may leave a child with a lock that nobody frees
     _prctl(PR_SET_CHILD_SUBREAPER, 1)

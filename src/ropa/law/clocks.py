@@ -42,6 +42,7 @@ from ropa.errors import UsageError
 from ropa.law.bases import commenced
 from ropa.law.holidays import NATIONS, Days, Place, require_place, roll, roll_all, roll_days, why_not_working
 from ropa.model import codelists
+from ropa.model.register import refuse_regime
 
 ARTICLE_12A = commenced("time_limits", "uk")
 """Requests received from this day on are under UK GDPR Art 12A (DUAA 2025 s.76, SI 2026/82 reg 2 and 4)."""
@@ -565,8 +566,7 @@ def _moment(what: str, value: datetime | str) -> datetime:
 
 def _place(regime: str, place: Place) -> Place:
     """The place whose holidays count. Raises UsageError for an unknown regime, or a place of the other one."""
-    if regime not in ("uk", "eu"):
-        raise UsageError(f"regime: {regime!r} is none of uk, eu")
+    refuse_regime(regime)
     if place is None:
         return "england" if regime == "uk" else None
     found = require_place(place)

@@ -25,7 +25,7 @@ import pandas as pd
 from ropa.errors import UsageError
 from ropa.law.tables import in_force, table
 from ropa.model.codelists import codelist, codes, label, place_names
-from ropa.model.register import REGIMES, parse_day
+from ropa.model.register import parse_day, refuse_regime
 
 DOMESTIC, ADEQUATE, ADEQUATE_PARTIAL, RESTRICTED = "domestic", "adequate", "adequate_partial", "restricted"
 STATUSES = {
@@ -161,7 +161,7 @@ def destination(country: str, on: date | str, regime: str) -> Destination:
     Raises UsageError for a place, day or regime that is none.
     """
     code, day = find_place(country), parse_day(on)
-    _require_regime(regime)
+    refuse_regime(regime)
     fact, law_then = _by_code(day, regime)[code], _law_then(day, regime)
     return Destination(
         country=code,
@@ -182,7 +182,7 @@ def status_of(destinations: pd.Series, day: date | str, regime: str) -> pd.DataF
 
     Scope is missing too where the adequacy is whole or its condition has no code.
     """
-    _require_regime(regime)
+    refuse_regime(regime)
     facts = _facts(parse_day(day), regime)
     scopes = facts["scope"].where(facts["scope"] != "")
     return pd.DataFrame(
@@ -191,11 +191,6 @@ def status_of(destinations: pd.Series, day: date | str, regime: str) -> pd.DataF
             "scope": destinations.map(dict(scopes.dropna()), na_action="ignore").astype("str"),
         }
     )
-
-
-def _require_regime(regime: str) -> None:
-    if regime not in REGIMES:
-        raise UsageError(f"regime: {regime!r} is none of {', '.join(REGIMES)}")
 
 
 @lru_cache(maxsize=64)

@@ -214,14 +214,19 @@ def holder_regimes(register: Register) -> list[str]:
     return [regime for regime in REGIMES if holder[f"{regime}_gdpr"] is not pd.NA and bool(holder[f"{regime}_gdpr"])]
 
 
+def refuse_regime(regime: str) -> None:
+    """Raise UsageError for a regime that is none."""
+    if regime not in REGIMES:
+        raise UsageError(f"regime: {regime!r} is none of {', '.join(REGIMES)}")
+
+
 def choose_regime(register: Register, regime: str | None) -> str:
     """The regime of a run: the one asked for, else the holder's only one.
 
     Raises UsageError where the holder is under both or none and nobody chose.
     """
     if regime is not None:
-        if regime not in REGIMES:
-            raise UsageError(f"regime: {regime!r} is none of {', '.join(REGIMES)}")
+        refuse_regime(regime)
         return regime
     found = holder_regimes(register)
     if len(found) == 1:

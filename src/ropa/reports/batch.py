@@ -8,8 +8,8 @@ run is, and in the end what became of it.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
+import stat
 import subprocess
 import tempfile
 import threading
@@ -26,13 +26,15 @@ from ropa import __version__
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import locked, put_json, scratch, unwritable
 from ropa.kernels.lean import lean_imports
+from ropa.reports import past
 from ropa.reports.execute import Limits, processors
+from ropa.reports.past import BATCH_FILE
 from ropa.reports.plan import Job, Plan
-from ropa.reports.remote import fetched, folder_at
+from ropa.reports.remote import fetch, fetched, folder_at
 from ropa.reports.run import DONE, FAILED, FailedReportsError, Result, report
-from ropa.reports.unchanged import RUN_FILE, last_run
+from ropa.reports.site import INDEX
+from ropa.reports.unchanged import last_run
 
-BATCH_FILE = "batch.json"
 UNCHANGED = "unchanged"
 
 _PAUSE = 1.0  # seconds before a register that could not be read is tried again
@@ -81,6 +83,7 @@ def run_plan(
     only: str | None = None,
     executor: Any = None,
     wait_for_others: bool = False,
+    due: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
     """Make what the plan asks for and is not there yet; return what batch.json then holds.
@@ -88,9 +91,11 @@ def run_plan(
     `workers` overrides the plan's, `only` is a pattern of register folders, `executor` anything with
     `submit` that returns futures of `concurrent.futures` (Dask's `Client.get_executor()`); what it runs
     must see the same paths, or URLs: a register at a URL is fetched, and a plan whose `out` is one delivers there.
+    With `due` nothing is made, and the record has `"due": false`, where the run that the plan's schedule asks for is made.
     Raises UsageError where `only` matches nothing, SourceError where another
-    run of the plan is under way (or waits for it) or the place cannot be written. What fails within
-    the run is in the record: `failed` says whether the plan calls that a failure.
+    run of the plan is under way (or waits for it), another plan's lies in its place or that cannot be written. What fails
+    within the run is in the record: `failed` says whether the plan calls that a failure, `others` holds what an earlier
+    run of the day left of registers that `only` leaves out.
     """
     jobs = plan.matching(only)
     if not jobs:
@@ -100,16 +105,30 @@ def run_plan(
             plan = replace(plan, out=here)
         try:
             with locked(_lock_folder(plan), "another run", wait=wait_for_others):
+                if plan.url:
+                    fetch(plan.url, here, (BATCH_FILE, INDEX))
+                if due and (made := past.made_since(plan, datetime.now().astimezone())):
+                    return made | {"due": False}
+                past.refuse_anothers(plan)
                 return _run(plan, jobs, workers, only, executor, progress)
         except OSError as problem:
             raise unwritable(plan.url or plan.out, problem) from problem
 
 
 def _lock_folder(plan: Plan) -> Path:
-    """Where the lock of a plan's runs lies. A URL has none: runs of this user on this machine are kept apart."""
+    """Where the lock of a plan's runs lies. A URL has none: runs of this user on this machine are kept apart.
+
+    Raises SourceError where somebody else has taken the place of this user's locks.
+    """
     if not plan.url:
         return plan.out
-    return Path(tempfile.gettempdir()) / f"ropa-{getattr(os, 'getuid', int)()}" / hashlib.sha256(plan.url.encode()).hexdigest()[:16]
+    user = getattr(os, "getuid", lambda: None)()
+    place = Path(tempfile.gettempdir()) / f"ropa-locks-{user or 0}"
+    with suppress(FileExistsError):
+        place.mkdir(mode=0o700)
+    if user is not None and ((found := place.lstat()).st_uid != user or not stat.S_ISDIR(found.st_mode)):
+        raise SourceError(f"{place}: somebody else's, and the place of the locks of plans at URLs; have it removed, or set TMPDIR")
+    return place / hashlib.sha256(plan.url.encode()).hexdigest()[:16]
 
 
 @contextmanager
@@ -131,10 +150,11 @@ def _run(
     tasks = [_task(plan, job) for job in jobs]
     count = min(workers or plan.workers or processors(), len(tasks))
     outcomes: dict[str, Outcome] = {}
+    others = past.left_out(plan, [job.folder for job in jobs])
     saved = 0.0
 
     def save(state: str, place: Path = plan.folder) -> dict[str, Any]:
-        record = _record(plan, tasks, outcomes, started, state, only)
+        record = _record(plan, tasks, outcomes, started, state, only) | {"others": others}
         put_json(place / BATCH_FILE, record)
         return record
 
@@ -153,23 +173,29 @@ def _run(
         save("running")
         if executor is not None:
             _submit(tasks, executor, count if workers else len(tasks), done)
+            for task in tasks:
+                if task.job.folder not in outcomes:
+                    done(_lost(task, "the executor broke before its reports were made; run the plan again"))
         elif count == 1:
             for task in tasks:
                 done(make(task))
         else:
             _in_processes(tasks, count, done)
-        failures = [f"{outcome.folder}: {error}" for outcome in outcomes.values() for error in outcome.errors]
+        known = [*(outcomes[task.job.folder].as_json() for task in tasks), *others]
+        failures = [f"{one['folder']}: {error}" for one in known for error in one["errors"]]
         with _all_runs(plan) as whole:
             site(whole.folder, failures)
-            _forget(whole)
+            past.forget(whole)
             site(whole.out, failures)
             record = save("finished", whole.folder)
             if problem := _notify(whole, record):
                 record["notify_error"] = problem
                 put_json(whole.folder / BATCH_FILE, record)
-    except BaseException:
+    except BaseException as stopped:
         with suppress(SourceError):  # what stopped the run is what is told
-            save("interrupted")
+            record = save("interrupted")
+            if not isinstance(stopped, KeyboardInterrupt):  # who pressed the keys knows
+                _notify(plan, record)
         raise
     return record
 
@@ -249,7 +275,7 @@ def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], N
         under_way = _in_a_pool(left, count, note)
         for task in under_way:  # one at a time, so that only the one that has its process killed is blamed
             if _in_a_pool([task], 1, note):
-                note(Outcome(task.job.register, task.job.folder, FAILED, ("its process was killed, twice",), attempts=2))
+                note(_lost(task, "its process was killed, twice"))
         left = [task for task in left if task.job.folder not in finished]
 
 
@@ -264,17 +290,35 @@ def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _lost(task: Task, why: str) -> Outcome:
+    """The outcome of a task that nothing came back of, tried as often as is worth it."""
+    return Outcome(task.job.register, task.job.folder, FAILED, (why,), attempts=2)
+
+
 def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[Outcome], None]) -> list[Task]:
-    """Give an executor at most so many tasks at a time; return those that were under way when it broke."""
+    """Give an executor at most so many tasks at a time; return those that were under way when it broke.
+
+    What an executor says of one task (Dask's KilledWorker) is that task's failure. Raises SourceError where it takes no tasks.
+    """
     waiting, running = list(reversed(tasks)), dict[Future[Outcome], Task]()
     try:
         while waiting or running:
             while waiting and len(running) < at_once:
                 task = waiting.pop()
-                running[executor.submit(make, task)] = task
+                try:
+                    running[executor.submit(make, task)] = task
+                except BrokenExecutor:
+                    raise
+                except Exception as problem:
+                    raise SourceError(f"the executor takes no more work ({type(problem).__name__}); is the cluster still up?") from problem
             finished, _ = wait(running, return_when=FIRST_COMPLETED)
             for future in finished:
-                outcome = future.result()
+                try:
+                    outcome = future.result()
+                except BrokenExecutor:
+                    raise
+                except Exception as problem:  # noqa: BLE001 - each executor has its own
+                    outcome = _lost(running[future], f"its worker was lost ({type(problem).__name__})")
                 del running[future]
                 done(outcome)
     except BrokenExecutor:
@@ -329,46 +373,16 @@ def _failed(fail_on: str, outcomes: Sequence[Outcome]) -> bool:
     return any(outcome.counts.get(severity, 0) for outcome in outcomes for severity in grave)
 
 
-def _forget(plan: Plan) -> None:
-    """Remove the oldest runs of this plan beyond those it keeps: the files that they wrote, and folders left empty."""
-    if plan.keep is None:
-        return
-    runs = sorted(path.parent for path in plan.out.glob(f"????-??-??/{BATCH_FILE}") if _plan_of(path) == plan.name)
-    for folder in runs[: -plan.keep]:
-        if folder == plan.folder:
-            continue
-        for run in sorted(folder.glob(f"*/{RUN_FILE}")):
-            record = last_run(run.parent)
-            for one in record.get("reports", ()):
-                for name in one["files"]:
-                    (run.parent / Path(name).name).unlink(missing_ok=True)
-            run.unlink()
-            _remove_if_empty(run.parent)
-        for name in ("index.html", BATCH_FILE):
-            (folder / name).unlink(missing_ok=True)
-        _remove_if_empty(folder)
-
-
-def _plan_of(path: Path) -> str | None:
-    try:
-        record = json.loads(path.read_text(encoding="utf-8"))
-        return str(record["plan"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
-
-
-def _remove_if_empty(folder: Path) -> None:
-    if not any(folder.iterdir()):
-        folder.rmdir()
-
-
 def _notify(plan: Plan, record: Mapping[str, Any]) -> str:
     """Run the plan's command; what was wrong with it, "" where nothing was."""
     if not plan.notify:
         return ""
-    env = {**os.environ, "ROPA_RUN_RECORD": str(plan.folder / BATCH_FILE), "ROPA_RUN_STATUS": "failed" if record["failed"] else "done"}
+    status = record["state"] if record["state"] != "finished" else "failed" if record["failed"] else "done"
+    env = {**os.environ, "ROPA_RUN_RECORD": str(plan.folder / BATCH_FILE), "ROPA_RUN_STATUS": status}
+    here = plan.path.resolve().parent  # like all that a plan names
     try:
-        done = subprocess.run(plan.notify, env=env, timeout=300, check=False, stdin=subprocess.DEVNULL)  # noqa: S603 - the plan's own words
+        # What it prints goes where notes go: stdout may be JSON that is read.
+        done = subprocess.run(plan.notify, env=env, cwd=here, timeout=300, check=False, stdin=subprocess.DEVNULL, stdout=2)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as problem:
         return f"notify: {plan.notify[0]} could not be run ({type(problem).__name__})"
     return f"notify: {plan.notify[0]} ended with {done.returncode}" if done.returncode else ""

@@ -158,7 +158,12 @@ def _forked(limits: Limits, env: dict[str, str]) -> dict[str, Any]:
 
 @contextmanager
 def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """What papermill is told for a kernel, and the deadline over it. Raises TimeoutError when that has passed."""
+    """What papermill is told for a kernel, and the deadline over it.
+
+    Raises TimeoutError when that has passed, TooMuchOutputError.
+    """
+    from ropa.kernels.fork import TooMuchOutputError
+
     kinds, late = kernel_class(folder, env, warm=tier == "warm", megabytes=limits.megabytes), threading.Event()
     _running.append(kinds.pids)
 
@@ -175,6 +180,8 @@ def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -
     except RuntimeError as problem:
         if late.is_set():
             raise TimeoutError(f"the notebook was not ready within {limits.seconds:g} seconds") from problem
+        if kinds.flooded.is_set():
+            raise TooMuchOutputError from problem
         raise
     finally:
         if timer:
@@ -212,23 +219,46 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
 
     The kernel does not depend on which kernels are installed under which name, nor does it look
     into the working directory for modules; messages go over Unix sockets where there are any.
-    `pids` of the class lists the kernels started.
+    `pids` of the class lists the kernels started; `flooded` is set when one was ended because it showed too much.
     """
     from ipykernel.kernelspec import make_ipkernel_cmd
+    from jupyter_client.channels import AsyncZMQSocketChannel
     from jupyter_client.kernelspec import KernelSpec
     from jupyter_client.manager import AsyncKernelManager
 
+    from ropa.kernels import fork
     from ropa.kernels.zygote import python_path
+
+    class Counted(AsyncZMQSocketChannel):
+        """What a kernel shows, as long as that is not too much."""
+
+        seen = 0
+
+        async def get_msg(self, *options: Any, **named: Any) -> dict[str, Any]:  # type: ignore[override]
+            """The next message."""
+            message = await super().get_msg(*options, **named)
+            if ReportKernel.flooded.is_set() and "text" in message["content"]:
+                message["content"]["text"] = ""  # what was on its way when it was ended
+            self.seen += sum(len(str(value)) for value in message["content"].values())
+            if self.seen > fork.MOST_OUTPUT and not ReportKernel.flooded.is_set():
+                ReportKernel.flooded.set()
+                _end_group(ReportKernel.pids)
+            return message
 
     class ReportKernel(AsyncKernelManager):
         """The kernel of one report."""
 
         pids: ClassVar[list[int]] = []
+        flooded: ClassVar[threading.Event] = threading.Event()
 
         def __init__(self, **options: Any) -> None:
             # The kernel files keep out of the user's home; a short path, for sockets.
             ipc = os.name == "posix" and len(str(folder)) <= LONGEST_SOCKET
             super().__init__(connection_file=str(folder / "kernel.json"), transport="ipc" if ipc else "tcp", **options)
+
+        def client(self, **options: Any) -> Any:
+            """A client that counts what it is shown."""
+            return super().client(iopub_channel_class=Counted, **options)
 
         @property
         def kernel_spec(self) -> Any:
@@ -267,21 +297,38 @@ def _limit_memory(pid: int, megabytes: int) -> None:
 
 def _failure(source: Any, running: list[Any], problem: Exception) -> Failure:
     """Why and where the notebook stopped."""
+    from ropa.kernels.fork import TooMuchOutputError
+
     places = {cell.get("id"): place for place, cell in enumerate(source.cells, start=1)}
-    ours = {kind.__name__ for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, RopaError)}
     begun = 0
     for cell in running[-1].cells:
         if cell.metadata.get("papermill", {}).get("start_time"):
             begun = places.get(cell.get("id"), begun)
         for output in cell.get("outputs", ()):
             if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", ()):
-                said = _one_line(output.evalue)
-                message = said if output.ename in ours and said else f"{output.ename}: {said}" if said else output.ename
+                message = _told(output.ename, _one_line(output.evalue))
                 return Failure(places.get(cell.get("id"), begun), len(source.cells), message)
+    if isinstance(problem, TooMuchOutputError):
+        return Failure(begun, len(source.cells), str(problem))
     if isinstance(problem, TimeoutError):
         return Failure(begun, len(source.cells), _one_line(str(problem).partition("\n")[0]), outside=True)
     what = "its kernel died" if len(running) > 1 else "its kernel could not be started"
     return Failure(begun, len(source.cells), f"{what} ({_one_line(str(problem)) or type(problem).__name__})", outside=True)
+
+
+_HARMLESS = frozenset({
+    "AttributeError", "ImportError", "IndentationError", "MemoryError", "ModuleNotFoundError", "NameError", "NotImplementedError",
+    "SyntaxError", "ZeroDivisionError",
+})  # fmt: skip
+"""Errors whose text is made of the notebook's own words."""
+
+
+def _told(kind: str, said: str) -> str:
+    """What messages and records tell of an error that a cell raised: nothing that may be a cell of the register."""
+    ours = {one.__name__ for one in vars(errors).values() if isinstance(one, type) and issubclass(one, RopaError)}
+    if not said or kind in ours:
+        return said or kind
+    return f"{kind}: {said}" if kind in _HARMLESS else f"{kind} (what it says may be personal data, so only the page has it)"
 
 
 def _one_line(text: str) -> str:

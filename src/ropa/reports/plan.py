@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import fnmatch
 import glob
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
-from ropa.errors import SourceError, UsageError
+from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import safe_name
+from ropa.reports import catalogue
+from ropa.reports import parameters as parameters_of
+from ropa.reports.execute import TIERS
 from ropa.reports.remote import is_url
+from ropa.reports.run import refuse_formats
+
+SCHEDULES = ("daily", "weekly", "monthly")
 
 FAIL_ON = ("report", "error", "warning", "advice", "never")
 """What makes a run a failure: a report that could not be made, or besides a finding so grave, or nothing."""
@@ -75,7 +82,7 @@ class Plan:
 KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "name": (str, "what to call the plan; by default the name of its file"),
     "out": (str, "the folder of all runs, from the plan's own folder, or a URL like s3://bucket/runs; by default reports"),
-    "as_of": (str, _DAYS + "; by default today"),
+    "as_of": ((str, date), _DAYS + "; by default today"),
     "fiscal_year_end": (str, "month and day on which the fiscal year ends, like 03-31; by default 12-31"),
     "regime": (str, "uk or eu; by default each holder's only one"),
     "reports": (list, "names of reports; by default every one that fits the register"),
@@ -114,13 +121,15 @@ def read_plan(path: str | Path, today: date) -> Plan:
         raise SourceError(f"{path}: not a TOML file ({problem})") from problem
     _refuse(str(path), said)
     root = place.resolve().parent
-    as_of = day_of(said.get("as_of", "today"), today, said.get("fiscal_year_end", "12-31"), str(path))
+    as_of = day_of(str(said.get("as_of", "today")), today, said.get("fiscal_year_end", "12-31"), str(path))
     shared = Job(
         "", "", tuple(said.get("reports", ())), tuple(said.get("formats", ("html",))), said.get("regime"), said.get("parameters", {})
     )
     jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _jobs(str(path), root, shared, entry)])
     if not jobs:
         raise UsageError(f"{path}: it names no register; add [[register]] with a path")
+    notebooks = root / said["notebooks"] if "notebooks" in said else None
+    _refuse_reports(str(path), jobs, notebooks)
     out = said.get("out", "reports")
     return Plan(
         path=place,
@@ -139,7 +148,7 @@ def read_plan(path: str | Path, today: date) -> Plan:
         keep=said.get("keep"),
         fail_on=said.get("fail_on", "report"),
         notify=tuple(said.get("notify", ())),
-        notebooks=root / said["notebooks"] if "notebooks" in said else None,
+        notebooks=notebooks,
         schedule=said.get("schedule", "monthly"),
     )
 
@@ -184,25 +193,54 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
     """Raise UsageError for a setting that is unknown, of another type, or out of its range."""
     for name, value in said.items():
         if name not in KEYS:
-            raise UsageError(f"{path}: there is no setting {name}; there are {', '.join(KEYS)}")
-        kind, meaning = KEYS[name]
-        if not isinstance(value, kind) or isinstance(value, bool):
-            raise UsageError(f"{path}: {name} is {value!r}; it is {meaning}")
+            hint = "; a register is written [[register]]" if name == "registers" else ""
+            raise UsageError(f"{path}: there is no setting {name}; there are {', '.join(KEYS)}{hint}")
+        if name == "register" and isinstance(value, dict):
+            raise UsageError(f"{path}: write [[register]], in double brackets, for each register")
+        _refuse_kind(path, name, name, value)
     for name in ("workers", "keep", "memory", "deadline", "cell_deadline"):
-        if name in said and said[name] <= 0:
+        if name in said and not 0 < said[name] < math.inf:
             raise UsageError(f"{path}: {name} is {said[name]}; it must be more than nothing")
     if said.get("retries", 0) < 0:
         raise UsageError(f"{path}: retries is {said['retries']}; it cannot be less than 0")
-    if said.get("fail_on", "report") not in FAIL_ON:
-        raise UsageError(f"{path}: fail_on is {said['fail_on']!r}; it is {', '.join(FAIL_ON)}")
+    for name, allowed in (("fail_on", FAIL_ON), ("tier", TIERS)):
+        if said.get(name, allowed[0]) not in allowed:
+            raise UsageError(f"{path}: {name} is {said[name]!r}; it is {', '.join(allowed)}")
     for entry in said.get("register", ()):
         if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
             raise UsageError(f"{path}: each [[register]] needs a path")
         for name, value in entry.items():
             if name not in _OF_A_REGISTER:
                 raise UsageError(f"{path}: a [[register]] has no setting {name}; it has {', '.join(_OF_A_REGISTER)}")
-            if name in KEYS and not isinstance(value, KEYS[name][0]):
-                raise UsageError(f"{path}: {name} of register {entry['path']} is {value!r}; it is {KEYS[name][1]}")
+            if name in KEYS:
+                _refuse_kind(path, name, f"{name} of register {entry['path']}", value)
+            elif not isinstance(value, str):
+                raise UsageError(f"{path}: {name} of register {entry['path']} is {value!r}; it is text")
+
+
+def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
+    """Raise UsageError for a value that is not of its setting's type; lists, but for that of registers, are of text."""
+    kind, meaning = KEYS[name]
+    words = kind is not list or name == "register" or (isinstance(value, list) and all(isinstance(word, str) for word in value))
+    if not isinstance(value, kind) or isinstance(value, bool | datetime) or not words:
+        raise UsageError(f"{path}: {called} is {value!r}; it is {meaning}")
+
+
+def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> None:
+    """Raise UsageError, before anything runs, for reports that are not there or cannot be made as a job says."""
+    from ropa.model.register import refuse_regime
+
+    for job in jobs:
+        try:
+            refuse_formats(job.formats)
+            if job.regime is not None:
+                refuse_regime(job.regime)
+            chosen = catalogue.find(job.reports, notebooks) or catalogue.reports(notebooks)
+            parameters_of.refuse_unknown(chosen, job.parameters)
+            for one in chosen:
+                parameters_of.for_report(one, {}, job.parameters)
+        except RopaError as problem:
+            raise UsageError(f"{path}: register {job.register}: {problem}") from problem
 
 
 def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[Job]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -81,11 +81,14 @@ def deliver(folder: Path, url: str, known: Mapping[str, str] | None = None) -> N
             store.rm_file(str(PurePosixPath(root, name)))
 
 
-def fetch(url: str, place: Path) -> bool:
-    """Copy the file or the folder at a URL to `place`; False where nothing is there. Raises as `fetched`."""
+def fetch(url: str, place: Path, named: Collection[str] = ()) -> bool:
+    """Copy the file or the folder at a URL to `place`, or of a folder the files so `named`; False where nothing is there.
+
+    Raises as `fetched`.
+    """
     with _told(url, "read"):
         store, root = _at(url)
-        names = [name for name in store.find(root) if not name.endswith("/")]
+        names = [name for name in store.find(root) if not name.endswith("/") and (not named or PurePosixPath(name).name in named)]
         for name in names:
             target = place / PurePosixPath(name).relative_to(root)
             if ".." in target.parts:  # a key may say anything

@@ -113,9 +113,7 @@ def report(
     """
     if workers is not None and workers < 1:
         raise UsageError(f"there must be a worker at least, not {workers}")
-    for kind in formats:
-        if kind not in FORMATS:
-            raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
+    refuse_formats(formats)
     given = dict(parameters or {})
     chosen = find([names] if isinstance(names, str) else names, notebooks)
     if chosen:
@@ -157,6 +155,13 @@ def report(
             _refuse_gone(folder)
             put_json(folder / RUN_FILE, _run_record(case, formats, started, known, [notebook[one.name] | _told(one) for one in made]))
     return _whole([results[one.name] for one in chosen])
+
+
+def refuse_formats(formats: Sequence[str]) -> None:
+    """Raise UsageError for a format that no report can be written as."""
+    for kind in formats:
+        if kind not in FORMATS:
+            raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
 
 
 def _whole(results: list[Result]) -> list[Result]:

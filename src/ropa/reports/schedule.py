@@ -9,24 +9,27 @@ from pathlib import Path
 
 from ropa.errors import UsageError
 from ropa.files import safe_name
-from ropa.reports.plan import Plan
+from ropa.reports.plan import SCHEDULES, Plan
 
 # Early, and not at a full hour, when everything else on a machine starts.
-_CRON = {"daily": "17 4 * * *", "weekly": "17 4 * * 1", "monthly": "17 4 1 * *"}
+_CRON = "17 4-23 * * *"
 _CALENDAR = {"daily": "*-*-* 04:17:00", "weekly": "Mon *-*-* 04:17:00", "monthly": "*-*-01 04:17:00"}
 _FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/[0-9]+)?"
 _FIELDS = re.compile(rf"{_FIELD}(,{_FIELD})*(\s+{_FIELD}(,{_FIELD})*){{4}}")
 
 
 def cron(plan: Plan, command: Sequence[str]) -> str:
-    """Lines for `crontab`. cron does not catch up on runs that it missed; the plan's next run makes what is not there.
+    """Lines for `crontab`. A machine that was off catches up once: cron asks each hour from the fifth, and what is made is not due.
 
-    Raises UsageError for a schedule that cron does not know.
+    A schedule that is a cron line itself stands as it is. Raises UsageError for one that cron does not know.
     """
-    when = _CRON.get(plan.schedule, plan.schedule)
-    if not _FIELDS.fullmatch(when):
-        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; it is daily, weekly, monthly or a cron line of five fields")
-    words = shlex.join(_call(plan, command)).replace("%", r"\%")  # cron reads a bare % as the end of the line
+    when, often = plan.schedule, plan.schedule in SCHEDULES
+    if often:
+        when = _CRON
+    elif not _FIELDS.fullmatch(when):
+        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; it is {', '.join(SCHEDULES)} or a cron line of five fields")
+    call = [*_call(plan, command), *(["--due"] if often else [])]
+    words = shlex.join(call).replace("%", r"\%")  # cron reads a bare % as the end of the line
     return f"# {_one_line(plan.name)}: reports of records of processing\n{when} {words}\n"
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import platform
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,6 +19,13 @@ from ropa.files import file_digest
 
 RUN_FILE = "run.json"
 """Beside the reports of a run: what was run over what."""
+
+
+_DECIDING = (
+    "pandas", "pandera", "numpy", "python-calamine", "openpyxl", "holidays", "python-dateutil", "tzdata", "ipython", "nbclient",
+    "matplotlib", "matplotlib-inline", "nbconvert", "jinja2", "weasyprint", "xlsxwriter",
+)  # fmt: skip
+"""Distributions that have a part in what a report says or looks like."""
 
 
 def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats: Sequence[str], given: Mapping[str, Any]) -> str:
@@ -40,18 +48,18 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
 
 @cache
 def program_digest() -> str:
-    """SHA-256 of ropa as it is installed here and of the versions of what draws and writes its reports."""
+    """SHA-256 of ropa as it is installed here, of Python, and of the versions of what reads registers and makes reports of them."""
     from importlib.metadata import PackageNotFoundError, version
 
     package = Path(__file__).resolve().parents[1]
     files = {path.relative_to(package).as_posix(): file_digest(path) for path in _program(package)}
     versions = {}
-    for name in ("pandas", "numpy", "matplotlib", "nbconvert", "jinja2", "weasyprint", "xlsxwriter"):
+    for name in _DECIDING:
         try:
             versions[name] = version(name)
         except PackageNotFoundError:
             versions[name] = ""
-    return _digest({"files": files, "versions": versions})
+    return _digest({"files": files, "versions": versions, "python": platform.python_version()})
 
 
 def _program(package: Path) -> Iterator[Path]:

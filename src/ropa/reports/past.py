@@ -1,0 +1,93 @@
+"""The runs of a plan that lie in its folder already: whose they are, what they left, whether one is due, which go."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+
+from ropa.errors import SourceError, UsageError
+from ropa.reports.plan import SCHEDULES, Plan
+from ropa.reports.run import FORMATS
+from ropa.reports.site import INDEX, refuse_foreign
+from ropa.reports.unchanged import RUN_FILE, last_run
+
+BATCH_FILE = "batch.json"
+
+
+def refuse_anothers(plan: Plan) -> None:
+    """Raise SourceError where what lies in the run's place is not of this plan: neither is to write over the other."""
+    for folder in (plan.out, plan.folder):
+        refuse_foreign(folder)
+    whose = _record(plan.folder).get("plan", plan.name)
+    if whose != plan.name:
+        raise SourceError(f"{plan.place()}: holds the run of another plan ({whose}); give one of them an out of its own")
+
+
+def left_out(plan: Plan, folders: Collection[str]) -> list[dict[str, Any]]:
+    """What an earlier run of this day left of the plan's registers that are not in these `folders`, as batch.json holds it."""
+    record = _record(plan.folder)
+    wanted = {job.folder for job in plan.jobs} - set(folders)
+    return [outcome for outcome in [*record.get("outcomes", ()), *record.get("others", ())] if outcome["folder"] in wanted]
+
+
+def made_since(plan: Plan, now: datetime) -> dict[str, Any]:
+    """The record of the run that was made when the plan's schedule last asked for one; {} where that is due still.
+
+    A plan is due from the beginning of the day, the week (Monday) or the month, where `now` is, until a whole run that
+    began since then has ended, well or not. Raises UsageError for a schedule that is a cron line.
+    """
+    if plan.schedule not in SCHEDULES:
+        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; when that is due only cron knows, so run it without --due")
+    day = now.date()
+    begins = {"daily": day, "weekly": day - timedelta(days=day.weekday()), "monthly": day.replace(day=1)}[plan.schedule]
+    since = datetime.combine(begins, time(), now.tzinfo)
+    for folder in _runs(plan):
+        record = _record(folder)
+        if record["state"] == "finished" and record["only"] is None and datetime.fromisoformat(record["started"]) >= since:
+            return record
+    return {}
+
+
+def forget(plan: Plan) -> None:
+    """Remove the oldest runs of this plan beyond those it keeps: the files of their reports, and folders left empty."""
+    if plan.keep is None:
+        return
+    for folder in _runs(plan)[: -plan.keep]:
+        if folder == plan.folder:
+            continue
+        for run in sorted(folder.glob(f"*/{RUN_FILE}")):
+            if not (record := last_run(run.parent)):
+                continue  # of which reports it tells nobody knows: what cannot be read stays
+            for one in record["reports"]:
+                name = Path(one["name"]).name
+                for kind in FORMATS:  # also one of an earlier run of that day, which its run.json no longer names
+                    for ending in ("", ".failed"):
+                        (run.parent / f"{name}{ending}.{kind}").unlink(missing_ok=True)
+            run.unlink()
+            _remove_if_empty(run.parent)
+        for name in (INDEX, BATCH_FILE):
+            (folder / name).unlink(missing_ok=True)
+        _remove_if_empty(folder)
+
+
+def _runs(plan: Plan) -> list[Path]:
+    """The folders of this plan's runs, the oldest first."""
+    return sorted(path.parent for path in plan.out.glob(f"????-??-??/{BATCH_FILE}") if _record(path.parent).get("plan") == plan.name)
+
+
+def _record(folder: Path) -> dict[str, Any]:
+    """What batch.json of a folder holds, nothing where it is not there or not whole."""
+    try:
+        record = json.loads((folder / BATCH_FILE).read_text(encoding="utf-8"))
+        whole = isinstance(record, dict) and {"plan", "state", "only", "started", "outcomes"} <= set(record)
+    except (OSError, ValueError):
+        return {}
+    return record if whole else {}
+
+
+def _remove_if_empty(folder: Path) -> None:
+    if not any(folder.iterdir()):
+        folder.rmdir()

@@ -208,10 +208,19 @@ def end_all() -> None:
 
 
 def _end_group(pids: list[int]) -> None:
-    """End the process groups of kernels, whose ids are the kernels' own."""
-    for pid in pids if hasattr(os, "killpg") else ():
-        with suppress(OSError):
-            os.killpg(pid, signal.SIGKILL)
+    """End kernels with their process groups, whose ids are the kernels' own, and what they started in groups of its own."""
+    import psutil
+
+    for pid in pids:
+        below = []
+        with suppress(psutil.Error):
+            below = psutil.Process(pid).children(recursive=True)
+        if hasattr(os, "killpg"):
+            with suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+        for one in below:
+            with suppress(psutil.Error):
+                one.kill()
 
 
 def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, megabytes: int | None = None) -> Any:
@@ -283,6 +292,11 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
                 if megabytes:
                     _limit_memory(pid, megabytes)
 
+        async def _async_kill_kernel(self, restart: bool = False) -> None:
+            """End it while it is still known what it started."""
+            _end_group(self.pids)
+            await super()._async_kill_kernel(restart=restart)
+
     return ReportKernel
 
 
@@ -318,7 +332,7 @@ def _failure(source: Any, running: list[Any], problem: Exception) -> Failure:
 
 _HARMLESS = frozenset({
     "AttributeError", "ImportError", "IndentationError", "MemoryError", "ModuleNotFoundError", "NameError", "NotImplementedError",
-    "SyntaxError", "ZeroDivisionError",
+    "StdinNotImplementedError", "SyntaxError", "ZeroDivisionError",
 })  # fmt: skip
 """Errors whose text is made of the notebook's own words."""
 

@@ -96,7 +96,8 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "retries": (int, "how often to try again what failed for a reason outside it; by default 1"),
     "keep": (int, "how many runs to keep; by default all"),
     "fail_on": (str, "report, error, warning, advice or never: what makes the run a failure"),
-    "notify": (list, "a command to run at the end, with ROPA_RUN_RECORD and ROPA_RUN_STATUS in its environment"),
+    "notify": (list, "a command to run at the end, in the plan's folder, with ROPA_RUN_RECORD and ROPA_RUN_STATUS (done, failed or "
+               "interrupted) in its environment"),
     "notebooks": (str, "a folder of your own report notebooks"),
     "schedule": (str, "daily, weekly, monthly or a cron line of five fields; for `ropa schedule`"),
     "register": (list, "the registers: [[register]] with path (a path, sample:NAME, a URL, or a pattern like clients/*.xlsx), and of "

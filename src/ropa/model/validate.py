@@ -135,10 +135,8 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd
     faults += [
         shape_fault("SH03", table, f"column {c.name} is missing; add it ({c.title}: {c.description})", place, name=c.name) for c in missing
     ]
-    data = {
-        name: _as_text(frame.iloc[:, taken[name]]) if name in taken else pd.Series(pd.NA, index=frame.index, dtype="str")
-        for name in columns
-    }
+    nothing = pd.Series(pd.NA, index=frame.index, dtype="str")
+    data = {name: _as_text(frame.iloc[:, taken[name]]) if name in taken else nothing for name in columns}
     return pd.DataFrame(data, index=frame.index).reset_index(drop=True), faults
 
 
@@ -169,7 +167,11 @@ def _type_table(
     typed: dict[str, pd.Series] = {}
     held: list[pd.DataFrame] = []
     faults: list[dict[str, Any]] = []
+    filled, empty = texts.notna().any(), model.blank().reindex(texts.index)
     for column in model.columns().values():
+        if not filled[column.name]:  # most are: a row needs few of a table's columns
+            typed[column.name] = empty[column.name]
+            continue
         read = cells.read_column(texts[column.name], column, style)
         typed[column.name] = read.values
         without = read.why[read.why.notna()]

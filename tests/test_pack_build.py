@@ -25,9 +25,9 @@ import ropa
 from conftest import CORE, Ran, register_folder
 from ropa.errors import PackError, SourceError, UsageError
 from ropa.model.register import TABLES, Case
-from ropa.packs.contents import days_of
+from ropa.packs.contents import Source, days_of
 from ropa.packs.linked import linked
-from ropa.packs.privacy import PEOPLE
+from ropa.packs.privacy import PEOPLE, sealed
 from ropa.packs.profiles import PROFILES, clients_of
 from ropa.packs.sheets import guarded, xlsx_file
 from ropa.packs.verify import verify
@@ -355,6 +355,13 @@ def test_documents_beside_the_register_go_in_and_others_are_listed(small: Path):
         ("../outside.pdf", "MISSING", "outside the folder"),
         ("link.pdf", "MISSING", "outside the folder"),
         ("/etc/x.pdf", "MISSING", "outside the folder"),
+        ("file:///etc/x.pdf", "MISSING", "outside the folder"),
+        ("C:\\docs\\x.pdf", "MISSING", "outside the folder"),
+        ("gone.zip", "MISSING", "no such file"),
+        ("requests.csv", "MISSING", "the register itself"),
+        ("copy.CSV", "MISSING", "the register itself"),
+        ("register.toml", "filed elsewhere", ""),
+        ("linked.txt", "MISSING", "the register itself"),
         ("contracts", "filed elsewhere", ""),
         ("contracts\\signed.pdf", "in this pack", ""),
     ],
@@ -363,7 +370,10 @@ def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path:
     (tmp_path / "outside.pdf").write_bytes(b"%PDF not ours to give")
     register = tiny(tmp_path / "register", contracts=f"contract_id,organisation_id,reference\nK1,O1,{reference}\n")
     (register / "link.pdf").symlink_to(tmp_path / "outside.pdf")
-    files, missing = linked(ropa.validate(ropa.read(register))[0], ["contracts"], register)
+    (register / "copy.CSV").write_text("request_id\n")
+    (register / "linked.txt").hardlink_to(register / "requests.csv")
+    source = Source("register", register, "", {}, frozenset({register / "requests.csv"}), {}, pd.DataFrame())
+    files, missing = linked(ropa.validate(ropa.read(register))[0], ["contracts"], source)
     [row] = csv.DictReader(io.StringIO(files[0].read().decode("utf-8")))
     assert row["state"] == state
     assert [why in one.why for one in missing] == ([True] if why else [])
@@ -383,15 +393,95 @@ def test_what_is_missing_makes_a_pack_partial_loudly(tmp_path: Path, key: Path, 
     monkeypatch.setattr("ropa.packs.build.fitting", lambda case: REPORT)
     ran = ropa(*words, "--format", "json")
     assert ran.code == 0
-    assert "PARTIAL: contracts/gone.pdf" in ran.stderr
+    assert "PARTIAL: the document of contracts K1, reference: there is no such file" in ran.stderr
     made = json.loads(ran.stdout)
     assert made["status"] == "PARTIAL"
-    assert made["missing"] == [{"what": "contracts/gone.pdf", "why": "contracts K1, reference: there is no such file beside the register"}]
+    why = "there is no such file beside the register; put it there, or correct the name"
+    assert made["missing"] == [{"what": "the document of contracts K1, reference", "why": why}]
     pack = Opened(Path(made["path"]))
     assert pack.info["Pack-Status"] == "PARTIAL"
     for page in ("00-README.html", "01-index.html", "00-README.txt"):
         assert b"PARTIAL" in pack.files[page]
-    assert b"contracts/gone.pdf" in pack.files["00-README.txt"]
+    assert b"the document of contracts K1" in pack.files["00-README.txt"]
+    assert b"contracts/gone.pdf" in pack.files["08-linked/linked.csv"]
+    ran = ropa("pack", "verify", made["path"])
+    assert (ran.code, ran.stdout.splitlines()[-1].endswith(".zip: PARTIAL, nothing changed; unsigned")) == (0, True)
+    assert "note   status     bag-info.txt: PARTIAL: something that belongs in it is missing; its 00-README says what" in ran.stdout
+
+
+def test_what_the_register_holds_and_cannot_be_read_makes_a_pack_partial(tmp_path: Path, key: Path):
+    register = tiny(tmp_path / "register", disclosures=b"disclosure_id,recipient\nD1,\xff\xfe\n", recipient="a,b\n1,2\n")
+    (register / "activities.csv").write_text("activity_id,name,role,colour\nA1,Payroll,controller,blue\n")
+    made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
+    assert made.status == "PARTIAL"
+    assert sorted(one.what for one in made.missing) == ["activities.csv:1 colour", "disclosures.csv", "recipient.csv"]
+    readme = Opened(made.path).files["00-README.txt"].decode("utf-8")
+    assert "disclosures.csv: disclosures.csv: line 2 is not utf-8 text" in readme
+
+
+def test_nothing_lets_a_log_be_guessed_and_its_owner_can_show_which_it_was(small: Path, key: Path):
+    """A plain digest of a log of few rows would tell whoever tries the possible people which one it was."""
+    register, pack = small.parent.parent / "register", Opened(small)
+    rows = {row["table"]: row for row in pack.rows("04-ipe/tables.csv")}
+    log, plain = (hashlib.sha256((register / f"{table}.csv").read_bytes()).hexdigest() for table in ("requests", "activities"))
+    secret = bytes.fromhex(key.read_text())
+    assert (rows["requests"]["source_sha256"], rows["requests"]["source_sealed"]) == ("", sealed(secret, log))
+    assert (rows["activities"]["source_sha256"], rows["activities"]["source_sealed"]) == (plain, "")
+    whole = ropa.validate(ropa.read(register))[0].hash
+    assert f"sealed with the key: {sealed(secret, whole)}".encode() in pack.files["00-README.txt"]
+    for path, content in pack.all.items():
+        assert log.encode() not in content, path
+        assert whole.encode() not in content, path
+
+
+WAIVERS = (
+    "waiver_id,code,table,record,reason,until\nW1,RI01,requests,RQ-2,Ann Other was ill,2027-01-01\n"
+    'W2,ID01,activities,A1,The board knows,2027-01-01\nW3,RI01,requests,RQ-3,"TBC, ask Ann Other",2027-01-01\n'
+)
+
+
+@pytest.mark.parametrize(("profile", "waivers"), [("full", ["W1", "W2", "W3"]), ("iso27701", ["W2"]), ("regulator", [])])
+def test_why_a_finding_in_a_log_was_accepted_stays_at_home(tmp_path: Path, key: Path, profile: str, waivers: list[str]):
+    pack = Opened(build(tiny(tmp_path / "register", waivers=WAIVERS), tmp_path / "out", key, profile=profile))
+    for path in ("05-validation/waivers.csv", "03-registers/csv/waivers.csv", "09-method/register/waivers.csv"):
+        rows = {row["waiver_id"]: row for row in pack.rows(path)} if path in pack.files else {}
+        assert list(rows) == waivers, path
+        assert {"W2": "The board knows"}.items() <= {waiver: row["reason"] for waiver, row in rows.items()}.items() or not waivers
+    for path, content in pack.all.items():
+        assert b"Ann Other" not in content, path
+
+
+def test_a_lock_file_says_what_it_was_made_with(full: Opened):
+    from importlib.metadata import version
+
+    lines = full.files["09-method/requirements.txt"].decode("utf-8").splitlines()
+    assert {f"pandas=={version('pandas')}", f"tornado=={version('tornado')}", f"weasyprint=={version('weasyprint')}"} <= set(lines)
+    assert all(re.fullmatch(r"[a-z0-9.-]+==[^\s=]+", line) for line in lines)
+    assert [line.partition("=")[0] for line in lines] == sorted(line.partition("=")[0] for line in lines)
+
+
+def test_a_page_of_somebody_elses_is_not_a_click_away(tmp_path: Path, key: Path):
+    contracts = "contract_id,organisation_id,kind,reference\nK1,O1,processor_contract,evil.html\n"
+    register = tiny(tmp_path / "register", contracts=contracts)
+    (register / "evil.html").write_text("<script>alert(1)</script>")
+    pack = Opened(build(register, tmp_path / "out", key))
+    [there] = [path for path in pack.files if path.endswith("-evil.html")]
+    index = pack.files["01-index.html"].decode("utf-8")
+    assert there in index
+    assert f'href="{there}"' not in index
+
+
+def test_reports_say_that_the_period_does_not_limit_them_and_which_were_not_asked_for(small: Path):
+    readme = Opened(small).files["00-README.txt"].decode("utf-8")
+    assert "02-reports: The reports, as of the day and over all that the register holds: the period limits 03-registers alone" in readme
+    assert "The reports assessments, data-flows, health-check, incidents" in readme
+
+
+def test_a_name_tells_the_law_where_there_may_be_two(tmp_path: Path, key: Path):
+    both = "organisation_id,name,is_holder,country,uk_gdpr,eu_gdpr\nO1,Example Ltd,yes,GB,yes,yes\n"
+    register = tiny(tmp_path / "register", organisations=both)
+    names = [build(register, tmp_path / "out", key, regime=regime).name for regime in ("uk", "eu")]
+    assert names == [f"example-ltd_full_{regime}_2026-11-22.zip" for regime in ("uk", "eu")]
 
 
 @pytest.mark.slow
@@ -412,7 +502,7 @@ def test_a_failed_report_is_missing_and_said_to_be(tmp_path: Path, key: Path, mo
     )
     assert made.status == "PARTIAL"
     assert [one.what for one in made.missing] == ["02-reports/security.html"]
-    assert "broken" in made.missing[0].why
+    assert "ValueError (what it says may be personal data" in made.missing[0].why
     assert [path for path in Opened(made.path).files if path.startswith("02-")] == ["02-reports/controller-record.html"]
 
 
@@ -467,6 +557,12 @@ def test_a_pack_names_the_one_before_it_and_what_changed(small: Path, tmp_path: 
     assert not [row for row in pack.rows("06-changes/changes.csv") if row["table"] == "requests"], (
         "under another key every person is another"
     )
+    for what, changed in (
+        ("Source-Organization Another Ltd", {"organisations": CORE["organisations"].replace("Example", "Another")}),
+        ("Pack-Regime eu", {"organisations": CORE["organisations"].replace("uk_gdpr", "eu_gdpr")}),
+    ):
+        with pytest.raises(UsageError, match=f"cannot follow .*: its {what} is not that of {small.name}; give the one before"):
+            build(tiny(tmp_path / what, **changed), tmp_path / "five", key, previous=small)
     torn = tmp_path / "torn.zip"
     torn.write_bytes(small.read_bytes().replace(b"Payroll", b"Payrall", 1))
     with pytest.raises(PackError, match="not whole"):
@@ -564,6 +660,34 @@ def test_rerun_never_runs_a_notebook_that_came_in_a_pack(small: Path, tmp_path: 
     assert not trap.exists()
 
 
+def forged(small: Path, folder: Path, parameters: bytes, *, without: str = "") -> Path:
+    """A pack, whole by its digests, with other parameters."""
+    from ropa.packs.bag import write_bag
+
+    files = {path: content for path, content in Opened(small).files.items() if not without or without not in path}
+    write_bag(folder / "forged.zip", "forged", {**files, "09-method/parameters.json": parameters}, info={})
+    return folder / "forged.zip"
+
+
+@pytest.mark.parametrize("said", ["[]", "null", "{", '{"register": 3}', "[" * 100_000, '{"formats": null}', '{"notebooks": {"a": []}}'])
+def test_a_pack_of_anybodys_never_ends_in_a_traceback(small: Path, tmp_path: Path, key: Path, ropa: Callable[..., Ran], said: str):
+    given = json.loads(Opened(small).files["09-method/parameters.json"])
+    if said.startswith('{"'):
+        said = json.dumps(given | json.loads(said))
+    pack = forged(small, tmp_path, said.encode())
+    ran = ropa("pack", "verify", pack, "--rerun")
+    assert (ran.code, ran.stderr.splitlines()[-1].startswith(f"ropa: {pack}: no data/09-method/parameters.json in it")) == (15, True)
+    with pytest.raises(PackError, match="in it that ropa can read; give a pack that ropa built"):
+        build(small.parent.parent / "register", tmp_path / "out", key, previous=pack)
+
+
+def test_a_report_whose_notebook_is_forgotten_is_wrong(small: Path, tmp_path: Path, ropa: Callable[..., Ran]):
+    given = json.loads(Opened(small).files["09-method/parameters.json"])
+    ran = ropa("pack", "verify", forged(small, tmp_path, json.dumps(given | {"notebooks": {}}).encode()), "--rerun")
+    assert ran.code == 15
+    assert "02-reports/controller-record.html: a report of which parameters.json names no notebook" in ran.stdout
+
+
 # -- what is refused ------------------------------------------------------------------------------------------------
 
 
@@ -587,6 +711,7 @@ def test_nothing_is_overwritten(small: Path, key: Path):
         ({"client": "O1"}, "needs --client"),
         ({"profile": "client", "client": "O9", "reports": []}, "no processing for 'O9'"),
         ({"counts": "exact"}, "none of nhs"),
+        ({"as_of": "2108-01-01"}, "not between 1900 and 2100"),
         ({"reports": ["weather"]}, "no report weather"),
         ({"reports": ["processor-record"]}, "does not fit"),
         ({"formats": ["docx"]}, "no format docx"),

@@ -197,6 +197,10 @@ def test_a_register_in_force_has_a_hash_whatever_was_left_out():
 def test_a_bad_day_is_a_mistake_of_the_caller():
     with pytest.raises(UsageError, match=r"^as_of: '22/11/2026' is not a date; write it like 2026-11-22$"):
         parse_day("22/11/2026")
+    for day in ("1899-12-31", "2101-01-01", date(9999, 12, 31)):
+        with pytest.raises(UsageError, match=rf"^as_of: {day} is not between 1900 and 2100$"):
+            parse_day(day)
+    assert parse_day("2100-12-31") == date(2100, 12, 31)
     with pytest.raises(UsageError, match=r"^as_of: None is not a date; write it like 2026-11-22$"):
         parse_day(None)  # type: ignore[arg-type]
     with pytest.raises(UsageError, match=r"^as_of: NaT is not a date; write it like 2026-11-22$"):

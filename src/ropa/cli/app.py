@@ -6,13 +6,15 @@ Nothing heavy is imported here: `ropa --help` is instant.
 from __future__ import annotations
 
 import io
+import os
 import sys
+from contextlib import suppress
 from typing import Annotated
 
 import typer
 
 from ropa import __version__
-from ropa.errors import RopaError
+from ropa.errors import RopaError, SourceError
 from ropa.kernels.lean import lean_imports
 
 app = typer.Typer(
@@ -59,7 +61,10 @@ def main() -> None:
             # A terminal without Unicode gets \\u2026 for …, not a traceback.
             stream.reconfigure(errors="backslashreplace")
     try:
-        app()
+        try:
+            app()
+        finally:
+            sys.stdout.flush()
     except RopaError as problem:
         sys.stderr.write(f"ropa: {problem}\n")
         sys.exit(problem.exit_code)
@@ -67,6 +72,11 @@ def main() -> None:
         # The reader of our output went away (`ropa check … | head`): not an error of ours.
         sys.stderr.close()
         sys.exit(0)
+    except OSError as problem:
+        sys.stderr.write(f"ropa: {problem.filename or 'output'}: cannot be read or written ({problem.strerror or problem})\n")
+        with suppress(OSError, ValueError):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try it once more, and say so
+        sys.exit(SourceError.exit_code)
 
 
 # The command groups register themselves on `app`.

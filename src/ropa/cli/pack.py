@@ -237,7 +237,10 @@ def _print_verdict(verdict: Verdict) -> None:
         out(f"{verdict.pack.name}: NOT TO BE RELIED ON, {counted(wrong, 'problem')}")
         return
     signed = f"signed by {verdict.signer}" if verdict.signer else "signed, signer not checked" if verdict.signed else "unsigned"
-    out(f"{verdict.pack.name}: {'whole' if verdict.level == 'full' else 'complete, contents not read'}; {signed}")
+    said = "nothing changed" if verdict.level == "full" else "complete, contents not read"
+    state = ("whole" if verdict.level == "full" else said) if verdict.info.get("Pack-Status") != "PARTIAL" else f"PARTIAL, {said}"
+    again = sum(check.warning and check.name.startswith("rerun") for check in verdict.checks)
+    out("; ".join([f"{verdict.pack.name}: {state}", signed, *([f"{counted(again, 'report')} not made again"] if again else [])]))
 
 
 @contextmanager

@@ -196,16 +196,24 @@ class InForce:
     """Columns table, reason, rows: how many rows are not shown, and why."""
 
 
+YEARS = range(1900, 2101)
+"""The years that can be looked at: beyond, calendars of holidays and archives know no day."""
+
+
 def parse_day(day: date | str) -> date:
     """A day from a date or an ISO string. Raises UsageError."""
     if isinstance(day, datetime) and not pd.isna(day):
-        return day.date()
-    if isinstance(day, date) and not pd.isna(day):
-        return day
-    try:
-        return date.fromisoformat(day)
-    except (TypeError, ValueError):
-        raise UsageError(f"as_of: {day!r} is not a date; write it like 2026-11-22") from None
+        found = day.date()
+    elif isinstance(day, date) and not pd.isna(day):
+        found = day
+    else:
+        try:
+            found = date.fromisoformat(day)
+        except (TypeError, ValueError):
+            raise UsageError(f"as_of: {day!r} is not a date; write it like 2026-11-22") from None
+    if found.year not in YEARS:
+        raise UsageError(f"as_of: {found.isoformat()} is not between {YEARS[0]} and {YEARS[-1]}")
+    return found
 
 
 def holder_regimes(register: Register) -> list[str]:

@@ -21,16 +21,16 @@ from ropa.analysis import page_facts
 from ropa.analysis.first_page import holder_name
 from ropa.analysis.words import count_words
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
-from ropa.files import file_digest, put, refuse_taken, safe_name, scratch
+from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwritable
 from ropa.model.findings import Findings
-from ropa.model.register import TABLES, Case, Register, choose_regime, on, parse_day, register_name
+from ropa.model.register import TABLES, Case, Register, choose_regime, holder_regimes, on, parse_day, register_name
 from ropa.model.validate import TextTables, validate
 from ropa.packs import bag, contents, crate, profiles
-from ropa.packs.contents import Material, Source, days_of
+from ropa.packs.contents import Material, Missing, Source, SourceFile, days_of
 from ropa.packs.front import Facts, ended_at, front
-from ropa.packs.linked import Missing, linked
+from ropa.packs.linked import linked
 from ropa.packs.preview import preview
-from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_key_file, fingerprint, key_of, redact
+from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_key_file, fingerprint, key_of, redact, sealed
 from ropa.packs.profiles import Profile, choose
 from ropa.packs.sheets import File, csv_file
 from ropa.packs.tree import open_tree
@@ -150,18 +150,21 @@ def _build(asked: _Asked, progress: Progress) -> Pack:
         tables = read(asked.register)
         whole, shape = validate(tables)
     regime = choose_regime(whole, asked.regime or _named_regime(whole))
-    path = asked.out / f"{_name(asked, whole)}.zip"
-    refuse_taken(path)
+    path = asked.out / f"{_name(asked, whole, regime)}.zip"
     _refuse_unwritable(asked.out)
+    refuse_taken(path)
     with scratch() as staging:
-        made = _leaving(asked, whole, regime)
+        made = replace(_leaving(asked, whole, regime), unread=_unread(asked.profile, shape))
         material = _material(asked, tables, whole, shape, regime, made, staging)
         return _written(asked, material, made, path, staging, progress)
 
 
 def _refuse_unwritable(folder: Path) -> None:
     """Raise SourceError where nothing can be written to `folder`, before anything is made for nothing."""
-    there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    try:
+        there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    except OSError as problem:
+        raise unwritable(folder, problem) from problem
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
         raise SourceError(f"{folder}: cannot be written ({there} is {'not a folder' if not there.is_dir() else 'closed to you'})")
 
@@ -184,15 +187,23 @@ def _named_regime(register: Register) -> str | None:
     return str(named) if named else None
 
 
-def _name(asked: _Asked, whole: Register) -> str:
-    """The name of the pack: whose, which profile, of which client, of which day."""
-    parts = [asked.profile.name, *([safe_name(asked.client, 16)] if asked.client else []), asked.day.isoformat()]
+def _name(asked: _Asked, whole: Register, regime: str) -> str:
+    """The name of the pack: whose, which profile, of which client, under which law where it may be another, of which day."""
+    client = [_short(asked.client)] if asked.client else []
+    law = [regime] if len(holder_regimes(whole)) > 1 else []
+    parts = [asked.profile.name, *client, *law, asked.day.isoformat()]
     holder = whole.holder["name"]
     try:
         stem = safe_name(holder if isinstance(holder, str) else "register", bag.LONGEST_PART - 1 - len("_".join(parts))).lower()
     except ValueError:
         stem = "register"
     return "_".join([stem, *parts])
+
+
+def _short(client: str) -> str:
+    """A client's key in a name; where it has to be cut, with what tells it from others that begin alike."""
+    name = safe_name(client)
+    return name if len(name) <= 16 else f"{name[:9]}-{hashlib.sha256(client.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
 
 
 # -- what may leave -------------------------------------------------------------------------------------------
@@ -205,10 +216,13 @@ class _Leaving:
     every: Register
     shown: Register
     treated: pd.DataFrame
-    key: str
+    key: bytes
+    """The key of the pseudonyms, empty for a client's record, which has none."""
     key_made: bool
     notes: tuple[tuple[str, str], ...] = ()
     name: str = ""
+    unread: tuple[Missing, ...] = ()
+    """What lies in the register's place and could not be read as a part of it."""
 
 
 def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
@@ -220,12 +234,21 @@ def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
         notes = ((f"{count_words(hidden, 'cell')} of text", "They named another client; [left out] stands there"),) if hidden else ()
         blank = pd.DataFrame(columns=["table", "column", "treatment", "cells"])
         return _Leaving(
-            extract.register, extract.register, blank, "", False, notes, "register" if extract.others.any.search(name) else name
+            extract.register, extract.register, blank, b"", False, notes, "register" if extract.others.any.search(name) else name
         )
     key, made = key_of(asked.key_file, asked.out)
     with _guarded(asked.register):
         done = redact(whole, Privacy(key, asked.free_text, asked.counts))
-    return _Leaving(done.register, profiles.shown(done.register, asked.profile), done.treated, fingerprint(key), made, (), name)
+    return _Leaving(done.register, profiles.shown(done.register, asked.profile), done.treated, key, made, (), name)
+
+
+def _unread(profile: Profile, shape: Findings) -> tuple[Missing, ...]:
+    """What stood in the register and could not be read as a table, a column or a row of it: it is not in the pack."""
+    found = pd.DataFrame(shape)
+    found = found[found["code"].isin(["SH01", "SH02"])]
+    if profile.name == "client":  # of what else there is a client is not told
+        found = found[found["table"].isin(list(TABLES)) & ~found["table"].isin(profile.without)]
+    return tuple(Missing(str(row["where"]), str(row["message"])) for row in found.to_dict("records"))
 
 
 def _folder_name(register: str) -> str:
@@ -259,16 +282,25 @@ def _reopened(register: Register, folder: Path, day: date, regime: str) -> Case:
 
 
 def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, made: _Leaving) -> Source:
-    """Where the register came from. What was found in its shape as it was read is only counted."""
+    """Where the register came from. What was found in its shape as it was read is only counted.
+
+    A plain digest of a file with more in it than the pack shows would tell whoever guesses the rest that they guessed
+    right: such a file has a keyed one, which its owner can check, or none.
+    """
     place = locate(asked.register)
     folder = place if place.is_dir() else place.parent
+    logs = {tables.places[table].file for table in LOGS if table in tables.places}
     files = {}
     for table, stood in tables.places.items():
         file = folder / stood.file
         if table in TABLES and file.is_file():
             name = made.name if asked.client and not place.is_dir() else stood.file
-            files[table] = (name, stood.sheet, file_digest(file))
-    return Source(made.name, folder, whole.hash, files, whole.rows(), pd.DataFrame(shape)[["table", "code"]])
+            digest, told = file_digest(file), not asked.client and stood.file not in logs
+            files[table] = SourceFile(name, stood.sheet, digest if told else "", "" if told else sealed(made.key, digest))
+    read_from = {(folder / stood.file).resolve() for stood in tables.places.values()} | {place.resolve()}
+    return Source(
+        made.name, folder, sealed(made.key, whole.hash), files, frozenset(read_from), whole.rows(), pd.DataFrame(shape)[["table", "code"]]
+    )
 
 
 # -- writing -------------------------------------------------------------------------------------------------
@@ -276,7 +308,8 @@ def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings,
 
 def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, staging: Path, progress: Progress) -> Pack:
     wanted, shown = set(material.profile.sections), contents.in_force(material)
-    documents, missing = linked(material.case.register, material.tables, material.source.folder) if profiles.LINKED in wanted else ([], [])
+    documents, missing = linked(material.case.register, material.tables, material.source) if profiles.LINKED in wanted else ([], [])
+    missing = [*made.unread, *missing]
     _refuse_partial(asked, path, missing)  # before anything that takes long
     changed = _changes(asked, material, made, staging) if profiles.CHANGES in wanted else []
     reports, executed, failed = _reports(asked, material, staging, progress)
@@ -294,7 +327,9 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     files.append(_settings_file(staging / "shown" / made.name))
     if profiles.MAPPING in wanted:
         files.append(contents.mapping(files))
-    facts = Facts(asked.client, missing, made.notes, made.key, asked.free_text)
+    facts = Facts(
+        asked.client, missing, (*made.notes, *_not_asked_for(asked, material)), fingerprint(made.key) if made.key else "", asked.free_text
+    )
     files += front(material, facts, files)
     payload: dict[str, bytes | Path] = {file.path: file.content for file in files}
     payload[crate.NAME] = described = _crate(material, files, executed, path.stem)
@@ -304,9 +339,16 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     return Pack(path, facts.status, tuple(missing), len(payload), path.stat().st_size, mark, asked.key_file if made.key_made else None)
 
 
+def _not_asked_for(asked: _Asked, material: Material) -> list[tuple[str, str]]:
+    """The reports that would belong in the pack, had they been asked for."""
+    fit = fitting(material.case) if asked.reports else []
+    gone = [name for name in fit if name in (material.profile.reports or fit) and name not in asked.reports]
+    return [(f"The reports {', '.join(gone)}", "Only others were asked for")] if gone else []
+
+
 def _refuse_partial(asked: _Asked, path: Path, missing: Sequence[Missing]) -> None:
     if missing and asked.strict:
-        more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+        more = f" (and {len(missing) - 1} more; without --strict its readme lists them)" if len(missing) > 1 else ""
         raise PackError(f"{path.name}: not written, for it would be PARTIAL: {missing[0].what}: {missing[0].why}{more}")
 
 
@@ -408,7 +450,7 @@ def _parameters(asked: _Asked, material: Material, made: _Leaving) -> dict[str, 
         "formats": list(asked.formats),
         "counts": asked.counts.name,
         "with_free_text": asked.free_text,
-        "key": made.key,
+        "key": fingerprint(made.key) if made.key else "",
     }
 
 
@@ -425,7 +467,7 @@ def _changes(asked: _Asked, material: Material, made: _Leaving, staging: Path) -
         raise PackError(f"{asked.previous}: the pack before this one is not whole ({wrong.file or wrong.name}: {wrong.message})")
     folder, before = unpacked(asked.previous, staging / "previous")
     now = _parameters(asked, material, made)
-    if reason := disorder({"Bagging-Date": asked.day.isoformat(), "Pack-Profile": asked.profile.name}, verdict.info):
+    if reason := disorder(_identity(asked, material), verdict.info):
         raise UsageError(f"this pack cannot follow {asked.previous}: {reason} {asked.previous.name}; give the one before")
     register = validate(read(folder))[0]
     hashes = register.hash, material.case.register.hash
@@ -446,15 +488,25 @@ def unpacked(pack_file: Path, into: Path) -> tuple[Path, dict[str, Any]]:
     with open_tree(pack_file) as tree:
         try:
             with tree.open(f"{root}/parameters.json") as stream:
-                parameters: dict[str, Any] = json.loads(stream.read(1_000_000))
-            folder = into / safe_name(str(parameters["register"]))
-        except (KeyError, ValueError, OSError) as problem:
+                parameters = _checked(json.loads(stream.read(1_000_000)))
+            folder = into / safe_name(parameters["register"])
+        except (KeyError, ValueError, OSError, RecursionError) as problem:
             raise PackError(f"{pack_file}: no {root}/parameters.json in it that ropa can read; give a pack that ropa built") from problem
         for name in [*(f"{table}.csv" for table in TABLES), SETTINGS_FILE]:
             if f"{root}/register/{name}" in tree.files:
                 with tree.open(f"{root}/register/{name}") as stream:
                     put(folder / name, stream.read())
     return folder, parameters
+
+
+def _checked(parameters: Any) -> dict[str, Any]:
+    """The parameters of a pack that may be anybody's. Raises ValueError where they are not as ropa writes them."""
+    kinds = {"register": str, "as_of": str, "regime": str, "formats": list, "notebooks": dict}
+    if not isinstance(parameters, dict) or not all(isinstance(parameters.get(name), kind) for name, kind in kinds.items()):
+        raise ValueError("not as ropa writes them")
+    if not all(isinstance(text, str) for text in [*parameters["formats"], *parameters["notebooks"].values()]):
+        raise ValueError("not as ropa writes them")
+    return parameters
 
 
 def _crate(material: Material, files: Sequence[File], executed: Mapping[str, bytes], name: str) -> bytes:
@@ -504,18 +556,27 @@ def _media(path: str) -> str:
     return _MEDIA.get(suffix) or mimetypes.types_map.get(suffix, "application/octet-stream")
 
 
-def _info(asked: _Asked, material: Material, facts: Facts, name: str) -> dict[str, str]:
-    known = f"{name} {material.source.hash} {material.case.register.hash} {asked.period}"
-    info = {
+def _identity(asked: _Asked, material: Material) -> dict[str, str]:
+    """What a pack and the one before it share, and the day by which they are in order."""
+    named = {"Pack-Client": " ".join(asked.client.split())} if asked.client else {}
+    return {
         "Source-Organization": " ".join(holder_name(material.case).split()),
+        "Bagging-Date": asked.day.isoformat(),
+        "Pack-Profile": asked.profile.name,
+        **named,
+        "Pack-Regime": str(material.case.regime),
+    }
+
+
+def _info(asked: _Asked, material: Material, facts: Facts, name: str) -> dict[str, str]:
+    known = f"{name} {material.case.register.hash} {asked.period}"
+    info = {
+        **_identity(asked, material),
         "External-Description": f"Evidence pack, profile {asked.profile.name}: {asked.profile.words}",
         "External-Identifier": str(uuid.uuid5(uuid.NAMESPACE_URL, known)),
-        "Bagging-Date": asked.day.isoformat(),
         "Bag-Software-Agent": f"ropa {__version__}",
         "Pack-Status": facts.status,
-        "Pack-Profile": asked.profile.name,
         "Pack-Period": "..".join(day.isoformat() for day in asked.period),
-        "Pack-Regime": str(material.case.regime),
         "Register-SHA256": material.case.register.hash,
     }
     if asked.previous is not None:

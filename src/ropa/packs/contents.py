@@ -25,7 +25,7 @@ from ropa.model.register import TABLES, Case, Register, parse_day, zone_of
 from ropa.packs import profiles
 from ropa.packs.privacy import LOGS, PEOPLE, CountRule, rounded
 from ropa.packs.profiles import Profile
-from ropa.packs.sheets import File, csv_file, json_file, parquet_file, xlsx_file
+from ropa.packs.sheets import File, csv_file, json_file, parquet_file, text_file, xlsx_file
 from ropa.rules import RULES
 from ropa.sources.folder import csv_bytes
 
@@ -34,14 +34,35 @@ Period = tuple[date, date]
 
 
 @dataclass(frozen=True)
+class Missing:
+    """Something that belongs in the pack and is not there: what, and why."""
+
+    what: str
+    why: str
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """The file of a table: its SHA-256, or where that would tell too much a keyed one (see `privacy.sealed`)."""
+
+    file: str = ""
+    sheet: str = ""
+    sha256: str = ""
+    sealed: str = ""
+
+
+@dataclass(frozen=True)
 class Source:
     """Where the register was read: its name, its tables' files with their hashes, and the findings of the reading."""
 
     name: str
     folder: Path
-    hash: str
-    files: Mapping[str, tuple[str, str, str]]
-    """By table: file, sheet, SHA-256 of the file."""
+    sealed: str
+    """The keyed digest of the register's hash as it was read; empty where there is no key."""
+    files: Mapping[str, SourceFile]
+    """By table."""
+    read_from: frozenset[Path]
+    """Every file that is the register, or a part of it."""
     rows: Mapping[str, int]
     findings: pd.DataFrame
     """The findings of shape of the register as it was read: columns table and code alone."""
@@ -202,8 +223,9 @@ def ipe(material: Material, shown: Shown) -> list[File]:
     out = shown.left_out.groupby("table")["rows"].sum()
     rows = []
     for table in material.tables:
-        file, sheet, digest = material.source.files.get(table, ("", "", ""))
-        one: dict[str, object] = {"table": table, "source_file": file, "source_sheet": sheet, "source_sha256": digest}
+        source = material.source.files.get(table, SourceFile())
+        one: dict[str, object] = {"table": table, "source_file": source.file, "source_sheet": source.sheet}
+        one |= {"source_sha256": source.sha256, "source_sealed": source.sealed}
         if material.profile.name != "client":
             one["rows_in_source"] = material.source.rows[table]
         left_out, kept = int(out.get(table, 0)), len(shown.register[table])
@@ -212,7 +234,10 @@ def ipe(material: Material, shown: Shown) -> list[File]:
         rows.append(one | {"rows_read": read[table], "rows_left_out": left_out, "rows_in_force": kept})
     files = [
         csv_file(
-            f"{folder}/tables.csv", "Each table: source file and its SHA-256, rows read, left out and in force", "", pd.DataFrame(rows)
+            f"{folder}/tables.csv",
+            "Each table: source file and its SHA-256 (of a file with a log: sealed with the key), rows read, left out and in force",
+            "",
+            pd.DataFrame(rows),
         ),
         csv_file(f"{folder}/left-out.csv", "Rows that are not in 03-registers, and why", "", shown.left_out),
         csv_file(
@@ -340,6 +365,7 @@ def _waivers(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
             "findings": int((findings["waived"] == row["waiver_id"]).sum()),
         }
         for row in rows_of(register.waivers)
+        if row["table"] not in _hidden(material)
     ]
     return pd.DataFrame(rows, columns=["waiver_id", "code", "table", "record", "reason", "owner", "until", "state", "findings"])
 
@@ -462,7 +488,30 @@ def method(material: Material, parameters: Mapping[str, Any], notebooks: Mapping
     hashes = {name: hashlib.sha256(content).hexdigest() for name, content in notebooks.items()}
     files.append(json_file(f"{folder}/parameters.json", "What the reports were run with", "", {**parameters, "notebooks": hashes}))
     files.append(csv_file(f"{folder}/versions.csv", "The software that made this pack", "", versions()))
+    files.append(text_file(f"{folder}/requirements.txt", "The same with all that it needs, for `pip install --requirement`", "", lock()))
     return files
+
+
+def lock() -> str:
+    """The lines of ropa and every package that it and these ask for on any system and Python, as installed here."""
+    from packaging.requirements import Requirement
+    from packaging.utils import canonicalize_name
+
+    found: dict[str, str] = {}
+    waiting = [("ropa-analytics", "pdf")]
+    while waiting:
+        name, extra = waiting.pop()
+        if name in found:
+            continue
+        try:
+            found[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            continue
+        for line in metadata.requires(name) or ():
+            wanted = Requirement(line)
+            if wanted.marker is None or str(wanted.marker) == f'extra == "{extra}"':
+                waiting.append((canonicalize_name(wanted.name), ""))
+    return "".join(f"{name}=={version}\n" for name, version in sorted(found.items()))
 
 
 def versions() -> pd.DataFrame:

@@ -15,11 +15,10 @@ from ropa.analysis.first_page import NOT_ADVICE, holder_name, law_tables
 from ropa.analysis.words import count_words, day_words
 from ropa.model import codelists
 from ropa.model.register import end_of_day, zone_of
-from ropa.packs.contents import Material
+from ropa.packs.contents import Material, Missing
 from ropa.packs.crate import NAME, PREVIEW
-from ropa.packs.linked import Missing
 from ropa.packs.privacy import LOGS, PEOPLE
-from ropa.packs.profiles import EVERY, VALIDATION
+from ropa.packs.profiles import EVERY, LINKED, VALIDATION
 from ropa.packs.sheets import File, csv_file, page, text_file
 
 README_HTML, README_TEXT, INDEX_HTML, INDEX_CSV = "00-README.html", "00-README.txt", "01-index.html", "01-index.csv"
@@ -96,7 +95,7 @@ _FOLDERS = dict(
     zip(
         EVERY,
         (
-            "The reports: the records of Article 30, and what else was asked for",
+            "The reports, as of the day and over all that the register holds: the period limits 03-registers alone",
             "What is in force, table by table: CSV, Parquet and one workbook of values",
             "Where each table came from, how many rows were read, left out and kept, control totals, and what was done for privacy",
             "Every rule with its result, every finding, every waiver",
@@ -127,7 +126,8 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
         ("As of", f"{day_words(day)}: what is in force at the end of that day, {ended.isoformat()} (UTC), 24:00 in {zone_of(register)}"),
         ("Law applied", codelists.label("regimes", str(case.regime))),
         ("Register", material.source.name),
-        ("Hash of the register", f"as it was read {material.source.hash}; as packed {register.hash}"),
+        ("Hash of the register", f"as packed {register.hash}"),
+        ("The same as it was read", f"sealed with the key: {material.source.sealed}" if material.source.sealed else ""),
         ("Prepared by", str(register.settings.get("prepared_by") or "not given")),
         ("Made with", f"ropa {__version__}, law tables {law_tables()}"),
         ("Files", str(files)),
@@ -173,7 +173,7 @@ def _absent_of_logs(material: Material, facts: Facts) -> list[tuple[str, str]]:
     else:
         rows.append(("What people wrote in logs", "It may name people; [left out] stands where there was text"))
     rows.append(
-        ("Exact numbers of people in logs", f"{material.counts.words}; every total is made of these numbers, so nothing can be worked back")
+        ("Exact numbers of people in a row of a log", f"{material.counts.words}; totals are made of these numbers, so they tell no more")
     )
     return rows
 
@@ -216,6 +216,8 @@ def _linked(table: show.Piece, paths: Sequence[str]) -> show.Piece:
     """The table with a link on each file's name: paths of a pack hold nothing that would need escaping."""
     html = table.html
     for path in paths:
+        if path.startswith(f"{LINKED}/") and path.endswith((".html", ".htm")):
+            continue  # somebody else's page, which a click would open and run
         html = html.replace(f">{path}<", f'><a href="{path}">{path}</a><')
     return show.Piece(html, table.text)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pandas as pd
 
@@ -14,29 +13,26 @@ from ropa.analysis.words import rows_of
 from ropa.files import safe_name
 from ropa.model.register import TABLES, Register
 from ropa.packs import profiles
+from ropa.packs.contents import Missing, Source
 from ropa.packs.sheets import File, csv_file
+from ropa.sources.folder import SETTINGS_FILE
 
 NAMED_IN = (("contracts", "reference"), ("transfers", "document"), ("assessments", "reference"), ("notices", "url"))
 """The columns that say where a document is filed."""
 
-_FILE = re.compile(r"[^<>:\"|?*\n]{1,200}\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|txt|md|html?|png|jpe?g|eml|msg)", re.IGNORECASE)
+_FILE = re.compile(
+    r"(?:file://|[A-Za-z]:)?[^<>:\"|?*\n]{1,200}\.(?:pdf|docx?|odt|rtf|xlsx?|ods|csv|pptx?|txt|md|html?|png|jpe?g|tiff?|eml|msg|zip|p7m|asice)",
+    re.IGNORECASE | re.ASCII,
+)
 
 IN_PACK, ADDRESS, ELSEWHERE, MISSING = "in this pack", "an address", "filed elsewhere", "MISSING"
 
 
-@dataclass(frozen=True)
-class Missing:
-    """Something that belongs in the pack and is not there: what, and why."""
-
-    what: str
-    why: str
-
-
-def linked(register: Register, tables: Sequence[str], beside: Path) -> tuple[list[File], list[Missing]]:
+def linked(register: Register, tables: Sequence[str], source: Source) -> tuple[list[File], list[Missing]]:
     """08-linked: every document that the register names, and of those that are files beside it, the files.
 
-    A name with the ending of a document is a file beside the register (`beside` is the folder). One
-    that is not there, or lies outside that folder, is missing; nothing else can be told from a reference.
+    A name with the ending of a document is a file beside the register. One that is not there, lies outside
+    that folder or is the register itself is missing; nothing else can be told from a reference.
     """
     files: dict[str, File] = {}
     missing, rows = [], []
@@ -56,10 +52,10 @@ def linked(register: Register, tables: Sequence[str], beside: Path) -> tuple[lis
                 "file": None,
                 "sha256": None,
             }
-            if "://" in named:
+            if "://" in named and not named.strip().lower().startswith("file:"):
                 one["state"] = ADDRESS
             elif _FILE.fullmatch(named.strip()):
-                found, why = _find(beside, named.strip())
+                found, why = _find(source, named.strip())
                 one["state"] = MISSING if why else IN_PACK
                 if found:
                     content = found.read_bytes()
@@ -67,7 +63,7 @@ def linked(register: Register, tables: Sequence[str], beside: Path) -> tuple[lis
                     one["file"] = _place(named.strip(), one["sha256"])
                     files[one["file"]] = File(one["file"], f"Document named by {where}", "", content)
                 else:
-                    missing.append(Missing(named, f"{where}: {why}"))
+                    missing.append(Missing(f"the document of {where}", why))
             rows.append(one)
     columns = ["table", "record", "field", "reference", "state", "file", "sha256"]
     title = "Every document that the register names, and where it is"
@@ -75,26 +71,34 @@ def linked(register: Register, tables: Sequence[str], beside: Path) -> tuple[lis
     return [listed, *(files[path] for path in sorted(files))], missing
 
 
-def _find(beside: Path, named: str) -> tuple[Path | None, str]:
+def _find(source: Source, named: str) -> tuple[Path | None, str]:
     """The file, or why it cannot be had."""
-    place = beside / named.replace("\\", "/")
+    path = named.removeprefix("file://").replace("\\", "/")
     try:
-        real = place.resolve()
-        if not real.is_relative_to(beside.resolve()):
-            return None, "it lies outside the folder of the register"
+        folder = source.folder.resolve()
+        real = (folder / path).resolve()
+        if not real.is_relative_to(folder) or PureWindowsPath(path).drive:
+            return None, "it lies outside the folder of the register; put the document beside the register and write its name alone"
         if not real.is_file():
-            return None, "there is no such file beside the register"
+            return None, "there is no such file beside the register; put it there, or correct the name"
+        if any(real.samefile(one) for one in source.read_from if one.exists()) or _is_table(real, folder):
+            return None, "it is the register itself, whose tables leave as 03-registers has them and in no other way; name the document"
         with real.open("rb"):
             return real, ""
     except OSError as problem:
         return None, f"it cannot be read ({problem.strerror or problem})"
 
 
+def _is_table(file: Path, folder: Path) -> bool:
+    """Whether a file of a register that is a folder would be taken for a table of it, or for its settings."""
+    return file.parent == folder and (file.suffix.lower() == ".csv" or file.name == SETTINGS_FILE)
+
+
 def _place(named: str, digest: str) -> str:
     """Its name in the pack: safe on every system, and its own."""
     path = PurePosixPath(named.replace("\\", "/"))
     try:
-        stem = safe_name(path.stem, 40)
+        stem = safe_name(path.stem, 40).lower()
     except ValueError:
         stem = "document"
     return f"{profiles.LINKED}/{digest[:8]}-{stem}{path.suffix.lower()}"

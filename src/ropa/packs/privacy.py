@@ -140,6 +140,14 @@ def fingerprint(key: bytes) -> str:
     return _letters(key, "fingerprint", "")[:8]
 
 
+def sealed(key: bytes, digest: str) -> str:
+    """A digest of what does not leave, keyed (HMAC-SHA-256): only who has the key can tell of what it is, or test a guess.
+
+    "" without a key. A plain digest would let anybody guess a log's few unknown cells until it fits.
+    """
+    return hmac.new(key, f"source\0{digest}".encode(), hashlib.sha256).hexdigest() if key else ""
+
+
 def _letters(key: bytes, what: str, text: str) -> str:
     """64 bits of the keyed hash as letters a to p: with digits, one in some hundreds would read as an NHS number."""
     digest = hmac.new(key, f"{what}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
@@ -243,9 +251,12 @@ class _Redaction:
         """A table whose column `record` may name a row of a log."""
         frame, column = self.register[table], TABLES[table].columns()["record"]
         elsewhere = frozenset().union(*self.known.values())
-        return frame.assign(
-            record=self._replace(frame["record"], column, REPLACED, lambda text: text if text in elsewhere else self._key(text))
-        )
+        record = self._replace(frame["record"], column, REPLACED, lambda text: text if text in elsewhere else self._key(text))
+        if table != "waivers" or self.privacy.with_free_text:
+            return frame.assign(record=record)
+        of_a_log, reason = frame["table"].isin(LOGS), frame["reason"]
+        told = self._replace(reason[of_a_log], TABLES[table].columns()["reason"], DROPPED, lambda text: LEFT_OUT)
+        return frame.assign(record=record, reason=reason.mask(of_a_log, told))
 
     def held(self) -> pd.DataFrame:
         """The cells without a value: in a log, text that is there is left out too."""
@@ -255,6 +266,7 @@ class _Redaction:
         named = (held["table"].isin(["waivers", "notice_links"])) & (held["field"] == "record")
         for (table, name), part in held[ours].groupby(["table", "field"], sort=False):
             self.treated.append((str(table), str(name), DROPPED, len(part)))
+        named |= (held["table"] == "waivers") & (held["field"] == "reason")
         return held.assign(text=held["text"].mask(ours | named, words), record=self._records(held))
 
     def _records(self, held: pd.DataFrame) -> pd.Series:

@@ -64,7 +64,7 @@ PROFILES = {
         Profile(
             "regulator",
             "what a supervisory authority may ask for under Article 30(4): the records, and of logs of people figures alone",
-            PEOPLE,
+            (*PEOPLE, "waivers"),
             tuple(section for section in EVERY if section != VALIDATION),
             _RECORD_REPORTS,
         ),
@@ -100,9 +100,12 @@ def shown(register: Register, profile: Profile) -> Register:
     """The register without the tables that the profile leaves out."""
     if not profile.without:
         return register
-    held = register.held[~register.held["table"].isin(profile.without)]
     gone = {table: register[table].iloc[:0] for table in profile.without}
-    return replace(register.with_tables(gone), held=held)
+    if "waivers" not in gone:  # nor is told which of their rows somebody has accepted
+        gone["waivers"] = register.waivers[~register.waivers["table"].isin(profile.without)]
+    held = register.held[~register.held["table"].isin(profile.without)]
+    without_row = (held["table"] == "waivers") & ~held["index"].isin(gone["waivers"].index)
+    return replace(register.with_tables(gone), held=held[~without_row])
 
 
 # -- one client of a processor --------------------------------------------------------------------------

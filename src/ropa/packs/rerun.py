@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from ropa.errors import PackError, RopaError
@@ -26,8 +26,9 @@ def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
     """One check a report of the pack: the same bytes again, other bytes, or that it cannot be made again here, and why.
 
     Look at the pack with `verify` first: this trusts the packed register to be what was packed. What
-    cannot be made again, or comes out otherwise under other software, is a warning. Raises PackError,
-    SourceError for a pack that holds no register.
+    cannot be made again, or comes out otherwise under other software, is a warning; a report of which no notebook is named is
+    wrong. Tables are not made again: they lie in the pack as the reports read them. Raises PackError, SourceError for a pack
+    that holds no register.
     """
     with scratch() as staging:
         folder, parameters = unpacked(pack, staging / "register")
@@ -36,9 +37,10 @@ def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
 
 
 def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path, progress: Progress | None) -> list[Check]:
-    wanted, checks = parameters.get("notebooks"), []
-    if not isinstance(wanted, dict) or not wanted:
-        raise PackError("09-method/parameters.json names no notebook; there is nothing to make again")
+    wanted, checks = parameters["notebooks"], []
+    for path in sorted(tree.files):  # whoever forges a report may also have its notebook forgotten
+        if (name := _report_at(path)) and name not in wanted:
+            checks.append(Check(_called(name), ok=False, message="a report of which parameters.json names no notebook", file=path))
     installed = {one.name: one for one in reports()}
     names = []
     for name, digest in sorted(wanted.items()):
@@ -51,7 +53,7 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
             names.append(name)
     if not names:
         return checks
-    formats = [kind for kind in parameters.get("formats", ()) if kind in FORMATS] or ["html"]
+    formats = [kind for kind in parameters["formats"] if kind in FORMATS] or ["html"]
     try:
         case = open_case(folder, parameters["as_of"], parameters["regime"])
         reports_of(case, names, out, formats, progress)  # of one that fails the files are not there, which is found below
@@ -59,6 +61,13 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
         return [*checks, *(Check(_called(name), ok=True, warning=True, message=f"cannot rerun: {problem}") for name in names)]
     other = _other_software(tree)
     return [*checks, *(check for name in names for kind in formats if (check := _same(tree, out, name, kind, other)))]
+
+
+def _report_at(path: str) -> str:
+    """The name of the report that a file of a pack is, "" for any other file."""
+    place = PurePosixPath(path)
+    folders = {f"data/{profiles.REPORTS}": FORMATS, f"data/{profiles.METHOD}/executed": ("ipynb",)}
+    return place.stem if place.suffix[1:] in folders.get(str(place.parent), ()) else ""
 
 
 def _called(name: str) -> str:

@@ -325,6 +325,8 @@ def _info(bag: _Bag, level: Level, looked: _Looked) -> None:
     if not stated and level == "fast":
         looked.warn("complete", "no Payload-Oxum, so sizes were not compared", "bag-info.txt")
     looked.info = dict(reversed(entries))
+    if looked.info.get("Pack-Status") == "PARTIAL":
+        looked.warn("status", "PARTIAL: something that belongs in it is missing; its 00-README says what", "bag-info.txt")
     named = [value for label, value in entries if label == PREVIOUS]
     if len(named) > 1 or any(not re.fullmatch("[0-9a-f]{64}", value) for value in named):
         looked.wrong("chain", f"{PREVIOUS} must be one SHA-256 in small letters", "bag-info.txt")
@@ -456,6 +458,7 @@ def disorder(info: Mapping[str, str], before: Mapping[str, str]) -> str:
             return "without a Bagging-Date in both there is no telling whether it comes after"
     if days[0] > days[1]:
         return f"its Bagging-Date {days[1]} is before the {days[0]} of"
-    if info.get("Pack-Profile") != before.get("Pack-Profile"):
-        return f"its Pack-Profile {info.get('Pack-Profile') or 'is not given; it'} is not that of"
+    for label in ("Source-Organization", "Pack-Profile", "Pack-Client", "Pack-Regime"):
+        if info.get(label) != before.get(label):
+            return f"its {label} {info.get(label) or 'is not given; it'} is not that of"
     return ""

@@ -125,6 +125,23 @@ def test_the_same_content_is_the_same_bytes_anywhere_on_any_day(tmp_path: Path) 
     assert hashlib.sha256(fixed.read_bytes()).hexdigest() == "a149df171098d525d559ddecffbeac2bca9180e5e0e9449f630c62870bb5db88"
 
 
+def test_how_long_a_name_may_be(tmp_path: Path) -> None:
+    """A part has 64 characters at most, what stands under data/ 180 with it."""
+    long = "/".join(["x" * 64, "x" * 64, "x" * 45])
+    write_bag(tmp_path / "a.zip", NAME, {long: b""}, info={})
+    assert len(f"data/{long}") == 180
+    with pytest.raises(PackError, match="longer than 180 characters, which some systems cannot unpack"):
+        write_bag(tmp_path / "b.zip", NAME, {f"{long}x": b""}, info={})
+
+
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SourceError, match=r"gone: cannot be read \(No such file or directory\)$"):
+        write_bag(tmp_path / "a.zip", NAME, {"a.txt": tmp_path / "gone"}, info={})
+    with pytest.raises(SourceError, match=r"cannot be read \(Is a directory\)$"):
+        write_bag(tmp_path / "a.zip", NAME, {"a.txt": tmp_path}, info={})
+    assert list(tmp_path.iterdir()) == []
+
+
 @pytest.mark.parametrize(
     "file",
     [

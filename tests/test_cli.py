@@ -372,3 +372,13 @@ def test_a_terminal_that_knows_no_unicode_gets_no_traceback(tmp_path):
     for kind in ("text", "json", "csv"):
         ran = elsewhere("check", folder, *DAY, "--select", "SH,ID04", "--format", kind, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
         assert (ran.returncode, ran.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "done", "total", "said"),
+    [(0.0, 0, 10, ""), (10.0, 1, 9, ""), (10.0, 1, 10, ", 2 minutes left"), (600.0, 10, 11, ""), (60.0, 1, 61, ", 60 minutes left")],
+)
+def test_a_long_work_tells_how_long_it_will_take(seconds, done, total, said):
+    from ropa.cli.common import _left
+
+    assert _left(seconds, done, total) == said

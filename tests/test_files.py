@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+import time
 
 import pytest
 from hypothesis import given
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 
 from ropa import files
 from ropa.errors import SourceError
-from ropa.files import new_folder, put, refuse_taken, safe_name, shipped, staged_file
+from ropa.files import locked, new_folder, put, put_json, refuse_taken, safe_name, shipped, staged_file
 
 
 def names(folder):
@@ -205,6 +207,37 @@ def test_a_safe_name_is_safe_whatever_it_is_made_of(text, longest):
     assert name[-1] not in "-."
     assert len(name) <= longest + 1
     assert safe_name(name.lstrip("_"), longest) == name or name.startswith("_")
+
+
+# -- records and locks ------------------------------------------------------------------------------
+
+
+def test_json_is_for_people_to_read(tmp_path):
+    put_json(tmp_path / "a.json", {"name": "Zoé \ud800"})
+    assert (tmp_path / "a.json").read_text(encoding="utf-8") == '{\n  "name": "Zoé ?"\n}\n'
+
+
+def test_one_at_a_time_and_who_waits_gets_in_when_the_other_is_out(tmp_path):
+    order = []
+
+    def wait() -> None:
+        with locked(tmp_path, "another run", wait=True):
+            order.append("second")
+
+    with locked(tmp_path, "another run"):
+        said = rf"another run is under way here \(process {os.getpid()}\); wait until it has ended, or run with --wait$"
+        with pytest.raises(SourceError, match=said), locked(tmp_path, "another run"):
+            pass
+        with locked(tmp_path, "another run", name="other.lock"):
+            order.append("another lock")
+        waiting = threading.Thread(target=wait)
+        waiting.start()
+        time.sleep(0.2)
+        order.append("first")
+    waiting.join(timeout=30)
+    assert order == ["another lock", "first", "second"]
+    with locked(tmp_path, "another run"):
+        assert (tmp_path / ".ropa.lock").read_text() == f"process {os.getpid()}\n"
 
 
 # -- shipped --------------------------------------------------------------------------------------

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import http.server
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import threading
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -171,7 +174,7 @@ def test_a_damaged_signature_is_refused_wherever_it_is_damaged(
     for place in range(0, len(good), step):
         other = b"A" if good[place : place + 1] != b"A" else b"B"
         damaged.append(good[:place] + other + good[place + 1 :])
-    damaged += [b"", b"\x00" * 100, b"x" * 200_000, good + good]
+    damaged += [good[:60] + b"!" + good[60:], b"", b"\x00" * 100, b"x" * 200_000, good + good]
     passed = []
     for content in damaged:
         made.write_bytes(content)
@@ -181,6 +184,8 @@ def test_a_damaged_signature_is_refused_wherever_it_is_damaged(
             continue
         if signed.ok and signed.key == sshsig.read(good).fingerprint:
             passed.append(content)
+    with pytest.raises(ValueError, match="not a whole SSH signature"):
+        sshsig.read(good[:60] + b"!" + good[60:])
     # Only white space between lines may differ: that is no part of what it says.
     assert {sshsig.read(content) for content in passed} <= {sshsig.read(good)}
 
@@ -333,13 +338,92 @@ def test_a_time_stamp_beside_the_signature(tmp_path: Path, keys: Path) -> None:
     assert timed.ok
     assert re.search(r"there on \w+ +\d+ [\d:]+ 20\d\d GMT", timed.message)
     assert [(one.name, one.file) for one in verify(pack, authority=stranger).checks if not one.ok] == [("time", token.name)]
-    content = made.read_bytes()
+    content, of_it = made.read_bytes(), token.read_bytes()
     made.unlink()
+    token.unlink()
     sign(pack, keys / "other", ME)
+    token.write_bytes(of_it)
     assert made.read_bytes() != content
     assert [(one.name, one.file) for one in verify(pack, authority=ca).checks if not one.ok] == [("time", token.name)]
     with pytest.raises(SourceError, match=r"gone\.pem"):
         verify(pack, authority=tmp_path / "gone.pem")
+    made.unlink()
+    assert [(one.name, one.file) for one in verify(pack, authority=ca).checks if not one.ok] == [("time", token.name)], "over nothing"
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """An authority that answers as its server's `says` has it."""
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        status, content = self.server.says(self.headers["Content-Type"], body)  # type: ignore[attr-defined]
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Nothing on stderr."""
+
+
+def test_an_authority_is_asked_for_a_time_stamp(tmp_path: Path, keys: Path, ropa: Callable[..., Ran]) -> None:
+    pack = a_pack(tmp_path)
+    (folder := tmp_path / "tsa").mkdir()
+    ca = authority(folder)
+
+    def answer(kind: str, query: bytes) -> tuple[int, bytes]:
+        assert kind == "application/timestamp-query"
+        (folder / "q.tsq").write_bytes(query)
+        openssl("ts", "-reply", "-config", folder / "tsa.cnf", "-queryfile", folder / "q.tsq", "-out", folder / "a.tsr")
+        return 200, (folder / "a.tsr").read_bytes()
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Answering)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url, signature, stamp = f"http://127.0.0.1:{server.server_port}", Path(f"{pack}.sig"), Path(f"{pack}.sig.tsr")
+    sign_it = ("pack", "sign", pack, "--key", keys / "mine", "--identity", ME, "--timestamp")
+    of_another = stamped(sign(a_pack(tmp_path / "other"), keys / "other", ME), folder).read_bytes()
+    try:
+        for code, content, said in (
+            (503, b"", "the authority gives no time stamp (Service Unavailable); nothing was signed"),
+            (200, b"<html>", "what it answers is not a time stamp of this signature; nothing was signed"),
+            (200, of_another, "what it answers is not a time stamp of this signature; nothing was signed"),
+        ):
+            server.says = lambda *_, code=code, content=content: (code, content)  # type: ignore[attr-defined]
+            ran = ropa(*sign_it, url)
+            assert (ran.code, ran.stderr) == (15, f"ropa: {url}: {said}\n")
+            assert not signature.exists()
+        server.says = answer  # type: ignore[attr-defined]
+        ran = ropa(*sign_it, url, "--format", "json")
+        assert (ran.code, json.loads(ran.stdout)["timestamp"]) == (0, str(stamp))
+    finally:
+        server.shutdown()
+        server.server_close()
+    timed = next(one for one in verify(pack, authority=ca).checks if one.name == "time")
+    assert (timed.ok, timed.warning) == (True, False)
+    signature.unlink()
+    assert "already there" in ropa(*sign_it[:-1]).stderr, "it would be taken for one of the new signature"
+    stamp.unlink()
+    assert ropa(*sign_it, "ftp://example.org").code == 2
+    assert "gives no time stamp" in ropa(*sign_it, url).stderr, "nobody is there any more"
+    assert not signature.exists()
+
+
+def test_a_comment_behind_a_key_says_nothing_of_whose_it_is(tmp_path: Path, keys: Path, without_program: None) -> None:
+    pack = a_pack(tmp_path)
+    allowed = signers(tmp_path, sign(pack, keys / "mine", ME))
+    allowed.write_text(f"{allowed.read_text().strip()} my laptop! *\n")
+    assert verify(pack, allowed_signers=allowed, identity=ME).signer == ME
+    with pytest.raises(SourceError, match=r"nobody: cannot be read \(No such file or directory\)$"):
+        verify(pack, allowed_signers=tmp_path / "nobody")
+
+
+def test_what_is_no_signature_gives_no_line_of_signers(tmp_path: Path) -> None:
+    for place in (tmp_path / "gone.sig", tmp_path):
+        with pytest.raises(PackError, match=place.name):
+            allowed_signer(place, ME)
+    (tmp_path / "text.sig").write_text("text")
+    with pytest.raises(PackError, match=r"text\.sig: not an SSH signature"):
+        allowed_signer(tmp_path / "text.sig", ME)
 
 
 def test_the_commands_sign_and_verify(tmp_path: Path, keys: Path, ropa: Callable[..., Ran]) -> None:

@@ -818,6 +818,68 @@ def flipped(path: Path) -> Path:
     return path
 
 
+def row_of_cells(*references: str, number: int = 0) -> str:
+    number = number or int(references[0].lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+    return f'<row r="{number}">' + "".join(f'<c r="{one}"/>' for one in references) + "</row>"
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (row_of_cells("A1048576"), ""),
+        (row_of_cells("A1048577"), "a stray value in A1048577 of sheet2"),
+        (row_of_cells("SF1"), ""),  # column 500
+        (row_of_cells("A1", "SG1"), "a stray value in SG1 of sheet2"),
+        (row_of_cells("SF1") + row_of_cells("A8000"), ""),  # 4,000,000 cells
+        (row_of_cells("SF1") + row_of_cells("A8001"), "a stray value in A8001 of sheet2"),
+        (row_of_cells("B2", number=4_000_001), "a stray value in row 4000001 of sheet2"),
+        ("<row>" + "<c/>" * 500 + "</row>", ""),
+        ("<row>" + "<c/>" * 501 + "</row>", "a stray value in a far column of sheet2"),
+        (row_of_cells("SF1") + "<row>" + "<c/>" * 1 + "</row>", "a stray value in a far column of sheet2"),
+    ],
+)
+def test_how_far_the_cells_of_a_sheet_may_lie(tmp_path, rows, said):
+    path = hand_made(tmp_path / "edge.xlsx", sheet_xml(f"<sheetData>{rows}</sheetData>"))
+    if not said:
+        assert set(guard.inspect(path)) == {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"}
+        return
+    with pytest.raises(SourceError, match=rf"{said}; delete the empty rows and columns around it$"):
+        guard.inspect(path)
+
+
+def test_a_long_sheet_of_many_cells_may_be_wide(tmp_path, monkeypatch):
+    """Rows times columns may be twenty times the cells that are there."""
+    monkeypatch.setattr(guard, "MOST_CELLS_SPANNED", 10)
+    for last, fits in ((40, True), (41, False)):
+        rows = row_of_cells("A1") + row_of_cells(f"A{last}")
+        path = hand_made(tmp_path / f"{last}.xlsx", sheet_xml(f"<sheetData>{rows}</sheetData>"))
+        if fits:
+            guard.inspect(path)
+        else:
+            with pytest.raises(SourceError, match="a stray value in A41 of sheet2"):
+                guard.inspect(path)
+
+
+@pytest.mark.parametrize(("count", "fits"), [("3", True), ("99999", False), ("0000000003", False)])
+def test_a_table_of_strings_cannot_claim_more_than_it_holds(tmp_path, count, fits):
+    strings = f'<sst count="{count}"><si><t>x</t></si></sst>'
+    path = hand_made(tmp_path / "strings.xlsx", sheet_xml("<sheetData/>"), strings=strings)
+    if fits:
+        guard.inspect(path)
+    else:
+        with pytest.raises(SourceError, match=r"not an \.xlsx workbook, or a damaged one"):
+            guard.inspect(path)
+
+
+def test_how_much_a_workbook_may_unpack_to_is_said_in_megabytes(tmp_path, monkeypatch):
+    path = hand_made(tmp_path / "large.xlsx", sheet_xml("<sheetData/>") + " " * 3_000_000)
+    monkeypatch.setattr(guard, "MOST_BYTES", 3_000_000)
+    with pytest.raises(SourceError, match=r"it would unpack to more than 3 MB; split it$"):
+        guard.inspect(path)
+    with pytest.raises(SourceError, match=r"cannot be read \(Is a directory\)$"):
+        guard.inspect(tmp_path)
+
+
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 MAKE: dict[str, tuple[Callable[[Path], Path], str]] = {
     "a bomb of 410 MB": (lambda p: hand_made(p, b" " * 410_000_000), "it would unpack to more than 400 MB; split it"),

@@ -11,6 +11,7 @@ import stat
 import struct
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -154,6 +155,58 @@ def test_a_forger_who_forgets_one_manifest_is_found(tmp_path: Path) -> None:
     assert verify(zipped(tmp_path / "both.zip", files)).ok  # digests show no forgery: that is what signatures are for
 
 
+def test_a_file_that_is_listed_twice_is_found_where_the_version_forbids_it(tmp_path: Path) -> None:
+    files = contents(a_pack(tmp_path))
+    lines = files["manifest-sha512.txt"]
+    files["manifest-sha512.txt"] = lines + lines.splitlines(keepends=True)[0]
+    for algorithm in ("sha256", "sha512"):
+        of = [file for file in files if not file.startswith(("data/", "tagmanifest"))]
+        files[f"tagmanifest-{algorithm}.txt"] = "".join(
+            f"{hashlib.new(algorithm, files[file]).hexdigest()}  {file}\n" for file in sorted(of)
+        ).encode()
+    assert wrong(verify(zipped(tmp_path / "twice.zip", files))) == {"manifest-sha512.txt": "bag"}
+
+
+def test_without_sizes_a_fast_look_says_that_they_were_not_compared(tmp_path: Path) -> None:
+    files = contents(a_pack(tmp_path))
+    files["bag-info.txt"] = b"".join(line for line in files["bag-info.txt"].splitlines(keepends=True) if b"Oxum" not in line)
+    resummed(files, "sha256", "sha512")
+    pack = zipped(tmp_path / "sizeless.zip", files)
+    for level, said in (("fast", True), ("full", False)):
+        verdict = verify(pack, level=level)  # type: ignore[arg-type]
+        assert verdict.ok
+        assert any("no Payload-Oxum" in check.message for check in verdict.checks) is said
+
+
+def streamed(path: Path, files: dict[str, bytes], descriptor: Callable[[zipfile.ZipInfo], bytes]) -> Path:
+    """A ZIP whose sizes come after each member, in a descriptor of the form given."""
+    content, directory = b"", b""
+    for file, data in files.items():
+        name, crc = f"{NAME}/{file}".encode(), zlib.crc32(data)
+        made = zipfile.ZipInfo(name.decode())
+        made.CRC, made.file_size, made.compress_size = crc, len(data), len(data)
+        place = len(content)
+        content += struct.pack("<4s5H3I2H", b"PK\3\4", 20, 8, 0, 0, 33, 0, 0, 0, len(name), 0) + name + data + descriptor(made)
+        numbers = (20, 20, 8, 0, 0, 33, crc, len(data), len(data), len(name), 0, 0, 0, 0, 0, place)
+        directory += struct.pack("<4s6H3I5H2I", b"PK\1\2", *numbers) + name
+    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, len(files), len(files), len(directory), len(content), 0)
+    path.write_bytes(content + directory + end)
+    return path
+
+
+@pytest.mark.parametrize(("mark", "numbers"), [(b"", "<3I"), (b"PK\7\x08", "<3I"), (b"", "<I2Q"), (b"PK\7\x08", "<I2Q")])
+def test_a_descriptor_after_a_member_may_have_any_form_and_nothing_else_may_stand_there(tmp_path: Path, mark: bytes, numbers: str) -> None:
+    files = contents(a_pack(tmp_path))
+
+    def descriptor(made: zipfile.ZipInfo) -> bytes:
+        return mark + struct.pack(numbers, made.CRC, made.compress_size, made.file_size)
+
+    assert verify(streamed(tmp_path / "streamed.zip", files, descriptor)).ok
+    hidden = streamed(tmp_path / "hidden.zip", files, lambda made: descriptor(made) + b"hidden")
+    assert zipfile.ZipFile(hidden).testzip() is None
+    assert "container" in wrong(verify(hidden)).values()
+
+
 def test_a_manifest_that_leaves_a_file_out_is_found(tmp_path: Path) -> None:
     files = contents(a_pack(tmp_path))
     for algorithm in ("sha256", "sha512"):
@@ -238,6 +291,8 @@ def test_the_chain_is_checked_against_the_pack_before(tmp_path: Path, ropa: Call
         ran = ropa("pack", "verify", second, "--previous", first, level, "--format", "json")
         assert ran.code == 0, ran.stdout
         assert "not checked" not in ran.stdout
+        state = "whole" if level == "--full" else "complete, contents not read"
+        assert f'"follows {first.name}, which is {state}"' in ran.stdout
     ran = ropa("pack", "verify", second)
     assert ran.code == 0
     assert "chain      not checked: it says that it follows" in ran.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -108,7 +109,8 @@ def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
         yield None
         return
     if not sys.stderr.isatty():
-        yield lambda what, done, total, line: note(line)
+        began = time.monotonic()
+        yield lambda what, done, total, line: note(f"{line}{_left(time.monotonic() - began, done, total)}")
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -117,6 +119,12 @@ def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("starting", total=None)
         yield lambda what, done, total, line: shown.update(task, description=what, completed=done, total=total)
+
+
+def _left(seconds: float, done: int, total: int) -> str:
+    """How long the rest of a long work will take, as words behind a line; "" where that is soon or not known."""
+    left = seconds / done * (total - done) if done else 0
+    return f", {counted(round(left / 60), 'minute')} left" if left >= 90 else ""
 
 
 def require_choice(value: str, choices: tuple[str, ...], option: str) -> str:

@@ -18,6 +18,7 @@ from ropa.files import put, refuse_taken
 from ropa.packs import sshsig
 from ropa.packs.bag import TAG_MANIFEST, tag_manifest
 from ropa.packs.sshsig import NAMESPACE
+from ropa.packs.timestamp import ask, refuse_url, stamp_path
 
 _NEEDS = "install OpenSSH (ssh-keygen), or ropa-analytics[sign] for Ed25519 keys"
 
@@ -30,17 +31,21 @@ def signature_path(pack: Path) -> Path:
     return of_zip if pack.is_dir() and of_zip.exists() and not beside.exists() else beside
 
 
-def sign(pack: Path, key: Path, identity: str) -> Path:
+def sign(pack: Path, key: Path, identity: str, authority: str | None = None) -> Path:
     """Sign a whole pack with a private key, or the agent's key for a `.pub`; return the signature's path.
 
-    Raises PackError where the pack is not whole or cannot be signed, SourceError where there is a
-    signature already or the key cannot be read, UsageError for an identity that cannot be named.
+    With an `authority`, the URL of one, its time stamp of the signature lies beside it, or neither is written.
+    Raises PackError where the pack is not whole or cannot be signed or stamped, SourceError where there is a
+    signature or a time stamp already or the key cannot be read, UsageError for an identity that cannot be named.
     """
     from ropa.packs.verify import verify
 
     _refuse_identity(identity)
     target = pack.resolve().with_name(f"{pack.resolve().name}.sig")
     refuse_taken(target)
+    refuse_taken(stamp_path(target))  # it would be taken for one of this signature
+    if authority:
+        refuse_url(authority)
     if not key.is_file():
         raise SourceError(f"{key}: no key there; make one with: ssh-keygen -t ed25519 -f {key}")
     for check in verify(pack).checks:
@@ -48,7 +53,10 @@ def sign(pack: Path, key: Path, identity: str) -> Path:
             raise PackError(f"{pack}: not whole, so it is not signed: {check.file or check.name}: {check.message}")
     content = tag_manifest(pack)
     signature = _sign_by_program(content, key) if shutil.which("ssh-keygen") else _sign_by_library(content, key)
+    stamp = ask(signature, authority) if authority else None
     put(target, signature, fresh=True)
+    if stamp:
+        put(stamp_path(target), stamp, fresh=True)
     return target
 
 
@@ -194,23 +202,3 @@ def _signer_by_library(made: sshsig.Signature, signers: str, identity: str | Non
         if (identity or names[0]) in names and not re.search(r"[*?!]", found[1]):
             return identity or names[0]
     return ""
-
-
-def check_time(signature: Path, stamp: Path, authority: Path) -> tuple[bool, str]:
-    """Check a time stamp (RFC 3161) over a signature file against the certificates of its authority, by `openssl ts`.
-
-    Return whether it holds and what is to be said of it. Raises PackError where openssl is not there.
-    """
-    if not shutil.which("openssl"):
-        raise PackError("nothing here can check the time stamp: install openssl")
-    where = ["-in", str(stamp)]
-    checked = _openssl("-verify", *where, "-data", str(signature), "-CAfile", str(authority))
-    if checked.returncode:
-        return False, f"not a time stamp over {signature.name} by an authority of {authority.name}"
-    said = _openssl("-reply", *where, "-text").stdout.decode("utf-8", "replace")
-    time = re.search(r"^Time stamp: (.+)$", said, re.MULTILINE)
-    return True, f"the signature was there on {time[1].strip() if time else 'a day that openssl does not name'}"
-
-
-def _openssl(*words: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["openssl", "ts", *words], capture_output=True, check=False)  # noqa: S603, S607

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any, Literal
 
 from ropa.errors import PackError, SourceError, UsageError
-from ropa.packs import sign, tagfiles
+from ropa.packs import sign, tagfiles, timestamp
 from ropa.packs.bag import PREVIOUS, TAG_MANIFEST
 from ropa.packs.tagfiles import Declaration
 from ropa.packs.tree import READ_ERRORS, Tree, UnsafePackError, digests, folded, open_tree, read_tag, unsafe
@@ -398,7 +398,7 @@ def _signature(looked: _Looked, pack: Path, allowed: Path | None, identity: str 
 
 def _time(looked: _Looked, pack: Path, authority: Path | None) -> None:
     signature = sign.signature_path(pack)
-    stamp = signature.with_name(f"{signature.name}.tsr")
+    stamp = timestamp.stamp_path(signature)
     if not stamp.exists() or not signature.exists():
         if authority:
             looked.wrong("time", f"asked for, but no {stamp.name} lies beside the pack", stamp.name)
@@ -409,7 +409,7 @@ def _time(looked: _Looked, pack: Path, authority: Path | None) -> None:
     if not authority.is_file():
         raise SourceError(f"{authority}: not there; give the certificates of the time stamp's authority (PEM)")
     try:
-        holds, message = sign.check_time(signature, stamp, authority)
+        holds, message = timestamp.check(signature, stamp, authority)
     except PackError as problem:
         holds, message = False, str(problem)
     if holds:

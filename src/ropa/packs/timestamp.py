@@ -1,0 +1,84 @@
+"""Time stamps (RFC 3161) beside signatures: since when a signature has existed, as an authority says it.
+
+openssl makes the request and checks the answer; all that goes to the authority is a digest of the signature.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from http.client import HTTPException
+from pathlib import Path
+
+from ropa.errors import PackError, UsageError
+from ropa.files import scratch
+
+_SECONDS = 30
+_LARGEST = 1_000_000
+"""No authority's answer is larger, in bytes."""
+
+
+def stamp_path(signature: Path) -> Path:
+    """Where the time stamp of a signature lies: beside it."""
+    return signature.with_name(f"{signature.name}.tsr")
+
+
+def refuse_url(url: str) -> None:
+    """Raise UsageError for what is no address of an authority."""
+    if not url.startswith(("http://", "https://")):
+        raise UsageError(f"{url}: not the address of an authority; give one that begins with https:// or http://")
+
+
+def ask(signature: bytes, url: str) -> bytes:
+    """The time stamp of a signature by the authority at `url` (http or https).
+
+    Raises UsageError for another URL, PackError where the authority cannot be reached, what it answers is not a time
+    stamp of this signature, or openssl is not there.
+    """
+    import urllib.request
+
+    refuse_url(url)
+    with scratch() as folder:
+        signed, query, answer = folder / "signature", folder / "query.tsq", folder / "answer.tsr"
+        signed.write_bytes(signature)
+        if _openssl("-query", "-data", str(signed), "-sha512", "-cert", "-out", str(query)).returncode:
+            raise PackError("openssl cannot ask for a time stamp; nothing was signed")
+        wanted = urllib.request.Request(url, query.read_bytes(), {"Content-Type": "application/timestamp-query"})  # noqa: S310
+        try:
+            with urllib.request.urlopen(wanted, timeout=_SECONDS) as reply:  # noqa: S310 - http or https, as it was asked
+                answer.write_bytes(reply.read(_LARGEST))
+        except (OSError, ValueError, HTTPException) as problem:
+            why = " ".join(str(getattr(problem, "reason", None) or problem).split())
+            raise PackError(f"{url}: the authority gives no time stamp ({why}); nothing was signed") from problem
+        said = _openssl("-reply", "-in", str(answer), "-text").stdout.decode("utf-8", "replace")
+        if not re.search(r"^Status: Granted", said, re.MULTILINE) or not _is_of(query.read_bytes(), said):
+            raise PackError(f"{url}: what it answers is not a time stamp of this signature; nothing was signed")
+        return answer.read_bytes()
+
+
+def _is_of(query: bytes, said: str) -> bool:
+    """Whether an answer, as openssl prints it, names the digest that was sent."""
+    dumped = re.findall(r"^\s+[0-9a-f]{4} - ((?:[0-9a-f]{2}[ -])+)", said, re.MULTILINE)
+    digest = bytes.fromhex("".join(dumped).replace("-", " "))
+    return len(digest) == 64 and digest in query
+
+
+def check(signature: Path, stamp: Path, authority: Path) -> tuple[bool, str]:
+    """Check a time stamp over a signature file against the certificates of its authority.
+
+    Return whether it holds and what is to be said of it. Raises PackError where openssl is not there.
+    """
+    where = ["-in", str(stamp)]
+    checked = _openssl("-verify", *where, "-data", str(signature), "-CAfile", str(authority))
+    if checked.returncode:
+        return False, f"not a time stamp over {signature.name} by an authority of {authority.name}"
+    said = _openssl("-reply", *where, "-text").stdout.decode("utf-8", "replace")
+    time = re.search(r"^Time stamp: (.+)$", said, re.MULTILINE)
+    return True, f"the signature was there on {time[1].strip() if time else 'a day that openssl does not name'}"
+
+
+def _openssl(*words: str) -> subprocess.CompletedProcess[bytes]:
+    if not shutil.which("openssl"):
+        raise PackError("nothing here can ask for a time stamp or check one: install openssl")
+    return subprocess.run(["openssl", "ts", *words], capture_output=True, check=False)  # noqa: S603, S607

@@ -209,7 +209,7 @@ CSV = {
     "organisations": "organisation_id,name,is_holder,country,uk_gdpr\nO1,Example Ltd,yes,GB,yes\n",
     "activities": "activity_id,name,role\nA1,Payroll,controller\n",
 }
-PLAN = f'reports = ["small"]\nas_of = "{DAY}"\nworkers = 1\nout = "out"\n[[register]]\npath = "one"\n'
+PLAN = f'reports = ["summary"]\nas_of = "{DAY}"\nworkers = 1\nout = "out"\n[[register]]\npath = "one"\n'
 NOTEBOOK = (
     'register: str = "sample:illumit"  # the register\nas_of: str = "2026-11-22"  # the day\nregime: str = "uk"  # the law\n',
     "print(1)",

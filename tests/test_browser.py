@@ -157,7 +157,8 @@ def test_a_report_in_the_browser(made, opened, sample, name):
         refuse_barriers(watched.page)
     watched.page.set_viewport_size({"width": WIDE, "height": 900})
     watched.page.emulate_media(media="screen")
-    refuse_barriers(watched.page)
+    if sample == "harbour-health" or NAMES.index(name) % 2 == SAMPLES.index(sample) % 2 or "ROPA_EVERY" in os.environ:
+        refuse_barriers(watched.page)  # of the others every second: it takes longer than all else
     assert watched.requests == [path.as_uri()]
     assert watched.said == []
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+import pandas as pd
 import pytest
 
+import ropa
 from ropa.errors import NothingToCheckError, RuleError, UsageError
-from ropa.model.register import TABLES
+from ropa.model.register import TABLES, Register, on
 from ropa.rules import RULES, assess
 from ropa.rules.cases import Example, examples, read_table
-from ropa.rules.engine import View, rule
+from ropa.rules.engine import Rule, View, rule
 
 CASES = [case for cases in examples().values() for case in cases]
 
@@ -72,6 +76,33 @@ def test_edge(code: str, says: str, tables: dict[str, str], finds: list[str]) ->
     case = Example(code, says, tables, (), None, "2026-11-22", "uk")
 
     assert sorted(assess(case.register(), case.as_of, case.regime, select=[code])["record"]) == finds
+
+
+def found_by(made: Rule, register: Register, case: Example) -> pd.Series | pd.DataFrame:
+    """What a rule itself finds."""
+    shown = on(register, case.as_of, case.regime or "uk", phases=made.phases).register
+    return made.find(View(shown, register, date.fromisoformat(case.as_of), case.regime or "uk"))
+
+
+def test_a_rule_finds_nothing_where_its_tables_have_no_row() -> None:
+    """`assess` does not even ask it then."""
+    for code, made in RULES.items():
+        case, tables = an_example(code), {made.table, *made.also}
+        if tables & {"organisations", "activities"}:
+            continue  # a register without these is none
+        register = case.register()
+        without = register.with_tables({table: register[table].iloc[:0] for table in tables})
+        found = found_by(made, without, case)
+        assert not (found.any() if isinstance(found, pd.Series) else len(found)), code
+
+
+def test_a_rule_finds_rows_of_its_tables_alone() -> None:
+    register = ropa.validate(ropa.read("sample:broken"))[0]
+    for code, made in RULES.items():
+        for case, where in ((an_example(code), None), (an_example(code), register)):
+            found = found_by(made, where or case.register(), case)
+            named = set(found["table"].dropna()) if isinstance(found, pd.DataFrame) and "table" in found else set()
+            assert named <= {made.table, *made.also}, code
 
 
 def an_example(code: str = "PU01") -> Example:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -50,13 +51,7 @@ class Findings(pd.DataFrame):
         rules_run: Iterable[str] = (),
         rules_skipped: dict[str, str] | None = None,
     ) -> None:
-        frame = pd.DataFrame(data if data is not None else [], columns=list(COLUMNS))
-        text = [name for name in COLUMNS if name != "row"]
-        frame = frame.astype(dict.fromkeys(text, "str") | {"row": "Int64"})
-        order = frame.assign(rank=frame["severity"].map(_RANK)).sort_values(
-            ["rank", "code", "table", "row", "record", "field"], kind="stable", na_position="last"
-        )
-        super().__init__(order.drop(columns="rank").reset_index(drop=True))  # type: ignore[call-arg]  # the stubs know only __new__
+        super().__init__(_none_found() if data is None or len(data) == 0 else _in_order(data))  # type: ignore[call-arg]  # the stubs know only __new__
         object.__setattr__(self, "rules_run", tuple(sorted(rules_run)))
         object.__setattr__(self, "rules_skipped", dict(rules_skipped or {}))
 
@@ -95,6 +90,22 @@ class Findings(pd.DataFrame):
             "<table><thead><tr><th>code</th><th>severity</th><th>where</th><th>message</th></tr></thead>"
             f"<tbody>{rows}</tbody></table>{more}"
         )
+
+
+def _in_order(data: Any) -> pd.DataFrame:
+    """The frame of findings, worst first."""
+    frame = pd.DataFrame(data, columns=list(COLUMNS))
+    text = [name for name in COLUMNS if name != "row"]
+    frame = frame.astype(dict.fromkeys(text, "str") | {"row": "Int64"})
+    order = frame.assign(rank=frame["severity"].map(_RANK)).sort_values(
+        ["rank", "code", "table", "row", "record", "field"], kind="stable", na_position="last"
+    )
+    return order.drop(columns="rank").reset_index(drop=True)
+
+
+@cache
+def _none_found() -> pd.DataFrame:
+    return _in_order([])
 
 
 def merge(*parts: Findings) -> Findings:

@@ -151,6 +151,8 @@ class Register:
         """
         digest = hashlib.sha256()
         for table in TABLES:
+            if self[table].empty:
+                continue
             texts = self.canonical(table).dropna(axis="columns", how="all").dropna(how="all")
             if texts.empty:
                 continue

@@ -252,9 +252,12 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
         frame = register[table]
         if frame.empty:
             continue
+        filled, key = set(frame.columns[frame.notna().any()]), model.key()
         for check in model.shape_checks():
             if check.code == "SH05" or (table, check.field) in gone:
                 continue
+            if check.field in frame and check.field not in filled and check.field != key:
+                continue  # nothing that stands in it can be wrong
             wrong = check.find(frame)  # a mask, or a severity a row
             if wrong.any():
                 faults += to_rows(register, table, check.field, rows_found(wrong, check.severity), check)

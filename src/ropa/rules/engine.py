@@ -125,6 +125,8 @@ class Rule(Check):
     """The cells whose absence it reports, as table.column: where one of them is held back, it is silent."""
     requires: tuple[str, ...] = ()
     """Rules whose findings on the same activity already say why this one cannot decide."""
+    also: tuple[str, ...] = ()
+    """Other tables whose rows it may find."""
     planned_severity: str = WARNING
     family: str = ""
 
@@ -161,10 +163,11 @@ def rule(
     phases: tuple[str, ...] = (CURRENT,),
     wants: tuple[str, ...] = (),
     requires: tuple[str, ...] = (),
+    also: tuple[str, ...] = (),
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
     """Register the function as the rule `code`.
 
-    `table` and `field` are what a finding points at, `says` completes "record: …" where it is
+    `table` and `field` are what a finding points at, or else a row of one of the tables `also`; `says` completes "record: …" where it is
     wrong. The docstring's first line says what must hold; the rest says what to do.
     Raises ValueError for a code defined twice or a word that is not known.
     """
@@ -195,6 +198,7 @@ def rule(
             phases=phases,
             wants=wants or ((f"{table}.{field}",) if field else ()),
             requires=requires,
+            also=also,
             family=find.__module__.rsplit(".", 1)[-1],
         )
         return find
@@ -304,6 +308,8 @@ class _Run:
 
     def find(self, made: Rule) -> pd.DataFrame:
         """What the rule finds, scoped: columns table, field, index, activity, severity, detail."""
+        if all(self.register[table].empty for table in (made.table, *made.also)):
+            return _NO_ROWS
         view = self.view(made.phases)
         try:
             wrong = made.find(view)

@@ -54,7 +54,7 @@ def entry_owned(view: View) -> pd.Series:
     return view.activities["owner_contact_id"].isna()
 
 
-@rule("GV03", table="activities", law="Art 30", says="a placeholder stands where an answer belongs")
+@rule("GV03", table="activities", also=("purposes",), law="Art 30", says="a placeholder stands where an answer belongs")
 def placeholders_replaced(view: View) -> pd.DataFrame:
     """Every answer is an answer, not a promise of one.
 

@@ -295,6 +295,7 @@ def opt_out_kept(view: View) -> pd.DataFrame:
 @rule(
     "MK03",
     table="marketing_sends",
+    also=("marketing_preferences",),
     law="PECR reg 22(3)",
     applies="c",
     regimes=("uk",),

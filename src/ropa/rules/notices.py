@@ -261,6 +261,10 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
 @rule(
     "NT01",
     table="activities",
+    also=(
+        "notices",
+        "organisations",
+    ),
     law="Art 13, 14",
     applies="c",
     says="people are not told what Article 13 or 14 asks for",
@@ -287,6 +291,7 @@ def elements_told(view: View) -> pd.DataFrame:
 @rule(
     "NT02",
     table="notice_statements",
+    also=("notices",),
     law="Art 5(1)(a), 5(2)",
     severity=WARNING,
     applies="c",
@@ -341,6 +346,12 @@ def backed(register: Register, links: pd.DataFrame) -> pd.Series:
 @rule(
     "NT03",
     table="purposes",
+    also=(
+        "data_categories",
+        "recipients",
+        "transfers",
+        "retention",
+    ),
     law="Art 13, 14",
     applies="c",
     says="the notice does not tell it",
@@ -557,6 +568,7 @@ def area_is_the_united_kingdom(view: View) -> pd.Series:
 @rule(
     "NT09",
     table="notices",
+    also=("assessments",),
     field="published_on",
     law="Art 5(1)(a), 24(1)",
     severity=WARNING,

@@ -89,6 +89,7 @@ def _large_scale_special(view: View) -> bool:
 @rule(
     "ID04",
     table="activities",
+    also=("activity_parties",),
     law="Art 26(1), 30(1)(a)",
     duty=ART30,
     applies="c",
@@ -122,6 +123,7 @@ def joint_controllers_named(view: View) -> pd.DataFrame:
 @rule(
     "ID05",
     table="activities",
+    also=("activity_parties",),
     law="Art 30(2)(a)",
     duty=ART30,
     applies="p",
@@ -148,6 +150,7 @@ def controllers_named(view: View) -> pd.DataFrame:
 @rule(
     "ID06",
     table="activity_parties",
+    also=("activities",),
     field="contract_id",
     law="Art 28(3), (4)",
     applies="p",

@@ -137,6 +137,7 @@ def subprocessor_authorised(view: View) -> pd.Series:
 @rule(
     "RC06",
     table="recipients",
+    also=("activity_systems",),
     field="organisation_id",
     law="Art 30(1)(e), 30(2)(c)",
     severity=WARNING,

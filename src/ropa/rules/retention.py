@@ -30,6 +30,7 @@ def limited(view: View) -> pd.DataFrame:
 @rule(
     "RT01",
     table="activities",
+    also=("data_categories",),
     law="Art 30(1)(f)",
     duty=ART30,
     applies="c",

@@ -15,6 +15,7 @@ from ropa.rules.purposes import pairs_for_purpose
 @rule(
     "SC01",
     table="activities",
+    also=("purposes",),
     law="Art 9(2)",
     applies="c",
     says="special category data is used and no Article 9 condition covers it",
@@ -203,6 +204,7 @@ def paragraph_41_recorded(view: View) -> pd.DataFrame:
 @rule(
     "SC06",
     table="activities",
+    also=("purposes",),
     law="Art 10; DPA 2018 s.10(5)",
     applies="c",
     says="criminal offence data is used and no authority in law is recorded",

@@ -28,6 +28,7 @@ from ropa.rules.recipients import foreign_places
 @rule(
     "TR01",
     table="transfers",
+    also=("activities",),
     field="destination",
     law="Art 30(1)(e), 30(2)(c)",
     duty=ART30,

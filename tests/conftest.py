@@ -32,6 +32,16 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     return report
 
 
+SLOWEST = ("browser", "batch", "tiers", "faults", "kernels", "pack_build", "rules", "reports_flow", "reports_register")
+"""The files that take longest: begun first, so that at the end no worker waits for one of them."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Order the files."""
+    places = {f"test_{name}": place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
+
+
 CORPORA = Path(__file__).parent / "corpora"
 NAUGHTY: list[str] = json.loads((CORPORA / "blns" / "blns.json").read_text(encoding="utf-8"))
 

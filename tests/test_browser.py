@@ -144,8 +144,16 @@ def test_every_notebook_runs_on_every_sample(made, sample):
     assert text.count('"warnings": []') == text.count('"status": "done"') == len(NAMES)
 
 
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("sample", SAMPLES)
+# Looking takes longer than making: in CI of the other two samples each report is looked at in one.
+LOOKED_AT = [
+    (sample, name)
+    for place, name in enumerate(NAMES)
+    for sample in SAMPLES
+    if sample in ("harbour-health", ["broken", "illumit"][place % 2]) or "CI" not in os.environ
+]
+
+
+@pytest.mark.parametrize(("sample", "name"), LOOKED_AT)
 def test_a_report_in_the_browser(made, opened, sample, name):
     path = made / sample / f"{name}.html"
     watched = opened(path)
@@ -157,8 +165,7 @@ def test_a_report_in_the_browser(made, opened, sample, name):
         refuse_barriers(watched.page)
     watched.page.set_viewport_size({"width": WIDE, "height": 900})
     watched.page.emulate_media(media="screen")
-    if sample == "harbour-health" or NAMES.index(name) % 2 == SAMPLES.index(sample) % 2 or "ROPA_EVERY" in os.environ:
-        refuse_barriers(watched.page)  # of the others every second: it takes longer than all else
+    refuse_barriers(watched.page)
     assert watched.requests == [path.as_uri()]
     assert watched.said == []
 
@@ -330,7 +337,7 @@ def lab(chromium, tmp_path) -> Iterator[Lab]:
                 process.kill()
 
 
-@pytest.mark.parametrize("name", ["analyst/explore", "health-check"])
+@pytest.mark.parametrize("name", ["analyst/explore"] if "CI" in os.environ else ["analyst/explore", "health-check"])
 def test_a_notebook_runs_in_jupyterlab(lab, chromium, name):
     path = lab.folder / f"{Path(name).name}.ipynb"
     shutil.copyfile(shipped("notebooks") / f"{name}.ipynb", path)

@@ -19,6 +19,7 @@ import psutil
 import pytest
 
 import faults
+from conftest import Ran
 from faults import MODES, TARGETS, Ended, Mode, Target
 from ropa.errors import SourceError
 from test_reports import write_notebook
@@ -127,7 +128,8 @@ def test_a_process_killed_at_any_moment_leaves_nothing_half(tmp_path):
 # -- the real thing: disks that are full, folders that are closed, folders that go away --------------
 
 
-def command(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
+def elsewhere(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
+    """A command in a process of its own."""
     called = [sys.executable, "-m", "ropa", "-q", *map(str, words)]
     return subprocess.run(called, capture_output=True, text=True, check=False, env={**os.environ, **env}, timeout=120)
 
@@ -159,24 +161,24 @@ def mounted(folder: Path, options: str) -> Iterator[Path]:
         subprocess.run([*as_root, "umount", "-l", str(folder)], check=True)
 
 
-def one_line(ended: subprocess.CompletedProcess[str], code: int, place: Path, why: str) -> None:
-    assert (ended.returncode, ended.stdout) == (code, ""), ended
+def one_line(ended: Ran, code: int, place: Path, why: str) -> None:
+    assert (ended.code, ended.stdout) == (code, ""), ended
     assert re.fullmatch(rf"ropa: {re.escape(str(place))}[^\n]*\({why}\)\n", ended.stderr), ended.stderr
 
 
 FULL, CLOSED = "No space left on device", "Read-only file system"
 
 
-def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path):
+def test_a_full_disk_is_one_line_and_leaves_nothing(tmp_path, ropa):
     with mounted(tmp_path / "full", "size=16k") as disk:
-        one_line(command("init", disk / "register.xlsx"), 11, disk / "register.xlsx", FULL)
-        one_line(command("init", disk / "register"), 11, disk / "register", FULL)
+        one_line(ropa("-q", "init", disk / "register.xlsx"), 11, disk / "register.xlsx", FULL)
+        one_line(ropa("-q", "init", disk / "register"), 11, disk / "register", FULL)
         assert list(disk.iterdir()) == []
 
 
-def test_a_report_on_a_full_disk_is_one_line_and_no_half_report(tmp_path, own):
+def test_a_report_on_a_full_disk_is_one_line_and_no_half_report(tmp_path, own, ropa):
     with mounted(tmp_path / "full", "size=128k") as disk:
-        one_line(command(*reporting(own, disk)), 11, disk / "small.html", FULL)
+        one_line(ropa("-q", *reporting(own, disk)), 11, disk / "small.html", FULL)
         assert list(disk.iterdir()) == []
 
 
@@ -184,9 +186,9 @@ def test_a_run_on_a_full_disk_says_so_in_its_record_and_leaves_nothing_running(t
     register = faults.ready()[2] / "one"
     with mounted(tmp_path / "full", "size=128k") as disk:
         plan = tmp_path / "plan.toml"
-        settings = faults.PLAN.replace('out = "out"', f'out = "{disk}"\nnotebooks = "{own}"\nretries = 0')
+        settings = faults.PLAN.replace('"summary"', '"small"').replace('out = "out"', f'out = "{disk}"\nnotebooks = "{own}"\nretries = 0')
         plan.write_text(settings.replace('"one"', f'"{register}"'), encoding="utf-8")
-        ended = command("run", plan)
+        ended = elsewhere("run", plan)
         said = f"{disk / faults.DAY / 'one' / 'small.html'}: cannot be written ({FULL})"
         assert (ended.returncode, ended.stderr) == (14, f"ropa: one: {said}\n")
         record = json.loads((disk / faults.DAY / "batch.json").read_bytes())
@@ -195,26 +197,26 @@ def test_a_run_on_a_full_disk_says_so_in_its_record_and_leaves_nothing_running(t
         assert [process for process in psutil.process_iter() if str(plan) in " ".join(process.cmdline())] == []
 
 
-def test_a_closed_folder_is_one_line(tmp_path, own):
+def test_a_closed_folder_is_one_line(tmp_path, own, ropa):
     with mounted(tmp_path / "closed", "ro") as disk:
-        one_line(command("init", disk / "register"), 11, disk / "register", CLOSED)
-        one_line(command(*reporting(own, disk / "out")), 11, disk / "out", CLOSED)
+        one_line(ropa("-q", "init", disk / "register"), 11, disk / "register", CLOSED)
+        one_line(ropa("-q", *reporting(own, disk / "out")), 11, disk / "out", CLOSED)
 
 
 def test_no_room_for_temporary_files_is_one_line(tmp_path, own):
     full = tmp_path / "full"
     with mounted(full, "size=16k") as disk:
         (disk / "fill").write_bytes(b"x" * 12_000)
-        ended = command(*reporting(own, tmp_path / "out"), TMPDIR=str(disk))
+        ended = elsewhere(*reporting(own, tmp_path / "out"), TMPDIR=str(disk))
         assert (ended.returncode, ended.stderr.count("\n")) == (11, 1), ended
         assert str(disk) in ended.stderr
         assert list(disk.iterdir()) == [disk / "fill"]
 
 
-def test_a_folder_that_goes_away_while_reports_are_written_is_one_line(tmp_path, own):
+def test_a_folder_that_goes_away_while_reports_are_written_is_one_line(tmp_path, own, ropa):
     out = tmp_path / "out"
     write_notebook(own / "leaves.ipynb", f"import os; os.rename({str(out)!r}, {str(out) + '-gone'!r})")
-    ended = command(*reporting(own, out, "small", "leaves"))
+    ended = ropa("-q", *reporting(own, out, "small", "leaves"))
     said = f"ropa: {out}: it went away while reports were written to it; run them again when it is back\n"
-    assert (ended.returncode, ended.stderr) == (11, said)
+    assert (ended.code, ended.stderr) == (11, said)
     assert not out.exists()

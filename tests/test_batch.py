@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import replace
@@ -435,6 +436,17 @@ GRANDPARENT = "int(pathlib.Path('/proc', str(os.getppid()), 'stat').read_text().
 
 
 # -- registers and runs that lie at URLs ----------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="a system without users of a number")
+def test_a_lock_is_never_made_where_somebody_else_may_lead_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"ropa-locks-{os.getuid()}").symlink_to(tmp_path / "theirs")
+    (tmp_path / "theirs").mkdir()
+    path = write_plan(tmp_path / "plan", "one", settings=f'out = "{(tmp_path / "store").as_uri()}"\n' + FAST)
+    with pytest.raises(SourceError, match="somebody else's, and the place of the locks of plans at URLs"):
+        run(path)
+    assert list((tmp_path / "theirs").iterdir()) == []
 
 
 def test_a_plan_over_urls_delivers_what_the_same_plan_makes_in_folders(tmp_path):

@@ -37,6 +37,7 @@ def ask(signature: bytes, url: str) -> bytes:
     stamp of this signature, or openssl is not there.
     """
     import urllib.request
+    from urllib.error import HTTPError
 
     refuse_url(url)
     with scratch() as folder:
@@ -49,6 +50,8 @@ def ask(signature: bytes, url: str) -> bytes:
             with urllib.request.urlopen(wanted, timeout=_SECONDS) as reply:  # noqa: S310 - http or https, as it was asked
                 answer.write_bytes(reply.read(_LARGEST))
         except (OSError, ValueError, HTTPException) as problem:
+            if isinstance(problem, HTTPError):
+                problem.close()
             why = " ".join(str(getattr(problem, "reason", None) or problem).split())
             raise PackError(f"{url}: the authority gives no time stamp ({why}); nothing was signed") from problem
         said = _openssl("-reply", "-in", str(answer), "-text").stdout.decode("utf-8", "replace")

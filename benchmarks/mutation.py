@@ -40,7 +40,17 @@ OPERATORS = re.compile(
 SECONDS = 120
 """After which a mutant that still runs is taken for found."""
 
-GUARDS = ("packs/tree", "packs/verify", "packs/tagfiles", "packs/sshsig", "packs/sign", "packs/bag", "sources/guard", "files")
+GUARDS = (
+    "packs/tree",
+    "packs/verify",
+    "packs/tagfiles",
+    "packs/sshsig",
+    "packs/sign",
+    "packs/bag",
+    "packs/timestamp",
+    "sources/guard",
+    "files",
+)
 """Modules that stand between a user and hostile or damaged files."""
 
 SAMPLES = ("samples", "broken_shows_a_finding or only_known or one_day_to_the_next or illumit_has")
@@ -58,9 +68,13 @@ TESTS: dict[str, list[tuple[str, str]]] = {
     "packs/tagfiles": [("bag", "bag_info or tag_files or paths_in"), ("verify", "not any_byte")],
     "packs/sshsig": [("sign", "")],
     "packs/sign": [("sign", "")],
+    "packs/timestamp": [("sign", "stamp or authority")],
     "packs/bag": [("bag", ""), ("verify", "not any_byte")],
     "packs": [("verify", "not any_byte"), ("sign", "forge or not_whole or time_stamp"), ("verify", "any_byte")],
-    "sources/guard": [("sources", "hostile or odd or formula or error_value or stray"), ("sources", "random")],
+    "sources/guard": [
+        ("sources", "how_far or long_sheet or strings or how_much"),
+        ("sources", "hostile or odd or formula or error_value or stray"),
+    ],
     "files": [("files", ""), ("change", ""), ("naughty", "")],
 }
 """By module, or else its package, the test files and what of them to run (`-k`), the quickest first."""

@@ -17,7 +17,7 @@ import pytest
 
 from ropa.errors import PackError, SourceError
 from ropa.packs.bag import fingerprint, verify_text, write_bag
-from ropa.packs.tagfiles import info, manifest, read_declaration, read_info, read_manifest
+from ropa.packs.tagfiles import info, manifest, read_declaration, read_fetch, read_info, read_manifest
 from ropa.packs.verify import verify
 
 NAME = "acme-2026"
@@ -288,3 +288,11 @@ def test_paths_in_manifests_are_decoded_as_their_version_says() -> None:
     old = read_declaration(b"BagIt-Version: 0.97\nTag-File-Character-Encoding: UTF-8\n")
     assert read_manifest(line, new)[0].path == "data/a\nb%c%7Ed"
     assert read_manifest(line, old)[0].path == "data/a\nb%25c%7Ed"
+
+
+def test_a_line_that_cannot_be_read_is_counted_from_one() -> None:
+    declared = read_declaration(b"BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    with pytest.raises(ValueError, match=r"^line 2 is not an address, a length and a path$"):
+        read_fetch(b"https://a.example 3 data/x\nhttps://b.example data/y\n", declared)
+    with pytest.raises(ValueError, match=r"^BagIt 7\.31 is not a version that is known here$"):
+        read_declaration(b"BagIt-Version: 7.31\nTag-File-Character-Encoding: UTF-8\n")

@@ -164,7 +164,20 @@ def test_a_file_that_is_listed_twice_is_found_where_the_version_forbids_it(tmp_p
         files[f"tagmanifest-{algorithm}.txt"] = "".join(
             f"{hashlib.new(algorithm, files[file]).hexdigest()}  {file}\n" for file in sorted(of)
         ).encode()
-    assert wrong(verify(zipped(tmp_path / "twice.zip", files))) == {"manifest-sha512.txt": "bag"}
+    verdict = verify(zipped(tmp_path / "twice.zip", files))
+    assert wrong(verdict) == {"manifest-sha512.txt": "bag"}
+    assert [check.message.endswith(" twice") for check in verdict.checks if not check.ok] == [True]
+
+
+@pytest.mark.parametrize(("path", "fine"), [("data/more.csv", True), ("data/../../evil.csv", False), ("more.csv", False)])
+def test_what_an_older_bag_would_fetch_must_lie_in_it(tmp_path: Path, path: str, fine: bool) -> None:
+    files = contents(a_pack(tmp_path))
+    files["bagit.txt"] = files["bagit.txt"].replace(b"1.0", b"0.97")
+    files["fetch.txt"] = f"https://example.org/x 3 {path}\n".encode()
+    resummed(files, "sha256", "sha512")
+    verdict = verify(zipped(tmp_path / "older.zip", files))
+    assert (wrong(verdict) == {}) is fine
+    assert fine or f"it would fetch {path!r}, which is not under data/" in [check.message for check in verdict.checks]
 
 
 def test_without_sizes_a_fast_look_says_that_they_were_not_compared(tmp_path: Path) -> None:

@@ -65,7 +65,7 @@ TESTS: dict[str, list[tuple[str, str]]] = {
     "rules/marketing": [("marketing", "")],
     "rules/notices": [("notices", "")],
     "rules": [],
-    "packs/tagfiles": [("bag", "bag_info or tag_files or paths_in"), ("verify", "not any_byte")],
+    "packs/tagfiles": [("bag", "bag_info or tag_files or paths_in or counted_from"), ("verify", "not any_byte")],
     "packs/sshsig": [("sign", "")],
     "packs/sign": [("sign", "")],
     "packs/timestamp": [("sign", "stamp or authority")],

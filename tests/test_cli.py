@@ -382,3 +382,13 @@ def test_a_long_work_tells_how_long_it_will_take(seconds, done, total, said):
     from ropa.cli.common import _left
 
     assert _left(seconds, done, total) == said
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a system without /dev/full")  # noqa: PTH110
+def test_output_that_cannot_be_written_is_one_line(good):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        code = "from ropa.cli import main; main()"
+        ran = subprocess.run(
+            [sys.executable, "-c", code, "check", str(good), *DAY], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (11, "ropa: output: cannot be read or written (No space left on device)\n")

@@ -141,11 +141,19 @@ def test_a_killed_notebook_is_said_to_have_died_and_keeps_what_it_had(tmp_path, 
 @pytest.mark.parametrize("tier", TIERS)
 def test_a_notebook_that_never_ends_is_ended(tmp_path, tier):
     path = write(tmp_path / "n.ipynb", "print('begun')", "while True: pass")
+    choose_tier(tier)  # the warm process is there before a report's time begins
     executed = execute(path, {}, tier=tier, limits=Limits(seconds=3))
     assert executed.failure is not None
     assert executed.failure.message == "the notebook was not ready within 3 seconds"
     assert executed.failure.cell == 3
     assert executed.notebook.cells[1].outputs[0].text == "begun\n"
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_deadline_that_passes_before_a_kernel_is_there_ends_it_too(tmp_path, tier):
+    executed = execute(write(tmp_path / "n.ipynb", "while True: pass"), {}, tier=tier, limits=Limits(seconds=0.001))
+    assert executed.failure is not None
+    assert executed.failure.message == "the notebook was not ready within 0.001 seconds"
 
 
 @pytest.mark.parametrize("tier", ["plain", "fork"])

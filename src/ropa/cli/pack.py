@@ -248,8 +248,9 @@ def _print_verdict(verdict: Verdict) -> None:
         out(f"{verdict.pack.name}: NOT TO BE RELIED ON, {counted(wrong, 'problem')}")
         return
     signed = f"signed by {verdict.signer}" if verdict.signer else "signed, signer not checked" if verdict.signed else "unsigned"
-    said = "nothing changed" if verdict.level == "full" else "complete, contents not read"
-    state = ("whole" if verdict.level == "full" else said) if verdict.info.get("Pack-Status") != "PARTIAL" else f"PARTIAL, {said}"
+    partial = verdict.info.get("Pack-Status") == "PARTIAL"
+    state = "complete, contents not read" if verdict.level != "full" else "nothing changed" if partial else "whole"
+    state = f"PARTIAL, {state}" if partial else state
     again = sum(check.warning and check.name.startswith("rerun") for check in verdict.checks)
     out("; ".join([f"{verdict.pack.name}: {state}", signed, *([f"{counted(again, 'report')} not made again"] if again else [])]))
 

@@ -27,6 +27,7 @@ class TooMuchOutputError(RuntimeError):
 
 
 _GRACE = 0.3  # seconds for what a child that ended has still in its pipes
+_ENDING = 10.0  # seconds for a child that says no more to be seen ended: on a busy machine the system takes its time
 
 
 def run_notebook(
@@ -152,7 +153,7 @@ class _Run:
     def how_it_ended(self) -> str:
         """How the child ended that says no more; one that has only closed its end is ended."""
         try:
-            code = self.child.wait(timeout=_GRACE)
+            code = self.child.wait(timeout=_ENDING)
         except subprocess.TimeoutExpired:
             return "a cell closed its connection"
         names = {number.value: number.name for number in signal.Signals}

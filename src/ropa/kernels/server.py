@@ -72,12 +72,18 @@ def _serve(control: socket.socket) -> None:
                 if not data:
                     _end(children)
                 job, out, err, status = fds
+                leads, led = os.pipe()
                 pid = os.fork()
                 if pid == 0:
-                    for end in (control.detach(), wake_read, wake_write, status, *children.values()):
+                    os.setsid()
+                    os.close(led)
+                    for end in (leads, control.detach(), wake_read, wake_write, status, *children.values()):
                         os.close(end)
                     waiting.close()
                     _child(job, out, err)
+                os.close(led)
+                os.read(leads, 1)  # until it leads a group of its own: whoever is told its number may end the whole group
+                os.close(leads)
                 children[pid] = status
                 with suppress(OSError):
                     os.write(status, b"%d\n" % pid)
@@ -141,7 +147,6 @@ def _child(job_fd: int, out: int, err: int) -> None:
     code = 1
     try:
         zygote = os.getppid()
-        os.setsid()
         _prctl(PR_SET_CHILD_SUBREAPER, 1)
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != zygote:

@@ -34,9 +34,10 @@ from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_ke
 from ropa.packs.profiles import Profile, choose
 from ropa.packs.sheets import File, csv_file
 from ropa.packs.tree import open_tree
-from ropa.reports import FORMATS, FailedReportsError, Result
+from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import find, fitting
+from ropa.reports.run import refuse_formats
 from ropa.rules.case import open_case
 from ropa.sources import locate, read
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
@@ -139,9 +140,7 @@ def pack(
         COUNT_RULES[counts], tuple(reports), tuple(dict.fromkeys(["html", "ipynb", *formats])), strict,
     )  # fmt: skip
     find(asked.reports)
-    for kind in asked.formats:
-        if kind not in FORMATS:
-            raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
+    refuse_formats(asked.formats)
     return _build(asked, progress or (lambda what, number, of: None))
 
 
@@ -502,11 +501,10 @@ def unpacked(pack_file: Path, into: Path) -> tuple[Path, dict[str, Any]]:
 def _checked(parameters: Any) -> dict[str, Any]:
     """The parameters of a pack that may be anybody's. Raises ValueError where they are not as ropa writes them."""
     kinds = {"register": str, "as_of": str, "regime": str, "formats": list, "notebooks": dict}
-    if not isinstance(parameters, dict) or not all(isinstance(parameters.get(name), kind) for name, kind in kinds.items()):
-        raise ValueError("not as ropa writes them")
-    if not all(isinstance(text, str) for text in [*parameters["formats"], *parameters["notebooks"].values()]):
-        raise ValueError("not as ropa writes them")
-    return parameters
+    shaped = isinstance(parameters, dict) and all(isinstance(parameters.get(name), kind) for name, kind in kinds.items())
+    if shaped and all(isinstance(text, str) for text in [*parameters["formats"], *parameters["notebooks"].values()]):
+        return dict(parameters)
+    raise ValueError("not as ropa writes them")
 
 
 def _crate(material: Material, files: Sequence[File], executed: Mapping[str, bytes], name: str) -> bytes:

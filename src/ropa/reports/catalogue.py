@@ -68,7 +68,12 @@ def reports(folder: Path | None = None) -> list[Report]:
 
 def find(names: Iterable[str], folder: Path | None = None) -> list[Report]:
     """The reports of these names, each once, in the order asked for. Raises UsageError for an unknown one."""
-    known = {report.name: report for report in reports(folder)}
+    return among(reports(folder), names)
+
+
+def among(there: Iterable[Report], names: Iterable[str]) -> list[Report]:
+    """As `find`, of reports that were read already."""
+    known = {report.name: report for report in there}
     asked = list(dict.fromkeys(names))
     for name in asked:
         if name not in known:

@@ -164,11 +164,11 @@ def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -
     """
     from ropa.kernels.fork import TooMuchOutputError
 
-    kinds, late = kernel_class(folder, env, warm=tier == "warm", megabytes=limits.megabytes), threading.Event()
+    kinds = kernel_class(folder, env, warm=tier == "warm", megabytes=limits.megabytes)
     _running.append(kinds.pids)
 
     def end() -> None:
-        late.set()
+        kinds.late.set()
         _end_group(kinds.pids)
 
     timer = threading.Timer(limits.seconds, end) if limits.seconds else None
@@ -178,7 +178,7 @@ def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -
     try:
         yield {"shutdown_kernel": "immediate", "kernel_manager_class": kinds, "execution_timeout": limits.cell_seconds}
     except RuntimeError as problem:
-        if late.is_set():
+        if kinds.late.is_set():
             raise TimeoutError(f"the notebook was not ready within {limits.seconds:g} seconds") from problem
         if kinds.flooded.is_set():
             raise TooMuchOutputError from problem
@@ -228,7 +228,8 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
 
     The kernel does not depend on which kernels are installed under which name, nor does it look
     into the working directory for modules; messages go over Unix sockets where there are any.
-    `pids` of the class lists the kernels started; `flooded` is set when one was ended because it showed too much.
+    `pids` of the class lists the kernels started; `flooded` is set when one was ended because it showed too much,
+    `late` by whoever watches the time: one that is started after that is ended at once.
     """
     from ipykernel.kernelspec import make_ipkernel_cmd
     from jupyter_client.channels import AsyncZMQSocketChannel
@@ -259,6 +260,7 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
 
         pids: ClassVar[list[int]] = []
         flooded: ClassVar[threading.Event] = threading.Event()
+        late: ClassVar[threading.Event] = threading.Event()
 
         def __init__(self, **options: Any) -> None:
             # The kernel files keep out of the user's home; a short path, for sockets.
@@ -289,6 +291,8 @@ def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, me
             pid = getattr(self.provisioner, "pid", None)
             if pid:
                 self.pids.append(pid)
+                if self.late.is_set():  # while it was starting, when there was nobody to end
+                    _end_group(self.pids)
                 if megabytes:
                     _limit_memory(pid, megabytes)
 

@@ -231,12 +231,14 @@ def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> None:
     """Raise UsageError, before anything runs, for reports that are not there or cannot be made as a job says."""
     from ropa.model.register import refuse_regime
 
+    there: list[catalogue.Report] = []
     for job in jobs:
         try:
             refuse_formats(job.formats)
             if job.regime is not None:
                 refuse_regime(job.regime)
-            chosen = catalogue.find(job.reports, notebooks) or catalogue.reports(notebooks)
+            there = there or catalogue.reports(notebooks)  # read once: a plan may have a thousand registers
+            chosen = catalogue.among(there, job.reports) or there
             parameters_of.refuse_unknown(chosen, job.parameters)
             for one in chosen:
                 parameters_of.for_report(one, {}, job.parameters)

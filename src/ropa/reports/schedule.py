@@ -23,13 +23,11 @@ def cron(plan: Plan, command: Sequence[str]) -> str:
 
     A schedule that is a cron line itself stands as it is. Raises UsageError for one that cron does not know.
     """
-    when, often = plan.schedule, plan.schedule in SCHEDULES
-    if often:
-        when = _CRON
-    elif not _FIELDS.fullmatch(when):
+    caught_up = plan.schedule in SCHEDULES
+    if not caught_up and not _FIELDS.fullmatch(plan.schedule):
         raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; it is {', '.join(SCHEDULES)} or a cron line of five fields")
-    call = [*_call(plan, command), *(["--due"] if often else [])]
-    words = shlex.join(call).replace("%", r"\%")  # cron reads a bare % as the end of the line
+    when, more = (_CRON, ["--due"]) if caught_up else (plan.schedule, [])
+    words = shlex.join([*_call(plan, command), *more]).replace("%", r"\%")  # cron reads a bare % as the end of the line
     return f"# {_one_line(plan.name)}: reports of records of processing\n{when} {words}\n"
 
 

@@ -261,10 +261,7 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
 @rule(
     "NT01",
     table="activities",
-    also=(
-        "notices",
-        "organisations",
-    ),
+    also=("notices", "organisations"),
     law="Art 13, 14",
     applies="c",
     says="people are not told what Article 13 or 14 asks for",
@@ -346,12 +343,7 @@ def backed(register: Register, links: pd.DataFrame) -> pd.Series:
 @rule(
     "NT03",
     table="purposes",
-    also=(
-        "data_categories",
-        "recipients",
-        "transfers",
-        "retention",
-    ),
+    also=("data_categories", "recipients", "transfers", "retention"),
     law="Art 13, 14",
     applies="c",
     says="the notice does not tell it",

@@ -10,9 +10,11 @@ import subprocess
 import sys
 
 import pytest
+import typer.main
 
 import ropa as package
 from conftest import CORPORA, places, register_folder, register_workbook, validated
+from ropa.cli.app import app
 from ropa.model.findings import COLUMNS
 from ropa.model.register import TABLES
 from ropa.model.validate import validate
@@ -268,6 +270,60 @@ def test_without_a_day_today_is_said_on_stderr_and_quiet_says_nothing(ropa, good
     assert loud.stderr.endswith(" (today; give --as-of for another day)\n")
     assert ropa("--quiet", "check", good, "--select", "SH,ID04").stderr == ""
     assert ropa("-q", "check", good, "--select", "SH,ID04", "--format", "json").stderr == ""
+
+
+def _commands(command, name=()):
+    """Every command beneath a group: the words of its name, and its options."""
+    found = getattr(command, "commands", None)
+    if found is None:
+        return [(name, {option for parameter in command.params for option in parameter.opts})]
+    return [one for word, part in found.items() for one in _commands(part, (*name, word))]
+
+
+EVERY_COMMAND = _commands(typer.main.get_command(app))
+
+
+def test_every_command_takes_quiet_after_its_name():
+    assert len(EVERY_COMMAND) >= 13
+    assert [name for name, options in EVERY_COMMAND if not {"--quiet", "-q"} <= options] == []
+
+
+@pytest.mark.parametrize("name", ["check", "report", "transfer", "run", "due request", "due complaint", "due breach", "pack build"])
+def test_what_asks_about_a_day_takes_the_day_and_the_law_after_its_name(name):
+    assert {"--as-of", "--regime"} <= dict(EVERY_COMMAND)[tuple(name.split())]
+
+
+@pytest.mark.parametrize(
+    "words", [("--quiet", "transfer", "FR"), ("transfer", "FR", "--quiet"), ("-q", "transfer", "FR", "-q"), ("transfer", "-q", "FR")]
+)
+def test_quiet_is_the_same_before_and_after_the_command(ropa, words):
+    assert ropa("transfer", "FR").stderr != ""
+    ran = ropa(*words)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("France (FR) on ")
+
+
+def test_two_days_that_differ_are_refused(ropa):
+    ran = ropa("transfer", "FR", "--on", "2026-01-01", "--as-of", "2026-01-02")
+    assert (ran.code, ran.stderr) == (2, "ropa: --on 2026-01-01 and --as-of 2026-01-02 name two days; give one of them\n")
+    same = ropa("transfer", "FR", "--on", "2026-01-01", "--as-of", "2026-01-01", "--regime", "uk")
+    assert (same.code, same.stderr, same.stdout) == (0, "", ropa("transfer", "FR", "--on", "2026-01-01").stdout)
+
+
+def test_a_run_takes_the_day_and_the_law_of_the_command_line_before_those_of_its_plan(ropa, tmp_path):
+    plan = tmp_path / "plan.toml"
+    plan.write_text('as_of = "2026-01-31"\nregime = "uk"\n[[register]]\npath = "sample:illumit"\nregime = "uk"\n')
+
+    def would_be_made(*options: str) -> tuple[str, list[str]]:
+        made = json.loads(ropa("run", plan, "--dry-run", "--format", "json", *options).stdout)
+        return made["as_of"], [job["regime"] for job in made["jobs"]]
+
+    assert would_be_made() == ("2026-01-31", ["uk"])
+    assert would_be_made("--as-of", "2026-11-22") == ("2026-11-22", ["uk"])
+    assert would_be_made("--regime", "eu") == ("2026-01-31", ["eu"])
+    ran = ropa("run", plan, "--dry-run", "--as-of", "soon")
+    assert (ran.code, ran.stdout) == (2, "")
+    assert ran.stderr.startswith("ropa: options: as_of is 'soon'; write ")
 
 
 def test_json_is_alone_on_stdout_also_without_a_day(ropa, good):

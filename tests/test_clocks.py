@@ -530,6 +530,18 @@ ERRORS = [
         lambda: request_due("2026-06-02", clarification_requested="2026-06-05", clarification_received="2026-06-04"),
         "clarification received: 2026-06-04 lies before 2026-06-05, when it was requested",
     ),
+    (
+        lambda: request_due("2026-06-02", identity_requested="2026-06-01"),
+        "identity requested: 2026-06-01 lies before the request, received 2026-06-02",
+    ),
+    (
+        lambda: request_due("2026-06-02", identity_requested="2026-06-05", identity_received="2026-06-04"),
+        "identity received: 2026-06-04 lies before 2026-06-05, when it was requested",
+    ),
+    (
+        lambda: request_due("2026-06-02", fee_requested="2026-06-05", fee_paid="2026-06-04"),
+        "fee paid: 2026-06-04 lies before 2026-06-05, when it was requested",
+    ),
     (lambda: request_due("2026-06-02", regime="us"), "regime: 'us' is none of uk, eu"),
     (
         lambda: request_due("2026-06-02", place="DE"),
@@ -765,6 +777,9 @@ COMMANDS = [
     ("request --received 2026-07-31 --nation scotland --regime uk", "2026-08-31", "2026-07-31"),
     ("request --received 2026-07-31 --extended", "2026-11-02", "2026-07-31"),
     ("request --received 2026-06-02 --identity-received 2026-06-09", "2026-07-09", "2026-06-09"),
+    ("request --received 2026-06-02 --identity-requested 2026-06-03 --identity-received 2026-06-09", "2026-07-09", "2026-06-09"),
+    ("complaint --received 2026-08-01 --as-of 2026-08-01 --regime uk", "2026-09-01", "2026-08-01"),
+    ("breach --aware 2026-11-20T17:30+01:00 --as-of 2026-11-20 --regime eu", "2026-11-23T17:30:00+01:00", "2026-11-20T17:30:00+01:00"),
     ("request --received 2026-06-02 --fee-paid 2026-06-09", "2026-07-09", "2026-06-09"),
     (
         "request --received 2026-06-02 --right erasure --clarification-requested 2026-06-03 --clarification-received 2026-06-09",
@@ -798,6 +813,18 @@ def test_the_command_as_json_has_the_keys_of_the_contract_and_nothing_else(ropa,
             "--nation goes with --regime uk; under eu give --country, like --country DE",
         ),
         (
+            "request --received 2026-06-02 --identity-requested 2026-06-05 --identity-received 2026-06-04",
+            "identity received: 2026-06-04 lies before 2026-06-05, when it was requested",
+        ),
+        ("request --received 2026-06-02 --as-of 2026-06-01", "received: 2026-06-02 lies after 2026-06-01, the day looked at"),
+        ("complaint --received 2026-08-02 --as-of 2026-08-01", "received: 2026-08-02 lies after 2026-08-01, the day looked at"),
+        ("breach --aware 2026-11-20T17:30+01:00 --as-of 2026-11-19", "aware: 2026-11-20 lies after 2026-11-19, the day looked at"),
+        ("breach --aware 2026-11-20T17:30+01:00 --as-of monday", "as_of: 'monday' is not a date; write it like 2026-11-22"),
+        (
+            "complaint --received 2026-08-02 --regime eu",
+            "--regime eu: the EU GDPR sets no day for a complaint to the organisation; this clock is UK law alone",
+        ),
+        (
             "complaint --received 2026-06-18",
             "received: 2026-06-18 lies before 2026-06-19, the first day of DPA 2018 s.164A: no statutory clock runs for this complaint",
         ),
@@ -807,6 +834,30 @@ def test_a_wrong_command_is_one_line_and_exit_2(ropa, words, message) -> None:
     ran = ropa("due", *words.split())
 
     assert (ran.code, ran.stdout, ran.stderr) == (2, "", f"ropa: {message}\n")
+
+
+@pytest.mark.parametrize(
+    "dates",
+    [
+        {"identity_requested": "2026-06-03"},
+        {"identity_requested": "2026-06-03", "identity_received": "2026-06-09"},
+        {"identity_requested": "2026-07-03", "identity_received": "2026-07-06"},
+        {"identity_requested": "2026-06-03", "fee_requested": "2026-06-04", "fee_paid": "2026-06-10"},
+        {"identity_received": "2026-06-09", "fee_requested": "2026-07-06", "fee_paid": "2026-07-08"},
+        {"identity_requested": "2026-06-03", "identity_received": "2026-08-09"},
+    ],
+)
+def test_the_command_gives_the_days_that_the_rules_count_by(ropa, dates) -> None:
+    table = as_table([{"received": "2026-06-02", "right": "access", "extended": False, **dates}])
+    row = request_due_all(table, place="england", on="2026-07-20").iloc[0]
+    options = [word for name, day in dates.items() for word in (f"--{name.replace('_', '-')}", day)]
+
+    ran = ropa("due", "request", "--received", "2026-06-02", *options, "--as-of", "2026-07-20", "--format", "json")
+
+    found = json.loads(ran.stdout)
+    assert [found[name] for name in ("start", "due", "prudent")] == [
+        None if pd.isna(row[name]) else row[name].date().isoformat() for name in ("start", "due", "prudent")
+    ]
 
 
 def test_the_command_line_loads_nothing_heavy() -> None:

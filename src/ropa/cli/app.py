@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from ropa import __version__
+from ropa.cli.common import QUIET_HELP
 from ropa.errors import RopaError, SourceError
 from ropa.kernels.lean import lean_imports
 
@@ -47,7 +48,7 @@ def _version(wanted: bool) -> None:
 def options(
     ctx: typer.Context,
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no notes on stderr.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help=QUIET_HELP)] = False,
 ) -> None:
     """Common options of every command."""
     ctx.obj = {"quiet": quiet}

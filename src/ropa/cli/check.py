@@ -15,10 +15,10 @@ from ropa.cli.common import (
     DatesOption,
     Delimiter,
     Encoding,
+    Quiet,
     RegimeOption,
     RegisterArgument,
     counted,
-    is_quiet,
     note,
     out,
     print_json,
@@ -53,7 +53,6 @@ class FailOn(StrEnum):
 
 @app.command()
 def check(
-    ctx: typer.Context,
     register: RegisterArgument,
     as_of: AsOf = None,
     regime: RegimeOption = None,
@@ -66,6 +65,7 @@ def check(
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     dates: DatesOption = None,
+    quiet: Quiet = False,
 ) -> None:
     """Find what is missing, wrong or against the law in a register.
 
@@ -75,7 +75,6 @@ def check(
         ropa check sample:illumit --as-of 2026-11-22
         ropa check register.xlsx --select LB,SC --format json
     """
-    quiet = is_quiet(ctx)
     day = today_if_missing(as_of, quiet)
     with working("Reading and checking …", quiet):
         case = _case(register, day, regime, select, ignore, encoding, delimiter, dates, quiet)

@@ -52,6 +52,18 @@ Delimiter = Annotated[str | None, typer.Option("--delimiter", help="What parts t
 DatesOption = Annotated[Dates | None, typer.Option("--dates", help="How the dates of the files are written.", show_default="iso")]
 
 
+QUIET_HELP = "No progress and no notes on stderr."
+
+
+def _anywhere(ctx: typer.Context, wanted: bool) -> bool:
+    """Whether --quiet was given after the command or before it."""
+    return wanted or bool(ctx.obj and ctx.obj.get("quiet"))
+
+
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", callback=_anywhere, help=QUIET_HELP)]
+"""Every command takes it, with the default False; it is then True too where --quiet stands before the command."""
+
+
 def today_if_missing(as_of: str | None, quiet: bool) -> str:
     """The day asked for, or today, which is then said on stderr: the one place that reads the clock."""
     if as_of is not None:
@@ -80,11 +92,6 @@ def out(text: str) -> None:
 def print_json(value: Any) -> None:
     """A value as JSON on stdout, and nothing else."""
     out(json.dumps(value, indent=2, ensure_ascii=False))
-
-
-def is_quiet(ctx: typer.Context) -> bool:
-    """Whether the caller asked for no notes."""
-    return bool(ctx.obj and ctx.obj.get("quiet"))
 
 
 @contextmanager

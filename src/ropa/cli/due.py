@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import Format, Regime, out, print_json
+from ropa.cli.common import Format, Quiet, Regime, out, print_json
 from ropa.errors import UsageError
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ class Nation(StrEnum):
 
 
 NationOption = Annotated[Nation | None, typer.Option("--nation", help="Whose bank holidays count.", show_default="england")]
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", metavar="DATE", help="The day to look from: what came later is not known yet.", show_default="none")
+]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 
 
@@ -42,9 +45,13 @@ def request(
         str, typer.Option("--received", metavar="DATE", help="The day the request came in, like 2026-11-02.", show_default=False)
     ],
     right: Annotated[str, typer.Option("--right", help="The right used: access, erasure, objection … (code list rights).")] = "access",
+    identity_requested: Annotated[
+        str | None, typer.Option("--identity-requested", metavar="DATE", help="The day proof of identity was asked for.")
+    ] = None,
     identity_received: Annotated[
         str | None, typer.Option("--identity-received", metavar="DATE", help="The day the proof of identity came.")
     ] = None,
+    fee_requested: Annotated[str | None, typer.Option("--fee-requested", metavar="DATE", help="The day a fee was asked for.")] = None,
     fee_paid: Annotated[str | None, typer.Option("--fee-paid", metavar="DATE", help="The day the fee was paid.")] = None,
     clarification_requested: Annotated[
         str | None, typer.Option("--clarification-requested", metavar="DATE", help="The day the person was asked what they seek.")
@@ -57,14 +64,18 @@ def request(
     country: Annotated[
         str | None, typer.Option("--country", metavar="CODE", help="Under eu: the EEA state whose holidays count, like DE.")
     ] = None,
+    as_of: AsOfOption = None,
     regime: Annotated[Regime | None, typer.Option("--regime", help="The law.", show_default="uk; eu with --country")] = None,
     format: FormatOption = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """The last day to answer a rights request.
 
-    UK rules from 5 February 2026 (Art 12A), before that day the old ones, or EU rules. Where the
-    reading is open, a second, prudent day follows.
+    For a request received from 5 February 2026 on, UK law is Article 12A: the month starts when the
+    proof of identity or the fee that was asked for has come. An earlier request keeps the old
+    Article 12. Where the law can be read in two ways, a second line gives the safer day.
 
+        ropa due request --received 2026-11-02 --identity-requested 2026-11-03 --identity-received 2026-11-10
         ropa due request --received 2026-11-02 --clarification-requested 2026-11-05 --clarification-received 2026-11-24
         ropa due request --received 2026-11-25 --regime eu --country DE
     """
@@ -78,13 +89,16 @@ def request(
     found = request_due(
         received,
         right=right,
+        identity_requested=identity_requested,
         identity_received=identity_received,
+        fee_requested=fee_requested,
         fee_paid=fee_paid,
         clarification_requested=clarification_requested,
         clarification_received=clarification_received,
         extended=extended,
         regime=law.value,
         place=country or (nation.value if nation else None),
+        on=as_of,
     )
     _print(found, format)
 
@@ -95,7 +109,10 @@ def complaint(
         str, typer.Option("--received", metavar="DATE", help="The day the complaint came in, like 2026-08-01.", show_default=False)
     ],
     nation: NationOption = None,
+    as_of: AsOfOption = None,
+    regime: Annotated[Regime, typer.Option("--regime", help="The law: UK law alone sets this day.")] = Regime.uk,
     format: FormatOption = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """The last day to acknowledge a complaint (UK, received from 19 June 2026).
 
@@ -103,7 +120,11 @@ def complaint(
     """
     from ropa.law.clocks import complaint_due
 
-    _print(complaint_due(received, nation.value if nation else None), format)
+    if regime is Regime.eu:
+        raise UsageError("--regime eu: the EU GDPR sets no day for a complaint to the organisation; this clock is UK law alone")
+    found = complaint_due(received, nation.value if nation else None)
+    _refuse_later("received", found, as_of)
+    _print(found, format)
 
 
 @due.command()
@@ -114,7 +135,10 @@ def breach(
             "--aware", metavar="MOMENT", help="When you became aware, with its offset, like 2026-11-20T17:30+00:00.", show_default=False
         ),
     ],
+    as_of: AsOfOption = None,
+    regime: Annotated[Regime | None, typer.Option("--regime", help="The law: the same 72 hours under both.", show_default="either")] = None,
     format: FormatOption = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """The last moment to tell the regulator of a breach: 72 hours after becoming aware.
 
@@ -122,7 +146,22 @@ def breach(
     """
     from ropa.law.clocks import breach_due
 
-    _print(breach_due(aware), format)
+    found = breach_due(aware)
+    _refuse_later("aware", found, as_of)
+    _print(found, format)
+
+
+def _refuse_later(event: str, found: Due, as_of: str | None) -> None:
+    """Raise UsageError where a clock starts after the day to look from, or where that is no date."""
+    if as_of is None or found.start is None:
+        return
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError as problem:
+        raise UsageError(f"as_of: {as_of!r} is not a date; write it like 2026-11-22") from problem
+    start = found.start.date() if isinstance(found.start, datetime) else found.start
+    if start > day:
+        raise UsageError(f"{event}: {start} lies after {day}, the day looked at")
 
 
 def _print(found: Due, format: Format) -> None:

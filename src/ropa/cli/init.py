@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import Format, out, print_json
+from ropa.cli.common import Format, Quiet, out, print_json
 
 
 @app.command()
@@ -17,6 +17,7 @@ def init(
         str | None, typer.Option("--sample", metavar="NAME", help="Copy this sample instead of a blank one, like illumit.")
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Make a blank register, or a copy of a sample.
 

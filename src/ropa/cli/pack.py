@@ -16,10 +16,10 @@ from ropa.cli.app import app
 from ropa.cli.common import (
     AsOf,
     Format,
+    Quiet,
     RegimeOption,
     RegisterArgument,
     counted,
-    is_quiet,
     note,
     out,
     print_json,
@@ -60,7 +60,6 @@ class Counts(StrEnum):
 
 @pack.command()
 def build(
-    ctx: typer.Context,
     register: RegisterArgument,
     period: Annotated[str, typer.Option("--period", metavar="FROM..TO", help="The days that the logs tell of.", show_default=False)],
     out_dir: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pack's ZIP.", show_default=False)],
@@ -89,6 +88,7 @@ def build(
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Write nothing, and exit 15, where something is missing.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Build an evidence pack: one ZIP in DIR, whole or not at all.
 
@@ -100,7 +100,6 @@ def build(
     """
     from ropa.packs.build import pack as make
 
-    quiet = is_quiet(ctx)
     day = today_if_missing(as_of, quiet)
     made = make(
         register,
@@ -131,7 +130,6 @@ def build(
 
 @pack.command()
 def sign(
-    ctx: typer.Context,
     pack: PackArgument,
     key: Annotated[Path, typer.Option("--key", metavar="FILE", help="A private SSH key; its .pub for the agent's.", show_default=False)],
     identity: Annotated[str, typer.Option("--identity", metavar="ID", help="Who signs, like dpo@example.org.", show_default=False)],
@@ -140,6 +138,7 @@ def sign(
         typer.Option("--timestamp", metavar="URL", help="Have this authority stamp the signature (RFC 3161).", show_default=False),
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Sign a whole pack: PACK.sig beside it, an SSH signature over its tag manifest.
 
@@ -155,7 +154,7 @@ def sign(
     from ropa.packs.sign import sign as make
     from ropa.packs.timestamp import stamp_path
 
-    with working("Checking and signing …", is_quiet(ctx)):
+    with working("Checking and signing …", quiet):
         made = make(pack, key, identity, timestamp)
     line = allowed_signer(made, identity)
     if format is Format.json:
@@ -175,7 +174,6 @@ def sign(
 
 @pack.command()
 def verify(
-    ctx: typer.Context,
     pack: Annotated[Path, typer.Argument(metavar="PACK|FOLDER", help="A pack's ZIP, or its unpacked folder.", show_default=False)],
     fast: Annotated[
         bool, typer.Option("--fast/--full", help="Names, sizes and the bag's own files only, or every byte.", show_default="full")
@@ -194,6 +192,7 @@ def verify(
         Path | None, typer.Option("--previous", metavar="PACK", help="The pack before this one: it must be the one that this one follows.")
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print the verdict.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Verify a pack: nothing changed, missing or added, whose signature it bears, and which pack it follows.
 
@@ -207,7 +206,7 @@ def verify(
     """
     from ropa.packs.verify import verify as look
 
-    with _reading(is_quiet(ctx)) as progress:
+    with _reading(quiet) as progress:
         verdict = look(
             pack,
             level="fast" if fast and not rerun else "full",
@@ -220,7 +219,7 @@ def verify(
     if rerun and verdict.ok:
         from ropa.packs.rerun import rerun as again
 
-        told = None if is_quiet(ctx) else lambda name, number, of: note(f"[{number}/{of}] {name}")
+        told = None if quiet else lambda name, number, of: note(f"[{number}/{of}] {name}")
         verdict = replace(verdict, checks=(*verdict.checks, *again(pack, told)))
     if format is Format.json:
         print_json(verdict.as_json())

@@ -7,13 +7,14 @@ from typing import Annotated
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import Format, out, print_json
+from ropa.cli.common import Format, Quiet, out, print_json
 
 
 @app.command()
 def reference(
     out_dir: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the pages land.")] = "reports/reference",
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Write the reference: data dictionary, rules, codes, commands, Python names.
 

@@ -8,13 +8,12 @@ from typing import Annotated, Any
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import AsOf, Format, RegimeOption, bar, is_quiet, note, out, print_json, split, today_if_missing
+from ropa.cli.common import AsOf, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
 from ropa.errors import NothingToCheckError, ReportError, UsageError
 
 
 @app.command()
 def report(
-    ctx: typer.Context,
     register: Annotated[
         str | None, typer.Argument(metavar="REGISTER", help="A folder of CSV files, an .xlsx workbook, or sample:NAME.")
     ] = None,
@@ -53,6 +52,7 @@ def report(
     ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the reports and their parameters, and stop.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Run report notebooks over a register: DIR/NAME.html and DIR/run.json.
 
@@ -82,7 +82,6 @@ def report(
     from ropa.reports import report as make
     from ropa.reports.site import refuse_foreign, site
 
-    quiet = is_quiet(ctx)
     if with_site:
         refuse_foreign(Path(out_dir))
     day = today_if_missing(as_of, quiet)

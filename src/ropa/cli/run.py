@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import Format, bar, is_quiet, note, out, print_json
+from ropa.cli.common import Format, Quiet, Regime, bar, note, out, print_json
 from ropa.errors import ReportError, UsageError
 
 PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="The plan, a TOML file.", show_default=False)]
@@ -19,8 +19,16 @@ PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="The plan, a T
 
 @app.command()
 def run(
-    ctx: typer.Context,
     plan: PlanArgument,
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            "--as-of", metavar="DATE", help="The day to look at, as a plan says it, like last-month-end.", show_default="the plan's"
+        ),
+    ] = None,
+    regime: Annotated[
+        Regime | None, typer.Option("--regime", help="The law to test every register against.", show_default="the plan's")
+    ] = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="How many registers at a time.")] = None,
     cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
     only: Annotated[str | None, typer.Option("--only", metavar="GLOB", help="Only the registers whose folder matches.")] = None,
@@ -28,6 +36,7 @@ def run(
     wait: Annotated[bool, typer.Option("--wait", help="Wait for a run of the plan that is under way.")] = False,
     due: Annotated[bool, typer.Option("--due", help="Only if the plan's schedule asks for a run that is not made yet.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what became of it.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Make the reports of a plan: many registers, unattended.
 
@@ -41,8 +50,7 @@ def run(
     from ropa.reports.batch import run_plan
     from ropa.reports.plan import read_plan
 
-    quiet = is_quiet(ctx)
-    read = read_plan(plan, date.today())
+    read = read_plan(plan, date.today(), as_of=as_of, regime=regime.value if regime else None)
     if dry_run:
         _say_what_would_be_made(read, only, format)
         return
@@ -75,6 +83,7 @@ def schedule(
     for_cron: Annotated[bool, typer.Option("--cron", help="A line for crontab.")] = False,
     for_systemd: Annotated[bool, typer.Option("--systemd", help="A service and a timer for systemd.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """Print the entry that has the system's own scheduler run a plan.
 

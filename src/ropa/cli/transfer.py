@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import Format, Regime, is_quiet, note, out, print_json, today_if_missing
+from ropa.cli.common import AsOf, Format, Quiet, Regime, note, out, print_json, today_if_missing
+from ropa.errors import UsageError
 
 if TYPE_CHECKING:
     from ropa.law.transfers import Destination
@@ -15,15 +16,14 @@ if TYPE_CHECKING:
 
 @app.command()
 def transfer(
-    ctx: typer.Context,
     country: Annotated[
         str, typer.Argument(metavar="COUNTRY", help="A country or international organisation: its code or its name.", show_default=False)
     ],
-    on: Annotated[
-        str | None, typer.Option("--on", "--as-of", metavar="DATE", help="The day, like 2026-11-22. Default: today.", show_default=False)
-    ] = None,
+    on: Annotated[str | None, typer.Option("--on", metavar="DATE", help="The same as --as-of.", show_default=False)] = None,
+    as_of: AsOf = None,
     regime: Annotated[Regime | None, typer.Option("--regime", help="The law under which data is sent.", show_default="uk")] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
+    quiet: Quiet = False,
 ) -> None:
     """What the law says about sending personal data to a destination on a day.
 
@@ -35,8 +35,9 @@ def transfer(
     """
     from ropa.law.transfers import destination
 
-    quiet = is_quiet(ctx)
-    day = today_if_missing(on, quiet)
+    if on and as_of and on != as_of:
+        raise UsageError(f"--on {on} and --as-of {as_of} name two days; give one of them")
+    day = today_if_missing(as_of or on, quiet)
     if regime is None:
         note("under uk (the UK GDPR; give --regime eu for the EU GDPR)", quiet)
     found = destination(country, day, str(regime or Regime.uk))

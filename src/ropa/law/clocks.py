@@ -79,6 +79,8 @@ _PROOFS = (
     ("the fee", "fee_requested_on", "fee_paid_on"),
 )
 """What starts the clock when it comes, if it was asked for (Art 12A(2)(b) and (c))."""
+_ANSWERS = (*(names for _, *names in _PROOFS), ["clarification_requested_on", "clarification_received_on"])
+"""What may be asked of the person, and what then comes: never before the request, never the second before the first."""
 
 
 @dataclass(frozen=True)
@@ -301,16 +303,18 @@ def _refuse_disorder(days: dict[str, date | None], right: str, today: date | Non
     rights = list(codelists.codelist("rights").index)
     if right not in rights:
         raise UsageError(f"right: {right!r} is none of {', '.join(rights)}")
-    received, asked, came = (days[name] for name in ("received_on", "clarification_requested_on", "clarification_received_on"))
+    received = days["received_on"]
     assert received is not None
     if today and received > today:
         raise UsageError(f"received: {received} lies after {today}, the day looked at")
-    if came and not asked:
+    if days["clarification_received_on"] and not days["clarification_requested_on"]:
         raise UsageError("clarification received: say also when it was requested; the pause runs from the one to the other")
-    if asked and asked < received:
-        raise UsageError(f"clarification requested: {asked} lies before the request, received {received}")
-    if came and asked and came < asked:
-        raise UsageError(f"clarification received: {came} lies before {asked}, when it was requested")
+    for wanted, given in _ANSWERS:
+        asked, came = days[wanted], days[given]
+        if asked and asked < received:
+            raise UsageError(f"{_words(wanted)}: {asked} lies before the request, received {received}")
+        if came and asked and came < asked:
+            raise UsageError(f"{_words(given)}: {came} lies before {asked}, when it was requested")
 
 
 def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, regime: str, place: Place, *, told: bool) -> Iterator[str]:

@@ -108,8 +108,10 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
 _OF_A_REGISTER = ("path", "folder", "regime", "reports", "formats", "parameters")
 
 
-def read_plan(path: str | Path, today: date) -> Plan:
+def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime: str | None = None) -> Plan:
     """The plan in a TOML file, its days worked out from `today`.
+
+    `as_of` and `regime` stand in place of what the plan says, of all its registers.
 
     Raises SourceError where the file cannot be read, UsageError, naming the setting, where it says what it may not.
     """
@@ -122,10 +124,13 @@ def read_plan(path: str | Path, today: date) -> Plan:
         raise SourceError(f"{path}: not a TOML file ({problem})") from problem
     _refuse(str(path), said)
     root = place.resolve().parent
-    as_of = day_of(str(said.get("as_of", "today")), today, said.get("fiscal_year_end", "12-31"), str(path))
+    where, wanted = (str(path), str(said.get("as_of", "today"))) if as_of is None else ("options", as_of)
+    day = day_of(wanted, today, said.get("fiscal_year_end", "12-31"), where)
     shared = Job(
         "", "", tuple(said.get("reports", ())), tuple(said.get("formats", ("html",))), said.get("regime"), said.get("parameters", {})
     )
+    if regime is not None:
+        said["register"] = [entry | {"regime": regime} for entry in said.get("register", ())]
     jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _jobs(str(path), root, shared, entry)])
     if not jobs:
         raise UsageError(f"{path}: it names no register; add [[register]] with a path")
@@ -137,8 +142,8 @@ def read_plan(path: str | Path, today: date) -> Plan:
         name=said.get("name", place.stem),
         out=root / ("reports" if is_url(out) else out),
         url=out.rstrip("/") if is_url(out) else "",
-        run=as_of.isoformat(),
-        as_of=as_of,
+        run=day.isoformat(),
+        as_of=day,
         jobs=tuple(jobs),
         workers=said.get("workers", 0),
         tier=said.get("tier"),

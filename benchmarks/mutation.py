@@ -42,10 +42,13 @@ SECONDS = 120
 
 GUARDS = (
     "packs/tree",
+    "packs/checks",
     "packs/verify",
     "packs/tagfiles",
     "packs/sshsig",
     "packs/sign",
+    "packs/signature",
+    "packs/chain",
     "packs/bag",
     "packs/timestamp",
     "sources/guard",
@@ -68,7 +71,9 @@ TESTS: dict[str, list[tuple[str, str]]] = {
     "packs/tagfiles": [("bag", "bag_info or tag_files or paths_in or counted_from"), ("verify", "not any_byte")],
     "packs/sshsig": [("sign", "")],
     "packs/sign": [("sign", "")],
-    "packs/timestamp": [("sign", "stamp or authority")],
+    "packs/signature": [("sign", "")],
+    "packs/chain": [("pack_chain", "")],
+    "packs/timestamp": [("sign", "stamp"), ("pack_chain", "authority")],
     "packs/bag": [("bag", ""), ("verify", "not any_byte")],
     "packs": [("verify", "not any_byte"), ("sign", "forge or not_whole or time_stamp"), ("verify", "any_byte")],
     "sources/guard": [

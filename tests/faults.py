@@ -40,8 +40,8 @@ from ropa.model.register import TABLES, Case, Register
 from ropa.model.validate import validate
 from ropa.packs import sign as signing
 from ropa.packs.bag import write_bag
+from ropa.packs.chain import PACK, verify
 from ropa.packs.privacy import key_of
-from ropa.packs.verify import verify
 from ropa.reports import batch, execute, run, site, unchanged
 from ropa.reports.plan import read_plan
 from ropa.rules import open_case
@@ -403,7 +403,7 @@ def key_for_signing(folder: Path) -> None:
 
 def signature(folder: Path) -> None:
     with patch.object(signing.shutil, "which", lambda program: None):
-        signing.sign(folder / "pack.zip", folder / "key", "dpo@acme.example")
+        signing.sign(folder / "pack.zip", folder / "key", "dpo@acme.example", PACK)
 
 
 def read_signature(folder: Path) -> dict[str, object]:

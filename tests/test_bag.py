@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from functools import partial
 from pathlib import Path
 
 import bagit
@@ -16,9 +17,14 @@ import bagit_utils
 import pytest
 
 from ropa.errors import PackError, SourceError
-from ropa.packs.bag import fingerprint, verify_text, write_bag
+from ropa.packs.bag import fingerprint, write_bag
+from ropa.packs.checks import Kind
 from ropa.packs.tagfiles import info, manifest, read_declaration, read_fetch, read_info, read_manifest
-from ropa.packs.verify import verify
+from ropa.packs.verify import verify as verify_kind
+
+KIND = Kind("made-up")
+"""The kind of the bags here."""
+verify = partial(verify_kind, kind=KIND)
 
 NAME = "acme-2026"
 PAYLOAD = {
@@ -33,10 +39,12 @@ PAYLOAD = {
 INFO = {"Source-Organization": "Acme Ltd", "Bagging-Date": "2026-11-22", "External-Identifier": ["one", "two"]}
 
 
-def a_pack(folder: Path, payload: dict[str, bytes | Path] | None = None, name: str = NAME, **info: str) -> Path:
-    """A pack as `pack build` would write it, in a folder of its own."""
+def a_pack(
+    folder: Path, payload: dict[str, bytes | Path] | None = None, name: str = NAME, tags: dict[str, bytes] | None = None, **info: str
+) -> Path:
+    """A bag in a folder of its own."""
     path = folder / f"{name}.zip"
-    write_bag(path, name, payload or PAYLOAD, info=INFO | info, tags={"VERIFY.txt": verify_text(name).encode()})
+    write_bag(path, name, payload or PAYLOAD, info=INFO | info, tags={"VERIFY.txt": b"How to verify it.\n"} if tags is None else tags)
     return path
 
 

@@ -25,12 +25,12 @@ import ropa
 from conftest import CORE, Ran, register_folder
 from ropa.errors import PackError, SourceError, UsageError
 from ropa.model.register import TABLES, Case
+from ropa.packs.chain import verify
 from ropa.packs.contents import Source, days_of
 from ropa.packs.linked import linked
 from ropa.packs.privacy import PEOPLE, sealed
 from ropa.packs.profiles import PROFILES, clients_of
 from ropa.packs.sheets import guarded, xlsx_file
-from ropa.packs.verify import verify
 from ropa.reports import reports
 from ropa.rules import RULES
 

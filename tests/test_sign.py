@@ -1,30 +1,27 @@
-"""Signatures beside packs: made and checked, by ssh-keygen and without it, and by the commands of VERIFY.txt."""
+"""Signatures beside packs: made and checked, by ssh-keygen and without it."""
 
 from __future__ import annotations
 
 import base64
-import http.server
-import json
-import os
 import re
 import shutil
 import subprocess
-import sys
-import threading
-import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from conftest import Ran
 from ropa.errors import PackError, SourceError, UsageError
 from ropa.packs import sign as signing
 from ropa.packs import sshsig
 from ropa.packs.bag import tag_manifest
-from ropa.packs.sign import allowed_signer, check, sign
-from ropa.packs.verify import verify
-from test_bag import NAME, PAYLOAD, a_pack, unpacked
+from ropa.packs.sign import allowed_signer
+from ropa.packs.sign import sign as sign_kind
+from ropa.packs.signature import check
+from test_bag import KIND, NAME, PAYLOAD, a_pack, unpacked, verify
+
+sign = partial(sign_kind, kind=KIND)
 
 ME, OTHER = "dpo@acme.example", "someone@else.example"
 
@@ -62,7 +59,7 @@ def without_program(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def signers(folder: Path, signature: Path, identity: str = ME) -> Path:
     file = folder / "allowed_signers"
-    file.write_text(f"{allowed_signer(signature, identity)}\n", encoding="utf-8")
+    file.write_text(f"{allowed_signer(signature, identity, KIND)}\n", encoding="utf-8")
     return file
 
 
@@ -80,7 +77,7 @@ def test_a_signed_pack_is_whose_the_signers_say(tmp_path: Path, keys: Path) -> N
 def test_without_the_program_the_signature_is_the_same_bytes(tmp_path: Path, keys: Path, without_program: None) -> None:
     pack = a_pack(tmp_path)
     made = sign(pack, keys / "mine", ME).read_bytes()
-    by_program = keygen("-Y", "sign", "-f", keys / "mine", "-n", sshsig.NAMESPACE, input=tag_manifest(pack)).stdout
+    by_program = keygen("-Y", "sign", "-f", keys / "mine", "-n", KIND.namespace, input=tag_manifest(pack)).stdout
     assert made == by_program
 
 
@@ -94,8 +91,8 @@ def test_without_the_program_the_signature_is_the_same_bytes(tmp_path: Path, key
         ("{other} {key}", ME, ""),
         ("{other},{me} {key}", ME, ME),
         ("{other},{me} {key}", None, OTHER),
-        ('{me} namespaces="ropa-pack" {key}', ME, ME),
-        ('{me} namespaces="git,ropa-pack" {key}', ME, ME),
+        ('{me} namespaces="made-up" {key}', ME, ME),
+        ('{me} namespaces="git,made-up" {key}', ME, ME),
         ('{me} namespaces="git" {key}', ME, ""),
         ("{me} {another}", ME, ""),
         ("{me} {another}", None, ""),
@@ -148,7 +145,7 @@ def test_a_signature_of_another_pack_or_for_another_purpose_is_refused(
         request.getfixturevalue("without_program")
     foreign = sign(other, keys / "mine", ME).read_bytes()
     for_git = keygen("-Y", "sign", "-f", keys / "mine", "-n", "git", input=tag_manifest(pack)).stdout
-    by_another = keygen("-Y", "sign", "-f", keys / "other", "-n", sshsig.NAMESPACE, input=tag_manifest(pack)).stdout
+    by_another = keygen("-Y", "sign", "-f", keys / "other", "-n", KIND.namespace, input=tag_manifest(pack)).stdout
     good = made.read_bytes()
     for bad, said in ((foreign, "not over this pack"), (for_git, "'git'"), (by_another, "does not allow")):
         made.write_bytes(bad)
@@ -179,7 +176,7 @@ def test_a_damaged_signature_is_refused_wherever_it_is_damaged(
     for content in damaged:
         made.write_bytes(content)
         try:
-            signed = check(tag_manifest(pack), made)
+            signed = check(tag_manifest(pack), made, KIND.namespace)
         except PackError:  # another kind of key, which only ssh-keygen knows
             continue
         if signed.ok and signed.key == sshsig.read(good).fingerprint:
@@ -196,9 +193,9 @@ def test_a_signature_with_something_after_it_is_refused(tmp_path: Path, keys: Pa
     begin, *lines, end = made.read_text().splitlines()
     longer = base64.b64encode(base64.b64decode("".join(lines)) + b"more").decode()
     made.write_text("\n".join([begin, longer, end, ""]))
-    assert not check(tag_manifest(pack), made).ok
+    assert not check(tag_manifest(pack), made, KIND.namespace).ok
     request.getfixturevalue("without_program")
-    assert not check(tag_manifest(pack), made).ok
+    assert not check(tag_manifest(pack), made, KIND.namespace).ok
 
 
 def test_a_forged_pack_passes_unsigned_and_fails_signed(tmp_path: Path, keys: Path) -> None:
@@ -272,12 +269,6 @@ def test_an_identity_that_would_mean_more_than_one_is_refused(tmp_path: Path, ke
         sign(a_pack(tmp_path), keys / "mine", identity)
 
 
-def commands(pack: Path) -> list[str]:
-    """The commands that VERIFY.txt gives, as a reader types them one after another."""
-    text = zipfile.ZipFile(pack).read(f"{NAME}/VERIFY.txt").decode()
-    return [line.strip() for line in text.splitlines() if line.startswith("     ")]
-
-
 def authority(folder: Path) -> Path:
     """A time-stamping authority of our own, made by openssl: `ca.pem` is whom to trust."""
     need("openssl")
@@ -302,25 +293,6 @@ def stamped(signature: Path, folder: Path) -> Path:
     openssl("ts", "-query", "-data", signature, "-sha512", "-cert", "-out", folder / "q.tsq")
     openssl("ts", "-reply", "-config", folder / "tsa.cnf", "-queryfile", folder / "q.tsq", "-out", token)
     return token
-
-
-def test_the_commands_of_verify_txt_work_as_they_stand(tmp_path: Path, keys: Path) -> None:
-    for program in ("unzip", "sha512sum", "openssl"):
-        need(program)
-    pack = a_pack(tmp_path)
-    made = sign(pack, keys / "mine", ME)
-    signers(tmp_path, made)
-    (tmp_path / "tsa").mkdir()
-    ca = authority(tmp_path / "tsa")
-    stamped(made, tmp_path / "tsa")
-    typed = commands(pack)
-    assert [re.split(r"\s", line)[0] for line in typed] == ["unzip", "cd", "sha512sum", "bagit.py", "ssh-keygen", "openssl"]
-    script = "set -e\n" + "\n".join(typed).replace("SIGNER", ME).replace("CA.pem", str(ca))
-    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
-    ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert f'Good "ropa-pack" signature for {ME}' in ran.stdout
-    assert "Verification: OK" in ran.stdout + ran.stderr
 
 
 def test_a_time_stamp_beside_the_signature(tmp_path: Path, keys: Path) -> None:
@@ -351,63 +323,6 @@ def test_a_time_stamp_beside_the_signature(tmp_path: Path, keys: Path) -> None:
     assert [(one.name, one.file) for one in verify(pack, authority=ca).checks if not one.ok] == [("time", token.name)], "over nothing"
 
 
-class Answering(http.server.BaseHTTPRequestHandler):
-    """An authority that answers as its server's `says` has it."""
-
-    def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        status, content = self.server.says(self.headers["Content-Type"], body)  # type: ignore[attr-defined]
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
-
-    def log_message(self, *_: object) -> None:
-        """Nothing on stderr."""
-
-
-def test_an_authority_is_asked_for_a_time_stamp(tmp_path: Path, keys: Path, ropa: Callable[..., Ran]) -> None:
-    pack = a_pack(tmp_path)
-    (folder := tmp_path / "tsa").mkdir()
-    ca = authority(folder)
-
-    def answer(kind: str, query: bytes) -> tuple[int, bytes]:
-        assert kind == "application/timestamp-query"
-        (folder / "q.tsq").write_bytes(query)
-        openssl("ts", "-reply", "-config", folder / "tsa.cnf", "-queryfile", folder / "q.tsq", "-out", folder / "a.tsr")
-        return 200, (folder / "a.tsr").read_bytes()
-
-    server = http.server.HTTPServer(("127.0.0.1", 0), Answering)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    url, signature, stamp = f"http://127.0.0.1:{server.server_port}", Path(f"{pack}.sig"), Path(f"{pack}.sig.tsr")
-    sign_it = ("pack", "sign", pack, "--key", keys / "mine", "--identity", ME, "--timestamp")
-    of_another = stamped(sign(a_pack(tmp_path / "other"), keys / "other", ME), folder).read_bytes()
-    try:
-        for code, content, said in (
-            (503, b"", "the authority gives no time stamp (Service Unavailable); nothing was signed"),
-            (200, b"<html>", "what it answers is not a time stamp of this signature; nothing was signed"),
-            (200, of_another, "what it answers is not a time stamp of this signature; nothing was signed"),
-        ):
-            server.says = lambda *_, code=code, content=content: (code, content)  # type: ignore[attr-defined]
-            ran = ropa(*sign_it, url)
-            assert (ran.code, ran.stderr) == (15, f"ropa: {url}: {said}\n")
-            assert not signature.exists()
-        server.says = answer  # type: ignore[attr-defined]
-        ran = ropa(*sign_it, url, "--format", "json")
-        assert (ran.code, json.loads(ran.stdout)["timestamp"]) == (0, str(stamp))
-    finally:
-        server.shutdown()
-        server.server_close()
-    timed = next(one for one in verify(pack, authority=ca).checks if one.name == "time")
-    assert (timed.ok, timed.warning) == (True, False)
-    signature.unlink()
-    assert "already there" in ropa(*sign_it[:-1]).stderr, "it would be taken for one of the new signature"
-    stamp.unlink()
-    assert ropa(*sign_it, "ftp://example.org").code == 2
-    assert "gives no time stamp" in ropa(*sign_it, url).stderr, "nobody is there any more"
-    assert not signature.exists()
-
-
 def test_a_comment_behind_a_key_says_nothing_of_whose_it_is(tmp_path: Path, keys: Path, without_program: None) -> None:
     pack = a_pack(tmp_path)
     allowed = signers(tmp_path, sign(pack, keys / "mine", ME))
@@ -420,31 +335,10 @@ def test_a_comment_behind_a_key_says_nothing_of_whose_it_is(tmp_path: Path, keys
 def test_what_is_no_signature_gives_no_line_of_signers(tmp_path: Path) -> None:
     for place in (tmp_path / "gone.sig", tmp_path):
         with pytest.raises(PackError, match=place.name):
-            allowed_signer(place, ME)
+            allowed_signer(place, ME, KIND)
     (tmp_path / "text.sig").write_text("text")
     with pytest.raises(PackError, match=r"text\.sig: not an SSH signature"):
-        allowed_signer(tmp_path / "text.sig", ME)
-
-
-def test_the_commands_sign_and_verify(tmp_path: Path, keys: Path, ropa: Callable[..., Ran]) -> None:
-    pack = a_pack(tmp_path)
-    signed = ropa("pack", "sign", pack, "--key", keys / "mine", "--identity", ME)
-    assert signed.code == 0
-    signature, line = signed.stdout.splitlines()
-    assert signature == f"{pack}.sig"
-    assert line.startswith(f'{ME} namespaces="ropa-pack" ssh-ed25519 AAAA')
-    allowed = tmp_path / "signers"
-    allowed.write_text(line)
-    assert ropa("pack", "sign", pack, "--key", keys / "mine", "--identity", ME).code == 11
-    good = ropa("pack", "verify", pack, "--allowed-signers", allowed, "--identity", ME)
-    assert (good.code, good.stdout.splitlines()[-1]) == (0, f"{pack.name}: whole; signed by {ME}")
-    any_of_them = ropa("pack", "verify", pack, "--allowed-signers", allowed)
-    assert (any_of_them.code, any_of_them.stdout.splitlines()[-1]) == (0, f"{pack.name}: whole; signed by {ME}")
-    unasked = ropa("pack", "verify", pack)
-    assert (unasked.code, unasked.stdout.splitlines()[-1]) == (0, f"{pack.name}: whole; signed, signer not checked")
-    assert ropa("pack", "verify", pack, "--allowed-signers", allowed, "--identity", OTHER).code == 15
-    assert ropa("pack", "verify", pack, "--identity", ME).code == 2
-    assert ropa("pack", "verify", pack, "--allowed-signers", tmp_path / "gone").code == 11
+        allowed_signer(tmp_path / "text.sig", ME, KIND)
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ from ropa.cli.common import (
 from ropa.errors import PackError
 
 if TYPE_CHECKING:
-    from ropa.packs.verify import Verdict
+    from ropa.packs.chain import Verdict
 
 pack = typer.Typer(no_args_is_help=True, help="Evidence packs: one ZIP that an auditor can verify without ropa.")
 app.add_typer(pack, name="pack")
@@ -150,13 +150,14 @@ def sign(
 
         ropa pack sign packs/illumit.zip --key ~/.ssh/id_ed25519 --identity dpo@example.org
     """
+    from ropa.packs.chain import PACK
     from ropa.packs.sign import allowed_signer
     from ropa.packs.sign import sign as make
     from ropa.packs.timestamp import stamp_path
 
     with working("Checking and signing …", quiet):
-        made = make(pack, key, identity, timestamp)
-    line = allowed_signer(made, identity)
+        made = make(pack, key, identity, PACK, timestamp)
+    line = allowed_signer(made, identity, PACK)
     if format is Format.json:
         print_json(
             {
@@ -204,7 +205,7 @@ def verify(
         ropa pack verify packs/illumit.zip --allowed-signers signers --identity dpo@example.org
         ropa pack verify packs/illumit-2027.zip --previous packs/illumit.zip
     """
-    from ropa.packs.verify import verify as look
+    from ropa.packs.chain import verify as look
 
     with _reading(quiet) as progress:
         verdict = look(

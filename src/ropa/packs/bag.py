@@ -19,11 +19,8 @@ from typing import IO
 from ropa.errors import PackError, SourceError
 from ropa.files import refuse_taken, staged_file
 from ropa.packs import tagfiles
-from ropa.packs.sshsig import NAMESPACE
 from ropa.packs.tree import alike, digests, open_tree, read_tag, unportable
 
-PREVIOUS = "Previous-Pack-SHA256"
-"""The entry of bag-info.txt that chains a pack to the one before: the fingerprint of that one."""
 TAG_MANIFEST = "tagmanifest-sha512.txt"
 """Lists every file at the top of the bag, the manifests among them: what a signature is over."""
 LONGEST_PART, LONGEST_PATH = 64, 180
@@ -98,42 +95,8 @@ def tag_manifest(pack: Path) -> bytes:
     """The tagmanifest-sha512.txt of a pack. Raises SourceError, PackError."""
     with open_tree(pack) as tree:
         if TAG_MANIFEST not in tree.files:
-            raise PackError(f"{pack}: no {TAG_MANIFEST} in it; give a pack that ropa built")
+            raise PackError(f"{pack}: no {TAG_MANIFEST} in it; give a pack that has one")
         return read_tag(tree, TAG_MANIFEST)
-
-
-def verify_text(name: str) -> str:
-    """VERIFY.txt: how to verify the pack `name` with other people's tools."""
-    return f"""How to verify this pack without the program that made it
-
-{name}.zip holds one BagIt bag (RFC 8493). All of this works without a network.
-
-1. Is it whole? Nothing changed, lost or added since it was made:
-
-     unzip {name}.zip
-     cd {name}
-     sha512sum -c {TAG_MANIFEST} manifest-sha512.txt
-     bagit.py --validate .
-
-   sha512sum comes with Linux; on macOS it is "shasum -a 512", on Windows "certutil -hashfile FILE SHA512".
-   bagit.py (pip install bagit) also finds files that were added.
-
-2. Is it genuine? Digests alone do not show it: whoever forges a file can compute them again. A signature does.
-   It lies beside the ZIP as {name}.zip.sig. Get the signer's line for the file allowed_signers from the signer,
-   by a way that you trust, never from the place where you got the pack:
-
-     ssh-keygen -Y verify -f ../allowed_signers -I SIGNER -n {NAMESPACE} -s ../{name}.zip.sig < {TAG_MANIFEST}
-
-   SIGNER is the name at the start of that line. If there is no {name}.zip.sig, the pack is not signed.
-
-3. Since when has it existed? Only where a time stamp (RFC 3161) lies beside it; CA.pem is the certificate of the
-   authority that made it:
-
-     openssl ts -verify -in ../{name}.zip.sig.tsr -data ../{name}.zip.sig -CAfile CA.pem
-
-Packs form a chain: {PREVIOUS} in bag-info.txt, if it is there, is the SHA-256 of {TAG_MANIFEST}
-of the pack before this one.
-"""
 
 
 def _refuse_names(name: str, payload: Mapping[str, bytes | Path], tags: Mapping[str, bytes]) -> None:

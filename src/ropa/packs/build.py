@@ -25,7 +25,7 @@ from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwri
 from ropa.model.findings import Findings
 from ropa.model.register import TABLES, Case, Register, choose_regime, holder_regimes, on, parse_day, register_name
 from ropa.model.validate import TextTables, validate
-from ropa.packs import bag, contents, crate, profiles
+from ropa.packs import bag, chain, contents, crate, profiles
 from ropa.packs.contents import Material, Missing, Source, SourceFile, days_of
 from ropa.packs.front import Facts, ended_at, front
 from ropa.packs.linked import linked
@@ -334,7 +334,7 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     payload[crate.NAME] = described = _crate(material, files, executed, path.stem)
     payload[crate.PREVIEW] = preview(described, page_facts(material.case))
     info = _info(asked, material, facts, path.stem)
-    mark = bag.write_bag(path, path.stem, payload, info=info, tags={"VERIFY.txt": bag.verify_text(path.stem).encode("utf-8")})
+    mark = bag.write_bag(path, path.stem, payload, info=info, tags={"VERIFY.txt": chain.verify_text(path.stem).encode("utf-8")})
     return Pack(path, facts.status, tuple(missing), len(payload), path.stat().st_size, mark, asked.key_file if made.key_made else None)
 
 
@@ -458,15 +458,13 @@ def _changes(asked: _Asked, material: Material, made: _Leaving, staging: Path) -
     if asked.previous is None:
         none = pd.DataFrame([("previous pack", "none given: this pack is the first of its chain")], columns=["item", "value"])
         return [csv_file(f"{profiles.CHANGES}/summary.csv", "The pack before this one, by its fingerprint", "", none)]
-    from ropa.packs.verify import disorder, verify
-
-    verdict = verify(asked.previous)
+    verdict = chain.verify(asked.previous)
     if not verdict.ok:
         wrong = next(check for check in verdict.checks if not check.ok)
         raise PackError(f"{asked.previous}: the pack before this one is not whole ({wrong.file or wrong.name}: {wrong.message})")
     folder, before = unpacked(asked.previous, staging / "previous")
     now = _parameters(asked, material, made)
-    if reason := disorder(_identity(asked, material), verdict.info):
+    if reason := chain.disorder(_identity(asked, material), verdict.info):
         raise UsageError(f"this pack cannot follow {asked.previous}: {reason} {asked.previous.name}; give the one before")
     register = validate(read(folder))[0]
     hashes = register.hash, material.case.register.hash
@@ -578,5 +576,5 @@ def _info(asked: _Asked, material: Material, facts: Facts, name: str) -> dict[st
         "Register-SHA256": material.case.register.hash,
     }
     if asked.previous is not None:
-        info[bag.PREVIOUS] = bag.fingerprint(asked.previous)
+        info[chain.PREVIOUS] = bag.fingerprint(asked.previous)
     return info

@@ -17,6 +17,7 @@ NAME, PREVIEW = "ro-crate-metadata.json", "ro-crate-preview.html"
 _CRATE = "https://w3id.org/ro/crate/1.1"
 _MORE_TERMS = {"sha256": "http://schema.org/sha256"}  # younger than the terms of RO-Crate 1.1
 _PROFILE, _PROFILE_VERSION = "https://w3id.org/ro/wfrun/process/0.5", "0.5"
+_LICENCE = "#licence"
 
 
 @dataclass(frozen=True)
@@ -76,40 +77,17 @@ def metadata(
     `published` is an ISO date, `ended` an ISO instant with its offset; `licence` says how the pack may
     be used. Raises PackError where a run names a file that is not among `files`.
     """
-    known = {file.path for file in files}
-    for action in actions:
-        for path in (action.notebook, *action.inputs, *action.outputs):
-            if path not in known:
-                raise PackError(f"{path}: the run {action.name!r} names it, but it is not in the pack")
-    program = {
-        "@id": software.url,
-        "@type": "SoftwareApplication",
-        "name": software.name,
-        "softwareVersion": software.version,
-        "url": software.url,
-    }
-    who = {"@id": agent.url or "#agent", "@type": "Person" if agent.person else "Organization", "name": agent.name}
-    code = {action.notebook for action in actions}
+    _refuse_unknown(actions, files)
+    who, program = _agent(agent), _program(software)
     runs = [_run(action, number, who, ended) for number, action in enumerate(actions, start=1)]
-    root = {
-        "@id": "./",
-        "@type": "Dataset",
-        "name": name,
-        "description": description,
-        "datePublished": published,
-        "license": {"@id": "#licence"},
-        "author": _to(who),
-        "publisher": _to(who),
-        "conformsTo": {"@id": _PROFILE},
-        "hasPart": _plain([{"@id": quote(path)} for path in sorted(known)]),
-        "mentions": _plain([_to(run) for run, *_ in runs]),
-    }
+    root = _root(name, description, published, who, files, [run for run, *_ in runs])
+    code = {action.notebook for action in actions}
     graph = [
         {"@id": NAME, "@type": "CreativeWork", "conformsTo": {"@id": _CRATE}, "about": _to(root)},
         {"@id": PREVIEW, "@type": "CreativeWork", "name": "This metadata for people", "about": _to(root)},
         root,
         {"@id": _PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": _PROFILE_VERSION},
-        {"@id": "#licence", "@type": "CreativeWork", "name": "How this pack may be used", "description": licence},
+        {"@id": _LICENCE, "@type": "CreativeWork", "name": "How this pack may be used", "description": licence},
         who,
         program,
         *(_file(file, program if file.path in code else None) for file in sorted(files, key=lambda file: file.path)),
@@ -117,6 +95,48 @@ def metadata(
     ]
     made = {"@context": [f"{_CRATE}/context", _MORE_TERMS], "@graph": graph}
     return (json.dumps(made, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def _refuse_unknown(actions: Sequence[Action], files: Sequence[CrateFile]) -> None:
+    """Raise PackError where a run names a file that is not among the files."""
+    known = {file.path for file in files}
+    for action in actions:
+        for path in (action.notebook, *action.inputs, *action.outputs):
+            if path not in known:
+                raise PackError(f"{path}: the run {action.name!r} names it, but it is not in the pack")
+
+
+def _root(
+    name: str, description: str, published: str, who: Mapping[str, Any], files: Sequence[CrateFile], runs: Sequence[Mapping[str, Any]]
+) -> dict[str, Any]:
+    """The crate itself: what it is, who made it, its files and its runs."""
+    return {
+        "@id": "./",
+        "@type": "Dataset",
+        "name": name,
+        "description": description,
+        "datePublished": published,
+        "license": {"@id": _LICENCE},
+        "author": _to(who),
+        "publisher": _to(who),
+        "conformsTo": {"@id": _PROFILE},
+        "hasPart": _plain([{"@id": quote(path)} for path in sorted({file.path for file in files})]),
+        "mentions": _plain([_to(run) for run in runs]),
+    }
+
+
+def _agent(agent: Agent) -> dict[str, Any]:
+    return {"@id": agent.url or "#agent", "@type": "Person" if agent.person else "Organization", "name": agent.name}
+
+
+def _program(software: Software) -> dict[str, Any]:
+    return {
+        "@id": software.url,
+        "@type": "SoftwareApplication",
+        "name": software.name,
+        "softwareVersion": software.version,
+        "url": software.url,
+    }
 
 
 def _to(entity: Mapping[str, Any]) -> dict[str, Any]:

@@ -16,8 +16,8 @@ from ropa.errors import PackError, RopaError
 from ropa.files import file_digest, scratch
 from ropa.packs import contents, profiles
 from ropa.packs.build import Progress, reports_of, unpacked
+from ropa.packs.checks import Check
 from ropa.packs.tree import READ_ERRORS, Tree, open_tree
-from ropa.packs.verify import Check
 from ropa.reports import FORMATS, reports
 from ropa.rules.case import open_case
 

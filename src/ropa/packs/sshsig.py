@@ -8,8 +8,6 @@ import hashlib
 import struct
 from dataclasses import dataclass
 
-NAMESPACE = "ropa-pack"
-"""What a signature was meant for; one made for anything else is refused."""
 MOST_BYTES = 64_000
 _MAGIC = b"SSHSIG"
 _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
@@ -40,14 +38,14 @@ def fingerprint(key: bytes) -> str:
     return "SHA256:" + base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip("=")
 
 
-def signed_part(content: bytes, hash: str = "sha512") -> bytes:
-    """What a key signs for `content`."""
-    return _MAGIC + packed(NAMESPACE.encode(), b"", hash.encode(), hashlib.new(hash, content).digest())
+def signed_part(content: bytes, namespace: str, hash: str = "sha512") -> bytes:
+    """What a key signs for `content`; the namespace says what the signature is meant for."""
+    return _MAGIC + packed(namespace.encode(), b"", hash.encode(), hashlib.new(hash, content).digest())
 
 
-def armoured(key: bytes, signature: bytes) -> bytes:
+def armoured(key: bytes, signature: bytes, namespace: str) -> bytes:
     """A signature file: public key and signature over `signed_part`, both as OpenSSH writes them."""
-    blob = _MAGIC + struct.pack(">I", 1) + packed(key, NAMESPACE.encode(), b"", b"sha512", signature)
+    blob = _MAGIC + struct.pack(">I", 1) + packed(key, namespace.encode(), b"", b"sha512", signature)
     text = base64.b64encode(blob).decode()
     lines = [text[start : start + 70] for start in range(0, len(text), 70)]
     return "\n".join([_BEGIN, *lines, _END, ""]).encode()

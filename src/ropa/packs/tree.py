@@ -27,7 +27,7 @@ MOST_FILES = 100_000
 MOST_TAG_BYTES = 64_000_000
 """A manifest or another tag file is read whole; it may be this long."""
 MOST_TIMES = 200
-"""A ZIP may unpack to this many times its size (a register deflates to a fifth), or to `SMALL`."""
+"""A ZIP may unpack to this many times its size (tables deflate to a fifth), or to `SMALL`."""
 SMALL = 100_000_000
 READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, struct.error)
 """What reading a damaged member may raise."""

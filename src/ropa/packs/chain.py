@@ -1,0 +1,163 @@
+"""What only packs say of themselves: whether they are whole, the pack that they follow, and how to verify one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from ropa.packs import verify as bags
+from ropa.packs.bag import TAG_MANIFEST
+from ropa.packs.checks import Bag, Check, Kind, Level, Looked
+from ropa.packs.tree import READ_ERRORS
+
+NAMESPACE = "ropa-pack"
+"""What a pack's signature is made for; one made for anything else is refused."""
+PREVIOUS = "Previous-Pack-SHA256"
+"""The entry of bag-info.txt that chains a pack to the one before: the fingerprint of that one."""
+_REGISTER = "Register-SHA256"
+_SUMMARY = "data/06-changes/summary.csv"
+"""Where a pack tells its readers of the one before it, and of both registers, by their hashes."""
+_LONGEST_SUMMARY = 100_000
+
+
+@dataclass(frozen=True)
+class Verdict(bags.Verdict):
+    """What was found wrong with a pack, and which pack it follows."""
+
+    @property
+    def previous(self) -> str:
+        """The fingerprint of the pack that it says it follows, or nothing."""
+        return self.info.get(PREVIOUS, "")
+
+    def as_json(self) -> dict[str, Any]:
+        """The verdict as `ropa pack verify --format json` prints it."""
+        told = super().as_json()
+        checks = told.pop("checks")
+        return {**told, "previous": self.previous or None, "checks": checks}
+
+
+def verify(
+    pack: Path,
+    *,
+    level: Level = "full",
+    allowed_signers: Path | None = None,
+    identity: str | None = None,
+    authority: Path | None = None,
+    previous: Path | None = None,
+    progress: Callable[[int, int], object] | None = None,
+) -> Verdict:
+    """Look at a pack and say what is wrong with it; what else `bags.verify` takes and raises is told there.
+
+    `previous` is the pack before this one, as whoever checks has kept it: it must be whole, and the one that
+    this pack follows. `progress` gets bytes read and all bytes, of each pack. Raises as `bags.verify` does.
+    """
+    summaries: list[str] = []
+    kind = Kind(NAMESPACE, lambda bag, looked: _own(bag, looked, summaries))
+    found = bags.verify(pack, kind, level=level, allowed_signers=allowed_signers, identity=identity, authority=authority, progress=progress)
+    verdict = Verdict(**vars(found))
+    before = verify(previous, level=level, progress=progress) if previous else None
+    return replace(verdict, checks=_chain(verdict, before, summaries[0] if summaries else None))
+
+
+PACK = Kind(NAMESPACE, lambda bag, looked: _own(bag, looked, []))
+"""The kind of bag that a pack is, to be signed as one."""
+
+
+def _own(bag: Bag, looked: Looked, summaries: list[str]) -> None:
+    """Whether it says that it is whole, and names the pack before it as it must; its summary of changes is put into `summaries`."""
+    if looked.info.get("Pack-Status") == "PARTIAL":
+        looked.warn("status", "PARTIAL: something that belongs in it is missing; its 00-README says what", "bag-info.txt")
+    named = [value for label, value in looked.entries if label == PREVIOUS]
+    if len(named) > 1 or any(not re.fullmatch("[0-9a-f]{64}", value) for value in named):
+        looked.wrong("chain", f"{PREVIOUS} must be one SHA-256 in small letters", "bag-info.txt")
+    if named and _SUMMARY in bag.tree.files:
+        try:
+            with bag.open(_SUMMARY) as stream:
+                summaries.append(stream.read(_LONGEST_SUMMARY).decode("utf-8", "replace"))
+        except READ_ERRORS as problem:
+            looked.wrong("chain", f"cannot be read ({problem})", _SUMMARY)
+
+
+def _chain(verdict: Verdict, before: Verdict | None, summary: str | None) -> tuple[Check, ...]:
+    """The checks with those of the chain: whether the pack follows the one before, and both say of themselves what goes together."""
+    looked, info, named = Looked(list(verdict.checks)), verdict.info, verdict.previous
+
+    def told(value: str | None) -> bool:
+        return summary is None or bool(value and value in summary)
+
+    for label in (PREVIOUS, _REGISTER):
+        if named and not told(info.get(label)):
+            looked.wrong("chain", f"it does not name the {label} of bag-info.txt", _SUMMARY)
+    if before is None:
+        if named:
+            looked.warn("chain", f"not checked: it says that it follows the pack with the fingerprint {named} (give --previous)")
+        return tuple(looked.checks)
+    name = before.pack.name
+    if fault := next((check for check in before.checks if not check.ok), None):
+        looked.wrong("chain", f"given as the pack before, but not whole ({fault.file or fault.name}: {fault.message})", name)
+    if not named:
+        looked.wrong("chain", f"it names no pack before it that can be read, so not {name}", "bag-info.txt")
+    elif before.fingerprint != named:
+        has = f"has {before.fingerprint}" if before.fingerprint else "has none"
+        looked.wrong("chain", f"not the pack before: this one follows the fingerprint {named}, and that {has}", name)
+    elif not told(before.info.get(_REGISTER)):
+        looked.wrong("chain", f"it does not name the register of {name}", _SUMMARY)
+    elif reason := disorder(info, before.info):
+        looked.wrong("chain", f"{reason} {name}", "bag-info.txt")
+    if looked.good("chain"):
+        looked.add("chain", f"follows {name}, which is {'whole' if before.level == 'full' else 'complete, contents not read'}")
+    return tuple(looked.checks)
+
+
+def disorder(info: Mapping[str, str], before: Mapping[str, str]) -> str:
+    """Why a pack with this bag-info.txt cannot follow one with the other, as words before that one's name; empty where it can."""
+    days = []
+    for one in (before, info):
+        try:
+            days.append(date.fromisoformat(one.get("Bagging-Date", "")))
+        except ValueError:
+            return "without a Bagging-Date in both there is no telling whether it comes after"
+    if days[0] > days[1]:
+        return f"its Bagging-Date {days[1]} is before the {days[0]} of"
+    for label in ("Source-Organization", "Pack-Profile", "Pack-Client", "Pack-Regime"):
+        if info.get(label) != before.get(label):
+            return f"its {label} {info.get(label) or 'is not given; it'} is not that of"
+    return ""
+
+
+def verify_text(name: str) -> str:
+    """VERIFY.txt: how to verify the pack `name` with other people's tools."""
+    return f"""How to verify this pack without the program that made it
+
+{name}.zip holds one BagIt bag (RFC 8493). All of this works without a network.
+
+1. Is it whole? Nothing changed, lost or added since it was made:
+
+     unzip {name}.zip
+     cd {name}
+     sha512sum -c {TAG_MANIFEST} manifest-sha512.txt
+     bagit.py --validate .
+
+   sha512sum comes with Linux; on macOS it is "shasum -a 512", on Windows "certutil -hashfile FILE SHA512".
+   bagit.py (pip install bagit) also finds files that were added.
+
+2. Is it genuine? Digests alone do not show it: whoever forges a file can compute them again. A signature does.
+   It lies beside the ZIP as {name}.zip.sig. Get the signer's line for the file allowed_signers from the signer,
+   by a way that you trust, never from the place where you got the pack:
+
+     ssh-keygen -Y verify -f ../allowed_signers -I SIGNER -n {NAMESPACE} -s ../{name}.zip.sig < {TAG_MANIFEST}
+
+   SIGNER is the name at the start of that line. If there is no {name}.zip.sig, the pack is not signed.
+
+3. Since when has it existed? Only where a time stamp (RFC 3161) lies beside it; CA.pem is the certificate of the
+   authority that made it:
+
+     openssl ts -verify -in ../{name}.zip.sig.tsr -data ../{name}.zip.sig -CAfile CA.pem
+
+Packs form a chain: {PREVIOUS} in bag-info.txt, if it is there, is the SHA-256 of {TAG_MANIFEST}
+of the pack before this one.
+"""

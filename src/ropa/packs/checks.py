@@ -1,0 +1,290 @@
+"""What is looked at in a bag (RFC 8493 and more): its own files, what they list, and every digest.
+
+Nothing is unpacked, fetched, run or repaired. Every problem names the file at fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import unicodedata
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field
+from typing import IO, Literal
+
+from ropa.packs import tagfiles
+from ropa.packs.bag import TAG_MANIFEST
+from ropa.packs.tagfiles import Declaration
+from ropa.packs.tree import READ_ERRORS, Tree, digests, folded, read_tag, unsafe
+
+Level = Literal["full", "fast"]
+_LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
+_STRICT = (1, 0)
+"""Since this version of BagIt a bag is held to what a pack must be; older ones only to the format."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing that was looked at: its outcome in words, and the file at fault, if one is."""
+
+    name: str
+    ok: bool
+    message: str
+    file: str = ""
+    warning: bool = False
+
+
+@dataclass
+class Looked:
+    """What was seen on the way: checks, and what later ones need."""
+
+    checks: list[Check] = field(default_factory=list)
+    tag_manifest: bytes | None = None
+    entries: list[tuple[str, str]] = field(default_factory=list)
+    """What bag-info.txt holds, in its order."""
+
+    @property
+    def info(self) -> dict[str, str]:
+        """What the bag says of itself in bag-info.txt; of a label that stands there several times the first."""
+        return dict(reversed(self.entries))
+
+    def add(self, name: str, message: str) -> None:
+        """What is as it should be."""
+        self.checks.append(Check(name, True, message))
+
+    def warn(self, name: str, message: str, file: str = "") -> None:
+        """What a reader should know, and is not wrong."""
+        self.checks.append(Check(name, True, message, file, warning=True))
+
+    def wrong(self, name: str, message: str, file: str = "") -> None:
+        """What is wrong, and the file at fault."""
+        self.checks.append(Check(name, False, message, file))
+
+    def good(self, name: str) -> bool:
+        """Whether no check of this name failed."""
+        return not any(check.name == name and not check.ok for check in self.checks)
+
+
+@dataclass(frozen=True)
+class Bag:
+    """A bag as it describes itself: its files, its own files at the top as they were read once, and what its manifests list."""
+
+    tree: Tree
+    tops: Mapping[str, bytes]
+    declared: Declaration
+    payload: Mapping[str, Mapping[str, str]]
+    tags: Mapping[str, Mapping[str, str]]
+
+    @property
+    def strict(self) -> bool:
+        """Whether it is held to what a pack must be."""
+        return self.declared.version >= _STRICT
+
+    def open(self, path: str) -> IO[bytes]:
+        """A file, to be read; its own files are read as they were seen. Raises one of READ_ERRORS where it is damaged."""
+        return io.BytesIO(self.tops[path]) if path in self.tops else self.tree.open(path)
+
+
+def _nothing(bag: Bag, looked: Looked) -> None:
+    """Look at nothing more."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What bags of one kind have of their own."""
+
+    namespace: str
+    """What a signature beside such a bag is made for; one made for anything else is refused."""
+    own: Callable[[Bag, Looked], None] = _nothing
+    """Looks at what only such bags say of themselves, once bag-info.txt was read."""
+
+
+def look(tree: Tree, kind: Kind, level: Level, looked: Looked, progress: Callable[[int, int], object] | None) -> None:
+    """All that concerns the bag itself, in order; what cannot be looked at after a fault is left."""
+    for path in tree.alike:
+        looked.warn("container", "Windows and macOS take it for another file of the pack", path)
+    own = {"bagit.txt", "bag-info.txt", "fetch.txt"}
+    tops = {path: read_tag(tree, path) for path in sorted(tree.files) if path in own or tagfiles.MANIFEST.fullmatch(path)}
+    looked.tag_manifest = tops.get(TAG_MANIFEST)
+    bag = _bag(tree, tops, looked)
+    if bag is None:
+        return
+    _complete(bag, looked)
+    _fetch(bag, looked)
+    _info(bag, level, looked)
+    kind.own(bag, looked)
+    if bag.tags:
+        _fixity("tag files", bag, bag.tags, looked, None)
+    elif not bag.strict:
+        looked.warn("tag files", "no tag manifest: nothing protects the files at the top of the bag")
+    if level == "full":
+        _fixity("fixity", bag, bag.payload, looked, progress)
+    else:
+        looked.warn("fixity", "fast: the content of the files under data/ was not read")
+
+
+def _bag(tree: Tree, tops: Mapping[str, bytes], looked: Looked) -> Bag | None:
+    """The bag, or None where its own files cannot be trusted to say what is in it."""
+    if "bagit.txt" not in tops:
+        looked.wrong("bag", "not there, so this is no bag", "bagit.txt")
+        return None
+    try:
+        declared = tagfiles.read_declaration(tops["bagit.txt"])
+    except ValueError as problem:
+        looked.wrong("bag", str(problem), "bagit.txt")
+        return None
+    near = {unicodedata.normalize("NFC", path): path for path in tree.files}
+    manifests = {
+        name: _listed(name, content, declared, near, looked) for name, content in tops.items() if tagfiles.MANIFEST.fullmatch(name)
+    }
+    payload = {name: listed for name, listed in manifests.items() if name.startswith("manifest-")}
+    if not payload:
+        looked.wrong("bag", "no manifest says what belongs in it", "manifest-sha512.txt")
+    elif all(tagfiles.algorithm(name) in tagfiles.WEAK for name in payload):
+        looked.warn("bag", "its digests show damage, not forgery", next(iter(payload)))
+    if not looked.good("bag"):
+        return None
+    looked.add("bag", f"BagIt {declared.version[0]}.{declared.version[1]}, {', '.join(payload)}")
+    return Bag(tree, tops, declared, payload, {name: listed for name, listed in manifests.items() if name not in payload})
+
+
+def _listed(name: str, content: bytes, declared: Declaration, near: Mapping[str, str], looked: Looked) -> dict[str, str]:
+    """The digests that the manifest `name` lists, by path as it is in the tree, or as listed where no file is.
+
+    `near` are the paths in the tree by their NFC form: macOS unpacks into another form than it was given.
+    """
+    listed: dict[str, str] = {}
+    strict = declared.version >= _STRICT
+    algorithm = tagfiles.algorithm(name)
+    if algorithm not in tagfiles.ALGORITHMS:
+        looked.wrong("bag", f"digests that are not known here; {', '.join(tagfiles.ALGORITHMS)} are", name)
+        return listed
+    try:
+        entries = tagfiles.read_manifest(content, declared)
+    except ValueError as problem:
+        looked.wrong("bag", str(problem), name)
+        return listed
+    digits = hashlib.new(algorithm, usedforsecurity=False).digest_size * 2
+    for remark in sorted({entry.remark for entry in entries if entry.remark}):
+        looked.warn("bag", f"{remark}, which not every tool reads", name)
+    for entry in entries:
+        reason = unsafe(entry.path)
+        if not reason and name.startswith("manifest-") and not entry.path.startswith("data/"):
+            reason = "a path that is not under data/"
+        if reason:
+            looked.wrong("bag", f"it lists {entry.path!r}: {reason}", name)
+            continue
+        if len(entry.digest) != digits:
+            looked.wrong("bag", f"what it lists for {entry.path} is no {algorithm} digest", name)
+        path = near.get(unicodedata.normalize("NFC", entry.path), entry.path)
+        if path != entry.path:
+            looked.warn("complete", f"listed under a name of other Unicode form in {name}", path)
+        if path in listed:
+            same = listed[path] == entry.digest
+            (looked.warn if same and not strict else looked.wrong)("bag", f"it lists {path} twice{'' if same else ', differently'}", name)
+        listed[path] = entry.digest
+    return listed if strict else _without_twins(name, listed, set(near.values()), looked)
+
+
+def _without_twins(name: str, listed: Mapping[str, str], here: Set[str], looked: Looked) -> dict[str, str]:
+    """A manifest without paths that are not there but differ only by case from one that is, with the same digest.
+
+    Old bags made on macOS list such a file twice.
+    """
+    kept = {folded(path): digest for path, digest in listed.items() if path in here}
+    twins = {path for path, digest in listed.items() if path not in here and kept.get(folded(path)) == digest}
+    for path in sorted(twins):
+        looked.warn("complete", f"listed under another name by case as well in {name}", path)
+    return {path: digest for path, digest in listed.items() if path not in twins}
+
+
+def _complete(bag: Bag, looked: Looked) -> None:
+    """Nothing listed is missing, nothing is there that is not listed."""
+    files = bag.tree.files
+    asked = {path for listed in (*bag.payload.values(), *bag.tags.values()) for path in listed}
+    if bag.strict:
+        asked |= {f"tag{name}" for name in bag.payload}
+    for path in sorted(asked - files.keys()):
+        looked.wrong("complete", "missing", path)
+    for path in sorted(files):
+        manifests = bag.payload if path.startswith("data/") else bag.tags
+        without = [name for name, listed in manifests.items() if path not in listed]
+        if path.rsplit("/")[-1].lower() in _LITTER:
+            looked.warn("complete", "a file that macOS or Windows leaves in folders it shows", path)
+        if not without or path in bag.tags:
+            continue
+        if path.startswith("data/") and len(without) == len(manifests):
+            looked.wrong("complete", "added: no manifest lists it", path)
+        elif bag.strict:
+            looked.wrong("complete", f"added: {without[0]} does not list it", path)
+        elif not path.startswith("data/"):
+            looked.warn("complete", f"{without[0]} does not list it: nothing protects it", path)
+    if looked.good("complete"):
+        looked.add("complete", f"{len(files):,} files, none missing, none added")
+
+
+def _fetch(bag: Bag, looked: Looked) -> None:
+    """fetch.txt sends the reader elsewhere for files: nothing is ever fetched, and a pack needs none."""
+    if "fetch.txt" not in bag.tops:
+        return
+    if bag.strict:
+        looked.wrong("complete", "it sends the reader elsewhere for files; a pack holds its files, and nothing is fetched", "fetch.txt")
+        return
+    try:
+        for path in tagfiles.read_fetch(bag.tops["fetch.txt"], bag.declared):
+            if unsafe(path) or not path.startswith("data/"):
+                looked.wrong("complete", f"it would fetch {path!r}, which is not under data/", "fetch.txt")
+    except ValueError as problem:
+        looked.wrong("complete", str(problem), "fetch.txt")
+    looked.warn("complete", "it names places to fetch files from; nothing was fetched", "fetch.txt")
+
+
+def _info(bag: Bag, level: Level, looked: Looked) -> None:
+    """bag-info.txt: the payload is as large as it says."""
+    entries: list[tuple[str, str]] = []
+    if "bag-info.txt" in bag.tops:
+        try:
+            entries = tagfiles.read_info(bag.tops["bag-info.txt"], bag.declared)
+        except ValueError as problem:
+            looked.wrong("complete", str(problem), "bag-info.txt")
+    sizes = [size for path, size in bag.tree.files.items() if path.startswith("data/")]
+    stated = [value for label, value in entries if label == "Payload-Oxum"]
+    for oxum in stated:
+        if oxum != f"{sum(sizes)}.{len(sizes)}":
+            looked.wrong("complete", f"it says {oxum} (bytes.files) are under data/; {sum(sizes)}.{len(sizes)} are", "bag-info.txt")
+    if not stated and level == "fast":
+        looked.warn("complete", "no Payload-Oxum, so sizes were not compared", "bag-info.txt")
+    looked.entries = entries
+
+
+def _fixity(
+    name: str, bag: Bag, manifests: Mapping[str, Mapping[str, str]], looked: Looked, progress: Callable[[int, int], object] | None
+) -> None:
+    """Every digest that the manifests list is that of its file; each file is read once."""
+    paths = sorted({path for listed in manifests.values() for path in listed} & bag.tree.files.keys())
+    total, done = sum(bag.tree.files[path] for path in paths), 0
+
+    def step(piece: bytes) -> None:
+        nonlocal done
+        done += len(piece)
+        if progress:
+            progress(done, total)
+
+    for path in paths:
+        wanted = {tagfiles.algorithm(manifest): (listed[path], manifest) for manifest, listed in manifests.items() if path in listed}
+        try:
+            with bag.open(path) as stream:
+                found, _ = digests(stream, wanted, step, most=bag.tree.files[path])
+                if stream.read(1):  # only at its end is a member, were it empty, held against its CRC
+                    raise EOFError("it grew while it was read")
+        except READ_ERRORS as problem:
+            looked.wrong(name, f"damaged: it cannot be read ({problem})", path)
+            continue
+        differ = [manifest for algorithm, (digest, manifest) in wanted.items() if found[algorithm] != digest]
+        if differ:
+            looked.wrong(name, f"changed: its digest is not that in {' or '.join(differ)}", path)
+        if 0 < len(differ) < len(wanted):  # one of them says what the file is: then it may be the other that was changed
+            for manifest in differ:
+                looked.wrong(name, f"or it was changed: another manifest agrees with {path}", manifest)
+    if looked.good(name):
+        looked.add(name, f"{len(paths):,} files as their digests say")

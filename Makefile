@@ -6,7 +6,7 @@ AS_OF = 2026-11-22
 # uv is quick where it can be had; else pip does the same.
 INSTALL = ($(BIN)/python -m pip install --quiet uv && UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock)
 
-.PHONY: demo test check lab reference lock bench clean
+.PHONY: demo test check lab samples reference lock bench clean
 
 demo: $(VENV)/installed
 	@echo "Checking illumit's record; findings are expected here."
@@ -30,7 +30,10 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/assess.py
 	$(BIN)/python benchmarks/reports.py
 
-reference: $(VENV)/installed
+samples: $(VENV)/installed
+	$(BIN)/python -m ropa.rules.broken data/samples/broken
+
+reference: samples
 	$(BIN)/ropa reference --out reports/reference
 
 lock: $(VENV)/installed

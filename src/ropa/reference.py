@@ -19,6 +19,7 @@ from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE
 from ropa.model.check import DUTIES, SHAPE
 from ropa.model.register import TABLES
+from ropa.rules import broken
 from ropa.rules.case import open_case
 from ropa.rules.cases import Example, examples
 from ropa.rules.engine import RULES, Rule, families
@@ -118,7 +119,9 @@ def findings_page() -> str:
         + ".\n",
     ]
     rows = []
-    for finding in case.findings.drop_duplicates("code").sort_values("code").to_dict("records"):
+    own = [str(record).startswith(code) for code, record in case.findings[["code", "record"]].itertuples(index=False)]
+    told = case.findings.assign(own=own).sort_values("own", ascending=False, kind="stable")  # a rule's own example says it best
+    for finding in told.drop_duplicates("code").sort_values("code").to_dict("records"):
         title = RULES[finding["code"]].title if finding["code"] in RULES else SHAPE[finding["code"]][1]
         rows.append(
             [
@@ -134,7 +137,8 @@ def findings_page() -> str:
     parts.append(_table(["code", "severity", "what must hold", "where", "message", "duty", "found"], rows))
     missing = sorted((set(RULES) | set(SHAPE)) - set(case.findings["code"]))
     if missing:
-        parts.append(f"\nNot shown there, for a register cannot show everything at once: {', '.join(missing)}.\n")
+        whys = "; ".join(f"{code} {broken.NOT_SHOWN.get(code, '')}".strip() for code in missing)
+        parts.append(f"\nNot shown there, for a register cannot show everything at once: {whys}.\n")
     return "\n".join(parts)
 
 

@@ -1,0 +1,188 @@
+"""The sample `broken`: one register that shows a finding of every code, made from the rules' own failing examples.
+
+`make samples` writes it to `data/samples/broken`. A new rule comes into it by its example; nothing else is to be written.
+Each example brings its rows, their keys prefixed by its code (`PU01-A1`); all share one holder, whose row takes on what an
+example says of the holder where the holder is what it finds. Faults of shape come from `data/faults.toml`.
+"""
+
+from __future__ import annotations
+
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib import resources
+from pathlib import Path
+
+import pandas as pd
+
+from ropa.model.cells import is_nothing, is_placeholder
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import TABLES
+from ropa.rules import RULES
+from ropa.rules.cases import SMALLEST, Example, examples, read_table
+from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
+
+DAY, REGIME = "2026-11-22", "uk"
+"""What the sample is to be looked at under."""
+
+HOLDER = "BROKEN"
+"""The key of the holder, whose record it is."""
+
+STATED_BY = {"recipients_stated": "recipients", "transfers_stated": "transfers", "special_data_stated": "data_categories"}
+"""The tables that say more than a statement that there is none."""
+
+FOR_ALL = ("security_measures", "reviews")
+"""The tables in which an activity for others (a processor's) has something too."""
+
+NOT_SHOWN = {
+    "LB02": "on that day every basis of the list exists under uk",
+    "LB09": "asks for a public authority, which would spare the holder ID03",
+    "RT08": "asks that all periods be the same, and the examples state several",
+}
+"""The codes that the sample cannot show, and why."""
+
+SETTINGS = {
+    "schema": "1",
+    "name": "Broken Ltd",
+    "regime": REGIME,
+    "prepared_by": f"ropa sample: an example of each finding, made up; look at it as of {DAY} under {REGIME}",
+}
+
+
+def example_of(code: str) -> Example | None:
+    """The failing example that stands for a rule: one of the sample's day and regime if there is one; None where there is none."""
+    failing = [case for case in examples()[code] if case.finds and case.regime == REGIME]
+    return min(failing, key=lambda case: (case.as_of != DAY, "organisations" in case.tables), default=None)
+
+
+def shown() -> dict[str, list[str]]:
+    """The codes of rules that the sample shows, each with the keys of the records that its example finds."""
+    chosen = {code: example_of(code) for code in examples() if code not in NOT_SHOWN}
+    return {code: [str(_key(code, record, {_holder(case): HOLDER})) for record in case.finds] for code, case in chosen.items() if case}
+
+
+def broken() -> dict[str, bytes]:
+    """The files of the sample by name. Raises ValueError where a file of a fault of shape would hide rows of an example."""
+    more = tomllib.loads((resources.files("ropa") / "data" / "broken.toml").read_text(encoding="utf-8"))
+    shared = {table: read_table(text) for table, text in more["shared"].items()}
+    sound = {table: read_table(text) for table, text in more["sound"].items()}
+    tables: dict[str, list[pd.DataFrame]] = {table: [shared[table]] if table in shared else [] for table in TABLES}
+    holder = {"organisation_id": HOLDER, "name": "Broken Ltd", "is_holder": "yes", "country": "GB", "uk_gdpr": "yes", "eu_gdpr": "yes"}
+    cases = [case for code in shown() if (case := example_of(code))]
+    people = _unused_people(cases, shared)
+    for case in cases:
+        drawn = {table: read_table(text) for table, text in (SMALLEST | case.tables).items()}
+        if case.finds == (key := _holder(case),):
+            own = drawn["organisations"].set_index("organisation_id").loc[key].dropna()
+            holder |= {str(name): str(value) for name, value in own.drop("name").items()}
+        kept = {key: HOLDER} | {key: key for frame in shared.values() for key in frame.iloc[:, 0]}
+        for table, frame in _with_sound(case.code, _apart(drawn, people), sound).items():
+            tables[table].append(_prefixed(case, table, frame, kept))
+    tables["organisations"].insert(0, pd.DataFrame([holder], dtype="str"))
+    for rows in more["rows"].values():
+        for table, text in rows.items():
+            tables[table].append(read_table(text))
+    files = {f"{table}.csv": csv_bytes(_whole(table, frames)) for table, frames in tables.items() if any(map(len, frames))}
+    if hidden := files.keys() & more["files"].keys():
+        raise ValueError(f"data/broken.toml: {', '.join(sorted(hidden))} would hide rows of an example; choose another table for the fault")
+    files |= {name: text.encode("utf-8") for name, text in more["files"].items()}
+    return files | {SETTINGS_FILE: settings_text(SETTINGS).encode("utf-8")}
+
+
+def _unused_people(cases: list[Example], shared: Mapping[str, pd.DataFrame]) -> Iterator[str]:
+    """The categories of people that nothing else names, without those that rules look at closely."""
+    named = {str(cell) for case in cases if "data_subjects" in case.tables for cell in read_table(case.tables["data_subjects"])["category"]}
+    named |= set(shared["notice_subjects"]["category"])
+    closely = flagged("data_subjects", "vulnerable") | flagged("data_subjects", "children")
+    return iter(code for code in codelist("data_subjects").index if code not in named | closely)
+
+
+def _apart(drawn: dict[str, pd.DataFrame], people: Iterator[str]) -> dict[str, pd.DataFrame]:
+    """The tables of an example, such that what holds for a whole register holds for the example's own rows alone.
+
+    A notice serves everyone or the people that it names, so each example with notices has people of its own. A row that
+    need not say its activity, like a cookie of the whole website, says the example's first.
+    """
+    activities = drawn["activities"]["activity_id"]
+    if "notices" in drawn and "notice_subjects" in drawn:
+        own = {category: next(people) for category in drawn["notice_subjects"]["category"].unique()}
+        drawn |= {name: drawn[name].replace({"category": own}) for name in ("notice_subjects", "data_subjects")}
+    elif "notices" in drawn:
+        category, notices = next(people), drawn["notices"]["notice_id"]
+        drawn["notice_subjects"] = pd.DataFrame({"notice_subject_id": "X-" + notices, "notice_id": notices, "category": category})
+        drawn["data_subjects"] = pd.DataFrame({"data_subject_id": "D-" + activities, "activity_id": activities, "category": category})
+    for table, frame in drawn.items():
+        if "activity_id" in TABLES[table].columns() and "activity_id" not in frame:
+            frame.insert(1, "activity_id", activities.iloc[0])
+    return drawn
+
+
+def _with_sound(code: str, drawn: dict[str, pd.DataFrame], sound: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The tables of an example with what is right about each of its activities, save what its rule asks for."""
+    activities, wanted = drawn["activities"], RULES[code].wants
+    own = activities["role"].isin(flagged("activity_roles", "record", "controller"))
+    found = dict(drawn)
+    for table, rows in sound.items():
+        asked = any(cell.startswith(f"{table}.") for cell in wanted)
+        if table == "activities":
+            for name in set(map(str, rows)) - set(map(str, activities)) - {cell.partition(".")[2] for cell in wanted}:
+                if STATED_BY.get(name, "") not in drawn:
+                    activities[name] = rows[name].iloc[0]
+        elif table not in drawn and not asked:
+            keys = activities["activity_id"] if table in FOR_ALL else activities.loc[own, "activity_id"]
+            found[table] = pd.concat([_about(rows, table, key) for key in keys]) if len(keys) else rows.iloc[:0]
+    return found
+
+
+def _about(rows: pd.DataFrame, table: str, activity: str) -> pd.DataFrame:
+    """Rows about the activity A1 as rows about another."""
+    key = TABLES[table].key()
+    return rows.replace("A1", activity).assign(**{key: f"{activity}-" + rows[key]})
+
+
+def _prefixed(case: Example, table: str, frame: pd.DataFrame, kept: Mapping[str, str]) -> pd.DataFrame:
+    """A table of an example as the sample holds it: without the holder, its keys prefixed, activities named by what is wrong."""
+    model = TABLES[table]
+    if table == "organisations":
+        frame = frame[frame["organisation_id"] != _holder(case)].copy()
+    keys = {column.name for column in model.of_kind("key", "link")} | {c.name for c in model.of_kind("text") if c.reference}
+    for name in (keys | ({"record"} & set(model.columns()))) & set(frame):
+        frame[name] = [_key(case.code, key, kept) for key in frame[name]]
+    if table == "activities" and "name" in frame:
+        told = f"{case.code}: {case.says}"
+        frame["name"] = [told if len(frame) == 1 else f"{told} ({name})" for name in frame["name"]]
+    return frame
+
+
+def _holder(case: Example) -> str:
+    """The key of the holder in an example."""
+    rows = read_table((SMALLEST | case.tables)["organisations"])
+    return str(rows.loc[rows["is_holder"] == "yes", "organisation_id"].iloc[0])
+
+
+def _key(code: str, key: object, kept: Mapping[str, str]) -> str | None:
+    """A key of an example as the sample writes it; a word for "nothing" and a blank stay."""
+    if not isinstance(key, str) or is_nothing(key) or is_placeholder(key):
+        return key if isinstance(key, str) else None
+    return kept.get(key, f"{code}-{key}")
+
+
+def _whole(table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
+    """The rows of all examples, with the columns that any of them fills, in the order of the table."""
+    rows = pd.concat(frames, ignore_index=True)
+    return rows[[name for name in TABLES[table].columns() if name in rows]]
+
+
+def write(folder: Path) -> None:
+    """Write the sample to a folder, instead of the files that lie there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = broken()
+    for old in folder.iterdir():
+        if old.name not in files:
+            old.unlink()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))

@@ -308,15 +308,3 @@ def test_a_register_without_a_holder_is_still_described():
     assert analysis.opening(nobody).set_index("item")["value"]["Organisation"] == "not recorded"
     assert set(analysis.completeness(nobody)["status"]) == {"not assessed"}
     assert analysis.parties(nobody, "controller")["name"].isna().all()
-
-
-def test_what_a_case_has_answered_is_not_asked_again_and_cannot_be_spoilt(case):
-    first = analysis.completeness(case)
-    kept = vars(case)["_remembered"]
-    asked = len(kept)
-    expected = first.copy()
-    first.loc[:, "status"] = "spoilt"
-    again = analysis.completeness(case)
-    assert len(kept) == asked
-    pd.testing.assert_frame_equal(again, expected)
-    assert "_remembered" not in vars(case_of(text_tables(TINY), DAY, "uk"))

@@ -17,7 +17,6 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, rows_of
 from ropa.model.codelists import codelist
 from ropa.model.register import CURRENT, PLANNED, Case, Register, phase
@@ -42,7 +41,7 @@ _SAME = ["activity_id", "kind", "purpose_id", "transfer_id"]
 
 def assessments_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on assessments: columns figure, number, means."""
-    register, needs = assessments_register(case), dpia_needs(case)
+    register, needs = case.once(assessments_register), case.once(dpia_needs)
     called = needs[needs["calls"] == CALLED]
     state, high = register["state"], register["residual_risk"] == _label("risk_levels", "high")
     said = [
@@ -64,7 +63,6 @@ def _label(codes: str, code: str) -> str:
     return code_words(codes, code) or code
 
 
-@remembered
 def assessments_register(case: Case) -> pd.DataFrame:
     """One row an assessment: the newest of its kind for an activity, purpose and transfer.
 
@@ -156,7 +154,7 @@ def _state(row: Row, today: pd.Timestamp) -> str | None:
 
 def assessments_by_kind(case: Case) -> pd.DataFrame:
     """One row a kind of assessment: columns kind, means, law, assessments, up_to_date, overdue, not_complete, not_required, next_review."""
-    register = assessments_register(case)
+    register = case.once(assessments_register)
     none_needed = _label("assessment_statuses", "not_required")
     today = pd.Timestamp(case.in_force.as_of)
     rows = []
@@ -180,7 +178,6 @@ def assessments_by_kind(case: Case) -> pd.DataFrame:
     return tidy(rows, kind="text", means="text", law="text", **numbers_of, next_review="date")
 
 
-@remembered
 def dpia_needs(case: Case) -> pd.DataFrame:
     """One row an activity as a controller, current or planned, that meets a criterion for an impact assessment.
 

@@ -17,7 +17,6 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, cell, code_words, lines_by, rows_of
 from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
 from ropa.law.tables import in_force
@@ -37,7 +36,7 @@ COMPLETE, MISSING, NOT_COMPLETE, OVERDUE, LATE = "complete", "missing", "not com
 
 def bases_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on lawful bases: columns figure, number, means."""
-    purposes, interests = bases_by_purpose(case), legitimate_interests(case)
+    purposes, interests = bases_by_purpose(case), case.once(legitimate_interests)
     activities = of_record(case.in_force.register.activities, "controller")
     bare = int((~activities["activity_id"].isin(purposes["activity_id"])).sum())
     unweighed = int((interests["state"] != COMPLETE).sum())
@@ -227,7 +226,6 @@ def rights_by_activity(case: Case) -> pd.DataFrame:
 # -- interests and consents ---------------------------------------------------------------------------
 
 
-@remembered
 def legitimate_interests(case: Case) -> pd.DataFrame:
     """One row a purpose that rests on legitimate interests, with the assessment that weighs it.
 

@@ -14,7 +14,6 @@ import pandas as pd
 
 from ropa.analysis.health import WHOLE_RECORD, located
 from ropa.analysis.records import of_record
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, rows_of
 from ropa.model.check import ART30
 from ropa.model.register import Case
@@ -73,7 +72,6 @@ _STATED_IN = {"Recipients": ("recipients", "recipients_stated"), "Transfers": ("
 _MAY_BE_LEFT_OUT = ("Time limits", "Security")  # "where possible", Art. 30(1)(f), (g) and 30(2)(d)
 
 
-@remembered
 def completeness(case: Case) -> pd.DataFrame:
     """One row an activity in force and item of Article 30; and one for the record as a whole and item (a).
 
@@ -131,7 +129,7 @@ class _Sight:
     def found(self) -> dict[tuple[str, str | None], list[str]]:
         """What rules of Article 30 found, by item and activity (None: none)."""
         found: dict[tuple[str, str | None], list[str]] = {}
-        findings = located(self.case)
+        findings = self.case.once(located)
         for row in rows_of(findings[findings["duty"] == ART30]):
             says = RULES[row["code"]].says if row["code"] in RULES else row["message"]
             for law in _items_of(row["law"] or ""):
@@ -218,7 +216,7 @@ def completeness_by_item(case: Case) -> pd.DataFrame:
     Columns: item, asks, record, one column a status, entries, share (of the entries where the item is
     complete, stated to be none or not applicable; missing where nothing was assessed).
     """
-    rows = completeness(case)
+    rows = case.once(completeness)
     counts = rows.groupby(["item", "asks", "record", "status"], sort=False).size().unstack(fill_value=0)
     counts = counts.reindex(columns=list(STATUSES), fill_value=0).rename_axis(columns=None).reset_index()
     order = [item.law for item in ITEMS]
@@ -234,7 +232,7 @@ def completeness_matrix(case: Case, record: str) -> pd.DataFrame:
 
     Columns: activity, then one an item ("Art. 30(1)(b)"); blank where an item is not asked of an activity.
     """
-    rows = completeness(case)
+    rows = case.once(completeness)
     rows = rows[(rows["record"] == record) & rows["activity_id"].notna()]
     items = [item.law for item in ITEMS if item.record == record and item.law in set(rows["item"])]
     names = rows.drop_duplicates("activity_id").set_index("activity_id")["activity"]

@@ -55,7 +55,7 @@ def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.D
 
 
 def _assessments(case: Case) -> Iterator[dict[str, Any]]:
-    for row in rows_of(assessments_register(case)):
+    for row in rows_of(case.once(assessments_register)):
         yield {"on": row["review_due"], "what": row["kind"], "activity": row["activity"]}
 
 
@@ -81,7 +81,7 @@ def _measures(case: Case) -> Iterator[dict[str, Any]]:
 
 
 def _disposals(case: Case) -> Iterator[dict[str, Any]]:
-    found = disposals(case)
+    found = case.once(disposals)
     for row in rows_of(found[found["state"].isin([DISPOSAL_OVERDUE, DISPOSAL_AHEAD])]):
         yield {"on": row["due_on"], "what": row["category"], "activity": row["activity"]}
 

@@ -8,7 +8,6 @@ from itertools import pairwise
 import pandas as pd
 
 from ropa.analysis.lookups import figures, finding_figures, organisation_names, view_of
-from ropa.analysis.remember import remembered
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
 from ropa.analysis.words import NOT_RECORDED, Row, cell, code_words, rows_of
 from ropa.law.transfers import DOMESTIC, status_of
@@ -27,7 +26,6 @@ STEPS = ("channel", "activity", "recipient", "country")
 """The steps of a flow, in order: columns of `data_flows`."""
 
 
-@remembered
 def data_flows(case: Case) -> pd.DataFrame:
     """One row a way that data takes through an activity in force: from one channel to one recipient in one country.
 
@@ -119,7 +117,7 @@ def flows_by_activity(case: Case) -> pd.DataFrame:
 
     Columns: activity, channels, recipients, countries; several in a cell stand on a line each.
     """
-    flows = data_flows(case)
+    flows = case.once(data_flows)
     rows = [
         {
             "activity": part["activity"].iloc[0],
@@ -141,7 +139,7 @@ def flow_steps(case: Case) -> pd.DataFrame:
 
     Columns: step ("channel to activity" and so on), source, target, activities.
     """
-    flows = data_flows(case)
+    flows = case.once(data_flows)
     parts = []
     for before, after in pairwise(STEPS):
         counts = flows.groupby([before, after], sort=True)["activity_id"].nunique().reset_index(name="activities")
@@ -155,7 +153,7 @@ def places_of_flow(case: Case, step: str) -> pd.DataFrame:
 
     Columns: the step, activities (how many), names (of the activities); for a country also status.
     """
-    flows = data_flows(case)
+    flows = case.once(data_flows)
     rows = []
     for place, part in flows.groupby(step, sort=True):
         names = _once(part["activity"])
@@ -172,7 +170,7 @@ def _some(names: list[str], shown: int = 6) -> str:
 
 def flows_in_short(case: Case) -> pd.DataFrame:
     """The few figures on flows: columns figure, number, means."""
-    flows = data_flows(case)
+    flows = case.once(data_flows)
 
     def places(step: str) -> int:
         return int(flows.loc[flows[step] != NOT_RECORDED, step].nunique())

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.lookups import activity_names
-from ropa.analysis.remember import remembered
 from ropa.model.check import ART30, DUTIES, SEVERITIES
 from ropa.model.register import TABLES, Case, Register
 from ropa.rules import RULES
@@ -43,7 +42,6 @@ SEVERITY_MEANS = {
 WHOLE_RECORD = "The record as a whole"
 
 
-@remembered
 def located(case: Case) -> pd.DataFrame:
     """The findings, one row each, with activity_id, activity (its name) and family beside their own columns.
 
@@ -76,7 +74,7 @@ def findings_by_severity(case: Case) -> pd.DataFrame:
     Columns severity, means, findings, art30 (how many of them Article 30 asks for), activities (how many
     are concerned), waived: those are not counted but shown in their own column.
     """
-    findings = located(case)
+    findings = case.once(located)
     rows = []
     for severity in SEVERITIES:
         of_severity = findings[findings["severity"] == severity]
@@ -122,7 +120,7 @@ def findings_by_activity(case: Case) -> pd.DataFrame:
 
 
 def _counted(case: Case) -> pd.DataFrame:
-    findings = located(case)
+    findings = case.once(located)
     return findings[findings["waived"].isna()]
 
 

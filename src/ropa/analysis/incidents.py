@@ -7,7 +7,6 @@ import pandas as pd
 
 from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, rows_of
 from ropa.errors import LayoutError
 from ropa.law.clocks import breach_due_all, complaint_due_all
@@ -45,7 +44,6 @@ STEPS = {
 """The moments of a breach, in words."""
 
 
-@remembered
 def breaches_listed(case: Case) -> pd.DataFrame:
     """One row a breach that the holder knew of by the day, the latest first.
 
@@ -159,7 +157,6 @@ ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
 """What became of the duty to acknowledge a complaint."""
 
 
-@remembered
 def complaints_listed(case: Case) -> pd.DataFrame:
     """One row a complaint received by the day, the latest first.
 
@@ -219,7 +216,7 @@ def complaints_by_outcome(case: Case) -> pd.DataFrame:
 
     Columns: outcome, complaints, median_days.
     """
-    listed = complaints_listed(case)
+    listed = case.once(complaints_listed)
     settled = listed["closed_on"].notna() | listed["told_on"].notna()
     outcome = listed["outcome"].fillna(NOT_RECORDED).where(settled, "open")
     rows = [
@@ -236,7 +233,7 @@ def complaints_by_outcome(case: Case) -> pd.DataFrame:
 
 def incidents_in_short(case: Case) -> pd.DataFrame:
     """The few figures on breaches and complaints: columns figure, number, means."""
-    breaches, complaints = breaches_listed(case), complaints_listed(case)
+    breaches, complaints = case.once(breaches_listed), case.once(complaints_listed)
     told = breaches["regulator"].value_counts()
     acknowledged = complaints["acknowledgement"].value_counts()
     as_processor = int((breaches["regulator"] == CLIENTS).sum())

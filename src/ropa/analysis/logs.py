@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import day_words, rows_of
 from ropa.model.codelists import flagged
 from ropa.model.register import Case, on
@@ -46,12 +45,11 @@ def found_in(case: Case, table: str, codes: Sequence[str]) -> set[str]:
 def whose(case: Case, view: View, owners: pd.Series) -> pd.Series:
     """For each row of a log whose duty it is, by the activity that it names; a row about none is the holder's own."""
     processors = view.activities.loc[view.activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
-    elsewhere = within(owners, _under_any_law(case)) & ~within(owners, view.activities["activity_id"])
+    elsewhere = within(owners, case.once(_under_any_law)) & ~within(owners, view.activities["activity_id"])
     found = pd.Series(OURS, index=owners.index, dtype="str")
     return found.mask(within(owners, processors), FOR_A_CLIENT).mask(elsewhere, OTHER_LAW)
 
 
-@remembered
 def _under_any_law(case: Case) -> pd.Series:
     """The activities that logs may be about, of whatever regime."""
     return on(case.register, case.in_force.as_of, None, phases=LOG_PHASES).register.activities["activity_id"]

@@ -7,7 +7,6 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, code_words, count_words, rows_of
 from ropa.errors import UsageError
 from ropa.model.check import ADVICE, SEVERITIES
@@ -23,12 +22,15 @@ SPECIAL, CRIMINAL = "special category", "criminal offence data"
 _DTYPES = {"text": "str", "date": "datetime64[s]", "number": "Int64"}
 
 
-@remembered
 def view_of(case: Case, phases: tuple[str, ...] = (CURRENT,)) -> View:
     """What the rules see of a case: the register in force on its day, or with other phases too.
 
-    Raises UsageError where the case has no day or no regime.
+    All tables of a case share it. Raises UsageError where the case has no day or no regime.
     """
+    return case.once(_view, phases)
+
+
+def _view(case: Case, phases: tuple[str, ...]) -> View:
     in_force = case.in_force if phases == (CURRENT,) else on(case.register, case.in_force.as_of, case.regime, phases=phases)
     if case.regime is None:
         raise UsageError("no law was chosen: open the register with regime, like ropa.open(path, as_of='2026-11-22', regime='uk')")

@@ -6,7 +6,6 @@ import pandas as pd
 
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, code_words, period_words, rows_of
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist, flagged
@@ -102,7 +101,7 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
     view = view_of(case, LOG_PHASES)
     sends = view.marketing_sends
     local = sends["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
-    footing = _footing(case)
+    footing = case.once(_footing)
     rows = []
     for code, part in sends.groupby(sends["channel"].fillna(""), sort=True):
         days, counts = local.loc[part.index], footing.loc[part.index].value_counts()
@@ -122,7 +121,6 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
     )
 
 
-@remembered
 def _footing(case: Case) -> pd.Series:
     """What each message of the log rested on when it went out: one of FOOTINGS."""
     view = view_of(case, LOG_PHASES)
@@ -152,7 +150,7 @@ def footings_of_sends(case: Case) -> pd.DataFrame:
 
     Columns: footing, messages, means.
     """
-    counts = _footing(case).value_counts()
+    counts = case.once(_footing).value_counts()
     rows = [{"footing": name, "messages": int(counts[name]), "means": FOOTING_MEANS[name]} for name in FOOTINGS if name in counts]
     return tidy(rows, footing="text", messages="number", means="text")
 
@@ -198,7 +196,7 @@ def marketing_in_short(case: Case) -> pd.DataFrame:
     """The few figures on marketing and cookies: columns figure, number, means."""
     view = view_of(case, LOG_PHASES)
     preferences, sends = view.marketing_preferences, view.marketing_sends
-    footing = _footing(case).value_counts()
+    footing = case.once(_footing).value_counts()
     suppressed = _suppressed(case, view)
     cookies = view_of(case).cookies
     needing = int((cookies["consent_or_exemption"] == "consent").sum())

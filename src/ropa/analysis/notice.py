@@ -9,7 +9,6 @@ import pandas as pd
 from ropa.analysis.health import located
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import figures, finding_figures, tidy, view_of
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, cell, code_words, lines_by, rows_of
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist
@@ -50,7 +49,6 @@ def notices_in_force(case: Case) -> pd.DataFrame:
     return tidy(rows, **{name: kinds.get(name, "text") for name in columns})
 
 
-@remembered
 def notice_elements(case: Case) -> pd.DataFrame:
     """One row an activity as a controller and an element of Art. 13 or 14 that it calls for: whether people are told it.
 
@@ -86,7 +84,7 @@ def elements_told(case: Case) -> pd.DataFrame:
     Columns: element, law, called_for (by how many activities), told, not told, where (the activities where it is not told).
     """
     rows = []
-    told = notice_elements(case)
+    told = case.once(notice_elements)
     for code in codelist("notice_elements").index:
         part = told[told["code"] == code]
         if part.empty:
@@ -117,7 +115,7 @@ def elements_by_activity(case: Case) -> pd.DataFrame:
     Columns: activity_id, activity, called_for, told, missing (the elements that are not told).
     """
     rows: list[dict[str, Any]] = []
-    for (key, name), part in notice_elements(case).groupby(["activity_id", "activity"], sort=False):
+    for (key, name), part in case.once(notice_elements).groupby(["activity_id", "activity"], sort=False):
         lacking = part[part["told"] != TOLD]
         unserved = (lacking["told"] == NO_NOTICE).any()
         missing = "no notice in force serves its people" if unserved and len(lacking) == len(part) else cell(list(lacking["element"]))
@@ -179,7 +177,7 @@ def disagreements(case: Case) -> pd.DataFrame:
 
 def _of_rule(case: Case, code: str) -> pd.DataFrame:
     """The findings of a rule with what they are about."""
-    findings = located(case)
+    findings = case.once(located)
     rows = [
         {
             "kind": TABLES[row["table"]].table_title() if row["table"] in TABLES else NOT_RECORDED,
@@ -195,7 +193,7 @@ def _of_rule(case: Case, code: str) -> pd.DataFrame:
 
 def notice_in_short(case: Case) -> pd.DataFrame:
     """The few figures on the notice: columns figure, number, means."""
-    told, unbacked = notice_elements(case), statements_without_backing(case)
+    told, unbacked = case.once(notice_elements), statements_without_backing(case)
     view = view_of(case)
     lacking = told[told["told"] != TOLD]
     return figures(

@@ -6,7 +6,6 @@ import pandas as pd
 
 from ropa.analysis.logs import OURS, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, code_words
 from ropa.errors import LayoutError
 from ropa.law.clocks import request_due_all
@@ -35,7 +34,6 @@ STANDING_MEANS = {
 }
 
 
-@remembered
 def requests_listed(case: Case) -> pd.DataFrame:
     """One row a request received by the day, the latest first.
 
@@ -101,7 +99,7 @@ def requests_by_right(case: Case) -> pd.DataFrame:
     Columns: right, received (how many), one column a standing, median_days (from receipt to closing; missing where
     none is closed), longest_days.
     """
-    listed = requests_listed(case)
+    listed = case.once(requests_listed)
     rows = []
     for right, part in listed.groupby("right", sort=True):
         counts = part["standing"].value_counts()
@@ -127,7 +125,7 @@ def requests_by_outcome(case: Case) -> pd.DataFrame:
 
     Columns: outcome, requests, reasons.
     """
-    listed = requests_listed(case)
+    listed = case.once(requests_listed)
     closed = listed[listed["closed_on"].notna()]
     rows = []
     for outcome, part in closed.groupby(closed["outcome"].fillna(NOT_RECORDED), sort=True):
@@ -137,7 +135,6 @@ def requests_by_outcome(case: Case) -> pd.DataFrame:
     return tidy(rows, outcome="text", requests="number", reasons="text")
 
 
-@remembered
 def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
     """One row a month, at most the last so many up to the day: what came in, what was closed, what was left at its end.
 
@@ -145,7 +142,7 @@ def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
     (how many of these were past their last day then). Requests that are not the holder's to answer do not count.
     """
     view = view_of(case, LOG_PHASES)
-    listed = requests_listed(case)
+    listed = case.once(requests_listed)
     mine = listed[(listed["standing"] != NOT_OURS) & listed["received_on"].notna()]
     rows = []
     if len(mine):
@@ -166,7 +163,6 @@ def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
     return tidy(rows, month="date", received="number", closed="number", open="number", late="number")
 
 
-@remembered
 def request_deadlines(case: Case) -> pd.DataFrame:
     """One row an open request of the holder's own, the one to answer first on top.
 
@@ -175,7 +171,7 @@ def request_deadlines(case: Case) -> pd.DataFrame:
     late), standing.
     """
     view = view_of(case, LOG_PHASES)
-    listed = requests_listed(case)
+    listed = case.once(requests_listed)
     waiting = listed[listed["standing"].isin([OPEN, OPEN_LATE, WAITING])]
     can_extend = waiting["extended_on"].isna() & (waiting["first_month_end"] >= view.today)
     made = waiting.assign(extend_by=waiting["first_month_end"].where(can_extend)).sort_values(
@@ -186,7 +182,7 @@ def request_deadlines(case: Case) -> pd.DataFrame:
 
 def requests_in_short(case: Case) -> pd.DataFrame:
     """The few figures on requests: columns figure, number, means."""
-    listed = requests_listed(case)
+    listed = case.once(requests_listed)
     count = {standing: int((listed["standing"] == standing).sum()) for standing in STANDINGS}
     days = listed.loc[listed["standing"].isin([ON_TIME, LATE, CLOSED]), "days"].dropna()
     answered = count[ON_TIME] + count[LATE]

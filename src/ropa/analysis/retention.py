@@ -17,7 +17,6 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, lines_by, period_words, rows_of
 from ropa.law.periods import days as days_of
 from ropa.model.register import Case, Register
@@ -34,7 +33,7 @@ _ORDER = (OVERDUE, ON_HOLD, AHEAD, NO_DATE, DONE_LATE, DONE)
 def retention_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on time limits and disposals: columns figure, number, means."""
     register = case.in_force.register
-    schedule, gone = retention_schedule(case), disposals(case)["state"]
+    schedule, gone = retention_schedule(case), case.once(disposals)["state"]
     controlled = of_record(register.activities, "controller")
     bare = controlled[~controlled["activity_id"].isin(schedule["activity_id"])]
     excused = int(bare["not_possible_reason"].notna().sum())
@@ -156,7 +155,6 @@ def exceptions_by_kind(case: Case) -> pd.DataFrame:
 # -- disposals --------------------------------------------------------------------------------------
 
 
-@remembered
 def disposals(case: Case) -> pd.DataFrame:
     """One row a disposal of data, due or done, of activities that have ended too: the most pressing first.
 
@@ -211,13 +209,13 @@ def _state(row: Row, today: pd.Timestamp) -> str:
 
 def disposals_due(case: Case) -> pd.DataFrame:
     """The rows of `disposals` that are not done: overdue, ahead or without a date (those on legal hold apart)."""
-    found = disposals(case)
+    found = case.once(disposals)
     return found[found["state"].isin([OVERDUE, AHEAD, NO_DATE])].reset_index(drop=True)
 
 
 def disposals_done(case: Case) -> pd.DataFrame:
     """The rows of `disposals` that are done, the last one first."""
-    found = disposals(case)
+    found = case.once(disposals)
     done = found[found["state"].isin([DONE, DONE_LATE])]
     return done.sort_values("done_on", ascending=False, kind="stable").reset_index(drop=True)
 
@@ -227,7 +225,7 @@ def legal_holds(case: Case) -> pd.DataFrame:
 
     Columns: activity, category, holds (what it is on), due_on, description.
     """
-    held = disposals(case)
+    held = case.once(disposals)
     rows = [row | {"holds": f"disposal {row['disposal_id']}"} for row in rows_of(held[held["state"] == ON_HOLD])]
     register = case.in_force.register
     limits = _limits(register)

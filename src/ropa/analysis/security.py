@@ -5,7 +5,6 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, tidy, view_of
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import Case
@@ -29,7 +28,7 @@ FUNCTIONS = {
 
 def security_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on security: columns figure, number, means."""
-    cover, sensitive, planned = security_coverage(case), sensitive_protection(case), measures_planned(case)
+    cover, sensitive, planned = case.once(security_coverage), sensitive_protection(case), measures_planned(case)
     bare = int((cover["in_place"] == 0).sum())
     said = [
         ("Activities", len(cover), "Everything in force, as a controller and for clients."),
@@ -126,7 +125,6 @@ def measures_used(case: Case) -> pd.DataFrame:
     return made.assign(share=(made["in_place"] / max(total, 1)).astype("float64"))
 
 
-@remembered
 def security_coverage(case: Case) -> pd.DataFrame:
     """One row an activity, sensitive ones and those with least in place first: what covers it.
 
@@ -188,7 +186,7 @@ def sensitive_protection(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     why = _sensitive(view)
-    cover = security_coverage(case)
+    cover = case.once(security_coverage)
     strong = [FUNCTIONS[code] for code in STRONG]
     rows = [
         {"why": cell(why[row["activity_id"]]), "protected": "yes" if any(row[name] == IN_PLACE for name in strong) else "no"} | row

@@ -23,7 +23,6 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.register import Case
@@ -37,7 +36,7 @@ SPECIAL_FINDINGS = ("SC", "DC02")
 
 def special_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on special category and criminal offence data: columns figure, number, means."""
-    data, purposes, documents = sensitive_data(case), sensitive_purposes(case), policy_document_register(case)
+    data, purposes, documents = sensitive_data(case), case.once(sensitive_purposes), policy_document_register(case)
     mine = data[data["record"] == "controller"]
     silent = _says_nothing(case)
     bare = int((purposes["article9_condition"].isna()).sum())
@@ -110,7 +109,6 @@ def _system(row: Row | None) -> str | None:
     return aside(row["name"] or row["system_id"], code_words("countries", row["country"])) if row else None
 
 
-@remembered
 def sensitive_purposes(case: Case) -> pd.DataFrame:
     """One row a purpose, of an activity as a controller, that special or criminal data is used for.
 

@@ -12,7 +12,6 @@ from ropa.analysis.first_page import holder_name
 from ropa.analysis.incidents import ACK_MISSED, ACK_OPEN, complaints_listed
 from ropa.analysis.lookups import activity_names, tidy
 from ropa.analysis.records import parties
-from ropa.analysis.remember import remembered
 from ropa.analysis.requests import request_deadlines
 from ropa.analysis.transfers import scopes_due
 from ropa.analysis.words import NOT_RECORDED, code_words, count_words, rows_of
@@ -31,7 +30,7 @@ def activities_by_role(case: Case) -> pd.DataFrame:
     be none, or rightly left out; missing where nothing was looked at). Item (a) of the record as a whole counts in the last row.
     """
     activities = case.in_force.register.activities
-    items = completeness(case)
+    items = case.once(completeness)
     items = items[items["status"] != NOT_ASSESSED]
     roles = activities["role"].fillna("")
     order = [*codelist("activity_roles").index, ""]
@@ -47,7 +46,6 @@ def activities_by_role(case: Case) -> pd.DataFrame:
     return found.assign(share=pd.Series([row["share"] for row in rows], dtype="float64"))
 
 
-@remembered
 def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     """One row a deadline that has passed or lies within so many days, the first one first.
 
@@ -58,10 +56,10 @@ def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     today = pd.Timestamp(case.in_force.as_of)
     names = activity_names(case.register)
     rows = [row for row in rows_of(deadlines(case, days // 28 + 1)) if row["days_left"] <= days]
-    for row in rows_of(request_deadlines(case)):
+    for row in rows_of(case.once(request_deadlines)):
         what = f"{row['right']}, {row['request_id']}"
         rows.append({"on": row["prudent"], "kind": "Answer to a rights request", "what": what, "activity": row["activity"]})
-    for row in rows_of(complaints_listed(case)):
+    for row in rows_of(case.once(complaints_listed)):
         if row["acknowledgement"] in (ACK_OPEN, ACK_MISSED):
             on, what = row["acknowledge_by"], f"Complaint {row['complaint_id']}"
             rows.append({"on": on, "kind": "Acknowledgement of a complaint", "what": what, "activity": row["activity"]})
@@ -79,7 +77,7 @@ def board_deadlines_by_kind(case: Case, days: int = 90) -> pd.DataFrame:
     Columns: kind, passed, ahead, first_on, activities (up to three of those concerned).
     """
     rows: list[dict[str, Any]] = []
-    for kind, part in board_deadlines(case, days).groupby("kind", sort=True):
+    for kind, part in case.once(board_deadlines, days).groupby("kind", sort=True):
         ahead = part[part["days_left"] >= 0]
         about = list(dict.fromkeys(part["activity"].dropna()))
         more = [f"and {len(about) - 3} more"] if len(about) > 3 else []
@@ -122,7 +120,7 @@ def _how_whole(case: Case) -> str:
 
 
 def _what_is_due(case: Case, days: int) -> str:
-    due = board_deadlines(case, days)
+    due = case.once(board_deadlines, days)
     passed = int((due["days_left"] < 0).sum())
     if due.empty:
         return f"The register sets no deadline that has passed or lies within {days} days."

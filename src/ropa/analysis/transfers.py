@@ -9,7 +9,6 @@ import pandas as pd
 
 from ropa.analysis.logs import found_in, rules_that_spoke
 from ropa.analysis.lookups import NOT_NEEDED, activity_names, figures, finding_figures, organisation_names, tidy, view_of
-from ropa.analysis.remember import remembered
 from ropa.analysis.words import NOT_RECORDED, Row, code_words, day_words, rows_of
 from ropa.errors import LayoutError
 from ropa.law.transfers import (
@@ -58,7 +57,6 @@ _ORDER = (RESTRICTED, None, ADEQUATE_PARTIAL, ADEQUATE, DOMESTIC)
 """Destinations in the order of how much they ask for."""
 
 
-@remembered
 def transfers_listed(case: Case) -> pd.DataFrame:
     """One row a transfer in force, those to where least protects them first.
 
@@ -240,7 +238,7 @@ def places_without_transfer(case: Case) -> pd.DataFrame:
 
 def transfers_in_short(case: Case) -> pd.DataFrame:
     """The few figures on transfers: columns figure, number, means."""
-    listed, places = transfers_listed(case), places_without_transfer(case)
+    listed, places = case.once(transfers_listed), places_without_transfer(case)
     activities = case.in_force.register.activities
     none = int((activities["transfers_stated"] == "none").sum())
     silent = activities["transfers_stated"].isna() & ~activities["activity_id"].isin(listed["activity_id"])

@@ -60,6 +60,9 @@ class Findings(pd.DataFrame):
         """A selection of findings is a plain frame: only ropa makes Findings."""
         return pd.DataFrame
 
+    def __deepcopy__(self, memo: Any = None) -> Findings:
+        return Findings(pd.DataFrame(self), rules_run=self.rules_run, rules_skipped=self.rules_skipped)
+
     @property
     def counted(self) -> pd.DataFrame:
         """The findings that no waiver covers: those that count."""

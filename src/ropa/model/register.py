@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import html
 import io
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -391,6 +391,10 @@ def register_name(source: str) -> str:
     return source if source.startswith("sample:") else Path(source).name or source
 
 
+Words = ParamSpec("Words")
+Answer = TypeVar("Answer")
+
+
 @dataclass(frozen=True)
 class Case:
     """A register, what was found in it, and the day and regime it was looked at under.
@@ -415,6 +419,26 @@ class Case:
         if self.as_of is None:
             raise UsageError("not assessed: open the register with as_of, like ropa.open(path, as_of='2026-11-22')")
         return on(self.register, self.as_of, self.regime)
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, question: Callable[Concatenate[Case, Words], Answer], *args: Words.args, **kwargs: Words.kwargs) -> Answer:
+        """What a function of the case answers, worked out the first time only: `case.once(disposals)` is `disposals(case)`.
+
+        A case does not change, so neither does the answer. A table is handed out as a copy that shares its data
+        until one of the two is written to, so that whoever asks may change what they get.
+        """
+        key = (question, args, tuple(sorted(kwargs.items())))
+        if key not in self._answers:
+            self._answers[key] = question(self, *args, **kwargs)
+        answer = self._answers[key]
+        return cast("Answer", answer.copy(deep=False) if isinstance(answer, pd.DataFrame | pd.Series) else answer)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled and copied: everything but the answers, which are quick to work out again."""
+        return {name: value for name, value in vars(self).items() if name != "_answers"}
 
     def _repr_html_(self) -> str:
         status = f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)"

@@ -238,13 +238,34 @@ def test_the_csv_of_check_has_all_findings(ropa, bad):
     assert rows[1]["where"] == "purposes.csv:2 lawful_basis"
 
 
-def test_text_shows_at_most_twenty_of_a_code_with_the_count(ropa, bad):
+def test_text_says_once_what_is_wrong_with_many(ropa, bad):
     lines = ropa("check", bad, *DAY, "--select", "SH,ID04").stdout.splitlines()
-    assert [line for line in lines if line.startswith("SH05")] == ["SH05 error  25  Every code stands in its code list."]
-    assert sum(line.startswith("  purposes.csv:") for line in lines) == 20
-    assert "  … and 5 more of SH05; --format csv prints them all" in lines
+    place = lines.index("SH05 error  25  Every code stands in its code list.")
+    assert lines[place + 1].startswith("  all 25 purposes: lawful_basis is not in the code list lawful_bases; ")
+    assert lines[place + 1].endswith(" (purposes.csv:2 lawful_basis, purposes.csv:3 lawful_basis, purposes.csv:4 lawful_basis and 22 more)")
+    assert sum("purposes.csv:" in line for line in lines) == 1
+    assert any(line.startswith("  systems.csv:2 country  system Y1: country is not in ") for line in lines)
     assert lines[-1].startswith("bad as of 2026-11-22 (uk): 26 errors, 1 warning, 0 advice; 29 rows, ")
     assert lines[-1].endswith(" Not legal advice.")
+
+
+def test_all_shows_a_line_for_every_finding(ropa, bad):
+    lines = ropa("check", bad, *DAY, "--select", "SH,ID04", "--all").stdout.splitlines()
+    assert [line for line in lines if line.startswith("SH05")] == ["SH05 error  25  Every code stands in its code list."]
+    assert sum(line.startswith("  purposes.csv:") for line in lines) == 25
+    short = ropa("check", bad, *DAY, "--select", "SH,ID04").stdout.splitlines()
+    assert (lines[0], lines[-1]) == (short[0], short[-1])
+
+
+def test_text_shows_at_most_twenty_lines_of_a_code_with_the_count_of_the_others(ropa, tmp_path):
+    columns = "".join(f",what{n}" for n in range(25))
+    folder = register_folder(tmp_path / "r", {"systems": f"system_id,name{columns}\nY1,x{',' * 25}\n"})
+    lines = ropa("check", folder, *DAY, "--select", "SH,ID04").stdout.splitlines()
+    assert "SH02 error  25  Every table and column is one that the register knows." in lines
+    assert sum(line.startswith("  systems.csv:1 what") for line in lines) == 20
+    assert "  … and 5 more of SH02; --all shows every one" in lines
+    every = ropa("check", folder, *DAY, "--select", "SH,ID04", "--all").stdout.splitlines()
+    assert sum(line.startswith("  systems.csv:1 what") for line in every) == 25
 
 
 def test_select_takes_codes_families_and_lists_and_ignore_wins(ropa, bad):

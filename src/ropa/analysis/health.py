@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.lookups import activity_names
+from ropa.model.causes import by_cause
 from ropa.model.check import ART30, DUTIES, SEVERITIES
 from ropa.model.register import TABLES, Case, Register
 from ropa.rules import RULES
@@ -194,6 +195,18 @@ def findings_of(case: Case, codes: Sequence[str]) -> pd.DataFrame:
     findings = pd.DataFrame(case.findings)
     wanted = (codes,) if isinstance(codes, str) else tuple(codes)
     return _listed(findings[findings["code"].str.startswith(wanted).astype(bool)])
+
+
+def findings_grouped(case: Case, codes: Sequence[str] = ()) -> pd.DataFrame:
+    """One row per cause of the findings of these codes or families (all of them without), worst first.
+
+    What is true of many rows is said once. Columns as `ropa.model.causes.by_cause`: code, severity, message, count, of, where,
+    law, waived. `findings_of` lists them one by one.
+    """
+    findings = pd.DataFrame(case.findings)
+    wanted = (codes,) if isinstance(codes, str) else tuple(codes)
+    chosen = findings[findings["code"].str.startswith(wanted).astype(bool)] if wanted else findings
+    return by_cause(chosen, case.register, case.in_force.register)
 
 
 def _listed(findings: pd.DataFrame) -> pd.DataFrame:

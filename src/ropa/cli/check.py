@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ropa.model.register import Case
 
 MOST_A_CODE = 20
-"""In text, at most so many findings of one code are printed, with their count."""
+"""In text, at most so many lines of one code are printed, unless all are asked for."""
 
 
 class CheckFormat(StrEnum):
@@ -62,6 +62,7 @@ def check(
     ] = None,
     ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Without these codes or families.")] = None,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")] = FailOn.error,
+    every: Annotated[bool, typer.Option("--all", help="In text, a line for every finding: nothing is put together or cut.")] = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     dates: DatesOption = None,
@@ -69,8 +70,9 @@ def check(
 ) -> None:
     """Find what is missing, wrong or against the law in a register.
 
-    Reads and validates every table, then tests it against the law in force on the day. Exit 1 if
-    something at or above --fail-on was found that no waiver covers.
+    Reads and validates every table, then tests it against the law in force on the day. Findings that
+    share a cause are one line, with how many rows it is true of and where the first of them stand.
+    Exit 1 if something at or above --fail-on was found that no waiver covers.
 
         ropa check sample:illumit --as-of 2026-11-22
         ropa check register.xlsx --select LB,SC --format json
@@ -83,7 +85,7 @@ def check(
     elif format is CheckFormat.csv:
         sys.stdout.write(case.findings.to_csv(index=False, lineterminator="\n"))
     else:
-        _print_text(case)
+        _print_text(case, every)
     if fail_on is not FailOn.never and len(case.findings.at_least(fail_on.value)):
         raise typer.Exit(1)
 
@@ -133,7 +135,7 @@ def _records(findings: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _print_text(case: Case) -> None:
+def _print_text(case: Case, every: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
@@ -142,18 +144,19 @@ def _print_text(case: Case) -> None:
 
     console = Console(soft_wrap=True, highlight=False)
     findings = case.findings
+    lines = _lines(case, every)
     styles = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
-    for (_, code), part in findings.groupby([findings["severity"].map(styles).fillna(""), "code"], sort=False):
-        severity = part["severity"].iloc[0]
-        title = RULES[str(code)].title if code in RULES else SHAPE[str(code)][1]
-        law = part["law"].iloc[0] or ""
-        head = Text.assemble((f"{code} {severity}", styles[severity]), f"  {len(part)}  {title}", (f"  [{law}]" if law else "", "dim"))
-        console.print(head)
-        for _, row in part.head(MOST_A_CODE).iterrows():
-            by = f"  (waived: {row['waived']})" if isinstance(row["waived"], str) else ""
-            console.print(Text(f"  {row['where']}  {row['message']}{by}"))
-        if len(part) > MOST_A_CODE:
-            console.print(Text(f"  … and {len(part) - MOST_A_CODE} more of {code}; --format csv prints them all"))
+    for (severity, code), part in lines.groupby(["severity", "code"], sort=False):
+        severity, code = str(severity), str(code)
+        title = RULES[code].title if code in RULES else SHAPE[code][1]
+        law = part["law"].iloc[0]
+        found = (f"{code} {severity}", styles[severity]), f"  {part['count'].sum()}  {title}"
+        console.print(Text.assemble(*found, (f"  [{law}]" if law else "", "dim")))
+        shown = part if every else part.head(MOST_A_CODE)
+        for line in shown["line"]:
+            console.print(Text(f"  {line}"))
+        if len(part) > len(shown):
+            console.print(Text(f"  … and {part['count'].sum() - shown['count'].sum()} more of {code}; --all shows every one"))
     counts = findings.counts()
     waived = int(findings["waived"].notna().sum())
     rows = sum(case.register.rows().values())
@@ -162,3 +165,17 @@ def _print_text(case: Case) -> None:
         f"{counts['advice']} advice{f', {waived} waived' if waived else ''}; {counted(rows, 'row')}, "
         f"{counted(len(findings.rules_run), 'rule')} run, {len(findings.rules_skipped)} skipped. Not legal advice."
     )
+
+
+def _lines(case: Case, every: bool) -> Any:
+    """What is printed of the findings, in order: one row per cause, or per finding. Columns severity, code, law, count, line."""
+    import pandas as pd
+
+    from ropa.model.causes import by_cause
+
+    found = pd.DataFrame(case.findings)
+    told = found.assign(count=1) if every else by_cause(found, case.register, case.in_force.register)
+    law, by = told["law"].fillna(""), ("  (waived: " + told["waived"] + ")").fillna("")
+    alone = told["where"] + "  " + told["message"]
+    line = alone.where(told["count"] == 1, told["message"] + " (" + told["where"] + ")") + by
+    return told.assign(law=law, line=line)[["severity", "code", "law", "count", "line"]]

@@ -26,13 +26,15 @@ from conftest import CORE, Ran, register_folder
 from ropa.errors import PackError, SourceError, UsageError
 from ropa.model.register import TABLES, Case
 from ropa.packs.chain import verify
+from ropa.packs.client import clients_of
 from ropa.packs.contents import Source, days_of
 from ropa.packs.linked import linked
-from ropa.packs.privacy import PEOPLE, sealed
-from ropa.packs.profiles import PROFILES, clients_of
+from ropa.packs.privacy import sealed
+from ropa.packs.profiles import PEOPLE, PROFILES, Profile
 from ropa.packs.sheets import guarded, xlsx_file
 from ropa.reports import reports
 from ropa.rules import RULES
+from test_reports import write_notebook
 
 PERIOD, DAY = "2025-11-01..2026-10-31", "2026-11-22"
 SAMPLE = "sample:harbour-health"
@@ -280,7 +282,7 @@ def test_a_text_that_names_another_client_is_left_out_for_this_one(case: Case):
     measures.loc[measures["activity_id"] == "P01", "security_measure_id"] = [f"M-saltmouth-{n}" for n in range(6)]
     changed = register.with_tables({"activities": activities, "security_measures": measures})
     from ropa.model.register import on
-    from ropa.packs.profiles import for_client
+    from ropa.packs.client import for_client
 
     extract = for_client(changed, on(changed, DAY, "uk"), "DUNMERE")
     assert extract.cells_left_out == 1 + 1 + 6
@@ -326,10 +328,55 @@ def test_reports_of_records_alone_do_not_change_without_the_logs_of_people(case:
     assert part[columns].values.tolist() == whole[~whole["table"].isin(PEOPLE)][columns].values.tolist()
 
 
-def test_every_profile_names_reports_that_there_are():
-    names = {report.name for report in reports()}
-    assert all(set(profile.reports) <= names for profile in PROFILES.values())
-    assert not set(PROFILES["regulator"].reports) & {"rights-requests", "incidents", "marketing", "summary", "lawful-bases"}
+OF_LOGS = {"rights-requests", "incidents", "marketing", "summary", "lawful-bases", "health-check"}
+OUT = {
+    "full": set(),
+    "regulator": OF_LOGS,
+    "client": {report.name for report in reports()} - {"processor-record"},
+    "iso27701": OF_LOGS,
+}
+"""The reports that each profile leaves out; every other report is in it."""
+
+
+def test_every_report_is_in_each_profile_or_out_of_it_for_a_reason():
+    assert set(OUT) == set(PROFILES)
+    for name, profile in PROFILES.items():
+        why = {report.name: profile.why_not(report) for report in reports()}
+        assert {report for report, reason in why.items() if reason} == OUT[name], name
+        for report in OF_LOGS & OUT[name] if name != "client" else ():
+            assert why[report] == "It looks at logs of people, which this pack leaves out"
+
+
+def test_every_report_of_ours_says_what_packs_need():
+    for report in reports():
+        said = json.loads(report.path.read_text(encoding="utf-8"))["metadata"]["ropa"]
+        assert said["clauses"], report.name
+        assert "logs_of_people" in said, report.name
+
+
+@pytest.mark.slow
+def test_a_report_and_a_profile_that_are_added_arrive_in_packs(
+    tmp_path: Path, key: Path, ropa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+):
+    """A report is one notebook, a profile one record: nothing else has to be told of them."""
+    (folder := tmp_path / "notebooks").mkdir()
+    for name, logs in (("weather", False), ("gossip", True)):
+        write_notebook(folder / f"{name}.ipynb", 'print("hello")', clauses="Art 99", logs_of_people=logs)
+    monkeypatch.setattr("ropa.reports.catalogue.shipped", lambda what: folder)
+    insurer = Profile("insurer", "what an insurer asks for", ("02-reports", "03-registers", "09-method"), left_out=(*PEOPLE, "contracts"))
+    monkeypatch.setitem(PROFILES, "insurer", insurer)
+    words = ["--profile", "insurer", "--period", PERIOD, "--as-of", DAY, "--key-file", key, "--out", tmp_path / "out"]
+    assert ropa("pack", "build", tiny(tmp_path / "register"), *words).code == 0
+    [path] = (tmp_path / "out").glob("*_insurer_*.zip")
+    pack = Opened(path)
+    assert [row["clause"] for row in pack.rows("01-index.csv") if row["file"] == "02-reports/weather.html"] == ["Art 99"]
+    assert not any("gossip" in file for file in pack.files)
+    readme = pack.files["00-README.txt"].decode("utf-8")
+    assert "The reports gossip: It looks at logs of people, which this pack leaves out" in readme
+    assert "insurer: what an insurer asks for" in readme
+    assert "03-registers/csv/activities.csv" in pack.files
+    assert not any("contracts" in file for file in pack.files)
+    assert {file.split("/")[0] for file in pack.files if file.endswith(".csv")} == {"01-index.csv", "03-registers", "04-ipe", "09-method"}
 
 
 # -- documents, periods, chains ------------------------------------------------------------------------------------
@@ -390,7 +437,7 @@ def test_what_is_missing_makes_a_pack_partial_loudly(tmp_path: Path, key: Path, 
     assert "PARTIAL" in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
     assert not list(tmp_path.glob("out/*")), "nothing is written"
-    monkeypatch.setattr("ropa.packs.build.fitting", lambda case: REPORT)
+    monkeypatch.setattr("ropa.packs.build.of_roles", lambda case, there: [one for one in there if one.name in REPORT])
     ran = ropa(*words, "--format", "json")
     assert ran.code == 0
     assert "PARTIAL: the document of contracts K1, reference: there is no such file" in ran.stderr

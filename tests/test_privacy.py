@@ -30,7 +30,8 @@ from ropa.errors import SourceError, UsageError
 from ropa.model.register import TABLES, Register
 from ropa.model.schema import looks_personal
 from ropa.packs import privacy
-from ropa.packs.privacy import COUNT_RULES, LEFT_OUT, LOGS, PEOPLE, Privacy, redact, rounded
+from ropa.packs.privacy import COUNT_RULES, LEFT_OUT, LOGS, Privacy, redact, rounded
+from ropa.packs.profiles import PEOPLE
 
 KEY = bytes(range(32))
 PERIOD, DAY = "2025-11-01..2026-10-31", "2026-11-22"

@@ -93,7 +93,8 @@ def notebooks(tmp_path) -> Path:
     return folder
 
 
-def write_notebook(path: Path, *code: str) -> None:
+def write_notebook(path: Path, *code: str, **said: object) -> None:
+    """A report notebook of this code; `said` stands in its metadata besides its roles."""
     declared = 'register: str = "sample:illumit"  # the register\nas_of: str = "2026-11-22"  # the day\nregime: str = "uk"  # the law\n'
     declared += "most: int = 3  # how many\nshare: float = 0.5  # a part\n"
     declared += "which: list[str] = []  # which ones\nnote: str | None = None  # a remark\n"
@@ -103,7 +104,7 @@ def write_notebook(path: Path, *code: str) -> None:
         *(nbformat.v4.new_code_cell(source, id=f"code-{n}") for n, source in enumerate(code)),
     ]
     kernel = {"kernelspec": {"name": "no-such-kernel", "display_name": "x", "language": "python"}}
-    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"ropa": {"roles": ["controller", "processor"]}, **kernel}), path)
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"ropa": {"roles": ["controller", "processor"], **said}, **kernel}), path)
 
 
 # -- the pages ------------------------------------------------------------------------------------
@@ -396,6 +397,26 @@ def test_a_parameters_cell_must_be_documented(tmp_path, declared, said):
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata={"ropa": {"roles": ["controller"]}}), path)
     with pytest.raises(ReportError, match=said):
         catalogue.read_report(path)
+
+
+def test_a_notebook_says_what_packs_need_or_has_it_taken_for_the_worse(tmp_path):
+    write_notebook(tmp_path / "silent.ipynb")
+    write_notebook(tmp_path / "said.ipynb", clauses="Art 30(1)", logs_of_people=False, for_client=True)
+    said, silent = catalogue.reports(tmp_path)
+    assert (said.clauses, said.logs_of_people, said.for_client) == ("Art 30(1)", False, True)
+    assert (silent.clauses, silent.logs_of_people, silent.for_client) == ("", True, False)
+    for key, value in (("clauses", 30), ("logs_of_people", "no"), ("for_client", 1)):
+        write_notebook(tmp_path / "wrong.ipynb", **{key: value})
+        with pytest.raises(ReportError, match=rf"^wrong\.ipynb: {key} in its metadata is {value!r}; it is "):
+            catalogue.reports(tmp_path)
+
+
+def test_every_key_of_a_report_is_documented():
+    text = (Path(__file__).parent.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    for name, meaning in catalogue.KEYS.items():
+        assert f"  - `{name}`: {meaning}.\n" in text
+    for report in reports():
+        assert set(json.loads(report.path.read_text(encoding="utf-8"))["metadata"]["ropa"]) <= set(catalogue.KEYS)
 
 
 def test_headings_get_ids_of_their_own_and_a_list():

@@ -28,6 +28,7 @@ from ropa.cli.common import (
     working,
 )
 from ropa.errors import PackError
+from ropa.packs.profiles import PROFILES
 
 if TYPE_CHECKING:
     from ropa.packs.chain import Verdict
@@ -39,15 +40,6 @@ MOST_A_CHECK = 20
 """In text, at most so many files of one check are printed, with their count."""
 
 PackArgument = Annotated[Path, typer.Argument(metavar="PACK", help="A pack's ZIP.", show_default=False)]
-
-
-class Profile(StrEnum):
-    """For whom a pack is."""
-
-    full = "full"
-    regulator = "regulator"
-    client = "client"
-    iso27701 = "iso27701"
 
 
 class Counts(StrEnum):
@@ -65,7 +57,10 @@ def build(
     out_dir: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pack's ZIP.", show_default=False)],
     as_of: AsOf = None,
     regime: RegimeOption = None,
-    profile: Annotated[Profile, typer.Option("--profile", help="For whom it is.")] = Profile.full,
+    profile: Annotated[
+        str,
+        typer.Option("--profile", metavar="PROFILE", help=f"For whom it is: {', '.join(PROFILES)}.", autocompletion=lambda: [*PROFILES]),
+    ] = "full",
     client: Annotated[
         str | None,
         typer.Option("--client", metavar="ORGANISATION_ID", help="Whose record it is, with --profile client.", show_default=False),
@@ -107,7 +102,7 @@ def build(
         as_of=day,
         out=out_dir,
         regime=str(regime) if regime else None,
-        profile=str(profile),
+        profile=profile,
         client=client,
         previous=previous,
         key_file=key_file,

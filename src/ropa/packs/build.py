@@ -26,6 +26,7 @@ from ropa.model.findings import Findings
 from ropa.model.register import TABLES, Case, Register, choose_regime, holder_regimes, on, parse_day, register_name
 from ropa.model.validate import TextTables, validate
 from ropa.packs import bag, chain, contents, crate, profiles
+from ropa.packs.client import for_client
 from ropa.packs.contents import Material, Missing, Source, SourceFile, days_of
 from ropa.packs.front import Facts, ended_at, front
 from ropa.packs.linked import linked
@@ -36,7 +37,8 @@ from ropa.packs.sheets import File, csv_file
 from ropa.packs.tree import open_tree
 from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
-from ropa.reports.catalogue import find, fitting
+from ropa.reports.catalogue import Report, among, of_roles
+from ropa.reports.catalogue import reports as all_reports
 from ropa.reports.run import refuse_formats
 from ropa.rules.case import open_case
 from ropa.sources import locate, read
@@ -90,6 +92,8 @@ class _Asked:
     free_text: bool
     counts: CountRule
     reports: tuple[str, ...]
+    there: tuple[Report, ...]
+    """The reports there are."""
     formats: tuple[str, ...]
     strict: bool
 
@@ -115,8 +119,8 @@ def pack(
     """Build an evidence pack of a register: one ZIP in the folder `out`.
 
     `register` is a folder, a workbook or `sample:NAME`; `period` the days that the logs tell of, as
-    FROM..TO; `as_of` the day on which what is in force is shown; `profile` full, regulator, client
-    (with `client`, the key of that organisation) or iso27701; `previous` the pack before, to which
+    FROM..TO; `as_of` the day on which what is in force is shown; `profile` the name of one of `PROFILES`,
+    for a pack of one client with `client`, the key of that organisation; `previous` the pack before, to which
     this one is chained; `key_file` the key of the pseudonyms, by default one in the user's settings, made
     when first needed; `with_free_text` keeps the text of logs; `counts` how numbers of people are
     rounded (nhs, min10 or none); `reports` fewer reports than the profile's; `formats` what they are
@@ -137,9 +141,9 @@ def pack(
     key = Path(key_file) if key_file else default_key_file()
     asked = _Asked(
         str(register), days, day, Path(out), regime, chosen, client, Path(previous) if previous else None, key, with_free_text,
-        COUNT_RULES[counts], tuple(reports), tuple(dict.fromkeys(["html", "ipynb", *formats])), strict,
+        COUNT_RULES[counts], tuple(reports), tuple(all_reports()), tuple(dict.fromkeys(["html", "ipynb", *formats])), strict,
     )  # fmt: skip
-    find(asked.reports)
+    among(asked.there, asked.reports)
     refuse_formats(asked.formats)
     return _build(asked, progress or (lambda what, number, of: None))
 
@@ -228,7 +232,7 @@ def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
     name = _folder_name(asked.register)
     if asked.client is not None:
         with _guarded(asked.register):
-            extract = profiles.for_client(whole, on(whole, asked.day, regime), asked.client)
+            extract = for_client(whole, on(whole, asked.day, regime), asked.client)
         hidden = extract.cells_left_out
         notes = ((f"{count_words(hidden, 'cell')} of text", "They named another client; [left out] stands there"),) if hidden else ()
         blank = pd.DataFrame(columns=["table", "column", "treatment", "cells"])
@@ -245,7 +249,7 @@ def _unread(profile: Profile, shape: Findings) -> tuple[Missing, ...]:
     """What stood in the register and could not be read as a table, a column or a row of it: it is not in the pack."""
     found = pd.DataFrame(shape)
     found = found[found["code"].isin(["SH01", "SH02"])]
-    if profile.name == "client":  # of what else there is a client is not told
+    if profile.of_client:  # of what else there is a client is not told
         found = found[found["table"].isin(list(TABLES)) & ~found["table"].isin(profile.without)]
     return tuple(Missing(str(row["where"]), str(row["message"])) for row in found.to_dict("records"))
 
@@ -321,7 +325,7 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     if profiles.APPROVALS in wanted:
         files += contents.approvals(material)
     files += documents
-    notebooks = {one.name: one.path.read_bytes() for one in find(sorted(executed))}
+    notebooks = {one.name: one.path.read_bytes() for one in among(asked.there, sorted(executed))}
     files += contents.method(material, _parameters(asked, material, made), notebooks, executed)
     files.append(_settings_file(staging / "shown" / made.name))
     if profiles.MAPPING in wanted:
@@ -339,10 +343,13 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
 
 
 def _not_asked_for(asked: _Asked, material: Material) -> list[tuple[str, str]]:
-    """The reports that would belong in the pack, had they been asked for."""
-    fit = fitting(material.case) if asked.reports else []
-    gone = [name for name in fit if name in (material.profile.reports or fit) and name not in asked.reports]
-    return [(f"The reports {', '.join(gone)}", "Only others were asked for")] if gone else []
+    """The reports that fit the holder and are not in the pack, and why."""
+    gone: dict[str, list[str]] = {}
+    for one in of_roles(material.case, asked.there):
+        why = material.profile.why_not(one) or ("Only others were asked for" if asked.reports and one.name not in asked.reports else "")
+        if why and not material.profile.of_client:  # of what else there is a client is not told
+            gone.setdefault(why, []).append(one.name)
+    return [(f"The reports {', '.join(names)}", why) for why, names in gone.items()]
 
 
 def _refuse_partial(asked: _Asked, path: Path, missing: Sequence[Missing]) -> None:
@@ -362,20 +369,20 @@ def _settings_file(folder: Path) -> File:
 
 def _reports(asked: _Asked, material: Material, staging: Path, progress: Progress) -> tuple[list[File], dict[str, bytes], list[Missing]]:
     """Make the reports over what may leave; one that failed is missing."""
-    fit = fitting(material.case)
-    names = [name for name in (material.profile.reports or fit) if name in fit and (not asked.reports or name in asked.reports)]
+    belong = {one.name: one for one in of_roles(material.case, asked.there) if not material.profile.why_not(one)}
     for name in asked.reports:
-        if name not in names:
+        if name not in belong:
             raise UsageError(f"the report {name} is not of the profile {material.profile.name}, or does not fit the holder's roles")
+    names = [name for name in belong if not asked.reports or name in asked.reports]
     results, missing = reports_of(material.case, names, staging / "reports", asked.formats, progress)
-    titles = {one.name: one.title for one in find(names)}
     files, executed = [], {}
     for result in results:
+        one = belong[result.name]
         for file in result.files:
             if file.suffix == ".ipynb":
                 executed[result.name] = file.read_bytes()
             else:
-                files.append(File(f"{profiles.REPORTS}/{file.name}", titles[result.name], _CLAUSES.get(result.name, ""), file.read_bytes()))
+                files.append(File(f"{profiles.REPORTS}/{file.name}", one.title, one.clauses, file.read_bytes()))
     return files, executed, missing
 
 
@@ -416,26 +423,6 @@ def reports_of(
         else:
             whole[number] = replace(result, files=(*result.files, path))
     return whole, missing
-
-
-_CLAUSES = {
-    "controller-record": "Art 30(1)",
-    "processor-record": "Art 30(2)",
-    "lawful-bases": "Art 6",
-    "special-categories": "Art 9, 10",
-    "recipients": "Art 28, 30(1)(d)",
-    "transfers": "Art 44-49, 30(1)(e), 30(2)(c)",
-    "retention": "Art 5(1)(e), 30(1)(f)",
-    "rights-requests": "Art 12, 15-22",
-    "incidents": "Art 33, 34",
-    "marketing": "PECR reg 6, 19-22; Art 21(2)",
-    "notice": "Art 13, 14",
-    "assessments": "Art 35",
-    "security": "Art 32, 30(1)(g), 30(2)(d)",
-    "data-flows": "Art 30",
-    "health-check": "Art 5(2), 30",
-    "summary": "Art 5(2)",
-}
 
 
 def _parameters(asked: _Asked, material: Material, made: _Leaving) -> dict[str, Any]:

@@ -23,8 +23,8 @@ from ropa.model.check import SHAPE
 from ropa.model.diff import diff
 from ropa.model.register import TABLES, Case, Register, parse_day, zone_of
 from ropa.packs import profiles
-from ropa.packs.privacy import LOGS, PEOPLE, CountRule, rounded
-from ropa.packs.profiles import Profile
+from ropa.packs.privacy import LOGS, CountRule, rounded
+from ropa.packs.profiles import PEOPLE, Profile
 from ropa.packs.sheets import File, csv_file, json_file, parquet_file, text_file, xlsx_file
 from ropa.rules import RULES
 from ropa.sources.folder import csv_bytes
@@ -156,7 +156,7 @@ def registers(material: Material, shown: Shown) -> list[File]:
         sheets[table] = texts.assign(**numbers)
     files.append(xlsx_file(f"{profiles.REGISTERS}/registers.xlsx", "All tables in force, one sheet each, values only", "Art 30(3)", sheets))
     files.append(json_file(f"{profiles.REGISTERS}/schema.json", "What each table and column means", "", _schema(list(sheets))))
-    if set(PEOPLE) <= set(material.profile.without) and material.profile.name != "client":
+    if set(PEOPLE) <= set(material.profile.without) and not material.profile.of_client:
         files.append(figures(material))
     return files
 
@@ -226,7 +226,7 @@ def ipe(material: Material, shown: Shown) -> list[File]:
         source = material.source.files.get(table, SourceFile())
         one: dict[str, object] = {"table": table, "source_file": source.file, "source_sheet": source.sheet}
         one |= {"source_sha256": source.sha256, "source_sealed": source.sealed}
-        if material.profile.name != "client":
+        if not material.profile.of_client:
             one["rows_in_source"] = material.source.rows[table]
         left_out, kept = int(out.get(table, 0)), len(shown.register[table])
         if read[table] != left_out + kept:
@@ -253,7 +253,7 @@ def ipe(material: Material, shown: Shown) -> list[File]:
             _treated(material),
         ),
     ]
-    if material.profile.name != "client":
+    if not material.profile.of_client:
         files.append(
             csv_file(f"{folder}/reading.csv", "Findings of shape: of the register as it was read, and as packed", "", _reading(material))
         )

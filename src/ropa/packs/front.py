@@ -17,8 +17,8 @@ from ropa.model import codelists
 from ropa.model.register import end_of_day, zone_of
 from ropa.packs.contents import Material, Missing
 from ropa.packs.crate import NAME, PREVIEW
-from ropa.packs.privacy import LOGS, PEOPLE
-from ropa.packs.profiles import EVERY, LINKED, VALIDATION
+from ropa.packs.privacy import LOGS
+from ropa.packs.profiles import EVERY, LINKED, PEOPLE, VALIDATION
 from ropa.packs.sheets import File, csv_file, page, text_file
 
 README_HTML, README_TEXT, INDEX_HTML, INDEX_CSV = "00-README.html", "00-README.txt", "01-index.html", "01-index.csv"
@@ -142,7 +142,7 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
 def _absent(material: Material, facts: Facts) -> pd.DataFrame:
     """What is left out, and why: a reader must never take what is not there for what does not exist."""
     profile, rows = material.profile, []
-    if profile.name == "client":
+    if profile.of_client:
         rows.append(
             (
                 "Everything that is not the processor's record of this client",
@@ -151,7 +151,7 @@ def _absent(material: Material, facts: Facts) -> pd.DataFrame:
         )
     elif profile.without:
         rows.append((f"The rows of {', '.join(PEOPLE)}", "They are about single people; logs-in-figures.csv has rounded figures of them"))
-    if profile.name != "client":
+    if not profile.of_client:
         rows += _absent_of_logs(material, facts)
         if VALIDATION not in profile.sections:
             rows.append(("The results of rules and waivers", "The profile holds records, not the holder's own checks of them"))

@@ -33,9 +33,7 @@ from ropa.model import codelists
 from ropa.model.cells import is_nothing
 from ropa.model.register import TABLES, Register
 from ropa.model.schema import Column
-
-PEOPLE = ("requests", "complaints", "breaches", "marketing_preferences", "marketing_sends", "consents")
-"""The logs of people: what single people asked, said or suffered."""
+from ropa.packs.profiles import PEOPLE
 
 LOGS = (*PEOPLE, "disclosures", "disposals")
 """The logs: tables of events, whose cells are replaced before they leave the house."""

@@ -1,8 +1,8 @@
 """The reports there are, read from the notebooks themselves; nothing heavy is imported.
 
 A notebook's first cell is its title and purpose, the cell tagged `parameters` declares what it
-takes, and its metadata name the roles it is for: `"ropa": {"roles": ["controller"]}`. To add a
-report, add its notebook.
+takes, and its metadata name the roles it is for: `"ropa": {"roles": ["controller"]}`, and what
+evidence packs need to know of it (see `KEYS`). To add a report, add its notebook.
 """
 
 from __future__ import annotations
@@ -26,6 +26,15 @@ ROLES = ("controller", "processor")
 COMMON = ("register", "as_of", "regime")
 """What every report takes; the caller gives these apart from a report's own parameters."""
 
+KEYS = {
+    "roles": "for whose records it is: a list of controller and processor",
+    "clauses": "the law that it answers, like Art 30(1); by default none",
+    "logs_of_people": "whether it looks at logs of people (requests, complaints, breaches, marketing, consents); by default true",
+    "for_client": "whether it is made for one client of a processor too; by default false",
+    "compact": "whether it is printed in small type, to be one page; by default false",
+}
+"""What `metadata.ropa` of a notebook may say, each with its meaning."""
+
 
 @dataclass(frozen=True)
 class Parameter:
@@ -47,6 +56,12 @@ class Report:
     roles: tuple[str, ...]
     path: Path
     parameters: tuple[Parameter, ...]
+    clauses: str = ""
+    """The law that it answers, like Art 30(1)."""
+    logs_of_people: bool = True
+    """Whether it looks at logs of people: a pack that leaves those out leaves it out too."""
+    for_client: bool = False
+    """Whether it is made for one client of a processor too."""
 
     @property
     def own(self) -> tuple[Parameter, ...]:
@@ -86,13 +101,18 @@ def fitting(register: Case | Register, folder: Path | None = None) -> list[str]:
 
     An empty table never leaves a report out; a register whose activities name no role gets every report.
     """
+    return [report.name for report in of_roles(register, reports(folder))]
+
+
+def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]:
+    """As `fitting`, of reports that were read already."""
     from ropa.model.codelists import flagged
     from ropa.model.register import Case
 
     whole = register.register if isinstance(register, Case) else register
     roles = set(whole.activities["role"].dropna())
     held = {record for record in ROLES if roles & flagged("activity_roles", "record", record)} or set(ROLES)
-    return [report.name for report in reports(folder) if held & set(report.roles)]
+    return [report for report in there if held & set(report.roles)]
 
 
 def read_report(path: Path) -> Report:
@@ -103,12 +123,22 @@ def read_report(path: Path) -> Report:
     except (OSError, ValueError, KeyError, TypeError) as problem:
         raise ReportError(f"{path.name}: not a notebook ({type(problem).__name__})") from problem
     title, purpose = title_and_purpose(cells)
-    roles = tuple(notebook.get("metadata", {}).get("ropa", {}).get("roles", ()))
+    said = notebook.get("metadata", {}).get("ropa", {})
+    roles = tuple(said.get("roles", ()))
     if not title or not purpose:
         raise ReportError(f"{path.name}: its first cell must be Markdown: `# Title`, a blank line, its purpose in one line")
     if not roles or set(roles) - set(ROLES):
         raise ReportError(f'{path.name}: its metadata must name its roles, like "ropa": {{"roles": ["controller"]}}')
-    return Report(path.stem, title, purpose, roles, path, _parameters(path.name, cells))
+    return Report(path.stem, title, purpose, roles, path, _parameters(path.name, cells), **_for_packs(path.name, said))
+
+
+def _for_packs(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    """What a notebook says that evidence packs need. Raises ReportError for a value of another type."""
+    kinds = {"clauses": str, "logs_of_people": bool, "for_client": bool}
+    for key, kind in kinds.items():
+        if not isinstance(said.get(key, kind()), kind):
+            raise ReportError(f"{name}: {key} in its metadata is {said[key]!r}; it is {KEYS[key]}")
+    return {key: said[key] for key in kinds if key in said}
 
 
 def title_and_purpose(cells: list[Mapping[str, Any]]) -> tuple[str, str]:

@@ -1,0 +1,170 @@
+"""The record of one client of a processor: the part of a register that goes into that client's pack, and names nobody else's."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from ropa.errors import UsageError
+from ropa.model.codelists import flagged
+from ropa.model.register import TABLES, InForce, Register
+from ropa.model.sets import within
+from ropa.packs.privacy import LEFT_OUT
+
+
+def clients_of(in_force: InForce) -> list[str]:
+    """The keys of the controllers that the holder processes for on the day."""
+    parties, activities = in_force.register.activity_parties, _processing(in_force.register)
+    ours = parties[_instructs(parties) & within(parties["activity_id"], activities["activity_id"])]
+    return sorted(ours["organisation_id"].dropna().unique())
+
+
+@dataclass(frozen=True)
+class Extract:
+    """The record of one client as a register, how many cells were left out of it, and what finds another client in a text."""
+
+    register: Register
+    cells_left_out: int
+    others: Others
+
+
+def for_client(whole: Register, in_force: InForce, client: str) -> Extract:
+    """The processor's record of one client as a register of its own.
+
+    It holds what is in force: the activities done for that client, with their transfers, measures and
+    sub-processors, its own contract, and the holder's contact points. A cell that still names another
+    client, of any time, is left out as text. Raises UsageError where the client is none on the day.
+    """
+    register, known = in_force.register, clients_of(in_force)
+    if client not in known:
+        raise UsageError(f"client: there is no processing for {client!r} on that day; there are {', '.join(known) or 'no clients'}")
+    parties, activities = register.activity_parties, _processing(register)
+    mine = parties[_instructs(parties) & (parties["organisation_id"] == client)]
+    activities = activities[within(activities["activity_id"], mine["activity_id"])]
+    prime = _engaged_by(parties, activities)
+    others = _others(whole, {client, str(register.holder["organisation_id"])}, set(prime["organisation_id"].dropna()))
+    mine = pd.concat([mine[within(mine["activity_id"], activities["activity_id"])], prime]).sort_index()
+    mine = mine[~mine["organisation_id"].isin(others)]
+    contracts = register.contracts[register.contracts["organisation_id"] == client]
+    contracts = contracts[within(contracts["contract_id"], mine["contract_id"])]
+    recipients, transfers = (_of(register[table], activities, others) for table in ("recipients", "transfers"))
+    recipients = recipients[recipients["recipient_role"].isin(["processor", "sub_processor"])]
+    named = pd.concat([frame["organisation_id"] for frame in (mine, recipients, transfers)]).dropna()
+    shown_ones = [*named, client, str(register.holder["organisation_id"])]
+    contacts = register.contacts[register.contacts["organisation_id"].isin(shown_ones[-2:])]
+    kept = {
+        "organisations": register.organisations[within(register.organisations["organisation_id"], shown_ones)],
+        "contacts": contacts[~contacts["contact_role"].isin(["owner", "reviewer"])],
+        "activities": activities.assign(owner_contact_id=_blank(activities), replaced_by=_blank(activities)),
+        "activity_parties": mine.assign(contract_id=mine["contract_id"].where(within(mine["contract_id"], contracts["contract_id"]))),
+        "recipients": recipients.assign(purpose_id=_blank(recipients), contract_id=_blank(recipients)),
+        "transfers": transfers,
+        "security_measures": _of(register.security_measures, activities, others),
+        "contracts": contracts,
+        "contract_terms": register.contract_terms[within(register.contract_terms["contract_id"], contracts["contract_id"])],
+    }
+    held = register.held
+    stays = [table in kept and index in kept[table].index for table, index in zip(held["table"], held["index"], strict=True)]
+    held = held[pd.Series(stays, index=held.index, dtype=bool)]
+    blank = {table: register[table].iloc[:0] for table in TABLES if table not in kept}
+    extract = replace(register.with_tables(blank | kept), held=held)
+    pattern = _naming(whole, others, {*extract.organisations["name"].dropna(), *extract.contacts["name"].dropna()})
+    cleaned, cells = _without(extract, pattern)
+    return Extract(cleaned, cells, pattern)
+
+
+def _processing(register: Register) -> pd.DataFrame:
+    activities = register.activities
+    return activities[activities["role"].isin(list(flagged("activity_roles", "record", "processor")))]
+
+
+def _instructs(parties: pd.DataFrame) -> pd.Series:
+    return (parties["party_role"] == "controller_instructing_us").fillna(False).astype(bool)
+
+
+def _blank(frame: pd.DataFrame) -> pd.Series:
+    return pd.Series(pd.NA, index=frame.index, dtype="str")
+
+
+def _engaged_by(parties: pd.DataFrame, activities: pd.DataFrame) -> pd.DataFrame:
+    """Whoever engaged us for this client: known only where an activity has no other client."""
+    clients = parties[_instructs(parties)].groupby("activity_id")["organisation_id"].nunique()
+    single = clients.index[clients == 1]
+    prime = parties[(parties["party_role"] == "processor_instructing_us") & within(parties["activity_id"], activities["activity_id"])]
+    return prime[prime["activity_id"].isin(single)]
+
+
+def _others(whole: Register, ours: set[str], prime: set[str]) -> list[str]:
+    """Everyone else whom the holder ever worked for, and whoever brought that work."""
+    parties = whole.activity_parties
+    clients = set(parties.loc[_instructs(parties), "organisation_id"].dropna())
+    brought = set(parties.loc[parties["party_role"] == "processor_instructing_us", "organisation_id"].dropna())
+    return sorted((clients | (brought - prime)) - ours)
+
+
+def _of(rows: pd.DataFrame, activities: pd.DataFrame, others: list[str]) -> pd.DataFrame:
+    """The rows of these activities that point to none of the other clients."""
+    kept = rows[within(rows["activity_id"], activities["activity_id"])]
+    return kept[~kept["organisation_id"].isin(others)] if "organisation_id" in kept else kept
+
+
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_HOST = re.compile(r"(?:@|//(?:www\.)?|^www\.)([\w.-]+\.\w+)")
+
+
+@dataclass(frozen=True)
+class Others:
+    """What finds another client in a text: a word alone that may be one, and what can be nothing else."""
+
+    any: re.Pattern[str]
+    sure: re.Pattern[str]
+
+
+def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others:
+    """What finds another client: key, name, the first word of its name, addresses, numbers, contact points.
+
+    Rather too much than too little; but no name that is shown ("Data protection officer"), nor a word of one.
+    """
+    organisations = whole.organisations[whole.organisations["organisation_id"].isin(others)]
+    contacts = whole.contacts[whole.contacts["organisation_id"].isin(others)]
+    columns = ["name", "address", "email", "phone", "website", "company_number", "regulator_registration"]
+    texts = [cell for name in columns for cell in organisations[name].dropna()]
+    texts += [cell for name in ("contact_id", "name", "email", "phone", "address") for cell in contacts[name].dropna()]
+    texts += [host for text in texts for host in _HOST.findall(text)]
+    known = {word.casefold() for name in shown_names for word in _WORD.findall(name)}
+    first = [words[0] for name in organisations["name"].dropna() if (words := _WORD.findall(name)) and words[0].casefold() not in known]
+    names = {name.casefold() for name in shown_names}
+    sure = [text for text in texts if text.strip() and text.casefold() not in names]
+    return Others(_any_of([*sure, *first, *others]), _any_of(sure))
+
+
+def _any_of(texts: list[str]) -> re.Pattern[str]:
+    """A pattern of whole words that finds any of the texts, in any case; of none it finds nothing."""
+    longest_first = sorted(set(texts), key=lambda text: (-len(text), text))
+    return re.compile(r"(?<![^\W_])(?:" + ("|".join(map(re.escape, longest_first)) or "(?!)") + r")(?![^\W_])", re.IGNORECASE)
+
+
+def _without(extract: Register, others: Others) -> tuple[Register, int]:
+    """The register with every text that names another client left out, and how many cells that were.
+
+    A key that does so gets another name wherever it stands.
+    """
+    changed: dict[str, pd.DataFrame] = {}
+    renamed: dict[str, str] = {}
+    cells = 0
+    for table, model in TABLES.items():
+        frame = extract[table]
+        for column in model.columns().values():
+            texts = frame[column.name].dropna().unique() if frame[column.name].dtype == "str" else ()
+            # Towns stand in addresses, and clients are named after towns.
+            finds = others.sure if column.name == "address" else others.any
+            for text in filter(finds.search, texts):
+                cells += int((frame[column.name] == text).sum())
+                new = renamed.setdefault(text, f"hidden-{len(renamed) + 1}") if column.kind in ("key", "link") else LEFT_OUT
+                frame = frame.assign(**{column.name: frame[column.name].mask(frame[column.name] == text, new)})
+        changed[table] = frame
+    held = extract.held.assign(text=[LEFT_OUT if others.any.search(text) else text for text in extract.held["text"]])
+    settings = {name: LEFT_OUT if others.any.search(str(value)) else value for name, value in extract.settings.items()}
+    return replace(extract.with_tables(changed), held=held, settings=settings), cells

@@ -17,9 +17,9 @@ import pandas as pd
 import pytest
 
 from ropa.model import codelists
+from ropa.model.columns import Column
 from ropa.model.findings import Findings
 from ropa.model.register import TABLES, Register
-from ropa.model.schema import Column
 from ropa.model.validate import validate
 
 

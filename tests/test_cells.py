@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE, is_nothing, is_placeholder, read_column, tidy, to_text
+from ropa.model.columns import Column
 from ropa.model.register import TABLES
-from ropa.model.schema import Column
 
 ONE_A_KIND = {
     "key": TABLES["activities"].columns()["activity_id"],

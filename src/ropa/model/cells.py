@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.model import codelists
-from ropa.model.schema import Column
+from ropa.model.columns import Column
 
 DateStyle = Literal["iso", "day-first", "month-first"]
 

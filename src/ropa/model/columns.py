@@ -1,17 +1,17 @@
 """What a column can be: the makers that `tables.py` writes one line a column with.
 
-Each maker returns a pandera field that carries a title, a description, its law and all
-that the readers, the blank workbook, the checks and the data dictionary need to know.
-Nothing else in the package lists column names.
+Each maker returns a Column that carries a title, a description, its law and all that the
+readers, the blank workbook, the checks and the data dictionary need to know. Nothing else in
+the package lists column names.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 # The annotations of the table classes: how a column of each kind is held in memory.
 Text = str
@@ -30,19 +30,46 @@ plan        a date that lies ahead by nature (a review due, an expiry): always k
 """
 
 
-def _field(kind: str, title: str, description: str, **metadata: Any) -> Any:
-    """A nullable pandera field with our metadata: must-be-filled-in is a rule, not a null check."""
-    return pa.Field(
-        nullable=True,
-        title=title,
-        description=description,
-        metadata={"kind": kind, **{k: v for k, v in metadata.items() if v not in (None, "", False)}},
-    )
+DTYPES = {
+    "date": "datetime64[s]",
+    "instant": "datetime64[s, UTC]",
+    "number": "Int64",
+    "yes_no": "boolean",
+}
+"""How a column of each kind is held in memory; every other kind is text."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table, as its line in `tables.py` declares it.
+
+    None need be filled in: that a cell must be is a rule. The table class sets `table` and `name`.
+    """
+
+    kind: str
+    title: str
+    description: str
+    law: str = ""
+    required: bool = False
+    codes: str = ""
+    to: str = ""
+    role: str = ""
+    after: str = ""
+    blank_means: str = ""
+    none_is_answer: bool = False
+    reference: bool = False
+    free: bool = False
+    table: str = ""
+    name: str = ""
+    dtype: str = field(init=False, default="str")
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "dtype", DTYPES.get(self.kind, "str"))
 
 
 def key(title: str, description: str = "Short, stable and unique: other tables point to it.") -> Any:
     """The key of its table."""
-    return _field("key", title, description, required=True)
+    return Column("key", title, description, required=True)
 
 
 def link(
@@ -55,7 +82,7 @@ def link(
     blank_means: str = "",
 ) -> Any:
     """The key of a row in the table `to`; `blank_means` says what an empty cell stands for."""
-    return _field("link", title, description, to=to, law=law, required=required, blank_means=blank_means)
+    return Column("link", title, description, to=to, law=law, required=required, blank_means=blank_means)
 
 
 def text(
@@ -73,7 +100,7 @@ def text(
     `none_is_answer`: "none" and "n/a" are answers here. `reference`: a pseudonymous reference,
     never a name. `free`: prose that may come to hold personal data.
     """
-    return _field(
+    return Column(
         "text",
         title,
         description,
@@ -95,29 +122,29 @@ def coded(
     blank_means: str = "",
 ) -> Any:
     """A code of the code list `codes` (a file of that name in `data/codelists/`)."""
-    return _field("code", title, description, codes=codes, law=law, required=required, blank_means=blank_means)
+    return Column("code", title, description, codes=codes, law=law, required=required, blank_means=blank_means)
 
 
 def date(title: str, description: str, *, role: DateRole, law: str = "", after: str = "") -> Any:
     """A calendar day. `after` names the column that may not be later than this one."""
-    return _field("date", title, description, role=role, law=law, after=after)
+    return Column("date", title, description, role=role, law=law, after=after)
 
 
 def instant(title: str, description: str, *, role: DateRole, law: str = "", after: str = "") -> Any:
     """A moment with its offset from UTC, like 2026-03-01T10:15:00+00:00; held in UTC."""
-    return _field("instant", title, description, role=role, law=law, after=after)
+    return Column("instant", title, description, role=role, law=law, after=after)
 
 
 def number(title: str, description: str, *, law: str = "") -> Any:
     """A whole number, zero or more."""
-    return _field("number", title, description, law=law)
+    return Column("number", title, description, law=law)
 
 
 def yes_no(title: str, description: str, *, law: str = "") -> Any:
     """Yes, no, or blank for not known."""
-    return _field("yes_no", title, description, law=law)
+    return Column("yes_no", title, description, law=law)
 
 
 def period(title: str, description: str, *, law: str = "") -> Any:
     """An ISO 8601 period: P7Y, P6M, P30D; PT0S for none at all."""
-    return _field("period", title, description, law=law)
+    return Column("period", title, description, law=law)

@@ -2,63 +2,30 @@
 
 The checks are made from the columns (`columns.py`), once. pandera calls them when an analyst
 validates a frame of their own (`Activities.validate(frame)`); `validate.py` calls the same
-functions on whole registers without pandera's fixed cost a table.
+functions on whole registers without pandera's fixed cost per table. So pandera is imported, and
+a table's schema built, when somebody first asks for it: reading a register never does.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import replace
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
-import pandera.pandas as pa
 
 from ropa.model import codelists
 from ropa.model.check import ERROR, GUIDANCE, LAW, WARNING, Check
+from ropa.model.columns import Column
 
-DTYPES = {
-    "date": "datetime64[s]",
-    "instant": "datetime64[s, UTC]",
-    "number": "Int64",
-    "yes_no": "boolean",
-}
-"""How a column of each kind is held in memory; every other kind is text."""
+if TYPE_CHECKING:
+    import pandera.pandas as pa
 
 
-@dataclass(frozen=True)
-class Column:
-    """One column of a table, as its line in `tables.py` declares it."""
-
-    table: str
-    name: str
-    kind: str
-    title: str
-    description: str
-    law: str = ""
-    required: bool = False
-    codes: str = ""
-    to: str = ""
-    role: str = ""
-    after: str = ""
-    blank_means: str = ""
-    none_is_answer: bool = False
-    reference: bool = False
-    free: bool = False
-    dtype: str = field(init=False, default="str")
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "dtype", DTYPES.get(self.kind, "str"))
-
-
-class Table(pa.DataFrameModel):
+class Table:
     """Base of every table of the record. The class's first docstring line says what a row is."""
-
-    class Config:
-        """Every column must be there, and no other."""
-
-        strict = True
 
     @classmethod
     def table_name(cls) -> str:
@@ -79,16 +46,8 @@ class Table(pa.DataFrameModel):
     @cache
     def columns(cls) -> dict[str, Column]:
         """The columns by name, in order; the first is the key."""
-        return {
-            name: Column(
-                table=cls.table_name(),
-                name=name,
-                title=column.title or name,
-                description=column.description or "",
-                **(column.metadata or {}),
-            )
-            for name, column in cls.to_schema().columns.items()
-        }
+        table = cls.table_name()
+        return {name: replace(column, table=table, name=name) for name, column in vars(cls).items() if isinstance(column, Column)}
 
     @classmethod
     @cache
@@ -128,12 +87,34 @@ class Table(pa.DataFrameModel):
         """The checks that a frame of this table can be put to on its own."""
         return tuple(_shape_checks(cls))
 
-    @pa.dataframe_check(name="shape", ignore_na=False, n_failure_cases=1)
-    def shape(cls, frame: pd.DataFrame) -> bool:  # noqa: N805 (pandera makes it a class method)
-        """Run the shape checks; pandera shows which failed, never a value.
+    @classmethod
+    @cache
+    def to_schema(cls) -> pa.DataFrameSchema:
+        """The table as a pandera schema: every column and no other, each of its type, and the shape checks."""
+        import pandera.pandas as pa
 
-        Raises pandera.errors.SchemaError(s) through pandera where one fails.
+        columns = {
+            column.name: pa.Column(
+                np.datetime64 if column.kind == "date" else column.dtype,
+                nullable=True,
+                title=column.title,
+                description=column.description,
+            )
+            for column in cls.columns().values()
+        }
+        shape = pa.Check(cls._in_shape, name="shape", ignore_na=False, n_failure_cases=1)
+        return pa.DataFrameSchema(columns, checks=shape, strict=True, name=cls.__name__, title=cls.table_title(), description=cls.row_is())
+
+    @classmethod
+    def validate(cls, frame: pd.DataFrame, **options: Any) -> pd.DataFrame:
+        """The frame, if it is one of this table; `options` are those of pandera's `DataFrameSchema.validate`.
+
+        Raises pandera.errors.SchemaError(s), which say which check failed and never show a value of a shape check.
         """
+        return cls.to_schema().validate(frame, **options)
+
+    @classmethod
+    def _in_shape(cls, frame: pd.DataFrame) -> bool:
         for check in cls.shape_checks():
             if check.field in frame and bool(check.find(frame).any()):
                 raise ShapeError(check)

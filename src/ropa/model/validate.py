@@ -17,9 +17,10 @@ import pandas as pd
 
 from ropa.model import cells, codelists
 from ropa.model.check import ERROR, GUIDANCE, Check, name_record, one_line, rows_found
+from ropa.model.columns import Column
 from ropa.model.findings import Findings
 from ropa.model.register import HELD_COLUMNS, TABLES, Place, Register
-from ropa.model.schema import Column, Table, looks_personal
+from ropa.model.schema import Table, looks_personal
 from ropa.model.sets import within
 
 

@@ -31,8 +31,8 @@ from ropa.errors import SourceError, UsageError
 from ropa.files import staged_file
 from ropa.model import codelists
 from ropa.model.cells import is_nothing
+from ropa.model.columns import Column
 from ropa.model.register import TABLES, Register
-from ropa.model.schema import Column
 from ropa.packs.profiles import PEOPLE
 
 LOGS = (*PEOPLE, "disclosures", "disposals")

@@ -27,6 +27,7 @@ lab: $(VENV)/installed
 	$(BIN)/jupyter lab notebooks/analyst/explore.ipynb
 
 bench: $(VENV)/installed
+	$(BIN)/python benchmarks/cold.py
 	$(BIN)/python benchmarks/assess.py
 	$(BIN)/python benchmarks/reports.py
 

@@ -10,11 +10,10 @@ import subprocess
 import sys
 
 import pytest
-import typer.main
 
 import ropa as package
 from conftest import CORPORA, places, register_folder, register_workbook, validated
-from ropa.cli.app import app
+from ropa.cli.app import load
 from ropa.model.findings import COLUMNS
 from ropa.model.register import TABLES
 from ropa.model.validate import validate
@@ -301,7 +300,7 @@ def _commands(command, name=()):
     return [one for word, part in found.items() for one in _commands(part, (*name, word))]
 
 
-EVERY_COMMAND = _commands(typer.main.get_command(app))
+EVERY_COMMAND = _commands(load())
 
 
 def test_every_command_takes_quiet_after_its_name():

@@ -325,16 +325,16 @@ def test_what_a_notice_and_an_assessment_must_have_taken_in() -> None:
 
 
 def test_when_a_change_of_law_commenced() -> None:
-    assert bases.commenced("time_limits", "uk") == date(2026, 2, 5)
-    assert bases.commenced("complaints", "uk") == date(2026, 6, 19)
+    assert tables.commenced("time_limits", "uk") == date(2026, 2, 5)
+    assert tables.commenced("complaints", "uk") == date(2026, 6, 19)
     for change, regime in (("time_limits", "eu"), ("nope", "uk")):
         with pytest.raises(KeyError, match=f"there is no change of law '{change}' under {regime}"):
-            bases.commenced(change, regime)
+            tables.commenced(change, regime)
 
 
 @pytest.mark.parametrize(("code", "change"), [("CP01", "complaints"), ("LB05", "recognised_interests"), ("NT05", "complaints")])
 def test_a_rule_of_new_law_begins_with_it(code: str, change: str) -> None:
-    assert RULES[code].valid_from == bases.commenced(change, "uk")
+    assert RULES[code].valid_from == tables.commenced(change, "uk")
 
 
 @pytest.mark.parametrize(

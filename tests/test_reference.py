@@ -7,10 +7,10 @@ import shlex
 from pathlib import Path
 
 import pytest
-import typer.main
 
 import ropa
 from ropa.cli import app
+from ropa.cli.app import load
 from ropa.model.register import TABLES
 from ropa.reference import pages
 from ropa.rules import RULES
@@ -20,7 +20,7 @@ ROOT = Path(__file__).parent.parent
 
 @pytest.fixture(scope="module")
 def made() -> dict[str, str]:
-    return pages(typer.main.get_command(app))
+    return pages(load())
 
 
 def test_the_kept_pages_are_current(made: dict[str, str]) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from conftest import rich, validated
 from ropa.errors import LayoutError, UsageError
+from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.register import (
     CURRENT,
@@ -22,7 +23,6 @@ from ropa.model.register import (
     end_of_day,
     holder_regimes,
     on,
-    parse_day,
     phase,
 )
 from ropa.model.validate import validate

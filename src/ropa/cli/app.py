@@ -1,6 +1,6 @@
 """The Typer application, and how errors and common options are handled for every command.
 
-Nothing heavy is imported here: `ropa --help` is instant.
+Nothing heavy is imported here, and a command's file only when the command is called: `ropa --help` is instant.
 """
 
 from __future__ import annotations
@@ -9,17 +9,65 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Any
 
 import typer
+import typer.core
+import typer.main
 
 from ropa import __version__
 from ropa.cli.common import QUIET_HELP
 from ropa.errors import RopaError, SourceError
 from ropa.kernels.lean import lean_imports
 
+COMMANDS = {
+    "check": "check",
+    "init": "init",
+    "reference": "reference",
+    "report": "report",
+    "run": "run",
+    "schedule": "run",
+    "transfer": "transfer",
+    "due": "due",
+    "pack": "pack",
+}
+"""Every command and group, in the order of the help, with the file of this folder that registers it on `app`."""
+
+
+class Commands(typer.core.TyperGroup):
+    """The commands of ropa, each imported when it is called or asked about."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return the command of that name; None where there is none, after which all are known, for the nearest name to be told."""
+        if cmd_name not in self.commands:
+            self.commands = dict(load(cmd_name).commands)
+        return self.commands.get(cmd_name)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the list of commands as plain text: importing rich takes longer than all the rest of it."""
+        super(typer.core.TyperGroup, self).format_help(ctx, formatter)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:
+        """Write each command with the first line of its help."""
+        self.commands = dict(load().commands)
+        super().format_commands(ctx, formatter)
+
+
+def load(name: str = "") -> typer.core.TyperGroup:
+    """The group of commands with that command in it, or with all where no command has the name."""
+    for module in [COMMANDS[name]] if name in COMMANDS else COMMANDS.values():
+        import_module(f"ropa.cli.{module}")
+    return typer.main.get_group(app)
+
+
 app = typer.Typer(
     name="ropa",
+    cls=Commands,
     no_args_is_help=True,
     add_completion=True,
     rich_markup_mode="markdown",
@@ -78,7 +126,3 @@ def main() -> None:
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try it once more, and say so
         sys.exit(SourceError.exit_code)
-
-
-# The command groups register themselves on `app`.
-from ropa.cli import check, due, init, pack, reference, report, run, transfer  # noqa: E402, F401

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.app import app
+from ropa.cli.app import app, load
 from ropa.cli.common import Format, Quiet, out, print_json
 
 
@@ -24,11 +24,9 @@ def reference(
     """
     from pathlib import Path
 
-    import typer.main
-
     from ropa.reference import write_pages
 
-    files = write_pages(Path(out_dir), typer.main.get_command(app))
+    files = write_pages(Path(out_dir), load())
     if format is Format.json:
         print_json([str(file) for file in files])
         return

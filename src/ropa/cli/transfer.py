@@ -58,7 +58,7 @@ _GROUPS = {
 
 def _print_text(found: Destination) -> None:
     from ropa.law.transfers import ADEQUATE_PARTIAL, DOMESTIC, RESTRICTED, STATUSES
-    from ropa.model.codelists import codelist, label
+    from ropa.model.codelists import entries, label
 
     out(f"{label('destinations', found.country)} ({found.country}) on {found.on} under {found.regime} ({found.law_then}): {found.status}")
     out(f"  {STATUSES[found.status][0].upper()}{STATUSES[found.status][1:]}.")
@@ -68,9 +68,9 @@ def _print_text(found: Destination) -> None:
     out(f"  Law: {found.law}")
     for ended in found.earlier:
         out(f"  No longer: {ended}.")
-    groups = codelist("transfer_mechanisms")["group"]
+    mechanisms = entries("transfer_mechanisms")
     for group, title in _GROUPS.items():
-        members = [mechanism for mechanism in found.mechanisms if groups[mechanism["mechanism"]] == group]
+        members = [mechanism for mechanism in found.mechanisms if mechanisms[mechanism["mechanism"]]["group"] == group]
         if members:
             out(f"\n{title}")
         for mechanism in members:

@@ -6,7 +6,6 @@ import sys
 
 _UNUSED = (
     "rfc3987_syntax",  # a grammar of IRIs that jsonschema, which nbformat imports, takes 2 s to build: no notebook has one
-    "dask.dataframe",  # pandera looks whether tables might be Dask's, which takes 1.5 s to import: ours are pandas'
 )
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from ropa.law.tables import in_force
+from ropa.law.tables import rows_in_force
 
 
 def area(regime: str, day: date | str) -> frozenset[str]:
     """The countries (ISO 3166-1) inside the area: the United Kingdom under uk, the EEA under eu."""
-    return frozenset(in_force("areas", day, regime=regime)["place"])
+    return frozenset(row["place"] for row in rows_in_force("areas", day, regime=regime))

@@ -11,7 +11,7 @@ from typing import Literal, overload
 
 import pandas as pd
 
-from ropa.law.tables import in_force, table
+from ropa.law.tables import in_force, rows_in_force
 from ropa.model.codelists import codelist, flagged
 
 YES, NO, CONDITIONAL = "yes", "no", "conditional"
@@ -20,17 +20,17 @@ YES, NO, CONDITIONAL = "yes", "no", "conditional"
 
 def bases_on(regime: str, day: date | str) -> frozenset[str]:
     """The lawful bases of Art. 6(1) that exist under the regime on the day."""
-    return frozenset(in_force("lawful_bases", day, regime=regime)["basis"])
+    return frozenset(row["basis"] for row in rows_in_force("lawful_bases", day, regime=regime))
 
 
 def recognised_on(regime: str, day: date | str) -> frozenset[str]:
     """The conditions of Annex 1 (recognised legitimate interests) that exist under the regime on the day."""
-    return frozenset(in_force("recognised_interests", day, regime=regime)["interest"])
+    return frozenset(row["interest"] for row in rows_in_force("recognised_interests", day, regime=regime))
 
 
 def conditions_on(regime: str, day: date | str) -> frozenset[str]:
     """The conditions of Art. 9(2) that exist under the regime on the day."""
-    return frozenset(in_force("article9", day, regime=regime)["condition"])
+    return frozenset(row["condition"] for row in rows_in_force("article9", day, regime=regime))
 
 
 def cookie_grounds_on(regime: str, day: date | str) -> frozenset[str]:
@@ -38,7 +38,7 @@ def cookie_grounds_on(regime: str, day: date | str) -> frozenset[str]:
 
     What each needs, information and a way to object, are flags of the code list `cookie_grounds`.
     """
-    return frozenset(in_force("pecr_exceptions", day, regime=regime)["exception"])
+    return frozenset(row["exception"] for row in rows_in_force("pecr_exceptions", day, regime=regime))
 
 
 # -- special category and criminal offence data ---------------------------------------------------
@@ -82,8 +82,9 @@ def right_available(basis: str | pd.Series, right: str | pd.Series, regime: str,
 
     It is the default: the law goes by grounds, and processing that is unlawful gives more.
     """
-    rows = in_force("rights", day, regime=regime)
-    answers = {(str(b), str(r)): str(a) for b, r, a in zip(rows["basis"], rows["right"], rows["available"], strict=True)}
+    answers: dict[tuple[str, str], str] = {
+        (row["basis"], row["right"]): row["available"] for row in rows_in_force("rights", day, regime=regime)
+    }
     if isinstance(basis, pd.Series) and isinstance(right, pd.Series):
         pairs = zip(basis, right, strict=True)
         return pd.Series([answers.get(pair) for pair in pairs], index=basis.index, dtype="str")
@@ -97,8 +98,9 @@ def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series,
     used, and then the basis and the condition must both allow it. Missing where there is no basis, and
     where special category data has no condition. The safeguards are asked for beside it.
     """
-    rows = in_force("solely_automated", day, regime=regime)
-    answers = {(str(b), str(c)): str(a) for b, c, a in zip(rows["basis"], rows["condition"], rows["allowed"], strict=True)}
+    answers: dict[tuple[str, str], str] = {
+        (row["basis"], row["condition"]): row["allowed"] for row in rows_in_force("solely_automated", day, regime=regime)
+    }
 
     def allowed(row_basis: object, row_condition: object, is_special: bool) -> str | None:
         if not isinstance(row_basis, str):
@@ -148,13 +150,3 @@ def changes_touching(document: str, regime: str, day: date | str) -> pd.DataFram
     """
     rows = in_force("changes", day, regime=regime, touches=document)
     return rows[["change", "condition", "valid_from", "law", "note"]].reset_index(drop=True)
-
-
-def commenced(change: str, regime: str) -> date:
-    """The day from which a change of law holds under the regime. Raises KeyError for a change that never did."""
-    rows = table("changes")
-    days = rows.loc[(rows["change"] == change) & (rows["regime"] == regime), "valid_from"]
-    if days.empty:
-        raise KeyError(f"there is no change of law {change!r} under {regime}")
-    first: date = days.min().date()
-    return first

@@ -31,18 +31,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ropa.errors import UsageError
-from ropa.law.bases import commenced
-from ropa.law.holidays import NATIONS, Days, Place, require_place, roll, roll_all, roll_days, why_not_working
+from ropa.law.holidays import NATIONS, Days, Place, require_place, roll, roll_days, why_not_working
+from ropa.law.tables import commenced
 from ropa.model import codelists
-from ropa.model.register import refuse_regime
+from ropa.model.regimes import refuse_regime
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 ARTICLE_12A = commenced("time_limits", "uk")
 """Requests received from this day on are under UK GDPR Art 12A (DUAA 2025 s.76, SI 2026/82 reg 2 and 4)."""
@@ -52,6 +54,7 @@ SECTION_164A = commenced("complaints", "uk")
 FIRST_MONTHS, EXTENDED_MONTHS = 1, 3
 COMPLAINT_DAYS = 30
 BREACH_HOURS = 72
+BREACH_TIME = timedelta(hours=BREACH_HOURS)
 TARGET_DAYS = 28
 """An internal target that keeps every month (ICO); no law."""
 
@@ -114,6 +117,8 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
     where there is none (yet). What happened after `on` is not yet known. Dates out of order pause nothing.
     Raises UsageError.
     """
+    import pandas as pd  # slow, and one request needs none
+
     today = None if on is None else _day("on", on)
     events = {name: _known(requests, name, today) for name in _EVENTS}
     access: Mask = (requests["right"] == "access").fillna(False).to_numpy(dtype=bool)
@@ -300,7 +305,7 @@ def request_due(
 
 def _refuse_disorder(days: dict[str, date | None], right: str, today: date | None) -> None:
     """Refuse what cannot be. Raises UsageError."""
-    rights = list(codelists.codelist("rights").index)
+    rights = list(codelists.entries("rights"))
     if right not in rights:
         raise UsageError(f"right: {right!r} is none of {', '.join(rights)}")
     received = days["received_on"]
@@ -432,8 +437,16 @@ def complaint_due_all(received: pd.Series, place: Place = None) -> pd.Series:
 
     Raises UsageError.
     """
-    under: pd.Series = received.where(received >= pd.Timestamp(SECTION_164A))
-    return roll_all(under + pd.Timedelta(days=COMPLAINT_DAYS), _place("uk", place)).rename("due")
+    import pandas as pd  # slow, and one complaint needs none
+
+    due = _complaints_due(received.to_numpy().astype("datetime64[D]"), _place("uk", place))
+    return pd.Series(due.astype("datetime64[s]"), index=received.index, name="due")
+
+
+def _complaints_due(received: Days, place: Place) -> Days:
+    """The arithmetic of complaints: the one place."""
+    under = np.where(received >= np.datetime64(SECTION_164A), received, np.datetime64("NaT", "D"))
+    return roll_days(under + COMPLAINT_DAYS, place)
 
 
 def complaint_due(received: date | str, place: Place = None) -> Due:
@@ -443,7 +456,7 @@ def complaint_due(received: date | str, place: Place = None) -> Due:
         raise UsageError(
             f"received: {day} lies before {SECTION_164A}, the first day of DPA 2018 s.164A: no statutory clock runs for this complaint"
         )
-    due = _date(complaint_due_all(pd.Series(np.array([day], dtype="datetime64[s]")), place).to_numpy())
+    due = _date(_complaints_due(np.array([day], dtype="datetime64[D]"), place))
     assert due is not None
     raw = day + timedelta(days=COMPLAINT_DAYS)
     steps = (
@@ -464,9 +477,11 @@ def breach_due_all(aware: pd.Series) -> pd.Series:
 
     Raises UsageError for moments without an offset.
     """
+    import pandas as pd  # slow, and one breach needs none
+
     if not isinstance(aware.dtype, pd.DatetimeTZDtype):
         raise UsageError("aware: moments without their offset; localise them first, like aware.dt.tz_localize('Europe/London')")
-    due: pd.Series = aware.dt.tz_convert("UTC") + pd.Timedelta(hours=BREACH_HOURS)
+    due: pd.Series = aware.dt.tz_convert("UTC") + BREACH_TIME
     whole: pd.Series = due.dt.as_unit("s")
     return whole.rename("due")
 
@@ -477,8 +492,7 @@ def breach_due(aware: datetime | str) -> Due:
     Raises UsageError where it carries no offset.
     """
     moment = _moment("aware", aware)
-    whole = pd.Series(pd.DatetimeIndex([moment.astimezone(UTC)]).as_unit("s"))
-    due = breach_due_all(whole).iloc[0].to_pydatetime().astimezone(moment.tzinfo)
+    due = (moment.astimezone(UTC) + BREACH_TIME).astimezone(moment.tzinfo)
     steps = [
         f"Aware on {_moment_words(moment)}: the clock starts at that moment.",
         f"{BREACH_HOURS} hours later, nights, weekends and public holidays included: {_moment_words(due)}.",

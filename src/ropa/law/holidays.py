@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from datetime import date
 from functools import cache
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-import pandas as pd
 
 from ropa.errors import UsageError
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Place: TypeAlias = str | None
 """A key of `NATIONS`, one of `COUNTRIES`, or None: weekends alone, which never gives a later day than a place does."""
@@ -66,6 +68,8 @@ def roll(day: date, place: Place) -> date:
 
 def roll_all(days: pd.Series, place: Place) -> pd.Series:
     """`roll` for each day of a long log; missing stays missing."""
+    import pandas as pd  # slow, and one day needs none
+
     return pd.Series(roll_days(days.to_numpy().astype("datetime64[D]"), place).astype("datetime64[s]"), index=days.index, name=days.name)
 
 

@@ -12,11 +12,12 @@ import io
 from datetime import date
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
-import pandas as pd
+from ropa.model.days import parse_day
 
-from ropa.model.register import parse_day
+if TYPE_CHECKING:
+    import pandas as pd
 
 COMMON = ("valid_from", "valid_to", "law", "source", "note")
 """The columns that every table ends with."""
@@ -33,32 +34,64 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def table(name: str) -> pd.DataFrame:
-    """The law table `name`, whole: text columns "" where blank, dates missing where open.
+def rows(name: str) -> tuple[dict[str, Any], ...]:
+    """The rows of the law table `name`, not to be changed: text "" where blank, dates None where open.
 
     Raises KeyError for an unknown name.
     """
     if name not in names():
         raise KeyError(f"there is no law table {name!r}")
     text = (resources.files("ropa") / "data" / "law" / f"{name}.csv").read_text(encoding="utf-8")
-    frame = pd.DataFrame(list(csv.DictReader(io.StringIO(text))), dtype="str")
-    return frame.assign(**{column: _dates(frame[column]) for column in DATES if column in frame})
+    return tuple(
+        {column: _day(cell) if column in DATES else cell for column, cell in row.items()} for row in csv.DictReader(io.StringIO(text))
+    )
 
 
-def _dates(texts: pd.Series) -> pd.Series:
-    """ISO dates as days; missing where blank. Raises ValueError."""
-    days = [np.datetime64("NaT", "s") if not text else np.datetime64(date.fromisoformat(text)) for text in texts]
-    return pd.Series(np.array(days, dtype="datetime64[s]"), index=texts.index)
+def _day(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
-def in_force(name: str, on: date | str, **keys: str) -> pd.DataFrame:
+@cache
+def table(name: str) -> pd.DataFrame:
+    """`rows` as a frame: dates are datetime64[s], missing where open. Raises KeyError for an unknown name."""
+    import pandas as pd  # not needed to look up a fact, and slow to import
+
+    listed = rows(name)
+    return pd.DataFrame(
+        {
+            column: pd.Series([row[column] for row in listed], dtype="datetime64[s]" if column in DATES else "str")
+            for column in (listed[0] if listed else ())
+        }
+    )
+
+
+def rows_in_force(name: str, on: date | str, **keys: str) -> list[dict[str, Any]]:
     """The rows of a law table in force on a day, where each key column holds the given code.
 
     Raises KeyError for an unknown table or key column, UsageError for a bad day.
     """
-    frame = table(name)
-    day = pd.Timestamp(parse_day(on))
-    holds = (frame["valid_from"].isna() | (frame["valid_from"] <= day)) & (frame["valid_to"].isna() | (frame["valid_to"] >= day))
-    for column, code in keys.items():
-        holds &= frame[column] == code
-    return frame[holds]
+    return [row for row, holds in zip(rows(name), _holding(name, on, keys), strict=True) if holds]
+
+
+def in_force(name: str, on: date | str, **keys: str) -> pd.DataFrame:
+    """`rows_in_force` as a frame, labelled as in `table`. Raises KeyError and UsageError as it does."""
+    return table(name)[_holding(name, on, keys)]
+
+
+def _holding(name: str, on: date | str, keys: dict[str, str]) -> list[bool]:
+    """For each row whether it is in force on the day and has the keys."""
+    day = parse_day(on)
+    return [
+        all([row[column] == code for column, code in keys.items()])  # noqa: C419 (every key is looked up, so that an unknown one is found)
+        and (row["valid_from"] is None or row["valid_from"] <= day)
+        and (row["valid_to"] is None or row["valid_to"] >= day)
+        for row in rows(name)
+    ]
+
+
+def commenced(change: str, regime: str) -> date:
+    """The day from which a change of law holds under the regime. Raises KeyError for a change that never did."""
+    days: list[date] = [row["valid_from"] for row in rows("changes") if row["change"] == change and row["regime"] == regime]
+    if not days:
+        raise KeyError(f"there is no change of law {change!r} under {regime}")
+    return min(days)

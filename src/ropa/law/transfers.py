@@ -16,16 +16,18 @@ import difflib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from functools import cache, lru_cache
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ropa.errors import UsageError
-from ropa.law.tables import in_force, table
-from ropa.model.codelists import codelist, codes, label, place_names
-from ropa.model.register import parse_day, refuse_regime
+from ropa.law.tables import rows, rows_in_force
+from ropa.model.codelists import codes, entries, label, place_names
+from ropa.model.days import parse_day
+from ropa.model.regimes import refuse_regime
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 DOMESTIC, ADEQUATE, ADEQUATE_PARTIAL, RESTRICTED = "domestic", "adequate", "adequate_partial", "restricted"
 STATUSES = {
@@ -83,9 +85,9 @@ def _plain(text: str) -> str:
 @cache
 def _spellings() -> dict[str, str]:
     """Every way to write a destination, plain, to its code: other names, then labels, then the codes themselves."""
-    places = codelist("destinations")
-    written = place_names() | {text: code for code, text in places["label"].items()} | {code: code for code in places.index}
-    return {_plain(text): str(code) for text, code in written.items()}
+    places = entries("destinations")
+    written = place_names() | {row["label"]: code for code, row in places.items()} | {code: code for code in places}
+    return {_plain(text): code for text, code in written.items()}
 
 
 @cache
@@ -162,7 +164,7 @@ def destination(country: str, on: date | str, regime: str) -> Destination:
     """
     code, day = find_place(country), parse_day(on)
     refuse_regime(regime)
-    fact, law_then = _by_code(day, regime)[code], _law_then(day, regime)
+    fact, law_then = _facts(day, regime)[code], _law_then(day, regime)
     return Destination(
         country=code,
         on=day,
@@ -183,47 +185,45 @@ def status_of(destinations: pd.Series, day: date | str, regime: str) -> pd.DataF
     Scope is missing too where the adequacy is whole or its condition has no code.
     """
     refuse_regime(regime)
+    import pandas as pd  # slow, and one destination needs none
+
     facts = _facts(parse_day(day), regime)
-    scopes = facts["scope"].where(facts["scope"] != "")
+    statuses = {code: fact["status"] for code, fact in facts.items()}
+    scopes = {code: fact["scope"] for code, fact in facts.items() if fact["scope"]}
     return pd.DataFrame(
         {
-            "status": destinations.map(dict(facts["status"]), na_action="ignore").astype("str"),
-            "scope": destinations.map(dict(scopes.dropna()), na_action="ignore").astype("str"),
+            "status": destinations.map(statuses, na_action="ignore").astype("str"),
+            "scope": destinations.map(scopes, na_action="ignore").astype("str"),
         }
     )
 
 
+_ADEQUACY = {"full": ADEQUATE, "partial": ADEQUATE_PARTIAL}
+"""What a decision or regulations on adequacy make of a destination."""
+
+
 @lru_cache(maxsize=64)
-def _facts(day: date, regime: str) -> pd.DataFrame:
+def _facts(day: date, regime: str) -> dict[str, dict[str, Any]]:
     """Every destination on the day, by code: status, scope, law, valid_from, valid_to, note; not to be changed."""
-    inside = in_force("areas", day, regime=regime).assign(status=DOMESTIC, scope="")
-    adequate = in_force("adequacy", day, regime=regime)
-    adequate = adequate.assign(status=adequate["status"].map({"full": ADEQUATE, "partial": ADEQUATE_PARTIAL}))
-    adequate = adequate[~adequate["place"].isin(inside["place"])]
-    columns = ["place", "status", "scope", "law", "valid_from", "valid_to", "note"]
-    known = pd.concat([inside[columns], adequate[columns]]).set_index("place").reindex(sorted(codes("destinations")))
-    known["status"] = known["status"].fillna(RESTRICTED)
-    known["law"] = known["law"].fillna(_law_then(day, regime)["transfers"])
-    return known.fillna({"scope": "", "note": ""})
-
-
-@lru_cache(maxsize=64)
-def _by_code(day: date, regime: str) -> dict[str, dict[str, Any]]:
-    facts = _facts(day, regime)
-    return dict(zip(facts.index, facts.to_dict("records"), strict=True))
+    governs = _law_then(day, regime)["transfers"]
+    outside = {"status": RESTRICTED, "scope": "", "law": governs, "valid_from": None, "valid_to": None, "note": ""}
+    adequate = {row["place"]: row | {"status": _ADEQUACY[row["status"]]} for row in rows_in_force("adequacy", day, regime=regime)}
+    inside = {row["place"]: row | {"status": DOMESTIC, "scope": ""} for row in rows_in_force("areas", day, regime=regime)}
+    known = adequate | inside
+    return {code: {name: known.get(code, outside)[name] for name in outside} for code in sorted(codes("destinations"))}
 
 
 @lru_cache(maxsize=64)
 def _law_then(day: date, regime: str) -> dict[str, str]:
     """The law that the regime is on the day: name, transfers (what governs them) and note."""
-    row = in_force("regimes", day, regime=regime).iloc[0]
-    return {name: str(row[name]) for name in ("name", "transfers", "note")}
+    row = rows_in_force("regimes", day, regime=regime)[0]
+    return {name: row[name] for name in ("name", "transfers", "note")}
 
 
 def _why(fact: Mapping[str, Any]) -> str:
     """What the status rests on, in words."""
-    since = f" since {_in_words(fact['valid_from'])}" if pd.notna(fact["valid_from"]) else ""
-    until = f" until {_in_words(fact['valid_to'])}" if pd.notna(fact["valid_to"]) else ""
+    since = f" since {_in_words(fact['valid_from'])}" if fact["valid_from"] else ""
+    until = f" until {_in_words(fact['valid_to'])}" if fact["valid_to"] else ""
     said = {
         DOMESTIC: f"Inside the area{since}{until}.",
         ADEQUATE: f"Covered{since}{until}.",
@@ -236,18 +236,22 @@ def _why(fact: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=64)
 def _earlier(day: date, regime: str) -> dict[str, list[str]]:
     """By place the adequacy that had ended by the day and was not carried on, in words."""
-    rows = table("adequacy")
-    rows = rows[rows["regime"] == regime].sort_values("valid_from")
-    carried_on = rows.assign(valid_to=rows["valid_from"] - pd.Timedelta(days=1))[["place", "valid_to"]]
-    is_carried_on = pd.MultiIndex.from_frame(rows[["place", "valid_to"]]).isin(pd.MultiIndex.from_frame(carried_on))
-    ended = rows[(rows["valid_to"] < pd.Timestamp(day)) & ~is_carried_on]
+    listed = sorted((row for row in rows("adequacy") if row["regime"] == regime), key=_beginning)
+    carried_on = {(row["place"], row["valid_from"] - timedelta(days=1)) for row in listed if row["valid_from"]}
     found: dict[str, list[str]] = {}
-    for place, law, last in zip(ended["place"], ended["law"], ended["valid_to"], strict=True):
-        found.setdefault(place, []).append(f"{law}, to {_in_words(last)}")
+    for row in listed:
+        place, last = row["place"], row["valid_to"]
+        if last and last < day and (place, last) not in carried_on:
+            found.setdefault(place, []).append(f"{row['law']}, to {_in_words(last)}")
     return found
 
 
-def _in_words(day: pd.Timestamp) -> str:
+def _beginning(row: Mapping[str, Any]) -> date:
+    """The day from which a row of law holds, to sort by; the first of all days where it always did."""
+    return row["valid_from"] or date.min
+
+
+def _in_words(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
 
 
@@ -262,16 +266,20 @@ def mechanism_state(
     `concluded` is the day on which its contract was concluded, if known. Missing where the destination
     decides and is not known. Inside the area any mechanism is not needed; `not_restricted` is always valid.
     """
+    import pandas as pd  # slow, and one destination needs none
+
     on = parse_day(day)
     given = _mechanisms(on, regime)
+    states, places = ({code: row[name] for code, row in given.items()} for name in ("state", "place"))
     status = status_of(destination, on, regime)["status"]
-    state = mechanism.map(dict(given["state"]), na_action="ignore").astype("str")
-    place = mechanism.map(dict(given["place"]), na_action="ignore")
+    state = mechanism.map(states, na_action="ignore").astype("str")
+    place = mechanism.map(places, na_action="ignore")
     elsewhere = (place != "") & (place != destination)
     not_adequate = (mechanism == "adequacy") & ~status.isin([ADEQUATE, ADEQUATE_PARTIAL])
     valid = state == VALID
     if concluded is not None:
-        last = pd.to_datetime(mechanism.map(dict(given["conclude_by"].dropna()), na_action="ignore"))
+        ends = {code: pd.Timestamp(row["conclude_by"]) for code, row in given.items() if row["conclude_by"]}
+        last = pd.to_datetime(mechanism.map(ends, na_action="ignore"))
         state = state.mask(valid & (concluded > last), DEAD)
         valid = state == VALID
     state = state.mask(valid & (elsewhere | not_adequate), NOT_FOR_THIS_DESTINATION)
@@ -281,16 +289,23 @@ def mechanism_state(
 
 
 @lru_cache(maxsize=64)
-def _mechanisms(day: date, regime: str) -> pd.DataFrame:
+def _mechanisms(day: date, regime: str) -> dict[str, dict[str, Any]]:
     """Every mechanism on the day, by code: state, place, conclude_by; not to be changed."""
-    rows = table("mechanisms")
-    rows = rows[rows["regime"] == regime].sort_values("valid_from", na_position="first")
-    today = pd.Timestamp(day)
-    states = pd.Series(VALID, index=rows.index).mask(rows["valid_to"] < today, DEAD).mask(rows["valid_from"] > today, NOT_IN_FORCE)
-    rank = states.map({VALID: 0, DEAD: 1, NOT_IN_FORCE: 2})
-    best = rows.assign(state=states, rank=rank).sort_values("rank", kind="stable").drop_duplicates("mechanism").set_index("mechanism")
-    best = best.reindex(sorted(codes("transfer_mechanisms")))
-    return best.assign(state=best["state"].fillna(NOT_UNDER_THIS_REGIME), place=best["place"].fillna(""))[["state", "place", "conclude_by"]]
+    best: dict[str, tuple[int, dict[str, Any]]] = {}
+    for row in sorted((row for row in rows("mechanisms") if row["regime"] == regime), key=_beginning):
+        state = _state_on(row, day)
+        rank = (VALID, DEAD, NOT_IN_FORCE).index(state)
+        if row["mechanism"] not in best or rank < best[row["mechanism"]][0]:
+            best[row["mechanism"]] = rank, {"state": state, "place": row["place"], "conclude_by": row["conclude_by"]}
+    unknown = 0, {"state": NOT_UNDER_THIS_REGIME, "place": "", "conclude_by": None}
+    return {code: best.get(code, unknown)[1] for code in sorted(codes("transfer_mechanisms"))}
+
+
+def _state_on(row: Mapping[str, Any], day: date) -> str:
+    """Whether a row of law holds on the day, no longer does or not yet."""
+    if row["valid_from"] and row["valid_from"] > day:
+        return NOT_IN_FORCE
+    return DEAD if row["valid_to"] and row["valid_to"] < day else VALID
 
 
 def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
@@ -301,10 +316,9 @@ def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
 def mechanisms_needing_assessment(regime: str, day: date | str) -> frozenset[str]:
     """The mechanisms in force that need a transfer risk assessment under the regime on the day."""
     need = "transfer_risk_assessment"
-    if in_force("transfer_needs", day, regime=regime, need=need).empty:
+    if not rows_in_force("transfer_needs", day, regime=regime, need=need):
         return frozenset()
-    rows = in_force("mechanisms", day, regime=regime)
-    return frozenset(rows.loc[[need in text.split() for text in rows["needs"]], "mechanism"])
+    return frozenset(row["mechanism"] for row in rows_in_force("mechanisms", day, regime=regime) if need in row["needs"].split())
 
 
 def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -324,16 +338,17 @@ def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[di
 @lru_cache(maxsize=64)
 def _offers(regime: str, day: date) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """Every mechanism in force on a day, but not_restricted: code, place, law, needs in words."""
-    in_words = dict(in_force("transfer_needs", day, regime=regime)[["need", "words"]].itertuples(index=False, name=None))
-    rows = in_force("mechanisms", day, regime=regime).set_index("mechanism")
-    groups = dict(codelist("transfer_mechanisms")["group"])
+    in_words = {row["need"]: row["words"] for row in rows_in_force("transfer_needs", day, regime=regime)}
+    open_then = {row["mechanism"]: row for row in rows_in_force("mechanisms", day, regime=regime)}
     found = []
-    for name in (str(name) for name in groups if name in rows.index and groups[name] != "none"):
-        row = rows.loc[[name]].iloc[0]
+    for name, listed in entries("transfer_mechanisms").items():
+        if name not in open_then or listed["group"] == "none":
+            continue
+        row = open_then[name]
         last = row["conclude_by"]
-        limit = () if pd.isna(last) else (f"a contract concluded by {_in_words(last)}",)
-        needed = tuple(str(in_words[need]) for need in row["needs"].split() if need in in_words)
-        found.append((name, str(row["place"]), str(row["law"]), limit + needed))
+        limit = (f"a contract concluded by {_in_words(last)}",) if last else ()
+        needed = tuple(in_words[need] for need in row["needs"].split() if need in in_words)
+        found.append((name, row["place"], row["law"], limit + needed))
     return tuple(found)
 
 
@@ -343,5 +358,5 @@ def _scope_in_words(fact: Mapping[str, Any]) -> list[str]:
         return []
     if not fact["scope"]:
         return ["a recipient or data within the decision"]
-    scope = codelist("adequacy_scopes").loc[fact["scope"]]
+    scope = entries("adequacy_scopes")[fact["scope"]]
     return [f"{scope['label']}: {scope['description']}"]

@@ -11,8 +11,10 @@ import difflib
 import io
 from functools import cache, lru_cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 COLUMNS = ("code", "label", "description", "law", "source", "valid_from", "valid_to")
 
@@ -35,32 +37,41 @@ def names() -> tuple[str, ...]:
 
 
 @cache
-def codelist(name: str) -> pd.DataFrame:
-    """The code list `name`, indexed by code; columns as in `COLUMNS` and its flags, "" where blank.
+def entries(name: str) -> dict[str, dict[str, str]]:
+    """The code list `name` as rows by code; columns as in `COLUMNS` and its flags, "" where blank; not to be changed.
 
     Raises KeyError for an unknown name.
     """
     if name in _UNIONS:
-        return pd.concat([codelist(part) for part in _UNIONS[name]]).fillna("")
+        rows = [row for part in _UNIONS[name] for row in entries(part).values()]
+        blank = {column: "" for row in rows for column in row}
+        return {row["code"]: blank | row for row in rows}
     if name == "tables":
         from ropa.model.register import TABLES  # the tables are a code list of their own
 
-        rows = [
-            {"code": table, "label": model.table_title(), "description": model.row_is(), "source": "ropa"}
+        blank = dict.fromkeys(COLUMNS, "")
+        return {
+            table: blank | {"code": table, "label": model.table_title(), "description": model.row_is(), "source": "ropa"}
             for table, model in TABLES.items()
-        ]
-        return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str").fillna("").set_index("code", drop=False)
+        }
     try:
-        rows = _rows(f"{name}.csv")
+        return {row["code"]: row for row in _rows(f"{name}.csv")}
     except FileNotFoundError:
         raise KeyError(f"there is no code list {name!r}") from None
-    return pd.DataFrame(rows, dtype="str").set_index("code", drop=False)
+
+
+@cache
+def codelist(name: str) -> pd.DataFrame:
+    """`entries` as a frame indexed by code. Raises KeyError for an unknown name."""
+    import pandas as pd  # not needed to look up a code or a label, and slow to import
+
+    return pd.DataFrame(list(entries(name).values()), dtype="str").set_index("code", drop=False)
 
 
 @cache
 def codes(name: str) -> frozenset[str]:
     """The codes of a list."""
-    return frozenset(codelist(name).index)
+    return frozenset(entries(name))
 
 
 @cache
@@ -69,31 +80,24 @@ def flagged(name: str, flag: str, value: str = "yes") -> frozenset[str]:
 
     Raises KeyError for an unknown list or flag.
     """
-    frame = codelist(name)
-    return frozenset(frame.index[frame[flag] == value])
+    return frozenset(code for code, row in entries(name).items() if row[flag] == value)
 
 
 def label(name: str, code: str) -> str:
     """What a person reads for a code; the code itself if the list does not know it."""
-    return _labels(name).get(code, code)
-
-
-@cache
-def _labels(name: str) -> dict[str, str]:
-    return dict(codelist(name)["label"])
+    return entries(name)[code]["label"] if code in entries(name) else code
 
 
 def labels(name: str, column: pd.Series) -> pd.Series:
     """A column of codes as a column of labels; missing stays missing."""
-    return column.map(_labels(name), na_action="ignore").astype("str")
+    return column.map({code: row["label"] for code, row in entries(name).items()}, na_action="ignore").astype("str")
 
 
 @cache
 def _spellings(name: str) -> dict[str, str]:
     """How a code may be written: itself or its label, in any case."""
-    frame = codelist(name)
-    spellings = {text.casefold(): code for code, text in frame["label"].items()}
-    return spellings | {code.casefold(): code for code in frame.index}
+    spellings = {row["label"].casefold(): code for code, row in entries(name).items()}
+    return spellings | {code.casefold(): code for code in entries(name)}
 
 
 def resolve(name: str, text: str) -> str | None:

@@ -18,7 +18,9 @@ import pandas as pd
 
 from ropa.errors import LayoutError, UsageError
 from ropa.model import cells, codelists, tables
+from ropa.model.days import parse_day
 from ropa.model.findings import Findings
+from ropa.model.regimes import REGIMES, refuse_regime
 from ropa.model.schema import Table
 from ropa.model.sets import within
 
@@ -181,8 +183,6 @@ TABLES: dict[str, type[Table]] = {
 }
 """Every table of the record by name, core tables first."""
 
-REGIMES = ("uk", "eu")
-
 
 # -- what is in force on a day --------------------------------------------------------------------
 
@@ -198,36 +198,10 @@ class InForce:
     """Columns table, reason, rows: how many rows are not shown, and why."""
 
 
-YEARS = range(1900, 2101)
-"""The years that can be looked at: beyond, calendars of holidays and archives know no day."""
-
-
-def parse_day(day: date | str) -> date:
-    """A day from a date or an ISO string. Raises UsageError."""
-    if isinstance(day, datetime) and not pd.isna(day):
-        found = day.date()
-    elif isinstance(day, date) and not pd.isna(day):
-        found = day
-    else:
-        try:
-            found = date.fromisoformat(day)
-        except (TypeError, ValueError):
-            raise UsageError(f"as_of: {day!r} is not a date; write it like 2026-11-22") from None
-    if found.year not in YEARS:
-        raise UsageError(f"as_of: {found.isoformat()} is not between {YEARS[0]} and {YEARS[-1]}")
-    return found
-
-
 def holder_regimes(register: Register) -> list[str]:
     """The regimes that the holder is under."""
     holder = register.holder
     return [regime for regime in REGIMES if holder[f"{regime}_gdpr"] is not pd.NA and bool(holder[f"{regime}_gdpr"])]
-
-
-def refuse_regime(regime: str) -> None:
-    """Raise UsageError for a regime that is none."""
-    if regime not in REGIMES:
-        raise UsageError(f"regime: {regime!r} is none of {', '.join(REGIMES)}")
 
 
 def choose_regime(register: Register, regime: str | None) -> str:

@@ -20,8 +20,9 @@ from ropa.analysis.first_page import law_tables
 from ropa.analysis.words import rows_of
 from ropa.errors import PackError, UsageError
 from ropa.model.check import SHAPE
+from ropa.model.days import parse_day
 from ropa.model.diff import diff
-from ropa.model.register import TABLES, Case, Register, parse_day, zone_of
+from ropa.model.register import TABLES, Case, Register, zone_of
 from ropa.packs import profiles
 from ropa.packs.privacy import LOGS, CountRule, rounded
 from ropa.packs.profiles import PEOPLE, Profile

@@ -234,7 +234,7 @@ def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
 
 def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> None:
     """Raise UsageError, before anything runs, for reports that are not there or cannot be made as a job says."""
-    from ropa.model.register import refuse_regime
+    from ropa.model.regimes import refuse_regime
 
     there: list[catalogue.Report] = []
     for job in jobs:

@@ -7,9 +7,10 @@ from datetime import date
 from pathlib import Path
 
 from ropa.errors import NothingToCheckError
+from ropa.model.days import parse_day
 from ropa.model.findings import Findings, merge
 from ropa.model.handed import handed
-from ropa.model.register import Case, Register, choose_regime, parse_day
+from ropa.model.register import Case, Register, choose_regime
 from ropa.model.validate import TextTables, validate
 from ropa.rules.engine import RULES, assess
 from ropa.sources import read

@@ -20,8 +20,9 @@ import pandas as pd
 from ropa.errors import NothingToCheckError, RuleError, UsageError
 from ropa.model.check import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
 from ropa.model.codelists import flagged
+from ropa.model.days import parse_day
 from ropa.model.findings import Findings
-from ropa.model.register import CURRENT, ENDED, PLANNED, TABLES, Register, choose_regime, on, parse_day, phase
+from ropa.model.register import CURRENT, ENDED, PLANNED, TABLES, Register, choose_regime, on, phase
 from ropa.model.sets import within
 from ropa.model.validate import to_frame
 

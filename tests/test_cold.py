@@ -1,0 +1,54 @@
+"""What a command imports: a question of one moment waits for no library that it does not use."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+TABLES = {"pandas", "pandera", "pyarrow"}
+PICTURES = {"matplotlib", "IPython", "scipy", "dask", "papermill", "nbformat", "nbconvert"}
+BEFORE_IT_IS_ASKED = TABLES | PICTURES | {"numpy", "holidays", "rich", "pydantic"}
+
+CODE = (
+    "import sys\nfrom ropa.cli import main\nsys.argv[0] = 'ropa'\n"
+    "try:\n    main()\nexcept SystemExit as ended:\n    assert ended.code in (0, 1, None), ended.code\n"
+    "sys.stderr.write(' '.join({name.partition('.')[0] for name, module in sys.modules.items() if module}))"
+)
+
+
+def imported(code: str, *words: str) -> set[str]:
+    done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return set(done.stderr.split())
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (["--version"], BEFORE_IT_IS_ASKED),
+        (["--help"], BEFORE_IT_IS_ASKED),
+        (["due", "request", "--received", "2026-11-02"], TABLES | PICTURES | {"rich"}),
+        (["due", "complaint", "--received", "2026-08-01"], TABLES | PICTURES | {"rich"}),
+        (["due", "breach", "--aware", "2026-11-20T17:30+00:00"], TABLES | PICTURES | {"rich"}),
+        (["-q", "transfer", "US", "--on", "2026-11-22"], TABLES | PICTURES | {"rich", "numpy", "holidays"}),
+        (["check", "sample:harbour-health", "--as-of", "2026-11-22", "--format", "json"], PICTURES | {"pandera", "rich"}),
+        (["check", "sample:illumit", "--as-of", "2026-11-22"], PICTURES | {"pandera"}),
+    ],
+    ids=lambda value: "-".join(value[:2]) if isinstance(value, list) else "",
+)
+def test_a_command_imports_no_more_than_it_uses(words: list[str], unwanted: set[str]) -> None:
+    found = imported(CODE, *words)
+    assert "typer" in found
+    assert not found & unwanted
+
+
+def test_a_table_is_validated_without_the_libraries_that_pandera_can_do_besides() -> None:
+    code = (
+        "import sys\nfrom ropa.model.tables import Activities\nActivities.validate(Activities.blank())\n"
+        "sys.stderr.write(' '.join({name.partition('.')[0] for name, module in sys.modules.items() if module}))"
+    )
+    found = imported(code)
+    assert "pandera" in found
+    assert not found & PICTURES

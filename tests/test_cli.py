@@ -162,7 +162,7 @@ def test_a_place_that_is_taken_is_11(ropa, good):
 def test_what_is_no_register_is_12(ropa, tmp_path):
     ran = ropa("check", tmp_path, *DAY)
     assert (ran.code, ran.stdout) == (12, "")
-    assert ran.stderr.startswith(f"ropa: {tmp_path}: no CSV files; a register folder holds ")
+    assert ran.stderr.startswith(f"ropa: {tmp_path}: no CSV files; a register has at least organisations and activities ")
     settings = register_folder(tmp_path / "r", {"register.toml": "colour = 1"})
     assert (ropa("check", settings, *DAY).code, ropa("init", settings).code) == (12, 11)
 

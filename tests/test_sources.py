@@ -136,7 +136,7 @@ def test_where_nothing_is_there(tmp_path):
         read(tmp_path / "nowhere")
     with pytest.raises(UsageError, match=r"^sample:nope: there is no such sample; there are .*sample:illumit"):
         read("sample:nope")
-    with pytest.raises(LayoutError, match=r"no CSV files; a register folder holds activities.csv and organisations.csv"):
+    with pytest.raises(LayoutError, match=r"no CSV files; a register has at least organisations and activities"):
         read(tmp_path)
     (tmp_path / "book.ods").write_bytes(b"x")
     with pytest.raises(SourceError, match=r"book.ods: neither a folder of CSV files nor an .xlsx workbook$"):
@@ -490,12 +490,12 @@ def test_quotation_marks_inside_text_are_text(tmp_path):
         (
             {"activities": None},
             "activities.csv",
-            "activities.csv is missing; a register has at least organisations.csv and activities.csv",
+            "activities.csv is missing; a register has at least organisations and activities",
         ),
         (
             {"organisations": None},
             "organisations.csv",
-            "organisations.csv is missing; a register has at least organisations.csv and activities.csv",
+            "organisations.csv is missing; a register has at least organisations and activities",
         ),
         (
             {"ACTIVITIES.CSV": "activity_id,name,role\n"},

@@ -20,6 +20,7 @@ from ropa import __version__
 from ropa.cli.common import QUIET_HELP
 from ropa.errors import RopaError, SourceError
 from ropa.kernels.lean import lean_imports
+from ropa.sources.formats import choices
 
 COMMANDS = {
     "check": "check",
@@ -75,7 +76,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     help=(
         "Check a record of processing activities (UK and EU GDPR, Article 30) and report on it.\n\n"
-        "A REGISTER is a folder of CSV files, an .xlsx workbook, or `sample:illumit`.\n\n"
+        f"A REGISTER is {choices('illumit')}.\n\n"
         "Start with `ropa init my-register.xlsx`, fill it in, then `ropa check my-register.xlsx` and "
         "`ropa report my-register.xlsx --out reports`."
     ),

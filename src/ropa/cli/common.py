@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from ropa.errors import UsageError
+from ropa.sources.formats import choices, sentence
 
 
 class Regime(StrEnum):
@@ -38,9 +39,8 @@ class Dates(StrEnum):
     month_first = "month-first"
 
 
-RegisterArgument = Annotated[
-    str, typer.Argument(metavar="REGISTER", help="A folder of CSV files, an .xlsx workbook, or sample:NAME.", show_default=False)
-]
+REGISTER_HELP = sentence(choices("NAME"))
+RegisterArgument = Annotated[str, typer.Argument(metavar="REGISTER", help=REGISTER_HELP, show_default=False)]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, like 2026-11-22. Default: today.", show_default=False)
 ]
@@ -134,10 +134,10 @@ def _left(seconds: float, done: int, total: int) -> str:
     return f", {counted(round(left / 60), 'minute')} left" if left >= 90 else ""
 
 
-def require_choice(value: str, choices: tuple[str, ...], option: str) -> str:
-    """The value, if it is one of the choices. Raises UsageError."""
-    if value not in choices:
-        raise UsageError(f"{option}: {value!r} is none of {', '.join(choices)}")
+def require_choice(value: str, known: tuple[str, ...], option: str) -> str:
+    """The value, if it is one of those known. Raises UsageError."""
+    if value not in known:
+        raise UsageError(f"{option}: {value!r} is none of {', '.join(known)}")
     return value
 
 

@@ -8,11 +8,14 @@ import typer
 
 from ropa.cli.app import app
 from ropa.cli.common import Format, Quiet, out, print_json
+from ropa.sources.formats import new_choices, sentence
+
+PATH_HELP = sentence(new_choices())
 
 
 @app.command()
 def init(
-    path: Annotated[str, typer.Argument(metavar="PATH", help="A new .xlsx file, or a new folder for CSV files.", show_default=False)],
+    path: Annotated[str, typer.Argument(metavar="PATH", help=PATH_HELP, show_default=False)],
     sample: Annotated[
         str | None, typer.Option("--sample", metavar="NAME", help="Copy this sample instead of a blank one, like illumit.")
     ] = None,

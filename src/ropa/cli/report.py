@@ -8,15 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from ropa.cli.app import app
-from ropa.cli.common import AsOf, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
+from ropa.cli.common import REGISTER_HELP, AsOf, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
 from ropa.errors import NothingToCheckError, ReportError, UsageError
 
 
 @app.command()
 def report(
-    register: Annotated[
-        str | None, typer.Argument(metavar="REGISTER", help="A folder of CSV files, an .xlsx workbook, or sample:NAME.")
-    ] = None,
+    register: Annotated[str | None, typer.Argument(metavar="REGISTER", help=REGISTER_HELP)] = None,
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]...", help="The reports to make. Default: every one that fits.")
     ] = None,

@@ -45,6 +45,10 @@ class Place:
         """The row, as a spreadsheet shows it, of the frame's row label `index`."""
         return int(self.rows[index]) if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
 
+    def column(self, name: str) -> str | None:
+        """The letter of a column in a workbook; None elsewhere."""
+        return self.letters.get(name) or None
+
     def heading(self, heading: str, shown: str) -> str:
         """The place of a heading in words; `shown` is what to call it."""
         letter = self.letters.get(heading, "")
@@ -61,6 +65,24 @@ class Place:
         letter = self.letters.get(name, "")
         spot = f"{self.file} {self.sheet}!{letter}{row}"
         return spot if letter or not name else f"{spot} {name}"
+
+
+@dataclass(frozen=True)
+class RecordPlace(Place):
+    """Where the records of one table stood in a file of records, like JSON: counted from 1, `sheet` the name of their list."""
+
+    def row(self, index: Any) -> int | None:
+        """The number of the record with the frame's row label `index`."""
+        return index + 1 if isinstance(index, int | np.integer) and index >= 0 else None
+
+    def heading(self, heading: str, shown: str) -> str:
+        """The place of a field in words; `shown` is what to call it."""
+        return f"{self.file} {self.sheet} {shown}"
+
+    def where(self, index: Any, name: str) -> str:
+        """A place in words: `register.json purposes record 14 lawful_basis`."""
+        number = self.row(index)
+        return " ".join(filter(None, [self.file, self.sheet, f"record {number}" if number else "", name]))
 
 
 @dataclass(frozen=True)

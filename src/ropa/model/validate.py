@@ -63,7 +63,7 @@ def shape_fault(
         "file": place.file,
         "sheet": place.sheet or None,
         "row": place.row(index),
-        "column": place.letters.get(name) or None,
+        "column": place.column(name),
         "where": place.where(index, name),
         "message": message,
         "law": "",
@@ -126,7 +126,7 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd
         if name is None:
             shown = _shown(heading, position)
             fault = shape_fault("SH02", table, _unknown(f"column {shown}", heading, list(columns)), place, name=shown)
-            faults.append(fault | {"column": place.letters.get(heading) or None, "where": place.heading(heading, shown)})
+            faults.append(fault | {"column": place.column(heading), "where": place.heading(heading, shown)})
         elif name in taken:
             message = f"column {name}: it stands twice; keep one"
             faults.append(shape_fault("SH02", table, message, place, name=name))
@@ -231,7 +231,7 @@ def to_frame(register: Register, table: str, name: str, found: pd.DataFrame, che
             "file": place.file,
             "sheet": place.sheet or None,
             "row": pd.array([place.row(label) for label in index], dtype="Int64"),
-            "column": place.letters.get(name) or None,
+            "column": place.column(name),
             "where": [place.where(label, name) for label in index],
             "message": [check.message(table, record, detail) for record, detail in zip(records, details, strict=True)],
             "law": check.law,

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import file_digest
+from ropa.sources.formats import choices
 
 _LAST = ("run.json", "batch.json")
 """Uploaded after all else: who sees one of these sees every file that it names."""
@@ -40,7 +41,7 @@ def fetched(register: str) -> Iterator[str | Path]:
         return
     with tempfile.TemporaryDirectory(prefix="ropa-") as folder, _named(register, Path(folder)) as place:
         if not fetch(register, place):
-            raise SourceError(f"{register}: not there; give a folder of CSV files or an .xlsx workbook")
+            raise SourceError(f"{register}: not there; give {choices()}")
         yield place
 
 

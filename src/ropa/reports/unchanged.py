@@ -14,7 +14,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from ropa.errors import SourceError
 from ropa.files import file_digest
 
 RUN_FILE = "run.json"
@@ -34,16 +33,10 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
     Raises SourceError where the register is not there or cannot be read.
     """
     from ropa.model.register import register_name
-    from ropa.sources import locate
+    from ropa.sources import fingerprint
 
-    place = locate(register)
-    try:
-        files = [place] if place.is_file() else sorted(path for path in place.rglob("*") if path.is_file())
-        content = {path.relative_to(place).as_posix() if path != place else path.name: file_digest(path) for path in files}
-    except OSError as problem:
-        raise SourceError(f"{register}: cannot be read ({problem.strerror or problem})") from problem
     asked = {"name": register_name(str(register)), "as_of": as_of, "regime": regime, "formats": list(formats), "parameters": dict(given)}
-    return _digest({"files": content, "program": program_digest(), **asked})
+    return _digest({"files": fingerprint(register), "program": program_digest(), **asked})
 
 
 @cache

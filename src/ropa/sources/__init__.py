@@ -1,19 +1,17 @@
-"""Where registers come from: a folder of CSV files or a workbook, and the samples that ropa carries."""
+"""Where registers come from: the formats that ropa reads and writes (`formats.py`), and the samples that it carries."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
 from ropa.files import new_folder, shipped
-from ropa.model.register import Register
-from ropa.model.validate import TextTables, validate
-from ropa.sources.folder import read_folder, write_folder
-from ropa.sources.workbook import read_workbook, write_workbook
+from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, read_at
 
-SAMPLE = "sample:"
-_OTHER_FILES = {".csv", ".json", ".ods", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".zip"}
+if TYPE_CHECKING:
+    from ropa.model.register import Register
+    from ropa.model.validate import TextTables
 
 
 def samples() -> list[str]:
@@ -34,34 +32,44 @@ def locate(path: str | Path) -> Path:
         return shipped("samples") / name
     place = Path(path)
     if not place.exists():
-        raise SourceError(f"{path}: not there; give a folder of CSV files, an .xlsx workbook, or {SAMPLE}illumit")
+        raise SourceError(f"{path}: not there; give {choices('illumit')}")
     return place
 
 
 def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> TextTables:
     """Read a register as text tables, with where each row stood.
 
-    `path` is a folder of CSV files, an .xlsx workbook or `sample:NAME`. `encoding`, `delimiter`
-    and `dates` (iso, day-first, month-first) stand above what register.toml says; nothing is
-    guessed. Raises SourceError (nothing readable there) or LayoutError (no register).
+    `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`) or
+    `sample:NAME`. `encoding`, `delimiter` and `dates` (iso, day-first, month-first) stand above
+    what register.toml says; nothing is guessed. Raises SourceError (nothing readable there) or
+    LayoutError (no register).
     """
-    place = locate(path)
+    from dataclasses import replace
+
     options = {"encoding": encoding, "delimiter": delimiter, "dates": dates}
-    if place.is_dir():
-        return replace(read_folder(place, options), source=str(path))
-    if place.suffix.lower() in (".xlsx", ".xlsm"):
-        return replace(read_workbook(place, options), source=str(path))
-    raise SourceError(f"{path}: neither a folder of CSV files nor an .xlsx workbook")
+    return replace(read_at(locate(path), options, path), source=str(path))
+
+
+def fingerprint(path: str | Path) -> dict[str, str]:
+    """The SHA-256 of each file that decides what is read, by name. Raises SourceError where one cannot be read."""
+    place = locate(path)
+    try:
+        return format_of(place, path).fingerprint(place)
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
 
 
 def copy_sample(name: str, path: str | Path) -> None:
-    """Copy a sample to a new place: its files as they are, or, for a path ending in .xlsx, as a workbook.
+    """Copy a sample to a new place: its files as they are, or written anew in the format that the path asks for.
 
     Raises UsageError for an unknown sample, SourceError where the place is taken or cannot be written.
     """
+    from ropa.model.validate import validate
+
     source, place = locate(f"{SAMPLE}{name}"), Path(path)
-    if place.suffix.lower() == ".xlsx":
-        write_workbook(validate(read(source))[0], place)
+    form = format_to_write(place)
+    if form is not format_of(source):
+        form.write(validate(read(source))[0], place, False)
         return
     with new_folder(place) as staged:
         for file in sorted(source.iterdir()):
@@ -69,18 +77,13 @@ def copy_sample(name: str, path: str | Path) -> None:
 
 
 def write(register: Register, path: str | Path, *, every_table: bool = False) -> None:
-    """Write a register to a new place: an .xlsx workbook, or else a folder of CSV files.
+    """Write a register to a new place: an .xlsx workbook where the name ends so, by default a folder of CSV files.
 
     Raises SourceError where the place is taken or a cell cannot be written as it is, UsageError
     for the name of a kind of file that ropa does not write.
     """
     place = Path(path)
-    if place.suffix.lower() in _OTHER_FILES:
-        raise UsageError(f"{path}: ropa writes .xlsx workbooks and folders of CSV files; give a name that ends in .xlsx, or a folder's")
-    if place.suffix.lower() == ".xlsx":
-        write_workbook(register, place)
-    else:
-        write_folder(register, place, every_table=every_table)
+    format_to_write(place).write(register, place, every_table)
 
 
-__all__ = ["SAMPLE", "copy_sample", "locate", "read", "samples", "write"]
+__all__ = ["SAMPLE", "copy_sample", "fingerprint", "locate", "read", "samples", "write"]

@@ -14,7 +14,8 @@ from ropa.model.findings import Findings
 from ropa.model.register import TABLES, Register
 from ropa.model.validate import TextTables, validate
 from ropa.sources.fit import refuse_unfit
-from ropa.sources.folder import CHANGE, SETTINGS_FILE, csv_bytes, read_folder, table_files
+from ropa.sources.folder import CHANGE, SETTINGS_FILE, csv_bytes, table_files
+from ropa.sources.formats import read_at
 
 _OTHER_CSV = ("encoding", "delimiter", "dates")
 
@@ -36,7 +37,7 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
         raise UsageError(f"{path}: a change needs a folder of CSV files (`ropa.write` makes one); a workbook is edited by hand")
     with locked(folder.parent, f"a change of {folder.name}", wait=True, name=f".{folder.name}.lock"):
         settle(folder)
-        given = read_folder(folder, {})
+        given = read_at(folder, {})
         if said := [name for name in _OTHER_CSV if given.settings.get(name)]:
             raise UsageError(
                 f"{folder / SETTINGS_FILE}: sets {said[0]}, and a change writes UTF-8, commas and ISO dates; write it anew first"

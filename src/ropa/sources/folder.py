@@ -34,8 +34,8 @@ def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     """Read every CSV file of the folder as text.
 
     Files are UTF-8 with commas unless the settings say otherwise; nothing is guessed. Raises
-    SourceError or LayoutError where there is no register at all; what is wrong with a single
-    file is a fault (SH01) beside the tables.
+    SourceError or LayoutError where nothing can be read; what is wrong with a single file is a
+    fault (SH01) beside the tables.
     """
     for _ in range(_TRIES):
         before = _state(folder)
@@ -70,8 +70,6 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
 def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     found = settings_of.merged(_settings(folder), options)
     files = _files(folder)
-    if not files:
-        raise LayoutError(f"{folder}: no CSV files; a register folder holds activities.csv and organisations.csv (`ropa init` makes one)")
     frames: dict[str, pd.DataFrame] = {}
     places: dict[str, Place] = {}
     faults: list[dict[str, Any]] = []
@@ -84,13 +82,6 @@ def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
         faults += wrong
         if read is not None:
             frames[table], places[table] = read
-    faults += [
-        shape_fault(
-            "SH01", needed, f"{needed}.csv is missing; a register has at least organisations.csv and activities.csv", Place(f"{needed}.csv")
-        )
-        for needed in ("organisations", "activities")
-        if needed not in frames and not any(fault["table"] == needed for fault in faults)
-    ]
     return TextTables(frames, places, found, tuple(faults))
 
 

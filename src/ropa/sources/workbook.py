@@ -17,7 +17,7 @@ from xml.etree import ElementTree
 import numpy as np
 import pandas as pd
 
-from ropa.errors import LayoutError, SourceError
+from ropa.errors import SourceError
 from ropa.files import put, refuse_taken, write_text_cell
 from ropa.model import codelists
 from ropa.model.check import WARNING, one_line
@@ -40,7 +40,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
 
     A sheet is a table by the table's name or title, a column by its name or title; the first row
     that holds anything is the heading. Raises SourceError for a file that cannot or should not be
-    opened, LayoutError where no sheet is a table.
+    opened, LayoutError for a setting that is none.
     """
     marks = guard.inspect(path)
     from python_calamine import CalamineError, CalamineWorkbook
@@ -72,17 +72,6 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
                 faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, place)
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as problem:
         raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
-    if not frames:
-        raise LayoutError(
-            f"{path}: no sheet is a table of a register; it needs at least organisations and activities (`ropa init` makes a workbook)"
-        )
-    faults += [
-        shape_fault(
-            "SH01", needed, f"the sheet {needed} is missing; a register has at least organisations and activities", Place(path.name)
-        )
-        for needed in ("organisations", "activities")
-        if needed not in frames
-    ]
     settings = settings_of.merged(found, options)
     return TextTables(frames, places, settings, tuple(faults), tuple(notes))
 

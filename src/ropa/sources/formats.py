@@ -1,0 +1,177 @@
+"""The formats that a register may have: one entry per format says all that reading, writing, plans, reports and help need.
+
+To add one, add its entry to `FORMATS`. Nothing heavy is imported here: the help of commands is made from the entries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.files import file_digest
+
+if TYPE_CHECKING:
+    from ropa.model.register import Register
+    from ropa.model.validate import TextTables
+
+SAMPLE = "sample:"
+"""What the name of a sample that ropa carries starts with."""
+
+NEEDED = ("organisations", "activities")
+"""The tables that every register has."""
+
+_OTHER_FILES = {".csv", ".json", ".ods", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".zip"}
+"""Endings of kinds of files, which no folder of a register has."""
+
+
+def files_digests(place: Path) -> dict[str, str]:
+    """The SHA-256 of each file of a register: of the file itself, or of all below a folder, by name. Raises OSError."""
+    if place.is_file():
+        return {place.name: file_digest(place)}
+    return {path.relative_to(place).as_posix(): file_digest(path) for path in sorted(place.rglob("*")) if path.is_file()}
+
+
+@dataclass(frozen=True)
+class Format:
+    """One way to keep a register in files."""
+
+    words: str
+    """What it is, as help says it: "a folder of CSV files"."""
+    plural: str
+    """The same for several: "folders of CSV files"."""
+    new: str
+    """What to name to make one: "a new folder for CSV files"."""
+    table: str
+    """What a table is called in it, with {} for the table's name."""
+    nothing: str
+    """What is wrong with one in which no table is."""
+    recognise: Callable[[Path], bool]
+    """Whether what lies at a path, which is there, is of this format, by its name and kind alone."""
+    read: Callable[[Path, Mapping[str, str | None]], TextTables]
+    """Read it as text, given what the user says of encoding, delimiter and dates. Raises SourceError or LayoutError."""
+    write: Callable[[Register, Path, bool], None]
+    """Write a register to a new place, with every table if the flag is set, else those with rows. Raises SourceError."""
+    ending: str = ""
+    """How the name of a new one ends; blank for a folder, which is what a name without an ending means."""
+    fingerprint: Callable[[Path], dict[str, str]] = files_digests
+    """The SHA-256 of each file whose content decides what is read, by name. Raises OSError."""
+
+
+def _read_folder(place: Path, options: Mapping[str, str | None]) -> TextTables:
+    from ropa.sources.folder import read_folder
+
+    return read_folder(place, options)
+
+
+def _write_folder(register: Register, place: Path, every_table: bool) -> None:
+    from ropa.sources.folder import write_folder
+
+    write_folder(register, place, every_table=every_table)
+
+
+def _read_workbook(place: Path, options: Mapping[str, str | None]) -> TextTables:
+    from ropa.sources.workbook import read_workbook
+
+    return read_workbook(place, options)
+
+
+def _write_workbook(register: Register, place: Path, _every_table: bool) -> None:
+    from ropa.sources.workbook import write_workbook
+
+    write_workbook(register, place)
+
+
+FORMATS: list[Format] = [
+    Format(
+        words="a folder of CSV files",
+        plural="folders of CSV files",
+        new="a new folder for CSV files",
+        table="{}.csv",
+        nothing="no CSV files",
+        recognise=Path.is_dir,
+        read=_read_folder,
+        write=_write_folder,
+    ),
+    Format(
+        words="an .xlsx workbook",
+        plural=".xlsx workbooks",
+        new="a new .xlsx file",
+        table="the sheet {}",
+        nothing="no sheet is a table of a register",
+        recognise=lambda place: place.suffix.lower() in (".xlsx", ".xlsm"),
+        read=_read_workbook,
+        write=_write_workbook,
+        ending=".xlsx",
+    ),
+]
+"""Every format, the first the one of a name without an ending."""
+
+
+def choices(sample: str = "") -> str:
+    """What a REGISTER may be, in words: "a folder of CSV files, an .xlsx workbook, or sample:NAME"; without samples if blank."""
+    return _either([one.words for one in FORMATS] + ([SAMPLE + sample] if sample else []))
+
+
+def new_choices() -> str:
+    """What to name to make a register, in words: "a new .xlsx file, or a new folder for CSV files"."""
+    return ", or ".join(one.new for one in reversed(FORMATS))
+
+
+def format_of(place: Path, called: str | Path | None = None) -> Format:
+    """The format of what lies at a place. Raises SourceError, naming it as `called`, where it is none of them."""
+    found = next((one for one in FORMATS if one.recognise(place)), None)
+    if found is None:
+        raise SourceError(f"{called or place}: neither {' nor '.join(one.words for one in FORMATS)}")
+    return found
+
+
+def format_to_write(place: Path) -> Format:
+    """The format that the name of a new register asks for. Raises UsageError for a kind of file that ropa does not write."""
+    ending = place.suffix.lower()
+    found = next((one for one in FORMATS if one.ending and one.ending == ending), None)
+    if found is None and ending in _OTHER_FILES:
+        plurals = " and ".join(one.plural for one in reversed(FORMATS))
+        endings = " or ".join(one.ending for one in FORMATS if one.ending)
+        raise UsageError(f"{place}: ropa writes {plurals}; give a name that ends in {endings}, or a folder's")
+    return found or FORMATS[0]
+
+
+def read_at(place: Path, options: Mapping[str, str | None], called: str | Path | None = None) -> TextTables:
+    """Read the register at a place, whatever its format; a table that every register needs and is missing is a fault (SH01).
+
+    Raises SourceError or LayoutError where there is no register at all.
+    """
+    from dataclasses import replace
+
+    form = format_of(place, called)
+    tables = form.read(place, options)
+    at_least = f"a register has at least {' and '.join(NEEDED)}"
+    if not tables.frames and not any(fault["code"] == "SH01" for fault in tables.faults):
+        raise LayoutError(f"{place}: {form.nothing}; {at_least} (`ropa init` makes one)")
+    return replace(tables, faults=(*tables.faults, *_missing(form, place, tables, at_least)))
+
+
+def _missing(form: Format, place: Path, tables: TextTables, at_least: str) -> list[dict[str, Any]]:
+    """A fault for each table that every register needs, and that is neither there nor found to be unreadable."""
+    from ropa.model.register import Place
+    from ropa.model.validate import shape_fault
+
+    found = {*tables.frames, *(fault["table"] for fault in tables.faults if fault["code"] == "SH01")}
+    called = {table: form.table.format(table) for table in NEEDED if table not in found}
+    return [
+        shape_fault("SH01", table, f"{name} is missing; {at_least}", Place(name if place.is_dir() else place.name))
+        for table, name in called.items()
+    ]
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence of their own."""
+    return f"{words[:1].upper()}{words[1:]}."
+
+
+def _either(words: list[str]) -> str:
+    """Words in a row, "or" before the last."""
+    return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])}, or {words[-1]}"

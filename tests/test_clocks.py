@@ -764,7 +764,10 @@ def test_the_command_prints_the_date_first_then_the_steps(ropa) -> None:
 def test_the_command_says_when_there_is_no_last_day_yet(ropa) -> None:
     words = ["due", "request", "--received", "2026-11-02", "--clarification-requested", "2026-11-05"]
 
-    assert ropa(*words).stdout.splitlines()[:2] == ["no last day yet: something asked for has not come", "2026-12-02 (Wednesday), prudent"]
+    assert ropa(*words).stdout.splitlines()[:2] == [
+        "no last day yet: the person has not yet sent what was asked for",
+        "2026-12-02 (Wednesday), prudent",
+    ]
     found = json.loads(ropa(*words, "--format", "json").stdout)
     assert (found["due"], found["prudent"], found["start"]) == (None, "2026-12-02", "2026-11-02")
 

@@ -58,11 +58,13 @@ def check(
     regime: RegimeOption = None,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to print the findings.")] = CheckFormat.text,
     select: Annotated[
-        list[str] | None, typer.Option("--select", metavar="CODES", help="Only these codes or families, like LB,TR02.")
+        list[str] | None, typer.Option("--select", metavar="CODES", help="Look only for these codes or families of codes, like LB,TR02.")
     ] = None,
-    ignore: Annotated[list[str] | None, typer.Option("--ignore", metavar="CODES", help="Without these codes or families.")] = None,
-    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit 1 from this severity on.")] = FailOn.error,
-    every: Annotated[bool, typer.Option("--all", help="In text, a line for every finding: nothing is put together or cut.")] = False,
+    ignore: Annotated[
+        list[str] | None, typer.Option("--ignore", metavar="CODES", help="Leave out these codes or families of codes.")
+    ] = None,
+    fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 if something this bad, or worse, was found.")] = FailOn.error,
+    every: Annotated[bool, typer.Option("--all", help="Print a line for every finding, also for those that share a cause.")] = False,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     dates: DatesOption = None,
@@ -70,9 +72,9 @@ def check(
 ) -> None:
     """Find what is missing, wrong or against the law in a register.
 
-    Reads and validates every table, then tests it against the law in force on the day. Findings that
-    share a cause are one line, with how many rows it is true of and where the first of them stand.
-    Exit 1 if something at or above --fail-on was found that no waiver covers.
+    Every table is read and validated, then tested against the law in force on the day. Findings that
+    share a cause are one line: how many rows it is true of, and where the first of them stand.
+    The exit code is 1 if something as bad as --fail-on, or worse, was found that no waiver covers.
 
         ropa check sample:illumit --as-of 2026-11-22
         ropa check register.xlsx --select LB,SC --format json

@@ -45,11 +45,16 @@ AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, like 2026-11-22. Default: today.", show_default=False)
 ]
 RegimeOption = Annotated[
-    Regime | None, typer.Option("--regime", help="The law to test against. Default: the only one the holder is under.", show_default=False)
+    Regime | None,
+    typer.Option(
+        "--regime", help="The law to test against. Default: the organisation's own, if it is under one law only.", show_default=False
+    ),
 ]
 Encoding = Annotated[str | None, typer.Option("--encoding", help="How the CSV files are encoded, like cp1252.", show_default="utf-8")]
-Delimiter = Annotated[str | None, typer.Option("--delimiter", help="What parts the cells of the CSV files, like ';'.", show_default=",")]
-DatesOption = Annotated[Dates | None, typer.Option("--dates", help="How the dates of the files are written.", show_default="iso")]
+Delimiter = Annotated[
+    str | None, typer.Option("--delimiter", help="The character between the cells of the CSV files, like ';'.", show_default=",")
+]
+DatesOption = Annotated[Dates | None, typer.Option("--dates", help="How dates are written in the files.", show_default="iso")]
 
 
 QUIET_HELP = "No progress and no notes on stderr."

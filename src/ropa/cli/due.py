@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 due = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="The day or moment by which a request, complaint or breach must be dealt with, with its steps.",
+    help="Find the last day or moment to deal with a request, complaint or breach, and see how it is counted.",
 )
 app.add_typer(due, name="due")
 
@@ -32,9 +32,12 @@ class Nation(StrEnum):
     northern_ireland = "northern-ireland"
 
 
-NationOption = Annotated[Nation | None, typer.Option("--nation", help="Whose bank holidays count.", show_default="england")]
+NationOption = Annotated[
+    Nation | None, typer.Option("--nation", help="Under uk: the nation whose bank holidays count.", show_default="england")
+]
 AsOfOption = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="The day to look from: what came later is not known yet.", show_default="none")
+    str | None,
+    typer.Option("--as-of", metavar="DATE", help="The day to look from: dates after it do not count yet.", show_default="all dates count"),
 ]
 FormatOption = Annotated[Format, typer.Option("--format", help="How to print it.")]
 
@@ -44,7 +47,9 @@ def request(
     received: Annotated[
         str, typer.Option("--received", metavar="DATE", help="The day the request came in, like 2026-11-02.", show_default=False)
     ],
-    right: Annotated[str, typer.Option("--right", help="The right used: access, erasure, objection … (code list rights).")] = "access",
+    right: Annotated[
+        str, typer.Option("--right", help="The right that the person uses: access, erasure, objection … (see the code list rights).")
+    ] = "access",
     identity_requested: Annotated[
         str | None, typer.Option("--identity-requested", metavar="DATE", help="The day proof of identity was asked for.")
     ] = None,
@@ -59,13 +64,15 @@ def request(
     clarification_received: Annotated[
         str | None, typer.Option("--clarification-received", metavar="DATE", help="The day they answered.")
     ] = None,
-    extended: Annotated[bool, typer.Option("--extended", help="The person was told, in time, that it takes longer.")] = False,
+    extended: Annotated[
+        bool, typer.Option("--extended", help="The person was told, in time, that the answer takes two months longer.")
+    ] = False,
     nation: NationOption = None,
     country: Annotated[
         str | None, typer.Option("--country", metavar="CODE", help="Under eu: the EEA state whose holidays count, like DE.")
     ] = None,
     as_of: AsOfOption = None,
-    regime: Annotated[Regime | None, typer.Option("--regime", help="The law.", show_default="uk; eu with --country")] = None,
+    regime: Annotated[Regime | None, typer.Option("--regime", help="The law that applies.", show_default="uk; eu with --country")] = None,
     format: FormatOption = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -116,7 +123,10 @@ def complaint(
 ) -> None:
     """The last day to acknowledge a complaint (UK, received from 19 June 2026).
 
-    ropa due complaint --received 2026-08-01 --nation scotland
+    The organisation has 30 days, counted from the day after it received the complaint. If the last
+    of them is no working day, the next working day is the last.
+
+        ropa due complaint --received 2026-08-01 --nation scotland
     """
     from ropa.law.clocks import complaint_due
 
@@ -142,7 +152,9 @@ def breach(
 ) -> None:
     """The last moment to tell the regulator of a breach: 72 hours after becoming aware.
 
-    ropa due breach --aware 2026-11-20T17:30+00:00
+    All hours count, also those of weekends and holidays.
+
+        ropa due breach --aware 2026-11-20T17:30+00:00
     """
     from ropa.law.clocks import breach_due
 
@@ -169,7 +181,7 @@ def _print(found: Due, format: Format) -> None:
     if format is Format.json:
         print_json(found.as_json())
         return
-    out(_line(found.due) if found.due else "no last day yet: something asked for has not come")
+    out(_line(found.due) if found.due else "no last day yet: the person has not yet sent what was asked for")
     if found.prudent != found.due:
         out(f"{_line(found.prudent)}, prudent")
     for number, step in enumerate(found.steps, 1):

@@ -24,8 +24,9 @@ def init(
 ) -> None:
     """Make a blank register, or a copy of a sample.
 
-    For PATH ending in .xlsx a workbook with drop-downs, notes with meaning and law, and a README
-    sheet; else a folder of CSV files. A place that is taken is refused, never overwritten.
+    If PATH ends in .xlsx, this makes a workbook with drop-downs, a README sheet, and notes that give
+    the meaning and the law of each column. Otherwise it makes a folder of CSV files. Nothing is
+    ever overwritten.
 
         ropa init register.xlsx
         ropa init my-illumit --sample illumit

@@ -31,6 +31,7 @@ from ropa.errors import PackError
 from ropa.packs.profiles import PROFILES
 
 if TYPE_CHECKING:
+    from ropa.packs.build import Pack
     from ropa.packs.chain import Verdict
 
 pack = typer.Typer(no_args_is_help=True, help="Evidence packs: one ZIP that an auditor can verify without ropa.")
@@ -53,43 +54,54 @@ class Counts(StrEnum):
 @pack.command()
 def build(
     register: RegisterArgument,
-    period: Annotated[str, typer.Option("--period", metavar="FROM..TO", help="The days that the logs tell of.", show_default=False)],
+    period: Annotated[
+        str,
+        typer.Option(
+            "--period", metavar="FROM..TO", help="The days from which logs are shown, like 2025-11-01..2026-10-31.", show_default=False
+        ),
+    ],
     out_dir: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pack's ZIP.", show_default=False)],
     as_of: AsOf = None,
     regime: RegimeOption = None,
     profile: Annotated[
         str,
-        typer.Option("--profile", metavar="PROFILE", help=f"For whom it is: {', '.join(PROFILES)}.", autocompletion=lambda: [*PROFILES]),
+        typer.Option(
+            "--profile", metavar="PROFILE", help=f"Who the pack is for: {', '.join(PROFILES)}.", autocompletion=lambda: [*PROFILES]
+        ),
     ] = "full",
     client: Annotated[
         str | None,
-        typer.Option("--client", metavar="ORGANISATION_ID", help="Whose record it is, with --profile client.", show_default=False),
+        typer.Option("--client", metavar="ORGANISATION_ID", help="With --profile client: the key of the client.", show_default=False),
     ] = None,
     previous: Annotated[
-        Path | None, typer.Option("--previous", metavar="PACK", help="The pack before this one, to chain to.", show_default=False)
+        Path | None, typer.Option("--previous", metavar="PACK", help="The pack that this one follows.", show_default=False)
     ] = None,
     key_file: Annotated[
         Path | None,
         typer.Option(
-            "--key-file", metavar="FILE", help="The key of the pseudonyms; made if it is not there.", show_default="in your settings"
+            "--key-file",
+            metavar="FILE",
+            help="The key that the pseudonyms are made with. A missing file is created.",
+            show_default="in your settings",
         ),
     ] = None,
-    with_free_text: Annotated[bool, typer.Option("--with-free-text", help="Keep what people wrote in logs.")] = False,
+    with_free_text: Annotated[bool, typer.Option("--with-free-text", help="Keep the free text of logs.")] = False,
     counts: Annotated[
         Counts, typer.Option("--counts", help="How numbers of people in logs are shown: to the nearest 5, or 10, or as they are.")
     ] = Counts.nhs,
     formats: Annotated[
-        list[str] | None, typer.Option("--formats", metavar="FORMATS", help="What reports are written as.", show_default="html")
+        list[str] | None,
+        typer.Option("--formats", metavar="FORMATS", help="What to write the reports as: html, pdf, xlsx, ipynb.", show_default="html"),
     ] = None,
-    strict: Annotated[bool, typer.Option("--strict", help="Write nothing, and exit 15, where something is missing.")] = False,
+    strict: Annotated[bool, typer.Option("--strict", help="If something is missing, write no pack and exit with 15.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
     """Build an evidence pack: one ZIP in DIR, whole or not at all.
 
-    Logs are made fit to leave first: people stand under pseudonyms, free text is left out, numbers of
-    people are rounded. The same register, day, period and key give the same pack. Exit 0 when a pack
-    was made, also when its reports show errors; what is missing from it is said loudly.
+    Logs are redacted first: people get pseudonyms, free text is left out, and numbers of people are
+    rounded. The same register, day, period and key give the same pack. The exit code is 0 when a pack
+    was made, even if its reports show errors. What is missing from the pack is named on stderr.
 
         ropa pack build sample:harbour-health --period 2025-11-01..2026-10-31 --as-of 2026-11-22 --out packs
     """
@@ -112,6 +124,11 @@ def build(
         strict=strict,
         progress=None if quiet else lambda name, number, of: note(f"[{number}/{of}] {name}"),
     )
+    _tell(made, format)
+
+
+def _tell(made: Pack, format: Format) -> None:
+    """What was made, and on stderr what is missing from it and where a new key lies."""
     if made.key_made:
         note(f"made the key {made.key_made}: keep it, and keep it away from packs; the same key gives the same pseudonyms")
     for one in made.missing:
@@ -126,22 +143,31 @@ def build(
 @pack.command()
 def sign(
     pack: PackArgument,
-    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="A private SSH key; its .pub for the agent's.", show_default=False)],
+    key: Annotated[
+        Path,
+        typer.Option(
+            "--key", metavar="FILE", help="A private SSH key. Give its .pub file if the key is in an SSH agent.", show_default=False
+        ),
+    ],
     identity: Annotated[str, typer.Option("--identity", metavar="ID", help="Who signs, like dpo@example.org.", show_default=False)],
     timestamp: Annotated[
         str | None,
-        typer.Option("--timestamp", metavar="URL", help="Have this authority stamp the signature (RFC 3161).", show_default=False),
+        typer.Option(
+            "--timestamp", metavar="URL", help="An authority (RFC 3161) that puts a time stamp on the signature.", show_default=False
+        ),
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
     """Sign a whole pack: PACK.sig beside it, an SSH signature over its tag manifest.
 
-    Prints the line by which others know the key: give it to them by a way that they trust, for their
-    file of allowed signers. A pack that is not whole is not signed; a signature is never overwritten.
+    The line that is printed identifies the key. Those who verify the pack need it in their file of
+    allowed signers: give it to them by a way that they trust. A pack that is not whole is not signed.
+    A signature is never overwritten.
 
-    With --timestamp an authority says since when the signature exists, in PACK.sig.tsr beside it, where `verify` finds it.
-    The authority gets a digest of the signature and nothing else; needs openssl.
+    With --timestamp an authority confirms when the signature existed. Its answer is PACK.sig.tsr, beside
+    the signature, where `verify` finds it. The authority gets a digest of the signature and nothing
+    else. This needs openssl.
 
         ropa pack sign packs/illumit.zip --key ~/.ssh/id_ed25519 --identity dpo@example.org
     """
@@ -172,29 +198,32 @@ def sign(
 def verify(
     pack: Annotated[Path, typer.Argument(metavar="PACK|FOLDER", help="A pack's ZIP, or its unpacked folder.", show_default=False)],
     fast: Annotated[
-        bool, typer.Option("--fast/--full", help="Names, sizes and the bag's own files only, or every byte.", show_default="full")
+        bool, typer.Option("--fast/--full", help="Check names, sizes and the bag's own files only, or every byte.", show_default="full")
     ] = False,
     rerun: Annotated[
-        bool, typer.Option("--rerun", help="Read every byte, then make its reports again and compare; runs installed notebooks only.")
+        bool,
+        typer.Option("--rerun", help="Read every byte, then make the reports again and compare them. Only installed notebooks are run."),
     ] = False,
     allowed_signers: Annotated[
-        Path | None, typer.Option("--allowed-signers", metavar="FILE", help="Whose key is whose, as ssh-keygen reads it.")
+        Path | None,
+        typer.Option("--allowed-signers", metavar="FILE", help="A file of signers and their keys, in the format of ssh-keygen."),
     ] = None,
-    identity: Annotated[str | None, typer.Option("--identity", metavar="ID", help="Who must have signed. Default: any of them.")] = None,
+    identity: Annotated[
+        str | None, typer.Option("--identity", metavar="ID", help="Who must have signed. Default: any of the allowed signers.")
+    ] = None,
     authority: Annotated[
         Path | None, typer.Option("--authority", metavar="FILE", help="Certificates (PEM) for the time stamp beside the signature.")
     ] = None,
-    previous: Annotated[
-        Path | None, typer.Option("--previous", metavar="PACK", help="The pack before this one: it must be the one that this one follows.")
-    ] = None,
+    previous: Annotated[Path | None, typer.Option("--previous", metavar="PACK", help="The pack that this one must follow.")] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print the verdict.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """Verify a pack: nothing changed, missing or added, whose signature it bears, and which pack it follows.
+    """Verify a pack: that nothing is changed, missing or added, who signed it, and which pack it follows.
 
-    Nothing is unpacked, fetched or repaired. Exit 0 if it is whole (and, where signers were given,
-    genuine; where the pack before was given, its successor), 15 if not. An unsigned pack that is whole is
-    exit 0, and is said to be unsigned; one whose pack before was not given says that its chain was not checked.
+    Nothing is unpacked, fetched or repaired. The exit code is 0 if the pack is whole. It is 15 if the
+    pack is not whole, if signers were given and none of them signed it, or if it does not follow the
+    pack given as --previous. A whole pack without a signature is said to be unsigned. Without
+    --previous the answer says that the chain of packs was not checked.
 
         ropa pack verify packs/illumit.zip
         ropa pack verify packs/illumit.zip --allowed-signers signers --identity dpo@example.org

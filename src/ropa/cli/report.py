@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ropa.cli.app import app
 from ropa.cli.common import REGISTER_HELP, AsOf, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
 from ropa.errors import NothingToCheckError, ReportError, UsageError
+
+if TYPE_CHECKING:
+    from ropa.reports import Result
 
 
 @app.command()
@@ -18,44 +21,45 @@ def report(
     names: Annotated[
         list[str] | None, typer.Argument(metavar="[NAME]...", help="The reports to make. Default: every one that fits.")
     ] = None,
-    out_dir: Annotated[str | None, typer.Option("--out", metavar="DIR", help="Where the reports land.")] = None,
+    out_dir: Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder for the reports.")] = None,
     as_of: AsOf = None,
     regime: RegimeOption = None,
     formats: Annotated[
         list[str] | None,
-        typer.Option("--formats", metavar="FORMATS", help="html, pdf, xlsx (the tables alone) and ipynb.", show_default="html"),
+        typer.Option("--formats", metavar="FORMATS", help="What to write: html, pdf, xlsx (the tables alone), ipynb.", show_default="html"),
     ] = None,
     parameter: Annotated[
-        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the reports.")
+        list[str] | None, typer.Option("--parameter", "-p", metavar="NAME=VALUE", help="A parameter of the reports; --list shows them all.")
     ] = None,
     notebooks: Annotated[
-        str | None, typer.Option("--notebooks", metavar="FOLDER", help="Your own report notebooks.", show_default="those of ropa")
+        str | None,
+        typer.Option("--notebooks", metavar="FOLDER", help="A folder of your own report notebooks.", show_default="those of ropa"),
     ] = None,
     with_site: Annotated[
-        bool, typer.Option("--site", help="Also write DIR/index.html over every run in DIR and below; alone, over the runs there are.")
+        bool, typer.Option("--site", help="Also write DIR/index.html, an index of all runs in DIR. Without a REGISTER, write only that.")
     ] = False,
     copy: Annotated[
-        list[str] | None, typer.Option("--copy", metavar="NAME", help="Copy this report's notebook to DIR, to edit, and stop.")
+        list[str] | None, typer.Option("--copy", metavar="NAME", help="Copy this report's notebook to DIR, for you to edit, and stop.")
     ] = None,
     workers: Annotated[
         int | None,
-        typer.Option("--workers", metavar="N", min=1, help="How many reports at a time.", show_default="one a processor, at most 4"),
+        typer.Option("--workers", metavar="N", min=1, help="How many reports at a time.", show_default="one per processor, at most 4"),
     ] = None,
     tier: Annotated[
         str | None,
         typer.Option("--tier", metavar="TIER", help="How notebooks are run: plain, warm or fork. Default: the fastest possible here."),
     ] = None,
     deadline: Annotated[
-        float | None, typer.Option("--deadline", metavar="SECONDS", min=0.1, help="End a report that takes longer.")
+        float | None, typer.Option("--deadline", metavar="SECONDS", min=0.1, help="Stop a report that takes longer than this.")
     ] = None,
     list_them: Annotated[bool, typer.Option("--list", help="List the reports and their parameters, and stop.")] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """Run report notebooks over a register: DIR/NAME.html and DIR/run.json.
+    """Make reports of a register: DIR/NAME.html and DIR/run.json.
 
-    Without a NAME every report that fits the holder's roles is made. Exit 14 if a notebook failed;
-    what it had made until then is kept as NAME.failed.html.
+    Without a NAME, every report is made that fits the organisation as controller, processor or both.
+    The exit code is 14 if a report failed. Its page, as far as it came, is kept as NAME.failed.html.
 
         ropa report sample:illumit --out reports/illumit --as-of 2026-11-22
         ropa report --list
@@ -103,6 +107,11 @@ def report(
             results = failure.results
     if with_site:
         note(f"index: {site(out_dir)}", quiet)
+    _tell(results, format)
+
+
+def _tell(results: list[Result], format: Format) -> None:
+    """What became of each report, errors on stderr. Exit 14 if one failed."""
     if format is Format.json:
         print_json([result.as_json() for result in results])
     else:

@@ -31,18 +31,21 @@ def run(
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="How many registers at a time.")] = None,
     cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
-    only: Annotated[str | None, typer.Option("--only", metavar="GLOB", help="Only the registers whose folder matches.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be made, and stop.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait for a run of the plan that is under way.")] = False,
-    due: Annotated[bool, typer.Option("--due", help="Only if the plan's schedule asks for a run that is not made yet.")] = False,
-    format: Annotated[Format, typer.Option("--format", help="How to print what became of it.")] = Format.text,
+    only: Annotated[
+        str | None, typer.Option("--only", metavar="GLOB", help="Make reports only of registers whose folder matches this pattern.")
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be made, and stop.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="If the plan is being run already, wait until that has ended.")] = False,
+    due: Annotated[bool, typer.Option("--due", help="Run only if the plan's schedule asks for a run that was not made yet.")] = False,
+    format: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
     """Make the reports of a plan: many registers, unattended.
 
-    What is there already, from the same inputs, is left; what failed for a reason outside it is tried again;
-    one bad register never stops the others. OUT/DAY/index.html is the summary, OUT/DAY/batch.json the record.
-    Exit 14 if the plan calls the outcome a failure.
+    Reports that were already made from the same inputs are not made again. A report that failed for a
+    reason outside it is tried again. A register that fails does not stop the others. The summary is
+    OUT/DAY/index.html, the record OUT/DAY/batch.json. The exit code is 14 if the plan counts the
+    outcome as a failure.
 
         ropa run month-end.toml --dry-run
         ropa run month-end.toml --workers 2
@@ -85,12 +88,12 @@ def schedule(
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """Print the entry that has the system's own scheduler run a plan.
+    """Print the entry for the system's own scheduler that runs a plan.
 
-    A run that was missed is caught up once.
+    However many runs were missed, one run makes up for them.
 
-    ropa schedule month-end.toml --cron
-    ropa schedule month-end.toml --systemd
+        ropa schedule month-end.toml --cron
+        ropa schedule month-end.toml --systemd
     """
     from ropa.reports import schedule as entries
     from ropa.reports.plan import read_plan

@@ -27,8 +27,8 @@ def transfer(
 ) -> None:
     """What the law says about sending personal data to a destination on a day.
 
-    Inside the area, adequate, adequate in part, or restricted; what it rests on; and each mechanism
-    that is open that day with what it needs.
+    The destination is inside the area, adequate, adequate in part, or restricted. The answer says what
+    that rests on, which mechanisms may be used on that day, and what each of them needs.
 
         ropa transfer "United States" --on 2026-11-22
         ropa transfer GB --regime eu --on 2021-06-27 --format json

@@ -88,7 +88,7 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "reports": (list, "names of reports; by default every one that fits the register"),
     "formats": (list, "html, pdf, xlsx, ipynb; by default html"),
     "parameters": (dict, "what the reports take of their own"),
-    "workers": (int, "how many registers at a time; by default one a processor"),
+    "workers": (int, "how many registers at a time; by default one per processor"),
     "tier": (str, "plain, warm or fork; by default the fastest possible"),
     "deadline": ((int, float), "seconds that a report may take"),
     "cell_deadline": ((int, float), "seconds that a cell may take"),

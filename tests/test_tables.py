@@ -8,7 +8,10 @@ import pytest
 
 from ropa.model import codelists
 from ropa.model.check import Check
+from ropa.model.columns import any_link
 from ropa.model.register import TABLES, Register
+from ropa.model.schema import Table
+from ropa.model.validate import validate
 
 # Section 4 of the design: each table's key, then its columns. None is ever renamed.
 CONTRACT = {
@@ -161,6 +164,29 @@ def test_every_link_has_the_name_of_the_key_it_points_to(column):
     assert column.kind == "link"
     key = TABLES[column.to].key()
     assert column.name.endswith(key) or (column.table, column.name) == ("activities", "replaced_by")
+
+
+def test_a_link_by_table_names_the_column_beside_it_that_names_the_table():
+    links = [(table, column.name, column.by) for table, model in TABLES.items() for column in model.any_links()]
+
+    assert links == [("notice_links", "record", "table"), ("waivers", "record", "table")]
+    for table, _, by in links:
+        assert TABLES[table].columns()[by].codes == "tables"
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_new_link_by_table_is_looked_up_where_it_must_be_there(required, monkeypatch):
+    monkeypatch.setattr(TABLES["waivers"], "record", any_link("Record", "table", "The row.", required=required))
+    Table.columns.cache_clear()
+    try:
+        text = {"waiver_id": ["W1", "W2"], "code": "GV01", "table": "activities", "record": ["A1", "A9"]}
+        activities = pd.DataFrame({"activity_id": ["A1"], "name": ["x"], "role": ["controller"]}, dtype="str")
+        found = validate({"waivers": pd.DataFrame(text, dtype="str"), "activities": activities})[1]
+    finally:
+        monkeypatch.undo()
+        Table.columns.cache_clear()
+
+    assert list(found.loc[found["code"] == "SH07", "record"]) == (["W2"] if required else [])
 
 
 @pytest.mark.parametrize("column", [c for c in COLUMNS if c.after], ids=name)

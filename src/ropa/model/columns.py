@@ -53,6 +53,7 @@ class Column:
     required: bool = False
     codes: str = ""
     to: str = ""
+    by: str = ""
     role: str = ""
     after: str = ""
     blank_means: str = ""
@@ -83,6 +84,11 @@ def link(
 ) -> Any:
     """The key of a row in the table `to`; `blank_means` says what an empty cell stands for."""
     return Column("link", title, description, to=to, law=law, required=required, blank_means=blank_means)
+
+
+def any_link(title: str, by: str, description: str, *, required: bool = False) -> Any:
+    """The key of a row in whichever table the column `by` of the same row names; where it is required, that row must be there."""
+    return Column("text", title, description, by=by, required=required)
 
 
 def text(

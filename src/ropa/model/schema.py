@@ -71,6 +71,11 @@ class Table:
         return [column for column in cls.columns().values() if column.kind in kinds]
 
     @classmethod
+    def any_links(cls) -> list[Column]:
+        """The columns that name a row of a table which another column names."""
+        return [column for column in cls.columns().values() if column.by]
+
+    @classmethod
     def dated(cls, role: str) -> str | None:
         """The column whose date has the given role for the row as a whole (start, end or logged)."""
         return next((c.name for c in cls.columns().values() if c.role == role), None)

@@ -18,6 +18,7 @@ from ropa.model.columns import (
     Number,
     Text,
     YesNo,
+    any_link,
     coded,
     date,
     instant,
@@ -359,7 +360,7 @@ class NoticeLinks(Table):
     notice_link_id: Text = key("Backing")
     notice_statement_id: Text = link("Statement", "notice_statements", "The statement.")
     table: Text = coded("Table", "tables", "The table of the row that backs it.", required=True)
-    record: Text = text("Record", "The key of the row that backs it.", required=True)
+    record: Text = any_link("Record", "table", "The key of the row that backs it.", required=True)
 
 
 # -- logs -----------------------------------------------------------------------------------------
@@ -501,7 +502,7 @@ class Waivers(Table):
     waiver_id: Text = key("Waiver")
     code: Text = text("Finding code", "The code of the finding, like GV01.", required=True)
     table: Text = coded("Table", "tables", "The table of the row it is about.", blank_means="every table")
-    record: Text = text("Record", "The key of the row it is about.")
+    record: Text = any_link("Record", "table", "The key of the row it is about.")
     reason: Text = text("Reason", "Why it is accepted.")
     owner_contact_id: Text = link("Owner", "contacts", "Who accepted it.", required=False)
     until: Date = date("Until", "The last day it holds.", role="plan")

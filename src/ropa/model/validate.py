@@ -286,13 +286,15 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
                 unread = register.held[(register.held["table"] == table) & (register.held["field"] == column.name)]
                 missing |= frame[column.name].isna() & ~frame.index.isin(unread["index"])
             faults += _broken(register, table, column.name, missing, f"a row of {column.to}")
-        if table == "notice_links":
+        for column in model.any_links():
+            if not column.required:
+                continue  # it may name what is no longer there
             broken = pd.Series(False, index=frame.index)
-            for target, part in frame.groupby("table", sort=False):
+            for target, part in frame.groupby(column.by, sort=False):
                 if target in lost:
                     continue
-                broken.loc[part.index] = _not_in(part["record"], register[str(target)][TABLES[str(target)].key()])
-            faults += _broken(register, table, "record", broken, "a row of the table named beside it")
+                broken.loc[part.index] = _not_in(part[column.name], register[str(target)][TABLES[str(target)].key()])
+            faults += _broken(register, table, column.name, broken, "a row of the table named beside it")
     return faults
 
 

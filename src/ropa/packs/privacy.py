@@ -182,7 +182,7 @@ def redact(register: Register, privacy: Privacy) -> Redacted:
     """
     made = _Redaction(register, privacy)
     changed = {table: made.table(table) for table in LOGS}
-    changed |= {table: made.naming(table) for table in ("waivers", "notice_links")}
+    changed |= {table: made.naming(table, links) for table, model in TABLES.items() if (links := model.any_links())}
     done = replace(register.with_tables(changed), held=made.held())
     treated = pd.DataFrame(made.treated, columns=["table", "column", "treatment", "cells"])
     summed = treated.groupby(["table", "column", "treatment"], sort=False)["cells"].sum()
@@ -245,23 +245,26 @@ class _Redaction:
         if cells:
             self.treated.append((column.table, column.name, treatment, cells))
 
-    def naming(self, table: str) -> pd.DataFrame:
-        """A table whose column `record` may name a row of a log."""
-        frame, column = self.register[table], TABLES[table].columns()["record"]
+    def naming(self, table: str, links: list[Column]) -> pd.DataFrame:
+        """A table of which the columns `links` may name a row of a log."""
         elsewhere = frozenset().union(*self.known.values())
-        record = self._replace(frame["record"], column, REPLACED, lambda text: text if text in elsewhere else self._key(text))
+        frame = self.register[table]
+        for column in links:
+            named = self._replace(frame[column.name], column, REPLACED, lambda text: text if text in elsewhere else self._key(text))
+            frame = frame.assign(**{column.name: named})
         if table != "waivers" or self.privacy.with_free_text:
-            return frame.assign(record=record)
+            return frame
         of_a_log, reason = frame["table"].isin(LOGS), frame["reason"]
         told = self._replace(reason[of_a_log], TABLES[table].columns()["reason"], DROPPED, lambda text: LEFT_OUT)
-        return frame.assign(record=record, reason=reason.mask(of_a_log, told))
+        return frame.assign(reason=reason.mask(of_a_log, told))
 
     def held(self) -> pd.DataFrame:
         """The cells without a value: in a log, text that is there is left out too."""
         held = self.register.held
         ours = held["table"].isin(LOGS) & (held["why"] != "answer")
         words = held["why"].map({"placeholder": PLACEHOLDER}).fillna(LEFT_OUT)
-        named = (held["table"].isin(["waivers", "notice_links"])) & (held["field"] == "record")
+        links = {(table, column.name) for table, model in TABLES.items() for column in model.any_links()}
+        named = pd.Series([cell in links for cell in zip(held["table"], held["field"], strict=True)], index=held.index, dtype=bool)
         for (table, name), part in held[ours].groupby(["table", "field"], sort=False):
             self.treated.append((str(table), str(name), DROPPED, len(part)))
         named |= (held["table"] == "waivers") & (held["field"] == "reason")

@@ -146,7 +146,7 @@ def _prefixed(case: Example, table: str, frame: pd.DataFrame, kept: Mapping[str,
     if table == "organisations":
         frame = frame[frame["organisation_id"] != _holder(case)].copy()
     keys = {column.name for column in model.of_kind("key", "link")} | {c.name for c in model.of_kind("text") if c.reference}
-    for name in (keys | ({"record"} & set(model.columns()))) & set(frame):
+    for name in (keys | {column.name for column in model.any_links()}) & set(frame):
         frame[name] = [_key(case.code, key, kept) for key in frame[name]]
     if table == "activities" and "name" in frame:
         told = f"{case.code}: {case.says}"

@@ -11,7 +11,8 @@ import pytest
 from ropa.errors import UsageError
 from ropa.law import bases, periods, tables
 from ropa.model.codelists import codelist, codes
-from ropa.rules import RULES
+from ropa.rules import RULES, assess
+from ropa.rules.cases import Example
 
 KEYS = {
     "adequacy": ("place", "regime", "scope"),
@@ -366,3 +367,45 @@ def test_a_period_is_over_on_the_same_date_and_words_are_none() -> None:
     assert periods.ends("P1M", date(2024, 1, 31)) == date(2024, 2, 29)
     with pytest.raises(ValueError, match="'7Y' is not an ISO 8601 period"):
         periods.ends("7Y", date(2023, 1, 1))
+
+
+# -- one calendar -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", bases.CALENDARS)
+def test_a_code_is_dated_in_one_place(name):
+    table, column = bases.CALENDARS[name]
+    dated = codelist(name).query("valid_from != '' or valid_to != ''")
+
+    assert CODES[table, column] == name
+    assert set(dated.index).isdisjoint(row[column] for row in tables.rows(table)), "its rows of the law table date it"
+
+
+def test_a_code_dated_in_its_row_alone_arrives(monkeypatch):
+    row = {"code": "care", "label": "Care", "valid_from": "2026-02-05", "valid_to": "2026-12-31"}
+    listed = pd.concat([codelist("lawful_bases"), pd.DataFrame([row], index=["care"])]).fillna("")
+    monkeypatch.setattr(bases, "codelist", lambda name: listed)
+
+    for regime in ("uk", "eu"):
+        assert "care" not in bases.bases_on(regime, BEFORE)
+        assert "care" in bases.bases_on(regime, AFTER)
+        assert "care" in bases.bases_on(regime, "2026-12-31")
+        assert "care" not in bases.bases_on(regime, "2027-01-01")
+    assert bases.times_of("lawful_bases", "care") == "from 2026-02-05 until 2026-12-31"
+
+
+def test_a_basis_is_found_before_its_day_and_not_after(monkeypatch):
+    row = {"code": "care", "label": "Care", "valid_from": "2026-02-05"}
+    listed = pd.concat([codelist("lawful_bases"), pd.DataFrame([row], index=["care"])]).fillna("")
+    monkeypatch.setattr(bases, "codelist", lambda name: listed)
+    drawn = {"purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Nursing,contract"}
+    register = Example("LB02", "", drawn, (), None, AFTER, "uk").register()
+    register = register.with_tables({"purposes": register.purposes.assign(lawful_basis=pd.Series(["care"], dtype="str"))})
+
+    assert list(assess(register, BEFORE, "uk", select=["LB02"])["record"]) == ["P1"]
+    assert list(assess(register, AFTER, "uk", select=["LB02"])["record"]) == []
+
+
+def test_the_times_of_a_code_are_told_by_regime():
+    assert bases.times_of("lawful_bases", "recognised_legitimate_interest") == "uk from 2026-02-05"
+    assert bases.times_of("lawful_bases", "public_task") == "uk from 2018-05-25; eu from 2018-05-25"

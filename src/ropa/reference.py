@@ -15,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 import ropa
 from ropa.files import put
+from ropa.law import bases
 from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE
 from ropa.model.check import DUTIES, SHAPE
@@ -154,6 +155,9 @@ def codes_page() -> str:
         if name == "countries":
             shown = ["code", "label"]
         parts.append(f"\n## {name}\n")
+        if name in bases.CALENDARS:
+            frame = frame.assign(**{"in force": [bases.times_of(name, code) for code in frame.index]})
+            shown = [*(c for c in shown if c not in ("valid_from", "valid_to")), "in force"]
         parts.append(_table(shown, ([f"`{row['code']}`", *(row[c] for c in shown[1:])] for _, row in frame.iterrows())))
     return "\n".join(parts)
 

@@ -11,26 +11,69 @@ from typing import Literal, overload
 
 import pandas as pd
 
-from ropa.law.tables import in_force, rows_in_force
+from ropa.law.tables import in_force, rows, rows_in_force
 from ropa.model.codelists import codelist, flagged
+from ropa.model.days import parse_day
 
 YES, NO, CONDITIONAL = "yes", "no", "conditional"
 """What the law answers: conditional where it depends on something that the register does not hold."""
 
 
+CALENDARS = {
+    "lawful_bases": ("lawful_bases", "basis"),
+    "recognised_interests": ("recognised_interests", "interest"),
+    "article9_conditions": ("article9", "condition"),
+}
+"""The code lists whose codes the law dates by regime: the law table, and its column of codes."""
+
+
+def codes_on(name: str, regime: str, day: date | str) -> frozenset[str]:
+    """The codes of a list of `CALENDARS` that the law knows under the regime on the day.
+
+    Each code is dated in one place: by its rows of the law table or, where it has none there and so is the same under
+    every regime, by its own row of the code list.
+    """
+    table, column = CALENDARS[name]
+    known = {row[column] for row in rows(table)}
+    today, listed = parse_day(day).isoformat(), codelist(name)
+    own = [
+        code
+        for code, start, end in zip(listed.index, listed["valid_from"], listed["valid_to"], strict=True)
+        if code not in known and start <= today and (not end or today <= end)
+    ]
+    return frozenset([*own, *(row[column] for row in rows_in_force(table, day, regime=regime))])
+
+
+def times_of(name: str, code: str) -> str:
+    """When the law knows a code of a list of `CALENDARS`, in words: "uk from 2018-05-25; eu from 2018-05-25"."""
+    table, column = CALENDARS[name]
+    spans: dict[str, list[tuple[str, str]]] = {}
+    for row in rows(table):
+        if row[column] == code:
+            spans.setdefault(row["regime"], []).append((str(row["valid_from"] or ""), str(row["valid_to"] or "")))
+    if not spans:
+        listed = codelist(name).loc[code]
+        spans = {"": [(str(listed["valid_from"]), str(listed["valid_to"]))]}
+    found = []
+    for regime, days in spans.items():
+        start, end = min(days)[0], "" if any(not last for _, last in days) else max(last for _, last in days)
+        found.append(" ".join(filter(None, [regime, start and f"from {start}", end and f"until {end}"])))
+    return "; ".join(filter(None, found))
+
+
 def bases_on(regime: str, day: date | str) -> frozenset[str]:
     """The lawful bases of Art. 6(1) that exist under the regime on the day."""
-    return frozenset(row["basis"] for row in rows_in_force("lawful_bases", day, regime=regime))
+    return codes_on("lawful_bases", regime, day)
 
 
 def recognised_on(regime: str, day: date | str) -> frozenset[str]:
     """The conditions of Annex 1 (recognised legitimate interests) that exist under the regime on the day."""
-    return frozenset(row["interest"] for row in rows_in_force("recognised_interests", day, regime=regime))
+    return codes_on("recognised_interests", regime, day)
 
 
 def conditions_on(regime: str, day: date | str) -> frozenset[str]:
     """The conditions of Art. 9(2) that exist under the regime on the day."""
-    return frozenset(row["condition"] for row in rows_in_force("article9", day, regime=regime))
+    return codes_on("article9_conditions", regime, day)
 
 
 def cookie_grounds_on(regime: str, day: date | str) -> frozenset[str]:

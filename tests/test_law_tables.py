@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from ropa.errors import UsageError
-from ropa.law import bases, periods, tables
+from ropa.law import bases, tables
 from ropa.model.codelists import codelist, codes
 from ropa.rules import RULES, assess
 from ropa.rules.cases import Example
@@ -336,37 +336,6 @@ def test_when_a_change_of_law_commenced() -> None:
 @pytest.mark.parametrize(("code", "change"), [("CP01", "complaints"), ("LB05", "recognised_interests"), ("NT05", "complaints")])
 def test_a_rule_of_new_law_begins_with_it(code: str, change: str) -> None:
     assert RULES[code].valid_from == tables.commenced(change, "uk")
-
-
-@pytest.mark.parametrize(
-    ("period", "length"),
-    [
-        ("P1Y", 365),
-        ("P6Y", 2192),
-        ("P72M", 2192),
-        ("P2190D", 2190),
-        ("P1M", 31),
-        ("P2W", 14),
-        ("P1Y2M3W4D", 450),
-        ("P1DT5H", 1),
-        ("PT5H", 0),
-        ("P5000Y", 1_826_212),
-        ("P9999Y", 1_826_212),
-        ("P60001M", 1_826_212),
-        ("P9999999D", 1_800_000),
-        (None, None),
-    ],
-)
-def test_how_long_a_period_is(period: str | None, length: int | None) -> None:
-    (found,) = periods.days(pd.Series([period], dtype="str"))
-    assert (found if length is not None else None) == length
-    assert pd.isna(found) == (length is None)
-
-
-def test_a_period_is_over_on_the_same_date_and_words_are_none() -> None:
-    assert periods.ends("P1M", date(2024, 1, 31)) == date(2024, 2, 29)
-    with pytest.raises(ValueError, match="'7Y' is not an ISO 8601 period"):
-        periods.ends("7Y", date(2023, 1, 1))
 
 
 # -- one calendar -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import NOT_RECORDED, code_words, period_words, rows_of
+from ropa.analysis.words import NOT_KEPT, NOT_RECORDED, code_words, period_words, rows_of
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import Case, zone_of
@@ -185,7 +185,8 @@ def cookies_listed(case: Case) -> pd.DataFrame:
 def _duration(period: str | None) -> str | None:
     if period is None:
         return None
-    return "the session" if period == "PT0S" else period_words(period)
+    words = period_words(period)
+    return "the session" if words == NOT_KEPT else words
 
 
 def _yes_no(value: bool | None) -> str | None:

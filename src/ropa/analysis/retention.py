@@ -18,7 +18,7 @@ from ropa.analysis.lookups import (
     view_of,
 )
 from ropa.analysis.words import Row, aside, cell, code_words, lines_by, period_words, rows_of
-from ropa.law.periods import days as days_of
+from ropa.model.periods import days as days_of
 from ropa.model.register import Case, Register
 from ropa.rules.engine import LOG_PHASES
 

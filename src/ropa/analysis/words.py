@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -10,9 +9,11 @@ from typing import Any
 import pandas as pd
 
 from ropa.model import codelists
+from ropa.model.periods import parse
 
 NOT_RECORDED = "not recorded"
 NONE_STATED = "none"
+NOT_KEPT = "not kept at all"
 
 Row = Mapping[str, Any]
 """One row of a table; a cell without a value is None."""
@@ -21,8 +22,6 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_PERIOD = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)S)?)?")
-_UNITS = ("year", "month", "week", "day", "hour", "minute", "second")
 
 
 def day_words(day: date | pd.Timestamp) -> str:
@@ -32,11 +31,11 @@ def day_words(day: date | pd.Timestamp) -> str:
 
 def period_words(period: str) -> str:
     """An ISO 8601 period in words: P1Y6M is "1 year 6 months"; text that is none stays as it is."""
-    found = _PERIOD.fullmatch(period)
-    if not found:
+    try:
+        units = parse(period).units
+    except ValueError:
         return period
-    parts = [f"{int(n):,} {unit}{'' if int(n) == 1 else 's'}" for n, unit in zip(found.groups(), _UNITS, strict=True) if n and int(n)]
-    return " ".join(parts) or "not kept at all"
+    return " ".join(f"{number:,f} {unit.removesuffix('s') if number == 1 else unit}" for unit, number in units.items()) or NOT_KEPT
 
 
 def count_words(number: int, noun: str, nouns: str = "") -> str:

@@ -38,9 +38,10 @@ import numpy as np
 import numpy.typing as npt
 
 from ropa.errors import UsageError
-from ropa.law.holidays import NATIONS, Days, Place, require_place, roll, roll_days, why_not_working
+from ropa.law.holidays import NATIONS, Place, require_place, roll, roll_days, why_not_working
 from ropa.law.tables import commenced
 from ropa.model import codelists
+from ropa.model.periods import Days, months_later
 from ropa.model.regimes import refuse_regime
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Pl
     received = events["received_on"]
     new: Mask = (received >= np.datetime64(ARTICLE_12A)) & (regime == "uk")
     start, prudent_start, waits = received, received, np.zeros(len(received), dtype=bool)
-    in_month = roll_days(_months_later(received, FIRST_MONTHS), place)
+    in_month = roll_days(months_later(received, FIRST_MONTHS), place)
     for _, wanted, given in _PROOFS:
         start = np.where(new, np.fmax(start, events[given]), start)
         expected = np.fmax(prudent_start, _expected(events[wanted], events[given], on))
@@ -205,7 +206,7 @@ def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Pl
 def _period(months: int, start: Days, prudent_start: Days, pause: tuple[Days, Days, Days], place: Place) -> _Period:
     """A period from the start: to the same date so many months later, plus the pause, then to a working day."""
     asked, came, expected = pause
-    raw, prudent_raw = _months_later(start, months), _months_later(prudent_start, months)
+    raw, prudent_raw = months_later(start, months), months_later(prudent_start, months)
     counts: Mask = asked <= roll_days(raw, place)
     standing: Mask = counts & np.isnat(came)
     paused = _length(np.fmax(asked, start), came, 1, counts & ~standing)
@@ -220,15 +221,6 @@ def _period(months: int, start: Days, prudent_start: Days, pause: tuple[Days, Da
         due=roll_days(np.where(standing, np.datetime64("NaT", "D"), raw + paused), place),
         prudent=roll_days(prudent_raw + paused_prudent, place),
     )
-
-
-def _months_later(days: Days, months: int) -> Days:
-    """The same date so many months later, or the last of that month where it has no such date."""
-    month = days.astype("datetime64[M]")
-    later = month + months
-    last = (later + 1).astype("datetime64[D]") - 1
-    same: Days = later.astype("datetime64[D]") + (days - month.astype("datetime64[D]"))
-    return np.where(same > last, last, same)
 
 
 def _length(begin: Days, end: Days, ends: int, where: Mask) -> npt.NDArray[np.int64]:
@@ -337,7 +329,7 @@ def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, reg
         yield f"Extended by two months, for complexity or number: the person {notice} (with the reasons, {until})."
     elif known["extended_on"]:
         yield f"Told of an extension on {_long(known['extended_on'])}, after the first month had ended: it does not count."
-    raw = _date(period.raw) or _date(_months_later(clock.prudent_start, period.months))
+    raw = _date(period.raw) or _date(months_later(clock.prudent_start, period.months))
     assert raw is not None
     yield _month_step(start or prudent_start, raw, period.months)
     yield from _pause_steps(clock, period, known, right, regime)

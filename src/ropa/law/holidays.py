@@ -13,18 +13,15 @@ from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
-import numpy.typing as npt
 
 from ropa.errors import UsageError
+from ropa.model.periods import Days
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Place: TypeAlias = str | None
 """A key of `NATIONS`, one of `COUNTRIES`, or None: weekends alone, which never gives a later day than a place does."""
-
-Days: TypeAlias = npt.NDArray[np.datetime64]
-"""Days as numpy counts them (`datetime64[D]`)."""
 
 NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern-ireland": "NIR"}
 """The nations of the United Kingdom and what the library calls them. Without one it knows only what all four share."""

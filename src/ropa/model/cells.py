@@ -16,7 +16,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from ropa.model import codelists
+from ropa.model import codelists, periods
 from ropa.model.columns import Column
 
 DateStyle = Literal["iso", "day-first", "month-first"]
@@ -56,9 +56,6 @@ def is_nothing(text: str) -> bool:
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOCAL_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_PERIOD = re.compile(
-    r"P(?=[0-9]|T[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+W)?(?:[0-9]+D)?(?:T(?=[0-9])(?:[0-9]+H)?(?:[0-9]+M)?(?:[0-9]+S)?)?"
-)
 _YES_NO = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False}
 _YEARS = range(1900, 2200)
 
@@ -104,9 +101,8 @@ def _yes_no(text: str) -> bool:
 
 
 def _period(text: str) -> str:
-    if not _PERIOD.fullmatch(text):
-        raise ValueError
-    return text
+    periods.parse(text)
+    return text  # as it is written: P12M does not become P1Y
 
 
 def _parser(column: Column, style: DateStyle) -> Callable[[str], Any]:
@@ -134,7 +130,7 @@ HOW_TO_WRITE = {
     "instant": "not a moment with its offset; write it like 2026-11-22T14:05:00+00:00",
     "number": "not a whole number; write digits alone",
     "yes_no": "neither yes nor no",
-    "period": "not a period; write it like P7Y, P6M or P30D",
+    "period": periods.NOT_A_PERIOD,
 }
 """What is wrong with a cell of each kind that cannot be read, and how to write it."""
 

@@ -16,9 +16,9 @@ import pandas as pd
 
 from ropa.law.areas import area
 from ropa.law.bases import changes_touching, elements_called_for
-from ropa.law.periods import days
 from ropa.model.check import WARNING
 from ropa.model.codelists import codelist, codes, flagged
+from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
 from ropa.model.register import CURRENT, PLANNED, TABLES, Register, on
 from ropa.model.sets import within
 from ropa.rules.engine import View, owner_activity, rule
@@ -42,8 +42,6 @@ and the code that suffices, whichever row it was told for."""
 
 NOT_RECIPIENTS = ("internal", "authority")
 """Their own people, and authorities in a particular inquiry: no recipients in the strict sense (Art 4(9), 4(10))."""
-
-_PERIOD = r"P(?:[0-9]+[YMWD])+"
 
 
 # -- what must be told, and to whom ---------------------------------------------------------------
@@ -476,11 +474,10 @@ def notice_agrees(view: View) -> pd.DataFrame:
     proof of identity may be asked for, from the day it arrives, not the day it is accepted.
     """
     links, statements = view.once(Duty).statements, view.notice_statements
-    periods = statements["value"].where(statements["value"].str.fullmatch(_PERIOD).fillna(False).astype(bool))
-    links = links.assign(lasts=links["notice_statement_id"].map(pd.Series(days(periods).array, index=statements["notice_statement_id"])))
-    kept = view.retention.assign(lasts=days(view.retention["period"]))
+    kept = _linked(links[links["element"] == "retention"], "retention", view.retention, "value", "period")
     parts = [
-        _differing(links[links["element"] == "retention"], "retention", kept, "lasts", "lasts"),
+        # Only what differs on every day: 72 hours are 3 days, and 30 days may be a month.
+        kept[differ(kept["said"], kept["recorded"])],
         _differing(
             links[(links["element"] == "transfers") & within(links["value"], codes("destinations"))],
             "transfers",
@@ -503,20 +500,28 @@ def notice_agrees(view: View) -> pd.DataFrame:
     listed = _listed(differing, ["notice_statement_id"], "record")
     value = statements.drop_duplicates("notice_statement_id").set_index("notice_statement_id")["value"].reindex(listed.index)
     confirmed = statements[(statements["element"] == "rights_core") & (statements["value"] == "identity_confirmation")]
+    times = statements.loc[statements["element"] == "retention", "value"].dropna()
+    unread = times.index[[attempted(text) and not is_period(text) for text in times]]
     return pd.concat(
         [
             _findings(view, "notice_statements", pd.Series(listed.index), "it says " + value + ", not so " + listed, "value"),
+            pd.DataFrame({"index": unread, "detail": NOT_A_PERIOD}),
             pd.DataFrame({"index": confirmed.index, "detail": "the month is counted from the confirmation of identity"}),
         ]
     )
 
 
+def _linked(links: pd.DataFrame, table: str, rows: pd.DataFrame, said: str, recorded: str) -> pd.DataFrame:
+    """What statements say and what the rows that they are linked to say: columns notice_statement_id, record, said, recorded."""
+    mine = rows[[TABLES[table].key(), recorded]].set_axis(["record", "recorded"], axis=1)
+    pairs = links[links["table"] == table].rename(columns={said: "said"}).merge(mine, on="record")
+    return pairs[["notice_statement_id", "record", "said", "recorded"]].dropna(subset=["said", "recorded"])
+
+
 def _differing(links: pd.DataFrame, table: str, rows: pd.DataFrame, said: str, recorded: str) -> pd.DataFrame:
-    """The links to rows that say something else: columns notice_statement_id and record."""
-    key = TABLES[table].key()
-    mine = rows[[key, recorded]].set_axis(["record", "recorded"], axis=1)
-    pairs = links[links["table"] == table].merge(mine, on="record").dropna(subset=[said, "recorded"])
-    return pairs.loc[pairs[said] != pairs["recorded"], ["notice_statement_id", "record"]]
+    """The links to rows that say something else, as `_linked` returns them."""
+    pairs = _linked(links, table, rows, said, recorded)
+    return pairs[pairs["said"] != pairs["recorded"]]
 
 
 @rule(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.law.periods import days
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, flagged
+from ropa.model.periods import may_be_shorter
 from ropa.model.sets import within
 from ropa.rules.engine import LOG_PHASES, View, rule
 from ropa.rules.special import needs_policy_document
@@ -119,8 +119,8 @@ def minimum_kept(view: View) -> pd.DataFrame:
     laws = codelist("retention_laws")
     minimums = laws[(laws["kind"] == "minimum") & (laws["period"] != "") & (laws["valid_from"] <= view.as_of.isoformat())]
     demanded = retention["legal_source"].map(dict(minimums["period"]), na_action="ignore").astype("str")
-    short = days(retention["period"]) < days(demanded)
-    found = retention[short.fillna(False).astype(bool)]
+    # A time limit starts anew for each record, so one in days must suffice from whatever day it starts.
+    found = retention[may_be_shorter(retention["period"], demanded)]
     return pd.DataFrame({"index": found.index, "detail": found["legal_source"] + " " + demanded[found.index]})
 
 

@@ -27,11 +27,14 @@ from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import locked, put_json, scratch, unwritable
 from ropa.kernels.lean import lean_imports
 from ropa.reports import past
+from ropa.reports.catalogue import Report
 from ropa.reports.execute import Limits, processors
 from ropa.reports.past import BATCH_FILE
 from ropa.reports.plan import Job, Plan
 from ropa.reports.remote import fetch, fetched, folder_at
-from ropa.reports.run import DONE, FAILED, FailedReportsError, Result, report
+from ropa.reports.request import How, Request
+from ropa.reports.run import DONE, FAILED, FailedReportsError, Result
+from ropa.reports.run import make as make_reports
 from ropa.reports.site import INDEX
 from ropa.reports.unchanged import last_run
 
@@ -43,15 +46,12 @@ _SAVE_EVERY = 2.0  # seconds between two writings of batch.json while the run go
 
 @dataclass(frozen=True)
 class Task:
-    """What one worker is sent: a job of the plan, and all that it needs to do it."""
+    """What one worker is sent: what is wanted of one register, and the folder or the URL where its reports land."""
 
-    job: Job
-    out: str
-    as_of: str
-    tier: str | None
-    limits: Limits
-    retries: int
-    notebooks: str | None
+    folder: str
+    """The name of that folder within the run's."""
+    place: str
+    request: Request
 
 
 @dataclass(frozen=True)
@@ -141,89 +141,117 @@ def _all_runs(plan: Plan) -> Iterator[Plan]:
         yield replace(plan, out=here)
 
 
+@dataclass
+class _Under:
+    """A run under way: what has become of its tasks, and what batch.json says of it."""
+
+    plan: Plan
+    tasks: Sequence[Task]
+    only: str | None
+    progress: Progress | None
+    others: list[dict[str, Any]]
+    """What an earlier run of the day left of registers that this one leaves out."""
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    outcomes: dict[str, Outcome] = field(default_factory=dict)
+    """By the folder of the task."""
+    saved: float = 0.0
+
+    def save(self, state: str, place: Path | None = None) -> dict[str, Any]:
+        """Write batch.json, also to another place; return what it holds."""
+        record = _record(self.plan, self.tasks, self.outcomes, self.started, state, self.only) | {"others": self.others}
+        put_json((place or self.plan.folder) / BATCH_FILE, record)
+        return record
+
+    def done(self, outcome: Outcome) -> None:
+        """Note what became of a task. Raises SourceError where the run's folder went away."""
+        self.outcomes[outcome.folder] = outcome
+        if not (self.plan.folder / BATCH_FILE).exists():
+            raise SourceError(f"{self.plan.folder}: it went away while the run wrote to it; run the plan again when it is back")
+        if time.monotonic() - self.saved > _SAVE_EVERY:
+            self.save("running")
+            self.saved = time.monotonic()
+        if self.progress:
+            self.progress(outcome, len(self.outcomes), len(self.tasks))
+
+
 def _run(
     plan: Plan, jobs: Sequence[Job], workers: int | None, only: str | None, executor: Any, progress: Progress | None
 ) -> dict[str, Any]:
-    from ropa.reports.site import site
-
-    started = datetime.now(UTC)
-    tasks = [_task(plan, job) for job in jobs]
-    count = min(workers or plan.workers or processors(), len(tasks))
-    outcomes: dict[str, Outcome] = {}
-    others = past.left_out(plan, [job.folder for job in jobs])
-    saved = 0.0
-
-    def save(state: str, place: Path = plan.folder) -> dict[str, Any]:
-        record = _record(plan, tasks, outcomes, started, state, only) | {"others": others}
-        put_json(place / BATCH_FILE, record)
-        return record
-
-    def done(outcome: Outcome) -> None:
-        nonlocal saved
-        outcomes[outcome.folder] = outcome
-        if not (plan.folder / BATCH_FILE).exists():
-            raise SourceError(f"{plan.folder}: it went away while the run wrote to it; run the plan again when it is back")
-        if time.monotonic() - saved > _SAVE_EVERY:
-            save("running")
-            saved = time.monotonic()
-        if progress:
-            progress(outcome, len(outcomes), len(tasks))
-
+    # A cluster's worker reads its own notebooks: ropa may be installed elsewhere there.
+    tasks = [_task(plan, job, plan.there if executor is None else ()) for job in jobs]
+    under = _Under(plan, tasks, only, progress, past.left_out(plan, [job.folder for job in jobs]))
     try:
-        save("running")
-        if executor is not None:
-            _submit(tasks, executor, count if workers else len(tasks), done)
-            for task in tasks:
-                if task.job.folder not in outcomes:
-                    done(_lost(task, "the executor broke before its reports were made; run the plan again"))
-        elif count == 1:
-            for task in tasks:
-                done(make(task))
-        else:
-            _in_processes(tasks, count, done)
-        known = [*(outcomes[task.job.folder].as_json() for task in tasks), *others]
-        failures = [f"{one['folder']}: {error}" for one in known for error in one["errors"]]
-        with _all_runs(plan) as whole:
-            site(whole.folder, failures)
-            past.forget(whole)
-            site(whole.out, failures)
-            record = save("finished", whole.folder)
-            if problem := _notify(whole, record):
-                record["notify_error"] = problem
-                put_json(whole.folder / BATCH_FILE, record)
+        under.save("running")
+        _make_all(under, workers, executor)
+        return _finished(under)
     except BaseException as stopped:
         with suppress(SourceError):  # what stopped the run is what is told
-            record = save("interrupted")
+            record = under.save("interrupted")
             if not isinstance(stopped, KeyboardInterrupt):  # who pressed the keys knows
                 _notify(plan, record)
         raise
+
+
+def _make_all(under: _Under, workers: int | None, executor: Any) -> None:
+    """Make every task: in the executor, or here one after another, or in processes of this machine."""
+    tasks = under.tasks
+    count = min(workers or under.plan.workers or processors(), len(tasks))
+    if executor is not None:
+        _submit(tasks, executor, count if workers else len(tasks), under.done)
+        for task in tasks:
+            if task.folder not in under.outcomes:
+                under.done(_lost(task, "the executor broke before its reports were made; run the plan again"))
+    elif count == 1:
+        for task in tasks:
+            under.done(make(task))
+    else:
+        _in_processes(tasks, count, under.done)
+
+
+def _finished(under: _Under) -> dict[str, Any]:
+    """Write the indexes, remove runs beyond those that the plan keeps, tell whom it notifies; what batch.json holds in the end."""
+    from ropa.reports.site import site
+
+    known = [*(under.outcomes[task.folder].as_json() for task in under.tasks), *under.others]
+    failures = [f"{one['folder']}: {error}" for one in known for error in one["errors"]]
+    with _all_runs(under.plan) as whole:
+        site(whole.folder, failures)
+        past.forget(whole)
+        site(whole.out, failures)
+        record = under.save("finished", whole.folder)
+        if problem := _notify(whole, record):
+            record["notify_error"] = problem
+            put_json(whole.folder / BATCH_FILE, record)
     return record
 
 
-def _task(plan: Plan, job: Job) -> Task:
+def _task(plan: Plan, job: Job, there: tuple[Report, ...]) -> Task:
     limits = Limits(plan.deadline, plan.cell_deadline, plan.memory)
-    own = str(plan.notebooks) if plan.notebooks else None
-    return Task(job, plan.place(job.folder), plan.as_of.isoformat(), plan.tier, limits, plan.retries, own)
+    how = How(workers=1, tier=plan.tier, limits=limits, retries=plan.retries, keep_unchanged=True)
+    place, day = plan.place(job.folder), plan.as_of.isoformat()
+    parameters = dict(job.parameters)
+    request = Request(job.register, Path(place), day, job.reports, job.regime, job.formats, parameters, plan.notebooks, there, how)
+    return Task(job.folder, place, request)
 
 
 def make(task: Task) -> Outcome:
     """Make the reports of one register, as far as they are not there yet. Never raises for what the register does."""
-    started, attempts, job = time.monotonic(), 0, task.job
+    started, attempts, wanted = time.monotonic(), 0, task.request
     while True:
         attempts += 1
         results: list[Result] = []
         counts: Mapping[str, int] = {}
         errors: list[str] = []
         try:
-            with fetched(job.register) as register, folder_at(task.out) as out:
+            with fetched(str(wanted.register)) as register, folder_at(task.place) as out:
                 try:
-                    results = _reports(task, register, out)
+                    results = make_reports(replace(wanted, register=register, out=out))
                 except FailedReportsError as failure:
                     results, errors = failure.results, [result.error for result in failure.results if result.error]
                 counts = last_run(out).get("counts", {})
         except RopaError as problem:
             results, counts, errors = [], {}, [str(problem)]
-            if isinstance(problem, SourceError) and attempts <= task.retries:
+            if isinstance(problem, SourceError) and attempts <= wanted.how.retries:
                 time.sleep(_PAUSE)  # a share that is away for a moment, a file that somebody is saving
                 continue
         except Exception as problem:  # noqa: BLE001 - one register's surprise is not the others'; no text of it, for it may be data
@@ -232,33 +260,14 @@ def make(task: Task) -> Outcome:
         break
     status = FAILED if errors else UNCHANGED if results and all(result.unchanged for result in results) else DONE
     return Outcome(
-        register=job.register,
-        folder=job.folder,
+        register=str(wanted.register),
+        folder=task.folder,
         status=status,
         errors=tuple(errors),
         reports=tuple(result.as_json() | {"files": [path.name for path in result.files]} for result in results),
         counts=counts,
         seconds=round(time.monotonic() - started, 3),
         attempts=attempts,
-    )
-
-
-def _reports(task: Task, register: str | Path, out: Path) -> list[Result]:
-    job = task.job
-    return report(
-        register,
-        job.reports,
-        out=out,
-        as_of=task.as_of,
-        regime=job.regime,
-        formats=job.formats,
-        parameters=dict(job.parameters),
-        notebooks=Path(task.notebooks) if task.notebooks else None,
-        workers=1,
-        tier=task.tier,
-        limits=task.limits,
-        retries=task.retries,
-        keep_unchanged=True,
     )
 
 
@@ -276,7 +285,7 @@ def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], N
         for task in under_way:  # one at a time, so that only the one that has its process killed is blamed
             if _in_a_pool([task], 1, note):
                 note(_lost(task, "its process was killed, twice"))
-        left = [task for task in left if task.job.folder not in finished]
+        left = [task for task in left if task.folder not in finished]
 
 
 def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> list[Task]:
@@ -292,7 +301,7 @@ def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None
 
 def _lost(task: Task, why: str) -> Outcome:
     """The outcome of a task that nothing came back of, tried as often as is worth it."""
-    return Outcome(task.job.register, task.job.folder, FAILED, (why,), attempts=2)
+    return Outcome(str(task.request.register), task.folder, FAILED, (why,), attempts=2)
 
 
 def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[Outcome], None]) -> list[Task]:
@@ -347,7 +356,7 @@ def _record(
     plan: Plan, tasks: Sequence[Task], outcomes: Mapping[str, Outcome], started: datetime, state: str, only: str | None
 ) -> dict[str, Any]:
     """What batch.json holds."""
-    ordered = [outcomes[task.job.folder] for task in tasks if task.job.folder in outcomes]
+    ordered = [outcomes[task.folder] for task in tasks if task.folder in outcomes]
     return {
         "ropa": __version__,
         "plan": plan.name,

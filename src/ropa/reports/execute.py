@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import os
-import signal
-import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 from ropa import errors
 from ropa.errors import RopaError, UsageError
 from ropa.files import scratch
-
-_KERNEL_SPACE = 2 * 2**30  # addresses that a fresh kernel with the libraries of a report maps, generously
-
-LONGEST_SOCKET = 80
-"""A Unix socket's path may not be much longer than 100 bytes: beyond this, TCP is used."""
+from ropa.reports.processes import end_group
 
 
 @dataclass(frozen=True)
@@ -163,31 +157,33 @@ def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -
     Raises TimeoutError when that has passed, TooMuchOutputError.
     """
     from ropa.kernels.fork import TooMuchOutputError
+    from ropa.reports.kernel import Started, kernel_class
 
-    kinds = kernel_class(folder, env, warm=tier == "warm", megabytes=limits.megabytes)
-    _running.append(kinds.pids)
+    config = {"modules": list(MODULES), "warm": list(WARM), "zygote_env": HASHING} if tier == "warm" else None
+    started = Started(folder, env, config, limits.megabytes)
+    _running.append(started.pids)
 
     def end() -> None:
-        kinds.late.set()
-        _end_group(kinds.pids)
+        started.late.set()
+        end_group(started.pids)
 
     timer = threading.Timer(limits.seconds, end) if limits.seconds else None
     if timer:
         timer.daemon = True
         timer.start()
     try:
-        yield {"shutdown_kernel": "immediate", "kernel_manager_class": kinds, "execution_timeout": limits.cell_seconds}
+        yield {"shutdown_kernel": "immediate", "kernel_manager_class": kernel_class(started), "execution_timeout": limits.cell_seconds}
     except RuntimeError as problem:
-        if kinds.late.is_set():
+        if started.late.is_set():
             raise TimeoutError(f"the notebook was not ready within {limits.seconds:g} seconds") from problem
-        if kinds.flooded.is_set():
+        if started.flooded.is_set():
             raise TooMuchOutputError from problem
         raise
     finally:
         if timer:
             timer.cancel()
-        _running.remove(kinds.pids)
-        _end_group(kinds.pids)  # what its cells started and left running
+        _running.remove(started.pids)
+        end_group(started.pids)  # what its cells started and left running
         if threading.current_thread() is not threading.main_thread():
             from jupyter_core.utils import ensure_event_loop
 
@@ -204,113 +200,7 @@ def end_all() -> None:
 
     close_shared()
     for pids in list(_running):
-        _end_group(pids)
-
-
-def _end_group(pids: list[int]) -> None:
-    """End kernels with their process groups, whose ids are the kernels' own, and what they started in groups of its own."""
-    import psutil
-
-    for pid in pids:
-        below = []
-        with suppress(psutil.Error):
-            below = psutil.Process(pid).children(recursive=True)
-        if hasattr(os, "killpg"):
-            with suppress(OSError):
-                os.killpg(pid, signal.SIGKILL)
-        for one in below:
-            with suppress(psutil.Error):
-                one.kill()
-
-
-def kernel_class(folder: Path, env: Mapping[str, str], *, warm: bool = False, megabytes: int | None = None) -> Any:
-    """A kernel manager class for one run: this interpreter, its files in `folder`, no user's IPython settings.
-
-    The kernel does not depend on which kernels are installed under which name, nor does it look
-    into the working directory for modules; messages go over Unix sockets where there are any.
-    `pids` of the class lists the kernels started; `flooded` is set when one was ended because it showed too much,
-    `late` by whoever watches the time: one that is started after that is ended at once.
-    """
-    from ipykernel.kernelspec import make_ipkernel_cmd
-    from jupyter_client.channels import AsyncZMQSocketChannel
-    from jupyter_client.kernelspec import KernelSpec
-    from jupyter_client.manager import AsyncKernelManager
-
-    from ropa.kernels import fork
-    from ropa.kernels.zygote import python_path
-
-    class Counted(AsyncZMQSocketChannel):
-        """What a kernel shows, as long as that is not too much."""
-
-        seen = 0
-
-        async def get_msg(self, *options: Any, **named: Any) -> dict[str, Any]:  # type: ignore[override]
-            """The next message."""
-            message = await super().get_msg(*options, **named)
-            if ReportKernel.flooded.is_set() and "text" in message["content"]:
-                message["content"]["text"] = ""  # what was on its way when it was ended
-            self.seen += sum(len(str(value)) for value in message["content"].values())
-            if self.seen > fork.MOST_OUTPUT and not ReportKernel.flooded.is_set():
-                ReportKernel.flooded.set()
-                _end_group(ReportKernel.pids)
-            return message
-
-    class ReportKernel(AsyncKernelManager):
-        """The kernel of one report."""
-
-        pids: ClassVar[list[int]] = []
-        flooded: ClassVar[threading.Event] = threading.Event()
-        late: ClassVar[threading.Event] = threading.Event()
-
-        def __init__(self, **options: Any) -> None:
-            # The kernel files keep out of the user's home; a short path, for sockets.
-            ipc = os.name == "posix" and len(str(folder)) <= LONGEST_SOCKET
-            super().__init__(connection_file=str(folder / "kernel.json"), transport="ipc" if ipc else "tcp", **options)
-
-        def client(self, **options: Any) -> Any:
-            """A client that counts what it is shown."""
-            return super().client(iopub_channel_class=Counted, **options)
-
-        @property
-        def kernel_spec(self) -> Any:
-            """This interpreter, wherever it is."""
-            command = make_ipkernel_cmd(executable=sys.executable)
-            command += ["--IPKernelApp.ignore_cwd=True", "--HistoryManager.enabled=False"]
-            environment = {
-                name: value.replace("$", "$$") for name, value in {**env, "PYTHONPATH": python_path()}.items()
-            }  # a spec's values are templates
-            metadata = {}
-            if warm:
-                config = {"modules": list(MODULES), "warm": list(WARM), "zygote_env": HASHING}
-                metadata = {"kernel_provisioner": {"provisioner_name": "ropa-warm", "config": config}}
-            return KernelSpec(argv=command, env=environment, display_name="ropa", language="python", metadata=metadata)
-
-        async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
-            """Start it, and hold it to its memory."""
-            await super()._async_launch_kernel(kernel_cmd, **options)
-            pid = getattr(self.provisioner, "pid", None)
-            if pid:
-                self.pids.append(pid)
-                if self.late.is_set():  # while it was starting, when there was nobody to end
-                    _end_group(self.pids)
-                if megabytes:
-                    _limit_memory(pid, megabytes)
-
-        async def _async_kill_kernel(self, restart: bool = False) -> None:
-            """End it while it is still known what it started."""
-            _end_group(self.pids)
-            await super()._async_kill_kernel(restart=restart)
-
-    return ReportKernel
-
-
-def _limit_memory(pid: int, megabytes: int) -> None:
-    """Let a process map at most so much beyond what a kernel starts with; beyond it Python raises MemoryError."""
-    import resource
-
-    if hasattr(resource, "prlimit"):
-        room = _KERNEL_SPACE + megabytes * 2**20
-        resource.prlimit(pid, resource.RLIMIT_AS, (room, room))
+        end_group(pids)
 
 
 def _failure(source: Any, running: list[Any], problem: Exception) -> Failure:

@@ -61,6 +61,8 @@ class Plan:
     fail_on: str = "report"
     notify: tuple[str, ...] = ()
     notebooks: Path | None = None
+    there: tuple[catalogue.Report, ...] = ()
+    """The reports that its jobs choose from, read once: a plan may have a thousand registers."""
     schedule: str = "monthly"
     url: str = ""
     """Where all runs lie instead, if that is a URL; `out` is then a folder that is worked in."""
@@ -135,7 +137,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     if not jobs:
         raise UsageError(f"{path}: it names no register; add [[register]] with a path")
     notebooks = root / said["notebooks"] if "notebooks" in said else None
-    _refuse_reports(str(path), jobs, notebooks)
+    there = _refuse_reports(str(path), jobs, notebooks)
     out = said.get("out", "reports")
     return Plan(
         path=place,
@@ -155,6 +157,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
         fail_on=said.get("fail_on", "report"),
         notify=tuple(said.get("notify", ())),
         notebooks=notebooks,
+        there=tuple(there),
         schedule=said.get("schedule", "monthly"),
     )
 
@@ -232,8 +235,8 @@ def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
         raise UsageError(f"{path}: {called} is {value!r}; it is {meaning}")
 
 
-def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> None:
-    """Raise UsageError, before anything runs, for reports that are not there or cannot be made as a job says."""
+def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> list[catalogue.Report]:
+    """The reports there are. Raises UsageError, before anything runs, where one is not there or cannot be made as a job says."""
     from ropa.model.regimes import refuse_regime
 
     there: list[catalogue.Report] = []
@@ -242,13 +245,14 @@ def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> None:
             refuse_formats(job.formats)
             if job.regime is not None:
                 refuse_regime(job.regime)
-            there = there or catalogue.reports(notebooks)  # read once: a plan may have a thousand registers
+            there = there or catalogue.reports(notebooks)
             chosen = catalogue.among(there, job.reports) or there
             parameters_of.refuse_unknown(chosen, job.parameters)
             for one in chosen:
                 parameters_of.for_report(one, {}, job.parameters)
         except RopaError as problem:
             raise UsageError(f"{path}: register {job.register}: {problem}") from problem
+    return there
 
 
 def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[Job]:

@@ -18,8 +18,9 @@ from ropa.errors import ReportError, SourceError, UsageError
 from ropa.files import file_digest, put, put_json, remove, scratch, unwritable
 from ropa.model.handed import hand_over
 from ropa.reports import parameters as parameters_of
-from ropa.reports.catalogue import Report, find, fitting, reports
-from ropa.reports.execute import Limits, choose_tier, end_all, get_ready, processors
+from ropa.reports.catalogue import Report, among, of_roles, reports
+from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, processors
+from ropa.reports.request import How, Request
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
 
 if TYPE_CHECKING:
@@ -111,50 +112,84 @@ def report(
     FailedReportsError (a ReportError) is raised: NAME.failed.html holds what there was, and an older
     NAME.html stays.
     """
-    if workers is not None and workers < 1:
-        raise UsageError(f"there must be a worker at least, not {workers}")
-    refuse_formats(formats)
-    given = dict(parameters or {})
-    chosen = find([names] if isinstance(names, str) else names, notebooks)
-    if chosen:
-        parameters_of.refuse_unknown(chosen, given)
-    folder, started = Path(out), datetime.now(UTC)
-    day = as_of.isoformat() if isinstance(as_of, date) else as_of
-    inputs, asked = inputs_digest(register, day, regime, formats, given), [one.name for one in chosen]
-    there = {one.name: one.path for one in reports(notebooks)}
-    kept = _kept(folder, inputs, there) if keep_unchanged else {}
-    if kept and _nothing_to_do(folder, asked, kept, list(there)):
-        return [kept[name] for name in asked or kept]
-    if "pdf" in formats:
-        from ropa.reports.pdf import library
+    request = Request(
+        register,
+        Path(out),
+        as_of.isoformat() if isinstance(as_of, date) else as_of,
+        (names,) if isinstance(names, str) else tuple(names),
+        regime,
+        tuple(formats),
+        dict(parameters or {}),
+        notebooks,
+        how=How(workers, tier, limits, retries, keep_unchanged),
+    )
+    return make(request, progress, case)
 
-        library()
-    get_ready(tier)
-    case, common = _opened(register, day, regime, case)
-    if not chosen:
-        chosen = find(fitting(case, notebooks), notebooks)
-        if not chosen:
-            raise UsageError(f"{notebooks or 'ropa'}: no report fits the roles of the holder; name the reports you want")
-        parameters_of.refuse_unknown(chosen, given)
-    values = {one.name: parameters_of.for_report(one, common, given) for one in chosen}
-    way = choose_tier(tier)
-    _made(folder)
-    results: dict[str, Result] = {name: kept[name] for name in [one.name for one in chosen] if name in kept}
+
+def make(request: Request, progress: Progress | None = None, case: Case | None = None) -> list[Result]:
+    """Make the reports of a request; what is written and raised, `report` tells."""
+    there = request.there or tuple(reports(request.notebooks))
+    asked = _asked(request, there)
+    started, choice = datetime.now(UTC), _choice(request, there)
+    kept = _kept(request.out, choice["inputs"], there) if request.how.keep_unchanged else {}
+    if kept and _nothing_to_do(request.out, choice, kept):
+        return [kept[name] for name in choice["asked"] or kept]
+    _get_ready(request)
+    case, common = _opened(request, case)
+    chosen = asked or _fitting(request, there, case)
+    values = {one.name: parameters_of.for_report(one, common, request.parameters) for one in chosen}
+    tier = choose_tier(request.how.tier)
+    _made(request.out)
+    results = {one.name: kept[one.name] for one in chosen if one.name in kept}
     with scratch() as staging:
-        handed = staging / "case"
-        env = hand_over(case, handed, (common["register"], common["as_of"], common["regime"]))
-        to_make = [one for one in chosen if one.name not in kept]
-        jobs = [_Job(one, values[one.name], folder, tuple(formats), way, limits, env, retries) for one in to_make]
-        choice = {"inputs": inputs, "asked": asked, "to_choose_from": list(there)}
+        env = hand_over(case, staging / "case", (common["register"], common["as_of"], common["regime"]))
+        jobs = [_Job(one, values[one.name], request, tier, env) for one in chosen if one.name not in kept]
         notebook = {one.name: {"title": one.title, "notebook": file_digest(one.path)} for one in chosen}
-        for result in _run(jobs, case, workers or min(4, processors()), progress):
+        for result in _run(jobs, case, request.how.workers or min(4, processors()), progress):
             results[result.name] = result
             # After each one, so that what is made stands even if the run is killed.
             made = [results[one.name] for one in chosen if one.name in results]
             known = choice | {"whole": len(made) == len(chosen)}
-            _refuse_gone(folder)
-            put_json(folder / RUN_FILE, _run_record(case, formats, started, known, [notebook[one.name] | _told(one) for one in made]))
+            told = [notebook[one.name] | _told(one) for one in made]
+            _refuse_gone(request.out)
+            put_json(request.out / RUN_FILE, _run_record(case, request.formats, started, known, told))
     return _whole([results[one.name] for one in chosen])
+
+
+def _asked(request: Request, there: Sequence[Report]) -> list[Report]:
+    """The reports that are named, none where none is. Raises UsageError for what cannot be made as it is asked for."""
+    if request.how.workers is not None and request.how.workers < 1:
+        raise UsageError(f"there must be a worker at least, not {request.how.workers}")
+    refuse_formats(request.formats)
+    chosen = among(there, request.names)
+    if chosen:
+        parameters_of.refuse_unknown(chosen, request.parameters)
+    return chosen
+
+
+def _fitting(request: Request, there: Sequence[Report], case: Case) -> list[Report]:
+    """The reports that fit the roles of the holder. Raises UsageError where none does, or a parameter is of none of them."""
+    chosen = of_roles(case, there)
+    if not chosen:
+        raise UsageError(f"{request.notebooks or 'ropa'}: no report fits the roles of the holder; name the reports you want")
+    parameters_of.refuse_unknown(chosen, request.parameters)
+    return chosen
+
+
+def _choice(request: Request, there: Sequence[Report]) -> dict[str, Any]:
+    """What run.json tells of what was asked for: inputs (their digest), asked, to_choose_from."""
+    inputs = inputs_digest(request.register, request.as_of, request.regime, request.formats, request.parameters)
+    asked = list(dict.fromkeys(request.names))
+    return {"inputs": inputs, "asked": asked, "to_choose_from": [one.name for one in there]}
+
+
+def _get_ready(request: Request) -> None:
+    """Have what reports are written and run with begin; raises UsageError where the library for PDF is not there."""
+    if "pdf" in request.formats:
+        from ropa.reports.pdf import library
+
+        library()
+    get_ready(request.how.tier)
 
 
 def refuse_formats(formats: Sequence[str]) -> None:
@@ -172,7 +207,7 @@ def _whole(results: list[Result]) -> list[Result]:
     return results
 
 
-def _kept(folder: Path, inputs: str, notebooks: Mapping[str, Path]) -> dict[str, Result]:
+def _kept(folder: Path, inputs: str, there: Sequence[Report]) -> dict[str, Result]:
     """The reports that stand as they are, by name."""
     return {
         name: Result(
@@ -184,16 +219,16 @@ def _kept(folder: Path, inputs: str, notebooks: Mapping[str, Path]) -> dict[str,
             sha256=tuple(one["sha256"][file] for file in one["files"]),
             unchanged=True,
         )
-        for name, one in unchanged(folder, inputs, notebooks).items()
+        for name, one in unchanged(folder, inputs, {one.name: one.path for one in there}).items()
     }
 
 
-def _nothing_to_do(folder: Path, asked: list[str], kept: Mapping[str, Result], to_choose_from: list[str]) -> bool:
+def _nothing_to_do(folder: Path, choice: Mapping[str, Any], kept: Mapping[str, Result]) -> bool:
     """Whether all that is asked for stands: the reports named, or those of a whole run that named none either."""
     record = last_run(folder)
-    if asked:
-        return set(asked) <= set(kept)
-    same = record["asked"] == [] and record["to_choose_from"] == to_choose_from
+    if choice["asked"]:
+        return set(choice["asked"]) <= set(kept)
+    same = record["asked"] == [] and record["to_choose_from"] == choice["to_choose_from"]
     return same and bool(record["whole"]) and len(kept) == len(record["reports"])
 
 
@@ -212,30 +247,27 @@ def _refuse_gone(folder: Path) -> None:
         raise SourceError(f"{folder}: it went away while reports were written to it; run them again when it is back")
 
 
-def _opened(register: str | Path, as_of: date | str, regime: str | None, case: Case | None) -> tuple[Case, dict[str, str]]:
+def _opened(request: Request, case: Case | None) -> tuple[Case, dict[str, str]]:
     """The register opened once, so that a bad one is one clear error; and what every report is told."""
     from ropa.rules import open_case
 
-    case = case or open_case(register, as_of, regime)
+    case = case or open_case(request.register, request.as_of, request.regime)
     if case.regime is None:
         raise UsageError("the register does not say whose record it is, so give --regime uk or --regime eu")
     assert case.as_of
-    return case, {"register": str(register), "as_of": case.as_of.isoformat(), "regime": case.regime}
+    return case, {"register": str(request.register), "as_of": case.as_of.isoformat(), "regime": case.regime}
 
 
 @dataclass(frozen=True)
 class _Job:
-    """One report to be made, as it travels to the process that makes it."""
+    """One report to be made, as it travels to the thread that makes it."""
 
     report: Report
     values: Mapping[str, Any]
-    folder: Path
-    formats: tuple[str, ...]
+    request: Request
     tier: str
-    limits: Limits
     env: Mapping[str, str]
     """Names the Case that was handed over."""
-    retries: int
 
 
 def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> Iterator[Result]:
@@ -257,42 +289,54 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
 
 def _make(job: _Job, case: Case) -> Result:
     """Run one notebook and write what came of it."""
-    from ropa.analysis import page_facts
-    from ropa.reports.execute import execute
-    from ropa.reports.notebook import clean, stderr_of
+    from ropa.reports.notebook import stderr_of
 
-    start, one = time.monotonic(), job.report
-    for attempt in range(job.retries + 1):
-        executed = execute(one.path, job.values, tier=job.tier, limits=job.limits, env=job.env)
-        if not (executed.failure and executed.failure.outside) or attempt == job.retries:
-            break
-    cleaned = clean(executed.notebook, {**job.values, "register": case.name})
-    facts = {"page": page_facts(case), "as_of": case.as_of.isoformat() if case.as_of else None}
-    cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | facts
-    error = ""
-    if executed.failure:
-        error = f"report {one.name}: {executed.failure}"
-        cleaned.metadata["ropa"]["failed"] = error
-    made = [_written(kind, cleaned) for kind in job.formats]  # all of them before the first is written
+    start, one, out = time.monotonic(), job.report, job.request.out
+    executed = _executed(job)
+    error = f"report {one.name}: {executed.failure}" if executed.failure else ""
+    page = _page(job, case, executed.notebook, error)
+    made = [_written(kind, page) for kind in job.request.formats]  # all of them before the first is written
     ending = ".failed" if error else ""
-    files = tuple(job.folder / f"{one.name}{ending}.{kind}" for kind in job.formats)
-    _refuse_gone(job.folder)
+    files = tuple(out / f"{one.name}{ending}.{kind}" for kind in job.request.formats)
+    _refuse_gone(out)
     for path, content in zip(files, made, strict=True):
         put(path, content)
     if not error:
         for kind in FORMATS:
-            remove(job.folder / f"{one.name}.failed.{kind}")
-    seconds = round(time.monotonic() - start, 3)
+            remove(out / f"{one.name}.failed.{kind}")
     return Result(
         one.name,
         FAILED if error else DONE,
         files,
-        seconds,
+        round(time.monotonic() - start, 3),
         error,
         tuple(stderr_of(executed.notebook)),
         outside=bool(executed.failure and executed.failure.outside),
         sha256=tuple(hashlib.sha256(content).hexdigest() for content in made),
     )
+
+
+def _executed(job: _Job) -> Executed:
+    """The notebook as it was run, tried again where it failed for a reason outside it."""
+    how = job.request.how
+    for attempt in range(how.retries + 1):
+        executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env)
+        if not (executed.failure and executed.failure.outside) or attempt == how.retries:
+            break
+    return executed
+
+
+def _page(job: _Job, case: Case, notebook: Any, error: str) -> Any:
+    """An executed notebook without what is of this run alone, and with what its page says of the register and of an error."""
+    from ropa.analysis import page_facts
+    from ropa.reports.notebook import clean
+
+    cleaned = clean(notebook, {**job.values, "register": case.name})
+    facts = {"page": page_facts(case), "as_of": case.as_of.isoformat() if case.as_of else None}
+    cleaned.metadata["ropa"] = dict(cleaned.metadata.get("ropa", {})) | facts
+    if error:
+        cleaned.metadata["ropa"]["failed"] = error
+    return cleaned
 
 
 def _written(kind: str, notebook: Any) -> bytes:

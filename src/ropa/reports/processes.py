@@ -1,0 +1,23 @@
+"""The processes of kernels, ended with all that they started."""
+
+from __future__ import annotations
+
+import os
+import signal
+from contextlib import suppress
+
+
+def end_group(pids: list[int]) -> None:
+    """End kernels with their process groups, whose ids are the kernels' own, and what they started in groups of its own."""
+    import psutil
+
+    for pid in pids:
+        below = []
+        with suppress(psutil.Error):
+            below = psutil.Process(pid).children(recursive=True)
+        if hasattr(os, "killpg"):
+            with suppress(OSError):
+                os.killpg(pid, signal.SIGKILL)
+        for one in below:
+            with suppress(psutil.Error):
+                one.kill()

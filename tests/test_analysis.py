@@ -253,6 +253,86 @@ def test_an_empty_table_says_why_it_matters():
     assert made == '<p class="empty"><strong>Transfers:</strong> nothing is recorded here. Abroad the law may not protect.</p>'
 
 
+def test_a_table_shows_the_columns_that_are_named_in_their_order_and_no_other():
+    frame = pd.DataFrame({"a": ["one"], "b": ["two"], "c": ["three"]})
+    made = show.table(frame, "Some", columns=["c", "a"])
+    assert [column["name"] for column in made.tables[0]["columns"]] == ["c", "a"]
+    assert "two" not in made.html
+    assert show.table(frame.assign(new="four"), "Some", columns=["c", "a"]) == made
+    assert [column["name"] for column in show.table(frame, "All").tables[0]["columns"]] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_a_column_that_is_not_there_is_named_with_those_that_are(rows):
+    frame = pd.DataFrame({"a": ["one"], "b": ["two"]}).head(rows)
+    with pytest.raises(UsageError, match=r"^the table 'Some' has no column d, e; it has: a, b$"):
+        show.table(frame, "Some", columns=["a", "d", "e"])
+
+
+def test_about_is_a_section_with_what_the_report_was_made_from(case):
+    made = show.about(case, filters="only <b>some</b>")
+    assert made.html.startswith("<h2>About this report</h2>")
+    assert made.tables == show.table(analysis.opening(case, filters="only <b>some</b>"), "What this report was made from").tables
+    assert "only &lt;b&gt;some&lt;/b&gt;" in made.html
+    assert "none: what the headings name is shown whole" in show.about(case).html
+
+
+def test_findings_are_a_section_and_say_where_they_were_cut(case):
+    every = analysis.findings_of(case, ["LB"])
+    assert len(every) > 1
+    made = show.findings(case, ["LB"], "lawful bases")
+    assert made.html.startswith("<h2>What is wrong or missing</h2>")
+    assert "What the rules found about lawful bases, worst first" in made.html
+    (table,) = made.tables
+    assert table["caption"] == "Findings about lawful bases"
+    assert [row[1] for row in table["rows"]] == list(every["code"])
+    (cut,) = show.findings(case, ["LB"], "lawful bases", most=1).tables
+    assert (cut["caption"], len(cut["rows"])) == (f"Findings about lawful bases: the first 1 of {len(every)}", 1)
+    assert len(show.findings(case).tables[0]["rows"]) == len(case.findings)
+    (none,) = show.findings(case, ["ZZ"]).tables
+    assert none["rows"] == []
+    assert "does not prove the record true" in none["note"]
+
+
+def test_an_answer_is_text_and_nothing_else():
+    assert show.answer("3 <of> 18").html == '<p class="answer">3 &lt;of&gt; 18</p>'
+
+
+ANSWERS = [name for name in analysis.__all__ if name.endswith("_answer")]
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_an_answer_is_one_to_three_sentences(name, case, tmp_path):
+    bare = case_of(text_tables({"organisations": [{"organisation_id": "o", "is_holder": "yes"}]}), DAY, "uk")
+    for asked in (case, bare):
+        said = getattr(analysis, name)(asked)
+        assert re.fullmatch(r"[A-Z0-9][^\n]*\.", said), said
+        assert 1 <= len(re.findall(r"[.:] (?=[A-Z0-9])", said)) + 1 <= 4, said
+        assert not re.search(r"\bnone of them that|\bfor none\b|not recorded", said), said
+
+
+def test_answers_count_what_is_there_and_what_is_missing():
+    activity = {"activity_id": "one", "name": "One", "role": "controller"}
+    tables = {
+        "organisations": [{"organisation_id": "o", "name": "Acme", "is_holder": "yes"}],
+        "activities": [activity, activity | {"activity_id": "two", "name": "Two", "transfers_stated": "none"}],
+        "purposes": [{"purpose_id": "p", "activity_id": "one", "purpose": "Sell"}],
+        "transfers": [{"transfer_id": "t", "activity_id": "one", "destination_country": "US"}],
+        "retention": [{"retention_id": "r", "activity_id": "one", "period": "P1Y"}],
+    }
+    asked = case_of(text_tables(tables), DAY, "uk")
+    sent = "Of 2 activities, 1 sends data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."
+    assert analysis.transfers_answer(asked) == sent
+    based = "The organisation uses personal data for 1 purpose; it has no lawful basis on record."
+    assert analysis.bases_answer(asked) == based
+    kept = "Of 2 activities, 1 says how long data is kept and 1 does not. No disposal of data is overdue."
+    assert analysis.retention_answer(asked) == kept
+    assert analysis.controller_answer(asked).startswith("Acme uses personal data for its own purposes in 2 activities. Of ")
+    (missing,) = re.findall(r"(\d+) are missing", analysis.health_answer(asked))
+    items = analysis.completeness(asked)["status"]
+    assert int(missing) == int(items.isin(["missing", "not stated"]).sum())
+
+
 def test_a_figure_has_a_text_and_is_the_same_twice(case):
     by_item = analysis.completeness_by_item(case)
     made = [show.figure(charts.completeness_chart(by_item), "Completeness").html for _ in range(2)]

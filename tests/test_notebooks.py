@@ -58,6 +58,60 @@ def test_a_notebook_has_steady_ids_and_no_paths(path):
     assert notebook(path)["metadata"]["kernelspec"]["name"] == "python3"
 
 
+EVERY_COLUMN = {
+    "controller-record/missing",  # one column per item of Article 30 that is asked for
+    "health-check/complete-controller",
+    "health-check/complete-processor",
+    "processor-record/missing",
+    "lawful-bases/kinds",  # one column per lawful basis in use
+    "lawful-bases/rights",  # one column per lawful basis that the law knows
+    "marketing/preferences",  # one column per state of a preference
+    "marketing/sent",  # one column per footing
+    "rights-requests/rights",  # one column per standing of a request
+}
+"""The tables that show every column on purpose: what they spread over columns must all arrive."""
+
+
+def test_every_table_of_a_report_names_its_columns():
+    silent, seen = set(), 0
+    for path in REPORTS:
+        for cell in notebook(path)["cells"]:
+            if cell["cell_type"] != "code":
+                continue
+            for node in ast.walk(ast.parse("".join(cell["source"]))):
+                if isinstance(node, ast.Call) and ast.unparse(node.func) == "show.table":
+                    seen += 1
+                    if "columns" not in {word.arg for word in node.keywords}:
+                        silent.add(f"{path.stem}/{cell['id']}")
+    assert seen > 60
+    assert silent == EVERY_COLUMN
+
+
+@pytest.mark.parametrize("path", REPORTS, ids=lambda path: path.stem)
+def test_a_report_begins_with_its_answer_and_ends_with_what_it_was_made_from(path):
+    cells = [(cell["id"], "".join(cell["source"])) for cell in notebook(path)["cells"]]
+    assert cells[-1][0] == "about"
+    assert cells[-1][1].startswith("show.about(")
+    assert [key for key, _ in cells[2:5]] == ["open", "short-text", "answer"]
+    assert cells[4][1].startswith("show.answer(")
+    assert sum("show.about(" in source for _, source in cells) == 1
+
+
+def test_a_new_column_of_an_analysis_does_not_arrive_in_a_report(tmp_path):
+    added = 'old = analysis.destinations\nanalysis.destinations = lambda case: old(case).assign(leaked="leak")'
+    found = nbformat.read(shipped("notebooks") / "transfers.ipynb", as_version=4)
+    opened = next(place for place, cell in enumerate(found.cells) if cell["id"] == "open")
+    found.cells = [cell for cell in found.cells if cell["id"] in ("title", "parameters", "open", "destinations")]
+    found.cells[opened].source += f"\n{added}"
+    path = tmp_path / "transfers.ipynb"
+    nbformat.write(found, path)
+    done = execute(path, {"register": "sample:harbour-health"})
+    assert done.failure is None
+    text = json.dumps(done.notebook.cells[-1].outputs)
+    assert "Destinations of the transfers in force" in text
+    assert "leak" not in text.lower()
+
+
 @pytest.mark.parametrize("report", reports(), ids=lambda report: report.name)
 def test_a_report_documents_itself_and_its_parameters(report):
     assert report.title

@@ -720,12 +720,15 @@ def test_the_reports_show_what_was_planted_and_nobody(pages):
         assert MARKER not in page, name
 
 
-def test_each_report_opens_with_its_first_page_and_says_what_matters_in_short(pages):
-    for name, page in pages.items():
+def test_each_report_opens_with_its_answer_and_ends_with_what_it_was_made_from(pages):
+    for page in pages.values():
         headings = re.findall(r"<h2[^>]*>(.*?)</h2>", page)
-        assert "About this report" in headings
-        assert "In short" in headings
-        assert headings[1] == "About this report" or name == "summary"
+        assert (headings[1], headings[-1]) == ("In short", "About this report")
+        assert page.count('<p class="answer">') == 1
+        assert page.index('<p class="answer">') < page.index("<table")
+        header = page[page.index("<header>") : page.index("</header>")]
+        assert '<a href="#s-about-this-report">What this report was made from</a>' in header
+        assert re.search(r"22 November 2026.*UK GDPR.*register register, [0-9a-f]{12}<", header)
         assert not re.search(r"<script|<link|<iframe|http-equiv=.refresh", page)
 
 

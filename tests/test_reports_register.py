@@ -529,10 +529,8 @@ def test_every_report_of_every_sample(name, sample, monkeypatch):
     text = page(name, f"sample:{sample}", monkeypatch)
     found = Page(text)
     refuse_live(found)
-    assert [re.sub(r"<[^>]+>", "", heading) for heading in re.findall(r"<h2[^>]*>(.*?)</h2>", text)][1:3] == [
-        "About this report",
-        "In short",
-    ]
+    headings = [re.sub(r"<[^>]+>", "", heading) for heading in re.findall(r"<h2[^>]*>(.*?)</h2>", text)]
+    assert (headings[1], headings[-1]) == ("In short", "About this report")
     assert found.count("table") == found.count("caption") > 1
     ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
     assert len(ids) == len(set(ids))

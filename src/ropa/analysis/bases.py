@@ -207,7 +207,7 @@ def rights_by_activity(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     matrix = rights_on(view.regime, view.as_of)
-    rights = [code for code in codelist("rights").index if code in matrix and matrix[code].nunique() > 1]
+    rights = _depending(matrix)
     purposes = rows_of_record(view.register, "purposes", "controller")
     known = purposes[purposes["lawful_basis"].isin(list(matrix.index))]
     by_activity = known.groupby("activity_id")["lawful_basis"].agg(set)
@@ -221,6 +221,17 @@ def rights_by_activity(case: Case) -> pd.DataFrame:
             said[labels[right]] = answers.pop() if len(answers) == 1 else "some purposes" if answers else None
         rows.append(said)
     return tidy(rows, activity="text", activity_id="text", **{labels[right]: "text" for right in rights})
+
+
+def rights_that_depend(case: Case) -> list[str]:
+    """The rights that depend on the lawful basis under the law applied, by name: a column each of `rights_by_activity`."""
+    view = view_of(case)
+    labels = codelist("rights")["label"]
+    return [str(labels[right]) for right in _depending(rights_on(view.regime, view.as_of))]
+
+
+def _depending(matrix: pd.DataFrame) -> list[str]:
+    return [code for code in codelist("rights").index if code in matrix and matrix[code].nunique() > 1]
 
 
 # -- interests and consents ---------------------------------------------------------------------------

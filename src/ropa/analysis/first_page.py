@@ -1,4 +1,4 @@
-"""The first page of every report: what an auditor asks of any listing."""
+"""What every report says of itself: the line at the top of its page, and the section at its end that auditors ask for."""
 
 from __future__ import annotations
 
@@ -41,10 +41,11 @@ def holder_name(case: Case) -> str:
 
 
 def page_facts(case: Case) -> dict[str, str]:
-    """What stands at the top of every page: organisation, register, as_of, regime, marking (may be "")."""
+    """What stands at the top of every page: organisation, register, register_hash (short), as_of, regime, marking (may be "")."""
     return {
         "organisation": holder_name(case),
         "register": case.name,
+        "register_hash": case.register.hash[:12],
         "as_of": day_words(case.as_of) if case.as_of else "",
         "regime": codelists.label("regimes", case.regime) if case.regime else "",
         "marking": str(case.register.settings.get("marking", "")),
@@ -52,9 +53,9 @@ def page_facts(case: Case) -> dict[str, str]:
 
 
 def opening(case: Case, *, filters: str = "") -> pd.DataFrame:
-    """The first page, one row a fact: columns item and value.
+    """What a report was made from, one row per fact: columns item and value.
 
-    `filters` says what the report leaves out on purpose. Raises UsageError where the case has no day.
+    `filters` says what the report leaves out or cuts short on purpose. Raises UsageError where the case has no day.
     """
     in_force, settings = case.in_force, case.register.settings
     facts = [
@@ -66,7 +67,7 @@ def opening(case: Case, *, filters: str = "") -> pd.DataFrame:
         ("Rows read", _rows_read(case)),
         ("Rows left out", _left_out(in_force.left_out)),
         ("Cells not read", _cells_held(case)),
-        ("Filters", filters or "none: everything in force is shown"),
+        ("Filters", filters or "none: what the headings name is shown whole"),
         ("Rules run", _rules_run(case)),
         ("Rules skipped", _rules_skipped(case)),
         ("Made with", f"ropa {__version__}, law tables {law_tables()}"),

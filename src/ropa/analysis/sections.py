@@ -51,7 +51,9 @@ def client_sections(case: Case) -> Piece:
         shown = [*columns[:2], "engaged_by", *columns[2:]] if done["engaged_by"].fillna("x").ne("none").any() else columns
         contact = done["contact"].iloc[0] if key else None
         reach = f"How to reach it:\n{contact}" if isinstance(contact, str) else f"How to reach it: {NOT_RECORDED}."
-        made = table(done[shown], f"What is done for: {name}" if key else CLIENT_UNKNOWN, headings=PROCESSOR_HEADINGS, missing=NOT_RECORDED)
+        made = table(
+            done, f"What is done for: {name}" if key else CLIENT_UNKNOWN, columns=shown, headings=PROCESSOR_HEADINGS, missing=NOT_RECORDED
+        )
         pieces.append(heading(name) + paragraph(reach if key else _UNKNOWN) + made)
     return _all(pieces)
 

@@ -136,7 +136,7 @@ def security_coverage(case: Case) -> pd.DataFrame:
     measures = view.security_measures[telling(view.security_measures)]
     group = _groups(measures)
     planned = measures["status"] == "planned"
-    shown = [code for code in FUNCTIONS if code in STRONG or (group == code).any()]
+    shown = _shown(group)
     sensitive = _sensitive(view)
     rows = []
     for row in rows_of(view.activities):
@@ -154,6 +154,17 @@ def security_coverage(case: Case) -> pd.DataFrame:
     rows.sort(key=lambda row: (row["sensitive"] == "no", row["in_place"]))
     texts = dict.fromkeys(("activity", "activity_id", "sensitive"), "text")
     return tidy(rows, **texts, **{FUNCTIONS[code]: "text" for code in shown}, in_place="number")
+
+
+def groups_of_measures(case: Case) -> list[str]:
+    """The groups of measures that `security_coverage` has a column for, in words."""
+    measures = view_of(case).security_measures
+    return [FUNCTIONS[code] for code in _shown(_groups(measures[telling(measures)]))]
+
+
+def _shown(group: pd.Series) -> list[str]:
+    """The groups to show: those that a measure falls into, and always the strong ones."""
+    return [code for code in FUNCTIONS if code in STRONG or (group == code).any()]
 
 
 def _groups(measures: pd.DataFrame) -> pd.Series:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from numbers import Integral, Real
@@ -17,10 +17,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from ropa.analysis.first_page import opening
+from ropa.analysis.health import findings_of
 from ropa.analysis.words import NONE_STATED, NOT_RECORDED, day_words
+from ropa.errors import UsageError
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+    from ropa.model.register import Case
 
 HEADINGS = {
     "activity_id": "Activity key",
@@ -93,21 +98,22 @@ def table(
     frame: pd.DataFrame,
     caption: str,
     *,
+    columns: Iterable[str] | None = None,
     headings: Mapping[str, str] | None = None,
     missing: str = "–",
     why: str = "",
     tags: Iterable[str] = (),
     percent: Iterable[str] = (),
-    leave_out: Iterable[str] = (),
 ) -> Piece:
     """A frame as a table: caption, scoped headings, the first column naming its row.
 
-    `headings` names columns where their name does not say it; `missing` is what an empty cell
-    shows; `why` says why the matter counts where the frame is empty (nothing recorded is never an
-    empty table); `tags` are columns of short words to set apart; `percent` are columns of shares;
-    `leave_out` are columns not shown.
+    `columns` are the columns to show, in their order; without it every column is shown. `headings`
+    names columns where their name does not say it; `missing` is what an empty cell shows; `why` says
+    why the matter counts where the frame is empty (nothing recorded is never an empty table); `tags`
+    are columns of short words to set apart; `percent` are columns of shares. Raises UsageError where
+    the frame lacks a column that is to be shown: it names those that there are.
     """
-    shown = frame.drop(columns=[name for name in leave_out if name in frame])
+    shown = frame if columns is None else _chosen(frame, list(columns), caption)
     if shown.empty:
         note = f"nothing is recorded here. {why}".strip()
         made = f'<p class="empty"><strong>{escape(caption)}:</strong> nothing is recorded here. {escape(why)}</p>'
@@ -129,6 +135,15 @@ def table(
     if len(names) > NARROW:
         made = f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(caption).replace("<br>", " ")}">{made}</div>'
     return Piece(made, plain(f"{caption}\n{shown.to_string(index=False)}"), (_data(shown, caption, words, shares),))
+
+
+def _chosen(frame: pd.DataFrame, columns: list[str], caption: str) -> pd.DataFrame:
+    """These columns of a frame. Raises UsageError where it lacks one."""
+    lacking = [name for name in columns if name not in frame]
+    if lacking:
+        there = ", ".join(map(str, frame.columns)) or "none"
+        raise UsageError(f"the table {caption!r} has no column {', '.join(lacking)}; it has: {there}")
+    return frame[columns]
 
 
 def _data(shown: pd.DataFrame, caption: str, words: Mapping[str, str], shares: set[str]) -> dict[str, Any]:
@@ -203,6 +218,58 @@ def _words(value: Any, *, share: bool) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
+
+
+# -- what every report has -------------------------------------------------------------------------
+
+
+ABOUT = "About this report"
+"""The heading of the last section of a report; the line at the top of its page leads there."""
+
+EVERY_RULE = ("",)
+"""In place of codes or families: the findings of every rule."""
+
+
+def answer(text: str) -> Piece:
+    """What a report comes to, in one to three sentences of plain text: the first thing a reader should see."""
+    return Piece(f'<p class="answer">{escape(text)}</p>', plain(text))
+
+
+def findings(case: Case, codes: Sequence[str] = EVERY_RULE, subject: str = "", *, most: int | None = None) -> Piece:
+    """A section with the findings of these codes or families ("RC", "ID06"), worst first, the first `most` of them.
+
+    `subject` ends the sentence "what the rules found about …".
+    """
+    found = findings_of(case, codes)
+    shown = found if most is None else found.head(most)
+    about = f" about {subject}" if subject else ""
+    first = f": the first {len(shown):,} of {len(found):,}" if len(shown) < len(found) else ""
+    listed = table(
+        shown,
+        f"Findings{about}{first}",
+        columns=["where", "code", "severity", "message", "law", "waived"],
+        headings={"where": "Place", "code": "Rule", "message": "What is wrong and what to do", "waived": "Waiver"},
+        tags=["code", "severity"],
+        why="No rule that was run found anything. That does not prove the record true: compare it with what is really done.",
+    )
+    words = (
+        f"What the rules found{about}, worst first, each with its place in the register as a spreadsheet counts rows. "
+        "A finding that someone has accepted for a time names its waiver and is not counted."
+    )
+    return heading("What is wrong or missing", 2) + paragraph(words) + listed
+
+
+def about(case: Case, *, filters: str = "") -> Piece:
+    """The last section of a report: what it was made from, so that it can be checked and made again.
+
+    `filters` says what the report leaves out or cuts short on purpose. Raises UsageError where the case has no day.
+    """
+    words = (
+        "What this report was made from. The register hash is a fingerprint of the whole register: two reports with the same "
+        "hash, day, law and version of the software were made from the same content in the same way."
+    )
+    facts = table(opening(case, filters=filters), "What this report was made from", columns=["item", "value"])
+    return heading(ABOUT, 2) + paragraph(words) + facts
 
 
 # -- figures --------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from ropa.analysis.show import ABOUT
 from ropa.reports.catalogue import title_and_purpose
 
 CONTENT_SECURITY_POLICY = (
@@ -24,10 +25,11 @@ CONTENT_SECURITY_POLICY = (
 
 @dataclass(frozen=True)
 class Outlined:
-    """The inside of a page with an id on each heading, and its table of contents."""
+    """The inside of a page with an id on each heading, its table of contents, and the id of its last "About this report" ("" without)."""
 
     html: str
     contents: str
+    about: str = ""
 
 
 _HEADING = re.compile(r"<h([23])\b[^>]*>(.*?)</h\1>", re.DOTALL)
@@ -46,10 +48,10 @@ def outline(inside: str) -> Outlined:
         taken[slug] = taken.get(slug, 0) + 1
         key = f"s-{slug}" if taken[slug] == 1 else f"s-{slug}-{taken[slug]}"
         listed.append((int(level), key, words if len(words) <= 90 else words[:89] + "…"))
-        second = ' class="second"' if level == "2" and sum(1 for deep, _, _ in listed if deep == 2) == 2 else ""  # after the first page
-        return f'<h{level} id="{key}"{second}>{content}</h{level}>'
+        return f'<h{level} id="{key}">{content}</h{level}>'
 
-    return Outlined(_HEADING.sub(name, inside), _contents(listed))
+    made = _HEADING.sub(name, inside)
+    return Outlined(made, _contents(listed), next((key for _, key, words in reversed(listed) if words == ABOUT), ""))
 
 
 def _contents(listed: list[tuple[int, str, str]]) -> str:

@@ -84,7 +84,7 @@ class Table:
     @cache
     def blank(cls) -> pd.DataFrame:
         """The frame of no rows with the columns and types of this table."""
-        return pd.DataFrame({c.name: pd.Series(dtype=c.dtype) for c in cls.columns().values()})
+        return pd.DataFrame({c.name: _no_cells(c.dtype) for c in cls.columns().values()})
 
     @classmethod
     @cache
@@ -124,6 +124,11 @@ class Table:
             if check.field in frame and bool(check.find(frame).any()):
                 raise ShapeError(check)
         return True
+
+
+@cache
+def _no_cells(dtype: str) -> pd.Series:
+    return pd.Series(dtype=dtype)
 
 
 class ShapeError(ValueError):

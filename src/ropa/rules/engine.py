@@ -64,6 +64,10 @@ class View:
         return {}
 
     @cached_property
+    def _of_role(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    @cached_property
     def _answers(self) -> dict[Callable[[View], Any], Any]:
         return {}
 
@@ -87,8 +91,10 @@ class View:
 
     def of_role(self, record: str) -> pd.DataFrame:
         """The activities of the `controller` or the `processor` record."""
-        activities = self._plain("activities")
-        return activities[activities["role"].isin(list(flagged("activity_roles", "record", record)))]
+        if record not in self._of_role:
+            activities = self._plain("activities")
+            self._of_role[record] = activities[within(activities["role"], flagged("activity_roles", "record", record))]
+        return self._of_role[record]
 
     def lacks(self, table: str, *needed: str) -> pd.Series:
         """Activities without a row of `table` in which all the needed columns are filled."""

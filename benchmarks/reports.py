@@ -85,7 +85,7 @@ def floor(notebooks=NAMES):
     from ropa.files import shipped
     from ropa.model.handed import hand_over
     from ropa.reports.warm import up
-    from ropa.rules import open_case
+    from ropa.rules.case import open_case
 
     up()
     with tempfile.TemporaryDirectory() as staging:

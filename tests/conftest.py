@@ -19,7 +19,8 @@ import pytest
 from ropa.model import codelists
 from ropa.model.columns import Column
 from ropa.model.findings import Findings
-from ropa.model.register import TABLES, Register
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 
 

@@ -36,15 +36,16 @@ from ropa import sources
 from ropa.errors import RopaError
 from ropa.files import new_folder, put, staged_file
 from ropa.model import handed
-from ropa.model.register import TABLES, Case, Register
+from ropa.model.register import Case, Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.packs import sign as signing
 from ropa.packs.bag import write_bag
 from ropa.packs.chain import PACK, verify
 from ropa.packs.privacy import key_of
-from ropa.reports import batch, execute, run, site, unchanged
+from ropa.reports import batch, execute, past, run, site, unchanged
 from ropa.reports.plan import read_plan
-from ropa.rules import open_case
+from ropa.rules.case import open_case
 from ropa.sources import change
 
 # -- what goes wrong ------------------------------------------------------------------------------
@@ -375,7 +376,7 @@ def plan_run_before(folder: Path) -> None:
 
 def read_plan_run(folder: Path) -> dict[str, object]:
     """How far the run's record says it is, and its pages, which must be whole."""
-    record, found = folder / "out" / DAY / batch.BATCH_FILE, None
+    record, found = folder / "out" / DAY / past.BATCH_FILE, None
     if record.exists():
         told = json.loads(record.read_bytes())
         found = told["state"], [outcome["counts"] for outcome in told["outcomes"]]

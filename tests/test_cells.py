@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE, is_nothing, is_placeholder, read_column, tidy, to_text
 from ropa.model.columns import Column
-from ropa.model.register import TABLES
+from ropa.model.tables import TABLES
 
 ONE_A_KIND = {
     "key": TABLES["activities"].columns()["activity_id"],

@@ -15,7 +15,7 @@ import ropa as package
 from conftest import CORPORA, places, register_folder, register_workbook, validated
 from ropa.cli.app import load
 from ropa.model.findings import COLUMNS
-from ropa.model.register import TABLES
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.rules import assess
 from ropa.sources import read

@@ -17,7 +17,8 @@ import pytest
 import ropa as package
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import put, refuse_taken, shipped
-from ropa.model.register import TABLES, RecordPlace, Register
+from ropa.model.register import RecordPlace, Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables, validate
 from ropa.reports.plan import read_plan
 from ropa.reports.unchanged import inputs_digest

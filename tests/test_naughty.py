@@ -11,7 +11,7 @@ import pytest
 
 import ropa
 from conftest import NAUGHTY
-from ropa.model.register import TABLES
+from ropa.model.tables import TABLES
 from ropa.reports import reports
 from test_reports import Page, refuse_live
 

@@ -24,7 +24,8 @@ import pytest
 import ropa
 from conftest import CORE, Ran, register_folder
 from ropa.errors import PackError, SourceError, UsageError
-from ropa.model.register import TABLES, Case
+from ropa.model.register import Case
+from ropa.model.tables import TABLES
 from ropa.packs.chain import verify
 from ropa.packs.client import clients_of
 from ropa.packs.contents import Source, days_of
@@ -362,7 +363,7 @@ def test_a_report_and_a_profile_that_are_added_arrive_in_packs(
     (folder := tmp_path / "notebooks").mkdir()
     for name, logs in (("weather", False), ("gossip", True)):
         write_notebook(folder / f"{name}.ipynb", 'print("hello")', clauses="Art 99", logs_of_people=logs)
-    monkeypatch.setattr("ropa.reports.catalogue.shipped", lambda what: folder)
+    monkeypatch.setattr("ropa.files.shipped", lambda what: folder)
     insurer = Profile("insurer", "what an insurer asks for", ("02-reports", "03-registers", "09-method"), left_out=(*PEOPLE, "contracts"))
     monkeypatch.setitem(PROFILES, "insurer", insurer)
     words = ["--profile", "insurer", "--period", PERIOD, "--as-of", DAY, "--key-file", key, "--out", tmp_path / "out"]
@@ -437,7 +438,7 @@ def test_what_is_missing_makes_a_pack_partial_loudly(tmp_path: Path, key: Path, 
     assert "PARTIAL" in ran.stderr
     assert len(ran.stderr.strip().splitlines()) == 1
     assert not list(tmp_path.glob("out/*")), "nothing is written"
-    monkeypatch.setattr("ropa.packs.build.of_roles", lambda case, there: [one for one in there if one.name in REPORT])
+    monkeypatch.setattr("ropa.reports.catalogue.of_roles", lambda case, there: [one for one in there if one.name in REPORT])
     ran = ropa(*words, "--format", "json")
     assert ran.code == 0
     assert "PARTIAL: the document of contracts K1, reference: there is no such file" in ran.stderr

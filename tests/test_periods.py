@@ -18,7 +18,8 @@ from ropa.law import clocks
 from ropa.law.holidays import roll
 from ropa.model import cells, periods
 from ropa.model.periods import NOT_A_PERIOD, Period, difference, months_later, parse
-from ropa.model.register import TABLES, Register
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables
 from ropa.rules import assess
 from ropa.rules.case import case_of

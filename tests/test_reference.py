@@ -11,7 +11,7 @@ import pytest
 import ropa
 from ropa.cli import app
 from ropa.cli.app import load
-from ropa.model.register import TABLES
+from ropa.model.tables import TABLES
 from ropa.reference import pages
 from ropa.rules import RULES
 

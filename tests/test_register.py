@@ -12,19 +12,8 @@ from conftest import rich, validated
 from ropa.errors import LayoutError, UsageError
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
-from ropa.model.register import (
-    CURRENT,
-    ENDED,
-    PLANNED,
-    TABLES,
-    Case,
-    Register,
-    choose_regime,
-    end_of_day,
-    holder_regimes,
-    on,
-    phase,
-)
+from ropa.model.register import CURRENT, ENDED, PLANNED, Case, Register, choose_regime, end_of_day, holder_regimes, on, phase
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 
 ACTIVITIES = "activity_id,name,role,regime,started_on,ended_on\n"

@@ -19,7 +19,8 @@ from ropa.errors import UsageError
 from ropa.files import shipped
 from ropa.law.transfers import STATUSES
 from ropa.model.codelists import codes
-from ropa.model.register import TABLES, Case, zone_of
+from ropa.model.register import Case, zone_of
+from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables
 from ropa.reports import report
 from ropa.rules.case import case_of

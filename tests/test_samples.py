@@ -17,9 +17,11 @@ import pytest
 import ropa as package
 from ropa.model.check import SHAPE
 from ropa.model.findings import Findings
-from ropa.model.register import TABLES, Case, Register
+from ropa.model.register import Case, Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
-from ropa.rules import RULES, assess, broken, open_case
+from ropa.rules import RULES, assess, broken
+from ropa.rules.case import open_case
 from ropa.rules.cases import Example, examples
 from ropa.rules.engine import rule
 from ropa.sources import locate

@@ -22,7 +22,7 @@ import ropa.sources.workbook as workbook_module
 from conftest import CORE, CORPORA, NAUGHTY, frames, places, register_folder, register_workbook, rich, validated
 from ropa.errors import LayoutError, RopaError, SourceError, UsageError
 from ropa.model import codelists
-from ropa.model.register import TABLES
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.sources import guard, locate, read, samples, write
 from ropa.sources.folder import settings_text

@@ -6,11 +6,13 @@ import pandas as pd
 import pandera.errors
 import pytest
 
+import ropa
+from ropa import reference
 from ropa.model import codelists
 from ropa.model.check import Check
-from ropa.model.columns import any_link
-from ropa.model.register import TABLES, Register
+from ropa.model.columns import Text, any_link, key, link
 from ropa.model.schema import Table
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 
 # Section 4 of the design: each table's key, then its columns. None is ever renamed.
@@ -135,8 +137,30 @@ def test_every_column_of_the_design_is_there_and_the_key_comes_first(table):
     assert set(others) <= set(TABLES[table].columns())
 
 
-def test_the_annotations_of_register_are_the_list_of_tables():
-    assert [table for table in Register.__annotations__ if table in CONTRACT] == list(TABLES)
+class Trainings(Table):
+    """A training that people had."""
+
+    training_id: Text = key("Training")
+    activity_id: Text = link("Activity", "activities", "The activity that it was for.")
+
+
+def test_a_table_is_its_class_and_its_line(tmp_path, monkeypatch):
+    without = ropa.read("sample:illumit")
+    before = validate(without)[0].hash
+    monkeypatch.setitem(TABLES, "trainings", Trainings)
+    codelists.entries.cache_clear()
+    ropa.write(validate(without)[0], tmp_path / "register")
+    (tmp_path / "register" / "trainings.csv").write_text("training_id,activity_id\nT1,nowhere\n", encoding="utf-8")
+    register, findings = validate(ropa.read(tmp_path / "register"))
+    assert list(register.trainings["training_id"]) == ["T1"]  # read, and an attribute
+    assert set(findings.loc[findings["table"] == "trainings", "code"]) == {"SH07"}  # validated
+    assert register.hash != before  # part of the hash
+    assert register.rows()["trainings"] == 1
+    assert "trainings" in codelists.entries("tables")
+    ropa.write(register, tmp_path / "register.xlsx")  # its sheet in the workbook
+    assert validate(ropa.read(tmp_path / "register.xlsx"))[0].hash == register.hash
+    assert "A training that people had." in reference.data_dictionary()
+    codelists.entries.cache_clear()
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=name)

@@ -15,7 +15,7 @@ import ropa
 from ropa.errors import UsageError
 from ropa.model.handed import VARIABLE, hand_over
 from ropa.reports import FailedReportsError, Limits, reports
-from ropa.rules import open_case
+from ropa.rules.case import open_case
 from test_analysis import write_tiny
 from test_kernels import gone
 from test_reports import write_notebook

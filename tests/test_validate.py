@@ -9,7 +9,7 @@ import pytest
 
 from conftest import CORE, NAUGHTY, frames, places, register_folder, register_workbook, validated, value
 from ropa.model.check import SHAPE
-from ropa.model.register import TABLES
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.sources import read
 

@@ -19,7 +19,7 @@ _NAMES = {
     "assess": "ropa.rules:assess",
     "change": "ropa.sources.change:change",
     "on": "ropa.model.register:on",
-    "open": "ropa.rules:open_case",
+    "open": "ropa.rules.case:open_case",
     "pack": "ropa.packs.build:pack",
     "read": "ropa.sources:read",
     "report": "ropa.reports:report",

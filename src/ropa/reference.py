@@ -19,7 +19,7 @@ from ropa.law import bases
 from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE
 from ropa.model.check import DUTIES, SHAPE
-from ropa.model.register import TABLES
+from ropa.model.tables import TABLES
 from ropa.rules import broken
 from ropa.rules.case import open_case
 from ropa.rules.cases import Example, examples

@@ -13,7 +13,7 @@ from functools import cached_property
 import pandas as pd
 
 from ropa.analysis.health import WHOLE_RECORD, located
-from ropa.analysis.records import of_record
+from ropa.analysis.lookups import of_record
 from ropa.analysis.words import Row, rows_of
 from ropa.model.check import ART30
 from ropa.model.register import Case

@@ -9,7 +9,8 @@ import pandas as pd
 from ropa.analysis.lookups import activity_names
 from ropa.model.causes import by_cause
 from ropa.model.check import ART30, DUTIES, SEVERITIES
-from ropa.model.register import TABLES, Case, Register
+from ropa.model.register import Case, Register
+from ropa.model.tables import TABLES
 from ropa.rules import RULES
 from ropa.rules.engine import owner_activity
 

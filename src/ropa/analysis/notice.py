@@ -12,7 +12,8 @@ from ropa.analysis.lookups import figures, finding_figures, tidy, view_of
 from ropa.analysis.words import NOT_RECORDED, cell, code_words, lines_by, rows_of
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist
-from ropa.model.register import TABLES, Case
+from ropa.model.register import Case
+from ropa.model.tables import TABLES
 from ropa.rules.engine import View
 from ropa.rules.notices import NEEDS_NO_BACKING, Duty, backed
 

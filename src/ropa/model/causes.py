@@ -10,7 +10,8 @@ import re
 import pandas as pd
 
 from ropa.model.check import name_record
-from ropa.model.register import TABLES, Register
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
 
 FIRST = 3
 """How many places are named before "and 33 more"."""

@@ -1,4 +1,4 @@
-"""The code lists: CSV files in `data/codelists/`, one row a code.
+"""The code lists: CSV files in `data/codelists/`, one row per code.
 
 Nothing else opens them. Every list has the columns code, label, description, law, source,
 valid_from, valid_to, then flags of its own ("yes" or blank, or a word). To add a code, add its row.
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import difflib
 import io
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache, lru_cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -29,11 +30,23 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 
 @cache
+def _files() -> frozenset[str]:
+    """The names of the code lists that stand in files."""
+    folder = resources.files("ropa") / "data" / "codelists"
+    return frozenset(item.name[:-4] for item in folder.iterdir() if item.name.endswith(".csv")) - {"place_names"}
+
+
+_PROVIDED: dict[str, Callable[[], Iterable[Mapping[str, str]]]] = {}
+
+
+def provide(name: str, rows: Callable[[], Iterable[Mapping[str, str]]]) -> None:
+    """Make a code list that stands in no file, of rows with some of `COLUMNS`. Whoever knows its codes provides it."""
+    _PROVIDED[name] = rows
+
+
 def names() -> tuple[str, ...]:
     """The names of all code lists, sorted."""
-    folder = resources.files("ropa") / "data" / "codelists"
-    files = {item.name[:-4] for item in folder.iterdir() if item.name.endswith(".csv")}
-    return tuple(sorted((files - {"place_names"}) | set(_UNIONS) | {"tables"}))
+    return tuple(sorted(_files() | set(_UNIONS) | set(_PROVIDED)))
 
 
 @cache
@@ -46,14 +59,9 @@ def entries(name: str) -> dict[str, dict[str, str]]:
         rows = [row for part in _UNIONS[name] for row in entries(part).values()]
         blank = {column: "" for row in rows for column in row}
         return {row["code"]: blank | row for row in rows}
-    if name == "tables":
-        from ropa.model.register import TABLES  # the tables are a code list of their own
-
+    if name in _PROVIDED:
         blank = dict.fromkeys(COLUMNS, "")
-        return {
-            table: blank | {"code": table, "label": model.table_title(), "description": model.row_is(), "source": "ropa"}
-            for table, model in TABLES.items()
-        }
+        return {row["code"]: {**blank, **row} for row in _PROVIDED[name]()}
     try:
         return {row["code"]: row for row in _rows(f"{name}.csv")}
     except FileNotFoundError:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.register import TABLES, Register
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
 
 ADDED, REMOVED, ENDED, CHANGED = "added", "removed", "ended", "changed"
 """A row is new; is gone; was given the date of its end; holds something else."""

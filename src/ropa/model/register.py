@@ -6,23 +6,24 @@ import hashlib
 import html
 import io
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar, cast, get_args, get_type_hints
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 
 from ropa.errors import LayoutError, UsageError
-from ropa.model import cells, codelists, tables
+from ropa.model import cells, codelists
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.regimes import REGIMES, refuse_regime
 from ropa.model.schema import Table
 from ropa.model.sets import within
+from ropa.model.tables import TABLES
 
 HELD_COLUMNS = ("table", "index", "record", "field", "text", "why")
 """Cells that hold text but no value: which row (its index label), the text as written, and why
@@ -87,60 +88,34 @@ class RecordPlace(Place):
 
 @dataclass(frozen=True)
 class Register:
-    """The record as typed tables, one attribute a table; never changed in place.
+    """The record as typed tables (`TABLES`), each an attribute of its name; never changed in place.
 
-    The annotations are the list of tables. Beside the data: `held`, the cells that hold text
+    Beside the data: `held`, the cells that hold text
     but no value (columns `HELD_COLUMNS`), and `places`, where each table's rows stood.
     """
 
-    organisations: Annotated[pd.DataFrame, tables.Organisations]
-    contacts: Annotated[pd.DataFrame, tables.Contacts]
-    activities: Annotated[pd.DataFrame, tables.Activities]
-    activity_parties: Annotated[pd.DataFrame, tables.ActivityParties]
-    purposes: Annotated[pd.DataFrame, tables.Purposes]
-    data_subjects: Annotated[pd.DataFrame, tables.DataSubjects]
-    data_categories: Annotated[pd.DataFrame, tables.DataCategories]
-    recipients: Annotated[pd.DataFrame, tables.Recipients]
-    transfers: Annotated[pd.DataFrame, tables.Transfers]
-    retention: Annotated[pd.DataFrame, tables.Retention]
-    retention_exceptions: Annotated[pd.DataFrame, tables.RetentionExceptions]
-    security_measures: Annotated[pd.DataFrame, tables.SecurityMeasures]
-    contracts: Annotated[pd.DataFrame, tables.Contracts]
-    contract_terms: Annotated[pd.DataFrame, tables.ContractTerms]
-    collection_points: Annotated[pd.DataFrame, tables.CollectionPoints]
-    systems: Annotated[pd.DataFrame, tables.Systems]
-    activity_systems: Annotated[pd.DataFrame, tables.ActivitySystems]
-    activity_criteria: Annotated[pd.DataFrame, tables.ActivityCriteria]
-    assessments: Annotated[pd.DataFrame, tables.Assessments]
-    reviews: Annotated[pd.DataFrame, tables.Reviews]
-    notices: Annotated[pd.DataFrame, tables.Notices]
-    notice_subjects: Annotated[pd.DataFrame, tables.NoticeSubjects]
-    notice_statements: Annotated[pd.DataFrame, tables.NoticeStatements]
-    notice_links: Annotated[pd.DataFrame, tables.NoticeLinks]
-    requests: Annotated[pd.DataFrame, tables.Requests]
-    complaints: Annotated[pd.DataFrame, tables.Complaints]
-    breaches: Annotated[pd.DataFrame, tables.Breaches]
-    disclosures: Annotated[pd.DataFrame, tables.Disclosures]
-    marketing_preferences: Annotated[pd.DataFrame, tables.MarketingPreferences]
-    marketing_sends: Annotated[pd.DataFrame, tables.MarketingSends]
-    consents: Annotated[pd.DataFrame, tables.Consents]
-    disposals: Annotated[pd.DataFrame, tables.Disposals]
-    cookies: Annotated[pd.DataFrame, tables.Cookies]
-    waivers: Annotated[pd.DataFrame, tables.Waivers]
+    tables: Mapping[str, pd.DataFrame]
     held: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(HELD_COLUMNS)))
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
     settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         """The table of that name. Raises KeyError."""
-        if table not in TABLES:
-            raise KeyError(table)
-        frame: pd.DataFrame = getattr(self, table)
-        return frame
+        return self.tables[table]
+
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        if name in TABLES and "tables" in vars(self):
+            return self.tables[name]
+        raise AttributeError(f"a register has no table {name!r}")
+
+    def __dir__(self) -> list[str]:
+        return sorted([*super().__dir__(), *TABLES])
 
     def with_tables(self, changed: Mapping[str, pd.DataFrame]) -> Register:
-        """A copy with some tables replaced."""
-        return replace(self, **changed)  # type: ignore[arg-type]
+        """A copy with some tables replaced. Raises KeyError for a name that is no table's."""
+        if unknown := set(changed) - set(TABLES):
+            raise KeyError(f"a register has no table {', '.join(sorted(unknown))}")
+        return replace(self, tables={**self.tables, **changed})
 
     @cached_property
     def holder(self) -> pd.Series:
@@ -196,14 +171,6 @@ class Register:
             f"<p><strong>Register</strong> {self.hash[:12]}</p>"
             f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
         )
-
-
-TABLES: dict[str, type[Table]] = {
-    name: get_args(hint)[1]
-    for name, hint in get_type_hints(Register, include_extras=True).items()
-    if len(get_args(hint)) == 2 and isinstance(get_args(hint)[1], type) and issubclass(get_args(hint)[1], Table)
-}
-"""Every table of the record by name, core tables first."""
 
 
 # -- what is in force on a day --------------------------------------------------------------------
@@ -439,6 +406,3 @@ class Case:
     def _repr_html_(self) -> str:
         status = f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)"
         return f"<p><strong>Case</strong> {html.escape(self.name)}: {status}</p>{self.register._repr_html_()}{self.findings._repr_html_()}"
-
-
-assert set(TABLES) <= {f.name for f in fields(Register)}

@@ -1,8 +1,8 @@
-"""The record of processing as tables: one class a table, one line a column.
+"""The record of processing as tables: one class per table, one line per column.
 
-To add a column, add its line here. The readers, the blank workbook with its drop-downs, the
-checks, the data dictionary and the canonical form follow. `Register` (register.py) lists
-the tables. A class's first line says what one row is.
+To add a column, add its line here. To add a table, add its class and its line in `TABLES`. The readers, the blank
+workbook with its drop-downs, the checks, the data dictionary and the canonical form follow. A class's first line
+says what one row is.
 
 Columns may be blank unless a rule says otherwise: the tables hold *shape* (columns, types,
 keys, codes, links), the rules hold *obligations*.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from ropa.model import codelists
 from ropa.model.columns import (
     Date,
     Instant,
@@ -506,3 +507,52 @@ class Waivers(Table):
     reason: Text = text("Reason", "Why it is accepted.")
     owner_contact_id: Text = link("Owner", "contacts", "Who accepted it.", required=False)
     until: Date = date("Until", "The last day it holds.", role="plan")
+
+
+TABLES: dict[str, type[Table]] = {
+    model.table_name(): model
+    for model in (
+        Organisations,
+        Contacts,
+        Activities,
+        ActivityParties,
+        Purposes,
+        DataSubjects,
+        DataCategories,
+        Recipients,
+        Transfers,
+        Retention,
+        RetentionExceptions,
+        SecurityMeasures,
+        Contracts,
+        ContractTerms,
+        CollectionPoints,
+        Systems,
+        ActivitySystems,
+        ActivityCriteria,
+        Assessments,
+        Reviews,
+        Notices,
+        NoticeSubjects,
+        NoticeStatements,
+        NoticeLinks,
+        Requests,
+        Complaints,
+        Breaches,
+        Disclosures,
+        MarketingPreferences,
+        MarketingSends,
+        Consents,
+        Disposals,
+        Cookies,
+        Waivers,
+    )
+}
+"""Every table of the record by name, core tables first."""
+
+codelists.provide(
+    "tables",
+    lambda: [
+        {"code": name, "label": model.table_title(), "description": model.row_is(), "source": "ropa"} for name, model in TABLES.items()
+    ],
+)

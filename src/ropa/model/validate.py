@@ -19,9 +19,10 @@ from ropa.model import cells, codelists
 from ropa.model.check import ERROR, GUIDANCE, Check, name_record, one_line, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import Findings
-from ropa.model.register import HELD_COLUMNS, TABLES, Place, Register
+from ropa.model.register import HELD_COLUMNS, Place, Register
 from ropa.model.schema import Table, looks_personal
 from ropa.model.sets import within
+from ropa.model.tables import TABLES
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
         held.append(cells_held)
         places[table] = place
     cells_without = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
-    register = Register(**typed, held=cells_without.reset_index(drop=True), places=places, settings=given.settings)
+    register = Register(typed, held=cells_without.reset_index(drop=True), places=places, settings=given.settings)
     # What is missing altogether was found once; a check that leans on it would only find it again.
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
     gone -= {(table, None) for table in given.frames}

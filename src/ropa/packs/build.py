@@ -24,7 +24,8 @@ from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
 from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwritable
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
-from ropa.model.register import TABLES, Case, Register, choose_regime, holder_regimes, on, register_name
+from ropa.model.register import Case, Register, choose_regime, holder_regimes, on, register_name
+from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables, validate
 from ropa.packs import bag, chain, contents, crate, profiles
 from ropa.packs.client import for_client

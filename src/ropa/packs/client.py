@@ -1,4 +1,4 @@
-"""The record of one client of a processor: the part of a register that goes into that client's pack, and names nobody else's."""
+"""The extract for one client: what a processor's register says of it, and of nobody else."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ import pandas as pd
 
 from ropa.errors import UsageError
 from ropa.model.codelists import flagged
-from ropa.model.register import TABLES, InForce, Register
+from ropa.model.register import InForce, Register
 from ropa.model.sets import within
+from ropa.model.tables import TABLES
 from ropa.packs.privacy import LEFT_OUT
 
 

@@ -22,7 +22,8 @@ from ropa.errors import PackError, UsageError
 from ropa.model.check import SHAPE
 from ropa.model.days import parse_day
 from ropa.model.diff import diff
-from ropa.model.register import TABLES, Case, Register, zone_of
+from ropa.model.register import Case, Register, zone_of
+from ropa.model.tables import TABLES
 from ropa.packs import profiles
 from ropa.packs.privacy import LOGS, CountRule, rounded
 from ropa.packs.profiles import PEOPLE, Profile

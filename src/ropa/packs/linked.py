@@ -11,7 +11,8 @@ import pandas as pd
 
 from ropa.analysis.words import rows_of
 from ropa.files import safe_name
-from ropa.model.register import TABLES, Register
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
 from ropa.packs import profiles
 from ropa.packs.contents import Missing, Source
 from ropa.packs.sheets import File, csv_file

@@ -55,7 +55,7 @@ class Profile:
     @property
     def without(self) -> tuple[str, ...]:
         """The tables that it does not show."""
-        from ropa.model.register import TABLES
+        from ropa.model.tables import TABLES
 
         return tuple(table for table in TABLES if table not in self.only) if self.only else self.left_out
 

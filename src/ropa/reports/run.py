@@ -249,7 +249,7 @@ def _refuse_gone(folder: Path) -> None:
 
 def _opened(request: Request, case: Case | None) -> tuple[Case, dict[str, str]]:
     """The register opened once, so that a bad one is one clear error; and what every report is told."""
-    from ropa.rules import open_case
+    from ropa.rules.case import open_case
 
     case = case or open_case(request.register, request.as_of, request.regime)
     if case.regime is None:

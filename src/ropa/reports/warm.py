@@ -14,7 +14,7 @@ def up() -> None:
 
     from ropa.analysis import show
     from ropa.model import codelists
-    from ropa.model.register import TABLES
+    from ropa.model.tables import TABLES
 
     figure = Figure()
     axes = figure.subplots()

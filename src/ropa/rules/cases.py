@@ -17,7 +17,8 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.model.register import TABLES, Register
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 
 SMALLEST = {

@@ -22,8 +22,9 @@ from ropa.model.check import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, C
 from ropa.model.codelists import flagged
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
-from ropa.model.register import CURRENT, ENDED, PLANNED, TABLES, Register, choose_regime, on, phase
+from ropa.model.register import CURRENT, ENDED, PLANNED, Register, choose_regime, on, phase
 from ropa.model.sets import within
+from ropa.model.tables import TABLES
 from ropa.model.validate import to_frame
 
 SENSITIVE = flagged("data_categories", "special") | flagged("data_categories", "criminal")

@@ -16,7 +16,8 @@ from ropa.law.bases import cookie_grounds_on
 from ropa.model.check import ERROR, WARNING, name_record
 from ropa.model.codelists import codes, flagged
 from ropa.model.days import parse_day
-from ropa.model.register import TABLES, end_of_day, zone_of
+from ropa.model.register import end_of_day, zone_of
+from ropa.model.tables import TABLES
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
 ELECTRONIC_MAIL = flagged("marketing_channels", "electronic_mail")

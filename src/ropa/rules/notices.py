@@ -19,8 +19,9 @@ from ropa.law.bases import changes_touching, elements_called_for
 from ropa.model.check import WARNING
 from ropa.model.codelists import codelist, codes, flagged
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
-from ropa.model.register import CURRENT, PLANNED, TABLES, Register, on
+from ropa.model.register import CURRENT, PLANNED, Register, on
 from ropa.model.sets import within
+from ropa.model.tables import TABLES
 from ropa.rules.engine import View, owner_activity, rule
 from ropa.rules.retention import limited
 

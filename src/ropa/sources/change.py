@@ -11,7 +11,8 @@ from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import left_staged, locked, new_folder, sync_folder, unwritable
 from ropa.model.check import ERROR
 from ropa.model.findings import Findings
-from ropa.model.register import TABLES, Register
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables, validate
 from ropa.sources.fit import refuse_unfit
 from ropa.sources.folder import CHANGE, SETTINGS_FILE, csv_bytes, table_files

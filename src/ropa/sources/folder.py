@@ -18,7 +18,8 @@ import pyarrow.csv
 from ropa.errors import LayoutError, SourceError
 from ropa.files import new_folder
 from ropa.model.check import one_line
-from ropa.model.register import TABLES, Place, Register
+from ropa.model.register import Place, Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables, shape_fault
 from ropa.sources import settings as settings_of
 from ropa.sources.fit import refuse_unfit

@@ -1,7 +1,4 @@
-"""The formats that a register may have: one entry per format says all that reading, writing, plans, reports and help need.
-
-To add one, add its entry to `FORMATS`. Nothing heavy is imported here: the help of commands is made from the entries.
-"""
+"""The formats of a register: how each is recognised, read, written and looked at for changes."""
 
 from __future__ import annotations
 

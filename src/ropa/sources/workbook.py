@@ -22,8 +22,9 @@ from ropa.files import put, refuse_taken, write_text_cell
 from ropa.model import codelists
 from ropa.model.check import WARNING, one_line
 from ropa.model.columns import Column
-from ropa.model.register import TABLES, Place, Register
+from ropa.model.register import Place, Register
 from ropa.model.schema import Table
+from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables, shape_fault
 from ropa.sources import guard
 from ropa.sources import settings as settings_of

@@ -22,6 +22,7 @@ from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
 from ropa.law.tables import in_force
 from ropa.model.codelists import codelist
 from ropa.model.register import Case
+from ropa.model.sets import within
 from ropa.rules.engine import View
 from ropa.rules.purposes import pairs_for_purpose
 
@@ -184,7 +185,7 @@ def rights_that_differ(case: Case) -> pd.DataFrame:
     view = view_of(case)
     used = set(rows_of_record(view.register, "purposes", "controller")["lawful_basis"].dropna())
     facts = in_force("rights", view.as_of, regime=view.regime)
-    facts = facts[facts["basis"].isin(list(used)) & (facts["available"] != YES)]
+    facts = facts[within(facts["basis"], used) & (facts["available"] != YES)]
     rows = [
         {
             "right": code_words("rights", row["right"]),
@@ -209,7 +210,7 @@ def rights_by_activity(case: Case) -> pd.DataFrame:
     matrix = rights_on(view.regime, view.as_of)
     rights = _depending(matrix)
     purposes = rows_of_record(view.register, "purposes", "controller")
-    known = purposes[purposes["lawful_basis"].isin(list(matrix.index))]
+    known = purposes[within(purposes["lawful_basis"], matrix.index)]
     by_activity = known.groupby("activity_id")["lawful_basis"].agg(set)
     labels = codelist("rights")["label"]
     rows = []

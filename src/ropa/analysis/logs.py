@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.words import day_words, rows_of
-from ropa.model.codelists import flagged
+from ropa.model.codelists import is_flagged
 from ropa.model.register import Case, on
 from ropa.model.sets import within
 from ropa.rules.engine import LOG_PHASES, View
@@ -39,12 +39,12 @@ def rules_that_spoke(case: Case, table: str, only: Sequence[str] = ("",)) -> dic
 def found_in(case: Case, table: str, codes: Sequence[str]) -> set[str]:
     """The records of a table in which one of these rules found something, waived or not."""
     findings = pd.DataFrame(case.findings)
-    return set(findings.loc[(findings["table"] == table) & findings["code"].isin(list(codes)), "record"].dropna())
+    return set(findings.loc[(findings["table"] == table) & within(findings["code"], codes), "record"].dropna())
 
 
 def whose(case: Case, view: View, owners: pd.Series) -> pd.Series:
     """For each row of a log whose duty it is, by the activity that it names; a row about none is the holder's own."""
-    processors = view.activities.loc[view.activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
+    processors = view.activities.loc[is_flagged(view.activities["role"], "activity_roles", "record", "processor"), "activity_id"]
     elsewhere = within(owners, case.once(_under_any_law)) & ~within(owners, view.activities["activity_id"])
     found = pd.Series(OURS, index=owners.index, dtype="str")
     return found.mask(within(owners, processors), FOR_A_CLIENT).mask(elsewhere, OTHER_LAW)

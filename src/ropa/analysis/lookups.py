@@ -10,7 +10,7 @@ import pandas as pd
 from ropa.analysis.words import Row, code_words, count_words, rows_of
 from ropa.errors import UsageError
 from ropa.model.check import ADVICE, SEVERITIES
-from ropa.model.codelists import codelist, flagged
+from ropa.model.codelists import codelist, flagged, is_flagged
 from ropa.model.register import CURRENT, Case, Register, on
 from ropa.model.sets import within
 from ropa.rules.engine import View
@@ -63,7 +63,7 @@ def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
 
     An activity whose role is not recorded counts as the controller's, so that none is lost.
     """
-    mine = activities["role"].isin(list(flagged("activity_roles", "record", record)))
+    mine = is_flagged(activities["role"], "activity_roles", "record", record)
     return activities[mine | activities["role"].isna()] if record == "controller" else activities[mine]
 
 

@@ -10,6 +10,7 @@ from ropa.analysis.words import NOT_KEPT, NOT_RECORDED, code_words, period_words
 from ropa.errors import LayoutError
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import Case, zone_of
+from ropa.model.sets import within
 from ropa.rules.engine import LOG_PHASES, View
 from ropa.rules.marketing import ELECTRONIC_MAIL, suppression_list, what_stood
 
@@ -129,7 +130,7 @@ def _footing(case: Case) -> pd.Series:
         return pd.Series(dtype="str", index=sends.index)
     stood = _stood(view)
     channel = sends["channel"]
-    mail, call = channel.isin(list(ELECTRONIC_MAIL)), channel == "live_call"
+    mail, call = within(channel, ELECTRONIC_MAIL), channel == "live_call"
     screened = (sends["screened"] == "both") | (sends["screened"] == stood["kind"].map({"corporate": "ctps"}).fillna("tps"))
     found = pd.Series(NO_FOOTING, index=sends.index, dtype="str")
     found = found.mask(~channel.isin([*ELECTRONIC_MAIL, *flagged("marketing_channels", "call")]) & channel.notna(), NONE_NEEDED)

@@ -20,6 +20,7 @@ from ropa.analysis.lookups import (
 from ropa.analysis.words import Row, aside, cell, code_words, lines_by, period_words, rows_of
 from ropa.model.periods import days as days_of
 from ropa.model.register import Case, Register
+from ropa.model.sets import yes
 from ropa.rules.engine import LOG_PHASES
 
 RETENTION_FINDINGS = ("RT",)
@@ -49,7 +50,7 @@ def retention_in_short(case: Case) -> pd.DataFrame:
         ("Limits without a law or a reason", int(_unreasoned(schedule)), "Nobody can tell why the data is kept so long."),
         (
             "Limits not followed",
-            int(schedule["followed"].str.startswith("no").fillna(False).sum()),
+            int(yes(schedule["followed"].str.startswith("no")).sum()),
             "The data is kept longer, or erased sooner, than the record says.",
         ),
         ("Disposals overdue", int((gone == OVERDUE).sum()), "The data should be gone and is not, and no legal hold stops it."),

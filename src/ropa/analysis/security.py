@@ -8,6 +8,7 @@ from ropa.analysis.lookups import activity_names, code_field, figures, finding_f
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import Case
+from ropa.model.sets import within
 from ropa.rules.engine import SENSITIVE, View
 from ropa.rules.security import STRONG, risky, telling
 
@@ -170,7 +171,7 @@ def _shown(group: pd.Series) -> list[str]:
 def _groups(measures: pd.DataFrame) -> pd.Series:
     """The group of FUNCTIONS that each measure falls into: its function, else its kind."""
     function = measures["measure"].map(dict(codelist("security_measures")["function"]), na_action="ignore")
-    known = function.where(function.isin(list(FUNCTIONS)))
+    known = function.where(within(function, FUNCTIONS))
     return known.fillna(measures["kind"]).fillna("other").astype("str")
 
 
@@ -181,7 +182,7 @@ def _cover(planned: pd.Series) -> str:
 
 def _sensitive(view: View) -> dict[str, list[str]]:
     """Why activities are sensitive, by key: the categories of data, and large scale."""
-    data = view.data_categories[view.data_categories["category"].isin(list(SENSITIVE))]
+    data = view.data_categories[within(view.data_categories["category"], SENSITIVE)]
     why = lines_by(data, "activity_id", lambda row: code_words("data_categories", row["category"]))
     for row in rows_of(view.activities[risky(view)]):
         if row["large_scale"]:

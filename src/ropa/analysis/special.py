@@ -26,6 +26,7 @@ from ropa.analysis.lookups import (
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.register import Case
+from ropa.model.sets import within
 from ropa.rules.engine import SENSITIVE, View
 from ropa.rules.purposes import pairs_for_purpose
 from ropa.rules.special import exempt_from_document, needs_policy_document, policy_documents
@@ -63,7 +64,7 @@ def _says_nothing(case: Case) -> int:
     """How many controller activities neither hold sensitive data nor state that there is none."""
     register = case.in_force.register
     activities = of_record(register.activities, "controller")
-    with_data = register.data_categories.loc[register.data_categories["category"].isin(list(SENSITIVE)), "activity_id"]
+    with_data = register.data_categories.loc[within(register.data_categories["category"], SENSITIVE), "activity_id"]
     return int((activities["special_data_stated"].isna() & ~activities["activity_id"].isin(with_data)).sum())
 
 
@@ -74,7 +75,7 @@ def sensitive_data(case: Case) -> pd.DataFrame:
     source, purpose (or the whole activity), people, kept_in (systems, with their country).
     """
     register = case.in_force.register
-    data = register.data_categories[register.data_categories["category"].isin(list(SENSITIVE))]
+    data = register.data_categories[within(register.data_categories["category"], SENSITIVE)]
     activities = {row["activity_id"]: row for row in rows_of(register.activities)}
     controlled = set(of_record(register.activities, "controller")["activity_id"])
     names, purposes = activity_names(register), purpose_names(register)
@@ -118,7 +119,7 @@ def sensitive_purposes(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
-    data = view.data_categories[view.data_categories["category"].isin(list(SENSITIVE))]
+    data = view.data_categories[within(view.data_categories["category"], SENSITIVE)]
     tied, untied = data.dropna(subset="purpose_id"), data[data["purpose_id"].isna()]
     by_purpose, by_activity = _categories(tied, "purpose_id"), _categories(untied, "activity_id")
     documents = _document_states(view, purposes)

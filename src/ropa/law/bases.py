@@ -14,6 +14,7 @@ import pandas as pd
 from ropa.law.tables import in_force, rows, rows_in_force
 from ropa.model.codelists import codelist, flagged
 from ropa.model.days import parse_day
+from ropa.model.sets import yes
 
 YES, NO, CONDITIONAL = "yes", "no", "conditional"
 """What the law answers: conditional where it depends on something that the register does not hold."""
@@ -156,7 +157,7 @@ def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series,
         by_condition = answers.get(("", row_condition)) or answers.get((row_basis, row_condition), NO)
         return next(answer for answer in (NO, CONDITIONAL, YES) if answer in (by_basis, by_condition))
 
-    whether = special.fillna(False).astype(bool).tolist()
+    whether = yes(special).tolist()
     found = [allowed(*row) for row in zip(basis, condition, whether, strict=True)]
     return pd.Series(found, index=basis.index, dtype="str")
 

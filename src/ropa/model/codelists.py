@@ -91,6 +91,16 @@ def flagged(name: str, flag: str, value: str = "yes") -> frozenset[str]:
     return frozenset(code for code, row in entries(name).items() if row[flag] == value)
 
 
+def is_flagged(column: pd.Series, name: str, flag: str, value: str = "yes") -> pd.Series:
+    """Which cells of a column of codes hold a code of the list `name` whose column `flag` holds `value`; a missing cell never does.
+
+    Returns a boolean Series with the column's index. Raises KeyError for an unknown list or flag.
+    """
+    from ropa.model.sets import within  # pandas is slow to import, and to look up a code needs none
+
+    return within(column, flagged(name, flag, value))
+
+
 def label(name: str, code: str) -> str:
     """What a person reads for a code; the code itself if the list does not know it."""
     return entries(name)[code]["label"] if code in entries(name) else code

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.model.register import Register
+from ropa.model.sets import yes
 from ropa.model.tables import TABLES
 
 ADDED, REMOVED, ENDED, CHANGED = "added", "removed", "ended", "changed"
@@ -38,7 +39,7 @@ def _table(table: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFram
         if name == model.key():
             continue
         was, now = old.loc[both, name], new.loc[both, name]
-        other = ~((was == now) | (was.isna() & now.isna())).fillna(False).astype(bool)
+        other = ~yes((was == now) | (was.isna() & now.isna()))
         cells = _rows(table, both[other.to_numpy()], CHANGED).assign(field=name)
         cells["before"], cells["after"] = was[other].to_numpy(), now[other].to_numpy()
         if name == end:

@@ -22,7 +22,7 @@ from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.regimes import REGIMES, refuse_regime
 from ropa.model.schema import Table
-from ropa.model.sets import within
+from ropa.model.sets import within, yes
 from ropa.model.tables import TABLES
 
 HELD_COLUMNS = ("table", "index", "record", "field", "text", "why")
@@ -120,7 +120,7 @@ class Register:
     @cached_property
     def holder(self) -> pd.Series:
         """The row of the organisation whose record this is. Raises LayoutError if it is not exactly one."""
-        held_by = self.organisations[self.organisations["is_holder"].fillna(False).astype(bool)]
+        held_by = self.organisations[yes(self.organisations["is_holder"])]
         if len(held_by) != 1:
             raise LayoutError("organisations: is_holder must be yes for exactly one organisation")
         return held_by.iloc[0]
@@ -301,7 +301,7 @@ def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str, phases
         if table == "activities" and reason in ("not yet started", "ended"):
             continue  # the phases decide
         if mask.any():
-            reasons[reasons.isna() & mask.fillna(False).astype(bool)] = reason
+            reasons[reasons.isna() & yes(mask)] = reason
 
 
 def _mark_activities(reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]) -> None:

@@ -1,6 +1,6 @@
-"""Membership of text columns, fast.
+"""Masks over columns: which cells are among some values, which say yes, which say no.
 
-pandas' own `isin` walks through the values of a text column one by one, both sides; Arrow's is_in
+`within` is fast: pandas' own `isin` walks through the values of a text column one by one, both sides; Arrow's is_in
 does not. On 100,000 keys that is the difference between half a second and a hundredth.
 """
 
@@ -31,3 +31,19 @@ def _text(column: pd.Series) -> pa.Array:
     array = pa.array(column, from_pandas=True)
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array
     return array.cast(pa.large_string())
+
+
+def yes(column: pd.Series) -> pd.Series:
+    """Where a column says yes; a missing cell does not.
+
+    Returns a boolean Series with the column's index. Also for a mask that comparing missing cells left holes in.
+    """
+    return column.fillna(False).astype(bool)
+
+
+def no(column: pd.Series) -> pd.Series:
+    """Where a column of yes and no says no; a missing cell does not.
+
+    Returns a boolean Series with the column's index.
+    """
+    return yes(column.eq(False))

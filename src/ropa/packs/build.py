@@ -25,6 +25,7 @@ from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwri
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.register import Case, Register, choose_regime, holder_regimes, on, register_name
+from ropa.model.sets import within
 from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables, validate
 from ropa.packs import bag, chain, contents, crate, profiles
@@ -252,7 +253,7 @@ def _unread(profile: Profile, shape: Findings) -> tuple[Missing, ...]:
     found = pd.DataFrame(shape)
     found = found[found["code"].isin(["SH01", "SH02"])]
     if profile.of_client:  # of what else there is a client is not told
-        found = found[found["table"].isin(list(TABLES)) & ~found["table"].isin(profile.without)]
+        found = found[within(found["table"], TABLES) & ~found["table"].isin(profile.without)]
     return tuple(Missing(str(row["where"]), str(row["message"])) for row in found.to_dict("records"))
 
 

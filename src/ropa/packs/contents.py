@@ -23,6 +23,7 @@ from ropa.model.check import SHAPE
 from ropa.model.days import parse_day
 from ropa.model.diff import diff
 from ropa.model.register import Case, Register, zone_of
+from ropa.model.sets import yes
 from ropa.model.tables import TABLES
 from ropa.packs import profiles
 from ropa.packs.privacy import LOGS, CountRule, rounded
@@ -126,8 +127,8 @@ def _outside(frame: pd.DataFrame, table: str, period: Period, register: Register
     happened = _days(frame[logged], register) if logged else pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
     settled = _days(frame[_SETTLED[table]], register) if table in _SETTLED else happened
     if table not in _STATE:
-        reasons[(settled < pd.Timestamp(period[0])).fillna(False)] = BEFORE
-    reasons[(happened > pd.Timestamp(period[1])).fillna(False)] = AFTER
+        reasons[yes(settled < pd.Timestamp(period[0]))] = BEFORE
+    reasons[yes(happened > pd.Timestamp(period[1]))] = AFTER
     return reasons
 
 

@@ -33,6 +33,7 @@ from ropa.model import codelists
 from ropa.model.cells import is_nothing
 from ropa.model.columns import Column
 from ropa.model.register import Register
+from ropa.model.sets import yes
 from ropa.model.tables import TABLES
 from ropa.packs.profiles import PEOPLE
 
@@ -79,7 +80,7 @@ COUNT_RULES = {
 def rounded(numbers: pd.Series, rule: CountRule) -> pd.Series:
     """Numbers of people as the rule shows them; missing stays missing."""
     nearest = (numbers + rule.base // 2) // rule.base * rule.base
-    few = ((numbers >= 1) & (numbers <= rule.small)).fillna(False).astype(bool)
+    few = yes((numbers >= 1) & (numbers <= rule.small))
     return nearest.mask(few, rule.base).astype("Int64")
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.model.check import WARNING
-from ropa.model.codelists import codelist, flagged
+from ropa.model.codelists import codelist, is_flagged
 from ropa.model.register import CURRENT, PLANNED
-from ropa.model.sets import within
+from ropa.model.sets import within, yes
 from ropa.rules.engine import SENSITIVE, View, activity_dates, first_reason, rule
 
 
@@ -19,9 +19,9 @@ def criteria(view: View) -> pd.DataFrame:
     """
     activities, data, people = view.activities, view.data_categories, view.data_subjects
     key = "activity_id"
-    large = activities.loc[activities["large_scale"].fillna(False).astype(bool), key]
-    sensitive = data.loc[data["category"].isin(list(SENSITIVE)), key]
-    vulnerable = people.loc[people["category"].isin(list(flagged("data_subjects", "vulnerable"))), key]
+    large = activities.loc[yes(activities["large_scale"]), key]
+    sensitive = data.loc[within(data["category"], SENSITIVE), key]
+    vulnerable = people.loc[is_flagged(people["category"], "data_subjects", "vulnerable"), key]
     automated = activities["automated_decisions"]
     shown = {
         "wp_large_scale": large,
@@ -50,7 +50,7 @@ def calling(found: pd.DataFrame) -> pd.DataFrame:
 
 def likely(found: pd.DataFrame) -> pd.DataFrame:
     """Of the criteria that activities meet, those of WP248 of activities that meet two or more of them."""
-    wp248 = found[found["criterion"].isin(list(flagged("dpia_criteria", "set", "wp248")))]
+    wp248 = found[is_flagged(found["criterion"], "dpia_criteria", "set", "wp248")]
     return wp248[wp248.groupby("activity_id")["criterion"].transform("nunique") >= 2]
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.model.check import ADVICE, ERROR, WARNING
-from ropa.model.codelists import flagged
+from ropa.model.codelists import is_flagged
 from ropa.model.register import end_of_day
-from ropa.model.sets import within
+from ropa.model.sets import within, yes
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
 NOTICE_HOURS = 72
@@ -19,7 +19,7 @@ PROCESSOR_HOURS = 24
 def our_role(view: View) -> pd.Series:
     """As what the holder was hit, by row: as stated, else as the activity's role says."""
     breaches = view.breaches
-    processors = view.activities.loc[view.activities["role"].isin(list(flagged("activity_roles", "record", "processor"))), "activity_id"]
+    processors = view.activities.loc[is_flagged(view.activities["role"], "activity_roles", "record", "processor"), "activity_id"]
     of_activity = within(breaches["activity_id"], processors).map({True: "processor", False: "controller"})
     role: pd.Series = breaches["our_role"].fillna(of_activity)
     return role
@@ -97,7 +97,7 @@ def controller_told(view: View) -> pd.DataFrame:
     allowed = breaches["activity_id"].map(_hours_allowed(view)).astype("Float64")
     waited = _hours(breaches["controller_notified_at"], breaches["aware_at"]).fillna(_hours_gone(view)).astype("Float64")
     untold = breaches["controller_notified_at"].isna() & (waited > allowed.fillna(PROCESSOR_HOURS))
-    over = breaches["controller_notified_at"].notna() & (waited > allowed).fillna(False)
+    over = breaches["controller_notified_at"].notna() & yes(waited > allowed)
     slow = breaches["controller_notified_at"].notna() & ~over & (waited > PROCESSOR_HOURS)
     return pd.concat(
         [

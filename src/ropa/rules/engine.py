@@ -19,7 +19,7 @@ import pandas as pd
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError
 from ropa.model.check import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
-from ropa.model.codelists import flagged
+from ropa.model.codelists import flagged, is_flagged
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.register import CURRENT, ENDED, PLANNED, Register, choose_regime, on, phase
@@ -94,7 +94,7 @@ class View:
         """The activities of the `controller` or the `processor` record."""
         if record not in self._of_role:
             activities = self._plain("activities")
-            self._of_role[record] = activities[within(activities["role"], flagged("activity_roles", "record", record))]
+            self._of_role[record] = activities[is_flagged(activities["role"], "activity_roles", "record", record)]
         return self._of_role[record]
 
     def lacks(self, table: str, *needed: str) -> pd.Series:

@@ -14,9 +14,10 @@ import pandas as pd
 
 from ropa.law.bases import cookie_grounds_on
 from ropa.model.check import ERROR, WARNING, name_record
-from ropa.model.codelists import codes, flagged
+from ropa.model.codelists import codes, flagged, is_flagged
 from ropa.model.days import parse_day
 from ropa.model.register import end_of_day, zone_of
+from ropa.model.sets import within, yes
 from ropa.model.tables import TABLES
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
@@ -215,8 +216,11 @@ def _kinds(view: View, sends: pd.DataFrame) -> pd.Series:
 
 def _collected_well(preferences: pd.DataFrame) -> pd.Series:
     """Whether the details were obtained as a soft opt-in wants it."""
-    from_sale = preferences["obtained_in"].isin(list(flagged("preference_origins", "soft_opt_in")))
-    return from_sale & preferences["refusal_offered"].fillna(False).astype(bool)
+    return _from_sale(preferences) & yes(preferences["refusal_offered"])
+
+
+def _from_sale(preferences: pd.DataFrame) -> pd.Series:
+    return is_flagged(preferences["obtained_in"], "preference_origins", "soft_opt_in")
 
 
 def what_stood(view: View) -> pd.DataFrame:
@@ -241,11 +245,7 @@ def _log(view: View) -> pd.DataFrame:
 def _sent_by(view: View, channels: frozenset[str]) -> pd.DataFrame:
     """The messages of the log that went out on some channels."""
     sends = view.once(_log)
-    return sends[sends["channel"].isin(list(channels))]
-
-
-def _yes(column: pd.Series) -> pd.Series:
-    return column.fillna(False).astype(bool)
+    return sends[within(sends["channel"], channels)]
 
 
 SEND = ("marketing_sends.subject_ref", "marketing_sends.channel", "marketing_sends.sent_at")
@@ -319,7 +319,7 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     preferences, sends = view.marketing_preferences, _sent_by(view, ELECTRONIC_MAIL)
     messages = sends[sends["soft"].notna() & (sends["kind"] != "corporate")]
     # One that nobody has used yet counts as well, if it would be used today.
-    unused = preferences[(preferences["state"] == "soft_opt_in") & preferences["channel"].isin(list(ELECTRONIC_MAIL))]
+    unused = preferences[(preferences["state"] == "soft_opt_in") & within(preferences["channel"], ELECTRONIC_MAIL)]
     today = _standing(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
     today = today[_kinds(view, unused.loc[today.index]) != "corporate"]
     collected = preferences[preferences.index.isin(messages["soft"]) | preferences.index.isin(today)]
@@ -328,10 +328,10 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
             first_reason(
                 collected,
                 {
-                    "no sale or negotiation with the sender is recorded": ~collected["obtained_in"].isin(
-                        list(flagged("preference_origins", "soft_opt_in"))
+                    "no sale or negotiation with the sender is recorded": ~is_flagged(
+                        collected["obtained_in"], "preference_origins", "soft_opt_in"
                     ),
-                    "no way to refuse at collection is recorded": ~_yes(collected["refusal_offered"]),
+                    "no way to refuse at collection is recorded": ~yes(collected["refusal_offered"]),
                 },
                 table="marketing_preferences",
                 field="obtained_in",
@@ -339,8 +339,8 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
             first_reason(
                 messages,
                 {
-                    "not recorded as about similar products": ~_yes(messages["similar_product"]),
-                    "no way to refuse in the message is recorded": ~_yes(messages["opt_out_offered"]),
+                    "not recorded as about similar products": ~yes(messages["similar_product"]),
+                    "no way to refuse in the message is recorded": ~yes(messages["opt_out_offered"]),
                 },
                 table="marketing_sends",
                 field="similar_product",
@@ -367,11 +367,11 @@ def cookie_allowed(view: View) -> pd.DataFrame:
     cookies = view.cookies
     ground, purpose = cookies["consent_or_exemption"], cookies["purpose_class"]
     on_the_day = cookie_grounds_on(view.regime, view.as_of)
-    allowed = ground.isin(list(on_the_day))
+    allowed = within(ground, on_the_day)
     fits = pd.Series(True, index=cookies.index)
     for exemption, purposes in COOKIE_PURPOSES.items():
         fits = fits.mask((ground == exemption) & purpose.notna() & ~purpose.isin(purposes), False)
-    informed, free = _yes(cookies["information_given"]), _yes(cookies["opt_out_offered"])
+    informed, free = yes(cookies["information_given"]), yes(cookies["opt_out_offered"])
     found = first_reason(
         cookies,
         {
@@ -379,8 +379,8 @@ def cookie_allowed(view: View) -> pd.DataFrame:
             "there is none": ground == "none",
             "that exemption is not in force": ground.notna() & (ground != "none") & ~allowed,
             "that exemption is not for this purpose": allowed & ~fits,
-            "no clear information": allowed & fits & ground.isin(list(flagged("cookie_grounds", "needs_information"))) & ~informed,
-            "no way to object": allowed & fits & ground.isin(list(flagged("cookie_grounds", "needs_opt_out"))) & ~free,
+            "no clear information": allowed & fits & is_flagged(ground, "cookie_grounds", "needs_information") & ~informed,
+            "no way to object": allowed & fits & is_flagged(ground, "cookie_grounds", "needs_opt_out") & ~free,
         },
     )
     return found.assign(severity=ERROR if view.regime == "uk" else WARNING)
@@ -451,7 +451,7 @@ def cookies_recorded(view: View) -> pd.Series:
     List in cookies what is stored on or read from devices, with its purpose and what allows it.
     """
     activities, points, cookies = view.activities, view.collection_points, view.cookies
-    reads = points.loc[points["channel"].isin(list(flagged("channels", "cookies"))), "activity_id"]
+    reads = points.loc[is_flagged(points["channel"], "channels", "cookies"), "activity_id"]
     everywhere = bool(cookies["activity_id"].isna().any())
     return activities["activity_id"].isin(reads) & ~activities["activity_id"].isin(cookies["activity_id"]) & (not everywhere)
 

@@ -20,7 +20,7 @@ from ropa.model.check import WARNING
 from ropa.model.codelists import codelist, codes, flagged
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
 from ropa.model.register import CURRENT, PLANNED, Register, on
-from ropa.model.sets import within
+from ropa.model.sets import within, yes
 from ropa.model.tables import TABLES
 from ropa.rules.engine import View, owner_activity, rule
 from ropa.rules.retention import limited
@@ -207,7 +207,7 @@ def _recipients(view: View) -> pd.DataFrame:
 def _restricted(view: View) -> pd.DataFrame:
     """The transfers that leave the area, or may: the destination of some is not known."""
     rows = view.transfers
-    within_us = rows["same_legal_entity"].fillna(False).astype(bool) | (rows["mechanism"] == "not_restricted")
+    within_us = yes(rows["same_legal_entity"]) | (rows["mechanism"] == "not_restricted")
     return rows[~within_us & ~within(rows["destination"], area(view.regime, view.as_of))]
 
 
@@ -275,7 +275,7 @@ def elements_told(view: View) -> pd.DataFrame:
     told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
     called = pd.Series(duty.called.index[duty.called.any(axis=1)])
     if view.notices.empty:
-        holder = view.organisations["is_holder"].fillna(False).astype(bool)
+        holder = yes(view.organisations["is_holder"])
         nowhere = view.organisations[holder & (not called.empty)]
         return pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
     unserved = duty.people[duty.people["category"].map(duty.main).isna().to_numpy() & within(duty.people["activity_id"], called)]

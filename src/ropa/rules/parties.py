@@ -6,8 +6,8 @@ import pandas as pd
 
 from ropa.law.areas import area
 from ropa.model.check import ART30, ERROR, WARNING
-from ropa.model.codelists import flagged
-from ropa.model.sets import within
+from ropa.model.codelists import is_flagged
+from ropa.model.sets import within, yes
 from ropa.rules.engine import SENSITIVE, View, first_reason, rule
 from ropa.rules.recipients import covered_by
 
@@ -49,7 +49,7 @@ def holder_identified(view: View) -> pd.Series:
     Fill in the name and at least one of address, e-mail and phone of the organisation whose record this is.
     """
     organisations = view.organisations
-    holder = organisations["is_holder"].fillna(False).astype(bool)
+    holder = yes(organisations["is_holder"])
     return holder & ~(organisations["name"].notna() & reachable(view))
 
 
@@ -69,11 +69,9 @@ def dpo_recorded(view: View) -> pd.Series:
     organisations, contacts = view.organisations, view.contacts
     officers = contacts[contacts["contact_role"] == "dpo"]
     told = officers[officers[list(REACHABLE)].notna().any(axis=1)]["organisation_id"]
-    holder = organisations["is_holder"].fillna(False).astype(bool)
+    holder = yes(organisations["is_holder"])
     silent = holder & ~within(organisations["organisation_id"], told)
-    need = organisations["dpo_required"].mask(
-        organisations["dpo_required"].isna() & organisations["public_authority"].fillna(False).astype(bool), "yes"
-    )
+    need = organisations["dpo_required"].mask(organisations["dpo_required"].isna() & yes(organisations["public_authority"]), "yes")
     need = need.mask(need.isna() & _large_scale_special(view), "likely")
     need = need.mask(within(organisations["organisation_id"], officers["organisation_id"]), "yes")
     return need.map({"yes": ERROR, "likely": WARNING}).where(silent)
@@ -81,9 +79,9 @@ def dpo_recorded(view: View) -> pd.Series:
 
 def _large_scale_special(view: View) -> bool:
     """Whether some activity uses special category or criminal data on a large scale (Art 37(1)(c))."""
-    large = view.activities.loc[view.activities["large_scale"].fillna(False).astype(bool), "activity_id"]
+    large = view.activities.loc[yes(view.activities["large_scale"]), "activity_id"]
     data = view.data_categories
-    return bool((data["category"].isin(list(SENSITIVE)) & within(data["activity_id"], large)).any())
+    return bool((within(data["category"], SENSITIVE) & within(data["activity_id"], large)).any())
 
 
 @rule(
@@ -105,11 +103,9 @@ def joint_controllers_named(view: View) -> pd.DataFrame:
     activities, parties, contracts = view.activities, view.activity_parties, view.contracts
     joint = activities[activities["role"] == "joint_controller"]
     named = parties[(parties["party_role"] == "joint_controller") & within(parties["activity_id"], joint["activity_id"])]
-    arrangements = contracts.loc[
-        contracts["kind"].isna() | contracts["kind"].isin(list(flagged("contract_kinds", "article26"))), "contract_id"
-    ]
+    arrangements = contracts.loc[contracts["kind"].isna() | is_flagged(contracts["kind"], "contract_kinds", "article26"), "contract_id"]
     alone = joint[~within(joint["activity_id"], named["activity_id"])]
-    unknown = named[named["organisation_id"].isna() | named["organisation_id"].isin(list(_nameless(view)))]
+    unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], _nameless(view))]
     without = named[~within(named["contract_id"], arrangements)]
     return pd.concat(
         [
@@ -138,7 +134,7 @@ def controllers_named(view: View) -> pd.DataFrame:
     activities, parties = view.of_role("processor"), view.activity_parties
     named = parties[(parties["party_role"] == "controller_instructing_us") & within(parties["activity_id"], activities["activity_id"])]
     alone = activities[~within(activities["activity_id"], named["activity_id"])]
-    unknown = named[named["organisation_id"].isna() | named["organisation_id"].isin(list(_nameless(view)))]
+    unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], _nameless(view))]
     return pd.concat(
         [
             _points(alone.index, "activities", "no controller is named"),
@@ -164,7 +160,7 @@ def instructed_under_contract(view: View) -> pd.DataFrame:
     subprocessor_contract), or sign one.
     """
     activities, parties, contracts = view.activities, view.activity_parties, view.contracts
-    fitting = contracts[contracts["kind"].isna() | contracts["kind"].isin(list(flagged("contract_kinds", "article28")))]
+    fitting = contracts[contracts["kind"].isna() | is_flagged(contracts["kind"], "contract_kinds", "article28")]
     instructs = {"processor": "controller_instructing_us", "sub_processor": "processor_instructing_us"}
     role = parties["activity_id"].map(activities.drop_duplicates("activity_id").set_index("activity_id")["role"])
     instructing = parties["party_role"] == role.map(instructs)
@@ -211,11 +207,11 @@ def representative_recorded(view: View) -> pd.Series:
     has an establishment there, say so in uk_established or eu_established.
     """
     organisations, contacts = view.organisations, view.contacts
-    holder = organisations["is_holder"].fillna(False).astype(bool)
-    under = organisations[f"{view.regime}_gdpr"].fillna(False).astype(bool)
-    home = organisations["country"].isin(list(area(view.regime, view.as_of)))
+    holder = yes(organisations["is_holder"])
+    under = yes(organisations[f"{view.regime}_gdpr"])
+    home = within(organisations["country"], area(view.regime, view.as_of))
     established = organisations[f"{view.regime}_established"].fillna(home).astype(bool)
-    exempt = organisations["public_authority"].fillna(False).astype(bool)  # Art 27(2)(b)
+    exempt = yes(organisations["public_authority"])  # Art 27(2)(b)
     named = contacts.loc[contacts["contact_role"] == f"representative_{view.regime}", "organisation_id"]
     return holder & under & ~established & ~exempt & ~within(organisations["organisation_id"], named)
 
@@ -236,14 +232,13 @@ def exemption_fits(view: View) -> pd.DataFrame:
     criminal data, by an organisation with fewer than 250 employees; otherwise keep the full record.
     """
     activities, data = view.activities, view.data_categories
-    claimed = activities[activities["exemption_claimed"].fillna(False).astype(bool)]
-    sensitive = data.loc[data["category"].isin(list(SENSITIVE)), "activity_id"]
+    claimed = activities[yes(activities["exemption_claimed"])]
+    sensitive = data.loc[within(data["category"], SENSITIVE), "activity_id"]
     employees = view.holder["employees"]
     reasons = {
-        "not occasional": ~claimed["occasional"].fillna(False).astype(bool),
+        "not occasional": ~yes(claimed["occasional"]),
         "special category or criminal data": within(claimed["activity_id"], sensitive),
-        "likely a risk": within(claimed["activity_id"], view.activity_criteria["activity_id"])
-        | claimed["large_scale"].fillna(False).astype(bool),
+        "likely a risk": within(claimed["activity_id"], view.activity_criteria["activity_id"]) | yes(claimed["large_scale"]),
         "250 employees or more": pd.Series(bool(pd.notna(employees) and employees >= SMALL), index=claimed.index),
     }
     return first_reason(claimed, reasons)
@@ -282,7 +277,7 @@ def fee_paid(view: View) -> pd.DataFrame:
     Write the registration and its expiry, or why no fee is due in fee_exempt_reason.
     """
     organisations = view.organisations
-    holder = organisations[organisations["is_holder"].fillna(False).astype(bool) & organisations["fee_exempt_reason"].isna()]
+    holder = organisations[yes(organisations["is_holder"]) & organisations["fee_exempt_reason"].isna()]
     reasons = {
         "not recorded": holder["regulator_registration"].isna(),
         "expired": holder["registration_expires_on"] < view.today,
@@ -305,6 +300,6 @@ def social_network_is_joint(view: View) -> pd.Series:
     network in activity_parties as joint_controller, with its arrangement.
     """
     activities, points, parties = view.activities, view.collection_points, view.activity_parties
-    pages = points.loc[points["channel"].isin(list(flagged("channels", "social_network"))), "activity_id"]
+    pages = points.loc[is_flagged(points["channel"], "channels", "social_network"), "activity_id"]
     joint = parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
     return within(activities["activity_id"], pages) & ~within(activities["activity_id"], joint)

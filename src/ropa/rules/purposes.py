@@ -6,9 +6,9 @@ import pandas as pd
 
 from ropa.law.bases import bases_on, decision_allowed
 from ropa.model.check import ADVICE, ART30, ERROR, WARNING
-from ropa.model.codelists import flagged
+from ropa.model.codelists import is_flagged
 from ropa.model.register import CURRENT, PLANNED
-from ropa.model.sets import within
+from ropa.model.sets import no, within, yes
 from ropa.rules.engine import View, activity_dates, first_reason, passed, rule
 
 
@@ -132,7 +132,7 @@ def recognised_interest_fits(view: View) -> pd.DataFrame:
     automated = activities.loc[activities["automated_decisions"] == "solely", "activity_id"]
     reasons = {
         "no condition is named": claimed["recognised_interest"].isna(),
-        "direct marketing": claimed["purpose_code"].isin(list(flagged("purpose_codes", "direct_marketing"))),
+        "direct marketing": is_flagged(claimed["purpose_code"], "purpose_codes", "direct_marketing"),
         "solely automated decisions": within(claimed["activity_id"], automated),
     }
     return first_reason(claimed, reasons)
@@ -224,7 +224,7 @@ def automated_decisions_allowed(view: View) -> pd.DataFrame:
     activities, purposes, data = view.activities, view.purposes, view.data_categories
     solely = activities[activities["automated_decisions"] == "solely"]
     concerned = purposes[within(purposes["activity_id"], solely["activity_id"])]
-    special = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
+    special = data.loc[is_flagged(data["category"], "data_categories", "special"), "activity_id"]
     is_special = within(concerned["activity_id"], special)
     allowed = decision_allowed(concerned["lawful_basis"], concerned["article9_condition"], is_special, view.regime, view.as_of)
     # "conditional": only where a law authorises the decision, so a law must be named.
@@ -255,7 +255,7 @@ def people_are_party(view: View) -> pd.Series:
     Choose another basis: a contract with someone's employer is not a contract with them.
     """
     purposes = view.purposes
-    return (purposes["lawful_basis"] == "contract") & purposes["party_to_contract"].eq(False).fillna(False).astype(bool)
+    return (purposes["lawful_basis"] == "contract") & no(purposes["party_to_contract"])
 
 
 @rule(
@@ -275,9 +275,9 @@ def one_basis_is_primary(view: View) -> pd.Series:
     purposes = view.purposes
     key = [purposes["activity_id"], purposes["purpose"].str.casefold()]
     bases = purposes.groupby(key)["lawful_basis"].transform("nunique")
-    marked = purposes["is_primary"].fillna(False).astype(bool).groupby(key).transform("any")
+    marked = yes(purposes["is_primary"]).groupby(key).transform("any")
     first = ~purposes.assign(purpose=key[1]).duplicated(["activity_id", "purpose"])
-    return (bases > 1) & ~marked.fillna(False).astype(bool) & first & purposes["purpose"].notna()
+    return (bases > 1) & ~yes(marked) & first & purposes["purpose"].notna()
 
 
 @rule(
@@ -295,5 +295,5 @@ def basis_exists(view: View) -> pd.DataFrame:
     """
     purposes = view.purposes
     given = purposes[purposes["lawful_basis"].notna()]
-    gone = given[~given["lawful_basis"].isin(list(bases_on(view.regime, view.as_of)))]
+    gone = given[~within(given["lawful_basis"], bases_on(view.regime, view.as_of))]
     return pd.DataFrame({"index": gone.index, "detail": gone["lawful_basis"].to_numpy()})

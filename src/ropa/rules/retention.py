@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
-from ropa.model.codelists import codelist, flagged
+from ropa.model.codelists import codelist, is_flagged
 from ropa.model.periods import may_be_shorter
-from ropa.model.sets import within
+from ropa.model.sets import no, within, yes
 from ropa.rules.engine import LOG_PHASES, View, rule
 from ropa.rules.special import needs_policy_document
 
@@ -90,8 +90,8 @@ def time_limit_can_be_applied(view: View) -> pd.DataFrame:
     retention = view.retention
     period = retention["period"].notna()
     untriggered = period & retention["trigger"].isna()
-    open_ended = retention["trigger"].isin(list(flagged("retention_triggers", "open_ended")))
-    vague = ~period & retention["criteria"].str.match(VAGUE_CRITERIA).fillna(False).astype(bool)
+    open_ended = is_flagged(retention["trigger"], "retention_triggers", "open_ended")
+    vague = ~period & yes(retention["criteria"].str.match(VAGUE_CRITERIA))
     parts = [
         (untriggered, "trigger", "the period has no trigger"),
         (open_ended, "trigger", "the trigger is open-ended"),
@@ -158,7 +158,7 @@ def nothing_kept_for_ever(view: View) -> pd.Series:
     words = retention["period"].isna() & retention["criteria"].str.contains(
         r"(?i)\b(?:indefinite|for ?ever|permanent|no limit)", regex=True
     )
-    for_ever = retention["action"].isin(list(flagged("retention_actions", "for_ever"))) | words.fillna(False).astype(bool)
+    for_ever = is_flagged(retention["action"], "retention_actions", "for_ever") | yes(words)
     allowed = within(retention["retention_id"], exceptions.loc[exceptions["exception"].isin(_WITHOUT_END), "retention_id"])
     return for_ever & retention["legal_source"].isna() & ~allowed & ~_suppresses(view)
 
@@ -179,7 +179,7 @@ def disposed_in_time(view: View) -> pd.Series:
     Erase it or make it anonymous and record the day; or record the legal hold that stops it.
     """
     disposals = view.disposals
-    return (disposals["due_on"] < view.today) & disposals["done_on"].isna() & ~disposals["legal_hold"].fillna(False).astype(bool)
+    return (disposals["due_on"] < view.today) & disposals["done_on"].isna() & ~yes(disposals["legal_hold"])
 
 
 @rule(
@@ -197,7 +197,7 @@ def deviation_explained(view: View) -> pd.Series:
     Write the reason in reason_not_followed, or follow the limit.
     """
     retention, purposes = view.retention, view.purposes
-    silent = retention["followed"].eq(False).fillna(False).astype(bool) & retention["reason_not_followed"].isna()
+    silent = no(retention["followed"]) & retention["reason_not_followed"].isna()
     bound = purposes[needs_policy_document(purposes)] if view.regime == "uk" else purposes.iloc[:0]
     covered = within(retention["purpose_id"], bound["purpose_id"]) | (
         retention["purpose_id"].isna() & within(retention["activity_id"], bound["activity_id"])
@@ -253,7 +253,7 @@ def limits_are_granular(view: View) -> pd.Series:
         and limits["period"].nunique() == 1
         and limits["trigger"].nunique(dropna=False) == 1
     )
-    return organisations["is_holder"].fillna(False).astype(bool) & blanket
+    return yes(organisations["is_holder"]) & blanket
 
 
 @rule(

@@ -8,7 +8,7 @@ from ropa.law.bases import right_available
 from ropa.law.clocks import ARTICLE_12A, complaint_due_all, request_due_all
 from ropa.law.holidays import COUNTRIES, Place, roll_all
 from ropa.model.check import ERROR, WARNING
-from ropa.model.codelists import flagged
+from ropa.model.codelists import is_flagged
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
 CLOCK_CELLS = ("requests.received_on", "requests.closed_on", "requests.identity_received_on", "requests.fee_paid_on")
@@ -116,7 +116,7 @@ def refusal_has_reason(view: View) -> pd.Series:
     Record the reason in refusal_reason; the person also learns of the ways to complain.
     """
     requests = view.requests
-    return requests["outcome"].isin(list(flagged("request_outcomes", "refused"))) & requests["refusal_reason"].isna()
+    return is_flagged(requests["outcome"], "request_outcomes", "refused") & requests["refusal_reason"].isna()
 
 
 @rule(
@@ -160,7 +160,7 @@ def right_not_denied(view: View) -> pd.DataFrame:
     """
     requests, purposes = view.requests, view.purposes
     refused = requests[requests["outcome"] == "refused"]
-    absolute = refused["right"].isin(list(flagged("rights", "absolute"))) & (refused["refusal_reason"].fillna("") != "identity_not_shown")
+    absolute = is_flagged(refused["right"], "rights", "absolute") & (refused["refusal_reason"].fillna("") != "identity_not_shown")
     denied = refused[refused["refusal_reason"] == "right_does_not_apply"].reset_index()
     pairs = denied.merge(purposes[["activity_id", "lawful_basis"]].dropna(), on="activity_id")
     given = right_available(pairs["lawful_basis"], pairs["right"], view.regime, view.as_of) == "yes"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.model.check import ART30, ERROR, WARNING
-from ropa.model.codelists import flagged
-from ropa.model.sets import within
+from ropa.model.codelists import flagged, is_flagged
+from ropa.model.sets import within, yes
 from ropa.rules.engine import View, rule
 
 # Words that describe no measure: they repeat the law instead.
@@ -22,16 +22,16 @@ STRONG = ("encryption", "access_control", "restore_test")
 
 def telling(measures: pd.DataFrame) -> pd.Series:
     """For each row of security_measures whether it names or describes a measure, planned or not."""
-    empty = measures["measure"].isin(list(flagged("security_measures", "vague"))) | measures["measure"].isna()
-    wordless = measures["description"].isna() | measures["description"].str.match(VAGUE_WORDS).fillna(False).astype(bool)
+    empty = is_flagged(measures["measure"], "security_measures", "vague") | measures["measure"].isna()
+    wordless = measures["description"].isna() | yes(measures["description"].str.match(VAGUE_WORDS))
     return ~(empty & wordless)
 
 
 def risky(view: View) -> pd.Series:
     """For each activity whether it uses special category data or is on a large scale."""
     activities, data = view.activities, view.data_categories
-    sensitive = data.loc[data["category"].isin(list(flagged("data_categories", "special"))), "activity_id"]
-    return within(activities["activity_id"], sensitive) | activities["large_scale"].fillna(False).astype(bool)
+    sensitive = data.loc[is_flagged(data["category"], "data_categories", "special"), "activity_id"]
+    return within(activities["activity_id"], sensitive) | yes(activities["large_scale"])
 
 
 @rule(

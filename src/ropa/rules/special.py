@@ -6,8 +6,8 @@ import pandas as pd
 
 from ropa.law.bases import conditions_needing_schedule1, policy_document_needed, schedule1_fits
 from ropa.model.check import ART30, ERROR, WARNING
-from ropa.model.codelists import flagged
-from ropa.model.sets import within
+from ropa.model.codelists import is_flagged
+from ropa.model.sets import no, within
 from ropa.rules.engine import View, first_reason, rule
 from ropa.rules.purposes import pairs_for_purpose
 
@@ -29,7 +29,7 @@ def special_data_has_condition(view: View) -> pd.DataFrame:
     purposes that need it (purpose_id of data_categories).
     """
     purposes, data = view.purposes, view.data_categories
-    special = data[data["category"].isin(list(flagged("data_categories", "special")))]
+    special = data[is_flagged(data["category"], "data_categories", "special")]
     lacking = purposes["article9_condition"].isna()
     tied = purposes[lacking & within(purposes["purpose_id"], special["purpose_id"].dropna())]
     untied = special.loc[special["purpose_id"].isna(), "activity_id"]
@@ -111,7 +111,7 @@ def schedule1_condition_fits(view: View) -> pd.DataFrame:
     Choose in schedule1_condition one of Part 1 or Part 2 that belongs to the Article 9 condition.
     """
     purposes = view.purposes
-    needing = purposes[purposes["article9_condition"].isin(list(conditions_needing_schedule1(view.regime)))]
+    needing = purposes[within(purposes["article9_condition"], conditions_needing_schedule1(view.regime))]
     fits = schedule1_fits(needing["schedule1_condition"], needing["article9_condition"])
     reasons = {
         "none is named": needing["schedule1_condition"].isna(),
@@ -192,7 +192,7 @@ def paragraph_41_recorded(view: View) -> pd.DataFrame:
     rows = needing.index.to_series()
     pairs = pairs_for_purpose(needing, retention)
     said = pairs.loc[pairs["followed"].notna(), "index"]
-    unexplained = pairs.loc[pairs["followed"].eq(False).fillna(False).astype(bool) & pairs["reason_not_followed"].isna(), "index"]
+    unexplained = pairs.loc[no(pairs["followed"]) & pairs["reason_not_followed"].isna(), "index"]
     reasons = {
         "no lawful basis": needing["lawful_basis"].isna(),
         "not said whether retention is followed": ~rows.isin(said),
@@ -217,7 +217,7 @@ def criminal_data_has_authority(view: View) -> pd.DataFrame:
     Write the law in article10_authority of the purpose; under UK law a condition of Schedule 1 serves.
     """
     purposes, data = view.purposes, view.data_categories
-    criminal = data[data["category"].isin(list(flagged("data_categories", "criminal")))]
+    criminal = data[is_flagged(data["category"], "data_categories", "criminal")]
     lacking = purposes["article10_authority"].isna()
     if view.regime == "uk":
         lacking &= purposes["schedule1_condition"].isna()
@@ -250,4 +250,4 @@ def special_data_stated(view: View) -> pd.Series:
     """
     data, activities = view.data_categories, view.activities
     none = activities.loc[activities["special_data_stated"] == "none", "activity_id"]
-    return data["category"].isin(list(flagged("data_categories", "special"))) & within(data["activity_id"], none)
+    return is_flagged(data["category"], "data_categories", "special") & within(data["activity_id"], none)

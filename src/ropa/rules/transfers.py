@@ -19,8 +19,8 @@ from ropa.law.transfers import (
     status_of,
 )
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
-from ropa.model.codelists import flagged
-from ropa.model.sets import within
+from ropa.model.codelists import is_flagged
+from ropa.model.sets import within, yes
 from ropa.rules.engine import View, first_reason, passed, rule
 from ropa.rules.recipients import foreign_places
 
@@ -59,7 +59,7 @@ def states(view: View) -> pd.Series:
 def _restricted(view: View) -> pd.Series:
     """Transfers to another legal entity: the only ones that can be restricted."""
     transfers = view.transfers
-    return ~transfers["same_legal_entity"].fillna(False).astype(bool) & (transfers["mechanism"].fillna("") != "not_restricted")
+    return ~yes(transfers["same_legal_entity"]) & (transfers["mechanism"].fillna("") != "not_restricted")
 
 
 @rule(
@@ -123,7 +123,7 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
     whole = done.loc[done["transfer_id"].isna(), "activity_id"]
     assessed = within(transfers["transfer_id"], done["transfer_id"].dropna()) | within(transfers["activity_id"], whole)
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
-    asked = transfers["mechanism"].isin(list(mechanisms_needing_assessment(view.regime, view.as_of))) & (status != ADEQUATE)
+    asked = within(transfers["mechanism"], mechanisms_needing_assessment(view.regime, view.as_of)) & (status != ADEQUATE)
     found = transfers[asked & ~assessed & (view.once(states) == VALID) & view.once(_restricted)]
     return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
 
@@ -179,7 +179,7 @@ def exceptional_transfer_documented(view: View) -> pd.DataFrame:
         "no safeguards": used["safeguards"].isna(),
         "the regulator was not told": used["regulator_informed_on"].isna(),
         "the people were not told": used["subjects_informed_on"].isna(),
-        "it repeats": used["frequency"].isin(list(flagged("transfer_frequencies", "continuing"))),
+        "it repeats": is_flagged(used["frequency"], "transfer_frequencies", "continuing"),
     }
     return first_reason(used, reasons)
 
@@ -198,7 +198,7 @@ def exception_stays_occasional(view: View) -> pd.Series:
     Put safeguards in place for a flow that goes on.
     """
     transfers = view.transfers
-    continuing = transfers["frequency"].isin(list(flagged("transfer_frequencies", "continuing")))
+    continuing = is_flagged(transfers["frequency"], "transfer_frequencies", "continuing")
     return transfers["mechanism"].isin(["art49_b", "art49_c", "art49_e"]) & continuing
 
 
@@ -263,7 +263,7 @@ def restricted_only_where_it_is(view: View) -> pd.DataFrame:
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
     claimed = transfers["mechanism"].notna() & (transfers["mechanism"] != "not_restricted")
     reasons = {
-        "within one legal entity": transfers["same_legal_entity"].fillna(False).astype(bool) & claimed,
+        "within one legal entity": yes(transfers["same_legal_entity"]) & claimed,
         "inside the area": (status == DOMESTIC) & claimed,
     }
     return first_reason(transfers, reasons)

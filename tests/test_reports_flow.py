@@ -24,6 +24,7 @@ from ropa.model.tables import TABLES
 from ropa.model.validate import TextTables
 from ropa.reports import report
 from ropa.rules.case import case_of
+from ropa.rules.marketing import FOOTINGS
 
 DAY = "2026-11-22"
 REPORTS = ["data-flows", "incidents", "marketing", "notice", "rights-requests", "summary", "transfers"]
@@ -106,7 +107,7 @@ def test_a_function_says_what_a_row_is_and_gives_the_columns_it_names(function):
     said = " ".join(inspect.getdoc(function).split())
     assert re.match(r"One row an? |The few figures ", said)
     for name in function(a_case()).columns:
-        known = name in (*requests.STANDINGS, *marketing.FOOTINGS, "opted in", "soft opt-in", "opted out", "kind")
+        known = name in (*requests.STANDINGS, *FOOTINGS, "opted in", "soft opt-in", "opted out", "kind")
         assert known or re.search(rf"\b{re.escape(name)}\b", said), name
 
 
@@ -566,7 +567,7 @@ def test_what_people_last_said_and_who_must_not_be_reached():
 
 def test_what_each_message_rested_on():
     found = marketing.sends_by_channel(a_case(MARKETING)).set_index("channel")
-    email = found.loc["E-mail", list(marketing.FOOTINGS)].to_dict()
+    email = found.loc["E-mail", list(FOOTINGS)].to_dict()
     assert email == {
         "consent": 1,
         "soft opt-in": 1,

@@ -340,16 +340,6 @@ def test_activities_that_call_for_an_impact_assessment(case):
     assert met["activities"].sum() == found["number"].sum()
 
 
-def test_needs_and_rules_agree():
-    if "broken" not in SAMPLES:
-        pytest.skip("needs the sample broken")
-    broken = opened("sample:broken", DAY, "uk")
-    needs = analysis.dpia_needs(broken)
-    open_calls = needs[(needs["calls"] == "called for") & (needs["dpia"] != "complete")]
-    found = broken.findings[broken.findings["code"] == "AS01"]
-    assert set(open_calls["activity_id"]) == set(found["record"])
-
-
 # -- deadlines --------------------------------------------------------------------------------------
 
 

@@ -20,7 +20,7 @@ from ropa.analysis.lookups import (
 from ropa.analysis.words import Row, aside, cell, code_words, day_words, rows_of
 from ropa.model.codelists import codelist
 from ropa.model.register import CURRENT, PLANNED, Case, Register, phase
-from ropa.rules.assessments import calling, criteria, likely
+from ropa.rules.assessments import calling, criteria, impact_assessments, likely, newest
 from ropa.rules.engine import View
 
 ASSESSMENTS_FINDINGS = ("AS", "LB04", "TR04", "SC04")
@@ -36,7 +36,6 @@ CALLS_MEAN = {
 """What an activity's criteria say about an impact assessment."""
 
 OVERDUE, CURRENT_STATE = "review overdue", "up to date"
-_SAME = ["activity_id", "kind", "purpose_id", "transfer_id"]
 
 
 def assessments_in_short(case: Case) -> pd.DataFrame:
@@ -72,22 +71,18 @@ def assessments_register(case: Case) -> pd.DataFrame:
     it in words, these together), reference.
     """
     view = view_of(case, (CURRENT, PLANNED))
-    newest = _newest(view.assessments)
-    return _described(view, view.assessments[newest])
+    return _described(view, view.assessments[_standing(view.assessments)])
 
 
 def assessments_replaced(case: Case) -> pd.DataFrame:
     """One row an older assessment that a newer one has replaced; columns as `assessments_register`."""
     view = view_of(case, (CURRENT, PLANNED))
-    newest = _newest(view.assessments)
-    return _described(view, view.assessments[~newest])
+    return _described(view, view.assessments[~_standing(view.assessments)])
 
 
-def _newest(assessments: pd.DataFrame) -> pd.Series:
+def _standing(assessments: pd.DataFrame) -> pd.Series:
     """Which assessments no newer one has replaced; one that is not decided replaces none and is not replaced."""
-    open_ones = assessments["decided_on"].isna()
-    decided = assessments[~open_ones].sort_values("decided_on", kind="stable").drop_duplicates(_SAME, keep="last")
-    return open_ones | assessments.index.to_series().isin(decided.index)
+    return assessments["decided_on"].isna() | assessments.index.to_series().isin(newest(assessments).index)
 
 
 def _described(view: View, assessments: pd.DataFrame) -> pd.DataFrame:
@@ -191,14 +186,15 @@ def dpia_needs(case: Case) -> pd.DataFrame:
     found = criteria(view)
     called, probable = set(calling(found)["activity_id"]), set(likely(found)["activity_id"])
     met = {str(key): list(part) for key, part in found.groupby("activity_id")["criterion"]}
-    phases = phase(activities, view.as_of)
+    phases, counting = phase(activities, view.as_of), impact_assessments(view)
+    assessed = {str(key): row for key, row in zip(counting.index, rows_of(counting), strict=True)}
     rows = []
     for label, row in zip(activities.index, rows_of(activities), strict=True):
         codes = met.get(row["activity_id"])
         if not codes:
             continue
         calls = CALLED if row["activity_id"] in called else LIKELY if row["activity_id"] in probable else WATCH
-        dpia = _dpia(view, row["activity_id"])
+        dpia = assessed.get(row["activity_id"], {})
         rows.append(
             {
                 "activity": row["name"] or row["activity_id"],
@@ -221,14 +217,6 @@ def dpia_needs(case: Case) -> pd.DataFrame:
 def _ordered(codes: list[str]) -> list[str]:
     known = list(codelist("dpia_criteria").index)
     return sorted(codes, key=lambda code: known.index(code) if code in known else len(known))
-
-
-def _dpia(view: View, activity: str) -> dict[str, Any]:
-    """The impact assessment that counts for an activity: the newest complete one, else the newest of any status."""
-    mine = view.assessments[(view.assessments["kind"] == "dpia") & (view.assessments["activity_id"] == activity)]
-    rows = rows_of(mine.sort_values("decided_on", kind="stable", na_position="first"))
-    complete = [row for row in rows if row["status"] == "complete"]
-    return (complete or rows or [{}])[-1]
 
 
 def _dpia_state(dpia: Row) -> str:

@@ -11,7 +11,6 @@ from ropa.analysis.lookups import (
     code_field,
     figures,
     finding_figures,
-    of_record,
     purpose_words,
     rows_of_record,
     tidy,
@@ -23,8 +22,8 @@ from ropa.law.tables import in_force
 from ropa.model.codelists import codelist
 from ropa.model.register import Case
 from ropa.model.sets import within
-from ropa.rules.engine import View
-from ropa.rules.purposes import pairs_for_purpose
+from ropa.rules.engine import of_record
+from ropa.rules.purposes import COMPLETE, interests
 
 BASES_FINDINGS = ("PU", "LB", "ID09")
 """The findings on purposes and lawful bases."""
@@ -32,21 +31,20 @@ BASES_FINDINGS = ("PU", "LB", "ID09")
 BASIS_UNKNOWN = "Not recorded"
 KIND_UNKNOWN = "Kind not recorded"
 NO_CONSENT = "neither, though consents are logged"
-COMPLETE, MISSING, NOT_COMPLETE, OVERDUE, LATE = "complete", "missing", "not complete", "review overdue", "after the start"
 
 
 def bases_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on lawful bases: columns figure, number, means."""
-    purposes, interests = bases_by_purpose(case), case.once(legitimate_interests)
+    purposes, weighed = bases_by_purpose(case), case.once(legitimate_interests)
     activities = of_record(case.in_force.register.activities, "controller")
     bare = int((~activities["activity_id"].isin(purposes["activity_id"])).sum())
-    unweighed = int((interests["state"] != COMPLETE).sum())
+    unweighed = int((weighed["state"] != COMPLETE).sum())
     said = [
         ("Activities as a controller", len(activities), "Only whoever decides why data is used chooses a lawful basis."),
         ("Activities without a purpose", bare, "Without a purpose there is nothing that a basis could justify."),
         ("Purposes", len(purposes), "Each needs a lawful basis of its own."),
         ("Purposes without a lawful basis", int(purposes["lawful_basis"].isna().sum()), "Such use of data is not lawful as recorded."),
-        ("Purposes on legitimate interests", len(interests), "Each must be weighed against the interests of the people concerned."),
+        ("Purposes on legitimate interests", len(weighed), "Each must be weighed against the interests of the people concerned."),
         ("Of these, not weighed as they should be", unweighed, "No complete assessment, a late one, or one whose review is overdue."),
         (
             "Purposes on consent",
@@ -241,21 +239,16 @@ def _depending(matrix: pd.DataFrame) -> list[str]:
 def legitimate_interests(case: Case) -> pd.DataFrame:
     """One row a purpose that rests on legitimate interests, with the assessment that weighs it.
 
-    Columns: activity, activity_id, purpose_id, purpose, interest, state (complete, missing, not complete,
-    review overdue, after the start), decided_on, review_due, reference (of the newest assessment).
+    Columns: activity, activity_id, purpose_id, purpose, interest, state (complete, missing, not complete, does not allow
+    it, review overdue, after the start), decided_on, review_due, reference (of the newest assessment).
     """
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
-    claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
-    done = view.assessments[view.assessments["kind"] == "lia"]
-    pairs = pairs_for_purpose(claimed, done)
-    started = {row["activity_id"]: row["started_on"] for row in rows_of(view.register.activities)}
+    weighed = interests(view)
+    claimed = purposes[purposes.index.isin(weighed.index)]
     names = activity_names(view.register)
     rows = []
-    for label, row in zip(claimed.index, rows_of(claimed), strict=True):
-        mine = rows_of(pairs[pairs["index"] == label].sort_values("decided_on", kind="stable", na_position="first"))
-        complete = [one for one in mine if one["status"] == "complete"]
-        newest: Row = (complete or mine or [{}])[-1]
+    for row, found in zip(rows_of(claimed), rows_of(weighed.loc[claimed.index]), strict=True):
         rows.append(
             {
                 "activity": names.get(row["activity_id"]),
@@ -263,25 +256,11 @@ def legitimate_interests(case: Case) -> pd.DataFrame:
                 "purpose_id": row["purpose_id"],
                 "purpose": purpose_words(row),
                 "interest": row["legitimate_interest"],
-                "state": _weighed(view, mine, complete, started.get(row["activity_id"])),
-                "decided_on": newest.get("decided_on"),
-                "review_due": newest.get("review_due"),
-                "reference": newest.get("reference"),
+                **{name: found[name] for name in ("state", "decided_on", "review_due", "reference")},
             }
         )
     texts = dict.fromkeys(("activity", "activity_id", "purpose_id", "purpose", "interest", "state"), "text")
     return tidy(rows, **texts, decided_on="date", review_due="date", reference="text")
-
-
-def _weighed(view: View, all_of_it: list[dict[str, Any]], complete: list[dict[str, Any]], started: Any) -> str:
-    """The state of the assessments of one purpose, oldest first."""
-    if not complete:
-        return NOT_COMPLETE if all_of_it else MISSING
-    review = complete[-1]["review_due"]
-    if review is not None and review < view.today:
-        return OVERDUE
-    in_time = any(one["decided_on"] is None or started is None or one["decided_on"] <= started for one in complete)
-    return COMPLETE if in_time else LATE
 
 
 def recognised_interests(case: Case) -> pd.DataFrame:

@@ -25,13 +25,14 @@ from ropa.analysis.charts import style
 from ropa.analysis.charts_register import label as named
 from ropa.analysis.flows import STEPS
 from ropa.analysis.geography import BOUNDARIES, centres, equal_earth, shapes
-from ropa.analysis.marketing import FOOTINGS, NO_FOOTING, STOPPED
 from ropa.analysis.notice import NOT_TOLD, TOLD
-from ropa.analysis.requests import CLOSED, LATE, NOT_OURS, ON_TIME, OPEN, OPEN_LATE, WAITING
+from ropa.analysis.requests import NOT_OURS
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
 from ropa.analysis.words import NOT_RECORDED, count_words, rows_of
+from ropa.law.clocks import BREACH_HOURS
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, DOMESTIC, RESTRICTED
-from ropa.rules.breaches import NOTICE_HOURS
+from ropa.rules.marketing import FOOTINGS, NO_FOOTING, STOPPED
+from ropa.rules.rights import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 
 WIDTH = 8.2
 """How wide every chart is, in inches."""
@@ -433,8 +434,8 @@ def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
         intro = "Timelines of breaches in hours from the moment of awareness; a line marks the 72 hours within which the regulator is told."
         drawn.set_label(f"{intro} {_said(said, 'No breach is recorded.')}")
         axes = drawn.subplots()
-        axes.axvspan(0, NOTICE_HOURS, color="#EEF4F8", zorder=0)
-        axes.axvline(NOTICE_HOURS, color="#D55E00", linestyle="--", linewidth=1.2, zorder=1)
+        axes.axvspan(0, BREACH_HOURS, color="#EEF4F8", zorder=0)
+        axes.axvline(BREACH_HOURS, color="#D55E00", linestyle="--", linewidth=1.2, zorder=1)
         for place, breach in enumerate(shown):
             part = steps[steps["breach_id"] == breach]
             inside = part["hours"].clip(_FIRST, _LAST)
@@ -449,7 +450,7 @@ def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
         axes.set_xlim(_FIRST - 8, _LAST + 14)
         axes.set_xticks(range(int(_FIRST), int(_LAST) + 1, 24))
         axes.set_xlabel("Hours from awareness")
-        axes.text(NOTICE_HOURS + 1.5, -0.62, f"{NOTICE_HOURS} hours", fontsize=8, color="#8f2400", va="center")
+        axes.text(BREACH_HOURS + 1.5, -0.62, f"{BREACH_HOURS} hours", fontsize=8, color="#8f2400", va="center")
         axes.grid(axis="x")
         present = [step for step in _STEP_MARKS if step in set(steps["step"])]
         looks = {"linestyle": "none", "markeredgecolor": "#222222", "markersize": 8}

@@ -13,12 +13,11 @@ from functools import cached_property
 import pandas as pd
 
 from ropa.analysis.health import WHOLE_RECORD, located
-from ropa.analysis.lookups import of_record
 from ropa.analysis.words import Row, rows_of
 from ropa.model.check import ART30
 from ropa.model.register import Case
 from ropa.rules import RULES
-from ropa.rules.engine import owner_activity
+from ropa.rules.engine import of_record, owner_activity
 
 COMPLETE, MISSING, NONE, NOT_STATED, NOT_APPLICABLE, NOT_ASSESSED = STATUSES = (
     "complete",
@@ -28,14 +27,6 @@ COMPLETE, MISSING, NONE, NOT_STATED, NOT_APPLICABLE, NOT_ASSESSED = STATUSES = (
     "not applicable",
     "not assessed",
 )
-STATUS_MEANS = {
-    COMPLETE: "what the item asks for is recorded",
-    MISSING: "it is not, or not all of it",
-    NONE: "the register says that there is none",
-    NOT_STATED: "neither recorded nor said to be none",
-    NOT_APPLICABLE: "the law lets it be left out here, and the reason is recorded",
-    NOT_ASSESSED: "no rule looked at it",
-}
 
 
 @dataclass(frozen=True)
@@ -179,8 +170,6 @@ class _Sight:
     def status(self, item: Item, row: Row) -> tuple[str, str]:
         """The status of an item of an activity, and what is missing."""
         key = row["activity_id"]
-        if row["role"] is None:
-            return NOT_ASSESSED, "its role is not recorded"
         if not self.assessed(item):
             return NOT_ASSESSED, "no rule of this item ran"
         found, held = self.found.get((item.law, key), []), self.held.get((item.law, key), [])

@@ -10,12 +10,13 @@ import pandas as pd
 from ropa.analysis.assessments import assessments_register
 from ropa.analysis.lookups import activity_names, tidy
 from ropa.analysis.recipients import contracts_ending
-from ropa.analysis.retention import AHEAD as DISPOSAL_AHEAD
-from ropa.analysis.retention import OVERDUE as DISPOSAL_OVERDUE
 from ropa.analysis.retention import disposals
 from ropa.analysis.words import aside, code_words, rows_of
-from ropa.errors import LayoutError, UsageError
+from ropa.errors import UsageError
 from ropa.model.register import Case
+from ropa.rules.governance import latest_reviews
+from ropa.rules.retention import AHEAD as DISPOSAL_AHEAD
+from ropa.rules.retention import OVERDUE as DISPOSAL_OVERDUE
 
 DEADLINE_KINDS = {
     "assessment": "Review of an assessment",
@@ -61,9 +62,8 @@ def _assessments(case: Case) -> Iterator[dict[str, Any]]:
 
 def _reviews(case: Case) -> Iterator[dict[str, Any]]:
     register = case.in_force.register
-    latest = register.reviews.sort_values("reviewed_on", kind="stable", na_position="first").drop_duplicates("activity_id", keep="last")
     names = activity_names(register)
-    for row in rows_of(latest):
+    for row in rows_of(latest_reviews(register.reviews)):
         yield {"on": row["next_review_on"], "what": "Entry in the record", "activity": names.get(row["activity_id"])}
 
 
@@ -92,11 +92,8 @@ def _waivers(case: Case) -> Iterator[dict[str, Any]]:
 
 
 def _registration(case: Case) -> Iterator[dict[str, Any]]:
-    try:
-        holder = case.register.holder
-    except LayoutError:
-        return
-    if not pd.isna(holder["registration_expires_on"]):
+    holder = case.register.known_holder
+    if holder is not None and not pd.isna(holder["registration_expires_on"]):
         yield {"on": holder["registration_expires_on"], "what": "Registration expires", "activity": holder["name"]}
 
 

@@ -10,7 +10,6 @@ import pandas as pd
 
 from ropa import __version__
 from ropa.analysis.words import NOT_RECORDED, count_words, day_words
-from ropa.errors import LayoutError
 from ropa.model import codelists
 from ropa.model.register import Case
 
@@ -33,10 +32,8 @@ def law_tables() -> str:
 
 def holder_name(case: Case) -> str:
     """The name of the organisation whose record it is, or "not recorded"."""
-    try:
-        name = case.register.holder["name"]
-    except LayoutError:
-        return NOT_RECORDED
+    holder = case.register.known_holder
+    name = None if holder is None else holder["name"]
     return name if isinstance(name, str) else NOT_RECORDED
 
 

@@ -8,31 +8,28 @@ import pandas as pd
 from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import NOT_RECORDED, rows_of
-from ropa.errors import LayoutError
-from ropa.law.clocks import breach_due_all, complaint_due_all
-from ropa.law.holidays import Place
+from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.codelists import labels
-from ropa.model.register import Case, end_of_day, zone_of
-from ropa.rules.breaches import NOTICE_HOURS, our_role
+from ropa.model.register import Case, zone_of
+from ropa.rules.breaches import (
+    CLIENTS,
+    CLOCK_RUNS,
+    IN_TIME,
+    LATE_WITH,
+    LATE_WITHOUT,
+    NOT_TOLD,
+    RISK_OPEN,
+    UNLIKELY,
+    our_role,
+    telling_regulator,
+)
 from ropa.rules.engine import LOG_PHASES, View
-from ropa.rules.rights import place_of
+from ropa.rules.rights import ACK_LATE, ACK_MISSED, ACKNOWLEDGED, NO_ACK, acknowledging
 
 INCIDENTS_FINDINGS = ("BR", "CP")
 """What rules have found about breaches and complaints."""
 
 CONTROLLER = "controller"
-
-# Where the duty to tell the regulator stands.
-IN_TIME, LATE_WITH, LATE_WITHOUT = "told in time", "told late, with reasons", "told late, no reasons"
-CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
-    "not told, clock running",
-    "not told, time is up",
-    "not needed: risk unlikely",
-    "the client's to tell",
-)
-RISK_OPEN = "not told, risk not assessed"
-REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
-"""What became of the duty to tell the regulator of a breach."""
 
 STEPS = {
     "occurred_at": "happened",
@@ -68,7 +65,7 @@ def breaches_listed(case: Case) -> pd.DataFrame:
             "risk": labels("breach_risks", breaches["risk"]).fillna(NOT_RECORDED),
             "aware": moment_words(breaches["aware_at"], zone),
             "due": moment_words(breach_due_all(breaches["aware_at"]), zone).where(ours),
-            "regulator": _regulator(case, view, ours),
+            "regulator": view.once(telling_regulator),
             "hours": pd.Series(np.ceil(hours), index=hours.index).astype("Int64"),
             "people": _people(view, ours, zone),
             "client": moment_words(breaches["controller_notified_at"], zone).fillna("not told").where(~ours),
@@ -86,18 +83,6 @@ def breaches_listed(case: Case) -> pd.DataFrame:
 def _activities(case: Case, rows: pd.DataFrame) -> pd.Series:
     names = activity_names(case.register)
     return rows["activity_id"].map(names).fillna(rows["activity_id"]).fillna("no one activity")
-
-
-def _regulator(case: Case, view: View, ours: pd.Series) -> pd.Series:
-    """What became of the duty to tell the regulator."""
-    breaches = view.breaches
-    due = breach_due_all(breaches["aware_at"])
-    told = breaches["authority_notified_at"]
-    now = end_of_day(case.register, view.as_of)
-    found = pd.Series(CLOCK_RUNS, index=breaches.index, dtype="str").mask(due < now, NOT_TOLD).mask(breaches["risk"].isna(), RISK_OPEN)
-    late = pd.Series(LATE_WITHOUT, index=breaches.index, dtype="str").mask(breaches["delay_reason"].notna(), LATE_WITH)
-    found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), late).mask(told <= due, IN_TIME)
-    return found.where(ours, CLIENTS)
 
 
 def _people(view: View, ours: pd.Series, zone: str) -> pd.Series:
@@ -146,16 +131,6 @@ def breach_steps(case: Case) -> pd.DataFrame:
 
 # -- complaints -------------------------------------------------------------------------------------
 
-ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
-    "acknowledged in time",
-    "acknowledged late",
-    "to be acknowledged",
-    "not acknowledged, time is up",
-)
-NO_ACK = "no statutory clock"
-ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
-"""What became of the duty to acknowledge a complaint."""
-
 
 def complaints_listed(case: Case) -> pd.DataFrame:
     """One row a complaint received by the day, the latest first.
@@ -168,29 +143,16 @@ def complaints_listed(case: Case) -> pd.DataFrame:
     view = view_of(case, LOG_PHASES)
     complaints = view.complaints
     mine = whose(case, view, complaints["activity_id"]) == OURS
-    due = (
-        complaint_due_all(complaints["received_on"], _place(view))
-        if view.regime == "uk"
-        else complaints["received_on"].mask(complaints["received_on"].notna())
-    )
-    due = due.where(mine)
-    answered = complaints[["acknowledged_on", "outcome_told_on"]].min(axis=1)
+    clock = view.once(acknowledging)
     ended = complaints[["closed_on", "outcome_told_on"]].min(axis=1)
-    status = pd.Series(NO_ACK, index=complaints.index, dtype="str")
-    status = (
-        status.mask(due.notna(), ACK_OPEN)
-        .mask(due < view.today, ACK_MISSED)
-        .mask(answered <= due, ACKNOWLEDGED)
-        .mask(answered > due, ACK_LATE)
-    )
     found = pd.DataFrame(
         {
             "complaint_id": complaints["complaint_id"],
             "activity": _activities(case, complaints),
             "received_on": complaints["received_on"],
-            "acknowledge_by": due,
-            "acknowledged_on": answered,
-            "acknowledgement": status,
+            "acknowledge_by": clock["due"].where(mine),
+            "acknowledged_on": clock["answered_on"],
+            "acknowledgement": clock["state"].where(mine, NO_ACK),
             "closed_on": complaints["closed_on"],
             "days": (ended.fillna(view.today) - complaints["received_on"]).dt.days.astype("Int64"),
             "outcome": labels("complaint_outcomes", complaints["outcome"]),
@@ -202,13 +164,6 @@ def complaints_listed(case: Case) -> pd.DataFrame:
     return found.astype(dict.fromkeys(text, "str")).sort_values(
         ["received_on", "complaint_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
-
-
-def _place(view: View) -> Place:
-    try:
-        return place_of(view)
-    except LayoutError:
-        return None
 
 
 def complaints_by_outcome(case: Case) -> pd.DataFrame:
@@ -245,7 +200,7 @@ def incidents_in_short(case: Case) -> pd.DataFrame:
     return figures(
         [
             ("Breaches", len(breaches), f"Every breach in the log up to the day, {as_processor} of them as a processor."),
-            ("Regulator told in time", many(told, IN_TIME), f"Within {NOTICE_HOURS} hours of awareness."),
+            ("Regulator told in time", many(told, IN_TIME), f"Within {BREACH_HOURS} hours of awareness."),
             ("Regulator told late", many(told, LATE_WITH, LATE_WITHOUT), f"Of these {many(told, LATE_WITHOUT)} without recorded reasons."),
             ("Regulator not told", many(told, NOT_TOLD, CLOCK_RUNS, RISK_OPEN), f"In {many(told, NOT_TOLD)} the 72 hours are over."),
             ("Risk unlikely", many(told, UNLIKELY), "Nobody had to be told; it is recorded all the same."),

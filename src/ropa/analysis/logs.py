@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.words import day_words, rows_of
-from ropa.model.codelists import is_flagged
 from ropa.model.register import Case, on
 from ropa.model.sets import within
 from ropa.rules.engine import LOG_PHASES, View
@@ -44,10 +43,9 @@ def found_in(case: Case, table: str, codes: Sequence[str]) -> set[str]:
 
 def whose(case: Case, view: View, owners: pd.Series) -> pd.Series:
     """For each row of a log whose duty it is, by the activity that it names; a row about none is the holder's own."""
-    processors = view.activities.loc[is_flagged(view.activities["role"], "activity_roles", "record", "processor"), "activity_id"]
     elsewhere = within(owners, case.once(_under_any_law)) & ~within(owners, view.activities["activity_id"])
     found = pd.Series(OURS, index=owners.index, dtype="str")
-    return found.mask(within(owners, processors), FOR_A_CLIENT).mask(elsewhere, OTHER_LAW)
+    return found.mask(within(owners, view.of_role("processor")["activity_id"]), FOR_A_CLIENT).mask(elsewhere, OTHER_LAW)
 
 
 def _under_any_law(case: Case) -> pd.Series:

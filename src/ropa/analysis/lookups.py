@@ -10,10 +10,10 @@ import pandas as pd
 from ropa.analysis.words import Row, code_words, count_words, rows_of
 from ropa.errors import UsageError
 from ropa.model.check import ADVICE, SEVERITIES
-from ropa.model.codelists import codelist, flagged, is_flagged
+from ropa.model.codelists import codelist, flagged
 from ropa.model.register import CURRENT, Case, Register, on
 from ropa.model.sets import within
-from ropa.rules.engine import View
+from ropa.rules.engine import View, of_record
 
 WHOLE_ACTIVITY = "the whole activity"
 NOT_NEEDED = "not needed"
@@ -56,15 +56,6 @@ def purpose_words(row: Row) -> str | None:
 def purpose_names(register: Register) -> dict[str, str]:
     """What to call each purpose, by key."""
     return {row["purpose_id"]: purpose_words(row) or row["purpose_id"] for row in rows_of(register.purposes) if row["purpose_id"]}
-
-
-def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
-    """The activities of the `controller` or the `processor` record.
-
-    An activity whose role is not recorded counts as the controller's, so that none is lost.
-    """
-    mine = is_flagged(activities["role"], "activity_roles", "record", record)
-    return activities[mine | activities["role"].isna()] if record == "controller" else activities[mine]
 
 
 def rows_of_record(register: Register, table: str, record: str) -> pd.DataFrame:

@@ -7,23 +7,16 @@ import pandas as pd
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import NOT_KEPT, NOT_RECORDED, code_words, period_words, rows_of
-from ropa.errors import LayoutError
-from ropa.model.codelists import codelist, flagged
+from ropa.model.codelists import codelist
 from ropa.model.register import Case, zone_of
-from ropa.model.sets import within
-from ropa.rules.engine import LOG_PHASES, View
-from ropa.rules.marketing import ELECTRONIC_MAIL, suppression_list, what_stood
+from ropa.rules.engine import LOG_PHASES
+from ropa.rules.marketing import COMPANY, CONSENT, FOOTINGS, NO_FOOTING, NONE_NEEDED, SCREENED, SOFT, STOPPED, sends, suppressed
 
 MARKETING_FINDINGS = ("MK", "RI06")
 """What rules have found about marketing and cookies."""
 
 EVERY_CHANNEL = "Every channel"
 """What a preference without a channel is about."""
-
-STOPPED, CONSENT, SOFT, COMPANY, SCREENED = "after an opt-out", "consent", "soft opt-in", "company", "screened call"
-NO_FOOTING, NONE_NEEDED = "none recorded", "none needed"
-FOOTINGS = (CONSENT, SOFT, COMPANY, SCREENED, NONE_NEEDED, NO_FOOTING, STOPPED)
-"""What a message rested on when it went out."""
 
 FOOTING_MEANS = {
     CONSENT: "the person had opted in to this channel and not opted out since",
@@ -54,11 +47,11 @@ def preferences_by_channel(case: Case) -> pd.DataFrame:
     )
     states = {code: text.lower() for code, text in codelist("preference_states")["label"].items()}
     counts = latest.groupby(["channel", "state"]).size().unstack(fill_value=0)
-    suppressed = _suppressed(case, view).groupby("channel").size()
+    on_list = suppressed(view).groupby("channel").size()
     rows = []
     for code in ["", *codelist("marketing_channels").index]:
         numbers = {words: int(counts.loc[code].get(state, 0)) if code in counts.index else 0 for state, words in states.items()}
-        listed = int(suppressed.get(code, 0))
+        listed = int(on_list.get(code, 0))
         if any(numbers.values()) or listed:
             rows.append(
                 {
@@ -70,18 +63,12 @@ def preferences_by_channel(case: Case) -> pd.DataFrame:
     return tidy(rows, channel="text", **dict.fromkeys(states.values(), "number"), suppressed="number")
 
 
-def _suppressed(case: Case, view: View) -> pd.DataFrame:
-    """Who must not be sent marketing on the day, by channel, and what says so."""
-    requests = view.whole.requests.loc[view.requests.index]
-    return suppression_list(view.marketing_preferences, requests, view.as_of, zone=zone_of(case.register))
-
-
 def suppression_by_channel(case: Case) -> pd.DataFrame:
     """One row a channel: how many people are on the suppression list, and what put them there.
 
     Columns: channel, people, opt_outs (by a preference), objections (by a rights request).
     """
-    listed = _suppressed(case, view_of(case, LOG_PHASES))
+    listed = suppressed(view_of(case, LOG_PHASES))
     rows = []
     for code in codelist("marketing_channels").index:
         part = listed[listed["channel"] == code]
@@ -99,13 +86,11 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
 
     Columns: channel, messages, people, first_on, last_on (days in the holder's own time), one column a footing (FOOTINGS).
     """
-    view = view_of(case, LOG_PHASES)
-    sends = view.marketing_sends
-    local = sends["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
-    footing = case.once(_footing)
+    log = _sends(case)
+    local = log["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
     rows = []
-    for code, part in sends.groupby(sends["channel"].fillna(""), sort=True):
-        days, counts = local.loc[part.index], footing.loc[part.index].value_counts()
+    for code, part in log.groupby(log["channel"].fillna(""), sort=True):
+        days, counts = local.loc[part.index], part["footing"].value_counts()
         rows.append(
             {
                 "channel": code_words("marketing_channels", str(code)) if code else NOT_RECORDED,
@@ -122,28 +107,9 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
     )
 
 
-def _footing(case: Case) -> pd.Series:
-    """What each message of the log rested on when it went out: one of FOOTINGS."""
-    view = view_of(case, LOG_PHASES)
-    sends = view.marketing_sends
-    if sends.empty:
-        return pd.Series(dtype="str", index=sends.index)
-    stood = _stood(view)
-    channel = sends["channel"]
-    mail, call = within(channel, ELECTRONIC_MAIL), channel == "live_call"
-    screened = (sends["screened"] == "both") | (sends["screened"] == stood["kind"].map({"corporate": "ctps"}).fillna("tps"))
-    found = pd.Series(NO_FOOTING, index=sends.index, dtype="str")
-    found = found.mask(~channel.isin([*ELECTRONIC_MAIL, *flagged("marketing_channels", "call")]) & channel.notna(), NONE_NEEDED)
-    found = found.mask(call & screened, SCREENED).mask(mail & (stood["kind"] == "corporate"), COMPANY)
-    return found.mask(mail & stood["soft"], SOFT).mask(stood["consented"], CONSENT).mask(stood["stopped"], STOPPED)
-
-
-def _stood(view: View) -> pd.DataFrame:
-    try:
-        return what_stood(view)
-    except LayoutError:  # nobody holds the register, so it is not known where a day begins
-        nothing = pd.DataFrame(False, index=view.marketing_sends.index, columns=["stopped", "consented", "soft"])
-        return nothing.assign(kind="unknown")
+def _sends(case: Case) -> pd.DataFrame:
+    """Every message of the log and what it rested on (see `ropa.rules.marketing.sends`)."""
+    return view_of(case, LOG_PHASES).once(sends)
 
 
 def footings_of_sends(case: Case) -> pd.DataFrame:
@@ -151,7 +117,7 @@ def footings_of_sends(case: Case) -> pd.DataFrame:
 
     Columns: footing, messages, means.
     """
-    counts = case.once(_footing).value_counts()
+    counts = _sends(case)["footing"].value_counts()
     rows = [{"footing": name, "messages": int(counts[name]), "means": FOOTING_MEANS[name]} for name in FOOTINGS if name in counts]
     return tidy(rows, footing="text", messages="number", means="text")
 
@@ -197,16 +163,16 @@ def _yes_no(value: bool | None) -> str | None:
 def marketing_in_short(case: Case) -> pd.DataFrame:
     """The few figures on marketing and cookies: columns figure, number, means."""
     view = view_of(case, LOG_PHASES)
-    preferences, sends = view.marketing_preferences, view.marketing_sends
-    footing = case.once(_footing).value_counts()
-    suppressed = _suppressed(case, view)
+    preferences, log = view.marketing_preferences, _sends(case)
+    footing = log["footing"].value_counts()
+    on_list = suppressed(view)
     cookies = view_of(case).cookies
     needing = int((cookies["consent_or_exemption"] == "consent").sum())
     return figures(
         [
             ("People with a preference", preferences["subject_ref"].nunique(), f"In {len(preferences):,} preferences that were recorded."),
-            ("People on the suppression list", suppressed["subject_ref"].nunique(), "They must not be reached on at least one channel."),
-            ("Messages and calls", len(sends), f"To {sends['subject_ref'].nunique():,} people."),
+            ("People on the suppression list", on_list["subject_ref"].nunique(), "They must not be reached on at least one channel."),
+            ("Messages and calls", len(log), f"To {log['subject_ref'].nunique():,} people."),
             (
                 "Sent after an opt-out",
                 int(footing.get(STOPPED, 0)),

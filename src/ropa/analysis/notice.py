@@ -14,8 +14,7 @@ from ropa.errors import LayoutError
 from ropa.model.codelists import codelist
 from ropa.model.register import Case
 from ropa.model.tables import TABLES
-from ropa.rules.engine import View
-from ropa.rules.notices import NEEDS_NO_BACKING, Duty, backed
+from ropa.rules.notices import Duty, without_backing
 
 NOTICE_FINDINGS = ("NT",)
 """What rules have found about notices."""
@@ -32,7 +31,7 @@ def notices_in_force(case: Case) -> pd.DataFrame:
     view = view_of(case)
     serves = lines_by(view.notice_subjects, "notice_id", lambda row: code_words("data_subjects", row["category"]))
     sizes = view.notice_statements.groupby("notice_id").size()
-    bare = _unbacked(view).groupby("notice_id").size()
+    bare = view.once(without_backing).groupby("notice_id").size()
     spoke = rules_that_spoke(case, "notices")
     rows = [
         {
@@ -58,7 +57,7 @@ def notice_elements(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     try:
-        duty = Duty(view)
+        duty = view.once(Duty)
         called = duty.called
     except LayoutError:  # nobody holds the register, so nobody has to tell
         called = pd.DataFrame()
@@ -125,13 +124,6 @@ def elements_by_activity(case: Case) -> pd.DataFrame:
     return tidy(rows, activity_id="text", activity="text", called_for="number", told="number", missing="text")
 
 
-def _unbacked(view: View) -> pd.DataFrame:
-    """The statements of the notices in force that need a row of the register behind them and have none."""
-    statements = view.notice_statements
-    needing = statements[statements["element"].notna() & ~statements["element"].isin(NEEDS_NO_BACKING)]
-    return needing[~needing["notice_statement_id"].isin(backed(view.register, view.notice_links))]
-
-
 def statements_without_backing(case: Case) -> pd.DataFrame:
     """One row a statement of a notice in force that no row of the register stands behind.
 
@@ -147,7 +139,7 @@ def statements_without_backing(case: Case) -> pd.DataFrame:
             "element": code_words("notice_elements", row["element"]),
             "rules": spoke.get(row["notice_statement_id"]),
         }
-        for row in rows_of(_unbacked(view))
+        for row in rows_of(view.once(without_backing))
     ]
     return tidy(rows, **dict.fromkeys(("notice_statement_id", "notice", "section", "element", "claim", "rules"), "text"))
 

@@ -12,24 +12,31 @@ from ropa.analysis.lookups import (
     code_field,
     figures,
     finding_figures,
-    of_record,
     organisation_names,
     purpose_names,
     tidy,
     view_of,
 )
 from ropa.analysis.words import Row, aside, cell, code_words, lines_by, rows_of
-from ropa.model.codelists import codelist, flagged
 from ropa.model.register import CURRENT, ENDED, Case, Register
 from ropa.model.sets import within
-from ropa.rules.recipients import ENDING_SOON, PROCESSORS, processing_contracts
+from ropa.rules.engine import of_record
+from ropa.rules.recipients import (
+    ENDING_SOON,
+    IN_FORCE,
+    INSTRUCTING,
+    PROCESSORS,
+    contract_states,
+    contract_uses,
+    processing_contracts,
+    required_terms,
+    terms_held,
+)
 
 RECIPIENTS_FINDINGS = ("RC", "ID06")
 """The findings on recipients, processors and contracts."""
 
-IN_FORCE, NONE, EXPIRED = "in force", "none", "not in force"
 COVERED, MISSING = "yes", "missing"
-INSTRUCTING = ("controller_instructing_us", "processor_instructing_us")
 
 
 def recipients_in_short(case: Case) -> pd.DataFrame:
@@ -47,7 +54,11 @@ def recipients_in_short(case: Case) -> pd.DataFrame:
         ("Activities that say nothing", len(silent), "Neither a recipient is recorded, nor that nobody receives the data."),
         ("Processors named", int(named["organisation_id"].nunique()), "Organisations that use the data on our behalf."),
         ("Named processors without a contract in force", _without(named), "The law asks for a written contract with each."),
-        ("Contracts that lack terms", int((terms["terms"] < _required_count()).sum()), "The law lists eight terms that each must hold."),
+        (
+            "Contracts that lack terms",
+            int((terms["terms"] < len(required_terms())).sum()),
+            "The law lists eight terms that each must hold.",
+        ),
         ("Sub-processors not authorised", unallowed, "Used in work for a client who has not allowed it in writing."),
         (f"Contracts ended or ending within {ENDING_SOON} days", len(ending), "While the processing under them goes on."),
     ]
@@ -117,22 +128,22 @@ def processors(case: Case) -> pd.DataFrame:
     """One row a processor and the contract with it; a kind of processor that nobody named has a row too.
 
     Columns: processor, organisation_id, services, country, activities (how many), activity_names,
-    contract, contract_state (in force, not in force, none), signed_on, ends_on, breach_notice_hours, terms
+    contract, contract_state (in force, not in force, with somebody else, none), signed_on, ends_on, breach_notice_hours, terms
     (how many of the eight are recorded; missing without a contract in force).
     """
     register = case.in_force.register
     organisations, names = _organisations(register), activity_names(register)
     used = register.recipients[register.recipients["recipient_role"].isin(PROCESSORS)]
     groups: dict[tuple[str | None, str | None, str | None], list[Row]] = {}
-    for row in rows_of(used):
+    for row, state in zip(rows_of(used), contract_states(used, register.contracts), strict=True):
         kind = None if row["organisation_id"] else row["category"]
-        groups.setdefault((row["organisation_id"], kind, row["contract_id"]), []).append(row)
+        groups.setdefault((row["organisation_id"], kind, row["contract_id"]), []).append(row | {"state": state})
     in_force, whole = _contracts(register), _contracts(case.register)
-    held = _terms_held(register)
+    held = terms_held(register.contract_terms)
     rows = []
     for (organisation, kind, contract), mine in groups.items():
         agreed: Row = in_force.get(contract or "") or whole.get(contract or "") or {}
-        state = IN_FORCE if contract in in_force else EXPIRED if contract else NONE
+        state = mine[0]["state"]
         rows.append(
             {
                 "processor": _name(organisations, organisation) or f"{code_words('recipient_categories', kind) or 'Processor'}, not named",
@@ -158,19 +169,11 @@ def processors(case: Case) -> pd.DataFrame:
 # -- contracts --------------------------------------------------------------------------------------
 
 
-def _required() -> list[str]:
-    """The terms that Art. 28(3)(a) to (h) asks for, in the law's order."""
-    known = codelist("contract_terms")
-    return [str(code) for code in known.index if code in flagged("contract_terms", "required")]
-
-
-def _required_count() -> int:
-    return len(_required())
-
-
 def term_headings() -> dict[str, str]:
     """Headings for the columns of `contract_terms`: what each term is about, with its place in the law."""
-    return {code: f"{code_field('contract_terms', code, 'label')}\n{code_field('contract_terms', code, 'law')}" for code in _required()}
+    return {
+        code: f"{code_field('contract_terms', code, 'label')}\n{code_field('contract_terms', code, 'law')}" for code in required_terms()
+    }
 
 
 def contract_terms(case: Case) -> pd.DataFrame:
@@ -183,7 +186,7 @@ def contract_terms(case: Case) -> pd.DataFrame:
     register = view.register
     used = register.contracts[within(register.contracts["contract_id"], processing_contracts(view))]
     ours = set(register.activity_parties.loc[register.activity_parties["party_role"].isin(INSTRUCTING), "contract_id"].dropna())
-    organisations, held, wanted = _organisations(register), _terms_held(register), _required()
+    organisations, held, wanted = _organisations(register), terms_held(register.contract_terms), required_terms()
     rows = [
         {
             "contract": row["reference"] or key,
@@ -200,12 +203,6 @@ def contract_terms(case: Case) -> pd.DataFrame:
     return tidy(rows, **texts, terms="number", **dict.fromkeys(wanted, "text"))
 
 
-def _terms_held(register: Register) -> dict[str, set[str]]:
-    """The terms of Art. 28(3)(a) to (h) that each contract holds."""
-    terms = register.contract_terms[register.contract_terms["term"].isin(_required())].dropna(subset="contract_id")
-    return {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
-
-
 def contracts_with_clients(case: Case) -> pd.DataFrame:
     """One row a party that has us process for it, in an activity: and the contract that it is done under.
 
@@ -216,7 +213,7 @@ def contracts_with_clients(case: Case) -> pd.DataFrame:
     in_force, whole = _contracts(register), _contracts(case.register)
     parties = register.activity_parties[register.activity_parties["party_role"].isin(INSTRUCTING)]
     rows = []
-    for row in rows_of(parties):
+    for row, state in zip(rows_of(parties), contract_states(parties, register.contracts), strict=True):
         contract = row["contract_id"]
         agreed: Row = in_force.get(contract or "") or whole.get(contract or "") or {}
         rows.append(
@@ -226,7 +223,7 @@ def contracts_with_clients(case: Case) -> pd.DataFrame:
                 "activity": names.get(row["activity_id"]),
                 "what_is_done": row["processing_category"],
                 "contract": agreed.get("reference") or contract,
-                "contract_state": IN_FORCE if contract in in_force else EXPIRED if contract else NONE,
+                "contract_state": state,
                 "signed_on": agreed.get("signed_on"),
                 "ends_on": agreed.get("ends_on"),
             }
@@ -279,11 +276,9 @@ def contracts_ending(case: Case, days: int = 365) -> pd.DataFrame:
     """
     register = case.in_force.register
     today = pd.Timestamp(case.in_force.as_of)
-    uses = pd.concat([register.recipients[["activity_id", "contract_id"]], register.activity_parties[["activity_id", "contract_id"]]])
+    uses = contract_uses(register)
     contracts = case.register.contracts
-    ending = contracts[
-        within(contracts["contract_id"], uses["contract_id"].dropna()) & (contracts["ends_on"] <= today + pd.Timedelta(days=days))
-    ]
+    ending = contracts[within(contracts["contract_id"], uses["contract_id"]) & (contracts["ends_on"] <= today + pd.Timedelta(days=days))]
     organisations, names = _organisations(register), activity_names(register)
     activities = lines_by(uses, "contract_id", lambda row: names.get(row["activity_id"]))
     rows = [

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.lookups import of_record, organisation_names
+from ropa.analysis.lookups import organisation_names
 from ropa.analysis.words import (
     NONE_STATED,
     NOT_RECORDED,
@@ -24,9 +24,9 @@ from ropa.analysis.words import (
     period_words,
     rows_of,
 )
-from ropa.errors import LayoutError
 from ropa.model.codelists import flagged
 from ropa.model.register import Case, Register
+from ropa.rules.engine import of_record
 
 CONTROLLER_HEADINGS = {
     "activity": "Activity",
@@ -178,10 +178,8 @@ def parties(case: Case, record: str) -> pd.DataFrame:
     A party that must be there and is not has a row without a name.
     """
     register = case.in_force.register
-    try:
-        holder = rows_of(register.holder.to_frame().T)[0]
-    except LayoutError:
-        holder = {"organisation_id": None}
+    known = register.known_holder
+    holder: Row = {"organisation_id": None} if known is None else rows_of(known.to_frame().T)[0]
     rows = [_reach("Controller" if record == "controller" else "Processor", holder)]
     own = [row for row in rows_of(register.contacts) if row["organisation_id"] == holder["organisation_id"]]
     officers = [_reach("Data protection officer", row) for row in own if row["contact_role"] == "dpo"]
@@ -346,7 +344,6 @@ __all__ = [
     "activities_at_a_glance",
     "clients",
     "controller_record",
-    "of_record",
     "parties",
     "processor_record",
 ]

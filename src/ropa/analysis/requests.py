@@ -7,31 +7,20 @@ import pandas as pd
 from ropa.analysis.logs import OURS, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import NOT_RECORDED, code_words
-from ropa.errors import LayoutError
-from ropa.law.clocks import request_due_all
 from ropa.model.codelists import codelist
 from ropa.model.register import Case
-from ropa.rules.engine import LOG_PHASES, View
-from ropa.rules.rights import clocks
+from ropa.rules.engine import LOG_PHASES
+from ropa.rules.rights import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING, clocks, standing
+from ropa.rules.rights import STANDINGS as OWN_STANDINGS
 
 REQUESTS_FINDINGS = ("RI",)
 """What rules have found about rights requests."""
 
-ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
-OPEN, OPEN_LATE, WAITING = "open", "open and late", "clock stopped"
 NOT_OURS = "not ours to answer"
-STANDINGS = (ON_TIME, LATE, CLOSED, OPEN, OPEN_LATE, WAITING, NOT_OURS)
-"""Where a request stands on the day."""
+"""Where a request stands that is about work done for a client, who answers it, or about an activity under the other law."""
 
-STANDING_MEANS = {
-    ON_TIME: "closed on or before its last day",
-    LATE: "closed after its last day",
-    CLOSED: "closed before the clock had started or while it stood still, or without a day of receipt",
-    OPEN: "not closed, and its last day has not passed",
-    OPEN_LATE: "not closed, and its last day has passed",
-    WAITING: "proof of identity, a fee or clarification was asked for and has not come",
-    NOT_OURS: "about work done for a client, who answers it, or about an activity under the other law",
-}
+STANDINGS = (*OWN_STANDINGS, NOT_OURS)
+"""Where a request stands on the day."""
 
 
 def requests_listed(case: Case) -> pd.DataFrame:
@@ -45,12 +34,12 @@ def requests_listed(case: Case) -> pd.DataFrame:
     """
     view = view_of(case, LOG_PHASES)
     requests = view.requests
-    clock = _clocks(view)
+    clock = view.once(clocks)
     names = activity_names(case.register)
     mine = whose(case, view, requests["activity_id"])
     spoke = rules_that_spoke(case, "requests")
-    standing = _standing(view, clock).mask(mine != OURS, NOT_OURS)
-    running = standing.isin([OPEN, OPEN_LATE, WAITING])
+    stands = view.once(standing).mask(mine != OURS, NOT_OURS)
+    running = stands.isin([OPEN, OPEN_LATE, WAITING])
     found = pd.DataFrame(
         {
             "request_id": requests["request_id"],
@@ -65,7 +54,7 @@ def requests_listed(case: Case) -> pd.DataFrame:
             "closed_on": requests["closed_on"],
             "days": (requests["closed_on"] - requests["received_on"]).dt.days.astype("Int64"),
             "days_left": (clock["prudent"] - view.today).dt.days.astype("Int64").where(running),
-            "standing": standing,
+            "standing": stands,
             "outcome": requests["outcome"].map(lambda code: code_words("request_outcomes", code), na_action="ignore"),
             "refusal_reason": requests["refusal_reason"].map(lambda code: code_words("refusal_reasons", code), na_action="ignore"),
             "rules": requests["request_id"].map(spoke),
@@ -75,22 +64,6 @@ def requests_listed(case: Case) -> pd.DataFrame:
     return found.astype(dict.fromkeys(text, "str")).sort_values(
         ["received_on", "request_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
-
-
-def _clocks(view: View) -> pd.DataFrame:
-    """The clock of every request; where nobody holds the register, of a place without holidays of its own."""
-    try:
-        return clocks(view)
-    except LayoutError:
-        return request_due_all(view.requests, regime=view.regime, on=view.as_of)
-
-
-def _standing(view: View, clock: pd.DataFrame) -> pd.Series:
-    """Where each request stands on the day, as if all were the holder's own."""
-    closed, due = view.requests["closed_on"], clock["due"]
-    found = pd.Series(WAITING, index=closed.index, dtype="str")
-    found = found.mask(due.notna(), OPEN).mask(due < view.today, OPEN_LATE)
-    return found.mask(closed.notna(), CLOSED).mask(closed.notna() & due.notna(), ON_TIME).mask(closed > due, LATE)
 
 
 def requests_by_right(case: Case) -> pd.DataFrame:

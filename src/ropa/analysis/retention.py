@@ -12,7 +12,6 @@ from ropa.analysis.lookups import (
     code_field,
     figures,
     finding_figures,
-    of_record,
     purpose_names,
     tidy,
     view_of,
@@ -21,13 +20,13 @@ from ropa.analysis.words import Row, aside, cell, code_words, lines_by, period_w
 from ropa.model.periods import days as days_of
 from ropa.model.register import Case, Register
 from ropa.model.sets import yes
-from ropa.rules.engine import LOG_PHASES
+from ropa.rules.engine import LOG_PHASES, of_record
+from ropa.rules.retention import AHEAD, DONE, DONE_LATE, NO_DATE, ON_HOLD, OVERDUE, disposal_states
 
 RETENTION_FINDINGS = ("RT",)
 """The findings on time limits and disposals."""
 
 ALL_DATA = "all its data"
-DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdue", "on legal hold", "ahead", "no date"
 _ORDER = (OVERDUE, ON_HOLD, AHEAD, NO_DATE, DONE_LATE, DONE)
 
 
@@ -165,8 +164,7 @@ def disposals(case: Case) -> pd.DataFrame:
     view = view_of(case, LOG_PHASES)
     limits = _limits(view.register)
     rows = []
-    for row in rows_of(view.disposals):
-        state = _state(row, view.today)
+    for row, state in zip(rows_of(view.disposals), disposal_states(view), strict=True):
         until = row["done_on"] if row["done_on"] is not None else view.today
         rows.append(
             {
@@ -195,17 +193,6 @@ def _limits(register: Register) -> dict[str, dict[str, Any]]:
         }
         for row in rows_of(register.retention)
     }
-
-
-def _state(row: Row, today: pd.Timestamp) -> str:
-    due = row["due_on"]
-    if row["done_on"] is not None:
-        return DONE_LATE if due is not None and row["done_on"] > due else DONE
-    if row["legal_hold"]:
-        return ON_HOLD
-    if due is None:
-        return NO_DATE
-    return OVERDUE if due < today else AHEAD
 
 
 def disposals_due(case: Case) -> pd.DataFrame:

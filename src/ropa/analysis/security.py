@@ -10,7 +10,7 @@ from ropa.model.codelists import codelist, flagged
 from ropa.model.register import Case
 from ropa.model.sets import within
 from ropa.rules.engine import SENSITIVE, View
-from ropa.rules.security import STRONG, risky, telling
+from ropa.rules.security import STRONG, planned_measures, protected, risky, telling
 
 SECURITY_FINDINGS = ("SE",)
 """The findings on security."""
@@ -88,16 +88,15 @@ def measures_planned(case: Case) -> pd.DataFrame:
     """One row a planned measure, the first due first: columns activity, measure, description, state (overdue, ahead, no date), due_on."""
     view = view_of(case)
     names = activity_names(view.register)
-    planned = view.security_measures[view.security_measures["status"] == "planned"]
     rows = [
         {
             "activity": names.get(row["activity_id"]),
             "measure": code_words("security_measures", row["measure"]),
             "description": row["description"],
-            "state": "no date" if row["due_on"] is None else "overdue" if row["due_on"] < view.today else "ahead",
+            "state": row["state"],
             "due_on": row["due_on"],
         }
-        for row in rows_of(planned.sort_values("due_on", kind="stable"))
+        for row in rows_of(planned_measures(view).sort_values("due_on", kind="stable"))
     ]
     return tidy(rows, activity="text", measure="text", description="text", state="text", due_on="date")
 
@@ -198,10 +197,10 @@ def sensitive_protection(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     why = _sensitive(view)
-    cover = case.once(security_coverage)
+    cover, safe = case.once(security_coverage), set(view.activities.loc[protected(view), "activity_id"])
     strong = [FUNCTIONS[code] for code in STRONG]
     rows = [
-        {"why": cell(why[row["activity_id"]]), "protected": "yes" if any(row[name] == IN_PLACE for name in strong) else "no"} | row
+        {"why": cell(why[row["activity_id"]]), "protected": "yes" if row["activity_id"] in safe else "no"} | row
         for row in rows_of(cover[cover["sensitive"] == "yes"])
     ]
     rows.sort(key=lambda row: row["protected"] == "yes")

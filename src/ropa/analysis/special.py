@@ -15,7 +15,6 @@ from ropa.analysis.lookups import (
     code_field,
     figures,
     finding_figures,
-    of_record,
     purpose_names,
     purpose_words,
     rows_of_record,
@@ -27,9 +26,10 @@ from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_b
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.register import Case
 from ropa.model.sets import within
-from ropa.rules.engine import SENSITIVE, View
+from ropa.rules.assessments import newest
+from ropa.rules.engine import SENSITIVE, of_record
 from ropa.rules.purposes import pairs_for_purpose
-from ropa.rules.special import exempt_from_document, needs_policy_document, policy_documents
+from ropa.rules.special import BEGUN, EXEMPT, MISSING, OVERDUE, document_states, documented, policy_documents
 
 SPECIAL_FINDINGS = ("SC", "DC02")
 """The findings on special category and criminal offence data."""
@@ -106,10 +106,6 @@ def sensitive_data(case: Case) -> pd.DataFrame:
     return tidy(rows, **dict.fromkeys([*first, "people", "kept_in"], "text"))
 
 
-def _system(row: Row | None) -> str | None:
-    return aside(row["name"] or row["system_id"], code_words("countries", row["country"])) if row else None
-
-
 def sensitive_purposes(case: Case) -> pd.DataFrame:
     """One row a purpose, of an activity as a controller, that special or criminal data is used for.
 
@@ -122,7 +118,8 @@ def sensitive_purposes(case: Case) -> pd.DataFrame:
     data = view.data_categories[within(view.data_categories["category"], SENSITIVE)]
     tied, untied = data.dropna(subset="purpose_id"), data[data["purpose_id"].isna()]
     by_purpose, by_activity = _categories(tied, "purpose_id"), _categories(untied, "activity_id")
-    documents = _document_states(view, purposes)
+    states = document_states(view)
+    documents = {label: _document_words(row) for label, row in zip(states.index, rows_of(states), strict=True)}
     names = activity_names(view.register)
     rows = []
     for label, row in zip(purposes.index, rows_of(purposes), strict=True):
@@ -177,32 +174,18 @@ def schedule1_words(code: str) -> str:
     return aside(code_words("schedule1_conditions", code) or code, code_field("schedule1_conditions", code, "law"))
 
 
-def _document_states(view: View, purposes: pd.DataFrame) -> dict[Any, str | None]:
-    """For each purpose (its row label) that needs an appropriate policy document: in what state one is; None: missing."""
-    if view.regime != "uk":
-        return {}
-    needing = purposes[needs_policy_document(purposes)]
-    documents = policy_documents(view)
-    exempt = exempt_from_document(view, needing)
-    pairs = pairs_for_purpose(needing, documents)
-    found: dict[Any, str | None] = {}
-    for label in needing.index:
-        mine = rows_of(pairs[pairs["index"] == label].sort_values("decided_on", kind="stable", na_position="first"))
-        complete = [row for row in mine if row["status"] == "complete"]
-        if exempt[label]:
-            found[label] = f"not needed: {next(row['exempt_reason'] for row in mine if row['exempt_reason'])}"
-        elif complete:
-            newest = max(complete, key=lambda row: row["review_due"] or pd.Timestamp.max)
-            found[label] = _document_words(newest["review_due"], view.today)
-        else:
-            found[label] = "begun, not complete" if mine else None
-    return found
-
-
-def _document_words(review: pd.Timestamp | None, today: pd.Timestamp) -> str:
-    if review is None:
+def _document_words(row: Row) -> str | None:
+    """In what state the policy document of a purpose is; None where there is none."""
+    if row["state"] == MISSING:
+        return None
+    if row["state"] == EXEMPT:
+        return f"not needed: {row['exempt_reason']}"
+    if row["state"] == BEGUN:
+        return BEGUN
+    if row["review_due"] is None:
         return "in place\nno review planned"
-    return f"in place\nreview due {day_words(review)}" if review >= today else f"review overdue since {day_words(review)}"
+    day = day_words(row["review_due"])
+    return f"{OVERDUE} since {day}" if row["state"] == OVERDUE else f"in place\nreview due {day}"
 
 
 def policy_document_register(case: Case) -> pd.DataFrame:
@@ -212,8 +195,7 @@ def policy_document_register(case: Case) -> pd.DataFrame:
     review_due, exempt_reason, reference.
     """
     view = view_of(case)
-    documents = policy_documents(view).sort_values("decided_on", kind="stable", na_position="first")
-    newest = documents.drop_duplicates(["activity_id", "purpose_id"], keep="last").sort_index()
+    documents = newest(policy_documents(view), ("activity_id", "purpose_id")).sort_index()
     names, purposes = activity_names(view.register), purpose_names(view.register)
     rows = [
         {
@@ -223,7 +205,7 @@ def policy_document_register(case: Case) -> pd.DataFrame:
             "status": code_words("assessment_statuses", row["status"]),
             **{name: row[name] for name in ("decided_on", "review_due", "exempt_reason", "reference")},
         }
-        for row in rows_of(newest)
+        for row in rows_of(documents)
     ]
     texts = dict.fromkeys(("activity", "activity_id", "about", "status"), "text")
     return tidy(rows, **texts, decided_on="date", review_due="date", exempt_reason="text", reference="text")
@@ -236,9 +218,8 @@ def paragraph_41(case: Case) -> pd.DataFrame:
     limits are, and if not why); empty under the EU regime.
     """
     view = view_of(case)
-    purposes = rows_of_record(view.register, "purposes", "controller")
-    needing = purposes[needs_policy_document(purposes)] if view.regime == "uk" else purposes.iloc[:0]
-    needing = needing[~exempt_from_document(view, needing)] if len(needing) else needing
+    needing = documented(view)
+    needing = needing[within(needing["activity_id"], of_record(view.register.activities, "controller")["activity_id"])]
     pairs = pairs_for_purpose(needing, view.retention)
     names = activity_names(view.register)
     rows = [

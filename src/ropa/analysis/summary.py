@@ -9,7 +9,7 @@ import pandas as pd
 from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness
 from ropa.analysis.deadlines import deadlines
 from ropa.analysis.first_page import holder_name
-from ropa.analysis.incidents import ACK_MISSED, ACK_OPEN, complaints_listed
+from ropa.analysis.incidents import complaints_listed
 from ropa.analysis.lookups import activity_names, tidy
 from ropa.analysis.records import parties
 from ropa.analysis.requests import request_deadlines
@@ -19,6 +19,7 @@ from ropa.model.check import SEVERITIES
 from ropa.model.codelists import codelist, flagged
 from ropa.model.register import Case
 from ropa.model.sets import within
+from ropa.rules.rights import ACK_MISSED, ACK_OPEN
 
 ALL_OF_IT = "All activities, and the record as a whole"
 

@@ -30,7 +30,7 @@ from ropa.model.codelists import codelist
 from ropa.model.register import Case
 from ropa.rules.engine import View
 from ropa.rules.recipients import foreign_places
-from ropa.rules.transfers import CERTIFIED, states
+from ropa.rules.transfers import CERTIFIED, between_entities, states
 
 TRANSFERS_FINDINGS = ("TR", "RC06")
 """What rules have found about transfers."""
@@ -72,8 +72,8 @@ def transfers_listed(case: Case) -> pd.DataFrame:
     spoke = rules_that_spoke(case, "transfers")
     risks = _risk_assessments(case, view)
     rows = []
-    columns = (states(view), facts["status"], facts["scope"])
-    for row, state, status, scope in zip(rows_of(transfers), *map(_plain, columns), strict=True):
+    columns = (states(view), facts["status"], facts["scope"], between_entities(transfers))
+    for row, state, status, scope, may_be_restricted in zip(rows_of(transfers), *map(_plain, columns), strict=True):
         rows.append(
             {
                 **{name: row[name] for name in ("transfer_id", "activity_id", "document", "signed_on", "started_on")},
@@ -83,8 +83,8 @@ def transfers_listed(case: Case) -> pd.DataFrame:
                 "destination": code_words("destinations", row["destination"]),
                 "status": STATUS_WORDS.get(status or "", UNKNOWN),
                 "mechanism": code_words("transfer_mechanisms", row["mechanism"]),
-                "state": _state_words(row, state, status),
-                "risk_assessment": risks.get(row["transfer_id"]) or (NOT_NEEDED if _decided(row, state, status) else OPEN),
+                "state": _state_words(may_be_restricted, state, status),
+                "risk_assessment": risks.get(row["transfer_id"]) or (NOT_NEEDED if _decided(may_be_restricted, state, status) else OPEN),
                 "scope": _scope_words(row, scope),
                 "frequency": code_words("transfer_frequencies", row["frequency"]),
                 "rules": spoke.get(row["transfer_id"]),
@@ -103,15 +103,14 @@ def _plain(column: pd.Series) -> list[Any]:
     return [None if pd.isna(value) else value for value in column]
 
 
-def _decided(row: Row, state: str | None, status: str | None) -> bool:
+def _decided(may_be_restricted: bool, state: str | None, status: str | None) -> bool:
     """Whether the ground of a transfer is settled, so that it can be said what else it asks for."""
-    settled = state in (VALID, INSIDE_THE_AREA) or row["same_legal_entity"] or row["mechanism"] == "not_restricted"
-    return bool(settled) or (state == NONE_GIVEN and status == ADEQUATE)
+    return state in (VALID, INSIDE_THE_AREA) or not may_be_restricted or (state == NONE_GIVEN and status == ADEQUATE)
 
 
-def _state_words(row: Row, state: str | None, status: str | None) -> str:
+def _state_words(may_be_restricted: bool, state: str | None, status: str | None) -> str:
     """What the mechanism of a transfer is worth on the day."""
-    if row["same_legal_entity"] or row["mechanism"] == "not_restricted":
+    if not may_be_restricted:
         return f"{NOT_NEEDED}: not a restricted transfer"
     if state == NONE_GIVEN and status == ADEQUATE:
         return "none given; adequacy covers it"
@@ -207,14 +206,13 @@ def places_without_transfer(case: Case) -> pd.DataFrame:
     names, organisations = activity_names(case.register), organisation_names(case.register)
     systems = {row["system_id"]: row["name"] for row in rows_of(view.systems)}
     stated = {row["activity_id"]: row["transfers_stated"] for row in rows_of(view.activities)}
-    recorded = set(zip(view.transfers["activity_id"], view.transfers["destination"], strict=True))
     of_activity = rules_that_spoke(case, "activities", ["TR08"])
     rows = []
     for table, places in found.items():
         frame, spoke = view.register[table], rules_that_spoke(case, table, ["RC06"])
         status = status_of(places["country"], view.as_of, view.regime)["status"]
         for place, is_now in zip(rows_of(places), status, strict=True):
-            if (place["activity_id"], place["country"]) in recorded:
+            if place["recorded"]:
                 continue
             row = rows_of(frame.loc[[place["index"]]])[0]
             is_system = table == "activity_systems"

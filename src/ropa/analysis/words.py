@@ -85,8 +85,3 @@ def aside(text: str, *notes: str | None) -> str:
     """A text with notes in brackets, those that there are."""
     said = "; ".join(note for note in notes if note)
     return f"{text} ({said})" if said else text
-
-
-def text_column(values: Iterable[str | None]) -> pd.Series:
-    """A text column, missing where None."""
-    return pd.Series(list(values), dtype="str")

@@ -68,6 +68,11 @@ class Place:
         return spot if letter or not name else f"{spot} {name}"
 
 
+def keeps_record(organisations: pd.DataFrame) -> pd.Series:
+    """For each organisation whether the record is its own: it is marked as the holder."""
+    return yes(organisations["is_holder"])
+
+
 @dataclass(frozen=True)
 class RecordPlace(Place):
     """Where the records of one table stood in a file of records, like JSON: counted from 1, `sheet` the name of their list."""
@@ -120,10 +125,15 @@ class Register:
     @cached_property
     def holder(self) -> pd.Series:
         """The row of the organisation whose record this is. Raises LayoutError if it is not exactly one."""
-        held_by = self.organisations[yes(self.organisations["is_holder"])]
-        if len(held_by) != 1:
+        if self.known_holder is None:
             raise LayoutError("organisations: is_holder must be yes for exactly one organisation")
-        return held_by.iloc[0]
+        return self.known_holder
+
+    @cached_property
+    def known_holder(self) -> pd.Series | None:
+        """The row of the organisation whose record this is; None if it is not exactly one."""
+        held_by = self.organisations[keeps_record(self.organisations)]
+        return held_by.iloc[0] if len(held_by) == 1 else None
 
     def rows(self) -> dict[str, int]:
         """The number of rows of each table."""
@@ -211,10 +221,8 @@ def choose_regime(register: Register, regime: str | None) -> str:
 
 def zone_of(register: Register) -> str:
     """The time zone of the holder, by its country; London's where that is not known."""
-    try:
-        country = register.holder["country"]
-    except LayoutError:
-        country = None
+    holder = register.known_holder
+    country = None if holder is None else holder["country"]
     named = codelists.codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
     return str(named) or "Europe/London"
 
@@ -262,7 +270,7 @@ def on(
             kept[table] = frame
             continue
         reasons = pd.Series(None, index=frame.index, dtype="object")
-        _mark(reasons, _not_in_force(model, frame, today, end), table, phases)
+        _mark(reasons, _not_in_force(model, frame, today, end), table)
         if table == "activities":
             _mark_activities(reasons, frame, day, regime, phases)
         for column in model.of_kind("link"):
@@ -270,7 +278,7 @@ def on(
                 gone = register[column.to][TABLES[column.to].key()]
                 gone = gone[~register[column.to].index.isin(kept[column.to].index)]
                 if len(gone):
-                    _mark(reasons, {f"belongs to a row of {column.to} left out": within(frame[column.name], gone)}, "", phases)
+                    _mark(reasons, {f"belongs to a row of {column.to} left out": within(frame[column.name], gone)}, "")
         stays = reasons.isna().to_numpy()
         kept[table] = _as_known(model, frame if stays.all() else frame[stays], today, end)
         counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
@@ -295,7 +303,7 @@ def _parents_first() -> list[tuple[str, type[Table]]]:
     return [(table, TABLES[table]) for table in order]
 
 
-def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str, phases: tuple[str, ...]) -> None:
+def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str) -> None:
     """Write each reason where its mask holds and no reason stands yet."""
     for reason, mask in found.items():
         if table == "activities" and reason in ("not yet started", "ended"):

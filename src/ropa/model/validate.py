@@ -19,7 +19,7 @@ from ropa.model import cells, codelists
 from ropa.model.check import ERROR, GUIDANCE, Check, name_record, one_line, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import Findings
-from ropa.model.register import HELD_COLUMNS, Place, Register
+from ropa.model.register import HELD_COLUMNS, Place, Register, keeps_record
 from ropa.model.schema import Table, looks_personal
 from ropa.model.sets import within
 from ropa.model.tables import TABLES
@@ -319,7 +319,7 @@ def _broken(register: Register, table: str, name: str, mask: pd.Series, target: 
 
 def _check_holder(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """SH06: exactly one organisation holds the register."""
-    held_by = int(register.organisations["is_holder"].fillna(False).sum())
+    held_by = int(keeps_record(register.organisations).sum())
     held = register.held
     unread = (held["table"] == "organisations") & (held["field"] == "is_holder") & (held["why"] == "unreadable")
     if held_by == 1 or ("organisations", None) in gone or (held_by == 0 and unread.any()):

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ropa.errors import UsageError
-from ropa.model.codelists import flagged
 from ropa.model.register import InForce, Register
-from ropa.model.sets import within
+from ropa.model.sets import within, yes
 from ropa.model.tables import TABLES
 from ropa.packs.privacy import LEFT_OUT
+from ropa.rules.engine import of_record
 
 
 def clients_of(in_force: InForce) -> list[str]:
@@ -77,12 +77,11 @@ def for_client(whole: Register, in_force: InForce, client: str) -> Extract:
 
 
 def _processing(register: Register) -> pd.DataFrame:
-    activities = register.activities
-    return activities[activities["role"].isin(list(flagged("activity_roles", "record", "processor")))]
+    return of_record(register.activities, "processor")
 
 
 def _instructs(parties: pd.DataFrame) -> pd.Series:
-    return (parties["party_role"] == "controller_instructing_us").fillna(False).astype(bool)
+    return yes(parties["party_role"] == "controller_instructing_us")
 
 
 def _blank(frame: pd.DataFrame) -> pd.Series:

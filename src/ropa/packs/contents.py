@@ -30,6 +30,7 @@ from ropa.packs.privacy import LOGS, CountRule, rounded
 from ropa.packs.profiles import PEOPLE, Profile
 from ropa.packs.sheets import File, csv_file, json_file, parquet_file, text_file, xlsx_file
 from ropa.rules import RULES
+from ropa.rules.governance import latest_reviews
 from ropa.sources.folder import csv_bytes
 
 Period = tuple[date, date]
@@ -424,7 +425,7 @@ def approvals(material: Material) -> list[File]:
 def _approvals(material: Material) -> pd.DataFrame:
     register, today = material.case.in_force.register, pd.Timestamp(material.case.in_force.as_of)
     names = _contact_names(register)
-    latest = register.reviews.sort_values("reviewed_on", kind="stable", na_position="first").drop_duplicates("activity_id", keep="last")
+    latest = latest_reviews(register.reviews)
     reviews = {row["activity_id"]: row for row in rows_of(latest)}
     rows = []
     for row in rows_of(register.activities):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from ropa.model.check import WARNING
@@ -9,6 +11,22 @@ from ropa.model.codelists import codelist, is_flagged
 from ropa.model.register import CURRENT, PLANNED
 from ropa.model.sets import within, yes
 from ropa.rules.engine import SENSITIVE, View, activity_dates, first_reason, rule
+
+SAME_ASSESSMENT = ("activity_id", "kind", "purpose_id", "transfer_id")
+"""What two assessments have in common of which the newer replaces the older."""
+
+
+def newest(assessments: pd.DataFrame, same: Sequence[str] = SAME_ASSESSMENT) -> pd.DataFrame:
+    """The assessments that no newer one replaces, in order of their day; one without its day counts only where there is no other."""
+    ordered = assessments.sort_values("decided_on", kind="stable", na_position="first")
+    return ordered.drop_duplicates(list(same), keep="last")
+
+
+def impact_assessments(view: View) -> pd.DataFrame:
+    """The data protection impact assessment that counts for each activity, by activity_id: the newest complete one, else the newest."""
+    by_status = newest(view.assessments[view.assessments["kind"] == "dpia"].dropna(subset="activity_id"), ("activity_id", "status"))
+    complete_last = (by_status["status"] == "complete").sort_values(kind="stable").index
+    return by_status.loc[complete_last].drop_duplicates("activity_id", keep="last").set_index("activity_id")
 
 
 def criteria(view: View) -> pd.DataFrame:
@@ -55,8 +73,8 @@ def likely(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _complete_dpia(view: View) -> pd.Series:
-    assessments = view.assessments
-    return assessments.loc[(assessments["kind"] == "dpia") & (assessments["status"] == "complete"), "activity_id"]
+    status = impact_assessments(view)["status"]
+    return status.index[status == "complete"].to_series()
 
 
 @rule(
@@ -122,8 +140,7 @@ def assessment_current(view: View) -> pd.DataFrame:
     """
     assessments = view.assessments
     kept = assessments[assessments["kind"].isin(["dpia", "lia", "transfer_risk_assessment"]) & (assessments["status"] == "complete")]
-    same = ["activity_id", "kind", "purpose_id", "transfer_id"]
-    latest = kept.sort_values("decided_on", kind="stable", na_position="first").drop_duplicates(same, keep="last")
+    latest = newest(kept)
     changed = activity_dates(view, latest["activity_id"], "changed_on")
     return first_reason(
         latest, {"review overdue": latest["review_due"] < view.today, "older than the last change": latest["decided_on"] < changed}

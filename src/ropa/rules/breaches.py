@@ -4,25 +4,49 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.check import ADVICE, ERROR, WARNING
-from ropa.model.codelists import is_flagged
 from ropa.model.register import end_of_day
 from ropa.model.sets import within, yes
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
-NOTICE_HOURS = 72
-"""Hours after awareness within which the regulator is told (Art 33(1))."""
 PROCESSOR_HOURS = 24
 """A processor tells "without undue delay" (Art 33(2)): longer than this needs a reason."""
+
+
+IN_TIME, LATE_WITH, LATE_WITHOUT = "told in time", "told late, with reasons", "told late, no reasons"
+CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
+    "not told, clock running",
+    "not told, time is up",
+    "not needed: risk unlikely",
+    "the client's to tell",
+)
+RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
+REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
+"""What became of the duty to tell the regulator of a breach."""
 
 
 def our_role(view: View) -> pd.Series:
     """As what the holder was hit, by row: as stated, else as the activity's role says."""
     breaches = view.breaches
-    processors = view.activities.loc[is_flagged(view.activities["role"], "activity_roles", "record", "processor"), "activity_id"]
-    of_activity = within(breaches["activity_id"], processors).map({True: "processor", False: "controller"})
+    of_activity = within(breaches["activity_id"], view.of_role("processor")["activity_id"]).map({True: "processor", False: "controller"})
     role: pd.Series = breaches["our_role"].fillna(of_activity)
     return role
+
+
+def telling_regulator(view: View) -> pd.Series:
+    """For each breach what became of the duty to tell the regulator on the day: one of REGULATOR.
+
+    The client's where the holder was hit as its processor. Where the moment of awareness is not recorded, nothing is late.
+    """
+    breaches = view.breaches
+    due, told = breach_due_all(breaches["aware_at"]), breaches["authority_notified_at"]
+    found = pd.Series(CLOCK_RUNS, index=breaches.index, dtype="str")
+    found = found.mask(due < end_of_day(view.whole, view.as_of), NOT_TOLD).mask(breaches["risk"].isna(), RISK_OPEN)
+    late = pd.Series(LATE_WITHOUT, index=breaches.index, dtype="str").mask(breaches["delay_reason"].notna(), LATE_WITH)
+    found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), TOLD_FROM_WHEN)
+    found = found.mask(told > due, late).mask(told <= due, IN_TIME)
+    return found.where(our_role(view) == "controller", CLIENTS)
 
 
 def _hours(later: pd.Series, earlier: pd.Series) -> pd.Series:
@@ -41,16 +65,14 @@ def _hours_gone(view: View) -> pd.Series:
     field="authority_notified_at",
     law="Art 33(1)",
     phases=LOG_PHASES,
-    says=f"the regulator was told later than {NOTICE_HOURS} hours after awareness",
+    says=f"the regulator was told later than {BREACH_HOURS} hours after awareness",
 )
 def regulator_told_in_time(view: View) -> pd.Series:
     """The regulator is told of a breach within 72 hours of awareness.
 
     Write the reasons in delay_reason, and tell them to the regulator; without reasons it is a failure of its own.
     """
-    breaches = view.breaches
-    late = (our_role(view) == "controller") & (_hours(breaches["authority_notified_at"], breaches["aware_at"]) > NOTICE_HOURS)
-    return breaches["delay_reason"].isna().map({True: ERROR, False: WARNING}).where(late)
+    return view.once(telling_regulator).map({LATE_WITHOUT: ERROR, LATE_WITH: WARNING})
 
 
 @rule(
@@ -67,8 +89,8 @@ def risk_is_told(view: View) -> pd.DataFrame:
     Tell them now, with the reasons for the delay; for people, record in not_told_reason which exception of 34(3) holds.
     """
     breaches = view.breaches
-    due = (our_role(view) == "controller") & (_hours_gone(view) > NOTICE_HOURS)
-    regulator = due & breaches["risk"].isin(["risk", "high"]) & breaches["authority_notified_at"].isna()
+    regulator = view.once(telling_regulator) == NOT_TOLD
+    due = (our_role(view) == "controller") & (_hours_gone(view) > BREACH_HOURS)
     people = due & (breaches["risk"] == "high") & breaches["subjects_notified_at"].isna() & breaches["not_told_reason"].isna()
     return pd.concat(
         [

@@ -66,13 +66,12 @@ def _why_not_assessed(register: Register, shape: Findings) -> str | None:
 
     Raises NothingToCheckError for a register that is blank rather than broken.
     """
-    holders = int(register.organisations["is_holder"].fillna(False).sum())
     broken = shape[~((shape["code"] == "SH06") & (shape["field"] == "is_holder"))]
     if register.activities.empty and broken.empty:
         raise NothingToCheckError("nothing to check: the register has no activities yet")
     if register.activities.empty:
         return "no activity could be read"
-    return None if holders == 1 else "the register does not say whose record it is"
+    return None if register.known_holder is not None else "the register does not say whose record it is"
 
 
 def _regime(register: Register, regime: str | None) -> str:

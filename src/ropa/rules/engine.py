@@ -37,6 +37,16 @@ LOG_PHASES = (CURRENT, ENDED)
 Answer = TypeVar("Answer")
 
 
+def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
+    """The activities of the `controller` or the `processor` record.
+
+    An activity whose role is not recorded counts as the controller's: whoever keeps a record and does not say for whom the
+    processing is done answers for it, so rules look at it and tables show it.
+    """
+    mine = is_flagged(activities["role"], "activity_roles", "record", record)
+    return activities[mine | activities["role"].isna()] if record == "controller" else activities[mine]
+
+
 @dataclass(frozen=True)
 class View:
     """What a rule sees: the register as in force on the day, with a few ways to ask it.
@@ -91,10 +101,9 @@ class View:
         return self.register.holder
 
     def of_role(self, record: str) -> pd.DataFrame:
-        """The activities of the `controller` or the `processor` record."""
+        """The activities of the `controller` or the `processor` record (see `of_record`)."""
         if record not in self._of_role:
-            activities = self._plain("activities")
-            self._of_role[record] = activities[is_flagged(activities["role"], "activity_roles", "record", record)]
+            self._of_role[record] = of_record(self._plain("activities"), record)
         return self._of_role[record]
 
     def lacks(self, table: str, *needed: str) -> pd.Series:
@@ -124,7 +133,7 @@ class Rule(Check):
     """A check on a register in force: what a Check is, and when and to whom it applies."""
 
     applies: str = "all"
-    """c: controller and joint controller activities, p: processor and sub-processor, all: both."""
+    """c: activities as a controller or joint controller, and those without a role; p: as a processor or sub-processor; all: every one."""
     regimes: tuple[str, ...] = ("uk", "eu")
     valid_from: date | None = None
     valid_to: date | None = None

@@ -9,6 +9,12 @@ from ropa.model.register import CURRENT, ENDED, phase
 from ropa.model.sets import within
 from ropa.model.tables import TABLES
 from ropa.rules.engine import RULES, View, first_reason, rule
+from ropa.rules.recipients import contract_uses
+
+
+def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
+    """The last review of each activity's entry; one without its day counts only where there is no other."""
+    return reviews.sort_values("reviewed_on", kind="stable", na_position="first").drop_duplicates("activity_id", keep="last")
 
 
 @rule(
@@ -25,8 +31,8 @@ def entry_reviewed(view: View) -> pd.DataFrame:
 
     Compare the entry with what is really done, then add a row to reviews with the next date.
     """
-    activities, reviews = view.activities, view.reviews
-    last = reviews.dropna(subset=["reviewed_on"]).sort_values("reviewed_on", kind="stable").drop_duplicates("activity_id", keep="last")
+    activities = view.activities
+    last = latest_reviews(view.reviews).dropna(subset=["reviewed_on"])
     late = last.loc[last["next_review_on"] < view.today, "activity_id"]
     never = ~within(activities["activity_id"], last["activity_id"])
     overdue = within(activities["activity_id"], late)
@@ -87,7 +93,7 @@ def ended_cleanly(view: View) -> pd.DataFrame:
     activities = view.activities
     ended = activities[phase(activities, view.as_of) == ENDED]
     others = activities.loc[~within(activities["activity_id"], ended["activity_id"]), "activity_id"]
-    uses = pd.concat([view.recipients[["activity_id", "contract_id"]], view.activity_parties[["activity_id", "contract_id"]]]).dropna()
+    uses = contract_uses(view).dropna()
     shared = uses.loc[within(uses["activity_id"], others), "contract_id"]
     open_contracts = uses[within(uses["contract_id"], view.contracts["contract_id"]) & ~within(uses["contract_id"], shared)]
     disposed = view.disposals["retention_id"]

@@ -40,6 +40,12 @@ _LONG_AGO = pd.Timestamp("1900-01-01", tz="UTC").as_unit("s")
 _WHO = ["subject_ref", "channel"]
 
 
+STOPPED, CONSENT, SOFT, COMPANY, SCREENED = "after an opt-out", "consent", "soft opt-in", "company", "screened call"
+NO_FOOTING, NONE_NEEDED = "none recorded", "none needed"
+FOOTINGS = (CONSENT, SOFT, COMPANY, SCREENED, NONE_NEEDED, NO_FOOTING, STOPPED)
+"""What a message rested on when it went out."""
+
+
 # -- who has said what ----------------------------------------------------------------------------
 
 
@@ -65,6 +71,11 @@ def suppression_list(
     opened_later = opened.groupby(person).transform("sum") - opened.groupby(person).cumsum()
     standing = wishes[wishes["out"] & (opened_later == 0)].drop_duplicates(_WHO)
     return standing[[*_WHO, "since", "table", "record"]].reset_index(drop=True)
+
+
+def suppressed(view: View) -> pd.DataFrame:
+    """Who must not be sent marketing on the day, by channel, and what says so (see `suppression_list`)."""
+    return suppression_list(view.marketing_preferences, _requests(view), view.as_of, zone=zone_of(view.whole))
 
 
 def _wishes(preferences: pd.DataFrame, requests: pd.DataFrame, at: date | str | None, zone: str) -> pd.DataFrame:
@@ -223,29 +234,33 @@ def _from_sale(preferences: pd.DataFrame) -> pd.Series:
     return is_flagged(preferences["obtained_in"], "preference_origins", "soft_opt_in")
 
 
-def what_stood(view: View) -> pd.DataFrame:
-    """For each message of the log what held when it went out: columns stopped, consented, soft (a soft opt-in), kind of subscriber."""
-    standing = view.once(_log)
-    return pd.DataFrame(
-        {
-            "stopped": standing["stopped_by"].notna(),
-            "consented": standing["consented"],
-            "soft": standing["soft"].notna(),
-            "kind": standing["kind"],
-        }
-    )
+def sends(view: View) -> pd.DataFrame:
+    """Every message of the log, with what stood when it went out: one row per message.
+
+    Columns: its own, then stopped_by (what suppressed the person, in words; missing if nothing did), consented, soft (the row of
+    marketing_preferences with the soft opt-in that it rests on), kind (of subscriber), screened_against (the register that a
+    live call to such a subscriber is screened against: tps or ctps), was_screened (whether it was), footing (one of FOOTINGS).
+    """
+    log = view.marketing_sends
+    log = log.join(_standing(view, log)).assign(kind=_kinds(view, log))
+    against = log["kind"].map({"corporate": "ctps"}).astype("str").fillna("tps")
+    screened = (log["screened"] == "both") | (log["screened"] == against)
+    return log.assign(screened_against=against, was_screened=screened, footing=_footing(log, screened))
 
 
-def _log(view: View) -> pd.DataFrame:
-    """Every message of the log: its own columns, what stood when it went out, and the kind of subscriber."""
-    sends = view.marketing_sends
-    return sends.join(_standing(view, sends)).assign(kind=_kinds(view, sends))
+def _footing(log: pd.DataFrame, screened: pd.Series) -> pd.Series:
+    """What each message rested on when it went out, the strongest that it has; an opt-out beats them all."""
+    channel = log["channel"]
+    mail, call = within(channel, ELECTRONIC_MAIL), is_flagged(channel, "marketing_channels", "call")
+    found = pd.Series(NO_FOOTING, index=log.index, dtype="str").mask(~mail & ~call & channel.notna(), NONE_NEEDED)
+    found = found.mask((channel == "live_call") & screened, SCREENED).mask(mail & (log["kind"] == "corporate"), COMPANY)
+    return found.mask(mail & log["soft"].notna(), SOFT).mask(log["consented"], CONSENT).mask(log["stopped_by"].notna(), STOPPED)
 
 
 def _sent_by(view: View, channels: frozenset[str]) -> pd.DataFrame:
     """The messages of the log that went out on some channels."""
-    sends = view.once(_log)
-    return sends[within(sends["channel"], channels)]
+    log = view.once(sends)
+    return log[within(log["channel"], channels)]
 
 
 SEND = ("marketing_sends.subject_ref", "marketing_sends.channel", "marketing_sends.sent_at")
@@ -268,9 +283,10 @@ def electronic_mail_permitted(view: View) -> pd.Series:
     Stop sending to this person until they opt in; record in marketing_preferences what they agreed to and when.
     Where the kind of subscriber is not known, find out: companies need no consent. In the EU national law decides.
     """
-    sends = _sent_by(view, ELECTRONIC_MAIL)
-    bare = ~sends["consented"] & sends["soft"].isna() & (sends["kind"] != "corporate")
-    severity = sends["kind"].map({"individual": ERROR if view.regime == "uk" else WARNING}).fillna(WARNING)
+    mail = _sent_by(view, ELECTRONIC_MAIL)
+    # What was sent after an opt-out counts too: MK02 silences this rule there, where it was run.
+    bare = ~mail["consented"] & mail["soft"].isna() & (mail["kind"] != "corporate")
+    severity = mail["kind"].map({"individual": ERROR if view.regime == "uk" else WARNING}).fillna(WARNING)
     return severity.where(bare)
 
 
@@ -290,7 +306,7 @@ def opt_out_kept(view: View) -> pd.DataFrame:
     Take the person off every list of that channel, and find out why the suppression list was not asked.
     A later soft opt-in does not bring them back.
     """
-    stopped_by = view.once(_log)["stopped_by"].dropna()
+    stopped_by = view.once(sends)["stopped_by"].dropna()
     return pd.DataFrame({"index": stopped_by.index, "detail": ("after " + stopped_by).to_numpy()})
 
 
@@ -316,8 +332,8 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     Get consent before the next message, or stop. Where the condition was met, record it: obtained_in and
     refusal_offered in marketing_preferences, similar_product and opt_out_offered in marketing_sends.
     """
-    preferences, sends = view.marketing_preferences, _sent_by(view, ELECTRONIC_MAIL)
-    messages = sends[sends["soft"].notna() & (sends["kind"] != "corporate")]
+    preferences, mail = view.marketing_preferences, _sent_by(view, ELECTRONIC_MAIL)
+    messages = mail[mail["soft"].notna() & (mail["kind"] != "corporate")]
     # One that nobody has used yet counts as well, if it would be used today.
     unused = preferences[(preferences["state"] == "soft_opt_in") & within(preferences["channel"], ELECTRONIC_MAIL)]
     today = _standing(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
@@ -405,14 +421,13 @@ def live_call_screened(view: View) -> pd.DataFrame:
     screened; call nobody on the suppression list.
     """
     calls = _sent_by(view, frozenset({"live_call"}))
-    register_of = calls["kind"].map({"corporate": "ctps"}).fillna("tps")
-    screened = (calls["screened"] == "both") | (calls["screened"] == register_of)
+    unscreened = ~calls["consented"] & ~calls["was_screened"]
     return first_reason(
         calls,
         {
-            "after an objection": calls["stopped_by"].notna(),
-            "not screened against the TPS": ~calls["consented"] & ~screened & (register_of == "tps"),
-            "not screened against the CTPS": ~calls["consented"] & ~screened & (register_of == "ctps"),
+            "after an objection": calls["footing"] == STOPPED,
+            "not screened against the TPS": unscreened & (calls["screened_against"] == "tps"),
+            "not screened against the CTPS": unscreened & (calls["screened_against"] == "ctps"),
         },
     )
 

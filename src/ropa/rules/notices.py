@@ -19,11 +19,13 @@ from ropa.law.bases import changes_touching, elements_called_for
 from ropa.model.check import WARNING
 from ropa.model.codelists import codelist, codes, flagged
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
-from ropa.model.register import CURRENT, PLANNED, Register, on
-from ropa.model.sets import within, yes
+from ropa.model.register import CURRENT, PLANNED, Register, keeps_record, on
+from ropa.model.sets import within
 from ropa.model.tables import TABLES
+from ropa.rules.assessments import newest
 from ropa.rules.engine import View, owner_activity, rule
 from ropa.rules.retention import limited
+from ropa.rules.transfers import between_entities
 
 NEEDS_NO_BACKING = ("rights_core", "complain_controller", "complain_regulator", "further_purpose", "changes", "other")
 """Elements that tell the law or speak of the notice itself: no row of the register stands behind them."""
@@ -207,8 +209,7 @@ def _recipients(view: View) -> pd.DataFrame:
 def _restricted(view: View) -> pd.DataFrame:
     """The transfers that leave the area, or may: the destination of some is not known."""
     rows = view.transfers
-    within_us = yes(rows["same_legal_entity"]) | (rows["mechanism"] == "not_restricted")
-    return rows[~within_us & ~within(rows["destination"], area(view.regime, view.as_of))]
+    return rows[between_entities(rows) & ~within(rows["destination"], area(view.regime, view.as_of))]
 
 
 def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
@@ -275,7 +276,7 @@ def elements_told(view: View) -> pd.DataFrame:
     told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
     called = pd.Series(duty.called.index[duty.called.any(axis=1)])
     if view.notices.empty:
-        holder = yes(view.organisations["is_holder"])
+        holder = keeps_record(view.organisations)
         nowhere = view.organisations[holder & (not called.empty)]
         return pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
     unserved = duty.people[duty.people["category"].map(duty.main).isna().to_numpy() & within(duty.people["activity_id"], called)]
@@ -300,15 +301,8 @@ def statements_backed(view: View) -> pd.DataFrame:
     Link the statement in notice_links to the rows that it tells; if there are none, it is not true or the
     register is not complete: find out which.
     """
-    statements, links = view.notice_statements, view.notice_links
-    needing = statements[statements["element"].notna() & ~within(statements["element"], NEEDS_NO_BACKING)]
-    unbacked = needing[~within(needing["notice_statement_id"], backed(view.register, links))]
+    statements, links, unbacked = view.notice_statements, view.notice_links, view.once(without_backing)
     linked = within(unbacked["notice_statement_id"], links["notice_statement_id"])
-    if linked.any():
-        # A row under the other regime, or of an activity that is yet to start, stands behind it as well.
-        in_force = on(view.whole, view.as_of, phases=(CURRENT, PLANNED)).register
-        unbacked = unbacked[~within(unbacked["notice_statement_id"], backed(in_force, links))]
-        linked = within(unbacked["notice_statement_id"], links["notice_statement_id"])
     count = unbacked.groupby("notice_id")["notice_id"].transform("size")
     begun = statements.loc[within(statements["notice_statement_id"], links["notice_statement_id"]), "notice_id"]
     bare = ~within(unbacked["notice_id"], begun) & (count > 1)
@@ -327,6 +321,18 @@ def statements_backed(view: View) -> pd.DataFrame:
             ),
         ]
     )
+
+
+def without_backing(view: View) -> pd.DataFrame:
+    """The statements of the notices in force that need a row of the register behind them and have none."""
+    statements, links = view.notice_statements, view.notice_links
+    needing = statements[statements["element"].notna() & ~within(statements["element"], NEEDS_NO_BACKING)]
+    unbacked = needing[~within(needing["notice_statement_id"], backed(view.register, links))]
+    if within(unbacked["notice_statement_id"], links["notice_statement_id"]).any():
+        # A row under the other regime, or of an activity that is yet to start, stands behind it as well.
+        in_force = on(view.whole, view.as_of, phases=(CURRENT, PLANNED)).register
+        unbacked = unbacked[~within(unbacked["notice_statement_id"], backed(in_force, links))]
+    return unbacked
 
 
 def backed(register: Register, links: pd.DataFrame) -> pd.Series:
@@ -619,6 +625,4 @@ def _notice_conditions(duty: Duty, holds: pd.DataFrame) -> pd.DataFrame:
 
 def _latest_assessments(view: View) -> pd.DataFrame:
     """The last complete assessment of each kind of an activity, purpose or transfer."""
-    done = view.assessments[(view.assessments["status"] == "complete") & view.assessments["decided_on"].notna()]
-    same = ["activity_id", "kind", "purpose_id", "transfer_id"]
-    return done.sort_values("decided_on", kind="stable").drop_duplicates(same, keep="last")
+    return newest(view.assessments[(view.assessments["status"] == "complete") & view.assessments["decided_on"].notna()])

@@ -7,9 +7,10 @@ import pandas as pd
 from ropa.law.areas import area
 from ropa.model.check import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
+from ropa.model.register import keeps_record
 from ropa.model.sets import within, yes
 from ropa.rules.engine import SENSITIVE, View, first_reason, rule
-from ropa.rules.recipients import covered_by
+from ropa.rules.recipients import IN_FORCE, contract_states
 
 REACHABLE = ("address", "email", "phone")
 SMALL = 250
@@ -49,7 +50,7 @@ def holder_identified(view: View) -> pd.Series:
     Fill in the name and at least one of address, e-mail and phone of the organisation whose record this is.
     """
     organisations = view.organisations
-    holder = yes(organisations["is_holder"])
+    holder = keeps_record(organisations)
     return holder & ~(organisations["name"].notna() & reachable(view))
 
 
@@ -69,7 +70,7 @@ def dpo_recorded(view: View) -> pd.Series:
     organisations, contacts = view.organisations, view.contacts
     officers = contacts[contacts["contact_role"] == "dpo"]
     told = officers[officers[list(REACHABLE)].notna().any(axis=1)]["organisation_id"]
-    holder = yes(organisations["is_holder"])
+    holder = keeps_record(organisations)
     silent = holder & ~within(organisations["organisation_id"], told)
     need = organisations["dpo_required"].mask(organisations["dpo_required"].isna() & yes(organisations["public_authority"]), "yes")
     need = need.mask(need.isna() & _large_scale_special(view), "likely")
@@ -164,7 +165,7 @@ def instructed_under_contract(view: View) -> pd.DataFrame:
     instructs = {"processor": "controller_instructing_us", "sub_processor": "processor_instructing_us"}
     role = parties["activity_id"].map(activities.drop_duplicates("activity_id").set_index("activity_id")["role"])
     instructing = parties["party_role"] == role.map(instructs)
-    uncovered = parties[instructing & ~covered_by(parties, fitting)]
+    uncovered = parties[instructing & (contract_states(parties, fitting) != IN_FORCE)]
     engaged = parties.loc[parties["party_role"] == "processor_instructing_us", "activity_id"]
     alone = activities[(activities["role"] == "sub_processor") & ~within(activities["activity_id"], engaged)]
     return pd.concat(
@@ -207,7 +208,7 @@ def representative_recorded(view: View) -> pd.Series:
     has an establishment there, say so in uk_established or eu_established.
     """
     organisations, contacts = view.organisations, view.contacts
-    holder = yes(organisations["is_holder"])
+    holder = keeps_record(organisations)
     under = yes(organisations[f"{view.regime}_gdpr"])
     home = within(organisations["country"], area(view.regime, view.as_of))
     established = organisations[f"{view.regime}_established"].fillna(home).astype(bool)
@@ -277,7 +278,7 @@ def fee_paid(view: View) -> pd.DataFrame:
     Write the registration and its expiry, or why no fee is due in fee_exempt_reason.
     """
     organisations = view.organisations
-    holder = organisations[yes(organisations["is_holder"]) & organisations["fee_exempt_reason"].isna()]
+    holder = organisations[keeps_record(organisations) & organisations["fee_exempt_reason"].isna()]
     reasons = {
         "not recorded": holder["regulator_registration"].isna(),
         "expired": holder["registration_expires_on"] < view.today,

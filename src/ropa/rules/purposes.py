@@ -9,7 +9,36 @@ from ropa.model.check import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.register import CURRENT, PLANNED
 from ropa.model.sets import no, within, yes
-from ropa.rules.engine import View, activity_dates, first_reason, passed, rule
+from ropa.rules.engine import View, activity_dates, first_reason, rule
+
+COMPLETE, MISSING, NOT_COMPLETE, REFUSED = "complete", "missing", "not complete", "does not allow it"
+OVERDUE, LATE = "review overdue", "after the start"
+
+
+def interests(view: View) -> pd.DataFrame:
+    """For each purpose on legitimate interests how they were weighed: one row per purpose, by its row label.
+
+    Columns: state (complete, missing, not complete, does not allow it, review overdue, after the start), allowed (a complete
+    assessment does not say that the processing may not go ahead), in_time (one that allows it was decided before the
+    processing began, or its day or the start is not known), then decided_on, review_due and reference of the newest that counts.
+    A purpose that began too early and whose review is overdue is `review overdue`.
+    """
+    purposes = view.purposes
+    claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
+    pairs = pairs_for_purpose(claimed, view.assessments[view.assessments["kind"] == "lia"])
+    complete, refused = pairs["status"] == "complete", pairs["outcome"] == "do_not_go_ahead"
+    started = activity_dates(view, pairs["activity_id"], "started_on")
+    pairs = pairs.assign(rank=complete.astype("int64") + (complete & ~refused), in_time=~(pairs["decided_on"] > started))
+    counting = pairs.sort_values("decided_on", kind="stable", na_position="first").sort_values("rank", kind="stable")
+    counting = counting.drop_duplicates("index", keep="last").set_index("index").reindex(claimed.index)
+    allowing = pairs[pairs["rank"] == 2]
+    rows = claimed.index.to_series()
+    found = counting[["decided_on", "review_due", "reference"]].assign(
+        allowed=rows.isin(allowing["index"]), in_time=rows.isin(allowing.loc[allowing["in_time"], "index"])
+    )
+    state = counting["rank"].map({0: NOT_COMPLETE, 1: REFUSED, 2: COMPLETE}).astype("str").fillna(MISSING)
+    state = state.mask(found["allowed"] & ~found["in_time"], LATE)
+    return found.assign(state=state.mask(found["allowed"] & (found["review_due"] < view.today), OVERDUE))
 
 
 @rule(
@@ -89,17 +118,9 @@ def interests_weighed(view: View) -> pd.DataFrame:
 
     Complete a legitimate interests assessment (assessments, kind lia) for the purpose or the activity.
     """
-    purposes, done = view.purposes, passed(view, "lia")
-    claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
-    pairs = pairs_for_purpose(claimed, done)
-    started = activity_dates(view, pairs["activity_id"], "started_on")
-    in_time = ~(pairs["decided_on"] > started)
-    reasons = {
-        "none allows it": ~claimed.index.to_series().isin(pairs["index"]),
-        "completed after the start": claimed.index.to_series().isin(pairs["index"])
-        & ~claimed.index.to_series().isin(pairs.loc[in_time, "index"]),
-    }
-    return first_reason(claimed, reasons)
+    weighed = interests(view)
+    reasons = {"none allows it": ~weighed["allowed"], "completed after the start": weighed["allowed"] & ~weighed["in_time"]}
+    return first_reason(weighed, reasons)
 
 
 def pairs_for_purpose(purposes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

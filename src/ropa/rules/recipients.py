@@ -6,11 +6,46 @@ import pandas as pd
 
 from ropa.law.areas import area
 from ropa.model.check import ADVICE, ART30, GUIDANCE, WARNING
-from ropa.model.codelists import flagged
+from ropa.model.codelists import codelist, flagged
+from ropa.model.register import Register
 from ropa.model.sets import within
 from ropa.rules.engine import View, rule
 
 PROCESSORS = ("processor", "sub_processor")
+INSTRUCTING = ("controller_instructing_us", "processor_instructing_us")
+"""Parties that have the holder process for them."""
+
+IN_FORCE, EXPIRED, OTHER_PARTY, NONE = "in force", "not in force", "with somebody else", "none"
+
+
+def contract_uses(tables: Register | View) -> pd.DataFrame:
+    """What is done under contracts: one row per recipient or party that names one, columns activity_id and contract_id."""
+    uses = ["activity_id", "contract_id"]
+    return pd.concat([tables.recipients[uses], tables.activity_parties[uses]]).dropna(subset="contract_id")
+
+
+def contract_states(parties: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
+    """For each recipient or party what the contract that it names is worth: in force, not in force, with somebody else, or none.
+
+    `contracts` are those in force. A contract without its other side, and a party without a name, contradict nothing.
+    """
+    named, party = parties["contract_id"], parties["organisation_id"]
+    other_side = contracts.drop_duplicates("contract_id").set_index("contract_id")["organisation_id"]
+    signed_with = pd.Series(other_side.reindex(named).to_numpy(), index=parties.index, dtype="str")
+    found = pd.Series(EXPIRED, index=parties.index, dtype="str").mask(named.isna(), NONE)
+    found = found.mask(within(named, contracts["contract_id"]), IN_FORCE)
+    return found.mask((found == IN_FORCE) & signed_with.notna() & party.notna() & (signed_with != party), OTHER_PARTY)
+
+
+def required_terms() -> list[str]:
+    """The terms that Art. 28(3)(a) to (h) asks for, in the law's order."""
+    return [str(code) for code in codelist("contract_terms").index if code in flagged("contract_terms", "required")]
+
+
+def terms_held(contract_terms: pd.DataFrame) -> dict[str, set[str]]:
+    """Which of the terms of Art. 28(3)(a) to (h) each contract holds."""
+    terms = contract_terms[within(contract_terms["term"], required_terms())].dropna(subset="contract_id")
+    return {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
 
 
 @rule(
@@ -47,14 +82,7 @@ def processor_under_contract(view: View) -> pd.Series:
     """
     recipients = view.recipients
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
-    return named & ~covered_by(recipients, view.contracts)
-
-
-def covered_by(parties: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
-    """Rows whose contract_id is one of the contracts and not a contract with somebody else."""
-    other_side = contracts.drop_duplicates("contract_id").set_index("contract_id")["organisation_id"]
-    signed_with = pd.Series(other_side.reindex(parties["contract_id"]).to_numpy(), index=parties.index, dtype="str")
-    return within(parties["contract_id"], contracts["contract_id"]) & (signed_with.isna() | (signed_with == parties["organisation_id"]))
+    return named & (contract_states(recipients, view.contracts) != IN_FORCE)
 
 
 @rule(
@@ -69,11 +97,9 @@ def contract_has_every_term(view: View) -> pd.DataFrame:
 
     Add the missing terms to the contract, then a row to contract_terms for each.
     """
-    contracts, terms = view.contracts, view.contract_terms
+    contracts, held = view.contracts, terms_held(view.contract_terms)
     used = contracts[within(contracts["contract_id"], processing_contracts(view))]
-    needed = sorted(flagged("contract_terms", "required"))
-    held = set(zip(terms["contract_id"], terms["term"], strict=True))
-    missing = [", ".join(term for term in needed if (contract, term) not in held) for contract in used["contract_id"]]
+    missing = [", ".join(sorted({*required_terms()} - held.get(contract, set()))) for contract in used["contract_id"]]
     found = pd.DataFrame({"index": used.index, "detail": missing})
     return found[found["detail"] != ""]
 
@@ -82,7 +108,7 @@ def processing_contracts(view: View) -> pd.Series:
     """The contracts with a named processor, and those under which the holder is one."""
     recipients, parties = view.recipients, view.activity_parties
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
-    instructing = parties["party_role"].isin(["controller_instructing_us", "processor_instructing_us"])
+    instructing = within(parties["party_role"], INSTRUCTING)
     used: pd.Series = pd.concat([recipients.loc[named, "contract_id"], parties.loc[instructing, "contract_id"]])
     return used.dropna()
 
@@ -105,9 +131,9 @@ def contract_lasts(view: View) -> pd.Series:
     Renew the contract, or end the processing with it.
     """
     contracts, activities = view.contracts, view.activities
-    parties = pd.concat([view.recipients[["activity_id", "contract_id"]], view.activity_parties[["activity_id", "contract_id"]]])
     uses = (
-        parties.dropna()
+        contract_uses(view)
+        .dropna()
         .merge(contracts[["contract_id", "ends_on"]], on="contract_id")
         .merge(activities[["activity_id", "ended_on"]], on="activity_id")
     )
@@ -152,34 +178,32 @@ def transfer_recorded(view: View) -> pd.DataFrame:
     stated_none = view.activities.loc[view.activities["transfers_stated"] == "none", "activity_id"]  # TR08 speaks there
     parts = []
     for table, places in foreign_places(view).items():
-        pairs = pd.MultiIndex.from_frame(places[["activity_id", "country"]])
-        recorded = pairs.isin(pd.MultiIndex.from_frame(view.transfers[["activity_id", "destination"]]))
-        silent = places[~recorded & ~within(places["activity_id"], stated_none).to_numpy()]
+        silent = places[~places["recorded"] & ~within(places["activity_id"], stated_none)]
         field = "organisation_id" if table == "recipients" else "system_id"
         parts.append(pd.DataFrame({"index": silent["index"], "table": table, "field": field, "detail": silent["country"]}))
     return pd.concat(parts)
 
 
 def foreign_places(view: View) -> dict[str, pd.DataFrame]:
-    """Where data goes abroad to another legal entity: by table, the columns index, activity_id, country.
+    """Where data goes abroad to another legal entity: by table, the columns index, activity_id, country, recorded (as a transfer).
 
     `recipients`: named recipients registered outside the area. `activity_systems`: systems kept
     outside it (their own country, else their host's) by anyone but the holder.
     """
     organisations = view.organisations.drop_duplicates("organisation_id").set_index("organisation_id")
     holder = view.holder["organisation_id"]
-    home = list(area(view.regime, view.as_of))
+    home = area(view.regime, view.as_of)
     recipients = view.recipients.reset_index()
     recipients["country"] = recipients["organisation_id"].map(organisations["country"])
     uses = view.activity_systems.reset_index().merge(view.systems, on="system_id", how="left", suffixes=("", "_system"))
     uses["country"] = uses["country"].fillna(uses["organisation_id"].map(organisations["country"]))
-    return {
-        table: frame.loc[
-            frame["country"].notna() & ~frame["country"].isin(home) & (frame["organisation_id"] != holder),
-            ["index", "activity_id", "country"],
-        ]
-        for table, frame in (("recipients", recipients), ("activity_systems", uses))
-    }
+    transfers = pd.MultiIndex.from_frame(view.transfers[["activity_id", "destination"]])
+    found = {}
+    for table, frame in (("recipients", recipients), ("activity_systems", uses)):
+        abroad = frame["country"].notna() & ~within(frame["country"], home) & (frame["organisation_id"] != holder)
+        places = frame.loc[abroad, ["index", "activity_id", "country"]]
+        found[table] = places.assign(recorded=pd.MultiIndex.from_frame(places[["activity_id", "country"]]).isin(transfers))
+    return found
 
 
 @rule(

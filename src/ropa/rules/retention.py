@@ -7,6 +7,7 @@ import pandas as pd
 from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, is_flagged
 from ropa.model.periods import may_be_shorter
+from ropa.model.register import keeps_record
 from ropa.model.sets import no, within, yes
 from ropa.rules.engine import LOG_PHASES, View, rule
 from ropa.rules.special import needs_policy_document
@@ -19,6 +20,17 @@ _NEED = r"(?:it )?(?:is|are)|deemed|we|reasonably|strictly"
 _SAID = r"necessary|needed|required|appropriate|need it|applicable"
 _WHAT_FOR = r" (?:for|by) (?:the |its |our )?(?:purposes?|law|business)[a-z ]{0,20}"
 VAGUE_CRITERIA = rf"(?i)^\W*(?:{_LEAD})?\W*(?:(?:{_NEED})\W*)*(?:{_SAID})(?:{_WHAT_FOR})?\W*$"
+
+
+DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdue", "on legal hold", "ahead", "no date"
+
+
+def disposal_states(view: View) -> pd.Series:
+    """For each disposal where it stands on the day: overdue, on legal hold, ahead, no date, done late or done."""
+    disposals = view.disposals
+    due, done = disposals["due_on"], disposals["done_on"]
+    found = pd.Series(AHEAD, index=disposals.index, dtype="str").mask(due < view.today, OVERDUE).mask(due.isna(), NO_DATE)
+    return found.mask(yes(disposals["legal_hold"]), ON_HOLD).mask(done.notna(), DONE).mask(done > due, DONE_LATE)
 
 
 def limited(view: View) -> pd.DataFrame:
@@ -178,8 +190,7 @@ def disposed_in_time(view: View) -> pd.Series:
 
     Erase it or make it anonymous and record the day; or record the legal hold that stops it.
     """
-    disposals = view.disposals
-    return (disposals["due_on"] < view.today) & disposals["done_on"].isna() & ~yes(disposals["legal_hold"])
+    return disposal_states(view) == OVERDUE
 
 
 @rule(
@@ -253,7 +264,7 @@ def limits_are_granular(view: View) -> pd.Series:
         and limits["period"].nunique() == 1
         and limits["trigger"].nunique(dropna=False) == 1
     )
-    return yes(organisations["is_holder"]) & blanket
+    return keeps_record(organisations) & blanket
 
 
 @rule(

@@ -14,18 +14,70 @@ from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 CLOCK_CELLS = ("requests.received_on", "requests.closed_on", "requests.identity_received_on", "requests.fee_paid_on")
 
 
+ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
+OPEN, OPEN_LATE, WAITING = "open", "open and late", "clock stopped"
+STANDINGS = {
+    ON_TIME: "closed on or before its last day",
+    LATE: "closed after its last day",
+    CLOSED: "closed before the clock had started or while it stood still, or without a day of receipt",
+    OPEN: "not closed, and its last day has not passed",
+    OPEN_LATE: "not closed, and its last day has passed",
+    WAITING: "proof of identity, a fee or clarification was asked for and has not come",
+}
+"""Where a request stands on the day, and what that means."""
+
+ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
+    "acknowledged in time",
+    "acknowledged late",
+    "to be acknowledged",
+    "not acknowledged, time is up",
+)
+NO_ACK = "no statutory clock"
+ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
+"""What became of the duty to acknowledge a complaint."""
+
+
 def place_of(view: View) -> Place:
-    """Where the holder's working days are: its nation under UK rules, its member state under EU ones."""
+    """Where the holder's working days are: its nation under UK rules, its member state under EU ones.
+
+    None, a place without holidays of its own, where nobody holds the register.
+    """
+    holder = view.register.known_holder
+    if holder is None:
+        return None
     if view.regime == "uk":
-        nation = view.holder["subdivision"]
+        nation = holder["subdivision"]
         return str(nation) if isinstance(nation, str) else "england"
-    country = view.holder["country"]
+    country = holder["country"]
     return country if country in COUNTRIES else None
 
 
 def clocks(view: View) -> pd.DataFrame:
     """The clock of every request: columns start, due, prudent, first_month_end."""
     return request_due_all(view.requests, regime=view.regime, place=place_of(view), on=view.as_of)
+
+
+def standing(view: View) -> pd.Series:
+    """For each request where it stands on the day, as if all were the holder's own: one of STANDINGS."""
+    closed, due = view.requests["closed_on"], view.once(clocks)["due"]
+    found = pd.Series(WAITING, index=closed.index, dtype="str")
+    found = found.mask(due.notna(), OPEN).mask(due < view.today, OPEN_LATE)
+    return found.mask(closed.notna(), CLOSED).mask(closed.notna() & due.notna(), ON_TIME).mask(closed > due, LATE)
+
+
+def acknowledging(view: View) -> pd.DataFrame:
+    """For each complaint what became of the duty to acknowledge it, as if all were the holder's own.
+
+    Columns: due (the statute's last day; missing before 19 June 2026 and under EU rules), answered_on (the day it was
+    acknowledged, or the outcome told if that came first), state (one of ACKNOWLEDGEMENTS).
+    """
+    complaints = view.complaints
+    received = complaints["received_on"]
+    due = complaint_due_all(received, place_of(view)) if view.regime == "uk" else received.mask(received.notna())
+    answered = complaints[["acknowledged_on", "outcome_told_on"]].min(axis=1)
+    state = pd.Series(NO_ACK, index=complaints.index, dtype="str").mask(due.notna(), ACK_OPEN).mask(due < view.today, ACK_MISSED)
+    state = state.mask(answered <= due, ACKNOWLEDGED).mask(answered > due, ACK_LATE)
+    return pd.DataFrame({"due": due, "answered_on": answered, "state": state})
 
 
 @rule(
@@ -44,13 +96,11 @@ def request_answered_in_time(view: View) -> pd.DataFrame:
 
     Answer now, tell the person why it took so long, and see what holds such requests up.
     """
-    requests, due = view.requests, clocks(view)["due"]
-    still_open = requests["closed_on"].isna() & (due < view.today)
-    late = requests["closed_on"] > due
+    requests, stands = view.requests, view.once(standing)
     return pd.concat(
         [
-            first_reason(requests, {"still open": still_open}, severity=ERROR),
-            first_reason(requests, {"answered late": late}, severity=WARNING),
+            first_reason(requests, {"still open": stands == OPEN_LATE}, severity=ERROR),
+            first_reason(requests, {"answered late": stands == LATE}, severity=WARNING),
         ]
     )
 
@@ -75,9 +125,8 @@ def request_due_soon(view: View) -> pd.Series:
 
     Answer it, or tell the person before the first month ends that it takes longer, and why.
     """
-    requests, clock = view.requests, clocks(view)
-    soon = clock["prudent"] <= view.today + pd.Timedelta(days=SOON)
-    return requests["closed_on"].isna() & soon & (clock["due"] >= view.today)
+    soon = view.once(clocks)["prudent"] <= view.today + pd.Timedelta(days=SOON)
+    return soon & (view.once(standing) == OPEN)
 
 
 @rule(
@@ -97,7 +146,7 @@ def extension_told_in_time(view: View) -> pd.DataFrame:
     """
     requests = view.requests
     extended = requests["extended_on"].notna()
-    late = extended & (requests["extended_on"] > clocks(view)["first_month_end"])
+    late = extended & (requests["extended_on"] > view.once(clocks)["first_month_end"])
     return first_reason(requests, {"no reason": extended & requests["extension_reason"].isna(), "told too late": late})
 
 
@@ -134,10 +183,10 @@ def pause_is_lawful(view: View) -> pd.Series:
 
     Answer by the month that runs on; do not count days of waiting.
     """
-    requests, due = view.requests, clocks(view)["due"]
+    requests, due = view.requests, view.once(clocks)["due"]
     waited = requests["clarification_received_on"] - requests["clarification_requested_on"] + pd.Timedelta(days=1)
     hoped = roll_all(due + waited, place_of(view))
-    only_thanks = (requests["closed_on"] > due) & (requests["closed_on"] <= hoped)
+    only_thanks = (view.once(standing) == LATE) & (requests["closed_on"] <= hoped)
     new_law = (view.regime == "uk") & (requests["received_on"] >= pd.Timestamp(ARTICLE_12A))
     severity = new_law.map({True: ERROR, False: WARNING})
     return severity.where(only_thanks & ~(new_law & (requests["right"] == "access")))
@@ -188,10 +237,8 @@ def complaint_acknowledged(view: View) -> pd.DataFrame:
 
     Confirm its receipt now; a reply with the outcome within the 30 days serves as well.
     """
-    complaints = view.complaints
-    due = complaint_due_all(complaints["received_on"], place_of(view))
-    answered = complaints[["acknowledged_on", "outcome_told_on"]].min(axis=1)
-    return first_reason(complaints, {"not yet": answered.isna() & (due < view.today), "late": answered > due})
+    state = view.once(acknowledging)["state"]
+    return first_reason(view.complaints, {"not yet": state == ACK_MISSED, "late": state == ACK_LATE})
 
 
 UNDUE = 90

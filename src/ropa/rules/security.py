@@ -27,6 +27,26 @@ def telling(measures: pd.DataFrame) -> pd.Series:
     return ~(empty & wordless)
 
 
+NO_DATE, OVERDUE, AHEAD = "no date", "overdue", "ahead"
+
+
+def planned_measures(view: View) -> pd.DataFrame:
+    """The measures that are planned, with a column `state`: overdue, ahead, or no date."""
+    measures = view.security_measures
+    planned = measures[measures["status"] == "planned"]
+    due = planned["due_on"]
+    state = pd.Series(AHEAD, index=planned.index, dtype="str").mask(due < view.today, OVERDUE).mask(due.isna(), NO_DATE)
+    return planned.assign(state=state)
+
+
+def protected(view: View) -> pd.Series:
+    """For each activity whether encryption, access control or a restore test is in place."""
+    measures = view.security_measures
+    strong = [code for function in STRONG for code in flagged("security_measures", "function", function)]
+    in_place = measures[within(measures["measure"], strong) & (measures["status"].fillna("in_place") == "in_place")]
+    return within(view.activities["activity_id"], in_place["activity_id"])
+
+
 def risky(view: View) -> pd.Series:
     """For each activity whether it uses special category data or is on a large scale."""
     activities, data = view.activities, view.data_categories
@@ -68,10 +88,7 @@ def sensitive_data_protected(view: View) -> pd.Series:
 
     Put encryption, access control or tested backups in place, and record them in security_measures.
     """
-    activities, measures = view.activities, view.security_measures
-    strong = [code for function in STRONG for code in flagged("security_measures", "function", function)]
-    in_place = measures[within(measures["measure"], strong) & (measures["status"].fillna("in_place") == "in_place")]
-    return risky(view) & ~within(activities["activity_id"], in_place["activity_id"])
+    return risky(view) & ~protected(view)
 
 
 @rule(
@@ -82,10 +99,10 @@ def sensitive_data_protected(view: View) -> pd.Series:
     severity=WARNING,
     says="the measure is planned, and its date has passed",
 )
-def planned_measure_in_time(view: View) -> pd.Series:
+def planned_measure_in_time(view: View) -> pd.DataFrame:
     """A planned measure comes when it was planned.
 
     Put it in place and say so in status, or set a new date with a reason.
     """
-    measures = view.security_measures
-    return (measures["status"] == "planned") & (measures["due_on"] < view.today)
+    planned = planned_measures(view)
+    return pd.DataFrame({"index": planned.index[planned["state"] == OVERDUE]})

@@ -134,6 +134,36 @@ def policy_documents(view: View) -> pd.DataFrame:
     return assessments[assessments["kind"] == "appropriate_policy_document"]
 
 
+EXEMPT, IN_PLACE, OVERDUE, BEGUN, MISSING = "exempt", "in place", "review overdue", "begun, not complete", "missing"
+
+
+def document_states(view: View) -> pd.DataFrame:
+    """For each purpose that needs an appropriate policy document in what state one is: one row per purpose, by its row label.
+
+    Columns: state (exempt, in place, review overdue, begun, not complete, or missing), review_due (the latest of the complete
+    ones; missing where one of them plans no review), exempt_reason. Without rows under the EU regime, which knows no such document.
+    """
+    purposes = view.purposes if view.regime == "uk" else view.purposes.iloc[:0]
+    needing = purposes[needs_policy_document(purposes)]
+    pairs = pairs_for_purpose(needing, policy_documents(view)).sort_values("decided_on", kind="stable", na_position="first")
+    complete = pairs[pairs["status"] == "complete"]
+    open_ended = complete.loc[complete["review_due"].isna(), "index"]
+    rows = needing.index.to_series()
+    review = complete.groupby("index")["review_due"].max().reindex(needing.index).mask(rows.isin(open_ended))
+    reasons = pairs.dropna(subset="exempt_reason").drop_duplicates("index").set_index("index")["exempt_reason"]
+    state = pd.Series(MISSING, index=needing.index, dtype="str").mask(rows.isin(pairs["index"]), BEGUN)
+    state = state.mask(rows.isin(complete["index"]), IN_PLACE).mask(review < view.today, OVERDUE)
+    state = state.mask(exempt_from_document(view, needing), EXEMPT)
+    return pd.DataFrame({"state": state, "review_due": review, "exempt_reason": reasons.reindex(needing.index).astype("str")})
+
+
+def documented(view: View) -> pd.DataFrame:
+    """The purposes that need a policy document and that no exemption spares it; none under the EU regime."""
+    state = document_states(view)["state"]
+    found: pd.DataFrame = view.purposes.loc[state.index[state != EXEMPT]]
+    return found
+
+
 def exempt_from_document(view: View, purposes: pd.DataFrame) -> pd.Series:
     """Purposes with a recorded exemption from the policy document, where their condition knows one."""
     documents = policy_documents(view)
@@ -157,18 +187,9 @@ def policy_document_in_place(view: View) -> pd.DataFrame:
     Add it to assessments (kind appropriate_policy_document, status complete, with its review date), or
     record in exempt_reason why paragraph 10(2) or 27(3) spares it.
     """
-    purposes, documents = view.purposes, policy_documents(view)
-    needing = purposes[needs_policy_document(purposes)]
-    needing = needing[~exempt_from_document(view, needing)]
-    complete = documents[documents["status"] == "complete"]
-    current = complete[~(complete["review_due"] < view.today)]
-    has, fresh = pairs_for_purpose(needing, complete), pairs_for_purpose(needing, current)
-    rows = needing.index.to_series()
-    reasons = {
-        "none is complete": ~rows.isin(has["index"]),
-        "its review is overdue": rows.isin(has["index"]) & ~rows.isin(fresh["index"]),
-    }
-    return first_reason(needing, reasons)
+    states = document_states(view)
+    reasons = {"none is complete": states["state"].isin([BEGUN, MISSING]), "its review is overdue": states["state"] == OVERDUE}
+    return first_reason(states, reasons)
 
 
 @rule(
@@ -186,9 +207,7 @@ def paragraph_41_recorded(view: View) -> pd.DataFrame:
 
     Fill in lawful_basis, and followed in retention with reason_not_followed if it is not.
     """
-    purposes, retention = view.purposes, view.retention
-    needing = purposes[needs_policy_document(purposes)]
-    needing = needing[~exempt_from_document(view, needing)]
+    needing, retention = documented(view), view.retention
     rows = needing.index.to_series()
     pairs = pairs_for_purpose(needing, retention)
     said = pairs.loc[pairs["followed"].notna(), "index"]

@@ -56,9 +56,8 @@ def states(view: View) -> pd.Series:
     return mechanism_state(transfers["mechanism"], transfers["destination"], view.regime, view.as_of, transfers["signed_on"])
 
 
-def _restricted(view: View) -> pd.Series:
-    """Transfers to another legal entity: the only ones that can be restricted."""
-    transfers = view.transfers
+def between_entities(transfers: pd.DataFrame) -> pd.Series:
+    """For each transfer whether it goes to another legal entity: the only ones that can be restricted."""
     return ~yes(transfers["same_legal_entity"]) & (transfers["mechanism"].fillna("") != "not_restricted")
 
 
@@ -81,7 +80,7 @@ def mechanism_valid(view: View) -> pd.DataFrame:
     # Where a decision covers all recipients, the law itself is the mechanism.
     missing = (state == NONE_GIVEN) & (status != ADEQUATE)
     reasons = {STATES[code]: state == code for code in (NOT_IN_FORCE, NOT_FOR_THIS_DESTINATION, NOT_UNDER_THIS_REGIME)}
-    found = {why: mask & view.once(_restricted) for why, mask in (reasons | {STATES[NONE_GIVEN]: missing}).items()}
+    found = {why: mask & between_entities(transfers) for why, mask in (reasons | {STATES[NONE_GIVEN]: missing}).items()}
     return first_reason(transfers, found)
 
 
@@ -102,7 +101,7 @@ def mechanism_alive(view: View) -> pd.DataFrame:
     transfers, state = view.transfers, view.once(states)
     alone = (transfers["mechanism"] == "scc_2021") & (state == NOT_UNDER_THIS_REGIME)
     reasons = {STATES[DEAD]: state == DEAD, "the EU's clauses alone do not serve for the United Kingdom": alone}
-    return first_reason(transfers, {why: mask & view.once(_restricted) for why, mask in reasons.items()})
+    return first_reason(transfers, {why: mask & between_entities(transfers) for why, mask in reasons.items()})
 
 
 @rule(
@@ -124,7 +123,7 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
     assessed = within(transfers["transfer_id"], done["transfer_id"].dropna()) | within(transfers["activity_id"], whole)
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
     asked = within(transfers["mechanism"], mechanisms_needing_assessment(view.regime, view.as_of)) & (status != ADEQUATE)
-    found = transfers[asked & ~assessed & (view.once(states) == VALID) & view.once(_restricted)]
+    found = transfers[asked & ~assessed & (view.once(states) == VALID) & between_entities(transfers)]
     return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
 
 
@@ -149,7 +148,7 @@ def scope_confirmed(view: View) -> pd.DataFrame:
     """
     transfers = view.transfers
     facts = status_of(transfers["destination"], view.as_of, view.regime)
-    partial = transfers[(transfers["mechanism"] == "adequacy") & facts["scope"].notna() & view.once(_restricted)]
+    partial = transfers[(transfers["mechanism"] == "adequacy") & facts["scope"].notna() & between_entities(transfers)]
     scope = facts["scope"][partial.index]
     wrong = partial["scope_confirmed"].fillna("") != scope
     year_ago = view.today - pd.DateOffset(years=1)

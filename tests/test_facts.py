@@ -1,0 +1,149 @@
+"""What is so on the day: a rule and the table that shows the same thing give one answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from conftest import CORE, frames
+from ropa import analysis
+from ropa.model.register import Case
+from ropa.model.validate import TextTables
+from ropa.rules.case import case_of
+
+DAY = "2026-11-22"
+LIA = "assessment_id,activity_id,kind,status,outcome,decided_on,review_due\n"
+INTERESTS = "purpose_id,activity_id,purpose,lawful_basis,legitimate_interest\nP1,A1,Fraud,legitimate_interests,Safe trade\n"
+
+
+def a_case(**tables: str) -> Case:
+    return case_of(TextTables(frames({**CORE, **tables})), DAY, "uk")
+
+
+def records(case: Case, code: str) -> list[str]:
+    return sorted(case.findings.loc[case.findings["code"] == code, "record"])
+
+
+def test_an_activity_without_a_role_is_the_controllers_in_rules_and_tables() -> None:
+    activities = "activity_id,name,role\nA1,Payroll,controller\nA2,Badges,\nA3,Hosting,processor\n"
+    case = a_case(activities=activities)
+
+    assert records(case, "PU01") == ["A1", "A2"]
+    assert records(case, "ID05") == ["A3"]
+    assert list(analysis.controller_record(case)["activity_id"]) == ["A1", "A2"]
+    assert list(analysis.processor_record(case)["activity_id"]) == ["A3"]
+    shown = analysis.completeness(case).set_index(["activity_id", "item"])["status"]
+    assert shown["A2", "Art. 30(1)(b)"] == shown["A1", "Art. 30(1)(b)"] == "missing"
+
+
+@pytest.mark.parametrize(
+    ("assessments", "state", "found"),
+    [
+        ("", "missing", ["P1"]),
+        ("L1,A1,lia,in_progress,,,", "not complete", ["P1"]),
+        ("L1,A1,lia,complete,do_not_go_ahead,2026-01-01,", "does not allow it", ["P1"]),
+        ("L1,A1,lia,complete,go_ahead,2026-01-01,\nL2,A1,lia,complete,do_not_go_ahead,2026-02-01,", "complete", []),
+        ("L1,A1,lia,complete,go_ahead,2026-01-01,2026-11-21", "review overdue", []),
+        ("L1,A1,lia,complete,go_ahead,2026-01-01,2026-11-22", "complete", []),
+        ("L1,A1,lia,complete,,2026-03-02,", "after the start", ["P1"]),
+        ("L1,A1,lia,complete,,2026-03-01,", "complete", []),
+        ("L1,A1,lia,complete,,,", "complete", []),
+    ],
+)
+def test_interests_are_weighed_alike(assessments: str, state: str, found: list[str]) -> None:
+    activities = "activity_id,name,role,started_on\nA1,Payroll,controller,2026-03-01\n"
+    case = a_case(activities=activities, purposes=INTERESTS, assessments=LIA + assessments)
+
+    assert list(analysis.legitimate_interests(case)["state"]) == [state]
+    assert records(case, "LB04") == found
+
+
+@pytest.mark.parametrize(
+    ("documents", "shown", "found"),
+    [
+        ("", None, ["P1"]),
+        ("D1,A1,appropriate_policy_document,planned,,", "begun, not complete", ["P1"]),
+        ("D1,A1,appropriate_policy_document,complete,,", "in place\nno review planned", []),
+        ("D1,A1,appropriate_policy_document,complete,,2026-11-22", "in place\nreview due 22 November 2026", []),
+        ("D1,A1,appropriate_policy_document,complete,,2026-11-21", "review overdue since 21 November 2026", ["P1"]),
+        (
+            "D1,A1,appropriate_policy_document,complete,,2026-11-21\nD2,A1,appropriate_policy_document,complete,,2027-01-01",
+            "in place\nreview due 1 January 2027",
+            [],
+        ),
+        (
+            "D1,A1,appropriate_policy_document,complete,,2026-11-21\nD2,A1,appropriate_policy_document,complete,,",
+            "in place\nno review planned",
+            [],
+        ),
+    ],
+)
+def test_a_policy_document_is_in_one_state(documents: str, shown: str | None, found: list[str]) -> None:
+    case = a_case(
+        purposes="purpose_id,activity_id,purpose,lawful_basis,article9_condition,schedule1_condition\n"
+        "P1,A1,Sick pay,legal_obligation,employment_social_security,sch1_01\n",
+        data_categories="data_category_id,activity_id,category\nD1,A1,health\n",
+        assessments="assessment_id,activity_id,kind,status,decided_on,review_due\n" + documents,
+    )
+
+    assert [row if isinstance(row, str) else None for row in analysis.sensitive_purposes(case)["policy_document"]] == [shown]
+    assert records(case, "SC04") == found
+
+
+@pytest.mark.parametrize(
+    ("contract", "party", "state", "found"),
+    [
+        ("K1", "X1", "in force", []),
+        ("K1", "X2", "with somebody else", ["R1"]),
+        ("K2", "X1", "in force", []),
+        ("K3", "X1", "not in force", ["R1"]),
+        ("", "X1", "none", ["R1"]),
+    ],
+)
+def test_a_contract_is_worth_the_same(contract: str, party: str, state: str, found: list[str]) -> None:
+    case = a_case(
+        organisations=CORE["organisations"] + organisations_more(),
+        contracts="contract_id,organisation_id,kind,ends_on\nK1,X1,processor_contract,\nK2,,processor_contract,\nK3,X1,processor_contract,2026-01-01\n",
+        recipients=f"recipient_id,activity_id,organisation_id,recipient_role,contract_id\nR1,A1,{party},processor,{contract}\n",
+    )
+
+    assert list(analysis.processors(case)["contract_state"]) == [state]
+    assert records(case, "RC02") == found
+
+
+def organisations_more() -> str:
+    """Two more rows of organisations, with blanks to the width of the table in CORE."""
+    blanks = "," * (CORE["organisations"].splitlines()[0].count(",") - 1)
+    return f"X1,Cloud{blanks}\nX2,Post{blanks}\n"
+
+
+@pytest.mark.parametrize(
+    ("moments", "state", "codes"),
+    [
+        ("2026-11-10T10:00:00+00:00,risk,2026-11-13T10:00:00+00:00,", "told in time", []),
+        ("2026-11-10T10:00:00+00:00,risk,2026-11-13T10:00:01+00:00,", "told late, no reasons", ["BR01"]),
+        ("2026-11-10T10:00:00+00:00,risk,2026-11-13T10:00:01+00:00,A weekend", "told late, with reasons", ["BR01"]),
+        ("2026-11-20T00:00:00+00:00,risk,,", "not told, clock running", []),
+        ("2026-11-19T23:59:59+00:00,risk,,", "not told, time is up", ["BR02"]),
+        ("2026-11-10T10:00:00+00:00,none,,", "not needed: risk unlikely", []),
+        ("2026-11-10T10:00:00+00:00,,,", "not told, risk not assessed", []),
+        (",risk,2026-11-13T10:00:00+00:00,", "told, awareness not recorded", []),
+    ],
+)
+def test_the_regulator_is_told_or_not(moments: str, state: str, codes: list[str]) -> None:
+    case = a_case(breaches="breach_id,activity_id,our_role,aware_at,risk,authority_notified_at,delay_reason\nB1,A1,controller," + moments)
+
+    assert list(analysis.breaches_listed(case)["regulator"]) == [state]
+    assert sorted({*case.findings["code"]} & {"BR01", "BR02"}) == codes
+
+
+def test_a_row_of_a_planned_activity_backs_a_statement() -> None:
+    case = a_case(
+        activities="activity_id,name,role,started_on\nA1,Payroll,controller,\nA2,Badges,controller,2027-01-01\n",
+        purposes="purpose_id,activity_id,purpose\nP2,A2,Doors\n",
+        notices="notice_id,title\nN1,Notice\n",
+        notice_statements="notice_statement_id,notice_id,element,claim\nS1,N1,purposes,Doors\nS2,N1,purposes,Other\n",
+        notice_links="notice_link_id,notice_statement_id,table,record\nL1,S1,purposes,P2\n",
+    )
+
+    assert records(case, "NT02") == ["S2"]
+    assert list(analysis.statements_without_backing(case)["notice_statement_id"]) == ["S2"]

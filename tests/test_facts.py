@@ -147,3 +147,14 @@ def test_a_row_of_a_planned_activity_backs_a_statement() -> None:
 
     assert records(case, "NT02") == ["S2"]
     assert list(analysis.statements_without_backing(case)["notice_statement_id"]) == ["S2"]
+
+
+def test_a_link_to_nothing_and_a_time_limit_without_a_key_are_no_pair() -> None:
+    case = a_case(
+        retention="retention_id,activity_id,period\n,A1,P1Y\n",
+        notices="notice_id,title\nN1,Notice\n",
+        notice_statements="notice_statement_id,notice_id,element,value,claim\nS1,N1,retention,P2Y,Two years\n",
+        notice_links="notice_link_id,notice_statement_id,table,record\nL1,S1,retention,\n",
+    )
+
+    assert records(case, "NT06") == []

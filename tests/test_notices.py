@@ -159,7 +159,7 @@ def test_every_condition_of_the_law_is_answered() -> None:
 
 
 def test_every_element_named_is_in_the_code_list() -> None:
-    named = {*NEEDS_NO_BACKING, *SAYS_WHY}.union(*({element, *tells} for element, tells, _ in TELLING.values()))
+    named = {*NEEDS_NO_BACKING, *SAYS_WHY}.union(*({telling.element, *telling.told_in} for telling in TELLING.values()))
     assert named <= codes("notice_elements")
 
 

@@ -184,8 +184,18 @@ def rule(
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
     """Register the function as the rule `code`.
 
-    `table` and `field` are what a finding points at, or else a row of one of the tables `also`; `says` completes "record: …" where it is
-    wrong. The docstring's first line says what must hold; the rest says what to do.
+    `table` and `field` are what a finding points at, and `says` completes the sentence "record: …" where something is wrong.
+    The docstring's first line says what must hold; the rest says what to do.
+
+    `also` names other tables whose rows it may find instead. NT01 finds activities; where no notice is in force it finds the
+    holder, with `also=("organisations",)`.
+    `wants` names the cells whose absence it reports. SE01 finds an activity without a measure, and wants
+    `security_measures.measure`: where a placeholder like "TBC" stands there, GV03 speaks and SE01 is silent. By default its own field.
+    `requires` names rules that explain more. AS02 requires AS01: where the law itself calls for an assessment, nobody is
+    told besides that two criteria do.
+    `phases` are the activities that it looks at. `(CURRENT, PLANNED)` is for what must be done before the processing begins
+    (AS01): of planned activities it warns only. LOG_PHASES is for logs: a late answer stays late when the activity has ended.
+
     Raises ValueError for a code defined twice or a word that is not known.
     """
 

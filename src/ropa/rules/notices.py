@@ -33,15 +33,27 @@ NEEDS_NO_BACKING = ("rights_core", "complain_controller", "complain_regulator", 
 SAYS_WHY = ("purposes", "legal_basis", "legitimate_interests", "further_purpose", "cookies", "recipients")
 """Elements whose statements tell a purpose. That data is collected somewhere does not say what for."""
 
+
+@dataclass(frozen=True)
+class Telling:
+    """How a notice tells the rows of a table."""
+
+    element: str
+    """The element of Art. 13 or 14 that they are told in."""
+    told_in: tuple[str, ...]
+    """The elements whose statements tell a row that they are linked to."""
+    code: str = ""
+    """The column whose code suffices: told for one row, it is told for every row with that code. Blank: each row is told by itself."""
+
+
 TELLING = {
-    "purposes": ("purposes", SAYS_WHY, ""),
-    "recipients": ("recipients", ("recipients", "transfers", "cookies"), "category"),
-    "transfers": ("transfers", ("transfers", "recipients"), "destination"),
-    "retention": ("retention", ("retention", "cookies"), ""),
-    "data_categories": ("categories_of_data", ("categories_of_data", "source", "collection", "cookies"), "category"),
+    "purposes": Telling("purposes", SAYS_WHY),
+    "recipients": Telling("recipients", ("recipients", "transfers", "cookies"), "category"),
+    "transfers": Telling("transfers", ("transfers", "recipients"), "destination"),
+    "retention": Telling("retention", ("retention", "cookies")),
+    "data_categories": Telling("categories_of_data", ("categories_of_data", "source", "collection", "cookies"), "category"),
 }
-"""By table: the element that its rows are told in, the elements whose statements tell a row they are linked to,
-and the code that suffices, whichever row it was told for."""
+"""How the rows of each table are told."""
 
 NOT_RECIPIENTS = ("internal", "authority")
 """Their own people, and authorities in a particular inquiry: no recipients in the strict sense (Art 4(9), 4(10))."""
@@ -115,21 +127,27 @@ class Duty:
         elements = list(self.called)
         tells = self.view.notice_statements.groupby("notice_id")["element"].agg(set).to_dict()
         categories = list(self.serving)
+        # Whether any notice that serves a category of people (a row) tells an element (a column).
         told = np.array(
             [[any(element in tells.get(n, ()) for n in self.serving[c]) for element in elements] for c in categories], dtype=bool
         ).reshape(len(categories), len(elements))
-        category = pd.Index(categories).get_indexer(pd.Index(self.people["category"]))
+        # Three masks with a row per row of `people` and a column per element. Whether some notice serves these people
+        # is one answer per row, so that it is spread over all columns.
         activity = self.called.index.get_indexer(pd.Index(self.people["activity_id"]))
-        served = self.main.notna().to_numpy()[category]
-        rows, columns = np.nonzero(self.called.to_numpy(dtype=bool)[activity] & ~told[category] & served[:, None])
-        found = self.people.iloc[rows].assign(element=np.array(elements, dtype=object)[columns])
+        category = pd.Index(categories).get_indexer(pd.Index(self.people["category"]))
+        called_for = self.called.to_numpy(dtype=bool)[activity]
+        told_to_them = told[category]
+        somebody_serves = self.main.notna().to_numpy()[category].reshape(-1, 1)
+        whom, what = np.nonzero(called_for & ~told_to_them & somebody_serves)
+        found = self.people.iloc[whom].assign(element=np.array(elements, dtype=object)[what])
         return found.assign(notice_id=found["category"].map(self.main)).drop(columns="category").drop_duplicates()
 
     @cached_property
     def statements(self) -> pd.DataFrame:
-        """The statements of the notices in force with the rows that back them: one row a link."""
+        """The statements of the notices in force with the rows that back them: one row per link that names both."""
         statements = self.view.notice_statements[["notice_statement_id", "notice_id", "element", "value"]]
-        return self.view.notice_links[["notice_statement_id", "table", "record"]].merge(statements, on="notice_statement_id")
+        links = self.view.notice_links[["notice_statement_id", "table", "record"]].dropna()
+        return links.merge(statements, on="notice_statement_id")
 
     @cached_property
     def concerned(self) -> pd.DataFrame:
@@ -373,7 +391,7 @@ def register_told(view: View) -> pd.DataFrame:
 
 
 def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    element, _, code = TELLING[table]
+    element, code = TELLING[table].element, TELLING[table].code
     field = code or {"purposes": "purpose", "retention": "period"}[table]
     # Where the notice tells none of the kind NT01 says so, where nothing in it is linked NT02.
     statements = duty.view.notice_statements
@@ -397,9 +415,9 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
 
 def _reached(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
     """The labels of the rows that a notice for people of their activity tells: by link, through the activity, or by code."""
-    element, tells, _ = TELLING[table]
+    element, told_in = TELLING[table].element, TELLING[table].told_in
     key, links, statements = TABLES[table].key(), duty.statements, duty.view.notice_statements
-    direct = links.loc[(links["table"] == table) & within(links["element"], tells), ["record", "notice_id"]]
+    direct = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]]
     by_activity = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]]
     named = statements.loc[statements["element"] == element, ["value", "notice_id"]].set_axis(["code", "notice_id"], axis=1)
     told_rows = direct.merge(rows[[key, "code"]], left_on="record", right_on=key)[["code", "notice_id"]]

@@ -339,7 +339,7 @@ def test_a_figure_has_a_text_and_is_the_same_twice(case):
     assert made[0] == made[1]
     assert 'role="img"' in made[0]
     assert "<title" in made[0]
-    assert "Recipients, Art. 30(1)(d): 1 missing, 1 stated none, 1 not assessed of 3 entries" in re.sub(r"\s+", " ", made[0])
+    assert "Recipients, Art. 30(1)(d): 2 missing, 1 stated none of 3 entries" in re.sub(r"\s+", " ", made[0])
     ids = re.findall(r'\bid="([^"]+)"', made[0])
     assert len(ids) == len(set(ids))
     assert all(f'id="{name}"' in made[0] for name in re.findall(r'url\(#([^)]+)\)|href="#([^"]+)"', made[0]) for name in name if name)

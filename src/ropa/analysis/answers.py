@@ -14,7 +14,6 @@ from ropa.analysis.first_page import holder_name
 from ropa.analysis.flows import data_flows, flows_in_short
 from ropa.analysis.health import findings_by_activity, what_to_do_first
 from ropa.analysis.incidents import incidents_in_short
-from ropa.analysis.lookups import of_record
 from ropa.analysis.marketing import marketing_in_short
 from ropa.analysis.notice import notice_in_short
 from ropa.analysis.recipients import recipients_in_short
@@ -28,6 +27,7 @@ from ropa.analysis.words import NOT_RECORDED, count_words
 from ropa.law.transfers import DOMESTIC
 from ropa.model.check import SEVERITIES
 from ropa.model.register import Case
+from ropa.rules.engine import of_record
 
 AREAS = {"uk": "the United Kingdom", "eu": "the European Economic Area"}
 """The area that a transfer leaves, by the law applied."""

@@ -6,7 +6,7 @@ file of its family, and its pass and fail case in `data/cases/CODE.toml`.
 
 from __future__ import annotations
 
-from ropa.rules import (  # noqa: F401 – the families register their rules when imported
+from ropa.rules import (
     assessments,
     breaches,
     governance,
@@ -21,7 +21,6 @@ from ropa.rules import (  # noqa: F401 – the families register their rules whe
     special,
     transfers,
 )
-from ropa.rules.case import open_case
 from ropa.rules.engine import RULES, Rule, View, assess, rule
 
 __all__ = ["RULES", "Rule", "View", "assess", "open_case", "rule"]

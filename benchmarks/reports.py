@@ -82,10 +82,10 @@ def floor(notebooks=NAMES):
     """Seconds of the cells alone, in a process that has imported everything and opened the register."""
     import nbformat
 
+    from ropa.case.handover import hand_over
+    from ropa.case.opening import open_case
     from ropa.files import shipped
-    from ropa.model.handed import hand_over
     from ropa.reports.warm import up
-    from ropa.rules.case import open_case
 
     up()
     with tempfile.TemporaryDirectory() as staging:

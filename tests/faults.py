@@ -33,10 +33,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ropa import sources
+from ropa.case import handover
+from ropa.case.case import Case
+from ropa.case.opening import open_case
 from ropa.errors import RopaError
 from ropa.files import new_folder, put, staged_file
-from ropa.model import handed
-from ropa.model.register import Case, Register
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.packs import sign as signing
@@ -45,7 +47,6 @@ from ropa.packs.chain import PACK, verify
 from ropa.packs.privacy import key_of
 from ropa.reports import batch, execute, past, run, site, unchanged
 from ropa.reports.plan import read_plan
-from ropa.rules.case import open_case
 from ropa.sources import change
 
 # -- what goes wrong ------------------------------------------------------------------------------
@@ -333,7 +334,7 @@ def canned(mark: str) -> Iterator[None]:
     with (
         patch.object(execute, "execute", lambda *words, **options: done),
         patch.object(run, "_written", lambda kind, _: f"{mark}{kind}".encode() * LONG),
-        patch.object(handed.pickle, "dump", lambda case, stream, protocol: stream.write(b"case" * LONG)),
+        patch.object(handover.pickle, "dump", lambda case, stream, protocol: stream.write(b"case" * LONG)),
     ):
         yield
 

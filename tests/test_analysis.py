@@ -13,10 +13,10 @@ from ropa import analysis
 from ropa.analysis import charts, show
 from ropa.analysis.completeness import MISSING, NONE, NOT_APPLICABLE, NOT_STATED
 from ropa.analysis.words import period_words
+from ropa.case.case import Case
+from ropa.case.opening import case_of
 from ropa.errors import UsageError
-from ropa.model.register import Case
-from ropa.model.validate import TextTables
-from ropa.rules.case import case_of
+from ropa.model.text_tables import TextTables
 
 DAY = "2026-11-22"
 

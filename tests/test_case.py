@@ -15,7 +15,7 @@ import pytest
 import ropa
 from ropa import analysis
 from ropa.analysis import charts
-from ropa.model.register import Case
+from ropa.case.case import Case
 
 DAY = "2026-11-22"
 

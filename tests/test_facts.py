@@ -6,9 +6,9 @@ import pytest
 
 from conftest import CORE, frames
 from ropa import analysis
-from ropa.model.register import Case
-from ropa.model.validate import TextTables
-from ropa.rules.case import case_of
+from ropa.case.case import Case
+from ropa.case.opening import case_of
+from ropa.model.text_tables import TextTables
 
 DAY = "2026-11-22"
 LIA = "assessment_id,activity_id,kind,status,outcome,decided_on,review_due\n"

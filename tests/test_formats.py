@@ -19,7 +19,8 @@ from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import put, refuse_taken, shipped
 from ropa.model.register import RecordPlace, Register
 from ropa.model.tables import TABLES
-from ropa.model.validate import TextTables, validate
+from ropa.model.text_tables import TextTables
+from ropa.model.validate import validate
 from ropa.reports.plan import read_plan
 from ropa.reports.unchanged import inputs_digest
 from ropa.sources import copy_sample, fingerprint, formats, locate, read, write

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import ropa
 from ropa.law.bases import CONDITIONS, elements_called_for
 from ropa.model.codelists import codes
-from ropa.model.register import Register, on
+from ropa.model.in_force import on
+from ropa.model.register import Register
 from ropa.rules import View, assess
 from ropa.rules.cases import Example
 from ropa.rules.notices import NEEDS_NO_BACKING, SAYS_WHY, TELLING, Duty, conditions

@@ -23,8 +23,8 @@ import pytest
 
 import ropa
 from conftest import CORE, Ran, register_folder
+from ropa.case.case import Case
 from ropa.errors import PackError, SourceError, UsageError
-from ropa.model.register import Case
 from ropa.model.tables import TABLES
 from ropa.packs.chain import verify
 from ropa.packs.client import clients_of
@@ -282,7 +282,7 @@ def test_a_text_that_names_another_client_is_left_out_for_this_one(case: Case):
     measures.loc[measures["activity_id"] == "P01", "description"] = ["Ask FENWOLD's desk", *["Locked"] * 5]
     measures.loc[measures["activity_id"] == "P01", "security_measure_id"] = [f"M-saltmouth-{n}" for n in range(6)]
     changed = register.with_tables({"activities": activities, "security_measures": measures})
-    from ropa.model.register import on
+    from ropa.model.in_force import on
     from ropa.packs.client import for_client
 
     extract = for_client(changed, on(changed, DAY, "uk"), "DUNMERE")

@@ -14,15 +14,15 @@ from hypothesis import strategies as st
 from conftest import validated
 from ropa import analysis
 from ropa.analysis.words import period_words
+from ropa.case.opening import case_of
 from ropa.law import clocks
 from ropa.law.holidays import roll
 from ropa.model import cells, periods
 from ropa.model.periods import NOT_A_PERIOD, Period, difference, months_later, parse
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
-from ropa.model.validate import TextTables
+from ropa.model.text_tables import TextTables
 from ropa.rules import assess
-from ropa.rules.case import case_of
 from ropa.rules.cases import Example
 
 DAY = "2026-11-22"

@@ -28,7 +28,7 @@ import ropa
 from conftest import rich, validated
 from ropa.errors import SourceError, UsageError
 from ropa.model.register import Register
-from ropa.model.schema import looks_personal
+from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.packs import privacy
 from ropa.packs.privacy import COUNT_RULES, LEFT_OUT, LOGS, Privacy, redact, rounded

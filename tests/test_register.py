@@ -9,10 +9,13 @@ import pandas as pd
 import pytest
 
 from conftest import rich, validated
+from ropa.case.case import Case
 from ropa.errors import LayoutError, UsageError
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
-from ropa.model.register import CURRENT, ENDED, PLANNED, Case, Register, choose_regime, end_of_day, holder_regimes, on, phase
+from ropa.model.in_force import CURRENT, ENDED, PLANNED, end_of_day, on, phase
+from ropa.model.regimes import choose_regime, holder_regimes
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 

@@ -15,15 +15,16 @@ import ropa
 from conftest import NAUGHTY, frames, register_folder
 from ropa import analysis
 from ropa.analysis import charts_flow, flows, geography, incidents, marketing, notice, requests, show, summary, transfers
+from ropa.case.case import Case
+from ropa.case.opening import case_of
 from ropa.errors import UsageError
 from ropa.files import shipped
 from ropa.law.transfers import STATUSES
 from ropa.model.codelists import codes
-from ropa.model.register import Case, zone_of
+from ropa.model.in_force import zone_of
 from ropa.model.tables import TABLES
-from ropa.model.validate import TextTables
+from ropa.model.text_tables import TextTables
 from ropa.reports import report
-from ropa.rules.case import case_of
 from ropa.rules.marketing import FOOTINGS
 
 DAY = "2026-11-22"

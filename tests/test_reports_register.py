@@ -14,12 +14,12 @@ import ropa
 from ropa import analysis
 from ropa.analysis import charts_register, show
 from ropa.analysis.charts_register import label
+from ropa.case.case import Case
+from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError
 from ropa.files import shipped
 from ropa.model.codelists import codelist
-from ropa.model.register import Case
 from ropa.reports.render import to_html
-from ropa.rules.case import case_of, open_case
 from test_analysis import text_tables, write_tiny
 from test_reports import HOSTILE, Page, refuse_live
 

@@ -9,7 +9,8 @@ import pytest
 
 import ropa
 from ropa.errors import NothingToCheckError, RuleError, UsageError
-from ropa.model.register import Register, on
+from ropa.model.in_force import on
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES, assess
 from ropa.rules.cases import Example, examples, read_table

@@ -15,13 +15,14 @@ from pathlib import Path
 import pytest
 
 import ropa as package
-from ropa.model.check import SHAPE
+from ropa.case.case import Case
+from ropa.case.opening import open_case
+from ropa.model.checks import SHAPE
 from ropa.model.findings import Findings
-from ropa.model.register import Case, Register
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.rules import RULES, assess, broken
-from ropa.rules.case import open_case
 from ropa.rules.cases import Example, examples
 from ropa.rules.engine import rule
 from ropa.sources import locate

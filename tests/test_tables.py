@@ -9,7 +9,7 @@ import pytest
 import ropa
 from ropa import reference
 from ropa.model import codelists
-from ropa.model.check import Check
+from ropa.model.checks import Check
 from ropa.model.columns import Text, any_link, key, link
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 import ropa
+from ropa.case.handover import VARIABLE, hand_over
+from ropa.case.opening import open_case
 from ropa.errors import UsageError
-from ropa.model.handed import VARIABLE, hand_over
 from ropa.reports import FailedReportsError, Limits, reports
-from ropa.rules.case import open_case
 from test_analysis import write_tiny
 from test_kernels import gone
 from test_reports import write_notebook

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from conftest import CORE, NAUGHTY, frames, places, register_folder, register_workbook, validated, value
-from ropa.model.check import SHAPE
+from ropa.model.checks import SHAPE
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.sources import read

@@ -21,6 +21,7 @@ from python_calamine import CalamineWorkbook
 import ropa
 from conftest import NAUGHTY
 from ropa import analysis
+from ropa import text as ropa_text
 from ropa.analysis import sections, show
 from ropa.errors import ReportError
 from ropa.reports import workbook
@@ -189,11 +190,11 @@ def test_hostile_text_is_only_text():
         assert not [name for name in names if re.search(r"externalLink|vba|drawing|worksheets/_rels|connections", name)]
         for name in names:
             assert not re.search(rb"<(f|hyperlink)[ s>]", parts.read(name)), name
-    assert [row[0] for row in rows(book["All"])[1:]] == [show.plain(text) for text in hostile]
+    assert [row[0] for row in rows(book["All"])[1:]] == [ropa_text.plain(text) for text in hostile]
     read = CalamineWorkbook.from_filelike(io.BytesIO(content))
-    assert [row[0] for row in read.get_sheet_by_name("All").to_python()[1:]] == [show.plain(text) for text in hostile]
+    assert [row[0] for row in read.get_sheet_by_name("All").to_python()[1:]] == [ropa_text.plain(text) for text in hostile]
     assert read.get_sheet_by_name("Headed").to_python()[0] == [
-        show.HEADINGS.get(text) or show.plain(text.replace("_", " ").capitalize()) for text in hostile
+        show.HEADINGS.get(text) or ropa_text.plain(text.replace("_", " ").capitalize()) for text in hostile
     ]
 
 

@@ -12,14 +12,14 @@ from typing import Any
 __version__ = "0.1.0"
 
 _NAMES = {
-    "Case": "ropa.model.register:Case",
+    "Case": "ropa.case.case:Case",
     "Findings": "ropa.model.findings:Findings",
     "Register": "ropa.model.register:Register",
     "RopaError": "ropa.errors:RopaError",
     "assess": "ropa.rules:assess",
     "change": "ropa.sources.change:change",
-    "on": "ropa.model.register:on",
-    "open": "ropa.rules.case:open_case",
+    "on": "ropa.model.in_force:on",
+    "open": "ropa.case.opening:open_case",
     "pack": "ropa.packs.build:pack",
     "read": "ropa.sources:read",
     "report": "ropa.reports:report",

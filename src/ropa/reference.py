@@ -14,14 +14,14 @@ from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import ropa
+from ropa.case.opening import open_case
 from ropa.files import put
 from ropa.law import bases
 from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE
-from ropa.model.check import DUTIES, SHAPE
+from ropa.model.checks import DUTIES, SHAPE
 from ropa.model.tables import TABLES
 from ropa.rules import broken
-from ropa.rules.case import open_case
 from ropa.rules.cases import Example, examples
 from ropa.rules.engine import RULES, Rule, families
 

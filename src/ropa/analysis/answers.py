@@ -23,11 +23,11 @@ from ropa.analysis.retention import retention_in_short
 from ropa.analysis.security import security_in_short
 from ropa.analysis.special import special_in_short
 from ropa.analysis.transfers import STATUS_WORDS, transfers_in_short, transfers_listed
-from ropa.analysis.words import NOT_RECORDED, count_words
+from ropa.case.case import Case
 from ropa.law.transfers import DOMESTIC
-from ropa.model.check import SEVERITIES
-from ropa.model.register import Case
+from ropa.model.checks import SEVERITIES
 from ropa.rules.engine import of_record
+from ropa.text import NOT_RECORDED, count_words
 
 AREAS = {"uk": "the United Kingdom", "eu": "the European Economic Area"}
 """The area that a transfer leaves, by the law applied."""

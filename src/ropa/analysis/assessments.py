@@ -17,11 +17,14 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
-from ropa.analysis.words import Row, aside, cell, code_words, day_words, rows_of
+from ropa.analysis.words import Row, code_words, rows_of
+from ropa.case.case import Case
 from ropa.model.codelists import codelist
-from ropa.model.register import CURRENT, PLANNED, Case, Register, phase
+from ropa.model.in_force import CURRENT, PLANNED, phase
+from ropa.model.register import Register
 from ropa.rules.assessments import calling, criteria, impact_assessments, likely, newest
 from ropa.rules.engine import View
+from ropa.text import aside, cell, day_words
 
 ASSESSMENTS_FINDINGS = ("AS", "LB04", "TR04", "SC04")
 """The findings on assessments of every kind."""

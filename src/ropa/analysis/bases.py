@@ -6,24 +6,16 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.lookups import (
-    activity_names,
-    code_field,
-    figures,
-    finding_figures,
-    purpose_words,
-    rows_of_record,
-    tidy,
-    view_of,
-)
-from ropa.analysis.words import Row, cell, code_words, lines_by, rows_of
+from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, purpose_words, rows_of_record, tidy, view_of
+from ropa.analysis.words import Row, code_words, lines_by, rows_of
+from ropa.case.case import Case
 from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
 from ropa.law.tables import in_force
 from ropa.model.codelists import codelist
-from ropa.model.register import Case
-from ropa.model.sets import within
+from ropa.model.membership import within
 from ropa.rules.engine import of_record
 from ropa.rules.purposes import COMPLETE, interests
+from ropa.text import cell
 
 BASES_FINDINGS = ("PU", "LB", "ID09")
 """The findings on purposes and lawful bases."""

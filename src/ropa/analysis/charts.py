@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib import resources
 
-import matplotlib
 import matplotlib.style
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,8 +17,8 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ropa.analysis.completeness import COMPLETE, MISSING, NONE, NOT_APPLICABLE, NOT_ASSESSED, NOT_STATED, STATUSES
-from ropa.analysis.words import count_words
-from ropa.model.check import SEVERITIES
+from ropa.model.checks import SEVERITIES
+from ropa.text import count_words
 
 # Colours of Okabe and Ito, each with a pattern of its own for grey print.
 SEVERITY_LOOKS = {"error": ("#D55E00", "////"), "warning": ("#E69F00", ".."), "advice": ("#56B4E9", "")}

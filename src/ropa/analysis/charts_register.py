@@ -21,7 +21,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ropa.analysis.charts import style
 from ropa.analysis.security import FUNCTIONS, IN_PLACE, NONE, PLANNED
-from ropa.analysis.words import count_words
+from ropa.text import count_words
 
 MOST = 40
 """Rows that a chart shows at most; the table beside it has them all."""

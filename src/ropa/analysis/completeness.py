@@ -14,8 +14,8 @@ import pandas as pd
 
 from ropa.analysis.health import WHOLE_RECORD, located
 from ropa.analysis.words import Row, rows_of
-from ropa.model.check import ART30
-from ropa.model.register import Case
+from ropa.case.case import Case
+from ropa.model.checks import ART30
 from ropa.rules import RULES
 from ropa.rules.engine import of_record, owner_activity
 

@@ -11,12 +11,13 @@ from ropa.analysis.assessments import assessments_register
 from ropa.analysis.lookups import activity_names, tidy
 from ropa.analysis.recipients import contracts_ending
 from ropa.analysis.retention import disposals
-from ropa.analysis.words import aside, code_words, rows_of
+from ropa.analysis.words import code_words, rows_of
+from ropa.case.case import Case
 from ropa.errors import UsageError
-from ropa.model.register import Case
 from ropa.rules.governance import latest_reviews
 from ropa.rules.retention import AHEAD as DISPOSAL_AHEAD
 from ropa.rules.retention import OVERDUE as DISPOSAL_OVERDUE
+from ropa.text import aside
 
 DEADLINE_KINDS = {
     "assessment": "Review of an assessment",

@@ -9,9 +9,9 @@ from importlib import resources
 import pandas as pd
 
 from ropa import __version__
-from ropa.analysis.words import NOT_RECORDED, count_words, day_words
+from ropa.case.case import Case
 from ropa.model import codelists
-from ropa.model.register import Case
+from ropa.text import NOT_RECORDED, count_words, day_words
 
 NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
 

@@ -9,9 +9,11 @@ import pandas as pd
 
 from ropa.analysis.lookups import figures, finding_figures, organisation_names, view_of
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
-from ropa.analysis.words import NOT_RECORDED, Row, cell, code_words, rows_of
+from ropa.analysis.words import Row, code_words, rows_of
+from ropa.case.case import Case
 from ropa.law.transfers import DOMESTIC, status_of
-from ropa.model.register import Case, Register
+from ropa.model.register import Register
+from ropa.text import NOT_RECORDED, cell
 
 FLOWS_FINDINGS = ("RC01", "RC06", "RC07", "TR01", "TR08")
 """What rules have found about where data goes."""

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.lookups import activity_names
+from ropa.case.case import Case
 from ropa.model.causes import by_cause
-from ropa.model.check import ART30, DUTIES, SEVERITIES
-from ropa.model.register import Case, Register
+from ropa.model.checks import ART30, DUTIES, SEVERITIES
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
 from ropa.rules.engine import owner_activity

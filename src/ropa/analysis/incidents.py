@@ -7,10 +7,11 @@ import pandas as pd
 
 from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import NOT_RECORDED, rows_of
+from ropa.analysis.words import rows_of
+from ropa.case.case import Case
 from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.codelists import labels
-from ropa.model.register import Case, zone_of
+from ropa.model.in_force import zone_of
 from ropa.rules.breaches import (
     CLIENTS,
     CLOCK_RUNS,
@@ -25,6 +26,7 @@ from ropa.rules.breaches import (
 )
 from ropa.rules.engine import LOG_PHASES, View
 from ropa.rules.rights import ACK_LATE, ACK_MISSED, ACKNOWLEDGED, NO_ACK, acknowledging
+from ropa.text import NOT_RECORDED
 
 INCIDENTS_FINDINGS = ("BR", "CP")
 """What rules have found about breaches and complaints."""

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ropa.analysis.words import day_words, rows_of
-from ropa.model.register import Case, on
-from ropa.model.sets import within
+from ropa.analysis.words import rows_of
+from ropa.case.case import Case
+from ropa.model.in_force import on
+from ropa.model.membership import within
 from ropa.rules.engine import LOG_PHASES, View
+from ropa.text import day_words
 
 OURS, FOR_A_CLIENT, OTHER_LAW = "ours", "the client's", "under the other law"
 """Whose duty it is to answer: a controller's own, its client's where it is a processor, none under the law applied."""

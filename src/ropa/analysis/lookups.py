@@ -7,13 +7,16 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.words import Row, code_words, count_words, rows_of
+from ropa.analysis.words import Row, code_words, rows_of
+from ropa.case.case import Case
 from ropa.errors import UsageError
-from ropa.model.check import ADVICE, SEVERITIES
+from ropa.model.checks import ADVICE, SEVERITIES
 from ropa.model.codelists import codelist, flagged
-from ropa.model.register import CURRENT, Case, Register, on
-from ropa.model.sets import within
+from ropa.model.in_force import CURRENT, on
+from ropa.model.membership import within
+from ropa.model.register import Register
 from ropa.rules.engine import View, of_record
+from ropa.text import count_words
 
 WHOLE_ACTIVITY = "the whole activity"
 NOT_NEEDED = "not needed"

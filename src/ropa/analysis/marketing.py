@@ -6,11 +6,13 @@ import pandas as pd
 
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import NOT_KEPT, NOT_RECORDED, code_words, period_words, rows_of
+from ropa.analysis.words import NOT_KEPT, code_words, period_words, rows_of
+from ropa.case.case import Case
 from ropa.model.codelists import codelist
-from ropa.model.register import Case, zone_of
+from ropa.model.in_force import zone_of
 from ropa.rules.engine import LOG_PHASES
 from ropa.rules.marketing import COMPANY, CONSENT, FOOTINGS, NO_FOOTING, NONE_NEEDED, SCREENED, SOFT, STOPPED, sends, suppressed
+from ropa.text import NOT_RECORDED
 
 MARKETING_FINDINGS = ("MK", "RI06")
 """What rules have found about marketing and cookies."""

@@ -17,9 +17,11 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
-from ropa.analysis.words import Row, aside, cell, code_words, lines_by, rows_of
-from ropa.model.register import CURRENT, ENDED, Case, Register
-from ropa.model.sets import within
+from ropa.analysis.words import Row, code_words, lines_by, rows_of
+from ropa.case.case import Case
+from ropa.model.in_force import CURRENT, ENDED
+from ropa.model.membership import within
+from ropa.model.register import Register
 from ropa.rules.engine import of_record
 from ropa.rules.recipients import (
     ENDING_SOON,
@@ -32,6 +34,7 @@ from ropa.rules.recipients import (
     required_terms,
     terms_held,
 )
+from ropa.text import aside, cell
 
 RECIPIENTS_FINDINGS = ("RC", "ID06")
 """The findings on recipients, processors and contracts."""

@@ -11,22 +11,12 @@ from typing import Any
 import pandas as pd
 
 from ropa.analysis.lookups import organisation_names
-from ropa.analysis.words import (
-    NONE_STATED,
-    NOT_RECORDED,
-    Row,
-    aside,
-    cell,
-    code_words,
-    day_words,
-    lines_by,
-    numbered,
-    period_words,
-    rows_of,
-)
+from ropa.analysis.words import Row, code_words, lines_by, period_words, rows_of
+from ropa.case.case import Case
 from ropa.model.codelists import flagged
-from ropa.model.register import Case, Register
+from ropa.model.register import Register
 from ropa.rules.engine import of_record
+from ropa.text import NONE_STATED, NOT_RECORDED, aside, cell, day_words, numbered
 
 CONTROLLER_HEADINGS = {
     "activity": "Activity",

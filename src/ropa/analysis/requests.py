@@ -6,12 +6,13 @@ import pandas as pd
 
 from ropa.analysis.logs import OURS, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import NOT_RECORDED, code_words
+from ropa.analysis.words import code_words
+from ropa.case.case import Case
 from ropa.model.codelists import codelist
-from ropa.model.register import Case
 from ropa.rules.engine import LOG_PHASES
 from ropa.rules.rights import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING, clocks, standing
 from ropa.rules.rights import STANDINGS as OWN_STANDINGS
+from ropa.text import NOT_RECORDED
 
 REQUESTS_FINDINGS = ("RI",)
 """What rules have found about rights requests."""

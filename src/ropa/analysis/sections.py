@@ -6,8 +6,9 @@ import pandas as pd
 
 from ropa.analysis.records import CONTROLLER_HEADINGS, PROCESSOR_HEADINGS, controller_record, processor_record
 from ropa.analysis.show import Piece, heading, paragraph, table
-from ropa.analysis.words import NONE_STATED, NOT_RECORDED, rows_of
-from ropa.model.register import Case
+from ropa.analysis.words import rows_of
+from ropa.case.case import Case
+from ropa.text import NONE_STATED, NOT_RECORDED
 
 CLIENT_UNKNOWN = "Controller not recorded"
 _UNASKED = {CONTROLLER_HEADINGS["joint"]: NONE_STATED, CONTROLLER_HEADINGS["function"]: None}

@@ -19,13 +19,13 @@ import pandas as pd
 
 from ropa.analysis.first_page import opening
 from ropa.analysis.health import findings_of
-from ropa.analysis.words import NONE_STATED, NOT_RECORDED, day_words
 from ropa.errors import UsageError
+from ropa.text import NONE_STATED, NOT_RECORDED, day_words, plain, slug
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-    from ropa.model.register import Case
+    from ropa.case.case import Case
 
 HEADINGS = {
     "activity_id": "Activity key",
@@ -74,14 +74,6 @@ class Piece:
 def escape(text: object) -> str:
     """Text as HTML that is nothing but text, on as many lines as it has."""
     return html.escape(plain(str(text))).replace("\n", "<br>")
-
-
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def plain(text: str) -> str:
-    """Text without what no page may hold: control characters and halves of characters."""
-    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def paragraph(text: str) -> Piece:
@@ -196,7 +188,7 @@ def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, miss
     else:
         content = escape(_words(value, share=share))
         if tag:
-            content = f'<span class="tag {_slug(str(value))}">{content}</span>'
+            content = f'<span class="tag {slug(str(value))}">{content}</span>'
         elif value in (NOT_RECORDED, NONE_STATED):
             content = f'<span class="gap">{content}</span>' if value == NOT_RECORDED else content
     classes = _class("number" if number else "short" if tag else "")
@@ -214,10 +206,6 @@ def _words(value: Any, *, share: bool) -> str:
     if isinstance(value, float) and not share:
         return f"{value:,.0f}" if value == int(value) else f"{value:,.2f}"
     return f"{float(value):.0%}" if share else f"{value:,}" if isinstance(value, Integral) else str(value)
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
 
 
 # -- what every report has -------------------------------------------------------------------------
@@ -284,8 +272,8 @@ def figure(drawn: Figure, title: str, alt: str = "") -> Piece:
     said = alt or str(drawn.get_label())
     if not said:
         raise ValueError("a figure needs a text that says what it shows: give alt")
-    picture = _svg(drawn, _slug(title))
-    name = f"figure-{_slug(title)}"
+    picture = _svg(drawn, slug(title))
+    name = f"figure-{slug(title)}"
     opened = (
         f'<svg role="img" aria-labelledby="{name}-title {name}-text" {picture.attributes}>'
         f'<title id="{name}-title">{escape(title)}</title><desc id="{name}-text">{escape(said)}</desc>'

@@ -22,14 +22,15 @@ from ropa.analysis.lookups import (
     tidy,
     view_of,
 )
-from ropa.analysis.words import Row, aside, cell, code_words, day_words, lines_by, rows_of
+from ropa.analysis.words import Row, code_words, lines_by, rows_of
+from ropa.case.case import Case
 from ropa.law.bases import conditions_needing_schedule1
-from ropa.model.register import Case
-from ropa.model.sets import within
+from ropa.model.membership import within
 from ropa.rules.assessments import newest
 from ropa.rules.engine import SENSITIVE, of_record
 from ropa.rules.purposes import pairs_for_purpose
 from ropa.rules.special import BEGUN, EXEMPT, MISSING, OVERDUE, document_states, documented, policy_documents
+from ropa.text import aside, cell, day_words
 
 SPECIAL_FINDINGS = ("SC", "DC02")
 """The findings on special category and criminal offence data."""

@@ -14,12 +14,13 @@ from ropa.analysis.lookups import activity_names, tidy
 from ropa.analysis.records import parties
 from ropa.analysis.requests import request_deadlines
 from ropa.analysis.transfers import scopes_due
-from ropa.analysis.words import NOT_RECORDED, code_words, count_words, rows_of
-from ropa.model.check import SEVERITIES
+from ropa.analysis.words import code_words, rows_of
+from ropa.case.case import Case
+from ropa.model.checks import SEVERITIES
 from ropa.model.codelists import codelist, flagged
-from ropa.model.register import Case
-from ropa.model.sets import within
+from ropa.model.membership import within
 from ropa.rules.rights import ACK_MISSED, ACK_OPEN
+from ropa.text import NOT_RECORDED, count_words
 
 ALL_OF_IT = "All activities, and the record as a whole"
 

@@ -9,7 +9,8 @@ import pandas as pd
 
 from ropa.analysis.logs import found_in, rules_that_spoke
 from ropa.analysis.lookups import NOT_NEEDED, activity_names, figures, finding_figures, organisation_names, tidy, view_of
-from ropa.analysis.words import NOT_RECORDED, Row, code_words, day_words, rows_of
+from ropa.analysis.words import Row, code_words, rows_of
+from ropa.case.case import Case
 from ropa.errors import LayoutError
 from ropa.law.transfers import (
     ADEQUATE,
@@ -27,10 +28,10 @@ from ropa.law.transfers import (
 )
 from ropa.law.transfers import NOT_NEEDED as INSIDE_THE_AREA
 from ropa.model.codelists import codelist
-from ropa.model.register import Case
 from ropa.rules.engine import View
 from ropa.rules.recipients import foreign_places
 from ropa.rules.transfers import CERTIFIED, between_entities, states
+from ropa.text import NOT_RECORDED, day_words
 
 TRANSFERS_FINDINGS = ("TR", "RC06")
 """What rules have found about transfers."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,22 +10,10 @@ import pandas as pd
 from ropa.model import codelists
 from ropa.model.periods import parse
 
-NOT_RECORDED = "not recorded"
-NONE_STATED = "none"
 NOT_KEPT = "not kept at all"
 
 Row = Mapping[str, Any]
 """One row of a table; a cell without a value is None."""
-
-_MONTHS = (
-    *("January", "February", "March", "April", "May", "June"),
-    *("July", "August", "September", "October", "November", "December"),
-)
-
-
-def day_words(day: date | pd.Timestamp) -> str:
-    """A day as people write it: 22 November 2026, whatever the machine's language."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
 def period_words(period: str) -> str:
@@ -36,11 +23,6 @@ def period_words(period: str) -> str:
     except ValueError:
         return period
     return " ".join(f"{number:,f} {unit.removesuffix('s') if number == 1 else unit}" for unit, number in units.items()) or NOT_KEPT
-
-
-def count_words(number: int, noun: str, nouns: str = "") -> str:
-    """A number with its noun: "1 row", "1,204 rows"."""
-    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
 def code_words(codelist: str, code: str | None) -> str | None:
@@ -67,21 +49,3 @@ def lines_by(frame: pd.DataFrame, owner: str, say: Callable[[Row], str | None]) 
         if said and lines is not None and said not in lines:
             lines.append(said)
     return found
-
-
-def cell(lines: Iterable[str] | None) -> str | None:
-    """Several lines as one cell; None where there is nothing to say."""
-    return "\n".join(lines or ()) or None
-
-
-def numbered(lines: list[str] | None) -> str | None:
-    """Several lines as one cell, numbered where there is more than one, so that two columns can be read together."""
-    if not lines or len(lines) == 1:
-        return cell(lines)
-    return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1))
-
-
-def aside(text: str, *notes: str | None) -> str:
-    """A text with notes in brackets, those that there are."""
-    said = "; ".join(note for note in notes if note)
-    return f"{text} ({said})" if said else text

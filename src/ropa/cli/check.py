@@ -28,7 +28,7 @@ from ropa.cli.common import (
 )
 
 if TYPE_CHECKING:
-    from ropa.model.register import Case
+    from ropa.case.case import Case
 
 MOST_A_CODE = 20
 """In text, at most so many lines of one code are printed, unless all are asked for."""
@@ -103,7 +103,7 @@ def _case(
     dates: Dates | None,
     quiet: bool,
 ) -> Case:
-    from ropa.rules.case import case_of
+    from ropa.case.opening import case_of
     from ropa.sources import read
 
     tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
@@ -141,7 +141,7 @@ def _print_text(case: Case, every: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    from ropa.model.check import SHAPE
+    from ropa.model.checks import SHAPE
     from ropa.rules import RULES
 
     console = Console(soft_wrap=True, highlight=False)

@@ -14,7 +14,7 @@ import pandas as pd
 from ropa.law.tables import in_force, rows, rows_in_force
 from ropa.model.codelists import codelist, flagged
 from ropa.model.days import parse_day
-from ropa.model.sets import yes
+from ropa.model.membership import yes
 
 YES, NO, CONDITIONAL = "yes", "no", "conditional"
 """What the law answers: conditional where it depends on something that the register does not hold."""

@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from ropa.model.check import name_record
+from ropa.model.checks import name_record
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 

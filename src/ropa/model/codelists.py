@@ -96,7 +96,7 @@ def is_flagged(column: pd.Series, name: str, flag: str, value: str = "yes") -> p
 
     Returns a boolean Series with the column's index. Raises KeyError for an unknown list or flag.
     """
-    from ropa.model.sets import within  # pandas is slow to import, and to look up a code needs none
+    from ropa.model.membership import within  # pandas is slow to import, and to look up a code needs none
 
     return within(column, flagged(name, flag, value))
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.model.membership import yes
 from ropa.model.register import Register
-from ropa.model.sets import yes
 from ropa.model.tables import TABLES
 
 ADDED, REMOVED, ENDED, CHANGED = "added", "removed", "ended", "changed"

@@ -9,7 +9,66 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.model.check import SEVERITIES
+from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
+from ropa.model.text_tables import Place
+
+
+def shape_fault(
+    code: str, table: str, message: str, place: Place, *, severity: str = ERROR, index: Any = None, name: str = "", record: str = ""
+) -> dict[str, Any]:
+    """One row of Findings for a fault of shape."""
+    return {
+        "code": code,
+        "severity": severity,
+        "duty": GUIDANCE,
+        "table": table,
+        "record": record or None,
+        "field": name or None,
+        "file": place.file,
+        "sheet": place.sheet or None,
+        "row": place.row(index),
+        "column": place.column(name),
+        "where": place.where(index, name),
+        "message": message,
+        "law": "",
+        "waived": None,
+    }
+
+
+def to_frame(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> pd.DataFrame:
+    """Rows of Findings for what a check found in a table (columns index, severity, detail)."""
+    place = register.places.get(table, Place(f"{table}.csv"))
+    index = found["index"].to_numpy()
+    keys = register[table][TABLES[table].key()].reindex(index)
+    records = keys.where(keys.notna(), "").to_numpy()
+    details = found["detail"].fillna("").to_numpy()
+    return pd.DataFrame(
+        {
+            "code": check.code,
+            "severity": found["severity"].to_numpy(),
+            "duty": check.duty,
+            "table": table,
+            "record": keys.to_numpy(),
+            "field": name or None,
+            "file": place.file,
+            "sheet": place.sheet or None,
+            "row": pd.array([place.row(label) for label in index], dtype="Int64"),
+            "column": place.column(name),
+            "where": [place.where(label, name) for label in index],
+            "message": [check.message(table, record, detail) for record, detail in zip(records, details, strict=True)],
+            "law": check.law,
+            "waived": None,
+        }
+    )
+
+
+def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
+    """The same as a list of rows, for the few faults of shape."""
+    frame = to_frame(register, table, name, found, check).astype(object)
+    return [{str(name): value for name, value in row.items()} for row in frame.where(frame.notna(), None).to_dict("records")]
+
 
 COLUMNS = (
     "code",

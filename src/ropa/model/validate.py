@@ -10,66 +10,21 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 import pandas as pd
 
 from ropa.model import cells, codelists
-from ropa.model.check import ERROR, GUIDANCE, Check, name_record, one_line, rows_found
+from ropa.model.checks import ERROR, GUIDANCE, Check, name_record, rows_found
 from ropa.model.columns import Column
-from ropa.model.findings import Findings
-from ropa.model.register import HELD_COLUMNS, Place, Register, keeps_record
-from ropa.model.schema import Table, looks_personal
-from ropa.model.sets import within
+from ropa.model.findings import Findings, shape_fault, to_rows
+from ropa.model.membership import within
+from ropa.model.register import Register, keeps_record
+from ropa.model.schema import Table
+from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
-
-
-@dataclass(frozen=True)
-class TextTables(Mapping[str, pd.DataFrame]):
-    """What a reader returns: every table as text (missing where blank), and where it stood.
-
-    A mapping of table name to frame; the headings are as the source has them. `faults` are what
-    the reader could not read (SH01, SH10), `notes` what it passed over and the user should know.
-    """
-
-    frames: Mapping[str, pd.DataFrame]
-    places: Mapping[str, Place] = field(default_factory=dict)
-    settings: Mapping[str, Any] = field(default_factory=dict)
-    faults: tuple[dict[str, Any], ...] = ()
-    notes: tuple[str, ...] = ()
-    source: str = ""
-
-    def __getitem__(self, table: str) -> pd.DataFrame:
-        return self.frames[table]
-
-    def __iter__(self) -> Any:
-        return iter(self.frames)
-
-    def __len__(self) -> int:
-        return len(self.frames)
-
-
-def shape_fault(
-    code: str, table: str, message: str, place: Place, *, severity: str = ERROR, index: Any = None, name: str = "", record: str = ""
-) -> dict[str, Any]:
-    """One row of Findings for a fault of shape."""
-    return {
-        "code": code,
-        "severity": severity,
-        "duty": GUIDANCE,
-        "table": table,
-        "record": record or None,
-        "field": name or None,
-        "file": place.file,
-        "sheet": place.sheet or None,
-        "row": place.row(index),
-        "column": place.column(name),
-        "where": place.where(index, name),
-        "message": message,
-        "law": "",
-        "waived": None,
-    }
+from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
+from ropa.text import one_line
 
 
 def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
@@ -212,39 +167,6 @@ def _unreadable(column: Column, text: str, index: Any, record: Any, place: Place
         message = f"{who}: {column.name} is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}"
     code = "SH05" if column.codes and column.codes != "countries" else "SH04"
     return shape_fault(code, column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else "")
-
-
-def to_frame(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> pd.DataFrame:
-    """Rows of Findings for what a check found in a table (columns index, severity, detail)."""
-    place = register.places.get(table, Place(f"{table}.csv"))
-    index = found["index"].to_numpy()
-    keys = register[table][TABLES[table].key()].reindex(index)
-    records = keys.where(keys.notna(), "").to_numpy()
-    details = found["detail"].fillna("").to_numpy()
-    return pd.DataFrame(
-        {
-            "code": check.code,
-            "severity": found["severity"].to_numpy(),
-            "duty": check.duty,
-            "table": table,
-            "record": keys.to_numpy(),
-            "field": name or None,
-            "file": place.file,
-            "sheet": place.sheet or None,
-            "row": pd.array([place.row(label) for label in index], dtype="Int64"),
-            "column": place.column(name),
-            "where": [place.where(label, name) for label in index],
-            "message": [check.message(table, record, detail) for record, detail in zip(records, details, strict=True)],
-            "law": check.law,
-            "waived": None,
-        }
-    )
-
-
-def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
-    """The same as a list of rows, for the few faults of shape."""
-    frame = to_frame(register, table, name, found, check).astype(object)
-    return [{str(name): value for name, value in row.items()} for row in frame.where(frame.notna(), None).to_dict("records")]
 
 
 def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:

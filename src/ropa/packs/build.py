@@ -19,15 +19,19 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis import page_facts
 from ropa.analysis.first_page import holder_name
-from ropa.analysis.words import count_words
+from ropa.case.case import Case, register_name
+from ropa.case.opening import open_case
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
 from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwritable
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
-from ropa.model.register import Case, Register, choose_regime, holder_regimes, on, register_name
-from ropa.model.sets import within
+from ropa.model.in_force import on
+from ropa.model.membership import within
+from ropa.model.regimes import choose_regime, holder_regimes
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
-from ropa.model.validate import TextTables, validate
+from ropa.model.text_tables import TextTables
+from ropa.model.validate import validate
 from ropa.packs import bag, chain, contents, crate, profiles
 from ropa.packs.client import for_client
 from ropa.packs.contents import Material, Missing, Source, SourceFile, days_of
@@ -43,9 +47,9 @@ from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
 from ropa.reports.catalogue import reports as all_reports
 from ropa.reports.run import refuse_formats
-from ropa.rules.case import open_case
 from ropa.sources import locate, read
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
+from ropa.text import count_words
 
 Progress = Callable[[str, int, int], None]
 """Called before each step with what is done, its number (from 1) and how many there are; reports are steps of their own."""

@@ -8,8 +8,9 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ropa.errors import UsageError
-from ropa.model.register import InForce, Register
-from ropa.model.sets import within, yes
+from ropa.model.in_force import InForce
+from ropa.model.membership import within, yes
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs.privacy import LEFT_OUT
 from ropa.rules.engine import of_record

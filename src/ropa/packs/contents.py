@@ -18,12 +18,14 @@ from ropa import __version__
 from ropa.analysis.deadlines import OVERDUE, deadlines
 from ropa.analysis.first_page import law_tables
 from ropa.analysis.words import rows_of
+from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
-from ropa.model.check import SHAPE
+from ropa.model.checks import SHAPE
 from ropa.model.days import parse_day
 from ropa.model.diff import diff
-from ropa.model.register import Case, Register, zone_of
-from ropa.model.sets import yes
+from ropa.model.in_force import zone_of
+from ropa.model.membership import yes
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs import profiles
 from ropa.packs.privacy import LOGS, CountRule, rounded

@@ -32,8 +32,8 @@ from ropa.files import staged_file
 from ropa.model import codelists
 from ropa.model.cells import is_nothing
 from ropa.model.columns import Column
+from ropa.model.membership import yes
 from ropa.model.register import Register
-from ropa.model.sets import yes
 from ropa.model.tables import TABLES
 from ropa.packs.profiles import PEOPLE
 

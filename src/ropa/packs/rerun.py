@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ropa.case.opening import open_case
 from ropa.errors import PackError, RopaError
 from ropa.files import file_digest, scratch
 from ropa.packs import contents, profiles
@@ -19,7 +20,6 @@ from ropa.packs.build import Progress, reports_of, unpacked
 from ropa.packs.checks import Check
 from ropa.packs.tree import READ_ERRORS, Tree, open_tree
 from ropa.reports import FORMATS, reports
-from ropa.rules.case import open_case
 
 
 def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:

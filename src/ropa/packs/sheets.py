@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.files import write_text_cell
-from ropa.model.schema import LONGEST_CELL
+from ropa.model.shape import LONGEST_CELL
 from ropa.sources.folder import csv_bytes
 
 

@@ -20,7 +20,8 @@ from ropa.errors import ReportError, UsageError
 from ropa.files import shipped
 
 if TYPE_CHECKING:
-    from ropa.model.register import Case, Register
+    from ropa.case.case import Case
+    from ropa.model.register import Register
 
 ROLES = ("controller", "processor")
 COMMON = ("register", "as_of", "regime")
@@ -106,8 +107,8 @@ def fitting(register: Case | Register, folder: Path | None = None) -> list[str]:
 
 def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]:
     """As `fitting`, of reports that were read already."""
+    from ropa.case.case import Case
     from ropa.model.codelists import flagged
-    from ropa.model.register import Case
 
     whole = register.register if isinstance(register, Case) else register
     roles = set(whole.activities["role"].dropna())

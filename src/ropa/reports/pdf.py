@@ -19,9 +19,9 @@ from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from ropa.analysis.show import plain
 from ropa.errors import UsageError
 from ropa.reports.render import to_html
+from ropa.text import plain
 
 VARIANT = "pdf/a-3a"
 

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ropa import __version__
+from ropa.case.handover import hand_over
 from ropa.errors import ReportError, SourceError, UsageError
 from ropa.files import file_digest, put, put_json, remove, scratch, unwritable
-from ropa.model.handed import hand_over
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, among, of_roles, reports
 from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, processors
@@ -24,7 +24,7 @@ from ropa.reports.request import How, Request
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
 
 if TYPE_CHECKING:
-    from ropa.model.register import Case
+    from ropa.case.case import Case
 
 FORMATS = ("html", "pdf", "xlsx", "ipynb")
 """What a report can be written as."""
@@ -249,7 +249,7 @@ def _refuse_gone(folder: Path) -> None:
 
 def _opened(request: Request, case: Case | None) -> tuple[Case, dict[str, str]]:
     """The register opened once, so that a bad one is one clear error; and what every report is told."""
-    from ropa.rules.case import open_case
+    from ropa.case.opening import open_case
 
     case = case or open_case(request.register, request.as_of, request.regime)
     if case.regime is None:

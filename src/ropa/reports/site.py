@@ -261,7 +261,7 @@ def _policy(style: str, script: str) -> str:
 
 
 def _lead(runs: list[Run]) -> str:
-    from ropa.analysis.words import count_words
+    from ropa.text import count_words
 
     reports = [entry for run in runs for entry in run.entries]
     failed = sum(1 for entry in reports if entry.error)
@@ -271,8 +271,8 @@ def _lead(runs: list[Run]) -> str:
 
 def _by_organisation(runs: list[Run]) -> list[dict[str, Any]]:
     """The runs as the template shows them, each with a key of its own, under their organisation."""
-    from ropa.analysis.words import day_words
     from ropa.model import codelists
+    from ropa.text import day_words
 
     found: dict[str, list[dict[str, Any]]] = {}
     for number, run in enumerate(runs, start=1):

@@ -32,7 +32,7 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
 
     Raises SourceError where the register is not there or cannot be read.
     """
-    from ropa.model.register import register_name
+    from ropa.case.case import register_name
     from ropa.sources import fingerprint
 
     asked = {"name": register_name(str(register)), "as_of": as_of, "regime": regime, "formats": list(formats), "parameters": dict(given)}

@@ -14,12 +14,12 @@ from datetime import date, datetime
 from typing import Any
 
 from ropa.analysis.first_page import NOT_ADVICE
-from ropa.analysis.show import TABLES, plain
-from ropa.analysis.words import count_words
+from ropa.analysis.show import TABLES
 from ropa.errors import ReportError
 from ropa.files import write_text_cell
-from ropa.model.schema import LONGEST_CELL
+from ropa.model.shape import LONGEST_CELL
 from ropa.reports.catalogue import title_and_purpose
+from ropa.text import count_words, plain
 
 FIRST_SHEET = "Contents"
 CUT = " […cut]"

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ropa.model.check import WARNING
+from ropa.model.checks import WARNING
 from ropa.model.codelists import codelist, is_flagged
-from ropa.model.register import CURRENT, PLANNED
-from ropa.model.sets import within, yes
+from ropa.model.in_force import CURRENT, PLANNED
+from ropa.model.membership import within, yes
 from ropa.rules.engine import SENSITIVE, View, activity_dates, first_reason, rule
 
 SAME_ASSESSMENT = ("activity_id", "kind", "purpose_id", "transfer_id")

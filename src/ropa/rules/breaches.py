@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.law.clocks import BREACH_HOURS, breach_due_all
-from ropa.model.check import ADVICE, ERROR, WARNING
-from ropa.model.register import end_of_day
-from ropa.model.sets import within, yes
+from ropa.model.checks import ADVICE, ERROR, WARNING
+from ropa.model.in_force import end_of_day
+from ropa.model.membership import within, yes
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 
 PROCESSOR_HOURS = 24

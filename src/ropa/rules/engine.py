@@ -18,14 +18,15 @@ import numpy as np
 import pandas as pd
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError
-from ropa.model.check import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
+from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
 from ropa.model.codelists import flagged, is_flagged
 from ropa.model.days import parse_day
-from ropa.model.findings import Findings
-from ropa.model.register import CURRENT, ENDED, PLANNED, Register, choose_regime, on, phase
-from ropa.model.sets import within
+from ropa.model.findings import Findings, to_frame
+from ropa.model.in_force import CURRENT, ENDED, PLANNED, on, phase
+from ropa.model.membership import within
+from ropa.model.regimes import choose_regime
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
-from ropa.model.validate import to_frame
 
 SENSITIVE = flagged("data_categories", "special") | flagged("data_categories", "criminal")
 """The categories of special category and criminal offence data (Art 9, 10)."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import ADVICE, GUIDANCE, SHAPE, WARNING
-from ropa.model.register import CURRENT, ENDED, phase
-from ropa.model.sets import within
+from ropa.model.checks import ADVICE, GUIDANCE, SHAPE, WARNING
+from ropa.model.in_force import CURRENT, ENDED, phase
+from ropa.model.membership import within
 from ropa.model.tables import TABLES
 from ropa.rules.engine import RULES, View, first_reason, rule
 from ropa.rules.recipients import contract_uses

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from ropa.law.bases import cookie_grounds_on
-from ropa.model.check import ERROR, WARNING, name_record
+from ropa.model.checks import ERROR, WARNING, name_record
 from ropa.model.codelists import codes, flagged, is_flagged
 from ropa.model.days import parse_day
-from ropa.model.register import end_of_day, zone_of
-from ropa.model.sets import within, yes
+from ropa.model.in_force import end_of_day, zone_of
+from ropa.model.membership import within, yes
 from ropa.model.tables import TABLES
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
 

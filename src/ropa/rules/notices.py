@@ -16,11 +16,12 @@ import pandas as pd
 
 from ropa.law.areas import area
 from ropa.law.bases import changes_touching, elements_called_for
-from ropa.model.check import WARNING
+from ropa.model.checks import WARNING
 from ropa.model.codelists import codelist, codes, flagged
+from ropa.model.in_force import CURRENT, PLANNED, on
+from ropa.model.membership import within
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
-from ropa.model.register import CURRENT, PLANNED, Register, keeps_record, on
-from ropa.model.sets import within
+from ropa.model.register import Register, keeps_record
 from ropa.model.tables import TABLES
 from ropa.rules.assessments import newest
 from ropa.rules.engine import View, owner_activity, rule

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.law.areas import area
-from ropa.model.check import ART30, ERROR, WARNING
+from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
+from ropa.model.membership import within, yes
 from ropa.model.register import keeps_record
-from ropa.model.sets import within, yes
 from ropa.rules.engine import SENSITIVE, View, first_reason, rule
 from ropa.rules.recipients import IN_FORCE, contract_states
 

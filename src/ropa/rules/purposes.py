@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.law.bases import bases_on, decision_allowed
-from ropa.model.check import ADVICE, ART30, ERROR, WARNING
+from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
-from ropa.model.register import CURRENT, PLANNED
-from ropa.model.sets import no, within, yes
+from ropa.model.in_force import CURRENT, PLANNED
+from ropa.model.membership import no, within, yes
 from ropa.rules.engine import View, activity_dates, first_reason, rule
 
 COMPLETE, MISSING, NOT_COMPLETE, REFUSED = "complete", "missing", "not complete", "does not allow it"

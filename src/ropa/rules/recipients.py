@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.law.areas import area
-from ropa.model.check import ADVICE, ART30, GUIDANCE, WARNING
+from ropa.model.checks import ADVICE, ART30, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, flagged
+from ropa.model.membership import within
 from ropa.model.register import Register
-from ropa.model.sets import within
 from ropa.rules.engine import View, rule
 
 PROCESSORS = ("processor", "sub_processor")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
+from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, is_flagged
+from ropa.model.membership import no, within, yes
 from ropa.model.periods import may_be_shorter
 from ropa.model.register import keeps_record
-from ropa.model.sets import no, within, yes
 from ropa.rules.engine import LOG_PHASES, View, rule
 from ropa.rules.special import needs_policy_document
 

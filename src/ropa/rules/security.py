@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.model.check import ART30, ERROR, WARNING
+from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged, is_flagged
-from ropa.model.sets import within, yes
+from ropa.model.membership import within, yes
 from ropa.rules.engine import View, rule
 
 # Words that describe no measure: they repeat the law instead.

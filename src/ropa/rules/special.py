@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.law.bases import conditions_needing_schedule1, policy_document_needed, schedule1_fits
-from ropa.model.check import ART30, ERROR, WARNING
+from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
-from ropa.model.sets import no, within
+from ropa.model.membership import no, within
 from ropa.rules.engine import View, first_reason, rule
 from ropa.rules.purposes import pairs_for_purpose
 

@@ -18,9 +18,9 @@ from ropa.law.transfers import (
     mechanisms_needing_assessment,
     status_of,
 )
-from ropa.model.check import ADVICE, ART30, ERROR, GUIDANCE, WARNING
+from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import is_flagged
-from ropa.model.sets import within, yes
+from ropa.model.membership import within, yes
 from ropa.rules.engine import View, first_reason, passed, rule
 from ropa.rules.recipients import foreign_places
 

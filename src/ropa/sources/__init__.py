@@ -11,7 +11,7 @@ from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, re
 
 if TYPE_CHECKING:
     from ropa.model.register import Register
-    from ropa.model.validate import TextTables
+    from ropa.model.text_tables import TextTables
 
 
 def samples() -> list[str]:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import left_staged, locked, new_folder, sync_folder, unwritable
-from ropa.model.check import ERROR
+from ropa.model.checks import ERROR
 from ropa.model.findings import Findings
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
-from ropa.model.validate import TextTables, validate
+from ropa.model.text_tables import TextTables
+from ropa.model.validate import validate
 from ropa.sources.fit import refuse_unfit
 from ropa.sources.folder import CHANGE, SETTINGS_FILE, csv_bytes, table_files
 from ropa.sources.formats import read_at

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.errors import SourceError
-from ropa.model.schema import LONGEST_CELL, unfit_text
+from ropa.model.shape import LONGEST_CELL, unfit_text
 
 
 def refuse_unfit(texts: pd.DataFrame, table: str) -> None:

@@ -17,12 +17,13 @@ import pyarrow.csv
 
 from ropa.errors import LayoutError, SourceError
 from ropa.files import new_folder
-from ropa.model.check import one_line
-from ropa.model.register import Place, Register
+from ropa.model.findings import shape_fault
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
-from ropa.model.validate import TextTables, shape_fault
+from ropa.model.text_tables import Place, TextTables
 from ropa.sources import settings as settings_of
 from ropa.sources.fit import refuse_unfit
+from ropa.text import one_line
 
 SETTINGS_FILE = "register.toml"
 CHANGE = ".ropa-change"

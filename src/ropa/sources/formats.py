@@ -12,7 +12,7 @@ from ropa.files import file_digest
 
 if TYPE_CHECKING:
     from ropa.model.register import Register
-    from ropa.model.validate import TextTables
+    from ropa.model.text_tables import TextTables
 
 SAMPLE = "sample:"
 """What the name of a sample that ropa carries starts with."""
@@ -153,8 +153,8 @@ def read_at(place: Path, options: Mapping[str, str | None], called: str | Path |
 
 def _missing(form: Format, place: Path, tables: TextTables, at_least: str) -> list[dict[str, Any]]:
     """A fault for each table that every register needs, and that is neither there nor found to be unreadable."""
-    from ropa.model.register import Place
-    from ropa.model.validate import shape_fault
+    from ropa.model.findings import shape_fault
+    from ropa.model.text_tables import Place
 
     found = {*tables.frames, *(fault["table"] for fault in tables.faults if fault["code"] == "SH01")}
     called = {table: form.table.format(table) for table in NEEDED if table not in found}

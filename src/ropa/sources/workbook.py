@@ -20,15 +20,17 @@ import pandas as pd
 from ropa.errors import SourceError
 from ropa.files import put, refuse_taken, write_text_cell
 from ropa.model import codelists
-from ropa.model.check import WARNING, one_line
+from ropa.model.checks import WARNING
 from ropa.model.columns import Column
-from ropa.model.register import Place, Register
+from ropa.model.findings import shape_fault
+from ropa.model.register import Register
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES
-from ropa.model.validate import TextTables, shape_fault
+from ropa.model.text_tables import Place, TextTables
 from ropa.sources import guard
 from ropa.sources import settings as settings_of
 from ropa.sources.fit import refuse_unfit
+from ropa.text import one_line
 
 SETTINGS_SHEET, README_SHEET, CODES_SHEET = "register", "README", "_codes"
 _OWN_SHEETS = (SETTINGS_SHEET, README_SHEET, CODES_SHEET)

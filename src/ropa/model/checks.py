@@ -13,6 +13,8 @@ from typing import Any
 
 import pandas as pd
 
+from ropa.text import one_line
+
 ERROR, WARNING, ADVICE = "error", "warning", "advice"
 SEVERITIES = (ERROR, WARNING, ADVICE)
 """From worst to mildest."""
@@ -70,13 +72,6 @@ def name_record(table: str, record: str = "") -> str:
     record = one_line(record)
     noun = _SINGULAR.get(table, table.removesuffix("s"))
     return f"{noun.replace('_', ' ')} {record}"
-
-
-def one_line(text: str, longest: int = 60) -> str:
-    """Return what a source calls something, fit for a line: printable characters only, and not too many."""
-    shown = "".join(c if c.isprintable() else " " for c in text)
-    shown = " ".join(shown.split())
-    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 
 
 SHAPE = {

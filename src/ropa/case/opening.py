@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
+from ropa.case.case import Case
+from ropa.case.handover import handed
 from ropa.errors import NothingToCheckError
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, merge
-from ropa.model.handed import handed
-from ropa.model.register import Case, Register, choose_regime
-from ropa.model.validate import TextTables, validate
+from ropa.model.regimes import choose_regime
+from ropa.model.register import Register
+from ropa.model.text_tables import TextTables
+from ropa.model.validate import validate
 from ropa.rules.engine import RULES, assess
 from ropa.sources import read
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from ropa.files import staged_file
 
 if TYPE_CHECKING:
-    from ropa.model.register import Case
+    from ropa.case.case import Case
 
 VARIABLE = "ROPA_CASE"
 """Names the file. It is a pickle, so whoever may set the environment may run code, as ever."""

@@ -1,0 +1,75 @@
+"""A Case: all that a report needs of a register on a day."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Any, Concatenate, cast
+
+import pandas as pd
+
+from ropa.errors import UsageError
+from ropa.model.findings import Findings
+from ropa.model.in_force import InForce, on
+from ropa.model.register import Answer, Register, Words
+
+# -- a case: all that a report needs --------------------------------------------------------------
+
+
+def register_name(source: str) -> str:
+    """The name of a register without its folder: the last part of its path or URL; `sample:illumit` stays."""
+    return source if source.startswith("sample:") else Path(source).name or source
+
+
+@dataclass(frozen=True)
+class Case:
+    """A register, what was found in it, and the day and regime it was looked at under.
+
+    Without `as_of` nothing was assessed: the findings are of shape alone.
+    """
+
+    register: Register
+    findings: Findings
+    as_of: date | None
+    regime: str | None
+    source: str
+
+    @property
+    def name(self) -> str:
+        """What to call the register (see `register_name`)."""
+        return register_name(self.source)
+
+    @cached_property
+    def in_force(self) -> InForce:
+        """What is in force on the day. Raises UsageError where the case has no day."""
+        if self.as_of is None:
+            raise UsageError("not assessed: open the register with as_of, like ropa.open(path, as_of='2026-11-22')")
+        return on(self.register, self.as_of, self.regime)
+
+    @cached_property
+    def _answers(self) -> dict[Hashable, Any]:
+        return {}
+
+    def once(self, question: Callable[Concatenate[Case, Words], Answer], *args: Words.args, **kwargs: Words.kwargs) -> Answer:
+        """What a function of the case answers, worked out the first time only: `case.once(disposals)` is `disposals(case)`.
+
+        A case does not change, so neither does the answer. A table is handed out as a copy that shares its data
+        until one of the two is written to, so that whoever asks may change what they get.
+        """
+        key = (question, args, tuple(sorted(kwargs.items())))
+        if key not in self._answers:
+            self._answers[key] = question(self, *args, **kwargs)
+        answer = self._answers[key]
+        return cast("Answer", answer.copy(deep=False) if isinstance(answer, pd.DataFrame | pd.Series) else answer)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What is pickled and copied: everything but the answers, which are quick to work out again."""
+        return {name: value for name, value in vars(self).items() if name != "_answers"}
+
+    def _repr_html_(self) -> str:
+        status = f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)"
+        return f"<p><strong>Case</strong> {html.escape(self.name)}: {status}</p>{self.register._repr_html_()}{self.findings._repr_html_()}"

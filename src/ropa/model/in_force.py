@@ -1,0 +1,165 @@
+"""What is in force on a day: the one place that decides it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from ropa.model import codelists
+from ropa.model.days import parse_day
+from ropa.model.membership import within, yes
+from ropa.model.register import Register
+from ropa.model.schema import Table
+from ropa.model.tables import TABLES
+
+# -- what is in force on a day --------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The part of a register that is in force on a day under a regime, and what was left out."""
+
+    register: Register
+    as_of: date
+    regime: str | None
+    left_out: pd.DataFrame
+    """Columns table, reason, rows: how many rows are not shown, and why."""
+
+
+def zone_of(register: Register) -> str:
+    """The time zone of the holder, by its country; London's where that is not known."""
+    holder = register.known_holder
+    country = None if holder is None else holder["country"]
+    named = codelists.codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
+    return str(named) or "Europe/London"
+
+
+def end_of_day(register: Register, day: date) -> pd.Timestamp:
+    """The instant at which the day ends where the holder is, in UTC."""
+    midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone_of(register)))
+    return pd.Timestamp(midnight).tz_convert("UTC")
+
+
+CURRENT, PLANNED, ENDED = "current", "planned", "ended"
+
+
+def phase(activities: pd.DataFrame, day: date) -> pd.Series:
+    """For each activity whether it is current, planned or ended on the day."""
+    today = pd.Timestamp(day)
+    phases = pd.Series(CURRENT, index=activities.index, dtype="str")
+    phases[activities["started_on"] > today] = PLANNED
+    phases[activities["ended_on"] <= today] = ENDED
+    return phases
+
+
+def on(
+    register: Register,
+    as_of: date | str,
+    regime: str | None = None,
+    *,
+    phases: tuple[str, ...] = (CURRENT,),
+) -> InForce:
+    """What is in force on a day: the one place that decides it.
+
+    A row counts if its start is blank or on or before the day and its end blank or after it; a log
+    row counts if its date is on or before the day; an event after the day is not yet known. Rows
+    follow what they belong to. With a regime, activities that name the other one are left out.
+    Row labels are kept, so that a finding can be traced to its place.
+    """
+    day = parse_day(as_of)
+    end = end_of_day(register, day)
+    today = pd.Timestamp(day)
+    kept: dict[str, pd.DataFrame] = {}
+    counts: list[dict[str, object]] = []
+    for table, model in _parents_first():
+        frame = register[table]
+        if frame.empty:
+            kept[table] = frame
+            continue
+        reasons = pd.Series(None, index=frame.index, dtype="object")
+        _mark(reasons, _not_in_force(model, frame, today, end), table)
+        if table == "activities":
+            _mark_activities(reasons, frame, day, regime, phases)
+        for column in model.of_kind("link"):
+            if column.required and column.to in kept:
+                gone = register[column.to][TABLES[column.to].key()]
+                gone = gone[~register[column.to].index.isin(kept[column.to].index)]
+                if len(gone):
+                    _mark(reasons, {f"belongs to a row of {column.to} left out": within(frame[column.name], gone)}, "")
+        stays = reasons.isna().to_numpy()
+        kept[table] = _as_known(model, frame if stays.all() else frame[stays], today, end)
+        counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
+    left_out = pd.DataFrame(counts, columns=["table", "reason", "rows"])
+    return InForce(register.with_tables(kept), day, regime, left_out)
+
+
+def _parents_first() -> list[tuple[str, type[Table]]]:
+    """The tables in an order in which every table comes after those its rows belong to."""
+    order: list[str] = []
+
+    def visit(table: str) -> None:
+        if table in order:
+            return
+        for column in TABLES[table].of_kind("link"):
+            if column.required and column.to != table:
+                visit(column.to)
+        order.append(table)
+
+    for table in TABLES:
+        visit(table)
+    return [(table, TABLES[table]) for table in order]
+
+
+def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str) -> None:
+    """Write each reason where its mask holds and no reason stands yet."""
+    for reason, mask in found.items():
+        if table == "activities" and reason in ("not yet started", "ended"):
+            continue  # the phases decide
+        if mask.any():
+            reasons[reasons.isna() & yes(mask)] = reason
+
+
+def _mark_activities(reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]) -> None:
+    phase_of = phase(frame, day)
+    words = {PLANNED: "not yet started", ENDED: "ended", CURRENT: "in force"}
+    for name, reason in words.items():
+        if name not in phases:
+            reasons[reasons.isna() & (phase_of == name)] = reason
+    if regime is not None:
+        reasons[reasons.isna() & frame["regime"].notna() & (frame["regime"] != regime)] = "under the other regime"
+
+
+def _not_in_force(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> dict[str, pd.Series]:
+    """The rows that do not count on the day, by reason."""
+    found: dict[str, pd.Series] = {}
+    if start := model.dated("start"):
+        found["not yet started"] = frame[start] > today
+    if stop := model.dated("end"):
+        found["ended"] = frame[stop] <= today
+    if logged := model.dated("logged"):
+        found["not yet happened"] = _after(frame[logged], today, end)
+    return found
+
+
+def _after(dates: pd.Series, today: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+    """Which dates or instants lie after the day."""
+    return dates >= end if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates > today
+
+
+def _as_known(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+    """The rows as they were known on the day: events that lie ahead are blank."""
+    blank = {
+        column.name: later
+        for column in model.of_kind("date", "instant")
+        if column.role == "event" and (later := _after(frame[column.name], today, end)).any()
+    }
+    if not blank:
+        return frame
+    frame = frame.copy()
+    for name, later in blank.items():
+        frame.loc[later, name] = pd.NaT
+    return frame

@@ -1,0 +1,95 @@
+"""Shape: what a table must look like before any rule can be asked, and what text is not fit to keep."""
+
+from __future__ import annotations
+
+import re
+
+import pandas as pd
+
+from ropa.model import codelists
+from ropa.model.checks import ERROR, WARNING, Check
+
+
+class ShapeError(ValueError):
+    """A frame fails a shape check; carries the check."""
+
+    def __init__(self, check: Check) -> None:
+        self.check = check
+        super().__init__(f"{check.code} {check.table}.{check.field}: {check.says}")
+
+
+# -- the masks ------------------------------------------------------------------------------------
+
+
+def key_faults(frame: pd.DataFrame, key: str) -> pd.Series:
+    """Rows whose key is missing or used more than once."""
+    return frame[key].isna() | frame[key].duplicated(keep=False)
+
+
+def unknown_codes(frame: pd.DataFrame, name: str, codelist: str) -> pd.Series:
+    """Rows whose code is not in its list."""
+    distinct = pd.Index(frame[name].dropna().unique())
+    unknown = distinct.difference(pd.Index(sorted(codelists.codes(codelist)), dtype="str"))
+    if unknown.empty:
+        return pd.Series(False, index=frame.index)
+    return frame[name].isin(unknown)
+
+
+def out_of_order(frame: pd.DataFrame, earlier: str, later: str) -> pd.Series:
+    """Rows whose second date lies before the first."""
+    return frame[later] < frame[earlier]
+
+
+# Patterns of personal data; letters and digits are ASCII on purpose.
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
+_PHONE = re.compile(r"(?:\+[0-9]{1,3}|0)[0-9 ()-]{8,}[0-9]")
+_NI_NUMBER = re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b", re.I)
+_NHS_NUMBER = re.compile(r"(?<![0-9])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9])")
+_NAME = re.compile(r"(?:[A-Z][a-zà-ÿ'’-]+)(?: [A-Z][a-zà-ÿ'’-]*\.?)+")
+
+
+def _nhs_number(text: str) -> bool:
+    """Whether a valid NHS number (ten digits, modulus 11) stands in the text."""
+    for found in _NHS_NUMBER.finditer(text):
+        digits = [int(c) for c in found.group() if c.isdigit()]
+        check = 11 - sum(d * w for d, w in zip(digits, range(10, 1, -1), strict=False)) % 11
+        if (0 if check == 11 else check) == digits[9]:
+            return True
+    return False
+
+
+def looks_personal(text: str, *, reference: bool) -> str | None:
+    """The severity with which `text` looks like personal data, or None.
+
+    NHS and National Insurance numbers are errors anywhere; e-mail addresses, phone numbers
+    and names are warnings where a pseudonymous reference belongs.
+    """
+    if _NI_NUMBER.search(text) or _nhs_number(text):
+        return ERROR
+    if reference and (_EMAIL.search(text) or _PHONE.fullmatch(text.strip()) or _NAME.fullmatch(text.strip())):
+        return WARNING
+    return None
+
+
+def personal(frame: pd.DataFrame, name: str, *, reference: bool) -> pd.Series:
+    """The severity, by row, with which a column looks like personal data; missing where it does not."""
+    distinct = frame[name].dropna().unique()
+    found = {text: severity for text in distinct if (severity := looks_personal(text, reference=reference))}
+    return frame[name].map(found).astype("str") if found else pd.Series(dtype="str", index=frame.index)
+
+
+LONGEST_CELL = 32_767
+"""A spreadsheet cell holds no more characters than this: text of just this length was cut."""
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
+    """Rows whose text was cut at a spreadsheet's limit or holds control characters."""
+    unfit = [text for text in frame[name].dropna().unique() if _length(text) >= LONGEST_CELL or _CONTROL.search(text)]
+    return frame[name].isin(unfit) if unfit else pd.Series(False, index=frame.index)
+
+
+def _length(text: str) -> int:
+    """How long a spreadsheet says a text is: it counts UTF-16 units."""
+    return len(text) if len(text) * 2 < LONGEST_CELL else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,0 +1,64 @@
+"""Words and text for people: days, periods and counts as words, and text on one line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import date
+
+import pandas as pd
+
+_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+def plain(text: str) -> str:
+    """Text without what no page may hold: control characters and halves of characters."""
+    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def slug(text: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
+
+
+NOT_RECORDED = "not recorded"
+NONE_STATED = "none"
+
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+
+
+def day_words(day: date | pd.Timestamp) -> str:
+    """A day as people write it: 22 November 2026, whatever the machine's language."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def count_words(number: int, noun: str, nouns: str = "") -> str:
+    """A number with its noun: "1 row", "1,204 rows"."""
+    return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
+
+
+def cell(lines: Iterable[str] | None) -> str | None:
+    """Several lines as one cell; None where there is nothing to say."""
+    return "\n".join(lines or ()) or None
+
+
+def numbered(lines: list[str] | None) -> str | None:
+    """Several lines as one cell, numbered where there is more than one, so that two columns can be read together."""
+    if not lines or len(lines) == 1:
+        return cell(lines)
+    return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1))
+
+
+def aside(text: str, *notes: str | None) -> str:
+    """A text with notes in brackets, those that there are."""
+    said = "; ".join(note for note in notes if note)
+    return f"{text} ({said})" if said else text
+
+
+def one_line(text: str, longest: int = 60) -> str:
+    """Return what a source calls something, fit for a line: printable characters only, and not too many."""
+    shown = "".join(c if c.isprintable() else " " for c in text)
+    shown = " ".join(shown.split())
+    return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

@@ -17,20 +17,9 @@ from hypothesis import strategies as st
 
 from ropa.cli.due import Nation
 from ropa.errors import UsageError
-from ropa.law.clocks import (
-    LAW_12_EU,
-    LAW_12_OLD,
-    LAW_12A,
-    LAW_33,
-    LAW_164A,
-    breach_due,
-    breach_due_all,
-    complaint_due,
-    complaint_due_all,
-    request_due,
-    request_due_all,
-)
+from ropa.law.clocks import LAW_33, LAW_164A, breach_due, breach_due_all, complaint_due, complaint_due_all
 from ropa.law.holidays import COUNTRIES, NATIONS, roll, roll_all, why_not_working, working_day
+from ropa.law.request_clock import LAW_12_EU, LAW_12_OLD, LAW_12A, request_due, request_due_all
 from ropa.model import codelists
 
 # -- worked examples: law 4.2, 4.3 and 6.1 ----------------------------------------------------------

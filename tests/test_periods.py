@@ -15,7 +15,7 @@ from conftest import validated
 from ropa import analysis
 from ropa.analysis.words import period_words
 from ropa.case.opening import case_of
-from ropa.law import clocks
+from ropa.law import request_clock
 from ropa.law.holidays import roll
 from ropa.model import cells, periods
 from ropa.model.periods import NOT_A_PERIOD, Period, difference, months_later, parse
@@ -238,7 +238,7 @@ def test_how_long_a_period_is_in_days(period, length):
 
 @pytest.mark.parametrize("day", ["2024-01-31", "2025-01-31", "2026-03-31", "2026-11-22"])
 def test_a_clock_counts_months_as_periods_do(day):
-    due = clocks.request_due(day, regime="eu").due
+    due = request_clock.request_due(day, regime="eu").due
     (same,) = months_later(np.array([day], dtype="datetime64[D]"), 1)
     assert due == roll(same.item(), None)
     least, most = difference(parse("P1M"), parse("P0D"))

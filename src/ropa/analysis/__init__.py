@@ -52,7 +52,7 @@ from ropa.analysis.bases import (
 )
 from ropa.analysis.completeness import ITEM_HEADINGS, completeness, completeness_by_item, completeness_matrix
 from ropa.analysis.deadlines import DEADLINE_KINDS, deadlines, deadlines_by_month
-from ropa.analysis.first_page import law_tables, opening, page_facts
+from ropa.analysis.first_page import opening, page_facts
 from ropa.analysis.flows import FLOWS_FINDINGS, data_flows, flow_steps, flows_by_activity, flows_in_short, places_of_flow
 from ropa.analysis.health import (
     findings_by_activity,
@@ -155,6 +155,7 @@ from ropa.analysis.transfers import (
     transfers_listed,
     world_statuses,
 )
+from ropa.law.tables import law_tables
 
 _LATER = ("charts", "show", "charts_register", "charts_flow")
 

@@ -2,32 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
-from functools import cache
-from importlib import resources
-
 import pandas as pd
 
 from ropa import __version__
 from ropa.case.case import Case
+from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.text import NOT_RECORDED, count_words, day_words
 
 NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
-
-
-@cache
-def law_tables() -> str:
-    """The version of the law and code tables: the first 12 digits of the SHA-256 over their CSV files."""
-    digest = hashlib.sha256()
-    for folder in ("codelists", "law"):
-        place = resources.files("ropa") / "data" / folder
-        if not place.is_dir():
-            continue
-        for item in sorted((item for item in place.iterdir() if item.name.endswith(".csv")), key=lambda item: item.name):
-            text = item.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{folder}/{item.name} {len(text)}\n".encode() + text)
-    return digest.hexdigest()[:12]
 
 
 def holder_name(case: Case) -> str:

@@ -86,7 +86,7 @@ def request(
         ropa due request --received 2026-11-02 --clarification-requested 2026-11-05 --clarification-received 2026-11-24
         ropa due request --received 2026-11-25 --regime eu --country DE
     """
-    from ropa.law.clocks import request_due
+    from ropa.law.request_clock import request_due
 
     law = regime or (Regime.eu if country else Regime.uk)
     if law is Regime.uk and country:

@@ -8,6 +8,7 @@ last day on which it was, blank is open. What a flag of a code list already says
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from datetime import date
 from functools import cache
@@ -18,6 +19,21 @@ from ropa.model.days import parse_day
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+@cache
+def law_tables() -> str:
+    """The version of the law and code tables: the first 12 digits of the SHA-256 over their CSV files."""
+    digest = hashlib.sha256()
+    for folder in ("codelists", "law"):
+        place = resources.files("ropa") / "data" / folder
+        if not place.is_dir():
+            continue
+        for item in sorted((item for item in place.iterdir() if item.name.endswith(".csv")), key=lambda item: item.name):
+            text = item.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{folder}/{item.name} {len(text)}\n".encode() + text)
+    return digest.hexdigest()[:12]
+
 
 COMMON = ("valid_from", "valid_to", "law", "source", "note")
 """The columns that every table ends with."""

@@ -16,10 +16,10 @@ import pandas as pd
 
 from ropa import __version__
 from ropa.analysis.deadlines import OVERDUE, deadlines
-from ropa.analysis.first_page import law_tables
 from ropa.analysis.words import rows_of
 from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
+from ropa.law.tables import law_tables
 from ropa.model.checks import SHAPE
 from ropa.model.days import parse_day
 from ropa.model.diff import diff

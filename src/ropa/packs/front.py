@@ -11,7 +11,8 @@ import pandas as pd
 
 from ropa import __version__
 from ropa.analysis import page_facts, show
-from ropa.analysis.first_page import NOT_ADVICE, holder_name, law_tables
+from ropa.analysis.first_page import NOT_ADVICE, holder_name
+from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.packs.contents import Material, Missing

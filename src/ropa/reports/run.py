@@ -359,7 +359,8 @@ def _run_record(
     case: Case, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """run.json: what was run over what, and the only place for clock, user and machine."""
-    from ropa.analysis.first_page import holder_name, law_tables
+    from ropa.analysis.first_page import holder_name
+    from ropa.law.tables import law_tables
 
     return {
         "ropa": __version__,

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.law.bases import right_available
-from ropa.law.clocks import ARTICLE_12A, complaint_due_all, request_due_all
+from ropa.law.clocks import complaint_due_all
 from ropa.law.holidays import COUNTRIES, Place, roll_all
+from ropa.law.request_clock import ARTICLE_12A, request_due_all
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.rules.engine import LOG_PHASES, View, first_reason, rule

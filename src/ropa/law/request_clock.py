@@ -1,0 +1,364 @@
+"""The clock of requests from people (Art 12, 12A): when an answer is due, and the steps that lead there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+import numpy as np
+import numpy.typing as npt
+
+from ropa.errors import UsageError
+from ropa.law.clocks import ORDINALS, Due, as_day, choose_place, day_count, event_words, long_day, only_day, roll_steps
+from ropa.law.holidays import Place, roll_days
+from ropa.law.tables import commenced
+from ropa.model import codelists
+from ropa.model.periods import Days, months_later
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+ARTICLE_12A = commenced("time_limits", "uk")
+"""Requests received from this day on are under UK GDPR Art 12A (DUAA 2025 s.76, SI 2026/82 reg 2 and 4)."""
+
+FIRST_MONTHS, EXTENDED_MONTHS = 1, 3
+TARGET_DAYS = 28
+"""An internal target that keeps every month (ICO); no law."""
+
+LAW_12A = "UK GDPR Art 12(3), 12A, 4A; Reg (EEC, Euratom) 1182/71 Art 3"
+LAW_12_OLD = "UK GDPR Art 12(3) as it stood before 5 February 2026; SI 2026/82 reg 4; Reg (EEC, Euratom) 1182/71 Art 3"
+LAW_12_EU = "EU GDPR Art 12(3); Reg (EEC, Euratom) 1182/71 Art 3"
+
+Mask = npt.NDArray[np.bool_]
+_EVENTS = (
+    "received_on",
+    "identity_requested_on",
+    "identity_received_on",
+    "fee_requested_on",
+    "fee_paid_on",
+    "clarification_requested_on",
+    "clarification_received_on",
+    "extended_on",
+)
+_PROOFS = (
+    ("the proof of identity", "identity_requested_on", "identity_received_on"),
+    ("the fee", "fee_requested_on", "fee_paid_on"),
+)
+"""What starts the clock when it comes, if it was asked for (Art 12A(2)(b) and (c))."""
+_ANSWERS = (*(names for _, *names in _PROOFS), ["clarification_requested_on", "clarification_received_on"])
+"""What may be asked of the person, and what then comes: never before the request, never the second before the first."""
+
+
+# -- requests: the arithmetic, for a whole log ------------------------------------------------------
+
+
+def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place = None, on: date | str | None = None) -> pd.DataFrame:
+    """The clock of every row of a requests table, as `request_due` counts it for one.
+
+    Columns `start`, `due`, `prudent` and `first_month_end` (the last day to tell of an extension), missing
+    where there is none (yet). What happened after `on` is not yet known. Dates out of order pause nothing.
+    Raises UsageError.
+    """
+    import pandas as pd  # slow, and one request needs none
+
+    today = None if on is None else as_day("on", on)
+    events = {name: _known(requests, name, today) for name in _EVENTS}
+    access: Mask = (requests["right"] == "access").fillna(False).to_numpy(dtype=bool)
+    clock = _request_clock(events, access, regime, choose_place(regime, place), today)
+    columns = {
+        "start": clock.start,
+        "due": clock.due,
+        "prudent": clock.prudent,
+        "first_month_end": clock.first.due,
+    }
+    return pd.DataFrame({name: days.astype("datetime64[s]") for name, days in columns.items()}, index=requests.index)
+
+
+@dataclass(frozen=True)
+class _Period:
+    """A period of so many months from the start, row by row: how it ends."""
+
+    months: int
+    raw: Days
+    """The same date so many months later, before any pause."""
+    paused: npt.NDArray[np.int64]
+    """Days that do not count, both ends included."""
+    paused_prudent: npt.NDArray[np.int64]
+    """The same, neither end included."""
+    standing: Mask
+    """Whether a pause has begun that has no end yet."""
+    late: Mask
+    """Whether clarification was asked for when the period was over."""
+    due: Days
+    prudent: Days
+
+
+@dataclass(frozen=True)
+class _Clock:
+    """Each step of the arithmetic, row by row."""
+
+    new: Mask
+    """Whether Art 12A applies."""
+    in_month: Days
+    """A month from receipt, whatever came later."""
+    start: Days
+    prudent_start: Days
+    first: _Period
+    extended: _Period
+    told_in_time: Mask
+    due: Days
+    prudent: Days
+
+
+def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Place, on: date | None) -> _Clock:
+    """The arithmetic of requests: the one place."""
+    received = events["received_on"]
+    new: Mask = (received >= np.datetime64(ARTICLE_12A)) & (regime == "uk")
+    start, prudent_start, waits = received, received, np.zeros(len(received), dtype=bool)
+    in_month = roll_days(months_later(received, FIRST_MONTHS), place)
+    for _, wanted, given in _PROOFS:
+        start = np.where(new, np.fmax(start, events[given]), start)
+        expected = np.fmax(prudent_start, _expected(events[wanted], events[given], on))
+        prudent_start = np.where(new & ~(events[wanted] > in_month), expected, prudent_start)
+        waits |= new & ~np.isnat(events[wanted]) & np.isnat(events[given])
+    start = np.where(waits, np.datetime64("NaT", "D"), start)
+
+    asked, came = events["clarification_requested_on"], events["clarification_received_on"]
+    pausable: Mask = new & access & (asked >= received)
+    pause = (np.where(pausable, asked, np.datetime64("NaT", "D")), came, _expected(asked, came, on))
+    first, extended = (_period(months, start, prudent_start, pause, place) for months in (FIRST_MONTHS, EXTENDED_MONTHS))
+
+    told = events["extended_on"]
+    in_time: Mask = ~np.isnat(told) & ~(told > first.due)
+    in_time_prudent: Mask = in_time & ~(told > first.prudent)
+    return _Clock(
+        new=new,
+        in_month=in_month,
+        start=start,
+        prudent_start=prudent_start,
+        first=first,
+        extended=extended,
+        told_in_time=in_time,
+        due=np.where(in_time, extended.due, first.due),
+        prudent=np.where(in_time_prudent, extended.prudent, first.prudent),
+    )
+
+
+def _period(months: int, start: Days, prudent_start: Days, pause: tuple[Days, Days, Days], place: Place) -> _Period:
+    """A period from the start: to the same date so many months later, plus the pause, then to a working day."""
+    asked, came, expected = pause
+    raw, prudent_raw = months_later(start, months), months_later(prudent_start, months)
+    counts: Mask = asked <= roll_days(raw, place)
+    standing: Mask = counts & np.isnat(came)
+    paused = _length(np.fmax(asked, start), came, 1, counts & ~standing)
+    paused_prudent = _length(asked, expected, -1, (asked >= prudent_start) & (asked <= roll_days(prudent_raw, place)))
+    return _Period(
+        months=months,
+        raw=raw,
+        paused=paused,
+        paused_prudent=paused_prudent,
+        standing=standing,
+        late=~np.isnat(asked) & ~np.isnat(raw) & ~counts,
+        due=roll_days(np.where(standing, np.datetime64("NaT", "D"), raw + paused), place),
+        prudent=roll_days(prudent_raw + paused_prudent, place),
+    )
+
+
+def _length(begin: Days, end: Days, ends: int, where: Mask) -> npt.NDArray[np.int64]:
+    """The days from begin to end, with both (`ends` 1) or neither (-1); 0 elsewhere."""
+    days = np.where(where, end - begin, np.timedelta64(0, "D")).astype(np.int64) + np.where(where, ends, 0)
+    return np.maximum(days, 0)
+
+
+def _expected(asked: Days, came: Days, on: date | None) -> Days:
+    """When something came, or where it is still awaited the earliest day it can."""
+    soonest = np.fmax(asked, np.datetime64(on, "D")) if on else asked
+    return np.where(np.isnat(came) & ~np.isnat(asked), soonest, came)
+
+
+def _known(requests: pd.DataFrame, name: str, on: date | None) -> Days:
+    """The days of an event, as far as they are known on the day looked at."""
+    if name != "received_on" and name not in requests:
+        return np.full(len(requests), np.datetime64("NaT", "D"))
+    days = requests[name].to_numpy().astype("datetime64[D]")
+    return days if on is None else np.where(days > np.datetime64(on, "D"), np.datetime64("NaT", "D"), days)
+
+
+# -- requests: one, with its steps ------------------------------------------------------------------
+
+
+def request_due(
+    received: date | str,
+    *,
+    right: str = "access",
+    identity_requested: date | str | None = None,
+    identity_received: date | str | None = None,
+    fee_requested: date | str | None = None,
+    fee_paid: date | str | None = None,
+    clarification_requested: date | str | None = None,
+    clarification_received: date | str | None = None,
+    extended: bool | date | str = False,
+    regime: str = "uk",
+    place: Place = None,
+    on: date | str | None = None,
+) -> Due:
+    """The last day to answer a rights request.
+
+    Without `place` the holidays of England count under uk, weekends alone under eu. `extended`: True, or the day
+    the person was told. With `on`, what happened after that day is not yet known. Of a moment its own date
+    counts, whatever the hour. Raises UsageError.
+    """
+    given = {
+        "received_on": received,
+        "identity_requested_on": identity_requested,
+        "identity_received_on": identity_received,
+        "fee_requested_on": fee_requested,
+        "fee_paid_on": fee_paid,
+        "clarification_requested_on": clarification_requested,
+        "clarification_received_on": clarification_received,
+        "extended_on": received if extended is True else (extended or None),
+    }
+    days = {name: None if value is None else as_day(event_words(name), value) for name, value in given.items()}
+    today = None if on is None else as_day("on", on)
+    place = choose_place(regime, place)
+    _refuse_disorder(days, right, today)
+    known = {name: None if day and today and day > today else day for name, day in days.items()}
+    row = {name: np.array([day], dtype="datetime64[D]") for name, day in known.items()}
+    clock = _request_clock(row, np.array([right == "access"]), regime, place, today)
+    prudent = only_day(clock.prudent)
+    assert prudent is not None  # what is awaited is taken to come, so there always is one
+    return Due(
+        due=only_day(clock.due),
+        prudent=prudent,
+        start=only_day(clock.start),
+        steps=tuple(_request_steps(clock, known, right, regime, place, told=extended is not True)),
+        law=LAW_12_EU if regime == "eu" else LAW_12A if clock.new[0] else LAW_12_OLD,
+    )
+
+
+def _refuse_disorder(days: dict[str, date | None], right: str, today: date | None) -> None:
+    """Refuse what cannot be. Raises UsageError."""
+    rights = list(codelists.entries("rights"))
+    if right not in rights:
+        raise UsageError(f"right: {right!r} is none of {', '.join(rights)}")
+    received = days["received_on"]
+    assert received is not None
+    if today and received > today:
+        raise UsageError(f"received: {received} lies after {today}, the day looked at")
+    if days["clarification_received_on"] and not days["clarification_requested_on"]:
+        raise UsageError("clarification received: say also when it was requested; the pause runs from the one to the other")
+    for wanted, given in _ANSWERS:
+        asked, came = days[wanted], days[given]
+        if asked and asked < received:
+            raise UsageError(f"{event_words(wanted)}: {asked} lies before the request, received {received}")
+        if came and asked and came < asked:
+            raise UsageError(f"{event_words(given)}: {came} lies before {asked}, when it was requested")
+
+
+def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, regime: str, place: Place, *, told: bool) -> Iterator[str]:
+    """The arithmetic of one request in words; `told`: the day of the notice of extension is known."""
+    start, prudent_start = only_day(clock.start), only_day(clock.prudent_start)
+    assert prudent_start is not None
+    yield from _start_steps(clock, known, regime)
+    if start is None:
+        yield f"Taken to start on {long_day(prudent_start)}, the earliest it can, for the prudent day."
+    period = clock.extended if clock.told_in_time[0] else clock.first
+    first_end = only_day(clock.first.due)
+    if clock.told_in_time[0]:
+        notice = f"was told on {long_day(known['extended_on'])}, in time" if told else "must be told"
+        until = f"by {long_day(first_end)}" if first_end else "before the end of the first month"
+        yield f"Extended by two months, for complexity or number: the person {notice} (with the reasons, {until})."
+    elif known["extended_on"]:
+        yield f"Told of an extension on {long_day(known['extended_on'])}, after the first month had ended: it does not count."
+    raw = only_day(period.raw) or only_day(months_later(clock.prudent_start, period.months))
+    assert raw is not None
+    yield _month_step(start or prudent_start, raw, period.months)
+    yield from _pause_steps(clock, period, known, right, regime)
+    due, prudent = only_day(clock.due), only_day(clock.prudent)
+    assert prudent is not None
+    if due:
+        yield from roll_steps(raw + timedelta(days=int(period.paused[0])), place)
+    if prudent != due:
+        late = clock.told_in_time[0] and prudent < raw
+        why = (
+            ", the earliest that the last day can be"
+            if due is None
+            else ", as the prudent first month was over when the person was told"
+            if late
+            else ""
+        )
+        yield f"Prudent: {long_day(prudent)}{why}."
+    if place is None:
+        yield "No country is given: only weekends move a last day, no public holiday does."
+    target = prudent_start + timedelta(days=TARGET_DAYS + int(clock.first.paused_prudent[0]))
+    yield f"An internal target of {TARGET_DAYS} days, which keeps every month, ends on {long_day(target)}."
+    yield "Answer without undue delay: this is the last day, not the aim."
+
+
+def _start_steps(clock: _Clock, known: dict[str, date | None], regime: str) -> Iterator[str]:
+    """When the clock starts, and why then."""
+    received = known["received_on"]
+    assert received is not None
+    yield f"Received on {long_day(received)}, working day or not, whatever the hour."
+    moved = any(known[name] for _, *names in _PROOFS for name in names)
+    if regime == "eu":
+        if moved:
+            yield "EU rules: the month runs from receipt; the text gives no new start for a proof of identity or a fee, so none is counted."
+        return
+    if not clock.new[0]:
+        yield f"Before {long_day(ARTICLE_12A)}, so Article 12 counts as it stood: one month from receipt."
+        if moved:
+            yield "Whether a proof of identity or a fee moved the start under the old rules is not settled: the earlier, safer day is used."
+        return
+    in_month = only_day(clock.in_month)
+    for what, wanted, given in _PROOFS:
+        asked, came = known[wanted], known[given]
+        if came:
+            yield f"Received {what} on {long_day(came)}."
+        elif asked:
+            yield f"Asked for {what} on {long_day(asked)} and not received: the clock has not started (Art 12A(2))."
+        if asked and in_month and asked > in_month:
+            yield f"Asked for {what} on {long_day(asked)}, when a month from receipt had passed: not counted for the prudent day."
+    if moved and (start := only_day(clock.start)):
+        yield f"The clock starts with the latest of these days, {long_day(start)} (Art 12A(2))."
+
+
+def _month_step(start: date, raw: date, months: int) -> str:
+    """From the start to the same date of a later month."""
+    period = "One month" if months == FIRST_MONTHS else "Three months from the original start"
+    if raw.day == start.day:
+        return f"{period}: from {long_day(start)} to the same date, {long_day(raw)}."
+    return f"{period}: from {long_day(start)} to {long_day(raw)}, the last day of a month that has no {ORDINALS[start.day]}."
+
+
+def _pause_steps(clock: _Clock, period: _Period, known: dict[str, date | None], right: str, regime: str) -> Iterator[str]:
+    """What asking for clarification does to the clock."""
+    asked, came, start = known["clarification_requested_on"], known["clarification_received_on"], only_day(clock.start)
+    if asked is None:
+        return
+    if regime == "eu":
+        yield "Clarification pauses nothing: EU rules have no pause in their text."
+    elif not clock.new[0]:
+        yield f"Clarification pauses nothing: Article 12 had no pause in its text before {long_day(ARTICLE_12A)}."
+    elif right != "access":
+        yield f"Clarification pauses nothing: Art 12A(5) is for requests for access, not for {right.replace('_', ' ')}."
+    elif start is None:
+        yield f"Clarification was asked for on {long_day(asked)}: what it pauses is known once the clock has started."
+    elif period.late[0]:
+        yield f"Clarification was asked for on {long_day(asked)}, when the period was over: it pauses nothing."
+    elif period.standing[0] or came is None:
+        yield f"Clarification was asked for on {long_day(asked)} and has not come: the clock stands still (Art 12A(5))."
+    elif came < start:
+        yield f"Clarification came on {long_day(came)}, before the clock started: it pauses nothing."
+    else:
+        paused, least = int(period.paused[0]), int(period.paused_prudent[0])
+        raw = only_day(period.raw)
+        assert raw is not None
+        yield (
+            f"Clarification was asked for on {long_day(asked)} and came on {long_day(came)}: {day_count(paused)} from {long_day(max(asked, start))}, "
+            f"both ends included, do not count (Art 12A(5)); that leads to {long_day(raw + timedelta(days=paused))}."
+        )
+        why = "counting neither end" if asked >= start else "as it was asked for before the clock started"
+        yield f"Prudent: only {day_count(least)} left out, {why}; that leads to {long_day(raw + timedelta(days=least))}."

@@ -109,7 +109,7 @@ def test_a_committed_change_counts_at_once_and_is_finished_by_the_next(tmp_path)
 
 WRITER = """
 import sys
-from ropa.kernels.lean import lean_imports
+from ropa.kernels.imports import lean_imports
 lean_imports()
 from test_change import one_more
 import ropa

@@ -12,14 +12,12 @@ from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any
 
-import typer
-import typer.core
 import typer.main
 
 from ropa import __version__
 from ropa.cli.common import QUIET_HELP
 from ropa.errors import RopaError, SourceError
-from ropa.kernels.lean import lean_imports
+from ropa.kernels.imports import lean_imports
 from ropa.sources.formats import choices
 
 COMMANDS = {

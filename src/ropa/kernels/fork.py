@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.server import receive, send
+from ropa.kernels.wire import receive, send
 from ropa.kernels.zygote import Child, shared
 
 MOST_OUTPUT = 64 * 2**20

@@ -16,13 +16,13 @@ import os
 import selectors
 import signal
 import socket
-import struct
 import sys
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-REQUEST = b"r"
+from ropa.kernels.wire import receive
+
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 
 
@@ -194,28 +194,6 @@ def _kernel(argv: list[str]) -> None:
 
     # The kernel watches for the end of its parent, which is the zygote.
     IPKernelApp.launch_instance(argv=[*argv, f"--IPKernelApp.parent_handle={os.getppid()}"])
-
-
-def receive(talk: socket.socket) -> Any:
-    """One JSON value of a socket: its length in eight bytes, then it."""
-    (length,) = struct.unpack("!Q", _exactly(talk, 8))
-    return json.loads(_exactly(talk, length))
-
-
-def send(talk: socket.socket, value: Any) -> None:
-    """Write a JSON value to a socket as `receive` reads it."""
-    content = json.dumps(value).encode("utf-8", "surrogatepass")
-    talk.sendall(struct.pack("!Q", len(content)) + content)
-
-
-def _exactly(talk: socket.socket, length: int) -> bytes:
-    parts = bytearray()
-    while len(parts) < length:
-        part = talk.recv(min(length - len(parts), 1 << 20))
-        if not part:
-            raise EOFError("the other side is gone")
-        parts += part
-    return bytes(parts)
 
 
 def _prctl(option: int, value: int) -> None:

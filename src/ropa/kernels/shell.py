@@ -18,7 +18,7 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.server import receive, send
+from ropa.kernels.wire import receive, send
 
 LONGEST_STREAM = 8192
 """So many characters of a stream are held back at most; at the end of a line none are."""

@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.server import REQUEST, send
+from ropa.kernels.wire import REQUEST, send
 
 LIBRARIES = (
     "IPython.core.interactiveshell",

@@ -25,7 +25,7 @@ from typing import Any
 from ropa import __version__
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import locked, put_json, scratch, unwritable
-from ropa.kernels.lean import lean_imports
+from ropa.kernels.imports import lean_imports
 from ropa.reports import past
 from ropa.reports.catalogue import Report
 from ropa.reports.execute import Limits, processors

@@ -1,0 +1,32 @@
+"""What goes over the socket between a zygote and whoever asks it to fork."""
+
+from __future__ import annotations
+
+import json
+import socket
+import struct
+from typing import Any
+
+REQUEST = b"r"
+
+
+def receive(talk: socket.socket) -> Any:
+    """One JSON value of a socket: its length in eight bytes, then it."""
+    (length,) = struct.unpack("!Q", _exactly(talk, 8))
+    return json.loads(_exactly(talk, length))
+
+
+def send(talk: socket.socket, value: Any) -> None:
+    """Write a JSON value to a socket as `receive` reads it."""
+    content = json.dumps(value).encode("utf-8", "surrogatepass")
+    talk.sendall(struct.pack("!Q", len(content)) + content)
+
+
+def _exactly(talk: socket.socket, length: int) -> bytes:
+    parts = bytearray()
+    while len(parts) < length:
+        part = talk.recv(min(length - len(parts), 1 << 20))
+        if not part:
+            raise EOFError("the other side is gone")
+        parts += part
+    return bytes(parts)

@@ -15,9 +15,9 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
-from ropa.sources.fit import refuse_unfit
 from ropa.sources.folder import CHANGE, SETTINGS_FILE, csv_bytes, table_files
 from ropa.sources.formats import read_at
+from ropa.sources.refuse import refuse_unfit
 
 _OTHER_CSV = ("encoding", "delimiter", "dates")
 

@@ -22,7 +22,7 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
 from ropa.sources import settings as settings_of
-from ropa.sources.fit import refuse_unfit
+from ropa.sources.refuse import refuse_unfit
 from ropa.text import one_line
 
 SETTINGS_FILE = "register.toml"

@@ -76,7 +76,7 @@ def _read_workbook(place: Path, options: Mapping[str, str | None]) -> TextTables
 
 
 def _write_workbook(register: Register, place: Path, _every_table: bool) -> None:
-    from ropa.sources.workbook import write_workbook
+    from ropa.sources.workbook_writer import write_workbook
 
     write_workbook(register, place)
 

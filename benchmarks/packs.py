@@ -20,9 +20,9 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ropa.packs.bag import write_bag
+from ropa.bags.sign import sign
+from ropa.bags.write import write_bag
 from ropa.packs.chain import PACK, verify
-from ropa.packs.sign import sign
 
 
 def files(folder: Path, number: int, size: int) -> dict[str, Path]:

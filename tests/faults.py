@@ -33,6 +33,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from ropa import sources
+from ropa.bags import sign as signing
+from ropa.bags.write import write_bag
 from ropa.case import handover
 from ropa.case.case import Case
 from ropa.case.opening import open_case
@@ -41,8 +43,6 @@ from ropa.files import new_folder, put, staged_file
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
-from ropa.packs import sign as signing
-from ropa.packs.bag import write_bag
 from ropa.packs.chain import PACK, verify
 from ropa.packs.privacy import key_of
 from ropa.reports import batch, execute, past, run, site, unchanged

@@ -16,11 +16,11 @@ import bagit
 import bagit_utils
 import pytest
 
+from ropa.bags.checks import Kind
+from ropa.bags.tagfiles import info, manifest, read_declaration, read_fetch, read_info, read_manifest
+from ropa.bags.verify import verify as verify_kind
+from ropa.bags.write import fingerprint, write_bag
 from ropa.errors import PackError, SourceError
-from ropa.packs.bag import fingerprint, write_bag
-from ropa.packs.checks import Kind
-from ropa.packs.tagfiles import info, manifest, read_declaration, read_fetch, read_info, read_manifest
-from ropa.packs.verify import verify as verify_kind
 
 KIND = Kind("made-up")
 """The kind of the bags here."""
@@ -238,7 +238,7 @@ def test_a_source_that_grows_meanwhile_is_no_pack(tmp_path: Path) -> None:
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     code = (
         "import resource, signal, sys; from pathlib import Path\n"
-        "from ropa.packs.bag import write_bag; from ropa.errors import SourceError\n"
+        "from ropa.bags.write import write_bag; from ropa.errors import SourceError\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN); resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))\n"
         "try: write_bag(Path(sys.argv[1]), 'big', {'a.bin': bytes(1_000_000)}, info={})\n"
         "except SourceError as problem: print(problem)\n"

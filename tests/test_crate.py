@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from ropa.bags.crate import NAME, PREVIEW, Action, Agent, CrateFile, Software, metadata
 from ropa.errors import PackError
-from ropa.packs.crate import NAME, PREVIEW, Action, Agent, CrateFile, Software, metadata
 
 FILES = {
     "00-README.txt": "text/plain",

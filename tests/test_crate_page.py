@@ -3,8 +3,8 @@
 import json
 import re
 
-from ropa.packs.crate import Action, Agent
-from ropa.packs.preview import preview
+from ropa.bags.crate import Action, Agent
+from ropa.packs.crate_page import preview
 from test_crate import FILES_OF_RUN, made
 
 

@@ -29,10 +29,10 @@ from ropa.model.tables import TABLES
 from ropa.packs.chain import verify
 from ropa.packs.client import clients_of
 from ropa.packs.contents import Source, days_of
+from ropa.packs.files import guarded, xlsx_file
 from ropa.packs.linked import linked
 from ropa.packs.privacy import sealed
 from ropa.packs.profiles import PEOPLE, PROFILES, Profile
-from ropa.packs.sheets import guarded, xlsx_file
 from ropa.reports import reports
 from ropa.rules import RULES
 from test_reports import write_notebook
@@ -592,7 +592,7 @@ def test_a_pack_names_the_one_before_it_and_what_changed(small: Path, tmp_path: 
         tmp_path / "later",
         activities="activity_id,name,role,started_on,ended_on\nA1,Payroll and pensions,controller,,2026-11-22\nA3,Cameras,controller,,\n",
     )
-    from ropa.packs.bag import fingerprint
+    from ropa.bags.write import fingerprint
 
     pack = Opened(build(later, tmp_path / "two", key, previous=small))
     assert pack.info["Previous-Pack-SHA256"] == fingerprint(small)
@@ -685,7 +685,7 @@ def test_rerun_makes_the_reports_again_from_the_pack_alone(small: Path, ropa: Ca
 
 def test_rerun_never_runs_a_notebook_that_came_in_a_pack(small: Path, tmp_path: Path):
     """A forged pack, whole by its digests: its notebook writes a file if it is run, its report says something else."""
-    from ropa.packs.bag import write_bag
+    from ropa.bags.write import write_bag
     from ropa.packs.rerun import rerun
 
     files = dict(Opened(small).files)
@@ -709,7 +709,7 @@ def test_rerun_never_runs_a_notebook_that_came_in_a_pack(small: Path, tmp_path: 
 
 def forged(small: Path, folder: Path, parameters: bytes) -> Path:
     """A pack, whole by its digests, with other parameters."""
-    from ropa.packs.bag import write_bag
+    from ropa.bags.write import write_bag
 
     write_bag(folder / "forged.zip", "forged", {**Opened(small).files, "09-method/parameters.json": parameters}, info={})
     return folder / "forged.zip"

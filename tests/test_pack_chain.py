@@ -14,8 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from conftest import Ran
+from ropa.bags.sign import allowed_signer, sign
 from ropa.packs.chain import PACK, verify, verify_text
-from ropa.packs.sign import allowed_signer, sign
 from test_bag import NAME, PAYLOAD, a_pack, unpacked
 from test_sign import ME, OTHER, authority, keys, need, openssl, stamped
 from test_verify import WHOLE, contents, flipped, resummed, zipped

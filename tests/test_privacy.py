@@ -148,7 +148,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_search_sees_what_is_folded_away(tmp_path: Path):
     """The search itself: what is planted in each kind of file is found in it."""
-    from ropa.packs.sheets import csv_file, parquet_file, xlsx_file
+    from ropa.packs.files import csv_file, parquet_file, xlsx_file
     from ropa.reports.pdf import from_html
 
     frame = pd.DataFrame({"who": pd.Series([NAMES[3]] * 50, dtype="str")})

@@ -12,13 +12,13 @@ from pathlib import Path
 
 import pytest
 
+from ropa.bags import sign as signing
+from ropa.bags import sshsig
+from ropa.bags.sign import allowed_signer
+from ropa.bags.sign import sign as sign_kind
+from ropa.bags.signature import check
+from ropa.bags.write import tag_manifest
 from ropa.errors import PackError, SourceError, UsageError
-from ropa.packs import sign as signing
-from ropa.packs import sshsig
-from ropa.packs.bag import tag_manifest
-from ropa.packs.sign import allowed_signer
-from ropa.packs.sign import sign as sign_kind
-from ropa.packs.signature import check
 from test_bag import KIND, NAME, PAYLOAD, a_pack, unpacked, verify
 
 sign = partial(sign_kind, kind=KIND)

@@ -17,9 +17,9 @@ from pathlib import Path
 import pytest
 
 from conftest import CORPORA
-from ropa.packs.checks import Bag, Kind, Looked
-from ropa.packs.tree import open_tree
-from ropa.packs.verify import Verdict
+from ropa.bags.checks import Bag, Kind, Looked
+from ropa.bags.tree import open_tree
+from ropa.bags.verify import Verdict
 from test_bag import NAME, PAYLOAD, a_pack, others, unpacked, verify
 
 WHOLE = {f"data/{file}": content for file, content in PAYLOAD.items()}
@@ -439,7 +439,7 @@ def test_an_encrypted_member_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_bomb_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ropa.packs.tree.SMALL", 1_000_000)
+    monkeypatch.setattr("ropa.bags.tree.SMALL", 1_000_000)
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(f"{NAME}/data/zeros", bytes(2_000_000))
@@ -498,7 +498,7 @@ def test_a_nested_bag_is_not_looked_for(tmp_path: Path) -> None:
 
 
 def test_a_tag_file_too_long_to_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ropa.packs.tree.MOST_TAG_BYTES", 300)
+    monkeypatch.setattr("ropa.bags.tree.MOST_TAG_BYTES", 300)
     assert "no pack has such a tag file" in next(one for one in verify(a_pack(tmp_path)).checks if not one.ok).message
 
 

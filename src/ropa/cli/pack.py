@@ -171,10 +171,10 @@ def sign(
 
         ropa pack sign packs/illumit.zip --key ~/.ssh/id_ed25519 --identity dpo@example.org
     """
+    from ropa.bags.sign import allowed_signer
+    from ropa.bags.sign import sign as make
+    from ropa.bags.timestamp import stamp_path
     from ropa.packs.chain import PACK
-    from ropa.packs.sign import allowed_signer
-    from ropa.packs.sign import sign as make
-    from ropa.packs.timestamp import stamp_path
 
     with working("Checking and signing …", quiet):
         made = make(pack, key, identity, PACK, timestamp)

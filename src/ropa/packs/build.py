@@ -19,6 +19,8 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis import page_facts
 from ropa.analysis.first_page import holder_name
+from ropa.bags import crate, write
+from ropa.bags.tree import open_tree
 from ropa.case.case import Case, register_name
 from ropa.case.opening import open_case
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
@@ -32,16 +34,15 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
-from ropa.packs import bag, chain, contents, crate, profiles
+from ropa.packs import chain, contents, profiles
 from ropa.packs.client import for_client
 from ropa.packs.contents import Material, Missing, Source, SourceFile, days_of
+from ropa.packs.crate_page import preview
+from ropa.packs.files import File, csv_file
 from ropa.packs.front import Facts, ended_at, front
 from ropa.packs.linked import linked
-from ropa.packs.preview import preview
 from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_key_file, fingerprint, key_of, redact, sealed
 from ropa.packs.profiles import Profile, choose
-from ropa.packs.sheets import File, csv_file
-from ropa.packs.tree import open_tree
 from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
@@ -204,7 +205,7 @@ def _name(asked: _Asked, whole: Register, regime: str) -> str:
     parts = [asked.profile.name, *client, *law, asked.day.isoformat()]
     holder = whole.holder["name"]
     try:
-        stem = safe_name(holder if isinstance(holder, str) else "register", bag.LONGEST_PART - 1 - len("_".join(parts))).lower()
+        stem = safe_name(holder if isinstance(holder, str) else "register", write.LONGEST_PART - 1 - len("_".join(parts))).lower()
     except ValueError:
         stem = "register"
     return "_".join([stem, *parts])
@@ -345,7 +346,7 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     payload[crate.NAME] = described = _crate(material, files, executed, path.stem)
     payload[crate.PREVIEW] = preview(described, page_facts(material.case))
     info = _info(asked, material, facts, path.stem)
-    mark = bag.write_bag(path, path.stem, payload, info=info, tags={"VERIFY.txt": chain.verify_text(path.stem).encode("utf-8")})
+    mark = write.write_bag(path, path.stem, payload, info=info, tags={"VERIFY.txt": chain.verify_text(path.stem).encode("utf-8")})
     return Pack(path, facts.status, tuple(missing), len(payload), path.stat().st_size, mark, asked.key_file if made.key_made else None)
 
 
@@ -570,5 +571,5 @@ def _info(asked: _Asked, material: Material, facts: Facts, name: str) -> dict[st
         "Register-SHA256": material.case.register.hash,
     }
     if asked.previous is not None:
-        info[chain.PREVIOUS] = bag.fingerprint(asked.previous)
+        info[chain.PREVIOUS] = write.fingerprint(asked.previous)
     return info

@@ -9,10 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from ropa.packs import verify as bags
-from ropa.packs.bag import TAG_MANIFEST
-from ropa.packs.checks import Bag, Check, Kind, Level, Looked
-from ropa.packs.tree import READ_ERRORS
+from ropa.bags import verify as bags
+from ropa.bags.checks import Bag, Check, Kind, Level, Looked
+from ropa.bags.tree import READ_ERRORS
+from ropa.bags.write import TAG_MANIFEST
 
 NAMESPACE = "ropa-pack"
 """What a pack's signature is made for; one made for anything else is refused."""

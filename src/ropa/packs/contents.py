@@ -28,9 +28,9 @@ from ropa.model.membership import yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs import profiles
+from ropa.packs.files import File, csv_file, json_file, parquet_file, text_file, xlsx_file
 from ropa.packs.privacy import LOGS, CountRule, rounded
 from ropa.packs.profiles import PEOPLE, Profile
-from ropa.packs.sheets import File, csv_file, json_file, parquet_file, text_file, xlsx_file
 from ropa.rules import RULES
 from ropa.rules.governance import latest_reviews
 from ropa.sources.folder import csv_bytes

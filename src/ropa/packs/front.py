@@ -12,14 +12,14 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis import page_facts, show
 from ropa.analysis.first_page import NOT_ADVICE, holder_name
+from ropa.bags.crate import NAME, PREVIEW
 from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.packs.contents import Material, Missing
-from ropa.packs.crate import NAME, PREVIEW
+from ropa.packs.files import File, csv_file, page, text_file
 from ropa.packs.privacy import LOGS
 from ropa.packs.profiles import EVERY, LINKED, PEOPLE, VALIDATION
-from ropa.packs.sheets import File, csv_file, page, text_file
 from ropa.text import count_words, day_words
 
 README_HTML, README_TEXT, INDEX_HTML, INDEX_CSV = "00-README.html", "00-README.txt", "01-index.html", "01-index.csv"

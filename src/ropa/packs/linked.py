@@ -15,7 +15,7 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs import profiles
 from ropa.packs.contents import Missing, Source
-from ropa.packs.sheets import File, csv_file
+from ropa.packs.files import File, csv_file
 from ropa.sources.folder import SETTINGS_FILE
 
 NAMED_IN = (("contracts", "reference"), ("transfers", "document"), ("assessments", "reference"), ("notices", "url"))

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from ropa.bags.checks import Check
+from ropa.bags.tree import READ_ERRORS, Tree, open_tree
 from ropa.case.opening import open_case
 from ropa.errors import PackError, RopaError
 from ropa.files import file_digest, scratch
 from ropa.packs import contents, profiles
 from ropa.packs.build import Progress, reports_of, unpacked
-from ropa.packs.checks import Check
-from ropa.packs.tree import READ_ERRORS, Tree, open_tree
 from ropa.reports import FORMATS, reports
 
 

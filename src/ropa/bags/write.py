@@ -16,10 +16,10 @@ from datetime import date
 from pathlib import Path
 from typing import IO
 
+from ropa.bags import tagfiles
+from ropa.bags.tree import alike, digests, open_tree, read_tag, unportable
 from ropa.errors import PackError, SourceError
 from ropa.files import refuse_taken, staged_file
-from ropa.packs import tagfiles
-from ropa.packs.tree import alike, digests, open_tree, read_tag, unportable
 
 TAG_MANIFEST = "tagmanifest-sha512.txt"
 """Lists every file at the top of the bag, the manifests among them: what a signature is over."""

@@ -12,9 +12,9 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
+from ropa.bags import sshsig
+from ropa.bags.write import TAG_MANIFEST
 from ropa.errors import PackError, SourceError
-from ropa.packs import sshsig
-from ropa.packs.bag import TAG_MANIFEST
 
 NEEDS = "install OpenSSH (ssh-keygen), or ropa-analytics[sign] for Ed25519 keys"
 """What to do where nothing here can sign or check."""

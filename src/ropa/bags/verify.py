@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ropa.bags import signature, timestamp
+from ropa.bags.checks import Check, Kind, Level, Looked, look
+from ropa.bags.tree import UnsafePackError, open_tree
+from ropa.bags.write import TAG_MANIFEST
 from ropa.errors import PackError, SourceError, UsageError
-from ropa.packs import signature, timestamp
-from ropa.packs.bag import TAG_MANIFEST
-from ropa.packs.checks import Check, Kind, Level, Looked, look
-from ropa.packs.tree import UnsafePackError, open_tree
 
 
 @dataclass(frozen=True)

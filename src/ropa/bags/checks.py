@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
 from typing import IO, Literal
 
-from ropa.packs import tagfiles
-from ropa.packs.bag import TAG_MANIFEST
-from ropa.packs.tagfiles import Declaration
-from ropa.packs.tree import READ_ERRORS, Tree, digests, folded, read_tag, unsafe
+from ropa.bags import tagfiles
+from ropa.bags.tagfiles import Declaration
+from ropa.bags.tree import READ_ERRORS, Tree, digests, folded, read_tag, unsafe
+from ropa.bags.write import TAG_MANIFEST
 
 Level = Literal["full", "fast"]
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}

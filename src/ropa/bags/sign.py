@@ -11,14 +11,14 @@ import re
 import shutil
 from pathlib import Path
 
+from ropa.bags import sshsig
+from ropa.bags.checks import Kind
+from ropa.bags.signature import NEEDS, keygen
+from ropa.bags.timestamp import ask, refuse_url, stamp_path
+from ropa.bags.verify import verify
+from ropa.bags.write import tag_manifest
 from ropa.errors import PackError, SourceError, UsageError
 from ropa.files import put, refuse_taken
-from ropa.packs import sshsig
-from ropa.packs.bag import tag_manifest
-from ropa.packs.checks import Kind
-from ropa.packs.signature import NEEDS, keygen
-from ropa.packs.timestamp import ask, refuse_url, stamp_path
-from ropa.packs.verify import verify
 
 
 def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None = None) -> Path:

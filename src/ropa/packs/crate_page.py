@@ -11,8 +11,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from ropa.analysis.show import Piece, escape, heading, paragraph
-from ropa.packs.crate import NAME, PREVIEW
-from ropa.packs.sheets import page
+from ropa.bags.crate import NAME, PREVIEW
+from ropa.packs.files import page
 
 _FILE = {"description": "What it is", "encodingFormat": "Type", "contentSize": "Bytes", "sha256": "SHA-256"}
 """What is shown of a file, beside its path."""

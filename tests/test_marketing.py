@@ -10,11 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ropa.facts.marketing import suppression_list
 from ropa.model.codelists import codes
 from ropa.model.register import Register
 from ropa.rules import RULES, assess
 from ropa.rules.cases import Example
-from ropa.rules.marketing import suppression_list
 
 CHANNELS = sorted(codes("marketing_channels"))
 MARKETING = [code for code in RULES if RULES[code].family == "marketing"]

@@ -10,13 +10,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import ropa
+from ropa.facts.notices import NEEDS_NO_BACKING, SAYS_WHY, TELLING, Duty, conditions
 from ropa.law.bases import CONDITIONS, elements_called_for
 from ropa.model.codelists import codes
 from ropa.model.in_force import on
 from ropa.model.register import Register
 from ropa.rules import View, assess
 from ropa.rules.cases import Example
-from ropa.rules.notices import NEEDS_NO_BACKING, SAYS_WHY, TELLING, Duty, conditions
 
 DAY = date(2026, 11, 22)
 ALWAYS = ["controller_identity", "purposes", "legal_basis", "retention", "rights_core", "complain_regulator", "complain_controller"]

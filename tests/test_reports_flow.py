@@ -18,6 +18,7 @@ from ropa.analysis import charts_flow, flows, geography, incidents, marketing, n
 from ropa.case.case import Case
 from ropa.case.opening import case_of
 from ropa.errors import UsageError
+from ropa.facts.marketing import FOOTINGS
 from ropa.files import shipped
 from ropa.law.transfers import STATUSES
 from ropa.model.codelists import codes
@@ -25,7 +26,6 @@ from ropa.model.in_force import zone_of
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from ropa.reports import report
-from ropa.rules.marketing import FOOTINGS
 
 DAY = "2026-11-22"
 REPORTS = ["data-flows", "incidents", "marketing", "notice", "rights-requests", "summary", "transfers"]

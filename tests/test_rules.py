@@ -9,12 +9,13 @@ import pytest
 
 import ropa
 from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.facts.view import View
 from ropa.model.in_force import on
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES, assess
 from ropa.rules.cases import Example, examples, read_table
-from ropa.rules.engine import Rule, View, rule
+from ropa.rules.engine import Rule, rule
 
 CASES = [case for cases in examples().values() for case in cases]
 

@@ -24,9 +24,9 @@ from ropa.analysis.security import security_in_short
 from ropa.analysis.special import special_in_short
 from ropa.analysis.transfers import STATUS_WORDS, transfers_in_short, transfers_listed
 from ropa.case.case import Case
+from ropa.facts.view import of_record
 from ropa.law.transfers import DOMESTIC
 from ropa.model.checks import SEVERITIES
-from ropa.rules.engine import of_record
 from ropa.text import NOT_RECORDED, count_words
 
 AREAS = {"uk": "the United Kingdom", "eu": "the European Economic Area"}

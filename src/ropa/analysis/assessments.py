@@ -19,11 +19,11 @@ from ropa.analysis.lookups import (
 )
 from ropa.analysis.words import Row, code_words, rows_of
 from ropa.case.case import Case
+from ropa.facts.assessments import calling, criteria, impact_assessments, likely, newest
+from ropa.facts.view import View
 from ropa.model.codelists import codelist
 from ropa.model.in_force import CURRENT, PLANNED, phase
 from ropa.model.register import Register
-from ropa.rules.assessments import calling, criteria, impact_assessments, likely, newest
-from ropa.rules.engine import View
 from ropa.text import aside, cell, day_words
 
 ASSESSMENTS_FINDINGS = ("AS", "LB04", "TR04", "SC04")

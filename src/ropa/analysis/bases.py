@@ -9,12 +9,12 @@ import pandas as pd
 from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, purpose_words, rows_of_record, tidy, view_of
 from ropa.analysis.words import Row, code_words, lines_by, rows_of
 from ropa.case.case import Case
+from ropa.facts.purposes import COMPLETE, interests
+from ropa.facts.view import of_record
 from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
 from ropa.law.tables import in_force
 from ropa.model.codelists import codelist
 from ropa.model.membership import within
-from ropa.rules.engine import of_record
-from ropa.rules.purposes import COMPLETE, interests
 from ropa.text import cell
 
 BASES_FINDINGS = ("PU", "LB", "ID09")

@@ -29,10 +29,10 @@ from ropa.analysis.notice import NOT_TOLD, TOLD
 from ropa.analysis.requests import NOT_OURS
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
 from ropa.analysis.words import rows_of
+from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
+from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.law.clocks import BREACH_HOURS
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, DOMESTIC, RESTRICTED
-from ropa.rules.marketing import FOOTINGS, NO_FOOTING, STOPPED
-from ropa.rules.rights import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.text import NOT_RECORDED, count_words
 
 WIDTH = 8.2

@@ -15,9 +15,9 @@ import pandas as pd
 from ropa.analysis.health import WHOLE_RECORD, located
 from ropa.analysis.words import Row, rows_of
 from ropa.case.case import Case
+from ropa.facts.view import of_record, owner_activity
 from ropa.model.checks import ART30
 from ropa.rules import RULES
-from ropa.rules.engine import of_record, owner_activity
 
 COMPLETE, MISSING, NONE, NOT_STATED, NOT_APPLICABLE, NOT_ASSESSED = STATUSES = (
     "complete",

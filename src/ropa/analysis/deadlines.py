@@ -14,9 +14,9 @@ from ropa.analysis.retention import disposals
 from ropa.analysis.words import code_words, rows_of
 from ropa.case.case import Case
 from ropa.errors import UsageError
-from ropa.rules.governance import latest_reviews
-from ropa.rules.retention import AHEAD as DISPOSAL_AHEAD
-from ropa.rules.retention import OVERDUE as DISPOSAL_OVERDUE
+from ropa.facts.retention import AHEAD as DISPOSAL_AHEAD
+from ropa.facts.retention import OVERDUE as DISPOSAL_OVERDUE
+from ropa.facts.reviews import latest_reviews
 from ropa.text import aside
 
 DEADLINE_KINDS = {

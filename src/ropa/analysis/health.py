@@ -8,12 +8,12 @@ import pandas as pd
 
 from ropa.analysis.lookups import activity_names
 from ropa.case.case import Case
+from ropa.facts.view import owner_activity
 from ropa.model.causes import by_cause
 from ropa.model.checks import ART30, DUTIES, SEVERITIES
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
-from ropa.rules.engine import owner_activity
 
 FAMILIES = {
     "SH": "Shape of the tables",

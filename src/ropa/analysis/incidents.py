@@ -9,10 +9,7 @@ from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import rows_of
 from ropa.case.case import Case
-from ropa.law.clocks import BREACH_HOURS, breach_due_all
-from ropa.model.codelists import labels
-from ropa.model.in_force import zone_of
-from ropa.rules.breaches import (
+from ropa.facts.breaches import (
     CLIENTS,
     CLOCK_RUNS,
     IN_TIME,
@@ -24,8 +21,11 @@ from ropa.rules.breaches import (
     our_role,
     telling_regulator,
 )
-from ropa.rules.engine import LOG_PHASES, View
-from ropa.rules.rights import ACK_LATE, ACK_MISSED, ACKNOWLEDGED, NO_ACK, acknowledging
+from ropa.facts.requests import ACK_LATE, ACK_MISSED, ACKNOWLEDGED, NO_ACK, acknowledging
+from ropa.facts.view import LOG_PHASES, View
+from ropa.law.clocks import BREACH_HOURS, breach_due_all
+from ropa.model.codelists import labels
+from ropa.model.in_force import zone_of
 from ropa.text import NOT_RECORDED
 
 INCIDENTS_FINDINGS = ("BR", "CP")

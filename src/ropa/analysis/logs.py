@@ -8,9 +8,9 @@ import pandas as pd
 
 from ropa.analysis.words import rows_of
 from ropa.case.case import Case
+from ropa.facts.view import LOG_PHASES, View
 from ropa.model.in_force import on
 from ropa.model.membership import within
-from ropa.rules.engine import LOG_PHASES, View
 from ropa.text import day_words
 
 OURS, FOR_A_CLIENT, OTHER_LAW = "ours", "the client's", "under the other law"

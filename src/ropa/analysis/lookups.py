@@ -10,12 +10,12 @@ import pandas as pd
 from ropa.analysis.words import Row, code_words, rows_of
 from ropa.case.case import Case
 from ropa.errors import UsageError
+from ropa.facts.view import View, of_record
 from ropa.model.checks import ADVICE, SEVERITIES
 from ropa.model.codelists import codelist, flagged
 from ropa.model.in_force import CURRENT, on
 from ropa.model.membership import within
 from ropa.model.register import Register
-from ropa.rules.engine import View, of_record
 from ropa.text import count_words
 
 WHOLE_ACTIVITY = "the whole activity"

@@ -8,10 +8,10 @@ from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import NOT_KEPT, code_words, period_words, rows_of
 from ropa.case.case import Case
+from ropa.facts.marketing import COMPANY, CONSENT, FOOTINGS, NO_FOOTING, NONE_NEEDED, SCREENED, SOFT, STOPPED, sends, suppressed
+from ropa.facts.view import LOG_PHASES
 from ropa.model.codelists import codelist
 from ropa.model.in_force import zone_of
-from ropa.rules.engine import LOG_PHASES
-from ropa.rules.marketing import COMPANY, CONSENT, FOOTINGS, NO_FOOTING, NONE_NEEDED, SCREENED, SOFT, STOPPED, sends, suppressed
 from ropa.text import NOT_RECORDED
 
 MARKETING_FINDINGS = ("MK", "RI06")
@@ -110,7 +110,7 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
 
 
 def _sends(case: Case) -> pd.DataFrame:
-    """Every message of the log and what it rested on (see `ropa.rules.marketing.sends`)."""
+    """Every message of the log and what it rested on (see `ropa.facts.marketing.sends`)."""
     return view_of(case, LOG_PHASES).once(sends)
 
 

@@ -12,9 +12,9 @@ from ropa.analysis.lookups import figures, finding_figures, tidy, view_of
 from ropa.analysis.words import code_words, lines_by, rows_of
 from ropa.case.case import Case
 from ropa.errors import LayoutError
+from ropa.facts.notices import Duty, without_backing
 from ropa.model.codelists import codelist
 from ropa.model.tables import TABLES
-from ropa.rules.notices import Duty, without_backing
 from ropa.text import NOT_RECORDED, cell
 
 NOTICE_FINDINGS = ("NT",)

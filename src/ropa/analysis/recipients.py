@@ -19,11 +19,7 @@ from ropa.analysis.lookups import (
 )
 from ropa.analysis.words import Row, code_words, lines_by, rows_of
 from ropa.case.case import Case
-from ropa.model.in_force import CURRENT, ENDED
-from ropa.model.membership import within
-from ropa.model.register import Register
-from ropa.rules.engine import of_record
-from ropa.rules.recipients import (
+from ropa.facts.contracts import (
     ENDING_SOON,
     IN_FORCE,
     INSTRUCTING,
@@ -34,6 +30,10 @@ from ropa.rules.recipients import (
     required_terms,
     terms_held,
 )
+from ropa.facts.view import of_record
+from ropa.model.in_force import CURRENT, ENDED
+from ropa.model.membership import within
+from ropa.model.register import Register
 from ropa.text import aside, cell
 
 RECIPIENTS_FINDINGS = ("RC", "ID06")

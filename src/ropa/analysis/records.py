@@ -13,9 +13,9 @@ import pandas as pd
 from ropa.analysis.lookups import organisation_names
 from ropa.analysis.words import Row, code_words, lines_by, period_words, rows_of
 from ropa.case.case import Case
+from ropa.facts.view import of_record
 from ropa.model.codelists import flagged
 from ropa.model.register import Register
-from ropa.rules.engine import of_record
 from ropa.text import NONE_STATED, NOT_RECORDED, aside, cell, day_words, numbered
 
 CONTROLLER_HEADINGS = {

@@ -8,10 +8,10 @@ from ropa.analysis.logs import OURS, rules_that_spoke, whose
 from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import code_words
 from ropa.case.case import Case
+from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING, clocks, standing
+from ropa.facts.requests import STANDINGS as OWN_STANDINGS
+from ropa.facts.view import LOG_PHASES
 from ropa.model.codelists import codelist
-from ropa.rules.engine import LOG_PHASES
-from ropa.rules.rights import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING, clocks, standing
-from ropa.rules.rights import STANDINGS as OWN_STANDINGS
 from ropa.text import NOT_RECORDED
 
 REQUESTS_FINDINGS = ("RI",)

@@ -9,11 +9,11 @@ import pandas as pd
 from ropa.analysis.lookups import WHOLE_ACTIVITY, activity_names, code_field, figures, finding_figures, purpose_names, tidy, view_of
 from ropa.analysis.words import Row, code_words, lines_by, period_words, rows_of
 from ropa.case.case import Case
+from ropa.facts.retention import AHEAD, DONE, DONE_LATE, NO_DATE, ON_HOLD, OVERDUE, disposal_states
+from ropa.facts.view import LOG_PHASES, of_record
 from ropa.model.membership import yes
 from ropa.model.periods import days as days_of
 from ropa.model.register import Register
-from ropa.rules.engine import LOG_PHASES, of_record
-from ropa.rules.retention import AHEAD, DONE, DONE_LATE, NO_DATE, ON_HOLD, OVERDUE, disposal_states
 from ropa.text import aside, cell
 
 RETENTION_FINDINGS = ("RT",)

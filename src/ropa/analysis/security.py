@@ -7,10 +7,10 @@ import pandas as pd
 from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, tidy, view_of
 from ropa.analysis.words import Row, code_words, lines_by, rows_of
 from ropa.case.case import Case
+from ropa.facts.security import STRONG, planned_measures, protected, risky, telling
+from ropa.facts.view import SENSITIVE, View
 from ropa.model.codelists import codelist, flagged
 from ropa.model.membership import within
-from ropa.rules.engine import SENSITIVE, View
-from ropa.rules.security import STRONG, planned_measures, protected, risky, telling
 from ropa.text import aside, cell, day_words
 
 SECURITY_FINDINGS = ("SE",)

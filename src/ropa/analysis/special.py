@@ -24,12 +24,12 @@ from ropa.analysis.lookups import (
 )
 from ropa.analysis.words import Row, code_words, lines_by, rows_of
 from ropa.case.case import Case
+from ropa.facts.assessments import newest
+from ropa.facts.purposes import pairs_for_purpose
+from ropa.facts.sensitive import BEGUN, EXEMPT, MISSING, OVERDUE, document_states, documented, policy_documents
+from ropa.facts.view import SENSITIVE, of_record
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.membership import within
-from ropa.rules.assessments import newest
-from ropa.rules.engine import SENSITIVE, of_record
-from ropa.rules.purposes import pairs_for_purpose
-from ropa.rules.special import BEGUN, EXEMPT, MISSING, OVERDUE, document_states, documented, policy_documents
 from ropa.text import aside, cell, day_words
 
 SPECIAL_FINDINGS = ("SC", "DC02")

@@ -16,10 +16,10 @@ from ropa.analysis.requests import request_deadlines
 from ropa.analysis.transfers import scopes_due
 from ropa.analysis.words import code_words, rows_of
 from ropa.case.case import Case
+from ropa.facts.requests import ACK_MISSED, ACK_OPEN
 from ropa.model.checks import SEVERITIES
 from ropa.model.codelists import codelist, flagged
 from ropa.model.membership import within
-from ropa.rules.rights import ACK_MISSED, ACK_OPEN
 from ropa.text import NOT_RECORDED, count_words
 
 ALL_OF_IT = "All activities, and the record as a whole"

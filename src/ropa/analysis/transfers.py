@@ -12,6 +12,8 @@ from ropa.analysis.lookups import NOT_NEEDED, activity_names, figures, finding_f
 from ropa.analysis.words import Row, code_words, rows_of
 from ropa.case.case import Case
 from ropa.errors import LayoutError
+from ropa.facts.transfers import CERTIFIED, between_entities, foreign_places, states
+from ropa.facts.view import View
 from ropa.law.transfers import (
     ADEQUATE,
     ADEQUATE_PARTIAL,
@@ -28,9 +30,6 @@ from ropa.law.transfers import (
 )
 from ropa.law.transfers import NOT_NEEDED as INSIDE_THE_AREA
 from ropa.model.codelists import codelist
-from ropa.rules.engine import View
-from ropa.rules.recipients import foreign_places
-from ropa.rules.transfers import CERTIFIED, between_entities, states
 from ropa.text import NOT_RECORDED, day_words
 
 TRANSFERS_FINDINGS = ("TR", "RC06")

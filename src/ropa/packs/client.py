@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ropa.errors import UsageError
+from ropa.facts.view import of_record
 from ropa.model.in_force import InForce
 from ropa.model.membership import within, yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs.privacy import LEFT_OUT
-from ropa.rules.engine import of_record
 
 
 def clients_of(in_force: InForce) -> list[str]:

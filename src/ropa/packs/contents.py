@@ -19,6 +19,7 @@ from ropa.analysis.deadlines import OVERDUE, deadlines
 from ropa.analysis.words import rows_of
 from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
+from ropa.facts.reviews import latest_reviews
 from ropa.law.tables import law_tables
 from ropa.model.checks import SHAPE
 from ropa.model.days import parse_day
@@ -32,7 +33,6 @@ from ropa.packs.files import File, csv_file, json_file, parquet_file, text_file,
 from ropa.packs.privacy import LOGS, CountRule, rounded
 from ropa.packs.profiles import PEOPLE, Profile
 from ropa.rules import RULES
-from ropa.rules.governance import latest_reviews
 from ropa.sources.folder import csv_bytes
 
 Period = tuple[date, date]

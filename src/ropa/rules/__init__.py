@@ -6,6 +6,7 @@ file of its family, and its pass and fail case in `data/cases/CODE.toml`.
 
 from __future__ import annotations
 
+from ropa.facts.view import View
 from ropa.rules import (
     assessments,
     breaches,
@@ -21,6 +22,6 @@ from ropa.rules import (
     special,
     transfers,
 )
-from ropa.rules.engine import RULES, Rule, View, assess, rule
+from ropa.rules.engine import RULES, Rule, assess, rule
 
 __all__ = ["RULES", "Rule", "View", "assess", "open_case", "rule"]

@@ -4,59 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.law.clocks import BREACH_HOURS, breach_due_all
+from ropa.facts.breaches import LATE_WITH, LATE_WITHOUT, NOT_TOLD, hours_gone, hours_until_told, our_role, telling_regulator
+from ropa.facts.view import LOG_PHASES, View
+from ropa.law.clocks import BREACH_HOURS
 from ropa.model.checks import ADVICE, ERROR, WARNING
-from ropa.model.in_force import end_of_day
-from ropa.model.membership import within, yes
-from ropa.rules.engine import LOG_PHASES, View, first_reason, rule
+from ropa.model.membership import yes
+from ropa.rules.engine import first_reason, rule
 
 PROCESSOR_HOURS = 24
 """A processor tells "without undue delay" (Art 33(2)): longer than this needs a reason."""
-
-
-IN_TIME, LATE_WITH, LATE_WITHOUT = "told in time", "told late, with reasons", "told late, no reasons"
-CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
-    "not told, clock running",
-    "not told, time is up",
-    "not needed: risk unlikely",
-    "the client's to tell",
-)
-RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
-REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
-"""What became of the duty to tell the regulator of a breach."""
-
-
-def our_role(view: View) -> pd.Series:
-    """As what the holder was hit, by row: as stated, else as the activity's role says."""
-    breaches = view.breaches
-    of_activity = within(breaches["activity_id"], view.of_role("processor")["activity_id"]).map({True: "processor", False: "controller"})
-    role: pd.Series = breaches["our_role"].fillna(of_activity)
-    return role
-
-
-def telling_regulator(view: View) -> pd.Series:
-    """For each breach what became of the duty to tell the regulator on the day: one of REGULATOR.
-
-    The client's where the holder was hit as its processor. Where the moment of awareness is not recorded, nothing is late.
-    """
-    breaches = view.breaches
-    due, told = breach_due_all(breaches["aware_at"]), breaches["authority_notified_at"]
-    found = pd.Series(CLOCK_RUNS, index=breaches.index, dtype="str")
-    found = found.mask(due < end_of_day(view.whole, view.as_of), NOT_TOLD).mask(breaches["risk"].isna(), RISK_OPEN)
-    late = pd.Series(LATE_WITHOUT, index=breaches.index, dtype="str").mask(breaches["delay_reason"].notna(), LATE_WITH)
-    found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), TOLD_FROM_WHEN)
-    found = found.mask(told > due, late).mask(told <= due, IN_TIME)
-    return found.where(our_role(view) == "controller", CLIENTS)
-
-
-def _hours(later: pd.Series, earlier: pd.Series) -> pd.Series:
-    hours: pd.Series = (later - earlier).dt.total_seconds() / 3600
-    return hours
-
-
-def _hours_gone(view: View) -> pd.Series:
-    """Hours from awareness to the end of the day of the run."""
-    return _hours(pd.Series(end_of_day(view.whole, view.as_of), index=view.breaches.index), view.breaches["aware_at"])
 
 
 @rule(
@@ -90,7 +46,7 @@ def risk_is_told(view: View) -> pd.DataFrame:
     """
     breaches = view.breaches
     regulator = view.once(telling_regulator) == NOT_TOLD
-    due = (our_role(view) == "controller") & (_hours_gone(view) > BREACH_HOURS)
+    due = (our_role(view) == "controller") & (hours_gone(view) > BREACH_HOURS)
     people = due & (breaches["risk"] == "high") & breaches["subjects_notified_at"].isna() & breaches["not_told_reason"].isna()
     return pd.concat(
         [
@@ -117,7 +73,7 @@ def controller_told(view: View) -> pd.DataFrame:
     breaches = view.breaches
     ours = our_role(view) == "processor"
     allowed = breaches["activity_id"].map(_hours_allowed(view)).astype("Float64")
-    waited = _hours(breaches["controller_notified_at"], breaches["aware_at"]).fillna(_hours_gone(view)).astype("Float64")
+    waited = hours_until_told(breaches["controller_notified_at"], breaches["aware_at"]).fillna(hours_gone(view)).astype("Float64")
     untold = breaches["controller_notified_at"].isna() & (waited > allowed.fillna(PROCESSOR_HOURS))
     over = breaches["controller_notified_at"].notna() & yes(waited > allowed)
     slow = breaches["controller_notified_at"].notna() & ~over & (waited > PROCESSOR_HOURS)

@@ -11,122 +11,20 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
-from typing import Any, TypeVar
+from functools import cache
 
 import numpy as np
 import pandas as pd
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.facts.view import View, owner_activity
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
-from ropa.model.codelists import flagged, is_flagged
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_frame
-from ropa.model.in_force import CURRENT, ENDED, PLANNED, on, phase
+from ropa.model.in_force import CURRENT, PLANNED, on, phase
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
 from ropa.model.register import Register
-from ropa.model.tables import TABLES
-
-SENSITIVE = flagged("data_categories", "special") | flagged("data_categories", "criminal")
-"""The categories of special category and criminal offence data (Art 9, 10)."""
-
-LOG_PHASES = (CURRENT, ENDED)
-"""The phases of a rule on logs: what happened counts, also when the activity has since ended."""
-
-
-Answer = TypeVar("Answer")
-
-
-def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
-    """The activities of the `controller` or the `processor` record.
-
-    An activity whose role is not recorded counts as the controller's: whoever keeps a record and does not say for whom the
-    processing is done answers for it, so rules look at it and tables show it.
-    """
-    mine = is_flagged(activities["role"], "activity_roles", "record", record)
-    return activities[mine | activities["role"].isna()] if record == "controller" else activities[mine]
-
-
-@dataclass(frozen=True)
-class View:
-    """What a rule sees: the register as in force on the day, with a few ways to ask it.
-
-    The tables are attributes, as on a Register. "None" and "n/a" in a text column read as missing.
-    """
-
-    register: Register
-    whole: Register
-    """The register as it was read, with what is not in force."""
-    as_of: date
-    regime: str
-
-    def __getattr__(self, name: str) -> pd.DataFrame:
-        if name in TABLES:
-            return self._plain(name)
-        raise AttributeError(name)
-
-    @property
-    def today(self) -> pd.Timestamp:
-        """The day as a timestamp, to compare dates with."""
-        return pd.Timestamp(self.as_of)
-
-    @cached_property
-    def _tables(self) -> dict[str, pd.DataFrame]:
-        return {}
-
-    @cached_property
-    def _of_role(self) -> dict[str, pd.DataFrame]:
-        return {}
-
-    @cached_property
-    def _answers(self) -> dict[Callable[[View], Any], Any]:
-        return {}
-
-    def once(self, question: Callable[[View], Answer]) -> Answer:
-        """What a function of the view answers; several rules that ask the same share it."""
-        if question not in self._answers:
-            self._answers[question] = question(self)
-        answer: Answer = self._answers[question]
-        return answer
-
-    def _plain(self, table: str) -> pd.DataFrame:
-        """A table whose text columns hold no word for "nothing"."""
-        if table not in self._tables:
-            self._tables[table] = _without_nothing(self.register, table)
-        return self._tables[table]
-
-    @property
-    def holder(self) -> pd.Series:
-        """The row of the organisation whose record this is."""
-        return self.register.holder
-
-    def of_role(self, record: str) -> pd.DataFrame:
-        """The activities of the `controller` or the `processor` record (see `of_record`)."""
-        if record not in self._of_role:
-            self._of_role[record] = of_record(self._plain("activities"), record)
-        return self._of_role[record]
-
-    def lacks(self, table: str, *needed: str) -> pd.Series:
-        """Activities without a row of `table` in which all the needed columns are filled."""
-        rows = self._plain(table).dropna(subset=list(needed)) if needed else self._plain(table)
-        activities = self._plain("activities")
-        return ~within(activities["activity_id"], rows["activity_id"])
-
-
-def _without_nothing(register: Register, table: str) -> pd.DataFrame:
-    from ropa.model.cells import is_nothing
-
-    frame = register[table]
-    if frame.empty:
-        return frame
-    names = [c.name for c in TABLES[table].of_kind("text") if c.name in frame and not c.reference]
-    changed = {}
-    for name in names:
-        words = [word for word in frame[name].dropna().unique() if len(word) <= 16 and is_nothing(word)]
-        if words:
-            changed[name] = frame[name].mask(frame[name].isin(words))
-    return frame.assign(**changed) if changed else frame
 
 
 @dataclass(frozen=True)
@@ -232,19 +130,6 @@ def rule(
         return find
 
     return register
-
-
-def passed(view: View, kind: str) -> pd.DataFrame:
-    """The assessments of a kind that are complete and do not say that the processing may not go ahead."""
-    assessments = view.assessments
-    complete = (assessments["kind"] == kind) & (assessments["status"] == "complete")
-    return assessments[complete & (assessments["outcome"].fillna("") != "do_not_go_ahead")]
-
-
-def activity_dates(view: View, owners: pd.Series, name: str) -> pd.Series:
-    """A date column of the activities, for a column of activity keys; missing where there is none."""
-    dates = view.activities.drop_duplicates("activity_id").set_index("activity_id")[name]
-    return pd.Series(dates.reindex(owners).to_numpy(), index=owners.index, dtype="datetime64[s]")
 
 
 def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **columns: str) -> pd.DataFrame:
@@ -403,25 +288,6 @@ class _Run:
             to_frame(self.register, str(table), str(name), part, made)
             for (table, name), part in found.groupby(["table", "field"], sort=False, dropna=False)
         ]
-
-
-_OWNERS = {
-    "retention_exceptions": ("retention_id", "retention"),
-    "disposals": ("retention_id", "retention"),
-    "consents": ("purpose_id", "purposes"),
-}
-
-
-def owner_activity(register: Register, table: str) -> pd.Series:
-    """For each row of a table the activity it belongs to, by row label; missing where to none."""
-    frame = register[table]
-    if "activity_id" in frame:
-        return frame["activity_id"]
-    if table in _OWNERS:
-        name, parent = _OWNERS[table]
-        parents = register[parent].drop_duplicates(name).set_index(name)["activity_id"]
-        return frame[name].map(parents)
-    return pd.Series(pd.NA, index=frame.index, dtype="str")
 
 
 def _unless_explained(made: Rule, found: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.facts.contracts import contract_uses
+from ropa.facts.reviews import latest_reviews
+from ropa.facts.view import View
 from ropa.model.checks import ADVICE, GUIDANCE, SHAPE, WARNING
 from ropa.model.in_force import CURRENT, ENDED, phase
 from ropa.model.membership import within
 from ropa.model.tables import TABLES
-from ropa.rules.engine import RULES, View, first_reason, rule
-from ropa.rules.recipients import contract_uses
-
-
-def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
-    """The last review of each activity's entry; one without its day counts only where there is no other."""
-    return reviews.sort_values("reviewed_on", kind="stable", na_position="first").drop_duplicates("activity_id", keep="last")
+from ropa.rules.engine import RULES, first_reason, rule
 
 
 @rule(

@@ -4,32 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.facts.contracts import IN_FORCE, contract_states
+from ropa.facts.parties import REACHABLE, large_scale_special, nameless, reachable
+from ropa.facts.view import SENSITIVE, View
 from ropa.law.areas import area
 from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import keeps_record
-from ropa.rules.engine import SENSITIVE, View, first_reason, rule
-from ropa.rules.recipients import IN_FORCE, contract_states
+from ropa.rules.engine import first_reason, rule
 
-REACHABLE = ("address", "email", "phone")
 SMALL = 250
 """Fewer employees than this is small (Art 30(5))."""
-
-
-def reachable(view: View) -> pd.Series:
-    """Organisations by row: whether any contact detail is recorded, their own or a contact's."""
-    organisations, contacts = view.organisations, view.contacts
-    own = organisations[list(REACHABLE)].notna().any(axis=1)
-    through = contacts.loc[contacts[list(REACHABLE)].notna().any(axis=1), "organisation_id"]
-    return own | within(organisations["organisation_id"], through)
-
-
-def _nameless(view: View) -> set[str]:
-    """The organisations that lack a name or any contact detail."""
-    organisations = view.organisations
-    known = reachable(view) & organisations["name"].notna()
-    return set(organisations.loc[~known, "organisation_id"].dropna())
 
 
 def _points(index: pd.Index, table: str, detail: str, field: str = "") -> pd.DataFrame:
@@ -73,16 +59,9 @@ def dpo_recorded(view: View) -> pd.Series:
     holder = keeps_record(organisations)
     silent = holder & ~within(organisations["organisation_id"], told)
     need = organisations["dpo_required"].mask(organisations["dpo_required"].isna() & yes(organisations["public_authority"]), "yes")
-    need = need.mask(need.isna() & _large_scale_special(view), "likely")
+    need = need.mask(need.isna() & large_scale_special(view), "likely")
     need = need.mask(within(organisations["organisation_id"], officers["organisation_id"]), "yes")
     return need.map({"yes": ERROR, "likely": WARNING}).where(silent)
-
-
-def _large_scale_special(view: View) -> bool:
-    """Whether some activity uses special category or criminal data on a large scale (Art 37(1)(c))."""
-    large = view.activities.loc[yes(view.activities["large_scale"]), "activity_id"]
-    data = view.data_categories
-    return bool((within(data["category"], SENSITIVE) & within(data["activity_id"], large)).any())
 
 
 @rule(
@@ -106,7 +85,7 @@ def joint_controllers_named(view: View) -> pd.DataFrame:
     named = parties[(parties["party_role"] == "joint_controller") & within(parties["activity_id"], joint["activity_id"])]
     arrangements = contracts.loc[contracts["kind"].isna() | is_flagged(contracts["kind"], "contract_kinds", "article26"), "contract_id"]
     alone = joint[~within(joint["activity_id"], named["activity_id"])]
-    unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], _nameless(view))]
+    unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], nameless(view))]
     without = named[~within(named["contract_id"], arrangements)]
     return pd.concat(
         [
@@ -135,7 +114,7 @@ def controllers_named(view: View) -> pd.DataFrame:
     activities, parties = view.of_role("processor"), view.activity_parties
     named = parties[(parties["party_role"] == "controller_instructing_us") & within(parties["activity_id"], activities["activity_id"])]
     alone = activities[~within(activities["activity_id"], named["activity_id"])]
-    unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], _nameless(view))]
+    unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], nameless(view))]
     return pd.concat(
         [
             _points(alone.index, "activities", "no controller is named"),

@@ -4,41 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.facts.purposes import interests
+from ropa.facts.view import View
 from ropa.law.bases import bases_on, decision_allowed
 from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import no, within, yes
-from ropa.rules.engine import View, activity_dates, first_reason, rule
-
-COMPLETE, MISSING, NOT_COMPLETE, REFUSED = "complete", "missing", "not complete", "does not allow it"
-OVERDUE, LATE = "review overdue", "after the start"
-
-
-def interests(view: View) -> pd.DataFrame:
-    """For each purpose on legitimate interests how they were weighed: one row per purpose, by its row label.
-
-    Columns: state (complete, missing, not complete, does not allow it, review overdue, after the start), allowed (a complete
-    assessment does not say that the processing may not go ahead), in_time (one that allows it was decided before the
-    processing began, or its day or the start is not known), then decided_on, review_due and reference of the newest that counts.
-    A purpose that began too early and whose review is overdue is `review overdue`.
-    """
-    purposes = view.purposes
-    claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
-    pairs = pairs_for_purpose(claimed, view.assessments[view.assessments["kind"] == "lia"])
-    complete, refused = pairs["status"] == "complete", pairs["outcome"] == "do_not_go_ahead"
-    started = activity_dates(view, pairs["activity_id"], "started_on")
-    pairs = pairs.assign(rank=complete.astype("int64") + (complete & ~refused), in_time=~(pairs["decided_on"] > started))
-    counting = pairs.sort_values("decided_on", kind="stable", na_position="first").sort_values("rank", kind="stable")
-    counting = counting.drop_duplicates("index", keep="last").set_index("index").reindex(claimed.index)
-    allowing = pairs[pairs["rank"] == 2]
-    rows = claimed.index.to_series()
-    found = counting[["decided_on", "review_due", "reference"]].assign(
-        allowed=rows.isin(allowing["index"]), in_time=rows.isin(allowing.loc[allowing["in_time"], "index"])
-    )
-    state = counting["rank"].map({0: NOT_COMPLETE, 1: REFUSED, 2: COMPLETE}).astype("str").fillna(MISSING)
-    state = state.mask(found["allowed"] & ~found["in_time"], LATE)
-    return found.assign(state=state.mask(found["allowed"] & (found["review_due"] < view.today), OVERDUE))
+from ropa.rules.engine import first_reason, rule
 
 
 @rule(
@@ -121,15 +94,6 @@ def interests_weighed(view: View) -> pd.DataFrame:
     weighed = interests(view)
     reasons = {"none allows it": ~weighed["allowed"], "completed after the start": weighed["allowed"] & ~weighed["in_time"]}
     return first_reason(weighed, reasons)
-
-
-def pairs_for_purpose(purposes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Each purpose (its row label in `index`) beside every row that covers it.
-
-    A row covers the purpose it names, or all purposes of its activity where it names none.
-    """
-    pairs = purposes[["activity_id", "purpose_id"]].reset_index().merge(rows, on="activity_id", suffixes=("", "_row"))
-    return pairs[pairs["purpose_id_row"].isna() | (pairs["purpose_id_row"] == pairs["purpose_id"])]
 
 
 @rule(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.facts.retention import OVERDUE, disposal_states, limited
+from ropa.facts.sensitive import needs_policy_document
+from ropa.facts.view import LOG_PHASES, View
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import no, within, yes
 from ropa.model.periods import may_be_shorter
 from ropa.model.register import keeps_record
-from ropa.rules.engine import LOG_PHASES, View, rule
-from ropa.rules.special import needs_policy_document
+from ropa.rules.engine import rule
 
 # Words that give a time limit no meaning: they repeat the law instead of applying it.
 _LEAD = (
@@ -20,23 +22,6 @@ _NEED = r"(?:it )?(?:is|are)|deemed|we|reasonably|strictly"
 _SAID = r"necessary|needed|required|appropriate|need it|applicable"
 _WHAT_FOR = r" (?:for|by) (?:the |its |our )?(?:purposes?|law|business)[a-z ]{0,20}"
 VAGUE_CRITERIA = rf"(?i)^\W*(?:{_LEAD})?\W*(?:(?:{_NEED})\W*)*(?:{_SAID})(?:{_WHAT_FOR})?\W*$"
-
-
-DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdue", "on legal hold", "ahead", "no date"
-
-
-def disposal_states(view: View) -> pd.Series:
-    """For each disposal where it stands on the day: overdue, on legal hold, ahead, no date, done late or done."""
-    disposals = view.disposals
-    due, done = disposals["due_on"], disposals["done_on"]
-    found = pd.Series(AHEAD, index=disposals.index, dtype="str").mask(due < view.today, OVERDUE).mask(due.isna(), NO_DATE)
-    return found.mask(yes(disposals["legal_hold"]), ON_HOLD).mask(done.notna(), DONE).mask(done > due, DONE_LATE)
-
-
-def limited(view: View) -> pd.DataFrame:
-    """The rows of retention that set a time limit or name criteria."""
-    retention = view.retention
-    return retention[retention["period"].notna() | retention["criteria"].notna()]
 
 
 @rule(

@@ -4,54 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.facts.security import OVERDUE, planned_measures, protected, risky, telling
+from ropa.facts.view import View
 from ropa.model.checks import ART30, ERROR, WARNING
-from ropa.model.codelists import flagged, is_flagged
-from ropa.model.membership import within, yes
-from ropa.rules.engine import View, rule
-
-# Words that describe no measure: they repeat the law instead.
-_LEAD = r"we|have|take|use|put|in place|all|the"
-_SAID = r"reasonable|appropriate|adequate|suitable|technical|organi[sz]ational|security|and|or"
-_WHAT = r"measures?|controls?|steps?|safeguards?|security"
-VAGUE_WORDS = rf"(?i)^\W*(?:(?:{_LEAD})\W+)*(?:(?:{_SAID})\W*)+(?:{_WHAT})?(?: (?:are )?in place)?\W*$"
-
-
-STRONG = ("encryption", "access_control", "restore_test")
-"""The functions of measures that protect sensitive data by more than words: a flag of the code list."""
-
-
-def telling(measures: pd.DataFrame) -> pd.Series:
-    """For each row of security_measures whether it names or describes a measure, planned or not."""
-    empty = is_flagged(measures["measure"], "security_measures", "vague") | measures["measure"].isna()
-    wordless = measures["description"].isna() | yes(measures["description"].str.match(VAGUE_WORDS))
-    return ~(empty & wordless)
-
-
-NO_DATE, OVERDUE, AHEAD = "no date", "overdue", "ahead"
-
-
-def planned_measures(view: View) -> pd.DataFrame:
-    """The measures that are planned, with a column `state`: overdue, ahead, or no date."""
-    measures = view.security_measures
-    planned = measures[measures["status"] == "planned"]
-    due = planned["due_on"]
-    state = pd.Series(AHEAD, index=planned.index, dtype="str").mask(due < view.today, OVERDUE).mask(due.isna(), NO_DATE)
-    return planned.assign(state=state)
-
-
-def protected(view: View) -> pd.Series:
-    """For each activity whether encryption, access control or a restore test is in place."""
-    measures = view.security_measures
-    strong = [code for function in STRONG for code in flagged("security_measures", "function", function)]
-    in_place = measures[within(measures["measure"], strong) & (measures["status"].fillna("in_place") == "in_place")]
-    return within(view.activities["activity_id"], in_place["activity_id"])
-
-
-def risky(view: View) -> pd.Series:
-    """For each activity whether it uses special category data or is on a large scale."""
-    activities, data = view.activities, view.data_categories
-    sensitive = data.loc[is_flagged(data["category"], "data_categories", "special"), "activity_id"]
-    return within(activities["activity_id"], sensitive) | yes(activities["large_scale"])
+from ropa.model.membership import within
+from ropa.rules.engine import rule
 
 
 @rule(

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.law.bases import conditions_needing_schedule1, policy_document_needed, schedule1_fits
+from ropa.facts.purposes import pairs_for_purpose
+from ropa.facts.sensitive import BEGUN, MISSING, OVERDUE, document_states, documented
+from ropa.facts.view import View
+from ropa.law.bases import conditions_needing_schedule1, schedule1_fits
 from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import no, within
-from ropa.rules.engine import View, first_reason, rule
-from ropa.rules.purposes import pairs_for_purpose
+from ropa.rules.engine import first_reason, rule
 
 
 @rule(
@@ -118,58 +120,6 @@ def schedule1_condition_fits(view: View) -> pd.DataFrame:
         "the one named belongs to another": ~fits.fillna(True).astype(bool),
     }
     return first_reason(needing, reasons)
-
-
-def needs_policy_document(purposes: pd.DataFrame) -> pd.Series:
-    """Purposes whose Schedule 1 condition calls for an appropriate policy document.
-
-    `yes` always; `except` unless an exemption is recorded (paras 10(2), 27(3)); `follows` as its Part 2 condition.
-    """
-    return policy_document_needed(purposes["schedule1_condition"]).isin(["yes", "except", "follows"])
-
-
-def policy_documents(view: View) -> pd.DataFrame:
-    """The assessments that are appropriate policy documents."""
-    assessments = view.assessments
-    return assessments[assessments["kind"] == "appropriate_policy_document"]
-
-
-EXEMPT, IN_PLACE, OVERDUE, BEGUN, MISSING = "exempt", "in place", "review overdue", "begun, not complete", "missing"
-
-
-def document_states(view: View) -> pd.DataFrame:
-    """For each purpose that needs an appropriate policy document in what state one is: one row per purpose, by its row label.
-
-    Columns: state (exempt, in place, review overdue, begun, not complete, or missing), review_due (the latest of the complete
-    ones; missing where one of them plans no review), exempt_reason. Without rows under the EU regime, which knows no such document.
-    """
-    purposes = view.purposes if view.regime == "uk" else view.purposes.iloc[:0]
-    needing = purposes[needs_policy_document(purposes)]
-    pairs = pairs_for_purpose(needing, policy_documents(view)).sort_values("decided_on", kind="stable", na_position="first")
-    complete = pairs[pairs["status"] == "complete"]
-    open_ended = complete.loc[complete["review_due"].isna(), "index"]
-    rows = needing.index.to_series()
-    review = complete.groupby("index")["review_due"].max().reindex(needing.index).mask(rows.isin(open_ended))
-    reasons = pairs.dropna(subset="exempt_reason").drop_duplicates("index").set_index("index")["exempt_reason"]
-    state = pd.Series(MISSING, index=needing.index, dtype="str").mask(rows.isin(pairs["index"]), BEGUN)
-    state = state.mask(rows.isin(complete["index"]), IN_PLACE).mask(review < view.today, OVERDUE)
-    state = state.mask(exempt_from_document(view, needing), EXEMPT)
-    return pd.DataFrame({"state": state, "review_due": review, "exempt_reason": reasons.reindex(needing.index).astype("str")})
-
-
-def documented(view: View) -> pd.DataFrame:
-    """The purposes that need a policy document and that no exemption spares it; none under the EU regime."""
-    state = document_states(view)["state"]
-    found: pd.DataFrame = view.purposes.loc[state.index[state != EXEMPT]]
-    return found
-
-
-def exempt_from_document(view: View, purposes: pd.DataFrame) -> pd.Series:
-    """Purposes with a recorded exemption from the policy document, where their condition knows one."""
-    documents = policy_documents(view)
-    pairs = pairs_for_purpose(purposes, documents[documents["exempt_reason"].notna()])
-    knows_one = policy_document_needed(purposes["schedule1_condition"]).isin(["except", "follows"])
-    return knows_one & purposes.index.to_series().isin(pairs["index"])
 
 
 @rule(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.facts.assessments import passed
+from ropa.facts.transfers import CERTIFIED, between_entities, foreign_places, states
+from ropa.facts.view import View
 from ropa.law.transfers import (
     ADEQUATE,
     DEAD,
@@ -14,15 +17,13 @@ from ropa.law.transfers import (
     NOT_UNDER_THIS_REGIME,
     STATES,
     VALID,
-    mechanism_state,
     mechanisms_needing_assessment,
     status_of,
 )
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
-from ropa.rules.engine import View, first_reason, passed, rule
-from ropa.rules.recipients import foreign_places
+from ropa.rules.engine import first_reason, rule
 
 
 @rule(
@@ -48,17 +49,6 @@ def destination_identified(view: View) -> pd.DataFrame:
             pd.DataFrame({"index": stated.index, "table": "activities", "field": "transfers_stated"}),
         ]
     )
-
-
-def states(view: View) -> pd.Series:
-    """What the mechanism of each transfer is worth on the day (see `ropa.law.transfers.STATES`)."""
-    transfers = view.transfers
-    return mechanism_state(transfers["mechanism"], transfers["destination"], view.regime, view.as_of, transfers["signed_on"])
-
-
-def between_entities(transfers: pd.DataFrame) -> pd.Series:
-    """For each transfer whether it goes to another legal entity: the only ones that can be restricted."""
-    return ~yes(transfers["same_legal_entity"]) & (transfers["mechanism"].fillna("") != "not_restricted")
 
 
 @rule(
@@ -125,10 +115,6 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
     asked = within(transfers["mechanism"], mechanisms_needing_assessment(view.regime, view.as_of)) & (status != ADEQUATE)
     found = transfers[asked & ~assessed & (view.once(states) == VALID) & between_entities(transfers)]
     return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
-
-
-CERTIFIED = ("dpf", "dpf_uk_extension")
-"""Scopes that rest on a certification that is renewed every year."""
 
 
 @rule(

@@ -1,0 +1,54 @@
+"""Breaches: who had to be told, by when, and whether they were."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.facts.view import View
+from ropa.law.clocks import breach_due_all
+from ropa.model.in_force import end_of_day
+from ropa.model.membership import within
+
+IN_TIME, LATE_WITH, LATE_WITHOUT = "told in time", "told late, with reasons", "told late, no reasons"
+CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
+    "not told, clock running",
+    "not told, time is up",
+    "not needed: risk unlikely",
+    "the client's to tell",
+)
+RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
+REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
+"""What became of the duty to tell the regulator of a breach."""
+
+
+def our_role(view: View) -> pd.Series:
+    """As what the holder was hit, by row: as stated, else as the activity's role says."""
+    breaches = view.breaches
+    of_activity = within(breaches["activity_id"], view.of_role("processor")["activity_id"]).map({True: "processor", False: "controller"})
+    role: pd.Series = breaches["our_role"].fillna(of_activity)
+    return role
+
+
+def telling_regulator(view: View) -> pd.Series:
+    """For each breach what became of the duty to tell the regulator on the day: one of REGULATOR.
+
+    The client's where the holder was hit as its processor. Where the moment of awareness is not recorded, nothing is late.
+    """
+    breaches = view.breaches
+    due, told = breach_due_all(breaches["aware_at"]), breaches["authority_notified_at"]
+    found = pd.Series(CLOCK_RUNS, index=breaches.index, dtype="str")
+    found = found.mask(due < end_of_day(view.whole, view.as_of), NOT_TOLD).mask(breaches["risk"].isna(), RISK_OPEN)
+    late = pd.Series(LATE_WITHOUT, index=breaches.index, dtype="str").mask(breaches["delay_reason"].notna(), LATE_WITH)
+    found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), TOLD_FROM_WHEN)
+    found = found.mask(told > due, late).mask(told <= due, IN_TIME)
+    return found.where(our_role(view) == "controller", CLIENTS)
+
+
+def hours_until_told(later: pd.Series, earlier: pd.Series) -> pd.Series:
+    hours: pd.Series = (later - earlier).dt.total_seconds() / 3600
+    return hours
+
+
+def hours_gone(view: View) -> pd.Series:
+    """Hours from awareness to the end of the day of the run."""
+    return hours_until_told(pd.Series(end_of_day(view.whole, view.as_of), index=view.breaches.index), view.breaches["aware_at"])

@@ -1,0 +1,59 @@
+"""Contracts with processors: which processing each covers, and which end soon."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.facts.view import View
+from ropa.model.codelists import codelist, flagged
+from ropa.model.membership import within
+from ropa.model.register import Register
+
+PROCESSORS = ("processor", "sub_processor")
+INSTRUCTING = ("controller_instructing_us", "processor_instructing_us")
+"""Parties that have the holder process for them."""
+
+IN_FORCE, EXPIRED, OTHER_PARTY, NONE = "in force", "not in force", "with somebody else", "none"
+
+
+def contract_uses(tables: Register | View) -> pd.DataFrame:
+    """What is done under contracts: one row per recipient or party that names one, columns activity_id and contract_id."""
+    uses = ["activity_id", "contract_id"]
+    return pd.concat([tables.recipients[uses], tables.activity_parties[uses]]).dropna(subset="contract_id")
+
+
+def contract_states(parties: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
+    """For each recipient or party what the contract that it names is worth: in force, not in force, with somebody else, or none.
+
+    `contracts` are those in force. A contract without its other side, and a party without a name, contradict nothing.
+    """
+    named, party = parties["contract_id"], parties["organisation_id"]
+    other_side = contracts.drop_duplicates("contract_id").set_index("contract_id")["organisation_id"]
+    signed_with = pd.Series(other_side.reindex(named).to_numpy(), index=parties.index, dtype="str")
+    found = pd.Series(EXPIRED, index=parties.index, dtype="str").mask(named.isna(), NONE)
+    found = found.mask(within(named, contracts["contract_id"]), IN_FORCE)
+    return found.mask((found == IN_FORCE) & signed_with.notna() & party.notna() & (signed_with != party), OTHER_PARTY)
+
+
+def required_terms() -> list[str]:
+    """The terms that Art. 28(3)(a) to (h) asks for, in the law's order."""
+    return [str(code) for code in codelist("contract_terms").index if code in flagged("contract_terms", "required")]
+
+
+def terms_held(contract_terms: pd.DataFrame) -> dict[str, set[str]]:
+    """Which of the terms of Art. 28(3)(a) to (h) each contract holds."""
+    terms = contract_terms[within(contract_terms["term"], required_terms())].dropna(subset="contract_id")
+    return {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
+
+
+def processing_contracts(view: View) -> pd.Series:
+    """The contracts with a named processor, and those under which the holder is one."""
+    recipients, parties = view.recipients, view.activity_parties
+    named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
+    instructing = within(parties["party_role"], INSTRUCTING)
+    used: pd.Series = pd.concat([recipients.loc[named, "contract_id"], parties.loc[instructing, "contract_id"]])
+    return used.dropna()
+
+
+ENDING_SOON = 90
+"""Days before the end of a contract from which on RC04 speaks."""

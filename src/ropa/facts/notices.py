@@ -1,0 +1,289 @@
+"""Notices: what people must be told, and what a notice tells them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ropa.facts.transfers import between_entities
+from ropa.facts.view import View, owner_activity
+from ropa.law.areas import area
+from ropa.law.bases import elements_called_for
+from ropa.model.codelists import codelist, flagged
+from ropa.model.in_force import CURRENT, PLANNED, on
+from ropa.model.membership import within
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
+
+NEEDS_NO_BACKING = ("rights_core", "complain_controller", "complain_regulator", "further_purpose", "changes", "other")
+"""Elements that tell the law or speak of the notice itself: no row of the register stands behind them."""
+
+SAYS_WHY = ("purposes", "legal_basis", "legitimate_interests", "further_purpose", "cookies", "recipients")
+"""Elements whose statements tell a purpose. That data is collected somewhere does not say what for."""
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a notice tells the rows of a table."""
+
+    element: str
+    """The element of Art. 13 or 14 that they are told in."""
+    told_in: tuple[str, ...]
+    """The elements whose statements tell a row that they are linked to."""
+    code: str = ""
+    """The column whose code suffices: told for one row, it is told for every row with that code. Blank: each row is told by itself."""
+
+
+TELLING = {
+    "purposes": Telling("purposes", SAYS_WHY),
+    "recipients": Telling("recipients", ("recipients", "transfers", "cookies"), "category"),
+    "transfers": Telling("transfers", ("transfers", "recipients"), "destination"),
+    "retention": Telling("retention", ("retention", "cookies")),
+    "data_categories": Telling("categories_of_data", ("categories_of_data", "source", "collection", "cookies"), "category"),
+}
+"""How the rows of each table are told."""
+
+NOT_RECIPIENTS = ("internal", "authority")
+"""Their own people, and authorities in a particular inquiry: no recipients in the strict sense (Art 4(9), 4(10))."""
+
+
+# -- what must be told, and to whom ---------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Duty:
+    """What the notices in force must tell about the holder's own activities, and to whom they tell what."""
+
+    view: View
+
+    @cached_property
+    def activities(self) -> pd.DataFrame:
+        """The holder's own activities, each once."""
+        return self.view.of_role("controller").drop_duplicates("activity_id")
+
+    @cached_property
+    def people(self) -> pd.DataFrame:
+        """Columns activity_id and category: whom each activity is about; "" where nobody is named."""
+        subjects = self.view.data_subjects
+        named = subjects.loc[subjects["category"].notna(), ["activity_id", "category"]]
+        named = named[within(named["activity_id"], self.activities["activity_id"])].drop_duplicates()
+        unnamed = self.activities.loc[~within(self.activities["activity_id"], named["activity_id"]), ["activity_id"]]
+        return pd.concat([named, unnamed.assign(category="")], ignore_index=True)
+
+    @cached_property
+    def serving(self) -> dict[str, list[str]]:
+        """The notices that serve each category of people, the fullest first; all of them serve people unnamed."""
+        notices, audience = self.view.notices, self.view.notice_subjects
+        statements = self.view.notice_statements.groupby("notice_id").size()
+        sized = notices.assign(size=notices["notice_id"].map(statements).fillna(0)).sort_values("size", ascending=False, kind="stable")
+        order: list[str] = sized["notice_id"].dropna().tolist()
+        chosen = audience.groupby("notice_id")["category"].agg(set).to_dict()
+        return {
+            str(category): [notice for notice in order if not category or notice not in chosen or category in chosen[notice]]
+            for category in self.people["category"].unique()
+        }
+
+    @cached_property
+    def served(self) -> pd.DataFrame:
+        """Columns activity_id and notice_id: which notices serve people of which activities."""
+        pairs = [(category, notice) for category, notices in self.serving.items() for notice in notices]
+        by_category = pd.DataFrame(pairs, columns=["category", "notice_id"], dtype="str")
+        return self.people.merge(by_category, on="category")[["activity_id", "notice_id"]].drop_duplicates()
+
+    @cached_property
+    def main(self) -> pd.Series:
+        """By category of people the notice to mend: the fullest that serves them; missing where none does."""
+        return pd.Series({category: notices[0] if notices else None for category, notices in self.serving.items()}, dtype="str")
+
+    @cached_property
+    def called(self) -> pd.DataFrame:
+        """By activity and element whether Art. 13 or 14 calls for it on the day."""
+        view, activities = self.view, self.activities
+        wanted = {article: elements_called_for(article, view.regime, view.as_of) for article in (13, 14)}
+        holds = conditions(view, activities["activity_id"])
+        informed = _articles(view, activities)
+        elements = list(dict.fromkeys([*wanted[13]["element"], *wanted[14]["element"]]))
+        found = pd.DataFrame(False, index=activities["activity_id"], columns=elements)
+        for article, rows in wanted.items():
+            for element, condition in zip(rows["element"], rows["condition"], strict=True):
+                found[element] = found[element].to_numpy() | (informed[article] & holds[condition])
+        return found
+
+    @cached_property
+    def missing(self) -> pd.DataFrame:
+        """What is called for and not told: columns activity_id, element and notice_id, the notice to mend."""
+        elements = list(self.called)
+        tells = self.view.notice_statements.groupby("notice_id")["element"].agg(set).to_dict()
+        categories = list(self.serving)
+        # Whether any notice that serves a category of people (a row) tells an element (a column).
+        told = np.array(
+            [[any(element in tells.get(n, ()) for n in self.serving[c]) for element in elements] for c in categories], dtype=bool
+        ).reshape(len(categories), len(elements))
+        # Three masks with a row per row of `people` and a column per element. Whether some notice serves these people
+        # is one answer per row, so that it is spread over all columns.
+        activity = self.called.index.get_indexer(pd.Index(self.people["activity_id"]))
+        category = pd.Index(categories).get_indexer(pd.Index(self.people["category"]))
+        called_for = self.called.to_numpy(dtype=bool)[activity]
+        told_to_them = told[category]
+        somebody_serves = self.main.notna().to_numpy()[category].reshape(-1, 1)
+        whom, what = np.nonzero(called_for & ~told_to_them & somebody_serves)
+        found = self.people.iloc[whom].assign(element=np.array(elements, dtype=object)[what])
+        return found.assign(notice_id=found["category"].map(self.main)).drop(columns="category").drop_duplicates()
+
+    @cached_property
+    def statements(self) -> pd.DataFrame:
+        """The statements of the notices in force with the rows that back them: one row per link that names both."""
+        statements = self.view.notice_statements[["notice_statement_id", "notice_id", "element", "value"]]
+        links = self.view.notice_links[["notice_statement_id", "table", "record"]].dropna()
+        return links.merge(statements, on="notice_statement_id")
+
+    @cached_property
+    def concerned(self) -> pd.DataFrame:
+        """Columns activity_id and notice_id: the activities that a notice is linked to, or, without links, that it serves."""
+        parts = [self.served[~within(self.served["notice_id"], self.statements["notice_id"])]]
+        for table, part in self.statements.groupby("table", sort=False):
+            if str(table) in TABLES:
+                keys = self.view.register[str(table)][TABLES[str(table)].key()]
+                owners = pd.DataFrame({"record": keys, "activity_id": owner_activity(self.view.register, str(table))}).dropna()
+                parts.append(part[["notice_id", "record"]].merge(owners, on="record")[["activity_id", "notice_id"]])
+        found = pd.concat(parts).drop_duplicates()
+        return found[within(found["activity_id"], self.activities["activity_id"])]
+
+
+def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any, Any]]:
+    """Which article each activity falls under: 13 where people give the data or nobody says who does, 14 where others do."""
+    data = view.data_categories
+    by_others = within(data["source"], flagged("data_sources", "article14"))
+    ids, indirect = activities["activity_id"], within(activities["activity_id"], data.loc[by_others, "activity_id"])
+    direct = within(ids, data.loc[~by_others, "activity_id"]) | ~within(ids, data["activity_id"])
+    exemptions = codelist("notice_exemptions")
+    start = pd.to_datetime(exemptions["valid_from"].mask(exemptions["valid_from"] == ""))
+    known = exemptions["source"].str.contains(f"{view.regime.upper()} GDPR", regex=False) & ~(start > view.today)
+    exempt = activities["notice_exemption"]
+    from_14 = within(exempt, exemptions.index[known])
+    from_13 = within(exempt, exemptions.index[known & (exemptions["article13"] == "yes")])
+    return {13: (direct & ~from_13).to_numpy(), 14: (indirect & ~from_14).to_numpy()}
+
+
+def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, Any]]:
+    """For each condition of `ropa.law.bases.CONDITIONS` which of the activities meet it.
+
+    A new purpose is none that the register could tell.
+    """
+    purposes, data, points, table = view.purposes, view.data_categories, view.collection_points, view.activities
+
+    def those(ids: pd.Series) -> np.ndarray[Any, Any]:
+        return within(activities, ids).to_numpy()
+
+    def based_on(*bases: str) -> pd.Series:
+        resting: pd.Series = purposes.loc[within(purposes["lawful_basis"], bases), "activity_id"]
+        return resting
+
+    explicit = purposes.loc[purposes["article9_condition"] == "explicit_consent", "activity_id"]
+    obliged = data.loc[within(data["obligation"], ["statutory", "contractual"]), "activity_id"]
+    on_devices = points.loc[within(points["channel"], flagged("channels", "cookies")), "activity_id"]
+    children = within(view.data_subjects["category"], flagged("data_subjects", "children"))
+    return {
+        "always": np.ones(len(activities), dtype=bool),
+        "if_dpo": np.full(len(activities), _has_dpo(view)),
+        "legitimate_interests": those(based_on("legitimate_interests")),
+        "recipients": those(recipients_to_tell(view)["activity_id"])
+        | those(table.loc[table["recipients_stated"] == "some", "activity_id"]),
+        "transfers": those(view.once(transfers_to_tell)["activity_id"])
+        | those(table.loc[table["transfers_stated"] == "some", "activity_id"]),
+        "consent": those(based_on("consent")) | those(explicit),
+        "adm": those(table.loc[table["automated_decisions"] == "solely", "activity_id"]),
+        "statutory_contractual": those(obliged),
+        "new_purpose": np.zeros(len(activities), dtype=bool),
+        "recognised_interest": those(based_on("recognised_legitimate_interest")),
+        "cookies": those(on_devices) | those(view.cookies["activity_id"]),
+        "children": those(view.data_subjects.loc[children, "activity_id"]),
+    }
+
+
+def _has_dpo(view: View) -> bool:
+    holder, contacts = view.holder, view.contacts
+    officers = contacts[contacts["contact_role"] == "dpo"]
+    return holder["dpo_required"] == "yes" or bool((officers["organisation_id"] == holder["organisation_id"]).any())
+
+
+def recipients_to_tell(view: View) -> pd.DataFrame:
+    """The rows that name a recipient whom people must be told of."""
+    rows = view.recipients
+    named = rows["category"].notna() | rows["organisation_id"].notna()
+    return rows[named & ~within(rows["recipient_role"], NOT_RECIPIENTS)]
+
+
+def transfers_to_tell(view: View) -> pd.DataFrame:
+    """The transfers that leave the area, or may: the destination of some is not known."""
+    rows = view.transfers
+    return rows[between_entities(rows) & ~within(rows["destination"], area(view.regime, view.as_of))]
+
+
+def without_backing(view: View) -> pd.DataFrame:
+    """The statements of the notices in force that need a row of the register behind them and have none."""
+    statements, links = view.notice_statements, view.notice_links
+    needing = statements[statements["element"].notna() & ~within(statements["element"], NEEDS_NO_BACKING)]
+    unbacked = needing[~within(needing["notice_statement_id"], backed(view.register, links))]
+    if within(unbacked["notice_statement_id"], links["notice_statement_id"]).any():
+        # A row under the other regime, or of an activity that is yet to start, stands behind it as well.
+        in_force = on(view.whole, view.as_of, phases=(CURRENT, PLANNED)).register
+        unbacked = unbacked[~within(unbacked["notice_statement_id"], backed(in_force, links))]
+    return unbacked
+
+
+def backed(register: Register, links: pd.DataFrame) -> pd.Series:
+    """The statements that have a link to a row of the register."""
+    parts = [
+        part.loc[within(part["record"], register[str(table)][TABLES[str(table)].key()]), "notice_statement_id"]
+        for table, part in links.groupby("table", sort=False)
+        if str(table) in TABLES
+    ]
+    return pd.concat(parts) if parts else pd.Series(dtype="str")
+
+
+def rows_reached(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
+    """The labels of the rows that a notice for people of their activity tells: by link, through the activity, or by code."""
+    element, told_in = TELLING[table].element, TELLING[table].told_in
+    key, links, statements = TABLES[table].key(), duty.statements, duty.view.notice_statements
+    direct = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]]
+    by_activity = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]]
+    named = statements.loc[statements["element"] == element, ["value", "notice_id"]].set_axis(["code", "notice_id"], axis=1)
+    told_rows = direct.merge(rows[[key, "code"]], left_on="record", right_on=key)[["code", "notice_id"]]
+    told_codes = pd.concat([named, told_rows]).dropna().drop_duplicates()
+    who = ["label", "activity_id", "notice_id"]
+    told = pd.concat(
+        [
+            rows.merge(direct.drop_duplicates(), left_on=key, right_on="record")[who],
+            rows.merge(by_activity.drop_duplicates(), left_on="activity_id", right_on="record")[who],
+            rows.dropna(subset=["code"]).merge(told_codes, on="code")[who],
+        ]
+    )
+    reached: pd.Series = told.merge(duty.served, on=["activity_id", "notice_id"])["label"]
+    return reached
+
+
+# -- is it still so? ------------------------------------------------------------------------------
+
+
+def written_on(view: View) -> pd.Series:
+    """By notice the day it was last written: when it was published, or else took effect."""
+    notices = view.notices.drop_duplicates("notice_id").set_index("notice_id")
+    return notices["published_on"].fillna(notices["effective_on"])
+
+
+def notice_conditions(duty: Duty, holds: pd.DataFrame) -> pd.DataFrame:
+    """By notice which conditions any activity that it tells of meets, and `untold`: complaints to the controller are not told yet."""
+    statements = duty.view.notice_statements
+    pairs = duty.concerned
+    met = holds.reindex(pairs["activity_id"]).groupby(pairs["notice_id"].to_numpy()).any()
+    found = met.reindex(duty.view.notices["notice_id"].dropna().unique()).fillna(False).astype(bool)
+    notices = pd.Series(found.index, index=found.index)
+    found["cookies"] |= within(notices, statements.loc[statements["element"] == "cookies", "notice_id"])
+    found["always"] = True
+    found["untold"] = ~within(notices, statements.loc[statements["element"] == "complain_controller", "notice_id"])
+    return found

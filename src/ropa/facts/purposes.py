@@ -1,0 +1,45 @@
+"""Purposes: which need which pairing of basis and condition."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.facts.view import View, activity_dates
+
+COMPLETE, MISSING, NOT_COMPLETE, REFUSED = "complete", "missing", "not complete", "does not allow it"
+OVERDUE, LATE = "review overdue", "after the start"
+
+
+def interests(view: View) -> pd.DataFrame:
+    """For each purpose on legitimate interests how they were weighed: one row per purpose, by its row label.
+
+    Columns: state (complete, missing, not complete, does not allow it, review overdue, after the start), allowed (a complete
+    assessment does not say that the processing may not go ahead), in_time (one that allows it was decided before the
+    processing began, or its day or the start is not known), then decided_on, review_due and reference of the newest that counts.
+    A purpose that began too early and whose review is overdue is `review overdue`.
+    """
+    purposes = view.purposes
+    claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
+    pairs = pairs_for_purpose(claimed, view.assessments[view.assessments["kind"] == "lia"])
+    complete, refused = pairs["status"] == "complete", pairs["outcome"] == "do_not_go_ahead"
+    started = activity_dates(view, pairs["activity_id"], "started_on")
+    pairs = pairs.assign(rank=complete.astype("int64") + (complete & ~refused), in_time=~(pairs["decided_on"] > started))
+    counting = pairs.sort_values("decided_on", kind="stable", na_position="first").sort_values("rank", kind="stable")
+    counting = counting.drop_duplicates("index", keep="last").set_index("index").reindex(claimed.index)
+    allowing = pairs[pairs["rank"] == 2]
+    rows = claimed.index.to_series()
+    found = counting[["decided_on", "review_due", "reference"]].assign(
+        allowed=rows.isin(allowing["index"]), in_time=rows.isin(allowing.loc[allowing["in_time"], "index"])
+    )
+    state = counting["rank"].map({0: NOT_COMPLETE, 1: REFUSED, 2: COMPLETE}).astype("str").fillna(MISSING)
+    state = state.mask(found["allowed"] & ~found["in_time"], LATE)
+    return found.assign(state=state.mask(found["allowed"] & (found["review_due"] < view.today), OVERDUE))
+
+
+def pairs_for_purpose(purposes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """Each purpose (its row label in `index`) beside every row that covers it.
+
+    A row covers the purpose it names, or all purposes of its activity where it names none.
+    """
+    pairs = purposes[["activity_id", "purpose_id"]].reset_index().merge(rows, on="activity_id", suffixes=("", "_row"))
+    return pairs[pairs["purpose_id_row"].isna() | (pairs["purpose_id_row"] == pairs["purpose_id"])]

@@ -1,0 +1,75 @@
+"""Requests from people: where each stands on the clock."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.facts.view import View
+from ropa.law.clocks import complaint_due_all
+from ropa.law.holidays import COUNTRIES, Place
+from ropa.law.request_clock import request_due_all
+
+ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
+OPEN, OPEN_LATE, WAITING = "open", "open and late", "clock stopped"
+STANDINGS = {
+    ON_TIME: "closed on or before its last day",
+    LATE: "closed after its last day",
+    CLOSED: "closed before the clock had started or while it stood still, or without a day of receipt",
+    OPEN: "not closed, and its last day has not passed",
+    OPEN_LATE: "not closed, and its last day has passed",
+    WAITING: "proof of identity, a fee or clarification was asked for and has not come",
+}
+"""Where a request stands on the day, and what that means."""
+
+ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
+    "acknowledged in time",
+    "acknowledged late",
+    "to be acknowledged",
+    "not acknowledged, time is up",
+)
+NO_ACK = "no statutory clock"
+ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
+"""What became of the duty to acknowledge a complaint."""
+
+
+def place_of(view: View) -> Place:
+    """Where the holder's working days are: its nation under UK rules, its member state under EU ones.
+
+    None, a place without holidays of its own, where nobody holds the register.
+    """
+    holder = view.register.known_holder
+    if holder is None:
+        return None
+    if view.regime == "uk":
+        nation = holder["subdivision"]
+        return str(nation) if isinstance(nation, str) else "england"
+    country = holder["country"]
+    return country if country in COUNTRIES else None
+
+
+def clocks(view: View) -> pd.DataFrame:
+    """The clock of every request: columns start, due, prudent, first_month_end."""
+    return request_due_all(view.requests, regime=view.regime, place=place_of(view), on=view.as_of)
+
+
+def standing(view: View) -> pd.Series:
+    """For each request where it stands on the day, as if all were the holder's own: one of STANDINGS."""
+    closed, due = view.requests["closed_on"], view.once(clocks)["due"]
+    found = pd.Series(WAITING, index=closed.index, dtype="str")
+    found = found.mask(due.notna(), OPEN).mask(due < view.today, OPEN_LATE)
+    return found.mask(closed.notna(), CLOSED).mask(closed.notna() & due.notna(), ON_TIME).mask(closed > due, LATE)
+
+
+def acknowledging(view: View) -> pd.DataFrame:
+    """For each complaint what became of the duty to acknowledge it, as if all were the holder's own.
+
+    Columns: due (the statute's last day; missing before 19 June 2026 and under EU rules), answered_on (the day it was
+    acknowledged, or the outcome told if that came first), state (one of ACKNOWLEDGEMENTS).
+    """
+    complaints = view.complaints
+    received = complaints["received_on"]
+    due = complaint_due_all(received, place_of(view)) if view.regime == "uk" else received.mask(received.notna())
+    answered = complaints[["acknowledged_on", "outcome_told_on"]].min(axis=1)
+    state = pd.Series(NO_ACK, index=complaints.index, dtype="str").mask(due.notna(), ACK_OPEN).mask(due < view.today, ACK_MISSED)
+    state = state.mask(answered <= due, ACKNOWLEDGED).mask(answered > due, ACK_LATE)
+    return pd.DataFrame({"due": due, "answered_on": answered, "state": state})

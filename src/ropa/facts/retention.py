@@ -1,0 +1,24 @@
+"""Retention: which data have a time limit."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from ropa.facts.view import View
+from ropa.model.membership import yes
+
+DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdue", "on legal hold", "ahead", "no date"
+
+
+def disposal_states(view: View) -> pd.Series:
+    """For each disposal where it stands on the day: overdue, on legal hold, ahead, no date, done late or done."""
+    disposals = view.disposals
+    due, done = disposals["due_on"], disposals["done_on"]
+    found = pd.Series(AHEAD, index=disposals.index, dtype="str").mask(due < view.today, OVERDUE).mask(due.isna(), NO_DATE)
+    return found.mask(yes(disposals["legal_hold"]), ON_HOLD).mask(done.notna(), DONE).mask(done > due, DONE_LATE)
+
+
+def limited(view: View) -> pd.DataFrame:
+    """The rows of retention that set a time limit or name criteria."""
+    retention = view.retention
+    return retention[retention["period"].notna() | retention["criteria"].notna()]

@@ -12,7 +12,7 @@ from ropa.errors import UsageError
 from ropa.law import bases, tables
 from ropa.model.codelists import codelist, codes
 from ropa.rules import RULES, assess
-from ropa.rules.cases import Example
+from ropa.rules.examples import Example
 
 KEYS = {
     "adequacy": ("place", "regime", "scope"),

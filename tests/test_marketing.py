@@ -14,7 +14,7 @@ from ropa.facts.marketing import suppression_list
 from ropa.model.codelists import codes
 from ropa.model.register import Register
 from ropa.rules import RULES, assess
-from ropa.rules.cases import Example
+from ropa.rules.examples import Example
 
 CHANNELS = sorted(codes("marketing_channels"))
 MARKETING = [code for code in RULES if RULES[code].family == "marketing"]

@@ -16,7 +16,7 @@ from ropa.model.codelists import codes
 from ropa.model.in_force import on
 from ropa.model.register import Register
 from ropa.rules import View, assess
-from ropa.rules.cases import Example
+from ropa.rules.examples import Example
 
 DAY = date(2026, 11, 22)
 ALWAYS = ["controller_identity", "purposes", "legal_basis", "retention", "rights_core", "complain_regulator", "complain_controller"]

@@ -23,7 +23,7 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from ropa.rules import assess
-from ropa.rules.cases import Example
+from ropa.rules.examples import Example
 
 DAY = "2026-11-22"
 

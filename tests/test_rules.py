@@ -14,8 +14,8 @@ from ropa.model.in_force import on
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES, assess
-from ropa.rules.cases import Example, examples, read_table
 from ropa.rules.engine import Rule, rule
+from ropa.rules.examples import Example, examples, read_table
 
 CASES = [case for cases in examples().values() for case in cases]
 

@@ -23,8 +23,8 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.rules import RULES, assess, broken
-from ropa.rules.cases import Example, examples
 from ropa.rules.engine import rule
+from ropa.rules.examples import Example, examples
 from ropa.sources import locate
 
 DAY = "2026-11-22"

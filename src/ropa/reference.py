@@ -22,8 +22,8 @@ from ropa.model.cells import HOW_TO_WRITE
 from ropa.model.checks import DUTIES, SHAPE
 from ropa.model.tables import TABLES
 from ropa.rules import broken
-from ropa.rules.cases import Example, examples
 from ropa.rules.engine import RULES, Rule, families
+from ropa.rules.examples import Example, examples
 
 NOTE = "<!-- Made by `ropa reference`; edit the code it comes from, not this page. -->\n"
 

@@ -19,7 +19,7 @@ from ropa.rules import (
     retention,
     rights,
     security,
-    special,
+    sensitive,
     transfers,
 )
 from ropa.rules.engine import RULES, Rule, assess, rule

@@ -19,7 +19,7 @@ from ropa.model.cells import is_nothing, is_placeholder
 from ropa.model.codelists import codelist, flagged
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
-from ropa.rules.cases import SMALLEST, Example, examples, read_table
+from ropa.rules.examples import SMALLEST, Example, examples, read_table
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 
 DAY, REGIME = "2026-11-22", "uk"

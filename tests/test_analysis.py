@@ -10,13 +10,14 @@ import pytest
 
 import ropa
 from ropa import analysis
-from ropa.analysis import charts, show
 from ropa.analysis.completeness import MISSING, NONE, NOT_APPLICABLE, NOT_STATED
-from ropa.analysis.words import period_words
+from ropa.analysis.frames import period_words
 from ropa.case.case import Case
 from ropa.case.opening import case_of
 from ropa.errors import UsageError
+from ropa.law import tables as law_tables
 from ropa.model.text_tables import TextTables
+from ropa.show import bars, first_page, page, sections
 
 DAY = "2026-11-22"
 
@@ -78,7 +79,7 @@ def case() -> Case:
 
 
 def test_the_first_page_answers_what_an_auditor_asks(case):
-    facts = analysis.opening(case).set_index("item")["value"]
+    facts = first_page.opening(case).set_index("item")["value"]
     assert facts["Organisation"] == "Acme Ltd"
     assert facts["Register"] == "tiny"
     assert facts["Register hash"] == f"{case.register.hash[:12]}\nSHA-256 in full: {case.register.hash}"
@@ -88,7 +89,7 @@ def test_the_first_page_answers_what_an_auditor_asks(case):
     assert facts["Rows left out"] == "1 row in all\n1 row: ended"
     assert facts["Cells not read"] == "1 cell: a placeholder stands there"
     assert facts["Rules run"].startswith(f"{len(case.findings.rules_run)}: ")
-    assert facts["Made with"] == f"ropa {ropa.__version__}, law tables {analysis.law_tables()}"
+    assert facts["Made with"] == f"ropa {ropa.__version__}, law tables {law_tables.law_tables()}"
     assert facts["Prepared by"] == "not given"
     assert "not legal advice" in facts["Please note"]
 
@@ -96,17 +97,17 @@ def test_the_first_page_answers_what_an_auditor_asks(case):
 def test_the_first_page_shows_no_folder(tmp_path):
     folder = write_tiny(tmp_path / "secret-place" / "tiny")
     opened = ropa.open(folder, as_of=DAY)
-    assert analysis.opening(opened).set_index("item")["value"]["Register"] == "tiny"
-    assert not analysis.opening(opened)["value"].str.contains("secret-place").any()
+    assert first_page.opening(opened).set_index("item")["value"]["Register"] == "tiny"
+    assert not first_page.opening(opened)["value"].str.contains("secret-place").any()
 
 
 def test_law_tables_have_a_short_steady_version():
-    assert re.fullmatch(r"[0-9a-f]{12}", analysis.law_tables())
+    assert re.fullmatch(r"[0-9a-f]{12}", law_tables.law_tables())
 
 
 def test_a_case_without_a_day_has_no_first_page():
     with pytest.raises(UsageError, match="not assessed"):
-        analysis.opening(case_of(text_tables(TINY)))
+        first_page.opening(case_of(text_tables(TINY)))
 
 
 def test_the_controller_record_has_each_item_in_words(case):
@@ -233,7 +234,7 @@ def test_what_to_do_first_puts_errors_of_article_30_first(case):
 
 def test_a_table_is_accessible_and_holds_nothing_but_text():
     frame = pd.DataFrame({"name": ["<script>alert(1)</script>", None], "n": [1200, 3]})
-    made = show.table(frame, "A <b> caption", missing="not recorded").html
+    made = page.table(frame, "A <b> caption", missing="not recorded").html
     assert "<script" not in made
     assert "<caption>A &lt;b&gt; caption</caption>" in made
     assert made.count('<th scope="col"') == 2
@@ -244,58 +245,58 @@ def test_a_table_is_accessible_and_holds_nothing_but_text():
 
 def test_a_wide_table_can_be_scrolled_by_keyboard():
     frame = pd.DataFrame([["a", "b", "c", "d"]], columns=list("wxyz"))
-    assert '<div class="wide" tabindex="0" role="region" aria-label="Table: Wide">' in show.table(frame, "Wide").html
-    assert "tabindex" not in show.table(frame[["w", "x"]], "Narrow").html
+    assert '<div class="wide" tabindex="0" role="region" aria-label="Table: Wide">' in page.table(frame, "Wide").html
+    assert "tabindex" not in page.table(frame[["w", "x"]], "Narrow").html
 
 
 def test_an_empty_table_says_why_it_matters():
-    made = show.table(pd.DataFrame({"x": []}), "Transfers", why="Abroad the law may not protect.").html
+    made = page.table(pd.DataFrame({"x": []}), "Transfers", why="Abroad the law may not protect.").html
     assert made == '<p class="empty"><strong>Transfers:</strong> nothing is recorded here. Abroad the law may not protect.</p>'
 
 
 def test_a_table_shows_the_columns_that_are_named_in_their_order_and_no_other():
     frame = pd.DataFrame({"a": ["one"], "b": ["two"], "c": ["three"]})
-    made = show.table(frame, "Some", columns=["c", "a"])
+    made = page.table(frame, "Some", columns=["c", "a"])
     assert [column["name"] for column in made.tables[0]["columns"]] == ["c", "a"]
     assert "two" not in made.html
-    assert show.table(frame.assign(new="four"), "Some", columns=["c", "a"]) == made
-    assert [column["name"] for column in show.table(frame, "All").tables[0]["columns"]] == ["a", "b", "c"]
+    assert page.table(frame.assign(new="four"), "Some", columns=["c", "a"]) == made
+    assert [column["name"] for column in page.table(frame, "All").tables[0]["columns"]] == ["a", "b", "c"]
 
 
 @pytest.mark.parametrize("rows", [0, 1])
 def test_a_column_that_is_not_there_is_named_with_those_that_are(rows):
     frame = pd.DataFrame({"a": ["one"], "b": ["two"]}).head(rows)
     with pytest.raises(UsageError, match=r"^the table 'Some' has no column d, e; it has: a, b$"):
-        show.table(frame, "Some", columns=["a", "d", "e"])
+        page.table(frame, "Some", columns=["a", "d", "e"])
 
 
 def test_about_is_a_section_with_what_the_report_was_made_from(case):
-    made = show.about(case, filters="only <b>some</b>")
+    made = page.about(case, filters="only <b>some</b>")
     assert made.html.startswith("<h2>About this report</h2>")
-    assert made.tables == show.table(analysis.opening(case, filters="only <b>some</b>"), "What this report was made from").tables
+    assert made.tables == page.table(first_page.opening(case, filters="only <b>some</b>"), "What this report was made from").tables
     assert "only &lt;b&gt;some&lt;/b&gt;" in made.html
-    assert "none: what the headings name is shown whole" in show.about(case).html
+    assert "none: what the headings name is shown whole" in page.about(case).html
 
 
 def test_findings_are_a_section_and_say_where_they_were_cut(case):
     every = analysis.findings_of(case, ["LB"])
     assert len(every) > 1
-    made = show.findings(case, ["LB"], "lawful bases")
+    made = page.findings(case, ["LB"], "lawful bases")
     assert made.html.startswith("<h2>What is wrong or missing</h2>")
     assert "What the rules found about lawful bases, worst first" in made.html
     (table,) = made.tables
     assert table["caption"] == "Findings about lawful bases"
     assert [row[1] for row in table["rows"]] == list(every["code"])
-    (cut,) = show.findings(case, ["LB"], "lawful bases", most=1).tables
+    (cut,) = page.findings(case, ["LB"], "lawful bases", most=1).tables
     assert (cut["caption"], len(cut["rows"])) == (f"Findings about lawful bases: the first 1 of {len(every)}", 1)
-    assert len(show.findings(case).tables[0]["rows"]) == len(case.findings)
-    (none,) = show.findings(case, ["ZZ"]).tables
+    assert len(page.findings(case).tables[0]["rows"]) == len(case.findings)
+    (none,) = page.findings(case, ["ZZ"]).tables
     assert none["rows"] == []
     assert "does not prove the record true" in none["note"]
 
 
 def test_an_answer_is_text_and_nothing_else():
-    assert show.answer("3 <of> 18").html == '<p class="answer">3 &lt;of&gt; 18</p>'
+    assert page.answer("3 <of> 18").html == '<p class="answer">3 &lt;of&gt; 18</p>'
 
 
 ANSWERS = [name for name in analysis.__all__ if name.endswith("_answer")]
@@ -335,7 +336,7 @@ def test_answers_count_what_is_there_and_what_is_missing():
 
 def test_a_figure_has_a_text_and_is_the_same_twice(case):
     by_item = analysis.completeness_by_item(case)
-    made = [show.figure(charts.completeness_chart(by_item), "Completeness").html for _ in range(2)]
+    made = [page.figure(bars.completeness_chart(by_item), "Completeness").html for _ in range(2)]
     assert made[0] == made[1]
     assert 'role="img"' in made[0]
     assert "<title" in made[0]
@@ -349,21 +350,21 @@ def test_a_figure_without_words_is_refused():
     from matplotlib.figure import Figure
 
     with pytest.raises(ValueError, match="give alt"):
-        show.figure(Figure(), "Nothing")
+        page.figure(Figure(), "Nothing")
 
 
 @pytest.mark.parametrize("empty", ["findings", "completeness"])
 def test_charts_of_nothing_are_still_charts(case, empty):
     if empty == "findings":
-        drawn = charts.findings_chart(analysis.findings_by_family(case).head(0))
+        drawn = bars.findings_chart(analysis.findings_by_family(case).head(0))
     else:
-        drawn = charts.completeness_chart(analysis.completeness_by_item(case).head(0))
-    assert "There are no" in show.figure(drawn, "Empty").html
+        drawn = bars.completeness_chart(analysis.completeness_by_item(case).head(0))
+    assert "There are no" in page.figure(drawn, "Empty").html
 
 
 def test_text_with_dollars_is_not_maths(case):
     frame = analysis.findings_by_family(case).head(1).assign(family="a $x^$ b")
-    assert "<svg" in show.figure(charts.findings_chart(frame), "Dollars").html
+    assert "<svg" in page.figure(bars.findings_chart(frame), "Dollars").html
 
 
 @pytest.mark.parametrize(
@@ -376,8 +377,8 @@ def test_periods_in_words(period, words):
 
 def test_nothing_at_all_is_described(case):
     only = case_of(text_tables({"organisations": TINY["organisations"][:1], "activities": TINY["activities"][4:5]}), DAY, "uk")
-    assert "no activity" in analysis.entries(only).html
-    assert "no activity" in analysis.client_sections(only).html
+    assert "no activity" in sections.entries(only).html
+    assert "no activity" in sections.client_sections(only).html
     for frame in (analysis.completeness(only), analysis.completeness_by_item(only), analysis.completeness_matrix(only, "controller")):
         assert frame.empty
     assert analysis.findings_by_severity(only)["findings"].sum() >= 0
@@ -385,6 +386,6 @@ def test_nothing_at_all_is_described(case):
 
 def test_a_register_without_a_holder_is_still_described():
     nobody = case_of(text_tables({"organisations": TINY["organisations"][1:], "activities": TINY["activities"]}), DAY, "uk")
-    assert analysis.opening(nobody).set_index("item")["value"]["Organisation"] == "not recorded"
+    assert first_page.opening(nobody).set_index("item")["value"]["Organisation"] == "not recorded"
     assert set(analysis.completeness(nobody)["status"]) == {"not assessed"}
     assert analysis.parties(nobody, "controller")["name"].isna().all()

@@ -14,8 +14,8 @@ import pytest
 
 import ropa
 from ropa import analysis
-from ropa.analysis import charts
 from ropa.case.case import Case
+from ropa.show import bars
 
 DAY = "2026-11-22"
 
@@ -33,7 +33,7 @@ def used() -> Case:
     assert len(questions) > 50
     for question in questions:
         question(case)
-    charts.completeness_chart(analysis.completeness_by_item(case))
+    bars.completeness_chart(analysis.completeness_by_item(case))
     assert case.once(lambda of: len(of.source)) == len("sample:illumit"), "a function that cannot be pickled"
     assert not case.in_force.register.activities.empty
     assert "Case" in case._repr_html_()

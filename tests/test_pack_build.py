@@ -660,7 +660,7 @@ def test_a_figure_does_not_tell_the_last_digit_of_a_float():
     """Python 3.12 sums floats otherwise: a figure's layout differs in digits that it does not print, and its bytes must not."""
     from matplotlib.figure import Figure
 
-    from ropa.analysis import show
+    from ropa.show import page as show
 
     def drawn(left: float) -> str:
         figure = Figure()

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from conftest import validated
 from ropa import analysis
-from ropa.analysis.words import period_words
+from ropa.analysis.frames import period_words
 from ropa.case.opening import case_of
 from ropa.law import request_clock
 from ropa.law.holidays import roll

@@ -14,7 +14,7 @@ import pytest
 import ropa
 from conftest import NAUGHTY, frames, register_folder
 from ropa import analysis
-from ropa.analysis import charts_flow, flows, geography, incidents, marketing, notice, requests, show, summary, transfers
+from ropa.analysis import flows, incidents, marketing, notice, requests, summary, transfers
 from ropa.case.case import Case
 from ropa.case.opening import case_of
 from ropa.errors import UsageError
@@ -26,6 +26,10 @@ from ropa.model.in_force import zone_of
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from ropa.reports import report
+from ropa.show import bars, geography, timelines
+from ropa.show import flows as charts_flow
+from ropa.show import page as show
+from ropa.show import world as show_world
 
 DAY = "2026-11-22"
 REPORTS = ["data-flows", "incidents", "marketing", "notice", "rights-requests", "summary", "transfers"]
@@ -77,14 +81,14 @@ FUNCTIONS = [
     *(summary.board_deadlines, summary.board_deadlines_by_kind),
 ]
 CHARTS = {
-    "world_map": (charts_flow.world_map, transfers.world_statuses),
+    "world_map": (show_world.world_map, transfers.world_statuses),
     "flow_chart": (charts_flow.flow_chart, flows.data_flows),
-    "requests_chart": (charts_flow.requests_chart, requests.requests_by_right),
-    "backlog_chart": (charts_flow.backlog_chart, requests.requests_by_month),
-    "breaches_chart": (charts_flow.breaches_chart, incidents.breach_steps),
-    "preferences_chart": (charts_flow.preferences_chart, marketing.preferences_by_channel),
-    "sends_chart": (charts_flow.sends_chart, marketing.sends_by_channel),
-    "notice_chart": (charts_flow.notice_chart, notice.elements_told),
+    "requests_chart": (bars.requests_chart, requests.requests_by_right),
+    "backlog_chart": (timelines.backlog_chart, requests.requests_by_month),
+    "breaches_chart": (timelines.breaches_chart, incidents.breach_steps),
+    "preferences_chart": (bars.preferences_chart, marketing.preferences_by_channel),
+    "sends_chart": (bars.sends_chart, marketing.sends_by_channel),
+    "notice_chart": (bars.notice_chart, notice.elements_told),
 }
 
 
@@ -301,7 +305,7 @@ def test_countries_lie_where_they_are():
 
 def test_the_map_says_what_is_too_small_for_it_and_what_boundaries_mean():
     small = {"transfers": "transfer_id,activity_id,destination\nT1,A1,GG\nT2,A1,SG\nT3,A1,UN\nT4,A1,FR\n"}
-    drawn = charts_flow.world_map(transfers.world_statuses(a_case(small)))
+    drawn = show_world.world_map(transfers.world_statuses(a_case(small)))
     below = " ".join(drawn.get_supxlabel().split())
     assert "Guernsey: 1 transfer" in below
     assert "Singapore: 1 transfer, restricted" in below
@@ -309,7 +313,7 @@ def test_the_map_says_what_is_too_small_for_it_and_what_boundaries_mean():
     assert "France" not in below
     assert "imply no opinion on the legal status" in below
     assert "France: 1 transfer, adequate" in drawn.get_label()
-    assert "imply no opinion" in charts_flow.world_map(transfers.world_statuses(a_case())).get_label()
+    assert "imply no opinion" in show_world.world_map(transfers.world_statuses(a_case())).get_label()
 
 
 def test_the_map_file_is_the_vendors_and_has_its_licence():
@@ -503,7 +507,7 @@ def test_the_steps_of_a_breach_in_hours():
     assert list(first.index) == ["happened", "aware", "people told", "regulator told"]
     assert first["regulator told"] == 72
     assert first["happened"] == pytest.approx(-25 / 60)
-    label = charts_flow.breaches_chart(steps).get_label()
+    label = timelines.breaches_chart(steps).get_label()
     assert "breach B1, high risk: happened 0 h before, people told after 19 h, regulator told after 72 h" in label
 
 

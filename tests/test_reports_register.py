@@ -12,14 +12,15 @@ import pytest
 
 import ropa
 from ropa import analysis
-from ropa.analysis import charts_register, show
-from ropa.analysis.charts_register import label
 from ropa.case.case import Case
 from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError
 from ropa.files import shipped
 from ropa.model.codelists import codelist
 from ropa.reports.render import to_html
+from ropa.show import grids, timelines
+from ropa.show import page as show
+from ropa.show.style import label
 from test_analysis import text_tables, write_tiny
 from test_reports import HOSTILE, Page, refuse_live
 
@@ -415,10 +416,10 @@ def test_the_few_figures_that_matter(case):
 # -- charts -----------------------------------------------------------------------------------------
 
 CHARTS = {
-    "bases": lambda case: charts_register.bases_chart(analysis.bases_by_kind(case)),
-    "retention": lambda case: charts_register.retention_chart(analysis.retention_schedule(case)),
-    "deadlines": lambda case: charts_register.deadlines_chart(analysis.deadlines_by_month(case)),
-    "coverage": lambda case: charts_register.coverage_chart(analysis.security_coverage(case)),
+    "bases": lambda case: grids.bases_chart(analysis.bases_by_kind(case)),
+    "retention": lambda case: timelines.retention_chart(analysis.retention_schedule(case)),
+    "deadlines": lambda case: timelines.deadlines_chart(analysis.deadlines_by_month(case)),
+    "coverage": lambda case: grids.coverage_chart(analysis.security_coverage(case)),
 }
 
 
@@ -434,14 +435,14 @@ def test_a_chart_is_the_same_twice_and_says_what_it_leaves_out(case):
     draw = CHARTS["coverage"]
     assert show.figure(draw(case), "Cover").html == show.figure(draw(case), "Cover").html
     frame = pd.concat([analysis.security_coverage(case)] * 20, ignore_index=True)
-    assert "The first 40 of 60 activities are drawn." in str(charts_register.coverage_chart(frame).get_label())
+    assert "The first 40 of 60 activities are drawn." in str(grids.coverage_chart(frame).get_label())
 
 
 @pytest.mark.parametrize("text", ["$x^$ \\frac", "漢字" * 30, "a\x00b\u202ec\ud800", "\U0001f600" * 9, "long " * 60, "", "\n\n"])
 def test_any_name_can_be_drawn(case, text):
     frame = analysis.security_coverage(case)
     frame["activity"] = pd.Series([text] * len(frame), dtype="object")
-    assert "<svg" in show.figure(charts_register.coverage_chart(frame), "Names").html
+    assert "<svg" in show.figure(grids.coverage_chart(frame), "Names").html
     assert len(label(text)) <= 2 * 34 + 1
 
 

@@ -22,11 +22,12 @@ import ropa
 from conftest import NAUGHTY
 from ropa import analysis
 from ropa import text as ropa_text
-from ropa.analysis import sections, show
 from ropa.errors import ReportError
 from ropa.reports import workbook
 from ropa.reports.render import to_html
 from ropa.reports.workbook import CUT, FIRST_SHEET, to_xlsx
+from ropa.show import first_page, sections
+from ropa.show import page as show
 
 DAY = "2026-11-22"
 PAGE = {"organisation": "Acme Ltd", "register": "acme", "as_of": "22 November 2026", "regime": "UK GDPR", "marking": "Confidential"}
@@ -94,7 +95,7 @@ def test_the_sheets_are_the_tables_of_the_analysis(made):
     assert [cell.value for cell in found[1:]] == pytest.approx([float(value) for value in completeness["share"]])
     assert {cell.number_format for cell in found[1:]} == {"0%"}
     filters = "at most 10 things to do first and 200 findings are listed"
-    assert [row[1] for row in rows(book["What this report was made from"])[1:]] == list(analysis.opening(case, filters=filters)["value"])
+    assert [row[1] for row in rows(book["What this report was made from"])[1:]] == list(first_page.opening(case, filters=filters)["value"])
 
 
 def test_the_same_report_is_the_same_bytes_in_another_process_folder_and_zone(made, tmp_path):

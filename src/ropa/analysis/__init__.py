@@ -52,7 +52,6 @@ from ropa.analysis.bases import (
 )
 from ropa.analysis.completeness import ITEM_HEADINGS, completeness, completeness_by_item, completeness_matrix
 from ropa.analysis.deadlines import DEADLINE_KINDS, deadlines, deadlines_by_month
-from ropa.analysis.first_page import opening, page_facts
 from ropa.analysis.flows import FLOWS_FINDINGS, data_flows, flow_steps, flows_by_activity, flows_in_short, places_of_flow
 from ropa.analysis.health import (
     findings_by_activity,
@@ -126,7 +125,6 @@ from ropa.analysis.retention import (
     retention_in_short,
     retention_schedule,
 )
-from ropa.analysis.sections import client_sections, entries
 from ropa.analysis.security import (
     SECURITY_FINDINGS,
     groups_of_measures,
@@ -137,7 +135,7 @@ from ropa.analysis.security import (
     security_in_short,
     sensitive_protection,
 )
-from ropa.analysis.special import (
+from ropa.analysis.sensitive import (
     SPECIAL_FINDINGS,
     paragraph_41,
     policy_document_register,
@@ -155,7 +153,6 @@ from ropa.analysis.transfers import (
     transfers_listed,
     world_statuses,
 )
-from ropa.law.tables import law_tables
 
 _LATER = ("charts", "show", "charts_register", "charts_flow")
 

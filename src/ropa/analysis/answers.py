@@ -10,18 +10,18 @@ import pandas as pd
 from ropa.analysis.assessments import assessments_in_short
 from ropa.analysis.bases import bases_in_short
 from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness
-from ropa.analysis.first_page import holder_name
 from ropa.analysis.flows import data_flows, flows_in_short
 from ropa.analysis.health import findings_by_activity, what_to_do_first
 from ropa.analysis.incidents import incidents_in_short
 from ropa.analysis.marketing import marketing_in_short
+from ropa.analysis.names import holder_name
 from ropa.analysis.notice import notice_in_short
 from ropa.analysis.recipients import recipients_in_short
 from ropa.analysis.records import clients
 from ropa.analysis.requests import requests_in_short
 from ropa.analysis.retention import retention_in_short
 from ropa.analysis.security import security_in_short
-from ropa.analysis.special import special_in_short
+from ropa.analysis.sensitive import special_in_short
 from ropa.analysis.transfers import STATUS_WORDS, transfers_in_short, transfers_listed
 from ropa.case.case import Case
 from ropa.facts.view import of_record

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, purpose_words, rows_of_record, tidy, view_of
-from ropa.analysis.words import Row, code_words, lines_by, rows_of
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
+from ropa.analysis.names import activity_names, code_field, code_words, purpose_words, rows_of_record, view_of
 from ropa.case.case import Case
 from ropa.facts.purposes import COMPLETE, interests
 from ropa.facts.view import of_record

@@ -12,8 +12,8 @@ from functools import cached_property
 
 import pandas as pd
 
+from ropa.analysis.frames import Row, rows_of
 from ropa.analysis.health import WHOLE_RECORD, located
-from ropa.analysis.words import Row, rows_of
 from ropa.case.case import Case
 from ropa.facts.view import of_record, owner_activity
 from ropa.model.checks import ART30

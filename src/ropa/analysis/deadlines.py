@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 
 from ropa.analysis.assessments import assessments_register
-from ropa.analysis.lookups import activity_names, tidy
+from ropa.analysis.frames import rows_of, tidy
+from ropa.analysis.names import activity_names, code_words
 from ropa.analysis.recipients import contracts_ending
 from ropa.analysis.retention import disposals
-from ropa.analysis.words import code_words, rows_of
 from ropa.case.case import Case
 from ropa.errors import UsageError
 from ropa.facts.retention import AHEAD as DISPOSAL_AHEAD

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import pandas as pd
 
-from ropa.analysis.lookups import figures, finding_figures, organisation_names, view_of
+from ropa.analysis.frames import Row, figures, finding_figures, rows_of
+from ropa.analysis.names import code_words, organisation_names, view_of
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
-from ropa.analysis.words import Row, code_words, rows_of
 from ropa.case.case import Case
 from ropa.law.transfers import DOMESTIC, status_of
 from ropa.model.register import Register

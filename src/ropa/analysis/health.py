@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ropa.analysis.lookups import activity_names
+from ropa.analysis.names import activity_names
 from ropa.case.case import Case
 from ropa.facts.view import owner_activity
 from ropa.model.causes import by_cause

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
+from ropa.analysis.frames import figures, finding_figures, rows_of, tidy
 from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
-from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import rows_of
+from ropa.analysis.names import activity_names, view_of
 from ropa.case.case import Case
 from ropa.facts.breaches import (
     CLIENTS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ropa.analysis.words import rows_of
+from ropa.analysis.frames import rows_of
 from ropa.case.case import Case
 from ropa.facts.view import LOG_PHASES, View
 from ropa.model.in_force import on

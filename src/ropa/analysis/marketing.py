@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.analysis.frames import NOT_KEPT, figures, finding_figures, period_words, rows_of, tidy
 from ropa.analysis.logs import rules_that_spoke
-from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import NOT_KEPT, code_words, period_words, rows_of
+from ropa.analysis.names import activity_names, code_words, view_of
 from ropa.case.case import Case
 from ropa.facts.marketing import COMPANY, CONSENT, FOOTINGS, NO_FOOTING, NONE_NEEDED, SCREENED, SOFT, STOPPED, sends, suppressed
 from ropa.facts.view import LOG_PHASES

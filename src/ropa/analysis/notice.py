@@ -6,10 +6,10 @@ from typing import Any
 
 import pandas as pd
 
+from ropa.analysis.frames import figures, finding_figures, lines_by, rows_of, tidy
 from ropa.analysis.health import located
 from ropa.analysis.logs import rules_that_spoke
-from ropa.analysis.lookups import figures, finding_figures, tidy, view_of
-from ropa.analysis.words import code_words, lines_by, rows_of
+from ropa.analysis.names import code_words, view_of
 from ropa.case.case import Case
 from ropa.errors import LayoutError
 from ropa.facts.notices import Duty, without_backing

@@ -6,18 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.lookups import (
-    WHOLE_ACTIVITY,
-    activity_names,
-    code_field,
-    figures,
-    finding_figures,
-    organisation_names,
-    purpose_names,
-    tidy,
-    view_of,
-)
-from ropa.analysis.words import Row, code_words, lines_by, rows_of
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
+from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, organisation_names, purpose_names, view_of
 from ropa.case.case import Case
 from ropa.facts.contracts import (
     ENDING_SOON,

@@ -10,8 +10,8 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.lookups import organisation_names
-from ropa.analysis.words import Row, code_words, lines_by, period_words, rows_of
+from ropa.analysis.frames import Row, lines_by, period_words, rows_of
+from ropa.analysis.names import code_words, organisation_names
 from ropa.case.case import Case
 from ropa.facts.view import of_record
 from ropa.model.codelists import flagged

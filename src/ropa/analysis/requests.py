@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.analysis.frames import figures, finding_figures, tidy
 from ropa.analysis.logs import OURS, rules_that_spoke, whose
-from ropa.analysis.lookups import activity_names, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import code_words
+from ropa.analysis.names import activity_names, code_words, view_of
 from ropa.case.case import Case
 from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING, clocks, standing
 from ropa.facts.requests import STANDINGS as OWN_STANDINGS

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.lookups import WHOLE_ACTIVITY, activity_names, code_field, figures, finding_figures, purpose_names, tidy, view_of
-from ropa.analysis.words import Row, code_words, lines_by, period_words, rows_of
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, period_words, rows_of, tidy
+from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, purpose_names, view_of
 from ropa.case.case import Case
 from ropa.facts.retention import AHEAD, DONE, DONE_LATE, NO_DATE, ON_HOLD, OVERDUE, disposal_states
 from ropa.facts.view import LOG_PHASES, of_record

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.analysis.lookups import activity_names, code_field, figures, finding_figures, tidy, view_of
-from ropa.analysis.words import Row, code_words, lines_by, rows_of
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
+from ropa.analysis.names import activity_names, code_field, code_words, view_of
 from ropa.case.case import Case
 from ropa.facts.security import STRONG, planned_measures, protected, risky, telling
 from ropa.facts.view import SENSITIVE, View

@@ -8,13 +8,12 @@ import pandas as pd
 
 from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness
 from ropa.analysis.deadlines import deadlines
-from ropa.analysis.first_page import holder_name
+from ropa.analysis.frames import rows_of, tidy
 from ropa.analysis.incidents import complaints_listed
-from ropa.analysis.lookups import activity_names, tidy
+from ropa.analysis.names import activity_names, code_words, holder_name
 from ropa.analysis.records import parties
 from ropa.analysis.requests import request_deadlines
 from ropa.analysis.transfers import scopes_due
-from ropa.analysis.words import code_words, rows_of
 from ropa.case.case import Case
 from ropa.facts.requests import ACK_MISSED, ACK_OPEN
 from ropa.model.checks import SEVERITIES

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from ropa.analysis.frames import Row, figures, finding_figures, rows_of, tidy
 from ropa.analysis.logs import found_in, rules_that_spoke
-from ropa.analysis.lookups import NOT_NEEDED, activity_names, figures, finding_figures, organisation_names, tidy, view_of
-from ropa.analysis.words import Row, code_words, rows_of
+from ropa.analysis.names import NOT_NEEDED, activity_names, code_words, organisation_names, view_of
 from ropa.case.case import Case
 from ropa.errors import LayoutError
 from ropa.facts.transfers import CERTIFIED, between_entities, foreign_places, states

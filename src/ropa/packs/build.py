@@ -17,8 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ropa import __version__
-from ropa.analysis import page_facts
-from ropa.analysis.first_page import holder_name
+from ropa.analysis.names import holder_name
 from ropa.bags import crate, write
 from ropa.bags.tree import open_tree
 from ropa.case.case import Case, register_name
@@ -48,6 +47,7 @@ from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
 from ropa.reports.catalogue import reports as all_reports
 from ropa.reports.run import refuse_formats
+from ropa.show.first_page import page_facts
 from ropa.sources import locate, read
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 from ropa.text import count_words

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ropa import __version__
 from ropa.analysis.deadlines import OVERDUE, deadlines
-from ropa.analysis.words import rows_of
+from ropa.analysis.frames import rows_of
 from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
 from ropa.facts.reviews import latest_reviews

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from urllib.parse import unquote
 
-from ropa.analysis.show import Piece, escape, heading, paragraph
 from ropa.bags.crate import NAME, PREVIEW
 from ropa.packs.files import page
+from ropa.show.page import Piece, escape, heading, paragraph
 
 _FILE = {"description": "What it is", "encodingFormat": "Type", "contentSize": "Bytes", "sha256": "SHA-256"}
 """What is shown of a file, beside its path."""

@@ -105,7 +105,7 @@ def text_file(path: str, title: str, clause: str, text: str) -> File:
 
 
 def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, str]) -> bytes:
-    """One HTML page in the style of the reports, made of pieces of `ropa.analysis.show`; no script, no loads."""
+    """One HTML page in the style of the reports, made of pieces of `ropa.show.page`; no script, no loads."""
     from nbformat import v4
 
     from ropa.reports.render import to_html

@@ -10,8 +10,7 @@ from datetime import timedelta
 import pandas as pd
 
 from ropa import __version__
-from ropa.analysis import page_facts, show
-from ropa.analysis.first_page import NOT_ADVICE, holder_name
+from ropa.analysis.names import holder_name
 from ropa.bags.crate import NAME, PREVIEW
 from ropa.law.tables import law_tables
 from ropa.model import codelists
@@ -20,6 +19,8 @@ from ropa.packs.contents import Material, Missing
 from ropa.packs.files import File, csv_file, page, text_file
 from ropa.packs.privacy import LOGS
 from ropa.packs.profiles import EVERY, LINKED, PEOPLE, VALIDATION
+from ropa.show import page as show
+from ropa.show.first_page import NOT_ADVICE, page_facts
 from ropa.text import count_words, day_words
 
 README_HTML, README_TEXT, INDEX_HTML, INDEX_CSV = "00-README.html", "00-README.txt", "01-index.html", "01-index.csv"

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pandas as pd
 
-from ropa.analysis.words import rows_of
+from ropa.analysis.frames import rows_of
 from ropa.files import safe_name
 from ropa.model.register import Register
 from ropa.model.tables import TABLES

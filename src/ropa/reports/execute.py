@@ -41,7 +41,7 @@ class Executed:
 TIERS = ("plain", "warm", "fork")
 """How a notebook may be run: a kernel started afresh, a kernel forked warm, cells in a fork without a kernel."""
 
-MODULES = ("ropa.analysis", "ropa.analysis.charts", "ropa.rules", "ropa.reports.warm")
+MODULES = ("ropa.analysis", "ropa.show.style", "ropa.rules", "ropa.reports.warm")
 WARM = ("ropa.reports.warm:up",)
 HASHING = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
 

@@ -1,6 +1,6 @@
 """An executed notebook as one HTML file: our own template through nbconvert, no script, no loads.
 
-Code is never shown. What a notebook shows as HTML is taken as it is (`ropa.analysis.show` escapes
+Code is never shown. What a notebook shows as HTML is taken as it is (`ropa.show.page` escapes
 what comes from a register); everything else is shown as text. The page's content security policy
 lets a browser run and fetch nothing, whatever stands in it.
 """
@@ -15,8 +15,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from ropa.analysis.show import ABOUT
 from ropa.reports.catalogue import title_and_purpose
+from ropa.show.page import ABOUT
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; form-action 'none'"
@@ -105,7 +105,7 @@ def exporter() -> Any:
 def to_html(notebook: Any) -> bytes:
     """An executed notebook as one HTML file.
 
-    `metadata.ropa.page` (what `ropa.analysis.page_facts` gives) stands at the top, `metadata.ropa.failed`
+    `metadata.ropa.page` (what `ropa.show.first_page.page_facts` gives) stands at the top, `metadata.ropa.failed`
     is the message of a report that could not be finished.
     """
     title, _ = title_and_purpose(notebook.cells)

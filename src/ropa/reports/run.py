@@ -328,8 +328,8 @@ def _executed(job: _Job) -> Executed:
 
 def _page(job: _Job, case: Case, notebook: Any, error: str) -> Any:
     """An executed notebook without what is of this run alone, and with what its page says of the register and of an error."""
-    from ropa.analysis import page_facts
     from ropa.reports.notebook import clean
+    from ropa.show.first_page import page_facts
 
     cleaned = clean(notebook, {**job.values, "register": case.name})
     facts = {"page": page_facts(case), "as_of": case.as_of.isoformat() if case.as_of else None}
@@ -359,7 +359,7 @@ def _run_record(
     case: Case, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
 ) -> dict[str, Any]:
     """run.json: what was run over what, and the only place for clock, user and machine."""
-    from ropa.analysis.first_page import holder_name
+    from ropa.analysis.names import holder_name
     from ropa.law.tables import law_tables
 
     return {

@@ -228,7 +228,7 @@ def _page(runs: list[Run], notes: list[str]) -> bytes:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from ropa.analysis.show import escape
+    from ropa.show.page import escape
 
     place = Path(str(resources.files("ropa") / "data" / "style"))
     style, script = _text(place / "report" / "page.css") + _text(place / "site" / "site.css"), _text(place / "site" / "find.js")

@@ -12,9 +12,9 @@ def up() -> None:
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
-    from ropa.analysis import show
     from ropa.model import codelists
     from ropa.model.tables import TABLES
+    from ropa.show import page
 
     figure = Figure()
     axes = figure.subplots()
@@ -23,7 +23,7 @@ def up() -> None:
     axes.legend()
     for canvas in (FigureCanvasAgg(figure), FigureCanvasSVG(figure)):
         canvas.print_figure(io.BytesIO(), format="svg" if isinstance(canvas, FigureCanvasSVG) else "png")
-    show.table(pd.DataFrame({"name": ["x"], "number": [1]}), "x")
+    page.table(pd.DataFrame({"name": ["x"], "number": [1]}), "x")
     for model in TABLES.values():
         for column in model.columns().values():
             if column.codes:

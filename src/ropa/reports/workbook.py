@@ -1,6 +1,6 @@
 """The tables of an executed notebook as one workbook: values alone, a sheet a table, and a first sheet that lists them.
 
-What a notebook shows with `ropa.analysis.show.table` carries its data; these are written with their
+What a notebook shows with `ropa.show.page.table` carries its data; these are written with their
 types and nothing else is: no formula, no link, no macro. The bytes depend on the notebook alone.
 """
 
@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from ropa.analysis.first_page import NOT_ADVICE
-from ropa.analysis.show import TABLES
 from ropa.errors import ReportError
 from ropa.files import write_text_cell
 from ropa.model.shape import LONGEST_CELL
 from ropa.reports.catalogue import title_and_purpose
+from ropa.show.first_page import NOT_ADVICE
+from ropa.show.page import TABLES
 from ropa.text import count_words, plain
 
 FIRST_SHEET = "Contents"

@@ -5,19 +5,13 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa import __version__
+from ropa.analysis.names import holder_name
 from ropa.case.case import Case
 from ropa.law.tables import law_tables
 from ropa.model import codelists
-from ropa.text import NOT_RECORDED, count_words, day_words
+from ropa.text import count_words, day_words
 
 NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
-
-
-def holder_name(case: Case) -> str:
-    """The name of the organisation whose record it is, or "not recorded"."""
-    holder = case.register.known_holder
-    name = None if holder is None else holder["name"]
-    return name if isinstance(name, str) else NOT_RECORDED
 
 
 def page_facts(case: Case) -> dict[str, str]:

@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any
-
 import pandas as pd
 
-from ropa.analysis.words import Row, code_words, rows_of
+from ropa.analysis.frames import Row, rows_of
 from ropa.case.case import Case
 from ropa.errors import UsageError
 from ropa.facts.view import View, of_record
-from ropa.model.checks import ADVICE, SEVERITIES
+from ropa.model import codelists
 from ropa.model.codelists import codelist, flagged
 from ropa.model.in_force import CURRENT, on
 from ropa.model.membership import within
 from ropa.model.register import Register
-from ropa.text import count_words
+from ropa.text import NOT_RECORDED
+
+
+def holder_name(case: Case) -> str:
+    """The name of the organisation whose record it is, or "not recorded"."""
+    holder = case.register.known_holder
+    name = None if holder is None else holder["name"]
+    return name if isinstance(name, str) else NOT_RECORDED
+
+
+def code_words(codelist: str, code: str | None) -> str | None:
+    """The label of a code; None where there is none."""
+    return None if code is None else codelists.label(codelist, code)
+
 
 WHOLE_ACTIVITY = "the whole activity"
 NOT_NEEDED = "not needed"
 SPECIAL, CRIMINAL = "special category", "criminal offence data"
-
-_DTYPES = {"text": "str", "date": "datetime64[s]", "number": "Int64"}
 
 
 def view_of(case: Case, phases: tuple[str, ...] = (CURRENT,)) -> View:
@@ -78,28 +86,3 @@ def sensitive_kind(category: str | None) -> str | None:
     if category in flagged("data_categories", "special"):
         return SPECIAL
     return CRIMINAL if category in flagged("data_categories", "criminal") else None
-
-
-def tidy(rows: Iterable[Mapping[str, Any]], **columns: str) -> pd.DataFrame:
-    """Rows as a frame of these columns, each of a kind: text, date or number; a cell that a row lacks is missing."""
-    listed = list(rows)
-    return pd.DataFrame({name: pd.Series([row.get(name) for row in listed], dtype=_DTYPES[kind]) for name, kind in columns.items()})
-
-
-def figures(said: Iterable[tuple[str, int, str]]) -> pd.DataFrame:
-    """The few figures that matter, one row each: columns figure, number, means."""
-    rows = [{"figure": figure, "number": number, "means": means} for figure, number, means in said]
-    return tidy(rows, figure="text", number="number", means="text")
-
-
-def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, str]]:
-    """Key figures on the findings of these codes or families: those that count, and those that are waived."""
-    findings = pd.DataFrame(case.findings)
-    mine = findings[findings["code"].str.startswith(tuple(codes)).astype(bool)]
-    counted = mine[mine["waived"].isna()]
-    numbers = {severity: int((counted["severity"] == severity).sum()) for severity in SEVERITIES}
-    spread = ", ".join(count_words(n, severity, severity if severity == ADVICE else "") for severity, n in numbers.items() if n)
-    means = f"Places where something is wrong or missing: {spread}." if spread else "No rule that was run found anything."
-    said = [("Findings", len(counted), means)]
-    waived = len(mine) - len(counted)
-    return said + ([("Waived findings", waived, "Accepted by someone for a time: shown below, not counted here.")] if waived else [])

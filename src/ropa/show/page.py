@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ropa.analysis.first_page import opening
 from ropa.analysis.health import findings_of
 from ropa.errors import UsageError
+from ropa.show.first_page import opening
 from ropa.text import NONE_STATED, NOT_RECORDED, day_words, plain, slug
 
 if TYPE_CHECKING:
@@ -294,7 +294,7 @@ _IDS = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)([^")]+)')
 
 def _svg(drawn: Figure, prefix: str) -> _Svg:
     """A figure as SVG: no date, no comment, no metadata; every id is a prefix of its own and a number."""
-    from ropa.analysis.charts import style
+    from ropa.show.style import style
 
     numbers: dict[str, int] = {}
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.analysis.frames import rows_of
 from ropa.analysis.records import CONTROLLER_HEADINGS, PROCESSOR_HEADINGS, controller_record, processor_record
-from ropa.analysis.show import Piece, heading, paragraph, table
-from ropa.analysis.words import rows_of
 from ropa.case.case import Case
+from ropa.show.page import Piece, heading, paragraph, table
 from ropa.text import NONE_STATED, NOT_RECORDED
 
 CLIENT_UNKNOWN = "Controller not recorded"

@@ -6,23 +6,21 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.lookups import (
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
+from ropa.analysis.names import (
     CRIMINAL,
     NOT_NEEDED,
     SPECIAL,
     WHOLE_ACTIVITY,
     activity_names,
     code_field,
-    figures,
-    finding_figures,
+    code_words,
     purpose_names,
     purpose_words,
     rows_of_record,
     sensitive_kind,
-    tidy,
     view_of,
 )
-from ropa.analysis.words import Row, code_words, lines_by, rows_of
 from ropa.case.case import Case
 from ropa.facts.assessments import newest
 from ropa.facts.purposes import pairs_for_purpose

@@ -1,0 +1,76 @@
+"""Words for people: codes, days and periods as text, and cells that hold several lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from ropa.case.case import Case
+from ropa.model.checks import ADVICE, SEVERITIES
+from ropa.model.periods import parse
+from ropa.text import count_words
+
+_DTYPES = {"text": "str", "date": "datetime64[s]", "number": "Int64"}
+
+
+def tidy(rows: Iterable[Mapping[str, Any]], **columns: str) -> pd.DataFrame:
+    """Rows as a frame of these columns, each of a kind: text, date or number; a cell that a row lacks is missing."""
+    listed = list(rows)
+    return pd.DataFrame({name: pd.Series([row.get(name) for row in listed], dtype=_DTYPES[kind]) for name, kind in columns.items()})
+
+
+def figures(said: Iterable[tuple[str, int, str]]) -> pd.DataFrame:
+    """The few figures that matter, one row each: columns figure, number, means."""
+    rows = [{"figure": figure, "number": number, "means": means} for figure, number, means in said]
+    return tidy(rows, figure="text", number="number", means="text")
+
+
+def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, str]]:
+    """Key figures on the findings of these codes or families: those that count, and those that are waived."""
+    findings = pd.DataFrame(case.findings)
+    mine = findings[findings["code"].str.startswith(tuple(codes)).astype(bool)]
+    counted = mine[mine["waived"].isna()]
+    numbers = {severity: int((counted["severity"] == severity).sum()) for severity in SEVERITIES}
+    spread = ", ".join(count_words(n, severity, severity if severity == ADVICE else "") for severity, n in numbers.items() if n)
+    means = f"Places where something is wrong or missing: {spread}." if spread else "No rule that was run found anything."
+    said = [("Findings", len(counted), means)]
+    waived = len(mine) - len(counted)
+    return said + ([("Waived findings", waived, "Accepted by someone for a time: shown below, not counted here.")] if waived else [])
+
+
+NOT_KEPT = "not kept at all"
+
+Row = Mapping[str, Any]
+"""One row of a table; a cell without a value is None."""
+
+
+def period_words(period: str) -> str:
+    """An ISO 8601 period in words: P1Y6M is "1 year 6 months"; text that is none stays as it is."""
+    try:
+        units = parse(period).units
+    except ValueError:
+        return period
+    return " ".join(f"{number:,f} {unit.removesuffix('s') if number == 1 else unit}" for unit, number in units.items()) or NOT_KEPT
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """The rows of a table as dicts, None where a cell has no value."""
+    names = [str(name) for name in frame.columns]
+    columns = [
+        [None if gone else value for value, gone in zip(column.tolist(), column.isna().tolist(), strict=True)]
+        for _, column in frame.items()
+    ]
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+
+
+def lines_by(frame: pd.DataFrame, owner: str, say: Callable[[Row], str | None]) -> dict[str, list[str]]:
+    """What `say` says of each row of a table, by the value of the column `owner`; each thing once."""
+    found: dict[str, list[str]] = {}
+    for row in rows_of(frame):
+        said = say(row)
+        lines = found.setdefault(row[owner], []) if row[owner] is not None else None
+        if said and lines is not None and said not in lines:
+            lines.append(said)
+    return found

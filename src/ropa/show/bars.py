@@ -1,0 +1,188 @@
+"""Pictures in bars: findings, completeness, requests, notices, preferences, messages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from ropa.analysis.completeness import COMPLETE, MISSING, NONE, NOT_APPLICABLE, NOT_ASSESSED, NOT_STATED, STATUSES
+from ropa.analysis.notice import NOT_TOLD, TOLD
+from ropa.analysis.requests import NOT_OURS
+from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
+from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
+from ropa.model.checks import SEVERITIES
+from ropa.show.style import WIDTH, Looks, said_of, style
+from ropa.show.style import label as named
+from ropa.text import count_words
+
+# Colours of Okabe and Ito, each with a pattern of its own for grey print.
+SEVERITY_LOOKS = {"error": ("#D55E00", "////"), "warning": ("#E69F00", ".."), "advice": ("#56B4E9", "")}
+STATUS_LOOKS = {
+    COMPLETE: ("#009E73", ""),
+    NONE: ("#56B4E9", "--"),
+    NOT_APPLICABLE: ("#BBBBBB", ""),
+    NOT_STATED: ("#F0E442", ".."),
+    MISSING: ("#D55E00", "////"),
+    NOT_ASSESSED: ("#FFFFFF", "xx"),
+}
+
+
+def findings_chart(by_family: pd.DataFrame) -> Figure:
+    """Findings by family and severity (the frame of `findings_by_family`) as bars."""
+    said = [f"{row['family']}: {_counts(row, SEVERITIES)}" for _, row in by_family.iterrows()]
+    words = "Bars of the number of findings in each family of rules, split by severity."
+    alt = f"{words} {'. '.join(said)}." if said else "There are no findings."
+    return _stacked(by_family.set_index("family")[list(SEVERITIES)], SEVERITY_LOOKS, "Number of findings", alt)
+
+
+def completeness_chart(by_item: pd.DataFrame) -> Figure:
+    """How complete the record is, item by item (the frame of `completeness_by_item`), as bars."""
+    labels = by_item["asks"] + ", " + by_item["item"]
+    counts = by_item[[status for status in STATUS_LOOKS if by_item[status].any()]].set_axis(labels, axis=0)
+    said = [
+        f"{label}: {_counts(row, STATUSES)} of {count_words(int(row['entries']), 'entry', 'entries')}"
+        for label, (_, row) in zip(labels, by_item.iterrows(), strict=True)
+    ]
+    alt = f"Bars of how many entries have each item of Article 30. {'. '.join(said)}." if said else "There are no entries."
+    return _stacked(counts, STATUS_LOOKS, "Number of entries", alt)
+
+
+def _counts(row: pd.Series, names: tuple[str, ...]) -> str:
+    """The numbers of a row that are not zero, with their names."""
+    return ", ".join(f"{count} {name}" for name in names if (count := int(row[name])))
+
+
+def _stacked(counts: pd.DataFrame, looks: Mapping[str, tuple[str, str]], axis_title: str, alt: str) -> Figure:
+    """Horizontal bars of counts, one a row of the frame, one colour and pattern a column; the number in each part."""
+    with style():
+        drawn = Figure(figsize=(8.2, max(2.0, 0.9 + 0.36 * len(counts))), layout="constrained")
+        drawn.set_label(alt)
+        axes = drawn.subplots()
+        places = range(len(counts))
+        left = pd.Series(0, index=counts.index)
+        longest = max(1, int(counts.sum(axis=1).max())) if len(counts) else 1
+        for name in counts:
+            colour, pattern = looks[str(name)]
+            axes.barh(places, counts[name], left=left, color=colour, hatch=pattern, label=str(name), height=0.72)
+            _write_numbers(axes, counts[name], left, longest)
+            left = left + counts[name]
+        axes.set_yticks(places, [str(label) for label in counts.index])
+        axes.invert_yaxis()
+        axes.set_xlabel(axis_title)
+        axes.set_xlim(0, longest * 1.02)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.grid(axis="x")
+        if len(counts.columns) and len(counts):
+            drawn.legend(loc="outside upper left", ncols=min(6, len(counts.columns)), fontsize=9)
+    return drawn
+
+
+def _write_numbers(axes: Axes, numbers: pd.Series, left: pd.Series, longest: int) -> None:
+    """Write each number in the middle of its part of a bar, where it fits."""
+    for place, (number, start) in enumerate(zip(numbers, left, strict=True)):
+        if number >= longest * 0.04:
+            axes.text(
+                start + number / 2,
+                place,
+                f"{number:,}",
+                ha="center",
+                va="center",
+                fontsize=8,
+                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9},
+            )
+
+
+# -- bars -------------------------------------------------------------------------------------------
+
+
+def bars(frame: pd.DataFrame, label: str, looks: Looks, axis_title: str, intro: str) -> Figure:
+    """Horizontal bars, one a row of the frame (named by the column `label`), parts as in `looks`; the number in each part."""
+    names = [name for name in looks if name in frame and frame[name].any()]
+    said = [
+        f"{row[label]}: {', '.join(f'{int(row[name]):,} {name}' for name in names if row[name]) or 'none'}" for _, row in frame.iterrows()
+    ]
+    with style():
+        drawn = Figure(figsize=(WIDTH, max(1.9, 0.95 + 0.38 * len(frame))), layout="constrained")
+        drawn.set_label(f"{intro} {said_of(said, 'There is nothing to show.')}")
+        axes = drawn.subplots()
+        places = np.arange(len(frame))
+        left = np.zeros(len(frame))
+        longest = max(1.0, float(frame[names].sum(axis=1).max())) if names and len(frame) else 1.0
+        for name in names:
+            numbers = frame[name].to_numpy(dtype="float64")
+            axes.barh(places, numbers, left=left, color=looks[name][0], hatch=looks[name][1], label=name, height=0.7)
+            for place, (number, start) in enumerate(zip(numbers, left, strict=True)):
+                if number >= longest * 0.035:
+                    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9}
+                    axes.text(start + number / 2, place, f"{int(number):,}", ha="center", va="center", fontsize=8, bbox=box)
+            left = left + numbers
+        axes.set_yticks(places, [named(name) for name in frame[label]])
+        axes.invert_yaxis()
+        axes.set_xlabel(axis_title)
+        axes.set_xlim(0, longest * 1.02)
+        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+        axes.grid(axis="x")
+        if names and len(frame):
+            drawn.legend(
+                loc="outside upper left", ncols=4 if sum(len(name) + 6 for name in names) > 100 else max(1, len(names)), fontsize=9
+            )
+    return drawn
+
+
+SEVERAL_LOOKS = (
+    ("#0072B2", ""),
+    ("#E69F00", "////"),
+    ("#009E73", "\\\\\\\\"),
+    ("#D55E00", "xxxx"),
+    ("#BBBBBB", ""),
+    ("#F0E442", "--"),
+    ("#FFFFFF", ""),
+)
+"""Colours and patterns for kinds that are neither good nor bad, in turn."""
+
+REQUEST_LOOKS: Looks = {
+    ON_TIME: ("#009E73", ""),
+    LATE: ("#E69F00", "////"),
+    CLOSED: ("#BBBBBB", ""),
+    OPEN: ("#56B4E9", ""),
+    WAITING: ("#FFFFFF", "--"),
+    OPEN_LATE: ("#D55E00", "xxxx"),
+    NOT_OURS: ("#E5E5E5", ""),
+}
+TOLD_LOOKS: Looks = {TOLD: ("#009E73", ""), NOT_TOLD: ("#D55E00", "xxxx")}
+
+
+def requests_chart(by_right: pd.DataFrame) -> Figure:
+    """Requests by right and by where they stand (`requests_by_right`) as bars."""
+    return bars(by_right, "right", REQUEST_LOOKS, "Number of requests", "Bars of the requests under each right, split by where they stand.")
+
+
+def notice_chart(elements: pd.DataFrame) -> Figure:
+    """For how many activities each element of the notice is told (`elements_told`), as bars."""
+    intro = "Bars of the activities that call for each element of Articles 13 and 14, split by whether people are told it."
+    return bars(elements, "element", TOLD_LOOKS, "Number of activities", intro)
+
+
+def preferences_chart(by_channel: pd.DataFrame) -> Figure:
+    """What people last said about each channel (`preferences_by_channel`), as bars."""
+    names = [str(name) for name in by_channel if name not in ("channel", "suppressed")]
+    looks = dict(zip(names, (("#0072B2", ""), ("#9CC9E8", "////"), ("#D55E00", "xxxx"), *SEVERAL_LOOKS), strict=False))
+    by_channel = by_channel[by_channel[names].sum(axis=1) > 0]
+    return bars(by_channel, "channel", looks, "Number of people", "Bars of what people last said about each channel of marketing.")
+
+
+def sends_chart(by_channel: pd.DataFrame) -> Figure:
+    """What was sent on each channel on what footing (`sends_by_channel`), as bars."""
+    looks = _in_turn(FOOTINGS) | {NO_FOOTING: ("#F0E442", "////"), STOPPED: ("#D55E00", "xxxx")}
+    return bars(
+        by_channel, "channel", looks, "Number of messages and calls", "Bars of the messages and calls on each channel, split by footing."
+    )
+
+
+def _in_turn(names: Iterable[str]) -> dict[str, tuple[str, str]]:
+    return dict(zip(names, SEVERAL_LOOKS, strict=False))

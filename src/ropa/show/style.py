@@ -1,0 +1,82 @@
+"""Charts in one style: safe for the colour-blind, legible in grey, the same bytes each time.
+
+Each function takes a tidy frame and returns a Figure whose label says in words what it shows, for
+those who cannot see it. Text of a register is never read as maths.
+"""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import cache
+from importlib import resources
+
+import matplotlib.style
+from matplotlib.figure import Figure
+
+from ropa.text import count_words
+
+WIDTH = 8.2
+"""How wide every chart is, in inches."""
+
+Looks = Mapping[str, tuple[str, str]]
+"""The colour and the pattern of each kind, so that it is told apart in grey too."""
+
+
+def said_of(rows: Iterable[str], nothing: str) -> str:
+    listed = list(rows)
+    more = f"; and {len(listed) - 40} more, in the table" if len(listed) > 40 else ""
+    return f"{'; '.join(listed[:40])}{more}." if listed else nothing
+
+
+@contextmanager
+def style() -> Iterator[None]:
+    """Our style within a block, whatever the user's matplotlib settings."""
+    with resources.as_file(resources.files("ropa") / "data" / "style" / "ropa.mplstyle") as path, matplotlib.rc_context():
+        matplotlib.style.use(["default", str(path)])
+        yield
+
+
+MOST = 40
+"""Rows that a chart shows at most; the table beside it has them all."""
+
+_BOX = "\N{WHITE RECTANGLE}"
+
+
+# -- text ---------------------------------------------------------------------------------------------
+
+
+@cache
+def _known_letters() -> frozenset[int]:
+    from matplotlib.font_manager import findfont, get_font
+
+    return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
+
+
+def label(text: str, width: int = 34, lines: int = 2) -> str:
+    """A name as a chart can show it: printable, in one or two lines, shortened where it is longer."""
+    plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c if ord(c) in _known_letters() else _BOX for c in text)
+    wrapped = textwrap.wrap(" ".join(plain.split()), width, max_lines=lines, placeholder=" …", break_long_words=True)
+    return "\n".join(wrapped) or "–"
+
+
+def nothing(alt: str) -> Figure:
+    """A chart of nothing: its text says so."""
+    with style():
+        drawn = Figure(figsize=(8.2, 0.9), layout="constrained")
+        drawn.set_label(alt)
+        axes = drawn.subplots()
+        axes.axis("off")
+        axes.text(0.0, 0.5, alt, ha="left", va="center", fontsize=10)
+    return drawn
+
+
+def more(total: int, most: int, what: str) -> str:
+    """What a chart leaves to its table."""
+    return (
+        f" The first {most} of {count_words(total, what, what + 's' if not what.endswith('y') else what[:-1] + 'ies')} are drawn."
+        if total > most
+        else ""
+    )

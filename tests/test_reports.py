@@ -15,8 +15,8 @@ import pytest
 import ropa
 from ropa.errors import ReportError, SourceError, UsageError
 from ropa.reports import FailedReportsError, catalogue, fitting, parameters, reports
+from ropa.reports.html import outline, to_html
 from ropa.reports.notebook import clean
-from ropa.reports.render import outline, to_html
 from test_analysis import TINY, write_tiny
 
 DAY = "2026-11-22"

@@ -17,7 +17,7 @@ from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError
 from ropa.files import shipped
 from ropa.model.codelists import codelist
-from ropa.reports.render import to_html
+from ropa.reports.html import to_html
 from ropa.show import grids, timelines
 from ropa.show import page as show
 from ropa.show.style import label

@@ -23,9 +23,9 @@ from conftest import NAUGHTY
 from ropa import analysis
 from ropa import text as ropa_text
 from ropa.errors import ReportError
-from ropa.reports import workbook
-from ropa.reports.render import to_html
-from ropa.reports.workbook import CUT, FIRST_SHEET, to_xlsx
+from ropa.reports import xlsx
+from ropa.reports.html import to_html
+from ropa.reports.xlsx import CUT, FIRST_SHEET, to_xlsx
 from ropa.show import first_page, sections
 from ropa.show import page as show
 
@@ -99,7 +99,7 @@ def test_the_sheets_are_the_tables_of_the_analysis(made):
 
 
 def test_the_same_report_is_the_same_bytes_in_another_process_folder_and_zone(made, tmp_path):
-    code = "import hashlib, sys, nbformat; from ropa.reports.workbook import to_xlsx; "
+    code = "import hashlib, sys, nbformat; from ropa.reports.xlsx import to_xlsx; "
     code += "print(hashlib.sha256(to_xlsx(nbformat.read(sys.argv[1], as_version=4))).hexdigest())"
     again = subprocess.run(
         [sys.executable, "-c", code, made / "health-check.ipynb"],
@@ -252,7 +252,7 @@ def test_a_table_of_nothing_is_listed_with_what_the_report_says():
 
 
 def test_more_rows_than_a_sheet_holds_are_refused(monkeypatch):
-    monkeypatch.setattr(workbook, "_MOST_ROWS", 3)
+    monkeypatch.setattr(xlsx, "_MOST_ROWS", 3)
     pieces = [show.table(pd.DataFrame({"n": range(rows)}), "Many") for rows in (2, 3)]
     assert to_xlsx(notebook(pieces[0]))
     with pytest.raises(ReportError, match=r"^table 'Many' has 3 rows, more than a sheet can hold; make the report without xlsx$"):

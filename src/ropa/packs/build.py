@@ -46,7 +46,7 @@ from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
 from ropa.reports.catalogue import reports as all_reports
-from ropa.reports.run import refuse_formats
+from ropa.reports.formats import refuse_formats
 from ropa.show.first_page import page_facts
 from ropa.sources import locate, read
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text

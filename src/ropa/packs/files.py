@@ -108,7 +108,7 @@ def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, st
     """One HTML page in the style of the reports, made of pieces of `ropa.show.page`; no script, no loads."""
     from nbformat import v4
 
-    from ropa.reports.render import to_html
+    from ropa.reports.html import to_html
 
     cells = [v4.new_markdown_cell(f"# {title}\n\n{purpose}")]  # type: ignore[no-untyped-call]
     for piece in pieces:

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from ropa.reports.catalogue import Parameter, Report, fitting, reports
 from ropa.reports.execute import TIERS, Limits
-from ropa.reports.run import FORMATS, FailedReportsError, Result, report
+from ropa.reports.formats import FORMATS
+from ropa.reports.results import FailedReportsError, Result
+from ropa.reports.run import report
 
 __all__ = ["FORMATS", "TIERS", "FailedReportsError", "Limits", "Parameter", "Report", "Result", "fitting", "report", "reports"]

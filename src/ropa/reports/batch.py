@@ -33,7 +33,7 @@ from ropa.reports.past import BATCH_FILE
 from ropa.reports.plan import Job, Plan
 from ropa.reports.remote import fetch, fetched, folder_at
 from ropa.reports.request import How, Request
-from ropa.reports.run import DONE, FAILED, FailedReportsError, Result
+from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
 from ropa.reports.site import INDEX
 from ropa.reports.unchanged import last_run

@@ -20,7 +20,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ropa.errors import UsageError
-from ropa.reports.render import to_html
+from ropa.reports.html import to_html
 from ropa.text import plain
 
 VARIANT = "pdf/a-3a"

@@ -17,8 +17,8 @@ from ropa.files import safe_name
 from ropa.reports import catalogue
 from ropa.reports import parameters as parameters_of
 from ropa.reports.execute import TIERS
+from ropa.reports.formats import refuse_formats
 from ropa.reports.remote import is_url
-from ropa.reports.run import refuse_formats
 
 SCHEDULES = ("daily", "weekly", "monthly")
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import platform
-import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,62 +11,19 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ropa import __version__
 from ropa.case.handover import hand_over
-from ropa.errors import ReportError, SourceError, UsageError
+from ropa.errors import SourceError, UsageError
 from ropa.files import file_digest, put, put_json, remove, scratch, unwritable
 from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, among, of_roles, reports
 from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, processors
+from ropa.reports.formats import FORMATS, refuse_formats, written
 from ropa.reports.request import How, Request
+from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
-
-FORMATS = ("html", "pdf", "xlsx", "ipynb")
-"""What a report can be written as."""
-
-DONE, FAILED = "done", "failed"
-
-
-@dataclass(frozen=True)
-class Result:
-    """What became of one report: its status (done or failed), its files, and for a failed one why."""
-
-    name: str
-    status: str
-    files: tuple[Path, ...]
-    seconds: float
-    error: str = ""
-    warnings: tuple[str, ...] = ()
-    """What the notebook wrote on stderr; a report does not show it."""
-    outside: bool = False
-    """Whether it failed for a reason outside the notebook: a kernel that died, time or memory that ran out."""
-    sha256: tuple[str, ...] = ()
-    """The digest of each file."""
-    unchanged: bool = False
-    """Whether it was there already, as it would be made."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The result as JSON holds it, files by their path."""
-        return {
-            "name": self.name,
-            "status": self.status,
-            "unchanged": self.unchanged,
-            "files": [str(path) for path in self.files],
-            "seconds": self.seconds,
-            "error": self.error or None,
-            "warnings": list(self.warnings),
-        }
-
-
-class FailedReportsError(ReportError):
-    """Some reports failed; `results` says what became of each one that was asked for."""
-
-    def __init__(self, message: str, results: list[Result]) -> None:
-        super().__init__(message)
-        self.results = results
 
 
 Progress = Callable[[str, int, int], None]
@@ -150,10 +105,10 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
             # After each one, so that what is made stands even if the run is killed.
             made = [results[one.name] for one in chosen if one.name in results]
             known = choice | {"whole": len(made) == len(chosen)}
-            told = [notebook[one.name] | _told(one) for one in made]
+            told = [notebook[one.name] | told_of(one) for one in made]
             _refuse_gone(request.out)
-            put_json(request.out / RUN_FILE, _run_record(case, request.formats, started, known, told))
-    return _whole([results[one.name] for one in chosen])
+            put_json(request.out / RUN_FILE, run_record(case, request.formats, started, known, told))
+    return whole([results[one.name] for one in chosen])
 
 
 def _asked(request: Request, there: Sequence[Report]) -> list[Report]:
@@ -190,21 +145,6 @@ def _get_ready(request: Request) -> None:
 
         library()
     get_ready(request.how.tier)
-
-
-def refuse_formats(formats: Sequence[str]) -> None:
-    """Raise UsageError for a format that no report can be written as."""
-    for kind in formats:
-        if kind not in FORMATS:
-            raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
-
-
-def _whole(results: list[Result]) -> list[Result]:
-    """The results. Raises FailedReportsError where a report failed."""
-    if failed := [result for result in results if result.status == FAILED]:
-        more = f" (and {len(failed) - 1} more: {', '.join(result.name for result in failed[1:])})" if len(failed) > 1 else ""
-        raise FailedReportsError(f"{failed[0].error}{more}; what there was is in {failed[0].files[0]}", results)
-    return results
 
 
 def _kept(folder: Path, inputs: str, there: Sequence[Report]) -> dict[str, Result]:
@@ -295,7 +235,7 @@ def _make(job: _Job, case: Case) -> Result:
     executed = _executed(job)
     error = f"report {one.name}: {executed.failure}" if executed.failure else ""
     page = _page(job, case, executed.notebook, error)
-    made = [_written(kind, page) for kind in job.request.formats]  # all of them before the first is written
+    made = [written(kind, page) for kind in job.request.formats]  # all of them before the first is written
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in job.request.formats)
     _refuse_gone(out)
@@ -337,57 +277,3 @@ def _page(job: _Job, case: Case, notebook: Any, error: str) -> Any:
     if error:
         cleaned.metadata["ropa"]["failed"] = error
     return cleaned
-
-
-def _written(kind: str, notebook: Any) -> bytes:
-    """A cleaned notebook in one of FORMATS."""
-    from ropa.reports.notebook import to_bytes
-    from ropa.reports.pdf import to_pdf
-    from ropa.reports.render import to_html
-    from ropa.reports.workbook import to_xlsx
-
-    return {"html": to_html, "pdf": to_pdf, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook)
-
-
-def _told(result: Result) -> dict[str, Any]:
-    """What run.json tells of a result, its files by their name, for they lie beside it."""
-    names = [path.name for path in result.files]
-    return result.as_json() | {"files": names, "sha256": dict(zip(names, result.sha256, strict=True))}
-
-
-def _run_record(
-    case: Case, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
-) -> dict[str, Any]:
-    """run.json: what was run over what, and the only place for clock, user and machine."""
-    from ropa.analysis.names import holder_name
-    from ropa.law.tables import law_tables
-
-    return {
-        "ropa": __version__,
-        "law_tables": law_tables(),
-        "organisation": holder_name(case),
-        "register": case.name,
-        "register_hash": case.register.hash,
-        "as_of": case.as_of.isoformat() if case.as_of else None,
-        "regime": case.regime,
-        "counts": case.findings.counts(),
-        "formats": list(formats),
-        **choice,
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
-        "python": sys.version.split()[0],
-        "platform": platform.platform(),
-        "user": _user(),
-        "host": platform.node(),
-        "reports": told,
-    }
-
-
-def _user() -> str:
-    """Who runs it, as far as the system says."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

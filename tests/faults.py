@@ -45,8 +45,10 @@ from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.packs.chain import PACK, verify
 from ropa.packs.privacy import key_of
-from ropa.reports import batch, execute, past, run, site, unchanged
-from ropa.reports.plan import read_plan
+from ropa.plans import history
+from ropa.plans import run as batch
+from ropa.plans.plan import read_plan
+from ropa.reports import execute, run, site, unchanged
 from ropa.sources import change
 
 # -- what goes wrong ------------------------------------------------------------------------------
@@ -377,7 +379,7 @@ def plan_run_before(folder: Path) -> None:
 
 def read_plan_run(folder: Path) -> dict[str, object]:
     """How far the run's record says it is, and its pages, which must be whole."""
-    record, found = folder / "out" / DAY / past.BATCH_FILE, None
+    record, found = folder / "out" / DAY / history.BATCH_FILE, None
     if record.exists():
         told = json.loads(record.read_bytes())
         found = told["state"], [outcome["counts"] for outcome in told["outcomes"]]

@@ -21,9 +21,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ropa.errors import SourceError, UsageError
-from ropa.reports import batch, past
-from ropa.reports.plan import KEYS, Plan, day_of, read_plan
-from ropa.reports.schedule import cron, systemd
+from ropa.plans import history
+from ropa.plans import run as batch
+from ropa.plans.plan import KEYS, Plan, day_of, read_plan
+from ropa.plans.schedule import cron, systemd
 from test_analysis import write_tiny
 from test_kernels import gone
 from test_reports import write_notebook
@@ -351,7 +352,7 @@ def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
     path = write_plan(tmp_path, "one", "missing", settings='schedule = "weekly"\nretries = 0\n' + FAST)
     monday = datetime(2026, 11, 23, 4, 17).astimezone()
     plan = read_plan(path, TODAY)
-    assert past.made_since(plan, monday) == {}
+    assert history.made_since(plan, monday) == {}
     assert run(path, due=True)["status"]["done"] == 1
     assert run(path, due=True)["due"] is False
     there = plan.folder / "batch.json"
@@ -367,14 +368,14 @@ def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
         ({"plan": "another"}, 0, True),
     ]:
         there.write_text(json.dumps(record(tmp_path) | {"started": "2026-11-23T04:20:00+00:00"} | change))
-        assert (past.made_since(plan, datetime(2026, 11, 23, 4, 17, tzinfo=UTC) + timedelta(days=days)) == {}) is due, (change, days)
+        assert (history.made_since(plan, datetime(2026, 11, 23, 4, 17, tzinfo=UTC) + timedelta(days=days)) == {}) is due, (change, days)
         there.write_text(json.dumps(record(tmp_path) | {"state": "finished", "only": None, "plan": "plan"}))
     there.write_text(json.dumps(record(tmp_path) | {"started": datetime.now(UTC).isoformat(timespec="seconds"), "failed": True}))
     again = ropa("run", path, "--due")
     assert (again.code, again.stdout.split(";")[0]) == (0, "plan: nothing is due")
     assert json.loads(ropa("run", path, "--due", "--format", "json").stdout)["due"] is False
     with pytest.raises(UsageError, match="only cron knows"):
-        past.made_since(replace(plan, schedule="0 4 * * *"), monday)
+        history.made_since(replace(plan, schedule="0 4 * * *"), monday)
 
 
 @pytest.mark.parametrize(("schedule", "begins"), [("daily", "2026-11-25"), ("weekly", "2026-11-23"), ("monthly", "2026-11-01")])
@@ -386,7 +387,7 @@ def test_when_a_schedule_asks_for_a_run(tmp_path, schedule, begins):
         started = datetime.fromisoformat(begins).replace(tzinfo=UTC) + timedelta(seconds=seconds)
         told = {"plan": "plan", "state": "finished", "only": None, "started": started.isoformat(), "outcomes": []}
         (plan.folder / "batch.json").write_text(json.dumps(told))
-        assert (past.made_since(plan, now) == {}) is due
+        assert (history.made_since(plan, now) == {}) is due
 
 
 def test_somebody_is_told(tmp_path):

@@ -21,7 +21,7 @@ from ropa.model.register import RecordPlace, Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
-from ropa.reports.plan import read_plan
+from ropa.plans.plan import read_plan
 from ropa.reports.unchanged import inputs_digest
 from ropa.sources import copy_sample, fingerprint, formats, locate, read, write
 from ropa.sources.formats import Format

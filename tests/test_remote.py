@@ -13,10 +13,10 @@ import pytest
 from conftest import register_folder, register_workbook
 from ropa.errors import ReportError, SourceError, UsageError
 from ropa.files import shipped
+from ropa.plans.plan import read_plan
+from ropa.plans.remote import deliver, fetched, folder_at, is_url
+from ropa.plans.run import run_plan
 from ropa.reports import report
-from ropa.reports.batch import run_plan
-from ropa.reports.plan import read_plan
-from ropa.reports.remote import deliver, fetched, folder_at, is_url
 from ropa.sources import read
 
 

@@ -50,8 +50,8 @@ def run(
         ropa run month-end.toml --dry-run
         ropa run month-end.toml --workers 2
     """
-    from ropa.reports.batch import run_plan
-    from ropa.reports.plan import read_plan
+    from ropa.plans.plan import read_plan
+    from ropa.plans.run import run_plan
 
     read = read_plan(plan, date.today(), as_of=as_of, regime=regime.value if regime else None)
     if dry_run:
@@ -95,8 +95,8 @@ def schedule(
         ropa schedule month-end.toml --cron
         ropa schedule month-end.toml --systemd
     """
-    from ropa.reports import schedule as entries
-    from ropa.reports.plan import read_plan
+    from ropa.plans import schedule as entries
+    from ropa.plans.plan import read_plan
 
     if for_cron == for_systemd:
         raise UsageError("give either --cron or --systemd")

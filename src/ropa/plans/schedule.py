@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ropa.errors import UsageError
 from ropa.files import safe_name
-from ropa.reports.plan import SCHEDULES, Plan
+from ropa.plans.plan import SCHEDULES, Plan
 
 # Early, and not at a full hour, when everything else on a machine starts.
 _CRON = "17 4-23 * * *"

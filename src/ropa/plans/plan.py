@@ -14,11 +14,11 @@ from typing import Any
 
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import safe_name
+from ropa.plans.remote import is_url
 from ropa.reports import catalogue
 from ropa.reports import parameters as parameters_of
 from ropa.reports.execute import TIERS
 from ropa.reports.formats import refuse_formats
-from ropa.reports.remote import is_url
 
 SCHEDULES = ("daily", "weekly", "monthly")
 

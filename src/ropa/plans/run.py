@@ -26,12 +26,12 @@ from ropa import __version__
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import locked, put_json, scratch, unwritable
 from ropa.kernels.imports import lean_imports
-from ropa.reports import past
+from ropa.plans import history
+from ropa.plans.history import BATCH_FILE
+from ropa.plans.plan import Job, Plan
+from ropa.plans.remote import fetch, fetched, folder_at
 from ropa.reports.catalogue import Report
 from ropa.reports.execute import Limits, processors
-from ropa.reports.past import BATCH_FILE
-from ropa.reports.plan import Job, Plan
-from ropa.reports.remote import fetch, fetched, folder_at
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
@@ -107,9 +107,9 @@ def run_plan(
             with locked(_lock_folder(plan), "another run", wait=wait_for_others):
                 if plan.url:
                     fetch(plan.url, here, (BATCH_FILE, INDEX))
-                if due and (made := past.made_since(plan, datetime.now().astimezone())):
+                if due and (made := history.made_since(plan, datetime.now().astimezone())):
                     return made | {"due": False}
-                past.refuse_anothers(plan)
+                history.refuse_anothers(plan)
                 return _run(plan, jobs, workers, only, executor, progress)
         except OSError as problem:
             raise unwritable(plan.url or plan.out, problem) from problem
@@ -179,7 +179,7 @@ def _run(
 ) -> dict[str, Any]:
     # A cluster's worker reads its own notebooks: ropa may be installed elsewhere there.
     tasks = [_task(plan, job, plan.there if executor is None else ()) for job in jobs]
-    under = _Under(plan, tasks, only, progress, past.left_out(plan, [job.folder for job in jobs]))
+    under = _Under(plan, tasks, only, progress, history.left_out(plan, [job.folder for job in jobs]))
     try:
         under.save("running")
         _make_all(under, workers, executor)
@@ -216,7 +216,7 @@ def _finished(under: _Under) -> dict[str, Any]:
     failures = [f"{one['folder']}: {error}" for one in known for error in one["errors"]]
     with _all_runs(under.plan) as whole:
         site(whole.folder, failures)
-        past.forget(whole)
+        history.forget(whole)
         site(whole.out, failures)
         record = under.save("finished", whole.folder)
         if problem := _notify(whole, record):

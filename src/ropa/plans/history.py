@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from ropa.errors import SourceError, UsageError
+from ropa.plans.plan import SCHEDULES, Plan
 from ropa.reports.formats import FORMATS
-from ropa.reports.plan import SCHEDULES, Plan
 from ropa.reports.site import INDEX, refuse_foreign
 from ropa.reports.unchanged import RUN_FILE, last_run
 

@@ -1,0 +1,1 @@
+"""Scheduled generation: a plan of many registers, run, recorded and kept."""

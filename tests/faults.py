@@ -44,7 +44,7 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.packs.chain import PACK, verify
-from ropa.packs.privacy import key_of
+from ropa.packs.key import key_of
 from ropa.plans import history
 from ropa.plans import run as batch
 from ropa.plans.plan import read_plan

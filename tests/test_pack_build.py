@@ -30,8 +30,8 @@ from ropa.packs.chain import verify
 from ropa.packs.client import clients_of
 from ropa.packs.contents import Source, days_of
 from ropa.packs.files import guarded, xlsx_file
+from ropa.packs.key import sealed
 from ropa.packs.linked import linked
-from ropa.packs.privacy import sealed
 from ropa.packs.profiles import PEOPLE, PROFILES, Profile
 from ropa.reports import reports
 from ropa.rules import RULES

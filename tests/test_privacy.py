@@ -30,6 +30,7 @@ from ropa.errors import SourceError, UsageError
 from ropa.model.register import Register
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
+from ropa.packs import key as packs_key
 from ropa.packs import privacy
 from ropa.packs.privacy import COUNT_RULES, LEFT_OUT, LOGS, Privacy, redact, rounded
 from ropa.packs.profiles import PEOPLE
@@ -244,7 +245,7 @@ def test_the_same_person_is_one_pseudonym_and_another_key_another():
 
 @given(st.text(max_size=40))
 def test_a_pseudonym_says_nothing_and_is_never_taken_for_a_number_of_a_person(text: str):
-    made = privacy.PSEUDONYM + privacy._letters(KEY, "person", text)
+    made = privacy.PSEUDONYM + packs_key.letters(KEY, "person", text)
     assert re.fullmatch(r"ps-[a-p]{16}", made)
     assert looks_personal(made, reference=True) is None
 
@@ -332,20 +333,20 @@ def test_totals_are_made_of_rounded_numbers_alone():
 
 def test_a_key_is_made_once_for_its_owner_alone(tmp_path: Path):
     file = tmp_path / "deep" / "key"
-    key, made = privacy.key_of(file, tmp_path / "out")
+    key, made = packs_key.key_of(file, tmp_path / "out")
     assert made
     assert len(key) == 32
-    assert privacy.key_of(file, tmp_path / "out") == (key, False)
+    assert packs_key.key_of(file, tmp_path / "out") == (key, False)
     if os.name == "posix":
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         file.chmod(0o640)
         with pytest.raises(SourceError, match="chmod 600"):
-            privacy.key_of(file, tmp_path / "out")
+            packs_key.key_of(file, tmp_path / "out")
 
 
 def test_a_key_does_not_lie_with_packs(tmp_path: Path):
     with pytest.raises(UsageError, match="must not lie where packs"):
-        privacy.key_of(tmp_path / "out" / "deep" / "key", tmp_path / "out")
+        packs_key.key_of(tmp_path / "out" / "deep" / "key", tmp_path / "out")
     assert not (tmp_path / "out").exists()
 
 
@@ -355,12 +356,12 @@ def test_what_is_no_key_is_refused(tmp_path: Path, content: bytes):
     file.write_bytes(content)
     file.chmod(0o600)
     with pytest.raises(SourceError, match="not a key"):
-        privacy.key_of(file, tmp_path / "out")
+        packs_key.key_of(file, tmp_path / "out")
 
 
 def test_the_key_lies_in_the_users_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
-    assert privacy.default_key_file() == tmp_path / "settings" / "ropa" / "pack.key"
+    assert packs_key.default_key_file() == tmp_path / "settings" / "ropa" / "pack.key"
 
 
 def test_rich_registers_hold_every_log():

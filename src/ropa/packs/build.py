@@ -39,8 +39,9 @@ from ropa.packs.contents import Material, Missing, Source, SourceFile, days_of
 from ropa.packs.crate_page import preview
 from ropa.packs.files import File, csv_file
 from ropa.packs.front import Facts, ended_at, front
+from ropa.packs.key import default_key_file, fingerprint, key_of, sealed
 from ropa.packs.linked import linked
-from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, default_key_file, fingerprint, key_of, redact, sealed
+from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, redact
 from ropa.packs.profiles import Profile, choose
 from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from conftest import frames, rich, validated
-from ropa.model.diff import COLUMNS, diff
+from ropa.history.diff import COLUMNS, diff
 from ropa.model.register import Register
 from ropa.model.validate import validate
 

@@ -20,10 +20,10 @@ from ropa.analysis.frames import rows_of
 from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
 from ropa.facts.reviews import latest_reviews
+from ropa.history.diff import diff
 from ropa.law.tables import law_tables
 from ropa.model.checks import SHAPE
 from ropa.model.days import parse_day
-from ropa.model.diff import diff
 from ropa.model.in_force import zone_of
 from ropa.model.membership import yes
 from ropa.model.register import Register

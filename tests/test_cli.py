@@ -13,7 +13,7 @@ import pytest
 
 import ropa as package
 from conftest import CORPORA, places, register_folder, register_workbook, validated
-from ropa.cli.app import load
+from ropa.cli.root import load
 from ropa.model.findings import COLUMNS
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate

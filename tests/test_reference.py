@@ -10,7 +10,7 @@ import pytest
 
 import ropa
 from ropa.cli import app
-from ropa.cli.app import load
+from ropa.cli.root import load
 from ropa.model.tables import TABLES
 from ropa.reference import pages
 from ropa.rules import RULES

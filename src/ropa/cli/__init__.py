@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ropa.cli.app import app, main
+from ropa.cli.root import app, main
 
 __all__ = ["app", "main"]

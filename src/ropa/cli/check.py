@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.app import app
 from ropa.cli.common import (
     AsOf,
     Dates,
@@ -26,6 +25,7 @@ from ropa.cli.common import (
     today_if_missing,
     working,
 )
+from ropa.cli.root import app
 
 if TYPE_CHECKING:
     from ropa.case.case import Case

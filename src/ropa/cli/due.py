@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ropa.cli.app import app
 from ropa.cli.common import Format, Quiet, Regime, out, print_json
+from ropa.cli.root import app
 from ropa.errors import UsageError
 
 if TYPE_CHECKING:

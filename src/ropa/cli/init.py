@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.app import app
 from ropa.cli.common import Format, Quiet, out, print_json
+from ropa.cli.root import app
 from ropa.sources.formats import new_choices, sentence
 
 PATH_HELP = sentence(new_choices())

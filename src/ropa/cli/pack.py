@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ropa.cli.app import app
 from ropa.cli.common import (
     AsOf,
     Format,
@@ -27,6 +26,7 @@ from ropa.cli.common import (
     today_if_missing,
     working,
 )
+from ropa.cli.root import app
 from ropa.errors import PackError
 from ropa.packs.profiles import PROFILES
 

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.app import app, load
 from ropa.cli.common import Format, Quiet, out, print_json
+from ropa.cli.root import app, load
 
 
 @app.command()

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.app import app
 from ropa.cli.common import REGISTER_HELP, AsOf, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
+from ropa.cli.root import app
 from ropa.errors import NothingToCheckError, ReportError, UsageError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from ropa.cli.app import app
 from ropa.cli.common import Format, Quiet, Regime, bar, note, out, print_json
+from ropa.cli.root import app
 from ropa.errors import ReportError, UsageError
 
 PlanArgument = Annotated[str, typer.Argument(metavar="PLAN", help="The plan, a TOML file.", show_default=False)]

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ropa.cli.app import app
 from ropa.cli.common import AsOf, Format, Quiet, Regime, note, out, print_json, today_if_missing
+from ropa.cli.root import app
 from ropa.errors import UsageError
 
 if TYPE_CHECKING:

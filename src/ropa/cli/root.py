@@ -1,7 +1,4 @@
-"""The Typer application, and how errors and common options are handled for every command.
-
-Nothing heavy is imported here, and a command's file only when the command is called: `ropa --help` is instant.
-"""
+"""The command line's app, and the options before a command."""
 
 from __future__ import annotations
 

@@ -19,10 +19,10 @@ import pytest
 
 import ropa
 from conftest import NAUGHTY, register_folder
+from ropa import show
 from ropa.errors import UsageError
 from ropa.reports import pdf
 from ropa.reports.pdf import from_html, to_pdf
-from ropa.show import page as show
 
 DAY = "2026-11-22"
 PAGE = {"organisation": "Acme Ltd", "register": "acme", "as_of": "22 November 2026", "regime": "UK GDPR", "marking": "Confidential"}

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 import ropa
-from ropa import analysis
+from ropa import analysis, show
 from ropa.case.case import Case
 from ropa.case.opening import case_of, open_case
 from ropa.errors import UsageError
@@ -19,7 +19,6 @@ from ropa.files import shipped
 from ropa.model.codelists import codelist
 from ropa.reports.html import to_html
 from ropa.show import grids, timelines
-from ropa.show import page as show
 from ropa.show.style import label
 from test_analysis import text_tables, write_tiny
 from test_reports import HOSTILE, Page, refuse_live

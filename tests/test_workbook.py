@@ -20,14 +20,13 @@ from python_calamine import CalamineWorkbook
 
 import ropa
 from conftest import NAUGHTY
-from ropa import analysis
+from ropa import analysis, show
 from ropa import text as ropa_text
 from ropa.errors import ReportError
 from ropa.reports import xlsx
 from ropa.reports.html import to_html
 from ropa.reports.xlsx import CUT, FIRST_SHEET, to_xlsx
 from ropa.show import first_page, sections
-from ropa.show import page as show
 
 DAY = "2026-11-22"
 PAGE = {"organisation": "Acme Ltd", "register": "acme", "as_of": "22 November 2026", "regime": "UK GDPR", "marking": "Confidential"}

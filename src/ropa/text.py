@@ -17,6 +17,7 @@ def plain(text: str) -> str:
 
 
 def slug(text: str) -> str:
+    """Text as part of a file name or of an id: lower case letters, digits and hyphens."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
 
 

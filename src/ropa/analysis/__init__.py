@@ -1,311 +1,41 @@
-"""Tidy tables for reports and for analysts: a Case in, a DataFrame out, one row what its name says.
+"""Tidy tables for reports and for analysts: a Case in, a DataFrame out, one row per what its name says.
 
-Every function is pure: it changes nothing, reads no clock and no file. `show` turns a table or a
-figure into a piece of a page, `charts` draws; both are loaded when first used.
+Every function is pure: it changes nothing, reads no clock and no file. `ropa.show` turns a table into a piece of a page
+or a picture.
+
+Each file is a subject. A public function of a subject's file is a name here, as are its constants for reports, so that
+a new table is one function. `frames`, `names` and `logs` hold what several subjects need; they stay by themselves.
 """
 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import Any
+from inspect import isfunction
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any
 
-from ropa.analysis.answers import (
-    assessments_answer,
-    bases_answer,
-    controller_answer,
-    flows_answer,
-    health_answer,
-    incidents_answer,
-    marketing_answer,
-    notice_answer,
-    processor_answer,
-    recipients_answer,
-    requests_answer,
-    retention_answer,
-    security_answer,
-    special_answer,
-    transfers_answer,
-)
-from ropa.analysis.assessments import (
-    ASSESSMENTS_FINDINGS,
-    assessments_by_kind,
-    assessments_in_short,
-    assessments_register,
-    assessments_replaced,
-    criteria_met,
-    dpia_needs,
-)
-from ropa.analysis.bases import (
-    BASES_FINDINGS,
-    bases_by_activity,
-    bases_by_kind,
-    bases_by_purpose,
-    bases_in_short,
-    consents,
-    legitimate_interests,
-    purposes_by_basis,
-    recognised_interests,
-    rights_by_activity,
-    rights_by_basis,
-    rights_that_depend,
-    rights_that_differ,
-)
-from ropa.analysis.completeness import ITEM_HEADINGS, completeness, completeness_by_item, completeness_matrix
-from ropa.analysis.deadlines import DEADLINE_KINDS, deadlines, deadlines_by_month
-from ropa.analysis.flows import FLOWS_FINDINGS, data_flows, flow_steps, flows_by_activity, flows_in_short, places_of_flow
-from ropa.analysis.health import (
-    findings_by_activity,
-    findings_by_family,
-    findings_by_severity,
-    findings_grouped,
-    findings_listed,
-    findings_of,
-    located,
-    what_to_do_first,
-)
-from ropa.analysis.incidents import (
-    INCIDENTS_FINDINGS,
-    breach_steps,
-    breaches_listed,
-    complaints_by_outcome,
-    complaints_listed,
-    incidents_in_short,
-)
-from ropa.analysis.marketing import (
-    MARKETING_FINDINGS,
-    cookies_listed,
-    footings_of_sends,
-    marketing_in_short,
-    preferences_by_channel,
-    sends_by_channel,
-    suppression_by_channel,
-)
-from ropa.analysis.notice import (
-    NOTICE_FINDINGS,
-    disagreements,
-    elements_by_activity,
-    elements_told,
-    not_in_the_notice,
-    notice_elements,
-    notice_in_short,
-    notices_in_force,
-    statements_without_backing,
-)
-from ropa.analysis.recipients import (
-    RECIPIENTS_FINDINGS,
-    contract_terms,
-    contracts_ending,
-    contracts_with_clients,
-    disclosures,
-    processors,
-    recipients,
-    recipients_by_category,
-    recipients_in_short,
-    sub_processors,
-    term_headings,
-)
-from ropa.analysis.records import activities_at_a_glance, clients, controller_record, parties, processor_record
-from ropa.analysis.requests import (
-    REQUESTS_FINDINGS,
-    request_deadlines,
-    requests_by_month,
-    requests_by_outcome,
-    requests_by_right,
-    requests_in_short,
-    requests_listed,
-)
-from ropa.analysis.retention import (
-    RETENTION_FINDINGS,
-    disposals,
-    disposals_done,
-    disposals_due,
-    exceptions_by_kind,
-    legal_holds,
-    retention_exceptions,
-    retention_in_short,
-    retention_schedule,
-)
-from ropa.analysis.security import (
-    SECURITY_FINDINGS,
-    groups_of_measures,
-    measures_planned,
-    measures_used,
-    security_by_activity,
-    security_coverage,
-    security_in_short,
-    sensitive_protection,
-)
-from ropa.analysis.sensitive import (
-    SPECIAL_FINDINGS,
-    paragraph_41,
-    policy_document_register,
-    sensitive_data,
-    sensitive_purposes,
-    special_in_short,
-)
-from ropa.analysis.summary import activities_by_role, board_deadlines, board_deadlines_by_kind, board_words
-from ropa.analysis.transfers import (
-    TRANSFERS_FINDINGS,
-    destinations,
-    places_without_transfer,
-    scopes_due,
-    transfers_in_short,
-    transfers_listed,
-    world_statuses,
-)
-
-_LATER = ("charts", "show", "charts_register", "charts_flow")
-
-__all__ = [
-    "ASSESSMENTS_FINDINGS",
-    "BASES_FINDINGS",
-    "DEADLINE_KINDS",
-    "FLOWS_FINDINGS",
-    "INCIDENTS_FINDINGS",
-    "ITEM_HEADINGS",
-    "MARKETING_FINDINGS",
-    "NOTICE_FINDINGS",
-    "RECIPIENTS_FINDINGS",
-    "REQUESTS_FINDINGS",
-    "RETENTION_FINDINGS",
-    "SECURITY_FINDINGS",
-    "SPECIAL_FINDINGS",
-    "TRANSFERS_FINDINGS",
-    "activities_at_a_glance",
-    "activities_by_role",
-    "assessments_answer",
-    "assessments_by_kind",
-    "assessments_in_short",
-    "assessments_register",
-    "assessments_replaced",
-    "bases_answer",
-    "bases_by_activity",
-    "bases_by_kind",
-    "bases_by_purpose",
-    "bases_in_short",
-    "board_deadlines",
-    "board_deadlines_by_kind",
-    "board_words",
-    "breach_steps",
-    "breaches_listed",
-    "charts",
-    "charts_flow",
-    "charts_register",
-    "client_sections",
-    "clients",
-    "complaints_by_outcome",
-    "complaints_listed",
-    "completeness",
-    "completeness_by_item",
-    "completeness_matrix",
-    "consents",
-    "contract_terms",
-    "contracts_ending",
-    "contracts_with_clients",
-    "controller_answer",
-    "controller_record",
-    "cookies_listed",
-    "criteria_met",
-    "data_flows",
-    "deadlines",
-    "deadlines_by_month",
-    "destinations",
-    "disagreements",
-    "disclosures",
-    "disposals",
-    "disposals_done",
-    "disposals_due",
-    "dpia_needs",
-    "elements_by_activity",
-    "elements_told",
-    "entries",
-    "exceptions_by_kind",
-    "findings_by_activity",
-    "findings_by_family",
-    "findings_by_severity",
-    "findings_grouped",
-    "findings_listed",
-    "findings_of",
-    "flow_steps",
-    "flows_answer",
-    "flows_by_activity",
-    "flows_in_short",
-    "footings_of_sends",
-    "groups_of_measures",
-    "health_answer",
-    "incidents_answer",
-    "incidents_in_short",
-    "law_tables",
-    "legal_holds",
-    "legitimate_interests",
-    "located",
-    "marketing_answer",
-    "marketing_in_short",
-    "measures_planned",
-    "measures_used",
-    "not_in_the_notice",
-    "notice_answer",
-    "notice_elements",
-    "notice_in_short",
-    "notices_in_force",
-    "opening",
-    "page_facts",
-    "paragraph_41",
-    "parties",
-    "places_of_flow",
-    "places_without_transfer",
-    "policy_document_register",
-    "preferences_by_channel",
-    "processor_answer",
-    "processor_record",
-    "processors",
-    "purposes_by_basis",
-    "recipients",
-    "recipients_answer",
-    "recipients_by_category",
-    "recipients_in_short",
-    "recognised_interests",
-    "request_deadlines",
-    "requests_answer",
-    "requests_by_month",
-    "requests_by_outcome",
-    "requests_by_right",
-    "requests_in_short",
-    "requests_listed",
-    "retention_answer",
-    "retention_exceptions",
-    "retention_in_short",
-    "retention_schedule",
-    "rights_by_activity",
-    "rights_by_basis",
-    "rights_that_depend",
-    "rights_that_differ",
-    "scopes_due",
-    "security_answer",
-    "security_by_activity",
-    "security_coverage",
-    "security_in_short",
-    "sends_by_channel",
-    "sensitive_data",
-    "sensitive_protection",
-    "sensitive_purposes",
-    "show",
-    "special_answer",
-    "special_in_short",
-    "statements_without_backing",
-    "sub_processors",
-    "suppression_by_channel",
-    "term_headings",
-    "transfers_answer",
-    "transfers_in_short",
-    "transfers_listed",
-    "what_to_do_first",
-    "world_statuses",
-]
+_SHARED = ("frames", "logs", "names")
+_FOR_REPORTS = ("_FINDINGS", "_HEADINGS", "_KINDS")
+"""How the constants end that a report asks for: codes of its findings, headings of its columns, kinds of its rows."""
 
 
-def __getattr__(name: str) -> Any:
-    """Load a module that draws or shows when it is first used (PEP 562)."""
-    if name in _LATER:
-        return import_module(f"ropa.analysis.{name}")
-    raise AttributeError(f"module 'ropa.analysis' has no attribute {name!r}")
+def _public(file: str) -> dict[str, Any]:
+    """The public functions of a file, and its constants for reports."""
+    module = import_module(f"{__name__}.{file}")
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if not name.startswith("_") and (name.endswith(_FOR_REPORTS) if not isfunction(value) else value.__module__ == module.__name__)
+    }
+
+
+_NAMES = {name: value for file in iter_modules(__path__) if file.name not in _SHARED for name, value in _public(file.name).items()}
+globals().update(_NAMES)  # after every import, for some functions are called what their file is called
+
+if TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any: ...
+
+
+def __dir__() -> list[str]:
+    return sorted(_NAMES)

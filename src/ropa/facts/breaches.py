@@ -45,6 +45,7 @@ def telling_regulator(view: View) -> pd.Series:
 
 
 def hours_until_told(later: pd.Series, earlier: pd.Series) -> pd.Series:
+    """The hours from each earlier moment to its later one."""
     hours: pd.Series = (later - earlier).dt.total_seconds() / 3600
     return hours
 

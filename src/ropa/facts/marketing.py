@@ -107,6 +107,7 @@ def standing_objections(requests: pd.DataFrame, day: pd.Timestamp | None = None)
 
 
 def every_channel() -> pd.DataFrame:
+    """The channels of marketing, one row per channel: column channel."""
     return pd.DataFrame({"channel": sorted(codes("marketing_channels"))}, dtype="str")
 
 

@@ -193,6 +193,7 @@ def _moment_words(moment: datetime) -> str:
 
 
 def day_count(number: int) -> str:
+    """A number of days in words: "1 day", "30 days"."""
     return f"{number} day{'' if number == 1 else 's'}"
 
 

@@ -357,7 +357,8 @@ def _pause_steps(clock: _Clock, period: _Period, known: dict[str, date | None], 
         raw = only_day(period.raw)
         assert raw is not None
         yield (
-            f"Clarification was asked for on {long_day(asked)} and came on {long_day(came)}: {day_count(paused)} from {long_day(max(asked, start))}, "
+            f"Clarification was asked for on {long_day(asked)} and came on {long_day(came)}: "
+            f"{day_count(paused)} from {long_day(max(asked, start))}, "
             f"both ends included, do not count (Art 12A(5)); that leads to {long_day(raw + timedelta(days=paused))}."
         )
         why = "counting neither end" if asked >= start else "as it was asked for before the clock started"

@@ -16,8 +16,6 @@ from ropa.model.register import Register
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES
 
-# -- what is in force on a day --------------------------------------------------------------------
-
 
 @dataclass(frozen=True)
 class InForce:

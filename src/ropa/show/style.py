@@ -26,6 +26,7 @@ Looks = Mapping[str, tuple[str, str]]
 
 
 def said_of(rows: Iterable[str], nothing: str) -> str:
+    """What a picture shows, row by row, for its alternative text; `nothing` where there is no row."""
     listed = list(rows)
     more = f"; and {len(listed) - 40} more, in the table" if len(listed) > 40 else ""
     return f"{'; '.join(listed[:40])}{more}." if listed else nothing

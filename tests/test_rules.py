@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import ropa
+from conftest import CORE, frames
+from ropa import analysis
+from ropa.case.opening import case_of
 from ropa.errors import NothingToCheckError, RuleError, UsageError
 from ropa.facts.view import View
 from ropa.model.in_force import on
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
+from ropa.model.text_tables import TextTables
+from ropa.reference import rules_page
 from ropa.rules import RULES, assess
 from ropa.rules.engine import Rule, rule
 from ropa.rules.examples import Example, examples, read_table
+from ropa.rules.families import FAMILIES, Family, family_of, load
 
 CASES = [case for cases in examples().values() for case in cases]
 
@@ -114,7 +123,7 @@ def an_example(code: str = "PU01") -> Example:
 
 
 def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:
-    @rule("ZZ99", table="activities", law="none", says="never")
+    @rule("PU99", table="activities", law="none", says="never")
     def crashes(view: View):  # type: ignore[no-untyped-def]
         """Never.
 
@@ -123,10 +132,10 @@ def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:
         return view.activities["nope"]
 
     try:
-        with pytest.raises(RuleError, match=r"rule ZZ99 could not run: KeyError: 'nope'; this is a fault of ropa, please report it"):
+        with pytest.raises(RuleError, match=r"rule PU99 could not run: KeyError: 'nope'; this is a fault of ropa, please report it"):
             assess(an_example().register(), "2026-11-22", "uk")
     finally:
-        del RULES["ZZ99"]
+        del RULES["PU99"]
 
 
 def test_a_code_cannot_be_defined_twice() -> None:
@@ -138,8 +147,8 @@ def test_a_rule_must_say_what_to_do() -> None:
     def silent(view: View):  # type: ignore[no-untyped-def]
         """Only a title."""
 
-    with pytest.raises(ValueError, match="rule ZZ98: its docstring must say what must hold and what to do"):
-        rule("ZZ98", table="activities", law="", says="")(silent)
+    with pytest.raises(ValueError, match="rule PU98: its docstring must say what must hold and what to do"):
+        rule("PU98", table="activities", law="", says="")(silent)
 
 
 def test_a_selection_that_leaves_nothing_is_not_a_pass() -> None:
@@ -207,3 +216,43 @@ def test_an_activity_under_the_other_regime_is_left_to_the_other_run() -> None:
 
 def test_a_drawn_table_reads_blank_as_missing() -> None:
     assert read_table("a, b\n1,").isna().to_numpy().tolist() == [[False, True]]
+
+
+def test_a_rule_of_no_family_is_refused() -> None:
+    with pytest.raises(ValueError, match="rule ZZ01: its letters belong to no family"):
+        rule("ZZ01", table="activities", law="", says="")(lambda view: view.activities["name"].isna())
+
+
+def test_every_family_has_rules_and_every_rule_a_family() -> None:
+    assert {family_of(code).prefix for code in RULES} == set(FAMILIES)
+    assert family_of("SH04").title == "Shape of the tables"
+    modules = {made.find.__module__.rpartition(".")[2] for made in RULES.values()}
+    assert modules == {family.file for family in FAMILIES.values()}
+
+
+@pytest.fixture
+def zoo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Family]:
+    """A family of one rule, whose file lies beside the others for the time of a test."""
+    (tmp_path / "zoo.py").write_text(
+        "from ropa.rules.engine import rule\n\n\n"
+        "@rule('ZO01', table='activities', law='none', says='no animal is named in it')\n"
+        "def animals(view):\n"
+        "    '''Every activity names an animal.\n\n    Name one.\n    '''\n"
+        "    return ~view.activities['name'].str.contains('cat').astype(bool)\n"
+    )
+    family = Family("ZO", "The zoo", "zoo", "Which animals there are.")
+    monkeypatch.setattr(ropa.rules, "__path__", [*ropa.rules.__path__, str(tmp_path)])
+    monkeypatch.setitem(FAMILIES, "ZO", family)
+    load()
+    yield family
+    del RULES["ZO01"], sys.modules["ropa.rules.zoo"]
+
+
+def test_a_new_family_arrives_everywhere(zoo: Family) -> None:
+    case = case_of(TextTables(frames(CORE)), "2026-11-22", "uk")
+    assert list(case.findings.loc[case.findings["code"] == "ZO01", "record"]) == ["A1"]
+    assert analysis.findings_by_family(case).set_index("family").loc[zoo.title, "error"] == 1
+    assert "## The zoo\n\nWhich animals there are.\n\n### ZO01\n\n**Every activity names an animal.** Name one." in rules_page()
+    assert assess(case.register, "2026-11-22", "uk", select=["ZO"]).rules_run == ("ZO01",)
+    with pytest.raises(UsageError, match=r"no rule QQ; the families of rules are ID, PU, .*, NT, ZO, SH"):
+        assess(case.register, "2026-11-22", "uk", select=["QQ"])

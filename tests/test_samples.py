@@ -260,7 +260,7 @@ def test_broken_is_read_whole_but_for_one_file() -> None:
 
 
 def test_a_new_rule_comes_into_broken_by_its_example_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    @rule("ZZ01", table="systems", field="kind", law="none", says="no kind is recorded")
+    @rule("SE99", table="systems", field="kind", law="none", says="no kind is recorded")
     def kindless(view):  # type: ignore[no-untyped-def]
         """A system is of some kind.
 
@@ -269,15 +269,15 @@ def test_a_new_rule_comes_into_broken_by_its_example_alone(monkeypatch: pytest.M
         return view.systems["kind"].isna()
 
     drawn = {"systems": "system_id,name,kind\nY1,Mail,"}
-    mine = [Example("ZZ01", "a system of no kind", drawn, ("Y1",), None, DAY, "uk")]
-    monkeypatch.setattr(broken, "examples", lambda: {**examples(), "ZZ01": mine})
+    mine = [Example("SE99", "a system of no kind", drawn, ("Y1",), None, DAY, "uk")]
+    monkeypatch.setattr(broken, "examples", lambda: {**examples(), "SE99": mine})
     try:
         files = broken.broken()
     finally:
-        del RULES["ZZ01"]
-    assert b"\nZZ01-Y1,Mail" in files["systems.csv"]
-    assert b"\nZZ01-A1,ZZ01: a system of no kind,controller" in files["activities.csv"]
-    assert b"\nZZ01-A1-M0,ZZ01-A1,access_control" in files["security_measures.csv"]
+        del RULES["SE99"]
+    assert b"\nSE99-Y1,Mail" in files["systems.csv"]
+    assert b"\nSE99-A1,SE99: a system of no kind,controller" in files["activities.csv"]
+    assert b"\nSE99-A1-M0,SE99-A1,access_control" in files["security_measures.csv"]
 
 
 def test_a_fault_of_shape_may_not_hide_rows_of_an_example(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -22,8 +22,10 @@ from ropa.model.cells import HOW_TO_WRITE
 from ropa.model.checks import DUTIES, SHAPE
 from ropa.model.tables import TABLES
 from ropa.rules import broken
-from ropa.rules.engine import RULES, Rule, families
+from ropa.rules.engine import RULES, Rule
 from ropa.rules.examples import Example, examples
+from ropa.rules.families import FAMILIES, family_of
+from ropa.rules.families import SHAPE as SHAPE_FAMILY
 
 NOTE = "<!-- Made by `ropa reference`; edit the code it comes from, not this page. -->\n"
 
@@ -78,13 +80,12 @@ def rules_page() -> str:
     """Every rule: code, severity, law with dates, meaning, fix, and its two cases."""
     parts = [NOTE, "# Rules\n", f"{len(RULES)} rules and {len(SHAPE)} checks of shape. Not legal advice.\n"]
     parts.append("Duty: " + "; ".join(f"**{name}** {words}" for name, words in DUTIES.items()) + ".\n")
-    parts.append("## Shape\n")
+    parts.append(f"## {SHAPE_FAMILY.title}\n\n{SHAPE_FAMILY.about}\n")
     parts.append(_table(["code", "severity", "what must hold"], ([code, *said] for code, said in SHAPE.items())))
     known = examples()
-    for family, codes in families().items():
-        parts.append(f"\n## {family.capitalize()}\n")
-        for code in codes:
-            parts.append(_rule(RULES[code], known.get(code, [])))
+    for family in FAMILIES.values():
+        parts.append(f"\n## {family.title}\n\n{family.about}\n")
+        parts += [_rule(RULES[code], known.get(code, [])) for code in sorted(RULES) if family_of(code) == family]
     return "\n".join(parts)
 
 

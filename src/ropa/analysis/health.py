@@ -14,28 +14,7 @@ from ropa.model.checks import ART30, DUTIES, SEVERITIES
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
-
-FAMILIES = {
-    "SH": "Shape of the tables",
-    "ID": "Parties and roles",
-    "PU": "Purposes",
-    "LB": "Lawful bases",
-    "SC": "Special category and criminal data",
-    "DS": "People",
-    "DC": "Data",
-    "RC": "Recipients and contracts",
-    "TR": "Transfers",
-    "RT": "Retention",
-    "SE": "Security",
-    "AS": "Assessments",
-    "GV": "Governance",
-    "RI": "Rights requests",
-    "CP": "Complaints",
-    "BR": "Breaches",
-    "MK": "Marketing and cookies",
-    "NT": "Privacy notice",
-}
-"""What the letters of a code stand for."""
+from ropa.rules.families import family_of
 
 SEVERITY_MEANS = {
     "error": "the law requires it and it is not there",
@@ -57,12 +36,8 @@ def located(case: Case) -> pd.DataFrame:
     return findings.assign(
         activity_id=pd.Series(activity, dtype="str", index=findings.index),
         activity=pd.Series([names.get(key) if key else None for key in activity], dtype="str", index=findings.index),
-        family=findings["code"].str.extract(r"^([A-Z]+)", expand=False).map(_family, na_action="ignore").astype("str"),
+        family=findings["code"].map(lambda code: family_of(code).title, na_action="ignore").astype("str"),
     )
-
-
-def _family(letters: str) -> str:
-    return FAMILIES.get(letters, letters)
 
 
 def _owners(register: Register, table: str) -> dict[str, str]:

@@ -33,6 +33,8 @@ from ropa.packs.files import File, csv_file, json_file, parquet_file, text_file,
 from ropa.packs.privacy import LOGS, CountRule, rounded
 from ropa.packs.profiles import PEOPLE, Profile
 from ropa.rules import RULES
+from ropa.rules.families import SHAPE as SHAPE_FAMILY
+from ropa.rules.families import family_of
 from ropa.sources.folder import csv_bytes
 
 Period = tuple[date, date]
@@ -333,8 +335,8 @@ PASSED, FAILED, WAIVED, SKIPPED = "passed", "failed", "failed, all waived", "ski
 
 def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
     hidden, rows = set(_hidden(material)), []
-    known = [(code, title, severity, "", "", "shape") for code, (severity, title) in SHAPE.items()]
-    known += [(code, made.title, made.severity, made.law, made.table, made.family) for code, made in RULES.items()]
+    known = [(code, title, severity, "", "", SHAPE_FAMILY.file) for code, (severity, title) in SHAPE.items()]
+    known += [(code, made.title, made.severity, made.law, made.table, family_of(code).file) for code, made in RULES.items()]
     for code, title, severity, law, table, family in sorted(known):
         mine = findings[findings["code"] == code]
         here = mine[~mine["table"].isin(hidden)]

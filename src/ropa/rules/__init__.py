@@ -1,4 +1,4 @@
-"""The rules: one decorated function a rule, one file a family.
+"""The rules: one decorated function per rule, one record per family in `families.py`.
 
 `RULES` maps each code to its rule; `assess` runs them. To add a rule, write one function in the
 file of its family, and its pass and fail case in `data/cases/CODE.toml`.
@@ -7,21 +7,9 @@ file of its family, and its pass and fail case in `data/cases/CODE.toml`.
 from __future__ import annotations
 
 from ropa.facts.view import View
-from ropa.rules import (
-    assessments,
-    breaches,
-    governance,
-    marketing,
-    notices,
-    parties,
-    purposes,
-    recipients,
-    retention,
-    rights,
-    security,
-    sensitive,
-    transfers,
-)
 from ropa.rules.engine import RULES, Rule, assess, rule
+from ropa.rules.families import load
 
-__all__ = ["RULES", "Rule", "View", "assess", "open_case", "rule"]
+load()
+
+__all__ = ["RULES", "Rule", "View", "assess", "rule"]

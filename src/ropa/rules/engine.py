@@ -11,7 +11,6 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 
 import numpy as np
 import pandas as pd
@@ -25,6 +24,7 @@ from ropa.model.in_force import CURRENT, PLANNED, on, phase
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
 from ropa.model.register import Register
+from ropa.rules.families import FAMILIES, SHAPE
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,6 @@ class Rule(Check):
     also: tuple[str, ...] = ()
     """Other tables whose rows it may find."""
     planned_severity: str = WARNING
-    family: str = ""
 
     def skipped(self, as_of: date, regime: str) -> str | None:
         """Why it does not look on that day under that regime, or None."""
@@ -95,12 +94,14 @@ def rule(
     `phases` are the activities that it looks at. `(CURRENT, PLANNED)` is for what must be done before the processing begins
     (AS01): of planned activities it warns only. LOG_PHASES is for logs: a late answer stays late when the activity has ended.
 
-    Raises ValueError for a code defined twice or a word that is not known.
+    Raises ValueError for a code defined twice, for letters of no family and for a word that is not known.
     """
 
     def register(find: Callable[[View], Found]) -> Callable[[View], Found]:
         if code in RULES:
             raise ValueError(f"rule {code} is defined twice")
+        if not any(code.startswith(letters) for letters in FAMILIES):
+            raise ValueError(f"rule {code}: its letters belong to no family; see ropa.rules.families")
         if severity not in SEVERITIES or duty not in (ART30, LAW, GUIDANCE) or applies not in ("c", "p", "all"):
             raise ValueError(f"rule {code}: unknown severity, duty or scope")
         title, _, advice = inspect.cleandoc(find.__doc__ or "").partition("\n")
@@ -125,7 +126,6 @@ def rule(
             wants=wants or ((f"{table}.{field}",) if field else ()),
             requires=requires,
             also=also,
-            family=find.__module__.rsplit(".", 1)[-1],
         )
         return find
 
@@ -158,8 +158,9 @@ def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> dict
     """
     select, ignore = [code.upper() for code in select], [code.upper() for code in ignore]
     for code in [*select, *ignore]:
-        if not any(known.startswith(code) for known in RULES) and not code.startswith("SH"):
-            raise UsageError(f"no rule {code}; `ropa reference` prints them all ({', '.join(sorted(RULES))})")
+        if not any(known.startswith(code) for known in RULES) and not code.startswith(SHAPE.prefix):
+            families = ", ".join([*FAMILIES, SHAPE.prefix])
+            raise UsageError(f"no rule {code}; the families of rules are {families}, and `ropa reference` prints every rule")
     chosen: dict[str, str | None] = {}
     for code in sorted(RULES):
         if select and not code.startswith(tuple(select)):
@@ -313,12 +314,3 @@ def _waive(rows: pd.DataFrame, run: _Run) -> pd.DataFrame:
             covered &= rows["table"] == waiver["table"]
         rows["waived"] = rows["waived"].mask(covered, waiver["waiver_id"])
     return rows
-
-
-@cache
-def families() -> dict[str, list[str]]:
-    """The codes of each family (a file of rules), in order of code."""
-    found: dict[str, list[str]] = {}
-    for code in sorted(RULES):
-        found.setdefault(RULES[code].family, []).append(code)
-    return found

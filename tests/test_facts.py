@@ -9,6 +9,7 @@ from ropa import analysis
 from ropa.case.case import Case
 from ropa.case.opening import case_of
 from ropa.model.text_tables import TextTables
+from ropa.reports.catalogue import fitting
 
 DAY = "2026-11-22"
 LIA = "assessment_id,activity_id,kind,status,outcome,decided_on,review_due\n"
@@ -28,9 +29,13 @@ def test_an_activity_without_a_role_is_the_controllers_in_rules_and_tables() -> 
     case = a_case(activities=activities)
 
     assert records(case, "PU01") == ["A1", "A2"]
+    assert records(case, "ID12") == ["A2"]
     assert records(case, "ID05") == ["A3"]
     assert list(analysis.controller_record(case)["activity_id"]) == ["A1", "A2"]
     assert list(analysis.processor_record(case)["activity_id"]) == ["A3"]
+    by_role = analysis.activities_by_role(case)
+    assert dict(zip(by_role["role"], by_role["activities"], strict=True))["not recorded"] == 1
+    assert fitting(a_case(activities="activity_id,name,role\nA2,Badges,\nA3,Hosting,processor\n")) == fitting(case)
     shown = analysis.completeness(case).set_index(["activity_id", "item"])["status"]
     assert shown["A2", "Art. 30(1)(b)"] == shown["A1", "Art. 30(1)(b)"] == "missing"
 

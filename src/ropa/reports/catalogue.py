@@ -100,6 +100,8 @@ def among(there: Iterable[Report], names: Iterable[str]) -> list[Report]:
 def fitting(register: Case | Register, folder: Path | None = None) -> list[str]:
     """The names of the reports that fit the roles of the holder: those of the activities in the register.
 
+    An activity without a role counts as a controller's, as everywhere.
+
     An empty table never leaves a report out; a register whose activities name no role gets every report.
     """
     return [report.name for report in of_roles(register, reports(folder))]
@@ -108,11 +110,12 @@ def fitting(register: Case | Register, folder: Path | None = None) -> list[str]:
 def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]:
     """As `fitting`, of reports that were read already."""
     from ropa.case.case import Case
-    from ropa.model.codelists import flagged
+    from ropa.facts.view import of_record
 
     whole = register.register if isinstance(register, Case) else register
-    roles = set(whole.activities["role"].dropna())
-    held = {record for record in ROLES if roles & flagged("activity_roles", "record", record)} or set(ROLES)
+    activities = whole.activities
+    named = activities["role"].notna().any()
+    held = {record for record in ROLES if not named or len(of_record(activities, record))}
     return [report for report in there if held & set(report.roles)]
 
 

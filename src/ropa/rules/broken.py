@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ropa.facts.view import of_record
 from ropa.model.cells import is_nothing, is_placeholder
 from ropa.model.codelists import codelist, flagged
 from ropa.model.tables import TABLES
@@ -120,7 +121,7 @@ def _apart(drawn: dict[str, pd.DataFrame], people: Iterator[str]) -> dict[str, p
 def _with_sound(code: str, drawn: dict[str, pd.DataFrame], sound: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     """The tables of an example with what is right about each of its activities, save what its rule asks for."""
     activities, wanted = drawn["activities"], RULES[code].wants
-    own = activities["role"].isin(flagged("activity_roles", "record", "controller"))
+    own = of_record(activities, "controller")["activity_id"]
     found = dict(drawn)
     for table, rows in sound.items():
         asked = any(cell.startswith(f"{table}.") for cell in wanted)
@@ -129,7 +130,7 @@ def _with_sound(code: str, drawn: dict[str, pd.DataFrame], sound: Mapping[str, p
                 if STATED_BY.get(name, "") not in drawn:
                     activities[name] = rows[name].iloc[0]
         elif table not in drawn and not asked:
-            keys = activities["activity_id"] if table in FOR_ALL else activities.loc[own, "activity_id"]
+            keys = activities["activity_id"] if table in FOR_ALL else own
             found[table] = pd.concat([_about(rows, table, key) for key in keys]) if len(keys) else rows.iloc[:0]
     return found
 

@@ -283,3 +283,19 @@ def social_network_is_joint(view: View) -> pd.Series:
     pages = points.loc[is_flagged(points["channel"], "channels", "social_network"), "activity_id"]
     joint = parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
     return within(activities["activity_id"], pages) & ~within(activities["activity_id"], joint)
+
+
+@rule(
+    "ID12",
+    table="activities",
+    field="role",
+    law="Art 4(7), 4(8), 30(1), 30(2)",
+    duty=ART30,
+    says="it is not recorded whether it is done as a controller or for one",
+)
+def role_recorded(view: View) -> pd.Series:
+    """Every activity says as what the holder does it, for that decides which record it belongs to.
+
+    Write controller, joint_controller, processor or sub_processor in role. Until then it stands in the controller's record.
+    """
+    return view.activities["role"].isna()

@@ -17,9 +17,9 @@ import pytest
 import ropa as package
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import put, refuse_taken, shipped
-from ropa.model.register import RecordPlace, Register
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
-from ropa.model.text_tables import TextTables
+from ropa.model.text_tables import RecordPlace, TextTables
 from ropa.model.validate import validate
 from ropa.plans.plan import read_plan
 from ropa.reports.unchanged import inputs_digest

@@ -1,7 +1,7 @@
-"""What can go wrong that is not a finding: one class a kind, each with its exit code.
+"""The errors that ropa raises on purpose: one class per kind, each with its exit code.
 
-A message is one line that says what is wrong, where, and what to do. A mistake of the user's
-is always one of these; anything else that escapes is a fault of ours and shows its traceback.
+A message is one line. It says what is wrong, where, and what to do. A mistake of the user is always one of these
+errors; any other exception is a fault of ropa and shows its traceback.
 """
 
 from __future__ import annotations
@@ -20,13 +20,13 @@ class UsageError(RopaError):
 
 
 class NothingToCheckError(RopaError):
-    """There was nothing to look at, which is not the same as nothing wrong."""
+    """There was nothing to check. This is not the same as a check that found nothing wrong."""
 
     exit_code = 3
 
 
 class SourceError(RopaError):
-    """A register cannot be read or written at all."""
+    """A file or folder cannot be read or written at all."""
 
     exit_code = 11
 
@@ -38,7 +38,7 @@ class LayoutError(RopaError):
 
 
 class RuleError(RopaError):
-    """A rule of ours crashed: a fault of the program, never of the register."""
+    """A rule crashed. This is a fault of ropa, never of the register."""
 
     exit_code = 13
 

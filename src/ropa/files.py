@@ -1,4 +1,4 @@
-"""Files, written whole or not at all, under names that are safe anywhere."""
+"""Files and folders on disk: written whole or not at all, locked, digested, and named safely on every system."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from typing import IO, Any
 
 from ropa.errors import SourceError
 
-# Names that Windows keeps for devices, whatever their ending.
 DEVICES = {"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10))}
+"""Names that Windows keeps for devices, whatever their ending."""
 
 
 def refuse_taken(path: Path) -> None:
-    """Raise SourceError if `path` is taken: nothing of the user's is ever overwritten."""
+    """Raise SourceError if something is at `path` already. An empty folder counts as free."""
     if path.is_symlink() or path.exists():
         if path.is_dir() and not path.is_symlink() and not any(path.iterdir()):
             return
@@ -30,24 +30,27 @@ def refuse_taken(path: Path) -> None:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` last through a power cut, where the system can (not on Windows, nor on every share)."""
+    """Flush a folder to disk, so that a rename in it survives a power cut.
+
+    Windows and some network shares cannot do this; there it does nothing.
+    """
     if os.name == "nt":
         return
     try:
         handle = os.open(folder, os.O_RDONLY)
-    except PermissionError:  # a folder that one may write to and not list
+    except PermissionError:  # a folder that may be written to, but not listed
         return
     try:
         os.fsync(handle)
     except OSError as problem:
-        if problem.errno not in (errno.EBADF, errno.EINVAL):  # what shares say that know no such thing
+        if problem.errno not in (errno.EBADF, errno.EINVAL):  # network shares that cannot flush a folder answer with these
             raise
     finally:
         os.close(handle)
 
 
 def _staging(path: Path) -> Path:
-    """Where what becomes `path` is staged: beside it, hidden, under a name that no other has."""
+    """A hidden, unique path beside `path`: its content is written there first."""
     return path.parent / f"{_staging_prefix(path)}{secrets.token_hex(6)}.part"
 
 
@@ -56,15 +59,16 @@ def _staging_prefix(path: Path) -> str:
 
 
 def left_staged(path: Path) -> list[Path]:
-    """What programs that were killed have left staged for `path`."""
+    """The staging files and folders for `path` that killed programs left behind."""
     prefix = _staging_prefix(path)
     return [place for place in path.parent.iterdir() if place.name.startswith(prefix) and place.name.endswith(".part")]
 
 
 def put(path: Path, content: bytes, *, fresh: bool = False) -> None:
-    """Write `content` to `path`: readers see the old file or the new one, never a part; with `fresh` it takes no other's place.
+    """Write `content` to `path`. Readers see the old file or the new one, never a part of it.
 
-    Raises SourceError, naming the path, where the place cannot be written, or is taken.
+    With `fresh`, no file is replaced. Raises SourceError, naming the path, if it cannot be written or, with `fresh`,
+    if something is there already.
     """
     with staged_file(path, fresh=fresh) as stream:
         stream.write(content)
@@ -72,10 +76,10 @@ def put(path: Path, content: bytes, *, fresh: bool = False) -> None:
 
 @contextmanager
 def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666) -> Iterator[IO[bytes]]:
-    """A file beside `path` that becomes `path` when the block ends well; with `fresh` it takes no other's place.
+    """Open a file beside `path` for writing; it becomes `path` when the block ends without an error.
 
-    `mode` is who may read it, as far as the umask allows. Raises SourceError, naming the path, where the
-    place cannot be written, or is taken.
+    With `fresh`, no file is replaced. `mode` holds the permission bits of the file, less the umask. Raises SourceError,
+    naming the path, if it cannot be written or, with `fresh`, if something is there already.
     """
     staged = _staging(path)
     try:
@@ -98,10 +102,10 @@ def staged_file(path: Path, *, fresh: bool = False, mode: int = 0o666) -> Iterat
 
 
 def _rename_fresh(staged: Path, path: Path) -> None:
-    """Rename, but never over anything: a link is made only where nothing is. Raises SourceError where something is."""
+    """Rename without replacing: making a hard link fails where something is. Raises SourceError if `path` is taken."""
     try:
         os.link(staged, path)
-    except OSError:  # it is taken, or this is a disk without links
+    except OSError:  # `path` is taken, or the disk has no hard links
         refuse_taken(path)
         staged.replace(path)
     else:
@@ -109,12 +113,12 @@ def _rename_fresh(staged: Path, path: Path) -> None:
 
 
 def unwritable(path: Path | str, problem: OSError) -> SourceError:
-    """What is said where a place cannot be written."""
+    """The error to raise for a path that cannot be written."""
     return SourceError(f"{path}: cannot be written ({problem.strerror or problem})")
 
 
 def remove(path: Path) -> None:
-    """Remove a file of ours, if it is there. Raises SourceError where it cannot be."""
+    """Remove a file that ropa made, if it is there. Raises SourceError if it cannot be removed."""
     try:
         path.unlink(missing_ok=True)
     except OSError as problem:
@@ -122,21 +126,21 @@ def remove(path: Path) -> None:
 
 
 def put_json(path: Path, value: Any) -> None:
-    """Write a value as JSON for people to read, as `put` writes; half a character is written as a question mark."""
+    """Write a value as indented JSON, by `put`. Half of a surrogate pair is written as a question mark."""
     put(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
 
 
 def file_digest(path: Path) -> str:
-    """SHA-256 of a file's bytes, which are never held whole."""
+    """The SHA-256 of a file in hexadecimal. Reads the file in pieces. Raises OSError."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 @contextmanager
 def new_folder(path: Path) -> Iterator[Path]:
-    """A staging folder beside `path` that becomes `path` when the block ends well. Write files to it as to any folder.
+    """Make a folder beside `path` to write files to; it becomes `path` when the block ends without an error.
 
-    Raises SourceError if `path` is taken or its place cannot be written. An empty folder is free.
+    Raises SourceError if `path` cannot be written or is taken. An empty folder counts as free.
     """
     refuse_taken(path)
     staged = _staging(path)
@@ -146,7 +150,7 @@ def new_folder(path: Path) -> Iterator[Path]:
             staged.mkdir()
             yield staged
             _sync_all(staged)
-            if os.name == "nt" and path.is_dir():  # elsewhere a rename takes the place of an empty folder
+            if os.name == "nt" and path.is_dir():  # other systems rename over an empty folder
                 path.rmdir()
             staged.rename(path)
         except BaseException:
@@ -159,7 +163,7 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A temporary folder, removed at the end with all that is in it. Raises SourceError where none can be made."""
+    """A temporary folder, removed with its content at the end of the block. Raises SourceError if none can be made."""
     try:
         folder = tempfile.TemporaryDirectory(prefix="ropa-", ignore_cleanup_errors=True)
     except OSError as problem:
@@ -170,7 +174,7 @@ def scratch() -> Iterator[Path]:
 
 
 def _sync_all(folder: Path) -> None:
-    """Make all that is in a folder last through a power cut."""
+    """Flush a folder and all that is in it to disk, so that it survives a power cut."""
     for place in (folder, *folder.rglob("*")):
         if place.is_dir():
             sync_folder(place)
@@ -180,12 +184,12 @@ def _sync_all(folder: Path) -> None:
 
 
 _RUNS = re.compile(r"(?<=\A<)(?=r>)|(?<=_x[0-9A-Fa-f]{4})(?=_)")
-"""Where text is cut in two runs, so that it stays text: XlsxWriter takes `<r>…</r>` for markup of its own, and the
-file format (ECMA-376, ST_Xstring) takes `_x0041_` for a character."""
+"""Where text is cut into two runs, so that it stays text. XlsxWriter reads `<r>…</r>` as markup of its own, and the
+file format (ECMA-376, ST_Xstring) reads `_x0041_` as the character A."""
 
 
 def write_text_cell(sheet: Any, row: int, column: int, text: str, format: Any) -> None:
-    """Write text into a cell of an XlsxWriter sheet as nothing but text, whatever it looks like."""
+    """Write text into a cell of an XlsxWriter sheet as plain text, even if it looks like a formula, a link or markup."""
     runs = _RUNS.split(text)
     if len(runs) > 1:
         sheet.write_rich_string(row, column, *(part for run in runs for part in (format, run)), format)
@@ -195,10 +199,10 @@ def write_text_cell(sheet: Any, row: int, column: int, text: str, format: Any) -
 
 @contextmanager
 def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lock") -> Iterator[None]:
-    """Hold the lock of a folder (or that of `name` in it): one run at a time, until the block or the process ends.
+    """Hold the lock file `name` of a folder until the block or the process ends, so that one run works there at a time.
 
-    Raises SourceError where another process holds it, unless told to wait for it. The lock file
-    stays, empty but for who held it last; the system frees the lock of a process that dies.
+    `what` names the run in the error: "a run of the plan". Raises SourceError if another process holds the lock,
+    unless `wait` is set. The lock file stays and names its last holder; the system frees the lock of a process that dies.
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
@@ -215,10 +219,10 @@ def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lo
 
 
 def _lock(stream: IO[bytes], wait: bool) -> bool:
-    """Lock an open file; False where it is locked already."""
+    """Lock an open file. Returns False if another process holds the lock."""
     try:
         import fcntl
-    except ImportError:  # Windows, where a byte is locked: one far behind what is written
+    except ImportError:  # Windows locks bytes: lock one far behind what is written
         import msvcrt
 
         stream.seek(1 << 20)
@@ -235,9 +239,9 @@ def _lock(stream: IO[bytes], wait: bool) -> bool:
 
 
 def safe_name(text: str, longest: int = 64) -> str:
-    """A file name of [A-Za-z0-9._-] made from `text`, that no system mistakes for something else.
+    """A file name made from `text`: of [A-Za-z0-9._-] only, at most `longest` characters, and no device of Windows.
 
-    Raises ValueError if nothing is left of it.
+    Raises ValueError if `text` holds no letter or digit.
     """
     name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._ ")[:longest].rstrip("-._ ")
     if not name:
@@ -249,10 +253,10 @@ _SHIPPED = {"notebooks": "notebooks", "samples": "data/samples"}
 
 
 def shipped(what: str) -> Path:
-    """The folder of what the package carries (`notebooks` or `samples`).
+    """The folder of the `notebooks` or `samples` that ropa ships with.
 
-    It is the checkout's where ropa runs from a checkout (`src/ropa` beside `pyproject.toml`), so
-    that an edit is seen at once, else the copy inside the installed package.
+    In a checkout (`src/ropa` beside `pyproject.toml`) it is the checkout's own folder, so that an edit is seen at
+    once. Elsewhere it is the copy inside the installed package.
     """
     package = Path(__file__).resolve().parent
     checkout = package.parent.parent

@@ -1,4 +1,4 @@
-"""Words and text for people: days, periods and counts as words, and text on one line."""
+"""Text for people: days and counts in words, lists in one cell, and text that is safe to print."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\
 
 
 def plain(text: str) -> str:
-    """Text without what no page may hold: control characters and halves of characters."""
+    """Text with control characters and halves of surrogate pairs replaced by U+FFFD, and lines ending in LF."""
     return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def slug(text: str) -> str:
-    """Text as part of a file name or of an id: lower case letters, digits and hyphens."""
+    """Text as part of a file name or an id: at most 60 lower case letters, digits and hyphens; "x" if none is left."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"
 
 
@@ -41,25 +41,25 @@ def count_words(number: int, noun: str, nouns: str = "") -> str:
 
 
 def cell(lines: Iterable[str] | None) -> str | None:
-    """Several lines as one cell; None where there is nothing to say."""
+    """Several lines as one cell; None if there are none."""
     return "\n".join(lines or ()) or None
 
 
 def numbered(lines: list[str] | None) -> str | None:
-    """Several lines as one cell, numbered where there is more than one, so that two columns can be read together."""
+    """Several lines as one cell; two or more are numbered, so that two columns can be read together."""
     if not lines or len(lines) == 1:
         return cell(lines)
     return "\n".join(f"{n}. {line}" for n, line in enumerate(lines, start=1))
 
 
 def aside(text: str, *notes: str | None) -> str:
-    """A text with notes in brackets, those that there are."""
+    """A text followed by its notes in brackets; missing notes are left out: "text (one; two)"."""
     said = "; ".join(note for note in notes if note)
     return f"{text} ({said})" if said else text
 
 
 def one_line(text: str, longest: int = 60) -> str:
-    """Return what a source calls something, fit for a line: printable characters only, and not too many."""
+    """Text from a source, made fit for one line: printable characters, single blanks, at most `longest` characters."""
     shown = "".join(c if c.isprintable() else " " for c in text)
     shown = " ".join(shown.split())
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"

@@ -8,16 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Concatenate, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
 from ropa.errors import UsageError
 from ropa.model.findings import Findings
 from ropa.model.in_force import InForce, on
-from ropa.model.register import Answer, Register, Words
+from ropa.model.register import Register
 
-# -- a case: all that a report needs --------------------------------------------------------------
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 
 def register_name(source: str) -> str:
@@ -54,7 +55,7 @@ class Case:
     def _answers(self) -> dict[Hashable, Any]:
         return {}
 
-    def once(self, question: Callable[Concatenate[Case, Words], Answer], *args: Words.args, **kwargs: Words.kwargs) -> Answer:
+    def once(self, question: Callable[Concatenate[Case, Arguments], Answer], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         """What a function of the case answers, worked out the first time only: `case.once(disposals)` is `disposals(case)`.
 
         A case does not change, so neither does the answer. A table is handed out as a copy that shares its data

@@ -1,1 +1,1 @@
-"""The record of processing as validated tables: shape, codes, findings, what is in force on a day."""
+"""The record of processing as typed tables: their columns and codes, reading and validation, findings, what is in force."""

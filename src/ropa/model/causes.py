@@ -1,6 +1,6 @@
-"""Findings that share a cause, told once: what is wrong, of how many rows, and where the first of them stand.
+"""Findings grouped by cause: what is wrong, in how many rows, and where the first of them are.
 
-Two findings share a cause where everything but their place is the same: code, severity, table, field, words and waiver.
+Two findings share a cause if everything but their place is the same: code, severity, table, field, words and waiver.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
 FIRST = 3
-"""How many places are named before "and 33 more"."""
+"""How many places are named; the others are counted: "and 33 more"."""
 
 _ONE = re.compile(r"\bthe \w+ (is|was|does|lacks)\b|\b(its?|this|another)\b")
-"""Words that speak of one row; said of many, they need "each"."""
+"""Words about a single row. A message about many rows that uses them needs "each"."""
 
 _PLURAL = {"retention": "time limits"}
 
@@ -25,9 +25,14 @@ _PLURAL = {"retention": "time limits"}
 def by_cause(findings: pd.DataFrame, register: Register, in_force: Register) -> pd.DataFrame:
     """One row per cause, in the order of the findings.
 
-    Columns: code, severity, message (of one finding its own words; of several how many rows it is true of, then what is
-    wrong and what to do), count (findings), of (rows of their table, of those in force where all of them are; missing for
-    a single finding), where (the first places, and how many more), law, waived (the key of the waiver).
+    `in_force` holds the rows of `register` that are in force. Columns of the result:
+
+    code, severity, law, waived  those of the findings; `waived` is the key of the waiver
+    message                      what is wrong and what to do; for several findings it starts with the number of rows
+    count                        how many findings share the cause
+    of                           how many rows their table has; only rows in force count if all findings are about such
+                                 rows; missing for a single finding
+    where                        the first places, and how many more there are
     """
     known = findings.assign(cause=[_cause(*one) for one in zip(findings["message"], findings["table"], findings["record"], strict=True)])
     same = ["severity", "code", "table", "field", "cause", "law", "waived"]
@@ -60,12 +65,12 @@ def first_places(places: pd.Series) -> str:
 
 
 def _cause(message: str, table: str, record: str | None) -> str:
-    """A message without the row that it starts with."""
+    """The message of a finding without the name of the row that it starts with."""
     return message.removeprefix(f"{name_record(table, record)}: ") if isinstance(record, str) and record else message
 
 
 def _of_many(part: pd.DataFrame, register: Register, in_force: Register) -> tuple[int | None, str]:
-    """How many rows there are of which several findings of one cause could tell, and the words for them together."""
+    """For several findings of one cause: how many rows their table has (see `by_cause`), and one message for all."""
     table, cause = part["table"].iloc[0], part["cause"].iloc[0]
     records = set(part["record"].dropna()) - {""}
     if table not in TABLES or cause == part["message"].iloc[0]:

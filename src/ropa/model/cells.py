@@ -1,8 +1,8 @@
-"""From the text of a cell to a value and back: one parser a kind, run on distinct values.
+"""The text of a cell to a typed value and back: one parser per kind of column.
 
-pandera never parses: its coercion takes a millisecond a bad cell, reads "false" as true and
-loses units. Here each distinct text is read once, and what cannot be read is left to be
-reported with its place.
+Each distinct text of a column is parsed once. Text that cannot be read becomes a missing value with a reason, so that
+validation can report its place. pandera does not parse here: its coercion takes a millisecond for each bad cell, reads
+"false" as true and loses units.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from ropa.model.columns import Column
 
 DateStyle = Literal["iso", "day-first", "month-first"]
 
-# -- words that stand for a value that is not there ------------------------------------------------
+# -- words that stand in place of a value ----------------------------------------------------------
 
 _PLACEHOLDERS = frozenset(
     (  # noqa: SIM905 (a word list reads best as one)
@@ -42,17 +42,17 @@ _NOTHING = frozenset({"none", "nil", "n/a", "n.a.", "na", "not applicable", "not
 
 
 def is_placeholder(text: str) -> bool:
-    """Whether the text only holds the place of an answer ("TBD", "as above", "[insert name]")."""
+    """Whether the text is only a placeholder for an answer: "TBD", "as above", "[insert name]"."""
     bare = text.strip().strip(".:;!()[]<>{}*_\"' ").casefold() or text.strip()
     return bare in _PLACEHOLDERS or bool(_PLACEHOLDER_INSIDE.search(text[:200]))
 
 
 def is_nothing(text: str) -> bool:
-    """Whether the text answers "there is none" or "does not apply", which is not a gap."""
+    """Whether the text says that there is none or that the question does not apply. That is an answer, not a gap."""
     return text.strip().rstrip(".").casefold() in _NOTHING or text.strip().casefold() in _NOTHING
 
 
-# -- one parser a kind ------------------------------------------------------------------------------
+# -- one parser per kind of column -----------------------------------------------------------------
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LOCAL_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
@@ -102,7 +102,7 @@ def _yes_no(text: str) -> bool:
 
 def _period(text: str) -> str:
     periods.parse(text)
-    return text  # as it is written: P12M does not become P1Y
+    return text  # as it was written: P12M does not become P1Y
 
 
 def _parser(column: Column, style: DateStyle) -> Callable[[str], Any]:
@@ -132,20 +132,21 @@ HOW_TO_WRITE = {
     "yes_no": "neither yes nor no",
     "period": periods.NOT_A_PERIOD,
 }
-"""What is wrong with a cell of each kind that cannot be read, and how to write it."""
+"""By kind of column: what is wrong with a cell that cannot be read, and how to write it."""
 
 
 @dataclass(frozen=True)
 class Typed:
-    """A column read: its values, and by row why a cell that holds text has none."""
+    """A column after it was read."""
 
     values: pd.Series
+    """The typed values; missing where the cell is blank or holds no value."""
     why: pd.Series
-    """"placeholder", "answer" (none, not applicable) or "unreadable" by row; missing elsewhere."""
+    """Why a cell with text has no value: "placeholder", "answer" (none, not applicable) or "unreadable"; else missing."""
 
 
 def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
-    """Type a column of text (missing where blank), distinct values first."""
+    """Type a column of text, missing where blank. `style` is the order of day and month in its dates."""
     codes, distinct = pd.factorize(texts, use_na_sentinel=True)
     parse = _parser(column, style)
     values: list[Any] = []
@@ -155,18 +156,18 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
         values.append(value)
         reasons.append(reason)
     values.append(None)
-    reasons.append(None)  # the sentinel -1 takes the last
+    reasons.append(None)  # a blank cell has the code -1, which takes the last of each list
     why = pd.Series(pd.array(reasons, dtype="str").take(codes), index=texts.index)
     return Typed(_typed(values, codes, texts.index, column), why)
 
 
 def tidy(raw: str) -> str:
-    """Return a text as it is kept: no blanks around it, no carriage returns (a workbook knows none)."""
+    """A text as it is kept: without blanks around it and without carriage returns, which a workbook cannot hold."""
     return raw.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read(raw: str, column: Column, parse: Callable[[str], Any]) -> tuple[Any, str | None]:
-    """The value of one text and, where it has none, why."""
+    """The value of one text, and if it has none, why (see `Typed.why`)."""
     text = tidy(raw)
     if not text:
         return None, None
@@ -194,7 +195,7 @@ def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, colu
 
 
 def to_text(values: pd.Series, column: Column) -> pd.Series:
-    """A typed column in its canonical text; missing stays missing."""
+    """A typed column as canonical text: dates and moments in ISO form, yes and no; missing stays missing."""
     if column.kind == "date":
         return pd.Series(values.dt.strftime("%Y-%m-%d"), dtype="str")
     if column.kind == "instant":

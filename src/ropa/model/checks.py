@@ -1,8 +1,7 @@
-"""What a check is. A shape check and a rule are the same kind of thing.
+"""What a check is, for shape checks and rules alike, and the list of shape checks.
 
-A check has a code, a severity, a duty, its law, words for people, and a function that says
-where something is wrong: a mask on its table (or a severity a row), or a frame where one mask
-cannot say it. Checks never print values of cells, save codes.
+A check has a code, a severity, a duty, its law, a message, and a function that finds the rows where something is wrong.
+A message never shows the value of a cell, except codes.
 """
 
 from __future__ import annotations
@@ -29,11 +28,11 @@ DUTIES = {
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that must hold, and what to say where it does not.
+    """One thing that must hold, and what to say of a row where it does not.
 
-    `find` takes a typed frame (shape checks) or the view of a register in force (rules) and
-    returns, for the rows of `table`: a boolean Series (True: wrong), a Series of severities
-    (missing: fine), or a frame with the columns index, and optionally table, field, severity, detail.
+    `find` takes a typed frame (shape checks) or the view of a register in force (rules). It returns one of three:
+    a boolean Series over the rows of `table` (True is wrong), a Series of severities over them (missing is fine), or a
+    frame with one row per fault and the columns index and, if wanted, table, field, severity and detail.
     """
 
     code: str
@@ -48,7 +47,7 @@ class Check:
     find: Callable[[Any], pd.Series | pd.DataFrame]
 
     def message(self, table: str, record: str, detail: str = "") -> str:
-        """The words of one finding: which record, what is wrong, what to do."""
+        """The message of one finding: which record, what is wrong (with `detail` in brackets), what to do."""
         who = name_record(table, record)
         what = self.says + (f" ({detail})" if detail else "")
         note = " Not an Article 30 item." if self.duty != ART30 and not self.code.startswith("SH") else ""
@@ -66,7 +65,7 @@ _SINGULAR = {
 
 
 def name_record(table: str, record: str = "") -> str:
-    """How a message names a row: `activity A07`; the table alone where the row has no key."""
+    """How a message names a row: "activity A07"; the table's name if the row has no key."""
     if not record:
         return table.replace("_", " ")
     record = one_line(record)
@@ -90,9 +89,10 @@ SHAPE = {
 
 
 def rows_found(found: pd.Series | pd.DataFrame, severity: str) -> pd.DataFrame:
-    """What a check's function returned, as a frame: index, severity, detail (and table, field if given).
+    """The result of a check's function as one row per fault: columns index, severity, detail (and table, field if given).
 
-    Raises TypeError for anything else: the check is then at fault, not the register.
+    `severity` is that of the check, for rows without their own. Raises TypeError for any other result: then the check
+    is at fault, not the register.
     """
     if isinstance(found, pd.DataFrame):
         frame = found.copy()

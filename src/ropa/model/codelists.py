@@ -1,7 +1,7 @@
-"""The code lists: CSV files in `data/codelists/`, one row per code.
+"""The code lists: CSV files in `data/codelists/`, one row per code. Only this module opens them.
 
-Nothing else opens them. Every list has the columns code, label, description, law, source,
-valid_from, valid_to, then flags of its own ("yes" or blank, or a word). To add a code, add its row.
+Every list has the columns code, label, description, law, source, valid_from and valid_to, then flags of its own ("yes"
+or blank, or a word). To add a code, add its row.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _PROVIDED: dict[str, Callable[[], Iterable[Mapping[str, str]]]] = {}
 
 
 def provide(name: str, rows: Callable[[], Iterable[Mapping[str, str]]]) -> None:
-    """Make a code list that stands in no file, of rows with some of `COLUMNS`. Whoever knows its codes provides it."""
+    """Register a code list that has no file: `rows` returns its rows, with some of `COLUMNS` each."""
     _PROVIDED[name] = rows
 
 
@@ -51,7 +51,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def entries(name: str) -> dict[str, dict[str, str]]:
-    """The code list `name` as rows by code; columns as in `COLUMNS` and its flags, "" where blank; not to be changed.
+    """The code list `name` as rows by code. Each row has `COLUMNS` and the list's flags; a blank is "". Do not change it.
 
     Raises KeyError for an unknown name.
     """
@@ -70,7 +70,7 @@ def entries(name: str) -> dict[str, dict[str, str]]:
 
 @cache
 def codelist(name: str) -> pd.DataFrame:
-    """`entries` as a frame indexed by code. Raises KeyError for an unknown name."""
+    """The code list `name` as a frame indexed by code. Raises KeyError for an unknown name."""
     import pandas as pd  # not needed to look up a code or a label, and slow to import
 
     return pd.DataFrame(list(entries(name).values()), dtype="str").set_index("code", drop=False)
@@ -78,7 +78,7 @@ def codelist(name: str) -> pd.DataFrame:
 
 @cache
 def codes(name: str) -> frozenset[str]:
-    """The codes of a list."""
+    """The codes of a list. Raises KeyError for an unknown name."""
     return frozenset(entries(name))
 
 
@@ -92,7 +92,7 @@ def flagged(name: str, flag: str, value: str = "yes") -> frozenset[str]:
 
 
 def is_flagged(column: pd.Series, name: str, flag: str, value: str = "yes") -> pd.Series:
-    """Which cells of a column of codes hold a code of the list `name` whose column `flag` holds `value`; a missing cell never does.
+    """Which cells of a column hold a code of the list `name` whose column `flag` holds `value`. A missing cell does not.
 
     Returns a boolean Series with the column's index. Raises KeyError for an unknown list or flag.
     """
@@ -102,12 +102,12 @@ def is_flagged(column: pd.Series, name: str, flag: str, value: str = "yes") -> p
 
 
 def label(name: str, code: str) -> str:
-    """What a person reads for a code; the code itself if the list does not know it."""
+    """The label of a code; the code itself if the list does not know it. Raises KeyError for an unknown list."""
     return entries(name)[code]["label"] if code in entries(name) else code
 
 
 def labels(name: str, column: pd.Series) -> pd.Series:
-    """A column of codes as a column of labels; missing stays missing."""
+    """A column of codes as a column of labels; missing where the cell is missing or its code unknown."""
     return column.map({code: row["label"] for code, row in entries(name).items()}, na_action="ignore").astype("str")
 
 
@@ -133,5 +133,5 @@ def nearest(name: str, text: str) -> str | None:
 
 @cache
 def place_names() -> dict[str, str]:
-    """Names of countries and international organisations, lower case, to their codes."""
+    """The codes of countries and international organisations by their names in lower case."""
     return {row["name"]: row["code"] for row in _rows("place_names.csv")}

@@ -1,8 +1,7 @@
-"""What a column can be: the makers that `tables.py` writes one line a column with.
+"""The kinds of columns, and one function per kind that makes a column. `tables.py` declares each column with one call.
 
-Each maker returns a Column that carries a title, a description, its law and all that the
-readers, the blank workbook, the checks and the data dictionary need to know. Nothing else in
-the package lists column names.
+A Column carries its title, description, law and all that the readers, the blank workbook, the checks and the data
+dictionary need to know.
 """
 
 from __future__ import annotations
@@ -21,12 +20,12 @@ Number = pd.Int64Dtype
 YesNo = pd.BooleanDtype
 
 DateRole = Literal["start", "end", "logged", "event", "plan"]
-"""What a date means for `on(register, day)`:
+"""What a date means for what is in force on a day (`in_force.on`):
 
 start, end  the row is in force from its start to the day before its end
-logged      the row itself has not happened before this date
-event       something that happened: unknown before this date
-plan        a date that lies ahead by nature (a review due, an expiry): always known
+logged      the row is an entry of a log: before this date there is no such row
+event       something that happened: before this date the cell is blank
+plan        a date that may lie ahead, like a review due or an expiry: always known
 """
 
 
@@ -36,14 +35,15 @@ DTYPES = {
     "number": "Int64",
     "yes_no": "boolean",
 }
-"""How a column of each kind is held in memory; every other kind is text."""
+"""The pandas type of each kind of column; every other kind is text ("str")."""
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of a table, as its line in `tables.py` declares it.
 
-    None need be filled in: that a cell must be is a rule. The table class sets `table` and `name`.
+    A required column must be there, though its cells may be blank: whether a cell must be filled in is a rule. A required
+    link must also be filled in.
     """
 
     kind: str
@@ -52,15 +52,25 @@ class Column:
     law: str = ""
     required: bool = False
     codes: str = ""
+    """The code list of its codes."""
     to: str = ""
+    """For a link: the table that it points to."""
     by: str = ""
+    """For a link to any table: the column of the same row that names the table."""
     role: str = ""
+    """For a date or moment: its `DateRole`."""
     after: str = ""
+    """The column whose date may not be later than this one."""
     blank_means: str = ""
+    """What an empty cell stands for."""
     none_is_answer: bool = False
+    """Whether "none" and "n/a" are answers here."""
     reference: bool = False
+    """Whether it holds pseudonymous references, never names."""
     free: bool = False
+    """Whether it holds prose, which may come to hold personal data."""
     table: str = ""
+    """The table and the name of the column; the table class sets both."""
     name: str = ""
     dtype: str = field(init=False, default="str")
 
@@ -69,7 +79,7 @@ class Column:
 
 
 def key(title: str, description: str = "Short, stable and unique: other tables point to it.") -> Any:
-    """The key of its table."""
+    """The key of the table's rows."""
     return Column("key", title, description, required=True)
 
 
@@ -87,7 +97,7 @@ def link(
 
 
 def any_link(title: str, by: str, description: str, *, required: bool = False) -> Any:
-    """The key of a row in whichever table the column `by` of the same row names; where it is required, that row must be there."""
+    """The key of a row in the table that the column `by` of the same row names. If `required`, that row must be there."""
     return Column("text", title, description, by=by, required=required)
 
 
@@ -101,11 +111,7 @@ def text(
     reference: bool = False,
     free: bool = False,
 ) -> Any:
-    """Words.
-
-    `none_is_answer`: "none" and "n/a" are answers here. `reference`: a pseudonymous reference,
-    never a name. `free`: prose that may come to hold personal data.
-    """
+    """Free text. For `none_is_answer`, `reference` and `free` see Column."""
     return Column(
         "text",
         title,

@@ -1,4 +1,4 @@
-"""The day that a register, or the law, is looked at on."""
+"""The day on which a register or the law is looked at (`as_of`), and which days are allowed."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from datetime import date, datetime
 from ropa.errors import UsageError
 
 YEARS = range(1900, 2101)
-"""The years that can be looked at: beyond, calendars of holidays and archives know no day."""
+"""The years that are allowed: calendars of holidays and archives do not reach further."""
 
 
 def parse_day(day: date | str) -> date:
-    """A day from a date or an ISO string. Raises UsageError."""
+    """A day from a date, a datetime or an ISO string. Raises UsageError if it is no date, or its year is not in `YEARS`."""
     if isinstance(day, date) and day == day:
         found = day.date() if isinstance(day, datetime) else day
     else:

@@ -1,4 +1,4 @@
-"""Findings: one table of everything that was found wrong, whoever found it."""
+"""Findings: one table of everything that validation and the rules found wrong, one row per finding."""
 
 from __future__ import annotations
 
@@ -13,62 +13,6 @@ from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
-
-
-def shape_fault(
-    code: str, table: str, message: str, place: Place, *, severity: str = ERROR, index: Any = None, name: str = "", record: str = ""
-) -> dict[str, Any]:
-    """One row of Findings for a fault of shape."""
-    return {
-        "code": code,
-        "severity": severity,
-        "duty": GUIDANCE,
-        "table": table,
-        "record": record or None,
-        "field": name or None,
-        "file": place.file,
-        "sheet": place.sheet or None,
-        "row": place.row(index),
-        "column": place.column(name),
-        "where": place.where(index, name),
-        "message": message,
-        "law": "",
-        "waived": None,
-    }
-
-
-def to_frame(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> pd.DataFrame:
-    """Rows of Findings for what a check found in a table (columns index, severity, detail)."""
-    place = register.places.get(table, Place(f"{table}.csv"))
-    index = found["index"].to_numpy()
-    keys = register[table][TABLES[table].key()].reindex(index)
-    records = keys.where(keys.notna(), "").to_numpy()
-    details = found["detail"].fillna("").to_numpy()
-    return pd.DataFrame(
-        {
-            "code": check.code,
-            "severity": found["severity"].to_numpy(),
-            "duty": check.duty,
-            "table": table,
-            "record": keys.to_numpy(),
-            "field": name or None,
-            "file": place.file,
-            "sheet": place.sheet or None,
-            "row": pd.array([place.row(label) for label in index], dtype="Int64"),
-            "column": place.column(name),
-            "where": [place.where(label, name) for label in index],
-            "message": [check.message(table, record, detail) for record, detail in zip(records, details, strict=True)],
-            "law": check.law,
-            "waived": None,
-        }
-    )
-
-
-def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
-    """The same as a list of rows, for the few faults of shape."""
-    frame = to_frame(register, table, name, found, check).astype(object)
-    return [{str(name): value for name, value in row.items()} for row in frame.where(frame.notna(), None).to_dict("records")]
-
 
 COLUMNS = (
     "code",
@@ -86,17 +30,17 @@ COLUMNS = (
     "law",
     "waived",
 )
-"""The columns of Findings. `row` is the row as a spreadsheet shows it (the heading is 1), `waived`
-the key of the waiver that covers the finding, or missing."""
+"""The columns of Findings. `row` is the row as a spreadsheet shows it (the heading is row 1); `waived` is the key of the
+waiver that covers the finding, else missing."""
 
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
 
 class Findings(pd.DataFrame):
-    """A frame with the columns `COLUMNS`, one row a finding, worst first.
+    """A frame with the columns `COLUMNS`, one row per finding, worst first.
 
-    `rules_run` and `rules_skipped` say which rules looked: nothing found by a rule that did
-    not run means nothing.
+    `rules_run` holds the codes of the rules that ran, `rules_skipped` the reason why each other rule did not: a rule
+    that did not run found nothing, which says nothing of the register.
     """
 
     _metadata = ["rules_run", "rules_skipped"]
@@ -124,20 +68,20 @@ class Findings(pd.DataFrame):
 
     @property
     def counted(self) -> pd.DataFrame:
-        """The findings that no waiver covers: those that count."""
+        """The findings that count: those that no waiver covers."""
         return self[self["waived"].isna()]
 
     def counts(self) -> dict[str, int]:
-        """How many findings of each severity count; every severity is there."""
+        """How many findings of each severity count. Every severity is a key, also if it has none."""
         found = self.counted["severity"].value_counts()
         return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
 
     def at_least(self, severity: str) -> pd.DataFrame:
-        """The findings that count and are as bad as `severity` or worse."""
+        """The findings that count and are of `severity` or worse."""
         return self.counted[self.counted["severity"].map(_RANK) <= _RANK[severity]]
 
     def _repr_html_(self) -> str:
-        """A summary by code, then the first findings, for a notebook."""
+        """The number of findings and the first 20 of them, for a notebook."""
         counts = ", ".join(f"{n} {severity}" for severity, n in self.counts().items())
         waived = int(self["waived"].notna().sum())
         shown = self.head(20)
@@ -154,6 +98,77 @@ class Findings(pd.DataFrame):
         )
 
 
+def merge(*parts: Findings) -> Findings:
+    """Several Findings as one, with the rules that ran in any of them."""
+    frames = [pd.DataFrame(part) for part in parts if len(part)]
+    skipped: dict[str, str] = {}
+    for part in parts:
+        skipped |= part.rules_skipped
+    return Findings(
+        pd.concat(frames) if frames else None,
+        rules_run=[code for part in parts for code in part.rules_run],
+        rules_skipped=skipped,
+    )
+
+
+def shape_fault(
+    code: str, table: str, message: str, place: Place, *, severity: str = ERROR, index: Any = None, name: str = "", record: str = ""
+) -> dict[str, Any]:
+    """One row of Findings for a fault of shape. `index` is the frame's row label, `name` the column, `record` the row's key."""
+    return {
+        "code": code,
+        "severity": severity,
+        "duty": GUIDANCE,
+        "table": table,
+        "record": record or None,
+        "field": name or None,
+        "file": place.file,
+        "sheet": place.sheet or None,
+        "row": place.row(index),
+        "column": place.column(name),
+        "where": place.where(index, name),
+        "message": message,
+        "law": "",
+        "waived": None,
+    }
+
+
+def to_frame(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> pd.DataFrame:
+    """What a check found in a table as rows of Findings.
+
+    `found` has one row per fault and the columns index (the row's label), severity and detail; `name` is the column.
+    """
+    place = register.places.get(table, Place(f"{table}.csv"))
+    index = found["index"].to_numpy()
+    keys = register[table][TABLES[table].key()].reindex(index)
+    records = keys.where(keys.notna(), "").to_numpy()
+    details = found["detail"].fillna("").to_numpy()
+    return pd.DataFrame(
+        {
+            "code": check.code,
+            "severity": found["severity"].to_numpy(),
+            "duty": check.duty,
+            "table": table,
+            "record": keys.to_numpy(),
+            "field": name or None,
+            "file": place.file,
+            "sheet": place.sheet or None,
+            "row": pd.array([place.row(label) for label in index], dtype="Int64"),
+            "column": place.column(name),
+            "where": [place.where(label, name) for label in index],
+            "message": [check.message(table, record, detail) for record, detail in zip(records, details, strict=True)],
+            "law": check.law,
+            "waived": None,
+        }
+    )
+
+
+def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
+    """What `to_frame` returns, as a list of rows."""
+    frame = to_frame(register, table, name, found, check).astype(object)
+    return [{str(name): value for name, value in row.items()} for row in frame.where(frame.notna(), None).to_dict("records")]
+
+
 def _in_order(data: Any) -> pd.DataFrame:
     """The frame of findings, worst first."""
     frame = pd.DataFrame(data, columns=list(COLUMNS))
@@ -168,16 +183,3 @@ def _in_order(data: Any) -> pd.DataFrame:
 @cache
 def _none_found() -> pd.DataFrame:
     return _in_order([])
-
-
-def merge(*parts: Findings) -> Findings:
-    """All findings of several in one table, with the rules that ran in any of them."""
-    frames = [pd.DataFrame(part) for part in parts if len(part)]
-    skipped: dict[str, str] = {}
-    for part in parts:
-        skipped |= part.rules_skipped
-    return Findings(
-        pd.concat(frames) if frames else None,
-        rules_run=[code for part in parts for code in part.rules_run],
-        rules_skipped=skipped,
-    )

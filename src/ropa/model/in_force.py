@@ -1,4 +1,4 @@
-"""What is in force on a day: the one place that decides it."""
+"""What of a register is in force on a day. Only this module decides it."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ from ropa.model.tables import TABLES
 
 @dataclass(frozen=True)
 class InForce:
-    """The part of a register that is in force on a day under a regime, and what was left out."""
+    """The part of a register that is in force on a day under a regime, and how much was left out."""
 
     register: Register
     as_of: date
     regime: str | None
     left_out: pd.DataFrame
-    """Columns table, reason, rows: how many rows are not shown, and why."""
+    """One row per table and reason; columns table, reason, rows (how many were left out)."""
 
 
 def zone_of(register: Register) -> str:
-    """The time zone of the holder, by its country; London's where that is not known."""
+    """The name of the holder's time zone, by its country; Europe/London if that is not known."""
     holder = register.known_holder
     country = None if holder is None else holder["country"]
     named = codelists.codelist("countries")["timezone"].get(country, "") if isinstance(country, str) else ""
@@ -37,7 +37,7 @@ def zone_of(register: Register) -> str:
 
 
 def end_of_day(register: Register, day: date) -> pd.Timestamp:
-    """The instant at which the day ends where the holder is, in UTC."""
+    """The instant, in UTC, at which the day ends in the holder's time zone."""
     midnight = datetime.combine(day + timedelta(days=1), time(), ZoneInfo(zone_of(register)))
     return pd.Timestamp(midnight).tz_convert("UTC")
 
@@ -46,7 +46,7 @@ CURRENT, PLANNED, ENDED = "current", "planned", "ended"
 
 
 def phase(activities: pd.DataFrame, day: date) -> pd.Series:
-    """For each activity whether it is current, planned or ended on the day."""
+    """For each activity whether it is CURRENT, PLANNED or ENDED on the day."""
     today = pd.Timestamp(day)
     phases = pd.Series(CURRENT, index=activities.index, dtype="str")
     phases[activities["started_on"] > today] = PLANNED
@@ -61,12 +61,14 @@ def on(
     *,
     phases: tuple[str, ...] = (CURRENT,),
 ) -> InForce:
-    """What is in force on a day: the one place that decides it.
+    """The part of a register that is in force on a day.
 
-    A row counts if its start is blank or on or before the day and its end blank or after it; a log
-    row counts if its date is on or before the day; an event after the day is not yet known. Rows
-    follow what they belong to. With a regime, activities that name the other one are left out.
-    Row labels are kept, so that a finding can be traced to its place.
+    A row is in force if its start is blank or not after the day, and its end is blank or after the day. A log entry is
+    in force if its date is not after the day. An event after the day becomes blank. A row goes with the rows that it
+    belongs to (its required links). Activities stay if their phase is one of `phases`; with a regime, activities of
+    the other regime are left out. Row labels are kept, so that a finding can be traced to its place.
+
+    Raises UsageError if `as_of` is no day.
     """
     day = parse_day(as_of)
     end = end_of_day(register, day)
@@ -96,7 +98,7 @@ def on(
 
 
 def _parents_first() -> list[tuple[str, type[Table]]]:
-    """The tables in an order in which every table comes after those its rows belong to."""
+    """The tables, ordered so that each comes after the tables that its rows belong to."""
     order: list[str] = []
 
     def visit(table: str) -> None:
@@ -113,15 +115,16 @@ def _parents_first() -> list[tuple[str, type[Table]]]:
 
 
 def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str) -> None:
-    """Write each reason where its mask holds and no reason stands yet."""
+    """Write each reason into the rows of its mask that have no reason yet."""
     for reason, mask in found.items():
         if table == "activities" and reason in ("not yet started", "ended"):
-            continue  # the phases decide
+            continue  # `_mark_activities` decides by phase
         if mask.any():
             reasons[reasons.isna() & yes(mask)] = reason
 
 
 def _mark_activities(reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]) -> None:
+    """Mark the activities whose phase was not asked for, and those of the other regime."""
     phase_of = phase(frame, day)
     words = {PLANNED: "not yet started", ENDED: "ended", CURRENT: "in force"}
     for name, reason in words.items():
@@ -132,7 +135,7 @@ def _mark_activities(reasons: pd.Series, frame: pd.DataFrame, day: date, regime:
 
 
 def _not_in_force(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> dict[str, pd.Series]:
-    """The rows that do not count on the day, by reason."""
+    """By reason, which rows are not in force on the day."""
     found: dict[str, pd.Series] = {}
     if start := model.dated("start"):
         found["not yet started"] = frame[start] > today
@@ -149,7 +152,7 @@ def _after(dates: pd.Series, today: pd.Timestamp, end: pd.Timestamp) -> pd.Serie
 
 
 def _as_known(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
-    """The rows as they were known on the day: events that lie ahead are blank."""
+    """The rows as they were known on the day: events after it are blank."""
     blank = {
         column.name: later
         for column in model.of_kind("date", "instant")

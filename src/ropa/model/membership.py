@@ -1,7 +1,7 @@
-"""Masks over columns: which cells are among some values, which say yes, which say no.
+"""Masks over columns: which cells are among some values, which say yes, and which say no.
 
-`within` is fast: pandas' own `isin` walks through the values of a text column one by one, both sides; Arrow's is_in
-does not. On 100,000 keys that is the difference between half a second and a hundredth.
+`within` uses Arrow's is_in. pandas' own `isin` goes through text one value at a time: for 100,000 keys it takes half a
+second, Arrow a hundredth of one.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 
 def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
-    """Which cells of a text column are among the values; a missing cell never is.
+    """Which cells of a text column are among the values. A missing cell is not.
 
     Returns a boolean Series with the column's index.
     """
@@ -34,15 +34,16 @@ def _text(column: pd.Series) -> pa.Array:
 
 
 def yes(column: pd.Series) -> pd.Series:
-    """Where a column says yes; a missing cell does not.
+    """Which cells of a column of yes and no say yes. A missing cell does not.
 
-    Returns a boolean Series with the column's index. Also for a mask that comparing missing cells left holes in.
+    Returns a boolean Series with the column's index. Also fills a mask that has missing values, as comparisons of
+    missing cells leave them.
     """
     return column.fillna(False).astype(bool)
 
 
 def no(column: pd.Series) -> pd.Series:
-    """Where a column of yes and no says no; a missing cell does not.
+    """Which cells of a column of yes and no say no. A missing cell does not.
 
     Returns a boolean Series with the column's index.
     """

@@ -1,12 +1,12 @@
-"""ISO 8601 periods: the one place that reads them, adds months to days, and compares what periods last.
+"""ISO 8601 periods: reads them, adds months to days, and compares how long periods last.
 
-A period is written like P7Y, P6M, P30D, PT72H or P1Y6M: the units from the longest to the shortest, each at most
-once, weeks beside days if need be. Its last number may have a fraction, after a point or a comma: P1.5Y. Designators
-are capitals; no sign stands before it; a number has up to 15 digits, a fraction up to 6.
+A period is written like P7Y, P6M, P30D, PT72H or P1Y6M: the units from the longest to the shortest, each at most once;
+weeks may stand beside days. The last number may have a fraction, after a point or a comma: P1.5Y. The letters are
+capitals and there is no sign. A number has at most 15 digits, a fraction at most 6.
 
 A month has no fixed length, so whether P30D is shorter than P1M depends on the day on which both begin. A comparison
-is over all days of the 400 years after which the calendar repeats: it tells by how much two periods differ at least
-and at most, and each rule says which of the two decides.
+looks at all days of the 400 years after which the calendar repeats. It tells by how much two periods differ at least
+and at most; each rule says which of the two decides.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Days: TypeAlias = npt.NDArray[np.datetime64]
-"""Days as numpy counts them (`datetime64[D]`); NaT where there is none."""
+"""An array of days (`datetime64[D]`); NaT where a day is missing."""
 
 NOT_A_PERIOD = "not a period; write it like P7Y, P6M or P30D"
 
@@ -40,14 +40,14 @@ _CYCLE_MONTHS, _CYCLE_DAYS = 4800, 146_097
 """The 400 years after which the calendar repeats."""
 _FIRSTS: Days = (np.datetime64("2000-01", "M") + np.arange(_CYCLE_MONTHS + 1)).astype("datetime64[D]")
 _CYCLE: Days = np.concatenate([_FIRSTS[:-1], _FIRSTS[1:] - 1])
-"""The first and the last day of each month in them: from no day between is a number of months longer or shorter."""
+"""The first and the last day of each month of the cycle: months are longest and shortest from one of these days."""
 _FROM: Days = np.array(["2023-01-01"], dtype="datetime64[D]")
 LONGEST = 1_826_212
-"""The most days that `days` tells: 5,000 years."""
+"""The largest number that `days` returns: 5,000 years."""
 
 
 class Period(NamedTuple):
-    """A length of time by its units; text and back are `parse` and `str`."""
+    """A length of time by its units. `parse` makes one of text, `str` writes it."""
 
     years: Decimal = Decimal(0)
     months: Decimal = Decimal(0)
@@ -59,17 +59,17 @@ class Period(NamedTuple):
 
     @property
     def units(self) -> dict[str, Decimal]:
-        """How many of each unit it has, the longest unit first; units that it has none of are left out."""
+        """The number of each unit that is not zero, the longest unit first."""
         return {unit: number for unit, number in self._asdict().items() if number}
 
     @property
     def in_months(self) -> Fraction:
-        """How many months its years and months are."""
+        """Its years and months, in months."""
         return 12 * Fraction(self.years) + Fraction(self.months)
 
     @property
     def in_seconds(self) -> Fraction:
-        """How many seconds its weeks, days, hours, minutes and seconds are."""
+        """Its weeks, days, hours, minutes and seconds, in seconds."""
         days = 7 * Fraction(self.weeks) + Fraction(self.days)
         return _DAY * days + 3600 * Fraction(self.hours) + 60 * Fraction(self.minutes) + Fraction(self.seconds)
 
@@ -80,7 +80,7 @@ class Period(NamedTuple):
 
 
 def parse(text: str) -> Period:
-    """Read a period; blanks around it do not count. Raises ValueError with the text `NOT_A_PERIOD`."""
+    """Read a period, with or without blanks around it. Raises ValueError(NOT_A_PERIOD) if the text is none."""
     found = _PERIOD.fullmatch(text.strip())
     if not found:
         raise ValueError(NOT_A_PERIOD)
@@ -88,12 +88,12 @@ def parse(text: str) -> Period:
 
 
 def attempted(text: str) -> bool:
-    """Whether a text is written as a period is, rightly or not: P7Y, and P6M1Y, -P1Y or p6y too, but no word."""
+    """Whether a text was meant as a period, valid or not: P7Y is, and so are P6M1Y, -P1Y and p6y, but no word is."""
     return bool(_ATTEMPT.fullmatch(text.strip()))
 
 
 def is_period(text: str) -> bool:
-    """Whether `parse` can read a text."""
+    """Whether a text is a valid period."""
     return _known(text) is not None
 
 
@@ -105,11 +105,11 @@ def _known(text: str) -> Period | None:
         return None
 
 
-# -- what they last -------------------------------------------------------------------------------
+# -- how long periods last -------------------------------------------------------------------------
 
 
 def months_later(days: Days, months: int) -> Days:
-    """The same date so many months later, or the last of that month where it has no such date."""
+    """The same day of the month, `months` later; the last day of that month if it is shorter."""
     month = days.astype("datetime64[M]")
     later = month + months
     last = (later + 1).astype("datetime64[D]") - 1
@@ -118,9 +118,9 @@ def months_later(days: Days, months: int) -> Days:
 
 
 def _spans(months: Fraction, start: Days) -> tuple[Fraction, Fraction]:
-    """The fewest and the most days that so many months (0 or more) last from the days of `start`.
+    """The fewest and the most days that `months` (0 or more) last from the days of `start`.
 
-    A part of a month is that part of the month that follows the whole ones.
+    A fraction of a month is that fraction of the month after the whole ones.
     """
     cycles, rest = divmod(months, _CYCLE_MONTHS)
     whole, part = divmod(rest, 1)
@@ -132,15 +132,15 @@ def _spans(months: Fraction, start: Days) -> tuple[Fraction, Fraction]:
 
 @lru_cache(maxsize=1000)
 def _bounds(months: Fraction) -> tuple[Fraction, Fraction]:
-    """The fewest and the most seconds that so many months last, whatever day they begin on; fewer than none count back."""
+    """The fewest and the most seconds that `months` last, whatever day they begin on. Below zero, both are negative."""
     fewest, most = (days * _DAY for days in _spans(abs(months), _CYCLE))
     return (fewest, most) if months >= 0 else (-most, -fewest)
 
 
 def difference(one: Period, other: Period) -> tuple[Fraction, Fraction]:
-    """By how many seconds a period is longer than another, at least and at most, over all days that both may begin on.
+    """By how many seconds `one` is longer than `other`, at least and at most, over all days on which both may begin.
 
-    Years and months that they have in common are left out first, so P1Y6M and P18M are the same on every day.
+    Years and months are subtracted first, so P1Y6M and P18M are the same on every day.
     """
     least, most = _bounds(one.in_months - other.in_months)
     more = one.in_seconds - other.in_seconds
@@ -148,23 +148,23 @@ def difference(one: Period, other: Period) -> tuple[Fraction, Fraction]:
 
 
 def differ(ones: pd.Series, others: pd.Series) -> pd.Series:
-    """Whether two periods, row by row, never last the same: P3D and PT72H do, and P1M and P30D do on some days.
+    """Row by row, whether two periods never last the same. P3D and PT72H always do, P1M and P30D on some days.
 
-    False where one is missing or no period.
+    Returns a boolean Series; False where one of the two is missing or no period.
     """
     return _told(ones, others, lambda least, most: least > 0 or most < 0)
 
 
 def may_be_shorter(ones: pd.Series, others: pd.Series) -> pd.Series:
-    """Whether a period, row by row, is shorter than the other from some day on which both begin: P365D than P1Y in a leap year.
+    """Row by row, whether the first period is shorter on some day on which both begin: P365D than P1Y, in a leap year.
 
-    False where one is missing or no period.
+    Returns a boolean Series; False where one of the two is missing or no period.
     """
     return _told(ones, others, lambda least, _: least < 0)
 
 
 def _told(ones: pd.Series, others: pd.Series, of: Callable[[Fraction, Fraction], bool]) -> pd.Series:
-    import pandas as pd  # here, so that the clocks start without it
+    import pandas as pd  # imported here, so that the clocks of law/ start without pandas
 
     pairs = list(zip(ones.fillna(""), others.fillna(""), strict=True))
     answers: dict[tuple[str, str], bool] = {}
@@ -175,9 +175,9 @@ def _told(ones: pd.Series, others: pd.Series, of: Callable[[Fraction, Fraction],
 
 
 def days(periods: pd.Series) -> pd.Series:
-    """The length of each period in whole days, counted from 1 January 2023, at most `LONGEST`; missing where there is none.
+    """The length of each period in whole days from 1 January 2023, at most `LONGEST`; missing where it is no period.
 
-    Good for sorting and drawing. What must be decided is compared by `differ` and `may_be_shorter`.
+    Use it to sort and to draw. To decide whether two periods agree, use `differ` or `may_be_shorter`.
     """
     lengths: dict[str, int] = {}
     for text in periods.dropna().unique():

@@ -1,4 +1,4 @@
-"""The regimes, UK and EU, and which of them a register is looked at under."""
+"""The regimes, UK and EU, and the choice of the one under which a register is looked at."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import pandas as pd
 from ropa.errors import UsageError
 from ropa.model.register import Register
 
+REGIMES = ("uk", "eu")
+
 
 def holder_regimes(register: Register) -> list[str]:
-    """The regimes that the holder is under."""
+    """The regimes that the holder is under, by its uk_gdpr and eu_gdpr. Raises LayoutError if there is not exactly one holder."""
     holder = register.holder
     return [regime for regime in REGIMES if holder[f"{regime}_gdpr"] is not pd.NA and bool(holder[f"{regime}_gdpr"])]
 
 
 def choose_regime(register: Register, regime: str | None) -> str:
-    """The regime of a run: the one asked for, else the holder's only one.
+    """The regime of a run: `regime` if it is given, else the holder's only one.
 
-    Raises UsageError where the holder is under both or none and nobody chose.
+    Raises UsageError if `regime` is not one of `REGIMES`, or if none is given and the holder is under both or under none.
     """
     if regime is not None:
         refuse_regime(regime)
@@ -30,10 +32,7 @@ def choose_regime(register: Register, regime: str | None) -> str:
     raise UsageError("the holder is under both regimes: run once with --regime uk and once with --regime eu")
 
 
-REGIMES = ("uk", "eu")
-
-
 def refuse_regime(regime: str) -> None:
-    """Raise UsageError for a regime that is none."""
+    """Raise UsageError if `regime` is not one of `REGIMES`."""
     if regime not in REGIMES:
         raise UsageError(f"regime: {regime!r} is none of {', '.join(REGIMES)}")

@@ -1,4 +1,4 @@
-"""A Register: the whole record as typed tables, what is in force on a day, and its hash."""
+"""A Register: the whole record as typed tables, its holder, its canonical text and its hash."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, ParamSpec, TypeVar
+from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ropa.errors import LayoutError
@@ -20,43 +19,24 @@ from ropa.model.text_tables import HELD_COLUMNS, Place
 
 
 def keeps_record(organisations: pd.DataFrame) -> pd.Series:
-    """For each organisation whether the record is its own: it is marked as the holder."""
+    """Which organisations are marked as the holder, whose record this is."""
     return yes(organisations["is_holder"])
 
 
 @dataclass(frozen=True)
-class RecordPlace(Place):
-    """Where the records of one table stood in a file of records, like JSON: counted from 1, `sheet` the name of their list."""
-
-    def row(self, index: Any) -> int | None:
-        """The number of the record with the frame's row label `index`."""
-        return index + 1 if isinstance(index, int | np.integer) and index >= 0 else None
-
-    def heading(self, heading: str, shown: str) -> str:
-        """The place of a field in words; `shown` is what to call it."""
-        return f"{self.file} {self.sheet} {shown}"
-
-    def where(self, index: Any, name: str) -> str:
-        """A place in words: `register.json purposes record 14 lawful_basis`."""
-        number = self.row(index)
-        return " ".join(filter(None, [self.file, self.sheet, f"record {number}" if number else "", name]))
-
-
-@dataclass(frozen=True)
 class Register:
-    """The record as typed tables (`TABLES`), each an attribute of its name; never changed in place.
-
-    Beside the data: `held`, the cells that hold text
-    but no value (columns `HELD_COLUMNS`), and `places`, where each table's rows stood.
-    """
+    """The record as typed tables, never changed in place. Each of `TABLES` is an attribute: `register.activities`."""
 
     tables: Mapping[str, pd.DataFrame]
     held: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(HELD_COLUMNS)))
+    """The cells that hold text but no value; columns `HELD_COLUMNS`."""
     places: Mapping[str, Place] = field(default_factory=dict, compare=False)
+    """Where the rows and columns of each table stood in the source."""
     settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
+    """The settings of `register.toml`, or of the workbook's sheet `register`."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        """The table of that name. Raises KeyError."""
+        """The table of that name. Raises KeyError for an unknown name."""
         return self.tables[table]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -68,21 +48,21 @@ class Register:
         return sorted([*super().__dir__(), *TABLES])
 
     def with_tables(self, changed: Mapping[str, pd.DataFrame]) -> Register:
-        """A copy with some tables replaced. Raises KeyError for a name that is no table's."""
+        """A copy of the register with some tables replaced. Raises KeyError for an unknown name."""
         if unknown := set(changed) - set(TABLES):
             raise KeyError(f"a register has no table {', '.join(sorted(unknown))}")
         return replace(self, tables={**self.tables, **changed})
 
     @cached_property
     def holder(self) -> pd.Series:
-        """The row of the organisation whose record this is. Raises LayoutError if it is not exactly one."""
+        """The row of the organisation whose record this is. Raises LayoutError unless there is exactly one."""
         if self.known_holder is None:
             raise LayoutError("organisations: is_holder must be yes for exactly one organisation")
         return self.known_holder
 
     @cached_property
     def known_holder(self) -> pd.Series | None:
-        """The row of the organisation whose record this is; None if it is not exactly one."""
+        """The row of the organisation whose record this is; None unless there is exactly one."""
         held_by = self.organisations[keeps_record(self.organisations)]
         return held_by.iloc[0] if len(held_by) == 1 else None
 
@@ -91,9 +71,9 @@ class Register:
         return {table: len(self[table]) for table in TABLES}
 
     def canonical(self, table: str) -> pd.DataFrame:
-        """A table as canonical text: what `write` writes and the hash is taken of; missing where blank.
+        """A table as canonical text, missing where blank. Files are written from it and the hash is taken of it.
 
-        A cell without a value stands as it was written.
+        A cell that holds text but no value keeps its text.
         """
         model, frame = TABLES[table], self[table]
         texts = pd.DataFrame({c.name: cells.to_text(frame[c.name], c) for c in model.columns().values()})
@@ -105,9 +85,9 @@ class Register:
 
     @cached_property
     def hash(self) -> str:
-        """SHA-256 of the canonical CSV of all that is filled in, whatever the source or its order.
+        """The SHA-256 of the register's content as canonical CSV. The source and the order of its rows do not matter.
 
-        Empty tables and columns do not count, so a column that a later version adds changes nothing.
+        Empty tables and columns do not count, so a column that a later version adds changes no hash.
         """
         digest = hashlib.sha256()
         for table in TABLES:
@@ -123,7 +103,7 @@ class Register:
         return digest.hexdigest()
 
     def equals(self, other: object) -> bool:
-        """Whether the other register holds the same content, wherever it came from."""
+        """Whether the other register holds the same content, whatever its source."""
         return isinstance(other, Register) and self.hash == other.hash
 
     def _repr_html_(self) -> str:
@@ -132,7 +112,3 @@ class Register:
             f"<p><strong>Register</strong> {self.hash[:12]}</p>"
             f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
         )
-
-
-Words = ParamSpec("Words")
-Answer = TypeVar("Answer")

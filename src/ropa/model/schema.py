@@ -1,9 +1,8 @@
-"""The base of the table classes: what a class knows of itself, and the shape checks it implies.
+"""The base of the table classes: a table's name, columns and key, and the shape checks that follow from its columns.
 
-The checks are made from the columns (`columns.py`), once. pandera calls them when an analyst
-validates a frame of their own (`Activities.validate(frame)`); `validate.py` calls the same
-functions on whole registers without pandera's fixed cost per table. So pandera is imported, and
-a table's schema built, when somebody first asks for it: reading a register never does.
+The checks of a table are made once. pandera runs them when an analyst validates a frame of their own
+(`Activities.validate(frame)`). `validate.py` runs the same checks on whole registers without pandera, which has a fixed
+cost per table; so reading a register imports no pandera and builds no schema.
 """
 
 from __future__ import annotations
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Table:
-    """Base of every table of the record. The class's first docstring line says what a row is."""
+    """The base of every table of the record. The first line of a table's docstring says what one row is."""
 
     @classmethod
     def table_name(cls) -> str:
@@ -57,7 +56,7 @@ class Table:
 
     @classmethod
     def named(cls, heading: str) -> str | None:
-        """Return the column that a heading means: its name or title, in any case and spacing; or None."""
+        """The column that a heading means, by its name or title in any case and spacing; None if there is none."""
         return cls._headings().get(" ".join(heading.split()).casefold())
 
     @classmethod
@@ -72,30 +71,30 @@ class Table:
 
     @classmethod
     def any_links(cls) -> list[Column]:
-        """The columns that name a row of a table which another column names."""
+        """The columns that point to a row of a table which another column of the same row names."""
         return [column for column in cls.columns().values() if column.by]
 
     @classmethod
     def dated(cls, role: str) -> str | None:
-        """The column whose date has the given role for the row as a whole (start, end or logged)."""
+        """The name of the first column whose date has the role (start, end or logged); None if there is none."""
         return next((c.name for c in cls.columns().values() if c.role == role), None)
 
     @classmethod
     @cache
     def blank(cls) -> pd.DataFrame:
-        """The frame of no rows with the columns and types of this table."""
+        """A frame without rows, with the columns and types of this table."""
         return pd.DataFrame({c.name: _no_cells(c.dtype) for c in cls.columns().values()})
 
     @classmethod
     @cache
     def shape_checks(cls) -> tuple[Check, ...]:
-        """The checks that a frame of this table can be put to on its own."""
+        """The shape checks of this table that need no other table."""
         return tuple(_shape_checks(cls))
 
     @classmethod
     @cache
     def to_schema(cls) -> pa.DataFrameSchema:
-        """The table as a pandera schema: every column and no other, each of its type, and the shape checks."""
+        """The table as a pandera schema: exactly its columns, each of its type, and the shape checks."""
         import pandera.pandas as pa
 
         columns = {
@@ -112,9 +111,10 @@ class Table:
 
     @classmethod
     def validate(cls, frame: pd.DataFrame, **options: Any) -> pd.DataFrame:
-        """The frame, if it is one of this table; `options` are those of pandera's `DataFrameSchema.validate`.
+        """Return the frame if it fits this table. `options` are those of pandera's `DataFrameSchema.validate`.
 
-        Raises pandera.errors.SchemaError(s), which say which check failed and never show a value of a shape check.
+        Raises pandera.errors.SchemaError (SchemaErrors if `lazy`) with the check that failed. A failed shape check never
+        shows the value of a cell.
         """
         return cls.to_schema().validate(frame, **options)
 
@@ -131,7 +131,7 @@ def _no_cells(dtype: str) -> pd.Series:
     return pd.Series(dtype=dtype)
 
 
-# -- the checks -----------------------------------------------------------------------------------
+# -- the shape checks of a table and its columns ---------------------------------------------------
 
 
 def _shape_checks(model: type[Table]) -> list[Check]:

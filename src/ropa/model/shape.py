@@ -1,4 +1,7 @@
-"""Shape: what a table must look like before any rule can be asked, and what text is not fit to keep."""
+"""The shape checks as functions of a frame: keys, codes, order of dates, personal data, and text that cannot be kept.
+
+Each takes a table's frame and returns, row by row, what is wrong. `schema.py` makes the checks of a table of them.
+"""
 
 from __future__ import annotations
 
@@ -11,14 +14,11 @@ from ropa.model.checks import ERROR, WARNING, Check
 
 
 class ShapeError(ValueError):
-    """A frame fails a shape check; carries the check."""
+    """A frame fails a shape check, which the error carries as `check`."""
 
     def __init__(self, check: Check) -> None:
         self.check = check
         super().__init__(f"{check.code} {check.table}.{check.field}: {check.says}")
-
-
-# -- the masks ------------------------------------------------------------------------------------
 
 
 def key_faults(frame: pd.DataFrame, key: str) -> pd.Series:
@@ -40,7 +40,7 @@ def out_of_order(frame: pd.DataFrame, earlier: str, later: str) -> pd.Series:
     return frame[later] < frame[earlier]
 
 
-# Patterns of personal data; letters and digits are ASCII on purpose.
+# Patterns of personal data. Letters and digits are ASCII on purpose.
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[A-Za-z]{2,}")
 _PHONE = re.compile(r"(?:\+[0-9]{1,3}|0)[0-9 ()-]{8,}[0-9]")
 _NI_NUMBER = re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b", re.I)
@@ -59,10 +59,10 @@ def _nhs_number(text: str) -> bool:
 
 
 def looks_personal(text: str, *, reference: bool) -> str | None:
-    """The severity with which `text` looks like personal data, or None.
+    """The severity of a text that looks like personal data; None if it does not.
 
-    NHS and National Insurance numbers are errors anywhere; e-mail addresses, phone numbers
-    and names are warnings where a pseudonymous reference belongs.
+    NHS and National Insurance numbers are errors anywhere. E-mail addresses, phone numbers and names are warnings where
+    a pseudonymous reference belongs (`reference`).
     """
     if _NI_NUMBER.search(text) or _nhs_number(text):
         return ERROR
@@ -72,24 +72,24 @@ def looks_personal(text: str, *, reference: bool) -> str | None:
 
 
 def personal(frame: pd.DataFrame, name: str, *, reference: bool) -> pd.Series:
-    """The severity, by row, with which a column looks like personal data; missing where it does not."""
+    """Row by row, the severity of a text that looks like personal data (see `looks_personal`); missing if it does not."""
     distinct = frame[name].dropna().unique()
     found = {text: severity for text in distinct if (severity := looks_personal(text, reference=reference))}
     return frame[name].map(found).astype("str") if found else pd.Series(dtype="str", index=frame.index)
 
 
 LONGEST_CELL = 32_767
-"""A spreadsheet cell holds no more characters than this: text of just this length was cut."""
+"""The most characters that a spreadsheet cell holds: text of this length was most likely cut."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
-    """Rows whose text was cut at a spreadsheet's limit or holds control characters."""
+    """Rows whose text has control characters or is as long as a spreadsheet cell can be, so that it was most likely cut."""
     unfit = [text for text in frame[name].dropna().unique() if _length(text) >= LONGEST_CELL or _CONTROL.search(text)]
     return frame[name].isin(unfit) if unfit else pd.Series(False, index=frame.index)
 
 
 def _length(text: str) -> int:
-    """How long a spreadsheet says a text is: it counts UTF-16 units."""
+    """The length of a text as spreadsheets count it, in UTF-16 units."""
     return len(text) if len(text) * 2 < LONGEST_CELL else len(text.encode("utf-16-le", "surrogatepass")) // 2

@@ -1,11 +1,11 @@
 """The record of processing as tables: one class per table, one line per column.
 
 To add a column, add its line here. To add a table, add its class and its line in `TABLES`. The readers, the blank
-workbook with its drop-downs, the checks, the data dictionary and the canonical form follow. A class's first line
-says what one row is.
+workbook with its drop-downs, the checks, the data dictionary and the canonical form follow. The first line of a class's
+docstring says what one row is.
 
-Columns may be blank unless a rule says otherwise: the tables hold *shape* (columns, types,
-keys, codes, links), the rules hold *obligations*.
+A cell may be blank unless a rule says otherwise: the tables hold the *shape* (columns, types, keys, codes, links), the
+rules hold the *obligations*.
 """
 
 from __future__ import annotations

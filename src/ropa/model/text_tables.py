@@ -1,4 +1,4 @@
-"""A register as text, as it was read: tables of text cells, and where each of them stood."""
+"""What a reader returns: the tables of a register as text, and where each row and column stood in its source."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 HELD_COLUMNS = ("table", "index", "record", "field", "text", "why")
-"""Cells that hold text but no value: which row (its index label), the text as written, and why
-("placeholder", "answer" or "unreadable")."""
+"""The columns of a frame of cells that hold text but no value. `index` is the row's label, `text` is as written, `why` is
+"placeholder", "answer" or "unreadable"."""
 
 
 @dataclass(frozen=True)
@@ -21,26 +21,27 @@ class Place:
     file: str
     sheet: str = ""
     rows: np.ndarray[Any, Any] = field(default_factory=lambda: np.array([], dtype=np.int64))
+    """The row of each of the frame's rows, as a spreadsheet counts them."""
     letters: Mapping[str, str] = field(default_factory=dict)
-    """For a workbook: the letter of each column by its name, and by its heading as it stands."""
+    """In a workbook, the letter of each column, by the column's name; by its heading if the register has no such column."""
     top: int = 1
     """The row of the headings."""
 
     def row(self, index: Any) -> int | None:
-        """The row, as a spreadsheet shows it, of the frame's row label `index`."""
+        """The row, as a spreadsheet counts it, of the frame's row label `index`; None if it is not known."""
         return int(self.rows[index]) if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
 
     def column(self, name: str) -> str | None:
-        """The letter of a column in a workbook; None elsewhere."""
+        """The letter of a column in a workbook; None in other sources."""
         return self.letters.get(name) or None
 
     def heading(self, heading: str, shown: str) -> str:
-        """The place of a heading in words; `shown` is what to call it."""
+        """The place of a heading: `purposes.csv:1 lawful_basis` or `illumit.xlsx purposes!D1`; `shown` is how to name it."""
         letter = self.letters.get(heading, "")
         return f"{self.file} {self.sheet}!{letter}{self.top}" if self.sheet and letter else f"{self.file}:{self.top} {shown}"
 
     def where(self, index: Any, name: str) -> str:
-        """A place in words: `purposes.csv:14 lawful_basis` or `illumit.xlsx purposes!D14`."""
+        """The place of a cell: `purposes.csv:14 lawful_basis` or `illumit.xlsx purposes!D14`."""
         row = self.row(index)
         if not self.sheet:
             spot = f"{self.file}:{row}" if row else self.file
@@ -53,19 +54,41 @@ class Place:
 
 
 @dataclass(frozen=True)
-class TextTables(Mapping[str, pd.DataFrame]):
-    """What a reader returns: every table as text (missing where blank), and where it stood.
+class RecordPlace(Place):
+    """Where the records of one table stood in a file of records, like JSON. `sheet` is the name of their list."""
 
-    A mapping of table name to frame; the headings are as the source has them. `faults` are what
-    the reader could not read (SH01, SH10), `notes` what it passed over and the user should know.
+    def row(self, index: Any) -> int | None:
+        """The number of the record, counted from 1, that has the frame's row label `index`; None if it is not known."""
+        return index + 1 if isinstance(index, int | np.integer) and index >= 0 else None
+
+    def heading(self, heading: str, shown: str) -> str:
+        """The place of a field: `register.json purposes lawful_basis`; `shown` is how to name the field."""
+        return f"{self.file} {self.sheet} {shown}"
+
+    def where(self, index: Any, name: str) -> str:
+        """The place of a cell: `register.json purposes record 14 lawful_basis`."""
+        number = self.row(index)
+        return " ".join(filter(None, [self.file, self.sheet, f"record {number}" if number else "", name]))
+
+
+@dataclass(frozen=True)
+class TextTables(Mapping[str, pd.DataFrame]):
+    """The tables of a register as text: a mapping of table name to frame.
+
+    Cells are missing where blank; the headings are as the source has them.
     """
 
     frames: Mapping[str, pd.DataFrame]
     places: Mapping[str, Place] = field(default_factory=dict)
+    """Where the rows and columns of each table stood."""
     settings: Mapping[str, Any] = field(default_factory=dict)
+    """The settings of `register.toml`, or of the workbook's sheet `register`."""
     faults: tuple[dict[str, Any], ...] = ()
+    """The findings SH01, SH02 and SH10 of what could not be read."""
     notes: tuple[str, ...] = ()
+    """What the reader passed over, for the user to know."""
     source: str = ""
+    """What the user named: a path or `sample:NAME`."""
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self.frames[table]

@@ -1,8 +1,7 @@
-"""Validation: text tables in, a typed Register and the shape findings (SH02-SH10) out.
+"""Validation: turns text tables into a typed Register and the findings of shape (SH01 to SH10).
 
-It never raises for content and keeps every row. All faults are found at once, each once: a cell
-that cannot be read is reported where it stands, missing in the typed table, and no later check
-or rule reports it again.
+It never raises for content and keeps every row. It finds all faults in one go and reports each once: a cell that cannot
+be read is reported at its place and is missing in the typed table, and no later check or rule reports it again.
 """
 
 from __future__ import annotations
@@ -30,8 +29,8 @@ from ropa.text import one_line
 def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     """Type the tables and check their shape.
 
-    `tables` maps table names to frames of text, as a reader returns them or as an analyst made
-    them. Returns the Register and the findings SH01-SH10; every row given is a row returned.
+    `tables` maps table names to frames of text, as a reader returns them or an analyst made them. Returns the Register,
+    with every row that was given, and the findings SH01 to SH10.
     """
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
     faults: list[dict[str, Any]] = list(given.faults)
@@ -55,7 +54,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
         places[table] = place
     cells_without = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
     register = Register(typed, held=cells_without.reset_index(drop=True), places=places, settings=given.settings)
-    # What is missing altogether was found once; a check that leans on it would only find it again.
+    # What could not be read at all was reported once: the checks that need it would only report it again.
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
     gone -= {(table, None) for table in given.frames}
     faults += _check_shapes(register, gone) + _check_links(register, gone) + _check_holder(register, gone)
@@ -63,7 +62,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
 
 
 _Gone = set[tuple[str, str | None]]
-"""Tables (with None) and columns that could not be read at all."""
+"""What could not be read at all: (table, None) for a whole table, (table, column) for a column."""
 
 
 def _unknown(what: str, name: str, known: list[str]) -> str:
@@ -73,7 +72,7 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
 
 
 def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    """The frame with the model's columns, found by name or title; and what did not fit."""
+    """The frame with the model's columns, found by name or title, and the faults of its headings (SH02, SH03)."""
     table, columns = model.table_name(), model.columns()
     faults: list[dict[str, Any]] = []
     taken: dict[str, int] = {}
@@ -98,7 +97,7 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd
 
 
 def _shown(heading: str, position: int) -> str:
-    """What to call an unknown column. A file without headings has people's data in their place."""
+    """How to name an unknown column. In a file without headings, its first row of data stands in their place."""
     if not heading.strip():
         return f"{position + 1} (no heading)"
     if looks_personal(heading, reference=True):
@@ -107,7 +106,7 @@ def _shown(heading: str, position: int) -> str:
 
 
 def _as_text(column: pd.Series) -> pd.Series:
-    """The column as text. Half a surrogate pair cannot be held: U+FFFE stands for it, which SH10 finds."""
+    """The column as text. Half of a surrogate pair, which cannot be held, becomes U+FFFE, which SH10 finds."""
     try:
         return column.astype("str")
     except UnicodeEncodeError:
@@ -117,7 +116,7 @@ def _as_text(column: pd.Series) -> pd.Series:
 def _type_table(
     model: type[Table], texts: pd.DataFrame, place: Place, style: cells.DateStyle
 ) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
-    """The typed table, its cells without a value, and what could not be read."""
+    """The typed table, its cells that hold text but no value (`HELD_COLUMNS`), and the faults of what could not be read."""
     table, key = model.table_name(), model.key()
     if texts.empty:
         return model.blank(), pd.DataFrame(columns=list(HELD_COLUMNS)), []
@@ -126,7 +125,7 @@ def _type_table(
     faults: list[dict[str, Any]] = []
     filled, empty = texts.notna().any(), model.blank().reindex(texts.index)
     for column in model.columns().values():
-        if not filled[column.name]:  # most are: a row needs few of a table's columns
+        if not filled[column.name]:  # most are empty: few columns of a table are in use
             typed[column.name] = empty[column.name]
             continue
         read = cells.read_column(texts[column.name], column, style)
@@ -155,7 +154,7 @@ def _type_table(
 
 
 def _unreadable(column: Column, text: str, index: Any, record: Any, place: Place) -> dict[str, Any]:
-    """The finding for a cell that is not of its type or not in its list; its text is not shown."""
+    """The finding for a cell that is not of its type or not in its code list. It does not show the text."""
     who = name_record(column.table, record if isinstance(record, str) else "")
     if column.codes:
         near = codelists.nearest(column.codes, text)
@@ -170,7 +169,7 @@ def _unreadable(column: Column, text: str, index: Any, record: Any, place: Place
 
 
 def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
-    """Put every table to its own checks (codes are checked as they are read)."""
+    """Run the checks of every table. Codes were checked when they were read."""
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
         frame = register[table]
@@ -181,8 +180,8 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
             if check.code == "SH05" or (table, check.field) in gone:
                 continue
             if check.field in frame and check.field not in filled and check.field != key:
-                continue  # nothing that stands in it can be wrong
-            wrong = check.find(frame)  # a mask, or a severity a row
+                continue  # nothing is in the column
+            wrong = check.find(frame)  # a mask, or a severity per row
             if wrong.any():
                 faults += to_rows(register, table, check.field, rows_found(wrong, check.severity), check)
     return faults
@@ -194,7 +193,7 @@ def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
 
 
 def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
-    """SH07: links to rows that are not there, those by table and record included."""
+    """SH07: links to rows that are not there, also links by table and record."""
     lost = {table for table, column in gone if column in (None, TABLES[table].key())}
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
@@ -211,7 +210,7 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
             faults += _broken(register, table, column.name, missing, f"a row of {column.to}")
         for column in model.any_links():
             if not column.required:
-                continue  # it may name what is no longer there
+                continue  # such a link may name a row that is no longer there
             broken = pd.Series(False, index=frame.index)
             for target, part in frame.groupby(column.by, sort=False):
                 if target in lost:
@@ -240,7 +239,7 @@ def _broken(register: Register, table: str, name: str, mask: pd.Series, target: 
 
 
 def _check_holder(register: Register, gone: _Gone) -> list[dict[str, Any]]:
-    """SH06: exactly one organisation holds the register."""
+    """SH06: exactly one organisation is the holder."""
     held_by = int(keeps_record(register.organisations).sum())
     held = register.held
     unread = (held["table"] == "organisations") & (held["field"] == "is_holder") & (held["why"] == "unreadable")

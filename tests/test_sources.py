@@ -170,7 +170,7 @@ def test_naughty_strings_that_cannot_be_held_are_refused_by_name(tmp_path, name)
         with pytest.raises(SourceError) as refused:
             write(register, tmp_path / name)
         assert str(refused.value) == (
-            "activities: A1, name: control characters, or more than 32766 characters; shorten or clean the text, nothing was written"
+            "activities: A1, name: the text has control characters, or more than 32766 characters; shorten or clean it; nothing was written"
         )
         assert list(tmp_path.iterdir()) == []
 
@@ -189,7 +189,7 @@ def test_what_a_cell_cannot_hold_is_refused_and_nothing_is_written(tmp_path, nam
     with pytest.raises(SourceError) as refused:
         write(register, tmp_path / name)
     who = "a row without a clean key" if column == "activity_id" else "A1"
-    assert str(refused.value).startswith(f"activities: {who}, {column}: control characters, or more than 32766 characters;")
+    assert str(refused.value).startswith(f"activities: {who}, {column}: the text has control characters, or more than 32766 characters;")
     assert list(tmp_path.iterdir()) == []
 
 
@@ -199,7 +199,7 @@ def test_text_that_a_workbook_would_turn_into_other_text_is_refused(tmp_path):
         write(register, tmp_path / "book.xlsx")
     assert str(refused.value) == (
         "activities: A1, name: text like _x0041_x0042_ stands for other characters in a workbook; "
-        "write a folder of CSV files, nothing was written"
+        "write a folder of CSV files; nothing was written"
     )
     assert list(tmp_path.iterdir()) == []
     write(register, tmp_path / "folder")
@@ -243,7 +243,7 @@ def test_no_sheet_may_hold_more_rows_than_a_spreadsheet_has(monkeypatch, full, t
     with pytest.raises(SourceError) as refused:
         write(full, tmp_path / "book.xlsx")
     assert str(refused.value) == (
-        "organisations: more than 1 rows, which no sheet can hold; write a folder of CSV files, nothing was written"
+        "organisations: it has more than 1 rows, which no sheet can hold; write a folder of CSV files; nothing was written"
     )
     assert list(tmp_path.iterdir()) == []
 
@@ -379,7 +379,7 @@ def test_options_stand_above_the_settings(tmp_path):
         ),
         (
             {"encoding": "cp1252"},
-            'activities.csv: the headings stand in one cell; if semicolons part them, write delimiter = ";" in register.toml',
+            'activities.csv: all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml',
         ),
         (
             {"encoding": "cp1252", "delimiter": ";"},
@@ -459,12 +459,12 @@ def test_a_row_of_blanks_alone_is_no_row(tmp_path):
         ),
         (
             'activity_id,role,name\nA1,controller,x\nA2,controller,"y\nA3,controller,z\nA4,controller,z\n',
-            "activities.csv: row 3 holds a quotation mark that opens and is not closed, so rows may be lost in it; close or double it",
+            "activities.csv: row 3 opens a quotation mark that is never closed, so the rows after it may be lost; close or double it",
             ["A1", "A2"],
         ),
         (
             'activity_id,role,name\nA1,controller,"x\nA2,controller,"y\nA3,controller,z\n',
-            "activities.csv: row 2 holds a quotation mark that opens and is not closed, so rows may be lost in it; close or double it",
+            "activities.csv: row 2 opens a quotation mark that is never closed, so the rows after it may be lost; close or double it",
             ["A1", "A3"],
         ),
     ],
@@ -485,8 +485,8 @@ def test_quotation_marks_inside_text_are_text(tmp_path):
 @pytest.mark.parametrize(
     ("files", "where", "message"),
     [
-        ({"activities": ""}, "activities.csv", "activities.csv: empty; it needs at least its heading row"),
-        ({"activities": "\ufeff \n\n"}, "activities.csv", "activities.csv: empty; it needs at least its heading row"),
+        ({"activities": ""}, "activities.csv", "activities.csv: the file is empty; it needs at least its heading row"),
+        ({"activities": "\ufeff \n\n"}, "activities.csv", "activities.csv: the file is empty; it needs at least its heading row"),
         (
             {"activities": None},
             "activities.csv",
@@ -500,7 +500,7 @@ def test_quotation_marks_inside_text_are_text(tmp_path):
         (
             {"ACTIVITIES.CSV": "activity_id,name,role\n"},
             "activities.csv",
-            "activities.csv: a second file for the table activities; keep one",
+            "activities.csv: this is a second file for the table activities; keep one",
         ),
     ],
 )
@@ -536,14 +536,17 @@ def test_other_files_and_folders_beside_the_tables_are_left_alone(tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("x", r"register.toml: not valid TOML \("),
-        ('colour = "red"', r"register.toml: unknown setting colour; it takes schema, name, regime, prepared_by, logo, marking, encoding, "),
+        ("x", r"register.toml: this is not valid TOML \("),
+        (
+            'colour = "red"',
+            r"register.toml: there is no setting colour; there are schema, name, regime, prepared_by, logo, marking, encoding, ",
+        ),
         ('regime = "us"', r"register.toml: regime must be one of 'uk', 'eu'$"),
         ('dates = "american"', r"register.toml: dates must be one of 'iso', 'day-first', 'month-first'$"),
         ('delimiter = "x"', r"register.toml: delimiter must be one of ',', ';', '\\t', '\|'$"),
-        ('encoding = "hex"', r"register.toml: encoding is not one that Python knows; usual are utf-8 and cp1252$"),
-        ('encoding = "klingon"', r"register.toml: encoding is not one that Python knows; usual are utf-8 and cp1252$"),
-        ('encoding = "a\\u0000b"', r"register.toml: encoding is not one that Python knows; usual are utf-8 and cp1252$"),
+        ('encoding = "hex"', r"register.toml: the encoding is unknown to Python; use one like utf-8 or cp1252$"),
+        ('encoding = "klingon"', r"register.toml: the encoding is unknown to Python; use one like utf-8 or cp1252$"),
+        ('encoding = "a\\u0000b"', r"register.toml: the encoding is unknown to Python; use one like utf-8 or cp1252$"),
         ("\xff", r"register.toml: cannot be read as UTF-8 text"),
     ],
 )
@@ -556,7 +559,7 @@ def test_settings_that_are_wrong_are_refused_by_name(tmp_path, text, message):
 @pytest.mark.parametrize(
     ("option", "message"),
     [
-        ({"encoding": "hex"}, "options: encoding is not one that Python knows; usual are utf-8 and cp1252"),
+        ({"encoding": "hex"}, "options: the encoding is unknown to Python; use one like utf-8 or cp1252"),
         ({"delimiter": "x"}, "options: delimiter must be one of ',', ';', '\\t', '|'"),
         ({"dates": "american"}, "options: dates must be one of 'iso', 'day-first', 'month-first'"),
     ],
@@ -889,7 +892,7 @@ MAKE: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "far too many parts": (
         lambda p: hand_made(p, sheet_xml(""), **{f"xl/{n}.xml": "" for n in range(5_001)}),
-        "it has more than 5000 parts; it was not made by a spreadsheet",
+        "it has more than 5000 parts, as no spreadsheet makes; open it in a spreadsheet and save it again",
     ),
     "a size that is a lie": (declared_small, "not an .xlsx workbook, or a damaged one"),
     "damaged bytes": (flipped, "not an .xlsx workbook, or a damaged one"),
@@ -966,15 +969,15 @@ MAKE: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "entities after much else": (
         lambda p: hand_made(p, f'<?xml version="1.0"?><!--{"x" * 70_000}--><!DOCTYPE a [{LAUGHS}]>{sheet_xml("")[21:]}'),
-        "it holds a document type declaration; it was not made by a spreadsheet",
+        "it holds a document type declaration, as no spreadsheet makes; open it in a spreadsheet and save it again",
     ),
     "a path that climbs": (
         lambda p: hand_made(p, sheet_xml(""), **{"xl/../../evil.sh": "x"}),
-        "it holds a part with an unsafe name; it was not made by a spreadsheet",
+        "it holds a part with an unsafe name, as no spreadsheet makes; open it in a spreadsheet and save it again",
     ),
     "a path of Windows": (
         lambda p: hand_made(p, sheet_xml(""), **{"c:evil.sh": "x"}),
-        "it holds a part with an unsafe name; it was not made by a spreadsheet",
+        "it holds a part with an unsafe name, as no spreadsheet makes; open it in a spreadsheet and save it again",
     ),
 }
 

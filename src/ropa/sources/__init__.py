@@ -1,4 +1,4 @@
-"""Where registers come from: the formats that ropa reads and writes (`formats.py`), and the samples that it carries."""
+"""Reading and writing registers in any of the formats of `formats.py`, and the sample registers that ropa ships with."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def samples() -> list[str]:
 
 
 def locate(path: str | Path) -> Path:
-    """The place of a register: a path, or `sample:NAME` for one that ropa carries.
+    """The path of a register, given as a path or as `sample:NAME` for one that ropa ships with.
 
-    Raises UsageError for an unknown sample, SourceError where nothing is there.
+    Raises UsageError for an unknown sample, SourceError if nothing is at the path.
     """
     text = str(path)
     if text.startswith(SAMPLE):
@@ -37,12 +37,14 @@ def locate(path: str | Path) -> Path:
 
 
 def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> TextTables:
-    """Read a register as text tables, with where each row stood.
+    """Read a register as text tables that know where each row stood.
 
-    `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`) or
-    `sample:NAME`. `encoding`, `delimiter` and `dates` (iso, day-first, month-first) stand above
-    what register.toml says; nothing is guessed. Raises SourceError (nothing readable there) or
-    LayoutError (no register).
+    `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`) or `sample:NAME`.
+    `encoding`, `delimiter` and `dates` (iso, day-first, month-first) override the register's own settings; nothing is
+    guessed.
+
+    Raises SourceError if nothing can be read there, LayoutError if it is no register or one of its settings is wrong,
+    UsageError for an unknown sample or a wrong option.
     """
     from dataclasses import replace
 
@@ -51,7 +53,7 @@ def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None
 
 
 def fingerprint(path: str | Path) -> dict[str, str]:
-    """The SHA-256 of each file that decides what is read, by name. Raises SourceError where one cannot be read."""
+    """The SHA-256 of each file that decides what is read, by the file's name. Raises SourceError if one cannot be read."""
     place = locate(path)
     try:
         return format_of(place, path).fingerprint(place)
@@ -60,9 +62,9 @@ def fingerprint(path: str | Path) -> dict[str, str]:
 
 
 def copy_sample(name: str, path: str | Path) -> None:
-    """Copy a sample to a new place: its files as they are, or written anew in the format that the path asks for.
+    """Copy a sample to a new path: its files as they are, or written in another format if the name of the path asks for it.
 
-    Raises UsageError for an unknown sample, SourceError where the place is taken or cannot be written.
+    Raises UsageError for an unknown sample or format, SourceError if the path is taken or cannot be written.
     """
     from ropa.model.validate import validate
 
@@ -77,10 +79,11 @@ def copy_sample(name: str, path: str | Path) -> None:
 
 
 def write(register: Register, path: str | Path, *, every_table: bool = False) -> None:
-    """Write a register to a new place: an .xlsx workbook where the name ends so, by default a folder of CSV files.
+    """Write a register to a new path: as an .xlsx workbook if the name ends in .xlsx, else as a folder of CSV files.
 
-    Raises SourceError where the place is taken or a cell cannot be written as it is, UsageError
-    for the name of a kind of file that ropa does not write.
+    A folder holds the tables that have rows, with `every_table` all of them; a workbook always holds all. Raises
+    SourceError if the path is taken or a cell cannot be written as it is, UsageError if the name asks for a kind of file
+    that ropa does not write.
     """
     place = Path(path)
     format_to_write(place).write(register, place, every_table)

@@ -1,4 +1,4 @@
-"""Changing a register in its place: several people and programs at a time, none of whose changes is lost or seen in part."""
+"""Changing a register where it lies, safely: changes made at the same time are not lost, and no reader sees half of one."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _OTHER_CSV = ("encoding", "delimiter", "dates")
 
 
 def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
-    """Change a register that is a folder of CSV files; return it as it then is.
+    """Change a register that is a folder of CSV files, and return the changed register.
 
-    `edit` is given the register as it stands and returns it with other tables (`Register.with_tables`). Who changes
-    the same register meanwhile waits, so no change is lost; readers see the tables all before or all after, also
-    when the power fails in between. Tables that stay as they are keep their files to the byte; those that change are
-    written as `write` writes them.
+    `edit` takes the register as it is and returns it with other tables (`Register.with_tables`). Another change of the
+    same register waits until this one has ended. Readers see either all tables before the change or all after it, even
+    if the power fails in between. Tables that do not change keep their files to the byte; changed ones are written as
+    `write` writes them.
 
-    Nothing is written where something would be lost or spoilt: raises UsageError for what is no folder of CSV
-    files in UTF-8 with commas, LayoutError where a table to be written holds what cannot be read as it is, or
-    would hold what the register does not allow, SourceError where it is not there or cannot be written.
+    If anything would be lost or spoilt, nothing is written. Raises UsageError if it is not a folder of CSV files in
+    UTF-8 with commas and ISO dates, LayoutError if a table to be written holds what cannot be read or the change brings
+    a fault of shape, SourceError if the register is not there or cannot be written.
     """
     folder = Path(path)
     if not folder.is_dir():
@@ -42,7 +42,7 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
         given = read_at(folder, {})
         if said := [name for name in _OTHER_CSV if given.settings.get(name)]:
             raise UsageError(
-                f"{folder / SETTINGS_FILE}: sets {said[0]}, and a change writes UTF-8, commas and ISO dates; write it anew first"
+                f"{folder / SETTINGS_FILE}: sets {said[0]}, but a change writes UTF-8, commas and ISO dates; use `ropa.write` first"
             )
         register, shape = validate(given)
         after = edit(register)
@@ -59,8 +59,8 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
 
 
 def settle(folder: Path) -> None:
-    """Finish a change that was committed and whose program ended before all its files were in their place. Raises SourceError."""
-    for left in left_staged(folder / CHANGE):  # by a program that was killed before it could commit
+    """Finish a committed change that was cut off before all its files were in place. Raises SourceError if it cannot be."""
+    for left in left_staged(folder / CHANGE):  # by a program that was killed before it committed its change
         shutil.rmtree(left, ignore_errors=True)
     staged = folder / CHANGE
     if not staged.is_dir():
@@ -75,7 +75,7 @@ def settle(folder: Path) -> None:
 
 
 def _commit(folder: Path, files: dict[str, bytes]) -> None:
-    """Stage the files, commit them all by one rename, and put them into their place."""
+    """Stage the files, commit them all by one rename, and move them into place."""
     if not files:
         return
     try:
@@ -83,20 +83,20 @@ def _commit(folder: Path, files: dict[str, bytes]) -> None:
             for name, content in files.items():
                 (staged / name).write_bytes(content)
     finally:
-        with suppress(SourceError):  # committed it counts: what cannot be put into its place now, the next change puts there
+        with suppress(SourceError):  # the change counts once it is committed; the next change moves what cannot be moved now
             settle(folder)
 
 
 def _refuse_loss(path: str | Path, changed: Collection[str], register: Register, shape: Findings) -> None:
-    """Raise LayoutError where a table that would be written holds what is not in the register."""
+    """Raise LayoutError if the file of a changed table holds something that could not be read, which would be lost."""
     held = set(register.held["table"])
     for row in shape.to_dict("records"):
         if row["table"] in changed and (row["code"] in ("SH01", "SH02") or row["table"] in held):
-            raise LayoutError(f"{path}: {row['table']} would lose what cannot be read ({row['where']}: {row['message']}); mend it first")
+            raise LayoutError(f"{path}: {row['table']} would lose what cannot be read ({row['where']}: {row['message']}); correct it first")
 
 
 def _refuse_worse(path: str | Path, before: Findings, after: Findings) -> None:
-    """Raise LayoutError where the change brings a fault of shape that was not there."""
+    """Raise LayoutError if the change brings a fault of shape that was not there before."""
     known = set(before["message"])
     for row in after.to_dict("records"):
         if row["severity"] == ERROR and row["message"] not in known:

@@ -1,4 +1,4 @@
-"""A register as a folder of CSV files, one a table, with an optional register.toml."""
+"""A register as a folder of CSV files, one file per table, with an optional register.toml: reading and writing."""
 
 from __future__ import annotations
 
@@ -27,17 +27,18 @@ from ropa.text import one_line
 
 SETTINGS_FILE = "register.toml"
 CHANGE = ".ropa-change"
-"""A folder in that of a register: files of a change that is committed and not all in their place yet; they count instead."""
+"""A folder inside that of a register: it holds the files of a committed change that are not in place yet. Readers take
+these files instead of those that they replace."""
 
-_TRIES, _PAUSE = 100, 0.02  # how often a folder that changes while it is read is read again, and after how many seconds
+_TRIES, _PAUSE = 100, 0.02  # a folder that changes while it is read is read again: so often, after so many seconds
 
 
 def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     """Read every CSV file of the folder as text.
 
-    Files are UTF-8 with commas unless the settings say otherwise; nothing is guessed. Raises
-    SourceError or LayoutError where nothing can be read; what is wrong with a single file is a
-    fault (SH01) beside the tables.
+    Files are UTF-8 with commas unless the settings say otherwise; nothing is guessed. A file that cannot be read is a
+    fault (SH01) in the result. Raises LayoutError for a register.toml that is wrong, UsageError for a wrong option,
+    SourceError if the files never stop changing.
     """
     for _ in range(_TRIES):
         before = _state(folder)
@@ -45,22 +46,22 @@ def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
         if _state(folder) == before:
             return tables
         time.sleep(_PAUSE)
-    raise SourceError(f"{folder}: its files change all the time; try again when whoever writes them has finished")
+    raise SourceError(f"{folder}: its files keep changing while they are read; try again when whoever writes them has finished")
 
 
 def table_files(folder: Path) -> dict[str, Path]:
-    """The files of the tables that are there, by table; the first by name where there are several."""
+    """The files by table; the first by name if a table has several."""
     return {file.stem.lower(): file for file in reversed(_files(folder))}
 
 
 def _files(folder: Path) -> list[Path]:
-    """The CSV files of a register, those of a committed change instead of what they are to replace."""
+    """The CSV files of a register. Files of a committed change count instead of those that they replace."""
     found = {place.name: place for where in (folder, folder / CHANGE) if where.is_dir() for place in where.iterdir()}
     return sorted((f for f in found.values() if f.suffix.lower() == ".csv" and f.is_file()), key=lambda f: f.name)
 
 
 def _state(folder: Path) -> list[tuple[str, int, int, int]]:
-    """What changes when somebody writes to a register's files, or puts them into their place."""
+    """What tells whether a register's files were written or moved meanwhile: name, inode, size and time of each."""
     seen = []
     for place in [*_files(folder), folder / SETTINGS_FILE]:
         with suppress(FileNotFoundError):
@@ -78,7 +79,7 @@ def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     for file in files:
         table, name = file.stem.lower(), file.name if file.name.isprintable() else one_line(file.name)
         if table in frames:
-            faults.append(shape_fault("SH01", table, f"{name}: a second file for the table {table}; keep one", Place(name)))
+            faults.append(shape_fault("SH01", table, f"{name}: this is a second file for the table {table}; keep one", Place(name)))
             continue
         read, wrong = _read_file(file, name, table, found)
         faults += wrong
@@ -103,7 +104,7 @@ _Faults = list[dict[str, Any]]
 
 
 def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
-    """Return a file's rows as text with where each stood, and what was wrong with it."""
+    """A file's rows as text with where each stood (None if it cannot be read), and its faults."""
 
     def unreadable(what: str) -> tuple[None, _Faults]:
         return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
@@ -115,7 +116,7 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
     encoding = settings.get("encoding", "utf-8")
     try:
         text = content.decode("utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding)
-        text.encode("utf-8")  # some encodings yield halves of characters, which no table can hold
+        text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
     except UnicodeError as problem:
         line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
         return unreadable(
@@ -123,11 +124,11 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
             'or say how it is written in register.toml (like encoding = "cp1252")'
         )
     if not text.strip():
-        return unreadable("empty; it needs at least its heading row")
+        return unreadable("the file is empty; it needs at least its heading row")
     delimiter = settings.get("delimiter", ",")
     top, header = next((n, cells) for n, cells in enumerate(_records(text, delimiter), start=1) if any(map(str.strip, cells)))
     if len(header) == 1 and delimiter == "," and ";" in header[0]:
-        return unreadable('the headings stand in one cell; if semicolons part them, write delimiter = ";" in register.toml')
+        return unreadable('all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml')
     open_quote = _open_quote(text, delimiter)
     rows = _fast(text, delimiter, header) if top == 1 and open_quote is None else None
     faults: _Faults = []
@@ -135,7 +136,7 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
         rows, faults = _careful(text, delimiter, top, header, name, table)
     if open_quote is not None:
         message = (
-            f"{name}: row {open_quote} holds a quotation mark that opens and is not closed, so rows may be lost in it; close or double it"
+            f"{name}: row {open_quote} opens a quotation mark that is never closed, so the rows after it may be lost; close or double it"
         )
         place = Place(name, rows=np.array([open_quote]))
         faults = [shape_fault("SH01", table, message, place, index=0), *(f for f in faults if f["row"] != open_quote)]
@@ -146,15 +147,15 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
 
 
 def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
-    """Yield the records of a CSV text, lines ending as they may. Raises csv.Error if strict."""
+    """Yield the records of a CSV text, whatever its line ends. Raises csv.Error for bad quotation marks if `strict`."""
     csv.field_size_limit(2**31 - 1)
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
 def _open_quote(text: str, delimiter: str) -> int | None:
-    """Return the row whose quotation marks do not match, if there is one.
+    """The row whose quotation marks do not match; None if there is none.
 
-    What follows such a mark is swallowed up to the next; only a cell of several lines can hide it.
+    A cell that such a mark opens takes in all text up to the next mark.
     """
     if '"' not in text:
         return None
@@ -168,7 +169,7 @@ def _open_quote(text: str, delimiter: str) -> int | None:
 
 
 def _fast(text: str, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
-    """Read the rows through Arrow; None where a row does not have as many cells as the heading."""
+    """Read the rows with Arrow. None if a row has more or fewer cells than the heading."""
     names = [f"c{i}" for i in range(len(header))]
     try:
         read = pyarrow.csv.read_csv(
@@ -192,7 +193,7 @@ def _fast(text: str, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, n
 def _careful(
     text: str, delimiter: str, top: int, header: list[str], file: str, table: str
 ) -> tuple[tuple[pd.DataFrame, np.ndarray[Any, Any]], _Faults]:
-    """Read the rows one by one: short ones are filled up, long ones reported; none is dropped."""
+    """Read the rows one by one. Rows of another length than the heading are reported and cut or filled up; none is dropped."""
     rows, numbers, faults = [], [], []
     for number, cells in enumerate(_records(text, delimiter), start=1):
         if number <= top:
@@ -209,7 +210,7 @@ def _careful(
 
 
 def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
-    """The rows that hold anything; a blank line is not a row, but it counts in the numbering."""
+    """The rows that are not blank, with their numbers. A blank line is no row, but it counts in the numbering."""
     filled = np.zeros(len(frame), dtype=bool)
     for position in range(frame.shape[1]):
         if filled.all():
@@ -219,10 +220,10 @@ def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[
 
 
 def write_folder(register: Register, folder: Path, *, every_table: bool = False) -> None:
-    """Write the register's canonical CSV files (UTF-8, LF) to a new folder.
+    """Write the register's canonical CSV files (UTF-8, LF) and its register.toml to a new folder.
 
-    Tables without rows are left out unless `every_table`. Raises SourceError where the place is
-    taken or a cell cannot be written as it is.
+    Tables without rows are left out unless `every_table`. Raises SourceError if the folder is taken or a cell cannot be
+    written as it is.
     """
     texts = {table: register.canonical(table) for table in TABLES}
     for table, frame in texts.items():
@@ -235,12 +236,12 @@ def write_folder(register: Register, folder: Path, *, every_table: bool = False)
 
 
 def csv_bytes(texts: pd.DataFrame) -> bytes:
-    """A table's canonical CSV file: UTF-8, commas, LF."""
+    """The bytes of a table's canonical CSV file: UTF-8, commas, LF."""
     return texts.to_csv(index=False, lineterminator="\n").encode("utf-8")
 
 
 def settings_text(settings: Mapping[str, Any]) -> str:
-    """The text of a register.toml: what is set, and what may be, as comments."""
+    """The text of a register.toml: the settings that are set, and the others as comments."""
     written = {"schema": "1"} | {k: v for k, v in settings.items() if k not in ("encoding", "delimiter", "dates")}
     lines = [f"{name} = {_quoted(str(value))}" for name, value in written.items()]
     lines += [f'# {name} = ""  # {meaning}' for name, meaning in settings_of.KNOWN.items() if name not in written]

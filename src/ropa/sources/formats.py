@@ -1,4 +1,4 @@
-"""The formats of a register: how each is recognised, read, written and looked at for changes."""
+"""The formats of a register: how each is recognised, read and written, and which of its files decide what is read."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ if TYPE_CHECKING:
     from ropa.model.text_tables import TextTables
 
 SAMPLE = "sample:"
-"""What the name of a sample that ropa carries starts with."""
+"""The name of a sample starts with this: `sample:illumit`."""
 
 NEEDED = ("organisations", "activities")
-"""The tables that every register has."""
+"""The tables that every register must have."""
 
 _OTHER_FILES = {".csv", ".json", ".ods", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm", ".zip"}
-"""Endings of kinds of files, which no folder of a register has."""
+"""Endings of other kinds of files. A new register of such a name is surely not meant as a folder."""
 
 
 def files_digests(place: Path) -> dict[str, str]:
-    """The SHA-256 of each file of a register: of the file itself, or of all below a folder, by name. Raises OSError."""
+    """The SHA-256 of a file, or of each file below a folder, by the file's name. Raises OSError if one cannot be read."""
     if place.is_file():
         return {place.name: file_digest(place)}
     return {path.relative_to(place).as_posix(): file_digest(path) for path in sorted(place.rglob("*")) if path.is_file()}
@@ -36,25 +36,25 @@ class Format:
     """One way to keep a register in files."""
 
     words: str
-    """What it is, as help says it: "a folder of CSV files"."""
+    """The format in words, for help and errors: "a folder of CSV files"."""
     plural: str
-    """The same for several: "folders of CSV files"."""
+    """The same in the plural: "folders of CSV files"."""
     new: str
-    """What to name to make one: "a new folder for CSV files"."""
+    """What a user names to make a new one: "a new folder for CSV files"."""
     table: str
-    """What a table is called in it, with {} for the table's name."""
+    """How a message names a table of this format, with {} for the table's name: "the sheet {}"."""
     nothing: str
-    """What is wrong with one in which no table is."""
+    """What an error says if no table is found: "no CSV files"."""
     recognise: Callable[[Path], bool]
-    """Whether what lies at a path, which is there, is of this format, by its name and kind alone."""
+    """Whether an existing path is of this format, by its name and kind alone."""
     read: Callable[[Path, Mapping[str, str | None]], TextTables]
-    """Read it as text, given what the user says of encoding, delimiter and dates. Raises SourceError or LayoutError."""
+    """Read a path as text tables. The options are encoding, delimiter and dates. Raises SourceError, LayoutError, UsageError."""
     write: Callable[[Register, Path, bool], None]
-    """Write a register to a new place, with every table if the flag is set, else those with rows. Raises SourceError."""
+    """Write a register to a new path. The flag asks for tables without rows too. Raises SourceError."""
     ending: str = ""
-    """How the name of a new one ends; blank for a folder, which is what a name without an ending means."""
+    """The ending of a new one's name; blank for the format that a name without an ending means."""
     fingerprint: Callable[[Path], dict[str, str]] = files_digests
-    """The SHA-256 of each file whose content decides what is read, by name. Raises OSError."""
+    """The SHA-256 of each file that decides what is read, by the file's name. Raises OSError."""
 
 
 def _read_folder(place: Path, options: Mapping[str, str | None]) -> TextTables:
@@ -104,21 +104,24 @@ FORMATS: list[Format] = [
         ending=".xlsx",
     ),
 ]
-"""Every format, the first the one of a name without an ending."""
+"""Every format. The first is the one that a name without an ending means."""
 
 
 def choices(sample: str = "") -> str:
-    """What a REGISTER may be, in words: "a folder of CSV files, an .xlsx workbook, or sample:NAME"; without samples if blank."""
+    """What a REGISTER may be, in words: "a folder of CSV files, an .xlsx workbook, or sample:NAME".
+
+    `sample` is the name to show for a sample; if it is blank, samples are not named.
+    """
     return _either([one.words for one in FORMATS] + ([SAMPLE + sample] if sample else []))
 
 
 def new_choices() -> str:
-    """What to name to make a register, in words: "a new .xlsx file, or a new folder for CSV files"."""
+    """What a user names to make a new register, in words: "a new .xlsx file, or a new folder for CSV files"."""
     return ", or ".join(one.new for one in reversed(FORMATS))
 
 
 def format_of(place: Path, called: str | Path | None = None) -> Format:
-    """The format of what lies at a place. Raises SourceError, naming it as `called`, where it is none of them."""
+    """The format of an existing path. Raises SourceError, which names the path as `called`, if it has none of the formats."""
     found = next((one for one in FORMATS if one.recognise(place)), None)
     if found is None:
         raise SourceError(f"{called or place}: neither {' nor '.join(one.words for one in FORMATS)}")
@@ -126,7 +129,7 @@ def format_of(place: Path, called: str | Path | None = None) -> Format:
 
 
 def format_to_write(place: Path) -> Format:
-    """The format that the name of a new register asks for. Raises UsageError for a kind of file that ropa does not write."""
+    """The format that the name of a new register asks for. Raises UsageError if ropa does not write such files."""
     ending = place.suffix.lower()
     found = next((one for one in FORMATS if one.ending and one.ending == ending), None)
     if found is None and ending in _OTHER_FILES:
@@ -137,9 +140,9 @@ def format_to_write(place: Path) -> Format:
 
 
 def read_at(place: Path, options: Mapping[str, str | None], called: str | Path | None = None) -> TextTables:
-    """Read the register at a place, whatever its format; a table that every register needs and is missing is a fault (SH01).
+    """Read the register at a path, in whatever format. A missing table that every register must have is a fault (SH01).
 
-    Raises SourceError or LayoutError where there is no register at all.
+    Raises SourceError or LayoutError if there is no register at all, UsageError for a wrong option.
     """
     from dataclasses import replace
 
@@ -152,7 +155,7 @@ def read_at(place: Path, options: Mapping[str, str | None], called: str | Path |
 
 
 def _missing(form: Format, place: Path, tables: TextTables, at_least: str) -> list[dict[str, Any]]:
-    """A fault for each table that every register needs, and that is neither there nor found to be unreadable."""
+    """A fault for each of `NEEDED` that is not there, unless it was already reported as unreadable."""
     from ropa.model.findings import shape_fault
     from ropa.model.text_tables import Place
 
@@ -165,10 +168,10 @@ def _missing(form: Format, place: Path, tables: TextTables, at_least: str) -> li
 
 
 def sentence(words: str) -> str:
-    """Words as a sentence of their own."""
+    """Words as a sentence: with a capital and a full stop."""
     return f"{words[:1].upper()}{words[1:]}."
 
 
 def _either(words: list[str]) -> str:
-    """Words in a row, "or" before the last."""
+    """Words as a list with "or" before the last: "a, b, or c"."""
     return " or ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])}, or {words[-1]}"

@@ -1,9 +1,8 @@
-"""A look at a workbook before any parser opens it: hostile or broken files end here, in one line.
+"""Inspects a workbook before a parser opens it: a hostile or broken file ends here, with an error of one line.
 
-A workbook is a ZIP of XML. One stray cell at XFD1048576, an entity bomb or a part that inflates
-to gigabytes would kill the parser, not raise; so sizes, names, document types, counts and cell
-references are checked on the raw bytes first. Every expression takes time in proportion to the
-part: none looks past the next `<`.
+A workbook is a ZIP of XML. One stray cell at XFD1048576, an entity bomb, or a part that inflates to gigabytes would
+kill the parser without an exception. So sizes, names, document types, counts and cell references are checked on the raw
+bytes first. Every expression takes time in proportion to the part, because none looks past the next `<`.
 """
 
 from __future__ import annotations
@@ -17,13 +16,15 @@ from pathlib import Path
 from ropa.errors import SourceError
 
 MOST_BYTES = 400_000_000
-"""A workbook may inflate to this much, all parts together."""
+"""The most bytes that all parts of a workbook may inflate to together."""
 MOST_PARTS = 5_000
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 500
 MOST_CELLS_SPANNED = 4_000_000
-"""Rows times columns of a sheet, which a parser sets aside, unless a twentieth of them is there."""
+"""The most cells (rows times columns) that a sheet may span, as a parser reserves memory for all of them. A sheet may
+span more if at least a twentieth of its cells is there."""
 
+_SAVE_AGAIN = "open it in a spreadsheet and save it again"
 _OLE = b"\xd0\xcf\x11\xe0"
 _TAG = rb"<(?:[^\s<>/:]+:)?"  # with any prefix; an attribute may hold `>` and stand in either quotes
 _C = re.compile(_TAG + rb"c[\s/>]")
@@ -44,16 +45,16 @@ _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 @dataclass(frozen=True)
 class SheetMarks:
-    """Cells of one sheet, by reference, whose value a parser cannot know."""
+    """The references of the cells of one sheet whose value a parser cannot tell."""
 
     formulas_without_value: frozenset[str] = frozenset()
     errors: frozenset[str] = frozenset()
 
 
 def inspect(path: Path) -> dict[str, SheetMarks]:
-    """Check a workbook; return the marks of each sheet part (`xl/worksheets/sheet1.xml`).
+    """Check a workbook, and return the marks of each sheet by the name of its part (`xl/worksheets/sheet1.xml`).
 
-    Raises SourceError, naming the file and the way out, for anything that should not be opened.
+    Raises SourceError, which says what to do, for a file that cannot or should not be opened.
     """
     try:
         with path.open("rb") as stream:
@@ -61,12 +62,12 @@ def inspect(path: Path) -> dict[str, SheetMarks]:
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
     if head.startswith(_OLE):
-        raise SourceError(f"{path}: protected by a password or an old .xls file; save it as .xlsx without a password")
+        raise SourceError(f"{path}: it is protected by a password, or is an old .xls file; save it as .xlsx without a password")
     try:
         with zipfile.ZipFile(path) as archive:
             return _inspect(path, archive)
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
-        raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again") from problem
+        raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; {_SAVE_AGAIN}") from problem
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
 
@@ -74,22 +75,22 @@ def inspect(path: Path) -> dict[str, SheetMarks]:
 def _inspect(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
-        raise SourceError(f"{path}: it has more than {MOST_PARTS} parts; it was not made by a spreadsheet")
+        raise SourceError(f"{path}: it has more than {MOST_PARTS} parts, as no spreadsheet makes; {_SAVE_AGAIN}")
     if sum(part.file_size for part in parts) > MOST_BYTES:
         raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
     marks: dict[str, SheetMarks] = {}
     left = MOST_BYTES
-    for part in parts:  # whatever they are called: a sheet may be any of them
+    for part in parts:  # whatever its name: any part may be a sheet
         name = part.filename
         if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
-            raise SourceError(f"{path}: it holds a part with an unsafe name; it was not made by a spreadsheet")
+            raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
         content = _inflate(path, archive, part, left)
         left -= len(content)
         sheet = b"sheetData" in content
         if (sheet or name.lower().endswith((".xml", ".rels"))) and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-            raise SourceError(f"{path}: it holds a document type declaration; it was not made by a spreadsheet")
+            raise SourceError(f"{path}: it holds a document type declaration, as no spreadsheet makes; {_SAVE_AGAIN}")
         if any(len(count) > 9 or int(count) > len(content) for tag in _STRINGS.findall(content) for count in _COUNT.findall(tag)):
-            raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again")
+            raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; {_SAVE_AGAIN}")
         if sheet:
             _refuse_far_cells(path, name, content)
             marks[name.replace("\\", "/")] = _marks(content)
@@ -97,7 +98,7 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
 
 
 def _inflate(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
-    """Inflate a part, stopping at `most`: the size that an archive states may be a lie."""
+    """Inflate a part, but at most `most` bytes: the size that an archive states may be false."""
     with archive.open(part) as stream:
         content = stream.read(most + 1)
     if len(content) > most:
@@ -113,7 +114,7 @@ def _column_number(letters: bytes) -> int:
 
 
 def _refuse_far_cells(path: Path, name: str, content: bytes) -> None:
-    """Raise SourceError where the cells of a sheet span far more than they fill."""
+    """Raise SourceError if the cells of a sheet span far more rows and columns than they fill."""
     cells, rows = len(_C.findall(content)), _ROW.findall(content)
     numbered = [int(row) for row in _ROW_AT.findall(content)]
     found = _CELL_AT.findall(content)
@@ -121,7 +122,7 @@ def _refuse_far_cells(path: Path, name: str, content: bytes) -> None:
     lowest = max((int(row) for _, row in found), default=0)
     last_row = max(max(numbered, default=0), lowest) + len(rows) - len(numbered)
     last_column = max(columns.values(), default=0)
-    if len(found) < cells:  # cells without a reference stand beside the one before
+    if len(found) < cells:  # a cell without a reference follows the one before
         last_column += max(len(_C.findall(row)) for row in re.split(_ROW, content))
     sparse = last_row * last_column > max(MOST_CELLS_SPANNED, 20 * cells)
     if last_column <= MOST_COLUMNS and last_row <= MOST_ROWS and not sparse:
@@ -137,11 +138,11 @@ def _marks(content: bytes) -> SheetMarks:
     formulas = [
         attributes
         for attributes, value in _FORMULA_WITHOUT_VALUE.findall(content)
-        if not (value and _TEXT_RESULT.search(attributes))  # the empty text is a value too
+        if not (value and _TEXT_RESULT.search(attributes))  # a formula may yield the empty text, which is a value
     ]
     return SheetMarks(_references(formulas), _references(_ERROR_VALUE.findall(content)))
 
 
 def _references(cells: list[bytes]) -> frozenset[str]:
-    """Return the references that the attributes of cells name."""
+    """The references in the attributes of cells."""
     return frozenset(found[1].decode() for cell in cells if (found := _REFERENCE.search(cell)))

@@ -1,4 +1,4 @@
-"""What can be written as it is. Text that a file would cut or change is refused by name."""
+"""Refuses to write text that a file would cut or change."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ropa.model.shape import LONGEST_CELL, unfit_text
 
 
 def refuse_unfit(texts: pd.DataFrame, table: str) -> None:
-    """Raise SourceError, naming table, row and column, for text with control characters or too long for a cell."""
+    """Raise SourceError, which names table, row and column, for text with control characters or too long for a cell."""
     key = texts.columns[0]
     for name in texts.columns:
         unfit = unfit_text(texts, name)
@@ -17,6 +17,6 @@ def refuse_unfit(texts: pd.DataFrame, table: str) -> None:
             record = texts.loc[unfit, key].iloc[0]
             who = record if isinstance(record, str) and name != key else "a row without a clean key"
             raise SourceError(
-                f"{table}: {who}, {name}: control characters, or more than {LONGEST_CELL - 1} characters; "
-                "shorten or clean the text, nothing was written"
+                f"{table}: {who}, {name}: the text has control characters, or more than {LONGEST_CELL - 1} characters; "
+                "shorten or clean it; nothing was written"
             )

@@ -23,20 +23,20 @@ _CHOICES = {"regime": ("uk", "eu"), "dates": ("iso", "day-first", "month-first")
 
 
 def parse(text: str, where: str) -> dict[str, str]:
-    """The settings in the text of a register.toml. Raises LayoutError, naming file and setting."""
+    """The settings in the text of a register.toml. `where` names the file in the LayoutError that it raises."""
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise LayoutError(f"{where}: not valid TOML ({problem})") from None
+        raise LayoutError(f"{where}: this is not valid TOML ({problem}); correct it, or remove the file") from None
     return check(found, where)
 
 
 def check(found: Mapping[str, Any], where: str) -> dict[str, str]:
-    """The settings, each known and of its kind. Raises LayoutError."""
+    """The settings as text. Raises LayoutError if one is unknown or its value is not allowed; `where` names their source."""
     settings: dict[str, str] = {}
     for name, value in found.items():
         if name not in KNOWN:
-            raise LayoutError(f"{where}: unknown setting {name}; it takes {', '.join(KNOWN)}")
+            raise LayoutError(f"{where}: there is no setting {name}; there are {', '.join(KNOWN)}")
         text = str(value)
         if name in _CHOICES and text not in _CHOICES[name]:
             choices = ", ".join(repr(choice) for choice in _CHOICES[name])
@@ -44,14 +44,14 @@ def check(found: Mapping[str, Any], where: str) -> dict[str, str]:
         settings[name] = text
     if "encoding" in settings:
         try:
-            b"a".decode(settings["encoding"], "replace")  # Python knows codecs that are not of text
+            b"a".decode(settings["encoding"], "replace")  # Python also has codecs that are not for text
         except (LookupError, UnicodeError, ValueError):
-            raise LayoutError(f"{where}: encoding is not one that Python knows; usual are utf-8 and cp1252") from None
+            raise LayoutError(f"{where}: the encoding is unknown to Python; use one like utf-8 or cp1252") from None
     return settings
 
 
 def merged(file: Mapping[str, str], options: Mapping[str, str | None]) -> dict[str, str]:
-    """The settings of a file with what the caller asked for on top. Raises UsageError for the latter."""
+    """The settings of a register, overridden by the user's options. Raises UsageError for an option that is not allowed."""
     asked = {name: value for name, value in options.items() if value is not None}
     try:
         return {**file, **check(asked, "options")}

@@ -1,4 +1,4 @@
-"""A register as one XLSX workbook, a sheet a table: reading, and writing with drop-downs and notes."""
+"""Reads a register from an .xlsx workbook with one sheet per table."""
 
 from __future__ import annotations
 
@@ -28,15 +28,13 @@ from ropa.text import one_line
 SETTINGS_SHEET, README_SHEET, CODES_SHEET = "register", "README", "_codes"
 _OWN_SHEETS = (SETTINGS_SHEET, README_SHEET, CODES_SHEET)
 
-# -- reading --------------------------------------------------------------------------------------
-
 
 def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
-    """Read every sheet that is a table, as text; the others are named in `notes`.
+    """Read every sheet that is a table as text; `notes` of the result names the other sheets.
 
-    A sheet is a table by the table's name or title, a column by its name or title; the first row
-    that holds anything is the heading. Raises SourceError for a file that cannot or should not be
-    opened, LayoutError for a setting that is none.
+    A sheet is recognised by the name or title of its table, a column by its name or title. The first row that is not
+    blank is the heading. Raises SourceError for a file that cannot or should not be opened, LayoutError for a wrong
+    setting in the workbook, UsageError for a wrong option.
     """
     marks = guard.inspect(path)
     from python_calamine import CalamineError, CalamineWorkbook
@@ -77,7 +75,7 @@ _DAMAGED = "not an .xlsx workbook, or a damaged one; open it in a spreadsheet an
 
 @contextmanager
 def _panics_are_errors(path: Path) -> Iterator[None]:
-    """Turn a panic of the parser, which is no Exception, into a SourceError."""
+    """Turn a panic of the parser, which Python does not see as an Exception, into a SourceError."""
     try:
         yield
     except BaseException as problem:
@@ -87,7 +85,7 @@ def _panics_are_errors(path: Path) -> Iterator[None]:
 
 
 def _pass_over(sheet: str, path: Path, faults: list[dict[str, Any]], notes: list[str]) -> None:
-    """A sheet that is no table: a fault if it was surely meant to be one, else a note."""
+    """Report a sheet that is no table: a fault (SH02) if its name is close to a table's, else a note."""
     near = difflib.get_close_matches(sheet.strip().casefold().replace(" ", "_"), TABLES, n=1, cutoff=0.8)
     if near:
         message = f"sheet {sheet}: the register knows no table of that name; did you mean {near[0]}?"
@@ -97,7 +95,7 @@ def _pass_over(sheet: str, path: Path, faults: list[dict[str, Any]], notes: list
 
 
 def _parts(path: Path) -> dict[str, str]:
-    """The part of the archive that holds each sheet; the guard has refused entities before."""
+    """The name of the archive's part by the name of the sheet that it holds. The guard has refused entities before."""
     with zipfile.ZipFile(path) as archive:
         named = {name.replace("\\", "/"): name for name in archive.namelist()}  # some writers use Windows paths
 
@@ -105,7 +103,7 @@ def _parts(path: Path) -> dict[str, str]:
             return ElementTree.fromstring(archive.read(named[part])) if part in named else ElementTree.Element("none")  # noqa: S314
 
         def targets(part: str, key: str) -> dict[str, str]:
-            """Where the relations of a part lead, by their id or type. Namespaces differ in strict files."""
+            """The parts that a part is related to, by id or type of the relation. Namespaces differ in strict files."""
             folder, name = posixpath.split(part)
             relations = parse(posixpath.join(folder, "_rels", f"{name}.rels")).iterfind("{*}Relationship")
             return {
@@ -129,7 +127,7 @@ def _settings(rows: list[list[Any]], path: Path) -> dict[str, str]:
 
 
 def letter(position: int) -> str:
-    """The letter of the column at a position from 0: A, B … Z, AA."""
+    """The letter of the column at a position counted from 0: A, B … Z, AA."""
     letters = ""
     position += 1
     while position:
@@ -139,7 +137,7 @@ def letter(position: int) -> str:
 
 
 def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd.DataFrame, Place]:
-    """A sheet as text, its heading the first row that holds anything."""
+    """A sheet as text, with its place. Its first row that is not blank is the heading."""
     texts = [[_text(cell) for cell in row] for row in rows]
     top = next((i for i, row in enumerate(texts) if any(map(str.strip, row))), None)
     if top is None:
@@ -156,7 +154,7 @@ def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd
 
 
 def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, str]:
-    """The letter of each column, under the column's name or else the heading as it stands."""
+    """The letter of each column by the column's name; by its heading if the register has no such column."""
     found: dict[str, str] = {}
     for i in used:
         found.setdefault(TABLES[table].named(header[i]) or header[i], letter(i))
@@ -164,7 +162,7 @@ def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, st
 
 
 def _text(cell: Any) -> str:
-    """The text of a cell as a person would type it: dates in ISO form, whole numbers without a point."""
+    """The text of a cell as a person would type it: dates in ISO form, whole numbers without a decimal point."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, float):
@@ -182,7 +180,7 @@ _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
 
 
 def _unknown_values(marks: guard.SheetMarks, table: str, place: Place) -> list[dict[str, Any]]:
-    """SH10 for the cells whose value cannot be known: formulas never calculated, error values."""
+    """SH10 for cells whose value cannot be known: formulas that were never calculated, and error values."""
     names = {spot: name for name, spot in place.letters.items()}
     index_of = {int(row): index for index, row in enumerate(place.rows)}
     faults = []

@@ -1,4 +1,4 @@
-"""Writes a register as an Excel workbook."""
+"""Writes a register as an .xlsx workbook with drop-downs, notes on its headings and a README sheet."""
 
 from __future__ import annotations
 
@@ -23,14 +23,12 @@ from ropa.sources.refuse import refuse_unfit
 from ropa.sources.workbook import CODES_SHEET, README_SHEET, SETTINGS_SHEET, letter
 from ropa.text import one_line
 
-# -- writing --------------------------------------------------------------------------------------
-
 ROWS_WITH_HELP = 2_000
-"""How many rows of a written sheet have drop-downs, at least."""
+"""The fewest rows of a sheet that have drop-downs."""
 MOST_ROWS = 1_048_575
-"""A sheet holds no more rows below its heading."""
+"""The most rows that a sheet can hold below its heading."""
 FIRST_DAY = pd.Timestamp("1900-03-01")
-"""Spreadsheets disagree on earlier days, so those are written as text."""
+"""The first day that is written as a date: spreadsheets disagree on earlier days, so these are written as text."""
 
 _OPTIONS = {
     "in_memory": True,
@@ -44,8 +42,8 @@ _OPTIONS = {
 def write_workbook(register: Register, path: Path) -> None:
     """Write the register as a workbook with drop-downs, notes with meaning and law, and a README sheet.
 
-    Text is written as text: nothing becomes a formula or a link. Raises SourceError where the
-    place is taken or a cell cannot be written as it is.
+    Text is written as text: nothing becomes a formula or a link. Raises SourceError if the path is taken or a cell
+    cannot be written as it is.
     """
     import xlsxwriter
 
@@ -56,11 +54,11 @@ def write_workbook(register: Register, path: Path) -> None:
         _refuse_escapes(frame, table)
         if len(frame) > MOST_ROWS:
             raise SourceError(
-                f"{table}: more than {MOST_ROWS:,} rows, which no sheet can hold; write a folder of CSV files, nothing was written"
+                f"{table}: it has more than {MOST_ROWS:,} rows, which no sheet can hold; write a folder of CSV files; nothing was written"
             )
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, _OPTIONS)
-    # Office files carry the time of their making; the same content gives the same bytes.
+    # The file states when it was made: a fixed day, so that the same content gives the same bytes.
     book.set_properties({"title": "Record of processing activities", "created": datetime(2000, 1, 1)})
     writer = _Writer(book)
     writer.readme()
@@ -76,19 +74,19 @@ _ESCAPES = re.compile("_x[0-9A-Fa-f]{4}_x[0-9A-Fa-f]{4}_")
 
 
 def _refuse_escapes(texts: pd.DataFrame, table: str) -> None:
-    """Raise SourceError for text like _x0041_x0042_, which a workbook would give back as other characters."""
+    """Raise SourceError for text like _x0041_x0042_, which a workbook reads as other characters."""
     for name in texts.columns:
         found = texts[name].dropna()
         if (found := found[found.str.contains(_ESCAPES)]).size:
             who = one_line(str(texts.iloc[:, 0].get(found.index[0])))
             raise SourceError(
                 f"{table}: {who}, {name}: text like _x0041_x0042_ stands for other characters in a workbook; "
-                "write a folder of CSV files, nothing was written"
+                "write a folder of CSV files; nothing was written"
             )
 
 
 class _Writer:
-    """Writes the sheets of one workbook; knows its formats."""
+    """Writes the sheets of one workbook, and keeps its cell formats."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -102,6 +100,7 @@ class _Writer:
         self.plain = book.add_format({"text_wrap": True, "valign": "top"})
 
     def readme(self) -> None:
+        """Write the README sheet: how to fill in the workbook, and what a row of each sheet is."""
         sheet = self.book.add_worksheet(README_SHEET)
         sheet.set_column(0, 0, 28)
         sheet.set_column(1, 1, 100)
@@ -109,13 +108,13 @@ class _Writer:
         lines = [
             (
                 "What this is",
-                "One sheet a table. Fill organisations and activities first; then purposes, data_subjects, "
+                "One sheet per table. Fill in organisations and activities first; then purposes, data_subjects, "
                 "data_categories, recipients, transfers, retention and security_measures. Leave a sheet empty that you do "
                 "not need.",
             ),
             (
                 "Rows",
-                "One row a thing, never a list in a cell: an activity with three purposes has three rows in purposes. "
+                "One row per thing, never a list in a cell: an activity with three purposes has three rows in purposes. "
                 "Every row needs a short key of its own in the first column; other sheets point to it.",
             ),
             (
@@ -143,6 +142,7 @@ class _Writer:
             sheet.write_string(row, 1, model.row_is(), self.plain)
 
     def table(self, table: str, model: type[Table], frame: pd.DataFrame, texts: pd.DataFrame) -> None:
+        """Write the sheet of a table; `texts` is `frame` as canonical text."""
         sheet = self.book.add_worksheet(table)
         self.rows[table] = len(texts)
         sheet.freeze_panes(1, 1)
@@ -169,7 +169,7 @@ class _Writer:
             write_text_cell(sheet, row, position, text, self.text)
 
     def _help(self, sheet: Any, position: int, column: Column, rows: int) -> None:
-        """The drop-down of a column. Lists live on a hidden sheet: one in a cell breaks after 255 characters."""
+        """Give a column its drop-down. Code lists are on a hidden sheet, as a list within the rule has at most 255 characters."""
         rule: dict[str, Any] = {"ignore_blank": True}
         if column.codes:
             rule |= {
@@ -198,6 +198,7 @@ class _Writer:
         sheet.data_validation(1, position, rows, position, rule)
 
     def settings(self, settings: Mapping[str, Any]) -> None:
+        """Write the sheet of the settings: each with its value and meaning."""
         sheet = self.book.add_worksheet(SETTINGS_SHEET)
         sheet.set_column(0, 1, 30)
         sheet.set_column(2, 2, 60)
@@ -212,7 +213,7 @@ class _Writer:
             sheet.write_string(row, 2, meaning, self.plain)
 
     def codes(self) -> None:
-        """The hidden sheet of lists, each with a defined name that the drop-downs use."""
+        """Write the hidden sheet of code lists, each with a defined name that the drop-downs use."""
         sheet = self.book.add_worksheet(CODES_SHEET)
         sheet.hide()
         used = sorted({c.codes for model in TABLES.values() for c in model.columns().values() if c.codes})

@@ -19,6 +19,7 @@ import pytest
 import xlsxwriter
 
 import ropa.sources.workbook as workbook_module
+import ropa.sources.workbook_writer as writer_module
 from conftest import CORE, CORPORA, NAUGHTY, frames, places, register_folder, register_workbook, rich, validated
 from ropa.errors import LayoutError, RopaError, SourceError, UsageError
 from ropa.model import codelists
@@ -239,7 +240,7 @@ def test_formula_payloads_come_back_as_they_were_and_never_live(tmp_path):
 
 
 def test_no_sheet_may_hold_more_rows_than_a_spreadsheet_has(monkeypatch, full, tmp_path):
-    monkeypatch.setattr(workbook_module, "MOST_ROWS", 1)
+    monkeypatch.setattr(writer_module, "MOST_ROWS", 1)
     with pytest.raises(SourceError) as refused:
         write(full, tmp_path / "book.xlsx")
     assert str(refused.value) == (
@@ -324,7 +325,7 @@ def test_the_same_register_gives_the_same_workbook(full, tmp_path):
 
 
 def test_drop_downs_reach_all_rows_of_a_long_table(monkeypatch, full, tmp_path):
-    monkeypatch.setattr(workbook_module, "ROWS_WITH_HELP", 1)
+    monkeypatch.setattr(writer_module, "ROWS_WITH_HELP", 1)
     write(full, tmp_path / "book.xlsx")
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
     assert {str(rule.sqref) for rule in book["contacts"].data_validations.dataValidation} == {"B2:B3", "C2:C3"}

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import ropa
+from conftest import register_folder
 from ropa import analysis
 from ropa.analysis.completeness import MISSING, NONE, NOT_APPLICABLE, NOT_STATED
 from ropa.analysis.frames import period_words
@@ -295,11 +296,43 @@ def test_findings_are_a_section_and_say_where_they_were_cut(case):
     assert "does not prove the record true" in none["note"]
 
 
+def test_what_is_true_of_many_entries_is_said_once_with_its_places_folded(tmp_path):
+    keys = [*(f"A{n}" for n in range(5)), "<b>"]
+    rows = "".join(f"{key},name {key},controller\n" for key in keys)
+    case = ropa.open(register_folder(tmp_path / "r", {"activities": f"activity_id,name,role\n{rows}"}), as_of="2026-11-22", regime="uk")
+    made = page.findings(case, ["PU01"])
+    assert made.html.count("all 6 activities: no purpose is recorded") == 1
+    places = [f"activities.csv:{n} (activity {key})" for n, key in enumerate([*keys[:5], "&lt;b&gt;"], start=2)]
+    assert f"<details><summary>6 places</summary><ul>{''.join(f'<li>{place}</li>' for place in places)}</ul></details>" in made.html
+    assert [row[0] for row in made.tables[0]["rows"]] == [f"activities.csv:{n}" for n in range(2, 8)]  # a workbook has each finding
+    cut = page.findings(case, ["PU01"], most=4).html
+    assert f"<li>{places[3]}</li><li>and 2 more</li>" in cut
+    assert "all 6 activities" in cut
+    assert "Findings: the first" not in cut  # one cause is all there is
+
+
+def test_few_places_are_not_folded(tmp_path):
+    rows = "A1,x,controller\nA2,y,controller\n"
+    case = ropa.open(register_folder(tmp_path / "r", {"activities": f"activity_id,name,role\n{rows}"}), as_of="2026-11-22", regime="uk")
+    made = page.findings(case, ["PU01"]).html
+    assert "activities.csv:2 (activity A1)<br>activities.csv:3 (activity A2)" in made
+    assert "<details>" not in made
+
+
+def test_a_link_in_a_table_leads_where_it_says_and_is_text_in_a_workbook():
+    frame = pd.DataFrame({"file": [page.Link('a"b.html', "<a>"), (page.Link("#x", "x"), "y")]})
+    made = page.table(frame, "Files", place="files")
+    assert made.html.startswith('<table id="files"><caption>')
+    assert '<th scope="row"><a href="a&quot;b.html">&lt;a&gt;</a></th>' in made.html
+    assert '<th scope="row"><a href="#x">x</a><br>y</th>' in made.html
+    assert [row[0] for row in made.tables[0]["rows"]] == ["<a>", "x\ny"]
+
+
 def test_an_answer_is_text_and_nothing_else():
     assert page.answer("3 <of> 18").html == '<p class="answer">3 &lt;of&gt; 18</p>'
 
 
-ANSWERS = [name for name in analysis.__all__ if name.endswith("_answer")]
+ANSWERS = [name for name in dir(analysis) if name.endswith("_answer")]
 
 
 @pytest.mark.parametrize("name", ANSWERS)

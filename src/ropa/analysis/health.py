@@ -178,7 +178,7 @@ def findings_grouped(case: Case, codes: Sequence[str] = ()) -> pd.DataFrame:
     """One row per cause of the findings of these codes or families (all of them without), worst first.
 
     What is true of many rows is said once. Columns as `ropa.model.causes.by_cause`: code, severity, message, count, of, where,
-    law, waived. `findings_of` lists them one by one.
+    places, law, waived. `findings_of` lists them one by one.
     """
     findings = pd.DataFrame(case.findings)
     wanted = (codes,) if isinstance(codes, str) else tuple(codes)

@@ -12,6 +12,7 @@ import pandas as pd
 from ropa.model.checks import name_record
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
+from ropa.text import aside
 
 FIRST = 3
 """How many places are named; the others are counted: "and 33 more"."""
@@ -33,6 +34,7 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register) -> 
     of                           how many rows their table has; only rows in force count if all findings are about such
                                  rows; missing for a single finding
     where                        the first places, and how many more there are
+    places                       every place with its record, one per line
     """
     known = findings.assign(cause=[_cause(*one) for one in zip(findings["message"], findings["table"], findings["record"], strict=True)])
     same = ["severity", "code", "table", "field", "cause", "law", "waived"]
@@ -48,11 +50,12 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register) -> 
                 "count": len(part),
                 "of": of,
                 "where": first_places(part["where"]),
+                "places": "\n".join(_places(part)),
                 "law": first["law"] or None,
                 "waived": first["waived"],
             }
         )
-    columns = ["code", "severity", "message", "count", "of", "where", "law", "waived"]
+    columns = ["code", "severity", "message", "count", "of", "where", "places", "law", "waived"]
     return pd.DataFrame(rows, columns=columns).astype({"count": "int64", "of": "Int64", "law": "str", "waived": "str"})
 
 
@@ -62,6 +65,18 @@ def first_places(places: pd.Series) -> str:
     if len(names) <= FIRST:
         return ", ".join(names)
     return f"{', '.join(names[:FIRST])} and {len(names) - FIRST} more"
+
+
+def _places(part: pd.DataFrame) -> list[str]:
+    """Each place with the record that stands there; of one finding the place alone, for its message names the record."""
+    if len(part) == 1:
+        return part["where"].tolist()
+    named = zip(part["where"], part["table"], part["record"], strict=True)
+    return list(
+        dict.fromkeys(
+            aside(where, name_record(table, record) if isinstance(record, str) and record else None) for where, table, record in named
+        )
+    )
 
 
 def _cause(message: str, table: str, record: str | None) -> str:

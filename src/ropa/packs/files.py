@@ -104,8 +104,11 @@ def text_file(path: str, title: str, clause: str, text: str) -> File:
     return File(path, title, clause, text.encode("utf-8"))
 
 
-def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, str]) -> bytes:
-    """One HTML page in the style of the reports, made of pieces of `ropa.show.page`; no script, no loads."""
+def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, str], linked_data: bytes = b"") -> bytes:
+    """One HTML page in the style of the reports, made of pieces of `ropa.show.page`; no script, no loads.
+
+    `linked_data` is JSON-LD that the page carries for programs.
+    """
     from nbformat import v4
 
     from ropa.reports.html import to_html
@@ -114,4 +117,4 @@ def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, st
     for piece in pieces:
         output = v4.new_output("display_data", data={"text/html": piece.html})  # type: ignore[no-untyped-call]
         cells.append(v4.new_code_cell(outputs=[output]))  # type: ignore[no-untyped-call]
-    return to_html(v4.new_notebook(cells=cells, metadata={"ropa": {"page": dict(facts)}}))  # type: ignore[no-untyped-call]
+    return to_html(v4.new_notebook(cells=cells, metadata={"ropa": {"page": dict(facts)}}), linked_data)  # type: ignore[no-untyped-call]

@@ -193,11 +193,11 @@ def _index(material: Material, facts: Facts, files: Sequence[File]) -> list[File
     listed = csv_file(INDEX_CSV, _OWN[INDEX_CSV], "", frame)
     status = f"{facts.status}: {'everything that belongs in it is there' if not facts.missing else 'something is missing, see the readme'}"
     table = show.table(
-        frame.drop(columns="sha256"),
+        frame.drop(columns="sha256").assign(file=frame["file"].map(_linked).astype(object)),
         "Files of this pack",
         headings={"file": "File", "title": "What it is", "clause": "Answers", "rows": "Rows"},
     )
-    pieces = [show.heading("Files", 2), show.paragraph(f"This pack is {status}."), _linked(table, frame["file"].tolist())]
+    pieces = [show.heading("Files", 2), show.paragraph(f"This pack is {status}."), table]
     made = page("Index of the evidence pack", "Every file: what it is, the clause it answers, its rows.", pieces, page_facts(material.case))
     return [File(INDEX_HTML, _OWN[INDEX_HTML], "", made), listed]
 
@@ -214,14 +214,10 @@ def _line(file: File) -> Mapping[str, object]:
     }
 
 
-def _linked(table: show.Piece, paths: Sequence[str]) -> show.Piece:
-    """The table with a link on each file's name: paths of a pack hold nothing that would need escaping."""
-    html = table.html
-    for path in paths:
-        if path.startswith(f"{LINKED}/") and path.endswith((".html", ".htm")):
-            continue  # somebody else's page, which a click would open and run
-        html = html.replace(f">{path}<", f'><a href="{path}">{path}</a><')
-    return show.Piece(html, table.text)
+def _linked(path: str) -> str | show.Link:
+    """A file's name that leads to it, but for somebody else's page, which a click would open and run."""
+    foreign = path.startswith(f"{LINKED}/") and path.endswith((".html", ".htm"))
+    return path if foreign else show.Link(path, path)
 
 
 def ended_at(material: Material) -> str:

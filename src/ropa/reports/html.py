@@ -8,6 +8,7 @@ lets a browser run and fetch nothing, whatever stands in it.
 from __future__ import annotations
 
 import html
+import json
 import re
 from dataclasses import dataclass
 from functools import cache
@@ -102,14 +103,23 @@ def exporter() -> Any:
     return ReportExporter(template_name="report", extra_template_basedirs=[str(style)], exclude_anchor_links=True)  # type: ignore[no-untyped-call]
 
 
-def to_html(notebook: Any) -> bytes:
+def to_html(notebook: Any, linked_data: bytes = b"") -> bytes:
     """An executed notebook as one HTML file.
 
+    `linked_data` is JSON-LD that the page carries in its head for programs; no browser runs it.
     `metadata.ropa.page` (what `ropa.show.first_page.page_facts` gives) stands at the top, `metadata.ropa.failed`
     is the message of a report that could not be finished.
     """
     title, _ = title_and_purpose(notebook.cells)
     known = notebook.metadata.get("ropa", {})
     page = {"title": title or "Report", "policy": CONTENT_SECURITY_POLICY, "failed": known.get("failed", "")} | dict(known.get("page", {}))
-    made, _ = exporter().from_notebook_node(notebook, {"page": page})
+    made, _ = exporter().from_notebook_node(notebook, {"page": page, "linked_data": _in_script(linked_data)})
     return (str(made).rstrip("\n") + "\n").encode("utf-8", "replace")
+
+
+def _in_script(linked_data: bytes) -> str:
+    """JSON as a script element can hold it: nothing of it ends the element."""
+    if not linked_data:
+        return ""
+    data = json.dumps(json.loads(linked_data), ensure_ascii=True)
+    return data.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

@@ -17,8 +17,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ropa.analysis.health import findings_of
+from ropa.analysis.health import findings_grouped, findings_of
 from ropa.errors import UsageError
+from ropa.model.causes import FIRST
 from ropa.show.first_page import opening
 from ropa.text import NONE_STATED, NOT_RECORDED, day_words, plain, slug
 
@@ -71,6 +72,28 @@ class Piece:
         return Piece(f"{self.html}\n{other.html}", f"{self.text}\n\n{other.text}", self.tables + other.tables)
 
 
+@dataclass(frozen=True)
+class Link:
+    """A cell of a table that leads somewhere: `to` is a place in the page, a file beside it, or an address."""
+
+    to: str
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+@dataclass(frozen=True)
+class Folded:
+    """A cell of a table that shows a few words, and its lines when a reader opens it; on paper all stand there."""
+
+    words: str
+    lines: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return "\n".join(self.lines)
+
+
 def escape(text: object) -> str:
     """Text as HTML that is nothing but text, on as many lines as it has."""
     return html.escape(plain(str(text))).replace("\n", "<br>")
@@ -96,14 +119,16 @@ def table(
     why: str = "",
     tags: Iterable[str] = (),
     percent: Iterable[str] = (),
+    place: str = "",
 ) -> Piece:
     """A frame as a table: caption, scoped headings, the first column naming its row.
 
     `columns` are the columns to show, in their order; without it every column is shown. `headings`
     names columns where their name does not say it; `missing` is what an empty cell shows; `why` says
     why the matter counts where the frame is empty (nothing recorded is never an empty table); `tags`
-    are columns of short words to set apart; `percent` are columns of shares. Raises UsageError where
-    the frame lacks a column that is to be shown: it names those that there are.
+    are columns of short words to set apart; `percent` are columns of shares; `place` is the id that a
+    link to the table names. A cell may be a Link, a Folded, or a tuple of cells, one per line. Raises
+    UsageError where the frame lacks a column that is to be shown: it names those that there are.
     """
     shown = frame if columns is None else _chosen(frame, list(columns), caption)
     if shown.empty:
@@ -123,7 +148,8 @@ def table(
             for place, (name, value) in enumerate(zip(names, values, strict=True))
         ]
         body.append(f"<tr>{''.join(cells)}</tr>")
-    made = f"<table><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(body)}</tbody></table>"
+    known = f' id="{escape(place)}"' if place else ""
+    made = f"<table{known}><caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(body)}</tbody></table>"
     if len(names) > NARROW:
         made = f'<div class="wide" tabindex="0" role="region" aria-label="Table: {escape(caption).replace("<br>", " ")}">{made}</div>'
     return Piece(made, plain(f"{caption}\n{shown.to_string(index=False)}"), (_data(shown, caption, words, shares),))
@@ -186,7 +212,7 @@ def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, miss
     if _is_missing(value):
         content = f'<span class="{"gap" if missing == NOT_RECORDED else "blank"}">{escape(missing)}</span>'
     else:
-        content = escape(_words(value, share=share))
+        content = _content(value, share=share)
         if tag:
             content = f'<span class="tag {slug(str(value))}">{content}</span>'
         elif value in (NOT_RECORDED, NONE_STATED):
@@ -195,10 +221,24 @@ def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, miss
     return f'<th scope="row"{classes}>{content}</th>' if first else f"<td{classes}>{content}</td>"
 
 
+def _content(value: Any, *, share: bool) -> str:
+    """A value as HTML."""
+    if isinstance(value, Link):
+        return f'<a href="{escape(value.to)}">{escape(value.words)}</a>'
+    if isinstance(value, Folded):
+        items = "".join(f"<li>{escape(line)}</li>" for line in value.lines)
+        return f"<details><summary>{escape(value.words)}</summary><ul>{items}</ul></details>"
+    if isinstance(value, tuple):
+        return "<br>".join(_content(one, share=share) for one in value)
+    return escape(_words(value, share=share))
+
+
 def _words(value: Any, *, share: bool) -> str:
     """A value as people write it."""
     if isinstance(value, str):
         return value
+    if isinstance(value, tuple):
+        return "\n".join(_words(one, share=share) for one in value)
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, date):
@@ -224,27 +264,56 @@ def answer(text: str) -> Piece:
 
 
 def findings(case: Case, codes: Sequence[str] = EVERY_RULE, subject: str = "", *, most: int | None = None) -> Piece:
-    """A section with the findings of these codes or families ("RC", "ID06"), worst first, the first `most` of them.
+    """A section with the findings of these codes or families ("RC", "ID06"), worst first.
 
-    `subject` ends the sentence "what the rules found about …".
+    What is true of many entries is said once, with its places folded under it; a workbook gets one row per finding.
+    `subject` ends the sentence "what the rules found about …". `most` is how many rows are shown, and places in each.
     """
-    found = findings_of(case, codes)
-    shown = found if most is None else found.head(most)
+    grouped, every = findings_grouped(case, codes), findings_of(case, codes)
     about = f" about {subject}" if subject else ""
-    first = f": the first {len(shown):,} of {len(found):,}" if len(shown) < len(found) else ""
-    listed = table(
-        shown,
-        f"Findings{about}{first}",
-        columns=["where", "code", "severity", "message", "law", "waived"],
-        headings={"where": "Place", "code": "Rule", "message": "What is wrong and what to do", "waived": "Waiver"},
+    caption = f"Findings{about}"
+    causes = grouped.head(len(grouped) if most is None else most)
+    shown = table(
+        causes.assign(places=pd.Series([_places(lines, most) for lines in causes["places"]], causes.index, dtype="object")),
+        f"{caption}{_cut(most, len(grouped))}",
+        columns=["code", "severity", "message", "places", "law", "waived"],
+        headings=_FINDINGS,
         tags=["code", "severity"],
         why="No rule that was run found anything. That does not prove the record true: compare it with what is really done.",
     )
+    one_by_one = table(
+        every.head(len(every) if most is None else most),
+        f"{caption}{_cut(most, len(every))}",
+        columns=["where", "code", "severity", "message", "law", "waived"],
+        headings=_FINDINGS,
+    )
     words = (
-        f"What the rules found{about}, worst first, each with its place in the register as a spreadsheet counts rows. "
+        f"What the rules found{about}, worst first. What is true of several entries is said once, with its places beside it, "
+        "as a spreadsheet counts rows. "
         "A finding that someone has accepted for a time names its waiver and is not counted."
     )
-    return heading("What is wrong or missing", 2) + paragraph(words) + listed
+    return (
+        heading("What is wrong or missing", 2)
+        + paragraph(words)
+        + Piece(shown.html, shown.text, one_by_one.tables if one_by_one.tables[0]["rows"] else shown.tables)
+    )
+
+
+_FINDINGS = {"where": "Place", "places": "Places", "code": "Rule", "message": "What is wrong and what to do", "waived": "Waiver"}
+
+
+def _cut(most: int | None, of: int) -> str:
+    """What a caption says of a table that shows the first rows alone."""
+    return f": the first {most:,} of {of:,}" if most is not None and most < of else ""
+
+
+def _places(listed: str, most: int | None) -> str | tuple[str, ...] | Folded:
+    """The places of findings with one cause: a few as they are, more of them folded."""
+    lines = tuple(listed.split("\n"))
+    if len(lines) <= FIRST:
+        return lines
+    left = [] if most is None or len(lines) <= most else [f"and {len(lines) - most:,} more"]
+    return Folded(f"{len(lines):,} places", (*lines[:most], *left))
 
 
 def about(case: Case, *, filters: str = "") -> Piece:

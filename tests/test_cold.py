@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from ropa.cli.root import COMMANDS, load
+
 TABLES = {"pandas", "pandera", "pyarrow"}
 PICTURES = {"matplotlib", "IPython", "scipy", "dask", "papermill", "nbformat", "nbconvert"}
 BEFORE_IT_IS_ASKED = TABLES | PICTURES | {"numpy", "holidays", "rich", "pydantic"}
@@ -52,3 +54,13 @@ def test_a_table_is_validated_without_the_libraries_that_pandera_can_do_besides(
     found = imported(code)
     assert "pandera" in found
     assert not found & PICTURES
+
+
+def test_help_lists_each_command_as_its_own_help_begins() -> None:
+    listed = subprocess.run([sys.executable, "-m", "ropa", "--help"], capture_output=True, text=True, check=True, timeout=120).stdout
+    lines = dict(line.split(maxsplit=1) for line in listed.partition("Commands:\n")[2].partition("\n\n")[0].splitlines())
+    assert list(lines) == list(COMMANDS)
+    for name, line in lines.items():
+        said = load(name).commands[name].help
+        assert said
+        assert " ".join(said.split()).startswith(line.removesuffix("...").rstrip("."))

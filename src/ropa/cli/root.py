@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import io
 import os
 import sys
@@ -49,16 +50,24 @@ class Commands(typer.core.TyperGroup):
         super(typer.core.TyperGroup, self).format_help(ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
-        """Write each command with the first line of its help."""
-        self.commands = dict(load().commands)
+        """Write each command with the first line of its help: what it takes need not be worked out for that."""
+        _register()
+        helps = {info.name or info.callback.__name__: inspect.getdoc(info.callback) for info in app.registered_commands if info.callback}
+        helps |= {str(info.name): typer.main.solve_typer_info_help(info) for info in app.registered_groups}
+        self.commands = {name: typer.core.TyperCommand(name, help=said) for name, said in helps.items()}
         super().format_commands(ctx, formatter)
 
 
 def load(name: str = "") -> typer.core.TyperGroup:
     """The group of commands with that command in it, or with all where no command has the name."""
+    _register(name)
+    return typer.main.get_group(app)
+
+
+def _register(name: str = "") -> None:
+    """Import the file that registers the command on `app`, or every such file where no command has the name."""
     for module in [COMMANDS[name]] if name in COMMANDS else COMMANDS.values():
         import_module(f"ropa.cli.{module}")
-    return typer.main.get_group(app)
 
 
 app = typer.Typer(

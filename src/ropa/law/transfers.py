@@ -100,6 +100,8 @@ def find_place(name_or_code: str) -> str:
 
     Raises UsageError, with the nearest name or the choices, where it is none or more than one.
     """
+    if name_or_code in entries("destinations"):
+        return name_or_code
     asked = _plain(name_or_code)
     if asked in _spellings():
         return _spellings()[asked]

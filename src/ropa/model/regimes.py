@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from ropa.errors import UsageError
-from ropa.model.register import Register
+
+if TYPE_CHECKING:
+    from ropa.model.register import Register
 
 REGIMES = ("uk", "eu")
 
 
 def holder_regimes(register: Register) -> list[str]:
     """The regimes that the holder is under, by its uk_gdpr and eu_gdpr. Raises LayoutError if there is not exactly one holder."""
+    import pandas as pd  # slow, and to know the names of the regimes needs none
+
     holder = register.holder
     return [regime for regime in REGIMES if holder[f"{regime}_gdpr"] is not pd.NA and bool(holder[f"{regime}_gdpr"])]
 

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
-from ropa.files import new_folder, shipped
 from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, read_at
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ if TYPE_CHECKING:
 
 def samples() -> list[str]:
     """The names of the sample registers."""
+    from ropa.files import shipped  # slow, and to say what a register may be needs none
+
     return sorted(folder.name for folder in shipped("samples").iterdir() if (folder / "activities.csv").is_file())
 
 
@@ -24,6 +25,8 @@ def locate(path: str | Path) -> Path:
 
     Raises UsageError for an unknown sample, SourceError if nothing is at the path.
     """
+    from ropa.files import shipped
+
     text = str(path)
     if text.startswith(SAMPLE):
         name = text.removeprefix(SAMPLE)
@@ -66,6 +69,7 @@ def copy_sample(name: str, path: str | Path) -> None:
 
     Raises UsageError for an unknown sample or format, SourceError if the path is taken or cannot be written.
     """
+    from ropa.files import new_folder
     from ropa.model.validate import validate
 
     source, place = locate(f"{SAMPLE}{name}"), Path(path)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ropa.errors import LayoutError, SourceError, UsageError
-from ropa.files import file_digest
 
 if TYPE_CHECKING:
     from ropa.model.register import Register
@@ -26,6 +25,8 @@ _OTHER_FILES = {".csv", ".json", ".ods", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm
 
 def files_digests(place: Path) -> dict[str, str]:
     """The SHA-256 of a file, or of each file below a folder, by the file's name. Raises OSError if one cannot be read."""
+    from ropa.files import file_digest  # slow, and to name the formats needs none
+
     if place.is_file():
         return {place.name: file_digest(place)}
     return {path.relative_to(place).as_posix(): file_digest(path) for path in sorted(place.rglob("*")) if path.is_file()}

@@ -1,1 +1,1 @@
-"""What a register said and when."""
+"""The history of a register: what changed between two states of it."""

@@ -9,17 +9,17 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
 ADDED, REMOVED, ENDED, CHANGED = "added", "removed", "ended", "changed"
-"""A row is new; is gone; was given the date of its end; holds something else."""
+"""The kinds of change: a row is new; a row is gone; a row was given its end date; a cell holds something else."""
 
 COLUMNS = ("table", "record", "change", "field", "before", "after")
 
 
 def diff(before: Register, after: Register) -> pd.DataFrame:
-    """What changed from one state of a register to another: one row an added or removed row, or a changed cell.
+    """What changed from one state of a register to another: one row per added row, removed row and changed cell.
 
-    Columns `COLUMNS`, all text: `field`, `before` and `after` are missing for a row that came or went.
-    Rows are the same row if they have the same key; of rows that share a key the first goes with the
-    first. The order of rows does not matter.
+    Columns `COLUMNS`, all text; field, before and after are missing for added and removed rows. Two rows are the same
+    row if they have the same key. If several rows share a key, the first is compared with the first, and so on. Apart
+    from that, the order of rows does not matter.
     """
     found = [_table(table, before.canonical(table), after.canonical(table)) for table in TABLES]
     made = (
@@ -50,7 +50,7 @@ def _table(table: str, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFram
 
 
 def _keyed(texts: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The rows by their key and, where several share one, their place among them."""
+    """The rows indexed by their key and a number that tells rows with the same key apart."""
     keys = texts[key].fillna("")
     return texts.set_index(pd.MultiIndex.from_arrays([keys, texts.groupby(keys, sort=False).cumcount()]))
 

@@ -1,1 +1,1 @@
-"""The law in force on a day: deadlines, public holidays, lawful bases, transfers. Law is data with a date and a citation."""
+"""The law in force on a day: time limits, working days, lawful bases, notices, transfers. Law is data with dates and citations."""

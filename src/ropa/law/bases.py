@@ -1,6 +1,7 @@
-"""What the law of a day says of lawful bases, rights, automated decisions, notices and cookies.
+"""What the law says on a day about lawful bases, conditions, rights, automated decisions, notices and cookies.
 
-Sets and frames of the codes in force; where rules need a column, a Series goes in and one comes out.
+Functions of a regime and a day return the codes in force. Functions of columns take Series and return one of the same
+index. All raise UsageError for a bad day.
 """
 
 from __future__ import annotations
@@ -17,22 +18,21 @@ from ropa.model.days import parse_day
 from ropa.model.membership import yes
 
 YES, NO, CONDITIONAL = "yes", "no", "conditional"
-"""What the law answers: conditional where it depends on something that the register does not hold."""
-
+"""The answers of the law. It is conditional if it depends on something that the register does not hold."""
 
 CALENDARS = {
     "lawful_bases": ("lawful_bases", "basis"),
     "recognised_interests": ("recognised_interests", "interest"),
     "article9_conditions": ("article9", "condition"),
 }
-"""The code lists whose codes the law dates by regime: the law table, and its column of codes."""
+"""The code lists whose codes are dated by regime, each with its law table and that table's column of codes."""
 
 
 def codes_on(name: str, regime: str, day: date | str) -> frozenset[str]:
-    """The codes of a list of `CALENDARS` that the law knows under the regime on the day.
+    """The codes of a list of `CALENDARS` that exist under the regime on the day.
 
-    Each code is dated in one place: by its rows of the law table or, where it has none there and so is the same under
-    every regime, by its own row of the code list.
+    Each code is dated in one place. A code with rows in the law table is dated there, regime by regime. A code without
+    is dated by its row of the code list, for all regimes. Raises KeyError for another list.
     """
     table, column = CALENDARS[name]
     known = {row[column] for row in rows(table)}
@@ -46,7 +46,7 @@ def codes_on(name: str, regime: str, day: date | str) -> frozenset[str]:
 
 
 def times_of(name: str, code: str) -> str:
-    """When the law knows a code of a list of `CALENDARS`, in words: "uk from 2018-05-25; eu from 2018-05-25"."""
+    """The dates of a code of a list of `CALENDARS`, in words: "uk from 2018-05-25; eu from 2018-05-25"."""
     table, column = CALENDARS[name]
     spans: dict[str, list[tuple[str, str]]] = {}
     for row in rows(table):
@@ -78,9 +78,9 @@ def conditions_on(regime: str, day: date | str) -> frozenset[str]:
 
 
 def cookie_grounds_on(regime: str, day: date | str) -> frozenset[str]:
-    """The grounds on which a cookie or other access to a device may stand under the regime on the day.
+    """The grounds that allow a cookie, or other access to a device, under the regime on the day.
 
-    What each needs, information and a way to object, are flags of the code list `cookie_grounds`.
+    The flags of the code list `cookie_grounds` say which ground needs information and a way to object.
     """
     return frozenset(row["exception"] for row in rows_in_force("pecr_exceptions", day, regime=regime))
 
@@ -94,7 +94,7 @@ def conditions_needing_schedule1(regime: str) -> frozenset[str]:
 
 
 def schedule1_fits(schedule1: pd.Series, condition: pd.Series) -> pd.Series:
-    """For each row whether the Schedule 1 condition is one for that condition of Art. 9(2); missing where either is."""
+    """Row by row, whether the Schedule 1 condition belongs to the condition of Art. 9(2); missing where one of them is."""
     fits = schedule1.map(dict(codelist("schedule1_conditions")["article9"])) == condition
     return fits.astype("boolean").mask(schedule1.isna() | condition.isna())
 
@@ -102,7 +102,7 @@ def schedule1_fits(schedule1: pd.Series, condition: pd.Series) -> pd.Series:
 def policy_document_needed(schedule1: pd.Series) -> pd.Series:
     """For each Schedule 1 condition whether it needs an appropriate policy document.
 
-    yes, no, except (unless an exemption is recorded) or follows (as the Part 2 condition it extends does).
+    Returns yes, no, except (unless an exemption is recorded) or follows (as for the Part 2 condition that it extends).
     """
     return schedule1.map(dict(codelist("schedule1_conditions")["apd"])).astype("str")
 
@@ -112,7 +112,7 @@ def policy_document_needed(schedule1: pd.Series) -> pd.Series:
 
 @lru_cache(maxsize=64)
 def rights_on(regime: str, day: date | str) -> pd.DataFrame:
-    """The matrix of the day: a row a basis, a column a right, each cell yes, no or conditional."""
+    """Which basis gives which right: one row per basis, one column per right, each cell yes, no or conditional."""
     rows = in_force("rights", day, regime=regime)
     return rows.pivot(index="basis", columns="right", values="available")
 
@@ -122,9 +122,10 @@ def right_available(basis: str, right: str, regime: str, day: date | str) -> str
 @overload
 def right_available(basis: pd.Series, right: pd.Series, regime: str, day: date | str) -> pd.Series: ...
 def right_available(basis: str | pd.Series, right: str | pd.Series, regime: str, day: date | str) -> str | pd.Series | None:
-    """Whether processing on that basis gives the right: yes, no or conditional; missing where the law knows none of them.
+    """Whether people have the right where processing rests on the basis: yes, no or conditional.
 
-    It is the default: the law goes by grounds, and processing that is unlawful gives more.
+    Missing if the law has no such basis or right on the day. The answer is for lawful processing; unlawful processing
+    gives more rights.
     """
     answers: dict[tuple[str, str], str] = {
         (row["basis"], row["right"]): row["available"] for row in rows_in_force("rights", day, regime=regime)
@@ -136,11 +137,11 @@ def right_available(basis: str | pd.Series, right: str | pd.Series, regime: str,
 
 
 def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series, regime: str, day: date | str) -> pd.Series:
-    """Whether a significant decision by machine alone may rest on each row: yes, no or conditional.
+    """Row by row, whether a significant decision may be taken by machine alone: yes, no or conditional.
 
-    `condition` is the one of Art. 9(2); it counts where `special` says that special category data is
-    used, and then the basis and the condition must both allow it. Missing where there is no basis, and
-    where special category data has no condition. The safeguards are asked for beside it.
+    `condition` is that of Art. 9(2). It counts only where `special` is true (special category data is used); then both
+    the basis and the condition must allow the decision. Missing where the basis is missing, or where special category
+    data has no condition. The safeguards that such decisions need are a question of their own.
     """
     answers: dict[tuple[str, str], str] = {
         (row["basis"], row["condition"]): row["allowed"] for row in rows_in_force("solely_automated", day, regime=regime)
@@ -178,19 +179,20 @@ CONDITIONS = {
     "cookies": "where cookies or similar are used",
     "children": "where an online service is likely to be used by children",
 }
-"""When an element of a notice, or a change of law, concerns an activity."""
+"""The conditions under which an element of a notice, or a change of law, concerns an activity."""
 
 
 def elements_called_for(article: Literal[13, 14] | int, regime: str, day: date | str) -> pd.DataFrame:
-    """What a notice must tell under Art. 13 or 14 on the day: element, condition (see CONDITIONS), law, note."""
+    """What a notice must tell under Art. 13 or 14 on the day: columns element, condition (see CONDITIONS), law, note."""
     rows = in_force("notice_elements", day, regime=regime, article=str(article))
     return rows[["element", "condition", "law", "note"]].reset_index(drop=True)
 
 
 def changes_touching(document: str, regime: str, day: date | str) -> pd.DataFrame:
-    """The changes of law until the day that a document of that kind must have taken in: change, condition, valid_from, law, note.
+    """The changes of law up to the day that a document must reflect.
 
-    `document` is "notice" or a code of the list `assessment_kinds`.
+    `document` is "notice" or a code of the list `assessment_kinds`. Columns change, condition (see CONDITIONS),
+    valid_from, law, note.
     """
     rows = in_force("changes", day, regime=regime, touches=document)
     return rows[["change", "condition", "valid_from", "law", "note"]].reset_index(drop=True)

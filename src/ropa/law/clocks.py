@@ -1,29 +1,14 @@
-"""The last day, or moment, by which the law wants an answer, and the steps that lead to it.
+"""The clocks of complaints (DPA 2018 s.164A) and breaches (Art 33(1)), and what all clocks share.
 
-Three clocks: requests (UK GDPR Art 12A and 4A, EU GDPR Art 12(3)), complaints (DPA 2018 s.164A) and
-breaches (Art 33(1)). Each has one implementation, for a whole log (`…_due_all`); the one for a
-single case asks it for one row and explains the result.
+A clock tells the last day or moment for an answer, and the steps that lead to it. Each has one implementation for a whole
+log (`…_due_all`). The function for a single case asks it for one row and explains the result. The clock of requests is
+in `request_clock.py`.
 
-`due` is the statute's last day. `prudent` is the safer one where the reading is open, never later
-than `due`, and the same where it is not. What the law leaves open, and what is done here:
+What the law leaves open, and what is done here:
 
-- A request received before 5 February 2026 keeps the old Article 12 (SI 2026/82 reg 4). Whether a
-  proof of identity or a fee moved its start is not settled: it does not here. It knows no pause.
-- Under EU rules the text counts from receipt. A suspension that guidance may accept is not counted.
-- A proof of identity or fee starts the clock whenever it was asked for (Art 12A(2) sets no limit); for `prudent`
-  not if it was asked for when a month from receipt had passed.
-- A pause for clarification counts both its days for `due` (Art 12A(5) says "beginning with" and
-  "ending with"), neither for `prudent`. Days before the clock starts cannot be paused, so a pause asked
-  for earlier counts for `due` from the start on, for `prudent` not at all. One asked for when the period
-  is over counts for neither.
-- While identity, fee or clarification is asked for and not there, no last day exists: `due` is missing.
-  `prudent` is then the earliest it can be: as if the answer had come on the day looked at (`on`), or
-  the day it was asked for.
-- An extension counts if the person was told before the end of the first month (Art 12A(4)(a)); told
-  later, the first month stands.
-- "30 days beginning when the complaint is received" starts with the day after receipt, as the ICO counts
-  and Reg 1182/71 Art 3(1) says of every period that runs from an event.
-- The 72 hours run from the very moment. Art 3(1) might leave out the hour of the event; not used.
+- "30 days beginning when the complaint is received" starts with the day after receipt: so the ICO counts, and so
+  Reg 1182/71 Art 3(1) says of every period that runs from an event.
+- The 72 hours run from the very moment. Art 3(1) might leave out the hour of the event; that reading is not used.
 """
 
 from __future__ import annotations
@@ -45,8 +30,9 @@ from ropa.model.regimes import refuse_regime
 
 if TYPE_CHECKING:
     import pandas as pd
+
 SECTION_164A = commenced("complaints", "uk")
-"""Complaints received from this day on must be acknowledged in 30 days (DUAA 2025 s.103, SI 2026/82 reg 3 and 7)."""
+"""Complaints received from this day on must be acknowledged within 30 days (DUAA 2025 s.103, SI 2026/82 reg 3 and 7)."""
 COMPLAINT_DAYS = 30
 BREACH_HOURS = 72
 BREACH_TIME = timedelta(hours=BREACH_HOURS)
@@ -61,15 +47,17 @@ class Due:
     """When something is due, and why: days for requests and complaints, moments for breaches."""
 
     due: date | datetime | None
-    """The statute's last day; None while the clock stands still or has not started."""
+    """The last day by the statute; None while the clock stands still or has not started."""
     prudent: date | datetime
-    """The safer one where the reading is open, else the same."""
+    """The safer day if the law can be read in two ways, else the same day. Never later than `due`."""
     start: date | datetime | None
+    """When the clock starts; None if it has not started."""
     steps: tuple[str, ...]
+    """The steps of the calculation, as sentences."""
     law: str
 
     def as_json(self) -> dict[str, Any]:
-        """The JSON of `ropa due`: a contract, see the README."""
+        """The JSON that `ropa due` prints; the README promises its keys."""
         when = {
             name: value.isoformat() if value else None
             for name, value in (("due", self.due), ("prudent", self.prudent), ("start", self.start))
@@ -81,24 +69,27 @@ class Due:
 
 
 def complaint_due_all(received: pd.Series, place: Place = None) -> pd.Series:
-    """The last day to acknowledge each complaint; missing where received before `SECTION_164A`. UK law alone.
+    """The last day to acknowledge each complaint under UK law; missing if it was received before `SECTION_164A`.
 
-    Raises UsageError.
+    Raises UsageError if `place` is no nation of the United Kingdom.
     """
-    import pandas as pd  # slow, and one complaint needs none
+    import pandas as pd  # slow to import, and a single complaint does not need it
 
     due = _complaints_due(received.to_numpy().astype("datetime64[D]"), choose_place("uk", place))
     return pd.Series(due.astype("datetime64[s]"), index=received.index, name="due")
 
 
 def _complaints_due(received: Days, place: Place) -> Days:
-    """The arithmetic of complaints: the one place."""
+    """The last day to acknowledge each complaint. Only this function calculates it."""
     under = np.where(received >= np.datetime64(SECTION_164A), received, np.datetime64("NaT", "D"))
     return roll_days(under + COMPLAINT_DAYS, place)
 
 
 def complaint_due(received: date | str, place: Place = None) -> Due:
-    """The last day to acknowledge a complaint under DPA 2018 s.164A. Raises UsageError."""
+    """The last day to acknowledge a complaint under DPA 2018 s.164A.
+
+    Raises UsageError for a bad day or place, or if the complaint was received before `SECTION_164A`.
+    """
     day, place = as_day("received", received), choose_place("uk", place)
     if day < SECTION_164A:
         raise UsageError(
@@ -121,11 +112,11 @@ def complaint_due(received: date | str, place: Place = None) -> Due:
 
 
 def breach_due_all(aware: pd.Series) -> pd.Series:
-    """The last moment to tell the regulator of each breach: 72 hours on, in hours that pass.
+    """The last moment to tell the regulator of each breach: 72 hours of real time after awareness, in UTC.
 
     Raises UsageError for moments without an offset.
     """
-    import pandas as pd  # slow, and one breach needs none
+    import pandas as pd  # slow to import, and a single breach does not need it
 
     if not isinstance(aware.dtype, pd.DatetimeTZDtype):
         raise UsageError("aware: moments without their offset; localise them first, like aware.dt.tz_localize('Europe/London')")
@@ -135,9 +126,9 @@ def breach_due_all(aware: pd.Series) -> pd.Series:
 
 
 def breach_due(aware: datetime | str) -> Due:
-    """The last moment to tell the regulator of a breach (Art 33(1)), in the zone that `aware` is given in.
+    """The last moment to tell the regulator of a breach (Art 33(1)), in the time zone of `aware`.
 
-    Raises UsageError where it carries no offset.
+    Raises UsageError if `aware` is no moment or has no offset.
     """
     moment = _moment("aware", aware)
     due = (moment.astimezone(UTC) + BREACH_TIME).astimezone(moment.tzinfo)
@@ -153,21 +144,20 @@ def breach_due(aware: datetime | str) -> Due:
 
 
 def _london_steps(aware: datetime, due: datetime) -> Iterator[str]:
-    """A warning where the clocks of the United Kingdom change in between and `due` does not show it."""
+    """A step that warns if the clocks of the United Kingdom change in between and `due` does not show it."""
     here, there = (moment.astimezone(ZoneInfo("Europe/London")) for moment in (aware, due))
     if aware.utcoffset() == here.utcoffset() and due.utcoffset() != there.utcoffset():
         yield f"The clocks of the United Kingdom change in between: they then show {_moment_words(there)}."
 
 
-# -- words and values ---------------------------------------------------------------------------------
+# -- what all clocks share: steps in words, days and places -------------------------------------------
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-ORDINALS = {29: "29th", 30: "30th", 31: "31st"}
 
 
 def roll_steps(raw: date, place: Place) -> Iterator[str]:
-    """Why a last day is moved, day by day."""
+    """The step that moves the last day `raw` to a working day, with the reason for each day in between."""
     end = roll(raw, place)
     if end == raw:
         yield f"{long_day(raw)} is a working day{_where(place)}: the last day."
@@ -182,7 +172,7 @@ def _where(place: Place) -> str:
 
 
 def long_day(day: date | None) -> str:
-    """A day for people, the same in every locale: Mon 5 Oct 2026."""
+    """A day with its weekday, the same in every locale: Mon 5 Oct 2026."""
     assert day is not None
     return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
 
@@ -192,24 +182,14 @@ def _moment_words(moment: datetime) -> str:
     return f"{long_day(moment)} {moment:%H:%M:%S} (UTC{offset})".replace(":00 (", " (")
 
 
-def day_count(number: int) -> str:
-    """A number of days in words: "1 day", "30 days"."""
-    return f"{number} day{'' if number == 1 else 's'}"
-
-
-def event_words(name: str) -> str:
-    """The name of an event as messages have it."""
-    return name.removesuffix("_on").replace("_", " ")
-
-
 def only_day(days: Days) -> date | None:
-    """The day of the one row."""
+    """The day in an array of one; None if it is missing."""
     day: date | None = days.astype("datetime64[D]")[0].item()
     return day
 
 
 def as_day(what: str, value: date | str) -> date:
-    """A day from a date, a moment or an ISO string. Raises UsageError."""
+    """A day from a date, a moment or an ISO string. Raises UsageError, which names it as `what`, if it is none."""
     try:
         found = value if isinstance(value, date) else datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -220,7 +200,7 @@ def as_day(what: str, value: date | str) -> date:
 
 
 def _moment(what: str, value: datetime | str) -> datetime:
-    """A moment with its offset, to the second, from one or an ISO string. Raises UsageError."""
+    """A moment with its offset, to the second, from a datetime or an ISO string. Raises UsageError if it is none."""
     try:
         found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     except (TypeError, ValueError):
@@ -232,7 +212,10 @@ def _moment(what: str, value: datetime | str) -> datetime:
 
 
 def choose_place(regime: str, place: Place) -> Place:
-    """The place whose holidays count. Raises UsageError for an unknown regime, or a place of the other one."""
+    """The place whose holidays count: `place`, by default England under uk and weekends alone under eu.
+
+    Raises UsageError for an unknown regime, or a place that is not of the regime.
+    """
     refuse_regime(regime)
     if place is None:
         return "england" if regime == "uk" else None

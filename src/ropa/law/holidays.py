@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Place: TypeAlias = str | None
-"""A key of `NATIONS`, one of `COUNTRIES`, or None: weekends alone, which never gives a later day than a place does."""
+"""A key of `NATIONS`, one of `COUNTRIES`, or None. None has weekends alone, so that it never gives a later day than a place."""
 
 NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern-ireland": "NIR"}
 """The nations of the United Kingdom and what the library calls them. Without one it knows only what all four share."""

@@ -1,4 +1,24 @@
-"""The clock of requests from people (Art 12, 12A): when an answer is due, and the steps that lead there."""
+"""The clock of rights requests (UK GDPR Art 12A and 4A, EU GDPR Art 12(3)): when an answer is due, and the steps to it.
+
+`request_due_all` calculates the clock of a whole log. `request_due` asks it for one row and explains the result in steps.
+
+`due` is the last day by the statute. `prudent` is the safer day where the law can be read in two ways, else the same
+day; it is never later than `due`. What the law leaves open, and what is done here:
+
+- A request received before 5 February 2026 keeps the old Article 12 (SI 2026/82 reg 4), which has no pause. Whether a
+  proof of identity or a fee moved the start under it is not settled; here they do not.
+- Under EU rules the text counts from receipt. A suspension that guidance may accept is not counted.
+- A proof of identity or a fee starts the clock whenever it was asked for, as Art 12A(2) sets no limit. For `prudent` it
+  does not, if it was asked for after a month from receipt.
+- A pause for clarification includes both its first and its last day for `due` (Art 12A(5) says "beginning with" and
+  "ending with"), neither for `prudent`. Days before the clock starts cannot be paused: a pause asked for earlier counts
+  from the start on for `due`, and not at all for `prudent`. A pause asked for after the period counts for neither.
+- While identity, a fee or clarification was asked for and has not come, there is no last day: `due` is missing.
+  `prudent` is then the earliest day that it can be: as if the answer came on the day looked at (`on`), or, without
+  `on`, on the day that it was asked for.
+- An extension counts if the person was told before the end of the first month (Art 12A(4)(a)). If the person was told
+  later, the first month stands.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +31,12 @@ import numpy as np
 import numpy.typing as npt
 
 from ropa.errors import UsageError
-from ropa.law.clocks import ORDINALS, Due, as_day, choose_place, day_count, event_words, long_day, only_day, roll_steps
+from ropa.law.clocks import Due, as_day, choose_place, long_day, only_day, roll_steps
 from ropa.law.holidays import Place, roll_days
 from ropa.law.tables import commenced
 from ropa.model import codelists
 from ropa.model.periods import Days, months_later
+from ropa.text import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -25,7 +46,7 @@ ARTICLE_12A = commenced("time_limits", "uk")
 
 FIRST_MONTHS, EXTENDED_MONTHS = 1, 3
 TARGET_DAYS = 28
-"""An internal target that keeps every month (ICO); no law."""
+"""An internal target in days that is shorter than every month (ICO). It is no law."""
 
 LAW_12A = "UK GDPR Art 12(3), 12A, 4A; Reg (EEC, Euratom) 1182/71 Art 3"
 LAW_12_OLD = "UK GDPR Art 12(3) as it stood before 5 February 2026; SI 2026/82 reg 4; Reg (EEC, Euratom) 1182/71 Art 3"
@@ -46,22 +67,25 @@ _PROOFS = (
     ("the proof of identity", "identity_requested_on", "identity_received_on"),
     ("the fee", "fee_requested_on", "fee_paid_on"),
 )
-"""What starts the clock when it comes, if it was asked for (Art 12A(2)(b) and (c))."""
+"""What starts the clock when it comes, if it was asked for (Art 12A(2)(b) and (c)): its name, when asked for, when it came."""
 _ANSWERS = (*(names for _, *names in _PROOFS), ["clarification_requested_on", "clarification_received_on"])
-"""What may be asked of the person, and what then comes: never before the request, never the second before the first."""
+"""Pairs of events: something was asked of the person, and it came. Neither is before the request, nor the second before
+the first."""
+_ORDINALS = {29: "29th", 30: "30th", 31: "31st"}
 
 
-# -- requests: the arithmetic, for a whole log ------------------------------------------------------
+# -- a whole log: the calculation --------------------------------------------------------------------
 
 
 def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place = None, on: date | str | None = None) -> pd.DataFrame:
-    """The clock of every row of a requests table, as `request_due` counts it for one.
+    """The clock of every row of a requests table.
 
-    Columns `start`, `due`, `prudent` and `first_month_end` (the last day to tell of an extension), missing
-    where there is none (yet). What happened after `on` is not yet known. Dates out of order pause nothing.
-    Raises UsageError.
+    Columns start, due, prudent and first_month_end (the last day to tell of an extension); missing where there is no
+    such day, or not yet. Events after `on` are not known yet. Dates out of order pause nothing.
+
+    Raises UsageError for an unknown regime, a bad day, or a place that is not of the regime.
     """
-    import pandas as pd  # slow, and one request needs none
+    import pandas as pd  # slow to import, and a single request does not need it
 
     today = None if on is None else as_day("on", on)
     events = {name: _known(requests, name, today) for name in _EVENTS}
@@ -78,31 +102,31 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
 
 @dataclass(frozen=True)
 class _Period:
-    """A period of so many months from the start, row by row: how it ends."""
+    """A period of so many months from the start of the clock, and its end, row by row."""
 
     months: int
     raw: Days
-    """The same date so many months later, before any pause."""
+    """The same day of the month, so many months after the start, without pause or roll to a working day."""
     paused: npt.NDArray[np.int64]
-    """Days that do not count, both ends included."""
+    """Days of the pause, with its first and last day."""
     paused_prudent: npt.NDArray[np.int64]
-    """The same, neither end included."""
+    """Days of the pause, without its first and last day."""
     standing: Mask
-    """Whether a pause has begun that has no end yet."""
+    """Whether a pause has begun and not ended."""
     late: Mask
-    """Whether clarification was asked for when the period was over."""
+    """Whether clarification was asked for after the period."""
     due: Days
     prudent: Days
 
 
 @dataclass(frozen=True)
 class _Clock:
-    """Each step of the arithmetic, row by row."""
+    """Each step of the calculation, row by row."""
 
     new: Mask
     """Whether Art 12A applies."""
     in_month: Days
-    """A month from receipt, whatever came later."""
+    """The last day of a month from receipt, whatever came later."""
     start: Days
     prudent_start: Days
     first: _Period
@@ -113,7 +137,7 @@ class _Clock:
 
 
 def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Place, on: date | None) -> _Clock:
-    """The arithmetic of requests: the one place."""
+    """The clock of each request. Only this function calculates it."""
     received = events["received_on"]
     new: Mask = (received >= np.datetime64(ARTICLE_12A)) & (regime == "uk")
     start, prudent_start, waits = received, received, np.zeros(len(received), dtype=bool)
@@ -147,7 +171,10 @@ def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Pl
 
 
 def _period(months: int, start: Days, prudent_start: Days, pause: tuple[Days, Days, Days], place: Place) -> _Period:
-    """A period from the start: to the same date so many months later, plus the pause, then to a working day."""
+    """A period from the start: to the same day so many months later, plus the pause, then on to a working day.
+
+    `pause` holds when clarification was asked for, when it came, and when it is expected at the earliest.
+    """
     asked, came, expected = pause
     raw, prudent_raw = months_later(start, months), months_later(prudent_start, months)
     counts: Mask = asked <= roll_days(raw, place)
@@ -167,26 +194,26 @@ def _period(months: int, start: Days, prudent_start: Days, pause: tuple[Days, Da
 
 
 def _length(begin: Days, end: Days, ends: int, where: Mask) -> npt.NDArray[np.int64]:
-    """The days from begin to end, with both (`ends` 1) or neither (-1); 0 elsewhere."""
+    """The number of days from begin to end, with both (`ends` 1) or without both (-1); 0 where `where` is false."""
     days = np.where(where, end - begin, np.timedelta64(0, "D")).astype(np.int64) + np.where(where, ends, 0)
     return np.maximum(days, 0)
 
 
 def _expected(asked: Days, came: Days, on: date | None) -> Days:
-    """When something came, or where it is still awaited the earliest day it can."""
+    """When something came; if it has not come yet, the earliest day on which it can."""
     soonest = np.fmax(asked, np.datetime64(on, "D")) if on else asked
     return np.where(np.isnat(came) & ~np.isnat(asked), soonest, came)
 
 
 def _known(requests: pd.DataFrame, name: str, on: date | None) -> Days:
-    """The days of an event, as far as they are known on the day looked at."""
+    """The days of an event that are known on the day `on`; all of them without it."""
     if name != "received_on" and name not in requests:
         return np.full(len(requests), np.datetime64("NaT", "D"))
     days = requests[name].to_numpy().astype("datetime64[D]")
     return days if on is None else np.where(days > np.datetime64(on, "D"), np.datetime64("NaT", "D"), days)
 
 
-# -- requests: one, with its steps ------------------------------------------------------------------
+# -- one request, with its steps in words ------------------------------------------------------------
 
 
 def request_due(
@@ -204,11 +231,13 @@ def request_due(
     place: Place = None,
     on: date | str | None = None,
 ) -> Due:
-    """The last day to answer a rights request.
+    """The last day to answer a rights request, with the steps that lead to it.
 
-    Without `place` the holidays of England count under uk, weekends alone under eu. `extended`: True, or the day
-    the person was told. With `on`, what happened after that day is not yet known. Of a moment its own date
-    counts, whatever the hour. Raises UsageError.
+    `extended` is True, or the day on which the person was told. `place` says whose holidays count: by default those of
+    England under uk, and weekends alone under eu. Events after `on` are not known yet. Of a moment only its date counts.
+
+    Raises UsageError for a bad day, an unknown right or regime, a place that is not of the regime, and for dates that
+    are out of order.
     """
     given = {
         "received_on": received,
@@ -220,7 +249,7 @@ def request_due(
         "clarification_received_on": clarification_received,
         "extended_on": received if extended is True else (extended or None),
     }
-    days = {name: None if value is None else as_day(event_words(name), value) for name, value in given.items()}
+    days = {name: None if value is None else as_day(_event(name), value) for name, value in given.items()}
     today = None if on is None else as_day("on", on)
     place = choose_place(regime, place)
     _refuse_disorder(days, right, today)
@@ -228,7 +257,7 @@ def request_due(
     row = {name: np.array([day], dtype="datetime64[D]") for name, day in known.items()}
     clock = _request_clock(row, np.array([right == "access"]), regime, place, today)
     prudent = only_day(clock.prudent)
-    assert prudent is not None  # what is awaited is taken to come, so there always is one
+    assert prudent is not None  # there always is one: what is awaited is taken to come on the earliest day
     return Due(
         due=only_day(clock.due),
         prudent=prudent,
@@ -239,7 +268,7 @@ def request_due(
 
 
 def _refuse_disorder(days: dict[str, date | None], right: str, today: date | None) -> None:
-    """Refuse what cannot be. Raises UsageError."""
+    """Raise UsageError for an unknown right, or dates that are out of order."""
     rights = list(codelists.entries("rights"))
     if right not in rights:
         raise UsageError(f"right: {right!r} is none of {', '.join(rights)}")
@@ -252,13 +281,18 @@ def _refuse_disorder(days: dict[str, date | None], right: str, today: date | Non
     for wanted, given in _ANSWERS:
         asked, came = days[wanted], days[given]
         if asked and asked < received:
-            raise UsageError(f"{event_words(wanted)}: {asked} lies before the request, received {received}")
+            raise UsageError(f"{_event(wanted)}: {asked} lies before the request, received {received}")
         if came and asked and came < asked:
-            raise UsageError(f"{event_words(given)}: {came} lies before {asked}, when it was requested")
+            raise UsageError(f"{_event(given)}: {came} lies before {asked}, when it was requested")
+
+
+def _event(name: str) -> str:
+    """How messages name an event: "identity received" for identity_received_on."""
+    return name.removesuffix("_on").replace("_", " ")
 
 
 def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, regime: str, place: Place, *, told: bool) -> Iterator[str]:
-    """The arithmetic of one request in words; `told`: the day of the notice of extension is known."""
+    """The calculation for one request in words. `told` says whether the day of the notice of extension is known."""
     start, prudent_start = only_day(clock.start), only_day(clock.prudent_start)
     assert prudent_start is not None
     yield from _start_steps(clock, known, regime)
@@ -298,7 +332,7 @@ def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, reg
 
 
 def _start_steps(clock: _Clock, known: dict[str, date | None], regime: str) -> Iterator[str]:
-    """When the clock starts, and why then."""
+    """The steps that say when the clock starts, and why."""
     received = known["received_on"]
     assert received is not None
     yield f"Received on {long_day(received)}, working day or not, whatever the hour."
@@ -326,15 +360,15 @@ def _start_steps(clock: _Clock, known: dict[str, date | None], regime: str) -> I
 
 
 def _month_step(start: date, raw: date, months: int) -> str:
-    """From the start to the same date of a later month."""
+    """The step from the start to the same day of a later month."""
     period = "One month" if months == FIRST_MONTHS else "Three months from the original start"
     if raw.day == start.day:
         return f"{period}: from {long_day(start)} to the same date, {long_day(raw)}."
-    return f"{period}: from {long_day(start)} to {long_day(raw)}, the last day of a month that has no {ORDINALS[start.day]}."
+    return f"{period}: from {long_day(start)} to {long_day(raw)}, the last day of a month that has no {_ORDINALS[start.day]}."
 
 
 def _pause_steps(clock: _Clock, period: _Period, known: dict[str, date | None], right: str, regime: str) -> Iterator[str]:
-    """What asking for clarification does to the clock."""
+    """The steps that say what asking for clarification does to the clock."""
     asked, came, start = known["clarification_requested_on"], known["clarification_received_on"], only_day(clock.start)
     if asked is None:
         return
@@ -358,8 +392,8 @@ def _pause_steps(clock: _Clock, period: _Period, known: dict[str, date | None], 
         assert raw is not None
         yield (
             f"Clarification was asked for on {long_day(asked)} and came on {long_day(came)}: "
-            f"{day_count(paused)} from {long_day(max(asked, start))}, "
+            f"{count_words(paused, 'day')} from {long_day(max(asked, start))}, "
             f"both ends included, do not count (Art 12A(5)); that leads to {long_day(raw + timedelta(days=paused))}."
         )
         why = "counting neither end" if asked >= start else "as it was asked for before the clock started"
-        yield f"Prudent: only {day_count(least)} left out, {why}; that leads to {long_day(raw + timedelta(days=least))}."
+        yield f"Prudent: only {count_words(least, 'day')} left out, {why}; that leads to {long_day(raw + timedelta(days=least))}."

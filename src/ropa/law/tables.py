@@ -1,8 +1,8 @@
-"""The law tables: CSV files in `data/law/`, one row a fact of law that holds for a time.
+"""The law tables: CSV files in `data/law/`, one row per fact of law that holds for a time. Only this module opens them.
 
-Nothing else opens them. Every table has its keys first (codes of `data/codelists/`), then
-valid_from, valid_to, law, source, note. The dates are those of the law in force: valid_to is the
-last day on which it was, blank is open. What a flag of a code list already says is not said again.
+Every table has its keys first (codes of `data/codelists/`), then valid_from, valid_to, law, source, note. valid_from is
+the first day on which the fact holds, valid_to the last; a blank is open. What a flag of a code list says is not
+repeated here.
 """
 
 from __future__ import annotations
@@ -21,25 +21,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-@cache
-def law_tables() -> str:
-    """The version of the law and code tables: the first 12 digits of the SHA-256 over their CSV files."""
-    digest = hashlib.sha256()
-    for folder in ("codelists", "law"):
-        place = resources.files("ropa") / "data" / folder
-        if not place.is_dir():
-            continue
-        for item in sorted((item for item in place.iterdir() if item.name.endswith(".csv")), key=lambda item: item.name):
-            text = item.read_bytes().replace(b"\r\n", b"\n")
-            digest.update(f"{folder}/{item.name} {len(text)}\n".encode() + text)
-    return digest.hexdigest()[:12]
-
-
 COMMON = ("valid_from", "valid_to", "law", "source", "note")
-"""The columns that every table ends with."""
+"""The last columns of every table."""
 
 DATES = ("valid_from", "valid_to", "conclude_by")
-"""The columns that hold dates; all others hold text, "" where blank."""
+"""The columns that hold dates. All others hold text, "" where blank."""
 
 
 @cache
@@ -51,7 +37,7 @@ def names() -> tuple[str, ...]:
 
 @cache
 def rows(name: str) -> tuple[dict[str, Any], ...]:
-    """The rows of the law table `name`, not to be changed: text "" where blank, dates None where open.
+    """The rows of the law table `name`. Do not change them. A blank text is "", an open date None.
 
     Raises KeyError for an unknown name.
     """
@@ -69,7 +55,7 @@ def _day(text: str) -> date | None:
 
 @cache
 def table(name: str) -> pd.DataFrame:
-    """`rows` as a frame: dates are datetime64[s], missing where open. Raises KeyError for an unknown name."""
+    """The law table `name` as a frame: dates are datetime64[s], missing where open. Raises KeyError for an unknown name."""
     import pandas as pd  # not needed to look up a fact, and slow to import
 
     listed = rows(name)
@@ -82,7 +68,7 @@ def table(name: str) -> pd.DataFrame:
 
 
 def rows_in_force(name: str, on: date | str, **keys: str) -> list[dict[str, Any]]:
-    """The rows of a law table in force on a day, where each key column holds the given code.
+    """The rows of a law table that are in force on the day and hold the given code in each key column.
 
     Raises KeyError for an unknown table or key column, UsageError for a bad day.
     """
@@ -90,15 +76,15 @@ def rows_in_force(name: str, on: date | str, **keys: str) -> list[dict[str, Any]
 
 
 def in_force(name: str, on: date | str, **keys: str) -> pd.DataFrame:
-    """`rows_in_force` as a frame, labelled as in `table`. Raises KeyError and UsageError as it does."""
+    """`rows_in_force` as a frame, with the row labels of `table`. Raises the same errors."""
     return table(name)[_holding(name, on, keys)]
 
 
 def _holding(name: str, on: date | str, keys: dict[str, str]) -> list[bool]:
-    """For each row whether it is in force on the day and has the keys."""
+    """For each row of a law table, whether it is in force on the day and holds the codes of `keys`."""
     day = parse_day(on)
     return [
-        all([row[column] == code for column, code in keys.items()])  # noqa: C419 (every key is looked up, so that an unknown one is found)
+        all([row[column] == code for column, code in keys.items()])  # noqa: C419 (looks up every key, so that an unknown one raises)
         and (row["valid_from"] is None or row["valid_from"] <= day)
         and (row["valid_to"] is None or row["valid_to"] >= day)
         for row in rows(name)
@@ -106,8 +92,22 @@ def _holding(name: str, on: date | str, keys: dict[str, str]) -> list[bool]:
 
 
 def commenced(change: str, regime: str) -> date:
-    """The day from which a change of law holds under the regime. Raises KeyError for a change that never did."""
+    """The first day on which a change of law holds under the regime. Raises KeyError if there is no such change."""
     days: list[date] = [row["valid_from"] for row in rows("changes") if row["change"] == change and row["regime"] == regime]
     if not days:
         raise KeyError(f"there is no change of law {change!r} under {regime}")
     return min(days)
+
+
+@cache
+def law_tables() -> str:
+    """The version of the law and code tables: the first 12 digits of the SHA-256 over their CSV files."""
+    digest = hashlib.sha256()
+    for folder in ("codelists", "law"):
+        place = resources.files("ropa") / "data" / folder
+        if not place.is_dir():
+            continue
+        for item in sorted((item for item in place.iterdir() if item.name.endswith(".csv")), key=lambda item: item.name):
+            text = item.read_bytes().replace(b"\r\n", b"\n")
+            digest.update(f"{folder}/{item.name} {len(text)}\n".encode() + text)
+    return digest.hexdigest()[:12]

@@ -1,13 +1,13 @@
-"""What the law says about a destination on a day, and about a mechanism for it.
+"""What the law says on a day about transfers: the status of a destination, and the worth of a mechanism.
 
-`destination` answers for one place and `status_of` for a column of them, both from the same table
-of the day. What the law leaves open, and what is done here:
+`destination` answers for one place, `status_of` for a column of places, both from the same facts. What the law leaves
+open, and what is done here:
 
-- A day is a whole one: the United Kingdom is inside the area up to 31 December 2020 (it left at 23:00).
+- Only whole days count: the United Kingdom is inside the area up to 31 December 2020, the day on which it left at 23:00.
 - A decision that the Court struck down no longer holds on the day of the judgment.
-- Before 25 May 2018 areas, adequacy and the frameworks of the time are answered, other mechanisms are not.
-- The bridge of 2021 counts as adequacy, though by its text no third country was involved.
-- Outermost regions and Åland belong to the area as their state does (TFEU Art 355); other territories do not.
+- Before 25 May 2018, there are answers on areas, adequacy and the frameworks of the time, but on no other mechanism.
+- The bridge of 2021 counts as adequacy, though by its text the United Kingdom was no third country.
+- Outermost regions and Åland are inside the area if their state is (TFEU Art 355); other territories are not.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from ropa.law.tables import rows, rows_in_force
 from ropa.model.codelists import codes, entries, label, place_names
 from ropa.model.days import parse_day
 from ropa.model.regimes import refuse_regime
+from ropa.text import day_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,7 +37,7 @@ STATUSES = {
     ADEQUATE_PARTIAL: "adequate for a part only; outside it a transfer is restricted",
     RESTRICTED: "restricted, so a safeguard or an exception is needed",
 }
-"""What a destination is, and what that means."""
+"""The status that a destination can have, and what it means."""
 
 VALID, DEAD, NOT_IN_FORCE = "valid", "dead", "not_in_force"
 NOT_FOR_THIS_DESTINATION, NOT_UNDER_THIS_REGIME = "not_for_this_destination", "not_under_this_regime"
@@ -50,7 +51,7 @@ STATES = {
     NONE_GIVEN: "none given, and the destination is outside the area",
     NOT_NEEDED: "not needed: the destination is inside the area",
 }
-"""What a recorded mechanism can be worth, and what that means."""
+"""The state that a recorded mechanism can be in, and what it means."""
 
 
 # -- names of places --------------------------------------------------------------------------------
@@ -72,7 +73,7 @@ _NO_PLACE = {
     ),
     **dict.fromkeys(("world", "worldwide", "global", "international", "various", "multiple"), "name each country, one at a time"),
 }
-"""Names of what is no single destination, and what to write instead."""
+"""Names that are no single destination, and what to write instead."""
 
 
 def _plain(text: str) -> str:
@@ -84,7 +85,7 @@ def _plain(text: str) -> str:
 
 @cache
 def _spellings() -> dict[str, str]:
-    """Every way to write a destination, plain, to its code: other names, then labels, then the codes themselves."""
+    """The codes of destinations by every name for them (`_plain`): other names, labels, and the codes themselves."""
     places = entries("destinations")
     written = place_names() | {row["label"]: code for code, row in places.items()} | {code: code for code in places}
     return {_plain(text): code for text, code in written.items()}
@@ -96,9 +97,9 @@ def _several() -> dict[str, tuple[str, ...]]:
 
 
 def find_place(name_or_code: str) -> str:
-    """The code of a country or international organisation from its code or English name.
+    """The code of a country or international organisation, from its code or English name.
 
-    Raises UsageError, with the nearest name or the choices, where it is none or more than one.
+    Raises UsageError, with the nearest name or the choices, if it is no destination or more than one.
     """
     if name_or_code in entries("destinations"):
         return name_or_code
@@ -133,21 +134,21 @@ class Destination:
     on: date
     regime: str
     status: str
-    """domestic, adequate, adequate_partial or restricted."""
+    """One of STATUSES."""
     scope: str | None
-    """For adequate_partial: the code of what must be confirmed, where the code list has one."""
+    """For adequate_partial: the code (of adequacy_scopes) of what must be confirmed; None if there is no code for it."""
     mechanisms: list[dict[str, Any]]
-    """What is open on the day, each with mechanism, label, needs (in words) and law."""
+    """The mechanisms that are open on the day, each with the keys mechanism, label, needs (in words) and law."""
     law: str
     why: str = field(default="", compare=False)
-    """What it rests on, in words, with what is special about it."""
+    """What the status rests on, in words, and what is special about it."""
     law_then: str = field(default="", compare=False)
-    """The law that the regime was on the day."""
+    """The name of the regime's law on the day."""
     earlier: list[str] = field(default_factory=list, compare=False)
-    """The adequacy that had ended by the day."""
+    """The adequacy decisions and regulations that had ended by the day, in words."""
 
     def as_json(self) -> dict[str, Any]:
-        """The JSON of `ropa transfer`: a contract."""
+        """The JSON that `ropa transfer` prints; the README promises its keys."""
         return {
             "country": self.country,
             "on": self.on.isoformat(),
@@ -160,9 +161,9 @@ class Destination:
 
 
 def destination(country: str, on: date | str, regime: str) -> Destination:
-    """What the law of the regime says about a destination, by code or name, on a day.
+    """What the law of the regime says about a destination on a day. `country` is a code or a name.
 
-    Raises UsageError for a place, day or regime that is none.
+    Raises UsageError for an unknown place or regime, or a bad day.
     """
     code, day = find_place(country), parse_day(on)
     refuse_regime(regime)
@@ -182,12 +183,12 @@ def destination(country: str, on: date | str, regime: str) -> Destination:
 
 
 def status_of(destinations: pd.Series, day: date | str, regime: str) -> pd.DataFrame:
-    """For a column of destinations: status and scope, both missing where the destination is unknown.
+    """Columns status and scope for a column of destinations, row by row; both missing where the destination is unknown.
 
-    Scope is missing too where the adequacy is whole or its condition has no code.
+    `scope` is also missing if the destination is not adequate in part, or if what must be confirmed has no code.
     """
     refuse_regime(regime)
-    import pandas as pd  # slow, and one destination needs none
+    import pandas as pd  # slow to import, and a single destination does not need it
 
     facts = _facts(parse_day(day), regime)
     statuses = {code: fact["status"] for code, fact in facts.items()}
@@ -201,12 +202,12 @@ def status_of(destinations: pd.Series, day: date | str, regime: str) -> pd.DataF
 
 
 _ADEQUACY = {"full": ADEQUATE, "partial": ADEQUATE_PARTIAL}
-"""What a decision or regulations on adequacy make of a destination."""
+"""The status of a destination by what its adequacy decision or regulations cover."""
 
 
 @lru_cache(maxsize=64)
 def _facts(day: date, regime: str) -> dict[str, dict[str, Any]]:
-    """Every destination on the day, by code: status, scope, law, valid_from, valid_to, note; not to be changed."""
+    """Status, scope, law, valid_from, valid_to and note of every destination on the day, by code. Do not change them."""
     governs = _law_then(day, regime)["transfers"]
     outside = {"status": RESTRICTED, "scope": "", "law": governs, "valid_from": None, "valid_to": None, "note": ""}
     adequate = {row["place"]: row | {"status": _ADEQUACY[row["status"]]} for row in rows_in_force("adequacy", day, regime=regime)}
@@ -217,15 +218,15 @@ def _facts(day: date, regime: str) -> dict[str, dict[str, Any]]:
 
 @lru_cache(maxsize=64)
 def _law_then(day: date, regime: str) -> dict[str, str]:
-    """The law that the regime is on the day: name, transfers (what governs them) and note."""
+    """The law of the regime on the day: name, transfers (the provisions on them) and note."""
     row = rows_in_force("regimes", day, regime=regime)[0]
     return {name: row[name] for name in ("name", "transfers", "note")}
 
 
 def _why(fact: Mapping[str, Any]) -> str:
     """What the status rests on, in words."""
-    since = f" since {_in_words(fact['valid_from'])}" if fact["valid_from"] else ""
-    until = f" until {_in_words(fact['valid_to'])}" if fact["valid_to"] else ""
+    since = f" since {day_words(fact['valid_from'])}" if fact["valid_from"] else ""
+    until = f" until {day_words(fact['valid_to'])}" if fact["valid_to"] else ""
     said = {
         DOMESTIC: f"Inside the area{since}{until}.",
         ADEQUATE: f"Covered{since}{until}.",
@@ -237,24 +238,20 @@ def _why(fact: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=64)
 def _earlier(day: date, regime: str) -> dict[str, list[str]]:
-    """By place the adequacy that had ended by the day and was not carried on, in words."""
+    """By place, the adequacy that had ended by the day without being carried on, in words."""
     listed = sorted((row for row in rows("adequacy") if row["regime"] == regime), key=_beginning)
     carried_on = {(row["place"], row["valid_from"] - timedelta(days=1)) for row in listed if row["valid_from"]}
     found: dict[str, list[str]] = {}
     for row in listed:
         place, last = row["place"], row["valid_to"]
         if last and last < day and (place, last) not in carried_on:
-            found.setdefault(place, []).append(f"{row['law']}, to {_in_words(last)}")
+            found.setdefault(place, []).append(f"{row['law']}, to {day_words(last)}")
     return found
 
 
 def _beginning(row: Mapping[str, Any]) -> date:
-    """The day from which a row of law holds, to sort by; the first of all days where it always did."""
+    """The first day on which a row of a law table holds, to sort by; the earliest possible day if it is open."""
     return row["valid_from"] or date.min
-
-
-def _in_words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
 
 
 # -- mechanisms -------------------------------------------------------------------------------------
@@ -263,12 +260,12 @@ def _in_words(day: date) -> str:
 def mechanism_state(
     mechanism: pd.Series, destination: pd.Series, regime: str, day: date | str, concluded: pd.Series | None = None
 ) -> pd.Series:
-    """For each recorded transfer what its mechanism is worth: a code of STATES.
+    """Row by row, the state of the mechanism of a transfer to the destination: one of STATES.
 
-    `concluded` is the day on which its contract was concluded, if known. Missing where the destination
-    decides and is not known. Inside the area any mechanism is not needed; `not_restricted` is always valid.
+    `concluded` is the day on which the contract was concluded, if known. Inside the area no mechanism is needed, but
+    `not_restricted` is valid everywhere. Missing where the state depends on a destination that is not known.
     """
-    import pandas as pd  # slow, and one destination needs none
+    import pandas as pd  # slow to import, and a single destination does not need it
 
     on = parse_day(day)
     given = _mechanisms(on, regime)
@@ -292,7 +289,7 @@ def mechanism_state(
 
 @lru_cache(maxsize=64)
 def _mechanisms(day: date, regime: str) -> dict[str, dict[str, Any]]:
-    """Every mechanism on the day, by code: state, place, conclude_by; not to be changed."""
+    """State, place and conclude_by of every mechanism on the day, by code. Do not change them."""
     best: dict[str, tuple[int, dict[str, Any]]] = {}
     for row in sorted((row for row in rows("mechanisms") if row["regime"] == regime), key=_beginning):
         state = _state_on(row, day)
@@ -304,14 +301,14 @@ def _mechanisms(day: date, regime: str) -> dict[str, dict[str, Any]]:
 
 
 def _state_on(row: Mapping[str, Any], day: date) -> str:
-    """Whether a row of law holds on the day, no longer does or not yet."""
+    """Whether a row of a law table holds on the day (VALID), no longer does (DEAD) or not yet (NOT_IN_FORCE)."""
     if row["valid_from"] and row["valid_from"] > day:
         return NOT_IN_FORCE
     return DEAD if row["valid_to"] and row["valid_to"] < day else VALID
 
 
 def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
-    """What a mechanism needs under the regime on the day, in words; nothing where it is not in force."""
+    """What a mechanism needs under the regime on the day, in words; empty if it is not in force."""
     return next((list(needed) for name, _, _, needed in _offers(regime, parse_day(day)) if name == mechanism), [])
 
 
@@ -339,7 +336,7 @@ def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[di
 
 @lru_cache(maxsize=64)
 def _offers(regime: str, day: date) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
-    """Every mechanism in force on a day, but not_restricted: code, place, law, needs in words."""
+    """Code, place, law and needs in words of every mechanism in force on the day, except not_restricted."""
     in_words = {row["need"]: row["words"] for row in rows_in_force("transfer_needs", day, regime=regime)}
     open_then = {row["mechanism"]: row for row in rows_in_force("mechanisms", day, regime=regime)}
     found = []
@@ -348,7 +345,7 @@ def _offers(regime: str, day: date) -> tuple[tuple[str, str, str, tuple[str, ...
             continue
         row = open_then[name]
         last = row["conclude_by"]
-        limit = (f"a contract concluded by {_in_words(last)}",) if last else ()
+        limit = (f"a contract concluded by {day_words(last)}",) if last else ()
         needed = tuple(in_words[need] for need in row["needs"].split() if need in in_words)
         found.append((name, row["place"], row["law"], limit + needed))
     return tuple(found)

@@ -1,1 +1,1 @@
-"""A case: a register, what was found in it, and the day and the regime it was looked at under."""
+"""A Case (a register, its findings, the day and the regime), opening one, and handing it to another process."""

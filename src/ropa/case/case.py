@@ -1,4 +1,4 @@
-"""A Case: all that a report needs of a register on a day."""
+"""A Case: a register with its findings on a day under a regime. Reports and analyses are made from it."""
 
 from __future__ import annotations
 
@@ -22,15 +22,15 @@ Answer = TypeVar("Answer")
 
 
 def register_name(source: str) -> str:
-    """The name of a register without its folder: the last part of its path or URL; `sample:illumit` stays."""
+    """The name of a register: the last part of its path or URL; `sample:illumit` stays as it is."""
     return source if source.startswith("sample:") else Path(source).name or source
 
 
 @dataclass(frozen=True)
 class Case:
-    """A register, what was found in it, and the day and regime it was looked at under.
+    """A register, what was found in it, and the day and the regime under which it was looked at.
 
-    Without `as_of` nothing was assessed: the findings are of shape alone.
+    Without a day (`as_of`) no rule ran: the findings are those of shape alone.
     """
 
     register: Register
@@ -38,15 +38,16 @@ class Case:
     as_of: date | None
     regime: str | None
     source: str
+    """What the user named: a path or `sample:NAME`."""
 
     @property
     def name(self) -> str:
-        """What to call the register (see `register_name`)."""
+        """The name of the register (see `register_name`)."""
         return register_name(self.source)
 
     @cached_property
     def in_force(self) -> InForce:
-        """What is in force on the day. Raises UsageError where the case has no day."""
+        """What is in force on the day. Raises UsageError if the case has no day."""
         if self.as_of is None:
             raise UsageError("not assessed: open the register with as_of, like ropa.open(path, as_of='2026-11-22')")
         return on(self.register, self.as_of, self.regime)
@@ -56,10 +57,10 @@ class Case:
         return {}
 
     def once(self, question: Callable[Concatenate[Case, Arguments], Answer], *args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
-        """What a function of the case answers, worked out the first time only: `case.once(disposals)` is `disposals(case)`.
+        """The answer of a function of the case, worked out only the first time: `case.once(disposals)` is `disposals(case)`.
 
-        A case does not change, so neither does the answer. A table is handed out as a copy that shares its data
-        until one of the two is written to, so that whoever asks may change what they get.
+        A case does not change, so neither does the answer. A table is returned as a copy, so that a caller may change it;
+        the copy shares its data until one of the two is written to.
         """
         key = (question, args, tuple(sorted(kwargs.items())))
         if key not in self._answers:
@@ -68,7 +69,7 @@ class Case:
         return cast("Answer", answer.copy(deep=False) if isinstance(answer, pd.DataFrame | pd.Series) else answer)
 
     def __getstate__(self) -> dict[str, Any]:
-        """What is pickled and copied: everything but the answers, which are quick to work out again."""
+        """What is pickled and copied: everything except the answers, which are quick to work out again."""
         return {name: value for name, value in vars(self).items() if name != "_answers"}
 
     def _repr_html_(self) -> str:

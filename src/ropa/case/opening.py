@@ -30,10 +30,12 @@ def open_case(
 ) -> Case:
     """Read, validate and assess a register.
 
-    `path` is a folder of CSV files, an .xlsx workbook or `sample:NAME`; `as_of` a date or an ISO
-    string; `regime` uk or eu, by default the holder's only one. Without `as_of` nothing is
-    assessed: the findings are of shape alone. Raises SourceError, LayoutError, UsageError,
-    NothingToCheckError or RuleError, each one line.
+    `path` is a folder of CSV files, an .xlsx workbook or `sample:NAME`. `as_of` is a date or an ISO string; without it no
+    rule runs, and the findings are those of shape alone. `regime` is uk or eu, by default the one that the register
+    names, else the holder's only one. For `encoding`, `delimiter` and `dates` see `ropa.read`.
+
+    Raises SourceError or LayoutError if it cannot be read as a register, UsageError for a bad argument,
+    NothingToCheckError if it has no activities, and RuleError if a rule crashes.
     """
     day = as_of.isoformat() if isinstance(as_of, date) else as_of
     if not (encoding or delimiter or dates) and (case := handed((str(path), day, regime))) is not None:
@@ -49,7 +51,10 @@ def case_of(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Case:
-    """The Case of text tables that were already read."""
+    """Validate and assess text tables that were already read. `select` and `ignore` are codes of findings, or families.
+
+    Raises LayoutError, UsageError, NothingToCheckError and RuleError as `open_case` does.
+    """
     register, shape = validate(tables)
     if as_of is None:
         return Case(register, shape, None, regime, tables.source)
@@ -65,9 +70,9 @@ def case_of(
 
 
 def _why_not_assessed(register: Register, shape: Findings) -> str | None:
-    """Why no rule can run, where the findings of shape already say what to do.
+    """Why no rule can run, if the findings of shape already say what to do; None if rules can run.
 
-    Raises NothingToCheckError for a register that is blank rather than broken.
+    Raises NothingToCheckError for a register that is empty rather than broken.
     """
     broken = shape[~((shape["code"] == "SH06") & (shape["field"] == "is_holder"))]
     if register.activities.empty and broken.empty:
@@ -84,7 +89,7 @@ def _regime(register: Register, regime: str | None) -> str:
 
 
 def _selected(findings: Findings, select: Iterable[str], ignore: Iterable[str]) -> Findings:
-    """The findings of the selected codes; shape findings obey the selection too."""
+    """The findings whose codes are selected and not ignored, also those of shape."""
     wanted, unwanted = tuple(c.upper() for c in select), tuple(c.upper() for c in ignore)
     codes = findings["code"]
     keep = codes.str.startswith(wanted) if wanted else codes.notna()

@@ -163,3 +163,65 @@ def test_a_link_to_nothing_and_a_time_limit_without_a_key_are_no_pair() -> None:
     )
 
     assert records(case, "NT06") == []
+
+
+@pytest.mark.parametrize(
+    ("purposes", "bare"), [("", 1), ("P1,A1,,", 1), ("P1,A1,Pay people,", 0), ("P1,A1,,staff_administration", 0), ("P1,A2,Pay people,", 1)]
+)
+def test_an_activity_without_a_purpose_is_counted_as_it_is_found(purposes: str, bare: int) -> None:
+    case = a_case(purposes="purpose_id,activity_id,purpose,purpose_code\n" + purposes)
+
+    assert len(records(case, "PU01")) == bare
+    figures = analysis.bases_in_short(case).set_index("figure")["number"]
+    assert figures["Activities without a purpose"] == bare
+
+
+@pytest.mark.parametrize(("limits", "bare"), [("", 1), ("L1,A1,,", 1), ("L1,A1,P1Y,", 0), ("L1,A1,,Until the claim is settled", 0)])
+def test_an_activity_without_a_time_limit_is_counted_as_it_is_found(limits: str, bare: int) -> None:
+    case = a_case(retention="retention_id,activity_id,period,criteria\n" + limits)
+
+    assert len(records(case, "RT01")) == bare
+    figures = analysis.retention_in_short(case).set_index("figure")["number"]
+    assert figures["Activities without a time limit"] == bare
+
+
+@pytest.mark.parametrize(
+    ("assessments", "shown", "found"),
+    [
+        ("", "missing", ["T1"]),
+        ("X1,A1,T1,KIND,in_progress,,", "missing (In progress)", ["T1"]),
+        ("X1,A1,T1,KIND,complete,do_not_go_ahead,2026-01-02", "missing (complete on 2 January 2026, and does not allow it)", ["T1"]),
+        ("X1,A1,T1,KIND,complete,,2026-01-02\nX2,A1,T1,KIND,complete,do_not_go_ahead,2026-02-02", "complete on 2 January 2026", []),
+        ("X1,A1,,KIND,complete,,2026-01-02\nX2,A1,T1,KIND,in_progress,,", "complete on 2 January 2026", []),
+        ("X1,A1,T2,KIND,complete,,2026-01-02", "missing", ["T1"]),
+    ],
+)
+def test_the_risk_of_a_transfer_is_assessed_or_not(assessments: str, shown: str, found: list[str]) -> None:
+    case = a_case(
+        transfers="transfer_id,activity_id,destination,mechanism,document\nT1,A1,IN,idta,K\nT2,A1,FR,adequacy,\n",
+        assessments="assessment_id,activity_id,transfer_id,kind,status,outcome,decided_on\n"
+        + assessments.replace("KIND", "transfer_risk_assessment"),
+    )
+
+    listed = analysis.transfers_listed(case).set_index("transfer_id")["risk_assessment"]
+    assert listed["T1"] == shown
+    assert records(case, "TR04") == found
+
+
+@pytest.mark.parametrize(
+    ("moments", "shown", "found"),
+    [
+        ("high,2026-11-01T09:00:00Z,,", "not told, time is up", ["B1"]),
+        ("high,2026-11-21T09:00:00Z,,", "not told, clock running", []),
+        ("high,2026-11-01T09:00:00Z,2026-11-20T09:00:00Z,", "told 20 November 2026, 09:00", []),
+        ("high,2026-11-01T09:00:00Z,,encrypted", "not told: ", []),
+        ("risk,2026-11-01T09:00:00Z,,", "not needed: no high risk", []),
+        (",2026-11-01T09:00:00Z,,", "not told, risk not assessed", []),
+    ],
+)
+def test_people_are_told_of_a_breach_or_not(moments: str, shown: str, found: list[str]) -> None:
+    breaches = "breach_id,activity_id,risk,aware_at,subjects_notified_at,not_told_reason,authority_notified_at\n"
+    case = a_case(breaches=f"{breaches}B1,A1,{moments},2026-11-01T10:00:00Z\n")
+
+    assert analysis.breaches_listed(case)["people"].iloc[0].startswith(shown)
+    assert records(case, "BR02") == found

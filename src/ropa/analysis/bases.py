@@ -9,7 +9,7 @@ import pandas as pd
 from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
 from ropa.analysis.names import activity_names, code_field, code_words, purpose_words, rows_of_record, view_of
 from ropa.case.case import Case
-from ropa.facts.purposes import COMPLETE, interests
+from ropa.facts.purposes import COMPLETE, interests, purposeless
 from ropa.facts.view import of_record
 from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
 from ropa.law.tables import in_force
@@ -28,8 +28,9 @@ NO_CONSENT = "neither, though consents are logged"
 def bases_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on lawful bases: columns figure, number, means."""
     purposes, weighed = bases_by_purpose(case), case.once(legitimate_interests)
-    activities = of_record(case.in_force.register.activities, "controller")
-    bare = int((~activities["activity_id"].isin(purposes["activity_id"])).sum())
+    view = view_of(case)
+    activities = view.of_role("controller")
+    bare = int(purposeless(view)[activities.index].sum())
     unweighed = int((weighed["state"] != COMPLETE).sum())
     said = [
         ("Activities as a controller", len(activities), "Only whoever decides why data is used chooses a lawful basis."),

@@ -12,13 +12,16 @@ from ropa.case.case import Case
 from ropa.facts.breaches import (
     CLIENTS,
     CLOCK_RUNS,
+    EXCUSED,
     IN_TIME,
     LATE_WITH,
     LATE_WITHOUT,
     NOT_TOLD,
     RISK_OPEN,
+    TOLD,
     UNLIKELY,
     our_role,
+    telling_people,
     telling_regulator,
 )
 from ropa.facts.requests import ACK_LATE, ACK_MISSED, ACKNOWLEDGED, NO_ACK, acknowledging
@@ -69,7 +72,7 @@ def breaches_listed(case: Case) -> pd.DataFrame:
             "due": moment_words(breach_due_all(breaches["aware_at"]), zone).where(ours),
             "regulator": view.once(telling_regulator),
             "hours": pd.Series(np.ceil(hours), index=hours.index).astype("Int64"),
-            "people": _people(view, ours, zone),
+            "people": _people(view, zone),
             "client": moment_words(breaches["controller_notified_at"], zone).fillna("not told").where(~ours),
             "people_hit": breaches["subjects_affected"],
             "records_hit": breaches["records_affected"],
@@ -87,15 +90,11 @@ def _activities(case: Case, rows: pd.DataFrame) -> pd.Series:
     return rows["activity_id"].map(names).fillna(rows["activity_id"]).fillna("no one activity")
 
 
-def _people(view: View, ours: pd.Series, zone: str) -> pd.Series:
-    """Whether the people concerned were told, or why they were not."""
-    breaches = view.breaches
-    reason = labels("not_told_reasons", breaches["not_told_reason"])
-    high = breaches["risk"] == "high"
-    found = pd.Series("not needed: no high risk", index=breaches.index, dtype="str").mask(high, "not told")
-    found = found.mask(breaches["risk"].isna(), "not told").mask(reason.notna(), "not told: " + reason)
-    found = found.mask(breaches["subjects_notified_at"].notna(), "told " + moment_words(breaches["subjects_notified_at"], zone))
-    return found.mask(~ours & breaches["subjects_notified_at"].isna(), CLIENTS)
+def _people(view: View, zone: str) -> pd.Series:
+    """Whether the people concerned were told, and when or why not."""
+    breaches, found = view.breaches, telling_people(view)
+    reason, told = labels("not_told_reasons", breaches["not_told_reason"]), moment_words(breaches["subjects_notified_at"], zone)
+    return found.mask(found == EXCUSED, "not told: " + reason).mask(found == TOLD, "told " + told)
 
 
 def _documented(breaches: pd.DataFrame) -> pd.Series:

@@ -37,12 +37,6 @@ def rules_that_spoke(case: Case, table: str, only: Sequence[str] = ("",)) -> dic
     }
 
 
-def found_in(case: Case, table: str, codes: Sequence[str]) -> set[str]:
-    """The records of a table in which one of these rules found something, waived or not."""
-    findings = pd.DataFrame(case.findings)
-    return set(findings.loc[(findings["table"] == table) & within(findings["code"], codes), "record"].dropna())
-
-
 def whose(case: Case, view: View, owners: pd.Series) -> pd.Series:
     """For each row of a log whose duty it is, by the activity that it names; a row about none is the holder's own."""
     elsewhere = within(owners, case.once(_under_any_law)) & ~within(owners, view.activities["activity_id"])

@@ -9,8 +9,8 @@ import pandas as pd
 from ropa.analysis.frames import Row, figures, finding_figures, lines_by, period_words, rows_of, tidy
 from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, purpose_names, view_of
 from ropa.case.case import Case
-from ropa.facts.retention import AHEAD, DONE, DONE_LATE, NO_DATE, ON_HOLD, OVERDUE, disposal_states
-from ropa.facts.view import LOG_PHASES, of_record
+from ropa.facts.retention import AHEAD, DONE, DONE_LATE, NO_DATE, ON_HOLD, OVERDUE, disposal_states, limitless
+from ropa.facts.view import LOG_PHASES
 from ropa.model.membership import yes
 from ropa.model.periods import days as days_of
 from ropa.model.register import Register
@@ -25,10 +25,10 @@ _ORDER = (OVERDUE, ON_HOLD, AHEAD, NO_DATE, DONE_LATE, DONE)
 
 def retention_in_short(case: Case) -> pd.DataFrame:
     """The figures that matter on time limits and disposals: columns figure, number, means."""
-    register = case.in_force.register
+    view = view_of(case)
     schedule, gone = retention_schedule(case), case.once(disposals)["state"]
-    controlled = of_record(register.activities, "controller")
-    bare = controlled[~controlled["activity_id"].isin(schedule["activity_id"])]
+    controlled = view.of_role("controller")
+    bare = controlled[limitless(view)[controlled.index]]
     excused = int(bare["not_possible_reason"].notna().sum())
     untied = int((schedule["period"].notna() & schedule["trigger"].isna()).sum())
     said = [

@@ -8,12 +8,11 @@ from typing import Any
 import pandas as pd
 
 from ropa.analysis.frames import Row, figures, finding_figures, rows_of, tidy
-from ropa.analysis.logs import found_in, rules_that_spoke
+from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.names import NOT_NEEDED, activity_names, code_words, organisation_names, view_of
 from ropa.case.case import Case
 from ropa.errors import LayoutError
-from ropa.facts.transfers import CERTIFIED, between_entities, foreign_places, states
-from ropa.facts.view import View
+from ropa.facts.transfers import CERTIFIED, COMPLETE, NONE, REFUSED, between_entities, foreign_places, risk_assessments, states
 from ropa.law.transfers import (
     ADEQUATE,
     ADEQUATE_PARTIAL,
@@ -70,10 +69,10 @@ def transfers_listed(case: Case) -> pd.DataFrame:
     names, organisations = activity_names(case.register), organisation_names(case.register)
     facts = status_of(transfers["destination"], view.as_of, view.regime)
     spoke = rules_that_spoke(case, "transfers")
-    risks = _risk_assessments(case, view)
+    risks = risk_assessments(view)
     rows = []
     columns = (states(view), facts["status"], facts["scope"], between_entities(transfers))
-    for row, state, status, scope, may_be_restricted in zip(rows_of(transfers), *map(_plain, columns), strict=True):
+    for row, risk, state, status, scope, may_be_restricted in zip(rows_of(transfers), rows_of(risks), *map(_plain, columns), strict=True):
         rows.append(
             {
                 **{name: row[name] for name in ("transfer_id", "activity_id", "document", "signed_on", "started_on")},
@@ -84,7 +83,7 @@ def transfers_listed(case: Case) -> pd.DataFrame:
                 "status": STATUS_WORDS.get(status or "", UNKNOWN),
                 "mechanism": code_words("transfer_mechanisms", row["mechanism"]),
                 "state": _state_words(may_be_restricted, state, status),
-                "risk_assessment": risks.get(row["transfer_id"]) or (NOT_NEEDED if _decided(may_be_restricted, state, status) else OPEN),
+                "risk_assessment": _risk_words(risk) or (NOT_NEEDED if _decided(may_be_restricted, state, status) else OPEN),
                 "scope": _scope_words(row, scope),
                 "frequency": code_words("transfer_frequencies", row["frequency"]),
                 "rules": spoke.get(row["transfer_id"]),
@@ -128,19 +127,15 @@ def _scope_words(row: Row, scope: str | None) -> str:
     return NOT_NEEDED
 
 
-def _risk_assessments(case: Case, view: View) -> dict[str, str]:
-    """By transfer what is known of its risk assessment: complete, begun, or missing where TR04 says so."""
-    assessments = view.assessments[view.assessments["kind"] == "transfer_risk_assessment"]
-    said: dict[str, str] = dict.fromkeys(found_in(case, "transfers", ["TR04"]), "missing")
-    order = assessments.sort_values("decided_on", kind="stable", na_position="first")
-    by_activity = view.transfers.groupby("activity_id")["transfer_id"].agg(list).to_dict()
-    for row in rows_of(order):
-        day = f" on {day_words(row['decided_on'])}" if row["decided_on"] is not None else ""
-        words = f"complete{day}" if row["status"] == "complete" else code_words("assessment_statuses", row["status"]) or NOT_RECORDED
-        for key in [row["transfer_id"]] if row["transfer_id"] else by_activity.get(row["activity_id"], []):
-            if key is not None and not (said.get(key, "").startswith("complete") and row["status"] != "complete"):
-                said[key] = words if row["status"] == "complete" or key not in said else f"missing ({words})"
-    return said
+def _risk_words(risk: Row) -> str | None:
+    """What is known of the risk assessment of a transfer; None where none is recorded and none is needed."""
+    on = f" on {day_words(risk['decided_on'])}" if risk["decided_on"] is not None else ""
+    words = {COMPLETE: f"complete{on}", REFUSED: f"complete{on}, and does not allow it", NONE: None}.get(
+        risk["state"], code_words("assessment_statuses", risk["status"]) or NOT_RECORDED
+    )
+    if not risk["needed"] or risk["state"] == COMPLETE:
+        return words
+    return f"missing ({words})" if words else "missing"
 
 
 def destinations(case: Case) -> pd.DataFrame:

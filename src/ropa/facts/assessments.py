@@ -1,4 +1,4 @@
-"""Assessments: which were passed, which is the newest, and which activities are likely to need one."""
+"""Assessments: which is the newest, and which activities are likely to need one."""
 
 from __future__ import annotations
 
@@ -68,13 +68,6 @@ def likely(found: pd.DataFrame) -> pd.DataFrame:
     """Of the criteria that activities meet, those of WP248 of activities that meet two or more of them."""
     wp248 = found[is_flagged(found["criterion"], "dpia_criteria", "set", "wp248")]
     return wp248[wp248.groupby("activity_id")["criterion"].transform("nunique") >= 2]
-
-
-def passed(view: View, kind: str) -> pd.DataFrame:
-    """The assessments of a kind that are complete and do not say that the processing may not go ahead."""
-    assessments = view.assessments
-    complete = (assessments["kind"] == kind) & (assessments["status"] == "complete")
-    return assessments[complete & (assessments["outcome"].fillna("") != "do_not_go_ahead")]
 
 
 def latest_assessments(view: View) -> pd.DataFrame:

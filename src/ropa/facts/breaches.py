@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View
-from ropa.law.clocks import breach_due_all
+from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.in_force import end_of_day
 from ropa.model.membership import within
 
@@ -19,6 +19,10 @@ CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
 RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
 REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
 """What became of the duty to tell the regulator of a breach."""
+
+TOLD, EXCUSED, NO_HIGH_RISK = "told", "not told, with a reason", "not needed: no high risk"
+PEOPLE = (TOLD, EXCUSED, NO_HIGH_RISK, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, CLIENTS)
+"""What became of the duty to tell the people concerned of a breach."""
 
 
 def our_role(view: View) -> pd.Series:
@@ -42,6 +46,19 @@ def telling_regulator(view: View) -> pd.Series:
     found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), TOLD_FROM_WHEN)
     found = found.mask(told > due, late).mask(told <= due, IN_TIME)
     return found.where(our_role(view) == "controller", CLIENTS)
+
+
+def telling_people(view: View) -> pd.Series:
+    """For each breach what became of the duty to tell the people concerned on the day: one of PEOPLE.
+
+    The law knows no hours here ("without undue delay"); their time is up when the regulator's is.
+    """
+    breaches = view.breaches
+    found = pd.Series(NO_HIGH_RISK, index=breaches.index, dtype="str").mask(breaches["risk"].isna(), RISK_OPEN)
+    high = breaches["risk"] == "high"
+    found = found.mask(high, CLOCK_RUNS).mask(high & (hours_gone(view) > BREACH_HOURS), NOT_TOLD)
+    found = found.mask(breaches["not_told_reason"].notna(), EXCUSED)
+    return found.where(our_role(view) == "controller", CLIENTS).mask(breaches["subjects_notified_at"].notna(), TOLD)
 
 
 def hours_until_told(later: pd.Series, earlier: pd.Series) -> pd.Series:

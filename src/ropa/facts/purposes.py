@@ -1,13 +1,25 @@
-"""Purposes: which need which pairing of basis and condition."""
+"""Purposes: which activities state one, and how legitimate interests were weighed."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from ropa.facts.view import View, activity_dates
+from ropa.model.membership import within
 
 COMPLETE, MISSING, NOT_COMPLETE, REFUSED = "complete", "missing", "not complete", "does not allow it"
 OVERDUE, LATE = "review overdue", "after the start"
+
+
+def stated(view: View) -> pd.DataFrame:
+    """The rows of purposes that say what the data is used for, in words or by a code."""
+    purposes = view.purposes
+    return purposes[purposes["purpose"].notna() | purposes["purpose_code"].notna()]
+
+
+def purposeless(view: View) -> pd.Series:
+    """For each activity whether no row of purposes says what its data is used for."""
+    return ~within(view.activities["activity_id"], stated(view)["activity_id"])
 
 
 def interests(view: View) -> pd.DataFrame:

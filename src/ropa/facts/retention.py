@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View
-from ropa.model.membership import yes
+from ropa.model.membership import within, yes
 
 DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdue", "on legal hold", "ahead", "no date"
 
@@ -22,3 +22,8 @@ def limited(view: View) -> pd.DataFrame:
     """The rows of retention that set a time limit or name criteria."""
     retention = view.retention
     return retention[retention["period"].notna() | retention["criteria"].notna()]
+
+
+def limitless(view: View) -> pd.Series:
+    """For each activity whether no row of retention sets a time limit or names criteria for its data."""
+    return ~within(view.activities["activity_id"], limited(view)["activity_id"])

@@ -6,7 +6,7 @@ import pandas as pd
 
 from ropa.facts.view import View
 from ropa.law.areas import area
-from ropa.law.transfers import mechanism_state
+from ropa.law.transfers import ADEQUATE, VALID, mechanism_state, mechanisms_needing_assessment, status_of
 from ropa.model.membership import within, yes
 
 
@@ -41,6 +41,36 @@ def states(view: View) -> pd.Series:
 def between_entities(transfers: pd.DataFrame) -> pd.Series:
     """For each transfer whether it goes to another legal entity: the only ones that can be restricted."""
     return ~yes(transfers["same_legal_entity"]) & (transfers["mechanism"].fillna("") != "not_restricted")
+
+
+COMPLETE, REFUSED, NOT_COMPLETE, NONE = "complete", "does not allow it", "not complete", "none"
+"""What is known of the risk assessment of a transfer."""
+
+
+def risk_assessments(view: View) -> pd.DataFrame:
+    """For each transfer whether its risk must be assessed first, and whether it was: one row per transfer, by its row label.
+
+    Columns: needed (it rests on safeguards in force that ask for an assessment), state (complete, does not allow it, not
+    complete, or none), then status and decided_on of the assessment that counts: the newest complete one that allows the
+    transfer, else the newest complete one, else the newest. An assessment is about the transfer that it names, or about all
+    transfers of its activity where it names none.
+    """
+    transfers = view.transfers
+    status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
+    asking = within(transfers["mechanism"], mechanisms_needing_assessment(view.regime, view.as_of)) & (status != ADEQUATE)
+    needed = asking & (view.once(states) == VALID) & between_entities(transfers)
+    rows = view.assessments[view.assessments["kind"] == "transfer_risk_assessment"]
+    about = ["status", "outcome", "decided_on"]
+    by_name = transfers[["transfer_id"]].dropna().reset_index().merge(rows[["transfer_id", *about]], on="transfer_id")
+    whole = rows.loc[rows["transfer_id"].isna(), ["activity_id", *about]]
+    by_activity = transfers[["activity_id"]].dropna().reset_index().merge(whole, on="activity_id")
+    pairs = pd.concat([by_name, by_activity])
+    complete = pairs["status"] == "complete"
+    pairs = pairs.assign(rank=complete.astype("int64") + (complete & (pairs["outcome"].fillna("") != "do_not_go_ahead")))
+    counting = pairs.sort_values("decided_on", kind="stable", na_position="first").sort_values("rank", kind="stable")
+    counting = counting.drop_duplicates("index", keep="last").set_index("index").reindex(transfers.index)
+    state = counting["rank"].map({0: NOT_COMPLETE, 1: REFUSED, 2: COMPLETE}).astype("str").fillna(NONE)
+    return pd.DataFrame({"needed": needed, "state": state, "status": counting["status"], "decided_on": counting["decided_on"]})
 
 
 CERTIFIED = ("dpf", "dpf_uk_extension")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.breaches import LATE_WITH, LATE_WITHOUT, NOT_TOLD, hours_gone, hours_until_told, our_role, telling_regulator
+from ropa.facts.breaches import LATE_WITH, LATE_WITHOUT, NOT_TOLD, hours_gone, hours_until_told, our_role, telling_people, telling_regulator
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.clocks import BREACH_HOURS
 from ropa.model.checks import ADVICE, ERROR, WARNING
@@ -46,8 +46,7 @@ def risk_is_told(view: View) -> pd.DataFrame:
     """
     breaches = view.breaches
     regulator = view.once(telling_regulator) == NOT_TOLD
-    due = (our_role(view) == "controller") & (hours_gone(view) > BREACH_HOURS)
-    people = due & (breaches["risk"] == "high") & breaches["subjects_notified_at"].isna() & breaches["not_told_reason"].isna()
+    people = telling_people(view) == NOT_TOLD
     return pd.concat(
         [
             first_reason(breaches, {"the regulator": regulator}, field="authority_notified_at"),

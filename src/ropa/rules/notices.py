@@ -24,6 +24,7 @@ from ropa.facts.notices import (
     without_backing,
     written_on,
 )
+from ropa.facts.purposes import stated
 from ropa.facts.retention import limited
 from ropa.facts.view import View
 from ropa.law.bases import changes_touching
@@ -163,7 +164,7 @@ def register_told(view: View) -> pd.DataFrame:
     """
     duty = view.once(Duty)
     tables = {
-        "purposes": view.purposes[view.purposes["purpose"].notna() | view.purposes["purpose_code"].notna()],
+        "purposes": stated(view),
         "recipients": recipients_to_tell(view),
         "transfers": view.once(transfers_to_tell),
         "retention": limited(view),

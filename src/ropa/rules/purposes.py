@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.purposes import interests
+from ropa.facts.purposes import interests, purposeless
 from ropa.facts.view import View
 from ropa.law.bases import bases_on, decision_allowed
 from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
@@ -28,9 +28,7 @@ def purpose_recorded(view: View) -> pd.Series:
 
     Add a row to purposes that says why the data is used.
     """
-    purposes = view.purposes
-    told = purposes.loc[purposes["purpose"].notna() | purposes["purpose_code"].notna(), "activity_id"]
-    return ~within(view.activities["activity_id"], told)
+    return purposeless(view)
 
 
 @rule("LB01", table="purposes", field="lawful_basis", law="Art 6(1)", applies="c", says="no lawful basis is recorded")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.retention import OVERDUE, disposal_states, limited
+from ropa.facts.retention import OVERDUE, disposal_states, limited, limitless
 from ropa.facts.sensitive import needs_policy_document
 from ropa.facts.view import LOG_PHASES, View
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
@@ -41,7 +41,7 @@ def time_limits_recorded(view: View) -> pd.DataFrame:
     activity; where that is not possible, say why in not_possible_reason.
     """
     activities, data, limits = view.activities, view.data_categories, limited(view)
-    bare = activities[~within(activities["activity_id"], limits["activity_id"])]
+    bare = activities[limitless(view)]
     open_data = data[data["category"].notna() & ~_covered(data, limits) & ~within(data["activity_id"], bare["activity_id"])]
     excused = activities.loc[activities["not_possible_reason"].notna(), "activity_id"]
     found = pd.concat(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.assessments import passed
-from ropa.facts.transfers import CERTIFIED, between_entities, foreign_places, states
+from ropa.facts.transfers import CERTIFIED, COMPLETE, between_entities, foreign_places, risk_assessments, states
 from ropa.facts.view import View
 from ropa.law.transfers import (
     ADEQUATE,
@@ -16,8 +15,6 @@ from ropa.law.transfers import (
     NOT_IN_FORCE,
     NOT_UNDER_THIS_REGIME,
     STATES,
-    VALID,
-    mechanisms_needing_assessment,
     status_of,
 )
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
@@ -108,12 +105,8 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
 
     Carry out a transfer risk assessment and record it in assessments with its transfer_id.
     """
-    transfers, done = view.transfers, passed(view, "transfer_risk_assessment")
-    whole = done.loc[done["transfer_id"].isna(), "activity_id"]
-    assessed = within(transfers["transfer_id"], done["transfer_id"].dropna()) | within(transfers["activity_id"], whole)
-    status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
-    asked = within(transfers["mechanism"], mechanisms_needing_assessment(view.regime, view.as_of)) & (status != ADEQUATE)
-    found = transfers[asked & ~assessed & (view.once(states) == VALID) & between_entities(transfers)]
+    risks = risk_assessments(view)
+    found = view.transfers[risks["needed"] & (risks["state"] != COMPLETE)]
     return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
 
 

@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
-_NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+"""Characters that no page and no workbook may hold: control characters and halves of characters."""
 
 
 def plain(text: str) -> str:
     """Text with control characters and halves of surrogate pairs replaced by U+FFFD, and lines ending in LF."""
-    return _NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def slug(text: str) -> str:
@@ -28,11 +31,22 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
 def day_words(day: date | pd.Timestamp) -> str:
     """A day as people write it: 22 November 2026, whatever the machine's language."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def month_words(day: date | pd.Timestamp | pd.Period) -> str:
+    """The month of a day, in short: Nov 2026, whatever the machine's language."""
+    return f"{_MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def weekday_words(day: date) -> str:
+    """The day of the week: Sunday, whatever the machine's language."""
+    return _WEEKDAYS[day.weekday()]
 
 
 def count_words(number: int, noun: str, nouns: str = "") -> str:

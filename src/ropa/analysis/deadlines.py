@@ -17,7 +17,7 @@ from ropa.errors import UsageError
 from ropa.facts.retention import AHEAD as DISPOSAL_AHEAD
 from ropa.facts.retention import OVERDUE as DISPOSAL_OVERDUE
 from ropa.facts.reviews import latest_reviews
-from ropa.text import aside
+from ropa.text import aside, month_words
 
 DEADLINE_KINDS = {
     "assessment": "Review of an assessment",
@@ -31,7 +31,6 @@ DEADLINE_KINDS = {
 """The kinds of deadline that `deadlines` knows, in words."""
 
 OVERDUE, AHEAD = "overdue", "ahead"
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.DataFrame:
@@ -117,12 +116,8 @@ def deadlines_by_month(case: Case, months: int = 12, *, only: Sequence[str] = ()
     """
     found = deadlines(case, months, only=only)
     first = pd.Period(case.in_force.as_of, "M")
-    slots = ["overdue", *(_month(first + n) for n in range(months + 1))]
-    when = [OVERDUE if row["state"] == OVERDUE else _month(pd.Period(row["on"], "M")) for row in rows_of(found)]
+    slots = ["overdue", *(month_words(first + n) for n in range(months + 1))]
+    when = [OVERDUE if row["state"] == OVERDUE else month_words(row["on"]) for row in rows_of(found)]
     spread = pd.crosstab(pd.Series(when, dtype="str"), found[by].fillna("Not said"))
     spread = spread.reindex(index=slots, fill_value=0).rename_axis(columns=None).rename_axis("month").reset_index()
     return spread.astype(dict.fromkeys(spread.columns[1:], "int64"))
-
-
-def _month(month: pd.Period) -> str:
-    return f"{_MONTHS[month.month - 1]} {month.year}"

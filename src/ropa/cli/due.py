@@ -11,6 +11,7 @@ import typer
 from ropa.cli.common import Format, Quiet, Regime, out, print_json
 from ropa.cli.root import app
 from ropa.errors import UsageError
+from ropa.text import weekday_words
 
 if TYPE_CHECKING:
     from ropa.law.clocks import Due
@@ -190,4 +191,4 @@ def _print(found: Due, format: Format) -> None:
 
 
 def _line(when: date | datetime) -> str:
-    return f"{when.isoformat()} ({when:%A})"
+    return f"{when.isoformat()} ({weekday_words(when)})"

@@ -27,6 +27,7 @@ from ropa.law.tables import commenced
 from ropa.model import codelists
 from ropa.model.periods import Days
 from ropa.model.regimes import refuse_regime
+from ropa.text import month_words, weekday_words
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -152,9 +153,6 @@ def _london_steps(aware: datetime, due: datetime) -> Iterator[str]:
 
 # -- what all clocks share: steps in words, days and places -------------------------------------------
 
-_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-
 
 def roll_steps(raw: date, place: Place) -> Iterator[str]:
     """The step that moves the last day `raw` to a working day, with the reason for each day in between."""
@@ -174,7 +172,7 @@ def _where(place: Place) -> str:
 def long_day(day: date | None) -> str:
     """A day with its weekday, the same in every locale: Mon 5 Oct 2026."""
     assert day is not None
-    return f"{_WEEKDAYS[day.weekday()]} {day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{weekday_words(day)[:3]} {day.day} {month_words(day)}"
 
 
 def _moment_words(moment: datetime) -> str:

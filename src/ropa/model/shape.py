@@ -11,6 +11,7 @@ import pandas as pd
 
 from ropa.model import codelists
 from ropa.model.checks import ERROR, WARNING, Check
+from ropa.text import NO_TEXT
 
 
 class ShapeError(ValueError):
@@ -81,12 +82,10 @@ def personal(frame: pd.DataFrame, name: str, *, reference: bool) -> pd.Series:
 LONGEST_CELL = 32_767
 """The most characters that a spreadsheet cell holds: text of this length was most likely cut."""
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
 
 def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
     """Rows whose text has control characters or is as long as a spreadsheet cell can be, so that it was most likely cut."""
-    unfit = [text for text in frame[name].dropna().unique() if _length(text) >= LONGEST_CELL or _CONTROL.search(text)]
+    unfit = [text for text in frame[name].dropna().unique() if _length(text) >= LONGEST_CELL or NO_TEXT.search(text)]
     return frame[name].isin(unfit) if unfit else pd.Series(False, index=frame.index)
 
 

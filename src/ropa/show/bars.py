@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 import numpy as np
 import pandas as pd
@@ -52,86 +52,51 @@ def completeness_chart(by_item: pd.DataFrame) -> Figure:
     return _stacked(counts, STATUS_LOOKS, "Number of entries", alt)
 
 
-def _counts(row: pd.Series, names: tuple[str, ...]) -> str:
+def bars(frame: pd.DataFrame, label: str, looks: Looks, axis_title: str, intro: str) -> Figure:
+    """Horizontal bars, one per row of the frame (named by the column `label`), parts as in `looks`; the number in each part."""
+    names = [name for name in looks if name in frame and frame[name].any()]
+    said = [f"{row[label]}: {_counts(row, names) or 'none'}" for _, row in frame.iterrows()]
+    return _stacked(frame.set_index(label)[names], looks, axis_title, f"{intro} {said_of(said, 'There is nothing to show.')}")
+
+
+def _counts(row: pd.Series, names: Iterable[str]) -> str:
     """The numbers of a row that are not zero, with their names."""
-    return ", ".join(f"{count} {name}" for name in names if (count := int(row[name])))
+    return ", ".join(f"{count:,} {name}" for name in names if (count := int(row[name])))
 
 
-def _stacked(counts: pd.DataFrame, looks: Mapping[str, tuple[str, str]], axis_title: str, alt: str) -> Figure:
-    """Horizontal bars of counts, one a row of the frame, one colour and pattern a column; the number in each part."""
+def _stacked(counts: pd.DataFrame, looks: Looks, axis_title: str, alt: str) -> Figure:
+    """Horizontal bars of counts, one per row of the frame, one colour and pattern per column; the number in each part."""
     with style():
-        drawn = Figure(figsize=(8.2, max(2.0, 0.9 + 0.36 * len(counts))), layout="constrained")
+        drawn = Figure(figsize=(WIDTH, max(1.9, 0.95 + 0.38 * len(counts))), layout="constrained")
         drawn.set_label(alt)
         axes = drawn.subplots()
-        places = range(len(counts))
-        left = pd.Series(0, index=counts.index)
-        longest = max(1, int(counts.sum(axis=1).max())) if len(counts) else 1
+        places = np.arange(len(counts))
+        left = np.zeros(len(counts))
+        longest = max(1.0, float(counts.sum(axis=1).max())) if counts.size else 1.0
         for name in counts:
             colour, pattern = looks[str(name)]
-            axes.barh(places, counts[name], left=left, color=colour, hatch=pattern, label=str(name), height=0.72)
-            _write_numbers(axes, counts[name], left, longest)
-            left = left + counts[name]
-        axes.set_yticks(places, [str(label) for label in counts.index])
-        axes.invert_yaxis()
-        axes.set_xlabel(axis_title)
-        axes.set_xlim(0, longest * 1.02)
-        axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-        axes.grid(axis="x")
-        if len(counts.columns) and len(counts):
-            drawn.legend(loc="outside upper left", ncols=min(6, len(counts.columns)), fontsize=9)
-    return drawn
-
-
-def _write_numbers(axes: Axes, numbers: pd.Series, left: pd.Series, longest: int) -> None:
-    """Write each number in the middle of its part of a bar, where it fits."""
-    for place, (number, start) in enumerate(zip(numbers, left, strict=True)):
-        if number >= longest * 0.04:
-            axes.text(
-                start + number / 2,
-                place,
-                f"{number:,}",
-                ha="center",
-                va="center",
-                fontsize=8,
-                bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9},
-            )
-
-
-# -- bars -------------------------------------------------------------------------------------------
-
-
-def bars(frame: pd.DataFrame, label: str, looks: Looks, axis_title: str, intro: str) -> Figure:
-    """Horizontal bars, one a row of the frame (named by the column `label`), parts as in `looks`; the number in each part."""
-    names = [name for name in looks if name in frame and frame[name].any()]
-    said = [
-        f"{row[label]}: {', '.join(f'{int(row[name]):,} {name}' for name in names if row[name]) or 'none'}" for _, row in frame.iterrows()
-    ]
-    with style():
-        drawn = Figure(figsize=(WIDTH, max(1.9, 0.95 + 0.38 * len(frame))), layout="constrained")
-        drawn.set_label(f"{intro} {said_of(said, 'There is nothing to show.')}")
-        axes = drawn.subplots()
-        places = np.arange(len(frame))
-        left = np.zeros(len(frame))
-        longest = max(1.0, float(frame[names].sum(axis=1).max())) if names and len(frame) else 1.0
-        for name in names:
-            numbers = frame[name].to_numpy(dtype="float64")
-            axes.barh(places, numbers, left=left, color=looks[name][0], hatch=looks[name][1], label=name, height=0.7)
-            for place, (number, start) in enumerate(zip(numbers, left, strict=True)):
-                if number >= longest * 0.035:
-                    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9}
-                    axes.text(start + number / 2, place, f"{int(number):,}", ha="center", va="center", fontsize=8, bbox=box)
+            numbers = counts[name].to_numpy(dtype="float64")
+            axes.barh(places, numbers, left=left, color=colour, hatch=pattern, label=str(name), height=0.7)
+            _write_numbers(axes, numbers, left, longest)
             left = left + numbers
-        axes.set_yticks(places, [named(name) for name in frame[label]])
+        axes.set_yticks(places, [named(str(row)) for row in counts.index])
         axes.invert_yaxis()
         axes.set_xlabel(axis_title)
         axes.set_xlim(0, longest * 1.02)
         axes.xaxis.set_major_locator(MaxNLocator(integer=True))
         axes.grid(axis="x")
-        if names and len(frame):
-            drawn.legend(
-                loc="outside upper left", ncols=4 if sum(len(name) + 6 for name in names) > 100 else max(1, len(names)), fontsize=9
-            )
+        if counts.size:
+            long = sum(len(str(name)) + 6 for name in counts) > 100
+            drawn.legend(loc="outside upper left", ncols=4 if long else len(counts.columns), fontsize=9)
     return drawn
+
+
+def _write_numbers(axes: Axes, numbers: np.ndarray, left: np.ndarray, longest: float) -> None:
+    """Write each number in the middle of its part of a bar, where it fits."""
+    box = {"facecolor": "white", "edgecolor": "none", "pad": 1.2, "alpha": 0.9}
+    for place, (number, start) in enumerate(zip(numbers, left, strict=True)):
+        if number >= longest * 0.035:
+            axes.text(start + number / 2, place, f"{int(number):,}", ha="center", va="center", fontsize=8, bbox=box)
 
 
 SEVERAL_LOOKS = (

@@ -13,16 +13,14 @@ from ropa.analysis.frames import rows_of
 from ropa.law.clocks import BREACH_HOURS
 from ropa.show.style import MOST, WIDTH, label, more, nothing, said_of, style
 from ropa.show.style import label as named
-from ropa.text import count_words
+from ropa.text import count_words, month_words
 
 # -- over time --------------------------------------------------------------------------------------
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def backlog_chart(by_month: pd.DataFrame) -> Figure:
     """Requests that came in and were closed each month, and what was left open (`requests_by_month`)."""
-    months = [f"{_MONTHS[month.month - 1]} {month.year}" for month in by_month["month"]]
+    months = [month_words(month) for month in by_month["month"]]
     said = [
         f"{month}: {row['received']} received, {row['closed']} closed, {row['open']} open at the end, of these {row['late']} late"
         for month, row in zip(months, rows_of(by_month), strict=True)

@@ -1,0 +1,36 @@
+"""Days and months in words are the same on every machine."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import ropa
+from ropa.text import day_words, month_words, weekday_words
+
+
+@pytest.mark.parametrize("day", [date(2026, 9, 3), pd.Timestamp("2026-09-03"), pd.Timestamp("2026-09-03T23:59Z")])
+def test_a_day_and_its_month_in_words(day) -> None:
+    assert (day_words(day), month_words(day)) == ("3 September 2026", "Sep 2026")
+
+
+def test_every_month_has_its_name() -> None:
+    months = [month_words(month) for month in pd.period_range("2026-01", "2026-12", freq="M")]
+    assert " ".join(month.removesuffix(" 2026") for month in months) == "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec"
+
+
+def test_every_day_of_the_week_has_its_name() -> None:
+    days = [weekday_words(date(2026, 11, 23 + n))[:3] for n in range(7)]
+    assert " ".join(days) == "Mon Tue Wed Thu Fri Sat Sun"
+
+
+def test_no_name_of_a_day_or_month_is_asked_of_the_machine() -> None:
+    """strftime writes %A, %a, %B, %b, %c, %p, %x and %X in the language of whoever runs it."""
+    sources = sorted(Path(ropa.__file__).parent.rglob("*.py"))
+    assert len(sources) > 100
+    asks = re.compile(r"""[:"' ]%[AaBbcpxX][ "'}]""")
+    assert [path.name for path in sources if asks.search(path.read_text(encoding="utf-8"))] == []

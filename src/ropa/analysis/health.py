@@ -14,6 +14,7 @@ from ropa.model.checks import ART30, DUTIES, SEVERITIES
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
+from ropa.rules.engine import in_plural
 from ropa.rules.families import family_of
 
 SEVERITY_MEANS = {
@@ -183,7 +184,7 @@ def findings_grouped(case: Case, codes: Sequence[str] = ()) -> pd.DataFrame:
     findings = pd.DataFrame(case.findings)
     wanted = (codes,) if isinstance(codes, str) else tuple(codes)
     chosen = findings[findings["code"].str.startswith(wanted).astype(bool)] if wanted else findings
-    return by_cause(chosen, case.register, case.in_force.register)
+    return by_cause(chosen, case.register, case.in_force.register, in_plural)
 
 
 def _listed(findings: pd.DataFrame) -> pd.DataFrame:

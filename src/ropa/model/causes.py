@@ -6,6 +6,7 @@ Two findings share a cause if everything but their place is the same: code, seve
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import pandas as pd
 
@@ -23,10 +24,11 @@ _ONE = re.compile(r"\bthe \w+ (is|was|does|lacks)\b|\b(its?|this|another)\b")
 _PLURAL = {"retention": "time limits"}
 
 
-def by_cause(findings: pd.DataFrame, register: Register, in_force: Register) -> pd.DataFrame:
+def by_cause(findings: pd.DataFrame, register: Register, in_force: Register, in_plural: Callable[[str, str], str | None]) -> pd.DataFrame:
     """One row per cause, in the order of the findings.
 
-    `in_force` holds the rows of `register` that are in force. Columns of the result:
+    `in_force` holds the rows of `register` that are in force. `in_plural` takes a code and a cause, "no purpose is recorded …",
+    and says it of several rows, "have no purpose on record …", or None (`ropa.rules.engine.in_plural`). Columns of the result:
 
     code, severity, law, waived  those of the findings; `waived` is the key of the waiver
     message                      what is wrong and what to do; for several findings it starts with the number of rows
@@ -41,7 +43,7 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register) -> 
     rows = []
     for _, part in known.groupby([known[name].fillna("") for name in same], sort=False):
         first = part.iloc[0]
-        of, message = (None, first["message"]) if len(part) == 1 else _of_many(part, register, in_force)
+        of, message = (None, first["message"]) if len(part) == 1 else _of_many(part, register, in_force, in_plural)
         rows.append(
             {
                 "code": first["code"],
@@ -84,7 +86,9 @@ def _cause(message: str, table: str, record: str | None) -> str:
     return message.removeprefix(f"{name_record(table, record)}: ") if isinstance(record, str) and record else message
 
 
-def _of_many(part: pd.DataFrame, register: Register, in_force: Register) -> tuple[int | None, str]:
+def _of_many(
+    part: pd.DataFrame, register: Register, in_force: Register, in_plural: Callable[[str, str], str | None]
+) -> tuple[int | None, str]:
     """For several findings of one cause: how many rows their table has (see `by_cause`), and one message for all."""
     table, cause = part["table"].iloc[0], part["cause"].iloc[0]
     records = set(part["record"].dropna()) - {""}
@@ -96,5 +100,7 @@ def _of_many(part: pd.DataFrame, register: Register, in_force: Register) -> tupl
     of = max(len(now) if only_now else ever, len(records))
     noun = _PLURAL.get(table, table.replace("_", " ")) + (" in force" if only_now and of < ever else "")
     every = ("both" if of == 2 else f"all {of:,}") if len(records) == of else f"{len(records):,} of {of:,}"
+    if len(records) > 1 and (words := in_plural(part["code"].iloc[0], cause)):
+        return of, f"{every} {noun} {words}"
     says = re.split(r"\. |; ", cause, maxsplit=1)[0]
     return of, f"{every} {noun}{', each' if _ONE.search(says) else ''}: {cause}"

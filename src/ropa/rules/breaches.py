@@ -96,6 +96,7 @@ def _hours_allowed(view: View) -> pd.Series:
     law="Art 33(5)",
     phases=LOG_PHASES,
     says="its facts, effects or remedy are not recorded",
+    many="lack facts, effects or remedy",
     wants=("breaches.facts", "breaches.effects", "breaches.remedy"),
 )
 def breach_documented(view: View) -> pd.DataFrame:

@@ -44,6 +44,8 @@ class Rule(Check):
     also: tuple[str, ...] = ()
     """Other tables whose rows it may find."""
     planned_severity: str = WARNING
+    many: str | Mapping[str, str] = ""
+    """What is wrong, said of several records: for every detail, or by detail. Blank: only of each by itself."""
 
     def skipped(self, as_of: date, regime: str) -> str | None:
         """Why it does not look on that day under that regime, or None."""
@@ -53,6 +55,16 @@ class Rule(Check):
             return f"in force from {self.valid_from}"
         if self.valid_to and as_of > self.valid_to:
             return f"in force until {self.valid_to}"
+        return None
+
+    def in_plural(self, cause: str) -> str | None:
+        """A message without its record, said of several records; None where the rule has no words for that."""
+        if isinstance(self.many, str):
+            return self.many + cause.removeprefix(self.says) if self.many and cause.startswith(self.says) else None
+        for detail, words in self.many.items():
+            told = self.says + (f" ({detail})" if detail else "")
+            if cause.startswith(f"{told}."):
+                return words + cause.removeprefix(told)
         return None
 
 
@@ -79,6 +91,7 @@ def rule(
     wants: tuple[str, ...] = (),
     requires: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
+    many: str | Mapping[str, str] = "",
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
     """Register the function as the rule `code`.
 
@@ -93,6 +106,8 @@ def rule(
     told besides that two criteria do.
     `phases` are the activities that it looks at. `(CURRENT, PLANNED)` is for what must be done before the processing begins
     (AS01): of planned activities it warns only. LOG_PHASES is for logs: a late answer stays late when the activity has ended.
+    `many` says what is wrong of several records: "have no purpose on record" completes "36 activities …". GV01 has words by
+    detail: `{"never reviewed": "have no review", "review overdue": "are overdue for review"}`.
 
     Raises ValueError for a code defined twice, for letters of no family and for a word that is not known.
     """
@@ -126,10 +141,16 @@ def rule(
             wants=wants or ((f"{table}.{field}",) if field else ()),
             requires=requires,
             also=also,
+            many=many,
         )
         return find
 
     return register
+
+
+def in_plural(code: str, cause: str) -> str | None:
+    """What the rule `code` says of several records that share a cause (see `Rule.in_plural`); None for a check of shape."""
+    return RULES[code].in_plural(cause) if code in RULES else None
 
 
 def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **columns: str) -> pd.DataFrame:

@@ -21,6 +21,7 @@ from ropa.rules.engine import RULES, first_reason, rule
     severity=WARNING,
     duty=GUIDANCE,
     says="its entry was never reviewed, or its review is overdue",
+    many={"never reviewed": "have no review", "review overdue": "are overdue for review"},
     wants=("reviews.reviewed_on", "reviews.next_review_on"),
 )
 def entry_reviewed(view: View) -> pd.DataFrame:
@@ -49,6 +50,7 @@ def entry_reviewed(view: View) -> pd.DataFrame:
     severity=WARNING,
     duty=GUIDANCE,
     says="nobody is named who answers for it",
+    many="name nobody who answers for them",
 )
 def entry_owned(view: View) -> pd.Series:
     """Every entry has an owner.
@@ -58,7 +60,14 @@ def entry_owned(view: View) -> pd.Series:
     return view.activities["owner_contact_id"].isna()
 
 
-@rule("GV03", table="activities", also=("purposes",), law="Art 30", says="a placeholder stands where an answer belongs")
+@rule(
+    "GV03",
+    table="activities",
+    also=("purposes",),
+    law="Art 30",
+    says="a placeholder stands where an answer belongs",
+    many="hold a placeholder where an answer belongs",
+)
 def placeholders_replaced(view: View) -> pd.DataFrame:
     """Every answer is an answer, not a promise of one.
 

@@ -223,6 +223,7 @@ def live_call_screened(view: View) -> pd.DataFrame:
     wants=SEND,
     requires=("MK02",),
     says="the automated call was made without consent",
+    many="are automated calls made without consent",
 )
 def automated_call_consented(view: View) -> pd.Series:
     """Nobody gets an automated call without having consented to such calls.
@@ -239,6 +240,7 @@ def automated_call_consented(view: View) -> pd.Series:
     severity=WARNING,
     applies="c",
     says="it takes data from people's devices, and no cookie or similar is recorded for it",
+    many="take data from people's devices, and no cookie or similar is recorded for them",
 )
 def cookies_recorded(view: View) -> pd.Series:
     """Where data comes from cookies or devices, each cookie or similar is recorded.

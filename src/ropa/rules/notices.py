@@ -90,6 +90,7 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     law="Art 13, 14",
     applies="c",
     says="people are not told what Article 13 or 14 asks for",
+    many="do not tell people what Article 13 or 14 asks for",
 )
 def elements_told(view: View) -> pd.DataFrame:
     """People are told all that Articles 13 and 14 call for, in a notice in force that serves them.
@@ -118,6 +119,7 @@ def elements_told(view: View) -> pd.DataFrame:
     severity=WARNING,
     applies="c",
     says="nothing in the register backs it",
+    many={"none of its statements is linked to it": "have no statement that is linked to the register"},
     wants=("notice_statements.element",),
 )
 def statements_backed(view: View) -> pd.DataFrame:
@@ -155,6 +157,7 @@ def statements_backed(view: View) -> pd.DataFrame:
     law="Art 13, 14",
     applies="c",
     says="the notice does not tell it",
+    many="are not told in the notice",
 )
 def register_told(view: View) -> pd.DataFrame:
     """Each purpose, recipient, transfer and time limit is told, and each category of data that others give.
@@ -206,6 +209,7 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     regimes=("uk",),
     valid_from="2026-06-19",
     says="it does not tell people that they may complain to the organisation itself",
+    many="do not tell people that they may complain to the organisation itself",
 )
 def complaints_told(view: View) -> pd.DataFrame:
     """The notice tells people of their right to complain to the controller.
@@ -312,6 +316,7 @@ def _differing(links: pd.DataFrame, table: str, rows: pd.DataFrame, said: str, r
     severity=WARNING,
     applies="c",
     says="people learn of changes only if they look for them",
+    many="tell people of changes only if they look for them",
 )
 def changes_told(view: View) -> pd.Series:
     """People are told of changes to a notice in a way that reaches them.
@@ -332,6 +337,7 @@ def changes_told(view: View) -> pd.Series:
     regimes=("uk",),
     valid_from="2021-01-01",
     says="it counts transfers from the European Economic Area, where the area is the United Kingdom",
+    many="count transfers from the European Economic Area, where the area is the United Kingdom",
 )
 def area_is_the_united_kingdom(view: View) -> pd.Series:
     """A notice under UK law tells of data that leaves the United Kingdom, EEA countries included.

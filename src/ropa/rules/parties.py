@@ -72,6 +72,11 @@ def dpo_recorded(view: View) -> pd.Series:
     duty=ART30,
     applies="c",
     says="its joint controllers and the arrangement with them are not all recorded",
+    many={
+        "no joint controller is named": "name no joint controller",
+        "name or contact details are missing": "lack the joint controller's name or contact details",
+        "no arrangement in force": "have no arrangement in force with the joint controller",
+    },
     wants=("activity_parties.organisation_id", "activity_parties.contract_id"),
 )
 def joint_controllers_named(view: View) -> pd.DataFrame:
@@ -104,6 +109,10 @@ def joint_controllers_named(view: View) -> pd.DataFrame:
     duty=ART30,
     applies="p",
     says="not every controller it is done for is recorded with contact details",
+    many={
+        "no controller is named": "name no controller that they are done for",
+        "name or contact details are missing": "lack the controller's name or contact details",
+    },
     wants=("activity_parties.organisation_id",),
 )
 def controllers_named(view: View) -> pd.DataFrame:
@@ -131,6 +140,10 @@ def controllers_named(view: View) -> pd.DataFrame:
     law="Art 28(3), (4)",
     applies="p",
     says="no contract with the party that instructs us is in force",
+    many={
+        "": "have no contract in force with the party that instructs us",
+        "the processor that engages us is not recorded": "do not name the processor that engages us",
+    },
     wants=("activity_parties.contract_id", "activity_parties.organisation_id"),
 )
 def instructed_under_contract(view: View) -> pd.DataFrame:
@@ -163,6 +176,7 @@ def instructed_under_contract(view: View) -> pd.DataFrame:
     duty=ART30,
     applies="p",
     says="what is done for this controller is not recorded",
+    many="do not say what is done for the controller",
 )
 def processing_categories_recorded(view: View) -> pd.Series:
     """The categories of processing are recorded for each controller.
@@ -272,6 +286,7 @@ def fee_paid(view: View) -> pd.DataFrame:
     severity=WARNING,
     applies="c",
     says="it uses a page on a social network and records no joint controller",
+    many="use a page on a social network and record no joint controller",
 )
 def social_network_is_joint(view: View) -> pd.Series:
     """Whoever runs a page on a social network looks at joint controllership.
@@ -292,6 +307,7 @@ def social_network_is_joint(view: View) -> pd.Series:
     law="Art 4(7), 4(8), 30(1), 30(2)",
     duty=ART30,
     says="it is not recorded whether it is done as a controller or for one",
+    many="do not say whether they are done as a controller or for one",
 )
 def role_recorded(view: View) -> pd.Series:
     """Every activity says as what the holder does it, for that decides which record it belongs to.

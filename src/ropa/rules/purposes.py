@@ -21,6 +21,7 @@ from ropa.rules.engine import first_reason, rule
     duty=ART30,
     applies="c",
     says="no purpose is recorded",
+    many="have no purpose on record",
     wants=("purposes.purpose",),
 )
 def purpose_recorded(view: View) -> pd.Series:
@@ -31,7 +32,15 @@ def purpose_recorded(view: View) -> pd.Series:
     return purposeless(view)
 
 
-@rule("LB01", table="purposes", field="lawful_basis", law="Art 6(1)", applies="c", says="no lawful basis is recorded")
+@rule(
+    "LB01",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 6(1)",
+    applies="c",
+    says="no lawful basis is recorded",
+    many="have no lawful basis on record",
+)
 def lawful_basis_recorded(view: View) -> pd.Series:
     """Every purpose has a lawful basis.
 
@@ -47,6 +56,7 @@ def lawful_basis_recorded(view: View) -> pd.Series:
     law="Art 6(1)(f), 13(1)(d)",
     applies="c",
     says="it rests on legitimate interests and names none",
+    many="rest on legitimate interests and name none",
 )
 def interest_named(view: View) -> pd.Series:
     """Who relies on legitimate interests names the interest.
@@ -64,6 +74,7 @@ def interest_named(view: View) -> pd.Series:
     law="Art 6(3)",
     applies="c",
     says="it rests on a legal obligation and names no law",
+    many="rest on a legal obligation and name no law",
 )
 def obligation_named(view: View) -> pd.Series:
     """Who relies on a legal obligation names the law.
@@ -82,6 +93,10 @@ def obligation_named(view: View) -> pd.Series:
     applies="c",
     phases=(CURRENT, PLANNED),
     says="it rests on legitimate interests without an assessment completed before it began",
+    many={
+        "none allows it": "rest on legitimate interests, and no assessment allows it",
+        "completed after the start": "rest on legitimate interests that were assessed only after the start",
+    },
     wants=("assessments.kind", "assessments.status", "assessments.decided_on"),
 )
 def interests_weighed(view: View) -> pd.DataFrame:
@@ -156,6 +171,7 @@ def consent_can_be_shown(view: View) -> pd.DataFrame:
     severity=WARNING,
     applies="c",
     says="it rests on a public task and names no law that sets it",
+    many="rest on a public task and name no law that sets it",
 )
 def task_named(view: View) -> pd.Series:
     """Who relies on a public task names the law that sets it.

@@ -28,6 +28,7 @@ from ropa.rules.engine import rule
     duty=ART30,
     applies="c",
     says="neither recipients are recorded nor is it stated that there are none",
+    many="neither name recipients nor state that there are none",
     wants=("activities.recipients_stated", "recipients.category", "recipients.organisation_id"),
 )
 def recipients_recorded(view: View) -> pd.Series:
@@ -47,6 +48,7 @@ def recipients_recorded(view: View) -> pd.Series:
     field="contract_id",
     law="Art 28(3)",
     says="the processor is named and no contract with it is in force",
+    many="name a processor, and no contract with it is in force",
 )
 def processor_under_contract(view: View) -> pd.Series:
     """A named processor has a contract in force.
@@ -152,6 +154,7 @@ def transfer_recorded(view: View) -> pd.DataFrame:
     duty=GUIDANCE,
     applies="c",
     says="processors stand as categories only, none is named",
+    many="have processors as categories only, and name none",
     wants=("recipients.organisation_id",),
 )
 def processors_named(view: View) -> pd.Series:

@@ -32,6 +32,7 @@ VAGUE_CRITERIA = rf"(?i)^\W*(?:{_LEAD})?\W*(?:(?:{_NEED})\W*)*(?:{_SAID})(?:{_WH
     duty=ART30,
     applies="c",
     says="no time limit and no criteria are recorded for its data",
+    many="have no time limit and no criteria on record",
     wants=("retention.period", "retention.criteria", "activities.not_possible_reason"),
 )
 def time_limits_recorded(view: View) -> pd.DataFrame:
@@ -76,6 +77,11 @@ def _covered(data: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
     severity=WARNING,
     applies="c",
     says="nobody can work out a date from it",
+    many={
+        "the period has no trigger": "have a period without a trigger, so nobody can work out a date",
+        "the trigger is open-ended": "have an open-ended trigger, so nobody can work out a date",
+        "the criteria say nothing": "have criteria that say nothing, so nobody can work out a date",
+    },
     wants=("retention.trigger",),
 )
 def time_limit_can_be_applied(view: View) -> pd.DataFrame:
@@ -186,6 +192,7 @@ def disposed_in_time(view: View) -> pd.Series:
     severity=WARNING,
     applies="c",
     says="the time limit is not followed, and no reason is recorded",
+    many="are not followed, and no reason is recorded",
 )
 def deviation_explained(view: View) -> pd.Series:
     """Who does not follow a time limit says why.
@@ -210,6 +217,7 @@ def deviation_explained(view: View) -> pd.Series:
     duty=GUIDANCE,
     applies="c",
     says="the period has neither a law nor a reason behind it",
+    many="have a period with neither a law nor a reason behind it",
     wants=("retention.reason", "retention.legal_source"),
 )
 def period_has_reason(view: View) -> pd.Series:

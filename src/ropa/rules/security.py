@@ -17,6 +17,7 @@ from ropa.rules.engine import rule
     law="Art 30(1)(g), 30(2)(d), 32(1)",
     duty=ART30,
     says="no security measure in place is described",
+    many="describe no security measure in place",
     wants=("security_measures.measure", "security_measures.description", "activities.not_possible_reason"),
 )
 def security_described(view: View) -> pd.Series:
@@ -37,6 +38,7 @@ def security_described(view: View) -> pd.Series:
     law="Art 32(1)",
     severity=WARNING,
     says="sensitive data, or data on a large scale, without encryption, access control or a restore test in place",
+    many="have sensitive data, or data on a large scale, without encryption, access control or a restore test in place",
     wants=("security_measures.measure",),
     requires=("SE01",),
 )
@@ -55,6 +57,7 @@ def sensitive_data_protected(view: View) -> pd.Series:
     law="Art 32(1)",
     severity=WARNING,
     says="the measure is planned, and its date has passed",
+    many="are planned, and their date has passed",
 )
 def planned_measure_in_time(view: View) -> pd.DataFrame:
     """A planned measure comes when it was planned.

@@ -21,6 +21,7 @@ from ropa.rules.engine import first_reason, rule
     law="Art 9(2)",
     applies="c",
     says="special category data is used and no Article 9 condition covers it",
+    many="use special category data that no Article 9 condition covers",
     wants=("purposes.article9_condition",),
     requires=("PU01",),
 )
@@ -54,6 +55,7 @@ def special_data_has_condition(view: View) -> pd.DataFrame:
     duty=ART30,
     applies="c",
     says="no category of people is recorded",
+    many="have no category of people on record",
     wants=("data_subjects.category",),
 )
 def people_recorded(view: View) -> pd.Series:
@@ -71,6 +73,7 @@ def people_recorded(view: View) -> pd.Series:
     duty=ART30,
     applies="c",
     says="no category of personal data is recorded",
+    many="have no category of personal data on record",
     wants=("data_categories.category",),
 )
 def data_recorded(view: View) -> pd.Series:

@@ -31,6 +31,7 @@ from ropa.rules.engine import first_reason, rule
     law="Art 30(1)(e), 30(2)(c)",
     duty=ART30,
     says="the country or international organisation is not identified",
+    many="name no country or international organisation",
 )
 def destination_identified(view: View) -> pd.DataFrame:
     """Every transfer names its destination.
@@ -97,6 +98,7 @@ def mechanism_alive(view: View) -> pd.DataFrame:
     field="mechanism",
     law="UK GDPR Art 46(1A), (6); Schrems II (C-311/18)",
     says="it rests on safeguards without a completed risk assessment",
+    many="rest on safeguards without a completed risk assessment",
     wants=("assessments.kind", "assessments.status", "assessments.transfer_id"),
     requires=("TR02", "TR03"),
 )

@@ -26,9 +26,10 @@ WHOLE_RECORD = "The record as a whole"
 
 
 def located(case: Case) -> pd.DataFrame:
-    """The findings, one row each, with activity_id, activity (its name) and family beside their own columns.
+    """The findings, one row each, with the activity and the family of rules that each belongs to.
 
-    activity_id is missing where a finding belongs to no one activity.
+    Columns: code, severity, duty, table, record, field, file, sheet, row, column, where, message, law, waived (those of
+    Findings), activity_id (missing where a finding belongs to no one activity), activity (its name), family.
     """
     findings = pd.DataFrame(case.findings)
     owners = {table: _owners(case.register, table) for table in findings["table"].dropna().unique() if table in TABLES}

@@ -189,13 +189,16 @@ def _limits(register: Register) -> dict[str, dict[str, Any]]:
 
 
 def disposals_due(case: Case) -> pd.DataFrame:
-    """The rows of `disposals` that are not done: overdue, ahead or without a date (those on legal hold apart)."""
+    """The rows of `disposals` that are not done: overdue, ahead or without a date (those on legal hold apart).
+
+    Columns as `disposals`.
+    """
     found = case.once(disposals)
     return found[found["state"].isin([OVERDUE, AHEAD, NO_DATE])].reset_index(drop=True)
 
 
 def disposals_done(case: Case) -> pd.DataFrame:
-    """The rows of `disposals` that are done, the last one first."""
+    """The rows of `disposals` that are done, the last one first; columns as `disposals`."""
     found = case.once(disposals)
     done = found[found["state"].isin([DONE, DONE_LATE])]
     return done.sort_values("done_on", ascending=False, kind="stable").reset_index(drop=True)

@@ -1,0 +1,77 @@
+"""Every table of `ropa.analysis`: its docstring names the columns that its frame has."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+import pandas as pd
+import pytest
+
+import ropa
+from ropa import analysis
+
+ARGUMENTS = {
+    "activities_at_a_glance": ["controller"],
+    "completeness_matrix": ["controller"],
+    "findings_of": [("LB",)],
+    "parties": ["controller"],
+    "places_of_flow": ["recipient"],
+    "scopes_due": [date(2026, 11, 22)],
+}
+"""What a function asks for beside the Case."""
+PARENTHESES = re.compile(r"\([^()]*\)")
+FIELD = re.compile(r"(?<![`\w.])[a-z0-9]+(?:_[a-z0-9]+)+(?![\w`])")
+BY_KIND = re.compile(r"\b(one|those|the bases)( column| rights)? (an?|per|for each|by name)\b|\bthe step\b")
+"""How a docstring speaks of columns that are named by what the register holds or the caller asks for."""
+SAME_AS = re.compile(r"^ as `(\w+)`")
+
+
+def tables() -> list[str]:
+    """The functions that take a Case and answer with a DataFrame."""
+    public = {name: getattr(analysis, name) for name in dir(analysis)}
+    return [name for name, value in public.items() if inspect.isfunction(value) and value.__annotations__.get("return") == "pd.DataFrame"]
+
+
+@cache
+def case() -> ropa.Case:
+    return ropa.open("sample:harbour-health", as_of="2026-11-22", regime="uk")
+
+
+def said_of_columns(function: Callable[..., pd.DataFrame]) -> str:
+    """What the docstring says of columns, without its asides."""
+    said = re.split(r"[Cc]olumns\b", " ".join((inspect.getdoc(function) or "").split()), maxsplit=1)
+    text = said[1] if len(said) == 2 else ""
+    while (shorter := PARENTHESES.sub("", text)) != text:
+        text = shorter
+    return text
+
+
+@pytest.mark.parametrize("name", tables())
+def test_a_docstring_names_the_columns_of_its_table_in_their_order(name: str) -> None:
+    function = getattr(analysis, name)
+    columns = [str(column) for column in function(case(), *ARGUMENTS.get(name, ())).columns]
+    said = said_of_columns(function)
+    if same := SAME_AS.match(said):
+        other = same.group(1)
+        assert columns == [str(column) for column in getattr(analysis, other)(case(), *ARGUMENTS.get(other, ())).columns]
+        return
+    places = {column: found.start() for column in columns if (found := re.search(rf"\b{re.escape(column)}\b", said))}
+    unnamed = [place for place, column in enumerate(columns) if column not in places]
+    assert not unnamed or (BY_KIND.search(said) and unnamed == list(range(unnamed[0], unnamed[-1] + 1))), [columns[n] for n in unnamed]
+    assert list(places.values()) == sorted(places.values()), "in another order"
+    assert [field for field in FIELD.findall(said) if field not in columns] == [], "there is no such column"
+
+
+@pytest.mark.parametrize("name", tables())
+def test_a_docstring_says_what_a_row_is(name: str) -> None:
+    first = (inspect.getdoc(getattr(analysis, name)) or "").split("\n\n")[0]
+    assert re.search(r"\b(rows?|figures|findings)\b", first)
+
+
+def test_what_is_looked_at_is_every_table() -> None:
+    assert len(tables()) > 95
+    assert {"located", "transfers_listed", "controller_record"} <= set(tables())

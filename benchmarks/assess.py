@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/assess.py [SIZE ...]
 
-Each activity has about ten child rows. Prints one line a size; nothing is asserted.
+Each activity has about ten child rows. Prints one line per size; nothing is asserted.
 """
 
 from __future__ import annotations
@@ -103,7 +103,7 @@ def register_folder(folder: Path, size: int, seed: int = 1) -> int:
 
 
 def main(sizes: list[int]) -> None:
-    """Print one line a size: rows, seconds for each verb, findings."""
+    """Print one line per size: rows, seconds for each verb, findings."""
     print(f"{'activities':>10} {'rows':>10} {'read':>8} {'validate':>9} {'assess':>8} {'findings':>9}")
     for size in sizes:
         with tempfile.TemporaryDirectory() as place:

@@ -2,7 +2,7 @@
 
     .venv/bin/python benchmarks/packs.py [--large MEGABYTES] [--scratch DIR]
 
-Prints one line a case: 1,000 small files, then one thousand files that make --large megabytes together
+Prints one line per case: 1,000 small files, then one thousand files that make --large megabytes together
 (incompressible; default 1000). bagit.py makes a bag in place, of a copy that is made before its clock starts.
 """
 

@@ -105,7 +105,7 @@ def test_what_has_ended_had_ended_before_today(today, said):
     ("text", "message"),
     [
         ("nothing = 1", "there is no setting nothing; there are name, out"),
-        ("workers = 0", "workers is 0; it must be more than nothing"),
+        ("workers = 0", "workers is 0; it must be more than 0"),
         ("workers = true", "workers is True; it is how many registers"),
         ('reports = "summary"', "reports is 'summary'; it is names of reports"),
         ('as_of = "soon"', "as_of is 'soon'; write a date like 2026-11-22, today"),
@@ -113,7 +113,7 @@ def test_what_has_ended_had_ended_before_today(today, said):
         ('notify = ["echo", 3]', r"notify is \['echo', 3\]; it is a command"),
         ("reports = [1]", r"reports is \[1\]; it is names of reports"),
         ('tier = "quick"', "tier is 'quick'; it is plain, warm, fork"),
-        ("deadline = nan", "deadline is nan; it must be more than nothing"),
+        ("deadline = nan", "deadline is nan; it must be more than 0"),
         ("[register]\npath = 'a'", r"write \[\[register\]\], in double brackets"),
         ("[[registers]]\npath = 'a'", r"there is no setting registers; .* a register is written \[\[register\]\]"),
         ('reports = ["nosuch"]\n[[register]]\npath = "a"', "register .*a: there is no report nosuch; there are assessments"),
@@ -128,7 +128,7 @@ def test_what_has_ended_had_ended_before_today(today, said):
         ('notebooks = "gone"\n[[register]]\npath = "a"', "register .*a: .*gone: no notebook"),
         ('fail_on = "always"', "fail_on is 'always'; it is report, error, warning, advice, never"),
         ("retries = -1", "retries is -1"),
-        ("", "it names no register"),
+        ("", "the plan names no register"),
         ("[[register]]\nname = 'x'", r"each \[\[register\]\] needs a path"),
         ("[[register]]\npath = 'a'\nout = 'x'", r"a \[\[register\]\] has no setting out"),
         ("[[register]]\npath = 'a'\nreports = 'x'", "reports of register a is 'x'"),
@@ -408,7 +408,7 @@ def test_somebody_is_told_of_a_run_that_broke_off_and_what_they_print_is_no_json
     run(path)
     assert capfd.readouterr() == ("", "told done\n")
     write_notebook(tmp_path / "own" / "small.ipynb", f"import shutil; shutil.rmtree({str(tmp_path / 'reports')!r})")
-    with pytest.raises(SourceError, match="it went away while the run wrote to it"):
+    with pytest.raises(SourceError, match="the folder disappeared while the run wrote to it"):
         run(path)
     assert capfd.readouterr() == ("", "told interrupted\n")
 
@@ -443,7 +443,7 @@ def test_a_lock_is_never_made_where_somebody_else_may_lead_it(tmp_path, monkeypa
     (tmp_path / f"ropa-locks-{os.getuid()}").symlink_to(tmp_path / "theirs")
     (tmp_path / "theirs").mkdir()
     path = write_plan(tmp_path / "plan", "one", settings=f'out = "{(tmp_path / "store").as_uri()}"\n' + FAST)
-    with pytest.raises(SourceError, match="somebody else's, and the place of the locks of plans at URLs"):
+    with pytest.raises(SourceError, match="another user owns this folder, which plans at URLs need for locks"):
         run(path)
     assert list((tmp_path / "theirs").iterdir()) == []
 

@@ -218,6 +218,6 @@ def test_a_folder_that_goes_away_while_reports_are_written_is_one_line(tmp_path,
     out = tmp_path / "out"
     write_notebook(own / "leaves.ipynb", f"import os; os.rename({str(out)!r}, {str(out) + '-gone'!r})")
     ended = ropa("-q", *reporting(own, out, "small", "leaves"))
-    said = f"ropa: {out}: it went away while reports were written to it; run them again when it is back\n"
+    said = f"ropa: {out}: the folder disappeared while reports were written to it; run them again when it is back\n"
     assert (ended.code, ended.stderr) == (11, said)
     assert not out.exists()

@@ -97,7 +97,7 @@ def test_a_report_that_eats_memory_is_the_only_one_that_fails(tmp_path):
     with pytest.raises(FailedReportsError, match="report hungry: cell 3 of 3: MemoryError") as failure:
         ropa.report(register, out=tmp_path / "out", as_of=DAY, notebooks=own, limits=Limits(megabytes=500))
     assert [result.status for result in failure.value.results] == ["failed", "done"]
-    with pytest.raises(UsageError, match="there must be a worker at least"):
+    with pytest.raises(UsageError, match="it must be at least 1"):
         ropa.report(register, out=tmp_path / "out", as_of=DAY, notebooks=own, workers=0)
 
 

@@ -45,12 +45,12 @@ def write_pages(out: Path, commands: Any) -> list[Path]:
 
 
 def pages(commands: Any) -> dict[str, str]:
-    """The pages that need nothing but the package."""
+    """The text of every page by its file name."""
     return {name: make() for name, make in PAGES.items()} | {"commands": commands_page(commands)}
 
 
 def _table(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
-    """A Markdown table; bars and line breaks in cells are kept from breaking it."""
+    """A Markdown table. Bars and line breaks in cells are escaped."""
     header = list(header)
     lines = ["| " + " | ".join(header) + " |", "|" + " --- |" * len(header)]
     lines += ["| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in row) + " |" for row in rows]
@@ -77,7 +77,7 @@ def data_dictionary() -> str:
 
 
 def rules_page() -> str:
-    """Every rule: code, severity, law with dates, meaning, fix, and its two cases."""
+    """Every rule: code, severity, law with dates, meaning, how to mend it, and its examples."""
     parts = [NOTE, "# Rules\n", f"{len(RULES)} rules and {len(SHAPE)} checks of shape. Not legal advice.\n"]
     parts.append("Duty: " + "; ".join(f"**{name}** {words}" for name, words in DUTIES.items()) + ".\n")
     parts.append(f"## {SHAPE_FAMILY.title}\n\n{SHAPE_FAMILY.about}\n")
@@ -108,7 +108,7 @@ def _rule(made: Rule, cases: list[Example]) -> str:
 
 
 def findings_page() -> str:
-    """How to read a finding: one of every code, from the sample `broken`."""
+    """How to read a finding: one finding of every code, from the sample `broken`."""
     case = open_case("sample:broken", "2026-11-22", "uk")
     counts = case.findings["code"].value_counts()
     parts = [
@@ -164,7 +164,7 @@ def codes_page() -> str:
 
 
 def commands_page(commands: Any) -> str:
-    """Every command with its arguments and options, as `--help` says."""
+    """Every command with its arguments and options, as `--help` shows them."""
     parts = [NOTE, "# Commands\n"]
     for name, command in _commands(commands):
         parts += [f"\n## ropa {name}\n", inspect.cleandoc(command.help or "") + "\n"]
@@ -181,14 +181,14 @@ def commands_page(commands: Any) -> str:
 
 
 def _choices(hint: Any) -> list[str]:
-    """The choices of an option whose type is an enumeration, however deep it stands in the hint."""
+    """The choices of an option, if an enumeration stands anywhere in its type hint."""
     if isinstance(hint, type) and issubclass(hint, Enum):
         return [str(member.value) for member in hint]
     return next((found for part in get_args(hint) if (found := _choices(part))), [])
 
 
 def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
-    """The commands of a group and of the groups in it, with their names in full, sorted."""
+    """The commands of a group and of its groups, with full names, sorted."""
     for name, command in sorted(group.commands.items()):
         if hasattr(command, "commands"):
             yield from _commands(command, f"{prefix}{name} ")
@@ -197,7 +197,7 @@ def _commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def python_page() -> str:
-    """The public names of the package, with what their docstrings say."""
+    """The public names of the package with their docstrings."""
     parts = [NOTE, "# Python\n", "`import ropa` loads nothing heavy; each name is loaded when first used.\n"]
     for name in sorted(set(ropa.__all__) - {"__version__"}):
         value = getattr(ropa, name)
@@ -208,7 +208,7 @@ def python_page() -> str:
 
 
 def _signature(function: Callable[..., Any]) -> str:
-    """The signature of a function, its annotations without the quotes that postponing them leaves."""
+    """The signature of a function. Annotations lose the quotes that `from __future__ import annotations` adds."""
     return re.sub(r"(: |-> )'([^']*)'", r"\1\2", str(inspect.signature(function)))
 
 
@@ -219,4 +219,4 @@ PAGES: dict[str, Callable[[], str]] = {
     "codes": codes_page,
     "python": python_page,
 }
-"""The pages that need nothing but the package."""
+"""The pages that are made from the package alone."""

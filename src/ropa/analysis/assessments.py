@@ -56,7 +56,7 @@ def _label(codes: str, code: str) -> str:
 
 
 def assessments_register(case: Case) -> pd.DataFrame:
-    """One row an assessment: the newest of its kind for an activity, purpose and transfer.
+    """One row per assessment: the newest of its kind for an activity, purpose and transfer.
 
     Columns: activity, activity_id, assessment_id, kind, about (a purpose, a transfer or the whole activity),
     state (up to date, review overdue, or its status where it is not complete), decided_on, review_due,
@@ -68,7 +68,7 @@ def assessments_register(case: Case) -> pd.DataFrame:
 
 
 def assessments_replaced(case: Case) -> pd.DataFrame:
-    """One row an older assessment that a newer one has replaced; columns as `assessments_register`."""
+    """One row per older assessment that a newer one has replaced; columns as `assessments_register`."""
     view = view_of(case, (CURRENT, PLANNED))
     return _described(view, view.assessments[~_standing(view.assessments)])
 
@@ -141,7 +141,10 @@ def _state(row: Row, today: pd.Timestamp) -> str | None:
 
 
 def assessments_by_kind(case: Case) -> pd.DataFrame:
-    """One row a kind of assessment: columns kind, means, law, assessments, up_to_date, overdue, not_complete, not_required, next_review."""
+    """One row per kind of assessment.
+
+    Columns: kind, means, law, assessments (how many), up_to_date, overdue, not_complete, not_required, next_review.
+    """
     register = case.once(assessments_register)
     none_needed = _label("assessment_statuses", "not_required")
     today = pd.Timestamp(case.in_force.as_of)
@@ -167,7 +170,7 @@ def assessments_by_kind(case: Case) -> pd.DataFrame:
 
 
 def dpia_needs(case: Case) -> pd.DataFrame:
-    """One row an activity as a controller, current or planned, that meets a criterion for an impact assessment.
+    """One row per activity as a controller, current or planned, that meets a criterion for an impact assessment.
 
     Columns: activity, activity_id, phase (current or planned), calls (called for, likely, not by itself),
     criteria (all that it meets), number, dpia (the state of its assessment: complete, or its status;
@@ -217,7 +220,7 @@ def _dpia_state(dpia: Row) -> str:
 
 
 def criteria_met(case: Case) -> pd.DataFrame:
-    """One row a criterion that some activity meets, most activities first.
+    """One row per criterion that some activity meets, most activities first.
 
     Columns: criterion, means, law, activities (how many), activity_names.
     """

@@ -49,7 +49,7 @@ def bases_in_short(case: Case) -> pd.DataFrame:
 
 
 def bases_by_purpose(case: Case) -> pd.DataFrame:
-    """One row a purpose of an activity that the holder does as a controller.
+    """One row per purpose of an activity that the holder does as a controller.
 
     Columns: activity, activity_id, purpose_id, purpose, kind, lawful_basis, rests_on (the interest,
     law, contract or record of consent that it names), primary (yes where it is the main one of two).
@@ -81,7 +81,7 @@ def _rests_on(row: Row) -> str | None:
 
 
 def bases_by_activity(case: Case) -> pd.DataFrame:
-    """One row an activity as a controller: columns activity, activity_id, function, purposes, lawful_bases, without_basis.
+    """One row per activity as a controller: columns activity, activity_id, function, purposes, lawful_bases, without_basis.
 
     `purposes` counts them, `without_basis` those of them that name none.
     """
@@ -105,7 +105,7 @@ def bases_by_activity(case: Case) -> pd.DataFrame:
 
 
 def purposes_by_basis(case: Case) -> pd.DataFrame:
-    """One row a lawful basis of the day's law, and of the register where it names another, most used first.
+    """One row per lawful basis of the day's law, and of the register where it names another, most used first.
 
     Columns: lawful_basis, law, means, purposes, activities (how many); the last row is that of no basis.
     """
@@ -131,7 +131,7 @@ def purposes_by_basis(case: Case) -> pd.DataFrame:
 
 
 def bases_by_kind(case: Case) -> pd.DataFrame:
-    """One row a kind of purpose, most purposes first: columns kind, then one a lawful basis with its number, purposes.
+    """One row per kind of purpose, most purposes first: columns kind, then one per lawful basis with its number, purposes.
 
     Only bases that some purpose rests on have a column.
     """
@@ -150,7 +150,7 @@ _ANSWERS = {YES: "yes", CONDITIONAL: "depends"}
 
 
 def rights_by_basis(case: Case) -> pd.DataFrame:
-    """One row a right, one column a lawful basis of the day's law: yes, no or depends.
+    """One row per right, one column per lawful basis of the day's law: yes, no or depends.
 
     Columns: right, means, then the bases by name, most used first.
     """
@@ -169,7 +169,7 @@ def rights_by_basis(case: Case) -> pd.DataFrame:
 
 
 def rights_that_differ(case: Case) -> pd.DataFrame:
-    """One row a basis in use and a right that does not simply follow from it: why, in the law's words or ours.
+    """One row per basis in use and a right that does not simply follow from it: why, in the law's words or ours.
 
     Columns: right, lawful_basis, answer (no or depends), law, note.
     """
@@ -192,7 +192,7 @@ def rights_that_differ(case: Case) -> pd.DataFrame:
 
 
 def rights_by_activity(case: Case) -> pd.DataFrame:
-    """One row an activity as a controller: what its bases give, for the rights that depend on the basis.
+    """One row per activity as a controller: what its bases give, for the rights that depend on the basis.
 
     Columns: activity, activity_id, then those rights by name: yes, no or depends; "some purposes" where
     the bases of its purposes differ; missing where no purpose names a basis.
@@ -230,7 +230,7 @@ def _depending(matrix: pd.DataFrame) -> list[str]:
 
 
 def legitimate_interests(case: Case) -> pd.DataFrame:
-    """One row a purpose that rests on legitimate interests, with the assessment that weighs it.
+    """One row per purpose that rests on legitimate interests, with the assessment that weighs it.
 
     Columns: activity, activity_id, purpose_id, purpose, interest, state (complete, missing, not complete, does not allow
     it, review overdue, after the start), decided_on, review_due, reference (of the newest assessment).
@@ -257,7 +257,7 @@ def legitimate_interests(case: Case) -> pd.DataFrame:
 
 
 def recognised_interests(case: Case) -> pd.DataFrame:
-    """One row a purpose that rests on a recognised legitimate interest (UK law): columns activity, purpose, condition, means, law."""
+    """One row per purpose that rests on a recognised legitimate interest (UK law): columns activity, purpose, condition, means, law."""
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
     names = activity_names(view.register)
@@ -277,7 +277,7 @@ def recognised_interests(case: Case) -> pd.DataFrame:
 
 
 def consents(case: Case) -> pd.DataFrame:
-    """One row a purpose that rests on consent, or that consents are logged for; people are only counted.
+    """One row per purpose that rests on consent, or that consents are logged for; people are only counted.
 
     Columns: activity, purpose_id, purpose, rests_on (consent, explicit consent under Article 9, or neither),
     kept_in, withdrawn_by, given, withdrawn, standing, without_evidence (numbers of logged consents).

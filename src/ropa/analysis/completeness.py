@@ -64,7 +64,7 @@ _MAY_BE_LEFT_OUT = ("Time limits", "Security")  # "where possible", Art. 30(1)(f
 
 
 def completeness(case: Case) -> pd.DataFrame:
-    """One row an activity in force and item of Article 30; and one for the record as a whole and item (a).
+    """One row per activity in force and item of Article 30; and one for the record as a whole and item (a).
 
     Columns: record (controller or processor), activity_id (missing for the record as a whole),
     activity, item (its place in the law), asks, status (one of STATUSES), why (what is missing).
@@ -200,9 +200,9 @@ def _note(found: dict[tuple[str, str | None], list[str]], key: tuple[str, str | 
 
 
 def completeness_by_item(case: Case) -> pd.DataFrame:
-    """One row an item of Article 30, in the law's order: how many entries have each status.
+    """One row per item of Article 30, in the law's order: how many entries have each status.
 
-    Columns: item, asks, record, one column a status, entries, share (of the entries where the item is
+    Columns: item, asks, record, one column per status, entries, share (of the entries where the item is
     complete, stated to be none or not applicable; missing where nothing was assessed).
     """
     rows = case.once(completeness)
@@ -217,9 +217,9 @@ def completeness_by_item(case: Case) -> pd.DataFrame:
 
 
 def completeness_matrix(case: Case, record: str) -> pd.DataFrame:
-    """One row an activity of the `controller` or `processor` record: the status of each item, by item.
+    """One row per activity of the `controller` or `processor` record: the status of each item, by item.
 
-    Columns: activity, then one an item ("Art. 30(1)(b)"); blank where an item is not asked of an activity.
+    Columns: activity, then one per item ("Art. 30(1)(b)"); blank where an item is not asked of an activity.
     """
     rows = case.once(completeness)
     rows = rows[(rows["record"] == record) & rows["activity_id"].notna()]

@@ -34,7 +34,7 @@ OVERDUE, AHEAD = "overdue", "ahead"
 
 
 def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.DataFrame:
-    """One row a deadline that is overdue or lies within so many months, the first one first.
+    """One row per deadline that is overdue or lies within so many months, the first one first.
 
     `only` names kinds of DEADLINE_KINDS, by default all. Columns: on, state (overdue or ahead), kind (in
     words), what, activity (or the party), days_left. Requests, complaints and breaches have clocks of
@@ -109,10 +109,10 @@ _SOURCES: dict[str, Callable[[Case], Iterator[dict[str, Any]]]] = {
 
 
 def deadlines_by_month(case: Case, months: int = 12, *, only: Sequence[str] = (), by: str = "kind") -> pd.DataFrame:
-    """One row what is overdue, then one a month from that of the day on: how many deadlines of each kind.
+    """One row what is overdue, then one per month from that of the day on: how many deadlines of each kind.
 
     `by` is the column of `deadlines` to count by: kind, or what where only one kind is asked for.
-    Columns: month ("overdue", "Nov 2026" …), then one a kind.
+    Columns: month ("overdue", "Nov 2026" …), then one per kind.
     """
     found = deadlines(case, months, only=only)
     first = pd.Period(case.in_force.as_of, "M")

@@ -29,7 +29,7 @@ STEPS = ("channel", "activity", "recipient", "country")
 
 
 def data_flows(case: Case) -> pd.DataFrame:
-    """One row a way that data takes through an activity in force: from one channel to one recipient in one country.
+    """One row per way that data takes through an activity in force: from one channel to one recipient in one country.
 
     Columns: activity_id, activity, channel, recipient, recipient_role, country, status (of the country on the day),
     share. The register does not tell which channel feeds which recipient, so each channel is paired with each; the
@@ -115,7 +115,7 @@ def _without_recipient(activity: Row) -> Outlet:
 
 
 def flows_by_activity(case: Case) -> pd.DataFrame:
-    """One row an activity in force: how its data comes in, who receives it and where.
+    """One row per activity in force: how its data comes in, who receives it and where.
 
     Columns: activity, channels, recipients, countries; several in a cell stand on a line each.
     """
@@ -137,7 +137,7 @@ def _once(words: Iterable[str]) -> list[str]:
 
 
 def flow_steps(case: Case) -> pd.DataFrame:
-    """One row a step between two places of a flow: how many activities take it; of each step the most first.
+    """One row per step between two places of a flow: how many activities take it; of each step the most first.
 
     Columns: step ("channel to activity" and so on), source, target, activities.
     """
@@ -151,7 +151,7 @@ def flow_steps(case: Case) -> pd.DataFrame:
 
 
 def places_of_flow(case: Case, step: str) -> pd.DataFrame:
-    """One row a place of one step of the flows (a channel, recipient or country) with the activities there, most first.
+    """One row per place of one step of the flows (a channel, recipient or country) with the activities there, most first.
 
     Columns: the step, activities (how many), names (of the activities); for a country also status.
     """

@@ -49,7 +49,7 @@ def _owners(register: Register, table: str) -> dict[str, str]:
 
 
 def findings_by_severity(case: Case) -> pd.DataFrame:
-    """One row a severity, worst first.
+    """One row per severity, worst first.
 
     Columns severity, means, findings, art30 (how many of them Article 30 asks for), activities (how many
     are concerned), waived: those are not counted but shown in their own column.
@@ -73,7 +73,7 @@ def findings_by_severity(case: Case) -> pd.DataFrame:
 
 
 def findings_by_family(case: Case) -> pd.DataFrame:
-    """One row a family of rules that found something, most findings first.
+    """One row per family of rules that found something, most findings first.
 
     Columns family, error, warning, advice, findings.
     """
@@ -82,7 +82,7 @@ def findings_by_family(case: Case) -> pd.DataFrame:
 
 
 def findings_by_activity(case: Case) -> pd.DataFrame:
-    """One row an activity in force, and one for the record as a whole, worst first.
+    """One row per activity in force, and one for the record as a whole, worst first.
 
     Columns activity, activity_id, error, warning, advice, findings. Activities without findings are
     there with zeros; an activity no longer in force is there if something was found in it.
@@ -112,7 +112,7 @@ def _spread(findings: pd.DataFrame, by: str) -> pd.DataFrame:
 
 
 def what_to_do_first(case: Case, n: int = 10, *, shown: int = 3) -> pd.DataFrame:
-    """One row a code, the most pressing first, at most n: worst severity, then Article 30 itself, then most findings.
+    """One row per code, the most pressing first, at most n: worst severity, then Article 30 itself, then most findings.
 
     Columns: code, severity, what (what must hold), do (what to do), findings (how many), duty (who
     asks for it), law, where (up to `shown` activities or records that it concerns).

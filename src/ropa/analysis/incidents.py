@@ -47,7 +47,7 @@ STEPS = {
 
 
 def breaches_listed(case: Case) -> pd.DataFrame:
-    """One row a breach that the holder knew of by the day, the latest first.
+    """One row per breach that the holder knew of by the day, the latest first.
 
     Columns: breach_id, activity, role, risk, aware (when, in the holder's own time), due (the end of the 72 hours; missing
     for a processor), regulator (one of REGULATOR), hours (begun, from awareness until the regulator was told, for a processor
@@ -105,7 +105,7 @@ def _documented(breaches: pd.DataFrame) -> pd.Series:
 
 
 def breach_steps(case: Case) -> pd.DataFrame:
-    """One row a moment of a breach that is known: what it was, and how many hours after awareness (negative: before).
+    """One row per moment of a breach that is known: what it was, and how many hours after awareness (negative: before).
 
     Columns: breach_id, role, risk, step (happened, aware, regulator told, people told, client told), hours.
     """
@@ -134,7 +134,7 @@ def breach_steps(case: Case) -> pd.DataFrame:
 
 
 def complaints_listed(case: Case) -> pd.DataFrame:
-    """One row a complaint received by the day, the latest first.
+    """One row per complaint received by the day, the latest first.
 
     Columns: complaint_id, activity, received_on, acknowledge_by (the statute's last day; missing before 19 June 2026
     and under EU rules), acknowledged_on (or the day the outcome was told, if that came first), acknowledgement (one
@@ -168,7 +168,7 @@ def complaints_listed(case: Case) -> pd.DataFrame:
 
 
 def complaints_by_outcome(case: Case) -> pd.DataFrame:
-    """One row an outcome of complaints, those that are open first: how many, and the median days.
+    """One row per outcome of complaints, those that are open first: how many, and the median days.
 
     Columns: outcome, complaints, median_days.
     """

@@ -32,9 +32,9 @@ FOOTING_MEANS = {
 
 
 def preferences_by_channel(case: Case) -> pd.DataFrame:
-    """One row a channel: how many people last said what about it, and how many are on the suppression list.
+    """One row per channel: how many people last said what about it, and how many are on the suppression list.
 
-    Columns: channel, one column a state (opted in, soft opt-in, opted out: people by their latest word; a preference
+    Columns: channel, one column per state (opted in, soft opt-in, opted out: people by their latest word; a preference
     without a person counts as one), suppressed (people who must not be reached there, whatever said so).
     Raises UsageError where the case has no day or no regime.
     """
@@ -66,7 +66,7 @@ def preferences_by_channel(case: Case) -> pd.DataFrame:
 
 
 def suppression_by_channel(case: Case) -> pd.DataFrame:
-    """One row a channel: how many people are on the suppression list, and what put them there.
+    """One row per channel: how many people are on the suppression list, and what put them there.
 
     Columns: channel, people, opt_outs (by a preference), objections (by a rights request).
     """
@@ -84,9 +84,9 @@ def suppression_by_channel(case: Case) -> pd.DataFrame:
 
 
 def sends_by_channel(case: Case) -> pd.DataFrame:
-    """One row a channel that was used: how many messages to how many people, when, and on what footing.
+    """One row per channel that was used: how many messages to how many people, when, and on what footing.
 
-    Columns: channel, messages, people, first_on, last_on (days in the holder's own time), one column a footing (FOOTINGS).
+    Columns: channel, messages, people, first_on, last_on (days in the holder's own time), one column per footing (FOOTINGS).
     """
     log = _sends(case)
     local = log["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
@@ -115,7 +115,7 @@ def _sends(case: Case) -> pd.DataFrame:
 
 
 def footings_of_sends(case: Case) -> pd.DataFrame:
-    """One row a footing that messages were sent on: how many, what it means.
+    """One row per footing that messages were sent on: how many, what it means.
 
     Columns: footing, messages, means.
     """
@@ -125,7 +125,7 @@ def footings_of_sends(case: Case) -> pd.DataFrame:
 
 
 def cookies_listed(case: Case) -> pd.DataFrame:
-    """One row a cookie or similar: what it is for, how long it stays, what allows it.
+    """One row per cookie or similar: what it is for, how long it stays, what allows it.
 
     Columns: cookie_id, name, provider, activity, kind, purpose, duration, ground, information_given, opt_out_offered, rules.
     """

@@ -24,7 +24,7 @@ TOLD, NOT_TOLD, NO_NOTICE = "told", "not told", "no notice serves them"
 
 
 def notices_in_force(case: Case) -> pd.DataFrame:
-    """One row a notice in force: whom it serves, how old it is, how people learn of changes, how much of it is backed.
+    """One row per notice in force: whom it serves, how old it is, how people learn of changes, how much of it is backed.
 
     Columns: notice_id, title, version, published_on, effective_on, serves, told_by, statements, unbacked (statements that
     need a row of the register behind them and have none), rules.
@@ -51,7 +51,7 @@ def notices_in_force(case: Case) -> pd.DataFrame:
 
 
 def notice_elements(case: Case) -> pd.DataFrame:
-    """One row an activity as a controller and an element of Art. 13 or 14 that it calls for: whether people are told it.
+    """One row per activity as a controller and an element of Art. 13 or 14 that it calls for: whether people are told it.
 
     Columns: activity_id, activity, code and element, law, told (told, not told, or no notice serves them).
     Raises UsageError where the case has no day or no regime.
@@ -80,7 +80,7 @@ def notice_elements(case: Case) -> pd.DataFrame:
 
 
 def elements_told(case: Case) -> pd.DataFrame:
-    """One row an element of Art. 13 or 14, in the law's order: for how many activities people are told it.
+    """One row per element of Art. 13 or 14, in the law's order: for how many activities people are told it.
 
     Columns: element, law, called_for (by how many activities), told, not told, where (the activities where it is not told).
     """
@@ -111,7 +111,7 @@ def _some(names: list[str], shown: int = 5) -> str:
 
 
 def elements_by_activity(case: Case) -> pd.DataFrame:
-    """One row an activity as a controller that people must be told of: how much they are told, and what not.
+    """One row per activity as a controller that people must be told of: how much they are told, and what not.
 
     Columns: activity_id, activity, called_for, told, missing (the elements that are not told).
     """
@@ -126,7 +126,7 @@ def elements_by_activity(case: Case) -> pd.DataFrame:
 
 
 def statements_without_backing(case: Case) -> pd.DataFrame:
-    """One row a statement of a notice in force that no row of the register stands behind.
+    """One row per statement of a notice in force that no row of the register stands behind.
 
     Columns: notice_statement_id, notice, section, element, claim (what the notice says, in our own words), rules.
     """
@@ -146,7 +146,7 @@ def statements_without_backing(case: Case) -> pd.DataFrame:
 
 
 def not_in_the_notice(case: Case) -> pd.DataFrame:
-    """One row a finding that something in the register is not told (NT03), waived ones marked.
+    """One row per finding that something in the register is not told (NT03), waived ones marked.
 
     Columns: kind (purpose, recipient …), record, activity, message, waived.
     """
@@ -154,7 +154,7 @@ def not_in_the_notice(case: Case) -> pd.DataFrame:
 
 
 def disagreements(case: Case) -> pd.DataFrame:
-    """One row a finding that the notice says other than the register or the law (NT06, NT08), waived ones marked.
+    """One row per finding that the notice says other than the register or the law (NT06, NT08), waived ones marked.
 
     Columns: kind, record, notice, section, claim, message, waived.
     """

@@ -1,6 +1,6 @@
 """The two records of Article 30: what the holder does as a controller, and what it does for others.
 
-Each frame holds one row an activity (or an activity and the controller it is done for), with what
+Each frame holds one row per activity (or an activity and the controller it is done for), with what
 is recorded in words. Missing means not recorded; "none" means that the register says there is none.
 """
 
@@ -48,7 +48,7 @@ PROCESSOR_HEADINGS = {
 
 
 def controller_record(case: Case) -> pd.DataFrame:
-    """One row an activity in force that the holder does as a controller: Art. 30(1), item by item.
+    """One row per activity in force that the holder does as a controller: Art. 30(1), item by item.
 
     Columns: activity_id, activity, description, function, role, joint, purposes, lawful_basis,
     people, data, recipients, transfers, time_limits, security. Raises UsageError where the case
@@ -88,7 +88,7 @@ def controller_record(case: Case) -> pd.DataFrame:
 
 
 def processor_record(case: Case) -> pd.DataFrame:
-    """One row a processor activity in force and controller it is done for: Art. 30(2), item by item.
+    """One row per processor activity in force and controller it is done for: Art. 30(2), item by item.
 
     Columns: activity_id, activity, description, role, client_id, client, contact, engaged_by,
     processing, transfers, security. `client` is missing where no controller is recorded. Raises
@@ -126,7 +126,7 @@ def processor_record(case: Case) -> pd.DataFrame:
 
 
 def clients(case: Case) -> pd.DataFrame:
-    """One row a controller that the holder processes for, the unknown one last.
+    """One row per controller that the holder processes for, the unknown one last.
 
     Columns: client_id, client, contact, activities (how many).
     """
@@ -137,7 +137,7 @@ def clients(case: Case) -> pd.DataFrame:
 
 
 def activities_at_a_glance(case: Case, record: str) -> pd.DataFrame:
-    """One row an activity in force of the `controller` or `processor` record, in order of function.
+    """One row per activity in force of the `controller` or `processor` record, in order of function.
 
     Columns: activity, function, role, since, owner (who answers for the entry).
     """
@@ -161,7 +161,7 @@ def activities_at_a_glance(case: Case, record: str) -> pd.DataFrame:
 
 
 def parties(case: Case, record: str) -> pd.DataFrame:
-    """One row a party of the `controller` or `processor` record: who keeps it, and who speaks for whom.
+    """One row per party of the `controller` or `processor` record: who keeps it, and who speaks for whom.
 
     The holder, its data protection officer, its representatives and, for a controller, the joint
     controllers. Columns: part, name, address, email, phone, activities (which they are for).
@@ -222,7 +222,7 @@ def _named(names: dict[str, str], row: Row) -> str | None:
     return names.get(key) or key
 
 
-# -- the items, one line a row --------------------------------------------------------------------
+# -- the items, one line per row --------------------------------------------------------------------
 
 
 def _purposes(register: Register) -> tuple[dict[str, list[str]], dict[str, list[str]]]:

@@ -25,7 +25,7 @@ STANDINGS = (*OWN_STANDINGS, NOT_OURS)
 
 
 def requests_listed(case: Case) -> pd.DataFrame:
-    """One row a request received by the day, the latest first.
+    """One row per request received by the day, the latest first.
 
     Columns: request_id, right, activity_id, activity, received_on, due (the statute's last day), prudent (the safer
     one where the reading is open), first_month_end (the last day to tell of an extension), extended_on, closed_on, days
@@ -68,9 +68,9 @@ def requests_listed(case: Case) -> pd.DataFrame:
 
 
 def requests_by_right(case: Case) -> pd.DataFrame:
-    """One row a right that was used, most used first, and none for rights that nobody used.
+    """One row per right that was used, most used first, and none for rights that nobody used.
 
-    Columns: right, received (how many), one column a standing, median_days (from receipt to closing; missing where
+    Columns: right, received (how many), one column per standing, median_days (from receipt to closing; missing where
     none is closed), longest_days.
     """
     listed = case.once(requests_listed)
@@ -95,7 +95,7 @@ def requests_by_right(case: Case) -> pd.DataFrame:
 
 
 def requests_by_outcome(case: Case) -> pd.DataFrame:
-    """One row an outcome of closed requests: how many, and the reasons given where something was refused.
+    """One row per outcome of closed requests: how many, and the reasons given where something was refused.
 
     Columns: outcome, requests, reasons.
     """
@@ -110,7 +110,7 @@ def requests_by_outcome(case: Case) -> pd.DataFrame:
 
 
 def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
-    """One row a month, at most the last so many up to the day: what came in, what was closed, what was left at its end.
+    """One row per month, at most the last so many up to the day: what came in, what was closed, what was left at its end.
 
     Columns: month (its first day), received, closed, open (the backlog at the end of the month, or on the day), late
     (how many of these were past their last day then). Requests that are not the holder's to answer do not count.
@@ -138,7 +138,7 @@ def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
 
 
 def request_deadlines(case: Case) -> pd.DataFrame:
-    """One row an open request of the holder's own, the one to answer first on top.
+    """One row per open request of the holder's own, the one to answer first on top.
 
     Columns: request_id, right, activity, received_on, prudent (work to this day), due, days_left (to the prudent day;
     negative where it has passed), extend_by (the last day to tell of an extension; missing where one was told or it is too

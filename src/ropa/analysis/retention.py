@@ -57,7 +57,7 @@ def _unreasoned(schedule: pd.DataFrame) -> int:
 
 
 def retention_schedule(case: Case) -> pd.DataFrame:
-    """One row a time limit of an activity in force, those of work done for clients too.
+    """One row per time limit of an activity in force, those of work done for clients too.
 
     Columns: activity, activity_id, retention_id, category (or all its data), purpose (or the whole
     activity), period (in words), days (its length; missing without a period), criteria, kept_for (the
@@ -111,7 +111,7 @@ def _law(code: str | None) -> str | None:
 
 
 def retention_exceptions(case: Case) -> pd.DataFrame:
-    """One row an exception to a time limit: columns activity, category, period, exception, description, law."""
+    """One row per exception to a time limit: columns activity, category, period, exception, description, law."""
     register = case.in_force.register
     limits = {row["retention_id"]: row for row in rows_of(retention_schedule(case))}
     rows = [
@@ -128,7 +128,7 @@ def retention_exceptions(case: Case) -> pd.DataFrame:
 
 
 def exceptions_by_kind(case: Case) -> pd.DataFrame:
-    """One row an exception as it is worded, most used first: columns exception, description, law, limits, holds_for.
+    """One row per exception as it is worded, most used first: columns exception, description, law, limits, holds_for.
 
     `limits` counts the time limits that it is an exception to, `holds_for` names them by activity.
     """
@@ -149,7 +149,7 @@ def exceptions_by_kind(case: Case) -> pd.DataFrame:
 
 
 def disposals(case: Case) -> pd.DataFrame:
-    """One row a disposal of data, due or done, of activities that have ended too: the most pressing first.
+    """One row per disposal of data, due or done, of activities that have ended too: the most pressing first.
 
     Columns: activity, category, disposal_id, state (overdue, on legal hold, ahead, no date, done late, done),
     due_on, done_on, days_late (missing unless late), method.
@@ -205,7 +205,7 @@ def disposals_done(case: Case) -> pd.DataFrame:
 
 
 def legal_holds(case: Case) -> pd.DataFrame:
-    """One row a legal hold: on a disposal that is due, or as an exception to a time limit.
+    """One row per legal hold: on a disposal that is due, or as an exception to a time limit.
 
     Columns: activity, category, holds (what it is on), due_on, description.
     """

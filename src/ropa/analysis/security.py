@@ -49,7 +49,7 @@ def security_in_short(case: Case) -> pd.DataFrame:
 
 
 def security_by_activity(case: Case) -> pd.DataFrame:
-    """One row an activity: columns activity, activity_id, role, in_place, planned (with its date), not_possible (why none is given).
+    """One row per activity: columns activity, activity_id, role, in_place, planned (with its date), not_possible (why none is given).
 
     Words that name no measure are marked as such.
     """
@@ -86,7 +86,7 @@ def _planned(row: Row) -> str | None:
 
 
 def measures_planned(case: Case) -> pd.DataFrame:
-    """One row a planned measure, the first due first: columns activity, measure, description, state (overdue, ahead, no date), due_on."""
+    """One row per planned measure, the first due first: columns activity, measure, description, state (overdue, ahead, no date), due_on."""
     view = view_of(case)
     names = activity_names(view.register)
     rows = [
@@ -103,7 +103,7 @@ def measures_planned(case: Case) -> pd.DataFrame:
 
 
 def measures_used(case: Case) -> pd.DataFrame:
-    """One row a measure of the code list that the register names, most used first.
+    """One row per measure of the code list that the register names, most used first.
 
     Columns: measure, means, law, in_place, planned (numbers of activities), share (of all activities, in place).
     """
@@ -127,9 +127,9 @@ def measures_used(case: Case) -> pd.DataFrame:
 
 
 def security_coverage(case: Case) -> pd.DataFrame:
-    """One row an activity, sensitive ones and those with least in place first: what covers it.
+    """One row per activity, sensitive ones and those with least in place first: what covers it.
 
-    Columns: activity, activity_id, sensitive (yes or no), then one a group of measures (FUNCTIONS, in
+    Columns: activity, activity_id, sensitive (yes or no), then one per group of measures (FUNCTIONS, in
     words): in place, planned or none; in_place (how many measures). Groups that nothing falls into are
     left out, save encryption, access control and restore test.
     """
@@ -191,7 +191,7 @@ def _sensitive(view: View) -> dict[str, list[str]]:
 
 
 def sensitive_protection(case: Case) -> pd.DataFrame:
-    """One row an activity with special or criminal data, or on a large scale: whether more than words protects it.
+    """One row per activity with special or criminal data, or on a large scale: whether more than words protects it.
 
     Columns: activity, activity_id, why, then Encryption, Access control, Restore test (in place, planned or
     none), protected (yes where one of them is in place). The unprotected first.

@@ -68,7 +68,7 @@ def _says_nothing(case: Case) -> int:
 
 
 def sensitive_data(case: Case) -> pd.DataFrame:
-    """One row a category of special or criminal data that an activity uses, those done for clients too.
+    """One row per category of special or criminal data that an activity uses, those done for clients too.
 
     Columns: activity, activity_id, record (controller or processor), role, category, kind, description,
     source, purpose (or the whole activity), people, kept_in (systems, with their country).
@@ -106,7 +106,7 @@ def sensitive_data(case: Case) -> pd.DataFrame:
 
 
 def sensitive_purposes(case: Case) -> pd.DataFrame:
-    """One row a purpose, of an activity as a controller, that special or criminal data is used for.
+    """One row per purpose, of an activity as a controller, that special or criminal data is used for.
 
     Also a purpose that names a condition where no such data is recorded. Columns: activity, activity_id,
     purpose_id, purpose, data, lawful_basis, article9_condition, article10_authority, schedule1_condition,
@@ -188,7 +188,7 @@ def _document_words(row: Row) -> str | None:
 
 
 def policy_document_register(case: Case) -> pd.DataFrame:
-    """One row an appropriate policy document, the newest of each activity and purpose.
+    """One row per appropriate policy document, the newest of each activity and purpose.
 
     Columns: activity, activity_id, about (a purpose or the whole activity), status, decided_on,
     review_due, exempt_reason, reference.
@@ -211,7 +211,7 @@ def policy_document_register(case: Case) -> pd.DataFrame:
 
 
 def paragraph_41(case: Case) -> pd.DataFrame:
-    """One row a purpose whose Schedule 1 condition needs a policy document: what paragraph 41 adds to the record.
+    """One row per purpose whose Schedule 1 condition needs a policy document: what paragraph 41 adds to the record.
 
     Columns: activity, purpose, schedule1_condition (a), lawful_basis (b), followed (c: whether the time
     limits are, and if not why); empty under the EU regime.

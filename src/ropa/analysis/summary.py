@@ -25,7 +25,7 @@ ALL_OF_IT = "All activities, and the record as a whole"
 
 
 def activities_by_role(case: Case) -> pd.DataFrame:
-    """One row a role of the holder, and one for all: how many activities, and how whole their record is.
+    """One row per role of the holder, and one for all: how many activities, and how whole their record is.
 
     Columns: role, activities, items (how many items of Article 30 were looked at), complete, share (complete, stated to
     be none, or rightly left out; missing where nothing was looked at). Item (a) of the record as a whole counts in the last row.
@@ -48,7 +48,7 @@ def activities_by_role(case: Case) -> pd.DataFrame:
 
 
 def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
-    """One row a deadline that has passed or lies within so many days, the first one first.
+    """One row per deadline that has passed or lies within so many days, the first one first.
 
     Reviews, contracts, assessments, planned measures, disposals, waivers and the registration (`deadlines`), open rights
     requests (by the prudent day), complaints to acknowledge, and certifications of recipients abroad to check again.
@@ -73,7 +73,7 @@ def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
 
 
 def board_deadlines_by_kind(case: Case, days: int = 90) -> pd.DataFrame:
-    """One row a kind of deadline: how many have passed, how many lie within so many days, and the first of these.
+    """One row per kind of deadline: how many have passed, how many lie within so many days, and the first of these.
 
     Columns: kind, passed, ahead, first_on, activities (up to three of those concerned).
     """

@@ -57,7 +57,7 @@ _ORDER = (RESTRICTED, None, ADEQUATE_PARTIAL, ADEQUATE, DOMESTIC)
 
 
 def transfers_listed(case: Case) -> pd.DataFrame:
-    """One row a transfer in force, those to where least protects them first.
+    """One row per transfer in force, those to where least protects them first.
 
     Columns: transfer_id, activity_id, activity, recipient, code and destination, status (of the destination on
     the day), mechanism, state (what the mechanism is worth), document, signed_on, started_on, risk_assessment,
@@ -139,7 +139,7 @@ def _risk_words(risk: Row) -> str | None:
 
 
 def destinations(case: Case) -> pd.DataFrame:
-    """One row a destination of the transfers in force, what least protects people first.
+    """One row per destination of the transfers in force, what least protects people first.
 
     Columns: code, destination, status, transfers and activities (how many), law (what the status rests on), why (in
     words), needs (what must be confirmed where adequacy covers a part). The destination that nobody recorded is a row too.
@@ -169,7 +169,7 @@ def destinations(case: Case) -> pd.DataFrame:
 
 
 def world_statuses(case: Case) -> pd.DataFrame:
-    """One row a country or international organisation there is: what it is on the day, and how many transfers go there.
+    """One row per country or international organisation there is: what it is on the day, and how many transfers go there.
 
     Columns: code, destination, status (a code of `ropa.law.transfers.STATUSES`), transfers.
     """
@@ -188,7 +188,7 @@ def world_statuses(case: Case) -> pd.DataFrame:
 
 
 def places_without_transfer(case: Case) -> pd.DataFrame:
-    """One row a recipient or system of an activity that lies abroad, of another legal entity, with no transfer recorded to it.
+    """One row per recipient or system of an activity that lies abroad, of another legal entity, with no transfer recorded to it.
 
     Columns: activity_id, activity, kind (recipient or system), name, country, status, stated (what the register says of
     transfers), rules (those that found something there).
@@ -255,7 +255,7 @@ def transfers_in_short(case: Case) -> pd.DataFrame:
 
 
 def scopes_due(case: Case, day: date) -> pd.DataFrame:
-    """One row a transfer whose confirmed certification runs out by the day: it holds twelve months.
+    """One row per transfer whose confirmed certification runs out by the day: it holds twelve months.
 
     Columns: transfer_id, activity_id, due_on, scope.
     """

@@ -1,4 +1,7 @@
-"""Build an evidence pack: read, make what may leave, report over that, and write one ZIP whole or not at all."""
+"""Build an evidence pack: read the register, redact it, make the reports of the redacted register, and write one ZIP.
+
+The ZIP is written whole or not at all.
+"""
 
 from __future__ import annotations
 
@@ -54,7 +57,7 @@ from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 from ropa.text import count_words
 
 Progress = Callable[[str, int, int], None]
-"""Called before each step with what is done, its number (from 1) and how many there are; reports are steps of their own."""
+"""Called before each step with its name, its number (from 1) and how many steps there are. Each report is a step."""
 
 LICENCE = "Given in confidence to whoever asked for it; not for publication."
 
@@ -87,7 +90,7 @@ class Pack:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What was asked for, checked."""
+    """What the caller asked for, already checked."""
 
     register: str
     period: contents.Period
@@ -102,7 +105,7 @@ class _Asked:
     counts: CountRule
     reports: tuple[str, ...]
     there: tuple[Report, ...]
-    """The reports there are."""
+    """Every report that can be made."""
     formats: tuple[str, ...]
     strict: bool
 
@@ -127,17 +130,21 @@ def pack(
 ) -> Pack:
     """Build an evidence pack of a register: one ZIP in the folder `out`.
 
-    `register` is a folder, a workbook or `sample:NAME`; `period` the days that the logs tell of, as
-    FROM..TO; `as_of` the day on which what is in force is shown; `profile` the name of one of `PROFILES`,
-    for a pack of one client with `client`, the key of that organisation; `previous` the pack before, to which
-    this one is chained; `key_file` the key of the pseudonyms, by default one in the user's settings, made
-    when first needed; `with_free_text` keeps the text of logs; `counts` how numbers of people are
-    rounded (nhs, min10 or none); `reports` fewer reports than the profile's; `formats` what they are
-    written as; with `strict` nothing is written where something is missing.
+    - `register`: a folder, a workbook or `sample:NAME`.
+    - `period`: the days from which logs are shown, as FROM..TO.
+    - `as_of`: the day; what is in force on it is shown.
+    - `profile`: a name in `PROFILES`. The profile of one client needs `client`, the key of that organisation.
+    - `previous`: the pack that this one follows in a chain.
+    - `key_file`: the key of the pseudonyms. By default it lies in the user's settings and is made when first needed.
+    - `with_free_text`: keep the text of logs.
+    - `counts`: how numbers of people are rounded: nhs, min10 or none.
+    - `reports`: fewer reports than the profile has.
+    - `formats`: what the reports are written as.
+    - `strict`: write nothing where something is missing.
 
-    Raises UsageError, SourceError, LayoutError, NothingToCheckError for what is wrong before the
-    start, PackError where the pack before is not whole or, with `strict`, where this one would not be.
-    Until it is whole nothing stands under its name, and no pack is ever written over.
+    Everything that can be checked is checked first: raises UsageError, SourceError, LayoutError or
+    NothingToCheckError. Raises PackError where the previous pack is not whole or, with `strict`, where
+    this one would not be. The pack gets its name when it is whole. No pack is ever overwritten.
     """
     chosen = choose(profile, client)
     if counts not in COUNT_RULES:
@@ -172,7 +179,7 @@ def _build(asked: _Asked, progress: Progress) -> Pack:
 
 
 def _refuse_unwritable(folder: Path) -> None:
-    """Raise SourceError where nothing can be written to `folder`, before anything is made for nothing."""
+    """Raise SourceError where nothing can be written to `folder`. This is asked first, so that no work is lost."""
     try:
         there = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
     except OSError as problem:
@@ -183,14 +190,14 @@ def _refuse_unwritable(folder: Path) -> None:
 
 @contextmanager
 def _guarded(register: str) -> Iterator[None]:
-    """Nothing of a register that was not yet made fit to leave is told by an error: what is not ours tells its kind alone."""
+    """Until the register is redacted, errors name only their type: the text of an error may hold data. ropa's own errors pass."""
     try:
         yield
     except RuleError:
         raise PackError(f"{register}: a rule could not run over it; run `ropa check` on it to see which") from None
     except RopaError:
         raise
-    except Exception as problem:  # noqa: BLE001 (whatever it says, it may say it of a person)
+    except Exception as problem:  # noqa: BLE001 (its text may be about a person)
         raise PackError(f"{register}: cannot be made ready for a pack ({type(problem).__name__}); run `ropa check` on it") from None
 
 
@@ -200,7 +207,7 @@ def _named_regime(register: Register) -> str | None:
 
 
 def _name(asked: _Asked, whole: Register, regime: str) -> str:
-    """The name of the pack: whose, which profile, of which client, under which law where it may be another, of which day."""
+    """The name of the pack: holder, profile, client, law and day. The law is there only if the holder is under both."""
     client = [_short(asked.client)] if asked.client else []
     law = [regime] if len(holder_regimes(whole)) > 1 else []
     parts = [asked.profile.name, *client, *law, asked.day.isoformat()]
@@ -213,7 +220,7 @@ def _name(asked: _Asked, whole: Register, regime: str) -> str:
 
 
 def _short(client: str) -> str:
-    """A client's key in a name; where it has to be cut, with what tells it from others that begin alike."""
+    """A client's key as part of a name. A long key is cut and gets a digest, so that two keys that begin alike stay apart."""
     name = safe_name(client)
     return name if len(name) <= 16 else f"{name[:9]}-{hashlib.sha256(client.encode('utf-8', 'surrogatepass')).hexdigest()[:6]}"
 
@@ -223,7 +230,7 @@ def _short(client: str) -> str:
 
 @dataclass(frozen=True)
 class _Leaving:
-    """The register as it may leave: with every table, and as the profile shows it."""
+    """The redacted register: with every table, and as the profile shows it."""
 
     every: Register
     shown: Register
@@ -234,7 +241,7 @@ class _Leaving:
     notes: tuple[tuple[str, str], ...] = ()
     name: str = ""
     unread: tuple[Missing, ...] = ()
-    """What lies in the register's place and could not be read as a part of it."""
+    """What was found in the register's place but could not be read."""
 
 
 def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
@@ -255,16 +262,16 @@ def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
 
 
 def _unread(profile: Profile, shape: Findings) -> tuple[Missing, ...]:
-    """What stood in the register and could not be read as a table, a column or a row of it: it is not in the pack."""
+    """The parts of the register that could not be read as a table, a column or a row. They are not in the pack."""
     found = pd.DataFrame(shape)
     found = found[found["code"].isin(["SH01", "SH02"])]
-    if profile.of_client:  # of what else there is a client is not told
+    if profile.of_client:  # a client learns nothing of the rest of the register
         found = found[within(found["table"], TABLES) & ~found["table"].isin(profile.without)]
     return tuple(Missing(str(row["where"]), str(row["message"])) for row in found.to_dict("records"))
 
 
 def _folder_name(register: str) -> str:
-    """The register's name as a folder's: reports show it."""
+    """A name for the folder of the packed register, made from the register's own name, which reports show."""
     try:
         return safe_name(register_name(register).removeprefix("sample:"))
     except ValueError:
@@ -272,7 +279,7 @@ def _folder_name(register: str) -> str:
 
 
 def _material(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, regime: str, made: _Leaving, staging: Path) -> Material:
-    """Write what may leave to a folder of its own and read it again: from here on nothing else is looked at."""
+    """Write the redacted register to a folder of its own and read it again. From here on, only this copy is used."""
     shown = _reopened(made.shown, staging / "shown" / made.name, asked.day, regime)
     every = shown
     if made.every is not made.shown:
@@ -294,10 +301,10 @@ def _reopened(register: Register, folder: Path, day: date, regime: str) -> Case:
 
 
 def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, made: _Leaving) -> Source:
-    """Where the register came from. What was found in its shape as it was read is only counted.
+    """Where the register came from. The findings of its shape are only counted.
 
-    A plain digest of a file with more in it than the pack shows would tell whoever guesses the rest that they guessed
-    right: such a file has a keyed one, which its owner can check, or none.
+    Where a file holds more than the pack shows, a plain digest would let a reader test guesses of the rest. Such
+    a file gets a keyed digest, which its owner can check, or none.
     """
     place = locate(asked.register)
     folder = place if place.is_dir() else place.parent
@@ -322,7 +329,7 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     wanted, shown = set(material.profile.sections), contents.in_force(material)
     documents, missing = linked(material.case.register, material.tables, material.source) if profiles.LINKED in wanted else ([], [])
     missing = [*made.unread, *missing]
-    _refuse_partial(asked, path, missing)  # before anything that takes long
+    _refuse_partial(asked, path, missing)  # first, because what follows takes long
     changed = _changes(asked, material, made, staging) if profiles.CHANGES in wanted else []
     reports, executed, failed = _reports(asked, material, staging, progress)
     missing = [*missing, *failed]
@@ -356,7 +363,7 @@ def _not_asked_for(asked: _Asked, material: Material) -> list[tuple[str, str]]:
     gone: dict[str, list[str]] = {}
     for one in of_roles(material.case, asked.there):
         why = material.profile.why_not(one) or ("Only others were asked for" if asked.reports and one.name not in asked.reports else "")
-        if why and not material.profile.of_client:  # of what else there is a client is not told
+        if why and not material.profile.of_client:  # a client learns nothing of the rest of the register
             gone.setdefault(why, []).append(one.name)
     return [(f"The reports {', '.join(names)}", why) for why, names in gone.items()]
 
@@ -377,7 +384,7 @@ def _settings_file(folder: Path) -> File:
 
 
 def _reports(asked: _Asked, material: Material, staging: Path, progress: Progress) -> tuple[list[File], dict[str, bytes], list[Missing]]:
-    """Make the reports over what may leave; one that failed is missing."""
+    """Make the reports of the redacted register. A report that fails is listed as missing."""
     belong = {one.name: one for one in of_roles(material.case, asked.there) if not material.profile.why_not(one)}
     for name in asked.reports:
         if name not in belong:
@@ -398,10 +405,10 @@ def _reports(asked: _Asked, material: Material, staging: Path, progress: Progres
 def reports_of(
     case: Case, names: Sequence[str], out: Path, formats: Sequence[str], progress: Progress | None
 ) -> tuple[list[Result], list[Missing]]:
-    """Make reports of a case in `out`; those that are whole, with their files, and what is missing and why.
+    """Make reports of a case in `out`. Return the whole ones with their files, and what is missing with the reason.
 
-    A PDF is made of its page, so that one that fails takes no other file of the report with it.
-    Raises UsageError, SourceError before any is made.
+    A PDF is made from the report's page. If that fails, the report keeps its other files.
+    Raises UsageError or SourceError before the first report is made.
     """
     day, pdf = case.in_force.as_of.isoformat(), "pdf" in formats
     if pdf:
@@ -427,7 +434,7 @@ def reports_of(
         path = out / f"{result.name}.pdf"
         try:
             put(path, from_html(path.with_suffix(".html").read_bytes(), day))
-        except Exception as problem:  # noqa: BLE001 (whatever the library makes of a page, the others are made)
+        except Exception as problem:  # noqa: BLE001 (one page must not stop the others, whatever the library raises)
             missing.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({type(problem).__name__})"))
         else:
             whole[number] = replace(result, files=(*result.files, path))
@@ -450,7 +457,7 @@ def _parameters(asked: _Asked, material: Material, made: _Leaving) -> dict[str, 
 
 
 def _changes(asked: _Asked, material: Material, made: _Leaving, staging: Path) -> list[File]:
-    """What changed since the pack before, which must be whole and of the same profile."""
+    """What changed since the previous pack, which must be whole and of the same profile."""
     if asked.previous is None:
         none = pd.DataFrame([("previous pack", "none given: this pack is the first of its chain")], columns=["item", "value"])
         return [csv_file(f"{profiles.CHANGES}/summary.csv", "The pack before this one, by its fingerprint", "", none)]
@@ -465,7 +472,7 @@ def _changes(asked: _Asked, material: Material, made: _Leaving, staging: Path) -
     register = validate(read(folder))[0]
     hashes = register.hash, material.case.register.hash
     if any(before.get(name) != now[name] for name in ("key", "counts", "with_free_text")):
-        # Under another key or treatment every cell of a log is another, and an older one may tell more than this one.
+        # Under another key or treatment every cell of a log differs, and the older pack may show more than this one.
         logs = {table: register[table].iloc[:0] for table in LOGS}
         register = register.with_tables(logs)
         material = replace(material, case=replace(material.case, register=material.case.register.with_tables(logs)))
@@ -493,7 +500,7 @@ def unpacked(pack_file: Path, into: Path) -> tuple[Path, dict[str, Any]]:
 
 
 def _checked(parameters: Any) -> dict[str, Any]:
-    """The parameters of a pack that may be anybody's. Raises ValueError where they are not as ropa writes them."""
+    """The parameters of a pack, which anybody may have written. Raises ValueError where ropa would not write them so."""
     kinds = {"register": str, "as_of": str, "regime": str, "formats": list, "notebooks": dict}
     shaped = isinstance(parameters, dict) and all(isinstance(parameters.get(name), kind) for name, kind in kinds.items())
     if shaped and all(isinstance(text, str) for text in [*parameters["formats"], *parameters["notebooks"].values()]):
@@ -549,7 +556,7 @@ def _media(path: str) -> str:
 
 
 def _identity(asked: _Asked, material: Material) -> dict[str, str]:
-    """What a pack and the one before it share, and the day by which they are in order."""
+    """What a pack shares with the one before it, and the day by which packs are in order."""
     named = {"Pack-Client": " ".join(asked.client.split())} if asked.client else {}
     return {
         "Source-Organization": " ".join(holder_name(material.case).split()),

@@ -1,4 +1,4 @@
-"""What only packs say of themselves: whether they are whole, the pack that they follow, and how to verify one."""
+"""Verify a pack beyond its bag: whether it is PARTIAL, which pack it follows, and the text that says how to verify it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from ropa.bags.tree import READ_ERRORS
 from ropa.bags.write import TAG_MANIFEST
 
 NAMESPACE = "ropa-pack"
-"""What a pack's signature is made for; one made for anything else is refused."""
+"""The namespace of a pack's signature. A signature made for another purpose is refused."""
 PREVIOUS = "Previous-Pack-SHA256"
 """The entry of bag-info.txt that chains a pack to the one before: the fingerprint of that one."""
 _REGISTER = "Register-SHA256"
 _SUMMARY = "data/06-changes/summary.csv"
-"""Where a pack tells its readers of the one before it, and of both registers, by their hashes."""
+"""The file that names the previous pack, and both registers by their hashes."""
 _LONGEST_SUMMARY = 100_000
 
 
@@ -30,7 +30,7 @@ class Verdict(bags.Verdict):
 
     @property
     def previous(self) -> str:
-        """The fingerprint of the pack that it says it follows, or nothing."""
+        """The fingerprint of the pack that this one says it follows; "" where it names none."""
         return self.info.get(PREVIOUS, "")
 
     def as_json(self) -> dict[str, Any]:
@@ -50,10 +50,10 @@ def verify(
     previous: Path | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Verdict:
-    """Look at a pack and say what is wrong with it; what else `bags.verify` takes and raises is told there.
+    """Look at a pack and say what is wrong with it. For the other arguments see `bags.verify`.
 
-    `previous` is the pack before this one, as whoever checks has kept it: it must be whole, and the one that
-    this pack follows. `progress` gets bytes read and all bytes, of each pack. Raises as `bags.verify` does.
+    `previous` is the reader's own copy of the pack before this one. It must be whole, and it must be the pack that
+    this one follows. `progress` is called with the bytes read and all bytes of each pack. Raises as `bags.verify` does.
     """
     summaries: list[str] = []
     kind = Kind(NAMESPACE, lambda bag, looked: _own(bag, looked, summaries))
@@ -64,11 +64,11 @@ def verify(
 
 
 PACK = Kind(NAMESPACE, lambda bag, looked: _own(bag, looked, []))
-"""The kind of bag that a pack is, to be signed as one."""
+"""The kind of bag that a pack is; `sign` and `verify` take it."""
 
 
 def _own(bag: Bag, looked: Looked, summaries: list[str]) -> None:
-    """Whether it says that it is whole, and names the pack before it as it must; its summary of changes is put into `summaries`."""
+    """Check the pack's status and how it names the previous pack. Its summary of changes is put into `summaries`."""
     if looked.info.get("Pack-Status") == "PARTIAL":
         looked.warn("status", "PARTIAL: something that belongs in it is missing; its 00-README says what", "bag-info.txt")
     named = [value for label, value in looked.entries if label == PREVIOUS]
@@ -83,7 +83,7 @@ def _own(bag: Bag, looked: Looked, summaries: list[str]) -> None:
 
 
 def _chain(verdict: Verdict, before: Verdict | None, summary: str | None) -> tuple[Check, ...]:
-    """The checks with those of the chain: whether the pack follows the one before, and both say of themselves what goes together."""
+    """All checks, with those of the chain: whether the pack follows the previous one, and whether the two agree."""
     looked, info, named = Looked(list(verdict.checks)), verdict.info, verdict.previous
 
     def told(value: str | None) -> bool:
@@ -114,7 +114,7 @@ def _chain(verdict: Verdict, before: Verdict | None, summary: str | None) -> tup
 
 
 def disorder(info: Mapping[str, str], before: Mapping[str, str]) -> str:
-    """Why a pack with this bag-info.txt cannot follow one with the other, as words before that one's name; empty where it can."""
+    """Why a pack with the bag-info.txt `info` cannot follow one with `before`; "" where it can. The previous pack's name ends the words."""
     days = []
     for one in (before, info):
         try:

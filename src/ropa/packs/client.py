@@ -1,4 +1,4 @@
-"""The extract for one client: what a processor's register says of it, and of nobody else."""
+"""The extract for one client: what a processor's register says about this client, and about no other."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def clients_of(in_force: InForce) -> list[str]:
 
 @dataclass(frozen=True)
 class Extract:
-    """The record of one client as a register, how many cells were left out of it, and what finds another client in a text."""
+    """The record of one client as a register, the number of cells left out, and the patterns that find other clients in a text."""
 
     register: Register
     cells_left_out: int
@@ -36,8 +36,8 @@ def for_client(whole: Register, in_force: InForce, client: str) -> Extract:
     """The processor's record of one client as a register of its own.
 
     It holds what is in force: the activities done for that client, with their transfers, measures and
-    sub-processors, its own contract, and the holder's contact points. A cell that still names another
-    client, of any time, is left out as text. Raises UsageError where the client is none on the day.
+    sub-processors, its own contract, and the holder's contact points. The text of a cell that still names
+    another client, past or present, is left out. Raises UsageError where the client has no processing on the day.
     """
     register, known = in_force.register, clients_of(in_force)
     if client not in known:
@@ -117,16 +117,17 @@ _HOST = re.compile(r"(?:@|//(?:www\.)?|^www\.)([\w.-]+\.\w+)")
 
 @dataclass(frozen=True)
 class Others:
-    """What finds another client in a text: a word alone that may be one, and what can be nothing else."""
+    """Patterns that find another client in a text: words that may name one, and texts that can name nothing else."""
 
     any: re.Pattern[str]
     sure: re.Pattern[str]
 
 
 def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others:
-    """What finds another client: key, name, the first word of its name, addresses, numbers, contact points.
+    """Patterns for other clients: key, name, the first word of the name, addresses, numbers, contact points.
 
-    Rather too much than too little; but no name that is shown ("Data protection officer"), nor a word of one.
+    They find too much rather than too little. A name that the extract shows ("Data protection officer") and its
+    words are never taken for a client.
     """
     organisations = whole.organisations[whole.organisations["organisation_id"].isin(others)]
     contacts = whole.contacts[whole.contacts["organisation_id"].isin(others)]
@@ -142,15 +143,15 @@ def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others
 
 
 def _any_of(texts: list[str]) -> re.Pattern[str]:
-    """A pattern of whole words that finds any of the texts, in any case; of none it finds nothing."""
+    """A pattern that finds any of the texts as whole words, in capitals or not. Without texts it finds nothing."""
     longest_first = sorted(set(texts), key=lambda text: (-len(text), text))
     return re.compile(r"(?<![^\W_])(?:" + ("|".join(map(re.escape, longest_first)) or "(?!)") + r")(?![^\W_])", re.IGNORECASE)
 
 
 def _without(extract: Register, others: Others) -> tuple[Register, int]:
-    """The register with every text that names another client left out, and how many cells that were.
+    """The register without the texts that name another client, and the number of cells that were left out.
 
-    A key that does so gets another name wherever it stands.
+    A key that names another client is replaced everywhere by the same new key.
     """
     changed: dict[str, pd.DataFrame] = {}
     renamed: dict[str, str] = {}

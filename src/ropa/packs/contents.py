@@ -1,4 +1,4 @@
-"""The sections of a pack, each a function from `Material` to files; a file is what its title says, a row what its table says."""
+"""The sections of a pack: one function per folder, from `Material` to files."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ Period = tuple[date, date]
 
 @dataclass(frozen=True)
 class Missing:
-    """Something that belongs in the pack and is not there: what, and why."""
+    """Something that belongs in the pack but is not there: what it is, and why it is missing."""
 
     what: str
     why: str
@@ -51,7 +51,7 @@ class Missing:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """The file of a table: its SHA-256, or where that would tell too much a keyed one (see `privacy.sealed`)."""
+    """The file of a table, with its SHA-256. Where a plain digest would tell too much, a keyed one (see `key.sealed`)."""
 
     file: str = ""
     sheet: str = ""
@@ -61,29 +61,29 @@ class SourceFile:
 
 @dataclass(frozen=True)
 class Source:
-    """Where the register was read: its name, its tables' files with their hashes, and the findings of the reading."""
+    """Where the register was read from: its name, the files of its tables with their hashes, and the findings of reading them."""
 
     name: str
     folder: Path
     sealed: str
-    """The keyed digest of the register's hash as it was read; empty where there is no key."""
+    """The keyed digest of the hash of the register as read; "" without a key."""
     files: Mapping[str, SourceFile]
-    """By table."""
+    """The source file of each table."""
     read_from: frozenset[Path]
-    """Every file that is the register, or a part of it."""
+    """Every file that the register consists of."""
     rows: Mapping[str, int]
     findings: pd.DataFrame
-    """The findings of shape of the register as it was read: columns table and code alone."""
+    """The findings of shape of the register as read. Only the columns table and code are kept."""
 
 
 @dataclass(frozen=True)
 class Material:
-    """What the sections are made of."""
+    """What every section is made from."""
 
     case: Case
-    """The register as it is packed, looked at on the day."""
+    """The packed register, looked at on the day."""
     whole: Case
-    """The same with the tables that the profile leaves out: what rules have found there is told without its rows."""
+    """The same case with the tables that the profile leaves out. Rules ran over these too; their rows are not shown."""
     source: Source
     profile: Profile
     period: Period
@@ -101,20 +101,20 @@ class Material:
 
 # A log row belongs to the period if it happened by its end and was not settled before it began.
 _SETTLED = {"requests": "closed_on", "complaints": "closed_on", "consents": "withdrawn_at", "disposals": "done_on"}
-_STATE = ("marketing_preferences",)  # what someone wants holds until they say otherwise
+_STATE = ("marketing_preferences",)  # a preference holds until the person says otherwise
 BEFORE, AFTER = "settled before the period", "after the period"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """What is in force, and of the logs what belongs to the period; `left_out` has columns table, reason, rows."""
+    """What is in force, with the log rows of the period. `left_out` has one row per table and reason: table, reason, rows."""
 
     register: Register
     left_out: pd.DataFrame
 
 
 def in_force(material: Material) -> Shown:
-    """The part of the packed register that stands in 03-registers, and how many rows are not there, by reason."""
+    """The part of the packed register that 03-registers shows, and how many rows it leaves out, by reason."""
     found = material.case.in_force
     frames, rows = {}, found.left_out.to_dict("records")
     for table in LOGS:
@@ -126,7 +126,7 @@ def in_force(material: Material) -> Shown:
 
 
 def _outside(frame: pd.DataFrame, table: str, period: Period, register: Register) -> pd.Series:
-    """Why a row of a log is not of the period; missing for one that is, or that has no date."""
+    """Why a row of a log is outside the period. Missing for a row inside it, and for a row without a date."""
     reasons = pd.Series(pd.NA, index=frame.index, dtype="str")
     logged = TABLES[table].dated("logged")
     happened = _days(frame[logged], register) if logged else pd.Series(pd.NaT, index=frame.index, dtype="datetime64[s]")
@@ -138,7 +138,7 @@ def _outside(frame: pd.DataFrame, table: str, period: Period, register: Register
 
 
 def _days(dates: pd.Series, register: Register) -> pd.Series:
-    """Dates and instants as days where the holder is."""
+    """Dates and instants as days in the holder's time zone."""
     if not isinstance(dates.dtype, pd.DatetimeTZDtype):
         return dates
     days: pd.Series = dates.dt.tz_convert(zone_of(register)).dt.tz_localize(None).dt.normalize()
@@ -170,7 +170,7 @@ def registers(material: Material, shown: Shown) -> list[File]:
 
 
 def _clause(table: str) -> str:
-    """What of Article 30 the columns of a table answer; where none does, the law of the first that has one."""
+    """The items of Article 30 that a table's columns answer. Where there is none, the law of the first column that names one."""
     laws = list(dict.fromkeys(column.law for column in TABLES[table].columns().values() if column.law))
     return "; ".join([law for law in laws if "30(" in law] or laws[:1])
 
@@ -208,7 +208,7 @@ _KINDS = {
 
 
 def figures(material: Material) -> File:
-    """Of the logs of people figures alone: how many rows a year and kind, each number rounded before anything is made of it."""
+    """The logs of people as figures: how many rows per year and kind. Each number is rounded before it is used."""
     rows = []
     for table, kind in _KINDS.items():
         frame = material.whole.in_force.register[table]
@@ -226,7 +226,7 @@ def figures(material: Material) -> File:
 
 
 def ipe(material: Material, shown: Shown) -> list[File]:
-    """04-ipe: for each table where it came from, how many rows were read, packed and are in force, and control totals."""
+    """04-ipe: where each table came from, how many of its rows were read, packed and in force, and control totals."""
     folder, read = profiles.IPE, material.case.register.rows()
     out = shown.left_out.groupby("table")["rows"].sum()
     rows = []
@@ -297,7 +297,7 @@ def _totals(material: Material, shown: Shown) -> pd.DataFrame:
 
 
 def _reading(material: Material) -> pd.DataFrame:
-    """Findings of shape by code: they differ where a cell was replaced, or where the source's files could not be read as a table."""
+    """Findings of shape by code, as read and as packed. They differ where a cell was replaced or a file could not be read as a table."""
     hidden = _hidden(material)
     counts = [
         found.loc[~found["table"].isin(hidden), "code"].value_counts() for found in (material.source.findings, material.whole.findings)
@@ -307,7 +307,7 @@ def _reading(material: Material) -> pd.DataFrame:
 
 
 def _hidden(material: Material) -> list[str]:
-    """The logs of people that the profile leaves out: nothing of them is counted."""
+    """The logs of people that the profile leaves out. Nothing in them is counted."""
     return [table for table in PEOPLE if table in material.profile.without]
 
 
@@ -315,7 +315,7 @@ def _hidden(material: Material) -> list[str]:
 
 
 def validation(material: Material) -> list[File]:
-    """05-validation: every rule with its result, passed ones too; every finding; every waiver with its owner and end."""
+    """05-validation: every rule with its result (passed ones too), every finding, and every waiver with its owner and end."""
     findings = pd.DataFrame(material.whole.findings)
     listed = findings[~findings["table"].isin(_hidden(material))]
     folder = profiles.VALIDATION
@@ -386,9 +386,9 @@ def _contact_names(register: Register) -> dict[str, str]:
 
 
 def changes(material: Material, previous: Register, hashes: tuple[str, str], fingerprint: str, name: str) -> list[File]:
-    """06-changes: what came, went, ended and changed since the previous pack, of the tables that both show.
+    """06-changes: what was added, removed, ended or changed since the previous pack, in the tables that both packs show.
 
-    `hashes` are those of the two registers as they were packed, the previous one's first: what is compared may be less.
+    `hashes` are those of the two registers as packed, the previous one first. Fewer tables than these hashes cover may be compared.
     """
     found = diff(_only(previous, material.tables), _only(material.case.register, material.tables))
     counts = found.groupby(["table", "change"], sort=True)["record"].agg(rows="size", records="nunique").reset_index()
@@ -413,7 +413,7 @@ def _only(register: Register, tables: Sequence[str]) -> Register:
 
 
 def approvals(material: Material) -> list[File]:
-    """07-approvals: for each activity in force who answers for it and when it was last signed off; and what is overdue."""
+    """07-approvals: who answers for each activity in force, when it was last signed off, and what is overdue."""
     folder, clause = profiles.APPROVALS, "Art 5(2), 24"
     late = deadlines(material.case, 0)
     late = late[late["state"] == OVERDUE].drop(columns=["state"])
@@ -464,7 +464,7 @@ def _iso(day: Any) -> str | None:
 
 
 def mapping(files: Sequence[File]) -> File:
-    """10-mapping: each item of Article 30 and what goes with it, in other schemes, and where in this pack it stands."""
+    """10-mapping: each item of Article 30 and its like in other schemes, and where this pack answers it."""
     path = resources.files("ropa") / "data" / "packs" / "mapping.csv"
     there = {file.path for file in files} | {"01-index.html", "VERIFY.txt"}
     rows = []
@@ -477,7 +477,7 @@ def mapping(files: Sequence[File]) -> File:
 
 
 def method(material: Material, parameters: Mapping[str, Any], notebooks: Mapping[str, bytes], executed: Mapping[str, bytes]) -> list[File]:
-    """09-method: the register as the reports read it, the notebooks as they were and as they ran, parameters and versions."""
+    """09-method: the register as the reports read it, the notebooks before and after they ran, parameters and versions."""
     folder, register = profiles.METHOD, material.case.register
     files = [
         File(f"{folder}/register/{table}.csv", f"{TABLES[table].table_title()} as the reports read them, cells as they are", "",
@@ -501,7 +501,7 @@ def method(material: Material, parameters: Mapping[str, Any], notebooks: Mapping
 
 
 def lock() -> str:
-    """The lines of ropa and every package that it and these ask for on any system and Python, as installed here."""
+    """A requirements file: ropa and all that it needs, in the versions installed here. It holds for any system and Python."""
     from packaging.requirements import Requirement
     from packaging.utils import canonicalize_name
 
@@ -523,7 +523,7 @@ def lock() -> str:
 
 
 def versions() -> pd.DataFrame:
-    """ropa, its law tables and the packages that it asks for, as installed here: columns name, version."""
+    """The versions installed here of ropa, its law tables and the packages that it needs: columns name, version."""
     rows = [("ropa", __version__), ("ropa law tables", law_tables())]
     for wanted in sorted(metadata.requires("ropa-analytics") or ()):
         name = wanted.split(";")[0].split("[")[0].strip()

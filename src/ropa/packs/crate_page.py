@@ -1,4 +1,4 @@
-"""The page for people of a pack's RO-Crate: all that its metadata says, with links, and nothing else.
+"""The page that shows a pack's RO-Crate to people: all that its metadata says, with links, and nothing else.
 
 RO-Crate 1.1, "RO-Crate Website": https://www.researchobject.org/ro-crate/specification/1.1/structure.html.
 """
@@ -17,14 +17,14 @@ from ropa.packs.files import page
 from ropa.show.page import Link, heading, paragraph, table
 
 _FILE = {"description": "What it is", "encodingFormat": "Type", "contentSize": "Bytes", "sha256": "SHA-256"}
-"""What is shown of a file, beside its path."""
+"""What the page shows of a file beside its path."""
 
 
 def preview(metadata: bytes, facts: Mapping[str, str]) -> bytes:
-    """ro-crate-preview.html, made from ro-crate-metadata.json; `facts` stand at the top, as on every page of ours.
+    """ro-crate-preview.html, made from ro-crate-metadata.json. `facts` stand at the top, as on every page of ropa.
 
-    Static and without scripts: the one script element holds the metadata as data, which RO-Crate 1.1
-    demands and no browser runs.
+    The page is static and runs no script. Its one script element holds the metadata as data: RO-Crate 1.1
+    demands it, and no browser runs it.
     """
     graph = json.loads(metadata)["@graph"]
     places = {entity["@id"]: f"entity-{number}" for number, entity in enumerate(graph)}

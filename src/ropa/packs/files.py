@@ -1,4 +1,7 @@
-"""The files of a pack: what each is, and tables as CSV, Parquet and XLSX whose bytes depend on the table alone."""
+"""The files of a pack, and how to make them: tables as CSV, Parquet and XLSX, JSON, plain text and pages.
+
+The bytes of a file depend on its content alone.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,7 @@ from ropa.sources.folder import csv_bytes
 
 @dataclass(frozen=True)
 class File:
-    """A file of a pack: its path under data/, what it is, the clause it answers, its rows if it is a table."""
+    """A file of a pack: its path under data/, its title, the clause that it answers, and for a table the number of rows."""
 
     path: str
     title: str
@@ -28,21 +31,21 @@ class File:
     rows: int | None = None
 
     def read(self) -> bytes:
-        """The bytes. Raises OSError for a file that went away."""
+        """The content. Raises OSError for a file that is gone."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
 
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""What a spreadsheet may take for the beginning of a formula, full-width forms too."""
+"""Characters that may begin a formula in a spreadsheet, full-width forms included."""
 
 
 def guarded(text: str) -> str:
-    """Text with an apostrophe before what a spreadsheet would run as a formula."""
+    """The text, with an apostrophe before it if a spreadsheet would run it as a formula."""
     return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) else text
 
 
 def csv_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:
-    """A table for people and spreadsheets: text that could be read as a formula has an apostrophe before it."""
+    """A table as CSV, for people and spreadsheets. Text that could be run as a formula gets an apostrophe before it."""
     shown = {name: _guarded(frame[name]) for name in frame.columns}
     return File(path, title, clause, csv_bytes(pd.DataFrame(shown, columns=frame.columns)), len(frame))
 
@@ -52,7 +55,7 @@ def _guarded(cells: pd.Series) -> pd.Series:
 
 
 def parquet_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:
-    """A table with its types; no cell is changed."""
+    """A table as Parquet, with its types. No cell is changed."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -63,11 +66,11 @@ def parquet_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> Fil
 
 
 CREATED = datetime(1980, 1, 1, tzinfo=UTC)
-"""What a workbook says of when it was made: nothing."""
+"""The date that every workbook gives for when it was made, so that it tells nothing."""
 
 
 def xlsx_file(path: str, title: str, clause: str, sheets: Mapping[str, pd.DataFrame]) -> File:
-    """A workbook of values, a sheet a table: no formulas, links or macros. A cell too long for one says so."""
+    """A workbook of values, one sheet per table: no formulas, links or macros. A cell too long for one says so."""
     import xlsxwriter
 
     buffer = io.BytesIO()
@@ -105,7 +108,7 @@ def text_file(path: str, title: str, clause: str, text: str) -> File:
 
 
 def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, str], linked_data: bytes = b"") -> bytes:
-    """One HTML page in the style of the reports, made of pieces of `ropa.show.page`; no script, no loads.
+    """One HTML page in the style of the reports, made of pieces of `ropa.show.page`. It runs no script and loads nothing.
 
     `linked_data` is JSON-LD that the page carries for programs.
     """

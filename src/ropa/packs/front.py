@@ -1,4 +1,4 @@
-"""What a reader opens first: the readme and the index of every file, as pages and as plain files."""
+"""What a reader opens first: the readme and the index of all files, each as a page and as a plain file."""
 
 from __future__ import annotations
 
@@ -33,30 +33,30 @@ _OWN = {
     NAME: "What this pack holds and how it was made, for programs (RO-Crate)",
     PREVIEW: "The same for people",
 }
-"""The files that are about the others, and so are made after them."""
+"""The files that describe the others. They are made last."""
 
 WHOLE, PARTIAL = "WHOLE", "PARTIAL"
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What the front of a pack says beside what its material does."""
+    """What the readme and the index say that the material does not hold."""
 
     client: str | None
     missing: Sequence[Missing]
     notes: Sequence[tuple[str, str]]
-    """What else was left out, and why."""
+    """What else was left out, with the reason."""
     key: str
     free_text: bool
 
     @property
     def status(self) -> str:
-        """Whether everything that belongs in the pack is there."""
+        """WHOLE if everything that belongs in the pack is there, else PARTIAL."""
         return PARTIAL if self.missing else WHOLE
 
 
 def front(material: Material, facts: Facts, files: Sequence[File]) -> list[File]:
-    """The readme and the index; the index lists every file, but these and the metadata by name alone."""
+    """The readme and the index. The index lists every file; of these two and of the metadata it gives only the name."""
     return [*_readme(material, facts, len(files) + len(_OWN)), *_index(material, facts, files)]
 
 
@@ -142,7 +142,7 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
 
 
 def _absent(material: Material, facts: Facts) -> pd.DataFrame:
-    """What is left out, and why: a reader must never take what is not there for what does not exist."""
+    """What is left out, and why. A reader must never think that what is left out does not exist."""
     profile, rows = material.profile, []
     if profile.of_client:
         rows.append(
@@ -215,12 +215,12 @@ def _line(file: File) -> Mapping[str, object]:
 
 
 def _linked(path: str) -> str | show.Link:
-    """A file's name that leads to it, but for somebody else's page, which a click would open and run."""
+    """A file's name as a link to it. A page from elsewhere gets no link, because a click would open it and run its scripts."""
     foreign = path.startswith(f"{LINKED}/") and path.endswith((".html", ".htm"))
     return path if foreign else show.Link(path, path)
 
 
 def ended_at(material: Material) -> str:
-    """The last second of the day, where the holder is, as an ISO instant: the only time that a pack knows."""
+    """The last second of the day in the holder's time zone, as an ISO instant. A pack holds no other time."""
     register = material.case.register
     return (end_of_day(register, material.case.in_force.as_of).tz_convert(zone_of(register)) - timedelta(seconds=1)).isoformat()

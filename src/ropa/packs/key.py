@@ -1,4 +1,4 @@
-"""The key of a pack: made once, kept from others, never in a pack."""
+"""The secret key that pseudonyms are made with, and what is made with it. The key is never in a pack."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ KEY_BYTES = 32
 
 
 def default_key_file() -> Path:
-    """Where the key lies where nobody says otherwise: the user's own settings, never beside a pack."""
+    """Where the key lies by default: in the user's settings, never beside a pack."""
     home = os.environ.get("APPDATA") if os.name == "nt" else os.environ.get("XDG_CONFIG_HOME")
     return (Path(home) if home else Path.home() / ".config") / "ropa" / "pack.key"
 
 
 def key_of(file: Path, out: Path) -> tuple[bytes, bool]:
-    """The key in `file`, and whether it was made just now: 64 hexadecimal digits that only the user may read.
+    """The key in `file`, and whether it was made just now. The file holds 64 hexadecimal digits that only the user may read.
 
     The same key gives the same pseudonyms, and so the same pack. Raises UsageError for a key inside
-    `out` (packs are handed on, the key must not be), SourceError where it cannot be read or written,
-    is no key, or can be read by others.
+    `out`: packs are handed on, the key must not be. Raises SourceError for a file that cannot be read
+    or written, holds no key, or can be read by others.
     """
     if file.resolve().is_relative_to(out.resolve()):
-        raise UsageError(f"{file}: the key must not lie where packs are written; whoever gets it can undo the pseudonyms")
+        raise UsageError(f"{file}: the key must not lie where packs are written, because it undoes the pseudonyms; name a file elsewhere")
     try:
         made = _make_key(file) if not file.exists() else False
         if os.name == "posix" and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
@@ -51,7 +51,7 @@ def key_of(file: Path, out: Path) -> tuple[bytes, bool]:
 
 
 def _make_key(file: Path) -> bool:
-    """Write a new key that nobody else may read; never over one that someone made meanwhile."""
+    """Write a new key that nobody else may read. A key that was made meanwhile is never overwritten."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with staged_file(file, fresh=True, mode=0o600) as stream:
@@ -64,19 +64,20 @@ def _make_key(file: Path) -> bool:
 
 
 def fingerprint(key: bytes) -> str:
-    """Eight letters that tell two keys apart and say nothing else of them."""
+    """Eight letters that tell two keys apart and reveal nothing else."""
     return letters(key, "fingerprint", "")[:8]
 
 
 def sealed(key: bytes, digest: str) -> str:
-    """A digest of what does not leave, keyed (HMAC-SHA-256): only who has the key can tell of what it is, or test a guess.
+    """A keyed digest (HMAC-SHA-256) of data that is not in the pack; "" without a key.
 
-    "" without a key. A plain digest would let anybody guess a log's few unknown cells until it fits.
+    Only the owner of the key can check it. With a plain digest, anybody could guess a log's few unknown cells
+    until the digest fits.
     """
     return hmac.new(key, f"source\0{digest}".encode(), hashlib.sha256).hexdigest() if key else ""
 
 
 def letters(key: bytes, what: str, text: str) -> str:
-    """64 bits of the keyed hash as letters a to p: with digits, one in some hundreds would read as an NHS number."""
+    """64 bits of the keyed hash, written in the letters a to p. Written in digits, some would look like an NHS number."""
     digest = hmac.new(key, f"{what}\0{text}".encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:16]
     return digest.translate({ord(digit): ord("a") + place for place, digit in enumerate("0123456789abcdef")})

@@ -1,4 +1,4 @@
-"""Documents that the register names: those that lie beside it go into the pack, the others are listed."""
+"""Documents that the register names. Those that lie beside the register go into the pack; the others are listed."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ IN_PACK, ADDRESS, ELSEWHERE, MISSING = "in this pack", "an address", "filed else
 
 
 def linked(register: Register, tables: Sequence[str], source: Source) -> tuple[list[File], list[Missing]]:
-    """08-linked: every document that the register names, and of those that are files beside it, the files.
+    """08-linked: a list of every document that the register names, and the documents that are files beside it.
 
-    A name with the ending of a document is a file beside the register. One that is not there, lies outside
-    that folder or is the register itself is missing; nothing else can be told from a reference.
+    A name that ends like a document's is taken for a file beside the register. The file is missing if it is
+    not there, lies outside that folder, or is the register itself. Any other reference is only listed.
     """
     files: dict[str, File] = {}
     missing, rows = [], []
@@ -73,7 +73,7 @@ def linked(register: Register, tables: Sequence[str], source: Source) -> tuple[l
 
 
 def _find(source: Source, named: str) -> tuple[Path | None, str]:
-    """The file, or why it cannot be had."""
+    """The file; or None and why it cannot be packed."""
     path = named.removeprefix("file://").replace("\\", "/")
     try:
         folder = source.folder.resolve()
@@ -83,7 +83,7 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
         if not real.is_file():
             return None, "there is no such file beside the register; put it there, or correct the name"
         if any(real.samefile(one) for one in source.read_from if one.exists()) or _is_table(real, folder):
-            return None, "it is the register itself, whose tables leave as 03-registers has them and in no other way; name the document"
+            return None, "it is the register itself, which a pack holds only as 03-registers shows it; write the name of the document"
         with real.open("rb"):
             return real, ""
     except OSError as problem:
@@ -91,12 +91,12 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
 
 
 def _is_table(file: Path, folder: Path) -> bool:
-    """Whether a file of a register that is a folder would be taken for a table of it, or for its settings."""
+    """Whether reading the register would take the file for one of its tables, or for its settings."""
     return file.parent == folder and (file.suffix.lower() == ".csv" or file.name == SETTINGS_FILE)
 
 
 def _place(named: str, digest: str) -> str:
-    """Its name in the pack: safe on every system, and its own."""
+    """The path of a document in the pack: safe on every system, and unlike that of any other document."""
     path = PurePosixPath(named.replace("\\", "/"))
     try:
         stem = safe_name(path.stem, 40).lower()

@@ -1,16 +1,16 @@
-"""What leaves the house of the logs: pseudonyms for people, no free text, no small numbers of people.
+"""Redaction of the logs in a pack: pseudonyms for people, no free text, no small numbers of people.
 
 The tables of `LOGS` are about people and events. Before anything else of a pack is made, their
-cells are replaced, so that reports, tables and checks only ever see what may leave:
+cells are replaced. Reports, tables and checks see only the redacted cells:
 
 - a person's reference becomes a pseudonym: a keyed hash (HMAC-SHA-256, 64 bits of it). The same
   person under the same key is the same pseudonym, and nobody without the key can find or test a
   name. It is still personal data (Art. 4(5)).
 - text that people typed is left out, unless asked for; that it was there stays visible.
-- a key stays where it is nothing but a short number (RQ-01), else it becomes a pseudonym too; so does
-  a link that leads nowhere, and a code that is in no list is left out.
+- a key stays if it is a short number like RQ-01. Any other key becomes a pseudonym, and so does a link
+  that leads nowhere. A code that is in no list is left out.
 - numbers of people are rounded before anything is added up. Every total of a pack is made of rounded
-  numbers, so no total, row or share holds more than they do, and nothing can be worked back.
+  numbers, so nobody can work back to the exact ones.
 """
 
 from __future__ import annotations
@@ -31,19 +31,19 @@ from ropa.packs.key import letters
 from ropa.packs.profiles import PEOPLE
 
 LOGS = (*PEOPLE, "disclosures", "disposals")
-"""The logs: tables of events, whose cells are replaced before they leave the house."""
+"""The logs: tables of events. Their cells are replaced before anything else of a pack is made."""
 
 LEFT_OUT = "[left out]"
-"""What stands for text that is not in a pack."""
+"""What stands in place of text that was left out."""
 
 PLACEHOLDER = "TBC"
-"""What stands for a placeholder ("TBC, ask Jane"): that nothing is known stays visible."""
+"""What stands in place of a placeholder ("TBC, ask Jane"), so that a reader sees that the value was not known."""
 
 PSEUDONYM, SHORT_KEY = (
     "ps-",
     re.compile(r"(?=(?:[^0-9]*[0-9]){1,5}[^0-9]*$)[A-Za-z]{1,3}(?:[-_./][A-Za-z]?[0-9]+|[0-9]+)(?:[-_./][A-Za-z]?[0-9]+)?"),
 )
-"""A key that is kept: up to three letters and five digits in all, like RQ-01. No phone, NHS or National Insurance number is so short."""
+"""A key that is kept: up to three letters and five digits, like RQ-01. No phone, NHS or National Insurance number is so short."""
 
 
 # -- small numbers of people ------------------------------------------------------------------------
@@ -51,7 +51,7 @@ PSEUDONYM, SHORT_KEY = (
 
 @dataclass(frozen=True)
 class CountRule:
-    """How a number of people is shown: none stays none, up to `small` is shown as `base`, others to the nearest `base`."""
+    """How a number of people is shown: 0 stays 0, a number up to `small` becomes `base`, any other goes to the nearest `base`."""
 
     name: str
     small: int
@@ -67,7 +67,7 @@ COUNT_RULES = {
         CountRule("none", 0, 1, "numbers of people are shown as they are"),
     )
 }
-"""The rules for small numbers; `nhs` is the rule that the NHS publishes its hospital figures by."""
+"""The rules for small numbers by name. `nhs` is the rule by which the NHS publishes hospital figures."""
 
 
 def rounded(numbers: pd.Series, rule: CountRule) -> pd.Series:
@@ -77,7 +77,7 @@ def rounded(numbers: pd.Series, rule: CountRule) -> pd.Series:
     return nearest.mask(few, rule.base).astype("Int64")
 
 
-# -- the register as it may leave -----------------------------------------------------------------------
+# -- the redacted register -------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ class Privacy:
 
 @dataclass(frozen=True)
 class Redacted:
-    """A register as it may leave, and what was done: columns table, column, treatment, cells."""
+    """A redacted register, and what was done to it: columns table, column, treatment, cells."""
 
     register: Register
     treated: pd.DataFrame
@@ -101,9 +101,9 @@ REPLACED, DROPPED, KEPT, ROUNDED = "pseudonym", "left out", "kept as asked for",
 
 
 def redact(register: Register, privacy: Privacy) -> Redacted:
-    """The register with the cells of its logs replaced; the same rows, in the same order, with the same labels.
+    """The register with the cells of its logs replaced. Its rows, their order and their labels stay the same.
 
-    Nothing else is changed, save where another table names a row of a log by its key.
+    Other tables are changed only where they name a row of a log by its key.
     """
     made = _Redaction(register, privacy)
     changed = {table: made.table(table) for table in LOGS}
@@ -115,7 +115,7 @@ def redact(register: Register, privacy: Privacy) -> Redacted:
 
 
 class _Redaction:
-    """One run over one register."""
+    """The redaction of one register, with a note of everything that was replaced."""
 
     def __init__(self, register: Register, privacy: Privacy) -> None:
         self.register, self.privacy = register, privacy
@@ -132,7 +132,7 @@ class _Redaction:
         if column.kind == "number":
             return self._rounded(cells, column)
         if cells.dtype != "str":
-            return cells  # a date, an instant, yes or no: no text can stand there
+            return cells  # a date, an instant, yes or no: it cannot hold text
         if column.reference:
             return self._replace(cells, column, REPLACED, self._person)
         if column.kind == "key":
@@ -142,7 +142,7 @@ class _Redaction:
         if column.codes:
             return self._replace(cells, column, DROPPED, lambda code: code if code in codelists.codes(column.codes) else LEFT_OUT)
         if column.kind == "period":
-            return cells  # what is no period is no value, and held apart
+            return cells  # text that is no period is not a value; `held` treats it
         if self.privacy.with_free_text:
             self._note(column, KEPT, int(cells.notna().sum()))
             return cells
@@ -171,7 +171,7 @@ class _Redaction:
             self.treated.append((column.table, column.name, treatment, cells))
 
     def naming(self, table: str, links: list[Column]) -> pd.DataFrame:
-        """A table of which the columns `links` may name a row of a log."""
+        """A table that is no log. Its columns `links` may name rows of a log; those cells are replaced."""
         elsewhere = frozenset().union(*self.known.values())
         frame = self.register[table]
         for column in links:
@@ -184,7 +184,7 @@ class _Redaction:
         return frame.assign(reason=reason.mask(of_a_log, told))
 
     def held(self) -> pd.DataFrame:
-        """The cells without a value: in a log, text that is there is left out too."""
+        """The text that stands in cells without a value. In a log it is left out too."""
         held = self.register.held
         ours = held["table"].isin(LOGS) & (held["why"] != "answer")
         words = held["why"].map({"placeholder": PLACEHOLDER}).fillna(LEFT_OUT)

@@ -1,6 +1,6 @@
 """What each profile of a pack holds. To add a profile, add its record to `PROFILES`.
 
-Nothing heavy is imported here, for the command line prints the names.
+Nothing heavy is imported here, because the command line's help prints the names.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ CLIENT_TABLES = (
 
 @dataclass(frozen=True)
 class Profile:
-    """For whom a pack is, and what it holds."""
+    """Who a pack is for, and what it holds."""
 
     name: str
     words: str
@@ -48,7 +48,7 @@ class Profile:
     left_out: tuple[str, ...] = ()
     """The tables that it does not show."""
     only: tuple[str, ...] = ()
-    """The tables that it shows, where it shows no others."""
+    """If given, it shows these tables and no others."""
     of_client: bool = False
     """Whether it holds a processor's record of one client, and nothing else."""
 
@@ -60,7 +60,7 @@ class Profile:
         return tuple(table for table in TABLES if table not in self.only) if self.only else self.left_out
 
     def why_not(self, report: Report) -> str:
-        """Why a report is left out, as a sentence; "" for one that belongs in such a pack."""
+        """Why the profile leaves a report out, as a sentence; "" for a report that it holds."""
         if self.of_client and not report.for_client:
             return "It is not made for one client"
         if report.logs_of_people and set(PEOPLE) & set(self.without):
@@ -97,9 +97,9 @@ PROFILES = {
 
 
 def choose(name: str, client: str | None) -> Profile:
-    """The profile of that name. Raises UsageError for an unknown one, and for a client where none is wanted or missing."""
+    """The profile of that name. Raises UsageError for an unknown name, a missing client, or a client that the profile does not take."""
     if name not in PROFILES:
-        raise UsageError(f"there is no profile {name}; there are {', '.join(PROFILES)}")
+        raise UsageError(f"profile: there is no profile {name}; there are {', '.join(PROFILES)}")
     if PROFILES[name].of_client != (client is not None):
         of_client = ", ".join(profile.name for profile in PROFILES.values() if profile.of_client)
         raise UsageError(f"the profile {of_client} needs --client ORGANISATION_ID, and no other profile takes it")
@@ -111,7 +111,7 @@ def shown(register: Register, profile: Profile) -> Register:
     if not profile.without:
         return register
     gone = {table: register[table].iloc[:0] for table in profile.without}
-    if "waivers" not in gone:  # nor is told which of their rows somebody has accepted
+    if "waivers" not in gone:  # waivers name rows of the tables that are gone
         gone["waivers"] = register.waivers[~register.waivers["table"].isin(profile.without)]
     held = register.held[~register.held["table"].isin(profile.without)]
     without_row = (held["table"] == "waivers") & ~held["index"].isin(gone["waivers"].index)

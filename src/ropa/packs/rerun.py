@@ -1,7 +1,7 @@
-"""Make the reports of a pack again from what is packed, and compare bytes.
+"""Make the reports of a pack again from the packed register, and compare the bytes.
 
 Nothing that came in a pack is run. A report is made again only by the installed notebook of the same
-name, and only if its bytes are those that the pack says it was made with.
+name, and only if that notebook has the digest that the pack gives.
 """
 
 from __future__ import annotations
@@ -23,12 +23,11 @@ from ropa.reports import FORMATS, reports
 
 
 def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
-    """One check a report of the pack: the same bytes again, other bytes, or that it cannot be made again here, and why.
+    """One check per report of the pack: the bytes are the same, they differ, or it cannot be made again here, and why.
 
-    Look at the pack with `verify` first: this trusts the packed register to be what was packed. What
-    cannot be made again, or comes out otherwise under other software, is a warning; a report of which no notebook is named is
-    wrong. Tables are not made again: they lie in the pack as the reports read them. Raises PackError, SourceError for a pack
-    that holds no register.
+    Verify the pack first: this function trusts the packed register. A report that cannot be made again, or that
+    differs under other software, is a warning. A report without a named notebook is wrong. Tables are not made
+    again, because the pack holds them as the reports read them. Raises PackError or SourceError for a pack without a register.
     """
     with scratch() as staging:
         folder, parameters = unpacked(pack, staging / "register")
@@ -38,7 +37,7 @@ def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
 
 def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path, progress: Progress | None) -> list[Check]:
     wanted, checks = parameters["notebooks"], []
-    for path in sorted(tree.files):  # whoever forges a report may also have its notebook forgotten
+    for path in sorted(tree.files):  # a forged report may come without the name of its notebook
         if (name := _report_at(path)) and name not in wanted:
             checks.append(Check(_called(name), ok=False, message="a report of which parameters.json names no notebook", file=path))
     installed = {one.name: one for one in reports()}
@@ -56,7 +55,7 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
     formats = [kind for kind in parameters["formats"] if kind in FORMATS] or ["html"]
     try:
         case = open_case(folder, parameters["as_of"], parameters["regime"])
-        reports_of(case, names, out, formats, progress)  # of one that fails the files are not there, which is found below
+        reports_of(case, names, out, formats, progress)  # a report that fails leaves no files, which is found below
     except (RopaError, KeyError, TypeError) as problem:
         return [*checks, *(Check(_called(name), ok=True, warning=True, message=f"cannot rerun: {problem}") for name in names)]
     other = _other_software(tree)
@@ -64,7 +63,7 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
 
 
 def _report_at(path: str) -> str:
-    """The name of the report that a file of a pack is, "" for any other file."""
+    """The name of the report in a file of a pack; "" for a file that is no report."""
     place = PurePosixPath(path)
     folders = {f"data/{profiles.REPORTS}": FORMATS, f"data/{profiles.METHOD}/executed": ("ipynb",)}
     return place.stem if place.suffix[1:] in folders.get(str(place.parent), ()) else ""
@@ -75,7 +74,7 @@ def _called(name: str) -> str:
 
 
 def _same(tree: Tree, out: Path, name: str, kind: str, other: str) -> Check | None:
-    """Whether a report came out as it is in the pack; none for one that is in neither."""
+    """Whether a report came out as it is in the pack. None if it is in neither place."""
     packed = f"data/{profiles.METHOD}/executed/{name}.ipynb" if kind == "ipynb" else f"data/{profiles.REPORTS}/{name}.{kind}"
     made = out / f"{name}.{kind}"
     there = tree.files.get(packed)
@@ -96,7 +95,7 @@ def _same(tree: Tree, out: Path, name: str, kind: str, other: str) -> Check | No
 
 
 def _other_software(tree: Tree) -> str:
-    """What is installed in another version than the pack was made with, as words; empty where nothing is."""
+    """Which software differs in version from what the pack was made with, in words; "" where nothing differs."""
     path = f"data/{profiles.METHOD}/versions.csv"
     if path not in tree.files:
         return "which it does not say"

@@ -1,4 +1,4 @@
-"""The runs of a plan that lie in its folder already: whose they are, what they left, whether one is due, which go."""
+"""Earlier runs of a plan: whether they are this plan's, what they made, whether a run is due, and which runs to remove."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ BATCH_FILE = "batch.json"
 
 
 def refuse_anothers(plan: Plan) -> None:
-    """Raise SourceError where what lies in the run's place is not of this plan: neither is to write over the other."""
+    """Raise SourceError where another plan's run lies in the place of this one. Neither may overwrite the other."""
     for folder in (plan.out, plan.folder):
         refuse_foreign(folder)
     whose = _record(plan.folder).get("plan", plan.name)
@@ -27,20 +27,21 @@ def refuse_anothers(plan: Plan) -> None:
 
 
 def left_out(plan: Plan, folders: Collection[str]) -> list[dict[str, Any]]:
-    """What an earlier run of this day left of the plan's registers that are not in these `folders`, as batch.json holds it."""
+    """The outcomes of an earlier run of this day for registers that are not in `folders`, as batch.json holds them."""
     record = _record(plan.folder)
     wanted = {job.folder for job in plan.jobs} - set(folders)
     return [outcome for outcome in [*record.get("outcomes", ()), *record.get("others", ())] if outcome["folder"] in wanted]
 
 
 def made_since(plan: Plan, now: datetime) -> dict[str, Any]:
-    """The record of the run that was made when the plan's schedule last asked for one; {} where that is due still.
+    """The record of the run that the plan's schedule last asked for; {} if that run is still due.
 
-    A plan is due from the beginning of the day, the week (Monday) or the month, where `now` is, until a whole run that
-    began since then has ended, well or not. Raises UsageError for a schedule that is a cron line.
+    A plan is due from the beginning of the day, the week (Monday) or the month that `now` lies in. It stops being due
+    when a run of the whole plan that began since then has ended, whether it failed or not. Raises UsageError for a
+    schedule that is a cron line.
     """
     if plan.schedule not in SCHEDULES:
-        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; when that is due only cron knows, so run it without --due")
+        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}, and only cron knows when that is due; run the plan without --due")
     day = now.date()
     begins = {"daily": day, "weekly": day - timedelta(days=day.weekday()), "monthly": day.replace(day=1)}[plan.schedule]
     since = datetime.combine(begins, time(), now.tzinfo)
@@ -52,7 +53,7 @@ def made_since(plan: Plan, now: datetime) -> dict[str, Any]:
 
 
 def forget(plan: Plan) -> None:
-    """Remove the oldest runs of this plan beyond those it keeps: the files of their reports, and folders left empty."""
+    """Remove the oldest runs of this plan beyond those that it keeps: the files of reports, and folders that are then empty."""
     if plan.keep is None:
         return
     for folder in _runs(plan)[: -plan.keep]:
@@ -60,10 +61,10 @@ def forget(plan: Plan) -> None:
             continue
         for run in sorted(folder.glob(f"*/{RUN_FILE}")):
             if not (record := last_run(run.parent)):
-                continue  # of which reports it tells nobody knows: what cannot be read stays
+                continue  # a record that cannot be read does not say which files are its own, so they stay
             for one in record["reports"]:
                 name = Path(one["name"]).name
-                for kind in FORMATS:  # also one of an earlier run of that day, which its run.json no longer names
+                for kind in FORMATS:  # also a file of an earlier run of that day, which run.json no longer names
                     for ending in ("", ".failed"):
                         (run.parent / f"{name}{ending}.{kind}").unlink(missing_ok=True)
             run.unlink()
@@ -79,7 +80,7 @@ def _runs(plan: Plan) -> list[Path]:
 
 
 def _record(folder: Path) -> dict[str, Any]:
-    """What batch.json of a folder holds, nothing where it is not there or not whole."""
+    """The content of a folder's batch.json; {} if the file is missing or not whole."""
     try:
         record = json.loads((folder / BATCH_FILE).read_text(encoding="utf-8"))
         whole = isinstance(record, dict) and {"plan", "state", "only", "started", "outcomes"} <= set(record)

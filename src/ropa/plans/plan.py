@@ -1,4 +1,4 @@
-"""A plan: which registers, which reports, of which day, to where; a TOML file that people keep beside their registers."""
+"""A plan: a TOML file that says which reports to make, of which registers, for which day, and where to put them."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from ropa.reports.formats import refuse_formats
 SCHEDULES = ("daily", "weekly", "monthly")
 
 FAIL_ON = ("report", "error", "warning", "advice", "never")
-"""What makes a run a failure: a report that could not be made, or besides a finding so grave, or nothing."""
+"""What makes a run a failure: a report that failed; that, or a finding of this severity or worse; or nothing."""
 
 _DAYS = "a date like 2026-11-22, today, yesterday, last-month-end, last-quarter-end, last-year-end or last-fiscal-year-end"
 
 
 @dataclass(frozen=True)
 class Job:
-    """One register of a plan, and what is wanted of it."""
+    """One register of a plan, and what to make of it."""
 
     register: str
     folder: str
-    """Where its reports land, within the run's folder."""
+    """The folder of its reports within the run's folder."""
     reports: tuple[str, ...] = ()
     formats: tuple[str, ...] = ("html",)
     regime: str | None = None
@@ -43,7 +43,7 @@ class Job:
 
 @dataclass(frozen=True)
 class Plan:
-    """A plan as it was read; see `KEYS` for what each setting means."""
+    """A plan that was read and checked. `KEYS` says what each setting means."""
 
     path: Path
     name: str
@@ -62,22 +62,22 @@ class Plan:
     notify: tuple[str, ...] = ()
     notebooks: Path | None = None
     there: tuple[catalogue.Report, ...] = ()
-    """The reports that its jobs choose from, read once: a plan may have a thousand registers."""
+    """The reports that its jobs choose from. They are read once, because a plan may have a thousand registers."""
     schedule: str = "monthly"
     url: str = ""
-    """Where all runs lie instead, if that is a URL; `out` is then a folder that is worked in."""
+    """The URL of all runs, if they lie at one; `out` is then the local working folder."""
 
     @property
     def folder(self) -> Path:
-        """Where this run lands."""
+        """The folder of this run."""
         return self.out / self.run
 
     def place(self, folder: str = "") -> str:
-        """The path or the URL where this run lands, or the reports of one register in it."""
+        """The path or the URL of this run, or of one register's folder in it."""
         return "/".join(filter(None, [self.url, self.run, folder])) if self.url else str(self.folder / folder)
 
     def matching(self, only: str | None) -> tuple[Job, ...]:
-        """The jobs whose folder the pattern `only` matches; all of them without one."""
+        """The jobs whose folder matches the pattern `only`; without a pattern, all jobs."""
         return tuple(job for job in self.jobs if only is None or fnmatch.fnmatchcase(job.folder, only))
 
 
@@ -111,11 +111,11 @@ _OF_A_REGISTER = ("path", "folder", "regime", "reports", "formats", "parameters"
 
 
 def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime: str | None = None) -> Plan:
-    """The plan in a TOML file, its days worked out from `today`.
+    """The plan in a TOML file. Words for days, like last-month-end, are counted from `today`.
 
-    `as_of` and `regime` stand in place of what the plan says, of all its registers.
+    `as_of` and `regime` replace what the plan says, for all its registers.
 
-    Raises SourceError where the file cannot be read, UsageError, naming the setting, where it says what it may not.
+    Raises SourceError for a file that cannot be read, and UsageError, naming the setting, for a setting that is wrong.
     """
     place = Path(path)
     try:
@@ -135,7 +135,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
         said["register"] = [entry | {"regime": regime} for entry in said.get("register", ())]
     jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _jobs(str(path), root, shared, entry)])
     if not jobs:
-        raise UsageError(f"{path}: it names no register; add [[register]] with a path")
+        raise UsageError(f"{path}: the plan names no register; add [[register]] with a path")
     notebooks = root / said["notebooks"] if "notebooks" in said else None
     there = _refuse_reports(str(path), jobs, notebooks)
     out = said.get("out", "reports")
@@ -163,9 +163,9 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
 
 
 def day_of(said: str, today: date, fiscal_year_end: str = "12-31", where: str = "as_of") -> date:
-    """The day that a word means: a date as ISO text, or one of today, yesterday and the ends of what is past.
+    """The day that a word means: a date as ISO text, today, yesterday, or the end of the last month, quarter, year or fiscal year.
 
-    The last month, quarter, year or fiscal year is the last that had ended before `today` began.
+    The last month, quarter, year or fiscal year is the latest that ended before `today` began.
     Raises UsageError.
     """
     first = today.replace(day=1)
@@ -189,7 +189,7 @@ def day_of(said: str, today: date, fiscal_year_end: str = "12-31", where: str = 
 
 
 def _in_year(month_day: str, year: int, where: str) -> date:
-    """A month and day in a year; 29 February is 28 February where there is none."""
+    """A month and day in a year. In a year without 29 February, 28 February stands for it."""
     try:
         return date.fromisoformat(f"{year}-{month_day}")
     except ValueError as problem:
@@ -209,7 +209,7 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
         _refuse_kind(path, name, name, value)
     for name in ("workers", "keep", "memory", "deadline", "cell_deadline"):
         if name in said and not 0 < said[name] < math.inf:
-            raise UsageError(f"{path}: {name} is {said[name]}; it must be more than nothing")
+            raise UsageError(f"{path}: {name} is {said[name]}; it must be more than 0")
     if said.get("retries", 0) < 0:
         raise UsageError(f"{path}: retries is {said['retries']}; it cannot be less than 0")
     for name, allowed in (("fail_on", FAIL_ON), ("tier", TIERS)):
@@ -228,7 +228,7 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
 
 
 def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
-    """Raise UsageError for a value that is not of its setting's type; lists, but for that of registers, are of text."""
+    """Raise UsageError for a value that is not of its setting's type. Lists hold text, except the list of registers."""
     kind, meaning = KEYS[name]
     words = kind is not list or name == "register" or (isinstance(value, list) and all(isinstance(word, str) for word in value))
     if not isinstance(value, kind) or isinstance(value, bool | datetime) or not words:
@@ -236,7 +236,7 @@ def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
 
 
 def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> list[catalogue.Report]:
-    """The reports there are. Raises UsageError, before anything runs, where one is not there or cannot be made as a job says."""
+    """All reports of the plan's notebooks. Raises UsageError where a job asks for one that does not exist or cannot be made so."""
     from ropa.model.regimes import refuse_regime
 
     there: list[catalogue.Report] = []
@@ -256,7 +256,7 @@ def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> list[
 
 
 def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[Job]:
-    """The jobs of one [[register]]: one, or one for each place that its pattern finds."""
+    """The jobs of one [[register]]: one job, or one per register that its pattern finds."""
     said: str = entry["path"]
     own = replace(
         shared,
@@ -271,7 +271,7 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
         return [replace(own, register=said.rstrip("/"), folder=_folder(path, entry.get("folder") or _name(PurePosixPath(said))))]
     place = str(Path(said).expanduser())
     if glob.has_magic(said):
-        # The pattern alone is one: the folder of the plan may have brackets in its name.
+        # Only the setting is a pattern: the path of the plan's folder may hold brackets.
         found = sorted(str(root / one) for one in glob.glob(place, root_dir=root, recursive=True))  # noqa: PTH207
         if not found:
             raise UsageError(f"{path}: no register is found at {said}")
@@ -283,7 +283,7 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
 
 
 def _name(place: PurePath) -> str:
-    """What a register is called: its folder or file, or what lies above where that says nothing."""
+    """What to call a register: the name of its folder or file, or of the folder above where that name says nothing."""
     return place.parent.name if place.stem.lower() in ("register", "ropa") and place.parent.name else place.stem
 
 
@@ -295,7 +295,7 @@ def _folder(path: str, said: str) -> str:
 
 
 def _apart(path: str, jobs: list[Job]) -> list[Job]:
-    """The jobs, each with a folder that no other has on any system; registers of one name get a number."""
+    """The jobs, each with a folder of its own on every system. Registers with the same name get a number."""
     taken: dict[str, str] = {}
     apart = []
     for job in jobs:

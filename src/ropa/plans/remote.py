@@ -1,6 +1,6 @@
-"""Registers and reports that lie elsewhere: URLs that fsspec knows (`s3://…`, `sftp://…`), worked on in local copies.
+"""Registers and reports at URLs that fsspec knows (`s3://…`, `sftp://…`). Work is done on local copies.
 
-A register is fetched before it is opened; reports are made in a local folder and uploaded when they are whole.
+A register is fetched before it is opened. Reports are made in a local folder and uploaded when they are whole.
 """
 
 from __future__ import annotations
@@ -18,23 +18,23 @@ from ropa.files import file_digest
 from ropa.sources.formats import choices
 
 _LAST = ("run.json", "batch.json")
-"""Uploaded after all else: who sees one of these sees every file that it names."""
+"""Files that are uploaded last. Whoever sees one of them also finds every file that it names."""
 
 _FLAT = {"abfs", "abfss", "az", "gcs", "gs", "oci", "oss", "s3", "s3a"}
-"""Stores that know no folders; asked for one, some would make a bucket of a slip of the pen."""
+"""Stores without folders. Asked to make a folder, some would make a bucket from a mistyped name."""
 
 
 def is_url(place: str | Path) -> bool:
-    """Whether a place is a URL and no path."""
+    """Whether a place is a URL and not a path."""
     return "://" in str(place)
 
 
 @contextmanager
 def fetched(register: str) -> Iterator[str | Path]:
-    """A register to open: a path or `sample:NAME` as it is; of a URL a copy under its own name, for as long as the block.
+    """A register to open. A path or `sample:NAME` stays as it is. Of a URL, a copy is fetched that lasts as long as the block.
 
-    An error within the block that names the copy names the URL instead. Raises SourceError where
-    nothing is there or cannot be read, UsageError for a URL that cannot be followed here.
+    An error within the block names the URL, not the copy. Raises SourceError where nothing is there or it
+    cannot be read, and UsageError for a URL that cannot be followed here.
     """
     if not is_url(register):
         yield register
@@ -47,7 +47,7 @@ def fetched(register: str) -> Iterator[str | Path]:
 
 @contextmanager
 def folder_at(place: str) -> Iterator[Path]:
-    """The folder of a run to work in: a path as it is; of a URL a copy, delivered at the end also when the block fails."""
+    """A run's folder to work in. A path stays as it is. Of a URL, a copy is fetched; it is delivered at the end, also after an error."""
     if not is_url(place):
         yield Path(place)
         return
@@ -62,10 +62,10 @@ def folder_at(place: str) -> Iterator[Path]:
 
 
 def deliver(folder: Path, url: str, known: Mapping[str, str] | None = None) -> None:
-    """Upload a folder's files: none appears before all are over, and run.json comes last.
+    """Upload a folder's files. None appears at the URL before all are transferred, and run.json comes last.
 
-    `known` are the digests, by name, of the files that were there: what is unchanged stays, what is gone from
-    the folder is removed. Nothing else that lies there is touched. Raises as `fetched`.
+    `known` holds the digests, by name, of the files that were there before. Unchanged files are left, and files that
+    are gone from the folder are removed. No other file at the URL is touched. Raises as `fetched`.
     """
     now, known = _digests(folder), known or {}
     new = sorted((name for name in now if now[name] != known.get(name)), key=lambda name: (PurePosixPath(name).name in _LAST, name))
@@ -83,7 +83,7 @@ def deliver(folder: Path, url: str, known: Mapping[str, str] | None = None) -> N
 
 
 def fetch(url: str, place: Path, named: Collection[str] = ()) -> bool:
-    """Copy the file or the folder at a URL to `place`, or of a folder the files so `named`; False where nothing is there.
+    """Copy the file or the folder at a URL to `place`. Return False if nothing is there. `named` limits it to files of these names.
 
     Raises as `fetched`.
     """
@@ -92,7 +92,7 @@ def fetch(url: str, place: Path, named: Collection[str] = ()) -> bool:
         names = [name for name in store.find(root) if not name.endswith("/") and (not named or PurePosixPath(name).name in named)]
         for name in names:
             target = place / PurePosixPath(name).relative_to(root)
-            if ".." in target.parts:  # a key may say anything
+            if ".." in target.parts:  # a store's key may be any text
                 raise SourceError(f"{url}: a file there is named {name!r}, outside of the folder; rename it")
             target.parent.mkdir(parents=True, exist_ok=True)
             with store.open(name, "rb") as source, target.open("wb") as copy:
@@ -101,9 +101,9 @@ def fetch(url: str, place: Path, named: Collection[str] = ()) -> bool:
 
 
 def _at(url: str) -> tuple[Any, str]:
-    """The store of a URL, as it is now (nothing is remembered of it), and the path there."""
+    """The store of a URL and the path in it. Nothing about the store is cached."""
     parts = urlsplit(url)
-    if parts.password or parts.query:  # it would stand in records and messages
+    if parts.password or parts.query:  # it would appear in records and messages
         raise UsageError(
             f"{parts.scheme}://{parts.hostname}…: a URL with a password or a ? would be seen in records; give secrets by the environment"
         )
@@ -120,7 +120,7 @@ def _at(url: str) -> tuple[Any, str]:
 
 @contextmanager
 def _told(url: str, done: str) -> Iterator[None]:
-    """What stores raise (each its own kinds) as a SourceError of one line."""
+    """Turn whatever a store raises into a SourceError of one line. Each store has errors of its own."""
     try:
         yield
     except RopaError:
@@ -131,7 +131,7 @@ def _told(url: str, done: str) -> Iterator[None]:
 
 @contextmanager
 def _named(url: str, folder: Path) -> Iterator[Path]:
-    """The place within `folder` of a copy; errors of the block that name it name the URL instead."""
+    """The place of a copy within `folder`. Errors of the block name the URL, not the copy."""
     place = folder / (PurePosixPath(urlsplit(url).path).name or urlsplit(url).netloc or "register")
     try:
         yield place

@@ -1,8 +1,8 @@
-"""A plan's run: many registers, each with its reports, side by side, and one bad one never stops the others.
+"""A plan's run: the reports of many registers, several at a time. A register that fails never stops the others.
 
-Each register is a job of its own, in whatever has `submit` (processes of this machine, or a cluster's
-executor); paths and parameters travel, not tables. `batch.json` in the run's folder says how far the
-run is, and in the end what became of it.
+Each register is a task of its own, given to processes of this machine or to any executor with `submit`,
+such as a cluster's. Paths and parameters are sent, not tables. `batch.json` in the run's folder says how
+far the run is, and at the end how it went.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ _SAVE_EVERY = 2.0  # seconds between two writings of batch.json while the run go
 
 @dataclass(frozen=True)
 class Task:
-    """What one worker is sent: what is wanted of one register, and the folder or the URL where its reports land."""
+    """What one worker gets: which reports to make of one register, and the folder or the URL to put them in."""
 
     folder: str
     """The name of that folder within the run's."""
@@ -56,7 +56,7 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one register: done, unchanged (nothing had to be made) or failed, and why."""
+    """How it went for one register: done, unchanged (nothing had to be made) or failed, with the reason."""
 
     register: str
     folder: str
@@ -73,7 +73,7 @@ class Outcome:
 
 
 Progress = Callable[[Outcome, int, int], None]
-"""Called after each register with what became of it, how many are done and how many there are."""
+"""Called after each register with its outcome, how many registers are done, and how many there are."""
 
 
 def run_plan(
@@ -86,16 +86,19 @@ def run_plan(
     due: bool = False,
     progress: Progress | None = None,
 ) -> dict[str, Any]:
-    """Make what the plan asks for and is not there yet; return what batch.json then holds.
+    """Make the reports that the plan asks for and that are not there yet. Return what batch.json then holds.
 
-    `workers` overrides the plan's, `only` is a pattern of register folders, `executor` anything with
-    `submit` that returns futures of `concurrent.futures` (Dask's `Client.get_executor()`); what it runs
-    must see the same paths, or URLs: a register at a URL is fetched, and a plan whose `out` is one delivers there.
-    With `due` nothing is made, and the record has `"due": false`, where the run that the plan's schedule asks for is made.
-    Raises UsageError where `only` matches nothing, SourceError where another
-    run of the plan is under way (or waits for it), another plan's lies in its place or that cannot be written. What fails
-    within the run is in the record: `failed` says whether the plan calls that a failure, `others` holds what an earlier
-    run of the day left of registers that `only` leaves out.
+    - `workers`: how many registers at a time, in place of what the plan says.
+    - `only`: a pattern; registers whose folder does not match are left out.
+    - `executor`: anything with `submit` that returns futures of `concurrent.futures`, like Dask's `Client.get_executor()`.
+      Its workers must see the same paths or URLs.
+    - `wait_for_others`: if another run of the plan is under way, wait for it.
+    - `due`: make nothing if the run that the plan's schedule asks for was made already; the record then has `"due": false`.
+
+    Raises UsageError where `only` matches nothing. Raises SourceError where another run of the plan is under way,
+    where another plan's run lies in its place, or where the place cannot be written. What fails within the run is in
+    the record: `failed` says whether the plan counts that as a failure, and `others` holds the outcomes of an earlier
+    run of the day for registers that `only` leaves out.
     """
     jobs = plan.matching(only)
     if not jobs:
@@ -116,9 +119,9 @@ def run_plan(
 
 
 def _lock_folder(plan: Plan) -> Path:
-    """Where the lock of a plan's runs lies. A URL has none: runs of this user on this machine are kept apart.
+    """The folder of the lock of a plan's runs. A URL has no lock, so only runs of this user on this machine are kept apart.
 
-    Raises SourceError where somebody else has taken the place of this user's locks.
+    Raises SourceError where another user owns the folder for this user's locks.
     """
     if not plan.url:
         return plan.out
@@ -127,13 +130,13 @@ def _lock_folder(plan: Plan) -> Path:
     with suppress(FileExistsError):
         place.mkdir(mode=0o700)
     if user is not None and ((found := place.lstat()).st_uid != user or not stat.S_ISDIR(found.st_mode)):
-        raise SourceError(f"{place}: somebody else's, and the place of the locks of plans at URLs; have it removed, or set TMPDIR")
+        raise SourceError(f"{place}: another user owns this folder, which plans at URLs need for locks; have it removed, or set TMPDIR")
     return place / hashlib.sha256(plan.url.encode()).hexdigest()[:16]
 
 
 @contextmanager
 def _all_runs(plan: Plan) -> Iterator[Plan]:
-    """The plan with every run at hand in its `out`: copied here from a URL, and what changed delivered there at the end."""
+    """The plan with all its runs in a local `out`. Runs at a URL are copied here, and what changed is delivered at the end."""
     if not plan.url:
         yield plan
         return
@@ -143,30 +146,30 @@ def _all_runs(plan: Plan) -> Iterator[Plan]:
 
 @dataclass
 class _Under:
-    """A run under way: what has become of its tasks, and what batch.json says of it."""
+    """A run under way: the outcomes of its tasks so far, and what batch.json says about it."""
 
     plan: Plan
     tasks: Sequence[Task]
     only: str | None
     progress: Progress | None
     others: list[dict[str, Any]]
-    """What an earlier run of the day left of registers that this one leaves out."""
+    """The outcomes of an earlier run of the day for registers that this run leaves out."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: dict[str, Outcome] = field(default_factory=dict)
-    """By the folder of the task."""
+    """The outcomes by the folder of the task."""
     saved: float = 0.0
 
     def save(self, state: str, place: Path | None = None) -> dict[str, Any]:
-        """Write batch.json, also to another place; return what it holds."""
+        """Write batch.json, and a copy to `place` if given. Return what it holds."""
         record = _record(self.plan, self.tasks, self.outcomes, self.started, state, self.only) | {"others": self.others}
         put_json((place or self.plan.folder) / BATCH_FILE, record)
         return record
 
     def done(self, outcome: Outcome) -> None:
-        """Note what became of a task. Raises SourceError where the run's folder went away."""
+        """Note the outcome of a task. Raises SourceError where the run's folder is gone."""
         self.outcomes[outcome.folder] = outcome
         if not (self.plan.folder / BATCH_FILE).exists():
-            raise SourceError(f"{self.plan.folder}: it went away while the run wrote to it; run the plan again when it is back")
+            raise SourceError(f"{self.plan.folder}: the folder disappeared while the run wrote to it; run the plan again when it is back")
         if time.monotonic() - self.saved > _SAVE_EVERY:
             self.save("running")
             self.saved = time.monotonic()
@@ -193,7 +196,7 @@ def _run(
 
 
 def _make_all(under: _Under, workers: int | None, executor: Any) -> None:
-    """Make every task: in the executor, or here one after another, or in processes of this machine."""
+    """Make every task: in the executor, one after another in this process, or in processes of this machine."""
     tasks = under.tasks
     count = min(workers or under.plan.workers or processors(), len(tasks))
     if executor is not None:
@@ -209,7 +212,7 @@ def _make_all(under: _Under, workers: int | None, executor: Any) -> None:
 
 
 def _finished(under: _Under) -> dict[str, Any]:
-    """Write the indexes, remove runs beyond those that the plan keeps, tell whom it notifies; what batch.json holds in the end."""
+    """Write the indexes, remove runs that the plan does not keep, run its `notify` command. Return what batch.json holds in the end."""
     from ropa.reports.site import site
 
     known = [*(under.outcomes[task.folder].as_json() for task in under.tasks), *under.others]
@@ -235,7 +238,7 @@ def _task(plan: Plan, job: Job, there: tuple[Report, ...]) -> Task:
 
 
 def make(task: Task) -> Outcome:
-    """Make the reports of one register, as far as they are not there yet. Never raises for what the register does."""
+    """Make the reports of one register that are not there yet. Whatever is wrong with the register is in the outcome, never raised."""
     started, attempts, wanted = time.monotonic(), 0, task.request
     while True:
         attempts += 1
@@ -252,9 +255,9 @@ def make(task: Task) -> Outcome:
         except RopaError as problem:
             results, counts, errors = [], {}, [str(problem)]
             if isinstance(problem, SourceError) and attempts <= wanted.how.retries:
-                time.sleep(_PAUSE)  # a share that is away for a moment, a file that somebody is saving
+                time.sleep(_PAUSE)  # the share may be away for a moment, or somebody may be saving the file
                 continue
-        except Exception as problem:  # noqa: BLE001 - one register's surprise is not the others'; no text of it, for it may be data
+        except Exception as problem:  # noqa: BLE001 - it must not stop the others; its text may be data, so only its type is told
             results, counts = [], {}
             errors = [f"stopped by an unexpected {type(problem).__name__}; run `ropa report` on it alone to see where"]
         break
@@ -272,7 +275,7 @@ def make(task: Task) -> Outcome:
 
 
 def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> None:
-    """Make the tasks in so many processes; a task whose process was killed is tried once more."""
+    """Make the tasks in `count` processes. A task whose process was killed is tried once more."""
     left = list(tasks)
     while left:
         finished: set[str] = set()
@@ -282,14 +285,14 @@ def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], N
             done(outcome)
 
         under_way = _in_a_pool(left, count, note)
-        for task in under_way:  # one at a time, so that only the one that has its process killed is blamed
+        for task in under_way:  # one at a time, so that a killed process is blamed on its own task
             if _in_a_pool([task], 1, note):
                 note(_lost(task, "its process was killed, twice"))
         left = [task for task in left if task.folder not in finished]
 
 
 def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> list[Task]:
-    """Make the tasks in so many new processes; return those that were under way when one of these was killed."""
+    """Make the tasks in `count` new processes. Return those that were under way when a process was killed."""
     from multiprocessing import get_context
 
     pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker)
@@ -300,14 +303,15 @@ def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None
 
 
 def _lost(task: Task, why: str) -> Outcome:
-    """The outcome of a task that nothing came back of, tried as often as is worth it."""
+    """The outcome of a task that never returned one, after all attempts."""
     return Outcome(str(task.request.register), task.folder, FAILED, (why,), attempts=2)
 
 
 def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[Outcome], None]) -> list[Task]:
-    """Give an executor at most so many tasks at a time; return those that were under way when it broke.
+    """Give an executor at most `at_once` tasks at a time. Return those that were under way when it broke.
 
-    What an executor says of one task (Dask's KilledWorker) is that task's failure. Raises SourceError where it takes no tasks.
+    An error that the executor raises for one task, like Dask's KilledWorker, is the failure of that task. Raises
+    SourceError where the executor takes no tasks.
     """
     waiting, running = list(reversed(tasks)), dict[Future[Outcome], Task]()
     try:
@@ -340,7 +344,7 @@ def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[
 
 
 def _begin_worker() -> None:
-    """Have a worker import no more than it needs, and end when the run does, also when that was killed and could not say so."""
+    """Prepare a worker: import only what it needs, and end it when the run ends, even if the run was killed."""
     lean_imports()
     parent = os.getppid()
 
@@ -373,7 +377,7 @@ def _record(
 
 
 def _failed(fail_on: str, outcomes: Sequence[Outcome]) -> bool:
-    """Whether a plan calls this a failure."""
+    """Whether the plan counts these outcomes as a failure."""
     if fail_on == "never":
         return False
     if any(outcome.status == FAILED for outcome in outcomes):
@@ -383,14 +387,14 @@ def _failed(fail_on: str, outcomes: Sequence[Outcome]) -> bool:
 
 
 def _notify(plan: Plan, record: Mapping[str, Any]) -> str:
-    """Run the plan's command; what was wrong with it, "" where nothing was."""
+    """Run the plan's `notify` command. Return what went wrong; "" if nothing did."""
     if not plan.notify:
         return ""
     status = record["state"] if record["state"] != "finished" else "failed" if record["failed"] else "done"
     env = {**os.environ, "ROPA_RUN_RECORD": str(plan.folder / BATCH_FILE), "ROPA_RUN_STATUS": status}
-    here = plan.path.resolve().parent  # like all that a plan names
+    here = plan.path.resolve().parent  # a plan names everything from its own folder
     try:
-        # What it prints goes where notes go: stdout may be JSON that is read.
+        # Its output goes to stderr, because a program may read JSON from stdout.
         done = subprocess.run(plan.notify, env=env, cwd=here, timeout=300, check=False, stdin=subprocess.DEVNULL, stdout=2)  # noqa: S603
     except (OSError, subprocess.TimeoutExpired) as problem:
         return f"notify: {plan.notify[0]} could not be run ({type(problem).__name__})"

@@ -11,7 +11,7 @@ from ropa.errors import UsageError
 from ropa.files import safe_name
 from ropa.plans.plan import SCHEDULES, Plan
 
-# Early, and not at a full hour, when everything else on a machine starts.
+# Early in the day, and not at a full hour, when everything else on a machine starts.
 _CRON = "17 4-23 * * *"
 _CALENDAR = {"daily": "*-*-* 04:17:00", "weekly": "Mon *-*-* 04:17:00", "monthly": "*-*-01 04:17:00"}
 _FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/[0-9]+)?"
@@ -19,9 +19,10 @@ _FIELDS = re.compile(rf"{_FIELD}(,{_FIELD})*(\s+{_FIELD}(,{_FIELD})*){{4}}")
 
 
 def cron(plan: Plan, command: Sequence[str]) -> str:
-    """Lines for `crontab`. A machine that was off catches up once: cron asks each hour from the fifth, and what is made is not due.
+    """Lines for `crontab`. Cron starts the plan each hour from the fifth on; it makes a run only if one is due.
 
-    A schedule that is a cron line itself stands as it is. Raises UsageError for one that cron does not know.
+    So a machine that was off makes up for all missed runs by one. A schedule that is a cron line is used as it is.
+    Raises UsageError for a schedule that is neither.
     """
     caught_up = plan.schedule in SCHEDULES
     if not caught_up and not _FIELDS.fullmatch(plan.schedule):
@@ -32,9 +33,9 @@ def cron(plan: Plan, command: Sequence[str]) -> str:
 
 
 def systemd(plan: Plan, command: Sequence[str]) -> dict[str, str]:
-    """The units by file name: a service and a timer, which after a time off makes a missed run once (`Persistent`).
+    """The units by file name: a service and a timer. After time off, the timer makes up for all missed runs by one (`Persistent`).
 
-    Raises UsageError for a schedule of cron's: systemd has its own way to say it.
+    Raises UsageError for a schedule that is a cron line: systemd writes schedules in another way.
     """
     if plan.schedule not in _CALENDAR:
         raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}, a line for cron; for systemd write daily, weekly or monthly")
@@ -50,7 +51,7 @@ def systemd(plan: Plan, command: Sequence[str]) -> dict[str, str]:
 
 
 def _call(plan: Plan, command: Sequence[str]) -> list[str]:
-    """The words of the command line: the run of the plan, waiting for one that is still under way."""
+    """The command line that runs the plan. It waits for a run that is still under way."""
     return [*command, "run", str(Path(plan.path).resolve()), "--wait"]
 
 

@@ -1,8 +1,8 @@
-"""The reports there are, read from the notebooks themselves; nothing heavy is imported.
+"""The list of reports, read from the notebooks themselves. Nothing heavy is imported.
 
-A notebook's first cell is its title and purpose, the cell tagged `parameters` declares what it
-takes, and its metadata name the roles it is for: `"ropa": {"roles": ["controller"]}`, and what
-evidence packs need to know of it (see `KEYS`). To add a report, add its notebook.
+A notebook's first cell holds its title and purpose. The cell tagged `parameters` declares what it
+takes. Its metadata name the roles that it is for, like `"ropa": {"roles": ["controller"]}`, and what
+evidence packs need to know about it (see `KEYS`). To add a report, add its notebook.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 ROLES = ("controller", "processor")
 COMMON = ("register", "as_of", "regime")
-"""What every report takes; the caller gives these apart from a report's own parameters."""
+"""The parameters that every report takes. The caller gives them separately from a report's own."""
 
 KEYS = {
     "roles": "for whose records it is: a list of controller and processor",
@@ -49,7 +49,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class Report:
-    """One report: a notebook and what it says of itself."""
+    """One report: a notebook and what it says about itself."""
 
     name: str
     title: str
@@ -58,27 +58,27 @@ class Report:
     path: Path
     parameters: tuple[Parameter, ...]
     clauses: str = ""
-    """The law that it answers, like Art 30(1)."""
+    """The law that the report answers, like Art 30(1)."""
     logs_of_people: bool = True
-    """Whether it looks at logs of people: a pack that leaves those out leaves it out too."""
+    """Whether it looks at logs of people. A pack that leaves out these logs leaves out the report too."""
     for_client: bool = False
-    """Whether it is made for one client of a processor too."""
+    """Whether it can also be made for one client of a processor."""
 
     @property
     def own(self) -> tuple[Parameter, ...]:
-        """The parameters beside those that every report takes."""
+        """The report's own parameters: all but those that every report takes."""
         return tuple(parameter for parameter in self.parameters if parameter.name not in COMMON)
 
 
 def reports(folder: Path | None = None) -> list[Report]:
-    """Every report, by name; of another folder of notebooks where one is given.
+    """Every report in order of name: ropa's own, or those of another folder of notebooks.
 
-    Raises UsageError where the folder holds no notebook, ReportError where one is no report: it names what is missing.
+    Raises UsageError for a folder without notebooks, and ReportError for a notebook that is no report, saying what it lacks.
     """
     place = folder or shipped("notebooks")
     found = [read_report(path) for path in sorted(place.glob("*.ipynb"))]
     if not found:
-        raise UsageError(f"{place}: no notebook (.ipynb) there")
+        raise UsageError(f"{place}: no notebook (.ipynb) there; give a folder that holds report notebooks")
     return found
 
 
@@ -88,7 +88,7 @@ def find(names: Iterable[str], folder: Path | None = None) -> list[Report]:
 
 
 def among(there: Iterable[Report], names: Iterable[str]) -> list[Report]:
-    """As `find`, of reports that were read already."""
+    """As `find`, among reports that were read already."""
     known = {report.name: report for report in there}
     asked = list(dict.fromkeys(names))
     for name in asked:
@@ -98,17 +98,16 @@ def among(there: Iterable[Report], names: Iterable[str]) -> list[Report]:
 
 
 def fitting(register: Case | Register, folder: Path | None = None) -> list[str]:
-    """The names of the reports that fit the roles of the holder: those of the activities in the register.
+    """The names of the reports that fit the holder's roles, which are the roles of the activities in the register.
 
     An activity without a role counts as a controller's, as everywhere.
-
-    An empty table never leaves a report out; a register whose activities name no role gets every report.
+    A report is never left out because a table is empty. A register whose activities name no role gets every report.
     """
     return [report.name for report in of_roles(register, reports(folder))]
 
 
 def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]:
-    """As `fitting`, of reports that were read already."""
+    """As `fitting`, among reports that were read already."""
     from ropa.case.case import Case
     from ropa.facts.view import of_record
 
@@ -120,7 +119,7 @@ def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]
 
 
 def read_report(path: Path) -> Report:
-    """What a notebook says of itself. Raises ReportError, naming the notebook and what it lacks."""
+    """The report in a notebook. Raises ReportError, naming the notebook and what it lacks."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         cells = notebook["cells"]
@@ -137,7 +136,7 @@ def read_report(path: Path) -> Report:
 
 
 def _for_packs(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
-    """What a notebook says that evidence packs need. Raises ReportError for a value of another type."""
+    """What a notebook says for evidence packs. Raises ReportError for a value of another type."""
     kinds = {"clauses": str, "logs_of_people": bool, "for_client": bool}
     for key, kind in kinds.items():
         if not isinstance(said.get(key, kind()), kind):
@@ -146,7 +145,7 @@ def _for_packs(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def title_and_purpose(cells: list[Mapping[str, Any]]) -> tuple[str, str]:
-    """The title and the purpose that the first cell gives, "" where it does not."""
+    """The title and the purpose in the first cell; "" for one that is not there."""
     lines = [line.strip() for line in source_of(cells[0]).splitlines()] if cells and cells[0].get("cell_type") == "markdown" else []
     said = [line for line in lines if line]
     if not said or not said[0].startswith("# "):
@@ -155,7 +154,7 @@ def title_and_purpose(cells: list[Mapping[str, Any]]) -> tuple[str, str]:
 
 
 def source_of(cell: Mapping[str, Any]) -> str:
-    """The text of a cell, which a file may hold as lines."""
+    """The text of a cell, which a notebook's file may hold as a list of lines."""
     source = cell.get("source", "")
     return source if isinstance(source, str) else "".join(source)
 

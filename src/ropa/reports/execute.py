@@ -1,4 +1,4 @@
-"""Run one notebook through papermill, in a kernel that is this very Python, leaving nothing behind."""
+"""Run one notebook through papermill, in a kernel of this very Python. Nothing is left behind."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from ropa.reports.processes import end_group
 
 @dataclass(frozen=True)
 class Failure:
-    """Why a notebook stopped: which cell (as people count them), and the error in one line."""
+    """Why a notebook stopped: the number of the cell (from 1), and the error in one line."""
 
     cell: int
     cells: int
     message: str
     outside: bool = False
-    """Whether the reason lies outside the notebook: a kernel that died or never came, time that ran out."""
+    """Whether the reason lies outside the notebook: the kernel died or did not start, or time ran out."""
 
     def __str__(self) -> str:
         return f"cell {self.cell} of {self.cells}: {self.message}" if self.cell else self.message
@@ -32,14 +32,14 @@ class Failure:
 
 @dataclass(frozen=True)
 class Executed:
-    """A notebook as it was run, whole or up to the cell that failed, and what it said on stderr."""
+    """A notebook with its outputs, whole or up to the cell that failed, and what it wrote on stderr."""
 
     notebook: Any
     failure: Failure | None
 
 
 TIERS = ("plain", "warm", "fork")
-"""How a notebook may be run: a kernel started afresh, a kernel forked warm, cells in a fork without a kernel."""
+"""How a notebook can be run: in a new kernel, in a kernel forked from a warm process, or in such a fork without a kernel."""
 
 MODULES = ("ropa.analysis", "ropa.show.style", "ropa.rules", "ropa.reports.warm")
 WARM = ("ropa.reports.warm:up",)
@@ -48,7 +48,7 @@ HASHING = {"PYTHONHASHSEED": "0"}  # the order of a set is the same in every run
 
 @dataclass(frozen=True)
 class Limits:
-    """What a report may take: seconds as a whole, seconds a cell, megabytes beyond what it starts with (Linux)."""
+    """What a report may use: seconds in all, seconds per cell, and megabytes beyond what it starts with (Linux)."""
 
     seconds: float | None = None
     cell_seconds: float | None = None
@@ -61,7 +61,7 @@ def processors() -> int:
 
 
 def get_ready(wanted: str | None) -> None:
-    """Begin what the tier needs, so that it is there when `choose_tier` is asked; says nothing of what is not possible."""
+    """Start what the tier needs, so that it is ready when `choose_tier` is called. A tier that is not possible raises nothing here."""
     from ropa.kernels.zygote import ZygoteError, begun
 
     if wanted in (None, "warm", "fork"):
@@ -72,7 +72,7 @@ def get_ready(wanted: str | None) -> None:
 def choose_tier(wanted: str | None = None) -> str:
     """The tier named, else the fastest that this machine allows.
 
-    Raises UsageError for one that is unknown, or named and not possible here.
+    Raises UsageError for a tier that is unknown or not possible here.
     """
     from ropa.kernels.zygote import ZygoteError, shared
 
@@ -99,15 +99,15 @@ def execute(
 ) -> Executed:
     """Run the notebook at `path` with these (already checked) parameters, in the caller's folder.
 
-    `tier` is one of TIERS, `env` what the notebook's process has beside this one's environment.
-    Never raises for what a notebook does: what failed, and what there was until then, is in the result.
+    `tier` is one of TIERS. `env` is added to the environment of the notebook's process.
+    An error in the notebook is never raised: the result holds it, with all outputs until then.
     """
     import nbformat
     import papermill
     from papermill.exceptions import PapermillExecutionError
 
     source = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    running = [source]  # the notebook as it is filled, once it runs
+    running = [source]  # the notebook that papermill fills, once it runs
     problem: Exception | None = None
     with scratch() as folder:
         own = {**(env or {}), **HASHING, "IPYTHONDIR": str(folder / "ipython")}
@@ -131,7 +131,7 @@ def execute(
 
 
 def _forked(limits: Limits, env: dict[str, str]) -> dict[str, Any]:
-    """What papermill is told for the fork engine."""
+    """The arguments that papermill gets for the fork engine."""
     from papermill.engines import papermill_engines
 
     from ropa.kernels.engine import ForkEngine
@@ -152,9 +152,9 @@ def _forked(limits: Limits, env: dict[str, str]) -> dict[str, Any]:
 
 @contextmanager
 def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -> Iterator[dict[str, Any]]:
-    """What papermill is told for a kernel, and the deadline over it.
+    """The arguments that papermill gets for a kernel, and the deadline over it.
 
-    Raises TimeoutError when that has passed, TooMuchOutputError.
+    Raises TimeoutError when the deadline has passed, and TooMuchOutputError.
     """
     from ropa.kernels.fork import TooMuchOutputError
     from ropa.reports.kernel import Started, kernel_class
@@ -195,7 +195,7 @@ _running: list[list[int]] = []
 
 
 def end_all() -> None:
-    """End every notebook that is under way in this process: each ends as one whose kernel died."""
+    """End every notebook that is under way in this process. Each fails as if its kernel had died."""
     from ropa.kernels.zygote import close_shared
 
     close_shared()
@@ -228,11 +228,11 @@ _HARMLESS = frozenset({
     "AttributeError", "ImportError", "IndentationError", "MemoryError", "ModuleNotFoundError", "NameError", "NotImplementedError",
     "StdinNotImplementedError", "SyntaxError", "ZeroDivisionError",
 })  # fmt: skip
-"""Errors whose text is made of the notebook's own words."""
+"""Errors whose text holds only the notebook's own words, never data."""
 
 
 def _told(kind: str, said: str) -> str:
-    """What messages and records tell of an error that a cell raised: nothing that may be a cell of the register."""
+    """What messages and records say about an error in a cell. Text that may come from the register is left out."""
     ours = {one.__name__ for one in vars(errors).values() if isinstance(one, type) and issubclass(one, RopaError)}
     if not said or kind in ours:
         return said or kind

@@ -1,4 +1,4 @@
-"""The formats of a report, and how each is written."""
+"""The formats that a report can be written in, and how to write each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 from ropa.errors import UsageError
 
 FORMATS = ("html", "pdf", "xlsx", "ipynb")
-"""What a report can be written as."""
+"""The formats of a report."""
 
 
 def refuse_formats(formats: Sequence[str]) -> None:

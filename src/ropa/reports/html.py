@@ -1,8 +1,8 @@
-"""An executed notebook as one HTML file: our own template through nbconvert, no script, no loads.
+"""An executed notebook as one HTML file, made by nbconvert with ropa's own template. The page runs no script and loads nothing.
 
-Code is never shown. What a notebook shows as HTML is taken as it is (`ropa.show.page` escapes
-what comes from a register); everything else is shown as text. The page's content security policy
-lets a browser run and fetch nothing, whatever stands in it.
+Code is never shown. HTML outputs are taken as they are, because `ropa.show.page` has escaped what
+comes from a register. Every other output is shown as text. Whatever the page holds, its content
+security policy lets a browser run and fetch nothing.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CONTENT_SECURITY_POLICY = (
 
 @dataclass(frozen=True)
 class Outlined:
-    """The inside of a page with an id on each heading, its table of contents, and the id of its last "About this report" ("" without)."""
+    """The body of a page with an id on each heading, its table of contents, and the id of its last "About this report" or ""."""
 
     html: str
     contents: str
@@ -38,7 +38,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 
 def outline(inside: str) -> Outlined:
-    """Give every heading of levels 2 and 3 an id of its own, and list them."""
+    """Give every heading of levels 2 and 3 an id of its own, and list these headings."""
     taken: dict[str, int] = {}
     listed: list[tuple[int, str, str]] = []
 
@@ -56,7 +56,7 @@ def outline(inside: str) -> Outlined:
 
 
 def _contents(listed: list[tuple[int, str, str]]) -> str:
-    """A table of contents: headings of level 3 as a list within the level 2 above them."""
+    """A table of contents. Headings of level 3 are a list under the heading of level 2 before them."""
     parts: list[str] = []
     inner = False
     for place, (level, key, words) in enumerate(listed):
@@ -77,13 +77,13 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 def plain(text: str | list[str]) -> str:
-    """Text of a terminal as HTML that is nothing but text."""
+    """Text from a terminal as HTML. Markup and control sequences in it become plain text."""
     return html.escape(_ANSI.sub("", text if isinstance(text, str) else "".join(text)))
 
 
 @cache
 def exporter() -> Any:
-    """The exporter, made once: making it costs more than using it."""
+    """The exporter. It is made once, because making it takes longer than using it."""
     from nbconvert.exporters import HTMLExporter
     from nbconvert.exporters.templateexporter import TemplateExporter
 
@@ -96,7 +96,7 @@ def exporter() -> Any:
             yield from (("outline", outline), ("plain", plain))
 
         def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
-            """The page and its resources. The page is taken as the template writes it, not parsed again."""
+            """The page and its resources. The page stays as the template writes it; nbconvert would parse it once more."""
             return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)  # type: ignore[no-untyped-call]
 
     style = Path(str(resources.files("ropa") / "data" / "style"))
@@ -107,8 +107,8 @@ def to_html(notebook: Any, linked_data: bytes = b"") -> bytes:
     """An executed notebook as one HTML file.
 
     `linked_data` is JSON-LD that the page carries in its head for programs; no browser runs it.
-    `metadata.ropa.page` (what `ropa.show.first_page.page_facts` gives) stands at the top, `metadata.ropa.failed`
-    is the message of a report that could not be finished.
+    `metadata.ropa.page` (from `ropa.show.first_page.page_facts`) stands at the top. `metadata.ropa.failed`
+    is the message of a report that failed.
     """
     title, _ = title_and_purpose(notebook.cells)
     known = notebook.metadata.get("ropa", {})

@@ -1,7 +1,7 @@
-"""The kernel of one report: this very Python, its files in a folder of its own, no user's IPython settings.
+"""The kernel of one report: this very Python, with its files in a folder of its own and without the user's IPython settings.
 
-It does not depend on which kernels are installed under which name, nor does it look into the working directory for
-modules; messages go over Unix sockets where there are any. It is ended with all that it started.
+It does not depend on the kernels that are installed, and it does not import modules from the working directory.
+Messages go over Unix sockets where the system has them. It is ended together with all that it started.
 """
 
 from __future__ import annotations
@@ -24,38 +24,38 @@ from ropa.kernels.zygote import python_path
 from ropa.reports.processes import end_group
 
 LONGEST_SOCKET = 80
-"""A Unix socket's path may not be much longer than 100 bytes: beyond this, TCP is used."""
-_SPACE = 2 * 2**30  # addresses that a fresh kernel with the libraries of a report maps, generously
+"""The longest path, in bytes, that is used for a Unix socket: systems allow little more than 100. Beyond it, TCP is used."""
+_SPACE = 2 * 2**30  # bytes of address space of a new kernel with the libraries of a report, with room to spare
 
 
 @dataclass
 class Started:
-    """What the kernels of one run are started with, and what is known of them since."""
+    """What the kernels of one run are started with, and what became of them."""
 
     folder: Path
-    """Where the kernel's own files lie."""
+    """The folder of the kernel's own files."""
     env: Mapping[str, str]
     warm: Mapping[str, Any] | None = None
-    """What the warm process is asked for, where the kernel is forked from it."""
+    """Asks the warm process for a kernel; None for a kernel that is started afresh."""
     megabytes: int | None = None
     pids: list[int] = field(default_factory=list)
-    """The kernels started."""
+    """The process ids of the kernels that were started."""
     flooded: threading.Event = field(default_factory=threading.Event)
-    """Set when one was ended because it showed too much."""
+    """Set when a kernel was ended because of too much output."""
     late: threading.Event = field(default_factory=threading.Event)
-    """Set by whoever watches the time: a kernel that is started after that is ended at once."""
+    """Set when the deadline has passed. A kernel that starts after that is ended at once."""
 
 
 def kernel_class(started: Started) -> type[ReportKernel]:
     """A kernel manager class for one run, as papermill wants one."""
 
     class OneChannel(Counted):
-        """What this run's kernels show."""
+        """The channel of this run's output."""
 
         run = started
 
     class OneKernel(ReportKernel):
-        """This run's kernels."""
+        """The kernel of this run."""
 
         run = started
         channel = OneChannel
@@ -64,7 +64,7 @@ def kernel_class(started: Started) -> type[ReportKernel]:
 
 
 class Counted(AsyncZMQSocketChannel):
-    """What a kernel shows, as long as that is not too much."""
+    """The channel of a kernel's output. It ends the kernel after too much output."""
 
     run: ClassVar[Started]
     seen = 0
@@ -73,7 +73,7 @@ class Counted(AsyncZMQSocketChannel):
         """The next message."""
         message = await super().get_msg(*options, **named)
         if self.run.flooded.is_set() and "text" in message["content"]:
-            message["content"]["text"] = ""  # what was on its way when it was ended
+            message["content"]["text"] = ""  # output that was on its way when the kernel was ended
         self.seen += sum(len(str(value)) for value in message["content"].values())
         if self.seen > fork.MOST_OUTPUT and not self.run.flooded.is_set():
             self.run.flooded.set()
@@ -94,12 +94,12 @@ class ReportKernel(AsyncKernelManager):
         super().__init__(connection_file=str(self.run.folder / "kernel.json"), transport="ipc" if ipc else "tcp", **options)
 
     def client(self, **options: Any) -> Any:
-        """A client that counts what it is shown."""
+        """A client that counts the output."""
         return super().client(iopub_channel_class=self.channel, **options)
 
     @property
     def kernel_spec(self) -> Any:
-        """This interpreter, wherever it is."""
+        """The kernel's specification: this interpreter, not one that is installed by name."""
         command = make_ipkernel_cmd(executable=sys.executable)
         command += ["--IPKernelApp.ignore_cwd=True", "--HistoryManager.enabled=False"]
         wanted = {**self.run.env, "PYTHONPATH": python_path()}
@@ -110,24 +110,24 @@ class ReportKernel(AsyncKernelManager):
         return KernelSpec(argv=command, env=environment, display_name="ropa", language="python", metadata=metadata)
 
     async def _async_launch_kernel(self, kernel_cmd: list[str], **options: Any) -> None:
-        """Start it, and hold it to its memory."""
+        """Start the kernel and limit its memory."""
         await super()._async_launch_kernel(kernel_cmd, **options)
         pid = getattr(self.provisioner, "pid", None)
         if pid:
             self.run.pids.append(pid)
-            if self.run.late.is_set():  # while it was starting, when there was nobody to end
+            if self.run.late.is_set():  # the deadline passed while it was starting
                 end_group(self.run.pids)
             if self.run.megabytes:
                 _limit_memory(pid, self.run.megabytes)
 
     async def _async_kill_kernel(self, restart: bool = False) -> None:
-        """End it while it is still known what it started."""
+        """End the kernel and its processes, while it is still known which these are."""
         end_group(self.run.pids)
         await super()._async_kill_kernel(restart=restart)
 
 
 def _limit_memory(pid: int, megabytes: int) -> None:
-    """Let a process map at most so much beyond what a kernel starts with; beyond it Python raises MemoryError."""
+    """Let a process use at most `megabytes` beyond what a kernel starts with. After that, Python raises MemoryError."""
     import resource
 
     if hasattr(resource, "prlimit"):

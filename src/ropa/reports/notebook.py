@@ -1,4 +1,4 @@
-"""An executed notebook, cleaned: the same inputs give the same bytes, and no machine shows in it."""
+"""Clean an executed notebook, so that the same inputs give the same bytes and nothing tells of the machine."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _MARKER = "papermill-error-cell-tag"
 def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
     """A copy of an executed notebook without times, paths, kernel and random ids.
 
-    papermill's metadata and error banners go, the injected cell gets a fixed id, streams on stderr
-    are dropped, and of the language only its name stays. With `parameters`, the injected cell
-    holds these (a register's name in place of its path).
+    papermill's metadata and error banners are removed, and so is what was written on stderr. The injected
+    cell gets a fixed id. Of the language's metadata only the name stays. With `parameters`, the injected
+    cell holds these, so that a register's name can stand in place of its path.
     """
     from papermill.translators import PythonTranslator
 
@@ -39,7 +39,7 @@ def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
 
 
 def _joined(outputs: Iterable[Any]) -> list[Any]:
-    """Neighbouring pieces of a stream as one: where a kernel cuts them is chance."""
+    """The outputs with neighbouring pieces of a stream joined, because a kernel cuts streams at random places."""
     joined: list[Any] = []
     for output in outputs:
         if joined and output.output_type == "stream" and joined[-1].output_type == "stream" and joined[-1].name == output.name:
@@ -50,7 +50,7 @@ def _joined(outputs: Iterable[Any]) -> list[Any]:
 
 
 def stderr_of(notebook: Any) -> list[str]:
-    """What the cells of an executed notebook wrote on stderr: warnings that the report does not show."""
+    """What the cells of an executed notebook wrote on stderr, such as warnings. A report does not show it."""
     return [output.text.strip() for cell in notebook.cells for output in cell.get("outputs", ()) if _is_stderr(output)]
 
 

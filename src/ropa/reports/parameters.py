@@ -1,8 +1,8 @@
-"""Parameters are checked against the notebook before anything runs: a wrong one is never a default.
+"""Check parameters against the notebook before anything runs.
 
-papermill only warns of a name that a notebook does not know, and turns what it cannot write into
-text; both give a wrong report without a word. Here values are JSON types alone, each of the type
-that the notebook declares.
+papermill itself only warns of a name that the notebook does not know, and it writes a value that it
+cannot express as text. Both lead to a wrong report without an error. Here, every name must be
+known, and every value must be JSON and of the type that the notebook declares.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _KINDS: dict[str, tuple[type, ...]] = {
 
 
 def for_report(report: Report, common: Mapping[str, str], given: Mapping[str, Any]) -> dict[str, Any]:
-    """What a report is run with: the common parameters and those of the given ones that it takes.
+    """The parameters that a report is run with: the common ones, and those among `given` that it takes.
 
     Raises UsageError for a value that is not of the declared type.
     """
@@ -40,7 +40,7 @@ def for_report(report: Report, common: Mapping[str, str], given: Mapping[str, An
 
 
 def refuse_unknown(chosen: list[Report], given: Mapping[str, Any]) -> None:
-    """Raise UsageError for a parameter that none of the chosen reports takes, saying what each does take."""
+    """Raise UsageError for a parameter that none of the chosen reports takes. The error says what each of them takes."""
     known = {parameter.name for report in chosen for parameter in report.own}
     for name in given:
         if name in COMMON:
@@ -51,7 +51,7 @@ def refuse_unknown(chosen: list[Report], given: Mapping[str, Any]) -> None:
 
 
 def checked(report: str, name: str, declared: str, value: Any) -> Any:
-    """The value as papermill may write it, a date as ISO text. Raises UsageError if it is not of the declared type."""
+    """The value in a type that papermill can write; a date becomes ISO text. Raises UsageError if it is not of the declared type."""
     if isinstance(value, date) and not isinstance(value, datetime):
         value = value.isoformat()
     if not any(_is(value, kind.strip()) for kind in declared.split("|")) or not _is_json(value):
@@ -65,7 +65,7 @@ def _is(value: Any, kind: str) -> bool:
 
 
 def _is_json(value: Any) -> bool:
-    """Whether a value is made of JSON types alone, with names for keys and no infinities."""
+    """Whether a value consists of JSON types only, with text for keys and no infinite numbers."""
     if isinstance(value, float):
         return math.isfinite(value)
     if type(value) is list:

@@ -1,9 +1,9 @@
-"""An executed notebook as one PDF for archives (PDF/A-3a: tagged), made by WeasyPrint from the page that `to_html` makes.
+"""An executed notebook as one tagged PDF for archives (PDF/A-3a), made by WeasyPrint from the page of `to_html`.
 
-Nothing is fetched: what the page does not carry in itself is left out, and so are links to outside
-and attachments. The letters are those of the DejaVu fonts that come with Matplotlib, whatever fonts
-the machine has; scripts that these lack are set in a font of the machine. The bytes depend on the
-notebook, the library and those fonts alone; the file's dates are the day the report is of.
+Nothing is fetched: what the page does not contain is left out, and so are links to outside and
+attachments. The fonts are the DejaVu fonts that come with Matplotlib; only scripts that these lack
+use a font of the machine. The bytes depend on the notebook, the library and those fonts alone. The
+dates in the file are the day of the report.
 """
 
 from __future__ import annotations
@@ -34,33 +34,33 @@ _FACES = {
     },
     "ropa mono": {"DejaVuSansMono.ttf": ("normal", "normal"), "DejaVuSansMono-Bold.ttf": ("bold", "normal")},
 }
-"""The families that `pdf.css` names: font files with their weight and style."""
+"""The font families that `pdf.css` names: the files of each, with weight and style."""
 
 _LINE = 120
-"""About how many letters stand beside each other across a page, in a table."""
+"""About how many letters fit across a page, in a table."""
 _LONGEST_WORD = 13
-"""Longer words may be broken where a column is narrow."""
+"""Words longer than this may be broken where a column is narrow."""
 _SHORT = 17
-"""Texts up to here are short."""
+"""Texts up to this many letters are short."""
 _LONGEST_LINE = 60
-"""A column of longer texts is not given more room."""
+"""The most letters that a column gets room for."""
 
 
 def to_pdf(notebook: Any) -> bytes:
     """An executed notebook as a PDF.
 
-    `metadata.ropa` as for `to_html`, and its `as_of` (ISO) for the day that the file says it was made on.
+    `metadata.ropa` is as for `to_html`; its `as_of` (ISO) becomes the file's date.
     Raises UsageError where WeasyPrint cannot be used.
     """
     return from_html(to_html(notebook), notebook.metadata.get("ropa", {}).get("as_of"))
 
 
 def from_html(page: bytes, day: str | None) -> bytes:
-    """A page of ours as a PDF that says it was made on `day` (ISO). Raises UsageError as `to_pdf`."""
+    """A page that ropa made as a PDF, dated `day` (ISO). Raises UsageError as `to_pdf`."""
     weasyprint = library()
     from weasyprint.text.fonts import FontConfiguration
 
-    fonts = FontConfiguration()  # its own for each page, so that no page can give another its fonts
+    fonts = FontConfiguration()  # a new one for each page, so that no page can change another's fonts
     style = weasyprint.CSS(string=_style(), url_fetcher=_font_files(), font_config=fonts)
     html = weasyprint.HTML(string=plain(page.decode("utf-8")), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}))
     for table in html.etree_element.iter("table"):
@@ -77,9 +77,9 @@ def from_html(page: bytes, day: str | None) -> bytes:
 
 
 def _lay_out(table: Element) -> None:
-    """Give the columns of a table widths by what stands in them, where each row has a cell for each.
+    """Set the widths of a table's columns by their content, if every row has a cell for each column.
 
-    Left to itself the library measures every table anew on every page, which takes most of its time.
+    Otherwise the library measures every table again on every page, which takes most of its time.
     """
     rows = [[" ".join("".join(cell.itertext()).split()) for cell in row] for row in table.iter("tr")]
     heads = next(table.iter("tr"), ())
@@ -99,7 +99,7 @@ def _lay_out(table: Element) -> None:
 
 
 def _least(texts: Sequence[str], short: int) -> float:
-    """How many letters wide a column of texts (the first is its heading) must be, texts up to `short` unbroken."""
+    """How many letters wide a column must be so that texts up to `short` letters stay on one line. The first text is the heading."""
     whole = [len(text) for text in texts[1:] if len(text) <= short]
     words = [min(len(word), _LONGEST_WORD) for text in texts for word in text.split()]
     return 1.25 * max([*whole, *words, 0]) + 4  # bold letters are wider; and a cell has padding
@@ -107,9 +107,9 @@ def _least(texts: Sequence[str], short: int) -> float:
 
 @cache
 def library() -> Any:
-    """WeasyPrint, which keeps what it has to say to itself. Raises UsageError where it, or Pango, is not installed."""
+    """WeasyPrint, with its output to the terminal silenced. Raises UsageError where WeasyPrint or Pango is not installed."""
     try:
-        with redirect_stdout(StringIO()):  # where it prints what it misses
+        with redirect_stdout(StringIO()):  # it prints which libraries it misses
             import weasyprint
     except ImportError as missing:
         raise UsageError("the format pdf needs WeasyPrint: pip install 'ropa-analytics[pdf]', or choose other --formats") from missing
@@ -127,7 +127,7 @@ def library() -> Any:
 
 @cache
 def _font_files() -> Any:
-    """A fetcher that gives our own style sheet the font files it names, and nothing else."""
+    """A fetcher that returns the font files that ropa's style sheet names, and nothing else."""
     weasyprint = library()
     import matplotlib
     from weasyprint.urls import URLFetcherResponse
@@ -146,7 +146,7 @@ def _font_files() -> Any:
 
 
 def _style() -> str:
-    """What the page is given for print beyond its own style: fonts, and what stands in the margins."""
+    """The style that print adds to the page's own: fonts, and the text in the margins."""
     faces = [
         f'@font-face {{ font-family: "{family}"; font-weight: {weight}; font-style: {style}; src: url(font:{file}) }}'
         for family, files in _FACES.items()

@@ -8,7 +8,7 @@ from contextlib import suppress
 
 
 def end_group(pids: list[int]) -> None:
-    """End kernels with their process groups, whose ids are the kernels' own, and what they started in groups of its own."""
+    """End kernels, their process groups, and the processes that they started in other groups. A group's id is its kernel's."""
     import psutil
 
     for pid in pids:

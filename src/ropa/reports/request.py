@@ -1,4 +1,4 @@
-"""What is wanted of a run of reports: one record, which travels from whoever asks to what makes them."""
+"""A request for reports: one record that is passed from the caller down to the code that makes them."""
 
 from __future__ import annotations
 
@@ -13,23 +13,23 @@ from ropa.reports.execute import Limits
 
 @dataclass(frozen=True)
 class How:
-    """How reports are made; none of it changes what they say."""
+    """How reports are made. Nothing here changes what they say."""
 
     workers: int | None = None
-    """How many at a time, by default one per processor and at most four."""
+    """How many reports at a time; by default one per processor, at most four."""
     tier: str | None = None
-    """How notebooks are run: one of TIERS, by default the fastest that this machine allows."""
+    """How notebooks are run: one of TIERS; by default the fastest that this machine allows."""
     limits: Limits = field(default_factory=Limits)
-    """What each report may take."""
+    """The time and memory that each report may use."""
     retries: int = 0
     """How often a report that failed for a reason outside it is tried again."""
     keep_unchanged: bool = False
-    """Whether a report that is there already, from the same inputs, notebook and program, is left."""
+    """Whether to keep a report that was already made from the same inputs by the same notebook and program."""
 
 
 @dataclass(frozen=True)
 class Request:
-    """Which reports, of which register on which day, and where they land."""
+    """Which reports to make, of which register and day, and where to put them."""
 
     register: str | Path
     """A folder, a workbook or `sample:NAME`."""
@@ -37,15 +37,15 @@ class Request:
     as_of: str
     """The day, as ISO text."""
     names: tuple[str, ...] = ()
-    """The reports, by default every one that fits the roles of the holder."""
+    """The names of the reports; by default every one that fits the holder's roles."""
     regime: str | None = None
-    """uk or eu, by default the holder's only one."""
+    """uk or eu; by default the one regime that the holder is under."""
     formats: tuple[str, ...] = ("html",)
-    """Of FORMATS."""
+    """The formats to write, of FORMATS."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
-    """What the reports take of their own."""
+    """Values for the reports' own parameters."""
     notebooks: Path | None = None
-    """Another folder of notebooks."""
+    """A folder of report notebooks in place of ropa's own."""
     there: tuple[Report, ...] = ()
-    """The reports in it, where they were read already."""
+    """The reports in that folder, if the caller has read them already."""
     how: How = field(default_factory=How)

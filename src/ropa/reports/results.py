@@ -1,4 +1,4 @@
-"""What became of a report: results, failures, and the record of a run."""
+"""How reports turned out: results, failures, and the record of a run (run.json)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ DONE, FAILED = "done", "failed"
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one report: its status (done or failed), its files, and for a failed one why."""
+    """How one report turned out: its status (done or failed), its files, and for a failed one the reason."""
 
     name: str
     status: str
@@ -29,13 +29,13 @@ class Result:
     seconds: float
     error: str = ""
     warnings: tuple[str, ...] = ()
-    """What the notebook wrote on stderr; a report does not show it."""
+    """What the notebook wrote on stderr. A report does not show it."""
     outside: bool = False
-    """Whether it failed for a reason outside the notebook: a kernel that died, time or memory that ran out."""
+    """Whether it failed for a reason outside the notebook: the kernel died, or time or memory ran out."""
     sha256: tuple[str, ...] = ()
-    """The digest of each file."""
+    """The digest of each file by its name."""
     unchanged: bool = False
-    """Whether it was there already, as it would be made."""
+    """Whether it was there already and nothing had changed, so that it was not made again."""
 
     def as_json(self) -> dict[str, Any]:
         """The result as JSON holds it, files by their path."""
@@ -51,7 +51,7 @@ class Result:
 
 
 class FailedReportsError(ReportError):
-    """Some reports failed; `results` says what became of each one that was asked for."""
+    """Some reports failed. `results` holds the result of every report that was asked for."""
 
     def __init__(self, message: str, results: list[Result]) -> None:
         super().__init__(message)
@@ -67,7 +67,7 @@ def whole(results: list[Result]) -> list[Result]:
 
 
 def told_of(result: Result) -> dict[str, Any]:
-    """What run.json tells of a result, its files by their name, for they lie beside it."""
+    """A result as run.json holds it, with the names of its files, which lie beside run.json."""
     names = [path.name for path in result.files]
     return result.as_json() | {"files": names, "sha256": dict(zip(names, result.sha256, strict=True))}
 
@@ -75,7 +75,7 @@ def told_of(result: Result) -> dict[str, Any]:
 def run_record(
     case: Case, formats: Sequence[str], started: datetime, choice: Mapping[str, Any], told: list[dict[str, Any]]
 ) -> dict[str, Any]:
-    """run.json: what was run over what, and the only place for clock, user and machine."""
+    """The content of run.json: which reports were made of what. Only here are clock, user and machine named."""
     from ropa.analysis.names import holder_name
     from ropa.law.tables import law_tables
 
@@ -101,7 +101,7 @@ def run_record(
 
 
 def _user() -> str:
-    """Who runs it, as far as the system says."""
+    """The user's name, as far as the system knows it."""
     import getpass
 
     try:

@@ -1,4 +1,4 @@
-"""Reports of one register: choose, check, run, render, and write each whole or not at all."""
+"""Make the reports of one register: choose them, check the request, run the notebooks, and write each report whole or not at all."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 Progress = Callable[[str, int, int], None]
-"""Called before each report with its name, its number (from 1) and how many there are."""
+"""Called before each report with its name, its number (from 1) and how many reports there are."""
 
 
 def report(
@@ -50,22 +50,27 @@ def report(
 ) -> list[Result]:
     """Run reports over a register and write them to the folder `out`.
 
-    `register` is a folder, a workbook or `sample:NAME`; `names` the reports, by default every one
-    that fits the roles of the holder; `as_of` the day (a date or ISO text); `regime` uk or eu, by
-    default the holder's only one; `formats` of FORMATS; `parameters` what the reports take of their
-    own; `notebooks` another folder of notebooks; `workers` how many are made at a time, by default
-    one a processor and at most four; `tier` how they are run (plain, warm or fork; by default the
-    fastest that this machine allows), `limits` what each may take, `retries` how often one that failed
-    for a reason outside it is tried again; with `keep_unchanged` a report that is there already, from
-    the same inputs, notebook and program, is left; `case` is the register on that day and under that
-    regime, where the caller has opened it.
-    The register is opened once; all its reports are of that state. Writes NAME.html (NAME.ipynb …) and
-    run.json, which alone holds the real clock, user and machine; other files in `out` stay as they are.
+    - `register`: a folder, a workbook or `sample:NAME`. It is opened once, so all reports show the same state.
+    - `names`: the reports; by default every one that fits the holder's roles.
+    - `as_of`: the day, as a date or ISO text.
+    - `regime`: uk or eu; by default the one regime that the holder is under.
+    - `formats`: what to write, of FORMATS.
+    - `parameters`: values for the reports' own parameters.
+    - `notebooks`: a folder of report notebooks in place of ropa's own.
+    - `workers`: how many reports at a time; by default one per processor, at most four.
+    - `tier`: how notebooks are run: plain, warm or fork; by default the fastest that this machine allows.
+    - `limits`: the time and memory that each report may use.
+    - `retries`: how often to try a report again that failed for a reason outside it.
+    - `keep_unchanged`: keep a report that was already made from the same inputs by the same notebook and program.
+    - `case`: the register on that day under that regime, if the caller has opened it already.
+
+    Writes NAME.html (NAME.ipynb …) and run.json. Only run.json holds the real time, user and machine.
+    Other files in `out` stay as they are.
 
     Everything is checked before the first notebook starts: raises UsageError, SourceError,
-    LayoutError or NothingToCheckError. Where a notebook fails the others are still made; then
-    FailedReportsError (a ReportError) is raised: NAME.failed.html holds what there was, and an older
-    NAME.html stays.
+    LayoutError or NothingToCheckError. If a notebook fails, the others are still made, and then
+    FailedReportsError (a ReportError) is raised. NAME.failed.html holds the page up to the failure;
+    an older NAME.html stays.
     """
     request = Request(
         register,
@@ -82,7 +87,7 @@ def report(
 
 
 def make(request: Request, progress: Progress | None = None, case: Case | None = None) -> list[Result]:
-    """Make the reports of a request; what is written and raised, `report` tells."""
+    """Make the reports of a request. It writes and raises as `report` does."""
     there = request.there or tuple(reports(request.notebooks))
     asked = _asked(request, there)
     started, choice = datetime.now(UTC), _choice(request, there)
@@ -102,7 +107,7 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
         notebook = {one.name: {"title": one.title, "notebook": file_digest(one.path)} for one in chosen}
         for result in _run(jobs, case, request.how.workers or min(4, processors()), progress):
             results[result.name] = result
-            # After each one, so that what is made stands even if the run is killed.
+            # Written after each report, so that finished reports count even if the run is killed.
             made = [results[one.name] for one in chosen if one.name in results]
             known = choice | {"whole": len(made) == len(chosen)}
             told = [notebook[one.name] | told_of(one) for one in made]
@@ -112,9 +117,9 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
 
 
 def _asked(request: Request, there: Sequence[Report]) -> list[Report]:
-    """The reports that are named, none where none is. Raises UsageError for what cannot be made as it is asked for."""
+    """The reports that the request names; an empty list if it names none. Raises UsageError for a request that cannot be met."""
     if request.how.workers is not None and request.how.workers < 1:
-        raise UsageError(f"there must be a worker at least, not {request.how.workers}")
+        raise UsageError(f"workers is {request.how.workers}; it must be at least 1")
     refuse_formats(request.formats)
     chosen = among(there, request.names)
     if chosen:
@@ -123,7 +128,7 @@ def _asked(request: Request, there: Sequence[Report]) -> list[Report]:
 
 
 def _fitting(request: Request, there: Sequence[Report], case: Case) -> list[Report]:
-    """The reports that fit the roles of the holder. Raises UsageError where none does, or a parameter is of none of them."""
+    """The reports that fit the holder's roles. Raises UsageError where none fits, or where none takes a given parameter."""
     chosen = of_roles(case, there)
     if not chosen:
         raise UsageError(f"{request.notebooks or 'ropa'}: no report fits the roles of the holder; name the reports you want")
@@ -132,14 +137,14 @@ def _fitting(request: Request, there: Sequence[Report], case: Case) -> list[Repo
 
 
 def _choice(request: Request, there: Sequence[Report]) -> dict[str, Any]:
-    """What run.json tells of what was asked for: inputs (their digest), asked, to_choose_from."""
+    """What run.json says about the request: inputs (their digest), asked, to_choose_from."""
     inputs = inputs_digest(request.register, request.as_of, request.regime, request.formats, request.parameters)
     asked = list(dict.fromkeys(request.names))
     return {"inputs": inputs, "asked": asked, "to_choose_from": [one.name for one in there]}
 
 
 def _get_ready(request: Request) -> None:
-    """Have what reports are written and run with begin; raises UsageError where the library for PDF is not there."""
+    """Start what is needed to run and write reports. Raises UsageError where the library for PDF is not installed."""
     if "pdf" in request.formats:
         from ropa.reports.pdf import library
 
@@ -148,7 +153,7 @@ def _get_ready(request: Request) -> None:
 
 
 def _kept(folder: Path, inputs: str, there: Sequence[Report]) -> dict[str, Result]:
-    """The reports that stand as they are, by name."""
+    """The reports that need not be made again, by name."""
     return {
         name: Result(
             name,
@@ -164,7 +169,7 @@ def _kept(folder: Path, inputs: str, there: Sequence[Report]) -> dict[str, Resul
 
 
 def _nothing_to_do(folder: Path, choice: Mapping[str, Any], kept: Mapping[str, Result]) -> bool:
-    """Whether all that is asked for stands: the reports named, or those of a whole run that named none either."""
+    """Whether every report asked for is there unchanged: those named, or all those of an earlier run that also named none."""
     record = last_run(folder)
     if choice["asked"]:
         return set(choice["asked"]) <= set(kept)
@@ -173,7 +178,7 @@ def _nothing_to_do(folder: Path, choice: Mapping[str, Any], kept: Mapping[str, R
 
 
 def _made(folder: Path) -> Path:
-    """The folder, made if it is not there. Raises SourceError before any notebook is run for nothing."""
+    """The folder, made if it is not there. Raises SourceError where it cannot be made. This is asked before any notebook runs."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as problem:
@@ -182,13 +187,13 @@ def _made(folder: Path) -> Path:
 
 
 def _refuse_gone(folder: Path) -> None:
-    """Raise SourceError where the folder of the reports is no longer there: those made before went with it."""
+    """Raise SourceError where the folder of the reports is gone, and with it the reports made so far."""
     if not folder.is_dir():
-        raise SourceError(f"{folder}: it went away while reports were written to it; run them again when it is back")
+        raise SourceError(f"{folder}: the folder disappeared while reports were written to it; run them again when it is back")
 
 
 def _opened(request: Request, case: Case | None) -> tuple[Case, dict[str, str]]:
-    """The register opened once, so that a bad one is one clear error; and what every report is told."""
+    """The Case, and the parameters that every report gets. The register is opened once, so a bad one gives one clear error."""
     from ropa.case.opening import open_case
 
     case = case or open_case(request.register, request.as_of, request.regime)
@@ -200,18 +205,18 @@ def _opened(request: Request, case: Case | None) -> tuple[Case, dict[str, str]]:
 
 @dataclass(frozen=True)
 class _Job:
-    """One report to be made, as it travels to the thread that makes it."""
+    """One report to make, as it is handed to a thread."""
 
     report: Report
     values: Mapping[str, Any]
     request: Request
     tier: str
     env: Mapping[str, str]
-    """Names the Case that was handed over."""
+    """The name of the Case that was handed over."""
 
 
 def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> Iterator[Result]:
-    """Make the reports, so many at a time; the results in the order of the jobs."""
+    """Make the reports, `workers` at a time. The results come in the order of the jobs."""
     # Threads are enough: a notebook's cells always run in a process of its own.
     pool = ThreadPoolExecutor(max(1, min(workers, len(jobs))))
     futures = [pool.submit(_make, job, case) for job in jobs]
@@ -221,21 +226,21 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
                 progress(job.report.name, number, len(jobs))
             yield future.result()
     except (KeyboardInterrupt, SystemExit):
-        end_all()  # or we would wait for the notebooks under way
+        end_all()  # otherwise this would wait for the notebooks under way
         raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
 def _make(job: _Job, case: Case) -> Result:
-    """Run one notebook and write what came of it."""
+    """Run one notebook and write the result."""
     from ropa.reports.notebook import stderr_of
 
     start, one, out = time.monotonic(), job.report, job.request.out
     executed = _executed(job)
     error = f"report {one.name}: {executed.failure}" if executed.failure else ""
     page = _page(job, case, executed.notebook, error)
-    made = [written(kind, page) for kind in job.request.formats]  # all of them before the first is written
+    made = [written(kind, page) for kind in job.request.formats]  # every format is made before the first is written
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in job.request.formats)
     _refuse_gone(out)
@@ -257,7 +262,7 @@ def _make(job: _Job, case: Case) -> Result:
 
 
 def _executed(job: _Job) -> Executed:
-    """The notebook as it was run, tried again where it failed for a reason outside it."""
+    """The executed notebook. It is tried again if it failed for a reason outside it."""
     how = job.request.how
     for attempt in range(how.retries + 1):
         executed = execute(job.report.path, job.values, tier=job.tier, limits=how.limits, env=job.env)
@@ -267,7 +272,7 @@ def _executed(job: _Job) -> Executed:
 
 
 def _page(job: _Job, case: Case, notebook: Any, error: str) -> Any:
-    """An executed notebook without what is of this run alone, and with what its page says of the register and of an error."""
+    """An executed notebook without traces of this run, and with the facts of the register and the error that its page shows."""
     from ropa.reports.notebook import clean
     from ropa.show.first_page import page_facts
 

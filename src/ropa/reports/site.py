@@ -1,8 +1,8 @@
-"""The index of reports: one static page over every run below a folder, which opens without a server.
+"""The index of reports: one static page over every run below a folder. It opens without a server.
 
-It reads the `run.json` of each run and nothing else, so that a run of any day, register or machine
-can be put beside another. The page fetches nothing; its one script (the search) and its style are
-allowed by their hash alone, and without the script everything is still there to read and to follow.
+It reads only the `run.json` of each run, so runs of any day, register and machine can stand side by
+side. The page fetches nothing. Its one script (the search) and its style are allowed by their hashes
+alone; without the script, everything can still be read and followed.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ INDEX = "index.html"
 _GENERATOR = "ropa site"
 _MARK = f'<meta name="generator" content="{_GENERATOR}">'.encode()
 _LARGEST = 20_000_000
-"""No run.json of ours is larger, in bytes."""
+"""The largest run.json that is read, in bytes. ropa writes none as large."""
 
 _FORMATS = {"html": "HTML", "pdf": "PDF", "xlsx": "Excel", "ipynb": "Notebook"}
 _SEVERITIES = ({"code": "error", "heading": "Errors"}, {"code": "warning", "heading": "Warnings"}, {"code": "advice", "heading": "Advice"})
@@ -38,7 +38,7 @@ _SEVERITIES = ({"code": "error", "heading": "Errors"}, {"code": "warning", "head
 
 @dataclass(frozen=True)
 class Link:
-    """A file of a report: what it is called, and where it lies as seen from the index."""
+    """A file of a report: its name, and its address relative to the index."""
 
     label: str
     href: str
@@ -46,7 +46,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Entry:
-    """One report of a run; `error` is "" unless it failed."""
+    """One report of a run. `error` is "" unless it failed."""
 
     title: str
     error: str
@@ -55,7 +55,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Run:
-    """One run as its run.json tells it. `place` is its folder within the site's."""
+    """One run as its run.json describes it. `place` is its folder within the site's folder."""
 
     place: str
     organisation: str
@@ -66,9 +66,9 @@ class Run:
     counts: dict[str, int | None]
     entries: tuple[Entry, ...]
     missing: tuple[str, ...]
-    """Files that run.json names and that are not there."""
+    """Files that run.json names but that are not there."""
     others: int
-    """How many report files lie there that run.json does not name: those of an earlier run."""
+    """How many report files are left from an earlier run: run.json does not name them."""
 
     @property
     def order(self) -> tuple[str, str, int, str, str, str]:
@@ -79,11 +79,11 @@ class Run:
 def site(folder: str | Path, notes: Sequence[str] = ()) -> Path:
     """Write `folder`/index.html over every run in `folder` and below it; return its path.
 
-    Each folder with a run.json is a run: its organisation, day, law and findings by severity, its reports
-    with their status and a link to each file that is there. Call it again whenever a run was added. The
-    same runs give the same bytes, wherever the folder lies and whenever they were made. A run.json that is
-    broken or not ropa's is named on the page and left out, after the `notes` of whoever calls. Raises SourceError where the place cannot be
-    written, or where an index.html lies there that ropa did not make.
+    Each folder with a run.json is a run. The page shows its organisation, day, law and findings by severity, and
+    its reports with their status and a link to each file. Call `site` again whenever a run was added. The same
+    runs give the same bytes, wherever the folder lies and whenever they were made. The page shows the caller's
+    `notes`, then names each run.json that is broken or not ropa's; such a run is left out. Raises SourceError
+    where the index cannot be written, or where an index.html lies there that ropa did not make.
     """
     root = Path(folder)
     refuse_foreign(root)
@@ -104,7 +104,7 @@ def site(folder: str | Path, notes: Sequence[str] = ()) -> Path:
 
 
 def refuse_foreign(folder: Path) -> None:
-    """Raise SourceError if an index.html lies in `folder` that ropa did not make: it is never overwritten."""
+    """Raise SourceError if `folder` holds an index.html that ropa did not make. It is never overwritten."""
     path = folder / INDEX
     try:
         if (path.exists() or path.is_symlink()) and (path.is_symlink() or not path.is_file() or _MARK not in _beginning(path)):
@@ -119,7 +119,7 @@ def _beginning(path: Path) -> bytes:
 
 
 def _places(root: Path) -> Iterator[str]:
-    """The folders with a run.json, by name, as paths within `root` with slashes; hidden ones are passed by."""
+    """The folders with a run.json, in order of name, as paths within `root` with slashes. Hidden folders are skipped."""
     for folder, below, files in os.walk(root):
         below[:] = sorted(name for name in below if not name.startswith("."))
         if RUN_FILE in files:
@@ -134,7 +134,7 @@ def _shown(place: str) -> str:
 
 
 def _run(root: Path, place: str) -> Run:
-    """The run of one folder. Raises ValueError that says why its run.json is none of ours."""
+    """The run in one folder. Raises ValueError, with the reason, if its run.json is not ropa's."""
     folder = root / place
     record = _record(folder / RUN_FILE)
     _needed(record, "ropa", str)
@@ -194,7 +194,7 @@ def _day(text: str) -> date:
 
 
 def _count(counts: Any, code: str) -> int | None:
-    """How many findings of a severity; None where the run does not tell."""
+    """How many findings a severity has; None if the run does not say."""
     number = counts.get(code) if isinstance(counts, dict) else None
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
@@ -204,7 +204,7 @@ def _fingerprint(found: Any) -> str:
 
 
 def _is_plain(name: str) -> bool:
-    """Whether it is the name of a file in the run's own folder, of a kind that reports have."""
+    """Whether the name is that of a report's file in the run's own folder."""
     return not set(name) & set("/\\\0") and name.rpartition(".")[2] in _FORMATS and name.rpartition(".")[0] != ""
 
 
@@ -215,7 +215,7 @@ def _link(place: str, file: str) -> Link:
 
 @cache
 def _titles() -> dict[str, str]:
-    """The titles of ropa's own reports, for runs that do not tell them."""
+    """The titles of ropa's own reports, for runs that do not name them."""
     from ropa.reports.catalogue import reports
 
     return {report.name: report.title for report in reports()}
@@ -254,7 +254,7 @@ def _text(path: Path) -> str:
 
 
 def _policy(style: str, script: str) -> str:
-    """The content security policy: this style and this script, by their hash, and nothing else."""
+    """The content security policy. It allows this style and this script, by their hashes, and nothing else."""
     style_hash, script_hash = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script))
     allowed = f"style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'"
     return f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
@@ -270,7 +270,7 @@ def _lead(runs: list[Run]) -> str:
 
 
 def _by_organisation(runs: list[Run]) -> list[dict[str, Any]]:
-    """The runs as the template shows them, each with a key of its own, under their organisation."""
+    """The runs by organisation, as the template shows them. Each has a key of its own."""
     from ropa.model import codelists
     from ropa.text import day_words
 

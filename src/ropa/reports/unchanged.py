@@ -1,7 +1,7 @@
-"""What need not be made again: reports whose inputs, notebook and program are what they were, and whose files are whole.
+"""Find reports that need not be made again: inputs, notebook and program are the same, and their files are whole.
 
-Everything that decides a report's bytes goes into a digest, and run.json keeps it beside the digest of
-each file written, so that nothing has to be opened to see that nothing has changed.
+Everything that decides a report's bytes goes into a digest. run.json keeps it beside the digest of each
+file written, so a register need not be opened to see that nothing has changed.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from typing import Any
 from ropa.files import file_digest
 
 RUN_FILE = "run.json"
-"""Beside the reports of a run: what was run over what."""
+"""The record of a run. It lies beside the reports."""
 
 
 _DECIDING = (
     "pandas", "pandera", "numpy", "python-calamine", "openpyxl", "holidays", "python-dateutil", "tzdata", "ipython", "nbclient",
     "matplotlib", "matplotlib-inline", "nbconvert", "jinja2", "weasyprint", "xlsxwriter",
 )  # fmt: skip
-"""Distributions that have a part in what a report says or looks like."""
+"""Packages that affect what a report says or looks like."""
 
 
 def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats: Sequence[str], given: Mapping[str, Any]) -> str:
-    """SHA-256 of what all reports of a run share: the register's files, the program, what was asked for.
+    """SHA-256 of what all reports of a run share: the register's files, the program, and the request.
 
-    Raises SourceError where the register is not there or cannot be read.
+    Raises SourceError if the register is not there or cannot be read.
     """
     from ropa.case.case import register_name
     from ropa.sources import fingerprint
@@ -41,7 +41,7 @@ def inputs_digest(register: str | Path, as_of: str, regime: str | None, formats:
 
 @cache
 def program_digest() -> str:
-    """SHA-256 of ropa as it is installed here, of Python, and of the versions of what reads registers and makes reports of them."""
+    """SHA-256 of the installed ropa, of Python, and of the versions of the packages that affect a report."""
     from importlib.metadata import PackageNotFoundError, version
 
     package = Path(__file__).resolve().parents[1]
@@ -56,7 +56,7 @@ def program_digest() -> str:
 
 
 def _program(package: Path) -> Iterator[Path]:
-    """Code and data of the package, without its samples and notebooks, which count where they are used."""
+    """The code and data of the package. Samples and notebooks are left out: they count only where they are used."""
     for path in sorted(package.rglob("*")):
         parts = path.relative_to(package).parts
         if path.is_file() and "__pycache__" not in parts and parts[0] != "shipped":
@@ -64,9 +64,9 @@ def _program(package: Path) -> Iterator[Path]:
 
 
 def unchanged(folder: Path, inputs: str, notebooks: Mapping[str, Path] | None = None) -> dict[str, dict[str, Any]]:
-    """The reports of the last run in `folder` that stand as they are, by name, as its run.json tells of them.
+    """The reports of the last run in `folder` that need not be made again, by name, as run.json describes them.
 
-    `inputs` is the digest now; `notebooks` the notebooks by name. A run.json that cannot be read keeps nothing.
+    `inputs` is today's digest, `notebooks` the notebooks by name. If run.json cannot be read, nothing is kept.
     """
     record = last_run(folder)
     if record.get("inputs") != inputs:
@@ -80,7 +80,7 @@ def unchanged(folder: Path, inputs: str, notebooks: Mapping[str, Path] | None = 
 
 
 def last_run(folder: Path) -> dict[str, Any]:
-    """What run.json of a folder holds, nothing where it is not there or not whole."""
+    """The content of a folder's run.json; {} if the file is missing or not whole."""
     try:
         record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         whole = isinstance(record, dict) and all({"name", "status", "notebook", "sha256"} <= set(one) for one in record["reports"])
@@ -90,7 +90,7 @@ def last_run(folder: Path) -> dict[str, Any]:
 
 
 def _whole(folder: Path, digests: Mapping[str, str]) -> bool:
-    """Whether each file is there with the bytes that were written."""
+    """Whether every file is there with the bytes that were written."""
     return all((folder / name).is_file() and file_digest(folder / name) == digest for name, digest in digests.items())
 
 

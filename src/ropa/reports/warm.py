@@ -1,4 +1,4 @@
-"""What every report does for the first time, done once before its process is forked."""
+"""Warm up a process before it is forked: do once what every report would do first."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import io
 
 
 def up() -> None:
-    """Draw a figure and write a small page's table: fonts, styles, code lists and law tables are then in memory."""
+    """Draw a figure and write a small table. Fonts, styles, code lists and law tables are then in memory."""
     import pandas as pd
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG

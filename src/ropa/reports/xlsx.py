@@ -1,7 +1,7 @@
-"""The tables of an executed notebook as one workbook: values alone, a sheet a table, and a first sheet that lists them.
+"""The tables of an executed notebook as one workbook: one sheet per table, and a first sheet that lists them.
 
-What a notebook shows with `ropa.show.page.table` carries its data; these are written with their
-types and nothing else is: no formula, no link, no macro. The bytes depend on the notebook alone.
+The output of `ropa.show.page.table` holds the table's data. These values are written with their types.
+There is no formula, link or macro. The bytes depend on the notebook alone.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ from ropa.text import count_words, plain
 
 FIRST_SHEET = "Contents"
 CUT = " […cut]"
-"""What ends a text that was too long for a cell."""
+"""The mark at the end of a text that was cut because it was too long for a cell."""
 
 _MOST_ROWS = 1_048_576
 _LONGEST_NAME = 31
-_FIRST_DAY = date(1900, 3, 1)  # before it spreadsheets count a 29 February 1900 that never was
-_EXACT = 10**15  # from here on a spreadsheet, which holds numbers as floats of 15 digits, would change one
+_FIRST_DAY = date(1900, 3, 1)  # before this day, spreadsheets count a 29 February 1900 that never was
+_EXACT = 10**15  # from here on a spreadsheet would change a number, because it holds 15 digits
 _WIDTHS = (10, 60)
-_NAMELESS = datetime(2000, 1, 1)  # when a workbook of no day was made
+_NAMELESS = datetime(2000, 1, 1)  # the date of a workbook whose report has no day
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 
@@ -38,7 +38,7 @@ _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": 
 def to_xlsx(notebook: Any) -> bytes:
     """The tables that an executed notebook shows, as a workbook.
 
-    `metadata.ropa` as for `to_html`, and its `as_of` (ISO) for the day that the file says it was made on.
+    `metadata.ropa` is as for `to_html`; its `as_of` (ISO) becomes the file's date.
     Raises ReportError where a table has more rows than a sheet can hold.
     """
     import xlsxwriter
@@ -61,14 +61,14 @@ def to_xlsx(notebook: Any) -> bytes:
 
 
 def _tables(notebook: Any) -> list[Mapping[str, Any]]:
-    """The tables that a notebook shows, in their order, as `Piece.tables` holds them."""
+    """The tables that a notebook shows, in order, as `Piece.tables` holds them."""
     outputs = [output for cell in notebook.cells for output in cell.get("outputs", ())]
     return [table for output in outputs for table in output.get("data", {}).get(TABLES, ())]
 
 
 @dataclass(frozen=True)
 class _Listed:
-    """A table in the list of the first sheet: its sheet, if it has rows to show, and how many cells were cut."""
+    """A table in the list on the first sheet: its sheet (if it has rows), and how many of its cells were cut."""
 
     sheet: str | None
     table: Mapping[str, Any]
@@ -76,7 +76,7 @@ class _Listed:
 
 
 class _Names:
-    """Names of sheets: what a spreadsheet allows, each once."""
+    """Makes names of sheets: each is one that spreadsheets allow, and no two are the same."""
 
     def __init__(self, *taken: str) -> None:
         self.taken = {"history", *(name.casefold() for name in taken)}  # "History" is Excel's own
@@ -94,18 +94,18 @@ class _Names:
 
 
 def _start(text: str, longest: int) -> str:
-    """The beginning of a text, as long as a spreadsheet counts: in UTF-16 units, no character halved."""
+    """The beginning of a text: at most `longest` UTF-16 units, as spreadsheets count. No character is cut in half."""
     return text.encode("utf-16-le")[: longest * 2].decode("utf-16-le", "ignore")
 
 
 def _fitting(text: str) -> str:
-    """Text that a cell can hold, with a mark where it was cut."""
+    """The text, cut to what a cell can hold. A cut text ends with a mark."""
     whole = len(text) * 2 <= LONGEST_CELL or len(text.encode("utf-16-le")) // 2 <= LONGEST_CELL
     return text if whole else _start(text, LONGEST_CELL - len(CUT)) + CUT
 
 
 class _Writer:
-    """Writes the sheets of one workbook; knows its formats."""
+    """Writes the sheets of one workbook, and holds its cell formats."""
 
     def __init__(self, book: Any) -> None:
         self.book = book
@@ -138,11 +138,11 @@ class _Writer:
         return cut
 
     def headings(self, sheet: Any, row: int, words: Sequence[str]) -> int:
-        """Write a row of headings; return how many were cut."""
+        """Write a row of headings; return how many of them were cut."""
         return sum(self.words(sheet, row, place, text, self.heading) for place, text in enumerate(words))
 
     def cell(self, sheet: Any, row: int, place: int, value: str | int | float | None, kind: str) -> int:
-        """Write one value as what it is; return 1 if it was cut."""
+        """Write one value with its type; return 1 if it was cut."""
         if value is None:
             return 0
         if isinstance(value, str):
@@ -157,13 +157,13 @@ class _Writer:
         return 0
 
     def words(self, sheet: Any, row: int, place: int, text: str, format: Any) -> int:
-        """Write text as nothing but text; return 1 if it was cut."""
+        """Write text as plain text, never as a formula or link; return 1 if it was cut."""
         fitting = _fitting(text)
         write_text_cell(sheet, row, place, fitting, format)
         return int(fitting != text)
 
     def first(self, sheet: Any, title: str, purpose: str, known: Mapping[str, Any], listed: Sequence[_Listed]) -> None:
-        """Write the first sheet: what the report is of, what to know of this file, and the list of its tables."""
+        """Write the first sheet: what the report is about, how to read the file, and the list of tables."""
         sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 70)
         sheet.set_column(2, 2, 10)
@@ -185,14 +185,14 @@ class _Writer:
 
 
 def _for_print(sheet: Any) -> None:
-    """Have a sheet printed on A4 across, as wide as the page."""
+    """Set a sheet to print on A4 in landscape, as wide as the page."""
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
 
 
 def _facts(purpose: str, known: Mapping[str, Any], listed: Sequence[_Listed]) -> list[tuple[str, str]]:
-    """What the first sheet says before its list, each with its label; what is not there is left out."""
+    """The facts on the first sheet, each with its label. Facts that are not known are left out."""
     page = known.get("page", {})
     cut = [f"{count_words(one.cut, 'cell')} in the sheet {one.sheet}" for one in listed if one.cut]
     facts = [
@@ -211,7 +211,7 @@ def _facts(purpose: str, known: Mapping[str, Any], listed: Sequence[_Listed]) ->
 
 
 def _width(values: Iterable[str | int | float | None]) -> int:
-    """How wide a column should be for what stands in it, within limits."""
+    """The width of a column for these values, within limits."""
     lines = (line for value in values if value is not None for line in str(value).split("\n"))
     least, most = _WIDTHS
     return max(least, min(most, max(map(len, lines), default=0) + 2))

@@ -58,7 +58,7 @@ def _rows_read(case: Case) -> str:
 
 
 def _left_out(left_out: pd.DataFrame) -> str:
-    """How many rows are not shown, and why: a line a reason."""
+    """How many rows are not shown, and why: one line per reason."""
     if left_out.empty:
         return "none: every row read is in force"
     reasons = left_out.groupby("reason", sort=True)["rows"].sum()

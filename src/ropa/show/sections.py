@@ -22,7 +22,7 @@ _NO_CLIENT = "The register has no activity that the organisation does for someon
 
 
 def entries(case: Case) -> Piece:
-    """The controller's record, one section an activity: what each item of Article 30(1) holds."""
+    """The controller's record, one section per activity: what each item of Article 30(1) holds."""
     record = rows_of(controller_record(case))
     if not record:
         return paragraph(_NO_CONTROLLER)
@@ -38,7 +38,7 @@ def entries(case: Case) -> Piece:
 
 
 def client_sections(case: Case) -> Piece:
-    """The processor's record, one section a controller that the holder works for, the unknown one last."""
+    """The processor's record, one section per controller that the holder works for, the unknown one last."""
     record = processor_record(case)
     if record.empty:
         return paragraph(_NO_CLIENT)

@@ -135,7 +135,7 @@ _TICKS = (
 
 
 def retention_chart(schedule: pd.DataFrame, most: int = MOST) -> Figure:
-    """Time limits (the frame of `retention_schedule`) along a line of time, one row an activity, the longest first.
+    """Time limits (the frame of `retention_schedule`) along a line of time, one row per activity, the longest first.
 
     Each mark is a time limit, its shape what happens at the end; the axis grows tenfold, not evenly.
     """

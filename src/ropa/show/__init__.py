@@ -1,9 +1,8 @@
 """What a page shows: tables, figures and paragraphs, and pictures drawn from tidy tables.
 
-`show.table`, `show.figure` and whatever else a notebook asks for stand in the files of this folder: words and tables in
-`page`, `first_page` and `sections`, pictures in one file per form. Each public function of a file is a name here, so
-that a new picture is one function. It is found when it is first used, so that matplotlib is imported only where
-something is drawn.
+Words and tables stand in `page`, `first_page` and `sections`. Charts stand in one file per form. Each public function of
+these files is a name here, like `show.table`, so a new chart is one function. A name is looked up when it is first used;
+matplotlib is imported only where something is drawn.
 """
 
 from __future__ import annotations
@@ -13,9 +12,9 @@ from pkgutil import iter_modules
 from typing import Any
 
 _FIRST = ("page", "first_page", "sections")
-"""Files without pictures, looked at first."""
+"""Files without charts. They are searched first, because they are quick to import."""
 _SHARED = ("geography", "style")
-"""What several files need; it stays by itself."""
+"""Files that the others share. Their functions are not names here."""
 
 
 def _files() -> list[str]:

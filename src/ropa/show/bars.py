@@ -1,4 +1,4 @@
-"""Pictures in bars: findings, completeness, requests, notices, preferences, messages."""
+"""Charts in bars: findings, completeness, requests, notices, preferences, messages."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ropa.show.style import WIDTH, Looks, said_of, style
 from ropa.show.style import label as named
 from ropa.text import count_words
 
-# Colours of Okabe and Ito, each with a pattern of its own for grey print.
+# Colours by Okabe and Ito. Each has a pattern of its own, for grey print.
 SEVERITY_LOOKS = {"error": ("#D55E00", "////"), "warning": ("#E69F00", ".."), "advice": ("#56B4E9", "")}
 STATUS_LOOKS = {
     COMPLETE: ("#009E73", ""),
@@ -53,7 +53,7 @@ def completeness_chart(by_item: pd.DataFrame) -> Figure:
 
 
 def bars(frame: pd.DataFrame, label: str, looks: Looks, axis_title: str, intro: str) -> Figure:
-    """Horizontal bars, one per row of the frame (named by the column `label`), parts as in `looks`; the number in each part."""
+    """Horizontal bars: one bar per row, named by the column `label`, with one part per kind of `looks`. Each part shows its number."""
     names = [name for name in looks if name in frame and frame[name].any()]
     said = [f"{row[label]}: {_counts(row, names) or 'none'}" for _, row in frame.iterrows()]
     return _stacked(frame.set_index(label)[names], looks, axis_title, f"{intro} {said_of(said, 'There is nothing to show.')}")
@@ -65,7 +65,7 @@ def _counts(row: pd.Series, names: Iterable[str]) -> str:
 
 
 def _stacked(counts: pd.DataFrame, looks: Looks, axis_title: str, alt: str) -> Figure:
-    """Horizontal bars of counts, one per row of the frame, one colour and pattern per column; the number in each part."""
+    """Horizontal bars of counts: one bar per row, one colour and pattern per column. Each part shows its number."""
     with style():
         drawn = Figure(figsize=(WIDTH, max(1.9, 0.95 + 0.38 * len(counts))), layout="constrained")
         drawn.set_label(alt)
@@ -108,7 +108,7 @@ SEVERAL_LOOKS = (
     ("#F0E442", "--"),
     ("#FFFFFF", ""),
 )
-"""Colours and patterns for kinds that are neither good nor bad, in turn."""
+"""Colours and patterns, in turn, for kinds that are neither good nor bad."""
 
 REQUEST_LOOKS: Looks = {
     ON_TIME: ("#009E73", ""),
@@ -123,18 +123,18 @@ TOLD_LOOKS: Looks = {TOLD: ("#009E73", ""), NOT_TOLD: ("#D55E00", "xxxx")}
 
 
 def requests_chart(by_right: pd.DataFrame) -> Figure:
-    """Requests by right and by where they stand (`requests_by_right`) as bars."""
+    """Requests by right and standing (the frame of `requests_by_right`) as bars."""
     return bars(by_right, "right", REQUEST_LOOKS, "Number of requests", "Bars of the requests under each right, split by where they stand.")
 
 
 def notice_chart(elements: pd.DataFrame) -> Figure:
-    """For how many activities each element of the notice is told (`elements_told`), as bars."""
+    """How many activities tell people each element of a notice (the frame of `elements_told`), as bars."""
     intro = "Bars of the activities that call for each element of Articles 13 and 14, split by whether people are told it."
     return bars(elements, "element", TOLD_LOOKS, "Number of activities", intro)
 
 
 def preferences_chart(by_channel: pd.DataFrame) -> Figure:
-    """What people last said about each channel (`preferences_by_channel`), as bars."""
+    """What people last said about each channel (the frame of `preferences_by_channel`), as bars."""
     names = [str(name) for name in by_channel if name not in ("channel", "suppressed")]
     looks = dict(zip(names, (("#0072B2", ""), ("#9CC9E8", "////"), ("#D55E00", "xxxx"), *SEVERAL_LOOKS), strict=False))
     by_channel = by_channel[by_channel[names].sum(axis=1) > 0]
@@ -142,7 +142,7 @@ def preferences_chart(by_channel: pd.DataFrame) -> Figure:
 
 
 def sends_chart(by_channel: pd.DataFrame) -> Figure:
-    """What was sent on each channel on what footing (`sends_by_channel`), as bars."""
+    """What was sent on each channel, by footing (the frame of `sends_by_channel`), as bars."""
     looks = _in_turn(FOOTINGS) | {NO_FOOTING: ("#F0E442", "////"), STOPPED: ("#D55E00", "xxxx")}
     return bars(
         by_channel, "channel", looks, "Number of messages and calls", "Bars of the messages and calls on each channel, split by footing."

@@ -1,4 +1,4 @@
-"""What every report says of itself: the line at the top of its page, and the section at its end that auditors ask for."""
+"""What every report says about itself: the line at the top of its page, and the facts in its last section."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOT_ADVICE = "This report is made by software from what the register says. It is
 
 
 def page_facts(case: Case) -> dict[str, str]:
-    """What stands at the top of every page: organisation, register, register_hash (short), as_of, regime, marking (may be "")."""
+    """The facts at the top of every page: organisation, register, register_hash (short), as_of, regime, marking (may be "")."""
     return {
         "organisation": holder_name(case),
         "register": case.name,
@@ -27,9 +27,9 @@ def page_facts(case: Case) -> dict[str, str]:
 
 
 def opening(case: Case, *, filters: str = "") -> pd.DataFrame:
-    """What a report was made from, one row per fact: columns item and value.
+    """What a report was made from. One row per fact: columns item and value.
 
-    `filters` says what the report leaves out or cuts short on purpose. Raises UsageError where the case has no day.
+    `filters` says what the report leaves out or shortens on purpose. Raises UsageError where the case has no day.
     """
     in_force, settings = case.in_force, case.register.settings
     facts = [
@@ -67,7 +67,7 @@ def _left_out(left_out: pd.DataFrame) -> str:
 
 
 def _cells_held(case: Case) -> str:
-    """How many cells hold text that is no value; the findings name each."""
+    """How many cells hold text that is not a value. The findings name each of them."""
     held = case.register.held["why"].value_counts()
     words = {"placeholder": "a placeholder stands there", "unreadable": "not of their kind"}
     lines = [f"{count_words(int(held[why]), 'cell')}: {said}" for why, said in words.items() if why in held]

@@ -1,8 +1,4 @@
-"""Charts of where data goes and of what is due: a world map, flows, requests, breaches, deadlines.
-
-In the one style of `charts`: each function takes a tidy frame and returns a Figure whose label says in words
-what it shows. Names from a register are drawn by `charts_register.label`: plain text, shortened.
-"""
+"""The chart of how data flows: from channels through activities to recipients and countries."""
 
 from __future__ import annotations
 
@@ -33,7 +29,7 @@ _BY_WORDS = {words: PLACE_LOOKS[status] for status, words in STATUS_WORDS.items(
 
 @dataclass
 class _Place:
-    """One place of a step: how many activities' worth of data passes, and where it is drawn (in inches, from the top)."""
+    """One place of a step: how many activities pass there, and where it is drawn (in inches, from the top)."""
 
     name: str
     value: float
@@ -45,10 +41,10 @@ class _Place:
 
 
 def flow_chart(flows: pd.DataFrame, top: int = 12) -> Figure:
-    """Flows from channel to country (`data_flows`): each activity counts once, shared equally among its ways.
+    """Flows from channel to country (the frame of `data_flows`). Each activity counts once, shared equally among its ways.
 
-    Of each step the `top` places with the most activities (of the activities those with the most ways) stand by
-    themselves, the rest together.
+    In each step, the `top` places with the most activities are drawn singly, the others together. Of the activities,
+    those with the most ways are drawn singly.
     """
     shown = flows.assign(**{step: _folded(flows, step, top) for step in STEPS})
     with style():
@@ -78,7 +74,7 @@ def _flow_words(flows: pd.DataFrame) -> str:
 
 
 def _folded(flows: pd.DataFrame, step: str, top: int) -> pd.Series:
-    """The places of a step, all but those with the most activities (or ways, for an activity) under one name."""
+    """The place of each row in a step. Places beyond the `top` ones share one name."""
     groups = flows.groupby(step)["activity_id"]
     counts = (groups.size() if step == "activity" else groups.nunique()).sort_index().sort_values(ascending=False, kind="stable")
     counts = counts.drop(NOT_RECORDED, errors="ignore")
@@ -89,7 +85,7 @@ def _folded(flows: pd.DataFrame, step: str, top: int) -> pd.Series:
 
 
 def _places(shown: pd.DataFrame, step: str) -> list[_Place]:
-    """The places of a step, largest first, those that stand for several or for nothing last."""
+    """The places of a step, largest first. Those that stand for several places, or for none, come last."""
     values = shown.groupby(step, sort=True)["share"].sum()
     places = [
         _Place(str(name), float(value), str(name).endswith(f"other {_OTHERS[step]}") or name == NOT_RECORDED)
@@ -136,7 +132,7 @@ def _draw_flows(axes: Axes, shown: pd.DataFrame, steps: dict[str, list[_Place]],
 
 
 def _settle(shown: pd.DataFrame, source: str, target: str, before: list[_Place], places: list[_Place]) -> None:
-    """Put the places of a step in the order of what feeds them, so that few bands cross."""
+    """Order the places of a step by the places that feed them, so that few bands cross."""
     middle = {place.name: place.top + place.height / 2 for place in before}
     feeds = shown.groupby([source, target])["share"].sum().reset_index()
     weighted = (feeds[source].map(middle) * feeds["share"]).groupby(feeds[target]).sum() / feeds.groupby(target)["share"].sum()
@@ -146,7 +142,7 @@ def _settle(shown: pd.DataFrame, source: str, target: str, before: list[_Place],
 def _draw_bands(
     axes: Axes, shown: pd.DataFrame, pair: tuple[str, str], xs: tuple[float, float], ends: tuple[list[_Place], list[_Place]], scale: float
 ) -> None:
-    """The bands between two steps, each as high as the activities that it carries."""
+    """Draw the bands between two steps. The height of a band is the number of its activities."""
     shares = shown.groupby(list(pair))["share"].sum()
     x0, x1 = xs
     middle = (x0 + x1) / 2
@@ -175,7 +171,7 @@ def _draw_bands(
 
 
 def _name_place(axes: Axes, step: str, left: float, place: _Place, number: int) -> None:
-    """A place's name and number of activities: outside on the two sides, over the bands in the middle."""
+    """Write a place's name and its number of activities: beside the chart for the outer steps, over the bands for the others."""
     at = place.top + place.height / 2
     outside = step in ("channel", "country")
     words = named(f"{place.name} ({number})" if step != "activity" or place.last else place.name, 23 if outside else 25)

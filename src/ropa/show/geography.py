@@ -1,4 +1,4 @@
-"""The shapes of countries for maps: Natural Earth through world-atlas, kept in the package, read without a network."""
+"""The shapes of countries for maps. They come from Natural Earth through world-atlas and lie in the package."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ropa.model.codelists import codelist
 
 Ring = npt.NDArray[np.float64]
-"""A closed line of points: longitude and latitude in degrees. Beyond 180 where it crosses the antimeridian."""
+"""A closed line of points: longitude and latitude in degrees. Longitudes go beyond 180 where it crosses the antimeridian."""
 
 BOUNDARIES = (
     "Boundaries are those of Natural Earth, much simplified. They are drawn for orientation and imply no opinion on the legal "
@@ -20,12 +20,12 @@ BOUNDARIES = (
 )
 
 _NAMED = {"Kosovo": "XK"}
-"""Shapes without an ISO number that the code list of countries has."""
+"""Codes for shapes that have no ISO number but are in the code list of countries."""
 
 
 @cache
 def shapes() -> dict[str, tuple[Ring, ...]]:
-    """The outlines of each country that the map has, by ISO 3166-1 alpha-2 code; territories without a code under "-"."""
+    """The outlines of each country on the map, by ISO 3166-1 alpha-2 code. Territories without a code stand under "-"."""
     file = resources.files("ropa") / "data" / "style" / "countries-110m.json"
     topology = json.loads(file.read_text(encoding="utf-8"))
     scale, offset = (np.array(topology["transform"][name]) for name in ("scale", "translate"))
@@ -41,7 +41,7 @@ def shapes() -> dict[str, tuple[Ring, ...]]:
 
 
 def _ring(arcs: list[int], lines: list[Ring]) -> Ring:
-    """One closed line from its arcs (a negative number is an arc walked backwards), unwrapped at the antimeridian."""
+    """One closed line, joined from its arcs and unwrapped at the antimeridian. A negative number means an arc in reverse."""
     parts = [lines[arc] if arc >= 0 else lines[~arc][::-1] for arc in arcs]
     points = np.concatenate([parts[0], *(part[1:] for part in parts[1:])])
     longitude = np.unwrap(points[:, 0], period=360)
@@ -51,7 +51,7 @@ def _ring(arcs: list[int], lines: list[Ring]) -> Ring:
 
 
 def equal_earth(points: Ring) -> Ring:
-    """Longitude and latitude as the Equal Earth projection places them: every area in its true proportion."""
+    """Longitude and latitude in the Equal Earth projection, which shows every area in its true proportion."""
     a1, a2, a3, a4 = 1.340264, -0.081106, 0.000893, 0.003796
     longitude, latitude = np.radians(points[:, 0]), np.radians(points[:, 1])
     t = np.arcsin(np.sqrt(3) / 2 * np.sin(latitude))
@@ -64,7 +64,7 @@ def equal_earth(points: Ring) -> Ring:
 
 @cache
 def centres() -> dict[str, tuple[float, float]]:
-    """Where to put a mark for each country: the middle of its largest outline, as `equal_earth` places it."""
+    """The place for each country's mark: the middle of its largest outline, as `equal_earth` places it."""
     found = {}
     for code, rings in shapes().items():
         drawn = [equal_earth(ring) for ring in rings]
@@ -74,14 +74,14 @@ def centres() -> dict[str, tuple[float, float]]:
 
 
 def _area(ring: Ring) -> float:
-    """The area inside a closed line; its sign says which way it runs."""
+    """The area inside a closed line. Its sign is the direction of the line."""
     x, y = ring[:-1, 0], ring[:-1, 1]
     following_x, following_y = ring[1:, 0], ring[1:, 1]
     return float(np.sum(x * following_y - following_x * y) / 2)
 
 
 def _middle(ring: Ring) -> tuple[float, float]:
-    """The centre of gravity of what a closed line encloses."""
+    """The centroid of the area inside a closed line."""
     x, y, next_x, next_y = ring[:-1, 0], ring[:-1, 1], ring[1:, 0], ring[1:, 1]
     cross = x * next_y - next_x * y
     six = 6 * _area(ring)

@@ -1,4 +1,4 @@
-"""Pictures in grids: bases by purpose, coverage by measure."""
+"""Charts in grids: lawful bases by kind of purpose, groups of security measures by activity."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _grid(
     left: float = 3.0,
     marks: Iterable[Patch] = (),
 ) -> Figure:
-    """A grid of cells with names at the left and on top; `paint` draws the cell of a row and a column."""
+    """A grid of cells with names at the left and on top. `paint` draws the cell of a row and a column."""
     names, heads = [label(row) for row in rows], [label(column, 14, 3) for column in columns]
     deep = max((head.count("\n") for head in heads), default=0)
     high = fsum(0.34 if "\n" in name else 0.24 for name in names)
@@ -60,7 +60,7 @@ def _cell(axes: Axes, row: int, column: int, colour: str, text: str = "", hatch:
 
 
 def bases_chart(by_kind: pd.DataFrame, most: int = MOST) -> Figure:
-    """Lawful bases by kind of purpose (the frame of `bases_by_kind`): a grid of numbers, darker where there are more."""
+    """Lawful bases by kind of purpose (the frame of `bases_by_kind`) as a grid. Higher numbers are darker."""
     if by_kind.empty:
         return nothing("No purpose is recorded.")
     bases = [str(name) for name in by_kind.columns if name not in ("kind", "purposes")]
@@ -77,7 +77,7 @@ def bases_chart(by_kind: pd.DataFrame, most: int = MOST) -> Figure:
 
 
 def _shade(share: float) -> str:
-    """From pale to dark blue, evenly in grey too."""
+    """A colour from pale to dark blue that darkens evenly in grey too."""
     pale, dark = (0xDC, 0xEB, 0xF5), (0x0B, 0x4F, 0x82)
     return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in zip(pale, dark, strict=True))
 
@@ -96,7 +96,7 @@ _COVER = {
 
 
 def coverage_chart(coverage: pd.DataFrame, most: int = MOST) -> Figure:
-    """What protects each activity (the frame of `security_coverage`): a grid of activities and groups of measures."""
+    """What protects each activity (the frame of `security_coverage`) as a grid of activities and groups of measures."""
     if coverage.empty:
         return nothing("No activity is in force.")
     groups = [name for name in FUNCTIONS.values() if name in coverage]

@@ -1,7 +1,7 @@
-"""Pieces of a page: tables and figures that a screen reader, a printer and a browser can use.
+"""Pieces of a page: tables and figures that work in a screen reader, in print and in a browser.
 
-Everything that comes from a register is escaped here and nowhere else; nothing here is random, so
-the same table is the same bytes.
+Text from a register is escaped here and nowhere else. Nothing here is random, so the same table gives
+the same bytes.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ HEADINGS = {
     "phone": "Phone",
     "email": "E-mail",
 }
-"""The headings of columns whose name does not say it; others are the name itself, as words."""
+"""Headings for columns whose name is not clear enough. Any other heading is the column's name as words."""
 
 NARROW = 3
-"""A table of more columns than this scrolls sideways within its place where the page is too narrow."""
+"""A table with more columns than this scrolls sideways where the page is too narrow."""
 
 
 TABLES = "application/vnd.ropa.table+json"
-"""The type under which a Piece tells a notebook its tables: a list of what `Piece.tables` holds."""
+"""The output type under which a notebook stores the data of a Piece's tables, as `Piece.tables` holds them."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +56,8 @@ class Piece:
     html: str
     text: str
     tables: tuple[Mapping[str, Any], ...] = ()
-    """Each table as it is shown, as JSON holds it: `caption`; `columns`, each with `name`, `heading` and `kind` (text,
-    number, share, or date: ISO text); `rows`, lists of cells, None where empty; `note`, what stands in place of no rows."""
+    """Each table as JSON. `caption`; `columns`, each with `name`, `heading` and `kind` (text, number, share, or date as
+    ISO text); `rows`, lists of cells with None where empty; `note`, the text shown if there are no rows."""
 
     def _repr_html_(self) -> str:
         return self.html
@@ -74,7 +74,7 @@ class Piece:
 
 @dataclass(frozen=True)
 class Link:
-    """A cell of a table that leads somewhere: `to` is a place in the page, a file beside it, or an address."""
+    """A cell of a table that is a link. `to` is a place in the page, a file beside it, or an address."""
 
     to: str
     words: str
@@ -85,7 +85,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Folded:
-    """A cell of a table that shows a few words, and its lines when a reader opens it; on paper all stand there."""
+    """A cell of a table that shows a few words, and its lines when a reader opens it. On paper the lines are always shown."""
 
     words: str
     lines: tuple[str, ...]
@@ -95,7 +95,7 @@ class Folded:
 
 
 def escape(text: object) -> str:
-    """Text as HTML that is nothing but text, on as many lines as it has."""
+    """Text as HTML without markup. Its line breaks are kept."""
     return html.escape(plain(str(text))).replace("\n", "<br>")
 
 
@@ -105,7 +105,7 @@ def paragraph(text: str) -> Piece:
 
 
 def heading(text: str, level: int = 3) -> Piece:
-    """A heading of plain text; the page's table of contents finds levels 2 and 3."""
+    """A heading of plain text. The table of contents lists levels 2 and 3."""
     return Piece(f"<h{level}>{escape(text)}</h{level}>", plain(text))
 
 
@@ -121,14 +121,19 @@ def table(
     percent: Iterable[str] = (),
     place: str = "",
 ) -> Piece:
-    """A frame as a table: caption, scoped headings, the first column naming its row.
+    """A frame as a table with a caption and headings. The first column names its row.
 
-    `columns` are the columns to show, in their order; without it every column is shown. `headings`
-    names columns where their name does not say it; `missing` is what an empty cell shows; `why` says
-    why the matter counts where the frame is empty (nothing recorded is never an empty table); `tags`
-    are columns of short words to set apart; `percent` are columns of shares; `place` is the id that a
-    link to the table names. A cell may be a Link, a Folded, or a tuple of cells, one per line. Raises
-    UsageError where the frame lacks a column that is to be shown: it names those that there are.
+    - `columns`: the columns to show, in this order; without it, every column is shown.
+    - `headings`: headings for columns whose name is not clear enough.
+    - `missing`: what an empty cell shows.
+    - `why`: why it matters that nothing is recorded. It is shown with a note in place of an empty table.
+    - `tags`: columns of short words to set apart.
+    - `percent`: columns of shares.
+    - `place`: the id of the table, for links to it.
+
+    A cell may be a Link, a Folded, or a tuple of cells, one per line.
+
+    Raises UsageError where the frame lacks one of `columns`, and names the columns that it has.
     """
     shown = frame if columns is None else _chosen(frame, list(columns), caption)
     if shown.empty:
@@ -165,7 +170,7 @@ def _chosen(frame: pd.DataFrame, columns: list[str], caption: str) -> pd.DataFra
 
 
 def _data(shown: pd.DataFrame, caption: str, words: Mapping[str, str], shares: set[str]) -> dict[str, Any]:
-    """A table that is shown, as `Piece.tables` holds it: the cells of a column of dates or numbers keep their type."""
+    """A table as `Piece.tables` holds it. Dates and numbers keep their type."""
     rows = list(shown.itertuples(index=False, name=None))
     columns, cells = [], []
     for name, values in zip(map(str, shown.columns), zip(*rows, strict=True), strict=True):
@@ -184,7 +189,7 @@ def _kind(values: list[Any], *, share: bool) -> str:
 
 
 def _as_json(value: Any, kind: str) -> str | int | float:
-    """A value of a column of that kind; in a column of text a number stays a number, all else is as people write it."""
+    """A cell as JSON in a column of that kind. In a column of text, a number stays a number; anything else becomes words."""
     if kind == "date":
         return str(value.isoformat()[:10])
     if _is_number(value):
@@ -234,7 +239,7 @@ def _content(value: Any, *, share: bool) -> str:
 
 
 def _words(value: Any, *, share: bool) -> str:
-    """A value as people write it."""
+    """A value as people write it, such as 22 November 2026."""
     if isinstance(value, str):
         return value
     if isinstance(value, tuple):
@@ -252,14 +257,14 @@ def _words(value: Any, *, share: bool) -> str:
 
 
 ABOUT = "About this report"
-"""The heading of the last section of a report; the line at the top of its page leads there."""
+"""The heading of a report's last section. The line at the top of the page links to it."""
 
 EVERY_RULE = ("",)
-"""In place of codes or families: the findings of every rule."""
+"""Given in place of codes or families: the findings of every rule."""
 
 
 def answer(text: str) -> Piece:
-    """What a report comes to, in one to three sentences of plain text: the first thing a reader should see."""
+    """The answer to the report's question in one to three plain sentences. It is the first thing that a reader sees."""
     return Piece(f'<p class="answer">{escape(text)}</p>', plain(text))
 
 
@@ -319,7 +324,7 @@ def _places(listed: str, most: int | None) -> str | tuple[str, ...] | Folded:
 def about(case: Case, *, filters: str = "") -> Piece:
     """The last section of a report: what it was made from, so that it can be checked and made again.
 
-    `filters` says what the report leaves out or cuts short on purpose. Raises UsageError where the case has no day.
+    `filters` says what the report leaves out or shortens on purpose. Raises UsageError where the case has no day.
     """
     words = (
         "What this report was made from. The register hash is a fingerprint of the whole register: two reports with the same "
@@ -333,14 +338,14 @@ def about(case: Case, *, filters: str = "") -> Piece:
 
 
 def figure(drawn: Figure, title: str, alt: str = "") -> Piece:
-    """A figure as inline SVG with a caption and a text that says what it shows.
+    """A figure as inline SVG with a caption and an alternative text.
 
-    `alt` is that text, by default the figure's own label, which the functions of `charts` set.
-    Raises ValueError where there is none.
+    `alt` is that text. By default it is the figure's own label, which every chart of `ropa.show` sets.
+    Raises ValueError where there is neither.
     """
     said = alt or str(drawn.get_label())
     if not said:
-        raise ValueError("a figure needs a text that says what it shows: give alt")
+        raise ValueError("the figure has no text that says what it shows: give it as alt")
     picture = _svg(drawn, slug(title))
     name = f"figure-{slug(title)}"
     opened = (
@@ -362,12 +367,12 @@ _IDS = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)([^")]+)')
 
 
 def _svg(drawn: Figure, prefix: str) -> _Svg:
-    """A figure as SVG: no date, no comment, no metadata; every id is a prefix of its own and a number."""
+    """A figure as SVG without date, comment or metadata. Every id is the prefix and a number."""
     from ropa.show.style import style
 
     numbers: dict[str, int] = {}
 
-    # Matplotlib's ids are digests of floats in full, whose last digit differs between versions of Python.
+    # Matplotlib makes ids from exact floats, whose last digit differs between versions of Python.
     def numbered(found: re.Match[str]) -> str:
         return f"{found.group(1)}{prefix}-{numbers.setdefault(found.group(2), len(numbers) + 1)}"
 

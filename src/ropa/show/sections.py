@@ -1,4 +1,4 @@
-"""Sections of a record: one heading and one table for each entry or client."""
+"""The sections of a record: one heading and one table per entry or client."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ropa.text import NONE_STATED, NOT_RECORDED
 
 CLIENT_UNKNOWN = "Controller not recorded"
 _UNASKED = {CONTROLLER_HEADINGS["joint"]: NONE_STATED, CONTROLLER_HEADINGS["function"]: None}
-"""What an entry leaves out: that it is not shared, and a business function nobody recorded (the law asks for neither)."""
+"""Rows that an entry leaves out: that control is not shared, and a business function that is not recorded. The law asks for neither."""
 _NO_CONTROLLER = "The register has no activity that the organisation does as a controller on this day."
 _UNKNOWN = (
     "The register does not say for whom these activities are done, though Article 30(2)(a) asks for the name and "
@@ -22,7 +22,7 @@ _NO_CLIENT = "The register has no activity that the organisation does for someon
 
 
 def entries(case: Case) -> Piece:
-    """The controller's record, one section per activity: what each item of Article 30(1) holds."""
+    """The controller's record: one section per activity, with what each item of Article 30(1) holds."""
     record = rows_of(controller_record(case))
     if not record:
         return paragraph(_NO_CONTROLLER)
@@ -38,7 +38,7 @@ def entries(case: Case) -> Piece:
 
 
 def client_sections(case: Case) -> Piece:
-    """The processor's record, one section per controller that the holder works for, the unknown one last."""
+    """The processor's record: one section per controller that the holder works for. The unknown one comes last."""
     record = processor_record(case)
     if record.empty:
         return paragraph(_NO_CLIENT)

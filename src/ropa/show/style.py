@@ -1,7 +1,7 @@
-"""Charts in one style: safe for the colour-blind, legible in grey, the same bytes each time.
+"""The one style of all charts: safe for the colour-blind, legible in grey, the same bytes each time.
 
-Each function takes a tidy frame and returns a Figure whose label says in words what it shows, for
-those who cannot see it. Text of a register is never read as maths.
+Every chart is a function that takes a tidy frame and returns a Figure. The figure's label says in words
+what it shows, for those who cannot see it. Text from a register is never read as maths.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ WIDTH = 8.2
 """How wide every chart is, in inches."""
 
 Looks = Mapping[str, tuple[str, str]]
-"""The colour and the pattern of each kind, so that it is told apart in grey too."""
+"""The colour and the pattern of each kind. The pattern tells kinds apart in grey."""
 
 
 def said_of(rows: Iterable[str], nothing: str) -> str:
-    """What a picture shows, row by row, for its alternative text; `nothing` where there is no row."""
+    """What a chart shows, row by row, for its alternative text; `nothing` if there are no rows."""
     listed = list(rows)
     more = f"; and {len(listed) - 40} more, in the table" if len(listed) > 40 else ""
     return f"{'; '.join(listed[:40])}{more}." if listed else nothing
@@ -34,14 +34,14 @@ def said_of(rows: Iterable[str], nothing: str) -> str:
 
 @contextmanager
 def style() -> Iterator[None]:
-    """Our style within a block, whatever the user's matplotlib settings."""
+    """Use ropa's style within a block, whatever the user's matplotlib settings are."""
     with resources.as_file(resources.files("ropa") / "data" / "style" / "ropa.mplstyle") as path, matplotlib.rc_context():
         matplotlib.style.use(["default", str(path)])
         yield
 
 
 MOST = 40
-"""Rows that a chart shows at most; the table beside it has them all."""
+"""The most rows that a chart shows. The table beside it has all of them."""
 
 _BOX = "\N{WHITE RECTANGLE}"
 
@@ -64,7 +64,7 @@ def label(text: str, width: int = 34, lines: int = 2) -> str:
 
 
 def nothing(alt: str) -> Figure:
-    """A chart of nothing: its text says so."""
+    """A chart without data, whose text says so."""
     with style():
         drawn = Figure(figsize=(8.2, 0.9), layout="constrained")
         drawn.set_label(alt)
@@ -75,7 +75,7 @@ def nothing(alt: str) -> Figure:
 
 
 def more(total: int, most: int, what: str) -> str:
-    """What a chart leaves to its table."""
+    """The sentence that says how many rows a chart leaves to its table; "" if it shows them all."""
     return (
         f" The first {most} of {count_words(total, what, what + 's' if not what.endswith('y') else what[:-1] + 'ies')} are drawn."
         if total > most

@@ -1,4 +1,4 @@
-"""Pictures along a line of time: retention, deadlines, backlogs, breaches."""
+"""Charts along a line of time: time limits, deadlines, the backlog of requests, breaches."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from ropa.text import count_words, month_words
 
 
 def backlog_chart(by_month: pd.DataFrame) -> Figure:
-    """Requests that came in and were closed each month, and what was left open (`requests_by_month`)."""
+    """Requests received, closed and left open each month (the frame of `requests_by_month`)."""
     months = [month_words(month) for month in by_month["month"]]
     said = [
         f"{month}: {row['received']} received, {row['closed']} closed, {row['open']} open at the end, of these {row['late']} late"
@@ -59,7 +59,7 @@ _FIRST, _LAST = -48.0, 168.0
 
 
 def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
-    """When those who must know of each breach were told, in hours from awareness (`breach_steps`), the latest breaches at the bottom."""
+    """When people were told of each breach, in hours from awareness (the frame of `breach_steps`). The latest stands last."""
     shown = list(dict.fromkeys(steps["breach_id"]))[-most:]
     steps = steps[steps["breach_id"].isin(shown)]
     said = []
@@ -98,7 +98,7 @@ def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
 
 
 def _hours(hours: float) -> str:
-    """A length of time from awareness in words."""
+    """The time from awareness in words."""
     size = abs(hours)
     words = f"{size:.0f} h" if size < 96 else f"{size / 24:.0f} days"
     return f"{words} before" if hours < 0 else f"after {words}"
@@ -128,16 +128,16 @@ _TICKS = (
     *((1, "1\nday"), (7, "1\nweek"), (30, "1\nmonth"), (181, "6\nmonths"), (365, "1\nyear"), (1096, "3\nyears")),
     *((2192, "6"), (3653, "10"), (7305, "20"), (14610, "40"), (36525, "100")),
 )
-"""Where the line of time has its marks: days, and what they are called."""
+"""The marks on the line of time: days, and their names."""
 
 
 # -- time limits --------------------------------------------------------------------------------------
 
 
 def retention_chart(schedule: pd.DataFrame, most: int = MOST) -> Figure:
-    """Time limits (the frame of `retention_schedule`) along a line of time, one row per activity, the longest first.
+    """Time limits (the frame of `retention_schedule`) along a line of time: one row per activity, the longest first.
 
-    Each mark is a time limit, its shape what happens at the end; the axis grows tenfold, not evenly.
+    Each mark is a time limit. Its shape says what happens at the end. The axis is logarithmic.
     """
     limits = schedule[schedule["days"].notna()]
     if limits.empty:
@@ -200,7 +200,7 @@ def _retention_words(schedule: pd.DataFrame, limits: pd.DataFrame, most: int, ac
 
 
 def deadlines_chart(by_month: pd.DataFrame) -> Figure:
-    """Deadlines (the frame of `deadlines_by_month`) as bars, what is overdue first, then month by month."""
+    """Deadlines (the frame of `deadlines_by_month`) as bars: first those overdue, then month by month."""
     kinds = [str(name) for name in by_month.columns if name != "month"]
     if not kinds or not int(by_month[kinds].to_numpy().sum()):
         return nothing("Nothing is overdue, and no deadline lies ahead in this time.")

@@ -1,4 +1,4 @@
-"""A map of the world: where data go."""
+"""The map of the world: where data goes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PLAIN_PLACE = ("#FFFFFF", "")
 
 
 def world_map(statuses: pd.DataFrame) -> Figure:
-    """The world by what the law says of each country on the day, with the transfers that go there (`world_statuses`)."""
+    """The world by what the law says about each country on the day, with the transfers there (the frame of `world_statuses`)."""
     used = statuses[statuses["transfers"] > 0].sort_values(["transfers", "destination"], ascending=[False, True], kind="stable")
     words = dict(zip(statuses["code"], statuses["status"].map(STATUS_WORDS).fillna(UNKNOWN), strict=True))
     goes = [f"{row['destination']}: {count_words(row['transfers'], 'transfer')}, {words[row['code']]}" for row in rows_of(used)]
@@ -79,7 +79,7 @@ def _draw_countries(axes: Axes, statuses: Mapping[str, str]) -> None:
 
 
 def _thinned(ring: np.ndarray) -> np.ndarray:
-    """A closed line without points that lie closer to the last one than can be seen."""
+    """A closed line without the points that are too close to the one before to be seen."""
     kept = [0]
     for place in range(1, len(ring) - 1):
         if np.hypot(*(ring[place] - ring[kept[-1]])) > 0.006:

@@ -29,7 +29,7 @@ def opened() -> Case:
 def used() -> Case:
     """A sample after everything that can be asked of a Case alone was asked."""
     case = opened()
-    questions = [question for name in analysis.__all__ if inspect.isfunction(question := getattr(analysis, name)) and asks_a_case(question)]
+    questions = [question for name in dir(analysis) if inspect.isfunction(question := getattr(analysis, name)) and asks_a_case(question)]
     assert len(questions) > 50
     for question in questions:
         question(case)

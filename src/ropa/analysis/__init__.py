@@ -3,8 +3,8 @@
 Every function is pure: it changes nothing, reads no clock and no file. `ropa.show` turns a table into a piece of a page
 or a picture.
 
-Each file is a subject. A public function of a subject's file is a name here, as are its constants for reports, so that
-a new table is one function. `frames`, `names` and `logs` hold what several subjects need; they stay by themselves.
+Each file is a subject. Its public functions and its constants for reports are names here, so a new table is one function.
+`frames`, `names` and `logs` hold what several subjects share; their functions are not names here.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 _SHARED = ("frames", "logs", "names")
 _FOR_REPORTS = ("_FINDINGS", "_HEADINGS", "_KINDS")
-"""How the constants end that a report asks for: codes of its findings, headings of its columns, kinds of its rows."""
+"""How the names of constants for reports end: codes of findings, headings of columns, kinds of rows."""
 
 
 def _public(file: str) -> dict[str, Any]:
@@ -30,7 +30,7 @@ def _public(file: str) -> dict[str, Any]:
 
 
 _NAMES = {name: value for file in iter_modules(__path__) if file.name not in _SHARED for name, value in _public(file.name).items()}
-globals().update(_NAMES)  # after every import, for some functions are called what their file is called
+globals().update(_NAMES)  # after all imports, because some functions have the name of their file
 
 if TYPE_CHECKING:
 

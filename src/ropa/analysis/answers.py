@@ -1,6 +1,6 @@
-"""What each report comes to: one to three plain sentences that a board member understands.
+"""The answer of each report, in one to three plain sentences that a board member understands.
 
-They take their numbers from the figures that the report shows below them, so the two always agree.
+Its numbers are those of the figures that the report shows below it, so the two always agree.
 """
 
 from __future__ import annotations
@@ -89,7 +89,7 @@ def processor_answer(case: Case) -> str:
 
 
 def flows_answer(case: Case) -> str:
-    """By how many ways data comes in, who receives it in how many countries, and what the record does not say of that."""
+    """How many ways data comes in, how many recipients get it in how many countries, and what the record does not say."""
     at, flows = _numbers(flows_in_short(case)), data_flows(case)
     if not at["Activities"]:
         return NO_ACTIVITY
@@ -295,19 +295,19 @@ def _some(number: int, one: str, many: str) -> str:
 
 
 def _activities(number: int, one: str, many: str) -> str:
-    """A number of activities and what they do, to begin a sentence: "No activity sends", "1 activity sends", "3 activities send"."""
+    """The beginning of a sentence about activities: "No activity sends", "1 activity sends", "3 activities send"."""
     return count_words(number, f"activity {one}", f"activities {many}") if number else f"No activity {one}"
 
 
 def _part(number: int, whole: int) -> str:
-    """So many of a whole: "it", "both of them", "all 3 of them", "2 of them"."""
+    """A part of a whole in words: "it", "both of them", "all 3 of them", "2 of them"."""
     if number < whole:
         return f"{number:,} of them"
     return {1: "it", 2: "both of them"}.get(whole, f"all {whole:,} of them")
 
 
 def _each_or(lacking: int, whole: int, good: str, one: str, many: str) -> str:
-    """What holds for each of a whole, or how many it does not hold for."""
+    """What is true of each; or, if some lack it, how many do."""
     if not lacking:
         return f"{'it' if whole == 1 else 'each'} {good}"
     return f"it {one}" if whole == 1 else f"{_part(lacking, whole)} {one if lacking == 1 else many}"
@@ -318,7 +318,7 @@ def _area(case: Case) -> str:
 
 
 def _whole(case: Case, record: str = "") -> str:
-    """How much of what Article 30 asks for is there, as a sentence; of one record, or of both."""
+    """A sentence on how much of what Article 30 asks for is there, in one record or in both."""
     items = completeness(case)
     items = items[(items["status"] != NOT_ASSESSED) & (items["record"].eq(record) if record else True)]
     there = int(items["status"].isin([COMPLETE, NONE, NOT_APPLICABLE]).sum())

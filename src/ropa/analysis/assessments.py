@@ -32,7 +32,7 @@ OVERDUE, CURRENT_STATE = "review overdue", "up to date"
 
 
 def assessments_in_short(case: Case) -> pd.DataFrame:
-    """The figures that matter on assessments: columns figure, number, means."""
+    """The key figures on assessments: columns figure, number, means."""
     register, needs = case.once(assessments_register), case.once(dpia_needs)
     called = needs[needs["calls"] == CALLED]
     state, high = register["state"], register["residual_risk"] == _label("risk_levels", "high")
@@ -60,21 +60,21 @@ def assessments_register(case: Case) -> pd.DataFrame:
 
     Columns: activity, activity_id, assessment_id, kind, about (a purpose, a transfer or the whole activity),
     state (up to date, review overdue, or its status where it is not complete), decided_on, review_due,
-    outcome, residual_risk, regulator_consulted_on, why (justification or exemption), result (what came of
-    it in words, these together), reference.
+    outcome, residual_risk, regulator_consulted_on, why (justification or exemption), result (the outcome,
+    risk, consultation and reason together in words), reference.
     """
     view = view_of(case, (CURRENT, PLANNED))
     return _described(view, view.assessments[_standing(view.assessments)])
 
 
 def assessments_replaced(case: Case) -> pd.DataFrame:
-    """One row per older assessment that a newer one has replaced; columns as `assessments_register`."""
+    """One row per older assessment that a newer one has replaced. Columns as `assessments_register`."""
     view = view_of(case, (CURRENT, PLANNED))
     return _described(view, view.assessments[~_standing(view.assessments)])
 
 
 def _standing(assessments: pd.DataFrame) -> pd.Series:
-    """Which assessments no newer one has replaced; one that is not decided replaces none and is not replaced."""
+    """Which assessments are not replaced by a newer one. An undecided one replaces none and is not replaced."""
     return assessments["decided_on"].isna() | assessments.index.to_series().isin(newest(assessments).index)
 
 
@@ -172,10 +172,10 @@ def assessments_by_kind(case: Case) -> pd.DataFrame:
 def dpia_needs(case: Case) -> pd.DataFrame:
     """One row per activity as a controller, current or planned, that meets a criterion for an impact assessment.
 
-    Columns: activity, activity_id, phase (current or planned), calls (called for, likely, not by itself),
-    criteria (all that it meets), number, dpia (the state of its assessment: complete, or its status;
-    missing, or where there is one criterion alone not called for), decided_on, review_due, why (its
-    justification). The most pressing first.
+    The most pressing stands first. Columns: activity, activity_id, phase (current or planned), calls (called
+    for, likely, not by itself), criteria (all that it meets), number (of criteria), dpia (complete, or the status
+    of its assessment; without one, missing, or not called for if it meets a single criterion), decided_on,
+    review_due, why (the assessment's justification).
     """
     view = view_of(case, (CURRENT, PLANNED))
     activities = view.of_role("controller")

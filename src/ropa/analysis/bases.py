@@ -1,4 +1,4 @@
-"""Lawful bases: what each purpose rests on, the rights that follow, interests weighed, consents kept."""
+"""Lawful bases: what each purpose rests on, the rights that follow, legitimate interests, consents."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_CONSENT = "neither, though consents are logged"
 
 
 def bases_in_short(case: Case) -> pd.DataFrame:
-    """The figures that matter on lawful bases: columns figure, number, means."""
+    """The key figures on lawful bases: columns figure, number, means."""
     purposes, weighed = bases_by_purpose(case), case.once(legitimate_interests)
     view = view_of(case)
     activities = view.of_role("controller")
@@ -81,9 +81,10 @@ def _rests_on(row: Row) -> str | None:
 
 
 def bases_by_activity(case: Case) -> pd.DataFrame:
-    """One row per activity as a controller: columns activity, activity_id, function, purposes, lawful_bases, without_basis.
+    """One row per activity as a controller.
 
-    `purposes` counts them, `without_basis` those of them that name none.
+    Columns: activity, activity_id, function, purposes (how many), lawful_bases, without_basis (how many purposes
+    name no basis).
     """
     purposes = bases_by_purpose(case)
     found = purposes.groupby("activity_id")
@@ -105,9 +106,9 @@ def bases_by_activity(case: Case) -> pd.DataFrame:
 
 
 def purposes_by_basis(case: Case) -> pd.DataFrame:
-    """One row per lawful basis of the day's law, and of the register where it names another, most used first.
+    """One row per lawful basis: those of the day's law, and others that the register names. The most used stands first.
 
-    Columns: lawful_basis, law, means, purposes, activities (how many); the last row is that of no basis.
+    Columns: lawful_basis, law, means, purposes, activities (how many). The last row is for purposes without a basis.
     """
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
@@ -131,9 +132,9 @@ def purposes_by_basis(case: Case) -> pd.DataFrame:
 
 
 def bases_by_kind(case: Case) -> pd.DataFrame:
-    """One row per kind of purpose, most purposes first: columns kind, then one per lawful basis with its number, purposes.
+    """One row per kind of purpose, most purposes first.
 
-    Only bases that some purpose rests on have a column.
+    Columns: kind, then one per lawful basis that some purpose rests on (how many), purposes (how many in all).
     """
     found = bases_by_purpose(case)
     kind, basis = found["kind"].fillna(KIND_UNKNOWN), found["lawful_basis"].fillna(BASIS_UNKNOWN)
@@ -169,9 +170,9 @@ def rights_by_basis(case: Case) -> pd.DataFrame:
 
 
 def rights_that_differ(case: Case) -> pd.DataFrame:
-    """One row per basis in use and a right that does not simply follow from it: why, in the law's words or ours.
+    """One row per lawful basis in use and right that it does not give, or gives only under conditions.
 
-    Columns: right, lawful_basis, answer (no or depends), law, note.
+    Columns: right, lawful_basis, answer (no or depends), law, note (why).
     """
     view = view_of(case)
     used = set(rows_of_record(view.register, "purposes", "controller")["lawful_basis"].dropna())
@@ -192,10 +193,10 @@ def rights_that_differ(case: Case) -> pd.DataFrame:
 
 
 def rights_by_activity(case: Case) -> pd.DataFrame:
-    """One row per activity as a controller: what its bases give, for the rights that depend on the basis.
+    """One row per activity as a controller: which rights its lawful bases give, of those that depend on the basis.
 
-    Columns: activity, activity_id, then those rights by name: yes, no or depends; "some purposes" where
-    the bases of its purposes differ; missing where no purpose names a basis.
+    Columns: activity, activity_id, then one per such right: yes, no or depends; "some purposes" where the
+    bases of its purposes differ; missing where no purpose names a basis.
     """
     view = view_of(case)
     matrix = rights_on(view.regime, view.as_of)
@@ -216,7 +217,7 @@ def rights_by_activity(case: Case) -> pd.DataFrame:
 
 
 def rights_that_depend(case: Case) -> list[str]:
-    """The rights that depend on the lawful basis under the law applied, by name: a column each of `rights_by_activity`."""
+    """The names of the rights that depend on the lawful basis under the law applied: the columns of `rights_by_activity`."""
     view = view_of(case)
     labels = codelist("rights")["label"]
     return [str(labels[right]) for right in _depending(rights_on(view.regime, view.as_of))]
@@ -233,7 +234,7 @@ def legitimate_interests(case: Case) -> pd.DataFrame:
     """One row per purpose that rests on legitimate interests, with the assessment that weighs it.
 
     Columns: activity, activity_id, purpose_id, purpose, interest, state (complete, missing, not complete, does not allow
-    it, review overdue, after the start), decided_on, review_due, reference (of the newest assessment).
+    it, review overdue, after the start), decided_on, review_due, reference. The last three are of the newest assessment.
     """
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
@@ -257,7 +258,7 @@ def legitimate_interests(case: Case) -> pd.DataFrame:
 
 
 def recognised_interests(case: Case) -> pd.DataFrame:
-    """One row per purpose that rests on a recognised legitimate interest (UK law): columns activity, purpose, condition, means, law."""
+    """One row per purpose that rests on a recognised legitimate interest (UK law). Columns: activity, purpose, condition, means, law."""
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
     names = activity_names(view.register)
@@ -277,7 +278,7 @@ def recognised_interests(case: Case) -> pd.DataFrame:
 
 
 def consents(case: Case) -> pd.DataFrame:
-    """One row per purpose that rests on consent, or that consents are logged for; people are only counted.
+    """One row per purpose that rests on consent, or that consents are logged for. People are only counted.
 
     Columns: activity, purpose_id, purpose, rests_on (consent, explicit consent under Article 9, or neither),
     kept_in, withdrawn_by, given, withdrawn, standing, without_evidence (numbers of logged consents).

@@ -1,7 +1,8 @@
 """How complete the record is: each activity against each item that Article 30 asks for.
 
-Nothing is judged twice: an item is missing where a rule of duty `art30` whose law names the item
-found something, or where a cell that such a rule wants holds a placeholder or cannot be read.
+The rules decide; nothing is judged again here. An item is missing where a rule of duty `art30` whose
+law names the item found something, or where a cell that such a rule needs holds a placeholder or
+cannot be read.
 """
 
 from __future__ import annotations
@@ -64,7 +65,7 @@ _MAY_BE_LEFT_OUT = ("Time limits", "Security")  # "where possible", Art. 30(1)(f
 
 
 def completeness(case: Case) -> pd.DataFrame:
-    """One row per activity in force and item of Article 30; and one for the record as a whole and item (a).
+    """One row per activity in force and item of Article 30, and one for item (a) of the record as a whole.
 
     Columns: record (controller or processor), activity_id (missing for the record as a whole),
     activity, item (its place in the law), asks, status (one of STATUSES), why (what is missing).
@@ -84,7 +85,7 @@ def completeness(case: Case) -> pd.DataFrame:
 
 
 def _is_asked(item: Item, row: Row) -> bool:
-    """Whether an activity has the item of its own: (a) of a controller only where it is joint."""
+    """Whether the item is asked of the activity. Item (a) of a controller is asked only where controllers are joint."""
     return item.letter != "a" or item.record == "processor" or row["role"] == "joint_controller"
 
 
@@ -102,13 +103,13 @@ def _row(item: Item, row: Row | None, status: str, why: str) -> dict[str, str | 
 
 @dataclass(frozen=True)
 class _Sight:
-    """What is known of the items of a case."""
+    """What the findings of a case say about the items."""
 
     case: Case
 
     @cached_property
     def rules(self) -> dict[str, list[str]]:
-        """The codes of the rules that speak for each item, by its place in the law."""
+        """The codes of the rules that decide each item, by its place in the law."""
         named: dict[str, list[str]] = {item.law: [] for item in ITEMS}
         for code, made in RULES.items():
             if made.duty == ART30:
@@ -118,7 +119,7 @@ class _Sight:
 
     @cached_property
     def found(self) -> dict[tuple[str, str | None], list[str]]:
-        """What rules of Article 30 found, by item and activity (None: none)."""
+        """What the rules of Article 30 found, by item and activity. The activity is None for the record as a whole."""
         found: dict[tuple[str, str | None], list[str]] = {}
         findings = self.case.once(located)
         for row in rows_of(findings[findings["duty"] == ART30]):
@@ -129,7 +130,7 @@ class _Sight:
 
     @cached_property
     def held(self) -> dict[tuple[str, str | None], list[str]]:
-        """Which items wait for a cell that holds a placeholder or cannot be read, by activity."""
+        """The items that lack a cell because it holds a placeholder or cannot be read, by item and activity."""
         found: dict[tuple[str, str | None], list[str]] = {}
         register = self.case.register
         cells = register.held[register.held["why"] != "answer"]
@@ -145,14 +146,14 @@ class _Sight:
 
     @cached_property
     def with_rows(self) -> dict[str, set[str]]:
-        """The activities that have rows in the tables whose absence may be stated."""
+        """The activities with rows in each table whose absence may be stated."""
         register = self.case.in_force.register
         filled = {"recipients": ["category", "organisation_id"], "transfers": ["transfer_id"]}
         return {table: set(register[table].dropna(subset=names, how="all")["activity_id"].dropna()) for table, names in filled.items()}
 
     @cached_property
     def described(self) -> set[str]:
-        """The processor activities with a controller that something is recorded for."""
+        """The processor activities that say what is done for a controller."""
         rows = self.case.in_force.register.activity_parties
         rows = rows[(rows["party_role"] == "controller_instructing_us") & rows["processing_category"].notna()]
         return set(rows["activity_id"].dropna())
@@ -202,8 +203,8 @@ def _note(found: dict[tuple[str, str | None], list[str]], key: tuple[str, str | 
 def completeness_by_item(case: Case) -> pd.DataFrame:
     """One row per item of Article 30, in the law's order: how many entries have each status.
 
-    Columns: item, asks, record, one column per status, entries, share (of the entries where the item is
-    complete, stated to be none or not applicable; missing where nothing was assessed).
+    Columns: item, asks, record, one column per status, entries (how many), share (of the entries in which the item
+    is complete, stated to be none or not applicable; missing where nothing was assessed).
     """
     rows = case.once(completeness)
     counts = rows.groupby(["item", "asks", "record", "status"], sort=False).size().unstack(fill_value=0)
@@ -217,7 +218,7 @@ def completeness_by_item(case: Case) -> pd.DataFrame:
 
 
 def completeness_matrix(case: Case, record: str) -> pd.DataFrame:
-    """One row per activity of the `controller` or `processor` record: the status of each item, by item.
+    """One row per activity of the `controller` or `processor` record: the status of each item.
 
     Columns: activity, then one per item ("Art. 30(1)(b)"); blank where an item is not asked of an activity.
     """

@@ -34,11 +34,11 @@ OVERDUE, AHEAD = "overdue", "ahead"
 
 
 def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.DataFrame:
-    """One row per deadline that is overdue or lies within so many months, the first one first.
+    """One row per deadline that is overdue or lies within so many months, the earliest first.
 
-    `only` names kinds of DEADLINE_KINDS, by default all. Columns: on, state (overdue or ahead), kind (in
-    words), what, activity (or the party), days_left. Requests, complaints and breaches have clocks of
-    their own. Raises UsageError for an unknown kind.
+    `only` names kinds of DEADLINE_KINDS; by default all. Columns: on, state (overdue or ahead), kind (in
+    words), what, activity (or the party), days_left (negative where overdue). Requests, complaints and breaches
+    have tables of their own. Raises UsageError for an unknown kind.
     """
     for kind in only:
         if kind not in DEADLINE_KINDS:
@@ -109,9 +109,9 @@ _SOURCES: dict[str, Callable[[Case], Iterator[dict[str, Any]]]] = {
 
 
 def deadlines_by_month(case: Case, months: int = 12, *, only: Sequence[str] = (), by: str = "kind") -> pd.DataFrame:
-    """One row what is overdue, then one per month from that of the day on: how many deadlines of each kind.
+    """One row for what is overdue, then one per month from the month of the day on: how many deadlines of each kind.
 
-    `by` is the column of `deadlines` to count by: kind, or what where only one kind is asked for.
+    `by` is the column of `deadlines` to count by: kind, or what if only one kind is asked for.
     Columns: month ("overdue", "Nov 2026" …), then one per kind.
     """
     found = deadlines(case, months, only=only)

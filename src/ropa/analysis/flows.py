@@ -19,9 +19,9 @@ FLOWS_FINDINGS = ("RC01", "RC06", "RC07", "TR01", "TR08")
 """What rules have found about where data goes."""
 
 NOBODY = "nobody (stated)"
-"""Who receives data of an activity of which the register says that nobody does."""
+"""The recipient of an activity if the register says that nobody receives its data."""
 INSIDE = "inside the area (stated)"
-"""Where a recipient without a country is, if the register says that the activity's data stays inside the area."""
+"""The country of a recipient that has none recorded, if the register says that the activity's data stays inside the area."""
 STAYS = "stays with the organisation"
 
 STEPS = ("channel", "activity", "recipient", "country")
@@ -32,9 +32,9 @@ def data_flows(case: Case) -> pd.DataFrame:
     """One row per way that data takes through an activity in force: from one channel to one recipient in one country.
 
     Columns: activity_id, activity, channel, recipient, recipient_role, country, status (of the country on the day),
-    share. The register does not tell which channel feeds which recipient, so each channel is paired with each; the
-    shares of an activity add up to 1. What is not recorded is said so, and no activity is left out.
-    Raises UsageError where the case has no day or no regime.
+    share. The register does not say which channel feeds which recipient, so each channel is paired with each
+    recipient. The shares of an activity add up to 1. No activity is left out: a step without a record reads "not
+    recorded". Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case)
     register = case.in_force.register
@@ -64,7 +64,7 @@ def data_flows(case: Case) -> pd.DataFrame:
 
 
 def _channels(register: Register) -> dict[str, list[str]]:
-    """The ways in of each activity, each once."""
+    """The channels of each activity, each once."""
     found: dict[str, list[str]] = {}
     for row in rows_of(register.collection_points.dropna(subset="channel")):
         _add(found, row["activity_id"], code_words("channels", row["channel"]) or row["channel"])
@@ -77,11 +77,11 @@ def _add(found: dict[str, list[str]], key: str | None, word: str) -> None:
 
 
 Outlet = tuple[str, str | None, str | None]
-"""Who receives the data, as what, and the code of the country, if known."""
+"""A recipient, its role, and the code of its country if known."""
 
 
 def _outlets(register: Register) -> dict[str, list[Outlet]]:
-    """Who receives the data of each activity and where: the recipients, and the transfers to anyone else."""
+    """Who receives the data of each activity, and where: its recipients, and transfers to anyone who is not among them."""
     names = organisation_names(register)
     home = {row["organisation_id"]: row["country"] for row in rows_of(register.organisations)}
     sent: dict[tuple[str | None, str | None], list[str | None]] = {}
@@ -117,7 +117,7 @@ def _without_recipient(activity: Row) -> Outlet:
 def flows_by_activity(case: Case) -> pd.DataFrame:
     """One row per activity in force: how its data comes in, who receives it and where.
 
-    Columns: activity, channels, recipients, countries; several in a cell stand on a line each.
+    Columns: activity, channels, recipients, countries. Where a cell holds several, each has a line.
     """
     flows = case.once(data_flows)
     rows = [
@@ -137,7 +137,7 @@ def _once(words: Iterable[str]) -> list[str]:
 
 
 def flow_steps(case: Case) -> pd.DataFrame:
-    """One row per step between two places of a flow: how many activities take it; of each step the most first.
+    """One row per pair of places between which data flows: how many activities. Within a step, the most stand first.
 
     Columns: step ("channel to activity" and so on), source, target, activities.
     """
@@ -151,7 +151,7 @@ def flow_steps(case: Case) -> pd.DataFrame:
 
 
 def places_of_flow(case: Case, step: str) -> pd.DataFrame:
-    """One row per place of one step of the flows (a channel, recipient or country) with the activities there, most first.
+    """One row per place of one step (channel, recipient or country) with its activities. The most stand first.
 
     Columns: the step, activities (how many), names (of the activities); for a country also status.
     """
@@ -171,7 +171,7 @@ def _some(names: list[str], shown: int = 6) -> str:
 
 
 def flows_in_short(case: Case) -> pd.DataFrame:
-    """The few figures on flows: columns figure, number, means."""
+    """The key figures on flows: columns figure, number, means."""
     flows = case.once(data_flows)
 
     def places(step: str) -> int:

@@ -1,4 +1,4 @@
-"""Words for people: codes, days and periods as text, and cells that hold several lines."""
+"""What every table is made with: frames from rows, rows from frames, key figures, and periods in words."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ _DTYPES = {"text": "str", "date": "datetime64[s]", "number": "Int64"}
 
 
 def tidy(rows: Iterable[Mapping[str, Any]], **columns: str) -> pd.DataFrame:
-    """Rows as a frame of these columns, each of a kind: text, date or number; a cell that a row lacks is missing."""
+    """A frame with these columns from rows. The kind of a column is text, date or number. A cell that a row lacks is missing."""
     listed = list(rows)
     return pd.DataFrame({name: pd.Series([row.get(name) for row in listed], dtype=_DTYPES[kind]) for name, kind in columns.items()})
 
 
 def figures(said: Iterable[tuple[str, int, str]]) -> pd.DataFrame:
-    """The few figures that matter, one row each: columns figure, number, means."""
+    """The key figures of a report, one row per figure: columns figure, number, means."""
     rows = [{"figure": figure, "number": number, "means": means} for figure, number, means in said]
     return tidy(rows, figure="text", number="number", means="text")
 
 
 def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, str]]:
-    """Key figures on the findings of these codes or families: those that count, and those that are waived."""
+    """Key figures on the findings of these codes or families: how many count, and how many are waived."""
     findings = pd.DataFrame(case.findings)
     mine = findings[findings["code"].str.startswith(tuple(codes)).astype(bool)]
     counted = mine[mine["waived"].isna()]
@@ -43,11 +43,11 @@ def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, st
 NOT_KEPT = "not kept at all"
 
 Row = Mapping[str, Any]
-"""One row of a table; a cell without a value is None."""
+"""One row of a table. A cell without a value is None."""
 
 
 def period_words(period: str) -> str:
-    """An ISO 8601 period in words: P1Y6M is "1 year 6 months"; text that is none stays as it is."""
+    """An ISO 8601 period in words: P1Y6M is "1 year 6 months". Text that is not a period stays as it is."""
     try:
         units = parse(period).units
     except ValueError:
@@ -66,7 +66,7 @@ def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def lines_by(frame: pd.DataFrame, owner: str, say: Callable[[Row], str | None]) -> dict[str, list[str]]:
-    """What `say` says of each row of a table, by the value of the column `owner`; each thing once."""
+    """What `say` returns for each row, as lists by the value of the column `owner`. No line stands twice in a list."""
     found: dict[str, list[str]] = {}
     for row in rows_of(frame):
         said = say(row)

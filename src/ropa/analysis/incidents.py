@@ -1,4 +1,4 @@
-"""Breaches and complaints with their clocks. What happened to whom stays in the register."""
+"""Breaches and complaints with their clocks. What happened, and to whom, is left out."""
 
 from __future__ import annotations
 
@@ -50,9 +50,9 @@ def breaches_listed(case: Case) -> pd.DataFrame:
     """One row per breach that the holder knew of by the day, the latest first.
 
     Columns: breach_id, activity, role, risk, aware (when, in the holder's own time), due (the end of the 72 hours; missing
-    for a processor), regulator (one of REGULATOR), hours (begun, from awareness until the regulator was told, for a processor
-    its client), people (told, or why not), client (told, for a processor), people_hit, records_hit, documented (what of
-    facts, effects and remedy is recorded), rules. The facts themselves are left out on purpose.
+    for a processor), regulator (one of REGULATOR), hours (from awareness until the regulator was told, or for a processor
+    its client; a begun hour counts), people (told, or why not), client (told, for a processor), people_hit, records_hit,
+    documented (which of facts, effects and remedy are recorded), rules. The facts themselves are left out on purpose.
     Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case, LOG_PHASES)
@@ -98,16 +98,17 @@ def _people(view: View, zone: str) -> pd.Series:
 
 
 def _documented(breaches: pd.DataFrame) -> pd.Series:
-    """Which parts of the record of a breach are filled in: never what they say."""
+    """Which parts of the record of a breach are filled in. What they say is left out."""
     parts = ("facts", "effects", "remedy")
     missing = [[name for name in parts if not isinstance(row[name], str)] for row in rows_of(breaches[list(parts)])]
     return pd.Series([f"missing: {', '.join(names)}" if names else "whole" for names in missing], index=breaches.index, dtype="str")
 
 
 def breach_steps(case: Case) -> pd.DataFrame:
-    """One row per moment of a breach that is known: what it was, and how many hours after awareness (negative: before).
+    """One row per known moment of a breach.
 
-    Columns: breach_id, role, risk, step (happened, aware, regulator told, people told, client told), hours.
+    Columns: breach_id, role, risk, step (happened, aware, regulator told, people told, client told), hours (from
+    awareness; negative before it).
     """
     view = view_of(case, LOG_PHASES)
     breaches = view.breaches[view.breaches["aware_at"].notna()].sort_values(["aware_at", "breach_id"], kind="stable")
@@ -168,7 +169,7 @@ def complaints_listed(case: Case) -> pd.DataFrame:
 
 
 def complaints_by_outcome(case: Case) -> pd.DataFrame:
-    """One row per outcome of complaints, those that are open first: how many, and the median days.
+    """One row per outcome of complaints: how many, and the median days. Open complaints stand first.
 
     Columns: outcome, complaints, median_days.
     """
@@ -188,7 +189,7 @@ def complaints_by_outcome(case: Case) -> pd.DataFrame:
 
 
 def incidents_in_short(case: Case) -> pd.DataFrame:
-    """The few figures on breaches and complaints: columns figure, number, means."""
+    """The key figures on breaches and complaints: columns figure, number, means."""
     breaches, complaints = case.once(breaches_listed), case.once(complaints_listed)
     told = breaches["regulator"].value_counts()
     acknowledged = complaints["acknowledgement"].value_counts()

@@ -1,4 +1,7 @@
-"""What the reports on logs share: local time, whose a row is, and which rules spoke of it. Never who the person is."""
+"""What the reports on logs share: local time, whose duty a row is, and which rules found something in it.
+
+They never name the person.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from ropa.model.membership import within
 from ropa.text import day_words
 
 OURS, FOR_A_CLIENT, OTHER_LAW = "ours", "the client's", "under the other law"
-"""Whose duty it is to answer: a controller's own, its client's where it is a processor, none under the law applied."""
+"""Whose duty it is to answer: the holder's as a controller, its client's where it is a processor, nobody's under the law applied."""
 
 
 def moment_words(moments: pd.Series, zone: str) -> pd.Series:
@@ -24,7 +27,7 @@ def moment_words(moments: pd.Series, zone: str) -> pd.Series:
 
 
 def rules_that_spoke(case: Case, table: str, only: Sequence[str] = ("",)) -> dict[str, str]:
-    """By record of a table the rules that found something there: "TR02, TR05 (waived)"; `only` codes or families."""
+    """The rules that found something in each record of a table, like "TR02, TR05 (waived)". `only` limits them to codes or families."""
     findings = pd.DataFrame(case.findings)
     findings = findings[findings["code"].str.startswith(tuple(only)).astype(bool)]
     spoke: dict[str, dict[str, bool]] = {}
@@ -38,12 +41,12 @@ def rules_that_spoke(case: Case, table: str, only: Sequence[str] = ("",)) -> dic
 
 
 def whose(case: Case, view: View, owners: pd.Series) -> pd.Series:
-    """For each row of a log whose duty it is, by the activity that it names; a row about none is the holder's own."""
+    """Whose duty each row of a log is, by the activity that it names. A row without an activity is the holder's own."""
     elsewhere = within(owners, case.once(_under_any_law)) & ~within(owners, view.activities["activity_id"])
     found = pd.Series(OURS, index=owners.index, dtype="str")
     return found.mask(within(owners, view.of_role("processor")["activity_id"]), FOR_A_CLIENT).mask(elsewhere, OTHER_LAW)
 
 
 def _under_any_law(case: Case) -> pd.Series:
-    """The activities that logs may be about, of whatever regime."""
+    """The activities that logs may be about, under any regime."""
     return on(case.register, case.in_force.as_of, None, phases=LOG_PHASES).register.activities["activity_id"]

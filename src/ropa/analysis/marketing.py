@@ -1,4 +1,4 @@
-"""Marketing and cookies in counts: what people want, what was sent on what footing. Never who they are."""
+"""Marketing and cookies in counts: what people want, and what was sent on what footing. People are never named."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ MARKETING_FINDINGS = ("MK", "RI06")
 """What rules have found about marketing and cookies."""
 
 EVERY_CHANNEL = "Every channel"
-"""What a preference without a channel is about."""
+"""The channel of a preference that names none."""
 
 FOOTING_MEANS = {
     CONSENT: "the person had opted in to this channel and not opted out since",
@@ -32,10 +32,10 @@ FOOTING_MEANS = {
 
 
 def preferences_by_channel(case: Case) -> pd.DataFrame:
-    """One row per channel: how many people last said what about it, and how many are on the suppression list.
+    """One row per channel: what people last said about it, and how many are on the suppression list.
 
-    Columns: channel, one column per state (opted in, soft opt-in, opted out: people by their latest word; a preference
-    without a person counts as one), suppressed (people who must not be reached there, whatever said so).
+    Columns: channel, one column per state (opted in, soft opt-in, opted out: how many people; a preference without
+    a person counts as one), suppressed (how many people must not be reached there, for any reason).
     Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case, LOG_PHASES)
@@ -86,7 +86,7 @@ def suppression_by_channel(case: Case) -> pd.DataFrame:
 def sends_by_channel(case: Case) -> pd.DataFrame:
     """One row per channel that was used: how many messages to how many people, when, and on what footing.
 
-    Columns: channel, messages, people, first_on, last_on (days in the holder's own time), one column per footing (FOOTINGS).
+    Columns: channel, messages, people, first_on, last_on (days in the holder's time zone), one column per footing (FOOTINGS).
     """
     log = _sends(case)
     local = log["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
@@ -110,12 +110,12 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
 
 
 def _sends(case: Case) -> pd.DataFrame:
-    """Every message of the log and what it rested on (see `ropa.facts.marketing.sends`)."""
+    """Every message of the log with its footing (see `ropa.facts.marketing.sends`)."""
     return view_of(case, LOG_PHASES).once(sends)
 
 
 def footings_of_sends(case: Case) -> pd.DataFrame:
-    """One row per footing that messages were sent on: how many, what it means.
+    """One row per footing that messages were sent on: how many, and what the footing means.
 
     Columns: footing, messages, means.
     """
@@ -163,7 +163,7 @@ def _yes_no(value: bool | None) -> str | None:
 
 
 def marketing_in_short(case: Case) -> pd.DataFrame:
-    """The few figures on marketing and cookies: columns figure, number, means."""
+    """The key figures on marketing and cookies: columns figure, number, means."""
     view = view_of(case, LOG_PHASES)
     preferences, log = view.marketing_preferences, _sends(case)
     footing = log["footing"].value_counts()

@@ -1,4 +1,4 @@
-"""What several tables of a report need: names by key, rows of a record, key figures, frames of rows."""
+"""What several tables need: names by key, codes in words, the rows of one record, and the view that rules have of a case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ropa.text import NOT_RECORDED
 
 
 def holder_name(case: Case) -> str:
-    """The name of the organisation whose record it is, or "not recorded"."""
+    """The name of the holder, or "not recorded"."""
     holder = case.register.known_holder
     name = None if holder is None else holder["name"]
     return name if isinstance(name, str) else NOT_RECORDED
@@ -34,9 +34,9 @@ SPECIAL, CRIMINAL = "special category", "criminal offence data"
 
 
 def view_of(case: Case, phases: tuple[str, ...] = (CURRENT,)) -> View:
-    """What the rules see of a case: the register in force on its day, or with other phases too.
+    """The view that rules have of a case: the register in force on its day, or of other phases too.
 
-    All tables of a case share it. Raises UsageError where the case has no day or no regime.
+    It is made once per case. Raises UsageError where the case has no day or no regime.
     """
     return case.once(_view, phases)
 
@@ -60,7 +60,7 @@ def organisation_names(register: Register) -> dict[str, str]:
 
 
 def purpose_words(row: Row) -> str | None:
-    """What a row of purposes says it is for."""
+    """The purpose of a row of purposes, in words."""
     return row["purpose"] or code_words("purpose_codes", row["purpose_code"])
 
 
@@ -76,7 +76,7 @@ def rows_of_record(register: Register, table: str, record: str) -> pd.DataFrame:
 
 
 def code_field(codes: str, code: object, field: str) -> str | None:
-    """What a code list says of a code in one of its columns (label, description, law …); None where nothing."""
+    """What a code list says about a code in one of its columns (label, description, law …); None if it says nothing."""
     known = codelist(codes)
     return (str(known[field].get(str(code), "")) or None) if code is not None else None
 

@@ -1,4 +1,4 @@
-"""The register against the privacy notice, both ways: what people must be told, and what they are told."""
+"""The register and the privacy notice compared: what people must be told, and what they are told."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TOLD, NOT_TOLD, NO_NOTICE = "told", "not told", "no notice serves them"
 
 
 def notices_in_force(case: Case) -> pd.DataFrame:
-    """One row per notice in force: whom it serves, how old it is, how people learn of changes, how much of it is backed.
+    """One row per notice in force: whom it serves, its age, how people learn of it, and how much of it the register backs.
 
     Columns: notice_id, title, version, published_on, effective_on, serves, told_by, statements, unbacked (statements that
     need a row of the register behind them and have none), rules.
@@ -51,7 +51,7 @@ def notices_in_force(case: Case) -> pd.DataFrame:
 
 
 def notice_elements(case: Case) -> pd.DataFrame:
-    """One row per activity as a controller and an element of Art. 13 or 14 that it calls for: whether people are told it.
+    """One row per activity as a controller and element of Art. 13 or 14 that it calls for: whether people are told it.
 
     Columns: activity_id, activity, code and element, law, told (told, not told, or no notice serves them).
     Raises UsageError where the case has no day or no regime.
@@ -60,7 +60,7 @@ def notice_elements(case: Case) -> pd.DataFrame:
     try:
         duty = view.once(Duty)
         called = duty.called
-    except LayoutError:  # nobody holds the register, so nobody has to tell
+    except LayoutError:  # the register has no holder, so nobody has the duty to tell
         called = pd.DataFrame()
     elements = codelist("notice_elements")
     rows = []
@@ -111,7 +111,7 @@ def _some(names: list[str], shown: int = 5) -> str:
 
 
 def elements_by_activity(case: Case) -> pd.DataFrame:
-    """One row per activity as a controller that people must be told of: how much they are told, and what not.
+    """One row per activity as a controller that people must be told of: how much they are told, and what they are not told.
 
     Columns: activity_id, activity, called_for, told, missing (the elements that are not told).
     """
@@ -126,7 +126,7 @@ def elements_by_activity(case: Case) -> pd.DataFrame:
 
 
 def statements_without_backing(case: Case) -> pd.DataFrame:
-    """One row per statement of a notice in force that no row of the register stands behind.
+    """One row per statement of a notice in force that no row of the register backs.
 
     Columns: notice_statement_id, notice, section, element, claim (what the notice says, in our own words), rules.
     """
@@ -146,7 +146,7 @@ def statements_without_backing(case: Case) -> pd.DataFrame:
 
 
 def not_in_the_notice(case: Case) -> pd.DataFrame:
-    """One row per finding that something in the register is not told (NT03), waived ones marked.
+    """One row per finding that the notice does not tell something in the register (NT03). Waived ones are marked.
 
     Columns: kind (purpose, recipient …), record, activity, message, waived.
     """
@@ -154,7 +154,7 @@ def not_in_the_notice(case: Case) -> pd.DataFrame:
 
 
 def disagreements(case: Case) -> pd.DataFrame:
-    """One row per finding that the notice says other than the register or the law (NT06, NT08), waived ones marked.
+    """One row per finding that the notice disagrees with the register or the law (NT06, NT08). Waived ones are marked.
 
     Columns: kind, record, notice, section, claim, message, waived.
     """
@@ -170,7 +170,7 @@ def disagreements(case: Case) -> pd.DataFrame:
 
 
 def _of_rule(case: Case, code: str) -> pd.DataFrame:
-    """The findings of a rule with what they are about."""
+    """The findings of a rule, each with the record that it is about."""
     findings = case.once(located)
     rows = [
         {
@@ -186,7 +186,7 @@ def _of_rule(case: Case, code: str) -> pd.DataFrame:
 
 
 def notice_in_short(case: Case) -> pd.DataFrame:
-    """The few figures on the notice: columns figure, number, means."""
+    """The key figures on the notice: columns figure, number, means."""
     told, unbacked = case.once(notice_elements), statements_without_backing(case)
     view = view_of(case)
     lacking = told[told["told"] != TOLD]

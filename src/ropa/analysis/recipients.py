@@ -33,7 +33,7 @@ COVERED, MISSING = "yes", "missing"
 
 
 def recipients_in_short(case: Case) -> pd.DataFrame:
-    """The figures that matter on recipients: columns figure, number, means."""
+    """The key figures on recipients: columns figure, number, means."""
     register = case.in_force.register
     listed, engaged = recipients(case), processors(case)
     named = engaged[engaged["organisation_id"].notna()]
@@ -63,7 +63,7 @@ def _without(named: pd.DataFrame) -> int:
 
 
 def recipients(case: Case) -> pd.DataFrame:
-    """One row per recipient of an activity's data, those of work done for clients too.
+    """One row per recipient of an activity's data, in work for clients too.
 
     Columns: activity, activity_id, record (controller or processor), category, recipient (its name, where
     it is one), their_role, service, country, data (categories it receives), purpose (or the whole activity).
@@ -118,7 +118,7 @@ def recipients_by_category(case: Case) -> pd.DataFrame:
 
 
 def processors(case: Case) -> pd.DataFrame:
-    """One row per processor and the contract with it; a kind of processor that nobody named has a row too.
+    """One row per processor with its contract. A kind of processor without a name has a row too.
 
     Columns: processor, organisation_id, services, country, activities (how many), activity_names,
     contract, contract_state (in force, not in force, with somebody else, none), signed_on, ends_on, breach_notice_hours, terms
@@ -170,7 +170,7 @@ def term_headings() -> dict[str, str]:
 
 
 def contract_terms(case: Case) -> pd.DataFrame:
-    """One row per contract in force with a processor, or with whoever we process for: which terms of Art. 28(3) it holds.
+    """One row per contract in force with a processor or a client: which terms of Art. 28(3) it holds.
 
     Columns: contract, contract_id, with_whom, side (their processor or ours), terms (how many), then one
     column per term: yes or missing.
@@ -197,7 +197,7 @@ def contract_terms(case: Case) -> pd.DataFrame:
 
 
 def contracts_with_clients(case: Case) -> pd.DataFrame:
-    """One row per party that has us process for it, in an activity: and the contract that it is done under.
+    """One row per activity and client that we process for in it, with the contract for that work.
 
     Columns: party, their_role, activity, what_is_done, contract, contract_state, signed_on, ends_on.
     """
@@ -226,7 +226,7 @@ def contracts_with_clients(case: Case) -> pd.DataFrame:
 
 
 def sub_processors(case: Case) -> pd.DataFrame:
-    """One row per processor that we use in work for a client: who it is, and how the client allowed it.
+    """One row per processor that we use in work for a client: who it is, and how the client authorised it.
 
     Columns: activity, clients, sub_processor, service, country, authorisation (missing where there is
     none), authorised_on, contract.
@@ -262,7 +262,7 @@ def _authorisation(row: Row) -> str | None:
 
 
 def contracts_ending(case: Case, days: int = 365) -> pd.DataFrame:
-    """One row per contract, in use on the day, that has ended or ends within so many days; the soonest first.
+    """One row per contract in use on the day that has ended or ends within so many days. The soonest stands first.
 
     Columns: contract, contract_id, with_whom, kind, ends_on, days_left (negative where it has ended),
     activities (that use it, by name).

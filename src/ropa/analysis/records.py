@@ -1,7 +1,7 @@
 """The two records of Article 30: what the holder does as a controller, and what it does for others.
 
-Each frame holds one row per activity (or an activity and the controller it is done for), with what
-is recorded in words. Missing means not recorded; "none" means that the register says there is none.
+The controller's record has one row per activity, the processor's one per activity and controller that it is
+done for. Cells are in words. A missing cell means not recorded; "none" means that the register says there is none.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ def processor_record(case: Case) -> pd.DataFrame:
 
 
 def clients(case: Case) -> pd.DataFrame:
-    """One row per controller that the holder processes for, the unknown one last.
+    """One row per controller that the holder processes for. The unknown one comes last.
 
     Columns: client_id, client, contact, activities (how many).
     """
@@ -161,11 +161,11 @@ def activities_at_a_glance(case: Case, record: str) -> pd.DataFrame:
 
 
 def parties(case: Case, record: str) -> pd.DataFrame:
-    """One row per party of the `controller` or `processor` record: who keeps it, and who speaks for whom.
+    """One row per party of the `controller` or `processor` record.
 
-    The holder, its data protection officer, its representatives and, for a controller, the joint
-    controllers. Columns: part, name, address, email, phone, activities (which they are for).
-    A party that must be there and is not has a row without a name.
+    The parties are the holder, its data protection officer, its representatives and, for a controller, the
+    joint controllers. A party that must be recorded but is not has a row without a name. Columns: part (what the
+    party is), name, address, email, phone, activities (which ones the party is for).
     """
     register = case.in_force.register
     known = register.known_holder
@@ -308,7 +308,7 @@ def _measure(row: Row) -> str | None:
 
 
 def _stated(stated: str | None) -> str | None:
-    """What a statement alone says: "none" where the register states it."""
+    """The word "none" if the register states that there is none; else None."""
     return NONE_STATED if stated == "none" else None
 
 

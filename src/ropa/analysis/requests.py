@@ -1,4 +1,4 @@
-"""Rights requests: how many, how fast, how late, and what is due. Never whose they are."""
+"""Rights requests: how many, how fast, how late, and what is due. Who asked is left out."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ REQUESTS_FINDINGS = ("RI",)
 """What rules have found about rights requests."""
 
 NOT_OURS = "not ours to answer"
-"""Where a request stands that is about work done for a client, who answers it, or about an activity under the other law."""
+"""The standing of a request that the client answers, because it is about work for the client, or that is under the other law."""
 
 STANDINGS = (*OWN_STANDINGS, NOT_OURS)
-"""Where a request stands on the day."""
+"""The standings that a request can have on the day."""
 
 
 def requests_listed(case: Case) -> pd.DataFrame:
     """One row per request received by the day, the latest first.
 
     Columns: request_id, right, activity_id, activity, received_on, due (the statute's last day), prudent (the safer
-    one where the reading is open), first_month_end (the last day to tell of an extension), extended_on, closed_on, days
-    (from receipt to closing), days_left (to the prudent day, of open ones), standing (one of STANDINGS), outcome,
-    refusal_reason, rules (those that found something). The person's reference is left out on purpose.
+    day where the law can be read in two ways), first_month_end (the last day to tell of an extension), extended_on,
+    closed_on, days (from receipt to closing), days_left (until the prudent day, for open requests), standing (one of
+    STANDINGS), outcome, refusal_reason, rules (that found something). The person's reference is left out on purpose.
     Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case, LOG_PHASES)
@@ -68,7 +68,7 @@ def requests_listed(case: Case) -> pd.DataFrame:
 
 
 def requests_by_right(case: Case) -> pd.DataFrame:
-    """One row per right that was used, most used first, and none for rights that nobody used.
+    """One row per right that somebody used, most used first.
 
     Columns: right, received (how many), one column per standing, median_days (from receipt to closing; missing where
     none is closed), longest_days.
@@ -95,7 +95,7 @@ def requests_by_right(case: Case) -> pd.DataFrame:
 
 
 def requests_by_outcome(case: Case) -> pd.DataFrame:
-    """One row per outcome of closed requests: how many, and the reasons given where something was refused.
+    """One row per outcome of closed requests: how many, and the reasons for refusals.
 
     Columns: outcome, requests, reasons.
     """
@@ -110,7 +110,7 @@ def requests_by_outcome(case: Case) -> pd.DataFrame:
 
 
 def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
-    """One row per month, at most the last so many up to the day: what came in, what was closed, what was left at its end.
+    """One row per month: what came in, what was closed, and what was open at its end. At most the last `months` up to the day.
 
     Columns: month (its first day), received, closed, open (the backlog at the end of the month, or on the day), late
     (how many of these were past their last day then). Requests that are not the holder's to answer do not count.
@@ -138,7 +138,7 @@ def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
 
 
 def request_deadlines(case: Case) -> pd.DataFrame:
-    """One row per open request of the holder's own, the one to answer first on top.
+    """One row per open request that is the holder's to answer. The one to answer first stands first.
 
     Columns: request_id, right, activity, received_on, prudent (work to this day), due, days_left (to the prudent day;
     negative where it has passed), extend_by (the last day to tell of an extension; missing where one was told or it is too
@@ -155,7 +155,7 @@ def request_deadlines(case: Case) -> pd.DataFrame:
 
 
 def requests_in_short(case: Case) -> pd.DataFrame:
-    """The few figures on requests: columns figure, number, means."""
+    """The key figures on requests: columns figure, number, means."""
     listed = case.once(requests_listed)
     count = {standing: int((listed["standing"] == standing).sum()) for standing in STANDINGS}
     days = listed.loc[listed["standing"].isin([ON_TIME, LATE, CLOSED]), "days"].dropna()

@@ -24,7 +24,7 @@ _ORDER = (OVERDUE, ON_HOLD, AHEAD, NO_DATE, DONE_LATE, DONE)
 
 
 def retention_in_short(case: Case) -> pd.DataFrame:
-    """The figures that matter on time limits and disposals: columns figure, number, means."""
+    """The key figures on time limits and disposals: columns figure, number, means."""
     view = view_of(case)
     schedule, gone = retention_schedule(case), case.once(disposals)["state"]
     controlled = view.of_role("controller")
@@ -57,7 +57,7 @@ def _unreasoned(schedule: pd.DataFrame) -> int:
 
 
 def retention_schedule(case: Case) -> pd.DataFrame:
-    """One row per time limit of an activity in force, those of work done for clients too.
+    """One row per time limit of an activity in force, in work for clients too.
 
     Columns: activity, activity_id, retention_id, category (or all its data), purpose (or the whole
     activity), period (in words), days (its length; missing without a period), criteria, kept_for (the
@@ -111,7 +111,7 @@ def _law(code: str | None) -> str | None:
 
 
 def retention_exceptions(case: Case) -> pd.DataFrame:
-    """One row per exception to a time limit: columns activity, category, period, exception, description, law."""
+    """One row per exception to a time limit. Columns: activity, category, period, exception, description, law."""
     register = case.in_force.register
     limits = {row["retention_id"]: row for row in rows_of(retention_schedule(case))}
     rows = [
@@ -128,9 +128,9 @@ def retention_exceptions(case: Case) -> pd.DataFrame:
 
 
 def exceptions_by_kind(case: Case) -> pd.DataFrame:
-    """One row per exception as it is worded, most used first: columns exception, description, law, limits, holds_for.
+    """One row per wording of an exception, most used first.
 
-    `limits` counts the time limits that it is an exception to, `holds_for` names them by activity.
+    Columns: exception, description, law, limits (how many time limits it applies to), holds_for (their activities).
     """
     found = retention_exceptions(case)
     every = len(retention_schedule(case))
@@ -149,7 +149,7 @@ def exceptions_by_kind(case: Case) -> pd.DataFrame:
 
 
 def disposals(case: Case) -> pd.DataFrame:
-    """One row per disposal of data, due or done, of activities that have ended too: the most pressing first.
+    """One row per disposal of data, due or done, also of activities that have ended. The most pressing stands first.
 
     Columns: activity, category, disposal_id, state (overdue, on legal hold, ahead, no date, done late, done),
     due_on, done_on, days_late (missing unless late), method.

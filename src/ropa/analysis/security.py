@@ -1,4 +1,4 @@
-"""Security measures: what is in place and planned, what it covers, and sensitive data that lacks it."""
+"""Security measures: what is in place, what is planned, what they cover, and where sensitive data lacks them."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ FUNCTIONS = {
     "organisational": "Organisational",
     "other": "Kind not said",
 }
-"""The groups of measures that coverage is shown for: by function, else by kind."""
+"""The groups of measures that coverage is shown for. A measure is grouped by its function, or else by its kind."""
 
 
 def security_in_short(case: Case) -> pd.DataFrame:
-    """The figures that matter on security: columns figure, number, means."""
+    """The key figures on security: columns figure, number, means."""
     cover, sensitive, planned = case.once(security_coverage), sensitive_protection(case), measures_planned(case)
     bare = int((cover["in_place"] == 0).sum())
     said = [
@@ -49,9 +49,9 @@ def security_in_short(case: Case) -> pd.DataFrame:
 
 
 def security_by_activity(case: Case) -> pd.DataFrame:
-    """One row per activity: columns activity, activity_id, role, in_place, planned (with its date), not_possible (why none is given).
+    """One row per activity. Words that name no measure are marked as such.
 
-    Words that name no measure are marked as such.
+    Columns: activity, activity_id, role, in_place, planned (with its date), not_possible (why no measure is given).
     """
     view = view_of(case)
     measures = view.security_measures
@@ -86,7 +86,10 @@ def _planned(row: Row) -> str | None:
 
 
 def measures_planned(case: Case) -> pd.DataFrame:
-    """One row per planned measure, the first due first: columns activity, measure, description, state (overdue, ahead, no date), due_on."""
+    """One row per planned measure. The first due stands first.
+
+    Columns: activity, measure, description, state (overdue, ahead, no date), due_on.
+    """
     view = view_of(case)
     names = activity_names(view.register)
     rows = [
@@ -127,11 +130,11 @@ def measures_used(case: Case) -> pd.DataFrame:
 
 
 def security_coverage(case: Case) -> pd.DataFrame:
-    """One row per activity, sensitive ones and those with least in place first: what covers it.
+    """One row per activity: which groups of measures cover it. Sensitive activities and those with the least stand first.
 
     Columns: activity, activity_id, sensitive (yes or no), then one per group of measures (FUNCTIONS, in
-    words): in place, planned or none; in_place (how many measures). Groups that nothing falls into are
-    left out, save encryption, access control and restore test.
+    words): in place, planned or none; in_place (how many measures). A group without any measure has no
+    column, except encryption, access control and restore test.
     """
     view = view_of(case)
     measures = view.security_measures[telling(view.security_measures)]
@@ -164,7 +167,7 @@ def groups_of_measures(case: Case) -> list[str]:
 
 
 def _shown(group: pd.Series) -> list[str]:
-    """The groups to show: those that a measure falls into, and always the strong ones."""
+    """The groups to show: those with a measure, and always the strong ones."""
     return [code for code in FUNCTIONS if code in STRONG or (group == code).any()]
 
 
@@ -176,7 +179,7 @@ def _groups(measures: pd.DataFrame) -> pd.Series:
 
 
 def _cover(planned: pd.Series) -> str:
-    """Whether a group is in place: some measure of it is; else planned, or none."""
+    """The state of a group: in place if one of its measures is, else planned, else none."""
     return NONE if planned.empty else PLANNED if planned.all() else IN_PLACE
 
 
@@ -191,10 +194,10 @@ def _sensitive(view: View) -> dict[str, list[str]]:
 
 
 def sensitive_protection(case: Case) -> pd.DataFrame:
-    """One row per activity with special or criminal data, or on a large scale: whether more than words protects it.
+    """One row per activity with special or criminal data, or on a large scale: whether a strong measure protects it.
 
     Columns: activity, activity_id, why, then Encryption, Access control, Restore test (in place, planned or
-    none), protected (yes where one of them is in place). The unprotected first.
+    none), protected (yes where one of them is in place). Unprotected activities stand first.
     """
     view = view_of(case)
     why = _sensitive(view)

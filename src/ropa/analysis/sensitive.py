@@ -35,7 +35,7 @@ SPECIAL_FINDINGS = ("SC", "DC02")
 
 
 def special_in_short(case: Case) -> pd.DataFrame:
-    """The figures that matter on special category and criminal offence data: columns figure, number, means."""
+    """The key figures on special category and criminal offence data: columns figure, number, means."""
     data, purposes, documents = sensitive_data(case), case.once(sensitive_purposes), policy_document_register(case)
     mine = data[data["record"] == "controller"]
     silent = _says_nothing(case)
@@ -68,7 +68,7 @@ def _says_nothing(case: Case) -> int:
 
 
 def sensitive_data(case: Case) -> pd.DataFrame:
-    """One row per category of special or criminal data that an activity uses, those done for clients too.
+    """One row per category of special or criminal data that an activity uses, in work for clients too.
 
     Columns: activity, activity_id, record (controller or processor), role, category, kind, description,
     source, purpose (or the whole activity), people, kept_in (systems, with their country).
@@ -106,11 +106,12 @@ def sensitive_data(case: Case) -> pd.DataFrame:
 
 
 def sensitive_purposes(case: Case) -> pd.DataFrame:
-    """One row per purpose, of an activity as a controller, that special or criminal data is used for.
+    """One row per purpose that special or criminal data is used for, of activities as a controller.
 
-    Also a purpose that names a condition where no such data is recorded. Columns: activity, activity_id,
-    purpose_id, purpose, data, lawful_basis, article9_condition, article10_authority, schedule1_condition,
-    policy_document; "not needed" where the law does not ask for one here, missing where it does.
+    A purpose that names a condition has a row too, even if no such data is recorded. Columns: activity,
+    activity_id, purpose_id, purpose, data, lawful_basis, article9_condition, article10_authority,
+    schedule1_condition, policy_document. A cell reads "not needed" where the law does not ask for it, and is
+    missing where the law asks for it and the register is silent.
     """
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
@@ -174,7 +175,7 @@ def schedule1_words(code: str) -> str:
 
 
 def _document_words(row: Row) -> str | None:
-    """In what state the policy document of a purpose is; None where there is none."""
+    """The state of a purpose's policy document in words; None if there is none."""
     if row["state"] == MISSING:
         return None
     if row["state"] == EXEMPT:
@@ -188,7 +189,7 @@ def _document_words(row: Row) -> str | None:
 
 
 def policy_document_register(case: Case) -> pd.DataFrame:
-    """One row per appropriate policy document, the newest of each activity and purpose.
+    """One row per appropriate policy document: the newest of each activity and purpose.
 
     Columns: activity, activity_id, about (a purpose or the whole activity), status, decided_on,
     review_due, exempt_reason, reference.
@@ -235,7 +236,7 @@ def paragraph_41(case: Case) -> pd.DataFrame:
 
 
 def _followed(limits: list[dict[str, Any]]) -> str | None:
-    """Whether the time limits of a purpose are followed; None where nobody said."""
+    """Whether the time limits of a purpose are followed; None if the register does not say."""
     broken = [row["reason_not_followed"] or "no reason recorded" for row in limits if row["followed"] is False]
     if broken:
         return "\n".join(f"no: {reason}" for reason in dict.fromkeys(broken))

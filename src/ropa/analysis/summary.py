@@ -1,4 +1,4 @@
-"""What a board wants on one page: who, what, how whole, what is wrong, what to do, and by when."""
+"""The board's one page: who, what, how complete the record is, what is wrong, what to do, and by when."""
 
 from __future__ import annotations
 
@@ -25,10 +25,11 @@ ALL_OF_IT = "All activities, and the record as a whole"
 
 
 def activities_by_role(case: Case) -> pd.DataFrame:
-    """One row per role of the holder, and one for all: how many activities, and how whole their record is.
+    """One row per role of the holder, and a last one for all: how many activities, and how complete their record is.
 
-    Columns: role, activities, items (how many items of Article 30 were looked at), complete, share (complete, stated to
-    be none, or rightly left out; missing where nothing was looked at). Item (a) of the record as a whole counts in the last row.
+    Columns: role, activities (how many), items (how many items of Article 30 were assessed), complete (how many of them
+    are complete, stated to be none, or rightly left out), share (of them; missing where nothing was assessed). Item (a)
+    of the record as a whole counts in the last row.
     """
     activities = case.in_force.register.activities
     items = case.once(completeness)
@@ -48,7 +49,7 @@ def activities_by_role(case: Case) -> pd.DataFrame:
 
 
 def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
-    """One row per deadline that has passed or lies within so many days, the first one first.
+    """One row per deadline that has passed or lies within so many days. The earliest stands first.
 
     Reviews, contracts, assessments, planned measures, disposals, waivers and the registration (`deadlines`), open rights
     requests (by the prudent day), complaints to acknowledge, and certifications of recipients abroad to check again.
@@ -73,7 +74,7 @@ def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
 
 
 def board_deadlines_by_kind(case: Case, days: int = 90) -> pd.DataFrame:
-    """One row per kind of deadline: how many have passed, how many lie within so many days, and the first of these.
+    """One row per kind of deadline: how many have passed, how many lie within so many days, and the earliest day.
 
     Columns: kind, passed, ahead, first_on, activities (up to three of those concerned).
     """
@@ -90,7 +91,7 @@ def board_deadlines_by_kind(case: Case, days: int = 90) -> pd.DataFrame:
 
 
 def board_words(case: Case, days: int = 90) -> str:
-    """The state of the record in a few plain sentences, on three lines: who and what, how whole and how wrong, what is due."""
+    """The state of the record in plain sentences on three lines: who and what, what is missing or wrong, and what is due."""
     return "\n".join([_who_and_what(case), _how_whole(case), _what_is_due(case, days)])
 
 

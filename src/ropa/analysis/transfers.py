@@ -1,4 +1,4 @@
-"""Transfers out of the area of the law: where to, on what ground, with what behind it, and what is not recorded."""
+"""Transfers out of the area of the law: the destination, the ground, the documents behind it, and what is not recorded."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ TRANSFERS_FINDINGS = ("TR", "RC06")
 
 UNKNOWN = "not known"
 STATUS_WORDS = {DOMESTIC: "inside the area", ADEQUATE: "adequate", ADEQUATE_PARTIAL: "adequate in part", RESTRICTED: "restricted"}
-"""What a destination is on the day, in a word or two; `UNKNOWN` where it is not recorded."""
+"""The status of a destination on the day, in a word or two; `UNKNOWN` if it is not recorded."""
 
 STATE_WORDS = {
     VALID: "valid",
@@ -50,18 +50,18 @@ STATE_WORDS = {
 """What a mechanism is worth on the day, in a word or two."""
 
 OPEN = "open"
-"""What cannot be said before the destination or the mechanism is put right."""
+"""The word for what cannot be judged until the destination or the mechanism is put right."""
 
 _ORDER = (RESTRICTED, None, ADEQUATE_PARTIAL, ADEQUATE, DOMESTIC)
-"""Destinations in the order of how much they ask for."""
+"""The statuses of destinations, from the one that asks for most."""
 
 
 def transfers_listed(case: Case) -> pd.DataFrame:
-    """One row per transfer in force, those to where least protects them first.
+    """One row per transfer in force. Those to the least protected destinations stand first.
 
     Columns: transfer_id, activity_id, activity, recipient, code and destination, status (of the destination on
     the day), mechanism, state (what the mechanism is worth), document, signed_on, started_on, risk_assessment,
-    scope (what was confirmed, where adequacy covers a part), frequency, rules (those that found something).
+    scope (what was confirmed, where adequacy covers a part), frequency, rules (that found something).
     Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case)
@@ -103,7 +103,7 @@ def _plain(column: pd.Series) -> list[Any]:
 
 
 def _decided(may_be_restricted: bool, state: str | None, status: str | None) -> bool:
-    """Whether the ground of a transfer is settled, so that it can be said what else it asks for."""
+    """Whether the ground of a transfer is settled. Only then can be said what else it needs."""
     return state in (VALID, INSIDE_THE_AREA) or not may_be_restricted or (state == NONE_GIVEN and status == ADEQUATE)
 
 
@@ -117,7 +117,7 @@ def _state_words(may_be_restricted: bool, state: str | None, status: str | None)
 
 
 def _scope_words(row: Row, scope: str | None) -> str:
-    """What was confirmed of a transfer to where adequacy covers a part."""
+    """What was confirmed for a transfer to a destination that is adequate only in part."""
     confirmed = code_words("adequacy_scopes", row["scope_confirmed"])
     if confirmed:
         on = row["scope_confirmed_on"]
@@ -128,7 +128,7 @@ def _scope_words(row: Row, scope: str | None) -> str:
 
 
 def _risk_words(risk: Row) -> str | None:
-    """What is known of the risk assessment of a transfer; None where none is recorded and none is needed."""
+    """The state of a transfer's risk assessment in words; None if none is recorded and none is needed."""
     on = f" on {day_words(risk['decided_on'])}" if risk["decided_on"] is not None else ""
     words = {COMPLETE: f"complete{on}", REFUSED: f"complete{on}, and does not allow it", NONE: None}.get(
         risk["state"], code_words("assessment_statuses", risk["status"]) or NOT_RECORDED
@@ -139,10 +139,10 @@ def _risk_words(risk: Row) -> str | None:
 
 
 def destinations(case: Case) -> pd.DataFrame:
-    """One row per destination of the transfers in force, what least protects people first.
+    """One row per destination of the transfers in force. The least protected stand first.
 
     Columns: code, destination, status, transfers and activities (how many), law (what the status rests on), why (in
-    words), needs (what must be confirmed where adequacy covers a part). The destination that nobody recorded is a row too.
+    words), needs (what must be confirmed where adequacy covers a part). Transfers without a destination share a row.
     """
     view = view_of(case)
     transfers = case.in_force.register.transfers
@@ -169,7 +169,7 @@ def destinations(case: Case) -> pd.DataFrame:
 
 
 def world_statuses(case: Case) -> pd.DataFrame:
-    """One row per country or international organisation there is: what it is on the day, and how many transfers go there.
+    """One row per country and international organisation: its status on the day, and how many transfers go there.
 
     Columns: code, destination, status (a code of `ropa.law.transfers.STATUSES`), transfers.
     """
@@ -188,15 +188,15 @@ def world_statuses(case: Case) -> pd.DataFrame:
 
 
 def places_without_transfer(case: Case) -> pd.DataFrame:
-    """One row per recipient or system of an activity that lies abroad, of another legal entity, with no transfer recorded to it.
+    """One row per foreign recipient or system of an activity that belongs to another legal entity and has no transfer recorded.
 
-    Columns: activity_id, activity, kind (recipient or system), name, country, status, stated (what the register says of
-    transfers), rules (those that found something there).
+    Columns: activity_id, activity, kind (recipient or system), name, country, status, stated (what the register says
+    about transfers), rules (that found something there).
     """
     view = view_of(case)
     try:
         found = foreign_places(view)
-    except LayoutError:  # nobody keeps the register, so nowhere is abroad
+    except LayoutError:  # the register has no holder, so nothing is abroad
         found = {}
     names, organisations = activity_names(case.register), organisation_names(case.register)
     systems = {row["system_id"]: row["name"] for row in rows_of(view.systems)}
@@ -230,7 +230,7 @@ def places_without_transfer(case: Case) -> pd.DataFrame:
 
 
 def transfers_in_short(case: Case) -> pd.DataFrame:
-    """The few figures on transfers: columns figure, number, means."""
+    """The key figures on transfers: columns figure, number, means."""
     listed, places = case.once(transfers_listed), places_without_transfer(case)
     activities = case.in_force.register.activities
     none = int((activities["transfers_stated"] == "none").sum())
@@ -255,7 +255,7 @@ def transfers_in_short(case: Case) -> pd.DataFrame:
 
 
 def scopes_due(case: Case, day: date) -> pd.DataFrame:
-    """One row per transfer whose confirmed certification runs out by the day: it holds twelve months.
+    """One row per transfer whose confirmed certification runs out by the day. A certification holds for twelve months.
 
     Columns: transfer_id, activity_id, due_on, scope.
     """

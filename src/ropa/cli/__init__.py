@@ -1,4 +1,4 @@
-"""The command line: words → one function call → print → exit code. One file a command group."""
+"""The command line: read the words, call one function, print, exit with a code. One file per command or group."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`ropa check`: read, validate, assess, print what was found."""
+"""`ropa check`: read, validate and assess a register, and print the findings."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from ropa.case.case import Case
 
 MOST_A_CODE = 20
-"""In text, at most so many lines of one code are printed, unless all are asked for."""
+"""The most lines of one code that are printed as text, unless --all asks for every one."""
 
 
 class CheckFormat(StrEnum):
@@ -43,7 +43,7 @@ class CheckFormat(StrEnum):
 
 
 class FailOn(StrEnum):
-    """From which severity on findings make the exit code 1."""
+    """The least severity at which a finding makes the exit code 1."""
 
     error = "error"
     warning = "warning"
@@ -113,7 +113,7 @@ def _case(
 
 
 def as_json(case: Case) -> dict[str, Any]:
-    """A Case as the JSON of `check`: a contract, see the README."""
+    """A Case as the JSON that `check` prints. Its keys are a contract: the README lists them."""
     findings = case.findings
     return {
         "register": case.name,
@@ -170,7 +170,7 @@ def _print_text(case: Case, every: bool) -> None:
 
 
 def _lines(case: Case, every: bool) -> Any:
-    """What is printed of the findings, in order: one row per cause, or per finding. Columns severity, code, law, count, line."""
+    """The lines to print, in order: one row per cause or, with `every`, per finding. Columns severity, code, law, count, line."""
     import pandas as pd
 
     from ropa.model.causes import by_cause

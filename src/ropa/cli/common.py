@@ -1,4 +1,4 @@
-"""What the commands share: options, notes and progress on stderr, output for people and machines."""
+"""What the commands share: options, notes and progress on stderr, and output for people and programs."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from typing import Annotated, Any
 
 import typer
 
-from ropa.errors import UsageError
 from ropa.sources.formats import choices, sentence
 
 
@@ -66,11 +65,11 @@ def _anywhere(ctx: typer.Context, wanted: bool) -> bool:
 
 
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", callback=_anywhere, help=QUIET_HELP)]
-"""Every command takes it, with the default False; it is then True too where --quiet stands before the command."""
+"""An option of every command. It is True if --quiet stands after the command or before it."""
 
 
 def today_if_missing(as_of: str | None, quiet: bool) -> str:
-    """The day asked for, or today, which is then said on stderr: the one place that reads the clock."""
+    """The day asked for, or else today, with a note on stderr. Nothing else reads the clock to choose a day."""
     if as_of is not None:
         return as_of
     today = date.today().isoformat()
@@ -79,29 +78,29 @@ def today_if_missing(as_of: str | None, quiet: bool) -> str:
 
 
 def split(values: list[str] | None) -> list[str]:
-    """The words of an option that may be given several times and hold commas."""
+    """The words of an option that may be given several times, each time with several words between commas."""
     return [word.strip() for value in values or [] for word in value.split(",") if word.strip()]
 
 
 def note(text: str, quiet: bool = False) -> None:
-    """A line on stderr, for people."""
+    """Write a line for people to stderr."""
     if not quiet:
         sys.stderr.write(f"{text}\n")
 
 
 def out(text: str) -> None:
-    """A line on stdout."""
+    """Write a line to stdout."""
     sys.stdout.write(f"{text}\n")
 
 
 def print_json(value: Any) -> None:
-    """A value as JSON on stdout, and nothing else."""
+    """Write a value as JSON to stdout."""
     out(json.dumps(value, indent=2, ensure_ascii=False))
 
 
 @contextmanager
 def working(what: str, quiet: bool) -> Iterator[None]:
-    """A spinner on stderr while something runs that may take more than a second."""
+    """Show a spinner on stderr while something runs that may take more than a second."""
     if quiet or not sys.stderr.isatty():
         yield
         return
@@ -113,9 +112,9 @@ def working(what: str, quiet: bool) -> Iterator[None]:
 
 @contextmanager
 def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
-    """Told what is in hand, how many are done, of how many, and a line for it: a bar on stderr with the time left.
+    """Show a progress bar on stderr with the time left. Call it with what is in hand, how many are done, how many there are, and a line.
 
-    Where stderr is no terminal the lines are printed instead; None when quiet.
+    If stderr is not a terminal, the lines are printed instead. With `quiet`, it is None.
     """
     if quiet:
         yield None
@@ -134,16 +133,9 @@ def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
 
 
 def _left(seconds: float, done: int, total: int) -> str:
-    """How long the rest of a long work will take, as words behind a line; "" where that is soon or not known."""
+    """How long the rest will take, as words to add to a line; "" if that is short or not known."""
     left = seconds / done * (total - done) if done else 0
     return f", {counted(round(left / 60), 'minute')} left" if left >= 90 else ""
-
-
-def require_choice(value: str, known: tuple[str, ...], option: str) -> str:
-    """The value, if it is one of those known. Raises UsageError."""
-    if value not in known:
-        raise UsageError(f"{option}: {value!r} is none of {', '.join(known)}")
-    return value
 
 
 def counted(number: int, noun: str) -> str:

@@ -1,4 +1,4 @@
-"""`ropa due`: one day or moment by which the law wants an answer, with its steps."""
+"""`ropa due`: the last day or moment for an answer that the law sets, and how it is counted."""
 
 from __future__ import annotations
 
@@ -165,7 +165,7 @@ def breach(
 
 
 def _refuse_later(event: str, found: Due, as_of: str | None) -> None:
-    """Raise UsageError where a clock starts after the day to look from, or where that is no date."""
+    """Raise UsageError if the clock starts after the day to look from, or if that day is no date."""
     if as_of is None or found.start is None:
         return
     try:
@@ -178,7 +178,7 @@ def _refuse_later(event: str, found: Due, as_of: str | None) -> None:
 
 
 def _print(found: Due, format: Format) -> None:
-    """The date first, then how it is found."""
+    """Print the date first, then the steps that lead to it."""
     if format is Format.json:
         print_json(found.as_json())
         return

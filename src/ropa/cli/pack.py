@@ -38,7 +38,7 @@ pack = typer.Typer(no_args_is_help=True, help="Evidence packs: one ZIP that an a
 app.add_typer(pack, name="pack")
 
 MOST_A_CHECK = 20
-"""In text, at most so many files of one check are printed, with their count."""
+"""The most files of one check that are printed as text. Their number follows."""
 
 PackArgument = Annotated[Path, typer.Argument(metavar="PACK", help="A pack's ZIP.", show_default=False)]
 
@@ -128,9 +128,9 @@ def build(
 
 
 def _tell(made: Pack, format: Format) -> None:
-    """What was made, and on stderr what is missing from it and where a new key lies."""
+    """Print the pack that was made, and on stderr what is missing from it and where a new key lies."""
     if made.key_made:
-        note(f"made the key {made.key_made}: keep it, and keep it away from packs; the same key gives the same pseudonyms")
+        note(f"made the key {made.key_made}: keep it, because the same key gives the same pseudonyms, and keep it away from packs")
     for one in made.missing:
         note(f"ropa: PARTIAL: {one.what}: {one.why}")
     if format is Format.json:
@@ -281,7 +281,7 @@ def _print_verdict(verdict: Verdict) -> None:
 
 @contextmanager
 def _reading(quiet: bool) -> Iterator[Callable[[int, int], None] | None]:
-    """A bar of bytes read on stderr, or a line every ten per cent of a large pack where stderr is no terminal."""
+    """Show a bar of bytes read on stderr. If stderr is not a terminal, print a line at every tenth of a large pack."""
     if quiet:
         yield None
         return

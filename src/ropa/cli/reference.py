@@ -12,13 +12,13 @@ from ropa.cli.root import app, load
 
 @app.command()
 def reference(
-    out_dir: Annotated[str, typer.Option("--out", metavar="DIR", help="Where the pages land.")] = "reports/reference",
+    out_dir: Annotated[str, typer.Option("--out", metavar="DIR", help="The folder for the pages.")] = "reports/reference",
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
     """Write the reference: data dictionary, rules, codes, commands, Python names.
 
-    The pages are Markdown, made from the code itself, so they cannot be out of date.
+    The pages are Markdown. They are made from the code itself.
 
         ropa reference --out reference
     """

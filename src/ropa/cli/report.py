@@ -73,7 +73,7 @@ def report(
     if copy and register is not None:
         raise UsageError("--copy takes no REGISTER: it copies notebooks and runs nothing")
     if out_dir is None or (register is None and not copy and not with_site):
-        raise UsageError("report needs a REGISTER and --out DIR (or --list)")
+        raise UsageError("report needs a REGISTER and --out DIR; to see the reports, give --list alone")
     if copy:
         _copy(copy, Path(out_dir), own, format)
         return
@@ -111,7 +111,7 @@ def report(
 
 
 def _tell(results: list[Result], format: Format) -> None:
-    """What became of each report, errors on stderr. Exit 14 if one failed."""
+    """Print the status of each report, and errors on stderr. Exit with 14 if one failed."""
     if format is Format.json:
         print_json([result.as_json() for result in results])
     else:
@@ -125,14 +125,14 @@ def _tell(results: list[Result], format: Format) -> None:
 
 
 def _parameters(pairs: list[str] | None) -> dict[str, Any]:
-    """NAME=VALUE words as values: JSON where the value is JSON, else text. Raises UsageError."""
+    """The values of NAME=VALUE words. A value that is JSON is read as JSON, any other is text. Raises UsageError."""
     import json
 
     found: dict[str, Any] = {}
     for pair in pairs or []:
         name, sign, value = pair.partition("=")
         if not sign:
-            raise UsageError(f"--parameter: {pair!r} is not NAME=VALUE")
+            raise UsageError(f"--parameter: {pair!r} is not NAME=VALUE; write it like most=5")
         try:
             found[name] = json.loads(value)
         except json.JSONDecodeError:
@@ -141,7 +141,7 @@ def _parameters(pairs: list[str] | None) -> dict[str, Any]:
 
 
 def _only_site(folder: Path, format: Format) -> None:
-    """The index over the runs that are in a folder. Raises NothingToCheckError where the folder is not there."""
+    """Write only the index over the runs in a folder. Raises NothingToCheckError if the folder is not there."""
     from ropa.reports.site import site
 
     if not folder.is_dir():
@@ -154,7 +154,7 @@ def _only_site(folder: Path, format: Format) -> None:
 
 
 def _copy(names: list[str], folder: Path, notebooks: Path | None, format: Format) -> None:
-    """Copies of report notebooks, none of them over a file that is there. Raises UsageError or SourceError."""
+    """Copy report notebooks. A file that is there is never overwritten. Raises UsageError or SourceError."""
     from ropa.files import put, refuse_taken
     from ropa.reports.catalogue import find
 

@@ -40,13 +40,13 @@ class Commands(typer.core.TyperGroup):
         return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """Return the command of that name; None where there is none, after which all are known, for the nearest name to be told."""
+        """Return the command of that name, or None. All commands are then loaded, so that an error can suggest the nearest name."""
         if cmd_name not in self.commands:
             self.commands = dict(load(cmd_name).commands)
         return self.commands.get(cmd_name)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Write the list of commands as plain text: importing rich takes longer than all the rest of it."""
+        """Write the list of commands as plain text, because importing rich takes longer than all the rest."""
         super(typer.core.TyperGroup, self).format_help(ctx, formatter)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:
@@ -59,13 +59,13 @@ class Commands(typer.core.TyperGroup):
 
 
 def load(name: str = "") -> typer.core.TyperGroup:
-    """The group of commands with that command in it, or with all where no command has the name."""
+    """The group of commands with that command loaded; if no command has the name, with all of them loaded."""
     _register(name)
     return typer.main.get_group(app)
 
 
 def _register(name: str = "") -> None:
-    """Import the file that registers the command on `app`, or every such file where no command has the name."""
+    """Import the file that registers the command on `app`; if no command has the name, import every such file."""
     for module in [COMMANDS[name]] if name in COMMANDS else COMMANDS.values():
         import_module(f"ropa.cli.{module}")
 
@@ -108,11 +108,11 @@ def options(
 
 
 def main() -> None:
-    """Run the command line: an error of ropa's is one line on stderr and its exit code."""
+    """Run the command line. An error of ropa's becomes one line on stderr and its exit code."""
     lean_imports()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal without Unicode gets \\u2026 for …, not a traceback.
+            # A terminal without Unicode shows \\u2026 in place of …, not a traceback.
             stream.reconfigure(errors="backslashreplace")
     try:
         try:
@@ -123,11 +123,11 @@ def main() -> None:
         sys.stderr.write(f"ropa: {problem}\n")
         sys.exit(problem.exit_code)
     except BrokenPipeError:
-        # The reader of our output went away (`ropa check … | head`): not an error of ours.
+        # Whoever read the output has stopped (`ropa check … | head`), which is no error.
         sys.stderr.close()
         sys.exit(0)
     except OSError as problem:
         sys.stderr.write(f"ropa: {problem.filename or 'output'}: cannot be read or written ({problem.strerror or problem})\n")
         with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python would try it once more, and say so
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python writes once more and prints another error
         sys.exit(SourceError.exit_code)

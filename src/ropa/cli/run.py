@@ -70,7 +70,7 @@ def run(
         status = record["status"]
         out(f"{read.name}: {status['done']} made, {status['unchanged']} unchanged, {status['failed']} failed; {read.place('index.html')}")
     if not record.get("due", True):
-        return  # what became of that run was told then
+        return  # the earlier run has told its own outcome
     for outcome in record["outcomes"]:
         for error in outcome["errors"]:
             note(f"ropa: {outcome['folder']}: {error}")
@@ -99,7 +99,7 @@ def schedule(
     from ropa.plans.plan import read_plan
 
     if for_cron == for_systemd:
-        raise UsageError("give either --cron or --systemd")
+        raise UsageError("give one of --cron and --systemd: which scheduler is to run the plan?")
     read, command = read_plan(plan, date.today()), [sys.executable, "-m", "ropa"]
     made = {"crontab": entries.cron(read, command)} if for_cron else entries.systemd(read, command)
     if format is Format.json:
@@ -124,7 +124,7 @@ def _say_what_would_be_made(plan: Any, only: str | None, format: Format) -> None
 
 @contextmanager
 def _executor(cluster: str | None) -> Iterator[Any]:
-    """The executor of a cluster, None for processes of this machine."""
+    """The executor of a cluster; None for processes of this machine."""
     if cluster is None:
         yield None
         return
@@ -135,13 +135,13 @@ def _executor(cluster: str | None) -> Iterator[Any]:
     try:
         client: Any = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
     except (OSError, ValueError) as problem:
-        raise UsageError(f"--cluster {cluster}: no scheduler answers there") from problem
+        raise UsageError(f"--cluster {cluster}: no scheduler answers there; check the address, and that it runs") from problem
     with client:
         yield client.get_executor(retries=2)
 
 
 def _telling(tell: Callable[[str, int, int, str], None]) -> Callable[[Any, int, int], None]:
-    """What a run calls after each register, as a bar is told."""
+    """A function for a run to call after each register. It passes the outcome on to a progress bar."""
 
     def told(outcome: Any, done: int, total: int) -> None:
         tell(outcome.folder, done, total, f"[{done}/{total}] {outcome.folder}: {outcome.status} ({outcome.seconds:.1f} s)")

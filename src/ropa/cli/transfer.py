@@ -1,4 +1,4 @@
-"""`ropa transfer`: what the law says about a destination on a day."""
+"""`ropa transfer`: what the law says on a day about sending personal data to a destination."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ _GROUPS = {
     "derogation": "Open on that day as an exception, for the odd case:",
     "dead": "Open on that day, and no longer today:",
 }
-"""The groups of the code list `transfer_mechanisms` and their headings."""
+"""The heading of each group of the code list `transfer_mechanisms`."""
 
 
 def _print_text(found: Destination) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 due = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode="markdown",
-    help="Find the last day or moment to deal with a request, complaint or breach, and see how it is counted.",
+    help="Find the last day for a request, complaint or breach.\n\nThe steps that lead to it are printed too.",
 )
 app.add_typer(due, name="due")
 

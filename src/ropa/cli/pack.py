@@ -34,7 +34,10 @@ if TYPE_CHECKING:
     from ropa.packs.build import Pack
     from ropa.packs.chain import Verdict
 
-pack = typer.Typer(no_args_is_help=True, help="Evidence packs: one ZIP that an auditor can verify without ropa.")
+pack = typer.Typer(
+    no_args_is_help=True,
+    help="Build, sign and verify evidence packs.\n\nA pack is one ZIP that an auditor can verify without ropa.",
+)
 app.add_typer(pack, name="pack")
 
 MOST_A_CHECK = 20

@@ -16,9 +16,10 @@ def reference(
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """Write the reference: data dictionary, rules, codes, commands, Python names.
+    """Write the reference pages.
 
-    The pages are Markdown. They are made from the code itself.
+    These are the data dictionary, rules, findings, codes, commands and Python names, as Markdown. They
+    are made from the code itself.
 
         ropa reference --out reference
     """

@@ -88,7 +88,7 @@ def schedule(
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """Print the entry for the system's own scheduler that runs a plan.
+    """Print the entry by which cron or systemd runs a plan.
 
     However many runs were missed, one run makes up for them.
 

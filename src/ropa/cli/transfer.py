@@ -25,7 +25,7 @@ def transfer(
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """What the law says about sending personal data to a destination on a day.
+    """Look up what the law says about sending data to a place.
 
     The destination is inside the area, adequate, adequate in part, or restricted. The answer says what
     that rests on, which mechanisms may be used on that day, and what each of them needs.

@@ -345,7 +345,7 @@ def figure(drawn: Figure, title: str, alt: str = "") -> Piece:
     """
     said = alt or str(drawn.get_label())
     if not said:
-        raise ValueError("the figure has no text that says what it shows: give it as alt")
+        raise ValueError("the figure has no text that says what it shows; give alt")
     picture = _svg(drawn, slug(title))
     name = f"figure-{slug(title)}"
     opened = (

@@ -1,10 +1,10 @@
-"""Processor time of commands that start from nothing, beside that of importing pandas.
+"""Processor time of commands in a new process, compared with importing pandas.
 
     .venv/bin/python benchmarks/cold.py [RUNS]
 
-Prints the median of the runs (5 by default) for each line: seconds of user and system time together, which other work on
-the machine disturbs less than the time that passes; and how many times that of `import pandas` it is. Byte code is
-there, as for somebody who runs a command for the second time. Nothing is asserted.
+Prints for each command the median of the runs (5 by default) in seconds, and as a multiple of `import pandas`. Seconds are
+user and system time together, because other work on the machine disturbs these less than elapsed time. Byte code is there
+already, as for somebody who runs a command for the second time. Nothing is asserted.
 """
 
 from __future__ import annotations

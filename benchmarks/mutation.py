@@ -1,11 +1,11 @@
-"""How many wrong versions of the law, the rules and the modules that guard their users the tests find.
+"""How many wrong versions of the law, the rules and the modules that guard users the tests find.
 
     .venv/bin/uv pip install cosmic-ray
     .venv/bin/python benchmarks/mutation.py [MODULE ...] [--each 20]
 
-MODULE is like law/clocks; by default all of law/ and rules/ and GUARDS, a seeded sample of mutants of each. Words and
-annotations are left alone. A mutant is imported in the module's place in a fork that has the libraries loaded and runs the tests
-that concern it until one fails. Prints the survivors with what was changed, then a line a module.
+MODULE is like law/clocks; by default all of law/ and rules/ and GUARDS. Of each module a seeded sample of mutants is tried.
+Words and annotations are left alone. A mutant takes the module's place in a fork that has the libraries loaded. The fork runs the
+tests that concern the module until one fails. Prints the survivors with their change, then one line per module.
 """
 
 from __future__ import annotations

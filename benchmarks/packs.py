@@ -1,9 +1,9 @@
-"""How long a pack takes to write, verify and sign, beside what bagit.py takes for the same files, in the same run.
+"""How long ropa takes to write, verify and sign a pack, and bagit.py for the same files in the same run.
 
     .venv/bin/python benchmarks/packs.py [--large MEGABYTES] [--scratch DIR]
 
-Prints one line per case: 1,000 small files, then one thousand files that make --large megabytes together
-(incompressible; default 1000). bagit.py makes a bag in place, of a copy that is made before its clock starts.
+Prints one line per case: first 1,000 small files, then 1,000 files of --large megabytes in all (default 1000), which cannot be
+compressed. bagit.py makes its bag in place, from a copy that is made before the clock starts.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What it takes to make reports: this engine beside papermill's and nbconvert's commands, in one run on one machine.
+"""Time and memory to make reports, with ropa and with the commands of papermill and nbconvert, in one run on one machine.
 
     python benchmarks/reports.py                       # 8 reports each way, then 40 by the commands' rate and ours
     python benchmarks/reports.py --growth 8 64 512     # so many reports by `ropa run`: time, and memory of all its processes

@@ -350,6 +350,38 @@ def test_a_code_is_dated_in_one_place(name):
     assert set(dated.index).isdisjoint(row[column] for row in tables.rows(table)), "its rows of the law table date it"
 
 
+@pytest.mark.parametrize("name", ["transfer_mechanisms", "notice_elements"])
+def test_where_the_law_table_says_more_than_dates_it_alone_dates(name):
+    """A mechanism has its places, an element its article and condition: without rows of the law table the code means nothing."""
+    dated = codelist(name).query("valid_from != '' or valid_to != ''")
+    assert dated.empty, f"codelists/{name}.csv dates {', '.join(dated.index)}; date its rows in law/{bases.CALENDARS[name][0]}.csv"
+
+
+def lacking_rights() -> list[str]:
+    """What the matrix of rights lacks, on every day from which some lawful basis holds."""
+    begins = [row["valid_from"] for row in tables.rows("lawful_bases")]
+    begins += [date.fromisoformat(text) for text in bases.codelist("lawful_bases")["valid_from"] if text]
+    return [
+        f"data/law/rights.csv lacks {basis}, {right} under {regime} on {day}"
+        for day in sorted(set(begins))
+        for regime in ("uk", "eu")
+        for basis in sorted(bases.bases_on(regime, day))
+        for right in sorted(codes("rights"))
+        if bases.right_available(basis, right, regime, day) is None
+    ]
+
+
+def test_every_basis_has_its_rows_in_the_matrix_of_rights(monkeypatch):
+    assert lacking_rights() == []
+
+    row = {"code": "care", "label": "Care", "valid_from": "2031-01-01"}
+    listed = pd.concat([codelist("lawful_bases"), pd.DataFrame([row], index=["care"])]).fillna("")
+    monkeypatch.setattr(bases, "codelist", lambda name: listed)
+    lacking = lacking_rights()
+    assert len(lacking) == 2 * len(codes("rights"))
+    assert lacking[0] == "data/law/rights.csv lacks care, access under uk on 2031-01-01"
+
+
 def test_a_code_dated_in_its_row_alone_arrives(monkeypatch):
     row = {"code": "care", "label": "Care", "valid_from": "2026-02-05", "valid_to": "2026-12-31"}
     listed = pd.concat([codelist("lawful_bases"), pd.DataFrame([row], index=["care"])]).fillna("")

@@ -24,8 +24,15 @@ CALENDARS = {
     "lawful_bases": ("lawful_bases", "basis"),
     "recognised_interests": ("recognised_interests", "interest"),
     "article9_conditions": ("article9", "condition"),
+    "cookie_grounds": ("pecr_exceptions", "exception"),
+    "transfer_mechanisms": ("mechanisms", "mechanism"),
+    "notice_elements": ("notice_elements", "element"),
 }
 """The code lists whose codes are dated by regime, each with its law table and that table's column of codes."""
+
+
+NO_GROUND = "none"
+"""The code of the list `cookie_grounds` that says that nothing allows it."""
 
 
 def codes_on(name: str, regime: str, day: date | str) -> frozenset[str]:
@@ -82,7 +89,7 @@ def cookie_grounds_on(regime: str, day: date | str) -> frozenset[str]:
 
     The flags of the code list `cookie_grounds` say which ground needs information and a way to object.
     """
-    return frozenset(row["exception"] for row in rows_in_force("pecr_exceptions", day, regime=regime))
+    return codes_on("cookie_grounds", regime, day) - {NO_GROUND}
 
 
 # -- special category and criminal offence data ---------------------------------------------------

@@ -41,56 +41,51 @@ SECONDS = 120
 """After which a mutant that still runs is taken for found."""
 
 GUARDS = (
-    "packs/tree",
-    "packs/checks",
-    "packs/verify",
-    "packs/tagfiles",
-    "packs/sshsig",
-    "packs/sign",
-    "packs/signature",
+    "bags/tree",
+    "bags/checks",
+    "bags/verify",
+    "bags/tagfiles",
+    "bags/sshsig",
+    "bags/sign",
+    "bags/signature",
+    "bags/write",
+    "bags/timestamp",
     "packs/chain",
-    "packs/bag",
-    "packs/timestamp",
     "sources/guard",
     "files",
 )
 """Modules that stand between a user and hostile or damaged files."""
 
-SAMPLES = ("samples", "broken_shows_a_finding or only_known or one_day_to_the_next or illumit_has")
+SAMPLES = [("test_samples", ""), ("rules/test_broken", "broken_shows_a_finding or broken_shows_every")]
+VERIFY = [("bags/test_verify", "not any_byte"), ("bags/test_signature", "forge"), ("bags/test_verify", "any_byte")]
 TESTS: dict[str, list[tuple[str, str]]] = {
-    "law/bases": [("law_tables", ""), ("rules", "test_case")],
-    "law/clocks": [("clocks", "")],
-    "law/holidays": [("clocks", "")],
-    "law/transfers": [("transfers_law", ""), ("rules", "TR0")],
-    "law": [("law_tables", ""), ("transfers_law", ""), ("rules", "test_case")],
-    "rules/case": [("rules", ""), SAMPLES],
-    "rules/engine": [("rules", ""), SAMPLES],
-    "rules/marketing": [("marketing", "")],
-    "rules/notices": [("notices", "")],
-    "rules": [],
-    "packs/tagfiles": [("bag", "bag_info or tag_files or paths_in or counted_from"), ("verify", "not any_byte")],
-    "packs/sshsig": [("sign", "")],
-    "packs/sign": [("sign", "")],
-    "packs/signature": [("sign", "")],
-    "packs/chain": [("pack_chain", "")],
-    "packs/timestamp": [("sign", "stamp"), ("pack_chain", "authority")],
-    "packs/bag": [("bag", ""), ("verify", "not any_byte")],
-    "packs": [("verify", "not any_byte"), ("sign", "forge or not_whole or time_stamp"), ("verify", "any_byte")],
-    "sources/guard": [
-        ("sources", "how_far or long_sheet or strings or how_much"),
-        ("sources", "hostile or odd or formula or error_value or stray"),
-    ],
-    "files": [("files", ""), ("change", ""), ("naughty", "")],
+    "law/bases": [("rules/test_examples", "test_case")],
+    "law/clocks": [("law/test_request_clock", "")],
+    "law/holidays": [("law/test_request_clock", ""), ("law/test_clocks", "")],
+    "law/transfers": [("rules/test_examples", "TR0")],
+    "law": [("law/test_tables", ""), ("law/test_transfers", ""), ("rules/test_examples", "test_case")],
+    "rules": [("rules/test_engine", "")],
+    "rules/engine": [("rules/test_examples", ""), *SAMPLES],
+    "bags": VERIFY,
+    "bags/sshsig": [("bags/test_sign", ""), ("bags/test_signature", "")],
+    "bags/timestamp": [("packs/test_chain", "authority")],
+    "packs/chain": [],
+    "sources/guard": [("sources/test_workbook", "odd or formula or error_value")],
+    "files": [("sources/test_change", ""), ("test_naughty", "")],
 }
-"""By module, or else its package, the test files and what of them to run (`-k`), the quickest first."""
+"""By module, or else its package, the test files besides its own and what of them to run (`-k`), the quickest first."""
 
 
 def suites(module: str, source: str) -> list[list[str]]:
-    """The runs of pytest that a module's mutants must pass to survive."""
+    """The runs of pytest that a module's mutants must pass to survive: its own test file first."""
+    room, _, name = module.rpartition("/")
+    own = f"{room}/test_{name}" if room else f"test_{name}"
     chosen = TESTS[module if module in TESTS else module.split("/")[0]]
+    if (ROOT / "tests" / f"{own}.py").exists():
+        chosen = [(own, ""), *chosen]
     if codes := re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE):
-        chosen = [("rules", f"test_case and ({' or '.join(codes)})"), *chosen, SAMPLES]
-    return [[f"tests/test_{name}.py", *(["-k", words] if words else [])] for name, words in chosen]
+        chosen = [("rules/test_examples", f"test_case and ({' or '.join(codes)})"), *chosen, *SAMPLES]
+    return [[f"tests/{file}.py", *(["-k", words] if words else [])] for file, words in chosen]
 
 
 def places(file: Path) -> list[tuple[str, int, int]]:

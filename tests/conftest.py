@@ -1,27 +1,25 @@
-"""What the tests share: registers made of CSV text, rows or column metadata, and the command line in-process."""
+"""What every test may use: hooks, registers, and the command line in this process."""
 
 from __future__ import annotations
 
-import csv
-import io
-import json
 import os
 import sys
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Callable
 from pathlib import Path
 
-import openpyxl
-import pandas as pd
+import hypothesis
 import pytest
 
-from ropa.model import codelists
-from ropa.model.columns import Column
-from ropa.model.findings import Findings
+from ropa.case.case import Case
+from ropa.case.opening import case_of
 from ropa.model.register import Register
-from ropa.model.tables import TABLES
 from ropa.model.validate import validate
+from support.checkout import TESTS
+from support.commands import Ran
+from support.records import SMALL
+from support.registers import rich
+from support.signatures import keygen, need
+from support.tiny import TINY, text_tables
 
 
 @pytest.hookimpl(wrapper=True)
@@ -33,95 +31,22 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
     return report
 
 
-SLOWEST = ("browser", "batch", "tiers", "faults", "kernels", "pack_build", "rules", "reports_flow", "reports_register")
-"""The files that take longest: begun first, so that at the end no worker waits for one of them."""
+SLOWEST: tuple[str, ...] = (
+    *("test_browser.py", "plans/test_run.py", "reports/test_execute.py", "test_faults.py", "packs/test_build.py", "rules/test_examples.py"),
+    *("kernels/test_fork.py", "packs/test_profiles.py", "test_pages_of_records.py", "test_pages_of_logs.py", "packs/test_privacy.py"),
+)
+"""The files that take longest, the longest first: begun first, so that at the end no worker waits for one of them."""
+
+hypothesis.settings.register_profile(
+    "ropa", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow, hypothesis.HealthCheck.data_too_large]
+)
+hypothesis.settings.load_profile("ropa")  # a busy machine is no fault of a test
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Order the files."""
-    places = {f"test_{name}": place for place, name in enumerate(SLOWEST)}
-    items.sort(key=lambda item: places.get(item.path.stem, len(places)))
-
-
-CORPORA = Path(__file__).parent / "corpora"
-NAUGHTY: list[str] = json.loads((CORPORA / "blns" / "blns.json").read_text(encoding="utf-8"))
-
-CORE = {
-    "organisations": "organisation_id,name,is_holder,country,uk_gdpr\nO1,Example Ltd,yes,GB,yes\n",
-    "activities": "activity_id,name,role\nA1,Payroll,controller\n",
-}
-"""The least that a register holds without a finding of shape."""
-
-
-def register_folder(folder: Path, tables: Mapping[str, str | bytes | None] | None = None) -> Path:
-    """A register folder of the given files (by a table's name or a file's; None for none), and `CORE`."""
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in {**CORE, **(tables or {})}.items():
-        if content is not None:
-            file = folder / (name if "." in name else f"{name}.csv")
-            file.write_bytes(content if isinstance(content, bytes) else content.encode("utf-8"))
-    return folder
-
-
-def register_workbook(file: Path, tables: Mapping[str, str | list[list[object]] | None] | None = None) -> Path:
-    """A workbook of the given sheets (CSV text or rows; None for none), and `CORE`."""
-    book = openpyxl.Workbook()
-    book.remove(book.active)
-    for name, content in {**CORE, **(tables or {})}.items():
-        if content is None:
-            continue
-        sheet = book.create_sheet(name)
-        for row in list(csv.reader(io.StringIO(content))) if isinstance(content, str) else content:
-            sheet.append([None if cell == "" else cell for cell in row])
-    book.save(file)
-    return file
-
-
-def frames(tables: Mapping[str, str]) -> dict[str, pd.DataFrame]:
-    """CSV texts as frames of text, missing where blank."""
-    return {
-        name: pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False, na_values=[""], skip_blank_lines=False)
-        for name, text in tables.items()
-    }
-
-
-def validated(tables: Mapping[str, str] | None = None) -> tuple[Register, Findings]:
-    """The Register and findings of CSV texts, `CORE` where not given."""
-    return validate(frames({**CORE, **(tables or {})}))
-
-
-def places(findings: pd.DataFrame) -> list[tuple[str, str]]:
-    """The code and place of each finding."""
-    return list(zip(findings["code"], findings["where"], strict=True))
-
-
-def value(column: Column, row: int, position: int = 0) -> str:
-    """A valid canonical text for a column, another in each of the rows 0 and 1."""
-    if column.codes:
-        known = sorted(codelists.codes(column.codes))
-        return "activities" if column.codes == "tables" else known[row * (len(known) - 1)]
-    if column.name == "record":
-        return f"activity_id-{row}"
-    return {
-        "key": f"{column.name}-{row}",
-        "link": f"{TABLES[column.to].key() if column.to else ''}-{row}",
-        "date": (date(2024, 1, 1) + timedelta(days=position + row)).isoformat(),
-        "instant": (datetime(2024, 1, 1, 9, 30, 15, tzinfo=UTC) + timedelta(hours=position + row)).isoformat(),
-        "number": str(10**14 * row + position),
-        "yes_no": "yes" if row == 0 else "no",
-        "period": ("P7Y", "P1Y2M3DT4H5M6S")[row],
-        "text": f"reference-{row}" if column.reference else f"{row}: “{column.title}”, 'x' \"y\"; é €\nsecond line, {row:03}",
-    }[column.kind]
-
-
-def rich() -> dict[str, pd.DataFrame]:
-    """Every table with two rows in which every column is filled."""
-    return {
-        table: pd.DataFrame(
-            {column.name: [value(column, row, n) for row in (0, 1)] for n, column in enumerate(model.columns().values())}, dtype="str"
-        )
-        for table, model in TABLES.items()
-    }
+    order = {TESTS / name: place for place, name in enumerate(SLOWEST)}
+    items.sort(key=lambda item: order.get(item.path, len(order)))
 
 
 @pytest.fixture(scope="session")
@@ -130,15 +55,6 @@ def full() -> Register:
     register, findings = validate(rich())
     assert list(findings["message"]) == []
     return register
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended."""
-
-    code: int
-    stdout: str
-    stderr: str
 
 
 @pytest.fixture
@@ -156,3 +72,30 @@ def ropa(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) ->
         return Ran(code if isinstance(code, int) else int(code is not None), printed.out, printed.err)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of keys: mine and another's (Ed25519), one with a passphrase, one of another kind."""
+    need("ssh-keygen")
+    folder = tmp_path_factory.mktemp("keys")
+    for name, kind, passphrase in (
+        ("mine", "ed25519", ""),
+        ("other", "ed25519", ""),
+        ("locked", "ed25519", "secret"),
+        ("ecdsa", "ecdsa", ""),
+    ):
+        keygen("-q", "-t", kind, "-N", passphrase, "-C", "", "-f", folder / name)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small_case() -> Case:
+    """The register of `support.records`, looked at."""
+    return case_of(text_tables(SMALL), "2026-11-22", "uk")
+
+
+@pytest.fixture(scope="session")
+def tiny_case() -> Case:
+    """The register of `support.tiny`, looked at."""
+    return case_of(text_tables(TINY), "2026-11-22", "uk")

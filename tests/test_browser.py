@@ -20,11 +20,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import ropa
-from conftest import NAUGHTY
 from ropa.files import shipped
 from ropa.reports import reports
 from ropa.reports.site import site
-from test_site import a_report, a_run
+from support.corpora import NAUGHTY
+from support.sites import a_report, a_run
 
 pytestmark = pytest.mark.slow
 

@@ -18,11 +18,11 @@ from pathlib import Path
 import psutil
 import pytest
 
-import faults
-from conftest import Ran
-from faults import MODES, TARGETS, Ended, Mode, Target
 from ropa.errors import SourceError
-from test_reports import write_notebook
+from support import faults
+from support.commands import Ran
+from support.faults import MODES, TARGETS, Ended, Mode, Target
+from support.notebooks import write_notebook
 
 
 def paths(folder: Path) -> set[Path]:

@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 import ropa
-from conftest import NAUGHTY
 from ropa.model.tables import TABLES
 from ropa.reports import reports
-from test_reports import Page, refuse_live
+from support.corpora import NAUGHTY
+from support.pages import Page, refuse_live
 
 DAY = "2026-11-22"
 EXTRA = ["<script>alert(1)</script><img src=x onerror=alert(1)>", "$x^2$ \\frac", "=1+1", "<r>&x</r>", "{{ 7*7 }}", "javascript:alert(1)"]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import os
 import re
 import subprocess
 import sys
@@ -13,11 +12,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-import ropa
 from ropa.files import shipped
 from ropa.reports import reports
 from ropa.reports.catalogue import COMMON
 from ropa.reports.execute import execute
+from support.processes import environment
 
 NOTEBOOKS = sorted(shipped("notebooks").rglob("*.ipynb"))
 REPORTS = [path for path in NOTEBOOKS if path.parent == shipped("notebooks")]
@@ -122,28 +121,6 @@ def test_a_report_documents_itself_and_its_parameters(report):
         assert type(parameter.default).__name__ == parameter.type
 
 
-def test_the_catalogue_reads_types_defaults_and_comments():
-    health = next(report for report in reports() if report.name == "health-check")
-    most = next(parameter for parameter in health.own if parameter.name == "most")
-    assert (most.type, most.default, most.help) == ("int", 10, "how many things to do first")
-    assert health.roles == ("controller", "processor")
-
-
-def test_listing_reports_loads_nothing_heavy():
-    code = (
-        "import sys, ropa.reports; ropa.reports.reports();"
-        "print([m for m in ('pandas', 'papermill', 'nbconvert', 'nbformat', 'matplotlib') if m in sys.modules])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
-    assert done.stdout.strip() == "[]"
-
-
-def environment() -> dict[str, str]:
-    """The environment in which this very ropa is imported."""
-    package = str(Path(ropa.__file__).resolve().parent.parent)
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [package, os.environ.get("PYTHONPATH", "")]))}
-
-
 def test_plain_papermill_runs_a_report_from_the_checkout(tmp_path):
     root = shipped("notebooks").parent
     if not (root / "pyproject.toml").is_file():
@@ -212,32 +189,3 @@ def test_a_new_report_is_one_file(ropa, tmp_path):
     assert "<svg role=" in text
     run = json.loads((tmp_path / "out" / "run.json").read_text(encoding="utf-8"))
     assert [(one["name"], one["title"], one["warnings"]) for one in run["reports"]] == [("who-does-what", "Who does what", [])]
-
-
-def test_a_report_is_copied_for_an_analyst_and_nothing_is_overwritten(ropa, tmp_path):
-    mine = tmp_path / "mine"
-    ran = ropa("report", "--copy", "health-check", "--copy", "notice", "--out", mine)
-    assert (ran.code, ran.stdout) == (0, f"{mine / 'health-check.ipynb'}\n{mine / 'notice.ipynb'}\n")
-    assert (mine / "notice.ipynb").read_bytes() == (shipped("notebooks") / "notice.ipynb").read_bytes()
-    (mine / "notice.ipynb").write_text("my work")
-    again = ropa("report", "--copy", "marketing", "--copy", "notice", "--out", mine)
-    assert (again.code, (mine / "marketing.ipynb").exists(), (mine / "notice.ipynb").read_text()) == (11, False, "my work")
-    assert "notice.ipynb: already there" in again.stderr
-
-
-@pytest.mark.parametrize(
-    ("words", "code", "said"),
-    [
-        (("--copy", "health-check"), 2, "--out DIR"),
-        (("--copy", "helth", "--out", "mine"), 2, "there is no report helth"),
-        (("sample:illumit", "--copy", "notice", "--out", "mine"), 2, "takes no REGISTER"),
-        (("sample:illumit", "--notebooks", ".", "--out", "out", "--as-of", "2026-11-22"), 2, "no notebook (.ipynb) there"),
-        (("--list", "--notebooks", "nowhere"), 2, "nowhere: no notebook (.ipynb) there"),
-    ],
-)
-def test_a_wrong_call_is_one_line_and_makes_nothing(ropa, tmp_path, monkeypatch, words, code, said):
-    monkeypatch.chdir(tmp_path)
-    ran = ropa("report", *words)
-    assert (ran.code, len(ran.stderr.splitlines())) == (code, 1)
-    assert said in ran.stderr
-    assert list(tmp_path.iterdir()) == []

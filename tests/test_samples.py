@@ -1,50 +1,25 @@
-"""The samples that ropa carries: a complete register, one case of every finding, and a real policy.
-
-harbour-health is sound on 22 November 2026 and fails on other days exactly as told here; broken shows each
-finding on a record named after its code; illumit gets the findings that its published policy deserves.
-"""
+"""The samples that ropa carries: a complete register and a real policy."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 import ropa as package
-from ropa.case.case import Case
-from ropa.case.opening import open_case
 from ropa.model.checks import SHAPE
 from ropa.model.findings import Findings
-from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
-from ropa.rules import RULES, assess, broken
-from ropa.rules.engine import rule
-from ropa.rules.examples import Example, examples
+from ropa.rules import RULES, assess
 from ropa.sources import locate
+from support.samples import findings, register
 
 DAY = "2026-11-22"
 Found = set[tuple[str, str, str]]
-
-
-@cache
-def case(name: str, day: str = DAY) -> Case:
-    """A sample on a day, under its own regime."""
-    return open_case(f"sample:{name}", day)
-
-
-def findings(name: str) -> Findings:
-    """All findings of a sample on 22 November 2026."""
-    return case(name).findings
-
-
-def register(name: str) -> Register:
-    """The register of a sample."""
-    return case(name).register
 
 
 def told(found: Findings) -> Found:
@@ -202,90 +177,6 @@ def test_harbour_health_names_nobody_real() -> None:
             domain for domain in re.findall(r"[\w.-]+@([\w.-]+\w)|https?://([\w.-]+)", text) if not "".join(domain).endswith(".example")
         ] == []
         assert [number for number in re.findall(r"\b0\d{4} ?\d{6}\b", text) if not re.fullmatch(r"01632 960\d{3}", number)] == []
-
-
-# -- broken -----------------------------------------------------------------------------------------
-
-
-def test_broken_is_what_make_samples_makes_of_the_examples() -> None:
-    there = {file.name: file.read_bytes() for file in locate("sample:broken").iterdir()}
-
-    assert there == broken.broken(), "run `make samples` and commit what it writes"
-
-
-def test_broken_shows_every_code_that_is_not_named_as_out_of_reach() -> None:
-    found = set(findings("broken")["code"])
-
-    assert found == {*RULES, *SHAPE} - set(broken.NOT_SHOWN)
-    assert set(broken.shown()) == set(RULES) - set(broken.NOT_SHOWN)
-    assert all(len(why) > 20 for why in broken.NOT_SHOWN.values())
-
-
-@pytest.mark.parametrize("code", sorted(broken.shown()))
-def test_broken_shows_a_rule_on_the_records_that_its_example_finds(code: str) -> None:
-    found = findings("broken")
-
-    assert set(broken.shown()[code]) <= set(found.loc[found["code"] == code, "record"])
-
-
-@pytest.mark.parametrize("code", sorted(SHAPE))
-def test_broken_shows_faults_of_shape_and_no_others(code: str) -> None:
-    found = findings("broken")
-
-    assert set(found.loc[found["code"] == code, "record"].fillna("")) == ({""} if code in {"SH01", "SH02", "SH03"} else {code})
-
-
-def test_what_is_wrong_stands_out_in_broken() -> None:
-    """An activity has no more wrong with it than its example and what follows from that."""
-    found = findings("broken")
-    of_activities = found[(found["table"] == "activities") & found["code"].isin(list(RULES))]
-
-    assert len(of_activities) < 2 * of_activities["code"].nunique()
-
-
-def test_broken_names_say_the_code() -> None:
-    activities = register("broken").activities.drop_duplicates("activity_id")
-    codes = activities["activity_id"].str.partition("-")[0]
-
-    assert len(activities) > 90
-    assert all(name.startswith(f"{code}: ") for name, code in zip(activities["name"], codes, strict=True))
-
-
-def test_broken_is_read_whole_but_for_one_file() -> None:
-    found = findings("broken")
-
-    assert list(found.loc[found["code"] == "SH01", "file"]) == ["disclosures.csv"]
-    assert list(found.loc[found["code"] == "SH02", "table"]) == ["recipient"]
-    assert int(register("broken").organisations["is_holder"].sum()) == 1
-
-
-def test_a_new_rule_comes_into_broken_by_its_example_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    @rule("SE99", table="systems", field="kind", law="none", says="no kind is recorded")
-    def kindless(view):  # type: ignore[no-untyped-def]
-        """A system is of some kind.
-
-        Say which.
-        """
-        return view.systems["kind"].isna()
-
-    drawn = {"systems": "system_id,name,kind\nY1,Mail,"}
-    mine = [Example("SE99", "a system of no kind", drawn, ("Y1",), None, DAY, "uk")]
-    monkeypatch.setattr(broken, "examples", lambda: {**examples(), "SE99": mine})
-    try:
-        files = broken.broken()
-    finally:
-        del RULES["SE99"]
-    assert b"\nSE99-Y1,Mail" in files["systems.csv"]
-    assert b"\nSE99-A1,SE99: a system of no kind,controller" in files["activities.csv"]
-    assert b"\nSE99-A1-M0,SE99-A1,access_control" in files["security_measures.csv"]
-
-
-def test_a_fault_of_shape_may_not_hide_rows_of_an_example(monkeypatch: pytest.MonkeyPatch) -> None:
-    drawn = {"disclosures": "disclosure_id,activity_id\nX1,A1"}
-    monkeypatch.setattr(broken, "examples", lambda: {"PU01": [Example("PU01", "hidden", drawn, ("A1",), None, DAY, "uk")]})
-
-    with pytest.raises(ValueError, match=r"disclosures\.csv would hide rows of an example"):
-        broken.broken()
 
 
 # -- illumit ----------------------------------------------------------------------------------------

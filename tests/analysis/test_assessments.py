@@ -1,0 +1,33 @@
+"""Assessments: the newest of each, and who needs one."""
+
+from __future__ import annotations
+
+from ropa import analysis
+from ropa.model.codelists import codelist
+from support.records import rows
+
+# -- assessments ------------------------------------------------------------------------------------
+
+
+def test_the_register_of_assessments_holds_the_newest(small_case):
+    assert rows(analysis.assessments_register(small_case), "assessment_id", "about", "state", "review_due", "result") == [
+        ("i1", "the whole activity", "In progress", None, None),
+        ("l2", "Sell more", "up to date", "2027-01-05", "Go ahead"),
+        ("a1", "the whole activity", "review overdue", "2026-01-01", None),
+    ]
+    assert analysis.assessments_replaced(small_case)["assessment_id"].tolist() == ["l1"]
+    kinds = analysis.assessments_by_kind(small_case).set_index("kind")
+    assert kinds["assessments"].sum() == 3
+    assert kinds.loc["Legitimate interests assessment", ["up_to_date", "overdue", "not_complete"]].tolist() == [1, 0, 0]
+    assert len(kinds) == len(codelist("assessment_kinds"))
+
+
+def test_activities_that_call_for_an_impact_assessment(small_case):
+    found = analysis.dpia_needs(small_case)
+    assert rows(found, "activity_id", "phase", "calls", "number", "dpia") == [
+        ("hr", "current", "likely", 2, "missing"),
+        ("new", "planned", "likely", 2, "in progress"),
+    ]
+    assert "WP248: large scale" in found.set_index("activity_id").loc["new", "criteria"]
+    met = analysis.criteria_met(small_case)
+    assert met["activities"].sum() == found["number"].sum()

@@ -1,0 +1,101 @@
+"""Signing packs, by ssh-keygen and without it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ropa.bags import sign as signing
+from ropa.bags.sign import allowed_signer
+from ropa.bags.write import tag_manifest
+from ropa.errors import PackError, SourceError, UsageError
+from support.bags import KIND, NAME, a_pack, unpacked, verify
+from support.signatures import ME, keygen, need, sign, signers
+
+
+def test_a_signed_pack_is_whose_the_signers_say(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    assert made == tmp_path / f"{NAME}.zip.sig"
+    allowed = signers(tmp_path, made)
+    for where in (pack, unpacked(pack, tmp_path)):
+        verdict = verify(where, allowed_signers=allowed, identity=ME)
+        assert (verdict.ok, verdict.signed, verdict.signer) == (True, True, ME)
+        assert verdict.key == keygen("-l", "-f", keys / "mine.pub").stdout.decode().split()[1]
+
+
+def test_without_the_program_the_signature_is_the_same_bytes(tmp_path: Path, keys: Path, without_program: None) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME).read_bytes()
+    by_program = keygen("-Y", "sign", "-f", keys / "mine", "-n", KIND.namespace, input=tag_manifest(pack)).stdout
+    assert made == by_program
+
+
+def test_what_is_not_whole_is_not_signed(tmp_path: Path, keys: Path) -> None:
+    bag = unpacked(a_pack(tmp_path), tmp_path / "out")
+    (bag / "data" / "01-index.csv").write_bytes(b"changed")
+    with pytest.raises(PackError, match=r"not signed.*01-index\.csv|not signed.*bag-info\.txt"):
+        sign(bag, keys / "mine", ME)
+    assert not list((tmp_path / "out").glob("*.sig"))
+
+
+def test_a_signature_is_never_overwritten(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    made = sign(pack, keys / "mine", ME)
+    before = made.read_bytes()
+    with pytest.raises(SourceError, match="already there"):
+        sign(pack, keys / "other", ME)
+    assert made.read_bytes() == before
+
+
+def test_keys_of_other_kinds_and_the_agents_need_the_program(tmp_path: Path, keys: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    need("ssh-agent")
+    pack = a_pack(tmp_path)
+    sign(pack, keys / "ecdsa", ME).unlink()
+    socket = tmp_path / "agent"
+    agent = subprocess.Popen(["ssh-agent", "-D", "-a", str(socket)], stdout=subprocess.DEVNULL)
+    try:
+        monkeypatch.setenv("SSH_AUTH_SOCK", str(socket))
+        while not socket.exists():
+            assert agent.poll() is None
+        subprocess.run(["ssh-add", "-q", str(keys / "mine")], check=True)
+        away = tmp_path / "mine.pub"
+        shutil.copy(keys / "mine.pub", away)
+        made = sign(pack, away, ME)
+    finally:
+        agent.terminate()
+        agent.wait()
+    assert verify(pack, allowed_signers=signers(tmp_path, made), identity=ME).ok
+    made.unlink()
+    monkeypatch.setattr(signing.shutil, "which", lambda name: None)
+    for key in ("ecdsa", "mine.pub", "locked"):
+        with pytest.raises(PackError, match="OpenSSH"):
+            sign(pack, keys / key, ME)
+    assert not made.exists()
+
+
+def test_a_key_that_cannot_sign_is_one_line(tmp_path: Path, keys: Path) -> None:
+    pack = a_pack(tmp_path)
+    with pytest.raises(SourceError, match=r"gone.*no key there"):
+        sign(pack, tmp_path / "gone", ME)
+    (tmp_path / "nonsense").write_text("nonsense")
+    with pytest.raises(PackError, match="nonsense"):
+        sign(pack, tmp_path / "nonsense", ME)
+
+
+@pytest.mark.parametrize("identity", ["", "two words", "*", "a,b", '"a"', "!a", "# a", "a\nb"])
+def test_an_identity_that_would_mean_more_than_one_is_refused(tmp_path: Path, keys: Path, identity: str) -> None:
+    with pytest.raises(UsageError, match="--identity"):
+        sign(a_pack(tmp_path), keys / "mine", identity)
+
+
+def test_what_is_no_signature_gives_no_line_of_signers(tmp_path: Path) -> None:
+    for place in (tmp_path / "gone.sig", tmp_path):
+        with pytest.raises(PackError, match=place.name):
+            allowed_signer(place, ME, KIND)
+    (tmp_path / "text.sig").write_text("text")
+    with pytest.raises(PackError, match=r"text\.sig: not an SSH signature"):
+        allowed_signer(tmp_path / "text.sig", ME, KIND)

@@ -1,0 +1,27 @@
+"""A Case handed to the process that makes a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import ropa
+from ropa.case.handover import VARIABLE, hand_over
+from ropa.case.opening import open_case
+from support.tiny import write_tiny
+
+DAY = "2026-11-22"
+
+
+def test_a_case_is_handed_over_for_the_very_words_it_was_opened_with(tmp_path, monkeypatch):
+    register = str(write_tiny(tmp_path / "tiny"))
+    case = open_case(register, DAY, "uk")
+    env = hand_over(case, tmp_path / "case", (register, DAY, "uk"))
+    assert (tmp_path / "case").stat().st_mode & 0o777 == 0o600
+    monkeypatch.setenv(VARIABLE, env[VARIABLE])
+    (tmp_path / "tiny" / "activities.csv").write_text("activity_id,name\nnew,New\n")
+    assert len(ropa.open(register, as_of=DAY, regime="uk").register.activities) == 6
+    assert len(ropa.open(register, as_of="2026-11-21", regime="uk").register.activities) == 1
+    assert len(ropa.open(register, as_of=DAY).register.activities) == 1
+    assert len(ropa.open(Path(register) / ".", as_of=DAY, regime="uk", encoding="utf-8").register.activities) == 1
+    monkeypatch.setattr(ropa, "__version__", "another")
+    assert len(ropa.open(register, as_of=DAY, regime="uk").register.activities) == 1

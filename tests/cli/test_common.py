@@ -1,0 +1,73 @@
+"""What all commands do alike with terminals, pipes, colours and control characters."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from support.commands import DAY
+from support.registers import register_folder
+
+
+def elsewhere(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own."""
+    code = "import sys; from ropa.cli import main; sys.argv[0] = 'ropa'; main()"
+    variables = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")} | env
+    return subprocess.run(
+        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, env=variables, timeout=60, check=False
+    )
+
+
+def test_control_characters_of_a_register_never_reach_the_terminal(ropa, tmp_path):
+    tables = {"activities": "activity_id,name,role,\x1b[31mred\nA\x1b]0;title\x07,x\x9b31m,\x1b[2J\n", "\x1b[31m": "x\n"}
+    ran = ropa("check", register_folder(tmp_path / "r", tables), *DAY)
+    assert ran.code == 1
+    assert all(line.isprintable() for line in (ran.stdout + ran.stderr).splitlines())
+
+
+def test_a_reader_that_goes_away_is_no_error(bad):
+    code = "import sys; from ropa.cli import main; sys.argv[0] = 'ropa'; main()"
+    words = ["--quiet", "check", "sample:illumit", *DAY, "--format", "csv"]
+    with subprocess.Popen([sys.executable, "-c", code, *words], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as ran:
+        ran.stdout.close()
+        assert ran.stderr.read() == b""
+
+
+def test_colours_are_for_those_who_want_them(bad):
+    plain = elsewhere("check", bad, *DAY, "--select", "SH,ID04")
+    forced = elsewhere("check", bad, *DAY, "--select", "SH,ID04", FORCE_COLOR="1")
+    refused = elsewhere("check", bad, *DAY, "--select", "SH,ID04", FORCE_COLOR="1", NO_COLOR="1")
+    assert plain.returncode == forced.returncode == refused.returncode == 1
+    assert "\x1b" not in plain.stdout
+    assert "\x1b[1;31m" in forced.stdout
+    assert "31m" not in refused.stdout
+
+
+def test_a_terminal_that_knows_no_unicode_gets_no_traceback(tmp_path):
+    folder = register_folder(tmp_path / "r", {"activities": "activity_id,name,role\né😀,x,zzz\n"})
+    for kind in ("text", "json", "csv"):
+        ran = elsewhere("check", folder, *DAY, "--select", "SH,ID04", "--format", kind, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+        assert (ran.returncode, ran.stderr) == (1, "")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "done", "total", "said"),
+    [(0.0, 0, 10, ""), (10.0, 1, 9, ""), (10.0, 1, 10, ", 2 minutes left"), (600.0, 10, 11, ""), (60.0, 1, 61, ", 60 minutes left")],
+)
+def test_a_long_work_tells_how_long_it_will_take(seconds, done, total, said):
+    from ropa.cli.common import _left
+
+    assert _left(seconds, done, total) == said
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a system without /dev/full")  # noqa: PTH110
+def test_output_that_cannot_be_written_is_one_line(good):
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        code = "from ropa.cli import main; main()"
+        ran = subprocess.run(
+            [sys.executable, "-c", code, "check", str(good), *DAY], stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert (ran.returncode, ran.stderr) == (11, "ropa: output: cannot be read or written (No space left on device)\n")

@@ -1,0 +1,85 @@
+"""The words before and after a command's name, help and version."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+import ropa as package
+from ropa.cli.root import load
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check",),
+        ("check", "x", "--regime", "us"),
+        ("check", "x", "--fail-on", "nothing"),
+        ("check", "x", "--format", "xml"),
+        ("check", "x", "--dates", "american"),
+        ("check", "x", "--no-such-option"),
+        ("init",),
+        ("no-such-command",),
+    ],
+)
+def test_words_that_the_command_line_does_not_know_are_2(ropa, words):
+    ran = ropa(*words)
+    assert (ran.code, ran.stdout) == (2, "")
+    assert "Usage: " in ran.stderr
+    assert "Traceback" not in ran.stderr
+
+
+def _commands(command, name=()):
+    """Every command beneath a group: the words of its name, and its options."""
+    found = getattr(command, "commands", None)
+    if found is None:
+        return [(name, {option for parameter in command.params for option in parameter.opts})]
+    return [one for word, part in found.items() for one in _commands(part, (*name, word))]
+
+
+EVERY_COMMAND = _commands(load())
+
+
+def test_every_command_takes_quiet_after_its_name():
+    assert len(EVERY_COMMAND) >= 13
+    assert [name for name, options in EVERY_COMMAND if not {"--quiet", "-q"} <= options] == []
+
+
+@pytest.mark.parametrize("name", ["check", "report", "transfer", "run", "due request", "due complaint", "due breach", "pack build"])
+def test_what_asks_about_a_day_takes_the_day_and_the_law_after_its_name(name):
+    assert {"--as-of", "--regime"} <= dict(EVERY_COMMAND)[tuple(name.split())]
+
+
+@pytest.mark.parametrize(
+    "words", [("--quiet", "transfer", "FR"), ("transfer", "FR", "--quiet"), ("-q", "transfer", "FR", "-q"), ("transfer", "-q", "FR")]
+)
+def test_quiet_is_the_same_before_and_after_the_command(ropa, words):
+    assert ropa("transfer", "FR").stderr != ""
+    ran = ropa(*words)
+    assert (ran.code, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("France (FR) on ")
+
+
+# -- processes ------------------------------------------------------------------------------------
+
+
+def test_help_and_version_are_instant():
+    code = (
+        "import sys\nfrom ropa.cli import main\nsys.argv = ['ropa', sys.argv[1]]\n"
+        "try:\n    main()\nexcept SystemExit as ended:\n    assert not ended.code\n"
+        "heavy = {'pandas', 'numpy', 'pandera', 'matplotlib', 'pyarrow', 'papermill', 'nbformat'} & set(sys.modules)\n"
+        "assert not heavy, heavy\n"
+    )
+    for word in ("--help", "--version"):
+        done = subprocess.run([sys.executable, "-c", code, word], capture_output=True, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == f"ropa {package.__version__}\n"
+
+
+@pytest.mark.parametrize("command", [(), ("check",), ("init",), ("report",), ("reference",)])
+def test_every_command_has_help(ropa, command):
+    ran = ropa(*command, "--help")
+    assert (ran.code, ran.stderr) == (0, "")
+    assert "Usage: " in ran.stdout

@@ -1,0 +1,19 @@
+"""Activities without a purpose: one answer for the rule and for the figures."""
+
+from __future__ import annotations
+
+import pytest
+
+from ropa import analysis
+from support.facts import a_case, records
+
+
+@pytest.mark.parametrize(
+    ("purposes", "bare"), [("", 1), ("P1,A1,,", 1), ("P1,A1,Pay people,", 0), ("P1,A1,,staff_administration", 0), ("P1,A2,Pay people,", 1)]
+)
+def test_an_activity_without_a_purpose_is_counted_as_it_is_found(purposes: str, bare: int) -> None:
+    case = a_case(purposes="purpose_id,activity_id,purpose,purpose_code\n" + purposes)
+
+    assert len(records(case, "PU01")) == bare
+    figures = analysis.bases_in_short(case).set_index("figure")["number"]
+    assert figures["Activities without a purpose"] == bare

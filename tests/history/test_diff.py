@@ -1,0 +1,103 @@
+"""What changed between two states of a register."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from ropa.history.diff import COLUMNS, diff
+from ropa.model.register import Register
+from ropa.model.validate import validate
+from support.registers import frames, rich, validated
+
+ACTIVITIES = "activity_id,name,role,started_on,ended_on\n"
+
+
+def changed(before: str, after: str) -> list[list[object]]:
+    one, other = (validated({"activities": ACTIVITIES + rows})[0] for rows in (before, after))
+    found = diff(one, other)
+    assert list(found.columns) == list(COLUMNS)
+    return found.astype(object).where(found.notna(), None).values.tolist()
+
+
+def test_nothing_changed(full: Register):
+    assert diff(full, full).empty
+
+
+def test_a_row_that_came_and_one_that_went():
+    assert changed("A1,Payroll,controller,,\nA2,Cameras,controller,,\n", "A3,Website,controller,,\nA1,Payroll,controller,,\n") == [
+        ["activities", "A2", "removed", None, None, None],
+        ["activities", "A3", "added", None, None, None],
+    ]
+
+
+def test_a_cell_that_changed_was_filled_or_emptied():
+    assert changed("A1,Payroll,controller,2024-01-01,\nA2,Cameras,,,\n", "A1,Pay,controller,,\nA2,Cameras,controller,,\n") == [
+        ["activities", "A1", "changed", "name", "Payroll", "Pay"],
+        ["activities", "A1", "changed", "started_on", "2024-01-01", None],
+        ["activities", "A2", "changed", "role", None, "controller"],
+    ]
+
+
+def test_a_row_that_was_given_its_end_has_ended_and_one_whose_end_moved_has_changed():
+    assert changed("A1,Payroll,controller,,\n", "A1,Payroll,controller,,2026-01-01\n") == [
+        ["activities", "A1", "ended", "ended_on", None, "2026-01-01"]
+    ]
+    assert changed("A1,Payroll,controller,,2026-01-01\n", "A1,Payroll,controller,,2026-02-01\n") == [
+        ["activities", "A1", "changed", "ended_on", "2026-01-01", "2026-02-01"]
+    ]
+
+
+def test_rows_that_share_a_key_or_have_none_are_compared_in_their_order():
+    assert changed("A1,One,controller,,\nA1,Two,controller,,\n,Three,controller,,\n", "A1,One,controller,,\nA1,2,controller,,\n") == [
+        ["activities", None, "removed", None, None, None],
+        ["activities", "A1", "changed", "name", "Two", "2"],
+    ]
+
+
+def test_a_cell_that_holds_no_value_is_compared_as_it_is_written():
+    assert changed("A1,Payroll,controller,soon,\n", "A1,Payroll,controller,TBC,\n") == [
+        ["activities", "A1", "changed", "started_on", "soon", "TBC"]
+    ]
+
+
+def test_every_column_of_every_table_is_compared(full: Register):
+    """Two rows of every table with their cells exchanged: every column but the key is reported, twice."""
+    swapped = {}
+    for table, frame in rich().items():
+        key = frame.columns[0]
+        swapped[table] = frame.iloc[::-1].reset_index(drop=True).assign(**{key: frame[key]})
+    found = diff(full, validate(swapped)[0])
+    wanted = {(table, name) for table, frame in rich().items() for name in frame.columns[1:] if frame[name].nunique() == 2}
+    assert set(zip(found["table"], found["field"], strict=True)) == wanted
+    assert len(found) == 2 * len(wanted)
+
+
+@pytest.mark.slow
+@settings(max_examples=3)
+@given(st.lists(st.sampled_from(["A1", "A2", "A3", "A4"]), unique=True), st.lists(st.sampled_from(["A1", "A2", "A3", "A4"]), unique=True))
+def test_what_came_one_way_went_the_other(some: list[str], others: list[str]):
+    one, other = (
+        validate(
+            frames(
+                {
+                    "organisations": "organisation_id,name,is_holder\nO1,X,yes\n",
+                    "activities": "activity_id,name\n" + "".join(f"{a},N\n" for a in names),
+                }
+            )
+        )[0]
+        for names in (some, others)
+    )
+    there, back = diff(one, other), diff(other, one)
+    came = lambda found, change: sorted(found.loc[found["change"] == change, "record"])  # noqa: E731
+    assert came(there, "added") == came(back, "removed") == sorted(set(others) - set(some))
+    assert came(there, "removed") == came(back, "added") == sorted(set(some) - set(others))
+
+
+@pytest.mark.parametrize("order", [[1, 0], [0, 1]])
+def test_the_order_of_rows_is_no_change(full: Register, order: list[int]):
+    turned = {table: frame.iloc[order].reset_index(drop=True) for table, frame in rich().items()}
+    assert diff(full, validate(turned)[0]).empty
+    assert isinstance(diff(full, full), pd.DataFrame)

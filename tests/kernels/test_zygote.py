@@ -1,0 +1,45 @@
+"""The warm process from which notebooks are forked."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from ropa.kernels.zygote import Zygote, ZygoteError, shared
+from ropa.reports.execute import choose_tier, execute
+from support.kernels import write
+from support.processes import gone
+
+pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are forked on Linux only")
+
+
+def test_a_killed_zygote_ends_its_children_and_the_next_run_starts_another(tmp_path):
+    choose_tier("fork")
+    path = write(tmp_path / "n.ipynb", "import os, time\nprint(os.getpid())\nos.kill(os.getppid(), 9)\ntime.sleep(600)")
+    executed = execute(path, {}, tier="fork")
+    assert executed.failure is not None
+    assert "its kernel died" in executed.failure.message
+    assert gone(int(executed.notebook.cells[1].outputs[0].text))
+    assert execute(write(tmp_path / "m.ipynb", "1"), {}, tier="fork").failure is None
+
+
+def test_a_library_that_starts_a_thread_or_fails_means_no_forks(tmp_path):
+    (tmp_path / "threads.py").write_text("import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()\n")
+    with pytest.raises(ZygoteError, match="started a thread"):
+        Zygote(["threads"], env={"PYTHONPATH": str(tmp_path)}).wait()
+    with pytest.raises(ZygoteError, match="No module named 'nothing_of_the_kind'"):
+        Zygote(["nothing_of_the_kind"]).wait()
+
+
+def test_a_zygote_has_one_thread_and_is_shared():
+    choose_tier("fork")
+    first = shared(["json"])
+    assert shared(["json"]) is first
+    assert len(list(Path(f"/proc/{first.pid}/task").iterdir())) == 1
+    first.close()
+    assert not first.alive
+    second = shared(["json"])
+    assert second is not first
+    second.close()

@@ -1,0 +1,189 @@
+"""Lawful bases, conditions, rights and elements of notices as of a day."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from ropa.law import bases, tables
+from ropa.model.codelists import codelist, codes
+from ropa.rules import assess
+from ropa.rules.examples import Example
+
+BEFORE, AFTER = "2026-02-04", "2026-02-05"
+
+
+# -- bases, rights, decisions, notices, cookies --------------------------------------------------------
+
+
+def test_recognised_interests_are_a_basis_in_the_united_kingdom_from_their_day() -> None:
+    six = codes("lawful_bases") - {"recognised_legitimate_interest"}
+    assert bases.bases_on("uk", BEFORE) == bases.bases_on("eu", AFTER) == six
+    assert bases.bases_on("uk", AFTER) == codes("lawful_bases")
+    assert bases.recognised_on("uk", BEFORE) == bases.recognised_on("eu", AFTER) == frozenset()
+    assert bases.recognised_on("uk", AFTER) == codes("recognised_interests")
+
+
+@pytest.mark.parametrize("regime", ["uk", "eu"])
+@pytest.mark.parametrize("day", ["2018-05-25", BEFORE, AFTER])
+def test_the_matrix_of_rights_has_every_basis_and_right_of_the_day(regime: str, day: str) -> None:
+    matrix = bases.rights_on(regime, day)
+    assert set(matrix.index) == bases.bases_on(regime, day)
+    assert set(matrix.columns) == codes("rights")
+    assert matrix.notna().all(axis=None)
+
+
+RIGHTS = """
+basis                            access  erasure      portability  objection  objection_marketing
+consent                          yes     yes          yes          no         yes
+contract                         yes     yes          yes          no         yes
+legal_obligation                 yes     no           no           no         yes
+vital_interests                  yes     yes          no           no         yes
+public_task                      yes     no           no           yes        yes
+recognised_legitimate_interest   yes     conditional  no           yes        yes
+legitimate_interests             yes     yes          no           yes        yes
+"""
+
+
+def test_which_basis_gives_which_right() -> None:
+    header, *lines = [line.split() for line in RIGHTS.strip().splitlines()]
+    matrix = bases.rights_on("uk", AFTER)
+    assert {line[0]: list(matrix.loc[line[0], header[1:]]) for line in lines} == {line[0]: line[1:] for line in lines}
+    for right in ("access", "rectification", "restriction", "objection_marketing"):
+        assert set(matrix[right]) == {"yes"}
+
+
+def test_a_column_of_rights_answers_as_single_ones_do() -> None:
+    pairs = [(basis, right) for basis in sorted(codes("lawful_bases")) for right in sorted(codes("rights"))] + [
+        (None, "access"),
+        ("consent", None),
+    ]
+    frame = pd.DataFrame(pairs, columns=["basis", "right"], index=range(100, 100 + len(pairs)), dtype="str")
+    for regime in ("uk", "eu"):
+        found = bases.right_available(frame["basis"], frame["right"], regime, AFTER)
+        assert list(found.index) == list(frame.index)
+        for (basis, right), answer in zip(pairs, found, strict=True):
+            single = bases.right_available(basis, right, regime, AFTER) if basis and right else None
+            assert (single is None and pd.isna(answer)) or single == answer
+    assert bases.right_available("recognised_legitimate_interest", "access", "eu", AFTER) is None
+
+
+@pytest.mark.parametrize(
+    ("basis", "condition", "special", "regime", "day", "answer"),
+    [
+        ("legitimate_interests", None, False, "uk", BEFORE, "no"),
+        ("legitimate_interests", None, False, "uk", AFTER, "yes"),
+        ("legitimate_interests", None, False, "eu", AFTER, "no"),
+        ("recognised_legitimate_interest", None, False, "uk", AFTER, "no"),
+        ("recognised_legitimate_interest", "explicit_consent", True, "uk", AFTER, "no"),
+        ("recognised_legitimate_interest", None, True, "uk", AFTER, "no"),
+        ("consent", None, False, "eu", AFTER, "yes"),
+        ("contract", None, None, "eu", AFTER, "yes"),
+        ("legal_obligation", None, False, "eu", AFTER, "conditional"),
+        ("legal_obligation", None, False, "uk", AFTER, "yes"),
+        ("vital_interests", None, False, "uk", BEFORE, "no"),
+        ("vital_interests", "explicit_consent", True, "uk", AFTER, "yes"),
+        ("consent", "explicit_consent", True, "eu", AFTER, "yes"),
+        ("consent", "vital_interests", True, "eu", AFTER, "no"),
+        ("contract", "substantial_public_interest", True, "uk", AFTER, "yes"),
+        ("public_task", "substantial_public_interest", True, "uk", AFTER, "conditional"),
+        ("legitimate_interests", "substantial_public_interest", True, "uk", AFTER, "no"),
+        ("contract", "health_or_social_care", True, "uk", AFTER, "no"),
+        ("contract", "health_or_social_care", False, "uk", AFTER, "yes"),
+        ("contract", None, True, "uk", AFTER, None),
+        (None, "explicit_consent", True, "uk", AFTER, None),
+    ],
+)
+def test_decisions_by_machine_alone(
+    basis: str | None, condition: str | None, special: bool | None, regime: str, day: str, answer: str | None
+) -> None:
+    found = bases.decision_allowed(
+        pd.Series([basis], dtype="str"), pd.Series([condition], dtype="str"), pd.Series([special], dtype="boolean"), regime, day
+    )
+    assert [None if pd.isna(value) else value for value in found] == [answer]
+
+
+def test_schedule_1_belongs_to_the_united_kingdom_and_fits_its_condition() -> None:
+    assert bases.conditions_on("uk", AFTER) == bases.conditions_on("eu", AFTER) == codes("article9_conditions")
+    assert bases.conditions_needing_schedule1("eu") == frozenset()
+    letters = {codelist("article9_conditions")["article"][code][-2] for code in bases.conditions_needing_schedule1("uk")}
+    assert letters == set("bghij")
+    schedule1 = pd.Series(["sch1_01", "sch1_01", "sch1_18", "sch1_29", None, "sch1_02"], dtype="str")
+    condition = [
+        "employment_social_security",
+        "health_or_social_care",
+        "substantial_public_interest",
+        "explicit_consent",
+        "public_health",
+        None,
+    ]
+    assert bases.schedule1_fits(schedule1, pd.Series(condition, dtype="str")).tolist() == [True, False, True, False, pd.NA, pd.NA]
+    needed = bases.policy_document_needed(pd.Series(["sch1_01", "sch1_02", "sch1_10", "sch1_13", "sch1_36", None], dtype="str"))
+    assert needed.fillna("?").tolist() == ["yes", "no", "except", "no", "follows", "?"]
+
+
+def test_cookie_grounds() -> None:
+    old = {"consent", "strictly_necessary", "transmission"}
+    assert bases.cookie_grounds_on("uk", BEFORE) == bases.cookie_grounds_on("eu", AFTER) == old
+    assert bases.cookie_grounds_on("uk", AFTER) == old | {"statistics", "appearance", "emergency_assistance"}
+
+
+@pytest.mark.parametrize(("article", "own"), [(13, {"statutory_contractual"}), (14, {"source", "categories_of_data"})])
+def test_elements_of_a_notice(article: int, own: set[str]) -> None:
+    shared = codes("notice_elements") - {"collection", "cookies", "marketing_choices", "security", "changes", "other"}
+    shared -= {"statutory_contractual", "source", "categories_of_data", "complain_controller"}
+    assert list(bases.elements_called_for(article, "eu", "2026-11-22").columns) == ["element", "condition", "law", "note"]
+    assert set(bases.elements_called_for(article, "eu", "2026-11-22")["element"]) == shared | own
+    assert set(bases.elements_called_for(article, "uk", "2026-06-18")["element"]) == shared | own
+    assert set(bases.elements_called_for(article, "uk", "2026-06-19")["element"]) == shared | own | {"complain_controller"}
+
+
+def test_an_element_cites_what_the_code_list_cites() -> None:
+    rows = tables.table("notice_elements")
+    listed = codelist("notice_elements")
+    for row in rows.itertuples():
+        cited = re.search(r"Art (1[34]\([^;,]+)", row.law)
+        assert cited is not None
+        assert cited[1] == listed.loc[row.element, f"article{row.article}"]
+
+
+def test_what_a_notice_and_an_assessment_must_have_taken_in() -> None:
+    assert list(bases.changes_touching("notice", "uk", "2020-12-30")["change"]) == []
+    assert list(bases.changes_touching("notice", "uk", "2020-12-31")["change"]) == ["end_of_transition"]
+    days = bases.changes_touching("notice", "uk", "2026-11-22")["valid_from"].dt.date
+    assert set(days) == {date(2020, 12, 31), date(2026, 2, 5), date(2026, 6, 19)}
+    assert list(bases.changes_touching("transfer_risk_assessment", "uk", AFTER)["condition"]) == ["transfers", "transfers"]
+    assert list(bases.changes_touching("lia", "uk", "2026-11-22")["change"]) == []
+
+
+def test_a_code_dated_in_its_row_alone_arrives(monkeypatch):
+    row = {"code": "care", "label": "Care", "valid_from": "2026-02-05", "valid_to": "2026-12-31"}
+    listed = pd.concat([codelist("lawful_bases"), pd.DataFrame([row], index=["care"])]).fillna("")
+    monkeypatch.setattr(bases, "codelist", lambda name: listed)
+
+    for regime in ("uk", "eu"):
+        assert "care" not in bases.bases_on(regime, BEFORE)
+        assert "care" in bases.bases_on(regime, AFTER)
+        assert "care" in bases.bases_on(regime, "2026-12-31")
+        assert "care" not in bases.bases_on(regime, "2027-01-01")
+    assert bases.times_of("lawful_bases", "care") == "from 2026-02-05 until 2026-12-31"
+
+
+def test_a_basis_is_found_before_its_day_and_not_after(monkeypatch):
+    row = {"code": "care", "label": "Care", "valid_from": "2026-02-05"}
+    listed = pd.concat([codelist("lawful_bases"), pd.DataFrame([row], index=["care"])]).fillna("")
+    monkeypatch.setattr(bases, "codelist", lambda name: listed)
+    drawn = {"purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Nursing,contract"}
+    register = Example("LB02", "", drawn, (), None, AFTER, "uk").register()
+    register = register.with_tables({"purposes": register.purposes.assign(lawful_basis=pd.Series(["care"], dtype="str"))})
+
+    assert list(assess(register, BEFORE, "uk", select=["LB02"])["record"]) == ["P1"]
+    assert list(assess(register, AFTER, "uk", select=["LB02"])["record"]) == []
+
+
+def test_the_times_of_a_code_are_told_by_regime():
+    assert bases.times_of("lawful_bases", "recognised_legitimate_interest") == "uk from 2026-02-05"
+    assert bases.times_of("lawful_bases", "public_task") == "uk from 2018-05-25; eu from 2018-05-25"

@@ -1,0 +1,79 @@
+"""Days on which nobody works, by nation and country, and the next day on which somebody does."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ropa.cli.due import Nation
+from ropa.law.holidays import COUNTRIES, NATIONS, roll, roll_all, why_not_working, working_day
+from ropa.model import codelists
+from support.clocks import days, places
+
+# -- bank holidays: law 4.2 against the library --------------------------------------------------------
+
+ENGLAND_2026 = "01-01 04-03 04-06 05-04 05-25 08-31 12-25 12-28"
+WEEKDAYS_OFF = {
+    ("england", 2026): ENGLAND_2026,
+    ("wales", 2026): ENGLAND_2026,
+    ("england", 2027): "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28",
+    ("wales", 2027): "01-01 03-26 03-29 05-03 05-31 08-30 12-27 12-28",
+    ("scotland", 2026): "01-01 01-02 04-03 05-04 05-25 06-15 08-03 11-30 12-25 12-28",
+    ("northern-ireland", 2026): "01-01 03-17 04-03 04-06 05-04 05-25 07-13 08-31 12-25 12-28",
+}
+
+
+@pytest.mark.parametrize(("place", "year"), WEEKDAYS_OFF)
+def test_bank_holidays_are_those_of_the_law_notes(place, year) -> None:
+    days = [date(year, 1, 1) + timedelta(days=n) for n in range(365)]
+    off = [f"{day:%m-%d}" for day in days if day.weekday() < 5 and not working_day(day, place)]
+
+    assert off == WEEKDAYS_OFF[place, year].split()
+
+
+@pytest.mark.parametrize("place", [*NATIONS, *COUNTRIES])
+def test_every_place_has_christmas_and_weekends(place) -> None:
+    assert why_not_working(date(2025, 12, 25), place)
+    assert why_not_working(date(2026, 10, 3), place) == "Saturday"
+    assert why_not_working(date(2026, 10, 4), place) == "Sunday"
+    assert why_not_working(date(2026, 10, 6), place) == ""
+
+
+def test_without_a_place_only_weekends_are_off() -> None:
+    assert working_day(date(2026, 12, 25), None)
+    assert not working_day(date(2026, 12, 26), None)
+
+
+def test_places_are_those_of_the_code_lists_and_the_command() -> None:
+    assert tuple(NATIONS) == tuple(nation.value for nation in Nation)
+    assert set(NATIONS) == codelists.codes("subdivisions")
+    assert set(COUNTRIES) <= codelists.codes("countries")
+    assert len(COUNTRIES) == 30
+    assert not {"GB", "CH", "EL"} & set(COUNTRIES)
+
+
+def test_a_country_may_be_written_small() -> None:
+    assert roll(date(2026, 12, 25), "de") == date(2026, 12, 28)
+
+
+@given(days, st.sampled_from([*NATIONS, *COUNTRIES, None]))
+def test_to_roll_is_to_go_to_the_first_working_day(day, place) -> None:
+    rolled = roll(day, place)
+
+    assert roll(rolled, place) == rolled
+    assert working_day(rolled, place)
+    assert not any(working_day(day + timedelta(days=n), place) for n in range((rolled - day).days))
+
+
+@given(st.lists(days | st.none(), max_size=20), places)
+def test_a_log_rolls_like_its_days(dates, place) -> None:
+    series = pd.Series(np.array(dates, dtype="datetime64[s]"), index=range(5, 5 + len(dates)), name="d", dtype="datetime64[s]")
+    rolled = roll_all(series, place)
+
+    assert [None if pd.isna(day) else day.date() for day in rolled] == [day and roll(day, place) for day in dates]
+    assert (rolled.index.equals(series.index), rolled.name, rolled.dtype) == (True, "d", "datetime64[s]")

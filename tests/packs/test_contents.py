@@ -1,0 +1,52 @@
+"""The period and the documents of a pack."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import ropa
+from ropa.packs.contents import Source, days_of
+from ropa.packs.linked import linked
+from support.packs import tiny
+
+
+@pytest.mark.parametrize(
+    ("reference", "state", "why"),
+    [
+        ("contracts/gone.pdf", "MISSING", "no such file"),
+        ("../outside.pdf", "MISSING", "outside the folder"),
+        ("link.pdf", "MISSING", "outside the folder"),
+        ("/etc/x.pdf", "MISSING", "outside the folder"),
+        ("file:///etc/x.pdf", "MISSING", "outside the folder"),
+        ("C:\\docs\\x.pdf", "MISSING", "outside the folder"),
+        ("gone.zip", "MISSING", "no such file"),
+        ("requests.csv", "MISSING", "the register itself"),
+        ("copy.CSV", "MISSING", "the register itself"),
+        ("register.toml", "filed elsewhere", ""),
+        ("linked.txt", "MISSING", "the register itself"),
+        ("contracts", "filed elsewhere", ""),
+        ("contracts\\signed.pdf", "in this pack", ""),
+    ],
+)
+def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path: Path, reference: str, state: str, why: str):
+    (tmp_path / "outside.pdf").write_bytes(b"%PDF not ours to give")
+    register = tiny(tmp_path / "register", contracts=f"contract_id,organisation_id,reference\nK1,O1,{reference}\n")
+    (register / "link.pdf").symlink_to(tmp_path / "outside.pdf")
+    (register / "copy.CSV").write_text("request_id\n")
+    (register / "linked.txt").hardlink_to(register / "requests.csv")
+    source = Source("register", register, "", {}, frozenset({register / "requests.csv"}), {}, pd.DataFrame())
+    files, missing = linked(ropa.validate(ropa.read(register))[0], ["contracts"], source)
+    [row] = csv.DictReader(io.StringIO(files[0].read().decode("utf-8")))
+    assert row["state"] == state
+    assert [why in one.why for one in missing] == ([True] if why else [])
+    assert len(files) == 1 + (state == "in this pack")
+
+
+def test_a_period_is_two_days():
+    first, last = days_of("2025-11-01..2026-10-31")
+    assert (first.isoformat(), last.isoformat()) == ("2025-11-01", "2026-10-31")

@@ -1,0 +1,37 @@
+"""The page of a pack's provenance for people: all of the metadata, and nothing that a browser would run."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from ropa.bags.crate import Action, Agent
+from ropa.packs.crate_page import preview
+from support.crates import FILES_OF_RUN, made
+
+
+def test_the_preview_holds_the_metadata_as_data_and_shows_it_as_text() -> None:
+    """RO-Crate 1.1: a copy of the metadata in a script element of the head. Whatever it says, nothing of it is markup."""
+    hostile = "</script><script>alert(1)</script><img src=x onerror=alert(1)> & ' \" ]]> <!--"
+    described = made(
+        name=hostile,
+        description=hostile,
+        licence=hostile,
+        agent=Agent(hostile),
+        actions=[Action(hostile, *FILES_OF_RUN, {"as_of": hostile})],
+    )
+    page = preview(described, {"organisation": hostile, "as_of": "22 November 2026", "regime": hostile, "register": hostile}).decode(
+        "utf-8"
+    )
+    head, body = page.split("</head>")
+    [copy] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', head, re.DOTALL)
+    assert json.loads(copy) == json.loads(described)
+    assert "<script" not in body
+    assert "<img" not in page
+    assert page.count("<script") == 1
+
+
+def test_the_preview_links_to_nothing_that_a_browser_would_run() -> None:
+    described = made(agent=Agent("Example Ltd", url="javascript:alert(1)"))
+    assert "javascript:alert(1)" in described.decode()
+    assert 'href="javascript' not in preview(described, {}).decode("utf-8")

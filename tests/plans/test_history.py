@@ -1,0 +1,77 @@
+"""What earlier runs mean for the next: which is due, which old ones go."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from ropa.errors import UsageError
+from ropa.plans import history
+from ropa.plans.plan import read_plan
+from support.plans import FAST, TODAY, record, run, write_plan
+
+
+def test_old_runs_go_and_what_is_not_the_runs_stays(tmp_path):
+    path = write_plan(tmp_path, "one", settings=FAST + "keep = 2\n")
+    there = tmp_path / "reports"
+    for day in ("2026-10-27", "2026-10-28", "2026-10-29", "2026-10-30"):
+        if day == "2026-10-29":
+            (there / "2026-10-28/one/mine.txt").write_text("kept")
+            (there / "2026-10-28/one/small.xlsx").write_text("of an earlier run of that day")
+            (there / "2026-10-27/one/run.json").write_text("broken")
+        path.write_text(re.sub(r"2026-10-\d\d", day, path.read_text()))
+        run(path)
+    left = sorted(found.relative_to(tmp_path / "reports").as_posix() for found in (tmp_path / "reports").rglob("*") if found.is_file())
+    assert left == [
+        ".ropa.lock",
+        *(f"2026-10-27/{name}" for name in ("one/run.json", "one/small.html")),
+        "2026-10-28/one/mine.txt",
+        *(f"2026-10-{day}/{name}" for day in (29, 30) for name in ("batch.json", "index.html", "one/run.json", "one/small.html")),
+        "index.html",
+    ]
+
+
+def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
+    path = write_plan(tmp_path, "one", "missing", settings='schedule = "weekly"\nretries = 0\n' + FAST)
+    monday = datetime(2026, 11, 23, 4, 17).astimezone()
+    plan = read_plan(path, TODAY)
+    assert history.made_since(plan, monday) == {}
+    assert run(path, due=True)["status"]["done"] == 1
+    assert run(path, due=True)["due"] is False
+    there = plan.folder / "batch.json"
+    for change, days, due in [
+        ({}, 0, False),
+        ({"started": "2026-11-22T23:59:00+00:00"}, 0, True),
+        ({"started": "2026-11-22T23:59:00+00:00"}, -7, False),
+        ({"started": "2026-11-27T10:00:00+00:00"}, 6, False),
+        ({"started": "2026-11-27T10:00:00+00:00"}, 7, True),
+        ({"state": "running"}, 0, True),
+        ({"state": "interrupted"}, 0, True),
+        ({"only": "o*"}, 0, True),
+        ({"plan": "another"}, 0, True),
+    ]:
+        there.write_text(json.dumps(record(tmp_path) | {"started": "2026-11-23T04:20:00+00:00"} | change))
+        assert (history.made_since(plan, datetime(2026, 11, 23, 4, 17, tzinfo=UTC) + timedelta(days=days)) == {}) is due, (change, days)
+        there.write_text(json.dumps(record(tmp_path) | {"state": "finished", "only": None, "plan": "plan"}))
+    there.write_text(json.dumps(record(tmp_path) | {"started": datetime.now(UTC).isoformat(timespec="seconds"), "failed": True}))
+    again = ropa("run", path, "--due")
+    assert (again.code, again.stdout.split(";")[0]) == (0, "plan: nothing is due")
+    assert json.loads(ropa("run", path, "--due", "--format", "json").stdout)["due"] is False
+    with pytest.raises(UsageError, match="only cron knows"):
+        history.made_since(replace(plan, schedule="0 4 * * *"), monday)
+
+
+@pytest.mark.parametrize(("schedule", "begins"), [("daily", "2026-11-25"), ("weekly", "2026-11-23"), ("monthly", "2026-11-01")])
+def test_when_a_schedule_asks_for_a_run(tmp_path, schedule, begins):
+    plan = replace(read_plan(write_plan(tmp_path, "one"), TODAY), schedule=schedule)
+    now = datetime(2026, 11, 25, 4, 17, tzinfo=UTC)
+    plan.folder.mkdir(parents=True)
+    for seconds, due in ((-1, True), (0, False)):
+        started = datetime.fromisoformat(begins).replace(tzinfo=UTC) + timedelta(seconds=seconds)
+        told = {"plan": "plan", "state": "finished", "only": None, "started": started.isoformat(), "outcomes": []}
+        (plan.folder / "batch.json").write_text(json.dumps(told))
+        assert (history.made_since(plan, now) == {}) is due

@@ -1,0 +1,319 @@
+"""Plans: what they say, what a run of one makes, keeps, tries again and tells, and what the schedulers make of it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import BrokenExecutor, Future
+from pathlib import Path
+
+import pytest
+
+from ropa.errors import SourceError, UsageError
+from support.notebooks import write_notebook
+from support.plans import FAST, files, record, run, write_plan
+from support.processes import gone
+
+# -- a run ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory) -> Path:
+    """The folder of a plan over three registers, one of them missing, one with a report that fails, run once in two processes."""
+    folder = tmp_path_factory.mktemp("plan")
+    write_plan(folder, "good", "missing", "other")
+    (folder / "own" / "small.ipynb").unlink()
+    write_notebook(folder / "own" / "small.ipynb", 'if "other" in register: raise ValueError("no")\nprint("fine")')
+    run(folder / "plan.toml", workers=2)
+    return folder
+
+
+def test_one_bad_register_never_stops_the_others(ran):
+    told = record(ran)
+    assert (told["state"], told["failed"], told["registers"]) == ("finished", True, 3)
+    assert told["status"] == {"done": 1, "unchanged": 0, "failed": 2}
+    good, missing, other = told["outcomes"]
+    assert (good["folder"], good["status"], good["errors"], good["attempts"]) == ("good", "done", [], 1)
+    assert good["counts"]["error"] > 0
+    assert missing["status"] == "failed"
+    assert "missing" in missing["errors"][0]
+    assert missing["attempts"] == 2
+    assert other["errors"] == ["report small: cell 3 of 3: ValueError (what it says may be personal data, so only the page has it)"]
+    folder = ran / "reports" / "2026-10-31"
+    assert sorted(files(folder)) == ["good/small.html", "index.html", "other/small.failed.html"]
+    page = (folder / "index.html").read_text(encoding="utf-8")
+    assert "ValueError (what it says" in page
+    assert "ValueError: no" in (folder / "other" / "small.failed.html").read_text(encoding="utf-8")
+    assert "missing" in page
+    assert (ran / "reports" / "index.html").is_file()
+
+
+@pytest.mark.slow
+def test_what_is_unchanged_is_left_and_what_failed_is_made_again(tmp_path):
+    path = write_plan(tmp_path, "one", "two")
+    assert run(path)["status"] == {"done": 2, "unchanged": 0, "failed": 0}
+    before = {name: (tmp_path / "reports/2026-10-31" / name).stat().st_mtime_ns for name in ("one/small.html", "two/small.html")}
+    assert run(path)["status"] == {"done": 0, "unchanged": 2, "failed": 0}
+
+    (tmp_path / "two" / "purposes.csv").unlink()  # the register
+    assert [outcome["status"] for outcome in run(path)["outcomes"]] == ["unchanged", "done"]
+    write_notebook(tmp_path / "own" / "small.ipynb", "1/0")  # the notebook
+    assert run(path)["status"]["failed"] == 2
+    write_notebook(tmp_path / "own" / "small.ipynb", 'print("mended")')
+    assert run(path)["status"]["done"] == 2
+    (tmp_path / "reports/2026-10-31/one/small.html").write_text("cut")  # what was made
+    assert [outcome["status"] for outcome in run(path)["outcomes"]] == ["done", "unchanged"]
+    path.write_text(path.read_text().replace("2026-10-31", "2026-11-01"))  # the day: a run of its own
+    assert run(path)["status"]["done"] == 2
+    assert {name: (tmp_path / "reports/2026-10-31" / name).stat().st_mtime_ns for name in before} != before
+
+
+def test_a_run_of_every_fitting_report_is_known_to_be_whole(tmp_path):
+    path = write_plan(tmp_path, "one", settings=FAST.replace('reports = ["small"]\n', ""))
+    assert run(path)["status"]["done"] == 1
+    assert run(path)["status"]["unchanged"] == 1
+    write_notebook(tmp_path / "own" / "second.ipynb", "2")  # a report that was not there before
+    outcome = run(path)["outcomes"][0]
+    assert [(one["name"], one["unchanged"]) for one in outcome["reports"]] == [("second", False), ("small", True)]
+
+
+def test_another_program_makes_everything_again(tmp_path, monkeypatch):
+    path = write_plan(tmp_path, "one")
+    run(path)
+    monkeypatch.setattr("ropa.reports.unchanged.program_digest", lambda: "another")
+    assert run(path)["status"]["done"] == 1
+
+
+def test_what_failed_for_an_outside_reason_is_tried_again(tmp_path):
+    path = write_plan(tmp_path, "one")
+    once = f"import os, pathlib\nmark = pathlib.Path({str(tmp_path / 'tried')!r})\n"
+    once += "if not mark.exists():\n    mark.touch(); os.kill(os.getpid(), 9)\n'made'"
+    write_notebook(tmp_path / "own" / "small.ipynb", once)
+    assert run(path)["status"]["done"] == 1
+    (tmp_path / "tried").unlink()
+    path.write_text("retries = 0\n" + path.read_text() + "# another inputs\n")
+    (tmp_path / "one" / "purposes.csv").unlink()
+    told = run(path)
+    assert told["status"]["failed"] == 1
+    assert "its kernel died" in told["outcomes"][0]["errors"][0]
+
+
+def test_several_processes_and_one_give_the_same_bytes(ran, tmp_path):
+    for name in ("plan.toml", "good", "other", "own"):
+        (shutil.copytree if (ran / name).is_dir() else shutil.copy)(ran / name, tmp_path / name)
+    run(tmp_path / "plan.toml")
+    again, before = files(tmp_path / "reports"), files(ran / "reports")
+    assert list(again) == list(before)
+    for name in ("2026-10-31/good/small.html", "2026-10-31/other/small.failed.html"):
+        assert again[name] == before[name]
+
+
+def test_a_plan_fails_on_what_it_says(tmp_path):
+    path = write_plan(tmp_path, "one")
+    text = path.read_text()
+    assert run(path)["failed"] is False
+    for word, failed in (("error", True), ("advice", True), ("never", False)):
+        path.write_text(f'fail_on = "{word}"\n{text}')
+        assert run(path)["failed"] is failed
+
+
+def test_only_and_what_it_matches(tmp_path):
+    path = write_plan(tmp_path, "north", "missing", settings=FAST + "retries = 0\n")
+    assert run(path)["failed"]
+    told = run(path, only="n*")
+    assert ([outcome["folder"] for outcome in told["outcomes"]], told["failed"]) == (["north"], False)
+    assert [(outcome["folder"], outcome["status"]) for outcome in told["others"]] == [("missing", "failed")]
+    assert "missing: " in (tmp_path / "reports/2026-10-31/index.html").read_text(encoding="utf-8")
+    assert [outcome["folder"] for outcome in run(path, only="north")["others"]] == ["missing"]
+    assert run(path)["others"] == []
+    with pytest.raises(UsageError, match=r"no register's folder matches 'x\*'; there are north, missing"):
+        run(path, only="x*")
+
+
+def test_two_plans_and_somebody_elses_page_never_write_over_each_other(tmp_path):
+    path = write_plan(tmp_path, "one")
+    run(path)
+    other = path.with_name("other.toml")
+    other.write_text(path.read_text())
+    with pytest.raises(SourceError, match=r"reports.2026-10-31: holds the run of another plan \(plan\); give one of them an out"):
+        run(other)
+    other.write_text('out = "mine"\n' + path.read_text())
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "index.html").write_text("mine")
+    with pytest.raises(SourceError, match="not made by ropa"):
+        run(other)
+    assert sorted(files(tmp_path / "mine")) == ["index.html"]
+
+
+class Losing:
+    """An executor that loses its workers, one task after the other: as Dask says it, and as a pool does."""
+
+    def __init__(self, *problems: Exception) -> None:
+        self.problems = list(problems)
+
+    def submit(self, *_: object) -> Future[object]:
+        future: Future[object] = Future()
+        future.set_exception(self.problems.pop(0))
+        return future
+
+
+def test_what_an_executor_loses_is_a_failure_of_its_own(tmp_path):
+    path = write_plan(tmp_path, "a", "b", "c")
+    told = run(path, executor=Losing(LookupError("KilledWorker"), BrokenExecutor()), workers=1)
+    broke = "the executor broke before its reports were made; run the plan again"
+    assert [outcome["errors"] for outcome in told["outcomes"]] == [["its worker was lost (LookupError)"], [broke], [broke]]
+    with pytest.raises(SourceError, match=r"the executor takes no more work \(IndexError\); is the cluster still up"):
+        run(path, executor=Losing(), workers=1)
+    assert record(tmp_path)["state"] == "interrupted"
+
+
+def test_somebody_is_told(tmp_path):
+    told = tmp_path / "told"
+    code = f"import os; open({str(told)!r}, 'w').write(os.environ['ROPA_RUN_STATUS'] + ' ' + os.environ['ROPA_RUN_RECORD'])"
+    path = write_plan(tmp_path, "missing", settings=FAST + f"retries = 0\nnotify = {json.dumps([sys.executable, '-c', code])}\n")
+    assert "notify_error" not in run(path)
+    assert told.read_text() == f"failed {tmp_path.resolve() / 'reports/2026-10-31/batch.json'}"
+    path.write_text(path.read_text().replace(json.dumps(sys.executable), '"no-such-command"'))
+    assert run(path)["notify_error"] == "notify: no-such-command could not be run (FileNotFoundError)"
+
+
+def test_somebody_is_told_of_a_run_that_broke_off_and_what_they_print_is_no_json(tmp_path, capfd, monkeypatch):
+    (tmp_path / "tell").write_text('#!/bin/sh\necho "told $ROPA_RUN_STATUS"\n')
+    (tmp_path / "tell").chmod(0o755)
+    path = write_plan(tmp_path, "one", settings=FAST + 'notify = ["./tell"]\n')
+    monkeypatch.chdir("/")
+    run(path)
+    assert capfd.readouterr() == ("", "told done\n")
+    write_notebook(tmp_path / "own" / "small.ipynb", f"import shutil; shutil.rmtree({str(tmp_path / 'reports')!r})")
+    with pytest.raises(SourceError, match="the folder disappeared while the run wrote to it"):
+        run(path)
+    assert capfd.readouterr() == ("", "told interrupted\n")
+
+
+# -- two runs, and runs that are killed -----------------------------------------------------------
+
+HOLD = "import time, pathlib\npathlib.Path({mark!r}).touch()\ntime.sleep({seconds})"
+
+
+def start(path: Path, *words: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "ropa", "--quiet", "run", str(path), *words]
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+
+
+def until(path: Path, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.05)
+    assert path.exists()
+
+
+GRANDPARENT = "int(pathlib.Path('/proc', str(os.getppid()), 'stat').read_text().rpartition(')')[2].split()[1])"
+"""The process that a notebook's warm process works for."""
+
+
+# -- registers and runs that lie at URLs ----------------------------------------------------------
+
+
+@pytest.mark.skipif(not hasattr(os, "getuid"), reason="a system without users of a number")
+def test_a_lock_is_never_made_where_somebody_else_may_lead_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    (tmp_path / f"ropa-locks-{os.getuid()}").symlink_to(tmp_path / "theirs")
+    (tmp_path / "theirs").mkdir()
+    path = write_plan(tmp_path / "plan", "one", settings=f'out = "{(tmp_path / "store").as_uri()}"\n' + FAST)
+    with pytest.raises(SourceError, match="another user owns this folder, which plans at URLs need for locks"):
+        run(path)
+    assert list((tmp_path / "theirs").iterdir()) == []
+
+
+@pytest.mark.slow
+def test_two_runs_of_one_plan_at_a_time(tmp_path):
+    path = write_plan(tmp_path, "one")
+    write_notebook(tmp_path / "own" / "small.ipynb", HOLD.format(mark=str(tmp_path / "begun"), seconds=4))
+    first = start(path)
+    until(tmp_path / "begun")
+    second = start(path)
+    said = second.communicate(timeout=60)
+    assert second.returncode == SourceError.exit_code
+    assert f"another run is under way here (process {first.pid})" in said[1]
+    third = start(path, "--wait")
+    said = third.communicate(timeout=60)
+    assert "0 made, 1 unchanged, 0 failed" in said[0]
+    first.communicate()
+    assert (first.returncode, third.returncode) == (0, 0)
+
+
+@pytest.mark.slow
+def test_a_killed_run_leaves_no_process_and_the_next_goes_on_where_it_was(tmp_path):
+    path = write_plan(tmp_path, "a", "b", "c")
+    pids = tmp_path / "pids"
+    pids.mkdir()
+    slow = (
+        f"import os, time, pathlib\npathlib.Path({str(pids)!r}, str(os.getpid())).touch()\n"
+        "if pathlib.Path(register).name == 'c' and not pathlib.Path(register, 'go').exists(): time.sleep(600)"
+    )
+    write_notebook(tmp_path / "own" / "small.ipynb", slow)
+    started = start(path, "--workers", "2")
+    end = time.monotonic() + 90
+    while len(list(pids.iterdir())) < 3 and time.monotonic() < end:
+        time.sleep(0.05)
+    time.sleep(0.5)
+    below = [int(found.name) for found in pids.iterdir()]
+    os.kill(started.pid, signal.SIGKILL)
+    started.communicate()
+    assert all(gone(pid) for pid in below)
+    done = tmp_path / "reports/2026-10-31"
+    assert sorted(files(done)) == ["a/small.html", "b/small.html"]
+    assert not [found for found in done.rglob("*") if found.name.endswith(".part")]
+
+    (tmp_path / "c" / "go").touch()
+    told = run(path)
+    assert [outcome["status"] for outcome in told["outcomes"]] == ["unchanged", "unchanged", "done"]
+
+
+@pytest.mark.slow
+def test_a_register_that_has_its_process_killed_is_tried_again_alone_and_blamed_alone(tmp_path):
+    path = write_plan(tmp_path, "a", "b")
+    kill = f"import os, pathlib\nif pathlib.Path(register).name == 'b': os.kill({GRANDPARENT}, 9)"
+    write_notebook(tmp_path / "own" / "small.ipynb", kill)
+    told = run(path, workers=2)
+    assert [(outcome["folder"], outcome["status"], outcome["errors"]) for outcome in told["outcomes"]] == [
+        ("a", told["outcomes"][0]["status"], []),
+        ("b", "failed", ["its process was killed, twice"]),
+    ]
+    assert told["outcomes"][0]["status"] in ("done", "unchanged")
+
+
+def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path):
+    path = write_plan(tmp_path, "one", settings=FAST + 'out = "plan.toml/reports"\n')
+    with pytest.raises(SourceError, match=r"plan.toml/reports: cannot be written \(Not a directory\)"):
+        run(path)
+
+
+@pytest.mark.slow
+def test_a_cluster_gives_the_same_bytes_and_survives_a_worker(tmp_path):
+    from distributed import LocalCluster
+
+    write_plan(tmp_path / "here", "one", "two")
+    shutil.copytree(tmp_path / "here", tmp_path / "there")
+    run(tmp_path / "here" / "plan.toml")
+    kill = f"\nimport os, pathlib\nmark = pathlib.Path({str(tmp_path / 'killed')!r})"
+    with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
+        done = subprocess.run(
+            [sys.executable, "-m", "ropa", "run", str(tmp_path / "there" / "plan.toml"), "--cluster", cluster.scheduler_address],
+            capture_output=True, text=True, timeout=120, check=False,
+        )  # fmt: skip
+        assert (done.returncode, done.stdout.split(";")[0]) == (0, "plan: 2 made, 0 unchanged, 0 failed")
+        assert files(tmp_path / "here" / "reports") == files(tmp_path / "there" / "reports")
+
+        kill += f"\nif 'two' in register and not mark.exists():\n    mark.touch()\n    os.kill({GRANDPARENT}, 9)"
+        write_notebook(tmp_path / "there" / "own" / "small.ipynb", kill)
+        with cluster.get_client() as client:
+            told = run(tmp_path / "there" / "plan.toml", executor=client.get_executor(retries=2))
+        assert told["status"]["failed"] == 0
+        assert (tmp_path / "killed").exists()

@@ -1,0 +1,248 @@
+"""The PDF of a report: an archive's tagged file of the same page, that nothing outside can reach or change."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import os
+import re
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+import pandas as pd
+import pypdf
+import pytest
+
+import ropa
+from ropa import show
+from ropa.errors import UsageError
+from ropa.reports import pdf
+from ropa.reports.pdf import from_html, to_pdf
+from support.corpora import NAUGHTY
+from support.registers import register_folder
+
+DAY = "2026-11-22"
+PAGE = {"organisation": "Acme Ltd", "register": "acme", "as_of": "22 November 2026", "regime": "UK GDPR", "marking": "Confidential"}
+
+
+def notebook(*pieces: show.Piece, page: dict[str, str] | None = None):
+    """An executed notebook that shows these pieces, as a kernel would hand it back."""
+    cells = [nbformat.v4.new_markdown_cell("# Things\n\nWhat there is.", id="title")]
+    for number, piece in enumerate(pieces):
+        data = {"text/html": piece._repr_html_(), "text/plain": repr(piece)}
+        cells.append(nbformat.v4.new_code_cell(id=f"c{number}", outputs=[nbformat.v4.new_output("execute_result", data=data)]))
+    return nbformat.v4.new_notebook(cells=cells, metadata={"ropa": {"page": PAGE | (page or {}), "as_of": DAY}})
+
+
+def opened(content: bytes) -> pypdf.PdfReader:
+    return pypdf.PdfReader(io.BytesIO(content))
+
+
+def texts(reader: pypdf.PdfReader) -> list[str]:
+    """The text of each page, words with single spaces."""
+    return [" ".join(page.extract_text().split()) for page in reader.pages]
+
+
+def objects(reader: pypdf.PdfReader) -> list[object]:
+    """Every object of the file."""
+    return [reader.get_object(number) for number in range(1, int(reader.trailer["/Size"]))]
+
+
+def nothing_leads_out(content: bytes) -> None:
+    """Assert that no object of the file is a script, an attachment, or a link to anywhere but the file."""
+    reader = opened(content)
+    for found in objects(reader):
+        if isinstance(found, dict):
+            assert not {"/JS", "/AA", "/OpenAction", "/EF", "/URI", "/Launch", "/AF"} & set(found)
+            assert found.get("/S") not in ("/JavaScript", "/URI", "/Launch", "/GoToR", "/SubmitForm", "/ImportData")
+            assert found.get("/Type") not in ("/Filespec", "/EmbeddedFile")
+    assert "/EmbeddedFiles" not in reader.trailer["/Root"].get("/Names", {})
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> Path:
+    """A report of the real sample as HTML and PDF."""
+    folder = tmp_path_factory.mktemp("made")
+    ropa.report("sample:illumit", ["retention"], out=folder, as_of=DAY, formats=("html", "pdf"))
+    return folder
+
+
+def test_a_report_is_a_tagged_archive_file_of_the_same_page(made):
+    reader = pypdf.PdfReader(made / "retention.pdf")
+    html = (made / "retention.html").read_text(encoding="utf-8")
+    root = reader.trailer["/Root"]
+    described = root["/Metadata"].get_data().decode("utf-8")
+    assert 'part="3"' in described
+    assert 'conformance="A"' in described
+    assert root["/MarkInfo"]["/Marked"].value is True
+    assert root["/OutputIntents"]
+    assert root["/Lang"] == "en"
+    assert reader.metadata is not None
+    assert f"<title>{reader.metadata.title}</title>" in html
+    assert reader.metadata["/CreationDate"] == reader.metadata["/ModDate"] == "D:20261122"
+    kinds = {found.get("/S") for found in objects(reader) if isinstance(found, dict) and found.get("/Type") == "/StructElem"}
+    assert {"/H1", "/H2", "/P", "/Table", "/TH", "/TD", "/Figure"} <= kinds
+    figures = [found for found in objects(reader) if isinstance(found, dict) and found.get("/S") == "/Figure"]
+    assert all(figure.get("/Alt") for figure in figures)
+    pages = texts(reader)
+    for number, text in enumerate(pages, start=1):
+        assert "illumit Ltd · as of 22 November 2026" in text
+        assert f"{number} / {len(pages)}" in text
+        assert len(text) > 150, f"page {number} is blank"
+    whole = "".join("".join(pages).split())
+    headings = [re.sub(r"<[^>]+>", "", inside) for inside in re.findall(r"<h[123] id[^>]*>(.*?)</h[123]>", html)]
+    assert len(headings) > 3
+    assert [heading for heading in headings if "".join(heading.split()) not in whole] == []
+    assert all(page.mediabox.width == pytest.approx(595.3, abs=0.1) for page in reader.pages)
+    fonts = {str(found["/BaseFont"]).split("+")[-1] for found in objects(reader) if isinstance(found, dict) and "/BaseFont" in found}
+    assert fonts
+    assert all(font.startswith("ropa-sans") for font in fonts), fonts
+
+
+def test_a_wide_and_long_table_fits_and_repeats_its_headings():
+    names = [f"column_{letter}" for letter in "abcdefghijkl"]
+    frame = pd.DataFrame([[f"r{row}c{place}" + "W" * (40 * (place == 3)) for place in range(12)] for row in range(40)], columns=names)
+    reader = opened(to_pdf(notebook(show.table(frame, "Wide"))))
+    assert len(reader.pages) > 1
+    for page in reader.pages:
+        places: list[float] = []
+        page.extract_text(
+            visitor_text=lambda text, page_at, at, font, size, places=places: places.append(page_at[0] * at[4]) if text.strip() else None
+        )
+        assert max(places) < 595
+        assert "Column l" in " ".join(page.extract_text().split())
+    whole = "".join("".join(page.extract_text().split()) for page in reader.pages)
+    assert all(f"r{row}c11" in whole for row in range(40))
+
+
+def test_the_marking_stands_on_every_page():
+    frame = pd.DataFrame({"a": [str(row) for row in range(150)]})
+    pages = texts(opened(to_pdf(notebook(show.table(frame, "Long")))))
+    assert len(pages) > 1
+    assert all("Confidential" in text for text in pages)
+
+
+RENDER = "import sys, nbformat; from ropa.reports.pdf import to_pdf; sys.stdout.buffer.write(to_pdf(nbformat.read(sys.argv[1], 4)))"
+
+
+def test_the_same_notebook_is_the_same_bytes(tmp_path):
+    one = notebook(show.table(pd.DataFrame({"a": ["x", "ł"], "b": [1, 2]}), "Few"), show.heading("More", 2), show.paragraph("<b>"))
+    nbformat.write(one, tmp_path / "one.ipynb")
+    here = to_pdf(one)
+    time.sleep(1)
+    home = tmp_path / "home"
+    home.mkdir()
+    env = {**os.environ, "TZ": "Pacific/Auckland", "HOME": str(home), "SOURCE_DATE_EPOCH": "1", "PYTHONHASHSEED": "7"}
+    there = subprocess.run([sys.executable, "-c", RENDER, str(tmp_path / "one.ipynb")], cwd=home, env=env, capture_output=True, check=True)
+    assert there.stderr == b""
+    assert hashlib.sha256(there.stdout).hexdigest() == hashlib.sha256(here).hexdigest()
+
+
+def test_nothing_is_fetched(tmp_path, monkeypatch):
+    (tmp_path / "secret.txt").write_text("TOPSECRET", encoding="utf-8")
+    (tmp_path / "s.css").write_text("body::before { content: 'STYLED' }", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    fetched: list[str] = []
+    sys.addaudithook(lambda event, args: fetched.append(f"{event} {args[0]}") if _reaches_out(event, args, tmp_path) else None)
+    inner = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink">%s</svg>'
+    places = [
+        (tmp_path / "secret.txt").as_uri(),
+        "file:///etc/passwd",
+        "http://127.0.0.1:9/x",
+        "secret.txt",
+        "//127.0.0.1:9/y",
+        "ftp://127.0.0.1/z",
+    ]
+    svgs = [base64.b64encode((inner % f'<image xlink:href="{place}" width="9" height="9"/>').encode()).decode() for place in places]
+    page = "".join(
+        [
+            f'<base href="{tmp_path.as_uri()}/"><style>@import "s.css"; @import url(http://127.0.0.1:9/a.css);',
+            "@font-face { font-family: f; src: url(file:///etc/passwd), url(font:DejaVuSans.ttf) } p { background: url(secret.txt) }",
+            *(f"li {{ list-style-image: url('{place}') }} p::after {{ content: url('{place}') }}" for place in places),
+            "</style>",
+            *(f'<link rel="stylesheet" href="{place}"><link rel="attachment" href="{place}">' for place in [*places, "s.css"]),
+            '<link rel="attachment" href="data:text/plain,attached">',
+            "<title>Hostile</title><p>Seen</p><ul><li>x</ul>",
+            *(f'<img src="{place}" alt=""><object data="{place}"></object><embed src="{place}">' for place in places),
+            *(
+                f'<a href="{place}">l</a><a rel="attachment" href="{place}">m</a>'
+                for place in [*places, "javascript:alert(1)", "mailto:a@b.c"]
+            ),
+            '<a rel="attachment" href="data:text/plain,attached">n</a>',
+            '<p style="-weasy-link: attr(title) !important" title="http://127.0.0.1:9/">o</p>',
+            *(f'<img src="data:image/svg+xml;base64,{svg}" alt="">' for svg in svgs),
+        ]
+    )
+    content = from_html(page.encode(), DAY)
+    assert fetched == []
+    nothing_leads_out(content)
+    assert "Seen" in texts(opened(content))[0]
+    assert "STYLED" not in texts(opened(content))[0]
+
+
+def _reaches_out(event: str, args: tuple[object, ...], folder: Path) -> bool:
+    """Whether an audit event is a connection, or the opening of a file that the page names."""
+    if event == "open":
+        return str(args[0]).startswith((str(folder), "/etc/passwd"))
+    return event in ("socket.connect", "socket.getaddrinfo", "urllib.Request") and not str(args[0]).startswith("data:")
+
+
+def test_hostile_text_is_text():
+    frame = pd.DataFrame({"what": NAUGHTY[::2], "again": [*NAUGHTY[1::2], "x"][: len(NAUGHTY[::2])]})
+    bad = NAUGHTY[100] + "\x0b\x00<script>alert(1)</script>"
+    content = to_pdf(notebook(show.table(frame, bad), show.heading(bad, 2), page={"organisation": bad, "marking": bad}))
+    nothing_leads_out(content)
+    whole = "".join("".join(texts(opened(content))).split()).replace("\x00", "")  # pypdf leaves a zero before some letters
+    assert "<script>alert(1)</script>" in whole
+    assert "javascript:alert" in whole
+
+
+@pytest.mark.parametrize(
+    ("failure", "words"), [(ImportError("x"), r"pip install 'ropa-analytics\[pdf\]'"), (OSError("x"), "libpango-1.0-0")]
+)
+def test_a_missing_library_is_told_before_anything_runs(tmp_path, monkeypatch, capfd, failure, words):
+    class Broken:
+        """An import that ends as it does where the library, or what it loads, is not there."""
+
+        def find_spec(self, name, path=None, target=None):
+            if name == "weasyprint":
+                print("WeasyPrint could not import some external libraries")  # noqa: T201 - as it does
+                raise failure
+
+    pdf.library.cache_clear()
+    monkeypatch.delitem(sys.modules, "weasyprint", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Broken(), *sys.meta_path])
+    try:
+        with pytest.raises(UsageError, match=words):
+            ropa.report("sample:illumit", ["retention"], out=tmp_path / "out", as_of=DAY, formats=("html", "pdf"))
+    finally:
+        pdf.library.cache_clear()
+    assert not (tmp_path / "out").exists()
+    assert capfd.readouterr().out == ""
+
+
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+PARAMETERS = 'register: str = ""  # what\nas_of: str = ""  # when\nregime: str = ""  # which law'
+
+
+def test_a_report_that_fails_says_so_in_its_pdf(tmp_path):
+    own = tmp_path / "own"
+    own.mkdir()
+    cells = [
+        nbformat.v4.new_markdown_cell("# Falls\n\nIt falls."),
+        nbformat.v4.new_code_cell(PARAMETERS, metadata={"tags": ["parameters"]}),
+        nbformat.v4.new_code_cell("1 / 0"),
+    ]
+    nbformat.write(
+        nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL, "ropa": {"roles": ["controller"]}}), own / "falls.ipynb"
+    )
+    with pytest.raises(ropa.reports.FailedReportsError):
+        ropa.report(
+            register_folder(tmp_path / "register"), ["falls"], out=tmp_path / "out", as_of=DAY, regime="uk", formats=("pdf",), notebooks=own
+        )
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {"falls.failed.pdf", "run.json"}
+    assert "This report could not be finished" in texts(pypdf.PdfReader(tmp_path / "out" / "falls.failed.pdf"))[0]

@@ -1,0 +1,196 @@
+"""How rules are run, selected, waived and blamed."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+import ropa
+from ropa import analysis
+from ropa.case.opening import case_of
+from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.facts.view import View
+from ropa.model.in_force import on
+from ropa.model.register import Register
+from ropa.model.text_tables import TextTables
+from ropa.reference import rules_page
+from ropa.rules import RULES, assess
+from ropa.rules.engine import Rule, rule
+from ropa.rules.examples import Example, examples
+from ropa.rules.families import FAMILIES, Family, family_of, load
+from support.registers import CORE, frames, validated
+
+
+def found_by(made: Rule, register: Register, case: Example) -> pd.Series | pd.DataFrame:
+    """What a rule itself finds."""
+    shown = on(register, case.as_of, case.regime or "uk", phases=made.phases).register
+    return made.find(View(shown, register, date.fromisoformat(case.as_of), case.regime or "uk"))
+
+
+def test_a_rule_finds_nothing_where_its_tables_have_no_row() -> None:
+    """`assess` does not even ask it then."""
+    for code, made in RULES.items():
+        case, tables = an_example(code), {made.table, *made.also}
+        if tables & {"organisations", "activities"}:
+            continue  # a register without these is none
+        register = case.register()
+        without = register.with_tables({table: register[table].iloc[:0] for table in tables})
+        found = found_by(made, without, case)
+        assert not (found.any() if isinstance(found, pd.Series) else len(found)), code
+
+
+def test_a_rule_finds_rows_of_its_tables_alone() -> None:
+    register = ropa.validate(ropa.read("sample:broken"))[0]
+    views = {phases: View(on(register, "2026-11-22", "uk", phases=phases).register, register, date(2026, 11, 22), "uk")
+             for phases in {made.phases for made in RULES.values()}}  # fmt: skip
+    for code, made in RULES.items():
+        for found in (made.find(views[made.phases]), found_by(made, an_example(code).register(), an_example(code))):
+            named = set(found["table"].dropna()) if isinstance(found, pd.DataFrame) and "table" in found else set()
+            assert named <= {made.table, *made.also}, code
+
+
+def an_example(code: str = "PU01") -> Example:
+    return next(case for case in examples()[code] if case.finds)
+
+
+def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:
+    @rule("PU99", table="activities", law="none", says="never")
+    def crashes(view: View):  # type: ignore[no-untyped-def]
+        """Never.
+
+        Never.
+        """
+        return view.activities["nope"]
+
+    try:
+        with pytest.raises(RuleError, match=r"rule PU99 could not run: KeyError: 'nope'; this is a fault of ropa, please report it"):
+            assess(an_example().register(), "2026-11-22", "uk")
+    finally:
+        del RULES["PU99"]
+
+
+def test_a_code_cannot_be_defined_twice() -> None:
+    with pytest.raises(ValueError, match="rule PU01 is defined twice"):
+        rule("PU01", table="activities", law="", says="")(lambda view: view.activities["name"].isna())
+
+
+def test_a_rule_must_say_what_to_do() -> None:
+    def silent(view: View):  # type: ignore[no-untyped-def]
+        """Only a title."""
+
+    with pytest.raises(ValueError, match="rule PU98: its docstring must say what must hold and what to do"):
+        rule("PU98", table="activities", law="", says="")(silent)
+
+
+def test_a_selection_that_leaves_nothing_is_not_a_pass() -> None:
+    with pytest.raises(NothingToCheckError, match="no rule is left to run"):
+        assess(an_example().register(), "2026-11-22", "uk", select=["PU01"], ignore=["PU"])
+
+
+def test_an_unknown_code_is_named() -> None:
+    with pytest.raises(UsageError, match="no rule QQ01"):
+        assess(an_example().register(), "2026-11-22", "uk", select=["QQ01"])
+
+
+def test_rules_not_run_say_why() -> None:
+    found = assess(an_example().register(), "2026-11-22", "uk", select=["PU"], ignore=[])
+    assert found.rules_run == ("PU01",)
+    assert found.rules_skipped["LB01"] == "not selected"
+
+
+@pytest.mark.parametrize(
+    ("waiver", "waived"),
+    [
+        ("W1,PU01,activities,A1,C1,2026-11-22", True),
+        ("W1,PU01,,A1,C1,2026-11-22", True),
+        ("W1,PU01,activities,A1,C1,2026-11-21", False),
+        ("W1,PU01,activities,A2,C1,2026-12-31", False),
+        ("W1,PU01,purposes,A1,C1,2026-12-31", False),
+        ("W1,LB01,activities,A1,C1,2026-12-31", False),
+        ("W1,PU01,activities,A1,,2026-12-31", False),
+        ("W1,PU01,activities,A1,C1,", False),
+    ],
+)
+def test_a_waiver_covers_its_finding_until_its_day(waiver: str, waived: bool) -> None:
+    tables = {
+        "waivers": f"waiver_id,code,table,record,owner_contact_id,until\n{waiver}",
+        "contacts": "contact_id,organisation_id,contact_role\nC1,O1,owner",
+    }
+    case = Example("PU01", "", tables, (), None, "2026-11-22", "uk")
+
+    found = assess(case.register(), case.as_of, case.regime, select=["PU01"])
+
+    assert list(found["waived"].notna()) == [waived]
+    assert found.counts()["error"] == (0 if waived else 1)
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("dates", "phase_finds"),
+    [("2026-11-23,", 0), ("2026-11-22,", 1), (",2026-11-23", 1), (",2026-11-22", 0)],
+)
+def test_rules_look_at_what_is_in_force(dates: str, phase_finds: int) -> None:
+    case = Example(
+        "PU01", "", {"activities": f"activity_id,name,role,started_on,ended_on\nA1,x,controller,{dates}"}, (), None, "2026-11-22", "uk"
+    )
+    assert len(assess(case.register(), case.as_of, case.regime, select=["PU01"])) == phase_finds
+
+
+def test_an_activity_under_the_other_regime_is_left_to_the_other_run() -> None:
+    case = Example(
+        "PU01", "", {"activities": "activity_id,name,role,regime\nA1,x,controller,eu\nA2,x,controller,"}, (), None, "2026-11-22", "uk"
+    )
+    register = case.register()
+    assert list(assess(register, case.as_of, "uk", select=["PU01"])["record"]) == ["A2"]
+    assert list(assess(register, case.as_of, "eu", select=["PU01"])["record"]) == ["A1", "A2"]
+
+
+def test_a_rule_of_no_family_is_refused() -> None:
+    with pytest.raises(ValueError, match="rule ZZ01: its letters belong to no family"):
+        rule("ZZ01", table="activities", law="", says="")(lambda view: view.activities["name"].isna())
+
+
+def test_every_family_has_rules_and_every_rule_a_family() -> None:
+    assert {family_of(code).prefix for code in RULES} == set(FAMILIES)
+    assert family_of("SH04").title == "Shape of the tables"
+    modules = {made.find.__module__.rpartition(".")[2] for made in RULES.values()}
+    assert modules == {family.file for family in FAMILIES.values()}
+
+
+@pytest.fixture
+def zoo(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Family]:
+    """A family of one rule, whose file lies beside the others for the time of a test."""
+    (tmp_path / "zoo.py").write_text(
+        "from ropa.rules.engine import rule\n\n\n"
+        "@rule('ZO01', table='activities', law='none', says='no animal is named in it')\n"
+        "def animals(view):\n"
+        "    '''Every activity names an animal.\n\n    Name one.\n    '''\n"
+        "    return ~view.activities['name'].str.contains('cat').astype(bool)\n"
+    )
+    family = Family("ZO", "The zoo", "zoo", "Which animals there are.")
+    monkeypatch.setattr(ropa.rules, "__path__", [*ropa.rules.__path__, str(tmp_path)])
+    monkeypatch.setitem(FAMILIES, "ZO", family)
+    load()
+    yield family
+    del RULES["ZO01"], sys.modules["ropa.rules.zoo"]
+
+
+def test_a_new_family_arrives_everywhere(zoo: Family) -> None:
+    case = case_of(TextTables(frames(CORE)), "2026-11-22", "uk")
+    assert list(case.findings.loc[case.findings["code"] == "ZO01", "record"]) == ["A1"]
+    assert analysis.findings_by_family(case).set_index("family").loc[zoo.title, "error"] == 1
+    assert "## The zoo\n\nWhich animals there are.\n\n### ZO01\n\n**Every activity names an animal.** Name one." in rules_page()
+    assert assess(case.register, "2026-11-22", "uk", select=["ZO"]).rules_run == ("ZO01",)
+    with pytest.raises(UsageError, match=r"no rule QQ; the families of rules are ID, PU, .*, NT, ZO, SH"):
+        assess(case.register, "2026-11-22", "uk", select=["QQ"])
+
+
+def test_no_rule_crashes_on_the_least_and_on_the_fullest_register(full):
+    for register in (validated()[0], full):
+        for regime in ("uk", "eu"):
+            assert assess(register, "2026-11-22", regime).rules_run

@@ -1,0 +1,218 @@
+"""A folder of CSV files, as Europe and spreadsheets write them."""
+
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ropa.model.validate import validate
+from ropa.sources import read, write
+from support.doors import survives
+from support.registers import CORE, places, register_folder
+
+# -- a folder as others write it ------------------------------------------------------------------
+
+EUROPEAN = {
+    "organisations": "organisation_id;name;is_holder;country\nO1;Société Générale;oui;FR\n".replace("oui", "yes").encode("cp1252"),
+    "activities": "activity_id;name;role;started_on\nA1;Fichier clients – été;controller;02/03/2024\n".encode("cp1252"),
+}
+
+
+def european(path):
+    register, findings = path if isinstance(path, tuple) else validate(path)
+    assert list(findings["message"]) == []
+    assert list(register.organisations["name"]) == ["Société Générale"]
+    assert list(register.activities["name"]) == ["Fichier clients – été"]
+    assert register.activities["started_on"].iloc[0].date() == date(2024, 3, 2)
+
+
+def test_a_european_folder_is_read_when_its_settings_say_how(tmp_path):
+    settings = 'encoding = "cp1252"\ndelimiter = ";"\ndates = "day-first"\n'
+    european(read(register_folder(tmp_path, {**EUROPEAN, "register.toml": settings})))
+
+
+def test_a_european_folder_is_read_when_options_say_how(tmp_path):
+    european(read(register_folder(tmp_path, EUROPEAN), encoding="cp1252", delimiter=";", dates="day-first"))
+
+
+def test_options_stand_above_the_settings(tmp_path):
+    settings = 'encoding = "utf-16"\ndelimiter = "|"\ndates = "month-first"\n'
+    european(read(register_folder(tmp_path, {**EUROPEAN, "register.toml": settings}), encoding="cp1252", delimiter=";", dates="day-first"))
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (
+            {},
+            "activities.csv: line 2 is not utf-8 text; save the file as UTF-8, or say how it is written in register.toml "
+            '(like encoding = "cp1252")',
+        ),
+        (
+            {"encoding": "cp1252"},
+            'activities.csv: all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml',
+        ),
+        (
+            {"encoding": "cp1252", "delimiter": ";"},
+            "activity A1: started_on is not a date; write it like 2026-11-22",
+        ),
+    ],
+)
+def test_a_european_folder_is_never_guessed(tmp_path, options, message):
+    _, findings = validate(read(register_folder(tmp_path, EUROPEAN), **options))
+    assert message in list(findings["message"])
+
+
+def test_a_european_folder_written_again_is_canonical(tmp_path):
+    settings = 'encoding = "cp1252"\ndelimiter = ";"\ndates = "day-first"\nmarking = "OFFICIAL"\n'
+    register, _ = validate(read(register_folder(tmp_path / "r", {**EUROPEAN, "register.toml": settings})))
+    write(register, tmp_path / "again")
+    again = validate(read(tmp_path / "again"))
+    european(again)
+    assert again[0].equals(register)
+    assert again[0].settings == {"schema": "1", "marking": "OFFICIAL"}
+
+
+def test_a_byte_order_mark_is_no_part_of_a_heading(tmp_path):
+    folder = register_folder(tmp_path, {"activities": CORE["activities"].encode("utf-8-sig")})
+    assert places(validate(read(folder))[1]) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "latin-1", "UTF8", "utf_8"])
+def test_any_encoding_of_text_may_be_named(tmp_path, encoding):
+    texts = {name: text.encode(encoding) for name, text in CORE.items()}
+    assert places(validate(read(register_folder(tmp_path, texts), encoding=encoding))[1]) == []
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_lines_may_end_as_they_like(tmp_path, end):
+    text = 'activity_id,name,role\nA1,"one\ntwo",controller\n\nA2,x,zzz\n'.replace("\n", end)
+    register, findings = validate(read(register_folder(tmp_path, {"activities": text})))
+    assert list(register.activities["name"]) == ["one\ntwo", "x"]
+    assert places(findings) == [("SH05", "activities.csv:4 role")]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("activity_id,name,role\n\nA1,x,controller\n\n,,\n  , ,\nA2,y,zzz\n\n", [("SH05", "activities.csv:7 role")]),
+        ("\n\nactivity_id,name,role\nA1,x,controller\nA2,y,zzz\n", [("SH05", "activities.csv:5 role")]),
+        (",,\n , ,\nactivity_id,name,role\nA1,x,controller\nA2,y,zzz\n", [("SH05", "activities.csv:5 role")]),
+        ('activity_id,name,role\nA1,"x\ny\n\nz",controller\nA2,y,zzz\n', [("SH05", "activities.csv:3 role")]),
+        ('activity_id,name,"Our\nrole"\nA1,x,controller\nA2,y,zzz\n', [("SH05", "activities.csv:3 role")]),
+        ("activity_id,name,role,,\nA1,x,controller,,\nA2,y,zzz,,\n", [("SH05", "activities.csv:3 role")]),
+        ("activity_id,name,role\nA1,x,controller,,\nA2,y,zzz,\n", [("SH05", "activities.csv:3 role")]),
+    ],
+)
+def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path, text, found):
+    register, findings = validate(read(register_folder(tmp_path, {"activities": text})))
+    assert list(register.activities["activity_id"]) == ["A1", "A2"]
+    assert places(findings) == found
+
+
+def test_a_row_of_blanks_alone_is_no_row(tmp_path):
+    register, findings = validate(read(register_folder(tmp_path, {"activities": "activity_id,name,role\nA1,x,controller\n , ,\t\n"})))
+    assert (len(register.activities), len(findings)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("text", "message", "rows"),
+    [
+        (
+            "activity_id,name,role\nA1,x,controller\nA2,y\nA3,z,controller\n",
+            "activities.csv: row 3 has 2 cells, the heading 3; quote text that holds a ','",
+            ["A1", "A2", "A3"],
+        ),
+        (
+            "activity_id,name,role\nA1,x,controller\nA2,y,controller,more\n",
+            "activities.csv: row 3 has 4 cells, the heading 3; quote text that holds a ','",
+            ["A1", "A2"],
+        ),
+        (
+            'activity_id,role,name\nA1,controller,x\nA2,controller,"y\nA3,controller,z\nA4,controller,z\n',
+            "activities.csv: row 3 opens a quotation mark that is never closed, so the rows after it may be lost; close or double it",
+            ["A1", "A2"],
+        ),
+        (
+            'activity_id,role,name\nA1,controller,"x\nA2,controller,"y\nA3,controller,z\n',
+            "activities.csv: row 2 opens a quotation mark that is never closed, so the rows after it may be lost; close or double it",
+            ["A1", "A3"],
+        ),
+    ],
+)
+def test_a_row_that_does_not_fit_is_reported_and_kept(tmp_path, text, message, rows):
+    register, findings = validate(read(register_folder(tmp_path, {"activities": text})))
+    assert list(findings["message"][findings["code"] == "SH01"]) == [message]
+    assert list(register.activities["activity_id"]) == rows
+
+
+def test_quotation_marks_inside_text_are_text(tmp_path):
+    text = 'activity_id,name,role\nA1,5" disk,controller\nA2,"say ""yes"", twice\nor more",controller\n'
+    register, findings = validate(read(register_folder(tmp_path, {"activities": text})))
+    assert list(register.activities["name"]) == ['5" disk', 'say "yes", twice\nor more']
+    assert len(findings) == 0
+
+
+@pytest.mark.parametrize(
+    ("files", "where", "message"),
+    [
+        ({"activities": ""}, "activities.csv", "activities.csv: the file is empty; it needs at least its heading row"),
+        ({"activities": "\ufeff \n\n"}, "activities.csv", "activities.csv: the file is empty; it needs at least its heading row"),
+        (
+            {"activities": None},
+            "activities.csv",
+            "activities.csv is missing; a register has at least organisations and activities",
+        ),
+        (
+            {"organisations": None},
+            "organisations.csv",
+            "organisations.csv is missing; a register has at least organisations and activities",
+        ),
+        (
+            {"ACTIVITIES.CSV": "activity_id,name,role\n"},
+            "activities.csv",
+            "activities.csv: this is a second file for the table activities; keep one",
+        ),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_found_once(tmp_path, files, where, message):
+    _, findings = validate(read(register_folder(tmp_path, files)))
+    assert places(findings) == [("SH01", where)]
+    assert list(findings["message"]) == [message]
+
+
+def test_a_file_that_may_not_be_opened_is_found(tmp_path, monkeypatch):
+    folder = register_folder(tmp_path)
+    real = Path.read_bytes
+
+    def refuse(file: Path) -> bytes:
+        if file.name == "activities.csv":
+            raise PermissionError(13, "Permission denied")
+        return real(file)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    _, findings = validate(read(folder))
+    assert list(findings["message"]) == ["activities.csv: cannot be read (Permission denied)"]
+
+
+def test_other_files_and_folders_beside_the_tables_are_left_alone(tmp_path):
+    folder = register_folder(tmp_path, {"notes.txt": "x", ".hidden": "x"})
+    (folder / "folder.csv").mkdir()
+    assert places(validate(read(folder))[1]) == []
+
+
+@pytest.mark.slow
+def test_a_folder_with_bytes_changed_at_random_ends_in_data_or_one_line(tmp_path):
+    chance = random.Random(20261122)
+    good = {"register.toml": b'regime = "uk"\nmarking = "x"\n', **{f"{name}.csv": (text * 2).encode() for name, text in CORE.items()}}
+    for _ in range(60):
+        for name, inside in good.items():
+            content = bytearray(inside)
+            for _ in range(2):
+                at = chance.randrange(len(content))
+                content[at : at + 1] = chance.choice((b"", b'"', b"\n", b"\r", b",", b";", b"\x00", b"\xff", b"\xef\xbb\xbf", "é".encode()))
+            (tmp_path / name).write_bytes(content)
+        survives(tmp_path)

@@ -1,0 +1,96 @@
+"""The reports on the record as pages: of samples, of hardly anything, of hostile text."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+
+import nbformat
+import pytest
+
+import ropa
+from ropa.case.case import Case
+from ropa.case.opening import open_case
+from ropa.files import shipped
+from ropa.reports.html import to_html
+from support.pages import HOSTILE, Page, refuse_live
+from support.records import SMALL
+from support.tiny import write_tiny
+
+DAY = "2026-11-22"
+NAMES = ("assessments", "lawful-bases", "recipients", "retention", "security", "special-categories")
+SAMPLES = [name for name in ("illumit", "harbour-health", "broken") if name in ropa.samples()]
+
+
+@cache
+def opened(register: str, as_of: str, regime: str) -> Case:
+    return open_case(register, as_of, regime)
+
+
+def page(name: str, register: str, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The report as HTML, its cells run in this process: quicker than a kernel."""
+    monkeypatch.setattr(ropa, "open", opened, raising=False)
+    notebook = nbformat.read(shipped("notebooks") / f"{name}.ipynb", as_version=4)
+    space: dict[str, object] = {}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            tree = ast.parse(cell.source)
+            last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, name, "exec"), space)
+            if "parameters" in cell.metadata.get("tags", ()):
+                space["register"] = register
+            if last:
+                shown = eval(compile(ast.Expression(last.value), name, "eval"), space)
+                cell.outputs = [nbformat.v4.new_output("display_data", data={"text/html": shown._repr_html_()})]
+    return to_html(notebook).decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_report_of_every_sample(name, sample, monkeypatch):
+    text = page(name, f"sample:{sample}", monkeypatch)
+    found = Page(text)
+    refuse_live(found)
+    headings = [re.sub(r"<[^>]+>", "", heading) for heading in re.findall(r"<h2[^>]*>(.*?)</h2>", text)]
+    assert (headings[1], headings[-1]) == ("In short", "About this report")
+    assert found.count("table") == found.count("caption") > 1
+    ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    if name == "security" and sample == "harbour-health":
+        assert "W-01" in text  # a waived finding is shown with its waiver
+    assert not re.search(r"\bs-00\d{3}\b", text)  # nobody of the logs
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_report_of_hardly_anything_says_why_it_matters(name, tmp_path, monkeypatch):
+    only = {"organisations": SMALL["organisations"][:1], "activities": SMALL["activities"][:1]}
+    text = page(name, str(write_tiny(tmp_path / "bare", only)), monkeypatch)
+    assert text.count('class="empty"') >= 2
+    assert re.search(r'class="empty"><strong>[^<]+:</strong> nothing is recorded here\. \w', text)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_hostile_text_stays_text(name, tmp_path, monkeypatch):
+    keys = re.compile(r"_id$|_on$|_at$|_due$|^until$")
+    words = {"name", "purpose", "legitimate_interest", "description", "service", "reference", "reason", "criteria", "consent_record"}
+    words |= {"processing_category", "reason_not_followed", "business_function"}
+    tables = {
+        table: [
+            {column: f"{HOSTILE} {value}" if column in words and not keys.search(column) else value for column, value in row.items()}
+            for row in found
+        ]
+        for table, found in SMALL.items()
+    }
+    text = page(name, str(write_tiny(tmp_path / "hostile", tables)), monkeypatch)
+    refuse_live(Page(text))
+    assert "&lt;script&gt;" in text
+    assert Page(text).count("img") == 0
+
+
+def test_a_report_takes_its_own_parameters(tmp_path):
+    register = write_tiny(tmp_path / "small", SMALL)
+    (result,) = ropa.report(register, ["recipients"], out=tmp_path / "out", as_of=DAY, parameters={"days": 20})
+    text = result.files[0].read_text(encoding="utf-8")
+    assert "Contracts ended or ending within 20 days" in text
+    assert result.warnings == ()

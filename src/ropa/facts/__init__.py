@@ -1,5 +1,5 @@
-"""What is so on the day, each fact worked out once.
+"""Facts: what is true of a register on a day, each worked out once.
 
-A rule masks a fact, a table of a report shows it; neither works it out again. One file per subject, the same subjects
-as in `rules/` and `analysis/`.
+Rules judge facts and reports show them; neither works them out again. There is one file per subject, with the same
+subjects as in `rules/` and `analysis/`.
 """

@@ -1,4 +1,4 @@
-"""Assessments: which is the newest, and which activities are likely to need one."""
+"""Assessments: the newest of each kind, and the criteria that call for an impact assessment."""
 
 from __future__ import annotations
 
@@ -11,27 +11,27 @@ from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import within, yes
 
 SAME_ASSESSMENT = ("activity_id", "kind", "purpose_id", "transfer_id")
-"""What two assessments have in common of which the newer replaces the older."""
+"""Of assessments with the same values in these columns, the newest replaces the others."""
 
 
 def newest(assessments: pd.DataFrame, same: Sequence[str] = SAME_ASSESSMENT) -> pd.DataFrame:
-    """The assessments that no newer one replaces, in order of their day; one without its day counts only where there is no other."""
+    """The assessments that no newer one replaces, ordered by decided_on. One without a day counts only if there is no other."""
     ordered = assessments.sort_values("decided_on", kind="stable", na_position="first")
     return ordered.drop_duplicates(list(same), keep="last")
 
 
 def impact_assessments(view: View) -> pd.DataFrame:
-    """The data protection impact assessment that counts for each activity, by activity_id: the newest complete one, else the newest."""
+    """The impact assessment that counts for each activity: its newest complete one, else its newest. Indexed by activity_id."""
     by_status = newest(view.assessments[view.assessments["kind"] == "dpia"].dropna(subset="activity_id"), ("activity_id", "status"))
     complete_last = (by_status["status"] == "complete").sort_values(kind="stable").index
     return by_status.loc[complete_last].drop_duplicates("activity_id", keep="last").set_index("activity_id")
 
 
 def criteria(view: View) -> pd.DataFrame:
-    """Every DPIA criterion that an activity meets: columns activity_id, criterion.
+    """The criteria for an impact assessment that activities meet: one row per activity and criterion.
 
-    Those recorded in activity_criteria, and those that the register itself shows: large scale,
-    special category or criminal data, vulnerable people, profiling and automated decisions.
+    Columns activity_id and criterion. Criteria come from activity_criteria, and from what the register itself shows:
+    large scale, special category or criminal data, vulnerable people, profiling and automated decisions.
     """
     activities, data, people = view.activities, view.data_categories, view.data_subjects
     key = "activity_id"
@@ -53,9 +53,9 @@ def criteria(view: View) -> pd.DataFrame:
 
 
 def calling(found: pd.DataFrame) -> pd.DataFrame:
-    """Of the criteria that activities meet, those that call for an assessment by law or the regulator's list.
+    """Of the `criteria` found, those by which the law or the regulator's list demands an impact assessment.
 
-    A criterion that counts only with another calls where the activity also meets one of WP248.
+    Some criteria of the list demand one only together with another: then the activity must also meet one of WP248.
     """
     known = found.join(codelist("dpia_criteria")[["set", "needs_another"]], on="criterion")
     wp248 = known.loc[known["set"] == "wp248", "activity_id"]
@@ -65,11 +65,11 @@ def calling(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def likely(found: pd.DataFrame) -> pd.DataFrame:
-    """Of the criteria that activities meet, those of WP248 of activities that meet two or more of them."""
+    """Of the `criteria` found, those of WP248, for activities that meet two or more of them (likely a high risk)."""
     wp248 = found[is_flagged(found["criterion"], "dpia_criteria", "set", "wp248")]
     return wp248[wp248.groupby("activity_id")["criterion"].transform("nunique") >= 2]
 
 
 def latest_assessments(view: View) -> pd.DataFrame:
-    """The last complete assessment of each kind of an activity, purpose or transfer."""
+    """The last complete assessment of each kind for each activity, purpose or transfer, of those with a day."""
     return newest(view.assessments[(view.assessments["status"] == "complete") & view.assessments["decided_on"].notna()])

@@ -1,4 +1,4 @@
-"""Breaches: who had to be told, by when, and whether they were."""
+"""Breaches: in which role the holder was hit, whether the regulator was told in time, and how many hours went by."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
 )
 RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
 REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
-"""What became of the duty to tell the regulator of a breach."""
+"""The states of the duty to tell the regulator of a breach."""
 
 TOLD, EXCUSED, NO_HIGH_RISK = "told", "not told, with a reason", "not needed: no high risk"
 PEOPLE = (TOLD, EXCUSED, NO_HIGH_RISK, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, CLIENTS)
@@ -26,7 +26,7 @@ PEOPLE = (TOLD, EXCUSED, NO_HIGH_RISK, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, CLIENTS)
 
 
 def our_role(view: View) -> pd.Series:
-    """As what the holder was hit, by row: as stated, else as the activity's role says."""
+    """The holder's role in each breach, controller or processor: as recorded, else by the role of the activity."""
     breaches = view.breaches
     of_activity = within(breaches["activity_id"], view.of_role("processor")["activity_id"]).map({True: "processor", False: "controller"})
     role: pd.Series = breaches["our_role"].fillna(of_activity)
@@ -34,9 +34,9 @@ def our_role(view: View) -> pd.Series:
 
 
 def telling_regulator(view: View) -> pd.Series:
-    """For each breach what became of the duty to tell the regulator on the day: one of REGULATOR.
+    """For each breach, the state of the duty to tell the regulator on the day: one of REGULATOR.
 
-    The client's where the holder was hit as its processor. Where the moment of awareness is not recorded, nothing is late.
+    If the holder was hit as a processor, the duty is its client's. If the moment of awareness is missing, nothing is late.
     """
     breaches = view.breaches
     due, told = breach_due_all(breaches["aware_at"]), breaches["authority_notified_at"]
@@ -62,11 +62,11 @@ def telling_people(view: View) -> pd.Series:
 
 
 def hours_until_told(later: pd.Series, earlier: pd.Series) -> pd.Series:
-    """The hours from each earlier moment to its later one."""
+    """The hours from each earlier moment to its later one, row by row."""
     hours: pd.Series = (later - earlier).dt.total_seconds() / 3600
     return hours
 
 
 def hours_gone(view: View) -> pd.Series:
-    """Hours from awareness to the end of the day of the run."""
+    """For each breach, the hours from awareness to the end of the day."""
     return hours_until_told(pd.Series(end_of_day(view.whole, view.as_of), index=view.breaches.index), view.breaches["aware_at"])

@@ -1,4 +1,4 @@
-"""Contracts with processors: which processing each covers, and which end soon."""
+"""Contracts: who does what under them, whether they are in force, and which terms of Art. 28 they hold."""
 
 from __future__ import annotations
 
@@ -11,21 +11,24 @@ from ropa.model.register import Register
 
 PROCESSORS = ("processor", "sub_processor")
 INSTRUCTING = ("controller_instructing_us", "processor_instructing_us")
-"""Parties that have the holder process for them."""
+"""The roles of parties for whom the holder processes."""
+
+ENDING_SOON = 90
+"""A contract that ends within so many days ends soon (RC04)."""
 
 IN_FORCE, EXPIRED, OTHER_PARTY, NONE = "in force", "not in force", "with somebody else", "none"
 
 
 def contract_uses(tables: Register | View) -> pd.DataFrame:
-    """What is done under contracts: one row per recipient or party that names one, columns activity_id and contract_id."""
+    """Which activities use which contracts: one row per recipient or party that names one, columns activity_id, contract_id."""
     uses = ["activity_id", "contract_id"]
     return pd.concat([tables.recipients[uses], tables.activity_parties[uses]]).dropna(subset="contract_id")
 
 
 def contract_states(parties: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series:
-    """For each recipient or party what the contract that it names is worth: in force, not in force, with somebody else, or none.
+    """For each recipient or party, the state of the contract that it names: in force, not in force, with somebody else, none.
 
-    `contracts` are those in force. A contract without its other side, and a party without a name, contradict nothing.
+    `contracts` are those in force. A contract is with somebody else only if both its other side and the party are named.
     """
     named, party = parties["contract_id"], parties["organisation_id"]
     other_side = contracts.drop_duplicates("contract_id").set_index("contract_id")["organisation_id"]
@@ -36,24 +39,20 @@ def contract_states(parties: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series
 
 
 def required_terms() -> list[str]:
-    """The terms that Art. 28(3)(a) to (h) asks for, in the law's order."""
+    """The codes of the terms that Art. 28(3)(a) to (h) asks for, in the law's order."""
     return [str(code) for code in codelist("contract_terms").index if code in flagged("contract_terms", "required")]
 
 
 def terms_held(contract_terms: pd.DataFrame) -> dict[str, set[str]]:
-    """Which of the terms of Art. 28(3)(a) to (h) each contract holds."""
+    """By contract_id, which of the `required_terms` the contract holds."""
     terms = contract_terms[within(contract_terms["term"], required_terms())].dropna(subset="contract_id")
     return {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
 
 
 def processing_contracts(view: View) -> pd.Series:
-    """The contracts with a named processor, and those under which the holder is one."""
+    """The contract_id of every use of a contract with a named processor, or under which the holder is a processor."""
     recipients, parties = view.recipients, view.activity_parties
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
     instructing = within(parties["party_role"], INSTRUCTING)
     used: pd.Series = pd.concat([recipients.loc[named, "contract_id"], parties.loc[instructing, "contract_id"]])
     return used.dropna()
-
-
-ENDING_SOON = 90
-"""Days before the end of a contract from which on RC04 speaks."""

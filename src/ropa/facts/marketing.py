@@ -1,4 +1,4 @@
-"""Marketing: who has said what on which channel, and what stood when a message went out."""
+"""Marketing: who must not be sent any, on which channel, and what each message rested on when it was sent."""
 
 from __future__ import annotations
 
@@ -17,39 +17,41 @@ from ropa.model.membership import within, yes
 from ropa.model.tables import TABLES
 
 ELECTRONIC_MAIL = flagged("marketing_channels", "electronic_mail")
+"""The channels that are electronic mail (PECR reg 22)."""
 NOT_BY_THE_PERSON = ("third_party", "bought_list")
-"""Occasions on which someone else spoke: they cannot bring back what the person stopped."""
+"""Origins of a preference that is not the person's own word: it cannot undo the person's opt-out."""
 WITHOUT_EFFECT = ("refused", "withdrawn")
-"""Outcomes after which an objection does not stand; that it was refused is RI07's to say."""
+"""The outcomes of an objection that end it. Whether it could be refused is for RI07."""
 
 LONG_AGO = pd.Timestamp("1900-01-01", tz="UTC").as_unit("s")
-"""Where a wish without a moment is put in order: before all others."""
+"""Stands for a missing moment, so that a wish without one comes before all others."""
 WHO = ["subject_ref", "channel"]
-
 
 STOPPED, CONSENT, SOFT, COMPANY, SCREENED = "after an opt-out", "consent", "soft opt-in", "company", "screened call"
 NO_FOOTING, NONE_NEEDED = "none recorded", "none needed"
 FOOTINGS = (CONSENT, SOFT, COMPANY, SCREENED, NONE_NEEDED, NO_FOOTING, STOPPED)
-"""What a message rested on when it went out."""
+"""What a message can have rested on when it was sent."""
 
 
-# -- who has said what ----------------------------------------------------------------------------
+# -- who must not be sent marketing ----------------------------------------------------------------
 
 
 def suppression_list(
     preferences: pd.DataFrame, requests: pd.DataFrame, at: date | str | None = None, *, zone: str = "Europe/London"
 ) -> pd.DataFrame:
-    """Who must not be sent marketing, on which channel, since when, and what says so.
+    """Who must not be sent marketing: one row per person and channel.
 
-    `preferences` is the table marketing_preferences, `requests` the table requests, `at` the day at whose
-    end it holds (by default after all that is recorded), `zone` where the days of requests begin.
-    Returns the columns subject_ref, channel, since (missing where it was not recorded), table and record.
+    `preferences` is the table marketing_preferences, `requests` the table requests. The list holds at the end of the day
+    `at`, by default after all that is recorded. `zone` is the time zone in which the days of requests begin.
 
-    The latest wish wins. An opt-out stops its channel, one without a channel stops all. A request to object
-    to direct marketing that was neither refused nor withdrawn stops all, from the end of the day it came in.
-    Only a later opt-in by the person opens a channel again: never a soft opt-in, nor one from somebody else
-    or a bought list. Of two wishes in the same second the opt-out wins. `since` is the first opt-out or
-    objection since the person last opted in. Whoever has no entry is not thereby open to marketing.
+    Columns subject_ref and channel, since (the first opt-out or objection since the person last opted in; missing if its
+    moment is not recorded), table and record (the row that says so).
+
+    The latest wish wins; of two in the same second, the opt-out. An opt-out stops its channel, or all channels if it
+    names none. An objection to direct marketing that was neither refused nor withdrawn stops all channels from the end
+    of the day on which it was received. Only a later opt-in by the person opens a channel again: not a soft opt-in, and
+    not one from somebody else or a bought list. A person who is not listed may still not be sent marketing without a
+    ground for it.
     """
     wishes = _wishes(preferences, requests, at, zone)
     wishes = wishes.sort_values([*WHO, "at", "out"], kind="stable", ignore_index=True)
@@ -61,22 +63,22 @@ def suppression_list(
 
 
 def suppressed(view: View) -> pd.DataFrame:
-    """Who must not be sent marketing on the day, by channel, and what says so (see `suppression_list`)."""
+    """The `suppression_list` of the view's day."""
     return suppression_list(view.marketing_preferences, requests_known(view), view.as_of, zone=zone_of(view.whole))
 
 
 def _wishes(preferences: pd.DataFrame, requests: pd.DataFrame, at: date | str | None, zone: str) -> pd.DataFrame:
-    """What stops or opens a channel: columns subject_ref, channel, at (to put in order), since, out, table, record."""
+    """What stops or opens a channel: columns subject_ref, channel, at (the moment, to sort by), since, out, table, record."""
     day = None if at is None else pd.Timestamp(parse_day(at))
     stated = preferences[preferences["subject_ref"].notna()]
     if day is not None:
-        stated = stated[~(stated["captured_at"] >= day_begins(pd.Series([day + pd.Timedelta(days=1)]), zone).iloc[0])]
+        stated = stated[~(stated["captured_at"] >= day_starts(pd.Series([day + pd.Timedelta(days=1)]), zone).iloc[0])]
     out = stated[stated["state"] == "opt_out"]
     back = stated[(stated["state"] == "opt_in") & stated["channel"].notna() & ~stated["obtained_in"].isin(NOT_BY_THE_PERSON)]
     objections = standing_objections(requests, day)
-    morning = day_begins(objections["received_on"], zone)
-    # An objection has a day and no hour: nobody is blamed for a message of that same day.
-    evening = day_begins(objections["received_on"] + pd.Timedelta(days=1), zone) - pd.Timedelta(seconds=1)
+    morning = day_starts(objections["received_on"], zone)
+    # An objection has a day but no hour, so that messages of the same day are not held against it.
+    evening = day_starts(objections["received_on"] + pd.Timedelta(days=1), zone) - pd.Timedelta(seconds=1)
     nowhere = pd.Series(pd.NA, index=objections.index, dtype="str")
     found: pd.DataFrame = pd.concat(
         [
@@ -91,13 +93,13 @@ def _wishes(preferences: pd.DataFrame, requests: pd.DataFrame, at: date | str | 
 
 
 def _events(table: str, rows: pd.DataFrame, channel: pd.Series, at: pd.Series, since: pd.Series) -> pd.DataFrame:
-    moments = {"at": as_instants(at).fillna(LONG_AGO), "since": as_instants(since)}
+    moments = {"at": to_instants(at).fillna(LONG_AGO), "since": to_instants(since)}
     who = {"subject_ref": rows["subject_ref"], "channel": channel}
     return pd.DataFrame(who | moments).assign(table=table, record=rows[TABLES[table].key()])
 
 
 def standing_objections(requests: pd.DataFrame, day: pd.Timestamp | None = None) -> pd.DataFrame:
-    """The objections to direct marketing that stand on the day. An outcome that came later is not known yet."""
+    """The objections to direct marketing that stand on the day, or at all without one. A later outcome is not known yet."""
     found = requests[(requests["right"] == "objection_marketing") & requests["subject_ref"].notna()]
     known = pd.Series(True, index=found.index)
     if day is not None:
@@ -107,39 +109,39 @@ def standing_objections(requests: pd.DataFrame, day: pd.Timestamp | None = None)
 
 
 def every_channel() -> pd.DataFrame:
-    """The channels of marketing, one row per channel: column channel."""
+    """All channels of marketing: one row per channel, column channel."""
     return pd.DataFrame({"channel": sorted(codes("marketing_channels"))}, dtype="str")
 
 
-def as_instants(column: pd.Series) -> pd.Series:
-    """A column of instants as the tables hold them: in UTC, to the second."""
+def to_instants(column: pd.Series) -> pd.Series:
+    """A column of moments as the tables hold them: in UTC, to the second."""
     return pd.to_datetime(column, utc=True).dt.as_unit("s")
 
 
-def day_begins(days: pd.Series, zone: str) -> pd.Series:
-    """The moment at which each day begins in the zone, in UTC."""
+def day_starts(days: pd.Series, zone: str) -> pd.Series:
+    """The moment, in UTC, at which each day starts in the time zone."""
     local = days.astype("datetime64[s]").dt.tz_localize(ZoneInfo(zone), nonexistent="shift_forward", ambiguous=True)
     return local.dt.tz_convert("UTC")
 
 
-# -- what stood when a message went out -----------------------------------------------------------
+# -- what a message rested on ----------------------------------------------------------------------
 
 
-def standing_at_sending(view: View, sends: pd.DataFrame) -> pd.DataFrame:
-    """For each message what held when it went out, by row of `sends` (subject_ref, channel, sent_at).
+def state_at_sending(view: View, sends: pd.DataFrame) -> pd.DataFrame:
+    """For each row of `sends` (columns subject_ref, channel, sent_at), what held when the message was sent.
 
-    Columns: `stopped_by` (what suppresses the person, in words; missing if nothing does), `consented`, and `soft` (the
-    row of marketing_preferences with the soft opt-in that it rests on). A message without a moment is measured
-    against all that was ever permitted and stopped by nothing.
+    Columns stopped_by (the opt-out or objection, in words, that stood against it; missing if none did), consented, and
+    soft (the row label, in marketing_preferences, of the soft opt-in that it rests on). A message without a moment may
+    rest on anything that was ever permitted, and nothing stands against it.
     """
     preferences = view.marketing_preferences
     used = sends["channel"].unique()
     wishes = view.once(_known_wishes)
     wishes = wishes[wishes["channel"].isin(used)]
     given = preferences[preferences["channel"].isin(used)]
-    given = given[[*WHO, "state", "obtained_in", "refusal_offered"]].assign(at=as_instants(given["captured_at"]).fillna(LONG_AGO))
+    given = given[[*WHO, "state", "obtained_in", "refusal_offered"]].assign(at=to_instants(given["captured_at"]).fillna(LONG_AGO))
     moments = sends[WHO].assign(
-        at=as_instants(sends["sent_at"].fillna(end_of_day(view.register, view.as_of))), dated=sends["sent_at"].notna()
+        at=to_instants(sends["sent_at"].fillna(end_of_day(view.register, view.as_of))), dated=sends["sent_at"].notna()
     )
     moments = moments.sort_values("at", kind="stable")
     for frame, numbers in zip((moments, wishes, given), _numbers([moments, wishes, given]), strict=True):
@@ -163,23 +165,23 @@ def standing_at_sending(view: View, sends: pd.DataFrame) -> pd.DataFrame:
 
 
 def _known_wishes(view: View) -> pd.DataFrame:
-    """The wishes known on the day."""
+    """The wishes that are known on the view's day."""
     return _wishes(view.marketing_preferences, requests_known(view), view.as_of, zone_of(view.register))
 
 
 def requests_known(view: View) -> pd.DataFrame:
-    """The requests until the day, with the dates that lie ahead of it."""
+    """The requests received by the day, also with their dates after it."""
     return view.whole.requests.loc[view.requests.index]
 
 
 def _names(wishes: pd.DataFrame) -> pd.Series:
-    """What to call the rows that wishes stand in: `request R7`."""
+    """The names of the rows that wishes come from: "request R7"."""
     nouns = {table: name_record(table, "-").removesuffix(" -") for table in ("marketing_preferences", "requests")}
     return wishes["table"].map(nouns).astype("str").str.cat(wishes["record"].astype("str").fillna(""), sep=" ").str.strip()
 
 
 def _numbers(frames: list[pd.DataFrame]) -> list[pd.Series]:
-    """A number for each pair of person and channel, the same in every frame; negative where one is missing."""
+    """For each row of each frame, a number for its person and channel, the same in all frames; -1 if one is missing."""
     together = pd.concat([frame[WHO] for frame in frames], ignore_index=True)
     people, _ = pd.factorize(together["subject_ref"])
     channels, known = pd.factorize(together["channel"])
@@ -189,9 +191,9 @@ def _numbers(frames: list[pd.DataFrame]) -> list[pd.Series]:
 
 
 def _last(moments: pd.DataFrame, events: pd.DataFrame, *, exact: bool = True) -> pd.DataFrame:
-    """The last event of the same person and channel before each moment (or at it): its row label `event`, and `then`.
+    """For each moment, the last event of the same person and channel before it, or at it if `exact`.
 
-    `moments` are in order of time.
+    `moments` are sorted by time. Columns event (the event's row label) and then (its moment); missing if there is none.
     """
     right = events.loc[events["who"] >= 0, ["who", "at"]].assign(event=lambda found: found.index, then=lambda found: found["at"])
     right = right.sort_values("at", kind="stable")
@@ -200,7 +202,7 @@ def _last(moments: pd.DataFrame, events: pd.DataFrame, *, exact: bool = True) ->
 
 
 def subscriber_kinds(view: View, sends: pd.DataFrame) -> pd.Series:
-    """The kind of subscriber: what was last recorded for the person on the channel, else for the person, else unknown."""
+    """The kind of subscriber of each message: as last recorded for the person on the channel, else for the person, else unknown."""
     preferences = view.marketing_preferences
     told = preferences[preferences["subscriber_kind"].notna() & (preferences["subscriber_kind"] != "unknown")]
     told = told.sort_values("captured_at", kind="stable", na_position="first")
@@ -214,7 +216,7 @@ def subscriber_kinds(view: View, sends: pd.DataFrame) -> pd.Series:
 
 
 def _collected_well(preferences: pd.DataFrame) -> pd.Series:
-    """Whether the details were obtained as a soft opt-in wants it."""
+    """Whether the details were collected as a soft opt-in needs: in a sale, with a way to refuse."""
     return _from_sale(preferences) & yes(preferences["refusal_offered"])
 
 
@@ -223,21 +225,21 @@ def _from_sale(preferences: pd.DataFrame) -> pd.Series:
 
 
 def sends(view: View) -> pd.DataFrame:
-    """Every message of the log, with what stood when it went out: one row per message.
+    """The log of messages with what each rested on: one row per message.
 
-    Columns: its own, then stopped_by (what suppressed the person, in words; missing if nothing did), consented, soft (the row of
-    marketing_preferences with the soft opt-in that it rests on), kind (of subscriber), screened_against (the register that a
-    live call to such a subscriber is screened against: tps or ctps), was_screened (whether it was), footing (one of FOOTINGS).
+    Columns of marketing_sends, those of `state_at_sending`, and: kind (of subscriber), screened_against (tps or ctps, the
+    register against which a live call to such a subscriber is screened), was_screened (whether it was), footing (one of
+    FOOTINGS).
     """
     log = view.marketing_sends
-    log = log.join(standing_at_sending(view, log)).assign(kind=subscriber_kinds(view, log))
+    log = log.join(state_at_sending(view, log)).assign(kind=subscriber_kinds(view, log))
     against = log["kind"].map({"corporate": "ctps"}).astype("str").fillna("tps")
     screened = (log["screened"] == "both") | (log["screened"] == against)
     return log.assign(screened_against=against, was_screened=screened, footing=_footing(log, screened))
 
 
 def _footing(log: pd.DataFrame, screened: pd.Series) -> pd.Series:
-    """What each message rested on when it went out, the strongest that it has; an opt-out beats them all."""
+    """The strongest ground that each message rested on; an opt-out beats them all."""
     channel = log["channel"]
     mail, call = within(channel, ELECTRONIC_MAIL), is_flagged(channel, "marketing_channels", "call")
     found = pd.Series(NO_FOOTING, index=log.index, dtype="str").mask(~mail & ~call & channel.notna(), NONE_NEEDED)
@@ -246,6 +248,6 @@ def _footing(log: pd.DataFrame, screened: pd.Series) -> pd.Series:
 
 
 def sent_by(view: View, channels: frozenset[str]) -> pd.DataFrame:
-    """The messages of the log that went out on some channels."""
+    """The messages of `sends` on the given channels."""
     log = view.once(sends)
     return log[within(log["channel"], channels)]

@@ -1,4 +1,4 @@
-"""Notices: what people must be told, and what a notice tells them."""
+"""Privacy notices: what they must tell whom, what they tell, and which rows of the register back them."""
 
 from __future__ import annotations
 
@@ -20,22 +20,22 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
 NEEDS_NO_BACKING = ("rights_core", "complain_controller", "complain_regulator", "further_purpose", "changes", "other")
-"""Elements that tell the law or speak of the notice itself: no row of the register stands behind them."""
+"""Elements that repeat the law or speak of the notice itself, so that no row of the register backs them."""
 
 SAYS_WHY = ("purposes", "legal_basis", "legitimate_interests", "further_purpose", "cookies", "recipients")
-"""Elements whose statements tell a purpose. That data is collected somewhere does not say what for."""
+"""Elements whose statements tell a purpose. (To tell where data is collected does not tell why.)"""
 
 
 @dataclass(frozen=True)
 class Telling:
-    """How a notice tells the rows of a table."""
+    """How a notice tells people of the rows of a table."""
 
     element: str
-    """The element of Art. 13 or 14 that they are told in."""
+    """The element of Art. 13 or 14 under which the rows belong."""
     told_in: tuple[str, ...]
-    """The elements whose statements tell a row that they are linked to."""
+    """The elements whose statements tell the rows that they are linked to."""
     code: str = ""
-    """The column whose code suffices: told for one row, it is told for every row with that code. Blank: each row is told by itself."""
+    """The column whose code is enough: what tells one row tells every row with its code. Blank if each row must be told."""
 
 
 TELLING = {
@@ -45,10 +45,10 @@ TELLING = {
     "retention": Telling("retention", ("retention", "cookies")),
     "data_categories": Telling("categories_of_data", ("categories_of_data", "source", "collection", "cookies"), "category"),
 }
-"""How the rows of each table are told."""
+"""How a notice tells the rows of each table that it must tell."""
 
 NOT_RECIPIENTS = ("internal", "authority")
-"""Their own people, and authorities in a particular inquiry: no recipients in the strict sense (Art 4(9), 4(10))."""
+"""The holder's own people, and authorities in a particular inquiry: they are no recipients by law (Art 4(9), 4(10))."""
 
 
 # -- what must be told, and to whom ---------------------------------------------------------------
@@ -56,18 +56,18 @@ NOT_RECIPIENTS = ("internal", "authority")
 
 @dataclass(frozen=True)
 class Duty:
-    """What the notices in force must tell about the holder's own activities, and to whom they tell what."""
+    """What the notices in force must tell about the activities of the controller's record, to whom, and what they tell."""
 
     view: View
 
     @cached_property
     def activities(self) -> pd.DataFrame:
-        """The holder's own activities, each once."""
+        """The activities of the controller's record (see `of_record`), each once."""
         return self.view.of_role("controller").drop_duplicates("activity_id")
 
     @cached_property
     def people(self) -> pd.DataFrame:
-        """Columns activity_id and category: whom each activity is about; "" where nobody is named."""
+        """Whom each activity is about: columns activity_id and category (of people); "" if nobody is named."""
         subjects = self.view.data_subjects
         named = subjects.loc[subjects["category"].notna(), ["activity_id", "category"]]
         named = named[within(named["activity_id"], self.activities["activity_id"])].drop_duplicates()
@@ -76,7 +76,7 @@ class Duty:
 
     @cached_property
     def serving(self) -> dict[str, list[str]]:
-        """The notices that serve each category of people, the fullest first; all of them serve people unnamed."""
+        """The notices that serve each category of people, the fullest first. The category "" is served by all."""
         notices, audience = self.view.notices, self.view.notice_subjects
         statements = self.view.notice_statements.groupby("notice_id").size()
         sized = notices.assign(size=notices["notice_id"].map(statements).fillna(0)).sort_values("size", ascending=False, kind="stable")
@@ -89,19 +89,19 @@ class Duty:
 
     @cached_property
     def served(self) -> pd.DataFrame:
-        """Columns activity_id and notice_id: which notices serve people of which activities."""
+        """Which notices serve people of which activities: columns activity_id and notice_id."""
         pairs = [(category, notice) for category, notices in self.serving.items() for notice in notices]
         by_category = pd.DataFrame(pairs, columns=["category", "notice_id"], dtype="str")
         return self.people.merge(by_category, on="category")[["activity_id", "notice_id"]].drop_duplicates()
 
     @cached_property
     def main(self) -> pd.Series:
-        """By category of people the notice to mend: the fullest that serves them; missing where none does."""
+        """By category of people, the notice to correct: the fullest that serves them; missing if none does."""
         return pd.Series({category: notices[0] if notices else None for category, notices in self.serving.items()}, dtype="str")
 
     @cached_property
     def called(self) -> pd.DataFrame:
-        """By activity and element whether Art. 13 or 14 calls for it on the day."""
+        """Whether Art. 13 or 14 calls for an element on the day: one row per activity, one column per element."""
         view, activities = self.view, self.activities
         wanted = {article: elements_called_for(article, view.regime, view.as_of) for article in (13, 14)}
         holds = conditions(view, activities["activity_id"])
@@ -115,7 +115,7 @@ class Duty:
 
     @cached_property
     def missing(self) -> pd.DataFrame:
-        """What is called for and not told: columns activity_id, element and notice_id, the notice to mend."""
+        """What is called for and not told: columns activity_id, element and notice_id (the notice to correct)."""
         elements = list(self.called)
         tells = self.view.notice_statements.groupby("notice_id")["element"].agg(set).to_dict()
         categories = list(self.serving)
@@ -136,14 +136,20 @@ class Duty:
 
     @cached_property
     def statements(self) -> pd.DataFrame:
-        """The statements of the notices in force with the rows that back them: one row per link that names both."""
+        """The statements of the notices in force with the rows that back them: one row per link.
+
+        Columns table and record (the row), notice_statement_id, notice_id, element, value.
+        """
         statements = self.view.notice_statements[["notice_statement_id", "notice_id", "element", "value"]]
         links = self.view.notice_links[["notice_statement_id", "table", "record"]].dropna()
         return links.merge(statements, on="notice_statement_id")
 
     @cached_property
     def concerned(self) -> pd.DataFrame:
-        """Columns activity_id and notice_id: the activities that a notice is linked to, or, without links, that it serves."""
+        """The activities that a notice is about: those it is linked to; without links, those whose people it serves.
+
+        Columns activity_id and notice_id.
+        """
         parts = [self.served[~within(self.served["notice_id"], self.statements["notice_id"])]]
         for table, part in self.statements.groupby("table", sort=False):
             if str(table) in TABLES:
@@ -155,7 +161,7 @@ class Duty:
 
 
 def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any, Any]]:
-    """Which article each activity falls under: 13 where people give the data or nobody says who does, 14 where others do."""
+    """Which activities fall under which article: 13 if people give the data or its source is not recorded, 14 if others do."""
     data = view.data_categories
     by_others = within(data["source"], flagged("data_sources", "article14"))
     ids, indirect = activities["activity_id"], within(activities["activity_id"], data.loc[by_others, "activity_id"])
@@ -170,9 +176,9 @@ def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any,
 
 
 def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, Any]]:
-    """For each condition of `ropa.law.bases.CONDITIONS` which of the activities meet it.
+    """For each condition of `ropa.law.bases.CONDITIONS`, which of the activities meet it.
 
-    A new purpose is none that the register could tell.
+    The register does not say which purposes are new, so that no activity meets `new_purpose`.
     """
     purposes, data, points, table = view.purposes, view.data_categories, view.collection_points, view.activities
 
@@ -212,32 +218,32 @@ def _has_dpo(view: View) -> bool:
 
 
 def recipients_to_tell(view: View) -> pd.DataFrame:
-    """The rows that name a recipient whom people must be told of."""
+    """The recipients that people must be told of: those that are named and are recipients by law."""
     rows = view.recipients
     named = rows["category"].notna() | rows["organisation_id"].notna()
     return rows[named & ~within(rows["recipient_role"], NOT_RECIPIENTS)]
 
 
 def transfers_to_tell(view: View) -> pd.DataFrame:
-    """The transfers that leave the area, or may: the destination of some is not known."""
+    """The transfers to another legal entity outside the area, or to a destination that is not known."""
     rows = view.transfers
     return rows[between_entities(rows) & ~within(rows["destination"], area(view.regime, view.as_of))]
 
 
 def without_backing(view: View) -> pd.DataFrame:
-    """The statements of the notices in force that need a row of the register behind them and have none."""
+    """The statements of the notices in force that need to be backed by a row of the register, and are not."""
     statements, links = view.notice_statements, view.notice_links
     needing = statements[statements["element"].notna() & ~within(statements["element"], NEEDS_NO_BACKING)]
     unbacked = needing[~within(needing["notice_statement_id"], backed(view.register, links))]
     if within(unbacked["notice_statement_id"], links["notice_statement_id"]).any():
-        # A row under the other regime, or of an activity that is yet to start, stands behind it as well.
+        # A row of the other regime, or of a planned activity, backs a statement too.
         in_force = on(view.whole, view.as_of, phases=(CURRENT, PLANNED)).register
         unbacked = unbacked[~within(unbacked["notice_statement_id"], backed(in_force, links))]
     return unbacked
 
 
 def backed(register: Register, links: pd.DataFrame) -> pd.Series:
-    """The statements that have a link to a row of the register."""
+    """The notice_statement_id of each link that leads to a row of the register."""
     parts = [
         part.loc[within(part["record"], register[str(table)][TABLES[str(table)].key()]), "notice_statement_id"]
         for table, part in links.groupby("table", sort=False)
@@ -246,8 +252,12 @@ def backed(register: Register, links: pd.DataFrame) -> pd.Series:
     return pd.concat(parts) if parts else pd.Series(dtype="str")
 
 
-def rows_reached(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
-    """The labels of the rows that a notice for people of their activity tells: by link, through the activity, or by code."""
+def rows_told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
+    """The labels of the rows that are told by a notice which serves people of their activity.
+
+    `rows` has the columns label, activity_id, code and the key of the table. A row is told if a statement is linked to it
+    or to its activity, or if its code is told. A label may occur several times.
+    """
     element, told_in = TELLING[table].element, TELLING[table].told_in
     key, links, statements = TABLES[table].key(), duty.statements, duty.view.notice_statements
     direct = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]]
@@ -267,17 +277,21 @@ def rows_reached(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
     return reached
 
 
-# -- is it still so? ------------------------------------------------------------------------------
+# -- whether a notice is up to date ----------------------------------------------------------------
 
 
 def written_on(view: View) -> pd.Series:
-    """By notice the day it was last written: when it was published, or else took effect."""
+    """By notice, the day on which it was last written: when it was published, else when it took effect."""
     notices = view.notices.drop_duplicates("notice_id").set_index("notice_id")
     return notices["published_on"].fillna(notices["effective_on"])
 
 
 def notice_conditions(duty: Duty, holds: pd.DataFrame) -> pd.DataFrame:
-    """By notice which conditions any activity that it tells of meets, and `untold`: complaints to the controller are not told yet."""
+    """One row per notice and one column per condition: whether any activity that the notice is about meets it.
+
+    `holds` has the same columns and one row per activity. The column `untold` is added: whether the notice does not yet
+    tell of complaints to the controller.
+    """
     statements = duty.view.notice_statements
     pairs = duty.concerned
     met = holds.reindex(pairs["activity_id"]).groupby(pairs["notice_id"].to_numpy()).any()

@@ -1,4 +1,4 @@
-"""The organisations of a record: who is reachable, who is named, who processes on a large scale."""
+"""Organisations: which can be reached, which lack a name, and whether the holder uses sensitive data on a large scale."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from ropa.facts.view import SENSITIVE, View
 from ropa.model.membership import within, yes
 
 REACHABLE = ("address", "email", "phone")
+"""The contact details: any of them makes an organisation reachable."""
 
 
 def reachable(view: View) -> pd.Series:
-    """Organisations by row: whether any contact detail is recorded, their own or a contact's."""
+    """Whether an organisation can be reached, row by row: by a contact detail of its own or of one of its contacts."""
     organisations, contacts = view.organisations, view.contacts
     own = organisations[list(REACHABLE)].notna().any(axis=1)
     through = contacts.loc[contacts[list(REACHABLE)].notna().any(axis=1), "organisation_id"]
@@ -19,7 +20,7 @@ def reachable(view: View) -> pd.Series:
 
 
 def nameless(view: View) -> set[str]:
-    """The organisations that lack a name or any contact detail."""
+    """The keys of the organisations that lack a name or any contact detail."""
     organisations = view.organisations
     known = reachable(view) & organisations["name"].notna()
     return set(organisations.loc[~known, "organisation_id"].dropna())

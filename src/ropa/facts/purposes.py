@@ -1,4 +1,4 @@
-"""Purposes: which activities state one, and how legitimate interests were weighed."""
+"""Purposes: which are stated, how legitimate interests were weighed, and which assessments cover a purpose."""
 
 from __future__ import annotations
 
@@ -18,17 +18,19 @@ def stated(view: View) -> pd.DataFrame:
 
 
 def purposeless(view: View) -> pd.Series:
-    """For each activity whether no row of purposes says what its data is used for."""
+    """For each activity, whether no row of purposes says what its data is used for."""
     return ~within(view.activities["activity_id"], stated(view)["activity_id"])
 
 
 def interests(view: View) -> pd.DataFrame:
-    """For each purpose on legitimate interests how they were weighed: one row per purpose, by its row label.
+    """How the interests were weighed, for each purpose that rests on legitimate interests: one row per purpose, by its label.
 
-    Columns: state (complete, missing, not complete, does not allow it, review overdue, after the start), allowed (a complete
-    assessment does not say that the processing may not go ahead), in_time (one that allows it was decided before the
-    processing began, or its day or the start is not known), then decided_on, review_due and reference of the newest that counts.
-    A purpose that began too early and whose review is overdue is `review overdue`.
+    state       complete, missing, not complete, does not allow it, after the start, or review overdue (which goes before
+                after the start)
+    allowed     a complete assessment allows the processing
+    in_time     an assessment that allows it was decided before the processing began, or one of the two days is missing
+    decided_on, review_due, reference
+                those of the newest assessment that counts
     """
     purposes = view.purposes
     claimed = purposes[purposes["lawful_basis"] == "legitimate_interests"]
@@ -49,9 +51,9 @@ def interests(view: View) -> pd.DataFrame:
 
 
 def pairs_for_purpose(purposes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
-    """Each purpose (its row label in `index`) beside every row that covers it.
+    """Each purpose beside every row that covers it: one row per pair, with the purpose's row label in the column index.
 
-    A row covers the purpose it names, or all purposes of its activity where it names none.
+    A row covers the purpose that it names, or all purposes of its activity if it names none.
     """
     pairs = purposes[["activity_id", "purpose_id"]].reset_index().merge(rows, on="activity_id", suffixes=("", "_row"))
     return pairs[pairs["purpose_id_row"].isna() | (pairs["purpose_id_row"] == pairs["purpose_id"])]

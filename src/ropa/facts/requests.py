@@ -1,4 +1,4 @@
-"""Requests from people: where each stands on the clock."""
+"""Rights requests and complaints: their clocks, and whether they were answered or acknowledged in time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STANDINGS = {
     OPEN_LATE: "not closed, and its last day has passed",
     WAITING: "proof of identity, a fee or clarification was asked for and has not come",
 }
-"""Where a request stands on the day, and what that means."""
+"""The states that a request can be in on the day, and what they mean."""
 
 ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
     "acknowledged in time",
@@ -29,13 +29,13 @@ ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
 )
 NO_ACK = "no statutory clock"
 ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
-"""What became of the duty to acknowledge a complaint."""
+"""The states of the duty to acknowledge a complaint."""
 
 
 def place_of(view: View) -> Place:
-    """Where the holder's working days are: its nation under UK rules, its member state under EU ones.
+    """The place whose holidays count for the holder: its nation under uk (by default England), its state under eu.
 
-    None, a place without holidays of its own, where nobody holds the register.
+    None (weekends alone) if there is not exactly one holder, or if its state is not in the EEA.
     """
     holder = view.register.known_holder
     if holder is None:
@@ -48,12 +48,12 @@ def place_of(view: View) -> Place:
 
 
 def clocks(view: View) -> pd.DataFrame:
-    """The clock of every request: columns start, due, prudent, first_month_end."""
+    """The clock of every request: columns start, due, prudent, first_month_end (see `request_due_all`)."""
     return request_due_all(view.requests, regime=view.regime, place=place_of(view), on=view.as_of)
 
 
 def standing(view: View) -> pd.Series:
-    """For each request where it stands on the day, as if all were the holder's own: one of STANDINGS."""
+    """For each request, its state on the day: one of STANDINGS. All count as requests to the holder as controller."""
     closed, due = view.requests["closed_on"], view.once(clocks)["due"]
     found = pd.Series(WAITING, index=closed.index, dtype="str")
     found = found.mask(due.notna(), OPEN).mask(due < view.today, OPEN_LATE)
@@ -61,10 +61,11 @@ def standing(view: View) -> pd.Series:
 
 
 def acknowledging(view: View) -> pd.DataFrame:
-    """For each complaint what became of the duty to acknowledge it, as if all were the holder's own.
+    """For each complaint, the state of the duty to acknowledge it. All count as complaints to the holder as controller.
 
-    Columns: due (the statute's last day; missing before 19 June 2026 and under EU rules), answered_on (the day it was
-    acknowledged, or the outcome told if that came first), state (one of ACKNOWLEDGEMENTS).
+    Columns due (the last day by the statute; missing for complaints received before 19 June 2026 and under EU rules),
+    answered_on (the day on which it was acknowledged or the outcome told, whichever came first), state (one of
+    ACKNOWLEDGEMENTS).
     """
     complaints = view.complaints
     received = complaints["received_on"]

@@ -1,4 +1,4 @@
-"""Retention: which data have a time limit."""
+"""Retention: which rows set a time limit, and whether data went when its time was over."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdu
 
 
 def disposal_states(view: View) -> pd.Series:
-    """For each disposal where it stands on the day: overdue, on legal hold, ahead, no date, done late or done."""
+    """For each disposal, its state on the day: done, done late, overdue, on legal hold, ahead, or no date."""
     disposals = view.disposals
     due, done = disposals["due_on"], disposals["done_on"]
     found = pd.Series(AHEAD, index=disposals.index, dtype="str").mask(due < view.today, OVERDUE).mask(due.isna(), NO_DATE)
@@ -19,7 +19,7 @@ def disposal_states(view: View) -> pd.Series:
 
 
 def limited(view: View) -> pd.DataFrame:
-    """The rows of retention that set a time limit or name criteria."""
+    """The rows of retention that state a period or criteria."""
     retention = view.retention
     return retention[retention["period"].notna() | retention["criteria"].notna()]
 

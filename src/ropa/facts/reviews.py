@@ -1,4 +1,4 @@
-"""Reviews: the latest of each thing that is reviewed."""
+"""Reviews: the latest of each activity."""
 
 from __future__ import annotations
 
@@ -6,5 +6,5 @@ import pandas as pd
 
 
 def latest_reviews(reviews: pd.DataFrame) -> pd.DataFrame:
-    """The last review of each activity's entry; one without its day counts only where there is no other."""
+    """The last review of each activity. A review without a day counts only if there is no other."""
     return reviews.sort_values("reviewed_on", kind="stable", na_position="first").drop_duplicates("activity_id", keep="last")

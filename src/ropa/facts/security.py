@@ -1,4 +1,4 @@
-"""Security: which descriptions of measures say something, and which data are at risk."""
+"""Security: which measures say something, which are planned, and which activities need and have protection."""
 
 from __future__ import annotations
 
@@ -8,29 +8,28 @@ from ropa.facts.view import View
 from ropa.model.codelists import flagged, is_flagged
 from ropa.model.membership import within, yes
 
-# Words that describe no measure: they repeat the law instead.
+NO_DATE, OVERDUE, AHEAD = "no date", "overdue", "ahead"
+
+# The parts of descriptions that name no measure but repeat the law, like "appropriate technical measures are in place".
 _LEAD = r"we|have|take|use|put|in place|all|the"
 _SAID = r"reasonable|appropriate|adequate|suitable|technical|organi[sz]ational|security|and|or"
 _WHAT = r"measures?|controls?|steps?|safeguards?|security"
 VAGUE_WORDS = rf"(?i)^\W*(?:(?:{_LEAD})\W+)*(?:(?:{_SAID})\W*)+(?:{_WHAT})?(?: (?:are )?in place)?\W*$"
-
+"""Matches a description that names no measure."""
 
 STRONG = ("encryption", "access_control", "restore_test")
-"""The functions of measures that protect sensitive data by more than words: a flag of the code list."""
+"""The functions of measures (a flag of the code list) of which sensitive data needs at least one."""
 
 
 def telling(measures: pd.DataFrame) -> pd.Series:
-    """For each row of security_measures whether it names or describes a measure, planned or not."""
+    """For each row of security_measures, whether it names or describes a measure, planned or not."""
     empty = is_flagged(measures["measure"], "security_measures", "vague") | measures["measure"].isna()
     wordless = measures["description"].isna() | yes(measures["description"].str.match(VAGUE_WORDS))
     return ~(empty & wordless)
 
 
-NO_DATE, OVERDUE, AHEAD = "no date", "overdue", "ahead"
-
-
 def planned_measures(view: View) -> pd.DataFrame:
-    """The measures that are planned, with a column `state`: overdue, ahead, or no date."""
+    """The planned measures, with a column state: overdue, ahead, or no date."""
     measures = view.security_measures
     planned = measures[measures["status"] == "planned"]
     due = planned["due_on"]
@@ -39,7 +38,7 @@ def planned_measures(view: View) -> pd.DataFrame:
 
 
 def protected(view: View) -> pd.Series:
-    """For each activity whether encryption, access control or a restore test is in place."""
+    """For each activity, whether encryption, access control or a restore test is in place."""
     measures = view.security_measures
     strong = [code for function in STRONG for code in flagged("security_measures", "function", function)]
     in_place = measures[within(measures["measure"], strong) & (measures["status"].fillna("in_place") == "in_place")]
@@ -47,7 +46,7 @@ def protected(view: View) -> pd.Series:
 
 
 def risky(view: View) -> pd.Series:
-    """For each activity whether it uses special category data or is on a large scale."""
+    """For each activity, whether it uses special category data or is done on a large scale."""
     activities, data = view.activities, view.data_categories
     sensitive = data.loc[is_flagged(data["category"], "data_categories", "special"), "activity_id"]
     return within(activities["activity_id"], sensitive) | yes(activities["large_scale"])

@@ -1,4 +1,4 @@
-"""Special category and criminal offence data: which conditions and documents they need and have."""
+"""Special category and criminal offence data: which purposes need an appropriate policy document, and its state."""
 
 from __future__ import annotations
 
@@ -8,11 +8,13 @@ from ropa.facts.purposes import pairs_for_purpose
 from ropa.facts.view import View
 from ropa.law.bases import policy_document_needed
 
+EXEMPT, IN_PLACE, OVERDUE, BEGUN, MISSING = "exempt", "in place", "review overdue", "begun, not complete", "missing"
+
 
 def needs_policy_document(purposes: pd.DataFrame) -> pd.Series:
-    """Purposes whose Schedule 1 condition calls for an appropriate policy document.
+    """Which purposes have a Schedule 1 condition that calls for an appropriate policy document, always or as a rule.
 
-    `yes` always; `except` unless an exemption is recorded (paras 10(2), 27(3)); `follows` as its Part 2 condition.
+    As a rule: unless an exemption is recorded (paras 10(2), 27(3)), or as the Part 2 condition that it extends does.
     """
     return policy_document_needed(purposes["schedule1_condition"]).isin(["yes", "except", "follows"])
 
@@ -23,14 +25,12 @@ def policy_documents(view: View) -> pd.DataFrame:
     return assessments[assessments["kind"] == "appropriate_policy_document"]
 
 
-EXEMPT, IN_PLACE, OVERDUE, BEGUN, MISSING = "exempt", "in place", "review overdue", "begun, not complete", "missing"
-
-
 def document_states(view: View) -> pd.DataFrame:
-    """For each purpose that needs an appropriate policy document in what state one is: one row per purpose, by its row label.
+    """The state of the appropriate policy document, for each purpose that needs one: one row per purpose, by its label.
 
-    Columns: state (exempt, in place, review overdue, begun, not complete, or missing), review_due (the latest of the complete
-    ones; missing where one of them plans no review), exempt_reason. Without rows under the EU regime, which knows no such document.
+    Columns state (exempt; in place; review overdue; begun, not complete; or missing), review_due (the latest of the
+    complete documents; missing if one of them plans no review) and exempt_reason. Empty under the EU regime, which has
+    no such document.
     """
     purposes = view.purposes if view.regime == "uk" else view.purposes.iloc[:0]
     needing = purposes[needs_policy_document(purposes)]
@@ -47,14 +47,14 @@ def document_states(view: View) -> pd.DataFrame:
 
 
 def documented(view: View) -> pd.DataFrame:
-    """The purposes that need a policy document and that no exemption spares it; none under the EU regime."""
+    """The purposes that need a policy document and are not exempt; none under the EU regime."""
     state = document_states(view)["state"]
     found: pd.DataFrame = view.purposes.loc[state.index[state != EXEMPT]]
     return found
 
 
 def exempt_from_document(view: View, purposes: pd.DataFrame) -> pd.Series:
-    """Purposes with a recorded exemption from the policy document, where their condition knows one."""
+    """Which purposes have a recorded exemption from the policy document that their Schedule 1 condition allows."""
     documents = policy_documents(view)
     pairs = pairs_for_purpose(purposes, documents[documents["exempt_reason"].notna()])
     knows_one = policy_document_needed(purposes["schedule1_condition"]).isin(["except", "follows"])

@@ -1,4 +1,4 @@
-"""Transfers: which are restricted, and what each of them rests on."""
+"""Transfers: the states of their mechanisms and risk assessments, and data abroad for which no transfer is recorded."""
 
 from __future__ import annotations
 
@@ -9,12 +9,19 @@ from ropa.law.areas import area
 from ropa.law.transfers import ADEQUATE, VALID, mechanism_state, mechanisms_needing_assessment, status_of
 from ropa.model.membership import within, yes
 
+COMPLETE, REFUSED, NOT_COMPLETE, NONE = "complete", "does not allow it", "not complete", "none"
+"""The states of the risk assessment of a transfer."""
+
+CERTIFIED = ("dpf", "dpf_uk_extension")
+"""The scopes of adequacy that rest on a certification of the recipient, which is renewed every year."""
+
 
 def foreign_places(view: View) -> dict[str, pd.DataFrame]:
-    """Where data goes abroad to another legal entity: by table, the columns index, activity_id, country, recorded (as a transfer).
+    """Where data goes to another legal entity outside the area: a frame for recipients, and one for activity_systems.
 
-    `recipients`: named recipients registered outside the area. `activity_systems`: systems kept
-    outside it (their own country, else their host's) by anyone but the holder.
+    Columns index (the row label), activity_id, country, recorded (whether a transfer there is recorded). Of recipients,
+    those that are named and registered outside the area. Of activity_systems, those whose system is outside it (by its
+    own country, else its host's) and is not hosted by the holder.
     """
     organisations = view.organisations.drop_duplicates("organisation_id").set_index("organisation_id")
     holder = view.holder["organisation_id"]
@@ -33,27 +40,23 @@ def foreign_places(view: View) -> dict[str, pd.DataFrame]:
 
 
 def states(view: View) -> pd.Series:
-    """What the mechanism of each transfer is worth on the day (see `ropa.law.transfers.STATES`)."""
+    """The state of the mechanism of each transfer on the day: one of `ropa.law.transfers.STATES`."""
     transfers = view.transfers
     return mechanism_state(transfers["mechanism"], transfers["destination"], view.regime, view.as_of, transfers["signed_on"])
 
 
 def between_entities(transfers: pd.DataFrame) -> pd.Series:
-    """For each transfer whether it goes to another legal entity: the only ones that can be restricted."""
+    """For each transfer, whether it goes to another legal entity. Only such a transfer can be restricted."""
     return ~yes(transfers["same_legal_entity"]) & (transfers["mechanism"].fillna("") != "not_restricted")
 
 
-COMPLETE, REFUSED, NOT_COMPLETE, NONE = "complete", "does not allow it", "not complete", "none"
-"""What is known of the risk assessment of a transfer."""
-
-
 def risk_assessments(view: View) -> pd.DataFrame:
-    """For each transfer whether its risk must be assessed first, and whether it was: one row per transfer, by its row label.
+    """For each transfer, whether its risk must be assessed first, and whether it was: one row per transfer, by its label.
 
-    Columns: needed (it rests on safeguards in force that ask for an assessment), state (complete, does not allow it, not
-    complete, or none), then status and decided_on of the assessment that counts: the newest complete one that allows the
-    transfer, else the newest complete one, else the newest. An assessment is about the transfer that it names, or about all
-    transfers of its activity where it names none.
+    Columns needed (it rests on safeguards in force that need an assessment), state (complete, does not allow it, not
+    complete, or none), status and decided_on of the assessment that counts: the newest complete one that allows the
+    transfer, else the newest complete one, else the newest. An assessment is about the transfer that it names, or about
+    all transfers of its activity if it names none.
     """
     transfers = view.transfers
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
@@ -71,7 +74,3 @@ def risk_assessments(view: View) -> pd.DataFrame:
     counting = counting.drop_duplicates("index", keep="last").set_index("index").reindex(transfers.index)
     state = counting["rank"].map({0: NOT_COMPLETE, 1: REFUSED, 2: COMPLETE}).astype("str").fillna(NONE)
     return pd.DataFrame({"needed": needed, "state": state, "status": counting["status"], "decided_on": counting["decided_on"]})
-
-
-CERTIFIED = ("dpf", "dpf_uk_extension")
-"""Scopes that rest on a certification that is renewed every year."""

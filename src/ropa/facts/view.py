@@ -1,4 +1,4 @@
-"""The view of a register that facts and rules share: what is in force on the day, and a few ways to ask it."""
+"""The View: the part of a register that is in force on the day, as facts and rules see it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,10 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
 SENSITIVE = flagged("data_categories", "special") | flagged("data_categories", "criminal")
-"""The categories of special category and criminal offence data (Art 9, 10)."""
+"""The codes of special category data and criminal offence data (Art 9, 10)."""
 
 LOG_PHASES = (CURRENT, ENDED)
-"""The phases of a rule on logs: what happened counts, also when the activity has since ended."""
-
+"""The phases of activities for rules on logs: what happened counts, even if the activity has ended since."""
 
 Answer = TypeVar("Answer")
 
@@ -29,8 +28,8 @@ Answer = TypeVar("Answer")
 def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
     """The activities of the `controller` or the `processor` record.
 
-    An activity whose role is not recorded counts as the controller's: whoever keeps a record and does not say for whom the
-    processing is done answers for it, so rules look at it and tables show it.
+    An activity whose role is not recorded counts as a controller's: who does not say for whom the processing is done
+    answers for it. So rules look at it, and tables show it.
     """
     mine = is_flagged(activities["role"], "activity_roles", "record", record)
     return activities[mine | activities["role"].isna()] if record == "controller" else activities[mine]
@@ -38,12 +37,13 @@ def of_record(activities: pd.DataFrame, record: str) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class View:
-    """What a rule sees: the register as in force on the day, with a few ways to ask it.
+    """A register in force on a day under a regime, as facts and rules see it.
 
-    The tables are attributes, as on a Register. "None" and "n/a" in a text column read as missing.
+    The tables are attributes, as those of a Register; in their text columns "none" and "n/a" are missing.
     """
 
     register: Register
+    """The register in force on the day."""
     whole: Register
     """The register as it was read, with what is not in force."""
     as_of: date
@@ -56,7 +56,7 @@ class View:
 
     @property
     def today(self) -> pd.Timestamp:
-        """The day as a timestamp, to compare dates with."""
+        """The day as a timestamp, to compare with columns of dates."""
         return pd.Timestamp(self.as_of)
 
     @cached_property
@@ -72,21 +72,21 @@ class View:
         return {}
 
     def once(self, question: Callable[[View], Answer]) -> Answer:
-        """What a function of the view answers; several rules that ask the same share it."""
+        """The answer of a function of the view, worked out only the first time. Do not change it: several rules share it."""
         if question not in self._answers:
             self._answers[question] = question(self)
         answer: Answer = self._answers[question]
         return answer
 
     def _plain(self, table: str) -> pd.DataFrame:
-        """A table whose text columns hold no word for "nothing"."""
+        """A table with "none" and "n/a" missing in its text columns."""
         if table not in self._tables:
             self._tables[table] = _without_nothing(self.register, table)
         return self._tables[table]
 
     @property
     def holder(self) -> pd.Series:
-        """The row of the organisation whose record this is."""
+        """The row of the organisation whose record this is. Raises LayoutError unless there is exactly one."""
         return self.register.holder
 
     def of_role(self, record: str) -> pd.DataFrame:
@@ -96,7 +96,7 @@ class View:
         return self._of_role[record]
 
     def lacks(self, table: str, *needed: str) -> pd.Series:
-        """Activities without a row of `table` in which all the needed columns are filled."""
+        """Which activities have no row in `table` with all the needed columns filled in."""
         rows = self._plain(table).dropna(subset=list(needed)) if needed else self._plain(table)
         activities = self._plain("activities")
         return ~within(activities["activity_id"], rows["activity_id"])
@@ -118,7 +118,7 @@ def _without_nothing(register: Register, table: str) -> pd.DataFrame:
 
 
 def activity_dates(view: View, owners: pd.Series, name: str) -> pd.Series:
-    """A date column of the activities, for a column of activity keys; missing where there is none."""
+    """The date `name` of the activity of each row, for a column of activity keys; missing where there is none."""
     dates = view.activities.drop_duplicates("activity_id").set_index("activity_id")[name]
     return pd.Series(dates.reindex(owners).to_numpy(), index=owners.index, dtype="datetime64[s]")
 
@@ -131,7 +131,7 @@ _OWNERS = {
 
 
 def owner_activity(register: Register, table: str) -> pd.Series:
-    """For each row of a table the activity it belongs to, by row label; missing where to none."""
+    """The key of the activity that each row of a table belongs to, by row label; missing if it belongs to none."""
     frame = register[table]
     if "activity_id" in frame:
         return frame["activity_id"]

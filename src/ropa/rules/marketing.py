@@ -14,16 +14,16 @@ from ropa.facts.marketing import (
     NOT_BY_THE_PERSON,
     STOPPED,
     WHO,
-    as_instants,
-    day_begins,
+    day_starts,
     every_channel,
     requests_known,
     sends,
     sent_by,
-    standing_at_sending,
     standing_objections,
+    state_at_sending,
     subscriber_kinds,
     suppression_list,
+    to_instants,
 )
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import cookie_grounds_on
@@ -116,7 +116,7 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     messages = mail[mail["soft"].notna() & (mail["kind"] != "corporate")]
     # One that nobody has used yet counts as well, if it would be used today.
     unused = preferences[(preferences["state"] == "soft_opt_in") & within(preferences["channel"], ELECTRONIC_MAIL)]
-    today = standing_at_sending(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
+    today = state_at_sending(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
     today = today[subscriber_kinds(view, unused.loc[today.index]) != "corporate"]
     collected = preferences[preferences.index.isin(messages["soft"]) | preferences.index.isin(today)]
     return pd.concat(
@@ -272,10 +272,10 @@ def objection_suppressed(view: View) -> pd.DataFrame:
     nameless = requests[(requests["right"] == "objection_marketing") & requests["subject_ref"].isna()]
     objections = standing_objections(requests, view.today)
     objections = objections[objections["outcome"] != "no_data_held"]
-    objections = objections.assign(since=day_begins(objections["received_on"], zone_of(view.register)).fillna(LONG_AGO))
+    objections = objections.assign(since=day_starts(objections["received_on"], zone_of(view.register)).fillna(LONG_AGO))
     channels = every_channel()
     outs = preferences[preferences["state"] == "opt_out"].dropna(subset=["subject_ref"])
-    last_out = as_instants(outs["captured_at"].fillna(end_of_day(view.register, view.as_of))).groupby(outs["subject_ref"]).max()
+    last_out = to_instants(outs["captured_at"].fillna(end_of_day(view.register, view.as_of))).groupby(outs["subject_ref"]).max()
     listed = suppression_list(preferences, requests.iloc[:0])
     everywhere = listed.groupby("subject_ref").size()
     of_objections = last_out.reindex(objections["subject_ref"]).set_axis(objections.index)

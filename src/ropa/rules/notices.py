@@ -19,7 +19,7 @@ from ropa.facts.notices import (
     conditions,
     notice_conditions,
     recipients_to_tell,
-    rows_reached,
+    rows_told,
     transfers_to_tell,
     without_backing,
     written_on,
@@ -190,7 +190,7 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return pd.DataFrame({"index": [], "table": [], "field": [], "detail": []})
     rows = rows.assign(label=rows.index, code=rows[code] if code else pd.Series(pd.NA, index=rows.index, dtype="str"))
-    left = rows[~rows["label"].isin(rows_reached(duty, table, rows))]
+    left = rows[~rows["label"].isin(rows_told(duty, table, rows))]
     # One sentence in the notice tells a kind of recipient, data or place for all activities.
     main = duty.people.drop_duplicates("activity_id").set_index("activity_id")["category"].map(duty.main)
     left = left.assign(notice_id=main.reindex(left["activity_id"]).to_numpy())

@@ -1,4 +1,4 @@
-"""Breaches: in which role the holder was hit, whether the regulator was told in time, and how many hours went by."""
+"""Breaches: in which role the holder was hit, and whether the regulator and the people concerned were told in time."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def telling_regulator(view: View) -> pd.Series:
 
 
 def telling_people(view: View) -> pd.Series:
-    """For each breach what became of the duty to tell the people concerned on the day: one of PEOPLE.
+    """For each breach, the state of the duty to tell the people concerned on the day: one of PEOPLE.
 
-    The law knows no hours here ("without undue delay"); their time is up when the regulator's is.
+    The law sets no hours for it ("without undue delay"). Here, time is up when it is up for telling the regulator.
     """
     breaches = view.breaches
     found = pd.Series(NO_HIGH_RISK, index=breaches.index, dtype="str").mask(breaches["risk"].isna(), RISK_OPEN)

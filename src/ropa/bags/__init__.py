@@ -1,1 +1,1 @@
-"""BagIt bags, signatures and time stamps. Nothing here knows of records of processing."""
+"""BagIt bags with signatures and time stamps: writing and verifying them. This room knows nothing of records of processing."""

@@ -1,4 +1,4 @@
-"""What is looked at in a bag (RFC 8493 and more): its own files, what they list, and every digest.
+"""The checks of a bag (RFC 8493 and more): its own files, the files that its manifests list, and every digest.
 
 Nothing is unpacked, fetched, run or repaired. Every problem names the file at fault.
 """
@@ -20,12 +20,12 @@ from ropa.bags.write import TAG_MANIFEST
 Level = Literal["full", "fast"]
 _LITTER = {".ds_store", "thumbs.db", "desktop.ini"}
 _STRICT = (1, 0)
-"""Since this version of BagIt a bag is held to what a pack must be; older ones only to the format."""
+"""From this version of BagIt on, a bag must keep the stricter rules of packs; older bags need only keep the format."""
 
 
 @dataclass(frozen=True)
 class Check:
-    """One thing that was looked at: its outcome in words, and the file at fault, if one is."""
+    """One thing that was checked: its outcome in words, and the file at fault if there is one."""
 
     name: str
     ok: bool
@@ -36,28 +36,28 @@ class Check:
 
 @dataclass
 class Looked:
-    """What was seen on the way: checks, and what later ones need."""
+    """The checks done so far, and what they read that later ones need."""
 
     checks: list[Check] = field(default_factory=list)
     tag_manifest: bytes | None = None
     entries: list[tuple[str, str]] = field(default_factory=list)
-    """What bag-info.txt holds, in its order."""
+    """The entries (label, value) of bag-info.txt, in its order."""
 
     @property
     def info(self) -> dict[str, str]:
-        """What the bag says of itself in bag-info.txt; of a label that stands there several times the first."""
+        """The entries of bag-info.txt by label. If a label occurs several times, its first value counts."""
         return dict(reversed(self.entries))
 
     def add(self, name: str, message: str) -> None:
-        """What is as it should be."""
+        """Note what is as it should be."""
         self.checks.append(Check(name, True, message))
 
     def warn(self, name: str, message: str, file: str = "") -> None:
-        """What a reader should know, and is not wrong."""
+        """Note what is not wrong but a reader should know."""
         self.checks.append(Check(name, True, message, file, warning=True))
 
     def wrong(self, name: str, message: str, file: str = "") -> None:
-        """What is wrong, and the file at fault."""
+        """Note what is wrong, and the file at fault."""
         self.checks.append(Check(name, False, message, file))
 
     def good(self, name: str) -> bool:
@@ -67,21 +67,25 @@ class Looked:
 
 @dataclass(frozen=True)
 class Bag:
-    """A bag as it describes itself: its files, its own files at the top as they were read once, and what its manifests list."""
+    """A bag as it describes itself."""
 
     tree: Tree
+    """All its files."""
     tops: Mapping[str, bytes]
+    """The content of its own files at the top, each read once."""
     declared: Declaration
     payload: Mapping[str, Mapping[str, str]]
+    """By manifest, the digests of the files under data/ by path."""
     tags: Mapping[str, Mapping[str, str]]
+    """By tag manifest, the digests of the files at the top by path."""
 
     @property
     def strict(self) -> bool:
-        """Whether it is held to what a pack must be."""
+        """Whether it must keep the stricter rules of packs."""
         return self.declared.version >= _STRICT
 
     def open(self, path: str) -> IO[bytes]:
-        """A file, to be read; its own files are read as they were seen. Raises one of READ_ERRORS where it is damaged."""
+        """Open a file of the bag. Files at the top are as they were read before. Raises one of READ_ERRORS if damaged."""
         return io.BytesIO(self.tops[path]) if path in self.tops else self.tree.open(path)
 
 
@@ -91,16 +95,16 @@ def _nothing(bag: Bag, looked: Looked) -> None:
 
 @dataclass(frozen=True)
 class Kind:
-    """What bags of one kind have of their own."""
+    """What is special about bags of one kind."""
 
     namespace: str
-    """What a signature beside such a bag is made for; one made for anything else is refused."""
+    """The namespace of signatures of such bags. A signature for another namespace is refused."""
     own: Callable[[Bag, Looked], None] = _nothing
-    """Looks at what only such bags say of themselves, once bag-info.txt was read."""
+    """Checks what only such bags have, after bag-info.txt was read."""
 
 
 def look(tree: Tree, kind: Kind, level: Level, looked: Looked, progress: Callable[[int, int], object] | None) -> None:
-    """All that concerns the bag itself, in order; what cannot be looked at after a fault is left."""
+    """Run all checks of the bag itself, in order, and note them in `looked`. What a fault makes impossible is left out."""
     for path in tree.alike:
         looked.warn("container", "Windows and macOS take it for another file of the pack", path)
     own = {"bagit.txt", "bag-info.txt", "fetch.txt"}
@@ -124,7 +128,7 @@ def look(tree: Tree, kind: Kind, level: Level, looked: Looked, progress: Callabl
 
 
 def _bag(tree: Tree, tops: Mapping[str, bytes], looked: Looked) -> Bag | None:
-    """The bag, or None where its own files cannot be trusted to say what is in it."""
+    """The bag; None if its own files are missing or broken, so that they do not tell what is in it."""
     if "bagit.txt" not in tops:
         looked.wrong("bag", "not there, so this is no bag", "bagit.txt")
         return None
@@ -149,9 +153,9 @@ def _bag(tree: Tree, tops: Mapping[str, bytes], looked: Looked) -> Bag | None:
 
 
 def _listed(name: str, content: bytes, declared: Declaration, near: Mapping[str, str], looked: Looked) -> dict[str, str]:
-    """The digests that the manifest `name` lists, by path as it is in the tree, or as listed where no file is.
+    """The digests that the manifest `name` lists, by the path in the tree; by the listed path if there is no such file.
 
-    `near` are the paths in the tree by their NFC form: macOS unpacks into another form than it was given.
+    `near` holds the paths in the tree by their NFC form, because macOS changes the Unicode form of names it unpacks.
     """
     listed: dict[str, str] = {}
     strict = declared.version >= _STRICT
@@ -187,7 +191,7 @@ def _listed(name: str, content: bytes, declared: Declaration, near: Mapping[str,
 
 
 def _without_twins(name: str, listed: Mapping[str, str], here: Set[str], looked: Looked) -> dict[str, str]:
-    """A manifest without paths that are not there but differ only by case from one that is, with the same digest.
+    """A manifest without twins: paths that are not there, but differ only by case from one that is, with the same digest.
 
     Old bags made on macOS list such a file twice.
     """
@@ -199,7 +203,7 @@ def _without_twins(name: str, listed: Mapping[str, str], here: Set[str], looked:
 
 
 def _complete(bag: Bag, looked: Looked) -> None:
-    """Nothing listed is missing, nothing is there that is not listed."""
+    """Check that no listed file is missing, and that every file is listed."""
     files = bag.tree.files
     asked = {path for listed in (*bag.payload.values(), *bag.tags.values()) for path in listed}
     if bag.strict:
@@ -224,7 +228,7 @@ def _complete(bag: Bag, looked: Looked) -> None:
 
 
 def _fetch(bag: Bag, looked: Looked) -> None:
-    """fetch.txt sends the reader elsewhere for files: nothing is ever fetched, and a pack needs none."""
+    """Check fetch.txt, which names places to fetch files from. A pack must not have one, and nothing is ever fetched."""
     if "fetch.txt" not in bag.tops:
         return
     if bag.strict:
@@ -240,7 +244,7 @@ def _fetch(bag: Bag, looked: Looked) -> None:
 
 
 def _info(bag: Bag, level: Level, looked: Looked) -> None:
-    """bag-info.txt: the payload is as large as it says."""
+    """Read bag-info.txt, and check that the payload is as large as it says."""
     entries: list[tuple[str, str]] = []
     if "bag-info.txt" in bag.tops:
         try:
@@ -260,7 +264,7 @@ def _info(bag: Bag, level: Level, looked: Looked) -> None:
 def _fixity(
     name: str, bag: Bag, manifests: Mapping[str, Mapping[str, str]], looked: Looked, progress: Callable[[int, int], object] | None
 ) -> None:
-    """Every digest that the manifests list is that of its file; each file is read once."""
+    """Check every digest that the manifests list against its file. Each file is read once."""
     paths = sorted({path for listed in manifests.values() for path in listed} & bag.tree.files.keys())
     total, done = sum(bag.tree.files[path] for path in paths), 0
 
@@ -275,7 +279,7 @@ def _fixity(
         try:
             with bag.open(path) as stream:
                 found, _ = digests(stream, wanted, step, most=bag.tree.files[path])
-                if stream.read(1):  # only at its end is a member, were it empty, held against its CRC
+                if stream.read(1):  # reading on to the end checks the CRC, also of an empty member
                     raise EOFError("it grew while it was read")
         except READ_ERRORS as problem:
             looked.wrong(name, f"damaged: it cannot be read ({problem})", path)
@@ -283,7 +287,7 @@ def _fixity(
         differ = [manifest for algorithm, (digest, manifest) in wanted.items() if found[algorithm] != digest]
         if differ:
             looked.wrong(name, f"changed: its digest is not that in {' or '.join(differ)}", path)
-        if 0 < len(differ) < len(wanted):  # one of them says what the file is: then it may be the other that was changed
+        if 0 < len(differ) < len(wanted):  # if one manifest agrees with the file, the other may be what was changed
             for manifest in differ:
                 looked.wrong(name, f"or it was changed: another manifest agrees with {path}", manifest)
     if looked.good(name):

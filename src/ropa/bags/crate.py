@@ -1,4 +1,4 @@
-"""RO-Crate 1.1 metadata with the Process Run Crate profile: which notebook made what from what, with which software, who and when.
+"""RO-Crate 1.1 metadata with the Process Run Crate profile: which notebook made which files from which, when, and for whom.
 
 https://w3id.org/ro/crate/1.1 and https://w3id.org/ro/wfrun/process/0.5; JSON-LD that maps to W3C PROV.
 """
@@ -22,7 +22,7 @@ _LICENCE = "#licence"
 
 @dataclass(frozen=True)
 class CrateFile:
-    """A file of the crate: its path under data/, what it is, its media type; bytes and SHA-256 where known."""
+    """A file of the crate: its path under data/, what it is, its media type, and if known its size in bytes and SHA-256."""
 
     path: str
     description: str
@@ -42,7 +42,7 @@ class Software:
 
 @dataclass(frozen=True)
 class Agent:
-    """Who had it made: a person or an organisation, with a web address or none."""
+    """Who had the crate made: a person or an organisation, with or without a web address."""
 
     name: str
     person: bool = False
@@ -51,7 +51,7 @@ class Agent:
 
 @dataclass(frozen=True)
 class Action:
-    """One run: a notebook (its path in the crate), its parameters, the files it read and the files it made."""
+    """One run of a notebook. The notebook, its inputs and its outputs are paths in the crate."""
 
     name: str
     notebook: str
@@ -72,10 +72,10 @@ def metadata(
     agent: Agent,
     ended: str,
 ) -> bytes:
-    """ro-crate-metadata.json, which lies under data/ with the files: the same bytes for the same description.
+    """The content of ro-crate-metadata.json, which lies under data/. The same arguments give the same bytes.
 
-    `published` is an ISO date, `ended` an ISO instant with its offset; `licence` says how the pack may
-    be used. Raises PackError where a run names a file that is not among `files`.
+    `published` is an ISO date, `ended` an ISO instant with its offset; `licence` says how the pack may be used. Raises
+    PackError if a run names a file that is not among `files`.
     """
     _refuse_unknown(actions, files)
     who, program = _agent(agent), _program(software)
@@ -98,7 +98,7 @@ def metadata(
 
 
 def _refuse_unknown(actions: Sequence[Action], files: Sequence[CrateFile]) -> None:
-    """Raise PackError where a run names a file that is not among the files."""
+    """Raise PackError if a run names a file that is not among `files`."""
     known = {file.path for file in files}
     for action in actions:
         for path in (action.notebook, *action.inputs, *action.outputs):
@@ -109,7 +109,7 @@ def _refuse_unknown(actions: Sequence[Action], files: Sequence[CrateFile]) -> No
 def _root(
     name: str, description: str, published: str, who: Mapping[str, Any], files: Sequence[CrateFile], runs: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
-    """The crate itself: what it is, who made it, its files and its runs."""
+    """The entity of the crate itself: what it is, who made it, its files and its runs."""
     return {
         "@id": "./",
         "@type": "Dataset",
@@ -144,12 +144,12 @@ def _to(entity: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _plain(many: list[dict[str, Any]]) -> list[dict[str, Any]] | dict[str, Any]:
-    """Several as a list, one as itself, as RO-Crate recommends."""
+    """A list of several; the item itself if there is one, as RO-Crate recommends."""
     return many[0] if len(many) == 1 else many
 
 
 def _file(file: CrateFile, program: Mapping[str, Any] | None) -> dict[str, Any]:
-    """A file; a notebook that was run is source code too, and needs the program."""
+    """The entity of a file. A notebook that was run is also source code that needs the program."""
     entity: dict[str, Any] = {
         "@id": quote(file.path),
         "@type": ["File", "SoftwareSourceCode"] if program else "File",
@@ -167,7 +167,7 @@ def _file(file: CrateFile, program: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def _run(action: Action, number: int, agent: Mapping[str, Any], ended: str) -> list[dict[str, Any]]:
-    """A run and its parameters."""
+    """The entities of a run and its parameters."""
     here = f"#run-{number}"
     parameters = [
         {

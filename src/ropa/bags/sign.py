@@ -1,7 +1,7 @@
-"""Signatures beside packs, made: SSH signatures (SSHSIG) over the SHA-512 tag manifest.
+"""Signs packs: writes an SSH signature (SSHSIG) over the SHA-512 tag manifest beside the pack.
 
-`ssh-keygen` makes them where it is there (any key, agents and hardware keys too); else the extra `sign`
-does, with Ed25519 keys. Both write the same bytes. `signature` checks them.
+If `ssh-keygen` is installed, it signs, with any key, agent or hardware key. If not, the extra `sign` signs with Ed25519
+keys. Both write the same bytes. `signature.py` checks signatures.
 """
 
 from __future__ import annotations
@@ -22,23 +22,24 @@ from ropa.files import put, refuse_taken
 
 
 def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None = None) -> Path:
-    """Sign a whole pack of a kind with a private key, or the agent's key for a `.pub`; return the signature's path.
+    """Sign a pack with a private key, or with the agent's key for a `.pub` file. Returns the path of the signature.
 
-    With an `authority`, the URL of one, its time stamp of the signature lies beside it, or neither is written.
-    Raises PackError where the pack is not whole or cannot be signed or stamped, SourceError where there is a
-    signature or a time stamp already or the key cannot be read, UsageError for an identity that cannot be named.
+    `authority` is the URL of a time stamp authority: its time stamp is written beside the signature, or neither is.
+
+    Raises PackError if the pack is not whole, or cannot be signed or stamped; SourceError if there is a signature or a
+    time stamp already, or no key; UsageError if `identity` cannot name a signer, or `authority` is no URL.
     """
     _refuse_identity(identity)
     target = pack.resolve().with_name(f"{pack.resolve().name}.sig")
     refuse_taken(target)
-    refuse_taken(stamp_path(target))  # it would be taken for one of this signature
+    refuse_taken(stamp_path(target))  # an old time stamp would seem to be of the new signature
     if authority:
         refuse_url(authority)
     if not key.is_file():
         raise SourceError(f"{key}: no key there; make one with: ssh-keygen -t ed25519 -f {key}")
     for check in verify(pack, kind).checks:
         if not check.ok:
-            raise PackError(f"{pack}: not whole, so it is not signed: {check.file or check.name}: {check.message}")
+            raise PackError(f"{pack}: it is not whole, so it was not signed: {check.file or check.name}: {check.message}")
     content = tag_manifest(pack)
     make = _sign_by_program if shutil.which("ssh-keygen") else _sign_by_library
     signature = make(content, key, kind.namespace)
@@ -50,7 +51,10 @@ def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None
 
 
 def allowed_signer(signature: Path, identity: str, kind: Kind) -> str:
-    """The line for a file of allowed signers that says: this key is `identity`'s, for packs of this kind. Raises UsageError, PackError."""
+    """The line for a file of allowed signers by which the key of a signature is `identity`'s, for packs of this kind.
+
+    Raises UsageError if `identity` cannot name a signer, PackError if the signature cannot be read.
+    """
     _refuse_identity(identity)
     try:
         made = sshsig.read(signature.read_bytes())

@@ -1,6 +1,6 @@
-"""Signatures beside bags: where they lie, and what they are worth (SSHSIG over the SHA-512 tag manifest).
+"""Checks the signatures beside bags (SSHSIG over the SHA-512 tag manifest): whether one holds, and whose it is.
 
-`ssh-keygen` checks where it is there; else the extra `sign` does, for Ed25519 keys.
+If `ssh-keygen` is installed, it checks them. If not, the extra `sign` does, for Ed25519 keys.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from ropa.bags.write import TAG_MANIFEST
 from ropa.errors import PackError, SourceError
 
 NEEDS = "install OpenSSH (ssh-keygen), or ropa-analytics[sign] for Ed25519 keys"
-"""What to do where nothing here can sign or check."""
+"""What to do if neither can sign or check."""
 
 
 def signature_path(pack: Path) -> Path:
-    """Where the signature of a pack lies: beside it, also beside the ZIP that a folder was unpacked from."""
+    """The path of a pack's signature: beside it, or, for an unpacked folder, beside the ZIP that it came from."""
     pack = pack.resolve()
     beside = pack.with_name(f"{pack.name}.sig")
     of_zip = pack.with_name(f"{pack.name}.zip.sig")
@@ -30,19 +30,22 @@ def signature_path(pack: Path) -> Path:
 
 @dataclass(frozen=True)
 class Signed:
-    """What a signature is worth: whether it holds, what is to be said of it, its key, and who vouched for it."""
+    """The outcome of checking a signature."""
 
     ok: bool
     message: str
     key: str = ""
+    """The fingerprint of the key that made it."""
     signer: str = ""
+    """The allowed signer whose key it is; "" if nobody was asked for, or none matches."""
 
 
 def check(content: bytes, signature: Path, namespace: str, allowed: Path | None = None, identity: str | None = None) -> Signed:
-    """Check a signature over `content` that was made for `namespace`, and whose it is where a file of allowed signers is given.
+    """Check that a signature is over `content` and for `namespace`, and whose it is.
 
-    Without an identity any allowed signer will do. Raises SourceError where a file cannot be read,
-    PackError where nothing here can check it.
+    `allowed` is a file of allowed signers; without it, nobody's name is checked. `identity` is the signer it must be;
+    without it, any allowed signer will do. Raises SourceError if a file cannot be read, PackError if no program or
+    library here can check the signature.
     """
     raw, signers = _read(signature, sshsig.MOST_BYTES), _read(allowed, _MOST_SIGNERS) if allowed else b""
     try:
@@ -78,7 +81,7 @@ def _read(file: Path, most: int) -> bytes:
 
 
 def keygen(*words: str, content: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-    """Run `ssh-keygen -Y` with these words; `content` goes to its stdin."""
+    """Run `ssh-keygen -Y` with these arguments and `content` as its standard input."""
     return subprocess.run(["ssh-keygen", "-Y", *words], input=content, capture_output=True, check=False)  # noqa: S603, S607
 
 
@@ -87,7 +90,7 @@ def _holds_by_program(content: bytes, signature: Path, namespace: str) -> bool:
 
 
 def _signer_by_program(content: bytes, signature: Path, namespace: str, allowed: Path, identity: str | None) -> str:
-    """The identity that `allowed` vouches for, empty for none."""
+    """The identity that the file `allowed` names for the key; "" if it names none."""
     files = ("-f", str(allowed), "-s", str(signature))
     names = [identity] if identity else keygen("find-principals", *files).stdout.decode("utf-8", "replace").split()
     for name in names:
@@ -113,10 +116,10 @@ def _holds_by_library(content: bytes, made: sshsig.Signature) -> bool:
 
 
 def _signer_by_library(made: sshsig.Signature, signers: str, identity: str | None) -> str:
-    """The identity that the lines of `signers` vouch for, empty for none.
+    """The identity that the lines of `signers` name for the key; "" if they name none.
 
-    Reads what `allowed_signer` writes: names, perhaps namespaces, key. A line with patterns or other
-    options vouches for nobody here; ssh-keygen reads those.
+    Reads the lines that `allowed_signer` writes: names, perhaps namespaces, key. A line with patterns or other options
+    counts for nobody here; only ssh-keygen reads those.
     """
     key = base64.b64encode(made.key).decode()
     for line in signers.splitlines():

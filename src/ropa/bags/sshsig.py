@@ -1,4 +1,4 @@
-"""SSH signatures (PROTOCOL.sshsig of OpenSSH): the format, written and read, without a program or a key."""
+"""The file format of SSH signatures (PROTOCOL.sshsig of OpenSSH): writing and reading it needs no program and no key."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _BEGIN, _END = "-----BEGIN SSH SIGNATURE-----", "-----END SSH SIGNATURE-----"
 
 @dataclass(frozen=True)
 class Signature:
-    """A signature: the public key that made it, what for, which hash, and the signature proper, all as OpenSSH writes them."""
+    """A signature file: the public key, the namespace it was made for, the hash, and the signature, as OpenSSH packs them."""
 
     key: bytes
     namespace: str
@@ -39,12 +39,12 @@ def fingerprint(key: bytes) -> str:
 
 
 def signed_part(content: bytes, namespace: str, hash: str = "sha512") -> bytes:
-    """What a key signs for `content`; the namespace says what the signature is meant for."""
+    """The bytes that a key signs for `content`. The namespace says what the signature is meant for."""
     return _MAGIC + packed(namespace.encode(), b"", hash.encode(), hashlib.new(hash, content).digest())
 
 
 def armoured(key: bytes, signature: bytes, namespace: str) -> bytes:
-    """A signature file: public key and signature over `signed_part`, both as OpenSSH writes them."""
+    """The bytes of a signature file. `key` and `signature` (over `signed_part`) are as OpenSSH packs them."""
     blob = _MAGIC + struct.pack(">I", 1) + packed(key, namespace.encode(), b"", b"sha512", signature)
     text = base64.b64encode(blob).decode()
     lines = [text[start : start + 70] for start in range(0, len(text), 70)]
@@ -52,7 +52,7 @@ def armoured(key: bytes, signature: bytes, namespace: str) -> bytes:
 
 
 def read(content: bytes) -> Signature:
-    """A signature file. Raises ValueError with the reason where it is none."""
+    """Read a signature file. Raises ValueError, with the reason, if it is none."""
     try:
         lines = content.decode("ascii").strip().splitlines()
         if lines[:1] != [_BEGIN] or lines[-1:] != [_END]:
@@ -75,7 +75,7 @@ def read(content: bytes) -> Signature:
 
 
 def strings(packed: bytes) -> list[bytes]:
-    """The strings of a packed key or signature. Raises struct.error where one is cut short."""
+    """The strings of a packed key or signature. Raises struct.error if one is cut short."""
     found = []
     while packed:
         one, packed = _string(packed)

@@ -1,4 +1,4 @@
-"""The text files at the top of a bag (RFC 8493, section 2): the declaration, manifests and bag-info.txt, written and read."""
+"""Writes and reads the text files at the top of a bag (RFC 8493, section 2): bagit.txt, manifests, bag-info.txt, fetch.txt."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _ENCODINGS = {"ascii", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "c
 
 @dataclass(frozen=True)
 class Declaration:
-    """What bagit.txt declares: the version of BagIt and how tag files are encoded."""
+    """What bagit.txt declares: the version of BagIt, and the encoding of tag files."""
 
     version: tuple[int, int]
     encoding: str
@@ -28,7 +28,7 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of a manifest: digest and path; `remark` where it is written in a way that not every tool reads."""
+    """A line of a manifest: digest and path. `remark` says what about its form not every tool can read; mostly ""."""
 
     digest: str
     path: str
@@ -36,21 +36,21 @@ class Entry:
 
 
 def algorithm(name: str) -> str:
-    """The digest of a manifest, by its name."""
+    """The digest algorithm of a manifest, from its name: sha512 for manifest-sha512.txt."""
     found = MANIFEST.fullmatch(name)
     assert found
     return found[2]
 
 
 def manifest(digests: Mapping[str, str]) -> bytes:
-    """A manifest of digests by path, with the two spaces that `sha512sum -c` asks for."""
+    """The content of a manifest of digests by path, in the form that `sha512sum -c` reads."""
     return "".join(f"{digest}  {path}\n" for path, digest in sorted(digests.items())).encode()
 
 
 def info(entries: Iterable[tuple[str, str | Sequence[str]]]) -> bytes:
-    """bag-info.txt: one line a value, in the order given, white space within a value made one space.
+    """The content of bag-info.txt: one line per value, in the order given. White space within a value becomes one space.
 
-    Raises PackError for a label that is no label.
+    Raises PackError for a label with other characters than letters, digits and hyphens.
     """
     lines = []
     for label, values in entries:
@@ -61,7 +61,7 @@ def info(entries: Iterable[tuple[str, str | Sequence[str]]]) -> bytes:
 
 
 def read_declaration(content: bytes) -> Declaration:
-    """What bagit.txt says. Raises ValueError with the reason where it is no declaration."""
+    """Read bagit.txt. Raises ValueError, with the reason, if it is no declaration."""
     import codecs
 
     lines = _lines(content.decode("utf-8"))
@@ -86,7 +86,7 @@ def read_declaration(content: bytes) -> Declaration:
 
 
 def read_manifest(content: bytes, declared: Declaration) -> list[Entry]:
-    """The lines of a manifest. Raises ValueError with the reason where one is no manifest line."""
+    """Read the lines of a manifest. Raises ValueError, with the reason, if a line is not a digest and a path."""
     entries = []
     for number, line in enumerate(_lines(content.decode(declared.encoding)), start=1):
         found = re.fullmatch(r"([0-9A-Fa-f]{32,128})[ \t]+(\*?)(\./)?([^ \t].*)", line)
@@ -99,7 +99,7 @@ def read_manifest(content: bytes, declared: Declaration) -> list[Entry]:
 
 
 def read_fetch(content: bytes, declared: Declaration) -> list[str]:
-    """The paths that fetch.txt wants filled. Raises ValueError with the reason where a line is none of it."""
+    """The paths of the files that fetch.txt would fetch. Raises ValueError, with the reason, for a line of another form."""
     paths = []
     for number, line in enumerate(_lines(content.decode(declared.encoding)), start=1):
         words = line.split(maxsplit=2)
@@ -110,7 +110,7 @@ def read_fetch(content: bytes, declared: Declaration) -> list[str]:
 
 
 def read_info(content: bytes, declared: Declaration) -> list[tuple[str, str]]:
-    """The entries of bag-info.txt in their order. Raises ValueError with the reason where a line is no entry."""
+    """The entries (label, value) of bag-info.txt in order. Raises ValueError, with the reason, if a line is no entry."""
     entries: list[tuple[str, str]] = []
     for number, line in enumerate(_lines(content.decode(declared.encoding)), start=1):
         if line[:1] in (" ", "\t") and entries:
@@ -125,11 +125,11 @@ def read_info(content: bytes, declared: Declaration) -> list[tuple[str, str]]:
 
 
 def _lines(text: str) -> list[str]:
-    """The lines of a tag file, ended by LF, CR or both; the last one may lack its end. Empty lines at the end do not count."""
+    """The lines of a tag file, which end in LF, CR or both. Empty lines at the end do not count."""
     return re.sub(r"\r\n|\r", "\n", text).rstrip("\n").split("\n")
 
 
 def _decoded(path: str, version: tuple[int, int]) -> str:
-    """A path as it is on disk: RFC 8493, 2.1.3, encodes LF and CR, and since 1.0 the percent sign."""
+    """A path as it is on disk. By RFC 8493, 2.1.3, tag files encode LF and CR in paths, and since 1.0 the percent sign."""
     meant = {"%0A": "\n", "%0D": "\r"} | ({"%25": "%"} if version >= (1, 0) else {})
     return re.sub(r"%(?:0[AaDd]|25)", lambda found: meant.get(found.group().upper(), found.group()), path)

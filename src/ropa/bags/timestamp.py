@@ -1,6 +1,6 @@
-"""Time stamps (RFC 3161) beside signatures: since when a signature has existed, as an authority says it.
+"""Time stamps (RFC 3161) beside signatures: an authority's word for when a signature existed already.
 
-openssl makes the request and checks the answer; all that goes to the authority is a digest of the signature.
+openssl makes the request and checks the answer. The authority gets nothing but a digest of the signature.
 """
 
 from __future__ import annotations
@@ -16,25 +16,25 @@ from ropa.files import scratch
 
 _SECONDS = 30
 _LARGEST = 1_000_000
-"""No authority's answer is larger, in bytes."""
+"""The most bytes that are read of an authority's answer."""
 
 
 def stamp_path(signature: Path) -> Path:
-    """Where the time stamp of a signature lies: beside it."""
+    """The path of a signature's time stamp, beside it."""
     return signature.with_name(f"{signature.name}.tsr")
 
 
 def refuse_url(url: str) -> None:
-    """Raise UsageError for what is no address of an authority."""
+    """Raise UsageError unless `url` begins with http:// or https://."""
     if not url.startswith(("http://", "https://")):
-        raise UsageError(f"{url}: not the address of an authority; give one that begins with https:// or http://")
+        raise UsageError(f"{url}: this is not the address of an authority; give one that begins with https:// or http://")
 
 
 def ask(signature: bytes, url: str) -> bytes:
-    """The time stamp of a signature by the authority at `url` (http or https).
+    """Ask the authority at `url` (http or https) for a time stamp of a signature, and return its answer.
 
-    Raises UsageError for another URL, PackError where the authority cannot be reached, what it answers is not a time
-    stamp of this signature, or openssl is not there.
+    Raises UsageError for another URL. Raises PackError if openssl is not installed, the authority cannot be reached, or
+    its answer is not a time stamp of this signature.
     """
     import urllib.request
     from urllib.error import HTTPError
@@ -61,16 +61,16 @@ def ask(signature: bytes, url: str) -> bytes:
 
 
 def _is_of(query: bytes, said: str) -> bool:
-    """Whether an answer, as openssl prints it, names the digest that was sent."""
+    """Whether an answer, as openssl prints it, is about the digest that was sent."""
     dumped = re.findall(r"^\s+[0-9a-f]{4} - ((?:[0-9a-f]{2}[ -])+)", said, re.MULTILINE)
     digest = bytes.fromhex("".join(dumped).replace("-", " "))
     return len(digest) == 64 and digest in query
 
 
 def check(signature: Path, stamp: Path, authority: Path) -> tuple[bool, str]:
-    """Check a time stamp over a signature file against the certificates of its authority.
+    """Check a time stamp of a signature file against the certificates of its authority (a PEM file).
 
-    Return whether it holds and what is to be said of it. Raises PackError where openssl is not there.
+    Returns whether it holds, and a message. Raises PackError if openssl is not installed.
     """
     where = ["-in", str(stamp)]
     checked = _openssl("-verify", *where, "-data", str(signature), "-CAfile", str(authority))

@@ -1,7 +1,7 @@
-"""The files of a pack, read where they are: a ZIP (nothing is unpacked) or a folder.
+"""The files of a pack, read from its ZIP (which is not unpacked) or its unpacked folder.
 
-A pack comes from a stranger. Whatever could lead out of it, hide in it, name one file twice or
-swell without end is refused before a byte of its content is read.
+A pack may come from anyone. Paths that lead out of it, hidden content, two files of one name and content that swells
+without end are refused before any content is read.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ from ropa.files import DEVICES
 
 MOST_FILES = 100_000
 MOST_TAG_BYTES = 64_000_000
-"""A manifest or another tag file is read whole; it may be this long."""
+"""The most bytes of a manifest or another tag file, which is read whole."""
 MOST_TIMES = 200
-"""A ZIP may unpack to this many times its size (tables deflate to a fifth), or to `SMALL`."""
+"""A ZIP may unpack to at most so many times its size, or to `SMALL` bytes if that is more. (Tables deflate to a fifth.)"""
 SMALL = 100_000_000
 READ_ERRORS = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, struct.error)
-"""What reading a damaged member may raise."""
+"""The exceptions that reading a damaged file may raise."""
 
 
 class UnsafePackError(PackError):
-    """A pack that is not opened; `file` is the member at fault, empty where it is the whole."""
+    """A pack that is not safe to open. `file` is the file at fault; "" if it is the pack as a whole."""
 
     def __init__(self, reason: str, file: str = "") -> None:
         super().__init__(f"{file}: {reason}" if file else reason)
@@ -42,25 +42,25 @@ class UnsafePackError(PackError):
 
 
 class Tree(Protocol):
-    """Files by their path in the bag, with their sizes."""
+    """The files of a bag."""
 
     @property
     def files(self) -> Mapping[str, int]:
-        """Sizes by path."""
+        """The size of each file in bytes, by its path in the bag."""
         ...
 
     @property
     def alike(self) -> tuple[str, ...]:
-        """Paths that some system takes for another."""
+        """Paths that some systems take for another path (see `alike`)."""
         ...
 
     def open(self, path: str) -> IO[bytes]:
-        """A file, to be read. Raises one of READ_ERRORS, now or later, where it is damaged."""
+        """Open a file. If it is damaged, this or a later read raises one of READ_ERRORS."""
         ...
 
 
 def read_tag(tree: Tree, path: str) -> bytes:
-    """A tag file, whole. Raises UnsafePackError where it is damaged or too long."""
+    """The content of a tag file. Raises UnsafePackError if it is damaged or too long."""
     if tree.files[path] > MOST_TAG_BYTES:
         raise UnsafePackError(f"longer than {MOST_TAG_BYTES // 1_000_000} MB; no pack has such a tag file", path)
     try:
@@ -72,12 +72,12 @@ def read_tag(tree: Tree, path: str) -> bytes:
 
 @contextmanager
 def open_tree(pack: Path) -> Iterator[Tree]:
-    """The files of a pack. Raises SourceError where there is none, UnsafePackError where it is not safe to open."""
+    """Open a pack. Raises SourceError if there is none, UnsafePackError if it is not safe to open."""
     if pack.is_dir():
         yield _Folder.of(pack)
         return
     if pack.exists() and not pack.is_file():
-        raise SourceError(f"{pack}: no file; give a pack's ZIP or its unpacked folder")
+        raise SourceError(f"{pack}: neither a file nor a folder; give a pack's ZIP or its unpacked folder")
     try:
         stream = pack.open("rb")
     except OSError as problem:
@@ -93,7 +93,7 @@ def open_tree(pack: Path) -> Iterator[Tree]:
 
 
 def unsafe(path: str) -> str:
-    """Why a path must not be followed, or nothing."""
+    """Why a path must not be followed; "" if it is safe."""
     if not path.isprintable():
         return "a path with a control character or half a character"
     if path.startswith(("/", "~")) or "\\" in path or re.match(r"[A-Za-z]:", path):
@@ -104,17 +104,17 @@ def unsafe(path: str) -> str:
 
 
 def unportable(part: str) -> bool:
-    """Whether Windows cannot keep a file of this name: a device, or one ending in a dot or space."""
+    """Whether Windows cannot have a file of this name: a device, or a name that ends in a dot or a space."""
     return part.split(".")[0].rstrip(" ").lower() in DEVICES or part.endswith((".", " "))
 
 
 def folded(path: str) -> str:
-    """What is the same for two paths that some system takes for one."""
+    """A path in a form that is the same for all paths that some systems take for one: NFC, without case."""
     return unicodedata.normalize("NFC", unicodedata.normalize("NFC", path).casefold())
 
 
 def alike(paths: Iterable[str]) -> tuple[str, ...]:
-    """Paths that some system would take for another of them: by case, by normalisation, or as a file and a folder."""
+    """The paths that some systems take for an earlier one: by case, by Unicode form, or as a file and a folder."""
     seen: dict[str, str] = {}
     found = []
     for path in paths:
@@ -197,7 +197,7 @@ class _Zip:
 
 
 def _refuse_odd_member(member: zipfile.ZipInfo) -> None:
-    """Raise UnsafePackError for a member that is no plain file or folder under a plain name."""
+    """Raise UnsafePackError unless a member is a plain file or folder with a plain name."""
     name = member.orig_filename
     if reason := unsafe(name.removesuffix("/") if member.is_dir() else name):
         raise UnsafePackError(reason, repr(name))
@@ -222,7 +222,7 @@ _LOCAL = struct.Struct("<4s5H3L2H")
 
 
 def _refuse_odd_end(stream: IO[bytes]) -> None:
-    """Raise UnsafePackError unless the file ends where a ZIP ends and its directory is of a size that can be read."""
+    """Raise UnsafePackError unless the file ends where its ZIP ends, and the ZIP's directory is of a bearable size."""
     whole = stream.seek(0, os.SEEK_END)
     tail_from = max(0, whole - _END.size - _LOCATOR.size)
     stream.seek(tail_from)
@@ -245,7 +245,7 @@ def _refuse_odd_end(stream: IO[bytes]) -> None:
 
 
 def _refuse_foreign_bytes(archive: zipfile.ZipFile, stream: IO[bytes]) -> None:
-    """Raise UnsafePackError where members overlap, or where bytes before or between them belong to none."""
+    """Raise UnsafePackError if members overlap, or if bytes before, between or after them belong to none."""
     end = 0
     for member in sorted(archive.infolist(), key=lambda member: member.header_offset):
         if member.header_offset != end:
@@ -263,7 +263,7 @@ def _refuse_foreign_bytes(archive: zipfile.ZipFile, stream: IO[bytes]) -> None:
 
 
 def _descriptor(stream: IO[bytes], end: int) -> int:
-    """The length of the data descriptor after a member: with or without its mark, of 32 or 64 bits."""
+    """The length of the data descriptor after a member. It may have a mark or not, and 32 or 64 bits per size."""
     stream.seek(end)
     after = stream.read(28)
     for length in (16, 24, 12, 20):
@@ -273,7 +273,7 @@ def _descriptor(stream: IO[bytes], end: int) -> int:
 
 
 def _refuse_bomb(archive: zipfile.ZipFile, stream: IO[bytes]) -> None:
-    """Raise UnsafePackError where it would unpack to far more than it is. A member never yields more than it states."""
+    """Raise UnsafePackError if the ZIP states that it unpacks to far more than its size. No member yields more than it states."""
     total = sum(member.file_size for member in archive.infolist())
     if total > max(SMALL, MOST_TIMES * stream.seek(0, os.SEEK_END)):
         raise UnsafePackError(f"it would unpack to {total:,} bytes, more than {MOST_TIMES} times its size")
@@ -283,7 +283,10 @@ _CHUNK = 1 << 20
 
 
 def digests(stream: IO[bytes], algorithms: Iterable[str], each: Callable[[bytes], object], *, most: int) -> tuple[dict[str, str], int]:
-    """Read a stream once, at most so many bytes of it: its digests in hex, and how much was read. `each` gets every piece."""
+    """Read at most `most` bytes of a stream. Returns the digests in hexadecimal and the number of bytes read.
+
+    `each` is called with every piece that is read.
+    """
     sums = {name: hashlib.new(name, usedforsecurity=False) for name in algorithms}
     length = 0
     while piece := stream.read(min(_CHUNK, most - length)):

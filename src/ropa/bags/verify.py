@@ -1,4 +1,4 @@
-"""Whether a pack is whole, and whose it is: RFC 8493's checks and more, on a ZIP or an unpacked folder.
+"""Verifies a pack, as a ZIP or an unpacked folder: whether it is whole (RFC 8493 and more), signed, and by whom.
 
 Nothing is unpacked, fetched, run or repaired. Every problem names the file at fault.
 """
@@ -20,7 +20,7 @@ from ropa.errors import PackError, SourceError, UsageError
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was found, in order. `ok`: whole, and genuine as far as was asked."""
+    """The outcome of verifying a pack: all checks, in order, and what is known of its signature."""
 
     pack: Path
     level: Level
@@ -30,15 +30,15 @@ class Verdict:
     key: str = ""
     fingerprint: str = ""
     info: Mapping[str, str] = field(default_factory=dict)
-    """What the pack says of itself in bag-info.txt; of a label that stands there several times the first."""
+    """The entries of bag-info.txt by label. If a label occurs several times, its first value counts."""
 
     @property
     def ok(self) -> bool:
-        """Whether nothing is wrong; warnings are not wrong."""
+        """Whether the pack is whole, and genuine as far as was asked for. Warnings do not count."""
         return all(check.ok for check in self.checks)
 
     def as_json(self) -> dict[str, Any]:
-        """The verdict as JSON holds it."""
+        """The verdict as a value for JSON."""
         return {
             "pack": str(self.pack),
             "level": self.level,
@@ -64,13 +64,14 @@ def verify(
     authority: Path | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> Verdict:
-    """Look at a pack of a kind and say what is wrong with it.
+    """Check a pack of a kind, and return what was found.
 
-    `full` reads every byte; `fast` compares names, sizes and the files at the top of the bag, and
-    says so. A signature beside the pack is always checked; whose it must be is said by
-    `allowed_signers`, a file as ssh-keygen reads it, and an `identity` in it. `authority` holds the
-    certificates for a time stamp beside the signature. `progress` gets bytes read and all bytes.
-    Raises SourceError where a file is not there, UsageError for an identity without signers.
+    The level `full` reads every byte; `fast` compares names, sizes and the files at the top of the bag, and says so. A
+    signature beside the pack is always checked. `allowed_signers` (a file that ssh-keygen reads) and `identity` (a name
+    in it) say whose it must be. `authority` holds the certificates for a time stamp beside the signature. `progress` is
+    called with the bytes read so far and all bytes.
+
+    Raises SourceError if a file is not there, UsageError for an identity without signers.
     """
     if identity and not allowed_signers:
         raise UsageError("--identity needs --allowed-signers FILE, which says whose key is whose")

@@ -1,7 +1,7 @@
-"""BagIt 1.0 (RFC 8493) in one ZIP: written once, the same bytes for the same content.
+"""Writes a BagIt 1.0 bag (RFC 8493) as one ZIP. The same content gives the same bytes.
 
-Names are kept to letters, digits and `._-`, so that no path needs the encoding of RFC 8493, 2.1.3, which
-`sha512sum -c` cannot read, and a pack can be unpacked whole on any system.
+Names have only letters, digits and `._-`. So a pack can be unpacked whole on any system, and no path needs the encoding
+of RFC 8493, 2.1.3, which `sha512sum -c` cannot read.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from ropa.errors import PackError, SourceError
 from ropa.files import refuse_taken, staged_file
 
 TAG_MANIFEST = "tagmanifest-sha512.txt"
-"""Lists every file at the top of the bag, the manifests among them: what a signature is over."""
+"""The tag manifest that is signed. It lists every other file at the top of the bag, also the manifests."""
 LONGEST_PART, LONGEST_PATH = 64, 180
 _ALGORITHMS = ("sha256", "sha512")
 _PART = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_PART}}}")
@@ -37,13 +37,14 @@ def write_bag(
     tags: Mapping[str, bytes] | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> str:
-    """Write a bag called `name` as the ZIP `path`; return its fingerprint, the SHA-256 of its tagmanifest-sha512.txt.
+    """Write a bag called `name` as the ZIP `path`. Returns its fingerprint, the SHA-256 of its tagmanifest-sha512.txt.
 
-    `payload` are the files under data/ by their path there; `info` the entries of bag-info.txt, to which
-    Payload-Oxum and Bag-Size are added; `tags` more files at the top of the bag. Members carry the
-    Bagging-Date of `info`, where there is one. `progress` gets the bytes done and all bytes. Files are
-    read once and never held whole. Raises SourceError where `path` is taken or a file cannot be read or
-    written, PackError for a name that is not safe everywhere.
+    `payload` holds the files under data/ by their path there, `tags` more files for the top of the bag. `info` holds the
+    entries of bag-info.txt, to which Payload-Oxum and Bag-Size are added; its Bagging-Date, if any, dates all members.
+    `progress` is called with the bytes done so far and all bytes. Files are read once and never held whole.
+
+    Raises SourceError if `path` is taken or a file cannot be read or written, PackError for a name that is not safe on
+    every system.
     """
     refuse_taken(path)
     tags = tags or {}
@@ -87,12 +88,15 @@ def write_bag(
 
 
 def fingerprint(pack: Path) -> str:
-    """The fingerprint of a pack (ZIP or unpacked folder), by which the next one names it. Raises SourceError, PackError."""
+    """The fingerprint of a pack (ZIP or unpacked folder), by which the next pack refers to it.
+
+    Raises SourceError or PackError if the pack cannot be read.
+    """
     return hashlib.sha256(tag_manifest(pack)).hexdigest()
 
 
 def tag_manifest(pack: Path) -> bytes:
-    """The tagmanifest-sha512.txt of a pack. Raises SourceError, PackError."""
+    """The content of a pack's tagmanifest-sha512.txt. Raises SourceError or PackError if it cannot be read."""
     with open_tree(pack) as tree:
         if TAG_MANIFEST not in tree.files:
             raise PackError(f"{pack}: no {TAG_MANIFEST} in it; give a pack that has one")
@@ -100,7 +104,7 @@ def tag_manifest(pack: Path) -> bytes:
 
 
 def _refuse_names(name: str, payload: Mapping[str, bytes | Path], tags: Mapping[str, bytes]) -> None:
-    """Raise PackError for a name that some system cannot keep, or takes for another."""
+    """Raise PackError for a name that some system cannot have, or takes for another."""
     if not payload:
         raise PackError(f"{name}: nothing to pack")
     for tag in tags:
@@ -150,7 +154,7 @@ def _human(size: int) -> str:
 
 
 def _member_date(info: Mapping[str, str | Sequence[str]]) -> tuple[int, int, int, int, int, int]:
-    """The date that members carry, never the clock's: the Bagging-Date, or the first day that a ZIP can hold."""
+    """The date of all members: the Bagging-Date, else the first day that a ZIP can hold. It never comes from the clock."""
     try:
         day = date.fromisoformat(str(info.get("Bagging-Date", "")))
     except ValueError:
@@ -163,5 +167,5 @@ def _member(path: str, when: tuple[int, int, int, int, int, int], size: int) -> 
     member = zipfile.ZipInfo(path, when)
     member.create_system = 3  # Unix, on every system
     member.external_attr = 0o100644 << 16
-    member.file_size = size  # before it is written: decides on the 64-bit form
+    member.file_size = size  # set before it is written, because it decides on the 64-bit form
     return member

@@ -1,8 +1,13 @@
-"""Notebooks run fast: kernels forked from one process that has already imported what they need.
+"""Runs notebooks fast: kernels are forked from one process, the zygote, that has already imported what they need.
 
-`server` is that process (the zygote), `zygote` talks to it, `shell` runs the cells of a notebook in
-a fork without sockets, `engine` is papermill's way in (`papermill --engine ropa`), `provisioner`
-Jupyter's (kernels forked warm, for papermill, JupyterLab and whoever starts kernels); `lean` is what
-processes of our own do without. Knows nothing of records of processing. Linux only: elsewhere a fork
-of a process with libraries loaded is not safe.
+server       the zygote
+zygote       starts a zygote and asks it to fork
+wire         the messages between the two
+fork, shell  run one notebook in a fork without a kernel's sockets: `fork` in this process, `shell` in the child
+engine       the way in for papermill (`papermill --engine ropa`)
+provisioner  the way in for Jupyter: warm kernels for papermill, JupyterLab and other clients
+imports      the slow imports that ropa's own processes do without
+
+This room knows nothing of records of processing. It works on Linux only: elsewhere it is not safe to fork a process with
+libraries loaded.
 """

@@ -1,6 +1,6 @@
-"""papermill's way in: `papermill --engine ropa`, or `papermill.execute_notebook(…, engine_name="ropa")`.
+"""The engine for papermill: `papermill --engine ropa`, or `papermill.execute_notebook(…, engine_name="ropa")`.
 
-papermill imports every engine that is installed whenever it is itself imported, so this module is tiny.
+papermill imports every installed engine whenever it is imported itself, so this module imports little.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from papermill.engines import Engine
 
 
 class ForkEngine(Engine):  # type: ignore[misc]
-    """Cells run in a fork of a warm process, without a kernel's sockets; the outputs are a kernel's."""
+    """Runs cells in a fork of a warm process, without a kernel's sockets. The outputs are the same as a kernel's."""
 
     @classmethod
     def execute_managed_notebook(cls, nb_man: Any, kernel_name: str, **options: Any) -> None:
-        """Run the notebook that papermill holds ready. Options as `ropa.kernels.fork.run_notebook` takes them."""
+        """Run the notebook of a papermill `NotebookExecutionManager`. For the options see `ropa.kernels.fork.run_notebook`."""
         from ropa.kernels.fork import run_notebook
 
         run_notebook(nb_man, **options)

@@ -1,4 +1,4 @@
-"""One notebook in one fork: send its cells, take what they show, end it when its time is up."""
+"""Runs one notebook in one forked child: sends the cells, collects their outputs, and ends the child when its time is up."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ropa.kernels.wire import receive, send
 from ropa.kernels.zygote import Child, shared
 
 MOST_OUTPUT = 64 * 2**20
-"""A notebook that shows more bytes than this is ended: nobody reads it, and it would fill the disk."""
+"""The most bytes that a notebook may show. One that shows more is ended: nobody reads it, and it would fill the disk."""
 
 
 class TooMuchOutputError(RuntimeError):
@@ -26,8 +26,8 @@ class TooMuchOutputError(RuntimeError):
         super().__init__(f"the notebook was ended: it showed more than {MOST_OUTPUT // 2**20} MB")
 
 
-_GRACE = 0.3  # seconds for what a child that ended has still in its pipes
-_ENDING = 10.0  # seconds for a child that says no more to be seen ended: on a busy machine the system takes its time
+_GRACE = 0.3  # seconds to read what a child that ended has left in its pipes
+_ENDING = 10.0  # seconds to wait for the end of a child that closed its socket: a busy machine takes its time
 
 
 def run_notebook(
@@ -48,15 +48,19 @@ def run_notebook(
     stderr_file: Any = None,
     **_: Any,
 ) -> None:
-    """Fill the notebook of a papermill `NotebookExecutionManager`, as papermill's own engine does.
+    """Run the notebook of a papermill `NotebookExecutionManager`, and fill in its outputs, as papermill's own engine does.
 
-    `timeout` (or `execution_timeout`) are the seconds of a cell, `deadline` of the whole notebook,
-    `memory` the megabytes it may take beyond what it starts with, `env` what its
-    environment has beside this process's, `isolated` keeps the working directory off its path,
-    `modules`, `warm` and `zygote_env` are what the zygote is started with. The other names are papermill's.
+    timeout, execution_timeout  the most seconds that a cell may take
+    deadline                    the most seconds that the whole notebook may take
+    memory                      the most megabytes that it may take beyond those it starts with
+    env                         environment variables beside those of this process
+    isolated                    whether to keep the working directory off its import path
+    modules, warm, zygote_env   what the zygote is started with (see Zygote)
 
-    Raises nbclient's CellTimeoutError and DeadKernelError, TimeoutError at the deadline, TooMuchOutputError, ZygoteError
-    where forks are not possible. A cell that raises ends the notebook, and its output says so.
+    The other arguments are papermill's. A cell that raises ends the notebook, and its output says so.
+
+    Raises nbclient's CellTimeoutError and DeadKernelError, TimeoutError at the deadline, TooMuchOutputError, and
+    ZygoteError if forking is not possible.
     """
     notebook = nb_man.nb
     if on_notebook_start:
@@ -84,7 +88,7 @@ def run_notebook(
 
 
 def _cell(cell: Any) -> dict[str, Any] | None:
-    """What the child is told of a cell; None where there is nothing to run."""
+    """A cell as the child gets it; None if there is nothing to run."""
     tags = cell.metadata.get("tags", ())
     if cell.cell_type != "code" or not cell.source.strip() or "skip-execution" in tags:
         return None
@@ -92,7 +96,7 @@ def _cell(cell: Any) -> dict[str, Any] | None:
 
 
 class _Run:
-    """A run as it goes: which cell is being filled, since when, with how much."""
+    """A run in progress: which cell is running, since when, and how much the notebook has shown."""
 
     def __init__(self, nb_man: Any, child: Child, talk: socket.socket, logs: tuple[bool, Any, Any]) -> None:
         self.nb_man, self.notebook, self.child, self.talk = nb_man, nb_man.nb, child, talk
@@ -103,12 +107,12 @@ class _Run:
         self.began = 0.0
         self.seen = 0
         self.clear_first = False
-        self.text: list[str] = []  # of the stream in hand: joined once, for a notebook may print without end
+        self.text: list[str] = []  # of the current stream: joined once at its end, as a notebook may print a lot
         self.displays: dict[str, list[Any]] = {}
         self.finished = False
 
     def follow(self, pipes: dict[int, str], cell_seconds: float | None, deadline: float | None) -> None:
-        """Take messages until the child has ended."""
+        """Handle the child's messages until it has ended."""
         from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
         started = time.monotonic()
@@ -130,7 +134,7 @@ class _Run:
             ready = waiting.select(min(limits) if talking and limits else None if talking else max(0.0, ended - now))
             if not talking and not ready:
                 break
-            # What is beneath Python first: a cell's commands write before its end is told.
+            # Pipes first: what a cell's commands wrote came before the message that the cell ended.
             for key, _ in sorted(ready, key=lambda one: one[0].fileobj is self.talk):
                 if key.fileobj is self.talk:
                     try:
@@ -151,7 +155,7 @@ class _Run:
             raise DeadKernelError(f"Kernel died ({self.how_it_ended()})")
 
     def how_it_ended(self) -> str:
-        """How the child ended that says no more; one that has only closed its end is ended."""
+        """How the child ended, in words. It has closed its socket, but may not have ended yet."""
         try:
             code = self.child.wait(timeout=_ENDING)
         except subprocess.TimeoutExpired:
@@ -160,7 +164,7 @@ class _Run:
         return f"exit code {code}" if code >= 0 else f"signal {names.get(-code, -code)}"
 
     def take(self, message: dict[str, Any]) -> None:
-        """Put one message where it belongs."""
+        """Handle one message of the child."""
         kind = message["kind"]
         if kind == "start":
             self.skip_to(message["index"])
@@ -191,7 +195,7 @@ class _Run:
             self.add("error", ename=message["ename"], evalue=message["evalue"], traceback=message["traceback"])
 
     def skip_to(self, index: int) -> None:
-        """Begin a cell, and pass those before it that have nothing to run."""
+        """Begin the cell at `index`, and complete the cells before it that have nothing to run."""
         for place in range(self.next_index, index):
             self.nb_man.cell_start(self.notebook.cells[place], place)
             self.nb_man.cell_complete(self.notebook.cells[place], cell_index=place)
@@ -203,7 +207,7 @@ class _Run:
             self.cell.outputs = []
 
     def end(self, ok: bool) -> None:
-        """A cell ended; after one that failed, or the last, so does the notebook."""
+        """End the current cell. After a cell that failed, or the last cell, the notebook is finished."""
         cell, index = self.cell, self.index
         tolerant = "raises-exception" in cell.metadata.get("tags", ())
         if not ok and not tolerant:
@@ -216,14 +220,14 @@ class _Run:
                 self.skip_to(len(self.notebook.cells))
 
     def close_cell(self) -> None:
-        """Tell papermill that the cell in hand is done with."""
+        """Tell papermill that the current cell is complete."""
         self.settle()
         if self.cell is not None:
             cell, self.cell = self.cell, None
             self.nb_man.cell_complete(cell, cell_index=self.index)
 
     def stream(self, name: str, text: str) -> None:
-        """Text on stdout or stderr: one output as long as nothing else comes between."""
+        """Add text on stdout or stderr. It makes one output until something else comes between."""
         if self.log_output:
             from papermill.log import logger
 
@@ -241,18 +245,18 @@ class _Run:
             self.text = [text]
 
     def settle(self) -> None:
-        """Write the text of the stream in hand to its output."""
+        """Write the text of the current stream to its output."""
         text, self.text = self.text, []
         cell = self._cell_in_hand()
         if len(text) > 1 and cell is not None and cell.outputs:
             cell.outputs[-1]["text"] = "".join(text)
 
     def _cell_in_hand(self) -> Any:
-        """The cell that runs; after the last one has ended, the last."""
+        """The running cell; after the end of a cell, that cell; None before the first."""
         return self.cell if self.cell is not None else self.notebook.cells[self.index] if self.index >= 0 else None
 
     def add(self, kind: str, **content: Any) -> Any:
-        """A new output of the cell in hand."""
+        """Add a new output to the current cell, and return it."""
         import nbformat
 
         self.settle()

@@ -1,18 +1,18 @@
-"""What a process of ropa's own does without."""
+"""Keeps slow imports that ropa does not need out of its own processes."""
 
 from __future__ import annotations
 
 import sys
 
 _UNUSED = (
-    "rfc3987_syntax",  # a grammar of IRIs that jsonschema, which nbformat imports, takes 2 s to build: no notebook has one
+    "rfc3987_syntax",  # a grammar of IRIs: nbformat imports jsonschema, which takes 2 s to build it, and no notebook has an IRI to check
 )
 
 
 def lean_imports() -> None:
-    """Have libraries that would import these, where they are installed, do without.
+    """Make libraries do without the modules of `_UNUSED`, even if they are installed.
 
-    For processes of ropa's own (the command, a plan's workers) alone: elsewhere a caller may want them.
+    Only for ropa's own processes (the command, the workers of a plan): in other processes a caller may want them.
     """
     for name in _UNUSED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]

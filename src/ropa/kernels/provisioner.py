@@ -1,7 +1,7 @@
-"""Jupyter's way in: kernels forked from a warm process, for papermill, JupyterLab and whoever starts kernels.
+"""The provisioner for Jupyter: kernels forked from a warm process, for papermill, JupyterLab and other clients.
 
-A kernel specification that names it (`ropa-warm`) gets an ordinary IPython kernel, sooner.
-Where forks are not possible the kernel is started as ever.
+A kernel specification that names it (`ropa-warm`) gets an ordinary IPython kernel that starts sooner. If forking is not
+possible, the kernel is started in the usual way.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ from traitlets import Dict, List, Unicode
 
 
 class WarmProvisioner(LocalProvisioner):
-    """A local kernel, forked where it can be. The configuration may name what the zygote prepares."""
+    """Provides a local kernel, forked if possible. The configuration may name what the zygote prepares."""
 
     modules: Any = List(Unicode(), help="modules that the zygote imports beside its own").tag(config=True)
     warm: Any = List(Unicode(), help="functions (module:function) that the zygote calls").tag(config=True)
     zygote_env: Any = Dict(help="environment of the zygote").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
-        """Fork the kernel; start a process where that is not possible."""
+        """Fork the kernel; if that is not possible, start it in the usual way."""
         from ropa.kernels.zygote import ZygoteError, shared
 
         marker = [place for place, word in enumerate(cmd) if word in ("ipykernel_launcher", "ipykernel")]
@@ -42,7 +42,7 @@ class WarmProvisioner(LocalProvisioner):
         return self.connection_info
 
     async def wait(self) -> int | None:
-        """Wait until the kernel ended, looking more often than Jupyter does."""
+        """Wait until the kernel has ended. Polls more often than Jupyter does."""
         if not self.process:
             return 0
         while self.process.poll() is None:

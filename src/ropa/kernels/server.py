@@ -1,9 +1,9 @@
 """The zygote: a process of one thread that has imported the slow libraries and forks on request.
 
-Run as `python -m ropa.kernels.server CONTROL_FD CONFIG`. Over the control socket each request is
-one byte, `r`, with four descriptors: the job's socket (the job comes in over it as JSON, its messages go out),
-its stdout, its stderr, and a pipe that is told the child's process id, and in the end its exit code.
-The end of the control socket, which is the end of whoever asked, ends every child too.
+Run as `python -m ropa.kernels.server CONTROL_FD CONFIG`. Each request on the control socket is one byte, `r`, with four
+descriptors: the job's socket (the job comes in as JSON, its messages go out), its stdout, its stderr, and a status pipe,
+to which the zygote writes the child's process id and, when the child has ended, its exit code. When the control socket
+closes, because the process that asked has ended, every child is ended too.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 
 
 def main() -> None:
-    """Import, say what came of it, then serve until the other side goes away."""
+    """Import the libraries, report the outcome, then serve until the other side closes the control socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
     problem = ""
     try:
         _prepare(json.loads(sys.argv[2]))
-    except Exception as found:  # noqa: BLE001 - whatever a library raises: the other side falls back to plain kernels
+    except Exception as found:  # noqa: BLE001 - whatever a library raises, the other side falls back to plain kernels
         problem = f"{type(found).__name__}: {found}"
     threads = len(list(Path("/proc/self/task").iterdir()))
-    with suppress(OSError):  # whoever asked has gone: serving then ends at once
+    with suppress(OSError):  # the process that asked has gone: serving then ends at once
         control.sendall(json.dumps({"threads": threads, "problem": problem}).encode() + b"\n")
     if problem or threads != 1:
-        return  # forking a process of several threads may leave a child with a lock that nobody frees
+        return  # a fork of a process with several threads may leave the child with a lock that nobody frees
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     gc.collect()
-    gc.freeze()  # what is here stays shared: a collection in a child would touch, and so copy, every page
+    gc.freeze()  # keeps memory shared: a collection in a child would touch, and so copy, every page
     _serve(control)
 
 
 def _prepare(config: dict[str, Any]) -> None:
-    """Import the modules named, and call what is to be called (`module:function`)."""
+    """Import the modules of the configuration, then call its functions (`module:function`)."""
     for name in config["modules"]:
         importlib.import_module(name)
     for place in config["warm"]:
@@ -60,7 +60,7 @@ def _serve(control: socket.socket) -> None:
         os.set_blocking(end, False)
     signal.set_wakeup_fd(wake_write)
     signal.signal(signal.SIGCHLD, lambda *_: None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asked, and for what they run
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that asked, and for its children
     children: dict[int, int] = {}  # process id to status pipe
     waiting = selectors.DefaultSelector()
     waiting.register(control, selectors.EVENT_READ)
@@ -82,7 +82,7 @@ def _serve(control: socket.socket) -> None:
                     waiting.close()
                     _child(job, out, err)
                 os.close(led)
-                os.read(leads, 1)  # until it leads a group of its own: whoever is told its number may end the whole group
+                os.read(leads, 1)  # wait until the child leads a group of its own, so that the process that asked can end the whole group
                 os.close(leads)
                 children[pid] = status
                 with suppress(OSError):
@@ -96,7 +96,7 @@ def _serve(control: socket.socket) -> None:
 
 
 def _reap(children: dict[int, int]) -> None:
-    """Tell of the children that ended, and end what they left running."""
+    """Report the exit codes of the children that ended, and end the processes that they left running."""
     while True:
         try:
             pid, status = os.waitpid(-1, os.WNOHANG)
@@ -116,7 +116,10 @@ def _reap(children: dict[int, int]) -> None:
 
 
 def _kill_strays(children: dict[int, int]) -> None:
-    """End what ended children left behind, in whatever session: it is ours now, for each child is a subreaper of its own."""
+    """End the processes that ended children left behind, in any session.
+
+    Each child is a subreaper of its own, so that such processes become children of the zygote when the child ends.
+    """
     for _ in range(1000):  # each pass ends a generation
         try:
             strays = set(map(int, Path("/proc/thread-self/children").read_text().split())) - set(children)
@@ -143,7 +146,7 @@ def _end(children: dict[int, int]) -> None:
 
 
 def _child(job_fd: int, out: int, err: int) -> None:
-    """Become what the job says; never returns."""
+    """Run the job in the forked child. Never returns."""
     code = 1
     try:
         zygote = os.getppid()
@@ -165,7 +168,7 @@ def _child(job_fd: int, out: int, err: int) -> None:
         os.environ.update(job["env"])
         sys.path[:0] = job.get("path", [])
         if "numpy" in sys.modules:
-            sys.modules["numpy"].random.seed()  # as a fresh process has it: no two children draw alike
+            sys.modules["numpy"].random.seed()  # as in a fresh process: no two children draw the same numbers
         if job["kind"] == "shell":
             from ropa.kernels.shell import run
 
@@ -176,7 +179,7 @@ def _child(job_fd: int, out: int, err: int) -> None:
         code = 0
     except SystemExit as left:
         code = left.code if isinstance(left.code, int) else 1
-    except BaseException:  # noqa: BLE001 - told where the child prints; the process ends here
+    except BaseException:  # noqa: BLE001 - printed to the child's stderr; the process ends here
         import traceback
 
         traceback.print_exc()
@@ -188,7 +191,7 @@ def _child(job_fd: int, out: int, err: int) -> None:
 
 
 def _kernel(argv: list[str]) -> None:
-    """A kernel as `python -m ipykernel_launcher` would be."""
+    """Run a kernel as `python -m ipykernel_launcher` does."""
     sys.argv = ["ipykernel_launcher", *argv]
     from ipykernel.kernelapp import IPKernelApp
 

@@ -1,9 +1,9 @@
-"""The cells of a notebook, run in this (forked) process by IPython, without sockets.
+"""Runs the cells of a notebook in this (forked) process with IPython, without a kernel's sockets.
 
-What a cell shows goes out as messages, as a kernel would send them: `start`, `stream`, `display`,
-`result`, `update`, `clear`, `error`, `end`. What is written to descriptors 1 and 2 beside Python
-(by C code, by commands) the other side reads from the pipes that they are. A cell begins only when the
-other side has taken its `start`: then all that is in the pipes is of the cells before.
+What a cell shows is sent as messages, like a kernel's: `start`, `stream`, `display`, `result`, `update`, `clear`,
+`error`, `end`. What C code and commands write to the descriptors 1 and 2 does not pass through Python: these are pipes,
+which the other side reads. A cell begins only when the other side has answered its `start`; by then, all that was in the
+pipes belongs to the cells before.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from typing import Any
 from ropa.kernels.wire import receive, send
 
 LONGEST_STREAM = 8192
-"""So many characters of a stream are held back at most; at the end of a line none are."""
+"""The most characters of a stream that are held back before they are sent. At the end of a line all are sent."""
 
 
 class Out:
-    """Where messages go: one at a time, and only from the process that was forked for them."""
+    """Sends messages, one at a time, and only from the process that was forked for this notebook."""
 
     def __init__(self, talk: socket.socket) -> None:
         self.talk, self.lock, self.owner = talk, threading.RLock(), os.getpid()
 
     def say(self, kind: str, **content: Any) -> None:
-        """Send a message, after what the streams still hold."""
+        """Send a message, after the text that the streams still hold."""
         if os.getpid() != self.owner:
             return
         with self.lock:
@@ -42,7 +42,7 @@ class Out:
 
 
 class Stream(io.TextIOBase):
-    """stdout or stderr as messages."""
+    """stdout or stderr, sent as messages."""
 
     encoding = "utf-8"
     errors = "replace"
@@ -51,18 +51,18 @@ class Stream(io.TextIOBase):
         self.out, self.name, self.descriptor, self.held = out, name, descriptor, ""
 
     def writable(self) -> bool:
-        """It is."""
+        """A stream can always be written to."""
         return True
 
     def fileno(self) -> int:
-        """The descriptor beneath, for commands that are to write to the same place."""
+        """The file descriptor, for commands that write to the same place."""
         return self.descriptor
 
     def write(self, text: str) -> int:
-        """Send text by lines."""
+        """Hold text, and send it at the end of a line."""
         if not isinstance(text, str):
             raise TypeError(f"write() argument must be str, not {type(text)}")
-        if os.getpid() != self.out.owner:  # a process that a cell forked: beneath, like any other process
+        if os.getpid() != self.out.owner:  # in a process that a cell forked: to the pipe, like any other process
             os.write(self.descriptor, text.encode("utf-8", "replace"))
             return len(text)
         with self.out.lock:
@@ -80,7 +80,10 @@ class Stream(io.TextIOBase):
 
 
 def run(talk: socket.socket, job: dict[str, Any]) -> None:
-    """Run the job's cells (`{"source", "tolerant"}`, or None for what is no code) until one fails."""
+    """Run the job's cells in order until one fails.
+
+    A cell has the keys `source` and `tolerant` (go on if it fails); None is a cell without code.
+    """
     out = Out(talk)
     sys.stdout, sys.stderr = Stream(out, "stdout", 1), Stream(out, "stderr", 2)
     sys.stdin = open(0, closefd=False)  # noqa: SIM115
@@ -109,11 +112,11 @@ def _shell(out: Out) -> Any:
     from traitlets.config import Config
 
     def clean(bundle: Any) -> Any:
-        """A bundle as JSON holds it, images in base64."""
+        """A MIME bundle as a value for JSON, with images in base64."""
         return jsonutil.json_clean(jsonutil.encode_images(bundle))  # type: ignore[no-untyped-call]
 
     class Publisher(DisplayPublisher):
-        """What `display` shows."""
+        """Sends what `display` shows."""
 
         def publish(  # type: ignore[override]
             self, data: Any, metadata: Any = None, *, transient: Any = None, update: bool = False, **_: Any
@@ -127,10 +130,10 @@ def _shell(out: Out) -> Any:
             out.say("clear", wait=wait)
 
     class Hook(DisplayHook):
-        """What the last expression of a cell shows."""
+        """Sends what the last expression of a cell shows."""
 
         def write_output_prompt(self) -> None:
-            """There is no prompt."""
+            """Do nothing: there is no prompt."""
 
         def write_format_data(self, format_dict: Any, md_dict: Any = None) -> None:
             """Send the value's MIME bundle."""
@@ -138,15 +141,15 @@ def _shell(out: Out) -> Any:
                 out.say("result", count=self.prompt_count, data=clean(format_dict), metadata=clean(md_dict or {}))
 
         def finish_displayhook(self) -> None:
-            """Nothing is left to write."""
+            """Do nothing: all was sent."""
 
     class Shell(InteractiveShell):
-        """IPython whose output is messages, and whose cells have a kernel's file names."""
+        """IPython with messages as its output, and with the same file names for cells as a kernel."""
 
         compiler_class = XCachingCompiler
 
         def enable_gui(self, gui: Any = None) -> None:
-            """There is no event loop to join."""
+            """Do nothing: there is no event loop to join."""
 
         def _showtraceback(self, etype: Any, evalue: Any, stb: Any) -> None:
             lines = stb.splitlines() if isinstance(stb, str) else list(stb)
@@ -165,7 +168,7 @@ def _no_input(*_: Any, **__: Any) -> str:
 
 
 def _limit_memory(megabytes: int) -> None:
-    """Let the process map so much more than it has now; beyond it Python raises MemoryError."""
+    """Limit how much memory the process may map beyond what it has now. Over the limit, Python raises MemoryError."""
     import resource
 
     now = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
@@ -173,7 +176,7 @@ def _limit_memory(megabytes: int) -> None:
 
 
 def _language() -> dict[str, Any]:
-    """What a kernel says of its language (`kernel_info_reply`)."""
+    """The `language_info` that a kernel reports (`kernel_info_reply`)."""
     version = sys.version_info
     return {
         "name": "python",

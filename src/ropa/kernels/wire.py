@@ -1,4 +1,4 @@
-"""What goes over the socket between a zygote and whoever asks it to fork."""
+"""The messages on the socket between a zygote's child and the process that asked for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ REQUEST = b"r"
 
 
 def receive(talk: socket.socket) -> Any:
-    """One JSON value of a socket: its length in eight bytes, then it."""
+    """Read a JSON value from a socket: its length in eight bytes, then the value. Raises EOFError at the end."""
     (length,) = struct.unpack("!Q", _exactly(talk, 8))
     return json.loads(_exactly(talk, length))
 

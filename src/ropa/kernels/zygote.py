@@ -1,4 +1,4 @@
-"""Talking to the zygote: start one, have it fork, know what became of the child."""
+"""Starts a zygote (see `server`), asks it to fork, and follows the forked children."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ LIBRARIES = (
     "pandas",
     "pandas.io.formats.html",
 )
-"""What nearly every notebook imports, beside what the caller names."""
+"""The modules that nearly every notebook imports. The zygote imports them beside those that the caller names."""
 
-# One thread, or forking is not safe; and plots where notebooks expect them, for matplotlib reads its backend once.
+# One thread, because else forking is not safe; and the backend of notebooks, because matplotlib reads its backend once.
 _SETTINGS = {
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
     "OPENBLAS_NUM_THREADS": "1",
@@ -43,11 +43,11 @@ _SETTINGS = {
 
 
 class ZygoteError(RuntimeError):
-    """The zygote cannot be used here; plain kernels can."""
+    """The zygote cannot be used here. Plain kernels can."""
 
 
 class Child:
-    """A forked process, with as much of `subprocess.Popen` as Jupyter asks for."""
+    """A forked process, with the parts of `subprocess.Popen` that Jupyter needs."""
 
     stdin = stdout = stderr = None
 
@@ -70,7 +70,7 @@ class Child:
         return self._status
 
     def _more(self, seconds: float) -> bool:
-        """Read on for at most so long; False at the end or when the time is up."""
+        """Read from the status pipe, and wait for it at most so long. False at its end, or if the time is up."""
         if self._status < 0 or not select.select([self._status], [], [], max(0.0, seconds))[0]:
             return False
         part = os.read(self._status, 64)
@@ -78,7 +78,7 @@ class Child:
         return bool(part)
 
     def poll(self) -> int | None:
-        """The exit code (negative for a signal), None while it runs."""
+        """The exit code (negative for a signal); None while it runs."""
         if self.returncode is None and self._status >= 0:
             try:
                 while part := os.read(self._status, 64):
@@ -92,7 +92,7 @@ class Child:
         return self.returncode
 
     def wait(self, timeout: float | None = None) -> int:
-        """Wait until it ended. Raises subprocess.TimeoutExpired."""
+        """Wait for the end of the child, and return its exit code. Raises subprocess.TimeoutExpired."""
         deadline = None if timeout is None else time.monotonic() + timeout
         while (code := self.poll()) is None:
             left = None if deadline is None else deadline - time.monotonic()
@@ -102,24 +102,25 @@ class Child:
         return code
 
     def send_signal(self, number: int) -> None:
-        """Signal the child and all that it started in its group."""
+        """Send a signal to the child and all processes of its group."""
         if self.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(self.pid, number)
 
     def kill(self) -> None:
-        """End it at once."""
+        """End the child at once (SIGKILL)."""
         self.send_signal(signal.SIGKILL)
 
     def terminate(self) -> None:
-        """Ask it to end."""
+        """Ask the child to end (SIGTERM)."""
         self.send_signal(signal.SIGTERM)
 
 
 class Zygote:
-    """A process that imports `modules`, calls `warm` (`module:function`), and forks from there once it is ready (`wait`).
+    """A process that imports `modules`, calls the functions `warm` (`module:function`), and then forks on request.
 
-    Raises ZygoteError where it cannot be used: not Linux, an import that fails, more than one thread.
+    It starts at once and is ready after `wait`. Raises ZygoteError if it cannot be used: not on Linux, if an import
+    fails, or if a library starts a second thread.
     """
 
     def __init__(self, modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
@@ -137,7 +138,7 @@ class Zygote:
         self._problem: str | None = None  # "" once it can fork
 
     def wait(self) -> None:
-        """Wait until it can fork. Raises ZygoteError where it cannot; it is closed then."""
+        """Wait until it can fork. Raises ZygoteError if it cannot, and closes it then."""
         with self._lock:
             if self._problem is None:
                 with self._control.makefile("rb") as said:
@@ -161,7 +162,7 @@ class Zygote:
         return self._process.pid
 
     def fork(self, job: Mapping[str, Any]) -> tuple[Child, socket.socket, int, int]:
-        """A child for the job, the socket to it, and the reading ends of its stdout and stderr.
+        """Fork a child for the job. Returns it, the socket to it, and the reading ends of its stdout and stderr.
 
         Raises ZygoteError if the zygote has died.
         """
@@ -179,12 +180,12 @@ class Zygote:
             its.close()
             os.close(out_write)
             os.close(err_write)
-        with suppress(BrokenPipeError):  # it died at once: its end says so
+        with suppress(BrokenPipeError):  # it died at once, which its exit code tells
             send(ours, job)
         return child, ours, out_read, err_read
 
     def fork_kernel(self, job: Mapping[str, Any]) -> Child:
-        """A child that is a Jupyter kernel and prints where this process prints."""
+        """Fork a child that is a Jupyter kernel and prints where this process prints. Raises ZygoteError."""
         ours, its = socket.socketpair()
         with ours, its:
             child = self._ask(its.fileno(), 1, 2)
@@ -204,7 +205,7 @@ class Zygote:
         return Child(status_read)
 
     def close(self) -> None:
-        """End it, and every child that still runs."""
+        """End the zygote, and every child that still runs."""
         self._control.close()
         try:
             self._process.wait(timeout=10)  # it ends when its control socket does
@@ -218,9 +219,9 @@ _sharing = threading.Lock()
 
 
 def shared(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Zygote:
-    """The zygote of this process for these modules, ready to fork; a new one where there is none, or it has died.
+    """This process's zygote for these modules, ready to fork. A new one is started if there is none, or if it has died.
 
-    Raises ZygoteError where none can be used.
+    Raises ZygoteError if it cannot be used.
     """
     zygote = begun(modules, warm, env)
     zygote.wait()
@@ -228,7 +229,7 @@ def shared(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[s
 
 
 def begun(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Zygote:
-    """As `shared`, but it may still be importing: whoever will want it soon can do something else meanwhile."""
+    """Like `shared`, but without waiting until it can fork, so that the caller can do something else meanwhile."""
     key = (os.getpid(), tuple(modules), tuple(warm), tuple(sorted((env or {}).items())))
     with _sharing:
         if not _shared:
@@ -250,7 +251,7 @@ def close_shared() -> None:
 
 
 def python_path(env: Mapping[str, str] | None = None) -> str:
-    """PYTHONPATH, as `env` or else this process has it, by which a process finds this very package where it is not installed."""
+    """The PYTHONPATH of `env`, else of this process, with the folder of this package added if it is not installed."""
     root = Path(__file__).resolve().parents[2]
     given = (env or {}).get("PYTHONPATH", os.environ.get("PYTHONPATH", ""))
     parts = [] if {"site-packages", "dist-packages"} & set(root.parts) else [str(root)]

@@ -1,7 +1,7 @@
-"""The rules: one decorated function per rule, one record per family in `families.py`.
+"""The rules: one decorated function per rule, one file per family or few families, one record per family in `families.py`.
 
-`RULES` maps each code to its rule; `assess` runs them. To add a rule, write one function in the
-file of its family, and its pass and fail case in `data/cases/CODE.toml`.
+`RULES` maps each code to its rule; `assess` runs them. To add a rule, write one function in the file of its family, and a
+passing and a failing example in `data/cases/CODE.toml`.
 """
 
 from __future__ import annotations

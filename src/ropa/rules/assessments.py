@@ -1,4 +1,4 @@
-"""Assessments: data protection impact assessments and the reviews of every kind of assessment."""
+"""Rules on assessments: impact assessments, and reviews of every kind of assessment."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Personal data breaches."""
+"""Rules on personal data breaches: who was told, when, and what is recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ropa.model.membership import yes
 from ropa.rules.engine import first_reason, rule
 
 PROCESSOR_HOURS = 24
-"""A processor tells "without undue delay" (Art 33(2)): longer than this needs a reason."""
+"""A processor must tell its controller "without undue delay" (Art 33(2)). More hours than these are worth a warning."""
 
 
 @rule(
@@ -85,7 +85,7 @@ def controller_told(view: View) -> pd.DataFrame:
 
 
 def _hours_allowed(view: View) -> pd.Series:
-    """The fewest hours that the contracts with an activity's controllers allow, by activity."""
+    """By activity, the fewest hours that its contracts allow for telling the controller."""
     uses = view.activity_parties.merge(view.contracts[["contract_id", "breach_notice_hours"]], on="contract_id")
     return uses.groupby("activity_id")["breach_notice_hours"].min()
 

@@ -1,8 +1,8 @@
-"""The sample `broken`: one register that shows a finding of every code, made from the rules' own failing examples.
+"""Makes the sample `broken`: one register with a finding of every code, from the rules' own failing examples.
 
-`make samples` writes it to `data/samples/broken`. A new rule comes into it by its example; nothing else is to be written.
-Each example brings its rows, their keys prefixed by its code (`PU01-A1`); all share one holder, whose row takes on what an
-example says of the holder where the holder is what it finds. Faults of shape come from `data/faults.toml`.
+`make samples` writes it to `data/samples/broken`. A new rule gets into it by its example alone. The rows of an example
+get keys that begin with its code (`PU01-A1`). All examples share one holder; if an example finds the holder, what it says
+of the holder is taken over. Faults of shape come from `data/broken.toml`.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from ropa.rules.examples import SMALLEST, Example, examples, read_table
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 
 DAY, REGIME = "2026-11-22", "uk"
-"""What the sample is to be looked at under."""
+"""The day and the regime for which the sample is made."""
 
 HOLDER = "BROKEN"
-"""The key of the holder, whose record it is."""
+"""The key of the holder."""
 
 STATED_BY = {"recipients_stated": "recipients", "transfers_stated": "transfers", "special_data_stated": "data_categories"}
-"""The tables that say more than a statement that there is none."""
+"""By column that states whether there is something: the table whose rows go before such a statement."""
 
 FOR_ALL = ("security_measures", "reviews")
-"""The tables in which an activity for others (a processor's) has something too."""
+"""The tables in which activities as a processor get sound rows too."""
 
 NOT_SHOWN = {
     "LB02": "on that day every basis of the list exists under uk",
@@ -51,19 +51,22 @@ SETTINGS = {
 
 
 def example_of(code: str) -> Example | None:
-    """The failing example that stands for a rule: one of the sample's day and regime if there is one; None where there is none."""
+    """The failing example that shows a rule in the sample: if possible one of the sample's day. None if none is of its regime."""
     failing = [case for case in examples()[code] if case.finds and case.regime == REGIME]
     return min(failing, key=lambda case: (case.as_of != DAY, "organisations" in case.tables), default=None)
 
 
 def shown() -> dict[str, list[str]]:
-    """The codes of rules that the sample shows, each with the keys of the records that its example finds."""
+    """The codes that the sample shows, each with the keys of the records that its rule finds there."""
     chosen = {code: example_of(code) for code in examples() if code not in NOT_SHOWN}
     return {code: [str(_key(code, record, {_holder(case): HOLDER})) for record in case.finds] for code, case in chosen.items() if case}
 
 
 def broken() -> dict[str, bytes]:
-    """The files of the sample by name. Raises ValueError where a file of a fault of shape would hide rows of an example."""
+    """The content of the sample's files by name.
+
+    Raises ValueError if a file with a fault of shape would replace one with rows of an example.
+    """
     more = tomllib.loads((resources.files("ropa") / "data" / "broken.toml").read_text(encoding="utf-8"))
     shared = {table: read_table(text) for table, text in more["shared"].items()}
     sound = {table: read_table(text) for table, text in more["sound"].items()}
@@ -91,7 +94,7 @@ def broken() -> dict[str, bytes]:
 
 
 def _unused_people(cases: list[Example], shared: Mapping[str, pd.DataFrame]) -> Iterator[str]:
-    """The categories of people that nothing else names, without those that rules look at closely."""
+    """The categories of people that no example names, without vulnerable people and children, about whom rules ask more."""
     named = {str(cell) for case in cases if "data_subjects" in case.tables for cell in read_table(case.tables["data_subjects"])["category"]}
     named |= set(shared["notice_subjects"]["category"])
     closely = flagged("data_subjects", "vulnerable") | flagged("data_subjects", "children")
@@ -99,10 +102,10 @@ def _unused_people(cases: list[Example], shared: Mapping[str, pd.DataFrame]) -> 
 
 
 def _apart(drawn: dict[str, pd.DataFrame], people: Iterator[str]) -> dict[str, pd.DataFrame]:
-    """The tables of an example, such that what holds for a whole register holds for the example's own rows alone.
+    """The tables of an example, changed so that its rows do not concern the activities of other examples.
 
-    A notice serves everyone or the people that it names, so each example with notices has people of its own. A row that
-    need not say its activity, like a cookie of the whole website, says the example's first.
+    A notice serves everyone or the people that it names: so each example with notices gets people of its own. A row that
+    need not name an activity, like a cookie of the whole website, names the example's first activity.
     """
     activities = drawn["activities"]["activity_id"]
     if "notices" in drawn and "notice_subjects" in drawn:
@@ -119,7 +122,7 @@ def _apart(drawn: dict[str, pd.DataFrame], people: Iterator[str]) -> dict[str, p
 
 
 def _with_sound(code: str, drawn: dict[str, pd.DataFrame], sound: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
-    """The tables of an example with what is right about each of its activities, save what its rule asks for."""
+    """The tables of an example with sound rows for each of its activities, except in the cells that its rule asks for."""
     activities, wanted = drawn["activities"], RULES[code].wants
     own = of_record(activities, "controller")["activity_id"]
     found = dict(drawn)
@@ -136,13 +139,13 @@ def _with_sound(code: str, drawn: dict[str, pd.DataFrame], sound: Mapping[str, p
 
 
 def _about(rows: pd.DataFrame, table: str, activity: str) -> pd.DataFrame:
-    """Rows about the activity A1 as rows about another."""
+    """Rows about the activity A1, made rows about another activity."""
     key = TABLES[table].key()
     return rows.replace("A1", activity).assign(**{key: f"{activity}-" + rows[key]})
 
 
 def _prefixed(case: Example, table: str, frame: pd.DataFrame, kept: Mapping[str, str]) -> pd.DataFrame:
-    """A table of an example as the sample holds it: without the holder, its keys prefixed, activities named by what is wrong."""
+    """A table of an example for the sample: without the holder, with prefixed keys, and activities named by what is wrong."""
     model = TABLES[table]
     if table == "organisations":
         frame = frame[frame["organisation_id"] != _holder(case)].copy()
@@ -162,20 +165,20 @@ def _holder(case: Example) -> str:
 
 
 def _key(code: str, key: object, kept: Mapping[str, str]) -> str | None:
-    """A key of an example as the sample writes it; a word for "nothing" and a blank stay."""
+    """A key of an example as the sample writes it. Blanks, placeholders and words like "none" stay as they are."""
     if not isinstance(key, str) or is_nothing(key) or is_placeholder(key):
         return key if isinstance(key, str) else None
     return kept.get(key, f"{code}-{key}")
 
 
 def _whole(table: str, frames: list[pd.DataFrame]) -> pd.DataFrame:
-    """The rows of all examples, with the columns that any of them fills, in the order of the table."""
+    """The rows of all examples in one table, with the columns that any of them has, in the order of the table."""
     rows = pd.concat(frames, ignore_index=True)
     return rows[[name for name in TABLES[table].columns() if name in rows]]
 
 
 def write(folder: Path) -> None:
-    """Write the sample to a folder, instead of the files that lie there."""
+    """Write the sample to a folder, and remove the other files that are there."""
     folder.mkdir(parents=True, exist_ok=True)
     files = broken()
     for old in folder.iterdir():

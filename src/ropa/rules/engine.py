@@ -1,8 +1,7 @@
-"""What a rule is and how rules are run: registry, scope, dates, silence, waivers.
+"""What a rule is, and how rules are run: registration, scope, dates, rules that stay silent, and waivers.
 
-A rule is a function on a `View` (the register in force on a day) that returns where something is
-wrong, with the decorator `rule` saying the rest. Its docstring is what people read: the first
-line is what must hold, the rest is what to do.
+A rule is a function of a `View` (the register in force on a day) that returns where something is wrong. The decorator
+`rule` says the rest. People read the rule's docstring: its first line says what must hold, the rest what to do.
 """
 
 from __future__ import annotations
@@ -29,26 +28,27 @@ from ropa.rules.families import FAMILIES, SHAPE
 
 @dataclass(frozen=True)
 class Rule(Check):
-    """A check on a register in force: what a Check is, and when and to whom it applies."""
+    """A check of a register in force: a Check that also says when it applies, and to whom."""
 
     applies: str = "all"
-    """c: activities as a controller or joint controller, and those without a role; p: as a processor or sub-processor; all: every one."""
+    """The activities that it looks at. c: as a controller or joint controller, and without a role; p: as a processor or
+    sub-processor; all: every activity."""
     regimes: tuple[str, ...] = ("uk", "eu")
     valid_from: date | None = None
     valid_to: date | None = None
     phases: tuple[str, ...] = (CURRENT,)
     wants: tuple[str, ...] = ()
-    """The cells whose absence it reports, as table.column: where one of them is held back, it is silent."""
+    """The cells, as table.column, whose absence it reports. It is silent where one holds a placeholder or cannot be read."""
     requires: tuple[str, ...] = ()
-    """Rules whose findings on the same activity already say why this one cannot decide."""
+    """Rules that explain more: it is silent on an activity, or a row, on which one of them found something."""
     also: tuple[str, ...] = ()
-    """Other tables whose rows it may find."""
+    """Other tables, besides `table`, of which it may find rows."""
     planned_severity: str = WARNING
     many: str | Mapping[str, str] = ""
     """What is wrong, said of several records: for every detail, or by detail. Blank: only of each by itself."""
 
     def skipped(self, as_of: date, regime: str) -> str | None:
-        """Why it does not look on that day under that regime, or None."""
+        """Why the rule does not run on that day under that regime; None if it does."""
         if regime not in self.regimes:
             return f"not under {regime}"
         if self.valid_from and as_of < self.valid_from:
@@ -95,8 +95,8 @@ def rule(
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
     """Register the function as the rule `code`.
 
-    `table` and `field` are what a finding points at, and `says` completes the sentence "record: …" where something is wrong.
-    The docstring's first line says what must hold; the rest says what to do.
+    `table` and `field` are the place of its findings. `says` is what is wrong, and follows the record's name in the
+    message: "activity A07: …". The docstring's first line says what must hold; the rest says what to do.
 
     `also` names other tables whose rows it may find instead. NT01 finds activities; where no notice is in force it finds the
     holder, with `also=("organisations",)`.
@@ -154,9 +154,10 @@ def in_plural(code: str, cause: str) -> str | None:
 
 
 def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **columns: str) -> pd.DataFrame:
-    """The rows where any reason holds, each once, with all that hold as the detail.
+    """The rows of a frame for which any reason holds: one row each, with all reasons that hold as the detail.
 
-    `columns` are set on every row: table, field or severity, where they are not the rule's own.
+    `reasons` maps each reason to a mask over the frame. `columns` sets table, field or severity, where these are not the
+    rule's own.
     """
     details = np.full(len(frame), "", dtype=object)
     for reason, mask in reasons.items():
@@ -167,13 +168,13 @@ def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **column
 
 
 _NO_ROWS = pd.DataFrame(columns=["index", "severity", "detail", "table", "field", "activity"], dtype="str")
-"""What a rule found that found nothing."""
+"""The result of a rule that found nothing."""
 
 # -- running --------------------------------------------------------------------------------------
 
 
 def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> dict[str, str | None]:
-    """For every rule None if it is to run, or why not. A code may be a family, like `LB`.
+    """For every rule, None if it is selected, else why it is not. A code may also be the prefix of a family, like `LB`.
 
     Raises UsageError for a code that no rule has.
     """
@@ -201,12 +202,13 @@ def assess(
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
 ) -> Findings:
-    """Test a register against the law in force on a day.
+    """Check a register against the law in force on a day.
 
-    Runs every rule (or the selected ones) under one regime, the holder's only one by default, and
-    returns what they found, waived findings marked. Raises UsageError for a bad date, regime or
-    code, NothingToCheckError where there is no activity or no rule to run, and RuleError naming
-    the rule where one of ours crashes.
+    Runs every rule, or the selected ones, under one regime: by default the holder's only one. Returns their findings,
+    with those that a waiver covers marked.
+
+    Raises UsageError for a bad date, regime or code, NothingToCheckError if there is no activity or no rule to run, and
+    RuleError, which names the rule, if a rule crashes.
     """
     day, chosen_regime = parse_day(as_of), choose_regime(register, regime)
     skipped = {
@@ -228,7 +230,7 @@ def assess(
 
 @dataclass
 class _Run:
-    """One run over one register: its views by phases, and what the held cells silence."""
+    """One run of rules over one register, with a view for each set of phases that rules look at."""
 
     register: Register
     as_of: date
@@ -242,7 +244,7 @@ class _Run:
         return self.views[phases]
 
     def find(self, made: Rule) -> pd.DataFrame:
-        """What the rule finds, scoped: columns table, field, index, activity, severity, detail."""
+        """What the rule finds in its scope: columns table, field, index, activity, severity, detail."""
         if all(self.register[table].empty for table in (made.table, *made.also)):
             return _NO_ROWS
         view = self.view(made.phases)
@@ -265,7 +267,7 @@ class _Run:
         return self._not_held(made, found).reset_index(drop=True)
 
     def _activities(self, view: View, found: pd.DataFrame) -> pd.Series:
-        """The activity that each found row belongs to; missing where to none."""
+        """The activity that each found row belongs to; missing if it belongs to none."""
         parts = [
             pd.Series(owner_activity(view.register, str(table)).reindex(part["index"]).to_numpy(), index=part.index)
             for table, part in found.groupby("table", sort=False)
@@ -276,8 +278,8 @@ class _Run:
         if made.applies == "all":
             return pd.Series(True, index=found.index)
         applicable = view.of_role({"c": "controller", "p": "processor"}[made.applies])["activity_id"]
-        # What belongs to no activity (the holder, a notice, a log row about everything) is in
-        # scope as soon as the holder does anything in that role.
+        # A row that belongs to no activity (the holder, a notice, a log row about everything) is in scope if the holder
+        # does anything in that role.
         return within(found["activity"], applicable) | (found["activity"].isna() & (len(applicable) > 0))
 
     def _milder_if_planned(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
@@ -288,7 +290,7 @@ class _Run:
         return found.assign(severity=found["severity"].mask(within(found["activity"], planned), made.planned_severity))
 
     def _not_held(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
-        """Without what a placeholder or an unreadable cell already says."""
+        """The findings without those that a placeholder or an unreadable cell already explains."""
         held = self.register.held
         held = held[held["why"] != "answer"]
         for wanted in made.wants:
@@ -305,7 +307,7 @@ class _Run:
         return found
 
     def frames(self, made: Rule, found: pd.DataFrame) -> list[pd.DataFrame]:
-        """Rows of Findings for what the rule found, a frame a table and field."""
+        """What the rule found as rows of Findings, one frame per table and field."""
         return [
             to_frame(self.register, str(table), str(name), part, made)
             for (table, name), part in found.groupby(["table", "field"], sort=False, dropna=False)
@@ -313,20 +315,20 @@ class _Run:
 
 
 def _unless_explained(made: Rule, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
-    """What the rule found, without the activities where a rule that it requires found something."""
+    """What the rule found, without the activities or rows on which a rule of its `requires` found something."""
     mine = found[made.code]
     for code in made.requires:
         if code in found and len(mine) and len(found[code]):
             theirs = found[code]
             same_row = pd.MultiIndex.from_frame(mine[["table", "index"]]).isin(pd.MultiIndex.from_frame(theirs[["table", "index"]]))
-            # Of one table the row decides, so that one request does not speak for another of its activity.
+            # If both rules are about the same table, only the same row counts: one request does not explain another.
             other_table = theirs[theirs["table"] != RULES[made.code].table]
             mine = mine[~(within(mine["activity"], other_table["activity"]) | same_row)]
     return mine
 
 
 def _waive(rows: pd.DataFrame, run: _Run) -> pd.DataFrame:
-    """Mark the rows that a waiver covers: its code and record match, and its time has not run out."""
+    """Mark the rows that a waiver covers: its code, its record and (if given) its table match, and it has not run out."""
     waivers = run.register.waivers.dropna(subset=["code", "record", "owner_contact_id", "until"])
     waivers = waivers[waivers["until"] >= pd.Timestamp(run.as_of)]
     for waiver in waivers.to_dict("records"):

@@ -1,8 +1,8 @@
-"""The cases of the rules: small registers on which a rule must find something, or nothing.
+"""The examples of the rules: small registers on which a rule must find something, or nothing.
 
-They are package data (`data/cases/CODE.toml`): the tests run them and the rules page prints them.
-A case draws the tables that matter, as CSV; the rest of the register is the smallest there is: one
-holder `O1` in the United Kingdom, one controller activity `A1`.
+They are package data (`data/cases/CODE.toml`): the tests run them, and the rules page prints them. An example states the
+tables that matter as CSV. The rest of its register is the smallest possible: a holder `O1` in the United Kingdom and an
+activity `A1` as a controller.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ SMALLEST = {
     "organisations": "organisation_id,name,is_holder,country,uk_gdpr,eu_gdpr\nO1,Holder,yes,GB,yes,yes",
     "activities": "activity_id,name,role\nA1,Activity,controller",
 }
-"""The tables of a case that it does not draw itself."""
+"""The tables that every example has, unless it states them itself."""
 
 
 @dataclass(frozen=True)
 class Example:
-    """One case: on these tables, on this day, the rule finds just these records (none: it passes)."""
+    """One example: on these tables, on this day, the rule finds exactly the records `finds`. If there are none, it passes."""
 
     code: str
     says: str
@@ -41,20 +41,20 @@ class Example:
     regime: str
 
     def register(self) -> Register:
-        """The register of the case."""
+        """The register of the example."""
         register, _ = validate({name: read_table(text) for name, text in (SMALLEST | self.tables).items()})
         return register
 
 
 def read_table(text: str) -> pd.DataFrame:
-    """A table drawn as CSV text, as text cells; blank is missing."""
+    """A table stated as CSV text, as a frame of text cells; a blank is missing."""
     rows = list(csv.reader(io.StringIO(text.strip()), skipinitialspace=True))
     return pd.DataFrame([[cell.strip() or None for cell in row] for row in rows[1:]], columns=[c.strip() for c in rows[0]], dtype="str")
 
 
 @cache
 def examples() -> dict[str, list[Example]]:
-    """All cases by code: passing and failing ones, in the order of the file."""
+    """The examples of each rule by its code, passing and failing ones, in the order of their file."""
     folder = resources.files("ropa") / "data" / "cases"
     found: dict[str, list[Example]] = {}
     for file in sorted(folder.iterdir(), key=lambda item: item.name):
@@ -69,7 +69,7 @@ def _example(code: str, case: dict[str, Any]) -> Example:
     known = {"says", "finds", "severity", "as_of", "regime"}
     tables = {name: text for name, text in case.items() if name not in known}
     if unknown := set(tables) - set(TABLES):
-        raise ValueError(f"{code}.toml: no table {', '.join(sorted(unknown))}")
+        raise ValueError(f"{code}.toml: a register has no table {', '.join(sorted(unknown))}")
     return Example(
         code=code,
         says=case["says"],

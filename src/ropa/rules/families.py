@@ -1,6 +1,6 @@
-"""The families of rules: one record per family. To add one, add its record here, and its file beside this one.
+"""The families of rules, one record each. To add a family, add its record here and its file beside this one.
 
-Whatever asks for a family takes it from here: the rules that are loaded, `--select`, the pages, the tables of findings.
+All that deals with families takes them from here: loading the rules, `--select`, the pages, the tables of findings.
 """
 
 from __future__ import annotations
@@ -11,20 +11,20 @@ from importlib import import_module
 
 @dataclass(frozen=True)
 class Family:
-    """Rules that look at the same side of a record: their codes begin with the same letters."""
+    """A family of rules about one side of a record. Their codes begin with the same letters."""
 
     prefix: str
-    """The letters that its codes begin with."""
+    """The first letters of its codes."""
     title: str
-    """What a reader calls it."""
+    """Its name for people."""
     file: str
-    """The file in `ropa.rules` that holds its rules. Families that share their facts share a file."""
+    """The module of `ropa.rules` that holds its rules. Families that need the same facts share a module."""
     about: str
     """What its rules look at."""
 
 
 SHAPE = Family("SH", "Shape of the tables", "shape", "Whether the tables can be read as they are meant, before any rule runs.")
-"""The checks of shape: no rules, though their findings stand beside those of rules."""
+"""The checks of shape. They are no rules, but their findings are listed beside those of rules."""
 
 FAMILIES = {
     family.prefix: family
@@ -48,16 +48,16 @@ FAMILIES = {
         Family("NT", "Privacy notice", "notices", "Whether notices tell what is done, and only that."),
     )
 }
-"""Every family of rules by the letters of its codes, in the order in which pages show them."""
+"""Every family of rules by its prefix, in the order in which pages show them."""
 
 
 def family_of(code: str) -> Family:
-    """The family that a code belongs to, like NT for NT03. Raises KeyError where none has its letters."""
+    """The family of a code, like NT for NT03. Raises KeyError if no family has its letters."""
     prefix = code.rstrip("0123456789")
     return SHAPE if prefix == SHAPE.prefix else FAMILIES[prefix]
 
 
 def load() -> None:
-    """Import the file of every family, so that its rules are known. A file that was imported before is not imported again."""
+    """Import the module of every family, which registers its rules."""
     for file in dict.fromkeys(family.file for family in FAMILIES.values()):
         import_module(f"{__package__}.{file}")

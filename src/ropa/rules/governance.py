@@ -1,4 +1,4 @@
-"""Governance: reviews, owners, gaps held open, waivers."""
+"""Rules on governance: reviews, owners, placeholders, what has ended, waivers."""
 
 from __future__ import annotations
 

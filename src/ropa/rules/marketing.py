@@ -1,7 +1,7 @@
-"""Marketing and cookies: who may be written to, called or read from, and who has said no.
+"""Rules on marketing and cookies: messages, calls, objections, and access to people's devices.
 
-What is sent to one person is measured against what that person said before. A log of a hundred thousand
-messages is looked up in one pass: no rule walks over its rows.
+Each message is compared with what the person said before. Facts do so for the whole log in one pass; no rule loops over
+its rows.
 """
 
 from __future__ import annotations
@@ -40,8 +40,7 @@ COOKIE_PURPOSES = {
     "appearance": ("appearance",),
     "emergency_assistance": ("emergency",),
 }
-"""The purposes that each exemption from consent is for; advertising and following people over sites never are."""
-
+"""The purposes that each exemption from consent allows. None allows advertising, or following people across sites."""
 
 SEND = ("marketing_sends.subject_ref", "marketing_sends.channel", "marketing_sends.sent_at")
 
@@ -64,7 +63,7 @@ def electronic_mail_permitted(view: View) -> pd.Series:
     Where the kind of subscriber is not known, find out: companies need no consent. In the EU national law decides.
     """
     mail = sent_by(view, ELECTRONIC_MAIL)
-    # What was sent after an opt-out counts too: MK02 silences this rule there, where it was run.
+    # A message after an opt-out counts too. If MK02 runs, it finds the message, and this rule is silent.
     bare = ~mail["consented"] & mail["soft"].isna() & (mail["kind"] != "corporate")
     severity = mail["kind"].map({"individual": ERROR if view.regime == "uk" else WARNING}).fillna(WARNING)
     return severity.where(bare)
@@ -114,7 +113,7 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     """
     preferences, mail = view.marketing_preferences, sent_by(view, ELECTRONIC_MAIL)
     messages = mail[mail["soft"].notna() & (mail["kind"] != "corporate")]
-    # One that nobody has used yet counts as well, if it would be used today.
+    # A soft opt-in that no message rests on counts as well, if a message of today would.
     unused = preferences[(preferences["state"] == "soft_opt_in") & within(preferences["channel"], ELECTRONIC_MAIL)]
     today = state_at_sending(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
     today = today[subscriber_kinds(view, unused.loc[today.index]) != "corporate"]
@@ -291,7 +290,7 @@ def objection_suppressed(view: View) -> pd.DataFrame:
 
 
 def _left_open(objections: pd.DataFrame, preferences: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
-    """The channels, by row of objections, that the person had opened before and that are not closed now."""
+    """By row of objections, the channels that the person opened before the objection and that are still open."""
     open_states = preferences["state"].isin(["opt_in", "soft_opt_in"]) & preferences["channel"].notna()
     opened = preferences[open_states & preferences["subject_ref"].isin(objections["subject_ref"])]
     by_themselves = (opened["state"] == "opt_in") & ~opened["obtained_in"].isin(NOT_BY_THE_PERSON)

@@ -1,7 +1,7 @@
-"""Privacy notices against the register, both ways: what people must be told, and what they are told.
+"""Rules on privacy notices, which compare them with the register both ways: what must be told, and what is told.
 
-A notice serves the people that notice_subjects names, or everyone. What stands in none of the notices in force that
-serve the same people is missing; it is found once, where it can be put right, not once for every activity.
+A notice serves the people that notice_subjects names, or everyone. What none of the notices that serve the same people
+tells is missing. It is found once, where it can be corrected, and not once per activity.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from ropa.rules.engine import rule
 
 
 def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
-    """For each group the first three of a column and how many more, in words."""
+    """For each group, the first three values of a column and how many more there are, in words."""
     place, sizes = rows.groupby(by).cumcount(), rows.groupby(by).size()
     shown = rows[place < 3].groupby(by)[name].agg(", ".join)
     more = sizes.reindex(shown.index) - 3
@@ -46,7 +46,7 @@ def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
 
 
 def _labels(view: View, table: str, records: pd.Series) -> np.ndarray[Any, Any]:
-    """The row labels of records of a table."""
+    """The row labels of records of a table, by their keys."""
     frame = view.register[table].drop_duplicates(TABLES[table].key())
     places = pd.Index(frame[TABLES[table].key()]).get_indexer(pd.Index(records))
     return np.asarray(frame.index[places])
@@ -56,11 +56,11 @@ def _findings(view: View, table: str, records: pd.Series, details: Iterable[str]
     return pd.DataFrame({"index": _labels(view, table, records), "table": table, "field": field, "detail": list(details)})
 
 
-# -- is it told? ----------------------------------------------------------------------------------
+# -- whether all is told that must be --------------------------------------------------------------
 
 
 def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
-    """One finding a notice and element that it lacks, or, where one activity of several calls for it, on that activity."""
+    """One finding per notice and element that it lacks; on the activity, if only one of several calls for the element."""
     view = duty.view
     missing = duty.missing[duty.missing["element"].isin(elements)]
     if missing.empty:
@@ -181,7 +181,7 @@ def register_told(view: View) -> pd.DataFrame:
 def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     element, code = TELLING[table].element, TELLING[table].code
     field = code or {"purposes": "purpose", "retention": "period"}[table]
-    # Where the notice tells none of the kind NT01 says so, where nothing in it is linked NT02.
+    # NT01 finds a notice that tells no row of the table, NT02 a notice in which nothing is linked.
     statements = duty.view.notice_statements
     begun = duty.served[within(duty.served["notice_id"], statements.loc[statements["element"] == element, "notice_id"])]
     begun = begun[within(begun["notice_id"], duty.statements["notice_id"])]
@@ -191,7 +191,7 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
         return pd.DataFrame({"index": [], "table": [], "field": [], "detail": []})
     rows = rows.assign(label=rows.index, code=rows[code] if code else pd.Series(pd.NA, index=rows.index, dtype="str"))
     left = rows[~rows["label"].isin(rows_told(duty, table, rows))]
-    # One sentence in the notice tells a kind of recipient, data or place for all activities.
+    # One sentence of a notice tells a kind of recipient, data or place for all activities, so it is found once.
     main = duty.people.drop_duplicates("activity_id").set_index("activity_id")["category"].map(duty.main)
     left = left.assign(notice_id=main.reindex(left["activity_id"]).to_numpy())
     same = left.groupby(["notice_id", "code"])["activity_id"].transform("nunique").fillna(1).astype("int64")
@@ -260,7 +260,7 @@ def notice_agrees(view: View) -> pd.DataFrame:
     links, statements = view.once(Duty).statements, view.notice_statements
     kept = _linked(links[links["element"] == "retention"], "retention", view.retention, "value", "period")
     parts = [
-        # Only what differs on every day: 72 hours are 3 days, and 30 days may be a month.
+        # Periods differ only if they never last the same: 72 hours are 3 days, and 30 days may be a month.
         kept[differ(kept["said"], kept["recorded"])],
         _differing(
             links[(links["element"] == "transfers") & within(links["value"], codes("destinations"))],
@@ -296,7 +296,7 @@ def notice_agrees(view: View) -> pd.DataFrame:
 
 
 def _linked(links: pd.DataFrame, table: str, rows: pd.DataFrame, said: str, recorded: str) -> pd.DataFrame:
-    """What statements say and what the rows that they are linked to say: columns notice_statement_id, record, said, recorded."""
+    """What statements say beside what the rows linked to them say: columns notice_statement_id, record, said, recorded."""
     mine = rows[[TABLES[table].key(), recorded]].set_axis(["record", "recorded"], axis=1)
     pairs = links[links["table"] == table].rename(columns={said: "said"}).merge(mine, on="record")
     return pairs[["notice_statement_id", "record", "said", "recorded"]].dropna(subset=["said", "recorded"])

@@ -1,4 +1,4 @@
-"""Parties and roles: who is answerable, for whom, and who else takes part."""
+"""Rules on parties and roles: the holder, its representatives, joint controllers, and those it processes for."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ropa.model.register import keeps_record
 from ropa.rules.engine import first_reason, rule
 
 SMALL = 250
-"""Fewer employees than this is small (Art 30(5))."""
+"""An organisation with fewer employees than this is small (Art 30(5))."""
 
 
 def _points(index: pd.Index, table: str, detail: str, field: str = "") -> pd.DataFrame:
@@ -310,7 +310,7 @@ def social_network_is_joint(view: View) -> pd.Series:
     many="do not say whether they are done as a controller or for one",
 )
 def role_recorded(view: View) -> pd.Series:
-    """Every activity says as what the holder does it, for that decides which record it belongs to.
+    """Every activity states the holder's role in it, which decides to which record it belongs.
 
     Write controller, joint_controller, processor or sub_processor in role. Until then it stands in the controller's record.
     """

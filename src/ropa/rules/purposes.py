@@ -1,4 +1,4 @@
-"""Purposes and lawful bases."""
+"""Rules on purposes and their lawful bases."""
 
 from __future__ import annotations
 
@@ -269,7 +269,7 @@ def people_are_party(view: View) -> pd.Series:
 def one_basis_is_primary(view: View) -> pd.Series:
     """A purpose with two lawful bases says which is the main one.
 
-    Set is_primary on one of the rows, or part the purpose in two.
+    Set is_primary on one of the rows, or split the purpose in two.
     """
     purposes = view.purposes
     key = [purposes["activity_id"], purposes["purpose"].str.casefold()]

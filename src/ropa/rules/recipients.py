@@ -1,4 +1,4 @@
-"""Recipients, processors and their contracts."""
+"""Rules on recipients, processors and their contracts."""
 
 from __future__ import annotations
 

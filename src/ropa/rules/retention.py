@@ -1,4 +1,4 @@
-"""How long data is kept."""
+"""Rules on retention: time limits, the law or reason behind them, and whether data goes when its time is over."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def time_limits_recorded(view: View) -> pd.DataFrame:
 
 
 def _covered(data: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
-    """Which rows of data_categories some time limit of their activity covers."""
+    """Which rows of data_categories are covered by a time limit of their activity."""
     pairs = (
         data[["activity_id", "purpose_id", "category"]]
         .reset_index()
@@ -230,7 +230,7 @@ def period_has_reason(view: View) -> pd.Series:
 
 
 BLANKET_FROM = 3
-"""From this many activities on, one period for everything is a blanket."""
+"""From this many activities on, a single period for everything looks like a blanket (RT08)."""
 
 
 @rule(

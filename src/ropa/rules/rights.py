@@ -1,4 +1,4 @@
-"""Rights requests and complaints: answered in time, extended and refused with reason."""
+"""Rules on rights requests and complaints: whether they were answered in time, and extended or refused for a reason."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def request_answered_in_time(view: View) -> pd.DataFrame:
 
 
 SOON = 7
-"""Days before the prudent day from which on RI02 speaks."""
+"""A request is due soon if its prudent day is within so many days (RI02)."""
 
 
 @rule(
@@ -178,7 +178,7 @@ def complaint_acknowledged(view: View) -> pd.DataFrame:
 
 
 UNDUE = 90
-"""Days without an outcome that look like undue delay."""
+"""A complaint without an outcome for so many days looks unduly delayed."""
 
 
 @rule(

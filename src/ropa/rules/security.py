@@ -1,4 +1,4 @@
-"""Security of processing."""
+"""Rules on the security of processing."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People and data: categories, special category data, criminal offence data."""
+"""Rules on the categories of people and data, special category data and criminal offence data."""
 
 from __future__ import annotations
 
@@ -152,7 +152,7 @@ def policy_document_in_place(view: View) -> pd.DataFrame:
     duty=ART30,
     applies="c",
     regimes=("uk",),
-    says="the record lacks what paragraph 41 adds to it",
+    says="the record lacks what paragraph 41 of Schedule 1 asks for",
     wants=("purposes.lawful_basis", "purposes.schedule1_condition", "retention.followed", "retention.reason_not_followed"),
 )
 def paragraph_41_recorded(view: View) -> pd.DataFrame:

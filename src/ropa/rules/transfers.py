@@ -1,4 +1,4 @@
-"""Transfers out of the area of the regime."""
+"""Rules on transfers out of the area of the regime."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from ropa.rules.engine import first_reason, rule
 def destination_identified(view: View) -> pd.DataFrame:
     """Every transfer names its destination.
 
-    Write the country's two letters in destination, one row a country; where transfers_stated is some, add the rows.
+    Write the country's two letters in destination, one row per country; where transfers_stated is some, add the rows.
     """
     activities, transfers = view.activities, view.transfers
     nowhere = transfers[transfers["destination"].isna()]

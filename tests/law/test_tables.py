@@ -90,7 +90,7 @@ def test_no_two_rows_hold_at_once_for_the_same_keys(name: str) -> None:
 
 def test_one_adequacy_a_place_at_a_time() -> None:
     for day in pd.to_datetime(tables.table("adequacy")[["valid_from", "valid_to"]].stack().dropna().unique()):
-        rows = tables.in_force("adequacy", day.date())
+        rows = tables.table_in_force("adequacy", day.date())
         assert not rows.duplicated(["place", "regime"]).any()
 
 
@@ -125,9 +125,9 @@ def test_a_table_that_is_none_and_a_day_that_is_none_are_refused() -> None:
     with pytest.raises(KeyError, match="there is no law table 'nope'"):
         tables.table("nope")
     with pytest.raises(KeyError, match="nope"):
-        tables.in_force("areas", "2026-11-22", nope="x")
+        tables.table_in_force("areas", "2026-11-22", nope="x")
     with pytest.raises(UsageError, match=r"'22\.11\.2026' is not a date"):
-        tables.in_force("areas", "22.11.2026")
+        tables.table_in_force("areas", "22.11.2026")
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_table_that_is_none_and_a_day_that_is_none_are_refused() -> None:
 )
 def test_the_day_before_and_the_day_after(name: str, keys: dict[str, str], first: str | None, last: str | None) -> None:
     def holds(day: date) -> bool:
-        return len(tables.in_force(name, day, **keys)) == 1
+        return len(tables.table_in_force(name, day, **keys)) == 1
 
     one = timedelta(days=1)
     start = date.fromisoformat(first) if first else None
@@ -169,16 +169,16 @@ def test_the_day_before_and_the_day_after(name: str, keys: dict[str, str], first
 
 
 def test_the_eu_area_is_its_states_their_outermost_regions_and_its_institutions() -> None:
-    inside = set(tables.in_force("areas", "2026-11-22", regime="eu")["place"])
+    inside = set(tables.table_in_force("areas", "2026-11-22", regime="eu")["place"])
     states = "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO"
     assert inside == {*states.split(), "AX", "GF", "GP", "MF", "MQ", "RE", "YT", "EUI"}
-    assert set(tables.in_force("areas", "2026-11-22", regime="uk")["place"]) == {"GB"}
-    assert set(tables.in_force("areas", "2020-12-31", regime="uk")["place"]) == inside | {"GB", "GI"}
+    assert set(tables.table_in_force("areas", "2026-11-22", regime="uk")["place"]) == {"GB"}
+    assert set(tables.table_in_force("areas", "2020-12-31", regime="uk")["place"]) == inside | {"GB", "GI"}
 
 
 def test_every_eea_place_is_adequate_under_uk_since_it_left() -> None:
-    inside = set(tables.in_force("areas", "2026-11-22", regime="eu")["place"])
-    assert inside <= set(tables.in_force("adequacy", "2021-01-01", regime="uk", status="full")["place"])
+    inside = set(tables.table_in_force("areas", "2026-11-22", regime="eu")["place"])
+    assert inside <= set(tables.table_in_force("adequacy", "2021-01-01", regime="uk", status="full")["place"])
 
 
 def test_when_a_change_of_law_commenced() -> None:

@@ -11,7 +11,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from ropa.model import codelists
-from ropa.model.cells import HOW_TO_WRITE, is_nothing, is_placeholder, read_column, tidy, to_text
+from ropa.model.cells import HOW_TO_WRITE, is_nothing, is_placeholder, read_column, to_text, trimmed
 from ropa.model.columns import Column
 from ropa.model.tables import TABLES
 
@@ -316,7 +316,7 @@ CANONICAL = {
     ),
 }
 ANY_TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
-TEXTS = ANY_TEXT.map(tidy).filter(bool)
+TEXTS = ANY_TEXT.map(trimmed).filter(bool)
 
 
 @given(st.data())
@@ -343,7 +343,7 @@ def test_a_canonical_text_is_read_and_written_as_it_is(data):
 def test_whatever_was_typed_is_read_again_as_the_same(kind, text, style):
     """What is written of a cell (its canonical text, or the text without a value) means the same again."""
     canonical, why = read(text, kind, style)
-    written = canonical if canonical is not None else (tidy(text) or None)
+    written = canonical if canonical is not None else (trimmed(text) or None)
     assert read(written, kind, "iso" if canonical is not None else style) == (canonical, why)
 
 

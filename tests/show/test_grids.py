@@ -7,7 +7,7 @@ import pytest
 
 from ropa import analysis, show
 from ropa.show import grids
-from ropa.show.style import label
+from ropa.show.style import short_name
 from support.records import CHARTS
 
 
@@ -31,4 +31,4 @@ def test_any_name_can_be_drawn(small_case, text):
     frame = analysis.security_coverage(small_case)
     frame["activity"] = pd.Series([text] * len(frame), dtype="object")
     assert "<svg" in show.figure(grids.coverage_chart(frame), "Names").html
-    assert len(label(text)) <= 2 * 34 + 1
+    assert len(short_name(text)) <= 2 * 34 + 1

@@ -12,7 +12,7 @@ from ropa.case.case import Case
 from ropa.facts.purposes import COMPLETE, interests, purposeless
 from ropa.facts.view import of_record
 from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
-from ropa.law.tables import in_force
+from ropa.law.tables import table_in_force
 from ropa.model.codelists import codelist
 from ropa.model.membership import within
 from ropa.text import cell
@@ -176,7 +176,7 @@ def rights_that_differ(case: Case) -> pd.DataFrame:
     """
     view = view_of(case)
     used = set(rows_of_record(view.register, "purposes", "controller")["lawful_basis"].dropna())
-    facts = in_force("rights", view.as_of, regime=view.regime)
+    facts = table_in_force("rights", view.as_of, regime=view.regime)
     facts = facts[within(facts["basis"], used) & (facts["available"] != YES)]
     rows = [
         {

@@ -12,7 +12,7 @@ from typing import Literal, overload
 
 import pandas as pd
 
-from ropa.law.tables import in_force, rows, rows_in_force
+from ropa.law.tables import rows, rows_in_force, table_in_force
 from ropa.model.codelists import codelist, flagged
 from ropa.model.days import parse_day
 from ropa.model.membership import yes
@@ -120,7 +120,7 @@ def policy_document_needed(schedule1: pd.Series) -> pd.Series:
 @lru_cache(maxsize=64)
 def rights_on(regime: str, day: date | str) -> pd.DataFrame:
     """Which basis gives which right: one row per basis, one column per right, each cell yes, no or conditional."""
-    rows = in_force("rights", day, regime=regime)
+    rows = table_in_force("rights", day, regime=regime)
     return rows.pivot(index="basis", columns="right", values="available")
 
 
@@ -191,7 +191,7 @@ CONDITIONS = {
 
 def elements_called_for(article: Literal[13, 14] | int, regime: str, day: date | str) -> pd.DataFrame:
     """What a notice must tell under Art. 13 or 14 on the day: columns element, condition (see CONDITIONS), law, note."""
-    rows = in_force("notice_elements", day, regime=regime, article=str(article))
+    rows = table_in_force("notice_elements", day, regime=regime, article=str(article))
     return rows[["element", "condition", "law", "note"]].reset_index(drop=True)
 
 
@@ -201,5 +201,5 @@ def changes_touching(document: str, regime: str, day: date | str) -> pd.DataFram
     `document` is "notice" or a code of the list `assessment_kinds`. Columns change, condition (see CONDITIONS),
     valid_from, law, note.
     """
-    rows = in_force("changes", day, regime=regime, touches=document)
+    rows = table_in_force("changes", day, regime=regime, touches=document)
     return rows[["change", "condition", "valid_from", "law", "note"]].reset_index(drop=True)

@@ -75,7 +75,7 @@ def rows_in_force(name: str, on: date | str, **keys: str) -> list[dict[str, Any]
     return [row for row, holds in zip(rows(name), _holding(name, on, keys), strict=True) if holds]
 
 
-def in_force(name: str, on: date | str, **keys: str) -> pd.DataFrame:
+def table_in_force(name: str, on: date | str, **keys: str) -> pd.DataFrame:
     """`rows_in_force` as a frame, with the row labels of `table`. Raises the same errors."""
     return table(name)[_holding(name, on, keys)]
 

@@ -161,14 +161,14 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     return Typed(_typed(values, codes, texts.index, column), why)
 
 
-def tidy(raw: str) -> str:
+def trimmed(raw: str) -> str:
     """A text as it is kept: without blanks around it and without carriage returns, which a workbook cannot hold."""
     return raw.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _read(raw: str, column: Column, parse: Callable[[str], Any]) -> tuple[Any, str | None]:
     """The value of one text, and if it has none, why (see `Typed.why`)."""
-    text = tidy(raw)
+    text = trimmed(raw)
     if not text:
         return None, None
     plain = column.kind in ("text", "key", "link")

@@ -141,7 +141,7 @@ def _type_table(
                     "index": without.index,
                     "record": records.to_numpy(),
                     "field": column.name,
-                    "text": texts.loc[without.index, column.name].map(cells.tidy).to_numpy(),
+                    "text": texts.loc[without.index, column.name].map(cells.trimmed).to_numpy(),
                     "why": without.to_numpy(),
                 }
             )

@@ -326,7 +326,7 @@ def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings,
 
 
 def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, staging: Path, progress: Progress) -> Pack:
-    wanted, shown = set(material.profile.sections), contents.in_force(material)
+    wanted, shown = set(material.profile.sections), contents.select_shown(material)
     documents, missing = linked(material.case.register, material.tables, material.source) if profiles.LINKED in wanted else ([], [])
     missing = [*made.unread, *missing]
     _refuse_partial(asked, path, missing)  # first, because what follows takes long

@@ -113,7 +113,7 @@ class Shown:
     left_out: pd.DataFrame
 
 
-def in_force(material: Material) -> Shown:
+def select_shown(material: Material) -> Shown:
     """The part of the packed register that 03-registers shows, and how many rows it leaves out, by reason."""
     found = material.case.in_force
     frames, rows = {}, found.left_out.to_dict("records")

@@ -16,8 +16,7 @@ from ropa.analysis.requests import NOT_OURS
 from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
 from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.model.checks import SEVERITIES
-from ropa.show.style import WIDTH, Looks, said_of, style
-from ropa.show.style import label as named
+from ropa.show.style import WIDTH, Looks, said_of, short_name, style
 from ropa.text import count_words
 
 # Colours by Okabe and Ito. Each has a pattern of its own, for grey print.
@@ -79,7 +78,7 @@ def _stacked(counts: pd.DataFrame, looks: Looks, axis_title: str, alt: str) -> F
             axes.barh(places, numbers, left=left, color=colour, hatch=pattern, label=str(name), height=0.7)
             _write_numbers(axes, numbers, left, longest)
             left = left + numbers
-        axes.set_yticks(places, [named(str(row)) for row in counts.index])
+        axes.set_yticks(places, [short_name(str(row)) for row in counts.index])
         axes.invert_yaxis()
         axes.set_xlabel(axis_title)
         axes.set_xlim(0, longest * 1.02)

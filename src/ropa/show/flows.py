@@ -15,8 +15,7 @@ from matplotlib.path import Path
 
 from ropa.analysis.flows import STEPS
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
-from ropa.show.style import WIDTH, style
-from ropa.show.style import label as named
+from ropa.show.style import WIDTH, short_name, style
 from ropa.show.world import PLACE_LOOKS, PLAIN_PLACE
 from ropa.text import NOT_RECORDED, count_words
 
@@ -174,7 +173,7 @@ def _name_place(axes: Axes, step: str, left: float, place: _Place, number: int) 
     """Write a place's name and its number of activities: beside the chart for the outer steps, over the bands for the others."""
     at = place.top + place.height / 2
     outside = step in ("channel", "country")
-    words = named(f"{place.name} ({number})" if step != "activity" or place.last else place.name, 23 if outside else 25)
+    words = short_name(f"{place.name} ({number})" if step != "activity" or place.last else place.name, 23 if outside else 25)
     x, side = (left - 0.06, "right") if step == "channel" else (left + _NODE + 0.05, "left")
     box = None if outside else {"facecolor": "white", "edgecolor": "none", "alpha": 0.78, "pad": 0.6}
     axes.text(x, at, words, ha=side, va="center", fontsize=7.4, linespacing=1.05, bbox=box)

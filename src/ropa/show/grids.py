@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from ropa.analysis.security import FUNCTIONS, IN_PLACE, NONE, PLANNED
-from ropa.show.style import MOST, label, more, nothing, style
+from ropa.show.style import MOST, more, nothing, short_name, style
 
 
 def _grid(
@@ -24,7 +24,7 @@ def _grid(
     marks: Iterable[Patch] = (),
 ) -> Figure:
     """A grid of cells with names at the left and on top. `paint` draws the cell of a row and a column."""
-    names, heads = [label(row) for row in rows], [label(column, 14, 3) for column in columns]
+    names, heads = [short_name(row) for row in rows], [short_name(column, 14, 3) for column in columns]
     deep = max((head.count("\n") for head in heads), default=0)
     high = fsum(0.34 if "\n" in name else 0.24 for name in names)
     with style():

@@ -56,7 +56,7 @@ def _known_letters() -> frozenset[int]:
     return frozenset(get_font(findfont("DejaVu Sans")).get_charmap())
 
 
-def label(text: str, width: int = 34, lines: int = 2) -> str:
+def short_name(text: str, width: int = 34, lines: int = 2) -> str:
     """A name as a chart can show it: printable, in one or two lines, shortened where it is longer."""
     plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c if ord(c) in _known_letters() else _BOX for c in text)
     wrapped = textwrap.wrap(" ".join(plain.split()), width, max_lines=lines, placeholder=" …", break_long_words=True)

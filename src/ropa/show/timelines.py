@@ -11,8 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ropa.analysis.frames import rows_of
 from ropa.law.clocks import BREACH_HOURS
-from ropa.show.style import MOST, WIDTH, label, more, nothing, said_of, style
-from ropa.show.style import label as named
+from ropa.show.style import MOST, WIDTH, more, nothing, said_of, short_name, style
 from ropa.text import count_words, month_words
 
 # -- over time --------------------------------------------------------------------------------------
@@ -82,7 +81,7 @@ def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
                 axes.plot(at, place, marker=sign, color=colour, markeredgecolor="#222222", markersize=8, linestyle="none", zorder=3)
                 if row["hours"] != at:
                     axes.annotate(_hours(row["hours"]), (at, place), (0, 7), textcoords="offset points", ha="center", fontsize=7)
-        axes.set_yticks(range(len(shown)), [named(breach, 22, 1) for breach in shown])
+        axes.set_yticks(range(len(shown)), [short_name(breach, 22, 1) for breach in shown])
         axes.set_ylim(max(0.5, len(shown) - 0.3), -0.8)
         axes.set_xlim(_FIRST - 8, _LAST + 14)
         axes.set_xticks(range(int(_FIRST), int(_LAST) + 1, 24))
@@ -160,7 +159,7 @@ def retention_chart(schedule: pd.DataFrame, most: int = MOST) -> Figure:
             places = [place[key] for key in part["activity_id"]]
             axes.scatter(part["days"].clip(lower=1).astype("int64"), places, marker=marker, s=52, c=colour, edgecolors="#222222", zorder=2)
         _time_axis(axes, int(limits["days"].min()), int(longest.max()))
-        axes.set_yticks(range(len(keys)), [label(str(names[key]), 40, 1) for key in keys], fontsize=8.5)
+        axes.set_yticks(range(len(keys)), [short_name(str(names[key]), 40, 1) for key in keys], fontsize=8.5)
         axes.set_ylim(len(keys) - 0.4, -0.6)
         used = [action for action in looks if (actions == action).any()]
         handles = [
@@ -217,7 +216,8 @@ def deadlines_chart(by_month: pd.DataFrame) -> Figure:
         base = pd.Series(0, index=by_month.index)
         for number, kind in enumerate(kinds):
             colour, hatch = _SERIES[number % len(_SERIES)]
-            axes.bar(range(len(by_month)), by_month[kind], bottom=base, color=colour, hatch=hatch, label=label(kind, 44, 1), width=0.78)
+            name = short_name(kind, 44, 1)
+            axes.bar(range(len(by_month)), by_month[kind], bottom=base, color=colour, hatch=hatch, label=name, width=0.78)
             base = base + by_month[kind]
         for place, total in enumerate(sums):
             if total:

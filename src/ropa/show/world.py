@@ -17,8 +17,7 @@ from ropa.analysis.frames import rows_of
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, DOMESTIC, RESTRICTED
 from ropa.show.geography import BOUNDARIES, centres, equal_earth, shapes
-from ropa.show.style import WIDTH, Looks, said_of, style
-from ropa.show.style import label as named
+from ropa.show.style import WIDTH, Looks, said_of, short_name, style
 from ropa.text import count_words
 
 PLACE_LOOKS: Looks = {
@@ -60,7 +59,7 @@ def world_map(statuses: pd.DataFrame) -> Figure:
         drawn.legend(handles=keys, loc="outside upper left", ncols=5, fontsize=9, handlelength=1.6, columnspacing=1.4)
         below = [f"Too small for this map, or no country: {'; '.join(off)}."] if off else []
         drawn.supxlabel(
-            "\n".join(textwrap.fill(named(line, 600, 1), 118) for line in [*below, BOUNDARIES]), fontsize=7.5, x=0.01, ha="left"
+            "\n".join(textwrap.fill(short_name(line, 600, 1), 118) for line in [*below, BOUNDARIES]), fontsize=7.5, x=0.01, ha="left"
         )
     return drawn
 

@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 import ropa
-from conftest import register_folder
+from support.registers import register_folder
 
 TABLE = '''
 

@@ -29,3 +29,36 @@ def test_the_risk_of_a_transfer_is_assessed_or_not(assessments: str, shown: str,
     listed = analysis.transfers_listed(case).set_index("transfer_id")["risk_assessment"]
     assert listed["T1"] == shown
     assert records(case, "TR04") == found
+
+
+def test_roles_add_up_to_what_their_record_says() -> None:
+    activities = "activity_id,name,role\nA1,Payroll,joint_controller\nA2,Badges,\nA3,Hosting,processor\n"
+    case = a_case(activities=activities)
+    found = analysis.activities_by_role(case).set_index("role")["items"]
+
+    assert f"Of {found['Joint controller'] + found['not recorded']} items" in analysis.controller_answer(case)
+    assert f"Of {found['Processor']} items" in analysis.processor_answer(case)
+    assert found.iloc[:-1].sum() == found.iloc[-1]
+
+
+@pytest.mark.parametrize(
+    ("transfers", "recipients", "said"),
+    [
+        ("", "", "Of 2 activities, none sends data outside the United Kingdom, as far as the record says."),
+        ("T1,A1,", "", "Of 2 activities, 1 sends data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."),
+        ("T1,A1,IN", "", "Of 2 activities, 1 sends data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."),
+        ("", "R1,A2,O2", "Of 2 activities, 1 sends data outside the United Kingdom; for it no transfer is on record."),
+        ("T1,A1,GB", "", "Of 2 activities, none sends data outside the United Kingdom, as far as the record says."),
+    ],
+)
+def test_reports_count_the_same_activities_that_send_data_abroad(transfers: str, recipients: str, said: str) -> None:
+    case = a_case(
+        organisations="organisation_id,name,is_holder,country,uk_gdpr\nO1,Example Ltd,yes,GB,yes\nO2,Hotel,,SG,\n",
+        activities="activity_id,name,role\nA1,Payroll,controller\nA2,Trips,controller\n",
+        transfers="transfer_id,activity_id,destination\n" + transfers,
+        recipients="recipient_id,activity_id,organisation_id\n" + recipients,
+    )
+
+    assert analysis.transfers_answer(case).startswith(said)
+    number = analysis.flows_in_short(case).set_index("figure")["number"]["Activities with data abroad"]
+    assert number == ("1 sends" in said)

@@ -14,7 +14,7 @@ from ropa.analysis.flows import data_flows, flows_in_short
 from ropa.analysis.health import findings_by_activity, what_to_do_first
 from ropa.analysis.incidents import incidents_in_short
 from ropa.analysis.marketing import marketing_in_short
-from ropa.analysis.names import holder_name
+from ropa.analysis.names import holder_name, view_of
 from ropa.analysis.notice import notice_in_short
 from ropa.analysis.recipients import recipients_in_short
 from ropa.analysis.records import clients
@@ -24,6 +24,7 @@ from ropa.analysis.security import security_in_short
 from ropa.analysis.sensitive import special_in_short
 from ropa.analysis.transfers import STATUS_WORDS, transfers_in_short, transfers_listed
 from ropa.case.case import Case
+from ropa.facts.transfers import sending_abroad
 from ropa.facts.view import of_record
 from ropa.law.transfers import DOMESTIC
 from ropa.model.checks import SEVERITIES
@@ -262,14 +263,15 @@ def transfers_answer(case: Case) -> str:
     every, silent, bare = len(case.in_force.register.activities), at["Activities that say nothing"], at["Without a valid ground"]
     if not every:
         return NO_ACTIVITY
-    outside = listed[listed["status"] != STATUS_WORDS[DOMESTIC]]
-    senders, sent = int(outside["activity_id"].nunique()), len(outside)
+    sending, sent = sending_abroad(view_of(case)), int((listed["status"] != STATUS_WORDS[DOMESTIC]).sum())
+    senders, unrecorded = len(sending), int((~sending["recorded"]).sum())
     said = f"Of {count_words(every, 'activity', 'activities')}, {_some(senders, 'sends', 'send')} data outside {_area(case)}"
-    if sent:
-        grounds = f"for {_part(bare, len(listed))} no valid ground is on record" if bare else "a valid ground is on record for each"
-        said += f", in {count_words(sent, 'transfer')}; {grounds}."
+    grounds = f"for {_part(bare, len(listed))} no valid ground is on record" if bare else "a valid ground is on record for each"
+    if unrecorded:
+        said += f"; for {_part(unrecorded, senders)} no transfer is on record."
+        said += f" {count_words(sent, 'transfer is', 'transfers are')} on record; {grounds}." if sent else ""
     else:
-        said += ", as far as the record says."
+        said += f", in {count_words(sent, 'transfer')}; {grounds}." if sent else ", as far as the record says."
     return f"{said} {_activities(silent, 'does', 'do')} not say whether data goes abroad." if silent else said
 
 

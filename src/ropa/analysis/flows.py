@@ -11,6 +11,7 @@ from ropa.analysis.frames import Row, figures, finding_figures, rows_of
 from ropa.analysis.names import code_words, organisation_names, view_of
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
 from ropa.case.case import Case
+from ropa.facts.transfers import sending_abroad
 from ropa.law.transfers import DOMESTIC, status_of
 from ropa.model.register import Register
 from ropa.text import NOT_RECORDED, cell
@@ -180,14 +181,18 @@ def flows_in_short(case: Case) -> pd.DataFrame:
     def silent(step: str) -> int:
         return int(flows.loc[flows[step] == NOT_RECORDED, "activity_id"].nunique())
 
-    abroad = flows[~flows["status"].isin([STATUS_WORDS[DOMESTIC], UNKNOWN])]
+    abroad = sending_abroad(view_of(case))
     return figures(
         [
             ("Activities", flows["activity_id"].nunique(), "In force on the day, in both roles."),
             ("Ways in", places("channel"), f"Kinds of channel. Of {silent('channel')} activities none is recorded."),
             ("Recipients", places("recipient"), f"Organisations or kinds of them. Of {silent('recipient')} activities none is recorded."),
             ("Countries", places("country"), f"Of {silent('country')} activities a recipient has no country recorded."),
-            ("Activities with data abroad", abroad["activity_id"].nunique(), "To recipients outside the area of the law applied."),
+            (
+                "Activities with data abroad",
+                len(abroad),
+                "To someone outside the area of the law, or to a place not recorded.",
+            ),
             *finding_figures(case, FLOWS_FINDINGS),
         ]
     )

@@ -16,6 +16,7 @@ from ropa.analysis.requests import request_deadlines
 from ropa.analysis.transfers import scopes_due
 from ropa.case.case import Case
 from ropa.facts.requests import ACK_MISSED, ACK_OPEN
+from ropa.facts.view import of_record
 from ropa.model.checks import SEVERITIES
 from ropa.model.codelists import codelist, flagged
 from ropa.model.membership import within
@@ -29,17 +30,22 @@ def activities_by_role(case: Case) -> pd.DataFrame:
 
     Columns: role, activities (how many), items (how many items of Article 30 were assessed), complete (how many of them
     are complete, stated to be none, or rightly left out), share (of them; missing where nothing was assessed). Item (a)
-    of the record as a whole counts in the last row.
+    of a record as a whole counts with the first of its roles, so that the rows of its roles add up to what the record's report says.
     """
     activities = case.in_force.register.activities
     items = case.once(completeness)
     items = items[items["status"] != NOT_ASSESSED]
     roles = activities["role"].fillna("")
     order = [*codelist("activity_roles").index, ""]
+    held = [role for role in order if (roles == role).any()]
+    # The item of a record as a whole counts with the first of its roles, so that the roles add up to the record.
+    roles_of = {record: set(of_record(activities, record)["role"].fillna("")) for record in ("controller", "processor")}
+    firsts = {record: next((role for role in held if role in mine), None) for record, mine in roles_of.items()}
+    of_whole = items["record"].map(firsts).where(items["activity_id"].isna())
     rows = []
-    for role in [*(role for role in order if (roles == role).any()), None]:
+    for role in [*held, None]:
         mine = activities if role is None else activities[roles == role]
-        looked = items if role is None else items[within(items["activity_id"], mine["activity_id"])]
+        looked = items if role is None else items[within(items["activity_id"], mine["activity_id"]) | (of_whole == role)]
         good = int(looked["status"].isin([COMPLETE, NONE, NOT_APPLICABLE]).sum())
         words = ALL_OF_IT if role is None else code_words("activity_roles", role or None) or NOT_RECORDED
         share = good / len(looked) if len(looked) else None

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ropa.facts.transfers import between_entities
+from ropa.facts.transfers import between_entities, leaving
 from ropa.facts.view import View, owner_activity
-from ropa.law.areas import area
 from ropa.law.bases import elements_called_for
 from ropa.model.codelists import codelist, flagged
 from ropa.model.in_force import CURRENT, PLANNED, on
@@ -227,7 +226,7 @@ def recipients_to_tell(view: View) -> pd.DataFrame:
 def transfers_to_tell(view: View) -> pd.DataFrame:
     """The transfers to another legal entity outside the area, or to a destination that is not known."""
     rows = view.transfers
-    return rows[between_entities(rows) & ~within(rows["destination"], area(view.regime, view.as_of))]
+    return rows[between_entities(rows) & leaving(view)]
 
 
 def without_backing(view: View) -> pd.DataFrame:

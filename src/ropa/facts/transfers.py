@@ -39,6 +39,23 @@ def foreign_places(view: View) -> dict[str, pd.DataFrame]:
     return found
 
 
+def leaving(view: View) -> pd.Series:
+    """For each transfer whether it leaves the area, or may: the destination of some is not recorded."""
+    return ~within(view.transfers["destination"], area(view.regime, view.as_of))
+
+
+def sending_abroad(view: View) -> pd.DataFrame:
+    """The activities whose data leaves the area, or may: one row per activity, columns activity_id and recorded (as a transfer).
+
+    By a transfer that leaves it, to a recipient registered outside it, or to a system kept outside it (see `foreign_places`).
+    Where nobody keeps the register, nowhere but the destination of a transfer is abroad.
+    """
+    sent = view.transfers.loc[leaving(view), "activity_id"]
+    places = foreign_places(view).values() if view.register.known_holder is not None else ()
+    found = pd.concat([sent, *(place["activity_id"] for place in places)]).dropna().drop_duplicates()
+    return pd.DataFrame({"activity_id": found, "recorded": within(found, sent)}).reset_index(drop=True)
+
+
 def states(view: View) -> pd.Series:
     """The state of the mechanism of each transfer on the day: one of `ropa.law.transfers.STATES`."""
     transfers = view.transfers

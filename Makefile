@@ -3,10 +3,12 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 AS_OF = 2026-11-22
+# What answers while one works: the model, the law, the facts and the rules; no notebook, no browser, no pack.
+QUICK = $(patsubst %,tests/%,model law facts rules/test_engine.py rules/test_examples.py test_files.py test_text.py test_house.py)
 # uv is quick where it can be had; else pip does the same.
 INSTALL = ($(BIN)/python -m pip install --quiet uv && UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock)
 
-.PHONY: demo test check lab samples reference lock bench clean
+.PHONY: demo test quick check lab samples reference lock bench clean
 
 demo: $(VENV)/installed
 	@echo "Checking illumit's record; findings are expected here."
@@ -16,6 +18,9 @@ demo: $(VENV)/installed
 
 test: $(VENV)/installed
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
+
+quick: $(VENV)/installed
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" $(QUICK) $(PYTEST_ARGS)
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .

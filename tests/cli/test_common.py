@@ -58,9 +58,9 @@ def test_a_terminal_that_knows_no_unicode_gets_no_traceback(tmp_path):
     [(0.0, 0, 10, ""), (10.0, 1, 9, ""), (10.0, 1, 10, ", 2 minutes left"), (600.0, 10, 11, ""), (60.0, 1, 61, ", 60 minutes left")],
 )
 def test_a_long_work_tells_how_long_it_will_take(seconds, done, total, said):
-    from ropa.cli.common import _left
+    from ropa.cli.common import time_left
 
-    assert _left(seconds, done, total) == said
+    assert time_left(seconds, done, total) == said
 
 
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a system without /dev/full")  # noqa: PTH110

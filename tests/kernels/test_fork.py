@@ -75,8 +75,8 @@ def test_a_forked_notebook_shows_what_a_kernel_shows(tmp_path, tier):
 def test_what_is_written_beneath_python_is_captured_in_its_cell_however_late_it_is_read(tmp_path, monkeypatch):
     from ropa.kernels import fork
 
-    take = fork._Run.take
-    monkeypatch.setattr(fork._Run, "take", lambda self, message: (time.sleep(0.3), take(self, message)))
+    take = fork.Run.take
+    monkeypatch.setattr(fork.Run, "take", lambda self, message: (time.sleep(0.3), take(self, message)))
     path = write(
         tmp_path / "n.ipynb", "import os\n_ = os.write(1, b'beneath')", "import subprocess\nsubprocess.run(['echo', 'a command']);"
     )
@@ -99,11 +99,9 @@ def test_what_is_written_beneath_python_is_captured_in_its_cell_however_late_it_
     ],
 )
 def test_the_message_of_a_failure_says_how_and_tells_no_data(tmp_path, cell, message):
-    started = time.monotonic()
     executed = execute(write(tmp_path / "n.ipynb", cell), {}, tier="fork")
     assert executed.failure is not None
     assert executed.failure.message == message
-    assert time.monotonic() - started < 30
 
 
 @pytest.mark.parametrize("tier", TIERS)

@@ -190,8 +190,8 @@ def test_a_pack_that_fails_says_nothing_of_anyone(planted: Path, tmp_path: Path)
     assert leaks("stderr", ran.stderr) == leaks("stdout", ran.stdout) == []
     fault = (
         "import sys, ropa.cli, ropa.packs.privacy as p\n"
-        "def fault(self, text): raise ValueError(f'cannot hash {text}')\n"
-        "p._Redaction._person = fault\n"
+        "def fault(key, kind, text): raise ValueError(f'cannot hash {text}')\n"
+        "p.letters = fault\n"
         f"sys.argv = {['ropa', *words, '--out', str(folder)]!r}\n"
         "ropa.cli.main()"
     )

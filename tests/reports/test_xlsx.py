@@ -25,7 +25,7 @@ from ropa.errors import ReportError
 from ropa.reports import xlsx
 from ropa.reports.html import to_html
 from ropa.reports.xlsx import CUT, FIRST_SHEET, to_xlsx
-from ropa.show import first_page, sections
+from ropa.show import first_page
 from support.corpora import NAUGHTY
 
 DAY = "2026-11-22"
@@ -158,7 +158,7 @@ def test_values_keep_their_type():
 
 def test_all_tables_of_a_piece_are_there_in_order():
     one, two = (show.table(pd.DataFrame({"name": [name]}), name) for name in ("One", "Two"))
-    piece = sections._all([show.heading("x") + one, show.paragraph("y") + two]) + one
+    piece = show.heading("x") + one + show.paragraph("y") + two + one
     book = opened(to_xlsx(notebook(piece, show.paragraph("z"), two)))
     assert [row[0] for row in listed(book)] == ["One", "Two", "One (2)", "Two (2)"]
     assert [rows(book[row[0]])[1] for row in listed(book)] == [["One"], ["Two"], ["One"], ["Two"]]

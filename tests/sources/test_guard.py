@@ -268,7 +268,7 @@ def test_formulas_and_errors_are_marked_in_an_odd_workbook():
     """`errors.xlsx` has every error value, `issue_530.xlsx` parts named with backslashes, `minimal_package.xlsx` no folder xl."""
     for name in ("errors.xlsx", "issue_530.xlsx", "minimal_package.xlsx", "strict_iso_paths.xlsx"):
         path = CORPORA / "calamine" / name
-        marks, parts = guard.inspect(path), workbook_module._parts(path)
+        marks, parts = guard.inspect(path), workbook_module.sheet_parts(path)
         assert parts, name
         assert set(parts.values()) <= set(marks), name
     assert guard.inspect(CORPORA / "calamine" / "errors.xlsx")["xl/worksheets/sheet1.xml"].errors == {f"A{n}" for n in range(1, 8)}

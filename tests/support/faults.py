@@ -300,7 +300,7 @@ def register_before(folder: Path) -> None:
 def change_of_register(folder: Path) -> None:
     """What a change writes, once it is known: two tables."""
     change.settle(folder / "register")
-    change._commit(folder / "register", {f"{table}.csv": text.replace("1", "2").encode() for table, text in CSV.items()})
+    change.commit(folder / "register", {f"{table}.csv": text.replace("1", "2").encode() for table, text in CSV.items()})
 
 
 def read_texts(folder: Path) -> dict[str, object]:

@@ -10,13 +10,12 @@ import ropa
 from ropa.analysis import flows, incidents, marketing, notice, requests, summary, transfers
 from ropa.case.case import Case
 from ropa.case.opening import case_of
-from ropa.files import shipped
 from ropa.model.text_tables import TextTables
 from support.registers import frames
 
 DAY = "2026-11-22"
 REPORTS = ["data-flows", "incidents", "marketing", "notice", "rights-requests", "summary", "transfers"]
-SAMPLES = [name for name in ("illumit", "harbour-health") if (shipped("samples") / name).is_dir()]
+SAMPLES = ["illumit", "harbour-health"]
 
 ORGANISATIONS = """organisation_id,name,is_holder,country,uk_gdpr,eu_gdpr
 O1,Holder Ltd,yes,GB,yes,no

@@ -121,7 +121,7 @@ def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
         return
     if not sys.stderr.isatty():
         began = time.monotonic()
-        yield lambda what, done, total, line: note(f"{line}{_left(time.monotonic() - began, done, total)}")
+        yield lambda what, done, total, line: note(f"{line}{time_left(time.monotonic() - began, done, total)}")
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -132,7 +132,7 @@ def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
         yield lambda what, done, total, line: shown.update(task, description=what, completed=done, total=total)
 
 
-def _left(seconds: float, done: int, total: int) -> str:
+def time_left(seconds: float, done: int, total: int) -> str:
     """How long the rest will take, as words to add to a line; "" if that is short or not known."""
     left = seconds / done * (total - done) if done else 0
     return f", {counted(round(left / 60), 'minute')} left" if left >= 90 else ""

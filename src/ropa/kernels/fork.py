@@ -75,7 +75,7 @@ def run_notebook(
     }
     cell_seconds = execution_timeout or timeout
     child, talk, out, err = shared(modules, warm, zygote_env).fork(job)
-    run = _Run(nb_man, child, talk, (log_output, stdout_file, stderr_file))
+    run = Run(nb_man, child, talk, (log_output, stdout_file, stderr_file))
     try:
         run.follow({out: "stdout", err: "stderr"}, cell_seconds, deadline)
     finally:
@@ -95,7 +95,7 @@ def _cell(cell: Any) -> dict[str, Any] | None:
     return {"source": cell.source, "tolerant": "raises-exception" in tags}
 
 
-class _Run:
+class Run:
     """A run in progress: which cell is running, since when, and how much the notebook has shown."""
 
     def __init__(self, nb_man: Any, child: Child, talk: socket.socket, logs: tuple[bool, Any, Any]) -> None:

@@ -54,7 +54,7 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
         again, found = validate(TextTables({**given.frames, **changed}, settings=given.settings))
         _refuse_worse(path, shape, found)
         files = table_files(folder)
-        _commit(folder, {files[table].name if table in files else f"{table}.csv": csv_bytes(text) for table, text in changed.items()})
+        commit(folder, {files[table].name if table in files else f"{table}.csv": csv_bytes(text) for table, text in changed.items()})
         return again
 
 
@@ -74,7 +74,7 @@ def settle(folder: Path) -> None:
         raise unwritable(folder, problem) from problem
 
 
-def _commit(folder: Path, files: dict[str, bytes]) -> None:
+def commit(folder: Path, files: dict[str, bytes]) -> None:
     """Stage the files, commit them all by one rename, and move them into place."""
     if not files:
         return

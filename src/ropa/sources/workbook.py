@@ -47,7 +47,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     found: Mapping[str, str] = {}
     try:
         with _panics_are_errors(path), CalamineWorkbook.from_path(str(path)) as book:
-            parts = _parts(path)
+            parts = sheet_parts(path)
             for sheet in book.sheet_names:
                 if sheet == SETTINGS_SHEET:
                     found = _settings(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), path)
@@ -94,7 +94,7 @@ def _pass_over(sheet: str, path: Path, faults: list[dict[str, Any]], notes: list
         notes.append(f"{path.name}: the sheet {sheet!r} is no table of the register and was not read")
 
 
-def _parts(path: Path) -> dict[str, str]:
+def sheet_parts(path: Path) -> dict[str, str]:
     """The name of the archive's part by the name of the sheet that it holds. The guard has refused entities before."""
     with zipfile.ZipFile(path) as archive:
         named = {name.replace("\\", "/"): name for name in archive.namelist()}  # some writers use Windows paths

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import shutil
 import stat
 import struct
 import tarfile
 import zipfile
-import zlib
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ropa.bags.checks import Bag, Kind, Looked
-from ropa.bags.tree import open_tree
 from ropa.bags.verify import Verdict
-from support.bags import NAME, WHOLE, a_pack, contents, flipped, member, others, resummed, unpacked, verify, zipped
+from support.bags import NAME, PAYLOAD, WHOLE, a_pack, contents, flipped, member, others, resummed, unpacked, verify, zipped
 from support.corpora import CORPORA
 
 
@@ -158,35 +155,6 @@ def test_without_sizes_a_fast_look_says_that_they_were_not_compared(tmp_path: Pa
         assert any("no Payload-Oxum" in check.message for check in verdict.checks) is said
 
 
-def streamed(path: Path, files: dict[str, bytes], descriptor: Callable[[zipfile.ZipInfo], bytes]) -> Path:
-    """A ZIP whose sizes come after each member, in a descriptor of the form given."""
-    content, directory = b"", b""
-    for file, data in files.items():
-        name, crc = f"{NAME}/{file}".encode(), zlib.crc32(data)
-        made = zipfile.ZipInfo(name.decode())
-        made.CRC, made.file_size, made.compress_size = crc, len(data), len(data)
-        place = len(content)
-        content += struct.pack("<4s5H3I2H", b"PK\3\4", 20, 8, 0, 0, 33, 0, 0, 0, len(name), 0) + name + data + descriptor(made)
-        numbers = (20, 20, 8, 0, 0, 33, crc, len(data), len(data), len(name), 0, 0, 0, 0, 0, place)
-        directory += struct.pack("<4s6H3I5H2I", b"PK\1\2", *numbers) + name
-    end = struct.pack("<4s4H2IH", b"PK\5\6", 0, 0, len(files), len(files), len(directory), len(content), 0)
-    path.write_bytes(content + directory + end)
-    return path
-
-
-@pytest.mark.parametrize(("mark", "numbers"), [(b"", "<3I"), (b"PK\7\x08", "<3I"), (b"", "<I2Q"), (b"PK\7\x08", "<I2Q")])
-def test_a_descriptor_after_a_member_may_have_any_form_and_nothing_else_may_stand_there(tmp_path: Path, mark: bytes, numbers: str) -> None:
-    files = contents(a_pack(tmp_path))
-
-    def descriptor(made: zipfile.ZipInfo) -> bytes:
-        return mark + struct.pack(numbers, made.CRC, made.compress_size, made.file_size)
-
-    assert verify(streamed(tmp_path / "streamed.zip", files, descriptor)).ok
-    hidden = streamed(tmp_path / "hidden.zip", files, lambda made: descriptor(made) + b"hidden")
-    assert zipfile.ZipFile(hidden).testzip() is None
-    assert "container" in wrong(verify(hidden)).values()
-
-
 def test_a_manifest_that_leaves_a_file_out_is_found(tmp_path: Path) -> None:
     files = contents(a_pack(tmp_path))
     for algorithm in ("sha256", "sha512"):
@@ -239,21 +207,12 @@ def test_fast_reads_names_and_sizes_and_says_what_it_did_not_read(tmp_path: Path
 # -- tampering with the ZIP itself ------------------------------------------------------------------
 
 
-def readable(pack: Path) -> dict[str, bytes]:
-    with open_tree(pack) as tree:
-        return {path: tree.open(path).read() for path in tree.files}
-
-
-def test_any_byte_of_the_zip_changed_is_found_or_changes_no_content(tmp_path: Path) -> None:
+def test_any_byte_of_the_zip_changed_is_found(tmp_path: Path) -> None:
     pack = a_pack(tmp_path)
-    good, whole = pack.read_bytes(), contents(pack)
-    changed, unseen = tmp_path / "changed.zip", 0
+    good, changed = pack.read_bytes(), tmp_path / "changed.zip"
     for place in range(0, len(good), 11):
         changed.write_bytes(good[:place] + bytes([good[place] ^ 0x41]) + good[place + 1 :])
-        if verify(changed).ok:
-            unseen += 1
-            assert readable(changed) == whole, place  # a date, a permission
-    assert unseen < len(good) / 11 * 0.1
+        assert not verify(changed).ok, place
 
 
 def test_an_empty_file_that_cannot_be_unpacked_is_found(tmp_path: Path) -> None:
@@ -273,7 +232,7 @@ def test_a_zip_cut_short_anywhere_is_found(tmp_path: Path) -> None:
     good = pack.read_bytes()
     for cut in [*range(0, len(good), 97), len(good) - 1]:
         pack.write_bytes(good[:cut])
-        assert wrong(verify(pack)) == {"": "container"}, cut
+        assert list(wrong(verify(pack)).values()) == ["container"], cut
 
 
 @pytest.mark.parametrize("foreign", [b"\n", b"#!/bin/sh\n", b"PK\3\4", b"x" * 70_000, b"PK\5\6" + b"\0" * 18])
@@ -295,50 +254,19 @@ def test_a_comment_is_found(tmp_path: Path) -> None:
     assert "container" in wrong(verify(pack)).values()
 
 
-@pytest.mark.parametrize(("after", "said"), [(3, "bytes before it"), (len(FILES), "after the last member")])
-def test_bytes_between_members_are_found(tmp_path: Path, after: int, said: str) -> None:
+@pytest.mark.parametrize("after", [3, len(FILES)])
+def test_bytes_between_members_are_found(tmp_path: Path, after: int) -> None:
     gap = tmp_path / "gap.zip"
     with gap.open("wb") as stream:
         archive = zipfile.ZipFile(stream, "w")
         for number, (file, content) in enumerate(contents(a_pack(tmp_path)).items(), start=1):
-            archive.writestr(f"{NAME}/{file}", content)
+            archive.writestr(member(f"{NAME}/{file}"), content)
             if number == after:
                 stream.write(b"hidden between")
                 archive.start_dir = stream.tell()
         archive.close()
     assert zipfile.ZipFile(gap).testzip() is None
-    assert said in verify(gap).checks[0].message
-
-
-def test_a_pack_zipped_again_by_others_is_still_whole(tmp_path: Path) -> None:
-    files = contents(a_pack(tmp_path))
-    again = tmp_path / "again.zip"
-    with zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.mkdir(f"{NAME}/")
-        archive.mkdir(f"{NAME}/data/")
-        for file, content in reversed(files.items()):
-            archive.writestr(f"{NAME}/{file}", content)
-    assert verify(again).ok
-
-    class Pipe(io.RawIOBase):
-        """Where zip writes to a pipe, sizes come after each member."""
-
-        def __init__(self) -> None:
-            self.parts: list[bytes] = []
-
-        def writable(self) -> bool:
-            return True
-
-        def write(self, part: object) -> int:  # type: ignore[override]
-            self.parts.append(bytes(part))  # type: ignore[call-overload]
-            return len(self.parts[-1])
-
-    pipe = Pipe()
-    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:  # type: ignore[arg-type]
-        for file, content in files.items():
-            archive.writestr(f"{NAME}/{file}", content)
-    again.write_bytes(b"".join(pipe.parts))
-    assert verify(again).ok
+    assert "bytes after a member belong to none" in verify(gap).checks[0].message
 
 
 @pytest.mark.parametrize(
@@ -354,9 +282,9 @@ def test_a_pack_zipped_again_by_others_is_still_whole(tmp_path: Path) -> None:
         (member("~/evil.txt"), "leads out"),
         (member(f"{NAME}/data/ev\nil.txt"), "control character"),
         (member(f"{NAME}/data/\x1b[2Jevil.txt"), "control character"),
-        (member(f"{NAME}/data/link", mode=stat.S_IFLNK | 0o777), "symbolic link"),
-        (member(f"{NAME}/data/device", mode=stat.S_IFCHR | 0o666), "symbolic link or a device"),
-        (member(f"{NAME}/data/pipe", mode=stat.S_IFIFO | 0o666), "symbolic link or a device"),
+        (member(f"{NAME}/data/link", mode=stat.S_IFLNK | 0o777), "the directory of the ZIP does not say of it"),
+        (member(f"{NAME}/data/device", mode=stat.S_IFCHR | 0o666), "the directory of the ZIP does not say of it"),
+        (member(f"{NAME}/data/pipe", mode=stat.S_IFIFO | 0o666), "the directory of the ZIP does not say of it"),
         (member(f"{NAME}/data/00-readme.TXT"), "named like another"),
         (member(f"{NAME}/DATA/more.txt"), "named like another"),
         (member(f"{NAME}/data/01-index.csv/more"), "named like another"),
@@ -365,8 +293,8 @@ def test_a_pack_zipped_again_by_others_is_still_whole(tmp_path: Path) -> None:
         (member(f"{NAME}/data/dot."), "Windows"),
         (member("other/bagit.txt"), "one folder"),
         (member("loose.txt"), "one folder"),
-        (member(f"{NAME}/data/evil.bz2", kind=zipfile.ZIP_BZIP2), "not every tool"),
-        (member(f"{NAME}/data/evil.xz", kind=zipfile.ZIP_LZMA), "not every tool"),
+        (member(f"{NAME}/data/evil.bz2", kind=zipfile.ZIP_BZIP2), "programs may unpack such a ZIP differently"),
+        (member(f"{NAME}/data/evil.xz", kind=zipfile.ZIP_LZMA), "programs may unpack such a ZIP differently"),
         (member(f"{NAME}/data/00-README.txt"), "twice"),
     ],
 )
@@ -392,15 +320,14 @@ def test_an_encrypted_member_is_refused(tmp_path: Path) -> None:
     content = bytearray(pack.read_bytes())
     content[content.index(b"PK\1\2") + 8] |= 1
     pack.write_bytes(content)
-    assert "encrypted" in verify(pack).checks[0].message
+    assert "the directory of the ZIP does not say" in verify(pack).checks[0].message
 
 
-def test_a_bomb_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ropa.bags.tree.SMALL", 1_000_000)
+def test_a_bomb_is_refused_unread(tmp_path: Path) -> None:
     bomb = tmp_path / "bomb.zip"
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(f"{NAME}/data/zeros", bytes(2_000_000))
-    assert "would unpack to" in verify(bomb).checks[0].message
+        archive.writestr(member(f"{NAME}/data/zeros", kind=zipfile.ZIP_DEFLATED), bytes(2_000_000))
+    assert "unpack it and verify the folder" in verify(bomb).checks[0].message
 
 
 def patched(pack: Path, at: bytes, offset: int, format: str, value: int) -> None:
@@ -411,21 +338,10 @@ def patched(pack: Path, at: bytes, offset: int, format: str, value: int) -> None
     pack.write_bytes(content)
 
 
-def test_a_member_that_is_longer_than_it_says_is_cut_and_found(tmp_path: Path) -> None:
-    files = contents(a_pack(tmp_path))
-    pack = tmp_path / "long.zip"
-    with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, content in files.items():
-            archive.writestr(f"{NAME}/{file}", content + bytes(10_000_000) if file == "data/01-index.csv" else content)
-    patched(pack, b"data/01-index.csv", 24, "<L", len(files["data/01-index.csv"]))
-    verdict = verify(pack)
-    assert wrong(verdict)["data/01-index.csv"] == "fixity"
-
-
 def test_members_that_overlap_are_refused(tmp_path: Path) -> None:
     pack = a_pack(tmp_path)
     patched(pack, b"data/01-index.csv", 42, "<L", zipfile.ZipFile(pack).getinfo(f"{NAME}/data/00-README.txt").header_offset)
-    assert "or to two" in verify(pack).checks[0].message
+    assert wrong(verify(pack)) == {f"{NAME}/data/01-index.csv": "container"}
 
 
 def test_sizes_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
@@ -434,12 +350,12 @@ def test_sizes_that_contradict_each_other_are_refused(tmp_path: Path) -> None:
     assert wrong(verify(pack)) == {f"{NAME}/data/01-index.csv": "container"}
 
 
-def test_a_directory_of_millions_is_refused_unread(tmp_path: Path) -> None:
+def test_a_zip_of_too_many_files_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pack = a_pack(tmp_path)
-    content = bytearray(pack.read_bytes())
-    struct.pack_into("<L", content, len(content) - 10, 50_000_000)
-    pack.write_bytes(content)
-    assert "more than 100,000 files" in verify(pack).checks[0].message
+    monkeypatch.setattr("ropa.bags.container.MOST_FILES", len(FILES))
+    assert verify(pack).ok
+    monkeypatch.setattr("ropa.bags.container.MOST_FILES", len(FILES) - 1)
+    assert f"more than {len(FILES) - 1} files" in verify(pack).checks[0].message
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip at all, but longer than a ZIP's end" * 3, b"PK\5\6" + b"\0" * 18])
@@ -451,7 +367,9 @@ def test_what_is_no_zip_is_one_line(tmp_path: Path, content: bytes) -> None:
 
 def test_a_nested_bag_is_not_looked_for(tmp_path: Path) -> None:
     files = contents(a_pack(tmp_path))
-    assert wrong(verify(zipped(tmp_path / "nested.zip", files, top=f"outer/{NAME}"))) == {"bagit.txt": "bag"}
+    assert wrong(verify(zipped(tmp_path / "nested.zip", {f"{NAME}/{file}": content for file, content in files.items()}, top="outer"))) == {
+        "bagit.txt": "bag"
+    }
 
 
 def test_a_tag_file_too_long_to_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -524,17 +442,10 @@ def test_macos_form_of_a_name_is_the_same_file(tmp_path: Path) -> None:
     assert any(check.warning and "Unicode form" in check.message for check in verdict.checks)
 
 
-def test_a_damaged_deflate_is_named(tmp_path: Path) -> None:
-    files = contents(a_pack(tmp_path))
-    pack = tmp_path / "deflated.zip"
-    with zipfile.ZipFile(pack, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file, content in files.items():
-            archive.writestr(f"{NAME}/{file}", content)
-        info = archive.getinfo(f"{NAME}/data/03-registers/activities.parquet")
-    content = bytearray(pack.read_bytes())
-    start = info.header_offset + 30 + len(info.filename)
-    content[start : start + 20] = os.urandom(20)
-    pack.write_bytes(content)
+def test_a_damaged_member_is_named(tmp_path: Path) -> None:
+    pack = a_pack(tmp_path)
+    content, damaged = pack.read_bytes(), PAYLOAD["03-registers/activities.parquet"]
+    pack.write_bytes(content.replace(damaged, os.urandom(20) + damaged[20:]))
     assert wrong(verify(pack)) == {"data/03-registers/activities.parquet": "fixity"}
 
 

@@ -13,6 +13,7 @@ import bagit
 import bagit_utils
 
 from ropa.bags.checks import Kind
+from ropa.bags.container import Writer, order
 from ropa.bags.verify import verify as verify_kind
 from ropa.bags.write import write_bag
 
@@ -78,10 +79,12 @@ def contents(pack: Path) -> dict[str, bytes]:
 
 
 def zipped(path: Path, files: dict[str, bytes], top: str = NAME) -> Path:
-    path.unlink(missing_ok=True)
-    with zipfile.ZipFile(path, "w") as archive:
-        for file, content in files.items():
-            archive.writestr(f"{top}/{file}" if top else file, content)
+    """A ZIP of the form that packs have, whatever is in it."""
+    with path.open("wb") as stream:
+        archive = Writer(stream, top, files.get("bag-info.txt", b""))
+        for file in sorted(files, key=order):
+            archive.add(file, files[file])
+        archive.close()
     return path
 
 
@@ -103,7 +106,7 @@ def resummed(files: dict[str, bytes], *algorithms: str) -> None:
 
 
 def member(name: str, *, mode: int = 0o100644, kind: int = zipfile.ZIP_STORED) -> zipfile.ZipInfo:
-    made = zipfile.ZipInfo(name)
+    made = zipfile.ZipInfo(name, (2026, 11, 22, 0, 0, 0))
     made.filename = made.orig_filename = name  # past the tidying of zipfile
     made.external_attr, made.compress_type, made.create_system = mode << 16, kind, 3
     return made

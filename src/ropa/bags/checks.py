@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from typing import IO, Literal
 
 from ropa.bags import tagfiles
+from ropa.bags.names import folded, shown, unsafe
 from ropa.bags.tagfiles import Declaration
-from ropa.bags.tree import READ_ERRORS, Tree, digests, folded, read_tag, unsafe
+from ropa.bags.tree import READ_ERRORS, Tree, digests, read_tag
 from ropa.bags.write import TAG_MANIFEST
 
 Level = Literal["full", "fast"]
@@ -123,6 +124,7 @@ def look(tree: Tree, kind: Kind, level: Level, looked: Looked, progress: Callabl
         looked.warn("tag files", "no tag manifest: nothing protects the files at the top of the bag")
     if level == "full":
         _fixity("fixity", bag, bag.payload, looked, progress)
+        _unlisted(bag, looked)
     else:
         looked.warn("fixity", "fast: the content of the files under data/ was not read")
 
@@ -176,7 +178,7 @@ def _listed(name: str, content: bytes, declared: Declaration, near: Mapping[str,
         if not reason and name.startswith("manifest-") and not entry.path.startswith("data/"):
             reason = "a path that is not under data/"
         if reason:
-            looked.wrong("bag", f"it lists {entry.path!r}: {reason}", name)
+            looked.wrong("bag", f"it lists {shown(entry.path)}: {reason}", name)
             continue
         if len(entry.digest) != digits:
             looked.wrong("bag", f"what it lists for {entry.path} is no {algorithm} digest", name)
@@ -237,7 +239,7 @@ def _fetch(bag: Bag, looked: Looked) -> None:
     try:
         for path in tagfiles.read_fetch(bag.tops["fetch.txt"], bag.declared):
             if unsafe(path) or not path.startswith("data/"):
-                looked.wrong("complete", f"it would fetch {path!r}, which is not under data/", "fetch.txt")
+                looked.wrong("complete", f"it would fetch {shown(path)}, which is not under data/", "fetch.txt")
     except ValueError as problem:
         looked.wrong("complete", str(problem), "fetch.txt")
     looked.warn("complete", "it names places to fetch files from; nothing was fetched", "fetch.txt")
@@ -255,7 +257,7 @@ def _info(bag: Bag, level: Level, looked: Looked) -> None:
     stated = [value for label, value in entries if label == "Payload-Oxum"]
     for oxum in stated:
         if oxum != f"{sum(sizes)}.{len(sizes)}":
-            looked.wrong("complete", f"it says {oxum} (bytes.files) are under data/; {sum(sizes)}.{len(sizes)} are", "bag-info.txt")
+            looked.wrong("complete", f"it says {oxum[:100]} (bytes.files) are under data/; {sum(sizes)}.{len(sizes)} are", "bag-info.txt")
     if not stated and level == "fast":
         looked.warn("complete", "no Payload-Oxum, so sizes were not compared", "bag-info.txt")
     looked.entries = entries
@@ -292,3 +294,14 @@ def _fixity(
                 looked.wrong(name, f"or it was changed: another manifest agrees with {path}", manifest)
     if looked.good(name):
         looked.add(name, f"{len(paths):,} files as their digests say")
+
+
+def _unlisted(bag: Bag, looked: Looked) -> None:
+    """What no manifest lists can be read too: a ZIP with such a file in it unpacks whole."""
+    listed = {path for listed in (*bag.payload.values(), *bag.tags.values()) for path in listed}
+    for path in sorted(bag.tree.files.keys() - listed - bag.tops.keys()):
+        try:
+            with bag.open(path) as stream:
+                digests(stream, (), lambda _: None, most=bag.tree.files[path] + 1)
+        except READ_ERRORS as problem:
+            looked.wrong("complete", f"damaged: it cannot be read ({problem})", path)

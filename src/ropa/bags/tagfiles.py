@@ -15,6 +15,8 @@ ALGORITHMS = ("md5", "sha1", "sha224", "sha256", "sha384", "sha512")
 """Digests that a bag may carry, the weakest first."""
 WEAK = frozenset({"md5", "sha1"})
 """Digests that show damage but not forgery."""
+_LONGEST_LINE = 10_000
+"""No line of a manifest is longer, in characters: a digest and the longest path that a system keeps."""
 _ENCODINGS = {"ascii", "utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252", "iso8859-1", "iso8859-15"}
 
 
@@ -67,7 +69,7 @@ def read_declaration(content: bytes) -> Declaration:
     lines = _lines(content.decode("utf-8"))
     if len(lines) != 2:
         raise ValueError(f"it has {len(lines)} lines, not the two of a declaration")
-    number = re.fullmatch(r"BagIt-Version(\s*:\s*)(\d+)\.(\d+)", lines[0])
+    number = re.fullmatch(r"BagIt-Version(\s*:\s*)([0-9]{1,4})\.([0-9]{1,4})", lines[0])
     encoding = re.fullmatch(r"Tag-File-Character-Encoding(\s*:\s*)([A-Za-z0-9_-]{1,40})", lines[1])
     if not number or not encoding:
         raise ValueError("its lines are not 'BagIt-Version: M.N' and 'Tag-File-Character-Encoding: NAME'")
@@ -89,6 +91,8 @@ def read_manifest(content: bytes, declared: Declaration) -> list[Entry]:
     """Read the lines of a manifest. Raises ValueError, with the reason, if a line is not a digest and a path."""
     entries = []
     for number, line in enumerate(_lines(content.decode(declared.encoding)), start=1):
+        if len(line) > _LONGEST_LINE:
+            raise ValueError(f"line {number} is longer than {_LONGEST_LINE:,} characters")
         found = re.fullmatch(r"([0-9A-Fa-f]{32,128})[ \t]+(\*?)(\./)?([^ \t].*)", line)
         if not found:
             raise ValueError(f"line {number} is not a digest and a path")
@@ -111,17 +115,16 @@ def read_fetch(content: bytes, declared: Declaration) -> list[str]:
 
 def read_info(content: bytes, declared: Declaration) -> list[tuple[str, str]]:
     """The entries (label, value) of bag-info.txt in order. Raises ValueError, with the reason, if a line is no entry."""
-    entries: list[tuple[str, str]] = []
+    entries: list[tuple[str, list[str]]] = []
     for number, line in enumerate(_lines(content.decode(declared.encoding)), start=1):
         if line[:1] in (" ", "\t") and entries:
-            label, value = entries[-1]
-            entries[-1] = (label, f"{value} {line.strip()}")
+            entries[-1][1].append(line.strip())
             continue
         label, colon, value = line.partition(":")
         if not colon or not label.strip():
             raise ValueError(f"line {number} is not 'Label: value'")
-        entries.append((label.strip(), value.strip()))
-    return entries
+        entries.append((label.strip(), [value.strip()]))
+    return [(label, " ".join(values)) for label, values in entries]
 
 
 def _lines(text: str) -> list[str]:

@@ -13,7 +13,8 @@ from typing import Any
 
 from ropa.bags import signature, timestamp
 from ropa.bags.checks import Check, Kind, Level, Looked, look
-from ropa.bags.tree import UnsafePackError, open_tree
+from ropa.bags.container import UnsafePackError
+from ropa.bags.tree import open_tree
 from ropa.bags.write import TAG_MANIFEST
 from ropa.errors import PackError, SourceError, UsageError
 
@@ -79,7 +80,7 @@ def verify(
     looked = Looked()
     try:
         with open_tree(pack) as tree:
-            looked.add("container", "a folder" if pack.is_dir() else "a sound ZIP of one folder")
+            looked.add("container", "a folder" if pack.is_dir() else "a ZIP in the one form of a pack")
             look(tree, kind, level, looked, progress)
     except UnsafePackError as problem:
         looked.wrong("container", problem.reason, problem.file)
@@ -99,7 +100,7 @@ def verify(
 
 def _signature(looked: Looked, pack: Path, kind: Kind, allowed: Path | None, identity: str | None) -> signature.Signed | None:
     path = signature.signature_path(pack)
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():
         if allowed:
             looked.wrong("signature", f"asked for, but no {path.name} lies beside the pack", path.name)
         else:

@@ -8,24 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import io
-import re
-import zipfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 from typing import IO
 
-from ropa.bags import tagfiles
-from ropa.bags.tree import alike, digests, open_tree, read_tag, unportable
+from ropa.bags import container, tagfiles
+from ropa.bags.names import LONGEST_PART, LONGEST_PATH, alike, plain
+from ropa.bags.tree import digests, open_tree, read_tag
 from ropa.errors import PackError, SourceError
 from ropa.files import refuse_taken, staged_file
 
 TAG_MANIFEST = "tagmanifest-sha512.txt"
 """The tag manifest that is signed. It lists every other file at the top of the bag, also the manifests."""
-LONGEST_PART, LONGEST_PATH = 64, 180
 _ALGORITHMS = ("sha256", "sha512")
-_PART = re.compile(rf"[A-Za-z0-9._-]{{1,{LONGEST_PART}}}")
 
 
 def write_bag(
@@ -60,17 +56,17 @@ def write_bag(
 
     oxum = {"Bag-Size": _human(total), "Payload-Oxum": f"{total}.{len(sizes)}"}
     tops = {"bagit.txt": tagfiles.DECLARATION, "bag-info.txt": tagfiles.info([*info.items(), *oxum.items()]), **dict(sorted(tags.items()))}
-    with staged_file(path, fresh=True) as staged, zipfile.ZipFile(staged, "w", zipfile.ZIP_STORED) as archive:
-        when = _member_date(info)
+    with staged_file(path, fresh=True) as staged:
+        archive = container.Writer(staged, name, tops["bag-info.txt"])
         for file, content in tops.items():
-            archive.writestr(_member(f"{name}/{file}", when, len(content)), content)
+            archive.add(file, content)
         sums: dict[str, dict[str, str]] = {algorithm: {} for algorithm in _ALGORITHMS}
         for file in sorted(payload):
             size = sizes[file]
-            with _reading(payload[file]) as source, archive.open(_member(f"{name}/data/{file}", when, size), "w") as out:
+            with _reading(payload[file]) as source, archive.member(f"data/{file}", size) as put:
 
-                def keep(piece: bytes, out: IO[bytes] = out) -> None:
-                    out.write(piece)
+                def keep(piece: bytes, put: Callable[[bytes], None] = put) -> None:
+                    put(piece)
                     step(len(piece))
 
                 found, length = digests(source, _ALGORITHMS, keep, most=size)
@@ -83,7 +79,8 @@ def write_bag(
                 sums = {one: {top: hashlib.new(one, content).hexdigest() for top, content in tops.items()} for one in _ALGORITHMS}
             for algorithm in _ALGORITHMS:
                 tops[file := f"{kind}-{algorithm}.txt"] = tagfiles.manifest(sums[algorithm])
-                archive.writestr(_member(f"{name}/{file}", when, len(tops[file])), tops[file])
+                archive.add(file, tops[file])
+        archive.close()
     return hashlib.sha256(tops[TAG_MANIFEST]).hexdigest()
 
 
@@ -112,8 +109,7 @@ def _refuse_names(name: str, payload: Mapping[str, bytes | Path], tags: Mapping[
             raise PackError(f"{tag}: a name that a bag keeps for itself; give the file another")
     paths = [*tags, *(f"data/{file}" for file in payload)]
     for path in [name, *paths]:
-        parts = path.split("/")
-        if any(not _PART.fullmatch(part) or not part.strip(".") or unportable(part) for part in parts) or (path == name and len(parts) > 1):
+        if not plain(path) or (path == name and "/" in name):
             raise PackError(f"{path!r}: not a name that is safe everywhere; use letters, digits and ._-, at most {LONGEST_PART} a part")
         if len(path) > LONGEST_PATH:
             raise PackError(f"{path!r}: longer than {LONGEST_PATH} characters, which some systems cannot unpack; shorten it")
@@ -151,21 +147,3 @@ def _human(size: int) -> str:
             break
         amount, unit = amount / 1000, larger
     return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
-
-
-def _member_date(info: Mapping[str, str | Sequence[str]]) -> tuple[int, int, int, int, int, int]:
-    """The date of all members: the Bagging-Date, else the first day that a ZIP can hold. It never comes from the clock."""
-    try:
-        day = date.fromisoformat(str(info.get("Bagging-Date", "")))
-    except ValueError:
-        day = date.min
-    day = max(day, date(1980, 1, 1))
-    return (day.year, day.month, day.day, 0, 0, 0)
-
-
-def _member(path: str, when: tuple[int, int, int, int, int, int], size: int) -> zipfile.ZipInfo:
-    member = zipfile.ZipInfo(path, when)
-    member.create_system = 3  # Unix, on every system
-    member.external_attr = 0o100644 << 16
-    member.file_size = size  # set before it is written, because it decides on the 64-bit form
-    return member

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +18,7 @@ from ropa.cli.common import (
     RegisterArgument,
     counted,
     note,
+    one_line,
     out,
     print_json,
     split,
@@ -85,7 +85,7 @@ def check(
     if format is CheckFormat.json:
         print_json(as_json(case))
     elif format is CheckFormat.csv:
-        sys.stdout.write(case.findings.to_csv(index=False, lineterminator="\n"))
+        out(case.findings.to_csv(index=False, lineterminator="\n").removesuffix("\n"))
     else:
         _print_text(case, every)
     if fail_on is not FailOn.never and len(case.findings.at_least(fail_on.value)):
@@ -156,7 +156,7 @@ def _print_text(case: Case, every: bool) -> None:
         console.print(Text.assemble(*found, (f"  [{law}]" if law else "", "dim")))
         shown = part if every else part.head(MOST_A_CODE)
         for line in shown["line"]:
-            console.print(Text(f"  {line}"))
+            console.print(Text(one_line(f"  {line}")))
         if len(part) > len(shown):
             console.print(Text(f"  … and {part['count'].sum() - shown['count'].sum()} more of {code}; --all shows every one"))
     counts = findings.counts()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -82,15 +83,29 @@ def split(values: list[str] | None) -> list[str]:
     return [word.strip() for value in values or [] for word in value.split(",") if word.strip()]
 
 
+_STEERING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Characters that a terminal obeys or that turn the order of a line: all controls but tab and new line, and overrides of direction."""
+
+
+def harmless(text: str) -> str:
+    r"""Text as a terminal may get it: what would steer the terminal is written as \u001b, which is the same character in JSON."""
+    return _STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def one_line(text: str) -> str:
+    """Text of a file in one harmless line: it can begin no line of its own."""
+    return harmless(text).replace("\n", "\\u000a")
+
+
 def note(text: str, quiet: bool = False) -> None:
-    """Write a line for people to stderr."""
+    """Write a line for people to stderr; what would steer a terminal is written out (see `harmless`)."""
     if not quiet:
-        sys.stderr.write(f"{text}\n")
+        sys.stderr.write(f"{harmless(text)}\n")
 
 
 def out(text: str) -> None:
-    """Write a line to stdout."""
-    sys.stdout.write(f"{text}\n")
+    """Write a line to stdout; what would steer a terminal is written out (see `harmless`)."""
+    sys.stdout.write(f"{harmless(text)}\n")
 
 
 def print_json(value: Any) -> None:
@@ -106,7 +121,7 @@ def working(what: str, quiet: bool) -> Iterator[None]:
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(what):
+    with Console(stderr=True).status(harmless(what)):
         yield
 
 
@@ -129,7 +144,7 @@ def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
         task = shown.add_task("starting", total=None)
-        yield lambda what, done, total, line: shown.update(task, description=what, completed=done, total=total)
+        yield lambda what, done, total, line: shown.update(task, description=harmless(what), completed=done, total=total)
 
 
 def time_left(seconds: float, done: int, total: int) -> str:

@@ -20,6 +20,7 @@ from ropa.cli.common import (
     RegisterArgument,
     counted,
     note,
+    one_line,
     out,
     print_json,
     split,
@@ -264,7 +265,7 @@ def _print_verdict(verdict: Verdict) -> None:
         shown[kind] = shown.get(kind, 0) + 1
         if shown[kind] <= MOST_A_CHECK:
             word = "note" if check.warning else "ok" if check.ok else "WRONG"
-            out(f"{word:5}  {check.name:9}  {f'{check.file}: ' if check.file else ''}{check.message}")
+            out(one_line(f"{word:5}  {check.name:9}  {f'{check.file}: ' if check.file else ''}{check.message}"))
     for (name, _), number in shown.items():
         if number > MOST_A_CHECK:
             out(f"       {name:9}  … and {number - MOST_A_CHECK} more; --format json prints them all")
@@ -272,14 +273,15 @@ def _print_verdict(verdict: Verdict) -> None:
         out(f"fingerprint {verdict.fingerprint}")
     wrong = sum(not check.ok for check in verdict.checks)
     if wrong:
-        out(f"{verdict.pack.name}: NOT TO BE RELIED ON, {counted(wrong, 'problem')}")
+        out(one_line(f"{verdict.pack.name}: NOT TO BE RELIED ON, {counted(wrong, 'problem')}"))
         return
     signed = f"signed by {verdict.signer}" if verdict.signer else "signed, signer not checked" if verdict.signed else "unsigned"
     partial = verdict.info.get("Pack-Status") == "PARTIAL"
     state = "complete, contents not read" if verdict.level != "full" else "nothing changed" if partial else "whole"
     state = f"PARTIAL, {state}" if partial else state
     again = sum(check.warning and check.name.startswith("rerun") for check in verdict.checks)
-    out("; ".join([f"{verdict.pack.name}: {state}", signed, *([f"{counted(again, 'report')} not made again"] if again else [])]))
+    made_again = [f"{counted(again, 'report')} not made again"] if again else []
+    out(one_line("; ".join([f"{verdict.pack.name}: {state}", signed, *made_again])))
 
 
 @contextmanager

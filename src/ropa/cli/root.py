@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer.main
 
 from ropa import __version__
-from ropa.cli.common import QUIET_HELP
+from ropa.cli.common import QUIET_HELP, note
 from ropa.errors import RopaError, SourceError
 from ropa.kernels.imports import lean_imports
 from ropa.sources.formats import choices
@@ -120,14 +120,14 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except RopaError as problem:
-        sys.stderr.write(f"ropa: {problem}\n")
+        note(f"ropa: {problem}")
         sys.exit(problem.exit_code)
     except BrokenPipeError:
         # Whoever read the output has stopped (`ropa check … | head`), which is no error.
         sys.stderr.close()
         sys.exit(0)
     except OSError as problem:
-        sys.stderr.write(f"ropa: {problem.filename or 'output'}: cannot be read or written ({problem.strerror or problem})\n")
+        note(f"ropa: {problem.filename or 'output'}: cannot be read or written ({problem.strerror or problem})")
         with suppress(OSError, ValueError):
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python writes once more and prints another error
         sys.exit(SourceError.exit_code)

@@ -22,6 +22,7 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis.names import holder_name
 from ropa.bags import crate, write
+from ropa.bags.names import LONGEST_PART
 from ropa.bags.tree import open_tree
 from ropa.case.case import Case, register_name
 from ropa.case.opening import open_case
@@ -213,7 +214,7 @@ def _name(asked: _Asked, whole: Register, regime: str) -> str:
     parts = [asked.profile.name, *client, *law, asked.day.isoformat()]
     holder = whole.holder["name"]
     try:
-        stem = safe_name(holder if isinstance(holder, str) else "register", write.LONGEST_PART - 1 - len("_".join(parts))).lower()
+        stem = safe_name(holder if isinstance(holder, str) else "register", LONGEST_PART - 1 - len("_".join(parts))).lower()
     except ValueError:
         stem = "register"
     return "_".join([stem, *parts])

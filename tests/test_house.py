@@ -16,6 +16,7 @@ WHOLE = {
     "analysis/test_every_table.py": "the docstrings of every table of the room",
     "show/test_one_place.py": "a table and a picture that are added, and what follows by itself",
     "test_browser.py": "pages, the index and JupyterLab in a real browser",
+    "cli/test_terminal.py": "what reaches a terminal, whatever wrote it",
     "test_cold.py": "what a command imports",
     "test_faults.py": "whatever fails while anything is written",
     "test_house.py": "this file",

@@ -91,6 +91,8 @@ def _regime(register: Register, regime: str | None) -> str:
 def _selected(findings: Findings, select: Iterable[str], ignore: Iterable[str]) -> Findings:
     """The findings whose codes are selected and not ignored, also those of shape."""
     wanted, unwanted = tuple(c.upper() for c in select), tuple(c.upper() for c in ignore)
+    if not wanted and not unwanted:
+        return findings
     codes = findings["code"]
     keep = codes.str.startswith(wanted) if wanted else codes.notna()
     if unwanted:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -99,17 +100,23 @@ class Duty:
         return pd.Series({category: notices[0] if notices else None for category, notices in self.serving.items()}, dtype="str")
 
     @cached_property
+    def holds(self) -> pd.DataFrame:
+        """By activity and condition (a column) whether it meets it."""
+        ids = self.activities["activity_id"]
+        return pd.DataFrame(conditions(self.view, ids), index=ids)
+
+    @cached_property
     def called(self) -> pd.DataFrame:
         """Whether Art. 13 or 14 calls for an element on the day: one row per activity, one column per element."""
         view, activities = self.view, self.activities
         wanted = {article: elements_called_for(article, view.regime, view.as_of) for article in (13, 14)}
-        holds = conditions(view, activities["activity_id"])
+        holds = self.holds
         informed = _articles(view, activities)
         elements = list(dict.fromkeys([*wanted[13]["element"], *wanted[14]["element"]]))
         found = pd.DataFrame(False, index=activities["activity_id"], columns=elements)
         for article, rows in wanted.items():
             for element, condition in zip(rows["element"], rows["condition"], strict=True):
-                found[element] = found[element].to_numpy() | (informed[article] & holds[condition])
+                found[element] = found[element].to_numpy() | (informed[article] & holds[condition].to_numpy())
         return found
 
     @cached_property
@@ -149,13 +156,17 @@ class Duty:
 
         Columns activity_id and notice_id.
         """
-        parts = [self.served[~within(self.served["notice_id"], self.statements["notice_id"])]]
-        for table, part in self.statements.groupby("table", sort=False):
-            if str(table) in TABLES:
-                keys = self.view.register[str(table)][TABLES[str(table)].key()]
-                owners = pd.DataFrame({"record": keys, "activity_id": owner_activity(self.view.register, str(table))}).dropna()
-                parts.append(part[["notice_id", "record"]].merge(owners, on="record")[["activity_id", "notice_id"]])
-        found = pd.concat(parts).drop_duplicates()
+        register, statements = self.view.register, self.statements
+        owners = [
+            pd.DataFrame({"table": table, "record": register[table][TABLES[table].key()], "activity_id": owner_activity(register, table)})
+            for table in statements["table"].unique()
+            if table in TABLES
+        ]
+        unlinked = self.served[~within(self.served["notice_id"], statements["notice_id"])]
+        if not owners:
+            return unlinked
+        linked = statements.merge(pd.concat(owners).dropna(), on=["table", "record"])[["activity_id", "notice_id"]]
+        found = pd.concat([unlinked, linked]).drop_duplicates()
         return found[within(found["activity_id"], self.activities["activity_id"])]
 
 
@@ -251,29 +262,37 @@ def backed(register: Register, links: pd.DataFrame) -> pd.Series:
     return pd.concat(parts) if parts else pd.Series(dtype="str")
 
 
-def rows_told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
-    """The labels of the rows that are told by a notice which serves people of their activity.
+def told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
+    """Which rows of a table a notice for the people of their activity tells: by a link, through the activity, or by code.
 
-    `rows` has the columns label, activity_id, code and the key of the table. A row is told if a statement is linked to it
-    or to its activity, or if its code is told. A label may occur several times.
+    `rows` has the table's columns and `code`, the code that suffices; missing where none does.
     """
     element, told_in = TELLING[table].element, TELLING[table].told_in
-    key, links, statements = TABLES[table].key(), duty.statements, duty.view.notice_statements
-    direct = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]]
-    by_activity = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]]
-    named = statements.loc[statements["element"] == element, ["value", "notice_id"]].set_axis(["code", "notice_id"], axis=1)
-    told_rows = direct.merge(rows[[key, "code"]], left_on="record", right_on=key)[["code", "notice_id"]]
-    told_codes = pd.concat([named, told_rows]).dropna().drop_duplicates()
-    who = ["label", "activity_id", "notice_id"]
-    told = pd.concat(
+    links, statements = duty.statements, duty.view.notice_statements
+    ids = rows[TABLES[table].key()]
+    by_row = _notices(links[(links["table"] == table) & within(links["element"], told_in)], "record")
+    by_activity = _notices(links[(links["table"] == "activities") & (links["element"] == element)], "record")
+    by_code = _notices(statements[statements["element"] == element], "value")
+    for code, record in zip(rows["code"], ids, strict=True):
+        if isinstance(code, str):
+            by_code[code] |= by_row[record]
+    serving = _notices(duty.served, "activity_id")
+    return pd.Series(
         [
-            rows.merge(direct.drop_duplicates(), left_on=key, right_on="record")[who],
-            rows.merge(by_activity.drop_duplicates(), left_on="activity_id", right_on="record")[who],
-            rows.dropna(subset=["code"]).merge(told_codes, on="code")[who],
-        ]
+            bool(serving[activity] & (by_row[record] | by_activity[activity] | by_code[code]))
+            for activity, record, code in zip(rows["activity_id"], ids, rows["code"], strict=True)
+        ],
+        index=rows.index,
+        dtype=bool,
     )
-    reached: pd.Series = told.merge(duty.served, on=["activity_id", "notice_id"])["label"]
-    return reached
+
+
+def _notices(rows: pd.DataFrame, name: str) -> defaultdict[str, set[str]]:
+    """By the values of a column the notices of its rows."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    for value, notice in rows[[name, "notice_id"]].dropna().itertuples(index=False):
+        found[value].add(notice)
+    return found
 
 
 # -- whether a notice is up to date ----------------------------------------------------------------
@@ -285,15 +304,11 @@ def written_on(view: View) -> pd.Series:
     return notices["published_on"].fillna(notices["effective_on"])
 
 
-def notice_conditions(duty: Duty, holds: pd.DataFrame) -> pd.DataFrame:
-    """One row per notice and one column per condition: whether any activity that the notice is about meets it.
-
-    `holds` has the same columns and one row per activity. The column `untold` is added: whether the notice does not yet
-    tell of complaints to the controller.
-    """
+def notice_conditions(duty: Duty) -> pd.DataFrame:
+    """By notice which conditions any activity that it tells of meets, and `untold`: complaints to the controller are not told yet."""
     statements = duty.view.notice_statements
     pairs = duty.concerned
-    met = holds.reindex(pairs["activity_id"]).groupby(pairs["notice_id"].to_numpy()).any()
+    met = duty.holds.reindex(pairs["activity_id"]).groupby(pairs["notice_id"].to_numpy()).any()
     found = met.reindex(duty.view.notices["notice_id"].dropna().unique()).fillna(False).astype(bool)
     notices = pd.Series(found.index, index=found.index)
     found["cookies"] |= within(notices, statements.loc[statements["element"] == "cookies", "notice_id"])

@@ -48,7 +48,7 @@ def document_states(view: View) -> pd.DataFrame:
 
 def documented(view: View) -> pd.DataFrame:
     """The purposes that need a policy document and are not exempt; none under the EU regime."""
-    state = document_states(view)["state"]
+    state = view.once(document_states)["state"]
     found: pd.DataFrame = view.purposes.loc[state.index[state != EXEMPT]]
     return found
 

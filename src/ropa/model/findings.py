@@ -133,40 +133,37 @@ def shape_fault(
     }
 
 
-def to_frame(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> pd.DataFrame:
+def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
     """What a check found in a table as rows of Findings.
 
     `found` has one row per fault and the columns index (the row's label), severity and detail; `name` is the column.
     """
     place = register.places.get(table, Place(f"{table}.csv"))
-    index = found["index"].to_numpy()
+    index = found["index"].tolist()
     keys = register[table][TABLES[table].key()].reindex(index)
-    records = keys.where(keys.notna(), "").to_numpy()
-    details = found["detail"].fillna("").to_numpy()
-    return pd.DataFrame(
-        {
-            "code": check.code,
-            "severity": found["severity"].to_numpy(),
-            "duty": check.duty,
-            "table": table,
-            "record": keys.to_numpy(),
-            "field": name or None,
-            "file": place.file,
-            "sheet": place.sheet or None,
-            "row": pd.array([place.row(label) for label in index], dtype="Int64"),
-            "column": place.column(name),
-            "where": [place.where(label, name) for label in index],
-            "message": [check.message(table, record, detail) for record, detail in zip(records, details, strict=True)],
-            "law": check.law,
-            "waived": None,
+    records = [key if isinstance(key, str) else None for key in keys]
+    shared = {
+        "code": check.code,
+        "duty": check.duty,
+        "table": table,
+        "field": name or None,
+        "file": place.file,
+        "sheet": place.sheet or None,
+        "column": place.column(name),
+        "law": check.law,
+        "waived": None,
+    }
+    return [
+        shared
+        | {
+            "severity": severity,
+            "record": record,
+            "row": place.row(label),
+            "where": place.where(label, name),
+            "message": check.message(table, record or "", detail),
         }
-    )
-
-
-def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
-    """What `to_frame` returns, as a list of rows."""
-    frame = to_frame(register, table, name, found, check).astype(object)
-    return [{str(name): value for name, value in row.items()} for row in frame.where(frame.notna(), None).to_dict("records")]
+        for label, severity, record, detail in zip(index, found["severity"], records, found["detail"].fillna(""), strict=True)
+    ]
 
 
 def _in_order(data: Any) -> pd.DataFrame:

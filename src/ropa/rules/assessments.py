@@ -31,7 +31,7 @@ def assessed_where_law_calls(view: View) -> pd.DataFrame:
 
     Carry out a data protection impact assessment and record it in assessments (kind dpia, status complete).
     """
-    return _lacking(view, calling(criteria(view)), _complete_dpia(view))
+    return _lacking(view, calling(view.once(criteria)), _complete_dpia(view))
 
 
 def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
@@ -61,7 +61,7 @@ def two_criteria_considered(view: View) -> pd.DataFrame:
     assessments = view.assessments
     reasoned = (assessments["kind"] == "dpia") & (assessments["status"] == "not_required") & assessments["justification"].notna()
     done = pd.concat([_complete_dpia(view), assessments.loc[reasoned, "activity_id"]])
-    return _lacking(view, likely(criteria(view)), done)
+    return _lacking(view, likely(view.once(criteria)), done)
 
 
 @rule(

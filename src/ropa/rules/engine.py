@@ -7,9 +7,11 @@ A rule is a function of a `View` (the register in force on a day) that returns w
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,7 +20,7 @@ from ropa.errors import NothingToCheckError, RuleError, UsageError
 from ropa.facts.view import View, owner_activity
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
 from ropa.model.days import parse_day
-from ropa.model.findings import Findings, to_frame
+from ropa.model.findings import Findings, to_rows
 from ropa.model.in_force import CURRENT, PLANNED, on, phase
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
@@ -223,9 +225,8 @@ def assess(
         raise NothingToCheckError("nothing to check: no rule is left to run with this selection")
     run = _Run(register, day, chosen_regime)
     found = {made.code: run.find(made) for made in to_run}
-    frames = [frame for made in to_run for frame in run.frames(made, _unless_explained(made, found))]
-    rows = _waive(pd.concat(frames, ignore_index=True), run) if frames else None
-    return Findings(rows, rules_run=[made.code for made in to_run], rules_skipped=skipped)
+    rows = [row for made in to_run for row in run.rows(made, _unless_explained(made, found))]
+    return Findings(_waive(pd.DataFrame(rows), run) if rows else None, rules_run=[made.code for made in to_run], rules_skipped=skipped)
 
 
 @dataclass
@@ -269,10 +270,10 @@ class _Run:
     def _activities(self, view: View, found: pd.DataFrame) -> pd.Series:
         """The activity that each found row belongs to; missing if it belongs to none."""
         parts = [
-            pd.Series(owner_activity(view.register, str(table)).reindex(part["index"]).to_numpy(), index=part.index)
-            for table, part in found.groupby("table", sort=False)
+            pd.Series(owner_activity(view.register, table).reindex(part["index"]).to_numpy(), index=part.index)
+            for (table,), part in _parts(found, "table")
         ]
-        return pd.concat(parts).reindex(found.index).astype("str") if parts else pd.Series(dtype="str")
+        return (parts[0] if len(parts) == 1 else pd.concat(parts).reindex(found.index)).astype("str")
 
     def _in_scope(self, made: Rule, view: View, found: pd.DataFrame) -> pd.Series:
         if made.applies == "all":
@@ -289,10 +290,17 @@ class _Run:
         planned = activities.loc[phase(activities, self.as_of) == PLANNED, "activity_id"]
         return found.assign(severity=found["severity"].mask(within(found["activity"], planned), made.planned_severity))
 
+    @cached_property
+    def _held(self) -> pd.DataFrame:
+        """The cells that a placeholder or an unreadable text stands in."""
+        held = self.register.held
+        return held[held["why"] != "answer"]
+
     def _not_held(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
         """The findings without those that a placeholder or an unreadable cell already explains."""
-        held = self.register.held
-        held = held[held["why"] != "answer"]
+        held = self._held
+        if held.empty:
+            return found
         for wanted in made.wants:
             table, _, name = wanted.partition(".")
             cells_held = held[(held["table"] == table) & (held["field"] == name)]
@@ -306,12 +314,18 @@ class _Run:
             found = found[~same_row & ~within(found["activity"], owners)]
         return found
 
-    def frames(self, made: Rule, found: pd.DataFrame) -> list[pd.DataFrame]:
-        """What the rule found as rows of Findings, one frame per table and field."""
-        return [
-            to_frame(self.register, str(table), str(name), part, made)
-            for (table, name), part in found.groupby(["table", "field"], sort=False, dropna=False)
-        ]
+    def rows(self, made: Rule, found: pd.DataFrame) -> list[dict[str, Any]]:
+        """Rows of Findings for what the rule found."""
+        parts = _parts(found, "table", "field")
+        return [row for (table, name), part in parts for row in to_rows(self.register, table, name, part, made)]
+
+
+def _parts(found: pd.DataFrame, *names: str) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
+    """The rows by what they hold in some columns, in order of their first row. For few groups far quicker than groupby."""
+    values = list(zip(*(found[name] for name in names), strict=True))
+    groups = dict.fromkeys(values)
+    for group in groups:
+        yield group, found if len(groups) == 1 else found[[value == group for value in values]]
 
 
 def _unless_explained(made: Rule, found: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -99,7 +99,7 @@ def ended_cleanly(view: View) -> pd.DataFrame:
     activities = view.activities
     ended = activities[phase(activities, view.as_of) == ENDED]
     others = activities.loc[~within(activities["activity_id"], ended["activity_id"]), "activity_id"]
-    uses = contract_uses(view).dropna()
+    uses = view.once(contract_uses).dropna()
     shared = uses.loc[within(uses["activity_id"], others), "contract_id"]
     open_contracts = uses[within(uses["contract_id"], view.contracts["contract_id"]) & ~within(uses["contract_id"], shared)]
     disposed = view.disposals["retention_id"]

@@ -16,10 +16,9 @@ from ropa.facts.assessments import latest_assessments
 from ropa.facts.notices import (
     TELLING,
     Duty,
-    conditions,
     notice_conditions,
     recipients_to_tell,
-    rows_told,
+    told,
     transfers_to_tell,
     without_backing,
     written_on,
@@ -189,9 +188,9 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     rows = rows[within(rows["activity_id"], called) & within(rows["activity_id"], begun["activity_id"])]
     if rows.empty:
         return pd.DataFrame({"index": [], "table": [], "field": [], "detail": []})
-    rows = rows.assign(label=rows.index, code=rows[code] if code else pd.Series(pd.NA, index=rows.index, dtype="str"))
-    left = rows[~rows["label"].isin(rows_told(duty, table, rows))]
-    # One sentence of a notice tells a kind of recipient, data or place for all activities, so it is found once.
+    rows = rows.assign(code=rows[code] if code else pd.Series(pd.NA, index=rows.index, dtype="str"))
+    left = rows[~told(duty, table, rows)]
+    # One sentence in the notice tells a kind of recipient, data or place for all activities.
     main = duty.people.drop_duplicates("activity_id").set_index("activity_id")["category"].map(duty.main)
     left = left.assign(notice_id=main.reindex(left["activity_id"]).to_numpy())
     same = left.groupby(["notice_id", "code"])["activity_id"].transform("nunique").fillna(1).astype("int64")
@@ -365,11 +364,10 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
     Read it against the law in force, publish or decide it anew, and record the day.
     """
     duty = view.once(Duty)
-    holds = pd.DataFrame(conditions(view, duty.activities["activity_id"]), index=duty.activities["activity_id"])
-    notices = notice_conditions(duty, holds)
+    notices = notice_conditions(duty)
     written = written_on(view).reindex(notices.index)
     assessments = latest_assessments(view)
-    at_hand = holds.reindex(assessments["activity_id"]).fillna(False).set_axis(assessments.index)
+    at_hand = duty.holds.reindex(assessments["activity_id"]).fillna(False).set_axis(assessments.index)
     at_hand["transfers"] &= assessments["transfer_id"].isna() | within(
         assessments["transfer_id"], view.once(transfers_to_tell)["transfer_id"]
     )

@@ -94,7 +94,7 @@ def contract_lasts(view: View) -> pd.Series:
     """
     contracts, activities = view.contracts, view.activities
     uses = (
-        contract_uses(view)
+        view.once(contract_uses)
         .dropna()
         .merge(contracts[["contract_id", "ends_on"]], on="contract_id")
         .merge(activities[["activity_id", "ended_on"]], on="activity_id")
@@ -139,7 +139,7 @@ def transfer_recorded(view: View) -> pd.DataFrame:
     """
     stated_none = view.activities.loc[view.activities["transfers_stated"] == "none", "activity_id"]  # TR08 speaks there
     parts = []
-    for table, places in foreign_places(view).items():
+    for table, places in view.once(foreign_places).items():
         silent = places[~places["recorded"] & ~within(places["activity_id"], stated_none)]
         field = "organisation_id" if table == "recipients" else "system_id"
         parts.append(pd.DataFrame({"index": silent["index"], "table": table, "field": field, "detail": silent["country"]}))

@@ -140,7 +140,7 @@ def policy_document_in_place(view: View) -> pd.DataFrame:
     Add it to assessments (kind appropriate_policy_document, status complete, with its review date), or
     record in exempt_reason why paragraph 10(2) or 27(3) spares it.
     """
-    states = document_states(view)
+    states = view.once(document_states)
     reasons = {"none is complete": states["state"].isin([BEGUN, MISSING]), "its review is overdue": states["state"] == OVERDUE}
     return first_reason(states, reasons)
 

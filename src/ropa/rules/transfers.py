@@ -195,7 +195,7 @@ def none_means_none(view: View) -> pd.DataFrame:
 
     Record the transfers, or correct the country of the system or the recipient.
     """
-    activities, places = view.activities, foreign_places(view)
+    activities, places = view.activities, view.once(foreign_places)
     stated = activities[activities["transfers_stated"] == "none"]
     hosted = within(stated["activity_id"], places["activity_systems"]["activity_id"])
     registered = within(stated["activity_id"], places["recipients"]["activity_id"])

@@ -188,6 +188,12 @@ def test_members_in_another_order_or_with_folders_are_refused_and_told_what_to_d
     assert "unpack it and verify the folder" in refused(pack)[0]
 
 
+def test_a_date_that_is_not_the_bags_is_refused(tmp_path: Path) -> None:
+    pack = a_pack(tmp_path)
+    pack.write_bytes(built(contents(pack), lambda file: {"day": DOS_DAY + 1}))
+    assert "another date than the bag" in refused(pack)[0]
+
+
 def test_two_directories_are_refused(tmp_path: Path) -> None:
     """One that the ZIP64 locator names, which Python follows, and one that the end names, which unzip follows."""
     pack = a_pack(tmp_path)

@@ -163,6 +163,7 @@ def test_a_new_report_is_one_file(ropa, tmp_path):
     nbformat.validate(nbformat.read(path, as_version=4))
     test_a_notebook_holds_no_outputs_and_no_definitions(path)
     test_a_notebook_has_steady_ids_and_no_paths(path)
+    test_a_report_begins_with_its_answer_and_ends_with_what_it_was_made_from(path)
     (found,) = reports(path.parent)
     test_a_report_documents_itself_and_its_parameters(found)
     listed = ropa("report", "--list", "--notebooks", path.parent)

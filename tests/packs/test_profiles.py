@@ -78,7 +78,7 @@ def test_a_report_and_a_profile_that_are_added_arrive_in_packs(
     (folder := tmp_path / "notebooks").mkdir()
     for name, logs in (("weather", False), ("gossip", True)):
         write_notebook(folder / f"{name}.ipynb", 'print("hello")', clauses="Art 99", logs_of_people=logs)
-    monkeypatch.setattr("ropa.files.shipped", lambda what: folder)
+    monkeypatch.setattr("ropa.reports.catalogue.shipped", lambda what: folder)
     insurer = Profile("insurer", "what an insurer asks for", ("02-reports", "03-registers", "09-method"), left_out=(*PEOPLE, "contracts"))
     monkeypatch.setitem(PROFILES, "insurer", insurer)
     words = ["--profile", "insurer", "--period", PERIOD, "--as-of", DAY, "--key-file", key, "--out", tmp_path / "out"]

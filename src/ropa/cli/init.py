@@ -25,7 +25,7 @@ def init(
     """Make a blank register, or a copy of a sample.
 
     If PATH ends in .xlsx, this makes a workbook with drop-downs, a README sheet, and notes that give
-    the meaning and the law of each column. Otherwise it makes a folder of CSV files. Nothing is
+    the meaning and the law of each column. A name without an ending makes a folder of CSV files. Nothing is
     ever overwritten.
 
         ropa init register.xlsx

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from ropa.analysis.frames import rows_of
@@ -46,8 +48,10 @@ def client_sections(case: Case) -> Piece:
     names = record["client"].fillna(CLIENT_UNKNOWN)
     order = sorted(set(zip(keys, names, strict=True)), key=lambda pair: (not pair[0], pair[1], pair[0]))
     columns = [name for name in PROCESSOR_HEADINGS if name not in ("client", "contact", "engaged_by")]
+    called = Counter(name for _, name in order)
     pieces = []
     for key, name in order:
+        name = f"{name} ({key})" if called[name] > 1 and key else name  # two clients of one name are told apart by their keys
         done = record[keys == key]
         shown = [*columns[:2], "engaged_by", *columns[2:]] if done["engaged_by"].fillna("x").ne("none").any() else columns
         contact = done["contact"].iloc[0] if key else None

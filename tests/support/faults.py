@@ -331,7 +331,7 @@ def canned(mark: str) -> Iterator[None]:
     """Reports without the running of notebooks, whose writing is what matters here."""
     done = execute.Executed(nbformat.read(ready()[2] / "own" / "small.ipynb", as_version=4), None)
     with (
-        patch.object(execute, "execute", lambda *words, **options: done),
+        patch.object(run, "execute", lambda *words, **options: done),
         patch.object(run, "written", lambda kind, _: f"{mark}{kind}".encode() * LONG),
         patch.object(handover.pickle, "dump", lambda case, stream, protocol: stream.write(b"case" * LONG)),
     ):

@@ -9,9 +9,9 @@ import pytest
 import ropa
 from ropa import reference
 from ropa.model import codelists
-from ropa.model.columns import Text, key, link
+from ropa.model.columns import Column, Text, key, link, text
 from ropa.model.schema import Table
-from ropa.model.tables import TABLES
+from ropa.model.tables import TABLES, Activities
 from ropa.model.validate import validate
 
 # Section 4 of the design: each table's key, then its columns. None is ever renamed.
@@ -141,6 +141,27 @@ def test_a_table_is_its_class_and_its_line(forgetful, tmp_path, monkeypatch):
     ropa.write(register, tmp_path / "register.xlsx")  # its sheet in the workbook
     assert validate(ropa.read(tmp_path / "register.xlsx"))[0].hash == register.hash
     assert "A training that people had." in reference.data_dictionary()
+
+
+def test_a_column_is_its_line(tmp_path, monkeypatch):
+    lines = {name: column for name, column in vars(Activities).items() if isinstance(column, Column)}
+    lines["looked_at_by"] = text("Looked at by", "Who looked at the entry last.")
+    wider = type("Activities", (Table,), {"__doc__": Activities.__doc__, **lines})
+    narrow = validate(ropa.read("sample:illumit"))[0]
+    before = narrow.hash
+    ropa.write(narrow, tmp_path / "register")
+    rows = (tmp_path / "register" / "activities.csv").read_text(encoding="utf-8").splitlines()
+    widened = [f"{rows[0]},looked_at_by", *(f"{row},Ada" for row in rows[1:])]
+    (tmp_path / "register" / "activities.csv").write_text("\n".join(widened), encoding="utf-8")
+    assert set(validate(ropa.read(tmp_path / "register"))[1]["field"].dropna()) >= {"looked_at_by"}  # unknown until its line is there
+    monkeypatch.setitem(TABLES, "activities", wider)
+    register, findings = validate(ropa.read(tmp_path / "register"))
+    assert set(register.activities["looked_at_by"]) == {"Ada"}  # read, with its type
+    assert "looked_at_by" not in set(findings["field"].dropna())  # known to the checks
+    assert register.hash != before  # part of the hash
+    ropa.write(register, tmp_path / "register.xlsx")  # in the workbook
+    assert validate(ropa.read(tmp_path / "register.xlsx"))[0].hash == register.hash
+    assert "Who looked at the entry last." in reference.data_dictionary()
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=name)

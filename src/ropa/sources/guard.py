@@ -72,6 +72,48 @@ def inspect(path: Path) -> dict[str, SheetMarks]:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
 
 
+def inspect_archive(path: Path, what: str, program: str, most_xml: int) -> None:
+    """Check a document that is a ZIP of XML before a parser opens it, like "a .docx document" made by "a word processor".
+
+    Raises SourceError, which says what to do, for one that cannot or should not be opened, or whose XML inflates to more
+    than `most_xml` bytes.
+    """
+    again = f"open it in {program} and save it again"
+    try:
+        with path.open("rb") as stream:
+            head = stream.read(8)
+        if head.startswith(_OLE):
+            raise SourceError(f"{path}: it is protected by a password, or of an old format; save it as {what} without a password")
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+            if len(parts) > MOST_PARTS:
+                raise SourceError(f"{path}: it has more than {MOST_PARTS} parts; {again}")
+            if sum(part.file_size for part in parts) > MOST_BYTES:
+                raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
+            left = most_xml
+            for part in parts:
+                if _is_unsafe(part.filename):
+                    raise SourceError(f"{path}: it holds a part with an unsafe name; {again}")
+                if not part.filename.lower().endswith((".xml", ".rels")):
+                    continue
+                with archive.open(part) as stream:
+                    content = stream.read(left + 1)
+                left -= len(content)
+                if left < 0:
+                    raise SourceError(f"{path}: its text would unpack to more than {most_xml // 1_000_000} MB; split it")
+                if b"<!DOCTYPE" in content or b"<!ENTITY" in content:
+                    raise SourceError(f"{path}: it holds a document type declaration; {again}")
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as problem:
+        raise SourceError(f"{path}: not {what}, or a damaged one; {again}") from problem
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+
+
+def _is_unsafe(name: str) -> bool:
+    """Whether the name of a part could lead out of the archive."""
+    return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
+
+
 def _inspect(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
@@ -82,7 +124,7 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
     left = MOST_BYTES
     for part in parts:  # whatever its name: any part may be a sheet
         name = part.filename
-        if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
+        if _is_unsafe(name):
             raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
         content = _inflate(path, archive, part, left)
         left -= len(content)

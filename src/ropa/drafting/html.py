@@ -1,0 +1,207 @@
+"""Reads HTML: the blocks of a page in reading order, each with the line of its words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading
+from ropa.errors import SourceError
+
+_HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": 5, "dt": 6, "legend": 6, "caption": 6}
+_BLOCKS = frozenset(
+    re.findall(
+        r"\S+",
+        "address article aside blockquote body center dd details div dl fieldset figcaption figure footer form header hr html li main "
+        "nav ol p pre section table tbody td tfoot th thead tr ul",
+    )
+) | set(_HEADINGS)
+_SILENT = frozenset(
+    re.findall(r"\S+", "script style noscript template svg head button select option textarea iframe object canvas audio video map")
+)
+_BOLD = frozenset(("b", "strong"))
+_TEMPLATE = re.compile(r"<%.*?%>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+DEEPEST = 200
+"""How deep tags may stand in one another."""
+MOST_TAGS = 400_000
+
+
+def without_templates(text: str) -> str:
+    """The text without the marks of a page's template engine; every line stays where it is."""
+    return _TEMPLATE.sub(lambda found: "\n" * found[0].count("\n") if found[0].startswith(("<%", "{%")) else found[0], text)
+
+
+def read_html(name: str, text: str, first_line: int = 1) -> Document:
+    """Read a page, or part of one that begins on a line. Raises SourceError for one that is too deep or too long."""
+    from lxml import etree
+
+    if text.count("<") > MOST_TAGS:
+        raise SourceError(f"{name}: it has more than {MOST_TAGS:,} tags; save the text of the notice alone")
+    text = without_templates(text.replace("\x00", " ")).encode("utf-8", "replace").decode()
+    if not text.strip():
+        return Document(name, ())
+    parser = etree.HTMLParser(no_network=True, recover=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        root = etree.fromstring(text.encode("utf-8"), parser)
+    except (etree.XMLSyntaxError, ValueError) as problem:
+        raise SourceError(f"{name}: not a page of HTML that can be read ({problem})") from problem
+    if root is None:
+        return Document(name, ())
+    title = next((" ".join(str(part) for part in found.itertext()) for found in root.iter("title")), "")
+    walk = _Walk(first_line)
+    walk.through(root)
+    return Document(name, tuple(walk.pieces), re.sub(r"\s+", " ", title).strip())
+
+
+class _Walk:
+    """One walk through the tags of a page, without recursion: a page may be as deep as it likes."""
+
+    def __init__(self, first_line: int) -> None:
+        self.offset = first_line - 1
+        self.line = 1
+        self.pieces: list[Piece] = []
+        self.words = Words()
+        self.lists = 0
+        self.silent = 0
+        self.bold = 0
+        self.unbold = False  # whether a word of this piece is not bold
+        self.linked = 0
+        self.unlinked = False  # whether a word of this piece stands outside a link to this page
+        self.links: list[str] = []
+        self.kind, self.level = "paragraph", 1
+        self.rows: list[tuple[list[str], int, bool]] = []
+        self.tables = 0
+        self.header: tuple[str, ...] = ()
+
+    def through(self, root: Any) -> None:
+        stack: list[tuple[Any, bool]] = [(root, False)]
+        while stack:
+            element, leaving = stack.pop()
+            if leaving:
+                self._leave(element)
+                if element is not root and element.tail:
+                    self._text(element.tail)
+                continue
+            if not isinstance(element.tag, str):
+                if element.tail:
+                    self._text(element.tail)
+                continue
+            self._enter(element)
+            stack.append((element, True))
+            if element.text:
+                self._text(element.text)
+            stack.extend((child, False) for child in reversed(element))
+        self._flush()
+
+    def _text(self, text: str) -> None:
+        if not self.silent:
+            self.words.add(text, self.line + self.offset)
+            if text.strip():
+                self.unbold |= not self.bold
+                self.unlinked |= not self.linked
+        self.line += text.count("\n")
+
+    def _enter(self, element: Any) -> None:
+        tag = element.tag.lower()
+        if element.sourceline and element.sourceline > self.line:
+            self.line = element.sourceline
+        if tag in _SILENT or _is_hidden(element):
+            self.silent += 1
+        if tag in _BLOCKS:
+            self._open(tag)
+        elif tag == "br":
+            self.words.end_line()
+        elif tag in _BOLD:
+            self.bold += 1
+        elif tag == "a" and (href := element.get("href", "")):
+            self.links.append(href)
+            self.linked += href.startswith("#")
+        elif tag == "img" and (alt := element.get("alt", "")) and not self.silent:
+            self.words.add(" ".join(alt.split()), self.line + self.offset)
+
+    def _open(self, tag: str) -> None:
+        if tag in ("td", "th"):
+            self._flush()
+            if self.rows:
+                self.rows[-1] = (self.rows[-1][0], self.rows[-1][1], self.rows[-1][2] and tag == "th")
+                self.rows[-1][0].append("")
+            return
+        if self.rows and tag != "tr":
+            self.words.end_line()
+            return
+        self._flush()
+        if tag in ("ul", "ol"):
+            self.lists += 1
+        elif tag == "table":
+            self.tables += 1
+            self.header = ()
+        elif tag == "tr":
+            self.rows.append(([], self.line, True))
+        elif tag == "li":
+            self.kind, self.level = "item", max(self.lists, 1)
+        elif tag in _HEADINGS:
+            self.kind, self.level = "heading", _HEADINGS[tag]
+
+    def _leave(self, element: Any) -> None:
+        tag = element.tag.lower()
+        if tag in _BOLD:
+            self.bold -= 1
+        elif tag == "a" and element.get("href", ""):
+            self.linked -= element.get("href").startswith("#")
+        elif tag in ("td", "th") and self.rows:
+            self._cell()
+        elif tag == "tr" and self.rows:
+            self._row()
+        elif tag in _BLOCKS and self.rows:
+            self.words.end_line()
+        elif tag in _BLOCKS:
+            self._flush()
+            if tag in ("ul", "ol"):
+                self.lists = max(self.lists - 1, 0)
+            elif tag == "table":
+                self.tables -= 1
+                self.header = ()
+        if tag in _SILENT or _is_hidden(element):
+            self.silent -= 1
+
+    def _cell(self) -> None:
+        made = self.words.piece("paragraph")
+        self.words = Words()
+        cells, line, all_heads = self.rows[-1]
+        if made is not None:
+            if not any(cells):
+                line = made.line - self.offset
+            if not cells:
+                cells.append("")
+            cells[-1] = made.text
+        self.rows[-1] = (cells, line, all_heads)
+
+    def _row(self) -> None:
+        cells, line, all_heads = self.rows.pop()
+        links, self.links = tuple(self.links), []
+        filled = [cell for cell in cells if cell]
+        if not filled:
+            return
+        if len(filled) == 1:
+            self.pieces.append(Piece("paragraph", filled[0], line + self.offset, links=links))
+            return
+        first = not self.header and not any(piece.kind == "row" for piece in self.pieces[-1:])
+        if all_heads or (first and all(len(cell.split()) <= 8 for cell in filled)):
+            self.header = tuple(cells)
+        row = Piece("row", " | ".join(filled), line + self.offset, cells=tuple(cells), header=self.header, links=links)
+        self.pieces.append(row)
+
+    def _flush(self) -> None:
+        kind, level = self.kind, self.level
+        made = self.words.piece(kind, level, links=tuple(self.links))
+        if made is not None:
+            contents = kind == "item" and not self.unlinked
+            if kind == "paragraph" and not self.unbold and is_bold_heading(made.text):
+                kind, level = "heading", 7
+            self.pieces.append(Piece(kind, made.text, made.line, level, links=made.links, contents=contents, breaks=made.breaks))
+        self.words, self.links, self.unbold, self.unlinked = Words(), [], False, False
+        self.kind, self.level = ("paragraph", 1)
+
+
+def _is_hidden(element: Any) -> bool:
+    return element.get("hidden") is not None or bool(re.search(r"display\s*:\s*none", element.get("style", "")))

@@ -1,0 +1,133 @@
+"""Reads Markdown: headings, paragraphs, items and rows, each with its line in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from ropa.drafting.html import read_html, without_templates
+from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading
+
+_FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_ATTRIBUTES = re.compile(r"\{[:#.][^{}]*\}")  # {: .class} and {#anchor} of kramdown
+
+
+def read_markdown(name: str, text: str) -> Document:
+    """Read Markdown (CommonMark with tables). What is HTML in it is read as HTML."""
+    from markdown_it import MarkdownIt
+
+    text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\x00", " "))
+    text = _loose_bullets(without_templates(text))
+    parser = MarkdownIt("commonmark", {"maxNesting": 30}).enable("table")
+    return Document(name, tuple(_pieces(name, parser.parse(text))))
+
+
+def _loose_bullets(text: str) -> str:
+    """Bullets that are characters (•) become bullets of Markdown."""
+    return re.sub(r"^([ \t]*)[•·▪◦‣][ \t]+", r"\1- ", text, flags=re.MULTILINE)
+
+
+def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
+    pieces: list[Piece] = []
+    depth = level = 0
+    starts_item = False
+    heads: tuple[str, ...] = ()
+    in_head = in_row = False
+    cells: list[str] = []
+    links: list[str] = []
+    row_line = 0
+    for token in tokens:
+        match token.type:
+            case "bullet_list_open" | "ordered_list_open":
+                depth += 1
+            case "bullet_list_close" | "ordered_list_close":
+                depth -= 1
+            case "list_item_open":
+                starts_item = True
+            case "heading_open":
+                level = int(token.tag[1:])
+            case "heading_close":
+                level = 0
+            case "thead_open":
+                in_head, heads = True, ()
+            case "thead_close":
+                in_head = False
+            case "table_close":
+                heads = ()
+            case "tr_open":
+                in_row, cells, links = True, [], []
+                row_line = token.map[0] + 1 if token.map else row_line + 1
+            case "tr_close":
+                in_row = False
+                if in_head:
+                    heads = tuple(cells)
+                if any(cells):
+                    text = " | ".join(cell for cell in cells if cell)
+                    pieces.append(Piece("row", text, row_line, cells=tuple(cells), header=heads, links=tuple(links)))
+            case "inline":
+                line = token.map[0] + 1 if token.map else row_line
+                words, hrefs, bold, contents = _inline(token, line)
+                if in_row:
+                    made = words.piece("paragraph")
+                    cells.append(made.text if made else "")
+                    links.extend(hrefs)
+                    continue
+                kind, size = ("heading", level) if level else ("item", depth) if starts_item else ("paragraph", 1)
+                made = words.piece(kind, size, links=tuple(hrefs), contents=contents and kind == "item")
+                starts_item = False
+                if made is not None and kind == "paragraph" and bold and is_bold_heading(made.text):
+                    made = words.piece("heading", 7)
+                if made is not None:
+                    pieces.append(made)
+            case "html_block":
+                pieces.extend(read_html(name, token.content, token.map[0] + 1).pieces)
+                starts_item = False
+            case "fence" | "code_block":
+                pieces.extend(_verbatim(token))
+                starts_item = False
+    return pieces
+
+
+def _verbatim(token: Any) -> list[Piece]:
+    words = Words()
+    words.add(token.content, token.map[0] + (2 if token.type == "fence" else 1))
+    made = words.piece("paragraph")
+    return [made] if made else []
+
+
+def _inline(token: Any, line: int) -> tuple[Words, list[str], bool, bool]:
+    """The words of an inline token, its links, whether all is bold, and whether all is links to this page."""
+    words, links = Words(), []
+    bold = linked = 0
+    every_bold = every_linked = True
+    for child in token.children or []:
+        match child.type:
+            case "text" | "code_inline":
+                content = _ATTRIBUTES.sub("", child.content)
+                if content.strip():
+                    every_bold &= bold > 0
+                    every_linked &= linked > 0
+                words.add(content, line)
+            case "softbreak":
+                line += 1
+                words.add(" ", line - 1)
+            case "hardbreak":
+                line += 1
+                words.end_line()
+            case "strong_open":
+                bold += 1
+            case "strong_close":
+                bold -= 1
+            case "link_open":
+                href = str(child.attrs.get("href", ""))
+                links.append(href)
+                linked += href.startswith("#")
+            case "link_close":
+                linked -= links[-1].startswith("#")
+            case "html_inline" if _BREAK.fullmatch(child.content):
+                words.end_line()
+            case "image":
+                words.add(child.content, line)
+    return words, links, every_bold, every_linked

@@ -1,0 +1,100 @@
+"""The one structure that a notice is read into, whatever its format: headings, paragraphs, items of lists and rows of tables."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field, replace
+
+KINDS = ("heading", "paragraph", "item", "row")
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A heading, a paragraph, an item of a list or a row of a table."""
+
+    kind: str
+    """One of `KINDS`."""
+    text: str
+    """Its words as written; white space is one blank, and a line break that was meant is a new line."""
+    line: int
+    """The line on which it begins, from 1. In a .docx file: which paragraph or table row it is, in reading order."""
+    level: int = 1
+    """Of a heading 1 to 7 (7 is a line in bold); of an item how deep its list stands, from 1."""
+    cells: tuple[str, ...] = ()
+    """The cells of a row."""
+    header: tuple[str, ...] = ()
+    """The cells of the heading row that stands over a row; () if there is none."""
+    page: int | None = None
+    """The page, of a PDF."""
+    links: tuple[str, ...] = ()
+    """The addresses of its links."""
+    contents: bool = False
+    """Whether it only points to other places of the notice, as a table of contents does."""
+    breaks: tuple[tuple[int, int], ...] = ()
+    """Where in the text further lines begin: pairs of position and line."""
+
+    def line_at(self, position: int) -> int:
+        """The line on which the character at a position stands."""
+        at = bisect_right([start for start, _ in self.breaks], position)
+        return self.breaks[at - 1][1] if at else self.line
+
+
+@dataclass(frozen=True)
+class Document:
+    """A notice as pieces in reading order."""
+
+    name: str
+    pieces: tuple[Piece, ...]
+    title: str = ""
+    """What the file calls itself, where no heading says it."""
+
+
+@dataclass
+class Words:
+    """Collects the words of one piece, and on which line each part of them stands."""
+
+    parts: list[str] = field(default_factory=list)
+    breaks: list[tuple[int, int]] = field(default_factory=list)
+    size: int = 0
+    line: int | None = None
+
+    def add(self, text: str, line: int) -> None:
+        """Add text that begins on a line: its own line ends are blanks, and count as lines."""
+        for number, part in enumerate(text.split("\n")):
+            part = re.sub(r"[^\S\n]+", " ", part)
+            if number or (self.size and self.parts[-1].endswith(("\n", " "))):
+                part = part.lstrip(" ") if self.size and self.parts[-1].endswith(("\n", " ")) else part
+            if number and self.size and not self.parts[-1].endswith(("\n", " ")):
+                self._put(" ")
+                part = part.lstrip(" ")
+            if not part or (not self.size and not part.strip()):
+                continue
+            if not self.size:
+                part = part.lstrip(" ")
+                self.line = line + number
+            elif line + number != (self.breaks[-1][1] if self.breaks else self.line):
+                self.breaks.append((self.size, line + number))
+            self._put(part)
+
+    def end_line(self) -> None:
+        """End the line, as a line break that was meant does."""
+        if self.size and not self.parts[-1].endswith("\n"):
+            self._put("\n")
+
+    def _put(self, text: str) -> None:
+        self.parts.append(text)
+        self.size += len(text)
+
+    def piece(self, kind: str, level: int = 1, **more: object) -> Piece | None:
+        """What was collected as a piece; None if that is nothing."""
+        stripped = "".join(self.parts).rstrip()
+        if not stripped or self.line is None:
+            return None
+        made = Piece(kind, stripped, self.line, level, breaks=tuple(at for at in self.breaks if at[0] < len(stripped)))
+        return replace(made, **more)  # type: ignore[arg-type]
+
+
+def is_bold_heading(text: str) -> bool:
+    """Whether a line in bold is a heading: short, and no sentence."""
+    return len(text.split()) <= 12 and len(text) <= 90 and "\n" not in text and not re.search(r"[.;,]\s*$|https?://|@", text)

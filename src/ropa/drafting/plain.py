@@ -1,0 +1,121 @@
+"""Reads plain text: capital headings, bullets and short lines that stand alone are structure too."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from ropa.drafting.pieces import Document, Piece, Words
+
+_BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■*–—-]|o(?=\s)|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)")
+_NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?|[A-Z]\.)\s+(?=[A-Z])")
+_UNDERLINE = re.compile(r"\s*[=\-_~]{4,}\s*")
+
+
+@dataclass
+class Line:
+    """A line of text."""
+
+    number: int
+    text: str
+    page: int | None = None
+    large: bool = False
+    """Whether it is printed larger or bolder than the text around it."""
+
+
+def read_plain(name: str, text: str) -> Document:
+    """Read plain text."""
+    lines = [Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+    return Document(name, tuple(from_lines(lines)))
+
+
+def from_lines(lines: list[Line]) -> list[Piece]:
+    """The pieces of lines; a blank line stands between paragraphs."""
+    return _headings_by_place(_blocks(lines))
+
+
+def _blocks(lines: list[Line]) -> list[Piece]:
+    pieces: list[Piece] = []
+    words, kind, level, page = Words(), "paragraph", 1, None
+    alone = True
+
+    def flush() -> None:
+        nonlocal words, kind, level
+        made = words.piece(kind, level, page=page)
+        if made is not None:
+            pieces.append(made)
+        words, kind, level = Words(), "paragraph", 1
+
+    for at, line in enumerate(lines):
+        text = line.text.strip()
+        if not text or _UNDERLINE.fullmatch(text):
+            if text and len(pieces) and words.size and kind == "paragraph":
+                kind, level = "heading", 2
+            flush()
+            alone = True
+            continue
+        following = next((later.text.strip() for later in lines[at + 1 : at + 2]), "")
+        if _is_capital(text) or (line.large and len(text.split()) <= 14 and not text.endswith((".", ","))):
+            if not (kind == "heading" and words.size and line.large):
+                flush()
+            page, kind, level = line.page, "heading", 2
+            words.add(text, line.number)
+            if not line.large:
+                flush()
+            alone = True
+            continue
+        if kind == "heading":
+            flush()
+        bullet = _BULLET.match(line.text)
+        if bullet:
+            flush()
+            page, kind, level = line.page, "item", 1 + (len(line.text) - len(line.text.lstrip())) // 4
+            words.add(line.text[bullet.end() :], line.number)
+            alone = False
+            continue
+        if alone and following and _is_short(text) and len(following) > 60 and following[:1].isupper() and not _BULLET.match(following):
+            page, kind, level = line.page, "heading", 3
+            words.add(text, line.number)
+            flush()
+            continue
+        if not words.size:
+            page = line.page
+        elif _ends_line(lines[at - 1].text) or _ends_line(text):
+            words.end_line()
+        else:
+            words.add(" ", lines[at - 1].number)
+        words.add(text, line.number)
+        alone = False
+    flush()
+    return pieces
+
+
+def _is_capital(text: str) -> bool:
+    letters = [letter for letter in text if letter.isalpha()]
+    return len(letters) >= 4 and all(letter.isupper() for letter in letters) and len(text.split()) <= 14 and not text.endswith((".", ","))
+
+
+def _is_short(text: str) -> bool:
+    words = _NUMBERED.sub("", text, count=1)
+    return len(words.split()) <= 10 and not re.search(r"[.,;:]$|@|[0-9]|https?:", words) and words[:1].isupper()
+
+
+def _ends_line(text: str) -> bool:
+    """Whether a line is as short as one of an address, so that its end was meant."""
+    return len(text.strip()) <= 40
+
+
+def _headings_by_place(pieces: list[Piece]) -> list[Piece]:
+    """Short pieces that stand alone before a longer one become headings."""
+    made = list(pieces)
+    for at, piece in enumerate(pieces[:-1]):
+        after, before = pieces[at + 1], pieces[at - 1] if at else None
+        long = len(after.text.split()) >= 12 or after.text.rstrip().endswith((":", "."))
+        if piece.kind == "paragraph" and _is_short(piece.text) and "\n" not in piece.text and after.kind != "heading" and long:
+            made[at] = replace(piece, kind="heading", level=3)
+        lone = (before is None or before.kind != "item") and after.kind == "paragraph" and len(after.text.split()) >= 12
+        # A bullet before a paragraph is the heading of that paragraph, if the bullets around it are such too.
+        heads = before is not None and before.kind != "item"
+        if piece.kind == "item" and lone and heads and _is_short(piece.text):
+            made[at] = replace(piece, kind="heading", level=4)
+    return made

@@ -1,0 +1,64 @@
+from ropa.drafting.html import read_html
+
+
+def test_each_piece_has_the_line_of_its_words():
+    page = """<html><head><title>Notice | Shop</title><script>var a = "<p>no</p>";</script></head>
+<body>
+<h2>
+   How we use it
+</h2>
+<p>One
+two <b>three</b>.</p>
+<ul>
+  <li>first</li>
+  <li>
+     second
+     <ul><li>inner</li></ul></li></ul>
+</body></html>"""
+    document = read_html("a.html", page)
+    found = [(piece.kind, piece.text, piece.line, piece.level) for piece in document.pieces]
+    assert found == [
+        ("heading", "How we use it", 4, 2),
+        ("paragraph", "One two three.", 6, 1),
+        ("item", "first", 9, 1),
+        ("item", "second", 11, 1),
+        ("item", "inner", 12, 2),
+    ]
+    assert document.title == "Notice | Shop"
+    assert document.pieces[1].line_at(4) == 7
+
+
+def test_rows_know_the_heading_row_of_their_table():
+    page = "<table><tr><th>Purpose</th><th>Basis</th></tr><tr><td>Pay</td><td>Contract<br>or law</td></tr></table><p>After</p>"
+    head, row, after = read_html("a.html", page).pieces
+    assert head.cells == ("Purpose", "Basis")
+    assert row.cells == ("Pay", "Contract\nor law")
+    assert row.header == ("Purpose", "Basis")
+    assert (after.kind, after.header) == ("paragraph", ())
+
+
+def test_a_table_of_contents_is_known_and_what_is_hidden_is_not_read():
+    hidden = '<p style="display: none">secret</p><p hidden>secret</p>'
+    page = f'<ul><li><a href="#a">Rights</a></li></ul>{hidden}<p>Seen <a href="mailto:a@b.org">a@b.org</a></p>'
+    contents, seen = read_html("a.html", page).pieces
+    assert contents.contents
+    assert (seen.text, seen.links) == ("Seen a@b.org", ("mailto:a@b.org",))
+
+
+def test_marks_of_template_engines_are_no_text():
+    page = "<% if a %>\n<p>Words</p>\n{% include x %}<p>{{ name }}</p>"
+    first, second = read_html("a.html", page).pieces
+    assert (first.text, first.line) == ("Words", 2)
+    assert (second.text, second.line) == ("{{ name }}", 3)  # what is left over in its place is shown as it stands
+
+
+def test_a_page_as_deep_as_the_sea_is_read_without_a_crash():
+    deep = "<div>" * 50_000 + "<p>bottom</p>"
+    read_html("a.html", deep)
+    read_html("a.html", "<b><i>" * 20_000 + "x")
+
+
+def test_a_line_in_bold_is_a_heading():
+    bold, label = read_html("a.html", "<p><strong>Who we share with</strong></p><p><strong>Name:</strong> Shop</p>").pieces
+    assert (bold.kind, bold.level) == ("heading", 7)
+    assert label.kind == "paragraph"

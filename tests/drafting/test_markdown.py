@@ -1,0 +1,50 @@
+from ropa.drafting.markdown import read_markdown
+
+
+def test_pieces_of_markdown_have_the_lines_of_the_file():
+    text = """---
+title: x
+---
+# Notice
+
+We use it
+to **help** you.
+
+1. one
+   - inner
+2. two
+
+| Purpose | Basis |
+| --- | --- |
+| Pay | Contract |
+
+<div>
+<p>Raw</p>
+</div>
+"""
+    found = [(piece.kind, piece.text, piece.line) for piece in read_markdown("a.md", text).pieces]
+    assert found == [
+        ("heading", "Notice", 4),
+        ("paragraph", "We use it to help you.", 6),
+        ("item", "one", 9),
+        ("item", "inner", 10),
+        ("item", "two", 11),
+        ("row", "Purpose | Basis", 13),
+        ("row", "Pay | Contract", 15),
+        ("paragraph", "Raw", 18),
+    ]
+    row = read_markdown("a.md", text).pieces[6]
+    assert (row.cells, row.header) == (("Pay", "Contract"), ("Purpose", "Basis"))
+
+
+def test_a_meant_line_break_stays_and_a_soft_one_counts():
+    (piece,) = read_markdown("a.md", "Shop Ltd  \n1 High Street\nTown").pieces
+    assert piece.text == "Shop Ltd\n1 High Street Town"
+    assert [piece.line_at(piece.text.index(word)) for word in ("Shop", "High", "Town")] == [1, 2, 3]
+
+
+def test_links_to_the_page_are_contents_and_bullets_of_other_signs_are_items():
+    pieces = read_markdown("a.md", "- [Rights](#rights)\n- [ICO](https://ico.org.uk)\n\n• one\n• two\n").pieces
+    assert [piece.contents for piece in pieces] == [True, False, False, False]
+    assert [piece.kind for piece in pieces] == ["item"] * 4
+    assert pieces[1].links == ("https://ico.org.uk",)

@@ -1,0 +1,50 @@
+from ropa.drafting.plain import read_plain
+
+TEXT = """PRIVACY POLICY
+
+WHO WE ARE
+Shop is a shop that sells things to people who like to buy things from a shop.
+
+Our suppliers
+
+We may give your details to suppliers who help us to send what you have ordered from us.
+
+• names
+  and addresses
+•    orders
+
+(a) calls
+
+Shop Ltd
+1 High Street
+Town TO1 2WN
+
+• Seeing your data
+
+You may ask us for a copy of what we hold about you, and we will send it to you within a month.
+"""
+
+
+def test_capitals_bullets_and_short_lines_that_stand_alone_are_structure():
+    found = [(piece.kind, piece.text, piece.line) for piece in read_plain("a.txt", TEXT).pieces]
+    assert found == [
+        ("heading", "PRIVACY POLICY", 1),
+        ("heading", "WHO WE ARE", 3),
+        ("paragraph", "Shop is a shop that sells things to people who like to buy things from a shop.", 4),
+        ("heading", "Our suppliers", 6),
+        ("paragraph", "We may give your details to suppliers who help us to send what you have ordered from us.", 8),
+        ("item", "names\nand addresses", 10),
+        ("item", "orders", 12),
+        ("item", "calls", 14),
+        ("paragraph", "Shop Ltd\n1 High Street\nTown TO1 2WN", 16),
+        ("heading", "Seeing your data", 20),
+        ("paragraph", "You may ask us for a copy of what we hold about you, and we will send it to you within a month.", 22),
+    ]
+
+
+def test_a_wrapped_paragraph_is_one_and_knows_its_lines():
+    first = "We keep what you tell us for as long as the law of the land asks us to"
+    wrapped = f"{first}\nand then we destroy it in a machine that cuts paper into small pieces.\n"
+    (piece,) = read_plain("a.txt", wrapped).pieces
+    assert "\n" not in piece.text
+    assert piece.line_at(piece.text.index("destroy")) == 2

@@ -8,7 +8,7 @@ QUICK = $(patsubst %,tests/%,model law facts rules/test_engine.py rules/test_exa
 # uv is quick where it can be had; else pip does the same.
 INSTALL = ($(BIN)/python -m pip install --quiet uv && UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock)
 
-.PHONY: demo test quick check lab samples reference lock bench clean
+.PHONY: demo test quick check lab samples holidays reference lock bench clean
 
 demo: $(VENV)/installed
 	@echo "Checking illumit's record; findings are expected here."
@@ -38,6 +38,10 @@ bench: $(VENV)/installed
 
 samples: $(VENV)/installed
 	$(BIN)/python -m ropa.rules.broken data/samples/broken
+
+# The table of public holidays, from the package `holidays` of the lock. Look at what changed before you commit it.
+holidays: $(VENV)/installed
+	$(BIN)/python -m ropa.law.holidays src/ropa/data/holidays $$(date +%F)
 
 reference: samples
 	$(BIN)/ropa reference --out reports/reference

@@ -31,12 +31,12 @@ def imported(code: str, *words: str) -> set[str]:
     [
         (["--version"], BEFORE_IT_IS_ASKED),
         (["--help"], BEFORE_IT_IS_ASKED),
-        (["due", "request", "--received", "2026-11-02"], TABLES | PICTURES | {"rich"}),
-        (["due", "complaint", "--received", "2026-08-01"], TABLES | PICTURES | {"rich"}),
-        (["due", "breach", "--aware", "2026-11-20T17:30+00:00"], TABLES | PICTURES | {"rich"}),
+        (["due", "request", "--received", "2026-11-02"], TABLES | PICTURES | {"rich", "numpy", "holidays"}),
+        (["due", "complaint", "--received", "2026-08-01"], TABLES | PICTURES | {"rich", "numpy", "holidays"}),
+        (["due", "breach", "--aware", "2026-11-20T17:30+00:00"], TABLES | PICTURES | {"rich", "numpy", "holidays"}),
         (["-q", "transfer", "US", "--on", "2026-11-22"], TABLES | PICTURES | {"rich", "numpy", "holidays"}),
-        (["check", "sample:harbour-health", "--as-of", "2026-11-22", "--format", "json"], PICTURES | {"pandera", "rich"}),
-        (["check", "sample:illumit", "--as-of", "2026-11-22"], PICTURES | {"pandera"}),
+        (["check", "sample:harbour-health", "--as-of", "2026-11-22", "--format", "json"], PICTURES | {"pandera", "rich", "holidays"}),
+        (["check", "sample:illumit", "--as-of", "2026-11-22"], PICTURES | {"pandera", "holidays"}),
     ],
     ids=lambda value: "-".join(value[:2]) if isinstance(value, list) else "",
 )

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from importlib import resources
+from importlib.metadata import version
 
 import numpy as np
 import pandas as pd
@@ -11,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ropa.cli.due import Nation
-from ropa.law.holidays import COUNTRIES, NATIONS, roll, roll_all, why_not_working, working_day
+from ropa.law.holidays import COUNTRIES, KNOWN_YEARS, NATIONS, from_library, roll, roll_all, why_not_working, working_day, write_table
 from ropa.model import codelists
 from support.clocks import days, places
 
@@ -77,3 +80,57 @@ def test_a_log_rolls_like_its_days(dates, place) -> None:
 
     assert [None if pd.isna(day) else day.date() for day in rolled] == [day and roll(day, place) for day in dates]
     assert (rolled.index.equals(series.index), rolled.name, rolled.dtype) == (True, "d", "datetime64[s]")
+
+
+# -- the table of holidays ---------------------------------------------------------------------------
+
+TABLE = resources.files("ropa") / "data" / "holidays"
+
+
+@pytest.mark.parametrize("place", [*NATIONS, *COUNTRIES])
+def test_the_table_has_the_holidays_of_the_library(place) -> None:
+    for year in KNOWN_YEARS:
+        known = from_library(place, year)
+        for day in (date(year, 1, 1) + timedelta(days=n) for n in range(366)):
+            weekend = ("Saturday", "Sunday")[day.weekday() - 5] if day.weekday() > 4 else ""
+            if day.year == year:
+                assert why_not_working(day, place) == (weekend or known.get(day, "")), day
+
+
+def test_the_table_says_where_it_is_from() -> None:
+    source = json.loads((TABLE / "source.json").read_text(encoding="utf-8"))
+    assert (source["package"], source["version"]) == ("holidays", version("holidays")), "run make holidays"
+    assert range(source["first_year"], source["last_year"] + 1) == KNOWN_YEARS
+    assert date.fromisoformat(source["made"]) >= date(2026, 11, 27)
+
+
+def test_the_table_is_what_make_holidays_writes(tmp_path) -> None:
+    made = date.fromisoformat(json.loads((TABLE / "source.json").read_text(encoding="utf-8"))["made"])
+    write_table(tmp_path, made)
+    assert {item.name for item in TABLE.iterdir()} == {file.name for file in tmp_path.iterdir()}
+    for file in tmp_path.iterdir():
+        assert (TABLE / file.name).read_bytes().replace(b"\r\n", b"\n") == file.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("day", "name"),
+    [
+        (date(2017, 12, 25), "Christmas Day"),  # before the table
+        (date(2018, 12, 25), "Christmas Day"),
+        (date(2040, 12, 25), "Christmas Day"),
+        (date(2041, 12, 25), "Christmas Day"),  # after it
+        (date(2100, 1, 1), "New Year's Day"),  # the last year of the library
+        (date(2101, 1, 3), ""),
+        (date(1899, 12, 25), ""),  # before its first
+    ],
+)
+def test_other_years_are_asked_of_the_library(day, name) -> None:
+    assert why_not_working(day, "DE") == name
+    assert working_day(day, "DE") == (not name)
+
+
+def test_a_log_of_many_years_rolls_like_its_days() -> None:
+    dates = [date(1899, 12, 30), None, date(2017, 12, 31), date(2018, 1, 1), date(2040, 12, 31), date(2100, 12, 25), date(2199, 12, 28)]
+    found = roll_all(pd.Series(np.array(dates, dtype="datetime64[s]")), "england")
+    assert [None if pd.isna(day) else day.date() for day in found] == [day and roll(day, "england") for day in dates]
+    assert roll_all(pd.Series([], dtype="datetime64[s]"), "DE").empty

@@ -1,8 +1,8 @@
 """The clocks of complaints (DPA 2018 s.164A) and breaches (Art 33(1)), and what all clocks share.
 
 A clock tells the last day or moment for an answer, and the steps that lead to it. Each has one implementation for a whole
-log (`…_due_all`). The function for a single case asks it for one row and explains the result. The clock of requests is
-in `request_clock.py`.
+log and for a single case (see `reckoning.py`). The function for a single case explains the result too. The clock of requests
+is in `request_clock.py`.
 
 What the law leaves open, and what is done here:
 
@@ -19,13 +19,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-import numpy as np
-
 from ropa.errors import UsageError
-from ropa.law.holidays import NATIONS, Place, require_place, roll, roll_days, why_not_working
+from ropa.law.holidays import NATIONS, Place, require_place, roll, why_not_working
+from ropa.law.reckoning import ONE_DAY, Day, Reckoning
 from ropa.law.tables import commenced
 from ropa.model import codelists
-from ropa.model.periods import Days
 from ropa.model.regimes import refuse_regime
 from ropa.text import month_words, weekday_words
 
@@ -76,14 +74,16 @@ def complaint_due_all(received: pd.Series, place: Place = None) -> pd.Series:
     """
     import pandas as pd  # slow to import, and a single complaint does not need it
 
-    due = _complaints_due(received.to_numpy().astype("datetime64[D]"), choose_place("uk", place))
+    from ropa.law.log_reckoning import LOG
+
+    due = _complaint_due(received.to_numpy().astype("datetime64[D]"), choose_place("uk", place), LOG)
     return pd.Series(due.astype("datetime64[s]"), index=received.index, name="due")
 
 
-def _complaints_due(received: Days, place: Place) -> Days:
-    """The last day to acknowledge each complaint. Only this function calculates it."""
-    under = np.where(received >= np.datetime64(SECTION_164A), received, np.datetime64("NaT", "D"))
-    return roll_days(under + COMPLAINT_DAYS, place)
+def _complaint_due(received: Day, place: Place, reckon: Reckoning) -> Day:
+    """The last day to acknowledge a complaint. Only this function calculates it."""
+    under = reckon.where(received >= reckon.day(SECTION_164A), received, reckon.day(None))
+    return reckon.roll(under + COMPLAINT_DAYS, place)
 
 
 def complaint_due(received: date | str, place: Place = None) -> Due:
@@ -96,7 +96,7 @@ def complaint_due(received: date | str, place: Place = None) -> Due:
         raise UsageError(
             f"received: {day} lies before {SECTION_164A}, the first day of DPA 2018 s.164A: no statutory clock runs for this complaint"
         )
-    due = only_day(_complaints_due(np.array([day], dtype="datetime64[D]"), place))
+    due = ONE_DAY.date(_complaint_due(ONE_DAY.day(day), place, ONE_DAY))
     assert due is not None
     raw = day + timedelta(days=COMPLAINT_DAYS)
     steps = (
@@ -178,12 +178,6 @@ def long_day(day: date | None) -> str:
 def _moment_words(moment: datetime) -> str:
     offset = moment.isoformat()[19:]
     return f"{long_day(moment)} {moment:%H:%M:%S} (UTC{offset})".replace(":00 (", " (")
-
-
-def only_day(days: Days) -> date | None:
-    """The day in an array of one; None if it is missing."""
-    day: date | None = days.astype("datetime64[D]")[0].item()
-    return day
 
 
 def as_day(what: str, value: date | str) -> date:

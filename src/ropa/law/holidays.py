@@ -1,24 +1,33 @@
 """Working days of a place: a nation of the United Kingdom or a state of the EEA.
 
 A period that ends on a Saturday, a Sunday or a public holiday ends with the next working day
-(Reg (EEC, Euratom) 1182/71 Art 2 and 3(4); UK GDPR Art 4A). Holidays come from the `holidays`
-library: those of the whole nation or state, never of a region, so that no day is added that
-might not count. It knows them to 2100; later only weekends are left out.
+(Reg (EEC, Euratom) 1182/71 Art 2 and 3(4); UK GDPR Art 4A). Holidays are those of the whole nation
+or state, never of a region, so that no day is added that might not count.
+
+The holidays of `KNOWN_YEARS` stand in `data/holidays/holidays.csv`, because the `holidays` library, which imports all
+countries for the sake of one, takes longer to start than a clock takes to count. `make holidays` writes the table from
+that library; `source.json` beside it says from which version and when. The library itself is asked about other years:
+it knows 1900 to 2100. Outside of these only weekends are left out.
 """
 
 from __future__ import annotations
 
-from datetime import date
+import csv
+import io
+import json
+import sys
+from datetime import date, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
-
-import numpy as np
+from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ropa.errors import UsageError
-from ropa.model.periods import Days
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ropa.model.periods import Days
 
 Place: TypeAlias = str | None
 """A key of `NATIONS`, one of `COUNTRIES`, or None. None has weekends alone, so that it never gives a later day than a place."""
@@ -29,7 +38,11 @@ NATIONS = {"england": "ENG", "wales": "WLS", "scotland": "SCT", "northern-irelan
 COUNTRIES = tuple("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU LV MT NL NO PL PT RO SE SI SK".split())  # noqa: SIM905
 """The states of the European Economic Area, ISO 3166-1 (Greece is GR)."""
 
-_KNOWN_YEARS = (1900, 2100)
+KNOWN_YEARS = range(2018, 2041)
+"""The years of the table: from the first in which the GDPR applied."""
+
+_LIBRARY_YEARS = range(1900, 2101)
+_SATURDAY = 5
 
 
 def require_place(place: Place) -> Place:
@@ -44,23 +57,22 @@ def require_place(place: Place) -> Place:
 
 
 def working_day(day: date, place: Place) -> bool:
-    """Whether the day is neither a Saturday, a Sunday nor a public holiday of the place."""
-    return bool(np.is_busday(np.datetime64(day, "D"), busdaycal=_calendar(require_place(place), day.year, day.year)))
+    """Whether the day is neither a Saturday, a Sunday nor a public holiday of the place. Raises UsageError for a bad place."""
+    return day.weekday() < _SATURDAY and day not in _holidays(require_place(place), day.year)
 
 
 def why_not_working(day: date, place: Place) -> str:
     """Why a day is no working day, in a word or two: "Saturday", "Good Friday"; "" if it is one."""
-    if working_day(day, place):
-        return ""
-    if day.weekday() > 4:
-        return "Saturday" if day.weekday() == 5 else "Sunday"
-    return _holidays(require_place(place), day.year)[day]
+    if day.weekday() >= _SATURDAY:
+        return "Saturday" if day.weekday() == _SATURDAY else "Sunday"
+    return _holidays(require_place(place), day.year).get(day, "")
 
 
 def roll(day: date, place: Place) -> date:
     """The day itself if it is a working day, else the next one."""
-    rolled: date = roll_days(np.array([day], dtype="datetime64[D]"), place)[0].item()
-    return rolled
+    while not working_day(day, place):
+        day += timedelta(days=1)
+    return day
 
 
 def roll_all(days: pd.Series, place: Place) -> pd.Series:
@@ -72,21 +84,26 @@ def roll_all(days: pd.Series, place: Place) -> pd.Series:
 
 def roll_days(days: Days, place: Place) -> Days:
     """`roll` for an array of days; missing stays missing."""
+    import numpy as np  # slow, and one day needs none
+
     place = require_place(place)
-    known = days[~np.isnat(days)]
-    if not known.size:
+    known = ~np.isnat(days)
+    if not known.any():
         return days
-    first, last = (int(day.item().year) for day in (known.min(), known.max()))
-    rolled: Days = np.busday_offset(days, 0, roll="forward", busdaycal=_calendar(place, first, last + 1))
-    return rolled
+    first, last = (int(day.item().year) for day in (days[known].min(), days[known].max()))
+    rolled = np.concatenate([_rolled(place, year) for year in range(first, last + 1)])
+    found = days.copy()
+    found[known] = rolled[(days[known] - np.datetime64(f"{first:04}-01-01", "D")).astype(np.int64)]
+    return found
 
 
 @cache
-def _calendar(place: Place, first: int, last: int) -> np.busdaycalendar:
-    """Weekends and the holidays of the place in these years."""
-    years = range(max(first, _KNOWN_YEARS[0]), min(last, _KNOWN_YEARS[1]) + 1)
-    found = [day for year in years for day in _holidays(place, year)]
-    return np.busdaycalendar(holidays=np.array(found, dtype="datetime64[D]"))
+def _rolled(place: Place, year: int) -> Days:
+    """For each day of a year, the day that it rolls to."""
+    import numpy as np
+
+    days = (date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days))
+    return np.array([roll(day, place) for day in days], dtype="datetime64[D]")
 
 
 @cache
@@ -94,7 +111,59 @@ def _holidays(place: Place, year: int) -> dict[date, str]:
     """The public holidays of a place in a year, with their names in English."""
     if place is None:
         return {}
-    import holidays
+    return _table(place)[year] if year in KNOWN_YEARS else from_library(place, year)
+
+
+def _folder() -> Any:
+    return resources.files("ropa") / "data" / "holidays"
+
+
+@cache
+def _table(place: str) -> dict[int, dict[date, str]]:
+    """The holidays of a place by year, from the table."""
+    text = (_folder() / "holidays.csv").read_text(encoding="utf-8")
+    found: dict[int, dict[date, str]] = {year: {} for year in KNOWN_YEARS}
+    for _, written, name in csv.reader(line for line in text.splitlines() if line.startswith(f"{place},")):
+        day = date.fromisoformat(written)
+        found[day.year][day] = name
+    return found
+
+
+# -- where the table comes from ---------------------------------------------------------------------
+
+
+def from_library(place: str, year: int) -> dict[date, str]:
+    """The public holidays of a place in a year, as the `holidays` library knows them; none where it knows no such year."""
+    if year not in _LIBRARY_YEARS:
+        return {}
+    import holidays  # slow: it imports every country
 
     country, nation = ("GB", NATIONS[place]) if place in NATIONS else (place, None)
-    return dict(holidays.country_holidays(country, subdiv=nation, years=year, language="en_US"))
+    return dict(sorted(holidays.country_holidays(country, subdiv=nation, years=year, language="en_US").items()))
+
+
+def write_table(folder: Path, made: date) -> None:
+    """Write the table of holidays and where it is from into a folder. `made` is the day on which this is done."""
+    from importlib.metadata import version
+
+    rows = [
+        [place, day, name] for place in (*NATIONS, *COUNTRIES) for year in KNOWN_YEARS for day, name in from_library(place, year).items()
+    ]
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerows([["place", "day", "name"], *rows])
+    source = {
+        "package": "holidays",
+        "version": version("holidays"),
+        "source": "https://pypi.org/project/holidays/",
+        "licence": "MIT",
+        "made": made.isoformat(),
+        "first_year": KNOWN_YEARS[0],
+        "last_year": KNOWN_YEARS[-1],
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "holidays.csv").write_text(buffer.getvalue(), encoding="utf-8", newline="\n")
+    (folder / "source.json").write_text(json.dumps(source, indent=2) + "\n", encoding="utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    write_table(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]))

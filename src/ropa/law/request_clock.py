@@ -1,6 +1,7 @@
 """The clock of rights requests (UK GDPR Art 12A and 4A, EU GDPR Art 12(3)): when an answer is due, and the steps to it.
 
-`request_due_all` calculates the clock of a whole log. `request_due` asks it for one row and explains the result in steps.
+`request_due_all` calculates the clock of a whole log, `request_due` that of one request, with the steps that explain it. Both
+use the same lines, with another `Reckoning`.
 
 `due` is the last day by the statute. `prudent` is the safer day where the law can be read in two ways, else the same
 day; it is never later than `due`. What the law leaves open, and what is done here:
@@ -27,19 +28,18 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-import numpy as np
-import numpy.typing as npt
-
 from ropa.errors import UsageError
-from ropa.law.clocks import Due, as_day, choose_place, long_day, only_day, roll_steps
-from ropa.law.holidays import Place, roll_days
+from ropa.law.clocks import Due, as_day, choose_place, long_day, roll_steps
+from ropa.law.holidays import Place
+from ropa.law.reckoning import ONE_DAY, Count, Day, Mask, Reckoning
 from ropa.law.tables import commenced
 from ropa.model import codelists
-from ropa.model.periods import Days, months_later
 from ropa.text import count_words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from ropa.model.periods import Days
 
 ARTICLE_12A = commenced("time_limits", "uk")
 """Requests received from this day on are under UK GDPR Art 12A (DUAA 2025 s.76, SI 2026/82 reg 2 and 4)."""
@@ -52,7 +52,6 @@ LAW_12A = "UK GDPR Art 12(3), 12A, 4A; Reg (EEC, Euratom) 1182/71 Art 3"
 LAW_12_OLD = "UK GDPR Art 12(3) as it stood before 5 February 2026; SI 2026/82 reg 4; Reg (EEC, Euratom) 1182/71 Art 3"
 LAW_12_EU = "EU GDPR Art 12(3); Reg (EEC, Euratom) 1182/71 Art 3"
 
-Mask = npt.NDArray[np.bool_]
 _EVENTS = (
     "received_on",
     "identity_requested_on",
@@ -87,10 +86,12 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
     """
     import pandas as pd  # slow to import, and a single request does not need it
 
+    from ropa.law.log_reckoning import LOG
+
     today = None if on is None else as_day("on", on)
     events = {name: _known(requests, name, today) for name in _EVENTS}
-    access: Mask = (requests["right"] == "access").fillna(False).to_numpy(dtype=bool)
-    clock = _request_clock(events, access, regime, choose_place(regime, place), today)
+    access = (requests["right"] == "access").fillna(False).to_numpy(dtype=bool)
+    clock = _request_clock(events, access, regime, choose_place(regime, place), today, LOG)
     columns = {
         "start": clock.start,
         "due": clock.due,
@@ -102,61 +103,62 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
 
 @dataclass(frozen=True)
 class _Period:
-    """A period of so many months from the start of the clock, and its end, row by row."""
+    """A period of so many months from the start of the clock, and its end."""
 
     months: int
-    raw: Days
+    raw: Day
     """The same day of the month, so many months after the start, without pause or roll to a working day."""
-    paused: npt.NDArray[np.int64]
+    paused: Count
     """Days of the pause, with its first and last day."""
-    paused_prudent: npt.NDArray[np.int64]
+    paused_prudent: Count
     """Days of the pause, without its first and last day."""
     standing: Mask
     """Whether a pause has begun and not ended."""
     late: Mask
     """Whether clarification was asked for after the period."""
-    due: Days
-    prudent: Days
+    due: Day
+    prudent: Day
 
 
 @dataclass(frozen=True)
 class _Clock:
-    """Each step of the calculation, row by row."""
+    """Each step of the calculation."""
 
     new: Mask
     """Whether Art 12A applies."""
-    in_month: Days
+    in_month: Day
     """The last day of a month from receipt, whatever came later."""
-    start: Days
-    prudent_start: Days
+    start: Day
+    prudent_start: Day
     first: _Period
     extended: _Period
     told_in_time: Mask
-    due: Days
-    prudent: Days
+    due: Day
+    prudent: Day
 
 
-def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Place, on: date | None) -> _Clock:
-    """The clock of each request. Only this function calculates it."""
-    received = events["received_on"]
-    new: Mask = (received >= np.datetime64(ARTICLE_12A)) & (regime == "uk")
-    start, prudent_start, waits = received, received, np.zeros(len(received), dtype=bool)
-    in_month = roll_days(months_later(received, FIRST_MONTHS), place)
+def _request_clock(events: dict[str, Day], access: Mask, regime: str, place: Place, on: date | None, reckon: Reckoning) -> _Clock:
+    """The clock of a request, or of each request of a log. Only this function calculates it."""
+    received, never = events["received_on"], reckon.day(None)
+    new = (received >= reckon.day(ARTICLE_12A)) & (regime == "uk")
+    start, prudent_start, waits = received, received, new & False
+    in_month = reckon.roll(reckon.months_later(received, FIRST_MONTHS), place)
     for _, wanted, given in _PROOFS:
-        start = np.where(new, np.fmax(start, events[given]), start)
-        expected = np.fmax(prudent_start, _expected(events[wanted], events[given], on))
-        prudent_start = np.where(new & ~(events[wanted] > in_month), expected, prudent_start)
-        waits |= new & ~np.isnat(events[wanted]) & np.isnat(events[given])
-    start = np.where(waits, np.datetime64("NaT", "D"), start)
+        start = reckon.where(new, reckon.later(start, events[given]), start)
+        expected = reckon.later(prudent_start, _expected(events[wanted], events[given], on, reckon))
+        asked_late = events[wanted] > in_month
+        prudent_start = reckon.where(new, reckon.where(asked_late, prudent_start, expected), prudent_start)
+        waits = waits | reckon.where(reckon.given(events[given]), False, new & reckon.given(events[wanted]))
+    start = reckon.where(waits, never, start)
 
     asked, came = events["clarification_requested_on"], events["clarification_received_on"]
-    pausable: Mask = new & access & (asked >= received)
-    pause = (np.where(pausable, asked, np.datetime64("NaT", "D")), came, _expected(asked, came, on))
-    first, extended = (_period(months, start, prudent_start, pause, place) for months in (FIRST_MONTHS, EXTENDED_MONTHS))
+    pausable = new & access & (asked >= received)
+    pause = (reckon.where(pausable, asked, never), came, _expected(asked, came, on, reckon))
+    first, extended = (_period(months, start, prudent_start, pause, place, reckon) for months in (FIRST_MONTHS, EXTENDED_MONTHS))
 
     told = events["extended_on"]
-    in_time: Mask = ~np.isnat(told) & ~(told > first.due)
-    in_time_prudent: Mask = in_time & ~(told > first.prudent)
+    in_time = reckon.where(told > first.due, False, reckon.given(told))
+    in_time_prudent = reckon.where(told > first.prudent, False, in_time)
     return _Clock(
         new=new,
         in_month=in_month,
@@ -165,48 +167,46 @@ def _request_clock(events: dict[str, Days], access: Mask, regime: str, place: Pl
         first=first,
         extended=extended,
         told_in_time=in_time,
-        due=np.where(in_time, extended.due, first.due),
-        prudent=np.where(in_time_prudent, extended.prudent, first.prudent),
+        due=reckon.where(in_time, extended.due, first.due),
+        prudent=reckon.where(in_time_prudent, extended.prudent, first.prudent),
     )
 
 
-def _period(months: int, start: Days, prudent_start: Days, pause: tuple[Days, Days, Days], place: Place) -> _Period:
+def _period(months: int, start: Day, prudent_start: Day, pause: tuple[Day, Day, Day], place: Place, reckon: Reckoning) -> _Period:
     """A period from the start: to the same day so many months later, plus the pause, then on to a working day.
 
     `pause` holds when clarification was asked for, when it came, and when it is expected at the earliest.
     """
     asked, came, expected = pause
-    raw, prudent_raw = months_later(start, months), months_later(prudent_start, months)
-    counts: Mask = asked <= roll_days(raw, place)
-    standing: Mask = counts & np.isnat(came)
-    paused = _length(np.fmax(asked, start), came, 1, counts & ~standing)
-    paused_prudent = _length(asked, expected, -1, (asked >= prudent_start) & (asked <= roll_days(prudent_raw, place)))
+    raw, prudent_raw = reckon.months_later(start, months), reckon.months_later(prudent_start, months)
+    counts = asked <= reckon.roll(raw, place)
+    standing = reckon.where(reckon.given(came), False, counts)
+    # A pause has one day more than lies between its ends, or without both of them one less.
+    paused = reckon.count(counts & reckon.given(came), came - reckon.later(asked, start) + 1)
+    counts_prudent = (asked >= prudent_start) & (asked <= reckon.roll(prudent_raw, place))
+    paused_prudent = reckon.count(counts_prudent, expected - asked - 1)
     return _Period(
         months=months,
         raw=raw,
         paused=paused,
         paused_prudent=paused_prudent,
         standing=standing,
-        late=~np.isnat(asked) & ~np.isnat(raw) & ~counts,
-        due=roll_days(np.where(standing, np.datetime64("NaT", "D"), raw + paused), place),
-        prudent=roll_days(prudent_raw + paused_prudent, place),
+        late=reckon.where(counts, False, reckon.given(asked) & reckon.given(raw)),
+        due=reckon.roll(reckon.where(standing, reckon.day(None), raw + paused), place),
+        prudent=reckon.roll(prudent_raw + paused_prudent, place),
     )
 
 
-def _length(begin: Days, end: Days, ends: int, where: Mask) -> npt.NDArray[np.int64]:
-    """The number of days from begin to end, with both (`ends` 1) or without both (-1); 0 where `where` is false."""
-    days = np.where(where, end - begin, np.timedelta64(0, "D")).astype(np.int64) + np.where(where, ends, 0)
-    return np.maximum(days, 0)
-
-
-def _expected(asked: Days, came: Days, on: date | None) -> Days:
+def _expected(asked: Day, came: Day, on: date | None, reckon: Reckoning) -> Day:
     """When something came; if it has not come yet, the earliest day on which it can."""
-    soonest = np.fmax(asked, np.datetime64(on, "D")) if on else asked
-    return np.where(np.isnat(came) & ~np.isnat(asked), soonest, came)
+    soonest = reckon.later(asked, reckon.day(on)) if on else asked
+    return reckon.where(reckon.given(came), came, reckon.where(reckon.given(asked), soonest, came))
 
 
 def _known(requests: pd.DataFrame, name: str, on: date | None) -> Days:
     """The days of an event that are known on the day `on`; all of them without it."""
+    import numpy as np
+
     if name != "received_on" and name not in requests:
         return np.full(len(requests), np.datetime64("NaT", "D"))
     days = requests[name].to_numpy().astype("datetime64[D]")
@@ -254,16 +254,16 @@ def request_due(
     place = choose_place(regime, place)
     _refuse_disorder(days, right, today)
     known = {name: None if day and today and day > today else day for name, day in days.items()}
-    row = {name: np.array([day], dtype="datetime64[D]") for name, day in known.items()}
-    clock = _request_clock(row, np.array([right == "access"]), regime, place, today)
-    prudent = only_day(clock.prudent)
+    events = {name: ONE_DAY.day(day) for name, day in known.items()}
+    clock = _request_clock(events, right == "access", regime, place, today, ONE_DAY)
+    prudent = ONE_DAY.date(clock.prudent)
     assert prudent is not None  # there always is one: what is awaited is taken to come on the earliest day
     return Due(
-        due=only_day(clock.due),
+        due=ONE_DAY.date(clock.due),
         prudent=prudent,
-        start=only_day(clock.start),
+        start=ONE_DAY.date(clock.start),
         steps=tuple(_request_steps(clock, known, right, regime, place, told=extended is not True)),
-        law=LAW_12_EU if regime == "eu" else LAW_12A if clock.new[0] else LAW_12_OLD,
+        law=LAW_12_EU if regime == "eu" else LAW_12A if clock.new else LAW_12_OLD,
     )
 
 
@@ -293,29 +293,29 @@ def _event(name: str) -> str:
 
 def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, regime: str, place: Place, *, told: bool) -> Iterator[str]:
     """The calculation for one request in words. `told` says whether the day of the notice of extension is known."""
-    start, prudent_start = only_day(clock.start), only_day(clock.prudent_start)
+    start, prudent_start = ONE_DAY.date(clock.start), ONE_DAY.date(clock.prudent_start)
     assert prudent_start is not None
     yield from _start_steps(clock, known, regime)
     if start is None:
         yield f"Taken to start on {long_day(prudent_start)}, the earliest it can, for the prudent day."
-    period = clock.extended if clock.told_in_time[0] else clock.first
-    first_end = only_day(clock.first.due)
-    if clock.told_in_time[0]:
+    period = clock.extended if clock.told_in_time else clock.first
+    first_end = ONE_DAY.date(clock.first.due)
+    if clock.told_in_time:
         notice = f"was told on {long_day(known['extended_on'])}, in time" if told else "must be told"
         until = f"by {long_day(first_end)}" if first_end else "before the end of the first month"
         yield f"Extended by two months, for complexity or number: the person {notice} (with the reasons, {until})."
     elif known["extended_on"]:
         yield f"Told of an extension on {long_day(known['extended_on'])}, after the first month had ended: it does not count."
-    raw = only_day(period.raw) or only_day(months_later(clock.prudent_start, period.months))
+    raw = ONE_DAY.date(period.raw) or ONE_DAY.date(ONE_DAY.months_later(clock.prudent_start, period.months))
     assert raw is not None
     yield _month_step(start or prudent_start, raw, period.months)
     yield from _pause_steps(clock, period, known, right, regime)
-    due, prudent = only_day(clock.due), only_day(clock.prudent)
+    due, prudent = ONE_DAY.date(clock.due), ONE_DAY.date(clock.prudent)
     assert prudent is not None
     if due:
-        yield from roll_steps(raw + timedelta(days=int(period.paused[0])), place)
+        yield from roll_steps(raw + timedelta(days=period.paused), place)
     if prudent != due:
-        late = clock.told_in_time[0] and prudent < raw
+        late = clock.told_in_time and prudent < raw
         why = (
             ", the earliest that the last day can be"
             if due is None
@@ -326,7 +326,7 @@ def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, reg
         yield f"Prudent: {long_day(prudent)}{why}."
     if place is None:
         yield "No country is given: only weekends move a last day, no public holiday does."
-    target = prudent_start + timedelta(days=TARGET_DAYS + int(clock.first.paused_prudent[0]))
+    target = prudent_start + timedelta(days=TARGET_DAYS + clock.first.paused_prudent)
     yield f"An internal target of {TARGET_DAYS} days, which keeps every month, ends on {long_day(target)}."
     yield "Answer without undue delay: this is the last day, not the aim."
 
@@ -341,12 +341,12 @@ def _start_steps(clock: _Clock, known: dict[str, date | None], regime: str) -> I
         if moved:
             yield "EU rules: the month runs from receipt; the text gives no new start for a proof of identity or a fee, so none is counted."
         return
-    if not clock.new[0]:
+    if not clock.new:
         yield f"Before {long_day(ARTICLE_12A)}, so Article 12 counts as it stood: one month from receipt."
         if moved:
             yield "Whether a proof of identity or a fee moved the start under the old rules is not settled: the earlier, safer day is used."
         return
-    in_month = only_day(clock.in_month)
+    in_month = ONE_DAY.date(clock.in_month)
     for what, wanted, given in _PROOFS:
         asked, came = known[wanted], known[given]
         if came:
@@ -355,7 +355,7 @@ def _start_steps(clock: _Clock, known: dict[str, date | None], regime: str) -> I
             yield f"Asked for {what} on {long_day(asked)} and not received: the clock has not started (Art 12A(2))."
         if asked and in_month and asked > in_month:
             yield f"Asked for {what} on {long_day(asked)}, when a month from receipt had passed: not counted for the prudent day."
-    if moved and (start := only_day(clock.start)):
+    if moved and (start := ONE_DAY.date(clock.start)):
         yield f"The clock starts with the latest of these days, {long_day(start)} (Art 12A(2))."
 
 
@@ -369,26 +369,26 @@ def _month_step(start: date, raw: date, months: int) -> str:
 
 def _pause_steps(clock: _Clock, period: _Period, known: dict[str, date | None], right: str, regime: str) -> Iterator[str]:
     """The steps that say what asking for clarification does to the clock."""
-    asked, came, start = known["clarification_requested_on"], known["clarification_received_on"], only_day(clock.start)
+    asked, came, start = known["clarification_requested_on"], known["clarification_received_on"], ONE_DAY.date(clock.start)
     if asked is None:
         return
     if regime == "eu":
         yield "Clarification pauses nothing: EU rules have no pause in their text."
-    elif not clock.new[0]:
+    elif not clock.new:
         yield f"Clarification pauses nothing: Article 12 had no pause in its text before {long_day(ARTICLE_12A)}."
     elif right != "access":
         yield f"Clarification pauses nothing: Art 12A(5) is for requests for access, not for {right.replace('_', ' ')}."
     elif start is None:
         yield f"Clarification was asked for on {long_day(asked)}: what it pauses is known once the clock has started."
-    elif period.late[0]:
+    elif period.late:
         yield f"Clarification was asked for on {long_day(asked)}, when the period was over: it pauses nothing."
-    elif period.standing[0] or came is None:
+    elif period.standing or came is None:
         yield f"Clarification was asked for on {long_day(asked)} and has not come: the clock stands still (Art 12A(5))."
     elif came < start:
         yield f"Clarification came on {long_day(came)}, before the clock started: it pauses nothing."
     else:
-        paused, least = int(period.paused[0]), int(period.paused_prudent[0])
-        raw = only_day(period.raw)
+        paused, least = period.paused, period.paused_prudent
+        raw = ONE_DAY.date(period.raw)
         assert raw is not None
         yield (
             f"Clarification was asked for on {long_day(asked)} and came on {long_day(came)}: "

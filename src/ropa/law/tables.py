@@ -101,9 +101,9 @@ def commenced(change: str, regime: str) -> date:
 
 @cache
 def law_tables() -> str:
-    """The version of the law and code tables: the first 12 digits of the SHA-256 over their CSV files."""
+    """The version of the law and code tables, holidays included: the first 12 digits of the SHA-256 over their CSV files."""
     digest = hashlib.sha256()
-    for folder in ("codelists", "law"):
+    for folder in ("codelists", "holidays", "law"):
         place = resources.files("ropa") / "data" / folder
         if not place.is_dir():
             continue

@@ -1,7 +1,8 @@
-"""The day on which a register or the law is looked at (`as_of`), and which days are allowed."""
+"""The day on which a register or the law is looked at (`as_of`), which days are allowed, and one day some months later."""
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import date, datetime
 
 from ropa.errors import UsageError
@@ -22,3 +23,13 @@ def parse_day(day: date | str) -> date:
     if found.year not in YEARS:
         raise UsageError(f"as_of: {found.isoformat()} is not between {YEARS[0]} and {YEARS[-1]}")
     return found
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day of the month, so many months later; the last day of that month if it is shorter.
+
+    `ropa.model.periods.months_later` does the same to an array of days.
+    """
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

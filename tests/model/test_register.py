@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
+import pandas as pd
 import pytest
 
 from ropa.case.case import Case
@@ -65,7 +67,97 @@ def test_a_register_is_not_changed_in_place(full):
     assert (len(changed.activities), len(full.activities)) == (1, 2)
 
 
+def test_what_is_done_to_a_frame_of_a_register_does_not_change_the_register(full):
+    before = full.hash, full.canonical("activities")
+    for frame in (full.activities, full["activities"], full.tables["activities"], dict(full.tables)["activities"]):
+        frame.loc[:, "name"] = "spoilt"
+        frame["role"] = None
+        del frame["regime"]
+    assert "spoilt" not in set(full.activities["name"])
+    assert replaced_hash(full) == before[0]
+    pd.testing.assert_frame_equal(full.canonical("activities"), before[1])
+
+
+def replaced_hash(register):
+    """The hash worked out again from the frames as they are now."""
+    return dataclasses.replace(register).hash
+
+
+def test_a_change_of_a_register_that_is_lost_is_told(full):
+    with pytest.warns(pd.errors.ChainedAssignmentError):
+        full.activities["name"] = "spoilt"
+    with pytest.warns(pd.errors.ChainedAssignmentError):
+        full.activities.loc[0, "name"] = "spoilt"
+    assert "spoilt" not in set(full.activities["name"])
+
+
+def test_a_blank_table_of_one_register_is_not_that_of_another():
+    one, other = validated()[0], validated()[0]
+    frame = one.consents
+    frame.loc[0, "consent_id"] = "X"
+    assert len(one.consents) == len(other.consents) == len(validated()[0].consents) == 0
+
+
+def test_whoever_made_a_frame_may_go_on_changing_it(full):
+    frame = full.activities
+    changed = full.with_tables(activities=frame)
+    frame.loc[:, "name"] = "spoilt"
+    assert changed.hash == replaced_hash(changed) == full.hash
+
+
+def test_tables_are_replaced_by_name_or_from_a_mapping(full):
+    frame = full.purposes.head(1)
+    one, other = full.with_tables(purposes=frame), full.with_tables({"purposes": frame})
+    assert one.hash == other.hash != full.hash
+    assert (len(one.purposes), len(full.purposes)) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda frame: frame.drop(columns="name"), "activities: the frame lacks name"),
+        (lambda frame: frame.assign(nme="x"), "activities: the frame has nme, which the table has not"),
+        (lambda frame: frame.assign(started_on="2024-01-01"), "activities: started_on has the type str; it must be datetime64[s] ("),
+        (lambda frame: frame.assign(large_scale="yes"), "activities: large_scale has the type str; it must be boolean ("),
+        (lambda frame: frame.assign(name=1), "activities: name has the type int64; it must be str ("),
+        (lambda frame: frame.to_dict(), "activities: a table is a pandas DataFrame, not dict"),
+    ],
+)
+def test_a_frame_that_is_not_the_table_is_refused(full, spoil, said):
+    with pytest.raises(UsageError, match=f"^{re.escape(said)}"):
+        full.with_tables(activities=spoil(full.activities))
+
+
+def test_types_that_hold_the_same_are_taken(full):
+    frame = full.activities.iloc[:, ::-1]
+    frame["started_on"] = frame["started_on"].astype("datetime64[ns]")
+    frame["large_scale"] = frame["large_scale"].astype(bool)
+    frame["name"] = frame["name"].astype(object)
+    changed = full.with_tables(activities=frame)
+    assert changed.hash == full.hash
+    assert list(changed.activities.dtypes) == list(full.activities.dtypes)
+
+
+def test_a_cell_that_is_filled_in_loses_the_text_that_stood_in_its_place():
+    register, _ = validated({"activities": "activity_id,name,role,started_on\nA1,TBC,controller,soon\nA2,x,controller,soon\n"})
+    frame = register.activities
+    frame.loc[0, "name"] = "Payroll"
+    text = register.with_tables(activities=frame).canonical("activities")
+    assert text[["name", "started_on"]].values.tolist() == [["Payroll", "soon"], ["x", "soon"]]
+
+
+def test_rows_that_were_numbered_anew_have_no_place_and_no_other_row_s_text():
+    register, _ = validated({"activities": "activity_id,name,role,started_on\nA1,x,controller,soon\nA2,y,controller,2024-01-01\n"})
+    place = register.places["activities"]
+    assert register.with_tables(activities=register.activities.iloc[[1]]).places["activities"] is place
+    changed = register.with_tables(activities=register.activities.iloc[[1]].reset_index(drop=True).assign(started_on=pd.NaT))
+    assert "activities" not in changed.places
+    assert changed.canonical("activities")["started_on"].isna().all()
+
+
 def test_an_unknown_table_is_a_key_error(full):
+    with pytest.raises(KeyError, match="no table nope"):
+        full.with_tables(nope=full.activities)
     with pytest.raises(KeyError):
         full["nope"]
     with pytest.raises(KeyError):

@@ -94,7 +94,7 @@ def on(
         kept[table] = _as_known(model, frame if stays.all() else frame[stays], today, end)
         counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
     left_out = pd.DataFrame(counts, columns=["table", "reason", "rows"])
-    return InForce(register.with_tables(kept), day, regime, left_out)
+    return InForce(register.narrowed(kept), day, regime, left_out)
 
 
 def _parents_first() -> list[tuple[str, type[Table]]]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
-from ropa.errors import LayoutError
+from ropa.errors import LayoutError, UsageError
 from ropa.model import cells
 from ropa.model.membership import yes
 from ropa.model.tables import TABLES
@@ -23,9 +23,46 @@ def keeps_record(organisations: pd.DataFrame) -> pd.Series:
     return yes(organisations["is_holder"])
 
 
+class Frames(Mapping[str, pd.DataFrame]):
+    """The frames of a register. Each access is a copy of its own, which shares its data until it is written to.
+
+    So nothing that is done to a frame changes the register, its hash or its findings. What was handed in is copied the same
+    way: whoever made a frame may go on changing it.
+    """
+
+    def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
+        self._frames: dict[str, pd.DataFrame] = {}
+        if isinstance(frames, Frames):
+            self._frames.update(frames._frames)
+        else:
+            self._frames.update((name, frame.copy(deep=False)) for name, frame in frames.items())
+
+    def __getitem__(self, table: str) -> pd.DataFrame:
+        return self._frames[table].copy(deep=False)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._frames)
+
+    def __len__(self) -> int:
+        return len(self._frames)
+
+    def replaced(self, changed: Mapping[str, pd.DataFrame]) -> Frames:
+        """These frames with some of them replaced."""
+        made = Frames(changed)
+        made._frames = {**self._frames, **made._frames}
+        return made
+
+    def same(self, other: Frames, table: str) -> bool:
+        """Whether both hold the very same frame for a table, so that its rows need not be compared."""
+        return self._frames[table] is other._frames[table]
+
+
 @dataclass(frozen=True)
 class Register:
-    """The record as typed tables, never changed in place. Each of `TABLES` is an attribute: `register.activities`."""
+    """The record as typed tables, never changed in place. Each of `TABLES` is an attribute: `register.activities`.
+
+    What an attribute returns is a copy: change it as you like, and hand it to `with_tables`.
+    """
 
     tables: Mapping[str, pd.DataFrame]
     held: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(HELD_COLUMNS)))
@@ -35,8 +72,16 @@ class Register:
     settings: Mapping[str, Any] = field(default_factory=dict, compare=False)
     """The settings of `register.toml`, or of the workbook's sheet `register`."""
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tables", Frames(self.tables))
+
+    @property
+    def _frames(self) -> Frames:
+        assert isinstance(self.tables, Frames)
+        return self.tables
+
     def __getitem__(self, table: str) -> pd.DataFrame:
-        """The table of that name. Raises KeyError for an unknown name."""
+        """The table of that name, as a copy. Raises KeyError for an unknown name."""
         return self.tables[table]
 
     def __getattr__(self, name: str) -> pd.DataFrame:
@@ -47,11 +92,49 @@ class Register:
     def __dir__(self) -> list[str]:
         return sorted([*super().__dir__(), *TABLES])
 
-    def with_tables(self, changed: Mapping[str, pd.DataFrame]) -> Register:
-        """A copy of the register with some tables replaced. Raises KeyError for an unknown name."""
-        if unknown := set(changed) - set(TABLES):
+    def with_tables(self, changed: Mapping[str, pd.DataFrame] | None = None, /, **tables: pd.DataFrame) -> Register:
+        """A copy of the register with some tables replaced: `register.with_tables(purposes=frame)`.
+
+        A frame has exactly the columns of its table, each of its type. A cell that held text but no value keeps that text
+        as long as it stays missing in the same row.
+
+        Raises KeyError for an unknown table, UsageError for a frame whose columns or types are not those of its table.
+        """
+        given = {**(changed or {}), **tables}
+        if unknown := set(given) - set(TABLES):
             raise KeyError(f"a register has no table {', '.join(sorted(unknown))}")
-        return replace(self, tables={**self.tables, **changed})
+        given = {table: _as_typed(table, frame) for table, frame in given.items()}
+        gone = [self._filled_since(table, frame) for table, frame in given.items()] if len(self.held) else []
+        held = self.held.drop(index=[label for labels in gone for label in labels]) if any(map(len, gone)) else self.held
+        places = {table: place for table, place in self.places.items() if table not in given or self._kept_labels(table, given[table])}
+        return replace(self, tables=self._frames.replaced(given), held=held, places=places)
+
+    def _kept_labels(self, table: str, frame: pd.DataFrame) -> bool:
+        """Whether the rows of a new frame have the labels of the old one, so that their places are still right."""
+        key, old = TABLES[table].key(), self._frames[table]
+        shared = old.index.intersection(frame.index)
+        return frame.index.is_unique and frame.loc[shared, key].equals(old.loc[shared, key])
+
+    def _filled_since(self, table: str, frame: pd.DataFrame) -> list[Any]:
+        """The labels of `held` whose cells a new frame has filled in, or whose rows it has replaced by others."""
+        held = self.held[self.held["table"] == table]
+        key, gone = TABLES[table].key(), []
+        for label, cell in zip(held.index, held.to_dict("records"), strict=True):
+            if cell["index"] not in frame.index:
+                continue  # a part of a register has fewer rows
+            value: Any = frame.at[cell["index"], cell["field"]]
+            record = frame.at[cell["index"], key]
+            if not pd.isna(value) or (isinstance(cell["record"], str) and cell["record"] != record):
+                gone.append(label)
+        return gone
+
+    def narrowed(self, kept: Mapping[str, pd.DataFrame]) -> Register:
+        """A copy with a part of the rows of some tables, which keep their labels; nothing is checked."""
+        return replace(self, tables=self._frames.replaced(kept))
+
+    def same_table(self, other: Register, table: str) -> bool:
+        """Whether two registers hold the very same frame for a table. If not, the frames may still hold the same rows."""
+        return self._frames.same(other._frames, table)
 
     @cached_property
     def holder(self) -> pd.Series:
@@ -112,3 +195,41 @@ class Register:
             f"<p><strong>Register</strong> {self.hash[:12]}</p>"
             f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
         )
+
+
+def _as_typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """A frame as its table holds it: columns in order, each of its type. Raises UsageError if it has other columns or types."""
+    model = TABLES[table]
+    if not isinstance(frame, pd.DataFrame):
+        raise UsageError(f"{table}: a table is a pandas DataFrame, not {type(frame).__name__}")
+    missing, other = [c for c in model.columns() if c not in frame], [str(c) for c in frame.columns if c not in model.columns()]
+    if missing or other:
+        said = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has {', '.join(other)}, which the table has not"] * bool(other)
+        raise UsageError(f"{table}: the frame {' and '.join(said)}")
+    changed: dict[str, pd.Series] = {}
+    for name, column in model.columns().items():
+        values = frame[name]
+        if values.dtype == column.dtype:
+            continue
+        if not _holds(values, column.kind):
+            raise UsageError(
+                f"{table}: {name} has the type {values.dtype}; it must be {column.dtype} "
+                "(make the table as text and let `ropa.validate` read it, or convert the column)"
+            )
+        changed[name] = values.astype(pd.api.types.pandas_dtype(column.dtype))
+    return frame.assign(**changed)[list(model.columns())] if changed or list(frame.columns) != list(model.columns()) else frame
+
+
+def _holds(values: pd.Series, kind: str) -> bool:
+    """Whether a column has a type that holds the values of its kind. One without any value holds them all."""
+    if values.isna().all():
+        return True
+    if kind == "instant":
+        return isinstance(values.dtype, pd.DatetimeTZDtype)
+    if kind == "date":
+        return pd.api.types.is_datetime64_dtype(values)
+    if kind == "number":
+        return pd.api.types.is_integer_dtype(values)
+    if kind == "yes_no":
+        return pd.api.types.is_bool_dtype(values)
+    return pd.api.types.is_string_dtype(values)

@@ -46,7 +46,7 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
             )
         register, shape = validate(given)
         after = edit(register)
-        texts = {table: after.canonical(table) for table in TABLES if after[table] is not register[table]}
+        texts = {table: after.canonical(table) for table in TABLES if not after.same_table(register, table)}
         changed = {table: text for table, text in texts.items() if not text.equals(register.canonical(table))}
         _refuse_loss(path, changed, register, shape)
         for table, text in changed.items():

@@ -1,10 +1,13 @@
 """The errors that ropa raises on purpose: one class per kind, each with its exit code.
 
 A message is one line. It says what is wrong, where, and what to do. A mistake of the user is always one of these
-errors; any other exception is a fault of ropa and shows its traceback.
+errors; any other exception is a fault of ropa (exit code 70).
 """
 
 from __future__ import annotations
+
+import traceback
+from pathlib import Path
 
 
 class RopaError(Exception):
@@ -53,3 +56,11 @@ class PackError(RopaError):
     """An evidence pack is not whole, not genuine or not complete."""
 
     exit_code = 15
+
+
+def kind_and_place(problem: BaseException) -> str:
+    """The kind of an unexpected error and the lines of ropa that it came through. Its text is left out: it may hold personal data."""
+    package = Path(__file__).resolve().parent
+    frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).is_relative_to(package)]
+    places = [f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}" for frame in frames[-4:]]
+    return f"{type(problem).__name__} at {' > '.join(places)}" if places else type(problem).__name__

@@ -26,6 +26,7 @@ from ropa.rules.engine import RULES, Rule
 from ropa.rules.examples import Example, examples
 from ropa.rules.families import FAMILIES, family_of
 from ropa.rules.families import SHAPE as SHAPE_FAMILY
+from ropa.text import docstring
 
 NOTE = "<!-- Made by `ropa reference`; edit the code it comes from, not this page. -->\n"
 
@@ -202,7 +203,7 @@ def python_page() -> str:
     for name in sorted(set(ropa.__all__) - {"__version__"}):
         value = getattr(ropa, name)
         signature = _signature(value) if inspect.isfunction(value) else ""
-        doc = inspect.getdoc(value) or ""
+        doc = docstring(value)
         parts += [f"\n## ropa.{name}\n", f"```python\nropa.{name}{signature}\n```\n", doc + "\n"]
     return "\n".join(parts)
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
-from collections.abc import Iterable
+import sys
+from collections.abc import Callable, Iterable
 from datetime import date
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,6 +74,44 @@ def aside(text: str, *notes: str | None) -> str:
     """A text followed by its notes in brackets; missing notes are left out: "text (one; two)"."""
     said = "; ".join(note for note in notes if note)
     return f"{text} ({said})" if said else text
+
+
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""Characters that may begin a formula in a spreadsheet, full-width forms included."""
+
+
+def guarded(text: str) -> str:
+    """The text, with an apostrophe before it if a spreadsheet would run it as a formula."""
+    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) else text
+
+
+def docstring(thing: Callable[..., Any] | type) -> str:
+    """The docstring of a function or class, without its indentation; "" if it has none.
+
+    Python drops docstrings under `-OO`. Then it is read from the source, because titles of tables and words of rules are docstrings.
+    """
+    return inspect.cleandoc(thing.__doc__ or _docstrings(thing.__module__).get(thing.__qualname__, ""))
+
+
+@cache
+def _docstrings(module: str) -> dict[str, str]:
+    """The docstrings in the source of a module by qualified name; empty if Python kept them, or if there is no source."""
+    found: dict[str, str] = {}
+    if sys.flags.optimize < 2:
+        return found
+    try:
+        tree = ast.parse(inspect.getsource(sys.modules[module]))
+    except (OSError, KeyError, TypeError, SyntaxError):
+        return found
+
+    def walk(node: ast.AST, prefix: str) -> None:
+        for one in ast.iter_child_nodes(node):
+            if isinstance(one, ast.FunctionDef | ast.ClassDef):
+                found[f"{prefix}{one.name}"] = ast.get_docstring(one) or ""
+                walk(one, f"{prefix}{one.name}." if isinstance(one, ast.ClassDef) else f"{prefix}{one.name}.<locals>.")
+
+    walk(tree, "")
+    return found
 
 
 def one_line(text: str, longest: int = 60) -> str:

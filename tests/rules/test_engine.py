@@ -68,7 +68,9 @@ def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:
         return view.activities["nope"]
 
     try:
-        with pytest.raises(RuleError, match=r"rule PU99 could not run: KeyError: 'nope'; this is a fault of ropa, please report it"):
+        with pytest.raises(
+            RuleError, match=r"rule PU99 could not run \(KeyError at rules/engine.py:[0-9]+\); this is a fault of ropa: please report"
+        ):
             assess(an_example().register(), "2026-11-22", "uk")
     finally:
         del RULES["PU99"]

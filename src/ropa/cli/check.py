@@ -20,6 +20,7 @@ from ropa.cli.common import (
     note,
     one_line,
     out,
+    print_csv,
     print_json,
     split,
     today_if_missing,
@@ -85,7 +86,7 @@ def check(
     if format is CheckFormat.json:
         print_json(as_json(case))
     elif format is CheckFormat.csv:
-        out(case.findings.to_csv(index=False, lineterminator="\n").removesuffix("\n"))
+        print_csv(case.findings)
     else:
         _print_text(case, every)
     if fail_on is not FailOn.never and len(case.findings.at_least(fail_on.value)):

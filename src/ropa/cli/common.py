@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ropa.sources.formats import choices, sentence
+from ropa.text import guarded
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 class Regime(StrEnum):
@@ -100,7 +105,8 @@ def one_line(text: str) -> str:
 def note(text: str, quiet: bool = False) -> None:
     """Write a line for people to stderr; what would steer a terminal is written out (see `harmless`)."""
     if not quiet:
-        sys.stderr.write(f"{harmless(text)}\n")
+        with suppress(OSError, ValueError):  # if stderr is full or closed, there is nowhere left to say so
+            sys.stderr.write(f"{harmless(text)}\n")
 
 
 def out(text: str) -> None:
@@ -108,9 +114,25 @@ def out(text: str) -> None:
     sys.stdout.write(f"{harmless(text)}\n")
 
 
+def machine_out(text: str) -> None:
+    """Write a line for programs to stdout: UTF-8, whatever the encoding of the terminal."""
+    line = f"{harmless(text)}\n"
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.flush()
+        sys.stdout.buffer.write(line.encode("utf-8"))
+    else:
+        sys.stdout.write(line)
+
+
 def print_json(value: Any) -> None:
     """Write a value as JSON to stdout."""
-    out(json.dumps(value, indent=2, ensure_ascii=False))
+    machine_out(json.dumps(value, indent=2, ensure_ascii=False))
+
+
+def print_csv(frame: pd.DataFrame) -> None:
+    """Write a frame as CSV to stdout. Text that a spreadsheet would run as a formula gets an apostrophe before it."""
+    shown = frame.apply(lambda cells: cells.map(lambda cell: guarded(cell) if isinstance(cell, str) else cell))
+    machine_out(shown.to_csv(index=False, lineterminator="\n").removesuffix("\n"))
 
 
 @contextmanager

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import inspect
-import io
-import os
 import sys
-from contextlib import suppress
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -14,9 +10,11 @@ import typer.main
 
 from ropa import __version__
 from ropa.cli.common import QUIET_HELP, note
+from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, text_of
 from ropa.errors import RopaError, SourceError
 from ropa.kernels.imports import lean_imports
 from ropa.sources.formats import choices
+from ropa.text import docstring
 
 COMMANDS = {
     "check": "check",
@@ -52,7 +50,7 @@ class Commands(typer.core.TyperGroup):
     def format_commands(self, ctx: Any, formatter: Any) -> None:
         """Write each command with the first line of its help: what it takes need not be worked out for that."""
         _register()
-        helps = {info.name or info.callback.__name__: inspect.getdoc(info.callback) for info in app.registered_commands if info.callback}
+        helps = {info.name or info.callback.__name__: docstring(info.callback) for info in app.registered_commands if info.callback}
         helps |= {str(info.name): typer.main.solve_typer_info_help(info) for info in app.registered_groups}
         self.commands = {name: typer.core.TyperCommand(name, help=said) for name, said in helps.items()}
         super().format_commands(ctx, formatter)
@@ -68,6 +66,10 @@ def _register(name: str = "") -> None:
     """Import the file that registers the command on `app`; if no command has the name, import every such file."""
     for module in [COMMANDS[name]] if name in COMMANDS else COMMANDS.values():
         import_module(f"ropa.cli.{module}")
+    for group in (app, *(one.typer_instance for one in app.registered_groups if one.typer_instance)):
+        for command in group.registered_commands:
+            if command.callback and command.callback.__doc__ is None:  # python -OO
+                command.callback.__doc__ = docstring(command.callback)
 
 
 app = typer.Typer(
@@ -86,7 +88,7 @@ app = typer.Typer(
     ),
     epilog=(
         "Exit codes: 0 done; 1 findings (check only); 2 wrong usage; 3 nothing to check; 11 source, 12 layout, "
-        "13 rule, 14 report, 15 pack. Not legal advice."
+        "13 rule, 14 report, 15 pack; 70 a fault of ropa. Not legal advice."
     ),
 )
 
@@ -110,10 +112,7 @@ def options(
 def main() -> None:
     """Run the command line. An error of ropa's becomes one line on stderr and its exit code."""
     lean_imports()
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            # A terminal without Unicode shows \\u2026 in place of …, not a traceback.
-            stream.reconfigure(errors="backslashreplace")
+    open_streams()
     try:
         try:
             app()
@@ -127,7 +126,14 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except OSError as problem:
-        note(f"ropa: {problem.filename or 'output'}: cannot be read or written ({problem.strerror or problem})")
-        with suppress(OSError, ValueError):
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python writes once more and prints another error
+        note(f"ropa: {text_of(problem.filename) or 'output'}: cannot be read or written ({problem.strerror or type(problem).__name__})")
+        quiet_stdout()
         sys.exit(SourceError.exit_code)
+    except MemoryError:
+        note("ropa: there is not enough memory for this; give the process more, or split the register")
+        quiet_stdout()
+        sys.exit(SourceError.exit_code)
+    except Exception as problem:  # noqa: BLE001 - a fault of ropa, which no user should meet as a traceback
+        note(f"ropa: {crash_words(problem)}")
+        quiet_stdout()
+        sys.exit(CRASH)

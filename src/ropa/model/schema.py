@@ -18,6 +18,7 @@ import pandas as pd
 from ropa.model.checks import ERROR, GUIDANCE, LAW, WARNING, Check
 from ropa.model.columns import Column
 from ropa.model.shape import ShapeError, key_faults, out_of_order, personal, unfit_text, unknown_codes
+from ropa.text import docstring
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
@@ -39,7 +40,7 @@ class Table:
     @classmethod
     def row_is(cls) -> str:
         """What one row is."""
-        return (cls.__doc__ or "").strip().splitlines()[0]
+        return docstring(cls).partition("\n")[0]
 
     @classmethod
     @cache

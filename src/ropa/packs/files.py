@@ -18,6 +18,7 @@ import pandas as pd
 from ropa.files import write_text_cell
 from ropa.model.shape import LONGEST_CELL
 from ropa.sources.folder import csv_bytes
+from ropa.text import guarded
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,6 @@ class File:
     def read(self) -> bytes:
         """The content. Raises OSError for a file that is gone."""
         return self.content if isinstance(self.content, bytes) else self.content.read_bytes()
-
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "|", "%", "\uff1d", "\uff0b", "\uff0d", "\uff20")
-"""Characters that may begin a formula in a spreadsheet, full-width forms included."""
-
-
-def guarded(text: str) -> str:
-    """The text, with an apostrophe before it if a spreadsheet would run it as a formula."""
-    return f"'{text}" if text.lstrip(" \u00a0").startswith(FORMULA) else text
 
 
 def csv_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:

@@ -6,7 +6,6 @@ A rule is a function of a `View` (the register in force on a day) that returns w
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +15,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.errors import NothingToCheckError, RuleError, UsageError, kind_and_place
 from ropa.facts.view import View, owner_activity
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
 from ropa.model.days import parse_day
@@ -26,6 +25,7 @@ from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
 from ropa.model.register import Register
 from ropa.rules.families import FAMILIES, SHAPE
+from ropa.text import docstring
 
 
 @dataclass(frozen=True)
@@ -121,7 +121,7 @@ def rule(
             raise ValueError(f"rule {code}: its letters belong to no family; see ropa.rules.families")
         if severity not in SEVERITIES or duty not in (ART30, LAW, GUIDANCE) or applies not in ("c", "p", "all"):
             raise ValueError(f"rule {code}: unknown severity, duty or scope")
-        title, _, advice = inspect.cleandoc(find.__doc__ or "").partition("\n")
+        title, _, advice = docstring(find).partition("\n")
         if not title or not advice.strip():
             raise ValueError(f"rule {code}: its docstring must say what must hold and what to do")
         RULES[code] = Rule(
@@ -256,7 +256,8 @@ class _Run:
             found = rows_found(wrong, made.severity)
         except Exception as problem:
             raise RuleError(
-                f"rule {made.code} could not run: {type(problem).__name__}: {problem}; this is a fault of ropa, please report it"
+                f"rule {made.code} could not run ({kind_and_place(problem)}); this is a fault of ropa: please report this line, "
+                "without your register"
             ) from problem
         if found.empty:
             return _NO_ROWS

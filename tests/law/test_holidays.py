@@ -14,7 +14,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ropa.cli.due import Nation
-from ropa.law.holidays import COUNTRIES, KNOWN_YEARS, NATIONS, from_library, roll, roll_all, why_not_working, working_day, write_table
+from ropa.law.holidays import (
+    COUNTRIES,
+    KNOWN_YEARS,
+    NATIONS,
+    from_library,
+    roll,
+    roll_all,
+    roll_days,
+    why_not_working,
+    working_day,
+    write_table,
+)
 from ropa.model import codelists
 from support.clocks import days, places
 
@@ -134,3 +145,8 @@ def test_a_log_of_many_years_rolls_like_its_days() -> None:
     found = roll_all(pd.Series(np.array(dates, dtype="datetime64[s]")), "england")
     assert [None if pd.isna(day) else day.date() for day in found] == [day and roll(day, "england") for day in dates]
     assert roll_all(pd.Series([], dtype="datetime64[s]"), "DE").empty
+
+
+def test_the_last_year_of_the_calendar_rolls_too() -> None:
+    days = np.array(["9999-06-05", "9999-12-31"], dtype="datetime64[D]")
+    assert roll_days(days, "england").tolist() == [date(9999, 6, 7), date(9999, 12, 31)]

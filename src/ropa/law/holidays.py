@@ -102,8 +102,8 @@ def _rolled(place: Place, year: int) -> Days:
     """For each day of a year, the day that it rolls to."""
     import numpy as np
 
-    days = (date(year, 1, 1) + timedelta(days=n) for n in range((date(year + 1, 1, 1) - date(year, 1, 1)).days))
-    return np.array([roll(day, place) for day in days], dtype="datetime64[D]")
+    days = np.arange(f"{year:04}-01-01", f"{year + 1:04}-01-01", dtype="datetime64[D]")  # numpy has a year 10000
+    return np.array([roll(day, place) for day in days.tolist()], dtype="datetime64[D]")
 
 
 @cache

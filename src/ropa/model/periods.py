@@ -21,6 +21,8 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 import numpy as np
 import numpy.typing as npt
 
+from ropa.vocabulary.periods import ISO, UNITS
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -29,10 +31,7 @@ Days: TypeAlias = npt.NDArray[np.datetime64]
 
 NOT_A_PERIOD = "not a period; write it like P7Y, P6M or P30D"
 
-_NUMBER = r"[0-9]{1,15}(?:[.,][0-9]{1,6}(?=[A-Z]\Z))?"  # a fraction of the last number only
-_DATE_UNITS, _TIME_UNITS = ("years", "months", "weeks", "days"), ("hours", "minutes", "seconds")
-_DATE, _TIME = ("".join(rf"(?:(?P<{unit}>{_NUMBER}){unit[0].upper()})?" for unit in units) for units in (_DATE_UNITS, _TIME_UNITS))
-_PERIOD = re.compile(rf"P(?=[0-9T]){_DATE}(?:T(?=[0-9]){_TIME})?")
+_DATE_UNITS, _TIME_UNITS = UNITS["date"], UNITS["time"]
 _ATTEMPT = re.compile(r"[+-]?\s*P\s*(?:T?|T?[+-]?[0-9][0-9YMWDTHS.,+\s-]*)", re.IGNORECASE | re.ASCII)
 
 _DAY = 86_400
@@ -81,7 +80,7 @@ class Period(NamedTuple):
 
 def parse(text: str) -> Period:
     """Read a period, with or without blanks around it. Raises ValueError(NOT_A_PERIOD) if the text is none."""
-    found = _PERIOD.fullmatch(text.strip())
+    found = ISO.fullmatch(text.strip())
     if not found:
         raise ValueError(NOT_A_PERIOD)
     return Period(**{unit: Decimal(number.replace(",", ".")).normalize() for unit, number in found.groupdict().items() if number})

@@ -1,0 +1,111 @@
+"""Codes of a list, as people write them: the code, its label, or another word for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+from ropa.vocabulary.reading import Reading, Unread
+from ropa.vocabulary.words import chosen, files, folded, meanings
+
+LONGEST = 2_000
+"""The most characters of a cell that are looked at."""
+
+_LIST = re.compile(r"\s*(?:[\n;,|/+•]|\s&\s|<br\s*/?>|\b(?:and|or|und|oder|et|ou)\b)[\s•*-]*", re.IGNORECASE)
+
+
+def code(text: str, labels: Mapping[str, str], name: str = "", languages: Iterable[str] = ()) -> Reading | Unread:
+    """Read a whole cell as a code. `labels` has the label of each code, `name` is the file of other words for them, if any.
+
+    A cell with several values that are known is Unread "several"; its choices are those values.
+    """
+    asked = chosen(languages)
+    known = _known(tuple(labels.items()))
+    exact = text.strip().casefold()
+    if exact in known[0]:
+        return Reading(known[0][exact], "code: its code or label", as_written=True)
+    if len(text) > LONGEST:
+        return Unread()
+    found = _one(text, known[1], name, asked)
+    if len(found) == 1:
+        return Reading(found[0], f"code: {name or 'its code or label'}")
+    if found:
+        return Unread("two meanings", found)
+    parts = [part for part in split(text) if part]
+    if len(parts) > 1:
+        read = [_one(part, known[1], name, asked) for part in parts]
+        several = tuple(dict.fromkeys(one[0] for one in read if len(one) == 1))
+        if several:
+            return Unread("several", several)
+    return Unread()
+
+
+def near(text: str, labels: Mapping[str, str]) -> str | None:
+    """The one code of which the text is a slip of the pen: a letter or two wrong, left out or swapped; None if there is none.
+
+    Words that merely look alike are not near: England is no slip of Greenland.
+    """
+    bare = _bare(text)
+    if not 4 <= len(bare) <= 60:
+        return None
+    most = 1 if len(bare) < 8 else 2
+    found = {code for written, code in _known(tuple(labels.items()))[1].items() if len(written) > 3 and _slips(bare, written, most) <= most}
+    return found.pop() if len(found) == 1 else None
+
+
+def split(text: str) -> list[str]:
+    """The parts of a text that lists several values: apart by lines, marks or "and". Marks in brackets part nothing."""
+    held: list[str] = []
+
+    def hide(found: re.Match[str]) -> str:
+        held.append(found[0])
+        return f"\x00{len(held) - 1}\x00"
+
+    parts = _LIST.split(re.sub(r"\([^()]*\)", hide, text))
+    return [re.sub(r"\x00([0-9]+)\x00", lambda found: held[int(found[1])], part).strip(" -•*\t") for part in parts]
+
+
+def _bare(text: str) -> str:
+    """A text as codes and labels are compared: folded, without marks at its ends, with blanks for underscores and hyphens."""
+    return " ".join(re.sub("[_-]", " ", folded(text)).split()).strip(" .,;:")
+
+
+@lru_cache(maxsize=256)
+def _known(labels: tuple[tuple[str, str], ...]) -> tuple[dict[str, str], dict[str, str]]:
+    """The codes by code and label: as they are but for case, and bare."""
+    exact = {label.casefold(): code for code, label in labels} | {code.casefold(): code for code, _ in labels}
+    return exact, {_bare(label): code for code, label in labels} | {_bare(code): code for code, _ in labels}
+
+
+def _one(text: str, known: Mapping[str, str], name: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes that a text with one value may mean."""
+    bare = _bare(text)
+    if bare in known:
+        return (known[bare],)
+    meant = _others(name, asked).get(bare, ()) if name in files() else ()
+    return tuple(one for one in meant if one in known.values())
+
+
+@lru_cache(maxsize=256)
+def _others(name: str, asked: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    """The other words for codes, bare."""
+    return {_bare(written): means for written, means in meanings(name, asked).items()}
+
+
+def _slips(one: str, other: str, most: int) -> int:
+    """How many letters to change, add, remove or swap with the next to make one text the other; `most` + 1 for any number above."""
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        older, before, row = before, row, [i]
+        for j, b in enumerate(other, start=1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, older[j - 2] + 1)
+            row.append(cost)
+        if min(row) > most:
+            return most + 1
+    return row[-1]

@@ -1,0 +1,116 @@
+"""Lengths of time, as people write them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import cache
+
+from ropa.vocabulary.reading import Reading, Unread
+from ropa.vocabulary.words import chosen, folded, meanings, one_of
+
+_NUMBER = r"[0-9]{1,15}(?:[.,][0-9]{1,6}(?=[A-Z]\Z))?"  # a fraction of the last number only
+UNITS = {"date": ("years", "months", "weeks", "days"), "time": ("hours", "minutes", "seconds")}
+"""The units of an ISO 8601 period before and after its T, the longest first."""
+_DATE, _TIME = ("".join(rf"(?:(?P<{unit}>{_NUMBER}){unit[0].upper()})?" for unit in units) for units in UNITS.values())
+ISO = re.compile(rf"P(?=[0-9T]){_DATE}(?:T(?=[0-9]){_TIME})?")
+"""An ISO 8601 period as the register takes it, with a group for the number of each unit."""
+
+LONGEST = 2_000
+"""The most characters that are looked through for periods."""
+
+
+def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
+    """Read a whole cell as an ISO 8601 period: "7 years" is P7Y, "1 year and 6 months" is P1Y6M.
+
+    Words beside it may change what it means, so "6 years after the end of contract" is Unread; its `reading` is P6Y with the
+    rest. A bare number and "6m", which may be months or minutes, are Unread too.
+    """
+    text = text.strip()
+    if ISO.fullmatch(text):
+        return Reading(text, "period: ISO 8601", as_written=True)
+    if ISO.fullmatch(text.upper()):
+        return Reading(text.upper(), "period: ISO 8601 in small letters")
+    asked = chosen(languages)
+    found = find_periods(text, asked)
+    if len(found) > 1:
+        return Unread("several", tuple(dict.fromkeys(one.value for one in found)))
+    if found:
+        one = found[0]
+        return Unread(reading=one) if one.rest or one.doubt else one
+    if alone := _forms(asked)[1].fullmatch(_spaced(text)):
+        several = tuple(value for unit in meanings("period_units", asked)[alone["unit"]] if (value := _iso([(alone["number"], unit)])))
+        return Unread("two meanings", several)
+    return Unread()
+
+
+def find_periods(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...]:
+    """Every period in a text, in order, each with the text around it up to the next as its `rest`."""
+    asked = chosen(languages)
+    spaced = _spaced(text[:LONGEST])
+    hits: list[tuple[int, int, str]] = []
+    for found in _forms(asked)[0].finditer(spaced):
+        parts = list(_forms(asked)[1].finditer(found[0]))
+        for some in [parts] if _value(parts, asked) else [[part] for part in parts]:
+            if value := _value(some, asked):
+                hits.append((found.start() + some[0].start(), found.start() + some[-1].end(), value))
+    readings = []
+    for place, (start, end, value) in enumerate(hits):
+        before = spaced[hits[place - 1][1] if place else 0 : start]
+        after = spaced[end : hits[place + 1][0] if place + 1 < len(hits) else len(spaced)]
+        doubt = _doubt(before, asked)
+        rest = " ".join(f"{before if not place else ''} {after}".split()).strip(" .,;:")
+        readings.append(Reading(value, "period: NUMBER UNIT", rest=rest, doubt=doubt, span=(start, end)))
+    return tuple(readings)
+
+
+def _value(parts: list[re.Match[str]], asked: tuple[str, ...]) -> str | None:
+    """Numbers with their units as an ISO 8601 period; None if a unit has two meanings or they are not one period."""
+    units = [meanings("period_units", asked)[part["unit"]] for part in parts]
+    if any(len(meant) > 1 for meant in units):
+        return None
+    return _iso([(part["number"], meant[0]) for part, meant in zip(parts, units, strict=True)])
+
+
+def _doubt(before: str, asked: tuple[str, ...]) -> tuple[str, ...]:
+    """The words right before a period that make it a bound or an estimate."""
+    last = re.search(rf"(?:^|[^a-z])({one_of(meanings('bounds', asked))})\s*\Z", before)
+    return (last[1],) if last else ()
+
+
+def _spaced(text: str) -> str:
+    """A text as periods are looked for in it: folded, with blanks in place of underscores and no-break spaces."""
+    return folded(text.replace("_", " ").replace("*", " "))
+
+
+@cache
+def _forms(asked: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The pattern of a period in words, and that of one number with its unit."""
+    words = one_of(meanings("number_words", asked))
+    number = rf"(?P<number>[0-9]{{1,15}}(?:[.,][0-9]{{1,6}})?|(?:{words})(?![a-z]))"
+    unit = rf"(?P<unit>{one_of(meanings('period_units', asked))})(?![a-z0-9])\.?"
+    one = rf"(?<![a-z0-9.,§/]){number}(?: ?- ?| )?{unit}"
+    nameless = re.sub(r"\?P<[a-z]+>", "?:", one)
+    joined = rf"{nameless}(?:(?:,? (?:{one_of(meanings('joiners', asked))}) |,? )(?={nameless}){nameless})*"
+    return re.compile(joined), re.compile(one)
+
+
+def _iso(parts: list[tuple[str, str]]) -> str | None:
+    """Numbers with their units as an ISO 8601 period; None if a unit stands twice, out of order, or a fraction before the last."""
+    order = [*UNITS["date"], *UNITS["time"]]
+    places = [order.index(unit) for _, unit in parts]
+    if places != sorted(set(places)):
+        return None
+    words = meanings("number_words")
+    numbers = [words[number][0] if number in words else number.replace(",", ".") for number, _ in parts]
+    if any("." in number for number in numbers[:-1]):
+        return None
+    written = {unit: f"{_plain(number)}{unit[0].upper()}" for number, (_, unit) in zip(numbers, parts, strict=True)}
+    date, time = ("".join(written.get(unit, "") for unit in units) for units in UNITS.values())
+    return f"P{date}{'T' if time else ''}{time}"
+
+
+def _plain(number: str) -> str:
+    """A number without zeros that say nothing: 7.0 is 7, 07 is 7."""
+    return f"{Decimal(number).normalize():f}"

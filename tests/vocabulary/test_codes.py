@@ -1,0 +1,66 @@
+"""Codes as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ropa.model import codelists
+from ropa.vocabulary import Reading, Unread, code
+from ropa.vocabulary.codes import near, split
+
+
+def labels(name: str) -> dict[str, str]:
+    return {one: codelists.label(name, one) for one in codelists.codes(name)}
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "as_written"),
+    [
+        ("consent", "consent", True),
+        ("Legal obligation", "legal_obligation", True),
+        ("Legal Obligation.", "legal_obligation", False),
+        ("legal-obligation", "legal_obligation", False),
+        ("Legitimate  interest", "legitimate_interests", False),
+        ("Intérêt légitime", "legitimate_interests", False),
+    ],
+)
+def test_a_code_is_read_by_label_or_another_word(text: str, value: str, as_written: bool) -> None:
+    read = code(text, labels("lawful_bases"), "lawful_bases")
+    assert isinstance(read, Reading)
+    assert (read.value, read.as_written) == (value, as_written)
+
+
+@pytest.mark.parametrize(
+    ("text", "choices"),
+    [
+        ("Contract; legal obligation", ("contract", "legal_obligation")),
+        ("Contract\nLegal obligation", ("contract", "legal_obligation")),
+        ("consent, contract", ("consent", "contract")),
+        ("consent and contract", ("consent", "contract")),
+        ("Consent / something else", ("consent",)),
+        ("• Consent\n• Contract", ("consent", "contract")),
+    ],
+)
+def test_several_values_are_never_the_nearest_one(text: str, choices: tuple[str, ...]) -> None:
+    assert code(text, labels("lawful_bases"), "lawful_bases") == Unread("several", choices)
+
+
+def test_a_label_with_a_comma_is_one_value() -> None:
+    every = [(name, one, label) for name in codelists.names() for one, label in labels(name).items()]
+    assert [row for row in every if not isinstance(code(row[2], labels(row[0])), Reading)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("consnt", "consent"), ("contarct", "contract"), ("legitimte_interest", "legitimate_interests"), ("xx", None)]
+)
+def test_a_slip_of_the_pen_has_a_hint(text: str, meant: str | None) -> None:
+    assert near(text, labels("lawful_bases")) == meant
+
+
+@pytest.mark.parametrize(("name", "text"), [("countries", "England"), ("security_measures", "Restricted access")])
+def test_what_only_looks_alike_has_none(name: str, text: str) -> None:
+    assert near(text, labels(name)) is None
+
+
+def test_brackets_hold_together() -> None:
+    assert split("Names (first, last), addresses") == ["Names (first, last)", "addresses"]

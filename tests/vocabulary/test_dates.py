@@ -1,0 +1,53 @@
+"""Days as people write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from ropa.vocabulary import DateStyle, Reading, Unread, date
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "value"),
+    [
+        ("2026-11-22", "iso", "2026-11-22"),
+        ("2026-11-22T00:00:00", "iso", "2026-11-22"),
+        ("2026-11-22 00:00", "iso", "2026-11-22"),
+        ("2026/11/22", "iso", "2026-11-22"),
+        ("22 November 2026", "iso", "2026-11-22"),
+        ("22nd of November 2026", "iso", "2026-11-22"),
+        ("Sunday, 22 November 2026", "iso", "2026-11-22"),
+        ("Nov 22, 2026", "iso", "2026-11-22"),
+        ("22-Nov-2026", "iso", "2026-11-22"),
+        ("22. März 2026", "iso", "2026-03-22"),
+        ("22/11/2026", "day-first", "2026-11-22"),
+        ("11/22/2026", "month-first", "2026-11-22"),
+        ("22.11.2026", "day-first", "2026-11-22"),
+    ],
+)
+def test_a_day_is_read(text: str, style: DateStyle, value: str) -> None:
+    read = date(text, style)
+    assert isinstance(read, Reading)
+    assert read.value == value
+    assert read.as_written == (text == value)
+
+
+@pytest.mark.parametrize(
+    ("text", "style", "why", "choices"),
+    [
+        ("02/01/2024", "iso", "date order", ("2024-01-02", "2024-02-01")),
+        ("31/12/2025", "iso", "date order", ("2025-12-31",)),
+        ("02/01/24", "day-first", "date order", ()),
+        ("31/12/2025", "month-first", "unknown", ()),
+        ("9999-12-31", "iso", "out of range", ()),
+        ("2023-02-29", "iso", "unknown", ()),
+        ("around 22 November 2026", "iso", "unknown", ()),
+        ("soon", "iso", "unknown", ()),
+        ("45000", "iso", "unknown", ()),
+        ("November 2026", "iso", "unknown", ()),
+        ("2024-01-02T10:00:00", "iso", "unknown", ()),
+        ("٢٠٢٤-٠١-٠٢", "iso", "unknown", ()),
+    ],
+)
+def test_what_is_no_one_day_is_unread(text: str, style: DateStyle, why: str, choices: tuple[str, ...]) -> None:
+    assert date(text, style) == Unread(why, choices)

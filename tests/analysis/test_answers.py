@@ -35,7 +35,7 @@ def test_answers_count_what_is_there_and_what_is_missing():
         "retention": [{"retention_id": "r", "activity_id": "one", "period": "P1Y"}],
     }
     asked = case_of(text_tables(tables), DAY, "uk")
-    sent = "Of 2 activities, 1 sends data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."
+    sent = "Of 2 activities, 1 may send data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."
     assert analysis.transfers_answer(asked) == sent
     based = "The organisation uses personal data for 1 purpose; it has no lawful basis on record."
     assert analysis.bases_answer(asked) == based

@@ -15,3 +15,22 @@ def test_an_activity_without_a_time_limit_is_counted_as_it_is_found(limits: str,
     assert len(records(case, "RT01")) == bare
     figures = analysis.retention_in_short(case).set_index("figure")["number"]
     assert figures["Activities without a time limit"] == bare
+
+
+@pytest.mark.parametrize(
+    ("limit", "untied", "unreasoned"),
+    [
+        ("P1Y,,,,", 1, 1),
+        ("P1Y,creation,,,", 0, 1),
+        ("P1Y,creation,,none,", 0, 1),
+        ("P1Y,creation,,Claims,", 0, 0),
+        ("P1Y,creation,,,uk_vat", 0, 0),
+        (",,Until it is settled,,", 0, 0),
+    ],
+)
+def test_a_period_without_a_trigger_or_a_reason_is_counted_as_it_is_found(limit: str, untied: int, unreasoned: int) -> None:
+    case = a_case(retention="retention_id,activity_id,period,trigger,criteria,reason,legal_source\nL1,A1," + limit)
+
+    figures = analysis.retention_in_short(case).set_index("figure")["number"]
+    assert figures["Periods that start from nothing"] == len(records(case, "RT02")) == untied
+    assert figures["Limits without a law or a reason"] == len(records(case, "RT07")) == unreasoned

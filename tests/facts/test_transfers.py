@@ -45,9 +45,15 @@ def test_roles_add_up_to_what_their_record_says() -> None:
     ("transfers", "recipients", "said"),
     [
         ("", "", "Of 2 activities, none sends data outside the United Kingdom, as far as the record says."),
-        ("T1,A1,", "", "Of 2 activities, 1 sends data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."),
+        ("T1,A1,", "", "Of 2 activities, 1 may send data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."),
         ("T1,A1,IN", "", "Of 2 activities, 1 sends data outside the United Kingdom, in 1 transfer; for it no valid ground is on record."),
         ("", "R1,A2,O2", "Of 2 activities, 1 sends data outside the United Kingdom; for it no transfer is on record."),
+        (
+            "T1,A1,IN\nT2,A2,",
+            "",
+            "Of 2 activities, 2 send, or may send, data outside the United Kingdom, in 2 transfers; for both of them "
+            "no valid ground is on record.",
+        ),
         ("T1,A1,GB", "", "Of 2 activities, none sends data outside the United Kingdom, as far as the record says."),
     ],
 )

@@ -14,6 +14,7 @@ from ropa.rules import assess
 from ropa.rules.examples import Example
 
 BEFORE, AFTER = "2026-02-04", "2026-02-05"
+BEFORE_IT, FIRST_DAY, LAST_DAY, PAST_IT = "2026-11-30", "2026-12-01", "2027-05-31", "2027-06-01"
 
 
 # -- bases, rights, decisions, notices, cookies --------------------------------------------------------
@@ -187,3 +188,41 @@ def test_a_basis_is_found_before_its_day_and_not_after(monkeypatch):
 def test_the_times_of_a_code_are_told_by_regime():
     assert bases.times_of("lawful_bases", "recognised_legitimate_interest") == "uk from 2026-02-05"
     assert bases.times_of("lawful_bases", "public_task") == "uk from 2018-05-25; eu from 2018-05-25"
+
+
+@pytest.mark.parametrize(
+    ("rule", "table", "row", "column", "code"),
+    [
+        ("LB02", "recognised_interests", {"interest": "elections", "regime": "uk"}, "recognised_interest", "elections"),
+        ("SC07", "article9", {"condition": "ageing_research", "regime": "uk"}, "article9_condition", "ageing_research"),
+    ],
+)
+def test_a_future_code_is_found_before_its_day_and_not_after(monkeypatch, rule, table, row, column, code):
+    more = row | {"valid_from": date(2026, 12, 1), "valid_to": date(2027, 5, 31), "law": "", "source": "", "note": ""}
+    known = bases.rows(table)
+    monkeypatch.setattr(tables, "rows", lambda name, whole=tables.rows: (*known, more) if name == table else whole(name))
+    monkeypatch.setattr(bases, "rows", tables.rows)
+    drawn = {"purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Nursing,recognised_legitimate_interest"}
+    register = Example(rule, "", drawn, (), None, AFTER, "uk").register()
+    register = register.with_tables({"purposes": register.purposes.assign(**{column: pd.Series([code], dtype="str")})})
+
+    found = {day: list(assess(register, day, "uk", select=[rule])["record"]) for day in (BEFORE_IT, FIRST_DAY, LAST_DAY, PAST_IT)}
+    assert found == {BEFORE_IT: ["P1"], FIRST_DAY: [], LAST_DAY: [], PAST_IT: ["P1"]}
+    message = assess(register, BEFORE_IT, "uk", select=[rule])["message"].iloc[0]
+    assert f"{code}: uk from 2026-12-01 until 2027-05-31" in message
+
+
+def test_a_condition_of_schedule_1_and_a_law_on_retention_end_with_their_dates(monkeypatch):
+    def ending(name):
+        listed = codelist(name)
+        return listed.assign(valid_to=listed["valid_to"].mask(listed.index.isin(["sch1_18", "uk_vat"]), "2026-12-31"))
+
+    monkeypatch.setattr(bases, "codelist", ending)
+    drawn = {
+        "purposes": "purpose_id,activity_id,purpose,schedule1_condition\nP1,A1,Care,sch1_18",
+        "retention": "retention_id,activity_id,period,legal_source\nL1,A1,P1Y,uk_vat",
+    }
+    register = Example("SC07", "", drawn, (), None, AFTER, "uk").register()
+
+    assert list(assess(register, "2026-12-31", "uk", select=["SC07", "RT03"])["record"]) == ["L1"]
+    assert list(assess(register, "2027-01-01", "uk", select=["SC07", "RT03"])["record"]) == ["P1"]

@@ -102,7 +102,8 @@ def flows_answer(case: Case) -> str:
         f"{count_words(at['Activities'], 'activity', 'activities')} and goes to {count_words(at['Recipients'], 'recipient')}{countries}."
     )
     if abroad:
-        said += f" {_activities(abroad, 'gives', 'give')} data to someone outside {_area(case)}."
+        verbs = _sure(("gives", "give"), sending_abroad(view_of(case)))
+        said += f" {_activities(abroad, *verbs)} data to someone outside {_area(case)}."
     if silent:
         said += f" For {count_words(silent, 'activity', 'activities')} it does not say in which country a recipient is."
     return said
@@ -265,7 +266,8 @@ def transfers_answer(case: Case) -> str:
         return NO_ACTIVITY
     sending, sent = sending_abroad(view_of(case)), int((listed["status"] != STATUS_WORDS[DOMESTIC]).sum())
     senders, unrecorded = len(sending), int((~sending["recorded"]).sum())
-    said = f"Of {count_words(every, 'activity', 'activities')}, {_some(senders, 'sends', 'send')} data outside {_area(case)}"
+    verbs = _sure(("sends", "send"), sending)
+    said = f"Of {count_words(every, 'activity', 'activities')}, {_some(senders, *verbs)} data outside {_area(case)}"
     grounds = f"for {_part(bare, len(listed))} no valid ground is on record" if bare else "a valid ground is on record for each"
     if unrecorded:
         said += f"; for {_part(unrecorded, senders)} no transfer is on record."
@@ -294,6 +296,14 @@ def _verb(number: int, one: str, many: str) -> str:
 def _some(number: int, one: str, many: str) -> str:
     """A number with its verb: "none is", "1 is", "3 are"."""
     return f"{_or_none(number)} {many if number > 1 else one}"
+
+
+def _sure(verbs: tuple[str, str], sending: pd.DataFrame) -> tuple[str, str]:
+    """The verb, singular and plural, of activities whose data leaves the area: it "may" where a destination is not recorded."""
+    one, many = verbs
+    if sending["known"].all():
+        return verbs
+    return (f"may {many}", f"may {many}") if not sending["known"].any() else (f"{one}, or may {many},", f"{many}, or may {many},")
 
 
 def _activities(number: int, one: str, many: str) -> str:

@@ -15,7 +15,9 @@ import pandas as pd
 
 from ropa.analysis.frames import Row, rows_of
 from ropa.analysis.health import WHOLE_RECORD, located
+from ropa.analysis.names import view_of
 from ropa.case.case import Case
+from ropa.facts.statements import LISTED, SILENT, STATED_NONE, said_of_recipients, said_of_transfers
 from ropa.facts.view import of_record, owner_activity
 from ropa.model.checks import ART30
 from ropa.rules import RULES
@@ -60,7 +62,7 @@ ITEMS = (
 """Every item of Article 30(1) and (2)."""
 
 _ITEM_IN_LAW = re.compile(r"30\(([12])\)\(([a-g])\)")
-_STATED_IN = {"Recipients": ("recipients", "recipients_stated"), "Transfers": ("transfers", "transfers_stated")}
+_MAY_BE_NONE = {"Recipients": said_of_recipients, "Transfers": said_of_transfers}
 _MAY_BE_LEFT_OUT = ("Time limits", "Security")  # "where possible", Art. 30(1)(f), (g) and 30(2)(d)
 
 
@@ -145,11 +147,11 @@ class _Sight:
         return found
 
     @cached_property
-    def with_rows(self) -> dict[str, set[str]]:
-        """The activities with rows in each table whose absence may be stated."""
-        register = self.case.in_force.register
-        filled = {"recipients": ["category", "organisation_id"], "transfers": ["transfer_id"]}
-        return {table: set(register[table].dropna(subset=names, how="all")["activity_id"].dropna()) for table, names in filled.items()}
+    def said(self) -> dict[tuple[str, str], str]:
+        """What each activity says of what it may state that there is none: by what is asked and activity."""
+        view = view_of(self.case)
+        keys = view.activities["activity_id"]
+        return {(asks, key): state for asks, fact in _MAY_BE_NONE.items() for key, state in zip(keys, view.once(fact), strict=True)}
 
     @cached_property
     def described(self) -> set[str]:
@@ -180,10 +182,10 @@ class _Sight:
             return NOT_APPLICABLE, "a reason why it is not possible is recorded"
         if found:
             return MISSING, "; ".join(found)
-        if item.asks in _STATED_IN:
-            table, stated = _STATED_IN[item.asks]
-            if key not in self.with_rows[table]:
-                return (NONE, "") if row[stated] == "none" else (NOT_STATED, "neither rows nor a statement that there are none")
+        if item.asks in _MAY_BE_NONE:
+            state = self.said.get((item.asks, key), SILENT)
+            if state != LISTED:
+                return (NONE, "") if state == STATED_NONE else (NOT_STATED, "neither rows nor a statement that there are none")
         if item.law == "Art. 30(2)(b)" and key not in self.described:
             return MISSING, "what is done for whom is not recorded"
         return COMPLETE, ""

@@ -9,18 +9,16 @@ import pandas as pd
 from ropa.analysis.frames import figures, finding_figures, lines_by, rows_of, tidy
 from ropa.analysis.health import located
 from ropa.analysis.logs import rules_that_spoke
-from ropa.analysis.names import code_words, view_of
+from ropa.analysis.names import activity_names, code_words, view_of
 from ropa.case.case import Case
 from ropa.errors import LayoutError
-from ropa.facts.notices import Duty, without_backing
+from ropa.facts.notices import NO_NOTICE, NOT_TOLD, TOLD, Duty, without_backing
 from ropa.model.codelists import codelist
 from ropa.model.tables import TABLES
 from ropa.text import NOT_RECORDED, cell
 
 NOTICE_FINDINGS = ("NT",)
 """What rules have found about notices."""
-
-TOLD, NOT_TOLD, NO_NOTICE = "told", "not told", "no notice serves them"
 
 
 def notices_in_force(case: Case) -> pd.DataFrame:
@@ -57,26 +55,21 @@ def notice_elements(case: Case) -> pd.DataFrame:
     Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case)
+    columns = dict.fromkeys(("activity_id", "activity", "code", "element", "law", "told"), "text")
     try:
         duty = view.once(Duty)
-        called = duty.called
+        wanted = rows_of(duty.elements.dropna(subset="activity_id"))
     except LayoutError:  # the register has no holder, so nobody has the duty to tell
-        called = pd.DataFrame()
+        return tidy([], **columns)
     elements = codelist("notice_elements")
+    names = activity_names(view.register)
     rows = []
-    if called.size:
-        missing = set(zip(duty.missing["activity_id"], duty.missing["element"], strict=True))
-        unserved = set(duty.people.loc[duty.people["category"].map(duty.main).isna(), "activity_id"])
-        for activity in rows_of(duty.activities.dropna(subset="activity_id")):
-            key = activity["activity_id"]
-            wanted = called.loc[key]
-            for code in wanted.index[wanted.to_numpy(dtype=bool)]:
-                told = NOT_TOLD if (key, code) in missing else NO_NOTICE if key in unserved else TOLD
-                label, law = (elements.loc[code, "label"], elements.loc[code, "law"]) if code in elements.index else (code, None)
-                rows.append(
-                    {"activity_id": key, "activity": activity["name"] or key, "code": code, "element": label, "law": law, "told": told}
-                )
-    return tidy(rows, **dict.fromkeys(("activity_id", "activity", "code", "element", "law", "told"), "text"))
+    for item in wanted:
+        code = item["element"]
+        label, law = (elements.loc[code, "label"], elements.loc[code, "law"]) if code in elements.index else (code, None)
+        key = item["activity_id"]
+        rows.append({"activity_id": key, "activity": names[key], "code": code, "element": label, "law": law, "told": item["state"]})
+    return tidy(rows, **columns)
 
 
 def elements_told(case: Case) -> pd.DataFrame:

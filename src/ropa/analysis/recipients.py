@@ -20,6 +20,7 @@ from ropa.facts.contracts import (
     required_terms,
     terms_held,
 )
+from ropa.facts.statements import SAYS_NOTHING, said_of_recipients
 from ropa.facts.view import of_record
 from ropa.model.in_force import CURRENT, ENDED
 from ropa.model.membership import within
@@ -34,17 +35,20 @@ COVERED, MISSING = "yes", "missing"
 
 def recipients_in_short(case: Case) -> pd.DataFrame:
     """The key figures on recipients: columns figure, number, means."""
-    register = case.in_force.register
     listed, engaged = recipients(case), processors(case)
     named = engaged[engaged["organisation_id"].notna()]
     terms = contract_terms(case)
-    silent = register.activities.loc[register.activities["recipients_stated"].isna(), "activity_id"]
-    silent = silent[~silent.isin(register.recipients["activity_id"])]
+    view = view_of(case)
+    silent = view.once(said_of_recipients)[view.of_role("controller").index].isin(SAYS_NOTHING)
     unallowed = int((sub_processors(case)["authorisation"].isna()).sum())
     ending = contracts_ending(case, ENDING_SOON)
     said = [
         ("Recipients listed", len(listed), "Each is a kind of recipient, or one organisation, that an activity gives data to."),
-        ("Activities that say nothing", len(silent), "Neither a recipient is recorded, nor that nobody receives the data."),
+        (
+            "Activities that say nothing",
+            int(silent.sum()),
+            "As a controller: neither recipients are recorded, nor that there are none.",
+        ),
         ("Processors named", int(named["organisation_id"].nunique()), "Organisations that use the data on our behalf."),
         ("Named processors without a contract in force", _without(named), "The law asks for a written contract with each."),
         (

@@ -9,7 +9,20 @@ import pandas as pd
 from ropa.analysis.frames import Row, figures, finding_figures, lines_by, period_words, rows_of, tidy
 from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, purpose_names, view_of
 from ropa.case.case import Case
-from ropa.facts.retention import AHEAD, DONE, DONE_LATE, NO_DATE, ON_HOLD, OVERDUE, disposal_states, limitless
+from ropa.facts.retention import (
+    AHEAD,
+    DONE,
+    DONE_LATE,
+    NO_DATE,
+    ON_HOLD,
+    OVERDUE,
+    UNREASONED,
+    UNTRIGGERED,
+    disposal_states,
+    limit_starts,
+    limitless,
+    period_grounds,
+)
 from ropa.facts.view import LOG_PHASES
 from ropa.model.membership import yes
 from ropa.model.periods import days as days_of
@@ -30,7 +43,8 @@ def retention_in_short(case: Case) -> pd.DataFrame:
     controlled = view.of_role("controller")
     bare = controlled[limitless(view)[controlled.index]]
     excused = int(bare["not_possible_reason"].notna().sum())
-    untied = int((schedule["period"].notna() & schedule["trigger"].isna()).sum())
+    untied = int((view.once(limit_starts) == UNTRIGGERED).sum())
+    unreasoned = int((view.once(period_grounds) == UNREASONED).sum())
     said = [
         ("Time limits", len(schedule), "Each says how long some data is kept, or what decides it."),
         (
@@ -39,7 +53,7 @@ def retention_in_short(case: Case) -> pd.DataFrame:
             f"As a controller; {excused} of them say why none can be given." if len(bare) else "As a controller.",
         ),
         ("Periods that start from nothing", untied, "No event is named to count from, so no date can be worked out."),
-        ("Limits without a law or a reason", int(_unreasoned(schedule)), "Nobody can tell why the data is kept so long."),
+        ("Limits without a law or a reason", unreasoned, "Nobody can tell why the data is kept so long."),
         (
             "Limits not followed",
             int(yes(schedule["followed"].str.startswith("no")).sum()),
@@ -50,10 +64,6 @@ def retention_in_short(case: Case) -> pd.DataFrame:
         ("Disposals done", int(gone.isin([DONE, DONE_LATE]).sum()), "Data that was erased, destroyed, returned or made anonymous."),
     ]
     return figures(said + finding_figures(case, RETENTION_FINDINGS))
-
-
-def _unreasoned(schedule: pd.DataFrame) -> int:
-    return int((schedule["period"].notna() & schedule["law"].isna() & schedule["reason"].isna()).sum())
 
 
 def retention_schedule(case: Case) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from ropa.case.case import Case
 from ropa.facts.assessments import newest
 from ropa.facts.purposes import pairs_for_purpose
 from ropa.facts.sensitive import BEGUN, EXEMPT, MISSING, OVERDUE, document_states, documented, policy_documents
+from ropa.facts.statements import SAYS_NOTHING, said_of_sensitive_data
 from ropa.facts.view import SENSITIVE, of_record
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.membership import within
@@ -38,7 +39,8 @@ def special_in_short(case: Case) -> pd.DataFrame:
     """The key figures on special category and criminal offence data: columns figure, number, means."""
     data, purposes, documents = sensitive_data(case), case.once(sensitive_purposes), policy_document_register(case)
     mine = data[data["record"] == "controller"]
-    silent = _says_nothing(case)
+    view = view_of(case)
+    silent = int(view.once(said_of_sensitive_data)[view.of_role("controller").index].isin(SAYS_NOTHING).sum())
     bare = int((purposes["article9_condition"].isna()).sum())
     said = [
         (
@@ -57,14 +59,6 @@ def special_in_short(case: Case) -> pd.DataFrame:
 
 def _activities(data: pd.DataFrame, kind: str = "") -> int:
     return int(data.loc[data["kind"] == kind if kind else data["kind"].notna(), "activity_id"].nunique())
-
-
-def _says_nothing(case: Case) -> int:
-    """How many controller activities neither hold sensitive data nor state that there is none."""
-    register = case.in_force.register
-    activities = of_record(register.activities, "controller")
-    with_data = register.data_categories.loc[within(register.data_categories["category"], SENSITIVE), "activity_id"]
-    return int((activities["special_data_stated"].isna() & ~activities["activity_id"].isin(with_data)).sum())
 
 
 def sensitive_data(case: Case) -> pd.DataFrame:

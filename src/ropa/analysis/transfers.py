@@ -12,7 +12,21 @@ from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.names import NOT_NEEDED, activity_names, code_words, organisation_names, view_of
 from ropa.case.case import Case
 from ropa.errors import LayoutError
-from ropa.facts.transfers import CERTIFIED, COMPLETE, NONE, REFUSED, between_entities, foreign_places, risk_assessments, states
+from ropa.facts.statements import SAYS_NOTHING, said_of_transfers
+from ropa.facts.transfers import (
+    BY_DECISION,
+    CERTIFIED,
+    CLAUSES_ALONE,
+    COMPLETE,
+    NONE,
+    NOT_RESTRICTED,
+    OPEN,
+    REFUSED,
+    SETTLED,
+    foreign_places,
+    grounds,
+    risk_assessments,
+)
 from ropa.law.transfers import (
     ADEQUATE,
     ADEQUATE_PARTIAL,
@@ -42,15 +56,16 @@ STATE_WORDS = {
     VALID: "valid",
     DEAD: "no longer in force",
     NOT_IN_FORCE: "not yet in force",
+    CLAUSES_ALONE: "not one of this law",
+    BY_DECISION: "none given; adequacy covers it",
+    NOT_RESTRICTED: f"{NOT_NEEDED}: not a restricted transfer",
+    OPEN: "open: the destination is not recorded",
     NOT_FOR_THIS_DESTINATION: "not for this destination",
     NOT_UNDER_THIS_REGIME: "not one of this law",
     NONE_GIVEN: "none given",
     INSIDE_THE_AREA: NOT_NEEDED,
 }
-"""What a mechanism is worth on the day, in a word or two."""
-
-OPEN = "open"
-"""The word for what cannot be judged until the destination or the mechanism is put right."""
+"""What allows a transfer on the day, or why nothing does, in a word or two (see `ropa.facts.transfers.GROUNDS`)."""
 
 _ORDER = (RESTRICTED, None, ADEQUATE_PARTIAL, ADEQUATE, DOMESTIC)
 """The statuses of destinations, from the one that asks for most."""
@@ -71,8 +86,8 @@ def transfers_listed(case: Case) -> pd.DataFrame:
     spoke = rules_that_spoke(case, "transfers")
     risks = risk_assessments(view)
     rows = []
-    columns = (states(view), facts["status"], facts["scope"], between_entities(transfers))
-    for row, risk, state, status, scope, may_be_restricted in zip(rows_of(transfers), rows_of(risks), *map(_plain, columns), strict=True):
+    columns = (view.once(grounds), facts["status"], facts["scope"])
+    for row, risk, ground, status, scope in zip(rows_of(transfers), rows_of(risks), *map(_plain, columns), strict=True):
         rows.append(
             {
                 **{name: row[name] for name in ("transfer_id", "activity_id", "document", "signed_on", "started_on")},
@@ -82,8 +97,9 @@ def transfers_listed(case: Case) -> pd.DataFrame:
                 "destination": code_words("destinations", row["destination"]),
                 "status": STATUS_WORDS.get(status or "", UNKNOWN),
                 "mechanism": code_words("transfer_mechanisms", row["mechanism"]),
-                "state": _state_words(may_be_restricted, state, status),
-                "risk_assessment": _risk_words(risk) or (NOT_NEEDED if _decided(may_be_restricted, state, status) else OPEN),
+                "state": STATE_WORDS[ground],
+                # Only where the ground is settled can be said what else it needs.
+                "risk_assessment": _risk_words(risk) or (NOT_NEEDED if ground in SETTLED else "open"),
                 "scope": _scope_words(row, scope),
                 "frequency": code_words("transfer_frequencies", row["frequency"]),
                 "rules": spoke.get(row["transfer_id"]),
@@ -100,20 +116,6 @@ def transfers_listed(case: Case) -> pd.DataFrame:
 def _plain(column: pd.Series) -> list[Any]:
     """A column as a list, None where a cell has no value."""
     return [None if pd.isna(value) else value for value in column]
-
-
-def _decided(may_be_restricted: bool, state: str | None, status: str | None) -> bool:
-    """Whether the ground of a transfer is settled. Only then can be said what else it needs."""
-    return state in (VALID, INSIDE_THE_AREA) or not may_be_restricted or (state == NONE_GIVEN and status == ADEQUATE)
-
-
-def _state_words(may_be_restricted: bool, state: str | None, status: str | None) -> str:
-    """What the mechanism of a transfer is worth on the day."""
-    if not may_be_restricted:
-        return f"{NOT_NEEDED}: not a restricted transfer"
-    if state == NONE_GIVEN and status == ADEQUATE:
-        return "none given; adequacy covers it"
-    return STATE_WORDS.get(state or "", f"{OPEN}: the destination is not recorded")
 
 
 def _scope_words(row: Row, scope: str | None) -> str:
@@ -231,20 +233,18 @@ def places_without_transfer(case: Case) -> pd.DataFrame:
 
 def transfers_in_short(case: Case) -> pd.DataFrame:
     """The key figures on transfers: columns figure, number, means."""
-    listed, places = case.once(transfers_listed), places_without_transfer(case)
+    view, listed, places = view_of(case), case.once(transfers_listed), places_without_transfer(case)
     activities = case.in_force.register.activities
     none = int((activities["transfers_stated"] == "none").sum())
-    silent = activities["transfers_stated"].isna() & ~activities["activity_id"].isin(listed["activity_id"])
-    usable = listed["state"].isin([STATE_WORDS[VALID], STATE_WORDS[INSIDE_THE_AREA]]) | listed["state"].str.startswith(
-        (NOT_NEEDED, "none given;")
-    )
+    silent = view.once(said_of_transfers).isin(SAYS_NOTHING)
+    bare = int((~view.once(grounds).isin(SETTLED)).sum())
     by_status = listed["status"].value_counts()
     spread = ", ".join(f"{by_status[words]} {words}" for words in (*STATUS_WORDS.values(), UNKNOWN) if words in by_status)
     return figures(
         [
             ("Transfers in force", len(listed), f"By destination: {spread}." if spread else "None is recorded."),
             ("Destinations", listed["code"].nunique(), "Countries and international organisations, each counted once."),
-            ("Without a valid ground", int((~usable).sum()), "The mechanism is missing, dead, or not for that destination."),
+            ("Without a valid ground", bare, "The mechanism is missing, dead, or not for that destination."),
             ("Risk assessment missing", int(listed["risk_assessment"].str.startswith("missing").sum()), "Safeguards ask for one first."),
             ("Places abroad without a transfer", len(places), "Recipients and systems abroad for which no transfer is recorded."),
             ("Activities that state none", none, "The register says that their data stays inside the area."),

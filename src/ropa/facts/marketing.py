@@ -113,6 +113,45 @@ def every_channel() -> pd.DataFrame:
     return pd.DataFrame({"channel": sorted(codes("marketing_channels"))}, dtype="str")
 
 
+def unsuppressed(view: View) -> pd.DataFrame:
+    """The objections to direct marketing that the preferences do not reflect: columns index (the row of requests) and detail (why)."""
+    preferences, requests = view.marketing_preferences, requests_known(view)
+    nameless = requests[(requests["right"] == "objection_marketing") & requests["subject_ref"].isna()]
+    objections = standing_objections(requests, view.today)
+    objections = objections[objections["outcome"] != "no_data_held"]
+    objections = objections.assign(since=day_starts(objections["received_on"], zone_of(view.register)).fillna(LONG_AGO))
+    channels = every_channel()
+    outs = preferences[preferences["state"] == "opt_out"].dropna(subset=["subject_ref"])
+    last_out = to_instants(outs["captured_at"].fillna(end_of_day(view.register, view.as_of))).groupby(outs["subject_ref"]).max()
+    listed = suppression_list(preferences, requests.iloc[:0])
+    everywhere = listed.groupby("subject_ref").size()
+    of_objections = last_out.reindex(objections["subject_ref"]).set_axis(objections.index)
+    answered = (of_objections >= objections["since"]) | objections["subject_ref"].isin(everywhere.index[everywhere == len(channels)])
+    left = _left_open(objections[answered], preferences, listed)
+    return pd.concat(
+        [
+            pd.DataFrame({"index": nameless.index, "detail": "nobody can be looked up without a reference"}),
+            pd.DataFrame({"index": objections.index[~answered], "detail": "no opt_out is recorded since"}),
+            pd.DataFrame({"index": left.index, "detail": ("still open: " + left).to_numpy()}),
+        ]
+    )
+
+
+def _left_open(objections: pd.DataFrame, preferences: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
+    """By row of objections, the channels that the person opened before the objection and that are still open."""
+    open_states = preferences["state"].isin(["opt_in", "soft_opt_in"]) & preferences["channel"].notna()
+    opened = preferences[open_states & preferences["subject_ref"].isin(objections["subject_ref"])]
+    by_themselves = (opened["state"] == "opt_in") & ~opened["obtained_in"].isin(NOT_BY_THE_PERSON)
+    asked = objections[["subject_ref", "since"]].assign(label=objections.index)
+    pairs = opened[[*WHO, "captured_at"]].assign(own=by_themselves).merge(asked, on="subject_ref")
+    later = pairs["captured_at"] >= pairs["since"] + pd.Timedelta(days=1)
+    came_back = pd.MultiIndex.from_frame(pairs.loc[later & pairs["own"], ["label", "channel"]])
+    before = pairs[~later].drop_duplicates(["label", "channel"])
+    closed = pd.MultiIndex.from_frame(before[WHO]).isin(pd.MultiIndex.from_frame(listed[WHO]))
+    left = before[~closed & ~pd.MultiIndex.from_frame(before[["label", "channel"]]).isin(came_back)]
+    return left.sort_values(["label", "channel"]).groupby("label")["channel"].agg(", ".join).astype("str")
+
+
 def to_instants(column: pd.Series) -> pd.Series:
     """A column of moments as the tables hold them: in UTC, to the second."""
     return pd.to_datetime(column, utc=True).dt.as_unit("s")

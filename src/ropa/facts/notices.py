@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ropa.facts.purposes import stated
+from ropa.facts.retention import limited
 from ropa.facts.transfers import between_entities, leaving
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import elements_called_for
@@ -47,6 +49,9 @@ TELLING = {
 }
 """How a notice tells the rows of each table that it must tell."""
 
+NOT_TOLD, NO_NOTICE, TOLD = TELLINGS = ("not told", "no notice serves them", "told")
+"""Whether people are told an element that is called for, the worst first."""
+
 NOT_RECIPIENTS = ("internal", "authority")
 """The holder's own people, and authorities in a particular inquiry: they are no recipients by law (Art 4(9), 4(10))."""
 
@@ -75,29 +80,31 @@ class Duty:
         return pd.concat([named, unnamed.assign(category="")], ignore_index=True)
 
     @cached_property
-    def serving(self) -> dict[str, list[str]]:
-        """The notices that serve each category of people, the fullest first. The category "" is served by all."""
-        notices, audience = self.view.notices, self.view.notice_subjects
+    def audience(self) -> pd.DataFrame:
+        """Which notices serve which people: columns category and notice_id, for each category the fullest notice first.
+
+        A notice serves the people that notice_subjects names for it, or everyone if it names nobody. The category "" (nobody
+        is named) is served by all. With N1 for everyone and N2 for customers alone, suppliers are served by N1, customers by both.
+        """
+        notices, chosen = self.view.notices, self.view.notice_subjects[["category", "notice_id"]]
         statements = self.view.notice_statements.groupby("notice_id").size()
         sized = notices.assign(size=notices["notice_id"].map(statements).fillna(0)).sort_values("size", ascending=False, kind="stable")
-        order: list[str] = sized["notice_id"].dropna().tolist()
-        chosen = audience.groupby("notice_id")["category"].agg(set).to_dict()
-        return {
-            str(category): [notice for notice in order if not category or notice not in chosen or category in chosen[notice]]
-            for category in self.people["category"].unique()
-        }
+        categories = pd.DataFrame({"category": self.people["category"].unique()}, dtype="str")
+        pairs = categories.merge(sized[["notice_id"]].dropna(), how="cross")
+        for_everyone = ~within(pairs["notice_id"], chosen["notice_id"])
+        for_them = pd.MultiIndex.from_frame(pairs).isin(pd.MultiIndex.from_frame(chosen))
+        return pairs[(pairs["category"] == "") | for_everyone | for_them].reset_index(drop=True)
 
     @cached_property
     def served(self) -> pd.DataFrame:
         """Which notices serve people of which activities: columns activity_id and notice_id."""
-        pairs = [(category, notice) for category, notices in self.serving.items() for notice in notices]
-        by_category = pd.DataFrame(pairs, columns=["category", "notice_id"], dtype="str")
-        return self.people.merge(by_category, on="category")[["activity_id", "notice_id"]].drop_duplicates()
+        return self.people.merge(self.audience, on="category")[["activity_id", "notice_id"]].drop_duplicates()
 
     @cached_property
     def main(self) -> pd.Series:
         """By category of people, the notice to correct: the fullest that serves them; missing if none does."""
-        return pd.Series({category: notices[0] if notices else None for category, notices in self.serving.items()}, dtype="str")
+        fullest = self.audience.drop_duplicates("category").set_index("category")["notice_id"]
+        return fullest.reindex(self.people["category"].unique())
 
     @cached_property
     def holds(self) -> pd.DataFrame:
@@ -120,25 +127,50 @@ class Duty:
         return found
 
     @cached_property
+    def items(self) -> pd.DataFrame:
+        """All that people must be told: one row per activity, category of its people and element that it calls for.
+
+        Columns activity_id, category, element, notice_id (the notice to correct; missing if none serves them), and state: one
+        of TELLINGS. It is told to them if any notice that serves them tells it.
+
+        Payroll is about employees and contractors and calls for `purposes` and `retention`: four rows. A notice for
+        employees tells both, none is for contractors:
+
+            activity_id  category     element    notice_id  state
+            PAYROLL      employees    purposes   N1         told
+            PAYROLL      employees    retention  N1         told
+            PAYROLL      contractors  purposes   -          no notice serves them
+            PAYROLL      contractors  retention  -          no notice serves them
+        """
+        called = self.called.rename_axis(index="activity_id").reset_index().melt("activity_id", var_name="element", value_name="called")
+        wanted = called.loc[called["called"].astype(bool), ["activity_id", "element"]].astype("str")
+        found = self.people.merge(wanted, on="activity_id")
+        told = self.audience.merge(self.view.notice_statements[["notice_id", "element"]].dropna(), on="notice_id")
+        is_told = _pairs(found["category"], found["element"]).isin(_pairs(told["category"], told["element"]))
+        notice = pd.Series(self.main.reindex(found["category"]).to_numpy(), index=found.index, dtype="str")
+        state = pd.Series(NOT_TOLD, index=found.index, dtype="str").mask(is_told, TOLD).mask(notice.isna(), NO_NOTICE)
+        return found.assign(notice_id=notice, state=state)
+
+    @cached_property
+    def elements(self) -> pd.DataFrame:
+        """Whether people are told what an activity calls for: one row per activity and element.
+
+        Columns activity_id, element, state: not told if some people that a notice serves are not told it; else that no notice
+        serves them, if that is true of some; else told.
+        """
+        ranked = self.items.assign(rank=self.items["state"].map(TELLINGS.index))
+        worst = ranked.sort_values("rank", kind="stable").drop_duplicates(["activity_id", "element"]).sort_index()
+        return worst[["activity_id", "element", "state"]].reset_index(drop=True)
+
+    @cached_property
     def missing(self) -> pd.DataFrame:
         """What is called for and not told: columns activity_id, element and notice_id (the notice to correct)."""
-        elements = list(self.called)
-        tells = self.view.notice_statements.groupby("notice_id")["element"].agg(set).to_dict()
-        categories = list(self.serving)
-        # Whether any notice that serves a category of people (a row) tells an element (a column).
-        told = np.array(
-            [[any(element in tells.get(n, ()) for n in self.serving[c]) for element in elements] for c in categories], dtype=bool
-        ).reshape(len(categories), len(elements))
-        # Three masks with a row per row of `people` and a column per element. Whether some notice serves these people
-        # is one answer per row, so that it is spread over all columns.
-        activity = self.called.index.get_indexer(pd.Index(self.people["activity_id"]))
-        category = pd.Index(categories).get_indexer(pd.Index(self.people["category"]))
-        called_for = self.called.to_numpy(dtype=bool)[activity]
-        told_to_them = told[category]
-        somebody_serves = self.main.notna().to_numpy()[category].reshape(-1, 1)
-        whom, what = np.nonzero(called_for & ~told_to_them & somebody_serves)
-        found = self.people.iloc[whom].assign(element=np.array(elements, dtype=object)[what])
-        return found.assign(notice_id=found["category"].map(self.main)).drop(columns="category").drop_duplicates()
+        return self.items.loc[self.items["state"] == NOT_TOLD, ["activity_id", "element", "notice_id"]].drop_duplicates()
+
+    @cached_property
+    def unserved(self) -> pd.DataFrame:
+        """The people who must be told something and whom no notice in force serves: columns activity_id and category."""
+        return self.items.loc[self.items["state"] == NO_NOTICE, ["activity_id", "category"]].drop_duplicates()
 
     @cached_property
     def statements(self) -> pd.DataFrame:
@@ -168,6 +200,12 @@ class Duty:
         linked = statements.merge(pd.concat(owners).dropna(), on=["table", "record"])[["activity_id", "notice_id"]]
         found = pd.concat([unlinked, linked]).drop_duplicates()
         return found[within(found["activity_id"], self.activities["activity_id"])]
+
+
+def _pairs(first: pd.Series, second: pd.Series) -> pd.Series:
+    """Two columns of codes and keys as one, to compare pairs row by row."""
+    pairs: pd.Series = first + "\0" + second
+    return pairs
 
 
 def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any, Any]]:
@@ -262,37 +300,58 @@ def backed(register: Register, links: pd.DataFrame) -> pd.Series:
     return pd.concat(parts) if parts else pd.Series(dtype="str")
 
 
-def told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
-    """Which rows of a table a notice for the people of their activity tells: by a link, through the activity, or by code.
+def rows_to_tell(duty: Duty, table: str) -> pd.DataFrame:
+    """The rows of a table of TELLING that people must be told of: its columns, `code` and `notice_id`, by row label.
 
-    `rows` has the table's columns and `code`, the code that suffices; missing where none does.
+    `code` is the code that suffices (missing where none does), `notice_id` the notice to correct. Only rows of activities
+    that call for the element, and that some notice serves which tells anything of the kind and is linked to the register
+    at all: a notice that tells no row is found by NT01, one in which nothing is linked by NT02.
+    """
+    telling = TELLING[table]
+    rows = _tellable(duty.view, table)
+    statements = duty.view.notice_statements
+    of_the_kind = statements.loc[statements["element"] == telling.element, "notice_id"]
+    begun = duty.served[within(duty.served["notice_id"], of_the_kind) & within(duty.served["notice_id"], duty.statements["notice_id"])]
+    called = duty.called.index[duty.called[telling.element]] if telling.element in duty.called else pd.Index([], dtype="str")
+    rows = rows[within(rows["activity_id"], pd.Series(called)) & within(rows["activity_id"], begun["activity_id"])]
+    code = rows[telling.code] if telling.code else pd.Series(pd.NA, index=rows.index, dtype="str")
+    main = duty.people.drop_duplicates("activity_id").set_index("activity_id")["category"].map(duty.main)
+    return rows.assign(code=code, notice_id=pd.Series(main.reindex(rows["activity_id"]).to_numpy(), index=rows.index, dtype="str"))
+
+
+def _tellable(view: View, table: str) -> pd.DataFrame:
+    """The rows of a table that a notice tells of, if people must be told anything."""
+    data = view.data_categories
+    rows: dict[str, Callable[[], pd.DataFrame]] = {
+        "purposes": lambda: stated(view),
+        "recipients": lambda: recipients_to_tell(view),
+        "transfers": lambda: view.once(transfers_to_tell),
+        "retention": lambda: limited(view),
+        "data_categories": lambda: data[within(data["source"], flagged("data_sources", "article14")) & data["category"].notna()],
+    }
+    return rows[table]()
+
+
+def told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
+    """Which rows of `rows_to_tell` a notice for the people of their activity tells.
+
+    A notice tells a row in one of three ways: a statement is linked to the row, one is linked to its activity, or one has
+    its code as the value or is linked to another row with that code. R1 and R2 are recipients of the category `hosting`,
+    in different activities. A statement that is linked to R1 tells R2 too, if its notice serves the people of R2's activity.
     """
     element, told_in = TELLING[table].element, TELLING[table].told_in
     links, statements = duty.statements, duty.view.notice_statements
-    ids = rows[TABLES[table].key()]
-    by_row = _notices(links[(links["table"] == table) & within(links["element"], told_in)], "record")
-    by_activity = _notices(links[(links["table"] == "activities") & (links["element"] == element)], "record")
-    by_code = _notices(statements[statements["element"] == element], "value")
-    for code, record in zip(rows["code"], ids, strict=True):
-        if isinstance(code, str):
-            by_code[code] |= by_row[record]
-    serving = _notices(duty.served, "activity_id")
-    return pd.Series(
-        [
-            bool(serving[activity] & (by_row[record] | by_activity[activity] | by_code[code]))
-            for activity, record, code in zip(rows["activity_id"], ids, rows["code"], strict=True)
-        ],
-        index=rows.index,
-        dtype=bool,
-    )
+    mine = rows[[TABLES[table].key(), "activity_id", "code"]].set_axis(["record", "activity_id", "code"], axis=1).reset_index(names="label")
+    to_rows = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]]
+    to_activities = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]]
+    by_value = statements.loc[statements["element"] == element, ["value", "notice_id"]]
 
-
-def _notices(rows: pd.DataFrame, name: str) -> defaultdict[str, set[str]]:
-    """By the values of a column the notices of its rows."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for value, notice in rows[[name, "notice_id"]].dropna().itertuples(index=False):
-        found[value].add(notice)
-    return found
+    by_row = mine.merge(to_rows.drop_duplicates(), on="record")
+    by_activity = mine.merge(to_activities.drop_duplicates().set_axis(["activity_id", "notice_id"], axis=1), on="activity_id")
+    codes = pd.concat([by_row[["code", "notice_id"]], by_value.set_axis(["code", "notice_id"], axis=1)]).dropna().drop_duplicates()
+    found = pd.concat([by_row, by_activity, mine.merge(codes, on="code")])
+    for_them = found[_pairs(found["activity_id"], found["notice_id"]).isin(_pairs(duty.served["activity_id"], duty.served["notice_id"]))]
+    return rows.index.to_series().isin(for_them["label"])
 
 
 # -- whether a notice is up to date ----------------------------------------------------------------

@@ -5,9 +5,29 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View
+from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 
 DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdue", "on legal hold", "ahead", "no date"
+
+UNTRIGGERED, OPEN_ENDED, EMPTY_CRITERIA = "the period has no trigger", "the trigger is open-ended", "the criteria say nothing"
+DATED, BY_CRITERIA, NO_LIMIT = "counted from an event", "decided by criteria", "no time limit"
+STARTS = (DATED, BY_CRITERIA, UNTRIGGERED, OPEN_ENDED, EMPTY_CRITERIA, NO_LIMIT)
+"""From what a time limit is counted, or what decides instead (RT02)."""
+
+BY_LAW, BY_REASON, UNREASONED, NO_PERIOD = "a law", "a reason", "neither", "no period"
+GROUNDS = (BY_LAW, BY_REASON, UNREASONED, NO_PERIOD)
+"""What stands behind a period (RT07)."""
+
+# Words that give a time limit no meaning: they repeat the law instead of applying it.
+_LEAD = (
+    r"(?:for )?(?:only )?as long as|no longer than|(?:for )?(?:the )?(?:period|time)(?: that)?(?: is)?|until(?: no longer)?|as|where|when"
+)
+_NEED = r"(?:it )?(?:is|are)|deemed|we|reasonably|strictly"
+_SAID = r"necessary|needed|required|appropriate|need it|applicable"
+_WHAT_FOR = r" (?:for|by) (?:the |its |our )?(?:purposes?|law|business)[a-z ]{0,20}"
+VAGUE_CRITERIA = rf"(?i)^\W*(?:{_LEAD})?\W*(?:(?:{_NEED})\W*)*(?:{_SAID})(?:{_WHAT_FOR})?\W*$"
+"""Matches criteria that decide nothing."""
 
 
 def disposal_states(view: View) -> pd.Series:
@@ -27,3 +47,21 @@ def limited(view: View) -> pd.DataFrame:
 def limitless(view: View) -> pd.Series:
     """For each activity whether no row of retention sets a time limit or names criteria for its data."""
     return ~within(view.activities["activity_id"], limited(view)["activity_id"])
+
+
+def limit_starts(view: View) -> pd.Series:
+    """For each row of retention, from what its time is counted: one of STARTS."""
+    retention = view.retention
+    period, criteria = retention["period"].notna(), retention["criteria"]
+    start = pd.Series(NO_LIMIT, index=retention.index, dtype="str").mask(criteria.notna(), BY_CRITERIA)
+    start = start.mask(yes(criteria.str.match(VAGUE_CRITERIA)), EMPTY_CRITERIA).mask(period, DATED)
+    return start.mask(is_flagged(retention["trigger"], "retention_triggers", "open_ended"), OPEN_ENDED).mask(
+        period & retention["trigger"].isna(), UNTRIGGERED
+    )
+
+
+def period_grounds(view: View) -> pd.Series:
+    """For each row of retention, what stands behind its period: one of GROUNDS."""
+    retention = view.retention
+    ground = pd.Series(UNREASONED, index=retention.index, dtype="str").mask(retention["reason"].notna(), BY_REASON)
+    return ground.mask(retention["legal_source"].notna(), BY_LAW).mask(retention["period"].isna(), NO_PERIOD)

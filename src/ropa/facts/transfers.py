@@ -6,11 +6,37 @@ import pandas as pd
 
 from ropa.facts.view import View
 from ropa.law.areas import area
-from ropa.law.transfers import ADEQUATE, VALID, mechanism_state, mechanisms_needing_assessment, status_of
+from ropa.law.transfers import (
+    ADEQUATE,
+    DEAD,
+    NONE_GIVEN,
+    NOT_NEEDED,
+    NOT_UNDER_THIS_REGIME,
+    STATES,
+    VALID,
+    mechanism_state,
+    mechanisms_needing_assessment,
+    status_of,
+)
 from ropa.model.membership import within, yes
 
 COMPLETE, REFUSED, NOT_COMPLETE, NONE = "complete", "does not allow it", "not complete", "none"
 """The states of the risk assessment of a transfer."""
+
+NOT_RESTRICTED, BY_DECISION, CLAUSES_ALONE, OPEN = "not_restricted", "by_decision", "clauses_alone", "open"
+GROUNDS = STATES | {
+    NOT_RESTRICTED: "it is no restricted transfer",
+    BY_DECISION: "no mechanism is given, and a decision covers every recipient there",
+    CLAUSES_ALONE: "the EU's clauses alone do not serve for the United Kingdom",
+    OPEN: "nothing can be said until the destination or the mechanism is recorded",
+}
+"""What allows a transfer, or why nothing does, with its words: the states of mechanisms, and what they do not tell."""
+
+SETTLED = (VALID, NOT_NEEDED, NOT_RESTRICTED, BY_DECISION)
+"""The grounds on which a transfer may be made."""
+
+LAPSED = (DEAD, CLAUSES_ALONE)
+"""The grounds that TR03 finds. Those that are neither settled, lapsed nor open are for TR02."""
 
 CERTIFIED = ("dpf", "dpf_uk_extension")
 """The scopes of adequacy that rest on a certification of the recipient, which is renewed every year."""
@@ -45,21 +71,37 @@ def leaving(view: View) -> pd.Series:
 
 
 def sending_abroad(view: View) -> pd.DataFrame:
-    """The activities whose data leaves the area, or may: one row per activity, columns activity_id and recorded (as a transfer).
+    """The activities whose data leaves the area, or may: one row per activity.
+
+    Columns activity_id, recorded (as a transfer), known (some place outside the area is on record; else the destination is
+    not recorded, and the data may leave).
 
     By a transfer that leaves it, to a recipient registered outside it, or to a system kept outside it (see `foreign_places`).
     Where nobody keeps the register, nowhere but the destination of a transfer is abroad.
     """
-    sent = view.transfers.loc[leaving(view), "activity_id"]
+    transfers = view.transfers[leaving(view)]
+    sent, certain = transfers["activity_id"], transfers.loc[transfers["destination"].notna(), "activity_id"]
     places = foreign_places(view).values() if view.register.known_holder is not None else ()
-    found = pd.concat([sent, *(place["activity_id"] for place in places)]).dropna().drop_duplicates()
-    return pd.DataFrame({"activity_id": found, "recorded": within(found, sent)}).reset_index(drop=True)
+    certain = pd.concat([certain, *(place["activity_id"] for place in places)])
+    found = pd.concat([sent, certain]).dropna().drop_duplicates()
+    made = {"activity_id": found, "recorded": within(found, sent), "known": within(found, certain)}
+    return pd.DataFrame(made).reset_index(drop=True)
 
 
 def states(view: View) -> pd.Series:
     """The state of the mechanism of each transfer on the day: one of `ropa.law.transfers.STATES`."""
     transfers = view.transfers
     return mechanism_state(transfers["mechanism"], transfers["destination"], view.regime, view.as_of, transfers["signed_on"])
+
+
+def grounds(view: View) -> pd.Series:
+    """For each transfer, what allows it on the day: one of GROUNDS."""
+    transfers, state = view.transfers, view.once(states)
+    status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
+    # Where a decision covers all recipients, the law itself is the mechanism.
+    found = state.mask((state == NONE_GIVEN) & (status == ADEQUATE), BY_DECISION).fillna(OPEN)
+    found = found.mask((transfers["mechanism"] == "scc_2021") & (state == NOT_UNDER_THIS_REGIME), CLAUSES_ALONE)
+    return found.where(between_entities(transfers), NOT_RESTRICTED)
 
 
 def between_entities(transfers: pd.DataFrame) -> pd.Series:
@@ -78,7 +120,7 @@ def risk_assessments(view: View) -> pd.DataFrame:
     transfers = view.transfers
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
     asking = within(transfers["mechanism"], mechanisms_needing_assessment(view.regime, view.as_of)) & (status != ADEQUATE)
-    needed = asking & (view.once(states) == VALID) & between_entities(transfers)
+    needed = asking & (view.once(grounds) == VALID)
     rows = view.assessments[view.assessments["kind"] == "transfer_risk_assessment"]
     about = ["status", "outcome", "decided_on"]
     by_name = transfers[["transfer_id"]].dropna().reset_index().merge(rows[["transfer_id", *about]], on="transfer_id")

@@ -43,20 +43,24 @@ def codes_on(name: str, regime: str, day: date | str) -> frozenset[str]:
     """
     table, column = CALENDARS[name]
     known = {row[column] for row in rows(table)}
+    return (listed_on(name, day) - known) | {row[column] for row in rows_in_force(table, day, regime=regime)}
+
+
+def listed_on(name: str, day: date | str) -> frozenset[str]:
+    """The codes of a list that are in force on the day by the dates of their rows. Raises KeyError for an unknown list."""
     today, listed = parse_day(day).isoformat(), codelist(name)
-    own = [
+    return frozenset(
         code
         for code, start, end in zip(listed.index, listed["valid_from"], listed["valid_to"], strict=True)
-        if code not in known and start <= today and (not end or today <= end)
-    ]
-    return frozenset([*own, *(row[column] for row in rows_in_force(table, day, regime=regime))])
+        if start <= today and (not end or today <= end)
+    )
 
 
 def times_of(name: str, code: str) -> str:
-    """The dates of a code of a list of `CALENDARS`, in words: "uk from 2018-05-25; eu from 2018-05-25"."""
-    table, column = CALENDARS[name]
+    """The dates of a code in words: "uk from 2018-05-25; eu from 2018-05-25"; "" if it has none."""
+    table, column = CALENDARS.get(name, ("", ""))
     spans: dict[str, list[tuple[str, str]]] = {}
-    for row in rows(table):
+    for row in rows(table) if table else ():
         if row[column] == code:
             spans.setdefault(row["regime"], []).append((str(row["valid_from"] or ""), str(row["valid_to"] or "")))
     if not spans:
@@ -98,6 +102,11 @@ def cookie_grounds_on(regime: str, day: date | str) -> frozenset[str]:
 def conditions_needing_schedule1(regime: str) -> frozenset[str]:
     """The conditions of Art. 9(2) that also need one of DPA 2018 Schedule 1: none under the EU regime."""
     return flagged("article9_conditions", "needs_schedule1") if regime == "uk" else frozenset()
+
+
+def schedule1_conditions_on(day: date | str) -> frozenset[str]:
+    """The conditions of DPA 2018 Schedule 1 that are in force on the day."""
+    return listed_on("schedule1_conditions", day)
 
 
 def schedule1_fits(schedule1: pd.Series, condition: pd.Series) -> pd.Series:

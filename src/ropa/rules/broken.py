@@ -38,6 +38,7 @@ FOR_ALL = ("security_measures", "reviews")
 NOT_SHOWN = {
     "LB02": "on that day every basis of the list exists under uk",
     "LB09": "asks for a public authority, which would spare the holder ID03",
+    "SC07": "on that day every condition of the lists exists under uk",
     "RT08": "asks that all periods be the same, and the examples state several",
 }
 """The codes that the sample cannot show, and why."""

@@ -17,6 +17,7 @@ import pandas as pd
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError, kind_and_place
 from ropa.facts.view import View, owner_activity
+from ropa.law.bases import times_of
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
@@ -167,6 +168,16 @@ def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **column
         details[holds] = [f"{said}; {reason}" if said else reason for said in details[holds]]
     found = details != ""
     return pd.DataFrame({"index": frame.index[found], "detail": details[found], **columns})
+
+
+def not_in_force(frame: pd.DataFrame, column: str, codes: str, on_the_day: frozenset[str]) -> pd.DataFrame:
+    """The rows of a frame whose code in `column` is none of those in force, with the code and its dates as the detail.
+
+    `codes` is the code list of the column.
+    """
+    gone = frame[frame[column].notna() & ~within(frame[column], on_the_day)]
+    dates = {code: f"{code}: {times_of(codes, code) or 'of no law'}" for code in gone[column].unique()}
+    return pd.DataFrame({"index": gone.index, "field": column, "detail": gone[column].map(dates).to_numpy()})
 
 
 _NO_ROWS = pd.DataFrame(columns=["index", "severity", "detail", "table", "field", "activity"], dtype="str")

@@ -10,26 +10,17 @@ import pandas as pd
 
 from ropa.facts.marketing import (
     ELECTRONIC_MAIL,
-    LONG_AGO,
-    NOT_BY_THE_PERSON,
     STOPPED,
-    WHO,
-    day_starts,
-    every_channel,
-    requests_known,
     sends,
     sent_by,
-    standing_objections,
     state_at_sending,
     subscriber_kinds,
-    suppression_list,
-    to_instants,
 )
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import cookie_grounds_on
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import is_flagged
-from ropa.model.in_force import end_of_day, zone_of
+from ropa.model.in_force import end_of_day
 from ropa.model.membership import within, yes
 from ropa.rules.engine import first_reason, rule
 
@@ -250,55 +241,3 @@ def cookies_recorded(view: View) -> pd.Series:
     reads = points.loc[is_flagged(points["channel"], "channels", "cookies"), "activity_id"]
     everywhere = bool(cookies["activity_id"].isna().any())
     return activities["activity_id"].isin(reads) & ~activities["activity_id"].isin(cookies["activity_id"]) & (not everywhere)
-
-
-@rule(
-    "RI06",
-    table="requests",
-    field="subject_ref",
-    law="Art 21(3)",
-    applies="c",
-    phases=LOG_PHASES,
-    wants=("requests.subject_ref", "requests.outcome", "requests.received_on"),
-    says="the objection to direct marketing is not on the suppression list",
-)
-def objection_suppressed(view: View) -> pd.DataFrame:
-    """Whoever objects to direct marketing is put on the suppression list for every channel.
-
-    Record an opt_out in marketing_preferences for this person, with no channel for all of them. Keep it; ask nobody to come back.
-    """
-    preferences, requests = view.marketing_preferences, requests_known(view)
-    nameless = requests[(requests["right"] == "objection_marketing") & requests["subject_ref"].isna()]
-    objections = standing_objections(requests, view.today)
-    objections = objections[objections["outcome"] != "no_data_held"]
-    objections = objections.assign(since=day_starts(objections["received_on"], zone_of(view.register)).fillna(LONG_AGO))
-    channels = every_channel()
-    outs = preferences[preferences["state"] == "opt_out"].dropna(subset=["subject_ref"])
-    last_out = to_instants(outs["captured_at"].fillna(end_of_day(view.register, view.as_of))).groupby(outs["subject_ref"]).max()
-    listed = suppression_list(preferences, requests.iloc[:0])
-    everywhere = listed.groupby("subject_ref").size()
-    of_objections = last_out.reindex(objections["subject_ref"]).set_axis(objections.index)
-    answered = (of_objections >= objections["since"]) | objections["subject_ref"].isin(everywhere.index[everywhere == len(channels)])
-    left_open = _left_open(objections[answered], preferences, listed)
-    return pd.concat(
-        [
-            pd.DataFrame({"index": nameless.index, "detail": "nobody can be looked up without a reference"}),
-            pd.DataFrame({"index": objections.index[~answered], "detail": "no opt_out is recorded since"}),
-            pd.DataFrame({"index": left_open.index, "detail": ("still open: " + left_open).to_numpy()}),
-        ]
-    )
-
-
-def _left_open(objections: pd.DataFrame, preferences: pd.DataFrame, listed: pd.DataFrame) -> pd.Series:
-    """By row of objections, the channels that the person opened before the objection and that are still open."""
-    open_states = preferences["state"].isin(["opt_in", "soft_opt_in"]) & preferences["channel"].notna()
-    opened = preferences[open_states & preferences["subject_ref"].isin(objections["subject_ref"])]
-    by_themselves = (opened["state"] == "opt_in") & ~opened["obtained_in"].isin(NOT_BY_THE_PERSON)
-    asked = objections[["subject_ref", "since"]].assign(label=objections.index)
-    pairs = opened[[*WHO, "captured_at"]].assign(own=by_themselves).merge(asked, on="subject_ref")
-    later = pairs["captured_at"] >= pairs["since"] + pd.Timedelta(days=1)
-    came_back = pd.MultiIndex.from_frame(pairs.loc[later & pairs["own"], ["label", "channel"]])
-    before = pairs[~later].drop_duplicates(["label", "channel"])
-    closed = pd.MultiIndex.from_frame(before[WHO]).isin(pd.MultiIndex.from_frame(listed[WHO]))
-    left = before[~closed & ~pd.MultiIndex.from_frame(before[["label", "channel"]]).isin(came_back)]
-    return left.sort_values(["label", "channel"]).groupby("label")["channel"].agg(", ".join).astype("str")

@@ -17,14 +17,12 @@ from ropa.facts.notices import (
     TELLING,
     Duty,
     notice_conditions,
-    recipients_to_tell,
+    rows_to_tell,
     told,
     transfers_to_tell,
     without_backing,
     written_on,
 )
-from ropa.facts.purposes import stated
-from ropa.facts.retention import limited
 from ropa.facts.view import View
 from ropa.law.bases import changes_touching
 from ropa.model.checks import WARNING
@@ -59,25 +57,31 @@ def _findings(view: View, table: str, records: pd.Series, details: Iterable[str]
 
 
 def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
-    """One finding per notice and element that it lacks; on the activity, if only one of several calls for the element."""
-    view = duty.view
-    missing = duty.missing[duty.missing["element"].isin(elements)]
+    """One finding per notice and element that it lacks; on the activity, if only one of several calls for the element.
+
+    N1 serves the people of A1 to A5, and lacks three elements. `purposes` is called for by all five, `recipients` by A1
+    and A2, `transfers` by A3 alone:
+
+        found        detail
+        notice N1    purposes
+        notice N1    recipients: A1, A2
+        activity A3  transfers
+    """
+    missing = duty.missing[within(duty.missing["element"], elements)]
     if missing.empty:
         return pd.DataFrame({"index": [], "table": [], "field": [], "detail": []})
-    group = ["notice_id", "element"]
-    mended = duty.people.assign(notice_id=duty.people["category"].map(duty.main))
-    mended = mended[within(mended["activity_id"], pd.Series(duty.called.index[duty.called.any(axis=1)]))]
-    of_all = mended.groupby("notice_id")["activity_id"].nunique()
-    lacking = missing.groupby(group, sort=False)["activity_id"].agg(["size", "first"]).reset_index()
-    lacking["whole"] = lacking["size"] == lacking["notice_id"].map(of_all)
-    listed = _listed(missing, group, "activity_id").reindex(pd.MultiIndex.from_frame(lacking[group])).to_numpy()
-    lacking["detail"] = lacking["element"].where(lacking["whole"], lacking["element"] + ": " + listed)
-    alone = (lacking["size"] == 1) & ~lacking["whole"]
+    by = ["notice_id", "element"]
+    calling = duty.items.dropna(subset="notice_id").groupby("notice_id")["activity_id"].nunique()
+    lacking = missing.groupby(by, sort=False)["activity_id"].agg(activities="size", only="first").reset_index()
+    lacking = lacking.merge(_listed(missing, by, "activity_id").rename("names"), left_on=by, right_index=True)
+    of_all = lacking["activities"] == lacking["notice_id"].map(calling)
+    lacking["detail"] = lacking["element"].where(of_all, lacking["element"] + ": " + lacking["names"])
+    alone = (lacking["activities"] == 1) & ~of_all
     on_notice, on_activity = lacking[~alone], lacking[alone]
     return pd.concat(
         [
-            _findings(view, "notices", on_notice["notice_id"], on_notice["detail"]),
-            _findings(view, "activities", on_activity["first"], on_activity["element"]),
+            _findings(duty.view, "notices", on_notice["notice_id"], on_notice["detail"]),
+            _findings(duty.view, "activities", on_activity["only"], on_activity["element"]),
         ]
     )
 
@@ -104,8 +108,7 @@ def elements_told(view: View) -> pd.DataFrame:
         holder = keeps_record(view.organisations)
         nowhere = view.organisations[holder & (not called.empty)]
         return pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
-    unserved = duty.people[duty.people["category"].map(duty.main).isna().to_numpy() & within(duty.people["activity_id"], called)]
-    whom = unserved.groupby("activity_id", sort=False)["category"].agg(", ".join)
+    whom = duty.unserved.groupby("activity_id", sort=False)["category"].agg(", ".join)
     alone = _findings(view, "activities", pd.Series(whom.index), "no notice in force serves " + whom)
     return pd.concat([alone, told])
 
@@ -165,37 +168,18 @@ def register_told(view: View) -> pd.DataFrame:
     done. For a recipient its category suffices.
     """
     duty = view.once(Duty)
-    tables = {
-        "purposes": stated(view),
-        "recipients": recipients_to_tell(view),
-        "transfers": view.once(transfers_to_tell),
-        "retention": limited(view),
-        "data_categories": view.data_categories[
-            within(view.data_categories["source"], flagged("data_sources", "article14")) & view.data_categories["category"].notna()
-        ],
-    }
-    return pd.concat([_rows_untold(duty, table, rows) for table, rows in tables.items()])
+    return pd.concat([_rows_untold(duty, table) for table in TELLING])
 
 
-def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
-    element, code = TELLING[table].element, TELLING[table].code
-    field = code or {"purposes": "purpose", "retention": "period"}[table]
-    # NT01 finds a notice that tells no row of the table, NT02 a notice in which nothing is linked.
-    statements = duty.view.notice_statements
-    begun = duty.served[within(duty.served["notice_id"], statements.loc[statements["element"] == element, "notice_id"])]
-    begun = begun[within(begun["notice_id"], duty.statements["notice_id"])]
-    called = pd.Series(duty.called.index[duty.called[element]]) if element in duty.called else pd.Series(dtype="str")
-    rows = rows[within(rows["activity_id"], called) & within(rows["activity_id"], begun["activity_id"])]
-    if rows.empty:
-        return pd.DataFrame({"index": [], "table": [], "field": [], "detail": []})
-    rows = rows.assign(code=rows[code] if code else pd.Series(pd.NA, index=rows.index, dtype="str"))
+def _rows_untold(duty: Duty, table: str) -> pd.DataFrame:
+    """One finding per row that is not told. Rows with the same code are one: one sentence tells their kind for all activities."""
+    rows = rows_to_tell(duty, table)
     left = rows[~told(duty, table, rows)]
-    # One sentence in the notice tells a kind of recipient, data or place for all activities.
-    main = duty.people.drop_duplicates("activity_id").set_index("activity_id")["category"].map(duty.main)
-    left = left.assign(notice_id=main.reindex(left["activity_id"]).to_numpy())
-    same = left.groupby(["notice_id", "code"])["activity_id"].transform("nunique").fillna(1).astype("int64")
+    by_kind = left.groupby(["notice_id", "code"])
+    activities = by_kind["activity_id"].transform("nunique").fillna(1).astype("int64")
     kind = left["purpose_code"] if table == "purposes" else left["code"]
-    shown = kind.fillna("").where(same <= 1, left["code"] + "; in " + same.astype("str") + " activities")
+    shown = kind.fillna("").where(activities <= 1, left["code"] + "; in " + activities.astype("str") + " activities")
+    field = TELLING[table].code or {"purposes": "purpose", "retention": "period"}[table]
     found = pd.DataFrame({"index": left.index, "table": table, "field": field, "detail": shown})
     return found[(left["code"].isna() | ~left.duplicated(["notice_id", "code"])).to_numpy()]
 

@@ -6,12 +6,12 @@ import pandas as pd
 
 from ropa.facts.purposes import interests, purposeless
 from ropa.facts.view import View
-from ropa.law.bases import bases_on, decision_allowed
+from ropa.law.bases import bases_on, decision_allowed, recognised_on
 from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import no, within, yes
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import first_reason, not_in_force, rule
 
 
 @rule(
@@ -283,16 +283,23 @@ def one_basis_is_primary(view: View) -> pd.Series:
     "LB02",
     table="purposes",
     field="lawful_basis",
-    law="Art 6(1)",
+    law="Art 6(1); UK GDPR Annex 1",
     applies="c",
-    says="this lawful basis does not exist under this law on this day",
+    says="this lawful basis or recognised interest does not exist under this law on this day",
+    wants=("purposes.lawful_basis", "purposes.recognised_interest"),
 )
 def basis_exists(view: View) -> pd.DataFrame:
-    """Every lawful basis exists under the law of the run on the day.
+    """Every lawful basis, and every recognised interest, exists under the law of the run on the day.
 
-    Choose a basis of Article 6(1) that does: recognised legitimate interests are UK law from 5 February 2026.
+    Choose one that does. The detail says under which law and from which day the one that is named holds.
     """
-    purposes = view.purposes
-    given = purposes[purposes["lawful_basis"].notna()]
-    gone = given[~within(given["lawful_basis"], bases_on(view.regime, view.as_of))]
-    return pd.DataFrame({"index": gone.index, "detail": gone["lawful_basis"].to_numpy()})
+    purposes, today = view.purposes, (view.regime, view.as_of)
+    # A recognised interest says something only beside its basis, which is found by itself where it does not exist.
+    bases = bases_on(*today)
+    interests = purposes[within(purposes["lawful_basis"], bases)]
+    return pd.concat(
+        [
+            not_in_force(purposes, "lawful_basis", "lawful_bases", bases),
+            not_in_force(interests, "recognised_interest", "recognised_interests", recognised_on(*today)),
+        ]
+    )

@@ -14,6 +14,7 @@ from ropa.facts.contracts import (
     required_terms,
     terms_held,
 )
+from ropa.facts.statements import SAYS_NOTHING, said_of_recipients
 from ropa.facts.transfers import foreign_places
 from ropa.facts.view import View
 from ropa.model.checks import ADVICE, ART30, GUIDANCE, WARNING
@@ -36,10 +37,7 @@ def recipients_recorded(view: View) -> pd.Series:
 
     Add a row to recipients for each category, processors included; or set recipients_stated to none.
     """
-    recipients = view.recipients
-    told = recipients.loc[recipients["category"].notna() | recipients["organisation_id"].notna(), "activity_id"]
-    activities = view.activities
-    return ~within(activities["activity_id"], told) & (activities["recipients_stated"].fillna("") != "none")
+    return view.once(said_of_recipients).isin(SAYS_NOTHING)
 
 
 @rule(

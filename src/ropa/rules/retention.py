@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.retention import OVERDUE, disposal_states, limited, limitless
+from ropa.facts.retention import (
+    EMPTY_CRITERIA,
+    OPEN_ENDED,
+    OVERDUE,
+    UNREASONED,
+    UNTRIGGERED,
+    disposal_states,
+    limit_starts,
+    limited,
+    limitless,
+    period_grounds,
+)
 from ropa.facts.sensitive import needs_policy_document
 from ropa.facts.view import LOG_PHASES, View
+from ropa.law.bases import listed_on
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import no, within, yes
 from ropa.model.periods import may_be_shorter
 from ropa.model.register import keeps_record
 from ropa.rules.engine import rule
-
-# Words that give a time limit no meaning: they repeat the law instead of applying it.
-_LEAD = (
-    r"(?:for )?(?:only )?as long as|no longer than|(?:for )?(?:the )?(?:period|time)(?: that)?(?: is)?|until(?: no longer)?|as|where|when"
-)
-_NEED = r"(?:it )?(?:is|are)|deemed|we|reasonably|strictly"
-_SAID = r"necessary|needed|required|appropriate|need it|applicable"
-_WHAT_FOR = r" (?:for|by) (?:the |its |our )?(?:purposes?|law|business)[a-z ]{0,20}"
-VAGUE_CRITERIA = rf"(?i)^\W*(?:{_LEAD})?\W*(?:(?:{_NEED})\W*)*(?:{_SAID})(?:{_WHAT_FOR})?\W*$"
 
 
 @rule(
@@ -90,19 +93,12 @@ def time_limit_can_be_applied(view: View) -> pd.DataFrame:
     Name the event that the period is counted from, one that is sure to happen and to be noticed;
     replace criteria that only repeat the law by what really decides.
     """
-    retention = view.retention
-    period = retention["period"].notna()
-    untriggered = period & retention["trigger"].isna()
-    open_ended = is_flagged(retention["trigger"], "retention_triggers", "open_ended")
-    vague = ~period & yes(retention["criteria"].str.match(VAGUE_CRITERIA))
+    start = view.once(limit_starts)
     parts = [
-        (untriggered, "trigger", "the period has no trigger"),
-        (open_ended, "trigger", "the trigger is open-ended"),
-        (vague, "criteria", "the criteria say nothing"),
+        pd.DataFrame({"index": start.index[start == why], "table": "retention", "field": name, "detail": why})
+        for why, name in ((UNTRIGGERED, "trigger"), (OPEN_ENDED, "trigger"), (EMPTY_CRITERIA, "criteria"))
     ]
-    return pd.concat(
-        [pd.DataFrame({"index": retention.index[mask], "table": "retention", "field": name, "detail": why}) for mask, name, why in parts]
-    )
+    return pd.concat(parts)
 
 
 @rule(
@@ -120,7 +116,8 @@ def minimum_kept(view: View) -> pd.DataFrame:
     """
     retention = view.retention
     laws = codelist("retention_laws")
-    minimums = laws[(laws["kind"] == "minimum") & (laws["period"] != "") & (laws["valid_from"] <= view.as_of.isoformat())]
+    in_force = laws[laws.index.isin(listed_on("retention_laws", view.as_of))]
+    minimums = in_force[(in_force["kind"] == "minimum") & (in_force["period"] != "")]
     demanded = retention["legal_source"].map(dict(minimums["period"]), na_action="ignore").astype("str")
     # A time limit starts anew for each record, so one in days must suffice from whatever day it starts.
     found = retention[may_be_shorter(retention["period"], demanded)]
@@ -225,8 +222,7 @@ def period_has_reason(view: View) -> pd.Series:
 
     Write the law in legal_source, or why so long in reason.
     """
-    retention = view.retention
-    return retention["period"].notna() & retention["legal_source"].isna() & retention["reason"].isna()
+    return view.once(period_grounds) == UNREASONED
 
 
 BLANKET_FROM = 3

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.facts.marketing import unsuppressed
 from ropa.facts.requests import ACK_LATE, ACK_MISSED, LATE, OPEN, OPEN_LATE, acknowledging, clocks, place_of, standing
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import right_available
@@ -126,6 +127,24 @@ def pause_is_lawful(view: View) -> pd.Series:
     new_law = (view.regime == "uk") & (requests["received_on"] >= pd.Timestamp(ARTICLE_12A))
     severity = new_law.map({True: ERROR, False: WARNING})
     return severity.where(only_thanks & ~(new_law & (requests["right"] == "access")))
+
+
+@rule(
+    "RI06",
+    table="requests",
+    field="subject_ref",
+    law="Art 21(3)",
+    applies="c",
+    phases=LOG_PHASES,
+    wants=("requests.subject_ref", "requests.outcome", "requests.received_on"),
+    says="the objection to direct marketing is not on the suppression list",
+)
+def objection_suppressed(view: View) -> pd.DataFrame:
+    """Whoever objects to direct marketing is put on the suppression list for every channel.
+
+    Record an opt_out in marketing_preferences for this person, with no channel for all of them. Keep it; ask nobody to come back.
+    """
+    return unsuppressed(view)
 
 
 @rule(

@@ -7,11 +7,11 @@ import pandas as pd
 from ropa.facts.purposes import pairs_for_purpose
 from ropa.facts.sensitive import BEGUN, MISSING, OVERDUE, document_states, documented
 from ropa.facts.view import View
-from ropa.law.bases import conditions_needing_schedule1, schedule1_fits
+from ropa.law.bases import conditions_needing_schedule1, conditions_on, schedule1_conditions_on, schedule1_fits
 from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import no, within
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import first_reason, not_in_force, rule
 
 
 @rule(
@@ -202,6 +202,31 @@ def criminal_data_has_authority(view: View) -> pd.DataFrame:
         [
             pd.DataFrame({"index": tied.index, "table": "purposes", "field": "article10_authority"}),
             pd.DataFrame({"index": bare.index, "table": "activities", "field": ""}),
+        ]
+    )
+
+
+@rule(
+    "SC07",
+    table="purposes",
+    field="article9_condition",
+    law="Art 9(2); DPA 2018 Sch 1",
+    applies="c",
+    says="this condition does not exist under this law on this day",
+    wants=("purposes.article9_condition", "purposes.schedule1_condition"),
+)
+def condition_exists(view: View) -> pd.DataFrame:
+    """Every Article 9 condition, and every condition of Schedule 1, exists under the law of the run on the day.
+
+    Choose one that does. The detail says under which law and from which day the one that is named holds.
+    """
+    purposes, today = view.purposes, (view.regime, view.as_of)
+    # Under EU rules the conditions of Schedule 1 mean nothing, and a register under both laws may name them.
+    by_schedule = purposes if view.regime == "uk" else purposes.iloc[:0]
+    return pd.concat(
+        [
+            not_in_force(purposes, "article9_condition", "article9_conditions", conditions_on(*today)),
+            not_in_force(by_schedule, "schedule1_condition", "schedule1_conditions", schedule1_conditions_on(view.as_of)),
         ]
     )
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pandas as pd
 
-from ropa.facts.transfers import CERTIFIED, COMPLETE, between_entities, foreign_places, risk_assessments, states
-from ropa.facts.view import View
-from ropa.law.transfers import (
-    ADEQUATE,
-    DEAD,
-    DOMESTIC,
-    NONE_GIVEN,
-    NOT_FOR_THIS_DESTINATION,
-    NOT_IN_FORCE,
-    NOT_UNDER_THIS_REGIME,
-    STATES,
-    status_of,
+from ropa.facts.transfers import (
+    CERTIFIED,
+    COMPLETE,
+    GROUNDS,
+    LAPSED,
+    OPEN,
+    SETTLED,
+    between_entities,
+    foreign_places,
+    grounds,
+    risk_assessments,
 )
+from ropa.facts.view import View
+from ropa.law.transfers import DOMESTIC, status_of
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
@@ -63,13 +66,13 @@ def mechanism_valid(view: View) -> pd.DataFrame:
 
     `ropa transfer COUNTRY` says what is open and what each needs; choose one, or stop the transfer.
     """
-    transfers, state = view.transfers, view.once(states)
-    status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
-    # Where a decision covers all recipients, the law itself is the mechanism.
-    missing = (state == NONE_GIVEN) & (status != ADEQUATE)
-    reasons = {STATES[code]: state == code for code in (NOT_IN_FORCE, NOT_FOR_THIS_DESTINATION, NOT_UNDER_THIS_REGIME)}
-    found = {why: mask & between_entities(transfers) for why, mask in (reasons | {STATES[NONE_GIVEN]: missing}).items()}
-    return first_reason(transfers, found)
+    return _unsettled(view, [code for code in GROUNDS if code not in (*SETTLED, *LAPSED, OPEN)])
+
+
+def _unsettled(view: View, codes: Iterable[str]) -> pd.DataFrame:
+    """The transfers whose ground is one of the codes, with its words as the detail."""
+    ground = view.once(grounds)
+    return first_reason(view.transfers, {GROUNDS[code]: ground == code for code in codes})
 
 
 @rule(
@@ -86,10 +89,7 @@ def mechanism_alive(view: View) -> pd.DataFrame:
     Replace it: legacy clauses and Privacy Shield no longer hold; for the United Kingdom the EU's clauses
     need the UK Addendum, or take the IDTA.
     """
-    transfers, state = view.transfers, view.once(states)
-    alone = (transfers["mechanism"] == "scc_2021") & (state == NOT_UNDER_THIS_REGIME)
-    reasons = {STATES[DEAD]: state == DEAD, "the EU's clauses alone do not serve for the United Kingdom": alone}
-    return first_reason(transfers, {why: mask & between_entities(transfers) for why, mask in reasons.items()})
+    return _unsettled(view, LAPSED)
 
 
 @rule(

@@ -11,9 +11,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from ropa.analysis.completeness import COMPLETE, MISSING, NONE, NOT_APPLICABLE, NOT_ASSESSED, NOT_STATED, STATUSES
-from ropa.analysis.notice import NOT_TOLD, TOLD
 from ropa.analysis.requests import NOT_OURS
 from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
+from ropa.facts.notices import NOT_TOLD, TOLD
 from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.model.checks import SEVERITIES
 from ropa.show.style import WIDTH, Looks, said_of, short_name, style

@@ -230,11 +230,11 @@ def test_the_index_is_searched_and_followed_by_keyboard_alone(index, opened):
     assert len(rows(page)) == 5
     press("Tab")
     press("Tab")
-    expect(page.get_by_role("searchbox", name="Find an organisation, a report, a day or a status")).to_be_focused()
+    expect(page.get_by_role("searchbox", name="Find an organisation, a report, a day, a status or a cause")).to_be_focused()
     page.keyboard.type("acme FAILED")
     assert rows(page) == [next(report.title for report in reports() if report.name == "notice")]
-    expect(page.get_by_role("status")).to_have_text("1 of 5 reports shown.")
-    expect(page.get_by_text("no luck")).to_be_visible()
+    expect(page.get_by_role("status")).to_have_text("1 of 5 reports shown, 1 of 1 failures.")
+    expect(page.locator("#failed").get_by_text("no luck")).to_be_visible()
     expect(page.get_by_role("heading", name="Zoé & Söhne")).to_be_hidden()
     assert page.locator("#glance tbody tr:visible").count() == 1
     press("Enter")

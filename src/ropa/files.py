@@ -10,6 +10,7 @@ import re
 import secrets
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -207,7 +208,7 @@ def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lo
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
     with path.open("a+b") as stream:
-        if not _lock(stream, wait):
+        if not _lock(stream, wait) and not _lock_soon(stream):
             stream.seek(0)
             holder = stream.read(100).decode("utf-8", "replace").strip()
             raise SourceError(f"{folder}: {what} is under way here ({holder}); wait until it has ended, or run with --wait")
@@ -216,6 +217,21 @@ def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lo
         stream.write(f"process {os.getpid()}\n".encode())
         stream.flush()
         yield
+
+
+def _lock_soon(stream: IO[bytes]) -> bool:
+    """Lock an open file a moment later. Whoever asks whether it is held (`held`) holds it for that moment."""
+    time.sleep(0.05)
+    return _lock(stream, wait=False)
+
+
+def held(folder: Path, name: str = ".ropa.lock") -> bool:
+    """Whether a process holds the lock of a folder now (see `locked`). A lock file that cannot be opened counts as not held."""
+    try:
+        with (folder / name).open("r+b") as stream:  # closing it frees the lock that was taken to ask
+            return not _lock(stream, wait=False)
+    except OSError:
+        return False
 
 
 def _lock(stream: IO[bytes], wait: bool) -> bool:

@@ -72,6 +72,6 @@ def test_when_a_schedule_asks_for_a_run(tmp_path, schedule, begins):
     plan.folder.mkdir(parents=True)
     for seconds, due in ((-1, True), (0, False)):
         started = datetime.fromisoformat(begins).replace(tzinfo=UTC) + timedelta(seconds=seconds)
-        told = {"plan": "plan", "state": "finished", "only": None, "started": started.isoformat(), "outcomes": []}
+        told = {"plan": "plan", "state": "finished", "only": None, "started": started.isoformat(), "as_of": "2026-10-31", "outcomes": []}
         (plan.folder / "batch.json").write_text(json.dumps(told))
         assert (history.made_since(plan, now) == {}) is due

@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from ropa.errors import SourceError, UsageError
+from ropa.reports.batches import read_record
 from support.notebooks import write_notebook
 from support.plans import FAST, files, record, run, write_plan
 from support.processes import gone
+from support.tiny import write_tiny
 
 # -- a run ----------------------------------------------------------------------------------------
 
@@ -151,6 +153,79 @@ def test_two_plans_and_somebody_elses_page_never_write_over_each_other(tmp_path)
     assert sorted(files(tmp_path / "mine")) == ["index.html"]
 
 
+def test_a_register_that_is_gone_is_named_and_fails_until_the_plan_forgets_it(tmp_path):
+    path = _clients(tmp_path, "anna", "bert")
+    assert run(path)["failed"] is False
+    shutil.rmtree(tmp_path / "clients" / "bert")
+    for _ in range(2):  # it does not get lost in the second run
+        told = run(path)
+        assert (told["failed"], told["status"]["failed"], told["registers"]) == (True, 1, 2)
+        (error,) = next(one for one in told["outcomes"] if one["folder"] == "bert")["errors"]
+        assert error == "it was there for 2026-10-31 and is gone; put it back, or accept that with forget = true in the plan"
+    page = (tmp_path / "reports/2026-10-31/index.html").read_text(encoding="utf-8")
+    assert "is gone; put it back" in page
+    assert "of an earlier run" in page  # what was made when it was there
+    assert [one["folder"] for one in run(path, only="anna")["others"]] == ["bert"]
+    path.write_text(path.read_text().replace("2026-10-31", "2026-11-30"))  # the next month knows the last
+    assert "it was there for 2026-10-31" in run(path)["outcomes"][1]["errors"][0]
+    path.write_text("forget = true\n" + path.read_text())
+    assert run(path)["failed"] is False
+    path.write_text(path.read_text().replace("forget = true\n", ""))
+    assert run(path)["failed"] is False
+
+
+def _clients(tmp_path: Path, *names: str) -> Path:
+    for name in names:
+        write_tiny(tmp_path / "clients" / name)
+    path = write_plan(tmp_path)
+    path.write_text(FAST + '[[register]]\npath = "clients/*"\n')
+    return path
+
+
+def test_a_register_that_moved_is_not_gone(tmp_path):
+    path = _clients(tmp_path, "anna", "bert")
+    run(path)
+    text = path.read_text()
+    path.write_text(FAST + '[[register]]\npath = "clients/anna"\nfolder = "north"\n[[register]]\npath = "clients/bert"\n')
+    assert run(path)["failed"] is False  # the same register in another folder
+    (tmp_path / "clients").rename(tmp_path / "customers")
+    path.write_text(text.replace("clients/*", "customers/*"))
+    assert [one["folder"] for one in run(path)["outcomes"] if one["status"] == "failed"] == ["north"]
+
+
+def test_a_register_that_an_interrupted_run_did_not_come_to_is_remembered(tmp_path):
+    path = _clients(tmp_path, "anna", "bert")
+    run(path)
+    there = tmp_path / "reports/2026-10-31/batch.json"
+    told = json.loads(there.read_text())
+    there.write_text(json.dumps(told | {"state": "running", "finished": None, "outcomes": told["outcomes"][:1]}))  # it was killed here
+    shutil.rmtree(tmp_path / "clients" / "bert")
+    assert [one["folder"] for one in run(path)["outcomes"] if one["status"] == "failed"] == ["bert"]
+
+
+def test_a_run_has_an_index_from_its_first_moment(tmp_path):
+    path = write_plan(tmp_path, "one")
+    index = tmp_path / "reports/2026-10-31/index.html"
+    write_notebook(tmp_path / "own" / "small.ipynb", f"import shutil; shutil.copy({str(index)!r}, {str(tmp_path / 'seen.html')!r})")
+    run(path)
+    assert "had not ended when this page was written, after 0 of 1 register" in (tmp_path / "seen.html").read_text(encoding="utf-8")
+    assert "had not ended" not in index.read_text(encoding="utf-8")
+    assert "had not ended" not in (tmp_path / "reports/index.html").read_text(encoding="utf-8")
+
+
+def test_a_run_that_was_killed_is_told_as_interrupted_by_the_next_reader(tmp_path):
+    path = write_plan(tmp_path, "one")
+    run(path)
+    day = tmp_path / "reports/2026-10-31"
+    killed = record(tmp_path) | {"state": "running", "finished": None, "outcomes": []}
+    (day / "batch.json").write_text(json.dumps(killed))
+    path.write_text(path.read_text().replace("2026-10-31", "2026-11-30"))
+    run(path)  # it holds the lock, so it knows that nobody else does
+    assert record(tmp_path)["state"] == "interrupted"
+    for page in (day / "index.html", tmp_path / "reports/index.html"):
+        assert "was interrupted after 0 of 1 register" in page.read_text(encoding="utf-8")
+
+
 class Losing:
     """An executor that loses its workers, one task after the other: as Dask says it, and as a pool does."""
 
@@ -268,7 +343,8 @@ def test_a_killed_run_leaves_no_process_and_the_next_goes_on_where_it_was(tmp_pa
     started.communicate()
     assert all(gone(pid) for pid in below)
     done = tmp_path / "reports/2026-10-31"
-    assert sorted(files(done)) == ["a/small.html", "b/small.html"]
+    assert sorted(files(done)) == ["a/small.html", "b/small.html", "index.html"]
+    assert read_record(done)["state"] == "interrupted"
     assert not [found for found in done.rglob("*") if found.name.endswith(".part")]
 
     (tmp_path / "c" / "go").touch()
@@ -317,3 +393,15 @@ def test_a_cluster_gives_the_same_bytes_and_survives_a_worker(tmp_path):
             told = run(tmp_path / "there" / "plan.toml", executor=client.get_executor(retries=2))
         assert told["status"]["failed"] == 0
         assert (tmp_path / "killed").exists()
+
+
+def test_a_report_that_fails_later_says_which_of_its_files_are_of_the_earlier_run(tmp_path):
+    path = write_plan(tmp_path, "one")
+    run(path)
+    write_notebook(tmp_path / "own" / "small.ipynb", "1/0")
+    for _ in range(2):
+        run(path)
+        made = json.loads((tmp_path / "reports/2026-10-31/one/run.json").read_text())
+        assert made["reports"][0]["earlier"]["files"] == ["small.html"]
+        assert "Of an earlier run, made on " in (tmp_path / "reports/2026-10-31/index.html").read_text(encoding="utf-8")
+    assert made["again"].startswith(f"ropa report {tmp_path.resolve() / 'one'} small --out ")

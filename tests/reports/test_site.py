@@ -10,10 +10,11 @@ import re
 import pytest
 
 from ropa.errors import SourceError
+from ropa.files import locked
 from ropa.reports.site import site
 from support.corpora import NAUGHTY
 from support.pages import Page
-from support.sites import a_report, a_run, cells, links, text_of
+from support.sites import a_batch, a_report, a_run, cells, links, text_of
 
 
 def test_the_index_lists_organisations_days_reports_findings_and_files(tmp_path):
@@ -41,10 +42,93 @@ def test_a_failed_report_is_shown_with_its_error(tmp_path):
     error = "report notice: cell 4 of 5: ValueError: no <b>luck</b>"
     a_run(tmp_path, [a_report("notice", status="failed", error=error, files=["notice.failed.html"]), a_report("summary")])
     text = text_of(site(tmp_path))
-    assert "2 reports, of which 1 failed." in text
+    assert "1 report failed. In all: 1 organisation, 1 run, 2 reports." in text
     assert "ValueError: no &lt;b&gt;luck&lt;/b&gt;" in text
-    assert cells(text, "Acme Ltd")[3:5] == ["1", "1"]
+    assert cells(section(text, "glance"), "Acme Ltd")[3:5] == ["1", "1"]
     assert "./notice.failed.html" in links(text)
+
+
+def section(text: str, id: str) -> str:
+    return text[text.index(f'<section id="{id}"') :].split("</section>")[0]
+
+
+def test_what_failed_stands_first_with_its_cause_and_the_command_to_run_again(tmp_path):
+    a_run(tmp_path / "ok", organisation="Aardvark Ltd")
+    command = "ropa report '/srv/a b/zeta.xlsx' notice --out /srv/out --as-of 2026-11-22"
+    error = "report notice: cell 4 of 5: ValueError"
+    a_run(tmp_path / "zeta", [a_report("notice", status="failed", error=error, files=[])], organisation="Zeta plc", again=command)
+    text = text_of(site(tmp_path))
+    assert text.index("What failed: 1") < text.index("At a glance")
+    assert cells(text, "Zeta plc")[1:] == [
+        "22 November 2026",
+        "failed The register against the privacy notice",
+        error,
+        command.replace("'", "&#x27;"),
+    ]
+    assert "none of which failed" not in text
+    assert "none of which failed" in text_of(site(tmp_path / "ok"))
+
+
+def test_a_register_that_left_no_run_fails_by_its_plans_record(tmp_path):
+    a_batch(tmp_path / "2026-11-22", ["gone", "good"], gone={"errors": ["/srv/gone.xlsx: not there"]})
+    a_run(tmp_path / "2026-11-22" / "good", started="2026-11-23T05:00:00+00:00")
+    for folder in (tmp_path, tmp_path / "2026-11-22"):
+        text = text_of(site(folder))
+        assert "1 register failed as a whole. In all: 1 organisation, 1 run, 2 reports." in text
+        row = section(text, "failed")
+        assert "the whole register, gone.xlsx" in row
+        assert "/srv/gone.xlsx: not there" in row
+        assert "ropa run /srv/plan.toml --as-of 2026-11-22 --only gone</code>" in row
+
+
+def test_reports_that_a_later_run_did_not_come_to_are_marked_with_their_day(tmp_path):
+    a_batch(tmp_path, ["shut", "good"], shut={"errors": ["/srv/shut.xlsx: cannot be read"]})
+    a_run(tmp_path / "shut", organisation="Shut Ltd", started="2026-11-20T05:00:00+00:00", finished="2026-11-20T05:01:00+00:00")
+    a_run(tmp_path / "good", started="2026-11-20T05:00:00+00:00", finished="2026-11-20T05:01:00+00:00")  # unchanged since
+    text = text_of(site(tmp_path))
+    assert text.count("of an earlier run, made on 20 November 2026") == 1
+    articles = {re.search(r"<caption>Reports of <bdi>(.*?)<", one).group(1): one for one in text.split("<article")[1:]}
+    assert "of an earlier run" in articles["Shut Ltd"]
+    assert ">done<" not in articles["Shut Ltd"]
+    assert ">done<" in articles["Acme Ltd"]
+    assert "of an earlier run" not in articles["Acme Ltd"]
+
+
+def test_the_page_of_a_report_that_has_failed_since_says_when_it_was_made(tmp_path):
+    (tmp_path / "notice.html").write_text("the older page")
+    earlier = {"files": ["notice.html", "../secret.html"], "made": "2026-11-20T05:01:00+00:00"}
+    a_run(tmp_path, [a_report("notice", status="failed", error="no", files=["notice.failed.html"], earlier=earlier)])
+    text = text_of(site(tmp_path))
+    assert "Of an earlier run, made on 20 November 2026:" in text
+    assert [link for link in links(text) if not link.startswith("#")] == ["./notice.failed.html", "./notice.html"]
+
+
+def test_failures_of_older_runs_of_a_plan_stand_after_those_of_the_newest(tmp_path):
+    a_batch(tmp_path / "2026-10-31", ["old"], as_of="2026-10-31", old={"errors": ["old trouble"]})
+    a_batch(tmp_path / "2026-11-30", ["zebra"], as_of="2026-11-30", zebra={"errors": ["new trouble"]})
+    text = text_of(site(tmp_path))
+    assert text.index("new trouble") < text.index("old trouble")
+    assert "1 register failed as a whole and 1 failed in earlier runs." in text
+    assert section(text, "failed").count("earlier run</span>") == 1
+
+
+@pytest.mark.parametrize("state", ["running", "interrupted"])
+def test_a_run_that_has_not_ended_never_looks_as_if_nothing_failed(tmp_path, state):
+    a_batch(tmp_path / "2026-11-22", ["one"], state=state)
+    if state == "running":  # whoever runs it holds the lock
+        with locked(tmp_path, "a run"):
+            text = text_of(site(tmp_path))
+        assert "had not ended when this page was written, after 1 of 1 register" in text
+    text = text_of(site(tmp_path))
+    assert "was interrupted after 1 of 1 register. It goes on where it stopped: <code" in text
+    assert "ropa run /srv/plan.toml --as-of 2026-11-22</code>" in text
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"plan": 1}', '{"plan": "p", "state": "finished", "only": null, "started": "x"}'])
+def test_a_record_of_a_run_that_is_not_ropas_is_named(tmp_path, content):
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "batch.json").write_text(content)
+    assert "<li>a/batch.json: not the record of a plan" in text_of(site(tmp_path))
 
 
 def test_the_same_runs_give_the_same_bytes_wherever_and_whenever(tmp_path):

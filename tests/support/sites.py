@@ -26,6 +26,19 @@ def a_run(folder: Path, reports: list[dict] | None = None, **changed: object) ->
     return folder
 
 
+def a_batch(folder: Path, folders: list[str], *, as_of: str = "2026-11-22", state: str = "finished", **failed: dict) -> Path:
+    """A folder as a plan's run leaves it: batch.json. A register that `failed` names has failed so."""
+    folder.mkdir(parents=True, exist_ok=True)
+    outcomes = []
+    for name in folders:
+        outcome = {"folder": name, "register": f"/srv/{name}.xlsx", "status": "unchanged", "errors": [], "reports": [{"name": "summary"}]}
+        outcomes.append(outcome | ({"status": "failed", "reports": []} | failed[name] if name in failed else {}))
+    record = {"ropa": "0.1.0", "plan": "plan", "path": "/srv/plan.toml", "as_of": as_of, "only": None, "state": state}
+    record |= {"started": "2026-11-23T04:17:00+00:00", "registers": len(folders), "outcomes": outcomes, "others": []}
+    (folder / "batch.json").write_text(json.dumps(record), encoding="utf-8")
+    return folder
+
+
 def a_report(name: str, **changed: object) -> dict:
     return {"name": name, "status": "done", "files": [f"{name}.html", f"{name}.pdf"], "seconds": 1.5, "error": None} | changed
 

@@ -2,35 +2,64 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from ropa.errors import SourceError, UsageError
+from ropa.files import put_json
 from ropa.plans.plan import SCHEDULES, Plan
+from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING, read_record
 from ropa.reports.formats import FORMATS
 from ropa.reports.site import INDEX, refuse_foreign
 from ropa.reports.unchanged import RUN_FILE, last_run
-
-BATCH_FILE = "batch.json"
 
 
 def refuse_anothers(plan: Plan) -> None:
     """Raise SourceError where another plan's run lies in the place of this one. Neither may overwrite the other."""
     for folder in (plan.out, plan.folder):
         refuse_foreign(folder)
-    whose = _record(plan.folder).get("plan", plan.name)
+    whose = read_record(plan.folder).get("plan", plan.name)
     if whose != plan.name:
         raise SourceError(f"{plan.place()}: holds the run of another plan ({whose}); give one of them an out of its own")
 
 
 def left_out(plan: Plan, folders: Collection[str]) -> list[dict[str, Any]]:
     """The outcomes of an earlier run of this day for registers that are not in `folders`, as batch.json holds them."""
-    record = _record(plan.folder)
+    record = read_record(plan.folder)
     wanted = {job.folder for job in plan.jobs} - set(folders)
     return [outcome for outcome in [*record.get("outcomes", ()), *record.get("others", ())] if outcome["folder"] in wanted]
+
+
+def note_killed(plan: Plan) -> None:
+    """Write "interrupted" into the records, and the indexes, of runs that were killed. Only who holds the plan's lock may call it."""
+    from ropa.reports.site import site
+
+    for folder in _runs(plan):
+        if (record := read_record(folder))["state"] == RUNNING:
+            told = record | {"state": INTERRUPTED}
+            put_json(folder / BATCH_FILE, told)
+            site(folder, {folder: told})
+
+
+def gone(plan: Plan) -> list[dict[str, Any]]:
+    """The registers that the last runs of this plan looked at and that it finds no longer, one dict per register.
+
+    Each has register, folder and last_seen: the day of the last run that it was there for. A register that was only
+    moved to another folder, or another place of the same folder, is not gone.
+    """
+    seen: dict[str, dict[str, Any]] = {}
+    for folder in sorted(_runs(plan), key=lambda folder: str(read_record(folder)["started"]), reverse=True):
+        record = read_record(folder)
+        known = [*record["outcomes"], *record.get("others", ()), *record.get("tasks", ())]
+        for one in known:
+            day = one.get("last_seen") or record["as_of"]
+            seen.setdefault(one["folder"], {"register": str(one["register"]), "folder": one["folder"], "last_seen": day})
+        if record["state"] == FINISHED and record["only"] is None:
+            break  # it looked at every register that there was
+    folders, registers = {job.folder for job in plan.jobs}, {job.register for job in plan.jobs}
+    return [one for one in seen.values() if one["folder"] not in folders and one["register"] not in registers]
 
 
 def made_since(plan: Plan, now: datetime) -> dict[str, Any]:
@@ -46,7 +75,7 @@ def made_since(plan: Plan, now: datetime) -> dict[str, Any]:
     begins = {"daily": day, "weekly": day - timedelta(days=day.weekday()), "monthly": day.replace(day=1)}[plan.schedule]
     since = datetime.combine(begins, time(), now.tzinfo)
     for folder in _runs(plan):
-        record = _record(folder)
+        record = read_record(folder)
         if record["state"] == "finished" and record["only"] is None and datetime.fromisoformat(record["started"]) >= since:
             return record
     return {}
@@ -76,17 +105,7 @@ def forget(plan: Plan) -> None:
 
 def _runs(plan: Plan) -> list[Path]:
     """The folders of this plan's runs, the oldest first."""
-    return sorted(path.parent for path in plan.out.glob(f"????-??-??/{BATCH_FILE}") if _record(path.parent).get("plan") == plan.name)
-
-
-def _record(folder: Path) -> dict[str, Any]:
-    """The content of a folder's batch.json; {} if the file is missing or not whole."""
-    try:
-        record = json.loads((folder / BATCH_FILE).read_text(encoding="utf-8"))
-        whole = isinstance(record, dict) and {"plan", "state", "only", "started", "outcomes"} <= set(record)
-    except (OSError, ValueError):
-        return {}
-    return record if whole else {}
+    return sorted(path.parent for path in plan.out.glob(f"????-??-??/{BATCH_FILE}") if read_record(path.parent).get("plan") == plan.name)
 
 
 def _remove_if_empty(folder: Path) -> None:

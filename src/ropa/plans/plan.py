@@ -58,6 +58,8 @@ class Plan:
     memory: int | None = None
     retries: int = 1
     keep: int | None = None
+    forget: bool = False
+    """Whether registers that the last run looked at may be gone."""
     fail_on: str = "report"
     notify: tuple[str, ...] = ()
     notebooks: Path | None = None
@@ -97,6 +99,7 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "memory": (int, "megabytes that a report may take beyond what it starts with (Linux)"),
     "retries": (int, "how often to try again what failed for a reason outside it; by default 1"),
     "keep": (int, "how many runs to keep; by default all"),
+    "forget": (bool, "true accepts that registers of the last run are gone; without it a register that is gone counts as failed"),
     "fail_on": (str, "report, error, warning, advice or never: what makes the run a failure"),
     "notify": (list, "a command to run at the end, in the plan's folder, with ROPA_RUN_RECORD and ROPA_RUN_STATUS (done, failed or "
                "interrupted) in its environment"),
@@ -154,6 +157,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
         memory=said.get("memory"),
         retries=said.get("retries", 1),
         keep=said.get("keep"),
+        forget=said.get("forget", False),
         fail_on=said.get("fail_on", "report"),
         notify=tuple(said.get("notify", ())),
         notebooks=notebooks,
@@ -231,7 +235,7 @@ def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
     """Raise UsageError for a value that is not of its setting's type. Lists hold text, except the list of registers."""
     kind, meaning = KEYS[name]
     words = kind is not list or name == "register" or (isinstance(value, list) and all(isinstance(word, str) for word in value))
-    if not isinstance(value, kind) or isinstance(value, bool | datetime) or not words:
+    if not isinstance(value, kind) or (isinstance(value, bool | datetime) and kind is not bool) or not words:
         raise UsageError(f"{path}: {called} is {value!r}; it is {meaning}")
 
 

@@ -7,6 +7,7 @@ far the run is, and at the end how it went.
 
 from __future__ import annotations
 
+import fnmatch
 import hashlib
 import os
 import stat
@@ -27,9 +28,9 @@ from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import locked, put_json, scratch, unwritable
 from ropa.kernels.imports import lean_imports
 from ropa.plans import history
-from ropa.plans.history import BATCH_FILE
 from ropa.plans.plan import Job, Plan
 from ropa.plans.remote import fetch, fetched, folder_at
+from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
 from ropa.reports.catalogue import Report
 from ropa.reports.execute import Limits, processors
 from ropa.reports.request import How, Request
@@ -66,6 +67,8 @@ class Outcome:
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     attempts: int = 1
+    last_seen: str | None = None
+    """The day of the last run that the register was there for, if it is gone."""
 
     def as_json(self) -> dict[str, Any]:
         """The outcome as batch.json holds it."""
@@ -110,6 +113,7 @@ def run_plan(
             with locked(_lock_folder(plan), "another run", wait=wait_for_others):
                 if plan.url:
                     fetch(plan.url, here, (BATCH_FILE, INDEX))
+                history.note_killed(plan)
                 if due and (made := history.made_since(plan, datetime.now().astimezone())):
                     return made | {"due": False}
                 history.refuse_anothers(plan)
@@ -154,15 +158,21 @@ class _Under:
     progress: Progress | None
     others: list[dict[str, Any]]
     """The outcomes of an earlier run of the day for registers that this run leaves out."""
+    gone: Sequence[Outcome] = ()
+    """The registers that the last run looked at and that are gone."""
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     outcomes: dict[str, Outcome] = field(default_factory=dict)
     """The outcomes by the folder of the task."""
     saved: float = 0.0
 
-    def save(self, state: str, place: Path | None = None) -> dict[str, Any]:
-        """Write batch.json, and a copy to `place` if given. Return what it holds."""
-        record = _record(self.plan, self.tasks, self.outcomes, self.started, state, self.only) | {"others": self.others}
-        put_json((place or self.plan.folder) / BATCH_FILE, record)
+    def record(self, state: str) -> dict[str, Any]:
+        """What batch.json holds in this state."""
+        return _record(self, state) | {"others": self.others}
+
+    def save(self, state: str) -> dict[str, Any]:
+        """Write batch.json. Return what it holds."""
+        record = self.record(state)
+        put_json(self.plan.folder / BATCH_FILE, record)
         return record
 
     def done(self, outcome: Outcome) -> None:
@@ -182,17 +192,39 @@ def _run(
 ) -> dict[str, Any]:
     # A cluster's worker reads its own notebooks: ropa may be installed elsewhere there.
     tasks = [_task(plan, job, plan.there if executor is None else ()) for job in jobs]
-    under = _Under(plan, tasks, only, progress, history.left_out(plan, [job.folder for job in jobs]))
+    gone, others = _gone(plan, only)
+    under = _Under(plan, tasks, only, progress, [*history.left_out(plan, [job.folder for job in jobs]), *others], gone)
     try:
-        under.save("running")
+        _index(under.plan.folder, under.save(RUNNING))
         _make_all(under, workers, executor)
         return _finished(under)
     except BaseException as stopped:
         with suppress(SourceError):  # what stopped the run is what is told
-            record = under.save("interrupted")
+            record = under.save(INTERRUPTED)
+            _index(under.plan.folder, record)
             if not isinstance(stopped, KeyboardInterrupt):  # who pressed the keys knows
                 _notify(plan, record)
         raise
+
+
+def _gone(plan: Plan, only: str | None) -> tuple[list[Outcome], list[dict[str, Any]]]:
+    """The registers that are gone, as failures: those that `only` matches, and the others. Both are empty if the plan forgets them."""
+    if plan.forget:
+        return [], []
+    why = "it was there for {day} and is gone; put it back, or accept that with forget = true in the plan"
+    every = [
+        Outcome(one["register"], one["folder"], FAILED, (why.format(day=one["last_seen"]),), last_seen=one["last_seen"])
+        for one in history.gone(plan)
+    ]
+    wanted = [one for one in every if only is None or fnmatch.fnmatchcase(one.folder, only)]
+    return wanted, [one.as_json() for one in every if one not in wanted]
+
+
+def _index(folder: Path, record: Mapping[str, Any], of: Path | None = None) -> None:
+    """Write the index over a folder. `record` is what batch.json of this run (in `of`, by default that folder) says by now."""
+    from ropa.reports.site import site
+
+    site(folder, {(of or folder): record})
 
 
 def _make_all(under: _Under, workers: int | None, executor: Any) -> None:
@@ -213,15 +245,12 @@ def _make_all(under: _Under, workers: int | None, executor: Any) -> None:
 
 def _finished(under: _Under) -> dict[str, Any]:
     """Write the indexes, remove runs that the plan does not keep, run its `notify` command. Return what batch.json holds in the end."""
-    from ropa.reports.site import site
-
-    known = [*(under.outcomes[task.folder].as_json() for task in under.tasks), *under.others]
-    failures = [f"{one['folder']}: {error}" for one in known for error in one["errors"]]
     with _all_runs(under.plan) as whole:
-        site(whole.folder, failures)
+        record = under.record(FINISHED)
+        _index(whole.folder, record)
         history.forget(whole)
-        site(whole.out, failures)
-        record = under.save("finished", whole.folder)
+        _index(whole.out, record, whole.folder)
+        put_json(whole.folder / BATCH_FILE, record)
         if problem := _notify(whole, record):
             record["notify_error"] = problem
             put_json(whole.folder / BATCH_FILE, record)
@@ -356,22 +385,23 @@ def _begin_worker() -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _record(
-    plan: Plan, tasks: Sequence[Task], outcomes: Mapping[str, Outcome], started: datetime, state: str, only: str | None
-) -> dict[str, Any]:
+def _record(under: _Under, state: str) -> dict[str, Any]:
     """What batch.json holds."""
-    ordered = [outcomes[task.folder] for task in tasks if task.folder in outcomes]
+    plan, tasks = under.plan, under.tasks
+    ordered = [*(under.outcomes[task.folder] for task in tasks if task.folder in under.outcomes), *under.gone]
     return {
         "ropa": __version__,
         "plan": plan.name,
+        "path": str(plan.path.resolve()),
         "as_of": plan.as_of.isoformat(),
-        "only": only,
+        "only": under.only,
         "state": state,
         "failed": _failed(plan.fail_on, ordered),
-        "started": started.isoformat(timespec="seconds"),
-        "finished": datetime.now(UTC).isoformat(timespec="seconds") if state == "finished" else None,
-        "registers": len(tasks),
+        "started": under.started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds") if state == FINISHED else None,
+        "registers": len(tasks) + len(under.gone),
         "status": {status: sum(outcome.status == status for outcome in ordered) for status in (DONE, UNCHANGED, FAILED)},
+        "tasks": [{"folder": task.folder, "register": str(task.request.register)} for task in tasks],
         "outcomes": [outcome.as_json() for outcome in ordered],
     }
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import shlex
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +23,7 @@ from ropa.reports.formats import FORMATS, refuse_formats, written
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
+from ropa.sources.formats import SAMPLE
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
@@ -90,7 +93,7 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
     """Make the reports of a request. It writes and raises as `report` does."""
     there = request.there or tuple(reports(request.notebooks))
     asked = _asked(request, there)
-    started, choice = datetime.now(UTC), _choice(request, there)
+    started, choice, before = datetime.now(UTC), _choice(request, there), last_run(request.out)
     kept = _kept(request.out, choice["inputs"], there) if request.how.keep_unchanged else {}
     if kept and _nothing_to_do(request.out, choice, kept):
         return [kept[name] for name in choice["asked"] or kept]
@@ -109,8 +112,8 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
             results[result.name] = result
             # Written after each report, so that finished reports count even if the run is killed.
             made = [results[one.name] for one in chosen if one.name in results]
-            known = choice | {"whole": len(made) == len(chosen)}
-            told = [notebook[one.name] | told_of(one) for one in made]
+            known = choice | {"whole": len(made) == len(chosen), "again": _again(request)}
+            told = [notebook[one.name] | told_of(one) | _earlier(one, before) for one in made]
             _refuse_gone(request.out)
             put_json(request.out / RUN_FILE, run_record(case, request.formats, started, known, told))
     return whole([results[one.name] for one in chosen])
@@ -141,6 +144,30 @@ def _choice(request: Request, there: Sequence[Report]) -> dict[str, Any]:
     inputs = inputs_digest(request.register, request.as_of, request.regime, request.formats, request.parameters)
     asked = list(dict.fromkeys(request.names))
     return {"inputs": inputs, "asked": asked, "to_choose_from": [one.name for one in there]}
+
+
+def _again(request: Request) -> str:
+    """The command that makes a request's reports again, from any folder."""
+    register = str(request.register) if str(request.register).startswith(SAMPLE) else str(Path(request.register).absolute())
+    words = ["ropa", "report", register, *request.names, "--out", str(request.out.absolute()), "--as-of", request.as_of]
+    words += ["--regime", request.regime] if request.regime else []
+    words += ["--formats", ",".join(request.formats)] if request.formats != ("html",) else []
+    words += ["--notebooks", str(request.notebooks.absolute())] if request.notebooks else []
+    for name, value in request.parameters.items():
+        words += ["-p", f"{name}={json.dumps(value, ensure_ascii=False)}"]
+    return shlex.join(words)
+
+
+def _earlier(result: Result, before: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a report that failed: the files that an earlier run of it left, and when that run ended. Of any other: {}."""
+    was: dict[str, Any] = (
+        next((one for one in before.get("reports", ()) if one["name"] == result.name), {}) if result.status == FAILED else {}
+    )
+    if not was:
+        return {}
+    if was["status"] == DONE:
+        return {"earlier": {"files": was["files"], "made": before.get("finished")}}
+    return {"earlier": was["earlier"]} if "earlier" in was else {}
 
 
 def _get_ready(request: Request) -> None:

@@ -10,6 +10,7 @@
     const head = plain(`${glance.textContent} ${run.querySelector("h3").textContent} ${run.querySelector("p").textContent}`);
     return { run, glance, head, rows: rows.map((row) => ({ row, text: `${head} ${plain(row.textContent)}` })) };
   });
+  const failures = [...document.querySelectorAll("#failed tbody tr")].map((row) => ({ row, text: plain(row.textContent) }));
   const all = runs.reduce((sum, one) => sum + one.rows.length, 0);
 
   const show = () => {
@@ -25,11 +26,18 @@
       }
       run.hidden = glance.hidden = !some;
     }
+    let failed = 0;
+    for (const { row, text } of failures) {
+      row.hidden = !fits(text);
+      failed += row.hidden ? 0 : 1;
+    }
+    if (failures.length) document.getElementById("failed").hidden = !failed;
     for (const organisation of document.querySelectorAll(".organisation")) {
       organisation.hidden = !organisation.querySelector("article:not([hidden])");
     }
-    document.getElementById("glance").hidden = runs.every(({ run }) => run.hidden);
-    said.textContent = words.length ? (shown ? `${shown} of ${all} reports shown.` : "Nothing holds all these words.") : "";
+    if (runs.length) document.getElementById("glance").hidden = runs.every(({ run }) => run.hidden);
+    const counted = `${shown} of ${all} reports shown` + (failures.length ? `, ${failed} of ${failures.length} failures.` : ".");
+    said.textContent = words.length ? (shown || failed ? counted : "Nothing holds all these words.") : "";
   };
 
   box.addEventListener("input", show);

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -88,24 +88,40 @@ SHAPE = {
 """What validation finds, before any rule runs: severity and title by code."""
 
 
-def rows_found(found: pd.Series | pd.DataFrame, severity: str) -> pd.DataFrame:
-    """The result of a check's function as one row per fault: columns index, severity, detail (and table, field if given).
+class Fault(NamedTuple):
+    """One row in which a check found something wrong."""
+
+    index: Any
+    """The label of the row."""
+    severity: str
+    detail: str
+    table: str | None
+    """The table of the row; None for the check's own."""
+    field: str | None
+    """The column; None for the check's own."""
+
+
+def rows_found(found: pd.Series | pd.DataFrame, severity: str) -> list[Fault]:
+    """The result of a check's function, one fault per row.
 
     `severity` is that of the check, for rows without their own. Raises TypeError for any other result: then the check
     is at fault, not the register.
     """
     if isinstance(found, pd.DataFrame):
-        frame = found.copy()
-        if "severity" not in frame:
-            frame["severity"] = severity
-        frame["severity"] = frame["severity"].fillna(severity)
-        if "detail" not in frame:
-            frame["detail"] = ""
-        return frame.reset_index(drop=True)
+        columns = (_filled(found, "severity", severity), _filled(found, "detail", ""), _filled(found, "table"), _filled(found, "field"))
+        return list(map(Fault, found["index"].tolist(), *columns))
     if not isinstance(found, pd.Series):
         raise TypeError(f"a check returns a Series or a DataFrame, not {type(found).__name__}")
     if pd.api.types.is_bool_dtype(found.dtype):
-        bad = found.index[found.fillna(False).to_numpy(dtype=bool)]
-        return pd.DataFrame({"index": bad, "severity": severity, "detail": ""})
+        return [Fault(label, severity, "", None, None) for label in found.index[found.fillna(False).to_numpy(dtype=bool)].tolist()]
     said = found[found.notna()]
-    return pd.DataFrame({"index": said.index, "severity": said.to_numpy(), "detail": ""})
+    return [Fault(label, own, "", None, None) for label, own in zip(said.index.tolist(), said.tolist(), strict=True)]
+
+
+def _filled(found: pd.DataFrame, name: str, default: str | None = None) -> list[Any]:
+    """What a check says in a column, row by row; the default where it says nothing."""
+    if name not in found:
+        return [default] * len(found)
+    column = found[name]
+    given = column.notna().tolist()
+    return [value if said else default for value, said in zip(column.tolist(), given, strict=True)]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check
+from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check, Fault
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
@@ -133,14 +133,10 @@ def shape_fault(
     }
 
 
-def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, check: Check) -> list[dict[str, Any]]:
-    """What a check found in a table as rows of Findings.
-
-    `found` has one row per fault and the columns index (the row's label), severity and detail; `name` is the column.
-    """
+def to_rows(register: Register, table: str, name: str, faults: Sequence[Fault], check: Check) -> list[dict[str, Any]]:
+    """What a check found in a column of a table, `name`, as rows of Findings."""
     place = register.places.get(table, Place(f"{table}.csv"))
-    index = found["index"].tolist()
-    keys = register[table][TABLES[table].key()].reindex(index)
+    keys = register[table][TABLES[table].key()].reindex([fault.index for fault in faults]).tolist()
     records = [key if isinstance(key, str) else None for key in keys]
     shared = {
         "code": check.code,
@@ -156,13 +152,13 @@ def to_rows(register: Register, table: str, name: str, found: pd.DataFrame, chec
     return [
         shared
         | {
-            "severity": severity,
+            "severity": fault.severity,
             "record": record,
-            "row": place.row(label),
-            "where": place.where(label, name),
-            "message": check.message(table, record or "", detail),
+            "row": place.row(fault.index),
+            "where": place.where(fault.index, name),
+            "message": check.message(table, record or "", fault.detail),
         }
-        for label, severity, record, detail in zip(index, found["severity"], records, found["detail"].fillna(""), strict=True)
+        for fault, record in zip(faults, records, strict=True)
     ]
 
 

@@ -6,11 +6,11 @@ A rule is a function of a `View` (the register in force on a day) that returns w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ import pandas as pd
 from ropa.errors import NothingToCheckError, RuleError, UsageError, kind_and_place
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import times_of
-from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, rows_found
+from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Fault, rows_found
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
 from ropa.model.in_force import CURRENT, PLANNED, on, phase
@@ -180,8 +180,17 @@ def not_in_force(frame: pd.DataFrame, column: str, codes: str, on_the_day: froze
     return pd.DataFrame({"index": gone.index, "field": column, "detail": gone[column].map(dates).to_numpy()})
 
 
-_NO_ROWS = pd.DataFrame(columns=["index", "severity", "detail", "table", "field", "activity"], dtype="str")
-"""The result of a rule that found nothing."""
+class _Hit(NamedTuple):
+    """One row in which a rule found something wrong, and the activity that the row belongs to."""
+
+    table: str
+    field: str
+    index: Any
+    severity: str
+    detail: str
+    activity: str | None
+    """Its key; None if the row belongs to none."""
+
 
 # -- running --------------------------------------------------------------------------------------
 
@@ -248,6 +257,8 @@ class _Run:
     as_of: date
     regime: str
     views: dict[tuple[str, ...], View] = field(default_factory=dict)
+    owners: dict[tuple[int, str], pd.Series] = field(default_factory=dict)
+    ids: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
 
     def view(self, phases: tuple[str, ...]) -> View:
         if phases not in self.views:
@@ -255,101 +266,117 @@ class _Run:
             self.views[phases] = View(in_force.register, self.register, self.as_of, self.regime)
         return self.views[phases]
 
-    def find(self, made: Rule) -> pd.DataFrame:
-        """What the rule finds in its scope: columns table, field, index, activity, severity, detail."""
-        if all(self.register[table].empty for table in (made.table, *made.also)):
-            return _NO_ROWS
+    def find(self, made: Rule) -> list[_Hit]:
+        """What the rule finds in its scope."""
+        if all(not self.rows_of[table] for table in (made.table, *made.also)):
+            return []
         view = self.view(made.phases)
         try:
             wrong = made.find(view)
             if isinstance(wrong, pd.Series) and not wrong.any():
-                return _NO_ROWS
-            found = rows_found(wrong, made.severity)
+                return []
+            faults = rows_found(wrong, made.severity)
         except Exception as problem:
             raise RuleError(
                 f"rule {made.code} could not run ({kind_and_place(problem)}); this is a fault of ropa: please report this line, "
                 "without your register"
             ) from problem
-        if found.empty:
-            return _NO_ROWS
-        for name, default in (("table", made.table), ("field", made.field)):
-            found[name] = found[name].fillna(default) if name in found else default
-        found["activity"] = self._activities(view, found)
-        found = found[self._in_scope(made, view, found)]
-        found = self._milder_if_planned(made, found)
-        return self._not_held(made, found).reset_index(drop=True)
-
-    def _activities(self, view: View, found: pd.DataFrame) -> pd.Series:
-        """The activity that each found row belongs to; missing if it belongs to none."""
-        parts = [
-            pd.Series(owner_activity(view.register, table).reindex(part["index"]).to_numpy(), index=part.index)
-            for (table,), part in _parts(found, "table")
-        ]
-        return (parts[0] if len(parts) == 1 else pd.concat(parts).reindex(found.index)).astype("str")
-
-    def _in_scope(self, made: Rule, view: View, found: pd.DataFrame) -> pd.Series:
-        if made.applies == "all":
-            return pd.Series(True, index=found.index)
-        applicable = view.of_role({"c": "controller", "p": "processor"}[made.applies])["activity_id"]
-        # A row that belongs to no activity (the holder, a notice, a log row about everything) is in scope if the holder
-        # does anything in that role.
-        return within(found["activity"], applicable) | (found["activity"].isna() & (len(applicable) > 0))
-
-    def _milder_if_planned(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
-        if PLANNED not in made.phases:
-            return found
-        activities = self.register.activities
-        planned = activities.loc[phase(activities, self.as_of) == PLANNED, "activity_id"]
-        return found.assign(severity=found["severity"].mask(within(found["activity"], planned), made.planned_severity))
+        if not faults:
+            return []
+        found = self._hits(made, view, faults)
+        if made.applies != "all":
+            applicable = self._applicable(made, view)
+            # A row that belongs to no activity (the holder, a notice, a log row about everything) is in scope if the holder
+            # does anything in that role.
+            found = [hit for hit in found if (hit.activity in applicable if hit.activity is not None else applicable)]
+        if PLANNED in made.phases:
+            found = [hit._replace(severity=made.planned_severity) if hit.activity in self._planned else hit for hit in found]
+        return self._not_held(made, found)
 
     @cached_property
-    def _held(self) -> pd.DataFrame:
-        """The cells that a placeholder or an unreadable text stands in."""
-        held = self.register.held
-        return held[held["why"] != "answer"]
+    def rows_of(self) -> dict[str, int]:
+        """The number of rows of each table."""
+        return self.register.rows()
 
-    def _not_held(self, made: Rule, found: pd.DataFrame) -> pd.DataFrame:
-        """The findings without those that a placeholder or an unreadable cell already explains."""
-        held = self._held
-        if held.empty:
-            return found
-        for wanted in made.wants:
-            table, _, name = wanted.partition(".")
-            cells_held = held[(held["table"] == table) & (held["field"] == name)]
-            if cells_held.empty or found.empty:
-                continue
-            same_row = (found["table"] == table) & found["index"].isin(cells_held["index"])
-            if table == made.table:
-                found = found[~same_row]
-                continue
-            owners = owner_activity(self.register, table).reindex(cells_held["index"]).dropna()
-            found = found[~same_row & ~within(found["activity"], owners)]
+    def _hits(self, made: Rule, view: View, faults: list[Fault]) -> list[_Hit]:
+        """What a rule found, with the rule's own table and column where it names no other, and with the activity of each row."""
+        labels: dict[str, list[Any]] = {}
+        for fault in faults:
+            labels.setdefault(fault.table or made.table, []).append(fault.index)
+        owners = {table: self._owners_of(view.register, table, rows) for table, rows in labels.items()}
+        return [
+            _Hit(
+                fault.table or made.table,
+                made.field if fault.field is None else fault.field,
+                fault.index,
+                fault.severity,
+                fault.detail,
+                owners[fault.table or made.table][fault.index],
+            )
+            for fault in faults
+        ]
+
+    def _owners_of(self, register: Register, table: str, rows: list[Any]) -> dict[Any, str | None]:
+        """By the label of a row the activity that it belongs to; None if it belongs to none."""
+        key = (id(register), table)
+        if key not in self.owners:
+            self.owners[key] = owner_activity(register, table)
+        found = self.owners[key].reindex(rows).tolist()
+        return {row: owner if isinstance(owner, str) else None for row, owner in zip(rows, found, strict=True)}
+
+    def _applicable(self, made: Rule, view: View) -> frozenset[str]:
+        """The activities to whom the rule applies, by their keys."""
+        key = (made.phases, made.applies)
+        if key not in self.ids:
+            record = {"c": "controller", "p": "processor"}[made.applies]
+            self.ids[key] = frozenset(view.of_role(record)["activity_id"].tolist())
+        return self.ids[key]
+
+    @cached_property
+    def _planned(self) -> frozenset[str]:
+        activities = self.register.activities
+        return frozenset(activities.loc[phase(activities, self.as_of) == PLANNED, "activity_id"].dropna().tolist())
+
+    @cached_property
+    def _held(self) -> dict[str, list[Any]]:
+        """By column, as table.column, the labels of the rows in which a placeholder or an unreadable text stands."""
+        held = self.register.held
+        held = held[held["why"] != "answer"]
+        found: dict[str, list[Any]] = {}
+        for table, name, label in zip(held["table"].tolist(), held["field"].tolist(), held["index"].tolist(), strict=True):
+            found.setdefault(f"{table}.{name}", []).append(label)
         return found
 
-    def rows(self, made: Rule, found: pd.DataFrame) -> list[dict[str, Any]]:
+    def _not_held(self, made: Rule, found: list[_Hit]) -> list[_Hit]:
+        """The findings without those that a placeholder or an unreadable cell already explains."""
+        for wanted in made.wants:
+            if not found or wanted not in self._held:
+                continue
+            table = wanted.partition(".")[0]
+            rows = self._held[wanted]
+            same = set(rows)
+            owners = set() if table == made.table else set(self._owners_of(self.register, table, rows).values()) - {None}
+            found = [hit for hit in found if not (hit.table == table and hit.index in same) and hit.activity not in owners]
+        return found
+
+    def rows(self, made: Rule, found: list[_Hit]) -> list[dict[str, Any]]:
         """Rows of Findings for what the rule found."""
-        parts = _parts(found, "table", "field")
-        return [row for (table, name), part in parts for row in to_rows(self.register, table, name, part, made)]
+        parts: dict[tuple[str, str], list[Fault]] = {}
+        for hit in found:
+            fault = Fault(hit.index, hit.severity, hit.detail, hit.table, hit.field)
+            parts.setdefault((hit.table, hit.field), []).append(fault)
+        return [row for (table, name), faults in parts.items() for row in to_rows(self.register, table, name, faults, made)]
 
 
-def _parts(found: pd.DataFrame, *names: str) -> Iterator[tuple[tuple[str, ...], pd.DataFrame]]:
-    """The rows by what they hold in some columns, in order of their first row. For few groups far quicker than groupby."""
-    values = list(zip(*(found[name] for name in names), strict=True))
-    groups = dict.fromkeys(values)
-    for group in groups:
-        yield group, found if len(groups) == 1 else found[[value == group for value in values]]
-
-
-def _unless_explained(made: Rule, found: dict[str, pd.DataFrame]) -> pd.DataFrame:
+def _unless_explained(made: Rule, found: dict[str, list[_Hit]]) -> list[_Hit]:
     """What the rule found, without the activities or rows on which a rule of its `requires` found something."""
     mine = found[made.code]
     for code in made.requires:
-        if code in found and len(mine) and len(found[code]):
-            theirs = found[code]
-            same_row = pd.MultiIndex.from_frame(mine[["table", "index"]]).isin(pd.MultiIndex.from_frame(theirs[["table", "index"]]))
-            # If both rules are about the same table, only the same row counts: one request does not explain another.
-            other_table = theirs[theirs["table"] != RULES[made.code].table]
-            mine = mine[~(within(mine["activity"], other_table["activity"]) | same_row)]
+        theirs = found.get(code, [])
+        same_row = {(hit.table, hit.index) for hit in theirs}
+        # If both rules are about the same table, only the same row counts: one request does not explain another.
+        explained = {hit.activity for hit in theirs if hit.table != RULES[made.code].table} - {None}
+        mine = [hit for hit in mine if hit.activity not in explained and (hit.table, hit.index) not in same_row]
     return mine
 
 

@@ -226,3 +226,15 @@ def test_a_condition_of_schedule_1_and_a_law_on_retention_end_with_their_dates(m
 
     assert list(assess(register, "2026-12-31", "uk", select=["SC07", "RT03"])["record"]) == ["L1"]
     assert list(assess(register, "2027-01-01", "uk", select=["SC07", "RT03"])["record"]) == ["P1"]
+
+
+def test_an_exemption_lifts_what_its_row_says_from_its_day_under_its_regime():
+    assert "crime_and_taxation" in bases.exemptions_from(34, "uk", "2018-05-25")
+    assert "crime_and_taxation" not in bases.exemptions_from(34, "uk", "2018-05-24")
+    assert "crime_and_taxation" not in bases.exemptions_from(13, "eu", AFTER)
+    assert bases.exemptions_from(33, "uk", AFTER) == {"national_security"}
+    assert "further_research_use" in bases.exemptions_from(13, "uk", AFTER) - bases.exemptions_from(13, "uk", BEFORE)
+    assert bases.not_told_reasons_on("uk", AFTER) == codes("not_told_reasons") - {"national_restriction"}
+    assert bases.not_told_reasons_on("eu", AFTER) == {"encrypted", "later_measures", "public_communication", "national_restriction"}
+    exempting = {code for article in (13, 14) for regime in ("uk", "eu") for code in bases.exemptions_from(article, regime, AFTER)}
+    assert exempting == codes("notice_exemptions"), "an exemption that lifts no duty to tell is none"

@@ -17,6 +17,7 @@ from ropa.analysis.frames import Row, rows_of
 from ropa.analysis.health import WHOLE_RECORD, located
 from ropa.analysis.names import view_of
 from ropa.case.case import Case
+from ropa.facts.parties import exempt_from_record
 from ropa.facts.statements import LISTED, SILENT, STATED_NONE, said_of_recipients, said_of_transfers
 from ropa.facts.view import of_record, owner_activity
 from ropa.model.checks import ART30
@@ -154,6 +155,11 @@ class _Sight:
         return {(asks, key): state for asks, fact in _MAY_BE_NONE.items() for key, state in zip(keys, view.once(fact), strict=True)}
 
     @cached_property
+    def exempt(self) -> set[str]:
+        """The activities that need not be recorded (Art. 30(5))."""
+        return set(exempt_from_record(view_of(self.case)).dropna())
+
+    @cached_property
     def described(self) -> set[str]:
         """The processor activities that say what is done for a controller."""
         rows = self.case.in_force.register.activity_parties
@@ -175,6 +181,8 @@ class _Sight:
         key = row["activity_id"]
         if not self.assessed(item):
             return NOT_ASSESSED, "no rule of this item ran"
+        if key in self.exempt:
+            return NOT_APPLICABLE, "the exemption of Art. 30(5) is claimed and holds"
         found, held = self.found.get((item.law, key), []), self.held.get((item.law, key), [])
         if held:
             return MISSING, "; ".join([*held, *found])

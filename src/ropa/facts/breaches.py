@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View
+from ropa.law.bases import exemptions_from, not_told_reasons_on
 from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.in_force import end_of_day
 from ropa.model.membership import within
@@ -17,7 +18,8 @@ CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
     "the client's to tell",
 )
 RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
-REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNLIKELY, CLIENTS)
+UNASSESSED, EXEMPT = "not told, risk not assessed, time is up", "not needed: exempt"
+REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNASSESSED, UNLIKELY, EXEMPT, CLIENTS)
 """The states of the duty to tell the regulator of a breach."""
 
 TOLD, EXCUSED, NO_HIGH_RISK = "told", "not told, with a reason", "not needed: no high risk"
@@ -37,12 +39,15 @@ def telling_regulator(view: View) -> pd.Series:
     """For each breach, the state of the duty to tell the regulator on the day: one of REGULATOR.
 
     If the holder was hit as a processor, the duty is its client's. If the moment of awareness is missing, nothing is late.
+    The duty falls away only where a risk is unlikely (Art 33(1)): a risk that nobody assessed in time leaves it standing.
     """
     breaches = view.breaches
     due, told = breach_due_all(breaches["aware_at"]), breaches["authority_notified_at"]
     found = pd.Series(CLOCK_RUNS, index=breaches.index, dtype="str")
-    found = found.mask(due < end_of_day(view.whole, view.as_of), NOT_TOLD).mask(breaches["risk"].isna(), RISK_OPEN)
+    over, unassessed = due < end_of_day(view.whole, view.as_of), breaches["risk"].isna()
+    found = found.mask(over, NOT_TOLD).mask(unassessed, RISK_OPEN).mask(over & unassessed, UNASSESSED)
     late = pd.Series(LATE_WITHOUT, index=breaches.index, dtype="str").mask(breaches["delay_reason"].notna(), LATE_WITH)
+    found = found.mask(_exempt(view, 33), EXEMPT)
     found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), TOLD_FROM_WHEN)
     found = found.mask(told > due, late).mask(told <= due, IN_TIME)
     return found.where(our_role(view) == "controller", CLIENTS)
@@ -57,8 +62,13 @@ def telling_people(view: View) -> pd.Series:
     found = pd.Series(NO_HIGH_RISK, index=breaches.index, dtype="str").mask(breaches["risk"].isna(), RISK_OPEN)
     high = breaches["risk"] == "high"
     found = found.mask(high, CLOCK_RUNS).mask(high & (hours_gone(view) > BREACH_HOURS), NOT_TOLD)
-    found = found.mask(breaches["not_told_reason"].notna(), EXCUSED)
+    found = found.mask(within(breaches["not_told_reason"], not_told_reasons_on(view.regime, view.as_of)), EXCUSED)
     return found.where(our_role(view) == "controller", CLIENTS).mask(breaches["subjects_notified_at"].notna(), TOLD)
+
+
+def _exempt(view: View, article: int) -> pd.Series:
+    """For each breach, whether its reason not to tell people is an exemption that lifts the duty of the article too."""
+    return within(view.breaches["not_told_reason"], exemptions_from(article, view.regime, view.as_of))
 
 
 def hours_until_told(later: pd.Series, earlier: pd.Series) -> pd.Series:

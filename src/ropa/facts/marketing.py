@@ -10,7 +10,7 @@ import pandas as pd
 
 from ropa.facts.view import View
 from ropa.model.checks import name_record
-from ropa.model.codelists import codes, flagged, is_flagged
+from ropa.model.codelists import codes, entries, flagged, is_flagged
 from ropa.model.days import parse_day
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.model.membership import within, yes
@@ -26,6 +26,9 @@ WITHOUT_EFFECT = ("refused", "withdrawn")
 LONG_AGO = pd.Timestamp("1900-01-01", tz="UTC").as_unit("s")
 """Stands for a missing moment, so that a wish without one comes before all others."""
 WHO = ["subject_ref", "channel"]
+
+SALE, CHARITY = "sale", "charity"
+"""The kinds of soft opt-in: from a sale or its negotiation, for anyone; from interest or support, for charities alone."""
 
 STOPPED, CONSENT, SOFT, COMPANY, SCREENED = "after an opt-out", "consent", "soft opt-in", "company", "screened call"
 NO_FOOTING, NONE_NEEDED = "none recorded", "none needed"
@@ -186,11 +189,15 @@ def state_at_sending(view: View, sends: pd.DataFrame) -> pd.DataFrame:
     for frame, numbers in zip((moments, wishes, given), _numbers([moments, wishes, given]), strict=True):
         frame["who"] = numbers
     soft = given[given["state"] == "soft_opt_in"]
+    of_sale, of_charity = (soft[_collected_well(soft) & (route_of(soft) == route)] for route in (SALE, CHARITY))
 
     out = _last(moments, wishes[wishes["out"]], exact=False)
     own = _last(moments, wishes[~wishes["out"]])
     consent = _last(moments, given[given["state"] == "opt_in"])
-    any_soft, good_soft = _last(moments, soft), _last(moments, soft[_collected_well(soft)])
+    any_soft, by_sale, by_charity = (_last(moments, part)["event"] for part in (soft, of_sale, of_charity))
+    # Who has both may send either kind of message: each rests on the soft opt-in of its kind.
+    for_charity = yes(sends["charitable_purpose"].reindex(moments.index)) if "charitable_purpose" in sends else by_charity.notna()
+    fitting = by_charity.where(for_charity).fillna(by_sale).fillna(by_charity)
 
     stopped = out["event"].notna() & ~(own["then"] > out["then"]) & moments["dated"]
     consented = consent["event"].notna() & ~((out["then"] >= consent["then"]) & moments["dated"]) & ~stopped
@@ -198,7 +205,7 @@ def state_at_sending(view: View, sends: pd.DataFrame) -> pd.DataFrame:
     found = {
         "stopped_by": pd.Series(by.to_numpy(), index=moments.index[stopped], dtype="str"),
         "consented": consented,
-        "soft": good_soft["event"].fillna(any_soft["event"]).where(~stopped & ~consented),
+        "soft": fitting.fillna(any_soft).where(~stopped & ~consented),
     }
     return pd.DataFrame(found, index=sends.index)
 
@@ -255,12 +262,14 @@ def subscriber_kinds(view: View, sends: pd.DataFrame) -> pd.Series:
 
 
 def _collected_well(preferences: pd.DataFrame) -> pd.Series:
-    """Whether the details were collected as a soft opt-in needs: in a sale, with a way to refuse."""
-    return _from_sale(preferences) & yes(preferences["refusal_offered"])
+    """Whether the details were collected as a soft opt-in needs: on an occasion that gives one, with a way to refuse."""
+    return route_of(preferences).notna() & yes(preferences["refusal_offered"])
 
 
-def _from_sale(preferences: pd.DataFrame) -> pd.Series:
-    return is_flagged(preferences["obtained_in"], "preference_origins", "soft_opt_in")
+def route_of(preferences: pd.DataFrame) -> pd.Series:
+    """For each preference, the kind of soft opt-in that its occasion may give: SALE (PECR reg 22(3)), CHARITY (22(3A)), or none."""
+    routes = {code: row["soft_opt_in"] for code, row in entries("preference_origins").items() if row["soft_opt_in"]}
+    return preferences["obtained_in"].map(routes, na_action="ignore").astype("str")
 
 
 def sends(view: View) -> pd.DataFrame:

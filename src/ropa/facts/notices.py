@@ -14,8 +14,8 @@ from ropa.facts.purposes import stated
 from ropa.facts.retention import limited
 from ropa.facts.transfers import between_entities, leaving
 from ropa.facts.view import View, owner_activity
-from ropa.law.bases import elements_called_for
-from ropa.model.codelists import codelist, flagged
+from ropa.law.bases import elements_called_for, exemptions_from
+from ropa.model.codelists import flagged
 from ropa.model.in_force import CURRENT, PLANNED, on
 from ropa.model.membership import within
 from ropa.model.register import Register
@@ -214,12 +214,8 @@ def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any,
     by_others = within(data["source"], flagged("data_sources", "article14"))
     ids, indirect = activities["activity_id"], within(activities["activity_id"], data.loc[by_others, "activity_id"])
     direct = within(ids, data.loc[~by_others, "activity_id"]) | ~within(ids, data["activity_id"])
-    exemptions = codelist("notice_exemptions")
-    start = pd.to_datetime(exemptions["valid_from"].mask(exemptions["valid_from"] == ""))
-    known = exemptions["source"].str.contains(f"{view.regime.upper()} GDPR", regex=False) & ~(start > view.today)
     exempt = activities["notice_exemption"]
-    from_14 = within(exempt, exemptions.index[known])
-    from_13 = within(exempt, exemptions.index[known & (exemptions["article13"] == "yes")])
+    from_13, from_14 = (within(exempt, exemptions_from(article, view.regime, view.as_of)) for article in (13, 14))
     return {13: (direct & ~from_13).to_numpy(), 14: (indirect & ~from_14).to_numpy()}
 
 

@@ -31,3 +31,41 @@ def large_scale_special(view: View) -> bool:
     large = view.activities.loc[yes(view.activities["large_scale"]), "activity_id"]
     data = view.data_categories
     return bool((within(data["category"], SENSITIVE) & within(data["activity_id"], large)).any())
+
+
+SMALL = 250
+"""An organisation with fewer employees than this is small (Art 30(5))."""
+
+HURDLES = {
+    "not occasional": "the processing is regular, or nobody says that it is occasional",
+    "special category or criminal data": "it uses special category or criminal offence data",
+    "likely a risk": "it meets a criterion for an impact assessment, or is done on a large scale",
+    "250 employees or more": "the holder is not small",
+    "the number of employees is not recorded": "nobody can tell whether the holder is small",
+}
+"""What keeps the exemption of small organisations from holding, with its meaning."""
+
+
+def exemption_hurdles(view: View) -> pd.DataFrame:
+    """What stands against the exemption of Art. 30(5): one row per activity that claims it, one column per hurdle of HURDLES."""
+    activities, data = view.activities, view.data_categories
+    claimed = activities[yes(activities["exemption_claimed"])]
+    sensitive = data.loc[within(data["category"], SENSITIVE), "activity_id"]
+    holder = view.register.known_holder
+    employees = pd.NA if holder is None else holder["employees"]
+    unknown = bool(pd.isna(employees))
+    found = {
+        "not occasional": ~yes(claimed["occasional"]),
+        "special category or criminal data": within(claimed["activity_id"], sensitive),
+        "likely a risk": within(claimed["activity_id"], view.activity_criteria["activity_id"]) | yes(claimed["large_scale"]),
+        "250 employees or more": pd.Series(not unknown and bool(employees >= SMALL), index=claimed.index),
+        "the number of employees is not recorded": pd.Series(unknown, index=claimed.index),
+    }
+    return pd.DataFrame(found, index=claimed.index)
+
+
+def exempt_from_record(view: View) -> pd.Series:
+    """The activity_id of each activity that need not be recorded: it claims the exemption of Art. 30(5), and nothing stands against it."""
+    hurdles = view.once(exemption_hurdles)
+    found: pd.Series = view.activities.loc[hurdles.index[~hurdles.any(axis=1)], "activity_id"]
+    return found

@@ -27,6 +27,7 @@ CALENDARS = {
     "cookie_grounds": ("pecr_exceptions", "exception"),
     "transfer_mechanisms": ("mechanisms", "mechanism"),
     "notice_elements": ("notice_elements", "element"),
+    "notice_exemptions": ("exemptions", "exemption"),
 }
 """The code lists whose codes are dated by regime, each with its law table and that table's column of codes."""
 
@@ -177,6 +178,25 @@ def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series,
     whether = yes(special).tolist()
     found = [allowed(*row) for row in zip(basis, condition, whether, strict=True)]
     return pd.Series(found, index=basis.index, dtype="str")
+
+
+# -- exemptions -------------------------------------------------------------------------------------
+
+
+def exemptions_from(article: int, regime: str, day: date | str) -> frozenset[str]:
+    """The exemptions in force on the day that lift the duty of an article, like 13, 14 or 34."""
+    return frozenset(row["exemption"] for row in rows_in_force("exemptions", day, regime=regime) if str(article) in row["lifts"].split())
+
+
+def not_told_reasons_on(regime: str, day: date | str) -> frozenset[str]:
+    """The reasons in force on the day not to tell people of a breach: the exceptions of Art. 34(3), and exemptions from it."""
+    of_article_34 = listed_on("not_told_reasons", day) - {row["exemption"] for row in rows("exemptions")}
+    return of_article_34 | exemptions_from(34, regime, day)
+
+
+def exemptions_with_reason(regime: str, day: date | str) -> frozenset[str]:
+    """The exemptions in force on the day that depend on something that must be shown: a prejudice, or the law that restricts."""
+    return frozenset(row["exemption"] for row in rows_in_force("exemptions", day, regime=regime) if row["reason"] == "yes")
 
 
 # -- notices and changes of law -----------------------------------------------------------------------

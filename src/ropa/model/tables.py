@@ -58,11 +58,13 @@ class Organisations(Table):
     registration_expires_on: Date = date("Registration expires", "The day that registration ends.", role="plan", law="DP (Charges and Information) Regulations 2018")
     fee_exempt_reason: Text = text("Fee exemption", "Why no fee is due, if none is.", law="DP (Charges and Information) Regulations 2018", none_is_answer=True)
     employees: Number = number("Employees", "Head count: fewer than 250 matters for the exemption.", law="Art 30(5)")
+    charity: YesNo = yes_no("Charity", "Whether it is a charity by the law of a part of the United Kingdom.", law="PECR reg 22(3A), (5)")
     public_authority: YesNo = yes_no("Public authority", "Whether it is a public authority or body.", law="Art 6(1), 37(1)(a)")
     uk_gdpr: YesNo = yes_no("Under UK GDPR", "Whether the UK GDPR applies to it.", law="UK GDPR Art 3")
     eu_gdpr: YesNo = yes_no("Under EU GDPR", "Whether the EU GDPR applies to it.", law="EU GDPR Art 3")
     uk_established: YesNo = yes_no("Established in the UK", "Whether it has an establishment in the United Kingdom.", law="Art 27")
     eu_established: YesNo = yes_no("Established in the EU", "Whether it has an establishment in the European Union.", law="Art 27")
+    representative_exempt: Text = coded("No representative needed", "representative_exemptions", "Why it needs no representative, though it is not established there.", law="Art 27(2)")
     dpo_required: Text = coded("DPO needed", "dpo_needs", "Whether it must appoint a data protection officer.", law="Art 37(1)")
 
 
@@ -100,7 +102,8 @@ class Activities(Table):
     transfers_stated: Text = coded("Transfers", "stated", "none: the data stays inside the area; some: see the transfers table.", law="Art 30(1)(e), 30(2)(c)")
     special_data_stated: Text = coded("Special category data", "stated", "none or some.", law="Art 9(1)")
     not_possible_reason: Text = text("Why not possible", "Why a time limit or a security description cannot be given.", law="Art 30(1)(f), (g)", none_is_answer=True)
-    notice_exemption: Text = coded("Notice exemption", "notice_exemptions", "Why people need not be told, if so.", law="Art 13(4), 14(5)")
+    notice_exemption: Text = coded("Notice exemption", "notice_exemptions", "Why people need not be told, if so.", law="Art 13(4), 14(5); DPA 2018 Sch 2-3; EU GDPR Art 23")
+    notice_exemption_reason: Text = text("Why the exemption holds", "What telling people would prejudice, or the law that restricts the duty.", law="DPA 2018 Sch 2; EU GDPR Art 23", free=True)
     replaced_by: Text = link("Replaced by", "activities", "The activity that took over from this one.", required=False)
 
 
@@ -416,7 +419,7 @@ class Breaches(Table):
     subjects_notified_at: Moment = instant("People told at", "When the people hit were told.", role="event", law="Art 34(1)", after="aware_at")
     controller_notified_at: Moment = instant("Controller told at", "When the controller was told.", role="event", law="Art 33(2)", after="aware_at")
     delay_reason: Text = text("Reason for delay", "Why it took more than 72 hours.", law="Art 33(1)", free=True)
-    not_told_reason: Text = coded("Reason people were not told", "not_told_reasons", "The exception of Art 34(3).", law="Art 34(3)")
+    not_told_reason: Text = coded("Reason people were not told", "not_told_reasons", "The exception of Art 34(3), or the exemption.", law="Art 34(3); DPA 2018 s.26, Sch 2; EU GDPR Art 23")
     subjects_affected: Number = number("People hit", "About how many.", law="Art 33(3)(a)")
     records_affected: Number = number("Records hit", "About how many.", law="Art 33(3)(a)")
     facts: Text = text("Facts", "What happened.", law="Art 33(5)", free=True)
@@ -456,6 +459,7 @@ class MarketingSends(Table):
     sent_at: Moment = instant("Sent at", "When it was sent.", role="logged")
     campaign: Text = text("Campaign", "Which campaign.")
     similar_product: YesNo = yes_no("Similar product", "Whether it is about the sender's own similar products or services.", law="PECR reg 22(3)(b)")
+    charitable_purpose: YesNo = yes_no("Charitable purpose", "Whether its sole purpose is to further the charity's own purposes.", law="PECR reg 22(3A)(a)")
     opt_out_offered: YesNo = yes_no("Opt-out offered", "Whether it offered a simple way to refuse more.", law="PECR reg 22(3)(c)")
     screened: Text = coded("Screened", "screenings", "Against which register a call was screened.", law="PECR reg 21")
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.breaches import LATE_WITH, LATE_WITHOUT, NOT_TOLD, hours_gone, hours_until_told, our_role, telling_people, telling_regulator
+from ropa.facts.breaches import (
+    LATE_WITH,
+    LATE_WITHOUT,
+    NOT_TOLD,
+    UNASSESSED,
+    hours_gone,
+    hours_until_told,
+    our_role,
+    telling_people,
+    telling_regulator,
+)
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.clocks import BREACH_HOURS
 from ropa.model.checks import ADVICE, ERROR, WARNING
@@ -42,14 +52,16 @@ def regulator_told_in_time(view: View) -> pd.Series:
 def risk_is_told(view: View) -> pd.DataFrame:
     """A breach that is a risk is told to the regulator, one that is a high risk to the people too.
 
-    Tell them now, with the reasons for the delay; for people, record in not_told_reason which exception of 34(3) holds.
+    Tell them now, with the reasons for the delay; or record in risk that a risk is unlikely, if it is. For people, record in
+    not_told_reason which exception of 34(3), or which exemption, holds.
     """
     breaches = view.breaches
-    regulator = view.once(telling_regulator) == NOT_TOLD
+    regulator = view.once(telling_regulator)
     people = telling_people(view) == NOT_TOLD
     return pd.concat(
         [
-            first_reason(breaches, {"the regulator": regulator}, field="authority_notified_at"),
+            first_reason(breaches, {"the regulator": regulator == NOT_TOLD}, field="authority_notified_at"),
+            first_reason(breaches, {"the regulator; its risk was not assessed": regulator == UNASSESSED}, field="risk"),
             first_reason(breaches, {"the people": people}, field="subjects_notified_at"),
         ]
     )

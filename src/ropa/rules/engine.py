@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError, kind_and_place
+from ropa.facts.parties import exempt_from_record
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import times_of
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Fault, rows_found
@@ -47,6 +48,8 @@ class Rule(Check):
     also: tuple[str, ...] = ()
     """Other tables, besides `table`, of which it may find rows."""
     planned_severity: str = WARNING
+    beyond_record: bool = False
+    """Whether its duty holds beside Article 30 too, so that the exemption of small organisations (Art. 30(5)) does not lift it."""
     many: str | Mapping[str, str] = ""
     """What is wrong, said of several records: for every detail, or by detail. Blank: only of each by itself."""
 
@@ -94,6 +97,7 @@ def rule(
     wants: tuple[str, ...] = (),
     requires: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
+    beyond_record: bool = False,
     many: str | Mapping[str, str] = "",
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
     """Register the function as the rule `code`.
@@ -109,6 +113,8 @@ def rule(
     told besides that two criteria do.
     `phases` are the activities that it looks at. `(CURRENT, PLANNED)` is for what must be done before the processing begins
     (AS01): of planned activities it warns only. LOG_PHASES is for logs: a late answer stays late when the activity has ended.
+    `beyond_record` says that a rule of duty ART30 has a duty of its own as well, like Article 26 in ID04: the exemption of
+    small organisations, where it holds, silences the others of that duty.
     `many` says what is wrong of several records: "have no purpose on record" completes "36 activities …". GV01 has words by
     detail: `{"never reviewed": "have no review", "review overdue": "are overdue for review"}`.
 
@@ -144,6 +150,7 @@ def rule(
             wants=wants or ((f"{table}.{field}",) if field else ()),
             requires=requires,
             also=also,
+            beyond_record=beyond_record,
             many=many,
         )
         return find
@@ -289,6 +296,9 @@ class _Run:
             # A row that belongs to no activity (the holder, a notice, a log row about everything) is in scope if the holder
             # does anything in that role.
             found = [hit for hit in found if (hit.activity in applicable if hit.activity is not None else applicable)]
+        if made.duty == ART30 and not made.beyond_record:
+            exempt = set(view.once(exempt_from_record).dropna())
+            found = [hit for hit in found if hit.activity not in exempt]
         if PLANNED in made.phases:
             found = [hit._replace(severity=made.planned_severity) if hit.activity in self._planned else hit for hit in found]
         return self._not_held(made, found)

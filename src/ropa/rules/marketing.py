@@ -9,8 +9,10 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.marketing import (
+    CHARITY,
     ELECTRONIC_MAIL,
     STOPPED,
+    route_of,
     sends,
     sent_by,
     state_at_sending,
@@ -18,6 +20,7 @@ from ropa.facts.marketing import (
 )
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import cookie_grounds_on
+from ropa.law.tables import commenced
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.in_force import end_of_day
@@ -84,7 +87,7 @@ def opt_out_kept(view: View) -> pd.DataFrame:
     "MK03",
     table="marketing_sends",
     also=("marketing_preferences",),
-    law="PECR reg 22(3)",
+    law="PECR reg 22(3), (3A)",
     applies="c",
     regimes=("uk",),
     phases=LOG_PHASES,
@@ -92,15 +95,18 @@ def opt_out_kept(view: View) -> pd.DataFrame:
         "marketing_preferences.obtained_in",
         "marketing_preferences.refusal_offered",
         "marketing_sends.similar_product",
+        "marketing_sends.charitable_purpose",
+        "organisations.charity",
         "marketing_sends.opt_out_offered",
     ),
     says="the conditions of a soft opt-in are not met",
 )
 def soft_opt_in_holds(view: View) -> pd.DataFrame:
-    """A soft opt-in comes from the sender's own sale, with a way to refuse then and in each message, for similar products.
+    """A soft opt-in comes from the sender's own sale, for similar products; or from support for a charity, for its purposes.
 
-    Get consent before the next message, or stop. Where the condition was met, record it: obtained_in and
-    refusal_offered in marketing_preferences, similar_product and opt_out_offered in marketing_sends.
+    Both need a way to refuse, when the details are collected and in each message. Get consent before the next message, or stop.
+    Where the condition was met, record it: obtained_in and refusal_offered in marketing_preferences; similar_product, for a charity
+    charitable_purpose, and opt_out_offered in marketing_sends; charity in organisations. The charity's way is open from 5 February 2026.
     """
     preferences, mail = view.marketing_preferences, sent_by(view, ELECTRONIC_MAIL)
     messages = mail[mail["soft"].notna() & (mail["kind"] != "corporate")]
@@ -109,30 +115,57 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     today = state_at_sending(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
     today = today[subscriber_kinds(view, unused.loc[today.index]) != "corporate"]
     collected = preferences[preferences.index.isin(messages["soft"]) | preferences.index.isin(today)]
+    return pd.concat([_badly_collected(view, collected), _unlike_their_ground(view, messages)])
+
+
+def _charity_start() -> pd.Timestamp:
+    """The first moment at which a charity could rely on its own soft opt-in."""
+    return pd.Timestamp(commenced("charity_soft_opt_in", "uk"), tz="Europe/London")
+
+
+def _badly_collected(view: View, collected: pd.DataFrame) -> pd.DataFrame:
+    """The soft opt-ins whose details were not collected as their kind asks."""
+    route, place = route_of(collected), {"table": "marketing_preferences", "field": "obtained_in"}
+    of_charity = route == CHARITY
+    early = of_charity & (collected["captured_at"] < _charity_start())
     return pd.concat(
         [
             first_reason(
                 collected,
                 {
-                    "no sale or negotiation with the sender is recorded": ~is_flagged(
-                        collected["obtained_in"], "preference_origins", "soft_opt_in"
-                    ),
+                    "no sale or negotiation with the sender, and no support for a charity, is recorded": route.isna(),
+                    "the sender is not recorded as a charity": of_charity & (not _is_charity(view)),
                     "no way to refuse at collection is recorded": ~yes(collected["refusal_offered"]),
                 },
-                table="marketing_preferences",
-                field="obtained_in",
+                **place,
             ),
-            first_reason(
-                messages,
-                {
-                    "not recorded as about similar products": ~yes(messages["similar_product"]),
-                    "no way to refuse in the message is recorded": ~yes(messages["opt_out_offered"]),
-                },
-                table="marketing_sends",
-                field="similar_product",
-            ),
+            # The regulations do not say so; the regulator's guidance does.
+            first_reason(collected, {"the details are older than the charity's soft opt-in": early}, severity=WARNING, **place),
         ]
     )
+
+
+def _unlike_their_ground(view: View, messages: pd.DataFrame) -> pd.DataFrame:
+    """The messages that are not what the soft opt-in that they rest on is for."""
+    preferences = view.marketing_preferences
+    of_charity = messages["soft"].map(route_of(preferences)) == CHARITY
+    early = of_charity & (messages["sent_at"] < _charity_start())
+    return first_reason(
+        messages,
+        {
+            "not recorded as about similar products": ~of_charity & ~yes(messages["similar_product"]),
+            "not recorded as for the charity's purposes alone": of_charity & ~yes(messages["charitable_purpose"]),
+            "before charities had a soft opt-in": early,
+            "no way to refuse in the message is recorded": ~yes(messages["opt_out_offered"]),
+        },
+        table="marketing_sends",
+        field="similar_product",
+    )
+
+
+def _is_charity(view: View) -> bool:
+    holder = view.register.known_holder
+    return holder is not None and holder["charity"] is not None and pd.notna(holder["charity"]) and bool(holder["charity"])
 
 
 @rule(

@@ -24,14 +24,14 @@ from ropa.facts.notices import (
     written_on,
 )
 from ropa.facts.view import View
-from ropa.law.bases import changes_touching
-from ropa.model.checks import WARNING
+from ropa.law.bases import changes_touching, codes_on, exemptions_with_reason
+from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import codes, flagged
 from ropa.model.membership import within
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
 from ropa.model.register import keeps_record
 from ropa.model.tables import TABLES
-from ropa.rules.engine import rule
+from ropa.rules.engine import first_reason, not_in_force, rule
 
 
 def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
@@ -371,3 +371,25 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
         else:
             parts.append(pd.DataFrame({"index": passed.index, "table": "assessments", "field": "decided_on", "detail": passed}))
     return pd.concat(parts)
+
+
+@rule(
+    "NT10",
+    table="activities",
+    field="notice_exemption",
+    law="Art 13(4), 14(5); DPA 2018 Sch 2-3; EU GDPR Art 23",
+    applies="c",
+    says="people are not told, and the exemption is not in force here or its reason is not recorded",
+    wants=("activities.notice_exemption", "activities.notice_exemption_reason"),
+)
+def exemption_reasoned(view: View) -> pd.DataFrame:
+    """Who does not tell people because of an exemption relies on one in force, and can say why it holds.
+
+    Write in notice_exemption_reason what telling people would prejudice (DPA 2018 Schedule 2), or which national law
+    restricts the duty (EU); an exemption reaches only as far as its reason. Or choose an exemption of this law.
+    """
+    activities, exempt = view.activities, view.activities["notice_exemption"]
+    bare = within(exempt, exemptions_with_reason(view.regime, view.as_of)) & activities["notice_exemption_reason"].isna()
+    gone = not_in_force(activities, "notice_exemption", "notice_exemptions", codes_on("notice_exemptions", view.regime, view.as_of))
+    reasons = {"no reason is recorded": bare}
+    return pd.concat([gone.assign(severity=ERROR), first_reason(activities, reasons, field="notice_exemption_reason", severity=WARNING)])

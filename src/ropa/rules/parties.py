@@ -5,17 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.contracts import IN_FORCE, contract_states
-from ropa.facts.parties import REACHABLE, large_scale_special, nameless, reachable
-from ropa.facts.view import SENSITIVE, View
+from ropa.facts.parties import HURDLES, REACHABLE, exemption_hurdles, large_scale_special, nameless, reachable
+from ropa.facts.view import View
 from ropa.law.areas import area
 from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import keeps_record
 from ropa.rules.engine import first_reason, rule
-
-SMALL = 250
-"""An organisation with fewer employees than this is small (Art 30(5))."""
 
 
 def _points(index: pd.Index, table: str, detail: str, field: str = "") -> pd.DataFrame:
@@ -71,6 +68,7 @@ def dpo_recorded(view: View) -> pd.Series:
     law="Art 26(1), 30(1)(a)",
     duty=ART30,
     applies="c",
+    beyond_record=True,
     says="its joint controllers and the arrangement with them are not all recorded",
     many={
         "no joint controller is named": "name no joint controller",
@@ -197,15 +195,17 @@ def processing_categories_recorded(view: View) -> pd.Series:
 def representative_recorded(view: View) -> pd.Series:
     """A holder that is under the law from abroad names its representative.
 
-    Add a row to contacts with the role representative_uk or representative_eu; or, if the holder
-    has an establishment there, say so in uk_established or eu_established.
+    Add a row to contacts with the role representative_uk or representative_eu; or, if the holder has an establishment
+    there, say so in uk_established or eu_established. Where Article 27(2) spares it, say why in representative_exempt.
     """
     organisations, contacts = view.organisations, view.contacts
     holder = keeps_record(organisations)
     under = yes(organisations[f"{view.regime}_gdpr"])
     home = within(organisations["country"], area(view.regime, view.as_of))
     established = organisations[f"{view.regime}_established"].fillna(home).astype(bool)
-    exempt = yes(organisations["public_authority"])  # Art 27(2)(b)
+    # Art 27(2)(a) is no way out for sensitive data on a large scale.
+    occasional = (organisations["representative_exempt"] == "occasional_low_risk") & (not large_scale_special(view))
+    exempt = yes(organisations["public_authority"]) | (organisations["representative_exempt"] == "public_authority") | occasional
     named = contacts.loc[contacts["contact_role"] == f"representative_{view.regime}", "organisation_id"]
     return holder & under & ~established & ~exempt & ~within(organisations["organisation_id"], named)
 
@@ -216,26 +216,18 @@ def representative_recorded(view: View) -> pd.Series:
     field="exemption_claimed",
     law="Art 30(5)",
     severity=WARNING,
-    says="the exemption of small organisations is claimed for processing that is regular, risky or sensitive",
-    wants=("activities.exemption_claimed", "activities.occasional"),
+    says="the exemption of small organisations is claimed and does not hold, or cannot be shown to",
+    wants=("activities.exemption_claimed", "activities.occasional", "organisations.employees"),
 )
 def exemption_fits(view: View) -> pd.DataFrame:
     """The small-organisation exemption is claimed only where it holds.
 
-    It covers processing that is occasional, unlikely to be a risk and without special category or
-    criminal data, by an organisation with fewer than 250 employees; otherwise keep the full record.
+    It covers processing that is occasional, unlikely to be a risk and without special category or criminal data, by an
+    organisation with fewer than 250 employees. Where it holds, no rule on the content of the record looks at the activity;
+    all other duties stay. Otherwise keep the full record.
     """
-    activities, data = view.activities, view.data_categories
-    claimed = activities[yes(activities["exemption_claimed"])]
-    sensitive = data.loc[within(data["category"], SENSITIVE), "activity_id"]
-    employees = view.holder["employees"]
-    reasons = {
-        "not occasional": ~yes(claimed["occasional"]),
-        "special category or criminal data": within(claimed["activity_id"], sensitive),
-        "likely a risk": within(claimed["activity_id"], view.activity_criteria["activity_id"]) | yes(claimed["large_scale"]),
-        "250 employees or more": pd.Series(bool(pd.notna(employees) and employees >= SMALL), index=claimed.index),
-    }
-    return first_reason(claimed, reasons)
+    hurdles = view.once(exemption_hurdles)
+    return first_reason(hurdles, {name: hurdles[name] for name in HURDLES})
 
 
 @rule(

@@ -145,6 +145,7 @@ def scope_confirmed(view: View) -> pd.DataFrame:
     field="safeguards",
     law="Art 49(1) 2nd para, 49(6), 30(1)(e), 30(2)(c)",
     duty=ART30,
+    beyond_record=True,
     says="the exception for compelling interests is used without all that it asks for",
     wants=("transfers.safeguards", "transfers.regulator_informed_on", "transfers.subjects_informed_on"),
 )

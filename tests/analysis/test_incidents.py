@@ -15,7 +15,8 @@ def test_what_became_of_the_72_hours():
     listed = incidents.breaches_listed(a_case(INCIDENTS)).set_index("breach_id")
     assert listed["regulator"].to_dict() == {
         "B1": "told in time", "B2": "told late, with reasons", "B3": "told late, no reasons", "B4": "not told, clock running",
-        "B5": "not told, time is up", "B6": "not needed: risk unlikely", "B7": "the client's to tell", "B8": "not told, risk not assessed, time is up",
+        "B5": "not told, time is up", "B6": "not needed: risk unlikely", "B7": "the client's to tell",
+        "B8": "not told, risk not assessed, time is up",
     }  # fmt: skip
     first = listed.loc["B1"]
     assert (first["aware"], first["due"], first["hours"]) == ("18 May 2026, 17:25", "21 May 2026, 17:25", 72)

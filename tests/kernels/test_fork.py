@@ -96,6 +96,9 @@ def test_what_is_written_beneath_python_is_captured_in_its_cell_however_late_it_
         ("raise LookupError('Ann Other')", "LookupError (what it says may be personal data, so only the page has it)"),
         ("{}['Ann Other']", "KeyError (what it says may be personal data, so only the page has it)"),
         ("nothing", "NameError: name 'nothing' is not defined"),
+        ("getattr(1, chr(65) + 'nn.' + chr(79) + 'ther')", "AttributeError (what it says may be personal data, so only the page has it)"),
+        ("eval(chr(79) + 'ther')", "NameError (what it says may be personal data, so only the page has it)"),
+        ("import nowhere.at_all", "ModuleNotFoundError: No module named 'nowhere'"),
     ],
 )
 def test_the_message_of_a_failure_says_how_and_tells_no_data(tmp_path, cell, message):

@@ -87,3 +87,72 @@ def test_listing_reports_loads_nothing_heavy():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment())
     assert done.stdout.strip() == "[]"
+
+
+COMMON_LINES = 'register: str = "x"  # r\nas_of: str = "2026-11-22"  # d\nregime: str = "uk"  # l\n'
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("%matplotlib inline", r"cell 2 of 2, the parameters, line 4: not Python"),
+        ("!ls", r"cell 2 of 2, the parameters, line 4: not Python"),
+        ("most: int = 2 + 3  # how many", r"line 4: the default of most is worked out"),
+        ("most: int = max(1, 2)  # how many", r"line 4: the default of most is worked out"),
+        ("most: int = -(-1)  # how many", r"line 4: the default of most is worked out"),
+        ("most: set = {[]}  # how many", r"line 4: the default of most is worked out"),
+        ("most: int = (1,  # how many", r"the parameters, line 4: not Python"),
+        ("a.b: int = 3  # how many", r"line 4: the cell may only hold lines like"),
+        ("most = 3  # how many", r"line 4: the cell may only hold lines like"),
+        ("most: int = 3\x00  # how many", r"the parameters.*: not Python"),
+        ("x: int = " + "(" * 300 + "1" + ")" * 300 + "  # x", r"the parameters.*: not Python"),
+    ],
+)
+def test_what_is_wrong_in_a_parameters_cell_is_told_with_its_place(tmp_path, line, said):
+    path = tmp_path / "bad.ipynb"
+    path.write_text(json.dumps(_notebook(COMMON_LINES + line)))
+    with pytest.raises(ReportError, match=rf"^bad\.ipynb: {said}"):
+        catalogue.read_report(path)
+
+
+def _notebook(parameters: object, **changed: object) -> dict[str, object]:
+    cells = [
+        {"cell_type": "markdown", "metadata": {}, "source": "# T\n\nP."},
+        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": parameters, "outputs": [], "execution_count": None},
+    ]
+    made = {"cells": cells, "metadata": {"ropa": {"roles": ["controller"]}}, "nbformat": 4, "nbformat_minor": 5}
+    return made | changed
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"metadata": None}, {"metadata": []}, {"metadata": {"ropa": None}}, {"metadata": {"ropa": {"roles": 3}}},
+        {"metadata": {"ropa": {"roles": [["controller"]]}}},
+        {"cells": None}, {"cells": {}}, {"cells": [None]}, {"cells": ["x"]}, {"cells": []},
+        {"cells": [{"cell_type": "markdown", "metadata": None, "source": None}]},
+        {"cells": [{"cell_type": "markdown", "source": ["# T\n", 3]}]},
+    ],
+)  # fmt: skip
+def test_odd_notebooks_are_one_line(tmp_path, changed):
+    path = tmp_path / "odd.ipynb"
+    path.write_text(json.dumps(_notebook(COMMON_LINES, **changed)))
+    with pytest.raises(ReportError, match=r"^odd\.ipynb: "):
+        catalogue.read_report(path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "3", "[" * 100_000, '{"cells": [{"metadata": {}}], ', "\x00", "{}"])
+def test_a_file_that_is_no_notebook_is_one_line(tmp_path, text):
+    path = tmp_path / "odd.ipynb"
+    path.write_text(text)
+    with pytest.raises(ReportError, match=r"^odd\.ipynb: "):
+        catalogue.read_report(path)
+
+
+@pytest.mark.parametrize("tags", [None, [], "x"])
+def test_cells_without_tags_and_a_byte_order_mark_are_no_fault(tmp_path, tags):
+    found = _notebook(COMMON_LINES)
+    found["cells"][0]["metadata"] = {"tags": tags}
+    path = tmp_path / "fine.ipynb"
+    path.write_text("\ufeff" + json.dumps(found), encoding="utf-8")
+    assert catalogue.read_report(path).title == "T"

@@ -14,9 +14,10 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 import ropa
 from ropa.errors import UsageError
+from ropa.kernels.zygote import close_shared
 from ropa.reports import FailedReportsError, reports
 from ropa.reports.execute import TIERS, Limits, choose_tier, execute
-from ropa.reports.notebook import clean
+from ropa.reports.notebook import clean, stderr_of
 from support.kernels import write
 from support.notebooks import write_notebook
 from support.processes import gone
@@ -199,3 +200,55 @@ def test_a_notebook_need_not_say_what_opened_it_last(tmp_path, tier):
     done = execute(tmp_path / "n.ipynb", {"x": 7}, tier=tier)
     assert done.failure is None
     assert done.notebook.cells[-1].outputs[0].data["text/plain"] == "7"
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_a_cell_that_may_raise_is_no_failure(tmp_path, tier):
+    path = write(tmp_path / "n.ipynb", ("raise ValueError('record of Jane Example')", "raises-exception"), "print('after')")
+    executed = execute(path, {}, tier=tier)
+    assert executed.failure is None
+    assert executed.notebook.cells[-1].outputs[0].text == "after\n"
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_after_a_cell_that_may_raise_another_error_is_still_one(tmp_path, tier):
+    path = write(tmp_path / "n.ipynb", ("raise ValueError('Jane Example')", "raises-exception"), "raise KeyError('Jane Example')")
+    failure = execute(path, {}, tier=tier).failure
+    assert failure is not None
+    assert (failure.cell, failure.outside) == (3, False)
+    assert failure.message == "KeyError (what it says may be personal data, so only the page has it)"
+
+
+FOLLOWED = ("calendar", "types", "pandas", "ropa", "random", "decimal", "multiprocessing", "matplotlib", "sitecustomize")
+
+
+@pytest.mark.parametrize("tier", TIERS)
+def test_no_process_of_a_report_imports_from_the_working_folder(tmp_path, monkeypatch, tier):
+    for name in FOLLOWED:
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('a file of the working folder was run')\n")
+    path = write(tmp_path / "n.ipynb", "import calendar, types, pandas, decimal, sys\nprint('' in sys.path, calendar.__file__)")
+    monkeypatch.chdir(tmp_path)
+    close_shared()  # so that the process that forks is started here too
+    try:
+        executed = execute(path, {}, tier=tier)
+    finally:
+        close_shared()
+    assert executed.failure is None
+    said = executed.notebook.cells[-1].outputs[0].text
+    assert said.startswith("False ")
+    assert str(tmp_path) not in said
+
+
+def test_a_notebook_that_jupyter_did_not_write_is_one_line(tmp_path):
+    (tmp_path / "odd.ipynb").write_text('{"cells": [{"cell_type": "code"}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}')
+    failure = execute(tmp_path / "odd.ipynb", {}, tier="plain").failure
+    assert failure is not None
+    assert "is no notebook" in failure.message or "it cannot be run" in failure.message
+
+
+def test_what_a_notebook_writes_on_stderr_is_counted_and_not_told(tmp_path):
+    path = write(tmp_path / "n.ipynb", "import sys, warnings\nwarnings.warn('Jane Example')\nsys.stderr.write('jane@example.org\\n');")
+    told = " ".join(stderr_of(execute(path, {}, tier="plain").notebook))
+    assert told.startswith("cell ")
+    assert "UserWarning" in told
+    assert "ane" not in told

@@ -100,7 +100,7 @@ def schedule(
 
     if for_cron == for_systemd:
         raise UsageError("give one of --cron and --systemd: which scheduler is to run the plan?")
-    read, command = read_plan(plan, date.today()), [sys.executable, "-m", "ropa"]
+    read, command = read_plan(plan, date.today()), [sys.executable, "-P", "-m", "ropa"]
     made = {"crontab": entries.cron(read, command)} if for_cron else entries.systemd(read, command)
     if format is Format.json:
         print_json(made)

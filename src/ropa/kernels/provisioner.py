@@ -31,7 +31,13 @@ class WarmProvisioner(LocalProvisioner):
             return await super().launch_kernel(cmd, **options)
         cwd = Path(options.get("cwd") or Path.cwd())
         env = {**(options.get("env") or os.environ), "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
-        job = {"kind": "kernel", "argv": cmd[marker[0] + 1 :], "cwd": str(cwd), "env": env, "path": [""]}
+        job = {
+            "kind": "kernel",
+            "argv": cmd[marker[0] + 1 :],
+            "cwd": str(cwd),
+            "env": env,
+            "path": [] if "-P" in cmd[: marker[0]] else [""],
+        }
         try:
             self.process: Any = shared(self.modules, self.warm, self.zygote_env).fork_kernel(job)
         except ZygoteError as problem:

@@ -1,6 +1,7 @@
 """The zygote: a process of one thread that has imported the slow libraries and forks on request.
 
-Run as `python -m ropa.kernels.server CONTROL_FD CONFIG`. Each request on the control socket is one byte, `r`, with four
+Run as `python -P -m ropa.kernels.server CONTROL_FD CONFIG`: nothing is imported from the working folder.
+Each request on the control socket is one byte, `r`, with four
 descriptors: the job's socket (the job comes in as JSON, its messages go out), its stdout, its stderr, and a status pipe,
 to which the zygote writes the child's process id and, when the child has ended, its exit code. When the control socket
 closes, because the process that asked has ended, every child is ended too.
@@ -19,7 +20,7 @@ import socket
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from ropa.kernels.wire import receive
 
@@ -68,7 +69,10 @@ def _serve(control: socket.socket) -> None:
     while True:
         for key, _ in waiting.select():
             if key.fileobj is control:
-                data, fds, *_ = socket.recv_fds(control, 1, 4)
+                try:
+                    data, fds, *_ = socket.recv_fds(control, 1, 4)
+                except OSError:  # the process that asked ended before it read what was sent to it
+                    _end(children)
                 if not data:
                     _end(children)
                 job, out, err, status = fds
@@ -135,7 +139,7 @@ def _kill_strays(children: dict[int, int]) -> None:
                 os.waitpid(pid, 0)
 
 
-def _end(children: dict[int, int]) -> None:
+def _end(children: dict[int, int]) -> NoReturn:
     for pid in list(children):
         with suppress(OSError):
             os.killpg(pid, signal.SIGKILL)

@@ -129,7 +129,7 @@ class Zygote:
         ours, its = socket.socketpair()
         self._lock, self._control = threading.Lock(), ours
         config = json.dumps({"modules": [*LIBRARIES, *modules], "warm": list(warm)})
-        command = [sys.executable, "-m", "ropa.kernels.server", str(its.fileno()), config]
+        command = [sys.executable, "-P", "-m", "ropa.kernels.server", str(its.fileno()), config]
         environment = {**os.environ, **(env or {}), **_SETTINGS, "PYTHONPATH": python_path(env)}
         self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
             command, env=environment, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, start_new_session=True

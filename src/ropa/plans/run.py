@@ -324,11 +324,16 @@ def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None
     """Make the tasks in `count` new processes. Return those that were under way when a process was killed."""
     from multiprocessing import get_context
 
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker)
+    given = os.environ.get(_SAFE_PATH)
+    os.environ[_SAFE_PATH] = "1"  # a new process begins with `python -c`, which would import from the working folder
     try:
-        return _submit(tasks, pool, count, done)
+        pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(given,))
+        try:
+            return _submit(tasks, pool, count, done)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        _set_safe_path(given)
 
 
 def _lost(task: Task, why: str) -> Outcome:
@@ -372,8 +377,20 @@ def _submit(tasks: Sequence[Task], executor: Any, at_once: int, done: Callable[[
     return []
 
 
-def _begin_worker() -> None:
+_SAFE_PATH = "PYTHONSAFEPATH"
+
+
+def _set_safe_path(given: str | None) -> None:
+    """Put the environment back to what the user gave, for the programs that a notebook or `notify` starts."""
+    if given is None:
+        os.environ.pop(_SAFE_PATH, None)
+    else:
+        os.environ[_SAFE_PATH] = given
+
+
+def _begin_worker(safe_path: str | None) -> None:
     """Prepare a worker: import only what it needs, and end it when the run ends, even if the run was killed."""
+    _set_safe_path(safe_path)
     lean_imports()
     parent = os.getppid()
 

@@ -11,7 +11,7 @@ import ast
 import io
 import json
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,18 +121,24 @@ def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]
 def read_report(path: Path) -> Report:
     """The report in a notebook. Raises ReportError, naming the notebook and what it lacks."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        cells = notebook["cells"]
-    except (OSError, ValueError, KeyError, TypeError) as problem:
-        raise ReportError(f"{path.name}: not a notebook ({type(problem).__name__})") from problem
-    title, purpose = title_and_purpose(cells)
-    said = notebook.get("metadata", {}).get("ropa", {})
-    roles = tuple(said.get("roles", ()))
+        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+        cells = [{**cell, "metadata": _mapping(cell.get("metadata"))} for cell in notebook["cells"]]
+        said = _mapping(_mapping(notebook.get("metadata")).get("ropa"))
+        title, purpose = title_and_purpose(cells)
+        sources = [source_of(cell) for cell in cells]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
+        raise ReportError(f"{path.name}: not a notebook as Jupyter saves it ({type(problem).__name__})") from problem
+    roles = said.get("roles")
     if not title or not purpose:
         raise ReportError(f"{path.name}: its first cell must be Markdown: `# Title`, a blank line, its purpose in one line")
-    if not roles or set(roles) - set(ROLES):
+    if not isinstance(roles, list) or not roles or any(role not in ROLES for role in roles):
         raise ReportError(f'{path.name}: its metadata must name its roles, like "ropa": {{"roles": ["controller"]}}')
-    return Report(path.stem, title, purpose, roles, path, _parameters(path.name, cells), **_for_packs(path.name, said))
+    return Report(path.stem, title, purpose, tuple(roles), path, _parameters(path.name, cells, sources), **_for_packs(path.name, said))
+
+
+def _mapping(found: Any) -> Mapping[str, Any]:
+    """What a notebook's file holds in a place where a mapping belongs; an empty one if it holds something else."""
+    return found if isinstance(found, dict) else {}
 
 
 def _for_packs(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -144,7 +150,7 @@ def _for_packs(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     return {key: said[key] for key in kinds if key in said}
 
 
-def title_and_purpose(cells: list[Mapping[str, Any]]) -> tuple[str, str]:
+def title_and_purpose(cells: Sequence[Mapping[str, Any]]) -> tuple[str, str]:
     """The title and the purpose in the first cell; "" for one that is not there."""
     lines = [line.strip() for line in source_of(cells[0]).splitlines()] if cells and cells[0].get("cell_type") == "markdown" else []
     said = [line for line in lines if line]
@@ -159,20 +165,31 @@ def source_of(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
-def _parameters(name: str, cells: list[Mapping[str, Any]]) -> tuple[Parameter, ...]:
-    tagged = [cell for cell in cells if "parameters" in cell.get("metadata", {}).get("tags", ())]
+def _parameters(name: str, cells: Sequence[Mapping[str, Any]], sources: list[str]) -> tuple[Parameter, ...]:
+    """The parameters that the cell tagged `parameters` declares. Raises ReportError, which names the notebook, the cell and the line."""
+    tagged = [place for place, cell in enumerate(cells) if "parameters" in (cell["metadata"].get("tags") or ())]
     if len(tagged) != 1:
         raise ReportError(f"{name}: exactly one cell must have the tag parameters")
-    source = source_of(tagged[0])
-    comments = _comments(source)
+    source = sources[tagged[0]]
+    where = f"{name}: cell {tagged[0] + 1} of {len(cells)}, the parameters"
+    try:
+        body, comments = ast.parse(source).body, _comments(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError, tokenize.TokenError) as problem:  # a magic, a shell command, half a line
+        line = f", line {problem.lineno}" if isinstance(problem, SyntaxError) and problem.lineno else ""
+        raise ReportError(f"{where}{line}: not Python; the cell may only hold lines like `most: int = 10  # how many`") from problem
     found = []
-    for statement in ast.parse(source).body:
+    for statement in body:
         if not isinstance(statement, ast.AnnAssign) or not isinstance(statement.target, ast.Name) or statement.value is None:
-            raise ReportError(f"{name}: its parameters cell may only hold lines like `most: int = 10  # how many`")
-        help_text = comments.get(statement.end_lineno or statement.lineno, "")
+            raise ReportError(f"{where}, line {statement.lineno}: the cell may only hold lines like `most: int = 10  # how many`")
+        parameter, help_text = statement.target.id, comments.get(statement.end_lineno or statement.lineno, "")
         if not help_text:
-            raise ReportError(f"{name}: parameter {statement.target.id} has no comment that says what it is")
-        found.append(Parameter(statement.target.id, ast.unparse(statement.annotation), ast.literal_eval(statement.value), help_text))
+            raise ReportError(f"{where}, line {statement.lineno}: {parameter} has no comment that says what it is")
+        try:
+            default = ast.literal_eval(statement.value)
+        except (ValueError, TypeError, SyntaxError, RecursionError, MemoryError) as problem:
+            written = f"{where}, line {statement.lineno}: the default of {parameter} is worked out; write the value itself, like 10"
+            raise ReportError(written) from problem
+        found.append(Parameter(parameter, ast.unparse(statement.annotation), default, help_text))
     if missing := set(COMMON) - {parameter.name for parameter in found}:
         raise ReportError(f"{name}: its parameters cell must declare {', '.join(sorted(missing))}")
     return tuple(found)

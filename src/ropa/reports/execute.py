@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import builtins
 import os
+import re
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -104,9 +106,14 @@ def execute(
     """
     import nbformat
     import papermill
-    from papermill.exceptions import PapermillExecutionError
 
-    source = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    try:
+        source = nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
+    except Exception as found:  # noqa: BLE001 - whatever a library makes of a notebook that Jupyter did not write
+        source = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
+        return Executed(
+            source, Failure(0, 0, f"{path.name} is no notebook of Jupyter's format ({type(found).__name__}); save it with Jupyter")
+        )
     running = [source]  # the notebook that papermill fills, once it runs
     problem: Exception | None = None
     with scratch() as folder:
@@ -125,7 +132,7 @@ def execute(
                     on_notebook_start=lambda notebook: running.append(notebook),
                     **options,
                 )
-        except (PapermillExecutionError, RuntimeError, OSError) as found:  # a cell raised; the kernel died or never came; time is up
+        except Exception as found:  # noqa: BLE001 - a cell raised; the kernel died or never came; time is up; an odd notebook
             problem = found
     return Executed(running[-1], _failure(source, running, problem) if problem else None)
 
@@ -203,40 +210,81 @@ def end_all() -> None:
         end_group(pids)
 
 
-def _failure(source: Any, running: list[Any], problem: Exception) -> Failure:
-    """Why and where the notebook stopped."""
+def _failure(source: Any, running: list[Any], problem: Exception) -> Failure | None:
+    """Why and where the notebook stopped; None if only cells raised that may raise."""
+    from papermill.exceptions import PapermillExecutionError
+
     from ropa.kernels.fork import TooMuchOutputError
 
     places = {cell.get("id"): place for place, cell in enumerate(source.cells, start=1)}
-    begun = 0
+    begun, cells = 0, len(source.cells)
     for cell in running[-1].cells:
         if cell.metadata.get("papermill", {}).get("start_time"):
             begun = places.get(cell.get("id"), begun)
+        if "raises-exception" in cell.metadata.get("tags", ()):
+            continue
         for output in cell.get("outputs", ()):
-            if output.output_type == "error" and "raises-exception" not in cell.metadata.get("tags", ()):
-                message = _told(output.ename, _one_line(output.evalue))
-                return Failure(places.get(cell.get("id"), begun), len(source.cells), message)
+            if output.output_type == "error":
+                message = _told(output.ename, _one_line(output.evalue), source)
+                return Failure(places.get(cell.get("id"), begun), cells, message)
+        if cell.metadata.get("papermill", {}).get("exception"):
+            return Failure(places.get(cell.get("id"), begun), cells, "it stopped without saying why")
     if isinstance(problem, TooMuchOutputError):
-        return Failure(begun, len(source.cells), str(problem))
+        return Failure(begun, cells, str(problem))
+    if isinstance(problem, PapermillExecutionError):
+        return None  # papermill counts the error of a cell that may raise; Jupyter does not
     if isinstance(problem, TimeoutError):
-        return Failure(begun, len(source.cells), _one_line(str(problem).partition("\n")[0]), outside=True)
-    what = "its kernel died" if len(running) > 1 else "its kernel could not be started"
-    return Failure(begun, len(source.cells), f"{what} ({_one_line(str(problem)) or type(problem).__name__})", outside=True)
+        return Failure(begun, cells, _one_line(str(problem).partition("\n")[0]), outside=True)
+    if isinstance(problem, RuntimeError | OSError):
+        what = "its kernel died" if len(running) > 1 else "its kernel could not be started"
+        return Failure(begun, cells, f"{what} ({_words_of(problem)})", outside=True)
+    return Failure(begun, cells, f"it cannot be run ({type(problem).__name__}); is it a notebook as Jupyter saves it?")
+
+
+def _words_of(problem: Exception) -> str:
+    """What an error of the machinery says, if the words are the machinery's own; else its kind alone."""
+    from nbclient.exceptions import DeadKernelError
+
+    from ropa.kernels.zygote import ZygoteError
+
+    if isinstance(problem, OSError):
+        return problem.strerror or type(problem).__name__
+    said = _one_line(str(problem))
+    ours = isinstance(problem, DeadKernelError | ZygoteError) or said.startswith("Kernel died before replying")
+    return said if ours and said else type(problem).__name__
 
 
 _HARMLESS = frozenset({
     "AttributeError", "ImportError", "IndentationError", "MemoryError", "ModuleNotFoundError", "NameError", "NotImplementedError",
     "StdinNotImplementedError", "SyntaxError", "ZeroDivisionError",
 })  # fmt: skip
-"""Errors whose text holds only the notebook's own words, never data."""
+"""Errors whose text holds only the notebook's own words and Python's, unless a cell makes code of data."""
+
+_WORDS = re.compile(r"\w+")
+_PYTHONS = frozenset(_WORDS.findall(
+    "name is not defined object has no attribute module type cannot import from partially initialized most likely due to a circular "
+    "unknown location invalid syntax line expected an indented block after statement on unexpected indent unindent does not match any "
+    "outer indentation level was never closed unmatched division by zero float integer modulo No named package raw_input called but this "
+    "frontend does not support input requests Did you mean free local variable referenced before assignment in enclosing scope where it "
+    "associated with value access Perhaps forgot comma unterminated string literal detected at end of file while parsing assign here "
+    "Maybe meant instead or function call expression decimal character python py site packages lib usr tmp DataFrame Series Index "
+    "Timestamp NoneType ndarray Findings Case Register"
+)) | frozenset(dir(builtins))  # fmt: skip
+"""The words of Python's own messages."""
 
 
-def _told(kind: str, said: str) -> str:
-    """What messages and records say about an error in a cell. Text that may come from the register is left out."""
+def _told(kind: str, said: str, source: Any) -> str:
+    """What messages and records say about an error in a cell.
+
+    Text is told if it can only come from the notebook or from Python: every word of it stands in the notebook's code, or is one that
+    Python's messages are made of. Any other text may come from the register, and is left out.
+    """
     ours = {one.__name__ for one in vars(errors).values() if isinstance(one, type) and issubclass(one, RopaError)}
     if not said or kind in ours:
         return said or kind
-    return f"{kind}: {said}" if kind in _HARMLESS else f"{kind} (what it says may be personal data, so only the page has it)"
+    known = _PYTHONS.union(*(_WORDS.findall(cell.source) for cell in source.cells))
+    plain = all(word in known or (word.isdigit() and len(word) < 4) for word in _WORDS.findall(said))
+    return f"{kind}: {said}" if kind in _HARMLESS and plain else f"{kind} (what it says may be personal data, so only the page has it)"
 
 
 def _one_line(text: str) -> str:

@@ -101,6 +101,7 @@ class ReportKernel(AsyncKernelManager):
     def kernel_spec(self) -> Any:
         """The kernel's specification: this interpreter, not one that is installed by name."""
         command = make_ipkernel_cmd(executable=sys.executable)
+        command.insert(1, "-P")  # nothing of the working folder is imported, not even by Python's own start
         command += ["--IPKernelApp.ignore_cwd=True", "--HistoryManager.enabled=False"]
         wanted = {**self.run.env, "PYTHONPATH": python_path()}
         environment = {name: value.replace("$", "$$") for name, value in wanted.items()}  # a spec's values are templates

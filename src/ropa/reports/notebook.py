@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from ropa.text import count_words
 
 INJECTED = "injected-parameters"
 _MARKER = "papermill-error-cell-tag"
@@ -50,8 +53,20 @@ def _joined(outputs: Iterable[Any]) -> list[Any]:
 
 
 def stderr_of(notebook: Any) -> list[str]:
-    """What the cells of an executed notebook wrote on stderr, such as warnings. A report does not show it."""
-    return [output.text.strip() for cell in notebook.cells for output in cell.get("outputs", ()) if _is_stderr(output)]
+    """Which cells of an executed notebook wrote on stderr: how many lines, and the kinds of warnings in them.
+
+    The text itself is left out, because it may hold personal data and these lines go into the record of the run.
+    """
+    told = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        text = "".join(output.text for output in cell.get("outputs", ()) if _is_stderr(output)).strip()
+        if text:
+            kinds = ", ".join(sorted(set(_WARNING.findall(text))))
+            told.append(f"cell {number} wrote {count_words(len(text.splitlines()), 'line')} on stderr{f' ({kinds})' if kinds else ''}")
+    return told
+
+
+_WARNING = re.compile(r"\b(?:Bytes|Deprecation|Future|Import|PendingDeprecation|Performance|Resource|Runtime|Syntax|Unicode|User)Warning\b")
 
 
 def _is_stderr(output: Any) -> bool:

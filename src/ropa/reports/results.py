@@ -29,7 +29,7 @@ class Result:
     seconds: float
     error: str = ""
     warnings: tuple[str, ...] = ()
-    """What the notebook wrote on stderr. A report does not show it."""
+    """Which cells wrote on stderr, and what a format could not show. A report does not show it."""
     outside: bool = False
     """Whether it failed for a reason outside the notebook: the kernel died, or time or memory ran out."""
     sha256: tuple[str, ...] = ()

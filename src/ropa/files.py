@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
@@ -263,6 +264,28 @@ def safe_name(text: str, longest: int = 64) -> str:
     if not name:
         raise ValueError("no letters or digits to make a file name of")
     return f"_{name}" if name.split(".")[0].lower() in DEVICES else name
+
+
+def of_the_system(name: str) -> bool:
+    """Whether a file of this name is kept by a system or an office program for itself, and is no data of the user's.
+
+    Such are macOS's `._NAME`, the owner files of Excel (`~$NAME`) and LibreOffice (`.~lock.NAME#`), other hidden files, Windows'
+    Thumbs.db and desktop.ini, and what editors put aside (`NAME~`).
+    """
+    return name.startswith((".", "~$")) or name.endswith("~") or name.casefold() in ("thumbs.db", "desktop.ini")
+
+
+def why_no_file(path: Path) -> str:
+    """Why a path that is there is no ordinary file that can be read: a link that leads nowhere, a folder, a pipe; "" if it is one."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "the link leads nowhere; is a disk or a share missing?" if path.is_symlink() else "it is gone"
+    except OSError as problem:
+        return problem.strerror or type(problem).__name__
+    if stat.S_ISREG(mode):
+        return ""
+    return "it is a folder" if stat.S_ISDIR(mode) else "it is no ordinary file"
 
 
 _SHIPPED = {"notebooks": "notebooks", "samples": "data/samples"}

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 import sys
+import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import cache
@@ -112,6 +113,46 @@ def _docstrings(module: str) -> dict[str, str]:
 
     walk(tree, "")
     return found
+
+
+def visible(text: str) -> str:
+    """Text as it looks: composed (NFC), without characters that have no width, and with plain blanks for all others."""
+    if text.isascii():
+        return text
+    shown = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
+    return "".join(" " if c.isspace() else c for c in shown)
+
+
+_ALIKE = str.maketrans(
+    "АВЕКМНОРСТУХаеорсухіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο‐‑‒–—−’‘",
+    "ABEKMHOPCTYXaeopcyxijsABEZHIKMNOPTYXo------''",
+)
+"""Letters of the Cyrillic and Greek scripts that look like Latin ones, and signs that look like another."""
+
+
+def alike(text: str) -> str:
+    """The same for all texts that look alike, also in capitals or small letters: two such keys are easily taken for one."""
+    if text.isascii():
+        return text.lower()
+    shown = visible(unicodedata.normalize("NFKC", text).translate(_ALIKE))
+    return " ".join(shown.split()).casefold()
+
+
+def what_differs(text: str, other: str) -> str:
+    """In what two texts that look alike (see `alike`) differ, in words."""
+    if unicodedata.normalize("NFC", text) == unicodedata.normalize("NFC", other):
+        return "how its accents are stored"
+    if visible(text) == visible(other):
+        hidden = sorted({c for c in text + other if unicodedata.category(c) == "Cf" or (c.isspace() and c != " ")})
+        return f"an invisible character ({', '.join(f'U+{ord(c):04X}' for c in hidden[:3])})"
+    if visible(text).casefold() == visible(other).casefold():
+        return "capital and small letters"
+    return "characters that look alike"
+
+
+def without_marks(text: str) -> str:
+    """Text without the byte-order marks that it begins with: some programs write one, and some add another."""
+    return text.lstrip("\ufeff")
 
 
 def one_line(text: str, longest: int = 60) -> str:

@@ -494,3 +494,40 @@ def test_many_bad_cells_are_found_each_once():
     purposes = pd.DataFrame({"purpose_id": [f"P{n}" for n in range(rows)], "activity_id": "A1", "purpose": "x", "lawful_basis": "consnt"})
     _, findings = validate({**frames(CORE), "purposes": purposes})
     assert (len(findings), set(findings["code"])) == (rows, {"SH05"})
+
+
+@pytest.mark.parametrize(
+    ("key", "link", "differs"),
+    [
+        ("A1", "a1", "it differs from A1 only in capital and small letters"),
+        ("A1", "A1\u200b", r"it differs from A1 only in an invisible character (U+200B)"),
+        ("A 1", "A\u00a01", r"it differs from A 1 only in an invisible character (U+00A0)"),
+        ("\u00e91", "e\u03011", "it differs from \u00e91 only in how its accents are stored"),
+        ("A1", "\u04101", "it differs from A1 only in characters that look alike"),
+        ("A-1", "A\u20131", "it differs from A-1 only in characters that look alike"),
+        ("A1", "\uff211", "it differs from A1 only in characters that look alike"),
+        ("A1", "B1", ""),
+    ],
+)
+def test_a_link_that_looks_like_a_key_says_what_differs(key, link, differs):
+    core = {"activities": f"activity_id,name,role\n{key},x,controller\n", "purposes": PURPOSES + f"P1,{link},x,consent\n"}
+    _, findings = validated(core)
+    told = list(findings.loc[findings["code"] == "SH07", "message"])
+    assert told == [f"purpose P1: activity_id does not point to a row of activities{f' ({differs})' if differs else ''}. {LINK}"]
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "severity"),
+    [("\u00e91", "e\u03011", "error"), ("A1", "A1\u200d", "error"), ("A1", "a1", "warning"), ("A1", "\u04101", "error")],
+)
+def test_keys_that_look_alike_are_found(one, other, severity):
+    _, findings = validated({"activities": f"activity_id,name,role\n{one},x,controller\n{other},y,controller\nB,z,controller\n"})
+    assert [(row["code"], row["severity"], row["row"]) for row in findings.to_dict("records")] == [("SH06", severity, 3)] or findings[
+        "severity"
+    ].tolist() == [severity]
+    assert "it differs from" in findings["message"].iloc[0]
+
+
+def test_keys_without_visible_characters_are_not_compared():
+    _, findings = validated({"activities": "activity_id,name,role\n\u200b,x,controller\n\u200d,y,controller\n"})
+    assert not findings["message"].str.contains("differs").any()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from datetime import date
 from pathlib import Path
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ropa.model.validate import validate
-from ropa.sources import read, write
+from ropa.sources import fingerprint, read, write
 from support.doors import survives
 from support.registers import CORE, places, register_folder
 
@@ -104,7 +105,7 @@ def test_lines_may_end_as_they_like(tmp_path, end):
         ('activity_id,name,role\nA1,"x\ny\n\nz",controller\nA2,y,zzz\n', [("SH05", "activities.csv:3 role")]),
         ('activity_id,name,"Our\nrole"\nA1,x,controller\nA2,y,zzz\n', [("SH05", "activities.csv:3 role")]),
         ("activity_id,name,role,,\nA1,x,controller,,\nA2,y,zzz,,\n", [("SH05", "activities.csv:3 role")]),
-        ("activity_id,name,role\nA1,x,controller,,\nA2,y,zzz,\n", [("SH05", "activities.csv:3 role")]),
+        ("activity_id,name,role,,\nA1,x,controller\nA2,y,zzz,,\n", [("SH05", "activities.csv:3 role")]),
     ],
 )
 def test_rows_are_numbered_as_a_spreadsheet_shows_them(tmp_path, text, found):
@@ -200,8 +201,102 @@ def test_a_file_that_may_not_be_opened_is_found(tmp_path, monkeypatch):
 
 def test_other_files_and_folders_beside_the_tables_are_left_alone(tmp_path):
     folder = register_folder(tmp_path, {"notes.txt": "x", ".hidden": "x"})
-    (folder / "folder.csv").mkdir()
+    (folder / "folder").mkdir()
     assert places(validate(read(folder))[1]) == []
+    assert read(folder).notes == ()
+
+
+@pytest.mark.parametrize(
+    "name", ["._activities.csv", "~$activities.csv", ".~lock.activities.csv#", "activities.csv~", ".csv", "Thumbs.db", ".DS_Store"]
+)
+def test_files_of_the_system_are_passed_over(tmp_path, name):
+    folder = register_folder(tmp_path)
+    (folder / name).write_bytes(b"\x00\x05\x16\x07")
+    tables = read(folder)
+    assert places(validate(tables)[1]) == []
+    assert list(tables.notes) == ([f"{name}: a file of the system was passed over"] if name.endswith("s.csv") else [])
+
+
+@pytest.mark.parametrize("name", ["transfers.csv", "strange.csv"])
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda path: path.mkdir(), "it is a folder"),
+        (lambda path: path.symlink_to("nowhere/at_all.csv"), "the link leads nowhere; is a disk or a share missing?"),
+        (lambda path: path.symlink_to(path.name), "Too many levels of symbolic links"),
+        (lambda path: path.symlink_to("/dev/zero"), "it is no ordinary file"),
+        (os.mkfifo, "it is no ordinary file"),
+    ],
+)
+def test_what_cannot_be_read_is_not_taken_for_absent(tmp_path, name, make, said):
+    folder = register_folder(tmp_path)
+    before = fingerprint(folder)
+    make(folder / name)
+    register, findings = validate(read(folder))
+    assert f"{name}: cannot be read ({said})" in list(findings["message"])
+    assert set(findings["code"]) <= {"SH01", "SH02"}
+    assert len(register.activities) == 1
+    assert fingerprint(folder) != before or (folder / name).is_dir()
+
+
+@pytest.mark.parametrize("ending", ["tsv", "txt", "xls", "xlsx", "ods", "csv.gz", "json", "TSV"])
+def test_a_table_that_lies_there_as_another_kind_of_file_is_not_taken_for_absent(tmp_path, ending):
+    folder = register_folder(tmp_path)
+    (folder / f"Transfers.{ending}").write_text("x")
+    assert [(fault["code"], fault["table"]) for fault in read(folder).faults] == [("SH01", "transfers")]
+    (folder / "transfers.csv").write_text("transfer_id,activity_id\n")
+    assert read(folder).faults == ()
+    assert read(folder).notes == (f"Transfers.{ending}: not read; a table is a .csv file",)
+
+
+@pytest.mark.parametrize("content", [b"", b"caf\xe9\n", b"\x00", b'a,"b\n', b"a,b\n1\n"])
+def test_a_stray_file_stops_no_check(ropa, tmp_path, content):
+    folder = register_folder(tmp_path, {"todo.csv": content})
+    ran = ropa("-q", "check", folder, "--as-of", "2026-11-22")
+    assert (ran.code, ran.stderr) == (1, "")
+    assert "todo.csv" in ran.stdout
+    assert "rules run, 0 skipped" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (
+            "sep=;\nactivity_id;name;role\nA1;x;controller\n",
+            ["a line sep=; stands above the headings; remove it, and say delimiter = ';' in"],
+        ),
+        ('"sep=,"\r\nactivity_id,name,role\r\nA1,x,controller\r\n', ['a line "sep=," stands above the headings']),
+        ("SEP=\t\nactivity_id\tname\trole\nA1\tx\tcontroller\n", ["a line SEP= stands above the headings"]),
+        ("Our register\nactivity_id,name,role\nA1,x,controller\n", ["the headings stand in row 2; remove what stands above them"]),
+        ("Our register,,\n,,\nas of,2026,\nactivity_id,name,role\nA1,x,controller\n", ["the headings stand in row 4"]),
+        ("sep=;\nOur;register\nactivity_id;name;role\nA1;x;controller\n", ["a line sep=; stands", "the headings stand in row 3"]),
+        ("\ufeff\ufeffactivity_id,name,role\nA1,x,controller\n", []),
+        ("activity_id\u200b,na\u00adme,\u00a0role\u00a0\nA1,x,controller\n", []),
+    ],
+)
+def test_what_stands_above_the_headings_is_told_once_and_the_table_read(tmp_path, text, messages):
+    register, findings = validate(read(register_folder(tmp_path, {"activities": text})))
+    assert list(register.activities["activity_id"]) == ["A1"]
+    assert [code for code in findings["code"] if code != "SH01"] == []
+    assert len(findings) == len(messages)
+    for message in messages:
+        assert any(message in said for said in findings["message"])
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("activity_id,name,role\nA1,x,controller,\n", [2]),
+        ("activity_id,name,role\nA1,x,controller,,\nA2,y,zzz,\n", [2, 3]),
+        ("activity_id,name,role,\nA1,x,y,controller,\nA2,y,controller,\n", [2]),
+        ("activity_id,name,role,\nA1,x,controller,\n", []),
+        ("activity_id,name,role\nA1,x,controller\n,,,,,\n", []),
+    ],
+)
+def test_a_row_with_more_cells_than_the_heading_is_found_though_they_are_blank(tmp_path, text, rows):
+    faults = read(register_folder(tmp_path, {"activities": text})).faults
+    assert [fault["row"] for fault in faults] == rows
+    assert all("cells, the heading" in fault["message"] for fault in faults)
 
 
 @pytest.mark.slow

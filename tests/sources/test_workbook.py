@@ -223,3 +223,40 @@ def test_the_corpora_are_small_and_have_their_licences():
     for folder in ("blns", "calamine", "csv-injection"):
         assert list((CORPORA / folder).glob("LICENSE*"))
     assert len(json.loads((CORPORA / "blns" / "blns.json").read_bytes())) == 515
+
+
+def _merged_book(path, *ranges: str, sheet: str = "purposes"):
+    register_workbook(
+        path, {"purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,x,consent\nP2,A1,x,consent\nP3,A1,x,consent\n"}
+    )
+    book = openpyxl.load_workbook(path)
+    for one in ranges:
+        book[sheet].merge_cells(one)
+    book.save(path)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("ranges", "said", "where"),
+    [
+        (["B2:B4"], "purposes B2:B4: merged cells: B3 to B4 are empty; unmerge them, and write the value into each", "B3"),
+        (["B3:B4"], "purposes B3:B4: merged cells: B4 is empty; unmerge them, and write the value into each", "B4"),
+        (["A2:B2"], "purposes A2:B2: merged cells: B2 is empty; unmerge them, and write the value into each", "B2"),
+    ],
+)
+def test_merged_cells_are_told_once(tmp_path, ranges, said, where):
+    findings = validate(read(_merged_book(tmp_path / "r.xlsx", *ranges)))[1]
+    assert list(findings["message"]) == [said]
+    assert places(findings) == [("SH01", f"r.xlsx purposes!{where}")]
+
+
+def test_merged_cells_without_a_table_under_them_are_no_fault(tmp_path):
+    assert len(validate(read(_merged_book(tmp_path / "r.xlsx", "F1:G3", "A10:C12")))[1]) == 0
+
+
+def test_headings_below_a_title_are_found_and_told(tmp_path):
+    rows = [["Register of Example Ltd"], [], ["activity_id", "name", "role"], ["A1", "x", "controller"], ["A2", "y", "zzz"]]
+    register, findings = validate(read(register_workbook(tmp_path / "r.xlsx", {"activities": rows})))
+    assert list(register.activities["activity_id"]) == ["A1", "A2"]
+    assert places(findings) == [("SH01", "r.xlsx activities!1"), ("SH05", "r.xlsx activities!C5")]
+    assert findings["message"].iloc[0] == "r.xlsx activities: the headings stand in row 3; remove what stands above them"

@@ -111,6 +111,10 @@ def merge(*parts: Findings) -> Findings:
     )
 
 
+COVERS = "covers"
+"""The key under which the fault of a reader names the cells that it speaks of, as (column, row). Validation tells none of them again."""
+
+
 def shape_fault(
     code: str, table: str, message: str, place: Place, *, severity: str = ERROR, index: Any = None, name: str = "", record: str = ""
 ) -> dict[str, Any]:

@@ -18,10 +18,14 @@ import pandas as pd
 from ropa.model.checks import ERROR, GUIDANCE, LAW, WARNING, Check
 from ropa.model.columns import Column
 from ropa.model.shape import ShapeError, key_faults, out_of_order, personal, unfit_text, unknown_codes
-from ropa.text import docstring
+from ropa.text import docstring, visible
 
 if TYPE_CHECKING:
     import pandera.pandas as pa
+
+
+LONGEST_HEADING = 400
+"""The most characters of a heading that could be a column's: longer ones are not compared."""
 
 
 class Table:
@@ -58,7 +62,9 @@ class Table:
     @classmethod
     def named(cls, heading: str) -> str | None:
         """The column that a heading means, by its name or title in any case and spacing; None if there is none."""
-        return cls._headings().get(" ".join(heading.split()).casefold())
+        if len(heading) > LONGEST_HEADING:
+            return None
+        return cls._headings().get(" ".join(visible(heading).split()).casefold())
 
     @classmethod
     def key(cls) -> str:

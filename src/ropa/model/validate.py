@@ -14,16 +14,16 @@ from typing import Any
 import pandas as pd
 
 from ropa.model import cells, codelists
-from ropa.model.checks import ERROR, GUIDANCE, Check, name_record, rows_found
+from ropa.model.checks import ERROR, GUIDANCE, WARNING, Check, Fault, name_record, rows_found
 from ropa.model.columns import Column
-from ropa.model.findings import Findings, shape_fault, to_rows
+from ropa.model.findings import COVERS, Findings, shape_fault, to_rows
 from ropa.model.membership import within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import Table
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
-from ropa.text import one_line
+from ropa.text import alike, one_line, what_differs
 
 
 def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
@@ -57,7 +57,9 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     # What could not be read at all was reported once: the checks that need it would only report it again.
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
     gone -= {(table, None) for table in given.frames}
-    faults += _check_shapes(register, gone) + _check_links(register, gone) + _check_holder(register, gone)
+    found = _check_shapes(register, gone) + _check_twins(register) + _check_links(register, gone) + _check_holder(register, gone)
+    covered = {(fault["table"], *cell) for fault in given.faults for cell in fault.get(COVERS, ())}
+    faults += [fault for fault in found if not covered or (fault["table"], fault["field"], fault["row"]) not in covered]
     return register, Findings(faults)
 
 
@@ -194,7 +196,7 @@ def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
 
 def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """SH07: links to rows that are not there, also links by table and record."""
-    lost = {table for table, column in gone if column in (None, TABLES[table].key())}
+    lost = {table for table, column in gone if column is None or (table in TABLES and column == TABLES[table].key())}
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
         frame = register[table]
@@ -207,7 +209,8 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
             if column.required:
                 unread = register.held[(register.held["table"] == table) & (register.held["field"] == column.name)]
                 missing |= frame[column.name].isna() & ~frame.index.isin(unread["index"])
-            faults += _broken(register, table, column.name, missing, f"a row of {column.to}")
+            known = register[column.to][TABLES[column.to].key()]
+            faults += _broken(register, table, column.name, missing, f"a row of {column.to}", known)
         for column in model.any_links():
             if not column.required:
                 continue  # such a link may name a row that is no longer there
@@ -220,7 +223,9 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     return faults
 
 
-def _broken(register: Register, table: str, name: str, mask: pd.Series, target: str) -> list[dict[str, Any]]:
+def _broken(
+    register: Register, table: str, name: str, mask: pd.Series, target: str, known: pd.Series | None = None
+) -> list[dict[str, Any]]:
     if not mask.any():
         return []
     check = Check(
@@ -235,7 +240,57 @@ def _broken(register: Register, table: str, name: str, mask: pd.Series, target: 
         advice="Correct the key, or add the row it should point to.",
         find=lambda frame: mask,
     )
-    return to_rows(register, table, name, rows_found(mask, ERROR), check)
+    found = rows_found(mask, ERROR)
+    if known is not None:
+        looks = {alike(key): key for key in known.dropna().unique() if len(key) <= _LONGEST_KEY}
+        keys = register[table][name].reindex([fault.index for fault in found]).tolist()
+        found = [fault._replace(detail=_difference(key, looks)) for fault, key in zip(found, keys, strict=True)]
+    return to_rows(register, table, name, found, check)
+
+
+def _difference(key: object, looks: Mapping[str, str]) -> str:
+    """In what a key differs from the one that it looks like; "" if it looks like none of `looks` (keys by what they look like)."""
+    if not isinstance(key, str) or len(key) > _LONGEST_KEY or not (look := alike(key)) or look not in looks:
+        return ""
+    return f"it differs from {one_line(looks[look])} only in {what_differs(key, looks[look])}"
+
+
+_LONGEST_KEY = 1000
+"""The most characters of keys that are compared by their looks."""
+
+
+def _check_twins(register: Register) -> list[dict[str, Any]]:
+    """SH06: keys of one table that look alike but are not the same (a warning if they differ by capitals alone)."""
+    faults: list[dict[str, Any]] = []
+    for table, model in TABLES.items():
+        name = model.key()
+        keys = register[table][name].dropna().drop_duplicates()
+        if len(keys) < 2:
+            continue
+        looks = pd.Series([alike(key) if len(key) <= _LONGEST_KEY else key for key in keys], index=keys.index)
+        twins = looks.duplicated() & looks.ne("")
+        if not twins.any():
+            continue
+        first = dict(zip(looks[~twins], keys[~twins], strict=True))
+        found = []
+        for index in twins.index[twins]:
+            key = keys[index]
+            severity = WARNING if key.lower() == first[looks[index]].lower() else ERROR
+            found.append(Fault(index, severity, _difference(key, first), None, None))
+        check = Check(
+            code="SH06",
+            table=table,
+            field=name,
+            severity=ERROR,
+            duty=GUIDANCE,
+            law="",
+            title="Every row has a key of its own.",
+            says="the key looks like that of another row",
+            advice="Give it a key that nobody takes for the other, or make the two one.",
+            find=lambda frame: twins,  # noqa: B023 - used at once
+        )
+        faults += to_rows(register, table, name, found, check)
+    return faults
 
 
 def _check_holder(register: Register, gone: _Gone) -> list[dict[str, Any]]:

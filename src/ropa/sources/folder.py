@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +18,14 @@ import pyarrow as pa
 import pyarrow.csv
 
 from ropa.errors import LayoutError, SourceError
-from ropa.files import new_folder
+from ropa.files import new_folder, of_the_system, why_no_file
 from ropa.model.findings import shape_fault
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
 from ropa.sources import settings as settings_of
 from ropa.sources.refuse import refuse_unfit
-from ropa.text import one_line
+from ropa.text import one_line, without_marks
 
 SETTINGS_FILE = "register.toml"
 CHANGE = ".ropa-change"
@@ -51,20 +53,57 @@ def read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
 
 def table_files(folder: Path) -> dict[str, Path]:
     """The files by table; the first by name if a table has several."""
-    return {file.stem.lower(): file for file in reversed(_files(folder))}
+    return {file.stem.lower(): file for file in reversed(_files(folder)) if not why_no_file(file)}
+
+
+def _everything(folder: Path) -> list[Path]:
+    """What lies in the folder of a register, by name. Files of a committed change count instead of those that they replace."""
+    try:
+        found = {place.name: place for where in (folder, folder / CHANGE) if where.is_dir() for place in where.iterdir()}
+    except OSError as problem:
+        raise SourceError(f"{folder}: cannot be listed ({problem.strerror or type(problem).__name__})") from problem
+    return sorted(found.values(), key=lambda place: place.name)
 
 
 def _files(folder: Path) -> list[Path]:
-    """The CSV files of a register. Files of a committed change count instead of those that they replace."""
-    found = {place.name: place for where in (folder, folder / CHANGE) if where.is_dir() for place in where.iterdir()}
-    return sorted((f for f in found.values() if f.suffix.lower() == ".csv" and f.is_file()), key=lambda f: f.name)
+    """What is named like a CSV file of a register, whether or not it can be read."""
+    return [place for place in _everything(folder) if place.suffix.lower() == ".csv" and not of_the_system(place.name)]
+
+
+_OTHER_TABLES = (".tsv", ".tab", ".txt", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers", ".parquet", ".json", ".gz", ".zip")
+"""Endings of files that may hold a table, and that are not read."""
+
+
+def _passed_over(folder: Path, read: Collection[str]) -> tuple[list[dict[str, Any]], list[str]]:
+    """What was not read: a fault (SH01) per table that lies there as another kind of file alone, and notes of the rest."""
+    faults, notes = [], []
+    for place in _everything(folder):
+        name, ending = _shown(place), place.suffix.lower()
+        stem = place.stem.lower().removesuffix(".csv")
+        if of_the_system(place.name):
+            if ending == ".csv":
+                notes.append(f"{name}: a file of the system was passed over")
+        elif ending in _OTHER_TABLES and not place.is_dir():
+            table = next((table for table, model in TABLES.items() if stem in (table, model.table_title().casefold())), "")
+            if table and table not in read:
+                faults.append(
+                    shape_fault("SH01", table, f"{name}: not read, as it is no .csv file; save the table as {table}.csv", Place(name))
+                )
+            elif table or ending != ".txt":
+                notes.append(f"{name}: not read; a table is a .csv file")
+    return faults, notes
+
+
+def _shown(file: Path) -> str:
+    """The name of a file as messages may show it."""
+    return file.name if file.name.isprintable() else one_line(file.name.encode("utf-8", "replace").decode())
 
 
 def _state(folder: Path) -> list[tuple[str, int, int, int]]:
     """What tells whether a register's files were written or moved meanwhile: name, inode, size and time of each."""
     seen = []
     for place in [*_files(folder), folder / SETTINGS_FILE]:
-        with suppress(FileNotFoundError):
+        with suppress(OSError):
             told = place.stat()
             seen.append((str(place), told.st_ino, told.st_size, told.st_mtime_ns))
     return seen
@@ -77,7 +116,7 @@ def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     places: dict[str, Place] = {}
     faults: list[dict[str, Any]] = []
     for file in files:
-        table, name = file.stem.lower(), file.name if file.name.isprintable() else one_line(file.name)
+        table, name = file.stem.lower(), _shown(file)
         if table in frames:
             faults.append(shape_fault("SH01", table, f"{name}: this is a second file for the table {table}; keep one", Place(name)))
             continue
@@ -85,17 +124,23 @@ def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
         faults += wrong
         if read is not None:
             frames[table], places[table] = read
-    return TextTables(frames, places, found, tuple(faults))
+    told = {fault["table"] for fault in faults if fault["code"] == "SH01"}
+    others, notes = _passed_over(folder, {*frames, *told})
+    return TextTables(frames, places, found, (*faults, *others), tuple(notes))
 
 
 def _settings(folder: Path) -> dict[str, str]:
     file = folder / SETTINGS_FILE
-    if not file.is_file():
+    if not file.exists() and not file.is_symlink():
         return {}
+    if why := why_no_file(file):
+        raise LayoutError(f"{file}: cannot be read ({why})")
     try:
-        text = file.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise LayoutError(f"{file}: cannot be read as UTF-8 text ({problem})") from problem
+        text = without_marks(file.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise LayoutError(f"{file}: cannot be read ({problem.strerror or type(problem).__name__})") from problem
+    except UnicodeDecodeError as problem:
+        raise LayoutError(f"{file}: not UTF-8 text (byte {problem.start + 1}); save it as UTF-8") from problem
     return settings_of.parse(text, str(file))
 
 
@@ -109,13 +154,15 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
     def unreadable(what: str) -> tuple[None, _Faults]:
         return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
 
+    if why := why_no_file(file):  # asked first: to open a pipe would wait for ever
+        return unreadable(f"cannot be read ({why})")
     try:
         content = file.read_bytes()
     except OSError as problem:
-        return unreadable(f"cannot be read ({problem.strerror or problem})")
+        return unreadable(f"cannot be read ({problem.strerror or type(problem).__name__})")
     encoding = settings.get("encoding", "utf-8")
     try:
-        text = content.decode("utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding)
+        text = without_marks(content.decode(encoding))
         text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
     except UnicodeError as problem:
         line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
@@ -125,8 +172,10 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
         )
     if not text.strip():
         return unreadable("the file is empty; it needs at least its heading row")
-    delimiter = settings.get("delimiter", ",")
-    top, header = next((n, cells) for n, cells in enumerate(_records(text, delimiter), start=1) if any(map(str.strip, cells)))
+    delimiter, stated = settings.get("delimiter", ","), _SEPARATOR.match(text)
+    delimiter = stated[1] if stated else delimiter
+    top, header = _heading(text, delimiter, table, skip=1 if stated else 0)
+    furniture = _above(text, delimiter, top, name, table, stated)
     if len(header) == 1 and delimiter == "," and ";" in header[0]:
         return unreadable('all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml')
     open_quote = _open_quote(text, delimiter)
@@ -143,7 +192,42 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
     frame, numbers = rows
     used = [bool(heading.strip()) or bool(frame.iloc[:, i].notna().any()) for i, heading in enumerate(header)]
     frame = frame.loc[:, used]
-    return (frame, Place(name, rows=numbers, top=top)), faults
+    return (frame, Place(name, rows=numbers, top=top)), furniture + faults
+
+
+_SEPARATOR = re.compile(r'"?sep=([,;|\t])"?[ \t,;|]{0,500}\r?(?:\n|\Z)', re.IGNORECASE)
+"""A first line by which Excel says what separates the cells."""
+
+_HEADING_WITHIN = 30
+"""The most rows that are looked at for the headings, where the first that is not blank does not hold them."""
+
+
+def _heading(text: str, delimiter: str, table: str, skip: int = 0) -> tuple[int, list[str]]:
+    """The row of the headings, as a spreadsheet counts it, and its cells. `skip` rows at the top are none."""
+    rows = ((n, cells) for n, cells in enumerate(_records(text, delimiter), start=1) if n > skip and any(map(str.strip, cells)))
+    first = list(islice(rows, _HEADING_WITHIN))
+    return first[heading_among([cells for _, cells in first], table)] if first else (skip + 1, [""])
+
+
+def _above(text: str, delimiter: str, top: int, name: str, table: str, stated: re.Match[str] | None) -> _Faults:
+    """The faults (SH01) of what stands above the headings: a line `sep=;`, titles."""
+    rows = islice(enumerate(_records(text, delimiter), start=1), top - 1)
+    titles = [number for number, cells in rows if number > bool(stated) and any(map(str.strip, cells))]
+    told = {}
+    if stated:
+        line = one_line(stated[0].strip())
+        told[1] = f"a line {line} stands above the headings; remove it, and say delimiter = {delimiter!r} in register.toml"
+    if titles:
+        told[titles[0]] = f"the headings stand in row {top}; remove what stands above them"
+    return [shape_fault("SH01", table, f"{name}: {said}", Place(name, rows=np.array([row])), index=0) for row, said in told.items()]
+
+
+def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
+    """Which of a table's first rows holds its headings: the first row, unless it knows no column and a later one knows two or more."""
+    if table not in TABLES or any(TABLES[table].named(cell) for cell in rows[0]):
+        return 0
+    known = [len({TABLES[table].named(cell) for cell in row} - {None}) for row in rows]
+    return known.index(max(known)) if max(known) > 1 else 0
 
 
 def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
@@ -195,10 +279,11 @@ def _careful(
 ) -> tuple[tuple[pd.DataFrame, np.ndarray[Any, Any]], _Faults]:
     """Read the rows one by one. Rows of another length than the heading are reported and cut or filled up; none is dropped."""
     rows, numbers, faults = [], [], []
+    named = max((n for n, heading in enumerate(header, start=1) if heading.strip()), default=0)  # cells without a heading may be left out
     for number, cells in enumerate(_records(text, delimiter), start=1):
         if number <= top:
             continue
-        if cells and len(cells) != len(header) and any(cells[len(header) :] or cells):
+        if (len(cells) > len(header) or len(cells) < named) and any(map(str.strip, cells)):
             has = f"row {number} has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the heading {len(header)}"
             message = f"{file}: {has}; quote text that holds a {delimiter!r}"
             faults.append(shape_fault("SH01", table, message, Place(file, rows=np.array([number])), index=0))
@@ -242,7 +327,7 @@ def csv_bytes(texts: pd.DataFrame) -> bytes:
 
 def settings_text(settings: Mapping[str, Any]) -> str:
     """The text of a register.toml: the settings that are set, and the others as comments."""
-    written = {"schema": "1"} | {k: v for k, v in settings.items() if k not in ("encoding", "delimiter", "dates")}
+    written = {"schema": str(settings_of.SCHEMA)} | {k: v for k, v in settings.items() if k not in ("encoding", "delimiter", "dates")}
     lines = [f"{name} = {_quoted(str(value))}" for name, value in written.items()]
     lines += [f'# {name} = ""  # {meaning}' for name, meaning in settings_of.KNOWN.items() if name not in written]
     return "\n".join(lines) + "\n"

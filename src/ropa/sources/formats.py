@@ -29,7 +29,13 @@ def files_digests(place: Path) -> dict[str, str]:
 
     if place.is_file():
         return {place.name: file_digest(place)}
-    return {path.relative_to(place).as_posix(): file_digest(path) for path in sorted(place.rglob("*")) if path.is_file()}
+    found = {}
+    for path in sorted(place.rglob("*")):
+        if path.is_file():
+            found[path.relative_to(place).as_posix()] = file_digest(path)
+        elif not path.is_dir():  # a link that leads nowhere: when it leads somewhere again, the register is another
+            found[path.relative_to(place).as_posix()] = ""
+    return found
 
 
 @dataclass(frozen=True)

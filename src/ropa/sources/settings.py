@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import codecs
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from ropa.errors import LayoutError, UsageError
+from ropa.text import one_line
 
 KNOWN = {
     "schema": "the version of the layout, 1",
     "name": "what to call the register",
     "regime": "uk or eu, where the holder is under both",
     "prepared_by": "printed on every report as given",
-    "logo": "a PNG or SVG file beside the register",
     "marking": "printed on every page, like OFFICIAL",
     "encoding": "of its CSV files: utf-8 (usual), cp1252 …",
     "delimiter": "of its CSV files: , (usual) ; or a tab",
     "dates": "how its dates are written: iso (usual), day-first or month-first",
 }
+ENCODINGS = frozenset({
+    "ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "iso8859-1",
+    *(f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
+    *(f"cp{n}" for n in (437, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869, 874, 932, 949, 950, *range(1250, 1259))),
+    "mac-roman", "mac-latin2", "mac-cyrillic", "mac-greek", "mac-turkish", "koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5",
+    "big5hkscs", "shift_jis", "euc_jp", "iso2022_jp", "euc_kr", "johab",
+})  # fmt: skip
+"""The encodings that a register's files may have. Python has others, which are not for text, and one that takes minutes."""
+
+SCHEMA = 1
+"""The layout of a register that this ropa reads and writes."""
+
 _CHOICES = {"regime": ("uk", "eu"), "dates": ("iso", "day-first", "month-first"), "delimiter": (",", ";", "\t", "|")}
 
 
@@ -27,7 +40,9 @@ def parse(text: str, where: str) -> dict[str, str]:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
-        raise LayoutError(f"{where}: this is not valid TOML ({problem}); correct it, or remove the file") from None
+        raise LayoutError(f"{where}: this is not valid TOML ({one_line(str(problem), 200)}); correct it, or remove the file") from None
+    except RecursionError:
+        raise LayoutError(f'{where}: its brackets are nested too deep; a setting is text: NAME = "VALUE"') from None
     return check(found, where)
 
 
@@ -36,18 +51,35 @@ def check(found: Mapping[str, Any], where: str) -> dict[str, str]:
     settings: dict[str, str] = {}
     for name, value in found.items():
         if name not in KNOWN:
-            raise LayoutError(f"{where}: there is no setting {name}; there are {', '.join(KNOWN)}")
+            raise LayoutError(f"{where}: there is no setting {one_line(name)}; there are {', '.join(KNOWN)}")
+        if isinstance(value, dict | list):
+            raise LayoutError(f"{where}: {name} holds several values; it is {KNOWN[name]}")
         text = str(value)
         if name in _CHOICES and text not in _CHOICES[name]:
             choices = ", ".join(repr(choice) for choice in _CHOICES[name])
             raise LayoutError(f"{where}: {name} must be one of {choices}")
         settings[name] = text
-    if "encoding" in settings:
-        try:
-            b"a".decode(settings["encoding"], "replace")  # Python also has codecs that are not for text
-        except (LookupError, UnicodeError, ValueError):
-            raise LayoutError(f"{where}: the encoding is unknown to Python; use one like utf-8 or cp1252") from None
+    if "encoding" in settings and _codec(settings["encoding"]) not in ENCODINGS:
+        raise LayoutError(f"{where}: the encoding is none that text is kept in; use one like utf-8, cp1252 or utf-16")
+    if "schema" in settings:
+        _refuse_schema(settings["schema"], where)
     return settings
+
+
+def _codec(name: str) -> str:
+    """Python's own name of an encoding; "" if it has none of that name."""
+    try:
+        return codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+
+
+def _refuse_schema(text: str, where: str) -> None:
+    """Raise LayoutError for a layout that this ropa cannot read. What it does not know it might read wrongly."""
+    if not text.isascii() or not text.isdigit() or len(text) > 9 or int(text) < 1:
+        raise LayoutError(f"{where}: schema is the version of the layout, {SCHEMA}; write it like schema = {SCHEMA}")
+    if int(text) > SCHEMA:
+        raise LayoutError(f"{where}: the register is made for layout {int(text)}, and this ropa reads layout {SCHEMA}; use a later ropa")
 
 
 def merged(file: Mapping[str, str], options: Mapping[str, str | None]) -> dict[str, str]:

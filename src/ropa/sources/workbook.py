@@ -9,6 +9,7 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,11 +19,12 @@ import pandas as pd
 
 from ropa.errors import SourceError
 from ropa.model.checks import WARNING
-from ropa.model.findings import shape_fault
+from ropa.model.findings import COVERS, shape_fault
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
 from ropa.sources import guard
 from ropa.sources import settings as settings_of
+from ropa.sources.folder import heading_among
 from ropa.text import one_line
 
 SETTINGS_SHEET, README_SHEET, CODES_SHEET = "register", "README", "_codes"
@@ -61,8 +63,9 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
                     faults.append(shape_fault("SH01", table, f"a second sheet for the table {table}; keep one", Place(path.name, sheet)))
                     continue
                 rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                frame, place = _sheet(rows, table, path.name, sheet)
+                frame, place, found_above = _sheet(rows, table, path.name, sheet)
                 frames[table], places[table] = frame, place
+                faults += found_above + _merged(book.get_sheet_by_name(sheet).merged_cell_ranges or (), table, place)
                 faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, place)
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as problem:
         raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
@@ -136,12 +139,17 @@ def letter(position: int) -> str:
     return letters
 
 
-def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd.DataFrame, Place]:
-    """A sheet as text, with its place. Its first row that is not blank is the heading."""
+def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd.DataFrame, Place, list[dict[str, Any]]]:
+    """A sheet as text, with its place, and a fault if something stands above its headings.
+
+    The headings are its first row that is not blank, or a later one (see `heading_among`).
+    """
     texts = [[_text(cell) for cell in row] for row in rows]
-    top = next((i for i, row in enumerate(texts) if any(map(str.strip, row))), None)
-    if top is None:
-        return pd.DataFrame(), Place(file, sheet)
+    filled = list(islice((i for i, row in enumerate(texts) if any(map(str.strip, row))), _HEADING_WITHIN))
+    if not filled:
+        return pd.DataFrame(), Place(file, sheet), []
+    above = heading_among([texts[i] for i in filled], table)
+    top = filled[above]
     header = texts[top]
     used = [i for i, heading in enumerate(header) if heading or any(row[i] for row in texts[top + 1 :])]
     body = [(top + 2 + n, row) for n, row in enumerate(texts[top + 1 :]) if any(map(str.strip, row))]
@@ -150,7 +158,43 @@ def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd
     header = [heading or f"(no heading, column {letter(i)})" for i, heading in enumerate(header)]
     frame.columns = pd.Index([header[i] for i in used])
     numbers = np.array([number for number, _ in body], dtype=np.int64)
-    return frame, Place(file, sheet, numbers, _letters(table, header, used), top + 1)
+    place = Place(file, sheet, numbers, _letters(table, header, used), top + 1)
+    faults = []
+    if above:
+        message = f"{file} {sheet}: the headings stand in row {top + 1}; remove what stands above them"
+        faults.append(shape_fault("SH01", table, message, Place(file, sheet, np.array([filled[0] + 1])), index=0))
+    return frame, place, faults
+
+
+_HEADING_WITHIN = 30
+"""The most rows that are looked at for the headings."""
+
+
+def _merged(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], table: str, place: Place) -> list[dict[str, Any]]:
+    """A fault (SH01) per merged range in the columns and rows of a table: all its cells but the first are empty.
+
+    The fault covers these cells (`COVERS`), so that none of them is told again.
+    """
+    names = {spot: name for name, spot in place.letters.items()}
+    index_of = {int(row): index for index, row in enumerate(place.rows)}
+    faults = []
+    for (first_row, first_column), (last_row, last_column) in ranges:
+        within = [letter(column) for column in range(first_column, min(last_column, first_column + _WIDEST) + 1)]
+        rows = [row for row in range(max(first_row + 1, place.top + 1), last_row + 2) if row in index_of] if len(index_of) else []
+        cells = [(column, row) for column in within if column in names for row in rows]
+        empty = [(column, row) for column, row in cells if (column, row) != (letter(first_column), first_row + 1)]
+        if not empty:
+            continue
+        said = f"{empty[0][0]}{empty[0][1]}" + (f" to {empty[-1][0]}{empty[-1][1]} are" if len(empty) > 1 else " is")
+        spot = f"{letter(first_column)}{first_row + 1}:{letter(last_column)}{last_row + 1}"
+        message = f"{table} {spot}: merged cells: {said} empty; unmerge them, and write the value into each"
+        column, row = empty[0]
+        fault = shape_fault("SH01", table, message, place, index=index_of[row], name=names[column])
+        faults.append(fault | {COVERS: frozenset((names[column], row) for column, row in empty)})
+    return faults
+
+
+_WIDEST = 500
 
 
 def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, str]:

@@ -531,3 +531,14 @@ def test_keys_that_look_alike_are_found(one, other, severity):
 def test_keys_without_visible_characters_are_not_compared():
     _, findings = validated({"activities": "activity_id,name,role\n\u200b,x,controller\n\u200d,y,controller\n"})
     assert not findings["message"].str.contains("differs").any()
+
+
+@pytest.mark.parametrize("storage", ["python", "pyarrow"])
+def test_text_means_the_same_however_it_is_held(storage):
+    activities = pd.DataFrame({"activity_id": ["A1", "A2"], "name": ["x\ud800", None], "role": ["controller", "nobody"]}, dtype=object)
+    expected, faults = validate({"activities": activities})
+    with pd.option_context("mode.string_storage", storage):
+        register, found = validate({"activities": activities.astype("str") if storage == "python" else activities})
+    assert register.activities["name"].tolist()[0] == "x\ufffe"
+    assert register.hash == expected.hash
+    assert found.to_dict("records") == faults.to_dict("records")

@@ -47,6 +47,12 @@ EDGES = [
     ("AS03", "a policy document is SC04's", {"assessments": (LIA + "2026-11-21").replace("lia", "appropriate_policy_document")}, []),
     ("BR03", "24 hours at the end of the day", {"activities": PROCESSOR, "breaches": BREACH + "2026-11-22T00:00:00+00:00"}, []),
     ("BR03", "a second more", {"activities": PROCESSOR, "breaches": BREACH + "2026-11-21T23:59:59+00:00"}, ["B1"]),
+    (
+        "GV06",
+        "names of any script",
+        {"activities": "activity_id,name,role\nA1,Зарплата,controller\nA2,зарплата!,controller\nA3,Ödeme,controller\nA4,ödemé,controller"},
+        ["A2"],
+    ),
     ("ID03", "whether the law applies is blank", {"organisations": "organisation_id,name,is_holder,country\nO1,Holder,yes,US"}, []),
     (
         "ID05",

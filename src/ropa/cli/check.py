@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 MOST_A_CODE = 20
 """The most lines of one code that are printed as text, unless --all asks for every one."""
 
+FEW_ROWS = 20_000
+"""Up to so many rows, text is quicker to check as Python's, beyond as Arrow's, whose every call costs more and every row less."""
+
 
 class CheckFormat(StrEnum):
     """How findings are printed."""
@@ -104,13 +107,17 @@ def _case(
     dates: Dates | None,
     quiet: bool,
 ) -> Case:
+    import pandas as pd
+
     from ropa.case.opening import case_of
     from ropa.sources import read
 
     tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
     for text in tables.notes:
         note(text, quiet)
-    return case_of(tables, day, str(regime) if regime else None, select=split(select), ignore=split(ignore))
+    few = sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
+    with pd.option_context("mode.string_storage", "python" if few else "pyarrow"):
+        return case_of(tables, day, str(regime) if regime else None, select=split(select), ignore=split(ignore))
 
 
 def as_json(case: Case) -> dict[str, Any]:

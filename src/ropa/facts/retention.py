@@ -6,7 +6,7 @@ import pandas as pd
 
 from ropa.facts.view import View
 from ropa.model.codelists import is_flagged
-from ropa.model.membership import within, yes
+from ropa.model.membership import matching, within, yes
 
 DONE, DONE_LATE, OVERDUE, ON_HOLD, AHEAD, NO_DATE = "done", "done late", "overdue", "on legal hold", "ahead", "no date"
 
@@ -54,7 +54,7 @@ def limit_starts(view: View) -> pd.Series:
     retention = view.retention
     period, criteria = retention["period"].notna(), retention["criteria"]
     start = pd.Series(NO_LIMIT, index=retention.index, dtype="str").mask(criteria.notna(), BY_CRITERIA)
-    start = start.mask(yes(criteria.str.match(VAGUE_CRITERIA)), EMPTY_CRITERIA).mask(period, DATED)
+    start = start.mask(matching(criteria, VAGUE_CRITERIA), EMPTY_CRITERIA).mask(period, DATED)
     return start.mask(is_flagged(retention["trigger"], "retention_triggers", "open_ended"), OPEN_ENDED).mask(
         period & retention["trigger"].isna(), UNTRIGGERED
     )

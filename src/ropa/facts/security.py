@@ -6,7 +6,7 @@ import pandas as pd
 
 from ropa.facts.view import View
 from ropa.model.codelists import flagged, is_flagged
-from ropa.model.membership import within, yes
+from ropa.model.membership import matching, within, yes
 
 NO_DATE, OVERDUE, AHEAD = "no date", "overdue", "ahead"
 
@@ -24,7 +24,7 @@ STRONG = ("encryption", "access_control", "restore_test")
 def telling(measures: pd.DataFrame) -> pd.Series:
     """For each row of security_measures, whether it names or describes a measure, planned or not."""
     empty = is_flagged(measures["measure"], "security_measures", "vague") | measures["measure"].isna()
-    wordless = measures["description"].isna() | yes(measures["description"].str.match(VAGUE_WORDS))
+    wordless = measures["description"].isna() | matching(measures["description"], VAGUE_WORDS)
     return ~(empty & wordless)
 
 

@@ -107,12 +107,24 @@ def _shown(heading: str, position: int) -> str:
     return one_line(heading)
 
 
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _as_text(column: pd.Series) -> pd.Series:
-    """The column as text. Half of a surrogate pair, which cannot be held, becomes U+FFFE, which SH10 finds."""
+    """The column as text. Half of a surrogate pair, which Arrow cannot hold, becomes U+FFFE, which SH10 finds."""
+    if _in_arrow(column):
+        return column
     try:
-        return column.astype("str")
+        text = column.astype("str")
     except UnicodeEncodeError:
-        return column.map(lambda cell: re.sub("[\ud800-\udfff]", "\ufffe", str(cell)), na_action="ignore").astype("str")
+        text = column
+    if _in_arrow(text):
+        return text
+    return text.map(lambda cell: _HALF.sub("\ufffe", str(cell)), na_action="ignore").astype("str")
+
+
+def _in_arrow(column: pd.Series) -> bool:
+    return isinstance(column.dtype, pd.StringDtype) and column.dtype.storage == "pyarrow"
 
 
 def _type_table(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pandas as pd
 
 from ropa.facts.contracts import contract_uses
@@ -155,5 +157,5 @@ def no_twins(view: View) -> pd.Series:
     Merge the two entries, or name them so that people can tell them apart.
     """
     activities = view.activities
-    plain = activities["name"].str.casefold().str.replace(r"[\W_]+", " ", regex=True).str.strip()
+    plain = activities["name"].map(lambda name: re.sub(r"[\W_]+", " ", name.casefold()).strip(), na_action="ignore").astype("str")
     return plain.notna() & (plain != "") & activities.assign(plain=plain).duplicated(["plain", "role", "regime"])

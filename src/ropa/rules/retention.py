@@ -21,7 +21,7 @@ from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import listed_on
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, is_flagged
-from ropa.model.membership import no, within, yes
+from ropa.model.membership import matching, no, within
 from ropa.model.periods import may_be_shorter
 from ropa.model.register import keeps_record
 from ropa.rules.engine import rule
@@ -155,10 +155,8 @@ def nothing_kept_for_ever(view: View) -> pd.Series:
     Set a period; or name the law, or the exception (archiving, research, safeguards) that allows it.
     """
     retention, exceptions = view.retention, view.retention_exceptions
-    words = retention["period"].isna() & retention["criteria"].str.contains(
-        r"(?i)\b(?:indefinite|for ?ever|permanent|no limit)", regex=True
-    )
-    for_ever = is_flagged(retention["action"], "retention_actions", "for_ever") | yes(words)
+    words = retention["period"].isna() & matching(retention["criteria"], r"(?i)\b(?:indefinite|for ?ever|permanent|no limit)")
+    for_ever = is_flagged(retention["action"], "retention_actions", "for_ever") | words
     allowed = within(retention["retention_id"], exceptions.loc[exceptions["exception"].isin(_WITHOUT_END), "retention_id"])
     return for_ever & retention["legal_source"].isna() & ~allowed & ~_suppresses(view)
 

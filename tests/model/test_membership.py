@@ -1,0 +1,29 @@
+"""Masks over columns of text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ropa.model.membership import matching, within
+
+HELD = [pd.StringDtype(storage, na_value=np.nan) for storage in ("python", "pyarrow")]
+
+
+@pytest.mark.parametrize("dtype", HELD, ids=lambda dtype: dtype.storage)
+def test_a_pattern_means_the_same_however_text_is_held(dtype) -> None:
+    column = pd.Series(["Öl", None, "ÖL und Gas", "(öl)", ""], index=[3, 5, 7, 9, 11], dtype=dtype)
+    found = matching(column, r"(?i)^\W*öl\b\w*$")
+    assert found.index[found].tolist() == [3]
+    found = matching(column, r"(?i)^\W*öl")
+    assert (found.index[found].tolist(), found.dtype) == ([3, 7, 9], bool)
+
+
+@pytest.mark.parametrize("dtype", HELD, ids=lambda dtype: dtype.storage)
+def test_a_missing_cell_is_among_no_values(dtype) -> None:
+    column = pd.Series(["a", None, "b"], index=[3, 5, 7], dtype=dtype)
+    for values in (["a", "z"], pd.Series(["a", None, "a"], dtype=dtype)):
+        found = within(column, values)
+        assert found.tolist() == [True, False, False]
+        assert found.index.equals(column.index)

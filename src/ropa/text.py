@@ -39,8 +39,10 @@ _MONTHS = (
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
-def day_words(day: date | pd.Timestamp) -> str:
-    """A day as people write it: 22 November 2026, whatever the machine's language."""
+def day_words(day: date | pd.Timestamp | str) -> str:
+    """A day as people write it: 22 November 2026, whatever the machine's language. What stands in place of a day stays."""
+    if isinstance(day, str):
+        return day
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 

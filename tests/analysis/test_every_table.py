@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from functools import cache
 
@@ -13,6 +14,11 @@ import pytest
 
 import ropa
 from ropa import analysis
+from ropa.case.opening import case_of
+from ropa.model.logs import LOGS
+from ropa.model.tables import TABLES
+from ropa.show import page
+from ropa.sources import read
 
 ARGUMENTS = {
     "activities_at_a_glance": ["controller"],
@@ -70,6 +76,51 @@ def test_a_docstring_names_the_columns_of_its_table_in_their_order(name: str) ->
 def test_a_docstring_says_what_a_row_is(name: str) -> None:
     first = (inspect.getdoc(getattr(analysis, name)) or "").split("\n\n")[0]
     assert re.search(r"\b(rows?|figures|findings)\b", first)
+
+
+SHOWN = {
+    "activities": ["role", "started_on"],
+    "collection_points": ["channel"],
+    "contracts": ["kind", "ends_on"],
+    "data_categories": ["category"],
+    "data_subjects": ["category"],
+    "purposes": ["purpose_code", "lawful_basis", "is_primary"],
+    "recipients": ["category", "recipient_role"],
+    "retention": ["category", "period", "trigger", "action", "legal_source", "followed"],
+    "security_measures": ["measure", "status"],
+    "transfers": ["destination", "mechanism", "signed_on"],
+}
+"""Columns of which a table of some report shows every cell."""
+
+
+@cache
+def unread_case() -> ropa.Case:
+    """A register of which the last row of every table has text that nobody understands, wherever it is not text."""
+    tables = read("sample:illumit")
+    frames = {name: frame.copy() for name, frame in tables.frames.items()}
+    for name, frame in frames.items():
+        for column in TABLES[name].columns().values():
+            if column.kind not in ("key", "link", "text") and column.name != "is_holder" and len(frame):
+                cells = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype="str")
+                frame[column.name] = cells.astype("str").where(frame.index != frame.index[-1], f"whatever {name} {column.name}")
+    return case_of(replace(tables, frames=frames), "2026-11-22", "uk")
+
+
+@pytest.mark.parametrize("name", tables())
+def test_a_table_is_made_of_cells_that_nobody_understands(name: str) -> None:
+    made = getattr(analysis, name)(unread_case(), *ARGUMENTS.get(name, ()))
+    assert page.table(made, name).tables
+
+
+def test_what_was_written_and_not_understood_is_shown_as_written() -> None:
+    made = [getattr(analysis, name)(unread_case(), *ARGUMENTS.get(name, ())) for name in tables() if name != "cells_not_read"]
+    text = "\n".join(str(table["rows"]) for frame in made for table in page.table(frame, "all").tables)
+    lost = [f"{table}.{column}" for table, columns in SHOWN.items() for column in columns if f"“whatever {table} {column}”" not in text]
+    assert lost == []
+    unread = analysis.cells_not_read(unread_case())
+    logs = unread["table"].isin(LOGS)
+    assert unread["written"].notna().tolist() == (~logs).tolist()
+    assert set(unread["where"]) >= set(unread_case().findings.query("code in ('SH04', 'SH05')")["where"])
 
 
 def test_what_is_looked_at_is_every_table() -> None:

@@ -25,7 +25,7 @@ def test_the_controller_record_has_each_item_in_words(tiny_case):
     assert sales["security"] == "Encryption of stored data: AES on every disk"
     event = record.loc["event"]
     assert event["joint"] == "Delta Co"
-    assert event["purposes"] == "not recorded"  # a placeholder is no purpose
+    assert event["purposes"] == "TBD"  # a placeholder is shown as written; GV03 marks it
     assert event["security"] == event["time_limits"] == "not possible: Depends on the partner"
     assert pd.isna(event["recipients"])
 

@@ -24,12 +24,13 @@ from hypothesis import strategies as st
 
 import ropa
 from ropa.errors import SourceError
+from ropa.model.logs import LOGS
 from ropa.model.register import Register
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.packs import key as packs_key
 from ropa.packs import privacy
-from ropa.packs.privacy import COUNT_RULES, LEFT_OUT, LOGS, Privacy, redact, rounded
+from ropa.packs.privacy import COUNT_RULES, LEFT_OUT, Privacy, redact, rounded
 from ropa.packs.profiles import PEOPLE
 from support.registers import rich, validated
 

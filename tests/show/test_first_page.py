@@ -45,6 +45,12 @@ def test_a_case_without_a_day_has_no_first_page():
 def test_about_is_a_section_with_what_the_report_was_made_from(tiny_case):
     made = page.about(tiny_case, filters="only <b>some</b>")
     assert made.html.startswith("<h2>About this report</h2>")
-    assert made.tables == page.table(first_page.opening(tiny_case, filters="only <b>some</b>"), "What this report was made from").tables
+    facts, unread = made.tables
+    (expected,) = page.table(first_page.opening(tiny_case, filters="only <b>some</b>"), "What this report was made from").tables
+    assert facts == expected
+    assert unread["caption"] == "Cells not read"
+    assert unread["rows"][0][:2] == ["purposes.csv purpose", "TBD"]
+    assert '<a href="#cells-not-read">1 cell: a placeholder stands there</a>' in made.html
+    assert 'id="cells-not-read"' in made.html
     assert "only &lt;b&gt;some&lt;/b&gt;" in made.html
     assert "none: what the headings name is shown whole" in page.about(tiny_case).html

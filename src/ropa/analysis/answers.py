@@ -9,7 +9,7 @@ import pandas as pd
 
 from ropa.analysis.assessments import assessments_in_short
 from ropa.analysis.bases import bases_in_short
-from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness
+from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, WRITTEN, completeness
 from ropa.analysis.flows import data_flows, flows_in_short
 from ropa.analysis.health import findings_by_activity, what_to_do_first
 from ropa.analysis.incidents import incidents_in_short
@@ -336,11 +336,18 @@ def _whole(case: Case, record: str = "") -> str:
     there = int(items["status"].isin([COMPLETE, NONE, NOT_APPLICABLE]).sum())
     if items.empty:
         return "How complete the record is was not assessed."
-    gap = len(items) - there
-    if not gap:
+    unclear = int((items["status"] == WRITTEN).sum())
+    gap = len(items) - there - unclear
+    if not gap and not unclear:
         return f"Everything that the law (Article 30) asks for is there ({count_words(there, 'item')})."
     every = count_words(len(items), "item")
-    return f"Of {every} that the law (Article 30) asks for, {_some(there, 'is', 'are')} there and {_some(gap, 'is', 'are')} missing."
+    state = f"{_some(there, 'is', 'are')} there and {_some(gap, 'is', 'are')} missing"
+    return f"Of {every} that the law (Article 30) asks for, {state}.{_unclear(unclear)}"
+
+
+def _unclear(items: int) -> str:
+    """A sentence on the items that were written and not understood; blank if there are none."""
+    return f" {count_words(items, 'item is', 'items are')} written there in words that were not understood." if items else ""
 
 
 def _record(case: Case, record: str, how: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy, yes_no_words
 from ropa.analysis.names import activity_names, code_field, code_words, purpose_words, rows_of_record, view_of
 from ropa.case.case import Case
 from ropa.facts.purposes import COMPLETE, interests, purposeless
@@ -65,7 +65,7 @@ def bases_by_purpose(case: Case) -> pd.DataFrame:
             "kind": code_words("purpose_codes", row["purpose_code"]),
             "lawful_basis": code_words("lawful_bases", row["lawful_basis"]),
             "rests_on": _rests_on(row),
-            "primary": {True: "yes", False: "no"}.get(row["is_primary"]),
+            "primary": yes_no_words(row["is_primary"]),
         }
         for row in rows_of(rows_of_record(register, "purposes", "controller"))
     ]
@@ -76,7 +76,7 @@ def bases_by_purpose(case: Case) -> pd.DataFrame:
 def _rests_on(row: Row) -> str | None:
     said = (row["legitimate_interest"], code_words("recognised_interests", row["recognised_interest"]), row["basis_source"])
     consent = f"Consents are kept in: {row['consent_record']}" if row["consent_record"] else None
-    main = "This is the main basis of the purpose" if row["is_primary"] else None
+    main = "This is the main basis of the purpose" if row["is_primary"] is True else None
     return cell(text for text in (*said, consent, main) if text)
 
 

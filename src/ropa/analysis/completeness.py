@@ -1,8 +1,8 @@
 """How complete the record is: each activity against each item that Article 30 asks for.
 
 The rules decide; nothing is judged again here. An item is missing where a rule of duty `art30` whose
-law names the item found something, or where a cell that such a rule needs holds a placeholder or
-cannot be read.
+law names the item found something, or where a cell that such a rule needs holds a placeholder. Where
+such a cell was written and not understood, and nothing else is missing, the item is neither there nor missing.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from ropa.facts.view import of_record, owner_activity
 from ropa.model.checks import ART30
 from ropa.rules import RULES
 
-COMPLETE, MISSING, NONE, NOT_STATED, NOT_APPLICABLE, NOT_ASSESSED = STATUSES = (
+COMPLETE, MISSING, WRITTEN, NONE, NOT_STATED, NOT_APPLICABLE, NOT_ASSESSED = STATUSES = (
     "complete",
     "missing",
+    "written, not understood",
     "stated none",
     "not stated",
     "not applicable",
@@ -143,7 +144,7 @@ class _Sight:
                 if f"{table}.{field}" in wanted:
                     owners = owner_activity(register, str(table)).reindex(part["index"])
                     for owner, why in zip(owners, part["why"], strict=True):
-                        says = "a placeholder stands there" if why == "placeholder" else f"{field} cannot be read"
+                        says = "a placeholder stands there" if why == "placeholder" else f"{field}{_NOT_UNDERSTOOD}"
                         _note(found, (law, owner if isinstance(owner, str) else None), says)
         return found
 
@@ -173,7 +174,7 @@ class _Sight:
         """The status of an item of the record as a whole, and what is missing."""
         gaps = self.found.get((item.law, None), []) + self.held.get((item.law, None), [])
         if gaps:
-            return MISSING, "; ".join(gaps)
+            return _worst(gaps), "; ".join(gaps)
         return (COMPLETE, "") if self.assessed(item) else (NOT_ASSESSED, "no rule of this item ran")
 
     def status(self, item: Item, row: Row) -> tuple[str, str]:
@@ -185,7 +186,7 @@ class _Sight:
             return NOT_APPLICABLE, "the exemption of Art. 30(5) is claimed and holds"
         found, held = self.found.get((item.law, key), []), self.held.get((item.law, key), [])
         if held:
-            return MISSING, "; ".join([*held, *found])
+            return _worst([*held, *found]), "; ".join([*held, *found])
         if found and item.asks in _MAY_BE_LEFT_OUT and row["not_possible_reason"]:
             return NOT_APPLICABLE, "a reason why it is not possible is recorded"
         if found:
@@ -197,6 +198,14 @@ class _Sight:
         if item.law == "Art. 30(2)(b)" and key not in self.described:
             return MISSING, "what is done for whom is not recorded"
         return COMPLETE, ""
+
+
+_NOT_UNDERSTOOD = " is written and was not understood"
+
+
+def _worst(gaps: list[str]) -> str:
+    """The status of an item with these gaps: missing, unless all of them are cells that were not understood."""
+    return WRITTEN if all(gap.endswith(_NOT_UNDERSTOOD) for gap in gaps) else MISSING
 
 
 def _items_of(law: str) -> list[str]:

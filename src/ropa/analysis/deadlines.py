@@ -17,6 +17,7 @@ from ropa.errors import UsageError
 from ropa.facts.retention import AHEAD as DISPOSAL_AHEAD
 from ropa.facts.retention import OVERDUE as DISPOSAL_OVERDUE
 from ropa.facts.reviews import latest_reviews
+from ropa.model.written import Written
 from ropa.text import aside, month_words
 
 DEADLINE_KINDS = {
@@ -30,15 +31,15 @@ DEADLINE_KINDS = {
 }
 """The kinds of deadline that `deadlines` knows, in words."""
 
-OVERDUE, AHEAD = "overdue", "ahead"
+OVERDUE, AHEAD, NOT_UNDERSTOOD = "overdue", "ahead", "not understood"
 
 
 def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.DataFrame:
     """One row per deadline that is overdue or lies within so many months, the earliest first.
 
-    `only` names kinds of DEADLINE_KINDS; by default all. Columns: on, state (overdue or ahead), kind (in
-    words), what, activity (or the party), days_left (negative where overdue). Requests, complaints and breaches
-    have tables of their own. Raises UsageError for an unknown kind.
+    `only` names kinds of DEADLINE_KINDS; by default all. Columns: on, state (overdue, ahead, or not understood: the day is
+    shown as written), kind (in words), what, activity (or the party), days_left (negative where overdue). Requests,
+    complaints and breaches have tables of their own. Raises UsageError for an unknown kind.
     """
     for kind in only:
         if kind not in DEADLINE_KINDS:
@@ -48,7 +49,9 @@ def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.D
     rows = []
     for kind, words in DEADLINE_KINDS.items():
         for found in _SOURCES[kind](case) if not only or kind in only else ():
-            if found["on"] is not None and found["on"] <= last:
+            if isinstance(found["on"], Written):
+                rows.append(found | {"kind": words, "days_left": None, "state": NOT_UNDERSTOOD})
+            elif found["on"] is not None and found["on"] <= last:
                 left = (found["on"] - today).days
                 rows.append(found | {"kind": words, "days_left": left, "state": OVERDUE if left < 0 else AHEAD})
     rows.sort(key=lambda row: row["on"])
@@ -111,10 +114,13 @@ _SOURCES: dict[str, Callable[[Case], Iterator[dict[str, Any]]]] = {
 def deadlines_by_month(case: Case, months: int = 12, *, only: Sequence[str] = (), by: str = "kind") -> pd.DataFrame:
     """One row for what is overdue, then one per month from the month of the day on: how many deadlines of each kind.
 
+    A deadline whose day was not understood stands in none.
+
     `by` is the column of `deadlines` to count by: kind, or what if only one kind is asked for.
     Columns: month ("overdue", "Nov 2026" …), then one per kind.
     """
     found = deadlines(case, months, only=only)
+    found = found[found["state"] != NOT_UNDERSTOOD]
     first = pd.Period(case.in_force.as_of, "M")
     slots = ["overdue", *(month_words(first + n) for n in range(months + 1))]
     when = [OVERDUE if row["state"] == OVERDUE else month_words(row["on"]) for row in rows_of(found)]

@@ -14,6 +14,7 @@ from ropa.case.case import Case
 from ropa.facts.transfers import sending_abroad
 from ropa.law.transfers import DOMESTIC, status_of
 from ropa.model.register import Register
+from ropa.model.written import Written
 from ropa.text import NOT_RECORDED, cell
 
 FLOWS_FINDINGS = ("RC01", "RC06", "RC07", "TR01", "TR08")
@@ -67,8 +68,9 @@ def data_flows(case: Case) -> pd.DataFrame:
 def _channels(register: Register) -> dict[str, list[str]]:
     """The channels of each activity, each once."""
     found: dict[str, list[str]] = {}
-    for row in rows_of(register.collection_points.dropna(subset="channel")):
-        _add(found, row["activity_id"], code_words("channels", row["channel"]) or row["channel"])
+    for row in rows_of(register.collection_points):
+        if row["channel"] is not None:
+            _add(found, row["activity_id"], code_words("channels", row["channel"]) or row["channel"])
     return found
 
 
@@ -112,7 +114,8 @@ def _outlet(found: dict[str, list[Outlet]], key: str | None, outlet: Outlet) -> 
 
 
 def _without_recipient(activity: Row) -> Outlet:
-    return (NOBODY if activity["recipients_stated"] == "none" else NOT_RECORDED, None, None)
+    stated = activity["recipients_stated"]
+    return (NOBODY if stated == "none" else stated if isinstance(stated, Written) else NOT_RECORDED, None, None)
 
 
 def flows_by_activity(case: Case) -> pd.DataFrame:

@@ -10,15 +10,24 @@ import pandas as pd
 from ropa.case.case import Case
 from ropa.model.checks import ADVICE, SEVERITIES
 from ropa.model.periods import parse
+from ropa.model.written import Written, in_place
 from ropa.text import count_words
 
 _DTYPES = {"text": "str", "date": "datetime64[s]", "number": "Int64"}
 
 
 def tidy(rows: Iterable[Mapping[str, Any]], **columns: str) -> pd.DataFrame:
-    """A frame with these columns from rows. The kind of a column is text, date or number. A cell that a row lacks is missing."""
+    """A frame with these columns from rows. The kind of a column is text, date or number. A cell that a row lacks is missing.
+
+    A column of dates or numbers that holds words for a cell that was not understood has the dtype object.
+    """
     listed = list(rows)
-    return pd.DataFrame({name: pd.Series([row.get(name) for row in listed], dtype=_DTYPES[kind]) for name, kind in columns.items()})
+    return pd.DataFrame({name: _column([row.get(name) for row in listed], kind) for name, kind in columns.items()})
+
+
+def _column(values: list[Any], kind: str) -> pd.Series:
+    as_written = kind != "text" and any(isinstance(value, Written) for value in values)
+    return pd.Series(values, dtype="object" if as_written else _DTYPES[kind])
 
 
 def figures(said: Iterable[tuple[str, int, str]]) -> pd.DataFrame:
@@ -40,6 +49,11 @@ def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, st
     return said + ([("Waived findings", waived, "Accepted by someone for a time: shown below, not counted here.")] if waived else [])
 
 
+def yes_no_words(value: Any) -> str | None:
+    """A cell of a column of yes and no in words; None where it is blank."""
+    return value if value is None or isinstance(value, Written) else "yes" if value else "no"
+
+
 NOT_KEPT = "not kept at all"
 
 Row = Mapping[str, Any]
@@ -56,13 +70,13 @@ def period_words(period: str) -> str:
 
 
 def rows_of(frame: pd.DataFrame) -> list[dict[str, Any]]:
-    """The rows of a table as dicts, None where a cell has no value."""
+    """The rows of a table as dicts, None where a cell has no value, and the words (`Written`) where it was not understood."""
     names = [str(name) for name in frame.columns]
     columns = [
         [None if gone else value for value, gone in zip(column.tolist(), column.isna().tolist(), strict=True)]
         for _, column in frame.items()
     ]
-    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    return in_place(frame, [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)])
 
 
 def lines_by(frame: pd.DataFrame, owner: str, say: Callable[[Row], str | None]) -> dict[str, list[str]]:

@@ -6,16 +6,21 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from ropa.analysis.frames import rows_of, tidy
 from ropa.analysis.names import activity_names
 from ropa.case.case import Case
 from ropa.facts.view import owner_activity
 from ropa.model.causes import by_cause
 from ropa.model.checks import ART30, DUTIES, SEVERITIES
+from ropa.model.logs import LOGS
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
+from ropa.model.text_tables import Place
+from ropa.model.written import LONGEST
 from ropa.rules import RULES
 from ropa.rules.engine import in_plural
 from ropa.rules.families import family_of
+from ropa.text import one_line
 
 SEVERITY_MEANS = {
     "error": "the law requires it and it is not there",
@@ -186,6 +191,34 @@ def findings_grouped(case: Case, codes: Sequence[str] = ()) -> pd.DataFrame:
     wanted = (codes,) if isinstance(codes, str) else tuple(codes)
     chosen = findings[findings["code"].str.startswith(wanted).astype(bool)] if wanted else findings
     return by_cause(chosen, case.register, case.in_force.register, in_plural)
+
+
+REASONS = {"unreadable": "not understood", "placeholder": "a placeholder"}
+"""Why a cell that was written holds no value, in words."""
+
+
+def cells_not_read(case: Case) -> pd.DataFrame:
+    """One row per cell that was written and holds no value: text that was not understood, or a placeholder.
+
+    Columns: where (its place), table, record, field, why (one of REASONS), written (the text as written; missing in logs of
+    people, whose text may name one), do (what to write instead).
+    """
+    register = case.register
+    held = register.held[register.held["why"].isin(list(REASONS))]
+    says = {row["where"]: row["message"] for row in rows_of(pd.DataFrame(case.findings)) if row["code"] in ("SH04", "SH05")}
+    rows = []
+    for row in rows_of(held):
+        where = register.places.get(row["table"], Place(f"{row['table']}.csv")).where(row["index"], row["field"])
+        rows.append(
+            {
+                "where": where,
+                **{name: row[name] for name in ("table", "record", "field")},
+                "why": REASONS[row["why"]],
+                "written": None if row["table"] in LOGS else one_line(row["text"], LONGEST),
+                "do": says.get(where, "Replace the placeholder by the answer, or leave the cell blank."),
+            }
+        )
+    return tidy(rows, **dict.fromkeys(("where", "table", "record", "field", "why", "written", "do"), "text"))
 
 
 def _listed(findings: pd.DataFrame) -> pd.DataFrame:

@@ -30,6 +30,7 @@ from ropa.facts.view import LOG_PHASES, View
 from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.codelists import labels
 from ropa.model.in_force import zone_of
+from ropa.model.written import carried, said
 from ropa.text import NOT_RECORDED
 
 INCIDENTS_FINDINGS = ("BR", "CP")
@@ -68,13 +69,16 @@ def breaches_listed(case: Case) -> pd.DataFrame:
             "breach_id": breaches["breach_id"],
             "activity": _activities(case, breaches),
             "role": labels("breach_roles", role),
-            "risk": labels("breach_risks", breaches["risk"]).fillna(NOT_RECORDED),
-            "aware": moment_words(breaches["aware_at"], zone),
+            "risk": labels("breach_risks", breaches["risk"]).pipe(said, breaches, "risk").fillna(NOT_RECORDED),
+            "aware": moment_words(breaches["aware_at"], zone).pipe(said, breaches, "aware_at"),
             "due": moment_words(breach_due_all(breaches["aware_at"]), zone).where(ours),
             "regulator": view.once(telling_regulator),
             "hours": pd.Series(np.ceil(hours), index=hours.index).astype("Int64"),
             "people": _people(view, zone),
-            "client": moment_words(breaches["controller_notified_at"], zone).fillna("not told").where(~ours),
+            "client": moment_words(breaches["controller_notified_at"], zone)
+            .pipe(said, breaches, "controller_notified_at")
+            .fillna("not told")
+            .where(~ours),
             "people_hit": breaches["subjects_affected"],
             "records_hit": breaches["records_affected"],
             "documented": _documented(breaches),
@@ -83,6 +87,7 @@ def breaches_listed(case: Case) -> pd.DataFrame:
     )
     text = ["breach_id", "activity", "role", "risk", "aware", "due", "regulator", "people", "client", "documented", "rules"]
     order = breaches.sort_values(["aware_at", "breach_id"], ascending=[False, True], kind="stable").index
+    found = carried(found, breaches, people_hit="subjects_affected", records_hit="records_affected")
     return found.astype(dict.fromkeys(text, "str")).loc[order].reset_index(drop=True)
 
 
@@ -119,7 +124,7 @@ def breach_steps(case: Case) -> pd.DataFrame:
             {
                 "breach_id": breaches["breach_id"],
                 "role": role.reindex(breaches.index),
-                "risk": labels("breach_risks", breaches["risk"]).fillna(NOT_RECORDED),
+                "risk": labels("breach_risks", breaches["risk"]).pipe(said, breaches, "risk").fillna(NOT_RECORDED),
                 "step": words,
                 "hours": (breaches[name] - breaches["aware_at"]).dt.total_seconds() / 3600,
             }
@@ -158,12 +163,13 @@ def complaints_listed(case: Case) -> pd.DataFrame:
             "acknowledgement": clock["state"].where(mine, NO_ACK),
             "closed_on": complaints["closed_on"],
             "days": (ended.fillna(view.today) - complaints["received_on"]).dt.days.astype("Int64"),
-            "outcome": labels("complaint_outcomes", complaints["outcome"]),
+            "outcome": labels("complaint_outcomes", complaints["outcome"]).pipe(said, complaints, "outcome"),
             "told_on": complaints["outcome_told_on"],
             "rules": complaints["complaint_id"].map(rules_that_spoke(case, "complaints")),
         }
     )
     text = ["complaint_id", "activity", "acknowledgement", "outcome", "rules"]
+    found = carried(found, complaints, received_on="received_on", closed_on="closed_on", told_on="outcome_told_on")
     return found.astype(dict.fromkeys(text, "str")).sort_values(
         ["received_on", "complaint_id"], ascending=[False, True], kind="stable", ignore_index=True
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.analysis.frames import NOT_KEPT, figures, finding_figures, period_words, rows_of, tidy
+from ropa.analysis.frames import NOT_KEPT, figures, finding_figures, period_words, rows_of, tidy, yes_no_words
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.names import activity_names, code_words, view_of
 from ropa.case.case import Case
@@ -12,6 +12,7 @@ from ropa.facts.marketing import COMPANY, CONSENT, FOOTINGS, NO_FOOTING, NONE_NE
 from ropa.facts.view import LOG_PHASES
 from ropa.model.codelists import codelist
 from ropa.model.in_force import zone_of
+from ropa.model.written import NOT_UNDERSTOOD, unread
 from ropa.text import NOT_RECORDED
 
 MARKETING_FINDINGS = ("MK", "RI06")
@@ -39,7 +40,7 @@ def preferences_by_channel(case: Case) -> pd.DataFrame:
     Raises UsageError where the case has no day or no regime.
     """
     view = view_of(case, LOG_PHASES)
-    stated = view.marketing_preferences.assign(channel=view.marketing_preferences["channel"].fillna(""))
+    stated = view.marketing_preferences.assign(channel=_channels(view.marketing_preferences))
     ordered = stated.sort_values("captured_at", kind="stable", na_position="first")
     latest = pd.concat(
         [
@@ -51,7 +52,7 @@ def preferences_by_channel(case: Case) -> pd.DataFrame:
     counts = latest.groupby(["channel", "state"]).size().unstack(fill_value=0)
     on_list = suppressed(view).groupby("channel").size()
     rows = []
-    for code in ["", *codelist("marketing_channels").index]:
+    for code in ["", *codelist("marketing_channels").index, NOT_UNDERSTOOD]:
         numbers = {words: int(counts.loc[code].get(state, 0)) if code in counts.index else 0 for state, words in states.items()}
         listed = int(on_list.get(code, 0))
         if any(numbers.values()) or listed:
@@ -83,6 +84,11 @@ def suppression_by_channel(case: Case) -> pd.DataFrame:
     return tidy(rows, channel="text", people="number", opt_outs="number", objections="number")
 
 
+def _channels(log: pd.DataFrame) -> pd.Series:
+    """The channel of each row; blank where none is named."""
+    return log["channel"].mask(unread(log, "channel"), NOT_UNDERSTOOD).fillna("")
+
+
 def sends_by_channel(case: Case) -> pd.DataFrame:
     """One row per channel that was used: how many messages to how many people, when, and on what footing.
 
@@ -91,7 +97,7 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
     log = _sends(case)
     local = log["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
     rows = []
-    for code, part in log.groupby(log["channel"].fillna(""), sort=True):
+    for code, part in log.groupby(_channels(log), sort=True):
         days, counts = local.loc[part.index], part["footing"].value_counts()
         rows.append(
             {
@@ -141,8 +147,8 @@ def cookies_listed(case: Case) -> pd.DataFrame:
             "purpose": code_words("cookie_purposes", row["purpose_class"]),
             "duration": _duration(row["duration"]),
             "ground": code_words("cookie_grounds", row["consent_or_exemption"]),
-            "information_given": _yes_no(row["information_given"]),
-            "opt_out_offered": _yes_no(row["opt_out_offered"]),
+            "information_given": yes_no_words(row["information_given"]),
+            "opt_out_offered": yes_no_words(row["opt_out_offered"]),
             "rules": spoke.get(row["cookie_id"]),
         }
         for row in rows_of(view.cookies)
@@ -156,10 +162,6 @@ def _duration(period: str | None) -> str | None:
         return None
     words = period_words(period)
     return "the session" if words == NOT_KEPT else words
-
-
-def _yes_no(value: bool | None) -> str | None:
-    return None if value is None else "yes" if value else "no"
 
 
 def marketing_in_short(case: Case) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from ropa.facts.view import of_record
 from ropa.model.in_force import CURRENT, ENDED
 from ropa.model.membership import within
 from ropa.model.register import Register
+from ropa.model.written import unread
 from ropa.text import aside, cell
 
 RECIPIENTS_FINDINGS = ("RC", "ID06")
@@ -268,6 +269,8 @@ def _authorisation(row: Row) -> str | None:
 def contracts_ending(case: Case, days: int = 365) -> pd.DataFrame:
     """One row per contract in use on the day that has ended or ends within so many days. The soonest stands first.
 
+    A contract whose end was not understood stands last, with the text as written.
+
     Columns: contract, contract_id, with_whom, kind, ends_on, days_left (negative where it has ended),
     activities (that use it, by name).
     """
@@ -275,7 +278,8 @@ def contracts_ending(case: Case, days: int = 365) -> pd.DataFrame:
     today = pd.Timestamp(case.in_force.as_of)
     uses = contract_uses(register)
     contracts = case.register.contracts
-    ending = contracts[within(contracts["contract_id"], uses["contract_id"]) & (contracts["ends_on"] <= today + pd.Timedelta(days=days))]
+    soon = (contracts["ends_on"] <= today + pd.Timedelta(days=days)) | unread(contracts, "ends_on")
+    ending = contracts[within(contracts["contract_id"], uses["contract_id"]) & soon]
     organisations, names = _organisations(register), activity_names(register)
     activities = lines_by(uses, "contract_id", lambda row: names.get(row["activity_id"]))
     rows = [
@@ -285,7 +289,7 @@ def contracts_ending(case: Case, days: int = 365) -> pd.DataFrame:
             "with_whom": _name(organisations, row["organisation_id"]),
             "kind": code_words("contract_kinds", row["kind"]),
             "ends_on": row["ends_on"],
-            "days_left": (row["ends_on"] - today).days,
+            "days_left": (row["ends_on"] - today).days if isinstance(row["ends_on"], pd.Timestamp) else None,
             "activities": cell(activities.get(row["contract_id"])),
         }
         for row in rows_of(ending.sort_values("ends_on", kind="stable"))

@@ -16,6 +16,7 @@ from ropa.case.case import Case
 from ropa.facts.view import of_record
 from ropa.model.codelists import flagged
 from ropa.model.register import Register
+from ropa.model.written import Written
 from ropa.text import NONE_STATED, NOT_RECORDED, aside, cell, day_words, numbered
 
 CONTROLLER_HEADINGS = {
@@ -164,8 +165,9 @@ def parties(case: Case, record: str) -> pd.DataFrame:
     """One row per party of the `controller` or `processor` record.
 
     The parties are the holder, its data protection officer, its representatives and, for a controller, the
-    joint controllers. A party that must be recorded but is not has a row without a name. Columns: part (what the
-    party is), name, address, email, phone, activities (which ones the party is for).
+    joint controllers. Where no contact is the officer, those whose role was not understood stand there. A party that must
+    be recorded but is not has a row without a name. Columns: part (what the party is), name, address, email, phone,
+    activities (which ones the party is for).
     """
     register = case.in_force.register
     known = register.known_holder
@@ -174,7 +176,8 @@ def parties(case: Case, record: str) -> pd.DataFrame:
     own = [row for row in rows_of(register.contacts) if row["organisation_id"] == holder["organisation_id"]]
     officers = [_reach("Data protection officer", row) for row in own if row["contact_role"] == "dpo"]
     none_needed = {"part": "Data protection officer", "name": "none: the register says that none is needed", "activities": "all"}
-    rows += officers or [none_needed if holder.get("dpo_required") == "no" else _reach("Data protection officer", {})]
+    unclear = [_reach(f"Contact: {row['contact_role']}", row) for row in own if isinstance(row["contact_role"], Written)]
+    rows += officers or unclear or [none_needed if holder.get("dpo_required") == "no" else _reach("Data protection officer", {})]
     for regime, place in (("uk", "United Kingdom"), ("eu", "European Union")):
         part = f"Representative in the {place}"
         found = [_reach(part, row) for row in own if row["contact_role"] == f"representative_{regime}"]
@@ -302,6 +305,8 @@ def _time_limits(register: Register) -> dict[str, list[str]]:
 def _measure(row: Row) -> str | None:
     measure = code_words("security_measures", row["measure"])
     said = f"{measure}: {row['description']}" if measure and row["description"] else measure or row["description"]
+    if said and isinstance(row["status"], Written):
+        return aside(said, f"state {row['status']}")
     if not said or row["status"] != "planned":
         return said
     return aside(said, "planned, by " + day_words(row["due_on"]) if row["due_on"] is not None else "planned")

@@ -12,6 +12,7 @@ from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING,
 from ropa.facts.requests import STANDINGS as OWN_STANDINGS
 from ropa.facts.view import LOG_PHASES
 from ropa.model.codelists import codelist
+from ropa.model.written import carried, said
 from ropa.text import NOT_RECORDED
 
 REQUESTS_FINDINGS = ("RI",)
@@ -44,7 +45,10 @@ def requests_listed(case: Case) -> pd.DataFrame:
     found = pd.DataFrame(
         {
             "request_id": requests["request_id"],
-            "right": requests["right"].map(lambda code: code_words("rights", code), na_action="ignore").fillna(NOT_RECORDED),
+            "right": requests["right"]
+            .map(lambda code: code_words("rights", code), na_action="ignore")
+            .pipe(said, requests, "right")
+            .fillna(NOT_RECORDED),
             "activity_id": requests["activity_id"],
             "activity": requests["activity_id"].map(names).fillna(requests["activity_id"]).fillna("all activities"),
             "received_on": requests["received_on"],
@@ -56,15 +60,23 @@ def requests_listed(case: Case) -> pd.DataFrame:
             "days": (requests["closed_on"] - requests["received_on"]).dt.days.astype("Int64"),
             "days_left": (clock["prudent"] - view.today).dt.days.astype("Int64").where(running),
             "standing": stands,
-            "outcome": requests["outcome"].map(lambda code: code_words("request_outcomes", code), na_action="ignore"),
-            "refusal_reason": requests["refusal_reason"].map(lambda code: code_words("refusal_reasons", code), na_action="ignore"),
+            "outcome": requests["outcome"]
+            .map(lambda code: code_words("request_outcomes", code), na_action="ignore")
+            .pipe(said, requests, "outcome"),
+            "refusal_reason": _words(requests, "refusal_reason", "refusal_reasons"),
             "rules": requests["request_id"].map(spoke),
         }
     )
     text = ["request_id", "right", "activity_id", "activity", "standing", "outcome", "refusal_reason", "rules"]
+    found = carried(found, requests, received_on="received_on", extended_on="extended_on", closed_on="closed_on")
     return found.astype(dict.fromkeys(text, "str")).sort_values(
         ["received_on", "request_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
+
+
+def _words(requests: pd.DataFrame, field: str, codes: str) -> pd.Series:
+    """A column of codes in words, with what was written where it was not understood."""
+    return requests[field].map(lambda code: code_words(codes, code), na_action="ignore").astype("str").pipe(said, requests, field)
 
 
 def requests_by_right(case: Case) -> pd.DataFrame:

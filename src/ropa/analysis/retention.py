@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.frames import Row, figures, finding_figures, lines_by, period_words, rows_of, tidy
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, period_words, rows_of, tidy, yes_no_words
 from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, purpose_names, view_of
 from ropa.case.case import Case
 from ropa.facts.retention import (
@@ -110,9 +110,9 @@ def _exception(row: Row) -> str | None:
 
 
 def _followed(row: Row) -> str | None:
-    if row["followed"] is None:
-        return None
-    return "yes" if row["followed"] else ": ".join(text for text in ("no", row["reason_not_followed"]) if text)
+    if row["followed"] is not False:
+        return yes_no_words(row["followed"])
+    return ": ".join(text for text in ("no", row["reason_not_followed"]) if text)
 
 
 def _law(code: str | None) -> str | None:

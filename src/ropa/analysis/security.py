@@ -188,7 +188,7 @@ def _sensitive(view: View) -> dict[str, list[str]]:
     data = view.data_categories[within(view.data_categories["category"], SENSITIVE)]
     why = lines_by(data, "activity_id", lambda row: code_words("data_categories", row["category"]))
     for row in rows_of(view.activities[risky(view)]):
-        if row["large_scale"]:
+        if row["large_scale"] is True:
             why.setdefault(row["activity_id"], []).append("large scale")
     return why
 

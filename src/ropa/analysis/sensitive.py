@@ -29,6 +29,7 @@ from ropa.facts.statements import SAYS_NOTHING, said_of_sensitive_data
 from ropa.facts.view import SENSITIVE, of_record
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.membership import within
+from ropa.model.written import Written
 from ropa.text import aside, cell, day_words
 
 SPECIAL_FINDINGS = ("SC", "DC02")
@@ -234,5 +235,7 @@ def _followed(limits: list[dict[str, Any]]) -> str | None:
     broken = [row["reason_not_followed"] or "no reason recorded" for row in limits if row["followed"] is False]
     if broken:
         return "\n".join(f"no: {reason}" for reason in dict.fromkeys(broken))
+    if unclear := [row["followed"] for row in limits if isinstance(row["followed"], Written)]:
+        return cell(dict.fromkeys(unclear))
     said = [row["followed"] for row in limits if row["followed"] is not None]
     return None if not said else "yes" if len(said) == len(limits) else "yes, where it is said"

@@ -20,6 +20,7 @@ from ropa.facts.view import of_record
 from ropa.model.checks import SEVERITIES
 from ropa.model.codelists import codelist, flagged
 from ropa.model.membership import within
+from ropa.model.written import NOT_UNDERSTOOD, Written, unread
 from ropa.text import NOT_RECORDED, count_words
 
 ALL_OF_IT = "All activities, and the record as a whole"
@@ -35,11 +36,11 @@ def activities_by_role(case: Case) -> pd.DataFrame:
     activities = case.in_force.register.activities
     items = case.once(completeness)
     items = items[items["status"] != NOT_ASSESSED]
-    roles = activities["role"].fillna("")
-    order = [*codelist("activity_roles").index, ""]
+    roles = _roles(activities)
+    order = [*codelist("activity_roles").index, NOT_UNDERSTOOD, ""]
     held = [role for role in order if (roles == role).any()]
     # The item of a record as a whole counts with the first of its roles, so that the roles add up to the record.
-    roles_of = {record: set(of_record(activities, record)["role"].fillna("")) for record in ("controller", "processor")}
+    roles_of = {record: set(_roles(of_record(activities, record))) for record in ("controller", "processor")}
     firsts = {record: next((role for role in held if role in mine), None) for record, mine in roles_of.items()}
     of_whole = items["record"].map(firsts).where(items["activity_id"].isna())
     rows = []
@@ -54,6 +55,11 @@ def activities_by_role(case: Case) -> pd.DataFrame:
     return found.assign(share=pd.Series([row["share"] for row in rows], dtype="float64"))
 
 
+def _roles(activities: pd.DataFrame) -> pd.Series:
+    """The role of each activity; blank where it is not recorded."""
+    return activities["role"].mask(unread(activities, "role"), NOT_UNDERSTOOD).fillna("")
+
+
 def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     """One row per deadline that has passed or lies within so many days. The earliest stands first.
 
@@ -63,7 +69,7 @@ def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     """
     today = pd.Timestamp(case.in_force.as_of)
     names = activity_names(case.register)
-    rows = [row for row in rows_of(deadlines(case, days // 28 + 1)) if row["days_left"] <= days]
+    rows = [row for row in rows_of(deadlines(case, days // 28 + 1)) if row["days_left"] is None or row["days_left"] <= days]
     for row in rows_of(case.once(request_deadlines)):
         what = f"{row['right']}, {row['request_id']}"
         rows.append({"on": row["prudent"], "kind": "Answer to a rights request", "what": what, "activity": row["activity"]})
@@ -74,7 +80,8 @@ def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     for row in rows_of(scopes_due(case, (today + pd.Timedelta(days=days)).date())):
         what = f"{row['scope']}, transfer {row['transfer_id']}"
         rows.append({"on": row["due_on"], "kind": "Certification to check again", "what": what, "activity": names.get(row["activity_id"])})
-    rows = [row | {"days_left": (row["on"] - today).days} for row in rows if row["on"] is not None and (row["on"] - today).days <= days]
+    dated = [row | {"days_left": (row["on"] - today).days} for row in rows if isinstance(row["on"], pd.Timestamp)]
+    rows = [row for row in dated if row["days_left"] <= days] + [row for row in rows if isinstance(row["on"], Written)]
     rows.sort(key=lambda row: (row["on"], row["kind"], str(row["what"])))
     return tidy(rows, on="date", kind="text", what="text", activity="text", days_left="number")
 
@@ -89,8 +96,8 @@ def board_deadlines_by_kind(case: Case, days: int = 90) -> pd.DataFrame:
         ahead = part[part["days_left"] >= 0]
         about = list(dict.fromkeys(part["activity"].dropna()))
         more = [f"and {len(about) - 3} more"] if len(about) > 3 else []
-        first = ahead["on"].min() if len(ahead) else None
-        counts = {"passed": len(part) - len(ahead), "ahead": len(ahead)}
+        first = min(ahead["on"]) if len(ahead) else None
+        counts = {"passed": int((part["days_left"] < 0).sum()), "ahead": len(ahead)}
         rows.append({"kind": kind, **counts, "first_on": first, "activities": "; ".join([*about[:3], *more]) or None})
     rows.sort(key=lambda row: (-row["passed"], row["first_on"] or pd.Timestamp.max, row["kind"]))
     return tidy(rows, kind="text", passed="number", ahead="number", first_on="date", activities="text")
@@ -129,7 +136,8 @@ def _how_whole(case: Case) -> str:
 
 def _what_is_due(case: Case, days: int) -> str:
     due = case.once(board_deadlines, days)
-    passed = int((due["days_left"] < 0).sum())
+    passed, dated = int((due["days_left"] < 0).sum()), int(due["days_left"].notna().sum())
+    unclear = "" if dated == len(due) else f" The day of {count_words(len(due) - dated, 'more was', 'more were')} not understood."
     if due.empty:
         return f"The register sets no deadline that has passed or lies within {days} days."
-    return f"{count_words(passed, 'deadline has', 'deadlines have')} passed; {len(due) - passed:,} more lie within {days} days."
+    return f"{count_words(passed, 'deadline has', 'deadlines have')} passed; {dated - passed:,} more lie within {days} days.{unclear}"

@@ -43,6 +43,7 @@ from ropa.law.transfers import (
 )
 from ropa.law.transfers import NOT_NEEDED as INSIDE_THE_AREA
 from ropa.model.codelists import codelist
+from ropa.model.written import NOT_UNDERSTOOD, unread
 from ropa.text import NOT_RECORDED, day_words
 
 TRANSFERS_FINDINGS = ("TR", "RC06")
@@ -59,7 +60,7 @@ STATE_WORDS = {
     CLAUSES_ALONE: "not one of this law",
     BY_DECISION: "none given; adequacy covers it",
     NOT_RESTRICTED: f"{NOT_NEEDED}: not a restricted transfer",
-    OPEN: "open: the destination is not recorded",
+    OPEN: "open: the destination is not known",
     NOT_FOR_THIS_DESTINATION: "not for this destination",
     NOT_UNDER_THIS_REGIME: "not one of this law",
     NONE_GIVEN: "none given",
@@ -149,17 +150,18 @@ def destinations(case: Case) -> pd.DataFrame:
     view = view_of(case)
     transfers = case.in_force.register.transfers
     rows = []
-    for code, part in transfers.groupby(transfers["destination"].fillna(""), sort=True):
-        known = destination(str(code), view.as_of, view.regime) if code else None
+    places = transfers["destination"].mask(unread(transfers, "destination"), NOT_UNDERSTOOD).fillna("")
+    for code, part in transfers.groupby(places, sort=True):
+        known = destination(str(code), view.as_of, view.regime) if code not in ("", NOT_UNDERSTOOD) else None
         rows.append(
             {
-                "code": code or None,
+                "code": code if known else None,
                 "destination": code_words("destinations", str(code)) if code else NOT_RECORDED,
                 "status": STATUS_WORDS[known.status] if known else UNKNOWN,
                 "transfers": len(part),
                 "activities": part["activity_id"].nunique(),
                 "law": known.law if known else None,
-                "why": known.why if known else "The country or international organisation is not written down.",
+                "why": known.why if known else _NO_PLACE[str(code)],
                 "needs": code_words("adequacy_scopes", known.scope) if known else None,
                 "order": _ORDER.index(known.status if known else None),
             }
@@ -254,6 +256,12 @@ def transfers_in_short(case: Case) -> pd.DataFrame:
     )
 
 
+_NO_PLACE = {
+    "": "The country or international organisation is not written down.",
+    NOT_UNDERSTOOD: "What is written is neither a country nor an international organisation that ropa knows.",
+}
+
+
 def scopes_due(case: Case, day: date) -> pd.DataFrame:
     """One row per transfer whose confirmed certification runs out by the day. A certification holds for twelve months.
 
@@ -268,7 +276,7 @@ def scopes_due(case: Case, day: date) -> pd.DataFrame:
             "scope": code_words("adequacy_scopes", row["scope_confirmed"]),
         }
         for row in rows_of(view.transfers)
-        if row["scope_confirmed"] in CERTIFIED and row["scope_confirmed_on"] is not None
+        if row["scope_confirmed"] in CERTIFIED and isinstance(row["scope_confirmed_on"], pd.Timestamp)
     ]
     rows = [row for row in rows if row["due_on"] <= pd.Timestamp(day)]
     return tidy(rows, transfer_id="text", activity_id="text", due_on="date", scope="text")

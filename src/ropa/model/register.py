@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.errors import LayoutError, UsageError
-from ropa.model import cells
+from ropa.model import cells, written
 from ropa.model.membership import yes
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place
@@ -35,7 +35,7 @@ class Frames(Mapping[str, pd.DataFrame]):
         if isinstance(frames, Frames):
             self._frames.update(frames._frames)
         else:
-            self._frames.update((name, frame.copy(deep=False)) for name, frame in frames.items())
+            self._frames.update((name, _bare(frame)) for name, frame in frames.items())
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self._frames[table].copy(deep=False)
@@ -55,6 +55,13 @@ class Frames(Mapping[str, pd.DataFrame]):
     def same(self, other: Frames, table: str) -> bool:
         """Whether both hold the very same frame for a table, so that its rows need not be compared."""
         return self._frames[table] is other._frames[table]
+
+
+def _bare(frame: pd.DataFrame) -> pd.DataFrame:
+    """A copy of a frame that carries nothing along: what was written belongs to one register, not to its frames."""
+    made = frame.copy(deep=False)
+    made.attrs = {}
+    return made
 
 
 @dataclass(frozen=True)
@@ -81,12 +88,21 @@ class Register:
         return self.tables
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        """The table of that name, as a copy. Raises KeyError for an unknown name."""
-        return self.tables[table]
+        """The table of that name, as a copy. Raises KeyError for an unknown name.
+
+        It carries along what was written in its cells and not understood (`ropa.model.written`).
+        """
+        frame = self.tables[table]
+        return written.mark(frame, self._written[table]) if table in self._written else frame
+
+    @cached_property
+    def _written(self) -> dict[str, written.Cells]:
+        """By table, what was written in its cells and not understood."""
+        return written.cells_of(self.held, self.places) if len(self.held) else {}
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in TABLES and "tables" in vars(self):
-            return self.tables[name]
+            return self[name]
         raise AttributeError(f"a register has no table {name!r}")
 
     def __dir__(self) -> list[str]:

@@ -31,6 +31,7 @@ from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwri
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.in_force import on
+from ropa.model.logs import LOGS
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime, holder_regimes
 from ropa.model.register import Register
@@ -45,7 +46,7 @@ from ropa.packs.files import File, csv_file
 from ropa.packs.front import Facts, ended_at, front
 from ropa.packs.key import default_key_file, fingerprint, key_of, sealed
 from ropa.packs.linked import linked
-from ropa.packs.privacy import COUNT_RULES, LOGS, CountRule, Privacy, redact
+from ropa.packs.privacy import COUNT_RULES, CountRule, Privacy, redact
 from ropa.packs.profiles import Profile, choose
 from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports

@@ -25,13 +25,14 @@ from ropa.law.tables import law_tables
 from ropa.model.checks import SHAPE
 from ropa.model.days import parse_day
 from ropa.model.in_force import zone_of
+from ropa.model.logs import LOGS, PEOPLE
 from ropa.model.membership import yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs import profiles
 from ropa.packs.files import File, csv_file, json_file, parquet_file, text_file, xlsx_file
-from ropa.packs.privacy import LOGS, CountRule, rounded
-from ropa.packs.profiles import PEOPLE, Profile
+from ropa.packs.privacy import CountRule, rounded
+from ropa.packs.profiles import Profile
 from ropa.rules import RULES
 from ropa.rules.families import SHAPE as SHAPE_FAMILY
 from ropa.rules.families import family_of

@@ -15,10 +15,10 @@ from ropa.bags.crate import NAME, PREVIEW
 from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.in_force import end_of_day, zone_of
+from ropa.model.logs import LOGS, PEOPLE
 from ropa.packs.contents import Material, Missing
 from ropa.packs.files import File, csv_file, page, text_file
-from ropa.packs.privacy import LOGS
-from ropa.packs.profiles import EVERY, LINKED, PEOPLE, VALIDATION
+from ropa.packs.profiles import EVERY, LINKED, VALIDATION
 from ropa.show import page as show
 from ropa.show.first_page import NOT_ADVICE, page_facts
 from ropa.text import count_words, day_words

@@ -24,14 +24,11 @@ import pandas as pd
 from ropa.model import codelists
 from ropa.model.cells import is_nothing
 from ropa.model.columns import Column
+from ropa.model.logs import LOGS
 from ropa.model.membership import yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs.key import letters
-from ropa.packs.profiles import PEOPLE
-
-LOGS = (*PEOPLE, "disclosures", "disposals")
-"""The logs: tables of events. Their cells are replaced before anything else of a pack is made."""
 
 LEFT_OUT = "[left out]"
 """What stands in place of text that was left out."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from ropa.errors import UsageError
+from ropa.model.logs import PEOPLE
 
 if TYPE_CHECKING:
     from ropa.model.register import Register
@@ -19,9 +20,6 @@ APPROVALS, LINKED, METHOD, MAPPING = "07-approvals", "08-linked", "09-method", "
 """The folders of a pack."""
 
 EVERY = (REPORTS, REGISTERS, IPE, VALIDATION, CHANGES, APPROVALS, LINKED, METHOD, MAPPING)
-
-PEOPLE = ("requests", "complaints", "breaches", "marketing_preferences", "marketing_sends", "consents")
-"""The logs of people: what single people asked, said or suffered."""
 
 CLIENT_TABLES = (
     "organisations",

@@ -27,6 +27,7 @@ CUT = " […cut]"
 
 _MOST_ROWS = 1_048_576
 _LONGEST_NAME = 31
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _FIRST_DAY = date(1900, 3, 1)  # before this day, spreadsheets count a 29 February 1900 that never was
 _EXACT = 10**15  # from here on a spreadsheet would change a number, because it holds 15 digits
 _WIDTHS = (10, 60)
@@ -146,7 +147,7 @@ class _Writer:
         if value is None:
             return 0
         if isinstance(value, str):
-            if kind == "date" and (day := date.fromisoformat(value)) >= _FIRST_DAY:
+            if kind == "date" and _ISO_DAY.fullmatch(value) and (day := date.fromisoformat(value)) >= _FIRST_DAY:
                 sheet.write_datetime(row, place, day, self.day)
                 return 0
             return self.words(sheet, row, place, value, self.text)

@@ -10,7 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from ropa.analysis.completeness import COMPLETE, MISSING, NONE, NOT_APPLICABLE, NOT_ASSESSED, NOT_STATED, STATUSES
+from ropa.analysis.completeness import COMPLETE, MISSING, NONE, NOT_APPLICABLE, NOT_ASSESSED, NOT_STATED, STATUSES, WRITTEN
 from ropa.analysis.requests import NOT_OURS
 from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
 from ropa.facts.notices import NOT_TOLD, TOLD
@@ -26,6 +26,7 @@ STATUS_LOOKS = {
     NONE: ("#56B4E9", "--"),
     NOT_APPLICABLE: ("#BBBBBB", ""),
     NOT_STATED: ("#F0E442", ".."),
+    WRITTEN: ("#CC79A7", "\\\\"),
     MISSING: ("#D55E00", "////"),
     NOT_ASSESSED: ("#FFFFFF", "xx"),
 }

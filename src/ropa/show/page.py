@@ -17,11 +17,12 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ropa.analysis.health import findings_grouped, findings_of
+from ropa.analysis.health import cells_not_read, findings_grouped, findings_of
 from ropa.errors import UsageError
 from ropa.model.causes import FIRST
+from ropa.model.written import NOT_UNDERSTOOD, Written, filled
 from ropa.show.first_page import opening
-from ropa.text import NONE_STATED, NOT_RECORDED, day_words, plain, slug
+from ropa.text import NOT_RECORDED, day_words, plain, slug
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -57,7 +58,8 @@ class Piece:
     text: str
     tables: tuple[Mapping[str, Any], ...] = ()
     """Each table as JSON. `caption`; `columns`, each with `name`, `heading` and `kind` (text, number, share, or date as
-    ISO text); `rows`, lists of cells with None where empty; `note`, the text shown if there are no rows."""
+    ISO text; text in the others was written and not understood); `rows`, lists of cells with None where empty; `note`,
+    the text shown if there are no rows."""
 
     def _repr_html_(self) -> str:
         return self.html
@@ -131,10 +133,13 @@ def table(
     - `percent`: columns of shares.
     - `place`: the id of the table, for links to it.
 
-    A cell may be a Link, a Folded, or a tuple of cells, one per line.
+    A cell may be a Link, a Folded, or a tuple of cells, one per line. A cell that was written in the register and not
+    understood is shown as written, with its place, never as `missing`.
 
     Raises UsageError where the frame lacks one of `columns`, and names the columns that it has.
     """
+    numbers = {str(name) for name in frame.select_dtypes("number").columns}
+    frame = filled(frame)
     shown = frame if columns is None else _chosen(frame, list(columns), caption)
     if shown.empty:
         note = f"nothing is recorded here. {why}".strip()
@@ -143,7 +148,7 @@ def table(
         return Piece(made, f"{caption}: {note}", (data,))
     words = HEADINGS | dict(headings or {})
     names = [str(name) for name in shown.columns]
-    numeric = {str(name) for name in shown.select_dtypes("number").columns}
+    numeric = numbers & set(names)
     tagged, shares = set(tags), set(percent)
     head = "".join(f'<th scope="col"{_class("number" if name in numeric else "")}>{escape(_heading(name, words))}</th>' for name in names)
     body = []
@@ -174,7 +179,7 @@ def _data(shown: pd.DataFrame, caption: str, words: Mapping[str, str], shares: s
     rows = list(shown.itertuples(index=False, name=None))
     columns, cells = [], []
     for name, values in zip(map(str, shown.columns), zip(*rows, strict=True), strict=True):
-        kind = _kind([value for value in values if not _is_missing(value)], share=name in shares)
+        kind = _kind([value for value in values if not _is_missing(value) and not isinstance(value, Written)], share=name in shares)
         columns.append({"name": plain(name), "heading": plain(_heading(name, words)), "kind": kind})
         cells.append([None if _is_missing(value) else _as_json(value, kind) for value in values])
     return {"caption": plain(caption), "columns": columns, "rows": [list(row) for row in zip(*cells, strict=True)]}
@@ -190,7 +195,7 @@ def _kind(values: list[Any], *, share: bool) -> str:
 
 def _as_json(value: Any, kind: str) -> str | int | float:
     """A cell as JSON in a column of that kind. In a column of text, a number stays a number; anything else becomes words."""
-    if kind == "date":
+    if kind == "date" and not isinstance(value, str):
         return str(value.isoformat()[:10])
     if _is_number(value):
         return int(value) if isinstance(value, Integral) else float(value)
@@ -220,8 +225,8 @@ def _cell(value: Any, *, first: bool, number: bool, tag: bool, share: bool, miss
         content = _content(value, share=share)
         if tag:
             content = f'<span class="tag {slug(str(value))}">{content}</span>'
-        elif value in (NOT_RECORDED, NONE_STATED):
-            content = f'<span class="gap">{content}</span>' if value == NOT_RECORDED else content
+        elif value == NOT_RECORDED or (isinstance(value, str) and NOT_UNDERSTOOD in value):
+            content = f'<span class="gap">{content}</span>'
     classes = _class("number" if number else "short" if tag else "")
     return f'<th scope="row"{classes}>{content}</th>' if first else f"<td{classes}>{content}</td>"
 
@@ -330,8 +335,27 @@ def about(case: Case, *, filters: str = "") -> Piece:
         "What this report was made from. The register hash is a fingerprint of the whole register: two reports with the same "
         "hash, day, law and version of the software were made from the same content in the same way."
     )
-    facts = table(opening(case, filters=filters), "What this report was made from", columns=["item", "value"])
-    return heading(ABOUT, 2) + paragraph(words) + facts
+    facts, unread = opening(case, filters=filters), case.once(cells_not_read)
+    if len(unread):
+        value = facts["value"].astype("object")
+        value[facts["item"] == "Cells not read"] = Link(f"#{_UNREAD}", "; ".join(value[facts["item"] == "Cells not read"]))
+        facts = facts.assign(value=value)
+    made = heading(ABOUT, 2) + paragraph(words) + table(facts, "What this report was made from", columns=["item", "value"])
+    return made if unread.empty else made + _unread_cells(unread)
+
+
+_UNREAD, _MOST_UNREAD = "cells-not-read", 500
+
+
+def _unread_cells(unread: pd.DataFrame) -> Piece:
+    """The list of the cells that hold text but no value, as it was written."""
+    return table(
+        unread.head(_MOST_UNREAD),
+        f"Cells not read{_cut(_MOST_UNREAD, len(unread))}",
+        columns=["where", "written", "why", "do"],
+        headings={"where": "Place", "written": "As written", "why": "Why it is no value"},
+        place=_UNREAD,
+    )
 
 
 # -- figures --------------------------------------------------------------------------------------

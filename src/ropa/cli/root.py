@@ -19,6 +19,7 @@ from ropa.text import docstring
 COMMANDS = {
     "check": "check",
     "init": "init",
+    "draft": "draft",
     "reference": "reference",
     "report": "report",
     "run": "run",

@@ -1,0 +1,104 @@
+"""`ropa draft`: read a privacy notice, say what it tells, and draft the register behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ropa.cli.common import Format, Quiet, counted, one_line, out, print_json, working
+from ropa.cli.root import app
+
+if TYPE_CHECKING:
+    from ropa.drafting.notice import Notice
+
+
+@app.command()
+def draft(
+    notice: Annotated[
+        str, typer.Argument(metavar="NOTICE", help="The notice: a .txt, .md, .html, .docx or .pdf file.", show_default=False)
+    ],
+    format: Annotated[Format, typer.Option("--format", help="How to print what was read.")] = Format.text,
+    quiet: Quiet = False,
+) -> None:
+    """Read a privacy notice, and say what it tells.
+
+    Each thing read stands with its line and its words. "Not found" means that no sentence was understood
+    to tell it; a person decides whether the notice does.
+
+        ropa draft privacy-notice.html
+        ropa draft privacy-notice.docx --format json
+    """
+    from ropa.drafting.notice import understand
+    from ropa.drafting.reading import read_notice
+
+    with working("Reading …", quiet):
+        read = understand(read_notice(notice))
+    if format is Format.json:
+        print_json(read.as_json())
+        return
+    _print_text(notice, read)
+
+
+def _print_text(path: str, read: Notice) -> None:
+    from ropa.drafting.notice import ELEMENTS
+    from ropa.model.codelists import label
+
+    found = [element for element in ELEMENTS if read.elements.get(element) is not None]
+    out(
+        f"{path}: {counted(len(read.sentences), 'sentence')}: {len(read.used)} used, {len(read.set_aside)} set aside, "
+        f"{len(read.not_understood)} not understood"
+    )
+    for section, rows in _rows(read).items():
+        if rows:
+            out(f"\n{section}")
+        for line, what in rows:
+            out(one_line(f"  line {line}: {what}"))
+    out("\nArticles 13 and 14 and good practice")
+    out(f"  found: {', '.join(label('notice_elements', element).lower() for element in found) or 'nothing'}")
+    out(f"  not found: {', '.join(label('notice_elements', element).lower() for element in ELEMENTS if element not in found) or 'nothing'}")
+    if read.not_understood:
+        out("\nNot understood (read these yourself)")
+        for sentence in read.not_understood:
+            out(one_line(f"  line {sentence.line}: {sentence.text}"))
+    out("\nNot legal advice.")
+
+
+def _rows(read: Notice) -> dict[str, list[tuple[int, str]]]:
+    """What was read, by heading: the line and what it tells."""
+    from ropa.drafting.telling import firsts
+    from ropa.model.codelists import label
+
+    def named(kind: str, told: list[tuple[int, str]]) -> list[tuple[int, str]]:
+        return [(line, label(kind, code)) for line, code in told]
+
+    def basis(code: str | None) -> str:
+        return label("lawful_bases", code) if code else "no basis told"
+
+    parties = (("controller", read.contacts.controller), ("data protection officer", read.contacts.dpo))
+    return {
+        "Who": [
+            *(
+                (value.sentence.line, f"{party}, {name.replace('_', ' ')}: {value.value}")
+                for party, values in parties
+                for name, value in values.items()
+            ),
+            *([(read.version.sentence.line, f"date of the notice: {read.version.value}")] if read.version else []),
+        ],
+        "Purposes": [(each.line, f"{each.purpose} [{label('purpose_codes', each.code)}; {basis(each.basis)}]") for each in read.purposes],
+        "Data": named("data_categories", [(each.sentence.line, each.code) for each in firsts(read.data)]),
+        "People": named("data_subjects", [(each.sentence.line, each.code) for each in firsts(read.people)]),
+        "How it comes in": named("channels", [(each.sentence.line, each.code) for each in firsts(read.channels)]),
+        "Recipients": [
+            (each.sentence.line, label("recipient_categories", each.category) + (f": {', '.join(each.named)}" if each.named else ""))
+            for each in read.recipients
+        ],
+        "Places": [(each.sentence.line, each.destination + (f" ({each.safeguard})" if each.safeguard else "")) for each in read.transfers],
+        "How long": [
+            (each.line, f"{each.period or 'no period'}{f', from: {each.trigger}' if each.trigger else ''}: {each.criteria or each.what}")
+            for each in read.retention
+        ],
+        "Rights": named("rights", [(each.sentence.line, each.code) for each in firsts(read.rights)]),
+        "Cookies": [(each.sentence.line, f"{each.name or 'cookies'}: {label('cookie_purposes', each.purpose)}") for each in read.cookies],
+        "Marketing by": named("marketing_channels", [(each.sentence.line, each.code) for each in firsts(read.marketing)]),
+    }

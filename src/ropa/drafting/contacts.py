@@ -1,0 +1,364 @@
+"""Who the controller and the data protection officer are and how to reach them, and the date of the notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ropa.drafting.pieces import Document
+from ropa.drafting.sentences import Sentence
+from ropa.vocabulary import Reading, date
+
+EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
+_PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?[0-9][0-9 ()/.-]{7,17}[0-9](?![\w-])")
+_PHONE_CUE = re.compile(r"\b(?:tel|telephone|phone|call|mobile|ring|fon|telefon|téléphone|tél)\b", re.IGNORECASE)
+POSTCODE = re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b")
+_PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
+_COMPANY = re.compile(
+    r"\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?((?:[A-Z]{2})?[0-9]{6,8})\b",
+    re.IGNORECASE,
+)
+_ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
+_CHARITY = re.compile(r"\bcharity\b|\bICO\b|commissioner|data protection register", re.IGNORECASE)
+_REGULATORS = re.compile(
+    r"@(?:[\w-]+\.)*(?:ico\.(?:org\.)?uk|dataprotection\.ie|cnil\.fr|bfdi\.bund\.de|datenschutz[\w-]*\.\w+)\b|\bSK9 ?5AF\b|wycliffe house|"
+    r"information commissioner|0303 ?123 ?1113|supervisory authority|aufsichtsbeh|\bcnil\b",
+    re.IGNORECASE,
+)
+_DPO = re.compile(
+    r"data protection (?:officer|lead|manager|contact|coordinator|representative)|\bDPO\b|(?:data protection )?compliance officer|privacy officer|"
+    r"officer in respect of our data protection|datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
+    re.IGNORECASE,
+)
+_US = re.compile(
+    r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
+    re.IGNORECASE,
+)
+_NAME = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){1,2}"
+_WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
+ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:,? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(&][\w&'’.+)-]*|plc))*"
+"""A name of an organisation, in a pattern."""
+_ALIAS = r"(?:\s*\([^()]{1,120}\))*"
+_BEFORE = r"(?:^|(?<=[\s(]))"
+_CONTROLLER = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<name>{ORGANISATION}){_ALIAS},?(?: who| which)? (?:is|are|acts? as|will be|is registered as|being) (?:the |a |our |your |an? independent )?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
+        rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})",
+        rf"(?P<name>{ORGANISATION})(?:,[^,()]{{0,60}},?)? ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b",
+        rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
+        rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
+        rf"^(?:At )?(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:fully |strongly )?(?:committed to|dedicated to|concerned about)",
+        rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you)\b",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds) [^.]*(?:privacy|personal|data|information)",
+        rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
+        rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
+        rf"\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:registered |private |limited )?(?:company|charity|business|society|partnership|organisation|school|firm|public)\b",
+    )
+)
+"""How a notice says who the controller is, the surest first."""
+_LABELLED = re.compile(
+    rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
+)
+_COPYRIGHT = re.compile(
+    rf"(?:©|\(c\)|&copy;|[Cc]opyright)\s*(?:©\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?P<name>{ORGANISATION})(?=[.,|]|\s*$| All | [-–])"
+)
+_NO_NAME = re.compile(
+    r"^(?:The )?(?:We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
+    r"Privacy|Notice|Policy|Personal|ICO|Information Commissioner.*|GDPR|UK GDPR|General Data.*|Service|Website|Site|School|Club|Charity|Council|Practice|Trust|"
+    r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
+    r"Data Protection.*|Act.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
+    r"Data Controller|Data Subject|Services|Processing|Legitimate.*|Consent.*|Contract.*|Collection|Last.*|Version.*|Protecting.*|Keeping.*)$"
+)
+_DATE = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de)? [^\W\d]{3,12}\.?,? [0-9]{4}|"
+    r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}"
+)
+_DATED = re.compile(
+    r"updated?|reviewed|revised|effective|modified|version|issued?|published|dated|date\b|valid from|adopted|approved|created|posted|as of|changed|amended|"
+    r"stand\b|aktualisier|mise à jour|en vigueur",
+    re.IGNORECASE,
+)
+_NOT_DATED = re.compile(
+    r"came into|come into force|replaces|regulation|\bact\b|gdpr|next review|directive|expire|born|established|founded|incorporated|brexit|exit day|deadline|"
+    r"judgment|decision",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Value:
+    """Something read, with the sentence that says it."""
+
+    value: str
+    sentence: Sentence
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """What was read of a party, by field: name, email, phone, address, company_number, regulator_registration."""
+
+    controller: dict[str, Value]
+    dpo: dict[str, Value]
+    candidates: tuple[tuple[str, Value], ...] = ()
+
+
+def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
+    """Who the controller and its data protection officer are, as far as the notice says it."""
+    controller: dict[str, Value] = {}
+    officer: dict[str, Value] = {}
+    candidates: list[tuple[str, Value]] = []
+    roles = _roles(sentences)
+    for field, found in (("name", _controller_name(sentences)), ("name", _footer_name(sentences))):
+        if found is not None:
+            controller.setdefault(field, found)
+    for sentence, role in zip(sentences, roles, strict=True):
+        if role == "regulator":
+            continue
+        _number(sentence, controller)
+        for email in _emails(sentence):
+            if _REGULATORS.search(email):
+                continue
+            if role == "dpo":
+                officer.setdefault("email", Value(email, sentence))
+            elif role == "reach":
+                controller.setdefault("email", Value(email, sentence))
+        if phone := _phone(sentence):
+            if role == "dpo":
+                officer.setdefault("phone", Value(phone, sentence))
+            elif role == "reach":
+                controller.setdefault("phone", Value(phone, sentence))
+        if role == "dpo" and (name := _officer_name(sentence)):
+            officer.setdefault("name", Value(name, sentence))
+    for address, sentence, role in _addresses(sentences, roles):
+        if role == "dpo":
+            officer.setdefault("address", Value(address, sentence))
+        elif role == "reach":
+            controller.setdefault("address", Value(address, sentence))
+    title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
+    if (
+        "name" not in controller
+        and title is not None
+        and (named := re.match(rf"(?P<name>{ORGANISATION}?)[’']?s? (?:\w+ )?(?:Privacy|Data)", title.text))
+    ):
+        name = _tidy_name(named["name"])
+        if name:
+            candidates.append(("controller.name", Value(name, title)))
+    return Contacts(controller, officer, tuple(candidates))
+
+
+def _roles(sentences: Sequence[Sentence]) -> list[str]:
+    """Whose contact details a sentence may hold: regulator, dpo, reach (the controller's) or "" (somebody else's)."""
+    roles: list[str] = []
+    state = ""
+    where: tuple[str, ...] = ("",)
+    for sentence in sentences:
+        text, around = sentence.text, " ".join((*sentence.leads, *sentence.headings[:1]))
+        here = sentence.headings[:1]
+        if here != where or sentence.piece.kind == "heading":
+            state, where = "", here
+        short = len(text.split()) <= 14
+        if _REGULATORS.search(text) or sentence.has("elements", "complain_regulator"):
+            state = "regulator"
+        elif _DPO.search(text):
+            state = "dpo"
+        elif _REGULATORS.search(around) and short:
+            state = state or "regulator"
+        elif _DPO.search(around) and not state:
+            state = "dpo"
+        elif _US.search(text):
+            state = ""
+        elif not short and not (state == "dpo" and re.search(r"\b(?:contact|e-?mail|address|write)\b", text)):
+            state = "" if state == "regulator" and not _belongs(text) else state
+            if re.search(
+                r"\b(?:contact us|write to us|email us|reach us|get in touch|our (?:address|office|contact))\b", text, re.IGNORECASE
+            ):
+                state = ""
+        if state:
+            roles.append(state)
+        else:
+            roles.append("reach" if _is_reach(sentence) else "")
+    return roles
+
+
+def _belongs(text: str) -> bool:
+    return bool(re.search(r"\b(?:their|its|helpline|ICO|commissioner)\b", text, re.IGNORECASE))
+
+
+def _is_reach(sentence: Sentence) -> bool:
+    """Whether the details in a sentence are the controller's own."""
+    if sentence.topics & {"recipients", "transfers", "cookies", "links", "definition", "source"} and not sentence.topics & {
+        "contact",
+        "controller",
+    }:
+        return bool(re.search(r"\b(?:contact us|email us|write to us|our)\b", sentence.text, re.IGNORECASE))
+    return True
+
+
+def _emails(sentence: Sentence) -> list[str]:
+    found = [email.strip("'.") for email in EMAIL.findall(sentence.text)]
+    if sentence.first:
+        found += [
+            link[7:].split("?")[0]
+            for link in sentence.piece.links
+            if link.lower().startswith("mailto:") and EMAIL.fullmatch(link[7:].split("?")[0])
+        ]
+    return list(dict.fromkeys(found))
+
+
+def _phone(sentence: Sentence) -> str | None:
+    for found in _PHONE.finditer(sentence.text):
+        digits = re.sub(r"\D", "", found[0])
+        cued = _PHONE_CUE.search(sentence.text) or _PHONE_CUE.search(" ".join(sentence.leads)) or found[0].startswith(("+", "0", "(0"))
+        before = sentence.text[max(0, found.start() - 30) : found.start()]
+        if (
+            10 <= len(digits) <= 14
+            and cued
+            and not _DATE.search(found[0])
+            and not re.search(r"fax|company|charity|registr", before, re.IGNORECASE)
+        ):
+            return found[0].strip(" .")
+    return None
+
+
+def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
+    found = _COMPANY.search(sentence.text)
+    if found and not _CHARITY.search(sentence.text[max(0, found.start() - 25) : found.end()]):
+        controller.setdefault("company_number", Value(found[1], sentence))
+    if (registered := _ICO.search(sentence.text)) and re.search(
+        r"ICO|commissioner|data protection|registration", sentence.text, re.IGNORECASE
+    ):
+        controller.setdefault("regulator_registration", Value(registered[0], sentence))
+
+
+def _officer_name(sentence: Sentence) -> str | None:
+    text = sentence.text
+    for pattern in (
+        rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
+        rf"(?P<name>{_NAME}),? (?:\(|is |as |– |- |, )?(?:our |the )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
+    ):
+        if (found := re.search(pattern, text)) and not re.search(
+            r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council", found["name"]
+        ):
+            return found["name"]
+    around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
+    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{_NAME})", text.strip(" .,"))
+    if name and _DPO.search(around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
+        return name["name"]
+    return None
+
+
+def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tuple[str, Sentence, str]]:
+    """Postal addresses with whose they are: what stands in the lines before a postcode belongs to it."""
+    found: list[tuple[str, Sentence, str]] = []
+    for at, sentence in enumerate(sentences):
+        end = next((hit for pattern in (POSTCODE, _PLACE) for hit in pattern.finditer(sentence.text)), None)
+        if (
+            end is not None
+            and end.re is _PLACE
+            and any(POSTCODE.search(near.text) and _is_address_line(sentence, near) for near in sentences[at + 1 : at + 5])
+        ):
+            continue
+        if end is None or sentence.piece.kind == "row":
+            continue
+        parts = [sentence.text[: end.end()]]
+        back = at - 1
+        while back >= 0 and at - back <= 7 and _is_address_line(sentences[back], sentence):
+            parts.insert(0, sentences[back].text)
+            back -= 1
+        written = ", ".join(part.strip(" ,") for part in parts)
+        written = re.sub(
+            r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|write to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|office (?:is )?at|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
+            "",
+            written,
+            count=1,
+            flags=re.DOTALL,
+        )
+        written = re.sub(
+            r"^(?:(?:Our |The )?(?:Data Protection Officer|DPO)(?: \(DPO\))?|[Pp]ost(?:al address)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
+            "",
+            written,
+        )
+        written = re.sub(r"\s+", " ", written).strip(" ,:")
+        if len(written.split()) <= 30:
+            found.append((written, sentence, roles[at]))
+    return found
+
+
+def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
+    near = before.piece is sentence.piece or sentence.line - before.line <= 12
+    return (
+        near
+        and before.piece.kind != "heading"
+        and before.headings[:1] == sentence.headings[:1]
+        and len(before.text.split()) <= 6
+        and not before.text.rstrip().endswith((":", ".", "?"))
+        and not EMAIL.search(before.text)
+        and not re.search(r"[:@]|https?", before.text)
+    )
+
+
+def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
+    for at, sentence in enumerate(sentences):
+        if sentence.piece.kind != "heading" and sentence.topics & {"contact", "controller"} and (found := _LABELLED.match(sentence.text)):
+            officer = _DPO.search(" ".join((*sentence.headings[:1], *sentence.leads))) or any(
+                _DPO.search(near.text) for near in sentences[max(0, at - 1) : at]
+            )
+            if not officer and (name := _tidy_name(found["name"])):
+                return Value(name, sentence)
+    for pattern in _CONTROLLER:
+        for sentence in sentences:
+            if sentence.piece.kind == "heading" or (
+                sentence.topics & {"recipients", "cookies", "links", "transfers"} and not sentence.topics & {"controller"}
+            ):
+                continue
+            for found in pattern.finditer(sentence.text):
+                if name := _tidy_name(found["name"]):
+                    return Value(name, sentence)
+    return None
+
+
+def _footer_name(sentences: Sequence[Sentence]) -> Value | None:
+    for sentence in reversed(sentences):
+        if (found := _COPYRIGHT.search(sentence.text)) and (name := _tidy_name(found["name"])):
+            return Value(name, sentence)
+    return None
+
+
+def _tidy_name(name: str) -> str | None:
+    name = re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip()
+    bare = re.sub(r"^[Tt]he ", "", name)
+    if not bare or "[" in name or _NO_NAME.match(bare) or _NO_NAME.match(name) or len(name.split()) > 10 or len(bare) < 3:
+        return None
+    if name.count("(") != name.count(")"):
+        name = name.split("(")[0].strip()
+    return bare or None
+
+
+def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
+    """The day on which the notice was last updated or takes effect; None if it does not say. Dates are read day first."""
+    found: list[tuple[int, int, Value]] = []
+    for sentence in sentences:
+        text = sentence.text
+        for hit in _DATE.finditer(text):
+            read = date(hit[0], "day-first", (language,))
+            if not isinstance(read, Reading):
+                continue
+            before = text[max(0, hit.start() - 80) : hit.start()]
+            alone = len(text.split()) <= len(hit[0].split()) + 3
+            around = " ".join((before, *((*sentence.headings[:1], *sentence.leads[:1]) if alone else ())))
+            if _NOT_DATED.search(before) and not re.search(r"last (?:updated|reviewed|revised|modified)|effective", before, re.IGNORECASE):
+                continue
+            if re.search(r"last|updat|revis|modif|aktualis|jour", around, re.IGNORECASE) and _DATED.search(around):
+                rank = 0
+            elif _DATED.search(around):
+                rank = 1
+            elif alone:
+                rank = 2
+            else:
+                continue
+            found.append((rank, sentence.number, Value(read.value, sentence)))
+    return min(found, key=lambda each: each[:2])[2] if found else None

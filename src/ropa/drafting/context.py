@@ -1,0 +1,72 @@
+"""What the readers of a notice share: what a sentence is about, and what a word of denial reaches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ropa.drafting.lexicon import Hit
+from ropa.drafting.sentences import Sentence
+
+OFF = frozenset(("principles", "definition", "duties", "links"))
+"""Topics under which nothing is told of the organisation's own processing: principles, meanings of words, readers' duties, links."""
+
+_BREAK = re.compile(r" but | unless | except | however | although | only | other than | instead |;|\. ")
+
+
+def is_off(sentence: Sentence) -> bool:
+    """Whether the sentence stands where nothing is told of the organisation's own processing."""
+    off = sentence.topics & OFF
+    if off == {"links"}:
+        return not sentence.topics & {"data", "purposes", "security", "cookies", "contact"}
+    return bool(sentence.lead_topics & OFF) or (bool(off) and not sentence.topics & {"data", "purposes", "recipients"})
+
+
+def about(sentence: Sentence, *topics: str) -> bool:
+    """Whether the sentence is about one of the topics, by its lead-in or the nearest telling heading."""
+    return not sentence.topics.isdisjoint(topics)
+
+
+def negated(sentence: Sentence, at: int) -> bool:
+    """Whether a word of denial before a position reaches it."""
+    text = sentence.plain
+    marked = sentence.text.lower()
+    for hit in sentence.of("cues"):
+        if hit.code == "not" and hit.start < at and not text[hit.start : hit.end + 5].startswith(("not only", "no longer")):
+            between = marked[hit.end : at]
+            if not _BREAK.search(between):
+                return True
+    return False
+
+
+def unshadowed(hits: Iterable[Hit]) -> list[Hit]:
+    """The hits without those that stand inside a longer hit of another code: the address in "IP address" is no postal address."""
+    found = list(hits)
+    kept = []
+    for hit in found:
+        inside = any(
+            other.start <= hit.start
+            and hit.end <= other.end
+            and other.end - other.start > hit.end - hit.start
+            and other.code != hit.code
+            and other.end - other.start <= 60
+            for other in found
+        )
+        if not inside:
+            kept.append(hit)
+    return kept
+
+
+def section(sentence: Sentence) -> str:
+    """The nearest heading; blank if none stands over it."""
+    return sentence.headings[0] if sentence.headings else ""
+
+
+def words(text: str) -> int:
+    """How many words a text has."""
+    return len(text.split())
+
+
+def columns(sentence: Sentence, topics_of: Sequence[frozenset[str]], *wanted: str) -> list[str]:
+    """The cells of a row whose column is about one of the topics."""
+    return [cell for cell, topics in zip(sentence.piece.cells, topics_of, strict=False) if topics & set(wanted) and cell]

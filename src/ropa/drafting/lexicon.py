@@ -1,0 +1,197 @@
+"""The words by which a notice is understood: the files `data/vocabulary/LANGUAGE/notice_KIND.csv`, one row per idea.
+
+A row has a code, a pattern, an example in which the pattern is found, and a text in which it is not (column `not`); a test reads
+them all. A pattern is made of words in small letters:
+
+    date/dates of birth      one of several words, apart by /
+    rectif*                  any ending
+    next+of+kin              several words that count as one of several
+    our?                     a word that may be left out
+    keep ... secure          up to seven words between
+    order ~ process          the same, in either order
+    _                        any one word
+    one | other              either pattern
+
+Hyphens, slashes and marks between words do not count. To teach ropa a wording, add it to its row; a new language is one folder.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+_TRANSLATED = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
+_NO_WORD = re.compile(r"(?!(?<=\w)'(?=\w))[^\w@]")
+_STEM = 3
+GAP = 7
+"""The most words that `...` stands for."""
+
+
+def plain(text: str) -> str:
+    """A text as patterns see it: small letters, and a blank for every mark. Each character stays in its place."""
+    lowered = text.translate(_TRANSLATED).lower()
+    if len(lowered) != len(text):  # a few letters grow when they get small
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text.translate(_TRANSLATED))
+    return _NO_WORD.sub(" ", lowered)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a file."""
+
+    kind: str
+    code: str
+    pattern: str
+    example: str
+    counter: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A pattern found in a text: its kind and code, and where."""
+
+    kind: str
+    code: str
+    start: int
+    end: int
+    row: Row
+
+
+@dataclass(frozen=True)
+class _Entry:
+    row: Row
+    expression: re.Pattern[str]
+
+
+@cache
+def languages() -> tuple[str, ...]:
+    """The languages in which a notice is understood, as two letters, sorted."""
+    folder = resources.files("ropa") / "data" / "vocabulary"
+    return tuple(sorted(item.name for item in folder.iterdir() if item.is_dir()))
+
+
+@cache
+def rows(language: str) -> tuple[Row, ...]:
+    """Every row of a language's files."""
+    folder = resources.files("ropa") / "data" / "vocabulary" / language
+    found: list[Row] = []
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name.startswith("notice_") and item.name.endswith(".csv"):
+            kind = item.name[len("notice_") : -len(".csv")]
+            read = csv.DictReader(io.StringIO(item.read_text(encoding="utf-8")))
+            found += [Row(kind, row["code"], row["pattern"], row["example"], row["not"], number) for number, row in enumerate(read, 2)]
+    return tuple(found)
+
+
+def alternatives(pattern: str) -> list[str]:
+    """The patterns that `|` parts. One whose first word may be left out is two, and so is one with `~`."""
+    found: list[str] = []
+    for one in [order for part in pattern.split("|") for order in _orders(part.strip())]:
+        words = one.split()
+        while words and words[0].endswith("?"):
+            found.append(" ".join([words[0][:-1], *words[1:]]))
+            words = words[1:]
+        found.append(" ".join(words))
+    return [part for part in found if part]
+
+
+def _orders(pattern: str) -> list[str]:
+    before, mark, after = pattern.partition(" ~ ")
+    return [f"{before} ... {after}", f"{after} ... {before}"] if mark else [pattern]
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    """One pattern without `|` as a regular expression on `plain` text. Raises ValueError for one that begins or ends with a gap."""
+    parts: list[str] = []
+    tokens = pattern.split()
+    if tokens[0].endswith("?") or "..." in (tokens[0], tokens[-1]):
+        raise ValueError(f"the pattern {pattern!r} begins or ends with what may be left out")
+    for at, word in enumerate(tokens):
+        last = at == len(tokens) - 1
+        if word == "...":
+            parts.append(rf"(?:\S+ +){{0,{GAP}}}?")
+            continue
+        optional = word.endswith("?")
+        choices = word.removesuffix("?").split("/")
+        one_of = "|".join(_word(choice) for choice in choices)
+        following = tokens[at + 1 :]
+        # A blank stands before the next word; a word that may be left out brings its own.
+        if optional:
+            parts.append(rf"(?: +(?:{one_of}))?" if last or all(each.endswith("?") for each in following) else rf"(?:(?:{one_of}) +)?")
+        else:
+            ends = last or all(each.endswith("?") for each in following)
+            parts.append(rf"(?:{one_of})" + ("" if ends else " +"))
+    return re.compile(r"(?<!\S)" + "".join(parts) + r"(?!\S)")
+
+
+def _word(choice: str) -> str:
+    return " +".join(r"\S+" if word == "_" else re.escape(word).replace(r"\*", r"[\w']*") for word in choice.split("+"))
+
+
+class Lexicon:
+    """All patterns of a language, looked up by the first word of each."""
+
+    def __init__(self, language: str, only: Iterable[str] = ()) -> None:
+        self.language = language
+        self._whole: dict[str, list[_Entry]] = defaultdict(list)
+        self._stems: dict[str, list[tuple[str, _Entry]]] = defaultdict(list)
+        wanted = set(only)
+        for row in rows(language):
+            if wanted and row.kind not in wanted:
+                continue
+            for pattern in alternatives(row.pattern):
+                self._add(pattern, row)
+
+    def _add(self, pattern: str, row: Row) -> None:
+        entry = _Entry(row, compiled(pattern))
+        for choice in pattern.split()[0].split("/"):
+            first = choice.split("+")[0]
+            if first.endswith("*"):
+                self._stems[first[:_STEM].rstrip("*")].append((first[:-1], entry))
+            else:
+                self._whole[first].append(entry)
+
+    def hits(self, text: str) -> list[Hit]:
+        """Every pattern found in a `plain` text, in order."""
+        found: list[Hit] = []
+        seen: set[int] = set()
+        for word in dict.fromkeys(text.split()):
+            entries = list(self._whole.get(word, ()))
+            for size in range(1, _STEM + 1):
+                entries += [
+                    entry for stem, entry in self._stems.get(word[:size], ()) if word.startswith(stem) and len(stem[:_STEM]) == size
+                ]
+            for entry in entries:
+                if id(entry) in seen:
+                    continue
+                seen.add(id(entry))
+                row = entry.row
+                found += [Hit(row.kind, row.code, hit.start(), hit.end(), row) for hit in entry.expression.finditer(text)]
+        found.sort(key=lambda hit: (hit.start, -hit.end))
+        return found
+
+
+@cache
+def lexicon(language: str) -> Lexicon:
+    """The lexicon of a language. Raises KeyError for one that has none."""
+    if language not in languages():
+        raise KeyError(language)
+    return Lexicon(language)
+
+
+@cache
+def services() -> Mapping[str, tuple[str, str]]:
+    """Well-known services: by the plain name its name as written and the category of recipient."""
+    path = resources.files("ropa") / "data" / "vocabulary" / "notice_services.csv"
+    found: dict[str, tuple[str, str]] = {}
+    for row in csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))):
+        for name in (row["name"], *filter(None, row["also"].split("|"))):
+            found[" ".join(plain(name).split())] = (row["name"], row["category"])
+    return found

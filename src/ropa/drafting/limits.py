@@ -1,0 +1,308 @@
+"""How long a notice says that data is kept, and where it says that data goes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ropa.drafting.context import about, is_off
+from ropa.drafting.lexicon import Lexicon, plain
+from ropa.drafting.sentences import Sentence
+from ropa.vocabulary import find
+from ropa.vocabulary.periods import find_periods
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit, or what decides it."""
+
+    period: str | None
+    trigger: str | None
+    what: str
+    criteria: str | None
+    sentence: Sentence
+    line: int
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """A place where data is or goes: a country, EEA, EU, `unspecified` or `none`."""
+
+    destination: str
+    safeguard: str | None
+    sentence: Sentence
+    named: tuple[str, ...] = ()
+
+
+_MAY_HOLD_PERIOD = re.compile(
+    r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|a|an|ein\w*|zwei|drei|sechs|un|deux|trois|six)\b[\s-]+\w*(?:hour|day|week|month|year|tag|woche|monat|jahr|heure|jour|mois|an)",
+    re.IGNORECASE,
+)
+
+
+def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
+    """Every time limit of a notice, and where it gives none, what decides."""
+    found: list[Limit] = []
+    told: set[tuple[str, ...]] = set()
+    for sentence in sentences:
+        if sentence.piece.kind == "heading" or sentence.piece.contents or is_off(sentence):
+            continue
+        header = sentence.piece.header
+        if sentence.piece.kind == "row":
+            found += _of_row(sentence, lexicon, header)
+            continue
+        limits = _of_sentence(sentence, lexicon)
+        found += limits
+        if not limits and _tells_criteria(sentence):
+            if sentence.piece.kind == "paragraph" and sentence.headings[:1] in told:
+                continue  # one statement per section: the rest explains it
+            told.add(sentence.headings[:1])
+            found.append(Limit(None, None, sentence.text, sentence.text, sentence, sentence.line))
+    return found
+
+
+def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> list[Limit]:
+    if not header or sentence.piece.cells == header:
+        return []
+    topics = [frozenset(hit.code for hit in lexicon.hits(plain(cell)) if hit.kind == "topics") for cell in header]
+    if any("cookies" in each for each in topics) or about(sentence, "cookies"):
+        return []
+    keeping = [at for at, each in enumerate(topics) if "retention" in each]
+    if not keeping and about(sentence, "retention"):
+        keeping = list(range(1, len(header)))
+    found: list[Limit] = []
+    what = sentence.piece.cells[0]
+    for at in keeping:
+        cell = sentence.piece.cells[at] if at < len(sentence.piece.cells) else ""
+        if not cell:
+            continue
+        periods = _periods(cell, lexicon.language)
+        for period, start, end in periods:
+            found.append(Limit(period, _trigger(cell, start, end, lexicon), what, None, sentence, sentence.line))
+        if not periods and len(cell.split()) > 1:
+            found.append(Limit(None, _trigger(cell, 0, 0, lexicon), what, cell, sentence, sentence.line))
+    return found
+
+
+def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
+    text = sentence.text
+    if not _MAY_HOLD_PERIOD.search(text):
+        return []
+    if about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}:
+        return []
+    if sentence.has("cues", "response", "age") or sentence.has("cues", "notice_time"):
+        return []
+    if not (about(sentence, "retention") or sentence.has("cues", "keep")):
+        return []
+    if (
+        not about(sentence, "retention")
+        and not re.search(
+            r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|overwritten|expire|dispos|purge|anonymis)\w*",
+            text,
+            re.IGNORECASE,
+        )
+        and lexicon.language == "en"
+    ):
+        return []
+    found = []
+    for period, start, end in _periods(text, lexicon.language):
+        line = sentence.line
+        found.append(Limit(period, _trigger(text, start, end, lexicon), text, None, sentence, line))
+    return found
+
+
+_FREQUENT = re.compile(
+    r"(?:every|each|per|once (?:a|every)|within the last|last|past|first|for over|more than .{0,20} old|age of|aged|jede[nsr]?|chaque)\s*$",
+    re.IGNORECASE,
+)
+
+
+def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
+    """The periods in a text with where they stand; not how often something is done."""
+    found = []
+    spaced = text.casefold()
+    for read in find_periods(text, (language,)):
+        start, end = read.span
+        words = re.sub(r"\s+", " ", spaced)
+        if (
+            _FREQUENT.search(words[max(0, start - 25) : start])
+            or re.match(r"\s*(?:old|of age|working|business)\b", words[end : end + 12])
+            or (
+                words[start:end].strip() in ("a day", "a week", "a year", "a month")
+                and not re.search(r"(?:for|after|within|than|of|to)\s$", words[:start])
+            )
+        ):
+            continue
+        found.append((_normal(read.value), start, end))
+    return found
+
+
+def _normal(period: str) -> str:
+    """A period as registers write it: 48 hours are two days, 12 months a year."""
+    if hours := re.fullmatch(r"PT([0-9]+)H", period):
+        return f"P{int(hours[1]) // 24}D" if int(hours[1]) % 24 == 0 else period
+    if months := re.fullmatch(r"P([0-9]+)M", period):
+        return f"P{int(months[1]) // 12}Y" if int(months[1]) % 12 == 0 else period
+    return period
+
+
+def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
+    """What a period counts from: what stands after it first, then what stands before it."""
+    after = text[end:]
+    said = (
+        re.search(r"\b(?:after|from|following|of|since|once|when|beyond|post|past|nach|ab|après|à compter)\b", after, re.IGNORECASE)
+        if end
+        else None
+    )
+    ranges = [after[said.start() :] if said else "", text if not end else ""]
+    if not said and (before := re.search(r"\b(?:after|once|when|following|if|from|until)\b[^.;]*$", text[:start], re.IGNORECASE)):
+        ranges.append(before[0])
+    ranges.append(after if end and not said else "")
+    for part in ranges:
+        hits = [hit for hit in lexicon.hits(plain(part)) if hit.kind == "triggers"]
+        if hits:
+            first = min(hits, key=lambda hit: (hit.start, -hit.end, hit.row.number))
+            return first.code
+    return None
+
+
+def _tells_criteria(sentence: Sentence) -> bool:
+    if about(sentence, "rights", "complaint", "security", "changes", "cookies", "basis") and not about(sentence, "retention"):
+        return False
+    if sentence.has("cues", "intro") or any(hit.code == "pointer" and hit.start < 12 for hit in sentence.of("cues")):
+        return False
+    keeps = sentence.has("cues", "keep")
+    return (
+        keeps
+        and sentence.has("cues", "criteria")
+        and (
+            about(sentence, "retention")
+            or (
+                bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored)\b", sentence.text))
+                and bool(re.search(r"as long as|no longer than|longer than|until|for the (?:period|duration)", sentence.text))
+            )
+        )
+    )
+
+
+# -- where data goes ------------------------------------------------------------------------------
+
+_AREA = r"(?:the )?(?:(?:uk|u\.k\.|united kingdom|eea|eu|european union|european economic area(?: \(eea\))?|europe|britain|country|england)\b(?:(?:,| and| or| /|/|&| and/or)+ ?(?:the )?)?)+"
+_OUTSIDE = re.compile(
+    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?)\b",
+    re.IGNORECASE,
+)
+_INSIDE = re.compile(
+    rf"\b(?:in|within|inside|to|at|from|across)\b(?: secure)?(?: data centres?| servers?| a data centre)?(?: located| based| held)?(?: in| within)? {_AREA}",
+    re.IGNORECASE,
+)
+_HELD = re.compile(
+    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*)\b",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:not|never|no|don['’]t|won['’]t|none|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely)\b", re.IGNORECASE)
+_AREAS = (
+    ("EEA", re.compile(r"\b(?:EEA|european economic area)\b", re.IGNORECASE)),
+    (
+        "EU",
+        re.compile(
+            r"\b(?:EU|european union)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "GB",
+        re.compile(
+            r"\b(?:UK|U\.K\.|united kingdom|great britain|england)\b(?! gdpr| data protection| law| adequacy| addendum| extension)",
+            re.IGNORECASE,
+        ),
+    ),
+    ("US", re.compile(r"\b(?:USA|U\.S\.A?\.?|united states(?: of america)?|(?<![\w])US(?=[ .,)]|$))(?! privacy| law)")),
+)
+_AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leave|leaving)\b", re.IGNORECASE)
+
+
+def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]:
+    """Where a notice says that data is or goes, or that it stays."""
+    found: dict[str, Transfer] = {}
+    safeguards: dict[str, Sentence] = {}
+    for sentence in sentences:
+        if (
+            sentence.piece.kind == "heading"
+            or sentence.piece.contents
+            or is_off(sentence)
+            or about(sentence, "rights", "complaint", "changes")
+        ):
+            continue
+        if about(sentence, "transfers") or _OUTSIDE.search(sentence.text):
+            for hit in sentence.of("safeguards"):
+                safeguards.setdefault(hit.code, sentence)
+        for destination in _destinations(sentence, lexicon):
+            found.setdefault(destination, Transfer(destination, None, sentence))
+    leaving = [each for each in found.values() if each.destination not in ("none", "GB", "EU", "EEA")]
+    safeguard = next(iter(safeguards), None)
+    if not leaving and safeguards and not set(found) - {"none"}:
+        first = next(iter(safeguards.values()))
+        if "none" not in found:
+            found["unspecified"] = Transfer("unspecified", safeguard, first)
+    return (
+        [Transfer(each.destination, safeguard if each in leaving else None, each.sentence, each.named) for each in found.values()]
+        if leaving
+        else list(found.values())
+    )
+
+
+def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
+    text = sentence.text
+    outside = _OUTSIDE.search(text)
+    if about(sentence, "controller", "scope", "contact") and not outside and not about(sentence, "transfers"):
+        return []
+    topical = about(sentence, "transfers")
+    if (
+        not topical
+        and not outside
+        and not (
+            _HELD.search(text)
+            and re.search(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in", text, re.IGNORECASE)
+        )
+    ):
+        return []
+    if not _HELD.search(text):
+        return []
+    places = _places(text, lexicon.language)
+    if outside:
+        denial = _DENIED.search(text[: outside.start()])
+        if denial and not re.search(
+            r"\bunless\b|\bexcept\b|\bwithout (?:your|adequate|appropriate|ensur|putting|suitable)", text[denial.start() :]
+        ):
+            return ["none"]
+        if denial and re.search(r"\bunless\b|\bexcept\b|\bwithout\b", text[denial.start() :]):
+            return ["none"] if not topical else ["unspecified"]
+        countries = [place for place in places if place not in ("GB", "EU", "EEA")]
+        return countries or (
+            ["unspecified"]
+            if re.search(
+                r"\b(?:data|information|details|it|transfer\w*|process\w*|provider\w*|server\w*|partner\w*|supplier\w*)\b",
+                text,
+                re.IGNORECASE,
+            )
+            else []
+        )
+    if not places:
+        return []
+    if _DENIED.search(text) and not re.search(r"\bonly\b", text):
+        return []
+    return places
+
+
+def _places(text: str, language: str) -> list[str]:
+    """The places that a text names, as codes; not those that data stays out of."""
+    found = [
+        code
+        for code, pattern in _AREAS
+        if any(not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()]) for hit in pattern.finditer(text))
+    ]
+    if re.search(r"[A-Z][a-z]{3,}", text):
+        found += [read.value for read in find("country", text, (language,)) if read.value not in ("GB", "US")]
+    return list(dict.fromkeys(found))

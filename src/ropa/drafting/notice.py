@@ -1,0 +1,392 @@
+"""What a notice tells, read as a whole: contacts, purposes with bases, data, people, recipients, limits, rights, and its elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ropa.drafting import limits, telling
+from ropa.drafting.contacts import Contacts, Value, contacts, version_date
+from ropa.drafting.context import about, is_off
+from ropa.drafting.lexicon import Lexicon, languages, lexicon, plain
+from ropa.drafting.pieces import Document
+from ropa.drafting.purposes import Basis, Purpose, purposes
+from ropa.drafting.sentences import Sentence, sentences
+
+ELEMENTS = (
+    "controller_identity",
+    "dpo_contact",
+    "purposes",
+    "legal_basis",
+    "legitimate_interests",
+    "categories_of_data",
+    "source",
+    "recipients",
+    "transfers",
+    "retention",
+    "rights_core",
+    "withdraw_consent",
+    "complain_controller",
+    "complain_regulator",
+    "statutory_contractual",
+    "adm",
+    "further_purpose",
+    "collection",
+    "cookies",
+    "marketing_choices",
+    "security",
+    "changes",
+)
+"""The elements that are looked for, as the code list `notice_elements` has them."""
+
+FIELDS = ("name", "email", "phone", "address", "company_number", "regulator_registration")
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Something that a person should confirm before it stands in the record."""
+
+    field: str
+    value: str
+    line: int
+    text: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A notice as it was understood."""
+
+    document: Document
+    language: str
+    sentences: tuple[Sentence, ...]
+    contacts: Contacts
+    version: Value | None
+    purposes: list[Purpose]
+    bases: list[Basis]
+    data: list[telling.Told]
+    people: list[telling.Told]
+    channels: list[telling.Told]
+    recipients: list[telling.Recipient]
+    transfers: list[limits.Transfer]
+    retention: list[limits.Limit]
+    rights: list[telling.Told]
+    cookies: list[telling.Cookie]
+    marketing: list[telling.Told]
+    elements: dict[str, Sentence | None] = field(default_factory=dict)
+    """Each element with a sentence that tells it; None if no sentence does."""
+    used: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    """By the number of a sentence, what it was read as."""
+    set_aside: dict[int, str] = field(default_factory=dict)
+    """By the number of a sentence, why it tells nothing of the record."""
+    candidates: tuple[Candidate, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The notice as `ropa draft --format json` prints it; its keys are a contract."""
+        return {
+            "controller": {name: value.value for name, value in self.contacts.controller.items()},
+            "dpo": {name: value.value for name, value in self.contacts.dpo.items()},
+            "version_date": self.version.value if self.version else None,
+            "elements": {element: self.elements.get(element) is not None for element in ELEMENTS},
+            "purposes": [{"purpose": each.purpose, "code": each.code, "line": each.line, "basis": each.basis} for each in self.purposes],
+            "bases": [each.code for each in self.bases],
+            "data_categories": [each.code for each in telling.firsts(self.data)],
+            "data_subjects": [each.code for each in telling.firsts(self.people)],
+            "collection": [each.code for each in telling.firsts(self.channels)],
+            "recipients": [{"category": each.category, "named": list(each.named), "line": each.sentence.line} for each in self.recipients],
+            "transfers": [
+                {"destination": each.destination, "safeguard": each.safeguard, "line": each.sentence.line, "named": list(each.named)}
+                for each in self.transfers
+            ],
+            "retention": [
+                {"period": each.period, "trigger": each.trigger, "line": each.line, "what": each.what, "criteria": each.criteria}
+                for each in self.retention
+            ],
+            "rights": [each.code for each in telling.firsts(self.rights)],
+            "cookies": [{"name": each.name, "purpose": each.purpose, "line": each.sentence.line} for each in self.cookies],
+            "marketing": [each.code for each in telling.firsts(self.marketing)],
+            "language": self.language,
+            "candidates": [
+                {"field": each.field, "value": each.value, "line": each.line, "text": each.text, "why": each.why}
+                for each in self.candidates
+            ],
+            "sentences": {
+                "used": [_said(each) | {"as": list(self.used[each.number])} for each in self.sentences if each.number in self.used],
+                "set_aside": [
+                    _said(each) | {"why": self.set_aside[each.number]} for each in self.sentences if each.number in self.set_aside
+                ],
+                "not_understood": [_said(each) for each in self.not_understood],
+            },
+        }
+
+    @property
+    def not_understood(self) -> list[Sentence]:
+        """The sentences that were neither used nor set aside."""
+        return [each for each in self.sentences if each.number not in self.used and each.number not in self.set_aside]
+
+
+def _said(sentence: Sentence) -> dict[str, Any]:
+    page = {"page": sentence.piece.page} if sentence.piece.page else {}
+    return {"line": sentence.line, **page, "text": sentence.text}
+
+
+def understand(document: Document, language: str = "") -> Notice:
+    """Understand a notice. Without a language, it is the one whose common words stand in it most often."""
+    language = language or language_of(document)
+    words = lexicon(language)
+    said = sentences(document, words)
+    told, stated = purposes(said, words)
+    known = contacts(document, said)
+    party = known.controller["name"].value if "name" in known.controller else ""
+    notice = Notice(
+        document,
+        language,
+        said,
+        known,
+        version_date(said, language),
+        told,
+        stated,
+        telling.data_categories(said, words),
+        telling.people(said, words),
+        telling.channels(said, words),
+        telling.recipients(said, words, party),
+        limits.transfers(said, words),
+        limits.retention(said, words),
+        telling.rights(said, words),
+        telling.cookies(said, words),
+        telling.marketing(said, words),
+    )
+    notice.elements.update(_elements(notice, words))
+    notice.used.update(_used(notice))
+    notice.set_aside.update(_set_aside(notice))
+    return notice
+
+
+_COMMON = {
+    "en": frozenset(("the", "and", "of", "to", "we", "your", "our", "you", "is", "are")),
+    "de": frozenset(("der", "die", "und", "das", "wir", "ihre", "sie", "ist", "von", "zur")),
+    "fr": frozenset(("le", "la", "les", "des", "et", "vous", "nous", "vos", "est", "pour")),
+}
+
+
+def language_of(document: Document) -> str:
+    """The language of a notice, of those that have a lexicon."""
+    words = [word for piece in document.pieces[:400] for word in plain(piece.text).split()]
+    known = [language for language in _COMMON if language in languages()]
+    return max(known, key=lambda language: (sum(word in _COMMON[language] for word in words), language == "en"))
+
+
+# -- elements -------------------------------------------------------------------------------------
+
+
+def _elements(notice: Notice, words: Lexicon) -> dict[str, Sentence | None]:
+    party, officer = notice.contacts.controller, notice.contacts.dpo
+    reached = [value.sentence for name, value in party.items() if name in ("name", "email", "phone", "address")]
+    found: dict[str, Sentence | None] = {
+        "controller_identity": _head(reached),
+        "dpo_contact": _head(value.sentence for value in officer.values()) or _officer(notice),
+        "purposes": _head(each.sentence for each in notice.purposes),
+        "legal_basis": _head(each.sentence for each in notice.bases),
+        "legitimate_interests": _interests(notice),
+        "categories_of_data": _head(each.sentence for each in notice.data),
+        "recipients": _head(each.sentence for each in notice.recipients),
+        "transfers": _head(each.sentence for each in notice.transfers),
+        "retention": _head(each.sentence for each in notice.retention),
+        "rights_core": _head(each.sentence for each in notice.rights if each.code not in ("objection_marketing", "automated_decision")),
+        "cookies": _head(each.sentence for each in notice.cookies),
+        "collection": _head(each.sentence for each in notice.channels),
+    }
+    if notice.version:
+        found["changes"] = notice.version.sentence
+    for sentence in notice.sentences:
+        for element in _said_in(sentence):
+            if found.get(element) is None:
+                found[element] = sentence
+    if found["collection"] is None and found.get("source") is not None:
+        found["collection"] = next(
+            (each for each in notice.sentences if each.has("elements", "source") and about(each, "source") and not is_off(each)), None
+        )
+    if found.get("source") is None and found["collection"] is not None:
+        found["source"] = next((each.sentence for each in notice.channels if about(each.sentence, "source")), None)
+    return found
+
+
+def _head(found: Iterable[Sentence]) -> Sentence | None:
+    return next(iter(found), None)
+
+
+def _officer(notice: Notice) -> Sentence | None:
+    return next(
+        (
+            each
+            for each in notice.sentences
+            if each.piece.kind != "heading"
+            and each.has("elements", "dpo_contact")
+            and re.search(r"\b(?:contact|write|e?mail|reach|call|speak)\b", each.plain)
+        ),
+        None,
+    )
+
+
+def _interests(notice: Notice) -> Sentence | None:
+    for purpose in notice.purposes:
+        if purpose.basis == "legitimate_interests":
+            return purpose.sentence
+    for sentence in notice.sentences:
+        if (
+            "legitimate_interests" in sentence.codes("bases")
+            and sentence.has("cues", "interest")
+            and not about(sentence, "rights")
+            and not is_off(sentence)
+        ):
+            return sentence
+    return None
+
+
+_ONLY_UNDER = {
+    "security": lambda sentence: (
+        not about(sentence, "rights", "recipients", "purposes", "complaint", "transfers", "marketing", "controller", "scope", "links")
+        or about(sentence, "security")
+    ),
+    "source": lambda sentence: (
+        not about(sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact")
+        or about(sentence, "source")
+    ),
+    "changes": lambda sentence: (
+        not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes")
+        or about(sentence, "changes")
+    ),
+    "marketing_choices": lambda sentence: "data" not in sentence.lead_topics,
+}
+
+
+def _said_in(sentence: Sentence) -> list[str]:
+    """The elements that a sentence tells by its words alone."""
+    if sentence.piece.contents or sentence.piece.kind == "heading" or (is_off(sentence) and not about(sentence, "rights")):
+        return []
+    told = []
+    for hit in sentence.of("elements"):
+        element = hit.code
+        if element in ("dpo_contact",) or element in told:
+            continue
+        if element in _ONLY_UNDER and not _ONLY_UNDER[element](sentence):
+            continue
+        if element == "adm" and (
+            about(sentence, "rights")
+            and re.search(r"\bright", sentence.plain)
+            and not re.search(r"\bwe (?:do|don|use|make|may|ensure|will|carry)\b", sentence.plain)
+        ):
+            continue
+        if element == "complain_controller" and not _to_controller(sentence):
+            continue
+        if element == "complain_regulator" and not re.search(
+            r"complain|concern|contact|report|raise|lodge|unhappy|right|refer|dissatisf", sentence.plain
+        ):
+            continue
+        told.append(element)
+    return told
+
+
+def _to_controller(sentence: Sentence) -> bool:
+    text = sentence.plain
+    if re.search(r"\b(?:us|our|we|me)\b|@|data protection officer|dpo", text) is None:
+        return False
+    regulator = sentence.has("elements", "complain_regulator")
+    if regulator:
+        return bool(
+            re.search(
+                r"\b(?:to us|with us|contact us|contact our|our data protection|first instance|before|appreciate|chance|opportunity|contacting us|raise (?:it|this|them|your concern|any)|speak to us)\b",
+                text,
+            )
+        )
+    return bool(re.search(r"complain|concern|unhappy|dissatisf|unsatisf", text))
+
+
+# -- which sentences were used --------------------------------------------------------------------
+
+
+def _used(notice: Notice) -> dict[int, tuple[str, ...]]:
+    found: dict[int, dict[str, None]] = {}
+
+    def use(sentence: Sentence | None, what: str) -> None:
+        if sentence is not None:
+            found.setdefault(sentence.number, {})[what] = None
+
+    for party, values in (("controller", notice.contacts.controller), ("dpo", notice.contacts.dpo)):
+        for name, value in values.items():
+            use(value.sentence, f"{party}: {name}")
+    use(notice.version.sentence if notice.version else None, "version date")
+    for purpose in notice.purposes:
+        use(purpose.sentence, f"purpose: {purpose.code}")
+        if purpose.basis:
+            use(purpose.basis_sentence, f"basis: {purpose.basis}")
+    for basis in notice.bases:
+        use(basis.sentence, f"basis: {basis.code}")
+    for name, told in (
+        ("data", notice.data),
+        ("people", notice.people),
+        ("collection", notice.channels),
+        ("right", notice.rights),
+        ("marketing", notice.marketing),
+    ):
+        for each in told:
+            use(each.sentence, f"{name}: {each.code}")
+    for recipient in notice.recipients:
+        use(recipient.sentence, f"recipient: {recipient.category}")
+    for transfer in notice.transfers:
+        use(transfer.sentence, f"transfer: {transfer.destination}")
+    for limit in notice.retention:
+        use(limit.sentence, f"retention: {limit.period or 'criteria'}")
+    for cookie in notice.cookies:
+        use(cookie.sentence, f"cookie: {cookie.purpose}")
+    for sentence in notice.sentences:
+        for element in _said_in(sentence):
+            use(sentence, f"element: {element}")
+    return {number: tuple(what) for number, what in found.items()}
+
+
+def _set_aside(notice: Notice) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for sentence in notice.sentences:
+        if sentence.number in notice.used:
+            continue
+        reason = _reason(sentence, notice.sentences)
+        if reason:
+            found[sentence.number] = reason
+    return found
+
+
+def _reason(sentence: Sentence, said: Sequence[Sentence]) -> str:
+    if sentence.piece.kind == "heading":
+        return "heading"
+    if sentence.piece.contents:
+        return "table of contents"
+    if sentence.piece.kind == "row" and sentence.piece.cells == sentence.piece.header:
+        return "heading row of a table"
+    if about(sentence, "principles"):
+        return "principles of the law"
+    if about(sentence, "definition") or sentence.has("cues", "definition"):
+        return "explains a term"
+    if about(sentence, "duties"):
+        return "duties of the reader"
+    if about(sentence, "links"):
+        return "links to others"
+    if sentence.has("cues", "intro"):
+        return "says what the notice is about"
+    if sentence.has("cues", "boilerplate"):
+        return "repeats what the law says of a basis"
+    if sentence.has("cues", "greeting"):
+        return "greeting"
+    if sentence.has("cues", "response"):
+        return "how requests are answered"
+    if sentence.has("cues", "pointer") or re.search(r"https?://|www\.", sentence.text):
+        return "points elsewhere"
+    if sentence.text.rstrip().endswith(":"):
+        return "leads into what follows"
+    if about(sentence, "complaint") or sentence.has("elements", "complain_regulator"):
+        return "how to reach the regulator"
+    if len(sentence.text.split()) <= 2:
+        return "too short to tell anything"
+    return ""

@@ -1,0 +1,460 @@
+"""The purposes that a notice tells, each with its lawful basis: lists with their lead-in, tables, and sentences."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ropa.drafting.context import about, is_off, negated, words
+from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.sentences import Sentence
+from ropa.vocabulary.bases import find_bases
+
+_NOT_BY_SENTENCE = frozenset(
+    ("rights", "complaint", "changes", "contact", "dpo", "links", "security", "retention", "cookies", "children", "transfers", "recipients")
+)
+"""Topics under which a sentence in passing tells no purpose."""
+_NO_VERB = frozenset(
+    re.findall(
+        r"\w+",
+        "the a an us you your our this that these those any third other them it him her anyone whom which their its all such be do have know "
+        "another some and or someone anybody each one two",
+    )
+)
+_SPLIT = re.compile(r";|\band (?:also )?(?:to|for)\b|, to\b|\(i+\)|\([a-h]\)")
+_ENDS = re.compile(r"\.(?:\s|$)|\bunless\b|\bif you do not\b")
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A purpose with its basis, as the notice tells it."""
+
+    purpose: str
+    code: str
+    sentence: Sentence
+    line: int
+    basis: str | None = None
+    basis_sentence: Sentence | None = None
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A lawful basis that the notice states."""
+
+    code: str
+    sentence: Sentence
+
+
+def purposes(sentences: Sequence[Sentence], lexicon: Lexicon) -> tuple[list[Purpose], list[Basis]]:
+    """The purposes and the lawful bases that a notice states."""
+    reader = _Reader(sentences, lexicon)
+    found = reader.read()
+    return found, reader.stated()
+
+
+class _Reader:
+    def __init__(self, sentences: Sequence[Sentence], lexicon: Lexicon) -> None:
+        self.sentences = sentences
+        self.lexicon = lexicon
+        self.heads: dict[tuple[str, ...], list[frozenset[str]]] = {}
+        self.bases_of: dict[str, tuple[str, ...]] = {}
+
+    # -- which sentences tell a purpose -----------------------------------------------------------
+
+    def read(self) -> list[Purpose]:
+        found: list[Purpose] = []
+        for sentence in self.sentences:
+            found += self._of(sentence)
+        return self._with_bases(found)
+
+    def _of(self, sentence: Sentence) -> list[Purpose]:
+        kind = sentence.piece.kind
+        if kind == "heading" or sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate", "source_item"):
+            return []
+        if kind == "row":
+            return self._of_row(sentence)
+        labelled = self._labelled(sentence)
+        if labelled:
+            return labelled
+        if kind == "item" and sentence.first and (item := self._of_item(sentence)):
+            return item
+        return self._of_sentence(sentence)
+
+    def _make(self, sentence: Sentence, text: str, at: int = 0) -> list[Purpose]:
+        text = re.sub(r"\s+", " ", text).strip(" .,;:–-")
+        if not text:
+            return []
+        line = sentence.piece.line_at(sentence.piece.text.find(text[:25]) if text[:25] in sentence.piece.text else 0)
+        return [Purpose(text, self.code(text), sentence, line if sentence.piece.breaks else sentence.line)]
+
+    def code(self, text: str) -> str:
+        """The kind of purpose that a text tells; "other" if no pattern knows it."""
+        hits = [hit for hit in self.lexicon.hits(plain(text)) if hit.kind == "purposes"]
+        if not hits:
+            return "other"
+        order = {hit.code: hit.row.number for hit in hits}
+        return min(hits, key=lambda hit: (order[hit.code], hit.start)).code
+
+    def _topics(self, text: str) -> frozenset[str]:
+        """What a text is about by its words alone."""
+        return frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
+
+    def _columns(self, sentence: Sentence) -> list[frozenset[str]]:
+        header = sentence.piece.header
+        if header not in self.heads:
+            self.heads[header] = [self._topics(cell) for cell in header]
+        return self.heads[header]
+
+    def _of_row(self, sentence: Sentence) -> list[Purpose]:
+        piece = sentence.piece
+        if piece.cells == piece.header or not piece.header:
+            return []
+        columns = self._columns(sentence)
+        if any("cookies" in topics for topics in columns) or about(sentence, "cookies", "rights"):
+            return []
+        telling = [at for at, topics in enumerate(columns) if "purposes" in topics and "retention" not in topics]
+        basing = [at for at, topics in enumerate(columns) if "basis" in topics]
+        if not telling and basing and any(about(sentence, topic) for topic in ("purposes", "basis", "data")):
+            telling = [0] if 0 not in basing else []
+        telling = [at for at in telling if at not in basing] or telling
+        found: list[Purpose] = []
+        for at in telling[:1]:
+            cell = piece.cells[at] if at < len(piece.cells) else ""
+            if not words(cell):
+                continue
+            bases = [code for place in basing if place < len(piece.cells) for code in self.bases(piece.cells[place])]
+            made = self._make(sentence, cell)
+            found += [replace(each, basis=code, basis_sentence=sentence) for each in made for code in bases] or made
+        return found
+
+    def _labelled(self, sentence: Sentence) -> list[Purpose]:
+        """A sentence like "Purpose: to send you news"."""
+        label, mark, rest = sentence.text.partition(":")
+        if not mark or words(label) > 5 or words(rest) < 1 or about(sentence, "cookies", "rights", "recipients"):
+            return []
+        covers = [hit for hit in sentence.of("cues") if hit.code == "purpose_label" and hit.start == 0 and hit.end >= len(label.rstrip())]
+        return self._make(sentence, rest) if covers else []
+
+    def _of_item(self, sentence: Sentence) -> list[Purpose]:
+        text = sentence.text
+        leading = sentence.lead_topics
+        if not sentence.leads or sentence.lead_topics & {
+            "rights",
+            "recipients",
+            "source",
+            "cookies",
+            "retention",
+            "complaint",
+            "special",
+        } - ({"special", "source"} if "purposes" in leading else set()):
+            return []
+        lead = sentence.leads[0]
+        nearest = next((lead for lead in sentence.leads if self._topics(lead)), lead)
+        if self._is_basis_item(sentence):
+            return self._of_basis_item(sentence)
+        if self._lists_purposes(nearest) and not (negated_lead(nearest) or self._is_data(sentence, nearest)):
+            return self._make(sentence, text)
+        return []
+
+    def _lists_purposes(self, lead: str) -> bool:
+        """Whether a lead-in opens a list of purposes."""
+        hits = self.lexicon.hits(plain(lead))
+        topics = {hit.code for hit in hits if hit.kind == "topics"}
+        if "purposes" not in topics:
+            return False
+        return not any(hit.kind == "cues" and hit.code == "following_data" for hit in hits) or bool(
+            re.search(
+                r"\b(?:following|these|several|various|number of|below) (?:\w+ )?(?:purposes?|reasons?|ways|uses)\b|\bto:?$|in order to:?$|\bfor:?$",
+                lead.strip(),
+            )
+        )
+
+    def _is_data(self, sentence: Sentence, lead: str) -> bool:
+        """Whether an item names data, not a purpose."""
+        return (
+            sentence.text[:1].isupper()
+            and not sentence.codes("purposes")
+            and bool(sentence.codes("data_categories"))
+            and words(sentence.text) <= 4
+            and "reason" not in lead
+        )
+
+    def _is_basis_item(self, sentence: Sentence) -> bool:
+        """Whether an item begins with a basis: "Contract: to send you what you ordered"."""
+        head = re.split(r"[:–—-] |\(|\.", sentence.text, maxsplit=1)[0]
+        return words(head) <= 7 and bool(self.bases(head)) and (about(sentence, "basis") or words(sentence.text) > words(head))
+
+    def _of_basis_item(self, sentence: Sentence) -> list[Purpose]:
+        head, *rest = re.split(r"[:–—-] |\.\s", sentence.text, maxsplit=1)
+        if not rest or not about(sentence, "basis", "purposes"):
+            return []
+        told = rest[0].strip()
+        starts = re.search(r"\b(?:to|for|so that we can|when we|in order to)\s+(?=\w)", told)
+        if not starts or self.code(told) == "other" or sentence.has("cues", "boilerplate"):
+            return []
+        return [replace(each, basis=code, basis_sentence=sentence) for each in self._make(sentence, told) for code in self.bases(head)]
+
+    def _of_sentence(self, sentence: Sentence) -> list[Purpose]:
+        text = sentence.text
+        if text.rstrip().endswith("?") or sentence.has("cues", "intro") or about(sentence, "rights"):
+            return []
+        if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes"):
+            return []
+        led = sentence.lead_topics
+        if led & {"data", "rights", "recipients", "basis", "retention", "cookies", "complaint", "source"} and "purposes" not in led:
+            return []
+        if led and "data" in led and sentence.piece.kind == "item":
+            return []
+        if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
+            return []
+        for hit in sorted(sentence.of("cues"), key=lambda hit: hit.start):
+            if hit.code not in ("purpose_to", "purpose_for"):
+                continue
+            told = self._told(sentence, hit)
+            if told:
+                return self._make(sentence, told, hit.end)
+        return []
+
+    def _told(self, sentence: Sentence, hit: Hit) -> str:
+        """What follows the words that open a purpose; blank if it is none."""
+        rest = _ENDS.split(sentence.text[hit.end :].strip(" :,"))[0]
+        first = plain(rest).split()[:1]
+        if not first or negated(sentence, hit.end) or "you" in sentence.plain[hit.start : hit.start + 4].split():
+            return ""
+        if words(rest) < 2 and self.code(rest) == "other":
+            return ""
+        if re.match(
+            r"(?:process|use|collect|hold|share|store|keep|obtain|receive|access|disclose|transfer)\b(?: \w+){0,3} (?:data|information|details|it|this)\b",
+            rest,
+        ):
+            return ""  # what the law allows is no purpose
+        if (
+            hit.code == "purpose_to"
+            and sentence.plain[: hit.end].rstrip().endswith(" to")
+            and (first[0] in _NO_VERB or first[0].endswith("ing"))
+        ):
+            return ""
+        if re.search(r"\b(?:following|below|as follows)\b", rest[:60]) and rest.rstrip().endswith(":") and hit.code == "purpose_for":
+            return ""
+        if re.match(r"(?:as )?(?:long|necessary|example|more|further|up to|a period|no longer|the period|the following|following)\b", rest):
+            return ""
+        known = self.code(rest) != "other"
+        if not known and (hit.code == "purpose_for" or not about(sentence, "purposes", "data", "special")):
+            return ""
+        return rest
+
+    # -- on which basis ---------------------------------------------------------------------------
+
+    def bases(self, text: str) -> tuple[str, ...]:
+        """The bases that words name, in order, each once."""
+        if text not in self.bases_of:
+            hits = [hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "bases" and not _denied(text, hit.start)]
+            cited = [each.value for each in find_bases(text, (self.lexicon.language,)) if not each.doubt] if _may_cite(text) else []
+            found = dict.fromkeys([*cited, *hits])
+            if "recognised_legitimate_interest" in found:
+                found.pop("legitimate_interests", None)
+            self.bases_of[text] = tuple(found)
+        return self.bases_of[text]
+
+    def _says_basis(self, sentence: Sentence) -> bool:
+        """Whether a sentence states on which basis data is used, so that a basis named in it counts."""
+        if is_off(sentence) or sentence.piece.contents or _ASKS.search(sentence.plain):
+            return False
+        if not self.bases(sentence.text):
+            return False
+        return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))
+
+    def stated(self) -> list[Basis]:
+        """Every basis that the notice states, each once, with the sentence that does."""
+        found: dict[str, Basis] = {}
+        for sentence in self.sentences:
+            texts = [sentence.text]
+            if sentence.piece.kind == "row":
+                if sentence.piece.cells == sentence.piece.header:
+                    continue
+                columns = self._columns(sentence) if sentence.piece.header else []
+                texts = [cell for cell, topics in zip(sentence.piece.cells, columns, strict=False) if "basis" in topics]
+            elif sentence.piece.kind == "heading":
+                texts = texts if "basis" in self._topics(sentence.text) else []
+            elif not self._counts(sentence):
+                continue
+            for text in texts:
+                for code in self.bases(text):
+                    found.setdefault(code, Basis(code, sentence))
+        return list(found.values())
+
+    def _counts(self, sentence: Sentence) -> bool:
+        if about(sentence, "rights", "complaint") and not about(sentence, "basis"):
+            return bool(
+                re.search(
+                    r"\b(?:you have (?:given|provided)|where we rely on|rely on|based on|we have your|we use) (?:\w+ ){0,3}(?:consent|legitimate)|provided consent",
+                    sentence.plain,
+                )
+            )
+        return self._says_basis(sentence)
+
+    def _with_bases(self, found: list[Purpose]) -> list[Purpose]:
+        named = self._by_name()
+        default = self._default()
+        sections = self._by_section(found)
+        made: list[Purpose] = []
+        for purpose in found:
+            if purpose.basis is not None:
+                made.append(purpose)
+                continue
+            bases, sentence = (
+                self._own(purpose)
+                or self._led(purpose)
+                or self._named(purpose, named)
+                or sections.get(purpose.sentence.number)
+                or self._headed(purpose)
+                or default
+                or ((), None)
+            )
+            made += [replace(purpose, basis=code, basis_sentence=sentence) for code in bases] or [purpose]
+        return made
+
+    def _own(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        sentence = purpose.sentence
+        bases = self.bases(sentence.text)
+        if not bases:
+            return None
+        if sentence.has("cues", "basis_label") or re.search(
+            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|article 6|rely|basis|based on|with your (?:explicit )?consent|where you have (?:given|consented)|legitimate interests?",
+            sentence.text,
+            re.IGNORECASE,
+        ):
+            return bases, sentence
+        return None
+
+    def _led(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        for lead in purpose.sentence.leads:
+            if bases := self.bases(lead):
+                return bases, next((each for each in self.sentences if each.text == lead), purpose.sentence)
+        return None
+
+    def _headed(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        for heading in purpose.sentence.headings[:2]:
+            bases = self.bases(heading)
+            if len(bases) == 1 and words(heading) <= 12:
+                return bases, next(each for each in self.sentences if each.text == heading)
+        return None
+
+    def _by_name(self) -> list[tuple[frozenset[str], dict[str, Sentence]]]:
+        """Bases that a lead-in or a sentence gives to a purpose by its words: "Our lawful bases for sending you news are:"."""
+        found: list[tuple[frozenset[str], dict[str, Sentence]]] = []
+        groups: dict[str, dict[str, Sentence]] = defaultdict(dict)
+        for sentence in self.sentences:
+            for lead in sentence.leads[:1]:
+                if "basis" in self._topics(lead) and self._is_basis_item(sentence):
+                    head = re.split(r"[:–—-] |\.\s", sentence.text, maxsplit=1)[0]
+                    for code in self.bases(head):
+                        groups[lead].setdefault(code, sentence)
+        for lead, bases in groups.items():
+            tail = re.search(
+                r"\b(?:information|data|details)\b(?: about you)?,? (?:to|for|in order to|so that)\b(.*)", lead, re.IGNORECASE | re.DOTALL
+            )
+            if tail:
+                stems = frozenset(_stems(tail[1]))
+                if stems:
+                    found.append((stems, bases))
+        return found
+
+    def _named(self, purpose: Purpose, named: list[tuple[frozenset[str], dict[str, Sentence]]]) -> tuple[tuple[str, ...], Sentence] | None:
+        mine = set(_stems(purpose.purpose))
+        best: tuple[float, dict[str, Sentence]] = (0.0, {})
+        for stems, bases in named:
+            likeness = len(mine & stems) / max(len(mine | stems), 1)
+            best = max(best, (likeness, bases), key=lambda each: each[0])
+        if best[0] >= 0.5:
+            return tuple(best[1]), next(iter(best[1].values()))
+        return None
+
+    def _by_section(self, found: list[Purpose]) -> dict[int, tuple[tuple[str, ...], Sentence]]:
+        """Bases that follow their purposes: a sentence of its own under the same heading, up to the next purpose with another."""
+        telling = {purpose.sentence.number for purpose in found}
+        made: dict[int, tuple[tuple[str, ...], Sentence]] = {}
+        waiting: list[int] = []
+        where: tuple[str, ...] = ()
+        for sentence in self.sentences:
+            here = sentence.headings[:1]
+            if here != where or sentence.piece.kind == "heading":
+                waiting, where = [], here
+            if sentence.number in telling:
+                waiting.append(sentence.number)
+                continue
+            if sentence.piece.kind == "heading" or not waiting or not self._points_back(sentence):
+                continue
+            bases = self.bases(sentence.text)
+            if bases:
+                made |= dict.fromkeys(waiting, (bases, sentence))
+                waiting = []
+        return made
+
+    def _points_back(self, sentence: Sentence) -> bool:
+        """Whether a sentence gives a basis to what was said before it."""
+        if not self._says_basis(sentence) or (sentence.leads and "basis" in sentence.lead_topics):
+            return False
+        label = sentence.text.partition(":")
+        if label[1] and words(label[0]) <= 8 and any(hit.code == "basis_label" for hit in sentence.of("cues")):
+            return True
+        return (
+            bool(
+                re.search(
+                    r"\b(?:lawful|legal) (?:basis|bases|ground)|\bbasis (?:for|of)\b|article 6|\brely on\b|this is (?:necessary|based|because|in our)|legitimate interest",
+                    sentence.text,
+                    re.IGNORECASE,
+                )
+            )
+            and len(self.bases(sentence.text)) == 1
+        )
+
+    def _default(self) -> tuple[tuple[str, ...], Sentence] | None:
+        """The one basis of a notice that states one for all it does; None if it states several or none."""
+        stated = self.stated()
+        if len(stated) != 1:
+            return None
+        basis = stated[0]
+        whole = re.search(
+            r"\b(?:lawful|legal) (?:basis|bases|ground)|article 6|\brely\b",
+            basis.sentence.text + " ".join(basis.sentence.leads),
+            re.IGNORECASE,
+        )
+        return ((basis.code,), basis.sentence) if whole or about(basis.sentence, "basis") else None
+
+
+_ASKS = re.compile(
+    r"\bwithout (?:your|the|their|any|his|her)? ?(?:\w+ )?consent|(?:ask|seek|obtain|get|request)\w* (?:for )?(?:your|their|prior|explicit|further|parental)? ?(?:\w+ )?consent|\bwithdraw\w*\b"
+)
+
+
+def negated_lead(lead: str) -> bool:
+    """Whether a lead-in says what is not done."""
+    return bool(re.search(r"\b(?:not|never|don['’]t|won['’]t)\b", lead, re.IGNORECASE)) and not re.search(r"not only", lead, re.IGNORECASE)
+
+
+def _denied(text: str, at: int) -> bool:
+    return bool(re.search(r"\b(?:not|no|without|never)\b(?:\s+\w+){0,2}\s*$", plain(text)[:at]))
+
+
+def _may_cite(text: str) -> bool:
+    return bool(
+        re.search(
+            r"6 ?\(|art|basis|consent|contract|legal|interest|task|oblig|einwillig|vertrag|consent|contrat|intérêt", text, re.IGNORECASE
+        )
+    )
+
+
+_COMMON = frozenset(
+    re.findall(
+        r"\w+",
+        "the a an of to for and or in on with your our you we us it is are be by at as that this their them personal information data following",
+    )
+)
+
+
+def _stems(text: str) -> list[str]:
+    """The telling words of a text, cut so that "locate" and "locating" are one."""
+    return [re.sub(r"(?:ations?|ating|ing|ate|es|ed|e|s|ion)$", "", word) or word for word in plain(text).split() if word not in _COMMON]

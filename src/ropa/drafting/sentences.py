@@ -1,0 +1,165 @@
+"""The sentences of a notice, each with where it stands: under which headings, and which words lead into its list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.pieces import Document, Piece
+
+_END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9ÀÖÄÜÉ•])|\n+")
+_NO_END = re.compile(
+    r"(?:\b(?:e\.g|i\.e|etc|ltd|no|nos|art|arts|mr|mrs|ms|dr|prof|st|rev|inc|co|vs|cf|para|sec|tel|abs|z\.b|d\.h|bzw|ca|nr|lit|u\.k|u\.s|p|approx)|"
+    r"\b[A-Z])\.$",
+    re.IGNORECASE,
+)
+
+_FOR_PURPOSES = re.compile(
+    r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ )?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"
+)
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence, a heading, an item's sentence, or a row of a table."""
+
+    number: int
+    """Its place in the notice, from 0."""
+    text: str
+    line: int
+    piece: Piece
+    headings: tuple[str, ...] = ()
+    """The headings over it, the nearest first."""
+    leads: tuple[str, ...] = ()
+    """The words that lead into it, where it stands in a list or after a colon, the nearest first."""
+    first: bool = True
+    """Whether it is the first of its piece."""
+    hits: tuple[Hit, ...] = field(default=(), repr=False)
+    """What of the lexicon stands in it."""
+    topics: frozenset[str] = frozenset()
+    """What the words that lead into it, or else the nearest telling heading, say it is about."""
+    lead_topics: frozenset[str] = frozenset()
+    """What the words that lead into it say it is about."""
+
+    @cached_property
+    def plain(self) -> str:
+        """The sentence as patterns see it."""
+        return plain(self.text)
+
+    def of(self, kind: str) -> list[Hit]:
+        """The hits of one kind."""
+        return [hit for hit in self.hits if hit.kind == kind]
+
+    def codes(self, kind: str) -> set[str]:
+        """The codes of the hits of one kind."""
+        return {hit.code for hit in self.hits if hit.kind == kind}
+
+    def has(self, kind: str, *codes: str) -> bool:
+        """Whether it has a hit of one of the codes of a kind."""
+        return any(hit.kind == kind and hit.code in codes for hit in self.hits)
+
+
+def split(text: str) -> list[tuple[int, str]]:
+    """The sentences of a text, each with where it begins."""
+    found: list[tuple[int, str]] = []
+    start = 0
+    for end in _END.finditer(text):
+        if "\n" not in end[0] and _NO_END.search(text[start : end.start()].rstrip("\"”’')]")):
+            continue
+        if text[start : end.start()].strip():
+            found.append((start, text[start : end.start()].strip()))
+        start = end.end()
+    if text[start:].strip():
+        found.append((start, text[start:].strip()))
+    return found
+
+
+def sentences(document: Document, lexicon: Lexicon) -> tuple[Sentence, ...]:
+    """Every sentence of a notice, in order."""
+    return tuple(_Context(lexicon).read(document))
+
+
+class _Context:
+    """Walks through the pieces, and keeps which headings and which lead-in hold."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self.headings: list[tuple[int, str]] = []
+        self.leads: list[tuple[int, str]] = []
+        self.known: dict[str, frozenset[str]] = {}
+        self.open_lead = ""
+        self.colon = False
+        self.number = 0
+
+    def read(self, document: Document) -> Iterator[Sentence]:
+        for piece in document.pieces:
+            if piece.kind == "heading":
+                yield from self._heading(piece)
+                continue
+            leads = self._leads(piece)
+            for start, text in [(0, piece.text)] if piece.kind == "row" else split(piece.text):
+                yield self._sentence(piece, start, text, leads)
+            self._after(piece)
+
+    def _heading(self, piece: Piece) -> Iterator[Sentence]:
+        while self.headings and self.headings[-1][0] >= piece.level:
+            self.headings.pop()
+        self.leads, self.open_lead, self.colon = [], "", False
+        yield self._sentence(piece, 0, piece.text, ())
+        self.headings.append((piece.level, piece.text))
+
+    def _leads(self, piece: Piece) -> tuple[str, ...]:
+        if piece.kind == "item":
+            self.leads = [(level, text) for level, text in self.leads if level < piece.level]
+            return tuple(text for _, text in reversed(self.leads))
+        if piece.kind == "row":
+            return (self.open_lead,) if self.open_lead else ()
+        if self.colon and self.open_lead:
+            return (self.open_lead,)
+        self.leads = []
+        return ()
+
+    def _after(self, piece: Piece) -> None:
+        last = split(piece.text)[-1][1] if piece.text else ""
+        if piece.kind == "item":
+            if last.endswith(":") or len(piece.text) < 200:
+                self.leads.append((piece.level, piece.text))
+            return
+        if piece.kind == "paragraph":
+            ends = last.endswith((":", ":-", "–", "…"))
+            if self.colon and not ends and len(piece.text.split()) <= 12:
+                return  # one of several short lines after a colon, like those of an address
+            self.leads = [(0, last)]
+            self.open_lead, self.colon = last, ends
+
+    def _sentence(self, piece: Piece, start: int, text: str, leads: tuple[str, ...]) -> Sentence:
+        headings = tuple(heading for _, heading in reversed(self.headings))
+        lead_topics = next((topics for lead in leads if (topics := self._lead_topics(lead))), frozenset())
+        topics = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
+        made = Sentence(
+            self.number,
+            text,
+            piece.line_at(start),
+            piece,
+            headings,
+            leads,
+            start == 0,
+            tuple(self.lexicon.hits(plain(text))),
+            topics,
+            lead_topics,
+        )
+        self.number += 1
+        return made
+
+    def _lead_topics(self, text: str) -> frozenset[str]:
+        """What a lead-in announces: if it says what data is used for, then that alone."""
+        topics = self._topics(text)
+        return frozenset(("purposes",)) if "purposes" in topics and _FOR_PURPOSES.search(plain(text)) else topics
+
+    def _topics(self, text: str) -> frozenset[str]:
+        if text not in self.known:
+            self.known[text] = frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
+        return self.known[text]

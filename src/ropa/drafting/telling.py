@@ -1,0 +1,527 @@
+"""Which data, people, ways in, recipients, rights, cookies and marketing a notice tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ropa.drafting.context import about, is_off, negated, unshadowed, words
+from ropa.drafting.lexicon import Hit, Lexicon, plain, services
+from ropa.drafting.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Told:
+    """A code that a sentence tells."""
+
+    code: str
+    sentence: Sentence
+    words: str
+    """The words that tell it, as written."""
+
+
+def firsts(found: Iterable[Told]) -> list[Told]:
+    """The first telling of each code."""
+    kept: dict[str, Told] = {}
+    for told in found:
+        kept.setdefault(told.code, told)
+    return list(kept.values())
+
+
+def _told(sentence: Sentence, hit: Hit) -> Told:
+    return Told(hit.code, sentence, sentence.text[hit.start : hit.end])
+
+
+# -- data -----------------------------------------------------------------------------------------
+
+_DATA_OFF = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
+_WE = re.compile(r"\b(?:we|us|our|they|you|your|school|practice|council|club|company|wir|nous)\b", re.IGNORECASE)
+
+
+def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
+    """The categories of data that the notice says are used, each time that a sentence tells one."""
+    return list(_data(sentences, lexicon))
+
+
+def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
+    for sentence in sentences:
+        if sentence.piece.kind == "row":
+            for cell in _row_cells(sentence, lexicon, "data", "purposes"):
+                yield from (
+                    Told(hit.code, sentence, cell[hit.start : hit.end])
+                    for hit in unshadowed(hit for hit in lexicon.hits(plain(cell)) if hit.kind == "data_categories")
+                )
+            continue
+        if not _tells_data(sentence):
+            continue
+        until = _purpose_begins(sentence)
+        for hit in unshadowed(sentence.of("data_categories")):
+            if hit.start < until and not negated(sentence, hit.start):
+                yield _told(sentence, hit)
+
+
+def _purpose_begins(sentence: Sentence) -> int:
+    """Where a sentence turns from the data to what it is used for: "your name, to send you letters"."""
+    if "data" in sentence.lead_topics:
+        return len(sentence.text)
+    for hit in sentence.of("cues"):
+        gathers = re.match(
+            r" *(?:collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share)\b", sentence.plain[hit.end :]
+        )
+        if hit.code == "purpose_to" and not gathers and hit.end - hit.start > 12:
+            return hit.end
+    return len(sentence.text)
+
+
+def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "") -> list[str]:
+    header = sentence.piece.header
+    if not header or sentence.piece.cells == header or is_off(sentence):
+        return []
+    topics = [{hit.code for hit in lexicon.hits(plain(cell)) if hit.kind == "topics"} for cell in header]
+    if any("cookies" in each for each in topics):
+        return []
+    return [cell for cell, each in zip(sentence.piece.cells, topics, strict=False) if wanted in each and other not in each]
+
+
+def _tells_data(sentence: Sentence) -> bool:
+    if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
+        return False
+    if sentence.piece.kind == "heading":
+        return False
+    if sentence.lead_topics:
+        if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis"}:
+            return True
+        if sentence.lead_topics & {"rights", "complaint", "recipients", "basis", "retention", "contact", "dpo"}:
+            return False
+    if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
+        return sentence.piece.kind == "item" or bool(
+            sentence.has("cues", "collect", "use") or re.search(r"\b(?:data|information|details)\b", sentence.plain)
+        )
+    if about(sentence, *_DATA_OFF) and not about(sentence, "data", "source"):
+        return False
+    collects = sentence.has("cues", "collect") and _WE.search(sentence.text)
+    return bool(
+        collects
+        and re.search(r"\b(?:data|information|details|your|such as|including|following)\b", sentence.plain)
+        and not about(sentence, "security", "retention", "basis")
+    )
+
+
+# -- people ---------------------------------------------------------------------------------------
+
+_ADDRESSED = re.compile(
+    r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: \S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: \S+){0,2} *$)|"
+    r"(?:^ *(?:for|as an?|our|current|former|all|adult|prospective)?(?: \S+){0,2} *$)|(?:\b(?:our|your|current|to our|for our)(?: \S+){0,2} *$)|(?: and| or|,)(?: \S+){0,2} *$"
+)
+
+
+def people(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
+    """Whom the notice addresses, each time that a sentence tells it."""
+    return list(_people(sentences))
+
+
+def _people(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
+    for sentence in sentences:
+        if is_off(sentence) or sentence.piece.contents:
+            continue
+        hits = unshadowed(sentence.of("people"))
+        if not hits:
+            continue
+        if sentence is titled:
+            yield from (_told(sentence, hit) for hit in hits)
+            continue
+        if sentence.piece.kind == "heading":
+            continue
+        for hit in hits:
+            if not negated(sentence, hit.start) and _is_addressed(sentence, hit):
+                yield _told(sentence, hit)
+
+
+_ALWAYS = {"next_of_kin", "website_visitors"}
+
+
+def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
+    before = sentence.plain[: hit.start]
+    if hit.code in ("staff", "volunteers", "contractors") and re.match(
+        r" +(?:must|will|may|can|who|have|need|should|are|is|to)\b", sentence.plain[hit.end :]
+    ):
+        return False  # those who use the data, not those whom it is about
+    if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
+        return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))
+    if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
+        return True
+    if hit.code == "next_of_kin":
+        return (about(sentence, "data", "source") and bool(re.search(r"\byour?\b|details|contact", sentence.plain))) or bool(
+            re.search(r"\byour? (?:\S+ )?$", before)
+        )
+    if hit.code == "website_visitors":
+        return bool(re.search(r"\b(?:when|if|you|by|collect\w*|information|data|about|our|from|of)\b", sentence.plain)) and not about(
+            sentence, "rights", "changes", "contact"
+        )
+    if about(sentence, "rights") and not re.search(r"\byour $", before):
+        return False
+    if about(sentence, "data", "purposes", "source", "scope", "controller", "retention", "special") or sentence.has(
+        "cues", "collect", "use"
+    ):
+        told = sentence.has("cues", "collect", "use") or sentence.piece.kind == "item" or about(sentence, "scope")
+        return bool(told and _ADDRESSED.search(before[-60:]) and not re.search(r"\b(?:with|to|by) (?:\S+ ){0,2}$", before))
+    return False
+
+
+# -- ways in, rights, marketing -------------------------------------------------------------------
+
+
+def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
+    """The ways in which the notice says that data comes in, each time that a sentence tells one."""
+    return list(_channels(sentences))
+
+
+def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    for sentence in sentences:
+        if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading":
+            continue
+        sourced = about(sentence, "source") and not about(sentence, "rights", "recipients", "retention", "complaint")
+        if not sourced and (
+            about(sentence, *_DATA_OFF, "recipients", "security", "retention", "basis") or not sentence.has("elements", "source")
+        ):
+            automatic = (
+                re.search(r"\bautomatically\b", sentence.plain) and sentence.has("cues", "collect") and not about(sentence, "rights", "adm")
+            )
+            if not automatic:
+                continue
+        for hit in unshadowed(sentence.of("channels")):
+            before = sentence.plain[: hit.start]
+            if negated(sentence, hit.start):
+                continue
+            comes = (
+                sentence.piece.kind == "item"
+                or re.search(
+                    r"\b(?:via|through|by|from|when|using|use|on|in|over|visit|fill\w*|complet\w*|automatically|with|our|at|collect\w*|and|or)\b",
+                    before,
+                )
+                or hit.start < 3
+            )
+            told_about = re.search(r"\b(?:your|an?|the)(?: \S+){0,1} $", before) and re.match(
+                r" *(?:address|number|details)", sentence.plain[hit.end :]
+            )
+            if comes and not told_about and not re.match(r" *(?:address|addresses|number|numbers)\b", sentence.plain[hit.end :]):
+                yield _told(sentence, hit)
+
+
+_RIGHT = re.compile(
+    r"\bright\b|\brights\b|\b(?:you|individuals|people) (?:can|may|could|are (?:also )?(?:able|entitled))\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b"
+)
+
+
+def rights(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
+    """The rights that the notice tells of, each time that a sentence tells one."""
+    return list(_rights(sentences))
+
+
+def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    for sentence in sentences:
+        if sentence.piece.contents or is_off(sentence):
+            continue
+        if sentence.piece.kind == "heading":
+            if not any("right" in plain(heading) for heading in sentence.headings[:1]):
+                continue
+        elif not (
+            about(sentence, "rights")
+            or re.search(r"\bright to\b|\bright of\b|\brights to\b", sentence.plain)
+            or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
+        ) or not (_RIGHT.search(sentence.plain) or "rights" in sentence.lead_topics or sentence.piece.kind == "item"):
+            continue
+        for hit in unshadowed_rights(sentence.of("rights")):
+            if not negated(sentence, hit.start) or hit.code == "automated_decision" or "not to" in sentence.plain:
+                yield _told(sentence, hit)
+
+
+def unshadowed_rights(hits: list[Hit]) -> list[Hit]:
+    """The rights of a sentence: an objection to marketing is not also one to other uses, unless other words say so."""
+    marketing = [hit for hit in hits if hit.code == "objection_marketing"]
+    return [hit for hit in hits if hit.code != "objection" or not any(other.start <= hit.start < other.end for other in marketing)]
+
+
+def marketing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
+    """The channels by which the notice says that marketing is sent."""
+    return list(_marketing(sentences))
+
+
+_MARKETS = re.compile(r"\b(?:marketing|newsletters?|promot\w*|mailing lists?|advert\w*|offers)\b")
+
+
+def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    for sentence in sentences:
+        if (
+            is_off(sentence)
+            or sentence.piece.contents
+            or sentence.piece.kind == "heading"
+            or about(sentence, "rights", "recipients", "cookies")
+        ):
+            continue
+        if not (_MARKETS.search(sentence.plain) or about(sentence, "marketing")):
+            continue
+        for hit in unshadowed(sentence.of("marketing")):
+            if (
+                not negated(sentence, hit.start)
+                and not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
+                and "@" not in sentence.plain[hit.end : hit.end + 40]
+            ):
+                yield _told(sentence, hit)
+
+
+# -- recipients -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A kind of recipient, and the names that the notice gives."""
+
+    category: str
+    named: tuple[str, ...]
+    sentence: Sentence
+    words: str
+
+
+_GIVES = re.compile(
+    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es|ing)?|provid\w+ (?:\S+ ){0,6}(?:to|with)|suppl(?:y|ied) (?:\S+ ){0,3}with|sen[dt]\w* (?:\S+ ){0,6}to|transfer\w* (?:\S+ ){0,6}to|"
+    r"forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed by|publish\w*|public|access|recipients?|receiv\w*|"
+    r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
+)
+_USES = re.compile(
+    r"\b(?:we|which|and|our \S+|it|site|website|service) (?:also |may |currently )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
+)
+_STRICT = frozenset(
+    (
+        "internal_team",
+        "the_person",
+        "other",
+        "supplier",
+        "public_at_large",
+        "client",
+        "employer",
+        "consultant",
+        "nhs_body",
+        "public_body",
+        "insurer",
+        "bank",
+        "professional_body",
+        "training_provider",
+        "business_partner",
+        "courier",
+    )
+)
+
+
+def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str = "") -> list[Recipient]:
+    """The kinds of recipients that the notice tells, with the names it gives; each kind once. The controller is none."""
+    found: dict[str, Recipient] = {}
+    own = " ".join(plain(controller).split())
+    for sentence in sentences:
+        for category, named, said in _recipients(sentence, lexicon):
+            if own and (" ".join(plain(said).split()) in own or any(" ".join(plain(name).split()) == own for name in named)):
+                continue
+            known = found.get(category)
+            if known is None:
+                found[category] = Recipient(category, tuple(named), sentence, said)
+            else:
+                found[category] = Recipient(category, tuple(dict.fromkeys((*known.named, *named))), known.sentence, known.words)
+    return list(found.values())
+
+
+def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, list[str], str]]:
+    if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
+        return
+    if about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing") and not about(
+        sentence, "recipients"
+    ):
+        return
+    text = sentence.plain
+    header = sentence.piece.header
+    topical = about(sentence, "recipients") or (
+        sentence.piece.kind == "row" and any("recipients" in _header_topics(lexicon, cell) for cell in header)
+    )
+    row = sentence.piece.kind == "row"
+    if row and sentence.piece.cells == header:
+        return
+    if row and not topical and not sentence.has("recipients", "employer"):
+        return
+    gives = _GIVES.search(text)
+    sourced = sentence.topics == {"source"} or (about(sentence, "source") and not gives)
+    names = [] if sourced else list(_named(sentence, bool(topical), bool(gives)))
+    hits = unshadowed(sentence.of("recipients"))
+    told: dict[str, list[str]] = {}
+    for hit in hits:
+        if hit.code in told or sourced or not (topical or gives or (row and hit.code == "employer")):
+            continue
+        if (
+            not topical
+            and hit.code in _STRICT
+            and not re.search(
+                r"\b(?:share\w*|disclos\w*|pass(?:ed)?|provid\w* (?:\S+ ){0,6}to|send|sent|given|suppl\w+|publish\w*|public register|held on|on|access|references?|processed by|hosted by)\b",
+                text,
+            )
+        ):
+            continue
+        if negated(sentence, hit.start) and not re.search(r"\b(?:other than|except|unless|only|without)\b", text[: hit.start]):
+            continue
+        if re.search(r"\b(?:required by|by law|from|received from) (?:\S+ ){0,2}$", text[: hit.start]) and not topical:
+            continue
+        told[hit.code] = []
+        yield_words = sentence.text[hit.start : hit.end]
+        yield hit.code, [], yield_words
+    for name, category in names:
+        if category:
+            yield category, [name], name
+        elif told:
+            specific = next(iter(told))
+            yield specific, [name], name
+        else:
+            yield "supplier", [name], name
+
+
+def _header_topics(lexicon: Lexicon, cell: str) -> set[str]:
+    return {hit.code for hit in lexicon.hits(plain(cell)) if hit.kind == "topics"}
+
+
+_PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*)*"
+_NAME_FIRST = re.compile(
+    rf"^(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
+)
+_NAME_IN = re.compile(
+    rf"\b(?:with|to|by|on|in|from|via|through|called|use|uses|using|supply|is|the)\s+(?:the )?(?P<name>{_PROPER})(?:[’']s)?(?: \((?P<short>[A-Z][\w.]{{1,20}})\))?"
+)
+_NO_RECIPIENT = re.compile(
+    r"^(?:We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
+    r"Professional|Government|Local|Law|Legal|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
+    r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
+    r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
+    r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
+    r"Standard|International|Privacy Shield|Data Protection.*|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|Payroll|Pension\w*)$"
+)
+
+
+_NO_BODY = re.compile(
+    r"\b(?:Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order)\b"
+)
+
+
+def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str, str]]:
+    """The names that a sentence gives, each with its category if the service is known."""
+    text, low = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
+    if not (topical or gives or _USES.search(sentence.plain)):
+        return
+    seen: set[str] = set()
+    taken = low
+    for name, (proper, category) in sorted(services().items(), key=lambda each: -len(each[0])):
+        if f" {name} " in taken and category and re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text):
+            if (
+                negated(sentence, sentence.plain.find(name.split()[0]))
+                or (len(name) <= 5 and not re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE))
+                or not _is_capital(name, text)
+            ):
+                continue
+            taken = taken.replace(f" {name} ", " ")
+            if proper not in seen:
+                seen.add(proper)
+                yield proper, category
+    if not topical and not re.search(
+        r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es)?|sen[dt]s?|held|stored?|hosted|called|processed by|suppl(?:y|ied)|transfer\w*)\b",
+        sentence.plain,
+    ):
+        return
+    patterns = [_NAME_FIRST] if topical and (sentence.piece.kind in ("item", "row")) else []
+    for pattern in [*patterns, _NAME_IN]:
+        for found in pattern.finditer(text):
+            name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
+            flat = " ".join(plain(name).split())
+            if _NO_RECIPIENT.match(name) or flat in services() or any(flat in plain(each) or plain(each).strip() in flat for each in seen):
+                continue
+            if (
+                pattern is _NAME_FIRST
+                and words(name) == 1
+                and sentence.piece.kind == "item"
+                and not re.search(r"^\S+\s*(?:[(–—:-]|$)", text)
+            ):
+                continue
+            if pattern is _NAME_IN and not re.search(
+                r"\b(?:share\w*|disclos\w*|pass\w*|sen[dt]\w*|provid\w*|suppl\w*|transfer\w*|held|hosted|stored?|called|process\w*|register\w*|database|system|given?|us(?:e|es|ing)|submit\w*|report\w*|requests?)\b",
+                sentence.plain,
+            ):
+                continue
+            if any(
+                hit.start <= found.start("name") and found.end("name") <= hit.end
+                for hit in sentence.of("recipients")
+                if hit.code not in ("professional_body", "other")
+            ):
+                continue
+            if _NO_BODY.search(name) or any(hit.start <= found.start("name") < hit.end for hit in sentence.of("people")):
+                continue
+            if (
+                pattern is _NAME_IN
+                and not topical
+                and about(sentence, "basis", "transfers", "data", "retention")
+                and not re.search(r"\b(?:database|system|called)\b", sentence.plain)
+            ):
+                continue
+            if name[:1].isupper() and len(name) > 2 and not re.fullmatch(r"[A-Z]\w*ing", name):
+                seen.add(name)
+                yield name, ""
+
+
+def _is_capital(name: str, text: str) -> bool:
+    """Whether a name of one word, which may also be a common word, is written with a capital."""
+    return any(found[0][:1].isupper() for found in re.finditer(re.escape(name.split()[0]), text, re.IGNORECASE))
+
+
+# -- cookies --------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Cookie:
+    """A cookie, or a kind of cookies, with what it is for."""
+
+    name: str | None
+    purpose: str
+    sentence: Sentence
+
+
+_COOKIE_NAME = re.compile(
+    r"(?:^|[\s(“\"'`])(?P<name>_{0,3}[A-Za-z][\w.-]*(?:_[\w.*-]+|[a-z]{2,}[A-Z]\w*|sess(?:ion)?id|csrftoken|PHPSESSID|JSESSIONID)|_g[a-z]+|NID|IDE|PHPSESSID|JSESSIONID|csrftoken|sessionid)(?=$|[\s),:.”\"'`|–-])"
+)
+
+
+def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
+    """The cookies that the notice names, or else the kinds that it tells."""
+    named: dict[str, Cookie] = {}
+    kinds: dict[str, Cookie] = {}
+    for sentence in sentences:
+        if (
+            sentence.piece.kind == "heading"
+            or sentence.piece.contents
+            or not (about(sentence, "cookies") or re.search(r"\bcookies?\b|local storage", sentence.plain))
+        ):
+            continue
+        hits = sentence.of("cookies")
+        if sentence.piece.kind == "row":
+            header = sentence.piece.header
+            if sentence.piece.cells == header or not header:
+                continue
+            name = sentence.piece.cells[0].split("\n")[0].strip("` *")
+            if name and len(name.split()) <= 4:
+                named.setdefault(name, Cookie(name, hits[0].code if hits else "other", sentence))
+            continue
+        found = _COOKIE_NAME.search(sentence.text)
+        if found and (sentence.piece.kind == "item" or "cookie" in sentence.plain):
+            named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
+            continue
+        tells = sentence.piece.kind == "item" or re.search(r"\b(?:we|website|site|us|use|uses|used|set|place)\b", sentence.plain)
+        if tells and not negated(sentence, len(sentence.plain)):
+            for hit in hits[:1] if sentence.piece.kind == "item" else hits:
+                kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))
+    return list(named.values()) or list(kinds.values())
+
+
+Reader = Callable[[Sequence[Sentence], Lexicon], list[Told]]

@@ -1,0 +1,22 @@
+import json
+
+from support.drafts import CLUB
+
+
+def test_draft_prints_what_the_notice_tells(ropa, tmp_path):
+    path = tmp_path / "club.md"
+    path.write_text(CLUB)
+    done = ropa("draft", str(path))
+    assert done.code == 0
+    assert "controller, name: Quayside Rowing Club" in done.stdout
+    assert "not found: " in done.stdout
+    assert "missing" not in done.stdout
+    assert json.loads(ropa("draft", str(path), "--format", "json").stdout)["version_date"] == "2025-04-03"
+
+
+def test_a_file_that_is_no_notice_is_one_line(ropa, tmp_path):
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(b"PK")
+    done = ropa("draft", str(path))
+    assert done.code == 2
+    assert "save it as one of these" in done.stderr

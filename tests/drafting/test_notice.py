@@ -1,0 +1,84 @@
+import json
+
+import pytest
+
+from ropa.drafting.notice import ELEMENTS
+from ropa.model.codelists import codes
+from support.drafts import CLUB, club, of, shop
+
+
+def test_a_notice_is_read_as_a_whole():
+    told = club().as_json()
+    assert told["controller"] == {
+        "name": "Quayside Rowing Club",
+        "email": "privacy@quayside.example",
+        "phone": "01632 960 001",
+        "address": "The Boathouse, 3 Tow Path, Anytown AN1 2AB",
+    }
+    assert told["version_date"] == "2025-04-03"
+    assert [(each["line"], each["code"], each["basis"]) for each in told["purposes"]] == [
+        (18, "account_management", "contract"),
+        (19, "newsletters", "consent"),
+        (20, "tax_accounting_duties", "legal_obligation"),
+    ]
+    assert set(told["data_categories"]) == {"contact", "demographics", "health", "payment"}
+    assert set(told["data_subjects"]) == {"members", "parents_guardians"}
+    named = {each["category"]: each["named"] for each in told["recipients"]}
+    assert named == {"professional_body": ["British Rowing"], "hosting": ["Krystal"]}
+    assert [(each["period"], each["trigger"]) for each in told["retention"]] == [("P6Y", "contract_end"), ("P2D", "event_date")]
+    assert set(told["rights"]) == {"access", "rectification", "erasure", "objection"}
+    not_told = {"legitimate_interests", "statutory_contractual", "adm", "further_purpose", "cookies", "marketing_choices", "transfers"}
+    assert not any(told["elements"][element] for element in not_told)
+    assert told["elements"]["complain_controller"]
+    assert told["elements"]["complain_regulator"]
+
+
+def test_a_list_takes_the_basis_of_its_lead_in_and_the_law_itself_tells_nothing():
+    told = shop().as_json()
+    assert told["controller"] == {"company_number": "01234567", "name": "Bramble and Sons Ltd"}
+    assert [(each["code"], each["basis"]) for each in told["purposes"]] == [
+        ("sales", "legitimate_interests"),
+        ("fraud_prevention", "legitimate_interests"),
+        ("service_improvement", "legitimate_interests"),
+    ]
+    assert told["bases"] == ["legitimate_interests"]  # to ask for consent is no basis
+    assert told["data_categories"] == []
+    assert told["version_date"] is None
+    assert {each["destination"] for each in told["transfers"]} == {"GB", "none"}
+    assert [each["purpose"] for each in told["cookies"]] == ["statistics"]
+
+
+def test_every_sentence_is_used_or_set_aside_or_not_understood():
+    for notice in (club(), shop()):
+        told = notice.as_json()["sentences"]
+        said = [each["text"] for kind in ("used", "set_aside", "not_understood") for each in told[kind]]
+        assert sorted(said) == sorted(sentence.text for sentence in notice.sentences)
+        assert all(each["as"] for each in told["used"])
+        assert all(each["why"] for each in told["set_aside"])
+    lines = CLUB.split("\n")
+    assert all(each["text"].split()[0].strip('"') in lines[each["line"] - 1] for each in club().as_json()["sentences"]["used"])
+
+
+def test_the_elements_are_those_of_the_code_list():
+    assert set(ELEMENTS) == codes("notice_elements") - {"other"}
+    assert json.loads(json.dumps(club().as_json()))["language"] == "en"
+
+
+@pytest.mark.parametrize(
+    ("said", "element", "told"),
+    [
+        ("We do not make automated decisions about you.", "adm", True),
+        ("If you do not give us your name, we cannot open an account.", "statutory_contractual", True),
+        ("If we want to use your data for another purpose, we will tell you first.", "further_purpose", True),
+        ("You can unsubscribe from our newsletter at any time.", "marketing_choices", True),
+        ("We have put in place technical measures to protect your data.", "security", True),
+        ("You can withdraw your consent at any time.", "withdraw_consent", True),
+        ("If you have a complaint, please write to us first.", "complain_controller", True),
+        ("You can complain to the ICO.", "complain_regulator", True),
+        ("You can complain to the ICO.", "complain_controller", False),
+        ("We may change this notice from time to time.", "changes", True),
+        ("Our shop is open on Mondays.", "security", False),
+    ],
+)
+def test_a_sentence_tells_an_element(said, element, told):
+    assert of(f"# Notice\n\n{said}\n")["elements"][element] is told

@@ -1,0 +1,103 @@
+"""Notices made up for tests, in the styles that people write."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ropa.drafting.markdown import read_markdown
+from ropa.drafting.notice import Notice, understand
+from ropa.drafting.plain import read_plain
+
+CLUB = """# Privacy notice of Quayside Rowing Club
+
+Quayside Rowing Club ("we", "us") is the data controller of what we hold about our members and their parents or guardians.
+Our privacy lead can be reached at privacy@quayside.example or on 01632 960 001. Post: The Boathouse, 3 Tow Path, Anytown AN1 2AB.
+
+## What we collect
+
+- your name, postal address and date of birth
+- medical conditions that our coaches must know of
+- your bank account details
+
+We do not hold your religion.
+
+## Why we use it
+
+| Why we use it | Lawful basis |
+| --- | --- |
+| To run your membership | Contract |
+| To put out a newsletter to members | Consent |
+| To keep our accounts as tax law asks | Legal obligation |
+
+## Who we share it with
+
+We share names with British Rowing, our national governing body. Our website is hosted by Krystal.
+We never sell your data to advertising agencies.
+
+## How long we keep it
+
+We keep membership records for six years after your membership ends. Race entries are deleted 48 hours after the event.
+We answer requests within one month.
+
+## Your rights
+
+You have the right to:
+
+- ask for a copy of your data
+- have errors corrected
+- have it erased
+- object to our use of it
+
+You can withdraw your consent at any time. If you are unhappy, please contact us first.
+You may also complain to the Information Commissioner's Office, Wycliffe House, Water Lane, Wilmslow SK9 5AF, telephone 0303 123 1113,
+casework@ico.org.uk.
+
+This notice was last updated on 3/4/2025.
+"""
+
+SHOP = """PRIVACY POLICY
+
+WHO WE ARE
+
+Bramble and Sons Ltd (company number 01234567) sells garden tools. Under the law of 25 May 2018 we must tell you how we use your data.
+
+WHAT THE LAW SAYS
+
+Special categories of data are data relating to your:
+
+• trade union membership
+• genetic data
+
+HOW WE USE YOUR INFORMATION
+
+We use your details where it is necessary for our legitimate interests, for the following purposes:
+
+• to process your orders;
+• to prevent fraud; and
+• to improve our website.
+
+We may ask for your consent before we do anything else.
+
+WHERE IT IS
+
+Your data is stored on servers in the United Kingdom. We do not transfer it outside the UK.
+
+COOKIES
+
+Our website uses analytics cookies to count visitors.
+"""
+
+
+def club() -> Notice:
+    """The notice of a club, in Markdown."""
+    return understand(read_markdown("club.md", CLUB))
+
+
+def shop() -> Notice:
+    """The notice of a shop, in plain text."""
+    return understand(read_plain("shop.txt", SHOP))
+
+
+def of(text: str, language: str = "en") -> dict[str, Any]:
+    """What a short notice in Markdown tells, as JSON."""
+    return understand(read_markdown("a.md", text), language).as_json()

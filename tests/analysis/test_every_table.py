@@ -95,14 +95,17 @@ SHOWN = {
 
 @cache
 def unread_case() -> ropa.Case:
-    """A register of which the last row of every table has text that nobody understands, wherever it is not text."""
-    tables = read("sample:illumit")
+    """A register of which the last rows of every table have text that nobody understands: the last one in every cell that
+    is no text, the five before it in every second."""
+    tables = read("sample:harbour-health")
     frames = {name: frame.copy() for name, frame in tables.frames.items()}
     for name, frame in frames.items():
-        for column in TABLES[name].columns().values():
-            if column.kind not in ("key", "link", "text") and column.name != "is_holder" and len(frame):
+        from_end = len(frame) - pd.RangeIndex(len(frame)).to_series(index=frame.index)
+        for place, column in enumerate(TABLES[name].columns().values()):
+            if column.kind not in ("key", "link", "text") and column.name != "is_holder":
                 cells = frame[column.name] if column.name in frame else pd.Series(None, index=frame.index, dtype="str")
-                frame[column.name] = cells.astype("str").where(frame.index != frame.index[-1], f"whatever {name} {column.name}")
+                struck = (from_end == 1) | ((from_end <= 6) & ((from_end + place) % 2 == 0))
+                frame[column.name] = cells.astype("str").mask(struck, f"whatever {name} {column.name}")
     return case_of(replace(tables, frames=frames), "2026-11-22", "uk")
 
 

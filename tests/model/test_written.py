@@ -94,6 +94,10 @@ def test_words_stand_last_among_days_and_numbers() -> None:
     assert sorted([one, pd.Timestamp("2024-01-01")], key=lambda value: (value,))[-1] is one
     assert not one < 5
     assert one > 5
+    assert pd.isna(one - pd.Timestamp("2024-01-01"))
+    assert pd.isna(pd.Timestamp("2024-01-01") - one)
+    assert pd.isna(one + pd.DateOffset(years=1))
+    assert one + "er" == "sooner"
     assert f"{one:,}" == f"{one:%H:%M}" == "soon"
 
 

@@ -41,6 +41,14 @@ class Written(str):
     def __format__(self, _: str) -> str:
         return str(self)  # the words stand wherever a number or a day would
 
+    def __add__(self, other: Any) -> Any:
+        return str.__add__(self, other) if isinstance(other, str) else pd.NaT
+
+    def __sub__(self, other: object) -> Any:
+        return pd.NaT  # how long from a day that nobody knows is not known either
+
+    __rsub__ = __sub__
+
     __hash__ = str.__hash__
 
 

@@ -26,7 +26,7 @@ MARKER = "Zqxmarker"
 def test_nothing_found_is_0(ropa, good):
     ran = ropa("check", good, *DAY, "--select", "SH,ID04")
     assert (ran.code, ran.stderr) == (0, "")
-    assert ran.stdout.startswith("good as of 2026-11-22 (uk): 0 errors, 0 warnings, 0 advice; 2 rows, ")
+    assert ran.stdout.startswith("Nothing to do.\ngood as of 2026-11-22 (uk): 0 errors, 0 warnings, 0 advice; 2 rows, ")
 
 
 @pytest.mark.parametrize(
@@ -142,7 +142,18 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
     ran = ropa("check", bad, *DAY, "--format", "json")
     found = json.loads(ran.stdout)
     register, _ = validate(read(bad))
-    assert list(found) == ["register", "register_hash", "as_of", "regime", "rows", "rules_run", "rules_skipped", "counts", "findings"]
+    assert list(found) == [
+        "register",
+        "register_hash",
+        "as_of",
+        "regime",
+        "rows",
+        "rules_run",
+        "rules_skipped",
+        "counts",
+        "to_do",
+        "findings",
+    ]
     assert (found["register"], found["as_of"], found["regime"], found["register_hash"]) == ("bad", "2026-11-22", "uk", register.hash)
     assert found["rows"] == {
         table: {"organisations": 1, "activities": 1, "purposes": 25, "requests": 1, "systems": 1}.get(table, 0) for table in TABLES
@@ -182,12 +193,31 @@ def test_the_csv_of_check_has_all_findings(ropa, bad):
     assert rows[1]["where"] == "purposes.csv:2 lawful_basis"
 
 
+def test_the_first_line_counts_what_is_to_do_and_the_last_ones_say_what_is_next(ropa, bad):
+    lines = ropa("check", bad, *DAY).stdout.splitlines()
+    told = json.loads(ropa("check", bad, *DAY, "--format", "json").stdout)["to_do"]
+    assert lines[0] == f"{told['total']} things to do: {told['now']} now, {told['later']} that show when those are done."
+    following = lines[lines.index("Do next:") + 1 : -2]
+    assert len(following) == len(told["next"]) == 3
+    assert [one["code"][:2] for one in told["next"]] == ["SH", "SH", "SH"]  # what cannot be read comes first
+    for number, (line, one) in enumerate(zip(following, told["next"], strict=True), start=1):
+        assert line.startswith(f"  {number}. {one['subject']}: {one['message']} ({one['where']})")
+    assert lines[-2] == f"{told['total'] - 3} things left to do after these."
+
+
+def test_only_what_article_30_asks_for(ropa, bad):
+    found = json.loads(ropa("check", bad, *DAY, "--article-30", "--format", "json").stdout)
+    assert {one["duty"] for one in found["findings"] if not one["code"].startswith("SH")} == {"art30"}
+    assert {one["code"][:2] for one in found["findings"]} > {"SH"}
+    assert found["rules_skipped"]["LB01"] == "not asked for by Article 30"
+
+
 def test_text_says_once_what_is_wrong_with_many(ropa, bad):
     lines = ropa("check", bad, *DAY, "--select", "SH,ID04").stdout.splitlines()
     place = lines.index("SH05 error  25  Every code stands in its code list.")
     assert lines[place + 1].startswith("  all 25 purposes: lawful_basis is not in the code list lawful_bases; ")
     assert lines[place + 1].endswith(" (purposes.csv:2 lawful_basis, purposes.csv:3 lawful_basis, purposes.csv:4 lawful_basis and 22 more)")
-    assert sum("purposes.csv:" in line for line in lines) == 1
+    assert sum("purposes.csv:" in line for line in lines[: lines.index("Do next:")]) == 1
     assert any(line.startswith("  systems.csv:2 country  system Y1: country is not in ") for line in lines)
     assert lines[-1].startswith("bad as of 2026-11-22 (uk): 26 errors, 1 warning, 0 advice; 29 rows, ")
     assert lines[-1].endswith(" Not legal advice.")

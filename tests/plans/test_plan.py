@@ -120,3 +120,12 @@ def test_every_setting_is_documented():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     for name, (_, meaning) in KEYS.items():
         assert f"- `{name}`: {meaning}.\n" in text
+
+
+def test_only_what_article_30_asks_for_is_a_setting_of_the_plan(tmp_path):
+    path = tmp_path / "plan.toml"
+    path.write_text('article_30 = true\nreports = ["health-check", "summary"]\n[[register]]\npath = "sample:illumit"\n')
+    assert read_plan(path, TODAY).jobs[0].parameters == {"article_30": True}
+    path.write_text('article_30 = true\nreports = ["summary"]\n[[register]]\npath = "sample:illumit"\n')
+    with pytest.raises(UsageError, match=r"article_30: none of the reports of register sample:illumit takes it; health-check does"):
+        read_plan(path, TODAY)

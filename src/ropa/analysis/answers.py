@@ -22,6 +22,7 @@ from ropa.analysis.requests import requests_in_short
 from ropa.analysis.retention import retention_in_short
 from ropa.analysis.security import security_in_short
 from ropa.analysis.sensitive import special_in_short
+from ropa.analysis.to_do import to_do_counts
 from ropa.analysis.transfers import STATUS_WORDS, transfers_in_short, transfers_listed
 from ropa.case.case import Case
 from ropa.facts.transfers import sending_abroad
@@ -121,10 +122,15 @@ def health_answer(case: Case) -> str:
         found = f"{count_words(errors, 'thing')} that the law requires and that {_verb(errors, 'is', 'are')} missing or wrong{where}"
     else:
         found = "nothing missing or wrong that the law requires"
-    said = f"{_whole(case)} The checks found {found}, {count_words(warnings, 'likely breach or risk', 'likely breaches or risks')}"
+    said = f"{_whole(case)} "
+    said += f"The checks found {found}, {count_words(warnings, 'likely breach or risk', 'likely breaches or risks')}"
     said += f" and {count_words(advice, 'piece of advice', 'pieces of advice')}."
     first = what_to_do_first(case, 1)
-    return said if first.empty else f"{said} The first thing to put right: {first['what'].iloc[0]}"
+    return (
+        said
+        if first.empty
+        else f"{said} The first of {count_words(case.once(to_do_counts)['total'], 'thing')} to do: {first['what'].iloc[0]}"
+    )
 
 
 def incidents_answer(case: Case) -> str:

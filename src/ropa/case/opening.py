@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +19,10 @@ from ropa.model.validate import validate
 from ropa.rules.engine import RULES, assess
 from ropa.sources import read
 
+NO_ACTIVITY_READ = "no activity could be read"
+NO_HOLDER = "the register does not say whose record it is"
+"""Why no rule ran."""
+
 
 def open_case(
     path: str | Path,
@@ -27,20 +32,31 @@ def open_case(
     encoding: str | None = None,
     delimiter: str | None = None,
     dates: str | None = None,
+    article_30: bool = False,
 ) -> Case:
     """Read, validate and assess a register.
 
     `path` is a folder of CSV files, an .xlsx workbook or `sample:NAME`. `as_of` is a date or an ISO string; without it no
     rule runs, and the findings are those of shape alone. `regime` is uk or eu, by default the one that the register
-    names, else the holder's only one. For `encoding`, `delimiter` and `dates` see `ropa.read`.
+    names, else the holder's only one. With `article_30`, only the rules run that test what Article 30
+    itself asks for. For `encoding`, `delimiter` and `dates` see `ropa.read`.
 
     Raises SourceError or LayoutError if it cannot be read as a register, UsageError for a bad argument,
     NothingToCheckError if it has no activities, and RuleError if a rule crashes.
     """
     day = as_of.isoformat() if isinstance(as_of, date) else as_of
     if not (encoding or delimiter or dates) and (case := handed((str(path), day, regime))) is not None:
+        return only_article_30(case) if article_30 else case
+    return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates), as_of, regime, article_30=article_30)
+
+
+def only_article_30(case: Case) -> Case:
+    """The Case with the findings of shape, and of the rules that test what Article 30 itself asks for."""
+    if case.as_of is None or not case.findings.rules_run:
         return case
-    return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates), as_of, regime)
+    shape = case.findings[case.findings["code"].str.startswith("SH").astype(bool)]
+    found = merge(Findings(shape), assess(case.register, case.as_of, case.regime, article_30=True))
+    return replace(case, findings=found)
 
 
 def case_of(
@@ -50,8 +66,11 @@ def case_of(
     *,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    article_30: bool = False,
 ) -> Case:
     """Validate and assess text tables that were already read. `select` and `ignore` are codes of findings, or families.
+
+    With `article_30`, only the rules run that test what Article 30 itself asks for; faults of shape are found too.
 
     Raises LayoutError, UsageError, NothingToCheckError and RuleError as `open_case` does.
     """
@@ -65,7 +84,7 @@ def case_of(
     if select and all(code.upper().startswith("SH") for code in select):
         found = Findings(rules_skipped=dict.fromkeys(RULES, "not selected"))
         return Case(register, _selected(merge(shape, found), select, ignore), parse_day(as_of), chosen, tables.source)
-    found = assess(register, as_of, chosen, select=select, ignore=ignore)
+    found = assess(register, as_of, chosen, select=select, ignore=ignore, article_30=article_30)
     return Case(register, _selected(merge(shape, found), select, ignore), parse_day(as_of), chosen, tables.source)
 
 
@@ -78,8 +97,8 @@ def _why_not_assessed(register: Register, shape: Findings) -> str | None:
     if register.activities.empty and broken.empty:
         raise NothingToCheckError("nothing to check: the register has no activities yet")
     if register.activities.empty:
-        return "no activity could be read"
-    return None if register.known_holder is not None else "the register does not say whose record it is"
+        return NO_ACTIVITY_READ
+    return None if register.known_holder is not None else NO_HOLDER
 
 
 def _regime(register: Register, regime: str | None) -> str:

@@ -38,6 +38,10 @@ FEW_ROWS = 20_000
 """Up to so many rows, text is quicker to check as Python's, beyond as Arrow's, whose every call costs more and every row less."""
 
 
+NEXT = 3
+"""How many things to do next are printed."""
+
+
 class CheckFormat(StrEnum):
     """How findings are printed."""
 
@@ -67,6 +71,9 @@ def check(
     ignore: Annotated[
         list[str] | None, typer.Option("--ignore", metavar="CODES", help="Leave out these codes or families of codes.")
     ] = None,
+    article_30: Annotated[
+        bool, typer.Option("--article-30", help="Look only for what Article 30 itself asks for, and for what cannot be read.")
+    ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 if something this bad, or worse, was found.")] = FailOn.error,
     every: Annotated[bool, typer.Option("--all", help="Print a line for every finding, also for those that share a cause.")] = False,
     encoding: Encoding = None,
@@ -78,14 +85,16 @@ def check(
 
     Every table is read and validated, then tested against the law in force on the day. Findings that
     share a cause are one line: how many rows it is true of, and where the first of them stand.
+    First stands how many things are to do, at the end the three to do next. Mending one never makes that number grow.
     The exit code is 1 if something as bad as --fail-on, or worse, was found that no waiver covers.
 
         ropa check sample:illumit --as-of 2026-11-22
+        ropa check register.xlsx --article-30
         ropa check register.xlsx --select LB,SC --format json
     """
     day = today_if_missing(as_of, quiet)
     with working("Reading and checking …", quiet):
-        case = _case(register, day, regime, select, ignore, encoding, delimiter, dates, quiet)
+        case = _case(register, day, regime, select, ignore, article_30, encoding, delimiter, dates, quiet)
     if format is CheckFormat.json:
         print_json(as_json(case))
     elif format is CheckFormat.csv:
@@ -102,6 +111,7 @@ def _case(
     regime: str | None,
     select: list[str] | None,
     ignore: list[str] | None,
+    article_30: bool,
     encoding: str | None,
     delimiter: str | None,
     dates: Dates | None,
@@ -115,13 +125,15 @@ def _case(
     tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
     for text in tables.notes:
         note(text, quiet)
-    few = sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
+    chosen, few = str(regime) if regime else None, sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
     with pd.option_context("mode.string_storage", "python" if few else "pyarrow"):
-        return case_of(tables, day, str(regime) if regime else None, select=split(select), ignore=split(ignore))
+        return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
 
 
 def as_json(case: Case) -> dict[str, Any]:
     """A Case as the JSON that `check` prints. Its keys are a contract: the README lists them."""
+    from ropa.analysis.to_do import to_do_counts
+
     findings = case.findings
     return {
         "register": case.name,
@@ -132,6 +144,7 @@ def as_json(case: Case) -> dict[str, Any]:
         "rules_run": list(findings.rules_run),
         "rules_skipped": findings.rules_skipped,
         "counts": findings.counts(),
+        "to_do": to_do_counts(case) | {"next": _next(case)},
         "findings": _records(findings),
     }
 
@@ -145,15 +158,31 @@ def _records(findings: Any) -> list[dict[str, Any]]:
     ]
 
 
+def _next(case: Case) -> list[dict[str, Any]]:
+    """What to do next, at most NEXT things."""
+    import pandas as pd
+
+    from ropa.analysis.to_do import NOW, to_do
+
+    things = case.once(to_do)
+    columns = ["subject", "activity_id", "severity", "findings", "code", "message", "where"]
+    now = things.loc[things["state"] == NOW, columns]
+    kinds = now.drop_duplicates("code")  # three of one kind would say less
+    first = pd.concat([kinds, now.drop(kinds.index)]).head(NEXT).sort_index().to_dict("records")
+    return [{str(name): None if value != value else value for name, value in one.items()} for one in first]
+
+
 def _print_text(case: Case, every: bool) -> None:
     from rich.console import Console
     from rich.text import Text
 
+    from ropa.analysis.to_do import to_do_counts, to_do_words
     from ropa.model.checks import SHAPE
     from ropa.rules import RULES
 
     console = Console(soft_wrap=True, highlight=False)
     findings = case.findings
+    console.print(Text(to_do_words(case), "bold"))
     lines = _lines(case, every)
     styles = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
     for (severity, code), part in lines.groupby(["severity", "code"], sort=False):
@@ -167,6 +196,16 @@ def _print_text(case: Case, every: bool) -> None:
             console.print(Text(one_line(f"  {line}")))
         if len(part) > len(shown):
             console.print(Text(f"  … and {part['count'].sum() - shown['count'].sum()} more of {code}; --all shows every one"))
+    if following := _next(case):
+        console.print(Text("Do next:", "bold"))
+        for number, one in enumerate(following, start=1):
+            more = one["findings"] - 1
+            told = f"{number}. {one['subject']}: {one['message']} ({one['where']})" + (
+                f" And {more} more of this below it." if more else ""
+            )
+            console.print(Text(one_line(f"  {told}")))
+        left = to_do_counts(case)["total"] - len(following)
+        out(f"{counted(left, 'thing')} left to do after {'that' if len(following) == 1 else 'these'}.")
     counts = findings.counts()
     waived = int(findings["waived"].notna().sum())
     rows = sum(case.register.rows().values())

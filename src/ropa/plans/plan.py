@@ -91,6 +91,7 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "regime": (str, "uk or eu; by default each holder's only one"),
     "reports": (list, "names of reports; by default every one that fits the register"),
     "formats": (list, "html, pdf, xlsx, ipynb; by default html"),
+    "article_30": (bool, "true looks only for what Article 30 itself asks for, in the reports that take it"),
     "parameters": (dict, "what the reports take of their own"),
     "workers": (int, "how many registers at a time; by default one per processor"),
     "tier": (str, "plain, warm or fork; by default the fastest possible"),
@@ -141,6 +142,8 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
         raise UsageError(f"{path}: the plan names no register; add [[register]] with a path")
     notebooks = root / said["notebooks"] if "notebooks" in said else None
     there = _refuse_reports(str(path), jobs, notebooks)
+    if said.get("article_30", False):
+        jobs = [_only_article_30(str(path), job, there) for job in jobs]
     out = said.get("out", "reports")
     return Plan(
         path=place,
@@ -257,6 +260,14 @@ def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> list[
         except RopaError as problem:
             raise UsageError(f"{path}: register {job.register}: {problem}") from problem
     return there
+
+
+def _only_article_30(path: str, job: Job, there: list[catalogue.Report]) -> Job:
+    """The job with the parameter article_30. Raises UsageError where none of its reports takes it."""
+    chosen = catalogue.among(there, job.reports) or there
+    if not any(parameter.name == "article_30" for one in chosen for parameter in one.parameters):
+        raise UsageError(f"{path}: article_30: none of the reports of register {job.register} takes it; health-check does")
+    return replace(job, parameters={**job.parameters, "article_30": True})
 
 
 def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[Job]:

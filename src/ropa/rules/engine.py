@@ -202,8 +202,14 @@ class _Hit(NamedTuple):
 # -- running --------------------------------------------------------------------------------------
 
 
-def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> dict[str, str | None]:
+NOT_ARTICLE_30 = "not asked for by Article 30"
+"""Why a rule does not run where only what Article 30 asks for is wanted."""
+
+
+def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = (), *, article_30: bool = False) -> dict[str, str | None]:
     """For every rule, None if it is selected, else why it is not. A code may also be the prefix of a family, like `LB`.
+
+    With `article_30`, only rules whose duty is Article 30 itself are selected.
 
     Raises UsageError for a code that no rule has.
     """
@@ -218,6 +224,8 @@ def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = ()) -> dict
             chosen[code] = "not selected"
         elif ignore and code.startswith(tuple(ignore)):
             chosen[code] = "ignored"
+        elif article_30 and RULES[code].duty != ART30:
+            chosen[code] = NOT_ARTICLE_30
         else:
             chosen[code] = None
     return chosen
@@ -230,11 +238,12 @@ def assess(
     *,
     select: Iterable[str] = (),
     ignore: Iterable[str] = (),
+    article_30: bool = False,
 ) -> Findings:
     """Check a register against the law in force on a day.
 
-    Runs every rule, or the selected ones, under one regime: by default the holder's only one. Returns their findings,
-    with those that a waiver covers marked.
+    Runs every rule, or the selected ones, under one regime: by default the holder's only one. With `article_30`, only the
+    rules run that test what Article 30 itself asks for. Returns their findings, with those that a waiver covers marked.
 
     Raises UsageError for a bad date, regime or code, NothingToCheckError if there is no activity or no rule to run, and
     RuleError, which names the rule, if a rule crashes.
@@ -242,7 +251,7 @@ def assess(
     day, chosen_regime = parse_day(as_of), choose_regime(register, regime)
     skipped = {
         code: why
-        for code, said in select_codes(select, ignore).items()
+        for code, said in select_codes(select, ignore, article_30=article_30).items()
         if (why := said or RULES[code].skipped(day, chosen_regime)) is not None
     }
     to_run = [RULES[code] for code in sorted(RULES) if code not in skipped]

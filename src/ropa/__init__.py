@@ -18,6 +18,7 @@ _NAMES = {
     "RopaError": "ropa.errors:RopaError",
     "assess": "ropa.rules:assess",
     "change": "ropa.sources.change:change",
+    "compare": "ropa.history.compare:compare",
     "on": "ropa.model.in_force:on",
     "open": "ropa.case.opening:open_case",
     "pack": "ropa.packs.build:pack",

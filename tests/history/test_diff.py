@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ropa.history.diff import COLUMNS, diff
+from ropa.history.diff import COLUMNS, diff, new_keys
 from ropa.model.register import Register
+from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from support.registers import frames, rich, validated
 
@@ -57,6 +58,73 @@ def test_rows_that_share_a_key_or_have_none_are_compared_in_their_order():
     ]
 
 
+def states(before: dict[str, str], after: dict[str, str]) -> list[tuple[object, ...]]:
+    found = diff(validated(before)[0], validated(after)[0])
+    return list(found.astype(object).where(found.notna(), None).itertuples(index=False, name=None))
+
+
+def test_a_renamed_key_is_found_and_links_to_it_have_not_changed():
+    before = {
+        "activities": "activity_id,name,role,replaced_by\nA1,Payroll,controller,A2\nA2,Pay,controller,\n",
+        "purposes": "purpose_id,activity_id,purpose\nP1,A1,Pay people\n",
+        "waivers": "waiver_id,code,table,record\nW1,GV01,activities,A1\nW2,GV01,purposes,A1\n",
+    }
+    after = {table: text.replace("A1", "PAY-1") for table, text in before.items()}
+    after["waivers"] = after["waivers"].replace("purposes,PAY-1", "purposes,A1")
+    assert states(before, after) == [("activities", "PAY-1", "renamed", "activity_id", "A1", "PAY-1")]
+    after["purposes"] = after["purposes"].replace("PAY-1", "A2")
+    assert states(before, after)[1:] == [("purposes", "P1", "changed", "activity_id", "PAY-1", "A2")]
+
+
+def test_a_renamed_row_is_found_by_its_name_where_that_is_the_only_one():
+    found = states(
+        {"activities": ACTIVITIES + "A1,Payroll,controller,2024-01-01,\n"},
+        {"activities": ACTIVITIES + "B1,Payroll,processor,2024-01-01,\n"},
+    )
+    assert found == [
+        ("activities", "B1", "changed", "role", "controller", "processor"),
+        ("activities", "B1", "renamed", "activity_id", "A1", "B1"),
+    ]
+    two = states(
+        {"activities": ACTIVITIES + "A1,Payroll,controller,2024-01-01,\n"},
+        {"activities": ACTIVITIES + "B1,Payroll,processor,,\nB2,Payroll,processor,,\n"},
+    )
+    assert [row[2] for row in two] == ["removed", "added", "added"]
+
+
+def test_rows_of_other_parents_or_of_other_content_are_not_renamed():
+    before = {"activities": ACTIVITIES + "A1,x,,,\nA2,y,,,\n", "purposes": "purpose_id,activity_id,purpose\nP1,A1,Pay\n"}
+    assert [row[1:3] for row in states(before, {**before, "purposes": "purpose_id,activity_id,purpose\nP2,A2,Pay\n"})] == [
+        ("P1", "removed"),
+        ("P2", "added"),
+    ]
+    blank = {"consents": "consent_id,subject_ref\nK1,\n"}
+    assert [row[2] for row in states(blank, {"consents": "consent_id,subject_ref\nK2,\n"})] == ["removed", "added"]
+
+
+def test_every_key_of_every_table_may_be_renamed(full: Register):
+    """Whatever points to the row, in a column of links or by table and record."""
+    renamed = {}
+    for table, frame in rich().items():
+        keys = {column.to or table for column in TABLES[table].columns().values() if column.kind in ("key", "link")}
+        swapped = frame.copy()
+        for column in TABLES[table].columns().values():
+            if column.kind in ("key", "link") or column.by:
+                swapped[column.name] = "X-" + swapped[column.name]
+        assert keys
+        renamed[table] = swapped
+    found = diff(full, validate(renamed)[0])
+    assert set(found["kind"]) == {"renamed"}
+    assert found.groupby("table").size().to_dict() == dict.fromkeys(TABLES, 2)
+    assert new_keys(found)["activities"] == {"activity_id-0": "X-activity_id-0", "activity_id-1": "X-activity_id-1"}
+
+
+def test_renamed_keys_that_are_known_are_followed_and_no_others_are_looked_for():
+    one, other = (validated({"activities": ACTIVITIES + f"{key},Payroll,controller,,\n"})[0] for key in ("A1", "B1"))
+    assert list(diff(one, other, {})["kind"]) == ["removed", "added"]
+    assert list(diff(one, other, {"activities": {"A1": "B1", "Z": "Y"}})["kind"]) == ["renamed"]
+
+
 def test_a_cell_that_holds_no_value_is_compared_as_it_is_written():
     assert changed("A1,Payroll,controller,soon,\n", "A1,Payroll,controller,TBC,\n") == [
         ["activities", "A1", "changed", "started_on", "soon", "TBC"]
@@ -91,7 +159,7 @@ def test_what_came_one_way_went_the_other(some: list[str], others: list[str]):
         for names in (some, others)
     )
     there, back = diff(one, other), diff(other, one)
-    came = lambda found, change: sorted(found.loc[found["change"] == change, "record"])  # noqa: E731
+    came = lambda found, kind: sorted(found.loc[found["kind"] == kind, "record"])  # noqa: E731
     assert came(there, "added") == came(back, "removed") == sorted(set(others) - set(some))
     assert came(there, "removed") == came(back, "added") == sorted(set(some) - set(others))
 

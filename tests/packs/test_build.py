@@ -361,7 +361,7 @@ def test_a_pack_names_the_one_before_it_and_what_changed(small: Path, tmp_path: 
 
     pack = Opened(build(later, tmp_path / "two", key, previous=small))
     assert pack.info["Previous-Pack-SHA256"] == fingerprint(small)
-    changes = {(row["record"], row["change"], row["field"]) for row in pack.rows("06-changes/changes.csv")}
+    changes = {(row["record"], row["kind"], row["field"]) for row in pack.rows("06-changes/changes.csv")}
     assert changes == {("A1", "changed", "name"), ("A1", "ended", "ended_on"), ("A2", "removed", ""), ("A3", "added", "")}
     other = tmp_path / "other-key"
     other.write_text("f" * 64)

@@ -16,7 +16,7 @@ import pandas as pd
 from ropa.analysis.health import located
 from ropa.analysis.names import activity_names
 from ropa.case.case import Case
-from ropa.case.opening import NO_ACTIVITY_READ, NO_HOLDER
+from ropa.case.judging import NO_ACTIVITY_READ, NO_HOLDER
 from ropa.model.checks import ART30, SEVERITIES
 from ropa.rules import RULES
 from ropa.rules.families import SHAPE

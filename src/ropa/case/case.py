@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -12,10 +12,14 @@ from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
+from ropa.case.edits import Cells, Edits, edited
+from ropa.case.judging import judged
 from ropa.errors import UsageError
 from ropa.model.findings import Findings
 from ropa.model.in_force import InForce, on
 from ropa.model.register import Register
+from ropa.model.validate import validate
+from ropa.rules.engine import IGNORED, NOT_ARTICLE_30, NOT_SELECTED
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -67,6 +71,32 @@ class Case:
             self._answers[key] = question(self, *args, **kwargs)
         answer = self._answers[key]
         return cast("Answer", answer.copy(deep=False) if isinstance(answer, pd.DataFrame | pd.Series) else answer)
+
+    def what_if(
+        self,
+        changes: Edits | None = None,
+        /,
+        *,
+        add: Mapping[str, Iterable[Cells]] | None = None,
+        as_of: date | str | None = None,
+        regime: str | None = None,
+        **tables: Mapping[str, Cells | None],
+    ) -> Case:
+        """The case as it would be if some cells were different: `case.what_if(purposes={"P1": {"lawful_basis": "Consent"}})`.
+
+        Tables are given by name, their rows by key, their cells by column. A value is what a file may hold: a code or its
+        label, a date, a number, yes or no; None empties the cell. A row that is None is taken out. `add` holds new rows by table,
+        each with its cells. `as_of` and `regime` ask about another day or law. The register is validated and assessed
+        again, by the rules that were asked for before: a typing error is a finding, as in a file.
+
+        The case itself stays as it is; `ropa.compare(case, case.what_if(…))` says what would change. Raises UsageError for a
+        table, key or column that is not there.
+        """
+        texts = edited(self.register, self.findings, {**(changes or {}), **tables}, add or {}, f"{self.source} (what if)")
+        register, shape = validate(texts)
+        unasked = [code for code, why in self.findings.rules_skipped.items() if why in (NOT_SELECTED, IGNORED, NOT_ARTICLE_30)]
+        found, day, chosen = judged(register, shape, as_of or self.as_of, regime or self.regime, ignore=unasked)
+        return Case(register, found, day, chosen, texts.source)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied: everything except the answers, which are quick to work out again."""

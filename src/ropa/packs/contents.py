@@ -392,7 +392,7 @@ def changes(material: Material, previous: Register, hashes: tuple[str, str], fin
     `hashes` are those of the two registers as packed, the previous one first. Fewer tables than these hashes cover may be compared.
     """
     found = diff(_only(previous, material.tables), _only(material.case.register, material.tables))
-    counts = found.groupby(["table", "change"], sort=True)["record"].agg(rows="size", records="nunique").reset_index()
+    counts = found.groupby(["table", "kind"], sort=True)["record"].agg(rows="size", records="nunique").reset_index()
     facts = {
         "previous pack": name,
         "its fingerprint (SHA-256 of its tagmanifest-sha512.txt)": fingerprint,

@@ -202,8 +202,8 @@ class _Hit(NamedTuple):
 # -- running --------------------------------------------------------------------------------------
 
 
-NOT_ARTICLE_30 = "not asked for by Article 30"
-"""Why a rule does not run where only what Article 30 asks for is wanted."""
+NOT_SELECTED, IGNORED, NOT_ARTICLE_30 = "not selected", "ignored", "not asked for by Article 30"
+"""Why a rule does not run, where the user did not ask for it."""
 
 
 def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = (), *, article_30: bool = False) -> dict[str, str | None]:
@@ -221,9 +221,9 @@ def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = (), *, arti
     chosen: dict[str, str | None] = {}
     for code in sorted(RULES):
         if select and not code.startswith(tuple(select)):
-            chosen[code] = "not selected"
+            chosen[code] = NOT_SELECTED
         elif ignore and code.startswith(tuple(ignore)):
-            chosen[code] = "ignored"
+            chosen[code] = IGNORED
         elif article_30 and RULES[code].duty != ART30:
             chosen[code] = NOT_ARTICLE_30
         else:

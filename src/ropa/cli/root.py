@@ -18,6 +18,7 @@ from ropa.text import docstring
 
 COMMANDS = {
     "check": "check",
+    "diff": "diff",
     "init": "init",
     "draft": "draft",
     "reference": "reference",

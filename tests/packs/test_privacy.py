@@ -154,9 +154,9 @@ def test_the_search_sees_what_is_folded_away(tmp_path: Path):
     frame = pd.DataFrame({"who": pd.Series([NAMES[3]] * 50, dtype="str")})
     for made in (csv_file("a.csv", "", "", frame), parquet_file("a.parquet", "", "", frame), xlsx_file("a.xlsx", "", "", {"a": frame})):
         assert leaks(made.path, made.read()), made.path
-    made = from_html(f"<title>A</title><p>Nobody</p><p title='{MAILS[0]}'>{NAMES[3]}</p>".encode(), DAY)
+    made = from_html(f"<title>A</title><p>Nobody</p><p title='{MAILS[0]}'>{NAMES[3]}</p>".encode(), DAY).content
     assert [where.split(":")[0] for where in leaks("a.pdf", made) if "text" in where]
-    assert leaks("a.pdf", from_html(f"<title>{NAMES[3]}</title><p>Nobody</p>".encode(), DAY))
+    assert leaks("a.pdf", from_html(f"<title>{NAMES[3]}</title><p>Nobody</p>".encode(), DAY).content)
     assert leaks("a.ipynb", json.dumps({"x": ["Zieli\u0144ska"]}).encode())
     assert leaks("a.html", b'<img src="data:image/svg+xml;base64,' + base64.b64encode(f"<svg>{'.' * 40}{PHONES[0]}</svg>".encode()) + b'">')
 

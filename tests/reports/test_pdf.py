@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import json
 import os
 import re
 import subprocess
@@ -24,6 +25,7 @@ from ropa.reports import pdf
 from ropa.reports.pdf import from_html, to_pdf
 from support.corpora import NAUGHTY
 from support.registers import register_folder
+from support.verapdf import verdicts
 
 DAY = "2026-11-22"
 PAGE = {"organisation": "Acme Ltd", "register": "acme", "as_of": "22 November 2026", "regime": "UK GDPR", "marking": "Confidential"}
@@ -103,10 +105,61 @@ def test_a_report_is_a_tagged_archive_file_of_the_same_page(made):
     assert all(font.startswith("ropa-sans") for font in fonts), fonts
 
 
+def test_verapdf_agrees_that_a_report_is_an_archive_file(made, tmp_path):
+    spoiled = tmp_path / "spoiled.pdf"
+    writer = pypdf.PdfWriter(clone_from=made / "retention.pdf")
+    del writer.root_object["/OutputIntents"]
+    writer.write(spoiled)
+    sound, bad = verdicts([made / "retention.pdf", spoiled])
+    assert sound == (True, sound.checks, ())
+    assert sound.checks > 10_000
+    assert not bad.compliant
+    assert bad.clauses
+
+
+UNKNOWN = "\u5c71\u7530\u592a\u90ce \U0001f680 \u0b9c\u0b9c"
+"""Four letters of Han, an emoji, and a letter of Tamil twice: none is in the fonts of ropa."""
+
+
+def test_letters_without_a_glyph_are_told_and_no_archive_file_is_claimed(tmp_path):
+    page = f"<html lang=en><title>T</title><p>Office of {UNKNOWN}</p>"
+    bare = tmp_path / "fonts.conf"  # a machine without fonts, so that what this one has decides nothing
+    bare.write_text('<?xml version="1.0"?><fontconfig><cachedir>/tmp/ropa-no-fonts</cachedir></fontconfig>', encoding="utf-8")
+    program = "import sys; from ropa.reports.pdf import from_html; made = from_html(sys.stdin.buffer.read(), sys.argv[1])\n"
+    program += "sys.stdout.buffer.write(made.content); print(made.lacking, file=sys.stderr)"
+    ran = subprocess.run(
+        [sys.executable, "-c", program, DAY],
+        input=page.encode(),
+        capture_output=True,
+        check=True,
+        env=os.environ | {"FONTCONFIG_FILE": str(bare)},
+    )
+    told = ran.stderr.decode()
+    assert "\n6 characters (Han, Tamil, emoji) cannot be shown" in f"\n{told}"
+    assert "apt-get install fonts-noto-cjk fonts-noto-color-emoji fonts-noto-core" in told
+    assert not set(UNKNOWN) & set(told) - {" "}
+    described = opened(ran.stdout).trailer["/Root"].get("/Metadata")
+    assert described is None or b"pdfaid" not in described.get_data()
+    assert from_html(b"<html lang=en><title>T</title><p>Office</p>", DAY).lacking == ""
+
+
+def test_a_run_says_what_its_pdf_cannot_show(tmp_path, request):
+    command = request.getfixturevalue("ropa")  # the name is the package's here
+    named = "organisation_id,name,is_holder,country,uk_gdpr\nO1,Example \U0010fffd Ltd,yes,GB,yes\n"  # a letter that no font has
+    folder, out = register_folder(tmp_path / "register", {"organisations": named}), tmp_path / "out"
+    ran = command("report", folder, "retention", "--formats", "pdf,html", "--out", out, "--as-of", DAY)
+    told = "retention.pdf: 1 character (private or unknown characters) cannot be shown with the fonts of this machine"
+    (record,) = json.loads((out / "run.json").read_text(encoding="utf-8"))["reports"]
+    assert [warning[: len(told)] for warning in record["warnings"]] == [told]
+    assert f"retention: {told}" in ran.stderr
+    assert ran.code == 0
+    assert "\U0010fffd" not in ran.stderr
+
+
 def test_a_wide_and_long_table_fits_and_repeats_its_headings():
     names = [f"column_{letter}" for letter in "abcdefghijkl"]
     frame = pd.DataFrame([[f"r{row}c{place}" + "W" * (40 * (place == 3)) for place in range(12)] for row in range(40)], columns=names)
-    reader = opened(to_pdf(notebook(show.table(frame, "Wide"))))
+    reader = opened(to_pdf(notebook(show.table(frame, "Wide"))).content)
     assert len(reader.pages) > 1
     for page in reader.pages:
         places: list[float] = []
@@ -121,18 +174,18 @@ def test_a_wide_and_long_table_fits_and_repeats_its_headings():
 
 def test_the_marking_stands_on_every_page():
     frame = pd.DataFrame({"a": [str(row) for row in range(150)]})
-    pages = texts(opened(to_pdf(notebook(show.table(frame, "Long")))))
+    pages = texts(opened(to_pdf(notebook(show.table(frame, "Long"))).content))
     assert len(pages) > 1
     assert all("Confidential" in text for text in pages)
 
 
-RENDER = "import sys, nbformat; from ropa.reports.pdf import to_pdf; sys.stdout.buffer.write(to_pdf(nbformat.read(sys.argv[1], 4)))"
+RENDER = "import sys, nbformat; from ropa.reports.pdf import to_pdf; sys.stdout.buffer.write(to_pdf(nbformat.read(sys.argv[1], 4)).content)"
 
 
 def test_the_same_notebook_is_the_same_bytes(tmp_path):
     one = notebook(show.table(pd.DataFrame({"a": ["x", "ł"], "b": [1, 2]}), "Few"), show.heading("More", 2), show.paragraph("<b>"))
     nbformat.write(one, tmp_path / "one.ipynb")
-    here = to_pdf(one)
+    here = to_pdf(one).content
     time.sleep(1)
     home = tmp_path / "home"
     home.mkdir()
@@ -177,7 +230,7 @@ def test_nothing_is_fetched(tmp_path, monkeypatch):
             *(f'<img src="data:image/svg+xml;base64,{svg}" alt="">' for svg in svgs),
         ]
     )
-    content = from_html(page.encode(), DAY)
+    content = from_html(page.encode(), DAY).content
     assert fetched == []
     nothing_leads_out(content)
     assert "Seen" in texts(opened(content))[0]
@@ -194,7 +247,7 @@ def _reaches_out(event: str, args: tuple[object, ...], folder: Path) -> bool:
 def test_hostile_text_is_text():
     frame = pd.DataFrame({"what": NAUGHTY[::2], "again": [*NAUGHTY[1::2], "x"][: len(NAUGHTY[::2])]})
     bad = NAUGHTY[100] + "\x0b\x00<script>alert(1)</script>"
-    content = to_pdf(notebook(show.table(frame, bad), show.heading(bad, 2), page={"organisation": bad, "marking": bad}))
+    content = to_pdf(notebook(show.table(frame, bad), show.heading(bad, 2), page={"organisation": bad, "marking": bad})).content
     nothing_leads_out(content)
     whole = "".join("".join(texts(opened(content))).split()).replace("\x00", "")  # pypdf leaves a zero before some letters
     assert "<script>alert(1)</script>" in whole

@@ -107,11 +107,14 @@ def report(
             results = failure.results
     if with_site:
         note(f"index: {site(out_dir)}", quiet)
-    _tell(results, format)
+    _tell(results, format, quiet)
 
 
-def _tell(results: list[Result], format: Format) -> None:
-    """Print the status of each report, and errors on stderr. Exit with 14 if one failed."""
+def _tell(results: list[Result], format: Format, quiet: bool) -> None:
+    """Print the status of each report, and on stderr warnings and errors. Exit with 14 if one failed."""
+    for result in results:
+        for warning in result.warnings:
+            note(f"{result.name}: {warning}", quiet)
     if format is Format.json:
         print_json([result.as_json() for result in results])
     else:

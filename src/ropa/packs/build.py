@@ -435,11 +435,14 @@ def reports_of(
     for number, result in enumerate(whole if pdf else ()):
         path = out / f"{result.name}.pdf"
         try:
-            put(path, from_html(path.with_suffix(".html").read_bytes(), day))
+            pdf_file = from_html(path.with_suffix(".html").read_bytes(), day)
+            put(path, pdf_file.content)
         except Exception as problem:  # noqa: BLE001 (one page must not stop the others, whatever the library raises)
             missing.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({type(problem).__name__})"))
         else:
             whole[number] = replace(result, files=(*result.files, path))
+            if pdf_file.lacking:
+                missing.append(Missing(f"some text of {profiles.REPORTS}/{path.name}", pdf_file.lacking))
     return whole, missing
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from ropa.errors import UsageError
 
@@ -18,11 +18,20 @@ def refuse_formats(formats: Sequence[str]) -> None:
             raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
 
 
-def written(kind: str, notebook: Any) -> bytes:
+class Written(NamedTuple):
+    """A report in one format, and in a sentence what that format could not show ("" if nothing)."""
+
+    content: bytes
+    lacking: str = ""
+
+
+def written(kind: str, notebook: Any) -> Written:
     """A cleaned notebook in one of FORMATS."""
     from ropa.reports.html import to_html
     from ropa.reports.notebook import to_bytes
     from ropa.reports.pdf import to_pdf
     from ropa.reports.xlsx import to_xlsx
 
-    return {"html": to_html, "pdf": to_pdf, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook)
+    if kind == "pdf":
+        return Written(*to_pdf(notebook))
+    return Written({"html": to_html, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook))

@@ -1,4 +1,4 @@
-"""An executed notebook as one tagged PDF for archives (PDF/A-3a), made by WeasyPrint from the page of `to_html`.
+"""An executed notebook as one tagged PDF for archives (PDF/A-3a; veraPDF agrees), made by WeasyPrint from the page of `to_html`.
 
 Nothing is fetched: what the page does not contain is left out, and so are links to outside and
 attachments. The fonts are the DejaVu fonts that come with Matplotlib; only scripts that these lack
@@ -16,12 +16,13 @@ from functools import cache
 from importlib import resources
 from io import StringIO
 from pathlib import Path
-from typing import Any
+from threading import get_ident
+from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element
 
 from ropa.errors import UsageError
 from ropa.reports.html import to_html
-from ropa.text import plain
+from ropa.text import count_words, plain
 
 VARIANT = "pdf/a-3a"
 
@@ -46,7 +47,16 @@ _LONGEST_LINE = 60
 """The most letters that a column gets room for."""
 
 
-def to_pdf(notebook: Any) -> bytes:
+class Pdf(NamedTuple):
+    """A PDF, and what it could not show."""
+
+    content: bytes
+    """The file: PDF/A-3a if every character of the page could be shown; otherwise a tagged PDF that claims to be no archive file."""
+    lacking: str
+    """In one sentence how many characters no font here can show, of which scripts, and which Debian packages have them; "" if none."""
+
+
+def to_pdf(notebook: Any) -> Pdf:
     """An executed notebook as a PDF.
 
     `metadata.ropa` is as for `to_html`; its `as_of` (ISO) becomes the file's date.
@@ -55,7 +65,7 @@ def to_pdf(notebook: Any) -> bytes:
     return from_html(to_html(notebook), notebook.metadata.get("ropa", {}).get("as_of"))
 
 
-def from_html(page: bytes, day: str | None) -> bytes:
+def from_html(page: bytes, day: str | None) -> Pdf:
     """A page that ropa made as a PDF, dated `day` (ISO). Raises UsageError as `to_pdf`."""
     weasyprint = library()
     from weasyprint.text.fonts import FontConfiguration
@@ -70,10 +80,62 @@ def from_html(page: bytes, day: str | None) -> bytes:
     known.created, known.modified, known.attachments = day, day, []
     for sheet in document.pages:
         sheet.links = [link for link in sheet.links if link[0] == "internal"]
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
-        content: bytes = document.write_pdf(pdf_variant=VARIANT, pdf_tags=True)
-    return content
+    content, lacking = _drawn(document, VARIANT)
+    if lacking:  # an archive file holds no boxes in place of letters (ISO 19005-3, 6.2.11.8)
+        content, _ = _drawn(document, None)
+    return Pdf(content, _without_glyphs(lacking))
+
+
+def _drawn(document: Any, variant: str | None) -> tuple[bytes, frozenset[str]]:
+    """The file, and the characters that no font here can show."""
+    seen = _Boxes()
+    logger = logging.getLogger("weasyprint")
+    logger.addHandler(seen)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", ResourceWarning)  # WeasyPrint leaves its colour profile open
+            content: bytes = document.write_pdf(pdf_variant=variant, pdf_tags=True)
+    finally:
+        logger.removeHandler(seen)
+    return content, frozenset(seen.found)
+
+
+class _Boxes(logging.Handler):
+    """Hears which characters WeasyPrint draws a box for: it logs each of this thread's, and says it in no other way."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: set[str] = set()
+        self._thread = get_ident()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Remember the character of a warning of a missing glyph."""
+        if record.thread == self._thread and isinstance(record.args, tuple) and str(record.msg).startswith(".notdef") and record.args:
+            self.found.add(str(record.args[0]))
+
+
+_EMOJI = range(0x1F000, 0x1FB00)
+_PACKAGES = {
+    "fonts-noto-cjk": {"Han", "Hiragana", "Katakana", "Hangul", "Bopomofo"},
+    "fonts-noto-color-emoji": {"emoji"},
+}
+"""Which Debian package has the letters of a script; all others are in fonts-noto-core."""
+
+
+def _without_glyphs(characters: frozenset[str]) -> str:
+    """How many characters cannot be shown, of which scripts, and what to install. Never the characters: they may be of a name."""
+    if not characters:
+        return ""
+    from fontTools import unicodedata as scripts
+
+    kinds = {"Zzzz": "private or unknown characters", "Zyyy": "signs"}
+    codes = {"emoji" if ord(one) in _EMOJI else scripts.script(one) for one in characters}
+    names = sorted(code if code == "emoji" else kinds.get(code, scripts.script_name(code)) for code in codes)
+    packages = sorted({next((name for name, held in _PACKAGES.items() if script in held), "fonts-noto-core") for script in names})
+    return (
+        f"{count_words(len(characters), 'character')} ({', '.join(names)}) cannot be shown with the fonts of this machine: boxes stand in "
+        f"their place, and the file does not claim to be PDF/A. Debian's fonts: apt-get install {' '.join(packages)}"
+    )
 
 
 def _lay_out(table: Element) -> None:

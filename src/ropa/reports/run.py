@@ -271,8 +271,8 @@ def _make(job: _Job, case: Case) -> Result:
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in job.request.formats)
     _refuse_gone(out)
-    for path, content in zip(files, made, strict=True):
-        put(path, content)
+    for path, of in zip(files, made, strict=True):
+        put(path, of.content)
     if not error:
         for kind in FORMATS:
             remove(out / f"{one.name}.failed.{kind}")
@@ -282,9 +282,9 @@ def _make(job: _Job, case: Case) -> Result:
         files,
         round(time.monotonic() - start, 3),
         error,
-        tuple(stderr_of(executed.notebook)),
+        (*stderr_of(executed.notebook), *(f"{path.name}: {of.lacking}" for path, of in zip(files, made, strict=True) if of.lacking)),
         outside=bool(executed.failure and executed.failure.outside),
-        sha256=tuple(hashlib.sha256(content).hexdigest() for content in made),
+        sha256=tuple(hashlib.sha256(of.content).hexdigest() for of in made),
     )
 
 

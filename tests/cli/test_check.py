@@ -56,7 +56,10 @@ def test_findings_of_shape_alone_may_be_selected(ropa, bad):
         (("check", "{good}", "--as-of", "22/11/2026"), "as_of: '22/11/2026' is not a date; write it like 2026-11-22"),
         (("check", "sample:nope", *DAY), "sample:nope: there is no such sample; there are "),
         (("check", "{both}", *DAY), "the holder is under both regimes: run once with --regime uk and once with --regime eu"),
-        (("check", "{good}", *DAY, "--encoding", "klingon"), "options: the encoding is unknown to Python; use one like utf-8 or cp1252"),
+        (
+            ("check", "{good}", *DAY, "--encoding", "klingon"),
+            "options: the encoding is none that text is kept in; use one like utf-8, cp1252",
+        ),
         (("check", "{good}", *DAY, "--delimiter", "x"), "options: delimiter must be one of ',', ';', '\\t', '|'"),
         (("init", "{tmp}/book.ods"), "{tmp}/book.ods: ropa writes .xlsx workbooks and folders of CSV files; give a name that ends in "),
         (("init", "{tmp}/x", "--sample", "nope"), "sample:nope: there is no such sample; there are "),

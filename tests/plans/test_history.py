@@ -12,7 +12,10 @@ import pytest
 from ropa.errors import UsageError
 from ropa.plans import history
 from ropa.plans.plan import read_plan
+from ropa.plans.run import RETRY_PAUSE
+from support.notebooks import write_notebook
 from support.plans import FAST, TODAY, record, run, write_plan
+from support.tiny import write_tiny
 
 
 def test_old_runs_go_and_what_is_not_the_runs_stays(tmp_path):
@@ -59,10 +62,39 @@ def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
         there.write_text(json.dumps(record(tmp_path) | {"state": "finished", "only": None, "plan": "plan"}))
     there.write_text(json.dumps(record(tmp_path) | {"started": datetime.now(UTC).isoformat(timespec="seconds"), "failed": True}))
     again = ropa("run", path, "--due")
-    assert (again.code, again.stdout.split(";")[0]) == (0, "plan: nothing is due")
+    assert (again.code, again.stdout, again.stderr) == (0, "", "")  # cron mails whatever is printed
     assert json.loads(ropa("run", path, "--due", "--format", "json").stdout)["due"] is False
     with pytest.raises(UsageError, match="only cron knows"):
         history.made_since(replace(plan, schedule="0 4 * * *"), monday)
+
+
+def test_what_failed_is_due_again_once_its_inputs_change_or_after_a_pause(tmp_path):
+    path = write_plan(tmp_path, "one", "missing", settings='schedule = "weekly"\nretries = 0\n' + FAST)
+    assert run(path, due=True)["status"] == {"done": 1, "unchanged": 0, "failed": 1}
+    assert run(path, due=True)["due"] is False
+    write_tiny(tmp_path / "missing")  # it is there now
+    assert run(path, due=True)["status"] == {"done": 1, "unchanged": 1, "failed": 0}
+    assert run(path, due=True)["due"] is False
+
+    write_notebook(tmp_path / "own" / "small.ipynb", "1/0")
+    run(path)
+    assert run(path, due=True)["due"] is False  # the same would fail again
+    there = tmp_path / "reports/2026-10-31/batch.json"
+    long_ago = (datetime.now(UTC) - RETRY_PAUSE - timedelta(seconds=5)).isoformat(timespec="seconds")
+    there.write_text(json.dumps(record(tmp_path) | {"finished": long_ago}))
+    assert run(path, due=True)["status"]["failed"] == 2  # tried again after the pause
+    assert run(path, due=True)["due"] is False
+    write_notebook(tmp_path / "own" / "small.ipynb", "'mended'")
+    assert run(path, due=True)["status"]["done"] == 2
+
+
+def test_what_failed_is_made_again_for_its_own_day(tmp_path):
+    path = write_plan(tmp_path, "missing", settings='schedule = "monthly"\nretries = 0\n' + FAST)
+    run(path, due=True)
+    write_tiny(tmp_path / "missing")
+    path.write_text(path.read_text().replace("2026-10-31", "2026-11-02"))  # a day later, as with as_of = "today"
+    assert run(path, due=True)["as_of"] == "2026-10-31"
+    assert not (tmp_path / "reports/2026-11-02").exists()
 
 
 @pytest.mark.parametrize(("schedule", "begins"), [("daily", "2026-11-25"), ("weekly", "2026-11-23"), ("monthly", "2026-11-01")])

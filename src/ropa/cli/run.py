@@ -34,9 +34,11 @@ def run(
     only: Annotated[
         str | None, typer.Option("--only", metavar="GLOB", help="Make reports only of registers whose folder matches this pattern.")
     ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be made, and stop.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print what would be made or fail, and why, and stop.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="If the plan is being run already, wait until that has ended.")] = False,
-    due: Annotated[bool, typer.Option("--due", help="Run only if the plan's schedule asks for a run that was not made yet.")] = False,
+    due: Annotated[
+        bool, typer.Option("--due", help="Run only what the plan's schedule asks for and is not made yet, or failed; else print nothing.")
+    ] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print the outcome.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -51,22 +53,21 @@ def run(
         ropa run month-end.toml --workers 2
     """
     from ropa.plans.plan import read_plan
-    from ropa.plans.run import run_plan
+    from ropa.plans.run import run_plan, why_failed
 
     read = read_plan(plan, date.today(), as_of=as_of, regime=regime.value if regime else None)
     if dry_run:
-        _say_what_would_be_made(read, only, format)
+        _say_what_would_be_made(read, only, format, quiet)
         return
-    note(f"as of {read.as_of}, into {read.place()}", quiet)
+    if not due:  # cron mails whatever is printed, and most often nothing is due
+        note(f"as of {read.as_of}, into {read.place()}", quiet)
     with _executor(cluster) as executor, bar(quiet) as tell:
         record = run_plan(
             read, workers=workers, only=only, executor=executor, wait_for_others=wait, due=due, progress=tell and _telling(tell)
         )
     if format is Format.json:
         print_json(record)
-    elif not record.get("due", True):
-        out(f"{read.name}: nothing is due; the {read.schedule} run was begun {record['started']}")
-    else:
+    elif record.get("due", True):
         status = record["status"]
         out(f"{read.name}: {status['done']} made, {status['unchanged']} unchanged, {status['failed']} failed; {read.place('index.html')}")
     if not record.get("due", True):
@@ -77,6 +78,7 @@ def run(
     if "notify_error" in record:
         note(f"ropa: {record['notify_error']}")
     if record["failed"]:
+        note(f"ropa: exit code {ReportError.exit_code}: {why_failed(read, record)}")
         raise typer.Exit(ReportError.exit_code)
 
 
@@ -85,6 +87,10 @@ def schedule(
     plan: PlanArgument,
     for_cron: Annotated[bool, typer.Option("--cron", help="A line for crontab.")] = False,
     for_systemd: Annotated[bool, typer.Option("--systemd", help="A service and a timer for systemd.")] = False,
+    user: Annotated[str | None, typer.Option("--user", metavar="NAME", help="Who runs it under systemd.", show_default="you")] = None,
+    out_dir: Annotated[
+        str | None, typer.Option("--out", metavar="DIR", help="Write systemd's units to this folder, and print how to install them.")
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -93,33 +99,47 @@ def schedule(
     However many runs were missed, one run makes up for them.
 
         ropa schedule month-end.toml --cron
-        ropa schedule month-end.toml --systemd
+        ropa schedule month-end.toml --systemd --user ropa --out units
     """
+    import getpass
+    from pathlib import Path
+
+    from ropa.files import put
     from ropa.plans import schedule as entries
     from ropa.plans.plan import read_plan
 
     if for_cron == for_systemd:
         raise UsageError("give one of --cron and --systemd: which scheduler is to run the plan?")
+    if for_cron and (user or out_dir):
+        raise UsageError("--user and --out are for --systemd; cron runs the line as whoever's crontab it stands in")
     read, command = read_plan(plan, date.today()), [sys.executable, "-P", "-m", "ropa"]
-    made = {"crontab": entries.cron(read, command)} if for_cron else entries.systemd(read, command)
+    made = {"crontab": entries.cron(read, command)} if for_cron else entries.systemd(read, command, user or getpass.getuser())
+    for name, content in made.items() if out_dir else ():
+        put(Path(str(out_dir), name), content.encode("utf-8"))
     if format is Format.json:
         print_json(made)
     elif for_cron:
         out(made["crontab"].rstrip("\n"))
     else:
-        for name, content in made.items():
+        for name, content in made.items() if not out_dir else ():
             out(f"# /etc/systemd/system/{name}\n{content}")
+        begin = "" if out_dir else "# "
+        out(f"{begin or '# '}To install{'' if out_dir else ', once --out units has written both files'}:")
+        for line in entries.install_lines(read, Path(out_dir or "units")):
+            out(f"{begin}{line}")
 
 
-def _say_what_would_be_made(plan: Any, only: str | None, format: Format) -> None:
-    jobs = plan.matching(only)
+def _say_what_would_be_made(plan: Any, only: str | None, format: Format, quiet: bool) -> None:
+    from ropa.plans.foresee import foresee
+
+    with bar(quiet) as tell:
+        seen = foresee(plan, only, tell and (lambda folder, number, of: tell(folder, number - 1, of, f"[{number}/{of}] {folder}")))
     if format is Format.json:
-        keys = ("register", "reports", "formats", "regime")
-        made = [{key: getattr(job, key) for key in keys} | {"out": plan.place(job.folder)} for job in jobs]
-        print_json({"plan": plan.name, "as_of": plan.as_of.isoformat(), "jobs": made})
+        print_json({"plan": plan.name, "as_of": plan.as_of.isoformat(), "jobs": [one.as_json() for one in seen]})
         return
-    for job in jobs:
-        out(f"{job.register} → {plan.place(job.folder)}: {', '.join(job.reports) or 'every report that fits'} ({', '.join(job.formats)})")
+    for one in seen:
+        reports = f"{', '.join(one.reports) or 'every report that fits'} ({', '.join(one.formats)})"
+        out(f"{one.register} → {one.out}: {reports}: {one.state}{f' ({one.why})' if one.why else ''}")
 
 
 @contextmanager

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import fnmatch
+from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -43,11 +44,16 @@ def note_killed(plan: Plan) -> None:
             site(folder, {folder: told})
 
 
-def gone(plan: Plan) -> list[dict[str, Any]]:
+def why_gone(one: Mapping[str, Any]) -> str:
+    """Why a register that is gone counts as failed (`one` as `gone` returns it)."""
+    return f"it was there for {one['last_seen']} and is gone; put it back, or accept that with forget = true in the plan"
+
+
+def gone(plan: Plan, only: str | None = None) -> list[dict[str, Any]]:
     """The registers that the last runs of this plan looked at and that it finds no longer, one dict per register.
 
     Each has register, folder and last_seen: the day of the last run that it was there for. A register that was only
-    moved to another folder, or another place of the same folder, is not gone.
+    moved to another folder, or another place of the same folder, is not gone. `only` is a pattern of folders.
     """
     seen: dict[str, dict[str, Any]] = {}
     for folder in sorted(_runs(plan), key=lambda folder: str(read_record(folder)["started"]), reverse=True):
@@ -59,7 +65,11 @@ def gone(plan: Plan) -> list[dict[str, Any]]:
         if record["state"] == FINISHED and record["only"] is None:
             break  # it looked at every register that there was
     folders, registers = {job.folder for job in plan.jobs}, {job.register for job in plan.jobs}
-    return [one for one in seen.values() if one["folder"] not in folders and one["register"] not in registers]
+    return [
+        one
+        for one in seen.values()
+        if one["folder"] not in folders and one["register"] not in registers and (only is None or fnmatch.fnmatchcase(one["folder"], only))
+    ]
 
 
 def made_since(plan: Plan, now: datetime) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import safe_name
+from ropa.model.regimes import REGIMES
 from ropa.plans.remote import is_url
 from ropa.reports import catalogue
 from ropa.reports import parameters as parameters_of
@@ -21,6 +22,9 @@ from ropa.reports.execute import TIERS
 from ropa.reports.formats import refuse_formats
 
 SCHEDULES = ("daily", "weekly", "monthly")
+
+BOTH = "both"
+"""The regime of a register whose reports are made under both laws."""
 
 FAIL_ON = ("report", "error", "warning", "advice", "never")
 """What makes a run a failure: a report that failed; that, or a finding of this severity or worse; or nothing."""
@@ -82,13 +86,21 @@ class Plan:
         """The jobs whose folder matches the pattern `only`; without a pattern, all jobs."""
         return tuple(job for job in self.jobs if only is None or fnmatch.fnmatchcase(job.folder, only))
 
+    def of(self, only: str | None) -> tuple[Job, ...]:
+        """The jobs as `matching` returns them. Raises UsageError if there is none."""
+        jobs = self.matching(only)
+        if not jobs:
+            known = ", ".join(job.folder for job in self.jobs[:10])
+            raise UsageError(f"{self.path}: no register's folder matches {only!r}; there are {known}")
+        return jobs
+
 
 KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "name": (str, "what to call the plan; by default the name of its file"),
     "out": (str, "the folder of all runs, from the plan's own folder, or a URL like s3://bucket/runs; by default reports"),
     "as_of": ((str, date), _DAYS + "; by default today"),
     "fiscal_year_end": (str, "month and day on which the fiscal year ends, like 03-31; by default 12-31"),
-    "regime": (str, "uk or eu; by default each holder's only one"),
+    "regime": (str, "uk, eu or both (each register under both laws, in two folders); by default each holder's only one"),
     "reports": (list, "names of reports; by default every one that fits the register"),
     "formats": (list, "html, pdf, xlsx, ipynb; by default html"),
     "article_30": (bool, "true looks only for what Article 30 itself asks for, in the reports that take it"),
@@ -137,7 +149,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     )
     if regime is not None:
         said["register"] = [entry | {"regime": regime} for entry in said.get("register", ())]
-    jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _jobs(str(path), root, shared, entry)])
+    jobs = _apart(str(path), [job for entry in said.get("register", ()) for job in _under_both(_jobs(str(path), root, shared, entry))])
     if not jobs:
         raise UsageError(f"{path}: the plan names no register; add [[register]] with a path")
     notebooks = root / said["notebooks"] if "notebooks" in said else None
@@ -295,6 +307,15 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
     else:
         found = [str(root / place)]
     return [replace(own, register=one, folder=_folder(path, entry.get("folder") or _name(Path(one)))) for one in found]
+
+
+def _under_both(jobs: list[Job]) -> list[Job]:
+    """The jobs, each whose regime is "both" as two jobs: one under each regime, in a folder of its own."""
+    return [
+        one
+        for job in jobs
+        for one in ([replace(job, regime=regime, folder=f"{job.folder}-{regime}") for regime in REGIMES] if job.regime == BOTH else [job])
+    ]
 
 
 def _name(place: PurePath) -> str:

@@ -19,27 +19,32 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Future, ProcessPoolExecutor, wait
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from ropa import __version__
-from ropa.errors import RopaError, SourceError, UsageError
-from ropa.files import locked, put_json, scratch, unwritable
+from ropa.errors import RopaError, SourceError
+from ropa.files import file_digest, locked, put_json, scratch, unwritable
 from ropa.kernels.imports import lean_imports
 from ropa.plans import history
 from ropa.plans.plan import Job, Plan
-from ropa.plans.remote import fetch, fetched, folder_at
+from ropa.plans.remote import fetch, fetched, folder_at, is_url
+from ropa.plans.words import in_words_of_a_plan
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
-from ropa.reports.catalogue import Report
+from ropa.reports.catalogue import Report, reports
 from ropa.reports.execute import Limits, processors
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
 from ropa.reports.site import INDEX
-from ropa.reports.unchanged import last_run
+from ropa.reports.unchanged import inputs_digest, last_run
+from ropa.text import count_words
 
 UNCHANGED = "unchanged"
+
+RETRY_PAUSE = timedelta(hours=4)
+"""How long `due` waits before it makes again what failed, where nothing has changed: whatever was away may be back."""
 
 _PAUSE = 1.0  # seconds before a register that could not be read is tried again
 _SAVE_EVERY = 2.0  # seconds between two writings of batch.json while the run goes on
@@ -67,6 +72,8 @@ class Outcome:
     counts: Mapping[str, int] = field(default_factory=dict)
     seconds: float = 0.0
     attempts: int = 1
+    inputs: str | None = None
+    """The digest of what its reports are made from, if it failed; None if that could not be read."""
     last_seen: str | None = None
     """The day of the last run that the register was there for, if it is gone."""
 
@@ -97,15 +104,14 @@ def run_plan(
       Its workers must see the same paths or URLs.
     - `wait_for_others`: if another run of the plan is under way, wait for it.
     - `due`: make nothing if the run that the plan's schedule asks for was made already; the record then has `"due": false`.
+      What failed in that run is made again, for the same day, once its inputs have changed or RETRY_PAUSE has passed.
 
     Raises UsageError where `only` matches nothing. Raises SourceError where another run of the plan is under way,
     where another plan's run lies in its place, or where the place cannot be written. What fails within the run is in
     the record: `failed` says whether the plan counts that as a failure, and `others` holds the outcomes of an earlier
     run of the day for registers that `only` leaves out.
     """
-    jobs = plan.matching(only)
-    if not jobs:
-        raise UsageError(f"{plan.path}: no register's folder matches {only!r}; there are {', '.join(job.folder for job in plan.jobs[:10])}")
+    jobs = plan.of(only)
     with scratch() as here:
         if plan.url:
             plan = replace(plan, out=here)
@@ -114,8 +120,11 @@ def run_plan(
                 if plan.url:
                     fetch(plan.url, here, (BATCH_FILE, INDEX))
                 history.note_killed(plan)
-                if due and (made := history.made_since(plan, datetime.now().astimezone())):
-                    return made | {"due": False}
+                now = datetime.now().astimezone()
+                if due and (made := history.made_since(plan, now)):
+                    plan = replace(plan, as_of=(day := date.fromisoformat(made["as_of"])), run=day.isoformat())
+                    if not _again_due(plan, made, now):
+                        return made | {"due": False}
                 history.refuse_anothers(plan)
                 return _run(plan, jobs, workers, only, executor, progress)
         except OSError as problem:
@@ -191,7 +200,7 @@ def _run(
     plan: Plan, jobs: Sequence[Job], workers: int | None, only: str | None, executor: Any, progress: Progress | None
 ) -> dict[str, Any]:
     # A cluster's worker reads its own notebooks: ropa may be installed elsewhere there.
-    tasks = [_task(plan, job, plan.there if executor is None else ()) for job in jobs]
+    tasks = [task_of(plan, job, plan.there if executor is None else ()) for job in jobs]
     gone, others = _gone(plan, only)
     under = _Under(plan, tasks, only, progress, [*history.left_out(plan, [job.folder for job in jobs]), *others], gone)
     try:
@@ -211,10 +220,8 @@ def _gone(plan: Plan, only: str | None) -> tuple[list[Outcome], list[dict[str, A
     """The registers that are gone, as failures: those that `only` matches, and the others. Both are empty if the plan forgets them."""
     if plan.forget:
         return [], []
-    why = "it was there for {day} and is gone; put it back, or accept that with forget = true in the plan"
     every = [
-        Outcome(one["register"], one["folder"], FAILED, (why.format(day=one["last_seen"]),), last_seen=one["last_seen"])
-        for one in history.gone(plan)
+        Outcome(one["register"], one["folder"], FAILED, (history.why_gone(one),), last_seen=one["last_seen"]) for one in history.gone(plan)
     ]
     wanted = [one for one in every if only is None or fnmatch.fnmatchcase(one.folder, only)]
     return wanted, [one.as_json() for one in every if one not in wanted]
@@ -257,7 +264,8 @@ def _finished(under: _Under) -> dict[str, Any]:
     return record
 
 
-def _task(plan: Plan, job: Job, there: tuple[Report, ...]) -> Task:
+def task_of(plan: Plan, job: Job, there: tuple[Report, ...] = ()) -> Task:
+    """What a worker gets for one register. `there` holds the reports to choose from, if they were read already."""
     limits = Limits(plan.deadline, plan.cell_deadline, plan.memory)
     how = How(workers=1, tier=plan.tier, limits=limits, retries=plan.retries, keep_unchanged=True)
     place, day = plan.place(job.folder), plan.as_of.isoformat()
@@ -282,7 +290,7 @@ def make(task: Task) -> Outcome:
                     results, errors = failure.results, [result.error for result in failure.results if result.error]
                 counts = last_run(out).get("counts", {})
         except RopaError as problem:
-            results, counts, errors = [], {}, [str(problem)]
+            results, counts, errors = [], {}, [in_words_of_a_plan(str(problem))]
             if isinstance(problem, SourceError) and attempts <= wanted.how.retries:
                 time.sleep(_PAUSE)  # the share may be away for a moment, or somebody may be saving the file
                 continue
@@ -300,7 +308,31 @@ def make(task: Task) -> Outcome:
         counts=counts,
         seconds=round(time.monotonic() - started, 3),
         attempts=attempts,
+        inputs=_inputs(wanted) if status == FAILED and not is_url(str(wanted.register)) else None,
     )
+
+
+def _again_due(plan: Plan, made: Mapping[str, Any], now: datetime) -> bool:
+    """Whether what failed in a run is to be made again: its inputs have changed since, or the pause is over."""
+    failed = {one["folder"]: one for one in made["outcomes"] if one["status"] == FAILED}
+    jobs = [job for job in plan.jobs if job.folder in failed]
+    if not failed:
+        return False
+    if made.get("finished") and now - datetime.fromisoformat(made["finished"]) >= RETRY_PAUSE:
+        return True
+    return any(
+        not is_url(job.register) and failed[job.folder].get("inputs") != _inputs(task_of(plan, job, plan.there).request) for job in jobs
+    )
+
+
+def _inputs(request: Request) -> str | None:
+    """The digest of all that a register's reports are made from; None where the register cannot be read."""
+    try:
+        shared = inputs_digest(request.register, request.as_of, request.regime, request.formats, request.parameters)
+        notebooks = [file_digest(one.path) for one in request.there or reports(request.notebooks)]
+    except (RopaError, OSError):
+        return None
+    return hashlib.sha256(" ".join([shared, *notebooks]).encode()).hexdigest()
 
 
 def _in_processes(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None]) -> None:
@@ -429,8 +461,27 @@ def _failed(fail_on: str, outcomes: Sequence[Outcome]) -> bool:
         return False
     if any(outcome.status == FAILED for outcome in outcomes):
         return True
-    grave = {"report": (), "error": ("error",), "warning": ("error", "warning"), "advice": ("error", "warning", "advice")}[fail_on]
-    return any(outcome.counts.get(severity, 0) for outcome in outcomes for severity in grave)
+    return any(outcome.counts.get(severity, 0) for outcome in outcomes for severity in _grave(fail_on))
+
+
+def why_failed(plan: Plan, record: Mapping[str, Any]) -> str:
+    """Why the plan counts a run as a failure, in one line."""
+    failed = [one["folder"] for one in record["outcomes"] if one["status"] == FAILED]
+    said = f'as fail_on = "{plan.fail_on}" asks'
+    if failed:
+        more = f" and {len(failed) - 3} more" if len(failed) > 3 else ""
+        return f"{len(failed)} of {count_words(record['registers'], 'register')} failed ({', '.join(failed[:3])}{more}), {said}"
+    severities = _grave(plan.fail_on)
+    found = {one["folder"]: sum(one["counts"].get(severity, 0) for severity in severities) for one in record["outcomes"]}
+    worst = sorted((folder for folder, number in found.items() if number), key=lambda folder: -found[folder])
+    more = f" and {len(worst) - 3} more" if len(worst) > 3 else ""
+    named = ", ".join(f"{folder}: {found[folder]:,}" for folder in worst[:3])
+    return f"all reports were made, but findings count as a failure ({named}{more}), {said}"
+
+
+def _grave(fail_on: str) -> tuple[str, ...]:
+    """The severities of findings that make a run a failure."""
+    return {"error": ("error",), "warning": ("error", "warning"), "advice": ("error", "warning", "advice")}.get(fail_on, ())
 
 
 def _notify(plan: Plan, record: Mapping[str, Any]) -> str:

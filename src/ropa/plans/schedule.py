@@ -9,13 +9,14 @@ from pathlib import Path
 
 from ropa.errors import UsageError
 from ropa.files import safe_name
+from ropa.plans.calendar import on_calendar
 from ropa.plans.plan import SCHEDULES, Plan
 
 # Early in the day, and not at a full hour, when everything else on a machine starts.
 _CRON = "17 4-23 * * *"
 _CALENDAR = {"daily": "*-*-* 04:17:00", "weekly": "Mon *-*-* 04:17:00", "monthly": "*-*-01 04:17:00"}
-_FIELD = r"(\*|[0-9A-Za-z]+(-[0-9A-Za-z]+)?)(/[0-9]+)?"
-_FIELDS = re.compile(rf"{_FIELD}(,{_FIELD})*(\s+{_FIELD}(,{_FIELD})*){{4}}")
+_USER = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*\$?|[0-9]+")
+"""Names and numbers of users that systemd takes (systemd.exec(5))."""
 
 
 def cron(plan: Plan, command: Sequence[str]) -> str:
@@ -25,29 +26,58 @@ def cron(plan: Plan, command: Sequence[str]) -> str:
     Raises UsageError for a schedule that is neither.
     """
     caught_up = plan.schedule in SCHEDULES
-    if not caught_up and not _FIELDS.fullmatch(plan.schedule):
-        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; it is {', '.join(SCHEDULES)} or a cron line of five fields")
+    if not caught_up:
+        _calendar(plan)  # what it refuses, cron would not take
     when, more = (_CRON, ["--due"]) if caught_up else (plan.schedule, [])
     words = shlex.join([*_call(plan, command), *more]).replace("%", r"\%")  # cron reads a bare % as the end of the line
     return f"# {_one_line(plan.name)}: reports of records of processing\n{when} {words}\n"
 
 
-def systemd(plan: Plan, command: Sequence[str]) -> dict[str, str]:
-    """The units by file name: a service and a timer. After time off, the timer makes up for all missed runs by one (`Persistent`).
+def systemd(plan: Plan, command: Sequence[str], user: str) -> dict[str, str]:
+    """The units by file name: a service, which runs as `user`, and a timer.
 
-    Raises UsageError for a schedule that is a cron line: systemd writes schedules in another way.
+    After time off, the timer makes up for all missed runs by one (`Persistent`). A cron line is said in systemd's way.
+    Raises UsageError for a schedule that is neither a word nor a cron line, and for a user that no unit can name.
     """
-    if plan.schedule not in _CALENDAR:
-        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}, a line for cron; for systemd write daily, weekly or monthly")
-    name = f"ropa-{safe_name(plan.name)}"
+    if not _USER.fullmatch(user):
+        raise UsageError(f"--user: {user!r} is no name of a user")
+    name = unit_name(plan)
     words = " ".join(_quoted(word) for word in _call(plan, command))
     folder = str(plan.path.resolve().parent).replace("%", "%%")
     about = _one_line(plan.name).replace("%", "%%")
-    service = f"[Unit]\nDescription=Reports of records of processing: {about}\n\n[Service]\nType=oneshot\n"
+    service = f"[Unit]\nDescription=Reports of records of processing: {about}\n\n[Service]\nType=oneshot\nUser={user}\n"
     service += f"WorkingDirectory={folder}\nExecStart={words}\n"
-    timer = f"[Unit]\nDescription=When to run {name}.service\n\n[Timer]\nOnCalendar={_CALENDAR[plan.schedule]}\nPersistent=true\n"
+    when = "".join(f"OnCalendar={moment}\n" for moment in _calendar(plan))
+    timer = f"[Unit]\nDescription=When to run {name}.service\n\n[Timer]\n{when}Persistent=true\n"
     timer += "RandomizedDelaySec=300\n\n[Install]\nWantedBy=timers.target\n"
     return {f"{name}.service": service, f"{name}.timer": timer}
+
+
+def install_lines(plan: Plan, folder: Path) -> list[str]:
+    """The commands that install the units that lie in `folder`, and start the timer."""
+    name = unit_name(plan)
+    files = shlex.join([str(folder / f"{name}.service"), str(folder / f"{name}.timer")])
+    return [
+        f"sudo install -m 644 {files} /etc/systemd/system/",
+        "sudo systemctl daemon-reload",
+        f"sudo systemctl enable --now {name}.timer",
+    ]
+
+
+def unit_name(plan: Plan) -> str:
+    """The name of the plan's units, without their endings."""
+    return f"ropa-{safe_name(plan.name)}"
+
+
+def _calendar(plan: Plan) -> tuple[str, ...]:
+    """The values of OnCalendar."""
+    if plan.schedule in _CALENDAR:
+        return (_CALENDAR[plan.schedule],)
+    try:
+        return on_calendar(plan.schedule)
+    except UsageError as problem:
+        words = f"it is {', '.join(SCHEDULES)} or a cron line of five fields"
+        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; {words} ({problem})") from problem
 
 
 def _call(plan: Plan, command: Sequence[str]) -> list[str]:

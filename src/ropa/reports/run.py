@@ -119,6 +119,18 @@ def make(request: Request, progress: Progress | None = None, case: Case | None =
     return whole([results[one.name] for one in chosen])
 
 
+def nothing_to_do(request: Request) -> bool:
+    """Whether every report that is asked for is there already, made from the same inputs. Writes nothing.
+
+    Raises UsageError for a request that cannot be met, and SourceError where the register cannot be read.
+    """
+    there = request.there or tuple(reports(request.notebooks))
+    _asked(request, there)
+    choice = _choice(request, there)
+    kept = _kept(request.out, choice["inputs"], there)
+    return bool(kept) and _nothing_to_do(request.out, choice, kept)
+
+
 def _asked(request: Request, there: Sequence[Report]) -> list[Report]:
     """The reports that the request names; an empty list if it names none. Raises UsageError for a request that cannot be met."""
     if request.how.workers is not None and request.how.workers < 1:

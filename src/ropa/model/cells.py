@@ -141,24 +141,37 @@ class Typed:
 
     values: pd.Series
     """The typed values; missing where the cell is blank or holds no value."""
-    why: pd.Series
-    """Why a cell with text has no value: "placeholder", "answer" (none, not applicable) or "unreadable"; else missing."""
+    texts: np.ndarray[Any, Any]
+    """By row the number of its text; -1 where the cell is blank."""
+    reasons: list[str | None]
+    """By the number of a text why it has no value; the last is that of a blank cell."""
+
+    @property
+    def why(self) -> pd.Series:
+        """Why a cell with text has no value: "placeholder", "answer" (none, not applicable) or "unreadable"; else missing."""
+        return pd.Series(pd.array(self.reasons, dtype="str").take(self.texts), index=self.values.index)
+
+    def without(self) -> list[tuple[int, str]]:
+        """The position of each cell with text and without a value, and why, in order."""
+        if not any(self.reasons):
+            return []
+        found = enumerate(self.reasons[text] for text in self.texts.tolist())
+        return [(position, reason) for position, reason in found if reason]
 
 
 def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
     """Type a column of text, missing where blank. `style` is the order of day and month in its dates."""
-    codes, distinct = pd.factorize(texts, use_na_sentinel=True)
+    codes, distinct = pd.factorize(texts.array, use_na_sentinel=True)
     parse = _parser(column, style)
     values: list[Any] = []
     reasons: list[str | None] = []
-    for raw in distinct:
+    for raw in distinct.tolist():
         value, reason = _read(str(raw), column, parse)
         values.append(value)
         reasons.append(reason)
     values.append(None)
     reasons.append(None)  # a blank cell has the code -1, which takes the last of each list
-    why = pd.Series(pd.array(reasons, dtype="str").take(codes), index=texts.index)
-    return Typed(_typed(values, codes, texts.index, column), why)
+    return Typed(_typed(values, codes, texts.index, column), codes, reasons)
 
 
 def trimmed(raw: str) -> str:
@@ -191,7 +204,7 @@ def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, colu
     if column.kind == "instant":
         moments = np.array([np.datetime64("NaT", "s") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
         return pd.Series(moments[codes], index=index).dt.tz_localize("UTC")
-    return pd.Series(pd.Series(values, dtype=column.dtype).array.take(codes), index=index)
+    return pd.Series(pd.array(values, dtype=column.dtype).take(codes), index=index)  # type: ignore[call-overload]
 
 
 def to_text(values: pd.Series, column: Column) -> pd.Series:

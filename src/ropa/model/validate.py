@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ropa.model import cells, codelists
@@ -35,7 +36,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
     faults: list[dict[str, Any]] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}
-    held: list[pd.DataFrame] = []
+    held: list[tuple[Any, ...]] = []
     places: dict[str, Place] = {}
     for name in given.frames:
         if name not in TABLES:
@@ -48,12 +49,12 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
             continue
         texts, found = _headings(model, given.frames[table], place)
         faults += found
-        typed[table], cells_held, found = _type_table(model, texts, place, given.settings.get("dates", "iso"))
+        rows = len(given.frames[table])
+        typed[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
         faults += found
-        held.append(cells_held)
+        held += cells_held
         places[table] = place
-    cells_without = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
-    register = Register(typed, held=cells_without.reset_index(drop=True), places=places, settings=given.settings)
+    register = Register(typed, held=pd.DataFrame(held, columns=list(HELD_COLUMNS)), places=places, settings=given.settings)
     # What could not be read at all was reported once: the checks that need it would only report it again.
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
     gone -= {(table, None) for table in given.frames}
@@ -73,8 +74,8 @@ def _unknown(what: str, name: str, known: list[str]) -> str:
     return f"{what}: the register knows none of that name{hint}"
 
 
-def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    """The frame with the model's columns, found by name or title, and the faults of its headings (SH02, SH03)."""
+def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[dict[str, pd.Series], list[dict[str, Any]]]:
+    """The model's columns that stand in the frame, found by name or title, and the faults of its headings (SH02, SH03)."""
     table, columns = model.table_name(), model.columns()
     faults: list[dict[str, Any]] = []
     taken: dict[str, int] = {}
@@ -93,9 +94,7 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[pd
     faults += [
         shape_fault("SH03", table, f"column {c.name} is missing; add it ({c.title}: {c.description})", place, name=c.name) for c in missing
     ]
-    nothing = pd.Series(pd.NA, index=frame.index, dtype="str")
-    data = {name: _as_text(frame.iloc[:, taken[name]]) if name in taken else nothing for name in columns}
-    return pd.DataFrame(data, index=frame.index).reset_index(drop=True), faults
+    return {name: _as_text(frame.iloc[:, position]) for name, position in taken.items()}, faults
 
 
 def _shown(heading: str, position: int) -> str:
@@ -128,43 +127,35 @@ def _in_arrow(column: pd.Series) -> bool:
 
 
 def _type_table(
-    model: type[Table], texts: pd.DataFrame, place: Place, style: cells.DateStyle
-) -> tuple[pd.DataFrame, pd.DataFrame, list[dict[str, Any]]]:
-    """The typed table, its cells that hold text but no value (`HELD_COLUMNS`), and the faults of what could not be read."""
+    model: type[Table], texts: Mapping[str, pd.Series], rows: int, place: Place, style: cells.DateStyle
+) -> tuple[pd.DataFrame, list[tuple[Any, ...]], list[dict[str, Any]]]:
+    """The typed table of so many rows, its cells that hold text but no value (as `HELD_COLUMNS`), and the faults of what could not be read.
+
+    Most columns are not in use: of these, all of one type share their missing cells.
+    """
+    if not rows:
+        return model.blank(), [], []
     table, key = model.table_name(), model.key()
-    if texts.empty:
-        return model.blank(), pd.DataFrame(columns=list(HELD_COLUMNS)), []
-    typed: dict[str, pd.Series] = {}
-    held: list[pd.DataFrame] = []
+    typed: dict[str, Any] = {}
+    held: list[tuple[Any, ...]] = []
     faults: list[dict[str, Any]] = []
-    filled, empty = texts.notna().any(), model.blank().reindex(texts.index)
+    empty: dict[str, Any] = {}
     for column in model.columns().values():
-        if not filled[column.name]:  # most are empty: few columns of a table are in use
-            typed[column.name] = empty[column.name]
+        name = column.name
+        read = cells.read_column(texts[name], column, style) if name in texts else None
+        if read is None or len(read.reasons) == 1:  # nothing stands in it
+            if column.dtype not in empty:
+                empty[column.dtype] = model.blank()[name].reindex(range(rows)).array
+            typed[name] = empty[column.dtype]
             continue
-        read = cells.read_column(texts[column.name], column, style)
-        typed[column.name] = read.values
-        without = read.why[read.why.notna()]
-        if without.empty:
-            continue
-        records = texts[key].reindex(without.index)
-        held.append(
-            pd.DataFrame(
-                {
-                    "table": table,
-                    "index": without.index,
-                    "record": records.to_numpy(),
-                    "field": column.name,
-                    "text": texts.loc[without.index, column.name].map(cells.trimmed).to_numpy(),
-                    "why": without.to_numpy(),
-                }
-            )
-        )
-        for index in without.index[without == "unreadable"]:
-            faults.append(_unreadable(column, str(texts.at[index, column.name]), index, records[index], place))
-    frame = pd.DataFrame(typed, index=texts.index)
-    cells_held = pd.concat(held) if held else pd.DataFrame(columns=list(HELD_COLUMNS))
-    return frame, cells_held, faults
+        typed[name] = read.values.array
+        if without := read.without():
+            written, records = texts[name].tolist(), texts[key].tolist() if key in texts else [None] * rows
+            for row, why in without:
+                held.append((table, row, records[row], name, cells.trimmed(str(written[row])), why))
+                if why == "unreadable":
+                    faults.append(_unreadable(column, str(written[row]), row, records[row], place))
+    return pd.DataFrame(typed, index=range(rows)), held, faults
 
 
 def _unreadable(column: Column, text: str, index: Any, record: Any, place: Place) -> dict[str, Any]:
@@ -189,7 +180,7 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
         frame = register[table]
         if frame.empty:
             continue
-        filled, key = set(frame.columns[frame.notna().any()]), model.key()
+        filled, key = {name for name, some in zip(frame, np.asarray(frame.notna()).any(axis=0), strict=True) if some}, model.key()
         for check in model.shape_checks():
             if check.code == "SH05" or (table, check.field) in gone:
                 continue
@@ -208,6 +199,7 @@ def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
 
 def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """SH07: links to rows that are not there, also links by table and record."""
+    unread = {(table, name) for table, name in zip(register.held["table"], register.held["field"], strict=True)}
     lost = {table for table, column in gone if column is None or (table in TABLES and column == TABLES[table].key())}
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
@@ -217,11 +209,16 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
         for column in model.of_kind("link"):
             if column.to in lost or (table, column.name) in gone:
                 continue
-            missing = _not_in(frame[column.name], register[column.to][TABLES[column.to].key()])
+            keys, known = frame[column.name], register[column.to][TABLES[column.to].key()]
+            if not column.required and keys.isna().all():
+                continue
+            missing = _not_in(keys, known)
             if column.required:
-                unread = register.held[(register.held["table"] == table) & (register.held["field"] == column.name)]
-                missing |= frame[column.name].isna() & ~frame.index.isin(unread["index"])
-            known = register[column.to][TABLES[column.to].key()]
+                blank = keys.isna()
+                if (table, column.name) in unread:
+                    held = register.held[(register.held["table"] == table) & (register.held["field"] == column.name)]
+                    blank &= ~frame.index.isin(held["index"])
+                missing |= blank
             faults += _broken(register, table, column.name, missing, f"a row of {column.to}", known)
         for column in model.any_links():
             if not column.required:
@@ -276,19 +273,19 @@ def _check_twins(register: Register) -> list[dict[str, Any]]:
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
         name = model.key()
-        keys = register[table][name].dropna().drop_duplicates()
-        if len(keys) < 2:
-            continue
-        looks = pd.Series([alike(key) if len(key) <= _LONGEST_KEY else key for key in keys], index=keys.index)
-        twins = looks.duplicated() & looks.ne("")
-        if not twins.any():
-            continue
-        first = dict(zip(looks[~twins], keys[~twins], strict=True))
+        keys: dict[str, int] = {}
+        for label, key in enumerate(register[table][name].tolist()):
+            if isinstance(key, str):
+                keys.setdefault(key, label)
+        first: dict[str, str] = {}
         found = []
-        for index in twins.index[twins]:
-            key = keys[index]
-            severity = WARNING if key.lower() == first[looks[index]].lower() else ERROR
-            found.append(Fault(index, severity, _difference(key, first), None, None))
+        for key, label in keys.items():
+            look = alike(key) if len(key) <= _LONGEST_KEY else key
+            if look and first.setdefault(look, key) != key:
+                severity = WARNING if key.lower() == first[look].lower() else ERROR
+                found.append(Fault(label, severity, _difference(key, first), None, None))
+        if not found:
+            continue
         check = Check(
             code="SH06",
             table=table,
@@ -299,7 +296,7 @@ def _check_twins(register: Register) -> list[dict[str, Any]]:
             title="Every row has a key of its own.",
             says="the key looks like that of another row",
             advice="Give it a key that nobody takes for the other, or make the two one.",
-            find=lambda frame: twins,  # noqa: B023 - used at once
+            find=lambda frame: frame.index.to_series().isin([fault.index for fault in found]),  # noqa: B023 - used at once
         )
         faults += to_rows(register, table, name, found, check)
     return faults

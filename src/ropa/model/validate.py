@@ -180,7 +180,7 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
         frame = register[table]
         if frame.empty:
             continue
-        filled, key = {name for name, some in zip(frame, np.asarray(frame.notna()).any(axis=0), strict=True) if some}, model.key()
+        filled, key = {name for name, some in zip(frame, np.any(frame.notna().to_numpy(), axis=0), strict=True) if some}, model.key()
         for check in model.shape_checks():
             if check.code == "SH05" or (table, check.field) in gone:
                 continue

@@ -138,7 +138,7 @@ def test_harbour_health_on_the_eve_of_the_new_law() -> None:
     found = assess(register("harbour-health"), "2026-02-04", "uk")
 
     assert {row for row in told(found) if row[2] == "error"} == BOUNDARIES[0].values[2]
-    assert set(found.rules_skipped) == {"CP01", "LB05", "NT05"}
+    assert set(found.rules_skipped) == {"CP01", "CP02", "LB05", "NT05"}
 
 
 @pytest.mark.parametrize(("before", "day", "gone", "come"), BOUNDARIES)
@@ -154,7 +154,7 @@ def test_harbour_health_from_one_day_to_the_next(before: str, day: str, gone: Fo
 
 def test_complaints_count_from_the_day_of_the_law() -> None:
     """One of 11 May was acknowledged after 45 days and one of 18 June never: no duty then."""
-    assert assess(register("harbour-health"), "2026-06-18", "uk", select=["CP"]).rules_skipped["CP01"] == "in force from 2026-06-19"
+    assert assess(register("harbour-health"), "2026-06-18", "uk", select=["CP", "RI"]).rules_skipped["CP01"] == "in force from 2026-06-19"
     for day in ("2026-06-19", "2026-07-20", DAY):
         assert on_day(day, {"CP01"}) == set()
 

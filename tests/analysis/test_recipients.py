@@ -21,7 +21,7 @@ def test_recipients_and_the_data_that_they_receive(small_case):
 def test_processors_and_their_contracts(small_case):
     found = analysis.processors(small_case)
     assert rows(found, "processor", "country", "activities", "contract", "contract_state", "ends_on", "terms") == [
-        ("Cloud Co", "Ireland", 2, "SU-1", "in force", "2026-12-31", 1),
+        ("Cloud Co", "Ireland", 2, "SU-1", "in force", "2026-12-31", 2),
         ("Hosting provider, not named", None, 1, None, "none", None, None),
     ]
     assert rows(analysis.contracts_with_clients(small_case), "party", "activity", "contract", "contract_state") == [
@@ -31,10 +31,10 @@ def test_processors_and_their_contracts(small_case):
 
 def test_the_terms_of_contracts(small_case):
     (terms,) = analysis.contract_terms(small_case).to_dict("records")
-    assert (terms["contract"], terms["side"], terms["terms"]) == ("SU-1", "they work for us", 1)
+    assert (terms["contract"], terms["side"], terms["terms"]) == ("SU-1", "they work for us", 2)
     assert (terms["instructions"], terms["audits"]) == ("yes", "missing")
     assert list(analysis.term_headings()) == list(analysis.contract_terms(small_case).columns[5:])
-    assert len(analysis.term_headings()) == 8
+    assert len(analysis.term_headings()) == 14
 
 
 def test_sub_processors_need_the_clients_word(small_case):

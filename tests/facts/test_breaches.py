@@ -17,7 +17,8 @@ from support.facts import a_case, records
         ("2026-11-20T00:00:00+00:00,risk,,", "not told, clock running", []),
         ("2026-11-19T23:59:59+00:00,risk,,", "not told, time is up", ["BR02"]),
         ("2026-11-10T10:00:00+00:00,none,,", "not needed: risk unlikely", []),
-        ("2026-11-10T10:00:00+00:00,,,", "not told, risk not assessed", []),
+        ("2026-11-10T10:00:00+00:00,,,", "not told, risk not assessed, time is up", ["BR02"]),
+        ("2026-11-21T10:00:00+00:00,,,", "not told, risk not assessed", []),
         (",risk,2026-11-13T10:00:00+00:00,", "told, awareness not recorded", []),
     ],
 )

@@ -75,9 +75,9 @@ def test_a_column_of_rights_answers_as_single_ones_do() -> None:
 @pytest.mark.parametrize(
     ("basis", "condition", "special", "regime", "day", "answer"),
     [
-        ("legitimate_interests", None, False, "uk", BEFORE, "no"),
+        ("legitimate_interests", None, False, "uk", BEFORE, "conditional"),
         ("legitimate_interests", None, False, "uk", AFTER, "yes"),
-        ("legitimate_interests", None, False, "eu", AFTER, "no"),
+        ("legitimate_interests", None, False, "eu", AFTER, "conditional"),
         ("recognised_legitimate_interest", None, False, "uk", AFTER, "no"),
         ("recognised_legitimate_interest", "explicit_consent", True, "uk", AFTER, "no"),
         ("recognised_legitimate_interest", None, True, "uk", AFTER, "no"),
@@ -85,13 +85,13 @@ def test_a_column_of_rights_answers_as_single_ones_do() -> None:
         ("contract", None, None, "eu", AFTER, "yes"),
         ("legal_obligation", None, False, "eu", AFTER, "conditional"),
         ("legal_obligation", None, False, "uk", AFTER, "yes"),
-        ("vital_interests", None, False, "uk", BEFORE, "no"),
-        ("vital_interests", "explicit_consent", True, "uk", AFTER, "yes"),
+        ("vital_interests", None, False, "uk", BEFORE, "conditional"),
+        ("vital_interests", "explicit_consent", True, "uk", AFTER, "conditional"),
         ("consent", "explicit_consent", True, "eu", AFTER, "yes"),
         ("consent", "vital_interests", True, "eu", AFTER, "no"),
         ("contract", "substantial_public_interest", True, "uk", AFTER, "yes"),
         ("public_task", "substantial_public_interest", True, "uk", AFTER, "conditional"),
-        ("legitimate_interests", "substantial_public_interest", True, "uk", AFTER, "no"),
+        ("legitimate_interests", "substantial_public_interest", True, "uk", AFTER, "conditional"),
         ("contract", "health_or_social_care", True, "uk", AFTER, "no"),
         ("contract", "health_or_social_care", False, "uk", AFTER, "yes"),
         ("contract", None, True, "uk", AFTER, None),
@@ -104,7 +104,9 @@ def test_decisions_by_machine_alone(
     found = bases.decision_allowed(
         pd.Series([basis], dtype="str"), pd.Series([condition], dtype="str"), pd.Series([special], dtype="boolean"), regime, day
     )
-    assert [None if pd.isna(value) else value for value in found] == [answer]
+    assert [None if pd.isna(value) else value for value in found["allowed"]] == [answer]
+    consented = (regime, day, special, condition) == ("uk", AFTER, True, "explicit_consent")
+    assert list(found["needs"]) == [("all_consented" if consented else "law") if answer == "conditional" else ""]
 
 
 def test_schedule_1_belongs_to_the_united_kingdom_and_fits_its_condition() -> None:

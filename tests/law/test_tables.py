@@ -27,6 +27,7 @@ KEYS = {
     "recognised_interests": ("interest", "regime"),
     "regimes": ("regime",),
     "rights": ("basis", "right", "regime"),
+    "safeguards": ("safeguard", "regime"),
     "solely_automated": ("basis", "condition", "regime"),
     "transfer_needs": ("need", "regime"),
 }
@@ -36,6 +37,7 @@ CODES = {
     ("areas", "place"): "destinations",
     ("article9", "condition"): "article9_conditions",
     ("exemptions", "exemption"): "notice_exemptions",
+    ("safeguards", "safeguard"): "decision_safeguards",
     ("lawful_bases", "basis"): "lawful_bases",
     ("mechanisms", "mechanism"): "transfer_mechanisms",
     ("mechanisms", "place"): "destinations",
@@ -57,6 +59,7 @@ WORDS = {
     ("notice_elements", "condition"): set(bases.CONDITIONS),
     ("rights", "available"): {"yes", "no", "conditional"},
     ("solely_automated", "allowed"): {"yes", "no", "conditional"},
+    ("solely_automated", "needs"): {"", "law", "all_consented"},
 }
 EACH = pytest.mark.parametrize("name", tables.names())
 

@@ -180,7 +180,7 @@ def dpia_needs(case: Case) -> pd.DataFrame:
     view = view_of(case, (CURRENT, PLANNED))
     activities = view.of_role("controller")
     found = criteria(view)
-    called, probable = set(calling(found)["activity_id"]), set(likely(found)["activity_id"])
+    called, probable = set(calling(found, view.regime)["activity_id"]), set(likely(found)["activity_id"])
     met = {str(key): list(part) for key, part in found.groupby("activity_id")["criterion"]}
     phases, counting = phase(activities, view.as_of), impact_assessments(view)
     assessed = {str(key): row for key, row in zip(counting.index, rows_of(counting), strict=True)}

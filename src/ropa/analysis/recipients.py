@@ -55,7 +55,7 @@ def recipients_in_short(case: Case) -> pd.DataFrame:
         (
             "Contracts that lack terms",
             int((terms["terms"] < len(required_terms())).sum()),
-            "The law lists eight terms that each must hold.",
+            f"The law lists {len(required_terms())} terms that each must hold.",
         ),
         ("Sub-processors not authorised", unallowed, "Used in work for a client who has not allowed it in writing."),
         (f"Contracts ended or ending within {ENDING_SOON} days", len(ending), "While the processing under them goes on."),
@@ -127,7 +127,7 @@ def processors(case: Case) -> pd.DataFrame:
 
     Columns: processor, organisation_id, services, country, activities (how many), activity_names,
     contract, contract_state (in force, not in force, with somebody else, none), signed_on, ends_on, breach_notice_hours, terms
-    (how many of the eight are recorded; missing without a contract in force).
+    (how many of those of Art. 28(3) are recorded; missing without a contract in force).
     """
     register = case.in_force.register
     organisations, names = _organisations(register), activity_names(register)

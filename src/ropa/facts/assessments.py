@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from ropa.facts.view import SENSITIVE, View
+from ropa.facts.view import SENSITIVE, View, activity_dates
 from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import within, yes
 
@@ -25,6 +25,29 @@ def impact_assessments(view: View) -> pd.DataFrame:
     by_status = newest(view.assessments[view.assessments["kind"] == "dpia"].dropna(subset="activity_id"), ("activity_id", "status"))
     complete_last = (by_status["status"] == "complete").sort_values(kind="stable").index
     return by_status.loc[complete_last].drop_duplicates("activity_id", keep="last").set_index("activity_id")
+
+
+COMPLETE, REFUSED, LATE, NOT_COMPLETE = "complete", "it says not to go ahead", "decided after the start", "none is complete"
+"""What the impact assessment of an activity is worth."""
+
+IN_FORCE_FROM = pd.Timestamp("2018-05-25")
+"""What began before this day did so before the law asked for an assessment first."""
+
+
+def impact_states(view: View) -> pd.Series:
+    """What the impact assessments of each activity are worth: one of COMPLETE, REFUSED, LATE, NOT_COMPLETE, by activity_id.
+
+    The newest complete one counts (see `impact_assessments`). It is late if no complete one that lets the processing go
+    ahead was decided before the processing began. Activities without any assessment are not listed.
+    """
+    counting = impact_assessments(view)
+    state = pd.Series(COMPLETE, index=counting.index, dtype="str")
+    every = view.assessments[(view.assessments["kind"] == "dpia") & (view.assessments["status"] == "complete")]
+    every = every[every["outcome"].fillna("") != "do_not_go_ahead"]
+    started = activity_dates(view, every["activity_id"], "started_on")
+    in_time = every.loc[~((every["decided_on"] > started) & (started >= IN_FORCE_FROM)), "activity_id"]
+    state = state.where(state.index.isin(in_time), LATE).mask(counting["outcome"] == "do_not_go_ahead", REFUSED)
+    return state.where(counting["status"] == "complete", NOT_COMPLETE)
 
 
 def criteria(view: View) -> pd.DataFrame:
@@ -52,15 +75,18 @@ def criteria(view: View) -> pd.DataFrame:
     return pd.concat([recorded, *derived]).dropna().drop_duplicates(ignore_index=True)
 
 
-def calling(found: pd.DataFrame) -> pd.DataFrame:
+def calling(found: pd.DataFrame, regime: str) -> pd.DataFrame:
     """Of the `criteria` found, those by which the law or the regulator's list demands an impact assessment.
 
-    Some criteria of the list demand one only together with another: then the activity must also meet one of WP248.
+    Lists under Art. 35(4) are national: that of the United Kingdom's regulator counts under uk, that of a Member State's
+    authority under eu. Some criteria of the former demand one only together with another: then the activity must also meet
+    one of WP248.
     """
     known = found.join(codelist("dpia_criteria")[["set", "needs_another"]], on="criterion")
     wp248 = known.loc[known["set"] == "wp248", "activity_id"]
-    alone = (known["set"] == "art35_3") | ((known["set"] == "ico") & (known["needs_another"] != "yes"))
-    together = (known["set"] == "ico") & (known["needs_another"] == "yes") & within(known["activity_id"], wp248)
+    listed = known["set"] == {"uk": "ico", "eu": "national"}[regime]
+    alone = (known["set"] == "art35_3") | (listed & (known["needs_another"] != "yes"))
+    together = listed & (known["needs_another"] == "yes") & within(known["activity_id"], wp248)
     return found[alone | together]
 
 

@@ -39,7 +39,7 @@ def contract_states(parties: pd.DataFrame, contracts: pd.DataFrame) -> pd.Series
 
 
 def required_terms() -> list[str]:
-    """The codes of the terms that Art. 28(3)(a) to (h) asks for, in the law's order."""
+    """The codes of the terms that Art. 28(3) asks for: those of (a) to (h), and what its opening words name."""
     return [str(code) for code in codelist("contract_terms").index if code in flagged("contract_terms", "required")]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View, activity_dates
-from ropa.model.membership import within
+from ropa.law.bases import decision_allowed
+from ropa.model.codelists import is_flagged
+from ropa.model.membership import no, within, yes
 
 COMPLETE, MISSING, NOT_COMPLETE, REFUSED = "complete", "missing", "not complete", "does not allow it"
 OVERDUE, LATE = "review overdue", "after the start"
@@ -57,3 +59,44 @@ def pairs_for_purpose(purposes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFram
     """
     pairs = purposes[["activity_id", "purpose_id"]].reset_index().merge(rows, on="activity_id", suffixes=("", "_row"))
     return pairs[pairs["purpose_id_row"].isna() | (pairs["purpose_id_row"] == pairs["purpose_id"])]
+
+
+def decision_purposes(view: View) -> pd.DataFrame:
+    """The purposes for which a machine takes significant decisions alone, or may: columns of purposes, and `sure`.
+
+    Those of the activities that take such decisions: the purposes marked decided_by_machine; if none is, all that are not
+    marked otherwise. It is sure if the purpose is marked, or is the only one that it can be.
+    """
+    purposes, activities = view.purposes, view.activities
+    solely = activities.loc[activities["automated_decisions"] == "solely", "activity_id"]
+    mine = purposes[within(purposes["activity_id"], solely)]
+    marked = yes(mine["decided_by_machine"])
+    named = within(mine["activity_id"], mine.loc[marked, "activity_id"])
+    mine = mine[marked | (~named & ~no(mine["decided_by_machine"]))]
+    alone = mine.groupby("activity_id")["activity_id"].transform("size") == 1
+    return mine.assign(sure=yes(mine["decided_by_machine"]) | alone)
+
+
+def decisions(view: View) -> pd.DataFrame:
+    """Whether the law allows significant decisions by machine alone: one row per purpose of `decision_purposes`, by its label.
+
+    Columns activity_id, sure, special (it uses special category data), allowed and needs (see `decision_allowed`), named (a law
+    that authorises the decision is named, in adm_law of the activity or as the source of the basis).
+    """
+    purposes, data = decision_purposes(view), view.data_categories
+    special = data[is_flagged(data["category"], "data_categories", "special")]
+    tied = within(purposes["purpose_id"], special["purpose_id"].dropna())
+    untied = within(purposes["activity_id"], special.loc[special["purpose_id"].isna(), "activity_id"])
+    allowed = decision_allowed(purposes["lawful_basis"], purposes["article9_condition"], tied | untied, view.regime, view.as_of)
+    with_law = view.activities.loc[view.activities["adm_law"].notna(), "activity_id"]
+    # The source of a contract is the contract, which is no law.
+    source = purposes["basis_source"].notna() & (purposes["lawful_basis"] != "contract")
+    named = within(purposes["activity_id"], with_law) | source
+    return pd.concat([purposes[["activity_id", "lawful_basis", "sure"]], allowed], axis=1).assign(special=tied | untied, named=named)
+
+
+def no_safeguards(view: View) -> pd.Series:
+    """For each activity, whether no safeguard for decisions by machine is recorded, neither one by one nor in words."""
+    activities, listed = view.activities, view.decision_safeguards
+    one_by_one = within(activities["activity_id"], listed.loc[listed["safeguard"].notna(), "activity_id"])
+    return activities["adm_safeguards"].isna() & ~one_by_one

@@ -15,6 +15,7 @@ from ropa.law.transfers import (
     STATES,
     VALID,
     mechanism_state,
+    mechanisms_barred_to_authorities,
     mechanisms_needing_assessment,
     status_of,
 )
@@ -24,10 +25,12 @@ COMPLETE, REFUSED, NOT_COMPLETE, NONE = "complete", "does not allow it", "not co
 """The states of the risk assessment of a transfer."""
 
 NOT_RESTRICTED, BY_DECISION, CLAUSES_ALONE, OPEN = "not_restricted", "by_decision", "clauses_alone", "open"
+PUBLIC_POWERS = "public_powers"
 GROUNDS = STATES | {
     NOT_RESTRICTED: "it is no restricted transfer",
     BY_DECISION: "no mechanism is given, and a decision covers every recipient there",
     CLAUSES_ALONE: "the EU's clauses alone do not serve for the United Kingdom",
+    PUBLIC_POWERS: "a public authority does not rely on it in the exercise of its public powers",
     OPEN: "nothing can be said until the destination or the mechanism is recorded",
 }
 """What allows a transfer, or why nothing does, with its words: the states of mechanisms, and what they do not tell."""
@@ -101,7 +104,30 @@ def grounds(view: View) -> pd.Series:
     # Where a decision covers all recipients, the law itself is the mechanism.
     found = state.mask((state == NONE_GIVEN) & (status == ADEQUATE), BY_DECISION).fillna(OPEN)
     found = found.mask((transfers["mechanism"] == "scc_2021") & (state == NOT_UNDER_THIS_REGIME), CLAUSES_ALONE)
+    found = found.mask((found == VALID) & (barred_to_authority(view) == EXERCISED), PUBLIC_POWERS)
     return found.where(between_entities(transfers), NOT_RESTRICTED)
+
+
+EXERCISED, UNKNOWN_POWERS, NO_POWERS = "exercised", "not recorded", "none"
+"""Whether a transfer is made in the exercise of public powers."""
+
+
+def barred_to_authority(view: View) -> pd.Series:
+    """For each transfer on a derogation that Art. 49(3) keeps from public authorities: whether public powers are exercised.
+
+    They are if the holder is a public authority and some purpose of the activity is its public task; they are not if it is no
+    authority, or every purpose says that it is none of its tasks. Other transfers: none.
+    """
+    transfers, purposes, holder = view.transfers, view.purposes, view.register.known_holder
+    authority = holder is not None and holder["public_authority"] is not pd.NA and bool(holder["public_authority"] or False)
+    tasks = purposes["public_task"].fillna(purposes["lawful_basis"].eq("public_task").map({True: True, False: pd.NA}).astype("boolean"))
+    exercised = within(transfers["activity_id"], purposes.loc[yes(tasks), "activity_id"])
+    unsaid = within(transfers["activity_id"], purposes.loc[tasks.isna(), "activity_id"]) | ~within(
+        transfers["activity_id"], purposes["activity_id"]
+    )
+    found = pd.Series(NO_POWERS, index=transfers.index, dtype="str").mask(unsaid, UNKNOWN_POWERS).mask(exercised, EXERCISED)
+    barred = within(transfers["mechanism"], mechanisms_barred_to_authorities(view.regime, view.as_of)) & authority
+    return found.where(barred, NO_POWERS)
 
 
 def between_entities(transfers: pd.DataFrame) -> pd.Series:

@@ -153,31 +153,44 @@ def right_available(basis: str | pd.Series, right: str | pd.Series, regime: str,
     return answers.get((str(basis), str(right)))
 
 
-def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series, regime: str, day: date | str) -> pd.Series:
-    """Row by row, whether a significant decision may be taken by machine alone: yes, no or conditional.
+def safeguards_on(regime: str, day: date | str) -> tuple[str, ...]:
+    """The safeguards that significant decisions by machine alone need under the regime on the day, in the law's order."""
+    return tuple(row["safeguard"] for row in rows_in_force("safeguards", day, regime=regime))
+
+
+LAW_NEEDED, ALL_CONSENTED = "law", "all_consented"
+"""What a conditional answer depends on: a law that authorises the decision; that it rests on explicitly consented data alone."""
+
+
+def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series, regime: str, day: date | str) -> pd.DataFrame:
+    """Row by row, whether a significant decision may be taken by machine alone.
 
     `condition` is that of Art. 9(2). It counts only where `special` is true (special category data is used); then both
-    the basis and the condition must allow the decision. Missing where the basis is missing, or where special category
-    data has no condition. The safeguards that such decisions need are a question of their own.
+    the basis and the condition must allow the decision. The safeguards that such decisions need are a question of their own.
+
+    Columns allowed (yes, no or conditional; missing where the basis is missing, or where special category data has no
+    condition), and needs (of a conditional answer: LAW_NEEDED, ALL_CONSENTED or both, with a blank between).
     """
-    answers: dict[tuple[str, str], str] = {
-        (row["basis"], row["condition"]): row["allowed"] for row in rows_in_force("solely_automated", day, regime=regime)
+    answers: dict[tuple[str, str], tuple[str, str]] = {
+        (row["basis"], row["condition"]): (row["allowed"], row["needs"]) for row in rows_in_force("solely_automated", day, regime=regime)
     }
 
-    def allowed(row_basis: object, row_condition: object, is_special: bool) -> str | None:
+    def allowed(row_basis: object, row_condition: object, is_special: bool) -> tuple[str | None, str]:
         if not isinstance(row_basis, str):
-            return None
-        by_basis = answers.get((row_basis, ""), NO)
-        if not is_special:
+            return None, ""
+        by_basis = answers.get((row_basis, ""), (NO, ""))
+        if not is_special or by_basis[0] == NO:
             return by_basis
         if not isinstance(row_condition, str):
-            return NO if by_basis == NO else None
-        by_condition = answers.get(("", row_condition)) or answers.get((row_basis, row_condition), NO)
-        return next(answer for answer in (NO, CONDITIONAL, YES) if answer in (by_basis, by_condition))
+            return None, ""
+        by_condition = answers.get(("", row_condition)) or answers.get((row_basis, row_condition), (NO, ""))
+        if by_condition[0] == NO:
+            return by_condition
+        needs = " ".join(dict.fromkeys(need for _, need in (by_basis, by_condition) if need))
+        return (CONDITIONAL if needs else YES), needs
 
-    whether = yes(special).tolist()
-    found = [allowed(*row) for row in zip(basis, condition, whether, strict=True)]
-    return pd.Series(found, index=basis.index, dtype="str")
+    found = [allowed(*row) for row in zip(basis, condition, yes(special).tolist(), strict=True)]
+    return pd.DataFrame(found, index=basis.index, columns=["allowed", "needs"], dtype="str")
 
 
 # -- exemptions -------------------------------------------------------------------------------------

@@ -312,6 +312,12 @@ def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
     return next((list(needed) for name, _, _, needed in _offers(regime, parse_day(day)) if name == mechanism), [])
 
 
+def mechanisms_barred_to_authorities(regime: str, day: date | str) -> frozenset[str]:
+    """The mechanisms in force that a public authority may not use in the exercise of its public powers (Art. 49(3))."""
+    need = "not_public_authority"
+    return frozenset(row["mechanism"] for row in rows_in_force("mechanisms", day, regime=regime) if need in row["needs"].split())
+
+
 def mechanisms_needing_assessment(regime: str, day: date | str) -> frozenset[str]:
     """The mechanisms in force that need a transfer risk assessment under the regime on the day."""
     need = "transfer_risk_assessment"

@@ -94,6 +94,7 @@ class Activities(Table):
     ended_on: Date = date("Ended on", "The day from which it is no longer done.", role="end", after="started_on")
     changed_on: Date = date("Last changed on", "The day of the last material change.", role="event", law="Art 35(11)")
     automated_decisions: Text = coded("Automated decisions", "automated_decisions", "Profiling and significant decisions taken by machine.", law="UK GDPR Art 22A-22D; EU GDPR Art 22")
+    adm_law: Text = text("Law that authorises the decisions", "The law that requires or authorises decisions by machine alone.", law="UK GDPR Art 22B(3)(a)(ii); EU GDPR Art 22(2)(b)")
     adm_safeguards: Text = text("Safeguards for automated decisions", "How people are told, heard and can have a person look again.", law="UK GDPR Art 22C; EU GDPR Art 22(3)", none_is_answer=True)
     large_scale: YesNo = yes_no("Large scale", "Whether it is done on a large scale.", law="Art 35(3)(b), 37(1)")
     occasional: YesNo = yes_no("Occasional", "Not regular and outside the usual course of business.", law="Art 30(5)")
@@ -140,11 +141,21 @@ class Purposes(Table):
     recognised_interest: Text = coded("Recognised interest", "recognised_interests", "The condition of Annex 1 that is met.", law="UK GDPR Art 6(5), Annex 1")
     public_task: YesNo = yes_no("Task of a public authority", "Whether it is done in the performance of the authority's tasks.", law="Art 6(1)")
     party_to_contract: YesNo = yes_no("People are the party", "Whether the people concerned are the party to the contract.", law="Art 6(1)(b)")
+    decided_by_machine: YesNo = yes_no("Decided by machine", "Whether the significant decisions that a machine takes alone are taken for this purpose.", law="UK GDPR Art 22A-22D; EU GDPR Art 22")
     article9_condition: Text = coded("Art 9 condition", "article9_conditions", "The condition for special category data.", law="Art 9(2)")
     schedule1_condition: Text = coded("Schedule 1 condition", "schedule1_conditions", "The condition of DPA 2018 Schedule 1, where Art 9 or 10 needs one.", law="DPA 2018 s.10, Sch 1")
     article10_authority: Text = text("Art 10 authority", "The law that allows criminal offence data to be used.", law="Art 10; DPA 2018 s.10(5)")
     consent_record: Text = text("Record of consent", "Where consents are kept.", law="Art 7(1)")
     withdrawal_route: Text = text("Way to withdraw", "How consent is withdrawn.", law="Art 7(3)")
+
+
+class DecisionSafeguards(Table):
+    """A safeguard for the significant decisions that a machine takes alone in an activity."""
+
+    decision_safeguard_id: Text = key("Safeguard entry")
+    activity_id: Text = link("Activity", "activities", "The activity.")
+    safeguard: Text = coded("Safeguard", "decision_safeguards", "Which safeguard.", law="UK GDPR Art 22C(2); EU GDPR Art 22(3)", required=True)
+    description: Text = text("Description", "How it is done.", law="UK GDPR Art 22C(2); EU GDPR Art 22(3)")
 
 
 class DataCategories(Table):
@@ -534,6 +545,7 @@ TABLES: dict[str, type[Table]] = {
         Systems,
         ActivitySystems,
         ActivityCriteria,
+        DecisionSafeguards,
         Assessments,
         Reviews,
         Notices,

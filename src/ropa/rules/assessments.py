@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.assessments import calling, criteria, impact_assessments, likely, newest
+from ropa.facts.assessments import LATE, NOT_COMPLETE, REFUSED, calling, criteria, impact_assessments, impact_states, likely, newest
 from ropa.facts.view import View, activity_dates
-from ropa.model.checks import WARNING
+from ropa.model.checks import ERROR, WARNING
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import within
 from ropa.rules.engine import first_reason, rule
 
 
 def _complete_dpia(view: View) -> pd.Series:
-    status = impact_assessments(view)["status"]
-    return status.index[status == "complete"].to_series()
+    state = view.once(impact_states)
+    return state.index[state != NOT_COMPLETE].to_series()
 
 
 @rule(
@@ -23,15 +23,26 @@ def _complete_dpia(view: View) -> pd.Series:
     law="Art 35(3), 35(4)",
     applies="c",
     phases=(CURRENT, PLANNED),
-    says="the law calls for a data protection impact assessment, and none is complete",
-    wants=("assessments.kind", "assessments.status", "activity_criteria.criterion"),
+    says="the law calls for a data protection impact assessment first, and none allowed it before it began",
+    wants=("assessments.kind", "assessments.status", "assessments.outcome", "assessments.decided_on", "activity_criteria.criterion"),
 )
 def assessed_where_law_calls(view: View) -> pd.DataFrame:
     """Where the law or the regulator's list calls for an impact assessment, one is complete before the processing begins.
 
-    Carry out a data protection impact assessment and record it in assessments (kind dpia, status complete).
+    Carry out a data protection impact assessment and record it in assessments (kind dpia, status complete) with its outcome and
+    day. Where it says not to go ahead, stop. One that came after the start heals what follows: that is a warning.
     """
-    return _lacking(view, calling(view.once(criteria)), _complete_dpia(view))
+    called, state = calling(view.once(criteria), view.regime), view.once(impact_states)
+    sound = _lacking(view, called, _complete_dpia(view))
+    mine = view.activities[within(view.activities["activity_id"], called["activity_id"])]
+    worth = mine["activity_id"].map(state)
+    return pd.concat(
+        [
+            sound.assign(severity=ERROR),
+            first_reason(mine, {REFUSED: worth == REFUSED}, severity=ERROR),
+            first_reason(mine, {LATE: worth == LATE}, severity=WARNING),
+        ]
+    )
 
 
 def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
@@ -98,7 +109,9 @@ def assessment_current(view: View) -> pd.DataFrame:
 def high_risk_consulted(view: View) -> pd.Series:
     """Where a high risk remains, the regulator is consulted first.
 
-    Consult the regulator before going on, or reduce the risk and assess again.
+    Consult the regulator before going on, or reduce the risk and assess again: the newest complete assessment counts.
     """
     assessments = view.assessments
-    return (assessments["kind"] == "dpia") & (assessments["residual_risk"] == "high") & assessments["regulator_consulted_on"].isna()
+    counting = impact_assessments(view).set_index("assessment_id")
+    high = counting.index[(counting["residual_risk"] == "high") & counting["regulator_consulted_on"].isna()]
+    return (assessments["kind"] == "dpia") & within(assessments["assessment_id"], high.to_series())

@@ -28,10 +28,11 @@ from ropa.model.membership import within, yes
 from ropa.rules.engine import first_reason, rule
 
 COOKIE_PURPOSES = {
-    "strictly_necessary": ("strictly_necessary", "security"),
+    # A record of what somebody chose on a website is strictly necessary for it (PECR Sch A1 para 4(2)(e)(ii)).
+    "strictly_necessary": ("strictly_necessary", "security", "selections", "appearance"),
     "transmission": ("transmission",),
     "statistics": ("statistics",),
-    "appearance": ("appearance",),
+    "appearance": ("appearance", "selections"),
     "emergency_assistance": ("emergency",),
 }
 """The purposes that each exemption from consent allows. None allows advertising, or following people across sites."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.purposes import interests, purposeless
+from ropa.facts.purposes import decisions, interests, no_safeguards, purposeless
 from ropa.facts.view import View
-from ropa.law.bases import bases_on, decision_allowed, recognised_on
+from ropa.law.bases import ALL_CONSENTED, LAW_NEEDED, bases_on, recognised_on, safeguards_on
 from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.in_force import CURRENT, PLANNED
@@ -122,18 +122,18 @@ def interests_weighed(view: View) -> pd.DataFrame:
 def recognised_interest_fits(view: View) -> pd.DataFrame:
     """A recognised legitimate interest meets a condition of Annex 1 and is used only where it may be.
 
-    Name the condition in recognised_interest; for direct marketing, or for significant decisions
-    taken solely by machine, choose another basis.
+    Name the condition in recognised_interest; for direct marketing, or for significant decisions taken solely by machine,
+    choose another basis. Where such decisions are taken for another purpose, mark that one in decided_by_machine.
     """
-    purposes, activities = view.purposes, view.activities
+    purposes, deciding = view.purposes, view.once(decisions)
     claimed = purposes[purposes["lawful_basis"] == "recognised_legitimate_interest"]
-    automated = activities.loc[activities["automated_decisions"] == "solely", "activity_id"]
     reasons = {
         "no condition is named": claimed["recognised_interest"].isna(),
         "direct marketing": is_flagged(claimed["purpose_code"], "purpose_codes", "direct_marketing"),
-        "solely automated decisions": within(claimed["activity_id"], automated),
+        "solely automated decisions": claimed.index.to_series().isin(deciding.index[deciding["sure"]]),
     }
-    return first_reason(claimed, reasons)
+    perhaps = {"perhaps for solely automated decisions": claimed.index.to_series().isin(deciding.index[~deciding["sure"]])}
+    return pd.concat([first_reason(claimed, reasons, severity=ERROR), first_reason(claimed, perhaps, severity=WARNING)])
 
 
 @rule(
@@ -212,31 +212,83 @@ def authority_has_another_basis(view: View) -> pd.Series:
     law="UK GDPR Art 22A-22D from 5 Feb 2026, Art 22 before; EU GDPR Art 22",
     applies="c",
     says="significant decisions taken solely by machine are not allowed like this",
-    wants=("activities.automated_decisions", "activities.adm_safeguards", "purposes.lawful_basis", "purposes.article9_condition"),
+    wants=(
+        "activities.automated_decisions",
+        "activities.adm_safeguards",
+        "activities.adm_law",
+        "purposes.lawful_basis",
+        "purposes.article9_condition",
+        "purposes.decided_by_machine",
+    ),
 )
 def automated_decisions_allowed(view: View) -> pd.DataFrame:
     """Significant decisions taken solely by machine have a basis that allows them, and safeguards.
 
-    Record in adm_safeguards how people are told, heard and can have a person look again; check the
-    lawful basis and, for special category data, the Article 9 condition of each purpose; or let a person decide.
+    Record in decision_safeguards or adm_safeguards how people are told, heard and can have a person look again; check the lawful
+    basis and, for special category data, the Article 9 condition of the purpose (decided_by_machine says which it is). Where a
+    law must authorise the decision, name it in adm_law. Or let a person decide.
     """
-    activities, purposes, data = view.activities, view.purposes, view.data_categories
+    activities = view.activities
     solely = activities[activities["automated_decisions"] == "solely"]
-    concerned = purposes[within(purposes["activity_id"], solely["activity_id"])]
-    special = data.loc[is_flagged(data["category"], "data_categories", "special"), "activity_id"]
-    is_special = within(concerned["activity_id"], special)
-    allowed = decision_allowed(concerned["lawful_basis"], concerned["article9_condition"], is_special, view.regime, view.as_of)
-    # "conditional": only where a law authorises the decision, so a law must be named.
-    barred = (allowed == "no") | ((allowed == "conditional") & concerned["basis_source"].isna())
-    ungated = is_special & allowed.isna() & concerned["lawful_basis"].notna()
-    reasons = {
-        "no safeguards are recorded": solely["adm_safeguards"].isna(),
-        "a lawful basis or condition does not allow them": within(solely["activity_id"], concerned.loc[barred, "activity_id"]),
-        "special category data is used without the condition that allows them": within(
-            solely["activity_id"], concerned.loc[ungated, "activity_id"]
-        ),
-    }
-    return first_reason(solely, reasons)
+    asked = view.once(decisions)
+    needs_law = (asked["allowed"] == "conditional") & asked["needs"].str.contains(LAW_NEEDED) & ~asked["named"]
+    barred = (asked["allowed"] == "no") | needs_law
+    ungated = asked["special"] & asked["allowed"].isna() & asked["lawful_basis"].notna()
+    consented = (asked["allowed"] == "conditional") & asked["needs"].str.contains(ALL_CONSENTED) & ~barred
+
+    def of(which: pd.Series) -> pd.Series:
+        return within(solely["activity_id"], asked.loc[which, "activity_id"])
+
+    # A machine may decide for one of several purposes only; which is not said.
+    perhaps = of((barred | ungated) & ~asked["sure"])
+    return pd.concat(
+        [
+            first_reason(
+                solely,
+                {
+                    "no safeguards are recorded": no_safeguards(view)[solely.index],
+                    "a lawful basis or condition does not allow them": of(barred & asked["sure"]),
+                    "special category data is used without the condition that allows them": of(ungated & asked["sure"]),
+                },
+                severity=ERROR,
+            ),
+            first_reason(
+                solely,
+                {
+                    "a purpose does not allow them, and it is not recorded for which purpose they are taken": perhaps,
+                    "they are allowed only if all the data that they use is explicitly consented to": of(consented),
+                },
+                severity=WARNING,
+            ),
+        ]
+    )
+
+
+@rule(
+    "LB13",
+    table="activities",
+    field="adm_safeguards",
+    law="UK GDPR Art 22C(2) from 5 Feb 2026, Art 22(3) before; EU GDPR Art 22(3)",
+    applies="c",
+    says="not every safeguard for significant decisions taken solely by machine is recorded",
+    wants=("decision_safeguards.safeguard", "activities.adm_safeguards"),
+    requires=("LB10",),
+)
+def each_safeguard_recorded(view: View) -> pd.DataFrame:
+    """Each safeguard that the law asks for stands behind decisions taken solely by machine.
+
+    Add a row to decision_safeguards for each: that people are told of the decisions, can make representations, can have a person
+    look again, and can contest them. Words in adm_safeguards alone do not show that all of them are there.
+    """
+    activities, recorded = view.activities, view.decision_safeguards
+    solely = activities[activities["automated_decisions"] == "solely"]
+    wanted = safeguards_on(view.regime, view.as_of)
+    held = recorded.dropna(subset=["activity_id", "safeguard"]).groupby("activity_id")["safeguard"].agg(set)
+    missing = [", ".join(code for code in wanted if code not in held.get(key, ())) for key in solely["activity_id"]]
+    begun = within(solely["activity_id"], recorded["activity_id"])
+    severity = begun.map({True: ERROR, False: WARNING}).to_numpy()
+    found = pd.DataFrame({"index": solely.index, "detail": missing, "severity": severity})
+    return found[found["detail"] != ""]
 
 
 @rule(

@@ -61,14 +61,15 @@ def processor_under_contract(view: View) -> pd.Series:
 @rule(
     "RC03",
     table="contracts",
-    law="Art 28(3)(a)-(h)",
+    law="Art 28(3)",
     says="the contract with a processor, or with the client we process for, lacks terms",
     wants=("contract_terms.term",),
 )
 def contract_has_every_term(view: View) -> pd.DataFrame:
     """A contract between a controller and a processor holds every term of Article 28(3).
 
-    Add the missing terms to the contract, then a row to contract_terms for each.
+    Those are (a) to (h), and what its opening words ask for: subject matter, duration, nature and purpose, types of data,
+    categories of people, and the controller's duties and rights. Add the missing ones, then a row to contract_terms for each.
     """
     contracts, held = view.contracts, terms_held(view.contract_terms)
     used = contracts[within(contracts["contract_id"], processing_contracts(view))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.marketing import unsuppressed
-from ropa.facts.requests import ACK_LATE, ACK_MISSED, LATE, OPEN, OPEN_LATE, acknowledging, clocks, place_of, standing
+from ropa.facts.requests import ACK_LATE, ACK_MISSED, LATE, NO_ACK, OPEN, OPEN_LATE, acknowledging, clocks, place_of, standing
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import right_available
 from ropa.law.holidays import roll_all
@@ -204,18 +204,27 @@ UNDUE = 90
     "CP02",
     table="complaints",
     field="outcome_told_on",
-    law="DPA 2018 s.164A(4); Art 12(2)",
+    law="DPA 2018 s.164A(4)",
     severity=WARNING,
     applies="c",
+    regimes=("uk",),
+    valid_from="2026-06-19",
     phases=LOG_PHASES,
-    says=f"it has been open for {UNDUE} days without an outcome",
+    says="the person has not been told what came of it",
     wants=("complaints.outcome_told_on", "complaints.closed_on", "complaints.received_on"),
 )
-def complaint_settled(view: View) -> pd.Series:
-    """A complaint is settled without undue delay.
+def complaint_settled(view: View) -> pd.DataFrame:
+    """A complaint is settled, and its outcome told, without undue delay.
 
-    Tell the person how far the enquiries are, and settle it.
+    Tell the person how far the enquiries are, settle it, and record the day on which the outcome was told. The duty holds for
+    complaints received from 19 June 2026.
     """
     complaints = view.complaints
-    still_open = complaints["closed_on"].isna() & complaints["outcome_told_on"].isna()
-    return still_open & (complaints["received_on"] + pd.Timedelta(days=UNDUE) <= view.today)
+    untold = (view.once(acknowledging)["state"] != NO_ACK) & complaints["outcome_told_on"].isna()
+    closed = complaints["closed_on"].notna()
+    long_open = complaints["received_on"] + pd.Timedelta(days=UNDUE) <= view.today
+    reasons = {
+        f"open for {UNDUE} days or more": untold & ~closed & long_open,
+        "closed, and the outcome was not told": untold & closed & (complaints["outcome"].fillna("") != "withdrawn"),
+    }
+    return first_reason(complaints, reasons)

@@ -186,13 +186,14 @@ def paragraph_41_recorded(view: View) -> pd.DataFrame:
 def criminal_data_has_authority(view: View) -> pd.DataFrame:
     """Criminal offence data is used only under an authority in law.
 
-    Write the law in article10_authority of the purpose; under UK law a condition of Schedule 1 serves.
+    Write the law in article10_authority of the purpose; under UK law a condition of Schedule 1 serves, unless it is for listed
+    special categories only (paragraphs 8, 9, 16, 19, 20, 21 and 22; insurers need paragraph 37).
     """
     purposes, data = view.purposes, view.data_categories
     criminal = data[is_flagged(data["category"], "data_categories", "criminal")]
     lacking = purposes["article10_authority"].isna()
     if view.regime == "uk":
-        lacking &= purposes["schedule1_condition"].isna()
+        lacking &= ~is_flagged(purposes["schedule1_condition"], "schedule1_conditions", "article10")
     tied = purposes[lacking & within(purposes["purpose_id"], criminal["purpose_id"].dropna())]
     untied = criminal.loc[criminal["purpose_id"].isna(), "activity_id"]
     covered = purposes.loc[~lacking, "activity_id"]

@@ -13,6 +13,8 @@ from ropa.facts.transfers import (
     LAPSED,
     OPEN,
     SETTLED,
+    UNKNOWN_POWERS,
+    barred_to_authority,
     between_entities,
     foreign_places,
     grounds,
@@ -64,9 +66,13 @@ def destination_identified(view: View) -> pd.DataFrame:
 def mechanism_valid(view: View) -> pd.DataFrame:
     """Every transfer rests on a mechanism that is valid for its destination on the day.
 
-    `ropa transfer COUNTRY` says what is open and what each needs; choose one, or stop the transfer.
+    `ropa transfer COUNTRY` says what is open and what each needs; choose one, or stop the transfer. An authority whose public
+    powers are not at stake says so in public_task of the purposes (Article 49(3)).
     """
-    return _unsettled(view, [code for code in GROUNDS if code not in (*SETTLED, *LAPSED, OPEN)])
+    found = _unsettled(view, [code for code in GROUNDS if code not in (*SETTLED, *LAPSED, OPEN)])
+    unsure = between_entities(view.transfers) & (barred_to_authority(view) == UNKNOWN_POWERS)
+    said = "a public authority relies on it, and it is not recorded whether its public powers are exercised"
+    return pd.concat([found.assign(severity=ERROR), first_reason(view.transfers, {said: unsure}, severity=WARNING)])
 
 
 def _unsettled(view: View, codes: Iterable[str]) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from ropa.model.tables import TABLES
 from ropa.reference import pages
 from ropa.rules import RULES
 from support.checkout import ROOT
+from support.drafts import CLUB
 
 
 @pytest.fixture(scope="module")
@@ -85,6 +86,7 @@ def test_the_commands_of_the_readme_work_one_after_another(
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     name, plan = re.search(r"`(\S+\.toml)`:\n\n```toml\n(.*?)```", text, re.S).groups()  # type: ignore[union-attr]
     (tmp_path / name).write_text(plan, encoding="utf-8")
+    (tmp_path / "privacy-notice.md").write_text(CLUB, encoding="utf-8")
     filled = ropa.validate(ropa.read("sample:illumit"))[0]
     for place in ("one.xlsx", "two.xlsx", "clients/north.xlsx"):
         (tmp_path / place).parent.mkdir(exist_ok=True)

@@ -20,3 +20,17 @@ def test_a_file_that_is_no_notice_is_one_line(ropa, tmp_path):
     done = ropa("draft", str(path))
     assert done.code == 2
     assert "save it as one of these" in done.stderr
+
+
+def test_draft_writes_a_register_and_says_what_comes_next(ropa, tmp_path):
+    path = tmp_path / "club.md"
+    path.write_text(CLUB)
+    done = ropa("draft", str(path), "--out", str(tmp_path / "reg"))
+    assert done.code == 0
+    assert f"Next: `ropa check {tmp_path / 'reg'}`" in done.stdout
+    again = ropa("draft", str(path), "--out", str(tmp_path / "reg"))
+    assert "nothing was changed" in again.stdout
+    path.write_text(CLUB.replace("six years", "eight years"))
+    changed = ropa("draft", str(path), "--out", str(tmp_path / "reg"))
+    assert "Told now" in changed.stdout
+    assert "P8Y" in changed.stdout

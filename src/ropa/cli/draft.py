@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +11,7 @@ from ropa.cli.root import app
 
 if TYPE_CHECKING:
     from ropa.drafting.notice import Notice
+    from ropa.drafting.register import Changes
 
 
 @app.command()
@@ -18,26 +19,65 @@ def draft(
     notice: Annotated[
         str, typer.Argument(metavar="NOTICE", help="The notice: a .txt, .md, .html, .docx or .pdf file.", show_default=False)
     ],
+    to: Annotated[
+        str | None,
+        typer.Option("--out", metavar="REGISTER", help="Write the register here, or add to the one in this folder."),
+    ] = None,
+    holder: Annotated[str, typer.Option("--holder", metavar="NAME", help="Whose notice it is, if it does not say so itself.")] = "",
     format: Annotated[Format, typer.Option("--format", help="How to print what was read.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """Read a privacy notice, and say what it tells.
+    """Read a privacy notice, say what it tells, and draft the register behind it.
 
     Each thing read stands with its line and its words. "Not found" means that no sentence was understood
-    to tell it; a person decides whether the notice does.
+    to tell it; a person decides whether the notice does. With --out the register is written, with the notice,
+    its statements and the rows that back them. Its activities are made from the purposes and are marked to be
+    confirmed. If REGISTER is a folder with a register already, what a later version of the notice tells
+    is added; no row that stands there is changed.
 
         ropa draft privacy-notice.html
-        ropa draft privacy-notice.docx --format json
+        ropa draft privacy-notice.docx --out my-register
+        ropa draft privacy-notice.pdf --format json
     """
     from ropa.drafting.notice import understand
     from ropa.drafting.reading import read_notice
+    from ropa.drafting.register import write_draft
 
     with working("Reading …", quiet):
         read = understand(read_notice(notice))
+        changes = write_draft(read, to, holder) if to else None
     if format is Format.json:
-        print_json(read.as_json())
+        print_json(read.as_json() | ({"register": to, "changes": _changes(changes)} if to else {}))
         return
-    _print_text(notice, read)
+    if changes is None:
+        _print_text(notice, read)
+        if to:
+            out(f"\n{to}: the register that the notice tells of")
+            out(f"Next: `ropa check {to}`, and confirm its activities (GV03)")
+        return
+    _print_changes(to or "", changes)
+
+
+def _changes(changes: Changes | None) -> dict[str, Any] | None:
+    if changes is None:
+        return None
+    return {"told_now": list(changes.told_now), "no_longer_told": list(changes.no_longer_told), "added": dict(changes.added)}
+
+
+def _print_changes(to: str, changes: Changes) -> None:
+    if not changes.told_now and not changes.no_longer_told:
+        out(f"{to}: the notice tells what its last version told; nothing was changed")
+        return
+    added = ", ".join(f"{number} {table.replace('_', ' ')}" for table, number in changes.added.items())
+    out(f"{to}: added {added or 'nothing'}; no row that stood there was changed")
+    for heading, told in (
+        ("Told now", changes.told_now),
+        ("No longer told (look whether the rows behind it still hold)", changes.no_longer_told),
+    ):
+        if told:
+            out(f"\n{heading}")
+        for line in told:
+            out(one_line(f"  {line}"))
 
 
 def _print_text(path: str, read: Notice) -> None:
@@ -57,6 +97,10 @@ def _print_text(path: str, read: Notice) -> None:
     out("\nArticles 13 and 14 and good practice")
     out(f"  found: {', '.join(label('notice_elements', element).lower() for element in found) or 'nothing'}")
     out(f"  not found: {', '.join(label('notice_elements', element).lower() for element in ELEMENTS if element not in found) or 'nothing'}")
+    if read.candidates:
+        out("\nTo confirm (not in the record until a person says so)")
+        for each in read.candidates:
+            out(one_line(f"  line {each.line}: {each.field} {each.value}: {each.why}: {each.text}"))
     if read.not_understood:
         out("\nNot understood (read these yourself)")
         for sentence in read.not_understood:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ropa.drafting.lexicon import plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
 from ropa.vocabulary import Reading, date
@@ -16,7 +17,7 @@ _PHONE_CUE = re.compile(r"\b(?:tel|telephone|phone|call|mobile|ring|fon|telefon|
 POSTCODE = re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b")
 _PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
 _COMPANY = re.compile(
-    r"\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?((?:[A-Z]{2})?[0-9]{6,8})\b",
+    r"\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)((?:[A-Z]{1,3})?[0-9]{6,11})\b",
     re.IGNORECASE,
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
@@ -133,6 +134,9 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
                 controller.setdefault("phone", Value(phone, sentence))
         if role == "dpo" and (name := _officer_name(sentence)):
             officer.setdefault("name", Value(name, sentence))
+    surname = plain(officer["name"].value).split()[-1] if "name" in officer else ""
+    if surname and "email" not in officer and surname in controller.get("email", Value("", sentences[0])).value.lower():
+        officer["email"] = controller.pop("email")  # the officer's own address
     for address, sentence, role in _addresses(sentences, roles):
         if role == "dpo":
             officer.setdefault("address", Value(address, sentence))

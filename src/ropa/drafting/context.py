@@ -27,9 +27,26 @@ def about(sentence: Sentence, *topics: str) -> bool:
     return not sentence.topics.isdisjoint(topics)
 
 
-def negated(sentence: Sentence, at: int) -> bool:
-    """Whether a word of denial before a position reaches it."""
+_NEGATIVE = re.compile(r"\b(?:not|never|don['’]t|won['’]t|cannot)\b(?! only)", re.IGNORECASE)
+
+
+def is_denied_list(sentence: Sentence) -> bool:
+    """Whether the words that lead into its list say what is not done: "We do not use cookies for:"."""
+    return (
+        bool(sentence.leads)
+        and sentence.piece.kind in ("item", "paragraph")
+        and sentence.leads[0].rstrip().endswith(":")
+        and bool(_NEGATIVE.search(sentence.leads[0]))
+    )
+
+
+def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
+    """Whether a word of denial before a position reaches it. Without `unless`, what is done on a condition counts as done."""
     text = sentence.plain
+    if is_denied_list(sentence):
+        return True
+    if not unless and re.search(r"\b(?:unless|except|without)\b", text[at:]):
+        return False
     marked = sentence.text.lower()
     for hit in sentence.of("cues"):
         if hit.code == "not" and hit.start < at and not text[hit.start : hit.end + 5].startswith(("not only", "no longer")):

@@ -87,7 +87,7 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
 
 def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     text = sentence.text
-    if not _MAY_HOLD_PERIOD.search(text):
+    if not _MAY_HOLD_PERIOD.search(text) and not re.search(r"indefinitely|permanently|forever", text):
         return []
     if about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}:
         return []
@@ -109,6 +109,9 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     for period, start, end in _periods(text, lexicon.language):
         line = sentence.line
         found.append(Limit(period, _trigger(text, start, end, lexicon), text, None, sentence, line))
+    forever = re.search(r"\b(?:kept|keep|retain\w*|store[ds]?|held|hold)\b[^.]*\b(?:indefinitely|permanently|forever)\b", text)
+    if forever and not found and not re.search(r"\b(?:not|never|may|permits?|limited cases)\b", text):
+        found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
 
 
@@ -190,7 +193,7 @@ def _tells_criteria(sentence: Sentence) -> bool:
 
 _AREA = r"(?:the )?(?:(?:uk|u\.k\.|united kingdom|eea|eu|european union|european economic area(?: \(eea\))?|europe|britain|country|england)\b(?:(?:,| and| or| /|/|&| and/or)+ ?(?:the )?)?)+"
 _OUTSIDE = re.compile(
-    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?)\b",
+    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?)\b",
     re.IGNORECASE,
 )
 _INSIDE = re.compile(

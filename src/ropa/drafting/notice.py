@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ropa.drafting import limits, telling
@@ -158,10 +158,30 @@ def understand(document: Document, language: str = "") -> Notice:
         telling.cookies(said, words),
         telling.marketing(said, words),
     )
+    notice = replace(notice, candidates=_candidates(notice))
     notice.elements.update(_elements(notice, words))
     notice.used.update(_used(notice))
     notice.set_aside.update(_set_aside(notice))
     return notice
+
+
+def _candidates(notice: Notice) -> tuple[Candidate, ...]:
+    """What was read on weaker grounds than stand in the record."""
+    found = [
+        Candidate(name, value.value, value.sentence.line, value.sentence.text, "the title names it")
+        for name, value in notice.contacts.candidates
+    ]
+    found += [
+        Candidate("data_subjects", each.code, each.sentence.line, each.sentence.text, "it is not sure that the notice addresses them")
+        for each in telling.firsts(notice.people)
+        if not each.sure
+    ]
+    found += [
+        Candidate("recipients", each.category, each.sentence.line, each.sentence.text, "no section on recipients says it")
+        for each in notice.recipients
+        if not each.sure
+    ]
+    return tuple(found)
 
 
 _COMMON = {
@@ -273,16 +293,18 @@ def _said_in(sentence: Sentence) -> list[str]:
             continue
         if element in _ONLY_UNDER and not _ONLY_UNDER[element](sentence):
             continue
-        if element == "adm" and (
-            about(sentence, "rights")
-            and re.search(r"\bright", sentence.plain)
-            and not re.search(r"\bwe (?:do|don|use|make|may|ensure|will|carry)\b", sentence.plain)
+        if (
+            element == "adm"
+            and about(sentence, "rights")
+            and not re.search(r"\b(?:we|does|do) (?:do |don |also )?(?:not |use|make|may|ensure|will|carry)", sentence.plain)
         ):
+            continue
+        if sentence.has("cues", "greeting") and element == "security" and not about(sentence, "security"):
             continue
         if element == "complain_controller" and not _to_controller(sentence):
             continue
         if element == "complain_regulator" and not re.search(
-            r"complain|concern|contact|report|raise|lodge|unhappy|right|refer|dissatisf", sentence.plain
+            r"complain|concern|contact|report|raise|lodge|unhappy|right|refer|dissatisf|our supervisory|our regulator", sentence.plain
         ):
             continue
         told.append(element)
@@ -291,6 +313,9 @@ def _said_in(sentence: Sentence) -> list[str]:
 
 def _to_controller(sentence: Sentence) -> bool:
     text = sentence.plain
+    led = any("complain" in plain(lead) for lead in sentence.leads[:1])
+    if led and sentence.piece.kind == "item" and not sentence.has("elements", "complain_regulator"):
+        return "@" in sentence.text
     if re.search(r"\b(?:us|our|we|me)\b|@|data protection officer|dpo", text) is None:
         return False
     regulator = sentence.has("elements", "complain_regulator")

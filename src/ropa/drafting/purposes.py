@@ -240,6 +240,11 @@ class _Reader:
             return ""
         if re.match(r"(?:as )?(?:long|necessary|example|more|further|up to|a period|no longer|the period|the following|following)\b", rest):
             return ""
+        around = sentence.plain[max(0, hit.start - 12) : hit.end]
+        if re.search(r"\bresponsible for *$|\byou (?:will |may |must |can )?(?:need|use|provide|have)\b", around) and not re.search(
+            r"\bwe\b", around
+        ):
+            return ""
         known = self.code(rest) != "other"
         if not known and (hit.code == "purpose_for" or not about(sentence, "purposes", "data", "special")):
             return ""

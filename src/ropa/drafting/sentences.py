@@ -17,6 +17,9 @@ _NO_END = re.compile(
     re.IGNORECASE,
 )
 
+_GATHERS = re.compile(
+    r"\bwe (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b(?!.*\b(?:via|through|by|when|in the following ways) *$)"
+)
 _FOR_PURPOSES = re.compile(
     r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ )?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"
 )
@@ -156,8 +159,12 @@ class _Context:
 
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""
-        topics = self._topics(text)
-        return frozenset(("purposes",)) if "purposes" in topics and _FOR_PURPOSES.search(plain(text)) else topics
+        topics, words = self._topics(text), plain(text)
+        if "purposes" in topics and _FOR_PURPOSES.search(words):
+            return frozenset(("purposes",))
+        if _GATHERS.search(words) and not topics & {"purposes", "rights", "recipients", "basis", "retention", "definition", "duties"}:
+            return topics | {"data"}
+        return topics
 
     def _topics(self, text: str) -> frozenset[str]:
         if text not in self.known:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, plain, services
@@ -19,13 +19,16 @@ class Told:
     sentence: Sentence
     words: str
     """The words that tell it, as written."""
+    sure: bool = True
+    """Whether it may stand in the record; otherwise a person should confirm it first."""
 
 
 def firsts(found: Iterable[Told]) -> list[Told]:
-    """The first telling of each code."""
+    """The first telling of each code; the first sure one, if there is one."""
     kept: dict[str, Told] = {}
     for told in found:
-        kept.setdefault(told.code, told)
+        if told.code not in kept or (told.sure and not kept[told.code].sure):
+            kept[told.code] = told
     return list(kept.values())
 
 
@@ -92,7 +95,15 @@ def _tells_data(sentence: Sentence) -> bool:
     if sentence.lead_topics:
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis"}:
             return True
-        if sentence.lead_topics & {"rights", "complaint", "recipients", "basis", "retention", "contact", "dpo"}:
+        if sentence.lead_topics == {"purposes"} or sentence.lead_topics & {
+            "rights",
+            "complaint",
+            "recipients",
+            "basis",
+            "retention",
+            "contact",
+            "dpo",
+        }:
             return False
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
         return sentence.piece.kind == "item" or bool(
@@ -136,10 +147,11 @@ def _people(sentences: Sequence[Sentence]) -> Iterator[Told]:
             continue
         for hit in hits:
             if not negated(sentence, hit.start) and _is_addressed(sentence, hit):
-                yield _told(sentence, hit)
+                surely = sentence.has("cues", "apply", "intro") or _ABOUT.search(sentence.plain[: hit.start]) or hit.code == "next_of_kin"
+                yield replace(_told(sentence, hit), sure=bool(surely))
 
 
-_ALWAYS = {"next_of_kin", "website_visitors"}
+_ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: \S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
 
 
 def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
@@ -148,6 +160,8 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         r" +(?:must|will|may|can|who|have|need|should|are|is|to)\b", sentence.plain[hit.end :]
     ):
         return False  # those who use the data, not those whom it is about
+    if about(sentence, "children") and hit.code != "children":
+        return False
     if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
         return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))
     if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
@@ -234,7 +248,11 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
         ) or not (_RIGHT.search(sentence.plain) or "rights" in sentence.lead_topics or sentence.piece.kind == "item"):
             continue
         for hit in unshadowed_rights(sentence.of("rights")):
-            if not negated(sentence, hit.start) or hit.code == "automated_decision" or "not to" in sentence.plain:
+            if (
+                hit.code == "automated_decision"
+                or not re.search(r"\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b", sentence.plain[: hit.start])
+                or "right not" in sentence.plain
+            ):
                 yield _told(sentence, hit)
 
 
@@ -265,7 +283,7 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
             continue
         for hit in unshadowed(sentence.of("marketing")):
             if (
-                not negated(sentence, hit.start)
+                not negated(sentence, hit.start, unless=False)
                 and not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
                 and "@" not in sentence.plain[hit.end : hit.end + 40]
             ):
@@ -283,6 +301,8 @@ class Recipient:
     named: tuple[str, ...]
     sentence: Sentence
     words: str
+    sure: bool = True
+    """Whether it may stand in the record; otherwise a person should confirm it first."""
 
 
 _GIVES = re.compile(
@@ -323,12 +343,19 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
         for category, named, said in _recipients(sentence, lexicon):
             if own and (" ".join(plain(said).split()) in own or any(" ".join(plain(name).split()) == own for name in named)):
                 continue
+            if category != "supplier" and (general := found.get("supplier")) and not general.named and _leads(general.sentence, sentence):
+                del found["supplier"]  # "We share it with service providers:" only opens the list
             known = found.get(category)
             if known is None:
-                found[category] = Recipient(category, tuple(named), sentence, said)
+                found[category] = Recipient(category, tuple(named), sentence, said, about(sentence, "recipients"))
             else:
-                found[category] = Recipient(category, tuple(dict.fromkeys((*known.named, *named))), known.sentence, known.words)
+                names = tuple(dict.fromkeys((*known.named, *named)))
+                found[category] = replace(known, named=names, sure=known.sure or about(sentence, "recipients"))
     return list(found.values())
+
+
+def _leads(general: Sentence, sentence: Sentence) -> bool:
+    return general.text.rstrip().endswith(":") and general.text in sentence.leads
 
 
 def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, list[str], str]]:
@@ -353,6 +380,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     names = [] if sourced else list(_named(sentence, bool(topical), bool(gives)))
     hits = unshadowed(sentence.of("recipients"))
     told: dict[str, list[str]] = {}
+    found: list[tuple[str, list[str], str]] = []
     for hit in hits:
         if hit.code in told or sourced or not (topical or gives or (row and hit.code == "employer")):
             continue
@@ -370,8 +398,10 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
         if re.search(r"\b(?:required by|by law|from|received from) (?:\S+ ){0,2}$", text[: hit.start]) and not topical:
             continue
         told[hit.code] = []
-        yield_words = sentence.text[hit.start : hit.end]
-        yield hit.code, [], yield_words
+        found.append((hit.code, [], sentence.text[hit.start : hit.end]))
+    if told.keys() == {"supplier"} and any(category for _, category in names):
+        found = [each for each in found if each[0] != "supplier"]
+    yield from found
     for name, category in names:
         if category:
             yield category, [name], name
@@ -415,6 +445,25 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
         return
     seen: set[str] = set()
     taken = low
+    if re.search(r"\bself hosted\b", sentence.plain):
+        return
+    label, colon, rest = text.partition(": ")
+    if (
+        colon
+        and words(label) <= 6
+        and re.search(r"processors?|providers?|recipients?|third parties|suppliers?|partners?", label, re.IGNORECASE)
+        and not re.search(r"\b(?:we|who|for|to)\b", rest)
+    ):
+        for name in re.split(r",|;| and ", rest.strip(" .")):
+            name = name.strip()
+            if (
+                name[:1].isupper()
+                and words(name) <= 6
+                and not _NO_RECIPIENT.match(name)
+                and " ".join(plain(name).split()) not in services()
+            ):
+                seen.add(name)
+                yield name, ""
     for name, (proper, category) in sorted(services().items(), key=lambda each: -len(each[0])):
         if f" {name} " in taken and category and re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text):
             if (
@@ -443,8 +492,10 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
                 pattern is _NAME_FIRST
                 and words(name) == 1
                 and sentence.piece.kind == "item"
-                and not re.search(r"^\S+\s*(?:[(–—:-]|$)", text)
+                and not re.search(r"^\S+\s*(?:[(–—-]|$)", text)
             ):
+                continue
+            if pattern is _NAME_FIRST and re.match(r"\s*:", text[found.end("name") :]):
                 continue
             if pattern is _NAME_IN and not re.search(
                 r"\b(?:share\w*|disclos\w*|pass\w*|sen[dt]\w*|provid\w*|suppl\w*|transfer\w*|held|hosted|stored?|called|process\w*|register\w*|database|system|given?|us(?:e|es|ing)|submit\w*|report\w*|requests?)\b",
@@ -522,6 +573,3 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             for hit in hits[:1] if sentence.piece.kind == "item" else hits:
                 kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))
     return list(named.values()) or list(kinds.values())
-
-
-Reader = Callable[[Sequence[Sentence], Lexicon], list[Told]]

@@ -153,6 +153,7 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
         "rows",
         "rules_run",
         "rules_skipped",
+        "tested",
         "counts",
         "to_do",
         "findings",

@@ -23,6 +23,7 @@ import pytest
 import ropa
 from ropa.case.case import Case
 from ropa.errors import PackError, SourceError, UsageError
+from ropa.model.checks import SEVERITIES
 from ropa.model.tables import TABLES
 from ropa.packs.chain import verify
 from ropa.packs.key import sealed
@@ -106,10 +107,22 @@ def test_every_rule_has_a_result_and_every_finding_is_listed(full: Opened, case:
     counts = case.findings["code"].value_counts()
     for code, row in rules.items():
         assert int(row["findings"]) == int(row["listed"]) == counts.get(code, 0), code
-        wanted = "skipped" if code in case.findings.rules_skipped else "failed" if counts.get(code) else "passed"
+        tested = case.findings.tested.get(code)
+        wanted = (
+            "skipped" if code in case.findings.rules_skipped else "failed" if counts.get(code) else "passed" if tested != 0 else "nothing"
+        )
+        assert row["tested"] == ("" if tested is None else str(tested)), code
         assert row["result"].startswith(wanted), code
         assert bool(row["why"]) == (wanted == "skipped")
-    assert len(full.rows("05-validation/findings.csv")) == len(case.findings)
+    assert {row["result"] for row in rules.values()} >= {"passed", "nothing to test"}
+    listed = full.rows("05-validation/findings.csv")
+    assert len(listed) == len(case.findings)
+    for severity in SEVERITIES:  # the same numbers in every file
+        total = sum(int(row[severity]) for row in rules.values())
+        assert total == case.findings.counts()[severity] == sum(one["severity"] == severity and not one["waived"] for one in listed)
+    milder = {code for code, row in rules.items() if row["milder"]}
+    rank = {severity: place for place, severity in enumerate(SEVERITIES)}
+    assert milder == {one["code"] for one in listed if rank[one["severity"]] > rank[rules[one["code"]]["severity"]]} != set()
     assert {row["state"] for row in full.rows("05-validation/waivers.csv")} == {"in force"}
     assert [row["findings"] for row in full.rows("05-validation/waivers.csv")] == ["1", "1"]
 

@@ -196,3 +196,14 @@ def test_no_rule_crashes_on_the_least_and_on_the_fullest_register(full):
     for register in (validated()[0], full):
         for regime in ("uk", "eu"):
             assert assess(register, "2026-11-22", regime).rules_run
+
+
+def test_a_rule_says_how_many_rows_it_tested():
+    case = ropa.open("sample:broken", "2026-11-22", "uk")
+    assert set(case.findings.tested) == set(case.findings.rules_run)
+    rows = case.findings[~case.findings["code"].str.startswith("SH")].drop_duplicates(["code", "table", "row"])["code"].value_counts()
+    for code, found in rows.items():
+        assert found <= case.findings.tested[code], code
+    register, _ = validated({"purposes": "purpose_id,activity_id,purpose\nP1,A1,Paying staff\n"})
+    tested = assess(register, "2026-11-22", "uk").tested
+    assert (tested["PU01"], tested["LB01"], tested["BR01"], tested["ID05"]) == (1, 1, 0, 0)  # no breach, and no activity for others

@@ -11,7 +11,8 @@ from ropa.analysis.names import activity_names
 from ropa.case.case import Case
 from ropa.facts.view import owner_activity
 from ropa.model.causes import by_cause
-from ropa.model.checks import ART30, DUTIES, SEVERITIES
+from ropa.model.checks import ART30, DUTIES, SEVERITIES, SHAPE
+from ropa.model.in_force import PLANNED, phase
 from ropa.model.logs import LOGS
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -161,6 +162,50 @@ def _affected(group: pd.DataFrame, shown: int) -> str:
     names = list(dict.fromkeys(about))
     more = [f"and {len(names) - shown} more"] if len(names) > shown else []
     return "; ".join([*names[:shown], *more])
+
+
+PASSED, FAILED, WAIVED, SKIPPED, NOTHING = "passed", "failed", "failed, all waived", "skipped", "nothing to test"
+"""The results of a rule. A rule that had nothing to test has not been passed."""
+
+
+def rules_tested(case: Case) -> pd.DataFrame:
+    """One row per rule and check of shape, by code: what it tested, and with what result.
+
+    Columns: code, rule (what must hold), result (passed, failed, failed with all findings waived, nothing to test, or
+    skipped), tested (how many rows it looked at; missing for checks of shape, which look at every cell, and where skipped),
+    error, warning, advice (its findings that count), waived (those that do not), milder (how many of its findings are less
+    grave than the rule is, and why), why (why it was skipped).
+    """
+    findings = case.once(located)
+    planned = set(case.register.activities.loc[phase(case.register.activities, case.in_force.as_of) == PLANNED, "activity_id"].dropna())
+    known = [(code, title, severity) for code, (severity, title) in SHAPE.items()]
+    known += [(code, made.title, made.severity) for code, made in RULES.items()]
+    parts = dict(list(findings.groupby("code")))
+    rank = {severity: place for place, severity in enumerate(SEVERITIES)}
+    rows = []
+    for code, title, severity in sorted(known):
+        mine = parts.get(code, findings.iloc[:0])
+        counted = mine[mine["waived"].isna()]
+        milder = mine[mine["severity"].map(rank) > rank[severity]]
+        early = int(milder["activity_id"].isin(planned).sum())
+        told = [f"{early:,} in activities that have not begun"] if early else []
+        told += [f"{len(milder) - early:,} that the rule itself holds to be less grave"] if len(milder) > early else []
+        why, tested = case.findings.rules_skipped.get(code), case.findings.tested.get(code)
+        result = SKIPPED if why else NOTHING if tested == 0 and mine.empty else PASSED if mine.empty else FAILED if len(counted) else WAIVED
+        rows.append(
+            {
+                "code": code,
+                "rule": title,
+                "result": result,
+                "tested": None if why else tested,
+                **{each: int((counted["severity"] == each).sum()) for each in SEVERITIES},
+                "waived": len(mine) - len(counted),
+                "milder": "; ".join(told) or None,
+                "why": why,
+            }
+        )
+    text = dict.fromkeys(["code", "rule", "result", "milder", "why"], "str")
+    return pd.DataFrame(rows).astype(text | {"tested": "Int64"})
 
 
 def findings_listed(case: Case, n: int = 200) -> pd.DataFrame:

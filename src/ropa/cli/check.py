@@ -143,6 +143,7 @@ def as_json(case: Case) -> dict[str, Any]:
         "rows": case.register.rows(),
         "rules_run": list(findings.rules_run),
         "rules_skipped": findings.rules_skipped,
+        "tested": findings.tested,
         "counts": findings.counts(),
         "to_do": to_do_counts(case) | {"next": _next(case)},
         "findings": _records(findings),

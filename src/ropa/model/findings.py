@@ -40,12 +40,14 @@ class Findings(pd.DataFrame):
     """A frame with the columns `COLUMNS`, one row per finding, worst first.
 
     `rules_run` holds the codes of the rules that ran, `rules_skipped` the reason why each other rule did not: a rule
-    that did not run found nothing, which says nothing of the register.
+    that did not run found nothing, which says nothing of the register. `tested` holds the number of rows that each rule that ran
+    looked at: a rule that had none found nothing either, and has not been passed.
     """
 
-    _metadata = ["rules_run", "rules_skipped"]
+    _metadata = ["rules_run", "rules_skipped", "tested"]
     rules_run: tuple[str, ...]
     rules_skipped: dict[str, str]
+    tested: dict[str, int]
 
     def __init__(
         self,
@@ -53,10 +55,12 @@ class Findings(pd.DataFrame):
         *,
         rules_run: Iterable[str] = (),
         rules_skipped: dict[str, str] | None = None,
+        tested: dict[str, int] | None = None,
     ) -> None:
         super().__init__(_none_found() if data is None or len(data) == 0 else _in_order(data))  # type: ignore[call-arg]  # the stubs know only __new__
         object.__setattr__(self, "rules_run", tuple(sorted(rules_run)))
         object.__setattr__(self, "rules_skipped", dict(rules_skipped or {}))
+        object.__setattr__(self, "tested", dict(sorted((tested or {}).items())))
 
     @property
     def _constructor(self) -> Any:
@@ -64,7 +68,7 @@ class Findings(pd.DataFrame):
         return pd.DataFrame
 
     def __deepcopy__(self, memo: Any = None) -> Findings:
-        return Findings(pd.DataFrame(self), rules_run=self.rules_run, rules_skipped=self.rules_skipped)
+        return Findings(pd.DataFrame(self), rules_run=self.rules_run, rules_skipped=self.rules_skipped, tested=self.tested)
 
     @property
     def counted(self) -> pd.DataFrame:
@@ -102,12 +106,15 @@ def merge(*parts: Findings) -> Findings:
     """Several Findings as one, with the rules that ran in any of them."""
     frames = [pd.DataFrame(part) for part in parts if len(part)]
     skipped: dict[str, str] = {}
+    tested: dict[str, int] = {}
     for part in parts:
         skipped |= part.rules_skipped
+        tested |= part.tested
     return Findings(
         pd.concat(frames) if frames else None,
         rules_run=[code for part in parts for code in part.rules_run],
         rules_skipped=skipped,
+        tested=tested,
     )
 
 

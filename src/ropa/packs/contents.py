@@ -17,12 +17,13 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis.deadlines import OVERDUE, deadlines
 from ropa.analysis.frames import rows_of
+from ropa.analysis.health import rules_tested
 from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
 from ropa.facts.reviews import latest_reviews
 from ropa.history.diff import diff
 from ropa.law.tables import law_tables
-from ropa.model.checks import SHAPE
+from ropa.model.checks import SEVERITIES, SHAPE
 from ropa.model.days import parse_day
 from ropa.model.in_force import zone_of
 from ropa.model.logs import LOGS, PEOPLE
@@ -34,7 +35,6 @@ from ropa.packs.files import File, csv_file, json_file, parquet_file, text_file,
 from ropa.packs.privacy import CountRule, rounded
 from ropa.packs.profiles import Profile
 from ropa.rules import RULES
-from ropa.rules.families import SHAPE as SHAPE_FAMILY
 from ropa.rules.families import family_of
 from ropa.sources.folder import csv_bytes
 
@@ -316,13 +316,16 @@ def _hidden(material: Material) -> list[str]:
 
 
 def validation(material: Material) -> list[File]:
-    """05-validation: every rule with its result (passed ones too), every finding, and every waiver with its owner and end."""
+    """05-validation: every rule with what it tested and its result, every finding, and every waiver with its owner and end."""
     findings = pd.DataFrame(material.whole.findings)
     listed = findings[~findings["table"].isin(_hidden(material))]
     folder = profiles.VALIDATION
     return [
         csv_file(
-            f"{folder}/rules.csv", "Every rule and its result: passed, failed or skipped and why", "Art 5(2)", _rules(material, findings)
+            f"{folder}/rules.csv",
+            "Every rule: how many rows it tested, and its result: passed, failed, nothing to test, or skipped and why",
+            "Art 5(2)",
+            _rules(material, findings),
         ),
         csv_file(
             f"{folder}/findings.csv", "What rules and shape checks have found, worst first", "Art 5(2)", listed.reset_index(drop=True)
@@ -331,35 +334,35 @@ def validation(material: Material) -> list[File]:
     ]
 
 
-PASSED, FAILED, WAIVED, SKIPPED = "passed", "failed", "failed, all waived", "skipped"
-
-
 def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
+    """One row per rule with its result. How much was found in a log that the pack leaves out is a number of people, so it is not told."""
     hidden, rows = set(_hidden(material)), []
-    known = [(code, title, severity, "", "", SHAPE_FAMILY.file) for code, (severity, title) in SHAPE.items()]
-    known += [(code, made.title, made.severity, made.law, made.table, family_of(code).file) for code, made in RULES.items()]
-    for code, title, severity, law, table, family in sorted(known):
+    for one in rules_tested(material.whole).to_dict("records"):
+        code = one["code"]
+        made = RULES.get(code)
         mine = findings[findings["code"] == code]
         here = mine[~mine["table"].isin(hidden)]
-        why = material.whole.findings.rules_skipped.get(code)
-        result = SKIPPED if why else PASSED if mine.empty else WAIVED if mine["waived"].notna().all() else FAILED
-        told = len(here) == len(mine)  # how much was found in a log that is left out is a number of people
+        told = len(here) == len(mine)
+        looks = {made.table, *made.also} if made else set()
         rows.append(
             {
                 "code": code,
-                "title": title,
-                "family": family,
-                "severity": severity,
-                "law": law,
-                "table": table,
-                "result": result,
+                "title": one["rule"],
+                "family": family_of(code).file,
+                "severity": made.severity if made else SHAPE[code][0],
+                "law": made.law if made else "",
+                "table": made.table if made else "",
+                "result": one["result"],
+                "tested": one["tested"] if not looks & hidden else None,
                 "findings": len(mine) if told else None,
-                "waived": int(mine["waived"].notna().sum()) if told else None,
+                **{each: one[each] if told else None for each in (*SEVERITIES, "waived")},
                 "listed": len(here),
-                "why": why or ("" if told else "found in a log of people that this pack leaves out"),
+                "milder": one["milder"] if told else None,
+                "why": one["why"] or ("" if told else "found in a log of people that this pack leaves out"),
             }
         )
-    return pd.DataFrame(rows).astype({"findings": "Int64", "waived": "Int64", "listed": "Int64"})
+    numbers = dict.fromkeys(["tested", "findings", *SEVERITIES, "waived", "listed"], "Int64")
+    return pd.DataFrame(rows).astype(numbers | {"milder": "str", "why": "str"})
 
 
 def _waivers(material: Material, findings: pd.DataFrame) -> pd.DataFrame:

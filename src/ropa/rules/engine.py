@@ -262,7 +262,12 @@ def assess(
     run = _Run(register, day, chosen_regime)
     found = {made.code: run.find(made) for made in to_run}
     rows = [row for made in to_run for row in run.rows(made, _unless_explained(made, found))]
-    return Findings(_waive(pd.DataFrame(rows), run) if rows else None, rules_run=[made.code for made in to_run], rules_skipped=skipped)
+    return Findings(
+        _waive(pd.DataFrame(rows), run) if rows else None,
+        rules_run=[made.code for made in to_run],
+        rules_skipped=skipped,
+        tested={made.code: run.tested(made) for made in to_run},
+    )
 
 
 @dataclass
@@ -275,6 +280,7 @@ class _Run:
     views: dict[tuple[str, ...], View] = field(default_factory=dict)
     owners: dict[tuple[int, str], pd.Series] = field(default_factory=dict)
     ids: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
+    counts: dict[tuple[tuple[str, ...], str, str, frozenset[str]], int] = field(default_factory=dict)
 
     def view(self, phases: tuple[str, ...]) -> View:
         if phases not in self.views:
@@ -311,6 +317,26 @@ class _Run:
         if PLANNED in made.phases:
             found = [hit._replace(severity=made.planned_severity) if hit.activity in self._planned else hit for hit in found]
         return self._not_held(made, found)
+
+    def tested(self, made: Rule) -> int:
+        """How many rows the rule looks at: those of its tables that are in its scope."""
+        view = self.view(made.phases)
+        exempt = frozenset(view.once(exempt_from_record).dropna()) if made.duty == ART30 and not made.beyond_record else frozenset[str]()
+        return sum(self._in_scope(made, view, table, exempt) for table in {made.table, *made.also} if self.rows_of[table])
+
+    def _in_scope(self, made: Rule, view: View, table: str, exempt: frozenset[str]) -> int:
+        """How many rows of a table in force a rule with this scope looks at."""
+        key = (made.phases, made.applies, table, exempt)
+        if key not in self.counts:
+            rows = len(view.register[table])
+            if rows and (made.applies != "all" or exempt):
+                owners = owner_activity(view.register, table)
+                counts = owners.value_counts()
+                wanted = self._applicable(made, view) if made.applies != "all" else frozenset(counts.index)
+                of_none = int(owners.isna().sum()) if wanted or made.applies == "all" else 0
+                rows = int(counts.reindex(list(wanted - exempt), fill_value=0).sum()) + of_none
+            self.counts[key] = rows
+        return self.counts[key]
 
     @cached_property
     def rows_of(self) -> dict[str, int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -73,26 +73,28 @@ def on(
     day = parse_day(as_of)
     end = end_of_day(register, day)
     today = pd.Timestamp(day)
+    left: dict[str, pd.Series] = {}
     kept: dict[str, pd.DataFrame] = {}
     counts: list[dict[str, object]] = []
+    rows = register.rows()
     for table, model in _parents_first():
-        frame = register[table]
-        if frame.empty:
-            kept[table] = frame
+        if not rows[table]:
             continue
-        reasons = pd.Series(None, index=frame.index, dtype="object")
-        _mark(reasons, _not_in_force(model, frame, today, end), table)
+        frame = register[table]
         if table == "activities":
-            _mark_activities(reasons, frame, day, regime, phases)
+            masks = list(_of_phase_or_regime(frame, day, regime, phases))
+        else:
+            masks = list(_not_in_force(model, frame, today, end))
         for column in model.of_kind("link"):
-            if column.required and column.to in kept:
-                gone = register[column.to][TABLES[column.to].key()]
-                gone = gone[~register[column.to].index.isin(kept[column.to].index)]
-                if len(gone):
-                    _mark(reasons, {f"belongs to a row of {column.to} left out": within(frame[column.name], gone)}, "")
-        stays = reasons.isna().to_numpy()
-        kept[table] = _as_known(model, frame if stays.all() else frame[stays], today, end)
-        counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
+            if column.required and column.to in left:
+                masks.append((f"belongs to a row of {column.to} left out", within(frame[column.name], left[column.to])))
+        reasons = _first_reasons(masks)
+        known = _as_known(model, frame if reasons is None else frame[reasons.isna().to_numpy()], today, end)
+        if known is not frame:
+            kept[table] = known
+        if reasons is not None:
+            left[table] = frame.loc[reasons.notna().to_numpy(), model.key()]
+            counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
     left_out = pd.DataFrame(counts, columns=["table", "reason", "rows"])
     return InForce(register.narrowed(kept), day, regime, left_out)
 
@@ -114,36 +116,38 @@ def _parents_first() -> list[tuple[str, type[Table]]]:
     return [(table, TABLES[table]) for table in order]
 
 
-def _mark(reasons: pd.Series, found: Mapping[str, pd.Series], table: str) -> None:
-    """Write each reason into the rows of its mask that have no reason yet."""
-    for reason, mask in found.items():
-        if table == "activities" and reason in ("not yet started", "ended"):
-            continue  # `_mark_activities` decides by phase
+def _first_reasons(masks: Iterable[tuple[str, pd.Series]]) -> pd.Series | None:
+    """For each row the first reason whose mask holds, missing if none does; None if none does in any row."""
+    reasons: pd.Series | None = None
+    for reason, mask in masks:
         if mask.any():
+            if reasons is None:
+                reasons = pd.Series(None, index=mask.index, dtype="object")
             reasons[reasons.isna() & yes(mask)] = reason
+    return reasons
 
 
-def _mark_activities(reasons: pd.Series, frame: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]) -> None:
-    """Mark the activities whose phase was not asked for, and those of the other regime."""
-    phase_of = phase(frame, day)
+def _of_phase_or_regime(
+    activities: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]
+) -> Iterator[tuple[str, pd.Series]]:
+    """By reason, the activities whose phase was not asked for, and those of the other regime."""
+    phase_of = phase(activities, day)
     words = {PLANNED: "not yet started", ENDED: "ended", CURRENT: "in force"}
     for name, reason in words.items():
         if name not in phases:
-            reasons[reasons.isna() & (phase_of == name)] = reason
+            yield reason, phase_of == name
     if regime is not None:
-        reasons[reasons.isna() & frame["regime"].notna() & (frame["regime"] != regime)] = "under the other regime"
+        yield "under the other regime", activities["regime"].notna() & (activities["regime"] != regime)
 
 
-def _not_in_force(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> dict[str, pd.Series]:
+def _not_in_force(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> Iterator[tuple[str, pd.Series]]:
     """By reason, which rows are not in force on the day."""
-    found: dict[str, pd.Series] = {}
     if start := model.dated("start"):
-        found["not yet started"] = frame[start] > today
+        yield "not yet started", frame[start] > today
     if stop := model.dated("end"):
-        found["ended"] = frame[stop] <= today
+        yield "ended", frame[stop] <= today
     if logged := model.dated("logged"):
-        found["not yet happened"] = _after(frame[logged], today, end)
-    return found
+        yield "not yet happened", _after(frame[logged], today, end)
 
 
 def _after(dates: pd.Series, today: pd.Timestamp, end: pd.Timestamp) -> pd.Series:

@@ -52,6 +52,10 @@ class Frames(Mapping[str, pd.DataFrame]):
         made._frames = {**self._frames, **made._frames}
         return made
 
+    def rows(self) -> dict[str, int]:
+        """The number of rows of each frame."""
+        return {name: len(frame) for name, frame in self._frames.items()}
+
     def same(self, other: Frames, table: str) -> bool:
         """Whether both hold the very same frame for a table, so that its rows need not be compared."""
         return self._frames[table] is other._frames[table]
@@ -167,7 +171,8 @@ class Register:
 
     def rows(self) -> dict[str, int]:
         """The number of rows of each table."""
-        return {table: len(self[table]) for table in TABLES}
+        rows = self._frames.rows()
+        return {table: rows[table] for table in TABLES}
 
     def canonical(self, table: str) -> pd.DataFrame:
         """A table as canonical text, missing where blank. Files are written from it and the hash is taken of it.

@@ -130,6 +130,7 @@ def _rows(read: Notice) -> dict[str, list[tuple[int, str]]]:
             *([(read.version.sentence.line, f"date of the notice: {read.version.value}")] if read.version else []),
         ],
         "Purposes": [(each.line, f"{each.purpose} [{label('purpose_codes', each.code)}; {basis(each.basis)}]") for each in read.purposes],
+        "Lawful bases": named("lawful_bases", [(each.sentence.line, each.code) for each in read.bases]),
         "Data": named("data_categories", [(each.sentence.line, each.code) for each in firsts(read.data)]),
         "People": named("data_subjects", [(each.sentence.line, each.code) for each in firsts(read.people)]),
         "How it comes in": named("channels", [(each.sentence.line, each.code) for each in firsts(read.channels)]),

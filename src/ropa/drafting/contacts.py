@@ -36,6 +36,7 @@ _US = re.compile(
     r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
     re.IGNORECASE,
 )
+_PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
 _NAME = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){1,2}"
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
 ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:,? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(&][\w&'’.+)-]*|plc))*"
@@ -142,6 +143,8 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
             officer.setdefault("address", Value(address, sentence))
         elif role == "reach":
             controller.setdefault("address", Value(address, sentence))
+    if "name" in officer and "name" in controller and officer["name"].value == controller["name"].value:
+        del officer["name"]  # the address of the officer begins with the organisation
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     if (
         "name" not in controller
@@ -287,6 +290,9 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             written,
         )
         written = re.sub(r"\s+", " ", written).strip(" ,:")
+        running = [word for word in written.split() if word.islower() and word not in ("of", "the", "and", "on", "upon", "in", "de")]
+        if len(running) >= 3 and (prose := _PROSE.search(written)) and len(prose[0].split()) >= 4:
+            written = prose[0].strip(" ,")
         if len(written.split()) <= 30:
             found.append((written, sentence, roles[at]))
     return found
@@ -333,7 +339,7 @@ def _footer_name(sentences: Sequence[Sentence]) -> Value | None:
 
 
 def _tidy_name(name: str) -> str | None:
-    name = re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip()
+    name = re.sub(r"^(?:We|Us|At|The|Here at),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
     bare = re.sub(r"^[Tt]he ", "", name)
     if not bare or "[" in name or _NO_NAME.match(bare) or _NO_NAME.match(name) or len(name.split()) > 10 or len(bare) < 3:
         return None

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
-from ropa.drafting.lexicon import Hit
+from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.sentences import Sentence
 
 OFF = frozenset(("principles", "definition", "duties", "links"))
@@ -27,7 +27,7 @@ def about(sentence: Sentence, *topics: str) -> bool:
     return not sentence.topics.isdisjoint(topics)
 
 
-_NEGATIVE = re.compile(r"\b(?:not|never|don['’]t|won['’]t|cannot)\b(?! only)", re.IGNORECASE)
+_NEGATIVE = re.compile(r"\b(?:not|never|don['’]t|won['’]t|cannot)\b(?! only| (?:limited|restricted|confined) to)", re.IGNORECASE)
 
 
 def is_denied_list(sentence: Sentence) -> bool:
@@ -74,16 +74,11 @@ def unshadowed(hits: Iterable[Hit]) -> list[Hit]:
     return kept
 
 
-def section(sentence: Sentence) -> str:
-    """The nearest heading; blank if none stands over it."""
-    return sentence.headings[0] if sentence.headings else ""
+def column_topics(lexicon: Lexicon, heading: str) -> frozenset[str]:
+    """What a column of a table is about, by its heading."""
+    return frozenset(hit.code for hit in lexicon.hits(plain(heading)) if hit.kind in ("topics", "columns"))
 
 
 def words(text: str) -> int:
     """How many words a text has."""
     return len(text.split())
-
-
-def columns(sentence: Sentence, topics_of: Sequence[frozenset[str]], *wanted: str) -> list[str]:
-    """The cells of a row whose column is about one of the topics."""
-    return [cell for cell, topics in zip(sentence.piece.cells, topics_of, strict=False) if topics & set(wanted) and cell]

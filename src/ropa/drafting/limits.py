@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
-from ropa.drafting.context import about, is_off
+from ropa.drafting.context import about, column_topics, is_off
 from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.sentences import Sentence
-from ropa.vocabulary import find
+from ropa.model.codelists import entries, place_names
 from ropa.vocabulary.periods import find_periods
 
 
@@ -65,7 +66,7 @@ def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
 def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> list[Limit]:
     if not header or sentence.piece.cells == header:
         return []
-    topics = [frozenset(hit.code for hit in lexicon.hits(plain(cell)) if hit.kind == "topics") for cell in header]
+    topics = [column_topics(lexicon, cell) for cell in header]
     if any("cookies" in each for each in topics) or about(sentence, "cookies"):
         return []
     keeping = [at for at, each in enumerate(topics) if "retention" in each]
@@ -210,14 +211,14 @@ _AREAS = (
     (
         "EU",
         re.compile(
-            r"\b(?:EU|european union)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law)",
+            r"\b(?:EU|european union)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law|[ -]us\b| ?/ ?us\b)",
             re.IGNORECASE,
         ),
     ),
     (
         "GB",
         re.compile(
-            r"\b(?:UK|U\.K\.|united kingdom|great britain|england)\b(?! gdpr| data protection| law| adequacy| addendum| extension)",
+            r"\b(?:UK|U\.K\.|united kingdom|great britain|england)\b(?! gdpr| data protection| data bridge| law| adequacy| addendum| extension| gov|\.gov)",
             re.IGNORECASE,
         ),
     ),
@@ -241,8 +242,10 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
         if about(sentence, "transfers") or _OUTSIDE.search(sentence.text):
             for hit in sentence.of("safeguards"):
                 safeguards.setdefault(hit.code, sentence)
-        for destination in _destinations(sentence, lexicon):
+        for destination in _located(sentence, lexicon) or _destinations(sentence, lexicon):
             found.setdefault(destination, Transfer(destination, None, sentence))
+    if any(len(place) == 2 and place not in ("GB", "EU") for place in found):
+        found.pop("unspecified", None)  # the countries say where
     leaving = [each for each in found.values() if each.destination not in ("none", "GB", "EU", "EEA")]
     safeguard = next(iter(safeguards), None)
     if not leaving and safeguards and not set(found) - {"none"}:
@@ -254,6 +257,16 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
         if leaving
         else list(found.values())
     )
+
+
+def _located(sentence: Sentence, lexicon: Lexicon) -> list[str]:
+    """The places in a row's column of places."""
+    header = sentence.piece.header
+    if sentence.piece.kind != "row" or not header or sentence.piece.cells == header:
+        return []
+    topics = [column_topics(lexicon, cell) for cell in header]
+    cells = [cell for cell, each in zip(sentence.piece.cells, topics, strict=False) if "location" in each]
+    return [place for cell in cells for place in _places(cell, lexicon.language)]
 
 
 def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
@@ -299,6 +312,16 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
     return places
 
 
+_CAPITALS = re.compile(r"\b[A-ZÄÖÜÉ][\w'’.-]*(?: (?:(?:of|and|the) )?[A-ZÄÖÜÉ][\w'’.-]*)*")
+
+
+@cache
+def _country_names() -> dict[str, str]:
+    """Countries by their names in plain text, in every spelling that the code lists have."""
+    names = place_names() | {row["label"]: code for code, row in entries("countries").items()}
+    return {" ".join(plain(name).split()): code for name, code in names.items() if len(name) > 3}
+
+
 def _places(text: str, language: str) -> list[str]:
     """The places that a text names, as codes; not those that data stays out of."""
     found = [
@@ -306,6 +329,13 @@ def _places(text: str, language: str) -> list[str]:
         for code, pattern in _AREAS
         if any(not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()]) for hit in pattern.finditer(text))
     ]
-    if re.search(r"[A-Z][a-z]{3,}", text):
-        found += [read.value for read in find("country", text, (language,)) if read.value not in ("GB", "US")]
+    names = _country_names()
+    for run in _CAPITALS.finditer(text):
+        parts = run[0].split()
+        for size in range(min(len(parts), 5), 0, -1):
+            hits = [names.get(plain(" ".join(parts[at : at + size])).strip()) for at in range(len(parts) - size + 1)]
+            named = [place for place in hits if place and place not in ("GB", "US")]
+            if named and not _AWAY.search(text[max(0, run.start() - 45) : run.start()]):
+                found += named
+                break
     return list(dict.fromkeys(found))

@@ -308,6 +308,8 @@ def _said_in(sentence: Sentence) -> list[str]:
         ):
             continue
         told.append(element)
+    if "changes" not in told and about(sentence, "changes") and re.search(r"\b(?:chang|updat|amend|revis|modif)\w*", sentence.plain):
+        told.append("changes")
     return told
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ropa.drafting.context import about, is_off, negated, words
+from ropa.drafting.context import about, column_topics, is_off, negated, words
 from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.sentences import Sentence
 from ropa.vocabulary.bases import find_bases
@@ -25,6 +25,14 @@ _NO_VERB = frozenset(
 )
 _SPLIT = re.compile(r";|\band (?:also )?(?:to|for)\b|, to\b|\(i+\)|\([a-h]\)")
 _ENDS = re.compile(r"\.(?:\s|$)|\bunless\b|\bif you do not\b")
+
+
+_OPENED = re.compile(
+    r"\b(?:(?:following|these) (?:\w+ )?(?:information|data|details)|(?:lawful|legal) bas[ie]s\b.{0,80}(?:information|data|details))\s+(?:to|for|in order to|so that we can)\s+"
+    r"(?P<told>[^:]{4,200}?)(?: (?:are|is|include|includes))?\s*:$",
+    re.IGNORECASE,
+)
+"""A sentence that opens a list of data or of bases and names their purpose: "We collect the following information to pay you:"."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +83,8 @@ class _Reader:
             return []
         if kind == "row":
             return self._of_row(sentence)
+        if (opened := _OPENED.search(sentence.text)) and not about(sentence, "rights", "cookies"):
+            return [] if "basis" in self._topics(sentence.text) else self._make(sentence, opened["told"])
         labelled = self._labelled(sentence)
         if labelled:
             return labelled
@@ -104,7 +114,7 @@ class _Reader:
     def _columns(self, sentence: Sentence) -> list[frozenset[str]]:
         header = sentence.piece.header
         if header not in self.heads:
-            self.heads[header] = [self._topics(cell) for cell in header]
+            self.heads[header] = [column_topics(self.lexicon, cell) for cell in header]
         return self.heads[header]
 
     def _of_row(self, sentence: Sentence) -> list[Purpose]:
@@ -202,6 +212,8 @@ class _Reader:
             return []
         if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes"):
             return []
+        if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases(text):
+            return []
         led = sentence.lead_topics
         if led & {"data", "rights", "recipients", "basis", "retention", "cookies", "complaint", "source"} and "purposes" not in led:
             return []
@@ -245,6 +257,8 @@ class _Reader:
             r"\bwe\b", around
         ):
             return ""
+        if self.bases(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
+            return ""  # it says on which basis, not what for
         known = self.code(rest) != "other"
         if not known and (hit.code == "purpose_for" or not about(sentence, "purposes", "data", "special")):
             return ""
@@ -431,7 +445,7 @@ class _Reader:
 
 
 _ASKS = re.compile(
-    r"\bwithout (?:your|the|their|any|his|her)? ?(?:\w+ )?consent|(?:ask|seek|obtain|get|request)\w* (?:for )?(?:your|their|prior|explicit|further|parental)? ?(?:\w+ )?consent|\bwithdraw\w*\b"
+    r"\bwithout (?:your|the|their|any|his|her)? ?(?:\w+ )?consent|(?:\bask|seek|obtain(?!ed)|\bget|request)\w* (?:for )?(?:your|their|prior|explicit|further|parental)? ?(?:\w+ )?consent|\bwithdraw\w*\b"
 )
 
 

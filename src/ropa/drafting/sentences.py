@@ -17,8 +17,10 @@ _NO_END = re.compile(
     re.IGNORECASE,
 )
 
+_FOLLOWING_DATA = re.compile(r"\bfollowing (?:\w+ )?(?:information|data|details)\b|\b(?:limited|restricted|confined) to *$")
 _GATHERS = re.compile(
-    r"\bwe (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b(?!.*\b(?:via|through|by|when|in the following ways) *$)"
+    r"\bwe (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
+    r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
 _FOR_PURPOSES = re.compile(
     r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ )?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"
@@ -128,6 +130,7 @@ class _Context:
     def _after(self, piece: Piece) -> None:
         last = split(piece.text)[-1][1] if piece.text else ""
         if piece.kind == "item":
+            self.colon = False
             if last.endswith(":") or len(piece.text) < 200:
                 self.leads.append((piece.level, piece.text))
             return
@@ -160,7 +163,7 @@ class _Context:
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""
         topics, words = self._topics(text), plain(text)
-        if "purposes" in topics and _FOR_PURPOSES.search(words):
+        if "purposes" in topics and _FOR_PURPOSES.search(words) and not _FOLLOWING_DATA.search(words):
             return frozenset(("purposes",))
         if _GATHERS.search(words) and not topics & {"purposes", "rights", "recipients", "basis", "retention", "definition", "duties"}:
             return topics | {"data"}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ropa.drafting.context import about, is_off, negated, unshadowed, words
+from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, plain, services
 from ropa.drafting.sentences import Sentence
 
@@ -81,7 +81,7 @@ def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "
     header = sentence.piece.header
     if not header or sentence.piece.cells == header or is_off(sentence):
         return []
-    topics = [{hit.code for hit in lexicon.hits(plain(cell)) if hit.kind == "topics"} for cell in header]
+    topics = [column_topics(lexicon, cell) for cell in header]
     if any("cookies" in each for each in topics):
         return []
     return [cell for cell, each in zip(sentence.piece.cells, topics, strict=False) if wanted in each and other not in each]
@@ -343,8 +343,9 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
         for category, named, said in _recipients(sentence, lexicon):
             if own and (" ".join(plain(said).split()) in own or any(" ".join(plain(name).split()) == own for name in named)):
                 continue
-            if category != "supplier" and (general := found.get("supplier")) and not general.named and _leads(general.sentence, sentence):
-                del found["supplier"]  # "We share it with service providers:" only opens the list
+            for opening in ("supplier", "sub_processor", "business_partner"):  # "We share it with service providers:" only opens the list
+                if category != opening and opening in found and not found[opening].named and _leads(found[opening].sentence, sentence):
+                    del found[opening]
             known = found.get(category)
             if known is None:
                 found[category] = Recipient(category, tuple(named), sentence, said, about(sentence, "recipients"))
@@ -355,20 +356,23 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
+    """Whether one sentence opens the list in which the other stands."""
     return general.text.rstrip().endswith(":") and general.text in sentence.leads
 
 
 def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, list[str], str]]:
     if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
         return
-    if about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing") and not about(
-        sentence, "recipients"
-    ):
+    labelled = re.match(r"(?:(?:our|the) )?(?:data )?(?:sub.)?(?:processors?|recipients?)\b[^:]{0,30}:", sentence.text.lower())
+    elsewhere = about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing")
+    if elsewhere and not labelled and not about(sentence, "recipients"):
         return
     text = sentence.plain
     header = sentence.piece.header
-    topical = about(sentence, "recipients") or (
-        sentence.piece.kind == "row" and any("recipients" in _header_topics(lexicon, cell) for cell in header)
+    topical = (
+        bool(labelled)
+        or about(sentence, "recipients")
+        or (sentence.piece.kind == "row" and any("recipients" in column_topics(lexicon, cell) for cell in header))
     )
     row = sentence.piece.kind == "row"
     if row and sentence.piece.cells == header:
@@ -412,10 +416,6 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             yield "supplier", [name], name
 
 
-def _header_topics(lexicon: Lexicon, cell: str) -> set[str]:
-    return {hit.code for hit in lexicon.hits(plain(cell)) if hit.kind == "topics"}
-
-
 _PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*)*"
 _NAME_FIRST = re.compile(
     rf"^(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
@@ -434,7 +434,8 @@ _NO_RECIPIENT = re.compile(
 
 
 _NO_BODY = re.compile(
-    r"\b(?:Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order)\b"
+    r"\b(?:Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order|"
+    r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members)\b(?! Ltd| Limited)"
 )
 
 
@@ -446,6 +447,9 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
     seen: set[str] = set()
     taken = low
     if re.search(r"\bself hosted\b", sentence.plain):
+        return
+    if re.search(r"\bdata processor does the following\b", sentence.plain) and sentence.headings and words(sentence.headings[0]) <= 6:
+        yield sentence.headings[0], services().get(" ".join(plain(sentence.headings[0]).split()), ("", ""))[1]
         return
     label, colon, rest = text.partition(": ")
     if (
@@ -508,7 +512,11 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
                 if hit.code not in ("professional_body", "other")
             ):
                 continue
-            if _NO_BODY.search(name) or any(hit.start <= found.start("name") < hit.end for hit in sentence.of("people")):
+            if (
+                _NO_BODY.search(name)
+                or re.match(r" (?:team|staff|members|users?|accounts?|website|customers?)\b", text[found.end("name") :])
+                or any(hit.start <= found.start("name") < hit.end for hit in sentence.of("people"))
+            ):
                 continue
             if (
                 pattern is _NAME_IN

@@ -12,6 +12,7 @@ import shutil
 import stat
 import tempfile
 import time
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -255,15 +256,26 @@ def _lock(stream: IO[bytes], wait: bool) -> bool:
     return True
 
 
-def safe_name(text: str, longest: int = 64) -> str:
+def safe_name(text: str, longest: int = 64, otherwise: str = "") -> str:
     """A file name made from `text`: of [A-Za-z0-9._-] only, at most `longest` characters, and no device of Windows.
 
-    Raises ValueError if `text` holds no letter or digit.
+    Letters lose their accents. If letters of other scripts are lost, a digest of the text tells it from others. Where nothing is left
+    it is `otherwise`, or a digest.
     """
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", text).strip("-._ ")[:longest].rstrip("-._ ")
-    if not name:
-        raise ValueError("no letters or digits to make a file name of")
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text[:_LONGEST_NAMED]) if not unicodedata.combining(c))
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", plain).strip("-._ ")
+    if not name and otherwise:
+        return otherwise
+    if not name or any((c.isalnum() and not c.isascii()) or "\ud800" <= c <= "\udfff" for c in plain):
+        composed = unicodedata.normalize("NFC", text[:_LONGEST_NAMED])
+        digest = hashlib.sha256(composed.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        name = f"{name[: max(0, longest - 9)].strip('-._ ')}-{digest}".lstrip("-")
+    name = name[:longest].rstrip("-._ ")
     return f"_{name}" if name.split(".")[0].lower() in DEVICES else name
+
+
+_LONGEST_NAMED = 2_000
+"""The most characters of a text that a file is named after: to compose a long run of accents takes time in proportion to its square."""
 
 
 def of_the_system(name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import os
 import re
 import sys
 import unicodedata
@@ -150,6 +151,20 @@ def what_differs(text: str, other: str) -> str:
     if visible(text).casefold() == visible(other).casefold():
         return "capital and small letters"
     return "characters that look alike"
+
+
+def file_text(name: str) -> str:
+    """The name of a file as text that tables, pages and JSON can hold.
+
+    A system's names are bytes. Those that are not UTF-8 Python holds as halves of surrogate pairs, which become U+FFFD here;
+    where the locale has another encoding than the name, this finds the name again.
+    """
+    if name.isascii():
+        return name
+    try:
+        return os.fsencode(name).decode("utf-8", "replace")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def without_marks(text: str) -> str:

@@ -85,7 +85,8 @@ def test_what_has_ended_had_ended_before_today(today, said):
         ("[[register]]\npath = 'a'\nreports = 'x'", "reports of register a is 'x'"),
         ("[[register]]\npath = 'clients/*.xlsx'", r"no register is found at clients/\*.xlsx"),
         ("[[register]]\npath = 'a'\n[[register]]\npath = 'a'", "is named twice"),
-        ("[[register]]\npath = 'a'\nfolder = '…'", "no folder can be named after"),
+        ("x = " + "[" * 20_000, "not a TOML file"),
+        ("[[register]]\npath = '/proc/**/*/**'", "finds more than 10,000 files"),
         ("= 1", "not a TOML file"),
     ],
 )
@@ -129,3 +130,21 @@ def test_only_what_article_30_asks_for_is_a_setting_of_the_plan(tmp_path):
     path.write_text('article_30 = true\nreports = ["summary"]\n[[register]]\npath = "sample:illumit"\n')
     with pytest.raises(UsageError, match=r"article_30: none of the reports of register sample:illumit takes it; health-check does"):
         read_plan(path, TODAY)
+
+
+def test_one_name_in_another_script_stops_no_plan(tmp_path):
+    path = write_plan(tmp_path, "a")
+    for name in ("Ελλάδα", "Κύπρος", "b [x] #1 %", "cafe\u0301"):
+        (tmp_path / "clients" / name).mkdir(parents=True)
+    path.write_text("\ufeff" + path.read_text(encoding="utf-8") + '[[register]]\npath = "clients/*"\n', encoding="utf-8")
+    folders = [job.folder for job in read_plan(path, TODAY).jobs]
+    assert len(set(folders)) == 5
+    assert {"a", "b-x-1", "cafe"} <= set(folders)
+
+
+def test_the_owner_files_of_office_programs_are_no_registers(tmp_path):
+    path = write_plan(tmp_path, "a")
+    for name in ("~$a.xlsx", "b.xlsx", "Thumbs.db", "c.xlsx~", "desktop.ini"):
+        (tmp_path / name).write_bytes(b"")
+    path.write_text(path.read_text() + '[[register]]\npath = "*.xlsx*"\n')
+    assert [job.folder for job in read_plan(path, TODAY).jobs] == ["a", "b"]

@@ -62,3 +62,11 @@ def test_who_runs_the_plan_and_what_is_no_schedule(tmp_path):
             systemd(plan(tmp_path, schedule=when), ["ropa"], "root")
         with pytest.raises(UsageError, match="it is daily, weekly, monthly or a cron line of five fields"):
             cron(plan(tmp_path, schedule=when), ["ropa"])
+
+
+@pytest.mark.parametrize("name", ["a\n* * * * * touch x", "a\rb", "caf\udce9", "a\x1b[2J"])
+@pytest.mark.parametrize("make", [cron, lambda made, command: systemd(made, command, "root")])
+def test_a_path_that_a_scheduler_cannot_be_told_is_refused(tmp_path, name, make):
+    (tmp_path / name).mkdir()
+    with pytest.raises(UsageError, match="its path has characters that no scheduler can be told"):
+        make(plan(tmp_path / name), [sys.executable, "-P", "-m", "ropa"])

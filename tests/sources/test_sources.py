@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
 import pytest
 
+import ropa
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
@@ -211,3 +213,17 @@ def test_text_that_looks_like_a_workbooks_own_markup_stays_text(tmp_path: Path) 
         again, _ = validate(read(tmp_path / f"{len(words)}.xlsx"))
         assert again.activities["name"].tolist() == [words]
         assert again.hash == made.hash
+
+
+ODD_NAMES = ["caf\udce9", "[x] {y} #1 %", "new\nline", "Ελλάδα", "e\u0301te\u0301", "-dash", "~tilde", "\u202ertl", "a\u00a0b", "?*"]
+
+
+@pytest.mark.parametrize("name", ODD_NAMES)
+@pytest.mark.parametrize("ending", ["", ".xlsx"])
+def test_a_register_may_have_any_name_that_the_system_allows(tmp_path, name, ending):
+    make = register_workbook if ending else register_folder
+    case = ropa.open(make(tmp_path / f"{name}{ending}", {"strange": "a,b\n1,2\n"}), as_of="2026-11-22")
+    assert len(case.register.activities) == 1
+    assert len(case.findings) > 0
+    case.name.encode("utf-8")
+    json.dumps(case.findings.to_dict("records"), default=str).encode("utf-8")

@@ -20,6 +20,7 @@ from ropa.model.in_force import InForce, on
 from ropa.model.register import Register
 from ropa.model.validate import validate
 from ropa.rules.engine import IGNORED, NOT_ARTICLE_30, NOT_SELECTED
+from ropa.text import file_text
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -27,7 +28,7 @@ Answer = TypeVar("Answer")
 
 def register_name(source: str) -> str:
     """The name of a register: the last part of its path or URL; `sample:illumit` stays as it is."""
-    return source if source.startswith("sample:") else Path(source).name or source
+    return file_text(source if source.startswith("sample:") else Path(source).name or source)
 
 
 @dataclass(frozen=True)

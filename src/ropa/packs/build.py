@@ -214,10 +214,7 @@ def _name(asked: _Asked, whole: Register, regime: str) -> str:
     law = [regime] if len(holder_regimes(whole)) > 1 else []
     parts = [asked.profile.name, *client, *law, asked.day.isoformat()]
     holder = whole.holder["name"]
-    try:
-        stem = safe_name(holder if isinstance(holder, str) else "register", LONGEST_PART - 1 - len("_".join(parts))).lower()
-    except ValueError:
-        stem = "register"
+    stem = safe_name(holder if isinstance(holder, str) else "register", LONGEST_PART - 1 - len("_".join(parts)), "register").lower()
     return "_".join([stem, *parts])
 
 
@@ -274,10 +271,7 @@ def _unread(profile: Profile, shape: Findings) -> tuple[Missing, ...]:
 
 def _folder_name(register: str) -> str:
     """A name for the folder of the packed register, made from the register's own name, which reports show."""
-    try:
-        return safe_name(register_name(register).removeprefix("sample:"))
-    except ValueError:
-        return "register"
+    return safe_name(register_name(register).removeprefix("sample:"), otherwise="register")
 
 
 def _material(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, regime: str, made: _Leaving, staging: Path) -> Material:

@@ -98,8 +98,5 @@ def _is_table(file: Path, folder: Path) -> bool:
 def _place(named: str, digest: str) -> str:
     """The path of a document in the pack: safe on every system, and unlike that of any other document."""
     path = PurePosixPath(named.replace("\\", "/"))
-    try:
-        stem = safe_name(path.stem, 40).lower()
-    except ValueError:
-        stem = "document"
+    stem = safe_name(path.stem, 40, "document").lower()
     return f"{profiles.LINKED}/{digest[:8]}-{stem}{path.suffix.lower()}"

@@ -9,17 +9,19 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from ropa.errors import RopaError, SourceError, UsageError
-from ropa.files import safe_name
+from ropa.files import of_the_system, safe_name
 from ropa.model.regimes import REGIMES
 from ropa.plans.remote import is_url
 from ropa.reports import catalogue
 from ropa.reports import parameters as parameters_of
 from ropa.reports.execute import TIERS
 from ropa.reports.formats import refuse_formats
+from ropa.text import file_text, one_line, without_marks
 
 SCHEDULES = ("daily", "weekly", "monthly")
 
@@ -135,11 +137,12 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     """
     place = Path(path)
     try:
-        said = tomllib.loads(place.read_text(encoding="utf-8"))
+        said = tomllib.loads(without_marks(place.read_text(encoding="utf-8")))
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise SourceError(f"{path}: not a TOML file ({problem})") from problem
+    except (ValueError, RecursionError) as problem:  # not TOML, not UTF-8, or brackets without end
+        why = one_line(str(problem), 200) if isinstance(problem, tomllib.TOMLDecodeError) else type(problem).__name__
+        raise SourceError(f"{path}: not a TOML file ({why})") from problem
     _refuse(str(path), said)
     root = place.resolve().parent
     where, wanted = (str(path), str(said.get("as_of", "today"))) if as_of is None else ("options", as_of)
@@ -159,7 +162,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     out = said.get("out", "reports")
     return Plan(
         path=place,
-        name=said.get("name", place.stem),
+        name=said.get("name", file_text(place.stem)),
         out=root / ("reports" if is_url(out) else out),
         url=out.rstrip("/") if is_url(out) else "",
         run=day.isoformat(),
@@ -293,20 +296,35 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
         parameters={**shared.parameters, **entry.get("parameters", {})},
     )
     if said.startswith("sample:"):
-        return [replace(own, register=said, folder=_folder(path, entry.get("folder", said.partition(":")[2])))]
+        return [replace(own, register=said, folder=safe_name(entry.get("folder", said.partition(":")[2])))]
     if is_url(said):
-        return [replace(own, register=said.rstrip("/"), folder=_folder(path, entry.get("folder") or _name(PurePosixPath(said))))]
+        return [replace(own, register=said.rstrip("/"), folder=safe_name(entry.get("folder") or _name(PurePosixPath(said))))]
     place = str(Path(said).expanduser())
     if glob.has_magic(said):
         # Only the setting is a pattern: the path of the plan's folder may hold brackets.
-        found = sorted(str(root / one) for one in glob.glob(place, root_dir=root, recursive=True))  # noqa: PTH207
+        found = _found(path, root, place)
         if not found:
             raise UsageError(f"{path}: no register is found at {said}")
         if "folder" in entry and len(found) > 1:
             raise UsageError(f"{path}: folder names one place, and {said} finds {len(found)} registers; leave folder out")
     else:
         found = [str(root / place)]
-    return [replace(own, register=one, folder=_folder(path, entry.get("folder") or _name(Path(one)))) for one in found]
+    return [replace(own, register=one, folder=safe_name(entry.get("folder") or _name(Path(one)))) for one in found]
+
+
+MOST_REGISTERS = 10_000
+"""The most registers that one pattern may find. A pattern that finds more, like /**, was surely not meant so."""
+
+
+def _found(path: str, root: Path, pattern: str) -> list[str]:
+    """What a pattern finds, without the files that office programs keep for themselves. Raises UsageError."""
+    try:
+        found = list(islice(glob.iglob(pattern, root_dir=root, recursive=True), MOST_REGISTERS + 1))  # noqa: PTH207
+    except (OSError, ValueError, RecursionError) as problem:
+        raise UsageError(f"{path}: {pattern} is no pattern that can be looked for ({type(problem).__name__})") from problem
+    if len(found) > MOST_REGISTERS:
+        raise UsageError(f"{path}: {pattern} finds more than {MOST_REGISTERS:,} files; name the folder that holds the registers")
+    return sorted({str(root / one) for one in found if not of_the_system(Path(one).name)})
 
 
 def _under_both(jobs: list[Job]) -> list[Job]:
@@ -321,13 +339,6 @@ def _under_both(jobs: list[Job]) -> list[Job]:
 def _name(place: PurePath) -> str:
     """What to call a register: the name of its folder or file, or of the folder above where that name says nothing."""
     return place.parent.name if place.stem.lower() in ("register", "ropa") and place.parent.name else place.stem
-
-
-def _folder(path: str, said: str) -> str:
-    try:
-        return safe_name(said)
-    except ValueError as problem:
-        raise UsageError(f"{path}: no folder can be named after {said!r}; give the register a folder of its own") from problem
 
 
 def _apart(path: str, jobs: list[Job]) -> list[Job]:

@@ -81,8 +81,14 @@ def _calendar(plan: Plan) -> tuple[str, ...]:
 
 
 def _call(plan: Plan, command: Sequence[str]) -> list[str]:
-    """The command line that runs the plan. It waits for a run that is still under way."""
-    return [*command, "run", str(Path(plan.path).resolve()), "--wait"]
+    """The command line that runs the plan. It waits for a run that is still under way.
+
+    Raises UsageError for a path that no entry of a scheduler can hold: a new line in it would begin an entry of its own.
+    """
+    place = str(Path(plan.path).resolve())
+    if not place.isprintable():
+        raise UsageError(f"{plan.path}: its path has characters that no scheduler can be told, like a new line; rename the file or folder")
+    return [*command, "run", place, "--wait"]
 
 
 def _quoted(word: str) -> str:

@@ -25,7 +25,7 @@ from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
 from ropa.sources import settings as settings_of
 from ropa.sources.refuse import refuse_unfit
-from ropa.text import one_line, without_marks
+from ropa.text import file_text, one_line, without_marks
 
 SETTINGS_FILE = "register.toml"
 CHANGE = ".ropa-change"
@@ -96,7 +96,8 @@ def _passed_over(folder: Path, read: Collection[str]) -> tuple[list[dict[str, An
 
 def _shown(file: Path) -> str:
     """The name of a file as messages may show it."""
-    return file.name if file.name.isprintable() else one_line(file.name.encode("utf-8", "replace").decode())
+    name = file_text(file.name)
+    return name if name.isprintable() else one_line(name)
 
 
 def _state(folder: Path) -> list[tuple[str, int, int, int]]:
@@ -116,7 +117,7 @@ def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     places: dict[str, Place] = {}
     faults: list[dict[str, Any]] = []
     for file in files:
-        table, name = file.stem.lower(), _shown(file)
+        table, name = file_text(file.stem).lower(), _shown(file)
         if table in frames:
             faults.append(shape_fault("SH01", table, f"{name}: this is a second file for the table {table}; keep one", Place(name)))
             continue

@@ -165,11 +165,12 @@ def _missing(form: Format, place: Path, tables: TextTables, at_least: str) -> li
     """A fault for each of `NEEDED` that is not there, unless it was already reported as unreadable."""
     from ropa.model.findings import shape_fault
     from ropa.model.text_tables import Place
+    from ropa.text import file_text
 
     found = {*tables.frames, *(fault["table"] for fault in tables.faults if fault["code"] == "SH01")}
     called = {table: form.table.format(table) for table in NEEDED if table not in found}
     return [
-        shape_fault("SH01", table, f"{name} is missing; {at_least}", Place(name if place.is_dir() else place.name))
+        shape_fault("SH01", table, f"{name} is missing; {at_least}", Place(name if place.is_dir() else file_text(place.name)))
         for table, name in called.items()
     ]
 

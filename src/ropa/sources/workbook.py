@@ -25,7 +25,7 @@ from ropa.model.text_tables import Place, TextTables
 from ropa.sources import guard
 from ropa.sources import settings as settings_of
 from ropa.sources.folder import heading_among
-from ropa.text import one_line
+from ropa.text import file_text, one_line
 
 SETTINGS_SHEET, README_SHEET, CODES_SHEET = "register", "README", "_codes"
 _OWN_SHEETS = (SETTINGS_SHEET, README_SHEET, CODES_SHEET)
@@ -38,7 +38,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     blank is the heading. Raises SourceError for a file that cannot or should not be opened, LayoutError for a wrong
     setting in the workbook, UsageError for a wrong option.
     """
-    marks = guard.inspect(path)
+    marks, file = guard.inspect(path), file_text(path.name)
     from python_calamine import CalamineError, CalamineWorkbook
 
     names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
@@ -48,7 +48,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     notes: list[str] = []
     found: Mapping[str, str] = {}
     try:
-        with _panics_are_errors(path), CalamineWorkbook.from_path(str(path)) as book:
+        with _panics_are_errors(path), path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
             parts = sheet_parts(path)
             for sheet in book.sheet_names:
                 if sheet == SETTINGS_SHEET:
@@ -57,13 +57,13 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
                     continue
                 table = names.get(sheet.strip().casefold())
                 if table is None:
-                    _pass_over(sheet, path, faults, notes)
+                    _pass_over(sheet, file, faults, notes)
                     continue
                 if table in frames:
-                    faults.append(shape_fault("SH01", table, f"a second sheet for the table {table}; keep one", Place(path.name, sheet)))
+                    faults.append(shape_fault("SH01", table, f"a second sheet for the table {table}; keep one", Place(file, sheet)))
                     continue
                 rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                frame, place, found_above = _sheet(rows, table, path.name, sheet)
+                frame, place, found_above = _sheet(rows, table, file, sheet)
                 frames[table], places[table] = frame, place
                 faults += found_above + _merged(book.get_sheet_by_name(sheet).merged_cell_ranges or (), table, place)
                 faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, place)
@@ -87,14 +87,14 @@ def _panics_are_errors(path: Path) -> Iterator[None]:
         raise SourceError(f"{path}: {_DAMAGED}") from problem
 
 
-def _pass_over(sheet: str, path: Path, faults: list[dict[str, Any]], notes: list[str]) -> None:
+def _pass_over(sheet: str, file: str, faults: list[dict[str, Any]], notes: list[str]) -> None:
     """Report a sheet that is no table: a fault (SH02) if its name is close to a table's, else a note."""
     near = difflib.get_close_matches(sheet.strip().casefold().replace(" ", "_"), TABLES, n=1, cutoff=0.8)
     if near:
         message = f"sheet {sheet}: the register knows no table of that name; did you mean {near[0]}?"
-        faults.append(shape_fault("SH02", near[0], message, Place(path.name, sheet)))
+        faults.append(shape_fault("SH02", near[0], message, Place(file, sheet)))
     else:
-        notes.append(f"{path.name}: the sheet {sheet!r} is no table of the register and was not read")
+        notes.append(f"{file}: the sheet {sheet!r} is no table of the register and was not read")
 
 
 def sheet_parts(path: Path) -> dict[str, str]:

@@ -89,9 +89,15 @@ def test_a_blank_register_is_3(ropa, tmp_path):
 @pytest.mark.parametrize(
     ("path", "message"),
     [
-        ("nowhere", "nowhere: not there; give a folder of CSV files, an .xlsx workbook, or sample:illumit"),
+        (
+            "nowhere",
+            "nowhere: not there; give a folder of CSV files, an .xlsx workbook, a register of another layout (.xlsx, .ods, .csv, .md, .docx …), or sample:illumit",
+        ),
         ("empty.xlsx", "empty.xlsx: not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again"),
-        ("notes.txt", "notes.txt: neither a folder of CSV files nor an .xlsx workbook"),
+        (
+            "notes.txt",
+            "notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a register of another layout (.xlsx, .ods, .csv, .md, .docx …)",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_11(ropa, tmp_path, monkeypatch, path, message):

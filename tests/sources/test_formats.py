@@ -151,9 +151,14 @@ def test_a_format_may_say_itself_what_decides_its_content(small: Path, monkeypat
 def test_errors_name_it(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("x")
 
-    with pytest.raises(SourceError, match=r"notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a JSON file$"):
+    with pytest.raises(
+        SourceError,
+        match=r"notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a register of another layout \(.*\) nor a JSON file$",
+    ):
         read(tmp_path / "notes.txt")
-    with pytest.raises(SourceError, match=r"gone: not there; give .*, an .xlsx workbook, a JSON file, or sample:illumit$"):
+    with pytest.raises(
+        SourceError, match=r"gone: not there; give .*, an .xlsx workbook, a register of another layout .*, a JSON file, or sample:illumit$"
+    ):
         locate("gone")
     with pytest.raises(UsageError, match=r"x.ods: ropa writes JSON files and .xlsx workbooks and folders of CSV files; .* .xlsx or .json,"):
         write(validate({})[0], "x.ods")

@@ -107,7 +107,10 @@ def test_a_file_that_ropa_does_not_write_is_refused(full, tmp_path, suffix):
 
 
 def test_where_nothing_is_there(tmp_path):
-    with pytest.raises(SourceError, match=r"nowhere: not there; give a folder of CSV files, an .xlsx workbook, or sample:illumit$"):
+    with pytest.raises(
+        SourceError,
+        match=r"nowhere: not there; give a folder of CSV files, an .xlsx workbook, a register of another layout \(.*\), or sample:illumit$",
+    ):
         read(tmp_path / "nowhere")
     with pytest.raises(UsageError, match=r"^sample:nope: there is no such sample; there are .*sample:illumit"):
         read("sample:nope")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from ropa import vocabulary
+from ropa.model.codelists import entries
 from ropa.vocabulary.codes import code
 from ropa.vocabulary.reading import Reading, Unread
 from ropa.vocabulary.words import EVERY, Spelling, files, folded, languages, meanings, spellings
@@ -67,15 +68,32 @@ def role(text: str, row: Spelling) -> str | None:
     return value(code(text, ROLES, "roles", asked(row)))
 
 
+def coded(name: str) -> Callable[[str, Spelling], str | None]:
+    """How a spelling of a code list is read: with the list's own codes and labels."""
+    labels = {code: row["label"] for code, row in entries(name).items()}
+    return lambda text, row: value(code(text, labels, name, asked(row)))
+
+
 def denied(text: str, row: Spelling) -> str | None:
     found = vocabulary.find("lawful_basis", text, asked(row))
     return "denied" if found and found[0].doubt == (folded(row.written),) else None
 
 
+CODED = (
+    "data_categories",
+    "data_sources",
+    "data_subjects",
+    "recipient_categories",
+    "retention_triggers",
+    "security_measures",
+    "transfer_mechanisms",
+)
 READ: dict[str, Callable[[str, Spelling], str | None]] = {
+    **{name: coded(name) for name in CODED},
     "bounds": bound,
     "countries": place,
     "denials": denied,
+    "doubts": lambda text, row: "doubt" if folded(row.written) in vocabulary.doubts(text, asked(row)) else None,
     "joiners": joined,
     "lawful_bases": basis,
     "months": month,

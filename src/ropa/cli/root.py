@@ -21,6 +21,8 @@ COMMANDS = {
     "diff": "diff",
     "init": "init",
     "draft": "draft",
+    "import": "importing",
+    "formats": "importing",
     "reference": "reference",
     "report": "report",
     "run": "run",

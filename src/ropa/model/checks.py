@@ -84,6 +84,7 @@ SHAPE = {
     "SH08": (ERROR, "Dates stand in order."),
     "SH09": (WARNING, "No personal data stands where a reference belongs (error for NHS and National Insurance numbers)."),
     "SH10": (WARNING, "Text is whole and plain, and no formula lacks its value."),
+    "SH11": (WARNING, "What another layout says is understood."),
 }
 """What validation finds, before any rule runs: severity and title by code."""
 

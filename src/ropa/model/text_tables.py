@@ -84,7 +84,7 @@ class TextTables(Mapping[str, pd.DataFrame]):
     settings: Mapping[str, Any] = field(default_factory=dict)
     """The settings of `register.toml`, or of the workbook's sheet `register`."""
     faults: tuple[dict[str, Any], ...] = ()
-    """The findings SH01, SH02 and SH10 of what could not be read."""
+    """The findings SH01, SH02, SH10 and SH11 of what could not be read."""
     notes: tuple[str, ...] = ()
     """What the reader passed over, for the user to know."""
     source: str = ""

@@ -1,4 +1,4 @@
-"""Validation: turns text tables into a typed Register and the findings of shape (SH01 to SH10).
+"""Validation: turns text tables into a typed Register and the findings of shape (SH01 to SH11).
 
 It never raises for content and keeps every row. It finds all faults in one go and reports each once: a cell that cannot
 be read is reported at its place and is missing in the typed table, and no later check or rule reports it again.
@@ -31,13 +31,14 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     """Type the tables and check their shape.
 
     `tables` maps table names to frames of text, as a reader returns them or an analyst made them. Returns the Register,
-    with every row that was given, and the findings SH01 to SH10.
+    with every row that was given, and the findings SH01 to SH11.
     """
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
     faults: list[dict[str, Any]] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}
     held: list[tuple[Any, ...]] = []
     places: dict[str, Place] = {}
+    told = {(fault["table"], fault["record"], fault["field"]) for fault in faults if fault["code"] == "SH11"}
     for name in given.frames:
         if name not in TABLES:
             place = given.places.get(name, Place(name))
@@ -51,7 +52,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
         faults += found
         rows = len(given.frames[table])
         typed[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
-        faults += found
+        faults += [fault for fault in found if (fault["table"], fault["record"], fault["field"]) not in told]
         held += cells_held
         places[table] = place
     register = Register(typed, held=pd.DataFrame(held, columns=list(HELD_COLUMNS)), places=places, settings=given.settings)

@@ -9,6 +9,7 @@ from ropa.errors import SourceError, UsageError
 from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, read_at
 
 if TYPE_CHECKING:
+    from ropa.layouts.imported import Imported
     from ropa.model.register import Register
     from ropa.model.text_tables import TextTables
 
@@ -55,6 +56,20 @@ def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None
     return replace(read_at(locate(path), options, path), source=str(path))
 
 
+def import_register(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> Imported:
+    """Read a register of another layout, with the account of every cell: read, kept as written, or ignored.
+
+    Raises SourceError for a file that cannot or should not be opened, LayoutError if no layout fits it, UsageError for
+    ropa's own formats or a wrong option.
+    """
+    from ropa.sources.others import import_register
+
+    place = locate(path)
+    if place.is_dir():
+        raise UsageError(f"{path}: a folder of CSV files is ropa's own format; use it as it is")
+    return import_register(place, {"encoding": encoding, "delimiter": delimiter, "dates": dates})
+
+
 def fingerprint(path: str | Path) -> dict[str, str]:
     """The SHA-256 of each file that decides what is read, by the file's name. Raises SourceError if one cannot be read."""
     place = locate(path)
@@ -93,4 +108,4 @@ def write(register: Register, path: str | Path, *, every_table: bool = False) ->
     format_to_write(place).write(register, place, every_table)
 
 
-__all__ = ["SAMPLE", "copy_sample", "fingerprint", "locate", "read", "samples", "write"]
+__all__ = ["SAMPLE", "copy_sample", "fingerprint", "import_register", "locate", "read", "samples", "write"]

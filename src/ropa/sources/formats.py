@@ -55,9 +55,11 @@ class Format:
     recognise: Callable[[Path], bool]
     """Whether an existing path is of this format, by its name and kind alone."""
     read: Callable[[Path, Mapping[str, str | None]], TextTables]
-    """Read a path as text tables. The options are encoding, delimiter and dates. Raises SourceError, LayoutError, UsageError."""
+    """Read a path as text tables. The options are encoding, delimiter, dates and layout. Raises SourceError, LayoutError, UsageError."""
     write: Callable[[Register, Path, bool], None]
     """Write a register to a new path. The flag asks for tables without rows too. Raises SourceError."""
+    writes: bool = True
+    """Whether ropa makes new registers of this format by `init` and `write`."""
     ending: str = ""
     """The ending of a new one's name; blank for the format that a name without an ending means."""
     fingerprint: Callable[[Path], dict[str, str]] = files_digests
@@ -77,8 +79,15 @@ def _write_folder(register: Register, place: Path, every_table: bool) -> None:
 
 
 def _read_workbook(place: Path, options: Mapping[str, str | None]) -> TextTables:
-    from ropa.sources.workbook import read_workbook
+    from ropa.sources.workbook import has_tables, read_workbook
 
+    ours = has_tables(place)
+    if not ours:
+        try:
+            return _read_other(place, options)
+        except LayoutError:
+            if ours is False:
+                raise
     return read_workbook(place, options)
 
 
@@ -86,6 +95,20 @@ def _write_workbook(register: Register, place: Path, _every_table: bool) -> None
     from ropa.sources.workbook_writer import write_workbook
 
     write_workbook(register, place)
+
+
+_OTHER_LAYOUTS = (".csv", ".docx", ".htm", ".html", ".markdown", ".md", ".ods", ".tsv", ".xls", ".xlsb")
+"""The endings of the files in which `layouts` reads registers of others, beside .xlsx."""
+
+
+def _read_other(place: Path, options: Mapping[str, str | None]) -> TextTables:
+    from ropa.sources.others import read_other
+
+    return read_other(place, options)
+
+
+def _write_other(_register: Register, place: Path, _every_table: bool) -> None:
+    raise UsageError(f"{place}: `ropa export --layout NAME` writes other layouts")
 
 
 FORMATS: list[Format] = [
@@ -110,6 +133,17 @@ FORMATS: list[Format] = [
         write=_write_workbook,
         ending=".xlsx",
     ),
+    Format(
+        words="a register of another layout (.xlsx, .ods, .csv, .md, .docx …)",
+        plural="registers of other layouts",
+        new="",
+        table="{}",
+        nothing="no table of activities",
+        recognise=lambda place: place.suffix.lower() in _OTHER_LAYOUTS and place.is_file(),
+        read=_read_other,
+        write=_write_other,
+        writes=False,
+    ),
 ]
 """Every format. The first is the one that a name without an ending means."""
 
@@ -124,7 +158,7 @@ def choices(sample: str = "") -> str:
 
 def new_choices() -> str:
     """What a user names to make a new register, in words: "a new .xlsx file, or a new folder for CSV files"."""
-    return ", or ".join(one.new for one in reversed(FORMATS))
+    return ", or ".join(one.new for one in reversed(FORMATS) if one.writes)
 
 
 def format_of(place: Path, called: str | Path | None = None) -> Format:
@@ -140,7 +174,7 @@ def format_to_write(place: Path) -> Format:
     ending = place.suffix.lower()
     found = next((one for one in FORMATS if one.ending and one.ending == ending), None)
     if found is None and ending in _OTHER_FILES:
-        plurals = " and ".join(one.plural for one in reversed(FORMATS))
+        plurals = " and ".join(one.plural for one in reversed(FORMATS) if one.writes)
         endings = " or ".join(one.ending for one in FORMATS if one.ending)
         raise UsageError(f"{place}: ropa writes {plurals}; give a name that ends in {endings}, or a folder's")
     return found or FORMATS[0]

@@ -73,6 +73,32 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     return TextTables(frames, places, settings, tuple(faults), tuple(notes))
 
 
+def has_tables(path: Path) -> bool | None:
+    """Whether a workbook holds sheets of a register: two or more, one with headings that the register knows, or ropa's own sheets.
+
+    None if one sheet has a table's name, but not its headings.
+
+    Raises SourceError for a file that cannot or should not be opened.
+    """
+    guard.inspect(path)
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
+    try:
+        with _panics_are_errors(path), CalamineWorkbook.from_path(str(path)) as book:
+            sheets = {sheet: names[sheet.strip().casefold()] for sheet in book.sheet_names if sheet.strip().casefold() in names}
+            if len(sheets) > 1 or CODES_SHEET in book.sheet_names:
+                return True
+            for sheet, table in sheets.items():
+                rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=60)
+                header = next((row for row in rows if any(_text(cell).strip() for cell in row)), [])
+                if sum(TABLES[table].named(_text(cell)) is not None for cell in header) >= 2:
+                    return True
+    except (CalamineError, OSError) as problem:
+        raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
+    return None if sheets else False
+
+
 _DAMAGED = "not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again"
 
 

@@ -11,6 +11,7 @@ knows nothing of tables or code lists: who reads a code gives the list's codes a
 from ropa.vocabulary.answers import is_nothing, is_placeholder, yes_no
 from ropa.vocabulary.codes import code
 from ropa.vocabulary.dates import DateStyle, date
+from ropa.vocabulary.doubts import doubts, is_template_mark
 from ropa.vocabulary.finding import KINDS, find
 from ropa.vocabulary.numbers import number
 from ropa.vocabulary.periods import period
@@ -26,9 +27,11 @@ __all__ = [
     "code",
     "country",
     "date",
+    "doubts",
     "find",
     "is_nothing",
     "is_placeholder",
+    "is_template_mark",
     "languages",
     "number",
     "period",

@@ -1,0 +1,97 @@
+"""Reads a CSV or TSV file as one grid."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from pathlib import Path
+
+from ropa.errors import SourceError, UsageError
+from ropa.layouts.grids import TABLE, Grid, Grids
+
+ENDINGS = (".csv", ".tsv")
+_SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_MARKS = ((b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"), (b"\xef\xbb\xbf", "utf-8-sig"))
+
+
+def read_delimited(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Grids:
+    """Read a file of cells between separators.
+
+    The separator is recognised if it is not given: the one that splits most rows into the same number of cells, at
+    least two. Text is UTF-8, or UTF-16 with its mark, unless `encoding` says otherwise. A row that has more cells than
+    the heading is a misfit, because nobody can tell which cell was cut in two.
+
+    Raises SourceError for a file that is not of that encoding or that has no two columns, UsageError for an encoding
+    that Python does not know.
+    """
+    text = decode(path, encoding)
+    first, _, rest = text.partition("\n")
+    if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
+        delimiter, text, skipped = delimiter or first.strip()[4], rest, 1  # Excel's own way to name the separator
+    else:
+        skipped = 0
+    chosen = delimiter or _recognised(text, path)
+    rows, lines, line = [], [], 1 + skipped
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=chosen)
+    try:
+        for cells in reader:
+            rows.append(cells)
+            lines.append(line)
+            line = reader.line_num + 1 + skipped
+    except csv.Error as problem:
+        raise SourceError(f"{path}: line {line} cannot be read ({problem})") from problem
+    notes = () if delimiter else (f"{path.name}: {_SEPARATORS[chosen]} separate its cells (recognised; --delimiter says otherwise)",)
+    return Grids(path.name, (Grid(path.stem, rows, TABLE, lines=lines, misfits=_misfits(rows, chosen)),), notes)
+
+
+def decode(path: Path, encoding: str | None = None) -> str:
+    """The text of a file. Raises SourceError or UsageError, as `read_delimited` says."""
+    try:
+        content = path.read_bytes()
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+    known = encoding or next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
+    try:
+        text = content.decode(known)
+        text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
+    except LookupError as problem:
+        raise UsageError(f"there is no encoding {encoding!r}; give one like cp1252") from problem
+    except UnicodeError as problem:
+        line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
+        raise SourceError(f"{path}: line {line} is not {known} text; say how it is written, like --encoding cp1252") from problem
+    return text.removeprefix("\ufeff")
+
+
+def _recognised(text: str, path: Path) -> str:
+    """The separator that splits most rows into the same number of cells; the most cells if several do."""
+    sample = text[:200_000]
+    best = (0.0, 0, "")
+    for separator in _SEPARATORS:
+        try:
+            widths = [
+                len(cells) for cells in csv.reader(io.StringIO(sample, newline=""), delimiter=separator) if any(map(str.strip, cells))
+            ]
+        except csv.Error:
+            continue
+        if not widths:
+            raise SourceError(f"{path}: the file is empty")
+        width, often = Counter(widths).most_common(1)[0]
+        if width > 1:
+            best = max(best, (round(often / len(widths), 1), width, separator))
+    if not best[2]:
+        raise SourceError(f"{path}: it has one column only; say what separates its cells, like --delimiter ';'")
+    return best[2]
+
+
+def _misfits(rows: list[list[str]], separator: str) -> dict[int, str]:
+    """The rows that have more cells than the heading, the first row with most cells' usual number."""
+    widths = Counter(len(row) for row in rows if any(map(str.strip, row)))
+    if not widths:
+        return {}
+    usual = widths.most_common(1)[0][0]
+    return {
+        number: f"the row has {len(row)} cells, the others {usual}: text that holds a {separator!r} needs quotation marks"
+        for number, row in enumerate(rows)
+        if len(row) > usual and any(map(str.strip, row[usual:]))
+    }

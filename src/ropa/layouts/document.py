@@ -1,0 +1,75 @@
+"""Reads a Word document (.docx) as grids: its tables, and its labels with their values. The file must have passed the guard."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ropa.errors import SourceError
+from ropa.layouts.grids import Grids
+from ropa.layouts.pages import BOLD, PLAIN, Page
+from ropa.text import one_line
+
+if TYPE_CHECKING:
+    from docx.table import Table
+    from docx.text.paragraph import Paragraph
+
+ENDINGS = (".docx",)
+_LEVEL = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift)\s*([1-9])", re.IGNORECASE)
+
+
+def read_document(path: Path) -> Grids:
+    """Read a document. Raises SourceError if it is no Word document or python-docx is missing."""
+    try:
+        import docx
+        from docx.opc.exceptions import OpcError
+        from docx.table import Table as DocxTable
+    except ImportError as missing:
+        raise SourceError(f"{path}: reading Word documents needs python-docx: pip install 'ropa-analytics[layouts]'") from missing
+    try:
+        document = docx.Document(str(path))
+        page = Page()
+        for number, block in enumerate(document.iter_inner_content(), start=1):
+            if isinstance(block, DocxTable):
+                _table(block, page, number)
+            else:
+                _paragraph(block, page, number)
+    except (OpcError, KeyError, ValueError, OSError, AttributeError) as problem:
+        raise SourceError(
+            f"{path}: not a Word document, or a damaged one; open it and save it again ({one_line(str(problem))})"
+        ) from problem
+    return Grids(path.name, tuple(page.grids()))
+
+
+def _paragraph(paragraph: Paragraph, page: Page, number: int) -> None:
+    text = paragraph.text.strip()
+    if not text:
+        return
+    style = str(paragraph.style.name) if paragraph.style is not None and paragraph.style.name else ""
+    level = _LEVEL.match(style)
+    if level:
+        page.heading(int(level[1]), " ".join(text.split()), number)
+    elif style == "Title":
+        page.heading(1, " ".join(text.split()), number)
+    else:
+        numbered = paragraph._p.pPr is not None and paragraph._p.pPr.numPr is not None
+        page.text(_marked(paragraph), number, bullet=numbered or style.startswith("List"))
+
+
+def _marked(paragraph: Paragraph) -> str:
+    """The text of a paragraph, with marks around what is bold."""
+    parts: list[str] = []
+    for run in paragraph.runs:
+        parts.append(f"{BOLD}{run.text}{PLAIN}" if run.bold and run.text.strip() else run.text)
+    return re.sub(f"{PLAIN}(\\s*){BOLD}", r"\1", "".join(parts)).strip() or paragraph.text.strip()
+
+
+def _table(table: Table, page: Page, number: int) -> None:
+    """A cell that covers several stands in each of them, as python-docx has it."""
+    rows: list[list[str]] = [[_cell(cell) for cell in row.cells] for row in table.rows]
+    page.table(rows, [number] * len(rows))
+
+
+def _cell(cell: Any) -> str:
+    return "\n".join(filter(None, (paragraph.text.strip() for paragraph in cell.paragraphs)))

@@ -1,0 +1,102 @@
+"""Grids: the cells of any file that holds tables, each with its place in the file.
+
+A sheet, a CSV file, a table of a Markdown, HTML or Word page is one grid each. What stands around the tables of a page
+(labels in bold, bullets below a heading) is a grid of labels and values, so that one reader serves all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+SHEET, TABLE, LABELS = "sheet", "table", "labels"
+"""The kinds of grid: a sheet of a workbook; a table of a page or of a CSV file; labels and values of a page."""
+
+
+def as_text(cell: Any) -> str:
+    """The text of a cell as a person would type it: dates in ISO form, whole numbers without a decimal point."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
+    if isinstance(cell, date | time):
+        return cell.isoformat()
+    if isinstance(cell, timedelta):
+        return str(cell)
+    return str(cell) if cell is not None else ""
+
+
+def letter(position: int) -> str:
+    """The letter of the column at a position counted from 0: A, B … Z, AA."""
+    letters = ""
+    position += 1
+    while position:
+        position, rest = divmod(position - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
+
+
+@dataclass(frozen=True)
+class Grid:
+    """One table of cells. `rows` may have rows of different length; a blank cell is an empty text or None."""
+
+    name: str
+    """The sheet's name, or the last heading of the page above the table."""
+    rows: Sequence[Sequence[Any]]
+    kind: str = SHEET
+    hidden: bool = False
+    lines: Sequence[int] = ()
+    """The line of the file at which each row stands, for pages and CSV files; sheets count their rows."""
+    headings: tuple[str, ...] = ()
+    """For pages: the headings above the grid, from the outermost to the innermost."""
+    paths: Sequence[tuple[str, ...]] = ()
+    """For labels and values of a page: the headings above each row."""
+    misfits: Mapping[int, str] = field(default_factory=dict)
+    """Rows, by position, whose cells cannot be told apart, and why."""
+    merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
+    """The merged areas: the first and the last cell of each, as (row, column) counted from 0."""
+
+    def text(self, row: int, column: int) -> str:
+        """The text of a cell without blanks around it; "" where there is none."""
+        cells = self.rows[row] if 0 <= row < len(self.rows) else ()
+        return as_text(cells[column]).strip() if 0 <= column < len(cells) else ""
+
+    def row_number(self, row: int) -> int:
+        """The row as the file counts it: the sheet's row, or the line."""
+        return int(self.lines[row]) if row < len(self.lines) else row + 1
+
+    def where(self, row: int, column: int) -> str:
+        """The place of a cell: `Sheet1!C7` in a sheet, `line 12, column 3` elsewhere."""
+        if self.kind == SHEET:
+            return f"{self.name}!{letter(column)}{row + 1}"
+        return f"line {self.row_number(row)}" if self.kind == LABELS else f"line {self.row_number(row)}, column {column + 1}"
+
+    def cells(self) -> Iterator[tuple[int, int, str]]:
+        """Every cell that is not blank: row, column, text."""
+        for row, cells in enumerate(self.rows):
+            for column, cell in enumerate(cells):
+                text = as_text(cell).strip()
+                if text:
+                    yield row, column, text
+
+    @property
+    def width(self) -> int:
+        """The length of the longest row."""
+        return max(map(len, self.rows), default=0)
+
+
+@dataclass(frozen=True)
+class Grids:
+    """All grids of one file."""
+
+    file: str
+    """The file's name, without its folder."""
+    grids: tuple[Grid, ...]
+    notes: tuple[str, ...] = ()
+    """What the reader wants told: a separator that it recognised, say."""

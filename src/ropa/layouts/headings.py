@@ -1,0 +1,57 @@
+"""What a heading means: the item of a record of processing that it asks for, in any of the languages that ropa knows."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Any
+
+from ropa.vocabulary.words import folded
+
+LONGEST = 400
+"""A longer text is no heading."""
+
+ART30 = frozenset(
+    {
+        "controller", "joint_controller", "purpose", "subjects", "subjects_and_data", "data", "recipients", "recipients_internal",
+        "processors", "transfers", "destination", "safeguards", "retention", "security", "technical", "organisational", "client",
+        "processing_category",
+    }
+)  # fmt: skip
+"""The items that Article 30 asks for."""
+STRONG = ART30 - {"controller"} | {"basis", "special", "article9"}
+"""The items that hardly any other table has: a table with three of them is a record of processing."""
+
+
+@cache
+def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    text = (resources.files("ropa") / "data" / "layouts" / "headings.toml").read_text(encoding="utf-8")
+    items: list[dict[str, Any]] = tomllib.loads(text)["item"]
+    return tuple((str(item["name"]), re.compile("|".join(item["patterns"]))) for item in items)
+
+
+def items() -> tuple[str, ...]:
+    """The names of all items, special ones first."""
+    return tuple(name for name, _ in _patterns())
+
+
+@lru_cache(maxsize=4096)
+def bare(heading: str) -> str:
+    """A heading as it is compared: without case, accents, numbering and marks; words run together are taken apart."""
+    whole = re.sub(r"\((?:s|es|n|en|e|r|in|innen)\)", "", heading[: LONGEST + 1])
+    apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", whole)
+    plain = re.sub(r"[^\w#]+|_", " ", folded(apart)).strip()
+    return re.sub(r"^(?:[0-9]{1,2}|[a-h]|[ivx]{1,4})\s+(?=[a-zø]{3})", "", plain)
+
+
+@lru_cache(maxsize=4096)
+def item_of(heading: str) -> str | None:
+    """The item that a heading asks for; None if it is none that ropa knows, or no heading at all."""
+    if not heading or len(heading) > LONGEST or len(heading.split()) > 40:
+        return None
+    plain = bare(heading)
+    if not plain:
+        return "reference" if heading.strip() in ("#", "№", "N°", "Nº") else None
+    return next((name for name, pattern in _patterns() if pattern.search(plain)), None)

@@ -1,0 +1,153 @@
+"""Reads an HTML page as grids: its tables, and its labels with their values. Excel's own saved pages are such pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ropa.errors import SourceError
+from ropa.layouts.delimited import decode
+from ropa.layouts.grids import Grids
+from ropa.layouts.pages import BOLD, PLAIN, Page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+ENDINGS = (".html", ".htm")
+MOST_SPAN = 1_000
+"""The most rows or columns that one cell of a table may cover: more is an attack or a mistake."""
+
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
+_SKIPPED = {"script", "style", "template", "noscript", "head", "title", "svg", "object", "iframe", "select", "textarea"}
+_BLOCKS = {"p", "li", "dt", "dd", "blockquote", "pre", "figcaption", "caption", "address", "summary"}
+
+
+def read_hypertext(path: Path, encoding: str | None = None) -> Grids:
+    """Read a page. Its encoding is the one that it names itself, else UTF-8. Raises SourceError if it is not text or lxml is missing."""
+    try:
+        from lxml import etree, html
+    except ImportError as missing:
+        raise SourceError(f"{path}: reading HTML needs lxml: pip install 'ropa-analytics[layouts]'") from missing
+    try:
+        named = _CHARSET.search(path.read_bytes()[:4_000])
+    except OSError as problem:
+        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+    text = decode(path, encoding or (_known(named[1].decode()) if named else None))
+    try:
+        root = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*>", "", text), parser=html.HTMLParser(no_network=True, huge_tree=False))
+    except (etree.LxmlError, ValueError) as problem:
+        raise SourceError(f"{path}: not an HTML page, or a damaged one") from problem
+    page = Page()
+    _walk(root, page)
+    return Grids(path.name, tuple(page.grids()))
+
+
+def _known(name: str) -> str | None:
+    """The encoding that a page names, if Python knows it. What browsers do with latin-1 is cp1252."""
+    import codecs
+
+    try:
+        found = codecs.lookup(name).name
+    except LookupError:
+        return None
+    return "cp1252" if found == "iso8859-1" else None if found == "utf-8" else found
+
+
+def _walk(root: HtmlElement, page: Page) -> None:
+    """Hand the page its headings, tables and lines, in order. No recursion: a hostile page is nested deeply."""
+    waiting: list[Any] = [root]
+    while waiting:
+        element = waiting.pop()
+        name = element.tag if isinstance(element.tag, str) else ""
+        if not name or name in _SKIPPED or _hidden(element):
+            continue
+        line = element.sourceline or 0
+        if re.fullmatch("h[1-6]", name):
+            page.heading(int(name[1]), " ".join(_text(element).split()), line)
+        elif name == "table":
+            rows, lines = _table(element)
+            page.table(rows, lines)
+        elif name in _BLOCKS and not _holds_blocks(element):
+            page.text(_text(element, bold=True), line, bullet=name == "li")
+        else:
+            if (element.text or "").strip() and name in {"div", "td", "section", "body", "li"}:
+                page.text(" ".join((element.text or "").split()), line)
+            waiting.extend(reversed(element))
+
+
+def _hidden(element: Any) -> bool:
+    return element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "").casefold()
+
+
+def _holds_blocks(element: Any) -> bool:
+    return any(one.tag in _BLOCKS or one.tag in ("table", "ul", "ol") for one in element.iterdescendants() if isinstance(one.tag, str))
+
+
+def _text(element: Any, *, bold: bool = False) -> str:
+    """The text of an element, as a browser shows it: blanks run together, `<br>` and blocks are line breaks."""
+    parts: list[str] = []
+    for event, one in _events(element):
+        tag = one.tag if isinstance(one.tag, str) else ""
+        if event == "start":
+            if tag == "br" or (tag in _BLOCKS and one is not element):
+                parts.append("\n")
+            if tag == "li" and one is not element:
+                parts.append("- ")
+            if bold and tag in ("b", "strong"):
+                parts.append(BOLD)
+            if tag and tag not in _SKIPPED:
+                parts.append(re.sub(r"\s+", " ", one.text or ""))
+        else:
+            if bold and tag in ("b", "strong"):
+                parts.append(PLAIN)
+            if one is not element:
+                parts.append(re.sub(r"\s+", " ", one.tail or ""))
+    lines = [re.sub(r" {2,}", " ", line).strip() for line in "".join(parts).split("\n")]
+    return "\n".join(line for line in lines if line)
+
+
+def _events(element: Any) -> Any:
+    from lxml.etree import iterwalk
+
+    return iterwalk(element, events=("start", "end"))
+
+
+def _table(table: Any) -> tuple[list[list[str]], list[int]]:
+    """The rows of a table, a cell that covers several standing in each of them; and the line of each row."""
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    hanging: dict[int, tuple[int, str]] = {}  # by column: for how many more rows a cell covers it, and its text
+    for row in table.iter("tr"):
+        if next(row.iterancestors("table")) is not table:
+            continue
+        cells: list[str] = []
+        for cell in row.iterchildren("td", "th"):
+            _fall(cells, hanging)
+            text = "\n".join(filter(None, [_text(cell)]))
+            across, down = _span(cell.get("colspan")), _span(cell.get("rowspan"))
+            for _ in range(across):
+                if down > 1:
+                    hanging[len(cells)] = (down - 1, text)
+                cells.append(text)
+        _fall(cells, hanging)
+        rows.append(cells)
+        lines.append(row.sourceline or 0)
+    return rows, lines
+
+
+def _fall(cells: list[str], hanging: dict[int, tuple[int, str]]) -> None:
+    """Put the cells that hang from the rows above into the next free columns."""
+    while len(cells) in hanging:
+        left, text = hanging.pop(len(cells))
+        if left > 1:
+            hanging[len(cells)] = (left - 1, text)
+            cells.append(text)
+            if len(cells) not in hanging:
+                break
+        else:
+            cells.append(text)
+
+
+def _span(said: str | None) -> int:
+    return min(max(int(said), 1), MOST_SPAN) if said and said.strip().isdecimal() and len(said) < 8 else 1

@@ -1,0 +1,132 @@
+"""What came of reading another's register: our tables, and for each cell whether it was read, kept or ignored."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ropa.layouts.grids import SHEET, Grid, Grids, letter
+from ropa.model.text_tables import Place, TextTables
+
+Spot = tuple[int, int, int]
+"""A cell of a file: the number of its grid, its row and its column, counted from 0."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A text that was kept as it is written, because it was not understood or the register has no column for it."""
+
+    where: str
+    text: str
+    table: str
+    record: str
+    field: str
+    why: str
+
+
+@dataclass(frozen=True)
+class ReadAs:
+    """A text with the value that it was read as, and the rule that read it."""
+
+    where: str
+    text: str
+    table: str
+    record: str
+    field: str
+    value: str
+    rule: str
+
+
+@dataclass(frozen=True)
+class Ignored:
+    """A cell that says nothing of an activity. Its text is not repeated, for it may hold anything."""
+
+    where: str
+    text_length: int
+    why: str
+
+
+@dataclass(frozen=True)
+class SpotPlace(Place):
+    """Where the cells of one table stood in a file of another layout: each cell has a place of its own."""
+
+    grids: Sequence[Grid] = ()
+    spots: Mapping[tuple[int, str], Spot] = field(default_factory=dict)
+    """By the row of our table and the name of its column."""
+    anchors: Mapping[int, Spot] = field(default_factory=dict)
+    """By the row of our table: the first cell that it was made of."""
+
+    def spot(self, index: Any, name: str) -> Spot | None:
+        """The cell of the file that a cell of our table was read from, or else the first of its row; None if it is not known."""
+        if not isinstance(index, int | np.integer):
+            return None
+        return self.spots.get((int(index), name)) or self.anchors.get(int(index))
+
+    def row(self, index: Any) -> int | None:
+        """The row of the file, as a spreadsheet counts it."""
+        spot = self.spot(index, "")
+        return self.grids[spot[0]].row_number(spot[1]) if spot else None
+
+    def column(self, name: str) -> str | None:
+        """The letter of the column, if all cells of our column stand in one column of a sheet."""
+        columns = {spot[2] for (_, column), spot in self.spots.items() if column == name}
+        return letter(columns.pop()) if len(columns) == 1 and self.sheet else None
+
+    def where(self, index: Any, name: str) -> str:
+        """The place of a cell: `vvt.xlsx VVT!J6` or `ropa.md line 12, column 3`."""
+        spot = self.spot(index, name)
+        if spot is None:
+            return f"{self.file} {name}".strip()
+        return f"{self.file} {self.grids[spot[0]].where(spot[1], spot[2])}"
+
+
+@dataclass(frozen=True)
+class Imported:
+    """Another's register as our tables, with the account of its cells."""
+
+    tables: TextTables
+    layout: str
+    confidence: float
+    """The share of the cells below and beside headings whose heading was understood, from 0 to 1."""
+    rows_in: int
+    rows_out: int
+    grids: Grids
+    seen: int
+    read: int
+    kept: tuple[Kept, ...] = ()
+    kept_cells: int = 0
+    ignored: tuple[Ignored, ...] = ()
+    read_as: tuple[ReadAs, ...] = ()
+    shapes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """What `ropa import` prints as JSON. seen = read + kept + ignored."""
+        return {
+            "layout": self.layout,
+            "confidence": round(self.confidence, 2),
+            "rows_in": self.rows_in,
+            "rows_out": self.rows_out,
+            "tables": {name: len(frame) for name, frame in self.tables.frames.items()},
+            "cells": {"seen": self.seen, "read": self.read, "kept": self.kept_cells, "ignored": len(self.ignored)},
+            "kept": [vars(one) for one in self.kept],
+            "ignored": [vars(one) for one in self.ignored],
+            "read_as": [vars(one) for one in self.read_as],
+        }
+
+    def line(self) -> str:
+        """One line that says which layout was read, and how sure that is."""
+        shapes = f" ({', '.join(self.shapes)})" if self.shapes else ""
+        kept = f"; {self.kept_cells} of {self.seen} cells are kept as written" if self.kept_cells else ""
+        activities = "activity" if self.rows_out == 1 else "activities"
+        return (
+            f"{self.grids.file}: read by the layout {self.layout}{shapes}, {self.confidence:.0%} sure: {self.rows_out} {activities}{kept}"
+        )
+
+
+def sheet_of(grids: Sequence[Grid], spots: Sequence[Spot]) -> str:
+    """The sheet that all spots stand in; "" if they stand in several, or in a page."""
+    names = {grids[number].name for number, _, _ in spots if grids[number].kind == SHEET}
+    return names.pop() if len(names) == 1 else ""

@@ -1,0 +1,121 @@
+"""Takes the list in a cell apart, and reads each part as a code."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ropa import vocabulary
+from ropa.model.codelists import entries
+from ropa.vocabulary import Reading
+from ropa.vocabulary.words import folded
+
+MOST_PARTS = 500
+"""A cell that lists more is kept as one text."""
+
+_STRONG = re.compile(r"\s*(?:\r?\n|;|\||•|·|▪|●|<br\s*/?>)\s*", re.IGNORECASE)
+_COMMA = re.compile(r"\s*,(?![0-9])\s*|\s*،\s*")
+_WEAK = re.compile(r"\s*(?:/|\+|&)\s*|\s+(?:and|und|et|en|y|e|og|och|ja|si|și|dan|i|a|sowie|as well as|ainsi que)\s+", re.IGNORECASE)
+_BULLET = re.compile(r"^\s*(?:[-–—*•▪●✓☑]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+", re.IGNORECASE)
+_SUSPENDED = re.compile(r"\b(\w{2,30})-(?=\s*(?:,|/|;|und\b|oder\b|en\b|\Z))")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of a list: as written, and the code that it was read as, if it was."""
+
+    text: str
+    code: str | None = None
+    rule: str = ""
+
+
+@cache
+def labels(name: str) -> dict[str, str]:
+    """The label of each code of a list."""
+    return {code: row["label"] for code, row in entries(name).items()}
+
+
+@lru_cache(maxsize=50_000)
+def code_of(text: str, name: str, languages: tuple[str, ...] = ()) -> Reading | None:
+    """The one code that a text means: as it stands, or without what stands in brackets behind it."""
+    bare = text.strip().strip("*_`\"'.,;:").strip()
+    for written in dict.fromkeys((bare, re.sub(r"\s*\([^()]*\)\s*$", "", bare), re.sub(r"\s*\[[^\[\]]*\]\s*$", "", bare))):
+        if written and len(written) < 120:
+            read = vocabulary.code(written, labels(name), name, languages)
+            if isinstance(read, Reading):
+                return read
+    return None
+
+
+def _bracketed(text: str, separator: re.Pattern[str]) -> list[str]:
+    """Split a text at a separator, but not inside brackets."""
+    held: list[str] = []
+
+    def hide(found: re.Match[str]) -> str:
+        held.append(found[0])
+        return f"\x00{len(held) - 1}\x01"
+
+    hidden = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", hide, text)
+    parts = separator.split(hidden)
+    return [re.sub("\x00([0-9]+)\x01", lambda found: held[int(found[1])], part).strip() for part in parts]
+
+
+def split(text: str) -> list[str]:
+    """The parts of a list: apart by lines, semicolons, bars or bullets, else by commas; never inside brackets."""
+    rows = [_BULLET.sub("", row) for row in _bracketed(text, _STRONG)]
+    rows = [row for row in rows if row.strip(" .,-–—")]
+    parts = [part for row in rows for part in _commas(_complete(row))] if len(rows) <= MOST_PARTS else rows
+    return [part for part in (_BULLET.sub("", one).strip().rstrip(".").strip() for one in parts) if part][:MOST_PARTS]
+
+
+def _commas(row: str) -> list[str]:
+    """The parts of one row of a list. A label before a colon belongs to the first of them."""
+    return [part for part in _bracketed(row, _COMMA) if part]
+
+
+def _complete(row: str) -> str:
+    """A row with its suspended words completed: "Stamm-, Auftrags- und Rechnungsdaten" has three kinds of "daten"."""
+    if not _SUSPENDED.search(row):
+        return row
+    last = re.search(r"(daten|data|angaben|informationen|gegevens|kosten|nummern)\b", row, re.IGNORECASE)
+    if last is None:
+        return row
+    whole = _SUSPENDED.sub(lambda found: found[1] + last[1].lower(), row)
+    return re.sub(r"\s+(?:und|oder|en|of)\s+", ", ", whole)
+
+
+def read_list(text: str, name: str, languages: tuple[str, ...] = ()) -> list[Part]:
+    """The parts of a list, each read as a code of a code list where it has one meaning."""
+    whole = code_of(text, name, languages)
+    if whole is not None:
+        return [Part(text.strip(), whole.value, whole.rule)]
+    found: list[Part] = []
+    for part in split(text):
+        found += _read(part, lambda one: code_of(one, name, languages))
+    return found
+
+
+def _read(part: str, read: Callable[[str], Reading | None]) -> Sequence[Part]:
+    """A part as read; where it means nothing as a whole but each of its own parts does, those."""
+    one = read(part)
+    if one is not None:
+        return [Part(part, one.value, one.rule)]
+    for pattern in (_WEAK, re.compile("_")):
+        if pattern is not _WEAK and (" " in part or "_" not in part):
+            continue
+        pieces = [piece for piece in _bracketed(part, pattern) if piece]
+        if len(pieces) > 1:
+            known = [read(piece) for piece in pieces]
+            if all(known) or (pattern is not _WEAK and sum(one is not None for one in known) >= 2):
+                return [Part(p, k.value if k else None, k.rule if k else "") for p, k in zip(pieces, known, strict=True)]
+    colon = re.match(r"^([^:]{2,60}):\s*(.+)$", part, re.DOTALL)
+    if colon and (behind := read(colon[2])) is not None:
+        return [Part(part, behind.value, behind.rule)]
+    return [Part(part)]
+
+
+def plain(text: str) -> str:
+    """A text as words are looked for in it."""
+    return folded(text)

@@ -1,0 +1,79 @@
+"""A page as grids: its tables, and its labels with their values, each with the headings above it."""
+
+from __future__ import annotations
+
+import re
+from itertools import takewhile
+
+from ropa.layouts.grids import LABELS, TABLE, Grid
+
+BOLD, PLAIN = "\x02", "\x03"
+"""How a reader marks where bold text begins and ends."""
+
+_BOLD_LABEL = re.compile(r"\s*\x02\s*([^\x02\x03\n]{1,160}?)\s*(:?)\s*\x03\s*(:?)\s*(.*)", re.DOTALL)
+_PLAIN_LABEL = re.compile(r"\s*([^\W\d_][^:|\x02\x03\n]{1,80}?)\s*:(?:\s+(\S.*)|\s*)", re.DOTALL)
+
+
+class Page:
+    """What a reader of pages hands over, in order: headings, tables, text. `grids` returns what came of it."""
+
+    def __init__(self) -> None:
+        self._path: list[tuple[int, str]] = []
+        self._tables: list[Grid] = []
+        self._rows: list[list[str]] = []
+        self._lines: list[int] = []
+        self._paths: list[tuple[str, ...]] = []
+        self._open = False  # whether the last label waits for its value
+
+    def heading(self, level: int, text: str, line: int) -> None:
+        """A heading: what follows stands below it."""
+        self._open = False
+        self._path = [*takewhile(lambda one: one[0] < level, self._path), (level, text)]
+
+    def table(self, rows: list[list[str]], lines: list[int]) -> None:
+        """A table, its heading row first."""
+        self._open = False
+        if any(any(cells) for cells in rows):
+            self._tables.append(Grid(self._path[-1][1] if self._path else "", rows, TABLE, lines=lines, headings=self._headings))
+
+    def text(self, text: str, line: int, *, bullet: bool = False) -> None:
+        """A paragraph or a bullet, which may hold several lines. A line that begins with a label is a row of its own."""
+        at = line
+        for part in text.split("\n"):
+            if part.strip(f" \t{BOLD}{PLAIN}"):
+                self._line(part, at, bullet=bullet, continued=at > line)
+            at += 1
+
+    def grids(self) -> list[Grid]:
+        """The grids of the page: its tables in order, then its labels and values as one grid."""
+        labels = [Grid("", self._rows, LABELS, lines=self._lines, paths=self._paths)] if self._rows else []
+        return [*self._tables, *labels]
+
+    @property
+    def _headings(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self._path)
+
+    def _line(self, text: str, line: int, *, bullet: bool, continued: bool) -> None:
+        bold = _BOLD_LABEL.fullmatch(text)
+        labelled = bold is not None and bool(bold[2] or bold[3] or not _bare(bold[4]))
+        plain = None if labelled else _PLAIN_LABEL.fullmatch(text)
+        if bold is not None and labelled:
+            self._add(_bare(bold[1]), _bare(bold[4]), line)
+        elif plain is not None and (plain[2] or not bullet) and not (continued and re.search(r"[(),;]", plain[1])):
+            self._add(_bare(plain[1]), _bare(plain[2] or ""), line)
+        elif self._rows and self._open and self._paths[-1] == self._headings:
+            self._rows[-1][1] = "\n".join(filter(None, [self._rows[-1][1], _bare(text)]))
+        elif self._rows and continued:
+            self._rows[-1][1] = " ".join(filter(None, [self._rows[-1][1], _bare(text)]))
+        else:
+            self._add("", _bare(text), line)
+
+    def _add(self, label: str, value: str, line: int) -> None:
+        self._rows.append([label, value])
+        self._lines.append(line)
+        self._paths.append(self._headings)
+        self._open = not value
+
+
+def _bare(text: str) -> str:
+    return text.replace(BOLD, "").replace(PLAIN, "").strip()

@@ -1,0 +1,727 @@
+"""Finds records of processing in grids: where the headings stand, and which cells belong to which activity.
+
+Three shapes are known. *Rows*: one row per activity below a row of headings. *Columns*: the headings stand in a column,
+each activity has a column. *Form*: labels with their values, one form per sheet, table or section.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from ropa.layouts.grids import LABELS, SHEET, Grid
+from ropa.layouts.headings import STRONG, bare, item_of
+from ropa.layouts.words import words
+from ropa.vocabulary.words import folded, one_of
+
+ROWS, COLUMNS, FORM = "one row per activity", "one column per activity", "one form per activity"
+
+Lookup = Callable[[str], str | None]
+"""What a heading means: `item_of`, or what a layout says."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell that says something about an activity."""
+
+    text: str
+    grid: Grid
+    row: int
+    column: int
+    heading: str
+    """The heading or label that it answers."""
+    part: str = ""
+    """For a row of a list inside a form: the row's own label, like the category of data."""
+
+    @property
+    def where(self) -> str:
+        """The place of the cell in the file."""
+        return self.grid.where(self.row, self.column)
+
+
+@dataclass
+class Record:
+    """One activity: its cells by item."""
+
+    grid: Grid
+    row: int
+    column: int
+    cells: dict[str, list[Cell]] = field(default_factory=dict)
+    title: str = ""
+    """The heading or the sheet's name under which it stands, for a form that does not name it."""
+    processor: bool = False
+    """Whether it stands in a part of the file that is a processor's record."""
+    trouble: str = ""
+    """Why the cells of its row cannot be told apart, if so."""
+
+    def add(self, item: str, cell: Cell) -> None:
+        """Add a cell under an item."""
+        self.cells.setdefault(item, []).append(cell)
+
+    def first(self, *names: str) -> Cell | None:
+        """The first cell of the first of these items that has any."""
+        return next((self.cells[name][0] for name in names if self.cells.get(name)), None)
+
+
+@dataclass
+class Found:
+    """What was found in all grids of a file."""
+
+    records: list[Record] = field(default_factory=list)
+    shapes: list[tuple[str, Grid, int]] = field(default_factory=list)
+    """The shapes met, each with its grid and the number of activities."""
+    about: dict[str, list[Cell]] = field(default_factory=dict)
+    """What the file says of the organisation as a whole: controller, officer, representative."""
+    used: set[tuple[int, int, int]] = field(default_factory=set)
+    """Headings and labels that were understood, as (grid, row, column)."""
+    ignored: dict[tuple[int, int, int], str] = field(default_factory=dict)
+    """Cells that say nothing of an activity, and why."""
+    homeless: list[Cell] = field(default_factory=list)
+    """Cells of activities under headings that the register has no column for."""
+    headings: dict[str, str | None] = field(default_factory=dict)
+    """Every heading of a table of activities, with the item that it means."""
+
+
+def find(grids: Sequence[Grid], lookup: Lookup = item_of, needed: int = 2) -> Found:
+    """Find every record in the grids. `needed` is how many items of Article 30 a table must have at least.
+
+    A sheet or section that is called an example is read only if there is nothing else.
+    """
+    examples = {number for number, grid in enumerate(grids) if _CALLED_EXAMPLE.search(" ".join([grid.name, *grid.headings]))}
+    found = _find(grids, lookup, needed, examples)
+    return found if found.records or not examples else _find(grids, lookup, needed, set())
+
+
+_CALLED_EXAMPLE = re.compile(rf"(?:^|[\W_])(?:{one_of(words('answers', 'example'))})s?(?:[\W_]|$)", re.IGNORECASE)
+
+
+def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]) -> Found:
+    found = Found()
+    for number, grid in enumerate(grids):
+        if number in examples:
+            found.ignored |= {(number, row, column): "an example that the template gives" for row, column, _ in grid.cells()}
+            continue
+        if grid.kind == LABELS:
+            _labels(grid, number, lookup, found, needed)
+            continue
+        tops = _heading_rows(grid, lookup, needed)
+        form = _form_column(grid, lookup)
+        if tops and (form is None or tops[0].score >= form[1]):
+            _rows(grid, number, tops, lookup, found)
+        elif form is not None and form[1] >= needed + 0.5:
+            _form(grid, number, form[0], lookup, found)
+        elif grid.kind != SHEET and grid.headings and (item := lookup(grid.headings[-1])) and not tops:
+            _list_of(grid, number, item, lookup, found)
+        else:
+            _about_table(grid, number, lookup, found)
+    _one_activity_of_sections(grids, found)
+    return found
+
+
+# -- rows -----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Top:
+    row: int
+    items: Mapping[int, str]
+    score: float
+
+
+def _score(items: Iterable[str]) -> float:
+    distinct = set(items)
+    return sum(1.0 if item in STRONG else 0.25 for item in distinct)
+
+
+def _heading_row(grid: Grid, row: int, lookup: Lookup) -> _Top | None:
+    """The items of a row, if it may be a row of headings."""
+    cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
+    filled = [(column, text) for column, text in cells if text]
+    if len(filled) < 2 or any(len(text) > 400 for _, text in filled):
+        return None
+    items = {column: item for column, text in filled if (item := lookup(text))}
+    distinct = len(set(items.values()))
+    if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
+        return None
+    return _Top(row, items, _score(items.values()))
+
+
+def _heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[_Top]:
+    """The rows of headings of a grid, each of a table of activities, from the top."""
+    tops: list[_Top] = []
+    blank = True
+    limit = 80 if grid.kind == SHEET else 12
+    for row in range(len(grid.rows)):
+        here = [grid.text(row, column) for column in range(min(len(grid.rows[row]), 60))]
+        empty = not any(here)
+        if (row < limit and not tops) or (tops and blank and not empty):
+            top = _heading_row(grid, row, lookup)
+            if top is not None and top.score >= needed and len(set(top.items.values())) >= 3:
+                better = _heading_row(grid, row + 1, lookup) if row + 1 < len(grid.rows) and not tops else None
+                if better is not None and better.score > top.score + 1 and not _repeats(better, top):
+                    top = better
+                if _lists_activities(top.items.values()):
+                    tops.append(top)
+        blank = empty
+    return tops
+
+
+_WHY = frozenset({"purpose", "name", "basis"})
+_OF_ACTIVITY = frozenset({"subjects", "subjects_and_data", "basis", "retention", "retention_days"})
+
+
+def _lists_activities(items: Iterable[str]) -> bool:
+    """Whether headings ask for what only activities have: lists of recipients, systems or transfers have no people and no basis."""
+    asked = set(items)
+    processors = "processing_category" in asked and bool(asked & {"client", "controller"})
+    return processors or (bool(asked & _WHY) and bool(asked & _OF_ACTIVITY - ({"basis"} if asked & _WHY == {"basis"} else set())))
+
+
+def _repeats(one: _Top, other: _Top) -> bool:
+    """Whether a row means the same as another, column by column."""
+    shared = [column for column in one.items if one.items[column] == other.items.get(column)]
+    return len(shared) >= max(2, 0.6 * len(one.items))
+
+
+def _rows(grid: Grid, number: int, tops: list[_Top], lookup: Lookup, found: Found) -> None:
+    """Read the tables of a grid that have one row per activity."""
+    for at, top in enumerate(tops):
+        end = tops[at + 1].row if at + 1 < len(tops) else len(grid.rows)
+        _table(grid, number, top, end, lookup, found, first=at == 0)
+
+
+def _headings_of(grid: Grid, top: _Top, lookup: Lookup) -> tuple[dict[int, str], dict[int, str | None]]:
+    """The heading and the item of each column. A column without a heading has that of the group above it, if there is one."""
+    headings: dict[int, str] = {}
+    items: dict[int, str | None] = {}
+    width = max((len(grid.rows[row]) for row in range(top.row, len(grid.rows))), default=0)
+    for column in range(width):
+        text = grid.text(top.row, column)
+        if not text and top.row:
+            text = _group(grid, top.row, column)
+        headings[column] = text
+        items[column] = lookup(text) if text else None
+    return headings, items
+
+
+def _group(grid: Grid, row: int, column: int) -> str:
+    """The heading in the row above, where it covers the column."""
+    above = grid.text(row - 1, column)
+    if above:
+        return above if item_of(above) else ""
+    for (top, left), (bottom, right) in grid.merged:
+        if top <= row - 1 <= bottom and left <= column <= right:
+            text = grid.text(top, left)
+            return text if item_of(text) else ""
+    return ""
+
+
+def _table(grid: Grid, number: int, top: _Top, end: int, lookup: Lookup, found: Found, *, first: bool) -> None:
+    headings, items = _headings_of(grid, top, lookup)
+    named = [column for column, item in items.items() if item == "name"]
+    keyed = named or [column for column, item in items.items() if item == "reference"]
+    if first:
+        _above(grid, number, top.row, lookup, found)
+    for column, heading in headings.items():
+        if heading:
+            found.headings.setdefault(heading, items[column])
+            if grid.text(top.row, column):
+                if items[column]:
+                    found.used.add((number, top.row, column))
+                else:
+                    found.ignored[(number, top.row, column)] = "a heading that the register has no column for"
+    over = _merged_over(grid)
+    processor = _is_processors(" ".join([grid.name, *grid.headings]))
+    count, last, before = 0, None, None
+    for row in range(top.row + 1, end):
+        cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
+        filled = [(column, text) for column, text in cells if text]
+        if not filled:
+            continue
+        if row <= top.row + 2 and (help_row := _heading_row(grid, row, lookup)) is not None and _repeats(help_row, top):
+            _ignore(grid, number, row, found, "a row of explanations below the headings")
+            continue
+        why = _no_activity(filled, items, headings, grid, row)
+        if why:
+            _ignore(grid, number, row, found, why)
+            continue
+        if row in grid.misfits:
+            record = Record(grid, row, filled[0][0], processor=processor, trouble=grid.misfits[row])
+            for column, text in filled:
+                record.add("misfit", Cell(text, grid, row, column, headings.get(column, "")))
+            found.records.append(record)
+            last, before, count = None, None, count + 1
+            continue
+        key = tuple((over.get((row, column)) or (row, column)) for column in keyed if over.get((row, column)) or grid.text(row, column))
+        goes_on = last is not None and keyed and (not key or (key == before and any(over.get((row, c)) for c in keyed)))
+        if not goes_on or last is None:
+            last = Record(grid, row, filled[0][0], processor=processor)
+            found.records.append(last)
+            count += 1
+        for column, text in filled:
+            item = items.get(column)
+            cell = Cell(text, grid, row, column, headings.get(column) or "")
+            if item:
+                last.add(item, cell)
+            else:
+                found.homeless.append(cell)
+        for (below, column), corner in over.items() if over else ():
+            item = items.get(column)
+            if below == row and corner[0] < row and item and item not in ("name", "reference") and not goes_on:
+                last.add(item, Cell(grid.text(*corner), grid, corner[0], corner[1], headings.get(column) or ""))
+        before = key or before
+    if count:
+        found.shapes.append((ROWS, grid, count))
+
+
+def _merged_over(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
+    """The cells that a merged area of several rows covers, with the area's first cell."""
+    covered: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (bottom, right) in grid.merged:
+        if top < bottom and (bottom - top) * (right - left + 1) < 100_000:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    covered[row, column] = (top, left)
+    return covered
+
+
+_EXAMPLE = re.compile(rf"\W*(?:{one_of(words('answers', 'example'))})\b")
+
+
+def _no_activity(
+    filled: Sequence[tuple[int, str]], items: Mapping[int, str | None], headings: Mapping[int, str], grid: Grid, row: int
+) -> str:
+    """Why a row is no activity, if it is none."""
+    known = {items.get(column) for column, text in filled if set(text) - set("-–—_=*. ")}
+    if all(set(text) <= set("-–—_=*. ") for _, text in filled):
+        return "a line between rows"
+    if known <= {"reference"}:
+        return "a row that holds only its number"
+    if known <= {None, "reference"} and all(re.fullmatch(r"[0-9.,%]+|yes|no", text) for _, text in filled):
+        return "a row that holds only what formulas made of blank cells"
+    if all(text == headings.get(column) for column, text in filled):
+        return "the headings once more"
+    name = next((text for column, text in filled if items.get(column) == "name"), filled[0][1])
+    if _EXAMPLE.match(folded(name)):
+        return "an example that the template gives"
+    if len(filled) == 1 and len(items) > 3 and items.get(filled[0][0]) not in ("name", "purpose") and _spans(grid, row, filled[0][0]):
+        return "a title between rows"
+    if len(filled) == 1 and _spans(grid, row, filled[0][0]):
+        return "a title between rows"
+    return ""
+
+
+def _spans(grid: Grid, row: int, column: int) -> bool:
+    return any(top <= row <= bottom and left <= column <= right and right - left >= 2 for (top, left), (bottom, right) in grid.merged)
+
+
+def _ignore(grid: Grid, number: int, row: int, found: Found, why: str) -> None:
+    for column in range(len(grid.rows[row])):
+        if grid.text(row, column):
+            found.ignored.setdefault((number, row, column), why)
+
+
+_PAIR = re.compile(r"^\s*([^:|]{2,80}?)\s*:\s*(.*)$", re.DOTALL)
+
+
+def _above(grid: Grid, number: int, end: int, lookup: Lookup, found: Found) -> None:
+    """Read what stands above a table: the organisation and its officer, as `label: value` in a cell or in two."""
+    for row in range(end):
+        for column in range(len(grid.rows[row])):
+            text = grid.text(row, column)
+            if not text:
+                continue
+            read = False
+            for part in re.split(r"\s+[|•·]\s+|\n", text):
+                pair = _PAIR.match(part)
+                item = lookup(pair[1]) if pair else None
+                if pair and item in _ABOUT and pair[2].strip():
+                    found.about.setdefault(str(item), []).append(Cell(pair[2].strip(), grid, row, column, pair[1]))
+                    read = True
+            item = lookup(text.rstrip(" :"))
+            beside = next((c for c in range(column + 1, min(column + 4, len(grid.rows[row]))) if grid.text(row, c)), None)
+            if not read and item in _ABOUT and beside is not None and len(text) < 80 and not lookup(grid.text(row, beside)):
+                found.about.setdefault(str(item), []).append(Cell(grid.text(row, beside), grid, row, beside, text))
+                read = True
+            if read:
+                found.used.add((number, row, column))
+            elif (number, row, column) not in found.ignored:
+                found.ignored[(number, row, column)] = "a title or an explanation above the table"
+
+
+_ABOUT = frozenset({"controller", "dpo", "representative", "joint_controller", "name_of_holder"})
+
+
+# -- forms ----------------------------------------------------------------------------------------
+
+
+_PROMPT = re.compile(rf"\W*(?:{one_of(words('answers', 'prompt'))})")
+
+
+def _values(grid: Grid, row: int, label_column: int, heads: Mapping[int, str]) -> list[tuple[int, str]]:
+    """The cells of a form that answer a label: those beside it, up to a gap. What a template prompts for is no answer."""
+    found: list[tuple[int, str]] = []
+    for column in range(label_column + 1, len(grid.rows[row])):
+        text = grid.text(row, column)
+        last = found[-1][0] if found else label_column
+        if text and (column in heads or column - last <= (3 if found else 4)) and not _PROMPT.match(folded(text)):
+            found.append((column, text))
+    return found
+
+
+def _form_column(grid: Grid, lookup: Lookup) -> tuple[int, float] | None:
+    """The column whose cells are labels of a form, and how many items they ask for; None if there is none."""
+    best: tuple[int, float] | None = None
+    for column in range(min(grid.width, 6)):
+        texts = [grid.text(row, column) for row in range(min(len(grid.rows), 150))]
+        items = [item for text in texts if text and len(text) < 160 and (item := lookup(text.rstrip(" :?")))]
+        filled = sum(bool(text) for text in texts)
+        score = _score(items)
+        if len(set(items)) >= 3 and len(items) >= 0.3 * filled and (best is None or score > best[1]):
+            best = (column, score)
+    return best
+
+
+_GENERIC = frozenset(words("answers", "generic"))
+
+
+def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Found) -> None:
+    """Read a form, or one form per column where several columns hold values."""
+    columns = _value_columns(grid, label_column, lookup)
+    if len(columns) > 1 and not _has_sections(grid, label_column, lookup):
+        _transposed(grid, number, label_column, columns, lookup, found)
+        return
+    record = Record(grid, 0, label_column, title=grid.headings[-1] if grid.headings else grid.name)
+    record.processor = _is_processors(" ".join([grid.name, *grid.headings]))
+    section: str | None = None
+    heads: dict[int, str] = {}
+    label_at, waiting = "", False  # whether the section's values stand in the rows below its label
+    for row in range(len(grid.rows)):
+        label = grid.text(row, label_column)
+        values = _values(grid, row, label_column, heads)
+        taken = {label_column, *(column for column, _ in values)}
+        for column in range(len(grid.rows[row])):
+            if column not in taken and grid.text(row, column):
+                found.ignored[(number, row, column)] = "text beside the form"
+        item = lookup(label.rstrip(" :?")) if label and len(label) < 160 else None
+        if not label and not values:
+            section = None if not heads else section
+            continue
+        if item and values and _is_head(values, lookup):
+            section, label_at, waiting = item, label, True
+            heads = dict(values)
+            found.used |= {(number, row, c) for c, _ in values} | {(number, row, label_column)}
+            continue
+        if section and waiting and label and values and item not in ("name", "reference") and (heads or not item):
+            _part(grid, number, row, label_column, section, heads, label, label_at, values, lookup, record, found)
+            continue
+        if item and values:
+            found.used.add((number, row, label_column))
+            found.headings.setdefault(label, item)
+            for column, text in values:
+                record.add(item, Cell(text, grid, row, column, label))
+            section, heads, waiting = (item, {}, False) if item in STRONG else (None, {}, False)
+            label_at = label
+        elif item and not values:
+            found.used.add((number, row, label_column))
+            section, heads, label_at, waiting = item, {}, label, True
+        elif values and label:
+            found.ignored[(number, row, label_column)] = "a label that the register has no column for"
+            found.headings.setdefault(label, None)
+            found.homeless += [Cell(text, grid, row, column, label) for column, text in values]
+            section = None
+        elif values and section:
+            for column, text in values:
+                record.add(section, Cell(text, grid, row, column, label_at))
+        else:
+            spots = [(number, row, label_column)] if label else [(number, row, column) for column, _ in values]
+            for spot in spots:
+                found.ignored[spot] = "text of the form itself"
+            for column, _ in values if label else []:
+                found.ignored[(number, row, column)] = "text of the form itself"
+    if _lists_activities(record.cells) and _score(record.cells) >= 2:
+        found.records.append(record)
+        found.shapes.append((FORM, grid, 1))
+    else:
+        _give_back(record, number, grid, found)
+
+
+def _is_head(values: Sequence[tuple[int, str]], lookup: Lookup) -> bool:
+    """Whether the cells beside a label are headings of a list below it, and no answer to it."""
+    heads = [bare(text) in _GENERIC or (lookup(text) is not None and len(text) < 60) for _, text in values]
+    return sum(heads) >= 0.6 * len(heads) and (any(bare(text) in _GENERIC for _, text in values) or len(heads) > 1)
+
+
+def _has_sections(grid: Grid, label_column: int, lookup: Lookup) -> bool:
+    return any(
+        lookup(label.rstrip(" :?"))
+        and (values := [(c, t) for c in range(label_column + 1, len(grid.rows[row])) if (t := grid.text(row, c))])
+        and any(bare(text) in _GENERIC for _, text in values)
+        for row in range(1, len(grid.rows))
+        if (label := grid.text(row, label_column)) and len(label) < 160
+    )
+
+
+def _part(
+    grid: Grid,
+    number: int,
+    row: int,
+    label_column: int,
+    section: str,
+    heads: Mapping[int, str],
+    label: str,
+    label_at: str,
+    values: Sequence[tuple[int, str]],
+    lookup: Lookup,
+    record: Record,
+    found: Found,
+) -> None:
+    """Read a row of a list inside a form: its label is a value of the section, its cells say more of it."""
+    item_of_label = lookup(label.rstrip(" :?")) if len(label) < 160 else None
+    if section in ("controller", "owner", "dpo") or (item_of_label in _ABOUT):
+        for column, text in values:
+            record.add(item_of_label or section, Cell(text, grid, row, column, heads.get(column, label), part=label))
+        found.used.add((number, row, label_column))
+        return
+    added = False
+    for column, text in values:
+        item = lookup(heads.get(column, "")) if column in heads else None
+        if item and item not in (section, "description", "notes"):
+            record.add(item, Cell(text, grid, row, column, heads.get(column, ""), part=label))
+        else:
+            record.add(section, Cell(text, grid, row, column, label_at, part=label))
+            added = True
+    if not added:
+        record.add(section, Cell(label, grid, row, label_column, label_at))
+    found.used.add((number, row, label_column))
+
+
+def _give_back(record: Record, number: int, grid: Grid, found: Found) -> None:
+    """What looked like a form holds no activity: its cells say something of the organisation, or nothing."""
+    for item, cells in record.cells.items():
+        if item in _ABOUT:
+            found.about.setdefault(item, []).extend(cells)
+        else:
+            for cell in cells:
+                found.ignored[(number, cell.row, cell.column)] = "a form that describes no activity"
+    found.homeless = [cell for cell in found.homeless if cell.grid is not grid]
+    for row, column, _ in grid.cells():
+        spot = (number, row, column)
+        if spot not in found.used and not any(
+            c.row == row and c.column == column for cells in found.about.values() for c in cells if c.grid is grid
+        ):
+            found.ignored.setdefault(spot, "a form that describes no activity")
+
+
+def _value_columns(grid: Grid, label_column: int, lookup: Lookup) -> list[int]:
+    """The columns to the right of the labels that hold values for at least three labels."""
+    rows = [row for row in range(len(grid.rows)) if (t := grid.text(row, label_column)) and lookup(t.rstrip(" :?"))]
+    return [c for c in range(label_column + 1, grid.width) if sum(bool(grid.text(row, c)) for row in rows) >= max(3, len(rows) // 3)]
+
+
+def _transposed(grid: Grid, number: int, label_column: int, columns: Sequence[int], lookup: Lookup, found: Found) -> None:
+    records = {c: Record(grid, 0, c, processor=_is_processors(" ".join([grid.name, *grid.headings]))) for c in columns}
+    for row in range(len(grid.rows)):
+        label = grid.text(row, label_column)
+        item = lookup(label.rstrip(" :?")) if label and len(label) < 160 else None
+        filled = [(c, grid.text(row, c)) for c in range(len(grid.rows[row])) if c != label_column and grid.text(row, c)]
+        if label and (item or filled):
+            found.headings.setdefault(label, item)
+        if label:
+            if item:
+                found.used.add((number, row, label_column))
+            else:
+                found.ignored[(number, row, label_column)] = "a label that the register has no column for"
+        for column, text in filled:
+            if column not in records:
+                found.ignored[(number, row, column)] = "text beside the table"
+            elif item:
+                records[column].add(item, Cell(text, grid, row, column, label))
+            elif not any(record.cells for record in records.values()) and not records[column].title:
+                records[column].title = text
+                found.used.add((number, row, column))
+            else:
+                found.homeless.append(Cell(text, grid, row, column, label))
+    kept = [record for record in records.values() if _score(record.cells) >= 1]
+    found.records += kept
+    found.shapes.append((COLUMNS, grid, len(kept)))
+
+
+def _list_of(grid: Grid, number: int, item: str, lookup: Lookup, found: Found) -> None:
+    """A table below a heading that is an item: its rows are values of the item. They wait for their activity."""
+    record = Record(grid, 0, 0, title="\x00part")
+    for column in range(len(grid.rows[0])):
+        if grid.text(0, column):
+            found.used.add((number, 0, column))
+    for row in range(1, len(grid.rows)):
+        label = grid.text(row, 0)
+        for column in range(1, len(grid.rows[row])):
+            text = grid.text(row, column)
+            if not text:
+                continue
+            heading = lookup(grid.text(0, column))
+            own = lookup(label) if item in ("controller", *_ABOUT) else None
+            target = own or (heading if heading in STRONG else item)
+            record.add(target, Cell(text, grid, row, column, grid.headings[-1], part="" if own else label))
+        if label:
+            found.used.add((number, row, 0))
+            if len(grid.rows[row]) == 1 or not any(grid.text(row, c) for c in range(1, len(grid.rows[row]))):
+                record.add(item, Cell(label, grid, row, 0, grid.headings[-1]))
+    found.records.append(record)
+
+
+def _about_table(grid: Grid, number: int, lookup: Lookup, found: Found) -> None:
+    """A table that lists no activities: it may say who keeps the record."""
+    told = False
+    for row in range(len(grid.rows)):
+        label = grid.text(row, 0)
+        item = lookup(label.rstrip(" :")) if label and len(label) < 120 else None
+        value = grid.text(row, 1)
+        if item in _ABOUT and value and grid.width <= 8 and len(grid.rows) < 40:
+            found.about.setdefault(str(item), []).append(Cell(value, grid, row, 1, label))
+            found.used.add((number, row, 0))
+            told = True
+    why = "a hidden sheet that lists no activities" if grid.hidden else "a table or sheet that lists no activities"
+    for row, column, _ in grid.cells():
+        spot = (number, row, column)
+        about = told and column == 1 and any(c.row == row and c.grid is grid for cells in found.about.values() for c in cells)
+        if spot not in found.used and not about:
+            found.ignored.setdefault(spot, why)
+
+
+# -- labels and sections of a page ----------------------------------------------------------------
+
+
+_WITHIN = {
+    "recipients": ("processors", "recipients_internal", "transfers"),
+    "transfers": ("destination", "safeguards"),
+    "security": ("technical", "organisational"),
+    "controller": ("dpo", "representative", "joint_controller"),
+    "data": ("special", "source"),
+    "basis": ("article9", "interests"),
+}
+"""The items that a label may ask for inside a section of another."""
+
+
+def _labels(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int) -> None:
+    """Read the labels and values of a page: one record per section that asks for enough items."""
+    groups: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
+    for row in range(len(grid.rows)):
+        path = tuple(grid.paths[row]) if row < len(grid.paths) else ()
+        section = None
+        while (
+            len(path) > 1 and (item := lookup(path[-1])) and item not in ("name", "reference", "description", "status", "function", "risk")
+        ):
+            section = item
+            path = path[:-1]
+        groups.setdefault(path, []).append((row, section or "", grid.text(row, 0)))
+    for path, rows in groups.items():
+        record = Record(grid, rows[0][0], 1, title=path[-1] if path else "")
+        record.processor = _is_processors(" ".join(path))
+        loose: list[tuple[int, str]] = []
+        for row, section, label in rows:
+            own = lookup(label) if label and len(label) < 120 else None
+            item = own if own and (not section or own in _WITHIN.get(section, ())) else section or None
+            value = grid.text(row, 1)
+            if own == item and item:
+                found.used.add((number, row, 0))
+                found.headings.setdefault(label, item)
+            elif label and item:
+                found.used.add((number, row, 0))
+            if not value:
+                if label and not item:
+                    found.ignored[(number, row, 0)] = "text of the page"
+                continue
+            if item:
+                record.add(
+                    item,
+                    Cell(value, grid, row, 1, label or (grid.paths[row][-1] if grid.paths[row] else ""), part="" if own == item else label),
+                )
+            else:
+                loose.append((row, label))
+        items = set(record.cells) - {"status", "reviewed", "changed", "notes", "description", "reference"}
+        if _score(items) >= needed + 0.5 and len(items & STRONG) >= 2 and _lists_activities(items):
+            found.records.append(record)
+            found.shapes.append((FORM, grid, 1))
+            for row, label in loose:
+                if label:
+                    found.ignored[(number, row, 0)] = "a label that the register has no column for"
+                    found.homeless.append(Cell(grid.text(row, 1), grid, row, 1, label))
+                else:
+                    found.ignored[(number, row, 1)] = "text of the page"
+            continue
+        for item, cells in record.cells.items():
+            if item in _ABOUT or item == "name":
+                found.about.setdefault(item, []).extend(cells)
+            elif item in ("security", "technical", "organisational", "transfers", "retention", "special"):
+                found.about.setdefault(f"all:{item}", []).extend(cells)
+            else:
+                for cell in cells:
+                    found.ignored[(number, cell.row, cell.column)] = "text of the page"
+        for row, _ in loose:
+            for column in (0, 1):
+                if grid.text(row, column):
+                    found.ignored[(number, row, column)] = "text of the page"
+
+
+def _one_activity_of_sections(grids: Sequence[Grid], found: Found) -> None:
+    """Tables that list one item each belong to the one activity of the page; if it has several or none, they are told."""
+    parts = [record for record in found.records if record.title == "\x00part"]
+    found.records = [record for record in found.records if record.title != "\x00part"]
+    for part in parts:
+        home = found.records[0] if len(found.records) == 1 else None
+        number = next(i for i, grid in enumerate(grids) if grid is part.grid)
+        for item, cells in part.cells.items():
+            if item in _ABOUT:
+                found.about.setdefault(item, []).extend(cells)
+            elif home is not None:
+                home.cells.setdefault(item, []).extend(cells)
+            else:
+                for cell in cells:
+                    found.ignored[(number, cell.row, cell.column)] = "a table or sheet that lists no activities"
+
+
+_PROCESSOR = re.compile(
+    r"30\W{0,3}(?:\(2\)|abs\.? ?2|[.,-]2\b|lid 2)|\b(?:as|als|como|som|en tant que|comme|come|jako) (?:an? |el |la )?"
+    r"(?:processor|auftragsverarbeiter|encargado|verwerker|personuppgiftsbiträde|databehandler|sous-traitant|responsabile|zpracovatel)"
+    r"|\bprocessor('s)? (record|register|ropa)|^processors?$",
+    re.IGNORECASE,
+)
+
+
+def _is_processors(text: str) -> bool:
+    return bool(_PROCESSOR.search(text))
+
+
+def texts(record: Record, *items: str) -> Iterator[Cell]:
+    """The cells of a record under any of these items, in that order."""
+    for item in items:
+        yield from record.cells.get(item, ())
+
+
+_ASKED = {
+    "purpose": "purposes",
+    "subjects": "categories of people",
+    "data": "categories of data",
+    "recipients": "recipients",
+    "retention": "time limits",
+}
+
+
+def nearest(grids: Sequence[Grid], lookup: Lookup = item_of) -> str:
+    """What comes nearest to a record of processing in the grids, and what it lacks, in one sentence."""
+    best: tuple[float, str, set[str], list[str]] = (0.0, "", set(), [])
+    for grid in grids:
+        for row in range(min(len(grid.rows), 60)):
+            top = _heading_row(grid, row, lookup)
+            if top is not None and top.score > best[0]:
+                heads = [text for column in range(len(grid.rows[row])) if (text := grid.text(row, column)) and column not in top.items]
+                best = (top.score, grid.where(row, min(top.items)), set(top.items.values()), heads)
+    if not best[1]:
+        return "A register has a row or a column of headings like Purpose, Data subjects, Recipients, Retention; none was found"
+    lacks = [words for item, words in _ASKED.items() if item not in best[2]]
+    return (
+        f"Nearest is the row of headings at {best[1]}: art30 lacks {', '.join(lacks) or 'nothing but rows below it'} there; "
+        "`ropa map` writes a mapping that you can edit, and `--layout` takes it"
+    )

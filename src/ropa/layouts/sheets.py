@@ -1,0 +1,44 @@
+"""Reads the sheets of a workbook (.xlsx, .xlsm, .xls, .xlsb, .ods) as grids. The file must have passed the guard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ropa.errors import SourceError
+from ropa.layouts.grids import SHEET, Grid, Grids
+from ropa.text import one_line
+
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+_DAMAGED = "not a workbook, or a damaged one; open it in a spreadsheet and save it again"
+
+
+def read_sheets(path: Path) -> Grids:
+    """Read every sheet, hidden ones too, with its merged areas. Raises SourceError if the file is no workbook."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+
+    grids = []
+    try:
+        with _panics_are_errors(path), CalamineWorkbook.from_path(str(path)) as book:
+            for sheet in book.sheets_metadata:
+                if sheet.typ != SheetTypeEnum.WorkSheet:
+                    continue
+                read = book.get_sheet_by_name(sheet.name)
+                rows = read.to_python(skip_empty_area=False)
+                merged = tuple(read.merged_cell_ranges or ())
+                grids.append(Grid(sheet.name, rows, SHEET, hidden=sheet.visible != SheetVisibleEnum.Visible, merged=merged))
+    except (CalamineError, OSError, ValueError) as problem:
+        raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
+    return Grids(path.name, tuple(grids))
+
+
+@contextmanager
+def _panics_are_errors(path: Path) -> Iterator[None]:
+    """Turn a panic of the parser, which Python does not see as an Exception, into a SourceError."""
+    try:
+        yield
+    except BaseException as problem:
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise SourceError(f"{path}: {_DAMAGED}") from problem

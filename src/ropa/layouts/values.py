@@ -1,0 +1,370 @@
+"""Reads what a cell says of a lawful basis, a transfer or a time limit. What has two meanings, or doubt, is not read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from ropa import vocabulary
+from ropa.layouts.lists import code_of, labels
+from ropa.layouts.words import words
+from ropa.model.codelists import entries, place_names
+from ropa.vocabulary import Reading, Unread
+from ropa.vocabulary.words import folded, meanings, one_of, spellings
+
+Languages = tuple[str, ...]
+
+OTHER_LAW = re.compile(
+    r"\bLGPD\b|\bart(?:igo)?s?\.? ?(?:7|11|14|18)\s?[º°o]|lei (?:n[º°.]* ?)?13\.?709|\bCCPA\b|\bCPRA\b|\bPIPEDA\b|\bPOPIA\b"
+    r"|\bUU PDP\b|\bPDPA\b|\bPIPL\b|\bnLPD\b|\bDPDP\b",
+    re.IGNORECASE,
+)
+"""Other laws than the GDPR, and how they are cited. What cites them is no basis of the GDPR."""
+
+_ARTICLE9 = re.compile(
+    r"(?<![0-9a-z])(?<![0-9]\.)9\s?(?:\(2\)|abs(?:atz|\.)?\s?2|[.,-]\s?2|lid 2|par\.?\s?2|ii\b|\s2\b)[ .,-]*"
+    r"(?:lit|sub|letter|point|lettre|let|bst)?[ .]*\(?([a-j])\)?(?![a-z0-9])"
+)
+_LETTERS = {
+    row["article"].rpartition("(")[2].rstrip(")"): code for code, row in entries("article9_conditions").items() if row.get("article")
+}
+_OR = rf"(?:{one_of(words('answers', 'or'))})"
+_BARE_LETTERS = re.compile(r"^\s*\(?([a-f])\)?(?:\s*(?:[/,;+&]|and|und|et|en|y|e|og|och)\s*\(?([a-f])\)?)*(?=\s*(?:$|\(|[-–—:]))")
+
+
+@dataclass(frozen=True)
+class Bases:
+    """The lawful bases that a cell names."""
+
+    codes: tuple[Reading, ...] = ()
+    article9: tuple[Reading, ...] = ()
+    why: str = ""
+    """Why nothing was read, if so."""
+
+
+@lru_cache(maxsize=50_000)
+def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
+    """The lawful bases of Article 6(1) and the conditions of Article 9(2) that a cell names.
+
+    A bare letter is read only under a heading that says Article 6.
+    """
+    if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
+        return Bases(why="it cites another law than the GDPR")
+    special = article9(text)
+    doubt = vocabulary.doubts(text, languages)
+    if doubt:
+        return Bases(why=f"the text itself is in doubt ({', '.join(doubt[:3])})")
+    plain = folded(text)
+    letters = _BARE_LETTERS.match(plain) if re.search(r"(?<![0-9])6(?![0-9])", heading) else None
+    found = tuple(one for one in vocabulary.find("lawful_basis", text, languages) if not _of_article9(one, plain, special))
+    if letters and not any(one.rule.endswith("article") for one in found):
+        from ropa.vocabulary.bases import LETTERS
+
+        behind = plain[letters.end() :]
+        if re.search(rf"^\s*(?:\([^()]*\)\s*)?{_OR}\b", behind):
+            return Bases(why="it names one basis or another")
+        named = tuple(
+            Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in re.findall(r"[a-f]\b", letters[0])
+        )
+        other = [one for one in found if one.value not in {two.value for two in named}]
+        if other and not re.search(r"[+;]", behind):
+            return Bases(why="its letter and its words name different bases")
+        return Bases((*named, *other), special)
+    if any(one.doubt for one in found):
+        return Bases(why="the text takes back what it says")
+    if not found:
+        return Bases((), special, "" if special else "no lawful basis that ropa knows")
+    for one in found:
+        start, end = one.span
+        if re.match(rf"\s*(?:\([^()]*\)\s*)?,?\s*{_OR}\b", plain[end:]) or re.search(rf"\b{_OR}\s*$", plain[:start]):
+            return Bases(why="it names one basis or another")
+    if _contradicts(found, plain):
+        return Bases(why="its words and its article name different bases")
+    return Bases(found, special)
+
+
+def article9(text: str) -> tuple[Reading, ...]:
+    """The conditions of Article 9(2) that a text cites."""
+    found = _ARTICLE9.finditer(folded(text))
+    return tuple(Reading(_LETTERS[one[1]], "Article 9(2): its letter", span=one.span()) for one in found if one[1] in _LETTERS)
+
+
+def _of_article9(one: Reading, plain: str, special: tuple[Reading, ...]) -> bool:
+    """Whether words of consent beside a citation of Article 9 belong to that: "explicit consent (Art. 9(2)(a))"."""
+    if one.rule.endswith("its article") or not special:
+        return False
+    start, end = one.span
+    return any(
+        (0 <= two.span[0] - end <= 25 and not re.search(r"[;+]|art[^9]*6", plain[end : two.span[0]]))
+        or (0 <= start - two.span[1] <= 12 and not re.search(r"[;+]", plain[two.span[1] : start]))
+        for two in special
+    )
+
+
+def _contradicts(found: tuple[Reading, ...], plain: str) -> bool:
+    """Whether words are followed, or led, by the article of another basis in brackets."""
+    for one in found:
+        for two in found:
+            if one.value == two.value or one.rule.endswith("its article") or not two.rule.endswith("its article"):
+                continue
+            between = plain[one.span[1] : two.span[0]] if one.span[1] <= two.span[0] else plain[two.span[1] : one.span[0]]
+            if re.fullmatch(r"\s*[(\[–—-]\s*(?:gdpr\s*)?|\s*[(\[]?\s*[-–—]?\s*", between):
+                return True
+    return False
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What a cell says of transfers: none or some, the countries, and what allows them."""
+
+    stated: str = ""
+    countries: tuple[Reading, ...] = ()
+    mechanisms: tuple[Reading, ...] = ()
+    why: str = ""
+    """Why something of the text was not read; it is then kept as it is."""
+    rule: str = ""
+
+
+EEA = frozenset(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "HR",
+        "CY",
+        "CZ",
+        "DK",
+        "EE",
+        "FI",
+        "FR",
+        "DE",
+        "GR",
+        "HU",
+        "IE",
+        "IT",
+        "LV",
+        "LT",
+        "LU",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SK",
+        "SI",
+        "ES",
+        "SE",
+        "IS",
+        "LI",
+        "NO",
+    ]
+)
+_INSIDE = re.compile(rf"\b(?:{one_of(words('transfers', 'inside'))})\b")
+_AREA = re.compile(rf"(?:{one_of(words('transfers', 'area'))})\W*")
+_EXCEPT = re.compile(rf"\b(?:{one_of(words('answers', 'except'))})\b")
+
+
+@lru_cache(maxsize=50_000)
+def transfers(text: str, languages: Languages = ()) -> Transfer:
+    """What a cell says of transfers to third countries."""
+    plain = folded(text).strip()
+    doubt = vocabulary.doubts(text, languages)
+    why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else ""
+    places = tuple(one for one in countries(text, languages) if one.value not in EEA)
+    means = mechanisms(text, languages)
+    none = _says_none(plain, languages)
+    if none:
+        rest = plain[len(none) :]
+        limited = _EXCEPT.search(rest) or re.match(r"\s+(?:de|di|of|for|pour|pentru|von|van|directly|diretamente)\b", rest)
+        if not places and not means and not limited and not doubt:
+            return Transfer("none", rule=f"transfers: {none}")
+        if (
+            re.search(r"\b(?:within|in) the (?:uk|united kingdom)\b", rest)
+            and {one.value for one in places} == {"GB"}
+            and not means
+            and not doubt
+        ):
+            return Transfer("none", rule=f"transfers: {none}")
+        return Transfer(why=why or "it says none, and then more")
+    if _AREA.fullmatch(plain) or (_INSIDE.search(plain) and not places and not means and not doubt and not _EXCEPT.search(plain)):
+        return Transfer("none", rule="transfers: inside the EU")
+    inside = countries(text, languages)
+    if inside and not places and not means and not doubt and len(text) < 80 and not _EXCEPT.search(plain):
+        return Transfer("none", rule="transfers: countries of the EEA")
+    if places or means:
+        unread = _unread_words(plain, places, means) if not doubt else ""
+        return Transfer(
+            "some", places, () if doubt else means, why or unread, "transfers: a third country" if places else "transfers: a safeguard"
+        )
+    yes = vocabulary.yes_no(text, languages)
+    if isinstance(yes, Reading) and not doubt:
+        return Transfer("some" if yes.value == "yes" else "none", rule=yes.rule)
+    return Transfer(why=why or "no country and no safeguard that ropa knows")
+
+
+def _unread_words(plain: str, places: tuple[Reading, ...], means: tuple[Reading, ...]) -> str:
+    """Why a text with a safeguard may still not be understood: it names one that ropa does not know."""
+    if not means and re.search(r"safeguard|garanti|klausel|clauses?\b|adequate|geeignete", plain):
+        return "it names a safeguard that ropa does not know"
+    return ""
+
+
+def _says_none(plain: str, languages: Languages) -> str:
+    """The words at the start of a text that say there is none; "" if it does not begin so."""
+    bare = plain.strip(" .!*_")
+    if vocabulary.is_nothing(bare) or bare in ("-", "–", "—", "/"):
+        return plain
+    no = vocabulary.yes_no(bare, languages)
+    if isinstance(no, Reading) and no.value == "no":
+        return plain
+    found = _none_words(languages).match(plain)
+    return found[0] if found else ""
+
+
+@cache
+def _none_words(languages: Languages) -> re.Pattern[str]:
+    none = [*meanings("none"), *(word for word, means in meanings("yes_no").items() if means == ("no",)), "no", *words("transfers", "none")]
+    usable = [word for word in none if len(word) > 1]
+    return re.compile(rf"(?:{one_of(usable)})(?=\s*(?:$|[(.,;:–—-])|\s+\S)(?!\s*/)")
+
+
+@lru_cache(maxsize=50_000)
+def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
+    """The countries that a text names, each once. A name of two or three letters counts only in capitals."""
+    found: dict[str, Reading] = {}
+    for hit in _countries(languages).finditer(folded(text[:3_000])):
+        code = _country_names(languages).get(hit[0])
+        if code:
+            found.setdefault(code, Reading(code, f"country: {hit[0]}", span=hit.span()))
+    for hit in re.finditer(r"(?<![A-Za-z])(?:[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?)(?![A-Za-z])", text[:3_000]):
+        short = hit[0].replace(".", "").replace(" ", "")
+        read = vocabulary.country(short, languages)
+        code = (
+            read.value
+            if isinstance(read, Reading)
+            else short
+            if short in EEA | {"US", "GB"} and short not in ("IT", "IS", "NO", "SE", "DE", "AT")
+            else None
+        )
+        if code:
+            found.setdefault(code, Reading(code, f"country: {short}"))
+    return tuple(found.values())
+
+
+@cache
+def _country_names(languages: Languages) -> dict[str, str]:
+    """The codes of countries by their names of four letters or more, in all languages."""
+    names = {folded(name): code for name, code in place_names().items() if code in entries("countries")}
+    for row in spellings("countries"):
+        codes = row.means.split()
+        if len(codes) == 1 and codes[0] != "group":
+            names[folded(row.written)] = codes[0].partition("/")[0]
+    names |= {folded(row["label"]): code for code, row in entries("countries").items()}
+    return {name: code for name, code in names.items() if len(name) > 3}
+
+
+@cache
+def _countries(languages: Languages) -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-zø-])(?:{one_of(_country_names(languages))})(?![a-zø])")
+
+
+@lru_cache(maxsize=50_000)
+def mechanisms(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
+    """What in Chapter V a text names as allowing a transfer, each once."""
+    whole = code_of(text, "transfer_mechanisms", languages)
+    if whole is not None:
+        return (whole,)
+    found: dict[str, Reading] = {}
+    plain = folded(text[:3_000])
+    for hit in _mechanisms().finditer(plain):
+        code = _mechanism_names()[hit[0]]
+        found.setdefault(code, Reading(code, f"transfer mechanism: {hit[0]}", span=hit.span()))
+    if re.search(r"(?<![0-9])46\s?(?:\(2\)|abs\.? ?2|[.,-] ?2)[ ]*(?:lit\.?)?[ ]*\(?-?c\)?", plain):
+        found.setdefault("scc_2021", Reading("scc_2021", "transfer mechanism: Article 46(2)(c)"))
+    return tuple(found.values())
+
+
+@cache
+def _mechanism_names() -> dict[str, str]:
+    names = {folded(row.written): row.means for row in spellings("transfer_mechanisms")}
+    weak = {
+        "certification",
+        "zertifizierung",
+        "certificering",
+        "certificacion",
+        "certificazione",
+        "addendum",
+        "adequacy",
+        "adequation",
+        "adequacao",
+        "adeguatezza",
+    }
+    names |= {
+        folded(label): code for code, label in labels("transfer_mechanisms").items() if code not in ("certification", "code_of_conduct")
+    }
+    return {name: code for name, code in names.items() if name not in weak and len(name) > 2}
+
+
+@cache
+def _mechanisms() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-z])(?:{one_of(_mechanism_names())})(?![a-z])")
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A time limit: a period with what it is counted from, or criteria in words."""
+
+    period: str = ""
+    trigger: str = ""
+    reason: str = ""
+    """What stands in brackets behind the period: the law, say."""
+    criteria: str = ""
+    rule: str = ""
+
+
+_ARTICLES = one_of(words("retention", "article"))
+_AFTER = re.compile(rf"^(?:{one_of(words('retention', 'after'))}|{_ARTICLES})\s+(?:(?:{_ARTICLES})\s+|l')?")
+_UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
+
+
+@lru_cache(maxsize=50_000)
+def limit(text: str, languages: Languages = ()) -> Limit:
+    """A time limit as written. Only a cell with one period is read as one; everything else is criteria, word for word."""
+    read = vocabulary.period(re.sub(r"\s*\([^()]*\)\s*\.?\s*$", "", text).strip(" ."), languages)
+    brackets = " ".join(re.findall(r"\(([^()]*)\)\s*\.?\s*$", text))
+    if brackets and isinstance(vocabulary.period(brackets, languages), Reading):
+        return Limit(criteria=text, rule="retention: criteria")
+    if isinstance(read, Reading):
+        return Limit(read.value, reason=brackets, rule=read.rule)
+    if isinstance(read, Unread) and read.reading is not None and not read.reading.doubt and not vocabulary.doubts(text, languages):
+        rest = read.reading.rest
+        trigger = _trigger(rest, languages)
+        if (
+            trigger
+            and re.match(r"\W*[0-9a-z]", folded(text))
+            and folded(text).startswith(folded(text)[: read.reading.span[0] + 1])
+            and read.reading.span[0] <= 1
+        ):
+            return Limit(read.reading.value, trigger.value, brackets, rule=f"{read.reading.rule}, {trigger.rule}")
+        joined = re.match(r"^(.{3,80}?)\s*(?:\+|plus|und weitere|,? puis)$", rest)
+        trigger = _trigger(joined[1], languages) if joined else None
+        if trigger:
+            return Limit(read.reading.value, trigger.value, brackets, rule=f"{read.reading.rule}, {trigger.rule}")
+    return Limit(criteria=text, rule="retention: criteria, word for word")
+
+
+def _trigger(rest: str, languages: Languages) -> Reading | None:
+    """What a period is counted from, if the rest of the text says it and nothing else."""
+    rest = re.sub(r"\s*\([^()]*\)", "", folded(rest)).strip(" .,;:-")
+    for _ in range(4):
+        found = code_of(rest, "retention_triggers", languages)
+        if found is not None:
+            return found
+        shorter = _AFTER.sub("", rest, count=1)
+        if shorter == rest:
+            shorter = _UNTIL.sub("", rest)
+        if shorter == rest:
+            return None
+        rest = shorter
+    return None

@@ -1,0 +1,23 @@
+"""The words of `data/layouts/words.toml`, by which registers of others are understood. Only this module opens it."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+
+@cache
+def _file() -> dict[str, Any]:
+    return tomllib.loads((resources.files("ropa") / "data" / "layouts" / "words.toml").read_text(encoding="utf-8"))
+
+
+def words(section: str, name: str) -> tuple[str, ...]:
+    """A list of words. Raises KeyError for an unknown section or name."""
+    return tuple(_file()[section][name])
+
+
+def languages() -> dict[str, tuple[str, ...]]:
+    """The beginnings of headings that tell a language, by the language."""
+    return {language: tuple(begins) for language, begins in _file()["languages"].items()}

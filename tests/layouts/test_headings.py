@@ -1,0 +1,57 @@
+"""What a heading means: real headings in many languages, and texts that are none."""
+
+from __future__ import annotations
+
+import csv
+
+import pytest
+
+from ropa.layouts.headings import bare, item_of, items
+from support.corpora import CORPORA
+
+TEXT = (CORPORA / "registers" / "headings.csv").read_text(encoding="utf-8")
+REAL = [(row["heading"], row["items"].split("|")) for row in csv.DictReader(TEXT.splitlines())]
+HARD = {
+    "System/Process",  # names a system as well as an activity
+    "Business function",  # the ICO's own name for a part of the organisation
+    "Welche Datenkategorien (Löschfristen) werden verarbeitet?",  # asks for two things
+}
+
+
+def test_real_headings_in_twelve_languages_mean_their_item() -> None:
+    wrong = [(heading, wanted, item_of(heading)) for heading, wanted in REAL if heading not in HARD and item_of(heading) not in wanted]
+
+    assert len(REAL) > 280
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("heading", "item"),
+    [
+        ("LEGAL BASIS (Art. 6 GDPR)", "basis"),
+        ("legalBasis", "basis"),
+        ("3. Kategorien betroffener Personen", "subjects"),
+        ("Empfänger bzw. Kategorien von Empfängern", "recipients"),
+        ("Catégories de destinataires", "recipients"),
+        ("Période de conservation", "retention"),
+        ("Article 9 condition for processing special category data", "article9"),
+        ("Link to record of legitimate interests assessment (if applicable)", "interests_link"),
+        ("Ontvangers / verwerkers (locatie)", "recipients"),
+        ("#", "reference"),
+    ],
+)
+def test_marks_case_and_numbers_do_not_matter(heading: str, item: str) -> None:
+    assert item_of(heading) == item
+
+
+@pytest.mark.parametrize("text", ["", "   ", "Supabase (Frankfurt)", "x" * 500, "42", "—", "Kunden"])
+def test_what_is_no_heading_means_nothing(text: str) -> None:
+    assert item_of(text) is None
+
+
+def test_an_item_may_stand_at_several_places_of_the_file_but_is_one() -> None:
+    assert {"purpose", "basis", "subjects", "data", "recipients", "transfers", "retention", "security"} <= set(items())
+
+
+def test_a_heading_is_compared_without_its_number() -> None:
+    assert bare("2. Zwecke der Verarbeitung") == bare("ZWECKE  der Verarbeitung") == "zwecke der verarbeitung"

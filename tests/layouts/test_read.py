@@ -1,0 +1,203 @@
+"""A register of another layout, from the file to our tables, with the account of every cell."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from ropa.errors import LayoutError, SourceError
+from ropa.layouts.imported import Imported
+from ropa.layouts.read import ENDINGS, read_register
+from ropa.layouts.shapes import find
+from ropa.model.validate import validate
+from support.corpora import CORPORA
+from support.registers_of_others import HEADINGS, NEWS, PAYROLL, plain, sheet
+
+OTHERS = CORPORA / "registers"
+READABLE = ["klotzkette.xlsx", "klotzkette-transfer.md", "marcwoge.md"]
+
+
+def texts(read: Imported, table: str, column: str) -> list[str | None]:
+    return [cell if isinstance(cell, str) else None for cell in read.tables[table][column]] if column in read.tables[table] else []
+
+
+def kept(read: Imported) -> list[tuple[str, str]]:
+    return [(one.text, f"{one.table}.{one.field}" if one.table else one.field) for one in read.kept]
+
+
+def test_a_sheet_becomes_our_tables(tmp_path: Path) -> None:
+    read = read_register(plain(tmp_path / "a.xlsx"))
+
+    assert texts(read, "activities", "activity_id") == ["P1", "P2"]
+    assert texts(read, "activities", "name") == ["Payroll", "Newsletter"]
+    assert texts(read, "activities", "role") == ["controller", "controller"]
+    assert texts(read, "activities", "transfers_stated") == ["none", "some"]
+    assert texts(read, "purposes", "lawful_basis") == ["legal_obligation", "consent"]
+    assert texts(read, "data_subjects", "category") == ["staff", "newsletter_subscribers"]
+    assert texts(read, "data_categories", "category") == ["contact", "payment", "contact"]
+    assert texts(read, "transfers", "destination") == ["US"]
+    assert texts(read, "transfers", "mechanism") == ["scc_2021"]
+    assert texts(read, "retention", "period") == ["P7Y", None]
+    assert texts(read, "retention", "criteria") == [None, "Until withdrawal"]
+    assert texts(read, "security_measures", "measure") == ["multi_factor", "backup", "encryption_in_transit"]
+    assert texts(read, "organisations", "name")[1:] == ["Mailchimp"]
+    assert read.kept == ()
+
+
+def test_every_value_names_its_cell_and_the_rule_that_read_it(tmp_path: Path) -> None:
+    read = read_register(plain(tmp_path / "a.xlsx"))
+
+    basis = next(one for one in read.read_as if one.field == "lawful_basis")
+    assert (basis.where, basis.text, basis.value) == ("Register!D2", "Legal obligation (Art. 6(1)(c))", "legal_obligation")
+    assert basis.rule.startswith("lawful basis")
+
+
+def test_doubt_is_kept_beside_a_finding_at_its_cell(tmp_path: Path) -> None:
+    row = (
+        "P3",
+        "Profiling",
+        "Scoring",
+        "Consent — disputed",
+        "Tenants",
+        "Scores; Frobnications",
+        "Whoever asks",
+        "To be checked",
+        "2-5 years",
+        "",
+    )
+    read = read_register(plain(tmp_path / "a.xlsx", row))
+
+    assert ("Consent — disputed", "purposes.lawful_basis") in kept(read)
+    assert ("Frobnications", "data_categories.category") in kept(read)
+    assert ("To be checked", "activities.transfers_stated") in kept(read)
+    found = validate(read.tables)[1]
+    told = found[found["code"] == "SH11"]
+    assert {"a.xlsx Register!D4", "a.xlsx Register!F4", "a.xlsx Register!H4"} <= set(told["where"])
+    assert told.set_index("field").loc["lawful_basis", ["sheet", "row", "column"]].tolist() == ["Register", 4, "D"]
+    assert set(told["severity"]) == {"warning"}
+    assert not found["code"].isin(["SH04", "SH05"]).any()
+    assert "disputed" not in " ".join(told["message"].str.replace("in doubt (disputed)", ""))
+
+
+def test_text_that_is_not_understood_stays_in_the_register(tmp_path: Path) -> None:
+    row = ("P3", "Profiling", "Scoring", "Consent — disputed", "Tenants", "Frobnications", "", "", "", "")
+    register = validate(read_register(plain(tmp_path / "a.xlsx", row)).tables)[0]
+
+    assert "Consent — disputed" in set(register.held["text"])
+    assert "Consent — disputed" in set(register.canonical("purposes")["lawful_basis"].dropna())
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_every_cell_is_read_or_kept_or_ignored(name: str) -> None:
+    told = read_register(OTHERS / name).as_json()
+
+    cells = told["cells"]
+    assert cells["seen"] == cells["read"] + cells["kept"] + cells["ignored"]
+    assert cells["seen"] > 40
+    assert told["rows_in"] == told["rows_out"] == told["tables"]["activities"]
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_no_word_of_an_activity_is_lost(name: str) -> None:
+    read = read_register(OTHERS / name)
+    held = "\n".join(text for frame in read.tables.frames.values() for column in frame for text in frame[column].dropna())
+    account = "\n".join([one.text for one in read.kept] + [one.text for one in read.read_as]) + held
+
+    written = [cell.text for record in find(read.grids.grids).records for cells in record.cells.values() for cell in cells]
+    assert len(written) > 8
+    for text in written:
+        for word in re.findall(r"\w{4,}", text):
+            assert word in account, text
+
+
+def test_a_filled_german_register(tmp_path: Path) -> None:
+    read = read_register(OTHERS / "klotzkette.xlsx")
+
+    assert read.rows_out == 8
+    assert texts(read, "organisations", "name")[0].startswith("VermieterCheck")  # type: ignore[union-attr]
+    bases = texts(read, "purposes", "lawful_basis")
+    assert bases[2:4] == ["contract", "legitimate_interests"]
+    assert "UNWIRKSAM" in str(bases[0])
+    assert texts(read, "activities", "transfers_stated")[1] == "none"
+    assert texts(read, "transfers", "destination") == ["IN", "US", "US", "IN"]
+    assert "SCC FEHLT" in str(texts(read, "transfers", "mechanism")[0])
+    assert read.tables.settings["regime"] == "eu"
+
+
+def test_a_shifted_row_is_told_and_never_read(tmp_path: Path) -> None:
+    lines = [";".join(HEADINGS), ";".join(PAYROLL), ";".join(NEWS).replace("Until withdrawal", "until withdrawal; consent stays")]
+    (tmp_path / "a.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    read = read_register(tmp_path / "a.csv")
+
+    assert read.rows_in == read.rows_out == 2
+    assert texts(read, "activities", "activity_id") == ["P1", "row-3"]
+    assert [one.text for one in read.kept if one.record == "row-3"][:2] == ["P2", "Newsletter"]
+    found = validate(read.tables)[1]
+    assert "line 3: the row has 11 cells, the others 10" in found[found["code"] == "SH01"]["message"].iloc[0]
+
+
+def test_idem_is_the_row_above_or_the_row_that_it_names(tmp_path: Path) -> None:
+    one = ("P3", "Second mail", "More news", "idem", "as above", "idem P1", "", "idem", "ditto", "")
+    read = read_register(plain(tmp_path / "a.xlsx", one))
+    mine = read.tables["purposes"]
+
+    assert mine[mine["activity_id"] == "P3"]["lawful_basis"].tolist() == ["consent"]
+    data = read.tables["data_categories"]
+    assert data[data["activity_id"] == "P3"]["category"].tolist() == ["contact", "payment"]
+    limits = read.tables["retention"]
+    assert limits[limits["activity_id"] == "P3"]["criteria"].tolist() == ["Until withdrawal"]
+
+
+def test_columns_without_a_home_are_kept_in_the_account(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", [[*HEADINGS, "Favourite colour"], [*PAYROLL, "green"], NEWS])
+
+    read = read_register(path)
+
+    assert [(one.text, one.field, one.why) for one in read.kept] == [("green", "Favourite colour", "the register has no column for it")]
+    assert read.confidence < 1
+
+
+def test_two_bases_are_two_rows_and_letters_need_their_heading(tmp_path: Path) -> None:
+    def read(heading: str, text: str) -> list[str | None]:
+        path = tmp_path / f"{len(list(tmp_path.iterdir()))}.xlsx"
+        return texts(
+            read_register(sheet(path, [["Activity", "Purpose", heading, "Data subjects"], ["A", "B", text, "Staff"]])),
+            "purposes",
+            "lawful_basis",
+        )
+
+    assert read("Lawful basis", "Contract / Consent") == ["contract", "consent"]
+    assert read("Grondslag (art. 6)", "b (overeenkomst)") == ["contract"]
+    assert read("Legal basis", "b") == ["b"]
+
+
+@pytest.mark.parametrize("ending", [".md", ".html", ".csv", ".tsv"])
+def test_pages_and_tables_of_text_are_read_alike(tmp_path: Path, ending: str) -> None:
+    rows = [HEADINGS, PAYROLL, NEWS]
+    made = {
+        ".md": "# R\n\n" + "\n".join("| " + " | ".join(row) + " |" for row in [rows[0], ["---"] * len(HEADINGS), *rows[1:]]),
+        ".html": "<table>" + "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows) + "</table>",
+        ".csv": "\n".join(",".join(f'"{cell}"' for cell in row) for row in rows),
+        ".tsv": "\n".join("\t".join(row) for row in rows),
+    }
+    path = tmp_path / f"a{ending}"
+    path.write_text(made[ending], encoding="utf-8")
+    wanted = validate(read_register(plain(tmp_path / "b.xlsx")).tables)[0]
+
+    assert validate(read_register(path).tables)[0].hash == wanted.hash
+
+
+def test_a_file_without_a_register_is_an_error_that_names_what_is_missing(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", [["Vendor", "Personal data", "Recipients"], ["A", "b", "c"]])
+
+    with pytest.raises(LayoutError, match=r"no layout fits it.*B1.*lacks purposes, categories of people, time limits"):
+        read_register(path)
+    with pytest.raises(SourceError, match=r"reads registers from .*\.docx"):
+        read_register(tmp_path / "a.pdf")
+
+
+def test_what_ropa_reads_is_named() -> None:
+    assert {".xlsx", ".ods", ".xls", ".csv", ".md", ".html", ".docx"} <= set(ENDINGS)

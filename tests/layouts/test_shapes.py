@@ -1,0 +1,171 @@
+"""Where the activities of a file stand: rows, columns, forms, sections; and what is none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ropa.layouts.grids import Grids
+from ropa.layouts.markdown import read_markdown
+from ropa.layouts.shapes import COLUMNS, FORM, ROWS, Found, find, nearest
+from ropa.layouts.sheets import read_sheets
+from support.corpora import CORPORA
+from support.registers_of_others import HEADINGS, NEWS, PAYROLL, sheet
+
+
+def names(found: Found) -> list[str]:
+    return [cell.text if (cell := record.first("name")) else "" for record in found.records]
+
+
+def shapes(found: Found) -> list[tuple[str, int]]:
+    return [(shape, count) for shape, _, count in found.shapes]
+
+
+def markdown(path: Path, text: str) -> Grids:
+    path.write_text(text, encoding="utf-8")
+    return read_markdown(path)
+
+
+def test_a_table_may_begin_anywhere_below_titles(tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path / "a.xlsx", [["Register 2026"], ["Controller: Acme Ltd | DPO: dpo@acme.example"], [], HEADINGS, PAYROLL, NEWS], at=(3, 2)
+    )
+
+    found = find(read_sheets(path).grids)
+
+    assert shapes(found) == [(ROWS, 2)]
+    assert names(found) == ["Payroll", "Newsletter"]
+    assert found.records[0].first("name").where == "Register!D8"  # type: ignore[union-attr]
+    assert [cell.text for cell in found.about["controller"]] == ["Acme Ltd"]
+
+
+def test_help_rows_example_rows_and_rows_of_numbers_are_no_activities(tmp_path: Path) -> None:
+    helped = ["Number", "Name of the processing activity", "What the purpose is", "Which lawful basis", "Which data subjects",
+              "Which personal data",
+              "Who the recipients are", "Any transfers", "The retention period", "Security measures"]  # fmt: skip
+    example = ["0", "Example: payroll", *PAYROLL[2:]]
+    path = sheet(tmp_path / "a.xlsx", [HEADINGS, helped, example, PAYROLL, ["3"], ["4", "—"], NEWS])
+
+    found = find(read_sheets(path).grids)
+
+    assert names(found) == ["Payroll", "Newsletter"]
+    assert {"a row of explanations below the headings", "an example that the template gives", "a row that holds only its number"} <= set(
+        found.ignored.values()
+    )
+
+
+def test_a_row_without_a_name_goes_on_with_the_activity_above(tmp_path: Path) -> None:
+    more = ["", "", "Reporting tax", "", "", "Tax code", "Tax office", "", "", ""]
+    found = find(read_sheets(sheet(tmp_path / "a.xlsx", [HEADINGS, PAYROLL, more, NEWS])).grids)
+
+    assert names(found) == ["Payroll", "Newsletter"]
+    assert [cell.text for cell in found.records[0].cells["purpose"]] == ["Paying staff", "Reporting tax"]
+
+
+def test_a_merged_name_covers_its_rows(tmp_path: Path) -> None:
+    more = ["", "", "Reporting tax", "", "", "Tax code", "Tax office", "", "", ""]
+    path = sheet(tmp_path / "a.xlsx", [HEADINGS, PAYROLL, more, NEWS], merged=["B2:B3", "A2:A3"])
+
+    assert names(find(read_sheets(path).grids)) == ["Payroll", "Newsletter"]
+
+
+def test_attributes_may_be_rows_and_activities_columns(tmp_path: Path) -> None:
+    turned = [list(row) for row in zip(HEADINGS, PAYROLL, NEWS, strict=True)]
+
+    found = find(read_sheets(sheet(tmp_path / "a.xlsx", turned)).grids)
+
+    assert shapes(found) == [(COLUMNS, 2)]
+    assert names(found) == ["Payroll", "Newsletter"]
+
+
+def test_one_sheet_per_activity(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        for values in (PAYROLL, NEWS):
+            page = book.add_worksheet(values[1])
+            for row, (label, value) in enumerate(zip(HEADINGS, values, strict=True)):
+                page.write(row + 2, 1, label)
+                page.write(row + 2, 2, value)
+        book.add_worksheet("Lists").write(0, 0, "Choose one")
+
+    found = find(read_sheets(tmp_path / "a.xlsx").grids)
+
+    assert shapes(found) == [(FORM, 1), (FORM, 1)]
+    assert names(found) == ["Payroll", "Newsletter"]
+
+
+def test_several_tables_on_a_sheet(tmp_path: Path) -> None:
+    other = [[], ["Supplier", "Country", "Contract"], ["Mailchimp", "US", "yes"], [], HEADINGS, NEWS]
+
+    found = find(read_sheets(sheet(tmp_path / "a.xlsx", [HEADINGS, PAYROLL, *other])).grids)
+
+    assert "Newsletter" in names(found)
+    assert "Payroll" in names(found)
+
+
+def test_a_list_of_recipients_is_no_register() -> None:
+    from ropa.layouts.delimited import read_delimited
+
+    grids = read_delimited(CORPORA / "registers" / "klotzkette-recipients.csv").grids
+
+    assert find(grids).records == []
+    assert "categories of people" in nearest(grids)
+
+
+def test_sections_of_a_page_are_one_activity() -> None:
+    found = find(read_markdown(CORPORA / "registers" / "marcwoge.md").grids)
+
+    assert shapes(found) == [(FORM, 1)]
+    (record,) = found.records
+    assert len(record.cells["purpose"]) == 4
+    assert [cell.part for cell in record.cells["data"]][:2] == ["Identifikationsdaten", "Beschäftigungsdaten"]
+    assert {"controller", "dpo"} <= set(found.about)
+
+
+LABELS = """# Register
+
+**Controller:** Acme Ltd
+
+## Payroll
+
+- **Purpose:** Paying staff
+- **Data subjects:** Employees
+- **Personal data:** name, bank details
+- **Retention:** 7 years
+
+## Newsletter
+
+**Purpose:** Sending news
+**Data subjects:** Subscribers
+**Legal basis:**
+- Consent
+**Retention:** Until withdrawal
+"""
+
+
+def test_bold_labels_below_headings_are_one_activity_each(tmp_path: Path) -> None:
+    found = find(markdown(tmp_path / "a.md", LABELS).grids)
+
+    assert [record.title for record in found.records] == ["Payroll", "Newsletter"]
+    assert found.records[1].first("basis").text == "Consent"  # type: ignore[union-attr]
+    assert found.about["controller"][0].text == "Acme Ltd"
+
+
+@pytest.mark.parametrize(
+    "head", ["## Als Auftragsverarbeiter (Art. 30 Abs. 2)", "## Como ENCARGADO del tratamiento (Art. 30.2)", "## As a processor"]
+)
+def test_a_part_may_be_a_processors_record(tmp_path: Path, head: str) -> None:
+    table = "| Activity | Controller | Categories of processing | Retention |\n|---|---|---|---|\n"
+    table += "| Hosting | Client A | Storing files | 30 days |\n"
+
+    found = find(markdown(tmp_path / "a.md", f"# R\n\n{head}\n\n{table}").grids)
+
+    assert [record.processor for record in found.records] == [True]
+
+
+def test_a_page_without_activities_has_none(tmp_path: Path) -> None:
+    found = find(markdown(tmp_path / "a.md", "# Readme\n\nA table of prices:\n\n| Item | Price |\n|---|---|\n| Tea | 2 |\n").grids)
+
+    assert found.records == []

@@ -1,0 +1,149 @@
+"""What a cell says of a basis, a transfer or a time limit, and what is left as it is written."""
+
+from __future__ import annotations
+
+import pytest
+
+from ropa.layouts.values import bases, countries, limit, mechanisms, transfers
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "codes", "special"),
+    [
+        ("Art. 6 Abs. 1 lit. b (Vertrag)", "", ["contract"], []),
+        ("Art.6 I b/c,§26 BDSG,Art.9 II b", "", ["contract", "legal_obligation"], ["employment_social_security"]),
+        ("Contract / Consent", "", ["contract", "consent"], []),
+        ("Legal obligation (Art 6(1)(c))", "", ["legal_obligation"], []),
+        ("b (overeenkomst)", "Grondslag (art. 6)", ["contract"], []),
+        ("f", "Grondslag (art. 6)", ["legitimate_interests"], []),
+        ("b, c", "Art. 6(1)", ["contract", "legal_obligation"], []),
+        ("6(1)(c)/(f) og mer", "", ["legal_obligation", "legitimate_interests"], []),
+        ("Consentement explicite du témoin (art. 6-1-a RGPD)", "", ["consent"], []),
+        ("Art. 9(2)(h): health care", "", [], ["health_or_social_care"]),
+        ("Art. 6.1.f y art. 9.2.d RGPD", "", ["legitimate_interests"], ["not_for_profit"]),
+    ],
+)
+def test_a_basis_is_read_where_it_has_one_meaning(text: str, heading: str, codes: list[str], special: list[str]) -> None:
+    read = bases(text, heading)
+
+    assert [one.value for one in read.codes] == codes
+    assert [one.value for one in read.article9] == special
+    assert read.why == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "why"),
+    [
+        ("Art. 6 Abs. 1 lit. a — UNWIRKSAM", "", "in doubt"),
+        ("Contract or consent as approved", "", "in doubt"),
+        ("Contract or customer instructions", "", "one basis or another"),
+        ("b (precontractueel) of f", "Grondslag (art. 6)", "one basis or another"),
+        ("art. 7º, V (execução de contrato)", "base_legal", "another law"),
+        ("consentimento", "base_legal_lgpd", "another law"),
+        ("Contract (Art. 6(1)(f))", "", "different bases"),
+        ("Art. 17 Abs. 3 lit. e DSGVO", "", "no lawful basis"),
+        ("f", "Grondslag", "no lawful basis"),
+        ("no consent", "", "takes back"),
+        ("{{LEGAL_BASIS}}", "", "in doubt"),
+    ],
+)
+def test_a_basis_in_doubt_is_not_read(text: str, heading: str, why: str) -> None:
+    read = bases(text, heading)
+
+    assert read.codes == ()
+    assert why in read.why
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Keiner (EU)", "Keiner (AWS eu-central-1)", "EU", "-", "Nee", "Aucun.", "None", "Kein Drittlandtransfer", "Intra-UE (Infobip HR)",
+     "No",
+     "Niciunul — EU-hosted",
+     "None. All processing occurs within the UK.", "Germany, France", "non", "Ingen"],
+)  # fmt: skip
+def test_no_transfer_is_none(text: str) -> None:
+    assert transfers(text).stated == "none", text
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "means"),
+    [
+        ("Yes (US - Standard Contractual Clauses)", ["US"], ["scc_2021"]),
+        ("USA (DPF)", ["US"], ["adequacy"]),
+        ("SÍ - Estados Unidos\nGarantías: Cláusulas Contractuales Tipo (CCT)", ["US"], ["scc_2021"]),
+        ("USA — SCC + DPF", ["US"], ["scc_2021", "adequacy"]),
+        ("Inde et Etats-Unis", ["IN", "US"], []),
+        ("SCC's", [], ["scc_2021"]),
+        ("Canada", ["CA"], []),
+    ],
+)
+def test_a_transfer_names_its_country_and_what_allows_it(text: str, places: list[str], means: list[str]) -> None:
+    read = transfers(text)
+
+    assert read.stated == "some"
+    assert sorted(one.value for one in read.countries) == sorted(places)
+    assert sorted(one.value for one in read.mechanisms) == sorted(means)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "No (unless shared externally)",
+        "må vurderes",
+        "kartlegges",
+        "A definir",
+        "*(invullen)*",
+        "Yes, but not yet",
+        "Ninguna de contenido. SCC de Google",
+    ],
+)
+def test_what_is_undecided_is_kept(text: str) -> None:
+    read = transfers(text)
+
+    assert read.why
+    assert read.mechanisms == ()
+
+
+def test_a_country_is_read_though_the_safeguard_is_in_doubt() -> None:
+    read = transfers("Sundara Tech (Indien) — SCC FEHLT")
+
+    assert ([one.value for one in read.countries], read.mechanisms) == (["IN"], ())
+    assert "fehlt" in read.why
+
+
+def test_short_words_are_no_countries() -> None:
+    assert countries("Contact us, it is in no way de facto") == ()
+    assert {one.value for one in countries("US and U.K.")} == {"US", "GB"}
+    assert mechanisms("certification") != ()
+    assert mechanisms("an ISO certification of the provider") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "trigger"),
+    [
+        ("10 Jahre (HGB)", "P10Y", ""),
+        ("3 Jahre nach Erledigung", "P3Y", "case_closed"),
+        ("Account lifetime + 30 days", "P30D", "account_closed"),
+        ("5 years after contract end", "P5Y", "contract_end"),
+        ("6 Mon. nach Absage", "P6M", "decision"),
+        ("5_Years", "P5Y", ""),
+        ("5 ans à compter de la fin du contrat", "P5Y", "contract_end"),
+        ("10 Jahre nach Abschluss (Aufbewahrungspflicht gem. § 147 AO)", "P10Y", "case_closed"),
+    ],
+)
+def test_one_period_is_read_with_what_it_is_counted_from(text: str, period: str, trigger: str) -> None:
+    read = limit(text)
+
+    assert (read.period, read.trigger, read.criteria) == (period, trigger, "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["8-10 J. (AO/HGB) bzw. 3 J. (BGB)", "90 Tage aktiv; 12 Monate Archiv", "max. 12 maanden", "7-30 Tage", "~90 giorni",
+     "Varies by legal requirement",
+     "2 years inactivity, then 30 days", "5 years if applicable", "Until end of contract", "12 mois glissants"],
+)  # fmt: skip
+def test_everything_else_is_criteria_word_for_word(text: str) -> None:
+    read = limit(text)
+
+    assert (read.period, read.criteria) == ("", text)

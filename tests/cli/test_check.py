@@ -13,6 +13,7 @@ from ropa.model.findings import COLUMNS
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.sources import read
+from ropa.sources.formats import choices
 from support.commands import DAY
 from support.corpora import CORPORA
 from support.registers import places, register_folder, register_workbook
@@ -91,12 +92,13 @@ def test_a_blank_register_is_3(ropa, tmp_path):
     [
         (
             "nowhere",
-            "nowhere: not there; give a folder of CSV files, an .xlsx workbook, a register of another layout (.xlsx, .ods, .csv, .md, .docx …), or sample:illumit",
+            f"nowhere: not there; give {choices('illumit')}",
         ),
         ("empty.xlsx", "empty.xlsx: not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again"),
         (
             "notes.txt",
-            "notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a register of another layout (.xlsx, .ods, .csv, .md, .docx …)",
+            "notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a register of another layout"
+            " (.xlsx, .ods, .csv, .md, .docx …)",
         ),
     ],
 )

@@ -116,8 +116,8 @@ def test_where_nothing_is_there(tmp_path):
         read("sample:nope")
     with pytest.raises(LayoutError, match=r"no CSV files; a register has at least organisations and activities"):
         read(tmp_path)
-    (tmp_path / "book.ods").write_bytes(b"x")
-    with pytest.raises(SourceError, match=r"book.ods: neither a folder of CSV files nor an .xlsx workbook$"):
+    (tmp_path / "book.odt").write_bytes(b"x")
+    with pytest.raises(SourceError, match=r"book.odt: neither a folder of CSV files nor an .xlsx workbook nor a register of another layout"):
         read(tmp_path / "book.ods")
     assert locate("sample:illumit").is_dir()
 

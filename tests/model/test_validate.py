@@ -294,7 +294,7 @@ def assert_whole(register, findings, tables):
 
 
 def test_every_code_of_shape_is_tested():
-    assert {case[0] for case in CASES.values()} | {"SH01", "SH10"} == set(SHAPE)
+    assert {case[0] for case in CASES.values()} | {"SH01", "SH10", "SH11"} == set(SHAPE)
 
 
 def test_sh10_at_its_place(tmp_path):

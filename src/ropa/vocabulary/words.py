@@ -40,9 +40,9 @@ def spellings(name: str) -> tuple[Spelling, ...]:
 
 @cache
 def files() -> tuple[str, ...]:
-    """The names of the files, sorted."""
+    """The names of the files of spellings, sorted; those of notices (`notice_*`) have columns of their own."""
     folder = resources.files("ropa") / "data" / "vocabulary"
-    return tuple(sorted(item.name[:-4] for item in folder.iterdir() if item.name.endswith(".csv")))
+    return tuple(sorted(item.name[:-4] for item in folder.iterdir() if item.name.endswith(".csv") and not item.name.startswith("notice_")))
 
 
 @cache

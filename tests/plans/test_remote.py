@@ -18,6 +18,7 @@ from ropa.plans.remote import deliver, fetched, folder_at, is_url
 from ropa.plans.run import run_plan
 from ropa.reports import report
 from ropa.sources import read
+from ropa.sources.formats import choices
 from support.plans import FAST, TODAY, files, run, write_plan
 from support.registers import register_folder, register_workbook
 
@@ -182,7 +183,7 @@ def test_a_plan_whose_registers_and_reports_are_at_urls_makes_the_same_and_goes_
     plan = read_plan(toml, date(2026, 11, 22))
     record = run_plan(plan)
     assert [outcome["status"] for outcome in record["outcomes"]] == ["done", "failed"]
-    assert record["outcomes"][1]["errors"] == [f"{store}/registers/none: not there; give a folder of CSV files or an .xlsx workbook"]
+    assert record["outcomes"][1]["errors"] == [f"{store}/registers/none: not there; give {choices()}"]
     made = tmp_path / "store" / "out" / "2026-10-31"
     assert {path.relative_to(made).as_posix() for path in made.rglob("*.*")} == {
         "batch.json", "index.html", "illumit/run.json", "illumit/summary.html"}  # fmt: skip

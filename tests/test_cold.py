@@ -36,7 +36,7 @@ def imported(code: str, *words: str) -> set[str]:
         (["due", "breach", "--aware", "2026-11-20T17:30+00:00"], TABLES | PICTURES | {"rich", "numpy", "holidays"}),
         (["-q", "transfer", "US", "--on", "2026-11-22"], TABLES | PICTURES | {"rich", "numpy", "holidays"}),
         (["check", "sample:harbour-health", "--as-of", "2026-11-22", "--format", "json"], PICTURES | {"pandera", "rich", "holidays"}),
-        (["check", "sample:illumit", "--as-of", "2026-11-22"], PICTURES | {"pandera", "holidays"}),
+        (["check", "sample:illumit", "--as-of", "2026-11-22"], PICTURES | {"pandera", "rich", "holidays"}),
     ],
     ids=lambda value: "-".join(value[:2]) if isinstance(value, list) else "",
 )

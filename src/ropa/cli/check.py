@@ -23,6 +23,7 @@ from ropa.cli.common import (
     print_csv,
     print_json,
     split,
+    styled,
     today_if_missing,
     working,
 )
@@ -174,37 +175,32 @@ def _next(case: Case) -> list[dict[str, Any]]:
 
 
 def _print_text(case: Case, every: bool) -> None:
-    from rich.console import Console
-    from rich.text import Text
-
     from ropa.analysis.to_do import to_do_counts, to_do_words
     from ropa.model.checks import SHAPE
     from ropa.rules import RULES
 
-    console = Console(soft_wrap=True, highlight=False)
     findings = case.findings
-    console.print(Text(to_do_words(case), "bold"))
+    styled((to_do_words(case), "bold"))
     lines = _lines(case, every)
     styles = {"error": "bold red", "warning": "yellow", "advice": "cyan"}
     for (severity, code), part in lines.groupby(["severity", "code"], sort=False):
         severity, code = str(severity), str(code)
         title = RULES[code].title if code in RULES else SHAPE[code][1]
         law = part["law"].iloc[0]
-        found = (f"{code} {severity}", styles[severity]), f"  {part['count'].sum()}  {title}"
-        console.print(Text.assemble(*found, (f"  [{law}]" if law else "", "dim")))
+        styled((f"{code} {severity}", styles[severity]), f"  {part['count'].sum()}  {title}", (f"  [{law}]" if law else "", "dim"))
         shown = part if every else part.head(MOST_A_CODE)
         for line in shown["line"]:
-            console.print(Text(one_line(f"  {line}")))
+            out(one_line(f"  {line}"))
         if len(part) > len(shown):
-            console.print(Text(f"  … and {part['count'].sum() - shown['count'].sum()} more of {code}; --all shows every one"))
+            out(f"  … and {part['count'].sum() - shown['count'].sum()} more of {code}; --all shows every one")
     if following := _next(case):
-        console.print(Text("Do next:", "bold"))
+        styled(("Do next:", "bold"))
         for number, one in enumerate(following, start=1):
             more = one["findings"] - 1
             told = f"{number}. {one['subject']}: {one['message']} ({one['where']})" + (
                 f" And {more} more of this below it." if more else ""
             )
-            console.print(Text(one_line(f"  {told}")))
+            out(one_line(f"  {told}"))
         left = to_do_counts(case)["total"] - len(following)
         out(f"{counted(left, 'thing')} left to do after {'that' if len(following) == 1 else 'these'}.")
     counts = findings.counts()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import sys
 import time
@@ -122,6 +123,17 @@ def machine_out(text: str) -> None:
         sys.stdout.buffer.write(line.encode("utf-8"))
     else:
         sys.stdout.write(line)
+
+
+def styled(*parts: str | tuple[str, str]) -> None:
+    """Write a line to stdout of which some parts have a style, like ("AS01", "bold red"), on a terminal or with FORCE_COLOR set."""
+    if not sys.stdout.isatty() and not os.environ.get("FORCE_COLOR"):
+        out("".join(part if isinstance(part, str) else part[0] for part in parts))
+        return
+    from rich.console import Console  # slow to import, and nobody but a terminal needs it
+    from rich.text import Text
+
+    Console(soft_wrap=True, highlight=False).print(Text.assemble(*parts))
 
 
 def print_json(value: Any) -> None:

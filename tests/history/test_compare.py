@@ -146,6 +146,8 @@ def test_paths_are_opened(tmp_path):
     assert [row[1:4] for row in told(found)] == [("A1", "changed", "name"), ("A1", "changed", "role")]
     assert found.after.as_of == date(2026, 11, 22)
     assert ropa.compare(str(one), str(other)).after.as_of is None
+    nothing = ropa.compare(str(one), str(one))
+    assert (len(nothing.changes), len(nothing.findings), len(nothing.before.findings)) == (0, 0, 0)
 
 
 def test_days_without_a_register_and_a_register_too_many_are_told():

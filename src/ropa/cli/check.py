@@ -9,6 +9,7 @@ import typer
 
 from ropa.cli.common import (
     AsOf,
+    At,
     Dates,
     DatesOption,
     Delimiter,
@@ -64,6 +65,7 @@ class FailOn(StrEnum):
 def check(
     register: RegisterArgument,
     as_of: AsOf = None,
+    at: At = None,
     regime: RegimeOption = None,
     format: Annotated[CheckFormat, typer.Option("--format", help="How to print the findings.")] = CheckFormat.text,
     select: Annotated[
@@ -93,9 +95,11 @@ def check(
         ropa check register.xlsx --article-30
         ropa check register.xlsx --select LB,SC --format json
     """
+    from ropa.sources.states import state_at
+
     day = today_if_missing(as_of, quiet)
     with working("Reading and checking …", quiet):
-        case = _case(register, day, regime, select, ignore, article_30, encoding, delimiter, dates, quiet)
+        case = _case(state_at(register, at), day, regime, select, ignore, article_30, encoding, delimiter, dates, quiet)
     if format is CheckFormat.json:
         print_json(as_json(case))
     elif format is CheckFormat.csv:

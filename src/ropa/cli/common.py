@@ -50,6 +50,9 @@ RegisterArgument = Annotated[str, typer.Argument(metavar="REGISTER", help=REGIST
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="The day to look at, like 2026-11-22. Default: today.", show_default=False)
 ]
+At = Annotated[
+    str | None, typer.Option("--at", metavar="DATE", help="Of an archive: the snapshot that held on this day.", show_default="the newest")
+]
 RegimeOption = Annotated[
     Regime | None,
     typer.Option(

@@ -58,6 +58,7 @@ def diff(
     """
     from ropa.case.opening import open_case
     from ropa.history.compare import compared
+    from ropa.sources.states import dated
 
     if after is None and (since is None or until is None):
         raise UsageError("give two registers (ropa diff A B), or one and two days (ropa diff A --from DATE --to DATE)")
@@ -65,7 +66,7 @@ def diff(
         as_of = today_if_missing(None, quiet)
     with working("Reading and comparing …", quiet):
         law = str(regime) if regime else None
-        cases = [open_case(path, day or as_of, law) for path, day in ((before, since), (after or before, until))]
+        cases = [open_case(dated(path, day), day or as_of, law) for path, day in ((before, since), (after or before, until))]
         found = compared(*cases)
     if cases[0].regime != cases[1].regime:
         note(f"the two are looked at under two laws, {cases[0].regime} and {cases[1].regime}; --regime chooses one", quiet)

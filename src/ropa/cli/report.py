@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import REGISTER_HELP, AsOf, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
+from ropa.cli.common import REGISTER_HELP, AsOf, At, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
 from ropa.cli.root import app
 from ropa.errors import NothingToCheckError, ReportError, UsageError
 
@@ -23,6 +23,7 @@ def report(
     ] = None,
     out_dir: Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder for the reports.")] = None,
     as_of: AsOf = None,
+    at: At = None,
     regime: RegimeOption = None,
     formats: Annotated[
         list[str] | None,
@@ -83,7 +84,9 @@ def report(
     from ropa.reports import FailedReportsError, Limits
     from ropa.reports import report as make
     from ropa.reports.site import refuse_foreign, site
+    from ropa.sources.states import state_at
 
+    register = state_at(register, at)
     if with_site:
         refuse_foreign(Path(out_dir))
     day = today_if_missing(as_of, quiet)

@@ -19,6 +19,8 @@ from ropa.text import docstring
 COMMANDS = {
     "check": "check",
     "diff": "diff",
+    "snapshot": "snapshot",
+    "verify": "snapshot",
     "init": "init",
     "draft": "draft",
     "import": "importing",

@@ -261,6 +261,7 @@ def _numbered(case: Case, renamed: dict[str, dict[str, str]]) -> pd.DataFrame:
         found["record"] = found["record"].mask(found["table"] == table, found["record"].replace(names))
     # What a finding says of its row, without the row's name, which may be another one by now.
     found["said"] = found["message"].str.replace(r"^.*?: ", "", n=1, regex=True)
+    found[[*_PLACE, "said"]] = found[[*_PLACE, "said"]].astype(object)  # Arrow joins no column of text that has no part at all
     return found.assign(number=found.groupby([*_PLACE, "said"], sort=False).cumcount())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
 from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, read_at
+from ropa.sources.states import state_of
 
 if TYPE_CHECKING:
     from ropa.layouts.imported import Imported
@@ -24,9 +25,13 @@ def samples() -> list[str]:
 def locate(path: str | Path) -> Path:
     """The path of a register, given as a path or as `sample:NAME` for one that ropa ships with.
 
-    Raises UsageError for an unknown sample, SourceError if nothing is at the path.
+    Of an earlier state (see `read`) it is where the archive or the register lies. Raises UsageError for an unknown sample,
+    SourceError if nothing is at the path.
     """
     from ropa.files import shipped
+
+    if (state := state_of(path)) is not None:
+        return state.place
 
     text = str(path)
     if text.startswith(SAMPLE):
@@ -43,7 +48,8 @@ def locate(path: str | Path) -> Path:
 def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> TextTables:
     """Read a register as text tables that know where each row stood.
 
-    `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`) or `sample:NAME`.
+    `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`) or `sample:NAME`. An earlier state
+    is named as `REGISTER@REVISION` of git, or as `ARCHIVE`, `ARCHIVE@DATE` or `ARCHIVE/ORGANISATION@DATE` of an archive.
     `encoding`, `delimiter` and `dates` (iso, day-first, month-first) override the register's own settings; nothing is
     guessed.
 
@@ -53,7 +59,9 @@ def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None
     from dataclasses import replace
 
     options = {"encoding": encoding, "delimiter": delimiter, "dates": dates}
-    return replace(read_at(locate(path), options, path), source=str(path))
+    state = state_of(path)
+    found = read_at(locate(path), options, path) if state is None else state.read(options)
+    return replace(found, source=str(path))
 
 
 def import_register(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> Imported:
@@ -72,6 +80,8 @@ def import_register(path: str | Path, *, encoding: str | None = None, delimiter:
 
 def fingerprint(path: str | Path) -> dict[str, str]:
     """The SHA-256 of each file that decides what is read, by the file's name. Raises SourceError if one cannot be read."""
+    if (state := state_of(path)) is not None:
+        return state.fingerprint()
     place = locate(path)
     try:
         return format_of(place, path).fingerprint(place)

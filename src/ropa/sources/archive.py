@@ -1,0 +1,322 @@
+"""An archive of registers: one immutable Parquet dataset of snapshots, chained by hashes.
+
+    tables/TABLE/organisation=KEY/snapshot=NUMBER-MOMENT/rows.parquet    a table as it was, typed, zstd
+    manifests/organisation=KEY/NUMBER-MOMENT.json                        what the snapshot holds, who took it and when
+
+A snapshot is there once its manifest is, which is written last: a reader sees all of it or nothing. The manifest names each
+file with its SHA-256, the hash of the register, and the SHA-256 of the manifest before it. Nothing is ever replaced. Whoever
+keeps the hash of the newest manifest elsewhere can tell later that nothing was taken out, put in or changed.
+
+Other programs read the dataset as it is, like `duckdb` by `read_parquet('ARCHIVE/tables/activities/**/*.parquet')`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet
+
+from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.model.findings import Findings
+from ropa.model.register import Register
+from ropa.model.schema import Table
+from ropa.model.tables import TABLES
+from ropa.model.text_tables import HELD_COLUMNS, RecordPlace, TextTables
+from ropa.sources.store import Store
+
+FORMAT = "ropa archive 1"
+TABLES_FOLDER, MANIFESTS = "tables", "manifests"
+HELD = "cells_without_value"
+"""The table of the cells that hold text but no value."""
+
+_TYPES: dict[str, pa.DataType] = {
+    "date": pa.date32(),
+    "instant": pa.timestamp("s", tz="UTC"),
+    "number": pa.int64(),
+    "yes_no": pa.bool_(),
+}
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One snapshot of an archive, as its manifest tells."""
+
+    organisation: str
+    number: int
+    taken_at: datetime
+    taken_by: str
+    register_hash: str
+    previous: str | None
+    """The SHA-256 of the manifest before it; None for the first."""
+    files: tuple[dict[str, Any], ...]
+    """The files: path, table, rows, bytes, sha256."""
+    settings: Mapping[str, Any]
+    digest: str
+    """The SHA-256 of this manifest, which the next one names."""
+
+    @property
+    def name(self) -> str:
+        """The name of the snapshot: its number and moment."""
+        return _name(self.number, self.taken_at)
+
+
+def _name(number: int, moment: datetime) -> str:
+    return f"{number:06}-{moment:%Y%m%dT%H%M%SZ}"
+
+
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def take(register: Register, shape: Findings, archive: str, *, by: str, when: datetime) -> Snapshot | None:
+    """Write a snapshot of a register to an archive, and return it; None if the newest one holds the same register.
+
+    `archive` is a folder or a URL; `when` is a moment in UTC. Raises LayoutError if the register has no holder or could not be
+    read whole, UsageError if the newest snapshot was taken later than `when`, SourceError if it cannot be written.
+    """
+    refused = shape[shape["code"].isin(("SH01", "SH02"))]
+    if len(refused):
+        first = refused.iloc[0]
+        raise LayoutError(f"{first['where']}: {first['message']}; a snapshot would lose it, so correct it first")
+    store, organisation = Store(archive), str(register.holder["organisation_id"])
+    before = snapshots(archive, organisation)
+    last = before[-1] if before else None
+    settings = {name: str(value) for name, value in register.settings.items() if name not in ("encoding", "delimiter", "dates")}
+    if last is not None and last.register_hash == register.hash and dict(last.settings) == settings:
+        return None
+    when = when.replace(microsecond=0)
+    if last is not None and last.taken_at > when:
+        raise UsageError(f"{archive}: its newest snapshot is of {last.taken_at:%Y-%m-%d %H:%M} UTC, which is later than now; set the clock")
+    number = last.number + 1 if last else 1
+    part = f"organisation={quote(organisation, safe='')}"
+    files = []
+    for table, content, rows in _contents(register):
+        path = f"{TABLES_FOLDER}/{table}/{part}/snapshot={_name(number, when)}/rows.parquet"
+        digest = hashlib.sha256(content).hexdigest()
+        if store.read(path) != content:  # a run that was cut off may have left it
+            store.write(path, content)
+        files.append({"path": path, "table": table, "rows": rows, "bytes": len(content), "sha256": digest})
+    from ropa import __version__
+
+    manifest = {
+        "format": FORMAT,
+        "organisation": organisation,
+        "number": number,
+        "taken_at": f"{when:%Y-%m-%dT%H:%M:%SZ}",
+        "taken_by": by,
+        "ropa": __version__,
+        "register_hash": register.hash,
+        "previous": last.digest if last else None,
+        "settings": settings,
+        "files": files,
+    }
+    content = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "replace")
+    store.write(f"{MANIFESTS}/{part}/{_name(number, when)}.json", content)
+    return _snapshot(content, archive, "")
+
+
+def _contents(register: Register) -> list[tuple[str, bytes, int]]:
+    """The tables that have rows as Parquet: name, bytes and number of rows."""
+    made = []
+    labels = {}
+    for table, model in TABLES.items():
+        frame = register[table]
+        labels[table] = pd.Series(range(len(frame)), index=frame.index)
+        if len(frame):
+            made.append((table, _parquet(_arrow(model, frame)), len(frame)))
+    held = register.held
+    held = held[[row["index"] in labels[row["table"]].index for row in held.to_dict("records")]]
+    if len(held):
+        rows = [int(labels[table][index]) for table, index in zip(held["table"], held["index"], strict=True)]
+        names = [name for name in HELD_COLUMNS if name != "index"]
+        columns = {"index": pa.array(rows, pa.int64())} | {name: pa.array(held[name].astype("str"), pa.string()) for name in names}
+        made.append((HELD, _parquet(pa.table(columns)), len(held)))
+    return made
+
+
+def _arrow(model: type[Table], frame: pd.DataFrame) -> pa.Table:
+    columns = {}
+    for name, column in model.columns().items():
+        kind = _TYPES.get(column.kind, pa.string())
+        values = pa.array(frame[name], from_pandas=True) if column.kind in _TYPES else pa.array(frame[name].astype("str"), from_pandas=True)
+        columns[name] = values.cast(kind)
+    return pa.table(columns)
+
+
+def _parquet(table: pa.Table) -> bytes:
+    out = io.BytesIO()
+    pyarrow.parquet.write_table(table, out, compression="zstd")
+    return out.getvalue()
+
+
+# -- reading ---------------------------------------------------------------------------------------
+
+
+def is_archive(place: str) -> bool:
+    """Whether a folder or URL holds an archive."""
+    return bool(Store(place).names(MANIFESTS))
+
+
+def organisations(archive: str) -> list[str]:
+    """The keys of the organisations of which an archive has snapshots, sorted."""
+    return sorted({unquote(name.split("/")[1].removeprefix("organisation=")) for name in Store(archive).names(MANIFESTS)})
+
+
+def snapshots(archive: str, organisation: str) -> list[Snapshot]:
+    """The snapshots of one organisation, the oldest first. Raises SourceError if a manifest cannot be read."""
+    store, folder = Store(archive), f"{MANIFESTS}/organisation={quote(organisation, safe='')}"
+    found = [_snapshot(store.read(name) or b"", archive, name) for name in store.names(folder) if name.endswith(".json")]
+    return sorted(found, key=lambda one: one.number)
+
+
+def _snapshot(content: bytes, archive: str, name: str) -> Snapshot:
+    try:
+        said = json.loads(content)
+        if said["format"] != FORMAT:
+            raise ValueError(said["format"])
+        return Snapshot(
+            said["organisation"],
+            int(said["number"]),
+            datetime.fromisoformat(said["taken_at"]),
+            said["taken_by"],
+            said["register_hash"],
+            said["previous"],
+            tuple(said["files"]),
+            said["settings"],
+            hashlib.sha256(content).hexdigest(),
+        )
+    except (ValueError, KeyError, TypeError) as problem:
+        raise SourceError(f"{archive}/{name}: is no manifest of an archive ({type(problem).__name__})") from None
+
+
+def chosen(archive: str, organisation: str | None = None, day: date | None = None) -> Snapshot:
+    """The newest snapshot of an organisation, or the newest that was taken by the end of a day (UTC).
+
+    Raises UsageError if there are several organisations and none is named, or none of that name; SourceError if there is no
+    snapshot by that day.
+    """
+    known = organisations(archive)
+    if organisation is None and len(known) > 1:
+        shown = ", ".join(known[:5]) + (f" and {len(known) - 5} more" if len(known) > 5 else "")
+        raise UsageError(f"{archive}: holds {len(known)} organisations; name one, like {archive}/{known[0]} (there are {shown})")
+    if organisation is not None and organisation not in known:
+        raise UsageError(f"{archive}: has no snapshot of {organisation}")
+    found = snapshots(archive, organisation or known[0])
+    taken = [one for one in found if day is None or one.taken_at.date() <= day]
+    if not taken:
+        raise SourceError(f"{archive}: no snapshot was taken by {day}; the first is of {found[0].taken_at.date()}")
+    return taken[-1]
+
+
+def read_snapshot(archive: str, snapshot: Snapshot) -> TextTables:
+    """A snapshot as text tables, as a reader of files returns them. Raises SourceError if a file is gone or was changed."""
+    frames, places = {}, {}
+    register = restored(archive, snapshot)
+    for file in snapshot.files:
+        if file["table"] in TABLES:
+            frames[file["table"]] = register.canonical(file["table"])
+            places[file["table"]] = RecordPlace(f"{snapshot.organisation} {snapshot.name}", sheet=file["table"])
+    return TextTables(frames, places, snapshot.settings)
+
+
+def restored(archive: str, snapshot: Snapshot) -> Register:
+    """A snapshot as a Register. Raises SourceError if a file is gone or was changed."""
+    store = Store(archive)
+    tables = {table: model.blank() for table, model in TABLES.items()}
+    held = pd.DataFrame(columns=list(HELD_COLUMNS))
+    for file in snapshot.files:
+        content = store.read(file["path"])
+        if content is None or hashlib.sha256(content).hexdigest() != file["sha256"]:
+            raise SourceError(f"{archive}/{file['path']}: {'is gone' if content is None else 'was changed'}; `ropa verify` looks at all")
+        read = pyarrow.parquet.read_table(io.BytesIO(content))
+        if file["table"] in TABLES:
+            tables[file["table"]] = _typed(TABLES[file["table"]], read)
+        elif file["table"] == HELD:
+            held = read.to_pandas()[list(HELD_COLUMNS)]
+    return Register(tables, held=held, settings=snapshot.settings)
+
+
+def _typed(model: type[Table], read: pa.Table) -> pd.DataFrame:
+    """A table as it is held in memory. A column that came later than the snapshot is blank."""
+    columns = {}
+    for name, column in model.columns().items():
+        if name not in read.column_names:
+            columns[name] = pd.Series([None] * read.num_rows, dtype=column.dtype)
+            continue
+        values = read.column(name)
+        if column.kind == "date":
+            values = values.cast(pa.timestamp("s"))
+        columns[name] = pd.Series(values.to_pandas(), dtype=pd.api.types.pandas_dtype(column.dtype))
+    return pd.DataFrame(columns)
+
+
+# -- verifying -------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What `verify` found of one organisation."""
+
+    organisation: str
+    snapshots: tuple[Snapshot, ...]
+    wrong: tuple[str, ...]
+    """What is wrong, one line per fault."""
+
+
+def verify(archive: str) -> list[Checked]:
+    """Check every chain of an archive, every file and every hash. Raises SourceError if nothing is there or it cannot be read."""
+    store = Store(archive)
+    known = organisations(archive)
+    if not known:
+        raise SourceError(f"{archive}: holds no snapshot; `ropa snapshot REGISTER --archive {archive}` takes one")
+    checked = []
+    for organisation in known:
+        wrong: list[str] = []
+        folder = f"{MANIFESTS}/organisation={quote(organisation, safe='')}"
+        found = []
+        for name in store.names(folder):
+            try:
+                one = _snapshot(store.read(name) or b"", archive, name)
+            except SourceError as problem:
+                wrong.append(str(problem))
+                continue
+            if name != f"{folder}/{one.name}.json" or one.organisation != organisation:
+                wrong.append(f"{name}: it says that it is {one.name} of {one.organisation}")
+            found.append(one)
+        found.sort(key=lambda one: one.number)
+        before: Snapshot | None = None
+        for place, one in enumerate(found, start=1):
+            if one.number != place and (before is None or one.number != before.number + 1):
+                wrong.append(
+                    f"{organisation} {one.name}: {'the first snapshots are' if before is None else 'a snapshot before it is'} gone"
+                )
+            elif one.previous != (before.digest if before else None):
+                wrong.append(f"{organisation} {one.name}: the manifest before it is not the one that it was taken after")
+            if before is not None and one.taken_at < before.taken_at:
+                wrong.append(f"{organisation} {one.name}: it was taken before the one before it")
+            wrong += _faults(archive, one)
+            before = one
+        checked.append(Checked(organisation, tuple(found), tuple(wrong)))
+    return checked
+
+
+def _faults(archive: str, one: Snapshot) -> list[str]:
+    """What is wrong with the files of one snapshot."""
+    store, faults = Store(archive), []
+    for file in one.files:
+        content = store.read(file["path"])
+        if content is None:
+            faults.append(f"{file['path']}: is gone")
+        elif hashlib.sha256(content).hexdigest() != file["sha256"]:
+            faults.append(f"{file['path']}: was changed")
+    if not faults and restored(archive, one).hash != one.register_hash:
+        faults.append(f"{one.organisation} {one.name}: its tables are not the register whose hash it names")
+    return faults

@@ -1,0 +1,57 @@
+"""The commands `snapshot` and `verify`, and what takes an archive."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support.commands import DAY, Ran
+from support.registers import register_folder
+
+Run = Callable[..., Ran]
+
+
+@pytest.fixture
+def kept(ropa: Run, tmp_path: Path) -> str:
+    """An archive of one register, and the register as it went on."""
+    ran = ropa("snapshot", str(register_folder(tmp_path / "reg")), "--archive", str(tmp_path / "kept"), "--by", "Ann")
+    assert (ran.code, ran.stderr) == (0, "")
+    assert ran.stdout.startswith("O1: snapshot 1, 2 rows, ")
+    return str(tmp_path / "kept")
+
+
+def test_an_unchanged_register_makes_none_and_a_changed_one_does(ropa: Run, kept: str, tmp_path: Path) -> None:
+    ran = ropa("snapshot", str(tmp_path / "reg"), "--archive", kept)
+    assert ran.stdout.startswith("O1: unchanged since ")
+    assert json.loads(ropa("snapshot", str(tmp_path / "reg"), "--archive", kept, "--format", "json").stdout)["made"] is False
+    other = str(register_folder(tmp_path / "reg2", {"activities": "activity_id,name,role\nA1,Wages,controller\n"}))
+    said = json.loads(ropa("snapshot", other, "--archive", kept, "--by", "Bob", "--format", "json").stdout)
+    assert list(said) == ["made", "organisation", "number", "taken_at", "taken_by", "register_hash", "previous", "hash"]
+    assert (said["made"], said["number"], said["taken_by"]) == (True, 2, "Bob")
+
+
+def test_verify_tells_the_newest_hash_and_what_is_wrong(ropa: Run, kept: str) -> None:
+    ran = ropa("verify", kept)
+    said = json.loads(ropa("verify", kept, "--format", "json").stdout)
+    assert ran.code == 0
+    assert ran.stdout.startswith("O1: 1 snapshot, ")
+    assert ran.stdout.endswith(f", all whole; newest hash {said[0]['snapshots'][-1]['hash']}\n")
+    next(Path(kept).rglob("activities/**/*.parquet")).unlink()
+    wrong = ropa("verify", kept)
+    assert wrong.code == 15
+    assert wrong.stdout.startswith("WRONG  tables/activities/organisation=O1/snapshot=000001-")
+    assert ropa("verify", f"{kept}-not").code == 11
+
+
+def test_check_report_and_diff_take_an_archive(ropa: Run, kept: str, tmp_path: Path) -> None:
+    plain = json.loads(ropa("check", str(tmp_path / "reg"), *DAY, "--format", "json").stdout)
+    ran = ropa("check", kept, "--at", "2100-01-01", *DAY, "--format", "json")
+    said = json.loads(ran.stdout)
+    assert (said["register_hash"], said["counts"]) == (plain["register_hash"], plain["counts"])
+    assert ropa("check", kept, "--at", "1999-01-01", *DAY).code == 11
+    assert ropa("check", str(tmp_path / "reg"), "--at", "2026-01-01", *DAY).code == 2
+    same = json.loads(ropa("diff", kept, str(tmp_path / "reg"), *DAY, "--format", "json").stdout)
+    assert same["changes"] == []

@@ -157,7 +157,7 @@ def test_what_a_notice_and_an_assessment_must_have_taken_in() -> None:
     assert list(bases.changes_touching("notice", "uk", "2020-12-30")["change"]) == []
     assert list(bases.changes_touching("notice", "uk", "2020-12-31")["change"]) == ["end_of_transition"]
     days = bases.changes_touching("notice", "uk", "2026-11-22")["valid_from"].dt.date
-    assert set(days) == {date(2020, 12, 31), date(2026, 2, 5), date(2026, 6, 19)}
+    assert set(days) == {date(2020, 12, 31), date(2026, 2, 5), date(2026, 6, 19), date(2026, 9, 30)}
     assert list(bases.changes_touching("transfer_risk_assessment", "uk", AFTER)["condition"]) == ["transfers", "transfers"]
     assert list(bases.changes_touching("lia", "uk", "2026-11-22")["change"]) == []
 
@@ -240,3 +240,9 @@ def test_an_exemption_lifts_what_its_row_says_from_its_day_under_its_regime():
     assert bases.not_told_reasons_on("eu", AFTER) == {"encrypted", "later_measures", "public_communication", "national_restriction"}
     exempting = {code for article in (13, 14) for regime in ("uk", "eu") for code in bases.exemptions_from(article, regime, AFTER)}
     assert exempting == codes("notice_exemptions"), "an exemption that lifts no duty to tell is none"
+
+
+def test_the_regulator_is_called_what_it_is_on_the_day():
+    assert bases.regulator_name("uk", "2026-09-29") == "Information Commissioner"
+    assert bases.regulator_name("uk", "2026-09-30") == "Information Commission"
+    assert bases.regulator_name("eu", "2026-09-30") == "supervisory authority"

@@ -26,6 +26,7 @@ KEYS = {
     "pecr_exceptions": ("exception", "regime"),
     "recognised_interests": ("interest", "regime"),
     "regimes": ("regime",),
+    "regulators": ("regime",),
     "rights": ("basis", "right", "regime"),
     "safeguards": ("safeguard", "regime"),
     "solely_automated": ("basis", "condition", "regime"),
@@ -53,6 +54,7 @@ CODES = {
 WORDS = {
     ("adequacy", "status"): {"full", "partial"},
     ("changes", "condition"): {"", *bases.CONDITIONS},
+    ("changes", "weight"): {"", "advice"},
     ("changes", "touches"): {"", "notice", *codes("assessment_kinds")},
     ("exemptions", "reason"): {"", "yes"},
     ("notice_elements", "article"): {"13", "14"},

@@ -79,8 +79,8 @@ US  2023-07-09  none  none
 US  2023-07-10  none  part
 US  2023-10-11  none  part
 US  2023-10-12  part  part
-BR  2026-01-26  none  none
-BR  2026-01-27  none  full
+BR  2026-01-25  none  none
+BR  2026-01-26  none  full
 EPO 2025-07-14  none  none
 EPO 2025-07-15  none  full
 EUI 2020-12-31  dom   dom
@@ -349,7 +349,8 @@ def test_partial_adequacy_says_what_must_be_confirmed() -> None:
         ("FR", "2019-01-01", "uk", "TEU Art 52"),
         ("CA", NOW, "uk", "DPA 2018 Sch 21 para 5(2)(b)"),
         ("CA", NOW, "eu", "Decision 2002/2/EC"),
-        ("IN", NOW, "uk", "UK GDPR Art 44-49; DPA 2018 Sch 21"),
+        ("IN", NOW, "uk", "UK GDPR Art 44A-49A; DPA 2018 Sch 21"),
+        ("IN", "2026-02-04", "uk", "UK GDPR Art 44-49; DPA 2018 Sch 21"),
         ("IN", "2020-12-31", "uk", "EU GDPR Art 44-49"),
         ("IN", NOW, "eu", "EU GDPR Art 44-49"),
         ("IN", "2018-05-24", "eu", "Directive 95/46/EC Art 25-26"),

@@ -222,7 +222,8 @@ def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any,
 def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, Any]]:
     """For each condition of `ropa.law.bases.CONDITIONS`, which of the activities meet it.
 
-    The register does not say which purposes are new, so that no activity meets `new_purpose`.
+    The register does not say which purposes are new, so that no activity meets `new_purpose`; whom a notice names as the
+    regulator is a condition of notices (see `notice_conditions`).
     """
     purposes, data, points, table = view.purposes, view.data_categories, view.collection_points, view.activities
 
@@ -249,6 +250,7 @@ def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, A
         "adm": those(table.loc[table["automated_decisions"] == "solely", "activity_id"]),
         "statutory_contractual": those(obliged),
         "new_purpose": np.zeros(len(activities), dtype=bool),
+        "regulator_named": np.zeros(len(activities), dtype=bool),
         "recognised_interest": those(based_on("recognised_legitimate_interest")),
         "cookies": those(on_devices) | those(view.cookies["activity_id"]),
         "children": those(view.data_subjects.loc[children, "activity_id"]),
@@ -367,6 +369,8 @@ def notice_conditions(duty: Duty) -> pd.DataFrame:
     found = met.reindex(duty.view.notices["notice_id"].dropna().unique()).fillna(False).astype(bool)
     notices = pd.Series(found.index, index=found.index)
     found["cookies"] |= within(notices, statements.loc[statements["element"] == "cookies", "notice_id"])
+    named = (statements["element"] == "complain_regulator") & statements["value"].str.contains("Information Commissioner", case=False)
+    found["regulator_named"] = within(notices, statements.loc[named.fillna(False), "notice_id"])
     found["always"] = True
     found["untold"] = ~within(notices, statements.loc[statements["element"] == "complain_controller", "notice_id"])
     return found

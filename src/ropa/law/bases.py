@@ -212,6 +212,14 @@ def exemptions_with_reason(regime: str, day: date | str) -> frozenset[str]:
     return frozenset(row["exemption"] for row in rows_in_force("exemptions", day, regime=regime) if row["reason"] == "yes")
 
 
+# -- the regulator ----------------------------------------------------------------------------------
+
+
+def regulator_name(regime: str, day: date | str) -> str:
+    """What the regulator of the regime is called on the day."""
+    return next(str(row["name"]) for row in rows_in_force("regulators", day, regime=regime))
+
+
 # -- notices and changes of law -----------------------------------------------------------------------
 
 CONDITIONS = {
@@ -226,6 +234,7 @@ CONDITIONS = {
     "new_purpose": "where data is used for a new purpose",
     "recognised_interest": "where a recognised legitimate interest is a basis",
     "cookies": "where cookies or similar are used",
+    "regulator_named": "where the notice names the Information Commissioner (value of complain_regulator)",
     "children": "where an online service is likely to be used by children",
 }
 """The conditions under which an element of a notice, or a change of law, concerns an activity."""
@@ -241,7 +250,7 @@ def changes_touching(document: str, regime: str, day: date | str) -> pd.DataFram
     """The changes of law up to the day that a document must reflect.
 
     `document` is "notice" or a code of the list `assessment_kinds`. Columns change, condition (see CONDITIONS),
-    valid_from, law, note.
+    valid_from, weight (advice where what was done before stays lawful; else blank), law, note.
     """
     rows = table_in_force("changes", day, regime=regime, touches=document)
-    return rows[["change", "condition", "valid_from", "law", "note"]].reset_index(drop=True)
+    return rows[["change", "condition", "valid_from", "weight", "law", "note"]].reset_index(drop=True)

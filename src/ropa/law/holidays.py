@@ -43,6 +43,9 @@ KNOWN_YEARS = range(2018, 2041)
 
 _LIBRARY_YEARS = range(1900, 2101)
 _SATURDAY = 5
+_SWAPPED = "Day off (substituted"
+"""How the library calls a rest day for which a Saturday is worked, as in Hungary and Latvia. By Reg 1182/71 Art 2(1) a public
+holiday is a day that the state designates as one; such a day is none, and a period that ends on it ends there."""
 
 
 def require_place(place: Place) -> Place:
@@ -139,7 +142,8 @@ def from_library(place: str, year: int) -> dict[date, str]:
     import holidays  # slow: it imports every country
 
     country, nation = ("GB", NATIONS[place]) if place in NATIONS else (place, None)
-    return dict(sorted(holidays.country_holidays(country, subdiv=nation, years=year, language="en_US").items()))
+    listed = holidays.country_holidays(country, subdiv=nation, years=year, language="en_US")
+    return {day: name for day, name in sorted(listed.items()) if not name.startswith(_SWAPPED)}
 
 
 def write_table(folder: Path, made: date) -> None:

@@ -252,7 +252,7 @@ class Transfers(Table):
     activity_id: Text = link("Activity", "activities", "The activity.")
     organisation_id: Text = link("Recipient", "organisations", "Who receives it there.", required=False)
     destination: Text = coded("Destination", "destinations", "The country (ISO 3166-1 alpha-2) or the international organisation.", law="Art 30(1)(e), 30(2)(c)")
-    mechanism: Text = coded("Mechanism", "transfer_mechanisms", "What in Chapter V allows it.", law="Art 44-49")
+    mechanism: Text = coded("Mechanism", "transfer_mechanisms", "What in Chapter V allows it.", law="Art 44-49; UK GDPR Art 44A-49A")
     document: Text = text("Document", "Where the clauses, rules or decision are filed.", law="Art 46")
     signed_on: Date = date("Signed on", "The day that document was signed.", role="event", law="Art 46")
     started_on: Date = date("Started on", "The first day of the transfer.", role="start")

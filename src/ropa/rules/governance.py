@@ -9,7 +9,7 @@ import pandas as pd
 from ropa.facts.contracts import contract_uses
 from ropa.facts.reviews import latest_reviews
 from ropa.facts.view import View
-from ropa.model.checks import ADVICE, GUIDANCE, SHAPE, WARNING
+from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, SHAPE, WARNING
 from ropa.model.in_force import CURRENT, ENDED, phase
 from ropa.model.membership import within
 from ropa.model.tables import TABLES
@@ -73,7 +73,7 @@ def entry_owned(view: View) -> pd.Series:
 def placeholders_replaced(view: View) -> pd.DataFrame:
     """Every answer is an answer, not a promise of one.
 
-    Replace the placeholder by the answer, or leave the cell blank.
+    Replace the placeholder by the answer, or leave the cell blank. It is an error where Article 30 asks for the cell.
     """
     held = view.whole.held
     held = held[held["why"] == "placeholder"]
@@ -81,7 +81,16 @@ def placeholders_replaced(view: View) -> pd.DataFrame:
         part[part["index"].isin(view.register[str(table)].index)][["index", "table", "field"]]
         for table, part in held.groupby("table", sort=False)
     ]
-    return pd.concat(parts) if parts else pd.DataFrame({"index": [], "table": [], "field": []})
+    if not parts:
+        return pd.DataFrame({"index": [], "table": [], "field": []})
+    found, asked = pd.concat(parts), _cells_of_article_30()
+    cells = found["table"] + "." + found["field"]
+    return found.assign(severity=within(cells, asked).map({True: ERROR, False: WARNING}))
+
+
+def _cells_of_article_30() -> frozenset[str]:
+    """The cells, as table.column, that rules on Article 30 ask for."""
+    return frozenset(cell for made in RULES.values() if made.duty == ART30 for cell in made.wants)
 
 
 @rule(

@@ -108,6 +108,7 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     Both need a way to refuse, when the details are collected and in each message. Get consent before the next message, or stop.
     Where the condition was met, record it: obtained_in and refusal_offered in marketing_preferences; similar_product, for a charity
     charitable_purpose, and opt_out_offered in marketing_sends; charity in organisations. The charity's way is open from 5 February 2026.
+    Companies need none of this: where the kind of subscriber is not known, find out.
     """
     preferences, mail = view.marketing_preferences, sent_by(view, ELECTRONIC_MAIL)
     messages = mail[mail["soft"].notna() & (mail["kind"] != "corporate")]
@@ -116,7 +117,14 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     today = state_at_sending(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
     today = today[subscriber_kinds(view, unused.loc[today.index]) != "corporate"]
     collected = preferences[preferences.index.isin(messages["soft"]) | preferences.index.isin(today)]
-    return pd.concat([_badly_collected(view, collected), _unlike_their_ground(view, messages)])
+    of_messages = _unlike_their_ground(view, messages).assign(severity=None)
+    known = mail["kind"].reindex(of_messages["index"]).eq("individual").to_numpy()
+    of_messages["severity"] = pd.Series(known).map({True: ERROR, False: WARNING}).to_numpy()
+    kinds = subscriber_kinds(view, collected)
+    of_details = _badly_collected(view, collected)
+    unknown = ~kinds.reindex(of_details["index"]).eq("individual").to_numpy()
+    of_details["severity"] = of_details["severity"].mask(unknown, WARNING) if len(of_details) else of_details["severity"]
+    return pd.concat([of_details, of_messages])
 
 
 def _charity_start() -> pd.Timestamp:
@@ -138,6 +146,7 @@ def _badly_collected(view: View, collected: pd.DataFrame) -> pd.DataFrame:
                     "the sender is not recorded as a charity": of_charity & (not _is_charity(view)),
                     "no way to refuse at collection is recorded": ~yes(collected["refusal_offered"]),
                 },
+                severity=ERROR,
                 **place,
             ),
             # The regulations do not say so; the regulator's guidance does.

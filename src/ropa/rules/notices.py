@@ -25,7 +25,7 @@ from ropa.facts.notices import (
 )
 from ropa.facts.view import View
 from ropa.law.bases import changes_touching, codes_on, exemptions_with_reason
-from ropa.model.checks import ERROR, WARNING
+from ropa.model.checks import ADVICE, ERROR, WARNING
 from ropa.model.codelists import codes, flagged
 from ropa.model.membership import within
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
@@ -345,7 +345,8 @@ def area_is_the_united_kingdom(view: View) -> pd.Series:
 def newer_than_the_law(view: View) -> pd.DataFrame:
     """Notices and assessments are looked at again when the law that they rest on changes.
 
-    Read it against the law in force, publish or decide it anew, and record the day.
+    Read it against the law in force, publish or decide it anew, and record the day. Where the law saves what was done before,
+    looking again is advice.
     """
     duty = view.once(Duty)
     notices = notice_conditions(duty)
@@ -359,18 +360,25 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
     kinds += [(str(k), part["decided_on"], at_hand.loc[part.index]) for k, part in assessments.groupby("kind", sort=False)]
     parts = []
     for kind, dates, meets in kinds:
-        passed = pd.Series("", index=dates.index, dtype="str")
         changes = changes_touching(kind, view.regime, view.as_of).sort_values("valid_from")
-        for change, condition, start in zip(changes["change"], changes["condition"], changes["valid_from"], strict=True):
-            touched = (dates < start) & meets["untold" if change == "complaints" else condition]
-            said = f"{change} of {start:%Y-%m-%d}"
-            passed = passed.mask(touched & (passed != ""), passed + ", " + said).mask(touched & (passed == ""), said)
-        passed = passed[passed != ""]
-        if kind == "notice":
-            parts.append(_findings(view, "notices", pd.Series(passed.index), passed, "published_on"))
-        else:
-            parts.append(pd.DataFrame({"index": passed.index, "table": "assessments", "field": "decided_on", "detail": passed}))
+        for severity, weighed in ((WARNING, changes["weight"] == ""), (ADVICE, changes["weight"] == ADVICE)):
+            passed = _passed(changes[weighed], dates, meets)
+            if kind == "notice":
+                found = _findings(view, "notices", pd.Series(passed.index), passed, "published_on")
+            else:
+                found = pd.DataFrame({"index": passed.index, "table": "assessments", "field": "decided_on", "detail": passed})
+            parts.append(found.assign(severity=severity))
     return pd.concat(parts)
+
+
+def _passed(changes: pd.DataFrame, dates: pd.Series, meets: pd.DataFrame) -> pd.Series:
+    """By row of dates, the changes of law that came after it and concern it, in words; rows without any are left out."""
+    said: dict[Any, list[str]] = {}
+    for change, condition, start in zip(changes["change"], changes["condition"], changes["valid_from"], strict=True):
+        touched = (dates < start) & meets["untold" if change == "complaints" else condition]
+        for row in dates.index[touched.fillna(False).to_numpy(dtype=bool)]:
+            said.setdefault(row, []).append(f"{change} of {start:%Y-%m-%d}")
+    return pd.Series({row: ", ".join(changed) for row, changed in said.items()}, dtype="str")
 
 
 @rule(

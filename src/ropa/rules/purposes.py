@@ -72,6 +72,7 @@ def interest_named(view: View) -> pd.Series:
     table="purposes",
     field="basis_source",
     law="Art 6(3)",
+    severity=WARNING,
     applies="c",
     says="it rests on a legal obligation and names no law",
     many="rest on a legal obligation and name no law",

@@ -106,6 +106,7 @@ def time_limit_can_be_applied(view: View) -> pd.DataFrame:
     table="retention",
     field="period",
     law="the law that the row names (see the code list retention_laws)",
+    regimes=("uk",),
     applies="c",
     says="the period is shorter than the law that it names demands",
 )
@@ -118,10 +119,38 @@ def minimum_kept(view: View) -> pd.DataFrame:
     laws = codelist("retention_laws")
     in_force = laws[laws.index.isin(listed_on("retention_laws", view.as_of))]
     minimums = in_force[(in_force["kind"] == "minimum") & (in_force["period"] != "")]
-    demanded = retention["legal_source"].map(dict(minimums["period"]), na_action="ignore").astype("str")
+    source = retention["legal_source"]
+    demanded, wanted = (source.map(dict(minimums[name]), na_action="ignore").astype("str") for name in ("period", "trigger"))
+    # What the law counts from the end of a year may have begun up to a year earlier, at the creation of the record.
+    at_creation = within(wanted, YEAR_ENDS) & within(retention["trigger"], BEFORE_YEAR_END)
+    longer = demanded.map({text: _a_year_more(text) for text in demanded.dropna().unique()}, na_action="ignore").astype("str")
     # A time limit starts anew for each record, so one in days must suffice from whatever day it starts.
-    found = retention[may_be_shorter(retention["period"], demanded)]
-    return pd.DataFrame({"index": found.index, "detail": found["legal_source"] + " " + demanded[found.index]})
+    short = may_be_shorter(retention["period"], demanded.mask(at_creation, longer))
+    elsewhere = retention["trigger"].notna() & (retention["trigger"] != wanted) & ~at_creation & wanted.notna() & (wanted != "")
+    said = source + " " + demanded + " from " + wanted
+    return pd.concat(
+        [
+            pd.DataFrame({"index": retention.index[short], "detail": said[short], "severity": ERROR}),
+            pd.DataFrame(
+                {
+                    "index": retention.index[elsewhere & ~short],
+                    "detail": said[elsewhere & ~short] + "; it is counted from something else",
+                    "severity": ADVICE,
+                }
+            ),
+        ]
+    )
+
+
+YEAR_ENDS = ("end_of_tax_year", "end_of_financial_year")
+"""Triggers of laws at the end of a year."""
+BEFORE_YEAR_END = ("creation", "collection", "last_entry")
+"""Triggers that lie in such a year, up to a year before its end."""
+
+
+def _a_year_more(text: str) -> str:
+    """A period of whole years, a year longer."""
+    return f"P{int(text.removeprefix('P').removesuffix('Y')) + 1}Y" if text.endswith("Y") else text
 
 
 # Grounds that allow data to be kept without an end.

@@ -115,7 +115,7 @@ def refusal_has_reason(view: View) -> pd.Series:
     says="it was in time only by a pause that the law does not give",
     wants=(*CLOCK_CELLS, "requests.clarification_requested_on", "requests.clarification_received_on"),
 )
-def pause_is_lawful(view: View) -> pd.Series:
+def pause_is_lawful(view: View) -> pd.DataFrame:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
 
     Answer by the month that runs on; do not count days of waiting.
@@ -125,8 +125,18 @@ def pause_is_lawful(view: View) -> pd.Series:
     hoped = roll_all(due + waited, place_of(view))
     only_thanks = (view.once(standing) == LATE) & (requests["closed_on"] <= hoped)
     new_law = (view.regime == "uk") & (requests["received_on"] >= pd.Timestamp(ARTICLE_12A))
-    severity = new_law.map({True: ERROR, False: WARNING})
-    return severity.where(only_thanks & ~(new_law & (requests["right"] == "access")))
+    # Before, the statute gave no pause, and the regulator's guidance accepted one for access requests.
+    accepted = ~new_law & (view.regime == "uk") & (requests["right"] == "access")
+    barred = only_thanks & ~(new_law & (requests["right"] == "access"))
+    return pd.concat(
+        [
+            first_reason(requests, {"no law gives it": barred & new_law}, severity=ERROR),
+            first_reason(
+                requests, {"the regulator accepted it then; the words of the statute did not give it": barred & accepted}, severity=WARNING
+            ),
+            first_reason(requests, {"the words of the law do not give it": barred & ~new_law & ~accepted}, severity=WARNING),
+        ]
+    )
 
 
 @rule(

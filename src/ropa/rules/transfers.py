@@ -58,7 +58,7 @@ def destination_identified(view: View) -> pd.DataFrame:
     "TR02",
     table="transfers",
     field="mechanism",
-    law="Art 44-49",
+    law="Art 44-49; UK GDPR Art 44A-49A from 5 Feb 2026",
     says="nothing in Chapter V allows it as it is recorded",
     wants=("transfers.mechanism", "transfers.destination"),
     requires=("TR03",),
@@ -140,9 +140,11 @@ def scope_confirmed(view: View) -> pd.DataFrame:
     wrong = partial["scope_confirmed"].fillna("") != scope
     year_ago = view.today - pd.DateOffset(years=1)
     stale = ~wrong & scope.isin(CERTIFIED) & ~(partial["scope_confirmed_on"] >= year_ago)
-    found = first_reason(partial, {"not confirmed": wrong, "not confirmed within twelve months": stale})
-    manual_only = scope.reindex(found["index"]).eq("automated_processing").to_numpy()
-    return found.assign(severity=pd.Series(manual_only).map({True: ADVICE, False: ERROR}))
+    unconfirmed = first_reason(partial, {"not confirmed": wrong})
+    manual_only = scope.reindex(unconfirmed["index"]).eq("automated_processing").to_numpy()
+    # An old confirmation is stale evidence: the recipient may well be certified still.
+    old = first_reason(partial, {"not confirmed within twelve months": stale}, severity=WARNING)
+    return pd.concat([unconfirmed.assign(severity=pd.Series(manual_only).map({True: ADVICE, False: ERROR})), old])
 
 
 @rule(
@@ -236,7 +238,7 @@ def signed_before_start(view: View) -> pd.Series:
     "TR10",
     table="transfers",
     field="destination",
-    law="Art 44; ICO guidance on restricted transfers",
+    law="Art 44; UK GDPR Art 44A from 5 Feb 2026; ICO guidance on restricted transfers",
     severity=ADVICE,
     duty=GUIDANCE,
     says="it is recorded as restricted and is not",

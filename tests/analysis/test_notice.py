@@ -34,3 +34,9 @@ def test_both_ways_between_notice_and_register():
     assert (in_force["serves"], in_force["told_by"], in_force["statements"], in_force["unbacked"]) == ("Customers", "By e-mail", 5, 1)
     number = notice.notice_in_short(case).set_index("figure")["number"]
     assert (number["Notices in force"], number["In the register, not in the notice"], number["Disagreements"]) == (1, 1, 1)
+
+
+def test_statements_stand_with_the_number_of_rows_behind_them():
+    told = notice.statements_told(a_case(NOTICE)).set_index("notice_statement_id")
+    assert told.loc["S5", "backed_by"] == 0
+    assert told["backed_by"].max() >= 1

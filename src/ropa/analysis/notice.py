@@ -206,3 +206,23 @@ def notice_in_short(case: Case) -> pd.DataFrame:
             *finding_figures(case, NOTICE_FINDINGS),
         ]
     )
+
+
+def statements_told(case: Case) -> pd.DataFrame:
+    """One row per statement of the notices in force, in the notices' order.
+
+    Columns: notice_statement_id, notice, section, claim, element, backed_by (how many rows of the register are linked to it).
+    """
+    view = view_of(case)
+    titles = {row["notice_id"]: row["title"] for row in rows_of(view.notices)}
+    links = view.notice_links["notice_statement_id"].value_counts().to_dict()
+    rows = [
+        {
+            **{name: row[name] for name in ("notice_statement_id", "section", "claim")},
+            "notice": titles.get(row["notice_id"], row["notice_id"]),
+            "element": code_words("notice_elements", row["element"]),
+            "backed_by": int(links.get(row["notice_statement_id"], 0)),
+        }
+        for row in rows_of(view.notice_statements)
+    ]
+    return tidy(rows, **dict.fromkeys(("notice_statement_id", "notice", "section", "claim", "element"), "text"), backed_by="number")

@@ -29,6 +29,8 @@ from importlib import resources
 _TRANSLATED = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
 _NO_WORD = re.compile(r"(?!(?<=\w)'(?=\w))[^\w@]")
 _STEM = 3
+_SHORT, _MOST_KNOWN = 400, 20_000
+"""Answers are kept for texts of so many characters, and for so many texts: headings and lead-ins are asked for again and again."""
 GAP = 7
 """The most words that `...` stands for."""
 
@@ -68,6 +70,8 @@ class Hit:
 class _Entry:
     row: Row
     expression: re.Pattern[str]
+    needs: tuple[frozenset[str], ...]
+    """Words of which one must stand in the text, for each further word of the pattern: a text without them is not searched."""
 
 
 @cache
@@ -135,6 +139,15 @@ def _word(choice: str) -> str:
     return " +".join(r"\S+" if word == "_" else re.escape(word).replace(r"\*", r"[\w']*") for word in choice.split("+"))
 
 
+def _needs(pattern: str) -> tuple[frozenset[str], ...]:
+    needs = []
+    for word in pattern.split()[1:]:
+        choices = [choice.split("+")[0] for choice in word.split("/")]
+        if word != "..." and not word.endswith("?") and not any("*" in choice or choice == "_" for choice in choices):
+            needs.append(frozenset(choices))
+    return tuple(needs)
+
+
 class Lexicon:
     """All patterns of a language, looked up by the first word of each."""
 
@@ -142,6 +155,8 @@ class Lexicon:
         self.language = language
         self._whole: dict[str, list[_Entry]] = defaultdict(list)
         self._stems: dict[str, list[tuple[str, _Entry]]] = defaultdict(list)
+        self._first: dict[str, list[_Entry]] = {}
+        self._known: dict[str, tuple[Hit, ...]] = {}
         wanted = set(only)
         for row in rows(language):
             if wanted and row.kind not in wanted:
@@ -150,7 +165,7 @@ class Lexicon:
                 self._add(pattern, row)
 
     def _add(self, pattern: str, row: Row) -> None:
-        entry = _Entry(row, compiled(pattern))
+        entry = _Entry(row, compiled(pattern), _needs(pattern))
         for choice in pattern.split()[0].split("/"):
             first = choice.split("+")[0]
             if first.endswith("*"):

@@ -153,7 +153,7 @@ class _Context:
             headings,
             leads,
             start == 0,
-            tuple(self.lexicon.hits(plain(text))),
+            self.lexicon.hits(plain(text)),
             topics,
             lead_topics,
         )

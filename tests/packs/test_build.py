@@ -13,6 +13,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -23,6 +24,7 @@ import pytest
 import ropa
 from ropa.case.case import Case
 from ropa.errors import PackError, SourceError, UsageError
+from ropa.model import codelists
 from ropa.model.checks import SEVERITIES
 from ropa.model.tables import TABLES
 from ropa.packs.chain import verify
@@ -94,6 +96,13 @@ def _counted(path: str, content: bytes) -> int:
 
 def test_csv_parquet_and_workbook_hold_the_same_rows(full: Opened):
     book = openpyxl.load_workbook(io.BytesIO(full.files["03-registers/registers.xlsx"]))
+    sheet = book["requests"]
+    headings = [cell.value for cell in sheet[1]]
+    first = dict(zip(headings, [cell.value for cell in sheet[2]], strict=True))
+    assert headings[headings.index("right") + 1] == "right (label)"
+    assert first["right (label)"] == codelists.label("rights", first["right"])
+    assert isinstance(first["received_on"], datetime)  # a date that a spreadsheet can sort by
+    assert isinstance(book["breaches"][2][[cell.value for cell in book["breaches"][1]].index("aware_at (UTC)")].value, datetime)
     for table in book.sheetnames:
         key = TABLES[table].key()
         keys = [row[key].removeprefix("'") for row in full.rows(f"03-registers/csv/{table}.csv")]

@@ -14,7 +14,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ropa.bags.sign import allowed_signer, sign
-from ropa.packs.chain import PACK, verify, verify_text
+from ropa.bags.write import fingerprint
+from ropa.packs.chain import NAMESPACE, PACK, verify, verify_text
+from ropa.packs.record import sign_record, write_record
 from support.bags import NAME, PAYLOAD, WHOLE, a_pack, contents, flipped, resummed, zipped
 from support.commands import Ran
 from support.signatures import ME, authority, need, openssl, stamped
@@ -118,6 +120,7 @@ def test_a_forger_who_sums_again_does_not_mend_the_chain(tmp_path: Path) -> None
 def commands(pack: Path) -> list[str]:
     """The commands that VERIFY.txt gives, as a reader types them one after another."""
     text = zipfile.ZipFile(pack).read(f"{NAME}/VERIFY.txt").decode()
+    text = re.sub(r"     Get-Content .*? \} \}\n", "", text, flags=re.DOTALL)  # for PowerShell
     return [line.strip() for line in text.splitlines() if line.startswith("     ")]
 
 
@@ -126,17 +129,33 @@ def test_the_commands_of_verify_txt_work_as_they_stand(tmp_path: Path, keys: Pat
         need(program)
     pack = a_pack(tmp_path, tags={"VERIFY.txt": verify_text(NAME).encode()})
     made = sign(pack, keys / "mine", ME, PACK)
+    write_record(pack, fingerprint(pack))
+    sign_record(pack, keys / "mine", NAMESPACE)
     (tmp_path / "allowed_signers").write_text(f"{allowed_signer(made, ME, PACK)}\n", encoding="utf-8")
     (tmp_path / "tsa").mkdir()
     ca = authority(tmp_path / "tsa")
     stamped(made, tmp_path / "tsa")
     typed = commands(pack)
-    assert [re.split(r"\s", line)[0] for line in typed] == ["unzip", "cd", "sha512sum", "bagit.py", "ssh-keygen", "openssl"]
+    assert [re.split(r"\s", line)[0] for line in typed] == [
+        "unzip",
+        "cd",
+        "sha512sum",
+        "bagit.py",
+        "ls",
+        "ssh-keygen",
+        "ssh-keygen",
+        "openssl",
+    ]
     script = "set -e\n" + "\n".join(typed).replace("SIGNER", ME).replace("CA.pem", str(ca))
     environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     ran = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stdout + ran.stderr
-    assert f'Good "ropa-pack" signature for {ME}' in ran.stdout
+    assert ran.stdout.count(f'Good "ropa-pack" signature for {ME}') == 2
+    beside = {"bagit.txt", "bag-info.txt", "VERIFY.txt", *(f"{tag}manifest-sha{bits}.txt" for tag in ("", "tag") for bits in (256, 512))}
+    assert beside <= set(ran.stdout.split())
+    lines = (tmp_path / NAME / "tagmanifest-sha512.txt").read_text().splitlines()
+    assert {line.split()[1] for line in lines} == {name for name in beside if not name.startswith("tagmanifest")}
+    assert {path.name for path in (tmp_path / NAME).iterdir()} - {"data"} == beside  # as the text says
     assert "Verification: OK" in ran.stdout + ran.stderr
 
 
@@ -195,3 +214,12 @@ def test_an_authority_is_asked_for_a_time_stamp(tmp_path: Path, keys: Path, ropa
     assert ropa(*sign_it, "ftp://example.org").code == 2
     assert "gives no time stamp" in ropa(*sign_it, url).stderr, "nobody is there any more"
     assert not signature.exists()
+
+
+def test_the_loop_for_powershell_names_each_file_as_the_manifests_do(tmp_path: Path) -> None:
+    text = verify_text(NAME)
+    assert "Get-Content -Encoding UTF8 tagmanifest-sha512.txt, manifest-sha512.txt | ForEach-Object {" in text
+    assert "$_ -split ' +', 2" in text
+    for line in zipfile.ZipFile(a_pack(tmp_path)).read(f"{NAME}/manifest-sha512.txt").decode().splitlines():
+        digest, file = re.split(" +", line, maxsplit=1)  # as the loop does
+        assert (len(digest), file.startswith("data/")) == (128, True)

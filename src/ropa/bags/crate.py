@@ -64,17 +64,18 @@ def metadata(
     *,
     name: str,
     description: str,
-    published: str,
     licence: str,
     files: Sequence[CrateFile],
     actions: Sequence[Action],
     software: Software,
     agent: Agent,
-    ended: str,
+    published: str = "",
+    ended: str = "",
 ) -> bytes:
     """The content of ro-crate-metadata.json, which lies under data/. The same arguments give the same bytes.
 
-    `published` is an ISO date, `ended` an ISO instant with its offset; `licence` says how the pack may be used. Raises
+    `published` is an ISO date, `ended` an ISO instant with its offset. Either is left out where it is blank: no date is better
+    than a false one, though RO-Crate 1.1 asks for `datePublished`. `licence` says how the pack may be used. Raises
     PackError if a run names a file that is not among `files`.
     """
     _refuse_unknown(actions, files)
@@ -115,7 +116,7 @@ def _root(
         "@type": "Dataset",
         "name": name,
         "description": description,
-        "datePublished": published,
+        **({"datePublished": published} if published else {}),
         "license": {"@id": _LICENCE},
         "author": _to(who),
         "publisher": _to(who),
@@ -185,7 +186,7 @@ def _run(action: Action, number: int, agent: Mapping[str, Any], ended: str) -> l
         "description": f"{action.notebook} run with {len(parameters)} parameters over {len(action.inputs)} files",
         "instrument": {"@id": quote(action.notebook)},
         "agent": _to(agent),
-        "endTime": ended,
+        **({"endTime": ended} if ended else {}),
         "object": _plain([*({"@id": quote(path)} for path in action.inputs), *map(_to, parameters)]),
         "result": _plain([{"@id": quote(path)} for path in action.outputs]),
     }

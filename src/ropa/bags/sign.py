@@ -40,14 +40,18 @@ def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None
     for check in verify(pack, kind).checks:
         if not check.ok:
             raise PackError(f"{pack}: it is not whole, so it was not signed: {check.file or check.name}: {check.message}")
-    content = tag_manifest(pack)
-    make = _sign_by_program if shutil.which("ssh-keygen") else _sign_by_library
-    signature = make(content, key, kind.namespace)
+    signature = signature_of(tag_manifest(pack), key, kind.namespace)
     stamp = ask(signature, authority) if authority else None
     put(target, signature, fresh=True)
     if stamp:
         put(stamp_path(target), stamp, fresh=True)
     return target
+
+
+def signature_of(content: bytes, key: Path, namespace: str) -> bytes:
+    """An SSH signature over `content`, for a namespace. Raises PackError if nothing here can sign with the key."""
+    make = _sign_by_program if shutil.which("ssh-keygen") else _sign_by_library
+    return make(content, key, namespace)
 
 
 def allowed_signer(signature: Path, identity: str, kind: Kind) -> str:

@@ -40,11 +40,15 @@ class Signed:
     """The allowed signer whose key it is; "" if nobody was asked for, or none matches."""
 
 
-def check(content: bytes, signature: Path, namespace: str, allowed: Path | None = None, identity: str | None = None) -> Signed:
+def check(
+    content: bytes, signature: Path, namespace: str, allowed: Path | None = None, identity: str | None = None, *, what: str = TAG_MANIFEST
+) -> Signed:
     """Check that a signature is over `content` and for `namespace`, and whose it is.
 
     `allowed` is a file of allowed signers; without it, nobody's name is checked. `identity` is the signer it must be;
-    without it, any allowed signer will do. Raises SourceError if a file cannot be read, PackError if no program or
+    without it, any allowed signer will do. `what` names the content in the message.
+
+    Raises SourceError if a file cannot be read, PackError if no program or
     library here can check the signature.
     """
     raw, signers = _read(signature, sshsig.MOST_BYTES), _read(allowed, _MOST_SIGNERS) if allowed else b""
@@ -57,7 +61,7 @@ def check(content: bytes, signature: Path, namespace: str, allowed: Path | None 
         return Signed(False, f"made for {made.namespace!r}, not for a pack", key)
     program = shutil.which("ssh-keygen")
     if not (_holds_by_program(content, signature, namespace) if program else _holds_by_library(content, made)):
-        return Signed(False, f"not over this pack: {TAG_MANIFEST} is another than the one that was signed", key)
+        return Signed(False, f"not over this pack: {what} is another than the one that was signed", key)
     if allowed is None:
         return Signed(True, f"made with the key {key}; whose key that is was not asked (give --allowed-signers)", key)
     if program:

@@ -98,6 +98,9 @@ def build(
         typer.Option("--formats", metavar="FORMATS", help="What to write the reports as: html, pdf, xlsx, ipynb.", show_default="html"),
     ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="If something is missing, write no pack and exit with 15.")] = False,
+    record: Annotated[
+        bool, typer.Option("--record", help="Write PACK.record.json beside the pack: who built it, when, where and with what.")
+    ] = False,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -126,6 +129,7 @@ def build(
         counts=str(counts),
         formats=tuple(split(formats)) or ("html",),
         strict=strict,
+        record=record,
         progress=None if quiet else lambda name, number, of: note(f"[{number}/{of}] {name}"),
     )
     _tell(made, format)
@@ -141,6 +145,8 @@ def _tell(made: Pack, format: Format) -> None:
         print_json(made.as_json())
         return
     out(str(made.path))
+    if made.record:
+        out(str(made.record))
     out(f"{made.status}: {counted(made.files, 'file')}, {made.size:,} bytes, fingerprint {made.fingerprint}")
 
 
@@ -167,7 +173,7 @@ def sign(
 
     The line that is printed identifies the key. Those who verify the pack need it in their file of
     allowed signers: give it to them by a way that they trust. A pack that is not whole is not signed.
-    A signature is never overwritten.
+    A signature is never overwritten. A record beside the pack (`build --record`) is signed too.
 
     With --timestamp an authority confirms when the signature existed. Its answer is PACK.sig.tsr, beside
     the signature, where `verify` finds it. The authority gets a digest of the signature and nothing
@@ -178,10 +184,15 @@ def sign(
     from ropa.bags.sign import allowed_signer
     from ropa.bags.sign import sign as make
     from ropa.bags.timestamp import stamp_path
-    from ropa.packs.chain import PACK
+    from ropa.files import refuse_taken
+    from ropa.packs.chain import NAMESPACE, PACK
+    from ropa.packs.record import record_path, sign_record, signature_path
 
+    if record_path(pack).is_file():
+        refuse_taken(signature_path(pack))  # both are signed, or neither
     with working("Checking and signing …", quiet):
         made = make(pack, key, identity, PACK, timestamp)
+        of_record = sign_record(pack, key, NAMESPACE)
     line = allowed_signer(made, identity, PACK)
     if format is Format.json:
         print_json(
@@ -190,10 +201,11 @@ def sign(
                 "identity": identity,
                 "allowed_signer": line,
                 "timestamp": str(stamp_path(made)) if timestamp else None,
+                "record_signature": str(of_record) if of_record else None,
             }
         )
         return
-    for path in (made, *([stamp_path(made)] if timestamp else [])):
+    for path in (made, *([stamp_path(made)] if timestamp else []), *([of_record] if of_record else [])):
         out(str(path))
     out(line)
 

@@ -51,7 +51,11 @@ class Check:
         who = name_record(table, record)
         what = self.says + (f" ({detail})" if detail else "")
         note = " Not an Article 30 item." if self.duty != ART30 and not self.code.startswith("SH") else ""
-        return f"{who}: {what}. {self.advice}{note}".strip()
+        return f"{who}: {what}. {self.advice_of(detail)}{note}".strip()
+
+    def advice_of(self, detail: str) -> str:
+        """What to do about a finding with this detail."""
+        return self.advice
 
 
 _SINGULAR = {

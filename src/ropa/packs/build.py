@@ -43,11 +43,12 @@ from ropa.packs.client import for_client
 from ropa.packs.contents import Material, Missing, Source, SourceFile, days_of
 from ropa.packs.crate_page import preview
 from ropa.packs.files import File, csv_file
-from ropa.packs.front import Facts, ended_at, front
+from ropa.packs.front import Facts, front
 from ropa.packs.key import default_key_file, fingerprint, key_of, sealed
 from ropa.packs.linked import linked
 from ropa.packs.privacy import COUNT_RULES, CountRule, Privacy, redact
 from ropa.packs.profiles import Profile, choose
+from ropa.packs.record import record_path, write_record
 from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
@@ -76,6 +77,8 @@ class Pack:
     fingerprint: str
     key_made: Path | None = None
     """The key file, if it was made for this pack."""
+    record: Path | None = None
+    """The record beside it of who built it, when, where and with what, if it was asked for."""
 
     def as_json(self) -> dict[str, Any]:
         """The pack as JSON holds it."""
@@ -87,6 +90,7 @@ class Pack:
             "size": self.size,
             "fingerprint": self.fingerprint,
             "key_made": str(self.key_made) if self.key_made else None,
+            "record": str(self.record) if self.record else None,
         }
 
 
@@ -110,6 +114,7 @@ class _Asked:
     """Every report that can be made."""
     formats: tuple[str, ...]
     strict: bool
+    record: bool
 
 
 def pack(
@@ -128,6 +133,7 @@ def pack(
     reports: Sequence[str] = (),
     formats: Sequence[str] = ("html",),
     strict: bool = False,
+    record: bool = False,
     progress: Progress | None = None,
 ) -> Pack:
     """Build an evidence pack of a register: one ZIP in the folder `out`.
@@ -137,6 +143,7 @@ def pack(
     - `as_of`: the day; what is in force on it is shown.
     - `profile`: a name in `PROFILES`. The profile of one client needs `client`, the key of that organisation.
     - `previous`: the pack that this one follows in a chain.
+    - `record`: also write PACK.record.json beside it: who built it, when, where and with what.
     - `key_file`: the key of the pseudonyms. By default it lies in the user's settings and is made when first needed.
     - `with_free_text`: keep the text of logs.
     - `counts`: how numbers of people are rounded: nhs, min10 or none.
@@ -159,7 +166,7 @@ def pack(
     key = Path(key_file) if key_file else default_key_file()
     asked = _Asked(
         str(register), days, day, Path(out), regime, chosen, client, Path(previous) if previous else None, key, with_free_text,
-        COUNT_RULES[counts], tuple(reports), tuple(all_reports()), tuple(dict.fromkeys(["html", "ipynb", *formats])), strict,
+        COUNT_RULES[counts], tuple(reports), tuple(all_reports()), tuple(dict.fromkeys(["html", "ipynb", *formats])), strict, record,
     )  # fmt: skip
     among(asked.there, asked.reports)
     refuse_formats(asked.formats)
@@ -174,10 +181,13 @@ def _build(asked: _Asked, progress: Progress) -> Pack:
     path = asked.out / f"{_name(asked, whole, regime)}.zip"
     _refuse_unwritable(asked.out)
     refuse_taken(path)
+    if asked.record:
+        refuse_taken(record_path(path))
     with scratch() as staging:
         made = replace(_leaving(asked, whole, regime), unread=_unread(asked.profile, shape))
         material = _material(asked, tables, whole, shape, regime, made, staging)
-        return _written(asked, material, made, path, staging, progress)
+        built = _written(asked, material, made, path, staging, progress)
+    return replace(built, record=write_record(path, built.fingerprint)) if asked.record else built
 
 
 def _refuse_unwritable(folder: Path) -> None:
@@ -526,13 +536,11 @@ def _crate(material: Material, files: Sequence[File], executed: Mapping[str, byt
     return crate.metadata(
         name=name,
         description=f"Evidence pack of {holder_name(material.case)}: {material.profile.words}",
-        published=material.case.in_force.as_of.isoformat(),
         licence=LICENCE,
         files=described,
         actions=actions,
         software=crate.Software("ropa", __version__, "https://pypi.org/project/ropa-analytics/"),
         agent=crate.Agent(str(who)),
-        ended=ended_at(material),
     )
 
 
@@ -559,7 +567,7 @@ def _identity(asked: _Asked, material: Material) -> dict[str, str]:
     named = {"Pack-Client": " ".join(asked.client.split())} if asked.client else {}
     return {
         "Source-Organization": " ".join(holder_name(material.case).split()),
-        "Bagging-Date": asked.day.isoformat(),
+        chain.AS_OF: asked.day.isoformat(),
         "Pack-Profile": asked.profile.name,
         **named,
         "Pack-Regime": str(material.case.regime),

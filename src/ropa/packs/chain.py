@@ -13,11 +13,14 @@ from ropa.bags import verify as bags
 from ropa.bags.checks import Bag, Check, Kind, Level, Looked
 from ropa.bags.tree import READ_ERRORS
 from ropa.bags.write import TAG_MANIFEST
+from ropa.packs import record
 
 NAMESPACE = "ropa-pack"
 """The namespace of a pack's signature. A signature made for another purpose is refused."""
 PREVIOUS = "Previous-Pack-SHA256"
 """The entry of bag-info.txt that chains a pack to the one before: the fingerprint of that one."""
+AS_OF = "Pack-As-Of"
+"""The entry of bag-info.txt with the day that a pack is about, by which packs are in order. Older packs have it as Bagging-Date."""
 _REGISTER = "Register-SHA256"
 _SUMMARY = "data/06-changes/summary.csv"
 """The file that names the previous pack, and both registers by their hashes."""
@@ -60,7 +63,8 @@ def verify(
     found = bags.verify(pack, kind, level=level, allowed_signers=allowed_signers, identity=identity, authority=authority, progress=progress)
     verdict = Verdict(**vars(found))
     before = verify(previous, level=level, progress=progress) if previous else None
-    return replace(verdict, checks=_chain(verdict, before, summaries[0] if summaries else None))
+    told = record.checks(pack, NAMESPACE, allowed_signers, identity) if pack.is_file() else []
+    return replace(verdict, checks=(*_chain(verdict, before, summaries[0] if summaries else None), *told))
 
 
 PACK = Kind(NAMESPACE, lambda bag, looked: _own(bag, looked, []))
@@ -118,11 +122,11 @@ def disorder(info: Mapping[str, str], before: Mapping[str, str]) -> str:
     days = []
     for one in (before, info):
         try:
-            days.append(date.fromisoformat(one.get("Bagging-Date", "")))
+            days.append(date.fromisoformat(one.get(AS_OF) or one.get("Bagging-Date", "")))
         except ValueError:
-            return "without a Bagging-Date in both there is no telling whether it comes after"
+            return f"without a {AS_OF} in both there is no telling whether it comes after"
     if days[0] > days[1]:
-        return f"its Bagging-Date {days[1]} is before the {days[0]} of"
+        return f"its {AS_OF} {days[1]} is before the {days[0]} of"
     for label in ("Source-Organization", "Pack-Profile", "Pack-Client", "Pack-Regime"):
         if info.get(label) != before.get(label):
             return f"its {label} {info.get(label) or 'is not given; it'} is not that of"
@@ -135,15 +139,30 @@ def verify_text(name: str) -> str:
 
 {name}.zip holds one BagIt bag (RFC 8493). All of this works without a network.
 
-1. Is it whole? Nothing changed, lost or added since it was made:
+1. Is it whole? Nothing changed or lost since it was made:
 
      unzip {name}.zip
      cd {name}
      sha512sum -c {TAG_MANIFEST} manifest-sha512.txt
+
+   sha512sum comes with Linux; on macOS it is "shasum -a 512". In PowerShell on Windows, this prints a line for each
+   file that is changed or lost, and nothing if all are as they were:
+
+     Get-Content -Encoding UTF8 {TAG_MANIFEST}, manifest-sha512.txt | ForEach-Object {{
+       $digest, $file = $_ -split ' +', 2
+       if (-not (Test-Path -LiteralPath $file) -or (Get-FileHash -Algorithm SHA512 -LiteralPath $file).Hash -ne $digest) {{
+         "WRONG $file" }} }}
+
+   Nothing added? The digests cannot say. bagit.py (pip install bagit) finds files that were added under data:
+
      bagit.py --validate .
 
-   sha512sum comes with Linux; on macOS it is "shasum -a 512", on Windows "certutil -hashfile FILE SHA512".
-   bagit.py (pip install bagit) also finds files that were added.
+   Neither looks at files beside data. There must be these seven and no other: bagit.txt, bag-info.txt, VERIFY.txt,
+   manifest-sha256.txt, manifest-sha512.txt, tagmanifest-sha256.txt and {TAG_MANIFEST}. List them:
+
+     ls -A
+
+   manifest-sha512.txt has one line per file under data, {TAG_MANIFEST} one for each of the first five of the seven.
 
 2. Is it genuine? Digests alone do not show it: whoever forges a file can compute them again. A signature does.
    It lies beside the ZIP as {name}.zip.sig. Get the signer's line for the file allowed_signers from the signer,
@@ -152,6 +171,11 @@ def verify_text(name: str) -> str:
      ssh-keygen -Y verify -f ../allowed_signers -I SIGNER -n {NAMESPACE} -s ../{name}.zip.sig < {TAG_MANIFEST}
 
    SIGNER is the name at the start of that line. If there is no {name}.zip.sig, the pack is not signed.
+
+   The pack says nothing of who built it, when, where and with what. If {name}.zip{record.ENDING} lies beside the ZIP, it
+   does, and names the pack by the SHA-256 of its {TAG_MANIFEST} and of the ZIP. Its own signature is checked so:
+
+     ssh-keygen -Y verify -f ../allowed_signers -I SIGNER -n {NAMESPACE} -s ../{name}.zip{record.ENDING}.sig < ../{name}.zip{record.ENDING}
 
 3. Since when has it existed? Only where a time stamp (RFC 3161) lies beside it; CA.pem is the certificate of the
    authority that made it:

@@ -23,6 +23,7 @@ from ropa.errors import PackError, UsageError
 from ropa.facts.reviews import latest_reviews
 from ropa.history.diff import diff
 from ropa.law.tables import law_tables
+from ropa.model import codelists
 from ropa.model.checks import SEVERITIES, SHAPE
 from ropa.model.days import parse_day
 from ropa.model.in_force import zone_of
@@ -161,13 +162,37 @@ def registers(material: Material, shown: Shown) -> list[File]:
         files.append(
             parquet_file(f"{profiles.REGISTERS}/parquet/{table}.parquet", f"{title} With types.", clause, frame.reset_index(drop=True))
         )
-        numbers = {column.name: frame[column.name] for column in model.of_kind("number")}
-        sheets[table] = texts.assign(**numbers)
-    files.append(xlsx_file(f"{profiles.REGISTERS}/registers.xlsx", "All tables in force, one sheet each, values only", "Art 30(3)", sheets))
+        sheets[table] = _for_people(table, frame, texts)
+    files.append(
+        xlsx_file(
+            f"{profiles.REGISTERS}/registers.xlsx",
+            "All tables in force, one sheet each: values only, with labels beside codes",
+            "Art 30(3)",
+            sheets,
+        )
+    )
     files.append(json_file(f"{profiles.REGISTERS}/schema.json", "What each table and column means", "", _schema(list(sheets))))
     if set(PEOPLE) <= set(material.profile.without) and not material.profile.of_client:
         files.append(figures(material))
     return files
+
+
+def _for_people(table: str, frame: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    """A table as a workbook shows it: real dates and numbers, and beside each column of codes one with their labels."""
+    columns: dict[str, pd.Series] = {}
+    for column in TABLES[table].columns().values():
+        name = column.name
+        if name not in texts:
+            continue
+        if column.kind in ("number", "date"):
+            columns[name] = frame[name]
+        elif column.kind == "instant":
+            columns[f"{name} (UTC)"] = frame[name]
+        else:
+            columns[name] = texts[name]
+        if column.codes:
+            columns[f"{name} (label)"] = codelists.labels(column.codes, texts[name])
+    return pd.DataFrame(columns)
 
 
 def _clause(table: str) -> str:

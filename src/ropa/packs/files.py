@@ -70,6 +70,7 @@ def xlsx_file(path: str, title: str, clause: str, sheets: Mapping[str, pd.DataFr
     with xlsxwriter.Workbook(buffer, options) as book:
         book.set_properties({"title": title, "created": CREATED.replace(tzinfo=None)})
         head, plain = book.add_format({"bold": True, "bottom": 1}), book.add_format()
+        day, moment = book.add_format({"num_format": "yyyy-mm-dd"}), book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})
         for name, frame in sheets.items():
             sheet = book.add_worksheet(name[:31])
             sheet.freeze_panes(1, 0)
@@ -79,9 +80,20 @@ def xlsx_file(path: str, title: str, clause: str, sheets: Mapping[str, pd.DataFr
                 for row, value in enumerate(frame[heading].tolist(), start=1):
                     if isinstance(value, str):
                         write_text_cell(sheet, row, column, _fitting(value), plain)
+                    elif isinstance(value, pd.Timestamp):
+                        _write_date(sheet, row, column, value, {"day": day, "moment": moment, "text": plain})
                     elif not pd.isna(value):
                         sheet.write_number(row, column, value)
     return File(path, title, clause, buffer.getvalue(), sum(len(frame) for frame in sheets.values()))
+
+
+def _write_date(sheet: Any, row: int, column: int, value: pd.Timestamp, formats: Mapping[str, Any]) -> None:
+    """Write a date or a moment as a date of the spreadsheet; as text where a spreadsheet knows none so early or so late."""
+    naive = value.tz_convert("UTC").tz_localize(None) if value.tzinfo else value
+    if 1901 <= naive.year <= 9998:
+        sheet.write_datetime(row, column, naive.to_pydatetime(), formats["moment" if value.tzinfo else "day"])
+    else:
+        write_text_cell(sheet, row, column, naive.isoformat() if value.tzinfo else naive.date().isoformat(), formats["text"])
 
 
 def _fitting(text: str) -> str:

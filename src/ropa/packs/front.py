@@ -5,20 +5,23 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pandas as pd
 
 from ropa import __version__
+from ropa.analysis.health import rules_tested
 from ropa.analysis.names import holder_name
 from ropa.bags.crate import NAME, PREVIEW
 from ropa.law.tables import law_tables
 from ropa.model import codelists
+from ropa.model.checks import SHAPE
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.model.logs import LOGS, PEOPLE
 from ropa.packs.contents import Material, Missing
 from ropa.packs.files import File, csv_file, page, text_file
 from ropa.packs.profiles import EVERY, LINKED, VALIDATION
+from ropa.packs.record import ENDING
+from ropa.rules import RULES
 from ropa.show import page as show
 from ropa.show.first_page import NOT_ADVICE, page_facts
 from ropa.text import count_words, day_words
@@ -132,13 +135,26 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
         ("The same as it was read", f"sealed with the key: {material.source.sealed}" if material.source.sealed else ""),
         ("Prepared by", str(register.settings.get("prepared_by") or "not given")),
         ("Made with", f"ropa {__version__}, law tables {law_tables()}"),
-        ("Files", str(files)),
+        ("Files", f"{files} under data, this readme among them; {INDEX_HTML} and {INDEX_CSV} list every one"),
+        ("Rules", _rules_counted(material) if VALIDATION in material.profile.sections else ""),
+        (
+            "Who built it, when, where, with what",
+            f"The pack does not say. If it was built with --record, the file beside it whose name ends in {ENDING} does: built_by, "
+            "built_at, host and platform, python and with. No date in this pack is that of its making.",
+        ),
         (
             "Same again",
             "The same register, day, period, key and software give the same pack, byte for byte; so it tells no clock, user or machine.",
         ),
     ]
     return pd.DataFrame([row for row in rows if row[1]], columns=["item", "value"], dtype="str")
+
+
+def _rules_counted(material: Material) -> str:
+    """How many rows rules.csv has, and why so many."""
+    results = rules_tested(material.whole)["result"].value_counts()
+    told = ", ".join(f"{name} {count:,}" for name, count in sorted(results.items()))
+    return f"{len(RULES) + len(SHAPE)} rows in {VALIDATION}/rules.csv: {len(RULES)} rules and {len(SHAPE)} checks of shape ({told})"
 
 
 def _absent(material: Material, facts: Facts) -> pd.DataFrame:
@@ -197,7 +213,10 @@ def _index(material: Material, facts: Facts, files: Sequence[File]) -> list[File
         "Files of this pack",
         headings={"file": "File", "title": "What it is", "clause": "Answers", "rows": "Rows"},
     )
-    pieces = [show.heading("Files", 2), show.paragraph(f"This pack is {status}."), table]
+    beside = (
+        f"Who built the pack, when, where and with what stands in no file of it; the record beside it says so, if there is one (*{ENDING})."
+    )
+    pieces = [show.heading("Files", 2), show.paragraph(f"This pack is {status}. {beside}"), table]
     made = page("Index of the evidence pack", "Every file: what it is, the clause it answers, its rows.", pieces, page_facts(material.case))
     return [File(INDEX_HTML, _OWN[INDEX_HTML], "", made), listed]
 
@@ -218,9 +237,3 @@ def _linked(path: str) -> str | show.Link:
     """A file's name as a link to it. A page from elsewhere gets no link, because a click would open it and run its scripts."""
     foreign = path.startswith(f"{LINKED}/") and path.endswith((".html", ".htm"))
     return path if foreign else show.Link(path, path)
-
-
-def ended_at(material: Material) -> str:
-    """The last second of the day in the holder's time zone, as an ISO instant. A pack holds no other time."""
-    register = material.case.register
-    return (end_of_day(register, material.case.in_force.as_of).tz_convert(zone_of(register)) - timedelta(seconds=1)).isoformat()

@@ -94,13 +94,13 @@ def run_record(
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": sys.version.split()[0],
         "platform": platform.platform(),
-        "user": _user(),
+        "user": user_name(),
         "host": platform.node(),
         "reports": told,
     }
 
 
-def _user() -> str:
+def user_name() -> str:
     """The user's name, as far as the system knows it."""
     import getpass
 

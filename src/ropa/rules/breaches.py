@@ -74,6 +74,10 @@ def risk_is_told(view: View) -> pd.DataFrame:
     law="Art 33(2)",
     phases=LOG_PHASES,
     says="the controller was not told, or was told late",
+    done=dict.fromkeys(
+        ("later than the contract allows", f"later than {PROCESSOR_HOURS} hours"),
+        "It was told since. See what holds such reports up, and the hours that the contract allows (breach_notice_hours).",
+    ),
     wants=("breaches.controller_notified_at", "breaches.aware_at"),
 )
 def controller_told(view: View) -> pd.DataFrame:

@@ -53,6 +53,13 @@ class Rule(Check):
     many: str | Mapping[str, str] = ""
     """What is wrong, said of several records: for every detail, or by detail. Blank: only of each by itself."""
 
+    done: Mapping[str, str] = field(default_factory=dict)
+    """What to do where the detail says that it was done after all, but late: nobody is told to do it now."""
+
+    def advice_of(self, detail: str) -> str:
+        """What to do about a finding with this detail."""
+        return self.done.get(detail, self.advice)
+
     def skipped(self, as_of: date, regime: str) -> str | None:
         """Why the rule does not run on that day under that regime; None if it does."""
         if regime not in self.regimes:
@@ -99,6 +106,7 @@ def rule(
     also: tuple[str, ...] = (),
     beyond_record: bool = False,
     many: str | Mapping[str, str] = "",
+    done: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
     """Register the function as the rule `code`.
 
@@ -117,6 +125,7 @@ def rule(
     small organisations, where it holds, silences the others of that duty.
     `many` says what is wrong of several records: "have no purpose on record" completes "36 activities …". GV01 has words by
     detail: `{"never reviewed": "have no review", "review overdue": "are overdue for review"}`.
+    `done` says what to do where the detail says that it was done, but late: {"answered late": "See what holds such requests up."}.
 
     Raises ValueError for a code defined twice, for letters of no family and for a word that is not known.
     """
@@ -152,6 +161,7 @@ def rule(
             also=also,
             beyond_record=beyond_record,
             many=many,
+            done=done or {},
         )
         return find
 

@@ -27,6 +27,7 @@ CLOCK_CELLS = ("requests.received_on", "requests.closed_on", "requests.identity_
     says="it is past its statutory day",
     wants=CLOCK_CELLS,
     requires=("RI05",),
+    done={"answered late": "Nothing more is due to the person for this. See what holds such requests up, so that the next is in time."},
 )
 def request_answered_in_time(view: View) -> pd.DataFrame:
     """A rights request is answered by its statutory day.
@@ -195,6 +196,7 @@ def right_not_denied(view: View) -> pd.DataFrame:
     valid_from="2026-06-19",
     phases=LOG_PHASES,
     says="it was not acknowledged within 30 days",
+    done={"late": "It was acknowledged since. See what holds acknowledgements up; a reply with the outcome in time serves as well."},
     wants=("complaints.acknowledged_on", "complaints.received_on"),
 )
 def complaint_acknowledged(view: View) -> pd.DataFrame:

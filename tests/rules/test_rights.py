@@ -1,0 +1,40 @@
+"""Rules on requests, complaints and breaches know what has happened since: what was done late is not to be done now."""
+
+from __future__ import annotations
+
+import pytest
+
+from ropa.rules import RULES
+from ropa.rules.engine import assess
+from support.registers import validated
+
+REQUESTS = "request_id,subject_ref,right,activity_id,received_on,closed_on,outcome\n"
+
+
+def messages(code: str, tables: dict[str, str]) -> dict[str, str]:
+    found = assess(validated(tables)[0], "2026-11-22", "uk", select=[code])
+    return dict(zip(found["record"], found["message"], strict=True))
+
+
+def test_a_request_that_was_answered_late_is_not_to_be_answered_now():
+    rows = "Q1,S-0001,access,A1,2026-05-01,,\nQ2,S-0002,access,A1,2026-05-01,2026-09-01,granted\n"
+    found = messages("RI01", {"requests": REQUESTS + rows})
+    assert "(still open). Answer now" in found["Q1"]
+    assert "(answered late). Nothing more is due to the person" in found["Q2"]
+    assert "Answer now" not in found["Q2"]
+
+
+def test_a_complaint_that_was_acknowledged_late_is_not_to_be_confirmed_now():
+    heading = "complaint_id,subject_ref,activity_id,received_on,acknowledged_on\n"
+    found = messages("CP01", {"complaints": heading + "C1,S-0001,A1,2026-07-01,\nC2,S-0002,A1,2026-07-01,2026-09-01\n"})
+    assert "Confirm its receipt now" in found["C1"]
+    assert "It was acknowledged since" in found["C2"]
+    assert "Confirm" not in found["C2"]
+
+
+@pytest.mark.parametrize("code", [code for code, made in RULES.items() if made.done])
+def test_what_is_said_of_what_was_done_tells_nobody_to_do_it_now(code):
+    for detail, advice in RULES[code].done.items():
+        assert RULES[code].advice_of(detail) == advice != RULES[code].advice
+        assert " now" not in advice
+    assert RULES[code].advice_of("anything else") == RULES[code].advice

@@ -173,24 +173,36 @@ class Lexicon:
             else:
                 self._whole[first].append(entry)
 
-    def hits(self, text: str) -> list[Hit]:
+    def hits(self, text: str) -> tuple[Hit, ...]:
         """Every pattern found in a `plain` text, in order."""
+        if (known := self._known.get(text)) is not None:
+            return known
         found: list[Hit] = []
         seen: set[int] = set()
-        for word in dict.fromkeys(text.split()):
-            entries = list(self._whole.get(word, ()))
-            for size in range(1, _STEM + 1):
-                entries += [
-                    entry for stem, entry in self._stems.get(word[:size], ()) if word.startswith(stem) and len(stem[:_STEM]) == size
-                ]
-            for entry in entries:
-                if id(entry) in seen:
+        words = dict.fromkeys(text.split())
+        there = words.keys()
+        for word in words:
+            for entry in self._beginning(word):
+                if id(entry) in seen or any(need.isdisjoint(there) for need in entry.needs):
                     continue
                 seen.add(id(entry))
                 row = entry.row
                 found += [Hit(row.kind, row.code, hit.start(), hit.end(), row) for hit in entry.expression.finditer(text)]
         found.sort(key=lambda hit: (hit.start, -hit.end))
-        return found
+        made = tuple(found)
+        if len(text) <= _SHORT and len(self._known) < _MOST_KNOWN:
+            self._known[text] = made
+        return made
+
+    def _beginning(self, word: str) -> list[_Entry]:
+        """The patterns that may begin with a word."""
+        if (known := self._first.get(word)) is None:
+            known = list(self._whole.get(word, ()))
+            for size in range(1, _STEM + 1):
+                known += [entry for stem, entry in self._stems.get(word[:size], ()) if word.startswith(stem) and len(stem[:_STEM]) == size]
+            if len(self._first) < _MOST_KNOWN:
+                self._first[word] = known
+        return known
 
 
 @cache

@@ -19,7 +19,7 @@ from support.records import SMALL
 from support.tiny import write_tiny
 
 DAY = "2026-11-22"
-NAMES = ("assessments", "lawful-bases", "recipients", "retention", "security", "special-categories")
+NAMES = ("assessments", "changes", "lawful-bases", "recipients", "retention", "security", "special-categories")
 SAMPLES = ["illumit", "harbour-health", "broken"]
 
 

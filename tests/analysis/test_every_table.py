@@ -15,6 +15,7 @@ import pytest
 import ropa
 from ropa import analysis
 from ropa.case.opening import case_of
+from ropa.history.compare import Comparison
 from ropa.model.logs import LOGS
 from ropa.model.tables import TABLES
 from ropa.show import page
@@ -23,7 +24,9 @@ from ropa.sources import read
 ARGUMENTS = {
     "activities_at_a_glance": ["controller"],
     "completeness_matrix": ["controller"],
+    "changes_by_weight": ["act"],
     "findings_of": [("LB",)],
+    "findings_that": ["opened"],
     "parties": ["controller"],
     "places_of_flow": ["recipient"],
     "scopes_due": [date(2026, 11, 22)],
@@ -47,6 +50,18 @@ def case() -> ropa.Case:
     return ropa.open("sample:harbour-health", as_of="2026-11-22", regime="uk")
 
 
+@cache
+def comparison(of: Callable[[], ropa.Case]) -> Comparison:
+    return ropa.compare("2025-11-22", of())
+
+
+def asked(name: str, of: Callable[[], ropa.Case]) -> pd.DataFrame:
+    """The table of that name of a case, or of what changed in it in a year."""
+    function = getattr(analysis, name)
+    about = comparison(of) if "comparison" in inspect.signature(function).parameters else of()
+    return function(about, *ARGUMENTS.get(name, ()))
+
+
 def said_of_columns(function: Callable[..., pd.DataFrame]) -> str:
     """What the docstring says of columns, without its asides."""
     said = re.split(r"[Cc]olumns\b", " ".join((inspect.getdoc(function) or "").split()), maxsplit=1)
@@ -59,7 +74,7 @@ def said_of_columns(function: Callable[..., pd.DataFrame]) -> str:
 @pytest.mark.parametrize("name", tables())
 def test_a_docstring_names_the_columns_of_its_table_in_their_order(name: str) -> None:
     function = getattr(analysis, name)
-    columns = [str(column) for column in function(case(), *ARGUMENTS.get(name, ())).columns]
+    columns = [str(column) for column in asked(name, case).columns]
     said = said_of_columns(function)
     if same := SAME_AS.match(said):
         other = same.group(1)
@@ -111,12 +126,12 @@ def unread_case() -> ropa.Case:
 
 @pytest.mark.parametrize("name", tables())
 def test_a_table_is_made_of_cells_that_nobody_understands(name: str) -> None:
-    made = getattr(analysis, name)(unread_case(), *ARGUMENTS.get(name, ()))
+    made = asked(name, unread_case)
     assert page.table(made, name).tables
 
 
 def test_what_was_written_and_not_understood_is_shown_as_written() -> None:
-    made = [getattr(analysis, name)(unread_case(), *ARGUMENTS.get(name, ())) for name in tables() if name != "cells_not_read"]
+    made = [asked(name, unread_case) for name in tables() if name != "cells_not_read"]
     text = "\n".join(str(table["rows"]) for frame in made for table in page.table(frame, "all").tables)
     lost = [f"{table}.{column}" for table, columns in SHOWN.items() for column in columns if f"“whatever {table} {column}”" not in text]
     assert lost == []

@@ -162,7 +162,98 @@ CASES = {
         {"purposes": PURPOSES + "P1,A1,x,zqxmarker\n"},
         "purposes.csv:2 lawful_basis",
         "r.xlsx purposes!D2",
-        "purpose P1: lawful_basis is not in the code list lawful_bases; `ropa reference` prints the list lawful_bases",
+        "purpose P1: lawful_basis is not in the code list lawful_bases; `ropa reference lawful_bases` prints the list",
+    ),
+    "a period with words beside it": (
+        "SH04",
+        "error",
+        {"retention": "retention_id,activity_id,period\nR1,A1,6 years after zqxmarker\n"},
+        "retention.csv:2 period",
+        "r.xlsx retention!C2",
+        "time limit R1: period holds a period with words beside it; write P6Y alone; "
+        "what it counts from, and why, have columns of their own",
+    ),
+    "several periods": (
+        "SH04",
+        "error",
+        {"retention": "retention_id,activity_id,period\nR1,A1,30 days or 2 years of zqxmarker\n"},
+        "retention.csv:2 period",
+        "r.xlsx retention!C2",
+        "time limit R1: period holds several periods (P30D, P2Y); make one row for each",
+    ),
+    "several codes": (
+        "SH05",
+        "error",
+        {"purposes": PURPOSES + 'P1,A1,x,"Contract; legal obligation / zqxmarker"\n'},
+        "purposes.csv:2 lawful_basis",
+        "r.xlsx purposes!D2",
+        "purpose P1: lawful_basis holds several values of the code list lawful_bases (contract, legal_obligation); make one row for each",
+    ),
+    "a code of a short list": (
+        "SH05",
+        "error",
+        {"activities": "activity_id,name,role\nA1,x,zqxmarker\n"},
+        "activities.csv:2 role",
+        "r.xlsx activities!C2",
+        "activity A1: role is not in the code list activity_roles; write one of controller, joint_controller, processor, sub_processor",
+    ),
+    "a country with two meanings": (
+        "SH04",
+        "error",
+        {"systems": "system_id,name,country\nS1,x,Korea\n"},
+        "systems.csv:2 country",
+        "r.xlsx systems!C2",
+        "system S1: country has two meanings in the code list countries: KR or KP; write one of them",
+    ),
+    "a group of countries": (
+        "SH04",
+        "error",
+        {"systems": "system_id,name,country\nS1,x,EU\n"},
+        "systems.csv:2 country",
+        "r.xlsx systems!C2",
+        "system S1: country names many countries at once; make one row for each, with the two letters of ISO 3166-1, like GB or NO",
+    ),
+    "a date in an order that nobody named": (
+        "SH04",
+        "error",
+        {"activities": "activity_id,name,role,started_on\nA1,x,controller,31/12/2025\n"},
+        "activities.csv:2 started_on",
+        "r.xlsx activities!D2",
+        "activity A1: started_on is a date whose day and month may be taken for each other; write it like 2026-11-22, or say how the dates "
+        'are written: dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)',
+    ),
+    "a date in no year of ours": (
+        "SH04",
+        "error",
+        {"activities": "activity_id,name,role,started_on\nA1,x,controller,9999-12-31\n"},
+        "activities.csv:2 started_on",
+        "r.xlsx activities!D2",
+        "activity A1: started_on is a date outside the years 1900 to 2199; leave the cell blank where there is no such day",
+    ),
+    "a number with two meanings": (
+        "SH04",
+        "error",
+        {"data_subjects": 'data_subject_id,activity_id,category,approximate_number\nD1,A1,customers,"1,000"\n'},
+        "data_subjects.csv:2 approximate_number",
+        "r.xlsx data_subjects!D2",
+        "data subject D1: approximate_number has two meanings, for its mark may stand before thousands or before decimals; "
+        "write digits alone",
+    ),
+    "a period in words": (
+        "SH11",
+        "advice",
+        {"retention": "retention_id,activity_id,period\nR1,A1,7 years\nR2,A1,P7Y\nR3,A1,seven years\n"},
+        "retention.csv:2 period",
+        "r.xlsx retention!C2",
+        "time limit R1: period is read as P7Y, and so in 1 more row; write it so",
+    ),
+    "a nation": (
+        "SH11",
+        "advice",
+        {"organisations": "organisation_id,name,is_holder,country\nO1,x,yes,England\n"},
+        "organisations.csv:2 country",
+        "r.xlsx organisations!D2",
+        "organisation O1: country is read as GB with subdivision england; write it so",
     ),
     "a key missing": (
         "SH06",
@@ -293,6 +384,14 @@ def assert_whole(register, findings, tables):
     assert "zqxmarker" not in "".join(str(cell) for cell in found).casefold()
 
 
+def test_a_nation_says_the_subdivision_unless_another_is_written():
+    rows = "organisation_id,name,is_holder,country,subdivision\nO1,x,yes,England,\nO2,y,no,Scotland,wales\nO3,z,no,U.K.,\n"
+    register, findings = validated({"organisations": rows})
+    assert register.organisations["country"].tolist() == ["GB"] * 3
+    assert register.organisations["subdivision"].fillna("").tolist() == ["england", "wales", ""]
+    assert list(findings["code"]) == ["SH11"] * 3
+
+
 def test_every_code_of_shape_is_tested():
     assert {case[0] for case in CASES.values()} | {"SH01", "SH10", "SH11"} == set(SHAPE)
 
@@ -378,7 +477,7 @@ def test_all_faults_are_found_at_once_each_once(tmp_path):
     tables = {
         "activities": (
             "activity_id,name,role,started_on,ended_on,large_scale,owner_contact_id,extra\n"
-            "A1,x,controler,2024-01-01,2023-01-01,ja,C9,\n"
+            "A1,x,controler,2024-01-01,2023-01-01,jein,C9,\n"
             "A1,y,controller,soon,,,,\n"
             ",z,controller,TBD,n/a,,,\n"
         ),

@@ -103,7 +103,7 @@ class View:
 
 
 def _without_nothing(register: Register, table: str) -> pd.DataFrame:
-    from ropa.model.cells import is_nothing
+    from ropa.vocabulary import is_nothing
 
     frame = register[table]
     if frame.empty:

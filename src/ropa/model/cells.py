@@ -1,78 +1,33 @@
 """The text of a cell to a typed value and back: one parser per kind of column.
 
-Each distinct text of a column is parsed once. Text that cannot be read becomes a missing value with a reason, so that
-validation can report its place. pandera does not parse here: its coercion takes a millisecond for each bad cell, reads
-"false" as true and loses units.
+How people write values is known to `ropa.vocabulary`. Each distinct text of a column is parsed once. Text that cannot be
+read becomes a missing value with a reason, so that validation can report its place. pandera does not parse here: its
+coercion takes a millisecond for each bad cell, reads "false" as true and loses units.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from ropa import vocabulary
 from ropa.model import codelists, periods
 from ropa.model.columns import Column
-
-DateStyle = Literal["iso", "day-first", "month-first"]
-
-# -- words that stand in place of a value ----------------------------------------------------------
-
-_PLACEHOLDERS = frozenset(
-    (  # noqa: SIM905 (a word list reads best as one)
-        "tbd|tbc|tba|tbn|todo|to do|to-do|fixme|xxx|pending|?|??|???|...|…|n/k|as above|see above|same as above|ditto|idem|"
-        "to be confirmed|to be determined|to be decided|to be completed|to be advised|to be agreed|to be defined|"
-        "to follow|to complete|awaiting|awaiting confirmation|not yet known|not yet decided|not yet defined|"
-        "under review|in progress|fill in|please complete|please fill in|insert here|enter text|placeholder|lorem ipsum|"
-        "à compléter|a completer|à définir|a definir|à préciser|a preciser|en attente|voir ci-dessus|"
-        "zu ergänzen|noch offen|folgt|wird ergänzt|siehe oben|por definir|por completar|da definire|da completare"
-    ).split("|")
-)
-_PLACEHOLDER_INSIDE = re.compile(
-    r"\b(?:TBD|TBC|TBA)\b|^\s*to be (?:confirmed|determined|decided|completed|advised|agreed|defined)\b"
-    r"|^\s*[\[<{(]{1,2}\s*(?:insert|enter|add|name|fill|complete|your|date|company)\b.*[\]>})]\s*$",
-    re.IGNORECASE,
-)
-_NOTHING = frozenset({"none", "nil", "n/a", "n.a.", "na", "not applicable", "nothing", "aucun", "néant", "keine", "entfällt"})
-
-
-def is_placeholder(text: str) -> bool:
-    """Whether the text is only a placeholder for an answer: "TBD", "as above", "[insert name]"."""
-    bare = text.strip().strip(".:;!()[]<>{}*_\"' ").casefold() or text.strip()
-    return bare in _PLACEHOLDERS or bool(_PLACEHOLDER_INSIDE.search(text[:200]))
-
-
-def is_nothing(text: str) -> bool:
-    """Whether the text says that there is none or that the question does not apply. That is an answer, not a gap."""
-    return text.strip().rstrip(".").casefold() in _NOTHING or text.strip().casefold() in _NOTHING
-
+from ropa.vocabulary import DateStyle, Reading, Unread, is_nothing, is_placeholder
+from ropa.vocabulary.dates import YEARS
 
 # -- one parser per kind of column -----------------------------------------------------------------
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_LOCAL_DATE = re.compile(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{4})")
-_YES_NO = {"yes": True, "true": True, "y": True, "1": True, "no": False, "false": False, "n": False, "0": False}
-_YEARS = range(1900, 2200)
 
-
-def _date(text: str, style: DateStyle) -> date:
-    local = None if style == "iso" else _LOCAL_DATE.fullmatch(text)
-    if local:
-        first, second, year = (int(part) for part in local.groups())
-        day, month = (first, second) if style == "day-first" else (second, first)
-        found = date(year, month, day)
-    else:
-        if not _ISO_DATE.fullmatch(text):
-            raise ValueError
-        found = date.fromisoformat(text)
-    if found.year not in _YEARS:
-        raise ValueError
-    return found
+SPELLED = {"activity_roles": "roles", "recipient_roles": "roles", "lawful_bases": "lawful_bases"}
+"""By code list, the file of `data/vocabulary/` with other words for its codes."""
 
 
 def _instant(text: str) -> datetime:
@@ -82,48 +37,58 @@ def _instant(text: str) -> datetime:
     if found.tzinfo is None:
         raise ValueError
     found = found.astimezone(UTC).replace(tzinfo=None, microsecond=0)
-    if found.year not in _YEARS:
+    if found.year not in YEARS:
         raise ValueError
     return found
 
 
-def _number(text: str) -> int:
-    if not re.fullmatch(r"[0-9]{1,15}", text):
-        raise ValueError
-    return int(text)
+def _place(text: str, codes: str) -> Reading | Unread:
+    """A country, or where the list holds them an international organisation, by any name that is known for it."""
+    read = vocabulary.country(text)
+    if read == Unread():
+        names = codelists.place_names()
+        bare = " ".join(text.casefold().split())
+        code = names.get(bare) or names.get(bare.removeprefix("the "))
+        read = Reading(code, "country: another name") if code in codelists.codes(codes) else read
+    return read
 
 
-def _yes_no(text: str) -> bool:
+def _code(text: str, codes: str) -> Reading | Unread:
+    found = codelists.resolve(codes, text)
+    if found is not None:
+        return Reading(found, "code: its code or label", as_written=True)
+    if codes in ("countries", "destinations") and (read := _place(text, codes)) != Unread():
+        return read
+    return vocabulary.code(text, codelists.labels_of(codes), SPELLED.get(codes, ""))
+
+
+def _moment(text: str) -> Reading | Unread:
     try:
-        return _YES_NO[text.casefold()]
-    except KeyError:
-        raise ValueError from None
+        return Reading(_instant(text).isoformat(), "instant", as_written=True)
+    except (ValueError, OverflowError):
+        return Unread()
 
 
-def _period(text: str) -> str:
-    periods.parse(text)
-    return text  # as it was written: P12M does not become P1Y
-
-
-def _parser(column: Column, style: DateStyle) -> Callable[[str], Any]:
+def _parser(column: Column, style: DateStyle) -> Callable[[str], Reading | Unread]:
     if column.codes:
-
-        def _code(text: str) -> str:
-            found = codelists.resolve(column.codes, text)
-            if found is None:
-                raise ValueError
-            return found
-
-        return _code
-    parsers: dict[str, Callable[[str], Any]] = {
-        "date": lambda text: _date(text, style),
-        "instant": _instant,
-        "number": _number,
-        "yes_no": _yes_no,
-        "period": _period,
+        return lambda text: _code(text, column.codes)
+    parsers: dict[str, Callable[[str], Reading | Unread]] = {
+        "date": lambda text: vocabulary.date(text, style),
+        "instant": _moment,
+        "number": vocabulary.number,
+        "yes_no": vocabulary.yes_no,
+        "period": vocabulary.period,
     }
-    return parsers.get(column.kind, str)
+    return parsers[column.kind]
 
+
+_TYPE: dict[str, Callable[[str], Any]] = {
+    "date": date.fromisoformat,
+    "instant": datetime.fromisoformat,
+    "number": int,
+    "yes_no": lambda text: text == "yes",
+}
+"""By kind of column, a value from its canonical text; every other kind is text."""
 
 HOW_TO_WRITE = {
     "date": "not a date; write it like 2026-11-22",
@@ -146,6 +111,11 @@ class Typed:
     reasons: list[str | None]
     """By the number of a text why it has no value; the last is that of a blank cell."""
 
+    told: Mapping[str, Reading] = field(default_factory=dict)
+    """By text, the values that were read generously: who wrote them should know what was read."""
+    unread: Mapping[str, Unread] = field(default_factory=dict)
+    """By text, what is known of each that is unreadable."""
+
     @property
     def why(self) -> pd.Series:
         """Why a cell with text has no value: "placeholder", "answer" (none, not applicable) or "unreadable"; else missing."""
@@ -162,16 +132,32 @@ class Typed:
 def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
     """Type a column of text, missing where blank. `style` is the order of day and month in its dates."""
     codes, distinct = pd.factorize(texts.array, use_na_sentinel=True)
-    parse = _parser(column, style)
+    parse = None if column.kind in ("text", "key", "link") else _parser(column, style)
     values: list[Any] = []
     reasons: list[str | None] = []
-    for raw in distinct.tolist():
-        value, reason = _read(str(raw), column, parse)
+    told: dict[str, Reading] = {}
+    unread: dict[str, Unread] = {}
+    for raw in map(str, distinct.tolist()):
+        text = trimmed(raw)
+        read = parse(text) if text and parse else None
+        if isinstance(read, Reading) and (read.as_written or not _stands_for_none(text)):
+            values.append(_TYPE.get(column.kind, str)(read.value))
+            reasons.append(None)
+            if not read.as_written and not read.rule.endswith("-first"):  # a date in the order of the settings is as agreed
+                told[raw] = read
+            continue
+        value, reason = _unparsed(text, column)
         values.append(value)
         reasons.append(reason)
+        if reason == "unreadable":
+            unread[raw] = read if isinstance(read, Unread) else Unread()
     values.append(None)
     reasons.append(None)  # a blank cell has the code -1, which takes the last of each list
-    return Typed(_typed(values, codes, texts.index, column), codes, reasons)
+    return Typed(_typed(values, codes, texts.index, column), codes, reasons, told, unread)
+
+
+def _stands_for_none(text: str) -> bool:
+    return is_placeholder(text) or is_nothing(text)
 
 
 def trimmed(raw: str) -> str:
@@ -179,17 +165,11 @@ def trimmed(raw: str) -> str:
     return raw.strip().replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _read(raw: str, column: Column, parse: Callable[[str], Any]) -> tuple[Any, str | None]:
-    """The value of one text, and if it has none, why (see `Typed.why`)."""
-    text = trimmed(raw)
+def _unparsed(text: str, column: Column) -> tuple[str | None, str | None]:
+    """The value of a text that no parser reads, and if it has none, why (see `Typed.why`)."""
     if not text:
         return None, None
     plain = column.kind in ("text", "key", "link")
-    if not plain:
-        try:
-            return parse(text), None
-        except (ValueError, OverflowError):
-            pass
     if column.kind != "key" and is_placeholder(text):
         return None, "placeholder"
     if plain and not (column.kind == "link" and is_nothing(text)):

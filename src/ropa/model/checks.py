@@ -89,6 +89,7 @@ SHAPE = {
     "SH09": (WARNING, "No personal data stands where a reference belongs (error for NHS and National Insurance numbers)."),
     "SH10": (WARNING, "Text is whole and plain, and no formula lacks its value."),
     "SH11": (WARNING, "What another layout says is understood."),
+    "SH12": (ADVICE, "A value is written as the register writes it, though it can be read."),
 }
 """What validation finds, before any rule runs: severity and title by code."""
 

@@ -7,10 +7,9 @@ or blank, or a word). To add a code, add its row.
 from __future__ import annotations
 
 import csv
-import difflib
 import io
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, lru_cache
+from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
 
@@ -123,12 +122,10 @@ def resolve(name: str, text: str) -> str | None:
     return _spellings(name).get(text.strip().casefold())
 
 
-@lru_cache(maxsize=10_000)
-def nearest(name: str, text: str) -> str | None:
-    """The code that someone who wrote `text` most likely meant, or None."""
-    spellings = _spellings(name)
-    found = difflib.get_close_matches(text.strip().casefold(), list(spellings), n=1, cutoff=0.6)
-    return spellings[found[0]] if found else None
+@cache
+def labels_of(name: str) -> dict[str, str]:
+    """The label of each code of a list. Raises KeyError for an unknown list. Do not change it."""
+    return {code: row["label"] for code, row in entries(name).items()}
 
 
 @cache

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.model import cells, codelists
-from ropa.model.checks import ERROR, GUIDANCE, WARNING, Check, Fault, name_record, rows_found
+from ropa.model.checks import ADVICE, ERROR, GUIDANCE, WARNING, Check, Fault, name_record, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import COVERS, Findings, shape_fault, to_rows
 from ropa.model.membership import within
@@ -24,7 +24,9 @@ from ropa.model.schema import Table
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
-from ropa.text import alike, one_line, what_differs
+from ropa.text import alike, count_words, one_line, what_differs
+from ropa.vocabulary import DateStyle, Reading, Unread
+from ropa.vocabulary.codes import near as slip_of
 
 
 def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
@@ -128,7 +130,7 @@ def _in_arrow(column: pd.Series) -> bool:
 
 
 def _type_table(
-    model: type[Table], texts: Mapping[str, pd.Series], rows: int, place: Place, style: cells.DateStyle
+    model: type[Table], texts: Mapping[str, pd.Series], rows: int, place: Place, style: DateStyle
 ) -> tuple[pd.DataFrame, list[tuple[Any, ...]], list[dict[str, Any]]]:
     """The typed table of so many rows, its cells that hold text but no value (as `HELD_COLUMNS`), and the faults of what could not be read.
 
@@ -140,6 +142,7 @@ def _type_table(
     typed: dict[str, Any] = {}
     held: list[tuple[Any, ...]] = []
     faults: list[dict[str, Any]] = []
+    also: dict[str, list[str | None]] = {}
     empty: dict[str, Any] = {}
     for column in model.columns().values():
         name = column.name
@@ -150,28 +153,106 @@ def _type_table(
             typed[name] = empty[column.dtype]
             continue
         typed[name] = read.values.array
+        if read.told:
+            faults += _told(column, texts, read.told, place)
+            also |= _also(texts[name].tolist(), read.told)
         if without := read.without():
             written, records = texts[name].tolist(), texts[key].tolist() if key in texts else [None] * rows
             for row, why in without:
                 held.append((table, row, records[row], name, cells.trimmed(str(written[row])), why))
                 if why == "unreadable":
-                    faults.append(_unreadable(column, str(written[row]), row, records[row], place))
+                    text = str(written[row])
+                    faults.append(_unreadable(column, text, read.unread[text], row, records[row], place))
+    for name, said in also.items():  # what another column says beside its value, where this one is blank
+        if name in typed:
+            blank = texts[name].isna().tolist() if name in texts else [True] * rows
+            values = [other if gone else value for value, other, gone in zip(list(typed[name]), said, blank, strict=True)]
+            typed[name] = pd.Series(values, dtype=model.columns()[name].dtype).array
     return pd.DataFrame(typed, index=range(rows)), held, faults
 
 
-def _unreadable(column: Column, text: str, index: Any, record: Any, place: Place) -> dict[str, Any]:
+def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Reading], place: Place) -> list[dict[str, Any]]:
+    """SH11: one finding per value that was read generously in a column, at its first place, with how many cells there are."""
+    found: dict[str, list[int]] = {}
+    for row, text in enumerate(texts[column.name].tolist()):
+        if isinstance(text, str) and text in told:
+            found.setdefault(_as_read(column, told[text]), []).append(row)
+    keys, faults = texts.get(TABLES[column.table].key()), []
+    for value, rows in found.items():
+        key = None if keys is None else keys.iloc[rows[0]]
+        record = key if isinstance(key, str) else ""
+        more = f", and so in {count_words(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
+        message = f"{name_record(column.table, record)}: {column.name} is read as {value}{more}; write it so"
+        faults.append(shape_fault("SH11", column.table, message, place, severity=ADVICE, index=rows[0], name=column.name, record=record))
+    return faults
+
+
+def _as_read(column: Column, read: Reading) -> str:
+    """How a message names what was read: a code or a period itself, anything else by its form, for it may be about a person."""
+    if column.codes or column.kind == "period":
+        return " with ".join([read.value, *(f"{name} {said}" for name, said in read.also.items())])
+    return {"date": "a date like 2026-11-22", "number": "a number without marks", "yes_no": read.value}[column.kind]
+
+
+def _also(written: list[Any], told: Mapping[str, Reading]) -> dict[str, list[str | None]]:
+    """What the texts of a column say of other columns, by column: England is GB, and also the subdivision."""
+    names = {name for read in told.values() for name in read.also}
+    return {name: [told[text].also.get(name) if text in told else None for text in written] for name in names}
+
+
+_UNREAD_PERIOD = "; what it counts from, and why, have columns of their own"
+
+
+def _unreadable(column: Column, text: str, unread: Unread, index: Any, record: Any, place: Place) -> dict[str, Any]:
     """The finding for a cell that is not of its type or not in its code list. It does not show the text."""
     who = name_record(column.table, record if isinstance(record, str) else "")
-    if column.codes:
-        near = codelists.nearest(column.codes, text)
-        hint = f"did you mean {near}?" if near else f"`ropa reference` prints the list {column.codes}"
-        if column.codes == "countries" and not near:
-            hint = "write the two letters of ISO 3166-1, like GB or NO"
-        message = f"{who}: {column.name} is not in the code list {column.codes}; {hint}"
-    else:
-        message = f"{who}: {column.name} is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}"
+    message = f"{who}: {column.name} {_why_not_code(column, text, unread) if column.codes else _why_not(column, unread)}"
     code = "SH05" if column.codes and column.codes != "countries" else "SH04"
     return shape_fault(code, column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else "")
+
+
+def _why_not(column: Column, unread: Unread) -> str:
+    """Why a cell of a kind has no value, and what to do. Of the cell it shows periods alone."""
+    if column.kind == "period" and unread.why in ("several", "two meanings"):
+        one_of = f"({', '.join(unread.choices)})"
+        return f"holds several periods {one_of}; make one row for each" if unread.why == "several" else f"means one of {one_of}; write it"
+    if column.kind == "period" and unread.reading:
+        return f"holds a period with words beside it; write {unread.reading.value} alone{_UNREAD_PERIOD}"
+    if unread.why == "date order":
+        return (
+            "is a date whose day and month may be taken for each other; write it like 2026-11-22, or say how the dates are written: "
+            'dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)'
+        )
+    if unread.why == "out of range":
+        return "is a date outside the years 1900 to 2199; leave the cell blank where there is no such day"
+    if unread.why == "two meanings":
+        return "has two meanings, for its mark may stand before thousands or before decimals; write digits alone"
+    return f"is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}"
+
+
+def _why_not_code(column: Column, text: str, unread: Unread) -> str:
+    """Why a cell of codes has no value, and what to do. Of the cell it shows codes alone."""
+    if unread.why == "several":
+        return f"holds several values of the code list {column.codes} ({', '.join(unread.choices)}); make one row for each"
+    if unread.why == "two meanings":
+        return f"has two meanings in the code list {column.codes}: {' or '.join(unread.choices)}; write one of them"
+    if unread.why == "group":
+        return "names many countries at once; make one row for each, with the two letters of ISO 3166-1, like GB or NO"
+    labels = codelists.labels_of(column.codes)
+    near = slip_of(text, labels)
+    if near:
+        hint = f"did you mean {near}?"
+    elif column.codes == "countries":
+        hint = "write the two letters of ISO 3166-1, like GB or NO"
+    elif len(labels) <= _FEW:
+        hint = f"write one of {', '.join(labels)}"
+    else:
+        hint = f"`ropa reference {column.codes}` prints the list"
+    return f"is not in the code list {column.codes}; {hint}"
+
+
+_FEW = 5
+"""The most codes of a list that a message names."""
 
 
 def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:

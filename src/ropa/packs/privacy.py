@@ -22,13 +22,13 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from ropa.model import codelists
-from ropa.model.cells import is_nothing
 from ropa.model.columns import Column
 from ropa.model.logs import LOGS
 from ropa.model.membership import yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs.key import letters
+from ropa.vocabulary import is_nothing
 
 LEFT_OUT = "[left out]"
 """What stands in place of text that was left out."""

@@ -16,12 +16,12 @@ from pathlib import Path
 import pandas as pd
 
 from ropa.facts.view import of_record
-from ropa.model.cells import is_nothing, is_placeholder
 from ropa.model.codelists import codelist, flagged
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
 from ropa.rules.examples import SMALLEST, Example, examples, read_table
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
+from ropa.vocabulary import is_nothing, is_placeholder
 
 DAY, REGIME = "2026-11-22", "uk"
 """The day and the regime for which the sample is made."""

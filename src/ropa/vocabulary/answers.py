@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from ropa.vocabulary.reading import Reading, Unread
 from ropa.vocabulary.words import chosen, folded, meanings
 
+_PLAIN = {"yes": "yes", "true": "yes", "y": "yes", "1": "yes", "no": "no", "false": "no", "n": "no", "0": "no"}
+"""How spreadsheets and programs write it: nobody need be told how that was read."""
+
 LONGEST = 200
 """No answer of this kind is longer, in characters."""
 
@@ -14,8 +17,8 @@ LONGEST = 200
 def yes_no(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     """Read a whole cell as yes or no."""
     bare = folded(text).rstrip(".!")
-    if bare in ("yes", "no"):
-        return Reading(bare, f"yes_no: {bare}", as_written=True)
+    if bare in _PLAIN:
+        return Reading(_PLAIN[bare], f"yes_no: {bare}", as_written=True)
     found = meanings("yes_no", chosen(languages)).get(bare, ()) if len(text) <= LONGEST else ()
     if len(found) == 1:
         return Reading(found[0], f"yes_no: {bare}")
@@ -31,7 +34,8 @@ def is_placeholder(text: str) -> bool:
     if len(text) > LONGEST:
         return False
     bare = folded(text)
-    return (bare.strip(_ROUND) or bare) in meanings("placeholders")
+    known = meanings("placeholders")
+    return bare in known or (bare.strip(_ROUND) or bare) in known
 
 
 def is_nothing(text: str) -> bool:

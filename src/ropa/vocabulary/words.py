@@ -38,11 +38,15 @@ def spellings(name: str) -> tuple[Spelling, ...]:
     return tuple(Spelling(row["language"], row["written"], row["means"], row["example"], row["not"]) for row in rows)
 
 
+_HEADING = "language,written,means,example,not"
+
+
 @cache
 def files() -> tuple[str, ...]:
-    """The names of the files of spellings, sorted; those of notices (`notice_*`) have columns of their own."""
+    """The names of the files of spellings, sorted. The folder also holds lists of other shapes, which others read."""
     folder = resources.files("ropa") / "data" / "vocabulary"
-    return tuple(sorted(item.name[:-4] for item in folder.iterdir() if item.name.endswith(".csv") and not item.name.startswith("notice_")))
+    found = (item for item in folder.iterdir() if item.name.endswith(".csv"))
+    return tuple(sorted(item.name[:-4] for item in found if item.read_text(encoding="utf-8").startswith(_HEADING)))
 
 
 @cache

@@ -11,8 +11,11 @@ import pytest
 import ropa
 from ropa.cli import app
 from ropa.cli.root import load
+from ropa.errors import UsageError
+from ropa.model import codelists
+from ropa.model.checks import SHAPE
 from ropa.model.tables import TABLES
-from ropa.reference import pages
+from ropa.reference import look_up, pages
 from ropa.rules import RULES
 from support.checkout import ROOT
 from support.drafts import CLUB
@@ -112,3 +115,26 @@ def test_the_readme_shows_real_output(capsys: pytest.CaptureFixture[str]) -> Non
     for line in shown.splitlines():
         if line.strip() != "…":
             assert line.removesuffix("…").rstrip() in printed
+
+
+def test_one_name_is_looked_up() -> None:
+    (basis,) = look_up("lawful_bases")
+    assert basis["kind"] == "code list"
+    assert {row["code"] for row in basis["rows"]} == codelists.codes("lawful_bases")
+    table, codes = look_up("data_subjects")
+    assert (table["kind"], codes["kind"]) == ("table", "code list")
+    assert [row["column"] for row in table["rows"]] == list(TABLES["data_subjects"].columns())
+    (made,) = look_up("rc02")
+    assert made["about"].startswith(RULES["RC02"].title)
+    assert RULES["RC02"].law in made["about"]
+    (family,) = look_up("RC")
+    assert [row["code"] for row in family["rows"]] == [code for code in sorted(RULES) if code.startswith("RC")]
+    assert SHAPE["SH05"][1] in look_up("SH05")[0]["about"]
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("countrys", "did you mean countries?"), ("England", "--out DIR"), ("RC99", "no table, code list")]
+)
+def test_an_unknown_name_has_a_hint(name: str, hint: str) -> None:
+    with pytest.raises(UsageError, match=re.escape(hint)):
+        look_up(name)

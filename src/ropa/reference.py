@@ -15,6 +15,7 @@ from typing import Any, get_args, get_type_hints
 
 import ropa
 from ropa.case.opening import open_case
+from ropa.errors import UsageError
 from ropa.files import put
 from ropa.law import bases
 from ropa.model import codelists
@@ -27,6 +28,7 @@ from ropa.rules.examples import Example, examples
 from ropa.rules.families import FAMILIES, family_of
 from ropa.rules.families import SHAPE as SHAPE_FAMILY
 from ropa.text import docstring
+from ropa.vocabulary.codes import near as slip_of
 
 NOTE = "<!-- Made by `ropa reference`; edit the code it comes from, not this page. -->\n"
 
@@ -67,7 +69,7 @@ def data_dictionary() -> str:
         rows = []
         for column in model.columns().values():
             kind = {"code": f"code: [{column.codes}](codes.md#{column.codes})", "link": f"key of [{column.to}](#{column.to})"}.get(
-                column.kind, column.kind.replace("_", "/") if column.kind == "yes_no" else column.kind
+                column.kind, _kind(column.kind)
             )
             words = column.description + (f" Blank: {column.blank_means}." if column.blank_means else "")
             rows.append([f"`{column.name}`", column.title, kind, "yes" if column.required else "", words, column.law])
@@ -75,6 +77,60 @@ def data_dictionary() -> str:
     parts.append("\n## How to write a cell\n")
     parts.append(_table(["type", "if it cannot be read"], ([kind, words] for kind, words in HOW_TO_WRITE.items())))
     return "\n".join(parts)
+
+
+def look_up(name: str) -> list[dict[str, Any]]:
+    """What the reference says of one name: a table, a code list, a rule, a check of shape or a family of rules.
+
+    One entry per thing of that name, for a table and a code list may share it. Keys: kind, name, about (in words), and
+    rows (its columns, codes or rules, as dicts; for a rule none). Raises UsageError for a name that nothing has.
+    """
+    found: list[dict[str, Any]] = []
+    low, code = name.strip().casefold(), name.strip().upper()
+    if low in TABLES:
+        found.append({"kind": "table", "name": low, "about": TABLES[low].row_is(), "rows": _columns_of(low)})
+    if low in codelists.names():
+        entries = codelists.entries(low).values()
+        rows = [{field: row[field] for field in codelists.COLUMNS if row.get(field)} for row in entries]
+        found.append({"kind": "code list", "name": low, "about": f"{len(rows)} codes", "rows": rows})
+    if code in RULES:
+        found.append({"kind": "rule", "name": code, "about": _in_terminal(RULES[code]), "rows": []})
+    if code in SHAPE:
+        severity, title = SHAPE[code]
+        found.append({"kind": "check of shape", "name": code, "about": f"{title} ({severity})", "rows": []})
+    if rules := [made for known, made in sorted(RULES.items()) if re.fullmatch(f"{re.escape(code)}[0-9]+", known)]:
+        rows = [{"code": made.code, "severity": made.severity, "title": made.title} for made in rules]
+        found.append({"kind": "family of rules", "name": code, "about": family_of(rules[0].code).title, "rows": rows})
+    if not found:
+        near = slip_of(name, {known: known for known in [*TABLES, *codelists.names(), *RULES, *SHAPE]})
+        hint = f"did you mean {near}?" if near else "`ropa reference --out DIR` writes the pages of all of them"
+        raise UsageError(f"{name}: there is no table, code list or rule of that name; {hint}")
+    return found
+
+
+def _columns_of(table: str) -> list[dict[str, str]]:
+    """The columns of a table with their types, as `look_up` shows them."""
+    return [
+        {
+            "column": column.name,
+            "type": f"a code of {column.codes}" if column.codes else f"the key of {column.to}" if column.to else _kind(column.kind),
+            "needed": "yes" if column.required else "",
+            "meaning": column.description or column.title,
+            "law": column.law,
+        }
+        for column in TABLES[table].columns().values()
+    ]
+
+
+def _kind(kind: str) -> str:
+    return "yes/no" if kind == "yes_no" else kind
+
+
+def _in_terminal(made: Rule) -> str:
+    """A rule in a few lines."""
+    regimes = "" if len(made.regimes) == 2 else f" Under {' and '.join(made.regimes)}."
+    duty = f"{made.severity}: {DUTIES[made.duty]}. Law: {made.law}.{regimes}"
+    return "\n".join([made.title, made.advice, duty])
 
 
 def rules_page() -> str:

@@ -240,7 +240,7 @@ CASES = {
         "write digits alone",
     ),
     "a period in words": (
-        "SH11",
+        "SH12",
         "advice",
         {"retention": "retention_id,activity_id,period\nR1,A1,7 years\nR2,A1,P7Y\nR3,A1,seven years\n"},
         "retention.csv:2 period",
@@ -248,7 +248,7 @@ CASES = {
         "time limit R1: period is read as P7Y, and so in 1 more row; write it so",
     ),
     "a nation": (
-        "SH11",
+        "SH12",
         "advice",
         {"organisations": "organisation_id,name,is_holder,country\nO1,x,yes,England\n"},
         "organisations.csv:2 country",
@@ -389,7 +389,7 @@ def test_a_nation_says_the_subdivision_unless_another_is_written():
     register, findings = validated({"organisations": rows})
     assert register.organisations["country"].tolist() == ["GB"] * 3
     assert register.organisations["subdivision"].fillna("").tolist() == ["england", "wales", ""]
-    assert list(findings["code"]) == ["SH11"] * 3
+    assert list(findings["code"]) == ["SH12"] * 3
 
 
 def test_every_code_of_shape_is_tested():

@@ -1,4 +1,4 @@
-"""Validation: turns text tables into a typed Register and the findings of shape (SH01 to SH11).
+"""Validation: turns text tables into a typed Register and the findings of shape (SH01 to SH12).
 
 It never raises for content and keeps every row. It finds all faults in one go and reports each once: a cell that cannot
 be read is reported at its place and is missing in the typed table, and no later check or rule reports it again.
@@ -33,7 +33,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     """Type the tables and check their shape.
 
     `tables` maps table names to frames of text, as a reader returns them or an analyst made them. Returns the Register,
-    with every row that was given, and the findings SH01 to SH11.
+    with every row that was given, and the findings SH01 to SH12.
     """
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
     faults: list[dict[str, Any]] = list(given.faults)
@@ -172,7 +172,7 @@ def _type_table(
 
 
 def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Reading], place: Place) -> list[dict[str, Any]]:
-    """SH11: one finding per value that was read generously in a column, at its first place, with how many cells there are."""
+    """SH12: one finding per value that was read generously in a column, at its first place, with how many cells there are."""
     found: dict[str, list[int]] = {}
     for row, text in enumerate(texts[column.name].tolist()):
         if isinstance(text, str) and text in told:
@@ -183,7 +183,7 @@ def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Rea
         record = key if isinstance(key, str) else ""
         more = f", and so in {count_words(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
         message = f"{name_record(column.table, record)}: {column.name} is read as {value}{more}; write it so"
-        faults.append(shape_fault("SH11", column.table, message, place, severity=ADVICE, index=rows[0], name=column.name, record=record))
+        faults.append(shape_fault("SH12", column.table, message, place, severity=ADVICE, index=rows[0], name=column.name, record=record))
     return faults
 
 

@@ -36,6 +36,7 @@ FOR_ALL = ("security_measures", "reviews")
 """The tables in which activities as a processor get sound rows too."""
 
 NOT_SHOWN = {
+    "SH11": "it is found in registers of another layout, and the sample is in that of ropa",
     "LB02": "on that day every basis of the list exists under uk",
     "LB09": "asks for a public authority, which would spare the holder ID03",
     "SC07": "on that day every condition of the lists exists under uk",

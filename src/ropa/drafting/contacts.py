@@ -39,14 +39,15 @@ _US = re.compile(
 _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
 _NAME = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){1,2}"
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:,? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(&][\w&'’.+)-]*|plc))*"
+ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(&][\w&'’.+)-]*|plc))*"
 """A name of an organisation, in a pattern."""
+_FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 _BEFORE = r"(?:^|(?<=[\s(]))"
 _CONTROLLER = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<name>{ORGANISATION}){_ALIAS},?(?: who| which)? (?:is|are|acts? as|will be|is registered as|being) (?:the |a |our |your |an? independent )?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?P<name>{ORGANISATION}){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:is|are|acts? as|will be|is registered as|being) (?:the |a |our |your |an? independent )?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
         rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})",
         rf"(?P<name>{ORGANISATION})(?:,[^,()]{{0,60}},?)? ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b",
@@ -145,6 +146,8 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
             controller.setdefault("address", Value(address, sentence))
     if "name" in officer and "name" in controller and officer["name"].value == controller["name"].value:
         del officer["name"]  # the address of the officer begins with the organisation
+    if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
+        controller["name"] = Value(firm[0], controller["address"].sentence)
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     if (
         "name" not in controller

@@ -222,8 +222,10 @@ _AREAS = (
             re.IGNORECASE,
         ),
     ),
-    ("US", re.compile(r"\b(?:USA|U\.S\.A?\.?|united states(?: of america)?|(?<![\w])US(?=[ .,)]|$))(?! privacy| law)")),
+    ("US", re.compile(r"\b(?:USA|U\.S\.A?\.?|[Uu]nited [Ss]tates(?: of [Aa]merica)?|(?<![\w])US(?=[ .,)]|$))(?! privacy| law)")),
 )
+_MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside|abroad|overseas|in [A-Z])")
+_MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside|abroad|overseas|in [A-Z])")
 _AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leave|leaving)\b", re.IGNORECASE)
 
 
@@ -236,7 +238,7 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
             sentence.piece.kind == "heading"
             or sentence.piece.contents
             or is_off(sentence)
-            or about(sentence, "rights", "complaint", "changes")
+            or (about(sentence, "rights", "complaint", "changes") and not _MOVED.search(sentence.text))
         ):
             continue
         if about(sentence, "transfers") or _OUTSIDE.search(sentence.text):

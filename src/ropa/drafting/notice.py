@@ -265,17 +265,30 @@ def _interests(notice: Notice) -> Sentence | None:
     return None
 
 
+_MEASURES = re.compile(
+    r"\b(?:appropriate|technical|security|organisational)\b(?: \w+){0,3} (?:measures|controls|procedures)|\bencrypt|\bkeep\b.*\bsecure\b"
+)
 _ONLY_UNDER = {
     "security": lambda sentence: (
-        not about(sentence, "rights", "recipients", "purposes", "complaint", "transfers", "marketing", "controller", "scope", "links")
-        or about(sentence, "security")
+        "data" not in sentence.lead_topics
+        and (
+            about(sentence, "security")
+            or not about(
+                sentence, "rights", "recipients", "purposes", "complaint", "transfers", "marketing", "controller", "scope", "links"
+            )
+            or bool(_MEASURES.search(sentence.plain))
+        )
     ),
     "source": lambda sentence: (
         not about(sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact")
         or about(sentence, "source")
     ),
     "changes": lambda sentence: (
-        not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes")
+        bool(
+            re.search(r"\b(?:this|the|our) (?:privacy )?(?:notice|policy|statement)\b", sentence.plain)
+            and re.search(r"\b(?:may|will|updat\w+|review\w*|changed?) ", sentence.plain)
+        )
+        or not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes")
         or about(sentence, "changes")
     ),
     "marketing_choices": lambda sentence: "data" not in sentence.lead_topics,
@@ -318,7 +331,13 @@ def _to_controller(sentence: Sentence) -> bool:
     led = any("complain" in plain(lead) for lead in sentence.leads[:1])
     if led and sentence.piece.kind == "item" and not sentence.has("elements", "complain_regulator"):
         return "@" in sentence.text
-    if re.search(r"\b(?:us|our|we|me)\b|@|data protection officer|dpo", text) is None:
+    if (
+        re.search(
+            r"\b(?:us|our|we|me)\b|@|data protection officer|dpo|\b(?:contact|write to|speak to|tell|ask) the (?!information|ico|regulator|supervisory)",
+            text,
+        )
+        is None
+    ):
         return False
     regulator = sentence.has("elements", "complain_regulator")
     if regulator:

@@ -111,6 +111,9 @@ def _headings_by_place(pieces: list[Piece]) -> list[Piece]:
     for at, piece in enumerate(pieces[:-1]):
         after, before = pieces[at + 1], pieces[at - 1] if at else None
         long = len(after.text.split()) >= 12 or after.text.rstrip().endswith((":", "."))
+        asks = piece.kind == "paragraph" and piece.text.endswith("?") and len(piece.text.split()) <= 12 and "\n" not in piece.text
+        if asks:
+            made[at] = replace(piece, kind="heading", level=3)
         if piece.kind == "paragraph" and _is_short(piece.text) and "\n" not in piece.text and after.kind != "heading" and long:
             made[at] = replace(piece, kind="heading", level=3)
         lone = (before is None or before.kind != "item") and after.kind == "paragraph" and len(after.text.split()) >= 12

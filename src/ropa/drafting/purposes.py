@@ -59,7 +59,11 @@ def purposes(sentences: Sequence[Sentence], lexicon: Lexicon) -> tuple[list[Purp
     """The purposes and the lawful bases that a notice states."""
     reader = _Reader(sentences, lexicon)
     found = reader.read()
-    return found, reader.stated()
+    stated = {basis.code: basis for basis in reader.stated()}
+    for purpose in found:
+        if purpose.basis and purpose.basis_sentence is not None:
+            stated.setdefault(purpose.basis, Basis(purpose.basis, purpose.basis_sentence))
+    return found, list(stated.values())
 
 
 class _Reader:
@@ -150,7 +154,9 @@ class _Reader:
     def _of_item(self, sentence: Sentence) -> list[Purpose]:
         text = sentence.text
         leading = sentence.lead_topics
-        if not sentence.leads or sentence.lead_topics & {
+        if not sentence.leads:
+            return self._make(sentence, text) if self._headed_list(sentence) else []
+        if sentence.lead_topics & {
             "rights",
             "recipients",
             "source",
@@ -164,9 +170,23 @@ class _Reader:
         nearest = next((lead for lead in sentence.leads if self._topics(lead)), lead)
         if self._is_basis_item(sentence):
             return self._of_basis_item(sentence)
-        if self._lists_purposes(nearest) and not (negated_lead(nearest) or self._is_data(sentence, nearest)):
+        if (leading == {"purposes"} or self._lists_purposes(nearest)) and not (negated_lead(nearest) or self._is_data(sentence, nearest)):
             return self._make(sentence, text)
         return []
+
+    def _headed_list(self, sentence: Sentence) -> bool:
+        """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
+        if not sentence.headings:
+            return False
+        topics = self._topics(sentence.headings[0])
+        if (
+            "purposes" not in topics
+            or topics & {"rights", "recipients", "retention", "cookies", "basis", "complaint"}
+            or sentence.piece.contents
+        ):
+            return False
+        begins = re.match(r"(?:to|for|in order to|so that we)\b", sentence.text, re.IGNORECASE)
+        return bool(begins) or (topics == {"purposes"} and bool(sentence.codes("purposes")) and not sentence.codes("data_categories"))
 
     def _lists_purposes(self, lead: str) -> bool:
         """Whether a lead-in opens a list of purposes."""
@@ -272,6 +292,13 @@ class _Reader:
             hits = [hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "bases" and not _denied(text, hit.start)]
             cited = [each.value for each in find_bases(text, (self.lexicon.language,)) if not each.doubt] if _may_cite(text) else []
             found = dict.fromkeys([*cited, *hits])
+            if "substantial public interest" in text.lower() and not re.search(r"\btask|authority", text.lower()):
+                found.pop("public_task", None)  # that is a condition for special categories
+            if (
+                re.search(r"\b(?:not|no|without|never)\b(?: +\w+){0,3} +consent\b", plain(text))
+                and len(re.findall("consent", plain(text))) == 1
+            ):
+                found.pop("consent", None)
             if "recognised_legitimate_interest" in found:
                 found.pop("legitimate_interests", None)
             self.bases_of[text] = tuple(found)
@@ -279,7 +306,7 @@ class _Reader:
 
     def _says_basis(self, sentence: Sentence) -> bool:
         """Whether a sentence states on which basis data is used, so that a basis named in it counts."""
-        if is_off(sentence) or sentence.piece.contents or _ASKS.search(sentence.plain):
+        if is_off(sentence) or sentence.piece.contents or _ASKS.search(sentence.plain) or sentence.topics == {"source"}:
             return False
         if not self.bases(sentence.text):
             return False

@@ -22,6 +22,12 @@ _GATHERS = re.compile(
     r"\bwe (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
     r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
+_SHARES = re.compile(
+    r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
+)
+_NEEDS = re.compile(
+    r"\b(?:we|to) (?:\w+ ){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
+)
 _FOR_PURPOSES = re.compile(
     r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ )?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"
 )
@@ -163,6 +169,10 @@ class _Context:
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""
         topics, words = self._topics(text), plain(text)
+        if "rights" not in topics and _SHARES.search(words):
+            return frozenset(("recipients",))
+        if _NEEDS.search(words) and not topics & {"rights", "recipients"} and not _FOLLOWING_DATA.search(words):
+            return frozenset(("purposes",))
         if "purposes" in topics and _FOR_PURPOSES.search(words) and not _FOLLOWING_DATA.search(words):
             return frozenset(("purposes",))
         if _GATHERS.search(words) and not topics & {"purposes", "rights", "recipients", "basis", "retention", "definition", "duties"}:

@@ -92,6 +92,8 @@ def _tells_data(sentence: Sentence) -> bool:
         return False
     if sentence.piece.kind == "heading":
         return False
+    if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):
+        return True
     if sentence.lead_topics:
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis"}:
             return True
@@ -380,7 +382,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     if row and not topical and not sentence.has("recipients", "employer"):
         return
     gives = _GIVES.search(text)
-    sourced = sentence.topics == {"source"} or (about(sentence, "source") and not gives)
+    sourced = about(sentence, "source") and not about(sentence, "recipients")
     names = [] if sourced else list(_named(sentence, bool(topical), bool(gives)))
     hits = unshadowed(sentence.of("recipients"))
     told: dict[str, list[str]] = {}
@@ -435,7 +437,7 @@ _NO_RECIPIENT = re.compile(
 
 _NO_BODY = re.compile(
     r"\b(?:Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order|"
-    r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members)\b(?! Ltd| Limited)"
+    r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members|Trusts)\b(?! Ltd| Limited)"
 )
 
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from ropa.model import membership
 from ropa.model.membership import matching, within
 
 HELD = [pd.StringDtype(storage, na_value=np.nan) for storage in ("python", "pyarrow")]
@@ -27,3 +30,17 @@ def test_a_missing_cell_is_among_no_values(dtype) -> None:
         found = within(column, values)
         assert found.tolist() == [True, False, False]
         assert found.index.equals(column.index)
+
+
+cells = st.lists(st.none() | st.sampled_from(["a", "b", "", "é", "A"]), max_size=8)
+
+
+@given(cells, cells, st.sampled_from(HELD), st.booleans())
+def test_a_long_column_is_looked_up_like_a_short_one(column, values, dtype, as_series) -> None:
+    series = pd.Series(column, dtype=dtype, index=range(3, 3 + len(column)))
+    known = pd.Series(values, dtype=dtype) if as_series else values
+    short = within(series, known)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(membership, "LONG", 0)
+        pd.testing.assert_series_equal(within(series, known), short)
+    assert short.tolist() == [cell is not None and cell in values for cell in column]

@@ -1,7 +1,7 @@
 """Masks over columns: which cells are among some values, which match a pattern, which say yes, and which say no.
 
-`within` uses Arrow's is_in. pandas' own `isin` goes through text one value at a time: for 100,000 keys it takes half a
-second, Arrow a hundredth of one.
+`within` uses Arrow's is_in for long columns. pandas' own `isin` goes through text one value at a time: for 100,000 keys it
+takes half a second, Arrow a hundredth of one. A set of Python answers for a short column in a tenth of Arrow's time.
 """
 
 from __future__ import annotations
@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+
+LONG = 1000
+"""From so many cells on Arrow is quicker."""
 
 
 def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
@@ -19,6 +23,9 @@ def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
 
     Returns a boolean Series with the column's index.
     """
+    if len(column) < LONG and not (isinstance(values, pd.Series) and len(values) >= LONG):
+        among = {value for value in (values.tolist() if isinstance(values, pd.Series) else values) if isinstance(value, str)}
+        return pd.Series(np.array([cell in among for cell in column.tolist()], dtype=bool), index=column.index)
     if isinstance(values, pd.Series):
         known = pc.unique(pc.drop_null(_text(values)))
     else:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ropa.model import membership
-from ropa.model.membership import matching, within
+from ropa.model.membership import matching, no, within, yes
 
 HELD = [pd.StringDtype(storage, na_value=np.nan) for storage in ("python", "pyarrow")]
 
@@ -44,3 +44,13 @@ def test_a_long_column_is_looked_up_like_a_short_one(column, values, dtype, as_s
         patch.setattr(membership, "LONG", 0)
         pd.testing.assert_series_equal(within(series, known), short)
     assert short.tolist() == [cell is not None and cell in values for cell in column]
+
+
+@pytest.mark.parametrize("dtype", ["boolean", "object"])
+def test_yes_is_what_is_said_and_a_missing_cell_says_neither(dtype) -> None:
+    column = pd.Series([True, None, False], index=[3, 5, 7], dtype=dtype, name="told")
+    found = yes(column)
+    assert (found.tolist(), found.dtype, found.name) == ([True, False, False], bool, "told")
+    assert found.index.equals(column.index)
+    assert no(column).tolist() == [False, False, True]
+    assert yes(found).tolist() == found.tolist()

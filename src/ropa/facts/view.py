@@ -111,7 +111,7 @@ def _without_nothing(register: Register, table: str) -> pd.DataFrame:
     names = [c.name for c in TABLES[table].of_kind("text") if c.name in frame and not c.reference]
     changed = {}
     for name in names:
-        words = [word for word in frame[name].dropna().unique() if len(word) <= 16 and is_nothing(word)]
+        words = [word for word in frame[name].unique() if isinstance(word, str) and len(word) <= 16 and is_nothing(word)]
         if words:
             changed[name] = frame[name].mask(frame[name].isin(words))
     return frame.assign(**changed) if changed else frame

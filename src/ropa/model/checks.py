@@ -128,6 +128,4 @@ def _filled(found: pd.DataFrame, name: str, default: str | None = None) -> list[
     """What a check says in a column, row by row; the default where it says nothing."""
     if name not in found:
         return [default] * len(found)
-    column = found[name]
-    given = column.notna().tolist()
-    return [value if said else default for value, said in zip(column.tolist(), given, strict=True)]
+    return [default if value is None or value is pd.NA or value != value else value for value in found[name].tolist()]

@@ -57,6 +57,10 @@ def yes(column: pd.Series) -> pd.Series:
     Returns a boolean Series with the column's index. Also fills a mask that has missing values, as comparisons of
     missing cells leave them.
     """
+    if column.dtype == bool:
+        return column.copy(deep=False)
+    if isinstance(column.dtype, pd.BooleanDtype):
+        return pd.Series(column.to_numpy(dtype=bool, na_value=False), index=column.index, name=column.name)
     return column.fillna(False).astype(bool)
 
 

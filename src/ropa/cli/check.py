@@ -14,6 +14,7 @@ from ropa.cli.common import (
     DatesOption,
     Delimiter,
     Encoding,
+    LayoutOption,
     Quiet,
     RegimeOption,
     RegisterArgument,
@@ -82,6 +83,7 @@ def check(
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     dates: DatesOption = None,
+    layout: LayoutOption = None,
     quiet: Quiet = False,
 ) -> None:
     """Find what is missing, wrong or against the law in a register.
@@ -99,7 +101,7 @@ def check(
 
     day = today_if_missing(as_of, quiet)
     with working("Reading and checking …", quiet):
-        case = _case(state_at(register, at), day, regime, select, ignore, article_30, encoding, delimiter, dates, quiet)
+        case = _case(state_at(register, at), day, regime, select, ignore, article_30, encoding, delimiter, dates, layout, quiet)
     if format is CheckFormat.json:
         print_json(as_json(case))
     elif format is CheckFormat.csv:
@@ -120,6 +122,7 @@ def _case(
     encoding: str | None,
     delimiter: str | None,
     dates: Dates | None,
+    layout: str | None,
     quiet: bool,
 ) -> Case:
     import pandas as pd
@@ -127,7 +130,7 @@ def _case(
     from ropa.case.opening import case_of
     from ropa.sources import read
 
-    tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
+    tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout)
     for text in tables.notes:
         note(text, quiet)
     chosen, few = str(regime) if regime else None, sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS

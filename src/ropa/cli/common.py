@@ -65,6 +65,16 @@ Delimiter = Annotated[
 ]
 DatesOption = Annotated[Dates | None, typer.Option("--dates", help="How dates are written in the files.", show_default="iso")]
 
+LayoutOption = Annotated[
+    str | None,
+    typer.Option(
+        "--layout",
+        metavar="NAME|FILE",
+        help="The layout of another's register, or a mapping.toml. Default: recognised.",
+        show_default=False,
+    ),
+]
+
 
 QUIET_HELP = "No progress and no notes on stderr."
 

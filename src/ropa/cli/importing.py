@@ -1,4 +1,4 @@
-"""`ropa import` and `ropa formats`: registers of other layouts."""
+"""`ropa import`, `ropa export`, `ropa map` and `ropa formats`: registers of other layouts."""
 
 from __future__ import annotations
 
@@ -6,7 +6,21 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.common import DatesOption, Delimiter, Encoding, Format, Quiet, counted, note, one_line, out, print_json, working
+from ropa.cli.common import (
+    DatesOption,
+    Delimiter,
+    Encoding,
+    Format,
+    LayoutOption,
+    Quiet,
+    RegisterArgument,
+    counted,
+    note,
+    one_line,
+    out,
+    print_json,
+    working,
+)
 from ropa.cli.root import app
 from ropa.sources.formats import new_choices
 
@@ -24,6 +38,7 @@ def import_(
     encoding: Encoding = None,
     delimiter: Delimiter = None,
     dates: DatesOption = None,
+    layout: LayoutOption = None,
     quiet: Quiet = False,
 ) -> None:
     """Bring a register of another layout into a new register of ropa's own.
@@ -43,7 +58,7 @@ def import_(
 
     refuse_taken(Path(to))
     with working("Reading …", quiet):
-        read = import_register(file, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
+        read = import_register(file, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout)
         write(validate(read.tables)[0], to)
     for text in read.tables.notes:
         note(text, quiet)
@@ -51,7 +66,7 @@ def import_(
         print_json(read.as_json())
         return
     out(read.line())
-    out(", ".join(counted(len(frame), f"row of {table}").replace("rows of", "rows of") for table, frame in read.tables.frames.items()))
+    out(", ".join(f"{table} {len(frame):,}" for table, frame in read.tables.frames.items()))
     out(f"cells: {read.seen} seen, {read.read} read, {read.kept_cells} kept as written, {len(read.ignored)} ignored")
     for one in read.kept[:MOST]:
         home = f"{one.table}.{one.field}" if one.table else one.field
@@ -80,3 +95,76 @@ def formats_(
     width = max(len(one.name) for one in listed)
     for one in listed:
         out(f"{one.name.ljust(width)}  {one.direction.ljust(6)}  {one.words}. {one.loses}".rstrip())
+
+
+@app.command("export")
+def export(
+    register: RegisterArgument,
+    layout: Annotated[str, typer.Option("--layout", metavar="NAME", help="The layout, as `ropa formats` lists them.", show_default=False)],
+    to: Annotated[str, typer.Option("--out", metavar="FILE", help="A new .xlsx or .csv file.", show_default=False)],
+    format: Annotated[Format, typer.Option("--format", help="How to print what was written.")] = Format.text,
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    dates: DatesOption = None,
+    quiet: Quiet = False,
+) -> None:
+    """Write a register in the layout of a regulator, a template or another tool.
+
+    Each activity becomes one row. What the layout has no column for is not in the file: `ropa formats` says what each
+    layout loses. Nothing is overwritten.
+
+        ropa export register.xlsx --layout ico-controller --out ico.xlsx
+    """
+    from pathlib import Path
+
+    from ropa.layouts import catalogue
+    from ropa.layouts.export import write_layout
+    from ropa.model.validate import validate
+    from ropa.sources import read
+
+    named = catalogue.layout(layout)
+    with working("Writing …", quiet):
+        tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
+        written = validate(tables)[0]
+        write_layout(written, named, Path(to))
+    if format is Format.json:
+        print_json({"register": register, "layout": layout, "out": to, "activities": len(written.activities), "loses": named.loses})
+        return
+    out(f"{to}: {counted(len(written.activities), 'activity').replace('activitys', 'activities')} in the layout {layout}. {named.loses}")
+
+
+@app.command("map")
+def map_(
+    file: Annotated[str, typer.Argument(metavar="FILE", help="A table whose headings ropa does not know.", show_default=False)],
+    to: Annotated[str, typer.Option("--out", metavar="MAPPING", help="A new .toml file.", show_default=False)],
+    encoding: Encoding = None,
+    delimiter: Delimiter = None,
+    format: Annotated[Format, typer.Option("--format", help="How to print what was written.")] = Format.text,
+    quiet: Quiet = False,
+) -> None:
+    """Draft a mapping from the headings of a table, to be edited and used by --layout.
+
+    Headings that are known get their item; others get the nearest, if one is near, with a comment that says it is a
+    guess. The rest is blank.
+
+        ropa map release-register.xlsx --out mapping.toml
+        ropa check release-register.xlsx --layout mapping.toml
+    """
+    from pathlib import Path
+
+    from ropa.errors import UsageError
+    from ropa.layouts.mapping import write_draft
+    from ropa.layouts.read import read_grids
+    from ropa.sources import locate
+    from ropa.sources.packages import inspect_any
+
+    if not to.endswith(".toml"):
+        raise UsageError(f"{to}: a mapping is a .toml file; give such a name")
+    place = locate(file)
+    with working("Reading …", quiet):
+        inspect_any(place)
+        write_draft(read_grids(place, encoding, delimiter), Path(to))
+    if format is Format.json:
+        print_json({"file": file, "mapping": to})
+        return
+    out(f"{to}: written; give each heading its item, then `ropa check {file} --layout {to}`")

@@ -19,6 +19,9 @@ def init(
     sample: Annotated[
         str | None, typer.Option("--sample", metavar="NAME", help="Copy this sample instead of a blank one, like illumit.")
     ] = None,
+    layout: Annotated[
+        str | None, typer.Option("--layout", metavar="NAME", help="Make a blank register of this layout, like ico-controller.")
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -30,6 +33,7 @@ def init(
 
         ropa init register.xlsx
         ropa init my-illumit --sample illumit
+        ropa init ico.xlsx --layout ico-controller
     """
     from pathlib import Path
 
@@ -38,6 +42,9 @@ def init(
     from ropa.sources import copy_sample, write
 
     refuse_taken(Path(path))
+    if layout:
+        _blank_layout(path, layout, sample, format)
+        return
     if sample:
         copy_sample(sample, path)
     else:
@@ -47,3 +54,22 @@ def init(
         return
     out(f"{path}: {'a copy of the sample ' + sample if sample else 'a blank register'}")
     out(f"Next: fill in organisations and activities, then `ropa check {path}`" if not sample else f"Next: `ropa check {path}`")
+
+
+def _blank_layout(path: str, layout: str, sample: str | None, format: Format) -> None:
+    """Make a blank register of another layout."""
+    from pathlib import Path
+
+    from ropa.errors import UsageError
+    from ropa.layouts import catalogue
+    from ropa.layouts.export import write_blank
+
+    if sample:
+        raise UsageError("--sample and --layout exclude each other; `ropa export` writes a sample in a layout")
+    named = catalogue.layout(layout)
+    write_blank(named, Path(path))
+    if format is Format.json:
+        print_json({"path": path, "layout": layout})
+        return
+    out(f"{path}: a blank register in the layout {layout}: {named.words}")
+    out(f"Next: fill in a row, then `ropa check {path}`")

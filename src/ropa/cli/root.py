@@ -24,6 +24,8 @@ COMMANDS = {
     "init": "init",
     "draft": "draft",
     "import": "importing",
+    "export": "importing",
+    "map": "importing",
     "formats": "importing",
     "reference": "reference",
     "report": "report",

@@ -1,8 +1,149 @@
-"""The layouts that ropa knows, and what each loses."""
+"""The layouts that ropa knows by name, those that a file describes, and what each loses."""
 
 from __future__ import annotations
 
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.layouts.grids import LABELS, Grid
+from ropa.layouts.headings import bare, item_of, items
+from ropa.text import one_line
+
+GENERAL = "art30"
+"""The layout of any table with headings that ask for what Article 30 asks for."""
+NEEDED_SHARE = 0.6
+"""The least share of a layout's columns that a table must have to be of that layout."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a layout: its heading, other spellings of it, and the item that it asks for; "" if none."""
+
+    heading: str
+    item: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A layout as data: `data/layouts/named/NAME.toml`, or a mapping that a user wrote."""
+
+    name: str
+    words: str
+    loses: str
+    columns: tuple[Column, ...]
+    regime: str = ""
+    role: str = "controller"
+    row: int = 1
+    """The row of the headings in a file that ropa writes."""
+    source: str = ""
+    mapped: bool = False
+    """Whether it was written for one file, so that no table need look like a register to be read by it."""
+
+    @cached_property
+    def by_heading(self) -> dict[str, str]:
+        """The item of each heading, as headings are compared."""
+        return {bare(one): column.item for column in self.columns for one in (column.heading, *column.also)}
+
+    def item_of(self, heading: str) -> str | None:
+        """What a heading means in this layout; headings that it does not name mean what they mean everywhere."""
+        plain = bare(heading)
+        if plain in self.by_heading:
+            return self.by_heading[plain] or None
+        return None if self.mapped else item_of(heading)
+
+    def share(self, grids: Sequence[Grid]) -> float:
+        """The largest share of the columns that stand in one row or one column of the grids."""
+        wanted = {bare(column.heading) for column in self.columns}
+        best = 0.0
+        for grid in grids:
+            if grid.kind == LABELS:
+                continue
+            rows = min(len(grid.rows), 60)
+            lines = [{bare(grid.text(row, c)) for c in range(len(grid.rows[row])) if len(grid.text(row, c)) < 200} for row in range(rows)]
+            lines += [{bare(grid.text(row, c)) for row in range(rows)} for c in range(min(grid.width, 4))]
+            best = max([best, *(sum(one in line for one in wanted) / len(wanted) for line in lines)])
+        return best
+
+
+def layouts() -> tuple[str, ...]:
+    """The names of the layouts that ropa knows by name, sorted; the general one is not among them."""
+    return tuple(
+        sorted(item.name[:-5] for item in (resources.files("ropa") / "data" / "layouts" / "named").iterdir() if item.name.endswith(".toml"))
+    )
+
+
+@cache
+def layout(name: str) -> Layout:
+    """The layout of that name. Raises UsageError for an unknown name."""
+    if name not in layouts():
+        raise UsageError(f"there is no layout {name!r}; there are {', '.join((GENERAL, *layouts()))}, or give the path of a mapping")
+    text = (resources.files("ropa") / "data" / "layouts" / "named" / f"{name}.toml").read_text(encoding="utf-8")
+    return _layout(tomllib.loads(text), name)
+
+
+def chosen(name: str) -> Layout | None:
+    """The layout that a user names: by name, or the path of a mapping; None for the general one.
+
+    Raises UsageError for an unknown name, SourceError or LayoutError for a mapping that cannot be read.
+    """
+    if name == GENERAL:
+        return None
+    if not name.endswith(".toml"):
+        return layout(name)
+    try:
+        said = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
+    except OSError as problem:
+        raise SourceError(f"{name}: cannot be read ({problem.strerror or problem})") from problem
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise LayoutError(f"{name}: not a mapping; it is no valid TOML ({one_line(str(problem))})") from problem
+    return _layout({"name": Path(name).stem, **said}, name, mapped=True)
+
+
+KNOWN_ITEMS = frozenset({*items(), "transfer_recipient", ""})
+
+
+def _layout(said: Mapping[str, Any], where: str, *, mapped: bool = False) -> Layout:
+    listed = said.get("columns")
+    if (
+        not isinstance(listed, list)
+        or not listed
+        or not all(isinstance(one, Mapping) and isinstance(one.get("heading"), str) for one in listed)
+    ):
+        raise LayoutError(
+            f'{where}: a mapping has [[columns]], each with heading = "…" and item = "…"; `ropa map FILE --out mapping.toml` writes one'
+        )
+    columns = []
+    for one in listed:
+        item = one.get("item", "")
+        if mapped and item not in KNOWN_ITEMS:
+            raise LayoutError(
+                f"{where}: heading {one_line(one['heading'])[:60]!r}: there is no item {item!r}; a draft by `ropa map` lists them"
+            )
+        columns.append(Column(one["heading"], str(item), tuple(one.get("also", ()))))
+    texts = {name: str(said.get(name, "")) for name in ("name", "words", "loses", "regime", "source")}
+    return Layout(**texts, columns=tuple(columns), role=str(said.get("role", "controller")), row=int(said.get("row", 1)), mapped=mapped)
+
+
+def recognised(grids: Sequence[Grid]) -> Layout | None:
+    """The layout by name whose columns the grids have; None if the general one reads them.
+
+    Raises LayoutError if two layouts fit equally well.
+    """
+    shares = sorted(((layout(name).share(grids), len(layout(name).columns), name) for name in layouts()), reverse=True)
+    best = [one for one in shares if one[0] >= NEEDED_SHARE]
+    if not best:
+        return None
+    if len(best) > 1 and best[0][:2] == best[1][:2]:
+        names = " and ".join(one[2] for one in best[:2])
+        raise LayoutError(f"two layouts fit equally well: {names}; choose one with --layout")
+    return layout(best[0][2])
 
 
 @dataclass(frozen=True)
@@ -19,13 +160,21 @@ class Door:
 
 def doors() -> list[Door]:
     """Every way in and out: ropa's own formats first."""
+    named = [layout(name) for name in layouts()]
     return [
         Door("folder", "in out", "a folder of CSV files, one per table", "Loses nothing."),
         Door("workbook", "in out", "an .xlsx workbook, one sheet per table", "Loses nothing."),
         Door(
-            "art30",
+            GENERAL,
             "in",
-            "any table, form or page with headings that ask for what Article 30 asks for (sheets, .csv, .md, .html, .docx)",
+            "any table, form, page or list with headings that ask for what Art. 30 asks for (sheets, .csv, .md, .html, .docx, .json …)",
             "Keeps as written what it does not understand, and names it.",
+        ),
+        *(Door(one.name, "in out", one.words, one.loses) for one in named),
+        Door(
+            "mapping.toml",
+            "in",
+            "a table whose headings you explain yourself; `ropa map` drafts the file",
+            "Keeps columns without an item.",
         ),
     ]

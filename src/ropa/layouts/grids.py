@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-SHEET, TABLE, LABELS = "sheet", "table", "labels"
-"""The kinds of grid: a sheet of a workbook; a table of a page or of a CSV file; labels and values of a page."""
+SHEET, TABLE, LABELS, TREE = "sheet", "table", "labels", "tree"
+"""The kinds of grid: a sheet of a workbook; a table of a page or of a CSV file; labels and values of a page; a list of objects."""
 
 
 def as_text(cell: Any) -> str:
@@ -75,6 +75,8 @@ class Grid:
         """The place of a cell: `Sheet1!C7` in a sheet, `line 12, column 3` elsewhere."""
         if self.kind == SHEET:
             return f"{self.name}!{letter(column)}{row + 1}"
+        if self.kind == TREE:
+            return f"{self.name}[{row - 1}] {self.text(0, column)}" if row else f"{self.name} {self.text(0, column)}"
         return f"line {self.row_number(row)}" if self.kind == LABELS else f"line {self.row_number(row)}, column {column + 1}"
 
     def cells(self) -> Iterator[tuple[int, int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -72,8 +73,16 @@ class SpotPlace(Place):
 
     def column(self, name: str) -> str | None:
         """The letter of the column, if all cells of our column stand in one column of a sheet."""
-        columns = {spot[2] for (_, column), spot in self.spots.items() if column == name}
-        return letter(columns.pop()) if len(columns) == 1 and self.sheet else None
+        columns = self._columns.get(name, set())
+        return letter(next(iter(columns))) if len(columns) == 1 and self.sheet else None
+
+    @cached_property
+    def _columns(self) -> dict[str, set[int]]:
+        """The columns of the file in which the cells of each of our columns stood."""
+        found: dict[str, set[int]] = {}
+        for (_, name), spot in self.spots.items():
+            found.setdefault(name, set()).add(spot[2])
+        return found
 
     def where(self, index: Any, name: str) -> str:
         """The place of a cell: `vvt.xlsx VVT!J6` or `ropa.md line 12, column 3`."""

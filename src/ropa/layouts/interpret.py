@@ -11,7 +11,9 @@ import pandas as pd
 
 from ropa import vocabulary
 from ropa.layouts import values
+from ropa.layouts.catalogue import Layout
 from ropa.layouts.grids import Grids
+from ropa.layouts.headings import bare
 from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, Spot, SpotPlace, sheet_of
 from ropa.layouts.lists import Part, code_of, read_list, split
 from ropa.layouts.shapes import Cell, Found, Record
@@ -52,10 +54,15 @@ class _Row:
 class Reader:
     """Builds our tables from records, and keeps the account of every cell."""
 
-    def __init__(self, grids: Grids, found: Found, layout: str, dates: str | None = None) -> None:
+    def __init__(self, grids: Grids, found: Found, layout: str, dates: str | None = None, named: Layout | None = None) -> None:
+        self.named = named
+        if named is not None and named.role == "processor":
+            for record in found.records:
+                record.processor = True
         self.grids, self.found, self.layout, self.dates = grids, found, layout, dates or "iso"
         self.numbers = {id(grid): number for number, grid in enumerate(grids.grids)}
         self.rows: dict[str, list[_Row]] = {table: [] for table in TABLES}
+        self._of_activity: dict[tuple[str, str], list[_Row]] = {}
         self.read_spots: set[Spot] = set()
         self.kept_spots: set[Spot] = set()
         self.kept: list[Kept] = []
@@ -81,7 +88,13 @@ class Reader:
         key = TABLES[table].key()
         row = _Row({key: values.get(key) or self.key(table), **values}, cells)
         self.rows[table].append(row)
+        if activity := values.get("activity_id"):
+            self._of_activity.setdefault((table, activity), []).append(row)
         return row
+
+    def of(self, table: str, activity: str) -> list[_Row]:
+        """The rows of an activity in a table, so far."""
+        return self._of_activity.get((table, activity), [])
 
     def told(self, cell: Cell, table: str, row: _Row, name: str, value: str, rule: str, text: str = "") -> None:
         """Note that a cell, or the part `text` of it, was read as a value."""
@@ -121,7 +134,7 @@ class Reader:
             self.homeless(cell)
         for item, cells in self.found.about.items():
             for cell in cells:
-                if self.spot(cell) not in self.read_spots | self.kept_spots:
+                if self.spot(cell) not in self.read_spots and self.spot(cell) not in self.kept_spots:
                     self.homeless(
                         cell, f"it is said of all activities ({item.removeprefix('all:')})" if item.startswith("all:") else NO_COLUMN
                     )
@@ -146,11 +159,14 @@ class Reader:
         homes = len(self.read_spots | self.kept_spots)
         lost = len({self.spot(cell) for cell in self.found.homeless})
         confidence = (homes - lost) / homes if homes else 0.0
+        if self.named is not None:
+            heads = {bare(heading) for heading in self.found.headings}
+            confidence = sum(head in heads for head in self.named.by_heading) / max(len(self.named.columns), 1)
         shapes = Counter(shape for shape, _, _ in self.found.shapes)
         return Imported(
             TextTables(tables[0], tables[1], self._settings(), faults, self.grids.notes),
             self.layout,
-            confidence,
+            min(confidence, 1.0),
             len(records),
             len(self.rows["activities"]),
             self.grids,
@@ -165,7 +181,7 @@ class Reader:
 
     def _settings(self) -> dict[str, str]:
         settings = {"dates": self.dates}
-        law = regime(self.grids, self.found, self.languages)
+        law = (self.named.regime if self.named is not None else "") or regime(self.grids, self.found, self.languages)
         return settings | ({"regime": law} if law else {})
 
     def _tables(self) -> tuple[tuple[dict[str, pd.DataFrame], dict[str, Place]], tuple[dict[str, object], ...]]:
@@ -314,7 +330,7 @@ class Reader:
         self._assessments(record, key)
         self._reviews(record, key)
         for item, cell in ((item, cell) for item, listed in cells.items() for cell in listed):
-            if self.spot(cell) not in self.read_spots | self.kept_spots:
+            if self.spot(cell) not in self.read_spots and self.spot(cell) not in self.kept_spots:
                 self.homeless(
                     cell, NO_COLUMN if item not in ("controller", "status") else f"the register has no column for {item} here", key
                 )
@@ -426,6 +442,16 @@ class Reader:
                 unread.append(
                     (cell, "it says that there is none" if vocabulary.is_nothing(cell.text) else "no lawful basis that ropa knows")
                 )
+        for item, cells in record.cells.items():
+            _, _, named = item.partition("basis:")
+            if named:
+                for cell in cells:
+                    if _answer(cell.text, self.languages) == "yes":
+                        readings.append((cell, Reading(named, "lawful basis: its column says yes")))
+                    elif _answer(cell.text, self.languages) == "no" or _nothing(cell.text, self.languages):
+                        self.read_spots.add(self.spot(cell))
+                    else:
+                        unread.append((cell, "neither yes nor no"))
         for cell in record.cells.get("article9", ()):
             cited = values.article9(cell.text)
             code = code_of(cell.text, "article9_conditions", self.languages)
@@ -561,7 +587,7 @@ class Reader:
         self._categories(listed, key)
         for cell in record.cells.get("source", ()):
             read = code_of(cell.text, "data_sources", self.languages)
-            mine = [r for r in self.rows["data_categories"] if r.values["activity_id"] == key]
+            mine = self.of("data_categories", key)
             if read is not None and mine:
                 for one in mine:
                     self.told(cell, "data_categories", one, "source", read.value, read.rule)
@@ -594,7 +620,7 @@ class Reader:
                 read = Reading(part.code, part.rule) if part.code else None
                 self._person(cell, key, part.text, read)
         for cell in record.cells.get("approximate_number", ()):
-            mine = [r for r in self.rows["data_subjects"] if r.values["activity_id"] == key]
+            mine = self.of("data_subjects", key)
             number = re.sub(r"(?<=[0-9])[., ](?=[0-9]{3}\b)", "", cell.text)
             if mine and re.fullmatch(r"[0-9]{1,12}", number):
                 self.told(cell, "data_subjects", mine[0], "approximate_number", number, "a number")
@@ -602,7 +628,7 @@ class Reader:
                 self.homeless(cell, "no number of people", key)
 
     def _person(self, cell: Cell, key: str, text: str, read: Reading | None) -> None:
-        mine = [r for r in self.rows["data_subjects"] if r.values["activity_id"] == key]
+        mine = self.of("data_subjects", key)
         if read is not None and (same := next((r for r in mine if r.values.get("category") == read.value), None)) is not None:
             self.told(cell, "data_subjects", same, "category", read.value, read.rule, text)
             return
@@ -688,11 +714,11 @@ class Reader:
                 row = self.add("activity_parties", {"activity_id": key, "party_role": role}, {})
                 self._party(cell, row, f"{item}: a name")
         for cell in record.cells.get("processing_category", ()):
-            mine = [r for r in self.rows["activity_parties"] if r.values["activity_id"] == key]
+            mine = self.of("activity_parties", key)
             if mine:
                 self.as_text(cell, "activity_parties", mine[0], "processing_category")
             else:
-                activity = next(r for r in self.rows["activities"] if r.values["activity_id"] == key)
+                activity = self.of("activities", key)[0]
                 if "description" in activity.values:
                     self.homeless(cell, "no controller stands beside it", key)
                 else:
@@ -805,7 +831,7 @@ class Reader:
                 self.as_text(
                     cell, "retention", row, "criteria", f"{cell.part}: {source.text}" if cell.part and label is None else source.text
                 )
-        mine = [r for r in self.rows["retention"] if r.values["activity_id"] == key]
+        mine = self.of("retention", key)
         for item, column in (("followed", "followed"), ("not_followed", "reason_not_followed")):
             for cell in record.cells.get(item, ()):
                 answer = _answer(cell.text, self.languages) if item == "followed" else cell.text
@@ -966,7 +992,7 @@ def _languages(found: Found) -> tuple[str, ...]:
     known = {language: re.compile(rf"\b(?:{one_of(begins)})") for language, begins in languages().items()}
     counts = Counter({language: sum(bool(begin.search(head)) for head in heads) for language, begin in known.items()})
     best = [language for language, count in counts.most_common(2) if count and count >= 0.5 * counts.most_common(1)[0][1]]
-    return tuple(sorted({*best, "en"}))
+    return tuple(sorted({*best, "en"})) if best else ()  # all of them, if the headings do not tell
 
 
 _UK = re.compile(r"\bUK GDPR\b|Data Protection Act 2018|\bDPA 2018\b|\bICO\b|Schedule 1 condition", re.IGNORECASE)

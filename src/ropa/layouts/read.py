@@ -6,21 +6,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ropa.errors import LayoutError, SourceError
-from ropa.layouts import delimited, document, hypertext, markdown, sheets
+from ropa.layouts import delimited, document, hypertext, markdown, sheets, trees
+from ropa.layouts.catalogue import GENERAL, chosen, recognised
 from ropa.layouts.grids import Grids
 from ropa.layouts.headings import item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
 from ropa.layouts.shapes import find, nearest
 
-GENERAL = "art30"
-"""The layout of any table with headings that ask for what Article 30 asks for."""
-
 _GRIDS: dict[tuple[str, ...], Callable[[Path, str | None, str | None], Grids]] = {
     sheets.ENDINGS: lambda path, _encoding, _delimiter: sheets.read_sheets(path),
     delimited.ENDINGS: delimited.read_delimited,
     markdown.ENDINGS: lambda path, encoding, _delimiter: markdown.read_markdown(path, encoding),
     hypertext.ENDINGS: lambda path, encoding, _delimiter: hypertext.read_hypertext(path, encoding),
+    trees.ENDINGS: lambda path, encoding, _delimiter: trees.read_tree(path, encoding),
     document.ENDINGS: lambda path, _encoding, _delimiter: document.read_document(path),
 }
 ENDINGS = tuple(sorted(ending for endings in _GRIDS for ending in endings))
@@ -36,9 +35,24 @@ def read_grids(path: Path, encoding: str | None = None, delimiter: str | None = 
     return reader(path, encoding, delimiter)
 
 
-def read_register(path: Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> Imported:
-    """Read the register in a file, whatever its layout. Raises SourceError as `read_grids`, LayoutError if no layout fits."""
+def read_register(
+    path: Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None, layout: str | None = None
+) -> Imported:
+    """Read the register in a file. `layout` is the name of a layout, or the path of a mapping; by default it is recognised.
+
+    Raises SourceError as `read_grids` does, LayoutError if no layout fits or two fit equally well, UsageError for an
+    unknown layout.
+    """
+    asked = chosen(layout) if layout else None
     grids = read_grids(path, encoding, delimiter)
+    named = asked if layout else recognised(grids.grids)
+    if named is not None:
+        found = find(grids.grids, named.item_of, heads=frozenset(named.by_heading))
+        if found.records:
+            return Reader(grids, found, named.name, dates, named).result()
+        if layout:
+            heads = ", ".join(column.heading.strip() for column in named.columns[:5])
+            raise LayoutError(f"{path}: the layout {named.name} does not fit it: no row or column has half of its headings ({heads} …)")
     found = find(grids.grids, item_of)
     if not found.records:
         raise LayoutError(f"{path}: no layout fits it. {nearest(grids.grids, item_of)}")

@@ -83,11 +83,14 @@ class Found:
     """Every heading of a table of activities, with the item that it means."""
 
 
-def find(grids: Sequence[Grid], lookup: Lookup = item_of, needed: int = 2) -> Found:
+def find(grids: Sequence[Grid], lookup: Lookup = item_of, needed: int = 2, heads: frozenset[str] = frozenset()) -> Found:
     """Find every record in the grids. `needed` is how many items of Article 30 a table must have at least.
 
-    A sheet or section that is called an example is read only if there is nothing else.
+    `heads` are the headings of a layout, as `bare` has them: with them, a table is one that has half of them, whatever
+    they ask for. A sheet or section that is called an example is read only if there is nothing else.
     """
+    if heads:
+        return _find_by_heads(grids, lookup, heads)
     examples = {number for number, grid in enumerate(grids) if _CALLED_EXAMPLE.search(" ".join([grid.name, *grid.headings]))}
     found = _find(grids, lookup, needed, examples)
     return found if found.records or not examples else _find(grids, lookup, needed, set())
@@ -116,6 +119,26 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
         else:
             _about_table(grid, number, lookup, found)
     _one_activity_of_sections(grids, found)
+    return found
+
+
+def _find_by_heads(grids: Sequence[Grid], lookup: Lookup, heads: frozenset[str]) -> Found:
+    """Every record below, or beside, the headings of a layout."""
+    found = Found()
+    least = max(2, len(heads) // 2)
+    for number, grid in enumerate(grids):
+        rows = range(min(len(grid.rows), 200)) if grid.kind != LABELS else ()
+        top = next((row for row in rows if sum(bare(grid.text(row, c)) in heads for c in range(len(grid.rows[row]))) >= least), None)
+        column = next(
+            (c for c in range(min(grid.width, 6)) if sum(bare(grid.text(row, c).rstrip(" :?")) in heads for row in rows) >= least), None
+        )
+        if top is not None:
+            items = {c: item for c in range(len(grid.rows[top])) if (text := grid.text(top, c)) and (item := lookup(text))}
+            _table(grid, number, _Top(top, items, 99), len(grid.rows), lookup, found, first=True)
+        elif column is not None:
+            _form(grid, number, column, lookup, found, whatever=True)
+        else:
+            _about_table(grid, number, lookup, found)
     return found
 
 
@@ -386,7 +409,7 @@ def _form_column(grid: Grid, lookup: Lookup) -> tuple[int, float] | None:
 _GENERIC = frozenset(words("answers", "generic"))
 
 
-def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Found) -> None:
+def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Found, *, whatever: bool = False) -> None:
     """Read a form, or one form per column where several columns hold values."""
     columns = _value_columns(grid, label_column, lookup)
     if len(columns) > 1 and not _has_sections(grid, label_column, lookup):
@@ -440,7 +463,7 @@ def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Fou
                 found.ignored[spot] = "text of the form itself"
             for column, _ in values if label else []:
                 found.ignored[(number, row, column)] = "text of the form itself"
-    if _lists_activities(record.cells) and _score(record.cells) >= 2:
+    if (whatever and record.cells) or (_lists_activities(record.cells) and _score(record.cells) >= 2):
         found.records.append(record)
         found.shapes.append((FORM, grid, 1))
     else:
@@ -707,6 +730,18 @@ _ASKED = {
     "recipients": "recipients",
     "retention": "time limits",
 }
+
+
+def headings(grid: Grid, lookup: Lookup = item_of) -> tuple[int, list[str]]:
+    """The row of a grid that is most likely that of its headings, counted from 0, and its texts; (-1, []) if there is none."""
+    best: tuple[float, int, list[str]] = (0.0, -1, [])
+    for row in range(min(len(grid.rows), 60)):
+        texts = [text for c in range(len(grid.rows[row])) if (text := grid.text(row, c)) and len(text) < 200]
+        distinct = len(set(texts))
+        if distinct >= 2 and row + 1 < len(grid.rows):
+            score = 3 * len({item for text in texts if (item := lookup(text))}) + distinct - 0.01 * row
+            best = max(best, (score, row, texts), key=lambda one: one[0])
+    return best[1], best[2]
 
 
 def nearest(grids: Sequence[Grid], lookup: Lookup = item_of) -> str:

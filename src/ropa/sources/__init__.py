@@ -45,26 +45,40 @@ def locate(path: str | Path) -> Path:
     return place
 
 
-def read(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> TextTables:
+def read(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dates: str | None = None,
+    layout: str | None = None,
+) -> TextTables:
     """Read a register as text tables that know where each row stood.
 
     `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`) or `sample:NAME`. An earlier state
     is named as `REGISTER@REVISION` of git, or as `ARCHIVE`, `ARCHIVE@DATE` or `ARCHIVE/ORGANISATION@DATE` of an archive.
     `encoding`, `delimiter` and `dates` (iso, day-first, month-first) override the register's own settings; nothing is
-    guessed.
+    guessed. `layout` names the layout of a register of another layout, or the path of a mapping.
 
     Raises SourceError if nothing can be read there, LayoutError if it is no register or one of its settings is wrong,
     UsageError for an unknown sample or a wrong option.
     """
     from dataclasses import replace
 
-    options = {"encoding": encoding, "delimiter": delimiter, "dates": dates}
+    options = {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout}
     state = state_of(path)
     found = read_at(locate(path), options, path) if state is None else state.read(options)
     return replace(found, source=str(path))
 
 
-def import_register(path: str | Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None) -> Imported:
+def import_register(
+    path: str | Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dates: str | None = None,
+    layout: str | None = None,
+) -> Imported:
     """Read a register of another layout, with the account of every cell: read, kept as written, or ignored.
 
     Raises SourceError for a file that cannot or should not be opened, LayoutError if no layout fits it, UsageError for
@@ -75,7 +89,7 @@ def import_register(path: str | Path, *, encoding: str | None = None, delimiter:
     place = locate(path)
     if place.is_dir():
         raise UsageError(f"{path}: a folder of CSV files is ropa's own format; use it as it is")
-    return import_register(place, {"encoding": encoding, "delimiter": delimiter, "dates": dates})
+    return import_register(place, {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout})
 
 
 def fingerprint(path: str | Path) -> dict[str, str]:

@@ -81,6 +81,8 @@ def _write_folder(register: Register, place: Path, every_table: bool) -> None:
 def _read_workbook(place: Path, options: Mapping[str, str | None]) -> TextTables:
     from ropa.sources.workbook import has_tables, read_workbook
 
+    if options.get("layout"):
+        return _read_other(place, options)
     ours = has_tables(place)
     if not ours:
         try:
@@ -97,7 +99,7 @@ def _write_workbook(register: Register, place: Path, _every_table: bool) -> None
     write_workbook(register, place)
 
 
-_OTHER_LAYOUTS = (".csv", ".docx", ".htm", ".html", ".markdown", ".md", ".ods", ".tsv", ".xls", ".xlsb")
+_OTHER_LAYOUTS = (".csv", ".docx", ".htm", ".html", ".json", ".markdown", ".md", ".ods", ".tsv", ".xls", ".xlsb", ".yaml", ".yml")
 """The endings of the files in which `layouts` reads registers of others, beside .xlsx."""
 
 

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 def import_register(path: Path, options: Mapping[str, str | None]) -> Imported:
     """Read a register of another layout, with the account of every cell.
 
-    The options are encoding, delimiter and dates. Raises SourceError for a file that cannot or should not be opened,
+    The options are encoding, delimiter, dates and layout. Raises SourceError for a file that cannot or should not be opened,
     LayoutError if no layout fits it.
     """
     from ropa.layouts.read import read_register
 
     inspect_any(path)
-    return read_register(path, encoding=options.get("encoding"), delimiter=options.get("delimiter"), dates=options.get("dates"))
+    told = {name: options.get(name) for name in ("encoding", "delimiter", "dates", "layout")}
+    return read_register(path, **told)
 
 
 def read_other(path: Path, options: Mapping[str, str | None]) -> TextTables:

@@ -1,0 +1,311 @@
+"""Writes a register in another layout: one row per activity, each cell made of what our tables say of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ropa.errors import UsageError
+from ropa.files import put, refuse_taken, write_text_cell
+from ropa.layouts.catalogue import Layout
+from ropa.model.codelists import entries, label
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
+
+_UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
+LISTS: dict[str, tuple[str, ...]] = {
+    "basis": ("lawful_bases",),
+    "article9": ("article9_conditions",),
+    "dpia_required": ("Yes", "No"),
+    "dpia_status": ("assessment_statuses",),
+    "followed": ("Yes", "No"),
+    "role": ("activity_roles",),
+    "automated": ("automated_decisions",),
+}
+"""The drop-downs of a blank register of a layout, by item: a code list, or the words themselves."""
+
+
+class _Texts:
+    """A register's tables as canonical text, each made once, by activity."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.activities, self.contacts = register.activities, register.contacts
+        self.organisations, self.systems = register.organisations, register.systems
+        self._parts: dict[str, dict[str, pd.DataFrame]] = {}
+
+    def of(self, table: str, activity: str) -> pd.DataFrame:
+        """The rows of an activity in a table, as text."""
+        if table not in self._parts:
+            texts = self.register.canonical(table)
+            self._parts[table] = {str(key): part for key, part in texts.groupby("activity_id", sort=False)} | {"": texts.iloc[:0]}
+        return self._parts[table].get(activity, self._parts[table][""])
+
+
+def write_layout(register: Register, layout: Layout, path: Path) -> None:
+    """Write a register to a new .xlsx or .csv file of a layout. Raises UsageError for another ending, SourceError if the path is taken."""
+    texts = _Texts(register)
+    rows = [[cell_of(texts, key, column.item) for column in layout.columns] for key in _activities(register, layout)]
+    _write(layout, path, rows, _holder(register))
+
+
+def write_blank(layout: Layout, path: Path) -> None:
+    """Write a blank register of a layout, with drop-downs. Raises UsageError and SourceError as `write_layout` does."""
+    _write(layout, path, [], {})
+
+
+def _write(layout: Layout, path: Path, rows: list[list[str]], holder: Mapping[str, str]) -> None:
+    import csv
+    import io
+
+    refuse_taken(path)
+    heads = [column.heading for column in layout.columns]
+    if path.suffix.lower() == ".csv":
+        text = io.StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows([heads, *rows])
+        put(path, text.getvalue().encode("utf-8"), fresh=True)
+        return
+    if path.suffix.lower() != ".xlsx":
+        raise UsageError(f"{path}: other layouts are written as .xlsx or .csv; give such a name")
+    put(path, _workbook(layout, heads, rows, holder), fresh=True)
+
+
+def _workbook(layout: Layout, heads: list[str], rows: list[list[str]], holder: Mapping[str, str]) -> bytes:
+    import io
+
+    import xlsxwriter
+
+    made = io.BytesIO()
+    with xlsxwriter.Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet, codes = book.add_worksheet("Register"), book.add_worksheet("_lists")
+        bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#DDE7F3", "border": 1})
+        wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+        top = max(layout.row - 1, 0)
+        if top:
+            sheet.write_string(0, 0, layout.words[:1].upper() + layout.words[1:], book.add_format({"bold": True}))
+        for number, (name, text) in enumerate(
+            (holder or dict.fromkeys(("Controller", "Data protection officer", "Representative"), "")).items()
+        ):
+            if number + 1 < top:
+                sheet.write_string(number + 1, 0, f"{name}:")
+                if text:
+                    write_text_cell(sheet, number + 1, 1, text, wrapped)
+        for column, head in enumerate(heads):
+            sheet.write_string(top, column, head, bold)
+        for number, row in enumerate(rows, start=top + 1):
+            for column, text in enumerate(row):
+                if text:
+                    write_text_cell(sheet, number, column, text, wrapped)
+        _drop_downs(layout, sheet, codes, top, len(rows))
+        codes.hide()
+        sheet.set_column(0, max(len(heads) - 1, 0), 28)
+        sheet.freeze_panes(top + 1, 0)
+    return made.getvalue()
+
+
+def _drop_downs(layout: Layout, sheet: Any, codes: Any, top: int, filled: int) -> None:
+    for column, said in enumerate(layout.columns):
+        wanted = LISTS.get(said.item)
+        if wanted is None:
+            continue
+        words = [row["label"] for row in entries(wanted[0]).values()] if len(wanted) == 1 else list(wanted)
+        for number, word in enumerate(words):
+            codes.write_string(number, column, word)
+        from ropa.layouts.grids import letter
+
+        area = f"=_lists!${letter(column)}$1:${letter(column)}${len(words)}"
+        sheet.data_validation(top + 1, column, top + 1000 + filled, column, {"validate": "list", "source": area, "error_type": "warning"})
+
+
+def _activities(register: Register, layout: Layout) -> list[str]:
+    frame = register.activities
+    if layout.role == "processor":
+        frame = frame[frame["role"].isin(["processor", "sub_processor"])]
+    return [key for key in frame["activity_id"] if isinstance(key, str)]
+
+
+def _holder(register: Register) -> dict[str, str]:
+    row = register.known_holder
+    told = [] if row is None else [str(row[name]) for name in ("name", "address", "email", "phone") if isinstance(row[name], str)]
+    contacts = register.contacts
+
+    def of(role: str) -> str:
+        mine = contacts[contacts["contact_role"] == role]
+        return "; ".join(", ".join(str(v) for v in (r["name"], r["email"], r["phone"]) if isinstance(v, str)) for _, r in mine.iterrows())
+
+    return {
+        "Controller": ", ".join(told),
+        "Data protection officer": of("dpo"),
+        "Representative": of("representative_uk") or of("representative_eu"),
+    }
+
+
+def cell_of(register: _Texts, activity: str, item: str) -> str:
+    """What our tables say of an activity for one item, as text; "" if they say nothing or the item has no writer."""
+    code = item.partition(":")[2]
+    if code:  # one column per basis
+        return "yes" if code in set(register.of("purposes", activity)["lawful_basis"].dropna()) else ""
+    writer = _WRITERS.get(item)
+    return "; ".join(dict.fromkeys(text for text in writer(register, activity) if text)) if writer is not None else ""
+
+
+def _column(table: str, name: str) -> Callable[[_Texts, str], list[str]]:
+    """Writes a column of the activity's rows in a table: labels for codes, words for the rest."""
+    model = TABLES[table].columns()[name]
+
+    def write(register: _Texts, activity: str) -> list[str]:
+        found = register.of(table, activity)[name].dropna()
+        return [label(model.codes, text) if model.codes else text for text in found]
+
+    return write
+
+
+def _words(text: Any) -> str:
+    """The text of a cell; "" if it is missing."""
+    return text if isinstance(text, str) else ""
+
+
+def _label(name: str, code: Any) -> str:
+    """The label of a code; "" if it is missing."""
+    return label(name, code) if isinstance(code, str) and code else ""
+
+
+def _organisations(register: _Texts, keys: Any) -> dict[str, str]:
+    frame = register.organisations
+    named = dict(zip(frame["organisation_id"], frame["name"], strict=True))
+    return {key: str(named.get(key, key)) for key in keys if isinstance(key, str)}
+
+
+def _recipients(register: _Texts, activity: str) -> list[str]:
+    rows = register.of("recipients", activity)
+    named = _organisations(register, rows["organisation_id"])
+    told = [named.get(str(r["organisation_id"])) or _label("recipient_categories", r["category"]) for _, r in rows.iterrows()]
+    if not told and activity in set(register.activities.loc[register.activities["recipients_stated"] == "none", "activity_id"]):
+        return ["None"]
+    return told
+
+
+def _parties(role: str) -> Callable[[_Texts, str], list[str]]:
+    def write(register: _Texts, activity: str) -> list[str]:
+        rows = register.of("activity_parties", activity)
+        return list(_organisations(register, rows.loc[rows["party_role"] == role, "organisation_id"]).values())
+
+    return write
+
+
+def _transfers(register: _Texts, activity: str) -> list[str]:
+    rows = register.of("transfers", activity)
+    told = []
+    for _, row in rows.iterrows():
+        parts = [_label("destinations", row["destination"]), _label("transfer_mechanisms", row["mechanism"])]
+        told.append(" - ".join(filter(None, parts)))
+    stated = register.activities.loc[register.activities["activity_id"] == activity, "transfers_stated"]
+    return told or (["None"] if (stated == "none").any() else [])
+
+
+def _retention(register: _Texts, activity: str) -> list[str]:
+    told = []
+    for _, row in register.of("retention", activity).iterrows():
+        period = in_words(row["period"]) if isinstance(row["period"], str) else ""
+        trigger = f" after {label('retention_triggers', row['trigger']).lower()}" if period and isinstance(row["trigger"], str) else ""
+        told.append(f"{period}{trigger}" or (row["criteria"] if isinstance(row["criteria"], str) else ""))
+    return told
+
+
+def in_words(period: str) -> str:
+    """An ISO 8601 period in words that `ropa` reads back: P7Y is 7 years; one of several units stays as it is."""
+    found = re.fullmatch(r"P([0-9]+)([YMWD])", period)
+    return f"{int(found[1])} {_UNITS[found[2]]}" if found else period
+
+
+def _owner(register: _Texts, activity: str) -> list[str]:
+    keys = register.activities.loc[register.activities["activity_id"] == activity, "owner_contact_id"]
+    frame = register.contacts
+    return [text for text in frame.loc[frame["contact_id"].isin(keys.dropna()), "name"] if isinstance(text, str)]
+
+
+def _systems(register: _Texts, activity: str) -> list[str]:
+    keys = register.of("activity_systems", activity)["system_id"]
+    frame = register.systems
+    return [text for text in frame.loc[frame["system_id"].isin(keys.dropna()), "name"] if isinstance(text, str)]
+
+
+def _data(register: _Texts, activity: str) -> list[str]:
+    rows = register.of("data_categories", activity)
+    return [
+        _label("data_categories", "" if r["category"] == "other" else r["category"]) or _words(r["description"]) for _, r in rows.iterrows()
+    ]
+
+
+def _assessment(kind: str, name: str) -> Callable[[_Texts, str], list[str]]:
+    def write(register: _Texts, activity: str) -> list[str]:
+        rows = register.of("assessments", activity)
+        rows = rows[rows["kind"] == kind]
+        if name == "required":
+            return ["No" if set(rows["status"]) == {"not_required"} else "Yes"] if len(rows) else []
+        return [label("assessment_statuses", text) if name == "status" else text for text in rows[name].dropna()]
+
+    return write
+
+
+def _security(register: _Texts, activity: str) -> list[str]:
+    rows = register.of("security_measures", activity)
+    return [_label("security_measures", r["measure"]) or _words(r["description"]) for _, r in rows.iterrows()]
+
+
+def _words_of_holder(register: _Texts) -> list[str]:
+    row = register.register.known_holder
+    return [] if row is None else [_words(row["name"])]
+
+
+_WRITERS: dict[str, Callable[[_Texts, str], list[str]]] = {
+    "reference": lambda _register, activity: [activity],
+    "name": _column("activities", "name"),
+    "description": _column("activities", "description"),
+    "function": _column("activities", "business_function"),
+    "role": _column("activities", "role"),
+    "owner": _owner,
+    "started": _column("activities", "started_on"),
+    "ended": _column("activities", "ended_on"),
+    "changed": _column("activities", "changed_on"),
+    "automated": _column("activities", "automated_decisions"),
+    "special": _column("activities", "special_data_stated"),
+    "controller": lambda register, _activity: _words_of_holder(register),
+    "joint_controller": _parties("joint_controller"),
+    "client": _parties("controller_instructing_us"),
+    "processing_category": _column("activity_parties", "processing_category"),
+    "purpose": _column("purposes", "purpose"),
+    "basis": _column("purposes", "lawful_basis"),
+    "article9": _column("purposes", "article9_condition"),
+    "schedule1": _column("purposes", "schedule1_condition"),
+    "interests": _column("purposes", "legitimate_interest"),
+    "consent_link": _column("purposes", "consent_record"),
+    "subjects": _column("data_subjects", "category"),
+    "data": _data,
+    "source": _column("data_categories", "source"),
+    "recipients": _recipients,
+    "transfers": _transfers,
+    "destination": lambda register, activity: [
+        label("destinations", text) for text in register.of("transfers", activity)["destination"].dropna()
+    ],
+    "safeguards": _column("transfers", "mechanism"),
+    "transfer_recipient": lambda register, activity: list(
+        _organisations(register, register.of("transfers", activity)["organisation_id"]).values()
+    ),
+    "retention": _retention,
+    "followed": _column("retention", "followed"),
+    "not_followed": _column("retention", "reason_not_followed"),
+    "security": _security,
+    "systems": _systems,
+    "dpia_required": _assessment("dpia", "required"),
+    "dpia_status": _assessment("dpia", "status"),
+    "dpia_link": _assessment("dpia", "reference"),
+    "interests_link": _assessment("lia", "reference"),
+    "reviewed": _column("reviews", "reviewed_on"),
+    "next_review": _column("reviews", "next_review_on"),
+}
+"""What writes each item."""

@@ -1,0 +1,116 @@
+"""Reads JSON and YAML files as grids: a list of objects is a table, its keys are the headings."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from ropa.errors import SourceError
+from ropa.layouts.delimited import decode
+from ropa.layouts.grids import LABELS, TREE, Grid, Grids
+from ropa.text import one_line
+
+ENDINGS = (".json", ".yaml", ".yml")
+MOST_VALUES = 2_000_000
+"""The most values of a file, each counted as often as a YAML alias repeats it."""
+DEEPEST = 40
+
+
+def read_tree(path: Path, encoding: str | None = None) -> Grids:
+    """Read a file: one grid per list of objects, and one of labels and values for what stands beside the lists.
+
+    Raises SourceError for what is no JSON or YAML, is nested too deeply or holds too many values.
+    """
+    text = decode(path, encoding)
+    value = _json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
+    count = [0]
+    grids = [_table(name, rows, path, count) for name, rows in _lists(value, "", path, 0)]
+    labels = _labels(value, path, count) if isinstance(value, Mapping) else []
+    beside = (
+        [Grid("", [[label, said] for label, said in labels], LABELS, lines=[1] * len(labels), paths=[()] * len(labels))] if labels else []
+    )
+    return Grids(path.name, (*grids, *beside))
+
+
+def _json(path: Path, text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError as problem:
+        raise SourceError(f"{path}: not JSON ({one_line(str(problem))})") from problem
+    except RecursionError as problem:
+        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep") from problem
+
+
+def _yaml(path: Path, text: str) -> Any:
+    try:
+        import yaml
+    except ImportError as missing:
+        raise SourceError(f"{path}: reading YAML needs pyyaml: pip install 'ropa-analytics[layouts]'") from missing
+    try:
+        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both loaders make plain values only
+    except (yaml.YAMLError, ValueError) as problem:
+        raise SourceError(f"{path}: not YAML ({one_line(str(problem))[:200]})") from problem
+    except RecursionError as problem:
+        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep") from problem
+
+
+def _lists(value: Any, name: str, path: Path, depth: int) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:
+    """Every list of objects with where it stands, the outer ones first; what stands inside an object of a list belongs to it."""
+    if depth > DEEPEST:
+        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep")
+    if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
+        yield name or "list", value
+    elif isinstance(value, Mapping):
+        objects = [one for one in value.values() if isinstance(one, Mapping)]
+        if len(objects) > 1 and len(objects) == len(value) and len(set.intersection(*(set(map(str, one)) for one in objects))) >= 3:
+            yield name or "objects", [{"id": key, **one} for key, one in value.items()]  # objects by their key
+            return
+        for key, one in value.items():
+            yield from _lists(one, f"{name}.{key}".lstrip("."), path, depth + 1)
+
+
+def _table(name: str, records: list[Mapping[str, Any]], path: Path, count: list[int]) -> Grid:
+    flat = [dict(_columns(record, "", path, count, 0)) for record in records]
+    keys = list(dict.fromkeys(key for record in flat for key in record))
+    rows = [keys, *([record.get(key, "") for key in keys] for record in flat)]
+    return Grid(name, rows, TREE, headings=tuple(name.split(".")))
+
+
+def _columns(record: Mapping[str, Any], before: str, path: Path, count: list[int], depth: int) -> Iterator[tuple[str, str]]:
+    """The cells of an object: an object in it is a column per key, a list is lines."""
+    for key, value in record.items():
+        name = f"{before} {key}".strip()
+        if isinstance(value, Mapping) and depth < 3:
+            yield from _columns(value, name, path, count, depth + 1)
+        else:
+            yield name, _text(value, path, count, 0)
+
+
+def _text(value: Any, path: Path, count: list[int], depth: int) -> str:
+    count[0] += 1
+    if count[0] > MOST_VALUES or depth > DEEPEST:
+        raise SourceError(f"{path}: it holds more than {MOST_VALUES:,} values, or is nested more than {DEEPEST} deep")
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        parts = [(key, _text(one, path, count, depth + 1)) for key, one in value.items()]
+        return ", ".join(f"{key}: {said}" for key, said in parts if said)
+    if isinstance(value, list | tuple | set):
+        return "\n".join(filter(None, (_text(one, path, count, depth + 1) for one in value)))
+    return str(value).strip()
+
+
+def _labels(value: Mapping[str, Any], path: Path, count: list[int]) -> list[tuple[str, str]]:
+    """What stands beside the lists of a file: its keys with their texts."""
+    found = []
+    for key, one in value.items():
+        if isinstance(one, Mapping):
+            texts = [_text(inner, path, count, 1) for inner in one.values() if not isinstance(inner, list | Mapping)]
+            found.append((str(key), "\n".join(filter(None, texts))))
+        elif not isinstance(one, list) or not all(isinstance(inner, Mapping) for inner in one):
+            found.append((str(key), _text(one, path, count, 1)))
+    return [(label, said) for label, said in found if said]

@@ -1,0 +1,100 @@
+"""Layouts by name and by mapping: recognised, chosen, refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ropa.errors import LayoutError, UsageError
+from ropa.layouts import catalogue
+from ropa.layouts.catalogue import KNOWN_ITEMS, chosen, doors, layout, layouts, recognised
+from ropa.layouts.read import read_grids, read_register
+from support.registers_of_others import sheet
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_every_layout_is_recognised_by_its_own_headings(name: str, tmp_path: Path) -> None:
+    heads = [column.heading for column in layout(name).columns]
+    path = sheet(tmp_path / "a.xlsx", [["A title"], [], heads, ["x"] * len(heads)])
+
+    found = recognised(read_grids(path).grids)
+
+    assert found is not None
+    assert found.name == name
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_every_layout_says_what_it_is_and_what_it_loses(name: str) -> None:
+    said = layout(name)
+
+    assert said.words
+    assert said.loses.endswith(".")
+    assert said.source
+    assert said.regime in ("", "uk", "eu")
+    assert {column.item.partition(":")[0] for column in said.columns} - KNOWN_ITEMS <= {"processing_kind", "basis_note"}
+    assert name in {door.name for door in doors()}
+
+
+def test_two_layouts_that_fit_equally_well_are_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    twin = layout("article30")
+    monkeypatch.setattr(catalogue, "layouts", lambda: ("one", "two"))
+    monkeypatch.setattr(catalogue, "layout", lambda _name: twin)
+    path = sheet(tmp_path / "a.xlsx", [[column.heading for column in twin.columns], ["x"]])
+
+    with pytest.raises(LayoutError, match="two layouts fit equally well: two and one; choose one with --layout"):
+        recognised(read_grids(path).grids)
+
+
+def test_a_layout_without_purposes_is_read_by_its_name(tmp_path: Path) -> None:
+    rows = [["ref_id", "name", "description", "status", "processing_nature", "domain", "assigned_to", "labels",
+             "dpia_required", "dpia_reference"],
+            ["PRC-1", "Payroll", "Paying people", "Draft", "storage", "HR", "", "", "TRUE", ""]]  # fmt: skip
+    read = read_register(sheet(tmp_path / "a.xlsx", rows))
+
+    assert (read.layout, read.confidence, read.rows_out) == ("ciso-assistant", 1.0, 1)
+    assert read.tables["activities"]["business_function"].tolist() == ["HR"]
+    assert read.tables["assessments"]["kind"].tolist() == ["dpia"]
+    assert {one.text for one in read.kept} == {"Draft", "storage"}
+
+
+def test_one_column_per_basis(tmp_path: Path) -> None:
+    heads = [column.heading for column in layout("mercator").columns]
+    yes = {"name": "Payroll", "purpose": "Pay", "lawfulness_contract": "1", "lawfulness_consent": "0", "lawfulness_legal_obligation": "x"}
+    read = read_register(sheet(tmp_path / "a.xlsx", [heads, [yes.get(head, "") for head in heads]]))
+
+    assert read.layout == "mercator"
+    assert sorted(read.tables["purposes"]["lawful_basis"]) == ["contract", "legal_obligation"]
+
+
+def test_unknown_names_and_wrong_mappings_are_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no layout 'nope'; there are art30, apd"):
+        chosen("nope")
+    for text, says in [
+        ("x = [", "no valid TOML"),
+        ("a = 1", r"\[\[columns\]\]"),
+        ('[[columns]]\nheading = "A"\nitem = "nope"\n', "no item 'nope'"),
+    ]:
+        (tmp_path / "m.toml").write_text(text)
+        with pytest.raises(LayoutError, match=says):
+            chosen(str(tmp_path / "m.toml"))
+
+
+def test_a_mapping_reads_what_no_heading_says(tmp_path: Path) -> None:
+    path = sheet(tmp_path / "a.xlsx", [["Ding", "Wozu", "Wer", "Farbe"], ["Lohn", "Zahlen", "Mitarbeiter", "rot"]])
+    mapping = tmp_path / "m.toml"
+    pairs = {"Ding": "name", "Wozu": "purpose", "Wer": "subjects", "Farbe": ""}
+    mapping.write_text("".join(f'[[columns]]\nheading = "{head}"\nitem = "{item}"\n' for head, item in pairs.items()), encoding="utf-8")
+
+    with pytest.raises(LayoutError, match="no layout fits"):
+        read_register(path)
+    read = read_register(path, layout=str(mapping))
+
+    assert read.tables["activities"]["name"].tolist() == ["Lohn"]
+    assert read.tables["data_subjects"]["category"].tolist() == ["staff"]
+    assert [one.text for one in read.kept] == ["rot"]
+
+
+def test_a_layout_that_does_not_fit_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(LayoutError, match="ico-controller does not fit it: no row or column has half of its headings"):
+        read_register(sheet(tmp_path / "a.xlsx", [["A", "B"], ["1", "2"]]), layout="ico-controller")

@@ -1,0 +1,92 @@
+"""A register written in another layout, and read back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ropa.errors import SourceError, UsageError
+from ropa.layouts.catalogue import layout, layouts
+from ropa.layouts.export import in_words, write_blank, write_layout
+from ropa.layouts.read import read_grids, read_register
+from ropa.model.register import Register
+from ropa.model.validate import validate
+from ropa.sources import read
+from support.corpora import NAUGHTY
+from support.registers_of_others import plain
+
+
+@pytest.fixture(scope="module")
+def register() -> Register:
+    return validate(read("sample:harbour-health"))[0]
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_every_layout_is_written_and_recognised(name: str, register: Register, tmp_path: Path) -> None:
+    write_layout(register, layout(name), tmp_path / "a.xlsx")
+
+    back = read_register(tmp_path / "a.xlsx")
+
+    assert back.layout == name
+    wanted = (
+        register.activities["role"].isin(["processor", "sub_processor"]).sum()
+        if layout(name).role == "processor"
+        else len(register.activities)
+    )
+    assert back.rows_out == wanted
+
+
+def test_what_the_ico_layout_holds_comes_back(tmp_path: Path) -> None:
+    mine = validate(read_register(plain(tmp_path / "a.xlsx")).tables)[0]
+    write_layout(mine, layout("ico-controller"), tmp_path / "b.xlsx")
+
+    back = validate(read_register(tmp_path / "b.xlsx").tables)[0]
+
+    for table, columns in {
+        "purposes": ["purpose", "lawful_basis"],
+        "data_subjects": ["category"],
+        "data_categories": ["category"],
+        "transfers": ["destination", "mechanism"],
+        "retention": ["period"],
+        "security_measures": ["measure"],
+    }.items():
+        for column in columns:
+            assert sorted(back[table][column].dropna()) == sorted(mine[table][column].dropna()), f"{table}.{column}"
+
+
+@pytest.mark.parametrize("period", ["P7Y", "P6M", "P30D", "P1Y6M", "PT72H"])
+def test_periods_are_words_that_are_read_back(period: str) -> None:
+    from ropa.layouts.values import limit
+
+    assert limit(in_words(period)).period == period
+
+
+def test_a_blank_register_has_the_regulators_headings_and_drop_downs(tmp_path: Path) -> None:
+    import openpyxl
+
+    write_blank(layout("ico-controller"), tmp_path / "a.xlsx")
+
+    page = openpyxl.load_workbook(tmp_path / "a.xlsx")["Register"]
+    assert [cell.value for cell in page[9]][:2] == ["Business function", "Purpose of processing"]
+    assert len(page.data_validations.dataValidation) >= 5
+    assert page["A2"].value == "Controller:"
+
+
+def test_hostile_text_stays_text(register: Register, tmp_path: Path) -> None:
+    activities = register.activities.copy()
+    texts = [text for text in NAUGHTY if text.strip() and text.isprintable()][: len(activities)]
+    activities.loc[: len(texts) - 1, "name"] = texts
+    write_layout(register.with_tables({"activities": activities}), layout("cnil"), tmp_path / "a.xlsx")
+
+    grid = read_grids(tmp_path / "a.xlsx").grids[0]
+    column = next(c for c in range(grid.width) if grid.text(1, c) == "Nom du traitement")
+    assert [grid.text(row, column) for row in range(2, 2 + len(texts))] == [text.strip() for text in texts]
+
+
+def test_nothing_is_overwritten_and_other_endings_are_refused(register: Register, tmp_path: Path) -> None:
+    (tmp_path / "a.xlsx").write_bytes(b"mine")
+    with pytest.raises(SourceError, match="already there"):
+        write_layout(register, layout("cnil"), tmp_path / "a.xlsx")
+    with pytest.raises(UsageError, match=r"as \.xlsx or \.csv"):
+        write_layout(register, layout("cnil"), tmp_path / "a.ods")

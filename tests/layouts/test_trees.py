@@ -1,0 +1,77 @@
+"""JSON and YAML as grids."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ropa.errors import SourceError
+from ropa.layouts import trees
+from ropa.layouts.read import read_register
+
+ACTIVITIES = """
+controller:
+  name: Acme Ltd
+  contact: privacy@acme.example
+activities:
+  - id: act-auth
+    purpose: Signing in
+    lawful_basis: {gdpr: 6(1)(b) performance of contract, ccpa: business purpose}
+    data_classes: [email, password]
+    retention: 30 days
+    recipients: [Vercel, Neon]
+    transfers: [{to: United States, mechanism: SCC}]
+    automated_decision_making: false
+"""
+
+
+def test_a_list_of_objects_is_read_as_a_table(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text(ACTIVITIES, encoding="utf-8")
+
+    read = read_register(tmp_path / "a.yaml")
+
+    assert read.tables["activities"][["activity_id", "name", "automated_decisions"]].values.tolist() == [["act-auth", "Signing in", "none"]]
+    assert read.tables["purposes"]["lawful_basis"].tolist() == ["contract", "business purpose"]
+    assert read.tables["transfers"][["destination", "mechanism"]].values.tolist() == [["US", "scc_2021"]]
+    assert read.tables["organisations"]["name"].tolist()[0] == "Acme Ltd"
+    other = next(one for one in read.kept if one.field == "lawful_basis")
+    assert (other.where, other.why) == ("activities[0] lawful_basis ccpa", "it cites another law than the GDPR")
+    cells = read.as_json()["cells"]
+    assert cells["seen"] == cells["read"] + cells["kept"] + cells["ignored"]
+
+
+def test_json_and_objects_by_their_key(tmp_path: Path) -> None:
+    one = {"zweck": "Lohn", "rechtsgrundlage": "Vertrag", "betroffene": ["Mitarbeiter"], "drittlandtransfer": False}
+    (tmp_path / "a.json").write_text(json.dumps({"verzeichnis": {"a": one, "b": one}}), encoding="utf-8")
+
+    read = read_register(tmp_path / "a.json")
+
+    assert read.rows_out == 2
+    assert read.tables["activities"]["transfers_stated"].tolist() == ["none", "none"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("a.json", "[1,", "not JSON"),
+        ("a.yaml", "a: [b", "not YAML"),
+        ("a.yaml", "a: !!python/object/apply:os.system [true]", "not YAML"),
+        ("a.json", "[" * 100_000, "nested|not JSON"),
+        ("a.yaml", "a: " + "[" * 5_000 + "]" * 5_000, "nested"),
+    ],
+)
+def test_what_is_broken_or_hostile_is_an_error(tmp_path: Path, name: str, text: str, says: str) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+
+    with pytest.raises(SourceError, match=says):
+        trees.read_tree(tmp_path / name)
+
+
+def test_a_bomb_of_aliases_is_refused(tmp_path: Path) -> None:
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"] + [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    (tmp_path / "a.yaml").write_text("\n".join(lines), encoding="utf-8")
+
+    with pytest.raises(SourceError, match="more than"):
+        trees.read_tree(tmp_path / "a.yaml")

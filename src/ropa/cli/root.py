@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": "diff",
     "snapshot": "snapshot",
     "verify": "snapshot",
+    "sample": "sample",
     "init": "init",
     "draft": "draft",
     "import": "importing",

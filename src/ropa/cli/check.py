@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -84,6 +85,10 @@ def check(
     delimiter: Delimiter = None,
     dates: DatesOption = None,
     layout: LayoutOption = None,
+    annotated: Annotated[
+        str | None,
+        typer.Option("--annotate", metavar="FILE", help="Write a copy of the workbook with each finding at its cell.", show_default=False),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Find what is missing, wrong or against the law in a register.
@@ -102,6 +107,8 @@ def check(
     day = today_if_missing(as_of, quiet)
     with working("Reading and checking …", quiet):
         case = _case(state_at(register, at), day, regime, select, ignore, article_30, encoding, delimiter, dates, layout, quiet)
+    if annotated:
+        _annotate(register, case, annotated, layout, dates, quiet)
     if format is CheckFormat.json:
         print_json(as_json(case))
     elif format is CheckFormat.csv:
@@ -136,6 +143,25 @@ def _case(
     chosen, few = str(regime) if regime else None, sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
     with pd.option_context("mode.string_storage", "python" if few else "pyarrow"):
         return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
+
+
+def _annotate(register: str, case: Case, to: str, layout: str | None, dates: Dates | None, quiet: bool) -> None:
+    """Write the user's own workbook back with the findings at its cells, and say what the copy may have lost."""
+    from pathlib import Path
+
+    from ropa.errors import LayoutError
+    from ropa.sources import import_register, locate
+    from ropa.sources.annotate import annotate, not_kept
+    from ropa.sources.workbook import has_tables
+
+    place, read_as = locate(register), tuple[Any, ...]()
+    if place.suffix.lower() in (".xlsx", ".xlsm") and (layout or not has_tables(place)):
+        with suppress(LayoutError):
+            read_as = import_register(register, dates=dates.value if dates else None, layout=layout).read_as
+    marked = annotate(place, case.findings, Path(to), read_as)
+    if lost := not_kept(place):
+        note(f"{to}: may have lost or changed {', '.join(lost)}; {register} is as it was", quiet)
+    note(f"{to}: {counted(marked, 'cell')} marked; formulas are worked out again when a spreadsheet opens it", quiet)
 
 
 def as_json(case: Case) -> dict[str, Any]:

@@ -1,0 +1,124 @@
+"""A user's own workbook back, with findings at its cells."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.comments import Comment
+from openpyxl.styles import Font, PatternFill
+
+import ropa as package
+from ropa.errors import SourceError, UsageError
+from ropa.sources.annotate import annotate, not_kept
+from support.corpora import CORPORA
+from support.registers_of_others import plain
+
+
+def formatted(path: Path) -> Path:
+    """A sheet of another layout with what people put into sheets: a fill, a comment, a formula, another sheet."""
+    book = openpyxl.load_workbook(plain(path))
+    page = book["Register"]
+    page["C2"].fill = PatternFill("solid", fgColor="00FF00")
+    page["C2"].comment = Comment("mine", "me")
+    page["B3"].font = Font(bold=True)
+    page["N9"] = "=1+1"
+    book.create_sheet("Notes")["A1"] = "keep me"
+    book.save(path)
+    return path
+
+
+def checked(path: Path) -> package.Case:
+    return package.open(path, as_of="2026-11-22", regime="uk")
+
+
+def test_each_finding_stands_at_its_cell_and_everything_else_stays(tmp_path: Path) -> None:
+    path = formatted(tmp_path / "a.xlsx")
+    before = path.read_bytes()
+
+    marked = annotate(path, checked(path).findings, tmp_path / "b.xlsx")
+
+    book = openpyxl.load_workbook(tmp_path / "b.xlsx")
+    page = book["Register"]
+    assert marked > 3
+    assert page["C2"].comment.text.startswith("mine\nLB06 warning: ")
+    assert page["C2"].fill.fgColor.rgb.endswith("FBE7B2")
+    assert page["B3"].font.bold
+    assert page["N9"].value == "=1+1"
+    assert book["Notes"]["A1"].value == "keep me"
+    links = [row[2].hyperlink.location or row[2].hyperlink.ref for row in book["Findings"].iter_rows(min_row=2) if row[2].hyperlink]
+    assert "'Register'!C2" in " ".join(links)
+    assert len(list(book["Findings"].iter_rows(min_row=2))) == len(checked(path).findings)
+    assert path.read_bytes() == before
+
+
+def test_marks_of_an_earlier_time_go_first(tmp_path: Path) -> None:
+    path = formatted(tmp_path / "a.xlsx")
+    annotate(path, checked(path).findings, tmp_path / "b.xlsx")
+    none = checked(path).findings.iloc[:0]
+
+    annotate(tmp_path / "b.xlsx", none, tmp_path / "c.xlsx")
+
+    page = openpyxl.load_workbook(tmp_path / "c.xlsx")["Register"]
+    assert (page["C2"].comment.text, page["C2"].fill.fgColor.rgb[-6:]) == ("mine", "00FF00")
+    assert page["A2"].comment is None
+    assert page["A2"].fill.fill_type is None
+    assert openpyxl.load_workbook(tmp_path / "c.xlsx").sheetnames == ["Register", "Notes", "Findings", "_ropa"]
+
+
+def test_a_sheet_of_the_users_called_findings_stays(tmp_path: Path) -> None:
+    path = plain(tmp_path / "a.xlsx")
+    book = openpyxl.load_workbook(path)
+    book.create_sheet("Findings")["A1"] = "of the auditor"
+    book.save(path)
+
+    annotate(path, checked(path).findings, tmp_path / "b.xlsx")
+    annotate(tmp_path / "b.xlsx", checked(path).findings, tmp_path / "c.xlsx")
+
+    back = openpyxl.load_workbook(tmp_path / "c.xlsx")
+    assert back["Findings"]["A1"].value == "of the auditor"
+    assert back.sheetnames == ["Register", "Findings", "Findings (ropa)", "_ropa"]
+
+
+def test_what_may_be_lost_is_named_before(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(tmp_path / "a.xlsx")) as book:
+        page = book.add_worksheet()
+        page.write_column(0, 0, [1, 2, 3])
+        chart = book.add_chart({"type": "line"})
+        chart.add_series({"values": "=Sheet1!$A$1:$A$3"})
+        page.insert_chart("C1", chart)
+
+    assert not_kept(tmp_path / "a.xlsx") == ("charts", "drawings (pictures, shapes, charts)")
+    assert not_kept(plain(tmp_path / "b.xlsx")) == ()
+
+
+def test_our_own_workbook_too(tmp_path: Path) -> None:
+    package.write(package.open("sample:illumit", as_of="2026-11-22", regime="uk").register, tmp_path / "a.xlsx")
+    case = package.open(tmp_path / "a.xlsx", as_of="2026-11-22", regime="uk")
+
+    assert annotate(tmp_path / "a.xlsx", case.findings, tmp_path / "b.xlsx") > 20
+    assert openpyxl.load_workbook(tmp_path / "b.xlsx")["purposes"]["A1"].value
+
+
+def test_wrong_names_are_refused(tmp_path: Path) -> None:
+    path = plain(tmp_path / "a.xlsx")
+    findings = checked(path).findings
+    (tmp_path / "b.xlsx").write_bytes(b"mine")
+
+    with pytest.raises(SourceError, match="already there"):
+        annotate(path, findings, tmp_path / "b.xlsx")
+    with pytest.raises(UsageError, match=r"ends in \.xlsx"):
+        annotate(path, findings, tmp_path / "b.ods")
+    with pytest.raises(UsageError, match="annotated into a new file of its own kind"):
+        annotate(CORPORA / "registers" / "marcwoge.md", findings, tmp_path / "c.xlsx")
+
+
+def test_the_command_writes_it_with_notes_of_what_was_read(ropa, tmp_path: Path) -> None:
+    ran = ropa("check", formatted(tmp_path / "a.xlsx"), "--as-of", "2026-11-22", "--regime", "uk", "--annotate", tmp_path / "b.xlsx")
+
+    assert "cells marked" in ran.stderr
+    page = openpyxl.load_workbook(tmp_path / "b.xlsx")["Register"]
+    assert "read as lawful_basis legal_obligation (lawful basis: " in page["D2"].comment.text

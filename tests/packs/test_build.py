@@ -49,7 +49,7 @@ def full(tmp_path_factory: pytest.TempPathFactory, key: Path) -> Opened:
 def test_the_index_lists_every_file_with_its_hash(full: Opened):
     listed = {row["file"]: row for row in full.rows("01-index.csv")}
     assert set(listed) == set(full.files)
-    assert f"Files: {len(full.files)}\n" in full.files["00-README.txt"].decode("utf-8")
+    assert f"Files: {len(full.files)} under data" in full.files["00-README.txt"].decode("utf-8")
     front = {"00-README.html", "00-README.txt", "01-index.html", "01-index.csv", "ro-crate-metadata.json", "ro-crate-preview.html"}
     for path, row in listed.items():
         assert row["title"], path
@@ -309,7 +309,7 @@ def test_a_page_of_somebody_elses_is_not_a_click_away(tmp_path: Path, key: Path)
 def test_reports_say_that_the_period_does_not_limit_them_and_which_were_not_asked_for(small: Path):
     readme = Opened(small).files["00-README.txt"].decode("utf-8")
     assert "02-reports: The reports, as of the day and over all that the register holds: the period limits 03-registers alone" in readme
-    assert "The reports assessments, data-flows, health-check, incidents" in readme
+    assert "The reports assessments, changes, data-flows, health-check, incidents" in readme
 
 
 def test_a_name_tells_the_law_where_there_may_be_two(tmp_path: Path, key: Path):

@@ -101,3 +101,99 @@ def shop() -> Notice:
 def of(text: str, language: str = "en") -> dict[str, Any]:
     """What a short notice in Markdown tells, as JSON."""
     return understand(read_markdown("a.md", text), language).as_json()
+
+
+VEREIN = """# Datenschutzerklärung des Ruderclub Musterstadt e.V.
+
+## Verantwortlicher
+
+Ruderclub Musterstadt e.V., Uferweg 3, 12345 Musterstadt, E-Mail: info@ruderclub.example
+
+Unser Datenschutzbeauftragter ist per E-Mail erreichbar: datenschutz@ruderclub.example
+
+## Welche Daten wir verarbeiten
+
+- Name und Anschrift
+- Geburtsdatum
+- Bankverbindung
+
+## Zwecke der Verarbeitung
+
+| Zweck | Rechtsgrundlage |
+| --- | --- |
+| Verwaltung der Mitgliedschaft | Art. 6 Abs. 1 lit. b DSGVO |
+| Versand des Newsletters | Einwilligung |
+
+## Empfänger der Daten
+
+- unser Dachverband
+- unser Steuerberater
+
+Eine Übermittlung in Drittstaaten findet nicht statt.
+
+## Speicherdauer
+
+Wir löschen Ihre Daten drei Jahre nach Ende der Mitgliedschaft.
+
+## Ihre Rechte
+
+Sie haben das Recht auf Auskunft, Berichtigung, Löschung und Einschränkung der Verarbeitung sowie auf Datenübertragbarkeit.
+Sie können Ihre Einwilligung jederzeit widerrufen. Sie können sich bei der Aufsichtsbehörde beschweren.
+
+Stand: 3. Mai 2024
+"""
+
+LADEN = """# Datenschutzhinweise
+
+## Nutzung von Cookies
+
+Wir verwenden technisch notwendige Cookies.
+
+## Server-Logfiles
+
+Wir erheben automatisch Ihre IP-Adresse und den Browsertyp. Rechtsgrundlage ist unser berechtigtes Interesse an der Sicherheit.
+Die Daten werden nach 14 Tagen gelöscht.
+"""
+
+ASSOCIATION = """# Politique de confidentialité
+
+## Quelles données collectons-nous ?
+
+- nom, prénom et adresse électronique
+- date de naissance
+
+## Finalités du traitement
+
+| Finalité | Base légale |
+| --- | --- |
+| La gestion des comptes | Exécution d'un contrat |
+| Envoyer la newsletter | Consentement |
+
+## Destinataires des données
+
+- notre hébergeur
+- l'administration fiscale
+
+Vos données ne sont pas transférées en dehors de l'Union européenne.
+
+## Durée de conservation
+
+Vos données sont conservées pendant trois ans après la fin du contrat.
+
+## Vos droits
+
+Vous disposez d'un droit d'accès, de rectification, d'effacement et d'opposition. Vous pouvez retirer votre consentement à tout moment.
+Vous pouvez introduire une réclamation auprès de la CNIL. Contact du délégué à la protection des données : dpo@association.example
+
+Dernière mise à jour : 12 mars 2024
+"""
+
+SITE = """# Cookies
+
+| Nom du cookie | Finalité | Durée de conservation |
+| --- | --- | --- |
+| _csrf_token | Sécurité | 1 an |
+| audience | Mesure d'audience | 13 mois |
+
+Nous utilisons des mesures techniques de sécurité.
+"""

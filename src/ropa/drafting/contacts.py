@@ -274,6 +274,8 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             continue
         if end is None or sentence.piece.kind == "row":
             continue
+        if end.re is _PLACE and not sentence.topics & {"contact", "controller", "dpo", "rights"}:
+            continue  # five digits and a word are an address only where one is told
         parts = [sentence.text[: end.end()]]
         back = at - 1
         while back >= 0 and at - back <= 7 and _is_address_line(sentences[back], sentence):

@@ -194,24 +194,28 @@ def _tells_criteria(sentence: Sentence) -> bool:
 
 _AREA = r"(?:the )?(?:(?:uk|u\.k\.|united kingdom|eea|eu|european union|european economic area(?: \(eea\))?|europe|britain|country|england)\b(?:(?:,| and| or| /|/|&| and/or)+ ?(?:the )?)?)+"
 _OUTSIDE = re.compile(
-    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?)\b",
-    re.IGNORECASE,
-)
-_INSIDE = re.compile(
-    rf"\b(?:in|within|inside|to|at|from|across)\b(?: secure)?(?: data centres?| servers?| a data centre)?(?: located| based| held)?(?: in| within)? {_AREA}",
+    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?|au(?:ß|ss)erhalb (?:der|des) \w+|dritt(?:land|länder\w*|staaten)|(?:hors|en dehors) de (?:l['’])?(?:ue|union|espace)\b[^.]{{0,25}}|pays tiers)\b",
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*)\b",
+    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:not|never|no|don['’]t|won['’]t|none|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely)\b", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never|no|don['’]t|won['’]t|none|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely|nicht|keine?|pas|aucune?)\b",
+    re.IGNORECASE,
+)
 _AREAS = (
-    ("EEA", re.compile(r"\b(?:EEA|european economic area)\b", re.IGNORECASE)),
+    (
+        "EEA",
+        re.compile(
+            r"\b(?:EEA|EWR|EEE|european economic area|europäische\w* wirtschaftsraum\w*|espace économique européen)\b", re.IGNORECASE
+        ),
+    ),
     (
         "EU",
         re.compile(
-            r"\b(?:EU|european union)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law|[ -]us\b| ?/ ?us\b)",
+            r"\b(?:EU|UE|european union|europäische\w* union|union européenne)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law|[ -]us\b| ?/ ?us\b)",
             re.IGNORECASE,
         ),
     ),
@@ -290,7 +294,9 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         return []
     places = _places(text, lexicon.language)
     if outside:
-        denial = _DENIED.search(text[: outside.start()])
+        denial = _DENIED.search(text if lexicon.language != "en" else text[: outside.start()]) or (
+            lexicon.language != "en" and _DENIED.search(text)
+        )
         if denial and not re.search(
             r"\bunless\b|\bexcept\b|\bwithout (?:your|adequate|appropriate|ensur|putting|suitable)", text[denial.start() :]
         ):

@@ -317,7 +317,8 @@ def _said_in(sentence: Sentence) -> list[str]:
         if element == "complain_controller" and not _to_controller(sentence):
             continue
         if element == "complain_regulator" and not re.search(
-            r"complain|concern|contact|report|raise|lodge|unhappy|right|refer|dissatisf|our supervisory|our regulator", sentence.plain
+            r"complain|concern|contact|report|raise|lodge|unhappy|right|refer|dissatisf|our supervisory|our regulator|beschwer|aufsicht|réclam|plainte",
+            sentence.plain,
         ):
             continue
         told.append(element)

@@ -116,7 +116,7 @@ def _tells_data(sentence: Sentence) -> bool:
     collects = sentence.has("cues", "collect") and _WE.search(sentence.text)
     return bool(
         collects
-        and re.search(r"\b(?:data|information|details|your|such as|including|following)\b", sentence.plain)
+        and re.search(r"\b(?:data|information|details|your|such as|including|following|daten|ihre[nr]?|données|vos)\b", sentence.plain)
         and not about(sentence, "security", "retention", "basis")
     )
 
@@ -227,7 +227,7 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 
 _RIGHT = re.compile(
-    r"\bright\b|\brights\b|\b(?:you|individuals|people) (?:can|may|could|are (?:also )?(?:able|entitled))\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b"
+    r"\bright\b|\brights\b|\b(?:you|individuals|people) (?:can|may|could|are (?:also )?(?:able|entitled))\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b|\brechte?\b|\bdroits?\b|\bkönnen\b|\bpouvez\b"
 )
 
 
@@ -245,7 +245,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 continue
         elif not (
             about(sentence, "rights")
-            or re.search(r"\bright to\b|\bright of\b|\brights to\b", sentence.plain)
+            or re.search(r"\bright to\b|\bright of\b|\brights to\b|\brecht auf\b|\bdroits? (?:de|d'\w+)", sentence.plain)
             or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
         ) or not (_RIGHT.search(sentence.plain) or "rights" in sentence.lead_topics or sentence.piece.kind == "item"):
             continue
@@ -578,7 +578,9 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
         if found and (sentence.piece.kind == "item" or "cookie" in sentence.plain):
             named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
             continue
-        tells = sentence.piece.kind == "item" or re.search(r"\b(?:we|website|site|us|use|uses|used|set|place)\b", sentence.plain)
+        tells = sentence.piece.kind == "item" or re.search(
+            r"\b(?:we|website|site|us|use|uses|used|set|place|wir|verwende\w*|nutzen|setzen|utilis\w*)\b", sentence.plain
+        )
         if tells and not negated(sentence, len(sentence.plain)):
             for hit in hits[:1] if sentence.piece.kind == "item" else hits:
                 kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))

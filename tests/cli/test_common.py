@@ -55,7 +55,15 @@ def test_a_terminal_that_knows_no_unicode_gets_no_traceback(tmp_path):
 
 @pytest.mark.parametrize(
     ("seconds", "done", "total", "said"),
-    [(0.0, 0, 10, ""), (10.0, 1, 9, ""), (10.0, 1, 10, ", 2 minutes left"), (600.0, 10, 11, ""), (60.0, 1, 61, ", 60 minutes left")],
+    [
+        (0.0, 0, 10, ""),
+        (60.0, 1, 61, ""),  # the first says little: it also warms up
+        (120.0, 2, 62, ""),
+        (180.0, 3, 63, ", 60 minutes left"),
+        (30.0, 3, 11, ""),
+        (30.0, 3, 12, ", 2 minutes left"),
+        (600.0, 10, 11, ""),
+    ],
 )
 def test_a_long_work_tells_how_long_it_will_take(seconds, done, total, said):
     from ropa.cli.common import time_left

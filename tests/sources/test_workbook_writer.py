@@ -12,6 +12,8 @@ from ropa.model import codelists
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.sources import read, write
+from ropa.sources.workbook import DIVIDER_SHEET
+from ropa.sources.workbook_writer import FIRST_SHEETS
 from support.doors import FIT, PAYLOADS, named
 from support.registers import validated
 
@@ -39,7 +41,8 @@ def written(full, tmp_path_factory):
 
 
 def test_a_written_workbook_has_the_readme_first_then_the_core_sheets(written):
-    assert written.sheetnames == ["README", *TABLES, "register", "_codes"]
+    others = [table for table in TABLES if table not in FIRST_SHEETS]
+    assert written.sheetnames == ["README", *FIRST_SHEETS, DIVIDER_SHEET, *others, "register", "_codes"]
     assert written.active.title == "README"
     assert list(TABLES)[:2] == ["organisations", "contacts"]
 

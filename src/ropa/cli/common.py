@@ -186,17 +186,30 @@ def bar(quiet: bool) -> Iterator[Callable[[str, int, int, str], None] | None]:
         yield lambda what, done, total, line: note(f"{line}{time_left(time.monotonic() - began, done, total)}")
         return
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    began = time.monotonic()
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
     with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
-        task = shown.add_task("starting", total=None)
-        yield lambda what, done, total, line: shown.update(task, description=harmless(what), completed=done, total=total)
+        task = shown.add_task("starting", total=None, left="")
+
+        def show(what: str, done: int, total: int, line: str) -> None:
+            left = time_left(time.monotonic() - began, done, total).removeprefix(", ")
+            shown.update(task, description=harmless(what), completed=done, total=total, left=left)
+
+        yield show
+
+
+ENOUGH = 3
+"""How many jobs must be done before anything is said of the time left: one or two say little of the rest."""
 
 
 def time_left(seconds: float, done: int, total: int) -> str:
-    """How long the rest will take, as words to add to a line; "" if that is short or not known."""
-    left = seconds / done * (total - done) if done else 0
+    """How long the rest will take, as words to add to a line; "" if that is short or not known yet.
+
+    `seconds` is what the jobs that are done took; nothing is said before ENOUGH of them are.
+    """
+    left = seconds / done * (total - done) if done >= ENOUGH else 0
     return f", {counted(round(left / 60), 'minute')} left" if left >= 90 else ""
 
 

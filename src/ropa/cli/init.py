@@ -6,9 +6,11 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.common import Format, Quiet, out, print_json
+from ropa.cli.common import Format, Quiet, counted, out, print_json
 from ropa.cli.root import app
+from ropa.errors import UsageError
 from ropa.sources.formats import new_choices, sentence
+from ropa.sources.starters import kinds, starter
 
 PATH_HELP = sentence(new_choices())
 
@@ -22,6 +24,10 @@ def init(
     layout: Annotated[
         str | None, typer.Option("--layout", metavar="NAME", help="Make a blank register of this layout, like ico-controller.")
     ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--for", metavar="KIND", help=f"Start for an organisation of this kind: {', '.join(kinds())}."),
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -29,9 +35,11 @@ def init(
 
     If PATH ends in .xlsx, this makes a workbook with drop-downs, a README sheet, and notes that give
     the meaning and the law of each column. A name without an ending makes a folder of CSV files. Nothing is
-    ever overwritten.
+    ever overwritten. With --for, the register holds what organisations of that kind usually do. Every row is
+    marked "to be confirmed", and `ropa check` (GV03) finds each until you have confirmed it.
 
         ropa init register.xlsx
+        ropa init register.xlsx --for charity
         ropa init my-illumit --sample illumit
         ropa init ico.xlsx --layout ico-controller
     """
@@ -41,6 +49,11 @@ def init(
     from ropa.model.validate import validate
     from ropa.sources import copy_sample, write
 
+    if sample and kind:
+        raise UsageError("give one of --sample and --for: a copy of a sample, or a start for a kind of organisation")
+    if layout and kind:
+        raise UsageError("give one of --layout and --for: a register to start from has ropa's own layout")
+    started = starter(kind) if kind else {}
     refuse_taken(Path(path))
     if layout:
         _blank_layout(path, layout, sample, format)
@@ -48,9 +61,15 @@ def init(
     if sample:
         copy_sample(sample, path)
     else:
-        write(validate({})[0], path, every_table=True)
+        write(validate(started)[0], path, every_table=True)
     if format is Format.json:
-        print_json({"path": path, "sample": sample})
+        print_json({"path": path, "sample": sample, "for": kind})
+        return
+    if kind:
+        rows = sum(len(frame) for frame in started.values())
+        title = kinds()[kind]
+        out(f"{path}: a register to start from, for {title[0].lower()}{title[1:]}: {counted(rows, 'row')}, each to be confirmed")
+        out(f"Next: replace or clear each cell that says 'to be confirmed', then `ropa check {path}`")
         return
     out(f"{path}: {'a copy of the sample ' + sample if sample else 'a blank register'}")
     out(f"Next: fill in organisations and activities, then `ropa check {path}`" if not sample else f"Next: `ropa check {path}`")

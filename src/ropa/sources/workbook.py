@@ -27,8 +27,8 @@ from ropa.sources import settings as settings_of
 from ropa.sources.folder import heading_among
 from ropa.text import file_text, one_line
 
-SETTINGS_SHEET, README_SHEET, CODES_SHEET = "register", "README", "_codes"
-_OWN_SHEETS = (SETTINGS_SHEET, README_SHEET, CODES_SHEET)
+SETTINGS_SHEET, README_SHEET, CODES_SHEET, DIVIDER_SHEET = "register", "README", "_codes", "more sheets"
+_OWN_SHEETS = (SETTINGS_SHEET, README_SHEET, CODES_SHEET, DIVIDER_SHEET)
 
 
 def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:

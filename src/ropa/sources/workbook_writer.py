@@ -20,7 +20,7 @@ from ropa.model.schema import Table
 from ropa.model.tables import TABLES
 from ropa.sources import settings as settings_of
 from ropa.sources.refuse import refuse_unfit
-from ropa.sources.workbook import CODES_SHEET, README_SHEET, SETTINGS_SHEET, letter
+from ropa.sources.workbook import CODES_SHEET, DIVIDER_SHEET, README_SHEET, SETTINGS_SHEET, letter
 from ropa.text import one_line
 
 ROWS_WITH_HELP = 2_000
@@ -29,6 +29,10 @@ MOST_ROWS = 1_048_575
 """The most rows that a sheet can hold below its heading."""
 FIRST_DAY = pd.Timestamp("1900-03-01")
 """The first day that is written as a date: spreadsheets disagree on earlier days, so these are written as text."""
+
+FIRST_SHEETS = ("organisations", "activities", "purposes", "data_categories", "retention")
+"""The sheets to fill in first. They stand before the divider, with coloured tabs."""
+_FIRST_COLOUR, _DIVIDER_COLOUR = "#0B4F82", "#B35900"
 
 _OPTIONS = {
     "in_memory": True,
@@ -62,8 +66,12 @@ def write_workbook(register: Register, path: Path) -> None:
     book.set_properties({"title": "Record of processing activities", "created": datetime(2000, 1, 1)})
     writer = _Writer(book)
     writer.readme()
+    for table in FIRST_SHEETS:
+        writer.table(table, TABLES[table], register[table], texts[table], _FIRST_COLOUR)
+    writer.divider()
     for table, model in TABLES.items():
-        writer.table(table, model, register[table], texts[table])
+        if table not in FIRST_SHEETS:
+            writer.table(table, model, register[table], texts[table])
     writer.settings(register.settings)
     writer.codes()
     book.close()
@@ -141,9 +149,20 @@ class _Writer:
             sheet.write_url(row, 0, f"internal:'{table}'!A1", string=table)
             sheet.write_string(row, 1, model.row_is(), self.plain)
 
-    def table(self, table: str, model: type[Table], frame: pd.DataFrame, texts: pd.DataFrame) -> None:
-        """Write the sheet of a table; `texts` is `frame` as canonical text."""
+    def divider(self) -> None:
+        """Write the sheet that parts the sheets to fill in first from the others. It holds nothing of the register."""
+        sheet = self.book.add_worksheet(DIVIDER_SHEET)
+        sheet.set_tab_color(_DIVIDER_COLOUR)
+        sheet.set_column(0, 0, 100)
+        sheet.write_string(0, 0, "Fill in the five sheets before this one first", self.big)
+        words = "The sheets after this one can wait: fill them in when `ropa check` asks for them. This sheet is not read."
+        sheet.write_string(2, 0, words, self.plain)
+
+    def table(self, table: str, model: type[Table], frame: pd.DataFrame, texts: pd.DataFrame, colour: str = "") -> None:
+        """Write the sheet of a table; `texts` is `frame` as canonical text. `colour` is that of its tab."""
         sheet = self.book.add_worksheet(table)
+        if colour:
+            sheet.set_tab_color(colour)
         self.rows[table] = len(texts)
         sheet.freeze_panes(1, 1)
         sheet.autofilter(0, 0, max(len(texts), 1), len(model.columns()) - 1)

@@ -153,6 +153,20 @@ def test_two_plans_and_somebody_elses_page_never_write_over_each_other(tmp_path)
     assert sorted(files(tmp_path / "mine")) == ["index.html"]
 
 
+def test_a_register_that_could_not_be_read_whole_fails_until_the_plan_accepts_it(tmp_path):
+    path = _clients(tmp_path, "anna")
+    purposes = tmp_path / "clients" / "anna" / "purposes.csv"
+    purposes.write_text(purposes.read_text() + 'P99,A1,"never closed\n')
+    told = run(path)
+    assert (told["failed"], told["status"]["failed"]) == (True, 1)
+    (error,) = told["outcomes"][0]["errors"]
+    assert error.startswith("the register is incomplete: purposes.csv:")
+    assert "incomplete = true" in error
+    assert run(path)["failed"] is True  # also where nothing had to be made again
+    path.write_text("incomplete = true\n" + path.read_text())
+    assert run(path)["failed"] is False
+
+
 def test_a_register_that_is_gone_is_named_and_fails_until_the_plan_forgets_it(tmp_path):
     path = _clients(tmp_path, "anna", "bert")
     assert run(path)["failed"] is False

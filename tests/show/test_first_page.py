@@ -9,6 +9,7 @@ from ropa.case.opening import case_of
 from ropa.errors import UsageError
 from ropa.law import tables as law_tables
 from ropa.show import first_page, page
+from support.registers import register_folder
 from support.tiny import TINY, text_tables, write_tiny
 
 DAY = "2026-11-22"
@@ -54,3 +55,11 @@ def test_about_is_a_section_with_what_the_report_was_made_from(tiny_case):
     assert 'id="cells-not-read"' in made.html
     assert "only &lt;b&gt;some&lt;/b&gt;" in made.html
     assert "none: what the headings name is shown whole" in page.about(tiny_case).html
+
+
+def test_a_register_that_could_not_be_read_whole_is_incomplete(tmp_path, tiny_case):
+    purposes = 'purpose_id,activity_id,purpose,lawful_basis\nP1,A1,"never closed,contract\nP2,A1,Pay people,contract\n'
+    case = ropa.open(register_folder(tmp_path / "r", {"purposes": purposes}), as_of="2026-11-22", regime="uk")
+    said = first_page.page_facts(case)["incomplete"]
+    assert said.startswith("purposes.csv:2: what stands there could not be read, so rows may be missing.")
+    assert first_page.page_facts(tiny_case)["incomplete"] == ""

@@ -84,6 +84,7 @@ def report(
     from ropa.reports import FailedReportsError, Limits
     from ropa.reports import report as make
     from ropa.reports.site import refuse_foreign, site
+    from ropa.reports.unchanged import last_run
     from ropa.sources.states import state_at
 
     register = state_at(register, at)
@@ -108,6 +109,8 @@ def report(
             )
         except FailedReportsError as failure:
             results = failure.results
+    if lost := last_run(Path(out_dir)).get("incomplete"):
+        note(f"ropa: the register is incomplete: {lost}")
     if with_site:
         note(f"index: {site(out_dir)}", quiet)
     _tell(results, format, quiet)

@@ -86,7 +86,8 @@ def _readme(material: Material, facts: Facts, files: int) -> list[File]:
     ending = ["VERIFY.txt, beside the folder data, says how to check this pack with other people's tools.", NOT_ADVICE]
     pieces += [show.heading("How to verify it", 2), *map(show.paragraph, ending)]
     title, purpose = "Evidence pack: read this first", "What this pack is, what is in it, what is not, and how to verify it."
-    text = [title.upper(), purpose]
+    text = [f"{PARTIAL}: {count_words(len(facts.missing), 'thing is', 'things are')} missing from this pack"] if facts.missing else []
+    text += [title.upper(), purpose]
     for heading, frame, words in sections:
         lines = "\n".join(f"  {first}: {second}" for first, second in frame.itertuples(index=False))
         text += [heading, lines, *([words] if words else [])]

@@ -66,6 +66,8 @@ class Plan:
     keep: int | None = None
     forget: bool = False
     """Whether registers that the last run looked at may be gone."""
+    incomplete: bool = False
+    """Whether reports of a register that could not be read whole count as made."""
     fail_on: str = "report"
     notify: tuple[str, ...] = ()
     notebooks: Path | None = None
@@ -115,6 +117,7 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "retries": (int, "how often to try again what failed for a reason outside it; by default 1"),
     "keep": (int, "how many runs to keep; by default all"),
     "forget": (bool, "true accepts that registers of the last run are gone; without it a register that is gone counts as failed"),
+    "incomplete": (bool, "true accepts registers that could not be read whole; without it such a register counts as failed"),
     "fail_on": (str, "report, error, warning, advice or never: what makes the run a failure"),
     "notify": (list, "a command to run at the end, in the plan's folder, with ROPA_RUN_RECORD and ROPA_RUN_STATUS (done, failed or "
                "interrupted) in its environment"),
@@ -176,6 +179,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
         retries=said.get("retries", 1),
         keep=said.get("keep"),
         forget=said.get("forget", False),
+        incomplete=said.get("incomplete", False),
         fail_on=said.get("fail_on", "report"),
         notify=tuple(said.get("notify", ())),
         notebooks=notebooks,

@@ -58,6 +58,8 @@ class Task:
     """The name of that folder within the run's."""
     place: str
     request: Request
+    incomplete: bool = False
+    """Whether the reports of a register that could not be read whole count as made."""
 
 
 @dataclass(frozen=True)
@@ -271,7 +273,7 @@ def task_of(plan: Plan, job: Job, there: tuple[Report, ...] = ()) -> Task:
     place, day = plan.place(job.folder), plan.as_of.isoformat()
     parameters = dict(job.parameters)
     request = Request(job.register, Path(place), day, job.reports, job.regime, job.formats, parameters, plan.notebooks, there, how)
-    return Task(job.folder, place, request)
+    return Task(job.folder, place, request, plan.incomplete)
 
 
 def make(task: Task) -> Outcome:
@@ -288,7 +290,10 @@ def make(task: Task) -> Outcome:
                     results = make_reports(replace(wanted, register=register, out=out))
                 except FailedReportsError as failure:
                     results, errors = failure.results, [result.error for result in failure.results if result.error]
-                counts = last_run(out).get("counts", {})
+                record = last_run(out)
+                counts = record.get("counts", {})
+                if (lost := record.get("incomplete")) and not task.incomplete:
+                    errors = [*errors, f"the register is incomplete: {lost} Or accept it with incomplete = true in the plan"]
         except RopaError as problem:
             results, counts, errors = [], {}, [in_words_of_a_plan(str(problem))]
             if isinstance(problem, SourceError) and attempts <= wanted.how.retries:

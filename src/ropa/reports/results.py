@@ -78,6 +78,7 @@ def run_record(
     """The content of run.json: which reports were made of what. Only here are clock, user and machine named."""
     from ropa.analysis.names import holder_name
     from ropa.law.tables import law_tables
+    from ropa.show.first_page import incomplete
 
     return {
         "ropa": __version__,
@@ -88,6 +89,7 @@ def run_record(
         "as_of": case.as_of.isoformat() if case.as_of else None,
         "regime": case.regime,
         "counts": case.findings.counts(),
+        "incomplete": incomplete(case),
         "formats": list(formats),
         **choice,
         "started": started.isoformat(timespec="seconds"),

@@ -199,6 +199,7 @@ def _facts(purpose: str, known: Mapping[str, Any], listed: Sequence[_Listed]) ->
     facts = [
         ("Marking", page.get("marking", "")),
         ("Not finished", known.get("failed", "")),
+        ("Register incomplete", page.get("incomplete", "")),
         ("Purpose", purpose),
         ("Organisation", page.get("organisation", "")),
         ("Register", page.get("register", "")),

@@ -9,13 +9,17 @@ from ropa.analysis.names import holder_name
 from ropa.case.case import Case
 from ropa.law.tables import law_tables
 from ropa.model import codelists
+from ropa.model.causes import first_places
 from ropa.text import count_words, day_words
 
 NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
 
 
 def page_facts(case: Case) -> dict[str, str]:
-    """The facts at the top of every page: organisation, register, register_hash (short), as_of, regime, marking (may be "")."""
+    """The facts at the top of every page: organisation, register, register_hash (short), as_of, regime, marking, incomplete.
+
+    The last two may be "".
+    """
     return {
         "organisation": holder_name(case),
         "register": case.name,
@@ -23,7 +27,18 @@ def page_facts(case: Case) -> dict[str, str]:
         "as_of": day_words(case.as_of) if case.as_of else "",
         "regime": codelists.label("regimes", case.regime) if case.regime else "",
         "marking": str(case.register.settings.get("marking", "")),
+        "incomplete": incomplete(case),
     }
+
+
+def incomplete(case: Case) -> str:
+    """Where the register could not be read whole, so that rows may be missing, and what to do; "" if it was read whole."""
+    lost = case.findings[case.findings["code"] == "SH01"]
+    if lost.empty:
+        return ""
+    places = first_places(lost["where"])
+    said = "what stands there could not be read, so rows may be missing"
+    return f"{places}: {said}. Correct it (`ropa check` says what is wrong), and make this again."
 
 
 def opening(case: Case, *, filters: str = "") -> pd.DataFrame:

@@ -21,6 +21,7 @@ COMMANDS = {
     "diff": "diff",
     "snapshot": "snapshot",
     "verify": "snapshot",
+    "portfolio": "portfolio",
     "sample": "sample",
     "init": "init",
     "draft": "draft",

@@ -1,0 +1,103 @@
+"""Many registers side by side."""
+
+from __future__ import annotations
+
+import os
+import signal
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+import ropa
+from ropa.errors import SourceError, UsageError
+from ropa.history import portfolio as room
+from ropa.history.portfolio import look, portfolio, registers_in, side_by_side
+from ropa.sources.archive import take
+from ropa.sources.made_up import write_made_up
+from support.registers import register_folder, register_workbook, validated
+
+DAY = "2026-11-22"
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three made-up registers, and one that cannot be read."""
+    place = tmp_path_factory.mktemp("many")
+    list(write_made_up(place, 3, 15, 1))
+    (place / "broken").mkdir()
+    (place / "broken" / "activities.csv").write_bytes(b"\xff\xfe")
+    (place / "notes").mkdir()
+    return place
+
+
+def test_what_is_said_of_each_is_what_a_check_of_it_alone_says(many: Path):
+    registers = registers_in([str(many)])
+    assert [Path(register).name for register in registers] == ["ORG-0001", "ORG-0002", "ORG-0003", "broken"]
+    told: list[tuple[str, int, int]] = []
+    found = portfolio(registers, DAY, "uk", workers=2, tell=lambda *step: told.append(step))
+    rows = {row["register"]: row for row in found.organisations.to_dict("records")}
+    families = found.families.groupby("register")["findings"].sum()
+    for register in registers[:3]:
+        case = ropa.open(register, as_of=DAY, regime="uk")
+        row = rows[case.name]
+        assert {severity: row[severity] for severity in case.findings.counts()} == case.findings.counts()
+        assert row["activities"] == len(case.in_force.register.activities)
+        assert families[case.name] == len(case.findings.counted)
+    assert rows["broken"]["failed"] == "no activity could be read"
+    assert found.organisations["register"].iloc[0] == "broken"
+    assert found.organisations["error"].dropna().is_monotonic_decreasing
+    assert sorted(name for name, _, _ in told) == ["ORG-0001", "ORG-0002", "ORG-0003", "broken"]
+    assert [(done, of) for _, done, of in told] == [(1, 4), (2, 4), (3, 4), (4, 4)]
+
+
+def test_destinations_and_processors_are_counted_over_all():
+    one = look_of("one", destinations=[("US", "restricted", "A1"), ("US", "restricted", "A2"), ("FR", "domestic", "A1")])
+    other = look_of("other", destinations=[("US", "restricted", "A1"), ("CH", "adequate", "A1")], processors=[("Host", "GB", "A1")])
+    one["processors"] = [("Host", "GB", "A1"), ("Host", "GB", "A2"), ("Alone", "", "A1")]
+    found = side_by_side([one, other])
+    assert found.destinations.values.tolist() == [["US", "United States", "restricted", 2, 3], ["CH", "Switzerland", "adequate", 1, 1]]
+    assert found.processors[["processor", "organisations", "activities"]].values.tolist() == [["Host", 2, 3], ["Alone", 1, 1]]
+
+
+def look_of(name: str, **kept: object) -> dict[str, object]:
+    return room.look_failed(name, "") | {"failed": None, "error": 0, "warning": 0, "advice": 0, "activities": 1} | kept
+
+
+def test_nothing_at_all_is_a_portfolio_too():
+    found = side_by_side([])
+    assert [len(frame) for frame in (found.organisations, found.families, found.destinations, found.processors)] == [0, 0, 0, 0]
+
+
+def killed_once(register: str, as_of: str, regime: str | None) -> dict[str, object]:
+    """Look at a register, but be killed at it: at the first try, or at each."""
+    mark = Path(register) / "killed"
+    if Path(register).name.startswith("deadly") or (Path(register).name == "once" and not mark.exists()):
+        mark.touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    return look(register, as_of, regime)
+
+
+def test_a_killed_process_costs_its_register_another_try_and_no_other_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    registers = [str(register_folder(tmp_path / name)) for name in ("good", "once", "deadly", "fine")]
+    monkeypatch.setattr(room, "look", killed_once)
+    found = portfolio(registers, DAY, "uk", workers=2)
+    failed = {row["register"]: row["failed"] for row in found.organisations.to_dict("records")}
+    assert failed["deadly"] == "its process was killed, as happens when memory runs out"
+    assert {name for name, why in failed.items() if isinstance(why, str)} == {"deadly"}
+    assert (tmp_path / "once" / "killed").exists()
+
+
+def test_where_registers_are(tmp_path: Path):
+    folder, book = register_folder(tmp_path / "many/a"), register_workbook(tmp_path / "many/b.xlsx")
+    (tmp_path / "many/~$b.xlsx").write_bytes(b"")
+    assert registers_in([str(tmp_path / "many"), str(folder), "sample:illumit"]) == [str(folder), str(book), "sample:illumit"]
+    for key in ("O1", "O 2"):
+        register, shape = validated({"organisations": f"organisation_id,name,is_holder,uk_gdpr\n{key},X,yes,yes\n"})
+        take(register, shape, str(tmp_path / "kept"), by="Ann", when=datetime(2026, 1, 1, tzinfo=UTC))
+    assert registers_in([f"{tmp_path / 'kept'}@2026-02-01"]) == [f"{tmp_path / 'kept'}/{key}@2026-02-01" for key in ("O 2", "O1")]
+    assert look(registers_in([str(tmp_path / "kept")])[0], DAY, None)["activities"] == 1
+    with pytest.raises(SourceError, match="no register is there"):
+        registers_in([str(tmp_path / "nowhere")])
+    with pytest.raises(UsageError, match="workers is 0"):
+        portfolio([], DAY, workers=0)

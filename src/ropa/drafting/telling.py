@@ -312,6 +312,11 @@ _GIVES = re.compile(
     r"forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed by|publish\w*|public|access|recipients?|receiv\w*|"
     r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
 )
+_PASSES_ON = re.compile(
+    r"\b(?:we|will|may|is|are|be|also|to)\b (?:\S+ ){0,3}(?:share\w*|disclos\w*|pass\w*|suppl\w+|sent|send|publish\w*|held (?:on|by)|hosted|put|"
+    r"processed by|stored (?:on|by)|used by|provided to|available to)\b"
+)
+"""How a sentence outside a section on recipients says that somebody gets the data."""
 _USES = re.compile(
     r"\b(?:we|which|and|our \S+|it|site|website|service) (?:also |may |currently )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
 )
@@ -398,6 +403,8 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
                 text,
             )
         ):
+            continue
+        if not topical and not row and about(sentence, "controller", "scope", "data", "source") and not _PASSES_ON.search(text):
             continue
         if negated(sentence, hit.start) and not re.search(r"\b(?:other than|except|unless|only|without)\b", text[: hit.start]):
             continue

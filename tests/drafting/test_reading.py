@@ -25,7 +25,7 @@ def test_every_format_is_read_into_one_structure(tmp_path, name, content):
 def test_text_is_read_in_its_encoding(tmp_path, encoding):
     path = tmp_path / "a.txt"
     path.write_bytes("The café’s notice\r\nsays “hello”.\r\n".encode(encoding))
-    assert read_notice(path).pieces[0].text == "The café’s notice\nsays “hello”."
+    assert read_notice(path).pieces[0].text == "The café’s notice says “hello”."
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,8 @@ _CONTROLLER = tuple(
     )
 )
 """How a notice says who the controller is, the surest first."""
+_SURE = 4
+"""So many of the patterns are sure wherever they stand, also under a heading on cookies or recipients."""
 _LABELLED = re.compile(
     rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
 )
@@ -324,11 +326,10 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
             )
             if not officer and (name := _tidy_name(found["name"])):
                 return Value(name, sentence)
-    for pattern in _CONTROLLER:
+    for rank, pattern in enumerate(_CONTROLLER):
         for sentence in sentences:
-            if sentence.piece.kind == "heading" or (
-                sentence.topics & {"recipients", "cookies", "links", "transfers"} and not sentence.topics & {"controller"}
-            ):
+            elsewhere = sentence.topics & {"recipients", "cookies", "links", "transfers"} and not sentence.topics & {"controller"}
+            if sentence.piece.kind == "heading" or (elsewhere and rank >= _SURE):
                 continue
             for found in pattern.finditer(sentence.text):
                 if name := _tidy_name(found["name"]):

@@ -36,6 +36,7 @@ def from_lines(lines: list[Line]) -> list[Piece]:
 
 def _blocks(lines: list[Line]) -> list[Piece]:
     pieces: list[Piece] = []
+    short = _short(lines)
     words, kind, level, page = Words(), "paragraph", 1, None
     alone = True
 
@@ -80,7 +81,7 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             continue
         if not words.size:
             page = line.page
-        elif _ends_line(lines[at - 1].text) or _ends_line(text):
+        elif len(lines[at - 1].text.strip()) <= short:
             words.end_line()
         else:
             words.add(" ", lines[at - 1].number)
@@ -100,9 +101,10 @@ def _is_short(text: str) -> bool:
     return len(words.split()) <= 10 and not re.search(r"[.,;:]$|@|[0-9]|https?:", words) and words[:1].isupper()
 
 
-def _ends_line(text: str) -> bool:
-    """Whether a line is as short as one of an address, so that its end was meant."""
-    return len(text.strip()) <= 40
+def _short(lines: list[Line]) -> float:
+    """Up to how many characters a line is so short, among these lines, that its end was meant, as that of a line of an address."""
+    lengths = sorted(len(line.text.strip()) for line in lines if line.text.strip())
+    return min(40.0, 0.6 * lengths[len(lengths) * 9 // 10]) if lengths else 40.0
 
 
 def _headings_by_place(pieces: list[Piece]) -> list[Piece]:

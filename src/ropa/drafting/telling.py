@@ -238,7 +238,7 @@ def rights(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
 
 def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
-        if sentence.piece.contents or is_off(sentence):
+        if sentence.piece.contents or is_off(sentence) or re.search(r"\bcookies?\b", sentence.plain):
             continue
         if sentence.piece.kind == "heading":
             if not any("right" in plain(heading) for heading in sentence.headings[:1]):
@@ -581,7 +581,7 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             if name and len(name.split()) <= 4:
                 named.setdefault(name, Cookie(name, hits[0].code if hits else "other", sentence))
             continue
-        found = _COOKIE_NAME.search(sentence.text)
+        found = None if re.search(r"https?:|www\.", sentence.text) else _COOKIE_NAME.search(sentence.text)
         if found and (sentence.piece.kind == "item" or "cookie" in sentence.plain):
             named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
             continue

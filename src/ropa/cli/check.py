@@ -31,6 +31,7 @@ from ropa.cli.common import (
     working,
 )
 from ropa.cli.root import app
+from ropa.kernels.imports import for_good
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
@@ -132,10 +133,11 @@ def _case(
     layout: str | None,
     quiet: bool,
 ) -> Case:
-    import pandas as pd
+    with for_good():
+        import pandas as pd
 
-    from ropa.case.opening import case_of
-    from ropa.sources import read
+        from ropa.case.opening import case_of
+        from ropa.sources import read
 
     tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout)
     for text in tables.notes:

@@ -75,3 +75,20 @@ def test_a_bomb_of_aliases_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="more than"):
         trees.read_tree(tmp_path / "a.yaml")
+
+
+def test_declarations_inside_of_systems_are_activities(tmp_path: Path) -> None:
+    declared = {"name": "Sell", "data_categories": ["user.contact"], "data_use": "essential.service", "data_subjects": ["customer"]}
+    systems = {
+        "system": [
+            {"fides_key": "shop", "name": "Shop", "privacy_declarations": [declared, {**declared, "name": "Analyse"}]},
+            {"fides_key": "idle"},
+        ]
+    }
+    (tmp_path / "a.json").write_text(json.dumps(systems), encoding="utf-8")
+
+    read = read_register(tmp_path / "a.json")
+
+    assert read.tables["activities"]["name"].tolist() == ["Sell", "Analyse"]
+    assert read.tables["systems"]["name"].tolist() == ["shop"]
+    assert read.tables["data_subjects"]["category"].tolist() == ["customers", "customers"]

@@ -59,7 +59,7 @@ class Layout:
         return None if self.mapped else item_of(heading)
 
     def share(self, grids: Sequence[Grid]) -> float:
-        """The largest share of the columns that stand in one row or one column of the grids."""
+        """The largest share of the columns that stand in one row of the grids. Forms are read by their labels, whoever made them."""
         wanted = {bare(column.heading) for column in self.columns}
         best = 0.0
         for grid in grids:
@@ -67,7 +67,6 @@ class Layout:
                 continue
             rows = min(len(grid.rows), 60)
             lines = [{bare(grid.text(row, c)) for c in range(len(grid.rows[row])) if len(grid.text(row, c)) < 200} for row in range(rows)]
-            lines += [{bare(grid.text(row, c)) for row in range(rows)} for c in range(min(grid.width, 4))]
             best = max([best, *(sum(one in line for one in wanted) / len(wanted) for line in lines)])
         return best
 

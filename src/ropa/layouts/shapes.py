@@ -184,7 +184,7 @@ def _heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[_Top]:
                 better = _heading_row(grid, row + 1, lookup) if row + 1 < len(grid.rows) and not tops else None
                 if better is not None and better.score > top.score + 1 and not _repeats(better, top):
                     top = better
-                if _lists_activities(top.items.values()):
+                if lists_activities(top.items.values()):
                     tops.append(top)
         blank = empty
     return tops
@@ -194,7 +194,7 @@ _WHY = frozenset({"purpose", "name", "basis"})
 _OF_ACTIVITY = frozenset({"subjects", "subjects_and_data", "basis", "retention", "retention_days"})
 
 
-def _lists_activities(items: Iterable[str]) -> bool:
+def lists_activities(items: Iterable[str]) -> bool:
     """Whether headings ask for what only activities have: lists of recipients, systems or transfers have no people and no basis."""
     asked = set(items)
     processors = "processing_category" in asked and bool(asked & {"client", "controller"})
@@ -463,7 +463,7 @@ def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Fou
                 found.ignored[spot] = "text of the form itself"
             for column, _ in values if label else []:
                 found.ignored[(number, row, column)] = "text of the form itself"
-    if (whatever and record.cells) or (_lists_activities(record.cells) and _score(record.cells) >= 2):
+    if (whatever and record.cells) or (lists_activities(record.cells) and _score(record.cells) >= 2):
         found.records.append(record)
         found.shapes.append((FORM, grid, 1))
     else:
@@ -664,7 +664,7 @@ def _labels(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int) 
             else:
                 loose.append((row, label))
         items = set(record.cells) - {"status", "reviewed", "changed", "notes", "description", "reference"}
-        if _score(items) >= needed + 0.5 and len(items & STRONG) >= 2 and _lists_activities(items):
+        if _score(items) >= needed + 0.5 and len(items & STRONG) >= 2 and lists_activities(items):
             found.records.append(record)
             found.shapes.append((FORM, grid, 1))
             for row, label in loose:

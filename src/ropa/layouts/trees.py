@@ -10,6 +10,8 @@ from typing import Any
 from ropa.errors import SourceError
 from ropa.layouts.delimited import decode
 from ropa.layouts.grids import LABELS, TREE, Grid, Grids
+from ropa.layouts.headings import item_of
+from ropa.layouts.shapes import lists_activities
 from ropa.text import one_line
 
 ENDINGS = (".json", ".yaml", ".yml")
@@ -61,7 +63,8 @@ def _lists(value: Any, name: str, path: Path, depth: int) -> Iterator[tuple[str,
     if depth > DEEPEST:
         raise SourceError(f"{path}: it is nested more than {DEEPEST} deep")
     if isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
-        yield name or "list", value
+        inner = _inner(name, value)
+        yield from [inner] if inner is not None else [(name or "list", value)]
     elif isinstance(value, Mapping):
         objects = [one for one in value.values() if isinstance(one, Mapping)]
         if len(objects) > 1 and len(objects) == len(value) and len(set.intersection(*(set(map(str, one)) for one in objects))) >= 3:
@@ -69,6 +72,27 @@ def _lists(value: Any, name: str, path: Path, depth: int) -> Iterator[tuple[str,
             return
         for key, one in value.items():
             yield from _lists(one, f"{name}.{key}".lstrip("."), path, depth + 1)
+
+
+def _inner(name: str, records: list[Mapping[str, Any]]) -> tuple[str, list[Mapping[str, Any]]] | None:
+    """The list inside the objects of a list, if that lists activities and the outer one does not: the declarations of systems, say.
+
+    What the outer object says stands in each row, under the name of the outer list: "system name".
+    """
+    keys = dict.fromkeys(str(key) for record in records for key in record)
+    if lists_activities(item for key in keys if (item := item_of(key))):
+        return None
+    outer = name.rpartition(".")[2].rstrip("s") or "outer"
+    for key in keys:
+        inner = [one for record in records if isinstance(record.get(key), list) for one in record[key] if isinstance(one, Mapping)]
+        if inner and lists_activities(item for one in inner[:50] for word in one if (item := item_of(str(word)))):
+            rows: list[Mapping[str, Any]] = []
+            for record in records:
+                about = {f"{outer} {word}": said for word, said in record.items() if word != key}
+                listed = record.get(key)
+                rows += [{**about, **one} for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
+            return f"{name}.{key}".lstrip("."), rows
+    return None
 
 
 def _table(name: str, records: list[Mapping[str, Any]], path: Path, count: list[int]) -> Grid:

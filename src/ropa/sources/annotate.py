@@ -195,6 +195,7 @@ def _plain(text: str) -> Any:
 def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str) -> None:
     """A sheet with one row per finding, each with a link to its cell."""
     from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.hyperlink import Hyperlink
 
     name = SHEET if SHEET not in book.sheetnames else f"{SHEET} (ropa)"
     while name in book.sheetnames:
@@ -212,7 +213,7 @@ def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str) -> None:
         spot = _spot(str(row[2]), file, cells)
         if spot is not None:
             quoted = spot[0].replace("'", "''")
-            page.cell(number, 3).hyperlink = f"#'{quoted}'!{spot[1]}"
+            page.cell(number, 3).hyperlink = Hyperlink(ref=f"C{number}", location=f"'{quoted}'!{spot[1]}")
             page.cell(number, 3).font = Font(color="0563C1", underline="single")
     for cell in page[1]:
         cell.font = Font(bold=True)

@@ -70,12 +70,13 @@ def chosen(asked: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(asked)))
 
 
-_MARKS = str.maketrans({**dict.fromkeys("’‘", "'"), **dict.fromkeys("‐‑–—−", "-"), **dict.fromkeys("\u00ad\u200b\ufeff")})
+_LETTERS = {"ø": "o", "æ": "ae", "ł": "l", "đ": "d"}  # letters of their own, that Unicode does not take apart
+_MARKS = str.maketrans({**dict.fromkeys("’‘", "'"), **dict.fromkeys("‐‑–—−", "-"), **dict.fromkeys("\u00ad\u200b\ufeff"), **_LETTERS})
 
 
 def folded(text: str) -> str:
     """A text as spellings are compared: without case, accents, doubled blanks and typographic marks."""
-    plain = unicodedata.normalize("NFKD", text.translate(_MARKS).casefold())
+    plain = unicodedata.normalize("NFKD", text.casefold().translate(_MARKS))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 

@@ -13,9 +13,9 @@ from ropa.cli import app
 from ropa.cli.root import load
 from ropa.errors import UsageError
 from ropa.model import codelists
-from ropa.model.checks import SHAPE
+from ropa.model.checks import SEVERITY_MEANS, SHAPE
 from ropa.model.tables import TABLES
-from ropa.reference import look_up, pages
+from ropa.reference import duties, look_up, pages
 from ropa.rules import RULES
 from support.checkout import ROOT
 from support.drafts import CLUB
@@ -138,3 +138,31 @@ def test_one_name_is_looked_up() -> None:
 def test_an_unknown_name_has_a_hint(name: str, hint: str) -> None:
     with pytest.raises(UsageError, match=re.escape(hint)):
         look_up(name)
+
+
+def test_every_duty_of_law_stands_on_the_page_of_duties_with_its_exceptions() -> None:
+    rows = duties()
+    named = {code for row in rows for code in row["rules"].split()}
+
+    assert named <= set(RULES)
+    assert not {code for code, made in RULES.items() if made.duty != "guidance"} - named, "a duty without its row in data/duties.csv"
+    for row in rows:
+        assert bool(row["exception"]) == bool(row["exception_law"]) == bool(row["recorded_in"]), row
+        for place in row["recorded_in"].split():
+            if place == "–":
+                continue
+            cell, _, code = place.partition("=")
+            table, column = cell.split(".")
+            wanted = TABLES[table].columns()[column]
+            assert not code or code in (codelists.codes(wanted.codes) if wanted.codes else {"yes", "no"}), place
+
+
+def test_a_severity_has_one_meaning() -> None:
+    unsure = re.compile(r"\b(may|might|perhaps|likely|looks|seems)\b")
+    for code, made in RULES.items():
+        assert made.severity in SEVERITY_MEANS
+        if made.duty == "guidance":
+            assert made.severity != "error", f"{code}: good practice that is not kept breaks no law"
+        if made.severity == "error":
+            assert not unsure.search(made.says), f"{code}: an error says what is, not what may be"
+            assert re.search(r"[0-9]|law", made.law), f"{code}: an error names the law that is broken"

@@ -1,4 +1,4 @@
-"""The generated pages: data dictionary, rules, codes, commands, Python names.
+"""The generated pages: data dictionary, rules, duties, codes, commands, Python names.
 
 Everything on them comes from the code and the package data, so that nothing is written twice.
 A test rebuilds the pages under `reports/reference/` and compares.
@@ -6,10 +6,13 @@ A test rebuilds the pages under `reports/reference/` and compares.
 
 from __future__ import annotations
 
+import csv
 import inspect
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from importlib import resources
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
@@ -20,7 +23,7 @@ from ropa.files import put
 from ropa.law import bases
 from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE
-from ropa.model.checks import DUTIES, SHAPE
+from ropa.model.checks import DUTIES, SEVERITY_MEANS, SHAPE
 from ropa.model.tables import TABLES
 from ropa.rules import broken
 from ropa.rules.engine import RULES, Rule
@@ -136,6 +139,7 @@ def _in_terminal(made: Rule) -> str:
 def rules_page() -> str:
     """Every rule: code, severity, law with dates, meaning, how to mend it, and its examples."""
     parts = [NOTE, "# Rules\n", f"{len(RULES)} rules and {len(SHAPE)} checks of shape. Not legal advice.\n"]
+    parts.append("Severity: " + "; ".join(f"**{name}** {words}" for name, words in SEVERITY_MEANS.items()) + ".\n")
     parts.append("Duty: " + "; ".join(f"**{name}** {words}" for name, words in DUTIES.items()) + ".\n")
     parts.append(f"## {SHAPE_FAMILY.title}\n\n{SHAPE_FAMILY.about}\n")
     parts.append(_table(["code", "severity", "what must hold"], ([code, *said] for code, said in SHAPE.items())))
@@ -162,6 +166,32 @@ def _rule(made: Rule, cases: list[Example]) -> str:
         for table, text in case.tables.items():
             lines.append(f"```csv\n# {table}\n{text.strip()}\n```\n")
     return "\n".join(lines)
+
+
+def duties() -> list[dict[str, str]]:
+    """The duties that rules look at, one row per duty and exception: duty, law, rules, exception, exception_law, recorded_in."""
+    text = (resources.files("ropa") / "data" / "duties.csv").read_text(encoding="utf-8")
+    return list(csv.DictReader(io.StringIO(text)))
+
+
+def duties_page() -> str:
+    """Every duty with its exceptions in law, and where a register records each."""
+    parts = [
+        NOTE,
+        "# Duties and their exceptions\n",
+        "An error means that on the recorded facts the law is broken. So each exception has a place to be recorded in; where it has none "
+        "(–), the rule cannot know of it: use a waiver. A column with `=code` is that code of its list.\n",
+    ]
+    rows = (
+        [row["duty"], row["law"], row["rules"].replace(" ", ", "), row["exception"], row["exception_law"], _places(row["recorded_in"])]
+        for row in duties()
+    )
+    parts.append(_table(["duty", "law", "rules", "exception", "its law", "recorded in"], rows))
+    return "\n".join(parts)
+
+
+def _places(recorded_in: str) -> str:
+    return ", ".join(place if place == "–" else f"`{place}`" for place in recorded_in.split())
 
 
 def findings_page() -> str:
@@ -272,6 +302,7 @@ def _signature(function: Callable[..., Any]) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "data-dictionary": data_dictionary,
     "rules": rules_page,
+    "duties": duties_page,
     "findings": findings_page,
     "codes": codes_page,
     "python": python_page,

@@ -27,6 +27,7 @@ from ropa.law.holidays import (
     write_table,
 )
 from ropa.model import codelists
+from support.calendars import TYPED, typed
 from support.clocks import days, places
 
 # -- bank holidays: law 4.2 against the library --------------------------------------------------------
@@ -150,3 +151,15 @@ def test_a_log_of_many_years_rolls_like_its_days() -> None:
 def test_the_last_year_of_the_calendar_rolls_too() -> None:
     days = np.array(["9999-06-05", "9999-12-31"], dtype="datetime64[D]")
     assert roll_days(days, "england").tolist() == [date(9999, 6, 7), date(9999, 12, 31)]
+
+
+@pytest.mark.parametrize("place", TYPED)
+def test_the_table_has_the_holidays_that_official_pages_list(place: str) -> None:
+    days = [date(2025, 1, 1) + timedelta(days=n) for n in range(730)]
+    assert {day for day in days if day.weekday() < 5 and not working_day(day, place)} == typed(place)
+
+
+@pytest.mark.parametrize(("place", "day"), [("HU", date(2026, 1, 2)), ("HU", date(2026, 8, 21)), ("LV", date(2026, 1, 2))])
+def test_a_rest_day_for_which_a_saturday_is_worked_is_no_public_holiday(place: str, day: date) -> None:
+    assert working_day(day, place)
+    assert working_day(day.replace(year=2045), place) == (day.replace(year=2045).weekday() < 5)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from random import Random
 
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from ropa.law.clocks import breach_due_all
 from ropa.law.holidays import working_day
 from ropa.law.request_clock import LAW_12_EU, LAW_12_OLD, LAW_12A, request_due, request_due_all
+from support.calendars import TYPED, months_by_counting, next_working_day
 from support.clocks import CLARIFIED, as_table, days, places
 
 REQUESTS = [
@@ -302,3 +304,74 @@ def test_clarification_after_the_period_is_said_to_pause_nothing() -> None:
     found = request_due("2026-09-03", clarification_requested="2026-10-06", clarification_received="2026-10-14")
 
     assert "Clarification was asked for on Tue 6 Oct 2026, when the period was over: it pauses nothing." in found.steps
+
+
+def test_the_authority_of_a_third_party_moves_due_and_not_the_prudent_day() -> None:
+    """The ICO counts from the proof; Art 12A(2) names identity and fee alone."""
+    found = request_due("2026-11-02", authority_requested="2026-11-03", authority_received="2026-11-10")
+    assert (found.due, found.prudent, found.start) == (date(2026, 12, 10), date(2026, 12, 2), date(2026, 11, 10))
+
+    waiting = request_due("2026-11-02", authority_requested="2026-11-03", on="2026-11-20")
+    assert (waiting.due, waiting.prudent) == (None, date(2026, 12, 2))
+
+    before = request_due("2026-02-04", authority_requested="2026-02-05", authority_received="2026-02-10")
+    assert before.due == before.prudent == date(2026, 3, 4)
+    european = request_due("2026-11-02", authority_requested="2026-11-03", authority_received="2026-11-10", regime="eu")
+    assert european.due == european.prudent == date(2026, 12, 2)
+
+
+# -- a second opinion: counted day by day, over holidays typed from official pages --------------------
+
+
+def counted(row: dict[str, object], regime: str, place: str) -> date | None:
+    """The last day of a request as somebody with a calendar finds it."""
+    received, right = row["received_on"], row["right"]
+    assert isinstance(received, date)
+    start, pause = received, 0
+    if regime == "uk" and received >= date(2026, 2, 5):
+        for asked, came in (("identity_requested_on", "identity_received_on"), ("fee_requested_on", "fee_paid_on")):
+            if row[came]:
+                start = max(start, row[came])  # type: ignore[call-overload]
+            elif row[asked]:
+                return None
+        asked, came = row["clarification_requested_on"], row["clarification_received_on"]
+        if right == "access" and asked and asked <= next_working_day(months_by_counting(start, 1), place):  # type: ignore[operator]
+            if not came:
+                return None
+            day = asked
+            while day <= came:  # type: ignore[operator]
+                pause += day >= start  # type: ignore[operator]
+                day += timedelta(days=1)  # type: ignore[operator]
+    return next_working_day(months_by_counting(start, 1) + timedelta(days=pause), place)
+
+
+def test_two_thousand_requests_counted_day_by_day() -> None:
+    random = Random(20261127)
+
+    def after(day: date) -> date:
+        return day + timedelta(days=random.randrange(25))
+
+    rows: list[dict[str, object]] = []
+    for _ in range(2000):
+        received = date(2025, 1, 2) + timedelta(days=random.randrange(575))
+        row: dict[str, object] = dict.fromkeys(_ALL_EVENTS)
+        row |= {"received_on": received, "right": random.choice(["access", "erasure"])}
+        for asked, came in (_ALL_EVENTS[1:3], _ALL_EVENTS[3:5], _ALL_EVENTS[5:7]):
+            if random.random() < 0.4:
+                row[asked] = first = after(received)
+                row[came] = after(first) if random.random() < 0.8 else None
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    for name in _ALL_EVENTS:
+        frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
+    for place in TYPED:
+        regime = "eu" if place.isupper() else "uk"
+        due = request_due_all(frame, regime=regime, place=place)["due"]
+        assert [None if pd.isna(day) else day.date() for day in due] == [counted(row, regime, place) for row in rows], place
+
+
+_ALL_EVENTS = (
+    "received_on",
+    *("identity_requested_on", "identity_received_on", "fee_requested_on", "fee_paid_on"),
+    *("clarification_requested_on", "clarification_received_on"),
+)

@@ -57,6 +57,12 @@ def request(
     identity_received: Annotated[
         str | None, typer.Option("--identity-received", metavar="DATE", help="The day the proof of identity came.")
     ] = None,
+    authority_requested: Annotated[
+        str | None, typer.Option("--authority-requested", metavar="DATE", help="The day proof was asked for that a third party may act.")
+    ] = None,
+    authority_received: Annotated[
+        str | None, typer.Option("--authority-received", metavar="DATE", help="The day the proof came that a third party may act.")
+    ] = None,
     fee_requested: Annotated[str | None, typer.Option("--fee-requested", metavar="DATE", help="The day a fee was asked for.")] = None,
     fee_paid: Annotated[str | None, typer.Option("--fee-paid", metavar="DATE", help="The day the fee was paid.")] = None,
     clarification_requested: Annotated[
@@ -80,7 +86,7 @@ def request(
     """The last day to answer a rights request.
 
     For a request received from 5 February 2026 on, UK law is Article 12A: the month starts when the
-    proof of identity or the fee that was asked for has come. An earlier request keeps the old
+    proof of identity or the fee that was asked for has come, or the proof that a third party may act. An earlier request keeps the old
     Article 12. Where the law can be read in two ways, a second line gives the safer day.
 
         ropa due request --received 2026-11-02 --identity-requested 2026-11-03 --identity-received 2026-11-10
@@ -99,6 +105,8 @@ def request(
         right=right,
         identity_requested=identity_requested,
         identity_received=identity_received,
+        authority_requested=authority_requested,
+        authority_received=authority_received,
         fee_requested=fee_requested,
         fee_paid=fee_paid,
         clarification_requested=clarification_requested,

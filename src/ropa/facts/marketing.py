@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.facts.view import View
+from ropa.law.bases import listed_on
 from ropa.model.checks import name_record
 from ropa.model.codelists import codes, entries, flagged, is_flagged
 from ropa.model.days import parse_day
@@ -299,3 +300,31 @@ def sent_by(view: View, channels: frozenset[str]) -> pd.DataFrame:
     """The messages of `sends` on the given channels."""
     log = view.once(sends)
     return log[within(log["channel"], channels)]
+
+
+# -- what allows marketing, as the activity records it ------------------------------------------------
+
+UNGROUNDED, NOT_IN_FORCE, NOT_FOR_CHANNEL, GROUNDED = "no ground is named", "not in force here", "not for this channel", "grounded"
+"""Whether something allows a channel of direct marketing."""
+
+
+def ground_states(view: View) -> pd.Series:
+    """For each row of marketing_grounds, whether its ground allows the channel on the day: one of the four states."""
+    rows = view.marketing_grounds
+    ground, channel, listed = rows["ground"], rows["channel"], entries("marketing_grounds")
+    here = [code for code, row in listed.items() if view.regime in row["regimes"].split()]
+    kind = pd.Series("other", index=rows.index, dtype="str").mask(within(channel, ELECTRONIC_MAIL), "mail")
+    kind = kind.mask(is_flagged(channel, "marketing_channels", "call"), "call")
+    for_channel = ground.map({code: row["channels"] for code, row in listed.items()}, na_action="ignore").astype("str")
+    # No rule of PECR is a ground for post alone; screening serves live calls, not automated ones.
+    fits = (for_channel == "any") | ((for_channel == kind) & ~((ground == "screened_calls") & (channel == "automated_call")))
+    in_force = within(ground, listed_on("marketing_grounds", view.as_of)) & within(ground, here)
+    found = pd.Series(GROUNDED, index=rows.index, dtype="str").mask(channel.notna() & ~fits, NOT_FOR_CHANNEL)
+    return found.mask(~in_force, NOT_IN_FORCE).mask(ground.isna(), UNGROUNDED)
+
+
+def marketing_without_ground(view: View) -> pd.Series:
+    """For each activity, whether it has a purpose of direct marketing and no row of marketing_grounds."""
+    purposes, activities = view.purposes, view.activities
+    sending = purposes.loc[is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing"), "activity_id"]
+    return within(activities["activity_id"], sending) & ~within(activities["activity_id"], view.marketing_grounds["activity_id"])

@@ -14,8 +14,8 @@ from ropa.facts.purposes import stated
 from ropa.facts.retention import limited
 from ropa.facts.transfers import between_entities, leaving
 from ropa.facts.view import View, owner_activity
-from ropa.law.bases import elements_called_for, exemptions_from
-from ropa.model.codelists import flagged
+from ropa.law.bases import elements_called_for, exemptions_from, right_available
+from ropa.model.codelists import codes, flagged
 from ropa.model.in_force import CURRENT, PLANNED, on
 from ropa.model.membership import within
 from ropa.model.register import Register
@@ -346,8 +346,8 @@ def told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
 
     by_row = mine.merge(to_rows.drop_duplicates(), on="record")
     by_activity = mine.merge(to_activities.drop_duplicates().set_axis(["activity_id", "notice_id"], axis=1), on="activity_id")
-    codes = pd.concat([by_row[["code", "notice_id"]], by_value.set_axis(["code", "notice_id"], axis=1)]).dropna().drop_duplicates()
-    found = pd.concat([by_row, by_activity, mine.merge(codes, on="code")])
+    coded = pd.concat([by_row[["code", "notice_id"]], by_value.set_axis(["code", "notice_id"], axis=1)]).dropna().drop_duplicates()
+    found = pd.concat([by_row, by_activity, mine.merge(coded, on="code")])
     for_them = found[_pairs(found["activity_id"], found["notice_id"]).isin(_pairs(duty.served["activity_id"], duty.served["notice_id"]))]
     return rows.index.to_series().isin(for_them["label"])
 
@@ -374,3 +374,28 @@ def notice_conditions(duty: Duty) -> pd.DataFrame:
     found["always"] = True
     found["untold"] = ~within(notices, statements.loc[statements["element"] == "complain_controller", "notice_id"])
     return found
+
+
+TOLD_ALWAYS = ("access", "rectification", "erasure", "restriction")
+TOLD_WHERE_GIVEN = ("portability", "objection")
+"""The rights that Art. 13(2)(b) lists: those of every person, and those that the lawful basis decides."""
+
+
+def rights_untold(duty: Duty) -> pd.Series:
+    """By notice, the rights that it does not tell and that people have by the activities it is about, in words.
+
+    Only notices that name rights one by one: with a code of the list `rights` as the value of a statement on rights. One
+    that speaks of rights and names none cannot be judged.
+    """
+    view = duty.view
+    spoken = view.notice_statements[view.notice_statements["element"] == "rights_core"]
+    named = spoken[within(spoken["value"], codes("rights"))].groupby("notice_id")["value"].agg(set)
+    of_notice = duty.concerned.merge(view.purposes[["activity_id", "lawful_basis"]].dropna(), on="activity_id")
+    found = {}
+    for notice, told_rights in named.items():
+        bases = of_notice.loc[of_notice["notice_id"] == notice, "lawful_basis"].unique()
+        given = [r for r in TOLD_WHERE_GIVEN if any(right_available(str(b), r, view.regime, view.as_of) == "yes" for b in bases)]
+        missing = [right for right in (*TOLD_ALWAYS, *given) if right not in told_rights]
+        if missing:
+            found[notice] = ", ".join(missing)
+    return pd.Series(found, dtype="str")

@@ -69,3 +69,22 @@ def exempt_from_record(view: View) -> pd.Series:
     hurdles = view.once(exemption_hurdles)
     found: pd.Series = view.activities.loc[hurdles.index[~hurdles.any(axis=1)], "activity_id"]
     return found
+
+
+FEE_TIERS = ((1, 10, 632_000), (2, 250, 36_000_000))
+"""The tiers of the fee below the last: the most staff, and the most turnover in pounds; either suffices (SI 2018/480 reg 3)."""
+
+
+def tiers_called_for(organisations: pd.DataFrame) -> pd.Series:
+    """For each organisation the lowest tier of the fee that can be right; missing where staff and turnover do not tell.
+
+    A charity is in tier 1. For a public authority only the number of staff counts. Others are in a tier if either fits, so
+    both must be known to be above its limits.
+    """
+    staff, turnover = organisations["employees"], organisations["turnover"]
+    authority = yes(organisations["public_authority"])
+    found = pd.Series(1, index=organisations.index, dtype="Int64")
+    for tier, most_staff, most_turnover in FEE_TIERS:
+        above = yes(staff > most_staff) & (authority | yes(turnover > most_turnover))
+        found = found.mask(above, tier + 1)
+    return found.mask(yes(organisations["charity"]), 1)

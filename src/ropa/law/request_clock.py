@@ -9,6 +9,8 @@ day; it is never later than `due`. What the law leaves open, and what is done he
 - A request received before 5 February 2026 keeps the old Article 12 (SI 2026/82 reg 4), which has no pause. Whether a
   proof of identity or a fee moved the start under it is not settled; here they do not.
 - Under EU rules the text counts from receipt. A suspension that guidance may accept is not counted.
+- Proof that a third party may act for the person starts the clock for `due`, as the regulator's guidance has it. Article 12A(2)
+  does not name it, so that it moves nothing for `prudent`.
 - A proof of identity or a fee starts the clock whenever it was asked for, as Art 12A(2) sets no limit. For `prudent` it
   does not, if it was asked for after a month from receipt.
 - A pause for clarification includes both its first and its last day for `due` (Art 12A(5) says "beginning with" and
@@ -56,17 +58,24 @@ _EVENTS = (
     "received_on",
     "identity_requested_on",
     "identity_received_on",
+    "authority_requested_on",
+    "authority_received_on",
     "fee_requested_on",
     "fee_paid_on",
     "clarification_requested_on",
     "clarification_received_on",
     "extended_on",
 )
+_AUTHORITY = "the proof that a third party may act"
 _PROOFS = (
     ("the proof of identity", "identity_requested_on", "identity_received_on"),
+    (_AUTHORITY, "authority_requested_on", "authority_received_on"),
     ("the fee", "fee_requested_on", "fee_paid_on"),
 )
-"""What starts the clock when it comes, if it was asked for (Art 12A(2)(b) and (c)): its name, when asked for, when it came."""
+"""What starts the clock when it comes, if it was asked for (Art 12A(2)(b) and (c)): its name, when asked for, when it came.
+
+The proof that somebody may act for the person stands in the regulator's guidance, not in the article: it moves `due` alone.
+"""
 _ANSWERS = (*(names for _, *names in _PROOFS), ["clarification_requested_on", "clarification_received_on"])
 """Pairs of events: something was asked of the person, and it came. Neither is before the request, nor the second before
 the first."""
@@ -143,12 +152,14 @@ def _request_clock(events: dict[str, Day], access: Mask, regime: str, place: Pla
     new = (received >= reckon.day(ARTICLE_12A)) & (regime == "uk")
     start, prudent_start, waits = received, received, new & False
     in_month = reckon.roll(reckon.months_later(received, FIRST_MONTHS), place)
-    for _, wanted, given in _PROOFS:
+    for what, wanted, given in _PROOFS:
         start = reckon.where(new, reckon.later(start, events[given]), start)
+        waits = waits | reckon.where(reckon.given(events[given]), False, new & reckon.given(events[wanted]))
+        if what == _AUTHORITY:
+            continue
         expected = reckon.later(prudent_start, _expected(events[wanted], events[given], on, reckon))
         asked_late = events[wanted] > in_month
         prudent_start = reckon.where(new, reckon.where(asked_late, prudent_start, expected), prudent_start)
-        waits = waits | reckon.where(reckon.given(events[given]), False, new & reckon.given(events[wanted]))
     start = reckon.where(waits, never, start)
 
     asked, came = events["clarification_requested_on"], events["clarification_received_on"]
@@ -222,6 +233,8 @@ def request_due(
     right: str = "access",
     identity_requested: date | str | None = None,
     identity_received: date | str | None = None,
+    authority_requested: date | str | None = None,
+    authority_received: date | str | None = None,
     fee_requested: date | str | None = None,
     fee_paid: date | str | None = None,
     clarification_requested: date | str | None = None,
@@ -243,6 +256,8 @@ def request_due(
         "received_on": received,
         "identity_requested_on": identity_requested,
         "identity_received_on": identity_received,
+        "authority_requested_on": authority_requested,
+        "authority_received_on": authority_received,
         "fee_requested_on": fee_requested,
         "fee_paid_on": fee_paid,
         "clarification_requested_on": clarification_requested,
@@ -351,6 +366,8 @@ def _start_steps(clock: _Clock, known: dict[str, date | None], regime: str) -> I
         asked, came = known[wanted], known[given]
         if came:
             yield f"Received {what} on {long_day(came)}."
+            if what == _AUTHORITY:
+                yield "The regulator counts from it; the words of Article 12A(2) do not name it, so that the prudent day does not."
         elif asked:
             yield f"Asked for {what} on {long_day(asked)} and not received: the clock has not started (Art 12A(2))."
         if asked and in_month and asked > in_month:

@@ -18,6 +18,13 @@ ERROR, WARNING, ADVICE = "error", "warning", "advice"
 SEVERITIES = (ERROR, WARNING, ADVICE)
 """From worst to mildest."""
 
+SEVERITY_MEANS = {
+    ERROR: "on these facts the law is broken",
+    WARNING: "the law may be broken, or what would show that it is kept is stale or missing",
+    ADVICE: "good practice",
+}
+"""What each severity says, everywhere."""
+
 ART30, LAW, GUIDANCE = "art30", "law", "guidance"
 DUTIES = {
     ART30: "asked for by Article 30 itself",

@@ -58,6 +58,8 @@ class Organisations(Table):
     registration_expires_on: Date = date("Registration expires", "The day that registration ends.", role="plan", law="DP (Charges and Information) Regulations 2018")
     fee_exempt_reason: Text = text("Fee exemption", "Why no fee is due, if none is.", law="DP (Charges and Information) Regulations 2018", none_is_answer=True)
     employees: Number = number("Employees", "Head count: fewer than 250 matters for the exemption.", law="Art 30(5)")
+    turnover: Number = number("Turnover", "Yearly, in pounds; it decides the tier of the fee.", law="DP (Charges and Information) Regulations 2018 reg 3")
+    fee_tier: Text = coded("Fee tier", "fee_tiers", "The tier that it paid for.", law="DP (Charges and Information) Regulations 2018 reg 3")
     charity: YesNo = yes_no("Charity", "Whether it is a charity by the law of a part of the United Kingdom.", law="PECR reg 22(3A), (5)")
     public_authority: YesNo = yes_no("Public authority", "Whether it is a public authority or body.", law="Art 6(1), 37(1)(a)")
     uk_gdpr: YesNo = yes_no("Under UK GDPR", "Whether the UK GDPR applies to it.", law="UK GDPR Art 3")
@@ -103,6 +105,8 @@ class Activities(Table):
     transfers_stated: Text = coded("Transfers", "stated", "none: the data stays inside the area; some: see the transfers table.", law="Art 30(1)(e), 30(2)(c)")
     special_data_stated: Text = coded("Special category data", "stated", "none or some.", law="Art 9(1)")
     not_possible_reason: Text = text("Why not possible", "Why a time limit or a security description cannot be given.", law="Art 30(1)(f), (g)", none_is_answer=True)
+    offered_to_children: YesNo = yes_no("Online service for children", "Whether it is an online service offered directly to children, or likely to be used by them.", law="Art 8; UK GDPR Art 25(1A)")
+    children_considered: Text = text("How children are protected", "How their needs and risks were taken into account in its design.", law="UK GDPR Art 25(1A)-(1B); Children's Code")
     notice_exemption: Text = coded("Notice exemption", "notice_exemptions", "Why people need not be told, if so.", law="Art 13(4), 14(5); DPA 2018 Sch 2-3; EU GDPR Art 23")
     notice_exemption_reason: Text = text("Why the exemption holds", "What telling people would prejudice, or the law that restricts the duty.", law="DPA 2018 Sch 2; EU GDPR Art 23", free=True)
     replaced_by: Text = link("Replaced by", "activities", "The activity that took over from this one.", required=False)
@@ -146,6 +150,7 @@ class Purposes(Table):
     schedule1_condition: Text = coded("Schedule 1 condition", "schedule1_conditions", "The condition of DPA 2018 Schedule 1, where Art 9 or 10 needs one.", law="DPA 2018 s.10, Sch 1")
     article10_authority: Text = text("Art 10 authority", "The law that allows criminal offence data to be used.", law="Art 10; DPA 2018 s.10(5)")
     consent_record: Text = text("Record of consent", "Where consents are kept.", law="Art 7(1)")
+    parental_consent: Text = text("Consent of a parent", "For a child under the age of consent: how a holder of parental responsibility consents, and how that is checked.", law="Art 8(1)-(2)")
     withdrawal_route: Text = text("Way to withdraw", "How consent is withdrawn.", law="Art 7(3)")
 
 
@@ -234,6 +239,7 @@ class Contracts(Table):
     signed_on: Date = date("Signed on", "The day of the last signature.", role="event")
     starts_on: Date = date("Starts on", "The first day it is in force.", role="start")
     ends_on: Date = date("Ends on", "The day from which it is no longer in force.", role="end", after="starts_on")
+    essence_told: YesNo = yes_no("Essence told", "Whether the essence of an arrangement between joint controllers is available to people.", law="Art 26(2)")
     breach_notice_hours: Number = number("Breach notice (hours)", "Hours within which a processor tells of a breach.", law="Art 33(2)")
 
 
@@ -391,6 +397,8 @@ class Requests(Table):
     received_on: Date = date("Received on", "The day it came in.", role="logged", law="Art 12(3); UK GDPR Art 12A(2)(a)")
     identity_requested_on: Date = date("Identity asked on", "The day proof of identity was asked for.", role="event", law="Art 12(6)", after="received_on")
     identity_received_on: Date = date("Identity received on", "The day it was received: the clock starts.", role="event", law="UK GDPR Art 12A(2)(b)", after="identity_requested_on")
+    authority_requested_on: Date = date("Authority asked on", "The day proof was asked for that a third party may act for the person.", role="event", law="Art 12(6); ICO guidance", after="received_on")
+    authority_received_on: Date = date("Authority received on", "The day that proof was received: the clock starts.", role="event", law="ICO guidance on the right of access", after="authority_requested_on")
     fee_requested_on: Date = date("Fee asked on", "The day a fee was asked for.", role="event", law="Art 12(5)", after="received_on")
     fee_paid_on: Date = date("Fee paid on", "The day it was paid.", role="event", law="UK GDPR Art 12A(2)(c)", after="fee_requested_on")
     clarification_requested_on: Date = date("Clarification asked on", "The day the person was asked what they seek.", role="event", law="UK GDPR Art 12A(5)", after="received_on")
@@ -497,6 +505,16 @@ class Disposals(Table):
     legal_hold: YesNo = yes_no("Legal hold", "Whether a legal hold stops it.", law="Art 17(3)(e)")
 
 
+class MarketingGrounds(Table):
+    """A channel by which an activity sends direct marketing, and what allows it."""
+
+    marketing_ground_id: Text = key("Marketing ground")
+    activity_id: Text = link("Activity", "activities", "The activity.")
+    channel: Text = coded("Channel", "marketing_channels", "The channel.", law="PECR reg 19-22", required=True)
+    ground: Text = coded("Ground", "marketing_grounds", "What allows it.", law="PECR reg 19-22; ePrivacy Directive Art 13")
+    evidence: Text = text("Evidence", "Where it is shown: the form, the list, the screening.", law="Art 5(2), 7(1)")
+
+
 class Cookies(Table):
     """A cookie, or a similar way to store or read something on a person's device."""
 
@@ -560,6 +578,7 @@ TABLES: dict[str, type[Table]] = {
         MarketingSends,
         Consents,
         Disposals,
+        MarketingGrounds,
         Cookies,
         Waivers,
     )

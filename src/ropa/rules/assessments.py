@@ -8,7 +8,7 @@ from ropa.facts.assessments import LATE, NOT_COMPLETE, REFUSED, calling, criteri
 from ropa.facts.view import View, activity_dates
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.in_force import CURRENT, PLANNED
-from ropa.model.membership import within
+from ropa.model.membership import within, yes
 from ropa.rules.engine import first_reason, rule
 
 
@@ -115,3 +115,25 @@ def high_risk_consulted(view: View) -> pd.Series:
     counting = impact_assessments(view).set_index("assessment_id")
     high = counting.index[(counting["residual_risk"] == "high") & counting["regulator_consulted_on"].isna()]
     return (assessments["kind"] == "dpia") & within(assessments["assessment_id"], high.to_series())
+
+
+@rule(
+    "AS05",
+    table="activities",
+    field="children_considered",
+    law="UK GDPR Art 25(1A)-(1B)",
+    severity=WARNING,
+    applies="c",
+    regimes=("uk",),
+    valid_from="2026-02-05",
+    says="children are likely to use the online service, and it is not recorded how their protection was taken into account",
+    wants=("activities.children_considered", "activities.offered_to_children"),
+)
+def children_considered(view: View) -> pd.Series:
+    """The design of an online service that children are likely to use takes their higher protection into account.
+
+    Write in children_considered how they are best protected and supported at each age; the Children's Code says what to look at.
+    Preventive and counselling services are no online services in this sense.
+    """
+    activities = view.activities
+    return yes(activities["offered_to_children"]) & activities["children_considered"].isna()

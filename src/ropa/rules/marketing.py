@@ -11,7 +11,12 @@ import pandas as pd
 from ropa.facts.marketing import (
     CHARITY,
     ELECTRONIC_MAIL,
+    NOT_FOR_CHANNEL,
+    NOT_IN_FORCE,
     STOPPED,
+    UNGROUNDED,
+    ground_states,
+    marketing_without_ground,
     route_of,
     sends,
     sent_by,
@@ -284,3 +289,34 @@ def cookies_recorded(view: View) -> pd.Series:
     reads = points.loc[is_flagged(points["channel"], "channels", "cookies"), "activity_id"]
     everywhere = bool(cookies["activity_id"].isna().any())
     return activities["activity_id"].isin(reads) & ~activities["activity_id"].isin(cookies["activity_id"]) & (not everywhere)
+
+
+@rule(
+    "MK08",
+    table="activities",
+    also=("marketing_grounds",),
+    law="PECR reg 19-22; ePrivacy Directive Art 13",
+    applies="c",
+    says="direct marketing is sent, and what allows the channel is not recorded or does not",
+    wants=("marketing_grounds.ground", "marketing_grounds.channel"),
+)
+def marketing_has_ground(view: View) -> pd.DataFrame:
+    """Each channel of direct marketing has something that allows it, whether or not messages are logged.
+
+    Add a row to marketing_grounds for each channel: consent, a soft opt-in, companies only, calls screened against the TPS, or
+    that no rule speaks of the channel. Under EU law national law decides more.
+    """
+    activities, rows, state = view.activities, view.marketing_grounds, view.once(ground_states)
+    return pd.concat(
+        [
+            first_reason(activities, {"no channel is recorded": marketing_without_ground(view)}, severity=WARNING),
+            first_reason(rows, {UNGROUNDED: state == UNGROUNDED}, severity=WARNING, table="marketing_grounds", field="ground"),
+            first_reason(
+                rows,
+                {why: state == why for why in (NOT_IN_FORCE, NOT_FOR_CHANNEL)},
+                severity=ERROR if view.regime == "uk" else WARNING,
+                table="marketing_grounds",
+                field="ground",
+            ),
+        ]
+    )

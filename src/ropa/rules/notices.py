@@ -17,6 +17,7 @@ from ropa.facts.notices import (
     TELLING,
     Duty,
     notice_conditions,
+    rights_untold,
     rows_to_tell,
     told,
     transfers_to_tell,
@@ -401,3 +402,22 @@ def exemption_reasoned(view: View) -> pd.DataFrame:
     gone = not_in_force(activities, "notice_exemption", "notice_exemptions", codes_on("notice_exemptions", view.regime, view.as_of))
     reasons = {"no reason is recorded": bare}
     return pd.concat([gone.assign(severity=ERROR), first_reason(activities, reasons, field="notice_exemption_reason", severity=WARNING)])
+
+
+@rule(
+    "NT11",
+    table="notices",
+    law="Art 13(2)(b), 14(2)(c)",
+    applies="c",
+    says="it tells people of some of their rights only",
+    many="tell people of some of their rights only",
+    wants=("notice_statements.value", "purposes.lawful_basis"),
+)
+def every_right_told(view: View) -> pd.DataFrame:
+    """A notice that lists rights lists each one that people have.
+
+    Access, rectification, erasure and restriction always; portability where consent or a contract is a basis, objection where
+    a public task or legitimate interests are. Add what is missing, and the code of the right as the value of its statement.
+    """
+    lacking = rights_untold(view.once(Duty))
+    return _findings(view, "notices", pd.Series(lacking.index), lacking)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.contracts import IN_FORCE, contract_states
-from ropa.facts.parties import HURDLES, REACHABLE, exemption_hurdles, large_scale_special, nameless, reachable
+from ropa.facts.parties import HURDLES, REACHABLE, exemption_hurdles, large_scale_special, nameless, reachable, tiers_called_for
 from ropa.facts.view import View
 from ropa.law.areas import area
 from ropa.model.checks import ART30, ERROR, WARNING
@@ -307,3 +307,50 @@ def role_recorded(view: View) -> pd.Series:
     Write controller, joint_controller, processor or sub_processor in role. Until then it stands in the controller's record.
     """
     return view.activities["role"].isna()
+
+
+@rule(
+    "ID13",
+    table="contracts",
+    field="essence_told",
+    law="Art 26(2)",
+    applies="c",
+    says="people cannot learn the essence of the arrangement between the joint controllers, or it is not recorded whether they can",
+)
+def essence_told(view: View) -> pd.Series:
+    """The essence of an arrangement between joint controllers is available to people.
+
+    Say in the notice who does what and whom people can turn to, and record it in essence_told.
+    """
+    contracts, parties = view.contracts, view.activity_parties
+    joint = parties.loc[parties["party_role"] == "joint_controller", "contract_id"]
+    arranged = within(contracts["contract_id"], joint)
+    return (
+        contracts["essence_told"]
+        .map({False: ERROR}, na_action="ignore")
+        .astype("str")
+        .mask(contracts["essence_told"].isna(), WARNING)
+        .where(arranged & ~yes(contracts["essence_told"]))
+    )
+
+
+@rule(
+    "ID14",
+    table="organisations",
+    field="fee_tier",
+    law="Data Protection (Charges and Information) Regulations 2018 reg 3",
+    applies="c",
+    regimes=("uk",),
+    says="the fee is of a lower tier than staff and turnover call for",
+)
+def fee_of_its_tier(view: View) -> pd.DataFrame:
+    """The fee is that of the tier that staff and turnover call for.
+
+    Pay for the tier named, or correct employees, turnover or fee_tier. Charities pay tier 1; public authorities look at staff alone.
+    """
+    organisations = view.organisations
+    holder = organisations[keeps_record(organisations) & organisations["fee_exempt_reason"].isna() & organisations["fee_tier"].notna()]
+    called = tiers_called_for(holder)
+    paid = holder["fee_tier"].map({"tier1": 1, "tier2": 2, "tier3": 3}, na_action="ignore")
+    low = holder[yes(paid < called)]
+    return pd.DataFrame({"index": low.index, "detail": "tier" + called[low.index].astype("Int64").astype("str")})

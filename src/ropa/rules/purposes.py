@@ -356,3 +356,24 @@ def basis_exists(view: View) -> pd.DataFrame:
             not_in_force(interests, "recognised_interest", "recognised_interests", recognised_on(*today)),
         ]
     )
+
+
+@rule(
+    "LB14",
+    table="purposes",
+    field="parental_consent",
+    law="Art 8(1)-(2)",
+    severity=WARNING,
+    applies="c",
+    says="an online service for children rests on consent, and how a parent consents for the young ones is not recorded",
+    wants=("purposes.parental_consent", "activities.offered_to_children"),
+)
+def parents_consent(view: View) -> pd.Series:
+    """Where an online service is offered directly to children, a parent consents for those under the age of consent.
+
+    The age is 13 in the United Kingdom, and 13 to 16 by the law of the Member State. Write in parental_consent how a holder of
+    parental responsibility consents and how that is checked, or that nobody under the age can use it.
+    """
+    purposes, activities = view.purposes, view.activities
+    offered = activities.loc[yes(activities["offered_to_children"]), "activity_id"]
+    return (purposes["lawful_basis"] == "consent") & within(purposes["activity_id"], offered) & purposes["parental_consent"].isna()

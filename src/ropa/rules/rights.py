@@ -14,7 +14,10 @@ from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.rules.engine import first_reason, rule
 
-CLOCK_CELLS = ("requests.received_on", "requests.closed_on", "requests.identity_received_on", "requests.fee_paid_on")
+CLOCK_CELLS = (
+    *("requests.received_on", "requests.closed_on", "requests.identity_received_on"),
+    *("requests.authority_received_on", "requests.fee_paid_on"),
+)
 
 
 @rule(

@@ -158,7 +158,7 @@ def test_every_duty_of_law_stands_on_the_page_of_duties_with_its_exceptions() ->
 
 
 def test_a_severity_has_one_meaning() -> None:
-    unsure = re.compile(r"\b(may|might|perhaps|likely|looks|seems)\b")
+    unsure = re.compile(r"\b(may be|might|perhaps|probably|looks|seems)\b")
     for code, made in RULES.items():
         assert made.severity in SEVERITY_MEANS
         if made.duty == "guidance":

@@ -351,6 +351,6 @@ def fee_of_its_tier(view: View) -> pd.DataFrame:
     organisations = view.organisations
     holder = organisations[keeps_record(organisations) & organisations["fee_exempt_reason"].isna() & organisations["fee_tier"].notna()]
     called = tiers_called_for(holder)
-    paid = holder["fee_tier"].map({"tier1": 1, "tier2": 2, "tier3": 3}, na_action="ignore")
+    paid = pd.to_numeric(holder["fee_tier"].str.removeprefix("tier"), errors="coerce").astype("Int64")
     low = holder[yes(paid < called)]
     return pd.DataFrame({"index": low.index, "detail": "tier" + called[low.index].astype("Int64").astype("str")})

@@ -32,8 +32,14 @@ _NAMES = {
 __all__ = [*sorted(_NAMES), "__version__"]
 
 
+_ROOMS = ("analysis", "show")
+"""Modules for notebooks: the tables of reports, and their pieces and charts."""
+
+
 def __getattr__(name: str) -> Any:
     """Load a public name when it is first used (PEP 562)."""
+    if name in _ROOMS:
+        return import_module(f"ropa.{name}")
     if name not in _NAMES:
         raise AttributeError(f"module 'ropa' has no attribute {name!r}")
     module, _, attribute = _NAMES[name].partition(":")
@@ -43,4 +49,4 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted(__all__)
+    return sorted([*__all__, *_ROOMS])

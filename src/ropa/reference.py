@@ -291,7 +291,24 @@ def python_page() -> str:
         signature = _signature(value) if inspect.isfunction(value) else ""
         doc = docstring(value)
         parts += [f"\n## ropa.{name}\n", f"```python\nropa.{name}{signature}\n```\n", doc + "\n"]
-    return "\n".join(parts)
+    return "\n".join([*parts, *_analysis_tables()])
+
+
+def _analysis_tables() -> Iterator[str]:
+    """The tables of `ropa.analysis`: each with its columns, and how to ask for it."""
+    from ropa import analysis
+
+    yield "\n## ropa.analysis\n"
+    yield "The tables of reports. Each is a function of a Case, as `ropa.open` returns it. `case.once(table)` remembers the answer.\n"
+    yield '```python\nimport ropa\n\ncase = ropa.open("sample:illumit", "2026-11-22")\nropa.analysis.transfers(case)\n```\n'
+    mains = ", ".join(f"`{subject}` is `{table}`" for subject, table in sorted(analysis.MAIN.items()))
+    yield f"A subject is a table too: {mains}.\n"
+    for name in sorted(set(dir(analysis)) - set(analysis.MAIN)):
+        value = getattr(analysis, name)
+        if inspect.isfunction(value) and value.__annotations__.get("return") == "pd.DataFrame":
+            yield f"\n### analysis.{name}\n"
+            yield f"```python\nropa.analysis.{name}{_signature(value)}\n```\n"
+            yield docstring(value) + "\n"
 
 
 def _signature(function: Callable[..., Any]) -> str:

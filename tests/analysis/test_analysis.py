@@ -7,6 +7,7 @@ import re
 import pandas as pd
 import pytest
 
+import ropa
 from ropa import analysis, show
 from ropa.analysis import summary, transfers
 from ropa.case.case import Case
@@ -141,3 +142,35 @@ def test_analysis_offers_what_the_notebooks_call():
         for called in set(re.findall(r"show\.([A-Za-z_]+)", text)):
             assert called in dir(show), called
     assert set(TABLES) >= {"transfers", "requests", "breaches"}
+
+
+def test_a_subject_is_its_main_table_and_is_found_by_tab():
+    case = ropa.open("sample:harbour-health", "2026-11-22", "uk")
+    assert {"analysis", "show"} <= set(dir(ropa))
+    assert set(analysis.MAIN) <= set(dir(ropa.analysis))
+    for subject, table in analysis.MAIN.items():
+        made = getattr(ropa.analysis, subject)(case)
+        pd.testing.assert_frame_equal(made, getattr(analysis, table)(case))
+
+
+def test_every_activity_that_a_processor_serves_is_a_row():
+    case = ropa.open("sample:harbour-health", "2026-11-22", "uk")
+    whole = analysis.processors(case)
+    rows = analysis.processors_by_activity(case)
+    assert rows["activity_id"].notna().all()
+    assert rows["activity"].str.contains("\n").sum() == 0
+    counted = rows.dropna(subset=["organisation_id"]).groupby(["organisation_id", "contract_id"], dropna=False)["activity_id"].nunique()
+    named = whole.dropna(subset=["organisation_id"])
+    assert sorted(counted) == sorted(named["activities"])
+
+
+def test_findings_carry_their_activity_and_who_answers_for_it():
+    case = ropa.open("sample:harbour-health", "2026-11-22", "uk")
+    found = analysis.located(case)
+    contacts = dict(zip(case.register.contacts["contact_id"], case.register.contacts["name"], strict=True))
+    owner = dict(zip(case.register.activities["activity_id"], case.register.activities["owner_contact_id"], strict=True))
+    of_one = found[found["activity_id"].notna()]
+    assert len(of_one)
+    for key, name in zip(of_one["activity_id"], of_one["owner"], strict=True):
+        assert name == contacts[owner[key]]
+    assert found.loc[found["activity_id"].isna(), "owner"].isna().all()

@@ -112,3 +112,15 @@ def test_a_case_that_was_looked_at_goes_to_a_cluster_and_back(used):
         back = client.submit(lambda case: (analysis.deadlines(case), case)[1], used).result(timeout=120)
     pd.testing.assert_frame_equal(there, analysis.deadlines(used))
     assert back.register.hash == used.register.hash
+
+
+@pytest.mark.parametrize("sample", ["illumit", "harbour-health", "broken"])
+def test_a_case_prints_as_at_most_twenty_lines(sample):
+    case = ropa.open(f"sample:{sample}", "2026-11-22", "uk")
+    lines = str(case).splitlines()
+    assert len(lines) <= 20
+    assert max(map(len, lines)) <= 140
+    assert lines[0] == f"Case sample:{sample}: as of 2026-11-22, uk"
+    assert f"{case.findings.counts()['error']:,} error" in lines[1]
+    assert "ropa.analysis" in lines[-1]
+    assert "not assessed" in str(ropa.open(f"sample:{sample}"))

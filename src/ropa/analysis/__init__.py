@@ -12,6 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from inspect import isfunction
 from pkgutil import iter_modules
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 _SHARED = ("frames", "logs", "names")
@@ -32,10 +33,39 @@ def _public(file: str) -> dict[str, Any]:
 _NAMES = {name: value for file in iter_modules(__path__) if file.name not in _SHARED for name, value in _public(file.name).items()}
 globals().update(_NAMES)  # after all imports, because some functions have the name of their file
 
+MAIN = {
+    "assessments": "assessments_register",
+    "bases": "bases_by_purpose",
+    "flows": "data_flows",
+    "health": "what_to_do_first",
+    "incidents": "breaches_listed",
+    "marketing": "sends_by_channel",
+    "notice": "notices_in_force",
+    "records": "controller_record",
+    "requests": "requests_listed",
+    "retention": "retention_schedule",
+    "security": "security_by_activity",
+    "sensitive": "sensitive_data",
+    "summary": "activities_by_role",
+    "transfers": "transfers_listed",
+}
+"""The table that one expects of a subject whose file has no table of its own name: `analysis.transfers(case)`."""
+
+
+class _Subject(ModuleType):
+    """A subject's file that can be called: it is then its main table."""
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _NAMES[MAIN[self.__name__.rpartition(".")[2]]](*args, **kwargs)
+
+
+for _subject in MAIN:
+    import_module(f"{__name__}.{_subject}").__class__ = _Subject
+
 if TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any: ...
 
 
 def __dir__() -> list[str]:
-    return sorted(_NAMES)
+    return sorted({*_NAMES, *MAIN})

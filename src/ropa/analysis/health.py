@@ -35,17 +35,27 @@ def located(case: Case) -> pd.DataFrame:
     """The findings, one row each, with the activity and the family of rules that each belongs to.
 
     Columns: code, severity, duty, table, record, field, file, sheet, row, column, where, message, law, waived (those of
-    Findings), activity_id (missing where a finding belongs to no one activity), activity (its name), family.
+    Findings), activity_id (missing where a finding belongs to no one activity), activity (its name), owner (the name of
+    the contact who answers for the activity), family.
     """
     findings = pd.DataFrame(case.findings)
     owners = {table: _owners(case.register, table) for table in findings["table"].dropna().unique() if table in TABLES}
     activity = [owners.get(table, {}).get(record) for table, record in zip(findings["table"], findings["record"], strict=True)]
-    names = activity_names(case.register)
+    names, answerable = activity_names(case.register), _answerable(case.register)
     return findings.assign(
         activity_id=pd.Series(activity, dtype="str", index=findings.index),
         activity=pd.Series([names.get(key) if key else None for key in activity], dtype="str", index=findings.index),
+        owner=pd.Series([answerable.get(key) if key else None for key in activity], dtype="str", index=findings.index),
         family=findings["code"].map(lambda code: family_of(code).title, na_action="ignore").astype("str"),
     )
+
+
+def _answerable(register: Register) -> dict[str, str]:
+    """By activity, the name of the contact who answers for it; the contact's key where the name is not recorded."""
+    contacts = register.contacts
+    names = dict(zip(contacts["contact_id"], contacts["name"].fillna(contacts["contact_id"]), strict=True))
+    known = register.activities[["activity_id", "owner_contact_id"]].dropna()
+    return {key: names.get(contact, contact) for key, contact in zip(known["activity_id"], known["owner_contact_id"], strict=True)}
 
 
 def _owners(register: Register, table: str) -> dict[str, str]:

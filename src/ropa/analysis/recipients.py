@@ -164,6 +164,31 @@ def processors(case: Case) -> pd.DataFrame:
     return tidy(rows, **first, **then, breach_notice_hours="number", terms="number")
 
 
+def processors_by_activity(case: Case) -> pd.DataFrame:
+    """One row per processor and activity that it serves. A kind of processor without a name has rows too.
+
+    Columns: processor, organisation_id, activity, activity_id, service, contract_id.
+    """
+    register = case.in_force.register
+    organisations, names = _organisations(register), activity_names(register)
+    used = register.recipients[register.recipients["recipient_role"].isin(PROCESSORS)]
+    rows = [
+        {
+            "processor": _name(organisations, row["organisation_id"])
+            or f"{code_words('recipient_categories', row['category']) or 'Processor'}, not named",
+            "organisation_id": row["organisation_id"],
+            "activity": names.get(row["activity_id"]),
+            "activity_id": row["activity_id"],
+            "service": row["service"],
+            "contract_id": row["contract_id"],
+        }
+        for row in rows_of(used)
+    ]
+    rows.sort(key=lambda row: (row["organisation_id"] is None, str(row["processor"]).casefold(), str(row["activity_id"])))
+    columns = ("processor", "organisation_id", "activity", "activity_id", "service", "contract_id")
+    return tidy(rows, **dict.fromkeys(columns, "text"))
+
+
 # -- contracts --------------------------------------------------------------------------------------
 
 

@@ -31,7 +31,7 @@ def register_name(source: str) -> str:
     return file_text(source if source.startswith("sample:") else Path(source).name or source)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Case:
     """A register, what was found in it, and the day and the regime under which it was looked at.
 
@@ -102,6 +102,24 @@ class Case:
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied: everything except the answers, which are quick to work out again."""
         return {name: value for name, value in vars(self).items() if name != "_answers"}
+
+    def __repr__(self) -> str:
+        """The case in at most twenty lines: which register, when, what was found, and how to go on."""
+        lines = [f"Case {self.name}: " + (f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)")]
+        counts = ", ".join(f"{number:,} {severity}" for severity, number in self.findings.counts().items())
+        lines.append(f"findings: {counts}; {len(self.findings.rules_run)} rules run, {len(self.findings.rules_skipped)} skipped")
+        found = self.findings.counted["code"].value_counts()
+        if len(found):
+            more = f" and {len(found) - 8} more rules" if len(found) > 8 else ""
+            lines.append("most often: " + ", ".join(f"{code} {number:,}" for code, number in found.head(8).items()) + more)
+        rows = {table: number for table, number in self.register.rows().items() if number}
+        lines.append(f"register: {sum(rows.values()):,} rows in {len(rows)} tables")
+        largest = sorted(rows.items(), key=lambda one: -one[1])
+        lines += [f"  {table}: {number:,}" for table, number in largest[:10]]
+        if len(largest) > 10:
+            lines.append(f"  and {len(largest) - 10} smaller tables")
+        lines.append("see: case.findings, case.register, case.in_force, and ropa.analysis for the tables of reports")
+        return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         status = f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)"

@@ -133,11 +133,16 @@ _ALIKE = str.maketrans(
 """Letters of the Cyrillic and Greek scripts that look like Latin ones, and signs that look like another."""
 
 
+def alike_letters(text: str) -> str:
+    """Text with the Latin letter in place of each letter of another script that looks like it."""
+    return text if text.isascii() else text.translate(_ALIKE)
+
+
 def alike(text: str) -> str:
     """The same for all texts that look alike, also in capitals or small letters: two such keys are easily taken for one."""
     if text.isascii():
         return text.lower()
-    shown = visible(unicodedata.normalize("NFKC", text).translate(_ALIKE))
+    shown = visible(alike_letters(unicodedata.normalize("NFKC", text)))
     return " ".join(shown.split()).casefold()
 
 

@@ -86,6 +86,15 @@ def test_a_key_that_cannot_sign_is_one_line(tmp_path: Path, keys: Path) -> None:
         sign(pack, tmp_path / "nonsense", ME)
 
 
+@pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is not installed")
+def test_why_a_key_cannot_sign_is_said(tmp_path: Path, keys: Path) -> None:
+    key = tmp_path / "open"
+    key.write_bytes((keys / "mine").read_bytes())
+    key.chmod(0o644)
+    with pytest.raises(PackError, match=r"Permissions 0644 for .* are too open"):
+        sign(a_pack(tmp_path), key, ME)
+
+
 @pytest.mark.parametrize("identity", ["", "two words", "*", "a,b", '"a"', "!a", "# a", "a\nb"])
 def test_an_identity_that_would_mean_more_than_one_is_refused(tmp_path: Path, keys: Path, identity: str) -> None:
     with pytest.raises(UsageError, match="--identity"):

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 import pytest
 
 from ropa.model.checks import SHAPE
+from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
 from ropa.sources import read
@@ -641,3 +644,13 @@ def test_text_means_the_same_however_it_is_held(storage):
     assert register.activities["name"].tolist()[0] == "x\ufffe"
     assert register.hash == expected.hash
     assert found.to_dict("records") == faults.to_dict("records")
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 200_000, "a@" * 100_000, "a@b." * 50_000, "+1" + "(" * 200_000, "0 " * 100_000, "A" + "a" * 200_000, "1 " * 100_000]
+)
+def test_a_long_reference_is_looked_through_in_a_moment(text):
+    """In time that grows with the square of the length this would take minutes."""
+    started = time.monotonic()
+    looks_personal(text, reference=True)
+    assert time.monotonic() - started < 10

@@ -249,9 +249,20 @@ def test_what_the_register_holds_and_cannot_be_read_makes_a_pack_partial(tmp_pat
     (register / "activities.csv").write_text("activity_id,name,role,colour\nA1,Payroll,controller,blue\n")
     made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
     assert made.status == "PARTIAL"
-    assert sorted(one.what for one in made.missing) == ["activities.csv:1 colour", "disclosures.csv", "recipient.csv"]
+    assert sorted(one.what for one in made.missing) == ["1 file", "activities: 1 column", "disclosures: its file"]
     readme = Opened(made.path).files["00-README.txt"].decode("utf-8")
-    assert "disclosures.csv: disclosures.csv: line 2 is not utf-8 text" in readme
+    assert "disclosures: its file: it could not be read" in readme
+
+
+def test_a_heading_that_the_register_does_not_know_is_told_by_its_number_alone(tmp_path: Path, key: Path):
+    """A log that lost its heading row has a person's cells there, and a table of one client may name another."""
+    register = tiny(tmp_path / "register", complaints="CP-01,Perpetua Winstanley,NHS 999 413 2079\nCP-02,x,y\n")
+    (register / "Perpetua Winstanley.csv").write_text("a\n1\n")
+    made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
+    assert made.status == "PARTIAL"
+    for name, content in Opened(made.path).files.items():
+        assert b"Winstanley" not in content, name
+        assert b"999 413" not in content, name
 
 
 def test_nothing_lets_a_log_be_guessed_and_its_owner_can_show_which_it_was(small: Path, key: Path):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from ropa.case.case import Case
 from ropa.model.tables import TABLES
-from ropa.packs.client import clients_of
+from ropa.packs.client import Finder, clients_of
 from support.packs import DAY, SAMPLE, Opened, _unzipped, build
 
 # -- profiles ---------------------------------------------------------------------------------------------------
@@ -53,3 +55,18 @@ def test_a_text_that_names_another_client_is_left_out_for_this_one(case: Case):
     assert not [word for word in ("saltmouth", "fenwold") if word in text]
     assert extract.register.security_measures["security_measure_id"].is_unique
     assert "Saltmouth" in str(extract.register.holder["address"])
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "Saltmouth Borough Council", "SALTMOUTH  borough council", "Saltmouth\nBorough\u00a0Council", "Salt\u00admouth Borough Council",
+        "Saltm\u043euth Borough Council", "Saltmouth-Borough Council", "\uff33altmouth Borough Council", "Salt\u200bmouth Borough Council",
+        "O\u0301rla Trust", "\u00d3rla Trust", "Orla trust", "of Orla Trust's staff",
+    ],
+)  # fmt: skip
+def test_a_client_is_found_however_its_name_is_written(written: str):
+    finder = Finder(["Saltmouth Borough Council", "\u00d3rla Trust"])
+    assert finder.search(f"shared with {written} since May")
+    assert not finder.search("shared with the borough council of Orlando since May")
+    assert not Finder([]).search(written)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from pathlib import Path
 
 import pandas as pd
 import pytest
+import xlsxwriter
 
 import ropa
 from ropa.packs.contents import Source, days_of
 from ropa.packs.linked import linked
 from support.packs import tiny
+from support.registers import register_workbook
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,10 @@ from support.packs import tiny
         ("register.toml", "filed elsewhere", ""),
         ("linked.txt", "MISSING", "the register itself"),
         ("contracts", "filed elsewhere", ""),
+        ("contracts/list.csv", "MISSING", "tables of a register or is a CSV file"),
+        ("contracts/other.xlsx", "MISSING", "tables of a register or is a CSV file"),
+        ("contracts/all.zip", "MISSING", "tables of a register or is a CSV file"),
+        ("contracts/prices.xlsx", "in this pack", ""),
         ("contracts\\signed.pdf", "in this pack", ""),
     ],
 )
@@ -39,6 +46,12 @@ def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path:
     (register / "link.pdf").symlink_to(tmp_path / "outside.pdf")
     (register / "copy.CSV").write_text("request_id\n")
     (register / "linked.txt").hardlink_to(register / "requests.csv")
+    (register / "contracts").mkdir(exist_ok=True)
+    (register / "contracts" / "list.csv").write_text("name\nAnn Other\n")
+    register_workbook(register / "contracts" / "other.xlsx")
+    xlsxwriter.Workbook(register / "contracts" / "prices.xlsx").close()
+    with zipfile.ZipFile(register / "contracts" / "all.zip", "w") as archive:
+        archive.writestr("copy/requests.csv", "request_id\n")
     source = Source("register", register, "", {}, frozenset({register / "requests.csv"}), {}, pd.DataFrame())
     files, missing = linked(ropa.validate(ropa.read(register))[0], ["contracts"], source)
     [row] = csv.DictReader(io.StringIO(files[0].read().decode("utf-8")))

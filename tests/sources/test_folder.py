@@ -58,7 +58,8 @@ def test_options_stand_above_the_settings(tmp_path):
         ),
         (
             {"encoding": "cp1252", "delimiter": ";"},
-            "activity A1: started_on is not a date; write it like 2026-11-22",
+            "activity A1: started_on is a date whose day and month may be taken for each other; write it like 2026-11-22, or say how the "
+            'dates are written: dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)',
         ),
     ],
 )
@@ -311,3 +312,24 @@ def test_a_folder_with_bytes_changed_at_random_ends_in_data_or_one_line(tmp_path
                 content[at : at + 1] = chance.choice((b"", b'"', b"\n", b"\r", b",", b";", b"\x00", b"\xff", b"\xef\xbb\xbf", "é".encode()))
             (tmp_path / name).write_bytes(content)
         survives(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("activity_id,name,role\n" + "\n" * 5_000_001, "it has more than 5,000,000 rows"),
+        (",".join(f"c{n}" for n in range(20_000)) + "\n", "row 1 has 20,000 cells; a table has at most 500 columns"),
+        ("activity_id,name,role\n" + "x" * 1_100_000, "it has more than 1 MB"),
+    ],
+)
+def test_a_file_that_would_eat_the_machine_is_refused_at_once(tmp_path, monkeypatch, text, said):
+    if "MB" in said:
+        monkeypatch.setenv("ROPA_MOST_MEGABYTES", "1")
+    [fault, *_] = read(register_folder(tmp_path, {"activities": text})).faults
+    assert said in fault["message"]
+
+
+def test_rows_of_another_length_are_told_one_by_one_up_to_a_bound(tmp_path):
+    faults = read(register_folder(tmp_path, {"activities": "activity_id,name,role\n" + "A,x\n" * 1_500})).faults
+    assert len(faults) == 1_001
+    assert faults[-1]["message"] == "activities.csv: 500 more rows have another number of cells than the heading"

@@ -67,7 +67,7 @@ def row_of_cells(*references: str, number: int = 0) -> str:
 def test_how_far_the_cells_of_a_sheet_may_lie(tmp_path, rows, said):
     path = hand_made(tmp_path / "edge.xlsx", sheet_xml(f"<sheetData>{rows}</sheetData>"))
     if not said:
-        assert set(guard.inspect(path)) == {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"}
+        assert set(guard.inspect(path)[0]) == {"xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"}
         return
     with pytest.raises(SourceError, match=rf"{said}; delete the empty rows and columns around it$"):
         guard.inspect(path)
@@ -108,10 +108,10 @@ def test_how_much_a_workbook_may_unpack_to_is_said_in_megabytes(tmp_path, monkey
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 12))
 MAKE: dict[str, tuple[Callable[[Path], Path], str]] = {
-    "a bomb of 410 MB": (lambda p: hand_made(p, b" " * 410_000_000), "it would unpack to more than 400 MB; split it"),
+    "a bomb of 410 MB": (lambda p: hand_made(p, b" " * 410_000_000), "it would unpack to more than 200 MB; split it"),
     "parts that only together are too big": (
         lambda p: hand_made(p, sheet_xml(""), **{f"xl/media/{n}.bin": b"\x00" * 50_000_000 for n in range(9)}),
-        "it would unpack to more than 400 MB; split it",
+        "it would unpack to more than 200 MB; split it",
     ),
     "far too many parts": (
         lambda p: hand_made(p, sheet_xml(""), **{f"xl/{n}.xml": "" for n in range(5_001)}),
@@ -180,7 +180,7 @@ MAKE: dict[str, tuple[Callable[[Path], Path], str]] = {
     ),
     "one tag of a million references": (
         lambda p: hand_made(p, sheet_xml("<sheetData><row><c " + 'r="A1" ' * 300_000)),
-        "not an .xlsx workbook, or a damaged one",
+        "sheet2 has a cell with more attributes than spreadsheets write",
     ),
     "formulas that never close": (
         lambda p: hand_made(p, sheet_xml("<sheetData><row>" + '<c r="A1"><f>' * 200_000)),
@@ -268,7 +268,52 @@ def test_formulas_and_errors_are_marked_in_an_odd_workbook():
     """`errors.xlsx` has every error value, `issue_530.xlsx` parts named with backslashes, `minimal_package.xlsx` no folder xl."""
     for name in ("errors.xlsx", "issue_530.xlsx", "minimal_package.xlsx", "strict_iso_paths.xlsx"):
         path = CORPORA / "calamine" / name
-        marks, parts = guard.inspect(path), workbook_module.sheet_parts(path)
+        marks, parts = guard.inspect(path)[0], workbook_module.sheet_parts(path)
         assert parts, name
         assert set(parts.values()) <= set(marks), name
-    assert guard.inspect(CORPORA / "calamine" / "errors.xlsx")["xl/worksheets/sheet1.xml"].errors == {f"A{n}" for n in range(1, 8)}
+    assert guard.inspect(CORPORA / "calamine" / "errors.xlsx")[0]["xl/worksheets/sheet1.xml"].errors == {f"A{n}" for n in range(1, 8)}
+
+
+# -- what would eat the machine -------------------------------------------------------------------
+
+
+def book(path: Path, sheet: bytes, **parts: bytes) -> Path:
+    """A workbook whose sheet of activities is `sheet`, with other parts."""
+    hand_made(path, sheet.decode())
+    with zipfile.ZipFile(path, "a", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+    return path
+
+
+ROWS = b"<worksheet><sheetData>%s</sheetData></worksheet>"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "parts", "said"),
+    [
+        (ROWS % (b"<row>" + b"<c><v>1</v></c>" * 400 + b"</row>") * 7_000, {}, "it has more than 2 million cells; split it"),
+        (
+            ROWS % b"".join(b'<row><c t="s"><v>0</v></c></row>' for _ in range(500)),
+            {"xl/sharedStrings.xml": b"<sst><si><t>" + b"A" * 1_000_000 + b"</t></si></sst>"},
+            "its cells hold more than 300 million characters",
+        ),
+        (ROWS % b"", {"xl/x/_rels/y.rels": b"<a/>" * 300_000}, "its y.rels is longer than any spreadsheet makes it"),
+        (ROWS % b"" + b'<mergeCell ref="A1:B2"/>' * 20_001, {}, "has more than 20,000 merged ranges"),
+        (ROWS % (b'<row><c x="' + b"y" * 2_000 + b'" r="XFD1048576"><v>1</v></c></row>'), {}, "has a cell with more attributes"),
+    ],
+)
+def test_what_would_eat_the_machine_is_refused_at_once(tmp_path, sheet, parts, said):
+    path = book(tmp_path / "r.xlsx", sheet, **parts)
+    with pytest.raises(SourceError, match=said):
+        guard.inspect(path)
+
+
+def test_a_parser_sees_only_what_was_looked_at(tmp_path):
+    path = hand_made(tmp_path / "r.xlsx", sheet_xml("<sheetData/>")) or tmp_path / "r.xlsx"
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/hidden.xml", "<a/>".encode("utf-16"))
+    _, copy = guard.inspect(path)
+    with zipfile.ZipFile(path) as given, zipfile.ZipFile(copy) as seen:
+        assert set(given.namelist()) - set(seen.namelist()) == {"xl/hidden.xml"}
+        assert all(given.read(name) == seen.read(name) for name in seen.namelist())

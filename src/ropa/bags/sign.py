@@ -75,7 +75,7 @@ def _refuse_identity(identity: str) -> None:
 def _sign_by_program(content: bytes, key: Path, namespace: str) -> bytes:
     done = keygen("sign", "-f", str(key), "-n", namespace, content=content)
     if done.returncode or not done.stdout:
-        raise PackError(f"{key}: ssh-keygen cannot sign with it ({_last(done.stderr)})")
+        raise PackError(f"{key}: ssh-keygen cannot sign with it ({_said(done.stderr)})")
     return done.stdout
 
 
@@ -96,6 +96,7 @@ def _sign_by_library(content: bytes, key: Path, namespace: str) -> bytes:
     return sshsig.armoured(base64.b64decode(public.split()[1]), signature, namespace)
 
 
-def _last(said: bytes) -> str:
-    lines = [line for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
-    return lines[-1].strip() if lines else "it did not say why"
+def _said(said: bytes) -> str:
+    """What ssh-keygen said, in one line: its first lines tell the cause, the last one only what came of it."""
+    lines = [line.strip(" @!:") for line in said.decode("utf-8", "replace").splitlines()]
+    return "; ".join(dict.fromkeys(line for line in lines if line))[:400] or "it did not say why"

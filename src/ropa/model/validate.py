@@ -158,11 +158,16 @@ def _type_table(
             also |= _also(texts[name].tolist(), read.told)
         if without := read.without():
             written, records = texts[name].tolist(), texts[key].tolist() if key in texts else [None] * rows
+            told = 0
             for row, why in without:
                 held.append((table, row, records[row], name, cells.trimmed(str(written[row])), why))
-                if why == "unreadable":
+                told += why == "unreadable"
+                if why == "unreadable" and told <= MOST_UNREADABLE:
                     text = str(written[row])
                     faults.append(_unreadable(column, text, read.unread[text], row, records[row], place))
+            if told > MOST_UNREADABLE:
+                more = f"{name}: {told - MOST_UNREADABLE:,} more cells cannot be read either"
+                faults.append(shape_fault("SH04", table, more, place, name=name))
     for name, said in also.items():  # what another column says beside its value, where this one is blank
         if name in typed:
             blank = texts[name].isna().tolist() if name in texts else [True] * rows
@@ -199,6 +204,9 @@ def _also(written: list[Any], told: Mapping[str, Reading]) -> dict[str, list[str
     names = {name for read in told.values() for name in read.also}
     return {name: [told[text].also.get(name) if text in told else None for text in written] for name in names}
 
+
+MOST_UNREADABLE = 100_000
+"""The most cells of one column that are told one by one because they cannot be read. The others are counted."""
 
 _UNREAD_PERIOD = "; what it counts from, and why, have columns of their own"
 

@@ -271,12 +271,29 @@ def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
 
 
 def _unread(profile: Profile, shape: Findings) -> tuple[Missing, ...]:
-    """The parts of the register that could not be read as a table, a column or a row. They are not in the pack."""
+    """The parts of the register that could not be read as a table, a column or a row. They are not in the pack.
+
+    Only tables, rows and numbers are told. A heading or the name of a file may be anybody's name: a log that lost its heading row
+    has a person's cells there, and one client's table may name another.
+    """
     found = pd.DataFrame(shape)
     found = found[found["code"].isin(["SH01", "SH02"])]
+    ours = within(found["table"], TABLES)
     if profile.of_client:  # a client learns nothing of the rest of the register
-        found = found[within(found["table"], TABLES) & ~found["table"].isin(profile.without)]
-    return tuple(Missing(str(row["where"]), str(row["message"])) for row in found.to_dict("records"))
+        found = found[ours & ~found["table"].isin(profile.without)]
+        ours = ours[found.index]
+    told = []
+    for table, part in found[ours].groupby("table", sort=False):
+        columns, rows = int((part["code"] == "SH02").sum()), [int(row) for row in part.loc[part["code"] == "SH01", "row"].dropna()]
+        if columns:
+            told.append(Missing(f"{table}: {count_words(columns, 'column')}", "no column of the register has such a heading"))
+        if rows:
+            told.append(Missing(f"{table}: row {', '.join(map(str, rows[:10]))}{' …' if len(rows) > 10 else ''}", "not read as it stands"))
+        elif columns < len(part):
+            told.append(Missing(f"{table}: its file", "it could not be read"))
+    if others := int((~ours).sum()):
+        told.append(Missing(count_words(others, "file"), "no table of the register has such a name"))
+    return tuple(told)
 
 
 def _folder_name(register: str) -> str:
@@ -310,17 +327,19 @@ def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings,
     """Where the register came from. The findings of its shape are only counted.
 
     Where a file holds more than the pack shows, a plain digest would let a reader test guesses of the rest. Such
-    a file gets a keyed digest, which its owner can check, or none.
+    a file, and one of which anything was changed on its way out, gets a keyed digest, which its owner can check, or none.
     """
     place = locate(asked.register)
     folder = place if place.is_dir() else place.parent
-    logs = {tables.places[table].file for table in LOGS if table in tables.places}
+    changed = {*LOGS, *(table for table, model in TABLES.items() if model.any_links())}  # tables whose cells become pseudonyms
+    changed |= {table for table in TABLES if not made.every.canonical(table).equals(whole.canonical(table))}
+    keyed = {tables.places[table].file for table in changed if table in tables.places}
     files = {}
     for table, stood in tables.places.items():
         file = folder / stood.file
         if table in TABLES and file.is_file():
             name = made.name if asked.client and not place.is_dir() else stood.file
-            digest, told = file_digest(file), not asked.client and stood.file not in logs
+            digest, told = file_digest(file), not asked.client and stood.file not in keyed
             files[table] = SourceFile(name, stood.sheet, digest if told else "", "" if told else sealed(made.key, digest))
     read_from = {(folder / stood.file).resolve() for stood in tables.places.values()} | {place.resolve()}
     return Source(

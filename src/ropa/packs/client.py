@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -14,6 +15,7 @@ from ropa.model.membership import within, yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs.privacy import LEFT_OUT
+from ropa.text import alike_letters
 
 
 def clients_of(in_force: InForce) -> list[str]:
@@ -115,12 +117,36 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _HOST = re.compile(r"(?:@|//(?:www\.)?|^www\.)([\w.-]+\.\w+)")
 
 
+class Finder:
+    """Finds any of several texts in another as whole words, however they are written: see `_folded`. Without texts it finds nothing."""
+
+    def __init__(self, texts: list[str]) -> None:
+        longest_first = sorted({_folded(text) for text in texts} - {""}, key=lambda text: (-len(text), text))
+        found = "|".join(map(re.escape, longest_first)) or "(?!)"
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{found})(?![^\W_])")
+
+    def search(self, text: str) -> bool:
+        """Whether one of them stands in the text."""
+        return self._pattern.search(_folded(text)) is not None
+
+
+_BREAKS = re.compile(r"[\s\-_/]+")
+
+
+def _folded(text: str) -> str:
+    """Text without what a name may be written with or without: capitals, accents, full width, invisible characters, hyphens, blanks."""
+    plain = "".join(
+        c for c in unicodedata.normalize("NFKD", alike_letters(text)) if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+    )
+    return _BREAKS.sub(" ", plain.casefold()).strip()
+
+
 @dataclass(frozen=True)
 class Others:
-    """Patterns that find another client in a text: words that may name one, and texts that can name nothing else."""
+    """What finds another client in a text: words that may name one, and texts that can name nothing else."""
 
-    any: re.Pattern[str]
-    sure: re.Pattern[str]
+    any: Finder
+    sure: Finder
 
 
 def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others:
@@ -139,13 +165,7 @@ def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others
     first = [words[0] for name in organisations["name"].dropna() if (words := _WORD.findall(name)) and words[0].casefold() not in known]
     names = {name.casefold() for name in shown_names}
     sure = [text for text in texts if text.strip() and text.casefold() not in names]
-    return Others(_any_of([*sure, *first, *others]), _any_of(sure))
-
-
-def _any_of(texts: list[str]) -> re.Pattern[str]:
-    """A pattern that finds any of the texts as whole words, in capitals or not. Without texts it finds nothing."""
-    longest_first = sorted(set(texts), key=lambda text: (-len(text), text))
-    return re.compile(r"(?<![^\W_])(?:" + ("|".join(map(re.escape, longest_first)) or "(?!)") + r")(?![^\W_])", re.IGNORECASE)
+    return Others(Finder([*sure, *first, *others]), Finder(sure))
 
 
 def _without(extract: Register, others: Others) -> tuple[Register, int]:

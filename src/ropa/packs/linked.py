@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
+import zipfile
 from collections.abc import Sequence
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pandas as pd
 
 from ropa.analysis.frames import rows_of
+from ropa.errors import LayoutError, SourceError
 from ropa.files import safe_name
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -17,6 +19,7 @@ from ropa.packs import profiles
 from ropa.packs.contents import Missing, Source
 from ropa.packs.files import File, csv_file
 from ropa.sources.folder import SETTINGS_FILE
+from ropa.sources.formats import read_at
 
 NAMED_IN = (("contracts", "reference"), ("transfers", "document"), ("assessments", "reference"), ("notices", "url"))
 """The columns that say where a document is filed."""
@@ -84,10 +87,32 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
             return None, "there is no such file beside the register; put it there, or correct the name"
         if any(real.samefile(one) for one in source.read_from if one.exists()) or _is_table(real, folder):
             return None, "it is the register itself, which a pack holds only as 03-registers shows it; write the name of the document"
+        if _holds_tables(real):
+            return None, "it holds tables of a register or is a CSV file, which may be anybody's data; write the name of a document"
         with real.open("rb"):
             return real, ""
     except OSError as problem:
         return None, f"it cannot be read ({problem.strerror or problem})"
+
+
+def _holds_tables(file: Path) -> bool:
+    """Whether a file is a register of its own, or data rather than a document: another client's, or a copy of the logs."""
+    ending = file.suffix.lower()
+    if ending in (".csv", ".tsv", ".json", ".parquet"):
+        return True
+    known = set(TABLES) | {model.table_title().casefold() for model in TABLES.values()}
+    if ending == ".zip":
+        try:
+            with zipfile.ZipFile(file) as archive:
+                return any(PurePosixPath(name).stem.casefold() in known for name in archive.namelist())
+        except (zipfile.BadZipFile, NotImplementedError, ValueError):
+            return False
+    if ending in (".xlsx", ".xlsm"):
+        try:
+            return bool(read_at(file, {}).frames)
+        except (LayoutError, SourceError):
+            return False
+    return False
 
 
 def _is_table(file: Path, folder: Path) -> bool:

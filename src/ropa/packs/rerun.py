@@ -7,6 +7,7 @@ name, and only if that notebook has the digest that the pack gives.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
@@ -40,6 +41,10 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
     for path in sorted(tree.files):  # a forged report may come without the name of its notebook
         if (name := _report_at(path)) and name not in wanted:
             checks.append(Check(_called(name), ok=False, message="a report of which parameters.json names no notebook", file=path))
+        if (name := _notebook_at(path)) and (digest := hashlib.sha256(_read(tree, path)).hexdigest()) != wanted.get(name):
+            checks.append(
+                Check(_called(name), ok=False, message=f"not the notebook that parameters.json names ({digest[:12]}…)", file=path)
+            )
     installed = {one.name: one for one in reports()}
     names = []
     for name, digest in sorted(wanted.items()):
@@ -66,7 +71,16 @@ def _report_at(path: str) -> str:
     """The name of the report in a file of a pack; "" for a file that is no report."""
     place = PurePosixPath(path)
     folders = {f"data/{profiles.REPORTS}": FORMATS, f"data/{profiles.METHOD}/executed": ("ipynb",)}
-    return place.stem if place.suffix[1:] in folders.get(str(place.parent), ()) else ""
+    if str(place.parent) not in folders:
+        return ""
+    # Whatever lies there under another ending looks like a report too, and is none that a notebook made: summary.HTML, summary.htm.
+    return place.stem if place.suffix[1:] in folders[str(place.parent)] else place.name
+
+
+def _notebook_at(path: str) -> str:
+    """The name of the notebook in a file of a pack; "" for a file that is none."""
+    place = PurePosixPath(path)
+    return place.stem if str(place.parent) == f"data/{profiles.METHOD}/notebooks" else ""
 
 
 def _called(name: str) -> str:
@@ -84,14 +98,13 @@ def _same(tree: Tree, out: Path, name: str, kind: str, other: str) -> Check | No
         return Check(_called(name), ok=True, message=f"made again: the same {there} bytes", file=packed)
     why = "it is not in the pack" if there is None else "it came out otherwise" if made.is_file() else "it could not be made"
     if other:
-        return Check(
-            _called(name),
-            ok=True,
-            warning=True,
-            message=f"{why}, but with other software than the pack was made with ({other})",
-            file=packed,
-        )
+        message = f"{why}; the pack says it was made with other software ({other}): run this again with that software"
+        return Check(_called(name), ok=False, message=message, file=packed)
     return Check(_called(name), ok=False, message=f"made again from the packed register: {why}", file=packed)
+
+
+_MOST_OF_VERSIONS = 1_000_000
+"""The most bytes of versions.csv that are looked at."""
 
 
 def _other_software(tree: Tree) -> str:
@@ -99,8 +112,11 @@ def _other_software(tree: Tree) -> str:
     path = f"data/{profiles.METHOD}/versions.csv"
     if path not in tree.files:
         return "which it does not say"
-    rows = csv.DictReader(io.StringIO(_read(tree, path).decode("utf-8", "replace")))
-    then = {str(row.get("name")): str(row.get("version")) for row in rows}
+    text = _read(tree, path)[:_MOST_OF_VERSIONS].decode("utf-8", "replace")
+    try:
+        then = {str(row.get("name"))[:60]: str(row.get("version"))[:60] for row in csv.DictReader(io.StringIO(text))}
+    except csv.Error:
+        return "which it does not say"
     now = {row["name"]: row["version"] for row in contents.versions().to_dict("records")}
     differ = [
         f"{name} {then.get(name, 'none')} there, {now.get(name, 'none')} here"

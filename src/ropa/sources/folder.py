@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -149,6 +150,20 @@ _Read = tuple[pd.DataFrame, Place]
 _Faults = list[dict[str, Any]]
 
 
+MEGABYTES = "ROPA_MOST_MEGABYTES"
+"""The environment variable that says how many megabytes a CSV file may have."""
+MOST_ROWS, MOST_COLUMNS = 5_000_000, 500
+"""The most rows and columns of a CSV file. Beyond them, a machine would be busy for minutes before it says so."""
+_MOST_FAULTS = 1_000
+"""The most rows of another length than the heading that are told one by one."""
+
+
+def most_megabytes() -> int:
+    """The most megabytes of a CSV file: 200, or what the environment says."""
+    said = os.environ.get(MEGABYTES, "")
+    return int(said) if said.isascii() and said.isdigit() and 0 < len(said) < 7 else 200
+
+
 def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
     """A file's rows as text with where each stood (None if it cannot be read), and its faults."""
 
@@ -157,7 +172,10 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
 
     if why := why_no_file(file):  # asked first: to open a pipe would wait for ever
         return unreadable(f"cannot be read ({why})")
+    most = most_megabytes()
     try:
+        if file.stat().st_size > most * 1_000_000:
+            return unreadable(f"it has more than {most} MB; split it, or set {MEGABYTES} to what this machine can hold")
         content = file.read_bytes()
     except OSError as problem:
         return unreadable(f"cannot be read ({problem.strerror or type(problem).__name__})")
@@ -171,12 +189,16 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
             f"line {line} is not {encoding} text; save the file as UTF-8, "
             'or say how it is written in register.toml (like encoding = "cp1252")'
         )
+    if text.count("\n") > MOST_ROWS:
+        return unreadable(f"it has more than {MOST_ROWS:,} rows; split it, or leave out what has ended")
     if not text.strip():
         return unreadable("the file is empty; it needs at least its heading row")
     delimiter, stated = settings.get("delimiter", ","), _SEPARATOR.match(text)
     delimiter = stated[1] if stated else delimiter
     top, header = _heading(text, delimiter, table, skip=1 if stated else 0)
     furniture = _above(text, delimiter, top, name, table, stated)
+    if len(header) > MOST_COLUMNS:
+        return unreadable(f"row {top} has {len(header):,} cells; a table has at most {MOST_COLUMNS} columns")
     if len(header) == 1 and delimiter == "," and ";" in header[0]:
         return unreadable('all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml')
     open_quote = _open_quote(text, delimiter)
@@ -279,7 +301,7 @@ def _careful(
     text: str, delimiter: str, top: int, header: list[str], file: str, table: str
 ) -> tuple[tuple[pd.DataFrame, np.ndarray[Any, Any]], _Faults]:
     """Read the rows one by one. Rows of another length than the heading are reported and cut or filled up; none is dropped."""
-    rows, numbers, faults = [], [], []
+    rows, numbers, faults, odd = [], [], [], 0
     named = max((n for n, heading in enumerate(header, start=1) if heading.strip()), default=0)  # cells without a heading may be left out
     for number, cells in enumerate(_records(text, delimiter), start=1):
         if number <= top:
@@ -287,9 +309,14 @@ def _careful(
         if (len(cells) > len(header) or len(cells) < named) and any(map(str.strip, cells)):
             has = f"row {number} has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the heading {len(header)}"
             message = f"{file}: {has}; quote text that holds a {delimiter!r}"
-            faults.append(shape_fault("SH01", table, message, Place(file, rows=np.array([number])), index=0))
+            odd += 1
+            if odd <= _MOST_FAULTS:
+                faults.append(shape_fault("SH01", table, message, Place(file, rows=np.array([number])), index=0))
         rows.append((cells + [""] * len(header))[: len(header)])
         numbers.append(number)
+    if odd > _MOST_FAULTS:
+        more = f"{file}: {odd - _MOST_FAULTS:,} more rows have another number of cells than the heading"
+        faults.append(shape_fault("SH01", table, more, Place(file)))
     frame = pd.DataFrame({i: pd.Series([row[i] or None for row in rows], dtype="str") for i in range(len(header))})
     frame.columns = pd.Index(header)
     return _without_blank(frame, np.array(numbers, dtype=np.int64)), faults

@@ -7,15 +7,19 @@ bytes first. Every expression takes time in proportion to the part, because none
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
+from array import array
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import IO
 
 from ropa.errors import SourceError
 
-MOST_BYTES = 400_000_000
+MOST_BYTES = 200_000_000
 """The most bytes that all parts of a workbook may inflate to together."""
 MOST_PARTS = 5_000
 MOST_ROWS = 1_048_576
@@ -24,21 +28,33 @@ MOST_CELLS_SPANNED = 4_000_000
 """The most cells (rows times columns) that a sheet may span, as a parser reserves memory for all of them. A sheet may
 span more if at least a twentieth of its cells is there."""
 
+MOST_ELEMENTS = 10_000_000
+"""The most elements of all parts together: some two million cells."""
+MOST_TEXT = 300_000_000
+"""The most characters that all cells together may refer to: many cells may share one string."""
+MOST_SHEETS = 500
+MOST_MERGED = 20_000
+LONGEST_TAG = 1_000
+"""The most bytes of the tag of a cell or row."""
+SMALL_PARTS = {".rels": 1_000_000, "workbook.xml": 1_000_000, "[content_types].xml": 2_000_000, "styles.xml": 30_000_000}
+"""The most bytes of parts that are small in every workbook, by how their names end."""
+
 _SAVE_AGAIN = "open it in a spreadsheet and save it again"
 _OLE = b"\xd0\xcf\x11\xe0"
-_TAG = rb"<(?:[^\s<>/:]+:)?"  # with any prefix; an attribute may hold `>` and stand in either quotes
+_TAG = rb"<(?:[^\s<>/:]{1,40}:)?"  # with any prefix; an attribute may hold `>` and stand in either quotes
 _C = re.compile(_TAG + rb"c[\s/>]")
 _ROW = re.compile(_TAG + rb"row[\s/>]")
-_CELL_AT = re.compile(_TAG + rb"""c\s[^<]*?\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,20})["']""")
-_ROW_AT = re.compile(_TAG + rb"""row\s[^<]*?\br\s*=\s*["']([0-9]{1,20})["']""")
-_STRINGS = re.compile(_TAG + rb"sst\s[^<]*")
+_LONG_TAG = re.compile(_TAG + rb"(?:c|row)\s[^<>]{%d}" % LONGEST_TAG)
+_CELL_AT = re.compile(_TAG + rb"""c\s[^<]{0,1000}?\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,20})["']""")
+_ROW_AT = re.compile(_TAG + rb"""row\s[^<]{0,1000}?\br\s*=\s*["']([0-9]{1,20})["']""")
+_STRINGS = re.compile(_TAG + rb"sst\s[^<]{0,1000}")
 _COUNT = re.compile(rb"""[cC]ount\s*=\s*["']([0-9]+)["']""")
-_END = rb"</(?:[^\s<>/:]+:)?"
+_END = rb"</(?:[^\s<>/:]{1,40}:)?"
 _FORMULA_WITHOUT_VALUE = re.compile(
-    _TAG + rb"c(\s[^<]*)" + _TAG + rb"f\b[^<]*(?:(?<=/>)\s*|" + _END + rb"f>\s*)"
+    _TAG + rb"c(\s[^<]{0,1000})" + _TAG + rb"f\b[^<]{0,9000}(?:(?<=/>)\s*|" + _END + rb"f>\s*)"
     rb"(" + _TAG + rb"v\s*/>\s*|" + _TAG + rb"v>\s*" + _END + rb"v>\s*)?" + _END + rb"c>"
 )
-_ERROR_VALUE = re.compile(_TAG + rb"""c(\s[^<]*?\bt\s*=\s*["']e["'][^<]*)""")
+_ERROR_VALUE = re.compile(_TAG + rb"""c(\s[^<]{0,1000}?\bt\s*=\s*["']e["'][^<]{0,1000})""")
 _REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4}[0-9]{1,9})["']""")
 _TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
@@ -51,8 +67,10 @@ class SheetMarks:
     errors: frozenset[str] = frozenset()
 
 
-def inspect(path: Path) -> dict[str, SheetMarks]:
-    """Check a workbook, and return the marks of each sheet by the name of its part (`xl/worksheets/sheet1.xml`).
+def inspect(path: Path) -> tuple[dict[str, SheetMarks], IO[bytes]]:
+    """Check a workbook. Return the marks of each sheet by the name of its part (`xl/worksheets/sheet1.xml`), and a copy to read.
+
+    The copy is an archive of the very bytes that were looked at: an archive with two directories shows a parser other parts.
 
     Raises SourceError, which says what to do, for a file that cannot or should not be opened.
     """
@@ -114,35 +132,80 @@ def _is_unsafe(name: str) -> bool:
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
 
 
-def _inspect(path: Path, archive: zipfile.ZipFile) -> dict[str, SheetMarks]:
+def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks], IO[bytes]]:
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise SourceError(f"{path}: it has more than {MOST_PARTS} parts, as no spreadsheet makes; {_SAVE_AGAIN}")
     if sum(part.file_size for part in parts) > MOST_BYTES:
         raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
     marks: dict[str, SheetMarks] = {}
-    left = MOST_BYTES
-    for part in parts:  # whatever its name: any part may be a sheet
-        name = part.filename
-        if _is_unsafe(name):
-            raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
-        content = _inflate(path, archive, part, left)
-        left -= len(content)
-        sheet = b"sheetData" in content
-        if (sheet or name.lower().endswith((".xml", ".rels"))) and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-            raise SourceError(f"{path}: it holds a document type declaration, as no spreadsheet makes; {_SAVE_AGAIN}")
-        if any(len(count) > 9 or int(count) > len(content) for tag in _STRINGS.findall(content) for count in _COUNT.findall(tag)):
-            raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; {_SAVE_AGAIN}")
-        if sheet:
-            _refuse_far_cells(path, name, content)
-            marks[name.replace("\\", "/")] = _marks(content)
-    return marks
+    strings, shared = _Strings(), array("Q")
+    left, elements = MOST_BYTES, MOST_ELEMENTS
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as copied:
+        for part in parts:  # whatever its name: any part may be a sheet
+            name = part.filename
+            if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
+                raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
+            small = next((most for ending, most in SMALL_PARTS.items() if name.lower().endswith(ending)), MOST_BYTES)
+            content = _inflate(path, archive, part, min(left, small))
+            left -= len(content)
+            elements -= content.count(b"<")
+            if elements < 0:
+                raise SourceError(f"{path}: it has more than {MOST_ELEMENTS // 5_000_000} million cells; split it")
+            sheet = b"sheetData" in content
+            marked = sheet or name.lower().endswith(_XML) or content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+            if content.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+                continue  # UTF-16, in which nothing here can be looked for: no parser is to see it
+            if marked and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
+                raise SourceError(f"{path}: it holds a document type declaration, as no spreadsheet makes; {_SAVE_AGAIN}")
+            if any(len(count) > 9 or int(count) > len(content) for tag in _STRINGS.findall(content) for count in _COUNT.findall(tag)):
+                raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; {_SAVE_AGAIN}")
+            if sheet:
+                if _LONG_TAG.search(content):
+                    raise SourceError(f"{path}: {Path(name).stem} has a cell with more attributes than spreadsheets write; {_SAVE_AGAIN}")
+                if content.count(b"mergeCell ") > MOST_MERGED:
+                    raise SourceError(f"{path}: {Path(name).stem} has more than {MOST_MERGED:,} merged ranges; unmerge the cells")
+                _refuse_far_cells(path, name, content)
+                marks[name.replace("\\", "/")] = _marks(content)
+                shared.extend(map(int, _SHARED.findall(content)))
+            strings.take(content)
+            copied.writestr(part.filename, content)
+    if strings.referred(shared) > MOST_TEXT:
+        raise SourceError(f"{path}: its cells hold more than {MOST_TEXT // 1_000_000} million characters; split it, or shorten long texts")
+    return marks, copy
+
+
+_XML = (".xml", ".rels")
+_SHARED = re.compile(_TAG + rb"""c\s[^<]{0,1000}?\bt\s*=\s*["']s["'][^<]{0,1000}""" + _TAG + rb"v>([0-9]{1,9})<")
+_STRING = re.compile(_TAG + rb"si[\s/>]")
+
+
+class _Strings:
+    """How long the shared strings of a workbook are."""
+
+    def __init__(self) -> None:
+        self.lengths = array("Q")
+
+    def take(self, content: bytes) -> None:
+        """Look at a part. If it is the table of shared strings, note their lengths."""
+        if b"sst" in content[:2000] and not self.lengths:
+            starts = [found.start() for found in _STRING.finditer(content)]
+            self.lengths.extend(end - start for start, end in pairwise([*starts, len(content)]))
+
+    def referred(self, shared: array[int]) -> int:
+        """How many characters cells that refer to these strings hold together, at most."""
+        if not self.lengths or len(shared) * max(self.lengths) <= MOST_TEXT:
+            return 0
+        return sum(self.lengths[index] for index in shared if index < len(self.lengths))
 
 
 def _inflate(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
     """Inflate a part, but at most `most` bytes: the size that an archive states may be false."""
     with archive.open(part) as stream:
         content = stream.read(most + 1)
+    if len(content) > most and part.filename.lower().endswith(tuple(SMALL_PARTS)):
+        raise SourceError(f"{path}: its {Path(part.filename).name} is longer than any spreadsheet makes it; {_SAVE_AGAIN}")
     if len(content) > most:
         raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
     return content

@@ -6,12 +6,12 @@ import difflib
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -38,7 +38,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     blank is the heading. Raises SourceError for a file that cannot or should not be opened, LayoutError for a wrong
     setting in the workbook, UsageError for a wrong option.
     """
-    marks, file = guard.inspect(path), file_text(path.name)
+    (marks, copy), file = guard.inspect(path), file_text(path.name)
     from python_calamine import CalamineError, CalamineWorkbook
 
     names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
@@ -48,8 +48,10 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     notes: list[str] = []
     found: Mapping[str, str] = {}
     try:
-        with _panics_are_errors(path), path.open("rb") as stream, CalamineWorkbook.from_filelike(stream) as book:
-            parts = sheet_parts(path)
+        parts = sheet_parts(copy)
+        copy.seek(0)
+        with _panics_are_errors(path), copy, CalamineWorkbook.from_filelike(copy) as book:
+            _refuse_sheets(path, book.sheet_names, parts)
             for sheet in book.sheet_names:
                 if sheet == SETTINGS_SHEET:
                     found = _settings(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), path)
@@ -113,6 +115,18 @@ def _panics_are_errors(path: Path) -> Iterator[None]:
         raise SourceError(f"{path}: {_DAMAGED}") from problem
 
 
+def _refuse_sheets(path: Path, names: Sequence[str], parts: Mapping[str, str]) -> None:
+    """Raise SourceError for sheets as no spreadsheet makes them: too many, names too long, several of one part."""
+    if len(names) > guard.MOST_SHEETS or any(len(name) > _LONGEST_NAME for name in names):
+        raise SourceError(f"{path}: more than {guard.MOST_SHEETS} sheets, or one whose name has more than {_LONGEST_NAME} characters")
+    read = [part for part in parts.values() if part]
+    if len(set(read)) < len(read):
+        raise SourceError(f"{path}: several sheets are one and the same part; open it in a spreadsheet and save it again")
+
+
+_LONGEST_NAME = 255
+
+
 def _pass_over(sheet: str, file: str, faults: list[dict[str, Any]], notes: list[str]) -> None:
     """Report a sheet that is no table: a fault (SH02) if its name is close to a table's, else a note."""
     near = difflib.get_close_matches(sheet.strip().casefold().replace(" ", "_"), TABLES, n=1, cutoff=0.8)
@@ -123,7 +137,7 @@ def _pass_over(sheet: str, file: str, faults: list[dict[str, Any]], notes: list[
         notes.append(f"{file}: the sheet {sheet!r} is no table of the register and was not read")
 
 
-def sheet_parts(path: Path) -> dict[str, str]:
+def sheet_parts(path: Path | IO[bytes]) -> dict[str, str]:
     """The name of the archive's part by the name of the sheet that it holds. The guard has refused entities before."""
     with zipfile.ZipFile(path) as archive:
         named = {name.replace("\\", "/"): name for name in archive.namelist()}  # some writers use Windows paths
@@ -201,26 +215,34 @@ def _merged(ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]], table: st
 
     The fault covers these cells (`COVERS`), so that none of them is told again.
     """
-    names = {spot: name for name, spot in place.letters.items()}
-    index_of = {int(row): index for index, row in enumerate(place.rows)}
+    positions = {position(spot): name for name, spot in place.letters.items()}
     faults = []
-    for (first_row, first_column), (last_row, last_column) in ranges:
-        within = [letter(column) for column in range(first_column, min(last_column, first_column + _WIDEST) + 1)]
-        rows = [row for row in range(max(first_row + 1, place.top + 1), last_row + 2) if row in index_of] if len(index_of) else []
-        cells = [(column, row) for column in within if column in names for row in rows]
-        empty = [(column, row) for column, row in cells if (column, row) != (letter(first_column), first_row + 1)]
+    for (first_row, first_column), (last_row, last_column) in islice(ranges, _MOST_MERGED):
+        columns = [column for column in sorted(positions) if first_column <= column <= last_column]
+        inside = np.flatnonzero((place.rows >= max(first_row + 1, place.top + 1)) & (place.rows <= last_row + 1))
+        cells = [(column, int(place.rows[index]), index) for column in columns for index in inside[:_MOST_MERGED]]
+        empty = [cell for cell in cells if cell[:2] != (first_column, first_row + 1)]
         if not empty:
             continue
-        said = f"{empty[0][0]}{empty[0][1]}" + (f" to {empty[-1][0]}{empty[-1][1]} are" if len(empty) > 1 else " is")
+        column, row, index = empty[0]
+        said = f"{letter(column)}{row}" + (f" to {letter(empty[-1][0])}{empty[-1][1]} are" if len(empty) > 1 else " is")
         spot = f"{letter(first_column)}{first_row + 1}:{letter(last_column)}{last_row + 1}"
         message = f"{table} {spot}: merged cells: {said} empty; unmerge them, and write the value into each"
-        column, row = empty[0]
-        fault = shape_fault("SH01", table, message, place, index=index_of[row], name=names[column])
-        faults.append(fault | {COVERS: frozenset((names[column], row) for column, row in empty)})
+        fault = shape_fault("SH01", table, message, place, index=int(index), name=positions[column])
+        faults.append(fault | {COVERS: frozenset((positions[column], row) for column, row, _ in empty)})
     return faults
 
 
-_WIDEST = 500
+_MOST_MERGED = 1_000
+"""The most merged ranges of a sheet that are told, and the most rows of one that are looked at."""
+
+
+def position(letters: str) -> int:
+    """The position of a column by its letter, counted from 0: the other way round than `letter`."""
+    number = 0
+    for one in letters:
+        number = number * 26 + ord(one) - 64
+    return number - 1
 
 
 def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, str]:

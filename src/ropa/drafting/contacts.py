@@ -54,6 +54,7 @@ _CONTROLLER = tuple(
         rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
         rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
         rf"^(?:At )?(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:fully |strongly )?(?:committed to|dedicated to|concerned about)",
+        rf"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z&][\w&'’.-]*){{0,4}} (?:Ltd|Limited|LLP|plc|CIC)){_ALIAS} (?:collects?|process(?:es)?|uses?|holds?|is committed|needs)\b",
         rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds) [^.]*(?:privacy|personal|data|information)",
         rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",

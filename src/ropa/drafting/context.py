@@ -49,7 +49,12 @@ def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
         return False
     marked = sentence.text.lower()
     for hit in sentence.of("cues"):
-        if hit.code == "not" and hit.start < at and not text[hit.start : hit.end + 5].startswith(("not only", "no longer")):
+        if (
+            hit.code == "not"
+            and hit.start < at
+            and not text[hit.start : hit.end + 5].startswith(("not only", "no longer"))
+            and not text[: hit.start].endswith("whether or ")
+        ):
             between = marked[hit.end : at]
             if not _BREAK.search(between):
                 return True

@@ -27,6 +27,9 @@ _SPLIT = re.compile(r";|\band (?:also )?(?:to|for)\b|, to\b|\(i+\)|\([a-h]\)")
 _ENDS = re.compile(r"\.(?:\s|$)|\bunless\b|\bif you do not\b")
 
 
+_AGAIN = re.compile(
+    r"(?:process|use|collect|hold|keep) (?:your |this |the |some )?(?:personal )?(?:data|information|details) (?:in order to|so that we can|to) (?=\w)"
+)
 _OPENED = re.compile(
     r"\b(?:(?:following|these) (?:\w+ )?(?:information|data|details)|(?:lawful|legal) bas[ie]s\b.{0,80}(?:information|data|details))\s+(?:to|for|in order to|so that we can)\s+"
     r"(?P<told>[^:]{4,200}?)(?: (?:are|is|include|includes))?\s*:$",
@@ -146,6 +149,8 @@ class _Reader:
     def _labelled(self, sentence: Sentence) -> list[Purpose]:
         """A sentence like "Purpose: to send you news"."""
         label, mark, rest = sentence.text.partition(":")
+        if sentence.label:
+            return self._make(sentence, rest) if sentence.label == "purposes" else []
         if not mark or words(label) > 5 or words(rest) < 1 or about(sentence, "cookies", "rights", "recipients"):
             return []
         covers = [hit for hit in sentence.of("cues") if hit.code == "purpose_label" and hit.start == 0 and hit.end >= len(label.rstrip())]
@@ -257,6 +262,9 @@ class _Reader:
             return ""
         if words(rest) < 2 and self.code(rest) == "other":
             return ""
+        again = _AGAIN.match(rest)
+        if again and rest[again.end() :].split()[0].lower() not in _NO_VERB:
+            rest = rest[again.end() :]
         if re.match(
             r"(?:process|use|collect|hold|share|store|keep|obtain|receive|access|disclose|transfer)\b(?: \w+){0,3} (?:data|information|details|it|this)\b",
             rest,
@@ -367,6 +375,8 @@ class _Reader:
         bases = self.bases(sentence.text)
         if not bases:
             return None
+        if sentence.piece.kind == "paragraph" and len(itself := self.bases(purpose.purpose)) == 1:
+            return itself, sentence
         if sentence.has("cues", "basis_label") or re.search(
             r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|article 6|rely|basis|based on|with your (?:explicit )?consent|where you have (?:given|consented)|legitimate interests?",
             sentence.text,

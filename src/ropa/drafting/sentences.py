@@ -54,6 +54,8 @@ class Sentence:
     """What the words that lead into it, or else the nearest telling heading, say it is about."""
     lead_topics: frozenset[str] = frozenset()
     """What the words that lead into it say it is about."""
+    label: str = ""
+    """What its label says it tells, like purposes in "Why: to run your membership"; blank if it has none."""
 
     @cached_property
     def plain(self) -> str:
@@ -150,6 +152,10 @@ class _Context:
     def _sentence(self, piece: Piece, start: int, text: str, leads: tuple[str, ...]) -> Sentence:
         headings = tuple(heading for _, heading in reversed(self.headings))
         lead_topics = next((topics for lead in leads if (topics := self._lead_topics(lead))), frozenset())
+        label = self._label(text) if piece.kind in ("paragraph", "item") else ""
+        around = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
+        if label and not (label == "purposes" and around & {"recipients", "cookies"}):  # there it says why somebody else gets the data
+            lead_topics = frozenset((label,))
         topics = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
         made = Sentence(
             self.number,
@@ -162,9 +168,17 @@ class _Context:
             self.lexicon.hits(plain(text)),
             topics,
             lead_topics,
+            label if label in lead_topics else "",
         )
         self.number += 1
         return made
+
+    def _label(self, text: str) -> str:
+        label, colon, rest = text.partition(":")
+        words = plain(label).strip()
+        if not colon or not rest.strip() or rest.startswith("//") or len(words.split()) > 7:
+            return ""
+        return next((hit.code for hit in self.lexicon.hits(words) if hit.kind == "labels" and hit.start == 0 and hit.end == len(words)), "")
 
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""

@@ -1,0 +1,55 @@
+import pytest
+
+from support.drafts import of
+
+
+@pytest.mark.parametrize(
+    ("said", "period", "trigger"),
+    [
+        ("We keep it for six years after the contract ends.", "P6Y", "contract_end"),
+        ("Forms are destroyed 48 hours after the event.", "P2D", "event_date"),
+        ("Log files are deleted after 90 days.", "P90D", None),
+        ("Accounts are deleted within 30 days after you close your account.", "P30D", "account_closed"),
+        ("We keep invoices for 7 years after the end of the financial year.", "P7Y", "end_of_financial_year"),
+        ("Recordings are kept for 12 months.", "P1Y", None),
+        ("Comments are retained indefinitely.", "indefinite", None),
+    ],
+)
+def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
+    (limit,) = of(f"## How long we keep it\n\n{said}\n")["retention"]
+    assert (limit["period"], limit["line"]) == (period, 3)
+    if trigger:
+        assert limit["trigger"] == trigger
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We will respond to your request within one month.",
+        "We do not knowingly collect data of children under 13 years.",
+        "We give 30 days' notice of changes.",
+        "We have kept gardens for over 20 years.",
+    ],
+)
+def test_response_times_ages_and_notice_are_no_time_limits(said):
+    assert of(f"## Your rights\n\n{said}\n")["retention"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "places"),
+    [
+        ("We store your data on servers in the European Economic Area.", ["EEA"]),
+        ("We do not transfer your data outside the UK.", ["none"]),
+        ("Your data may be transferred outside the UK.", ["unspecified"]),
+        ("Your data is sent to our supplier in Canada.", ["CA"]),
+        ("We rely on UK GDPR and on EU law.", []),
+        ("We may transfer your data to our insurers.", []),
+    ],
+)
+def test_places_are_told_and_the_law_is_no_place(said, places):
+    assert [each["destination"] for each in of(f"## International transfers\n\n{said}\n")["transfers"]] == places
+
+
+def test_safeguards_stand_with_what_leaves():
+    (transfer,) = of("## Transfers\n\nData is sent to the United States. We use standard contractual clauses.\n")["transfers"]
+    assert (transfer["destination"], transfer["safeguard"]) == ("US", "scc_2021")

@@ -1,0 +1,85 @@
+import pytest
+
+from support.drafts import of
+
+
+def told(text):
+    return [(each["line"], each["code"], each["basis"]) for each in of(text)["purposes"]]
+
+
+def test_a_lead_in_names_the_purpose_and_later_its_basis():
+    text = """## What we collect
+
+We collect the following information to **answer enquiries**:
+
+- names and contact details
+
+We collect the following information for **sending marketing**:
+
+- email addresses
+
+## Lawful bases
+
+Our lawful bases for collecting your information to **answer enquiries** are:
+
+- Legitimate interests – we're collecting or using your information because it benefits you.
+
+Our lawful bases for collecting your information for **sending marketing** are:
+
+- Consent - we have permission from you after we gave you all the relevant information.
+"""
+    assert told(text) == [(3, "enquiries", "legitimate_interests"), (7, "direct_marketing", "consent")]
+    assert of(text)["data_categories"] == ["contact"]
+
+
+def test_labels_tell_what_follows_them():
+    text = """## Members
+
+**What we hold:** name, phone number.
+
+**Why:** to run your membership and collect fees.
+
+**Legal basis:** contract.
+
+**Kept for:** six years after your membership ends.
+
+**Shared with:** the local authority.
+"""
+    read = of(text)
+    assert [(each["line"], each["basis"]) for each in read["purposes"]] == [(5, "contract")]
+    assert read["data_categories"] == ["contact"]
+    assert [(each["period"], each["trigger"]) for each in read["retention"]] == [("P6Y", "contract_end")]
+    assert [each["category"] for each in read["recipients"]] == ["public_body"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## Why we use it\n\n- To send invoices (contract)\n- To run events (consent)\n", ["contract", "consent"]),
+        ("## Why\n\nWe need your details to:\n\n- send invoices\n\nOur lawful basis is Article 6(1)(b).\n", ["contract"]),
+        ("## Where there is a legitimate interest\n\nWe use your data to prevent fraud.\n", ["legitimate_interests"]),
+        ("## Why\n\nWe use your data to send invoices.\n\n## Basis\n\nOur lawful bases are consent and contract.\n", [None]),
+        (
+            "## Why\n\nWe use your data to send invoices.\n\n## Lawful basis\n\nWe do not need your consent. We rely on a public task.\n",
+            ["public_task"],
+        ),
+        ("## Basis\n\nWe use your data to send invoices, for our legitimate interests.\n", ["legitimate_interests"]),
+    ],
+)
+def test_the_nearest_statement_gives_the_basis(text, found):
+    assert [each["basis"] for each in of(text)["purposes"]] == found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "We do not use your data to send marketing.",
+        "You are responsible for keeping your password to log in.",
+        "You have the right to ask us to restrict the processing of your data.",
+        "This notice explains how we use your data to help you.",
+        "The law allows us to process your personal data for certain reasons only.",
+        "We keep your data for as long as necessary to fulfil its purposes.",
+    ],
+)
+def test_what_is_no_purpose_is_not_one(said):
+    assert told(f"## About this\n\n{said}\n") == []

@@ -129,9 +129,8 @@ def main() -> None:
     for name, said in told["notes"].items():
         for text in said:
             print(f"{name}: {text}")
-    print(
-        f"precision {told['precision']:.2%}, recall {told['recall']:.2%} ({told['right']} right, {told['wrong']} wrong, {told['missing']} missing)"
-    )
+    counts = f"{told['right']} right, {told['wrong']} wrong, {told['missing']} missing"
+    print(f"precision {told['precision']:.2%}, recall {told['recall']:.2%} ({counts})")
 
 
 if __name__ == "__main__":

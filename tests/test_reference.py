@@ -19,6 +19,7 @@ from ropa.reference import duties, look_up, pages
 from ropa.rules import RULES
 from support.checkout import ROOT
 from support.drafts import CLUB
+from support.registers_of_others import plain
 
 
 @pytest.fixture(scope="module")
@@ -91,6 +92,7 @@ def test_the_commands_of_the_readme_work_one_after_another(
     (tmp_path / name).write_text(plan, encoding="utf-8")
     (tmp_path / "privacy-notice.md").write_text(CLUB, encoding="utf-8")
     filled = ropa.validate(ropa.read("sample:illumit"))[0]
+    plain(tmp_path / "theirs.xlsx")
     for place in ("one.xlsx", "two.xlsx", "clients/north.xlsx"):
         (tmp_path / place).parent.mkdir(exist_ok=True)
         ropa.write(filled, tmp_path / place)

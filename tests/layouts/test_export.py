@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ropa.errors import SourceError, UsageError
+from ropa.errors import NothingToCheckError, SourceError, UsageError
 from ropa.layouts.catalogue import layout, layouts
 from ropa.layouts.export import in_words, write_blank, write_layout
 from ropa.layouts.read import read_grids, read_register
@@ -71,6 +71,13 @@ def test_a_blank_register_has_the_regulators_headings_and_drop_downs(tmp_path: P
     assert [cell.value for cell in page[9]][:2] == ["Business function", "Purpose of processing"]
     assert len(page.data_validations.dataValidation) >= 5
     assert page["A2"].value == "Controller:"
+
+
+def test_a_blank_one_has_nothing_to_check_yet(tmp_path: Path) -> None:
+    write_blank(layout("ico-controller"), tmp_path / "a.xlsx")
+
+    with pytest.raises(NothingToCheckError, match="no row of the layout ico-controller is filled in yet"):
+        read_register(tmp_path / "a.xlsx")
 
 
 def test_hostile_text_stays_text(register: Register, tmp_path: Path) -> None:

@@ -850,9 +850,11 @@ class Reader:
                     continue
                 if cell.part and not re.search(r"[0-9]\s*$", cell.part):
                     label = code_of(cell.part, "security_measures", self.languages)
-                    parts = [Part(f"{cell.part}: {cell.text}", label.value if label else None, label.rule if label else "")]
+                    parts: tuple[Part, ...] = (
+                        Part(f"{cell.part}: {cell.text}", label.value if label else None, label.rule if label else ""),
+                    )
                 else:
-                    parts = read_list(source.text, "security_measures", self.languages) or [Part(cell.text)]
+                    parts = read_list(source.text, "security_measures", self.languages) or (Part(cell.text),)
                 for part in parts:
                     row = self.add("security_measures", {"activity_id": key} | ({"kind": kind} if kind else {}), {})
                     if part.code:

@@ -86,15 +86,16 @@ def _complete(row: str) -> str:
     return re.sub(r"\s+(?:und|oder|en|of)\s+", ", ", whole)
 
 
-def read_list(text: str, name: str, languages: tuple[str, ...] = ()) -> list[Part]:
+@lru_cache(maxsize=20_000)
+def read_list(text: str, name: str, languages: tuple[str, ...] = ()) -> tuple[Part, ...]:
     """The parts of a list, each read as a code of a code list where it has one meaning."""
     whole = code_of(text, name, languages)
     if whole is not None:
-        return [Part(text.strip(), whole.value, whole.rule)]
+        return (Part(text.strip(), whole.value, whole.rule),)
     found: list[Part] = []
     for part in split(text):
         found += _read(part, lambda one: code_of(one, name, languages))
-    return found
+    return tuple(found)
 
 
 def _read(part: str, read: Callable[[str], Reading | None]) -> Sequence[Part]:

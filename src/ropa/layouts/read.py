@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ropa.errors import LayoutError, SourceError
+from ropa.errors import LayoutError, NothingToCheckError, SourceError
 from ropa.layouts import delimited, document, hypertext, markdown, sheets, trees
 from ropa.layouts.catalogue import GENERAL, chosen, recognised
 from ropa.layouts.grids import Grids
@@ -40,8 +40,8 @@ def read_register(
 ) -> Imported:
     """Read the register in a file. `layout` is the name of a layout, or the path of a mapping; by default it is recognised.
 
-    Raises SourceError as `read_grids` does, LayoutError if no layout fits or two fit equally well, UsageError for an
-    unknown layout.
+    Raises SourceError as `read_grids` does, LayoutError if no layout fits or two fit equally well, NothingToCheckError if
+    the layout is blank, UsageError for an unknown layout.
     """
     asked = chosen(layout) if layout else None
     grids = read_grids(path, encoding, delimiter)
@@ -53,6 +53,7 @@ def read_register(
         if layout:
             heads = ", ".join(column.heading.strip() for column in named.columns[:5])
             raise LayoutError(f"{path}: the layout {named.name} does not fit it: no row or column has half of its headings ({heads} …)")
+        raise NothingToCheckError(f"{path}: nothing to check: no row of the layout {named.name} is filled in yet")
     found = find(grids.grids, item_of)
     if not found.records:
         raise LayoutError(f"{path}: no layout fits it. {nearest(grids.grids, item_of)}")

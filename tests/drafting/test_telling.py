@@ -1,4 +1,4 @@
-"""German and French notices are understood by lexicons of the same shape as the English one."""
+"""What notices tell in German and French: their lexicons have the shape of the English one."""
 
 from ropa.drafting.lexicon import languages, rows
 from ropa.drafting.markdown import read_markdown

@@ -14,7 +14,7 @@ from ropa.history.words import severities
 from ropa.model import codelists
 from ropa.model.logs import LOGS
 from ropa.model.tables import TABLES
-from ropa.text import count_words, day_words, one_line
+from ropa.text import NOT_RECORDED, count_words, day_words, one_line
 
 CAME, WENT = ("added", "started"), ("ended", "removed")
 """The kinds of change of rows that came, and of those that went."""
@@ -58,17 +58,17 @@ def changes_answer(comparison: Comparison) -> str:
     at = dict(changes_in_short(comparison)[["figure", "number"]].itertuples(index=False, name=None))
     before, after = comparison.before, comparison.after
     since = f"since {day_words(before.as_of)}" if before.as_of and before.as_of != after.as_of else "since the earlier register"
-    who = holder_name(after)
+    record = "the record" if holder_name(after) == NOT_RECORDED else f"the record of {holder_name(after)}"
     if not any(
         at[figure] for figure in ("Changes to act on", "Changes of the record", "Other changes", "Findings opened", "Findings closed")
     ):
-        return f"Nothing in the record of {who} has changed {since}."
+        return f"Nothing in {record} has changed {since}."
     began, ended = count_words(at["Activities begun"], "activity", "activities"), at["Activities ended"]
     acts = count_words(at["Changes to act on"], "change")
     asks = "asks" if at["Changes to act on"] == 1 else "ask"
     opened, closed = count_words(at["Findings opened"], "finding"), at["Findings closed"]
     return (
-        f"In the record of {who}, {began} began {since}, and {ended:,} ended. {acts} {asks} for something else to be looked at, such as "
+        f"In {record}, {began} began {since}, and {ended:,} ended. {acts} {asks} for something else to be looked at, such as "
         f"a notice, an assessment or a contract. {opened} came, and {closed:,} went."
     )
 

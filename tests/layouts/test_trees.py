@@ -92,3 +92,26 @@ def test_declarations_inside_of_systems_are_activities(tmp_path: Path) -> None:
     assert read.tables["activities"]["name"].tolist() == ["Sell", "Analyse"]
     assert read.tables["systems"]["name"].tolist() == ["shop"]
     assert read.tables["data_subjects"]["category"].tolist() == ["customers", "customers"]
+
+
+def test_a_tilt_notice_is_read_by_its_layout(tmp_path: Path) -> None:
+    disclosed = {
+        "_id": "d1",
+        "category": "E-Mail",
+        "purposes": [{"purpose": "Newsletter", "description": "Sending it"}],
+        "legalBases": [{"reference": "GDPR-6-1-a", "description": "consent"}],
+        "legitimateInterests": [{"exists": False, "reasoning": None}],
+        "recipients": [{"name": "Acme GmbH", "category": None}],
+        "storage": [{"temporal": [{"description": None, "ttl": "P2Y"}]}],
+        "nonDisclosure": {"legalRequirement": False},
+    }
+    (tmp_path / "a.json").write_text(json.dumps({"controller": {"name": "Shop AG"}, "dataDisclosed": [disclosed]}), encoding="utf-8")
+
+    read = read_register(tmp_path / "a.json")
+
+    assert (read.layout, read.rows_out) == ("tilt", 1)
+    assert read.tables["purposes"]["lawful_basis"].tolist() == ["consent"]
+    assert read.tables["data_categories"]["category"].tolist() == ["contact"]
+    assert read.tables["organisations"]["name"].tolist()[0] == "Shop AG"
+    cells = read.as_json()["cells"]
+    assert cells["seen"] == cells["read"] + cells["kept"] + cells["ignored"]

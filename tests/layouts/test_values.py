@@ -16,6 +16,7 @@ from ropa.layouts.values import bases, countries, limit, mechanisms, transfers
         ("Legal obligation (Art 6(1)(c))", "", ["legal_obligation"], []),
         ("b (overeenkomst)", "Grondslag (art. 6)", ["contract"], []),
         ("f", "Grondslag (art. 6)", ["legitimate_interests"], []),
+        ("reference: GDPR-6-1-f, description: x", "legalBases", ["legitimate_interests"], []),
         ("b, c", "Art. 6(1)", ["contract", "legal_obligation"], []),
         ("6(1)(c)/(f) og mer", "", ["legal_obligation", "legitimate_interests"], []),
         ("Consentement explicite du témoin (art. 6-1-a RGPD)", "", ["consent"], []),

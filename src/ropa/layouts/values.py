@@ -33,6 +33,10 @@ _OR = rf"(?:{one_of(words('answers', 'or'))})"
 _BARE_LETTERS = re.compile(r"^\s*\(?([a-f])\)?(?:\s*(?:[/,;+&]|and|und|et|en|y|e|og|och)\s*\(?([a-f])\)?)*(?=\s*(?:$|\(|[-–—:]))")
 
 
+_CODED = re.compile(r"\b(?:GDPR|DSGVO|RGPD|AVG)-(?=[69]-[12]-[a-j]\b)", re.IGNORECASE)
+"""How machines cite: GDPR-6-1-f."""
+
+
 @dataclass(frozen=True)
 class Bases:
     """The lawful bases that a cell names."""
@@ -51,6 +55,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     """
     if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
         return Bases(why="it cites another law than the GDPR")
+    text = _CODED.sub("Art. ", text)
     special = article9(text)
     doubt = vocabulary.doubts(text, languages)
     if doubt:

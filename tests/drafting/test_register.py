@@ -8,6 +8,7 @@ from ropa.drafting.register import TO_CONFIRM, drafted, write_draft
 from ropa.errors import SourceError, UsageError
 from ropa.model.validate import validate
 from ropa.sources import read
+from support.corpora import NAUGHTY
 from support.drafts import CLUB, SHOP, club
 
 DAY = "2026-11-22"
@@ -92,3 +93,11 @@ def test_a_workbook_is_written_once_and_never_changed(tmp_path):
     with pytest.raises(SourceError, match="edited by hand"):
         write_draft(later(), str(path))
     assert path.read_bytes() == before
+
+
+def test_whatever_a_notice_holds_its_draft_is_a_sound_register():
+    for at in range(0, len(NAUGHTY), 60):
+        text = "\n\n".join(f"We use {each} to send invoices to {each}.\n\n- {each}" for each in NAUGHTY[at : at + 60])
+        notice = understand(read_plain("a.txt", CLUB + text))
+        _, shape = validate(drafted(notice, "Holder Ltd"))
+        assert not shape.at_least("error").shape[0]

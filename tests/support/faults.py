@@ -44,7 +44,7 @@ from ropa.packs.key import key_of
 from ropa.plans import history
 from ropa.plans import run as batch
 from ropa.plans.plan import read_plan
-from ropa.reports import execute, run, site, unchanged
+from ropa.reports import execute, formats, run, site, unchanged
 from ropa.sources import change
 from support.checkout import TESTS
 
@@ -332,7 +332,7 @@ def canned(mark: str) -> Iterator[None]:
     done = execute.Executed(nbformat.read(ready()[2] / "own" / "small.ipynb", as_version=4), None)
     with (
         patch.object(run, "execute", lambda *words, **options: done),
-        patch.object(run, "written", lambda kind, _: f"{mark}{kind}".encode() * LONG),
+        patch.object(run, "written", lambda kind, _: formats.Written(f"{mark}{kind}".encode() * LONG)),
         patch.object(handover.pickle, "dump", lambda case, stream, protocol: stream.write(b"case" * LONG)),
     ):
         yield

@@ -273,3 +273,15 @@ def test_a_staged_file_takes_no_place_that_was_taken_meanwhile(tmp_path):
     with pytest.raises(SourceError, match="already there"):
         write()
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"theirs")]
+
+
+@pytest.mark.parametrize(
+    "make", [lambda path, other: path.symlink_to(other), lambda path, _: os.mkfifo(path), lambda path, _: path.mkdir()]
+)
+def test_a_lock_that_leads_elsewhere_is_refused(tmp_path, make):
+    other = tmp_path / "precious"
+    other.write_text("precious")
+    make(tmp_path / ".ropa.lock", other)
+    with pytest.raises(SourceError, match="the lock file is a link or no ordinary file"), locked(tmp_path, "a run"):
+        pass
+    assert other.read_text() == "precious"

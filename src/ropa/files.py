@@ -209,7 +209,7 @@ def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lo
     """
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    with path.open("a+b") as stream:
+    with _lock_file(path) as stream:
         if not _lock(stream, wait) and not _lock_soon(stream):
             stream.seek(0)
             holder = stream.read(100).decode("utf-8", "replace").strip()
@@ -219,6 +219,14 @@ def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lo
         stream.write(f"process {os.getpid()}\n".encode())
         stream.flush()
         yield
+
+
+def _lock_file(path: Path) -> IO[bytes]:
+    """Open a lock file, made if it is not there. Raises SourceError for a link or a pipe, which would lead the writing elsewhere."""
+    if path.is_symlink() or (path.exists() and why_no_file(path)):
+        raise SourceError(f"{path}: the lock file is a link or no ordinary file; remove it")
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # a link that was put there meanwhile is not followed
+    return os.fdopen(os.open(path, flags, 0o666), "r+b")
 
 
 def _lock_soon(stream: IO[bytes]) -> bool:

@@ -419,3 +419,14 @@ def test_a_report_that_fails_later_says_which_of_its_files_are_of_the_earlier_ru
         assert made["reports"][0]["earlier"]["files"] == ["small.html"]
         assert "Of an earlier run, made on " in (tmp_path / "reports/2026-10-31/index.html").read_text(encoding="utf-8")
     assert made["again"].startswith(f"ropa report {tmp_path.resolve() / 'one'} small --out ")
+
+
+def test_without_a_place_for_what_processes_share_one_process_makes_all(tmp_path, monkeypatch):
+    """A container may have no /dev/shm, or a read-only one."""
+
+    def refused(*_args: object, **_options: object) -> None:
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("ropa.plans.run.ProcessPoolExecutor", refused)
+    record = run(write_plan(tmp_path, "a", "b"), workers=2)
+    assert record["status"] == {"done": 2, "unchanged": 0, "failed": 0}

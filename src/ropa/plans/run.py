@@ -364,7 +364,12 @@ def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None
     given = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"  # a new process begins with `python -c`, which would import from the working folder
     try:
-        pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(given,))
+        try:
+            pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(given,))
+        except OSError:  # no /dev/shm, or one that is full or read-only: processes have no place for what they share
+            for task in tasks:
+                done(make(task))
+            return []
         try:
             return _submit(tasks, pool, count, done)
         finally:

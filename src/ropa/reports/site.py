@@ -22,7 +22,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ropa.errors import SourceError
-from ropa.files import put
+from ropa.files import put, why_no_file
 from ropa.reports.batches import (
     BATCH_FILE,
     FINISHED,
@@ -229,6 +229,8 @@ def _instant_day(text: Any) -> date | None:
 
 
 def _record(path: Path) -> dict[str, Any]:
+    if why := why_no_file(path):  # a pipe or a device would be read without end
+        raise ValueError(f"cannot be read ({why})")
     try:
         if path.stat().st_size > _LARGEST:
             raise ValueError("too large to be a run of ropa")

@@ -81,6 +81,8 @@ def unchanged(folder: Path, inputs: str, notebooks: Mapping[str, Path] | None = 
 
 def last_run(folder: Path) -> dict[str, Any]:
     """The content of a folder's run.json; {} if the file is missing or not whole."""
+    if not (folder / RUN_FILE).is_file():  # a pipe or a device in its place would be read without end
+        return {}
     try:
         record = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
         whole = isinstance(record, dict) and all({"name", "status", "notebook", "sha256"} <= set(one) for one in record["reports"])

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from ropa.bags.sign import allowed_signer, sign
 from ropa.bags.write import fingerprint
-from ropa.packs.chain import NAMESPACE, PACK, verify, verify_text
+from ropa.packs.chain import AS_OF, NAMESPACE, PACK, disorder, verify, verify_text
 from ropa.packs.record import sign_record, write_record
 from support.bags import NAME, PAYLOAD, WHOLE, a_pack, contents, flipped, resummed, zipped
 from support.commands import Ran
@@ -223,3 +223,12 @@ def test_the_loop_for_powershell_names_each_file_as_the_manifests_do(tmp_path: P
     for line in zipfile.ZipFile(a_pack(tmp_path)).read(f"{NAME}/manifest-sha512.txt").decode().splitlines():
         digest, file = re.split(" +", line, maxsplit=1)  # as the loop does
         assert (len(digest), file.startswith("data/")) == (128, True)
+
+
+def test_what_a_pack_says_of_itself_is_cut_in_messages() -> None:
+    """The values of bag-info.txt are anybody's: one of a megabyte, or with control characters, is one short line."""
+    before = {AS_OF: "2026-01-01", "Source-Organization": "x"}
+    said = disorder({AS_OF: "2026-02-01", "Source-Organization": "y\x1b[2J\n" * 100_000}, before)
+    assert said.startswith("its Source-Organization y")
+    assert said.isprintable()
+    assert len(said) < 120

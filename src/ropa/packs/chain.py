@@ -14,6 +14,7 @@ from ropa.bags.checks import Bag, Check, Kind, Level, Looked
 from ropa.bags.tree import READ_ERRORS
 from ropa.bags.write import TAG_MANIFEST
 from ropa.packs import record
+from ropa.text import one_line
 
 NAMESPACE = "ropa-pack"
 """The namespace of a pack's signature. A signature made for another purpose is refused."""
@@ -129,7 +130,7 @@ def disorder(info: Mapping[str, str], before: Mapping[str, str]) -> str:
         return f"its {AS_OF} {days[1]} is before the {days[0]} of"
     for label in ("Source-Organization", "Pack-Profile", "Pack-Client", "Pack-Regime"):
         if info.get(label) != before.get(label):
-            return f"its {label} {info.get(label) or 'is not given; it'} is not that of"
+            return f"its {label} {one_line(info.get(label, '')) or 'is not given; it'} is not that of"
     return ""
 
 

@@ -181,6 +181,7 @@ def duties_page() -> str:
         "# Duties and their exceptions\n",
         "An error means that on the recorded facts the law is broken. So each exception has a place to be recorded in; where it has none "
         "(–), the rule cannot know of it: use a waiver. A column with `=code` is that code of its list.\n",
+        "Not looked at: law enforcement and intelligence services (DPA 2018 Parts 3 and 4), and the timing of Art 14(3).\n",
     ]
     rows = (
         [row["duty"], row["law"], row["rules"].replace(" ", ", "), row["exception"], row["exception_law"], _places(row["recorded_in"])]

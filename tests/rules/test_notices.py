@@ -143,6 +143,7 @@ def test_illumits_notice_of_2019_today(illumit: Register) -> None:
     assert sorted(zip(rows["code"], rows["record"], strict=True)) == [
         ("MK07", "A13"),
         ("MK07", "A14"),
+        *[("MK08", activity) for activity in ("A07", "A08", "A09", "A10", "A11")],
         *[("NT03", purpose) for purpose in ("A04-P1", "A05-P1", "A16-P1", "A21-P1", "A32-P1")],
         ("NT05", "N01"),
         ("NT06", "S098"),

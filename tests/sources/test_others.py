@@ -54,3 +54,14 @@ def test_a_folder_is_no_register_of_another_layout(tmp_path: Path) -> None:
 def test_a_workbook_without_any_register_names_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(LayoutError, match="no layout fits it"):
         read(sheet(tmp_path / "a.xlsx", [["Item", "Price"], ["Tea", 2]]))
+
+
+def test_the_parser_reads_the_very_bytes_that_the_guard_looked_at(tmp_path: Path) -> None:
+    """An archive with two directories shows a parser another sheet than the guard saw."""
+    row = ("P9", "Smuggled", "x", "", "", "", "", "", "", "")
+    good, evil = plain(tmp_path / "good.xlsx").read_bytes(), plain(tmp_path / "evil.xlsx", row).read_bytes()
+    path = tmp_path / "both.xlsx"
+    path.write_bytes(evil + good)
+    names = set(read(path)["activities"]["name"])
+
+    assert names == {"Payroll", "Newsletter"}

@@ -162,8 +162,7 @@ def map_(
         raise UsageError(f"{to}: a mapping is a .toml file; give such a name")
     place = locate(file)
     with working("Reading …", quiet):
-        inspect_any(place)
-        write_draft(read_grids(place, encoding, delimiter), Path(to))
+        write_draft(read_grids(place, encoding, delimiter, inspect_any(place)), Path(to))
     if format is Format.json:
         print_json({"file": file, "mapping": to})
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 from ropa.errors import LayoutError, NothingToCheckError, SourceError
 from ropa.layouts import delimited, document, hypertext, markdown, sheets, trees
@@ -26,9 +27,14 @@ ENDINGS = tuple(sorted(ending for endings in _GRIDS for ending in endings))
 """The endings of the files that are read as grids."""
 
 
-def read_grids(path: Path, encoding: str | None = None, delimiter: str | None = None) -> Grids:
-    """The cells of a file. Raises SourceError for a file that cannot be read or is of no kind that ropa knows."""
+def read_grids(path: Path, encoding: str | None = None, delimiter: str | None = None, copy: IO[bytes] | None = None) -> Grids:
+    """The cells of a file; `copy` is what the guard returned of a workbook.
+
+    Raises SourceError for a file that cannot be read or is of no kind that ropa knows.
+    """
     ending = path.suffix.lower()
+    if copy is not None:
+        return sheets.read_sheets(path, copy)
     reader = next((read for endings, read in _GRIDS.items() if ending in endings), None)
     if reader is None:
         raise SourceError(f"{path}: ropa reads registers from {', '.join(ENDINGS)}")
@@ -36,7 +42,13 @@ def read_grids(path: Path, encoding: str | None = None, delimiter: str | None = 
 
 
 def read_register(
-    path: Path, *, encoding: str | None = None, delimiter: str | None = None, dates: str | None = None, layout: str | None = None
+    path: Path,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    dates: str | None = None,
+    layout: str | None = None,
+    copy: IO[bytes] | None = None,
 ) -> Imported:
     """Read the register in a file. `layout` is the name of a layout, or the path of a mapping; by default it is recognised.
 
@@ -44,7 +56,7 @@ def read_register(
     the layout is blank, UsageError for an unknown layout.
     """
     asked = chosen(layout) if layout else None
-    grids = read_grids(path, encoding, delimiter)
+    grids = read_grids(path, encoding, delimiter, copy)
     named = asked if layout else recognised(grids.grids)
     if named is not None:
         found = find(grids.grids, named.item_of, heads=frozenset(named.by_heading))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from ropa.errors import SourceError
 from ropa.layouts.grids import SHEET, Grid, Grids
@@ -14,13 +15,21 @@ ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 _DAMAGED = "not a workbook, or a damaged one; open it in a spreadsheet and save it again"
 
 
-def read_sheets(path: Path) -> Grids:
-    """Read every sheet, hidden ones too, with its merged areas. Raises SourceError if the file is no workbook."""
+def read_sheets(path: Path, copy: IO[bytes] | None = None) -> Grids:
+    """Read every sheet, hidden ones too, with its merged areas; from the guard's copy, if there is one.
+
+    Raises SourceError if the file is no workbook.
+    """
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     grids = []
+    if copy is not None:
+        copy.seek(0)
     try:
-        with _panics_are_errors(path), CalamineWorkbook.from_path(str(path)) as book:
+        with (
+            _panics_are_errors(path),
+            CalamineWorkbook.from_path(str(path)) if copy is None else CalamineWorkbook.from_filelike(copy) as book,
+        ):
             for sheet in book.sheets_metadata:
                 if sheet.typ != SheetTypeEnum.WorkSheet:
                     continue

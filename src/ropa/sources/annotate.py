@@ -65,13 +65,14 @@ def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any
             f"{to}: a workbook is annotated into a new file of its own kind; give a name that ends in {path.suffix.lower() or '.xlsx'}"
         )
     refuse_taken(to)
-    guard.inspect(path)
+    _, copy = guard.inspect(path)
+    copy.seek(0)
     try:
         import openpyxl
     except ImportError as missing:
         raise SourceError(f"{path}: annotating needs openpyxl: pip install 'ropa-analytics[layouts]'") from missing
     try:
-        book = openpyxl.load_workbook(path, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
+        book = openpyxl.load_workbook(copy, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
     except Exception as problem:  # openpyxl raises whatever its parsers do; the guard has looked at the file
         raise SourceError(f"{path}: cannot be read as a workbook ({one_line(str(problem))})") from problem
     _restore(book)

@@ -79,18 +79,21 @@ def _write_folder(register: Register, place: Path, every_table: bool) -> None:
 
 
 def _read_workbook(place: Path, options: Mapping[str, str | None]) -> TextTables:
+    from ropa.sources import guard
     from ropa.sources.workbook import has_tables, read_workbook
 
     if options.get("layout"):
         return _read_other(place, options)
-    ours = has_tables(place)
+    marks, copy = guard.inspect(place)
+    ours = has_tables(place, copy)
+    copy.seek(0)
     if not ours:
         try:
             return _read_other(place, options)
         except LayoutError:
             if ours is False:
                 raise
-    return read_workbook(place, options)
+    return read_workbook(place, options, (marks, copy))
 
 
 def _write_workbook(register: Register, place: Path, _every_table: bool) -> None:

@@ -22,9 +22,9 @@ def import_register(path: Path, options: Mapping[str, str | None]) -> Imported:
     """
     from ropa.layouts.read import read_register
 
-    inspect_any(path)
+    copy = inspect_any(path)
     told = {name: options.get(name) for name in ("encoding", "delimiter", "dates", "layout")}
-    return read_register(path, **told)
+    return read_register(path, copy=copy, **told)
 
 
 def read_other(path: Path, options: Mapping[str, str | None]) -> TextTables:

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree
 
 from ropa.errors import SourceError
@@ -29,12 +30,15 @@ _OLE = b"\xd0\xcf\x11\xe0"
 _TEXTS = (".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".json", ".jsonld", ".yaml", ".yml", ".ttl")
 
 
-def inspect_any(path: Path) -> None:
-    """Check a file of any kind that ropa reads. Raises SourceError, which says what to do, if it should not be opened."""
+def inspect_any(path: Path) -> IO[bytes] | None:
+    """Check a file of any kind that ropa reads; for an .xlsx, the copy to read, of the very bytes that were looked at.
+
+    Raises SourceError, which says what to do, if it should not be opened.
+    """
     ending = path.suffix.lower()
     if ending in (".xlsx", ".xlsm"):
-        guard.inspect(path)
-    elif ending in _TEXTS:
+        return guard.inspect(path)[1]
+    if ending in _TEXTS:
         _refuse_size(path, MOST_TEXT)
     elif ending == ".xls":
         _refuse_size(path, MOST_OLD)
@@ -42,6 +46,7 @@ def inspect_any(path: Path) -> None:
             raise SourceError(f"{path}: it is protected by a password; save it without one")
     elif ending in (".ods", ".xlsb", ".docx"):
         _inspect_package(path, ending)
+    return None
 
 
 def _refuse_size(path: Path, most: int) -> None:

@@ -31,14 +31,18 @@ SETTINGS_SHEET, README_SHEET, CODES_SHEET, DIVIDER_SHEET = "register", "README",
 _OWN_SHEETS = (SETTINGS_SHEET, README_SHEET, CODES_SHEET, DIVIDER_SHEET)
 
 
-def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
+Guarded = tuple[dict[str, guard.SheetMarks], IO[bytes]]
+"""What the guard returned of a workbook: its marks, and the copy to read."""
+
+
+def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarded | None = None) -> TextTables:
     """Read every sheet that is a table as text; `notes` of the result names the other sheets.
 
     A sheet is recognised by the name or title of its table, a column by its name or title. The first row that is not
-    blank is the heading. Raises SourceError for a file that cannot or should not be opened, LayoutError for a wrong
-    setting in the workbook, UsageError for a wrong option.
+    blank is the heading. `guarded` is what the guard returned, if it has looked at the file already. Raises SourceError for
+    a file that cannot or should not be opened, LayoutError for a wrong setting in the workbook, UsageError for a wrong option.
     """
-    (marks, copy), file = guard.inspect(path), file_text(path.name)
+    (marks, copy), file = guarded or guard.inspect(path), file_text(path.name)
     from python_calamine import CalamineError, CalamineWorkbook
 
     names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
@@ -75,19 +79,20 @@ def read_workbook(path: Path, options: Mapping[str, str | None]) -> TextTables:
     return TextTables(frames, places, settings, tuple(faults), tuple(notes))
 
 
-def has_tables(path: Path) -> bool | None:
+def has_tables(path: Path, copy: IO[bytes]) -> bool | None:
     """Whether a workbook holds sheets of a register: two or more, one with headings that the register knows, or ropa's own sheets.
 
-    None if one sheet has a table's name, but not its headings.
+    None if one sheet has a table's name, but not its headings. `copy` is what the guard returned to read.
 
     Raises SourceError for a file that cannot or should not be opened.
     """
-    guard.inspect(path)
     from python_calamine import CalamineError, CalamineWorkbook
+
+    copy.seek(0)
 
     names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
     try:
-        with _panics_are_errors(path), CalamineWorkbook.from_path(str(path)) as book:
+        with _panics_are_errors(path), CalamineWorkbook.from_filelike(copy) as book:
             sheets = {sheet: names[sheet.strip().casefold()] for sheet in book.sheet_names if sheet.strip().casefold() in names}
             if len(sheets) > 1 or CODES_SHEET in book.sheet_names:
                 return True

@@ -10,13 +10,14 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from importlib import resources
-from typing import Any
-
-import pandas as pd
+from typing import TYPE_CHECKING, Any
 
 from ropa.errors import UsageError
-from ropa.model.tables import TABLES
-from ropa.model.text_tables import TextTables
+
+if TYPE_CHECKING:  # help names the kinds, and must not wait for pandas
+    import pandas as pd
+
+    from ropa.model.text_tables import TextTables
 
 MARK = "to be confirmed"
 """What stands in one cell of each row until somebody has confirmed the row."""
@@ -60,6 +61,8 @@ def kinds() -> dict[str, str]:
 
 def starter(kind: str) -> TextTables:
     """The tables of a register for a kind of organisation, as text. Raises UsageError for a kind that is not there."""
+    from ropa.model.text_tables import TextTables
+
     if kind not in kinds():
         raise UsageError(f"--for: {kind!r} is none of {', '.join(kinds())}")
     own = _content()[kind]
@@ -80,6 +83,8 @@ def starter(kind: str) -> TextTables:
 
 def _add(rows: dict[str, list[dict[str, str]]], key: str, activity: Mapping[str, Any], *, public: bool) -> None:
     """Add the rows of one activity. A public authority does as a task what others do for a legitimate interest (Art. 6(1))."""
+    from ropa.model.tables import TABLES
+
     role = activity.get("role", "controller")
     one = {"activity_id": key, "name": activity["name"], "role": role, "business_function": activity["part"]}
     rows["activities"].append(one | ({"recipients_stated": "some"} if activity.get("recipients") else {}))
@@ -136,6 +141,10 @@ def _of_authority(said: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _frame(table: str, found: list[dict[str, str]]) -> pd.DataFrame:
+    import pandas as pd
+
+    from ropa.model.tables import TABLES
+
     marked = [{MARKED[table]: MARK} | {name: text for name, text in row.items() if text} for row in found]
     columns = [name for name in TABLES[table].columns() if any(name in row for row in marked)]
     return pd.DataFrame(marked, columns=columns, dtype="str")

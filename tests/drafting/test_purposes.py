@@ -83,3 +83,7 @@ def test_the_nearest_statement_gives_the_basis(text, found):
 )
 def test_what_is_no_purpose_is_not_one(said):
     assert told(f"## About this\n\n{said}\n") == []
+
+
+def test_to_speak_of_a_contract_is_no_basis():
+    assert of("## Who we are\n\nWhen we work with our clients under contract, we collect their names.\n")["bases"] == []

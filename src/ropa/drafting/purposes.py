@@ -27,6 +27,7 @@ _SPLIT = re.compile(r";|\band (?:also )?(?:to|for)\b|, to\b|\(i+\)|\([a-h]\)")
 _ENDS = re.compile(r"\.(?:\s|$)|\bunless\b|\bif you do not\b")
 
 
+_AS_BASIS = re.compile(r"\b(?:perform\w*|obligat\w*|enter\w*|fulfil\w*|necessary|basis|article|rely|with you|exécution|erfüllung)\b")
 _AGAIN = re.compile(
     r"(?:process|use|collect|hold|keep) (?:your |this |the |some )?(?:personal )?(?:data|information|details) (?:in order to|so that we can|to) (?=\w)"
 )
@@ -316,8 +317,11 @@ class _Reader:
         """Whether a sentence states on which basis data is used, so that a basis named in it counts."""
         if is_off(sentence) or sentence.piece.contents or _ASKS.search(sentence.plain) or sentence.topics == {"source"}:
             return False
-        if not self.bases(sentence.text):
+        bases = self.bases(sentence.text)
+        if not bases:
             return False
+        if bases == ("contract",) and not about(sentence, "basis") and not _AS_BASIS.search(sentence.plain):
+            return False  # it speaks of a contract, not of a basis
         return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))
 
     def stated(self) -> list[Basis]:

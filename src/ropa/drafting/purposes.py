@@ -320,6 +320,8 @@ class _Reader:
         bases = self.bases(sentence.text)
         if not bases:
             return False
+        if bases == ("contract",) and about(sentence, "recipients", "security", "transfers") and not about(sentence, "basis"):
+            return False  # it speaks of a contract with a supplier
         if bases == ("contract",) and not about(sentence, "basis") and not _AS_BASIS.search(sentence.plain):
             return False  # it speaks of a contract, not of a basis
         return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))

@@ -135,7 +135,7 @@ def test_what_is_no_register_is_12(ropa, tmp_path):
         {"activities": None},
         {"organisations": None},
         {"organisations": "organisation_id,name,is_holder\nO1,x,\n"},
-        {"organisations": "organisation_id,name,is_holder\nO1,x,ja\n"},
+        {"organisations": "organisation_id,name,is_holder\nO1,x,jein\n"},
         {"activities": b"\xff\xfe"},
         {"activities": "something,else\n1,2\n"},
     ],

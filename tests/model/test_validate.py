@@ -41,7 +41,7 @@ CASES = {
     ),
     "a column that looks like nothing known": (
         "SH02",
-        "error",
+        "advice",
         {"activities": "activity_id,zzz,name,role\nA1,1,x,controller\n"},
         "activities.csv:1 zzz",
         "r.xlsx activities!B1",
@@ -49,7 +49,7 @@ CASES = {
     ),
     "personal data in the place of a heading": (
         "SH02",
-        "error",
+        "advice",
         {"activities": "activity_id,name,role,zqxmarker@example.org\nA1,x,controller,y\n"},
         "activities.csv:1 4 (its heading looks like personal data)",
         "r.xlsx activities!D1",

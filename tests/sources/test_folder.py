@@ -65,7 +65,7 @@ def test_options_stand_above_the_settings(tmp_path):
 )
 def test_a_european_folder_is_never_guessed(tmp_path, options, message):
     _, findings = validate(read(register_folder(tmp_path, EUROPEAN), **options))
-    assert message in list(findings["message"])
+    assert [said for said in findings["message"] if said.startswith(message)]
 
 
 def test_a_european_folder_written_again_is_canonical(tmp_path):

@@ -239,8 +239,8 @@ def _merged_book(path, *ranges: str, sheet: str = "purposes"):
 @pytest.mark.parametrize(
     ("ranges", "said", "where"),
     [
-        (["B2:B4"], "purposes B2:B4: merged cells: B3 to B4 are empty; unmerge them, and write the value into each", "B3"),
-        (["B3:B4"], "purposes B3:B4: merged cells: B4 is empty; unmerge them, and write the value into each", "B4"),
+        (["C2:C4"], "purposes C2:C4: merged cells: C3 to C4 are empty; unmerge them, and write the value into each", "C3"),
+        (["D3:D4"], "purposes D3:D4: merged cells: D4 is empty; unmerge them, and write the value into each", "D4"),
         (["A2:B2"], "purposes A2:B2: merged cells: B2 is empty; unmerge them, and write the value into each", "B2"),
     ],
 )
@@ -248,6 +248,33 @@ def test_merged_cells_are_told_once(tmp_path, ranges, said, where):
     findings = validate(read(_merged_book(tmp_path / "r.xlsx", *ranges)))[1]
     assert list(findings["message"]) == [said]
     assert places(findings) == [("SH01", f"r.xlsx purposes!{where}")]
+
+
+def test_merged_cells_of_a_link_are_read_in_each_row_and_told(tmp_path):
+    register, findings = validate(read(_merged_book(tmp_path / "r.xlsx", "B2:B4")))
+    assert register.purposes["activity_id"].tolist() == ["A1", "A1", "A1"]
+    assert places(findings) == [("SH12", "r.xlsx purposes!B2")]
+    assert list(findings["severity"]) == ["advice"]
+    assert "B2:B4" in findings["message"].iloc[0]
+
+
+def test_a_renamed_sheet_is_known_by_its_columns(tmp_path):
+    rows = [["purpose_id", "activity_id", "purpose", "lawful_basis", "our own"], ["P1", "A1", "x", "consent", "y"]]
+    tables = read(register_workbook(tmp_path / "r.xlsx", {"Why we do it": rows}))
+    assert tables.notes == ("r.xlsx: the sheet 'Why we do it' is read as the table purposes, whose columns it has",)
+    register, findings = validate(tables)
+    assert register.purposes["purpose_id"].tolist() == ["P1"]
+    assert places(findings) == [("SH02", "r.xlsx Why we do it!E1")]
+    assert list(findings["severity"]) == ["advice"]
+
+
+def test_a_second_sheet_with_the_columns_of_a_table_is_a_finding(tmp_path):
+    rows = [["purpose_id", "activity_id", "purpose", "lawful_basis"], ["P1", "A1", "x", "consent"]]
+    tables = read(register_workbook(tmp_path / "r.xlsx", {"purposes": rows, "Old purposes": rows}))
+    _, findings = validate(tables)
+    assert places(findings) == [("SH02", "r.xlsx Old purposes")]
+    assert "was not read" in findings["message"].iloc[0]
+    assert list(findings["severity"]) == ["error"]
 
 
 def test_merged_cells_without_a_table_under_them_are_no_fault(tmp_path):
@@ -258,5 +285,5 @@ def test_headings_below_a_title_are_found_and_told(tmp_path):
     rows = [["Register of Example Ltd"], [], ["activity_id", "name", "role"], ["A1", "x", "controller"], ["A2", "y", "zzz"]]
     register, findings = validate(read(register_workbook(tmp_path / "r.xlsx", {"activities": rows})))
     assert list(register.activities["activity_id"]) == ["A1", "A2"]
-    assert places(findings) == [("SH01", "r.xlsx activities!1"), ("SH05", "r.xlsx activities!C5")]
-    assert findings["message"].iloc[0] == "r.xlsx activities: the headings stand in row 3; remove what stands above them"
+    assert places(findings) == [("SH05", "r.xlsx activities!C5"), ("SH01", "r.xlsx activities!1")]
+    assert findings["message"].iloc[1] == "r.xlsx activities: the headings stand in row 3; remove what stands above them"

@@ -86,7 +86,10 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[di
         name = model.named(heading)
         if name is None:
             shown = _shown(heading, position)
-            fault = shape_fault("SH02", table, _unknown(f"column {shown}", heading, list(columns)), place, name=shown)
+            message = _unknown(f"column {shown}", heading, list(columns))
+            # A column of the organisation's own is no fault of its record; one whose name is nearly known may be an answer that is lost.
+            severity = ERROR if "did you mean" in message else ADVICE
+            fault = shape_fault("SH02", table, message, place, severity=severity, name=shown)
             faults.append(fault | {"column": place.column(heading), "where": place.heading(heading, shown)})
         elif name in taken:
             message = f"column {name}: it stands twice; keep one"

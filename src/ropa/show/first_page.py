@@ -10,6 +10,7 @@ from ropa.case.case import Case
 from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.causes import first_places
+from ropa.model.checks import ERROR
 from ropa.text import count_words, day_words
 
 NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
@@ -33,7 +34,7 @@ def page_facts(case: Case) -> dict[str, str]:
 
 def incomplete(case: Case) -> str:
     """Where the register could not be read whole, so that rows may be missing, and what to do; "" if it was read whole."""
-    lost = case.findings[case.findings["code"] == "SH01"]
+    lost = case.findings[(case.findings["code"] == "SH01") & (case.findings["severity"] == ERROR)]
     if lost.empty:
         return ""
     places = first_places(lost["where"])

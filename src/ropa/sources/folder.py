@@ -20,6 +20,7 @@ import pyarrow.csv
 
 from ropa.errors import LayoutError, SourceError
 from ropa.files import new_folder, of_the_system, why_no_file
+from ropa.model.checks import WARNING
 from ropa.model.findings import shape_fault
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -242,7 +243,9 @@ def _above(text: str, delimiter: str, top: int, name: str, table: str, stated: r
         told[1] = f"a line {line} stands above the headings; remove it, and say delimiter = {delimiter!r} in register.toml"
     if titles:
         told[titles[0]] = f"the headings stand in row {top}; remove what stands above them"
-    return [shape_fault("SH01", table, f"{name}: {said}", Place(name, rows=np.array([row])), index=0) for row, said in told.items()]
+    # a warning, for nothing is lost
+    places = {row: Place(name, rows=np.array([row])) for row in told}
+    return [shape_fault("SH01", table, f"{name}: {said}", places[row], severity=WARNING, index=0) for row, said in told.items()]
 
 
 def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.errors import SourceError
-from ropa.model.checks import WARNING
+from ropa.model.checks import ADVICE, WARNING
 from ropa.model.findings import COVERS, shape_fault
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
@@ -50,6 +50,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
     places: dict[str, Place] = {}
     faults: list[dict[str, Any]] = []
     notes: list[str] = []
+    others: list[str] = []
     found: Mapping[str, str] = {}
     try:
         parts = sheet_parts(copy)
@@ -63,20 +64,81 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
                     continue
                 table = names.get(sheet.strip().casefold())
                 if table is None:
-                    _pass_over(sheet, file, faults, notes)
+                    others.append(sheet)
                     continue
                 if table in frames:
                     faults.append(shape_fault("SH01", table, f"a second sheet for the table {table}; keep one", Place(file, sheet)))
                     continue
-                rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
-                frame, place, found_above = _sheet(rows, table, file, sheet)
-                frames[table], places[table] = frame, place
-                faults += found_above + _merged(book.get_sheet_by_name(sheet).merged_cell_ranges or (), table, place)
-                faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, place)
+                frames[table], places[table] = _read_table(book, sheet, table, file, faults)
+                faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, places[table])
+            for sheet in others:
+                table = _by_columns(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=_HEADING_WITHIN * 2))
+                if table is None:
+                    _pass_over(sheet, file, faults, notes)
+                elif table in frames:
+                    message = f"sheet {sheet}: it has the columns of {table}, which another sheet holds, and was not read; keep one of them"
+                    faults.append(shape_fault("SH02", table, message, Place(file, sheet)))
+                else:
+                    notes.append(f"{file}: the sheet {sheet!r} is read as the table {table}, whose columns it has")
+                    frames[table], places[table] = _read_table(book, sheet, table, file, faults)
+                    faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, places[table])
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as problem:
         raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
     settings = settings_of.merged(found, options)
     return TextTables(frames, places, settings, tuple(faults), tuple(notes))
+
+
+def _read_table(book: Any, sheet: str, table: str, file: str, faults: list[dict[str, Any]]) -> tuple[pd.DataFrame, Place]:
+    """A sheet as the text of a table, with its place. What is wrong with the sheet is added to `faults`."""
+    opened = book.get_sheet_by_name(sheet)
+    frame, place, above = _sheet(opened.to_python(skip_empty_area=False), table, file, sheet)
+    ranges = opened.merged_cell_ranges or ()
+    told = [_one_link(one, table, frame, place) for one in ranges]
+    faults += above + [fault for fault in told if fault]
+    faults += _merged((one for one, fault in zip(ranges, told, strict=True) if not fault), table, place)
+    return frame, place
+
+
+_Range = tuple[tuple[int, int], tuple[int, int]]
+
+
+def _one_link(merged: _Range, table: str, frame: pd.DataFrame, place: Place) -> dict[str, Any] | None:
+    """Write the value of merged cells of one link column into each row that they cover, and tell it (SH12); None for others.
+
+    Who merges the cells of a link says that the rows belong to one record. In other columns it may mean anything.
+    """
+    (first_row, column), (last_row, last_column) = merged
+    name = next((name for name, spot in place.letters.items() if spot == letter(column)), "")
+    model = TABLES[table].columns().get(name)
+    rows = [index for index, row in enumerate(place.rows) if first_row < row <= last_row + 1]
+    if column != last_column or model is None or model.kind != "link" or len(rows) < 2 or place.rows[rows[0]] != first_row + 1:
+        return None
+    at = next(i for i, heading in enumerate(frame.columns) if TABLES[table].named(str(heading)) == name)
+    cells = frame.iloc[:, at].tolist()
+    cells[rows[0] : rows[-1] + 1] = [cells[rows[0]]] * len(rows)
+    frame.isetitem(at, pd.array(cells, dtype="str"))
+    spot = f"{letter(column)}{first_row + 1}:{letter(column)}{last_row + 1}"
+    message = f"{table} {spot}: the value of these merged cells is read in each row that they cover; unmerge them, and write it into each"
+    return shape_fault("SH12", table, message, place, severity=ADVICE, index=rows[0], name=name)
+
+
+def _by_columns(rows: list[list[Any]]) -> str | None:
+    """The table whose columns a sheet has: its key, every column that must be there, and three headings in four.
+
+    None if it is no one table.
+    """
+    texts = [[_text(cell).strip() for cell in row] for row in rows]
+    for header in [row for row in texts if any(row)][:_HEADING_WITHIN]:
+        given = [heading for heading in header if heading]
+        found = []
+        for table, model in TABLES.items():
+            known = {name for heading in given if (name := model.named(heading))}
+            needed = {column.name for column in model.columns().values() if column.required}
+            if model.key() in known and needed <= known and len(known) >= 2 and 4 * len(known) >= 3 * len(given):
+                found.append(table)
+        if found:
+            return found[0] if len(found) == 1 else None
+    return None
 
 
 def has_tables(path: Path, copy: IO[bytes]) -> bool | None:
@@ -207,7 +269,8 @@ def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd
     faults = []
     if above:
         message = f"{file} {sheet}: the headings stand in row {top + 1}; remove what stands above them"
-        faults.append(shape_fault("SH01", table, message, Place(file, sheet, np.array([filled[0] + 1])), index=0))
+        spot = Place(file, sheet, np.array([filled[0] + 1]))
+        faults.append(shape_fault("SH01", table, message, spot, severity=WARNING, index=0))  # nothing is lost
     return frame, place, faults
 
 

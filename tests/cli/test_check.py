@@ -247,7 +247,7 @@ def test_text_shows_at_most_twenty_lines_of_a_code_with_the_count_of_the_others(
     columns = "".join(f",what{n}" for n in range(25))
     folder = register_folder(tmp_path / "r", {"systems": f"system_id,name{columns}\nY1,x{',' * 25}\n"})
     lines = ropa("check", folder, *DAY, "--select", "SH,ID04").stdout.splitlines()
-    assert "SH02 error  25  Every table and column is one that the register knows." in lines
+    assert "SH02 advice  25  Every table and column is one that the register knows." in lines
     assert sum(line.startswith("  systems.csv:1 what") for line in lines) == 20
     assert "  … and 5 more of SH02; --all shows every one" in lines
     every = ropa("check", folder, *DAY, "--select", "SH,ID04", "--all").stdout.splitlines()

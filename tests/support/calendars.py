@@ -1,8 +1,8 @@
-"""Public holidays of two years, typed from the pages of the governments: a second opinion on the table of holidays.
+"""Public holidays of two years, typed by hand: a second opinion on the table of holidays, made without it and without its library.
 
-United Kingdom: gov.uk/bank-holidays. Germany: the national holidays (BMI). France: service-public.fr. Ireland: gov.ie. Austria:
-oesterreich.gv.at. Italy: presidenza del consiglio (governo.it). Poland: ustawa o dniach wolnych od pracy (isap.sejm.gov.pl).
-Only days from Monday to Friday are listed: a holiday on a weekend moves no last day.
+They are from general knowledge of the law of each place, not copied from official pages: where the two opinions differ, the page of
+the government decides (United Kingdom: gov.uk/bank-holidays). Only days from Monday to Friday are listed: a holiday on a weekend moves
+no last day.
 """
 
 from __future__ import annotations

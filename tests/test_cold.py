@@ -46,6 +46,15 @@ def test_a_command_imports_no_more_than_it_uses(words: list[str], unwanted: set[
     assert not found & unwanted
 
 
+def test_no_installed_package_is_asked_whether_it_is_a_plugin_and_what_a_command_starts_is_not_told() -> None:
+    asked = "import importlib.metadata\nimportlib.metadata.distributions = lambda: print('asked') or []\n"
+    told = "\nimport os\nsys.stderr.write(f' told={\"PYDANTIC_DISABLE_PLUGINS\" in os.environ}')"
+    words = [sys.executable, "-c", asked + CODE + told, "due", "request", "--received", "2026-11-02"]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+    assert "asked" not in done.stdout
+    assert {"pydantic", "told=False"} <= set(done.stderr.split())
+
+
 def test_a_table_is_validated_without_the_libraries_that_pandera_can_do_besides() -> None:
     code = (
         "import sys\nfrom ropa.model.tables import Activities\nActivities.validate(Activities.blank())\n"

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 import pandas as pd
 
@@ -111,28 +112,21 @@ def to_do(case: Case) -> pd.DataFrame:
     )
     known = known.sort_values(["shape", "rank", "art30", "family_rank"], ascending=[False, True, False, True], kind="stable")
     names = activity_names(case.register)
-    rows, codes = [], dict[tuple[str, str], list[str]]()
-    for (subject, activity), part in known.groupby(["subject", "activity_id"], sort=False):
-        first = part.iloc[0]
-        codes[str(subject), str(activity)] = part["code"].unique().tolist()
-        rows.append(
-            {
-                "subject": subject,
-                "activity_id": activity,
-                "state": NOW,
-                "severity": SEVERITIES[int(part["rank"].min())],
-                "art30": bool(part["art30"].any()),
-                "findings": len(part),
-                "code": first["code"],
-                "message": first["message"],
-                "where": first["where"],
-                "shape": bool(first["shape"]),
-            }
-        )
+    rows, codes = dict[tuple[str, str], dict[str, Any]](), dict[tuple[str, str], list[str]]()
+    told = known[["subject", "activity_id", "rank", "art30", "code", "message", "where", "shape"]]
+    for subject, activity, rank, art30, code, message, where, shape in told.itertuples(index=False, name=None):
+        first = {"subject": subject, "activity_id": activity, "state": NOW, "severity": SEVERITIES[rank], "art30": False, "findings": 0}
+        row = rows.setdefault((subject, activity), first | {"code": code, "message": message, "where": where, "shape": shape})
+        row["severity"] = min(row["severity"], SEVERITIES[rank], key=SEVERITIES.index)
+        row["art30"] |= bool(art30)
+        row["findings"] += 1
+        seen = codes.setdefault((subject, activity), [])
+        if code not in seen:
+            seen.append(code)
     later = [{"subject": subject, "activity_id": activity, "state": LATER, "findings": 0} for subject, activity in _later(case, codes)]
     place = {key: number for number, key in enumerate(["", *case.register.activities["activity_id"].dropna()])}
     severities = {severity: rank for rank, severity in enumerate(SEVERITIES)}
-    every = [*rows, *later]
+    every: list[dict[str, Any]] = [*rows.values(), *later]
     every.sort(
         key=lambda row: (
             row["state"] != NOW,

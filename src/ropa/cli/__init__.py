@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from ropa.cli.root import app, main
+from ropa.kernels.imports import for_good
+
+with for_good():
+    from ropa.cli.root import app, main
 
 __all__ = ["app", "main"]

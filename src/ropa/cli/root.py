@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -12,7 +15,7 @@ from ropa import __version__
 from ropa.cli.common import QUIET_HELP, note
 from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, text_of
 from ropa.errors import RopaError, SourceError
-from ropa.kernels.imports import lean_imports
+from ropa.kernels.imports import for_good, lean_imports
 from ropa.sources.formats import choices
 from ropa.text import docstring
 
@@ -40,8 +43,38 @@ COMMANDS = {
 """Every command and group, in the order of the help, with the file of this folder that registers it on `app`."""
 
 
+@contextmanager
+def _quick_words() -> Iterator[None]:
+    """Read the words of a command without asking every installed package whether it is a plugin of pydantic, which typer uses."""
+    told = os.environ.get(_PLUGINS)
+    os.environ[_PLUGINS] = told or "1"
+    try:
+        with for_good():
+            yield
+    finally:  # what the command starts is not told
+        if told is None:
+            del os.environ[_PLUGINS]
+
+
+_PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
+
+
+class Command(typer.core.TyperCommand):
+    """A command of ropa."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words after the command."""
+        with _quick_words():
+            return super().parse_args(ctx, args)
+
+
 class Commands(typer.core.TyperGroup):
     """The commands of ropa, each imported when it is called or asked about."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Read the words before the command."""
+        with _quick_words():
+            return super().parse_args(ctx, args)
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the names of all commands."""
@@ -62,7 +95,7 @@ class Commands(typer.core.TyperGroup):
         _register()
         helps = {info.name or info.callback.__name__: docstring(info.callback) for info in app.registered_commands if info.callback}
         helps |= {str(info.name): typer.main.solve_typer_info_help(info) for info in app.registered_groups}
-        self.commands = {name: typer.core.TyperCommand(name, help=said) for name, said in helps.items()}
+        self.commands = {name: Command(name, help=said) for name, said in helps.items()}
         super().format_commands(ctx, formatter)
 
 
@@ -78,6 +111,7 @@ def _register(name: str = "") -> None:
         import_module(f"ropa.cli.{module}")
     for group in (app, *(one.typer_instance for one in app.registered_groups if one.typer_instance)):
         for command in group.registered_commands:
+            command.cls = command.cls or Command
             if command.callback and command.callback.__doc__ is None:  # python -OO
                 command.callback.__doc__ = docstring(command.callback)
 

@@ -340,16 +340,18 @@ def told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
     element, told_in = TELLING[table].element, TELLING[table].told_in
     links, statements = duty.statements, duty.view.notice_statements
     mine = rows[[TABLES[table].key(), "activity_id", "code"]].set_axis(["record", "activity_id", "code"], axis=1).reset_index(names="label")
-    to_rows = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]]
-    to_activities = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]]
+    to_rows = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]].dropna()
+    to_activities = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]].dropna()
     by_value = statements.loc[statements["element"] == element, ["value", "notice_id"]]
 
-    by_row = mine.merge(to_rows.drop_duplicates(), on="record")
-    by_activity = mine.merge(to_activities.drop_duplicates().set_axis(["activity_id", "notice_id"], axis=1), on="activity_id")
-    coded = pd.concat([by_row[["code", "notice_id"]], by_value.set_axis(["code", "notice_id"], axis=1)]).dropna().drop_duplicates()
-    found = pd.concat([by_row, by_activity, mine.merge(coded, on="code")])
-    for_them = found[_pairs(found["activity_id"], found["notice_id"]).isin(_pairs(duty.served["activity_id"], duty.served["notice_id"]))]
-    return rows.index.to_series().isin(for_them["label"])
+    coded = pd.concat([mine.merge(to_rows, on="record")[["code", "notice_id"]], by_value.set_axis(["code", "notice_id"], axis=1)]).dropna()
+    served = mine.merge(duty.served, on="activity_id")  # one row per row to tell and notice that serves its people
+    tells = (
+        _pairs(served["record"], served["notice_id"]).isin(_pairs(to_rows["record"], to_rows["notice_id"]))
+        | _pairs(served["activity_id"], served["notice_id"]).isin(_pairs(to_activities["record"], to_activities["notice_id"]))
+        | _pairs(served["code"], served["notice_id"]).isin(_pairs(coded["code"], coded["notice_id"]))
+    )
+    return rows.index.to_series().isin(served.loc[tells, "label"])
 
 
 # -- whether a notice is up to date ----------------------------------------------------------------

@@ -169,12 +169,12 @@ def register_told(view: View) -> pd.DataFrame:
     done. For a recipient its category suffices.
     """
     duty = view.once(Duty)
-    return pd.concat([_rows_untold(duty, table) for table in TELLING])
+    tables = {table: rows for table in TELLING if not (rows := rows_to_tell(duty, table)).empty}
+    return pd.concat([_rows_untold(duty, table, rows) for table, rows in tables.items()] or [pd.DataFrame(columns=["index"])])
 
 
-def _rows_untold(duty: Duty, table: str) -> pd.DataFrame:
+def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """One finding per row that is not told. Rows with the same code are one: one sentence tells their kind for all activities."""
-    rows = rows_to_tell(duty, table)
     left = rows[~told(duty, table, rows)]
     by_kind = left.groupby(["notice_id", "code"])
     activities = by_kind["activity_id"].transform("nunique").fillna(1).astype("int64")

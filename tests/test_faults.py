@@ -191,7 +191,10 @@ def test_a_run_on_a_full_disk_says_so_in_its_record_and_leaves_nothing_running(t
         plan.write_text(settings.replace('"one"', f'"{register}"'), encoding="utf-8")
         ended = elsewhere("run", plan)
         said = f"{disk / faults.DAY / 'one' / 'small.html'}: cannot be written ({FULL})"
-        assert (ended.returncode, ended.stderr) == (14, f"ropa: one: {said}\n")
+        assert (ended.returncode, ended.stderr) == (
+            14,
+            f'ropa: one: {said}\nropa: exit code 14: 1 of 1 register failed (one), as fail_on = "report" asks\n',
+        )
         record = json.loads((disk / faults.DAY / "batch.json").read_bytes())
         assert (record["state"], record["failed"], record["outcomes"][0]["errors"]) == ("finished", True, [said])
         assert not [path for path in disk.rglob("*") if path.suffix == ".part" or "small" in path.name]

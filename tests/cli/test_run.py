@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ropa.sources.formats import choices
 from support.plans import FAST, record, write_plan
 
 # -- the command line and the schedulers ----------------------------------------------------------
@@ -36,7 +37,7 @@ def test_the_command_line(tmp_path, ropa):
 
 
 def _why_missing(folder: Path) -> str:
-    return f"{folder.resolve() / 'missing'}: not there; give a folder of CSV files, an .xlsx workbook, or sample:illumit"
+    return f"{folder.resolve() / 'missing'}: not there; give {choices('illumit')}"
 
 
 def test_a_run_that_fails_by_its_findings_says_so_in_its_last_line(tmp_path, ropa):

@@ -99,7 +99,8 @@ def name(column):
 
 
 def test_the_tables_are_those_of_the_design():
-    assert set(TABLES) == set(CONTRACT)
+    assert set(TABLES) - set(CONTRACT) == {"decision_safeguards", "marketing_grounds"}, "what the law has added since"
+    assert set(CONTRACT) <= set(TABLES)
 
 
 @pytest.mark.parametrize("table", CONTRACT)

@@ -26,7 +26,8 @@ def test_a_holder_under_both_laws_is_told_of_the_plans_setting_and_takes_it(tmp_
     organisations = tmp_path / "one" / "organisations.csv"
     header, holder, *rest = organisations.read_text().splitlines()
     values = dict(zip(header.split(","), holder.split(","), strict=True)) | {"uk_gdpr": "yes", "eu_gdpr": "yes"}
-    organisations.write_text("\n".join([",".join(values), ",".join(values.values()), *rest]) + "\n")
+    blank = "," * (len(values) - len(header.split(",")))
+    organisations.write_text("\n".join([",".join(values), ",".join(values.values()), *(row + blank for row in rest)]) + "\n")
     (error,) = run(path)["outcomes"][0]["errors"]
     assert error == 'the holder is under both regimes: write regime = "uk", "eu" or "both" in the plan'
     path.write_text(path.read_text() + 'regime = "both"\n')

@@ -16,7 +16,7 @@ DAY = "2026-11-22"
 
 @pytest.mark.parametrize("name", ["mosst", "x\nPWNED=1\nz", "class"])
 def test_an_unknown_parameter_is_refused_before_anything_runs(tmp_path, name, tiny):
-    with pytest.raises(UsageError, match=r"of their own, health-check takes most, listed$"):
+    with pytest.raises(UsageError, match=r"of their own, health-check takes article_30, most, listed$"):
         ropa.report(tiny, ["health-check"], out=tmp_path / "out", as_of=DAY, parameters={name: 3})
     assert not (tmp_path / "out").exists()
 

@@ -131,7 +131,7 @@ def test_the_page_and_the_notebook_stay_what_they_were(made):
         for output in cell.get("outputs", ()):
             output.get("data", {}).pop(page_pieces.TABLES, None)
     assert to_html(found) == page
-    assert page.count(b"<caption>") == 9
+    assert page.count(b"<caption>") == 10
 
 
 def test_values_keep_their_type():

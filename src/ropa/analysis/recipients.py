@@ -192,10 +192,16 @@ def processors_by_activity(case: Case) -> pd.DataFrame:
 # -- contracts --------------------------------------------------------------------------------------
 
 
-def term_headings() -> dict[str, str]:
-    """Headings for the columns of `contract_terms`: what each term is about, with its place in the law."""
+def term_headings(*, opening: bool) -> dict[str, str]:
+    """Headings for the columns of `contract_terms`: what each term is about, with its place in the law.
+
+    With `opening`, those of the opening words of Art. 28(3), which say what the contract is about; otherwise those of its letters.
+    """
+    places = {code: code_field("contract_terms", code, "law") or "" for code in required_terms()}
     return {
-        code: f"{code_field('contract_terms', code, 'label')}\n{code_field('contract_terms', code, 'law')}" for code in required_terms()
+        code: f"{code_field('contract_terms', code, 'label')}\n{place}"
+        for code, place in places.items()
+        if place.endswith("(3)") == opening
     }
 
 

@@ -21,6 +21,9 @@ LONGEST = 2_000
 """The most characters that are looked through for periods."""
 
 
+_NEARLY_ISO = re.compile(r"[Pp][\s+-]*\d")
+
+
 def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     """Read a whole cell as an ISO 8601 period: "7 years" is P7Y, "1 year and 6 months" is P1Y6M.
 
@@ -32,6 +35,8 @@ def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
         return Reading(text, "period: ISO 8601", as_written=True)
     if ISO.fullmatch(text.upper()):
         return Reading(text.upper(), "period: ISO 8601 in small letters")
+    if _NEARLY_ISO.match(text):  # "P-1Y" and "P 6Y" were meant as ISO 8601; what they say is not ours to guess
+        return Unread()
     asked = chosen(languages)
     found = find_periods(text, asked)
     if len(found) > 1:

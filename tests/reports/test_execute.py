@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
@@ -33,13 +34,15 @@ def made(folder: Path) -> dict[str, bytes]:
 @pytest.mark.slow
 def test_every_report_has_the_same_bytes_in_every_tier_and_one_or_several_at_a_time(tmp_path):
     register, formats = write_tiny(tmp_path / "tiny"), ("html", "ipynb")
+    some = ["transfers", "data-flows", "health-check"]  # a map, a chart of flows, long tables
     every = [report.name for report in reports()]
+    if "CI" in os.environ:  # a share: every third, and those above
+        every = [name for place, name in enumerate(every) if place % 3 == 0 or name in some]
     ropa.report(register, every, out=tmp_path / "plain", as_of=DAY, formats=formats, tier="plain")
     expected = made(tmp_path / "plain")
     assert len(expected) == len(every) * len(formats)
     ropa.report(register, every, out=tmp_path / "fork", as_of=DAY, formats=formats, tier="fork", workers=3)
     assert made(tmp_path / "fork") == expected
-    some = ["transfers", "data-flows", "health-check"]  # a map, a chart of flows, long tables
     for way, options in {"warm": {"tier": "warm"}, "one at a time": {"workers": 1}}.items():
         ropa.report(register, some, out=tmp_path / way, as_of=DAY, formats=formats, **options)
         found = made(tmp_path / way)

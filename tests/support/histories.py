@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from ropa.case.case import Case
 from ropa.case.opening import case_of
@@ -30,4 +31,10 @@ STATE: dict[str, str] = {
 def case(tables: Mapping[str, str | None] | None = None, as_of: str | None = DAY, regime: str | None = "uk") -> Case:
     """The case of `STATE` with some tables replaced, or left out where None."""
     texts = {table: text for table, text in {**STATE, **(tables or {})}.items() if text is not None}
-    return case_of(TextTables(frames(texts), source="small"), as_of, regime)
+    return _case(tuple(texts.items()), as_of, regime)
+
+
+@cache
+def _case(texts: tuple[tuple[str, str], ...], as_of: str | None, regime: str | None) -> Case:
+    """The same words are the same case: nothing changes one, and most tests begin with the same."""
+    return case_of(TextTables(frames(dict(texts)), source="small"), as_of, regime)

@@ -14,11 +14,12 @@ import pytest
 from ropa.errors import ReportError, SourceError, UsageError
 from ropa.files import shipped
 from ropa.plans.plan import read_plan
-from ropa.plans.remote import deliver, fetched, folder_at, is_url
+from ropa.plans.remote import deliver, fetched, folder_at
 from ropa.plans.run import run_plan
 from ropa.reports import report
 from ropa.sources import read
 from ropa.sources.formats import choices
+from ropa.sources.urls import is_url
 from support.plans import FAST, TODAY, files, run, write_plan
 from support.registers import register_folder, register_workbook
 

@@ -27,7 +27,7 @@ def read_sheets(path: Path, copy: IO[bytes] | None = None) -> Grids:
         copy.seek(0)
     try:
         with (
-            _panics_are_errors(path),
+            panics_are_errors(path, _DAMAGED),
             CalamineWorkbook.from_path(str(path)) if copy is None else CalamineWorkbook.from_filelike(copy) as book,
         ):
             for sheet in book.sheets_metadata:
@@ -43,11 +43,11 @@ def read_sheets(path: Path, copy: IO[bytes] | None = None) -> Grids:
 
 
 @contextmanager
-def _panics_are_errors(path: Path) -> Iterator[None]:
-    """Turn a panic of the parser, which Python does not see as an Exception, into a SourceError."""
+def panics_are_errors(path: Path, damaged: str) -> Iterator[None]:
+    """Turn a panic of calamine, which Python does not see as an Exception, into a SourceError that says `damaged` of the file."""
     try:
         yield
     except BaseException as problem:
         if type(problem).__name__ != "PanicException":
             raise
-        raise SourceError(f"{path}: {_DAMAGED}") from problem
+        raise SourceError(f"{path}: {damaged}") from problem

@@ -10,10 +10,11 @@ from ropa.case.opening import open_case
 from ropa.errors import RopaError, UsageError
 from ropa.plans import history
 from ropa.plans.plan import Job, Plan
-from ropa.plans.remote import fetched, is_url
+from ropa.plans.remote import fetched
 from ropa.plans.run import task_of
 from ropa.plans.words import in_words_of_a_plan
 from ropa.reports.run import nothing_to_do
+from ropa.sources.urls import is_url
 
 UNCHANGED, MADE, FAILS = "unchanged", "will be made", "will fail"
 

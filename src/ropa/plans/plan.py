@@ -16,11 +16,11 @@ from typing import Any
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import of_the_system, safe_name
 from ropa.model.regimes import REGIMES
-from ropa.plans.remote import is_url
 from ropa.reports import catalogue
 from ropa.reports import parameters as parameters_of
 from ropa.reports.execute import TIERS
 from ropa.reports.formats import refuse_formats
+from ropa.sources.urls import is_url
 from ropa.text import file_text, one_line, without_marks
 
 SCHEDULES = ("daily", "weekly", "monthly")

@@ -10,23 +10,18 @@ import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
-from typing import Any
 from urllib.parse import urlsplit
 
-from ropa.errors import RopaError, SourceError, UsageError
+from ropa.errors import RopaError, SourceError
 from ropa.files import file_digest
 from ropa.sources.formats import choices
+from ropa.sources.urls import is_url, store_at, told
 
 _LAST = ("run.json", "batch.json")
 """Files that are uploaded last. Whoever sees one of them also finds every file that it names."""
 
 _FLAT = {"abfs", "abfss", "az", "gcs", "gs", "oci", "oss", "s3", "s3a"}
 """Stores without folders. Asked to make a folder, some would make a bucket from a mistyped name."""
-
-
-def is_url(place: str | Path) -> bool:
-    """Whether a place is a URL and not a path."""
-    return "://" in str(place)
 
 
 @contextmanager
@@ -69,8 +64,8 @@ def deliver(folder: Path, url: str, known: Mapping[str, str] | None = None) -> N
     """
     now, known = _digests(folder), known or {}
     new = sorted((name for name in now if now[name] != known.get(name)), key=lambda name: (PurePosixPath(name).name in _LAST, name))
-    with _told(url, "written"):
-        store, root = _at(url)
+    with told(url, "written"):
+        store, root = store_at(url)
         with store.transaction:
             for name in new:
                 place = PurePosixPath(root, name)
@@ -87,8 +82,8 @@ def fetch(url: str, place: Path, named: Collection[str] = ()) -> bool:
 
     Raises as `fetched`.
     """
-    with _told(url, "read"):
-        store, root = _at(url)
+    with told(url, "read"):
+        store, root = store_at(url)
         names = [name for name in store.find(root) if not name.endswith("/") and (not named or PurePosixPath(name).name in named)]
         for name in names:
             target = place / PurePosixPath(name).relative_to(root)
@@ -98,35 +93,6 @@ def fetch(url: str, place: Path, named: Collection[str] = ()) -> bool:
             with store.open(name, "rb") as source, target.open("wb") as copy:
                 shutil.copyfileobj(source, copy)
     return bool(names)
-
-
-def _at(url: str) -> tuple[Any, str]:
-    """The store of a URL and the path in it. Nothing about the store is cached."""
-    parts = urlsplit(url)
-    if parts.password or parts.query:  # it would appear in records and messages
-        raise UsageError(
-            f"{parts.scheme}://{parts.hostname}…: a URL with a password or a ? would be seen in records; give secrets by the environment"
-        )
-    try:
-        from fsspec.core import url_to_fs
-    except ImportError as missing:
-        raise UsageError(f"{url}: URLs need fsspec: pip install 'ropa-analytics[remote]'") from missing
-    try:
-        store, root = url_to_fs(url, skip_instance_cache=True)
-    except (ImportError, ValueError) as problem:
-        raise UsageError(f"{url}: cannot be followed ({' '.join(str(problem).split())})") from problem
-    return store, str(root).rstrip("/")
-
-
-@contextmanager
-def _told(url: str, done: str) -> Iterator[None]:
-    """Turn whatever a store raises into a SourceError of one line. Each store has errors of its own."""
-    try:
-        yield
-    except RopaError:
-        raise
-    except Exception as problem:
-        raise SourceError(f"{url}: cannot be {done} ({type(problem).__name__}: {' '.join(str(problem).split())[:200]})") from problem
 
 
 @contextmanager

@@ -29,7 +29,7 @@ from ropa.files import file_digest, locked, put_json, scratch, unwritable
 from ropa.kernels.imports import lean_imports
 from ropa.plans import history
 from ropa.plans.plan import Job, Plan
-from ropa.plans.remote import fetch, fetched, folder_at, is_url
+from ropa.plans.remote import fetch, fetched, folder_at
 from ropa.plans.words import in_words_of_a_plan
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
 from ropa.reports.catalogue import Report, reports
@@ -39,6 +39,7 @@ from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
 from ropa.reports.site import INDEX
 from ropa.reports.unchanged import inputs_digest, last_run
+from ropa.sources.urls import is_url
 from ropa.text import count_words
 
 UNCHANGED = "unchanged"

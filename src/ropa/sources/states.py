@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
+from ropa.sources.urls import is_url
 
 if TYPE_CHECKING:
     from ropa.model.text_tables import TextTables
@@ -122,7 +123,7 @@ def state_of(path: str | Path) -> Archived | Revision | None:
         return _archived(text, None)
     if archived := _archived(base, said):
         return archived
-    return Revision(Path(base), said) if "://" not in text and Path(base).absolute().parent.is_dir() else None
+    return Revision(Path(base), said) if not is_url(text) and Path(base).absolute().parent.is_dir() else None
 
 
 def dated(path: str, day: str | None) -> str:
@@ -142,7 +143,7 @@ def state_at(path: str, day: str | None) -> str:
 
 def _archived(place: str, day: str | None) -> Archived | None:
     """The archive that a place is, or the organisation of one; None if it is neither."""
-    remote = "://" in place
+    remote = is_url(place)
     if not remote and not (_has_manifests(place) or (not Path(place).exists() and _has_manifests(str(Path(place).parent)))):
         return None
     from ropa.sources.archive import is_archive
@@ -165,4 +166,4 @@ def _archived(place: str, day: str | None) -> Archived | None:
 
 def _has_manifests(place: str) -> bool:
     """Whether a folder holds what only an archive has. Cheap, for it is asked of every path."""
-    return "://" not in place and (Path(place) / "manifests").is_dir() and (Path(place) / "tables").is_dir()
+    return not is_url(place) and (Path(place) / "manifests").is_dir() and (Path(place) / "tables").is_dir()

@@ -6,9 +6,7 @@ import difflib
 import posixpath
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +16,8 @@ import numpy as np
 import pandas as pd
 
 from ropa.errors import SourceError
+from ropa.layouts.grids import as_text, letter
+from ropa.layouts.sheets import panics_are_errors
 from ropa.model.checks import ADVICE, WARNING
 from ropa.model.findings import COVERS, shape_fault
 from ropa.model.tables import TABLES
@@ -55,7 +55,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
     try:
         parts = sheet_parts(copy)
         copy.seek(0)
-        with _panics_are_errors(path), copy, CalamineWorkbook.from_filelike(copy) as book:
+        with panics_are_errors(path, _DAMAGED), copy, CalamineWorkbook.from_filelike(copy) as book:
             _refuse_sheets(path, book.sheet_names, parts)
             for sheet in book.sheet_names:
                 if sheet == SETTINGS_SHEET:
@@ -127,7 +127,7 @@ def _by_columns(rows: list[list[Any]]) -> str | None:
 
     None if it is no one table.
     """
-    texts = [[_text(cell).strip() for cell in row] for row in rows]
+    texts = [[as_text(cell).strip() for cell in row] for row in rows]
     for header in [row for row in texts if any(row)][:_HEADING_WITHIN]:
         given = [heading for heading in header if heading]
         found = []
@@ -154,14 +154,14 @@ def has_tables(path: Path, copy: IO[bytes]) -> bool | None:
 
     names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
     try:
-        with _panics_are_errors(path), CalamineWorkbook.from_filelike(copy) as book:
+        with panics_are_errors(path, _DAMAGED), CalamineWorkbook.from_filelike(copy) as book:
             sheets = {sheet: names[sheet.strip().casefold()] for sheet in book.sheet_names if sheet.strip().casefold() in names}
             if len(sheets) > 1 or CODES_SHEET in book.sheet_names:
                 return True
             for sheet, table in sheets.items():
                 rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=60)
-                header = next((row for row in rows if any(_text(cell).strip() for cell in row)), [])
-                if sum(TABLES[table].named(_text(cell)) is not None for cell in header) >= 2:
+                header = next((row for row in rows if any(as_text(cell).strip() for cell in row)), [])
+                if sum(TABLES[table].named(as_text(cell)) is not None for cell in header) >= 2:
                     return True
     except (CalamineError, OSError) as problem:
         raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
@@ -169,17 +169,6 @@ def has_tables(path: Path, copy: IO[bytes]) -> bool | None:
 
 
 _DAMAGED = "not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again"
-
-
-@contextmanager
-def _panics_are_errors(path: Path) -> Iterator[None]:
-    """Turn a panic of the parser, which Python does not see as an Exception, into a SourceError."""
-    try:
-        yield
-    except BaseException as problem:
-        if type(problem).__name__ != "PanicException":
-            raise
-        raise SourceError(f"{path}: {_DAMAGED}") from problem
 
 
 def _refuse_sheets(path: Path, names: Sequence[str], parts: Mapping[str, str]) -> None:
@@ -231,19 +220,9 @@ def _relation(sheet: ElementTree.Element) -> str:
 
 
 def _settings(rows: list[list[Any]], path: Path) -> dict[str, str]:
-    pairs = {_text(row[0]): _text(row[1]) for row in rows[1:] if len(row) > 1}
+    pairs = {as_text(row[0]): as_text(row[1]) for row in rows[1:] if len(row) > 1}
     given = {name: value for name, value in pairs.items() if name and value}
     return settings_of.check(given, f"{path} {SETTINGS_SHEET}")
-
-
-def letter(position: int) -> str:
-    """The letter of the column at a position counted from 0: A, B … Z, AA."""
-    letters = ""
-    position += 1
-    while position:
-        position, rest = divmod(position - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd.DataFrame, Place, list[dict[str, Any]]]:
@@ -251,7 +230,7 @@ def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd
 
     The headings are its first row that is not blank, or a later one (see `heading_among`).
     """
-    texts = [[_text(cell) for cell in row] for row in rows]
+    texts = [[as_text(cell) for cell in row] for row in rows]
     filled = list(islice((i for i, row in enumerate(texts) if any(map(str.strip, row))), _HEADING_WITHIN))
     if not filled:
         return pd.DataFrame(), Place(file, sheet), []
@@ -319,21 +298,6 @@ def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, st
     for i in used:
         found.setdefault(TABLES[table].named(header[i]) or header[i], letter(i))
     return found
-
-
-def _text(cell: Any) -> str:
-    """The text of a cell as a person would type it: dates in ISO form, whole numbers without a decimal point."""
-    if isinstance(cell, bool):
-        return "yes" if cell else "no"
-    if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
-    if isinstance(cell, datetime):
-        return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
-    if isinstance(cell, date | time):
-        return cell.isoformat()
-    if isinstance(cell, timedelta):
-        return str(cell)
-    return str(cell) if cell is not None else ""
 
 
 _REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")

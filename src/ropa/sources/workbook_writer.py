@@ -13,6 +13,7 @@ import pandas as pd
 
 from ropa.errors import SourceError
 from ropa.files import put, refuse_taken, write_text_cell
+from ropa.layouts.grids import letter
 from ropa.model import codelists
 from ropa.model.columns import Column
 from ropa.model.register import Register
@@ -20,7 +21,7 @@ from ropa.model.schema import Table
 from ropa.model.tables import TABLES
 from ropa.sources import settings as settings_of
 from ropa.sources.refuse import refuse_unfit
-from ropa.sources.workbook import CODES_SHEET, DIVIDER_SHEET, README_SHEET, SETTINGS_SHEET, letter
+from ropa.sources.workbook import CODES_SHEET, DIVIDER_SHEET, README_SHEET, SETTINGS_SHEET
 from ropa.text import one_line
 
 ROWS_WITH_HELP = 2_000

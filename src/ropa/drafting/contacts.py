@@ -43,7 +43,6 @@ ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|G
 """A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
-_BEFORE = r"(?:^|(?<=[\s(]))"
 _CONTROLLER = tuple(
     re.compile(pattern)
     for pattern in (

@@ -23,7 +23,6 @@ _NO_VERB = frozenset(
         "another some and or someone anybody each one two",
     )
 )
-_SPLIT = re.compile(r";|\band (?:also )?(?:to|for)\b|, to\b|\(i+\)|\([a-h]\)")
 _ENDS = re.compile(r"\.(?:\s|$)|\bunless\b|\bif you do not\b")
 
 

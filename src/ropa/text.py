@@ -182,3 +182,24 @@ def one_line(text: str, longest: int = 60) -> str:
     shown = "".join(c if c.isprintable() else " " for c in text)
     shown = " ".join(shown.split())
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+
+
+ENCODINGS = frozenset({
+    "ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "iso8859-1",
+    *(f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
+    *(f"cp{n}" for n in (437, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869, 874, 932, 949, 950, *range(1250, 1259))),
+    "mac-roman", "mac-latin2", "mac-cyrillic", "mac-greek", "mac-turkish", "koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5",
+    "big5hkscs", "shift_jis", "euc_jp", "iso2022_jp", "euc_kr", "johab",
+})  # fmt: skip
+"""The encodings that files may have. Python has others, which are not for text, and one that takes minutes."""
+
+
+def text_encoding(name: str) -> str:
+    """Python's own name of an encoding that text is kept in (see `ENCODINGS`); "" for any other."""
+    import codecs
+
+    try:
+        found = codecs.lookup(name).name
+    except (LookupError, ValueError):
+        return ""
+    return found if found in ENCODINGS else ""

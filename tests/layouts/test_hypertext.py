@@ -53,6 +53,15 @@ def test_the_page_names_its_encoding(tmp_path: Path) -> None:
     assert grid.text(0, 0) == "Empfänger"
 
 
+@pytest.mark.parametrize("named", ["punycode", "rot13", "idna", "klingon"])
+def test_a_page_that_names_what_is_no_encoding_of_text_is_utf_8(tmp_path: Path, named: str) -> None:
+    (tmp_path / "a.htm").write_bytes(f"<meta charset={named}><table><tr><td>Empfänger</td></tr></table>".encode())
+
+    (grid,) = read_hypertext(tmp_path / "a.htm").grids
+
+    assert grid.text(0, 0) == "Empfänger"
+
+
 def test_a_hostile_page_ends(tmp_path: Path) -> None:
     deep = page(tmp_path / "a.html", "<div>" * 50_000 + "x")
     wide = page(tmp_path / "b.html", '<table><tr><td colspan="99999999">a</td><td rowspan="99999">b</td></tr></table>')

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from ropa.errors import SourceError, UsageError
 from ropa.layouts.grids import TABLE, Grid, Grids
+from ropa.text import text_encoding
 
 ENDINGS = (".csv", ".tsv")
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
@@ -51,12 +52,12 @@ def decode(path: Path, encoding: str | None = None) -> str:
         content = path.read_bytes()
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+    if encoding and not text_encoding(encoding):
+        raise UsageError(f"there is no encoding {encoding!r} that text is kept in; give one like cp1252")
     known = encoding or next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     try:
         text = content.decode(known)
         text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
-    except LookupError as problem:
-        raise UsageError(f"there is no encoding {encoding!r}; give one like cp1252") from problem
     except UnicodeError as problem:
         line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
         raise SourceError(f"{path}: line {line} is not {known} text; say how it is written, like --encoding cp1252") from problem

@@ -10,6 +10,7 @@ from ropa.errors import SourceError
 from ropa.layouts.delimited import decode
 from ropa.layouts.grids import Grids
 from ropa.layouts.pages import BOLD, PLAIN, Page
+from ropa.text import text_encoding
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -44,14 +45,9 @@ def read_hypertext(path: Path, encoding: str | None = None) -> Grids:
 
 
 def _known(name: str) -> str | None:
-    """The encoding that a page names, if Python knows it. What browsers do with latin-1 is cp1252."""
-    import codecs
-
-    try:
-        found = codecs.lookup(name).name
-    except LookupError:
-        return None
-    return "cp1252" if found == "iso8859-1" else None if found == "utf-8" else found
+    """The encoding that a page names, if text is kept in it. What browsers do with latin-1 is cp1252."""
+    found = text_encoding(name)
+    return "cp1252" if found == "iso8859-1" else None if found == "utf-8" else found or None
 
 
 def _walk(root: HtmlElement, page: Page) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import codecs
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
 from ropa.errors import LayoutError, UsageError
-from ropa.text import one_line
+from ropa.text import one_line, text_encoding
 
 KNOWN = {
     "schema": "the version of the layout, 1",
@@ -20,15 +19,6 @@ KNOWN = {
     "delimiter": "of its CSV files: , (usual) ; or a tab",
     "dates": "how its dates are written: iso (usual), day-first or month-first",
 }
-ENCODINGS = frozenset({
-    "ascii", "utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be", "iso8859-1",
-    *(f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 9, 10, 13, 14, 15, 16)),
-    *(f"cp{n}" for n in (437, 850, 852, 855, 857, 858, 860, 861, 862, 863, 864, 865, 866, 869, 874, 932, 949, 950, *range(1250, 1259))),
-    "mac-roman", "mac-latin2", "mac-cyrillic", "mac-greek", "mac-turkish", "koi8-r", "koi8-u", "gbk", "gb2312", "gb18030", "big5",
-    "big5hkscs", "shift_jis", "euc_jp", "iso2022_jp", "euc_kr", "johab",
-})  # fmt: skip
-"""The encodings that a register's files may have. Python has others, which are not for text, and one that takes minutes."""
-
 SCHEMA = 1
 """The layout of a register that this ropa reads and writes."""
 
@@ -59,19 +49,11 @@ def check(found: Mapping[str, Any], where: str) -> dict[str, str]:
             choices = ", ".join(repr(choice) for choice in _CHOICES[name])
             raise LayoutError(f"{where}: {name} must be one of {choices}")
         settings[name] = text
-    if "encoding" in settings and _codec(settings["encoding"]) not in ENCODINGS:
+    if "encoding" in settings and not text_encoding(settings["encoding"]):
         raise LayoutError(f"{where}: the encoding is none that text is kept in; use one like utf-8, cp1252 or utf-16")
     if "schema" in settings:
         _refuse_schema(settings["schema"], where)
     return settings
-
-
-def _codec(name: str) -> str:
-    """Python's own name of an encoding; "" if it has none of that name."""
-    try:
-        return codecs.lookup(name).name
-    except (LookupError, ValueError):
-        return ""
 
 
 def _refuse_schema(text: str, where: str) -> None:

@@ -293,10 +293,17 @@ class _Run:
     counts: dict[tuple[tuple[str, ...], str, str, frozenset[str]], int] = field(default_factory=dict)
 
     def view(self, phases: tuple[str, ...]) -> View:
-        if phases not in self.views:
-            in_force = on(self.register, self.as_of, self.regime, phases=phases)
-            self.views[phases] = View(in_force.register, self.register, self.as_of, self.regime)
-        return self.views[phases]
+        """What rules of these phases look at. Where no activity is of a phase, rules with it and without it share one view."""
+        there = tuple(sorted(self._phases & set(phases)))
+        if there not in self.views:
+            in_force = on(self.register, self.as_of, self.regime, phases=there)
+            self.views[there] = View(in_force.register, self.register, self.as_of, self.regime)
+        return self.views[there]
+
+    @cached_property
+    def _phases(self) -> frozenset[str]:
+        """The phases that activities of the register are in on the day."""
+        return frozenset(phase(self.register.activities, self.as_of))
 
     def find(self, made: Rule) -> list[_Hit]:
         """What the rule finds in its scope."""

@@ -250,8 +250,18 @@ def test_what_the_register_holds_and_cannot_be_read_makes_a_pack_partial(tmp_pat
     made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
     assert made.status == "PARTIAL"
     assert sorted(one.what for one in made.missing) == ["1 file", "activities: 1 column", "disclosures: its file"]
-    readme = Opened(made.path).files["00-README.txt"].decode("utf-8")
-    assert "disclosures: its file: it could not be read" in readme
+    pack = Opened(made.path)
+    assert "disclosures: its file: it could not be read" in pack.files["00-README.txt"].decode("utf-8")
+    said = "When it was packed, part of it could not be read (disclosures: its file), so rows may be missing."
+    for page in (f"02-reports/{REPORT[0]}.html", "00-README.html", "01-index.html"):
+        assert f"<strong>The register is incomplete.</strong> {said}" in pack.files[page].decode("utf-8"), page
+    assert said in pack.files["09-method/register/register.toml"].decode("utf-8"), "whoever makes a report of it again reads it too"
+
+
+def test_a_heading_below_the_first_row_loses_nothing(tmp_path: Path, key: Path):
+    register = tiny(tmp_path / "register", complaints="Complaints 2026\ncomplaint_id,received_on\nC1,2026-01-02\n")
+    made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
+    assert (made.status, made.missing) == ("WHOLE", ())
 
 
 def test_a_heading_that_the_register_does_not_know_is_told_by_its_number_alone(tmp_path: Path, key: Path):

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
+from datetime import datetime, timedelta
 
 import pytest
 
 from ropa.errors import UsageError
-from ropa.plans.calendar import on_calendar
+from ropa.plans.calendar import last_moment, on_calendar
 
 LINES = {
     "17 4 * * *": ("*-*-* 04:17:00",),
@@ -63,3 +65,37 @@ def test_systemd_takes_all_of_them():
 def test_what_cron_would_not_take_is_refused_with_its_field(line, why):
     with pytest.raises(UsageError, match=why):
         on_calendar(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("17 4 * * *", "2026-11-25T04:17"),
+        ("18 4 * * *", "2026-11-24T04:18"),
+        ("0 12 29 2 *", "2024-02-29T12:00"),
+        ("0 4 13 * 5", "2026-11-20T04:00"),
+        ("0 4 24 * 5", "2026-11-24T04:00"),
+        ("0 4 * jan-mar 7", "2026-03-29T04:00"),
+        ("@yearly", "2026-01-01T00:00"),
+        ("59 23 31 12 *", "2025-12-31T23:59"),
+    ],
+)
+def test_when_a_cron_line_last_named_a_moment(line, moment):
+    assert last_moment(line, datetime(2026, 11, 25, 4, 17)) == datetime.fromisoformat(moment)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.parametrize("line", ["0 4 1,15 * *", "*/15 8-18 * * mon-fri", "0 4 13 * 5", "5/20 4 29 2 *"])
+def test_the_last_moment_is_the_one_that_systemd_names_next(line):
+    """From a minute before it, systemd's next moment is the same one."""
+    last = last_moment(line, datetime(2026, 11, 25, 4, 17))
+    before = (last - timedelta(minutes=1)).strftime("%Y-%m-%d %H:%M:%S UTC")
+    words = ["systemd-analyze", "calendar", f"--base-time={before}", *on_calendar(line)]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, env={**os.environ, "TZ": "UTC"})
+    named = re.findall(r"Next elapse: \w+ (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d)", done.stdout)
+    assert last.strftime("%Y-%m-%d %H:%M:%S") == min(named)
+
+
+def test_a_day_that_never_comes_is_refused():
+    with pytest.raises(UsageError, match="names a day that never comes"):
+        last_moment("0 0 30 2 *", datetime(2026, 11, 25, 4, 17))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import time
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -64,8 +65,9 @@ def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
     again = ropa("run", path, "--due")
     assert (again.code, again.stdout, again.stderr) == (0, "", "")  # cron mails whatever is printed
     assert json.loads(ropa("run", path, "--due", "--format", "json").stdout)["due"] is False
-    with pytest.raises(UsageError, match="only cron knows"):
-        history.made_since(replace(plan, schedule="0 4 * * *"), monday)
+    for when, why in (("now and then", "no cron line"), ("61 * * * *", "no minute"), ("0 0 30 2 *", "a day that never comes")):
+        with pytest.raises(UsageError, match=f"it is daily, weekly, monthly or a cron line of five fields .*{why}"):
+            history.made_since(replace(plan, schedule=when), monday)
 
 
 def test_what_failed_is_due_again_once_its_inputs_change_or_after_a_pause(tmp_path):
@@ -97,13 +99,52 @@ def test_what_failed_is_made_again_for_its_own_day(tmp_path):
     assert not (tmp_path / "reports/2026-11-02").exists()
 
 
-@pytest.mark.parametrize(("schedule", "begins"), [("daily", "2026-11-25"), ("weekly", "2026-11-23"), ("monthly", "2026-11-01")])
-def test_when_a_schedule_asks_for_a_run(tmp_path, schedule, begins):
-    plan = replace(read_plan(write_plan(tmp_path, "one"), TODAY), schedule=schedule)
-    now = datetime(2026, 11, 25, 4, 17, tzinfo=UTC)
-    plan.folder.mkdir(parents=True)
+@pytest.fixture
+def clock(monkeypatch):
+    """A function that sets the zone of this machine's clock."""
+
+    def of(zone):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+
+    yield of
+    monkeypatch.undo()
+    time.tzset()
+
+
+SCHEDULED = [
+    ("daily", "2026-11-25"),
+    ("weekly", "2026-11-23"),
+    ("monthly", "2026-11-01"),
+    ("30 6 1 * *", "2026-11-01T06:30"),
+    ("17 4 * * *", "2026-11-25T04:17"),
+    ("18 4 * * *", "2026-11-24T04:18"),
+    ("@hourly", "2026-11-25T04:00"),
+    ("*/5 8-17 * * mon-fri", "2026-11-24T17:55"),
+]
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Pacific/Auckland"])
+@pytest.mark.parametrize(("schedule", "begins"), SCHEDULED)
+def test_when_a_schedule_asks_for_a_run(tmp_path, clock, zone, schedule, begins):
+    clock(zone)
     for seconds, due in ((-1, True), (0, False)):
-        started = datetime.fromisoformat(begins).replace(tzinfo=UTC) + timedelta(seconds=seconds)
-        told = {"plan": "plan", "state": "finished", "only": None, "started": started.isoformat(), "as_of": "2026-10-31", "outcomes": []}
-        (plan.folder / "batch.json").write_text(json.dumps(told))
-        assert (history.made_since(plan, now) == {}) is due
+        plan = _begun(tmp_path, schedule, datetime.fromisoformat(begins) + timedelta(seconds=seconds))
+        assert (history.made_since(plan, datetime(2026, 11, 25, 4, 17).astimezone()) == {}) is due
+
+
+def test_the_hour_of_a_schedule_is_that_of_its_own_day(tmp_path, clock):
+    """Clocks went back on 25 October 2026 at 2 o'clock: half past midnight was before that."""
+    clock("Europe/London")
+    plan = _begun(tmp_path, "30 0 * * *", datetime(2026, 10, 25, 0, 30))
+    assert history.made_since(plan, datetime(2026, 10, 25, 9).astimezone()) != {}
+
+
+def _begun(folder, schedule, moment):
+    """A plan with one run that began at a moment of this machine's clock, and has ended."""
+    plan = replace(read_plan(write_plan(folder, "one"), TODAY), schedule=schedule)
+    plan.folder.mkdir(parents=True, exist_ok=True)
+    started = moment.astimezone().isoformat()
+    told = {"plan": "plan", "state": "finished", "only": None, "started": started, "as_of": "2026-10-31", "outcomes": []}
+    (plan.folder / "batch.json").write_text(json.dumps(told))
+    return plan

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 import ropa
@@ -63,3 +65,9 @@ def test_a_register_that_could_not_be_read_whole_is_incomplete(tmp_path, tiny_ca
     said = first_page.page_facts(case)["incomplete"]
     assert said.startswith("purposes.csv:2: what stands there could not be read, so rows may be missing.")
     assert first_page.page_facts(tiny_case)["incomplete"] == ""
+
+
+def test_a_register_says_itself_what_is_missing_from_it():
+    settings = {"incomplete": "The complaints are still on paper."}
+    case = case_of(replace(text_tables(TINY), settings=settings), "2026-11-22", "uk")
+    assert first_page.page_facts(case)["incomplete"] == "The complaints are still on paper."

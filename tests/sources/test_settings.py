@@ -20,7 +20,7 @@ from support.registers import register_folder, register_workbook
         ("x", r"register.toml: this is not valid TOML \("),
         (
             'colour = "red"',
-            r"register.toml: there is no setting colour; there are schema, name, regime, prepared_by, marking, encoding, ",
+            r"register.toml: there is no setting colour; there are schema, name, regime, prepared_by, marking, incomplete, encoding, ",
         ),
         ('regime = "us"', r"register.toml: regime must be one of 'uk', 'eu'$"),
         ('dates = "american"', r"register.toml: dates must be one of 'iso', 'day-first', 'month-first'$"),

@@ -28,6 +28,7 @@ from ropa.case.case import Case, register_name
 from ropa.case.opening import open_case
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
 from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwritable
+from ropa.model.checks import ERROR
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.in_force import on
@@ -184,7 +185,12 @@ def _build(asked: _Asked, progress: Progress) -> Pack:
     if asked.record:
         refuse_taken(record_path(path))
     with scratch() as staging:
-        made = replace(_leaving(asked, whole, regime), unread=_unread(asked.profile, shape))
+        made = _leaving(asked, whole, regime)
+        unread, lost = _unread(asked.profile, shape)
+        own = str(whole.settings.get("incomplete") or "")
+        if own and asked.client is not None:  # its words may name another client
+            own = "Its owner says that something is missing from it."
+        made = replace(made, unread=unread, lost=" ".join(text for text in (own, lost) if text))
         material = _material(asked, tables, whole, shape, regime, made, staging)
         built = _written(asked, material, made, path, staging, progress)
     return replace(built, record=write_record(path, built.fingerprint)) if asked.record else built
@@ -251,6 +257,8 @@ class _Leaving:
     name: str = ""
     unread: tuple[Missing, ...] = ()
     """What was found in the register's place but could not be read."""
+    lost: str = ""
+    """What the packed register, and so every report, says of rows that may be missing."""
 
 
 def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
@@ -270,30 +278,34 @@ def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
     return _Leaving(done.register, profiles.shown(done.register, asked.profile), done.treated, key, made, (), name)
 
 
-def _unread(profile: Profile, shape: Findings) -> tuple[Missing, ...]:
-    """The parts of the register that could not be read as a table, a column or a row. They are not in the pack.
+def _unread(profile: Profile, shape: Findings) -> tuple[tuple[Missing, ...], str]:
+    """The parts of the register that could not be read as a table, a column or a row, and what to say of rows that may be missing.
+
+    They are not in the pack.
 
     Only tables, rows and numbers are told. A heading or the name of a file may be anybody's name: a log that lost its heading row
     has a person's cells there, and one client's table may name another.
     """
     found = pd.DataFrame(shape)
-    found = found[found["code"].isin(["SH01", "SH02"])]
+    found = found[(found["code"] == "SH02") | ((found["code"] == "SH01") & (found["severity"] == ERROR))]
     ours = within(found["table"], TABLES)
     if profile.of_client:  # a client learns nothing of the rest of the register
         found = found[ours & ~found["table"].isin(profile.without)]
         ours = ours[found.index]
-    told = []
+    told, lost = [], []
     for table, part in found[ours].groupby("table", sort=False):
         columns, rows = int((part["code"] == "SH02").sum()), [int(row) for row in part.loc[part["code"] == "SH01", "row"].dropna()]
         if columns:
             told.append(Missing(f"{table}: {count_words(columns, 'column')}", "no column of the register has such a heading"))
         if rows:
-            told.append(Missing(f"{table}: row {', '.join(map(str, rows[:10]))}{' …' if len(rows) > 10 else ''}", "not read as it stands"))
+            lost.append(Missing(f"{table}: row {', '.join(map(str, rows[:10]))}{' …' if len(rows) > 10 else ''}", "not read as it stands"))
         elif columns < len(part):
-            told.append(Missing(f"{table}: its file", "it could not be read"))
+            lost.append(Missing(f"{table}: its file", "it could not be read"))
     if others := int((~ours).sum()):
         told.append(Missing(count_words(others, "file"), "no table of the register has such a name"))
-    return tuple(told)
+    places = "; ".join(one.what for one in lost)
+    said = f"When it was packed, part of it could not be read ({places}), so rows may be missing." if lost else ""
+    return (*lost, *told), said
 
 
 def _folder_name(register: str) -> str:
@@ -303,19 +315,20 @@ def _folder_name(register: str) -> str:
 
 def _material(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, regime: str, made: _Leaving, staging: Path) -> Material:
     """Write the redacted register to a folder of its own and read it again. From here on, only this copy is used."""
-    shown = _reopened(made.shown, staging / "shown" / made.name, asked.day, regime)
+    shown = _reopened(made.shown, made.lost, staging / "shown" / made.name, asked.day, regime)
     every = shown
     if made.every is not made.shown:
-        every = _reopened(made.every, staging / "every" / made.name, asked.day, regime)
+        every = _reopened(made.every, made.lost, staging / "every" / made.name, asked.day, regime)
     return Material(shown, every, _source(asked, tables, whole, shape, made), asked.profile, asked.period, made.treated, asked.counts)
 
 
-def _reopened(register: Register, folder: Path, day: date, regime: str) -> Case:
+def _reopened(register: Register, lost: str, folder: Path, day: date, regime: str) -> Case:
     folder.mkdir(parents=True)
     for table in TABLES:
         if len(register[table]) or table in ("organisations", "activities"):
             put(folder / f"{table}.csv", csv_bytes(register.canonical(table)))
     settings = {name: value for name, value in register.settings.items() if name in ("name", "prepared_by", "marking")}
+    settings |= {"incomplete": lost} if lost else {}
     put(folder / SETTINGS_FILE, settings_text(settings).encode("utf-8", "replace"))
     case = open_case(folder, day, regime)
     if case.register.hash != register.hash:

@@ -10,7 +10,9 @@ from typing import Any
 
 from ropa.errors import SourceError, UsageError
 from ropa.files import put_json
+from ropa.plans.calendar import last_moment
 from ropa.plans.plan import SCHEDULES, Plan
+from ropa.plans.schedule import no_schedule
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING, read_record
 from ropa.reports.formats import FORMATS
 from ropa.reports.site import INDEX, refuse_foreign
@@ -75,20 +77,28 @@ def gone(plan: Plan, only: str | None = None) -> list[dict[str, Any]]:
 def made_since(plan: Plan, now: datetime) -> dict[str, Any]:
     """The record of the run that the plan's schedule last asked for; {} if that run is still due.
 
-    A plan is due from the beginning of the day, the week (Monday) or the month that `now` lies in. It stops being due
-    when a run of the whole plan that began since then has ended, whether it failed or not. Raises UsageError for a
-    schedule that is a cron line.
+    A plan is due from the beginning of the day, the week (Monday) or the month that `now` lies in, or from the last moment that
+    its cron line names, by the clock of this machine. It stops being due when a run of the whole plan that began since then has
+    ended, whether it failed or not. Raises UsageError for a schedule that is neither a word nor a cron line.
     """
-    if plan.schedule not in SCHEDULES:
-        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}, and only cron knows when that is due; run the plan without --due")
-    day = now.date()
-    begins = {"daily": day, "weekly": day - timedelta(days=day.weekday()), "monthly": day.replace(day=1)}[plan.schedule]
-    since = datetime.combine(begins, time(), now.tzinfo)
+    since = _asked_for(plan, now.astimezone().replace(tzinfo=None)).astimezone()  # by the offset of that day: clocks change
     for folder in _runs(plan):
         record = read_record(folder)
-        if record["state"] == "finished" and record["only"] is None and datetime.fromisoformat(record["started"]) >= since:
+        if record["state"] == FINISHED and record["only"] is None and datetime.fromisoformat(record["started"]) >= since:
             return record
     return {}
+
+
+def _asked_for(plan: Plan, now: datetime) -> datetime:
+    """The moment up to `now` for which the plan's schedule last asked. Both are by this machine's clock, without an offset."""
+    if plan.schedule not in SCHEDULES:
+        try:
+            return last_moment(plan.schedule, now)
+        except UsageError as problem:
+            raise no_schedule(plan, problem) from problem
+    day = now.date()
+    begins = {"daily": day, "weekly": day - timedelta(days=day.weekday()), "monthly": day.replace(day=1)}[plan.schedule]
+    return datetime.combine(begins, time())
 
 
 def forget(plan: Plan) -> None:

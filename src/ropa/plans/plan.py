@@ -122,7 +122,7 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
     "notify": (list, "a command to run at the end, in the plan's folder, with ROPA_RUN_RECORD and ROPA_RUN_STATUS (done, failed or "
                "interrupted) in its environment"),
     "notebooks": (str, "a folder of your own report notebooks"),
-    "schedule": (str, "daily, weekly, monthly or a cron line of five fields; for `ropa schedule`"),
+    "schedule": (str, "daily, weekly, monthly or a cron line of five fields; for `ropa schedule` and `--due`"),
     "register": (list, "the registers: [[register]] with path (a path, sample:NAME, a URL, or a pattern like clients/*.xlsx), and of "
                  "its own folder, regime, reports, formats, parameters"),
 }  # fmt: skip

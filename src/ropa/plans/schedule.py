@@ -76,8 +76,13 @@ def _calendar(plan: Plan) -> tuple[str, ...]:
     try:
         return on_calendar(plan.schedule)
     except UsageError as problem:
-        words = f"it is {', '.join(SCHEDULES)} or a cron line of five fields"
-        raise UsageError(f"{plan.path}: schedule is {plan.schedule!r}; {words} ({problem})") from problem
+        raise no_schedule(plan, problem) from problem
+
+
+def no_schedule(plan: Plan, problem: UsageError) -> UsageError:
+    """The error for a plan's schedule that is neither a word nor a cron line; `problem` says what is wrong with the line."""
+    words = f"it is {', '.join(SCHEDULES)} or a cron line of five fields"
+    return UsageError(f"{plan.path}: schedule is {plan.schedule!r}; {words} ({problem})")
 
 
 def _call(plan: Plan, command: Sequence[str]) -> list[str]:

@@ -33,13 +33,16 @@ def page_facts(case: Case) -> dict[str, str]:
 
 
 def incomplete(case: Case) -> str:
-    """Where the register could not be read whole, so that rows may be missing, and what to do; "" if it was read whole."""
+    """What of the register is missing: what its setting `incomplete` says, then where it could not be read, and what to do.
+
+    "" if it was read whole.
+    """
+    told = [str(case.register.settings.get("incomplete") or "")]
     lost = case.findings[(case.findings["code"] == "SH01") & (case.findings["severity"] == ERROR)]
-    if lost.empty:
-        return ""
-    places = first_places(lost["where"])
-    said = "what stands there could not be read, so rows may be missing"
-    return f"{places}: {said}. Correct it (`ropa check` says what is wrong), and make this again."
+    if len(lost):
+        said = "what stands there could not be read, so rows may be missing"
+        told.append(f"{first_places(lost['where'])}: {said}. Correct it (`ropa check` says what is wrong), and make this again.")
+    return " ".join(text for text in told if text)
 
 
 def opening(case: Case, *, filters: str = "") -> pd.DataFrame:

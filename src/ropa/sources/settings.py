@@ -15,6 +15,7 @@ KNOWN = {
     "regime": "uk or eu, where the holder is under both",
     "prepared_by": "printed on every report as given",
     "marking": "printed on every page, like OFFICIAL",
+    "incomplete": "what is missing from it, printed first on every page",
     "encoding": "of its CSV files: utf-8 (usual), cp1252 …",
     "delimiter": "of its CSV files: , (usual) ; or a tab",
     "dates": "how its dates are written: iso (usual), day-first or month-first",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(1)> $x^$ =1+1 javascript:alert(1) `a` [l](http://evil.example) </td>"
@@ -32,3 +33,14 @@ def refuse_live(found: Page) -> None:
             assert value.startswith(("#", "data:image/")), (tag, name, value)
         assert "url(" not in attributes.get("style", "").replace("url(#", "")
         assert attributes.get("http-equiv", "Content-Security-Policy") == "Content-Security-Policy"
+
+
+def refuse_disorder(text: str) -> None:
+    """Assert that a report is in order: its answer first, how it was made last, a caption for each table, each id once, nothing live."""
+    found = Page(text)
+    refuse_live(found)
+    headings = [re.sub(r"<[^>]+>", "", heading) for heading in re.findall(r"<h2[^>]*>(.*?)</h2>", text)]
+    assert (headings[1], headings[-1]) == ("In short", "About this report")
+    assert found.count("table") == found.count("caption") > 1
+    ids = [attributes["id"] for _, attributes in found.elements if "id" in attributes]
+    assert len(ids) == len(set(ids))

@@ -1,11 +1,13 @@
 """How many wrong versions of the law, the rules and the modules that guard users the tests find.
 
     .venv/bin/uv pip install cosmic-ray
-    .venv/bin/python benchmarks/mutation.py [MODULE ...] [--each 20]
+    .venv/bin/python benchmarks/mutation.py [MODULE ...] [--each 20] [--quick]
 
-MODULE is like law/clocks; by default all of law/ and rules/ and GUARDS. Of each module a seeded sample of mutants is tried.
-Words and annotations are left alone. A mutant takes the module's place in a fork that has the libraries loaded. The fork runs the
-tests that concern the module until one fails. Prints the survivors with their change, then one line per module.
+MODULE is like law/clocks, or data/law/adequacy for the rows of a law table; by default all of law/, rules/ and data/law/, and GUARDS.
+Of each module a seeded sample of mutants is tried; of a table, rows left out. Words and annotations are left alone. A mutant takes
+the module's place in a fork that has the libraries loaded. The fork runs the examples of the rules that stand there, then the tests
+that concern the module, until one fails. `--quick` leaves out the samples, which take longest. Prints the survivors with their
+change, then one line per module.
 """
 
 from __future__ import annotations
@@ -37,7 +39,7 @@ OPERATORS = re.compile(
     r"|ReplaceComparisonOperator_(Eq_NotEq|NotEq_Eq|Is_IsNot|IsNot_Is|Lt_LtE|Lt_GtE|LtE_Lt|LtE_Gt|Gt_GtE|Gt_LtE|GtE_Gt|GtE_Lt))"
 )
 """What may be changed: to the contrary, or by one. The others' mutants fall over on import."""
-SECONDS = 120
+SECONDS = 300
 """After which a mutant that still runs is taken for found."""
 
 GUARDS = (
@@ -63,6 +65,7 @@ TESTS: dict[str, list[tuple[str, str]]] = {
     "law/clocks": [("law/test_request_clock", "")],
     "law/holidays": [("law/test_request_clock", ""), ("law/test_clocks", "")],
     "law/transfers": [("rules/test_examples", "TR0")],
+    "data": [("law/test_tables", ""), ("law/test_bases", ""), ("law/test_transfers", "")],
     "law": [("law/test_tables", ""), ("law/test_transfers", ""), ("rules/test_examples", "test_case")],
     "rules": [("rules/test_engine", "")],
     "rules/engine": [("rules/test_examples", ""), *SAMPLES],
@@ -76,16 +79,38 @@ TESTS: dict[str, list[tuple[str, str]]] = {
 """By module, or else its package, the test files besides its own and what of them to run (`-k`), the quickest first."""
 
 
-def suites(module: str, source: str) -> list[list[str]]:
+def codes_in(module: str, source: str) -> list[str]:
+    """The rules that stand in a module; "" (every rule) for a law table."""
+    return [""] if module.startswith("data/") else re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE)
+
+
+def examples_hold(codes: list[str]) -> bool:
+    """Whether each example of the rules finds what it says. Much quicker than a run of pytest."""
+    from ropa.rules import assess
+    from ropa.rules.examples import examples
+
+    for case in [case for code, cases in examples().items() if code.startswith(tuple(codes)) for case in cases]:
+        found = assess(case.register(), case.as_of, case.regime, select=[case.code])
+        if sorted(found["record"]) != sorted(case.finds) or (case.severity and set(found["severity"]) != {case.severity}):
+            return False
+    return True
+
+
+def suites(module: str, source: str, *, quick: bool) -> list[list[str]]:
     """The runs of pytest that a module's mutants must pass to survive: its own test file first."""
     room, _, name = module.rpartition("/")
     own = f"{room}/test_{name}" if room else f"test_{name}"
     chosen = TESTS[module if module in TESTS else module.split("/")[0]]
     if (ROOT / "tests" / f"{own}.py").exists():
         chosen = [(own, ""), *chosen]
-    if codes := re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE):
-        chosen = [("rules/test_examples", f"test_case and ({' or '.join(codes)})"), *chosen, *SAMPLES]
+    if codes := [code for code in codes_in(module, source) if code]:
+        chosen = [*chosen, ("rules/test_examples", f"({' or '.join(codes)}) and not test_case"), *([] if quick else SAMPLES)]
     return [[f"tests/{file}.py", *(["-k", words] if words else [])] for file, words in chosen]
+
+
+def file_of(module: str) -> Path:
+    """The file of a module, or of a law table."""
+    return SOURCE / f"{module}.{'csv' if module.startswith('data/') else 'py'}"
 
 
 def places(file: Path) -> list[tuple[str, int, int]]:
@@ -104,11 +129,32 @@ def places(file: Path) -> list[tuple[str, int, int]]:
     return found
 
 
+class Shorter:
+    """A law table without one of its rows, in the place of `ropa.law.tables.rows`."""
+
+    def __init__(self, name: str, row: int) -> None:
+        self.name, self.row = name, row
+
+    def install(self) -> None:
+        from ropa.law import tables
+
+        whole = tables.rows
+
+        def rows(name: str) -> tuple[dict[str, object], ...]:
+            kept = whole(name)
+            return kept if name != self.name else kept[: self.row] + kept[self.row + 1 :]
+
+        tables.rows = rows
+
+
 class Mutant(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     """Imports a mutated source in its module's place."""
 
     def __init__(self, name: str, file: Path, source: str) -> None:
         self.name, self.file, self.source = name, file, source
+
+    def install(self) -> None:
+        sys.meta_path.insert(0, self)
 
     def find_spec(self, name, path=None, target=None):
         return importlib.util.spec_from_file_location(name, self.file, loader=self) if name == self.name else None
@@ -117,7 +163,7 @@ class Mutant(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         exec(compile(self.source, self.file, "exec"), module.__dict__)
 
 
-def survives(mutant: Mutant, runs: list[list[str]]) -> bool:
+def survives(mutant: Mutant | Shorter, codes: list[str], runs: list[list[str]]) -> bool:
     """Whether a mutant passes all its tests, tried in a fork."""
     child = os.fork()
     if child:
@@ -127,15 +173,25 @@ def survives(mutant: Mutant, runs: list[list[str]]) -> bool:
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        sys.meta_path.insert(0, mutant)
-        os._exit(any(pytest.main(["-xq", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *run]) for run in runs))
+        mutant.install()
+        if codes and not examples_hold(codes):
+            os._exit(1)
+        # 5: no test has the words
+        os._exit(
+            any(pytest.main(["-xq", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", *run]) not in (0, 5) for run in runs)
+        )
     finally:
         os._exit(1)
 
 
-def mutants(module: str, each: int) -> Iterator[tuple[int, str, Mutant]]:
+def mutants(module: str, each: int) -> Iterator[tuple[int, str, Mutant | Shorter]]:
     """A seeded sample of a module's mutants: line, what was changed, and the mutant."""
-    file = SOURCE / f"{module}.py"
+    file = file_of(module)
+    if file.suffix == ".csv":
+        rows = file.read_text(encoding="utf-8").splitlines()[1:]
+        for row in random.Random(module).sample(range(len(rows)), min(each, len(rows))):
+            yield row + 2, f"left out: {rows[row]}", Shorter(file.stem, row)
+        return
     source = file.read_text(encoding="utf-8")
     found = places(file)
     for operator, occurrence, line in random.Random(module).sample(found, min(each, len(found))):
@@ -148,24 +204,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Mutation score of ropa's law, rules and guards.")
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--each", type=int, default=20, help="mutants a module")
+    parser.add_argument("--quick", action="store_true", help="leave out the samples")
     asked = parser.parse_args()
     every = [f"{part}/{file.stem}" for part in ("law", "rules") for file in sorted((SOURCE / part).glob("[a-z]*.py"))]
+    every += [f"data/law/{file.stem}" for file in sorted((SOURCE / "data" / "law").glob("*.csv"))]
     every += GUARDS
     os.chdir(ROOT)
     for library in LIBRARIES:
         importlib.import_module(library)
     for module in asked.modules or every:
-        file = SOURCE / f"{module}.py"
+        file = file_of(module)
         source = file.read_text(encoding="utf-8")
-        runs = suites(module, source)
-        if not survives(Mutant(f"ropa.{module.replace('/', '.')}", file, source), runs):
+        codes, runs = codes_in(module, source), suites(module, source, quick=asked.quick)
+        if not survives(Mutant(f"ropa.{module.replace('/', '.')}", file, source), codes, runs):
             sys.exit(f"{module}: its tests fail or take over {SECONDS} seconds without any mutant")
         tried = lived = 0
         for line, what, mutant in mutants(module, asked.each):
             tried += 1
-            if survives(mutant, runs):
+            if survives(mutant, codes, runs):
                 lived += 1
-                print(f"{module}.py:{line} survived, {what}", flush=True)
+                print(f"{file.relative_to(SOURCE)}:{line} survived, {what}", flush=True)
         print(f"{module}: {tried - lived} of {tried} found", flush=True)
 
 

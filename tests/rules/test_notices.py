@@ -141,9 +141,12 @@ def test_illumits_notice_of_2019_today(illumit: Register) -> None:
     rows = found(illumit, "NT", "MK")
 
     assert sorted(zip(rows["code"], rows["record"], strict=True)) == [
+        ("MK04", "CK1"),
+        ("MK04", "CK2"),
         ("MK07", "A13"),
-        ("MK07", "A14"),
-        *[("MK08", activity) for activity in ("A07", "A08", "A09", "A10", "A11")],
+        *[("MK08", ground) for ground in ("A07-G2", "A07-G3", "A08-G1")],
+        ("NT02", "S036"),
+        ("NT02", "S059"),
         *[("NT03", purpose) for purpose in ("A04-P1", "A05-P1", "A16-P1", "A21-P1", "A32-P1")],
         ("NT05", "N01"),
         ("NT06", "S098"),
@@ -151,6 +154,8 @@ def test_illumits_notice_of_2019_today(illumit: Register) -> None:
         ("NT08", "S070"),
         ("NT08", "S073"),
         ("NT09", "N01"),
+        ("NT11", "N01"),
+        ("NT12", "N01"),
     ]
 
 

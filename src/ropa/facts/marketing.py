@@ -304,6 +304,8 @@ def sent_by(view: View, channels: frozenset[str]) -> pd.DataFrame:
 
 # -- what allows marketing, as the activity records it ------------------------------------------------
 
+PROFILING = "marketing_profiling"
+
 UNGROUNDED, NOT_IN_FORCE, NOT_FOR_CHANNEL, GROUNDED = "no ground is named", "not in force here", "not for this channel", "grounded"
 """Whether something allows a channel of direct marketing."""
 
@@ -324,7 +326,11 @@ def ground_states(view: View) -> pd.Series:
 
 
 def marketing_without_ground(view: View) -> pd.Series:
-    """For each activity, whether it has a purpose of direct marketing and no row of marketing_grounds."""
+    """For each activity, whether it sends direct marketing and no row of marketing_grounds says what allows that.
+
+    Who profiles for marketing sends nothing by that: what is sent goes by the channel of another purpose.
+    """
     purposes, activities = view.purposes, view.activities
-    sending = purposes.loc[is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing"), "activity_id"]
+    marketing = is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing") & (purposes["purpose_code"] != PROFILING)
+    sending = purposes.loc[marketing, "activity_id"]
     return within(activities["activity_id"], sending) & ~within(activities["activity_id"], view.marketing_grounds["activity_id"])

@@ -15,13 +15,14 @@ from ropa.facts.retention import limited
 from ropa.facts.transfers import between_entities, leaving
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import elements_called_for, exemptions_from, right_available
+from ropa.law.transfers import mechanisms_with_safeguards
 from ropa.model.codelists import codes, flagged
 from ropa.model.in_force import CURRENT, PLANNED, on
 from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
-NEEDS_NO_BACKING = ("rights_core", "complain_controller", "complain_regulator", "further_purpose", "changes", "other")
+NEEDS_NO_BACKING = ("rights_core", "complain_controller", "complain_regulator", "further_purpose", "safeguards_copy", "changes", "other")
 """Elements that repeat the law or speak of the notice itself, so that no row of the register backs them."""
 
 SAYS_WHY = ("purposes", "legal_basis", "legitimate_interests", "further_purpose", "cookies", "recipients")
@@ -378,26 +379,62 @@ def notice_conditions(duty: Duty) -> pd.DataFrame:
     return found
 
 
+NO_GROUNDS_TOLD, NO_COPY_TOLD = "what allows the transfer", "how to get a copy of the safeguards"
+"""What Art. 13(1)(f) and 14(1)(f) ask for beside the transfer itself."""
+
+
+def transfers_half_told(duty: Duty) -> pd.Series:
+    """By notice that tells of transfers, what it does not tell of those of its activities, in words.
+
+    That is what allows them; and, where safeguards protect one (Art. 46, 47, or 49(1) second paragraph), how to get a copy.
+    """
+    view, statements = duty.view, duty.view.notice_statements
+    transfers = view.once(transfers_to_tell)
+    telling = statements.loc[statements["element"] == "transfers", "notice_id"].dropna().unique()
+    if transfers.empty or not len(telling):
+        return pd.Series(dtype="str")
+    protected = within(transfers["mechanism"], mechanisms_with_safeguards()) | transfers["safeguards"].notna()
+    of_notice = (
+        duty.concerned.merge(transfers[["activity_id"]].assign(protected=protected), on="activity_id")
+        .groupby("notice_id")["protected"]
+        .any()
+    )
+    grounds, copies = (
+        set(statements.loc[statements["element"] == element, "notice_id"]) for element in ("transfer_grounds", "safeguards_copy")
+    )
+    found = {}
+    for notice in telling:
+        if notice in of_notice.index:
+            missing = [NO_GROUNDS_TOLD] * (notice not in grounds) + [NO_COPY_TOLD] * (bool(of_notice[notice]) and notice not in copies)
+            if missing:
+                found[str(notice)] = " and ".join(missing)
+    return pd.Series(found, dtype="str")
+
+
 TOLD_ALWAYS = ("access", "rectification", "erasure", "restriction")
 TOLD_WHERE_GIVEN = ("portability", "objection")
 """The rights that Art. 13(2)(b) lists: those of every person, and those that the lawful basis decides."""
 
 
-def rights_untold(duty: Duty) -> pd.Series:
-    """By notice, the rights that it does not tell and that people have by the activities it is about, in words.
+def rights_untold(duty: Duty) -> pd.DataFrame:
+    """By notice, the rights that it does not tell and that people have by the activities it is about: columns rights, perhaps.
 
+    `perhaps` are those that only a purpose without a recorded basis may give; each is in words, "" where there are none.
     Only notices that name rights one by one: with a code of the list `rights` as the value of a statement on rights. One
     that speaks of rights and names none cannot be judged.
     """
     view = duty.view
     spoken = view.notice_statements[view.notice_statements["element"] == "rights_core"]
     named = spoken[within(spoken["value"], codes("rights"))].groupby("notice_id")["value"].agg(set)
-    of_notice = duty.concerned.merge(view.purposes[["activity_id", "lawful_basis"]].dropna(), on="activity_id")
-    found = {}
+    of_notice = duty.concerned.merge(view.purposes[["activity_id", "lawful_basis"]], on="activity_id")
+    found: dict[str, tuple[str, str]] = {}
     for notice, told_rights in named.items():
-        bases = of_notice.loc[of_notice["notice_id"] == notice, "lawful_basis"].unique()
-        given = [r for r in TOLD_WHERE_GIVEN if any(right_available(str(b), r, view.regime, view.as_of) == "yes" for b in bases)]
-        missing = [right for right in (*TOLD_ALWAYS, *given) if right not in told_rights]
-        if missing:
-            found[notice] = ", ".join(missing)
-    return pd.Series(found, dtype="str")
+        bases = of_notice.loc[of_notice["notice_id"] == notice, "lawful_basis"]
+        given = [
+            r for r in TOLD_WHERE_GIVEN if any(right_available(b, r, view.regime, view.as_of) == "yes" for b in bases.dropna().unique())
+        ]
+        perhaps = [right for right in TOLD_WHERE_GIVEN if right not in given] if bases.isna().any() else []
+        missing, maybe = (", ".join(r for r in rights if r not in told_rights) for rights in ((*TOLD_ALWAYS, *given), perhaps))
+        if missing or maybe:
+            found[str(notice)] = (missing, maybe)
+    return pd.DataFrame.from_dict(found, orient="index", columns=["rights", "perhaps"], dtype="str")

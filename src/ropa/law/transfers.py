@@ -318,6 +318,15 @@ def mechanisms_barred_to_authorities(regime: str, day: date | str) -> frozenset[
     return frozenset(row["mechanism"] for row in rows_in_force("mechanisms", day, regime=regime) if need in row["needs"].split())
 
 
+def mechanisms_with_safeguards() -> frozenset[str]:
+    """The mechanisms by which safeguards of Art. 46 or 47, or of Art. 49(1) second paragraph, protect the data.
+
+    People may have a copy of those safeguards (Art. 13(1)(f), 14(1)(f)).
+    """
+    kinds = ("signed_document", "approval", "authorisation", "binding_instrument", "commitments", "assessed_safeguards")
+    return frozenset(row["mechanism"] for row in rows("mechanisms") if any(need in kinds for need in row["needs"].split()))
+
+
 def mechanisms_needing_assessment(regime: str, day: date | str) -> frozenset[str]:
     """The mechanisms in force that need a transfer risk assessment under the regime on the day."""
     need = "transfer_risk_assessment"

@@ -20,6 +20,7 @@ from ropa.facts.notices import (
     rights_untold,
     rows_to_tell,
     told,
+    transfers_half_told,
     transfers_to_tell,
     without_backing,
     written_on,
@@ -419,5 +420,31 @@ def every_right_told(view: View) -> pd.DataFrame:
     Access, rectification, erasure and restriction always; portability where consent or a contract is a basis, objection where
     a public task or legitimate interests are. Add what is missing, and the code of the right as the value of its statement.
     """
-    lacking = rights_untold(view.once(Duty))
-    return _findings(view, "notices", pd.Series(lacking.index), lacking)
+    untold = rights_untold(view.once(Duty))
+    sure, perhaps = untold.loc[untold["rights"] != "", "rights"], untold.loc[untold["perhaps"] != "", "perhaps"]
+    doubtful = perhaps + ", if a purpose without a recorded basis gives it"
+    return pd.concat(
+        [
+            _findings(view, "notices", pd.Series(part.index, dtype="str"), part).assign(severity=severity)
+            for part, severity in ((sure, ERROR), (doubtful, WARNING))
+        ]
+    )
+
+
+@rule(
+    "NT12",
+    table="notices",
+    law="Art 13(1)(f), 14(1)(f)",
+    severity=WARNING,
+    applies="c",
+    says="it tells of transfers, and not all that belongs to them",
+    wants=("notice_statements.element", "transfers.mechanism"),
+)
+def transfers_fully_told(view: View) -> pd.DataFrame:
+    """A notice that tells of transfers tells what allows them, and how to get a copy of the safeguards.
+
+    Say whether an adequacy decision covers the transfer or which safeguards protect it (transfer_grounds); where safeguards do,
+    say how people get a copy or where they can read them (safeguards_copy). Add a row to notice_statements for each.
+    """
+    lacking = transfers_half_told(view.once(Duty))
+    return _findings(view, "notices", pd.Series(lacking.index, dtype="str"), lacking)

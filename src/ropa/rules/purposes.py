@@ -333,6 +333,27 @@ def one_basis_is_primary(view: View) -> pd.Series:
 
 
 @rule(
+    "LB16",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 6(1)(c), 12(2), 21(3)",
+    severity=ADVICE,
+    applies="c",
+    says="what the law itself asks for rests on legitimate interests",
+    many="rest on legitimate interests although the law itself asks for them",
+)
+def duties_rest_on_the_law(view: View) -> pd.Series:
+    """What is done because data protection law asks for it rests on that legal obligation.
+
+    Answering requests, suppressing marketing and settling complaints are duties (Art. 12 to 22; in the United Kingdom DPA 2018
+    s.164A): a legal obligation fits better, and nobody can object to it. Write the article in basis_source.
+    """
+    purposes = view.purposes
+    duty = purposes["purpose_code"].isin(["rights_requests", "suppression"])
+    return duty & (purposes["lawful_basis"] == "legitimate_interests")
+
+
+@rule(
     "LB02",
     table="purposes",
     field="lawful_basis",

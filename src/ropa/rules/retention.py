@@ -142,6 +142,9 @@ def minimum_kept(view: View) -> pd.DataFrame:
     )
 
 
+SERVICE = "6M"
+"""The months, beside the years of a limitation, in which a claim that was brought in time may still be served."""
+
 YEAR_ENDS = ("end_of_tax_year", "end_of_financial_year")
 """Triggers of laws at the end of a year."""
 BEFORE_YEAR_END = ("creation", "collection", "last_entry")
@@ -298,3 +301,31 @@ def suppression_lasts(view: View) -> pd.Series:
     Keep the little that is needed to respect an objection for as long as there is marketing: give criteria, not a period.
     """
     return _suppresses(view) & view.retention["period"].notna()
+
+
+@rule(
+    "RT10",
+    table="retention",
+    field="period",
+    law="Art 5(1)(e)",
+    severity=WARNING,
+    applies="c",
+    says="the period is longer than the time for claims that it is kept for",
+    many={"": "are longer than the time for claims that they are kept for"},
+)
+def no_longer_than_claims(view: View) -> pd.DataFrame:
+    """Data kept for the sake of claims goes when no claim can be brought any more.
+
+    Shorten the period to the limitation that it names, name another law, or say in retention_exceptions why it lasts longer (a legal
+    hold). Six months more are allowed for, since a claim may be served after it was brought.
+    """
+    retention, exceptions = view.retention, view.retention_exceptions
+    laws = codelist("retention_laws")
+    # Where a claim accrues on a day that nobody knows yet, like that of learning of an injury, no end can be reckoned.
+    claims = laws[(laws["kind"] == "justification") & (laws["period"] != "") & (laws["trigger"] != "claim_accrual")]
+    claims = claims[claims.index.isin(listed_on("retention_laws", view.as_of))]
+    allowed = retention["legal_source"].map(dict(claims["period"]), na_action="ignore").astype("str")
+    held = within(retention["retention_id"], exceptions.loc[exceptions["exception"] == "legal_hold", "retention_id"])
+    longer = may_be_shorter(allowed + SERVICE, retention["period"]) & ~held
+    detail = retention["legal_source"] + " " + allowed
+    return pd.DataFrame({"index": retention.index[longer], "detail": detail[longer]})

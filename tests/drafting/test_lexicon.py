@@ -68,6 +68,17 @@ def test_plain_text_keeps_every_character_in_its_place():
         assert len(plain(text)) == len(text)
 
 
+def test_a_trap_hides_what_stands_inside_it():
+    lexicon = Lexicon("en")
+
+    def people(text):
+        return {hit.code for hit in lexicon.hits(plain(text)) if hit.kind == "people"}
+
+    assert people("our members") == {"members"}
+    assert people("a member state") == set()
+    assert people("a member state and our members") == {"members"}
+
+
 def test_services_have_categories_of_the_list():
     assert {category for _, category in services().values()} - {""} <= codes("recipient_categories")
     assert services()["aws"] == ("Amazon Web Services", "hosting")

@@ -11,8 +11,12 @@ from support.drafts import of
         ("Log files are deleted after 90 days.", "P90D", None),
         ("Accounts are deleted within 30 days after you close your account.", "P30D", "account_closed"),
         ("We keep invoices for 7 years after the end of the financial year.", "P7Y", "end_of_financial_year"),
-        ("Recordings are kept for 12 months.", "P1Y", None),
+        ("Recordings are kept for 12 months.", "P12M", None),
         ("Comments are retained indefinitely.", "indefinite", None),
+        ("We keep it for 6 (six) months.", "P6M", None),
+        ("We keep it for six (6) years.", "P6Y", None),
+        ("We keep it for thirty-six months.", "P36M", None),
+        ("We keep it for seven full tax years.", "P7Y", None),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):

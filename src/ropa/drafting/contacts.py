@@ -37,7 +37,12 @@ _US = re.compile(
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
-_NAME = r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){1,2}"
+_NO_PERSON = (
+    r"(?:The|Our|Your|This|Any|All|Please|Contact|Data|Privacy|Protection|Information|Officer|Manager|Director|Head|Team|Department|School|College|"
+    r"University|Academy|Trust|Group|Club|Surgery|Practice|Centre|Services?|Limited|Ltd|House|Road|Street|Lane|Council|County|City|Town|Borough|Church|"
+    r"Society|Association|Foundation|Charity|Email|Telephone|Phone|Post|Address|Website|Company|Solutions|Consulting|Partners)\b"
+)
+_NAME = rf"(?!{_NO_PERSON})(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
 ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(&][\w&'’.+)-]*|plc))*"
 """A name of an organisation, in a pattern."""
@@ -46,8 +51,10 @@ _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 _CONTROLLER = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<name>{ORGANISATION}){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:is|are|acts? as|will be|is registered as|being) (?:the |a |our |your |an? independent )?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?P<name>{ORGANISATION}){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered as|being|remains)(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?P<name>{ORGANISATION}){_ALIAS},? as (?:the |a |your )?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
+        rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
         rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})",
         rf"(?P<name>{ORGANISATION})(?:,[^,()]{{0,60}},?)? ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b",
         rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
@@ -57,22 +64,22 @@ _CONTROLLER = tuple(
         rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds) [^.]*(?:privacy|personal|data|information)",
         rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
-        rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
+        rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
         rf"\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:registered |private |limited )?(?:company|charity|business|society|partnership|organisation|school|firm|public)\b",
     )
 )
 """How a notice says who the controller is, the surest first."""
-_SURE = 4
+_SURE = 6
 """So many of the patterns are sure wherever they stand, also under a heading on cookies or recipients."""
 _LABELLED = re.compile(
     rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
 )
 _COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)|&copy;|[Cc]opyright)\s*(?:©\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?P<name>{ORGANISATION})(?=[.,|]|\s*$| All | [-–])"
+    rf"(?:©|\(c\)|&copy;|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?:[-–|]\s*)?(?P<name>{ORGANISATION})(?=\s*[.,|•·]|\s*$| All | [-–])"
 )
 _NO_NAME = re.compile(
-    r"^(?:The )?(?:We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
+    r"^(?:The )?(?:Copyright.*|We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
     r"Privacy|Notice|Policy|Personal|ICO|Information Commissioner.*|GDPR|UK GDPR|General Data.*|Service|Website|Site|School|Club|Charity|Council|Practice|Trust|"
     r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
     r"Data Protection.*|Act.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
@@ -80,7 +87,7 @@ _NO_NAME = re.compile(
 )
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de)? [^\W\d]{3,12}\.?,? [0-9]{4}|"
-    r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}"
+    r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[^\W\d]{3,12}\.? [0-9]{4}|[0-9]{1,2}/[0-9]{4}"
 )
 _DATED = re.compile(
     r"updated?|reviewed|revised|effective|modified|version|issued?|published|dated|date\b|valid from|adopted|approved|created|posted|as of|changed|amended|"
@@ -129,6 +136,9 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
                 continue
             if role == "dpo":
                 officer.setdefault("email", Value(email, sentence))
+            elif role == "reach" and "name" in officer and officer["name"].value in sentence.text:
+                officer.setdefault("email", Value(email, sentence))
+                controller.setdefault("email", Value(email, sentence))
             elif role == "reach":
                 controller.setdefault("email", Value(email, sentence))
         if phone := _phone(sentence):
@@ -151,15 +161,42 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
     if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
         controller["name"] = Value(firm[0], controller["address"].sentence)
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
-    if (
-        "name" not in controller
-        and title is not None
-        and (named := re.match(rf"(?P<name>{ORGANISATION}?)[’']?s? (?:\w+ )?(?:Privacy|Data)", title.text))
-    ):
-        name = _tidy_name(named["name"])
-        if name:
+    if "name" not in controller and title is not None and (name := _titled(title.text)):
+        said = next((each for each in sentences if each is not title and re.search(rf"\b{re.escape(name)}\b", each.text)), None)
+        if (said is not None and len(name.split()) > 1) or _BODY.search(name):
+            controller["name"] = Value(name, said or title)
+        else:
             candidates.append(("controller.name", Value(name, title)))
     return Contacts(controller, officer, tuple(candidates))
+
+
+_BODY = re.compile(
+    r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|GmbH|School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|"
+    r"Surgery|Hospital|Library|Museum|Institute|Choir|Company)$"
+)
+"""The last word of a name that can only be a body's."""
+_TITLES = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"(?P<name>{ORGANISATION}?)(?:[’']s?)? ?(?:[-–—:|] ?)?(?:\w+ ){{0,2}}(?:Privacy|PRIVACY|Data Protection|Fair Processing)",
+        rf"(?:\w+ )?(?:Privacy|Data Protection)(?: \w+){{0,2}} (?:[-–—|:] ?|for |of |at |from )(?P<name>{ORGANISATION})$",
+    )
+)
+
+
+def _titled(title: str) -> str | None:
+    """The name that a title gives, like that of "Anytown Choir: privacy notice"; None if it gives none."""
+    for pattern in _TITLES:
+        if (
+            (found := pattern.match(title))
+            and (name := _tidy_name(found["name"]))
+            and not re.search(
+                r"\b(?:Privacy|Notice|Policy|Website|Data|Patients?|Pupils?|Staff|Employees?|Customers?|Applicants?|Members?|Students?|Parents)\b",
+                name,
+            )
+        ):
+            return name
+    return None
 
 
 def _roles(sentences: Sequence[Sentence]) -> list[str]:
@@ -250,7 +287,8 @@ def _officer_name(sentence: Sentence) -> str | None:
     text = sentence.text
     for pattern in (
         rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
-        rf"(?P<name>{_NAME}),? (?:\(|is |as |– |- |, )?(?:our |the )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
+        rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{_NAME})\)",
+        rf"(?P<name>{_NAME})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
     ):
         if (found := re.search(pattern, text)) and not re.search(
             r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council", found["name"]
@@ -285,7 +323,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             back -= 1
         written = ", ".join(part.strip(" ,") for part in parts)
         written = re.sub(
-            r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|write to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|office (?:is )?at|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
+            r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|write to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|(?:[Rr]egistered )?[Oo]ffice(?: is)?(?: at)?|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
             "",
             written,
             count=1,
@@ -300,6 +338,8 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
         running = [word for word in written.split() if word.islower() and word not in ("of", "the", "and", "on", "upon", "in", "de")]
         if len(running) >= 3 and (prose := _PROSE.search(written)) and len(prose[0].split()) >= 4:
             written = prose[0].strip(" ,")
+        written = re.sub(r"^.*?(?:Officer|DPO|Controller)(?: \(DPO\))?[,:]\s*", "", written)
+        written = written.rsplit(" | ", 1)[-1] if POSTCODE.search(written.rsplit(" | ", 1)[-1]) else written
         if len(written.split()) <= 30:
             found.append((written, sentence, roles[at]))
     return found
@@ -345,23 +385,26 @@ def _footer_name(sentences: Sequence[Sentence]) -> Value | None:
 
 
 def _tidy_name(name: str) -> str | None:
+    name = re.sub(
+        r"^(?:(?:UK |EU )?GDPR|Data Protection Act(?: 2018)?|Regulation|Legislation)(?: \(?[0-9/]+\)?)?,? (?:the )?(?=[A-Z])", "", name
+    )
     name = re.sub(r"^(?:We|Us|At|The|Here at),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
     bare = re.sub(r"^[Tt]he ", "", name)
     if not bare or "[" in name or _NO_NAME.match(bare) or _NO_NAME.match(name) or len(name.split()) > 10 or len(bare) < 3:
         return None
     if name.count("(") != name.count(")"):
         name = name.split("(")[0].strip()
-    return bare or None
+    return re.sub(r"^[Tt]he ", "", name) or None
 
 
 def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
-    """The day on which the notice was last updated or takes effect; None if it does not say. Dates are read day first."""
+    """The day on which the notice was last updated or takes effect, or its month; None if it does not say. Dates are read day first."""
     found: list[tuple[int, int, Value]] = []
     for sentence in sentences:
         text = sentence.text
         for hit in _DATE.finditer(text):
-            read = date(hit[0], "day-first", (language,))
-            if not isinstance(read, Reading):
+            day = _day(hit[0], language)
+            if not day:
                 continue
             before = text[max(0, hit.start() - 80) : hit.start()]
             alone = len(text.split()) <= len(hit[0].split()) + 3
@@ -376,5 +419,16 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
                 rank = 2
             else:
                 continue
-            found.append((rank, sentence.number, Value(read.value, sentence)))
+            if len(day) < len("2024-05-01") and rank > 1:
+                continue
+            found.append((rank, sentence.number, Value(day, sentence)))
     return min(found, key=lambda each: each[:2])[2] if found else None
+
+
+def _day(written: str, language: str) -> str:
+    """A date as YYYY-MM-DD, or a month as YYYY-MM; blank if the words are neither."""
+    read = date(written, "day-first", (language,))
+    if isinstance(read, Reading):
+        return read.value
+    month = date(f"01/{written}" if written[0].isdigit() else f"1 {written}", "day-first", (language,))
+    return month.value[: len("2024-05")] if isinstance(month, Reading) and re.search(r"[0-9]{4}$", written) else ""

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 
 from ropa.drafting.context import about, column_topics, is_off
 from ropa.drafting.lexicon import Lexicon, plain
+from ropa.drafting.places import country_names
 from ropa.drafting.sentences import Sentence
-from ropa.model.codelists import entries, place_names
 from ropa.vocabulary.periods import find_periods
 
 
@@ -40,6 +39,29 @@ _MAY_HOLD_PERIOD = re.compile(
     r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|a|an|ein\w*|zwei|drei|sechs|un|deux|trois|six)\b[\s-]+\w*(?:hour|day|week|month|year|tag|woche|monat|jahr|heure|jour|mois|an)",
     re.IGNORECASE,
 )
+
+
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
+_TWICE = re.compile(
+    r"\b(?P<number>[0-9]+|[a-z]+(?:-[a-z]+)?) ?\((?P<again>[0-9]+|[a-z]+(?:[- ][a-z]+)?)\)(?= (?:[a-z]+ )?(?:day|week|month|year|hour)s?\b)",
+    re.IGNORECASE,
+)
+_COMPOUND = re.compile(
+    rf"\b(?P<tens>{'|'.join(_TENS)})[- ](?P<ones>{'|'.join(_ONES)})\b(?=[- ](?:[a-z]+ )?(?:day|week|month|year|hour))", re.IGNORECASE
+)
+_SORT = re.compile(
+    r"(?<=[0-9a-z])(?: (?:academic|calendar|full|complete|financial|fiscal|tax|school|further|additional|consecutive|whole|clear|more|rolling))+ (?=(?:year|month|week|day)s?\b)",
+    re.IGNORECASE,
+)
+
+
+def _readable(text: str) -> str:
+    """A text in which each period is a number and a unit: "6 (six) months", "thirty-six months" and "six full tax years" too."""
+    text = re.sub(r"\s+", " ", text)
+    text = _TWICE.sub(lambda found: found["again"] if found["again"].isdigit() else found["number"], text)
+    text = _COMPOUND.sub(lambda found: str(_TENS[found["tens"].lower()] + _ONES[found["ones"].lower()]), text)
+    return re.sub(r"(?<=[0-9])\+ ?(?=year|month|week|day)", " ", _SORT.sub(" ", text))
 
 
 def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
@@ -78,6 +100,7 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
         cell = sentence.piece.cells[at] if at < len(sentence.piece.cells) else ""
         if not cell:
             continue
+        cell = _readable(cell)
         periods = _periods(cell, lexicon.language)
         for period, start, end in periods:
             found.append(Limit(period, _trigger(cell, start, end, lexicon), what, None, sentence, sentence.line))
@@ -88,7 +111,8 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
 
 def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     text = sentence.text
-    if not _MAY_HOLD_PERIOD.search(text) and not re.search(r"indefinitely|permanently|forever", text):
+    readable = _readable(text)
+    if not _MAY_HOLD_PERIOD.search(readable) and not re.search(r"indefinitely|permanently|forever", text):
         return []
     if about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}:
         return []
@@ -107,10 +131,11 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     ):
         return []
     found = []
-    for period, start, end in _periods(text, lexicon.language):
-        line = sentence.line
-        found.append(Limit(period, _trigger(text, start, end, lexicon), text, None, sentence, line))
-    forever = re.search(r"\b(?:kept|keep|retain\w*|store[ds]?|held|hold)\b[^.]*\b(?:indefinitely|permanently|forever)\b", text)
+    for period, start, end in _periods(readable, lexicon.language):
+        found.append(Limit(period, _trigger(readable, start, end, lexicon), text, None, sentence, sentence.line))
+    forever = re.search(
+        r"\b(?:kept|keep|retain\w*|store[ds]?|held|hold)\b[^.]*\b(?:indefinitely|permanently|forever)\b", text, re.IGNORECASE
+    )
     if forever and not found and not re.search(r"\b(?:not|never|may|permits?|limited cases)\b", text):
         found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
@@ -143,11 +168,9 @@ def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
 
 
 def _normal(period: str) -> str:
-    """A period as registers write it: 48 hours are two days, 12 months a year."""
+    """A period as registers write it: 48 hours are two days."""
     if hours := re.fullmatch(r"PT([0-9]+)H", period):
         return f"P{int(hours[1]) // 24}D" if int(hours[1]) % 24 == 0 else period
-    if months := re.fullmatch(r"P([0-9]+)M", period):
-        return f"P{int(months[1]) // 12}Y" if int(months[1]) % 12 == 0 else period
     return period
 
 
@@ -228,7 +251,6 @@ _AREAS = (
     ),
     ("US", re.compile(r"\b(?:USA|U\.S\.A?\.?|[Uu]nited [Ss]tates(?: of [Aa]merica)?|(?<![\w])US(?=[ .,)]|$))(?! privacy| law)")),
 )
-_MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside|abroad|overseas|in [A-Z])")
 _MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside|abroad|overseas|in [A-Z])")
 _AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leave|leaving)\b", re.IGNORECASE)
 
@@ -323,13 +345,6 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜÉ][\w'’.-]*(?: (?:(?:of|and|the) )?[A-ZÄÖÜÉ][\w'’.-]*)*")
 
 
-@cache
-def _country_names() -> dict[str, str]:
-    """Countries by their names in plain text, in every spelling that the code lists have."""
-    names = place_names() | {row["label"]: code for code, row in entries("countries").items()}
-    return {" ".join(plain(name).split()): code for name, code in names.items() if len(name) > 3}
-
-
 def _places(text: str, language: str) -> list[str]:
     """The places that a text names, as codes; not those that data stays out of."""
     found = [
@@ -337,7 +352,7 @@ def _places(text: str, language: str) -> list[str]:
         for code, pattern in _AREAS
         if any(not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()]) for hit in pattern.finditer(text))
     ]
-    names = _country_names()
+    names = country_names()
     for run in _CAPITALS.finditer(text):
         parts = run[0].split()
         for size in range(min(len(parts), 5), 0, -1):

@@ -122,6 +122,11 @@ class Notice:
         }
 
     @property
+    def published_on(self) -> str | None:
+        """The day of the notice, as YYYY-MM-DD; None if it names none, or only a month."""
+        return self.version.value if self.version and len(self.version.value) == len("2024-05-01") else None
+
+    @property
     def not_understood(self) -> list[Sentence]:
         """The sentences that were neither used nor set aside."""
         return [each for each in self.sentences if each.number not in self.used and each.number not in self.set_aside]
@@ -171,6 +176,9 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         Candidate(name, value.value, value.sentence.line, value.sentence.text, "the title names it")
         for name, value in notice.contacts.candidates
     ]
+    if notice.version and not notice.published_on:
+        said = notice.version.sentence
+        found.append(Candidate("version_date", notice.version.value, said.line, said.text, "it names a month and no day"))
     found += [
         Candidate("data_subjects", each.code, each.sentence.line, each.sentence.text, "it is not sure that the notice addresses them")
         for each in telling.firsts(notice.people)
@@ -317,7 +325,7 @@ def _said_in(sentence: Sentence) -> list[str]:
         if element == "complain_controller" and not _to_controller(sentence):
             continue
         if element == "complain_regulator" and not re.search(
-            r"complain|concern|contact|report|raise|lodge|unhappy|right|refer|dissatisf|our supervisory|our regulator|beschwer|aufsicht|réclam|plainte",
+            r"complain|concern|contact|report|raise|lodge|unhappy|right|write|refer|dissatisf|our supervisory|our regulator|beschwer|aufsicht|réclam|plainte",
             sentence.plain,
         ):
             continue

@@ -112,7 +112,7 @@ def _headings_by_place(pieces: list[Piece]) -> list[Piece]:
     made = list(pieces)
     for at, piece in enumerate(pieces[:-1]):
         after, before = pieces[at + 1], pieces[at - 1] if at else None
-        long = len(after.text.split()) >= 12 or after.text.rstrip().endswith((":", "."))
+        long = len(after.text.split()) >= 12 or after.text.rstrip().endswith((":", ".")) or after.kind == "item"
         asks = piece.kind == "paragraph" and piece.text.endswith("?") and len(piece.text.split()) <= 12 and "\n" not in piece.text
         if asks:
             made[at] = replace(piece, kind="heading", level=3)

@@ -23,7 +23,7 @@ _NO_VERB = frozenset(
         "another some and or someone anybody each one two",
     )
 )
-_ENDS = re.compile(r"\.(?:\s|$)|\bunless\b|\bif you do not\b")
+_ENDS = re.compile(r"\.(?:\s|$)|; (?=(?:the|we|they|it|this|you) )|\bunless\b|\bif you do not\b")
 
 
 _AS_BASIS = re.compile(r"\b(?:perform\w*|obligat\w*|enter\w*|fulfil\w*|necessary|basis|article|rely|with you|exécution|erfüllung)\b")
@@ -159,6 +159,8 @@ class _Reader:
     def _of_item(self, sentence: Sentence) -> list[Purpose]:
         text = sentence.text
         leading = sentence.lead_topics
+        if based := self._with_tail(sentence):
+            return based
         if not sentence.leads:
             return self._make(sentence, text) if self._headed_list(sentence) else []
         if sentence.lead_topics & {
@@ -173,13 +175,41 @@ class _Reader:
             return []
         lead = sentence.leads[0]
         nearest = next((lead for lead in sentence.leads if self._topics(lead)), lead)
+        if not leading and self._led_by_use(sentence):
+            return self._make(sentence, text)
         if self._is_basis_item(sentence):
             return self._of_basis_item(sentence)
         if (leading == {"purposes"} or self._lists_purposes(nearest)) and not (negated_lead(nearest) or self._is_data(sentence, nearest)):
             return self._make(sentence, text)
         return []
 
-    def _headed_list(self, sentence: Sentence) -> bool:
+    def _with_tail(self, sentence: Sentence) -> list[Purpose]:
+        """An item that ends with its basis, like "Send you news — consent" in a list of purposes."""
+        parts = re.split(r" [–—-] |: | \((?=[^()]*\)\.?$)", sentence.text.rstrip(" .;)"))
+        if (
+            len(parts) != 2
+            or words(parts[1]) > 8
+            or not about(sentence, "purposes", "basis")
+            or about(sentence, "rights", "recipients", "retention")
+        ):
+            return []
+        bases = self.bases(parts[1].split(";")[0])
+        if not bases or self.bases(parts[0]) == bases or words(parts[0]) < 2:
+            return []
+        return [replace(each, basis=code, basis_sentence=sentence) for each in self._make(sentence, parts[0]) for code in bases]
+
+    def _led_by_use(self, sentence: Sentence) -> bool:
+        """Whether a lead-in says no more than that data is used, under a heading that asks why: "We use the pupil data:"."""
+        lead = sentence.leads[0]
+        hits = self.lexicon.hits(plain(lead))
+        return (
+            lead.rstrip().endswith(":")
+            and words(lead) <= 14
+            and any(hit.kind == "cues" and hit.code in ("use", "collect") for hit in hits)
+            and self._headed_list(sentence, led=True)
+        )
+
+    def _headed_list(self, sentence: Sentence, *, led: bool = False) -> bool:
         """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
         if not sentence.headings:
             return False
@@ -190,8 +220,10 @@ class _Reader:
             or sentence.piece.contents
         ):
             return False
-        begins = re.match(r"(?:to|for|in order to|so that we)\b", sentence.text, re.IGNORECASE)
-        return bool(begins) or (topics == {"purposes"} and bool(sentence.codes("purposes")) and not sentence.codes("data_categories"))
+        begins = re.match(r"(?:to|for|in order to|so that we|when)\b", sentence.text, re.IGNORECASE)
+        return bool(begins) or (
+            (topics == {"purposes"} or led) and bool(sentence.codes("purposes")) and not sentence.codes("data_categories")
+        )
 
     def _lists_purposes(self, lead: str) -> bool:
         """Whether a lead-in opens a list of purposes."""
@@ -199,6 +231,8 @@ class _Reader:
         topics = {hit.code for hit in hits if hit.kind == "topics"}
         if "purposes" not in topics:
             return False
+        if re.search(r"\b(?:when|if|where|whenever) you:?$", lead.strip()):
+            return False  # it says when data comes in, or whom the notice addresses
         return not any(hit.kind == "cues" and hit.code == "following_data" for hit in hits) or bool(
             re.search(
                 r"\b(?:following|these|several|various|number of|below) (?:\w+ )?(?:purposes?|reasons?|ways|uses)\b|\bto:?$|in order to:?$|\bfor:?$",

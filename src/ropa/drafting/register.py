@@ -130,7 +130,7 @@ class _Draft:
             self.id,
             title=_quoted(title) or notice.document.name,
             version=f"as read from {notice.document.name}",
-            published_on=notice.version.value if notice.version else None,
+            published_on=notice.published_on,
         )
 
     # -- statements -----------------------------------------------------------------------------------
@@ -201,7 +201,12 @@ class _Draft:
             activity = self._at(told.sentence)
             record = f"{activity}-{told.code}"
             self.rows.add(
-                "data_categories", "data_category_id", record, activity_id=activity, category=told.code, description=_quoted(told.words)
+                "data_categories",
+                "data_category_id",
+                record,
+                activity_id=activity,
+                category=told.code,
+                description=_quoted(_POSSESSIVE.sub("", told.words)),
             )
             self._state("categories_of_data", told.sentence, told.code, ("data_categories", record))
         for told in firsts(self.notice.channels):
@@ -275,6 +280,10 @@ class _Draft:
                 self._state(element, sentence)
 
 
+_POSSESSIVE = re.compile(r"^(?:your|their|our|the) ", re.IGNORECASE)
+"""What stands before the name of a kind of data: "your name" alone would read as a cell that was never filled in."""
+
+
 def _quoted(text: str) -> str:
     """The notice's words as a cell holds them: on one line, and cut where they are long."""
     flat = " ".join(text.split())
@@ -334,7 +343,7 @@ def draft_again(notice: Notice, folder: Path, holder: str = "") -> Changes:
             if len(fresh):
                 added[table] = len(fresh)
                 after[table] = pd.concat([there, fresh.reindex(columns=there.columns)], ignore_index=True)
-        published = notice.version.value if notice.version else None
+        published = notice.published_on
         if last and published:
             at = after["notices"]["notice_id"] == last
             start = after["notices"].loc[at, "published_on"].fillna("").iloc[0]

@@ -22,6 +22,7 @@ _GATHERS = re.compile(
     r"\bwe (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
     r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
+_GETS = re.compile(r"\b(?:collect\w*|get|receive\w*|gather\w*|obtain\w*|come\w*)\b")
 _SHARES = re.compile(
     r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
 )
@@ -183,6 +184,8 @@ class _Context:
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""
         topics, words = self._topics(text), plain(text)
+        if re.search(r"\b(?:when|if|where|whenever) you *$", words):
+            return frozenset(("source",)) if _GETS.search(words) else frozenset(("scope",))
         if "rights" not in topics and _SHARES.search(words):
             return frozenset(("recipients",))
         if _NEEDS.search(words) and not topics & {"rights", "recipients"} and not _FOLLOWING_DATA.search(words):

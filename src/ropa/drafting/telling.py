@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, plain, services
+from ropa.drafting.places import is_country
 from ropa.drafting.sentences import Sentence
 
 
@@ -39,7 +40,10 @@ def _told(sentence: Sentence, hit: Hit) -> Told:
 # -- data -----------------------------------------------------------------------------------------
 
 _DATA_OFF = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
-_WE = re.compile(r"\b(?:we|us|our|they|you|your|school|practice|council|club|company|wir|nous)\b", re.IGNORECASE)
+_WE = re.compile(
+    r"\b(?:we|us|our|they|you|your|school|practice|council|club|company|wir|nous|trust|society|association|university|charity|surgery|[A-Z]{2,5})\b",
+    re.IGNORECASE,
+)
 
 
 def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
@@ -107,6 +111,8 @@ def _tells_data(sentence: Sentence) -> bool:
             "dpo",
         }:
             return False
+    if about(sentence, "contact", "dpo") and not sentence.has("cues", "collect"):
+        return False  # how to reach somebody
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
         return sentence.piece.kind == "item" or bool(
             sentence.has("cues", "collect", "use") or re.search(r"\b(?:data|information|details)\b", sentence.plain)
@@ -182,7 +188,7 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         "cues", "collect", "use"
     ):
         told = sentence.has("cues", "collect", "use") or sentence.piece.kind == "item" or about(sentence, "scope")
-        return bool(told and _ADDRESSED.search(before[-60:]) and not re.search(r"\b(?:with|to|by) (?:\S+ ){0,2}$", before))
+        return bool(told and _ADDRESSED.search(before[-60:]) and not re.search(r"(?<!relating )\b(?:with|to|by) (?:\S+ ){0,2}$", before))
     return False
 
 
@@ -318,7 +324,7 @@ _PASSES_ON = re.compile(
 )
 """How a sentence outside a section on recipients says that somebody gets the data."""
 _USES = re.compile(
-    r"\b(?:we|which|and|our \S+|it|site|website|service) (?:also |may |currently )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
+    r"\b(?:we|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:also |may |currently |will )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
 )
 _STRICT = frozenset(
     (
@@ -477,6 +483,14 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
             ):
                 seen.add(name)
                 yield name, ""
+    for name, category in _labelled_names(sentence, topical):
+        if name not in seen:
+            seen.add(name)
+            yield name, category
+    for name, category in _tools(sentence):
+        if " ".join(plain(name).split()) not in services() and name not in seen:
+            seen.add(name)
+            yield name, category
     for name, (proper, category) in sorted(services().items(), key=lambda each: -len(each[0])):
         if f" {name} " in taken and category and re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text):
             if (
@@ -535,8 +549,81 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
             ):
                 continue
             if name[:1].isupper() and len(name) > 2 and not re.fullmatch(r"[A-Z]\w*ing", name):
-                seen.add(name)
-                yield name, ""
+                for one in _each(name):
+                    if is_country(one) or _GENERIC.search(one):
+                        continue
+                    seen.add(one)
+                    yield one, ""
+
+
+_GENERIC = re.compile(
+    r"\b(?:Units|Boards|Trusts|Providers|Agencies|Bodies|Departments|Groups|Schools|Practices|Hospitals|Universities|Charities|Clubs|Officers|"
+    r"Professionals|Advisers|Advisors|Regulators|Networks|Systems|Platforms|Tools|Apps|Processors|Parties)$|^(?:Legal|Professional|Third|Payment|Email|"
+    r"Cloud|Data|Other|Our|IT|Business|Government|Regulatory|Public|Law|Tax|Social|Credit|Debt|External|Internal) [A-Z]?[a-z]+s$"
+)
+"""Words that name a kind of bodies, not one."""
+
+
+def _each(name: str) -> list[str]:
+    """The names in words with capitals: "UK Athletics and England Athletics" are two, "Work and Pensions" belong together."""
+    parts = name.split(" and ")
+    if len(parts) == 2 and all(words(part) >= 2 for part in parts) and not re.search(r"\b(?:of|for)\b", parts[0]):
+        return parts
+    return [name]
+
+
+_LIST_OF_NAMES = re.compile(r"[A-Z0-9][\w&.'’!-]*(?: (?:[A-Z0-9(][\w&.'’!)-]*|of|and|the|for)){0,5}")
+
+
+def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str]]:
+    """The names after a label that is a kind of recipient: "Hosting: IONOS", "Email – Mailchimp and Brevo"."""
+    label, mark, rest = re.sub(r" [–—-] ", ": ", sentence.text, count=1).partition(": ")
+    if not topical or not mark or words(label) > 5 or words(rest) > 14 or sentence.piece.kind == "row":
+        return
+    kinds = [hit.code for hit in unshadowed(sentence.of("recipients")) if hit.end <= len(label) + 1]
+    if not kinds and not re.search(
+        r"platform|shop|analytics|hosting|e-?mail|payments?|accounting|support|delivery|forms|storage|database|booking",
+        label,
+        re.IGNORECASE,
+    ):
+        return
+    for part in re.split(r",| and | \+ | / |;|&", rest.strip(" .")):
+        name = re.sub(r"\s*\(.*?\)?$", "", part).strip()
+        flat = " ".join(plain(name).split())
+        if flat in services():
+            continue
+        if _LIST_OF_NAMES.fullmatch(name) and not _NO_RECIPIENT.match(name) and not _GENERIC.search(name) and not is_country(name):
+            yield name, kinds[0] if kinds else ""
+
+
+_TOOL = re.compile(
+    rf"\b(?:[Ww]e|[Tt]he [A-Z]?[a-z]+|[A-Z]{{2,5}}) (?:also |currently |may |will )?(?:uses?|using) (?:an? (?:\w+ ){{1,4}}(?:called|named),? |the )?[‘'“\"]?(?P<name>{_PROPER})[’'”\"]?"
+    r"(?:,? (?:an?|our|the|which|who) [^,.]{3,60},)? (?:to|for|as|which|who|platform|software|app|system|database)\b"
+)
+_DONE_BY = re.compile(
+    rf"\b(?:transcribed|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
+)
+_SYSTEM = re.compile(
+    r"\b(?:systems?|software|platform|app|database|tool|manage|administer|store|stores|record|track|book|bookings|forms?)\b", re.IGNORECASE
+)
+
+
+def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
+    if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
+        return
+    for pattern in (_TOOL, _DONE_BY):
+        for found in pattern.finditer(sentence.text):
+            name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
+            if (
+                negated(sentence, found.start("name"))
+                or _NO_RECIPIENT.match(name)
+                or _GENERIC.search(name)
+                or _NO_BODY.search(name)
+                or is_country(name)
+            ):
+                continue
+            yield name, "cloud_software" if _SYSTEM.search(sentence.text) else ""
 
 
 def _is_capital(name: str, text: str) -> bool:

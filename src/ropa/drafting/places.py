@@ -1,0 +1,20 @@
+"""Countries by their names, as notices write them."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from ropa.drafting.lexicon import plain
+from ropa.model.codelists import entries, place_names
+
+
+@cache
+def country_names() -> dict[str, str]:
+    """Countries by their names in plain text, in every spelling that the code lists have."""
+    names = place_names() | {row["label"]: code for code, row in entries("countries").items()}
+    return {" ".join(plain(name).split()): code for name, code in names.items() if len(name) > 3}
+
+
+def is_country(name: str) -> bool:
+    """Whether a name is that of a country."""
+    return " ".join(plain(name).split()) in country_names()

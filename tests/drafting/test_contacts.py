@@ -1,0 +1,62 @@
+import pytest
+
+from support.drafts import of
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Harbour Lane Surgery will be what is known as the 'Controller' of your personal data.", "Harbour Lane Surgery"),
+        ("The University of Anytown is the sponsor of this study and will act as the data controller.", "University of Anytown"),
+        ("For the purposes of the law the practice responsible for your personal data is Elm Road Surgery.", "Elm Road Surgery"),
+        ("For the purposes of UK GDPR Northgate Learning Trust is the data controller.", "Northgate Learning Trust"),
+        ("We (or “us”) means Fort Hill Giving, a registered charity.", "Fort Hill Giving"),
+        ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),
+    ],
+)
+def test_the_controller_is_named_in_many_ways(said, name):
+    assert of(f"# Notice\n\n{said}\n")["controller"]["name"] == name
+
+
+def test_a_title_names_the_controller_if_the_notice_does_so_again():
+    assert of("# Privacy notice – Anytown Choral Circle\n\nThe members of Anytown Choral Circle meet on Mondays.\n")["controller"] == {
+        "name": "Anytown Choral Circle"
+    }
+    told = of("# Privacy notice – Anytown Choral Circle\n\nWe meet on Mondays.\n")
+    assert told["controller"] == {}
+    assert ("controller.name", "Anytown Choral Circle") in [(each["field"], each["value"]) for each in told["candidates"]]
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Our Data Protection Officer is Jane Marlow.", "Jane Marlow"),
+        ("Jane Marlow, our Data Protection Officer, will answer you.", "Jane Marlow"),
+        ("The Trust's Data Protection Officer will answer you.", None),
+        ("Write to the Data Protection Officer, Elm Park Primary School.", None),
+    ],
+)
+def test_the_officer_is_a_person_not_a_body(said, name):
+    assert of(f"# Notice\n\n{said}\n")["dpo"].get("name") == name
+
+
+def test_an_address_begins_with_itself():
+    text = "© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ | Company number 08812345"
+    assert of(f"# Notice\n\n{text}\n")["controller"]["address"] == "4 Mill Lane, Anytown, AN4 2ZZ"
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("Last updated: May 2024", "2024-05"),
+        ("This notice was approved by the committee in January 2023.", "2023-01"),
+        ("Version 2, updated Sept 2023", "2023-09"),
+        ("Issued 04/12/2023", "2023-12-04"),
+        ("The club was founded in May 1974.", None),
+    ],
+)
+def test_a_month_is_a_date_too(said, day):
+    told = of(f"# Notice\n\n{said}\n")
+    assert told["version_date"] == day
+    asked = [each["value"] for each in told["candidates"] if each["field"] == "version_date"]
+    assert asked == ([day] if day and len(day) == 7 else [])  # the record asks for a day

@@ -17,7 +17,7 @@ from ropa.model.register import Register
 from ropa.model.written import Written
 from ropa.text import NOT_RECORDED, cell
 
-FLOWS_FINDINGS = ("RC01", "RC06", "RC07", "TR01", "TR08")
+FLOWS_FINDINGS = ("RC01", "RC06", "RC07", "TR01", "TR08", "GV07")
 """What rules have found about where data goes."""
 
 NOBODY = "nobody (stated)"

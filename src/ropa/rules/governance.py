@@ -7,6 +7,7 @@ import re
 import pandas as pd
 
 from ropa.facts.contracts import contract_uses
+from ropa.facts.inventory import inventory
 from ropa.facts.reviews import latest_reviews
 from ropa.facts.view import View
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, SHAPE, WARNING
@@ -168,3 +169,23 @@ def no_twins(view: View) -> pd.Series:
     activities = view.activities
     plain = activities["name"].map(lambda name: re.sub(r"[\W_]+", " ", name.casefold()).strip(), na_action="ignore").astype("str")
     return plain.notna() & (plain != "") & activities.assign(plain=plain).duplicated(["plain", "role", "regime"])
+
+
+@rule(
+    "GV07",
+    table="systems",
+    also=("organisations", "contracts", "contacts"),
+    law="–",
+    severity=ADVICE,
+    duty=GUIDANCE,
+    says="nothing in the register points to it, so no entry tells what it is for",
+    many="have nothing in the register that points to them",
+    wants=("contacts.contact_role",),
+)
+def inventory_used(view: View) -> pd.DataFrame:
+    """Every system, organisation, contract and contact is part of some entry.
+
+    Link it to the activities that it belongs to, or remove it if it is no longer used.
+    """
+    listed = view.once(inventory)
+    return listed.loc[~listed["used"], ["index", "table"]]

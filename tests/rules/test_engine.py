@@ -20,7 +20,7 @@ from ropa.model.register import Register
 from ropa.model.text_tables import TextTables
 from ropa.reference import rules_page
 from ropa.rules import RULES, assess
-from ropa.rules.engine import Rule, rule
+from ropa.rules.engine import Among, Rule, rule
 from ropa.rules.examples import Example, examples
 from ropa.rules.families import FAMILIES, Family, family_of, load
 from support.registers import CORE, frames, validated
@@ -29,7 +29,13 @@ from support.registers import CORE, frames, validated
 def found_by(made: Rule, register: Register, case: Example) -> pd.Series | pd.DataFrame:
     """What a rule itself finds."""
     shown = on(register, case.as_of, case.regime or "uk", phases=made.phases).register
-    return made.find(View(shown, register, date.fromisoformat(case.as_of), case.regime or "uk"))
+    return of(made, View(shown, register, date.fromisoformat(case.as_of), case.regime or "uk"))
+
+
+def of(made: Rule, view: View) -> pd.Series | pd.DataFrame:
+    """What a rule finds in a view, without which rows it tested."""
+    found = made.find(view)
+    return found.found if isinstance(found, Among) else found
 
 
 def test_a_rule_finds_nothing_where_its_tables_have_no_row() -> None:
@@ -49,7 +55,7 @@ def test_a_rule_finds_rows_of_its_tables_alone() -> None:
     views = {phases: View(on(register, "2026-11-22", "uk", phases=phases).register, register, date(2026, 11, 22), "uk")
              for phases in {made.phases for made in RULES.values()}}  # fmt: skip
     for code, made in RULES.items():
-        for found in (made.find(views[made.phases]), found_by(made, an_example(code).register(), an_example(code))):
+        for found in (of(made, views[made.phases]), found_by(made, an_example(code).register(), an_example(code))):
             named = set(found["table"].dropna()) if isinstance(found, pd.DataFrame) and "table" in found else set()
             assert named <= {made.table, *made.also}, code
 
@@ -207,3 +213,41 @@ def test_a_rule_says_how_many_rows_it_tested():
     register, _ = validated({"purposes": "purpose_id,activity_id,purpose\nP1,A1,Paying staff\n"})
     tested = assess(register, "2026-11-22", "uk").tested
     assert (tested["PU01"], tested["LB01"], tested["BR01"], tested["ID05"]) == (1, 1, 0, 0)  # no breach, and no activity for others
+
+
+def test_a_rule_tests_the_rows_that_it_asks_something_of() -> None:
+    activities = "activity_id,name,role\nA1,Payroll,controller\nA2,Hosting,processor\n"
+    purposes = "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Pay,contract\nP2,A1,Tell,consent\nP3,A2,Host,contract\nP4,A1,Keep,\n"
+    parties = "organisation_id,name,is_holder\nO1,Acme,yes\nO2,Other,\n"
+    tables = {"activities": activities, "purposes": purposes, "organisations": parties}
+    tested = assess(validated(tables)[0], "2026-11-22", "uk").tested
+    expected = {
+        "LB01": 3,  # the purposes of what is done as a controller
+        "LB02": 2,  # those of them with a basis
+        "LB11": 1,  # those that rest on a contract
+        "LB07": 1,
+        "LB03": 0,
+        "LB08": 0,
+        "ID01": 1,  # the holder, and no other organisation
+        "ID10": 1,
+        "SC01": 0,
+        "AS05": 0,
+    }
+    assert {code: tested[code] for code in expected} == expected
+
+
+def test_a_rule_tests_nothing_of_what_the_exemption_of_small_organisations_lifts() -> None:
+    tested = {claimed: validated_tested(claimed) for claimed in ("yes", "no")}
+    assert [(tested[claimed]["SC05"], tested[claimed]["LB07"]) for claimed in ("yes", "no")] == [(0, 1), (1, 1)]
+
+
+def validated_tested(claimed: str) -> dict[str, int]:
+    """How many rows each rule tested, of one activity that claims the exemption or does not."""
+    activities = f"activity_id,name,role,exemption_claimed,occasional\nA1,Help,controller,{claimed},yes\n"
+    purposes = (
+        "purpose_id,activity_id,purpose,lawful_basis,article9_condition,schedule1_condition\n"
+        "P1,A1,Help,consent,substantial_public_interest,sch1_18\n"
+    )
+    organisations = "organisation_id,name,is_holder,employees\nO1,Acme,yes,5\n"
+    tables = {"activities": activities, "purposes": purposes, "organisations": organisations}
+    return assess(validated(tables)[0], "2026-11-22", "uk").tested

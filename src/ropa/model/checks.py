@@ -51,7 +51,7 @@ class Check:
     title: str
     says: str
     advice: str
-    find: Callable[[Any], pd.Series | pd.DataFrame]
+    find: Callable[[Any], Any]
 
     def message(self, table: str, record: str, detail: str = "") -> str:
         """The message of one finding: which record, what is wrong (with `detail` in brackets), what to do."""

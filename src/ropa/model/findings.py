@@ -41,7 +41,7 @@ class Findings(pd.DataFrame):
 
     `rules_run` holds the codes of the rules that ran, `rules_skipped` the reason why each other rule did not: a rule
     that did not run found nothing, which says nothing of the register. `tested` holds the number of rows that each rule that ran
-    looked at: a rule that had none found nothing either, and has not been passed.
+    tested, those that it asks something of: a rule that had none found nothing either, and has not been passed.
     """
 
     _metadata = ["rules_run", "rules_skipped", "tested"]

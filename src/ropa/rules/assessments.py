@@ -9,7 +9,7 @@ from ropa.facts.view import View, activity_dates
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import within, yes
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import Among, among, first_reason, rule
 
 
 def _complete_dpia(view: View) -> pd.Series:
@@ -26,7 +26,7 @@ def _complete_dpia(view: View) -> pd.Series:
     says="the law calls for a data protection impact assessment first, and none allowed it before it began",
     wants=("assessments.kind", "assessments.status", "assessments.outcome", "assessments.decided_on", "activity_criteria.criterion"),
 )
-def assessed_where_law_calls(view: View) -> pd.DataFrame:
+def assessed_where_law_calls(view: View) -> Among:
     """Where the law or the regulator's list calls for an impact assessment, one is complete before the processing begins.
 
     Carry out a data protection impact assessment and record it in assessments (kind dpia, status complete) with its outcome and
@@ -36,13 +36,14 @@ def assessed_where_law_calls(view: View) -> pd.DataFrame:
     sound = _lacking(view, called, _complete_dpia(view))
     mine = view.activities[within(view.activities["activity_id"], called["activity_id"])]
     worth = mine["activity_id"].map(state)
-    return pd.concat(
+    found = pd.concat(
         [
             sound.assign(severity=ERROR),
             first_reason(mine, {REFUSED: worth == REFUSED}, severity=ERROR),
             first_reason(mine, {LATE: worth == LATE}, severity=WARNING),
         ]
     )
+    return among(mine, found)
 
 
 def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
@@ -64,7 +65,7 @@ def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
     wants=("assessments.kind", "assessments.status", "assessments.justification"),
     requires=("AS01",),
 )
-def two_criteria_considered(view: View) -> pd.DataFrame:
+def two_criteria_considered(view: View) -> Among:
     """Two criteria of WP248 call for an impact assessment in most cases.
 
     Carry one out; or record in assessments (kind dpia, status not_required) the justification for doing without.
@@ -72,7 +73,8 @@ def two_criteria_considered(view: View) -> pd.DataFrame:
     assessments = view.assessments
     reasoned = (assessments["kind"] == "dpia") & (assessments["status"] == "not_required") & assessments["justification"].notna()
     done = pd.concat([_complete_dpia(view), assessments.loc[reasoned, "activity_id"]])
-    return _lacking(view, likely(view.once(criteria)), done)
+    called = likely(view.once(criteria))
+    return among(within(view.activities["activity_id"], called["activity_id"]), _lacking(view, called, done))
 
 
 @rule(
@@ -84,7 +86,7 @@ def two_criteria_considered(view: View) -> pd.DataFrame:
     applies="c",
     says="it is past its review, or older than the last material change",
 )
-def assessment_current(view: View) -> pd.DataFrame:
+def assessment_current(view: View) -> Among:
     """An assessment is looked at again when its time or a change comes.
 
     Review it, and record the new decision and the next review.
@@ -93,9 +95,8 @@ def assessment_current(view: View) -> pd.DataFrame:
     kept = assessments[assessments["kind"].isin(["dpia", "lia", "transfer_risk_assessment"]) & (assessments["status"] == "complete")]
     latest = newest(kept)
     changed = activity_dates(view, latest["activity_id"], "changed_on")
-    return first_reason(
-        latest, {"review overdue": latest["review_due"] < view.today, "older than the last change": latest["decided_on"] < changed}
-    )
+    reasons = {"review overdue": latest["review_due"] < view.today, "older than the last change": latest["decided_on"] < changed}
+    return among(latest, first_reason(latest, reasons))
 
 
 @rule(
@@ -106,15 +107,18 @@ def assessment_current(view: View) -> pd.DataFrame:
     applies="c",
     says="a high risk remains, and the regulator was not consulted",
 )
-def high_risk_consulted(view: View) -> pd.Series:
+def high_risk_consulted(view: View) -> Among:
     """Where a high risk remains, the regulator is consulted first.
 
     Consult the regulator before going on, or reduce the risk and assess again: the newest complete assessment counts.
     """
     assessments = view.assessments
     counting = impact_assessments(view).set_index("assessment_id")
-    high = counting.index[(counting["residual_risk"] == "high") & counting["regulator_consulted_on"].isna()]
-    return (assessments["kind"] == "dpia") & within(assessments["assessment_id"], high.to_series())
+    high = counting["residual_risk"] == "high"
+    alone = high & counting["regulator_consulted_on"].isna()
+    impact = assessments["kind"] == "dpia"
+    risky, unconsulted = (impact & within(assessments["assessment_id"], counting.index[which].to_series()) for which in (high, alone))
+    return among(risky, unconsulted)
 
 
 @rule(
@@ -129,11 +133,11 @@ def high_risk_consulted(view: View) -> pd.Series:
     says="children are likely to use the online service, and it is not recorded how their protection was taken into account",
     wants=("activities.children_considered", "activities.offered_to_children"),
 )
-def children_considered(view: View) -> pd.Series:
+def children_considered(view: View) -> Among:
     """The design of an online service that children are likely to use takes their higher protection into account.
 
     Write in children_considered how they are best protected and supported at each age; the Children's Code says what to look at.
     Preventive and counselling services are no online services in this sense.
     """
-    activities = view.activities
-    return yes(activities["offered_to_children"]) & activities["children_considered"].isna()
+    offered = yes(view.activities["offered_to_children"])
+    return among(offered, offered & view.activities["children_considered"].isna())

@@ -19,7 +19,7 @@ from ropa.facts.view import LOG_PHASES, View
 from ropa.law.clocks import BREACH_HOURS
 from ropa.model.checks import ADVICE, ERROR, WARNING
 from ropa.model.membership import yes
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import Among, among, first_reason, rule
 
 PROCESSOR_HOURS = 24
 """A processor must tell its controller "without undue delay" (Art 33(2)). More hours than these are worth a warning."""
@@ -80,7 +80,7 @@ def risk_is_told(view: View) -> pd.DataFrame:
     ),
     wants=("breaches.controller_notified_at", "breaches.aware_at"),
 )
-def controller_told(view: View) -> pd.DataFrame:
+def controller_told(view: View) -> Among:
     """A processor tells its controller of every breach without undue delay.
 
     Tell the controller now; see the hours that the contract allows (breach_notice_hours).
@@ -92,12 +92,13 @@ def controller_told(view: View) -> pd.DataFrame:
     untold = breaches["controller_notified_at"].isna() & (waited > allowed.fillna(PROCESSOR_HOURS))
     over = breaches["controller_notified_at"].notna() & yes(waited > allowed)
     slow = breaches["controller_notified_at"].notna() & ~over & (waited > PROCESSOR_HOURS)
-    return pd.concat(
+    found = pd.concat(
         [
             first_reason(breaches, {"not told": ours & untold, "later than the contract allows": ours & over}, severity=ERROR),
             first_reason(breaches, {f"later than {PROCESSOR_HOURS} hours": ours & slow}, severity=WARNING),
         ]
     )
+    return among(ours, found)
 
 
 def _hours_allowed(view: View) -> pd.Series:

@@ -84,7 +84,27 @@ class Rule(Check):
 RULES: dict[str, Rule] = {}
 """Every rule by its code."""
 
-Found = pd.Series | pd.DataFrame
+Rows = pd.Series | pd.DataFrame
+
+
+class Among(NamedTuple):
+    """What a rule found, and by table the labels of the rows that it tested. The table "" is the rule's own."""
+
+    found: Rows
+    tested: Mapping[str, pd.Index]
+
+
+Found = Rows | Among
+
+
+def among(tested: Rows | Mapping[str, Rows], found: Rows) -> Among:
+    """What a rule found among the rows that it tests, for a rule that asks something of some rows only.
+
+    LB11 tests the purposes that rest on a contract: where none does, it has nothing to test, and is not passed. `tested` is a mask
+    over the rule's table or a selection of its rows, or these by table.
+    """
+    by_table = tested if isinstance(tested, Mapping) else {"": tested}
+    return Among(found, {table: rows.index[rows] if isinstance(rows, pd.Series) else rows.index for table, rows in by_table.items()})
 
 
 def rule(
@@ -117,6 +137,7 @@ def rule(
     holder, with `also=("organisations",)`.
     `wants` names the cells whose absence it reports. SE01 finds an activity without a measure, and wants
     `security_measures.measure`: where a placeholder like "TBC" stands there, GV03 speaks and SE01 is silent. By default its own field.
+    A rule that asks something of some rows only, like those with one lawful basis, returns `among` these rows: the others are not tested.
     `requires` names rules that explain more. AS02 requires AS01: where the law itself calls for an assessment, nobody is
     told besides that two criteria do.
     `phases` are the activities that it looks at. `(CURRENT, PLANNED)` is for what must be done before the processing begins
@@ -291,6 +312,8 @@ class _Run:
     owners: dict[tuple[int, str], pd.Series] = field(default_factory=dict)
     ids: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
     counts: dict[tuple[tuple[str, ...], str, str, frozenset[str]], int] = field(default_factory=dict)
+    looked_at: dict[str, Mapping[str, pd.Index]] = field(default_factory=dict)
+    """By rule, for those that test some rows only: by table the labels of these rows (see `among`)."""
 
     def view(self, phases: tuple[str, ...]) -> View:
         """What rules of these phases look at. Where no activity is of a phase, rules with it and without it share one view."""
@@ -312,6 +335,8 @@ class _Run:
         view = self.view(made.phases)
         try:
             wrong = made.find(view)
+            if isinstance(wrong, Among):
+                wrong, self.looked_at[made.code] = wrong
             if isinstance(wrong, pd.Series) and not wrong.any():
                 return []
             faults = rows_found(wrong, made.severity)
@@ -336,10 +361,23 @@ class _Run:
         return self._not_held(made, found)
 
     def tested(self, made: Rule) -> int:
-        """How many rows the rule looks at: those of its tables that are in its scope."""
+        """How many rows the rule tests: of those in its scope the ones that it asks something of."""
         view = self.view(made.phases)
         exempt = frozenset(view.once(exempt_from_record).dropna()) if made.duty == ART30 and not made.beyond_record else frozenset[str]()
+        if made.code in self.looked_at:
+            return sum(self._of_scope(made, view, table or made.table, rows, exempt) for table, rows in self.looked_at[made.code].items())
         return sum(self._in_scope(made, view, table, exempt) for table in {made.table, *made.also} if self.rows_of[table])
+
+    def _of_scope(self, made: Rule, view: View, table: str, rows: pd.Index, exempt: frozenset[str]) -> int:
+        """How many of some rows of a table in force are in the scope of a rule."""
+        if made.applies == "all" and not exempt:
+            return len(rows)
+        owners = self._owner(view.register, table).reindex(rows)
+        inside = ~within(owners, exempt)
+        if made.applies != "all":
+            wanted = self._applicable(made, view)
+            inside &= within(owners, wanted) | (owners.isna() & bool(wanted))
+        return int(inside.sum())
 
     def _in_scope(self, made: Rule, view: View, table: str, exempt: frozenset[str]) -> int:
         """How many rows of a table in force a rule with this scope looks at."""
@@ -347,7 +385,7 @@ class _Run:
         if key not in self.counts:
             rows = len(view.register[table])
             if rows and (made.applies != "all" or exempt):
-                owners = owner_activity(view.register, table)
+                owners = self._owner(view.register, table)
                 counts = owners.value_counts()
                 wanted = self._applicable(made, view) if made.applies != "all" else frozenset(counts.index)
                 of_none = int(owners.isna().sum()) if wanted or made.applies == "all" else 0
@@ -380,11 +418,15 @@ class _Run:
 
     def _owners_of(self, register: Register, table: str, rows: list[Any]) -> dict[Any, str | None]:
         """By the label of a row the activity that it belongs to; None if it belongs to none."""
+        found = self._owner(register, table).reindex(rows).tolist()
+        return {row: owner if isinstance(owner, str) else None for row, owner in zip(rows, found, strict=True)}
+
+    def _owner(self, register: Register, table: str) -> pd.Series:
+        """By the label of each row of a table the activity that it belongs to."""
         key = (id(register), table)
         if key not in self.owners:
             self.owners[key] = owner_activity(register, table)
-        found = self.owners[key].reindex(rows).tolist()
-        return {row: owner if isinstance(owner, str) else None for row, owner in zip(rows, found, strict=True)}
+        return self.owners[key]
 
     def _applicable(self, made: Rule, view: View) -> frozenset[str]:
         """The activities to whom the rule applies, by their keys."""

@@ -14,7 +14,7 @@ from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, SHAPE, WARNING
 from ropa.model.in_force import CURRENT, ENDED, phase
 from ropa.model.membership import within
 from ropa.model.tables import TABLES
-from ropa.rules.engine import RULES, first_reason, rule
+from ropa.rules.engine import RULES, Among, among, first_reason, rule
 
 
 @rule(
@@ -103,7 +103,7 @@ def _cells_of_article_30() -> frozenset[str]:
     phases=(CURRENT, ENDED),
     says="it has ended, and not all that belongs to it has",
 )
-def ended_cleanly(view: View) -> pd.DataFrame:
+def ended_cleanly(view: View) -> Among:
     """What has ended leaves nothing open behind it.
 
     End its transfers and the contracts that served it alone, and record in disposals what became of its data.
@@ -121,7 +121,7 @@ def ended_cleanly(view: View) -> pd.DataFrame:
         "open contracts": within(ended["activity_id"], open_contracts["activity_id"]),
         "data without disposal": within(ended["activity_id"], kept),
     }
-    return first_reason(ended, reasons)
+    return among(ended, first_reason(ended, reasons))
 
 
 @rule(

@@ -30,7 +30,7 @@ from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.in_force import end_of_day
 from ropa.model.membership import within, yes
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import Among, among, first_reason, rule
 
 COOKIE_PURPOSES = {
     # A record of what somebody chose on a website is strictly necessary for it (PECR Sch A1 para 4(2)(e)(ii)).
@@ -56,7 +56,7 @@ SEND = ("marketing_sends.subject_ref", "marketing_sends.channel", "marketing_sen
     requires=("MK02",),
     says="it was sent with neither consent nor a soft opt-in",
 )
-def electronic_mail_permitted(view: View) -> pd.Series:
+def electronic_mail_permitted(view: View) -> Among:
     """Nobody is sent electronic mail for marketing without consent or a soft opt-in.
 
     Stop sending to this person until they opt in; record in marketing_preferences what they agreed to and when.
@@ -66,7 +66,7 @@ def electronic_mail_permitted(view: View) -> pd.Series:
     # A message after an opt-out counts too. If MK02 runs, it finds the message, and this rule is silent.
     bare = ~mail["consented"] & mail["soft"].isna() & (mail["kind"] != "corporate")
     severity = mail["kind"].map({"individual": ERROR if view.regime == "uk" else WARNING}).fillna(WARNING)
-    return severity.where(bare)
+    return among(mail, severity.where(bare))
 
 
 @rule(
@@ -107,7 +107,7 @@ def opt_out_kept(view: View) -> pd.DataFrame:
     ),
     says="the conditions of a soft opt-in are not met",
 )
-def soft_opt_in_holds(view: View) -> pd.DataFrame:
+def soft_opt_in_holds(view: View) -> Among:
     """A soft opt-in comes from the sender's own sale, for similar products; or from support for a charity, for its purposes.
 
     Both need a way to refuse, when the details are collected and in each message. Get consent before the next message, or stop.
@@ -129,7 +129,7 @@ def soft_opt_in_holds(view: View) -> pd.DataFrame:
     of_details = _badly_collected(view, collected)
     unknown = ~kinds.reindex(of_details["index"]).eq("individual").to_numpy()
     of_details["severity"] = of_details["severity"].mask(unknown, WARNING) if len(of_details) else of_details["severity"]
-    return pd.concat([of_details, of_messages])
+    return among({"marketing_sends": messages, "marketing_preferences": collected}, pd.concat([of_details, of_messages]))
 
 
 def _charity_start() -> pd.Timestamp:
@@ -232,7 +232,7 @@ def cookie_allowed(view: View) -> pd.DataFrame:
     requires=("MK02",),
     says="the call was made without consent, and without screening or after an objection",
 )
-def live_call_screened(view: View) -> pd.DataFrame:
+def live_call_screened(view: View) -> Among:
     """Before a live call the number is screened, unless the person consented; nobody who objected is called.
 
     Screen individuals against the TPS and companies against the CTPS before each campaign and record it in
@@ -240,14 +240,12 @@ def live_call_screened(view: View) -> pd.DataFrame:
     """
     calls = sent_by(view, frozenset({"live_call"}))
     unscreened = ~calls["consented"] & ~calls["was_screened"]
-    return first_reason(
-        calls,
-        {
-            "after an objection": calls["footing"] == STOPPED,
-            "not screened against the TPS": unscreened & (calls["screened_against"] == "tps"),
-            "not screened against the CTPS": unscreened & (calls["screened_against"] == "ctps"),
-        },
-    )
+    reasons = {
+        "after an objection": calls["footing"] == STOPPED,
+        "not screened against the TPS": unscreened & (calls["screened_against"] == "tps"),
+        "not screened against the CTPS": unscreened & (calls["screened_against"] == "ctps"),
+    }
+    return among(calls, first_reason(calls, reasons))
 
 
 @rule(
@@ -263,12 +261,13 @@ def live_call_screened(view: View) -> pd.DataFrame:
     says="the automated call was made without consent",
     many="are automated calls made without consent",
 )
-def automated_call_consented(view: View) -> pd.Series:
+def automated_call_consented(view: View) -> Among:
     """Nobody gets an automated call without having consented to such calls.
 
     Stop calling this number by machine; record the consent in marketing_preferences, channel automated_call, if there was one.
     """
-    return ~sent_by(view, frozenset({"automated_call"}))["consented"]
+    calls = sent_by(view, frozenset({"automated_call"}))
+    return among(calls, ~calls["consented"])
 
 
 @rule(
@@ -280,7 +279,7 @@ def automated_call_consented(view: View) -> pd.Series:
     says="it takes data from people's devices, and no cookie or similar is recorded for it",
     many="take data from people's devices, and no cookie or similar is recorded for them",
 )
-def cookies_recorded(view: View) -> pd.Series:
+def cookies_recorded(view: View) -> Among:
     """Where data comes from cookies or devices, each cookie or similar is recorded.
 
     List in cookies what is stored on or read from devices, with its purpose and what allows it.
@@ -288,7 +287,8 @@ def cookies_recorded(view: View) -> pd.Series:
     activities, points, cookies = view.activities, view.collection_points, view.cookies
     reads = points.loc[is_flagged(points["channel"], "channels", "cookies"), "activity_id"]
     everywhere = bool(cookies["activity_id"].isna().any())
-    return activities["activity_id"].isin(reads) & ~activities["activity_id"].isin(cookies["activity_id"]) & (not everywhere)
+    reading = activities["activity_id"].isin(reads)
+    return among(reading, reading & ~activities["activity_id"].isin(cookies["activity_id"]) & (not everywhere))
 
 
 @rule(

@@ -33,7 +33,7 @@ from ropa.model.membership import within
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
 from ropa.model.register import keeps_record
 from ropa.model.tables import TABLES
-from ropa.rules.engine import first_reason, not_in_force, rule
+from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 
 
 def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
@@ -303,13 +303,13 @@ def _differing(links: pd.DataFrame, table: str, rows: pd.DataFrame, said: str, r
     says="people learn of changes only if they look for them",
     many="tell people of changes only if they look for them",
 )
-def changes_told(view: View) -> pd.Series:
+def changes_told(view: View) -> Among:
     """People are told of changes to a notice in a way that reaches them.
 
     Write to them, or show them the change in their account or when they next visit; posting a new version is not enough.
     """
     told_by = view.notices["told_by"]
-    return told_by.notna() & ~within(told_by, flagged("told_by", "active"))
+    return among(told_by.notna(), told_by.notna() & ~within(told_by, flagged("told_by", "active")))
 
 
 @rule(
@@ -324,13 +324,14 @@ def changes_told(view: View) -> pd.Series:
     says="it counts transfers from the European Economic Area, where the area is the United Kingdom",
     many="count transfers from the European Economic Area, where the area is the United Kingdom",
 )
-def area_is_the_united_kingdom(view: View) -> pd.Series:
+def area_is_the_united_kingdom(view: View) -> Among:
     """A notice under UK law tells of data that leaves the United Kingdom, EEA countries included.
 
     Write it anew: what leaves the United Kingdom, to which countries, and under which regulations or safeguards.
     """
     statements = view.notice_statements
-    return (statements["element"] == "transfers") & (statements["value"] == "EEA")
+    of_transfers = statements["element"] == "transfers"
+    return among(of_transfers, of_transfers & (statements["value"] == "EEA"))
 
 
 @rule(
@@ -392,7 +393,7 @@ def _passed(changes: pd.DataFrame, dates: pd.Series, meets: pd.DataFrame) -> pd.
     says="people are not told, and the exemption is not in force here or its reason is not recorded",
     wants=("activities.notice_exemption", "activities.notice_exemption_reason"),
 )
-def exemption_reasoned(view: View) -> pd.DataFrame:
+def exemption_reasoned(view: View) -> Among:
     """Who does not tell people because of an exemption relies on one in force, and can say why it holds.
 
     Write in notice_exemption_reason what telling people would prejudice (DPA 2018 Schedule 2), or which national law
@@ -401,8 +402,8 @@ def exemption_reasoned(view: View) -> pd.DataFrame:
     activities, exempt = view.activities, view.activities["notice_exemption"]
     bare = within(exempt, exemptions_with_reason(view.regime, view.as_of)) & activities["notice_exemption_reason"].isna()
     gone = not_in_force(activities, "notice_exemption", "notice_exemptions", codes_on("notice_exemptions", view.regime, view.as_of))
-    reasons = {"no reason is recorded": bare}
-    return pd.concat([gone.assign(severity=ERROR), first_reason(activities, reasons, field="notice_exemption_reason", severity=WARNING)])
+    unreasoned = first_reason(activities, {"no reason is recorded": bare}, field="notice_exemption_reason", severity=WARNING)
+    return among(exempt.notna(), pd.concat([gone.assign(severity=ERROR), unreasoned]))
 
 
 @rule(

@@ -12,7 +12,7 @@ from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import keeps_record
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import Among, among, first_reason, rule
 
 
 def _points(index: pd.Index, table: str, detail: str, field: str = "") -> pd.DataFrame:
@@ -27,14 +27,14 @@ def _points(index: pd.Index, table: str, detail: str, field: str = "") -> pd.Dat
     says="the holder's name or contact details are missing",
     wants=("organisations.name", "organisations.address", "organisations.email", "organisations.phone"),
 )
-def holder_identified(view: View) -> pd.Series:
+def holder_identified(view: View) -> Among:
     """The record names its holder and says how to reach it.
 
     Fill in the name and at least one of address, e-mail and phone of the organisation whose record this is.
     """
     organisations = view.organisations
     holder = keeps_record(organisations)
-    return holder & ~(organisations["name"].notna() & reachable(view))
+    return among(holder, holder & ~(organisations["name"].notna() & reachable(view)))
 
 
 @rule(
@@ -44,7 +44,7 @@ def holder_identified(view: View) -> pd.Series:
     duty=ART30,
     says="no contact details of a data protection officer are recorded, though one is appointed or needed",
 )
-def dpo_recorded(view: View) -> pd.Series:
+def dpo_recorded(view: View) -> Among:
     """The data protection officer can be reached, where the holder has or needs one.
 
     Add a row to contacts with the role dpo and an e-mail, phone or address; or set dpo_required to no,
@@ -58,7 +58,7 @@ def dpo_recorded(view: View) -> pd.Series:
     need = organisations["dpo_required"].mask(organisations["dpo_required"].isna() & yes(organisations["public_authority"]), "yes")
     need = need.mask(need.isna() & large_scale_special(view), "likely")
     need = need.mask(within(organisations["organisation_id"], officers["organisation_id"]), "yes")
-    return need.map({"yes": ERROR, "likely": WARNING}).where(silent)
+    return among(holder & need.notna(), need.map({"yes": ERROR, "likely": WARNING}).where(silent))
 
 
 @rule(
@@ -77,7 +77,7 @@ def dpo_recorded(view: View) -> pd.Series:
     },
     wants=("activity_parties.organisation_id", "activity_parties.contract_id"),
 )
-def joint_controllers_named(view: View) -> pd.DataFrame:
+def joint_controllers_named(view: View) -> Among:
     """A joint activity names every joint controller and its arrangement.
 
     Add a row to activity_parties for each joint controller, with name and contact details in
@@ -90,13 +90,14 @@ def joint_controllers_named(view: View) -> pd.DataFrame:
     alone = joint[~within(joint["activity_id"], named["activity_id"])]
     unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], nameless(view))]
     without = named[~within(named["contract_id"], arrangements)]
-    return pd.concat(
+    found = pd.concat(
         [
             _points(alone.index, "activities", "no joint controller is named"),
             _points(unknown.index, "activity_parties", "name or contact details are missing"),
             _points(without.index, "activity_parties", "no arrangement in force", "contract_id"),
         ]
     )
+    return among({"activities": joint, "activity_parties": named}, found)
 
 
 @rule(
@@ -144,7 +145,7 @@ def controllers_named(view: View) -> pd.DataFrame:
     },
     wants=("activity_parties.contract_id", "activity_parties.organisation_id"),
 )
-def instructed_under_contract(view: View) -> pd.DataFrame:
+def instructed_under_contract(view: View) -> Among:
     """Whoever instructs the holder has a contract with it in force.
 
     Set contract_id to the processor contract with that party (kind processor_contract or
@@ -157,13 +158,15 @@ def instructed_under_contract(view: View) -> pd.DataFrame:
     instructing = parties["party_role"] == role.map(instructs)
     uncovered = parties[instructing & (contract_states(parties, fitting) != IN_FORCE)]
     engaged = parties.loc[parties["party_role"] == "processor_instructing_us", "activity_id"]
-    alone = activities[(activities["role"] == "sub_processor") & ~within(activities["activity_id"], engaged)]
-    return pd.concat(
+    below = activities["role"] == "sub_processor"
+    alone = activities[below & ~within(activities["activity_id"], engaged)]
+    found = pd.concat(
         [
             _points(uncovered.index, "activity_parties", "", "contract_id"),
             _points(alone.index, "activities", "the processor that engages us is not recorded"),
         ]
     )
+    return among({"activities": below, "activity_parties": instructing}, found)
 
 
 @rule(
@@ -176,13 +179,14 @@ def instructed_under_contract(view: View) -> pd.DataFrame:
     says="what is done for this controller is not recorded",
     many="do not say what is done for the controller",
 )
-def processing_categories_recorded(view: View) -> pd.Series:
+def processing_categories_recorded(view: View) -> Among:
     """The categories of processing are recorded for each controller.
 
     Write in processing_category what is done for that controller: hosting, support, migration …
     """
     parties = view.activity_parties
-    return (parties["party_role"] == "controller_instructing_us") & parties["processing_category"].isna()
+    served = parties["party_role"] == "controller_instructing_us"
+    return among(served, served & parties["processing_category"].isna())
 
 
 @rule(
@@ -192,7 +196,7 @@ def processing_categories_recorded(view: View) -> pd.Series:
     duty=ART30,
     says="the law applies to the holder without an establishment here, and no representative is recorded",
 )
-def representative_recorded(view: View) -> pd.Series:
+def representative_recorded(view: View) -> Among:
     """A holder that is under the law from abroad names its representative.
 
     Add a row to contacts with the role representative_uk or representative_eu; or, if the holder has an establishment
@@ -207,7 +211,8 @@ def representative_recorded(view: View) -> pd.Series:
     occasional = (organisations["representative_exempt"] == "occasional_low_risk") & (not large_scale_special(view))
     exempt = yes(organisations["public_authority"]) | (organisations["representative_exempt"] == "public_authority") | occasional
     named = contacts.loc[contacts["contact_role"] == f"representative_{view.regime}", "organisation_id"]
-    return holder & under & ~established & ~exempt & ~within(organisations["organisation_id"], named)
+    abroad = holder & under & ~established
+    return among(abroad, abroad & ~exempt & ~within(organisations["organisation_id"], named))
 
 
 @rule(
@@ -219,7 +224,7 @@ def representative_recorded(view: View) -> pd.Series:
     says="the exemption of small organisations is claimed and does not hold, or cannot be shown to",
     wants=("activities.exemption_claimed", "activities.occasional", "organisations.employees"),
 )
-def exemption_fits(view: View) -> pd.DataFrame:
+def exemption_fits(view: View) -> Among:
     """The small-organisation exemption is claimed only where it holds.
 
     It covers processing that is occasional, unlikely to be a risk and without special category or criminal data, by an
@@ -227,7 +232,7 @@ def exemption_fits(view: View) -> pd.DataFrame:
     all other duties stay. Otherwise keep the full record.
     """
     hurdles = view.once(exemption_hurdles)
-    return first_reason(hurdles, {name: hurdles[name] for name in HURDLES})
+    return among(hurdles, first_reason(hurdles, {name: hurdles[name] for name in HURDLES}))
 
 
 @rule(
@@ -257,7 +262,7 @@ def processor_leaves_basis_to_controller(view: View) -> pd.Series:
     regimes=("uk",),
     says="no valid registration with the regulator is recorded, and no exemption from the fee",
 )
-def fee_paid(view: View) -> pd.DataFrame:
+def fee_paid(view: View) -> Among:
     """A controller is in the regulator's register of fee payers, or exempt.
 
     Write the registration and its expiry, or why no fee is due in fee_exempt_reason.
@@ -268,7 +273,7 @@ def fee_paid(view: View) -> pd.DataFrame:
         "not recorded": holder["regulator_registration"].isna(),
         "expired": holder["registration_expires_on"] < view.today,
     }
-    return first_reason(holder, reasons)
+    return among(holder, first_reason(holder, reasons))
 
 
 @rule(
@@ -280,7 +285,7 @@ def fee_paid(view: View) -> pd.DataFrame:
     says="it uses a page on a social network and records no joint controller",
     many="use a page on a social network and record no joint controller",
 )
-def social_network_is_joint(view: View) -> pd.Series:
+def social_network_is_joint(view: View) -> Among:
     """Whoever runs a page on a social network looks at joint controllership.
 
     The network and the page's owner often decide together on statistics and advertising: name the
@@ -289,7 +294,8 @@ def social_network_is_joint(view: View) -> pd.Series:
     activities, points, parties = view.activities, view.collection_points, view.activity_parties
     pages = points.loc[is_flagged(points["channel"], "channels", "social_network"), "activity_id"]
     joint = parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
-    return within(activities["activity_id"], pages) & ~within(activities["activity_id"], joint)
+    present = within(activities["activity_id"], pages)
+    return among(present, present & ~within(activities["activity_id"], joint))
 
 
 @rule(
@@ -317,7 +323,7 @@ def role_recorded(view: View) -> pd.Series:
     applies="c",
     says="people cannot learn the essence of the arrangement between the joint controllers, or it is not recorded whether they can",
 )
-def essence_told(view: View) -> pd.Series:
+def essence_told(view: View) -> Among:
     """The essence of an arrangement between joint controllers is available to people.
 
     Say in the notice who does what and whom people can turn to, and record it in essence_told.
@@ -325,13 +331,9 @@ def essence_told(view: View) -> pd.Series:
     contracts, parties = view.contracts, view.activity_parties
     joint = parties.loc[parties["party_role"] == "joint_controller", "contract_id"]
     arranged = within(contracts["contract_id"], joint)
-    return (
-        contracts["essence_told"]
-        .map({False: ERROR}, na_action="ignore")
-        .astype("str")
-        .mask(contracts["essence_told"].isna(), WARNING)
-        .where(arranged & ~yes(contracts["essence_told"]))
-    )
+    severity = contracts["essence_told"].map({False: ERROR}, na_action="ignore").astype("str")
+    severity = severity.mask(contracts["essence_told"].isna(), WARNING)
+    return among(arranged, severity.where(arranged & ~yes(contracts["essence_told"])))
 
 
 @rule(
@@ -343,7 +345,7 @@ def essence_told(view: View) -> pd.Series:
     regimes=("uk",),
     says="the fee is of a lower tier than staff and turnover call for",
 )
-def fee_of_its_tier(view: View) -> pd.DataFrame:
+def fee_of_its_tier(view: View) -> Among:
     """The fee is that of the tier that staff and turnover call for.
 
     Pay for the tier named, or correct employees, turnover or fee_tier. Charities pay tier 1; public authorities look at staff alone.
@@ -353,4 +355,5 @@ def fee_of_its_tier(view: View) -> pd.DataFrame:
     called = tiers_called_for(holder)
     paid = pd.to_numeric(holder["fee_tier"].str.removeprefix("tier"), errors="coerce").astype("Int64")
     low = holder[yes(paid < called)]
-    return pd.DataFrame({"index": low.index, "detail": "tier" + called[low.index].astype("Int64").astype("str")})
+    found = pd.DataFrame({"index": low.index, "detail": "tier" + called[low.index].astype("Int64").astype("str")})
+    return among(holder[called.notna()], found)

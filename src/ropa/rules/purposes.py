@@ -11,7 +11,7 @@ from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import no, within, yes
-from ropa.rules.engine import first_reason, not_in_force, rule
+from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 
 
 @rule(
@@ -58,13 +58,13 @@ def lawful_basis_recorded(view: View) -> pd.Series:
     says="it rests on legitimate interests and names none",
     many="rest on legitimate interests and name none",
 )
-def interest_named(view: View) -> pd.Series:
+def interest_named(view: View) -> Among:
     """Who relies on legitimate interests names the interest.
 
     Write in legitimate_interest which interest is pursued, and whose.
     """
-    purposes = view.purposes
-    return (purposes["lawful_basis"] == "legitimate_interests") & purposes["legitimate_interest"].isna()
+    claimed = view.purposes["lawful_basis"] == "legitimate_interests"
+    return among(claimed, claimed & view.purposes["legitimate_interest"].isna())
 
 
 @rule(
@@ -77,13 +77,13 @@ def interest_named(view: View) -> pd.Series:
     says="it rests on a legal obligation and names no law",
     many="rest on a legal obligation and name no law",
 )
-def obligation_named(view: View) -> pd.Series:
+def obligation_named(view: View) -> Among:
     """Who relies on a legal obligation names the law.
 
     Write the Act or regulation, with its section, in basis_source; a contract is not a legal obligation.
     """
-    purposes = view.purposes
-    return (purposes["lawful_basis"] == "legal_obligation") & purposes["basis_source"].isna()
+    claimed = view.purposes["lawful_basis"] == "legal_obligation"
+    return among(claimed, claimed & view.purposes["basis_source"].isna())
 
 
 @rule(
@@ -100,14 +100,14 @@ def obligation_named(view: View) -> pd.Series:
     },
     wants=("assessments.kind", "assessments.status", "assessments.decided_on"),
 )
-def interests_weighed(view: View) -> pd.DataFrame:
+def interests_weighed(view: View) -> Among:
     """Legitimate interests are weighed before the processing begins.
 
     Complete a legitimate interests assessment (assessments, kind lia) for the purpose or the activity.
     """
     weighed = interests(view)
     reasons = {"none allows it": ~weighed["allowed"], "completed after the start": weighed["allowed"] & ~weighed["in_time"]}
-    return first_reason(weighed, reasons)
+    return among(weighed, first_reason(weighed, reasons))
 
 
 @rule(
@@ -120,7 +120,7 @@ def interests_weighed(view: View) -> pd.DataFrame:
     says="a recognised legitimate interest is relied on where it cannot be, or without its condition",
     wants=("purposes.recognised_interest",),
 )
-def recognised_interest_fits(view: View) -> pd.DataFrame:
+def recognised_interest_fits(view: View) -> Among:
     """A recognised legitimate interest meets a condition of Annex 1 and is used only where it may be.
 
     Name the condition in recognised_interest; for direct marketing, or for significant decisions taken solely by machine,
@@ -134,7 +134,8 @@ def recognised_interest_fits(view: View) -> pd.DataFrame:
         "solely automated decisions": claimed.index.to_series().isin(deciding.index[deciding["sure"]]),
     }
     perhaps = {"perhaps for solely automated decisions": claimed.index.to_series().isin(deciding.index[~deciding["sure"]])}
-    return pd.concat([first_reason(claimed, reasons, severity=ERROR), first_reason(claimed, perhaps, severity=WARNING)])
+    found = pd.concat([first_reason(claimed, reasons, severity=ERROR), first_reason(claimed, perhaps, severity=WARNING)])
+    return among(claimed, found)
 
 
 @rule(
@@ -145,7 +146,7 @@ def recognised_interest_fits(view: View) -> pd.DataFrame:
     says="it rests on consent that cannot be shown or withdrawn",
     wants=("purposes.consent_record", "purposes.withdrawal_route"),
 )
-def consent_can_be_shown(view: View) -> pd.DataFrame:
+def consent_can_be_shown(view: View) -> Among:
     """Consent can be shown, and withdrawn as easily as given.
 
     Write in consent_record where consents are kept (or fill the table consents), and in
@@ -156,12 +157,13 @@ def consent_can_be_shown(view: View) -> pd.DataFrame:
     logged = within(claimed["purpose_id"], view.consents["purpose_id"].dropna())
     unshown = claimed["consent_record"].isna() & ~logged
     unwithdrawable = claimed["withdrawal_route"].isna()
-    return pd.concat(
+    found = pd.concat(
         [
             first_reason(claimed, {"no record of consent": unshown}, field="consent_record", severity=ERROR),
             first_reason(claimed, {"no way to withdraw": unwithdrawable}, field="withdrawal_route", severity=WARNING),
         ]
     )
+    return among(claimed, found)
 
 
 @rule(
@@ -174,13 +176,13 @@ def consent_can_be_shown(view: View) -> pd.DataFrame:
     says="it rests on a public task and names no law that sets it",
     many="rest on a public task and name no law that sets it",
 )
-def task_named(view: View) -> pd.Series:
+def task_named(view: View) -> Among:
     """Who relies on a public task names the law that sets it.
 
     Write the Act or regulation in basis_source; a private supplier cannot borrow its client's task.
     """
-    purposes = view.purposes
-    return (purposes["lawful_basis"] == "public_task") & purposes["basis_source"].isna()
+    claimed = view.purposes["lawful_basis"] == "public_task"
+    return among(claimed, claimed & view.purposes["basis_source"].isna())
 
 
 @rule(
@@ -192,7 +194,7 @@ def task_named(view: View) -> pd.Series:
     says="a public authority relies on legitimate interests for its tasks",
     wants=("purposes.lawful_basis", "purposes.public_task"),
 )
-def authority_has_another_basis(view: View) -> pd.Series:
+def authority_has_another_basis(view: View) -> Among:
     """A public authority does not perform its tasks on legitimate interests.
 
     Choose the public task or another basis; or say in public_task that the purpose is none of its tasks.
@@ -200,10 +202,11 @@ def authority_has_another_basis(view: View) -> pd.Series:
     purposes = view.purposes
     authority = view.holder["public_authority"]
     if pd.isna(authority) or not authority:
-        return pd.Series(False, index=purposes.index)
+        nothing = pd.Series(False, index=purposes.index)
+        return among(nothing, nothing)
     claimed = purposes["lawful_basis"].isin(["legitimate_interests", "recognised_legitimate_interest"])
     severity = purposes["public_task"].map({True: ERROR}, na_action="ignore").astype("str")
-    return severity.mask(purposes["public_task"].isna(), WARNING).where(claimed)
+    return among(claimed, severity.mask(purposes["public_task"].isna(), WARNING).where(claimed))
 
 
 @rule(
@@ -222,7 +225,7 @@ def authority_has_another_basis(view: View) -> pd.Series:
         "purposes.decided_by_machine",
     ),
 )
-def automated_decisions_allowed(view: View) -> pd.DataFrame:
+def automated_decisions_allowed(view: View) -> Among:
     """Significant decisions taken solely by machine have a basis that allows them, and safeguards.
 
     Record in decision_safeguards or adm_safeguards how people are told, heard and can have a person look again; check the lawful
@@ -242,7 +245,7 @@ def automated_decisions_allowed(view: View) -> pd.DataFrame:
 
     # A machine may decide for one of several purposes only; which is not said.
     perhaps = of((barred | ungated) & ~asked["sure"])
-    return pd.concat(
+    found = pd.concat(
         [
             first_reason(
                 solely,
@@ -263,6 +266,7 @@ def automated_decisions_allowed(view: View) -> pd.DataFrame:
             ),
         ]
     )
+    return among(solely, found)
 
 
 @rule(
@@ -275,7 +279,7 @@ def automated_decisions_allowed(view: View) -> pd.DataFrame:
     wants=("decision_safeguards.safeguard", "activities.adm_safeguards"),
     requires=("LB10",),
 )
-def each_safeguard_recorded(view: View) -> pd.DataFrame:
+def each_safeguard_recorded(view: View) -> Among:
     """Each safeguard that the law asks for stands behind decisions taken solely by machine.
 
     Add a row to decision_safeguards for each: that people are told of the decisions, can make representations, can have a person
@@ -289,7 +293,7 @@ def each_safeguard_recorded(view: View) -> pd.DataFrame:
     begun = within(solely["activity_id"], recorded["activity_id"])
     severity = begun.map({True: ERROR, False: WARNING}).to_numpy()
     found = pd.DataFrame({"index": solely.index, "detail": missing, "severity": severity})
-    return found[found["detail"] != ""]
+    return among(solely, found[found["detail"] != ""])
 
 
 @rule(
@@ -301,13 +305,13 @@ def each_safeguard_recorded(view: View) -> pd.DataFrame:
     applies="c",
     says="it rests on a contract that the people concerned are not a party to",
 )
-def people_are_party(view: View) -> pd.Series:
+def people_are_party(view: View) -> Among:
     """A contract is a basis only for the people who are a party to it.
 
     Choose another basis: a contract with someone's employer is not a contract with them.
     """
-    purposes = view.purposes
-    return (purposes["lawful_basis"] == "contract") & no(purposes["party_to_contract"])
+    claimed = view.purposes["lawful_basis"] == "contract"
+    return among(claimed, claimed & no(view.purposes["party_to_contract"]))
 
 
 @rule(
@@ -319,7 +323,7 @@ def people_are_party(view: View) -> pd.Series:
     applies="c",
     says="the same purpose stands with two lawful bases, and none is marked primary",
 )
-def one_basis_is_primary(view: View) -> pd.Series:
+def one_basis_is_primary(view: View) -> Among:
     """A purpose with two lawful bases says which is the main one.
 
     Set is_primary on one of the rows, or split the purpose in two.
@@ -329,7 +333,8 @@ def one_basis_is_primary(view: View) -> pd.Series:
     bases = purposes.groupby(key)["lawful_basis"].transform("nunique")
     marked = yes(purposes["is_primary"]).groupby(key).transform("any")
     first = ~purposes.assign(purpose=key[1]).duplicated(["activity_id", "purpose"])
-    return (bases > 1) & ~yes(marked) & first & purposes["purpose"].notna()
+    twice = (bases > 1) & first & purposes["purpose"].notna()
+    return among(twice, twice & ~yes(marked))
 
 
 @rule(
@@ -362,7 +367,7 @@ def duties_rest_on_the_law(view: View) -> pd.Series:
     says="this lawful basis or recognised interest does not exist under this law on this day",
     wants=("purposes.lawful_basis", "purposes.recognised_interest"),
 )
-def basis_exists(view: View) -> pd.DataFrame:
+def basis_exists(view: View) -> Among:
     """Every lawful basis, and every recognised interest, exists under the law of the run on the day.
 
     Choose one that does. The detail says under which law and from which day the one that is named holds.
@@ -371,12 +376,13 @@ def basis_exists(view: View) -> pd.DataFrame:
     # A recognised interest says something only beside its basis, which is found by itself where it does not exist.
     bases = bases_on(*today)
     interests = purposes[within(purposes["lawful_basis"], bases)]
-    return pd.concat(
+    found = pd.concat(
         [
             not_in_force(purposes, "lawful_basis", "lawful_bases", bases),
             not_in_force(interests, "recognised_interest", "recognised_interests", recognised_on(*today)),
         ]
     )
+    return among(purposes["lawful_basis"].notna(), found)
 
 
 @rule(
@@ -389,7 +395,7 @@ def basis_exists(view: View) -> pd.DataFrame:
     says="an online service for children rests on consent, and how a parent consents for the young ones is not recorded",
     wants=("purposes.parental_consent", "activities.offered_to_children"),
 )
-def parents_consent(view: View) -> pd.Series:
+def parents_consent(view: View) -> Among:
     """Where an online service is offered directly to children, a parent consents for those under the age of consent.
 
     The age is 13 in the United Kingdom, and 13 to 16 by the law of the Member State. Write in parental_consent how a holder of
@@ -397,4 +403,5 @@ def parents_consent(view: View) -> pd.Series:
     """
     purposes, activities = view.purposes, view.activities
     offered = activities.loc[yes(activities["offered_to_children"]), "activity_id"]
-    return (purposes["lawful_basis"] == "consent") & within(purposes["activity_id"], offered) & purposes["parental_consent"].isna()
+    consented = (purposes["lawful_basis"] == "consent") & within(purposes["activity_id"], offered)
+    return among(consented, consented & purposes["parental_consent"].isna())

@@ -19,7 +19,7 @@ from ropa.facts.transfers import foreign_places
 from ropa.facts.view import View
 from ropa.model.checks import ADVICE, ART30, GUIDANCE, WARNING
 from ropa.model.membership import within
-from ropa.rules.engine import rule
+from ropa.rules.engine import Among, among, rule
 
 
 @rule(
@@ -48,14 +48,14 @@ def recipients_recorded(view: View) -> pd.Series:
     says="the processor is named and no contract with it is in force",
     many="name a processor, and no contract with it is in force",
 )
-def processor_under_contract(view: View) -> pd.Series:
+def processor_under_contract(view: View) -> Among:
     """A named processor has a contract in force.
 
     Set contract_id to the contract with it, and see that the contract has started and not ended.
     """
     recipients = view.recipients
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
-    return named & (contract_states(recipients, view.contracts) != IN_FORCE)
+    return among(named, named & (contract_states(recipients, view.contracts) != IN_FORCE))
 
 
 @rule(
@@ -65,7 +65,7 @@ def processor_under_contract(view: View) -> pd.Series:
     says="the contract with a processor, or with the client we process for, lacks terms",
     wants=("contract_terms.term",),
 )
-def contract_has_every_term(view: View) -> pd.DataFrame:
+def contract_has_every_term(view: View) -> Among:
     """A contract between a controller and a processor holds every term of Article 28(3).
 
     Those are (a) to (h), and what its opening words ask for: subject matter, duration, nature and purpose, types of data,
@@ -75,7 +75,7 @@ def contract_has_every_term(view: View) -> pd.DataFrame:
     used = contracts[within(contracts["contract_id"], processing_contracts(view))]
     missing = [", ".join(sorted({*required_terms()} - held.get(contract, set()))) for contract in used["contract_id"]]
     found = pd.DataFrame({"index": used.index, "detail": missing})
-    return found[found["detail"] != ""]
+    return among(used, found[found["detail"] != ""])
 
 
 @rule(
@@ -86,7 +86,7 @@ def contract_has_every_term(view: View) -> pd.DataFrame:
     severity=WARNING,
     says=f"it ends within {ENDING_SOON} days while the processing goes on",
 )
-def contract_lasts(view: View) -> pd.Series:
+def contract_lasts(view: View) -> Among:
     """A contract lasts as long as the processing under it.
 
     Renew the contract, or end the processing with it.
@@ -98,9 +98,10 @@ def contract_lasts(view: View) -> pd.Series:
         .merge(contracts[["contract_id", "ends_on"]], on="contract_id")
         .merge(activities[["activity_id", "ended_on"]], on="activity_id")
     )
+    ending = contracts["ends_on"].notna() & within(contracts["contract_id"], uses["contract_id"])
     outlived = uses.loc[~(uses["ended_on"] <= uses["ends_on"]), "contract_id"]
     soon = contracts["ends_on"] <= view.today + pd.Timedelta(days=ENDING_SOON)
-    return soon & within(contracts["contract_id"], outlived)
+    return among(ending, soon & within(contracts["contract_id"], outlived))
 
 
 @rule(
@@ -111,14 +112,14 @@ def contract_lasts(view: View) -> pd.Series:
     applies="p",
     says="a sub-processor is used without the controller's written authorisation",
 )
-def subprocessor_authorised(view: View) -> pd.Series:
+def subprocessor_authorised(view: View) -> Among:
     """A sub-processor is used only with the controller's authorisation in writing.
 
     Write in subprocessor_authorisation whether it is specific or general, and since when; or stop using it.
     """
     recipients = view.recipients
-    allowed = recipients["subprocessor_authorisation"].isin(["specific", "general"])
-    return recipients["recipient_role"].isin(PROCESSORS) & ~allowed
+    engaged = recipients["recipient_role"].isin(PROCESSORS)
+    return among(engaged, engaged & ~recipients["subprocessor_authorisation"].isin(["specific", "general"]))
 
 
 @rule(
@@ -131,18 +132,18 @@ def subprocessor_authorised(view: View) -> pd.Series:
     says="data goes to another legal entity abroad, and no transfer is recorded",
     wants=("transfers.destination", "activities.transfers_stated", "systems.country"),
 )
-def transfer_recorded(view: View) -> pd.DataFrame:
+def transfer_recorded(view: View) -> Among:
     """Data that goes abroad to another legal entity is recorded as a transfer.
 
     Add a row to transfers for the destination; or, if the data does not leave, correct the country.
     """
     stated_none = view.activities.loc[view.activities["transfers_stated"] == "none", "activity_id"]  # TR08 speaks there
-    parts = []
-    for table, places in view.once(foreign_places).items():
+    parts, abroad = [], view.once(foreign_places)
+    for table, places in abroad.items():
         silent = places[~places["recorded"] & ~within(places["activity_id"], stated_none)]
         field = "organisation_id" if table == "recipients" else "system_id"
         parts.append(pd.DataFrame({"index": silent["index"], "table": table, "field": field, "detail": silent["country"]}))
-    return pd.concat(parts)
+    return among({table: places.set_index("index") for table, places in abroad.items()}, pd.concat(parts))
 
 
 @rule(
@@ -156,7 +157,7 @@ def transfer_recorded(view: View) -> pd.DataFrame:
     many="have processors as categories only, and name none",
     wants=("recipients.organisation_id",),
 )
-def processors_named(view: View) -> pd.Series:
+def processors_named(view: View) -> Among:
     """Processors are named, not only categorised.
 
     Add the processors to organisations and name them in recipients: contracts, transfers and audits hang on names.
@@ -164,4 +165,5 @@ def processors_named(view: View) -> pd.Series:
     activities, recipients = view.activities, view.recipients
     processors = recipients[recipients["recipient_role"].isin(PROCESSORS)]
     named = processors.loc[processors["organisation_id"].notna(), "activity_id"]
-    return within(activities["activity_id"], processors["activity_id"]) & ~within(activities["activity_id"], named)
+    served = within(activities["activity_id"], processors["activity_id"])
+    return among(served, served & ~within(activities["activity_id"], named))

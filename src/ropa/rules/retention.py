@@ -24,7 +24,7 @@ from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import matching, no, within
 from ropa.model.periods import may_be_shorter
 from ropa.model.register import keeps_record
-from ropa.rules.engine import rule
+from ropa.rules.engine import Among, among, rule
 
 
 @rule(
@@ -110,7 +110,7 @@ def time_limit_can_be_applied(view: View) -> pd.DataFrame:
     applies="c",
     says="the period is shorter than the law that it names demands",
 )
-def minimum_kept(view: View) -> pd.DataFrame:
+def minimum_kept(view: View) -> Among:
     """Data that a law wants kept is kept as long as it demands.
 
     Lengthen the period to the statutory minimum, or name the law that really applies.
@@ -128,7 +128,7 @@ def minimum_kept(view: View) -> pd.DataFrame:
     short = may_be_shorter(retention["period"], demanded.mask(at_creation, longer))
     elsewhere = retention["trigger"].notna() & (retention["trigger"] != wanted) & ~at_creation & wanted.notna() & (wanted != "")
     said = source + " " + demanded + " from " + wanted
-    return pd.concat(
+    found = pd.concat(
         [
             pd.DataFrame({"index": retention.index[short], "detail": said[short], "severity": ERROR}),
             pd.DataFrame(
@@ -140,6 +140,7 @@ def minimum_kept(view: View) -> pd.DataFrame:
             ),
         ]
     )
+    return among(demanded.notna(), found)
 
 
 SERVICE = "6M"
@@ -203,12 +204,12 @@ def nothing_kept_for_ever(view: View) -> pd.Series:
     says="the data was due to go and has not gone, and no legal hold stops it",
     wants=("disposals.due_on", "disposals.done_on", "disposals.legal_hold"),
 )
-def disposed_in_time(view: View) -> pd.Series:
+def disposed_in_time(view: View) -> Among:
     """Data goes when its time is over.
 
     Erase it or make it anonymous and record the day; or record the legal hold that stops it.
     """
-    return disposal_states(view) == OVERDUE
+    return among(view.disposals["due_on"] <= view.today, disposal_states(view) == OVERDUE)
 
 
 @rule(
@@ -221,18 +222,19 @@ def disposed_in_time(view: View) -> pd.Series:
     says="the time limit is not followed, and no reason is recorded",
     many="are not followed, and no reason is recorded",
 )
-def deviation_explained(view: View) -> pd.Series:
+def deviation_explained(view: View) -> Among:
     """Who does not follow a time limit says why.
 
     Write the reason in reason_not_followed, or follow the limit.
     """
     retention, purposes = view.retention, view.purposes
-    silent = no(retention["followed"]) & retention["reason_not_followed"].isna()
+    deviates = no(retention["followed"])
+    silent = deviates & retention["reason_not_followed"].isna()
     bound = purposes[needs_policy_document(purposes)] if view.regime == "uk" else purposes.iloc[:0]
     covered = within(retention["purpose_id"], bound["purpose_id"]) | (
         retention["purpose_id"].isna() & within(retention["activity_id"], bound["activity_id"])
     )
-    return covered.map({True: ERROR, False: WARNING}).where(silent)
+    return among(deviates, covered.map({True: ERROR, False: WARNING}).where(silent))
 
 
 @rule(
@@ -247,12 +249,12 @@ def deviation_explained(view: View) -> pd.Series:
     many="have a period with neither a law nor a reason behind it",
     wants=("retention.reason", "retention.legal_source"),
 )
-def period_has_reason(view: View) -> pd.Series:
+def period_has_reason(view: View) -> Among:
     """Every period has a law or a reason behind it.
 
     Write the law in legal_source, or why so long in reason.
     """
-    return view.once(period_grounds) == UNREASONED
+    return among(view.retention["period"].notna(), view.once(period_grounds) == UNREASONED)
 
 
 BLANKET_FROM = 3
@@ -268,7 +270,7 @@ BLANKET_FROM = 3
     says="one period stands for every category of data of every activity",
     wants=("retention.period",),
 )
-def limits_are_granular(view: View) -> pd.Series:
+def limits_are_granular(view: View) -> Among:
     """Time limits differ where the data differs.
 
     Ask of each category what it is needed for and how long; a single period for all is too long for most.
@@ -283,7 +285,7 @@ def limits_are_granular(view: View) -> pd.Series:
         and limits["period"].nunique() == 1
         and limits["trigger"].nunique(dropna=False) == 1
     )
-    return keeps_record(organisations) & blanket
+    return among(keeps_record(organisations), keeps_record(organisations) & blanket)
 
 
 @rule(
@@ -295,12 +297,13 @@ def limits_are_granular(view: View) -> pd.Series:
     applies="c",
     says="the suppression list has an end date",
 )
-def suppression_lasts(view: View) -> pd.Series:
+def suppression_lasts(view: View) -> Among:
     """The suppression list lasts as long as marketing does.
 
     Keep the little that is needed to respect an objection for as long as there is marketing: give criteria, not a period.
     """
-    return _suppresses(view) & view.retention["period"].notna()
+    about = _suppresses(view)
+    return among(about, about & view.retention["period"].notna())
 
 
 @rule(
@@ -313,7 +316,7 @@ def suppression_lasts(view: View) -> pd.Series:
     says="the period is longer than the time for claims that it is kept for",
     many={"": "are longer than the time for claims that they are kept for"},
 )
-def no_longer_than_claims(view: View) -> pd.DataFrame:
+def no_longer_than_claims(view: View) -> Among:
     """Data kept for the sake of claims goes when no claim can be brought any more.
 
     Shorten the period to the limitation that it names, name another law, or say in retention_exceptions why it lasts longer (a legal
@@ -328,4 +331,4 @@ def no_longer_than_claims(view: View) -> pd.DataFrame:
     held = within(retention["retention_id"], exceptions.loc[exceptions["exception"] == "legal_hold", "retention_id"])
     longer = may_be_shorter(allowed + SERVICE, retention["period"]) & ~held
     detail = retention["legal_source"] + " " + allowed
-    return pd.DataFrame({"index": retention.index[longer], "detail": detail[longer]})
+    return among(allowed.notna() & ~held, pd.DataFrame({"index": retention.index[longer], "detail": detail[longer]}))

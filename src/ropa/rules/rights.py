@@ -12,7 +12,7 @@ from ropa.law.holidays import roll_all
 from ropa.law.request_clock import ARTICLE_12A
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import is_flagged
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import Among, among, first_reason, rule
 
 CLOCK_CELLS = (
     *("requests.received_on", "requests.closed_on", "requests.identity_received_on"),
@@ -61,13 +61,13 @@ SOON = 7
     says=f"it is due within {SOON} days",
     wants=CLOCK_CELLS,
 )
-def request_due_soon(view: View) -> pd.Series:
+def request_due_soon(view: View) -> Among:
     """A request that is due soon is worked on now.
 
     Answer it, or tell the person before the first month ends that it takes longer, and why.
     """
-    soon = view.once(clocks)["prudent"] <= view.today + pd.Timedelta(days=SOON)
-    return soon & (view.once(standing) == OPEN)
+    opened = view.once(standing) == OPEN
+    return among(opened, opened & (view.once(clocks)["prudent"] <= view.today + pd.Timedelta(days=SOON)))
 
 
 @rule(
@@ -80,7 +80,7 @@ def request_due_soon(view: View) -> pd.Series:
     says="it was extended without a reason, or the person was told after the first month",
     wants=("requests.extended_on", "requests.extension_reason"),
 )
-def extension_told_in_time(view: View) -> pd.DataFrame:
+def extension_told_in_time(view: View) -> Among:
     """An extension has a reason, and the person learns of it within the first month.
 
     Record the reason (complexity or number of requests); if it was told too late, the first month is the limit.
@@ -88,7 +88,7 @@ def extension_told_in_time(view: View) -> pd.DataFrame:
     requests = view.requests
     extended = requests["extended_on"].notna()
     late = extended & (requests["extended_on"] > view.once(clocks)["first_month_end"])
-    return first_reason(requests, {"no reason": extended & requests["extension_reason"].isna(), "told too late": late})
+    return among(extended, first_reason(requests, {"no reason": extended & requests["extension_reason"].isna(), "told too late": late}))
 
 
 @rule(
@@ -100,13 +100,13 @@ def extension_told_in_time(view: View) -> pd.DataFrame:
     phases=LOG_PHASES,
     says="it was refused without a reason",
 )
-def refusal_has_reason(view: View) -> pd.Series:
+def refusal_has_reason(view: View) -> Among:
     """A refusal has a reason, and the person is told it.
 
     Record the reason in refusal_reason; the person also learns of the ways to complain.
     """
-    requests = view.requests
-    return is_flagged(requests["outcome"], "request_outcomes", "refused") & requests["refusal_reason"].isna()
+    refused = is_flagged(view.requests["outcome"], "request_outcomes", "refused")
+    return among(refused, refused & view.requests["refusal_reason"].isna())
 
 
 @rule(
@@ -119,7 +119,7 @@ def refusal_has_reason(view: View) -> pd.Series:
     says="it was in time only by a pause that the law does not give",
     wants=(*CLOCK_CELLS, "requests.clarification_requested_on", "requests.clarification_received_on"),
 )
-def pause_is_lawful(view: View) -> pd.DataFrame:
+def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
 
     Answer by the month that runs on; do not count days of waiting.
@@ -132,7 +132,7 @@ def pause_is_lawful(view: View) -> pd.DataFrame:
     # Before, the statute gave no pause, and the regulator's guidance accepted one for access requests.
     accepted = ~new_law & (view.regime == "uk") & (requests["right"] == "access")
     barred = only_thanks & ~(new_law & (requests["right"] == "access"))
-    return pd.concat(
+    found = pd.concat(
         [
             first_reason(requests, {"no law gives it": barred & new_law}, severity=ERROR),
             first_reason(
@@ -141,6 +141,7 @@ def pause_is_lawful(view: View) -> pd.DataFrame:
             first_reason(requests, {"the words of the law do not give it": barred & ~new_law & ~accepted}, severity=WARNING),
         ]
     )
+    return among(requests["clarification_requested_on"].notna(), found)
 
 
 @rule(
@@ -153,12 +154,12 @@ def pause_is_lawful(view: View) -> pd.DataFrame:
     wants=("requests.subject_ref", "requests.outcome", "requests.received_on"),
     says="the objection to direct marketing is not on the suppression list",
 )
-def objection_suppressed(view: View) -> pd.DataFrame:
+def objection_suppressed(view: View) -> Among:
     """Whoever objects to direct marketing is put on the suppression list for every channel.
 
     Record an opt_out in marketing_preferences for this person, with no channel for all of them. Keep it; ask nobody to come back.
     """
-    return unsuppressed(view)
+    return among(view.requests["right"] == "objection_marketing", unsuppressed(view))
 
 
 @rule(
@@ -171,7 +172,7 @@ def objection_suppressed(view: View) -> pd.DataFrame:
     phases=LOG_PHASES,
     says="it was refused though the right exists here",
 )
-def right_not_denied(view: View) -> pd.DataFrame:
+def right_not_denied(view: View) -> Among:
     """A right that exists is not refused as if it did not.
 
     Look at the lawful bases of the activity again; an objection to direct marketing is never refused.
@@ -186,7 +187,7 @@ def right_not_denied(view: View) -> pd.DataFrame:
         "an absolute right": absolute,
         "the lawful basis gives it": refused.index.to_series().isin(pairs.loc[given, "index"]) & ~absolute,
     }
-    return first_reason(refused, reasons)
+    return among(refused, first_reason(refused, reasons))
 
 
 @rule(
@@ -202,13 +203,13 @@ def right_not_denied(view: View) -> pd.DataFrame:
     done={"late": "It was acknowledged since. See what holds acknowledgements up; a reply with the outcome in time serves as well."},
     wants=("complaints.acknowledged_on", "complaints.received_on"),
 )
-def complaint_acknowledged(view: View) -> pd.DataFrame:
+def complaint_acknowledged(view: View) -> Among:
     """A complaint is acknowledged within 30 days.
 
     Confirm its receipt now; a reply with the outcome within the 30 days serves as well.
     """
     state = view.once(acknowledging)["state"]
-    return first_reason(view.complaints, {"not yet": state == ACK_MISSED, "late": state == ACK_LATE})
+    return among(state != NO_ACK, first_reason(view.complaints, {"not yet": state == ACK_MISSED, "late": state == ACK_LATE}))
 
 
 UNDUE = 90
@@ -228,18 +229,19 @@ UNDUE = 90
     says="the person has not been told what came of it",
     wants=("complaints.outcome_told_on", "complaints.closed_on", "complaints.received_on"),
 )
-def complaint_settled(view: View) -> pd.DataFrame:
+def complaint_settled(view: View) -> Among:
     """A complaint is settled, and its outcome told, without undue delay.
 
     Tell the person how far the enquiries are, settle it, and record the day on which the outcome was told. The duty holds for
     complaints received from 19 June 2026.
     """
     complaints = view.complaints
-    untold = (view.once(acknowledging)["state"] != NO_ACK) & complaints["outcome_told_on"].isna()
+    bound = view.once(acknowledging)["state"] != NO_ACK
+    untold = bound & complaints["outcome_told_on"].isna()
     closed = complaints["closed_on"].notna()
     long_open = complaints["received_on"] + pd.Timedelta(days=UNDUE) <= view.today
     reasons = {
         f"open for {UNDUE} days or more": untold & ~closed & long_open,
         "closed, and the outcome was not told": untold & closed & (complaints["outcome"].fillna("") != "withdrawn"),
     }
-    return first_reason(complaints, reasons)
+    return among(bound, first_reason(complaints, reasons))

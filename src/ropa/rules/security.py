@@ -8,7 +8,7 @@ from ropa.facts.security import OVERDUE, planned_measures, protected, risky, tel
 from ropa.facts.view import View
 from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.membership import within
-from ropa.rules.engine import rule
+from ropa.rules.engine import Among, among, rule
 
 
 @rule(
@@ -42,12 +42,13 @@ def security_described(view: View) -> pd.Series:
     wants=("security_measures.measure",),
     requires=("SE01",),
 )
-def sensitive_data_protected(view: View) -> pd.Series:
+def sensitive_data_protected(view: View) -> Among:
     """Special category data, and data on a large scale, is protected by more than words.
 
     Put encryption, access control or tested backups in place, and record them in security_measures.
     """
-    return risky(view) & ~protected(view)
+    asked = risky(view)
+    return among(asked, asked & ~protected(view))
 
 
 @rule(
@@ -59,10 +60,10 @@ def sensitive_data_protected(view: View) -> pd.Series:
     says="the measure is planned, and its date has passed",
     many="are planned, and their date has passed",
 )
-def planned_measure_in_time(view: View) -> pd.DataFrame:
+def planned_measure_in_time(view: View) -> Among:
     """A planned measure comes when it was planned.
 
     Put it in place and say so in status, or set a new date with a reason.
     """
     planned = planned_measures(view)
-    return pd.DataFrame({"index": planned.index[planned["state"] == OVERDUE]})
+    return among(planned, pd.DataFrame({"index": planned.index[planned["state"] == OVERDUE]}))

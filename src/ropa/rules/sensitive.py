@@ -11,7 +11,7 @@ from ropa.law.bases import conditions_needing_schedule1, conditions_on, schedule
 from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import no, within
-from ropa.rules.engine import first_reason, not_in_force, rule
+from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 
 
 @rule(
@@ -25,7 +25,7 @@ from ropa.rules.engine import first_reason, not_in_force, rule
     wants=("purposes.article9_condition",),
     requires=("PU01",),
 )
-def special_data_has_condition(view: View) -> pd.DataFrame:
+def special_data_has_condition(view: View) -> Among:
     """Every purpose that special category data is used for has an Article 9 condition.
 
     Write the condition of Article 9(2) in article9_condition of the purpose, or tie the data to the
@@ -40,12 +40,22 @@ def special_data_has_condition(view: View) -> pd.DataFrame:
     of_purposes = purposes.loc[lacking & within(purposes["activity_id"], untied), "activity_id"]
     activities = view.activities[within(view.activities["activity_id"], of_purposes)]
     severity = within(activities["activity_id"], some).map({True: WARNING, False: ERROR})
-    return pd.concat(
+    found = pd.concat(
         [
             pd.DataFrame({"index": tied.index, "table": "purposes", "field": "article9_condition", "severity": ERROR}),
             pd.DataFrame({"index": activities.index, "table": "activities", "field": "", "severity": severity.to_numpy()}),
         ]
     )
+    return among(_used_for(view, special), found)
+
+
+def _used_for(view: View, data: pd.DataFrame) -> dict[str, pd.Series]:
+    """Masks of purposes that some data is tied to, and of activities whose data is tied to no purpose: by table."""
+    untied = data.loc[data["purpose_id"].isna(), "activity_id"]
+    return {
+        "purposes": within(view.purposes["purpose_id"], data["purpose_id"].dropna()),
+        "activities": within(view.activities["activity_id"], untied),
+    }
 
 
 @rule(
@@ -92,13 +102,13 @@ def data_recorded(view: View) -> pd.Series:
     applies="c",
     says="an Article 9 condition stands without a lawful basis of Article 6",
 )
-def condition_needs_basis(view: View) -> pd.Series:
+def condition_needs_basis(view: View) -> Among:
     """Special category data needs both a lawful basis and a condition.
 
     Write the ground of Article 6(1) in lawful_basis beside the Article 9 condition.
     """
-    purposes = view.purposes
-    return purposes["article9_condition"].notna() & purposes["lawful_basis"].isna()
+    claimed = view.purposes["article9_condition"].notna()
+    return among(claimed, claimed & view.purposes["lawful_basis"].isna())
 
 
 @rule(
@@ -110,7 +120,7 @@ def condition_needs_basis(view: View) -> pd.Series:
     regimes=("uk",),
     says="its Article 9 condition needs a condition of Schedule 1 that fits it",
 )
-def schedule1_condition_fits(view: View) -> pd.DataFrame:
+def schedule1_condition_fits(view: View) -> Among:
     """Where UK law asks for a condition of Schedule 1 beside the Article 9 condition, one that fits stands.
 
     Choose in schedule1_condition one of Part 1 or Part 2 that belongs to the Article 9 condition.
@@ -122,7 +132,7 @@ def schedule1_condition_fits(view: View) -> pd.DataFrame:
         "none is named": needing["schedule1_condition"].isna(),
         "the one named belongs to another": ~fits.fillna(True).astype(bool),
     }
-    return first_reason(needing, reasons)
+    return among(needing, first_reason(needing, reasons))
 
 
 @rule(
@@ -134,7 +144,7 @@ def schedule1_condition_fits(view: View) -> pd.DataFrame:
     says="its Schedule 1 condition needs an appropriate policy document, and none is complete and current",
     wants=("assessments.kind", "assessments.status", "purposes.schedule1_condition"),
 )
-def policy_document_in_place(view: View) -> pd.DataFrame:
+def policy_document_in_place(view: View) -> Among:
     """Where a Schedule 1 condition asks for an appropriate policy document, a current one is in place.
 
     Add it to assessments (kind appropriate_policy_document, status complete, with its review date), or
@@ -144,7 +154,7 @@ def policy_document_in_place(view: View) -> pd.DataFrame:
     lacking = {"none is complete": states["state"].isin([BEGUN, MISSING])}
     # The law wants it reviewed "from time to time" (paragraph 40): a day that one set oneself is no limit of the law.
     overdue = {"its review is overdue": states["state"] == OVERDUE}
-    return pd.concat([first_reason(states, lacking, severity=ERROR), first_reason(states, overdue, severity=WARNING)])
+    return among(states, pd.concat([first_reason(states, lacking, severity=ERROR), first_reason(states, overdue, severity=WARNING)]))
 
 
 @rule(
@@ -157,7 +167,7 @@ def policy_document_in_place(view: View) -> pd.DataFrame:
     says="the record lacks what paragraph 41 of Schedule 1 asks for",
     wants=("purposes.lawful_basis", "purposes.schedule1_condition", "retention.followed", "retention.reason_not_followed"),
 )
-def paragraph_41_recorded(view: View) -> pd.DataFrame:
+def paragraph_41_recorded(view: View) -> Among:
     """Where a policy document is needed, the record also says basis, condition and whether retention is followed.
 
     Fill in lawful_basis, and followed in retention with reason_not_followed if it is not.
@@ -172,7 +182,7 @@ def paragraph_41_recorded(view: View) -> pd.DataFrame:
         "not said whether retention is followed": ~rows.isin(said),
         "not said why retention is not followed": rows.isin(unexplained),
     }
-    return first_reason(needing, reasons)
+    return among(needing, first_reason(needing, reasons))
 
 
 @rule(
@@ -185,7 +195,7 @@ def paragraph_41_recorded(view: View) -> pd.DataFrame:
     wants=("purposes.article10_authority", "purposes.schedule1_condition"),
     requires=("PU01",),
 )
-def criminal_data_has_authority(view: View) -> pd.DataFrame:
+def criminal_data_has_authority(view: View) -> Among:
     """Criminal offence data is used only under an authority in law.
 
     Write the law in article10_authority of the purpose; under UK law a condition of Schedule 1 serves, unless it is for listed
@@ -201,12 +211,13 @@ def criminal_data_has_authority(view: View) -> pd.DataFrame:
     covered = purposes.loc[~lacking, "activity_id"]
     activities = view.activities
     bare = activities[within(activities["activity_id"], untied) & ~within(activities["activity_id"], covered)]
-    return pd.concat(
+    found = pd.concat(
         [
             pd.DataFrame({"index": tied.index, "table": "purposes", "field": "article10_authority"}),
             pd.DataFrame({"index": bare.index, "table": "activities", "field": ""}),
         ]
     )
+    return among(_used_for(view, criminal), found)
 
 
 @rule(
@@ -218,7 +229,7 @@ def criminal_data_has_authority(view: View) -> pd.DataFrame:
     says="this condition does not exist under this law on this day",
     wants=("purposes.article9_condition", "purposes.schedule1_condition"),
 )
-def condition_exists(view: View) -> pd.DataFrame:
+def condition_exists(view: View) -> Among:
     """Every Article 9 condition, and every condition of Schedule 1, exists under the law of the run on the day.
 
     Choose one that does. The detail says under which law and from which day the one that is named holds.
@@ -226,12 +237,14 @@ def condition_exists(view: View) -> pd.DataFrame:
     purposes, today = view.purposes, (view.regime, view.as_of)
     # Under EU rules the conditions of Schedule 1 mean nothing, and a register under both laws may name them.
     by_schedule = purposes if view.regime == "uk" else purposes.iloc[:0]
-    return pd.concat(
+    found = pd.concat(
         [
             not_in_force(purposes, "article9_condition", "article9_conditions", conditions_on(*today)),
             not_in_force(by_schedule, "schedule1_condition", "schedule1_conditions", schedule1_conditions_on(view.as_of)),
         ]
     )
+    named = purposes["article9_condition"].notna()
+    return among(named | purposes["schedule1_condition"].notna() if view.regime == "uk" else named, found)
 
 
 @rule(
@@ -243,11 +256,12 @@ def condition_exists(view: View) -> pd.DataFrame:
     applies="c",
     says="the category is special, in an activity that states none",
 )
-def special_data_stated(view: View) -> pd.Series:
+def special_data_stated(view: View) -> Among:
     """What an activity states of special category data agrees with its categories.
 
     Set special_data_stated to some and record the Article 9 condition, or correct the category.
     """
     data, activities = view.data_categories, view.activities
     none = activities.loc[activities["special_data_stated"] == "none", "activity_id"]
-    return is_flagged(data["category"], "data_categories", "special") & within(data["activity_id"], none)
+    barred = within(data["activity_id"], none)
+    return among(barred, barred & is_flagged(data["category"], "data_categories", "special"))

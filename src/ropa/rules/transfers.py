@@ -25,7 +25,7 @@ from ropa.law.transfers import DOMESTIC, status_of
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
-from ropa.rules.engine import first_reason, rule
+from ropa.rules.engine import Among, among, first_reason, rule
 
 
 @rule(
@@ -108,14 +108,14 @@ def mechanism_alive(view: View) -> pd.DataFrame:
     wants=("assessments.kind", "assessments.status", "assessments.transfer_id"),
     requires=("TR02", "TR03"),
 )
-def transfer_risk_assessed(view: View) -> pd.DataFrame:
+def transfer_risk_assessed(view: View) -> Among:
     """Safeguards are relied on only after the risk of the transfer was assessed.
 
     Carry out a transfer risk assessment and record it in assessments with its transfer_id.
     """
     risks = risk_assessments(view)
     found = view.transfers[risks["needed"] & (risks["state"] != COMPLETE)]
-    return pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()})
+    return among(risks["needed"], pd.DataFrame({"index": found.index, "detail": found["mechanism"].to_numpy()}))
 
 
 @rule(
@@ -127,7 +127,7 @@ def transfer_risk_assessed(view: View) -> pd.DataFrame:
     wants=("transfers.scope_confirmed", "transfers.scope_confirmed_on"),
     requires=("TR03",),
 )
-def scope_confirmed(view: View) -> pd.DataFrame:
+def scope_confirmed(view: View) -> Among:
     """Where adequacy covers a part, the recipient is confirmed to be in that part.
 
     Check it (for the Data Privacy Framework in its public list, every year), then fill in
@@ -144,7 +144,7 @@ def scope_confirmed(view: View) -> pd.DataFrame:
     manual_only = scope.reindex(unconfirmed["index"]).eq("automated_processing").to_numpy()
     # An old confirmation is stale evidence: the recipient may well be certified still.
     old = first_reason(partial, {"not confirmed within twelve months": stale}, severity=WARNING)
-    return pd.concat([unconfirmed.assign(severity=pd.Series(manual_only).map({True: ADVICE, False: ERROR})), old])
+    return among(partial, pd.concat([unconfirmed.assign(severity=pd.Series(manual_only).map({True: ADVICE, False: ERROR})), old]))
 
 
 @rule(
@@ -157,7 +157,7 @@ def scope_confirmed(view: View) -> pd.DataFrame:
     says="the exception for compelling interests is used without all that it asks for",
     wants=("transfers.safeguards", "transfers.regulator_informed_on", "transfers.subjects_informed_on"),
 )
-def exceptional_transfer_documented(view: View) -> pd.DataFrame:
+def exceptional_transfer_documented(view: View) -> Among:
     """An exceptional transfer is documented, told, and not repeated.
 
     Describe the safeguards, tell the regulator and the people, and record the days; a transfer that repeats needs another mechanism.
@@ -170,7 +170,7 @@ def exceptional_transfer_documented(view: View) -> pd.DataFrame:
         "the people were not told": used["subjects_informed_on"].isna(),
         "it repeats": is_flagged(used["frequency"], "transfer_frequencies", "continuing"),
     }
-    return first_reason(used, reasons)
+    return among(used, first_reason(used, reasons))
 
 
 @rule(
@@ -181,14 +181,15 @@ def exceptional_transfer_documented(view: View) -> pd.DataFrame:
     severity=WARNING,
     says="an exception for occasional transfers carries a continuing flow",
 )
-def exception_stays_occasional(view: View) -> pd.Series:
+def exception_stays_occasional(view: View) -> Among:
     """The exceptions for contracts and legal claims are for occasional transfers.
 
     Put safeguards in place for a flow that goes on.
     """
     transfers = view.transfers
     continuing = is_flagged(transfers["frequency"], "transfer_frequencies", "continuing")
-    return transfers["mechanism"].isin(["art49_b", "art49_c", "art49_e"]) & continuing
+    excepted = transfers["mechanism"].isin(["art49_b", "art49_c", "art49_e"])
+    return among(excepted, excepted & continuing)
 
 
 @rule(
@@ -199,7 +200,7 @@ def exception_stays_occasional(view: View) -> pd.Series:
     says="no transfers are stated, and data goes abroad",
     wants=("activities.transfers_stated", "systems.country"),
 )
-def none_means_none(view: View) -> pd.DataFrame:
+def none_means_none(view: View) -> Among:
     """Who states that there are no transfers keeps the data at home.
 
     Record the transfers, or correct the country of the system or the recipient.
@@ -208,12 +209,13 @@ def none_means_none(view: View) -> pd.DataFrame:
     stated = activities[activities["transfers_stated"] == "none"]
     hosted = within(stated["activity_id"], places["activity_systems"]["activity_id"])
     registered = within(stated["activity_id"], places["recipients"]["activity_id"])
-    return pd.concat(
+    found = pd.concat(
         [
             first_reason(stated, {"a system is kept abroad": hosted}, severity=ERROR),
             first_reason(stated, {"a recipient is registered abroad": registered & ~hosted}, severity=WARNING),
         ]
     )
+    return among(stated, found)
 
 
 @rule(
@@ -225,13 +227,14 @@ def none_means_none(view: View) -> pd.DataFrame:
     says="the document was signed after the transfer began",
     wants=("transfers.signed_on", "transfers.started_on"),
 )
-def signed_before_start(view: View) -> pd.Series:
+def signed_before_start(view: View) -> Among:
     """The document is signed before the first transfer.
 
     Correct the dates; or record what covered the transfers in between.
     """
     transfers = view.transfers
-    return transfers["signed_on"] > transfers["started_on"]
+    dated = transfers["signed_on"].notna() & transfers["started_on"].notna()
+    return among(dated, transfers["signed_on"] > transfers["started_on"])
 
 
 @rule(
@@ -243,7 +246,7 @@ def signed_before_start(view: View) -> pd.Series:
     duty=GUIDANCE,
     says="it is recorded as restricted and is not",
 )
-def restricted_only_where_it_is(view: View) -> pd.DataFrame:
+def restricted_only_where_it_is(view: View) -> Among:
     """Only what is a restricted transfer is recorded as one.
 
     Set the mechanism to not_restricted, or remove the row: the data stays in one legal entity, or inside the area.
@@ -255,4 +258,4 @@ def restricted_only_where_it_is(view: View) -> pd.DataFrame:
         "within one legal entity": yes(transfers["same_legal_entity"]) & claimed,
         "inside the area": (status == DOMESTIC) & claimed,
     }
-    return first_reason(transfers, reasons)
+    return among(claimed, first_reason(transfers, reasons))

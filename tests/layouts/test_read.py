@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from ropa.errors import LayoutError, SourceError
 from ropa.layouts.imported import Imported
+from ropa.layouts.lists import code_of
 from ropa.layouts.read import ENDINGS, read_register
 from ropa.layouts.shapes import find
 from ropa.model.validate import validate
@@ -201,3 +203,59 @@ def test_a_file_without_a_register_is_an_error_that_names_what_is_missing(tmp_pa
 
 def test_what_ropa_reads_is_named() -> None:
     assert {".xlsx", ".ods", ".xls", ".csv", ".md", ".html", ".docx"} <= set(ENDINGS)
+
+
+def _answer() -> dict[tuple[str, str], list[dict[str, str]]]:
+    """What the authors of DPCat get from their files by their own query: the rows of each record, by department and title."""
+    rows: dict[tuple[str, str], list[dict[str, str]]] = {}
+    with (CORPORA / "dpcat" / "query-result-ropa-controller.csv").open(encoding="utf-8", newline="") as stream:
+        for row in csv.DictReader(stream):
+            rows.setdefault((row["department"], row["title"]), []).append(row)
+    return rows
+
+
+DEPARTMENTS = {
+    "Customer Service Dept.": "Customer Services deptartment of Alpha.xlsx",
+    "HR Dept.": "HR department of Alpha.xlsx",
+    "Marketing Dept.": "Marketing department of Alpha.xlsx",
+}
+SAME = {"payroll activities": "payroll activities", "direct marketing via email": "direct marketing via e-mail"}
+"""What the authors wrote in one way in the graph, and in another in the sheet."""
+
+
+@pytest.mark.parametrize("department", DEPARTMENTS)
+def test_dpcats_files_give_what_their_authors_query_gives(department: str) -> None:
+    """Field by field: purpose, people, data, period, country, recipient's kind. Contact persons and days are in the graph alone."""
+    read = read_register(CORPORA / "dpcat" / DEPARTMENTS[department])
+    keys = read.tables["activities"]["activity_id"].tolist()
+    wanted = [rows for (of, _), rows in _answer().items() if of == department]
+    assert len(keys) == len(wanted)
+
+    for key, rows in zip(keys, wanted, strict=True):
+        mine = {table: frame[frame["activity_id"] == key] for table, frame in read.tables.frames.items() if "activity_id" in frame}
+        purpose = rows[0]["purpose"].casefold()
+        assert mine["purposes"]["purpose"].str.casefold().tolist() == [SAME.get(purpose, purpose)]
+        people = {code_of(row["datasubject"], "data_subjects", ("en",)).value for row in rows}  # type: ignore[union-attr]
+        assert set(mine["data_subjects"]["category"]) == people
+        data = {found.value if (found := code_of(row["personaldata"], "data_categories", ("en",))) else row["personaldata"] for row in rows}
+        assert {DATA.get(one, one) for one in data} == set(mine["data_categories"]["category"])
+        years = rows[0]["storageyears"]
+        limit = mine["retention"].iloc[0]
+        if years == "End of Contract":
+            assert limit["criteria"].casefold() == "until end of contract"
+        else:
+            assert limit["period"] == f"P{float(years):.0f}Y"
+        place = rows[0]["recipient_location"]
+        assert (mine["transfers"]["destination"].tolist() if "transfers" in mine and len(mine["transfers"]) else []) == (
+            [PLACES[place]] if place else []
+        )
+        kind = rows[0]["recipient_category"]
+        told = mine["recipients"]["category"].dropna().tolist() if "recipients" in mine and len(mine["recipients"]) else []
+        assert told == ([KINDS[kind]] if kind else [])
+
+
+PLACES = {"Canada": "CA"}
+KINDS = {"Tax Authority": "tax_authority", "Pension Provider": "pension_provider", "Data Processor": "data processor"}
+"""A recipient whose role alone is told stays as written."""
+DATA = {"Voice Communication Recording": "audio", "Telephone Number": "contact", "Email Address": "contact", "Physical Address": "contact"}
+"""Terms of the graph that are narrower than the sheet's own words: voice recordings, contact data."""

@@ -90,7 +90,10 @@ def test_declarations_inside_of_systems_are_activities(tmp_path: Path) -> None:
     read = read_register(tmp_path / "a.json")
 
     assert read.tables["activities"]["name"].tolist() == ["Sell", "Analyse"]
-    assert read.tables["systems"]["name"].tolist() == ["shop"]
+    assert read.layout == "fides"
+    assert read.tables["systems"]["name"].tolist() == ["Shop"]
+    assert read.tables["purposes"]["purpose_code"].tolist() == ["service_delivery", "service_delivery"]
+    assert read.tables["data_categories"]["category"].tolist() == ["contact", "contact"]
     assert read.tables["data_subjects"]["category"].tolist() == ["customers", "customers"]
 
 

@@ -101,7 +101,9 @@ def formats_(
 def export(
     register: RegisterArgument,
     layout: Annotated[str, typer.Option("--layout", metavar="NAME", help="The layout, as `ropa formats` lists them.", show_default=False)],
-    to: Annotated[str, typer.Option("--out", metavar="FILE", help="A new .xlsx or .csv file.", show_default=False)],
+    to: Annotated[
+        str, typer.Option("--out", metavar="FILE", help="A new file: .xlsx or .csv, or what `ropa formats` says.", show_default=False)
+    ],
     format: Annotated[Format, typer.Option("--format", help="How to print what was written.")] = Format.text,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -110,27 +112,32 @@ def export(
 ) -> None:
     """Write a register in the layout of a regulator, a template or another tool.
 
-    Each activity becomes one row. What the layout has no column for is not in the file: `ropa formats` says what each
+    Each activity becomes one row, or one entry. What the layout has no column for is not in the file: `ropa formats` says what each
     layout loses. Nothing is overwritten.
 
         ropa export register.xlsx --layout ico-controller --out ico.xlsx
+        ropa export register.xlsx --layout dpv --out register.jsonld
     """
     from pathlib import Path
 
     from ropa.layouts import catalogue
-    from ropa.layouts.export import write_layout
+    from ropa.layouts.export import write_layout, written
     from ropa.model.validate import validate
     from ropa.sources import read
 
     named = catalogue.layout(layout)
     with working("Writing …", quiet):
         tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
-        written = validate(tables)[0]
-        write_layout(written, named, Path(to))
+        checked = validate(tables)[0]
+        write_layout(checked, named, Path(to))
+    held, activities = len(written(checked, named)), len(checked.activities)
     if format is Format.json:
-        print_json({"register": register, "layout": layout, "out": to, "activities": len(written.activities), "loses": named.loses})
+        print_json(
+            {"register": register, "layout": layout, "out": to, "activities": held, "left_out": activities - held, "loses": named.loses}
+        )
         return
-    out(f"{to}: {counted(len(written.activities), 'activity').replace('activitys', 'activities')} in the layout {layout}. {named.loses}")
+    rest = f" {activities - held:,} of another role are not in it." if activities > held else ""
+    out(f"{to}: {counted(held, 'activity').replace('activitys', 'activities')} in the layout {layout}.{rest} {named.loses}")
 
 
 @app.command("map")

@@ -28,6 +28,10 @@ class Column:
     heading: str
     item: str
     also: tuple[str, ...] = ()
+    many: bool = False
+    """Whether its values stand in a list, in a file of objects."""
+    optional: bool = False
+    """Whether a file of the layout may lack it, so that its absence is no sign of another layout."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,12 @@ class Layout:
     row: int = 1
     """The row of the headings in a file that ropa writes."""
     source: str = ""
+    endings: tuple[str, ...] = (".xlsx", ".csv")
+    """The endings of the files that ropa writes in this layout."""
+    vocabulary: str = ""
+    """The vocabulary whose terms stand in its cells, as `terms` knows it."""
+    objects: str = ""
+    """For a file of objects (JSON): the key of the list that holds one object per activity."""
     mapped: bool = False
     """Whether it was written for one file, so that no table need look like a register to be read by it."""
 
@@ -50,6 +60,11 @@ class Layout:
     def by_heading(self) -> dict[str, str]:
         """The item of each heading, as headings are compared."""
         return {bare(one): column.item for column in self.columns for one in (column.heading, *column.also)}
+
+    @cached_property
+    def needed(self) -> frozenset[str]:
+        """The headings that a file of this layout has, as headings are compared, with their other spellings."""
+        return frozenset(bare(one) for column in self.columns if not column.optional for one in (column.heading, *column.also))
 
     def item_of(self, heading: str) -> str | None:
         """What a heading means in this layout; headings that it does not name mean what they mean everywhere."""
@@ -60,7 +75,7 @@ class Layout:
 
     def share(self, grids: Sequence[Grid]) -> float:
         """The largest share of the columns that stand in one row of the grids. Forms are read by their labels, whoever made them."""
-        wanted = {bare(column.heading) for column in self.columns}
+        wanted = {bare(column.heading) for column in self.columns if not column.optional}
         best = 0.0
         for grid in grids:
             if grid.kind == LABELS:
@@ -105,7 +120,7 @@ def chosen(name: str) -> Layout | None:
     return _layout({"name": Path(name).stem, **said}, name, mapped=True)
 
 
-KNOWN_ITEMS = frozenset({*items(), "transfer_recipient", ""})
+KNOWN_ITEMS = frozenset({*items(), "transfer_recipient", "purpose_code", ""})
 
 
 def _layout(said: Mapping[str, Any], where: str, *, mapped: bool = False) -> Layout:
@@ -125,9 +140,19 @@ def _layout(said: Mapping[str, Any], where: str, *, mapped: bool = False) -> Lay
             raise LayoutError(
                 f"{where}: heading {one_line(one['heading'])[:60]!r}: there is no item {item!r}; a draft by `ropa map` lists them"
             )
-        columns.append(Column(one["heading"], str(item), tuple(one.get("also", ()))))
-    texts = {name: str(said.get(name, "")) for name in ("name", "words", "loses", "regime", "source")}
-    return Layout(**texts, columns=tuple(columns), role=str(said.get("role", "controller")), row=int(said.get("row", 1)), mapped=mapped)
+        columns.append(
+            Column(one["heading"], str(item), tuple(one.get("also", ())), bool(one.get("many", False)), bool(one.get("optional", False)))
+        )
+    texts = {name: str(said.get(name, "")) for name in ("name", "words", "loses", "regime", "source", "vocabulary", "objects")}
+    endings = tuple(said.get("endings", Layout.endings))
+    return Layout(
+        **texts,
+        columns=tuple(columns),
+        endings=endings,
+        role=str(said.get("role", "controller")),
+        row=int(said.get("row", 1)),
+        mapped=mapped,
+    )
 
 
 def recognised(grids: Sequence[Grid]) -> Layout | None:

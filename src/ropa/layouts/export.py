@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
-from ropa.errors import UsageError
+from ropa.errors import SourceError, UsageError
 from ropa.files import put, refuse_taken, write_text_cell
-from ropa.layouts.catalogue import Layout
+from ropa.layouts.catalogue import Column, Layout
+from ropa.layouts.texts import Texts, in_words, label_of, words
 from ropa.model.codelists import entries, label
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
-_UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
 LISTS: dict[str, tuple[str, ...]] = {
     "basis": ("lawful_bases",),
     "article9": ("article9_conditions",),
@@ -29,32 +26,68 @@ LISTS: dict[str, tuple[str, ...]] = {
 """The drop-downs of a blank register of a layout, by item: a code list, or the words themselves."""
 
 
-class _Texts:
-    """A register's tables as canonical text, each made once, by activity."""
-
-    def __init__(self, register: Register) -> None:
-        self.register = register
-        self.activities, self.contacts = register.activities, register.contacts
-        self.organisations, self.systems = register.organisations, register.systems
-        self._parts: dict[str, dict[str, pd.DataFrame]] = {}
-
-    def of(self, table: str, activity: str) -> pd.DataFrame:
-        """The rows of an activity in a table, as text."""
-        if table not in self._parts:
-            texts = self.register.canonical(table)
-            self._parts[table] = {str(key): part for key, part in texts.groupby("activity_id", sort=False)} | {"": texts.iloc[:0]}
-        return self._parts[table].get(activity, self._parts[table][""])
-
-
 def write_layout(register: Register, layout: Layout, path: Path) -> None:
-    """Write a register to a new .xlsx or .csv file of a layout. Raises UsageError for another ending, SourceError if the path is taken."""
-    texts = _Texts(register)
-    rows = [[cell_of(texts, key, column.item) for column in layout.columns] for key in _activities(register, layout)]
+    """Write a register to a new file of a layout. Raises UsageError for another ending than its own, SourceError if the path is taken."""
+    refuse_taken(path)
+    _refuse_ending(layout, path)
+    texts = Texts(register)
+    whole = _whole(layout.name)
+    if whole is not None:
+        put(path, _dumped(whole(texts), path), fresh=True)
+        return
+    keys = written(register, layout)
+    if layout.objects:
+        objects = [{column.heading: _value(texts, key, column) for column in layout.columns if column.item} for key in keys]
+        put(path, _dumped({layout.objects: objects}, path), fresh=True)
+        return
+    rows = [[cell_of(texts, key, column.item) for column in layout.columns] for key in keys]
     _write(layout, path, rows, _holder(register))
 
 
+def _refuse_ending(layout: Layout, path: Path) -> None:
+    if path.suffix.lower() not in layout.endings:
+        raise UsageError(f"{path}: the layout {layout.name} is written as {' or '.join(layout.endings)}; give such a name")
+
+
+def _whole(name: str) -> Callable[[Texts], Any] | None:
+    """What writes a layout that is no table; None for one that is."""
+    if name == "dpv":
+        from ropa.layouts.linked import register_as_linked_data
+
+        return register_as_linked_data
+    if name == "fides":
+        from ropa.layouts.manifests import register_as_manifests
+
+        return register_as_manifests
+    if name == "tilt":
+        from ropa.layouts.disclosures import register_as_notice
+
+        return register_as_notice
+    return None
+
+
+def _dumped(tree: Any, path: Path) -> bytes:
+    import json
+
+    if path.suffix.lower() not in (".yml", ".yaml"):
+        return f"{json.dumps(tree, ensure_ascii=False, indent=2)}\n".encode()
+    try:
+        import yaml
+    except ImportError as missing:
+        raise SourceError(f"{path}: writing YAML needs pyyaml: pip install 'ropa-analytics[layouts]'") from missing
+    return bytes(yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=120).encode())
+
+
+def _value(texts: Texts, key: str, column: Column) -> str | list[str]:
+    return told_of(texts, key, column.item) if column.many else cell_of(texts, key, column.item)
+
+
 def write_blank(layout: Layout, path: Path) -> None:
-    """Write a blank register of a layout, with drop-downs. Raises UsageError and SourceError as `write_layout` does."""
+    """Write a blank register of a layout, with drop-downs, as .xlsx or .csv. Raises UsageError and SourceError as `write_layout` does."""
+    refuse_taken(path)
+    if ".xlsx" not in layout.endings:
+        raise UsageError(f"{path}: the layout {layout.name} is no table to fill in; it is written from a register by `ropa export`")
+    _refuse_ending(layout, path)
     _write(layout, path, [], {})
 
 
@@ -62,15 +95,12 @@ def _write(layout: Layout, path: Path, rows: list[list[str]], holder: Mapping[st
     import csv
     import io
 
-    refuse_taken(path)
     heads = [column.heading for column in layout.columns]
     if path.suffix.lower() == ".csv":
         text = io.StringIO(newline="")
         csv.writer(text, lineterminator="\n").writerows([heads, *rows])
         put(path, text.getvalue().encode("utf-8"), fresh=True)
         return
-    if path.suffix.lower() != ".xlsx":
-        raise UsageError(f"{path}: other layouts are written as .xlsx or .csv; give such a name")
     put(path, _workbook(layout, heads, rows, holder), fresh=True)
 
 
@@ -112,19 +142,22 @@ def _drop_downs(layout: Layout, sheet: Any, codes: Any, top: int, filled: int) -
         wanted = LISTS.get(said.item)
         if wanted is None:
             continue
-        words = [row["label"] for row in entries(wanted[0]).values()] if len(wanted) == 1 else list(wanted)
-        for number, word in enumerate(words):
+        listed = [row["label"] for row in entries(wanted[0]).values()] if len(wanted) == 1 else list(wanted)
+        for number, word in enumerate(listed):
             codes.write_string(number, column, word)
         from ropa.layouts.grids import letter
 
-        area = f"=_lists!${letter(column)}$1:${letter(column)}${len(words)}"
+        area = f"=_lists!${letter(column)}$1:${letter(column)}${len(listed)}"
         sheet.data_validation(top + 1, column, top + 1000 + filled, column, {"validate": "list", "source": area, "error_type": "warning"})
 
 
-def _activities(register: Register, layout: Layout) -> list[str]:
+def written(register: Register, layout: Layout) -> list[str]:
+    """The activities that a layout holds: a processor's layout those of a processor alone, a notice those of a controller."""
     frame = register.activities
     if layout.role == "processor":
         frame = frame[frame["role"].isin(["processor", "sub_processor"])]
+    elif layout.name == "tilt":
+        frame = frame[~frame["role"].isin(["processor", "sub_processor"])]
     return [key for key in frame["activity_id"] if isinstance(key, str)]
 
 
@@ -144,70 +177,75 @@ def _holder(register: Register) -> dict[str, str]:
     }
 
 
-def cell_of(register: _Texts, activity: str, item: str) -> str:
-    """What our tables say of an activity for one item, as text; "" if they say nothing or the item has no writer."""
+def told_of(register: Texts, activity: str, item: str) -> list[str]:
+    """What our tables say of an activity for one item, each text once; nothing if they say nothing or the item has no writer."""
     code = item.partition(":")[2]
     if code:  # one column per basis
-        return "yes" if code in set(register.of("purposes", activity)["lawful_basis"].dropna()) else ""
+        return ["yes"] if code in set(register.of("purposes", activity)["lawful_basis"].dropna()) else []
     writer = _WRITERS.get(item)
-    return "; ".join(dict.fromkeys(text for text in writer(register, activity) if text)) if writer is not None else ""
+    return list(dict.fromkeys(text for text in writer(register, activity) if text)) if writer is not None else []
 
 
-def _column(table: str, name: str) -> Callable[[_Texts, str], list[str]]:
+def cell_of(register: Texts, activity: str, item: str) -> str:
+    """What our tables say of an activity for one item, as the text of one cell."""
+    told = told_of(register, activity, item)
+    if item == "purpose" and len(told) > 1:  # a sentence may hold semicolons
+        return "\n".join(f"• {text}" for text in told)
+    return "; ".join(told)
+
+
+def _column(table: str, name: str) -> Callable[[Texts, str], list[str]]:
     """Writes a column of the activity's rows in a table: labels for codes, words for the rest."""
     model = TABLES[table].columns()[name]
 
-    def write(register: _Texts, activity: str) -> list[str]:
+    def write(register: Texts, activity: str) -> list[str]:
         found = register.of(table, activity)[name].dropna()
         return [label(model.codes, text) if model.codes else text for text in found]
 
     return write
 
 
-def _words(text: Any) -> str:
-    """The text of a cell; "" if it is missing."""
-    return text if isinstance(text, str) else ""
-
-
-def _label(name: str, code: Any) -> str:
-    """The label of a code; "" if it is missing."""
-    return label(name, code) if isinstance(code, str) and code else ""
-
-
-def _organisations(register: _Texts, keys: Any) -> dict[str, str]:
+def _organisations(register: Texts, keys: Any) -> dict[str, str]:
     frame = register.organisations
     named = dict(zip(frame["organisation_id"], frame["name"], strict=True))
     return {key: str(named.get(key, key)) for key in keys if isinstance(key, str)}
 
 
-def _recipients(register: _Texts, activity: str) -> list[str]:
+def _recipients(register: Texts, activity: str) -> list[str]:
     rows = register.of("recipients", activity)
     named = _organisations(register, rows["organisation_id"])
-    told = [named.get(str(r["organisation_id"])) or _label("recipient_categories", r["category"]) for _, r in rows.iterrows()]
+    told = [named.get(str(r["organisation_id"])) or label_of("recipient_categories", r["category"]) for _, r in rows.iterrows()]
     if not told and activity in set(register.activities.loc[register.activities["recipients_stated"] == "none", "activity_id"]):
         return ["None"]
     return told
 
 
-def _parties(role: str) -> Callable[[_Texts, str], list[str]]:
-    def write(register: _Texts, activity: str) -> list[str]:
+def _parties(role: str) -> Callable[[Texts, str], list[str]]:
+    def write(register: Texts, activity: str) -> list[str]:
         rows = register.of("activity_parties", activity)
         return list(_organisations(register, rows.loc[rows["party_role"] == role, "organisation_id"]).values())
 
     return write
 
 
-def _transfers(register: _Texts, activity: str) -> list[str]:
+def _transfers(register: Texts, activity: str) -> list[str]:
     rows = register.of("transfers", activity)
     told = []
     for _, row in rows.iterrows():
-        parts = [_label("destinations", row["destination"]), _label("transfer_mechanisms", row["mechanism"])]
+        parts = [label_of("destinations", row["destination"]), label_of("transfer_mechanisms", row["mechanism"])]
         told.append(" - ".join(filter(None, parts)))
     stated = register.activities.loc[register.activities["activity_id"] == activity, "transfers_stated"]
     return told or (["None"] if (stated == "none").any() else [])
 
 
-def _retention(register: _Texts, activity: str) -> list[str]:
+def _safeguards(register: Texts, activity: str) -> list[str]:
+    """The safeguards of the transfers; each with its country, if several transfers have different ones."""
+    rows = register.of("transfers", activity)
+    paired = _transfers(register, activity)
+    return paired if rows["mechanism"].nunique() > 1 and len(rows) > 1 else _column("transfers", "mechanism")(register, activity)
+
+
+def _retention(register: Texts, activity: str) -> list[str]:
     told = []
     for _, row in register.of("retention", activity).iterrows():
         period = in_words(row["period"]) if isinstance(row["period"], str) else ""
@@ -216,33 +254,28 @@ def _retention(register: _Texts, activity: str) -> list[str]:
     return told
 
 
-def in_words(period: str) -> str:
-    """An ISO 8601 period in words that `ropa` reads back: P7Y is 7 years; one of several units stays as it is."""
-    found = re.fullmatch(r"P([0-9]+)([YMWD])", period)
-    return f"{int(found[1])} {_UNITS[found[2]]}" if found else period
-
-
-def _owner(register: _Texts, activity: str) -> list[str]:
+def _owner(register: Texts, activity: str) -> list[str]:
     keys = register.activities.loc[register.activities["activity_id"] == activity, "owner_contact_id"]
     frame = register.contacts
     return [text for text in frame.loc[frame["contact_id"].isin(keys.dropna()), "name"] if isinstance(text, str)]
 
 
-def _systems(register: _Texts, activity: str) -> list[str]:
+def _systems(register: Texts, activity: str) -> list[str]:
     keys = register.of("activity_systems", activity)["system_id"]
     frame = register.systems
     return [text for text in frame.loc[frame["system_id"].isin(keys.dropna()), "name"] if isinstance(text, str)]
 
 
-def _data(register: _Texts, activity: str) -> list[str]:
+def _data(register: Texts, activity: str) -> list[str]:
     rows = register.of("data_categories", activity)
     return [
-        _label("data_categories", "" if r["category"] == "other" else r["category"]) or _words(r["description"]) for _, r in rows.iterrows()
+        label_of("data_categories", "" if r["category"] == "other" else r["category"]) or words(r["description"])
+        for _, r in rows.iterrows()
     ]
 
 
-def _assessment(kind: str, name: str) -> Callable[[_Texts, str], list[str]]:
-    def write(register: _Texts, activity: str) -> list[str]:
+def _assessment(kind: str, name: str) -> Callable[[Texts, str], list[str]]:
+    def write(register: Texts, activity: str) -> list[str]:
         rows = register.of("assessments", activity)
         rows = rows[rows["kind"] == kind]
         if name == "required":
@@ -252,17 +285,17 @@ def _assessment(kind: str, name: str) -> Callable[[_Texts, str], list[str]]:
     return write
 
 
-def _security(register: _Texts, activity: str) -> list[str]:
+def _security(register: Texts, activity: str) -> list[str]:
     rows = register.of("security_measures", activity)
-    return [_label("security_measures", r["measure"]) or _words(r["description"]) for _, r in rows.iterrows()]
+    return [label_of("security_measures", r["measure"]) or words(r["description"]) for _, r in rows.iterrows()]
 
 
-def _words_of_holder(register: _Texts) -> list[str]:
+def _words_of_holder(register: Texts) -> list[str]:
     row = register.register.known_holder
-    return [] if row is None else [_words(row["name"])]
+    return [] if row is None else [words(row["name"])]
 
 
-_WRITERS: dict[str, Callable[[_Texts, str], list[str]]] = {
+_WRITERS: dict[str, Callable[[Texts, str], list[str]]] = {
     "reference": lambda _register, activity: [activity],
     "name": _column("activities", "name"),
     "description": _column("activities", "description"),
@@ -292,7 +325,7 @@ _WRITERS: dict[str, Callable[[_Texts, str], list[str]]] = {
     "destination": lambda register, activity: [
         label("destinations", text) for text in register.of("transfers", activity)["destination"].dropna()
     ],
-    "safeguards": _column("transfers", "mechanism"),
+    "safeguards": _safeguards,
     "transfer_recipient": lambda register, activity: list(
         _organisations(register, register.of("transfers", activity)["organisation_id"]).values()
     ),

@@ -10,12 +10,12 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from ropa import vocabulary
-from ropa.layouts import values
+from ropa.layouts import terms, values
 from ropa.layouts.catalogue import Layout
 from ropa.layouts.grids import Grids
 from ropa.layouts.headings import bare
 from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, Spot, SpotPlace, sheet_of
-from ropa.layouts.lists import Part, code_of, read_list, split
+from ropa.layouts.lists import STRONG, Part, bulleted, code_of, read_list, split
 from ropa.layouts.shapes import Cell, Found, Record
 from ropa.layouts.words import languages, words
 from ropa.model.checks import ERROR, WARNING
@@ -32,6 +32,7 @@ _PREFIX = {
     "data_subjects": "DS", "collection_points": "CP", "systems": "S", "activity_systems": "AS", "recipients": "R", "contracts": "C",
     "transfers": "T", "retention": "RT", "security_measures": "SM", "assessments": "AM", "reviews": "RV",
 }  # fmt: skip
+_WHOSE = "it names several safeguards, and not which is for which transfer"
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _FORM_OF_COMPANY = re.compile(rf"\b(?:{'|'.join(words('companies', 'forms'))})(?=[\s,.;)]|$)")
 _KNOWN = re.compile(rf"(?:{one_of(words('companies', 'services'))})\b", re.IGNORECASE)
@@ -69,6 +70,7 @@ class Reader:
         self.read_as: list[ReadAs] = []
         self.faults: list[tuple[Cell, str]] = []
         self.languages = _languages(found)
+        self.law = (named.regime if named is not None else "") or regime(grids, found, self.languages)
         self.organisations: dict[str, str] = {}
         self.systems: dict[str, str] = {}
         self.keys: set[str] = set()
@@ -118,6 +120,28 @@ class Reader:
         self.kept_spots.add(self.spot(cell))
         self.kept.append(Kept(cell.where, text or cell.text, table, row.values[TABLES[table].key()], name, why))
 
+    def term(self, text: str, listed: str) -> Reading | None:
+        """The code that a term of the layout's vocabulary means, or the nearest wider term of it: user.contact.email is user.contact."""
+        if self.named is None or not self.named.vocabulary:
+            return None
+        known = terms.codes(self.named.vocabulary, listed)
+        wanted = text.strip()
+        while wanted:
+            if wanted in known:
+                return Reading(known[wanted], f"term of {self.named.vocabulary}: {wanted}")
+            wanted = wanted.rpartition(".")[0]
+        return None
+
+    def listed(self, text: str, name: str) -> tuple[Part, ...]:
+        """The parts of a list, each read as a code where it has one meaning; terms of the layout's vocabulary first."""
+        parts = [(part, self.term(part, name)) for part in split(text)] if self.named is not None and self.named.vocabulary else []
+        if not any(read for _, read in parts):
+            return read_list(text, name, self.languages)
+        found: list[Part] = []
+        for part, read in parts:
+            found += [Part(part, read.value, read.rule)] if read else read_list(part, name, self.languages)
+        return tuple(found)
+
     def homeless(self, cell: Cell, why: str = NO_COLUMN, record: str = "") -> None:
         """Keep a cell in the account alone."""
         self.kept_spots.add(self.spot(cell))
@@ -161,7 +185,8 @@ class Reader:
         confidence = (homes - lost) / homes if homes else 0.0
         if self.named is not None:
             heads = {bare(heading) for heading in self.found.headings}
-            confidence = sum(head in heads for head in self.named.by_heading) / max(len(self.named.columns), 1)
+            wanted = [column for column in self.named.columns if not column.optional]
+            confidence = sum(any(bare(one) in heads for one in (column.heading, *column.also)) for column in wanted) / max(len(wanted), 1)
         shapes = Counter(shape for shape, _, _ in self.found.shapes)
         return Imported(
             TextTables(tables[0], tables[1], self._settings(), faults, self.grids.notes),
@@ -181,8 +206,7 @@ class Reader:
 
     def _settings(self) -> dict[str, str]:
         settings = {"dates": self.dates}
-        law = (self.named.regime if self.named is not None else "") or regime(self.grids, self.found, self.languages)
-        return settings | ({"regime": law} if law else {})
+        return settings | ({"regime": self.law} if self.law else {})
 
     def _tables(self) -> tuple[tuple[dict[str, pd.DataFrame], dict[str, Place]], tuple[dict[str, object], ...]]:
         frames: dict[str, pd.DataFrame] = {}
@@ -427,12 +451,15 @@ class Reader:
 
     def _purposes(self, record: Record, key: str) -> list[_Row]:
         made: list[_Row] = []
-        texts = list(record.cells.get("purpose", ()))
+        texts = list(record.cells.get("purpose", ())) or list(record.cells.get("purpose_code", ()))
         readings: list[tuple[Cell, Reading]] = []
         special: list[tuple[Cell, Reading]] = []
         unread: list[tuple[Cell, str]] = []
         for cell in record.cells.get("basis", ()):
             resolved = self._resolved(record, cell, "basis")
+            if (of_layout := self.term(resolved.text, "lawful_bases")) is not None:
+                readings.append((cell, of_layout))
+                continue
             found = values.bases(resolved.text, cell.heading, self.languages)
             readings += [(cell, one) for one in found.codes]
             special += [(cell, one) for one in found.article9]
@@ -454,7 +481,11 @@ class Reader:
                         unread.append((cell, "neither yes nor no"))
         for cell in record.cells.get("article9", ()):
             cited = values.article9(cell.text)
-            code = code_of(cell.text, "article9_conditions", self.languages)
+            code = self.term(cell.text, "article9_conditions") or code_of(cell.text, "article9_conditions", self.languages)
+            each = [code_of(line, "article9_conditions", self.languages) for line in STRONG.split(cell.text.strip())]
+            if not cited and code is None and all(each):
+                special += [(cell, one) for one in each if one is not None]
+                continue
             special += [(cell, one) for one in cited] or ([(cell, code)] if code is not None else [])
             if not cited and code is None and not _nothing(cell.text, self.languages):
                 unread.append((cell, "\x00article9"))
@@ -464,13 +495,16 @@ class Reader:
         shared = [text for text in texts if not text.part] or texts
         wanted: list[Cell | None] = list(shared) or [None]
         coded: list[tuple[Cell, Reading] | None] = list(codes) or [None]
+        lines = bulleted(shared[0].text) if len(shared) == 1 and len(codes) <= 1 else []
+        if lines:
+            wanted = [shared[0]] * len(lines)
         for number, text in enumerate(wanted):
             for cell_and_code in coded:
                 if text is None and cell_and_code is None and not unread and not special:
                     continue
                 row = self.add("purposes", {"activity_id": key}, {})
                 if text is not None:
-                    self.as_text(text, "purposes", row, "purpose")
+                    self.as_text(text, "purposes", row, "purpose", lines[number] if lines else "")
                 if cell_and_code is not None:
                     cell, one = cell_and_code
                     self.told(cell, "purposes", row, "lawful_basis", one.value, one.rule)
@@ -500,6 +534,11 @@ class Reader:
             self.told(cell, "purposes", row, "article9_condition", one.value, one.rule)
             if row not in made:
                 made.append(row)
+        for cell in record.cells.get("purpose_code", ())[:1]:
+            read = self.term(cell.text, "purpose_codes") or code_of(cell.text, "purpose_codes", self.languages)
+            if read is not None:
+                for row in made:
+                    self.told(cell, "purposes", row, "purpose_code", read.value, read.rule)
         self._beside_purposes(record, key, made)
         return made
 
@@ -576,7 +615,7 @@ class Reader:
                 if label is not None:
                     listed.append((cell, Part(f"{cell.part}: {cell.text}", label.value, label.rule)))
                     continue
-            listed += [(cell, part) for part in read_list(source.text, "data_categories", self.languages)] or [(cell, Part(cell.text))]
+            listed += [(cell, part) for part in self.listed(source.text, "data_categories")] or [(cell, Part(cell.text))]
         for cell in record.cells.get("subjects_and_data", ()):
             for part in split(cell.text):
                 person = code_of(part, "data_subjects", self.languages)
@@ -616,7 +655,7 @@ class Reader:
             if _nothing(source.text, self.languages):
                 self.homeless(cell, "it says that there are none", key)
                 continue
-            for part in read_list(source.text, "data_subjects", self.languages):
+            for part in self.listed(source.text, "data_subjects"):
                 read = Reading(part.code, part.rule) if part.code else None
                 self._person(cell, key, part.text, read)
         for cell in record.cells.get("approximate_number", ()):
@@ -740,9 +779,19 @@ class Reader:
     def _transfers(self, record: Record, row: _Row, key: str) -> None:
         said: list[str] = []
         rows: list[_Row] = []
-        for cell in [*record.cells.get("transfers", ()), *record.cells.get("destination", ())]:
+        for item, cell in ((name, cell) for name in ("transfers", "destination") for cell in record.cells.get(name, ())):
             source = self._resolved(record, cell, "transfers")
-            found = values.transfers(source.text, self.languages)
+            paired = values.pairs(source.text, self.languages)
+            if paired:
+                said.append("some")
+                for place, by in paired:
+                    one = self.add("transfers", {"activity_id": key}, {})
+                    self.told(cell, "transfers", one, "destination", place.value, place.rule)
+                    self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
+                    rows.append(one)
+                continue
+            third = item == "destination" and self.law == "uk"
+            found = values.transfers(source.text, self.languages, third=third)
             if found.stated:
                 said.append(found.stated)
                 self.read_spots.add(self.spot(cell))
@@ -761,6 +810,19 @@ class Reader:
             mine = mine or [one for one in rows if "mechanism" not in one.values]
             doubt = vocabulary.doubts(cell.text, self.languages)
             means = () if doubt else values.mechanisms(cell.text, self.languages)
+            if paired := values.pairs(cell.text, self.languages):
+                for place, by in paired:
+                    here = [one for one in rows if one.values.get("destination") == place.value and "mechanism" not in one.values]
+                    for one in here or [self.add("transfers", {"activity_id": key}, {})]:
+                        if not here:
+                            self.told(cell, "transfers", one, "destination", place.value, place.rule)
+                            rows.append(one)
+                        self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
+                said.append("some")
+                continue
+            if len(means) > 1 and len(mine) > 1:
+                self.keep(cell, "transfers", mine[0], "mechanism", _WHOSE)
+                continue
             if not mine:
                 if values.transfers(cell.text, self.languages).stated == "none":
                     said.append("none")
@@ -789,16 +851,17 @@ class Reader:
 
     def _transfer(self, cell: Cell, found: values.Transfer, key: str) -> list[_Row]:
         """The rows of transfers that one cell names: one per country, and per safeguard if it names several."""
-        made = []
+        made: list[_Row] = []
+        whose = len(found.countries) > 1 and len(found.mechanisms) > 1
         for place in found.countries or ([None] if found.mechanisms else []):
-            for means in found.mechanisms or [None]:
+            for means in (() if whose else found.mechanisms) or [None]:
                 row = self.add("transfers", {"activity_id": key}, {})
                 if place is not None:
                     self.told(cell, "transfers", row, "destination", place.value, place.rule)
                 if means is not None:
                     self.told(cell, "transfers", row, "mechanism", means.value, means.rule)
-                elif found.why:
-                    self.keep(cell, "transfers", row, "mechanism", found.why)
+                elif found.why or (whose and not made):
+                    self.keep(cell, "transfers", row, "mechanism", found.why or _WHOSE)
                 made.append(row)
         return made
 
@@ -813,6 +876,16 @@ class Reader:
             source = self._resolved(record, cell, "retention")
             if _nothing(source.text, self.languages) and not cell.part:
                 self.homeless(cell, "it says that there is none", key)
+                continue
+            if not cell.part and (several := values.limits(source.text, self.languages)):
+                for line, one in several:
+                    row = self.add("retention", {"activity_id": key}, {})
+                    self.told(cell, "retention", row, "period", one.period, one.rule)
+                    if one.trigger:
+                        self.told(cell, "retention", row, "trigger", one.trigger, one.rule)
+                    for name, text in (("reason", one.reason), ("criteria", line)):
+                        if text:
+                            self.as_text(cell, "retention", row, name, text)
                 continue
             limit = values.limit(source.text, self.languages)
             row = self.add("retention", {"activity_id": key}, {})

@@ -15,7 +15,8 @@ from ropa.vocabulary.words import folded
 MOST_PARTS = 500
 """A cell that lists more is kept as one text."""
 
-_STRONG = re.compile(r"\s*(?:\r?\n|;|\||•|·|▪|●|<br\s*/?>)\s*", re.IGNORECASE)
+STRONG = re.compile(r"\s*(?:\r?\n|;|\||•|·|▪|●|<br\s*/?>)\s*", re.IGNORECASE)
+"""What stands between the entries of a list, whatever they hold."""
 _COMMA = re.compile(r"\s*,(?![0-9])\s*|\s*،\s*")
 _WEAK = re.compile(r"\s*(?:/|\+|&)\s*|\s+(?:and|und|et|en|y|e|og|och|ja|si|și|dan|i|a|sowie|as well as|ainsi que)\s+", re.IGNORECASE)
 _BULLET = re.compile(r"^\s*(?:[-–—*•▪●✓☑]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+", re.IGNORECASE)
@@ -64,10 +65,16 @@ def _bracketed(text: str, separator: re.Pattern[str]) -> list[str]:
 
 def split(text: str) -> list[str]:
     """The parts of a list: apart by lines, semicolons, bars or bullets, else by commas; never inside brackets."""
-    rows = [_BULLET.sub("", row) for row in _bracketed(text, _STRONG)]
+    rows = [_BULLET.sub("", row) for row in _bracketed(text, STRONG)]
     rows = [row for row in rows if row.strip(" .,-–—")]
     parts = [part for row in rows for part in _commas(_complete(row))] if len(rows) <= MOST_PARTS else rows
     return [part for part in (_BULLET.sub("", one).strip().rstrip(".").strip() for one in parts) if part][:MOST_PARTS]
+
+
+def bulleted(text: str) -> list[str]:
+    """The entries of a list in which every line begins with a bullet; [] if there are fewer than two, or a line begins otherwise."""
+    lines = [line for line in text.splitlines() if line.strip()]
+    return [_BULLET.sub("", line).strip() for line in lines] if len(lines) > 1 and all(map(_BULLET.match, lines)) else []
 
 
 def _commas(row: str) -> list[str]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import IO
 
 from ropa.errors import LayoutError, NothingToCheckError, SourceError
-from ropa.layouts import delimited, document, hypertext, markdown, sheets, trees
+from ropa.layouts import delimited, document, graphs, hypertext, markdown, sheets, trees
 from ropa.layouts.catalogue import GENERAL, chosen, recognised
 from ropa.layouts.grids import Grids
 from ropa.layouts.headings import item_of
@@ -21,6 +21,7 @@ _GRIDS: dict[tuple[str, ...], Callable[[Path, str | None, str | None], Grids]] =
     markdown.ENDINGS: lambda path, encoding, _delimiter: markdown.read_markdown(path, encoding),
     hypertext.ENDINGS: lambda path, encoding, _delimiter: hypertext.read_hypertext(path, encoding),
     trees.ENDINGS: lambda path, encoding, _delimiter: trees.read_tree(path, encoding),
+    graphs.ENDINGS: lambda path, encoding, _delimiter: graphs.read_graph(path, encoding),
     document.ENDINGS: lambda path, _encoding, _delimiter: document.read_document(path),
 }
 ENDINGS = tuple(sorted(ending for endings in _GRIDS for ending in endings))
@@ -59,7 +60,7 @@ def read_register(
     grids = read_grids(path, encoding, delimiter, copy)
     named = asked if layout else recognised(grids.grids)
     if named is not None:
-        found = find(grids.grids, named.item_of, heads=frozenset(named.by_heading))
+        found = find(grids.grids, named.item_of, heads=named.needed)
         if found.records:
             return Reader(grids, found, named.name, dates, named).result()
         if layout:

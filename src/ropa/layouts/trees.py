@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ropa.errors import SourceError
+from ropa.layouts import graphs
 from ropa.layouts.delimited import decode
 from ropa.layouts.grids import LABELS, TREE, Grid, Grids
 from ropa.layouts.headings import item_of
@@ -23,10 +24,12 @@ DEEPEST = 40
 def read_tree(path: Path, encoding: str | None = None) -> Grids:
     """Read a file: one grid per list of objects, and one of labels and values for what stands beside the lists.
 
-    Raises SourceError for what is no JSON or YAML, is nested too deeply or holds too many values.
+    JSON-LD is read as the graph that it is. Raises SourceError for what is no JSON or YAML, is nested too deeply or holds too many values.
     """
     text = decode(path, encoding)
     value = _json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
+    if graphs.is_graph(value):
+        return graphs.read_graph(path, encoding)
     count = [0]
     grids = [_table(name, rows, path, count) for name, rows in _lists(value, "", path, 0)]
     labels = _labels(value, path, count) if isinstance(value, Mapping) else []
@@ -108,8 +111,32 @@ def _columns(record: Mapping[str, Any], before: str, path: Path, count: list[int
         name = f"{before} {key}".strip()
         if isinstance(value, Mapping) and depth < 3:
             yield from _columns(value, name, path, count, depth + 1)
+        elif isinstance(value, list) and value and all(isinstance(one, Mapping) and set(one) >= _NAMED for one in value):
+            yield from _apart(name, [_named(one) for one in value], path, count)
+        elif isinstance(value, list) and value and all(isinstance(one, Mapping) and "temporal" in one for one in value):
+            yield from _apart(name, [(one["temporal"], {k: v for k, v in one.items() if k != "temporal"}) for one in value], path, count)
         else:
             yield name, _text(value, path, count, 0)
+
+
+_NAMED = {"name", "category"}
+"""The keys of an object that stands for somebody who receives data: by name, or else by what kind they are."""
+
+
+def _named(one: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Somebody who receives data: the name with the country, or else the category; and what else is said of them."""
+    rest = {key: said for key, said in one.items() if key != "name"}
+    if not one["name"]:
+        return rest.pop("category"), rest
+    country = rest.pop("country", None)
+    return f"{one['name']} ({country})" if country else one["name"], rest
+
+
+def _apart(name: str, listed: list[tuple[Any, dict[str, Any]]], path: Path, count: list[int]) -> Iterator[tuple[str, str]]:
+    """A column of what the objects of a list say first of all, one line each, and a column for each other thing that they say."""
+    yield name, "\n".join(filter(None, (_text(first, path, count, 1) for first, _ in listed)))
+    for key in dict.fromkeys(key for _, rest in listed for key in rest):
+        yield f"{name} {key}", "\n".join(filter(None, (_text(rest.get(key), path, count, 1) for _, rest in listed)))
 
 
 def _text(value: Any, path: Path, count: list[int], depth: int) -> str:
@@ -121,6 +148,12 @@ def _text(value: Any, path: Path, count: list[int], depth: int) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, Mapping):
+        if set(value) == {"purpose", "description"}:
+            return ": ".join(filter(None, (_text(value[key], path, count, depth + 1) for key in ("purpose", "description"))))
+        if set(value) == {"description", "ttl"}:
+            return " ".join(filter(None, (_text(value[key], path, count, depth + 1) for key in ("ttl", "description"))))
+        if set(value) == {"exists", "reasoning"}:
+            return _text(value["reasoning"] or value["exists"], path, count, depth + 1)
         parts = [(key, _text(one, path, count, depth + 1)) for key, one in value.items()]
         return ", ".join(f"{key}: {said}" for key, said in parts if said)
     if isinstance(value, list | tuple | set):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ropa import vocabulary
-from ropa.layouts.lists import code_of, labels
+from ropa.layouts.lists import STRONG, code_of, labels
 from ropa.layouts.words import words
 from ropa.model.codelists import entries, place_names
 from ropa.vocabulary import Reading, Unread
@@ -35,6 +35,8 @@ _BARE_LETTERS = re.compile(r"^\s*\(?([a-f])\)?(?:\s*(?:[/,;+&]|and|und|et|en|y|e
 
 _CODED = re.compile(r"\b(?:GDPR|DSGVO|RGPD|AVG)-(?=[69]-[12]-[a-j]\b)", re.IGNORECASE)
 """How machines cite: GDPR-6-1-f."""
+_SPECIAL_LINE = re.compile(r"^[^\n]*?\b((?:GDPR|DSGVO|RGPD|AVG)-9-2-[a-j])\b[^\n]*$", re.IGNORECASE | re.MULTILINE)
+"""A line in which a machine cites Article 9(2). Its words explain the condition: "explicit consent" there is no basis of Article 6."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     """
     if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
         return Bases(why="it cites another law than the GDPR")
-    text = _CODED.sub("Art. ", text)
+    text = _CODED.sub("Art. ", _SPECIAL_LINE.sub(r"; \1;", text))
     special = article9(text)
     doubt = vocabulary.doubts(text, languages)
     if doubt:
@@ -171,13 +173,15 @@ _EXCEPT = re.compile(rf"\b(?:{one_of(words('answers', 'except'))})\b")
 
 
 @lru_cache(maxsize=50_000)
-def transfers(text: str, languages: Languages = ()) -> Transfer:
-    """What a cell says of transfers to third countries."""
+def transfers(text: str, languages: Languages = (), *, third: bool = False) -> Transfer:
+    """What a cell says of transfers to third countries. `third` says that countries of the EEA are third countries, as in the UK."""
     plain = folded(text).strip()
     doubt = vocabulary.doubts(text, languages)
     why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else ""
-    places = tuple(one for one in countries(text, languages) if one.value not in EEA)
     means = mechanisms(text, languages)
+    named = countries(_without(text, means), languages)
+    inside = {"GB"} if third else EEA
+    places = tuple(one for one in named if one.value not in inside)
     none = _says_none(plain, languages)
     if none:
         rest = plain[len(none) :]
@@ -194,8 +198,7 @@ def transfers(text: str, languages: Languages = ()) -> Transfer:
         return Transfer(why=why or "it says none, and then more")
     if _AREA.fullmatch(plain) or (_INSIDE.search(plain) and not places and not means and not doubt and not _EXCEPT.search(plain)):
         return Transfer("none", rule="transfers: inside the EU")
-    inside = countries(text, languages)
-    if inside and not places and not means and not doubt and len(text) < 80 and not _EXCEPT.search(plain):
+    if named and not places and not means and not doubt and len(text) < 80 and not _EXCEPT.search(plain):
         return Transfer("none", rule="transfers: countries of the EEA")
     if places or means:
         unread = _unread_words(plain, places, means) if not doubt else ""
@@ -206,6 +209,33 @@ def transfers(text: str, languages: Languages = ()) -> Transfer:
     if isinstance(yes, Reading) and not doubt:
         return Transfer("some" if yes.value == "yes" else "none", rule=yes.rule)
     return Transfer(why=why or "no country and no safeguard that ropa knows")
+
+
+def _without(text: str, means: tuple[Reading, ...]) -> str:
+    """A text without the names of safeguards in it: the United Kingdom's addendum is no country that data goes to."""
+    if len(folded(text)) != len(text):
+        return text
+    for one in means:
+        start, end = one.span
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+@lru_cache(maxsize=50_000)
+def pairs(text: str, languages: Languages = ()) -> tuple[tuple[Reading, Reading], ...]:
+    """The countries with the safeguard of each, if every line of a text says one of each: "India - Adequacy; Brazil - …".
+
+    Where each has its safeguard beside it, a country of the EEA counts too: under another law it is a third country.
+    """
+    found: list[tuple[Reading, Reading]] = []
+    for line in STRONG.split(text.strip()):
+        said = re.match(r"^(.{2,80}?)\s*(?:\s[-–—]|:)\s+(.+)$", line)
+        means = code_of(said[2], "transfer_mechanisms", languages) if said else None
+        named = countries(said[1], languages) if said else ()
+        if said is None or means is None or len(named) != 1 or vocabulary.doubts(line, languages):
+            return ()
+        found.append((named[0], means))
+    return tuple(found)
 
 
 def _unread_words(plain: str, places: tuple[Reading, ...], means: tuple[Reading, ...]) -> str:
@@ -328,6 +358,20 @@ class Limit:
     rule: str = ""
 
 
+@lru_cache(maxsize=50_000)
+def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...]:
+    """The time limits of a text with several, each with the line that says it; () unless every line says one."""
+    lines = [line.strip() for line in STRONG.split(text.strip()) if line.strip()]
+    found = []
+    for line in lines if len(lines) > 1 else ():
+        label = re.match(r"^[^0-9:]{3,80}:\s*", line)
+        one = limit(line[label.end() :] if label else line, languages)
+        if not one.period or vocabulary.doubts(line, languages):
+            return ()
+        found.append((line if label else "", one))
+    return tuple(found)
+
+
 _ARTICLES = one_of(words("retention", "article"))
 _AFTER = re.compile(rf"^(?:{one_of(words('retention', 'after'))}|{_ARTICLES})\s+(?:(?:{_ARTICLES})\s+|l')?")
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
@@ -342,6 +386,11 @@ def limit(text: str, languages: Languages = ()) -> Limit:
         return Limit(criteria=text, rule="retention: criteria")
     if isinstance(read, Reading):
         return Limit(read.value, reason=brackets, rule=read.rule)
+    coded = re.match(r"(P(?:[0-9]+[YMWD])+)\s+(?=\S)", text)
+    if coded and isinstance(of := vocabulary.period(coded[1], languages), Reading):  # a machine's period, and words beside it
+        rest = text[coded.end() :]
+        trigger = _trigger(rest, languages)
+        return Limit(of.value, trigger.value if trigger else "", "" if trigger else rest, rule=of.rule)
     if isinstance(read, Unread) and read.reading is not None and not read.reading.doubt and not vocabulary.doubts(text, languages):
         rest = read.reading.rest
         trigger = _trigger(rest, languages)

@@ -102,7 +102,10 @@ def _write_workbook(register: Register, place: Path, _every_table: bool) -> None
     write_workbook(register, place)
 
 
-_OTHER_LAYOUTS = (".csv", ".docx", ".htm", ".html", ".json", ".markdown", ".md", ".ods", ".tsv", ".xls", ".xlsb", ".yaml", ".yml")
+_OTHER_LAYOUTS = (
+    ".csv", ".docx", ".htm", ".html", ".json", ".jsonld", ".markdown", ".md", ".nt", ".ods", ".tsv", ".ttl", ".xls", ".xlsb", ".yaml",
+    ".yml",
+)  # fmt: skip
 """The endings of the files in which `layouts` reads registers of others, beside .xlsx."""
 
 

@@ -27,7 +27,7 @@ MOST_PAGE = 100_000_000
 
 _SAVE_AGAIN = "open it in the program that made it and save it again"
 _OLE = b"\xd0\xcf\x11\xe0"
-_TEXTS = (".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".json", ".jsonld", ".yaml", ".yml", ".ttl")
+_TEXTS = (".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".json", ".jsonld", ".yaml", ".yml", ".ttl", ".nt")
 
 
 def inspect_any(path: Path) -> IO[bytes] | None:

@@ -1,0 +1,46 @@
+"""A register's tables as text, activity by activity, for the writers of other layouts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pandas as pd
+
+from ropa.model.codelists import label
+from ropa.model.register import Register
+
+_UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
+
+
+class Texts:
+    """A register's tables as canonical text, each made once, by activity."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.activities, self.contacts = register.canonical("activities").astype(object), register.canonical("contacts").astype(object)
+        self.organisations, self.systems = register.canonical("organisations").astype(object), register.canonical("systems").astype(object)
+        self._parts: dict[str, dict[str, pd.DataFrame]] = {}
+
+    def of(self, table: str, activity: str) -> pd.DataFrame:
+        """The rows of an activity in a table, as text."""
+        if table not in self._parts:
+            texts = self.register.canonical(table).astype(object)  # cells are asked for one by one
+            self._parts[table] = {str(key): part for key, part in texts.groupby("activity_id", sort=False)} | {"": texts.iloc[:0]}
+        return self._parts[table].get(activity, self._parts[table][""])
+
+
+def words(text: Any) -> str:
+    """The text of a cell; "" if it is missing."""
+    return text if isinstance(text, str) else ""
+
+
+def label_of(name: str, code: Any) -> str:
+    """The label of a code; "" if it is missing."""
+    return label(name, code) if isinstance(code, str) and code else ""
+
+
+def in_words(period: str) -> str:
+    """An ISO 8601 period in words that `ropa` reads back: P7Y is 7 years; one of several units stays as it is."""
+    found = re.fullmatch(r"P([0-9]+)([YMWD])", period)
+    return f"{int(found[1])} {_UNITS[found[2]]}" if found else period

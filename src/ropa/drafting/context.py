@@ -27,7 +27,20 @@ def about(sentence: Sentence, *topics: str) -> bool:
     return not sentence.topics.isdisjoint(topics)
 
 
-_NEGATIVE = re.compile(r"\b(?:not|never|don['’]t|won['’]t|cannot)\b(?! only| (?:limited|restricted|confined) to)", re.IGNORECASE)
+def is_answer_no(sentence: Sentence, *topics: str) -> bool:
+    """Whether it answers the question of its heading, on one of the topics, with no: "Do we send data abroad? No."."""
+    asked = bool(sentence.headings) and sentence.headings[0].rstrip().endswith("?") and about(sentence, *topics)
+    return (
+        asked
+        and sentence.first
+        and re.match(r"(?:no|none|nein|non)\b[\s.,!–-]*(?:$|we\b|it\b|there\b|your\b|data\b)", sentence.text, re.IGNORECASE) is not None
+    )
+
+
+_NEGATIVE = re.compile(
+    r"\b(?:not|never|don['’]t|won['’]t|cannot|prohibit\w*|exclud\w*|avoid\w*|refrain\w*)\b(?! only| (?:limited|restricted|confined) to)",
+    re.IGNORECASE,
+)
 
 
 def is_denied_list(sentence: Sentence) -> bool:
@@ -43,7 +56,7 @@ def is_denied_list(sentence: Sentence) -> bool:
 def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
     """Whether a word of denial before a position reaches it. Without `unless`, what is done on a condition counts as done."""
     text = sentence.plain
-    if is_denied_list(sentence):
+    if is_denied_list(sentence) or sentence.text.lstrip().startswith(("❌", "✗", "✘", "🚫")):
         return True
     if not unless and re.search(r"\b(?:unless|except|without)\b", text[at:]):
         return False

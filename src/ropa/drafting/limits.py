@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ropa.drafting.context import about, column_topics, is_off
+from ropa.drafting.context import about, column_topics, is_answer_no, is_off
 from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.places import country_names
 from ropa.drafting.sentences import Sentence
@@ -136,7 +136,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     forever = re.search(
         r"\b(?:kept|keep|retain\w*|store[ds]?|held|hold)\b[^.]*\b(?:indefinitely|permanently|forever)\b", text, re.IGNORECASE
     )
-    if forever and not found and not re.search(r"\b(?:not|never|may|permits?|limited cases)\b", text):
+    if forever and not found and not re.search(r"\b(?:not|never|may|permits?|limited cases)\b", text[: forever.end()]):
         found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
 
@@ -221,7 +221,7 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
+    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -255,6 +255,12 @@ _MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside
 _AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leave|leaving)\b", re.IGNORECASE)
 
 
+_STRICTLY_SITED = re.compile(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in|\bsystems\b", re.IGNORECASE)
+_SITED = re.compile(
+    r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|kept|send|sent|shar|transfer|access)\w* (?:\S+ ){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
+)
+
+
 def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]:
     """Where a notice says that data is or goes, or that it stays."""
     found: dict[str, Transfer] = {}
@@ -271,7 +277,11 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
             for hit in sentence.of("safeguards"):
                 safeguards.setdefault(hit.code, sentence)
         for destination in _located(sentence, lexicon) or _destinations(sentence, lexicon):
-            found.setdefault(destination, Transfer(destination, None, sentence))
+            own = next((hit.code for hit in sentence.of("safeguards")), None)
+            if destination not in found or (own and found[destination].safeguard is None):
+                found[destination] = Transfer(destination, own, sentence)
+        if is_answer_no(sentence, "transfers"):
+            found.setdefault("none", Transfer("none", None, sentence))
     if any(len(place) == 2 and place not in ("GB", "EU") for place in found):
         found.pop("unspecified", None)  # the countries say where
     leaving = [each for each in found.values() if each.destination not in ("none", "GB", "EU", "EEA")]
@@ -281,7 +291,7 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
         if "none" not in found:
             found["unspecified"] = Transfer("unspecified", safeguard, first)
     return (
-        [Transfer(each.destination, safeguard if each in leaving else None, each.sentence, each.named) for each in found.values()]
+        [replace(each, safeguard=each.safeguard or (safeguard if each in leaving else None)) for each in found.values()]
         if leaving
         else list(found.values())
     )
@@ -308,11 +318,11 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         and not outside
         and not (
             _HELD.search(text)
-            and re.search(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in", text, re.IGNORECASE)
+            and (_SITED.search(text) or (sentence.of("safeguards") and not about(sentence, "controller", "scope", "contact")))
         )
     ):
         return []
-    if not _HELD.search(text):
+    if not _HELD.search(text) and not sentence.of("safeguards"):
         return []
     places = _places(text, lexicon.language)
     if outside:
@@ -335,6 +345,8 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
             )
             else []
         )
+    if not topical and not outside and not _STRICTLY_SITED.search(text):
+        places = [place for place in places if place not in ("GB", "EU", "EEA")]  # a law or a body may be named so
     if not places:
         return []
     if _DENIED.search(text) and not re.search(r"\bonly\b", text):

@@ -9,7 +9,7 @@ from typing import Any
 
 from ropa.drafting import limits, telling
 from ropa.drafting.contacts import Contacts, Value, contacts, version_date
-from ropa.drafting.context import about, is_off
+from ropa.drafting.context import about, is_answer_no, is_off
 from ropa.drafting.lexicon import Lexicon, languages, lexicon, plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import Basis, Purpose, purposes
@@ -92,10 +92,12 @@ class Notice:
             "elements": {element: self.elements.get(element) is not None for element in ELEMENTS},
             "purposes": [{"purpose": each.purpose, "code": each.code, "line": each.line, "basis": each.basis} for each in self.purposes],
             "bases": [each.code for each in self.bases],
-            "data_categories": [each.code for each in telling.firsts(self.data)],
-            "data_subjects": [each.code for each in telling.firsts(self.people)],
+            "data_categories": [each.code for each in telling.firsts(self.data) if each.sure],
+            "data_subjects": [each.code for each in telling.firsts(self.people) if each.sure],
             "collection": [each.code for each in telling.firsts(self.channels)],
-            "recipients": [{"category": each.category, "named": list(each.named), "line": each.sentence.line} for each in self.recipients],
+            "recipients": [
+                {"category": each.category, "named": list(each.named), "line": each.sentence.line} for each in self.recipients if each.sure
+            ],
             "transfers": [
                 {"destination": each.destination, "safeguard": each.safeguard, "line": each.sentence.line, "named": list(each.named)}
                 for each in self.transfers
@@ -185,6 +187,11 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         if not each.sure
     ]
     found += [
+        Candidate("data_categories", each.code, each.sentence.line, each.sentence.text, "it is not sure that this is data that is used")
+        for each in telling.firsts(notice.data)
+        if not each.sure
+    ]
+    found += [
         Candidate("recipients", each.category, each.sentence.line, each.sentence.text, "no section on recipients says it")
         for each in notice.recipients
         if not each.sure
@@ -232,6 +239,10 @@ def _elements(notice: Notice, words: Lexicon) -> dict[str, Sentence | None]:
         for element in _said_in(sentence):
             if found.get(element) is None:
                 found[element] = sentence
+    if found.get("adm") is None:
+        found["adm"] = next((each for each in notice.sentences if is_answer_no(each, "adm")), None)
+    if found.get("marketing_choices") is None:
+        found["marketing_choices"] = next((each.sentence for each in notice.rights if each.code == "objection_marketing"), None)
     if found["collection"] is None and found.get("source") is not None:
         found["collection"] = next(
             (each for each in notice.sentences if each.has("elements", "source") and about(each, "source") and not is_off(each)), None
@@ -273,22 +284,39 @@ def _interests(notice: Notice) -> Sentence | None:
     return None
 
 
-_MEASURES = re.compile(
-    r"\b(?:appropriate|technical|security|organisational)\b(?: \w+){0,3} (?:measures|controls|procedures)|\bencrypt|\bkeep\b.*\bsecure\b"
-)
+_MEASURES = re.compile(r"\b(?:appropriate|technical|security|organisational)\b(?: \w+){0,3} (?:measures|controls|procedures)|\bencrypt")
 _ONLY_UNDER = {
     "security": lambda sentence: (
         "data" not in sentence.lead_topics
         and (
             about(sentence, "security")
-            or not about(
-                sentence, "rights", "recipients", "purposes", "complaint", "transfers", "marketing", "controller", "scope", "links"
+            or (
+                bool(_MEASURES.search(sentence.plain))
+                and not (sentence.piece.kind == "item" and about(sentence, "recipients", "retention", "data"))
             )
-            or bool(_MEASURES.search(sentence.plain))
+            or not about(
+                sentence,
+                "rights",
+                "recipients",
+                "purposes",
+                "complaint",
+                "transfers",
+                "marketing",
+                "controller",
+                "scope",
+                "links",
+                "retention",
+                "data",
+            )
         )
     ),
     "source": lambda sentence: (
-        not about(sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact")
+        (
+            "rights" not in sentence.lead_topics
+            and not about(
+                sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact"
+            )
+        )
         or about(sentence, "source")
     ),
     "changes": lambda sentence: (
@@ -300,6 +328,15 @@ _ONLY_UNDER = {
         or about(sentence, "changes")
     ),
     "marketing_choices": lambda sentence: "data" not in sentence.lead_topics,
+    "cookies": lambda sentence: (
+        about(sentence, "cookies")
+        or bool(
+            re.search(
+                r"\b(?:use|uses|used|using|set|sets|place|store|stores|collect\w*|accept|block|refuse|through|via|our|session)\b",
+                sentence.plain,
+            )
+        )
+    ),
 }
 
 

@@ -12,7 +12,7 @@ from ropa.model.codelists import entries, place_names
 def country_names() -> dict[str, str]:
     """Countries by their names in plain text, in every spelling that the code lists have."""
     names = place_names() | {row["label"]: code for code, row in entries("countries").items()}
-    return {" ".join(plain(name).split()): code for name, code in names.items() if len(name) > 3}
+    return {" ".join(plain(name).split()): code for name, code in names.items() if len(name) > 3 and len(code) == 2}
 
 
 def is_country(name: str) -> bool:

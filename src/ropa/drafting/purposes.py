@@ -336,6 +336,8 @@ class _Reader:
             found = dict.fromkeys([*cited, *hits])
             if "substantial public interest" in text.lower() and not re.search(r"\btask|authority", text.lower()):
                 found.pop("public_task", None)  # that is a condition for special categories
+            if "contract" in found and self.lexicon.language == "en" and not _ONE_CONTRACT.search(plain(text)):
+                found.pop("contract")  # contracts are fulfilled with others
             if (
                 re.search(r"\b(?:not|no|without|never)\b(?: +\w+){0,3} +consent\b", plain(text))
                 and len(re.findall("consent", plain(text))) == 1
@@ -404,6 +406,7 @@ class _Reader:
                 or sections.get(purpose.sentence.number)
                 or self._headed(purpose)
                 or default
+                or self._itself(purpose)
                 or ((), None)
             )
             made += [replace(purpose, basis=code, basis_sentence=sentence) for code in bases] or [purpose]
@@ -423,6 +426,13 @@ class _Reader:
         ):
             return bases, sentence
         return None
+
+    def _itself(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """A purpose that is to meet legal obligations, where the notice names legal obligations as a basis."""
+        if self.bases(purpose.purpose) != ("legal_obligation",) or purpose.code != "legal_compliance":
+            return None
+        stated = next((each for each in self.stated() if each.code == "legal_obligation"), None)
+        return (("legal_obligation",), stated.sentence) if stated else None
 
     def _led(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         for lead in purpose.sentence.leads:
@@ -513,7 +523,7 @@ class _Reader:
             return None
         basis = stated[0]
         whole = re.search(
-            r"\b(?:lawful|legal) (?:basis|bases|ground)|article 6|\brely\b",
+            r"\b(?:lawful|legal) (?:basis|bases|ground)|article 6|\brely\b|\b(?:has|have) an? (?:legal|statutory) (?:obligation|duty)\b",
             basis.sentence.text + " ".join(basis.sentence.leads),
             re.IGNORECASE,
         )
@@ -523,6 +533,10 @@ class _Reader:
 _ASKS = re.compile(
     r"\bwithout (?:your|the|their|any|his|her)? ?(?:\w+ )?consent|(?:\bask|seek|obtain(?!ed)|\bget|request)\w* (?:for )?(?:your|their|prior|explicit|further|parental)? ?(?:\w+ )?consent|\bwithdraw\w*\b"
 )
+
+
+_ONE_CONTRACT = re.compile(r"contractual|\bcontract\b|agreement|with you|\b6 +1 +b\b")
+"""What a contract as a basis is called; those with others are contracts."""
 
 
 def negated_lead(lead: str) -> bool:

@@ -197,7 +197,7 @@ class _Draft:
         for told in firsts(each for each in self.notice.people if each.sure):
             activity = self._at(told.sentence)
             self.rows.add("data_subjects", "data_subject_id", f"{activity}-{told.code}", activity_id=activity, category=told.code)
-        for told in firsts(self.notice.data):
+        for told in firsts(each for each in self.notice.data if each.sure):
             activity = self._at(told.sentence)
             record = f"{activity}-{told.code}"
             self.rows.add(

@@ -61,11 +61,32 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 )
             continue
         if not _tells_data(sentence):
+            yield from _data_in_passing(sentence)
             continue
         until = _purpose_begins(sentence)
         for hit in unshadowed(sentence.of("data_categories")):
             if hit.start < until and not negated(sentence, hit.start):
-                yield _told(sentence, hit)
+                yield replace(_told(sentence, hit), sure=hit.code not in _VAGUE)
+
+
+_VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
+"""Kinds of data whose words mostly mean something else: a person should look."""
+
+
+def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
+    """Data that a sentence names though it does not set out to tell which data there is: for a person to look at."""
+    if (
+        is_off(sentence)
+        or sentence.piece.contents
+        or sentence.piece.kind in ("heading", "row")
+        or sentence.has("cues", "intro", "boilerplate")
+        or about(sentence, "rights", "complaint", "contact", "dpo", "changes", "transfers", "security", "definition")
+        or not re.search(r"\b(?:data|information|details|records?|images|forms?)\b", sentence.plain)
+    ):
+        return
+    for hit in unshadowed(sentence.of("data_categories")):
+        if hit.code not in _VAGUE and not negated(sentence, hit.start):
+            yield replace(_told(sentence, hit), sure=False)
 
 
 def _purpose_begins(sentence: Sentence) -> int:
@@ -113,6 +134,8 @@ def _tells_data(sentence: Sentence) -> bool:
             return False
     if about(sentence, "contact", "dpo") and not sentence.has("cues", "collect"):
         return False  # how to reach somebody
+    if sentence.piece.kind == "item" and "purposes" in sentence.topics and re.match(r"(?:to|for) ", sentence.plain):
+        return False
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
         return sentence.piece.kind == "item" or bool(
             sentence.has("cues", "collect", "use") or re.search(r"\b(?:data|information|details)\b", sentence.plain)
@@ -123,7 +146,7 @@ def _tells_data(sentence: Sentence) -> bool:
     return bool(
         collects
         and re.search(r"\b(?:data|information|details|your|such as|including|following|daten|ihre[nr]?|données|vos)\b", sentence.plain)
-        and not about(sentence, "security", "retention", "basis")
+        and not about(sentence, "security", "retention", "basis", "recipients")
     )
 
 
@@ -141,6 +164,7 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
 
 
 def _people(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    often = _often(sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
         if is_off(sentence) or sentence.piece.contents:
@@ -154,9 +178,55 @@ def _people(sentences: Sequence[Sentence]) -> Iterator[Told]:
         if sentence.piece.kind == "heading":
             continue
         for hit in hits:
-            if not negated(sentence, hit.start) and _is_addressed(sentence, hit):
-                surely = sentence.has("cues", "apply", "intro") or _ABOUT.search(sentence.plain[: hit.start]) or hit.code == "next_of_kin"
-                yield replace(_told(sentence, hit), sure=bool(surely))
+            if negated(sentence, hit.start):
+                continue
+            if not _is_addressed(sentence, hit):
+                if sentence.has("cues", "collect", "use") and not about(sentence, *_NOT_OF_THEM):
+                    yield replace(_told(sentence, hit), sure=False)
+                continue
+            surely = (
+                sentence.has("cues", "apply", "intro")
+                or _ABOUT.search(sentence.plain[: hit.start])
+                or (hit.code == "next_of_kin" and "data" in sentence.topics)
+                or (hit.code == "website_visitors" and not about(sentence, "links"))
+                or hit.code in often
+            )
+            yield replace(_told(sentence, hit), sure=bool(surely))
+
+
+_NOT_OF_THEM = (
+    "recipients",
+    "security",
+    "complaint",
+    "transfers",
+    "links",
+    "dpo",
+    "rights",
+    "children",
+    "definition",
+    "controller",
+    "cookies",
+    "retention",
+)
+"""Topics under which people are named who need not be those whom the notice addresses."""
+_OFTEN = 4
+"""In so many sentences a notice speaks of the people whom it addresses."""
+
+
+def _often(sentences: Sequence[Sentence]) -> frozenset[str]:
+    """Those of whom many sentences speak, other than those on recipients and security."""
+    counted: dict[str, int] = {}
+    for sentence in sentences:
+        if sentence.piece.kind == "heading" or is_off(sentence) or about(sentence, "recipients", "security", "complaint", "children"):
+            continue
+        for code in {hit.code for hit in unshadowed(sentence.of("people"))} - {
+            "staff",
+            "next_of_kin",
+            "health_professionals",
+            "suppliers_contacts",
+        }:
+            counted[code] = counted.get(code, 0) + 1
+    return frozenset(code for code, count in counted.items() if count >= _OFTEN)
 
 
 _ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: \S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
@@ -170,6 +240,8 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         return False  # those who use the data, not those whom it is about
     if about(sentence, "children") and hit.code != "children":
         return False
+    if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
+        return True
     if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
         return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))
     if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
@@ -352,8 +424,17 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
     """The kinds of recipients that the notice tells, with the names it gives; each kind once. The controller is none."""
     found: dict[str, Recipient] = {}
     own = " ".join(plain(controller).split())
+    acronym = "".join(word[0] for word in controller.split() if word[:1].isupper())
+    aliases = {
+        alias[1]
+        for sentence in sentences
+        if controller and controller in sentence.text
+        for alias in re.finditer(r"\((?:[^()]*?[“\"‘'])?([A-Z][\w-]+)[”\"’']?\)", sentence.text)
+    }
     for sentence in sentences:
         for category, named, said in _recipients(sentence, lexicon):
+            if named and acronym and named[0] in (acronym, *aliases):
+                continue
             if own and (" ".join(plain(said).split()) in own or any(" ".join(plain(name).split()) == own for name in named)):
                 continue
             for opening in ("supplier", "sub_processor", "business_partner"):  # "We share it with service providers:" only opens the list
@@ -361,11 +442,28 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
                     del found[opening]
             known = found.get(category)
             if known is None:
-                found[category] = Recipient(category, tuple(named), sentence, said, about(sentence, "recipients"))
+                found[category] = Recipient(category, tuple(named), sentence, said, _is_sure(sentence, named, said))
             else:
                 names = tuple(dict.fromkeys((*known.named, *named)))
-                found[category] = replace(known, named=names, sure=known.sure or about(sentence, "recipients"))
+                found[category] = replace(known, named=names, sure=known.sure or _is_sure(sentence, named, said))
     return list(found.values())
+
+
+_PASSED = re.compile(
+    r"\b(?:we|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported) "
+    r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,6}$"
+)
+
+
+_OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage)\b")
+
+
+def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
+    """Whether a recipient may stand in the record: a section on recipients or a name tells it, or words that data is passed on to it."""
+    if about(sentence, "recipients") or named or sentence.piece.kind == "row":
+        return True
+    at = sentence.text.find(said)
+    return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[:at]) is not None
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
@@ -418,6 +516,9 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             continue
         told[hit.code] = []
         found.append((hit.code, [], sentence.text[hit.start : hit.end]))
+    kinds = {code for code in told if code not in ("supplier", "sub_processor", "business_partner", "internal_team", "other")}
+    if sentence.piece.kind == "item" and len(kinds) == 1 and names:  # what the item says it does for us is surer than what it is known for
+        names = [(name, next(iter(kinds))) for name, _ in names]
     if told.keys() == {"supplier"} and any(category for _, category in names):
         found = [each for each in found if each[0] != "supplier"]
     yield from found
@@ -444,7 +545,7 @@ _NO_RECIPIENT = re.compile(
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
-    r"Standard|International|Privacy Shield|Data Protection.*|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|Payroll|Pension\w*)$"
+    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|Payroll|Pension\w*)$"
 )
 
 
@@ -508,6 +609,10 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
         sentence.plain,
     ):
         return
+    for name in _such_as(text):
+        if not any(plain(name).strip() in plain(each) for each in seen) and " ".join(plain(name).split()) not in services():
+            seen.add(name)
+            yield name, ""
     patterns = [_NAME_FIRST] if topical and (sentence.piece.kind in ("item", "row")) else []
     for pattern in [*patterns, _NAME_IN]:
         for found in pattern.finditer(text):
@@ -519,7 +624,7 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
                 pattern is _NAME_FIRST
                 and words(name) == 1
                 and sentence.piece.kind == "item"
-                and not re.search(r"^\S+\s*(?:[(–—-]|$)", text)
+                and not re.search(r"^\S+\s*(?:[(–—-]|$|, (?:our|which|who|an?|the)\b)", text)
             ):
                 continue
             if pattern is _NAME_FIRST and re.match(r"\s*:", text[found.end("name") :]):
@@ -567,9 +672,30 @@ _GENERIC = re.compile(
 def _each(name: str) -> list[str]:
     """The names in words with capitals: "UK Athletics and England Athletics" are two, "Work and Pensions" belong together."""
     parts = name.split(" and ")
-    if len(parts) == 2 and all(words(part) >= 2 for part in parts) and not re.search(r"\b(?:of|for)\b", parts[0]):
+    if (
+        len(parts) == 2
+        and all(words(part) >= 2 for part in parts)
+        and not re.search(r"\b(?:of|for)\b", parts[0])
+        and not re.search(r"(?:Ltd|Limited|LLP|plc|CIC|Trust|Council|University)$", parts[1])
+    ):
         return parts
     return [name]
+
+
+_LISTED = re.compile(
+    rf"\b(?:such as|including|includes?|like|e\.g\.,?|namely|for example,?|(?:are|is):?)(?:, [^,]{{3,20}},)? (?:the )?(?P<names>{_PROPER}(?:(?:,| and| or|, and|, or) (?:the )?{_PROPER})*)"
+)
+
+
+def _such_as(text: str) -> Iterator[str]:
+    """The names in a list of examples: "bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere"."""
+    for found in _LISTED.finditer(text):
+        for part in re.split(r",(?: and| or)? (?:the )?", found["names"]):
+            for name in _each(part.strip(" .,’'")):
+                if not (
+                    _NO_RECIPIENT.match(name) or _GENERIC.search(name) or _NO_BODY.search(name) or is_country(name) or len(name) < 3
+                ) and (words(name) > 1 or re.search(r"[a-z][A-Z]|\.", name)):
+                    yield name
 
 
 _LIST_OF_NAMES = re.compile(r"[A-Z0-9][\w&.'’!-]*(?: (?:[A-Z0-9(][\w&.'’!)-]*|of|and|the|for)){0,5}")
@@ -590,7 +716,7 @@ def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, st
     for part in re.split(r",| and | \+ | / |;|&", rest.strip(" .")):
         name = re.sub(r"\s*\(.*?\)?$", "", part).strip()
         flat = " ".join(plain(name).split())
-        if flat in services():
+        if services().get(flat, ("", ""))[1]:
             continue
         if _LIST_OF_NAMES.fullmatch(name) and not _NO_RECIPIENT.match(name) and not _GENERIC.search(name) and not is_country(name):
             yield name, kinds[0] if kinds else ""
@@ -644,7 +770,7 @@ class Cookie:
 
 
 _COOKIE_NAME = re.compile(
-    r"(?:^|[\s(“\"'`])(?P<name>_{0,3}[A-Za-z][\w.-]*(?:_[\w.*-]+|[a-z]{2,}[A-Z]\w*|sess(?:ion)?id|csrftoken|PHPSESSID|JSESSIONID)|_g[a-z]+|NID|IDE|PHPSESSID|JSESSIONID|csrftoken|sessionid)(?=$|[\s),:.”\"'`|–-])"
+    r"(?:^|[\s(“\"'`])(?P<name>_{0,3}[A-Za-z][\w.-]*(?:_[\w.*-]+|sess(?:ion)?id|csrftoken|PHPSESSID|JSESSIONID)|_g[a-z]+|NID|IDE|PHPSESSID|JSESSIONID|csrftoken|sessionid)(?=$|[\s),:.”\"'`|–-])"
 )
 
 

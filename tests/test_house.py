@@ -20,6 +20,7 @@ WHOLE = {
     "test_cold.py": "what a command imports",
     "test_faults.py": "whatever fails while anything is written",
     "test_house.py": "this file",
+    "test_how_to.py": "the how-to pages, which are text",
     "test_naughty.py": "naughty strings through every report",
     "test_notebooks.py": "the notebooks, which are no modules",
     "test_pages_of_logs.py": "the notebooks about transfers, requests, incidents, marketing and notices, as pages",

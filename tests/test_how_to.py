@@ -1,0 +1,94 @@
+"""The how-to pages do what they say: their commands run one after another, in a new folder, with the files that they show."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from ropa.cli import app
+from support.checkout import ROOT
+
+PAGES = [ROOT / "docs" / "how-to" / f"{name}.md" for name in (
+    "bring-your-spreadsheet", "get-your-workbook-back", "what-read-as-means", "write-a-mapping",
+)]  # fmt: skip
+"""The page about PostgreSQL needs a server: the tests of databases run it."""
+LONGEST = 75
+"""A page is one screen, or little more with its files."""
+
+
+def _blocks(page: Path) -> list[tuple[str, str]]:
+    return re.findall(r"^```([^\n]*)\n(.*?)^```$", page.read_text(encoding="utf-8"), re.S | re.M)
+
+
+SLOW = "get-your-workbook-back"
+
+
+@pytest.mark.parametrize(
+    "page", [pytest.param(page, marks=[pytest.mark.slow] if page.stem == SLOW else [], id=page.stem) for page in PAGES]
+)
+def test_the_commands_of_a_page_work(
+    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    said: dict[str, str] = {}
+    for kind, text in _blocks(page):
+        if kind:
+            (tmp_path / kind.split()[1]).write_text(text, encoding="utf-8")
+            continue
+        for command in text.strip().splitlines():
+            with pytest.raises(SystemExit) as stopped:
+                app(shlex.split(command)[1:])
+            assert stopped.value.code in ((0, 1) if command.startswith("ropa check") else (0,)), command
+            said[command] = "".join(capsys.readouterr())
+            assert said[command], command
+    CLAIMS[page.stem](tmp_path, said)
+
+
+def _bring(folder: Path, said: dict[str, str]) -> None:
+    assert "4 activities" in said["ropa check council.csv --regime uk"]
+    assert (folder / "council.xlsx").is_file()
+    assert "kept" in said["ropa import council.csv --out council.xlsx"]
+
+
+def _map(folder: Path, said: dict[str, str]) -> None:
+    assert 'item = ""' in (folder / "draft.toml").read_text(encoding="utf-8")
+    assert "3 activities" in said["ropa check releases.csv --layout mapping.toml"]
+    assert "Health and Social Care" in (folder / "releases" / "purposes.csv").read_text(encoding="utf-8")
+
+
+def _back(folder: Path, said: dict[str, str]) -> None:
+    import openpyxl
+
+    assert "Findings" in openpyxl.load_workbook(folder / "again.xlsx").sheetnames
+    assert (folder / "for-machines.jsonld").is_file()
+    assert "Holds no lawful basis" in said["ropa export theirs.xlsx --layout cnil --out for-paris.xlsx"]
+
+
+def _read_as(_folder: Path, said: dict[str, str]) -> None:
+    told = json.loads(re.search(r"^\{.*^\}", said["ropa import words.csv --out words --format json"], re.S | re.M)[0])  # type: ignore[index]
+    assert {"text": "Art. 6(1)(b)", "value": "contract"}.items() <= next(
+        one for one in told["read_as"] if one["field"] == "lawful_basis"
+    ).items()
+    assert "Consent or legitimate interest" in {one["text"] for one in told["kept"]}
+    assert "SH11" in said["ropa check words.csv --regime eu --select SH11"]
+
+
+CLAIMS = {
+    "bring-your-spreadsheet": _bring,
+    "write-a-mapping": _map,
+    "get-your-workbook-back": _back,
+    "what-read-as-means": _read_as,
+}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_a_page_is_short_and_its_links_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+
+    assert len(text.splitlines()) <= LONGEST
+    assert all((page.parent / link).is_file() for link in re.findall(r"\]\((?!http)([^)#]+)\)", text))
+    assert "docs/how-to/" + page.name in (ROOT / "README.md").read_text(encoding="utf-8")

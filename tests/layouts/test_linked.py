@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from pathlib import Path
@@ -79,15 +78,3 @@ def test_terms_of_the_unions_law_are_not_written_where_the_kingdoms_alone_applie
 
     assert "eu-gdpr:A" not in text.replace(json.dumps(CONTEXT), "")
     assert '"dpv:LegalObligation"' in text
-
-
-def test_the_terms_of_the_law_are_those_that_the_shared_vocabulary_has() -> None:
-    folder = Path(__file__).parents[3] / "shared" / "data" / "vocab" / "dpv"
-    if not folder.is_dir():
-        pytest.skip("the shared vocabularies are not here")
-    stored: set[str] = set()
-    for path in folder.glob("*.csv"):
-        with path.open(encoding="utf-8", newline="") as stream:
-            stored |= {f"eu-gdpr:{row['term']}" for row in csv.DictReader(stream)}
-
-    assert {term for term in KNOWN if term.startswith("eu-gdpr:")} <= stored

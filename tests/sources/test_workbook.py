@@ -258,6 +258,14 @@ def test_merged_cells_of_a_link_are_read_in_each_row_and_told(tmp_path):
     assert "B2:B4" in findings["message"].iloc[0]
 
 
+def test_a_merged_key_is_one_key_in_each_row_and_told(tmp_path):
+    register, findings = validate(read(_merged_book(tmp_path / "r.xlsx", "A2:A3")))
+    assert register.purposes["purpose_id"].tolist() == ["P1", "P1", "P3"]
+    found = dict(zip(findings["code"], findings["where"], strict=True))
+    assert found == {"SH12": "r.xlsx purposes!A2", "SH06": "r.xlsx purposes!A3"}, "nothing is lost: no row is told as unreadable"
+    assert findings.set_index("code").loc["SH12", "message"].endswith("unmerge them, and give each row a key of its own")
+
+
 def test_a_renamed_sheet_is_known_by_its_columns(tmp_path):
     rows = [["purpose_id", "activity_id", "purpose", "lawful_basis", "our own"], ["P1", "A1", "x", "consent", "y"]]
     tables = read(register_workbook(tmp_path / "r.xlsx", {"Why we do it": rows}))

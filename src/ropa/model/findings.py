@@ -42,6 +42,9 @@ class Findings(pd.DataFrame):
     `rules_run` holds the codes of the rules that ran, `rules_skipped` the reason why each other rule did not: a rule
     that did not run found nothing, which says nothing of the register. `tested` holds the number of rows that each rule that ran
     tested, those that it asks something of: a rule that had none found nothing either, and has not been passed.
+
+    Findings name places, not people. `ropa.analysis.located(case)` is the same table with the activity of each finding, its key
+    (`activity_id`) and who answers for it (`owner`).
     """
 
     _metadata = ["rules_run", "rules_skipped", "tested"]

@@ -174,7 +174,8 @@ def verify_text(name: str) -> str:
    SIGNER is the name at the start of that line. If there is no {name}.zip.sig, the pack is not signed.
 
    The pack says nothing of who built it, when, where and with what. If {name}.zip{record.ENDING} lies beside the ZIP, it
-   does, and names the pack by the SHA-256 of its {TAG_MANIFEST} and of the ZIP. Its own signature is checked so:
+   does, and names the pack by the SHA-256 of its {TAG_MANIFEST} and of the ZIP. That is also why ro-crate-metadata.json has no
+   datePublished, which a strict validator of RO-Crate asks for. The record's own signature is checked so:
 
      ssh-keygen -Y verify -f ../allowed_signers -I SIGNER -n {NAMESPACE} -s ../{name}.zip{record.ENDING}.sig < ../{name}.zip{record.ENDING}
 

@@ -93,7 +93,7 @@ def _read_table(book: Any, sheet: str, table: str, file: str, faults: list[dict[
     opened = book.get_sheet_by_name(sheet)
     frame, place, above = _sheet(opened.to_python(skip_empty_area=False), table, file, sheet)
     ranges = opened.merged_cell_ranges or ()
-    told = [_one_link(one, table, frame, place) for one in ranges]
+    told = [_one_value(one, table, frame, place) for one in ranges]
     faults += above + [fault for fault in told if fault]
     faults += _merged((one for one, fault in zip(ranges, told, strict=True) if not fault), table, place)
     return frame, place
@@ -102,23 +102,25 @@ def _read_table(book: Any, sheet: str, table: str, file: str, faults: list[dict[
 _Range = tuple[tuple[int, int], tuple[int, int]]
 
 
-def _one_link(merged: _Range, table: str, frame: pd.DataFrame, place: Place) -> dict[str, Any] | None:
-    """Write the value of merged cells of one link column into each row that they cover, and tell it (SH12); None for others.
+def _one_value(merged: _Range, table: str, frame: pd.DataFrame, place: Place) -> dict[str, Any] | None:
+    """Write the value of merged cells of one link or key column into each row that they cover, and tell it (SH12); None for others.
 
-    Who merges the cells of a link says that the rows belong to one record. In other columns it may mean anything.
+    Who merges the cells of a link says that the rows belong to one record; who merges those of a key, that the rows are one record: its
+    key stands in each of them, and SH06 asks for one of their own. In other columns it may mean anything.
     """
     (first_row, column), (last_row, last_column) = merged
     name = next((name for name, spot in place.letters.items() if spot == letter(column)), "")
     model = TABLES[table].columns().get(name)
     rows = [index for index, row in enumerate(place.rows) if first_row < row <= last_row + 1]
-    if column != last_column or model is None or model.kind != "link" or len(rows) < 2 or place.rows[rows[0]] != first_row + 1:
+    if column != last_column or model is None or model.kind not in ("link", "key") or len(rows) < 2 or place.rows[rows[0]] != first_row + 1:
         return None
     at = next(i for i, heading in enumerate(frame.columns) if TABLES[table].named(str(heading)) == name)
     cells = frame.iloc[:, at].tolist()
     cells[rows[0] : rows[-1] + 1] = [cells[rows[0]]] * len(rows)
     frame.isetitem(at, pd.array(cells, dtype="str"))
     spot = f"{letter(column)}{first_row + 1}:{letter(column)}{last_row + 1}"
-    message = f"{table} {spot}: the value of these merged cells is read in each row that they cover; unmerge them, and write it into each"
+    said = "unmerge them, and write it into each" if model.kind == "link" else "unmerge them, and give each row a key of its own"
+    message = f"{table} {spot}: the value of these merged cells is read in each row that they cover; {said}"
     return shape_fault("SH12", table, message, place, severity=ADVICE, index=rows[0], name=name)
 
 

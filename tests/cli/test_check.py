@@ -97,7 +97,8 @@ def test_a_blank_register_is_3(ropa, tmp_path):
         ("empty.xlsx", "empty.xlsx: not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again"),
         (
             "notes.txt",
-            "notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a register of another layout"
+            "notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a database"
+            " (sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME) nor a register of another layout"
             " (.xlsx, .ods, .csv, .md, .docx …)",
         ),
     ],

@@ -69,7 +69,7 @@ def test_what_would_be_lost_or_spoilt_is_not_written(tmp_path):
     )
     book = register_workbook(tmp_path / "book.xlsx")
     for place in (book, "sample:illumit"):
-        with pytest.raises(UsageError, match="a change needs a folder of CSV files"):
+        with pytest.raises(UsageError, match="a change needs a folder of CSV files or a database"):
             ropa.change(place, one_more("2"))
 
 

@@ -153,14 +153,17 @@ def test_errors_name_it(tmp_path: Path) -> None:
 
     with pytest.raises(
         SourceError,
-        match=r"notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a JSON file nor a register of another layout",
+        match=r"notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a database \(.*\) nor a JSON file nor a register of",
     ):
         read(tmp_path / "notes.txt")
     with pytest.raises(
-        SourceError, match=r"gone: not there; give .*, an .xlsx workbook, a JSON file, a register of another layout .*, or sample:illumit$"
+        SourceError,
+        match=r"gone: not there; give .*, an .xlsx workbook, a database .*, a JSON file, a register of .*, or sample:illumit$",
     ):
         locate("gone")
-    with pytest.raises(UsageError, match=r"x.ods: ropa writes JSON files and .xlsx workbooks and folders of CSV files; .* .xlsx or .json,"):
+    with pytest.raises(
+        UsageError, match=r"x.ods: ropa writes JSON files and databases and .xlsx workbooks and folders.*; .* .xlsx or .json,"
+    ):
         write(validate({})[0], "x.ods")
 
 

@@ -109,7 +109,7 @@ def test_a_file_that_ropa_does_not_write_is_refused(full, tmp_path, suffix):
 def test_where_nothing_is_there(tmp_path):
     with pytest.raises(
         SourceError,
-        match=r"nowhere: not there; give a folder of CSV files, an .xlsx workbook, a register of another layout \(.*\), or sample:illumit$",
+        match=r"nowhere: not there; give a folder of CSV files, an .xlsx workbook, a database .*, a register of .*, or sample:illumit$",
     ):
         read(tmp_path / "nowhere")
     with pytest.raises(UsageError, match=r"^sample:nope: there is no such sample; there are .*sample:illumit"):
@@ -117,7 +117,7 @@ def test_where_nothing_is_there(tmp_path):
     with pytest.raises(LayoutError, match=r"no CSV files; a register has at least organisations and activities"):
         read(tmp_path)
     (tmp_path / "book.odt").write_bytes(b"x")
-    with pytest.raises(SourceError, match=r"book.odt: neither a folder of CSV files nor an .xlsx workbook nor a register"):
+    with pytest.raises(SourceError, match=r"book.odt: neither a folder of CSV files nor an .xlsx workbook nor a database"):
         read(tmp_path / "book.odt")
     assert locate("sample:illumit").is_dir()
 

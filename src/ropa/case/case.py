@@ -20,6 +20,7 @@ from ropa.model.in_force import InForce, on
 from ropa.model.register import Register
 from ropa.model.validate import validate
 from ropa.rules.engine import IGNORED, NOT_ARTICLE_30, NOT_SELECTED
+from ropa.sources.database import database_name
 from ropa.text import file_text
 
 Arguments = ParamSpec("Arguments")
@@ -27,7 +28,9 @@ Answer = TypeVar("Answer")
 
 
 def register_name(source: str) -> str:
-    """The name of a register: the last part of its path or URL; `sample:illumit` stays as it is."""
+    """The name of a register: the last part of its path or URL, or that of a database; `sample:illumit` stays as it is."""
+    if (database := database_name(source)) is not None:
+        return file_text(database)
     return file_text(source if source.startswith("sample:") else Path(source).name or source)
 
 

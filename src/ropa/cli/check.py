@@ -152,11 +152,11 @@ def _annotate(register: str, case: Case, to: str, layout: str | None, dates: Dat
     from pathlib import Path
 
     from ropa.errors import LayoutError
-    from ropa.sources import guard, import_register, locate
+    from ropa.sources import file_of, guard, import_register
     from ropa.sources.annotate import annotate, not_kept
     from ropa.sources.workbook import has_tables
 
-    place, read_as = locate(register), tuple[Any, ...]()
+    place, read_as = file_of(register), tuple[Any, ...]()
     if place.suffix.lower() in (".xlsx", ".xlsm") and (layout or not has_tables(place, guard.inspect(place)[1])):
         with suppress(LayoutError):
             read_as = import_register(register, dates=dates.value if dates else None, layout=layout).read_as

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -24,6 +24,9 @@ from ropa.cli.common import (
 from ropa.cli.root import app
 from ropa.sources.formats import new_choices
 
+if TYPE_CHECKING:
+    from ropa.sources.copying import Copied
+
 MOST = 20
 """The most kept texts that are printed as text."""
 
@@ -31,7 +34,12 @@ MOST = 20
 @app.command("import")
 def import_(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A register of another layout: a sheet, a page, a table.", show_default=False)
+        str,
+        typer.Argument(
+            metavar="FILE",
+            help="A register of another layout (a sheet, a page, a table), or of ropa's own, to copy.",
+            show_default=False,
+        ),
     ],
     to: Annotated[str, typer.Option("--out", metavar="REGISTER", help=f"Where to write it: {new_choices()}.", show_default=False)],
     format: Annotated[Format, typer.Option("--format", help="How to print what was read, kept and ignored.")] = Format.text,
@@ -41,7 +49,7 @@ def import_(
     layout: LayoutOption = None,
     quiet: Quiet = False,
 ) -> None:
-    """Bring a register of another layout into a new register of ropa's own.
+    """Bring a register of another layout into a new register of ropa's own, or copy one of ropa's own to another format.
 
     The layout is recognised by what the file holds. Each value that was read names its cell and the rule that read it.
     What has two meanings, or is in doubt in its own words, is kept as it is written, and `ropa check` finds it.
@@ -49,14 +57,18 @@ def import_(
 
         ropa import vvt.xlsx --out register.xlsx
         ropa import ropa.md --out register --format json
+        ropa import register.xlsx --out postgresql+psycopg://me@db.example.org/ropa
     """
-    from pathlib import Path
-
-    from ropa.files import refuse_taken
     from ropa.model.validate import validate
-    from ropa.sources import import_register, write
+    from ropa.sources import import_register, refuse_taken, write
+    from ropa.sources.copying import copy_register, is_own
 
-    refuse_taken(Path(to))
+    refuse_taken(to)
+    if layout is None and is_own(file):
+        with working("Copying …", quiet):
+            copied = copy_register(file, to, {"encoding": encoding, "delimiter": delimiter, "dates": dates.value if dates else None})
+        _print_copied(copied, to, format, quiet)
+        return
     with working("Reading …", quiet):
         read = import_register(file, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout)
         write(validate(read.tables)[0], to)
@@ -73,6 +85,21 @@ def import_(
         out(one_line(f"  kept  {one.where}  {home}: {one.why}"))
     if len(read.kept) > MOST:
         out(f"  … and {len(read.kept) - MOST} more; --format json names every one, with its text")
+    out(f"{to}: written; next: `ropa check {to}`")
+
+
+def _print_copied(copied: Copied, to: str, format: Format, quiet: bool) -> None:
+    for text in copied.notes:
+        note(text, quiet)
+    if format is Format.json:
+        print_json(copied.as_json())
+        return
+    out(", ".join(f"{table} {rows:,}" for table, rows in copied.rows.items()) or "no rows")
+    out(f"cells: {copied.seen:,} seen, {len(copied.kept):,} kept as written, {len(copied.ignored):,} not copied")
+    for one in copied.ignored[:MOST]:
+        out(one_line(f"  not copied  {one['where']}: {one['why']}"))
+    if len(copied.ignored) > MOST:
+        out(f"  … and {len(copied.ignored) - MOST:,} more; --format json names every one")
     out(f"{to}: written; next: `ropa check {to}`")
 
 
@@ -162,12 +189,12 @@ def map_(
     from ropa.errors import UsageError
     from ropa.layouts.mapping import write_draft
     from ropa.layouts.read import read_grids
-    from ropa.sources import locate
+    from ropa.sources import file_of
     from ropa.sources.packages import inspect_any
 
     if not to.endswith(".toml"):
         raise UsageError(f"{to}: a mapping is a .toml file; give such a name")
-    place = locate(file)
+    place = file_of(file)
     with working("Reading …", quiet):
         write_draft(read_grids(place, encoding, delimiter, inspect_any(place)), Path(to))
     if format is Format.json:

@@ -11,6 +11,7 @@ from ropa.cli.root import app
 from ropa.errors import UsageError
 from ropa.sources.formats import new_choices, sentence
 from ropa.sources.starters import kinds, starter
+from ropa.sources.urls import is_database
 
 PATH_HELP = sentence(new_choices())
 
@@ -34,27 +35,28 @@ def init(
     """Make a blank register, or a copy of a sample.
 
     If PATH ends in .xlsx, this makes a workbook with drop-downs, a README sheet, and notes that give
-    the meaning and the law of each column. A name without an ending makes a folder of CSV files. Nothing is
-    ever overwritten. With --for, the register holds what organisations of that kind usually do. Every row is
-    marked "to be confirmed", and `ropa check` (GV03) finds each until you have confirmed it.
+    the meaning and the law of each column. A name without an ending makes a folder of CSV files. The URL of
+    a database makes its tables, with keys, checks and comments. Nothing is ever overwritten. With --for, the
+    register holds what organisations of that kind usually do. Every row is marked "to be confirmed", and
+    `ropa check` (GV03) finds each until you have confirmed it.
 
         ropa init register.xlsx
         ropa init register.xlsx --for charity
         ropa init my-illumit --sample illumit
         ropa init ico.xlsx --layout ico-controller
+        ropa init sqlite:///register.db
     """
-    from pathlib import Path
-
-    from ropa.files import refuse_taken
     from ropa.model.validate import validate
-    from ropa.sources import copy_sample, write
+    from ropa.sources import copy_sample, refuse_taken, write
 
     if sample and kind:
         raise UsageError("give one of --sample and --for: a copy of a sample, or a start for a kind of organisation")
+    if layout and is_database(path):
+        raise UsageError("--layout makes a file of another layout; a database holds ropa's own")
     if layout and kind:
         raise UsageError("give one of --layout and --for: a register to start from has ropa's own layout")
     started = starter(kind) if kind else {}
-    refuse_taken(Path(path))
+    refuse_taken(path)
     if layout:
         _blank_layout(path, layout, sample, format)
         return

@@ -16,6 +16,7 @@ from ropa.cli.common import QUIET_HELP, note
 from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, text_of
 from ropa.errors import RopaError, SourceError
 from ropa.kernels.imports import for_good, lean_imports
+from ropa.sources.database import refuse_password
 from ropa.sources.formats import choices
 from ropa.text import docstring
 
@@ -159,6 +160,8 @@ def main() -> None:
     open_streams()
     try:
         try:
+            for word in sys.argv[1:]:
+                refuse_password(word.partition("=")[2] if word.startswith("-") else word)
             app()
         finally:
             sys.stdout.flush()

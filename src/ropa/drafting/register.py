@@ -384,8 +384,13 @@ def write_draft(notice: Notice, out: str, holder: str = "") -> Changes | None:
     Raises UsageError for a workbook that stands there: it is edited by hand.
     """
     from ropa.model.validate import validate
-    from ropa.sources import write
+    from ropa.sources import refuse_taken, write
+    from ropa.sources.urls import is_database
 
+    if is_database(out):
+        refuse_taken(out)
+        write(validate(drafted(notice, holder))[0], out)
+        return None
     path = Path(out)
     if path.is_dir() and any(path.iterdir()):
         return draft_again(notice, path, holder)

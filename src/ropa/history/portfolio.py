@@ -24,6 +24,7 @@ from ropa.model import codelists
 from ropa.model.checks import SEVERITIES
 from ropa.model.membership import within
 from ropa.rules.families import family_of
+from ropa.sources.database import database_of
 from ropa.sources.formats import FORMATS
 from ropa.sources.states import Archived, state_of
 
@@ -66,6 +67,9 @@ def registers_in(places: Iterable[str]) -> list[str]:
 
 
 def _at(place: str) -> Iterator[str]:
+    if database_of(place) is not None:
+        yield place
+        return
     state = state_of(place)
     if isinstance(state, Archived) and state.organisation is None:
         from urllib.parse import quote
@@ -82,7 +86,9 @@ def _at(place: str) -> Iterator[str]:
         for child in sorted(path.iterdir()):
             folder = child.is_dir() and (child / "activities.csv").is_file()
             file = (
-                child.is_file() and not child.name.startswith((".", "~$")) and any(one.ending and one.recognise(child) for one in FORMATS)
+                child.is_file()
+                and not child.name.startswith((".", "~$"))
+                and any(one.ending and one.recognise(child) for one in FORMATS if one.named is Path)
             )
             if folder or file:
                 yield str(child)

@@ -189,6 +189,12 @@ def doors() -> list[Door]:
         Door("folder", "in out", "a folder of CSV files, one per table", "Loses nothing."),
         Door("workbook", "in out", "an .xlsx workbook, one sheet per table", "Loses nothing."),
         Door(
+            "database",
+            "in out",
+            "tables of SQLite or PostgreSQL, with keys, links and checks: sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME",
+            "Loses nothing; refuses rows without a key of their own.",
+        ),
+        Door(
             GENERAL,
             "in",
             "any table, form, page or list with headings that ask for what Art. 30 asks for (sheets, .csv, .md, .html, .docx, .json …)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,6 +69,29 @@ class RecordPlace(Place):
         """The place of a cell: `register.json purposes record 14 lawful_basis`."""
         number = self.row(index)
         return " ".join(filter(None, [self.file, self.sheet, f"record {number}" if number else "", name]))
+
+
+@dataclass(frozen=True)
+class KeyPlace(Place):
+    """Where the rows of one table stood in a database, which counts no rows: they are named by their keys. `sheet` is the table."""
+
+    keys: Sequence[Any] = ()
+    """The key of each of the frame's rows."""
+
+    def row(self, index: Any) -> int | None:
+        """None: a row of a database has no number."""
+        return None
+
+    def heading(self, heading: str, shown: str) -> str:
+        """The place of a column: `acme purposes lawful_basis`; `shown` is how to name it."""
+        return f"{self.file} {self.sheet} {shown}"
+
+    def where(self, index: Any, name: str) -> str:
+        """The place of a cell: `acme purposes P14 lawful_basis`."""
+        known = isinstance(index, int | np.integer) and 0 <= index < len(self.keys)
+        key = self.keys[index] if known else None
+        row = (key if isinstance(key, str) and key.strip() else "(a row without a key)") if known else ""
+        return " ".join(filter(None, [self.file, self.sheet, row, name]))
 
 
 @dataclass(frozen=True)

@@ -57,6 +57,7 @@ from ropa.reports.catalogue import reports as all_reports
 from ropa.reports.formats import refuse_formats
 from ropa.show.first_page import page_facts
 from ropa.sources import locate, read
+from ropa.sources.database import Database
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 from ropa.text import count_words
 
@@ -342,7 +343,11 @@ def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings,
     Where a file holds more than the pack shows, a plain digest would let a reader test guesses of the rest. Such
     a file, and one of which anything was changed on its way out, gets a keyed digest, which its owner can check, or none.
     """
-    place = locate(asked.register)
+    located = locate(asked.register)
+    if isinstance(located, Database):  # documents may lie beside a file; a server has no folder
+        place = located.file if located.file is not None else Path(asked.register) / located.name
+    else:
+        place = located
     folder = place if place.is_dir() else place.parent
     changed = {*LOGS, *(table for table, model in TABLES.items() if model.any_links())}  # tables whose cells become pseudonyms
     changed |= {table for table in TABLES if not made.every.canonical(table).equals(whole.canonical(table))}

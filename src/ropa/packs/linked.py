@@ -18,6 +18,7 @@ from ropa.model.tables import TABLES
 from ropa.packs import profiles
 from ropa.packs.contents import Missing, Source
 from ropa.packs.files import File, csv_file
+from ropa.sources.database import is_sqlite
 from ropa.sources.folder import SETTINGS_FILE
 from ropa.sources.formats import read_at
 
@@ -98,7 +99,7 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
 def _holds_tables(file: Path) -> bool:
     """Whether a file is a register of its own, or data rather than a document: another client's, or a copy of the logs."""
     ending = file.suffix.lower()
-    if ending in (".csv", ".tsv", ".json", ".parquet"):
+    if ending in (".csv", ".tsv", ".json", ".parquet") or is_sqlite(file) or file.name.endswith(("-wal", "-journal")):
         return True
     known = set(TABLES) | {model.table_title().casefold() for model in TABLES.values()}
     if ending == ".zip":

@@ -20,6 +20,7 @@ from ropa.reports import catalogue
 from ropa.reports import parameters as parameters_of
 from ropa.reports.execute import TIERS
 from ropa.reports.formats import refuse_formats
+from ropa.sources.database import absolute, database_name, database_of
 from ropa.sources.urls import is_url
 from ropa.text import file_text, one_line, without_marks
 
@@ -244,6 +245,10 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
     for entry in said.get("register", ()):
         if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
             raise UsageError(f"{path}: each [[register]] needs a path")
+        try:  # first, because whatever else is wrong is told with the path
+            database_of(entry["path"])
+        except UsageError as problem:
+            raise UsageError(f"{path}: {problem}") from None
         for name, value in entry.items():
             if name not in _OF_A_REGISTER:
                 raise UsageError(f"{path}: a [[register]] has no setting {name}; it has {', '.join(_OF_A_REGISTER)}")
@@ -301,6 +306,8 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
     )
     if said.startswith("sample:"):
         return [replace(own, register=said, folder=safe_name(entry.get("folder", said.partition(":")[2])))]
+    if (name := database_name(said)) is not None:
+        return [replace(own, register=absolute(said, root), folder=safe_name(entry.get("folder") or name))]
     if is_url(said):
         return [replace(own, register=said.rstrip("/"), folder=safe_name(entry.get("folder") or _name(PurePosixPath(said))))]
     place = str(Path(said).expanduser())

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from ropa.case.case import register_name
 from ropa.files import held
 
 BATCH_FILE = "batch.json"
@@ -137,7 +138,7 @@ def failed_registers(batch: Batch, names: Mapping[str, str], anchors: Mapping[st
         of_reports = {one.get("error") for one in outcome["reports"]}
         place = folder if batch.place == "." else f"{batch.place}/{folder}"
         register = str(outcome.get("register") or folder)
-        what = "the whole register, " + (register if register.startswith("sample:") else Path(register).name or register)
+        what = f"the whole register, {register_name(register)}"
         who, again, anchor = names.get(place, folder), batch.again(folder), anchors.get(place, "")
         found += [
             Failure(who, batch.day, what, error, again, earlier=earlier, anchor=anchor)

@@ -23,7 +23,9 @@ from ropa.reports.formats import FORMATS, refuse_formats, written
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
+from ropa.sources.database import absolute
 from ropa.sources.formats import SAMPLE
+from ropa.sources.urls import is_database
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
@@ -160,7 +162,11 @@ def _choice(request: Request, there: Sequence[Report]) -> dict[str, Any]:
 
 def _again(request: Request) -> str:
     """The command that makes a request's reports again, from any folder."""
-    register = str(request.register) if str(request.register).startswith(SAMPLE) else str(Path(request.register).absolute())
+    register = str(request.register)
+    if is_database(register):
+        register = absolute(register, Path.cwd())
+    elif not register.startswith(SAMPLE):
+        register = str(Path(register).absolute())
     words = ["ropa", "report", register, *request.names, "--out", str(request.out.absolute()), "--as-of", request.as_of]
     words += ["--regime", request.regime] if request.regime else []
     words += ["--formats", ",".join(request.formats)] if request.formats != ("html",) else []

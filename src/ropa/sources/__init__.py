@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
-from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, read_at
+from ropa.sources.database import Database, database_of
+from ropa.sources.formats import SAMPLE, choices, format_of, format_to_write, place_of, read_at
 from ropa.sources.states import state_of
 
 if TYPE_CHECKING:
@@ -22,14 +23,16 @@ def samples() -> list[str]:
     return sorted(folder.name for folder in shipped("samples").iterdir() if (folder / "activities.csv").is_file())
 
 
-def locate(path: str | Path) -> Path:
-    """The path of a register, given as a path or as `sample:NAME` for one that ropa ships with.
+def locate(path: str | Path) -> Path | Database:
+    """Where a register lies, given as a path, as `sample:NAME` for one that ropa ships with or as the URL of a database.
 
-    Of an earlier state (see `read`) it is where the archive or the register lies. Raises UsageError for an unknown sample,
-    SourceError if nothing is at the path.
+    Of an earlier state (see `read`) it is where the archive or the register lies. Raises UsageError for an unknown sample or
+    a URL that cannot be used, SourceError if nothing is at the path.
     """
     from ropa.files import shipped
 
+    if (database := database_of(path)) is not None:
+        return database
     if (state := state_of(path)) is not None:
         return state.place
 
@@ -55,7 +58,8 @@ def read(
 ) -> TextTables:
     """Read a register as text tables that know where each row stood.
 
-    `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`) or `sample:NAME`. An earlier state
+    `path` is a folder of CSV files, an .xlsx workbook (or another of `sources.formats.FORMATS`), the URL of a database
+    (`sqlite:///FILE`, `postgresql+psycopg://USER@HOST/NAME`) or `sample:NAME`. An earlier state
     is named as `REGISTER@REVISION` of git, or as `ARCHIVE`, `ARCHIVE@DATE` or `ARCHIVE/ORGANISATION@DATE` of an archive.
     `encoding`, `delimiter` and `dates` (iso, day-first, month-first) override the register's own settings; nothing is
     guessed. `layout` names the layout of a register of another layout, or the path of a mapping.
@@ -87,8 +91,9 @@ def import_register(
     from ropa.sources.others import import_register
 
     place = locate(path)
-    if place.is_dir():
-        raise UsageError(f"{path}: a folder of CSV files is ropa's own format; use it as it is")
+    if isinstance(place, Database) or place.is_dir():
+        what = "a database" if isinstance(place, Database) else "a folder of CSV files"
+        raise UsageError(f"{path}: {what} is ropa's own format; use it as it is")
     return import_register(place, {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout})
 
 
@@ -103,6 +108,28 @@ def fingerprint(path: str | Path) -> dict[str, str]:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
 
 
+def file_of(path: str | Path) -> Path:
+    """The file or folder of a register. Raises UsageError for one in a database, else as `locate`."""
+    place = locate(path)
+    if isinstance(place, Database):
+        raise UsageError(f"{path}: this needs a file, and the register stands in a database")
+    return place
+
+
+def refuse_taken(path: str | Path) -> None:
+    """Raise SourceError if a new register cannot be made at a path, or in a database, because something is there already."""
+    from ropa import files
+
+    place = place_of(path)
+    if isinstance(place, Path):
+        files.refuse_taken(place)
+        return
+    from ropa.sources.database_writer import holds_rows
+
+    if holds_rows(place):
+        raise SourceError(f"{place}: there is a register already; give another database or, in PostgreSQL, ?schema=NAME")
+
+
 def copy_sample(name: str, path: str | Path) -> None:
     """Copy a sample to a new path: its files as they are, or written in another format if the name of the path asks for it.
 
@@ -111,9 +138,9 @@ def copy_sample(name: str, path: str | Path) -> None:
     from ropa.files import new_folder
     from ropa.model.validate import validate
 
-    source, place = locate(f"{SAMPLE}{name}"), Path(path)
+    source, place = file_of(f"{SAMPLE}{name}"), place_of(path)
     form = format_to_write(place)
-    if form is not format_of(source):
+    if isinstance(place, Database) or form is not format_of(source):
         form.write(validate(read(source))[0], place, False)
         return
     with new_folder(place) as staged:
@@ -124,12 +151,13 @@ def copy_sample(name: str, path: str | Path) -> None:
 def write(register: Register, path: str | Path, *, every_table: bool = False) -> None:
     """Write a register to a new path: as an .xlsx workbook if the name ends in .xlsx, else as a folder of CSV files.
 
-    A folder holds the tables that have rows, with `every_table` all of them; a workbook always holds all. Raises
-    SourceError if the path is taken or a cell cannot be written as it is, UsageError if the name asks for a kind of file
-    that ropa does not write.
+    The URL of a database makes its tables, or fills those of a blank register. A folder holds the tables that have rows,
+    with `every_table` all of them; a workbook and a database always hold all. Raises SourceError if the path is taken or a
+    cell cannot be written as it is, LayoutError for a row without a key of its own, which a database cannot hold, UsageError
+    if the name asks for a kind of file that ropa does not write.
     """
-    place = Path(path)
+    place = place_of(path)
     format_to_write(place).write(register, place, every_table)
 
 
-__all__ = ["SAMPLE", "copy_sample", "fingerprint", "import_register", "locate", "read", "samples", "write"]
+__all__ = ["SAMPLE", "copy_sample", "file_of", "fingerprint", "import_register", "locate", "read", "refuse_taken", "samples", "write"]

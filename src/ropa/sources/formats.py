@@ -1,4 +1,4 @@
-"""The formats of a register: how each is recognised, read and written, and which of its files decide what is read."""
+"""The formats of a register: how each is recognised, read and written, and what decides what is read."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.sources.database import Database, database_of, is_sqlite
 
 if TYPE_CHECKING:
     from ropa.model.register import Register
@@ -40,7 +41,7 @@ def files_digests(place: Path) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Format:
-    """One way to keep a register in files."""
+    """One way to keep a register: in files, or in a database."""
 
     words: str
     """The format in words, for help and errors: "a folder of CSV files"."""
@@ -52,18 +53,20 @@ class Format:
     """How a message names a table of this format, with {} for the table's name: "the sheet {}"."""
     nothing: str
     """What an error says if no table is found: "no CSV files"."""
-    recognise: Callable[[Path], bool]
-    """Whether an existing path is of this format, by its name and kind alone."""
-    read: Callable[[Path, Mapping[str, str | None]], TextTables]
+    recognise: Callable[[Any], bool]
+    """Whether an existing path is of this format, by its name and kind alone. It is asked of places of the kind `named` alone."""
+    read: Callable[[Any, Mapping[str, str | None]], TextTables]
     """Read a path as text tables. The options are encoding, delimiter, dates and layout. Raises SourceError, LayoutError, UsageError."""
-    write: Callable[[Register, Path, bool], None]
+    write: Callable[[Register, Any, bool], None]
     """Write a register to a new path. The flag asks for tables without rows too. Raises SourceError."""
     writes: bool = True
     """Whether ropa makes new registers of this format by `init` and `write`."""
     ending: str = ""
     """The ending of a new one's name; blank for the format that a name without an ending means."""
-    fingerprint: Callable[[Path], dict[str, str]] = files_digests
+    fingerprint: Callable[[Any], dict[str, str]] = files_digests
     """The SHA-256 of each file that decides what is read, by the file's name. Raises OSError."""
+    named: type[Path] | type[Database] = Path
+    """What names a register of this format."""
 
 
 def _read_folder(place: Path, options: Mapping[str, str | None]) -> TextTables:
@@ -100,6 +103,24 @@ def _write_workbook(register: Register, place: Path, _every_table: bool) -> None
     from ropa.sources.workbook_writer import write_workbook
 
     write_workbook(register, place)
+
+
+def _read_database(place: Database, options: Mapping[str, str | None]) -> TextTables:
+    from ropa.sources.database_reader import read_database
+
+    return read_database(place, options)
+
+
+def _write_database(register: Register, place: Database, _every_table: bool) -> None:
+    from ropa.sources.database_writer import write_database
+
+    write_database(register, place)
+
+
+def _database_digests(place: Database) -> dict[str, str]:
+    from ropa.sources.database_reader import fingerprint_of
+
+    return fingerprint_of(place)
 
 
 _OTHER_LAYOUTS = (
@@ -142,6 +163,18 @@ FORMATS: list[Format] = [
         ending=".xlsx",
     ),
     Format(
+        words="a database (sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME)",
+        plural="databases",
+        new="a database's URL",
+        table="the table {}",
+        nothing="no table of a register",
+        recognise=lambda _: True,
+        read=_read_database,
+        write=_write_database,
+        fingerprint=_database_digests,
+        named=Database,
+    ),
+    Format(
         words="a register of another layout (.xlsx, .ods, .csv, .md, .docx …)",
         plural="registers of other layouts",
         new="",
@@ -169,16 +202,25 @@ def new_choices() -> str:
     return ", or ".join(one.new for one in reversed(FORMATS) if one.writes)
 
 
-def format_of(place: Path, called: str | Path | None = None) -> Format:
-    """The format of an existing path. Raises SourceError, which names the path as `called`, if it has none of the formats."""
-    found = next((one for one in FORMATS if one.recognise(place)), None)
+def place_of(path: str | Path) -> Path | Database:
+    """Where a register lies, or would lie: a path or a database. Raises UsageError for the URL of a database that cannot be used."""
+    return database_of(path) or Path(path)
+
+
+def format_of(place: Path | Database, called: str | Path | None = None) -> Format:
+    """The format of an existing place. Raises SourceError, which names the place as `called`, if it has none of the formats."""
+    found = next((one for one in FORMATS if isinstance(place, one.named) and one.recognise(place)), None)
     if found is None:
+        if isinstance(place, Path) and place.is_file() and is_sqlite(place):
+            raise SourceError(f"{called or place}: this is an SQLite database; give it as sqlite:///{called or place}")
         raise SourceError(f"{called or place}: neither {' nor '.join(one.words for one in FORMATS)}")
     return found
 
 
-def format_to_write(place: Path) -> Format:
+def format_to_write(place: Path | Database) -> Format:
     """The format that the name of a new register asks for. Raises UsageError if ropa does not write such files."""
+    if isinstance(place, Database):
+        return format_of(place)
     ending = place.suffix.lower()
     found = next((one for one in FORMATS if one.ending and one.ending == ending), None)
     if found is None and ending in _OTHER_FILES:
@@ -188,7 +230,7 @@ def format_to_write(place: Path) -> Format:
     return found or FORMATS[0]
 
 
-def read_at(place: Path, options: Mapping[str, str | None], called: str | Path | None = None) -> TextTables:
+def read_at(place: Path | Database, options: Mapping[str, str | None], called: str | Path | None = None) -> TextTables:
     """Read the register at a path, in whatever format. A missing table that every register must have is a fault (SH01).
 
     Raises SourceError or LayoutError if there is no register at all, UsageError for a wrong option.
@@ -203,7 +245,7 @@ def read_at(place: Path, options: Mapping[str, str | None], called: str | Path |
     return replace(tables, faults=(*tables.faults, *_missing(form, place, tables, at_least)))
 
 
-def _missing(form: Format, place: Path, tables: TextTables, at_least: str) -> list[dict[str, Any]]:
+def _missing(form: Format, place: Path | Database, tables: TextTables, at_least: str) -> list[dict[str, Any]]:
     """A fault for each of `NEEDED` that is not there, unless it was already reported as unreadable."""
     from ropa.model.findings import shape_fault
     from ropa.model.text_tables import Place
@@ -212,7 +254,12 @@ def _missing(form: Format, place: Path, tables: TextTables, at_least: str) -> li
     found = {*tables.frames, *(fault["table"] for fault in tables.faults if fault["code"] == "SH01")}
     called = {table: form.table.format(table) for table in NEEDED if table not in found}
     return [
-        shape_fault("SH01", table, f"{name} is missing; {at_least}", Place(name if place.is_dir() else file_text(place.name)))
+        shape_fault(
+            "SH01",
+            table,
+            f"{name} is missing; {at_least}",
+            Place(name if isinstance(place, Path) and place.is_dir() else file_text(place.name)),
+        )
         for table, name in called.items()
     ]
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
-from ropa.sources.urls import is_url
+from ropa.sources.urls import is_database, is_url
 
 if TYPE_CHECKING:
     from ropa.model.text_tables import TextTables
@@ -116,7 +116,7 @@ def state_of(path: str | Path) -> Archived | Revision | None:
     there means what it is, also with an @ in its name. Raises UsageError for a day that is none.
     """
     text = str(path)
-    if text.startswith("sample:"):
+    if text.startswith("sample:") or is_database(text):
         return None
     base, at, said = text.rpartition("@")
     if not at or not base or not said or "/" in said or Path(text).exists():

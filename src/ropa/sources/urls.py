@@ -1,7 +1,8 @@
-"""URLs that fsspec knows (`s3://…`, `sftp://…`): which store they name, and errors of one line."""
+"""URLs: which name a store that fsspec knows (`s3://…`, `sftp://…`) or a database, how they are shown, and errors of one line."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,10 +11,33 @@ from urllib.parse import urlsplit
 
 from ropa.errors import RopaError, SourceError, UsageError
 
+_DATABASES = ("sqlite", "postgresql", "postgres", "mysql", "mariadb", "mssql", "oracle")
+_SECRET = re.compile(r"([?&][^=&]*(?:pass(?!file)|pwd|secret|token)[^=&]*=).+", re.IGNORECASE | re.DOTALL)
+
 
 def is_url(place: str | Path) -> bool:
-    """Whether a place is a URL and not a path."""
-    return "://" in str(place)
+    """Whether a place is the URL of a store, and neither a path nor a database."""
+    return "://" in str(place) and not is_database(place)
+
+
+def is_database(place: str | Path) -> bool:
+    """Whether a place is the URL of a database, of a kind that ropa knows or not."""
+    scheme, marks, _ = str(place).partition("://")
+    return bool(marks) and scheme.lower().partition("+")[0] in _DATABASES
+
+
+def without_password(url: str) -> str:
+    """A URL as it may be shown: `***` stands in place of a password, also of one that is not written as URLs need it."""
+    scheme, marks, rest = url.partition("://")
+    rest = _SECRET.sub(r"\1***", rest)
+    who, at, where = rest.rpartition("@")
+    if not at:  # a host is left out: what stands in the place of a port is surely a password
+        who, slash, tail = rest.partition("/")
+        at, where = "", f"{slash}{tail}"
+    user, colon, password = who.partition(":")
+    if not colon or not password or rest.startswith(("/", "[")) or (not at and password.isdigit()):
+        return f"{scheme}{marks}{rest}"
+    return f"{scheme}{marks}{user}:***{at}{where}"
 
 
 def store_at(url: str) -> tuple[Any, str]:

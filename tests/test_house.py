@@ -25,6 +25,7 @@ WHOLE = {
     "test_notebooks.py": "the notebooks, which are no modules",
     "test_pages_of_logs.py": "the notebooks about transfers, requests, incidents, marketing and notices, as pages",
     "test_pages_of_records.py": "the notebooks about the record itself, as pages",
+    "test_round_trips.py": "registers written and read again, in every format and layout",
     "test_samples.py": "the samples, which are data",
 }
 """Test files of no one module, and what they look at."""

@@ -48,3 +48,8 @@ def test_a_wrapped_paragraph_is_one_and_knows_its_lines():
     (piece,) = read_plain("a.txt", wrapped).pieces
     assert "\n" not in piece.text
     assert piece.line_at(piece.text.index("destroy")) == 2
+
+
+def test_a_short_line_before_a_list_is_its_heading():
+    found = [(piece.kind, piece.text) for piece in read_plain("a.txt", "Why we collect it\n\n • to send news\n • to run events\n").pieces]
+    assert found == [("heading", "Why we collect it"), ("item", "to send news"), ("item", "to run events")]

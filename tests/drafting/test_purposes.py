@@ -87,3 +87,26 @@ def test_what_is_no_purpose_is_not_one(said):
 
 def test_to_speak_of_a_contract_is_no_basis():
     assert of("## Who we are\n\nWhen we work with our clients under contract, we collect their names.\n")["bases"] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("## How we use it\n\n- Fulfil orders and send them out — contract.\n- Send you news (consent)\n", ["contract", "consent"]),
+        ("## Why we collect and use it\n\nWe use the pupil data:\n\n- to support learning\n", [None]),
+        (
+            "## Why we need it\n\nOur lawful basis is that we have a contract with you.\n\nReasons to process your data include:\n\n"
+            "### For competitions\n\n- sharing names with officials to enter events\n\n### For reporting\n\n- sending a survey to members\n",
+            ["contract", "contract"],
+        ),
+        ("## Why we use it\n\n- To send you news. We do so on the basis of your consent.\n- To run events.\n", ["consent", None]),
+        (
+            "## About it\n\nThe Council has a legal obligation to teach.\n\n## Why we use it\n\n- for teaching children\n",
+            ["legal_obligation"],
+        ),
+        ("## When\n\nThis notice explains how we use personal data when you:\n\n- sign up for newsletters\n", []),
+        ("## Consent\n\nWe need your data to comply with our contractual obligations.\n", []),
+    ],
+)
+def test_lists_of_purposes_take_many_forms(text, found):
+    assert [each["basis"] for each in of(text)["purposes"]] == found

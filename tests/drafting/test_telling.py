@@ -1,9 +1,11 @@
-"""What notices tell in German and French: their lexicons have the shape of the English one."""
+"""What notices tell, in English, German and French: the lexicons have one shape."""
+
+import pytest
 
 from ropa.drafting.lexicon import languages, rows
 from ropa.drafting.markdown import read_markdown
 from ropa.drafting.notice import language_of, understand
-from support.drafts import ASSOCIATION, CLUB, LADEN, SITE, VEREIN
+from support.drafts import ASSOCIATION, CLUB, LADEN, SITE, VEREIN, of
 
 
 def told(text):
@@ -63,3 +65,84 @@ def test_a_french_notice_of_cookies():
     assert [(each["name"], each["purpose"]) for each in read["cookies"]] == [("_csrf_token", "security"), ("audience", "statistics")]
     assert read["retention"] == []
     assert read["elements"]["security"]
+
+
+SHARING = "## Who we share it with\n\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        (
+            "- Hosting: IONOS\n- Delivery: Royal Mail\n- Platform: Wordless + WooCommerce\n",
+            {"IONOS", "Royal Mail", "Wordless", "WooCommerce"},
+        ),
+        (
+            "Bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere get it.\n",
+            {"Education Anywhere", "Exams Board Anywhere", "Skills Anywhere"},
+        ),
+        ("- Nimbus, our management information system\n", {"Nimbus"}),
+        ("We share it with UK Rowing and England Rowing.\n", {"UK Rowing", "England Rowing"}),
+        ("We share it with NHS Commissioning Support Units and with partners in Sweden.\n", set()),
+    ],
+)
+def test_recipients_are_named_in_many_ways(said, named):
+    assert {name for each in of(SHARING + said)["recipients"] for name in each["named"]} == named
+
+
+def test_a_tool_is_named_by_what_it_is_used_for():
+    (recipient,) = of("## Membership\n\nWe use Clubmojo to manage bookings of our members.\n")["recipients"]
+    assert (recipient["category"], recipient["named"]) == ("cloud_software", ["Clubmojo"])
+    assert of("## Membership\n\nInterviews are transcribed by Typeswift Ltd.\n")["recipients"][0]["named"] == ["Typeswift Ltd"]
+
+
+def test_what_is_said_in_passing_is_a_candidate():
+    told = of("## Your visit\n\nIf you bring a letter with your bank details, we hand the form back to you.\n")
+    assert told["data_categories"] == []
+    assert "payment" in {each["value"] for each in told["candidates"] if each["field"] == "data_categories"}
+
+
+def test_every_sentence_on_a_recipient_is_used():
+    told = of(SHARING + "- the police\n- police forces of other countries\n")
+    assert [each["text"] for each in told["sentences"]["not_understood"]] == []
+    assert [each["category"] for each in told["recipients"]] == ["law_enforcement"]
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("## Who this is for\n\nFor our members, and those who use our services.\n", {"members", "service_users"}),
+        ("## Who\n\nThis notice applies to job applicants.\n", {"job_applicants"}),
+        ("## Who\n\nPersonal data relating to job applicants is collected by us.\n", {"job_applicants"}),
+        ("## Data\n\n- details of a family member\n", set()),
+        ("## Law\n\nThe data of people in member states is collected alike.\n", set()),
+    ],
+)
+def test_people_are_those_whom_the_notice_addresses(text, people):
+    assert set(of(text)["data_subjects"]) - {"next_of_kin"} == people
+
+
+@pytest.mark.parametrize(
+    ("said", "right"),
+    [
+        (
+            "You can access, correct, delete, restrict, port or object.",
+            {"access", "rectification", "erasure", "restriction", "portability", "objection"},
+        ),
+        ("You can require us to change incorrect or incomplete data.", {"rectification"}),
+        ("You can ask us to stop using your information until we have corrected it.", {"restriction"}),
+        ("You can have it moved to another provider.", {"portability"}),
+    ],
+)
+def test_rights_have_many_names(said, right):
+    assert set(of(f"## Your rights\n\n{said}\n")["rights"]) >= right
+
+
+def test_a_list_of_what_is_not_collected_tells_no_data():
+    assert of("## What we collect\n\nWe prohibit the collection of:\n\n- dates of birth\n- ❌ bank details\n")["data_categories"] == []
+
+
+def test_an_answer_with_no_is_an_answer():
+    told = of("## Is data transferred to a third country?\n\nNo.\n\n## Will there be automated decisions?\n\nNo\n")
+    assert [each["destination"] for each in told["transfers"]] == ["none"]
+    assert told["elements"]["adm"]

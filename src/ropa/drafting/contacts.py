@@ -28,7 +28,7 @@ _REGULATORS = re.compile(
     re.IGNORECASE,
 )
 _DPO = re.compile(
-    r"data protection (?:officer|lead|manager|contact|coordinator|representative)|\bDPO\b|(?:data protection )?compliance officer|privacy officer|"
+    r"data protection (?:officer|lead|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance officer|privacy officer|"
     r"officer in respect of our data protection|datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
     re.IGNORECASE,
 )
@@ -61,11 +61,13 @@ _CONTROLLER = tuple(
         rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
         rf"^(?:At )?(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:fully |strongly )?(?:committed to|dedicated to|concerned about)",
         rf"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z&][\w&'’.-]*){{0,4}} (?:Ltd|Limited|LLP|plc|CIC)){_ALIAS} (?:collects?|process(?:es)?|uses?|holds?|is committed|needs)\b",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:was|were) (?:first |originally )?(?:established|founded|formed|set up|incorporated)\b",
         rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds) [^.]*(?:privacy|personal|data|information)",
         rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
         rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
-        rf"\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
+        rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b[^.;]{{0,60}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
+        rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:registered |private |limited )?(?:company|charity|business|society|partnership|organisation|school|firm|public)\b",
     )
 )
@@ -161,7 +163,8 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
     if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
         controller["name"] = Value(firm[0], controller["address"].sentence)
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
-    if "name" not in controller and title is not None and (name := _titled(title.text)):
+    titles = [title.text if title is not None else "", document.title]
+    if "name" not in controller and title is not None and (name := next(filter(None, map(_titled, titles)), None)):
         said = next((each for each in sentences if each is not title and re.search(rf"\b{re.escape(name)}\b", each.text)), None)
         if (said is not None and len(name.split()) > 1) or _BODY.search(name):
             controller["name"] = Value(name, said or title)
@@ -179,7 +182,7 @@ _TITLES = tuple(
     re.compile(pattern)
     for pattern in (
         rf"(?P<name>{ORGANISATION}?)(?:[’']s?)? ?(?:[-–—:|] ?)?(?:\w+ ){{0,2}}(?:Privacy|PRIVACY|Data Protection|Fair Processing)",
-        rf"(?:\w+ )?(?:Privacy|Data Protection)(?: \w+){{0,2}} (?:[-–—|:] ?|for |of |at |from )(?P<name>{ORGANISATION})$",
+        rf"(?:\w+ )?(?:Privacy|Data Protection)(?: \w+){{0,2}}? (?:[-–—|:] ?|for |of |at |from )?(?P<name>{ORGANISATION})$",
     )
 )
 

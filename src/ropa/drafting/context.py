@@ -14,8 +14,16 @@ OFF = frozenset(("principles", "definition", "duties", "links"))
 _BREAK = re.compile(r" but | unless | except | however | although | only | other than | instead |;|\. ")
 
 
+_READERS_DUTY = re.compile(
+    r"\byou (?:are [^:]{0,40} and )?(?:must|should|agree to|are (?:solely |also )?(?:responsible|required))\b[^:]*:\s*$|\byour responsibilities\b[^:]*:\s*$",
+    re.IGNORECASE,
+)
+
+
 def is_off(sentence: Sentence) -> bool:
     """Whether the sentence stands where nothing is told of the organisation's own processing."""
+    if any(_READERS_DUTY.search(said) for said in (*sentence.leads[:1], *sentence.headings[:2])):
+        return True
     off = sentence.topics & OFF
     if off == {"links"}:
         return not sentence.topics & {"data", "purposes", "security", "cookies", "contact"}

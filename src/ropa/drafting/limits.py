@@ -116,7 +116,9 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
         return []
     if about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}:
         return []
-    if sentence.has("cues", "response", "age") or sentence.has("cues", "notice_time"):
+    if sentence.has("cues", "response", "notice_time") or re.search(r"\bcookies?\b", sentence.piece.text, re.IGNORECASE):
+        return []
+    if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and _KEPT_FOR.search(readable)):
         return []
     if not (about(sentence, "retention") or sentence.has("cues", "keep")):
         return []
@@ -141,8 +143,12 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     return found
 
 
+_KEPT_FOR = re.compile(
+    r"\b(?:for|after|within|of) (?:up to |at least |a (?:minimum|maximum|period) of )*(?:[0-9]+|[a-z]+) (?:year|month|week|day|hour)s?\b",
+    re.IGNORECASE,
+)
 _FREQUENT = re.compile(
-    r"(?:every|each|per|once (?:a|every)|within the last|last|past|first|for over|more than .{0,20} old|age of|aged|jede[nsr]?|chaque)\s*$",
+    r"(?:every|each|per|once (?:a|every)|within the last|last|past|first|for over|more than .{0,20} old|age of|aged|under|until [^.]{0,30}\b(?:is|are|reach(?:es)?|turns?)|jede[nsr]?|chaque)\s*$",
     re.IGNORECASE,
 )
 
@@ -155,7 +161,7 @@ def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
         start, end = read.span
         words = re.sub(r"\s+", " ", spaced)
         if (
-            _FREQUENT.search(words[max(0, start - 25) : start])
+            _FREQUENT.search(words[max(0, start - 45) : start])
             or re.match(r"\s*(?:old|of age|working|business)\b", words[end : end + 12])
             or (
                 words[start:end].strip() in ("a day", "a week", "a year", "a month")
@@ -323,6 +329,8 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
     ):
         return []
     if not _HELD.search(text) and not sentence.of("safeguards"):
+        return []
+    if re.search(r"\bas if (?:it|they)\b|\b(?:EEA|EU) (?:includes|means|consists|comprises)", text):
         return []
     places = _places(text, lexicon.language)
     if outside:

@@ -10,6 +10,7 @@ from ropa.drafting.html import read_html, without_templates
 from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+_FRONT_DATE = re.compile(r"(?:date|updated|last[_-]?updated|last[_-]?modified|lastmod|effective(?:[_-]date)?)\s*:\s*\S", re.IGNORECASE)
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _ATTRIBUTES = re.compile(r"\{[:#.][^{}]*\}")  # {: .class} and {#anchor} of kramdown
 
@@ -18,10 +19,19 @@ def read_markdown(name: str, text: str) -> Document:
     """Read Markdown (CommonMark with tables). What is HTML in it is read as HTML."""
     from markdown_it import MarkdownIt
 
+    dated = _dates(_FRONT_MATTER.match(text))
     text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\x00", " "))
     text = _loose_bullets(without_templates(text))
     parser = MarkdownIt("commonmark", {"maxNesting": 30}).enable("table")
-    return Document(name, tuple(_pieces(name, parser.parse(text))))
+    return Document(name, (*dated, *_pieces(name, parser.parse(text))))
+
+
+def _dates(front: re.Match[str] | None) -> list[Piece]:
+    """The lines of a front matter that say when the page was made or changed."""
+    lines = front[0].split("\n") if front else []
+    return [
+        Piece("paragraph", re.sub(r"[\"']", "", line).strip(), number) for number, line in enumerate(lines, 1) if _FRONT_DATE.match(line)
+    ]
 
 
 def _loose_bullets(text: str) -> str:

@@ -426,7 +426,8 @@ def _used(notice: Notice) -> dict[int, tuple[str, ...]]:
         for each in told:
             use(each.sentence, f"{name}: {each.code}")
     for recipient in notice.recipients:
-        use(recipient.sentence, f"recipient: {recipient.category}")
+        for sentence in (recipient.sentence, *recipient.again):
+            use(sentence, f"recipient: {recipient.category}")
     for transfer in notice.transfers:
         use(transfer.sentence, f"transfer: {transfer.destination}")
     for limit in notice.retention:

@@ -86,7 +86,9 @@ class _Reader:
 
     def _of(self, sentence: Sentence) -> list[Purpose]:
         kind = sentence.piece.kind
-        if kind == "heading" or sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate", "source_item"):
+        if kind == "heading" or sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate"):
+            return []
+        if any(hit.code == "source_item" and hit.start < _OPENING for hit in sentence.of("cues")):
             return []
         if kind == "row":
             return self._of_row(sentence)
@@ -213,14 +215,14 @@ class _Reader:
         """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
         if not sentence.headings:
             return False
-        topics = self._topics(sentence.headings[0])
+        topics = next((found for heading in sentence.headings[:2] if (found := self._topics(heading))), frozenset())
         if (
             "purposes" not in topics
             or topics & {"rights", "recipients", "retention", "cookies", "basis", "complaint"}
             or sentence.piece.contents
         ):
             return False
-        begins = re.match(r"(?:to|for|in order to|so that we|when)\b", sentence.text, re.IGNORECASE)
+        begins = re.match(r"(?:to|for|in order to|so that we|when|[a-z]+ing)\b", sentence.text, re.IGNORECASE)
         return bool(begins) or (
             (topics == {"purposes"} or led) and bool(sentence.codes("purposes")) and not sentence.codes("data_categories")
         )
@@ -319,6 +321,8 @@ class _Reader:
             r"\bwe\b", around
         ):
             return ""
+        if first[0] in ("we", "i") or (_BASIS_AGAIN.match(rest) and self.bases(rest)):
+            return ""
         if self.bases(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
             return ""  # it says on which basis, not what for
         known = self.code(rest) != "other"
@@ -359,6 +363,8 @@ class _Reader:
             return False  # it speaks of a contract with a supplier
         if bases == ("contract",) and not about(sentence, "basis") and not _AS_BASIS.search(sentence.plain):
             return False  # it speaks of a contract, not of a basis
+        if about(sentence, "retention", "security", "transfers", "cookies", "complaint") and not about(sentence, "basis", "purposes"):
+            return _EXPLICIT.search(sentence.plain) is not None
         return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))
 
     def stated(self) -> list[Basis]:
@@ -400,13 +406,15 @@ class _Reader:
                 made.append(purpose)
                 continue
             bases, sentence = (
-                self._own(purpose)
+                self._of_whole_item(purpose)
+                or self._own(purpose)
                 or self._led(purpose)
                 or self._named(purpose, named)
                 or sections.get(purpose.sentence.number)
                 or self._headed(purpose)
                 or default
                 or self._itself(purpose)
+                or self._before(purpose)
                 or ((), None)
             )
             made += [replace(purpose, basis=code, basis_sentence=sentence) for code in bases] or [purpose]
@@ -425,6 +433,35 @@ class _Reader:
             re.IGNORECASE,
         ):
             return bases, sentence
+        return None
+
+    def _of_whole_item(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases that the sentences of an item name, after the one that tells its purpose."""
+        if purpose.sentence.piece.kind != "item" or not purpose.sentence.first:
+            return None
+        found: dict[str, Sentence] = {}
+        for sentence in self.sentences[purpose.sentence.number :]:
+            if sentence.piece is not purpose.sentence.piece:
+                break
+            if (
+                sentence.has("cues", "basis_says", "basis_label")
+                and not _ASKS.search(sentence.plain)
+                and _AS_BASIS_OF.search(sentence.plain)
+            ):
+                for code in self.bases(sentence.text):
+                    found.setdefault(code, sentence)
+        return (tuple(found), next(iter(found.values()))) if found else None
+
+    def _before(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The one basis that the section states before it begins to list its purposes."""
+        for sentence in reversed(self.sentences[: purpose.sentence.number]):
+            if sentence.piece.kind == "heading":
+                if self._topics(sentence.text) - {"purposes"} or purpose.sentence.number - sentence.number > 40:
+                    return None
+                continue
+            if sentence.piece.kind == "paragraph" and _LAWFUL_BASIS.search(sentence.plain) and self._says_basis(sentence):
+                bases = self.bases(sentence.text)
+                return (bases, sentence) if len(bases) == 1 else None
         return None
 
     def _itself(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
@@ -535,6 +572,18 @@ _ASKS = re.compile(
 )
 
 
+_OPENING = 25
+"""How far the words that open a sentence reach, in characters."""
+_BASIS_AGAIN = re.compile(r"(?:pursue|comply with|meet|fulfil|perform|satisfy) (?:our|the|a|any) (?:contractual|legitimate|contract)\b")
+"""A purpose that says no more than the basis does: "to pursue our legitimate interests"."""
+_AS_BASIS_OF = re.compile(
+    r"\bbasis\b|\brely|\bour (?:legitimate|legal|contractual|statutory|public)\b|\ba legitimate\b|\bconsent\b|\barticle\b|necessary for"
+)
+_EXPLICIT = re.compile(
+    r"\b(?:lawful|legal) (?:basis|bases|ground)|\brely|\barticle 6|\blegitimate interest|\byour (?:explicit )?consent\b|rechtsgrundlage|base légale|fondement|\bart\b"
+)
+"""Words by which a basis is stated, also where something else is told."""
+_LAWFUL_BASIS = re.compile(r"\b(?:lawful|legal) (?:basis|ground)")
 _ONE_CONTRACT = re.compile(r"contractual|\bcontract\b|agreement|with you|\b6 +1 +b\b")
 """What a contract as a basis is called; those with others are contracts."""
 

@@ -22,6 +22,9 @@ _GATHERS = re.compile(
     r"\bwe (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
     r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
+_SAYS_DATA = re.compile(
+    r"\b(?:data|information|details|collect\w*|hold|holds|gather\w*|daten|informationen|donn\u00e9es|erheben|collect\w*)\b"
+)
 _GETS = re.compile(r"\b(?:collect\w*|get|receive\w*|gather\w*|obtain\w*|come\w*)\b")
 _SHARES = re.compile(
     r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
@@ -101,10 +104,11 @@ class _Context:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lexicon = lexicon
-        self.headings: list[tuple[int, str]] = []
+        self.headings: list[tuple[float, str]] = []
         self.leads: list[tuple[int, str]] = []
         self.known: dict[str, frozenset[str]] = {}
         self.open_lead = ""
+        self.opened, self.opened_level = "", 0
         self.colon = False
         self.number = 0
 
@@ -121,6 +125,12 @@ class _Context:
     def _heading(self, piece: Piece) -> Iterator[Sentence]:
         while self.headings and self.headings[-1][0] >= piece.level:
             self.headings.pop()
+        if self.colon and self.open_lead and self._topics(self.open_lead) and not self._topics(piece.text):
+            self.opened, self.opened_level = self.open_lead, piece.level  # a list whose items have headings of their own
+        elif self.opened and (self._topics(piece.text) or piece.level < self.opened_level):
+            self.opened = ""
+        if self.opened and self.headings[-1:] != [(self.opened_level - 0.5, self.opened)]:
+            self.headings.append((self.opened_level - 0.5, self.opened))
         self.leads, self.open_lead, self.colon = [], "", False
         yield self._sentence(piece, 0, piece.text, ())
         self.headings.append((piece.level, piece.text))
@@ -153,6 +163,9 @@ class _Context:
     def _sentence(self, piece: Piece, start: int, text: str, leads: tuple[str, ...]) -> Sentence:
         headings = tuple(heading for _, heading in reversed(self.headings))
         lead_topics = next((topics for lead in leads if (topics := self._lead_topics(lead))), frozenset())
+        if lead_topics == {"data"} and leads and not _SAYS_DATA.search(plain(leads[0])):
+            over = next((found for heading in headings if (found := self._topics(heading))), frozenset())
+            lead_topics = lead_topics if not over or "data" in over else frozenset()  # "for example:" opens a list of anything
         label = self._label(text) if piece.kind in ("paragraph", "item") else ""
         around = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
         if label and not (label == "purposes" and around & {"recipients", "cookies"}):  # there it says why somebody else gets the data

@@ -66,7 +66,20 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         until = _purpose_begins(sentence)
         for hit in unshadowed(sentence.of("data_categories")):
             if hit.start < until and not negated(sentence, hit.start):
-                yield replace(_told(sentence, hit), sure=hit.code not in _VAGUE)
+                yield replace(_told(sentence, hit), sure=hit.code not in _VAGUE and _is_list_of_data(sentence))
+
+
+_HAVE = re.compile(
+    r"\b(?:we|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|erheb\w*|speicher\w*|recueill\w*|collect\w*"
+)
+
+
+def _is_list_of_data(sentence: Sentence) -> bool:
+    """Whether a sentence that tells data stands where a notice says which data there is, or says itself that the organisation has it."""
+    if "cookie" in sentence.plain and not about(sentence, "data", "special"):
+        return False
+    return sentence.piece.kind == "item" or about(sentence, "data", "special", "source") or _HAVE.search(sentence.plain) is not None
 
 
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
@@ -383,6 +396,8 @@ class Recipient:
     words: str
     sure: bool = True
     """Whether it may stand in the record; otherwise a person should confirm it first."""
+    again: tuple[Sentence, ...] = ()
+    """The other sentences that tell it."""
 
 
 _GIVES = re.compile(
@@ -445,7 +460,9 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
                 found[category] = Recipient(category, tuple(named), sentence, said, _is_sure(sentence, named, said))
             else:
                 names = tuple(dict.fromkeys((*known.named, *named)))
-                found[category] = replace(known, named=names, sure=known.sure or _is_sure(sentence, named, said))
+                found[category] = replace(
+                    known, named=names, again=(*known.again, sentence), sure=known.sure or _is_sure(sentence, named, said)
+                )
     return list(found.values())
 
 
@@ -550,7 +567,7 @@ _NO_RECIPIENT = re.compile(
 
 
 _NO_BODY = re.compile(
-    r"\b(?:Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order|"
+    r"\b(?:Clauses?|Addendum|Agreement|Executive|Chief|Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order|"
     r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members|Trusts)\b(?! Ltd| Limited)"
 )
 
@@ -558,7 +575,7 @@ _NO_BODY = re.compile(
 def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str, str]]:
     """The names that a sentence gives, each with its category if the service is known."""
     text, low = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
-    if not (topical or gives or _USES.search(sentence.plain)):
+    if not (topical or gives or _USES.search(sentence.plain) or _DONE_BY.search(text)):
         return
     seen: set[str] = set()
     taken = low
@@ -580,6 +597,8 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
                 name[:1].isupper()
                 and words(name) <= 6
                 and not _NO_RECIPIENT.match(name)
+                and not _GENERIC.search(name)
+                and not _NO_BODY.search(name)
                 and " ".join(plain(name).split()) not in services()
             ):
                 seen.add(name)
@@ -589,7 +608,7 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
             seen.add(name)
             yield name, category
     for name, category in _tools(sentence):
-        if " ".join(plain(name).split()) not in services() and name not in seen:
+        if not _holds_service(name) and name not in seen:
             seen.add(name)
             yield name, category
     for name, (proper, category) in sorted(services().items(), key=lambda each: -len(each[0])):
@@ -610,7 +629,7 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
     ):
         return
     for name in _such_as(text):
-        if not any(plain(name).strip() in plain(each) for each in seen) and " ".join(plain(name).split()) not in services():
+        if not any(plain(name).strip() in plain(each) for each in seen) and not _holds_service(name):
             seen.add(name)
             yield name, ""
     patterns = [_NAME_FIRST] if topical and (sentence.piece.kind in ("item", "row")) else []
@@ -659,6 +678,12 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
                         continue
                     seen.add(one)
                     yield one, ""
+
+
+def _holds_service(name: str) -> bool:
+    """Whether a well-known service stands in a name; it is told by itself."""
+    flat = f" {' '.join(plain(name).replace(chr(39) + 's ', ' ').split())} "
+    return any(f" {service} " in flat for service in services())
 
 
 _GENERIC = re.compile(

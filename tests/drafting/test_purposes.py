@@ -96,7 +96,8 @@ def test_to_speak_of_a_contract_is_no_basis():
         ("## Why we collect and use it\n\nWe use the pupil data:\n\n- to support learning\n", [None]),
         (
             "## Why we need it\n\nOur lawful basis is that we have a contract with you.\n\nReasons to process your data include:\n\n"
-            "### For competitions\n\n- sharing names with officials to enter events\n\n### For reporting\n\n- sending a survey to members\n",
+            "### For competitions\n\n- sharing names with officials to enter events\n\n### For reporting\n\n"
+            "- sending a survey to members\n",
             ["contract", "contract"],
         ),
         ("## Why we use it\n\n- To send you news. We do so on the basis of your consent.\n- To run events.\n", ["consent", None]),

@@ -5,9 +5,9 @@
 
 MODULE is like law/clocks, or data/law/adequacy for the rows of a law table; by default all of law/, rules/ and data/law/, and GUARDS.
 Of each module a seeded sample of mutants is tried; of a table, rows left out. Words and annotations are left alone. A mutant takes
-the module's place in a fork that has the libraries loaded. The fork runs the examples of the rules that stand there, then the tests
-that concern the module, until one fails. `--quick` leaves out the samples, which take longest. Prints the survivors with their
-change, then one line per module.
+the module's place in a fork that has the libraries loaded; where rules stand in it, or it is a table, ropa and the registers of the
+examples too. The fork runs the examples of those rules, then the tests that concern the module, until one fails. `--quick` leaves
+out the samples, which take longest. Prints the survivors with their change, then one line per module.
 """
 
 from __future__ import annotations
@@ -84,13 +84,34 @@ def codes_in(module: str, source: str) -> list[str]:
     return [""] if module.startswith("data/") else re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE)
 
 
+REGISTERS: dict[tuple[str, str], object] = {}
+
+
+def drawn(case):
+    """The register of an example."""
+    key = (case.code, case.says)
+    if key not in REGISTERS:
+        REGISTERS[key] = case.register()
+    return REGISTERS[key]
+
+
+def load(codes: list[str]) -> None:
+    """Load ropa, and draw the registers of the examples of rules: every fork has them."""
+    from ropa.rules.examples import examples
+
+    for code, cases in examples().items():
+        if code.startswith(tuple(codes)):
+            for case in cases:
+                drawn(case)
+
+
 def examples_hold(codes: list[str]) -> bool:
     """Whether each example of the rules finds what it says. Much quicker than a run of pytest."""
     from ropa.rules import assess
     from ropa.rules.examples import examples
 
     for case in [case for code, cases in examples().items() if code.startswith(tuple(codes)) for case in cases]:
-        found = assess(case.register(), case.as_of, case.regime, select=[case.code])
+        found = assess(drawn(case), case.as_of, case.regime, select=[case.code])
         if sorted(found["record"]) != sorted(case.finds) or (case.severity and set(found["severity"]) != {case.severity}):
             return False
     return True
@@ -101,6 +122,8 @@ def suites(module: str, source: str, *, quick: bool) -> list[list[str]]:
     room, _, name = module.rpartition("/")
     own = f"{room}/test_{name}" if room else f"test_{name}"
     chosen = TESTS[module if module in TESTS else module.split("/")[0]]
+    if quick and codes_in(module, source) not in ([], [""]):
+        chosen = []  # the examples of its rules do
     if (ROOT / "tests" / f"{own}.py").exists():
         chosen = [(own, ""), *chosen]
     if codes := [code for code in codes_in(module, source) if code]:
@@ -142,9 +165,14 @@ class Shorter:
 
         def rows(name: str) -> tuple[dict[str, object], ...]:
             kept = whole(name)
-            return kept if name != self.name else kept[: self.row] + kept[self.row + 1 :]
+            return kept if name != self.name or self.row < 0 else kept[: self.row] + kept[self.row + 1 :]
 
-        tables.rows = rows
+        for module in [module for name, module in sys.modules.items() if name.startswith("ropa.")]:
+            for name, value in list(vars(module).items()):
+                if value is whole:
+                    setattr(module, name, rows)
+                elif hasattr(value, "cache_clear"):
+                    value.cache_clear()
 
 
 class Mutant(importlib.abc.MetaPathFinder, importlib.abc.Loader):
@@ -155,6 +183,13 @@ class Mutant(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def install(self) -> None:
         sys.meta_path.insert(0, self)
+        if self.name in sys.modules:  # rules: nobody but the engine knows them
+            from ropa.rules import RULES
+
+            for code in [code for code, made in RULES.items() if made.find.__module__ == self.name]:
+                del RULES[code]
+            del sys.modules[self.name]
+            importlib.import_module(self.name)
 
     def find_spec(self, name, path=None, target=None):
         return importlib.util.spec_from_file_location(name, self.file, loader=self) if name == self.name else None
@@ -212,11 +247,15 @@ def main() -> None:
     os.chdir(ROOT)
     for library in LIBRARIES:
         importlib.import_module(library)
-    for module in asked.modules or every:
+    # Where the rest of ropa may know what a module defines, nothing of ropa may be loaded yet.
+    for module in sorted(asked.modules or every, key=lambda module: bool(codes_in(module, file_of(module).read_text(encoding="utf-8")))):
         file = file_of(module)
         source = file.read_text(encoding="utf-8")
         codes, runs = codes_in(module, source), suites(module, source, quick=asked.quick)
-        if not survives(Mutant(f"ropa.{module.replace('/', '.')}", file, source), codes, runs):
+        if codes:
+            load(codes)
+        whole = Shorter(file.stem, -2) if file.suffix == ".csv" else Mutant(f"ropa.{module.replace('/', '.')}", file, source)
+        if not survives(whole, codes, runs):
             sys.exit(f"{module}: its tests fail or take over {SECONDS} seconds without any mutant")
         tried = lived = 0
         for line, what, mutant in mutants(module, asked.each):

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pandas as pd
 import pytest
 
 from ropa.errors import UsageError
 from ropa.law import transfers
+from ropa.law.tables import rows_in_force
 from ropa.law.transfers import destination, find_place, mechanism_state, status_of
 from ropa.model.codelists import codelist, codes, place_names
+from support import adequacy
 
 NOW = "2026-11-22"
 SHORT = {"dom": "domestic", "full": "adequate", "part": "adequate_partial", "none": "restricted"}
@@ -368,3 +372,45 @@ def test_what_had_ended_is_told_once_and_not_what_was_carried_on() -> None:
     ]
     assert destination("GB", NOW, "eu").earlier == destination("CH", NOW, "uk").earlier == []
     assert destination("GB", "2031-12-28", "eu").earlier == ["Decision (EU) 2021/1772, as renewed on 19 December 2025, to 27 December 2031"]
+
+
+# -- a second opinion: adequacy, typed from other sources than the table ------------------------------
+
+
+def adequacy_of(regime: str, day: str) -> dict[str, tuple[str, str, str]]:
+    """By place with adequacy on the day: the law cited, its first day and its scope."""
+    rows = rows_in_force("adequacy", day, regime=regime)
+    return {row["place"]: (row["law"], str(row["valid_from"]), row["scope"]) for row in rows}
+
+
+def test_the_decisions_of_the_union_are_those_typed_from_elsewhere() -> None:
+    table = adequacy_of("eu", "2026-11-22")
+
+    assert set(table) - set(adequacy.EU) == {"GB", "BR", "EPO"}
+    for place, (number, day, scope) in adequacy.EU.items():
+        law, start, covers = table[place]
+        assert (law.endswith(number), start, covers) == (True, day, scope), place
+
+
+@pytest.mark.parametrize("place", adequacy.EU)
+def test_a_decision_holds_from_its_day_on(place: str) -> None:
+    _, day, _ = adequacy.EU[place]
+    eve = str(date.fromisoformat(day) - timedelta(days=1))
+
+    assert place in adequacy_of("eu", day)
+    assert place not in adequacy_of("eu", eve) or place == "US"  # two earlier frameworks; none of them on that eve
+    assert "US" not in adequacy_of("eu", "2023-07-09")
+
+
+def test_the_regulations_of_the_united_kingdom_are_those_typed_from_elsewhere() -> None:
+    table = adequacy_of("uk", "2026-11-22")
+
+    for place, (law, day, scope) in adequacy.UK.items():
+        assert table[place] == (law, day, scope)
+        assert place not in adequacy_of("uk", str(date.fromisoformat(day) - timedelta(days=1)))
+    for place, scope in adequacy.UK_SCHEDULE_21.items():
+        law, start, covers = table[place]
+        assert (law.startswith("DPA 2018 Sch 21 para 5(2)"), start, covers) == (True, "2021-01-01", scope), place
+    assert set(adequacy.UK_EEA.split()) | {"GI"} <= set(table)
+    others = set(table) - set(adequacy.UK) - set(adequacy.UK_SCHEDULE_21) - set(adequacy.UK_EEA.split())
+    assert others == {"GI", "EUI", "AX", "GF", "GP", "MF", "MQ", "RE", "YT"}, "Gibraltar, the Union's bodies, and what belongs to a state"

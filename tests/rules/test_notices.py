@@ -156,6 +156,7 @@ def test_illumits_notice_of_2019_today(illumit: Register) -> None:
         ("NT09", "N01"),
         ("NT11", "N01"),
         ("NT12", "N01"),
+        ("NT13", "A17"),
     ]
 
 
@@ -166,7 +167,7 @@ def test_illumits_notice_on_earlier_days(illumit: Register, day: date, gone: set
 
 def test_before_it_took_effect_there_was_no_notice(illumit: Register) -> None:
     rows = found(illumit, "NT", day=date(2019, 9, 5))
-    assert list(zip(rows["code"], rows["record"], strict=True)) == [("NT01", "ILLUMIT")]
+    assert list(zip(rows["code"], rows["record"], strict=True)) == [("NT01", "ILLUMIT"), ("NT13", "A17")]
 
 
 def test_a_large_register_is_found_as_few_faults_as_a_small_one() -> None:

@@ -1,7 +1,8 @@
 """Public holidays of two years, typed by hand: a second opinion on the table of holidays, made without it and without its library.
 
 They are from general knowledge of the law of each place, not copied from official pages: where the two opinions differ, the page of
-the government decides (United Kingdom: gov.uk/bank-holidays). Only days from Monday to Friday are listed: a holiday on a weekend moves
+the government decides (United Kingdom: gov.uk/bank-holidays). Scotland's one-off of 15 June 2026 is the Royal Proclamation of 4 February
+2026 (Scottish Government, 5 February 2026). Only days from Monday to Friday are listed: a holiday on a weekend moves
 no last day.
 """
 
@@ -12,6 +13,7 @@ from datetime import date, timedelta
 TYPED = {
     "england": "2025: 1-1 4-18 4-21 5-5 5-26 8-25 12-25 12-26; 2026: 1-1 4-3 4-6 5-4 5-25 8-31 12-25 12-28",
     "wales": "2025: 1-1 4-18 4-21 5-5 5-26 8-25 12-25 12-26; 2026: 1-1 4-3 4-6 5-4 5-25 8-31 12-25 12-28",
+    "scotland": "2025: 1-1 1-2 4-18 5-5 5-26 8-4 12-1 12-25 12-26; 2026: 1-1 1-2 4-3 5-4 5-25 6-15 8-3 11-30 12-25 12-28",
     "northern-ireland": "2025: 1-1 3-17 4-18 4-21 5-5 5-26 7-14 8-25 12-25 12-26; 2026: 1-1 3-17 4-3 4-6 5-4 5-25 7-13 8-31 12-25 12-28",
     "DE": "2025: 1-1 4-18 4-21 5-1 5-29 6-9 10-3 12-25 12-26; 2026: 1-1 4-3 4-6 5-1 5-14 5-25 12-25",
     "FR": "2025: 1-1 4-21 5-1 5-8 5-29 6-9 7-14 8-15 11-11 12-25; 2026: 1-1 4-6 5-1 5-8 5-14 5-25 7-14 11-11 12-25",

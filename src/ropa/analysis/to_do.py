@@ -56,7 +56,7 @@ SUBJECTS = (
     ),
     Subject(
         "Purposes and what allows them",
-        ("PU", "LB", "SC"),
+        ("PU", "LB", "SC", "NH"),
         ("purposes", "consents"),
         {"PU": ("RT", "AS", "NT", "MK"), "": ("AS", "NT")},
     ),

@@ -223,8 +223,8 @@ def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any,
 def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, Any]]:
     """For each condition of `ropa.law.bases.CONDITIONS`, which of the activities meet it.
 
-    The register does not say which purposes are new, so that no activity meets `new_purpose`; whom a notice names as the
-    regulator is a condition of notices (see `notice_conditions`).
+    An activity meets `new_purpose` where data collected for another purpose is used for one of its purposes; whom a notice
+    names as the regulator is a condition of notices (see `notice_conditions`).
     """
     purposes, data, points, table = view.purposes, view.data_categories, view.collection_points, view.activities
 
@@ -250,7 +250,7 @@ def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, A
         "consent": those(based_on("consent")) | those(explicit),
         "adm": those(table.loc[table["automated_decisions"] == "solely", "activity_id"]),
         "statutory_contractual": those(obliged),
-        "new_purpose": np.zeros(len(activities), dtype=bool),
+        "new_purpose": those(purposes.loc[purposes["reused_since"] <= view.today, "activity_id"]),
         "regulator_named": np.zeros(len(activities), dtype=bool),
         "recognised_interest": those(based_on("recognised_legitimate_interest")),
         "cookies": those(on_devices) | those(view.cookies["activity_id"]),

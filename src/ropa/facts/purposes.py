@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View, activity_dates
-from ropa.law.bases import decision_allowed
+from ropa.law.bases import codes_on, decision_allowed, reuse_after_consent
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import no, within, yes
 
@@ -100,3 +100,29 @@ def no_safeguards(view: View) -> pd.Series:
     activities, listed = view.activities, view.decision_safeguards
     one_by_one = within(activities["activity_id"], listed.loc[listed["safeguard"].notna(), "activity_id"])
     return activities["adm_safeguards"].isna() & ~one_by_one
+
+
+UNSTATED, UNTESTED, COMPATIBLE = "it is not recorded why", "no compatibility test is complete", "compatible"
+TEST_REFUSES, NOT_AFTER_CONSENT = "the compatibility test does not allow it", "it does not serve data that was collected on consent"
+IF_NO_CONSENT = "it serves data that was collected on consent only where consent cannot reasonably be obtained"
+NOT_HERE = "no ground of this law on this day"
+"""What makes the reuse of data for another purpose compatible with the first, or what is wrong with it."""
+
+
+def reuses(view: View) -> pd.DataFrame:
+    """The purposes for which data that was collected for another is used on the day: columns of purposes, and `state` (see above)."""
+    purposes = view.purposes
+    reused = purposes[purposes["reused_since"] <= view.today]
+    if reused.empty:
+        return reused.assign(state=pd.Series(dtype="str"))
+    ground, tests = reused["compatibility"], view.assessments[view.assessments["kind"] == "compatibility_test"]
+    pairs = pairs_for_purpose(reused, tests[tests["status"] == "complete"])
+    newest = pairs.sort_values("decided_on", kind="stable", na_position="first").drop_duplicates("index", keep="last")
+    rows, refusing = reused.index.to_series(), newest.loc[newest["outcome"] == "do_not_go_ahead", "index"]
+    consented, serves = yes(reused["collected_on_consent"]), reuse_after_consent(ground, view.regime, view.as_of)
+    assessed = ground == "assessed"
+    state = pd.Series(COMPATIBLE, index=reused.index, dtype="str")
+    state = state.mask(consented & (serves == "conditional"), IF_NO_CONSENT).mask(consented & (serves == "no"), NOT_AFTER_CONSENT)
+    state = state.mask(assessed & ~rows.isin(newest["index"]), UNTESTED).mask(assessed & rows.isin(refusing), TEST_REFUSES)
+    here = codes_on("compatibility_grounds", view.regime, view.as_of)
+    return reused.assign(state=state.mask(~within(ground, here), NOT_HERE).mask(ground.isna(), UNSTATED))

@@ -28,6 +28,7 @@ CALENDARS = {
     "transfer_mechanisms": ("mechanisms", "mechanism"),
     "notice_elements": ("notice_elements", "element"),
     "notice_exemptions": ("exemptions", "exemption"),
+    "compatibility_grounds": ("compatibility", "ground"),
 }
 """The code lists whose codes are dated by regime, each with its law table and that table's column of codes."""
 
@@ -191,6 +192,19 @@ def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series,
 
     found = [allowed(*row) for row in zip(basis, condition, yes(special).tolist(), strict=True)]
     return pd.DataFrame(found, index=basis.index, columns=["allowed", "needs"], dtype="str")
+
+
+# -- new purposes ---------------------------------------------------------------------------------
+
+
+def reuse_after_consent(ground: pd.Series, regime: str, day: date | str) -> pd.Series:
+    """For each ground of compatibility whether it serves data that was collected on consent: yes, no or conditional.
+
+    Conditional: only where the controller cannot reasonably be expected to obtain consent. Missing where the ground is
+    missing or not in force on the day.
+    """
+    answers = {row["ground"]: row["after_consent"] for row in rows_in_force("compatibility", day, regime=regime)}
+    return ground.map(answers, na_action="ignore").astype("str")
 
 
 # -- exemptions -------------------------------------------------------------------------------------

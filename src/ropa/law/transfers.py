@@ -307,11 +307,6 @@ def _state_on(row: Mapping[str, Any], day: date) -> str:
     return DEAD if row["valid_to"] and row["valid_to"] < day else VALID
 
 
-def needs(mechanism: str, regime: str, day: date | str) -> list[str]:
-    """What a mechanism needs under the regime on the day, in words; empty if it is not in force."""
-    return next((list(needed) for name, _, _, needed in _offers(regime, parse_day(day)) if name == mechanism), [])
-
-
 def mechanisms_barred_to_authorities(regime: str, day: date | str) -> frozenset[str]:
     """The mechanisms in force that a public authority may not use in the exercise of its public powers (Art. 49(3))."""
     need = "not_public_authority"

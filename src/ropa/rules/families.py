@@ -45,6 +45,7 @@ FAMILIES = {
         Family("CP", "Complaints", "rights", "Whether complaints were acknowledged and settled."),
         Family("BR", "Breaches", "breaches", "Whether those who must know of a breach were told, and in time."),
         Family("MK", "Marketing and cookies", "marketing", "Whether messages, calls and cookies have something that allows them."),
+        Family("NH", "Patient data", "nhs", "What is asked beside data protection law of those who use data on patients."),
         Family("NT", "Privacy notice", "notices", "Whether notices tell what is done, and only that."),
     )
 }

@@ -26,7 +26,7 @@ from ropa.facts.notices import (
     written_on,
 )
 from ropa.facts.view import View
-from ropa.law.bases import changes_touching, codes_on, exemptions_with_reason
+from ropa.law.bases import changes_touching, codes_on, exemptions_from, exemptions_with_reason
 from ropa.model.checks import ADVICE, ERROR, WARNING
 from ropa.model.codelists import codes, flagged
 from ropa.model.membership import within
@@ -449,3 +449,31 @@ def transfers_fully_told(view: View) -> pd.DataFrame:
     """
     lacking = transfers_half_told(view.once(Duty))
     return _findings(view, "notices", pd.Series(lacking.index, dtype="str"), lacking)
+
+
+@rule(
+    "NT13",
+    table="activities",
+    field="told_when",
+    law="Art 14(3)",
+    applies="c",
+    valid_from="2018-05-25",
+    says="others give the data, and people are told too late or it is not recorded when",
+    many={"not recorded": "take data from others, and it is not recorded when people are told"},
+    wants=("activities.told_when", "data_categories.source"),
+)
+def told_in_time(view: View) -> Among:
+    """People whose data comes from others are told within a month, and at the latest when they are first written to or it is disclosed.
+
+    Record in told_when when they are told. Where they need not be told, record the notice_exemption of the activity.
+    """
+    indirect = view.data_categories.loc[within(view.data_categories["source"], flagged("data_sources", "article14")), "activity_id"]
+    activities = view.activities
+    if indirect.empty:
+        return among(activities.iloc[:0], first_reason(activities, {}))
+    asked = within(activities["activity_id"], indirect)
+    asked &= ~within(activities["notice_exemption"], exemptions_from(14, view.regime, view.as_of))
+    when = activities["told_when"]
+    late = first_reason(activities, {"later than the law allows": asked & (when == "later")}, severity=ERROR)
+    silent = first_reason(activities, {"not recorded": asked & when.isna()}, severity=WARNING)
+    return among(asked, pd.concat([late, silent]))

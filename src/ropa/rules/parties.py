@@ -5,10 +5,11 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.contracts import IN_FORCE, contract_states
+from ropa.facts.nhs import NEVER, NOT_ASKED, STALE, UNKNOWN, of_england, submissions, toolkit_year
 from ropa.facts.parties import HURDLES, REACHABLE, exemption_hurdles, large_scale_special, nameless, reachable, tiers_called_for
 from ropa.facts.view import View
 from ropa.law.areas import area
-from ropa.model.checks import ART30, ERROR, WARNING
+from ropa.model.checks import ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import keeps_record
@@ -357,3 +358,59 @@ def fee_of_its_tier(view: View) -> Among:
     low = holder[yes(paid < called)]
     found = pd.DataFrame({"index": low.index, "detail": "tier" + called[low.index].astype("Int64").astype("str")})
     return among(holder[called.notna()], found)
+
+
+@rule(
+    "ID15",
+    table="organisations",
+    field="complaints_route",
+    law="DPA 2018 s.164A(2)",
+    severity=WARNING,
+    applies="c",
+    regimes=("uk",),
+    valid_from="2026-06-19",
+    says="it is not recorded how people can complain to it",
+)
+def complaints_made_easy(view: View) -> Among:
+    """People can complain to the organisation in an easy way.
+
+    The law asks for steps such as a complaint form that can be filled in online, and other ways beside it. Write them in
+    complaints_route.
+    """
+    organisations = view.organisations
+    holder = keeps_record(organisations)
+    return among(holder, holder & organisations["complaints_route"].isna())
+
+
+@rule(
+    "ID16",
+    table="organisations",
+    field="dspt_submitted_on",
+    law="NHS Standard Contract; Data Security and Protection Toolkit, due each 30 June since 2021",
+    severity=WARNING,
+    duty=GUIDANCE,
+    regimes=("uk",),
+    valid_from="2021-07-01",
+    says="the toolkit of the NHS was not submitted for the last year, or not with its standards met",
+    wants=("organisations.dspt_submitted_on", "organisations.dspt_status", "organisations.nhs_patient_data"),
+)
+def toolkit_submitted(view: View) -> Among:
+    """Whoever has access to NHS patient data or systems submits the Data Security and Protection Toolkit by 30 June each year.
+
+    Submit it, and record the day in dspt_submitted_on and what it came to in dspt_status. Say in nhs_patient_data whether the
+    organisation has such access at all: processors of the NHS have.
+    """
+    organisations = view.organisations
+    holder = keeps_record(organisations) & of_england(view)
+    state = view.once(submissions)
+    opened, due = toolkit_year(view.as_of)
+    asked = holder & state.isin([STALE, NEVER])
+    below = holder & ~state.isin([STALE, NEVER, UNKNOWN]) & organisations["dspt_status"].isin(["approaching_standards", "not_met"])
+    found = pd.concat(
+        [
+            first_reason(organisations, {f"none between {opened} and {due}, nor since": asked}),
+            first_reason(organisations, {"its standards are not met": below}, field="dspt_status"),
+            first_reason(organisations, {"whether it has access is not recorded": holder & (state == UNKNOWN)}, field="nhs_patient_data"),
+        ]
+    )
+    return among(holder & (state != NOT_ASKED), found)

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.purposes import decisions, interests, no_safeguards, purposeless
+from ropa.facts.purposes import (
+    IF_NO_CONSENT,
+    NOT_AFTER_CONSENT,
+    NOT_HERE,
+    TEST_REFUSES,
+    UNSTATED,
+    UNTESTED,
+    decisions,
+    interests,
+    no_safeguards,
+    purposeless,
+    reuses,
+)
 from ropa.facts.view import View
 from ropa.law.bases import ALL_CONSENTED, LAW_NEEDED, bases_on, recognised_on, safeguards_on
 from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
@@ -338,6 +350,28 @@ def one_basis_is_primary(view: View) -> Among:
 
 
 @rule(
+    "LB15",
+    table="purposes",
+    field="compatibility",
+    law="Art 5(1)(b), 6(4); UK GDPR Art 8A and Annex 2 from 5 Feb 2026",
+    applies="c",
+    says="data collected for another purpose is used, and its ground does not make that compatible",
+    wants=("purposes.compatibility", "assessments.kind", "assessments.status", "assessments.outcome"),
+)
+def reuse_is_compatible(view: View) -> Among:
+    """Data is used for a new purpose only where that is compatible with the one for which it was collected.
+
+    Write in compatibility why it is: consent to the new purpose, a law, research, a condition of Annex 2 (UK), or a complete
+    compatibility test (assessments, kind compatibility_test). The new purpose needs a lawful basis too, and people are told of it.
+    """
+    reused = view.once(reuses)
+    state = reused["state"]
+    sure = first_reason(reused, {why: state == why for why in (NOT_HERE, NOT_AFTER_CONSENT, TEST_REFUSES)}, severity=ERROR)
+    doubtful = first_reason(reused, {why: state == why for why in (UNSTATED, UNTESTED, IF_NO_CONSENT)}, severity=WARNING)
+    return among(reused, pd.concat([sure, doubtful]))
+
+
+@rule(
     "LB16",
     table="purposes",
     field="lawful_basis",
@@ -347,7 +381,7 @@ def one_basis_is_primary(view: View) -> Among:
     says="what the law itself asks for rests on legitimate interests",
     many="rest on legitimate interests although the law itself asks for them",
 )
-def duties_rest_on_the_law(view: View) -> pd.Series:
+def duties_rest_on_the_law(view: View) -> Among:
     """What is done because data protection law asks for it rests on that legal obligation.
 
     Answering requests, suppressing marketing and settling complaints are duties (Art. 12 to 22; in the United Kingdom DPA 2018
@@ -355,7 +389,7 @@ def duties_rest_on_the_law(view: View) -> pd.Series:
     """
     purposes = view.purposes
     duty = purposes["purpose_code"].isin(["rights_requests", "suppression"])
-    return duty & (purposes["lawful_basis"] == "legitimate_interests")
+    return among(duty, duty & (purposes["lawful_basis"] == "legitimate_interests"))
 
 
 @rule(

@@ -1,0 +1,63 @@
+"""Rules on data on patients: the national data opt-out of the NHS in England, and confidentiality.
+
+They are no data protection law: an information standard and the common law ask for them. What breaks them is for
+others to say, so that they only warn. Under EU law national law decides (Art. 9(4)), and none is read.
+"""
+
+from __future__ import annotations
+
+from ropa.facts.nhs import beyond_care, of_england, of_patients
+from ropa.facts.view import View
+from ropa.model.checks import GUIDANCE, WARNING
+from ropa.model.codelists import is_flagged
+from ropa.rules.engine import Among, among, first_reason, rule
+
+
+@rule(
+    "NH01",
+    table="activities",
+    field="data_opt_out",
+    law="Information standard DCB3058 (Health and Social Care Act 2012 s.250), to be met by 31 July 2022",
+    severity=WARNING,
+    duty=GUIDANCE,
+    applies="c",
+    regimes=("uk",),
+    valid_from="2022-07-31",
+    says="patient data is used beyond care, and the national data opt-out is not respected or it is not recorded how",
+)
+def opt_out_respected(view: View) -> Among:
+    """Where patient data is used for research or planning, the national data opt-out is respected.
+
+    Take out the data of those who opted out, or record in data_opt_out why it does not reach this use: explicit consent, a law,
+    an overriding public interest, data that identifies nobody.
+    """
+    activities = view.activities
+    if not of_england(view):
+        return among(activities.iloc[:0], first_reason(activities, {}))
+    asked, opt_out = of_patients(view) & beyond_care(view), activities["data_opt_out"]
+    reasons = {"not recorded": asked & opt_out.isna(), "not applied": asked & (opt_out == "not_applied")}
+    return among(asked, first_reason(activities, reasons))
+
+
+@rule(
+    "NH02",
+    table="activities",
+    field="confidentiality_ground",
+    law="Common law duty of confidentiality; NHS Act 2006 s.251",
+    severity=WARNING,
+    duty=GUIDANCE,
+    applies="c",
+    regimes=("uk",),
+    says="confidential data on patients is used, and what lifts the duty of confidence is not recorded or does not reach this use",
+)
+def confidence_lifted(view: View) -> Among:
+    """Confidential information on patients is used and disclosed only where something lifts the duty of confidence.
+
+    Record in confidentiality_ground what does. Implied consent reaches the care of the person alone; for research and planning it
+    takes explicit consent, approval under section 251, a law or an overriding public interest. A lawful basis does not replace it.
+    """
+    activities, ground = view.activities, view.activities["confidentiality_ground"]
+    asked = of_patients(view)
+    alone = is_flagged(ground, "confidentiality_grounds", "care_alone") & beyond_care(view)
+    reasons = {"not recorded": asked & ground.isna(), "implied consent reaches care alone": asked & alone}
+    return among(asked, first_reason(activities, reasons))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ropa.layouts.values import bases, countries, limit, mechanisms, transfers
+from ropa.layouts.values import bases, countries, limit, limits, mechanisms, pairs, transfers
 
 
 @pytest.mark.parametrize(
@@ -148,3 +148,40 @@ def test_everything_else_is_criteria_word_for_word(text: str) -> None:
     read = limit(text)
 
     assert (read.period, read.criteria) == ("", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Yes - USA (UK-US data bridge)", ["US"]),
+        ("USA under the Swiss-US Privacy Shield", ["US"]),
+        ("India - UK Addendum to the EU clauses", ["IN"]),
+        ("United Kingdom, Canada", ["CA", "GB"]),
+    ],
+)
+def test_the_name_of_a_safeguard_is_no_country(text: str, wanted: list[str]) -> None:
+    assert sorted(one.value for one in transfers(text, ("en",)).countries) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("Consent / LI soft opt-in", []),
+        ("Consent / legitimate interests", ["consent", "legitimate_interests"]),
+        ("Contract / Art. 6(1)(b)", ["contract"]),
+        ("contract", ["contract"]),
+    ],
+)
+def test_a_basis_beside_something_unknown_is_not_read(text: str, codes: list[str]) -> None:
+    assert sorted(one.value for one in bases(text, "", ("en",)).codes) == codes
+
+
+def test_every_line_of_a_cell_may_have_its_own_limit_or_safeguard() -> None:
+    assert [one.period for _, one in limits("Accounts: 6 years\nlogs: 30 days", ("en",))] == ["P6Y", "P30D"]
+    assert limits("6 years; see schedule", ("en",)) == ()
+    assert [(a.value, b.value) for a, b in pairs("India - Adequacy; Ireland - Adequacy", ("en",))] == [
+        ("IN", "adequacy"),
+        ("IE", "adequacy"),
+    ]
+    assert pairs("India - Adequacy; Brazil", ("en",)) == ()
+    assert limit("6 years post-employment", ("en",)).trigger == "leaver_date"

@@ -568,6 +568,8 @@ class Reader:
 
     def _resolved(self, record: Record, cell: Cell, item: str) -> Cell:
         """The cell that this one points to, for "idem" and "as above"; itself if it points to none."""
+        if len(cell.text) > LONGEST_POINTER:
+            return cell
         plain = folded(cell.text).strip(" .*_()[]")
         named = re.fullmatch(rf"(?:{_SAME})\W*(?:#|nr\.? ?|no\.? ?)?([a-z]{{0,6}}[-_ ]?[0-9]{{1,4}})?", plain)
         if not named:
@@ -1008,6 +1010,8 @@ class Reader:
             self._date(due, "reviews", row, "next_review_on")
 
 
+LONGEST_POINTER = 60
+"""A longer text points to no other cell."""
 _SAME = one_of(words("answers", "same"))
 
 

@@ -80,6 +80,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         return Bases((*named, *other), special)
     if any(one.doubt for one in found):
         return Bases(why="the text takes back what it says")
+    if found and _beside(plain, found):
+        return Bases(why="it names one basis, and beside it something that ropa does not know")
     if not found:
         return Bases((), special, "" if special else "no lawful basis that ropa knows")
     for one in found:
@@ -95,6 +97,16 @@ def article9(text: str) -> tuple[Reading, ...]:
     """The conditions of Article 9(2) that a text cites."""
     found = _ARTICLE9.finditer(folded(text))
     return tuple(Reading(_LETTERS[one[1]], "Article 9(2): its letter", span=one.span()) for one in found if one[1] in _LETTERS)
+
+
+def _beside(plain: str, found: tuple[Reading, ...]) -> bool:
+    """Whether one side of a slash names a basis and the other side says something short that names none: "consent / LI soft opt-in"."""
+    sides = list(re.finditer(r"(?:(?!\s/\s).)+", plain))
+    if len(sides) != 2 or "(" in plain:
+        return False
+    named = [any(side.start() <= one.span[0] < side.end() for one in found) for side in sides]
+    other = sides[named.index(False)][0].strip(" /") if named.count(False) == 1 else ""
+    return bool(other) and len(other.split()) <= 4 and not re.search(r"[0-9§]", other)
 
 
 def _of_article9(one: Reading, plain: str, special: tuple[Reading, ...]) -> bool:
@@ -211,8 +223,15 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False) -> T
     return Transfer(why=why or "no country and no safeguard that ropa knows")
 
 
+_BETWEEN = re.compile(
+    r"\b[A-Za-z]{2,5}\.?[-–][A-Za-z.]{2,5}(?=\s+(?:data (?:bridge|privacy framework)|privacy shield|DPF)\b)", re.IGNORECASE
+)
+"""The two ends of an arrangement: the UK-US data bridge is no transfer to the United Kingdom."""
+
+
 def _without(text: str, means: tuple[Reading, ...]) -> str:
     """A text without the names of safeguards in it: the United Kingdom's addendum is no country that data goes to."""
+    text = _BETWEEN.sub(" ", text)
     if len(folded(text)) != len(text):
         return text
     for one in means:
@@ -373,7 +392,7 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
 
 
 _ARTICLES = one_of(words("retention", "article"))
-_AFTER = re.compile(rf"^(?:{one_of(words('retention', 'after'))}|{_ARTICLES})\s+(?:(?:{_ARTICLES})\s+|l')?")
+_AFTER = re.compile(rf"^(?:{one_of(words('retention', 'after'))}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l')?")
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
 
 

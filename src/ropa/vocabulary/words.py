@@ -76,6 +76,8 @@ _MARKS = str.maketrans({**dict.fromkeys("’‘", "'"), **dict.fromkeys("‐‑�
 
 def folded(text: str) -> str:
     """A text as spellings are compared: without case, accents, doubled blanks and typographic marks."""
+    if text.isascii():  # no accents, no marks: most cells of a sheet
+        return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_MARKS))
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 

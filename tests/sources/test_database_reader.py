@@ -9,7 +9,8 @@ import pytest
 
 import ropa
 from ropa.errors import SourceError
-from ropa.sources import fingerprint
+from ropa.sources import database, fingerprint
+from ropa.sources.folder import MEGABYTES
 from support.commands import DAY
 from support.registers import validated
 
@@ -68,11 +69,11 @@ def test_what_another_program_wrote_is_checked_and_told_by_table_key_and_column(
 
 
 def test_it_is_checked_from_the_command_line(loose: str, ropa) -> None:
-    ran = ropa("check", loose, *DAY, "--select", "SH")
+    ran = ropa("check", loose, *DAY, "--regime", "uk", "--select", "SH")
 
     assert ran.code == 1, ran.stderr
-    assert "activities A1: changed_on is not a date" in ran.stdout
-    assert "activities A1 changed_on" in ran.stdout
+    assert "activities A1 started_on  activity A1: started_on is not a date; write it like 2026-11-22" in ran.stdout
+    assert "purposes (a row without a key) purpose_id" in ran.stdout
 
 
 def test_the_same_content_has_the_same_hash_and_the_fingerprint_tells_a_change(loose: str, sql: Sql, tmp_path: Path) -> None:
@@ -180,3 +181,24 @@ def test_reading_sees_one_moment(server) -> None:
         assert len(stored_in(connection, database, {}).tables["activities"]) == 1
         with pytest.raises(Exception, match="read-only"):
             connection.exec_driver_sql("DELETE FROM moment.activities")
+
+
+ENDLESS = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT"
+HOSTILE = {
+    "rows without end": f"{ENDLESS} i AS activity_id, hex(zeroblob(50)) AS name FROM n",
+    "a cell without end": "SELECT 'A1' AS activity_id, hex(zeroblob(50000000)) AS name",
+    "no row, and no end": f"{ENDLESS} max(i) AS activity_id FROM n",
+}
+
+
+@pytest.mark.parametrize("view", HOSTILE.values(), ids=HOSTILE)
+def test_a_strangers_file_ends_in_one_line(view: str, tmp_path: Path, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = f"sqlite:///{tmp_path}/r.db"
+    sql(url, f"CREATE VIEW activities AS {view}", "CREATE TABLE organisations (organisation_id)")
+    monkeypatch.setenv(MEGABYTES, "1")
+    monkeypatch.setattr(database, "MINUTES", 0.01)
+
+    with pytest.raises(SourceError, match=r"more than 1 MB|too big|takes longer than") as problem:
+        ropa.read(url)
+
+    assert "\n" not in str(problem.value)

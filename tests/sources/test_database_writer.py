@@ -120,6 +120,17 @@ def test_any_text_survives(blank: str, sql: Sql, rows: list[tuple[str, str, str]
     assert read_back(blank).hash == register.hash
 
 
+def test_names_of_any_kind(server) -> None:
+    url = server.url("ropa", schema="a%22b.c%25s%20;--%20Ü")
+    ropa.write(validated(FAULTY)[0], url)
+
+    ropa.change(url, one_more("9"))
+
+    assert read_back(url).activities["activity_id"].tolist() == ["A1", "A2", "A9"]
+    with pytest.raises(SourceError, match="there is a register already"):
+        ropa.write(validated()[0], url)
+
+
 # -- changes ----------------------------------------------------------------------------------------
 
 
@@ -190,6 +201,17 @@ def test_a_change_needs_the_columns_that_it_fills_in(url: str, sql: Sql) -> None
         ropa.change(url, lambda register: register.with_tables(activities=register.activities.assign(adm_law="s.80")))
     ropa.change(url, one_more("2"))
     assert list(read_back(url).activities["activity_id"]) == ["A1", "A2"]
+
+
+def test_a_row_that_its_key_does_not_find_is_not_guessed(url: str, sql: Sql) -> None:
+    ropa.write(validated()[0], url)
+    sql(url, "UPDATE {}activities SET activity_id = ' A1 '")
+    before = read_back(url).hash
+
+    with pytest.raises(SourceError, match="not found by its key; take blanks around keys away; nothing was written"):
+        ropa.change(url, lambda register: register.with_tables(activities=register.activities.assign(name="Wages")))
+
+    assert read_back(url).hash == before
 
 
 WRITERS, CHANGES = 4, int(os.environ.get("CHANGES", "2"))

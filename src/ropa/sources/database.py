@@ -7,6 +7,7 @@ A URL holds no password: what a user names is printed on pages, in records and i
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,6 +30,11 @@ UNSEEN = (
 )
 WAIT = 60
 """The most seconds that a change waits for somebody else's change of the same register."""
+_REFUSED = "`ropa check` finds what is wrong, if it is not the check of an earlier ropa"
+_OF_THE_SERVER = ("08", "0A", "25", "28", "3D", "3F", "42", "53", "54", "55", "57", "58", "XX")
+"""The classes of errors whose text is about the server and names, so that it holds no cell. A trigger may say anything."""
+_LONGEST, MINUTES = 20_000_000, 3
+"""Of SQLite, whose file anybody may have made: the most bytes of a cell, and the most minutes that a table takes."""
 _REACH = 10  # seconds in which a server must answer
 
 _SCHEMES = {"sqlite": SQLITE, "sqlite+pysqlite": SQLITE}
@@ -191,7 +197,13 @@ def _engine(db: Database, *, write: bool) -> Engine:
 
         @event.listens_for(engine, "connect")
         def _settings(connection: Any, _record: Any) -> None:
+            import sqlite3
+
             connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA trusted_schema = OFF")  # no view of a stranger's file calls more than it may
+            connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+            end = time.monotonic() + 60 * MINUTES
+            connection.set_progress_handler(lambda: time.monotonic() > end, 1_000_000)
             if not write:
                 connection.execute("PRAGMA query_only = ON")
 
@@ -260,18 +272,21 @@ def _error(db: Database, done: str, origin: BaseException) -> RopaError:
     if state == "23505" and not where.startswith("pg_"):
         return LayoutError(f"{db}: the database holds a row of that key already ({where}){nothing}")
     if state.startswith(("22", "23")):  # what it says holds the cells
-        return LayoutError(f"{db}: the database refuses a cell ({where or f'SQLSTATE {state}'}){nothing}; `ropa check` finds what is wrong")
+        what = where or f"SQLSTATE {state}"
+        return LayoutError(f"{db}: the database refuses a cell ({what}){nothing}; {_REFUSED}")
     if state == "42501":
         return SourceError(f"{db}: {said}; whoever owns it may GRANT what is missing{nothing}")
-    return SourceError(f"{db}: cannot be {done} ({said}){nothing}")
+    return SourceError(f"{db}: cannot be {done} ({said if state[:2] in _OF_THE_SERVER else f'SQLSTATE {state}'}){nothing}")
 
 
 def _sqlite_error(db: Database, done: str, said: str) -> RopaError:
     nothing = "; nothing was written" if done == "written" else ""
     if "locked" in said:
         return SourceError(f"{db}: somebody else changes this register at the same time{nothing}; try again")
+    if "interrupted" in said:
+        return SourceError(f"{db}: takes longer than {MINUTES} minutes{nothing}; a view of it may have no end")
     if "constraint failed" in said:
-        return LayoutError(f"{db}: the database refuses a cell ({said}){nothing}; `ropa check` finds what is wrong")
+        return LayoutError(f"{db}: the database refuses a cell ({said}){nothing}; {_REFUSED}")
     if "not a database" in said or "malformed" in said:
         return SourceError(f"{db}: this is not a whole SQLite database ({said}){nothing}")
     if "unable to open" in said:

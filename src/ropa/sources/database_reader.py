@@ -21,13 +21,12 @@ from ropa.model.text_tables import KeyPlace, Place, TextTables
 from ropa.sources import settings as settings_of
 from ropa.sources.database import POSTGRES, SQLITE, Database, connected
 from ropa.sources.database_schema import SETTINGS, WRITTEN, WRITTEN_COLUMNS
+from ropa.sources.folder import MEGABYTES, MOST_ROWS, most_megabytes
 from ropa.text import count_words, one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
-MOST_ROWS = 5_000_000
-"""The most rows of a table, as of a CSV file."""
 _NEAR = 0.85  # how alike the name of a table must be to that of a missing one, to be told as a slip
 _NAMED = 5  # the most tables that a note names
 
@@ -213,8 +212,10 @@ def _read(
     headings = [str(one["name"]) for one in columns]
     if db.kind == POSTGRES:
         kinds = [_kind(one["type"]) for one in columns]
-        return _by_copy(connection, statement, headings, [n for n, kind in enumerate(kinds) if kind == "binary"])
-    return _by_rows(connection, statement, headings, {n for n, one in enumerate(columns) if _kind(one["type"]) == "yes_no"})
+        return _by_copy(connection, statement, headings, f"{db}: {name}", [n for n, kind in enumerate(kinds) if kind == "binary"])
+    return _by_rows(
+        connection, statement, headings, f"{db}: {name}", {n for n, one in enumerate(columns) if _kind(one["type"]) == "yes_no"}
+    )
 
 
 def _kind(kind: Any) -> str:
@@ -239,7 +240,7 @@ def _cell(column: str, kind: Any, dialect: str) -> str:
 
 
 def _by_copy(
-    connection: Connection, statement: str, headings: list[str], binary: Sequence[int]
+    connection: Connection, statement: str, headings: list[str], called: str, binary: Sequence[int]
 ) -> tuple[pd.DataFrame, list[tuple[int, int]]]:
     """The rows of a query by COPY, which is several times as fast as row by row."""
     import pyarrow as pa
@@ -247,25 +248,31 @@ def _by_copy(
 
     driver: Any = connection.connection.driver_connection
     content = io.BytesIO()
-    with driver.cursor() as cursor, cursor.copy(f"COPY ({statement}) TO STDOUT (FORMAT csv)") as copy:
+    plain = statement.replace("%%", "%")  # names are quoted for statements with parameters
+    with driver.cursor() as cursor, cursor.copy(f"COPY ({plain}) TO STDOUT (FORMAT csv)") as copy:
         for block in copy:
             content.write(block)
+            _refuse_size(content.tell(), called)
     names = [f"c{n}" for n in range(len(headings))]
     if not content.tell() or not names:
         frame = pd.DataFrame({n: pd.Series(dtype="str") for n in range(len(names))})
     else:
         content.seek(0)
-        read = pyarrow.csv.read_csv(
-            content,
-            read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=max(1 << 20, content.getbuffer().nbytes)),
-            parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types=dict.fromkeys(names, pa.large_string()),
-                null_values=[""],
-                strings_can_be_null=True,
-                quoted_strings_can_be_null=True,
-            ),
-        )
+        block = min(max(1 << 20, content.getbuffer().nbytes), 2**31 - 1)
+        try:
+            read = pyarrow.csv.read_csv(
+                content,
+                read_options=pyarrow.csv.ReadOptions(column_names=names, block_size=block),
+                parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True, ignore_empty_lines=False),
+                convert_options=pyarrow.csv.ConvertOptions(
+                    column_types=dict.fromkeys(names, pa.large_string()),
+                    null_values=[""],
+                    strings_can_be_null=True,
+                    quoted_strings_can_be_null=True,
+                ),
+            )
+        except pa.ArrowInvalid:  # a database without an encoding gives bytes as they are
+            raise SourceError(f"{called} holds text that is not UTF-8; give the database an encoding, like UTF8") from None
         frame = read.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
     wrong = [(int(row), column) for column in binary for row in np.flatnonzero(frame.iloc[:, column].notna())]
     for column in binary:
@@ -274,18 +281,20 @@ def _by_copy(
     return frame, wrong
 
 
-def _by_rows(connection: Connection, statement: str, headings: list[str], yes_no: set[int]) -> tuple[pd.DataFrame, list[tuple[int, int]]]:
+def _by_rows(
+    connection: Connection, statement: str, headings: list[str], called: str, yes_no: set[int]
+) -> tuple[pd.DataFrame, list[tuple[int, int]]]:
     """The rows of a query of SQLite, where any cell may hold anything, whatever its column says."""
     import sqlite3
 
     driver: Any = connection.connection.driver_connection
     try:
-        rows = driver.execute(statement).fetchall()
+        rows = _fetched(driver, statement, called)
     except sqlite3.OperationalError as problem:
         if "decode" not in str(problem):
             raise
         driver.text_factory = _text_or_bytes
-        rows = driver.execute(statement).fetchall()
+        rows = _fetched(driver, statement, called)
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(headings)
     wrong, made = [], {}
     for n, cells in enumerate(columns):
@@ -297,6 +306,22 @@ def _by_rows(connection: Connection, statement: str, headings: list[str], yes_no
     frame = pd.DataFrame(made)
     frame.columns = pd.Index(headings)
     return frame, wrong
+
+
+def _fetched(driver: Any, statement: str, called: str) -> list[tuple[Any, ...]]:
+    """The rows of a query. A view may make rows without end, so their size is looked at meanwhile."""
+    rows: list[tuple[Any, ...]] = []
+    cursor, size = driver.execute(statement), 0
+    while part := cursor.fetchmany(10_000):
+        rows += part
+        size += sum(len(cell) for row in part for cell in row if cell.__class__ is str or cell.__class__ is bytes)
+        _refuse_size(size, called)
+    return rows
+
+
+def _refuse_size(size: int, called: str) -> None:
+    if size > (most := most_megabytes()) * 1_000_000:
+        raise SourceError(f"{called} has more than {most} MB; leave out what has ended, or set {MEGABYTES} to what this machine can hold")
 
 
 def _text_or_bytes(content: bytes) -> str | bytes:

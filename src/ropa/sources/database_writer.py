@@ -179,7 +179,8 @@ def _insert(
     target, cells = _quoted(connection, named, home.name if home else table), ", ".join(map(quoted, names))
     driver: Any = connection.connection.driver_connection
     if db.kind != SQLITE:
-        with driver.cursor() as cursor, cursor.copy(f"COPY {target} ({cells}) FROM STDIN") as copy:
+        statement = f"COPY {target} ({cells}) FROM STDIN".replace("%%", "%")  # names are quoted for statements with parameters
+        with driver.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
                 copy.write_row(row)
         return
@@ -286,7 +287,7 @@ def _execute(connection: Connection, db: Database, statement: str, rows: Sequenc
         return
     driver: Any = connection.connection.driver_connection
     cursor = driver.cursor()
-    cursor.executemany(statement.replace("%", "%%").replace("%%s", "%s") if db.kind != SQLITE else statement, rows)
+    cursor.executemany(statement, rows)
     if cursor.rowcount != len(rows):
         raise SourceError(f"{db}: a row to be changed is not found by its key; take blanks around keys away; nothing was written")
 

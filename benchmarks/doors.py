@@ -86,8 +86,8 @@ def measure(shared: Path | None) -> dict[str, object]:
     expected = tomllib.loads((HERE / "expected.toml").read_text(encoding="utf-8"))
     files = sorted(path for path in HERE.iterdir() if path.suffix in (".xlsx", ".md", ".csv") and path.name != "headings.csv")
     if shared is not None:
-        folders = ("registers/wild", "registers/openmatch", "registers/asora", "dpcat", "cnil-template", "fides")
-        kinds = (".xlsx", ".ods", ".csv", ".md", ".json", ".yaml", ".yml")
+        folders = ("registers/wild", "registers/openmatch", "registers/asora", "dpcat", "cnil-template", "fides", "tilt")
+        kinds = (".xlsx", ".ods", ".csv", ".md", ".json", ".yaml", ".yml", ".ttl", ".jsonld")
         files += sorted(
             path for folder in folders for path in (shared / folder).iterdir() if path.suffix in kinds and path.name != "README.md"
         )

@@ -1,0 +1,250 @@
+"""The account of a file: the rows of our tables as they are made, and for each cell whether it was read, kept or ignored."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from ropa import vocabulary
+from ropa.layouts import terms
+from ropa.layouts.catalogue import Layout
+from ropa.layouts.grids import Grids, letter
+from ropa.layouts.headings import bare
+from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, Spot, SpotPlace, sheet_of
+from ropa.layouts.lists import Part, read_list, split
+from ropa.layouts.origin import languages_of, regime
+from ropa.layouts.shapes import Cell, Found, Record
+from ropa.layouts.words import words
+from ropa.model.checks import ERROR, WARNING, name_record
+from ropa.model.findings import shape_fault
+from ropa.model.tables import TABLES
+from ropa.model.text_tables import Place, TextTables
+from ropa.vocabulary import Reading
+from ropa.vocabulary.words import folded, one_of
+
+NO_COLUMN = "the register has no column for it"
+_PREFIX = {
+    "organisations": "O", "contacts": "K", "activities": "A", "activity_parties": "AP", "purposes": "P", "data_categories": "DC",
+    "data_subjects": "DS", "collection_points": "CP", "systems": "S", "activity_systems": "AS", "recipients": "R", "contracts": "C",
+    "transfers": "T", "retention": "RT", "security_measures": "SM", "assessments": "AM", "reviews": "RV",
+}  # fmt: skip
+LONGEST_POINTER = 60
+"""A longer text points to no other cell."""
+_SAME = one_of(words("answers", "same"))
+
+
+@dataclass
+class Row:
+    """A row of one of our tables: what stands in its columns, and the cell of the file that each was read from."""
+
+    values: dict[str, str]
+    cells: dict[str, Cell] = field(default_factory=dict)
+    unread: dict[str, str] = field(default_factory=dict)
+    """The columns whose text was not understood, and why."""
+
+
+class Account:
+    """The rows of our tables, and what became of every cell. The readers of each subject add to it."""
+
+    def __init__(self, grids: Grids, found: Found, layout: str, dates: str | None = None, named: Layout | None = None) -> None:
+        self.named = named
+        if named is not None and named.role == "processor":
+            for record in found.records:
+                record.processor = True
+        self.grids, self.found, self.layout, self.dates = grids, found, layout, dates or "iso"
+        self.numbers = {id(grid): number for number, grid in enumerate(grids.grids)}
+        self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+        self._of_activity: dict[tuple[str, str], list[Row]] = {}
+        self.read_spots: set[Spot] = set()
+        self.kept_spots: set[Spot] = set()
+        self.kept: list[Kept] = []
+        self.read_as: list[ReadAs] = []
+        self.faults: list[tuple[Cell, str]] = []
+        self.languages = languages_of(found)
+        self.law = (named.regime if named is not None else "") or regime(grids, found, self.languages)
+        self.organisations: dict[str, str] = {}
+        self.systems: dict[str, str] = {}
+        self.keys: set[str] = set()
+
+    def spot(self, cell: Cell) -> Spot:
+        """The cell of the file."""
+        return self.numbers[id(cell.grid)], cell.row, cell.column
+
+    def key(self, table: str) -> str:
+        """The key of the row that comes next in a table."""
+        return f"{_PREFIX[table]}{len(self.rows[table]) + 1:03d}"
+
+    def add(self, table: str, values: dict[str, str], cells: dict[str, Cell]) -> Row:
+        """Add a row. A key is made if `values` has none."""
+        key = TABLES[table].key()
+        row = Row({key: values.get(key) or self.key(table), **values}, cells)
+        self.rows[table].append(row)
+        if activity := values.get("activity_id"):
+            self._of_activity.setdefault((table, activity), []).append(row)
+        return row
+
+    def of(self, table: str, activity: str) -> list[Row]:
+        """The rows of an activity in a table, so far."""
+        return self._of_activity.get((table, activity), [])
+
+    def told(self, cell: Cell, table: str, row: Row, name: str, value: str, rule: str, text: str = "") -> None:
+        """Note that a cell, or the part `text` of it, was read as a value."""
+        row.values[name] = value
+        row.cells[name] = cell
+        self.read_spots.add(self.spot(cell))
+        self.read_as.append(ReadAs(cell.where, text or cell.text, table, row.values[TABLES[table].key()], name, value, rule))
+
+    def as_text(self, cell: Cell, table: str, row: Row, name: str, text: str = "") -> None:
+        """Note that a text was taken over as it is, into a column of text."""
+        row.values[name] = text or cell.text
+        row.cells[name] = cell
+        self.read_spots.add(self.spot(cell))
+
+    def keep(self, cell: Cell, table: str, row: Row, name: str, why: str, text: str = "") -> None:
+        """Keep a text in its column as it is written: it was not understood."""
+        row.values[name] = text or cell.text
+        row.cells[name] = cell
+        if not vocabulary.is_placeholder(row.values[name]):  # a placeholder is found as one
+            row.unread[name] = why
+        self.kept_spots.add(self.spot(cell))
+        self.kept.append(Kept(cell.where, text or cell.text, table, row.values[TABLES[table].key()], name, why))
+
+    def term(self, text: str, listed: str) -> Reading | None:
+        """The code that a term of the layout's vocabulary means, or the nearest wider term of it: user.contact.email is user.contact."""
+        if self.named is None or not self.named.vocabulary:
+            return None
+        known = terms.codes(self.named.vocabulary, listed)
+        wanted = text.strip()
+        while wanted:
+            if wanted in known:
+                return Reading(known[wanted], f"term of {self.named.vocabulary}: {wanted}")
+            wanted = wanted.rpartition(".")[0]
+        return None
+
+    def listed(self, text: str, name: str) -> tuple[Part, ...]:
+        """The parts of a list, each read as a code where it has one meaning; terms of the layout's vocabulary first."""
+        parts = [(part, self.term(part, name)) for part in split(text)] if self.named is not None and self.named.vocabulary else []
+        if not any(read for _, read in parts):
+            return read_list(text, name, self.languages)
+        found: list[Part] = []
+        for part, read in parts:
+            found += [Part(part, read.value, read.rule)] if read else read_list(part, name, self.languages)
+        return tuple(found)
+
+    def homeless(self, cell: Cell, why: str = NO_COLUMN, record: str = "") -> None:
+        """Keep a cell in the account alone."""
+        self.kept_spots.add(self.spot(cell))
+        self.kept.append(Kept(cell.where, cell.text, "", record, cell.heading, why))
+
+    def _resolved(self, record: Record, cell: Cell, item: str) -> Cell:
+        """The cell that this one points to, for "idem" and "as above"; itself if it points to none."""
+        if len(cell.text) > LONGEST_POINTER:
+            return cell
+        plain = folded(cell.text).strip(" .*_()[]")
+        named = re.fullmatch(rf"(?:{_SAME})\W*(?:#|nr\.? ?|no\.? ?)?([a-z]{{0,6}}[-_ ]?[0-9]{{1,4}})?", plain)
+        if not named:
+            return cell
+        place = self.found.records.index(record)
+        if named[1]:
+            wanted = re.sub(r"[^a-z0-9]", "", named[1])
+            other = next(
+                (r for r in self.found.records if (ref := r.first("reference")) and re.sub(r"[^a-z0-9]", "", folded(ref.text)) == wanted),
+                None,
+            )
+        else:
+            other = self.found.records[place - 1] if place else None
+        target = other.first(item) if other is not None and other is not record else None
+        return target if target is not None and target.text != cell.text else cell
+
+    def _date(self, cell: Cell, table: str, row: Row, name: str) -> None:
+        read = vocabulary.date(cell.text, self.dates, self.languages)  # type: ignore[arg-type]
+        if isinstance(read, Reading):
+            self.told(cell, table, row, name, read.value, read.rule)
+        elif vocabulary.is_nothing(cell.text) or vocabulary.is_template_mark(cell.text):
+            self.homeless(cell, "no date", row.values[TABLES[table].key()])
+        else:
+            hint = "; say how dates are written, like --dates day-first" if read.why == "date order" else ""
+            self.keep(cell, table, row, name, f"no date that ropa can read{hint}")
+
+    def _imported(self) -> Imported:
+        grids = self.grids.grids
+        read = self.read_spots | self.found.used
+        kept, ignored, seen, count = self.kept_spots, [], 0, 0
+        for number, grid in enumerate(grids):
+            for row, column, text in grid.cells():
+                seen += 1
+                spot = (number, row, column)
+                if spot in kept:
+                    continue
+                if spot in read:
+                    count += 1
+                else:
+                    ignored.append(Ignored(grid.where(row, column), len(text), self.found.ignored.get(spot, "text outside of all tables")))
+        tables, faults = self._tables()
+        records = self.found.records
+        homes = len(self.read_spots | self.kept_spots)
+        lost = len({self.spot(cell) for cell in self.found.homeless})
+        confidence = (homes - lost) / homes if homes else 0.0
+        if self.named is not None:
+            heads = {bare(heading) for heading in self.found.headings}
+            wanted = [column for column in self.named.columns if not column.optional]
+            confidence = sum(any(bare(one) in heads for one in (column.heading, *column.also)) for column in wanted) / max(len(wanted), 1)
+        shapes = Counter(shape for shape, _, _ in self.found.shapes)
+        return Imported(
+            TextTables(tables[0], tables[1], self._settings(), faults, self.grids.notes),
+            self.layout,
+            min(confidence, 1.0),
+            len(records),
+            len(self.rows["activities"]),
+            self.grids,
+            seen,
+            count,
+            tuple(self.kept),
+            len(kept & {(n, r, c) for n, grid in enumerate(grids) for r, c, _ in grid.cells()}),
+            tuple(ignored),
+            tuple(self.read_as),
+            tuple(shapes),
+        )
+
+    def _settings(self) -> dict[str, str]:
+        settings = {"dates": self.dates}
+        return settings | ({"regime": self.law} if self.law else {})
+
+    def _tables(self) -> tuple[tuple[dict[str, pd.DataFrame], dict[str, Place]], tuple[dict[str, object], ...]]:
+        frames: dict[str, pd.DataFrame] = {}
+        places: dict[str, Place] = {}
+        faults: list[dict[str, object]] = []
+        for table, rows in self.rows.items():
+            if not rows:
+                continue
+            names = [name for name in TABLES[table].columns() if any(name in row.values for row in rows)]
+            required = [name for name, column in TABLES[table].columns().items() if column.required]
+            names = [name for name in TABLES[table].columns() if name in {*names, *required}]
+            frames[table] = pd.DataFrame({name: pd.Series([row.values.get(name) for row in rows], dtype="str") for name in names})
+            spots = {(i, name): self.spot(cell) for i, row in enumerate(rows) for name, cell in row.cells.items()}
+            anchors = {i: self.spot(next(iter(row.cells.values()))) for i, row in enumerate(rows) if row.cells}
+            place = SpotPlace(
+                self.grids.file, sheet_of(self.grids.grids, [*spots.values()]), grids=self.grids.grids, spots=spots, anchors=anchors
+            )
+            places[table] = place
+            for i, row in enumerate(rows):
+                for name, why in row.unread.items():
+                    faults.append(self._unread(table, place, i, name, row, why))
+        for cell, message in self.faults:
+            place = SpotPlace(
+                self.grids.file, sheet_of(self.grids.grids, [self.spot(cell)]), grids=self.grids.grids, anchors={0: self.spot(cell)}
+            )
+            faults.append(shape_fault("SH01", "activities", message, place, severity=ERROR, index=0))
+        return (frames, places), tuple(faults)
+
+    def _unread(self, table: str, place: SpotPlace, index: int, name: str, row: Row, why: str) -> dict[str, object]:
+        key = row.values[TABLES[table].key()]
+        message = f"{name_record(table, key)}: {name} is written, not understood: {why}; write it as the register takes it"
+        fault = shape_fault("SH11", table, message, place, severity=WARNING, index=index, name=name, record=key)
+        spot = place.spot(index, name)
+        if spot is not None:
+            fault |= {"row": place.grids[spot[0]].row_number(spot[1]), "column": letter(spot[2]) if place.sheet else None}
+        return fault

@@ -1,0 +1,41 @@
+"""Where a file comes from: the languages that its headings are written in, and the law that it says it is under."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+
+from ropa.layouts.grids import Grids
+from ropa.layouts.shapes import Found
+from ropa.layouts.words import languages
+from ropa.vocabulary.words import folded, one_of
+
+
+def languages_of(found: Found) -> tuple[str, ...]:
+    """The languages that the headings are written in, most used first, and English."""
+    heads = [folded(re.sub(r"[_\W]+", " ", heading)) for heading in found.headings]
+    heads += [folded(cell.heading) for record in found.records[:1] for cells in record.cells.values() for cell in cells[:1]]
+    known = {language: re.compile(rf"\b(?:{one_of(begins)})") for language, begins in languages().items()}
+    counts = Counter({language: sum(bool(begin.search(head)) for head in heads) for language, begin in known.items()})
+    best = [language for language, count in counts.most_common(2) if count and count >= 0.5 * counts.most_common(1)[0][1]]
+    return tuple(sorted({*best, "en"})) if best else ()  # all of them, if the headings do not tell
+
+
+_UK = re.compile(r"\bUK GDPR\b|Data Protection Act 2018|\bDPA 2018\b|\bICO\b|Schedule 1 condition", re.IGNORECASE)
+_EU = re.compile(
+    r"\bDSGVO\b|\bDS-GVO\b|\bRGPD\b|\bAVG\b|\bEU GDPR\b|\bGDPR\b|\bBDSG\b|\bCNIL\b"
+    r"|personvernforordningen|dataskyddsförordningen|databeskyttelses",
+    re.IGNORECASE,
+)
+
+
+def regime(grids: Grids, found: Found, languages: tuple[str, ...]) -> str:
+    """The law that the file says it is under: uk, eu, or "" if it does not say."""
+    texts = list(found.headings)
+    for grid in grids.grids[:8]:
+        texts += [grid.name, *grid.headings]
+        texts += [text for row, _, text in grid.cells() if row < 30][:400]
+    everything = "\n".join(texts)
+    if _UK.search(everything):
+        return "uk"
+    return "eu" if _EU.search(everything) or set(languages) - {"en", "id"} else ""

@@ -1,0 +1,163 @@
+"""Who receives data, and where that is: recipients and transfers to third countries."""
+
+from __future__ import annotations
+
+import re
+
+from ropa import vocabulary
+from ropa.layouts import values
+from ropa.layouts.account import Row
+from ropa.layouts.imported import ReadAs
+from ropa.layouts.lists import Part, code_of, read_list
+from ropa.layouts.organisations import Organisations
+from ropa.layouts.shapes import Cell, Record
+from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, role_of, says_nothing
+from ropa.vocabulary import Reading
+
+WHOSE = "it names several safeguards, and not which is for which transfer"
+
+
+class Recipients(Organisations):
+    """Reads the recipients and the transfers of an activity."""
+
+    def _recipients(self, record: Record, row: Row, key: str) -> None:
+        none = some = False
+        for item in ("recipients", "recipients_internal", "processors"):
+            for cell in record.cells.get(item, ()):
+                source = self._resolved(record, cell, item)
+                if says_nothing(source.text, self.languages):
+                    none = True
+                    self.read_spots.add(self.spot(cell))
+                    self.read_as.append(ReadAs(cell.where, cell.text, "activities", key, "recipients_stated", "none", f"{item}: none"))
+                    continue
+                some = True
+                text = f"{cell.part}: {source.text}" if cell.part and not re.search(r"[0-9]\s*$", cell.part) else source.text
+                for part in read_list(text, "recipient_categories", self.languages):
+                    self._recipient(cell, item, key, part)
+        if some:
+            row.values["recipients_stated"] = "some"
+        elif none and "recipients" in record.cells:
+            row.values["recipients_stated"] = "none"
+
+    def _recipient(self, cell: Cell, item: str, key: str, part: Part) -> None:
+        row = self.add("recipients", {"activity_id": key}, {})
+        role = {"processors": "processor", "recipients_internal": "internal"}.get(item, "")
+        said = ROLE_BEHIND.search(part.text)
+        text = ROLE_BEHIND.sub("", part.text) if said else part.text
+        if said:
+            read = role_of(said[1], self.languages)
+            role = read.value if read is not None else role
+        if role:
+            row.values["recipient_role"] = role
+        code = Reading(part.code, part.rule) if part.code else code_of(text, "recipient_categories", self.languages) if said else None
+        if code is not None:
+            self.told(cell, "recipients", row, "category", code.value, code.rule, part.text)
+        elif vocabulary.is_template_mark(text) or vocabulary.doubts(text, self.languages):
+            self.keep(cell, "recipients", row, "category", "the text itself is in doubt", part.text)
+        elif item == "recipients_internal":
+            self.told(cell, "recipients", row, "category", "internal_team", "recipients: the heading says internal", part.text)
+            row.values["service"] = part.text
+        elif len(text) < 120 and (
+            FORM_OF_COMPANY.search(text)
+            or KNOWN_SERVICE.match(text)
+            or (item == "processors" and len(text.split()) <= 5 and text[:1].isupper())
+        ):
+            rule = (
+                "a company's name"
+                if FORM_OF_COMPANY.search(text)
+                else "a known service"
+                if KNOWN_SERVICE.match(text)
+                else "the heading says processors"
+            )
+            self.told(cell, "recipients", row, "organisation_id", self._organisation(text, cell), f"recipient: {rule}", part.text)
+        else:
+            self.keep(cell, "recipients", row, "category", "no kind of recipient that ropa knows, and no company's name", part.text)
+
+    def _transfers(self, record: Record, row: Row, key: str) -> None:
+        said: list[str] = []
+        rows: list[Row] = []
+        for item, cell in ((name, cell) for name in ("transfers", "destination") for cell in record.cells.get(name, ())):
+            source = self._resolved(record, cell, "transfers")
+            paired = values.pairs(source.text, self.languages)
+            if paired:
+                said.append("some")
+                for place, by in paired:
+                    one = self.add("transfers", {"activity_id": key}, {})
+                    self.told(cell, "transfers", one, "destination", place.value, place.rule)
+                    self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
+                    rows.append(one)
+                continue
+            third = item == "destination" and self.law == "uk"
+            found = values.transfers(source.text, self.languages, third=third)
+            if found.stated:
+                said.append(found.stated)
+                self.read_spots.add(self.spot(cell))
+                self.read_as.append(ReadAs(cell.where, cell.text, "activities", key, "transfers_stated", found.stated, found.rule))
+            rows += self._transfer(cell, found, key)
+            if found.why and not found.countries and not found.mechanisms:
+                if "transfers_stated" in row.unread or found.stated:
+                    self.homeless(cell, found.why, key)
+                else:
+                    self.keep(cell, "activities", row, "transfers_stated", found.why)
+        for cell in record.cells.get("safeguards", ()):
+            if says_nothing(cell.text, self.languages):
+                self.read_spots.add(self.spot(cell))
+                continue
+            mine = [one for one in rows if "mechanism" not in one.values and any(c.row == cell.row for c in one.cells.values())]
+            mine = mine or [one for one in rows if "mechanism" not in one.values]
+            doubt = vocabulary.doubts(cell.text, self.languages)
+            means = () if doubt else values.mechanisms(cell.text, self.languages)
+            if paired := values.pairs(cell.text, self.languages):
+                for place, by in paired:
+                    here = [one for one in rows if one.values.get("destination") == place.value and "mechanism" not in one.values]
+                    for one in here or [self.add("transfers", {"activity_id": key}, {})]:
+                        if not here:
+                            self.told(cell, "transfers", one, "destination", place.value, place.rule)
+                            rows.append(one)
+                        self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
+                said.append("some")
+                continue
+            if len(means) > 1 and len(mine) > 1:
+                self.keep(cell, "transfers", mine[0], "mechanism", WHOSE)
+                continue
+            if not mine:
+                if values.transfers(cell.text, self.languages).stated == "none":
+                    said.append("none")
+                    self.read_spots.add(self.spot(cell))
+                    continue
+                mine = [self.add("transfers", {"activity_id": key}, {})]
+                rows += mine
+                said.append("some")
+            if means:
+                for one in mine:
+                    self.told(cell, "transfers", one, "mechanism", means[0].value, means[0].rule)
+                for other in means[1:]:
+                    extra = self.add("transfers", {k: v for k, v in mine[0].values.items() if k != "transfer_id"}, dict(mine[0].cells))
+                    self.told(cell, "transfers", extra, "mechanism", other.value, other.rule)
+            else:
+                why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else "no safeguard that ropa knows"
+                self.keep(cell, "transfers", mine[0], "mechanism", why)
+        for cell in record.cells.get("transfer_recipient", ()):
+            if says_nothing(cell.text, self.languages):
+                self.read_spots.add(self.spot(cell))
+                continue
+            mine = [one for one in rows if "organisation_id" not in one.values] or [self.add("transfers", {"activity_id": key}, {})]
+            self.told(cell, "transfers", mine[0], "organisation_id", self._organisation(cell.text, cell), "recipient of a transfer: a name")
+        if "transfers_stated" not in row.values and said:
+            row.values["transfers_stated"] = "some" if "some" in said or rows else "none"
+
+    def _transfer(self, cell: Cell, found: values.Transfer, key: str) -> list[Row]:
+        """The rows of transfers that one cell names: one per country, and per safeguard if it names several."""
+        made: list[Row] = []
+        whose = len(found.countries) > 1 and len(found.mechanisms) > 1
+        for place in found.countries or ([None] if found.mechanisms else []):
+            for means in (() if whose else found.mechanisms) or [None]:
+                row = self.add("transfers", {"activity_id": key}, {})
+                if place is not None:
+                    self.told(cell, "transfers", row, "destination", place.value, place.rule)
+                if means is not None:
+                    self.told(cell, "transfers", row, "mechanism", means.value, means.rule)
+                elif found.why or (whose and not made):
+                    self.keep(cell, "transfers", row, "mechanism", found.why or WHOSE)
+                made.append(row)
+        return made

@@ -1,0 +1,109 @@
+"""Whose data is used, and which: people, categories of data, special ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from ropa import vocabulary
+from ropa.layouts.account import Account, Row
+from ropa.layouts.imported import Spot
+from ropa.layouts.lists import Part, code_of, read_list, split
+from ropa.layouts.shapes import Cell, Record
+from ropa.layouts.wording import answer_of, label_code, says_nothing
+from ropa.vocabulary import Reading
+
+
+class Subjects(Account):
+    """Reads the people and the data of an activity."""
+
+    def _special(self, record: Record, row: Row, key: str, purposes: Sequence[Row]) -> None:
+        for cell in record.cells.get("special", ()):
+            answer = "no" if says_nothing(cell.text, self.languages) else answer_of(cell.text, self.languages)
+            if answer:
+                self.told(
+                    cell, "activities", row, "special_data_stated", "some" if answer == "yes" else "none", f"special categories: {answer}"
+                )
+                continue
+            parts = read_list(cell.text, "data_categories", self.languages)
+            if parts and all(part.code for part in parts) and not vocabulary.doubts(cell.text, self.languages):
+                self._categories([(cell, part) for part in parts], key)
+                row.values.setdefault("special_data_stated", "some")
+            elif "special_data_stated" not in row.values:
+                self.keep(cell, "activities", row, "special_data_stated", "neither none nor kinds of data that ropa knows")
+            else:
+                self.homeless(cell, "it says more than none or some", key)
+
+    def _data(self, record: Record, row: Row, key: str) -> None:
+        listed: list[tuple[Cell, Part]] = []
+        for cell in record.cells.get("data", ()):
+            source = self._resolved(record, cell, "data")
+            if says_nothing(source.text, self.languages):
+                self.homeless(cell, "it says that there is none", key)
+                continue
+            if cell.part:
+                label = code_of(cell.part, "data_categories", self.languages) or label_code(cell.part)
+                if label is not None:
+                    listed.append((cell, Part(f"{cell.part}: {cell.text}", label.value, label.rule)))
+                    continue
+            listed += [(cell, part) for part in self.listed(source.text, "data_categories")] or [(cell, Part(cell.text))]
+        for cell in record.cells.get("subjects_and_data", ()):
+            for part in split(cell.text):
+                person = code_of(part, "data_subjects", self.languages)
+                if person is not None:
+                    self._person(cell, key, part, person)
+                else:
+                    listed += [(cell, one) for one in read_list(part, "data_categories", self.languages)]
+        self._categories(listed, key)
+        for cell in record.cells.get("source", ()):
+            read = code_of(cell.text, "data_sources", self.languages)
+            mine = self.of("data_categories", key)
+            if read is not None and mine:
+                for one in mine:
+                    self.told(cell, "data_categories", one, "source", read.value, read.rule)
+            else:
+                self.homeless(cell, "no source that ropa knows" if mine else "no category of data stands beside it", key)
+
+    def _categories(self, listed: Iterable[tuple[Cell, Part]], key: str) -> None:
+        """One row per category, with the words of all parts that were read as it; one row per part that was not."""
+        groups: dict[tuple[str, Spot], list[tuple[Cell, Part]]] = {}
+        for cell, part in listed:
+            groups.setdefault((part.code or f"\x00{part.text}", self.spot(cell)), []).append((cell, part))
+        for members in groups.values():
+            cell, part = members[0]
+            row = self.add("data_categories", {"activity_id": key}, {})
+            words = ", ".join(dict.fromkeys(one.text for _, one in members))
+            if part.code:
+                self.told(cell, "data_categories", row, "category", part.code, part.rule, words)
+            else:
+                self.keep(cell, "data_categories", row, "category", "no one category of data that ropa knows", part.text)
+            row.values["description"] = words
+            row.cells["description"] = cell
+
+    def _people(self, record: Record, key: str) -> None:
+        for cell in record.cells.get("subjects", ()):
+            source = self._resolved(record, cell, "subjects")
+            if says_nothing(source.text, self.languages):
+                self.homeless(cell, "it says that there are none", key)
+                continue
+            for part in self.listed(source.text, "data_subjects"):
+                read = Reading(part.code, part.rule) if part.code else None
+                self._person(cell, key, part.text, read)
+        for cell in record.cells.get("approximate_number", ()):
+            mine = self.of("data_subjects", key)
+            number = re.sub(r"(?<=[0-9])[., ](?=[0-9]{3}\b)", "", cell.text)
+            if mine and re.fullmatch(r"[0-9]{1,12}", number):
+                self.told(cell, "data_subjects", mine[0], "approximate_number", number, "a number")
+            else:
+                self.homeless(cell, "no number of people", key)
+
+    def _person(self, cell: Cell, key: str, text: str, read: Reading | None) -> None:
+        mine = self.of("data_subjects", key)
+        if read is not None and (same := next((r for r in mine if r.values.get("category") == read.value), None)) is not None:
+            self.told(cell, "data_subjects", same, "category", read.value, read.rule, text)
+            return
+        row = self.add("data_subjects", {"activity_id": key}, {})
+        if read is not None:
+            self.told(cell, "data_subjects", row, "category", read.value, read.rule, text)
+        else:
+            self.keep(cell, "data_subjects", row, "category", "no one group of people that ropa knows", text)

@@ -1,0 +1,68 @@
+"""What short texts of a cell say: yes or no, that there is none, a role, the name of an organisation or a contact."""
+
+from __future__ import annotations
+
+import re
+
+from ropa import vocabulary
+from ropa.layouts.lists import read_list
+from ropa.layouts.words import words
+from ropa.vocabulary import Reading
+from ropa.vocabulary.words import one_of
+
+MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+FORM_OF_COMPANY = re.compile(rf"\b(?:{'|'.join(words('companies', 'forms'))})(?=[\s,.;)]|$)")
+KNOWN_SERVICE = re.compile(rf"(?:{one_of(words('companies', 'services'))})\b", re.IGNORECASE)
+ROLE_BEHIND = re.compile(
+    r"\s*\(((?:sub-?)?processor|auftragsverarbeiter|sous-traitant|verwerker|encargado|responsabile|controller|databehandler)\)\s*$",
+    re.IGNORECASE,
+)
+
+
+def answer_of(text: str, languages: tuple[str, ...]) -> str:
+    """Yes or no, if the text says just that, perhaps with a reason behind a dash, a comma or in brackets; else ""."""
+    if vocabulary.doubts(text, languages):
+        return ""
+    for written in (text, re.split(r"\s*(?:[(,;:.–—]|\s-\s)", text.strip(), maxsplit=1)[0]):
+        read = vocabulary.yes_no(written, languages)
+        if isinstance(read, Reading):
+            return read.value
+    return {"☑": "yes", "☒": "yes", "x": "yes", "☐": "no"}.get(text.strip().casefold(), "")
+
+
+def says_nothing(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether a text says that there is none: none, no, n/a, a dash."""
+    bare = text.strip().strip("*_.").strip()
+    no = vocabulary.yes_no(bare, languages)
+    return bare in ("-", "–", "—", "--", "/", "\\", "") or vocabulary.is_nothing(bare) or (isinstance(no, Reading) and no.value == "no")
+
+
+def role_of(text: str, languages: tuple[str, ...]) -> Reading | None:
+    """The role that a text names; None if it names none, or several."""
+    roles = {"controller": "Controller", "processor": "Processor", "joint_controller": "Joint controller", "sub_processor": "Sub-processor"}
+    read = vocabulary.code(text.strip().strip("*_."), roles, "roles", languages)
+    if isinstance(read, Reading):
+        return read
+    read = vocabulary.code(text.strip().strip("*_."), roles, "roles")
+    return read if isinstance(read, Reading) else None
+
+
+def label_code(label: str) -> Reading | None:
+    """The category of data that a row's label stands for, by its first words: "État civil, identité, données …"."""
+    found = [part for part in read_list(re.sub(r"\([^()]*\)", "", label), "data_categories") if part.code]
+    return Reading(str(found[0].code), found[0].rule) if found else None
+
+
+def organisation_name(text: str) -> str:
+    """The name of an organisation at the start of a text that may go on with its address."""
+    first = text.strip().split("\n")[0]
+    company = FORM_OF_COMPANY.search(first)
+    if company and company.end() < len(first):
+        return first[: company.end()].strip()
+    return re.split(r",\s|\s[–—|]\s", first)[0].strip()[:200]
+
+
+def name_of(text: str) -> str:
+    """A contact's name without the e-mail address behind it; the address if there is nothing else."""
+    bare = MAIL.sub("", text).strip(" ,;:–—-()<>|\n")
+    return bare or text

@@ -60,3 +60,10 @@ def test_a_month_is_a_date_too(said, day):
     assert told["version_date"] == day
     asked = [each["value"] for each in told["candidates"] if each["field"] == "version_date"]
     assert asked == ([day] if day and len(day) == 7 else [])  # the record asks for a day
+
+
+@pytest.mark.parametrize(
+    "words", ["Acme And Beta Of Gamma & The Delta & ", "We share Acme and Beta & Gamma with ", "such as Alpha Beta and Gamma Delta, "]
+)
+def test_a_long_run_of_capitals_is_read_in_time(words):
+    assert of(f"# Notice\n\n{words * 400}\n")["version_date"] is None  # it would take for ever if one run could be split in many ways

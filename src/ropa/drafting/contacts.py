@@ -44,7 +44,7 @@ _NO_PERSON = (
 )
 _NAME = rf"(?!{_NO_PERSON})(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(&][\w&'’.+)-]*|plc))*"
+ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(][\w&'’.+)-]*|plc)){{0,14}}"
 """A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _ALIAS = r"(?:\s*\([^()]{1,120}\))*"

@@ -472,6 +472,8 @@ _PASSED = re.compile(
 )
 
 
+_NEAR = 250
+"""How far before a recipient the words are looked for that data is passed on to it, in characters."""
 _OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage)\b")
 
 
@@ -480,7 +482,7 @@ def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
     if about(sentence, "recipients") or named or sentence.piece.kind == "row":
         return True
     at = sentence.text.find(said)
-    return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[:at]) is not None
+    return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
@@ -549,7 +551,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             yield "supplier", [name], name
 
 
-_PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*)*"
+_PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){0,12}"
 _NAME_FIRST = re.compile(
     rf"^(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
 )

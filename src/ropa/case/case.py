@@ -96,11 +96,14 @@ class Case:
         The case itself stays as it is; `ropa.compare(case, case.what_if(…))` says what would change. Raises UsageError for a
         table, key or column that is not there.
         """
-        texts = edited(self.register, self.findings, {**(changes or {}), **tables}, add or {}, f"{self.source} (what if)")
-        register, shape = validate(texts)
+        source, edits = f"{self.source} (what if)", {**(changes or {}), **tables}
+        if edits or add:
+            register, shape = validate(edited(self.register, self.findings, edits, add or {}, source))
+        else:
+            register, shape = self.register, Findings(self.findings[self.findings["code"].str.startswith("SH").astype(bool)])
         unasked = [code for code, why in self.findings.rules_skipped.items() if why in (NOT_SELECTED, IGNORED, NOT_ARTICLE_30)]
         found, day, chosen = judged(register, shape, as_of or self.as_of, regime or self.regime, ignore=unasked)
-        return Case(register, found, day, chosen, texts.source)
+        return Case(register, found, day, chosen, source)
 
     def __getstate__(self) -> dict[str, Any]:
         """What is pickled and copied: everything except the answers, which are quick to work out again."""

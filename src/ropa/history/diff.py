@@ -79,6 +79,8 @@ def _table(table: str, before: pd.DataFrame, after: pd.DataFrame, renamed: dict[
     """
     model = TABLES[table]
     key = model.key()
+    if before.equals(after) and not any(renamed.values()):
+        return pd.DataFrame(columns=list(COLUMNS), dtype="str")
     _follow(before, model, renamed)
     if look:
         renamed[table] = _renames(model, before, after)
@@ -95,11 +97,12 @@ def _table(table: str, before: pd.DataFrame, after: pd.DataFrame, renamed: dict[
             _rows(table, pd.MultiIndex.from_product([list(keys), [0]]), RENAMED).assign(field=key, old=list(keys.index), new=list(keys))
         )
     both = old.index.intersection(new.index)
+    were, are = old.loc[both], new.loc[both]
     end = model.dated("end")
     for name in model.columns():
-        if name == key:
+        was, now = were[name], are[name]
+        if name == key or was.equals(now):
             continue
-        was, now = old.loc[both, name], new.loc[both, name]
         other = ~yes((was == now) | (was.isna() & now.isna()))
         cells = _rows(table, both[other.to_numpy()], CHANGED).assign(field=name)
         cells["old"], cells["new"] = was[other].to_numpy(), now[other].to_numpy()

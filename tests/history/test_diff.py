@@ -152,7 +152,7 @@ def test_what_came_one_way_went_the_other(some: list[str], others: list[str]):
             frames(
                 {
                     "organisations": "organisation_id,name,is_holder\nO1,X,yes\n",
-                    "activities": "activity_id,name\n" + "".join(f"{a},N\n" for a in names),
+                    "activities": "activity_id,name\n" + "".join(f"{a},{a}\n" for a in names),  # else one is renamed
                 }
             )
         )[0]

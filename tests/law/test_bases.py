@@ -241,9 +241,3 @@ def test_an_exemption_lifts_what_its_row_says_from_its_day_under_its_regime():
     assert bases.not_told_reasons_on("eu", AFTER) == {"encrypted", "later_measures", "public_communication", "national_restriction"}
     exempting = {code for article in (13, 14) for regime in ("uk", "eu") for code in bases.exemptions_from(article, regime, AFTER)}
     assert exempting == codes("notice_exemptions"), "an exemption that lifts no duty to tell is none"
-
-
-def test_the_regulator_is_called_what_it_is_on_the_day():
-    assert bases.regulator_name("uk", "2026-09-29") == "Information Commissioner"
-    assert bases.regulator_name("uk", "2026-09-30") == "Information Commission"
-    assert bases.regulator_name("eu", "2026-09-30") == "supervisory authority"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from random import Random
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -74,18 +75,29 @@ def test_the_day_before_and_the_day_article_12a_begins() -> None:
     proof = {"identity_received": "2026-02-20", "fee_paid": "2026-02-24"}
     before, after = request_due("2026-02-04", **proof), request_due("2026-02-05", **proof)
 
-    assert (before.start, before.due, before.prudent) == (date(2026, 2, 4), date(2026, 3, 4), date(2026, 3, 4))
+    # Before, the regulator's guidance counted from the proof, and the words of Article 12 from receipt.
+    assert (before.start, before.due, before.prudent) == (date(2026, 2, 24), date(2026, 3, 24), date(2026, 3, 4))
     assert (after.start, after.due, after.prudent) == (date(2026, 2, 24), date(2026, 3, 24), date(2026, 3, 24))
 
 
-def test_no_pause_before_article_12a_nor_in_the_eu_nor_for_another_right() -> None:
+def test_no_pause_in_the_words_before_article_12a_nor_in_the_eu_nor_for_another_right() -> None:
     pause = {"clarification_requested": "2026-02-10", "clarification_received": "2026-02-19"}
 
-    assert request_due("2026-02-04", **pause).due == date(2026, 3, 4)
+    guided = request_due("2026-02-04", **pause)
+    assert (guided.due, guided.prudent) == (date(2026, 3, 16), date(2026, 3, 4))  # 4 March and 10 days, a Saturday
+    assert "Prudent: no day is left out, as the words of the old Article 12 have no pause." in guided.steps
+    assert request_due("2026-02-04", right="erasure", **pause).due == date(2026, 3, 4)
     assert request_due("2026-02-05", **pause).due == date(2026, 3, 16)  # 5 March and 10 days, a Sunday
     assert request_due("2026-02-05", **pause).prudent == date(2026, 3, 13)
     assert request_due("2026-02-05", right="erasure", **pause).due == date(2026, 3, 5)
     assert request_due("2026-02-05", regime="eu", place="DE", **pause).due == date(2026, 3, 5)
+
+
+@pytest.mark.parametrize(("received", "due"), [("2020-10-20", "2020-11-20"), ("2020-10-21", "2020-11-26")])
+def test_the_regulator_accepts_a_pause_from_the_day_of_its_guidance(received: str, due: str) -> None:
+    found = request_due(received, clarification_requested="2020-10-22", clarification_received="2020-10-26")
+
+    assert (str(found.due), found.prudent) == (due, request_due(received).due)
 
 
 def test_under_eu_rules_the_clock_runs_from_receipt() -> None:
@@ -146,7 +158,9 @@ def test_while_identity_or_fee_is_awaited_the_clock_has_not_started(what) -> Non
 
     assert (found.start, found.due, found.prudent) == (None, None, date(2026, 7, 3))
     assert (looked_at.start, looked_at.due, looked_at.prudent) == (None, None, date(2026, 7, 10))
-    assert request_due("2026-02-04", **{what: "2026-02-05"}).due == date(2026, 3, 4)
+    before = request_due("2026-02-04", **{what: "2026-02-05"})
+    assert (before.due, before.prudent) == (None, date(2026, 3, 4)), "by the guidance of then, and by the words"
+    assert any("by the regulator's guidance the clock has not started" in step for step in before.steps)
 
 
 def test_identity_asked_for_after_a_month_does_not_move_the_prudent_day() -> None:
@@ -323,26 +337,48 @@ def test_the_authority_of_a_third_party_moves_due_and_not_the_prudent_day() -> N
 # -- a second opinion: counted day by day, over holidays typed from official pages --------------------
 
 
-def counted(row: dict[str, object], regime: str, place: str) -> date | None:
-    """The last day of a request as somebody with a calendar finds it."""
-    received, right = row["received_on"], row["right"]
-    assert isinstance(received, date)
-    start, pause = received, 0
-    if regime == "uk" and received >= date(2026, 2, 5):
-        for asked, came in (("identity_requested_on", "identity_received_on"), ("fee_requested_on", "fee_paid_on")):
-            if row[came]:
-                start = max(start, row[came])  # type: ignore[call-overload]
-            elif row[asked]:
-                return None
+def walked(start: date, months: int, left_out: int, place: str) -> date:
+    """The end of a period of months and days left out, moved to a working day."""
+    return next_working_day(months_by_counting(start, months) + timedelta(days=left_out), place)
+
+
+def days_from(first: date, last: date) -> int:
+    """How many days lie from the first to the last, both counted, found by walking."""
+    day, count = first, 0
+    while day <= last:
+        day, count = day + timedelta(days=1), count + 1
+    return count
+
+
+def counted(row: dict[str, Any], regime: str, place: str, *, prudent: bool) -> date | None:
+    """The last day of a request as somebody with a calendar finds it: by the regulator's reading, or by the words (`prudent`)."""
+    start = received = row["received_on"]
+    new = regime == "uk" and received >= date(2026, 2, 5)
+    moves = new if prudent else regime == "uk"
+    for asked, came in ((row["identity_requested_on"], row["identity_received_on"]), (row["fee_requested_on"], row["fee_paid_on"])):
+        if not moves or not asked or (prudent and asked > walked(received, 1, 0, place)):
+            continue
+        if not came and not prudent:
+            return None
+        start = max(start, came or asked)  # the earliest day on which it can come
+
+    def end(months: int) -> date | None:
         asked, came = row["clarification_requested_on"], row["clarification_received_on"]
-        if right == "access" and asked and asked <= next_working_day(months_by_counting(start, 1), place):  # type: ignore[operator]
-            if not came:
-                return None
-            day = asked
-            while day <= came:  # type: ignore[operator]
-                pause += day >= start  # type: ignore[operator]
-                day += timedelta(days=1)  # type: ignore[operator]
-    return next_working_day(months_by_counting(start, 1) + timedelta(days=pause), place)
+        if not moves or row["right"] != "access" or not asked or asked > walked(start, months, 0, place):
+            return walked(start, months, 0, place)
+        if prudent:
+            between = days_from(asked + timedelta(days=1), (came or asked) - timedelta(days=1)) if asked >= start else 0
+            return walked(start, months, between, place)
+        return walked(start, months, days_from(max(asked, start), came), place) if came else None
+
+    first, told = end(1), row["extended_on"]
+    if not told or (first and told > first):
+        return first
+    if prudent:
+        by_guidance = counted(row | {"extended_on": None}, regime, place, prudent=False)
+        if by_guidance and told > by_guidance:
+            return first
+    return end(3)
 
 
 def test_two_thousand_requests_counted_day_by_day() -> None:
@@ -351,27 +387,33 @@ def test_two_thousand_requests_counted_day_by_day() -> None:
     def after(day: date) -> date:
         return day + timedelta(days=random.randrange(25))
 
-    rows: list[dict[str, object]] = []
+    rows: list[dict[str, Any]] = []
     for _ in range(2000):
         received = date(2025, 1, 2) + timedelta(days=random.randrange(575))
-        row: dict[str, object] = dict.fromkeys(_ALL_EVENTS)
+        row: dict[str, Any] = dict.fromkeys(_ALL_EVENTS)
         row |= {"received_on": received, "right": random.choice(["access", "erasure"])}
         for asked, came in (_ALL_EVENTS[1:3], _ALL_EVENTS[3:5], _ALL_EVENTS[5:7]):
             if random.random() < 0.4:
                 row[asked] = first = after(received)
                 row[came] = after(first) if random.random() < 0.8 else None
+        if random.random() < 0.3:
+            row["extended_on"] = received + timedelta(days=random.randrange(60))
         rows.append(row)
     frame = pd.DataFrame(rows)
     for name in _ALL_EVENTS:
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[s]")
     for place in TYPED:
         regime = "eu" if place.isupper() else "uk"
-        due = request_due_all(frame, regime=regime, place=place)["due"]
-        assert [None if pd.isna(day) else day.date() for day in due] == [counted(row, regime, place) for row in rows], place
+        found = request_due_all(frame, regime=regime, place=place)
+        for column in ("due", "prudent"):
+            days = [None if pd.isna(day) else day.date() for day in found[column]]
+            for row, day in zip(rows, days, strict=True):
+                assert day == counted(row, regime, place, prudent=column == "prudent"), (place, column, row)
 
 
 _ALL_EVENTS = (
     "received_on",
     *("identity_requested_on", "identity_received_on", "fee_requested_on", "fee_paid_on"),
     *("clarification_requested_on", "clarification_received_on"),
+    "extended_on",
 )

@@ -9,6 +9,7 @@ no last day.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import cache
 
 TYPED = {
     "england": "2025: 1-1 4-18 4-21 5-5 5-26 8-25 12-25 12-26; 2026: 1-1 4-3 4-6 5-4 5-25 8-31 12-25 12-28",
@@ -25,6 +26,7 @@ TYPED = {
 """By place: the holidays of 2025 and 2026 that fall on a weekday."""
 
 
+@cache
 def typed(place: str) -> frozenset[date]:
     """The holidays of a place as days."""
     found = []
@@ -41,6 +43,7 @@ def next_working_day(day: date, place: str) -> date:
     return day
 
 
+@cache
 def months_by_counting(start: date, months: int) -> date:
     """The same day of the month so many months later, or that month's last day, found by walking day by day."""
     day, gone = start, 0

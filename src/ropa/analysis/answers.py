@@ -27,6 +27,7 @@ from ropa.analysis.transfers import STATUS_WORDS, transfers_in_short, transfers_
 from ropa.case.case import Case
 from ropa.facts.transfers import sending_abroad
 from ropa.facts.view import of_record
+from ropa.law.regulators import regulator_name
 from ropa.law.transfers import DOMESTIC
 from ropa.model.checks import SEVERITIES
 from ropa.text import NOT_RECORDED, count_words
@@ -134,14 +135,14 @@ def health_answer(case: Case) -> str:
 
 
 def incidents_answer(case: Case) -> str:
-    """Whether the regulator was told of breaches in time, and complaints were acknowledged in time."""
-    at = _numbers(incidents_in_short(case))
+    """Whether the regulator, named as on the day, was told of breaches in time, and complaints were acknowledged in time."""
+    at, view = _numbers(incidents_in_short(case)), view_of(case)
     breaches, complaints, silent = at["Breaches"], at["Complaints"], at["Regulator not told"]
     said = "No breach is in the log."
     if breaches:
         untold = f", and not yet of {silent:,} that it may have to know of" if silent else ""
         said = (
-            f"{count_words(breaches, 'breach is', 'breaches are')} in the log: the regulator was told of "
+            f"{count_words(breaches, 'breach is', 'breaches are')} in the log: the {regulator_name(view.regime, view.as_of)} was told of "
             f"{_or_none(at['Regulator told in time'])} in time and of {_or_none(at['Regulator told late'])} late{untold}; "
             f"{_some(at['Risk unlikely'], 'was', 'were')} too small a risk to report."
         )

@@ -226,14 +226,6 @@ def exemptions_with_reason(regime: str, day: date | str) -> frozenset[str]:
     return frozenset(row["exemption"] for row in rows_in_force("exemptions", day, regime=regime) if row["reason"] == "yes")
 
 
-# -- the regulator ----------------------------------------------------------------------------------
-
-
-def regulator_name(regime: str, day: date | str) -> str:
-    """What the regulator of the regime is called on the day."""
-    return next(str(row["name"]) for row in rows_in_force("regulators", day, regime=regime))
-
-
 # -- notices and changes of law -----------------------------------------------------------------------
 
 CONDITIONS = {

@@ -22,6 +22,7 @@ from zoneinfo import ZoneInfo
 from ropa.errors import UsageError
 from ropa.law.holidays import NATIONS, Place, require_place, roll, why_not_working
 from ropa.law.reckoning import ONE_DAY, Day, Reckoning
+from ropa.law.regulators import regulator_name
 from ropa.law.tables import commenced
 from ropa.model import codelists
 from ropa.model.regimes import refuse_regime
@@ -138,7 +139,8 @@ def breach_due(aware: datetime | str) -> Due:
         f"{BREACH_HOURS} hours later, nights, weekends and public holidays included: {_moment_words(due)}.",
         "A period in hours is not moved to a working day (Reg (EEC, Euratom) 1182/71 Art 3(4)).",
         *_london_steps(moment, due),
-        "Tell the regulator without undue delay, where feasible not later, unless a risk to people is unlikely; later, give reasons.",
+        f"Tell the regulator (in the United Kingdom the {regulator_name('uk', due.date())}) without undue delay, where feasible not later, "
+        "unless a risk to people is unlikely; later, give reasons.",
         "A processor tells its controller without undue delay: the 72 hours are not its own (Art 33(2)).",
     ]
     return Due(due, due, moment, tuple(steps), LAW_33)

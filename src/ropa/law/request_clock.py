@@ -6,8 +6,10 @@ use the same lines, with another `Reckoning`.
 `due` is the last day by the statute. `prudent` is the safer day where the law can be read in two ways, else the same
 day; it is never later than `due`. What the law leaves open, and what is done here:
 
-- A request received before 5 February 2026 keeps the old Article 12 (SI 2026/82 reg 4), which has no pause. Whether a
-  proof of identity or a fee moved the start under it is not settled; here they do not.
+- A request received before 5 February 2026 keeps the old Article 12 (SI 2026/82 reg 4), whose words give neither a later start nor
+  a pause. The regulator's guidance of the time gave both: a start on proof of identity or the fee; for access, from 21 October
+  2020, a pause for clarification. `due` follows the guidance, `prudent` the words. How it counted the days of a pause is not
+  known for sure: here with its first and last day, as Article 12A has it since.
 - Under EU rules the text counts from receipt. A suspension that guidance may accept is not counted.
 - Proof that a third party may act for the person starts the clock for `due`, as the regulator's guidance has it. Article 12A(2)
   does not name it, so that it moves nothing for `prudent`.
@@ -45,6 +47,9 @@ if TYPE_CHECKING:
 
 ARTICLE_12A = commenced("time_limits", "uk")
 """Requests received from this day on are under UK GDPR Art 12A (DUAA 2025 s.76, SI 2026/82 reg 2 and 4)."""
+
+PAUSE_ACCEPTED = commenced("clarification_guidance", "uk")
+"""Requests for access received from this day on were paused for clarification by the regulator's guidance, before the law said so."""
 
 FIRST_MONTHS, EXTENDED_MONTHS = 1, 3
 TARGET_DAYS = 28
@@ -135,6 +140,8 @@ class _Clock:
 
     new: Mask
     """Whether Art 12A applies."""
+    guided: Mask
+    """Whether the regulator's guidance on the old Art 12 applies."""
     in_month: Day
     """The last day of a month from receipt, whatever came later."""
     start: Day
@@ -150,11 +157,13 @@ def _request_clock(events: dict[str, Day], access: Mask, regime: str, place: Pla
     """The clock of a request, or of each request of a log. Only this function calculates it."""
     received, never = events["received_on"], reckon.day(None)
     new = (received >= reckon.day(ARTICLE_12A)) & (regime == "uk")
+    guided = (received < reckon.day(ARTICLE_12A)) & (regime == "uk")
     start, prudent_start, waits = received, received, new & False
     in_month = reckon.roll(reckon.months_later(received, FIRST_MONTHS), place)
     for what, wanted, given in _PROOFS:
-        start = reckon.where(new, reckon.later(start, events[given]), start)
-        waits = waits | reckon.where(reckon.given(events[given]), False, new & reckon.given(events[wanted]))
+        moves = new if what == _AUTHORITY else new | guided
+        start = reckon.where(moves, reckon.later(start, events[given]), start)
+        waits = waits | reckon.where(reckon.given(events[given]), False, moves & reckon.given(events[wanted]))
         if what == _AUTHORITY:
             continue
         expected = reckon.later(prudent_start, _expected(events[wanted], events[given], on, reckon))
@@ -163,8 +172,9 @@ def _request_clock(events: dict[str, Day], access: Mask, regime: str, place: Pla
     start = reckon.where(waits, never, start)
 
     asked, came = events["clarification_requested_on"], events["clarification_received_on"]
-    pausable = new & access & (asked >= received)
-    pause = (reckon.where(pausable, asked, never), came, _expected(asked, came, on, reckon))
+    by_statute = new & access & (asked >= received)
+    pausable = by_statute | (guided & access & (asked >= received) & (received >= reckon.day(PAUSE_ACCEPTED)))
+    pause = (reckon.where(pausable, asked, never), reckon.where(by_statute, asked, never), came, _expected(asked, came, on, reckon))
     first, extended = (_period(months, start, prudent_start, pause, place, reckon) for months in (FIRST_MONTHS, EXTENDED_MONTHS))
 
     told = events["extended_on"]
@@ -172,6 +182,7 @@ def _request_clock(events: dict[str, Day], access: Mask, regime: str, place: Pla
     in_time_prudent = reckon.where(told > first.prudent, False, in_time)
     return _Clock(
         new=new,
+        guided=guided,
         in_month=in_month,
         start=start,
         prudent_start=prudent_start,
@@ -183,19 +194,20 @@ def _request_clock(events: dict[str, Day], access: Mask, regime: str, place: Pla
     )
 
 
-def _period(months: int, start: Day, prudent_start: Day, pause: tuple[Day, Day, Day], place: Place, reckon: Reckoning) -> _Period:
+def _period(months: int, start: Day, prudent_start: Day, pause: tuple[Day, Day, Day, Day], place: Place, reckon: Reckoning) -> _Period:
     """A period from the start: to the same day so many months later, plus the pause, then on to a working day.
 
-    `pause` holds when clarification was asked for, when it came, and when it is expected at the earliest.
+    `pause` holds when clarification was asked for where that pauses the period for `due`, and where it does for `prudent`; when
+    it came, and when it is expected at the earliest.
     """
-    asked, came, expected = pause
+    asked, asked_by_statute, came, expected = pause
     raw, prudent_raw = reckon.months_later(start, months), reckon.months_later(prudent_start, months)
     counts = asked <= reckon.roll(raw, place)
     standing = reckon.where(reckon.given(came), False, counts)
     # A pause has one day more than lies between its ends, or without both of them one less.
     paused = reckon.count(counts & reckon.given(came), came - reckon.later(asked, start) + 1)
-    counts_prudent = (asked >= prudent_start) & (asked <= reckon.roll(prudent_raw, place))
-    paused_prudent = reckon.count(counts_prudent, expected - asked - 1)
+    counts_prudent = (asked_by_statute >= prudent_start) & (asked_by_statute <= reckon.roll(prudent_raw, place))
+    paused_prudent = reckon.count(counts_prudent, expected - asked_by_statute - 1)
     return _Period(
         months=months,
         raw=raw,
@@ -330,7 +342,8 @@ def _request_steps(clock: _Clock, known: dict[str, date | None], right: str, reg
     if due:
         yield from roll_steps(raw + timedelta(days=period.paused), place)
     if prudent != due:
-        late = clock.told_in_time and prudent < raw
+        prudent_raw = ONE_DAY.date(ONE_DAY.months_later(clock.prudent_start, period.months))
+        late = clock.told_in_time and prudent_raw is not None and prudent < prudent_raw
         why = (
             ", the earliest that the last day can be"
             if due is None
@@ -358,8 +371,14 @@ def _start_steps(clock: _Clock, known: dict[str, date | None], regime: str) -> I
         return
     if not clock.new:
         yield f"Before {long_day(ARTICLE_12A)}, so Article 12 counts as it stood: one month from receipt."
-        if moved:
-            yield "Whether a proof of identity or a fee moved the start under the old rules is not settled: the earlier, safer day is used."
+        counted = [(what, known[wanted], known[given]) for what, wanted, given in _PROOFS if what != _AUTHORITY]
+        for what, asked, came in counted:
+            if came:
+                yield f"Received {what} on {long_day(came)}."
+            elif asked:
+                yield f"Asked for {what} on {long_day(asked)} and not received: by the regulator's guidance the clock has not started."
+        if any(came or asked for _, asked, came in counted):
+            yield "The regulator's guidance of the time counts from it; the words of Article 12 do not, so that the prudent day does not."
         return
     in_month = ONE_DAY.date(clock.in_month)
     for what, wanted, given in _PROOFS:
@@ -391,7 +410,7 @@ def _pause_steps(clock: _Clock, period: _Period, known: dict[str, date | None], 
         return
     if regime == "eu":
         yield "Clarification pauses nothing: EU rules have no pause in their text."
-    elif not clock.new:
+    elif not clock.new and (right != "access" or known["received_on"] < PAUSE_ACCEPTED):  # type: ignore[operator]
         yield f"Clarification pauses nothing: Article 12 had no pause in its text before {long_day(ARTICLE_12A)}."
     elif right != "access":
         yield f"Clarification pauses nothing: Art 12A(5) is for requests for access, not for {right.replace('_', ' ')}."
@@ -400,17 +419,22 @@ def _pause_steps(clock: _Clock, period: _Period, known: dict[str, date | None], 
     elif period.late:
         yield f"Clarification was asked for on {long_day(asked)}, when the period was over: it pauses nothing."
     elif period.standing or came is None:
-        yield f"Clarification was asked for on {long_day(asked)} and has not come: the clock stands still (Art 12A(5))."
+        why = "Art 12A(5)" if clock.new else "by the regulator's guidance of the time"
+        yield f"Clarification was asked for on {long_day(asked)} and has not come: the clock stands still ({why})."
     elif came < start:
         yield f"Clarification came on {long_day(came)}, before the clock started: it pauses nothing."
     else:
+        source = "Art 12A(5)" if clock.new else "by the regulator's guidance of the time"
         paused, least = period.paused, period.paused_prudent
         raw = ONE_DAY.date(period.raw)
         assert raw is not None
         yield (
             f"Clarification was asked for on {long_day(asked)} and came on {long_day(came)}: "
             f"{count_words(paused, 'day')} from {long_day(max(asked, start))}, "
-            f"both ends included, do not count (Art 12A(5)); that leads to {long_day(raw + timedelta(days=paused))}."
+            f"both ends included, do not count ({source}); that leads to {long_day(raw + timedelta(days=paused))}."
         )
+        if not clock.new:
+            yield "Prudent: no day is left out, as the words of the old Article 12 have no pause."
+            return
         why = "counting neither end" if asked >= start else "as it was asked for before the clock started"
         yield f"Prudent: only {count_words(least, 'day')} left out, {why}; that leads to {long_day(raw + timedelta(days=least))}."

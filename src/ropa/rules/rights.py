@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.marketing import unsuppressed
-from ropa.facts.requests import ACK_LATE, ACK_MISSED, LATE, NO_ACK, OPEN, OPEN_LATE, acknowledging, clocks, place_of, standing
+from ropa.facts.requests import ACK_LATE, ACK_MISSED, LATE, NO_ACK, ON_TIME, OPEN, OPEN_LATE, acknowledging, clocks, place_of, standing
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import right_available
 from ropa.law.holidays import roll_all
@@ -116,32 +116,36 @@ def refusal_has_reason(view: View) -> Among:
     law="UK GDPR Art 12A(5)-(6)",
     applies="c",
     phases=LOG_PHASES,
-    says="it was in time only by a pause that the law does not give",
+    says="it was in time only by a pause or a later start that the words of the law do not give",
     wants=(*CLOCK_CELLS, "requests.clarification_requested_on", "requests.clarification_received_on"),
 )
 def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
 
-    Answer by the month that runs on; do not count days of waiting.
+    Answer by the month that runs on; do not count days of waiting. For earlier requests the regulator's guidance accepted a pause
+    (access, from 21 October 2020), and a start on proof of identity or a fee: an answer in time by that alone is a warning.
     """
-    requests, due = view.requests, view.once(clocks)["due"]
+    requests, clock, stands = view.requests, view.once(clocks), view.once(standing)
     waited = requests["clarification_received_on"] - requests["clarification_requested_on"] + pd.Timedelta(days=1)
-    hoped = roll_all(due + waited, place_of(view))
-    only_thanks = (view.once(standing) == LATE) & (requests["closed_on"] <= hoped)
-    new_law = (view.regime == "uk") & (requests["received_on"] >= pd.Timestamp(ARTICLE_12A))
-    # Before, the statute gave no pause, and the regulator's guidance accepted one for access requests.
-    accepted = ~new_law & (view.regime == "uk") & (requests["right"] == "access")
+    hoped = roll_all(clock["due"] + waited, place_of(view))
+    only_thanks = (stands == LATE) & (requests["closed_on"] <= hoped)
+    uk = view.regime == "uk"
+    new_law = (requests["received_on"] >= pd.Timestamp(ARTICLE_12A)) & uk
     barred = only_thanks & ~(new_law & (requests["right"] == "access"))
+    by_guidance = (stands == ON_TIME) & (requests["closed_on"] > clock["prudent"]) & (~new_law & uk)
     found = pd.concat(
         [
             first_reason(requests, {"no law gives it": barred & new_law}, severity=ERROR),
             first_reason(
-                requests, {"the regulator accepted it then; the words of the statute did not give it": barred & accepted}, severity=WARNING
+                requests,
+                {"the regulator accepted it then; the words of the statute did not give it": by_guidance},
+                severity=WARNING,
             ),
-            first_reason(requests, {"the words of the law do not give it": barred & ~new_law & ~accepted}, severity=WARNING),
+            first_reason(requests, {"the words of the law do not give it": barred & ~new_law}, severity=WARNING),
         ]
     )
-    return among(requests["clarification_requested_on"].notna(), found)
+    started = requests["identity_received_on"].notna() | requests["fee_paid_on"].notna()
+    return among(requests["clarification_requested_on"].notna() | (started & ~new_law & uk), found)
 
 
 @rule(

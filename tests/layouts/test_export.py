@@ -20,7 +20,16 @@ from support.registers_of_others import plain
 
 @pytest.fixture(scope="module")
 def register() -> Register:
-    return validate(read("sample:harbour-health"))[0]
+    """Every third activity of harbour-health, of each role."""
+    whole = validate(read("sample:harbour-health"))[0]
+    some = whole.activities["activity_id"].iloc[::3]
+    return whole.with_tables(
+        {
+            table: frame[frame["activity_id"].isin(some)].reset_index(drop=True)
+            for table in ("activities", "purposes", "transfers")
+            for frame in [whole[table]]
+        }
+    )
 
 
 @pytest.mark.parametrize("name", layouts())
@@ -31,7 +40,8 @@ def test_every_layout_is_written_and_recognised(name: str, register: Register, t
     back = read_register(path)
 
     assert back.layout == name
-    wanted = len(register.purposes) + 10 if name == "fides" else len(written(register, layout(name)))  # 10 record no purpose
+    silent = len(set(register.activities["activity_id"]) - set(register.purposes["activity_id"]))
+    wanted = len(register.purposes) + silent if name == "fides" else len(written(register, layout(name)))
     assert back.rows_out == wanted
 
 

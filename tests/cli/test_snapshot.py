@@ -55,3 +55,18 @@ def test_check_report_and_diff_take_an_archive(ropa: Run, kept: str, tmp_path: P
     assert ropa("check", str(tmp_path / "reg"), "--at", "2026-01-01", *DAY).code == 2
     same = json.loads(ropa("diff", kept, str(tmp_path / "reg"), *DAY, "--format", "json").stdout)
     assert same["changes"] == []
+
+
+def test_every_command_that_takes_a_register_takes_a_day_of_an_archive(ropa: Run, kept: str, tmp_path: Path) -> None:
+    at = ("--at", "2100-01-01")
+    side = json.loads(ropa("portfolio", kept, *at, *DAY, "--format", "json", "--quiet").stdout)
+    assert [(row["register"], row["failed"]) for row in side["organisations"]] == [("O1@2100-01-01", None)]
+    out = tmp_path / "ico.csv"
+    assert ropa("export", kept, *at, "--layout", "ico-controller", "--out", str(out)).code == 0
+    assert out.exists()
+    ran = ropa("snapshot", kept, *at, "--archive", str(tmp_path / "copy"), "--by", "Bob", "--format", "json")
+    assert json.loads(ran.stdout)["register_hash"] == json.loads(ropa("check", kept, *DAY, "--format", "json").stdout)["register_hash"]
+    for words in (["portfolio", kept], ["export", kept, "--layout", "cnil", "--out", "x.csv"], ["snapshot", kept, "--archive", "x"]):
+        assert ropa(*words, "--at", "1999-01-01").code == (0 if words[0] == "portfolio" else 11), words
+    pack = ["pack", "build", kept, "--at", "1999-01-01", "--period", "2025-11-01..2026-10-31", "--out", str(tmp_path / "packs"), *DAY]
+    assert ropa(*pack).code == 11

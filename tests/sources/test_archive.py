@@ -15,6 +15,7 @@ import ropa
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import put
 from ropa.model.register import Register
+from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
 from ropa.sources import archive
 from ropa.sources.archive import chosen, organisations, read_snapshot, restored, snapshots, take, verify
@@ -149,6 +150,38 @@ def test_what_a_snapshot_would_lose_is_refused(tmp_path):
     with pytest.raises(LayoutError, match="is_holder must be yes for exactly one"):
         keep(tmp_path / "kept", {"organisations": "organisation_id,name\nO1,X\n"})
     assert not (tmp_path / "kept").exists()
+
+
+def own(place: Path, header: str = "activity_id,name,role,Colour", rows: str = "A1,x,controller,red\n", days: int = 0):
+    """A snapshot of a register with a column and a table that ropa does not know, and with what was handed over."""
+    tables = {**CORE, "activities": f"{header}\n{rows}", "parking": "plate,bay\nX1,007\n"}
+    given = TextTables(frames(tables))
+    register, shape = validate(given)
+    return given, take(register, shape, str(place), by="Ann", when=NOON + timedelta(days=days), given=given)
+
+
+def test_columns_and_tables_of_ones_own_are_kept_as_they_were_written(tmp_path):
+    given, made = own(tmp_path / "kept")
+    again = read_snapshot(str(tmp_path / "kept"), made)
+    assert again["activities"]["Colour"].tolist() == ["red"]
+    assert again["parking"].to_dict("list") == {"plate": ["X1"], "bay": ["007"]}
+    assert list(validate(again)[1]["message"]) == list(validate(given)[1]["message"])
+    assert own(tmp_path / "kept", days=1)[1] is None
+    other = own(tmp_path / "kept", rows="A1,x,controller,blue\n", days=2)[1]
+    assert (other.number, other.register_hash) == (2, made.register_hash)
+    assert not verify(str(tmp_path / "kept"))[0].wrong
+    (tmp_path / "kept" / made.own[0]["path"]).write_bytes(b"else")
+    assert "was changed" in verify(str(tmp_path / "kept"))[0].wrong[0]
+    with pytest.raises(LayoutError, match="activities: the column Colour stands twice"):
+        take(
+            *validate(
+                twice := TextTables({**given, "activities": pd.concat([given["activities"]] + [given["activities"][["Colour"]]], axis=1)})
+            ),
+            str(tmp_path / "kept"),
+            by="Ann",
+            when=NOON + timedelta(days=3),
+            given=twice,
+        )
 
 
 def test_a_clock_that_went_back_is_told(tmp_path):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ropa.cli.common import (
+    At,
     DatesOption,
     Delimiter,
     Encoding,
@@ -131,6 +132,7 @@ def export(
     to: Annotated[
         str, typer.Option("--out", metavar="FILE", help="A new file: .xlsx or .csv, or what `ropa formats` says.", show_default=False)
     ],
+    at: At = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was written.")] = Format.text,
     encoding: Encoding = None,
     delimiter: Delimiter = None,
@@ -151,10 +153,11 @@ def export(
     from ropa.layouts.export import write_layout, written
     from ropa.model.validate import validate
     from ropa.sources import read
+    from ropa.sources.states import state_at
 
     named = catalogue.layout(layout)
     with working("Writing …", quiet):
-        tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
+        tables = read(state_at(register, at), encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None)
         checked = validate(tables)[0]
         write_layout(checked, named, Path(to))
     held, activities = len(written(checked, named)), len(checked.activities)

@@ -14,6 +14,7 @@ import typer
 
 from ropa.cli.common import (
     AsOf,
+    At,
     Format,
     Quiet,
     RegimeOption,
@@ -66,6 +67,7 @@ def build(
     ],
     out_dir: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pack's ZIP.", show_default=False)],
     as_of: AsOf = None,
+    at: At = None,
     regime: RegimeOption = None,
     profile: Annotated[
         str,
@@ -113,10 +115,11 @@ def build(
         ropa pack build sample:harbour-health --period 2025-11-01..2026-10-31 --as-of 2026-11-22 --out packs
     """
     from ropa.packs.build import pack as make
+    from ropa.sources.states import state_at
 
     day = today_if_missing(as_of, quiet)
     made = make(
-        register,
+        state_at(register, at),
         period=period,
         as_of=day,
         out=out_dir,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import AsOf, Format, Quiet, RegimeOption, bar, counted, one_line, out, print_json, today_if_missing
+from ropa.cli.common import AsOf, At, Format, Quiet, RegimeOption, bar, counted, one_line, out, print_json, today_if_missing
 from ropa.cli.root import app
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def portfolio(
         list[str], typer.Argument(metavar="PLACE...", help="Registers, folders of registers, or archives.", show_default=False)
     ],
     as_of: AsOf = None,
+    at: At = None,
     regime: RegimeOption = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="How many registers are looked at at a time.")] = 1,
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
@@ -33,13 +34,14 @@ def portfolio(
     touches, and which processors they share: what fails if one stops. One register that cannot be read stops no other.
 
         ropa portfolio clients --as-of 2026-11-22 --workers 2
-        ropa portfolio kept@2026-06-30 --as-of 2026-06-30 --format json
+        ropa portfolio kept --at 2026-06-30 --as-of 2026-06-30 --format json
     """
     from ropa.history.portfolio import portfolio as look_at
     from ropa.history.portfolio import registers_in
+    from ropa.sources.states import state_at
 
     day = today_if_missing(as_of, quiet)
-    registers = registers_in(places)
+    registers = registers_in(state_at(place, at) for place in places)
     with bar(quiet) as tell:
         found = look_at(
             registers,

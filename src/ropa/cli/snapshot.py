@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import Format, Quiet, RegisterArgument, counted, note, out, print_json, working
+from ropa.cli.common import At, Format, Quiet, RegisterArgument, counted, note, out, print_json, working
 from ropa.cli.root import app
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ def snapshot(
     by: Annotated[
         str | None, typer.Option("--by", metavar="NAME", help="Who takes it.", show_default="the name of this machine's user")
     ] = None,
+    at: At = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was done.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -38,13 +39,14 @@ def snapshot(
     from ropa.model.validate import validate
     from ropa.sources import read
     from ropa.sources.archive import chosen, take
+    from ropa.sources.states import state_at
 
     with working("Reading and keeping …", quiet):
-        tables = read(register)
+        tables = read(state_at(register, at))
         for text in tables.notes:
             note(text, quiet)
         kept, shape = validate(tables)
-        made = take(kept, shape, archive, by=by or getpass.getuser(), when=datetime.now(UTC))
+        made = take(kept, shape, archive, given=tables, by=by or getpass.getuser(), when=datetime.now(UTC))
     one = made or chosen(archive, str(kept.holder["organisation_id"]))
     if format is Format.json:
         print_json({"made": made is not None, **_as_json(one)})

@@ -1,6 +1,7 @@
 """An archive of registers: one immutable Parquet dataset of snapshots, chained by hashes.
 
     tables/TABLE/organisation=KEY/snapshot=NUMBER-MOMENT/rows.parquet    a table as it was, typed, zstd
+    own/TABLE/organisation=KEY/snapshot=NUMBER-MOMENT/rows.parquet       columns of the organisation's own, as they were written
     manifests/organisation=KEY/NUMBER-MOMENT.json                        what the snapshot holds, who took it and when
 
 A snapshot is there once its manifest is, which is written last: a reader sees all of it or nothing. The manifest names each
@@ -32,11 +33,14 @@ from ropa.model.schema import Table
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, RecordPlace, TextTables
 from ropa.sources.store import Store
+from ropa.text import one_line
 
 FORMAT = "ropa archive 1"
 TABLES_FOLDER, MANIFESTS = "tables", "manifests"
 HELD = "cells_without_value"
 """The table of the cells that hold text but no value."""
+OWN = "own"
+"""The folder of the columns and tables that ropa does not know. They are kept as text."""
 
 _TYPES: dict[str, pa.DataType] = {
     "date": pa.date32(),
@@ -64,6 +68,11 @@ class Snapshot:
     """The SHA-256 of this manifest, which the next one names."""
 
     @property
+    def own(self) -> list[dict[str, Any]]:
+        """The files of what ropa does not know: columns and tables of the organisation's own."""
+        return [file for file in self.files if file["table"].startswith(f"{OWN}/")]
+
+    @property
     def name(self) -> str:
         """The name of the snapshot: its number and moment."""
         return _name(self.number, self.taken_at)
@@ -76,13 +85,18 @@ def _name(number: int, moment: datetime) -> str:
 # -- writing ---------------------------------------------------------------------------------------
 
 
-def take(register: Register, shape: Findings, archive: str, *, by: str, when: datetime) -> Snapshot | None:
+def take(register: Register, shape: Findings, archive: str, *, by: str, when: datetime, given: TextTables | None = None) -> Snapshot | None:
     """Write a snapshot of a register to an archive, and return it; None if the newest one holds the same register.
 
-    `archive` is a folder or a URL; `when` is a moment in UTC. Raises LayoutError if the register has no holder or could not be
-    read whole, UsageError if the newest snapshot was taken later than `when`, SourceError if it cannot be written.
+    `archive` is a folder or a URL; `when` is a moment in UTC. `given` is what the register was validated from: its columns and
+    tables that ropa does not know are kept too. Raises LayoutError if the register has no holder, could not be read whole or
+    something would be lost, UsageError if the newest snapshot was taken later than `when`, SourceError if it cannot be written.
     """
-    refused = shape[shape["code"].isin(("SH01", "SH02"))]
+    own = _own(given) if given else []
+    unknown = shape["code"] == "SH02"
+    if given:  # what a reader could not even hand over would be lost
+        unknown &= shape["message"].isin([fault["message"] for fault in given.faults])
+    refused = shape[(shape["code"] == "SH01") | unknown]
     if len(refused):
         first = refused.iloc[0]
         raise LayoutError(f"{first['where']}: {first['message']}; a snapshot would lose it, so correct it first")
@@ -90,7 +104,8 @@ def take(register: Register, shape: Findings, archive: str, *, by: str, when: da
     before = snapshots(archive, organisation)
     last = before[-1] if before else None
     settings = {name: str(value) for name, value in register.settings.items() if name not in ("encoding", "delimiter", "dates")}
-    if last is not None and last.register_hash == register.hash and dict(last.settings) == settings:
+    same = last is not None and last.register_hash == register.hash and dict(last.settings) == settings
+    if same and last is not None and {hashlib.sha256(content).hexdigest() for _, content, _ in own} == {one["sha256"] for one in last.own}:
         return None
     when = when.replace(microsecond=0)
     if last is not None and last.taken_at > when:
@@ -98,12 +113,14 @@ def take(register: Register, shape: Findings, archive: str, *, by: str, when: da
     number = last.number + 1 if last else 1
     part = f"organisation={quote(organisation, safe='')}"
     files = []
-    for table, content, rows in _contents(register):
-        path = f"{TABLES_FOLDER}/{table}/{part}/snapshot={_name(number, when)}/rows.parquet"
+    contents = [(TABLES_FOLDER, *one) for one in _contents(register)] + [(OWN, *one) for one in own]
+    for folder, table, content, rows in contents:
+        path = f"{folder}/{quote(table, safe='')}/{part}/snapshot={_name(number, when)}/rows.parquet"
         digest = hashlib.sha256(content).hexdigest()
         if store.read(path) != content:  # a run that was cut off may have left it
             store.write(path, content)
-        files.append({"path": path, "table": table, "rows": rows, "bytes": len(content), "sha256": digest})
+        named = table if folder == TABLES_FOLDER else f"{OWN}/{table}"
+        files.append({"path": path, "table": named, "rows": rows, "bytes": len(content), "sha256": digest})
     from ropa import __version__
 
     manifest = {
@@ -121,6 +138,26 @@ def take(register: Register, shape: Findings, archive: str, *, by: str, when: da
     content = (json.dumps(manifest, indent=1, ensure_ascii=False) + "\n").encode("utf-8", "replace")
     store.write(f"{MANIFESTS}/{part}/{_name(number, when)}.json", content)
     return _snapshot(content, archive, "")
+
+
+def _own(given: TextTables) -> list[tuple[str, bytes, int]]:
+    """The columns and tables that ropa does not know, as Parquet: the table's name, bytes and number of rows.
+
+    Raises LayoutError if a heading stands twice, for one of the two columns would be lost.
+    """
+    made = []
+    for table, frame in given.items():
+        model = TABLES.get(table)
+        names = [(model.named(str(heading)) if model else None) or f"own {heading}" for heading in frame.columns]
+        twice = next((str(frame.columns[at]) for at, name in enumerate(names) if name in names[:at]), None)
+        if twice is not None:
+            heading = one_line(twice) or "(no heading)"
+            raise LayoutError(f"{one_line(table)}: the column {heading} stands twice; a snapshot would lose one, so keep one")
+        columns = {name.removeprefix("own "): frame.iloc[:, at] for at, name in enumerate(names) if name.startswith("own ")}
+        if columns and len(frame):
+            texts = {name: pa.array(column.astype("str"), pa.string(), from_pandas=True) for name, column in columns.items()}
+            made.append((table, _parquet(pa.table(texts)), len(frame)))
+    return made
 
 
 def _contents(register: Register) -> list[tuple[str, bytes, int]]:
@@ -224,24 +261,33 @@ def read_snapshot(archive: str, snapshot: Snapshot) -> TextTables:
         if file["table"] in TABLES:
             frames[file["table"]] = register.canonical(file["table"])
             places[file["table"]] = RecordPlace(f"{snapshot.organisation} {snapshot.name}", sheet=file["table"])
+    for file in snapshot.own:
+        table = file["table"].removeprefix(f"{OWN}/")
+        own = pyarrow.parquet.read_table(io.BytesIO(_file(archive, file))).to_pandas().astype("str")
+        frames[table] = pd.concat([frames[table].reset_index(drop=True), own], axis="columns") if table in frames else own
+        places.setdefault(table, RecordPlace(f"{snapshot.organisation} {snapshot.name}", sheet=table))
     return TextTables(frames, places, snapshot.settings)
 
 
 def restored(archive: str, snapshot: Snapshot) -> Register:
     """A snapshot as a Register. Raises SourceError if a file is gone or was changed."""
-    store = Store(archive)
     tables = {table: model.blank() for table, model in TABLES.items()}
     held = pd.DataFrame(columns=list(HELD_COLUMNS))
     for file in snapshot.files:
-        content = store.read(file["path"])
-        if content is None or hashlib.sha256(content).hexdigest() != file["sha256"]:
-            raise SourceError(f"{archive}/{file['path']}: {'is gone' if content is None else 'was changed'}; `ropa verify` looks at all")
-        read = pyarrow.parquet.read_table(io.BytesIO(content))
+        content = _file(archive, file)
         if file["table"] in TABLES:
-            tables[file["table"]] = _typed(TABLES[file["table"]], read)
+            tables[file["table"]] = _typed(TABLES[file["table"]], pyarrow.parquet.read_table(io.BytesIO(content)))
         elif file["table"] == HELD:
-            held = read.to_pandas()[list(HELD_COLUMNS)]
+            held = pyarrow.parquet.read_table(io.BytesIO(content)).to_pandas()[list(HELD_COLUMNS)]
     return Register(tables, held=held, settings=snapshot.settings)
+
+
+def _file(archive: str, file: Mapping[str, Any]) -> bytes:
+    """The content of a file of a snapshot. Raises SourceError if it is gone or was changed."""
+    content = Store(archive).read(file["path"])
+    if content is None or hashlib.sha256(content).hexdigest() != file["sha256"]:
+        raise SourceError(f"{archive}/{file['path']}: {'is gone' if content is None else 'was changed'}; `ropa verify` looks at all")
+    return content
 
 
 def _typed(model: type[Table], read: pa.Table) -> pd.DataFrame:

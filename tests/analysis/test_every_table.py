@@ -16,6 +16,8 @@ import ropa
 from ropa import analysis
 from ropa.case.opening import case_of
 from ropa.history.compare import Comparison
+from ropa.history.over_time import over_time
+from ropa.history.portfolio import Portfolio, kept_of, side_by_side
 from ropa.model.logs import LOGS
 from ropa.model.tables import TABLES
 from ropa.show import page
@@ -55,10 +57,24 @@ def comparison(of: Callable[[], ropa.Case]) -> Comparison:
     return ropa.compare("2025-11-22", of())
 
 
+@cache
+def two_states(of: Callable[[], ropa.Case]) -> list[ropa.Case]:
+    return over_time(of(), 2)
+
+
+@cache
+def portfolio(of: Callable[[], ropa.Case]) -> Portfolio:
+    return side_by_side([kept_of(of(), name) for name in ("one", "two")])
+
+
+OTHERS = {"comparison": comparison, "states": two_states, "portfolio": portfolio}
+"""What a table may be of beside a case, by the name of the parameter."""
+
+
 def asked(name: str, of: Callable[[], ropa.Case]) -> pd.DataFrame:
-    """The table of that name of a case, or of what changed in it in a year."""
+    """The table of that name of a case, or of what changed in it in a year, of its states or of two such organisations."""
     function = getattr(analysis, name)
-    about = comparison(of) if "comparison" in inspect.signature(function).parameters else of()
+    about = next((OTHERS[one](of) for one in inspect.signature(function).parameters if one in OTHERS), None) or of()
     return function(about, *ARGUMENTS.get(name, ()))
 
 

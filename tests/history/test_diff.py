@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ropa.history.diff import COLUMNS, diff, new_keys
+from ropa.history.diff import CHANGED, COLUMNS, RENAMED, diff, new_keys
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
@@ -169,3 +169,23 @@ def test_the_order_of_rows_is_no_change(full: Register, order: list[int]):
     turned = {table: frame.iloc[order].reset_index(drop=True) for table, frame in rich().items()}
     assert diff(full, validate(turned)[0]).empty
     assert isinstance(diff(full, full), pd.DataFrame)
+
+
+def test_the_same_record_in_another_layout_is_found_by_what_it_says():
+    one = {
+        "activities": ACTIVITIES + "A1,Write; Call,controller,,\nA2,Pay staff,controller,,\n",
+        "purposes": "purpose_id,activity_id,purpose\nP1,A1,Write; Call\nP2,A2,Pay\n",
+        "data_categories": "data_category_id,activity_id,category\nD1,A1,contact\nD2,A1,contact\nD3,A2,contact\n",
+    }
+    other = {
+        "activities": ACTIVITIES + "X7,Letters,controller,,\nX8,Pay staff,controller,,\n",
+        "purposes": "purpose_id,activity_id,purpose,lawful_basis\nQ1,X7,Call,\nQ2,X7,write,\nQ3,X8,Pay,contract\n",
+        "data_categories": "data_category_id,activity_id,category,description\nE1,X7,contact,Phones\nE3,X8,contact,Phones\n",
+    }
+    found = diff(validated(one)[0], validated(other)[0])
+    keys = found[found["kind"] == RENAMED].set_index("old")["new"].to_dict()
+    assert keys == {"A1": "X7", "A2": "X8", "P2": "Q3", "D3": "E3"}  # of two alike, D1 and D2, neither is taken for E1
+    assert found.loc[found["record"] == "Q3", ["kind", "field", "new"]].values.tolist() == [
+        [CHANGED, "lawful_basis", "contract"],
+        [RENAMED, "purpose_id", "Q3"],
+    ]

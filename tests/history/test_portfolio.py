@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 import ropa
+from ropa.analysis.portfolio import portfolio_answer, processors_shared, what_fails
 from ropa.errors import SourceError, UsageError
 from ropa.history import portfolio as room
-from ropa.history.portfolio import look, portfolio, registers_in, side_by_side
+from ropa.history.portfolio import kept_of, look, portfolio, registers_in, side_by_side
 from ropa.sources.archive import take
 from ropa.sources.made_up import write_made_up
+from support.histories import case
 from support.registers import register_folder, register_workbook, validated
 
 DAY = "2026-11-22"
@@ -52,11 +54,20 @@ def test_what_is_said_of_each_is_what_a_check_of_it_alone_says(many: Path):
 
 
 def test_destinations_and_processors_are_counted_over_all():
-    one = look_of("one", destinations=[("US", "restricted", "A1"), ("US", "restricted", "A2"), ("FR", "domestic", "A1")])
-    other = look_of("other", destinations=[("US", "restricted", "A1"), ("CH", "adequate", "A1")], processors=[("Host", "GB", "A1")])
-    one["processors"] = [("Host", "GB", "A1"), ("Host", "GB", "A2"), ("Alone", "", "A1")]
+    one = look_of(
+        "one", destinations=[("US", "restricted", "A1", False), ("US", "restricted", "A2", False), ("FR", "domestic", "A1", False)]
+    )
+    other = look_of(
+        "other",
+        destinations=[("US", "restricted", "A1", False), ("CH", "adequate", "A1", True)],
+        processors=[("Host", "GB", "A1", "domestic")],
+    )
+    one["processors"] = [("Host", "GB", "A1", "domestic"), ("Host", "GB", "A2", "domestic"), ("Alone", "", "A1", "")]
     found = side_by_side([one, other])
-    assert found.destinations.values.tolist() == [["US", "United States", "restricted", 2, 3], ["CH", "Switzerland", "adequate", 1, 1]]
+    assert found.destinations.values.tolist() == [
+        ["US", "United States", "restricted", 2, 3, 0, 0],
+        ["CH", "Switzerland", "adequate", 1, 1, 1, 1],
+    ]
     assert found.processors[["processor", "organisations", "activities"]].values.tolist() == [["Host", 2, 3], ["Alone", 1, 1]]
 
 
@@ -101,3 +112,26 @@ def test_where_registers_are(tmp_path: Path):
         registers_in([str(tmp_path / "nowhere")])
     with pytest.raises(UsageError, match="workers is 0"):
         portfolio([], DAY, workers=0)
+
+
+def test_what_would_hit_several_at_once_is_what_rests_on_adequacy_there_and_what_they_share():
+    sent = [("CH", "adequate", "A1", True), ("CH", "adequate", "A2", False), ("US", "restricted", "A1", False)]
+    one = look_of("one", destinations=sent, processors=[("Host", "CH", "A1", "adequate")])
+    other = look_of(
+        "other", destinations=[("CH", "adequate", "A9", True)], processors=[("Host", "CH", "A1", "domestic"), ("Own", "", "A1", "")]
+    )
+    found = side_by_side([one, other])
+    assert what_fails(found)[["event", "organisations", "activities", "share"]].values.tolist() == [
+        ["Host goes down", 2, 2, 1.0],
+        ["Switzerland loses adequacy", 2, 2, 1.0],
+    ]
+    shared = processors_shared(found)
+    assert shared["processor"].tolist() == ["Host"]
+    assert shared["status"].isna().all()  # the two see its country with different eyes
+    assert "If Host goes down, 2 organisations and 2 activities are hit" in portfolio_answer(found)
+
+
+def test_a_transfer_that_names_another_mechanism_does_not_rest_on_adequacy():
+    sent = "transfer_id,activity_id,destination,mechanism\nT1,A1,CH,adequacy\nT2,A1,CH,\nT3,A1,JP,idta\nT4,A1,IN,adequacy\n"
+    kept = kept_of(case({"transfers": sent}), "one")
+    assert [(place, rests) for place, _, _, rests in kept["destinations"]] == [("CH", True), ("IN", False), ("JP", False)]

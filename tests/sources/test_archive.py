@@ -175,7 +175,7 @@ def test_columns_and_tables_of_ones_own_are_kept_as_they_were_written(tmp_path):
     with pytest.raises(LayoutError, match="activities: the column Colour stands twice"):
         take(
             *validate(
-                twice := TextTables({**given, "activities": pd.concat([given["activities"]] + [given["activities"][["Colour"]]], axis=1)})
+                twice := TextTables({**given, "activities": pd.concat([given["activities"], given["activities"][["Colour"]]], axis=1)})
             ),
             str(tmp_path / "kept"),
             by="Ann",

@@ -31,13 +31,18 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     first is compared with the first, and so on. Apart from that, the order of rows does not matter.
 
     A row that is gone and a row that is new are one renamed row if all their other cells agree, or, in a table whose rows have
-    names, if no other of these rows has their name. Links to a renamed row that name its new key have not changed. Where the
-    renamed keys are `known`, no others are looked for.
+    names, if no other of these rows has their name. So too if no other of these rows belongs to the same row and says the same in its
+    first column, like one category of data of one activity; and activities are one if no others have their purposes. So a
+    register is compared with the same one in another layout, whose keys are others. Links to a renamed row that name its new
+    key have not changed. Where the renamed keys are `known`, no others are looked for.
     """
     renamed: dict[str, Mapping[str, str]] = dict(known or {})
     found = {}
     for table in _linked_first():
-        found[table] = _table(table, before.canonical(table), after.canonical(table), renamed, known is None)
+        texts = before.canonical(table), after.canonical(table)
+        if table == "activities" and known is None:
+            renamed[table] = _renames(TABLES[table], *texts, (_purposes(before), _purposes(after)))
+        found[table] = _table(table, *texts, renamed, known is None)
     parts = [found[table] for table in TABLES if len(found[table])]
     made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     return made.astype("str")[list(COLUMNS)]
@@ -82,7 +87,7 @@ def _table(table: str, before: pd.DataFrame, after: pd.DataFrame, renamed: dict[
     if before.equals(after) and not any(renamed.values()):
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
     _follow(before, model, renamed)
-    if look:
+    if look and table not in renamed:
         renamed[table] = _renames(model, before, after)
     names = {old: new for old, new in renamed.get(table, {}).items() if (before[key] == old).any()}
     if names:
@@ -125,8 +130,20 @@ def _follow(texts: pd.DataFrame, model: type[Table], renamed: NewKeys) -> None:
                 texts[column.name] = texts[column.name].mask(here, texts[column.name].replace(dict(names)))
 
 
-def _renames(model: type[Table], before: pd.DataFrame, after: pd.DataFrame) -> dict[str, str]:
-    """The new keys of renamed rows by their old ones: of rows whose key only one of the two states has."""
+def _purposes(register: Register) -> pd.Series:
+    """By the key of each activity, its purposes as one text, however they are divided into rows and in whatever order."""
+    rows = register.purposes[["activity_id", "purpose"]].dropna()
+    said = rows["purpose"].str.casefold().str.split(";").explode().str.split().str.join(" ")
+    return said.groupby(rows["activity_id"].reindex(said.index)).agg(lambda texts: "; ".join(sorted(texts)))
+
+
+def _renames(
+    model: type[Table], before: pd.DataFrame, after: pd.DataFrame, purposes: tuple[pd.Series, pd.Series] | None = None
+) -> dict[str, str]:
+    """The new keys of renamed rows by their old ones: of rows whose key only one of the two states has.
+
+    `purposes` are those of activities, by their keys, in both states.
+    """
     key = model.key()
     went = before[before[key].notna() & ~before[key].isin(after[key]) & ~before[key].duplicated(keep=False)]
     came = after[after[key].notna() & ~after[key].isin(before[key]) & ~after[key].duplicated(keep=False)]
@@ -137,10 +154,23 @@ def _renames(model: type[Table], before: pd.DataFrame, after: pd.DataFrame) -> d
     names = _paired(went.dropna(subset=content, how="all"), came, key, content)
     said = next((name for name in ("name", "title") if name in content and model.columns()[name].required), None)
     if said is not None:
-        left, right = went[~went[key].isin(names)], came[~came[key].isin(list(names.values()))]
-        left, right = (part[part[said].notna() & ~part[said].duplicated(keep=False)] for part in (left, right))
-        names |= _paired(left, right, key, [said])
+        names |= _alone(went, came, key, [said], names)
+    elif owner := [column.name for column in model.of_kind("link") if column.required]:
+        others = [name for name in content if name not in owner]
+        told = others[:1] + [name for name in others if model.columns()[name].kind != "link"][:1]
+        for first in dict.fromkeys(told):
+            names |= _alone(went, came, key, [*owner, first], names)
+    if purposes is not None:
+        sides = [part.assign(purposes=part[key].map(said)) for part, said in zip((went, came), purposes, strict=True)]
+        names |= _alone(sides[0], sides[1], key, ["purposes"], names)
     return names
+
+
+def _alone(went: pd.DataFrame, came: pd.DataFrame, key: str, by: list[str], names: Mapping[str, str]) -> dict[str, str]:
+    """The keys of the rows, not yet among `names`, that agree in the columns `by` and that no other row agrees with."""
+    sides = went[~went[key].isin(names)], came[~came[key].isin(list(names.values()))]
+    left, right = (part[part[by].notna().all(axis="columns") & ~part.duplicated(by, keep=False)] for part in sides)
+    return _paired(left, right, key, by)
 
 
 def _paired(went: pd.DataFrame, came: pd.DataFrame, key: str, by: list[str]) -> dict[str, str]:

@@ -16,10 +16,10 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.case.case import register_name
+from ropa.case.case import Case, register_name
 from ropa.case.opening import open_case
 from ropa.errors import RopaError, SourceError, UsageError
-from ropa.law.transfers import status_of
+from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, status_of
 from ropa.model import codelists
 from ropa.model.checks import SEVERITIES
 from ropa.model.membership import within
@@ -30,6 +30,9 @@ from ropa.sources.states import Archived, state_of
 
 Tell = Callable[[str, int, int], None]
 """Told after each register: its name, how many are done, how many there are."""
+
+ADEQUACY = "adequacy"
+"""The mechanism of a transfer that rests on adequacy."""
 
 TRIES = 2
 """How often a register is looked at whose process is killed."""
@@ -46,10 +49,11 @@ class Portfolio:
     """One row per register and family of rules with findings: register, family, findings."""
     destinations: pd.DataFrame
     """One row per place outside the area that data goes to: destination (its code), name, status (adequate, adequate in part,
-    restricted), organisations, activities (how many send there)."""
+    restricted), organisations, activities (how many send there), organisations_on_adequacy, on_adequacy (those of them that
+    lose what allows the transfer if adequacy ends: they name it as the mechanism, or none)."""
     processors: pd.DataFrame
-    """One row per processor, those that most organisations share first: processor (its name), country, organisations, activities
-    (how many stop if it does)."""
+    """One row per processor, those that most organisations share first: processor (its name), country, status (of the country, where
+    the organisations that use it see it alike), organisations, activities (how many stop if it does)."""
 
 
 def registers_in(places: Iterable[str]) -> list[str]:
@@ -96,26 +100,32 @@ def _at(place: str) -> Iterator[str]:
 
 def look(register: str, as_of: str, regime: str | None) -> dict[str, Any]:
     """What a portfolio keeps of one register: figures, and where its data goes. A register that cannot be looked at says why."""
-    kept: dict[str, Any] = {"register": register_name(register), "organisation": None, "activities": None, "failed": None}
-    kept |= dict.fromkeys(SEVERITIES) | {"families": {}, "destinations": [], "processors": []}
     try:
-        case = open_case(register, as_of, regime)
+        return kept_of(open_case(register, as_of, regime), register)
     except RopaError as problem:
-        return kept | {"failed": f"{type(problem).__name__}: {problem}"}
+        return look_failed(register, f"{type(problem).__name__}: {problem}")
+
+
+def kept_of(case: Case, register: str) -> dict[str, Any]:
+    """What a portfolio keeps of a case; `register` is how the register is named."""
     if not case.findings.rules_run:
-        return kept | {"failed": next(iter(case.findings.rules_skipped.values()), "no rule ran")}
+        return look_failed(register, next(iter(case.findings.rules_skipped.values()), "no rule ran"))
+    kept: dict[str, Any] = {"register": register_name(register), "failed": None}
     now = case.in_force.register
-    holder = case.register.known_holder
+    holder, day = case.register.known_holder, case.in_force.as_of
     families = case.findings.counted["code"].map(lambda code: family_of(code).title).value_counts()
     kept |= {"organisation": None if holder is None or pd.isna(holder["name"]) else str(holder["name"]), "activities": len(now.activities)}
     kept |= case.findings.counts() | {"families": {str(name): int(count) for name, count in families.items()}}
     sent = now.transfers.dropna(subset="destination")
-    status = status_of(sent["destination"], as_of, str(case.regime))["status"]
-    kept["destinations"] = sorted(set(zip(sent["destination"], status.fillna("unknown"), sent["activity_id"].fillna(""), strict=True)))
+    status = status_of(sent["destination"], day, str(case.regime))["status"]
+    rests = within(status, (ADEQUATE, ADEQUATE_PARTIAL)) & within(sent["mechanism"].fillna(ADEQUACY), (ADEQUACY,))
+    owners = sent["activity_id"].fillna("")
+    kept["destinations"] = sorted(set(zip(sent["destination"], status.fillna("unknown"), owners, rests.tolist(), strict=True)))
     used = now.recipients[within(now.recipients["recipient_role"], ("processor", "sub_processor"))].dropna(subset="organisation_id")
     known = now.organisations.drop_duplicates("organisation_id").set_index("organisation_id")
     names, countries = (used["organisation_id"].map(known[column]).fillna("") for column in ("name", "country"))
-    kept["processors"] = sorted({row for row in zip(names, countries, used["activity_id"].fillna(""), strict=True) if row[0]})
+    seen = status_of(countries, day, str(case.regime))["status"].fillna("")
+    kept["processors"] = sorted({row for row in zip(names, countries, used["activity_id"].fillna(""), seen, strict=True) if row[0]})
     return kept
 
 
@@ -128,6 +138,14 @@ def portfolio(registers: Iterable[str], as_of: str, regime: str | None = None, *
     if workers < 1:
         raise UsageError(f"workers is {workers}; it must be at least 1")
     return side_by_side(_looked(list(registers), as_of, regime, workers, tell))
+
+
+def portfolio_here(places: Iterable[str], as_of: str, regime: str | None = None) -> Portfolio:
+    """The registers at some places (see `registers_in`) side by side, looked at one after the other in this very process.
+
+    Raises SourceError for a place where no register is.
+    """
+    return side_by_side([look(register, as_of, regime) for register in registers_in(places)])
 
 
 def _looked(registers: list[str], as_of: str, regime: str | None, workers: int, tell: Tell | None) -> list[dict[str, Any]]:
@@ -189,21 +207,38 @@ def side_by_side(kept: list[dict[str, Any]]) -> Portfolio:
         ["first", *SEVERITIES], ascending=False, kind="stable", ignore_index=True
     )
     families = [(one["register"], family, count) for one in kept for family, count in one["families"].items()]
-    sent = [(place, status, number, activity) for number, one in enumerate(kept) for place, status, activity in one["destinations"]]
-    used = [(name, country or None, number, activity) for number, one in enumerate(kept) for name, country, activity in one["processors"]]
-    destinations = _shared(pd.DataFrame(sent, columns=["destination", "status", "register", "activity"]), ["destination", "status"])
+    sent = pd.DataFrame(
+        [(place, status, number, *more) for number, one in enumerate(kept) for place, status, *more in one["destinations"]],
+        columns=["destination", "status", "register", "activity", "rests"],
+    )
+    used = pd.DataFrame(
+        [(name, country or None, number, *more) for number, one in enumerate(kept) for name, country, *more in one["processors"]],
+        columns=["processor", "country", "register", "activity", "status"],
+    )
+    destinations = _shared(sent, ["destination", "status"])
     destinations.insert(1, "name", codelists.labels("destinations", destinations["destination"]))
+    resting = _shared(sent[sent["rests"].astype(bool)], ["destination", "status"])
+    destinations = destinations.merge(
+        resting.rename(columns={"organisations": "organisations_on_adequacy", "activities": "on_adequacy"}),
+        on=["destination", "status"],
+        how="left",
+    ).fillna({"organisations_on_adequacy": 0, "on_adequacy": 0})
+    destinations = destinations.astype({"organisations_on_adequacy": "int64", "on_adequacy": "int64"})
+    processors = _shared(used, ["processor", "country"])
+    seen = used[used["status"] != ""].groupby(["processor", "country"], dropna=False)["status"]
+    alike = seen.first().where(seen.nunique() == 1).astype("str").reset_index()
+    processors = processors.merge(alike.astype({"processor": "str", "country": "str"}), on=["processor", "country"], how="left")
     return Portfolio(
         organisations.drop(columns="first"),
         pd.DataFrame(families, columns=["register", "family", "findings"]),
         destinations[~destinations["status"].isin(["domestic"])].reset_index(drop=True),
-        _shared(pd.DataFrame(used, columns=["processor", "country", "register", "activity"]), ["processor", "country"]),
+        processors[["processor", "country", "status", "organisations", "activities"]],
     )
 
 
 def _shared(rows: pd.DataFrame, by: list[str]) -> pd.DataFrame:
     """How many organisations and activities each has, most first."""
-    groups = rows.groupby(by, dropna=False, sort=True)
+    groups = rows.drop_duplicates([*by, "register", "activity"]).groupby(by, dropna=False, sort=True)
     made = pd.DataFrame({"organisations": groups["register"].nunique(), "activities": groups.size()}).reset_index()
     made[by] = made[by].astype("str")
     return made.sort_values(["organisations", "activities"], ascending=False, kind="stable", ignore_index=True)

@@ -61,6 +61,8 @@ class Profile:
         """Why the profile leaves a report out, as a sentence; "" for a report that it holds."""
         if self.of_client and not report.for_client:
             return "It is not made for one client"
+        if report.beyond:
+            return "It looks at more than this register, and a pack is of one register on one day"
         if report.logs_of_people and set(PEOPLE) & set(self.without):
             return "It looks at logs of people, which this pack leaves out"
         return ""

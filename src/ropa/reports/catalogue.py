@@ -31,6 +31,7 @@ KEYS = {
     "roles": "for whose records it is: a list of controller and processor",
     "clauses": "the law that it answers, like Art 30(1); by default none",
     "logs_of_people": "whether it looks at logs of people (requests, complaints, breaches, marketing, consents); by default true",
+    "beyond": "whether it looks at more than the one register: its earlier states, or other registers; by default false",
     "for_client": "whether it is made for one client of a processor too; by default false",
     "compact": "whether it is printed in small type, to be one page; by default false",
 }
@@ -61,6 +62,8 @@ class Report:
     """The law that the report answers, like Art 30(1)."""
     logs_of_people: bool = True
     """Whether it looks at logs of people. A pack that leaves out these logs leaves out the report too."""
+    beyond: bool = False
+    """Whether it looks at more than the one register. A pack is of one register, so it leaves out the report."""
     for_client: bool = False
     """Whether it can also be made for one client of a processor."""
 
@@ -143,7 +146,7 @@ def _mapping(found: Any) -> Mapping[str, Any]:
 
 def _for_packs(name: str, said: Mapping[str, Any]) -> dict[str, Any]:
     """What a notebook says for evidence packs. Raises ReportError for a value of another type."""
-    kinds = {"clauses": str, "logs_of_people": bool, "for_client": bool}
+    kinds = {"clauses": str, "logs_of_people": bool, "beyond": bool, "for_client": bool}
     for key, kind in kinds.items():
         if not isinstance(said.get(key, kind()), kind):
             raise ReportError(f"{name}: {key} in its metadata is {said[key]!r}; it is {KEYS[key]}")

@@ -16,7 +16,7 @@ from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
 from ropa.facts.notices import NOT_TOLD, TOLD
 from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.model.checks import SEVERITIES
-from ropa.show.style import WIDTH, Looks, said_of, short_name, style
+from ropa.show.style import MOST, WIDTH, Looks, more, said_of, short_name, style
 from ropa.text import count_words
 
 # Colours by Okabe and Ito. Each has a pattern of its own, for grey print.
@@ -50,6 +50,13 @@ def completeness_chart(by_item: pd.DataFrame) -> Figure:
     ]
     alt = f"Bars of how many entries have each item of Article 30. {'. '.join(said)}." if said else "There are no entries."
     return _stacked(counts, STATUS_LOOKS, "Number of entries", alt)
+
+
+def organisations_chart(ranked: pd.DataFrame, most: int = MOST) -> Figure:
+    """Findings by organisation and severity (the frame of `organisations_ranked`) as bars, worst first."""
+    looked = ranked[ranked["error"].notna()]
+    intro = f"Bars of the number of findings of each organisation, split by severity.{more(len(looked), most, 'organisation')}"
+    return bars(looked.head(most), "organisation", SEVERITY_LOOKS, "Number of findings", intro)
 
 
 def bars(frame: pd.DataFrame, label: str, looks: Looks, axis_title: str, intro: str) -> Figure:

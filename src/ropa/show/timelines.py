@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from ropa.analysis.frames import rows_of
 from ropa.law.clocks import BREACH_HOURS
 from ropa.show.style import MOST, WIDTH, more, nothing, said_of, short_name, style
-from ropa.text import count_words, month_words
+from ropa.text import count_words, day_words, month_words
 
 # -- over time --------------------------------------------------------------------------------------
 
@@ -45,6 +45,43 @@ def backlog_chart(by_month: pd.DataFrame) -> Figure:
         if months:
             drawn.legend(loc="outside upper left", ncols=4, fontsize=9)
     return drawn
+
+
+def trend_chart(states: pd.DataFrame) -> Figure:
+    """How a register stood over time (the frame of `trend`): completeness and requests on time in percent, then findings."""
+    if states["error"].notna().sum() < 2:
+        return nothing("There are not two states to compare.")
+    days = [day_words(day) for day in states["day"]]
+    said = []
+    for day, row in zip(days, rows_of(states), strict=True):
+        shares = [f"{row[name]:.0%} {words}" for name, words in _SHARES.items() if row[name] is not None]
+        counts = [f"{row[name]:,} {name}" for name in _FOUND if row[name] is not None]
+        said.append(f"{day}: {', '.join([*shares, *counts]) or 'not looked at'}")
+    with style():
+        drawn = Figure(figsize=(WIDTH, 5.2), layout="constrained")
+        drawn.set_label(f"Lines over the days looked at: shares in percent above, findings below. {said_of(said, 'There are no states.')}")
+        above, below = drawn.subplots(2, 1, sharex=True)
+        places = np.arange(len(days))
+        for axes, looks, factor in ((above, _SHARES, 100.0), (below, _FOUND, 1.0)):
+            for place, name in enumerate(looks):
+                colour, marker, line = _LINES[place]
+                values = states[name].astype("float64") * factor
+                axes.plot(places, values, color=colour, marker=marker, linestyle=line, label=looks[name])
+            axes.grid(axis="y")
+            axes.legend(loc="best", fontsize=9)
+        above.set_ylim(0, 105)
+        above.set_ylabel("Percent")
+        below.set_ylim(bottom=0)
+        below.set_ylabel("Number of findings")
+        below.yaxis.set_major_locator(MaxNLocator(integer=True))
+        below.set_xticks(places, [day.replace(" ", "\n", 2) for day in days], fontsize=8)
+    return drawn
+
+
+_SHARES = {"complete": "of what Article 30 asks for is there", "on_time": "of requests were answered on time"}
+_FOUND = {"error": "errors", "warning": "warnings", "advice": "advice"}
+_LINES = (("#0072B2", "o", "-"), ("#E69F00", "s", "--"), ("#009E73", "^", ":"))
+"""Colour, mark and line of each kind in turn: told apart in grey too."""
 
 
 _STEP_MARKS = {

@@ -32,13 +32,13 @@ def trend(states: Sequence[Case]) -> pd.DataFrame:
 
 
 def _row(state: Case) -> dict[str, object]:
-    row: dict[str, object] = {"day": pd.Timestamp(state.as_of) if state.as_of else None}
-    if not state.findings.rules_run:
-        return row
+    if state.as_of is None or not state.findings.rules_run:
+        return {"day": pd.Timestamp(state.as_of) if state.as_of else None}
     items = state.once(completeness_by_item)
     asked = int((items["entries"] - items[NOT_ASSESSED]).sum())
     requests = state.once(requests_listed)
     day = pd.Timestamp(state.as_of)
+    row: dict[str, object] = {"day": day}
     lately = requests[(requests["closed_on"] > day - pd.DateOffset(years=1)) & (requests["closed_on"] <= day)]["standing"]
     on_time, late = int((lately == ON_TIME).sum()), int((lately == LATE).sum())
     return (

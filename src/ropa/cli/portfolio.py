@@ -25,6 +25,10 @@ def portfolio(
     at: At = None,
     regime: RegimeOption = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="How many registers are looked at at a time.")] = 1,
+    cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
+    findings: Annotated[
+        str | None, typer.Option("--findings", metavar="DIR", help="Write the findings of each register there, as Parquet.")
+    ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print it.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
@@ -38,16 +42,19 @@ def portfolio(
     """
     from ropa.history.portfolio import portfolio as look_at
     from ropa.history.portfolio import registers_in
+    from ropa.scale.cluster import client
     from ropa.sources.states import state_at
 
     day = today_if_missing(as_of, quiet)
     registers = registers_in(state_at(place, at) for place in places)
-    with bar(quiet) as tell:
+    with client(cluster) as connected, bar(quiet) as tell:
         found = look_at(
             registers,
             day,
             str(regime) if regime else None,
             workers=workers,
+            findings=findings,
+            connected=connected,
             tell=tell and (lambda name, done, of: tell(name, done, of, f"[{done}/{of}] {name}")),
         )
     if format is Format.json:

@@ -26,6 +26,7 @@ COMMANDS = {
     "snapshot": "snapshot",
     "verify": "snapshot",
     "portfolio": "portfolio",
+    "logs": "logs",
     "sample": "sample",
     "init": "init",
     "draft": "draft",

@@ -145,19 +145,10 @@ def _say_what_would_be_made(plan: Any, only: str | None, format: Format, quiet: 
 @contextmanager
 def _executor(cluster: str | None) -> Iterator[Any]:
     """The executor of a cluster; None for processes of this machine."""
-    if cluster is None:
-        yield None
-        return
-    try:
-        from distributed import Client
-    except ImportError as missing:
-        raise UsageError("--cluster needs Dask: pip install 'ropa-analytics[dask]'") from missing
-    try:
-        client: Any = Client(cluster, timeout=10)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as problem:
-        raise UsageError(f"--cluster {cluster}: no scheduler answers there; check the address, and that it runs") from problem
-    with client:
-        yield client.get_executor(retries=2)
+    from ropa.scale.cluster import client
+
+    with client(cluster) as connected:
+        yield connected and connected.get_executor(retries=2)
 
 
 def _telling(tell: Callable[[str, int, int, str], None]) -> Callable[[Any, int, int], None]:

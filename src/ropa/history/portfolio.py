@@ -25,6 +25,7 @@ from ropa.model.checks import SEVERITIES
 from ropa.model.membership import within
 from ropa.rules.families import family_of
 from ropa.sources.database import database_of
+from ropa.scale.cluster import each
 from ropa.sources.formats import FORMATS
 from ropa.sources.states import Archived, state_of
 
@@ -33,6 +34,9 @@ Tell = Callable[[str, int, int], None]
 
 ADEQUACY = "adequacy"
 """The mechanism of a transfer that rests on adequacy."""
+
+KILLED = "its process was killed, as happens when memory runs out"
+"""Why a register could not be looked at whose process was killed each time."""
 
 TRIES = 2
 """How often a register is looked at whose process is killed."""
@@ -98,12 +102,37 @@ def _at(place: str) -> Iterator[str]:
                 yield str(child)
 
 
-def look(register: str, as_of: str, regime: str | None) -> dict[str, Any]:
-    """What a portfolio keeps of one register: figures, and where its data goes. A register that cannot be looked at says why."""
+def look(register: str, as_of: str, regime: str | None, findings: str | None = None) -> dict[str, Any]:
+    """What a portfolio keeps of one register: figures, and where its data goes. A register that cannot be looked at says why.
+
+    Its findings are written to the folder `findings` as a Parquet file, whole or not at all.
+    """
     try:
-        return kept_of(open_case(register, as_of, regime), register)
+        case = open_case(register, as_of, regime)
+        if findings:
+            _keep(case, register, Path(findings))
+        return kept_of(case, register)
     except RopaError as problem:
         return look_failed(register, f"{type(problem).__name__}: {problem}")
+
+
+def _keep(case: Case, register: str, folder: Path) -> None:
+    """Write the findings of a case, with the register that they are of, to a file of its own."""
+    import hashlib
+    import io
+
+    from ropa.files import put
+
+    content, name = io.BytesIO(), register_name(register)
+    rows = pd.DataFrame(case.findings)
+    rows.insert(0, "register", pd.Series(name, index=rows.index, dtype="str"))
+    rows.to_parquet(content, compression="zstd", index=False)
+    safe = "".join(letter if letter.isalnum() or letter in "-_.@" else "-" for letter in name)[:80]
+    put(folder / f"{safe}-{hashlib.sha256(register.encode('utf-8', 'replace')).hexdigest()[:8]}.parquet", content.getvalue())
+
+
+def _looked_at(task: tuple[str, str, str | None, str | None]) -> tuple[str, dict[str, Any]]:
+    return task[0], look(*task)
 
 
 def kept_of(case: Case, register: str) -> dict[str, Any]:
@@ -129,15 +158,43 @@ def kept_of(case: Case, register: str) -> dict[str, Any]:
     return kept
 
 
-def portfolio(registers: Iterable[str], as_of: str, regime: str | None = None, *, workers: int = 1, tell: Tell | None = None) -> Portfolio:
+def portfolio(
+    registers: Iterable[str],
+    as_of: str,
+    regime: str | None = None,
+    *,
+    workers: int = 1,
+    tell: Tell | None = None,
+    findings: str | None = None,
+    connected: Any = None,
+) -> Portfolio:
     """Look at many registers on a day and put them side by side. `workers` is how many are looked at at a time.
+
+    With `findings`, a folder, the findings of each register are written there as Parquet. With `connected`, a client of
+    `scale.cluster.client`, the workers of its cluster look at the registers: they must find them, and the folder, at the same paths.
 
     A register that cannot be read, or whose process is killed twice, is a row that says so; no other is touched by it. Raises
     UsageError for a number of workers below one.
     """
     if workers < 1:
         raise UsageError(f"workers is {workers}; it must be at least 1")
-    return side_by_side(_looked(list(registers), as_of, regime, workers, tell))
+    if findings:
+        Path(findings).mkdir(parents=True, exist_ok=True)
+    if connected is not None:
+        return side_by_side(_on_cluster(list(registers), as_of, regime, tell, findings, connected))
+    return side_by_side(_looked(list(registers), as_of, regime, workers, tell, findings))
+
+
+def _on_cluster(
+    registers: list[str], as_of: str, regime: str | None, tell: Tell | None, findings: str | None, connected: Any
+) -> list[dict[str, Any]]:
+    tasks = [(register, as_of, regime, findings) for register in registers]
+    kept: dict[str, dict[str, Any]] = {}
+    for register, found in each(connected, _looked_at, tasks, lambda task: (task[0], look_failed(task[0], KILLED))):
+        kept[register] = found
+        if tell:
+            tell(register_name(register), len(kept), len(registers))
+    return [kept[register] for register in registers]
 
 
 def portfolio_here(places: Iterable[str], as_of: str, regime: str | None = None) -> Portfolio:
@@ -148,19 +205,21 @@ def portfolio_here(places: Iterable[str], as_of: str, regime: str | None = None)
     return side_by_side([look(register, as_of, regime) for register in registers_in(places)])
 
 
-def _looked(registers: list[str], as_of: str, regime: str | None, workers: int, tell: Tell | None) -> list[dict[str, Any]]:
+def _looked(
+    registers: list[str], as_of: str, regime: str | None, workers: int, tell: Tell | None, findings: str | None
+) -> list[dict[str, Any]]:
     kept: dict[str, dict[str, Any]] = {}
     tries = dict.fromkeys(registers, 0)
     while todo := [register for register in registers if register not in kept]:
         # What a killed process was at is not known: each of its registers is then looked at in a process of its own.
         alone = [register for register in todo if tries[register]]
         for batch, number in ((alone[:1], 1),) if alone else ((todo, workers),):
-            for register, found in _run(batch, as_of, regime, number):
+            for register, found in _run(batch, as_of, regime, number, findings):
                 tries[register] += 1
                 if found is None and tries[register] < TRIES:
                     continue
                 if found is None:
-                    found = look_failed(register, "its process was killed, as happens when memory runs out")
+                    found = look_failed(register, KILLED)
                 kept[register] = found
                 if tell:
                     tell(register_name(register), len(kept), len(registers))
@@ -173,7 +232,9 @@ def look_failed(register: str, why: str) -> dict[str, Any]:
     return nothing | dict.fromkeys(SEVERITIES) | {"families": {}, "destinations": [], "processors": []}
 
 
-def _run(registers: list[str], as_of: str, regime: str | None, workers: int) -> Iterator[tuple[str, dict[str, Any] | None]]:
+def _run(
+    registers: list[str], as_of: str, regime: str | None, workers: int, findings: str | None
+) -> Iterator[tuple[str, dict[str, Any] | None]]:
     """Look at registers in processes; yield each with what is kept of it, None where its process was killed."""
     method = multiprocessing.get_context("spawn")
     left = iter(registers)
@@ -183,7 +244,7 @@ def _run(registers: list[str], as_of: str, regime: str | None, workers: int) -> 
         while True:
             while not broken and len(at) < 2 * workers and (register := next(left, None)) is not None:
                 try:
-                    at[pool.submit(look, register, as_of, regime)] = register
+                    at[pool.submit(look, register, as_of, regime, findings)] = register
                 except BrokenProcessPool:  # it died between two registers
                     broken = True
                     yield register, None

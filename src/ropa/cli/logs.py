@@ -1,0 +1,102 @@
+"""`ropa logs`: check a register whose logs are long."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from ropa.cli.common import (
+    AsOf,
+    At,
+    Format,
+    Quiet,
+    RegimeOption,
+    RegisterArgument,
+    counted,
+    note,
+    one_line,
+    out,
+    print_json,
+    today_if_missing,
+)
+from ropa.cli.root import app
+
+ROWS_OF_A_PART = 1_000_000
+"""About how many rows of logs one part holds, unless --parts says otherwise: some 2 GB of memory."""
+
+
+@app.command()
+def logs(
+    register: RegisterArgument,
+    logs: Annotated[
+        str, typer.Argument(metavar="LOGS", help="A folder of Parquet: NAME.parquet, or a folder NAME, for each log.", show_default=False)
+    ],
+    to: Annotated[str, typer.Option("--out", metavar="FILE", help="A new Parquet file for the findings.", show_default=False)],
+    as_of: AsOf = None,
+    at: At = None,
+    regime: RegimeOption = None,
+    parts: Annotated[
+        int | None, typer.Option("--parts", metavar="N", min=1, help="In how many parts.", show_default="one per million rows")
+    ] = None,
+    workers: Annotated[int, typer.Option("--workers", metavar="N", min=0, help="How many processes of this machine (Dask).")] = 0,
+    cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
+    scratch: Annotated[
+        str | None,
+        typer.Option(
+            "--scratch", metavar="DIR", help="Where the logs are divided; every worker must reach it.", show_default="beside --out"
+        ),
+    ] = None,
+    format: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.text,
+    quiet: Quiet = False,
+) -> None:
+    """Check a register together with logs too long for a table: Parquet in, findings out.
+
+    The logs are divided by person, so that what one person said and was sent stands together, and each part is checked with the whole
+    record. The findings are those of `ropa check` with the logs in the register. Memory is bounded by a part, disk by a copy of
+    the logs. A killed worker costs its part another try. The exit code is 1 if an error was found.
+
+        ropa logs register.xlsx marketing-2026 --out findings.parquet --workers 2
+        ropa logs kept --at 2026-06-30 logs --out findings.parquet --cluster tcp://host:8786 --scratch /shared/scratch
+    """
+    import io
+    from pathlib import Path
+
+    import pandas as pd
+    import pyarrow.parquet
+
+    from ropa.files import put, refuse_taken
+    from ropa.scale.cluster import client
+    from ropa.scale.logs import check_logs, files_of
+    from ropa.sources.states import state_at
+
+    refuse_taken(Path(to))
+    day = today_if_missing(as_of, quiet)
+    rows = sum(pyarrow.parquet.read_metadata(path).num_rows for paths in files_of(logs).values() for path in paths)
+    number = parts or max(workers, -(-rows // ROWS_OF_A_PART), 1)
+    note(f"{counted(rows, 'row')} of logs in {counted(number, 'part')}", quiet)
+    place = scratch or f"{to}.scratch"
+    with client(cluster, workers) as connected:
+        done = check_logs(
+            state_at(register, at), logs, day, str(regime) if regime else None, scratch=place, parts=number, connected=connected
+        )
+    content = io.BytesIO()
+    pd.DataFrame(done.findings).to_parquet(content, compression="zstd", index=False)
+    put(Path(to), content.getvalue(), fresh=True)
+    counts = done.findings.counts()
+    by_code = done.findings.counted.groupby(["code", "severity", "table"]).size().sort_values(ascending=False)
+    if format is Format.json:
+        found = [{"code": code, "severity": severity, "table": table, "findings": int(n)} for (code, severity, table), n in by_code.items()]
+        print_json(
+            {"register": register, "as_of": day, "rows": dict(done.rows), "parts": done.parts, "counts": counts, "found": found, "out": to}
+        )
+    else:
+        out(
+            f"{sum(done.rows.values()):,} rows of logs as of {day}: {counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}"
+        )
+        for (code, severity, table), n in by_code.items():
+            out(one_line(f"  {code} {severity} in {table}: {n:,}"))
+        out(f"{to}: every finding with its place")
+        out("Not legal advice.")
+    if counts["error"]:
+        raise typer.Exit(1)

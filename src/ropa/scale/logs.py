@@ -1,0 +1,348 @@
+"""A register whose logs are long: Parquet in, findings out, in parts by person.
+
+The logs are divided so that all rows of one person stand in one part, because rules look at what one person said and was sent. Each part
+is read, validated and assessed together with the whole record, which is short, by the same code as any register. What one part
+cannot know is looked at over all of them: keys that stand twice, and what the record says of the logs (that a consent is
+logged, that data was disposed of). Memory is bounded by one part, disk by a copy of the logs.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet
+
+from ropa.case.opening import case_of
+from ropa.errors import SourceError, UsageError
+from ropa.model.findings import COLUMNS, Findings
+from ropa.model.logs import LOGS
+from ropa.model.register import Register
+from ropa.model.tables import TABLES
+from ropa.model.text_tables import RecordPlace, TextTables
+from ropa.model.validate import validate
+from ropa.rules.engine import RULES
+from ropa.scale.cluster import each
+from ropa.sources import read
+from ropa.text import alike
+
+BATCH = 200_000
+"""How many rows are held at once while the logs are divided."""
+ROW = "row of the log"
+"""The column that holds where a row stood in its log, counted from 0."""
+PERSON = "subject_ref"
+
+
+@dataclass(frozen=True)
+class RowPlace(RecordPlace):
+    """Where the rows of one part of a log stood in the whole log."""
+
+    def row(self, index: Any) -> int | None:
+        """The number of the record in the whole log, counted from 1."""
+        return int(self.rows[index]) + 1 if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
+
+
+@dataclass(frozen=True)
+class Job:
+    """What is asked: the register, its logs, the day and the law, in how many parts."""
+
+    register: str
+    logs: str
+    as_of: str
+    regime: str | None
+    parts: int
+    scratch: str
+    """A new folder for the divided logs that every worker can reach. It goes when the work is done."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What was found in all parts."""
+
+    findings: Findings
+    rows: Mapping[str, int]
+    """The number of rows of each log."""
+    parts: int
+
+
+def files_of(logs: str | Path) -> dict[str, list[Path]]:
+    """The Parquet files of each log, in order: NAME.parquet, or all below a folder NAME.
+
+    Raises SourceError if there is none, or one of a log that is not known.
+    """
+    top = Path(logs)
+    found: dict[str, list[Path]] = {}
+    for place in sorted(top.iterdir()) if top.is_dir() else []:
+        name = place.stem if place.suffix == ".parquet" else place.name
+        below = sorted(place.rglob("*.parquet")) if place.is_dir() else [place] * (place.suffix == ".parquet")
+        if below and name not in LOGS:
+            raise SourceError(f"{place}: is no log; the logs are {', '.join(LOGS)}")
+        if below:
+            found[name] = found.get(name, []) + below
+    if not found:
+        raise SourceError(f"{logs}: no log is there; a log is a file or folder of Parquet, like {logs}/marketing_sends.parquet")
+    return found
+
+
+def check_logs(
+    register: str,
+    logs: str,
+    as_of: str,
+    regime: str | None = None,
+    *,
+    scratch: str | Path,
+    parts: int = 1,
+    connected: Any = None,
+) -> Outcome:
+    """Check a register together with long logs that stand beside it as Parquet.
+
+    `logs` is a folder of Parquet (see `files_of`); `scratch` a folder, which must not be there yet, for the divided logs;
+    `connected` a client of `cluster.client`, else all is done here. The findings are those of the register with these logs
+    in it, whatever the number of parts. Raises UsageError for a number of parts below 1, SourceError and LayoutError where something
+    cannot be read, or a log stands in the register and beside it.
+    """
+    if parts < 1:
+        raise UsageError(f"parts is {parts}; it must be at least 1")
+    job = Job(str(register), str(logs), as_of, regime, parts, str(scratch))
+    files = files_of(logs)
+    record = _record(job)
+    if twice := [log for log in files if log in record.frames and len(record.frames[log])]:
+        raise SourceError(f"{logs}: {', '.join(twice)} stands in the register {register} too; keep one")
+    Path(scratch).mkdir(parents=True)
+    try:
+        rows, tasks = {}, []
+        for log, paths in files.items():
+            start = 0
+            for number, path in enumerate(paths):
+                tasks.append((job, log, number, str(path), start))
+                start += pyarrow.parquet.ParquetFile(path).metadata.num_rows
+            rows[log] = start
+        for _ in each(connected, _divide, tasks):
+            pass
+        answers = list(each(connected, _look, [(job, part) for part in range(parts)]))
+        keys = list(each(connected, _same_keys, [(job, part) for part in range(parts)]))
+        return Outcome(_together(job, record, answers, keys), rows, parts)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _record(job: Job) -> TextTables:
+    """The register itself, without the logs that stand beside it."""
+    return read(job.register)
+
+
+# -- dividing -------------------------------------------------------------------------------------------
+
+
+def _divide(task: tuple[Job, str, int, str, int]) -> None:
+    """Write the rows of one file into the parts of their people, and their keys into the parts of keys. Each part is written whole."""
+    job, log, number, path, start = task
+    with _Parts(job, log, number) as written:
+        for batch in pyarrow.parquet.ParquetFile(path).iter_batches(BATCH):
+            texts = pa.table({name: _text(batch.column(name)) for name in batch.schema.names})
+            places = pa.array(np.arange(start, start + len(texts)), pa.int64())
+            start += len(texts)
+            texts = texts.append_column(ROW, places)
+            person = next((name for name in texts.column_names if TABLES[log].named(name) == PERSON), None)
+            written.put("part", texts, _bucket(texts.column(person), job.parts) if person else np.asarray(places) // BATCH % job.parts)
+            key = next((name for name in texts.column_names if TABLES[log].named(name) == TABLES[log].key()), None)
+            if key:
+                keys = pa.table({"key": texts.column(key), ROW: places}).filter(pc.is_valid(texts.column(key)))
+                written.put("keys", keys, _bucket(_looks(keys.column("key")), job.parts))
+
+
+def _text(column: pa.Array) -> pa.Array:
+    """A column as text: as a register of files holds it."""
+    kind = column.type
+    if pa.types.is_boolean(kind):
+        return pc.if_else(column, "yes", "no")
+    if pa.types.is_timestamp(kind):
+        whole = pc.cast(column, pa.timestamp("s", kind.tz), safe=False)
+        return pc.strftime(
+            pc.cast(whole, pa.timestamp("s", "UTC")) if kind.tz else whole, "%Y-%m-%dT%H:%M:%SZ" if kind.tz else "%Y-%m-%dT%H:%M:%S"
+        )
+    if pa.types.is_dictionary(kind):
+        return pc.cast(pc.dictionary_decode(column), pa.string())
+    return pc.cast(column, pa.string())
+
+
+def _looks(keys: pa.ChunkedArray) -> pa.ChunkedArray:
+    """What keys look like (see `text.alike`); those of plain letters in Arrow, the others one by one."""
+    low = pc.ascii_lower(keys)
+    plain = pc.equal(pc.binary_length(keys), pc.utf8_length(keys))
+    if pc.all(plain).as_py() is not False:
+        return low
+    return pa.chunked_array([[alike(key) for key in keys.to_pylist()]], pa.string())
+
+
+def _bucket(texts: pa.ChunkedArray, parts: int) -> np.ndarray[Any, Any]:
+    """The part of each text: the same for the same text, blanks around it aside, in every process and on every day."""
+    if parts == 1:
+        return np.zeros(len(texts), dtype="int64")
+    values = pd.Series(pc.utf8_trim_whitespace(texts).to_pandas(), dtype="object").fillna("")
+    return (pd.util.hash_array(values.to_numpy(dtype="object"), categorize=True) % np.uint64(parts)).astype("int64")
+
+
+class _Parts:
+    """Open files of parts, one per part and log and file that rows came from. Each gets its name when it is whole."""
+
+    def __init__(self, job: Job, log: str, number: int) -> None:
+        self.job, self.log, self.number = job, log, number
+        self.open: dict[Path, tuple[Path, pyarrow.parquet.ParquetWriter]] = {}
+
+    def __enter__(self) -> _Parts:
+        return self
+
+    def put(self, kind: str, rows: pa.Table, buckets: np.ndarray[Any, Any]) -> None:
+        for part in np.unique(buckets):
+            path = Path(self.job.scratch) / f"{kind}={part}" / f"{self.log}-{self.number:06}.parquet"
+            if path not in self.open:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                begun = path.with_suffix(f".{np.random.default_rng().integers(1 << 62)}.begun")
+                self.open[path] = begun, pyarrow.parquet.ParquetWriter(begun, rows.schema, compression="lz4")
+            self.open[path][1].write_table(rows.filter(pa.array(buckets == part)))
+
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        for path, (begun, writer) in self.open.items():
+            writer.close()
+            if kind is None:
+                begun.replace(path)  # a worker that was killed at it left only what is begun
+            else:
+                begun.unlink(missing_ok=True)
+
+
+def _rows_of(job: Job, kind: str, part: int) -> Iterator[tuple[str, pd.DataFrame]]:
+    """The rows of each log in one part, in the order of the whole log."""
+    for log in LOGS:
+        paths = sorted((Path(job.scratch) / f"{kind}={part}").glob(f"{log}-*.parquet"))
+        if paths:
+            rows = pa.concat_tables([pyarrow.parquet.read_table(path) for path in paths], promote_options="default").to_pandas()
+            yield log, rows.sort_values(ROW, kind="stable", ignore_index=True)
+
+
+def _with_logs(record: TextTables, logs: Mapping[str, pd.DataFrame]) -> TextTables:
+    """The register with these rows of its logs, each known by its place in the whole log."""
+    frames = {log: rows.drop(columns=ROW).astype("str") for log, rows in logs.items()}
+    places = {log: RowPlace("logs", sheet=log, rows=rows[ROW].to_numpy()) for log, rows in logs.items()}
+    return replace(record, frames={**record.frames, **frames}, places={**record.places, **places})
+
+
+# -- looking at a part ----------------------------------------------------------------------------------
+
+
+def about_logs() -> list[str]:
+    """The codes of the rules that find something in logs, and of those whose findings explain theirs."""
+    mine = {code for code, made in RULES.items() if {made.table, *made.also} & set(LOGS)}
+    return sorted(mine | {other for code in mine for other in RULES[code].requires})
+
+
+def _look(task: tuple[Job, int]) -> tuple[pd.DataFrame, dict[str, int], dict[str, pd.DataFrame]]:
+    """What is found in the logs of one part, how many rows each rule looked at, and the rows that the record needs to know of."""
+    job, part = task
+    record = _record(job)
+    logs = dict(_rows_of(job, "part", part))
+    for log, paths in files_of(job.logs).items():  # what has no row in this part is there all the same
+        names = dict.fromkeys(name for path in paths for name in pyarrow.parquet.read_schema(path).names)
+        logs.setdefault(log, pd.DataFrame({name: pd.Series(dtype="str") for name in names} | {ROW: pd.Series(dtype="int64")}))
+    tables = _with_logs(record, logs)
+    case = case_of(tables, job.as_of, job.regime, select=["SH", *about_logs()])
+    found = case.findings
+    mine = pd.DataFrame(found)[found["table"].isin(list(logs))]
+    # Keys that stand twice are looked for over all parts. That a row has no key is known here.
+    mine = mine[~((mine["code"] == "SH06") & mine["record"].notna())]
+    return mine, found.tested, _that_the_record_needs(case.register, logs)
+
+
+def _that_the_record_needs(register: Register, logs: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
+    """The rows of logs that say of the record whether something is logged: the first two of each link, dated and not, and what is named."""
+    named = {(table, column.by, column.name) for table, model in TABLES.items() if table not in LOGS for column in model.any_links()}
+    needed = {}
+    for log, rows in logs.items():
+        model, frame = TABLES[log], register[log]
+        wanted = pd.Series(False, index=frame.index)
+        for table, by, name in named:
+            wanted |= frame[model.key()].isin(register[table].loc[register[table][by] == log, name].dropna())
+            if table == "waivers":  # which need not say of which table they are
+                wanted |= frame[model.key()].isin(register[table][name].dropna())
+        logged = model.dated("logged")
+        for column in model.of_kind("link"):
+            dated = frame.sort_values(logged, kind="stable") if logged else frame
+            some = dated[dated[column.name].notna()]
+            for half in (some[some[logged].notna()], some[some[logged].isna()]) if logged else (some,):
+                wanted.loc[half.drop_duplicates(column.name).index] = True
+        needed[log] = rows[wanted.to_numpy()]
+    return needed
+
+
+# -- over all parts --------------------------------------------------------------------------------------
+
+
+def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
+    """What is found of keys of one part of keys that stand twice or look alike (SH06): looked at by the same check as ever."""
+    job, part = task
+    record = _record(job)
+    twice = {}
+    for log, rows in _rows_of(job, "keys", part):
+        looks = _looks(pa.chunked_array([pa.array(rows["key"].str.strip())])).to_pandas()
+        alike_ones = rows[looks.duplicated(keep=False).to_numpy()]
+        if len(alike_ones):
+            twice[log] = alike_ones.rename(columns={"key": TABLES[log].key()}).reset_index(drop=True)
+    if not twice:
+        return pd.DataFrame(columns=list(COLUMNS))
+    _, found = validate(_with_logs(record, twice))
+    mine = pd.DataFrame(found)
+    return mine[mine["table"].isin(list(twice)) & (mine["code"] == "SH06") & mine["record"].notna()]
+
+
+_TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; write it so")
+
+
+def _together(job: Job, record: TextTables, answers: list[Any], keys: list[pd.DataFrame]) -> Findings:
+    """The findings of all parts, and those of the record, which knows of the logs what it asks for."""
+    needed: dict[str, list[pd.DataFrame]] = {}
+    tested: dict[str, int] = {}
+    for _, part_tested, rows in answers:
+        for code, number in part_tested.items():
+            if {RULES[code].table, *RULES[code].also} & set(rows):
+                tested[code] = tested.get(code, 0) + number
+        for log, frame in rows.items():
+            needed.setdefault(log, []).append(frame)
+    logs = {log: pd.concat(frames).sort_values(ROW, kind="stable", ignore_index=True) for log, frames in needed.items()}
+    whole = case_of(_with_logs(record, logs), job.as_of, job.regime).findings
+    of_record = pd.DataFrame(whole)[~whole["table"].isin(list(logs))]
+    of_logs = _told_once(pd.concat([found for found, _, _ in answers], ignore_index=True))
+    frames = [frame for frame in (of_record, of_logs, *keys) if len(frame)]
+    return Findings(
+        pd.concat(frames, ignore_index=True) if frames else None,
+        rules_run=whole.rules_run,
+        rules_skipped=whole.rules_skipped,
+        tested=whole.tested | tested,
+    )
+
+
+def _told_once(found: pd.DataFrame) -> pd.DataFrame:
+    """The findings with one per value that was read generously (SH12), at its first place, as in a register of one part.
+
+    So too what is said of a whole column (SH02, SH03).
+    """
+    found = found[~(found["code"].isin(("SH02", "SH03")) & found.duplicated(["code", "table", "field", "message"]))]
+    told = found["code"] == "SH12"
+    if not told.any():
+        return found
+    merged = []
+    parts = found[told]["message"].str.extract(_TOLD)
+    rows = found[told].assign(read=parts["read"], n=parts["more"].str.replace(",", "").fillna("0").astype("int64") + 1)
+    for _, same in rows.sort_values("row", kind="stable").groupby(["table", "field", "read"], sort=False):
+        first, more = same.iloc[0], int(same["n"].sum()) - 1
+        who = str(first["message"]).partition(": ")[0]
+        tail = f", and so in {more:,} more row{'' if more == 1 else 's'}" if more else ""
+        merged.append(first.drop(["read", "n"]).to_dict() | {"message": f"{who}: {first['read']}{tail}; write it so"})
+    return pd.concat([found[~told], pd.DataFrame(merged, columns=found.columns).astype(found.dtypes.to_dict())], ignore_index=True)

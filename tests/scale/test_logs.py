@@ -169,11 +169,11 @@ def test_what_is_no_log_and_what_stands_twice_is_told(register: str, tmp_path: P
         check_logs(register, str(tmp_path), DAY, scratch=tmp_path / "s")
     table = pa.table({"request_id": ["Q1"]})
     pyarrow.parquet.write_table(table, tmp_path / "wages.parquet")
-    with pytest.raises(SourceError, match="wages.parquet: is no log; the logs are requests"):
+    with pytest.raises(SourceError, match=r"wages\.parquet: is no log; the logs are requests"):
         check_logs(register, str(tmp_path), DAY, scratch=tmp_path / "s")
     (tmp_path / "wages.parquet").rename(tmp_path / "requests.parquet")
     both = str(register_folder(tmp_path / "reg", {**RECORD, "requests": "request_id\nQ5\n"}))
-    with pytest.raises(SourceError, match="requests stands in the register .* too; keep one"):
+    with pytest.raises(SourceError, match=r"requests stands in the register .* too; keep one"):
         check_logs(both, str(tmp_path), DAY, scratch=tmp_path / "s")
     with pytest.raises(UsageError, match="parts is 0"):
         check_logs(register, str(tmp_path), DAY, scratch=tmp_path / "s", parts=0)

@@ -84,18 +84,16 @@ def logs(
     pd.DataFrame(done.findings).to_parquet(content, compression="zstd", index=False)
     put(Path(to), content.getvalue(), fresh=True)
     counts = done.findings.counts()
-    by_code = done.findings.counted.groupby(["code", "severity", "table"]).size().sort_values(ascending=False)
+    found = done.findings.counted.groupby(["code", "severity", "table"]).size().sort_values(ascending=False)
+    by_code = [row | {"findings": int(row["findings"])} for row in found.reset_index(name="findings").to_dict("records")]
     if format is Format.json:
-        found = [{"code": code, "severity": severity, "table": table, "findings": int(n)} for (code, severity, table), n in by_code.items()]
-        print_json(
-            {"register": register, "as_of": day, "rows": dict(done.rows), "parts": done.parts, "counts": counts, "found": found, "out": to}
-        )
+        said = {"register": register, "as_of": day, "rows": dict(done.rows), "parts": done.parts, "counts": counts, "found": by_code}
+        print_json(said | {"out": to})
     else:
-        out(
-            f"{sum(done.rows.values()):,} rows of logs as of {day}: {counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}"
-        )
-        for (code, severity, table), n in by_code.items():
-            out(one_line(f"  {code} {severity} in {table}: {n:,}"))
+        told = f"{counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}"
+        out(f"{sum(done.rows.values()):,} rows of logs as of {day}: {told}")
+        for row in by_code:
+            out(one_line(f"  {row['code']} {row['severity']} in {row['table']}: {row['findings']:,}"))
         out(f"{to}: every finding with its place")
         out("Not legal advice.")
     if counts["error"]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from typing import Any, TypeVar
 
 from ropa.errors import SourceError, UsageError
@@ -22,17 +23,19 @@ def client(cluster: str | None = None, workers: int = 0) -> Iterator[Any]:
         yield None
         return
     try:
-        from distributed import Client, LocalCluster
+        dask: Any = import_module("distributed")  # what it gives has no types
     except ImportError as missing:
         asked = "--cluster" if cluster else "--workers"
         raise UsageError(f"{asked} needs Dask: pip install 'ropa-analytics[dask]'") from missing
     if cluster is None:
-        local = LocalCluster(n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=50)
-        with local, Client(local) as connected:
+        local = dask.LocalCluster(
+            n_workers=workers, threads_per_worker=1, host="127.0.0.1", dashboard_address="127.0.0.1:0", silence_logs=50
+        )
+        with local, dask.Client(local) as connected:
             yield connected
         return
     try:
-        connected = Client(cluster, timeout=10)
+        connected = dask.Client(cluster, timeout=10)
     except (OSError, ValueError) as problem:
         raise UsageError(f"--cluster {cluster}: no scheduler answers there; check the address, and that it runs") from problem
     with connected:
@@ -51,11 +54,9 @@ def each(
     if connected is None:
         yield from map(work, tasks)
         return
-    from distributed import as_completed
-    from distributed.scheduler import KilledWorker
-
+    dask: Any = import_module("distributed")
     left = iter(tasks)
-    under_way = as_completed(loop=connected.loop)
+    under_way = dask.as_completed(loop=connected.loop)
 
     asked: dict[Any, Task] = {}
 
@@ -75,7 +76,7 @@ def each(
         task = asked.pop(done.key)
         try:
             answer = done.result()
-        except KilledWorker as killed:
+        except dask.scheduler.KilledWorker as killed:
             if lost is None:
                 raise SourceError(
                     "workers were killed at one part again and again, as happens when memory runs out: make more parts"

@@ -24,8 +24,8 @@ from ropa.model import codelists
 from ropa.model.checks import SEVERITIES
 from ropa.model.membership import within
 from ropa.rules.families import family_of
-from ropa.sources.database import database_of
 from ropa.scale.cluster import each
+from ropa.sources.database import database_of
 from ropa.sources.formats import FORMATS
 from ropa.sources.states import Archived, state_of
 

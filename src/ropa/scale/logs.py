@@ -147,7 +147,7 @@ def _divide(task: tuple[Job, str, int, str, int]) -> None:
     job, log, number, path, start = task
     with _Parts(job, log, number) as written:
         for batch in pyarrow.parquet.ParquetFile(path).iter_batches(BATCH):
-            texts = pa.table({name: _text(batch.column(name)) for name in batch.schema.names})
+            texts = pa.table({name: text_of(batch.column(name)) for name in batch.schema.names})
             places = pa.array(np.arange(start, start + len(texts)), pa.int64())
             start += len(texts)
             texts = texts.append_column(ROW, places)
@@ -159,7 +159,7 @@ def _divide(task: tuple[Job, str, int, str, int]) -> None:
                 written.put("keys", keys, _bucket(_looks(keys.column("key")), job.parts))
 
 
-def _text(column: pa.Array) -> pa.Array:
+def text_of(column: pa.Array) -> pa.Array:
     """A column as text: as a register of files holds it."""
     kind = column.type
     if pa.types.is_boolean(kind):

@@ -365,16 +365,14 @@ def test_a_failed_report_is_missing_and_said_to_be(tmp_path: Path, key: Path, mo
 @pytest.mark.slow
 def test_a_pdf_that_fails_is_missing_and_the_others_are_there(tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch):
     """Its page is there, the report's and the others' PDFs are listed, described and covered; nothing of the fault but its kind."""
-    from ropa.reports import pdf
+    from ropa.reports import pdf, press
 
-    real = pdf.from_html
-
-    def fault(page: bytes, day: str | None) -> bytes:
+    def fault(self: press.Press, page: bytes, day: str | None) -> object:
         if b"<h1>Security" in page:
-            raise ValueError("Zebedee Quartermaine")
-        return real(page, day)
+            raise press.PressError("ValueError")
+        return pdf.from_html(page, day)
 
-    monkeypatch.setattr(pdf, "from_html", fault)
+    monkeypatch.setattr(press.Press, "pdf", fault)
     options = {"reports": ["controller-record", "security"], "formats": ("html", "pdf")}
     made = ropa.pack(tiny(tmp_path / "r"), period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, **options)  # type: ignore[arg-type]
     assert (made.status, [one.what for one in made.missing]) == ("PARTIAL", ["02-reports/security.pdf"])

@@ -11,6 +11,7 @@ import mimetypes
 import os
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -54,7 +55,10 @@ from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
 from ropa.reports.catalogue import reports as all_reports
+from ropa.reports.execute import processors
 from ropa.reports.formats import refuse_formats
+from ropa.reports.press import Press, PressError
+from ropa.reports.written import Written
 from ropa.show.first_page import page_facts
 from ropa.sources import locate, read
 from ropa.sources.database import Database
@@ -455,7 +459,7 @@ def reports_of(
     """
     day, pdf = case.in_force.as_of.isoformat(), "pdf" in formats
     if pdf:
-        from ropa.reports.pdf import from_html, library
+        from ropa.reports.pdf import library
 
         library()
     try:
@@ -473,18 +477,34 @@ def reports_of(
         results = failure.results
     missing = [Missing(f"{profiles.REPORTS}/{result.name}.html", result.error) for result in results if result.error]
     whole = [result for result in results if not result.error]
-    for number, result in enumerate(whole if pdf else ()):
-        path = out / f"{result.name}.pdf"
-        try:
-            pdf_file = from_html(path.with_suffix(".html").read_bytes(), day)
-            put(path, pdf_file.content)
-        except Exception as problem:  # noqa: BLE001 (one page must not stop the others, whatever the library raises)
-            missing.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({type(problem).__name__})"))
-        else:
-            whole[number] = replace(result, files=(*result.files, path))
-            if pdf_file.lacking:
-                missing.append(Missing(f"some text of {profiles.REPORTS}/{path.name}", pdf_file.lacking))
+    for number, made in enumerate(_pdfs([out / f"{result.name}.html" for result in whole], day) if pdf else ()):
+        result, path = whole[number], out / f"{whole[number].name}.pdf"
+        if isinstance(made, PressError):
+            missing.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({made})"))
+            continue
+        put(path, made.content)
+        whole[number] = replace(result, files=(*result.files, path))
+        if made.lacking:
+            missing.append(Missing(f"some text of {profiles.REPORTS}/{path.name}", made.lacking))
     return whole, missing
+
+
+def _pdfs(pages: Sequence[Path], day: str) -> list[Written | PressError]:
+    """Each page as a PDF, or why it could not be made: one page must not stop the others, whatever the library raises."""
+    at_once = max(1, min(4, processors(), len(pages)))
+    press = Press(at_once)
+
+    def made(page: Path) -> Written | PressError:
+        try:
+            return press.pdf(page.read_bytes(), day)
+        except PressError as problem:
+            return problem
+
+    try:
+        with ThreadPoolExecutor(at_once) as pool:
+            return list(pool.map(made, pages))
+    finally:
+        press.close()
 
 
 def _parameters(asked: _Asked, material: Material, made: _Leaving) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 from ropa.errors import UsageError
+from ropa.reports.press import Press
+from ropa.reports.written import Written
 
 FORMATS = ("html", "pdf", "xlsx", "ipynb")
 """The formats of a report."""
@@ -18,20 +20,12 @@ def refuse_formats(formats: Sequence[str]) -> None:
             raise UsageError(f"there is no format {kind}; there are {', '.join(FORMATS)}")
 
 
-class Written(NamedTuple):
-    """A report in one format, and in a sentence what that format could not show ("" if nothing)."""
-
-    content: bytes
-    lacking: str = ""
-
-
-def written(kind: str, notebook: Any) -> Written:
-    """A cleaned notebook in one of FORMATS."""
+def written(kind: str, notebook: Any, press: Press) -> Written:
+    """A cleaned notebook in one of FORMATS. The press makes its PDF."""
     from ropa.reports.html import to_html
     from ropa.reports.notebook import to_bytes
-    from ropa.reports.pdf import to_pdf
     from ropa.reports.xlsx import to_xlsx
 
     if kind == "pdf":
-        return Written(*to_pdf(notebook))
+        return press.pdf(to_html(notebook), notebook.metadata.get("ropa", {}).get("as_of"))
     return Written({"html": to_html, "xlsx": to_xlsx, "ipynb": to_bytes}[kind](notebook))

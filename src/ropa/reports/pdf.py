@@ -17,11 +17,12 @@ from importlib import resources
 from io import StringIO
 from pathlib import Path
 from threading import get_ident
-from typing import Any, NamedTuple
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from ropa.errors import UsageError
 from ropa.reports.html import to_html
+from ropa.reports.written import Written
 from ropa.text import count_words, plain
 
 VARIANT = "pdf/a-3a"
@@ -47,16 +48,7 @@ _LONGEST_LINE = 60
 """The most letters that a column gets room for."""
 
 
-class Pdf(NamedTuple):
-    """A PDF, and what it could not show."""
-
-    content: bytes
-    """The file: PDF/A-3a if every character of the page could be shown; otherwise a tagged PDF that claims to be no archive file."""
-    lacking: str
-    """In one sentence how many characters no font here can show, of which scripts, and which Debian packages have them; "" if none."""
-
-
-def to_pdf(notebook: Any) -> Pdf:
+def to_pdf(notebook: Any) -> Written:
     """An executed notebook as a PDF.
 
     `metadata.ropa` is as for `to_html`; its `as_of` (ISO) becomes the file's date.
@@ -65,8 +57,13 @@ def to_pdf(notebook: Any) -> Pdf:
     return from_html(to_html(notebook), notebook.metadata.get("ropa", {}).get("as_of"))
 
 
-def from_html(page: bytes, day: str | None) -> Pdf:
-    """A page that ropa made as a PDF, dated `day` (ISO). Raises UsageError as `to_pdf`."""
+def from_html(page: bytes, day: str | None) -> Written:
+    """A page that ropa made as a PDF, dated `day` (ISO), and what it could not show.
+
+    It is PDF/A-3a if every character of the page could be shown, otherwise a tagged PDF that claims to be no archive file. What it
+    lacks is told in one sentence: how many characters no font here can show, of which scripts, and which Debian packages have them.
+    Raises UsageError as `to_pdf`.
+    """
     weasyprint = library()
     from weasyprint.text.fonts import FontConfiguration
 
@@ -83,7 +80,7 @@ def from_html(page: bytes, day: str | None) -> Pdf:
     content, lacking = _drawn(document, VARIANT)
     if lacking:  # an archive file holds no boxes in place of letters (ISO 19005-3, 6.2.11.8)
         content, _ = _drawn(document, None)
-    return Pdf(content, _without_glyphs(lacking))
+    return Written(content, _without_glyphs(lacking))
 
 
 def _drawn(document: Any, variant: str | None) -> tuple[bytes, frozenset[str]]:

@@ -20,6 +20,7 @@ from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, among, of_roles, reports
 from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, processors
 from ropa.reports.formats import FORMATS, refuse_formats, written
+from ropa.reports.press import Press
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
@@ -263,8 +264,9 @@ class _Job:
 def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | None) -> Iterator[Result]:
     """Make the reports, `workers` at a time. The results come in the order of the jobs."""
     # Threads are enough: a notebook's cells always run in a process of its own.
-    pool = ThreadPoolExecutor(max(1, min(workers, len(jobs))))
-    futures = [pool.submit(_make, job, case) for job in jobs]
+    at_once = max(1, min(workers, len(jobs)))
+    pool, press = ThreadPoolExecutor(at_once), Press(at_once)
+    futures = [pool.submit(_make, job, case, press) for job in jobs]
     try:
         for number, (job, future) in enumerate(zip(jobs, futures, strict=True), start=1):
             if progress:
@@ -275,9 +277,10 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        press.close()
 
 
-def _make(job: _Job, case: Case) -> Result:
+def _make(job: _Job, case: Case, press: Press) -> Result:
     """Run one notebook and write the result."""
     from ropa.reports.notebook import stderr_of
 
@@ -285,7 +288,7 @@ def _make(job: _Job, case: Case) -> Result:
     executed = _executed(job)
     error = f"report {one.name}: {executed.failure}" if executed.failure else ""
     page = _page(job, case, executed.notebook, error)
-    made = [written(kind, page) for kind in job.request.formats]  # every format is made before the first is written
+    made = [written(kind, page, press) for kind in job.request.formats]  # every format is made before the first is written
     ending = ".failed" if error else ""
     files = tuple(out / f"{one.name}{ending}.{kind}" for kind in job.request.formats)
     _refuse_gone(out)

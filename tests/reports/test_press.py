@@ -1,0 +1,50 @@
+"""PDFs made in several processes: the same files, and one process that is ended stops no other page."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+
+from ropa.reports import pdf
+from ropa.reports.press import Press, PressError
+
+pytest.importorskip("weasyprint")
+
+DAY = "2026-11-22"
+PAGES = [f"<html lang=en><title>{n}</title><h1>Page {n}</h1>".encode() for n in range(3)]
+
+
+def workers() -> list[psutil.Process]:
+    """The processes that make pages."""
+    return [one for one in psutil.Process().children() if any("ropa.reports.press" in word for word in one.cmdline())]
+
+
+def test_pages_of_other_processes_are_the_same_and_an_ended_process_stops_no_other_page():
+    press = Press(2)
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            made = list(pool.map(press.pdf, PAGES, [DAY] * 3))
+        assert made == [pdf.from_html(page, DAY) for page in PAGES]
+        assert len(workers()) == 2
+        workers()[0].kill()
+        with ThreadPoolExecutor(3) as pool:
+            again = [pool.submit(press.pdf, page, DAY) for page in PAGES]
+        problems = [str(one.exception()) for one in again if one.exception()]
+        assert problems == ["its process was ended"]
+        assert press.pdf(PAGES[0], DAY) == made[0]
+    finally:
+        press.close()
+    assert workers() == []
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_of_what_cannot_be_made_only_the_kind_is_told(most):
+    """What it says may be of a register."""
+    press = Press(most)
+    try:
+        with pytest.raises(PressError, match=r"^UnicodeDecodeError$"):
+            press.pdf(b"\xff Zebedee Quartermaine", DAY)
+    finally:
+        press.close()

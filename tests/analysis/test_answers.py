@@ -32,6 +32,7 @@ def test_an_answer_is_one_to_three_sentences(name, tiny_case, tmp_path):
         assert re.fullmatch(r"[A-Z0-9][^\n]*\.", said), said
         assert 1 <= len(re.findall(r"[.:] (?=[A-Z0-9])", said)) + 1 <= 4, said
         assert not re.search(r"\bnone of them that|\bfor none\b|not recorded", said), said
+        assert not re.search(r"\b0 (likely|pieces)", said), said
 
 
 def test_answers_count_what_is_there_and_what_is_missing():

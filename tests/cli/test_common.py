@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 
 import pytest
 
+from ropa.cli import common
 from support.commands import DAY
 from support.registers import register_folder
 
@@ -79,3 +81,22 @@ def test_output_that_cannot_be_written_is_one_line(good):
             [sys.executable, "-c", code, "check", str(good), *DAY], stdout=full, stderr=subprocess.PIPE, text=True, check=False
         )
     assert (ran.returncode, ran.stderr) == (11, "ropa: output: cannot be read or written (No space left on device)\n")
+
+
+class Terminal(io.StringIO):
+    """An output that says it is a terminal."""
+
+    def isatty(self):
+        return True
+
+
+def test_a_line_below_another_is_broken_between_words_on_a_terminal_alone(monkeypatch):
+    monkeypatch.setenv("COLUMNS", "44")
+    said = "contracts.csv:19 contract K-KAURI: it ends within 90 days while the processing goes on."
+    shown = {}
+    for output in (Terminal(), io.StringIO()):
+        monkeypatch.setattr("sys.stdout", output)
+        common.indented(said)
+        shown[output.isatty()] = output.getvalue()
+    assert shown[False] == f"  {said}\n", "a program reads one line per finding"
+    assert shown[True] == ("  contracts.csv:19 contract K-KAURI: it ends\n    within 90 days while the processing goes\n    on.\n")

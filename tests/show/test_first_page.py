@@ -63,7 +63,7 @@ def test_a_register_that_could_not_be_read_whole_is_incomplete(tmp_path, tiny_ca
     purposes = 'purpose_id,activity_id,purpose,lawful_basis\nP1,A1,"never closed,contract\nP2,A1,Pay people,contract\n'
     case = ropa.open(register_folder(tmp_path / "r", {"purposes": purposes}), as_of="2026-11-22", regime="uk")
     said = first_page.page_facts(case)["incomplete"]
-    assert said.startswith("purposes.csv:2: what stands there could not be read, so rows may be missing.")
+    assert said.startswith("purposes.csv:2 could not be found or read, so rows may be missing.")
     assert first_page.page_facts(tiny_case)["incomplete"] == ""
 
 

@@ -123,9 +123,10 @@ def health_answer(case: Case) -> str:
         found = f"{count_words(errors, 'thing')} that the law requires and that {_verb(errors, 'is', 'are')} missing or wrong{where}"
     else:
         found = "nothing missing or wrong that the law requires"
-    said = f"{_whole(case)} "
-    said += f"The checks found {found}, {count_words(warnings, 'likely breach or risk', 'likely breaches or risks')}"
-    said += f" and {count_words(advice, 'piece of advice', 'pieces of advice')}."
+    milder = [count_words(warnings, "likely breach or risk", "likely breaches or risks")] if warnings else []
+    milder += [count_words(advice, "piece of advice", "pieces of advice")] if advice else []
+    besides = f", {'and' if errors else 'but'} {' and '.join(milder)}" if milder else ""
+    said = f"{_whole(case)} The checks found {found}{besides}."
     first = what_to_do_first(case, 1)
     return (
         said

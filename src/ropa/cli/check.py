@@ -20,6 +20,7 @@ from ropa.cli.common import (
     RegimeOption,
     RegisterArgument,
     counted,
+    indented,
     note,
     one_line,
     out,
@@ -218,7 +219,7 @@ def _print_text(case: Case, every: bool) -> None:
         styled((f"{code} {severity}", styles[severity]), f"  {part['count'].sum()}  {title}", (f"  [{law}]" if law else "", "dim"))
         shown = part if every else part.head(MOST_A_CODE)
         for line in shown["line"]:
-            out(one_line(f"  {line}"))
+            indented(one_line(line))
         if len(part) > len(shown):
             out(f"  … and {part['count'].sum() - shown['count'].sum()} more of {code}; --all shows every one")
     if following := _next(case):
@@ -228,7 +229,7 @@ def _print_text(case: Case, every: bool) -> None:
             told = f"{number}. {one['subject']}: {one['message']} ({one['where']})" + (
                 f" And {more} more of this below it." if more else ""
             )
-            out(one_line(f"  {told}"))
+            indented(one_line(told), hanging=3)
         left = to_do_counts(case)["total"] - len(following)
         out(f"{counted(left, 'thing')} left to do after {'that' if len(following) == 1 else 'these'}.")
     counts = findings.counts()

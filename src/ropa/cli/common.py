@@ -6,7 +6,9 @@ import io
 import json
 import os
 import re
+import shutil
 import sys
+import textwrap
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -126,6 +128,19 @@ def note(text: str, quiet: bool = False) -> None:
 def out(text: str) -> None:
     """Write a line to stdout; what would steer a terminal is written out (see `harmless`)."""
     sys.stdout.write(f"{harmless(text)}\n")
+
+
+def indented(text: str, hanging: int = 2) -> None:
+    """Write a line to stdout that belongs to the one above it. On a terminal it is broken between words, each part `hanging` deeper."""
+    if not sys.stdout.isatty():
+        out(f"  {text}")
+        return
+    width = max(40, shutil.get_terminal_size().columns)
+    deeper = " " * (2 + hanging)
+    for part in textwrap.wrap(
+        harmless(text), width, initial_indent="  ", subsequent_indent=deeper, break_long_words=False, break_on_hyphens=False
+    ):
+        out(part)
 
 
 def machine_out(text: str) -> None:

@@ -40,8 +40,8 @@ def incomplete(case: Case) -> str:
     told = [str(case.register.settings.get("incomplete") or "")]
     lost = case.findings[(case.findings["code"] == "SH01") & (case.findings["severity"] == ERROR)]
     if len(lost):
-        said = "what stands there could not be read, so rows may be missing"
-        told.append(f"{first_places(lost['where'])}: {said}. Correct it (`ropa check` says what is wrong), and make this again.")
+        said = f"{first_places(lost['where'])} could not be found or read, so rows may be missing."
+        told.append(f"{said} Correct it (ropa check says what is wrong), and make this again.")
     return " ".join(text for text in told if text)
 
 

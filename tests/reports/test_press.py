@@ -37,6 +37,8 @@ def test_pages_of_other_processes_are_the_same_and_an_ended_process_stops_no_oth
     finally:
         press.close()
     assert workers() == []
+    with pytest.raises(PressError, match=r"its process was ended|the run was ended"):
+        press.pdf(PAGES[0], DAY)
 
 
 @pytest.mark.parametrize("most", [1, 2])

@@ -30,9 +30,12 @@ class Press:
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         """The processes without work, and None for each that was ended: another may start."""
         self._all: list[subprocess.Popen[bytes]] = []
+        self._closed = False
 
     def close(self) -> None:
-        """End its processes."""
+        """End its processes. Who waits for a page gets a PressError, and no other page is made."""
+        with self._lock:
+            self._closed = True
         for process in self._all:
             process.kill()
             for stream in (process.stdin, process.stdout):
@@ -56,7 +59,7 @@ class Press:
             assert process.stdout
             _put(process.stdin, (page, day))
             made = _got(process.stdout)
-        except (OSError, EOFError, pickle.UnpicklingError):
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):  # it was killed, or its pipes were closed
             process.kill()
             with self._lock:
                 self._started -= 1
@@ -83,6 +86,12 @@ class Press:
                 return idle
 
     def _new(self) -> subprocess.Popen[bytes]:
+        with self._lock:
+            if self._closed:
+                raise PressError("the run was ended")
+            return self._begun()
+
+    def _begun(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-P", "-c", "from ropa.reports.press import serve; serve()"]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603
         self._all.append(process)

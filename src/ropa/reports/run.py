@@ -273,7 +273,8 @@ def _run(jobs: Sequence[_Job], case: Case, workers: int, progress: Progress | No
                 progress(job.report.name, number, len(jobs))
             yield future.result()
     except (KeyboardInterrupt, SystemExit):
-        end_all()  # otherwise this would wait for the notebooks under way
+        end_all()  # otherwise this would wait for the notebooks and the pages under way
+        press.close()
         raise
     finally:
         pool.shutdown(cancel_futures=True)

@@ -109,6 +109,7 @@ HOSTILE: list[tuple[str, Any, str]] = [
     ("a.ttl", "ex:a ex:b", "not Turtle"),
     ("a.ttl", _deep("[ ex:b ", "]", 5_000), "nested more than"),
     ("a.ttl", _deep("( ", ")", 5_000), "nested more than"),
+    ("a.ttl", _deep("[ ex:b ", "]", 100), "nested more than"),  # the parser would go along
     ("a.nt", "<urn:a> <urn:b> .", "not N-Triples"),
     ("a.jsonld", "[" * 100_000, "nested|not JSON"),
     ("a.jsonld", {"@context": "http://127.0.0.1:9/context", "@id": "urn:a"}, "@context is at a URL"),

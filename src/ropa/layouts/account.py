@@ -220,7 +220,8 @@ class Account:
         for table, rows in self.rows.items():
             if not rows:
                 continue
-            names = [name for name in TABLES[table].columns() if any(name in row.values for row in rows)]
+            written = set[str]().union(*(row.values for row in rows))
+            names = [name for name in TABLES[table].columns() if name in written]
             required = [name for name, column in TABLES[table].columns().items() if column.required]
             names = [name for name in TABLES[table].columns() if name in {*names, *required}]
             frames[table] = pd.DataFrame({name: pd.Series([row.values.get(name) for row in rows], dtype="str") for name in names})

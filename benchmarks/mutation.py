@@ -64,6 +64,7 @@ TESTS: dict[str, list[tuple[str, str]]] = {
     "law/bases": [("rules/test_examples", "test_case")],
     "law/clocks": [("law/test_request_clock", "")],
     "law/holidays": [("law/test_request_clock", ""), ("law/test_clocks", "")],
+    "law/reckoning": [("law/test_request_clock", "worked_example or pause or one_by_one")],
     "law/transfers": [("rules/test_examples", "TR0")],
     "data": [("law/test_tables", ""), ("law/test_bases", ""), ("law/test_transfers", "")],
     "law": [("law/test_tables", ""), ("law/test_transfers", ""), ("rules/test_examples", "test_case")],

@@ -64,8 +64,50 @@ EDGES = [
         },
         ["A1"],
     ),
+    (
+        "ID02",
+        "no officer is needed, for reasons that are on file",
+        {
+            "organisations": "organisation_id,name,is_holder,country,dpo_required\nO1,Holder,yes,GB,no",
+            "activities": "activity_id,name,role,large_scale\nA1,Ward,controller,yes",
+            "data_categories": "data_category_id,activity_id,category\nD1,A1,health",
+        },
+        [],
+    ),
+    (
+        "MK03",
+        "the conditions of a soft opt-in are for electronic mail",
+        {
+            "marketing_preferences": "marketing_preference_id,subject_ref,subscriber_kind,channel,state,captured_at\n"
+            "W1,s-1,individual,post,soft_opt_in,2026-03-01T10:00:00Z\nW2,s-2,individual,email,opt_in,2026-03-01T10:00:00Z"
+        },
+        [],
+    ),
+    (
+        "RT01",
+        "a limit of the whole activity covers the data of one purpose",
+        {
+            "purposes": "purpose_id,activity_id,purpose\nP1,A1,Sell",
+            "data_categories": "data_category_id,activity_id,purpose_id,category\nD1,A1,P1,contact",
+            "retention": "retention_id,activity_id,period\nL1,A1,P1Y",
+        },
+        [],
+    ),
+    (
+        "TR05",
+        "who relies on clauses need not be certified",
+        {"transfers": "transfer_id,activity_id,destination,mechanism\nT1,A1,US,idta"},
+        [],
+    ),
     ("TR01", "whether there are transfers is not said", {}, []),
     ("RI05", "answered on the last day", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-02"}, []),
+    (
+        "RI05",
+        "answered on the last day of the hoped-for pause",
+        {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-08"},
+        ["Q1"],
+    ),
+    ("RI05", "later than that is simply late", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-09"}, []),
     ("RI05", "a day later", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-03"}, ["Q1"]),
 ]
 """The edges of rules: too fine for the page that prints the cases."""
@@ -80,3 +122,10 @@ def test_edge(code: str, says: str, tables: dict[str, str], finds: list[str]) ->
 
 def test_a_drawn_table_reads_blank_as_missing() -> None:
     assert read_table("a, b\n1,").isna().to_numpy().tolist() == [[False, True]]
+
+
+@pytest.mark.parametrize(("received", "severity"), [("2026-02-04", "warning"), ("2026-02-05", "error")])
+def test_a_pause_for_another_right_breaks_the_law_from_its_first_day(received: str, severity: str) -> None:
+    tables = {"requests": REQUEST + f"Q1,erasure,{received},2026-02-10,2026-02-12,2026-03-06"}
+    case = Example("RI05", "", tables, (), None, "2026-11-22", "uk")
+    assert list(assess(case.register(), case.as_of, "uk", select=["RI05"])["severity"]) == [severity]

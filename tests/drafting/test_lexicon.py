@@ -49,6 +49,8 @@ def test_the_lexicon_finds_by_first_words_what_its_patterns_find(language):
         ("e mail", "E-mail", "e mail"),
         ("id", "the word hidden", None),
         ("person's", "a person’s data", "person's"),
+        ("adresse", "à l’adresse", "adresse"),
+        ("dresse", "à l’adresse", None),
     ],
 )
 def test_a_pattern_reads_as_it_looks(pattern, text, found):

@@ -133,7 +133,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
         else:
             ends = last or all(each.endswith("?") for each in following)
             parts.append(rf"(?:{one_of})" + ("" if ends else " +"))
-    return re.compile(r"(?<!\S)" + "".join(parts) + r"(?!\S)")
+    return re.compile(r"(?:(?<!\S)|(?<=(?<!\S)[dl]'))" + "".join(parts) + r"(?!\S)")
 
 
 def _word(choice: str) -> str:
@@ -181,6 +181,7 @@ class Lexicon:
         found: list[Hit] = []
         seen: set[int] = set()
         words = dict.fromkeys(text.split())
+        words |= {word[2:]: None for word in words if word[:2] in ("d'", "l'") and len(word) > 2}  # l'adresse is an adresse
         there = words.keys()
         for word in words:
             for entry in self._beginning(word):

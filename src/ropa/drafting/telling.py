@@ -340,7 +340,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
         ) or not (_RIGHT.search(sentence.plain) or "rights" in sentence.lead_topics or sentence.piece.kind == "item"):
             continue
-        for hit in unshadowed_rights(sentence.of("rights")):
+        for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
             if (
                 hit.code == "automated_decision"
                 or not re.search(r"\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b", sentence.plain[: hit.start])
@@ -349,10 +349,14 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 yield _told(sentence, hit)
 
 
-def unshadowed_rights(hits: list[Hit]) -> list[Hit]:
-    """The rights of a sentence: an objection to marketing is not also one to other uses, unless other words say so."""
+def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
+    """The rights of a sentence: an objection to marketing is not also one to other uses, unless it is said to be included."""
     marketing = [hit for hit in hits if hit.code == "objection_marketing"]
-    return [hit for hit in hits if hit.code != "objection" or not any(other.start <= hit.start < other.end for other in marketing)]
+    return [
+        hit
+        for hit in hits
+        if hit.code != "objection" or " including " in said or not any(other.start <= hit.start < other.end for other in marketing)
+    ]
 
 
 def marketing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:

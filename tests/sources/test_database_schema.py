@@ -16,7 +16,7 @@ Sql = Callable[..., list[tuple]]
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_every_table_column_link_and_comment_is_there(kind: str) -> None:
-    made = schema(kind, None).tables
+    made = schema(kind).tables
 
     assert set(made) == {*TABLES, SETTINGS, WRITTEN}
     for name, model in TABLES.items():

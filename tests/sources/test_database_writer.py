@@ -79,7 +79,7 @@ def test_what_is_no_value_is_kept_word_for_word_and_found_as_in_a_folder(url: st
 def test_a_row_without_a_key_of_its_own_is_refused_and_nothing_is_left(url: str) -> None:
     register, _ = validated({"activities": "activity_id,name\nA1,One\nA1,Two\n"})
 
-    with pytest.raises(LayoutError, match=r"activities: 2 rows have no activity_id of its own \(SH06\).*nothing was written"):
+    with pytest.raises(LayoutError, match=r"activities: 2 rows have no activity_id of their own \(SH06\).*nothing was written"):
         ropa.write(register, url)
 
     database = database_of(url)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import difflib
 import hashlib
 import io
-import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -27,6 +26,9 @@ from ropa.text import count_words, one_line
 if TYPE_CHECKING:
     from sqlalchemy import Connection
 
+_Column = tuple[str, str]
+"""A column's name and what its type holds: text, yes_no, binary, list or other."""
+_OURS = {*TABLES, SETTINGS, WRITTEN}
 _NEAR = 0.85  # how alike the name of a table must be to that of a missing one, to be told as a slip
 _NAMED = 5  # the most tables that a note names
 
@@ -91,7 +93,7 @@ def schema_of(connection: Connection, db: Database) -> str | None:
 def stored_in(connection: Connection, db: Database, options: Mapping[str, str | None]) -> Stored:
     """What a database holds of a register, within a transaction. Raises LayoutError, SourceError and UsageError as `read_database`."""
     named = schema_of(connection, db)
-    columns, views = _columns(connection, named)
+    columns, views = _columns(connection, db, named)
     homes: dict[str, Home] = {}
     faults: list[dict[str, Any]] = []
     for name in sorted(columns, key=lambda name: (name != name.lower(), name)):
@@ -133,17 +135,41 @@ def stored_in(connection: Connection, db: Database, options: Mapping[str, str | 
 # -- what is there ----------------------------------------------------------------------------------
 
 
-def _columns(connection: Connection, named: str | None) -> tuple[dict[str, list[Any]], set[str]]:
-    """By the name of each table and view its columns, as SQLAlchemy reflects them; and which are views."""
-    from sqlalchemy import inspect
-    from sqlalchemy.engine.reflection import ObjectKind
+def names_in(connection: Connection, db: Database, named: str | None) -> dict[str, bool]:
+    """The tables and views that are there, by name, and whether each is a view."""
+    if db.kind == SQLITE:
+        asked = "SELECT name, type = 'view' FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite|_%' ESCAPE '|'"
+        return {str(name): bool(view) for name, view in connection.exec_driver_sql(asked)}
+    asked = (
+        "SELECT c.relname, c.relkind IN ('v', 'm', 'f') FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = %s AND c.relkind IN ('r', 'p', 'v', 'm', 'f')"
+    )
+    return {str(name): bool(view) for name, view in connection.exec_driver_sql(asked, (named,))}
 
-    inspector = inspect(connection)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of types that SQLAlchemy does not know
-        found = inspector.get_multi_columns(schema=named, kind=ObjectKind.ANY)
-    views = {*inspector.get_view_names(schema=named)}
-    return {name: list(columns) for (_, name), columns in found.items()}, views
+
+_KINDS = {"B": "yes_no", "A": "list", "S": "text"}
+"""By the category of a type in PostgreSQL, what its cells hold; see `_cell`."""
+
+
+def _columns(connection: Connection, db: Database, named: str | None) -> tuple[dict[str, list[_Column]], set[str]]:
+    """By the name of each table and view its columns, those of the register's alone; and which are views."""
+    names = names_in(connection, db, named)
+    found: dict[str, list[_Column]] = {name: [] for name in names}
+    if db.kind == SQLITE:
+        for name in names:
+            if name.lower() in _OURS:
+                rows = connection.exec_driver_sql("SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden != 1", (name,))
+                found[name] = [(str(column), "yes_no" if "BOOL" in str(kind).upper() else "other") for column, kind in rows]
+    else:
+        asked = (
+            "SELECT c.relname, a.attname, t.typname, t.typcategory FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+            "JOIN pg_attribute a ON a.attrelid = c.oid JOIN pg_type t ON t.oid = a.atttypid "
+            "WHERE n.nspname = %s AND a.attnum > 0 AND NOT a.attisdropped AND c.relkind IN ('r', 'p', 'v', 'm', 'f') ORDER BY a.attnum"
+        )
+        for name, column, kind, category in connection.exec_driver_sql(asked, (named,)):
+            if name.lower() in _OURS:
+                found[name].append((str(column), "binary" if kind == "bytea" else _KINDS.get(category, "other")))
+    return found, {name for name, view in names.items() if view}
 
 
 def _closed(connection: Connection, db: Database, named: str | None) -> set[str]:
@@ -175,7 +201,7 @@ def _others(names: Sequence[str], homes: Mapping[str, Home], db: Database) -> tu
     return slips, [f"{db.name}: {said}"] if rest else []
 
 
-def _lacking(homes: Mapping[str, Home], columns: Mapping[str, Any]) -> list[str]:
+def _lacking(homes: Mapping[str, Home], columns: Mapping[str, Sequence[_Column]]) -> list[str]:
     """A note of columns that this ropa knows and that the tables which ropa made have not: an earlier ropa made them."""
     if SETTINGS not in columns:
         return []  # tables of others need only the columns that they use
@@ -196,39 +222,26 @@ def _lacking(homes: Mapping[str, Home], columns: Mapping[str, Any]) -> list[str]
 
 
 def _read(
-    connection: Connection, db: Database, named: str | None, name: str, columns: Sequence[Any]
+    connection: Connection, db: Database, named: str | None, name: str, columns: Sequence[_Column]
 ) -> tuple[pd.DataFrame, list[tuple[int, int]]]:
     """A table's rows as text, in the order of their keys, and the position of each cell that holds no text."""
     quoted = connection.dialect.identifier_preparer.quote_identifier
     table = TABLES.get(name.lower())
-    key = next((one["name"] for one in columns if table and table.named(str(one["name"])) == table.key()), None)
-    cells = ", ".join(_cell(quoted(one["name"]), one["type"], db.kind) for one in columns)
+    key = next((column for column, _ in columns if table and table.named(column) == table.key()), None)
+    cells = ", ".join(_cell(quoted(column), kind, db.kind) for column, kind in columns)
     source = f"{quoted(named)}.{quoted(name)}" if named else quoted(name)
     order = ""
     if key is not None:  # a2 before a10
         told = quoted(key) if db.kind == SQLITE else f'{quoted(key)}::text COLLATE "C"'
         order = f" ORDER BY length({quoted(key) if db.kind == SQLITE else f'{quoted(key)}::text'}), {told}"
     statement = f"SELECT {cells or 'NULL'} FROM {source}{order} LIMIT {MOST_ROWS + 1}"  # noqa: S608 - the names are quoted
-    headings = [str(one["name"]) for one in columns]
+    headings = [column for column, _ in columns]
     if db.kind == POSTGRES:
-        kinds = [_kind(one["type"]) for one in columns]
-        return _by_copy(connection, statement, headings, f"{db}: {name}", [n for n, kind in enumerate(kinds) if kind == "binary"])
-    return _by_rows(
-        connection, statement, headings, f"{db}: {name}", {n for n, one in enumerate(columns) if _kind(one["type"]) == "yes_no"}
-    )
+        return _by_copy(connection, statement, headings, f"{db}: {name}", [n for n, (_, kind) in enumerate(columns) if kind == "binary"])
+    return _by_rows(connection, statement, headings, f"{db}: {name}", {n for n, (_, kind) in enumerate(columns) if kind == "yes_no"})
 
 
-def _kind(kind: Any) -> str:
-    """What a column's type holds: text, yes_no, binary, list or other."""
-    import sqlalchemy as sa
-
-    for name, known in (("yes_no", sa.Boolean), ("binary", sa.LargeBinary), ("list", sa.ARRAY), ("text", sa.String)):
-        if isinstance(kind, known):
-            return name
-    return "other"
-
-
-def _cell(column: str, kind: Any, dialect: str) -> str:
+def _cell(column: str, kind: str, dialect: str) -> str:
     """The SQL of a column's cells, as text in PostgreSQL. Dates are asked for as text: there may be some that Python has not."""
     if dialect == SQLITE:
         return column
@@ -236,7 +249,7 @@ def _cell(column: str, kind: Any, dialect: str) -> str:
         "yes_no": f"CASE WHEN {column} THEN 'yes' WHEN NOT {column} THEN 'no' END",
         "binary": f"CASE WHEN {column} IS NOT NULL THEN 'x' END",
         "list": f"array_to_string({column}, '; ')",
-    }.get(_kind(kind), f"{column}::text")
+    }.get(kind, f"{column}::text")
 
 
 def _by_copy(
@@ -354,7 +367,7 @@ def _overlay(
     connection: Connection,
     db: Database,
     named: str | None,
-    columns: Mapping[str, Any],
+    columns: Mapping[str, Sequence[_Column]],
     frames: dict[str, pd.DataFrame],
     homes: Mapping[str, Home],
     closed: set[str],
@@ -362,7 +375,7 @@ def _overlay(
     """Put what is written in cells without a value into the frames, and note what has no cell any more."""
     if WRITTEN not in columns:
         return []
-    if WRITTEN in closed or not set(WRITTEN_COLUMNS) <= {one["name"] for one in columns[WRITTEN]}:
+    if WRITTEN in closed or not set(WRITTEN_COLUMNS) <= {column for column, _ in columns[WRITTEN]}:
         raise LayoutError(
             f"{db}: {WRITTEN} cannot be read, and without it cells would be lost; GRANT SELECT on it, or make it as `ropa init` does"
         )
@@ -388,8 +401,10 @@ def _overlay(
     return [f"{WRITTEN}: {count_words(lost, 'text')} of cells that are gone"] if lost else []
 
 
-def _settings(connection: Connection, db: Database, named: str | None, columns: Mapping[str, Any], closed: set[str]) -> dict[str, str]:
-    if SETTINGS not in columns or SETTINGS in closed or not {"name", "value"} <= {one["name"] for one in columns[SETTINGS]}:
+def _settings(
+    connection: Connection, db: Database, named: str | None, columns: Mapping[str, Sequence[_Column]], closed: set[str]
+) -> dict[str, str]:
+    if SETTINGS not in columns or SETTINGS in closed or not {"name", "value"} <= {column for column, _ in columns[SETTINGS]}:
         return {}
     held = _read(connection, db, named, SETTINGS, columns[SETTINGS])[0].dropna(subset=["name", "value"])
     return settings_of.check(dict(zip(held["name"].tolist(), held["value"].tolist(), strict=True)), f"{db} {SETTINGS}")

@@ -36,11 +36,11 @@ _PERIOD = r"^P[0-9YMWD.]*(T[0-9HMS.]+)?$"
 
 
 @cache
-def schema(kind: str, named: str | None = None) -> sa.MetaData:
-    """The tables of a register, in the schema of that name, for SQLite or PostgreSQL."""
+def schema(kind: str) -> sa.MetaData:
+    """The tables of a register, for SQLite or PostgreSQL."""
     import sqlalchemy as sa
 
-    made = sa.MetaData(schema=named)
+    made = sa.MetaData()
     for model in TABLES.values():
         _table(made, model, kind)
     sa.Table(
@@ -60,6 +60,25 @@ def schema(kind: str, named: str | None = None) -> sa.MetaData:
     return made
 
 
+@cache
+def statements(kind: str) -> dict[str, list[str]]:
+    """By table, the statements that make it where no schema is named; a table comes after those that it points to."""
+    import sqlalchemy as sa
+
+    found: dict[str, list[str]] = {}
+    said: list[str] = []
+    engine: Any = sa.create_mock_engine(
+        "sqlite://" if kind == SQLITE else "postgresql+psycopg://",
+        lambda statement, *_, **__: said.append(str(statement.compile(dialect=engine.dialect)).strip().replace("%%", "%")),
+    )
+    made = schema(kind)
+    for table in made.sorted_tables:
+        said.clear()
+        made.create_all(engine, [table], checkfirst=False)
+        found[table.name] = list(said)
+    return found
+
+
 def _table(made: sa.MetaData, model: type[Table], kind: str) -> None:
     import sqlalchemy as sa
 
@@ -73,11 +92,10 @@ def _table(made: sa.MetaData, model: type[Table], kind: str) -> None:
             order = sa.column(column.name) >= sa.column(column.after)
             parts.append(sa.CheckConstraint(order, name=f"{column.name}_not_before_{column.after}"))
         if column.kind == "link":
-            target = f"{made.schema}.{column.to}" if made.schema else column.to
             parts.append(
                 sa.ForeignKeyConstraint(
                     [column.name],
-                    [f"{target}.{TABLES[column.to].key()}"],
+                    [f"{column.to}.{TABLES[column.to].key()}"],
                     name=f"{column.name}_in_{column.to}"[:63],
                     deferrable=True,
                     initially="DEFERRED",

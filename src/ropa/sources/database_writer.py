@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -16,8 +17,8 @@ from ropa.model.shape import key_faults
 from ropa.model.tables import TABLES
 from ropa.sources import settings as settings_of
 from ropa.sources.database import SQLITE, Database, connected
-from ropa.sources.database_reader import Home, Stored, schema_of, stored_in
-from ropa.sources.database_schema import SETTINGS, WRITTEN, WRITTEN_COLUMNS, schema, stored
+from ropa.sources.database_reader import Home, Stored, names_in, schema_of, stored_in
+from ropa.sources.database_schema import SETTINGS, WRITTEN, WRITTEN_COLUMNS, statements, stored
 from ropa.sources.refuse import refuse_unfit
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def holds_rows(db: Database) -> bool:
         if db.schema is not None and not _has_schema(connection, db.schema):
             return False
         named = schema_of(connection, db)
-        return bool(_filled(connection, named))
+        return bool(_filled(connection, db, named))
 
 
 Write = Callable[[Register, Register, Collection[str]], None]
@@ -84,7 +85,7 @@ def changing(db: Database) -> Iterator[tuple[Stored, Write]]:
     """
     with connected(db, write=True) as connection:
         if db.kind != SQLITE:
-            _lock(connection, schema_of(connection, db))
+            _lock(connection, db, schema_of(connection, db))
         found = stored_in(connection, db, {})
         yield found, lambda before, after, tables: _write_change(connection, db, found, before, after, tables)
 
@@ -101,10 +102,17 @@ def _make(connection: Connection, db: Database) -> str | None:
         if db.schema is not None and not _has_schema(connection, db.schema):
             connection.execute(CreateSchema(db.schema))
     named = schema_of(connection, db)
-    if taken := _filled(connection, named):
+    if taken := _filled(connection, db, named):
         raise SourceError(f"{db}: there is a register already ({taken} has rows); give another database or, in PostgreSQL, ?schema=NAME")
-    made, there = schema(db.kind, named), _there(connection, named)
-    made.create_all(connection, [table for table in made.tables.values() if table.name not in there], checkfirst=False)
+    there, driver = _there(connection, db, named), connection.connection.driver_connection
+    missing = [made for table, made in statements(db.kind).items() if table not in there]
+    assert driver is not None
+    if db.kind == SQLITE:
+        for statement in chain.from_iterable(missing):
+            driver.execute(statement)
+    elif missing:
+        connection.exec_driver_sql(f"SET LOCAL search_path = {connection.dialect.identifier_preparer.quote_identifier(str(named))}")
+        driver.execute(";\n".join(chain.from_iterable(missing)))  # at once: there are hundreds
     return named
 
 
@@ -112,35 +120,27 @@ def _has_schema(connection: Connection, name: str) -> bool:
     return bool(connection.exec_driver_sql("SELECT 1 FROM pg_namespace WHERE nspname = %s", (name,)).scalar())
 
 
-def _there(connection: Connection, named: str | None) -> dict[str, str]:
+def _there(connection: Connection, db: Database, named: str | None) -> dict[str, str]:
     """The tables and views of a register that are there: by the name that ropa has for each, the name in the database."""
-    from sqlalchemy import inspect
-
-    inspector = inspect(connection)
-    found = [*inspector.get_table_names(schema=named), *inspector.get_view_names(schema=named)]
-    return {name.lower(): name for name in found if name.lower() in (*TABLES, SETTINGS, WRITTEN)}
+    return {name.lower(): name for name in names_in(connection, db, named) if name.lower() in (*TABLES, SETTINGS, WRITTEN)}
 
 
-def _filled(connection: Connection, named: str | None) -> str:
+def _filled(connection: Connection, db: Database, named: str | None) -> str:
     """The first table of a register that has rows; "" if there is none."""
-    for table, name in _there(connection, named).items():
+    for table, name in _there(connection, db, named).items():
         asked = f"SELECT 1 FROM {_quoted(connection, named, name)} LIMIT 1"  # noqa: S608 - the name is quoted
         if table != SETTINGS and connection.exec_driver_sql(asked).first():
             return name
     return ""
 
 
-def _lock(connection: Connection, named: str | None) -> None:
+def _lock(connection: Connection, db: Database, named: str | None) -> None:
     """Let nobody else write to the register's tables before this transaction ends. Whoever reads is not held up.
 
     It comes before anything is read: from then on, the transaction sees what was committed until now.
     """
-    asked = (
-        "SELECT c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
-        "WHERE n.nspname = %s AND c.relkind IN ('r', 'p') ORDER BY 1"
-    )
-    names = [str(row[0]) for row in connection.exec_driver_sql(asked, (named,))]
-    ours = [name for name in names if name.lower() in (*TABLES, SETTINGS, WRITTEN)]
+    names = names_in(connection, db, named)
+    ours = [name for name in sorted(names) if not names[name] and name.lower() in (*TABLES, SETTINGS, WRITTEN)]
     if ours:
         tables = ", ".join(_quoted(connection, named, name) for name in ours)
         connection.exec_driver_sql(f"LOCK TABLE {tables} IN SHARE ROW EXCLUSIVE MODE")
@@ -152,8 +152,8 @@ def _lock(connection: Connection, named: str | None) -> None:
 def _refuse_keys(db: Database, register: Register, table: str) -> None:
     model, frame = TABLES[table], register[table]
     if len(frame) and (wrong := int(key_faults(frame, model.key()).sum())):
-        rows = "1 row has" if wrong == 1 else f"{wrong:,} rows have"
-        raise LayoutError(f"{db}: {table}: {rows} no {model.key()} of its own (SH06), which a database cannot hold; nothing was written")
+        said = f"1 row has no {model.key()} of its own" if wrong == 1 else f"{wrong:,} rows have no {model.key()} of their own"
+        raise LayoutError(f"{db}: {table}: {said} (SH06), which a database cannot hold; nothing was written")
 
 
 def _rows(frame: pd.DataFrame) -> list[_Row]:

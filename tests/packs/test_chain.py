@@ -11,11 +11,12 @@ import sys
 import threading
 import zipfile
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 from ropa.bags.sign import allowed_signer, sign
 from ropa.bags.write import fingerprint
-from ropa.packs.chain import AS_OF, NAMESPACE, PACK, disorder, verify, verify_text
+from ropa.packs.chain import AS_OF, NAMESPACE, PACK, disorder, identifier, verify, verify_text
 from ropa.packs.record import sign_record, write_record
 from support.bags import NAME, PAYLOAD, WHOLE, a_pack, contents, flipped, resummed, zipped
 from support.commands import Ran
@@ -32,6 +33,29 @@ def test_the_pack_before_is_named(tmp_path: Path) -> None:
     [note] = [check for check in second.checks if check.name == "chain"]
     assert note.warning
     assert note.message.startswith("not checked")
+
+
+def test_a_pack_that_was_renamed_says_what_it_is(tmp_path: Path, ropa: Callable[..., Ran]) -> None:
+    days = (date(2025, 11, 1), date(2026, 10, 31))
+    said = {
+        AS_OF: "2026-11-22",
+        "Pack-Period": "2025-11-01..2026-10-31",
+        "Pack-Profile": "client",
+        "Pack-Client": "Beta\x1b[2J",
+        "Pack-Regime": "uk",
+    }
+    made = identifier(NAME, "1" * 64, days)
+    pack = a_pack(tmp_path, **said, **{"Register-SHA256": "1" * 64, "External-Identifier": made})  # type: ignore[arg-type]
+    good = ropa("pack", "verify", pack)
+    assert good.code == 0
+    assert "note   name" not in good.stdout
+    assert "says  organisation Acme Ltd; as_of 2026-11-22; period 2025-11-01..2026-10-31; profile client; client Beta" in good.stdout
+    assert "\x1b" not in good.stdout
+    again = pack.rename(tmp_path / "acme-2027.zip")
+    renamed = ropa("pack", "verify", again)
+    assert renamed.code == 0  # nothing in it was changed
+    assert "note   name       made under another name than acme-2027" in renamed.stdout
+    assert json.loads(ropa("pack", "verify", again, "--format", "json").stdout)["says"]["as_of"] == "2026-11-22"
 
 
 REGISTERS = {"acme-2026": "1" * 64, "acme-2027": "2" * 64}

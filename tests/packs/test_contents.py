@@ -36,6 +36,9 @@ from support.registers import register_workbook
         ("contracts/list.csv", "MISSING", "tables of a register or is a CSV file"),
         ("contracts/other.xlsx", "MISSING", "tables of a register or is a CSV file"),
         ("contracts/all.zip", "MISSING", "tables of a register or is a CSV file"),
+        ("passwords.txt", "MISSING", "does not lie in contracts"),
+        ("contracts/../passwords.txt", "MISSING", "does not lie in contracts"),
+        ("signed.pdf", "in this pack", ""),
         ("contracts/prices.xlsx", "in this pack", ""),
         ("contracts\\signed.pdf", "in this pack", ""),
     ],
@@ -44,6 +47,7 @@ def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path:
     (tmp_path / "outside.pdf").write_bytes(b"%PDF not ours to give")
     register = tiny(tmp_path / "register", contracts=f"contract_id,organisation_id,reference\nK1,O1,{reference}\n")
     (register / "link.pdf").symlink_to(tmp_path / "outside.pdf")
+    (register / "passwords.txt").write_text("hunter2\n")
     (register / "copy.CSV").write_text("request_id\n")
     (register / "linked.txt").hardlink_to(register / "requests.csv")
     (register / "contracts").mkdir(exist_ok=True)
@@ -52,12 +56,20 @@ def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path:
     xlsxwriter.Workbook(register / "contracts" / "prices.xlsx").close()
     with zipfile.ZipFile(register / "contracts" / "all.zip", "w") as archive:
         archive.writestr("copy/requests.csv", "request_id\n")
-    source = Source("register", register, "", {}, frozenset({register / "requests.csv"}), {}, pd.DataFrame())
+    source = Source("register", register, "", {}, frozenset({register / "requests.csv"}), {}, pd.DataFrame(), register / "contracts")
     files, missing = linked(ropa.validate(ropa.read(register))[0], ["contracts"], source)
     [row] = csv.DictReader(io.StringIO(files[0].read().decode("utf-8")))
     assert row["state"] == state
     assert [why in one.why for one in missing] == ([True] if why else [])
     assert len(files) == 1 + (state == "in this pack")
+
+
+def test_without_a_folder_of_documents_none_is_packed(tmp_path: Path):
+    register = tiny(tmp_path / "register", contracts="contract_id,organisation_id,reference\nK1,O1,contracts/signed.pdf\n")
+    source = Source("register", register, "", {}, frozenset({register / "requests.csv"}), {}, pd.DataFrame())
+    files, missing = linked(ropa.validate(ropa.read(register))[0], ["contracts"], source)
+    assert len(files) == 1
+    assert ['documents = "contracts"' in one.why for one in missing] == [True]
 
 
 def test_a_period_is_two_days():

@@ -35,3 +35,13 @@ def test_the_preview_links_to_nothing_that_a_browser_would_run() -> None:
     described = made(agent=Agent("Example Ltd", url="javascript:alert(1)"))
     assert "javascript:alert(1)" in described.decode()
     assert 'href="javascript' not in preview(described, {}).decode("utf-8")
+
+
+def test_the_preview_names_a_page_that_others_made_and_does_not_link_to_it() -> None:
+    metadata = json.loads(made())
+    for path in ("08-linked/0a1b2c3d-terms.html", "08-linked/0a1b2c3d-signed.pdf"):
+        metadata["@graph"].append({"@id": path, "@type": "File", "name": path})
+    page = preview(json.dumps(metadata).encode("utf-8"), {}).decode("utf-8")
+    assert "08-linked/0a1b2c3d-terms.html" in page.split("</head>")[1]
+    assert 'href="08-linked/0a1b2c3d-terms.html"' not in page
+    assert 'href="08-linked/0a1b2c3d-signed.pdf"' in page

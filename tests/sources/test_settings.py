@@ -14,13 +14,17 @@ from support.registers import register_folder, register_workbook
 # -- settings -------------------------------------------------------------------------------------
 
 
+AWAY = ("/etc", "..", "../clients", "a/../../b", "a/..", ".", "./", "~", "C:/docs", "a\\b")
+"""Paths that are no folder beside the register."""
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("x", r"register.toml: this is not valid TOML \("),
         (
             'colour = "red"',
-            r"register.toml: there is no setting colour; there are schema, name, regime, prepared_by, marking, incomplete, encoding, ",
+            r"register.toml: there is no setting colour; there are schema, name, regime, prepared_by, marking, incomplete, documents, ",
         ),
         ('regime = "us"', r"register.toml: regime must be one of 'uk', 'eu'$"),
         ('dates = "american"', r"register.toml: dates must be one of 'iso', 'day-first', 'month-first'$"),
@@ -33,6 +37,7 @@ from support.registers import register_folder, register_workbook
         ('encoding = "idna"', r"register.toml: the encoding is none that text is kept in"),
         ('encoding = "utf-7"', r"register.toml: the encoding is none that text is kept in"),
         ("logo = 'x.png'", r"register.toml: there is no setting logo"),
+        *((f"documents = '{away}'", r"register.toml: documents is the name of a folder beside the register") for away in AWAY),
         ("schema = 2", r"register.toml: the register is made for layout 2, and this ropa reads layout 1; use a later ropa$"),
         ("schema = '10'", r"register.toml: the register is made for layout 10"),
         ("schema = 1.5", r"register.toml: schema is the version of the layout, 1; write it like schema = 1$"),

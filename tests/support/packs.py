@@ -50,6 +50,7 @@ TINY = {
 def tiny(folder: Path, **tables: str | None) -> Path:
     made = register_folder(folder, {**TINY, **tables})
     (made / "contracts").mkdir(exist_ok=True)
+    (made / "register.toml").write_text('documents = "contracts"\n', encoding="utf-8")
     (made / "contracts" / "signed.pdf").write_bytes(b"%PDF-1.7 a contract")
     return made
 

@@ -284,6 +284,8 @@ def _print_verdict(verdict: Verdict) -> None:
     for (name, _), number in shown.items():
         if number > MOST_A_CHECK:
             out(f"       {name:9}  … and {number - MOST_A_CHECK} more; --format json prints them all")
+    if verdict.says:
+        out(one_line(f"says  {'; '.join(f'{name} {said}' for name, said in verdict.says.items())}"))
     if verdict.fingerprint:
         out(f"fingerprint {verdict.fingerprint}")
     wrong = sum(not check.ok for check in verdict.checks)

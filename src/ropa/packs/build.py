@@ -9,7 +9,6 @@ import hashlib
 import json
 import mimetypes
 import os
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -364,9 +363,10 @@ def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings,
             digest, told = file_digest(file), not asked.client and stood.file not in keyed
             files[table] = SourceFile(name, stood.sheet, digest if told else "", "" if told else sealed(made.key, digest))
     read_from = {(folder / stood.file).resolve() for stood in tables.places.values()} | {place.resolve()}
-    return Source(
-        made.name, folder, sealed(made.key, whole.hash), files, frozenset(read_from), whole.rows(), pd.DataFrame(shape)[["table", "code"]]
-    )
+    findings = pd.DataFrame(shape)[["table", "code"]]
+    named = whole.settings.get("documents")
+    documents = folder / str(named) if named else None
+    return Source(made.name, folder, sealed(made.key, whole.hash), files, frozenset(read_from), whole.rows(), findings, documents)
 
 
 # -- writing -------------------------------------------------------------------------------------------------
@@ -632,14 +632,13 @@ def _identity(asked: _Asked, material: Material) -> dict[str, str]:
 
 
 def _info(asked: _Asked, material: Material, facts: Facts, name: str) -> dict[str, str]:
-    known = f"{name} {material.case.register.hash} {asked.period}"
     info = {
         **_identity(asked, material),
         "External-Description": f"Evidence pack, profile {asked.profile.name}: {asked.profile.words}",
-        "External-Identifier": str(uuid.uuid5(uuid.NAMESPACE_URL, known)),
+        chain.IDENTIFIER: chain.identifier(name, material.case.register.hash, asked.period),
         "Bag-Software-Agent": f"ropa {__version__}",
         "Pack-Status": facts.status,
-        "Pack-Period": "..".join(day.isoformat() for day in asked.period),
+        chain.PERIOD: "..".join(day.isoformat() for day in asked.period),
         "Register-SHA256": material.case.register.hash,
     }
     if asked.previous is not None:

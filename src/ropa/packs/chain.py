@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -22,6 +23,16 @@ PREVIOUS = "Previous-Pack-SHA256"
 """The entry of bag-info.txt that chains a pack to the one before: the fingerprint of that one."""
 AS_OF = "Pack-As-Of"
 """The entry of bag-info.txt with the day that a pack is about, by which packs are in order. Older packs have it as Bagging-Date."""
+PERIOD, IDENTIFIER = "Pack-Period", "External-Identifier"
+SAYS = {
+    "organisation": "Source-Organization",
+    "as_of": AS_OF,
+    "period": PERIOD,
+    "profile": "Pack-Profile",
+    "client": "Pack-Client",
+    "regime": "Pack-Regime",
+}
+"""What a pack says that it is, with the entries of bag-info.txt, which a signature protects. The name of its file is not protected."""
 _REGISTER = "Register-SHA256"
 _SUMMARY = "data/06-changes/summary.csv"
 """The file that names the previous pack, and both registers by their hashes."""
@@ -37,11 +48,16 @@ class Verdict(bags.Verdict):
         """The fingerprint of the pack that this one says it follows; "" where it names none."""
         return self.info.get(PREVIOUS, "")
 
+    @property
+    def says(self) -> dict[str, str]:
+        """What the pack says that it is: organisation, as_of, period, profile, client and regime, as far as it names them."""
+        return {name: self.info[label] for name, label in SAYS.items() if self.info.get(label)}
+
     def as_json(self) -> dict[str, Any]:
         """The verdict as `ropa pack verify --format json` prints it."""
         told = super().as_json()
         checks = told.pop("checks")
-        return {**told, "previous": self.previous or None, "checks": checks}
+        return {**told, "previous": self.previous or None, "says": self.says, "checks": checks}
 
 
 def verify(
@@ -64,12 +80,31 @@ def verify(
     found = bags.verify(pack, kind, level=level, allowed_signers=allowed_signers, identity=identity, authority=authority, progress=progress)
     verdict = Verdict(**vars(found))
     before = verify(previous, level=level, progress=progress) if previous else None
+    verdict = replace(verdict, checks=(*verdict.checks, *_named(verdict)))
     told = record.checks(pack, NAMESPACE, allowed_signers, identity) if pack.is_file() else []
     return replace(verdict, checks=(*_chain(verdict, before, summaries[0] if summaries else None), *told))
 
 
 PACK = Kind(NAMESPACE, lambda bag, looked: _own(bag, looked, []))
 """The kind of bag that a pack is; `sign` and `verify` take it."""
+
+
+def identifier(name: str, register: str, period: tuple[date, date]) -> str:
+    """The identifier of a pack of this name, of the register with this hash. It shows under which name a pack was made."""
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"{name} {register} {period}"))
+
+
+def _named(verdict: Verdict) -> list[Check]:
+    """A note if the pack was made under another name than it has now. A name may be changed by mistake, or to pass for another pack."""
+    info, name = verdict.info, verdict.pack.name if verdict.pack.is_dir() else verdict.pack.stem
+    try:
+        first, last = map(date.fromisoformat, info.get(PERIOD, "").split(".."))
+    except ValueError:
+        return []
+    if not info.get(_REGISTER) or info.get(IDENTIFIER) in (None, identifier(name, info[_REGISTER], (first, last))):
+        return []
+    message = f"made under another name than {one_line(name)}: go by what it says of itself, not by the name of its file"
+    return [Check("name", ok=True, message=message, warning=True)]
 
 
 def _own(bag: Bag, looked: Looked, summaries: list[str]) -> None:

@@ -76,6 +76,8 @@ class Source:
     rows: Mapping[str, int]
     findings: pd.DataFrame
     """The findings of shape of the register as read. Only the columns table and code are kept."""
+    documents: Path | None = None
+    """The folder that the register's documents lie in; None if its settings name none."""
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,9 @@ IN_PACK, ADDRESS, ELSEWHERE, MISSING = "in this pack", "an address", "filed else
 def linked(register: Register, tables: Sequence[str], source: Source) -> tuple[list[File], list[Missing]]:
     """08-linked: a list of every document that the register names, and the documents that are files beside it.
 
-    A name that ends like a document's is taken for a file beside the register. The file is missing if it is
-    not there, lies outside that folder, or is the register itself. Any other reference is only listed.
+    A name that ends like a document's is taken for a file in the folder that the setting `documents` names, beside the
+    register. The file is missing if no folder is named, if it is not there, lies outside the folder, or is the register
+    itself or another one. Any other reference is only listed.
     """
     files: dict[str, File] = {}
     missing, rows = [], []
@@ -81,7 +82,10 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
     path = named.removeprefix("file://").replace("\\", "/")
     try:
         folder = source.folder.resolve()
-        real = (folder / path).resolve()
+        if source.documents is None:
+            return None, _NO_FOLDER
+        documents = source.documents.resolve()
+        real = next((one for one in ((folder / path).resolve(), (documents / path).resolve()) if one.is_file()), (folder / path).resolve())
         if not real.is_relative_to(folder) or PureWindowsPath(path).drive:
             return None, "it lies outside the folder of the register; put the document beside the register and write its name alone"
         if not real.is_file():
@@ -90,10 +94,17 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
             return None, "it is the register itself, which a pack holds only as 03-registers shows it; write the name of the document"
         if _holds_tables(real):
             return None, "it holds tables of a register or is a CSV file, which may be anybody's data; write the name of a document"
+        if documents == folder or not documents.is_relative_to(folder) or not real.is_relative_to(documents):
+            return None, f"it does not lie in {source.documents.name}, the folder that the setting documents names; put it there"
         with real.open("rb"):
             return real, ""
     except OSError as problem:
         return None, f"it cannot be read ({problem.strerror or problem})"
+
+
+_NO_FOLDER = (
+    'nothing says which folder the documents lie in; name it in register.toml or on the sheet register, like documents = "contracts"'
+)
 
 
 def _holds_tables(file: Path) -> bool:

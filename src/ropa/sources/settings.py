@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
@@ -16,6 +17,7 @@ KNOWN = {
     "prepared_by": "printed on every report as given",
     "marking": "printed on every page, like OFFICIAL",
     "incomplete": "what is missing from it, printed first on every page",
+    "documents": "the folder of the documents that it names, beside it: an evidence pack takes documents from there alone",
     "encoding": "of its CSV files: utf-8 (usual), cp1252 …",
     "delimiter": "of its CSV files: , (usual) ; or a tab",
     "dates": "how its dates are written: iso (usual), day-first or month-first",
@@ -52,9 +54,17 @@ def check(found: Mapping[str, Any], where: str) -> dict[str, str]:
         settings[name] = text
     if "encoding" in settings and not text_encoding(settings["encoding"]):
         raise LayoutError(f"{where}: the encoding is none that text is kept in; use one like utf-8, cp1252 or utf-16")
+    if "documents" in settings and not _BELOW.fullmatch(settings["documents"]):
+        raise LayoutError(
+            f"{where}: documents is the name of a folder beside the register, like contracts; not {one_line(settings['documents'], 80)}"
+        )
     if "schema" in settings:
         _refuse_schema(settings["schema"], where)
     return settings
+
+
+_BELOW = re.compile(r"(?!\.{1,2}/)(?!.*/\.{1,2}/)(?!(?:.*/)?\.{1,2}\Z)[^/\\\x00:~][^\\\x00:]{0,499}")
+"""A folder below another: no path from the root, from a disk or a home, none that leads up, and not the folder itself."""
 
 
 def _refuse_schema(text: str, where: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import stat
+import tempfile
 import threading
 import time
 
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from ropa import files
 from ropa.errors import SourceError
-from ropa.files import locked, new_folder, put, put_json, refuse_taken, safe_name, shipped, staged_file
+from ropa.files import locked, new_folder, put, put_json, refuse_taken, safe_name, scratch, shipped, staged_file
 
 
 def names(folder):
@@ -285,3 +286,23 @@ def test_a_lock_that_leads_elsewhere_is_refused(tmp_path, make):
     with pytest.raises(SourceError, match="the lock file is a link or no ordinary file"), locked(tmp_path, "a run"):
         pass
     assert other.read_text() == "precious"
+
+
+def test_what_a_killed_program_left_is_swept_and_what_another_works_in_is_not(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    with scratch() as mine:
+        (mine / "case.pickle").write_bytes(b"mine")
+        left = tmp_path / "ropa-work-deadbeef"
+        left.mkdir(mode=0o700)
+        (left / "case.pickle").write_bytes(b"a whole register")
+        of_others = [tmp_path / "ropa-work-of-mine", tmp_path / "ropa-work"]
+        for folder in of_others:
+            folder.mkdir(mode=0o755)
+        linked = tmp_path / "ropa-work-12345678"
+        linked.symlink_to(of_others[0])
+        with scratch() as second:
+            assert not left.exists()
+            assert mine.is_dir()
+            assert (mine / "case.pickle").read_bytes() == b"mine"
+            assert second.is_dir()
+    assert sorted(tmp_path.iterdir()) == sorted([*of_others, linked])

@@ -14,7 +14,7 @@ import tempfile
 import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -166,14 +166,76 @@ def new_folder(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def scratch() -> Iterator[Path]:
-    """A temporary folder, removed with its content at the end of the block. Raises SourceError if none can be made."""
+    """A temporary folder, removed with its content at the end of the block. Raises SourceError if none can be made.
+
+    What killed programs left behind is removed first, for it may hold a register.
+    """
+    _sweep()
     try:
-        folder = tempfile.TemporaryDirectory(prefix="ropa-", ignore_cleanup_errors=True)
+        folder = tempfile.TemporaryDirectory(prefix=_SCRATCH, ignore_cleanup_errors=True)
     except OSError as problem:
         what = "no temporary folder can be made; make room, or set TMPDIR to another place"
         raise SourceError(f"{problem.filename or 'TMPDIR'}: {what} ({problem.strerror or problem})") from problem
-    with folder as name:
+    with folder as name, _held(Path(name)):
         yield Path(name)
+
+
+_SCRATCH = "ropa-work-"
+"""How the names of temporary folders begin. Each is locked for as long as its program lives."""
+
+
+@contextmanager
+def _held(folder: Path) -> Iterator[None]:
+    """Hold the lock of a folder of our own. Where the system has no such locks, it does nothing."""
+    handle = _lock_folder(folder, wait=True)
+    while handle is not None and not _is_still(folder, handle):  # another program swept it before it was locked
+        os.close(handle)
+        folder.mkdir(mode=0o700, exist_ok=True)
+        handle = _lock_folder(folder, wait=True)
+    try:
+        yield
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _is_still(folder: Path, handle: int) -> bool:
+    """Whether the path still names the folder that was opened."""
+    try:
+        return os.path.samestat(folder.stat(), os.fstat(handle))
+    except OSError:
+        return False
+
+
+def _lock_folder(folder: Path, *, wait: bool) -> int | None:
+    """The handle of a folder, locked until it is closed; None if it cannot be locked or, without `wait`, if another holds it."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        return None
+    try:
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+def _sweep() -> None:
+    """Remove the temporary folders of this user that no living program holds."""
+    with suppress(OSError):
+        for place in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}????????"):
+            told = place.lstat()
+            if told.st_uid != os.getuid() or stat.S_IMODE(told.st_mode) != 0o700 or (handle := _lock_folder(place, wait=False)) is None:
+                continue
+            try:
+                shutil.rmtree(place, ignore_errors=True)
+            finally:
+                os.close(handle)
 
 
 def _sync_all(folder: Path) -> None:

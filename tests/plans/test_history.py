@@ -50,9 +50,11 @@ def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
     for change, days, due in [
         ({}, 0, False),
         ({"started": "2026-11-22T23:59:00+00:00"}, 0, True),
-        ({"started": "2026-11-22T23:59:00+00:00"}, -7, False),
+        ({"started": "2026-11-22T23:59:00+00:00"}, -7, True),  # nor is what is yet to come a run of the past
         ({"started": "2026-11-27T10:00:00+00:00"}, 6, False),
         ({"started": "2026-11-27T10:00:00+00:00"}, 7, True),
+        ({"started": "2035-01-01T00:00:00+00:00"}, 0, True),  # recorded under a wrong clock
+        ({"started": "2026-11-23T04:25:00+00:00"}, 0, False),  # by another machine, whose clock goes a little before
         ({"state": "running"}, 0, True),
         ({"state": "interrupted"}, 0, True),
         ({"only": "o*"}, 0, True),
@@ -68,6 +70,17 @@ def test_a_run_is_due_until_one_has_ended_since(tmp_path, ropa):
     for when, why in (("now and then", "no cron line"), ("61 * * * *", "no minute"), ("0 0 30 2 *", "a day that never comes")):
         with pytest.raises(UsageError, match=f"it is daily, weekly, monthly or a cron line of five fields .*{why}"):
             history.made_since(replace(plan, schedule=when), monday)
+
+
+def test_a_run_of_a_wrong_clock_is_told_and_silences_nothing(tmp_path, ropa):
+    path = write_plan(tmp_path, "one", settings='schedule = "weekly"\n' + FAST)
+    assert run(path, due=True)["status"]["done"] == 1
+    there = read_plan(path, TODAY).folder / "batch.json"
+    there.write_text(json.dumps(record(tmp_path) | {"started": "2035-01-01T00:00:00+00:00"}))
+    again = ropa("run", path, "--due")
+    assert again.code == 0
+    assert "says that it began on 2035-01-01, which is yet to come, so it does not count" in again.stderr
+    assert "1 unchanged" in again.stdout  # it ran
 
 
 def test_what_failed_is_due_again_once_its_inputs_change_or_after_a_pause(tmp_path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -52,6 +52,7 @@ def run(
         ropa run month-end.toml --dry-run
         ropa run month-end.toml --workers 2
     """
+    from ropa.plans.history import of_the_future
     from ropa.plans.plan import read_plan
     from ropa.plans.run import run_plan, why_failed
 
@@ -59,6 +60,8 @@ def run(
     if dry_run:
         _say_what_would_be_made(read, only, format, quiet)
         return
+    for line in of_the_future(read, datetime.now().astimezone()) if due and not read.url else ():
+        note(line, quiet)
     if not due:  # cron mails whatever is printed, and most often nothing is due
         note(f"as of {read.as_of}, into {read.place()}", quiet)
     with _executor(cluster) as executor, bar(quiet) as tell:

@@ -79,14 +79,30 @@ def made_since(plan: Plan, now: datetime) -> dict[str, Any]:
 
     A plan is due from the beginning of the day, the week (Monday) or the month that `now` lies in, or from the last moment that
     its cron line names, by the clock of this machine. It stops being due when a run of the whole plan that began since then has
-    ended, whether it failed or not. Raises UsageError for a schedule that is neither a word nor a cron line.
+    ended, whether it failed or not. A run that began after `now` was recorded under a wrong clock, and counts for nothing
+    (see `of_the_future`). Raises UsageError for a schedule that is neither a word nor a cron line.
     """
     since = _asked_for(plan, now.astimezone().replace(tzinfo=None)).astimezone()  # by the offset of that day: clocks change
     for folder in _runs(plan):
         record = read_record(folder)
-        if record["state"] == FINISHED and record["only"] is None and datetime.fromisoformat(record["started"]) >= since:
+        if record["state"] == FINISHED and record["only"] is None and since <= datetime.fromisoformat(record["started"]) <= now + _CLOCKS:
             return record
     return {}
+
+
+_CLOCKS = timedelta(minutes=10)
+"""By how much the clocks of machines that run one plan may differ."""
+
+
+def of_the_future(plan: Plan, now: datetime) -> list[str]:
+    """One line per run of this plan that was recorded after `now`: its clock was wrong, or this machine's is."""
+    told = []
+    for folder in _runs(plan):
+        started = datetime.fromisoformat(read_record(folder)["started"])
+        if started > now + _CLOCKS:
+            said = f"says that it began on {started:%Y-%m-%d}, which is yet to come, so it does not count; see to this machine's clock"
+            told.append(f"{folder / BATCH_FILE}: {said}, and remove that run if its clock was wrong")
+    return told
 
 
 def _asked_for(plan: Plan, now: datetime) -> datetime:

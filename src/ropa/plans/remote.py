@@ -6,14 +6,13 @@ A register is fetched before it is opened. Reports are made in a local folder an
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from ropa.errors import RopaError, SourceError
-from ropa.files import file_digest
+from ropa.files import file_digest, scratch
 from ropa.sources.formats import choices
 from ropa.sources.urls import is_url, store_at, told
 
@@ -34,7 +33,7 @@ def fetched(register: str) -> Iterator[str | Path]:
     if not is_url(register):
         yield register
         return
-    with tempfile.TemporaryDirectory(prefix="ropa-") as folder, _named(register, Path(folder)) as place:
+    with scratch() as folder, _named(register, folder) as place:
         if not fetch(register, place):
             raise SourceError(f"{register}: not there; give {choices()}")
         yield place
@@ -46,7 +45,7 @@ def folder_at(place: str) -> Iterator[Path]:
     if not is_url(place):
         yield Path(place)
         return
-    with tempfile.TemporaryDirectory(prefix="ropa-") as folder, _named(place, Path(folder)) as copy:
+    with scratch() as folder, _named(place, folder) as copy:
         copy.mkdir()
         fetch(place, copy)
         known = _digests(copy)

@@ -53,12 +53,11 @@ class Revision:
 
     def read(self, options: Mapping[str, str | None]) -> TextTables:
         """The tables at that revision. Raises SourceError, LayoutError, UsageError."""
-        import tempfile
-
+        from ropa.files import scratch
         from ropa.sources.formats import read_at
 
-        with tempfile.TemporaryDirectory(prefix="ropa-") as folder:
-            copy = Path(folder) / self.place.name
+        with scratch() as folder:
+            copy = folder / self.place.name
             self._write(copy)
             return read_at(copy, options, f"{self.place}@{self.revision}")
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pandas as pd
+
 from ropa.model.findings import Findings
+from ropa.model.validate import validate
 
 
 def test_findings_stand_worst_first_and_count_what_no_waiver_covers():
@@ -18,3 +21,36 @@ def test_findings_stand_worst_first_and_count_what_no_waiver_covers():
     assert list(findings.at_least("warning")["code"]) == ["LB01", "AA01"]
     assert findings.rules_run == ("a", "b")
     assert Findings().counts() == {"error": 0, "warning": 0, "advice": 0}
+
+
+def test_findings_of_a_kind_are_told_up_to_a_bound_and_the_others_counted(monkeypatch):
+    for name in ("validate.MOST_UNREADABLE", "findings.MOST_OF_A_KIND"):
+        monkeypatch.setattr(f"ropa.model.{name}", 3)
+    rows = range(8)
+    frames = {
+        "organisations": pd.DataFrame({"organisation_id": ["O1"], "name": ["Acme"], "is_holder": ["yes"]}, dtype="str"),
+        "activities": pd.DataFrame(
+            {"activity_id": [f"A{n}" for n in rows], "name": "x", "role": [f"zzmarker{n}" for n in rows]}, dtype="str"
+        ),
+        "contacts": pd.DataFrame({"contact_id": [f"C{n}" for n in rows], "organisation_id": "gone", "contact_role": "dpo"}, dtype="str"),
+    }
+    register, findings = validate(frames)
+    assert len(register.activities) == len(register.contacts) == 8  # no row is lost
+    assert findings["code"].value_counts().to_dict() == {"SH05": 3, "SH07": 4, "SH04": 1}
+    told = " ".join(findings["message"])
+    assert "5 more cells cannot be read either" in told
+    assert "5 more rows of contacts, organisation_id: organisation_id does not point to" in told
+    assert "zzmarker" not in told
+    assert findings["where"].notna().all()
+
+
+def test_where_too_many_texts_of_a_column_cannot_be_read_no_other_is_tried(monkeypatch):
+    from ropa.model import cells
+    from ropa.model.tables import TABLES
+
+    monkeypatch.setattr(cells, "MOST_TRIED", 2)
+    read = cells.read_column(pd.Series(["a", "b", "controller", "b", "processor"], dtype="str"), TABLES["activities"].columns()["role"])
+    assert read.values.isna().all()
+    assert list(read.why) == ["unreadable"] * 5
+    few = cells.read_column(pd.Series(["a", "controller"], dtype="str"), TABLES["activities"].columns()["role"])
+    assert list(few.values.isna()) == [True, False]

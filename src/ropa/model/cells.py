@@ -129,6 +129,11 @@ class Typed:
         return [(position, reason) for position, reason in found if reason]
 
 
+MOST_TRIED = 20_000
+"""So many different texts of a column may be unreadable until no other is tried: to try each takes longer than to read a whole register.
+The finding with the count of the others says so."""
+
+
 def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
     """Type a column of text, missing where blank. `style` is the order of day and month in its dates."""
     codes, distinct = pd.factorize(texts.array, use_na_sentinel=True)
@@ -139,7 +144,7 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     unread: dict[str, Unread] = {}
     for raw in map(str, distinct.tolist()):
         text = trimmed(raw)
-        read = parse(text) if text and parse else None
+        read = parse(text) if text and parse and len(unread) < MOST_TRIED else None
         if isinstance(read, Reading) and (read.as_written or not _stands_for_none(text)):
             values.append(_TYPE.get(column.kind, str)(read.value))
             reasons.append(None)

@@ -147,12 +147,18 @@ def shape_fault(
     }
 
 
+MOST_OF_A_KIND = 10_000
+"""The most findings of one check in one column that are told one by one. The others are counted: nobody reads them all, and a
+file in which everything is wrong would otherwise make more findings than it has cells."""
+
+
 def to_rows(register: Register, table: str, name: str, faults: Sequence[Fault], check: Check) -> list[dict[str, Any]]:
-    """What a check found in a column of a table, `name`, as rows of Findings."""
+    """What a check found in a column of a table, `name`, as rows of Findings: at most MOST_OF_A_KIND, and one that counts the others."""
+    faults, more = faults[:MOST_OF_A_KIND], faults[MOST_OF_A_KIND:]
     place = register.places.get(table, Place(f"{table}.csv"))
     keys = register[table][TABLES[table].key()].reindex([fault.index for fault in faults]).tolist()
     records = [key if isinstance(key, str) else None for key in keys]
-    shared = {
+    shared: dict[str, Any] = {
         "code": check.code,
         "duty": check.duty,
         "table": table,
@@ -163,7 +169,7 @@ def to_rows(register: Register, table: str, name: str, faults: Sequence[Fault], 
         "law": check.law,
         "waived": None,
     }
-    return [
+    rows = [
         shared
         | {
             "severity": fault.severity,
@@ -174,6 +180,11 @@ def to_rows(register: Register, table: str, name: str, faults: Sequence[Fault], 
         }
         for fault, record in zip(faults, records, strict=True)
     ]
+    if more:
+        worst = min((fault.severity for fault in more), key=lambda severity: _RANK[severity])
+        message = f"{len(more):,} more rows of {table}{f', {name}' if name else ''}: {check.says}; mend these, and the others are told"
+        rows.append(shared | {"severity": worst, "record": None, "row": None, "where": place.where(None, name), "message": message})
+    return rows
 
 
 def _in_order(data: Any) -> pd.DataFrame:

@@ -17,7 +17,7 @@ import pandas as pd
 from ropa.model import cells, codelists
 from ropa.model.checks import ADVICE, ERROR, GUIDANCE, WARNING, Check, Fault, name_record, rows_found
 from ropa.model.columns import Column
-from ropa.model.findings import COVERS, Findings, shape_fault, to_rows
+from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, to_rows
 from ropa.model.membership import within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import Table
@@ -176,7 +176,7 @@ def _type_table(
                     text = str(written[row])
                     faults.append(_unreadable(column, text, read.unread[text], row, records[row], place))
             if told > MOST_UNREADABLE:
-                more = f"{name}: {told - MOST_UNREADABLE:,} more cells cannot be read either"
+                more = f"{name}: {told - MOST_UNREADABLE:,} more cells cannot be read either, or were not tried, as so many could not be"
                 faults.append(shape_fault("SH04", table, more, place, name=name))
     for name, said in also.items():  # what another column says beside its value, where this one is blank
         if name in typed:
@@ -215,7 +215,7 @@ def _also(written: list[Any], told: Mapping[str, Reading]) -> dict[str, list[str
     return {name: [told[text].also.get(name) if text in told else None for text in written] for name in names}
 
 
-MOST_UNREADABLE = 100_000
+MOST_UNREADABLE = MOST_OF_A_KIND
 """The most cells of one column that are told one by one because they cannot be read. The others are counted."""
 
 _UNREAD_PERIOD = "; what it counts from, and why, have columns of their own"

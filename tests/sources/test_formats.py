@@ -193,3 +193,20 @@ def test_help_loads_nothing_heavy() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=environment, check=True)
 
     assert done.stdout.strip() == "[]"
+
+
+def test_the_fingerprint_of_a_folder_is_made_of_what_is_read(tmp_path):
+    folder = tmp_path / "register"
+    copy_sample("illumit", folder)
+    before = fingerprint(folder)
+    (folder / "documents").mkdir()
+    (folder / "documents" / "scan.pdf").write_bytes(b"x" * 100)
+    with_folder = fingerprint(folder)
+    assert set(with_folder) - set(before) == {"documents"}
+    (folder / "documents" / "scan.pdf").write_bytes(b"y" * 100)
+    assert fingerprint(folder) == with_folder  # nothing below is read
+    (folder / "note.docx").write_bytes(b"z")
+    assert fingerprint(folder) != with_folder  # a note says that it was passed over
+    activities = (folder / "activities.csv").read_bytes()
+    (folder / "activities.csv").write_bytes(activities + b"\n")
+    assert fingerprint(folder)["activities.csv"] != before["activities.csv"]

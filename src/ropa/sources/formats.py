@@ -25,17 +25,22 @@ _OTHER_FILES = {".csv", ".json", ".ods", ".tsv", ".txt", ".xls", ".xlsb", ".xlsm
 
 
 def files_digests(place: Path) -> dict[str, str]:
-    """The SHA-256 of a file, or of each file below a folder, by the file's name. Raises OSError if one cannot be read."""
+    """The SHA-256 of a file, or of each file that counts in a folder, by the file's name. Raises OSError if one cannot be read.
+
+    What else lies in the folder counts by its name alone, for a reader tells of it. Nothing below the folder is looked at,
+    which may hold anything: other registers, documents, a whole disk.
+    """
     from ropa.files import file_digest  # slow, and to name the formats needs none
+    from ropa.sources.folder import CHANGE, SETTINGS_FILE
 
     if place.is_file():
         return {place.name: file_digest(place)}
     found = {}
-    for path in sorted(place.rglob("*")):
-        if path.is_file():
-            found[path.relative_to(place).as_posix()] = file_digest(path)
-        elif not path.is_dir():  # a link that leads nowhere: when it leads somewhere again, the register is another
-            found[path.relative_to(place).as_posix()] = ""
+    for folder in (place, place / CHANGE):
+        for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+            counts = path.is_file() and (path.suffix.lower() == ".csv" or path.name == SETTINGS_FILE)
+            # a link that leads nowhere counts by its name: when it leads somewhere again, the register is another
+            found[path.relative_to(place).as_posix()] = file_digest(path) if counts else ""
     return found
 
 

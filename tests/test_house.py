@@ -14,6 +14,9 @@ from support.checkout import TESTS
 SOURCE = Path(ropa.__file__).parent
 WHOLE = {
     "analysis/test_every_table.py": "the docstrings of every table of the room",
+    "fuzz/test_mutations.py": "the samples, changed as files change",
+    "fuzz/test_options.py": "every option of every command",
+    "fuzz/test_texts.py": "tables as people make them",
     "show/test_one_place.py": "a table and a picture that are added, and what follows by itself",
     "test_browser.py": "pages, the index and JupyterLab in a real browser",
     "cli/test_terminal.py": "what reaches a terminal, whatever wrote it",
@@ -25,6 +28,7 @@ WHOLE = {
     "test_notebooks.py": "the notebooks, which are no modules",
     "test_pages_of_logs.py": "the notebooks about transfers, requests, incidents, marketing and notices, as pages",
     "test_pages_of_records.py": "the notebooks about the record itself, as pages",
+    "test_patterns.py": "every regular expression",
     "test_round_trips.py": "registers written and read again, in every format and layout",
     "test_samples.py": "the samples, which are data",
 }
@@ -69,7 +73,7 @@ def private_names(text: str) -> list[str]:
 
 def test_there_are_tests() -> None:
     assert len(TEST_FILES) > 90
-    assert {file.split("/")[0] for file in TEST_FILES if "/" in file} <= {path.name for path in SOURCE.iterdir()}
+    assert {file.split("/")[0] for file in TEST_FILES if "/" in file} <= {path.name for path in SOURCE.iterdir()} | {"fuzz"}
 
 
 @pytest.mark.parametrize("file", TEST_FILES)

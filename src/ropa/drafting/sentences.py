@@ -79,18 +79,35 @@ class Sentence:
         return any(hit.kind == kind and hit.code in codes for hit in self.hits)
 
 
+LONGEST = 2_000
+"""The most characters of a sentence. What is longer is no sentence that people wrote, and is read in parts: patterns would take
+minutes for it."""
+_ABBREVIATION = 40
+"""The most characters before a full stop that tell whether it ends an abbreviation."""
+
+
 def split(text: str) -> list[tuple[int, str]]:
-    """The sentences of a text, each with where it begins."""
+    """The sentences of a text, each with where it begins; none is longer than LONGEST."""
     found: list[tuple[int, str]] = []
     start = 0
     for end in _END.finditer(text):
-        if "\n" not in end[0] and _NO_END.search(text[start : end.start()].rstrip("\"”’')]")):
+        if "\n" not in end[0] and _NO_END.search(text[max(start, end.start() - _ABBREVIATION) : end.start()].rstrip("\"”’')]")):
             continue
-        if text[start : end.start()].strip():
-            found.append((start, text[start : end.start()].strip()))
+        found += _parts(text, start, end.start())
         start = end.end()
-    if text[start:].strip():
-        found.append((start, text[start:].strip()))
+    return found + _parts(text, start, len(text))
+
+
+def _parts(text: str, start: int, end: int) -> list[tuple[int, str]]:
+    """The text between two places, in parts of at most LONGEST characters, cut at a blank where there is one."""
+    found = []
+    while start < end:
+        stop = end if end - start <= LONGEST else start + LONGEST
+        if stop < end and (blank := text.rfind(" ", start, stop)) > start:
+            stop = blank
+        if text[start:stop].strip():
+            found.append((start, text[start:stop].strip()))
+        start = stop
     return found
 
 

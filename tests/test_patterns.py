@@ -1,0 +1,55 @@
+"""No regular expression of the code takes time that grows with the square of a text's length, beyond what its texts can be."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import pytest
+
+from ropa.drafting.sentences import LONGEST
+from support.fuzz import HEAVY
+from support.patterns import Used, hard_texts, patterns
+
+LENGTH = 8_000
+"""On so many characters, a pattern that looks once takes less than a thousandth of a second, and one that looks again from each
+character more than a quarter."""
+MOST = 0.25
+"""Seconds of this process, whatever else the machine does."""
+UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
+"""What a pattern has that may take long: something that stands any number of times."""
+LIMITED = {"ropa.drafting": LONGEST}
+"""The most characters that the patterns of a room are given."""
+
+
+def seconds(used: Used) -> tuple[float, str]:
+    """The longest time that a pattern takes for a text, and how that text begins."""
+    worst = (0.0, "")
+    length = next((most for room, most in LIMITED.items() if used.where.startswith(room)), LENGTH)
+    for text in hard_texts(used.pattern.pattern, length):
+        given = text.encode("utf-8")[:length] if isinstance(used.pattern.pattern, bytes) else text
+        before = time.process_time()
+        if used.from_the_start:
+            used.pattern.fullmatch(given)
+        else:
+            for _ in used.pattern.finditer(given):
+                pass
+        worst = max(worst, (time.process_time() - before, text[:8]))
+        if worst[0] > MOST:
+            break
+    return worst
+
+
+@pytest.mark.fuzz
+def test_every_pattern_is_quick_on_hard_texts() -> None:
+    found = [used for used in patterns() if UNBOUNDED.search(str(used.pattern.pattern))]
+    assert len(found) > 100
+    assert {used.where.split(".")[1] for used in found} >= {"bags", "drafting", "layouts", "model", "sources", "vocabulary"}
+    found = found if HEAVY else found[:: 1 + len(found) // 40]  # a share of them, the same each time
+    slow = {used.where: (took, used.pattern.pattern, text) for used in found for took, text in [seconds(used)] if took > MOST}
+    assert slow == {}
+
+
+def test_a_slow_pattern_is_found() -> None:
+    assert seconds(Used(re.compile(r"[a-z.]+@[a-z]+"), "ropa.x", False))[0] > MOST / 10
+    assert seconds(Used(re.compile(r"a@"), "ropa.x", False))[0] < MOST

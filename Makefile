@@ -8,7 +8,10 @@ QUICK = $(patsubst %,tests/%,model law facts rules/test_engine.py rules/test_exa
 # uv is quick where it can be had; else pip does the same.
 INSTALL = ($(BIN)/python -m pip install --quiet uv && UV_SYSTEM_CERTS=1 $(BIN)/uv pip install --quiet --python $(BIN)/python --requirement requirements.lock)
 
-.PHONY: demo test quick check lab samples holidays reference lock bench clean
+# Made-up and mutated input, for as long as one likes: `make fuzz CASES=2000`. CI tries a small fixed share of it.
+CASES = 500
+
+.PHONY: demo test quick fuzz check lab samples holidays reference lock bench clean
 
 demo: $(VENV)/installed
 	@echo "Checking illumit's record; findings are expected here."
@@ -21,6 +24,9 @@ test: $(VENV)/installed
 
 quick: $(VENV)/installed
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" $(QUICK) $(PYTEST_ARGS)
+
+fuzz: $(VENV)/installed
+	ROPA_FUZZ=$(CASES) $(BIN)/python -m pytest -m fuzz -q --durations=0 tests/fuzz $(PYTEST_ARGS)
 
 check: $(VENV)/installed
 	$(BIN)/ruff check .

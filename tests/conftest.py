@@ -34,7 +34,14 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 
 SLOWEST: tuple[str, ...] = (
     *("test_browser.py", "plans/test_run.py", "reports/test_execute.py", "packs/test_privacy.py", "packs/test_build.py", "test_faults.py"),
-    *("test_reference.py", "test_how_to.py", "history/test_compare.py", "test_naughty.py", "rules/test_examples.py", "packs/test_profiles.py"),
+    *(
+        "test_reference.py",
+        "test_how_to.py",
+        "history/test_compare.py",
+        "test_naughty.py",
+        "rules/test_examples.py",
+        "packs/test_profiles.py",
+    ),
     *("kernels/test_fork.py", "test_pages_of_records.py", "test_pages_of_logs.py", "analysis/test_every_table.py", "history/test_diff.py"),
 )
 """The files that take longest, the longest first: begun first, so that at the end no worker waits for one of them."""

@@ -99,6 +99,16 @@ EDGES = [
         {"transfers": "transfer_id,activity_id,destination,mechanism\nT1,A1,US,idta"},
         [],
     ),
+    (
+        "TR06",
+        "a small organisation's claim not to keep the record lifts no duty of Article 49",
+        {
+            "organisations": "organisation_id,name,is_holder,country,uk_gdpr,employees\nO1,Holder,yes,GB,yes,10",
+            "activities": "activity_id,name,role,occasional,exemption_claimed\nA1,Trip,controller,yes,yes",
+            "transfers": "transfer_id,activity_id,destination,mechanism\nT1,A1,IN,art49_compelling",
+        },
+        ["T1"],
+    ),
     ("TR01", "whether there are transfers is not said", {}, []),
     ("RI05", "answered on the last day", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-02"}, []),
     (

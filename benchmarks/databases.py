@@ -4,6 +4,9 @@
 
 CPU seconds of this process and wall seconds of harbour-health and of a made-up register of about so many rows (100,000). What
 PostgreSQL's own processes take shows in the wall seconds alone. Each reading is validated, and its hash compared.
+
+CPU seconds to write and read 66,375 rows, on a busy machine with two cores: CSV 0.70 and 0.23, SQLite 1.79 and 0.57, PostgreSQL 1.09
+and 0.34, Parquet 0.17 and 0.26. harbour-health (3,454 rows): 0.31 and 0.11, 0.81 and 0.13, 0.54 and 0.13, 0.25 and 0.43.
 """
 
 from __future__ import annotations

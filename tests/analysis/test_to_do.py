@@ -104,3 +104,12 @@ def test_nothing_to_do_is_said(tmp_path):
     case = case_of(read(register_folder(tmp_path / "r")), "2026-11-22", "uk", select=["ID04"])
     assert to_do_words(case) == "Nothing to do."
     assert to_do(case).empty
+
+
+def test_what_was_read_although_it_was_written_otherwise_comes_last(tmp_path):
+    tables = {**CORE, "organisations": "organisation_id,name,is_holder,country,uk_gdpr\nO1,Example Ltd,yes,England,yes\n"}
+    found = to_do(open_case(register_folder(tmp_path / "r", tables), "2026-11-22", "uk"))
+    now = found[found["state"] == "now"]
+    assert now["code"].tolist().count("SH12") <= 1
+    assert now["severity"].iloc[0] == "error"
+    assert now["code"].iloc[0] != "SH12"

@@ -193,6 +193,15 @@ CASES = {
         "r.xlsx purposes!D2",
         "purpose P1: lawful_basis holds several values of the code list lawful_bases (contract, legal_obligation); make one row for each",
     ),
+    "one code and more": (
+        "SH05",
+        "error",
+        {"data_categories": "data_category_id,activity_id,category\nD1,A1,Names and contact details\n"},
+        "data_categories.csv:2 category",
+        "r.xlsx data_categories!C2",
+        "data category D1: category is not in the code list data_categories as a whole; "
+        "write contact if it means that, and one row for whatever else it says",
+    ),
     "a code of a short list": (
         "SH05",
         "error",

@@ -63,7 +63,7 @@ def test_every_report_is_in_each_profile_or_out_of_it_for_a_reason():
         for report in BEYOND if name != "client" else ():
             assert "more than this register" in why[report]
         for report in OF_LOGS & OUT[name] if name != "client" else ():
-            assert why[report] == "It looks at logs of people, which this pack leaves out"
+            assert why[report] == "Made from logs of people, which this pack leaves out"
 
 
 def test_every_report_of_ours_says_what_packs_need():
@@ -91,7 +91,7 @@ def test_a_report_and_a_profile_that_are_added_arrive_in_packs(
     assert [row["clause"] for row in pack.rows("01-index.csv") if row["file"] == "02-reports/weather.html"] == ["Art 99"]
     assert not any("gossip" in file for file in pack.files)
     readme = pack.files["00-README.txt"].decode("utf-8")
-    assert "The reports gossip: It looks at logs of people, which this pack leaves out" in readme
+    assert "The report gossip: Made from logs of people, which this pack leaves out" in readme
     assert "insurer: what an insurer asks for" in readme
     assert "03-registers/csv/activities.csv" in pack.files
     assert not any("contracts" in file for file in pack.files)

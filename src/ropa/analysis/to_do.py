@@ -18,7 +18,7 @@ from ropa.analysis.health import located
 from ropa.analysis.names import activity_names
 from ropa.case.case import Case
 from ropa.case.judging import NO_ACTIVITY_READ, NO_HOLDER
-from ropa.model.checks import ART30, SEVERITIES
+from ropa.model.checks import ADVICE, ART30, SEVERITIES
 from ropa.rules import RULES
 from ropa.rules.families import SHAPE
 
@@ -91,7 +91,7 @@ _COLUMNS = ["subject", "activity_id", "activity", "state", "severity", "art30", 
 
 
 def to_do(case: Case) -> pd.DataFrame:
-    """One row per thing to do, what comes first at the top: faults of shape, then errors, then what Article 30 asks for.
+    """One row per thing to do, what comes first at the top: faults of shape that hide data, then errors, then what Article 30 asks for.
 
     Columns: subject, activity_id and activity (missing for the record as a whole), state (now; later: it can only be seen
     when other things are done, and may turn out to be in order), severity (the worst of its findings), art30 (whether
@@ -106,7 +106,7 @@ def to_do(case: Case) -> pd.DataFrame:
         subject=subjects,
         activity_id=findings["activity_id"].fillna(""),
         rank=findings["severity"].map({severity: rank for rank, severity in enumerate(SEVERITIES)}),
-        shape=findings["code"].str.startswith(SHAPE.prefix),
+        shape=findings["code"].str.startswith(SHAPE.prefix) & (findings["severity"] != ADVICE),  # what was read comes last
         family_rank=findings["code"].str.rstrip("0123456789").map(family_rank).fillna(len(family_rank)),
         art30=findings["duty"] == ART30,
     )

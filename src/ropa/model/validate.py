@@ -250,6 +250,9 @@ def _why_not(column: Column, unread: Unread) -> str:
 
 def _why_not_code(column: Column, text: str, unread: Unread) -> str:
     """Why a cell of codes has no value, and what to do. Of the cell it shows codes alone."""
+    if unread.why == "several" and len(unread.choices) == 1:
+        code = unread.choices[0]
+        return f"is not in the code list {column.codes} as a whole; write {code} if it means that, and one row for whatever else it says"
     if unread.why == "several":
         return f"holds several values of the code list {column.codes} ({', '.join(unread.choices)}); make one row for each"
     if unread.why == "two meanings":

@@ -412,7 +412,7 @@ def _not_asked_for(asked: _Asked, material: Material) -> list[tuple[str, str]]:
         why = material.profile.why_not(one) or ("Only others were asked for" if asked.reports and one.name not in asked.reports else "")
         if why and not material.profile.of_client:  # a client learns nothing of the rest of the register
             gone.setdefault(why, []).append(one.name)
-    return [(f"The reports {', '.join(names)}", why) for why, names in gone.items()]
+    return [(f"The report{'s' if len(names) > 1 else ''} {', '.join(names)}", why) for why, names in gone.items()]
 
 
 def _refuse_partial(asked: _Asked, path: Path, missing: Sequence[Missing]) -> None:

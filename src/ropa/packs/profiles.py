@@ -58,13 +58,13 @@ class Profile:
         return tuple(table for table in TABLES if table not in self.only) if self.only else self.left_out
 
     def why_not(self, report: Report) -> str:
-        """Why the profile leaves a report out, as a sentence; "" for a report that it holds."""
+        """Why the profile leaves a report out, in words that fit one and several; "" for a report that it holds."""
         if self.of_client and not report.for_client:
-            return "It is not made for one client"
+            return "Not made for one client"
         if report.beyond:
-            return "It looks at more than this register, and a pack is of one register on one day"
+            return "Made from more than this register, and a pack is of one register on one day"
         if report.logs_of_people and set(PEOPLE) & set(self.without):
-            return "It looks at logs of people, which this pack leaves out"
+            return "Made from logs of people, which this pack leaves out"
         return ""
 
 

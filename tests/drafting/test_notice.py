@@ -74,6 +74,7 @@ def test_the_elements_are_those_of_the_code_list():
         ("We have put in place technical measures to protect your data.", "security", True),
         ("You can withdraw your consent at any time.", "withdraw_consent", True),
         ("If you have a complaint, please write to us first.", "complain_controller", True),
+        ("To complain, write to our Chair; if you are still unhappy, complain to the ICO.", "complain_controller", True),
         ("You can complain to the ICO.", "complain_regulator", True),
         ("You can complain to the ICO.", "complain_controller", False),
         ("We may change this notice from time to time.", "changes", True),

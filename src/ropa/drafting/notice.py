@@ -389,7 +389,7 @@ def _to_controller(sentence: Sentence) -> bool:
     if regulator:
         return bool(
             re.search(
-                r"\b(?:to us|with us|contact us|contact our|our data protection|first instance|before|appreciate|chance|opportunity|contacting us|raise (?:it|this|them|your concern|any)|speak to us)\b",
+                r"\b(?:to us|with us|contact us|contact our|our data protection|first instance|before|appreciate|chance|opportunity|contacting us|raise (?:it|this|them|your concern|any)|speak to us|(?:write|speak|talk|complain) to (?:our|the (?:chair|secretary|manager|practice|school|club|clerk|council)))\b",
                 text,
             )
         )

@@ -665,3 +665,29 @@ def test_a_long_reference_is_looked_through_in_a_moment(text):
     started = time.monotonic()
     looks_personal(text, reference=True)
     assert time.monotonic() - started < 10
+
+
+@pytest.mark.parametrize(("odd", "code"), [("k7", "SH06"), ("\u039a7", "SH06"), ("K\u200b7", "SH06"), (None, None)])
+def test_of_many_keys_each_that_looks_like_another_is_found(odd: str | None, code: str | None):
+    keys = [f"K{n}" for n in range(1200)]
+    keys[900] = odd or keys[900]
+    text = "activity_id,name,role\n" + "".join(f"{key},x,controller\n" for key in keys)
+    register, findings = validated({"activities": text})
+    found = findings[(findings["table"] == "activities") & (findings["code"] == "SH06")]
+    assert found["record"].tolist() == ([odd] if code else [])
+    assert register.activities["activity_id"].tolist() == keys
+
+
+def test_keys_are_trimmed_and_cells_without_a_value_keep_their_places_among_many():
+    rows = [f"A{n},x,controller,\n" for n in range(1100)]
+    rows[500], rows[700], rows[900] = " A500 ,x,wizard,TBC\n", "A700,bell\x07,controller,soon\n", ",x,controller,n/a\n"
+    register, findings = validated({"activities": "activity_id,name,role,started_on\n" + "".join(rows)})
+    assert register.activities["activity_id"].iloc[500] == "A500"
+    held = register.held[["index", "field", "why"]].values.tolist()
+    assert held == [
+        [500, "role", "unreadable"],
+        [500, "started_on", "placeholder"],
+        [700, "started_on", "unreadable"],
+        [900, "started_on", "answer"],
+    ]
+    assert findings.loc[findings["code"] == "SH10", "record"].tolist() == ["A700"]

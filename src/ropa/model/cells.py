@@ -125,8 +125,8 @@ class Typed:
         """The position of each cell with text and without a value, and why, in order."""
         if not any(self.reasons):
             return []
-        found = enumerate(self.reasons[text] for text in self.texts.tolist())
-        return [(position, reason) for position, reason in found if reason]
+        some = np.flatnonzero(np.array([bool(reason) for reason in self.reasons])[self.texts])
+        return [(position, str(self.reasons[text])) for position, text in zip(some.tolist(), self.texts[some].tolist(), strict=True)]
 
 
 MOST_TRIED = 20_000
@@ -142,7 +142,10 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     reasons: list[str | None] = []
     told: dict[str, Reading] = {}
     unread: dict[str, Unread] = {}
-    for raw in map(str, distinct.tolist()):
+    raws = [str(raw) for raw in distinct.tolist()]
+    if column.kind == "key" and "" not in raws and _PLAIN.fullmatch("".join(raws)):
+        return Typed(_typed([*raws, None], codes, texts.index, column), codes, [None] * (len(raws) + 1))
+    for raw in raws:
         text = trimmed(raw)
         read = parse(text) if text and parse and len(unread) < MOST_TRIED else None
         if isinstance(read, Reading) and (read.as_written or not _stands_for_none(text)):
@@ -159,6 +162,10 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     values.append(None)
     reasons.append(None)  # a blank cell has the code -1, which takes the last of each list
     return Typed(_typed(values, codes, texts.index, column), codes, reasons, told, unread)
+
+
+_PLAIN = re.compile("[!-~]*")
+"""Text that is kept as it is, whatever it says: printable, without blanks."""
 
 
 def _stands_for_none(text: str) -> bool:

@@ -86,7 +86,10 @@ LONGEST_CELL = 32_767
 
 def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
     """Rows whose text has control characters or is as long as a spreadsheet cell can be, so that it was most likely cut."""
-    unfit = [text for text in frame[name].unique() if isinstance(text, str) and (_length(text) >= LONGEST_CELL or NO_TEXT.search(text))]
+    texts = [text for text in frame[name].unique().tolist() if isinstance(text, str)]
+    if max(map(len, texts), default=0) * 2 < LONGEST_CELL and not NO_TEXT.search(" ".join(texts)):  # one look at all of them
+        return pd.Series(False, index=frame.index)
+    unfit = [text for text in texts if _length(text) >= LONGEST_CELL or NO_TEXT.search(text)]
     return frame[name].isin(unfit) if unfit else pd.Series(False, index=frame.index)
 
 

@@ -371,13 +371,28 @@ _LONGEST_KEY = 1000
 """The most characters of keys that are compared by their looks."""
 
 
+_MANY_KEYS = 1000
+"""From so many keys on, one look at all of them is quicker."""
+
+
+def _all_differ(keys: list[Any]) -> bool:
+    """Whether keys are plain, short, and no two that differ look alike. False says nothing."""
+    distinct = {key for key in keys if isinstance(key, str)}
+    if not "".join(distinct).isascii() or max(map(len, distinct), default=0) > _LONGEST_KEY:
+        return False
+    return len(set(map(str.lower, distinct))) == len(distinct)
+
+
 def _check_twins(register: Register) -> list[dict[str, Any]]:
     """SH06: keys of one table that look alike but are not the same (a warning if they differ by capitals alone)."""
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
         name = model.key()
+        written = register[table][name].tolist()
+        if len(written) >= _MANY_KEYS and _all_differ(written):
+            continue
         keys: dict[str, int] = {}
-        for label, key in enumerate(register[table][name].tolist()):
+        for label, key in enumerate(written):
             if isinstance(key, str):
                 keys.setdefault(key, label)
         first: dict[str, str] = {}

@@ -77,7 +77,8 @@ def cluster() -> Iterator[Cluster]:
     def start() -> subprocess.Popen[bytes]:
         words = ["-D", data, "-k", folder, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "full_page_writes=off"]
         words += ["-c", "synchronous_commit=off", "-c", "shared_buffers=16MB", "-c", "autovacuum=off", "-c", "jit=off"]
-        command = [str(programs / "postgres"), *map(str, words)]
+        ends_with_us = ["setpriv", "--pdeathsig", "INT"] if shutil.which("setpriv") else []  # also where the tests are killed
+        command = [*ends_with_us, str(programs / "postgres"), *map(str, words)]
         with (folder / "log").open("wb") as log:
             return subprocess.Popen(command, stdout=log, stderr=log, cwd=folder, env=environment, extra_groups=[], **as_user)
 

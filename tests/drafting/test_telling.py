@@ -146,3 +146,8 @@ def test_an_answer_with_no_is_an_answer():
     told = of("## Is data transferred to a third country?\n\nNo.\n\n## Will there be automated decisions?\n\nNo\n")
     assert [each["destination"] for each in told["transfers"]] == ["none"]
     assert told["elements"]["adm"]
+
+
+def test_an_item_that_shares_names_a_recipient():
+    told = of("## Why we use it\n\n- Sharing lists of members with other clubs\n")
+    assert [each["category"] for each in told["recipients"]] == ["other"]

@@ -476,6 +476,10 @@ _PASSED = re.compile(
 )
 
 
+_PASSING = re.compile(
+    r"^ *(?:shar|disclos|provid\w* (?:\S+ ){0,3}references|giv\w* (?:\S+ ){0,3}references)\w* (?:\S+ ){0,8}(?:with|to) (?:\S+ ){0,4}$"
+)
+"""An item that begins with the passing on, like "Sharing names with officials" in a list of purposes."""
 _NEAR = 250
 """How far before a recipient the words are looked for that data is passed on to it, in characters."""
 _OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage)\b")
@@ -486,6 +490,8 @@ def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
     if about(sentence, "recipients") or named or sentence.piece.kind == "row":
         return True
     at = sentence.text.find(said)
+    if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
+        return True
     return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
 
 

@@ -7,6 +7,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from support.bags import a_pack, contents, flipped, unpacked, zipped
 from support.commands import Ran
 from support.signatures import ME, OTHER
@@ -82,3 +84,11 @@ def test_the_commands_sign_and_verify(tmp_path: Path, keys: Path, ropa: Callable
     assert ropa("pack", "verify", pack, "--allowed-signers", allowed, "--identity", OTHER).code == 15
     assert ropa("pack", "verify", pack, "--identity", ME).code == 2
     assert ropa("pack", "verify", pack, "--allowed-signers", tmp_path / "gone").code == 11
+
+
+@pytest.mark.parametrize("path", ["", ".", "/"])
+def test_a_path_without_a_name_is_no_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ropa: Callable[..., Ran], path: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    ran = ropa("pack", "sign", path, "--key", "key", "--identity", ME)
+    assert ran.code in (11, 15)
+    assert len(ran.stderr.strip().splitlines()) == 1

@@ -30,7 +30,7 @@ def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None
     time stamp already, or no key; UsageError if `identity` cannot name a signer, or `authority` is no URL.
     """
     _refuse_identity(identity)
-    target = pack.resolve().with_name(f"{pack.resolve().name}.sig")
+    target = pack.resolve().parent / f"{pack.resolve().name}.sig"
     refuse_taken(target)
     refuse_taken(stamp_path(target))  # an old time stamp would seem to be of the new signature
     if authority:

@@ -23,8 +23,8 @@ NEEDS = "install OpenSSH (ssh-keygen), or ropa-analytics[sign] for Ed25519 keys"
 def signature_path(pack: Path) -> Path:
     """The path of a pack's signature: beside it, or, for an unpacked folder, beside the ZIP that it came from."""
     pack = pack.resolve()
-    beside = pack.with_name(f"{pack.name}.sig")
-    of_zip = pack.with_name(f"{pack.name}.zip.sig")
+    beside = pack.parent / f"{pack.name}.sig"  # the root of a disk has no name
+    of_zip = pack.parent / f"{pack.name}.zip.sig"
     return of_zip if pack.is_dir() and of_zip.exists() and not beside.exists() else beside
 
 

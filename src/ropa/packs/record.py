@@ -28,7 +28,7 @@ _WITH = ("pandas", "pandera", "papermill", "nbconvert", "matplotlib", "pyarrow",
 
 def record_path(pack: Path) -> Path:
     """Where the record of a pack lies: PACK.record.json beside it."""
-    return pack.with_name(pack.name + ENDING)
+    return pack.parent / f"{pack.name}{ENDING}"  # a path like . or / has no name
 
 
 def write_record(pack: Path, mark: str) -> Path:

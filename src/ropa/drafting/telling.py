@@ -532,7 +532,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             not topical
             and hit.code in _STRICT
             and not re.search(
-                r"\b(?:share\w*|disclos\w*|pass(?:ed)?|provid\w* (?:\S+ ){0,6}to|send|sent|given|suppl\w+|publish\w*|public register|held on|on|access|references?|processed by|hosted by)\b",
+                r"\b(?:shar\w*|disclos\w*|pass(?:ed)?|provid\w* (?:\S+ ){0,6}to|send|sent|given|suppl\w+|publish\w*|public register|held on|on|access|references?|processed by|hosted by)\b",
                 text,
             )
         ):

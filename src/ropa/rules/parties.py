@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.contracts import IN_FORCE, contract_states
-from ropa.facts.nhs import NEVER, NOT_ASKED, STALE, UNKNOWN, of_england, submissions, toolkit_year
+from ropa.facts.nhs import NEVER, NOT_ASKED, STALE, SUBMITTED, UNKNOWN, of_england, submissions, toolkit_year
 from ropa.facts.parties import HURDLES, REACHABLE, exemption_hurdles, large_scale_special, nameless, reachable, tiers_called_for
 from ropa.facts.view import View
 from ropa.law.areas import area
@@ -405,7 +405,7 @@ def toolkit_submitted(view: View) -> Among:
     state = view.once(submissions)
     opened, due = toolkit_year(view.as_of)
     asked = holder & state.isin([STALE, NEVER])
-    below = holder & ~state.isin([STALE, NEVER, UNKNOWN]) & organisations["dspt_status"].isin(["approaching_standards", "not_met"])
+    below = holder & (state == SUBMITTED) & organisations["dspt_status"].isin(["approaching_standards", "not_met"])
     found = pd.concat(
         [
             first_reason(organisations, {f"none between {opened} and {due}, nor since": asked}),

@@ -87,6 +87,28 @@ def test_a_transfer_names_its_country_and_what_allows_it(text: str, places: list
 
 
 @pytest.mark.parametrize(
+    ("text", "means"),
+    [
+        ("USA - no SCCs", []),
+        ("Canada - SCCs not signed", []),
+        ("Inde, pas de décision d'adéquation", []),
+        ("Brazil: no adequacy decision; SCCs", ["scc_2021"]),
+        ("Drittland ohne Angemessenheitsbeschluss: SCC", ["scc_2021"]),
+        ("USA: No, SCCs", ["scc_2021"]),
+    ],
+)
+def test_a_safeguard_that_is_said_not_to_be_there_is_not_read(text: str, means: list[str]) -> None:
+    read = transfers(text)
+
+    assert (read.stated, [one.value for one in read.mechanisms]) == ("some", means)
+    assert means or "not there" in read.why
+
+
+def test_that_there_is_no_adequacy_decision_does_not_say_that_nothing_is_transferred() -> None:
+    assert transfers("No adequacy decision").stated == ""
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "No (unless shared externally)",

@@ -135,7 +135,13 @@ class Recipients(Organisations):
                     extra = self.add("transfers", {k: v for k, v in mine[0].values.items() if k != "transfer_id"}, dict(mine[0].cells))
                     self.told(cell, "transfers", extra, "mechanism", other.value, other.rule)
             else:
-                why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else "no safeguard that ropa knows"
+                why = (
+                    f"the text itself is in doubt ({', '.join(doubt[:3])})"
+                    if doubt
+                    else values.DENIED
+                    if values.denies(cell.text)
+                    else "no safeguard that ropa knows"
+                )
                 self.keep(cell, "transfers", mine[0], "mechanism", why)
         for cell in record.cells.get("transfer_recipient", ()):
             if says_nothing(cell.text, self.languages):

@@ -184,6 +184,9 @@ _AREA = re.compile(rf"(?:{one_of(words('transfers', 'area'))})\W*")
 _EXCEPT = re.compile(rf"\b(?:{one_of(words('answers', 'except'))})\b")
 
 
+DENIED = "it says that a safeguard is not there"
+
+
 @lru_cache(maxsize=50_000)
 def transfers(text: str, languages: Languages = (), *, third: bool = False) -> Transfer:
     """What a cell says of transfers to third countries. `third` says that countries of the EEA are third countries, as in the UK."""
@@ -198,7 +201,7 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False) -> T
     if none:
         rest = plain[len(none) :]
         limited = _EXCEPT.search(rest) or re.match(r"\s+(?:de|di|of|for|pour|pentru|von|van|directly|diretamente)\b", rest)
-        if not places and not means and not limited and not doubt:
+        if not places and not means and not limited and not doubt and not denies(text):
             return Transfer("none", rule=f"transfers: {none}")
         if (
             re.search(r"\b(?:within|in) the (?:uk|united kingdom)\b", rest)
@@ -214,6 +217,7 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False) -> T
         return Transfer("none", rule="transfers: countries of the EEA")
     if places or means:
         unread = _unread_words(plain, places, means) if not doubt else ""
+        unread = unread or (DENIED if not means and denies(text) else "")
         return Transfer(
             "some", places, () if doubt else means, why or unread, "transfers: a third country" if places else "transfers: a safeguard"
         )
@@ -325,18 +329,36 @@ def _countries(languages: Languages) -> re.Pattern[str]:
 
 @lru_cache(maxsize=50_000)
 def mechanisms(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
-    """What in Chapter V a text names as allowing a transfer, each once."""
+    """What in Chapter V a text names as allowing a transfer, each once. "No adequacy decision" names none."""
     whole = code_of(text, "transfer_mechanisms", languages)
     if whole is not None:
         return (whole,)
     found: dict[str, Reading] = {}
     plain = folded(text[:3_000])
     for hit in _mechanisms().finditer(plain):
+        if _is_denied(plain, hit):
+            continue
         code = _mechanism_names()[hit[0]]
         found.setdefault(code, Reading(code, f"transfer mechanism: {hit[0]}", span=hit.span()))
     if re.search(r"(?<![0-9])46\s?(?:\(2\)|abs\.? ?2|[.,-] ?2)[ ]*(?:lit\.?)?[ ]*\(?-?c\)?", plain):
         found.setdefault("scc_2021", Reading("scc_2021", "transfer mechanism: Article 46(2)(c)"))
     return tuple(found.values())
+
+
+_WITHOUT = re.compile(rf"\b(?:{one_of(words('transfers', 'without'))})(?:\s|['’])\s*(?:\w+\s)?$")
+_MISSING = re.compile(rf"\s(?:(?:are|is|were|was|have|has|been|sind|ist|wurden)\s)*(?:{one_of(words('transfers', 'missing'))})\b")
+
+
+def _is_denied(plain: str, hit: re.Match[str]) -> bool:
+    """Whether the words beside the name of a safeguard say that it is not there: "no SCCs", "SCCs are not signed"."""
+    before = plain[max(0, hit.start() - 40) : hit.start()]
+    return _WITHOUT.search(before) is not None or _MISSING.match(plain, hit.end()) is not None
+
+
+def denies(text: str) -> bool:
+    """Whether a text names a safeguard and says that it is not there."""
+    plain = folded(text[:3_000])
+    return any(_is_denied(plain, hit) for hit in _mechanisms().finditer(plain))
 
 
 @cache

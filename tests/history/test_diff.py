@@ -92,6 +92,15 @@ def test_a_renamed_row_is_found_by_its_name_where_that_is_the_only_one():
     assert [row[2] for row in two] == ["removed", "added", "added"]
 
 
+def test_activities_of_one_name_are_told_apart_by_the_rest_where_that_was_renamed_too():
+    heading = "activity_id,name,description,owner_contact_id\n"
+    before = {"contacts": "contact_id,name\nK1,Ann\n", "activities": f"{heading}A1,Pay,one,K1\nA2,Pay,two,K1\n"}
+    after = {"contacts": "contact_id,name\nK9,Ann\n", "activities": f"{heading}B1,Pay,one,K9\nB2,Pay,two,K9\n"}
+    found = diff(*(validated(tables)[0] for tables in (before, after)))
+    assert new_keys(found) == {"contacts": {"K1": "K9"}, "activities": {"A1": "B1", "A2": "B2"}}
+    assert set(found["kind"]) == {RENAMED}
+
+
 def test_rows_of_other_parents_or_of_other_content_are_not_renamed():
     before = {"activities": ACTIVITIES + "A1,x,,,\nA2,y,,,\n", "purposes": "purpose_id,activity_id,purpose\nP1,A1,Pay\n"}
     assert [row[1:3] for row in states(before, {**before, "purposes": "purpose_id,activity_id,purpose\nP2,A2,Pay\n"})] == [

@@ -179,6 +179,26 @@ def test_what_is_no_log_and_what_stands_twice_is_told(register: str, tmp_path: P
         check_logs(register, str(tmp_path), DAY, scratch=tmp_path / "s", parts=0)
 
 
+def test_what_cannot_be_divided_is_told_and_nothing_of_it_is_repeated(register: str, tmp_path: Path):
+    place = tmp_path / "logs" / "requests.parquet"
+    place.parent.mkdir()
+    pyarrow.parquet.write_table(pa.table({"request_id": ["Q1"], "tags": [["Ann"]]}), place)
+    with pytest.raises(SourceError, match=r"requests\.parquet: the column tags holds a list<.*> in each cell; write it as text"):
+        check_logs(register, str(place.parent), DAY, scratch=tmp_path / "s")
+    pyarrow.parquet.write_table(pa.table({"request_id": [b"Ann\xff"]}), place)
+    with pytest.raises(SourceError, match=r"requests\.parquet: cannot be read as Parquet \(ArrowInvalid\); write it again$"):
+        check_logs(register, str(place.parent), DAY, scratch=tmp_path / "s")
+    for content in (b"no Parquet", place.read_bytes()[:-20], b""):
+        place.write_bytes(content)
+        with pytest.raises(SourceError, match=r"requests\.parquet: cannot be read as Parquet"):
+            check_logs(register, str(place.parent), DAY, scratch=tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+    pyarrow.parquet.write_table(pa.table({"request_id": ["Q1"]}), place)
+    with pytest.raises(SourceError, match=r"logs: already there; the logs are divided in a new folder"):
+        check_logs(register, str(place.parent), DAY, scratch=place.parent)
+    assert place.exists()
+
+
 @pytest.mark.slow
 def test_on_a_cluster_the_same_is_found(register: str, tmp_path: Path):
     logs = {log: frame.head(40) for log, frame in made_up(3).items()}

@@ -155,6 +155,23 @@ def test_a_change_writes_the_cells_that_change_and_leaves_what_others_keep_there
     assert sql(url, "SELECT count(*) FROM {}purposes") == sql(url, "SELECT count(*) FROM {}ropa_written WHERE record = 'P1'") == [(0,)]
 
 
+def test_another_organisation_may_become_the_holder_wherever_both_stand(url: str) -> None:
+    organisations = "organisation_id,name,is_holder\nO1,One,no\nO2,Two,yes\nO3,Three,no\n"
+    ropa.write(validated({**FAULTY, "organisations": organisations})[0], url)
+
+    def holder(key: str) -> None:
+        def edit(register: Register) -> Register:
+            organisations = register.organisations
+            organisations["is_holder"] = (organisations["organisation_id"] == key).astype("boolean")
+            organisations.loc[organisations["organisation_id"] == "O3", "name"] = f"Three {key}"
+            return register.with_tables(organisations=organisations)
+
+        assert ropa.change(url, edit).hash == read_back(url).hash
+
+    for key in ("O1", "O3", "O2", "O1"):
+        holder(key)
+
+
 def test_a_change_that_brings_a_fault_or_fails_leaves_all_as_it_was(url: str) -> None:
     ropa.write(validated(FAULTY)[0], url)
     before = read_back(url).hash

@@ -44,7 +44,10 @@ def logs(
     scratch: Annotated[
         str | None,
         typer.Option(
-            "--scratch", metavar="DIR", help="Where the logs are divided; every worker must reach it.", show_default="beside --out"
+            "--scratch",
+            metavar="DIR",
+            help="A new folder, where the logs are divided; every worker must reach it.",
+            show_default="beside --out",
         ),
     ] = None,
     format: Annotated[Format, typer.Option("--format", help="How to print what was found.")] = Format.text,
@@ -63,16 +66,15 @@ def logs(
     from pathlib import Path
 
     import pandas as pd
-    import pyarrow.parquet
 
     from ropa.files import put, refuse_taken
     from ropa.scale.cluster import client
-    from ropa.scale.logs import check_logs, files_of
+    from ropa.scale.logs import check_logs, files_of, rows_in
     from ropa.sources.states import state_at
 
     refuse_taken(Path(to))
     day = today_if_missing(as_of, quiet)
-    rows = sum(pyarrow.parquet.read_metadata(path).num_rows for paths in files_of(logs).values() for path in paths)
+    rows = sum(rows_in(path) for paths in files_of(logs).values() for path in paths)
     number = parts or max(workers, -(-rows // ROWS_OF_A_PART), 1)
     note(f"{counted(rows, 'row')} of logs in {counted(number, 'part')}", quiet)
     place = scratch or f"{to}.scratch"

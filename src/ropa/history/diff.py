@@ -40,9 +40,8 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     found = {}
     for table in _linked_first():
         texts = before.canonical(table), after.canonical(table)
-        if table == "activities" and known is None:
-            renamed[table] = _renames(TABLES[table], *texts, (_purposes(before), _purposes(after)))
-        found[table] = _table(table, *texts, renamed, known is None)
+        purposes = (_purposes(before), _purposes(after)) if table == "activities" and known is None else None
+        found[table] = _table(table, *texts, renamed, known is None, purposes)
     parts = [found[table] for table in TABLES if len(found[table])]
     made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     return made.astype("str")[list(COLUMNS)]
@@ -77,18 +76,25 @@ def _linked_first() -> tuple[str, ...]:
     return tuple(order)
 
 
-def _table(table: str, before: pd.DataFrame, after: pd.DataFrame, renamed: dict[str, Mapping[str, str]], look: bool) -> pd.DataFrame:
+def _table(
+    table: str,
+    before: pd.DataFrame,
+    after: pd.DataFrame,
+    renamed: dict[str, Mapping[str, str]],
+    look: bool,
+    purposes: tuple[pd.Series, pd.Series] | None = None,
+) -> pd.DataFrame:
     """What changed in one table. `renamed` holds the renamed keys of the tables before it, and takes those of this one.
 
-    With `look` they are looked for.
+    With `look` they are looked for, of activities by their `purposes` too.
     """
     model = TABLES[table]
     key = model.key()
     if before.equals(after) and not any(renamed.values()):
         return pd.DataFrame(columns=list(COLUMNS), dtype="str")
     _follow(before, model, renamed)
-    if look and table not in renamed:
-        renamed[table] = _renames(model, before, after)
+    if look:
+        renamed[table] = _renames(model, before, after, purposes)
     names = {old: new for old, new in renamed.get(table, {}).items() if (before[key] == old).any()}
     if names:
         before[key] = before[key].replace(names)

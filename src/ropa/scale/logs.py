@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,7 @@ from ropa.model.validate import validate
 from ropa.rules.engine import RULES
 from ropa.scale.cluster import each
 from ropa.sources import read
-from ropa.text import alike
+from ropa.text import alike, one_line
 
 BATCH = 200_000
 """How many rows are held at once while the logs are divided."""
@@ -92,6 +93,29 @@ def files_of(logs: str | Path) -> dict[str, list[Path]]:
     return found
 
 
+def rows_in(path: Path) -> int:
+    """The number of rows of a Parquet file. Raises SourceError if it cannot be read, or a column holds lists or the like."""
+    with _told(path):
+        try:
+            about = pyarrow.parquet.ParquetFile(path)
+        except OSError as problem:  # also of a file that has lost its end
+            raise SourceError(f"{path}: cannot be read as Parquet ({type(problem).__name__}); write it again") from None
+        for column in about.schema_arrow:
+            if pa.types.is_nested(column.type):
+                name = one_line(column.name)
+                raise SourceError(f"{path}: the column {name} holds a {column.type} in each cell; write it as text, or leave it out")
+        return int(about.metadata.num_rows)
+
+
+@contextmanager
+def _told(path: Path | str) -> Iterator[None]:
+    """Turn what Arrow says of a file into an error of one line. What it says may hold cells, so only its kind is told."""
+    try:
+        yield
+    except pa.ArrowException as problem:
+        raise SourceError(f"{path}: cannot be read as Parquet ({type(problem).__name__}); write it again") from None
+
+
 def check_logs(
     register: str,
     logs: str,
@@ -116,14 +140,17 @@ def check_logs(
     record = _record(job)
     if twice := [log for log in files if log in record.frames and len(record.frames[log])]:
         raise SourceError(f"{logs}: {', '.join(twice)} stands in the register {register} too; keep one")
-    Path(scratch).mkdir(parents=True)
+    try:
+        Path(scratch).mkdir(parents=True)
+    except FileExistsError:
+        raise SourceError(f"{scratch}: already there; the logs are divided in a new folder: give another, or move it away first") from None
     try:
         rows, tasks = {}, []
         for log, paths in files.items():
             start = 0
             for number, path in enumerate(paths):
                 tasks.append((job, log, number, str(path), start))
-                start += pyarrow.parquet.ParquetFile(path).metadata.num_rows
+                start += rows_in(path)
             rows[log] = start
         for _ in each(connected, _divide, tasks):
             pass
@@ -145,7 +172,7 @@ def _record(job: Job) -> TextTables:
 def _divide(task: tuple[Job, str, int, str, int]) -> None:
     """Write the rows of one file into the parts of their people, and their keys into the parts of keys. Each part is written whole."""
     job, log, number, path, start = task
-    with _Parts(job, log, number) as written:
+    with _told(path), _Parts(job, log, number) as written:
         for batch in pyarrow.parquet.ParquetFile(path).iter_batches(BATCH):
             texts = pa.table({name: text_of(batch.column(name)) for name in batch.schema.names})
             places = pa.array(np.arange(start, start + len(texts)), pa.int64())

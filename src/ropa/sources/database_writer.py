@@ -238,8 +238,10 @@ def _change_rows(connection: Connection, db: Database, found: Stored, table: str
     was, now = _by_key(old), _by_key(new)
     columns = list(new.columns)
     updates: dict[tuple[str, ...], list[_Row]] = {}
-    for record, row in now.items():
-        before = was.get(record)
+    holder = columns.index("is_holder") if "is_holder" in columns else None
+    first = None if holder is None else next((record for record, row in was.items() if row[holder] == "yes"), None)
+    for record in sorted(now, key=lambda record: record != first):  # the old holder first: the database has one at most at any time
+        before, row = was.get(record), now[record]
         if before is not None and before != row:
             changed = tuple(name for name, one, other in zip(columns, before, row, strict=True) if one != other)
             updates.setdefault(changed, []).append((*(row[columns.index(name)] for name in changed), record))

@@ -104,6 +104,11 @@ def test_a_safeguard_that_is_said_not_to_be_there_is_not_read(text: str, means: 
     assert means or "not there" in read.why
 
 
+@pytest.mark.parametrize(("text", "stated"), [("EEA", ""), ("Within the EEA", ""), ("Ireland", "some"), ("Within the UK", "none")])
+def test_where_the_area_is_the_united_kingdom_the_eea_is_abroad(text: str, stated: str) -> None:
+    assert transfers(text, third=True).stated == stated
+
+
 def test_that_there_is_no_adequacy_decision_does_not_say_that_nothing_is_transferred() -> None:
     assert transfers("No adequacy decision").stated == ""
 

@@ -16,6 +16,13 @@ from ropa.vocabulary import Reading
 
 WHOSE = "it names several safeguards, and not which is for which transfer"
 
+_OUTSIDE = re.compile(r"\boutside (?:of )?(?:the )?(?:uk|united kingdom)\b", re.IGNORECASE)
+
+
+def _asks_of_the_uk(heading: str) -> bool:
+    """Whether a heading asks what leaves the United Kingdom, and not what leaves the EEA: data in Ireland has left."""
+    return _OUTSIDE.search(heading) is not None and not re.search(r"\b(?:eea|eu|european)\b", heading, re.IGNORECASE)
+
 
 class Recipients(Organisations):
     """Reads the recipients and the transfers of an activity."""
@@ -87,7 +94,7 @@ class Recipients(Organisations):
                     self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
                     rows.append(one)
                 continue
-            third = item == "destination" and self.law == "uk"
+            third = (item == "destination" and self.law == "uk") or _asks_of_the_uk(cell.heading)
             found = values.transfers(source.text, self.languages, third=third)
             if found.stated:
                 said.append(found.stated)

@@ -181,6 +181,7 @@ EEA = frozenset(
 )
 _INSIDE = re.compile(rf"\b(?:{one_of(words('transfers', 'inside'))})\b")
 _AREA = re.compile(rf"(?:{one_of(words('transfers', 'area'))})\W*")
+_OF_EEA = re.compile(rf"(?!within the uk\b)(?:{one_of((*words('transfers', 'area'), *words('transfers', 'inside')))})\W*")
 _EXCEPT = re.compile(rf"\b(?:{one_of(words('answers', 'except'))})\b")
 
 
@@ -211,6 +212,8 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False) -> T
         ):
             return Transfer("none", rule=f"transfers: {none}")
         return Transfer(why=why or "it says none, and then more")
+    if third and not places and not means and _OF_EEA.fullmatch(plain):
+        return Transfer(why=why or "it names the EEA, which is abroad here, and no country")
     if _AREA.fullmatch(plain) or (_INSIDE.search(plain) and not places and not means and not doubt and not _EXCEPT.search(plain)):
         return Transfer("none", rule="transfers: inside the EU")
     if named and not places and not means and not doubt and len(text) < 80 and not _EXCEPT.search(plain):

@@ -17,6 +17,8 @@ from support.drafts import of
         ("We keep it for six (6) years.", "P6Y", None),
         ("We keep it for thirty-six months.", "P36M", None),
         ("We keep it for seven full tax years.", "P7Y", None),
+        ("We do not keep it for more than six months.", "P6M", None),
+        ("We do not sell your data, and keep it for six months.", "P6M", None),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
@@ -33,6 +35,7 @@ def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigg
         "We do not knowingly collect data of children under 13 years.",
         "We give 30 days' notice of changes.",
         "We have kept gardens for over 20 years.",
+        "We do not keep CVs for six years.",
     ],
 )
 def test_response_times_ages_and_notice_are_no_time_limits(said):

@@ -153,6 +153,10 @@ _FREQUENT = re.compile(
 )
 
 
+_NOT_KEPT = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+)?(?:keep|store|hold|retain)\b[^.;,]{0,60}\bfor\s*$", re.IGNORECASE)
+"""What denies the period behind it: "we do not keep it for six years", but not "for more than"."""
+
+
 def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
     """The periods in a text with where they stand; not how often something is done."""
     found = []
@@ -162,6 +166,7 @@ def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
         words = re.sub(r"\s+", " ", spaced)
         if (
             _FREQUENT.search(words[max(0, start - 45) : start])
+            or _NOT_KEPT.search(words[max(0, start - 100) : start])
             or re.match(r"\s*(?:old|of age|working|business)\b", words[end : end + 12])
             or (
                 words[start:end].strip() in ("a day", "a week", "a year", "a month")

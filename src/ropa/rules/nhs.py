@@ -22,7 +22,7 @@ from ropa.rules.engine import Among, among, first_reason, rule
     duty=GUIDANCE,
     applies="c",
     regimes=("uk",),
-    valid_from="2022-07-31",
+    valid_from="2022-08-01",
     says="patient data is used beyond care, and the national data opt-out is not respected or it is not recorded how",
 )
 def opt_out_respected(view: View) -> Among:

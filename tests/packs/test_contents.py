@@ -39,6 +39,8 @@ from support.registers import register_workbook
         ("passwords.txt", "MISSING", "does not lie in contracts"),
         ("contracts/../passwords.txt", "MISSING", "does not lie in contracts"),
         ("signed.pdf", "in this pack", ""),
+        ("twice.pdf", "in this pack", ""),
+        ("../passwords.txt", "MISSING", "does not lie in contracts"),
         ("contracts/prices.xlsx", "in this pack", ""),
         ("contracts\\signed.pdf", "in this pack", ""),
     ],
@@ -51,6 +53,8 @@ def test_a_document_is_looked_for_beside_the_register_and_nowhere_else(tmp_path:
     (register / "copy.CSV").write_text("request_id\n")
     (register / "linked.txt").hardlink_to(register / "requests.csv")
     (register / "contracts").mkdir(exist_ok=True)
+    for folder in (register, register / "contracts"):
+        (folder / "twice.pdf").write_bytes(b"%PDF")
     (register / "contracts" / "list.csv").write_text("name\nAnn Other\n")
     register_workbook(register / "contracts" / "other.xlsx")
     xlsxwriter.Workbook(register / "contracts" / "prices.xlsx").close()

@@ -199,6 +199,18 @@ def test_what_cannot_be_divided_is_told_and_nothing_of_it_is_repeated(register: 
     assert place.exists()
 
 
+def test_keys_that_are_counted_alone_are_not_lost(register: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ropa.model.findings.MOST_OF_A_KIND", 10)
+    keys = [f"Q{n // 2}" for n in range(60)] + [None] * 40
+    logs = {"requests": pd.DataFrame({"request_id": keys, "subject_ref": [f"s-{n % 2}" for n in range(100)]}, dtype="str")}
+    place = kept(logs, tmp_path / "logs")
+    for parts in (1, 2, 3):
+        found = pd.DataFrame(check_logs(register, str(place), DAY, "uk", scratch=tmp_path / "scratch", parts=parts).findings)
+        found = found[(found["table"] == "requests") & (found["code"] == "SH06")]
+        counted = found.loc[found["row"].isna(), "message"].str.extract(r"^([0-9]+) more rows")[0].astype("int64")
+        assert found["row"].notna().sum() + counted.sum() == 100, parts
+
+
 @pytest.mark.slow
 def test_on_a_cluster_the_same_is_found(register: str, tmp_path: Path):
     logs = {log: frame.head(40) for log, frame in made_up(3).items()}

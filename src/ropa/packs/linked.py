@@ -85,7 +85,8 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
         if source.documents is None:
             return None, _NO_FOLDER
         documents = source.documents.resolve()
-        real = next((one for one in ((folder / path).resolve(), (documents / path).resolve()) if one.is_file()), (folder / path).resolve())
+        beside = (folder / path).resolve()  # one of the same name among the documents counts
+        real = next((one for one in ((documents / path).resolve(), beside) if one.is_file()), beside)
         if not real.is_relative_to(folder) or PureWindowsPath(path).drive:
             return None, "it lies outside the folder of the register; put the document beside the register and write its name alone"
         if not real.is_file():

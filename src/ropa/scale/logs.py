@@ -284,8 +284,21 @@ def _look(task: tuple[Job, int]) -> tuple[pd.DataFrame, dict[str, int], dict[str
     found = case.findings
     mine = pd.DataFrame(found)[found["table"].isin(list(logs))]
     # Keys that stand twice are looked for over all parts. That a row has no key is known here.
-    mine = mine[~((mine["code"] == "SH06") & mine["record"].notna())]
+    keys = mine["code"] == "SH06"
+    mine = pd.concat([mine[~(keys & (mine["record"].notna() | mine["row"].isna()))], _more_without_key(case.register, mine[keys])])
     return mine, found.tested, _that_the_record_needs(case.register, logs)
+
+
+def _more_without_key(register: Register, found: pd.DataFrame) -> pd.DataFrame:
+    """Of the findings on keys in one part (SH06) those that count the rows told no more, with the number of rows without a key alone."""
+    counting = found[found["row"].isna() & found["message"].str.contains("the key is missing", regex=False)]
+    left = {
+        table: int(register[table][TABLES[table].key()].isna().sum() - (part["record"].isna() & part["row"].notna()).sum())
+        for table, part in found.groupby("table")
+    }
+    counting = counting[counting["table"].map(left).astype("int64") > 0]
+    said = [re.sub(r"^[0-9,]+", f"{left[table]:,}", text) for table, text in zip(counting["table"], counting["message"], strict=True)]
+    return counting.assign(message=pd.Series(said, index=counting.index, dtype="str"))
 
 
 def _that_the_record_needs(register: Register, logs: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -326,7 +339,7 @@ def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
         return pd.DataFrame(columns=list(COLUMNS))
     _, found = validate(_with_logs(record, twice))
     mine = pd.DataFrame(found)
-    return mine[mine["table"].isin(list(twice)) & (mine["code"] == "SH06") & mine["record"].notna()]
+    return mine[mine["table"].isin(list(twice)) & (mine["code"] == "SH06") & (mine["record"].notna() | mine["row"].isna())]
 
 
 _TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; write it so")

@@ -294,7 +294,7 @@ def _more_without_key(register: Register, found: pd.DataFrame) -> pd.DataFrame:
     counting = found[found["row"].isna() & found["message"].str.contains("the key is missing", regex=False)]
     left = {
         table: int(register[table][TABLES[table].key()].isna().sum() - (part["record"].isna() & part["row"].notna()).sum())
-        for table, part in found.groupby("table")
+        for table, part in ((str(table), part) for table, part in found.groupby("table"))
     }
     counting = counting[counting["table"].map(left).astype("int64") > 0]
     said = [re.sub(r"^[0-9,]+", f"{left[table]:,}", text) for table, text in zip(counting["table"], counting["message"], strict=True)]

@@ -45,6 +45,8 @@ def test_a_basis_is_read_where_it_has_one_meaning(text: str, heading: str, codes
         ("Art. 17 Abs. 3 lit. e DSGVO", "", "no lawful basis"),
         ("f", "Grondslag", "no lawful basis"),
         ("no consent", "", "takes back"),
+        ("Consent is not required", "", "takes back"),
+        ("Contract; consent not needed", "", "takes back"),
         ("{{LEGAL_BASIS}}", "", "in doubt"),
     ],
 )

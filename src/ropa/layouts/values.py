@@ -39,6 +39,12 @@ _SPECIAL_LINE = re.compile(r"^[^\n]*?\b((?:GDPR|DSGVO|RGPD|AVG)-9-2-[a-j])\b[^\n
 """A line in which a machine cites Article 9(2). Its words explain the condition: "explicit consent" there is no basis of Article 6."""
 
 
+_NOT_RELIED_ON = re.compile(
+    r"\s?(?:(?:is|was|are|were)\s)?(?:not\s(?:required|needed|necessary|obtained|relied|used|applicable|sought|asked|given)|non\s(?:requis|necessaire))"
+)
+"""What takes a basis back behind its name: "consent not required"."""
+
+
 @dataclass(frozen=True)
 class Bases:
     """The lawful bases that a cell names."""
@@ -78,7 +84,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         if other and not re.search(r"[+;]", behind):
             return Bases(why="its letter and its words name different bases")
         return Bases((*named, *other), special)
-    if any(one.doubt for one in found):
+    if any(one.doubt or _NOT_RELIED_ON.match(plain, one.span[1]) for one in found):
         return Bases(why="the text takes back what it says")
     if found and _beside(plain, found):
         return Bases(why="it names one basis, and beside it something that ropa does not know")

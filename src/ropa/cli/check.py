@@ -40,6 +40,10 @@ if TYPE_CHECKING:
 MOST_A_CODE = 20
 """The most lines of one code that are printed as text, unless --all asks for every one."""
 
+FEW_ROWS = 20_000
+"""Up to so many rows, text is quicker to check as Python's, beyond as Arrow's, whose every call costs more and every row less."""
+
+
 NEXT = 3
 """How many things to do next are printed."""
 
@@ -131,14 +135,17 @@ def _case(
     quiet: bool,
 ) -> Case:
     with for_good():
+        import pandas as pd
+
         from ropa.case.opening import case_of
         from ropa.sources import read
 
     tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout)
     for text in tables.notes:
         note(text, quiet)
-    chosen = str(regime) if regime else None
-    return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
+    chosen, few = str(regime) if regime else None, sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
+    with pd.option_context("mode.string_storage", "python" if few else "pyarrow"):
+        return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
 
 
 def _annotate(register: str, case: Case, to: str, layout: str | None, dates: Dates | None, quiet: bool) -> None:

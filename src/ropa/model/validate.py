@@ -23,7 +23,6 @@ from ropa.model.register import Register, keeps_record
 from ropa.model.schema import Table
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
-from ropa.model.text_storage import text_storage
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
 from ropa.text import alike, count_words, one_line, what_differs
 from ropa.vocabulary import DateStyle, Reading, Unread
@@ -37,12 +36,6 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     with every row that was given, and the findings SH01 to SH12.
     """
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
-    with text_storage(sum(len(frame) for frame in given.frames.values())):
-        return _validated(given)
-
-
-def _validated(given: TextTables) -> tuple[Register, Findings]:
-    """The register, and the faults that its reader and its shape show."""
     faults: list[dict[str, Any]] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}
     held: list[tuple[Any, ...]] = []

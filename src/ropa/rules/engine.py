@@ -26,7 +26,6 @@ from ropa.model.in_force import CURRENT, PLANNED, on, phase
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
 from ropa.model.register import Register
-from ropa.model.text_storage import text_storage
 from ropa.rules.families import FAMILIES, SHAPE
 from ropa.text import docstring
 
@@ -291,12 +290,7 @@ def assess(
         raise NothingToCheckError("nothing to check: the register has no activities")
     if not to_run:
         raise NothingToCheckError("nothing to check: no rule is left to run with this selection")
-    with text_storage(sum(register.rows().values())):
-        return _findings(_Run(register, day, chosen_regime), to_run, skipped)
-
-
-def _findings(run: _Run, to_run: list[Rule], skipped: dict[str, str]) -> Findings:
-    """What the rules to run found, with those that a waiver covers marked."""
+    run = _Run(register, day, chosen_regime)
     found = {made.code: run.find(made) for made in to_run}
     rows = [row for made in to_run for row in run.rows(made, _unless_explained(made, found))]
     return Findings(

@@ -198,7 +198,7 @@ def test_a_run_on_a_full_disk_says_so_in_its_record_and_leaves_nothing_running(t
         record = json.loads((disk / faults.DAY / "batch.json").read_bytes())
         assert (record["state"], record["failed"], record["outcomes"][0]["errors"]) == ("finished", True, [said])
         assert not [path for path in disk.rglob("*") if path.suffix == ".part" or "small" in path.name]
-        assert [process for process in psutil.process_iter() if str(plan) in " ".join(process.cmdline())] == []
+        assert [one for one in psutil.process_iter(["cmdline"]) if str(plan) in " ".join(one.info["cmdline"] or [])] == []
 
 
 def test_a_closed_folder_is_one_line(tmp_path, own, ropa):

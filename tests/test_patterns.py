@@ -7,7 +7,9 @@ import time
 
 import pytest
 
+from ropa.drafting.contacts import LONGEST_TITLE
 from ropa.drafting.sentences import LONGEST
+from ropa.text import squeezed
 from support.fuzz import HEAVY
 from support.patterns import Used, hard_texts, patterns
 
@@ -18,8 +20,15 @@ MOST = 0.25
 """Seconds of this process, whatever else the machine does."""
 UNBOUNDED = re.compile(r"[*+]|\{\d*,\}")
 """What a pattern has that may take long: something that stands any number of times."""
-LIMITED = {"ropa.drafting": (LONGEST, 8 * MOST)}
-"""By room, the most characters that its patterns are given, and so how long they may take for them."""
+LIMITED = {
+    "ropa.drafting.contacts._TITLES": (LONGEST_TITLE, MOST),
+    "ropa.drafting": (LONGEST, 8 * MOST),
+    "ropa.scale.logs": (2_000, MOST),  # our own messages
+}
+"""By pattern or room, the most characters that its patterns are given, and so how long they may take for them."""
+
+SQUEEZED = ("ropa.layouts", "ropa.vocabulary.codes")
+"""Rooms whose patterns are given text without long runs of blanks."""
 
 
 def limits(used: Used) -> tuple[int, float]:
@@ -32,6 +41,8 @@ def seconds(used: Used) -> tuple[float, str]:
     worst = (0.0, "")
     length, most = limits(used)
     for text in hard_texts(used.pattern.pattern, length):
+        if used.where.startswith(SQUEEZED):
+            text = squeezed(text)
         given = text.encode("utf-8")[:length] if isinstance(used.pattern.pattern, bytes) else text
         before = time.process_time()
         if used.from_the_start:

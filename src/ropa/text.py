@@ -25,6 +25,14 @@ def plain(text: str) -> str:
     return NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+_BLANKS = re.compile(r"\s{101,}")
+
+
+def squeezed(text: str) -> str:
+    """Text with at most 100 blanks in a row. A pattern with blanks before a mark looks through a run of them from each one of it."""
+    return _BLANKS.sub(lambda run: run[0][:100], text) if len(text) > 1_000 else text
+
+
 def slug(text: str) -> str:
     """Text as part of a file name or an id: at most 60 lower case letters, digits and hyphens; "x" if none is left."""
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")[:60] or "x"

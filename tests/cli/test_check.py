@@ -62,7 +62,7 @@ def test_findings_of_shape_alone_may_be_selected(ropa, bad):
             "options: the encoding is none that text is kept in; use one like utf-8, cp1252",
         ),
         (("check", "{good}", *DAY, "--delimiter", "x"), "options: delimiter must be one of ',', ';', '\\t', '|'"),
-        (("init", "{tmp}/book.ods"), "{tmp}/book.ods: ropa writes .xlsx workbooks and folders of CSV files; give a name that ends in "),
+        (("init", "{tmp}/book.ods"), "{tmp}/book.ods: ropa writes databases, .xlsx workbooks and folders of CSV files; give a "),
         (("init", "{tmp}/x", "--sample", "nope"), "sample:nope: there is no such sample; there are "),
     ],
 )

@@ -80,13 +80,13 @@ def test_nothing_at_all_is_a_portfolio_too():
     assert [len(frame) for frame in (found.organisations, found.families, found.destinations, found.processors)] == [0, 0, 0, 0]
 
 
-def killed_once(register: str, as_of: str, regime: str | None) -> dict[str, object]:
+def killed_once(register: str, *words: object) -> dict[str, object]:
     """Look at a register, but be killed at it: at the first try, or at each."""
     mark = Path(register) / "killed"
     if Path(register).name.startswith("deadly") or (Path(register).name == "once" and not mark.exists()):
         mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
-    return look(register, as_of, regime)
+    return look(register, *words)
 
 
 def test_a_killed_process_costs_its_register_another_try_and_no_other_anything(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

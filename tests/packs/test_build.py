@@ -319,7 +319,7 @@ def test_a_lock_file_says_what_it_was_made_with(full: Opened):
 def test_a_page_of_somebody_elses_is_not_a_click_away(tmp_path: Path, key: Path):
     contracts = "contract_id,organisation_id,kind,reference\nK1,O1,processor_contract,evil.html\n"
     register = tiny(tmp_path / "register", contracts=contracts)
-    (register / "evil.html").write_text("<script>alert(1)</script>")
+    (register / "contracts" / "evil.html").write_text("<script>alert(1)</script>")
     pack = Opened(build(register, tmp_path / "out", key))
     [there] = [path for path in pack.files if path.endswith("-evil.html")]
     index = pack.files["01-index.html"].decode("utf-8")

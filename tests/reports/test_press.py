@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import psutil
 import pytest
 
-from ropa.reports import pdf
+from ropa.reports import FailedReportsError, pdf, report
 from ropa.reports.press import Press, PressError
+from support.tiny import write_tiny
 
 pytest.importorskip("weasyprint")
 
@@ -18,7 +20,8 @@ PAGES = [f"<html lang=en><title>{n}</title><h1>Page {n}</h1>".encode() for n in 
 
 def workers() -> list[psutil.Process]:
     """The processes that make pages."""
-    return [one for one in psutil.Process().children() if any("ropa.reports.press" in word for word in one.cmdline())]
+    alive = [one for one in psutil.Process().children() if one.status() != psutil.STATUS_ZOMBIE]
+    return [one for one in alive if any("ropa.reports.press" in word for word in one.cmdline())]
 
 
 def test_pages_of_other_processes_are_the_same_and_an_ended_process_stops_no_other_page():
@@ -50,3 +53,13 @@ def test_of_what_cannot_be_made_only_the_kind_is_told(most):
             press.pdf(b"\xff Zebedee Quartermaine", DAY)
     finally:
         press.close()
+
+
+def test_a_report_whose_pdf_cannot_be_made_fails_alone_and_has_its_other_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def fail(page: bytes, day: str | None) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(pdf, "from_html", fail)
+    with pytest.raises(FailedReportsError, match=r"report summary: its page could not be made a PDF \(MemoryError\)"):
+        report(write_tiny(tmp_path / "tiny"), ["summary"], out=tmp_path / "out", as_of=DAY, formats=("html", "pdf"), workers=1)
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["run.json", "summary.failed.html"]

@@ -161,9 +161,7 @@ def test_errors_name_it(tmp_path: Path) -> None:
         match=r"gone: not there; give .*, an .xlsx workbook, a database .*, a JSON file, a register of .*, or sample:illumit$",
     ):
         locate("gone")
-    with pytest.raises(
-        UsageError, match=r"x.ods: ropa writes JSON files and databases and .xlsx workbooks and folders.*; .* .xlsx or .json,"
-    ):
+    with pytest.raises(UsageError, match=r"x.ods: ropa writes JSON files, databases, .xlsx workbooks and folders.*; .* .xlsx or .json,"):
         write(validate({})[0], "x.ods")
 
 

@@ -101,7 +101,7 @@ def test_a_file_that_ropa_does_not_write_is_refused(full, tmp_path, suffix):
     with pytest.raises(UsageError) as refused:
         write(full, path)
     assert str(refused.value) == (
-        f"{path}: ropa writes .xlsx workbooks and folders of CSV files; give a name that ends in .xlsx, or a folder's"
+        f"{path}: ropa writes databases, .xlsx workbooks and folders of CSV files; give a name that ends in .xlsx, or a folder's"
     )
     assert not path.exists()
 

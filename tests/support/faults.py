@@ -332,7 +332,7 @@ def canned(mark: str) -> Iterator[None]:
     done = execute.Executed(nbformat.read(ready()[2] / "own" / "small.ipynb", as_version=4), None)
     with (
         patch.object(run, "execute", lambda *words, **options: done),
-        patch.object(run, "written", lambda kind, _: formats.Written(f"{mark}{kind}".encode() * LONG)),
+        patch.object(run, "written", lambda kind, *_: formats.Written(f"{mark}{kind}".encode() * LONG)),
         patch.object(handover.pickle, "dump", lambda case, stream, protocol: stream.write(b"case" * LONG)),
     ):
         yield

@@ -55,8 +55,8 @@ def _held(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
             yield from _held(one, depth + 1)
 
 
-def _said(module: ModuleType) -> Iterator[tuple[re.Pattern[Any], bool]]:
-    """The patterns in the text of a module that need nothing but its own names, and whether each begins where the text begins."""
+def _said(module: ModuleType) -> Iterator[tuple[re.Pattern[Any], str]]:
+    """The patterns in the text of a module that need nothing but its own names, and the function that each is given to."""
     for node in ast.walk(ast.parse(Path(str(module.__file__)).read_text(encoding="utf-8"))):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in _TAKE or not node.args:
             continue
@@ -67,7 +67,7 @@ def _said(module: ModuleType) -> Iterator[tuple[re.Pattern[Any], bool]]:
             continue
         try:
             pattern = eval(compile(ast.Expression(node.args[0]), "pattern", "eval"), dict(vars(module)))  # our own code
-            yield pattern if isinstance(pattern, re.Pattern) else re.compile(pattern), node.func.attr in _FROM_THE_START
+            yield pattern if isinstance(pattern, re.Pattern) else re.compile(pattern), node.func.attr
         except Exception:  # noqa: BLE001 - it is made of what a function is given
             continue
 
@@ -99,7 +99,10 @@ def patterns() -> list[Used]:
                 alone = isinstance(value, re.Pattern) and name not in searched
                 for one in _held(value):
                     found.setdefault((one.pattern, one.flags, alone), Used(one, f"{module.__name__}.{name}", alone))
-        for one, alone in _said(module):
+        for one, taken_by in _said(module):
+            alone = taken_by in _FROM_THE_START
+            if taken_by == "compile" and (one.pattern, one.flags, True) in found:
+                continue  # it has a name, which says how it is used
             found.setdefault((one.pattern, one.flags, alone), Used(one, module.__name__, alone))
     return list(found.values())
 

@@ -186,9 +186,14 @@ _TITLES = tuple(
     )
 )
 
+LONGEST_TITLE = 200
+"""What is longer is no title that names somebody."""
+
 
 def _titled(title: str) -> str | None:
     """The name that a title gives, like that of "Anytown Choir: privacy notice"; None if it gives none."""
+    if len(title) > LONGEST_TITLE:
+        return None
     for pattern in _TITLES:
         if (
             (found := pattern.match(title))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from ropa.text import squeezed
+
 SHEET, TABLE, LABELS, TREE = "sheet", "table", "labels", "tree"
 """The kinds of grid: a sheet of a workbook; a table of a page or of a CSV file; labels and values of a page; a list of objects."""
 
@@ -65,7 +67,7 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         """The text of a cell without blanks around it; "" where there is none."""
         cells = self.rows[row] if 0 <= row < len(self.rows) else ()
-        return as_text(cells[column]).strip() if 0 <= column < len(cells) else ""
+        return squeezed(as_text(cells[column]).strip()) if 0 <= column < len(cells) else ""
 
     def row_number(self, row: int) -> int:
         """The row as the file counts it: the sheet's row, or the line."""

@@ -6,6 +6,7 @@ import re
 from itertools import takewhile
 
 from ropa.layouts.grids import LABELS, TABLE, Grid
+from ropa.text import squeezed
 
 BOLD, PLAIN = "\x02", "\x03"
 """How a reader marks where bold text begins and ends."""
@@ -54,6 +55,7 @@ class Page:
         return tuple(text for _, text in self._path)
 
     def _line(self, text: str, line: int, *, bullet: bool, continued: bool) -> None:
+        text = squeezed(text)
         bold = _BOLD_LABEL.fullmatch(text)
         labelled = bold is not None and bool(bold[2] or bold[3] or not _bare(bold[4]))
         plain = None if labelled else _PLAIN_LABEL.fullmatch(text)

@@ -10,7 +10,7 @@ from ropa.layouts.words import words
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import one_of
 
-MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FORM_OF_COMPANY = re.compile(rf"\b(?:{'|'.join(words('companies', 'forms'))})(?=[\s,.;)]|$)")
 KNOWN_SERVICE = re.compile(rf"(?:{one_of(words('companies', 'services'))})\b", re.IGNORECASE)
 ROLE_BEHIND = re.compile(

@@ -30,12 +30,13 @@ class Press:
         self._idle: SimpleQueue[subprocess.Popen[bytes] | None] = SimpleQueue()
         """The processes without work, and None for each that was ended: another may start."""
         self._all: list[subprocess.Popen[bytes]] = []
-        self._closed = False
+        self.closed = False
+        """Whether its processes were ended: no page is made any more."""
 
     def close(self) -> None:
         """End its processes. Who waits for a page gets a PressError, and no other page is made."""
         with self._lock:
-            self._closed = True
+            self.closed = True
         for process in self._all:
             process.kill()
             for stream in (process.stdin, process.stdout):
@@ -87,7 +88,7 @@ class Press:
 
     def _new(self) -> subprocess.Popen[bytes]:
         with self._lock:
-            if self._closed:
+            if self.closed:
                 raise PressError("the run was ended")
             return self._begun()
 

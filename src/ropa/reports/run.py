@@ -20,7 +20,7 @@ from ropa.reports import parameters as parameters_of
 from ropa.reports.catalogue import Report, among, of_roles, reports
 from ropa.reports.execute import Executed, Limits, choose_tier, end_all, execute, get_ready, processors
 from ropa.reports.formats import FORMATS, refuse_formats, written
-from ropa.reports.press import Press
+from ropa.reports.press import Press, PressError
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
@@ -288,10 +288,17 @@ def _make(job: _Job, case: Case, press: Press) -> Result:
     start, one, out = time.monotonic(), job.report, job.request.out
     executed = _executed(job)
     error = f"report {one.name}: {executed.failure}" if executed.failure else ""
-    page = _page(job, case, executed.notebook, error)
-    made = [written(kind, page, press) for kind in job.request.formats]  # every format is made before the first is written
+    kinds, page = job.request.formats, _page(job, case, executed.notebook, error)
+    try:
+        made = [written(kind, page, press) for kind in kinds]  # every format is made before the first is written
+    except PressError as problem:
+        if press.closed:  # the run was ended: nothing is written any more
+            raise
+        error = error or f"report {one.name}: its page could not be made a PDF ({problem})"
+        kinds, page = tuple(kind for kind in kinds if kind != "pdf"), _page(job, case, executed.notebook, error)
+        made = [written(kind, page, press) for kind in kinds]
     ending = ".failed" if error else ""
-    files = tuple(out / f"{one.name}{ending}.{kind}" for kind in job.request.formats)
+    files = tuple(out / f"{one.name}{ending}.{kind}" for kind in kinds)
     _refuse_gone(out)
     for path, of in zip(files, made, strict=True):
         put(path, of.content)

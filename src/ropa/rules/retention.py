@@ -314,7 +314,7 @@ def suppression_lasts(view: View) -> Among:
     severity=WARNING,
     applies="c",
     says="the period is longer than the time for claims that it is kept for",
-    many={"": "are longer than the time for claims that they are kept for"},
+    many="are longer than the time for claims that they are kept for",
 )
 def no_longer_than_claims(view: View) -> Among:
     """Data kept for the sake of claims goes when no claim can be brought any more.

@@ -229,9 +229,9 @@ def format_to_write(place: Path | Database) -> Format:
     ending = place.suffix.lower()
     found = next((one for one in FORMATS if one.ending and one.ending == ending), None)
     if found is None and ending in _OTHER_FILES:
-        plurals = " and ".join(one.plural for one in reversed(FORMATS) if one.writes)
+        *plurals, last = (one.plural for one in reversed(FORMATS) if one.writes)
         endings = " or ".join(one.ending for one in FORMATS if one.ending)
-        raise UsageError(f"{place}: ropa writes {plurals}; give a name that ends in {endings}, or a folder's")
+        raise UsageError(f"{place}: ropa writes {', '.join(plurals)} and {last}; give a name that ends in {endings}, or a folder's")
     return found or FORMATS[0]
 
 

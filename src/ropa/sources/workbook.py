@@ -302,7 +302,7 @@ def _letters(table: str, header: list[str], used: Iterable[int]) -> dict[str, st
     return found
 
 
-_REFERENCE = re.compile(r"([A-Z]+)([0-9]+)")
+_REFERENCE = re.compile(r"([A-Z]{1,4})([0-9]{1,9})")
 
 
 def _unknown_values(marks: guard.SheetMarks, table: str, place: Place) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from ropa.text import squeezed
 from ropa.vocabulary.reading import Reading, Unread
 from ropa.vocabulary.words import chosen, files, folded, meanings
 
@@ -62,7 +63,7 @@ def split(text: str) -> list[str]:
         held.append(found[0])
         return f"\x00{len(held) - 1}\x00"
 
-    parts = _LIST.split(re.sub(r"\([^()]*\)", hide, text))
+    parts = _LIST.split(re.sub(r"\([^()]*\)", hide, squeezed(text)))
     return [re.sub(r"\x00([0-9]+)\x00", lambda found: held[int(found[1])], part).strip(" -•*\t") for part in parts]
 
 

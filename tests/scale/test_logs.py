@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -160,7 +161,7 @@ def test_typed_columns_are_the_same_as_text(register: str, tmp_path: Path):
     found = check_logs(register, str(tmp_path / "logs"), DAY, "uk", scratch=tmp_path / "scratch")
     assert rows(found.findings) == rows(plain({"requests": texts.drop(columns="vexatious_or_excessive")}))
     assert room.text_of(pa.array([True, None, False])).to_pylist() == ["yes", None, "no"]
-    moment = pa.array([pd.Timestamp("2026-01-05 12:00:01", tz="Europe/Berlin")])
+    moment = pa.array([datetime(2026, 1, 5, 11, 0, 1)], pa.timestamp("us", "UTC")).cast(pa.timestamp("us", "Europe/Berlin"))
     assert room.text_of(moment).to_pylist() == ["2026-01-05T11:00:01Z"]
 
 

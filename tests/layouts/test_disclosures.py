@@ -11,15 +11,14 @@ from ropa.layouts.catalogue import layout
 from ropa.layouts.export import write_layout
 from ropa.layouts.read import read_register
 from ropa.model.register import Register
-from ropa.model.validate import validate
-from ropa.sources import read
+from support import samples
 
 HELD = {"purposes": ["lawful_basis", "article9_condition"], "data_categories": ["category"], "retention": ["period", "trigger"]}
 
 
 @pytest.fixture(scope="module")
 def register() -> Register:
-    return validate(read("sample:harbour-health"))[0]
+    return samples.register("harbour-health")
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from ropa.layouts.read import read_grids, read_register
 from ropa.layouts.texts import in_words
 from ropa.model.register import Register
 from ropa.model.validate import validate
-from ropa.sources import read
+from support import samples
 from support.corpora import NAUGHTY
 from support.registers_of_others import plain
 
@@ -21,7 +21,7 @@ from support.registers_of_others import plain
 @pytest.fixture(scope="module")
 def register() -> Register:
     """Every third activity of harbour-health, of each role."""
-    whole = validate(read("sample:harbour-health"))[0]
+    whole = samples.register("harbour-health")
     some = whole.activities["activity_id"].iloc[::3]
     return whole.with_tables(
         {

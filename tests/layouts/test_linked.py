@@ -14,8 +14,7 @@ from ropa.layouts.catalogue import layout
 from ropa.layouts.export import write_layout
 from ropa.layouts.linked import CONTEXT
 from ropa.model.register import Register
-from ropa.model.validate import validate
-from ropa.sources import read
+from support import samples
 from support.corpora import CORPORA
 
 KNOWN = set((CORPORA / "dpv" / "terms.txt").read_text(encoding="utf-8").split("\n"))
@@ -32,7 +31,7 @@ SELECT ?key ?purpose ?basis ?country WHERE {
 
 @pytest.fixture(scope="module")
 def register() -> Register:
-    return validate(read("sample:harbour-health"))[0]
+    return samples.register("harbour-health")
 
 
 @pytest.fixture(scope="module")

@@ -15,13 +15,12 @@ from ropa.layouts.manifests import NO_SYSTEM, slug
 from ropa.layouts.read import read_register
 from ropa.model.codelists import codes
 from ropa.model.register import Register
-from ropa.model.validate import validate
-from ropa.sources import read
+from support import samples
 
 
 @pytest.fixture(scope="module")
 def register() -> Register:
-    return validate(read("sample:harbour-health"))[0]
+    return samples.register("harbour-health")
 
 
 @pytest.fixture(scope="module")

@@ -100,7 +100,7 @@ class Case:
         if edits or add:
             register, shape = validate(edited(self.register, self.findings, edits, add or {}, source))
         else:
-            register, shape = self.register, Findings(self.findings[self.findings["code"].str.startswith("SH").astype(bool)])
+            register, shape = self.register, self.findings.of_shape
         unasked = [code for code, why in self.findings.rules_skipped.items() if why in (NOT_SELECTED, IGNORED, NOT_ARTICLE_30)]
         found, day, chosen = judged(register, shape, as_of or self.as_of, regime or self.regime, ignore=unasked)
         return Case(register, found, day, chosen, source)

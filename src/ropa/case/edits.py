@@ -39,7 +39,7 @@ def edited(register: Register, findings: Findings, changes: Edits, add: Mapping[
     written = {(table, name) for table, rows in asked.items() for cells in rows.values() for name in cells or ()}
     written |= {(table, name) for table, rows in more.items() for cells in rows for name in cells}
     before = _as_text(register, findings, set())
-    faults = _left(findings, validate(before)[1]) if findings["code"].str.startswith("SH").any() else []
+    faults = _left(shape, validate(before)[1]) if len(shape := findings.of_shape) else []
     faults = [fault for fault in faults if (fault["table"], fault["record"]) not in {(t, k) for t, rows in asked.items() for k in rows}]
     after = _as_text(register, findings, written)
     frames, places = dict(after.frames), dict(after.places)
@@ -115,9 +115,8 @@ def _as_text(register: Register, findings: Findings, written: set[tuple[str, str
 _SAME = ("code", "table", "record", "field", "row", "message")
 
 
-def _left(findings: Findings, again: Findings) -> list[dict[str, Any]]:
-    """The findings of shape that only the reader of the source could make: those that validating the text does not make again."""
-    shape = findings[findings["code"].str.startswith("SH")]
+def _left(shape: Findings, again: Findings) -> list[dict[str, Any]]:
+    """Of the findings of shape those that only the reader of the source could make: those that validating the text does not make again."""
     plain: list[dict[str, Any]] = [
         {str(name): None if pd.isna(value) else value for name, value in row.items()} for row in shape.to_dict("records")
     ]

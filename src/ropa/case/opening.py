@@ -10,7 +10,7 @@ from pathlib import Path
 from ropa.case.case import Case
 from ropa.case.handover import handed
 from ropa.case.judging import judged
-from ropa.model.findings import Findings, merge
+from ropa.model.findings import merge
 from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
 from ropa.rules.engine import assess
@@ -47,8 +47,7 @@ def only_article_30(case: Case) -> Case:
     """The Case with the findings of shape, and of the rules that test what Article 30 itself asks for."""
     if case.as_of is None or not case.findings.rules_run:
         return case
-    shape = case.findings[case.findings["code"].str.startswith("SH").astype(bool)]
-    found = merge(Findings(shape), assess(case.register, case.as_of, case.regime, article_30=True))
+    found = merge(case.findings.of_shape, assess(case.register, case.as_of, case.regime, article_30=True))
     return replace(case, findings=found)
 
 

@@ -19,7 +19,6 @@ from ropa.cli.common import (
     Quiet,
     RegimeOption,
     RegisterArgument,
-    counted,
     indented,
     note,
     one_line,
@@ -33,6 +32,7 @@ from ropa.cli.common import (
 )
 from ropa.cli.root import app
 from ropa.kernels.imports import for_good
+from ropa.text import count_words
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
@@ -164,7 +164,7 @@ def _annotate(register: str, case: Case, to: str, layout: str | None, dates: Dat
     marked = annotate(place, case.findings, Path(to), read_as)
     if lost := not_kept(place):
         note(f"{to}: may have lost or changed {', '.join(lost)}; {register} is as it was", quiet)
-    note(f"{to}: {counted(marked, 'cell')} marked; formulas are worked out again when a spreadsheet opens it", quiet)
+    note(f"{to}: {count_words(marked, 'cell')} marked; formulas are worked out again when a spreadsheet opens it", quiet)
 
 
 def as_json(case: Case) -> dict[str, Any]:
@@ -238,14 +238,15 @@ def _print_text(case: Case, every: bool) -> None:
             )
             indented(one_line(told), hanging=3)
         left = to_do_counts(case)["total"] - len(following)
-        out(f"{counted(left, 'thing')} left to do after {'that' if len(following) == 1 else 'these'}.")
+        out(f"{count_words(left, 'thing')} left to do after {'that' if len(following) == 1 else 'these'}.")
     counts = findings.counts()
     waived = int(findings["waived"].notna().sum())
     rows = sum(case.register.rows().values())
+    rules = f"{count_words(len(findings.rules_run), 'rule')} run, {len(findings.rules_skipped)} skipped"
     out(
-        f"{case.name} as of {case.as_of} ({case.regime}): {counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}, "
-        f"{counts['advice']} advice{f', {waived} waived' if waived else ''}; {counted(rows, 'row')}, "
-        f"{counted(len(findings.rules_run), 'rule')} run, {len(findings.rules_skipped)} skipped. Not legal advice."
+        f"{case.name} as of {case.as_of} ({case.regime}): {count_words(counts['error'], 'error')}, "
+        f"{count_words(counts['warning'], 'warning')}, {counts['advice']} advice{f', {waived} waived' if waived else ''}; "
+        f"{count_words(rows, 'row')}, {rules}. Not legal advice."
     )
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ropa.sources.formats import choices, sentence
-from ropa.text import guarded
+from ropa.text import count_words, guarded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,6 +55,7 @@ AsOf = Annotated[
 At = Annotated[
     str | None, typer.Option("--at", metavar="DATE", help="Of an archive: the snapshot that held on this day.", show_default="the newest")
 ]
+Cluster = Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")]
 RegimeOption = Annotated[
     Regime | None,
     typer.Option(
@@ -225,9 +226,4 @@ def time_left(seconds: float, done: int, total: int) -> str:
     `seconds` is what the jobs that are done took; nothing is said before ENOUGH of them are.
     """
     left = seconds / done * (total - done) if done >= ENOUGH else 0
-    return f", {counted(round(left / 60), 'minute')} left" if left >= 90 else ""
-
-
-def counted(number: int, noun: str) -> str:
-    """A number with its noun: 1 error, 2 errors."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    return f", {count_words(round(left / 60), 'minute')} left" if left >= 90 else ""

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import Format, Quiet, counted, one_line, out, print_json, working
+from ropa.cli.common import Format, Quiet, one_line, out, print_json, working
 from ropa.cli.root import app
+from ropa.text import count_words
 
 if TYPE_CHECKING:
     from ropa.drafting.notice import Notice
@@ -86,7 +87,7 @@ def _print_text(path: str, read: Notice) -> None:
 
     found = [element for element in ELEMENTS if read.elements.get(element) is not None]
     out(
-        f"{path}: {counted(len(read.sentences), 'sentence')}: {len(read.used)} used, {len(read.set_aside)} set aside, "
+        f"{path}: {count_words(len(read.sentences), 'sentence')}: {len(read.used)} used, {len(read.set_aside)} set aside, "
         f"{len(read.not_understood)} not understood"
     )
     for section, rows in _rows(read).items():

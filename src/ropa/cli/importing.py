@@ -15,7 +15,6 @@ from ropa.cli.common import (
     LayoutOption,
     Quiet,
     RegisterArgument,
-    counted,
     note,
     one_line,
     out,
@@ -24,6 +23,7 @@ from ropa.cli.common import (
 )
 from ropa.cli.root import app
 from ropa.sources.formats import new_choices
+from ropa.text import count_words
 
 if TYPE_CHECKING:
     from ropa.sources.copying import Copied
@@ -167,7 +167,7 @@ def export(
         )
         return
     rest = f" {activities - held:,} of another role are not in it." if activities > held else ""
-    out(f"{to}: {counted(held, 'activity').replace('activitys', 'activities')} in the layout {layout}.{rest} {named.loses}")
+    out(f"{to}: {count_words(held, 'activity', 'activities')} in the layout {layout}.{rest} {named.loses}")
 
 
 @app.command("map")

@@ -6,12 +6,13 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.common import Format, Quiet, counted, out, print_json
+from ropa.cli.common import Format, Quiet, out, print_json
 from ropa.cli.root import app
 from ropa.errors import UsageError
 from ropa.sources.formats import new_choices, sentence
 from ropa.sources.starters import kinds, starter
 from ropa.sources.urls import is_database
+from ropa.text import count_words
 
 PATH_HELP = sentence(new_choices())
 
@@ -70,7 +71,7 @@ def init(
     if kind:
         rows = sum(len(frame) for frame in started.values())
         title = kinds()[kind]
-        out(f"{path}: a register to start from, for {title[0].lower()}{title[1:]}: {counted(rows, 'row')}, each to be confirmed")
+        out(f"{path}: a register to start from, for {title[0].lower()}{title[1:]}: {count_words(rows, 'row')}, each to be confirmed")
         out(f"Next: replace or clear each cell that says 'to be confirmed', then `ropa check {path}`")
         return
     out(f"{path}: {'a copy of the sample ' + sample if sample else 'a blank register'}")

@@ -9,11 +9,11 @@ import typer
 from ropa.cli.common import (
     AsOf,
     At,
+    Cluster,
     Format,
     Quiet,
     RegimeOption,
     RegisterArgument,
-    counted,
     note,
     one_line,
     out,
@@ -21,6 +21,7 @@ from ropa.cli.common import (
     today_if_missing,
 )
 from ropa.cli.root import app
+from ropa.text import count_words
 
 ROWS_OF_A_PART = 1_000_000
 """About how many rows of logs one part holds, unless --parts says otherwise: some 2 GB of memory."""
@@ -40,7 +41,7 @@ def logs(
         int | None, typer.Option("--parts", metavar="N", min=1, help="In how many parts.", show_default="one per million rows")
     ] = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=0, help="How many processes of this machine (Dask).")] = 0,
-    cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
+    cluster: Cluster = None,
     scratch: Annotated[
         str | None,
         typer.Option(
@@ -76,7 +77,7 @@ def logs(
     day = today_if_missing(as_of, quiet)
     rows = sum(rows_in(path) for paths in files_of(logs).values() for path in paths)
     number = parts or max(workers, -(-rows // ROWS_OF_A_PART), 1)
-    note(f"{counted(rows, 'row')} of logs in {counted(number, 'part')}", quiet)
+    note(f"{count_words(rows, 'row')} of logs in {count_words(number, 'part')}", quiet)
     place = scratch or f"{to}.scratch"
     with client(cluster, workers) as connected:
         done = check_logs(
@@ -92,7 +93,7 @@ def logs(
         said = {"register": register, "as_of": day, "rows": dict(done.rows), "parts": done.parts, "counts": counts, "found": by_code}
         print_json(said | {"out": to})
     else:
-        told = f"{counted(counts['error'], 'error')}, {counted(counts['warning'], 'warning')}"
+        told = f"{count_words(counts['error'], 'error')}, {count_words(counts['warning'], 'warning')}"
         out(f"{sum(done.rows.values()):,} rows of logs as of {day}: {told}")
         for row in by_code:
             out(one_line(f"  {row['code']} {row['severity']} in {row['table']}: {row['findings']:,}"))

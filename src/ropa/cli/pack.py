@@ -19,7 +19,6 @@ from ropa.cli.common import (
     Quiet,
     RegimeOption,
     RegisterArgument,
-    counted,
     note,
     one_line,
     out,
@@ -31,6 +30,7 @@ from ropa.cli.common import (
 from ropa.cli.root import app
 from ropa.errors import PackError
 from ropa.packs.profiles import PROFILES
+from ropa.text import count_words
 
 if TYPE_CHECKING:
     from ropa.packs.build import Pack
@@ -150,7 +150,7 @@ def _tell(made: Pack, format: Format) -> None:
     out(str(made.path))
     if made.record:
         out(str(made.record))
-    out(f"{made.status}: {counted(made.files, 'file')}, {made.size:,} bytes, fingerprint {made.fingerprint}")
+    out(f"{made.status}: {count_words(made.files, 'file')}, {made.size:,} bytes, fingerprint {made.fingerprint}")
 
 
 @pack.command()
@@ -290,14 +290,14 @@ def _print_verdict(verdict: Verdict) -> None:
         out(f"fingerprint {verdict.fingerprint}")
     wrong = sum(not check.ok for check in verdict.checks)
     if wrong:
-        out(one_line(f"{verdict.pack.name}: NOT TO BE RELIED ON, {counted(wrong, 'problem')}"))
+        out(one_line(f"{verdict.pack.name}: NOT TO BE RELIED ON, {count_words(wrong, 'problem')}"))
         return
     signed = f"signed by {verdict.signer}" if verdict.signer else "signed, signer not checked" if verdict.signed else "unsigned"
     partial = verdict.info.get("Pack-Status") == "PARTIAL"
     state = "complete, contents not read" if verdict.level != "full" else "nothing changed" if partial else "whole"
     state = f"PARTIAL, {state}" if partial else state
     again = sum(check.warning and check.name.startswith("rerun") for check in verdict.checks)
-    made_again = [f"{counted(again, 'report')} not made again"] if again else []
+    made_again = [f"{count_words(again, 'report')} not made again"] if again else []
     out(one_line("; ".join([f"{verdict.pack.name}: {state}", signed, *made_again])))
 
 

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import AsOf, At, Format, Quiet, RegimeOption, bar, counted, one_line, out, print_json, today_if_missing
+from ropa.cli.common import AsOf, At, Cluster, Format, Quiet, RegimeOption, bar, one_line, out, print_json, today_if_missing
 from ropa.cli.root import app
+from ropa.text import count_words
 
 if TYPE_CHECKING:
     from ropa.history.portfolio import Portfolio
@@ -25,7 +26,7 @@ def portfolio(
     at: At = None,
     regime: RegimeOption = None,
     workers: Annotated[int, typer.Option("--workers", metavar="N", min=1, help="How many registers are looked at at a time.")] = 1,
-    cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
+    cluster: Cluster = None,
     findings: Annotated[
         str | None, typer.Option("--findings", metavar="DIR", help="Write the findings of each register there, as Parquet.")
     ] = None,
@@ -78,14 +79,15 @@ def _print_text(found: Portfolio, day: str) -> None:
     errors = sum(row["error"] for row in good)
     activities = sum(row["activities"] for row in good)
     out(
-        f"{counted(len(rows), 'register')} as of {day}: {activities:,} activities in force, "
-        f"{counted(errors, 'error')}; {sum(row['error'] == 0 for row in good):,} without an error, {len(rows) - len(good):,} not looked at"
+        f"{count_words(len(rows), 'register')} as of {day}: {activities:,} activities in force, "
+        f"{count_words(errors, 'error')}; {sum(row['error'] == 0 for row in good):,} without an error, "
+        f"{len(rows) - len(good):,} not looked at"
     )
     _list("Worst first:", [_organisation(row) for row in rows])
     families = found.families.groupby("family")["findings"].agg(["sum", "size"]).sort_values("sum", ascending=False)
     _list(
         "By family:",
-        [f"{family}: {counted(int(n), 'finding')} in {counted(int(of), 'register')}" for family, n, of in families.itertuples()],
+        [f"{family}: {count_words(int(n), 'finding')} in {count_words(int(of), 'register')}" for family, n, of in families.itertuples()],
     )
     _list(
         "Where data goes outside the area:",
@@ -103,11 +105,11 @@ def _organisation(row: dict[str, Any]) -> str:
     who = f"{row['register']}{' ' + row['organisation'] if row['organisation'] else ''}"
     if row["failed"] is not None:
         return f"{who}: not looked at, {row['failed']}"
-    return f"{who}: {counted(row['error'], 'error')}, {counted(row['warning'], 'warning')}, {row['advice']} advice"
+    return f"{who}: {count_words(row['error'], 'error')}, {count_words(row['warning'], 'warning')}, {row['advice']} advice"
 
 
 def _touched(row: dict[str, Any]) -> str:
-    return f"{counted(row['organisations'], 'register')}, {row['activities']:,} activit{'y' if row['activities'] == 1 else 'ies'}"
+    return f"{count_words(row['organisations'], 'register')}, {row['activities']:,} activit{'y' if row['activities'] == 1 else 'ies'}"
 
 
 def _list(heading: str, lines: list[str]) -> None:

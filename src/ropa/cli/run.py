@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ropa.cli.common import Format, Quiet, Regime, bar, note, out, print_json
+from ropa.cli.common import Cluster, Format, Quiet, Regime, bar, note, out, print_json
 from ropa.cli.root import app
 from ropa.errors import ReportError, UsageError
 
@@ -30,7 +30,7 @@ def run(
         Regime | None, typer.Option("--regime", help="The law to test every register against.", show_default="the plan's")
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", metavar="N", min=1, help="How many registers at a time.")] = None,
-    cluster: Annotated[str | None, typer.Option("--cluster", metavar="URL", help="A Dask scheduler, like tcp://host:8786.")] = None,
+    cluster: Cluster = None,
     only: Annotated[
         str | None, typer.Option("--only", metavar="GLOB", help="Make reports only of registers whose folder matches this pattern.")
     ] = None,

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.common import Quiet, bar, counted, out
+from ropa.cli.common import Quiet, bar, out
 from ropa.cli.root import app
+from ropa.text import count_words
 
 
 @app.command()
@@ -35,4 +36,4 @@ def sample(
             rows, made = rows + of, made + (of > 0)
             if tell and (number % 25 == 0 or number == organisations):
                 tell(name, number, organisations, f"[{number}/{organisations}] {name}")
-    out(f"{counted(made, 'register')} made in {out_dir}, {counted(rows, 'row')}; {organisations - made} were there")
+    out(f"{count_words(made, 'register')} made in {out_dir}, {count_words(rows, 'row')}; {organisations - made} were there")

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import At, Format, Quiet, RegisterArgument, counted, note, out, print_json, working
+from ropa.cli.common import At, Format, Quiet, RegisterArgument, note, out, print_json, working
 from ropa.cli.root import app
+from ropa.text import count_words
 
 if TYPE_CHECKING:
     from ropa.sources.archive import Checked
@@ -55,7 +56,7 @@ def snapshot(
     else:
         rows = sum(file["rows"] for file in one.files)
         size = sum(file["bytes"] for file in one.files)
-        out(f"{one.organisation}: snapshot {one.number}, {counted(rows, 'row')}, {size / 1000:,.0f} kB; its hash is {one.digest}")
+        out(f"{one.organisation}: snapshot {one.number}, {count_words(rows, 'row')}, {size / 1000:,.0f} kB; its hash is {one.digest}")
 
 
 def _as_json(one: Any) -> dict[str, Any]:
@@ -108,5 +109,5 @@ def _print(one: Checked) -> None:
     if one.snapshots:
         first, last = one.snapshots[0], one.snapshots[-1]
         days = f"{first.taken_at:%Y-%m-%d} to {last.taken_at:%Y-%m-%d}" if first is not last else f"{first.taken_at:%Y-%m-%d}"
-        word = counted(len(one.wrong), "fault") if one.wrong else "all whole"
-        out(f"{one.organisation}: {counted(len(one.snapshots), 'snapshot')}, {days}, {word}; newest hash {last.digest}")
+        word = count_words(len(one.wrong), "fault") if one.wrong else "all whole"
+        out(f"{one.organisation}: {count_words(len(one.snapshots), 'snapshot')}, {days}, {word}; newest hash {last.digest}")

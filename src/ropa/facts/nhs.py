@@ -22,8 +22,6 @@ FIRST_YEAR = (date(2020, 10, 1), date(2021, 6, 30))
 """The first year whose submissions were due on 30 June: that of 2019/20 could be sent until 30 September 2020."""
 
 PATIENTS = "patient_records"
-CARE = ("health_care", "safeguarding", "emergency_response", "public_health")
-"""The kinds of purpose that serve the care or the safety of people themselves."""
 BEYOND_CARE = (
     *("research", "statistics", "archiving", "ai_development", "audit_governance"),
     *("service_improvement", "surveys_research", "system_testing"),

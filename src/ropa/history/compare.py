@@ -159,12 +159,12 @@ def _cases(
         return opened[0], opened[1]
     of = register if register is not None else (before if days[0] is None else after)
     case = of if isinstance(of, Case) else open_case(str(of), as_of or days[0] or days[1], regime)
-    made = [case if day is None else _on(case, day, regime) for day in days]
+    made = [case if day is None else on_day(case, day, regime) for day in days]
     return made[0], made[1]
 
 
-def _on(case: Case, day: str, regime: str | None) -> Case:
-    """The register of a case on another day."""
+def on_day(case: Case, day: str, regime: str | None = None) -> Case:
+    """The register of a case on another day, by the rules that were asked for before. It is not read anew."""
     if case.as_of is not None and case.as_of.isoformat() == day:
         return case
     moved = case.what_if(as_of=day, regime=regime)

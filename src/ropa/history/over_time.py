@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from urllib.parse import quote
 
 import pandas as pd
 
 from ropa.case.case import Case
-from ropa.case.judging import judged
 from ropa.case.opening import open_case
 from ropa.errors import UsageError
-from ropa.model.findings import Findings
+from ropa.history.compare import on_day
 from ropa.sources.states import Archived, state_of
 
 MONTHS = 3
@@ -34,7 +32,7 @@ def over_time(case: Case, points: int = 5) -> list[Case]:
     if isinstance(state, Archived):
         return [*(open_case(name, day, case.regime) for name, day in _snapshots(state, case.as_of, points - 1)), case]
     days = [(pd.Timestamp(case.as_of) - pd.DateOffset(months=MONTHS * back)).date() for back in range(points - 1, 0, -1)]
-    return [*(_on(case, day) for day in days), case]
+    return [*(on_day(case, day.isoformat()) for day in days), case]
 
 
 def _snapshots(state: Archived, until: date, most: int) -> list[tuple[str, date]]:
@@ -46,10 +44,3 @@ def _snapshots(state: Archived, until: date, most: int) -> list[tuple[str, date]
     if len(days) > most:
         days = [days[round(place * (len(days) - 1) / max(1, most - 1))] for place in range(most)]
     return [(f"{state.archive}/{quote(organisation, safe=' &')}@{day}", day) for day in days]
-
-
-def _on(case: Case, day: date) -> Case:
-    """The case on another day: what is not read anew stays as it was found."""
-    shape = Findings(case.findings[case.findings["code"].str.startswith("SH").astype(bool)])
-    found, _, _ = judged(case.register, shape, day, case.regime)
-    return replace(case, findings=found, as_of=day)

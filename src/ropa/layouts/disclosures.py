@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ropa.layouts.texts import Texts, label_of, words
+from ropa.layouts.texts import Texts, for_others, label_of, words
 from ropa.model.codelists import entries
 
 
@@ -13,7 +13,7 @@ def register_as_notice(texts: Texts) -> dict[str, Any]:
     register = texts.register
     holder = register.known_holder
     activities = register.canonical("activities")
-    activities = activities[~activities["role"].isin(["processor", "sub_processor"]) & activities["activity_id"].notna()]
+    activities = activities[~for_others(activities) & activities["activity_id"].notna()]
     officers = register.contacts[register.contacts["contact_role"] == "dpo"]
     officer = next((row for _, row in officers.iterrows()), None)
     keys = list(activities["activity_id"])

@@ -9,7 +9,7 @@ from typing import Any
 from ropa.errors import SourceError, UsageError
 from ropa.files import put, refuse_taken, write_text_cell
 from ropa.layouts.catalogue import Column, Layout
-from ropa.layouts.texts import Texts, in_words, label_of, words
+from ropa.layouts.texts import Texts, for_others, in_words, label_of, words
 from ropa.model.codelists import entries, label
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -155,9 +155,9 @@ def written(register: Register, layout: Layout) -> list[str]:
     """The activities that a layout holds: a processor's layout those of a processor alone, a notice those of a controller."""
     frame = register.activities
     if layout.role == "processor":
-        frame = frame[frame["role"].isin(["processor", "sub_processor"])]
+        frame = frame[for_others(frame)]
     elif layout.name == "tilt":
-        frame = frame[~frame["role"].isin(["processor", "sub_processor"])]
+        frame = frame[~for_others(frame)]
     return [key for key in frame["activity_id"] if isinstance(key, str)]
 
 

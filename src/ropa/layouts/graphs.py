@@ -390,7 +390,7 @@ class _Walk:
             return " ".join(str(node).split())
         if depth == 0:
             term = _term(node)
-            for listed in ("lawful_bases", "article9_conditions", "transfer_mechanisms"):
+            for listed in _BASES:
                 if term in terms.codes("dpv", listed):
                     return labels(listed)[terms.codes("dpv", listed)[term]]
         name = self._name(node)

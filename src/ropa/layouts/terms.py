@@ -12,8 +12,6 @@ import io
 from functools import cache
 from importlib import resources
 
-USES = ("both", "general", "in")
-
 
 @cache
 def _rows() -> tuple[dict[str, str], ...]:

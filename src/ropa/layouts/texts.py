@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.model.codelists import label
+from ropa.model.codelists import is_flagged, label
 from ropa.model.register import Register
 
 _UNITS = {"Y": "years", "M": "months", "W": "weeks", "D": "days"}
@@ -28,6 +28,11 @@ class Texts:
             texts = self.register.canonical(table).astype(object)  # cells are asked for one by one
             self._parts[table] = {str(key): part for key, part in texts.groupby("activity_id", sort=False)} | {"": texts.iloc[:0]}
         return self._parts[table].get(activity, self._parts[table][""])
+
+
+def for_others(activities: pd.DataFrame) -> pd.Series:
+    """Which activities stand in the processor's record."""
+    return is_flagged(activities["role"], "activity_roles", "record", "processor")
 
 
 def words(text: Any) -> str:

@@ -78,6 +78,11 @@ class Findings(pd.DataFrame):
         """The findings that count: those that no waiver covers."""
         return self[self["waived"].isna()]
 
+    @property
+    def of_shape(self) -> Findings:
+        """The findings of shape (SH), which reading and validating made; no rule did."""
+        return Findings(self[self["code"].str.startswith("SH").astype(bool)])
+
     def counts(self) -> dict[str, int]:
         """How many findings of each severity count. Every severity is a key, also if it has none."""
         found = self.counted["severity"].value_counts()

@@ -324,9 +324,14 @@ class _Run:
         return self.views[there]
 
     @cached_property
+    def _phase_of(self) -> pd.Series:
+        """The phase that each activity of the register is in on the day."""
+        return phase(self.register.activities, self.as_of)
+
+    @cached_property
     def _phases(self) -> frozenset[str]:
-        """The phases that activities of the register are in on the day."""
-        return frozenset(phase(self.register.activities, self.as_of))
+        """The phases that some activity is in."""
+        return frozenset(self._phase_of)
 
     def find(self, made: Rule) -> list[_Hit]:
         """What the rule finds in its scope."""
@@ -438,8 +443,7 @@ class _Run:
 
     @cached_property
     def _planned(self) -> frozenset[str]:
-        activities = self.register.activities
-        return frozenset(activities.loc[phase(activities, self.as_of) == PLANNED, "activity_id"].dropna().tolist())
+        return frozenset(self.register.activities.loc[self._phase_of == PLANNED, "activity_id"].dropna().tolist())
 
     @cached_property
     def _held(self) -> dict[str, list[Any]]:

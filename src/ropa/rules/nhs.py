@@ -31,10 +31,8 @@ def opt_out_respected(view: View) -> Among:
     Take out the data of those who opted out, or record in data_opt_out why it does not reach this use: explicit consent, a law,
     an overriding public interest, data that identifies nobody.
     """
-    activities = view.activities
-    if not of_england(view):
-        return among(activities.iloc[:0], first_reason(activities, {}))
-    asked, opt_out = of_patients(view) & beyond_care(view), activities["data_opt_out"]
+    activities, opt_out = view.activities, view.activities["data_opt_out"]
+    asked = of_patients(view) & beyond_care(view) & of_england(view)
     reasons = {"not recorded": asked & opt_out.isna(), "not applied": asked & (opt_out == "not_applied")}
     return among(asked, first_reason(activities, reasons))
 

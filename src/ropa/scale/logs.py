@@ -137,7 +137,7 @@ def check_logs(
         raise UsageError(f"parts is {parts}; it must be at least 1")
     job = Job(str(register), str(logs), as_of, regime, parts, str(scratch))
     files = files_of(logs)
-    record = _record(job)
+    record = read(job.register)
     if twice := [log for log in files if log in record.frames and len(record.frames[log])]:
         raise SourceError(f"{logs}: {', '.join(twice)} stands in the register {register} too; keep one")
     try:
@@ -159,11 +159,6 @@ def check_logs(
         return Outcome(_together(job, record, answers, keys), rows, parts)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _record(job: Job) -> TextTables:
-    """The register itself, without the logs that stand beside it."""
-    return read(job.register)
 
 
 # -- dividing -------------------------------------------------------------------------------------------
@@ -274,7 +269,7 @@ def about_logs() -> list[str]:
 def _look(task: tuple[Job, int]) -> tuple[pd.DataFrame, dict[str, int], dict[str, pd.DataFrame]]:
     """What is found in the logs of one part, how many rows each rule looked at, and the rows that the record needs to know of."""
     job, part = task
-    record = _record(job)
+    record = read(job.register)
     logs = dict(_rows_of(job, "part", part))
     for log, paths in files_of(job.logs).items():  # what has no row in this part is there all the same
         names = dict.fromkeys(name for path in paths for name in pyarrow.parquet.read_schema(path).names)
@@ -328,7 +323,6 @@ def _that_the_record_needs(register: Register, logs: Mapping[str, pd.DataFrame])
 def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
     """What is found of keys of one part of keys that stand twice or look alike (SH06): looked at by the same check as ever."""
     job, part = task
-    record = _record(job)
     twice = {}
     for log, rows in _rows_of(job, "keys", part):
         looks = _looks(pa.chunked_array([pa.array(rows["key"].str.strip())])).to_pandas()
@@ -337,7 +331,7 @@ def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
             twice[log] = alike_ones.rename(columns={"key": TABLES[log].key()}).reset_index(drop=True)
     if not twice:
         return pd.DataFrame(columns=list(COLUMNS))
-    _, found = validate(_with_logs(record, twice))
+    _, found = validate(_with_logs(TextTables({}), twice))  # the record has no part in keys of logs
     mine = pd.DataFrame(found)
     return mine[mine["table"].isin(list(twice)) & (mine["code"] == "SH06") & (mine["record"].notna() | mine["row"].isna())]
 

@@ -57,8 +57,9 @@ def logs(
     """Check a register together with logs too long for a table: Parquet in, findings out.
 
     The logs are divided by person, so that what one person said and was sent stands together, and each part is checked with the whole
-    record. The findings are those of `ropa check` with the logs in the register. Memory is bounded by a part, disk by a copy of
-    the logs. A killed worker costs its part another try. The exit code is 1 if an error was found.
+    record. The findings are those of `ropa check` with the logs in the register; of a kind that is found more than 10,000 times,
+    each part tells as many one by one. Memory grows with a part and with what is found, disk with a copy of the logs. A killed
+    worker costs its part another try. The exit code is 1 if an error was found.
 
         ropa logs register.xlsx marketing-2026 --out findings.parquet --workers 2
         ropa logs kept --at 2026-06-30 logs --out findings.parquet --cluster tcp://host:8786 --scratch /shared/scratch

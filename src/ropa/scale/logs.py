@@ -3,7 +3,7 @@
 The logs are divided so that all rows of one person stand in one part, because rules look at what one person said and was sent. Each part
 is read, validated and assessed together with the whole record, which is short, by the same code as any register. What one part
 cannot know is looked at over all of them: keys that stand twice, and what the record says of the logs (that a consent is
-logged, that data was disposed of). Memory is bounded by one part, disk by a copy of the logs.
+logged, that data was disposed of). Memory grows with one part and with what is found, disk with a copy of the logs.
 """
 
 from __future__ import annotations

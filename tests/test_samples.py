@@ -42,7 +42,7 @@ KNOWN = {
     ("GV01", "C05", "warning"),  # review due on 30 October
     ("MK01", "MS-397", "warning"),  # whether a company or a person subscribes is not known
     ("RC04", "K-KAURI", "warning"),  # ends on 31 January 2027
-    ("RI01", "RQ-27", "warning"),  # answered late in July
+    ("RI05", "RQ-27", "warning"),  # identity was asked for when the month was over
     ("RI02", "RQ-49", "warning"),  # due on 27 November
     ("RC07", "C20", "waived"),
     ("SE03", "C20-M3", "waived"),
@@ -90,7 +90,7 @@ BOUNDARIES = [
         "2026-12-31",
         "2027-01-01",
         {("SE03", "C20-M3", "waived")},
-        {("SE03", "C20-M3", "warning"), ("GV05", "W-01", "warning"), ("RT05", "DS-25", "error")},
+        {("SE03", "C20-M3", "warning"), ("GV05", "W-01", "warning"), ("RT05", "DS-25", "warning")},
         id="a waiver runs out, a disposal falls due",
     ),
     pytest.param("2027-01-20", "2027-01-21", set(), {("TR05", "C11-T1", "warning")}, id="the other look at the list"),

@@ -34,10 +34,11 @@ def test_the_regulator_is_told_or_not(moments: str, state: str, codes: list[str]
     [
         ("high,2026-11-01T09:00:00Z,,", "not told, time is up", ["B1"]),
         ("high,2026-11-21T09:00:00Z,,", "not told, clock running", []),
-        ("high,2026-11-01T09:00:00Z,2026-11-20T09:00:00Z,", "told 20 November 2026, 09:00", []),
+        ("high,2026-11-01T09:00:00Z,2026-11-20T09:00:00Z,", "told 20 November 2026, 09:00", ["B1"]),
+        ("high,2026-11-01T09:00:00Z,2026-11-04T09:00:00Z,", "told 4 November 2026, 09:00", []),
         ("high,2026-11-01T09:00:00Z,,encrypted", "not told: ", []),
         ("risk,2026-11-01T09:00:00Z,,", "not needed: no high risk", []),
-        (",2026-11-01T09:00:00Z,,", "not told, risk not assessed", []),
+        (",2026-11-01T09:00:00Z,,", "not told, risk not assessed", ["B1"]),
     ],
 )
 def test_people_are_told_of_a_breach_or_not(moments: str, shown: str, found: list[str]) -> None:

@@ -47,9 +47,10 @@ def telling_regulator(view: View) -> pd.Series:
     over, unassessed = due < end_of_day(view.whole, view.as_of), breaches["risk"].isna()
     found = found.mask(over, NOT_TOLD).mask(unassessed, RISK_OPEN).mask(over & unassessed, UNASSESSED)
     late = pd.Series(LATE_WITHOUT, index=breaches.index, dtype="str").mask(breaches["delay_reason"].notna(), LATE_WITH)
-    found = found.mask(_exempt(view, 33), EXEMPT)
-    found = found.mask(breaches["risk"] == "none", UNLIKELY).mask(told.notna(), TOLD_FROM_WHEN)
-    found = found.mask(told > due, late).mask(told <= due, IN_TIME)
+    exempt, unlikely = _exempt(view, 33), breaches["risk"] == "none"
+    found = found.mask(told.notna(), TOLD_FROM_WHEN).mask(told > due, late)
+    # Whoever need not tell the regulator, and does so all the same, is never late.
+    found = found.mask(exempt, EXEMPT).mask(unlikely, UNLIKELY).mask(told <= due, IN_TIME)
     return found.where(our_role(view) == "controller", CLIENTS)
 
 
@@ -64,6 +65,36 @@ def telling_people(view: View) -> pd.Series:
     found = found.mask(high, CLOCK_RUNS).mask(high & (hours_gone(view) > BREACH_HOURS), NOT_TOLD)
     found = found.mask(within(breaches["not_told_reason"], not_told_reasons_on(view.regime, view.as_of)), EXCUSED)
     return found.where(our_role(view) == "controller", CLIENTS).mask(breaches["subjects_notified_at"].notna(), TOLD)
+
+
+def awareness_unknown(view: View) -> pd.DataFrame:
+    """For each breach who has not been told of it, though nobody can say since when: columns regulator, people, controller.
+
+    The moment of awareness is missing, and with it every clock. Only where there is somebody to tell.
+    """
+    breaches = view.breaches
+    unknown, ours = breaches["aware_at"].isna(), our_role(view)
+    regulator, people = view.once(telling_regulator), telling_people(view)
+    return pd.DataFrame(
+        {
+            "regulator": unknown & regulator.isin([CLOCK_RUNS, RISK_OPEN]),
+            "people": unknown & (people == CLOCK_RUNS),
+            "controller": unknown & (ours == "processor") & breaches["controller_notified_at"].isna(),
+        }
+    )
+
+
+def people_in_doubt(view: View) -> pd.DataFrame:
+    """For each breach what is doubtful about telling the people concerned: columns late and unassessed.
+
+    late: they were told of a high risk, more hours after awareness than the regulator may wait for. unassessed: the regulator was
+    told, these hours are over, and whether the risk is high was not assessed.
+    """
+    breaches, people = view.breaches, telling_people(view)
+    mine, gone = our_role(view) == "controller", hours_gone(view) > BREACH_HOURS
+    late = hours_until_told(breaches["subjects_notified_at"], breaches["aware_at"]) > BREACH_HOURS
+    unassessed = (people == RISK_OPEN) & gone & breaches["authority_notified_at"].notna()
+    return pd.DataFrame({"late": mine & (breaches["risk"] == "high") & late, "unassessed": unassessed})
 
 
 def _exempt(view: View, article: int) -> pd.Series:

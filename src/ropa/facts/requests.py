@@ -27,8 +27,8 @@ ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
     "to be acknowledged",
     "not acknowledged, time is up",
 )
-NO_ACK = "no statutory clock"
-ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, NO_ACK)
+NO_ACK, TAKEN_BACK = "no statutory clock", "taken back in time"
+ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, TAKEN_BACK, NO_ACK)
 """The states of the duty to acknowledge a complaint."""
 
 
@@ -72,5 +72,7 @@ def acknowledging(view: View) -> pd.DataFrame:
     due = complaint_due_all(received, place_of(view)) if view.regime == "uk" else received.mask(received.notna())
     answered = complaints[["acknowledged_on", "outcome_told_on"]].min(axis=1)
     state = pd.Series(NO_ACK, index=complaints.index, dtype="str").mask(due.notna(), ACK_OPEN).mask(due < view.today, ACK_MISSED)
-    state = state.mask(answered <= due, ACKNOWLEDGED).mask(answered > due, ACK_LATE)
+    # Who took the complaint back before the time was over waits for nothing any more.
+    back = (complaints["outcome"] == "withdrawn") & (complaints["closed_on"] <= due)
+    state = state.mask(back, TAKEN_BACK).mask(answered <= due, ACKNOWLEDGED).mask((answered > due) & ~back, ACK_LATE)
     return pd.DataFrame({"due": due, "answered_on": answered, "state": state})

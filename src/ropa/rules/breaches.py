@@ -9,9 +9,11 @@ from ropa.facts.breaches import (
     LATE_WITHOUT,
     NOT_TOLD,
     UNASSESSED,
+    awareness_unknown,
     hours_gone,
     hours_until_told,
     our_role,
+    people_in_doubt,
     telling_people,
     telling_regulator,
 )
@@ -23,6 +25,9 @@ from ropa.rules.engine import Among, among, first_reason, rule
 
 PROCESSOR_HOURS = 24
 """A processor must tell its controller "without undue delay" (Art 33(2)). More hours than these are worth a warning."""
+
+PEOPLE_LATE = "the people; they were told later than that"
+WHO_IS_TOLD = {"the regulator": "regulator", "the people": "people"}
 
 
 @rule(
@@ -36,7 +41,8 @@ PROCESSOR_HOURS = 24
 def regulator_told_in_time(view: View) -> pd.Series:
     """The regulator is told of a breach within 72 hours of awareness.
 
-    Write the reasons in delay_reason, and tell them to the regulator; without reasons it is a failure of its own.
+    Write the reasons in delay_reason, and tell them to the regulator; without reasons it is a failure of its own. Whoever need
+    not tell, because a risk is unlikely, is never late.
     """
     return view.once(telling_regulator).map({LATE_WITHOUT: ERROR, LATE_WITH: WARNING})
 
@@ -47,19 +53,33 @@ def regulator_told_in_time(view: View) -> pd.Series:
     law="Art 33(1), 34(1), 34(3)",
     phases=LOG_PHASES,
     says="72 hours after awareness those who must know have not been told",
-    wants=("breaches.risk", "breaches.authority_notified_at", "breaches.subjects_notified_at"),
+    wants=("breaches.risk", "breaches.authority_notified_at", "breaches.subjects_notified_at", "breaches.aware_at"),
+    done={
+        PEOPLE_LATE: "They were told since. The law sets no hours, and allows no undue delay: record in delay_reason why it took so long."
+    },
 )
 def risk_is_told(view: View) -> pd.DataFrame:
     """A breach that is a risk is told to the regulator, one that is a high risk to the people too.
 
     Tell them now, with the reasons for the delay; or record in risk that a risk is unlikely, if it is. For people, record in
-    not_told_reason which exception of 34(3), or which exemption, holds.
+    not_told_reason which exception of 34(3), or which exemption, holds. Record in aware_at when it became known: no clock can be
+    reckoned without it.
     """
     breaches = view.breaches
     regulator = view.once(telling_regulator)
     people = telling_people(view) == NOT_TOLD
+    unknown, doubtful = view.once(awareness_unknown), people_in_doubt(view)
+    since_when = {f"{who}; it is not recorded when it became known": unknown[name] for who, name in WHO_IS_TOLD.items()}
     return pd.concat(
         [
+            first_reason(breaches, since_when, field="aware_at", severity=WARNING),
+            first_reason(breaches, {"the people; its risk was not assessed": doubtful["unassessed"]}, field="risk", severity=WARNING),
+            first_reason(
+                breaches,
+                {PEOPLE_LATE: doubtful["late"] & breaches["delay_reason"].isna()},
+                field="subjects_notified_at",
+                severity=WARNING,
+            ),
             first_reason(breaches, {"the regulator": regulator == NOT_TOLD}, field="authority_notified_at"),
             first_reason(breaches, {"the regulator; its risk was not assessed": regulator == UNASSESSED}, field="risk"),
             first_reason(breaches, {"the people": people}, field="subjects_notified_at"),
@@ -89,13 +109,22 @@ def controller_told(view: View) -> Among:
     ours = our_role(view) == "processor"
     allowed = breaches["activity_id"].map(_hours_allowed(view)).astype("Float64")
     waited = hours_until_told(breaches["controller_notified_at"], breaches["aware_at"]).fillna(hours_gone(view)).astype("Float64")
-    untold = breaches["controller_notified_at"].isna() & (waited > allowed.fillna(PROCESSOR_HOURS))
+    # The law names no hours. Until those of the regulator's clock are over, only the contract says that it is too late.
+    untold = breaches["controller_notified_at"].isna() & (waited > allowed.fillna(BREACH_HOURS))
+    slowly = breaches["controller_notified_at"].isna() & ~untold & (waited > PROCESSOR_HOURS) & allowed.isna()
     over = breaches["controller_notified_at"].notna() & yes(waited > allowed)
     slow = breaches["controller_notified_at"].notna() & ~over & (waited > PROCESSOR_HOURS)
     found = pd.concat(
         [
             first_reason(breaches, {"not told": ours & untold, "later than the contract allows": ours & over}, severity=ERROR),
             first_reason(breaches, {f"later than {PROCESSOR_HOURS} hours": ours & slow}, severity=WARNING),
+            first_reason(breaches, {f"not told for more than {PROCESSOR_HOURS} hours": ours & yes(slowly)}, severity=WARNING),
+            first_reason(
+                breaches,
+                {"not told; it is not recorded when it became known": view.once(awareness_unknown)["controller"]},
+                field="aware_at",
+                severity=WARNING,
+            ),
         ]
     )
     return among(ours, found)

@@ -207,9 +207,14 @@ def nothing_kept_for_ever(view: View) -> pd.Series:
 def disposed_in_time(view: View) -> Among:
     """Data goes when its time is over.
 
-    Erase it or make it anonymous and record the day; or record the legal hold that stops it.
+    Erase it or make it anonymous and record the day; or record the legal hold that stops it. Where an exception to the time limit
+    is recorded (retention_exceptions), say in legal_hold or due_on that it holds for this data.
     """
-    return among(view.disposals["due_on"] <= view.today, disposal_states(view) == OVERDUE)
+    disposals, exceptions = view.disposals, view.retention_exceptions
+    longer = exceptions.loc[is_flagged(exceptions["exception"], "retention_exceptions", "longer"), "retention_id"]
+    may_hold = within(disposals["retention_id"], longer) & ~no(disposals["legal_hold"])
+    severity = may_hold.map({True: WARNING, False: ERROR})
+    return among(disposals["due_on"] <= view.today, severity.where(disposal_states(view) == OVERDUE))
 
 
 @rule(

@@ -5,7 +5,21 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.marketing import unsuppressed
-from ropa.facts.requests import ACK_LATE, ACK_MISSED, LATE, NO_ACK, ON_TIME, OPEN, OPEN_LATE, acknowledging, clocks, place_of, standing
+from ropa.facts.requests import (
+    ACK_LATE,
+    ACK_MISSED,
+    CLOSED,
+    LATE,
+    NO_ACK,
+    ON_TIME,
+    OPEN,
+    OPEN_LATE,
+    WAITING,
+    acknowledging,
+    clocks,
+    place_of,
+    standing,
+)
 from ropa.facts.view import LOG_PHASES, View
 from ropa.law.bases import right_available
 from ropa.law.holidays import roll_all
@@ -18,6 +32,8 @@ CLOCK_CELLS = (
     *("requests.received_on", "requests.closed_on", "requests.identity_received_on"),
     *("requests.authority_received_on", "requests.fee_paid_on"),
 )
+LATER_STARTS = ["identity_requested_on", "authority_requested_on", "fee_requested_on", "identity_received_on", "fee_paid_on"]
+"""Cells that speak of a later start of the clock."""
 
 
 @rule(
@@ -27,7 +43,7 @@ CLOCK_CELLS = (
     law="Art 12(3); UK GDPR Art 12A",
     applies="c",
     phases=LOG_PHASES,
-    says="it is past its statutory day",
+    says="it was not answered by its statutory day, or nobody can tell",
     wants=CLOCK_CELLS,
     requires=("RI05",),
     done={"answered late": "Nothing more is due to the person for this. See what holds such requests up, so that the next is in time."},
@@ -35,13 +51,18 @@ CLOCK_CELLS = (
 def request_answered_in_time(view: View) -> pd.DataFrame:
     """A rights request is answered by its statutory day.
 
-    Answer now, tell the person why it took so long, and see what holds such requests up.
+    Answer now, tell the person why it took so long, and see what holds such requests up. Record in received_on when it came: no
+    clock can be reckoned without it. What is asked of the person after a month has gone may start no clock anew.
     """
-    requests, stands = view.requests, view.once(standing)
+    requests, stands, prudent = view.requests, view.once(standing), view.once(clocks)["prudent"]
+    doubtful = {
+        "it is not recorded when it was received": requests["received_on"].isna(),
+        "what was asked of the person was asked when the month was over": (stands == WAITING) & (prudent < view.today),
+    }
     return pd.concat(
         [
-            first_reason(requests, {"still open": stands == OPEN_LATE}, severity=ERROR),
-            first_reason(requests, {"answered late": stands == LATE}, severity=WARNING),
+            first_reason(requests, {"still open": stands == OPEN_LATE, "answered late": stands == LATE}, severity=ERROR),
+            first_reason(requests, doubtful, severity=WARNING),
         ]
     )
 
@@ -116,14 +137,15 @@ def refusal_has_reason(view: View) -> Among:
     law="UK GDPR Art 12A(5)-(6)",
     applies="c",
     phases=LOG_PHASES,
-    says="it was in time only by a pause or a later start that the words of the law do not give",
+    says="it was in time only by a pause or a later start that the words of the law do not give, or not for sure",
     wants=(*CLOCK_CELLS, "requests.clarification_requested_on", "requests.clarification_received_on"),
 )
 def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
 
     Answer by the month that runs on; do not count days of waiting. For earlier requests the regulator's guidance accepted a pause
-    (access, from 21 October 2020), and a start on proof of identity or a fee: an answer in time by that alone is a warning.
+    (access, from 21 October 2020), and a start on proof of identity or a fee: an answer in time by that alone is a warning. So is one
+    by proof of a third party's authority, or by something that was asked for when the month was over.
     """
     requests, clock, stands = view.requests, view.once(clocks), view.once(standing)
     waited = requests["clarification_received_on"] - requests["clarification_requested_on"] + pd.Timedelta(days=1)
@@ -132,7 +154,8 @@ def pause_is_lawful(view: View) -> Among:
     uk = view.regime == "uk"
     new_law = (requests["received_on"] >= pd.Timestamp(ARTICLE_12A)) & uk
     barred = only_thanks & ~(new_law & (requests["right"] == "access"))
-    by_guidance = (stands == ON_TIME) & (requests["closed_on"] > clock["prudent"]) & (~new_law & uk)
+    beyond_prudent = stands.isin([ON_TIME, CLOSED]) & (requests["closed_on"] > clock["prudent"])
+    by_guidance, by_reading = beyond_prudent & (~new_law & uk), beyond_prudent & new_law
     found = pd.concat(
         [
             first_reason(requests, {"no law gives it": barred & new_law}, severity=ERROR),
@@ -141,11 +164,12 @@ def pause_is_lawful(view: View) -> Among:
                 {"the regulator accepted it then; the words of the statute did not give it": by_guidance},
                 severity=WARNING,
             ),
+            first_reason(requests, {"one reading of the law gives it, another does not": by_reading}, severity=WARNING),
             first_reason(requests, {"the words of the law do not give it": barred & ~new_law}, severity=WARNING),
         ]
     )
-    started = requests["identity_received_on"].notna() | requests["fee_paid_on"].notna()
-    return among(requests["clarification_requested_on"].notna() | (started & ~new_law & uk), found)
+    asked = requests[["clarification_requested_on", *LATER_STARTS]].notna()
+    return among(asked["clarification_requested_on"] | (asked[LATER_STARTS].any(axis=1) & uk), found)
 
 
 @rule(
@@ -162,8 +186,12 @@ def objection_suppressed(view: View) -> Among:
     """Whoever objects to direct marketing is put on the suppression list for every channel.
 
     Record an opt_out in marketing_preferences for this person, with no channel for all of them. Keep it; ask nobody to come back.
+    It may be kept elsewhere where the register holds no preferences at all, and may be under way in the month to answer.
     """
-    return among(view.requests["right"] == "objection_marketing", unsuppressed(view))
+    requests, found = view.requests, unsuppressed(view)
+    under_way = (view.once(standing) == OPEN) | requests["subject_ref"].isna() | view.marketing_preferences.empty
+    severity = under_way.reindex(found["index"]).map({True: WARNING, False: ERROR})
+    return among(requests["right"] == "objection_marketing", found.assign(severity=severity.to_numpy()))
 
 
 @rule(

@@ -238,6 +238,19 @@ def test_an_exemption_lifts_what_its_row_says_from_its_day_under_its_regime():
     assert bases.exemptions_from(33, "uk", AFTER) == {"national_security"}
     assert "further_research_use" in bases.exemptions_from(13, "uk", AFTER) - bases.exemptions_from(13, "uk", BEFORE)
     assert bases.not_told_reasons_on("uk", AFTER) == codes("not_told_reasons") - {"national_restriction"}
-    assert bases.not_told_reasons_on("eu", AFTER) == {"encrypted", "later_measures", "public_communication", "national_restriction"}
+    of_article_34 = {"encrypted", "later_measures", "public_communication"}
+    assert bases.not_told_reasons_on("eu", AFTER) == of_article_34 | {"national_restriction", "special_purposes"}
     exempting = {code for article in (13, 14) for regime in ("uk", "eu") for code in bases.exemptions_from(article, regime, AFTER)}
     assert exempting == codes("notice_exemptions"), "an exemption that lifts no duty to tell is none"
+
+
+def test_the_provisions_that_an_exemption_lifts_are_those_of_its_paragraph():
+    lifted = bases.provisions_lifted("uk", AFTER)
+
+    assert {"5b", "5e", "6", "7", "8", "9", "10", "36", "44"} <= set(lifted["special_purposes"])  # DPA 2018 Sch 2 para 26(9)
+    assert "6" not in lifted["national_security"]  # s.26(2)(a)(ii) keeps Article 6
+    assert {"9", "32", "33", "44"} <= set(lifted["national_security"])  # s.28 for 9 and 32
+    assert "5b" in lifted["crime_and_taxation"]  # para 1(b)(ii)
+    assert "5b" not in lifted["regulatory_functions"]  # para 6 lists no purpose limitation
+    assert "special_purposes" in bases.provisions_lifted("eu", AFTER)
+    assert not bases.provisions_lifted("uk", "2018-05-24")

@@ -90,6 +90,20 @@ def calling(found: pd.DataFrame, regime: str) -> pd.DataFrame:
     return found[alone | together]
 
 
+def assessed_by_law(view: View) -> pd.Series:
+    """The activity_id of each activity that needs no impact assessment, because the law that it rests on was itself assessed.
+
+    That is Art. 35(10): every purpose rests on a legal obligation or a public task, and a row of assessments (kind dpia, status
+    not_required) names that law in exempt_reason.
+    """
+    purposes, rows = view.purposes, view.assessments
+    named = rows[(rows["kind"] == "dpia") & (rows["status"] == "not_required") & rows["exempt_reason"].notna()]["activity_id"]
+    by_law = within(purposes["lawful_basis"], ["legal_obligation", "public_task"])
+    resting = within(named, purposes["activity_id"]) & ~within(named, purposes.loc[~by_law, "activity_id"])
+    found: pd.Series = named[resting].dropna()
+    return found
+
+
 def likely(found: pd.DataFrame) -> pd.DataFrame:
     """Of the `criteria` found, those of WP248, for activities that meet two or more of them (likely a high risk)."""
     wp248 = found[is_flagged(found["criterion"], "dpia_criteria", "set", "wp248")]

@@ -7,6 +7,7 @@ from datetime import date
 import pandas as pd
 
 from ropa.facts.view import View
+from ropa.model.codelists import is_flagged
 from ropa.model.membership import no, within
 
 SUBMITTED, STALE, NEVER, UNKNOWN, NOT_ASKED = (
@@ -22,11 +23,6 @@ FIRST_YEAR = (date(2020, 10, 1), date(2021, 6, 30))
 """The first year whose submissions were due on 30 June: that of 2019/20 could be sent until 30 September 2020."""
 
 PATIENTS = "patient_records"
-BEYOND_CARE = (
-    *("research", "statistics", "archiving", "ai_development", "audit_governance"),
-    *("service_improvement", "surveys_research", "system_testing"),
-)
-"""The kinds of purpose beyond the care of the person: research and planning."""
 
 
 def toolkit_year(day: date) -> tuple[date, date]:
@@ -56,9 +52,10 @@ def of_patients(view: View) -> pd.Series:
 
 
 def beyond_care(view: View) -> pd.Series:
-    """Which activities have a purpose beyond the care of the person."""
+    """Which activities have a purpose beyond the care of the person: research and planning (column beyond_care of its code list)."""
     purposes = view.purposes
-    return within(view.activities["activity_id"], purposes.loc[within(purposes["purpose_code"], BEYOND_CARE), "activity_id"])
+    beyond = is_flagged(purposes["purpose_code"], "purpose_codes", "beyond_care")
+    return within(view.activities["activity_id"], purposes.loc[beyond, "activity_id"])
 
 
 def of_england(view: View) -> bool:

@@ -74,12 +74,15 @@ def exempt_from_record(view: View) -> pd.Series:
 FEE_TIERS = ((1, 10, 632_000), (2, 250, 36_000_000))
 """The tiers of the fee below the last: the most staff, and the most turnover in pounds; either suffices (SI 2018/480 reg 3)."""
 
+SCHEME_TIER = "tier1_pension_scheme"
+"""The tier of a small occupational pension scheme, whatever its staff and turnover."""
+
 
 def tiers_called_for(organisations: pd.DataFrame) -> pd.Series:
     """For each organisation the lowest tier of the fee that can be right; missing where staff and turnover do not tell.
 
-    A charity is in tier 1. For a public authority only the number of staff counts. Others are in a tier if either fits, so
-    both must be known to be above its limits.
+    A charity and a small occupational pension scheme are in tier 1. For a public authority only the number of staff counts.
+    Others are in a tier if either fits, so both must be known to be above its limits.
     """
     staff, turnover = organisations["employees"], organisations["turnover"]
     authority = yes(organisations["public_authority"])
@@ -87,4 +90,4 @@ def tiers_called_for(organisations: pd.DataFrame) -> pd.Series:
     for tier, most_staff, most_turnover in FEE_TIERS:
         above = yes(staff > most_staff) & (authority | yes(turnover > most_turnover))
         found = found.mask(above, tier + 1)
-    return found.mask(yes(organisations["charity"]), 1)
+    return found.mask(yes(organisations["charity"]) | (organisations["fee_tier"] == SCHEME_TIER), 1)

@@ -105,6 +105,7 @@ def no_safeguards(view: View) -> pd.Series:
 UNSTATED, UNTESTED, COMPATIBLE = "it is not recorded why", "no compatibility test is complete", "compatible"
 TEST_REFUSES, NOT_AFTER_CONSENT = "the compatibility test does not allow it", "it does not serve data that was collected on consent"
 IF_NO_CONSENT = "it serves data that was collected on consent only where consent cannot reasonably be obtained"
+DISPUTED = "whether it serves data that was collected on consent is disputed"
 NOT_HERE = "no ground of this law on this day"
 """What makes the reuse of data for another purpose compatible with the first, or what is wrong with it."""
 
@@ -122,7 +123,11 @@ def reuses(view: View) -> pd.DataFrame:
     consented, serves = yes(reused["collected_on_consent"]), reuse_after_consent(ground, view.regime, view.as_of)
     assessed = ground == "assessed"
     state = pd.Series(COMPATIBLE, index=reused.index, dtype="str")
-    state = state.mask(consented & (serves == "conditional"), IF_NO_CONSENT).mask(consented & (serves == "no"), NOT_AFTER_CONSENT)
+    state = (
+        state.mask(consented & (serves == "disputed"), DISPUTED)
+        .mask(consented & (serves == "conditional"), IF_NO_CONSENT)
+        .mask(consented & (serves == "no"), NOT_AFTER_CONSENT)
+    )
     state = state.mask(assessed & ~rows.isin(newest["index"]), UNTESTED).mask(assessed & rows.isin(refusing), TEST_REFUSES)
     here = codes_on("compatibility_grounds", view.regime, view.as_of)
     return reused.assign(state=state.mask(~within(ground, here), NOT_HERE).mask(ground.isna(), UNSTATED))

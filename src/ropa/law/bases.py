@@ -198,9 +198,10 @@ def decision_allowed(basis: pd.Series, condition: pd.Series, special: pd.Series,
 
 
 def reuse_after_consent(ground: pd.Series, regime: str, day: date | str) -> pd.Series:
-    """For each ground of compatibility whether it serves data that was collected on consent: yes, no or conditional.
+    """For each ground of compatibility whether it serves data that was collected on consent: yes, no, conditional or disputed.
 
-    Conditional: only where the controller cannot reasonably be expected to obtain consent. Missing where the ground is
+    Conditional: only where the controller cannot reasonably be expected to obtain consent. Disputed: the words of the law leave it
+    open, and the guidelines of the EDPB say no. Missing where the ground is
     missing or not in force on the day.
     """
     answers = {row["ground"]: row["after_consent"] for row in rows_in_force("compatibility", day, regime=regime)}
@@ -208,6 +209,14 @@ def reuse_after_consent(ground: pd.Series, regime: str, day: date | str) -> pd.S
 
 
 # -- exemptions -------------------------------------------------------------------------------------
+
+
+def provisions_lifted(regime: str, day: date | str) -> dict[str, tuple[str, ...]]:
+    """By exemption in force on the day, the provisions that it lifts: numbers of articles, "5b" (purpose limitation) or "5e" (storage).
+
+    "44" stands for Chapter V, whose first article it is.
+    """
+    return {row["exemption"]: tuple(row["lifts"].split()) for row in rows_in_force("exemptions", day, regime=regime)}
 
 
 def exemptions_from(article: int, regime: str, day: date | str) -> frozenset[str]:

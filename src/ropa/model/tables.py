@@ -65,7 +65,7 @@ class Organisations(Table):
     nhs_patient_data: YesNo = yes_no("Access to NHS data", "Whether it has access to NHS patient data or NHS systems in England.", law="NHS Standard Contract")
     dspt_submitted_on: Date = date("DSPT submitted on", "The day of its last submission of the Data Security and Protection Toolkit.", role="event", law="NHS Standard Contract")
     dspt_status: Text = coded("DSPT status", "dspt_statuses", "What that submission came to.", law="NHS Standard Contract")
-    public_authority: YesNo = yes_no("Public authority", "Whether it is a public authority or body.", law="Art 6(1), 37(1)(a)")
+    public_authority: YesNo = yes_no("Public authority", "Whether it is a public authority or body; parish and community councils and meetings are none (DPA 2018 s.7(3)).", law="Art 6(1), 37(1)(a)")
     uk_gdpr: YesNo = yes_no("Under UK GDPR", "Whether the UK GDPR applies to it.", law="UK GDPR Art 3")
     eu_gdpr: YesNo = yes_no("Under EU GDPR", "Whether the EU GDPR applies to it.", law="EU GDPR Art 3")
     uk_established: YesNo = yes_no("Established in the UK", "Whether it has an establishment in the United Kingdom.", law="Art 27")
@@ -111,7 +111,7 @@ class Activities(Table):
     not_possible_reason: Text = text("Why not possible", "Why a time limit or a security description cannot be given.", law="Art 30(1)(f), (g)", none_is_answer=True)
     offered_to_children: YesNo = yes_no("Online service for children", "Whether it is an online service offered directly to children, or likely to be used by them.", law="Art 8; UK GDPR Art 25(1A)")
     children_considered: Text = text("How children are protected", "How their needs and risks were taken into account in its design.", law="UK GDPR Art 25(1A)-(1B); Children's Code")
-    notice_exemption: Text = coded("Notice exemption", "notice_exemptions", "Why people need not be told, if so.", law="Art 13(4), 14(5); DPA 2018 Sch 2-3; EU GDPR Art 23")
+    notice_exemption: Text = coded("Notice exemption", "notice_exemptions", "Why people need not be told, if so; some exemptions lift other duties too.", law="Art 13(4), 14(5); DPA 2018 Sch 2-3; EU GDPR Art 23")
     notice_exemption_reason: Text = text("Why the exemption holds", "What telling people would prejudice, or the law that restricts the duty.", law="DPA 2018 Sch 2; EU GDPR Art 23", free=True)
     told_when: Text = coded("People told", "telling_times", "When people are told, where their data comes from others.", law="Art 14(3)")
     confidentiality_ground: Text = coded("Confidentiality", "confidentiality_grounds", "What lets confidential information on patients be used or disclosed.", law="Common law duty of confidentiality; NHS Act 2006 s.251")
@@ -338,7 +338,7 @@ class Assessments(Table):
     residual_risk: Text = coded("Residual risk", "risk_levels", "The risk that remains.", law="Art 36(1)")
     justification: Text = text("Justification", "Why it was decided so, or why none is needed.", law="WP248")
     regulator_consulted_on: Date = date("Regulator consulted on", "The day the regulator was consulted.", role="event", law="Art 36(1)")
-    exempt_reason: Text = text("Exemption", "Why the document is not required.", law="DPA 2018 Sch 1 paras 10(2), 27(3)", none_is_answer=True)
+    exempt_reason: Text = text("Exemption", "Why the document is not required; of an impact assessment, the law that was itself assessed.", law="Art 35(10); DPA 2018 Sch 1 paras 10(2), 27(3)", none_is_answer=True)
     reference: Text = text("Reference", "Where it is filed.")
 
 

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.facts.assessments import LATE, NOT_COMPLETE, REFUSED, calling, criteria, impact_assessments, impact_states, likely, newest
+from ropa.facts.assessments import (
+    LATE,
+    NOT_COMPLETE,
+    REFUSED,
+    assessed_by_law,
+    calling,
+    criteria,
+    impact_assessments,
+    impact_states,
+    likely,
+    newest,
+)
 from ropa.facts.view import View, activity_dates
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.in_force import CURRENT, PLANNED
@@ -24,16 +35,24 @@ def _complete_dpia(view: View) -> pd.Series:
     applies="c",
     phases=(CURRENT, PLANNED),
     says="the law calls for a data protection impact assessment first, and none allowed it before it began",
-    wants=("assessments.kind", "assessments.status", "assessments.outcome", "assessments.decided_on", "activity_criteria.criterion"),
+    wants=(
+        "assessments.kind",
+        "assessments.status",
+        "assessments.outcome",
+        "assessments.decided_on",
+        "assessments.exempt_reason",
+        "activity_criteria.criterion",
+    ),
 )
 def assessed_where_law_calls(view: View) -> Among:
     """Where the law or the regulator's list calls for an impact assessment, one is complete before the processing begins.
 
     Carry out a data protection impact assessment and record it in assessments (kind dpia, status complete) with its outcome and
-    day. Where it says not to go ahead, stop. One that came after the start heals what follows: that is a warning.
+    day. Where it says not to go ahead, stop. One that came after the start heals what follows: that is a warning. Where the law that
+    the processing rests on was itself assessed (Article 35(10)), name it in exempt_reason of a row with the status not_required.
     """
     called, state = calling(view.once(criteria), view.regime), view.once(impact_states)
-    sound = _lacking(view, called, _complete_dpia(view))
+    sound = _lacking(view, called, pd.concat([_complete_dpia(view), assessed_by_law(view)]))
     mine = view.activities[within(view.activities["activity_id"], called["activity_id"])]
     worth = mine["activity_id"].map(state)
     found = pd.concat(
@@ -72,7 +91,7 @@ def two_criteria_considered(view: View) -> Among:
     """
     assessments = view.assessments
     reasoned = (assessments["kind"] == "dpia") & (assessments["status"] == "not_required") & assessments["justification"].notna()
-    done = pd.concat([_complete_dpia(view), assessments.loc[reasoned, "activity_id"]])
+    done = pd.concat([_complete_dpia(view), assessed_by_law(view), assessments.loc[reasoned, "activity_id"]])
     called = likely(view.once(criteria))
     return among(within(view.activities["activity_id"], called["activity_id"]), _lacking(view, called, done))
 
@@ -105,6 +124,7 @@ def assessment_current(view: View) -> Among:
     field="regulator_consulted_on",
     law="Art 36(1)",
     applies="c",
+    provision="36",
     says="a high risk remains, and the regulator was not consulted",
 )
 def high_risk_consulted(view: View) -> Among:

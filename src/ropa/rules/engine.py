@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.errors import NothingToCheckError, RuleError, UsageError, kind_and_place
+from ropa.facts.exemptions import exempted
 from ropa.facts.parties import exempt_from_record
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import times_of
@@ -50,6 +51,8 @@ class Rule(Check):
     planned_severity: str = WARNING
     beyond_record: bool = False
     """Whether its duty holds beside Article 30 too, so that the exemption of small organisations (Art. 30(5)) does not lift it."""
+    provision: str = ""
+    """The provision behind it, as the column `lifts` of the exemptions has it, where an exemption may lift it ("9" for Article 9)."""
     many: str | Mapping[str, str] = ""
     """What is wrong, said of several records: for every detail, or by detail. Blank: only of each by itself."""
 
@@ -125,6 +128,7 @@ def rule(
     requires: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
     beyond_record: bool = False,
+    provision: str = "",
     many: str | Mapping[str, str] = "",
     done: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
@@ -144,6 +148,8 @@ def rule(
     (AS01): of planned activities it warns only. LOG_PHASES is for logs: a late answer stays late when the activity has ended.
     `beyond_record` says that a rule of duty ART30 has a duty of its own as well, like Article 26 in ID04: the exemption of
     small organisations, where it holds, silences the others of that duty.
+    `provision` is the provision that an exemption may lift, like "9" (Article 9) for SC01. An activity that records such an exemption
+    gets a warning where others get an error: how far the exemption reaches cannot be seen in a register.
     `many` says what is wrong of several records: "have no purpose on record" completes "36 activities …". GV01 has words by
     detail: `{"never reviewed": "have no review", "review overdue": "are overdue for review"}`.
     `done` says what to do where the detail says that it was done, but late: {"answered late": "See what holds such requests up."}.
@@ -181,6 +187,7 @@ def rule(
             requires=requires,
             also=also,
             beyond_record=beyond_record,
+            provision=provision,
             many=many,
             done=done or {},
         )
@@ -228,6 +235,14 @@ class _Hit(NamedTuple):
     detail: str
     activity: str | None
     """Its key; None if the row belongs to none."""
+
+
+MAY_BE_LIFTED = "the exemption recorded for the activity may lift this"
+
+
+def _softened(hit: _Hit) -> _Hit:
+    """A finding as a warning, since an exemption may lift the duty."""
+    return hit._replace(severity=WARNING, detail=f"{hit.detail}; {MAY_BE_LIFTED}" if hit.detail else MAY_BE_LIFTED)
 
 
 # -- running --------------------------------------------------------------------------------------
@@ -361,6 +376,9 @@ class _Run:
         if made.duty == ART30 and not made.beyond_record:
             exempt = set(view.once(exempt_from_record).dropna())
             found = [hit for hit in found if hit.activity not in exempt]
+        if made.provision:
+            spared = set(view.once(exempted).get(made.provision, ()))
+            found = [_softened(hit) if hit.severity == ERROR and hit.activity in spared else hit for hit in found]
         if PLANNED in made.phases:
             found = [hit._replace(severity=made.planned_severity) if hit.activity in self._planned else hit for hit in found]
         return self._not_held(made, found)

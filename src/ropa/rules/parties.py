@@ -10,10 +10,12 @@ from ropa.facts.parties import HURDLES, REACHABLE, exemption_hurdles, large_scal
 from ropa.facts.view import View
 from ropa.law.areas import area
 from ropa.model.checks import ART30, ERROR, GUIDANCE, WARNING
-from ropa.model.codelists import is_flagged
+from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import keeps_record
 from ropa.rules.engine import Among, among, first_reason, rule
+
+ALONE_WITH_A_JOINT_RECIPIENT = "this recipient is a joint controller, and the activity names none"
 
 
 def _points(index: pd.Index, table: str, detail: str, field: str = "") -> pd.DataFrame:
@@ -49,7 +51,7 @@ def dpo_recorded(view: View) -> Among:
     """The data protection officer can be reached, where the holder has or needs one.
 
     Add a row to contacts with the role dpo and an e-mail, phone or address; or set dpo_required to no,
-    if the reasons for that are on file.
+    if the reasons for that are on file. Parish and community councils and meetings are no public authorities (DPA 2018 s.7(3)).
     """
     organisations, contacts = view.organisations, view.contacts
     officers = contacts[contacts["contact_role"] == "dpo"]
@@ -65,7 +67,7 @@ def dpo_recorded(view: View) -> Among:
 @rule(
     "ID04",
     table="activities",
-    also=("activity_parties",),
+    also=("activity_parties", "recipients"),
     law="Art 26(1), 30(1)(a)",
     duty=ART30,
     applies="c",
@@ -74,6 +76,7 @@ def dpo_recorded(view: View) -> Among:
     many={
         "no joint controller is named": "name no joint controller",
         "name or contact details are missing": "lack the joint controller's name or contact details",
+        ALONE_WITH_A_JOINT_RECIPIENT: "are joint controllers among the recipients of an activity that names none",
         "no arrangement in force": "have no arrangement in force with the joint controller",
     },
     wants=("activity_parties.organisation_id", "activity_parties.contract_id"),
@@ -82,7 +85,7 @@ def joint_controllers_named(view: View) -> Among:
     """A joint activity names every joint controller and its arrangement.
 
     Add a row to activity_parties for each joint controller, with name and contact details in
-    organisations, and its contract_id: the arrangement under Article 26.
+    organisations, and its contract_id: the arrangement under Article 26, or the law that says who does what (kind legal_act).
     """
     activities, parties, contracts = view.activities, view.activity_parties, view.contracts
     joint = activities[activities["role"] == "joint_controller"]
@@ -91,14 +94,19 @@ def joint_controllers_named(view: View) -> Among:
     alone = joint[~within(joint["activity_id"], named["activity_id"])]
     unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], nameless(view))]
     without = named[~within(named["contract_id"], arrangements)]
+    recipients, jointly = view.recipients, parties.loc[parties["party_role"] == "joint_controller", "activity_id"]
+    among_recipients = recipients["recipient_role"] == "joint_controller"
+    silent = among_recipients & ~within(recipients["activity_id"], pd.concat([jointly, joint["activity_id"]]))
+    undeclared = _points(recipients.index[silent], "recipients", ALONE_WITH_A_JOINT_RECIPIENT, "recipient_role")
     found = pd.concat(
         [
             _points(alone.index, "activities", "no joint controller is named"),
             _points(unknown.index, "activity_parties", "name or contact details are missing"),
             _points(without.index, "activity_parties", "no arrangement in force", "contract_id"),
         ]
-    )
-    return among({"activities": joint, "activity_parties": named}, found)
+    ).assign(severity=ERROR)
+    found = pd.concat([found, undeclared.assign(severity=WARNING)])
+    return among({"activities": joint, "activity_parties": named, "recipients": among_recipients}, found)
 
 
 @rule(
@@ -331,7 +339,8 @@ def essence_told(view: View) -> Among:
     """
     contracts, parties = view.contracts, view.activity_parties
     joint = parties.loc[parties["party_role"] == "joint_controller", "contract_id"]
-    arranged = within(contracts["contract_id"], joint)
+    # Where a law says who does what, there is no arrangement to tell of.
+    arranged = within(contracts["contract_id"], joint) & (contracts["kind"].fillna("") != "legal_act")
     severity = contracts["essence_told"].map({False: ERROR}, na_action="ignore").astype("str")
     severity = severity.mask(contracts["essence_told"].isna(), WARNING)
     return among(arranged, severity.where(arranged & ~yes(contracts["essence_told"])))
@@ -354,7 +363,7 @@ def fee_of_its_tier(view: View) -> Among:
     organisations = view.organisations
     holder = organisations[keeps_record(organisations) & organisations["fee_exempt_reason"].isna() & organisations["fee_tier"].notna()]
     called = tiers_called_for(holder)
-    paid = pd.to_numeric(holder["fee_tier"].str.removeprefix("tier"), errors="coerce").astype("Int64")
+    paid = pd.to_numeric(holder["fee_tier"].map(dict(codelist("fee_tiers")["rank"])), errors="coerce").astype("Int64")
     low = holder[yes(paid < called)]
     found = pd.DataFrame({"index": low.index, "detail": "tier" + called[low.index].astype("Int64").astype("str")})
     return among(holder[called.notna()], found)

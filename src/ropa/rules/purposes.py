@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.purposes import (
+    DISPUTED,
     IF_NO_CONSENT,
     NOT_AFTER_CONSENT,
     NOT_HERE,
@@ -50,6 +51,7 @@ def purpose_recorded(view: View) -> pd.Series:
     field="lawful_basis",
     law="Art 6(1)",
     applies="c",
+    provision="6",
     says="no lawful basis is recorded",
     many="have no lawful basis on record",
 )
@@ -67,6 +69,7 @@ def lawful_basis_recorded(view: View) -> pd.Series:
     field="legitimate_interest",
     law="Art 6(1)(f), 13(1)(d)",
     applies="c",
+    provision="6",
     says="it rests on legitimate interests and names none",
     many="rest on legitimate interests and name none",
 )
@@ -127,6 +130,7 @@ def interests_weighed(view: View) -> Among:
     table="purposes",
     law="UK GDPR Art 6(5), 22B(4), Annex 1",
     applies="c",
+    provision="6",
     regimes=("uk",),
     valid_from="2026-02-05",
     says="a recognised legitimate interest is relied on where it cannot be, or without its condition",
@@ -153,8 +157,9 @@ def recognised_interest_fits(view: View) -> Among:
 @rule(
     "LB07",
     table="purposes",
-    law="Art 7(1), 7(3)",
+    law="Art 7(1), 7(3), 9(2)(a)",
     applies="c",
+    provision="7",
     says="it rests on consent that cannot be shown or withdrawn",
     wants=("purposes.consent_record", "purposes.withdrawal_route"),
 )
@@ -165,7 +170,8 @@ def consent_can_be_shown(view: View) -> Among:
     withdrawal_route how a person withdraws.
     """
     purposes = view.purposes
-    claimed = purposes[purposes["lawful_basis"] == "consent"]
+    # Explicit consent to the use of special category data is consent too.
+    claimed = purposes[(purposes["lawful_basis"] == "consent") | (purposes["article9_condition"] == "explicit_consent")]
     logged = within(claimed["purpose_id"], view.consents["purpose_id"].dropna())
     unshown = claimed["consent_record"].isna() & ~logged
     unwithdrawable = claimed["withdrawal_route"].isna()
@@ -203,13 +209,15 @@ def task_named(view: View) -> Among:
     field="lawful_basis",
     law="Art 6(1) 2nd para",
     applies="c",
+    provision="6",
     says="a public authority relies on legitimate interests for its tasks",
     wants=("purposes.lawful_basis", "purposes.public_task"),
 )
 def authority_has_another_basis(view: View) -> Among:
     """A public authority does not perform its tasks on legitimate interests.
 
-    Choose the public task or another basis; or say in public_task that the purpose is none of its tasks.
+    Choose the public task or another basis; or say in public_task that the purpose is none of its tasks. Parish and
+    community councils and meetings are no public authorities (DPA 2018 s.7(3)): say so in public_authority.
     """
     purposes = view.purposes
     authority = view.holder["public_authority"]
@@ -227,6 +235,7 @@ def authority_has_another_basis(view: View) -> Among:
     field="automated_decisions",
     law="UK GDPR Art 22A-22D from 5 Feb 2026, Art 22 before; EU GDPR Art 22",
     applies="c",
+    provision="22",
     says="significant decisions taken solely by machine are not allowed like this",
     wants=(
         "activities.automated_decisions",
@@ -287,6 +296,7 @@ def automated_decisions_allowed(view: View) -> Among:
     field="adm_safeguards",
     law="UK GDPR Art 22C(2) from 5 Feb 2026, Art 22(3) before; EU GDPR Art 22(3)",
     applies="c",
+    provision="22",
     says="not every safeguard for significant decisions taken solely by machine is recorded",
     wants=("decision_safeguards.safeguard", "activities.adm_safeguards"),
     requires=("LB10",),
@@ -355,6 +365,7 @@ def one_basis_is_primary(view: View) -> Among:
     field="compatibility",
     law="Art 5(1)(b), 6(4); UK GDPR Art 8A and Annex 2 from 5 Feb 2026",
     applies="c",
+    provision="5b",
     says="data collected for another purpose is used, and its ground does not make that compatible",
     wants=("purposes.compatibility", "assessments.kind", "assessments.status", "assessments.outcome"),
 )
@@ -367,7 +378,7 @@ def reuse_is_compatible(view: View) -> Among:
     reused = view.once(reuses)
     state = reused["state"]
     sure = first_reason(reused, {why: state == why for why in (NOT_HERE, NOT_AFTER_CONSENT, TEST_REFUSES)}, severity=ERROR)
-    doubtful = first_reason(reused, {why: state == why for why in (UNSTATED, UNTESTED, IF_NO_CONSENT)}, severity=WARNING)
+    doubtful = first_reason(reused, {why: state == why for why in (UNSTATED, UNTESTED, IF_NO_CONSENT, DISPUTED)}, severity=WARNING)
     return among(reused, pd.concat([sure, doubtful]))
 
 
@@ -398,6 +409,7 @@ def duties_rest_on_the_law(view: View) -> Among:
     field="lawful_basis",
     law="Art 6(1); UK GDPR Annex 1",
     applies="c",
+    provision="6",
     says="this lawful basis or recognised interest does not exist under this law on this day",
     wants=("purposes.lawful_basis", "purposes.recognised_interest"),
 )

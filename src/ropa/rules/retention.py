@@ -200,6 +200,7 @@ def nothing_kept_for_ever(view: View) -> pd.Series:
     field="done_on",
     law="Art 5(1)(e)",
     applies="c",
+    provision="5e",
     phases=LOG_PHASES,
     says="the data was due to go and has not gone, and no legal hold stops it",
     wants=("disposals.due_on", "disposals.done_on", "disposals.legal_hold"),

@@ -20,6 +20,7 @@ from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
     also=("purposes",),
     law="Art 9(2)",
     applies="c",
+    provision="9",
     says="special category data is used and no Article 9 condition covers it",
     many="use special category data that no Article 9 condition covers",
     wants=("purposes.article9_condition",),
@@ -100,6 +101,7 @@ def data_recorded(view: View) -> pd.Series:
     field="lawful_basis",
     law="Art 9(2), 6(1)",
     applies="c",
+    provision="6",
     says="an Article 9 condition stands without a lawful basis of Article 6",
 )
 def condition_needs_basis(view: View) -> Among:
@@ -117,6 +119,7 @@ def condition_needs_basis(view: View) -> Among:
     field="schedule1_condition",
     law="DPA 2018 s.10, Sch 1",
     applies="c",
+    provision="9",
     regimes=("uk",),
     says="its Article 9 condition needs a condition of Schedule 1 that fits it",
 )
@@ -140,6 +143,7 @@ def schedule1_condition_fits(view: View) -> Among:
     table="purposes",
     law="DPA 2018 Sch 1 paras 5, 10(2), 27(3), 38-40",
     applies="c",
+    provision="9",
     regimes=("uk",),
     says="its Schedule 1 condition needs an appropriate policy document, and none is complete and current",
     wants=("assessments.kind", "assessments.status", "purposes.schedule1_condition"),
@@ -191,6 +195,7 @@ def paragraph_41_recorded(view: View) -> Among:
     also=("purposes",),
     law="Art 10; DPA 2018 s.10(5)",
     applies="c",
+    provision="10",
     says="criminal offence data is used and no authority in law is recorded",
     wants=("purposes.article10_authority", "purposes.schedule1_condition"),
     requires=("PU01",),
@@ -226,6 +231,7 @@ def criminal_data_has_authority(view: View) -> Among:
     field="article9_condition",
     law="Art 9(2); DPA 2018 Sch 1",
     applies="c",
+    provision="9",
     says="this condition does not exist under this law on this day",
     wants=("purposes.article9_condition", "purposes.schedule1_condition"),
 )

@@ -138,7 +138,7 @@ def test_a_notice_disagrees_where_both_never_last_the_same(said, kept):
      ("P5000Y60000M", False)],
 )  # fmt: skip
 def test_a_minimum_is_kept_from_whatever_day(period, short):
-    tables = {"retention": f"retention_id,activity_id,period,trigger,legal_source\nL1,A1,{period},financial_year_end,uk_vat"}
+    tables = {"retention": f"retention_id,activity_id,period,trigger,legal_source\nL1,A1,{period},creation,uk_vat"}
     assert bool(found(Example("RT03", "", tables, (), None, DAY, "uk").register(), "RT03")) == short
 
 

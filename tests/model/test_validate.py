@@ -134,7 +134,7 @@ CASES = {
         {"retention": "retention_id,activity_id,period\nT1,A1,seven zqxmarker\n"},
         "retention.csv:2 period",
         "r.xlsx retention!C2",
-        "time limit T1: period is not a period; write it like P7Y, P6M or P30D",
+        "time limit T1: period is not a period; write it like P7Y, P6M or P30D; or leave it blank, and write what decides how long in criteria",
     ),
     "a country misspelt": (
         "SH04",
@@ -196,7 +196,7 @@ CASES = {
     "one code and more": (
         "SH05",
         "error",
-        {"data_categories": "data_category_id,activity_id,category\nD1,A1,Names and contact details\n"},
+        {"data_categories": "data_category_id,activity_id,category\nD1,A1,Names and shoe size\n"},
         "data_categories.csv:2 category",
         "r.xlsx data_categories!C2",
         "data category D1: category is not in the code list data_categories as a whole; "
@@ -232,7 +232,7 @@ CASES = {
         {"activities": "activity_id,name,role,started_on\nA1,x,controller,31/12/2025\n"},
         "activities.csv:2 started_on",
         "r.xlsx activities!D2",
-        "activity A1: started_on is a date whose day and month may be taken for each other; write it like 2026-11-22, or say how the dates "
+        "activity A1: started_on is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, or say how dates "
         'are written: dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)',
     ),
     "a date in no year of ours": (
@@ -258,7 +258,7 @@ CASES = {
         {"retention": "retention_id,activity_id,period\nR1,A1,7 years\nR2,A1,P7Y\nR3,A1,seven years\n"},
         "retention.csv:2 period",
         "r.xlsx retention!C2",
-        "time limit R1: period is read as P7Y, and so in 1 more row; write it so",
+        "time limit R1: period is read as P7Y, and so in 1 more row; change it if that is not meant",
     ),
     "a nation": (
         "SH12",
@@ -266,7 +266,7 @@ CASES = {
         {"organisations": "organisation_id,name,is_holder,country\nO1,x,yes,England\n"},
         "organisations.csv:2 country",
         "r.xlsx organisations!D2",
-        "organisation O1: country is read as GB with subdivision england; write it so",
+        "organisation O1: country is read as GB with subdivision england; change it if that is not meant",
     ),
     "a key missing": (
         "SH06",

@@ -6,7 +6,7 @@ import pytest
 
 from ropa.model import codelists
 from ropa.vocabulary import Reading, Unread, code
-from ropa.vocabulary.codes import near, split
+from ropa.vocabulary.codes import alike, near, split
 
 
 def labels(name: str) -> dict[str, str]:
@@ -64,3 +64,30 @@ def test_what_only_looks_alike_has_none(name: str, text: str) -> None:
 
 def test_brackets_hold_together() -> None:
     assert split("Names (first, last), addresses") == ["Names (first, last)", "addresses"]
+
+
+@pytest.mark.parametrize("text", ["Names and contact details", "names, addresses, phone", "E-mail\nPhone number"])
+def test_several_words_for_one_code_are_that_code(text: str) -> None:
+    read = code(text, labels("data_categories"), "data_categories")
+    assert isinstance(read, Reading)
+    assert (read.value, read.as_written) == ("contact", False)
+
+
+def test_one_of_several_that_is_not_known_is_never_dropped() -> None:
+    assert code("Names and shoe size", labels("data_categories"), "data_categories") == Unread("several", ("contact",))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "meant"),
+    [
+        ("data_subjects", "Visitors", {"website_visitors", "visitors_on_site"}),
+        ("article9_conditions", "employment", {"employment_social_security"}),
+        ("retention_laws", "Gift Aid", {"uk_gift_aid"}),
+        ("recipient_categories", "agency", set()),  # said of too many codes to be a hint
+        ("data_categories", "shoe size", set()),
+        ("data_categories", "Restricted access", set()),  # half of it alone is said of building access records
+        ("data_categories", "the of and", set()),
+    ],
+)
+def test_a_hint_names_the_codes_of_which_most_of_a_text_is_said(name: str, text: str, meant: set[str]) -> None:
+    assert set(alike(text, codelists.meanings_of(name), name)) == meant

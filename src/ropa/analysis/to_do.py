@@ -87,6 +87,8 @@ _OF_LOGS = {"Rights requests", "Complaints", "Breaches"}
 """Subjects that nothing else brings to light: a log has its own rows."""
 
 _PLACEHOLDERS = "GV03"
+TOLD = "SH12"
+"""The check that only tells how a value was read: nothing is to do unless it means something else."""
 _COLUMNS = ["subject", "activity_id", "activity", "state", "severity", "art30", "findings", "code", "message", "where"]
 
 
@@ -96,17 +98,17 @@ def to_do(case: Case) -> pd.DataFrame:
     Columns: subject, activity_id and activity (missing for the record as a whole), state (now; later: it can only be seen
     when other things are done, and may turn out to be in order), severity (the worst of its findings), art30 (whether
     Article 30 asks for any of them), findings (how many), code, message and where (of the finding to mend first).
-    Findings that a waiver covers are left out.
+    Findings that a waiver covers are left out, and those that only tell how a value was read.
     """
     findings = case.once(located)
-    findings = findings[findings["waived"].isna()]
+    findings = findings[findings["waived"].isna() & (findings["code"] != TOLD)]
     subjects = [_subject_of(*one) for one in zip(findings["code"], findings["table"].fillna(""), findings["field"].fillna(""), strict=True)]
     family_rank = {prefix: rank for rank, prefix in enumerate([SHAPE.prefix, *_BY_FAMILY])}
     known = findings.assign(
         subject=subjects,
         activity_id=findings["activity_id"].fillna(""),
         rank=findings["severity"].map({severity: rank for rank, severity in enumerate(SEVERITIES)}),
-        shape=findings["code"].str.startswith(SHAPE.prefix) & (findings["severity"] != ADVICE),  # what was read comes last
+        shape=findings["code"].str.startswith(SHAPE.prefix) & (findings["severity"] != ADVICE),
         family_rank=findings["code"].str.rstrip("0123456789").map(family_rank).fillna(len(family_rank)),
         art30=findings["duty"] == ART30,
     )

@@ -26,8 +26,13 @@ from ropa.vocabulary.dates import YEARS
 
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
-SPELLED = {"activity_roles": "roles", "recipient_roles": "roles", "lawful_bases": "lawful_bases"}
-"""By code list, the file of `data/vocabulary/` with other words for its codes."""
+SPELLED = {"activity_roles": "roles", "recipient_roles": "roles"}
+"""By code list, the file of `data/vocabulary/` with other words for its codes, where it is not called like the list."""
+
+
+def spelled(codes: str) -> str:
+    """The file of `data/vocabulary/` with other words for the codes of a list. Not every list has one."""
+    return SPELLED.get(codes, codes)
 
 
 def _instant(text: str) -> datetime:
@@ -59,7 +64,7 @@ def _code(text: str, codes: str) -> Reading | Unread:
         return Reading(found, "code: its code or label", as_written=True)
     if codes in ("countries", "destinations") and (read := _place(text, codes)) != Unread():
         return read
-    return vocabulary.code(text, codelists.labels_of(codes), SPELLED.get(codes, ""))
+    return vocabulary.code(text, codelists.labels_of(codes), spelled(codes))
 
 
 def _moment(text: str) -> Reading | Unread:

@@ -129,6 +129,12 @@ def labels_of(name: str) -> dict[str, str]:
 
 
 @cache
+def meanings_of(name: str) -> dict[str, str]:
+    """What each code of a list is called and what it means, in words. Raises KeyError for an unknown list. Do not change it."""
+    return {code: f"{row['label']} {row['description']}" for code, row in entries(name).items()}
+
+
+@cache
 def place_names() -> dict[str, str]:
     """The codes of countries and international organisations by their names in lower case."""
     return {row["name"]: row["code"] for row in _rows("place_names.csv")}

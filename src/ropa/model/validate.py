@@ -26,6 +26,7 @@ from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
 from ropa.text import alike, count_words, one_line, what_differs
 from ropa.vocabulary import DateStyle, Reading, Unread
+from ropa.vocabulary.codes import alike as words_alike
 from ropa.vocabulary.codes import near as slip_of
 
 
@@ -190,7 +191,7 @@ def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Rea
         key = None if keys is None else keys.iloc[rows[0]]
         record = key if isinstance(key, str) else ""
         more = f", and so in {count_words(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
-        message = f"{name_record(column.table, record)}: {column.name} is read as {value}{more}; write it so"
+        message = f"{name_record(column.table, record)}: {column.name} is read as {value}{more}; change it if that is not meant"
         faults.append(shape_fault("SH12", column.table, message, place, severity=ADVICE, index=rows[0], name=column.name, record=record))
     return faults
 
@@ -231,13 +232,15 @@ def _why_not(column: Column, unread: Unread) -> str:
         return f"holds a period with words beside it; write {unread.reading.value} alone{_UNREAD_PERIOD}"
     if unread.why == "date order":
         return (
-            "is a date whose day and month may be taken for each other; write it like 2026-11-22, or say how the dates are written: "
+            "is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, or say how dates are written: "
             'dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)'
         )
     if unread.why == "out of range":
         return "is a date outside the years 1900 to 2199; leave the cell blank where there is no such day"
     if unread.why == "two meanings":
         return "has two meanings, for its mark may stand before thousands or before decimals; write digits alone"
+    if column.kind == "period" and column.table == "retention":  # the one period with a column for what decides instead
+        return f"is {cells.HOW_TO_WRITE['period']}; or leave it blank, and write what decides how long in criteria"
     return f"is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}"
 
 
@@ -261,8 +264,15 @@ def _why_not_code(column: Column, text: str, unread: Unread) -> str:
     elif len(labels) <= _FEW:
         hint = f"write one of {', '.join(labels)}"
     else:
-        hint = f"`ropa reference {column.codes}` prints the list"
+        alike = [_with_label(code, labels) for code in words_alike(text, codelists.meanings_of(column.codes), cells.spelled(column.codes))]
+        hint = f"if it means {' or '.join(alike)}, write {'that' if len(alike) == 1 else 'which'}; " if alike else ""
+        hint += f"`ropa reference {column.codes}` prints the list"
     return f"is not in the code list {column.codes}; {hint}"
+
+
+def _with_label(code: str, labels: Mapping[str, str]) -> str:
+    """A code; with its label where it does not speak for itself."""
+    return f"{code} ({labels[code]})" if re.search("[0-9]", code) else code
 
 
 _FEW = 5

@@ -336,7 +336,7 @@ def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
     return mine[mine["table"].isin(list(twice)) & (mine["code"] == "SH06") & (mine["record"].notna() | mine["row"].isna())]
 
 
-_TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; write it so")
+_TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; change it if that is not meant")
 
 
 def _together(job: Job, record: TextTables, answers: list[Any], keys: list[pd.DataFrame]) -> Findings:
@@ -378,5 +378,5 @@ def _told_once(found: pd.DataFrame) -> pd.DataFrame:
         first, more = same.iloc[0], int(same["n"].sum()) - 1
         who = str(first["message"]).partition(": ")[0]
         tail = f", and so in {more:,} more row{'' if more == 1 else 's'}" if more else ""
-        merged.append(first.drop(["read", "n"]).to_dict() | {"message": f"{who}: {first['read']}{tail}; write it so"})
+        merged.append(first.drop(["read", "n"]).to_dict() | {"message": f"{who}: {first['read']}{tail}; change it if that is not meant"})
     return pd.concat([found[~told], pd.DataFrame(merged, columns=found.columns).astype(found.dtypes.to_dict())], ignore_index=True)

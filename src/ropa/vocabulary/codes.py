@@ -19,7 +19,8 @@ _LIST = re.compile(r"\s*(?:[\n;,|/+•]|\s&\s|<br\s*/?>|\b(?:and|or|und|oder|et|
 def code(text: str, labels: Mapping[str, str], name: str = "", languages: Iterable[str] = ()) -> Reading | Unread:
     """Read a whole cell as a code. `labels` has the label of each code, `name` is the file of other words for them, if any.
 
-    A cell with several values that are known is Unread "several"; its choices are those values.
+    A cell with several values that are known is Unread "several"; its choices are those values. Where all of them mean one code,
+    it is that code.
     """
     asked = chosen(languages)
     known = _known(tuple(labels.items()))
@@ -37,6 +38,8 @@ def code(text: str, labels: Mapping[str, str], name: str = "", languages: Iterab
     if len(parts) > 1:
         read = [_one(part, known[1], name, asked) for part in parts]
         several = tuple(dict.fromkeys(one[0] for one in read if len(one) == 1))
+        if len(several) == 1 and all(len(one) == 1 for one in read):
+            return Reading(several[0], f"code: {name or 'its code or label'}")  # "Names and addresses" is one code, said twice
         if several:
             return Unread("several", several)
     return Unread()
@@ -55,6 +58,29 @@ def near(text: str, labels: Mapping[str, str]) -> str | None:
     return found.pop() if len(found) == 1 else None
 
 
+def alike(text: str, said: Mapping[str, str], name: str = "", languages: Iterable[str] = ()) -> tuple[str, ...]:
+    """At most `MOST_ALIKE` codes that a text may mean, the likeliest first: most of what it says is said of each of them.
+
+    `said` has what each code is called and what it means; `name` is the file of other words for them, if any. A word counts the
+    more, the fewer codes it is said of. These are hints for a person, never what the text is read as.
+    """
+    by_code = _words_of(tuple(said.items()), name, chosen(languages))
+    asked = _words(text[:LONGEST])
+    weights = {word: 1 / (1 + sum(word in words for words in by_code.values())) for word in asked}
+    whole = sum(weights.values())
+    shared = {code: sum(weights[word] for word in asked & words) / whole for code, words in by_code.items()} if whole else {}
+    best = max(shared.values(), default=0)
+    likely = [code for code, share in shared.items() if share >= MOSTLY and share == best]
+    return tuple(likely) if len(likely) <= MOST_ALIKE else ()
+
+
+MOST_ALIKE = 3
+"""The most codes that a hint names."""
+
+MOSTLY = 0.6
+"""The share of a text's words, weighed, that must be said of a code that is near it in meaning."""
+
+
 def split(text: str) -> list[str]:
     """The parts of a text that lists several values: apart by lines, marks or "and". Marks in brackets part nothing."""
     held: list[str] = []
@@ -70,6 +96,25 @@ def split(text: str) -> list[str]:
 def _bare(text: str) -> str:
     """A text as codes and labels are compared: folded, without marks at its ends, with blanks for underscores and hyphens."""
     return " ".join(re.sub("[_-]", " ", folded(text)).split()).strip(" .,;:")
+
+
+_EMPTY = frozenset("a an and any as at by data details for from i if in information is it its of on or our the their them they to we when with".split())
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a text that say something, each without the ending of its plural."""
+    return frozenset(re.sub(r"(?<=\w\w\w)s$", "", word) for word in re.findall(r"[a-z0-9]+", _bare(text)) if word not in _EMPTY)
+
+
+@lru_cache(maxsize=64)
+def _words_of(said: tuple[tuple[str, str], ...], name: str, asked: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    """By code, the words that are said of it: in its code, its label, what it means, and other words for it."""
+    found = {code: _words(f"{code} {text}") for code, text in said}
+    for written, means in (meanings(name, asked) if name in files() else {}).items():
+        for code in means:
+            if code in found:
+                found[code] |= _words(written)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -134,7 +134,8 @@ CASES = {
         {"retention": "retention_id,activity_id,period\nT1,A1,seven zqxmarker\n"},
         "retention.csv:2 period",
         "r.xlsx retention!C2",
-        "time limit T1: period is not a period; write it like P7Y, P6M or P30D; or leave it blank, and write what decides how long in criteria",
+        "time limit T1: period is not a period; write it like P7Y, P6M or P30D; "
+        "or leave it blank, and write what decides how long in criteria",
     ),
     "a country misspelt": (
         "SH04",
@@ -232,8 +233,8 @@ CASES = {
         {"activities": "activity_id,name,role,started_on\nA1,x,controller,31/12/2025\n"},
         "activities.csv:2 started_on",
         "r.xlsx activities!D2",
-        "activity A1: started_on is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, or say how dates "
-        'are written: dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)',
+        "activity A1: started_on is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, "
+        'or say how dates are written: dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)',
     ),
     "a date in no year of ours": (
         "SH04",

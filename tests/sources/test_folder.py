@@ -58,8 +58,8 @@ def test_options_stand_above_the_settings(tmp_path):
         ),
         (
             {"encoding": "cp1252", "delimiter": ";"},
-            "activity A1: started_on is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, or say how "
-            'dates are written: dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)',
+            "activity A1: started_on is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, "
+            'or say how dates are written: dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)',
         ),
     ],
 )

@@ -232,7 +232,8 @@ def _why_not(column: Column, unread: Unread) -> str:
         return f"holds a period with words beside it; write {unread.reading.value} alone{_UNREAD_PERIOD}"
     if unread.why == "date order":
         return (
-            "is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, or say how dates are written: "
+            "is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, "
+            "or say how dates are written: "
             'dates = "day-first" or "month-first" in register.toml or on the sheet register (or --dates)'
         )
     if unread.why == "out of range":

@@ -98,7 +98,10 @@ def _bare(text: str) -> str:
     return " ".join(re.sub("[_-]", " ", folded(text)).split()).strip(" .,;:")
 
 
-_EMPTY = frozenset("a an and any as at by data details for from i if in information is it its of on or our the their them they to we when with".split())
+_EMPTY_WORDS = """
+    a an and any as at by data details for from i if in information is it its of on or our the their them they to we when with
+"""
+_EMPTY = frozenset(_EMPTY_WORDS.split())
 
 
 def _words(text: str) -> frozenset[str]:

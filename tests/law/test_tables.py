@@ -59,7 +59,7 @@ WORDS = {
     ("changes", "condition"): {"", *bases.CONDITIONS},
     ("changes", "weight"): {"", "advice"},
     ("changes", "touches"): {"", "notice", *codes("assessment_kinds")},
-    ("compatibility", "after_consent"): {"yes", "no", "conditional"},
+    ("compatibility", "after_consent"): {"yes", "no", "conditional", "disputed"},
     ("exemptions", "reason"): {"", "yes"},
     ("notice_elements", "article"): {"13", "14"},
     ("notice_elements", "condition"): set(bases.CONDITIONS),

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ropa.model.tables import TABLES
+from ropa.model.validate import validate
 from ropa.rules import RULES, assess
 from ropa.rules.examples import Example, examples, read_table
+from support import kinds
+from support.registers import frames
 
 CASES = [case for cases in examples().values() for case in cases]
 
@@ -34,6 +39,27 @@ def test_case(case: Example) -> None:
         assert field in TABLES[table].columns()
     for message in found["message"]:
         assert message.endswith("Not an Article 30 item.") == (RULES[case.code].duty != "art30")
+
+
+@pytest.mark.parametrize("name", list(kinds.LAWFUL)[:: 3 if "CI" in os.environ else 1])
+def test_no_error_is_found_in_a_lawful_register(name: str) -> None:
+    kind = kinds.LAWFUL[name]()
+    register, shape = validate(frames(kind.tables()))
+
+    found = assess(register, kinds.DAY, kind.regime)
+
+    assert shape.empty
+    assert not list(found.loc[found["severity"] == "error", "message"])
+
+
+@pytest.mark.parametrize("name", list(kinds.BROKEN))
+def test_one_fact_makes_it_unlawful(name: str) -> None:
+    broken, codes = kinds.BROKEN[name]
+    register, _ = validate(frames(broken().tables()))
+
+    found = assess(register, kinds.DAY, "uk", select=kinds.WATCHED)
+
+    assert set(found.loc[found["severity"] == "error", "code"]) == codes
 
 
 LIA = "assessment_id,activity_id,kind,status,decided_on,review_due\nQ1,A1,lia,complete,2026-01-01,"

@@ -24,6 +24,7 @@ def test_the_first_page_answers_what_an_auditor_asks(tiny_case):
     assert facts["Register hash"] == f"{tiny_case.register.hash[:12]}\nSHA-256 in full: {tiny_case.register.hash}"
     assert facts["As of"] == "22 November 2026"
     assert facts["Law applied"] == "UK GDPR"
+    assert facts["Regulator"] == "Information Commission (from 30 September 2026)"
     assert facts["Rows read"] == "23 rows in 9 tables"
     assert facts["Rows left out"] == "1 row in all\n1 row: ended"
     assert facts["Cells not read"] == "1 cell: a placeholder stands there"

@@ -21,6 +21,7 @@ from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from ropa.errors import UsageError
+from ropa.law.regulators import regulator_name
 from ropa.law.tables import rows, rows_in_force
 from ropa.model.codelists import codes, entries, label, place_names
 from ropa.model.days import parse_day
@@ -347,7 +348,8 @@ def _open(code: str, regime: str, day: date, fact: Mapping[str, Any]) -> list[di
 @lru_cache(maxsize=64)
 def _offers(regime: str, day: date) -> tuple[tuple[str, str, str, tuple[str, ...]], ...]:
     """Code, place, law and needs in words of every mechanism in force on the day, except not_restricted."""
-    in_words = {row["need"]: row["words"] for row in rows_in_force("transfer_needs", day, regime=regime)}
+    regulator = f"the {regulator_name(regime, day)}"
+    in_words = {row["need"]: row["words"].format(regulator=regulator) for row in rows_in_force("transfer_needs", day, regime=regime)}
     open_then = {row["mechanism"]: row for row in rows_in_force("mechanisms", day, regime=regime)}
     found = []
     for name, listed in entries("transfer_mechanisms").items():

@@ -12,6 +12,7 @@ from ropa import __version__
 from ropa.analysis.health import rules_tested
 from ropa.analysis.names import holder_name
 from ropa.bags.crate import NAME, PREVIEW
+from ropa.law.regulators import named_regulator
 from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.checks import SHAPE
@@ -131,6 +132,7 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
         ("Period", f"{day_words(first)} to {day_words(last)}: what the logs tell of"),
         ("As of", f"{day_words(day)}: what is in force at the end of that day, {ended.isoformat()} (UTC), 24:00 in {zone_of(register)}"),
         ("Law applied", codelists.label("regimes", str(case.regime))),
+        ("Regulator", named_regulator(str(case.regime), day)),
         ("Register", material.source.name),
         ("Hash of the register", f"as packed {register.hash}"),
         ("The same as it was read", f"sealed with the key: {material.source.sealed}" if material.source.sealed else ""),

@@ -7,6 +7,7 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis.names import holder_name
 from ropa.case.case import Case
+from ropa.law.regulators import named_regulator
 from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.causes import first_places
@@ -57,6 +58,7 @@ def opening(case: Case, *, filters: str = "") -> pd.DataFrame:
         ("Register hash", f"{case.register.hash[:12]}\nSHA-256 in full: {case.register.hash}"),
         ("As of", day_words(in_force.as_of)),
         ("Law applied", codelists.label("regimes", case.regime) if case.regime else "not decided"),
+        ("Regulator", named_regulator(case.regime, in_force.as_of) if case.regime else ""),
         ("Rows read", _rows_read(case)),
         ("Rows left out", _left_out(in_force.left_out)),
         ("Cells not read", _cells_held(case)),

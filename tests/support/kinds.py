@@ -1,0 +1,265 @@
+"""Whole small registers of organisations of many kinds, written as a lawyer would who keeps the law.
+
+Each states what is lawful for its kind and for few others: a church holds religion under Article 9(2)(d), a parish council
+is no public authority, a newspaper publishes what Article 9 bars.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+
+from ropa.law.bases import elements_called_for
+from ropa.model.tables import TABLES
+
+DAY = "2026-11-22"
+Row = dict[str, str]
+
+
+class Kind:
+    """A register that grows row by row. It begins with a holder who can be reached and a notice that tells every element."""
+
+    def __init__(self, name: str, regime: str = "uk", **holder: str) -> None:
+        self.regime = regime
+        self._rows: dict[str, list[Row]] = {}
+        at_home: Row = {"country": "GB", "uk_gdpr": "yes"} if regime == "uk" else {"country": "FR", "eu_gdpr": "yes"}
+        usual: Row = {"dpo_required": "no", "regulator_registration": "Z1", "complaints_route": "A form on the website, or by post"}
+        self.row(
+            "organisations", organisation_id="O1", name=name, is_holder="yes", address="1 High Street", **at_home, **{**usual, **holder}
+        )
+        self.row("contacts", contact_id="K1", organisation_id="O1", contact_role="dpo", name="Officer", email="dpo@example.org")
+        self.row("notices", notice_id="N1", title="Notice", published_on="2026-10-15", effective_on="2026-10-15", told_by="email")
+        for element in sorted({str(code) for article in (13, 14) for code in elements_called_for(article, regime, DAY)["element"]}):
+            self.row("notice_statements", notice_statement_id=f"T-{element}", notice_id="N1", element=element)
+
+    def row(self, table: str, **cells: str) -> None:
+        self._rows.setdefault(table, []).append(cells)
+
+    def of(self, table: str, activity: str, **cells: str) -> None:
+        """A row of a table of an activity, with a key made up."""
+        self.row(table, **{TABLES[table].key(): f"{activity}-{len(self._rows.get(table, []))}"}, activity_id=activity, **cells)
+
+    def activity(
+        self,
+        key: str,
+        name: str,
+        *,
+        purposes: Iterable[Row],
+        data: Iterable[str],
+        people: str,
+        limit: Row | None = None,
+        source: str = "subject",
+        documents: Iterable[str] = (),
+        **cells: str,
+    ) -> None:
+        """An activity with its purposes, data, people, a time limit, security and the assessments (`documents`) it needs."""
+        stated = {"recipients_stated": "none", "transfers_stated": "none", "role": "controller", "started_on": "2019-01-01"}
+        self.row("activities", activity_id=key, name=name, **{**stated, **cells})
+        for purpose in purposes:
+            self.of("purposes", key, **purpose)
+        for category in data:
+            self.of("data_categories", key, category=category, source=source)
+        self.of("data_subjects", key, category=people)
+        self.of("retention", key, **(limit or {"period": "P6Y", "trigger": "creation"}), followed="yes", reason="Claims")
+        self.of("security_measures", key, measure="access_control", status="in_place", description="Only who needs it")
+        for kind in documents:
+            self.of("assessments", key, kind=kind, status="complete", decided_on="2018-12-01", outcome="go_ahead", residual_risk="medium")
+
+    def change(self, table: str, **cells: str) -> Kind:
+        """The register with these cells in every row of the table."""
+        for row in self._rows[table]:
+            row.update(cells)
+        return self
+
+    def tables(self) -> dict[str, str]:
+        """The tables as CSV texts."""
+        return {table: _text(rows) for table, rows in self._rows.items()}
+
+
+def _text(rows: list[Row]) -> str:
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    out = io.StringIO()
+    written = csv.DictWriter(out, columns, lineterminator="\n")
+    written.writeheader()
+    written.writerows(rows)
+    return out.getvalue()
+
+
+def interest(purpose: str, why: str, **cells: str) -> Row:
+    return {"purpose": purpose, "lawful_basis": "legitimate_interests", "legitimate_interest": why, **cells}
+
+
+def by_law(purpose: str, law: str, **cells: str) -> Row:
+    return {"purpose": purpose, "lawful_basis": "legal_obligation", "basis_source": law, **cells}
+
+
+def task(purpose: str, law: str, **cells: str) -> Row:
+    return {"purpose": purpose, "lawful_basis": "public_task", "basis_source": law, "public_task": "yes", **cells}
+
+
+def church() -> Kind:
+    kind = Kind("Parochial church council", charity="yes", fee_exempt_reason="A not-for-profit body")
+    members = interest("Keep members in touch", "The life of the parish", article9_condition="not_for_profit")
+    kind.activity("A1", "Members", purposes=[members], data=["contact", "religion_belief"], people="members", documents=["lia"])
+    checks = {"schedule1_condition": "sch1_18", "article10_authority": "Safeguarding Vulnerable Groups Act 2006"}
+    kind.activity(
+        "A2",
+        "Checks of helpers",
+        purposes=[by_law("Keep children safe", "Safeguarding Vulnerable Groups Act 2006", **checks)],
+        data=["dbs_checks"],
+        people="volunteers",
+        documents=["appropriate_policy_document"],
+    )
+    appeal = interest("Ask supporters for gifts", "The upkeep of the church", purpose_code="fundraising")
+    kind.activity("A3", "Appeals", purposes=[appeal], data=["contact"], people="donors", documents=["lia"])
+    kind.of("marketing_grounds", "A3", channel="email", ground="charity_soft_opt_in")
+    return kind
+
+
+def surgery() -> Kind:
+    kind = Kind("High Street Surgery", public_authority="yes", dpo_required="yes", nhs_patient_data="yes", dspt_submitted_on="2026-06-20")
+    kind.row("organisations", organisation_id="O2", name="Care board", country="GB", email="board@example.org")
+    arrangement = {"kind": "joint_controller_arrangement", "starts_on": "2018-01-01", "essence_told": "yes"}
+    kind.row("contracts", contract_id="C1", organisation_id="O2", **arrangement)
+    care = task("Care for patients", "NHS Act 2006", article9_condition="health_or_social_care", schedule1_condition="sch1_02")
+    for key, role in (("A1", "controller"), ("A2", "joint_controller")):
+        kind.activity(
+            key,
+            f"Records of patients {key}",
+            purposes=[care],
+            data=["patient_records"],
+            people="patients",
+            documents=["dpia"],
+            role=role,
+            large_scale="yes",
+            confidentiality_ground="implied_consent",
+        )
+    kind.of("activity_parties", "A2", organisation_id="O2", party_role="joint_controller", contract_id="C1")
+    kind.activity(
+        "A3", "Rota", purposes=[interest("Plan locums", "An open surgery", public_task="no")], data=["working_time"], people="staff"
+    )
+    return kind
+
+
+def bakery() -> Kind:
+    kind = Kind("Two bakers", employees="3")
+    draw = {"purpose": "Draw a prize", "lawful_basis": "consent", "consent_record": "Slips", "withdrawal_route": "At the till"}
+    kind.row("activities", activity_id="A1", name="A prize", role="controller", occasional="yes", exemption_claimed="yes")
+    kind.of("purposes", "A1", **draw)
+    return kind
+
+
+def solicitors() -> Kind:
+    kind = Kind("Solicitors LLP")
+    claims = {"article9_condition": "legal_claims", "schedule1_condition": "sch1_33"}
+    files = {"purpose": "Act for clients", "lawful_basis": "contract", "party_to_contract": "yes", **claims}
+    kind.activity("A1", "Files", purposes=[files], data=["health", "criminal_offences"], people="customers")
+    against = interest("Act against them", "The claims of clients", **claims)
+    privilege = {"notice_exemption": "legal_privilege"}
+    kind.activity(
+        "A2", "Opponents", purposes=[against], data=["allegations"], people="witnesses", source="client", documents=["lia"], **privilege
+    )
+    abroad = {"transfers_stated": "some"}
+    kind.activity("A3", "A claim in India", purposes=[against], data=["health"], people="customers", documents=["lia"], **abroad)
+    kind.of("transfers", "A3", destination="IN", mechanism="art49_e", started_on="2026-05-01", frequency="once")
+    return kind
+
+
+def university() -> Kind:
+    kind = Kind("University", public_authority="yes", dpo_required="yes")
+    study = task("Study health", "Royal Charter", purpose_code="research", article9_condition="archiving_research_statistics")
+    kind.activity(
+        "A1",
+        "A study of many years",
+        purposes=[{**study, "schedule1_condition": "sch1_04"}],
+        data=["health"],
+        people="other",
+        source="third_party",
+        limit={"criteria": "Kept while it can answer questions of research, reviewed every five years", "action": "keep_for_ever"},
+        documents=["dpia"],
+        large_scale="yes",
+        notice_exemption="impossible_or_disproportionate",
+    )
+    kind.activity("A2", "Alumni", purposes=[interest("Ask for gifts", "Its work", public_task="no")], data=["contact"], people="other")
+    return kind
+
+
+def party() -> Kind:
+    kind = Kind("A political party")
+    canvass = task("Win votes", "DPA 2018 s.8(e)", article9_condition="substantial_public_interest", schedule1_condition="sch1_22")
+    documents = ["dpia", "appropriate_policy_document"]
+    people, told = "members_of_public", {"large_scale": "yes", "told_when": "first_communication"}
+    kind.activity("A1", "Canvassing", purposes=[canvass], data=["political_opinions"], people=people, documents=documents, **told)
+    return kind
+
+
+def nursery() -> Kind:
+    kind = Kind("Little Acorns")
+    consent = {"article9_condition": "explicit_consent", "consent_record": "The form", "withdrawal_route": "At the desk"}
+    care = {"purpose": "Look after children", "lawful_basis": "contract", "party_to_contract": "yes", **consent}
+    duty = by_law("Keep to the framework", "Childcare Act 2006 s.40", article9_condition="substantial_public_interest")
+    documents = ["dpia", "appropriate_policy_document"]
+    purposes = [care, {**duty, "schedule1_condition": "sch1_18"}]
+    kind.activity("A1", "Children", purposes=purposes, data=["health", "children_data"], people="children", documents=documents)
+    return kind
+
+
+def council() -> Kind:
+    kind = Kind("A parish council", public_authority="no")  # DPA 2018 s.7(3)(a)
+    answers = interest("Answer residents", "A parish that is heard", public_task="yes")
+    kind.activity("A1", "Letters", purposes=[answers], data=["contact"], people="members_of_public", documents=["lia"])
+    return kind
+
+
+def partnership() -> Kind:
+    kind = Kind("A borough", public_authority="yes", dpo_required="yes")
+    kind.row("organisations", organisation_id="O2", name="Police", country="GB", email="police@example.org")
+    kind.row("contracts", contract_id="C1", organisation_id="O2", kind="legal_act", reference="Crime and Disorder Act 1998 s.5")
+    crime = task("Reduce crime", "Crime and Disorder Act 1998 s.5", schedule1_condition="sch1_10")
+    exempt = {"notice_exemption": "crime_and_taxation", "notice_exemption_reason": "It would warn them", "role": "joint_controller"}
+    documents = ["appropriate_policy_document"]
+    kind.activity(
+        "A1", "Safe streets", purposes=[crime], data=["allegations"], people="suspected_wrongdoers", documents=documents, **exempt
+    )
+    kind.of("activity_parties", "A1", organisation_id="O2", party_role="joint_controller", contract_id="C1")
+    return kind
+
+
+def newspaper(regime: str) -> Kind:
+    kind = Kind("A newspaper", regime)
+    exempt = {"notice_exemption": "special_purposes", "notice_exemption_reason": "They would stop the story", "transfers_stated": "some"}
+    story = interest("Inform the public", "Freedom of expression")
+    data = ["health", "allegations"]
+    kind.activity(
+        "A1", "Enquiries", purposes=[story], data=data, people="public_officials", source="third_party", documents=["lia"], **exempt
+    )
+    kind.of("transfers", "A1", destination="US", started_on="2026-05-01", frequency="once")
+    return kind
+
+
+LAWFUL = {
+    "church": church,
+    "surgery": surgery,
+    "bakery": bakery,
+    "solicitors": solicitors,
+    "university": university,
+    "party": party,
+    "nursery": nursery,
+    "council": council,
+    "partnership": partnership,
+    "newspaper": lambda: newspaper("uk"),
+    "newspaper in France": lambda: newspaper("eu"),
+}
+"""Registers in which no rule may find an error, by kind."""
+
+BROKEN = {
+    "a church that names no condition for religion": (lambda: church().change("purposes", article9_condition=""), {"SC01"}),
+    "a council that is an authority": (lambda: council().change("organisations", public_authority="yes"), {"LB09"}),
+    "an arrangement that is none": (lambda: partnership().change("contracts", kind="service_contract"), {"ID04"}),
+    "a newspaper without the exemption": (lambda: newspaper("uk").change("activities", notice_exemption=""), {"SC01", "SC06", "TR02"}),
+    "a study without a condition of Schedule 1": (lambda: university().change("purposes", schedule1_condition=""), {"SC03"}),
+}
+"""The same with one fact changed, and the errors that this earns among `WATCHED`."""
+
+WATCHED = ("SC01", "SC03", "SC06", "LB09", "ID04", "TR02")

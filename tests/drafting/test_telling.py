@@ -116,6 +116,21 @@ def test_every_sentence_on_a_recipient_is_used():
         ("## Who\n\nPersonal data relating to job applicants is collected by us.\n", {"job_applicants"}),
         ("## Data\n\n- details of a family member\n", set()),
         ("## Law\n\nThe data of people in member states is collected alike.\n", set()),
+        ("# Privacy\n\nWhen you register to attend a meeting, your name is noted.\n", {"event_attendees"}),
+        ("# Privacy\n\nWe look after your order and tell our customers when it leaves.\n", {"customers"}),
+        ("# Privacy\n\n## Job applicants\n\nWe hold what is in the form.\n", {"job_applicants"}),
+        ("# Privacy\n\n## Whose data we hold\n\n- donors\n- tenants\n", {"donors", "tenants_residents"}),
+        ("# Privacy\n\nData subjects: our patients.\n", {"patients"}),
+        ("# Privacy\n\nIf you are one of our volunteers, we hold your address.\n", {"volunteers"}),
+        ("# Privacy\n\n## Marketing contacts\n\nWe hold your address at work.\n", {"marketing_contacts"}),
+        (
+            "# Privacy\n\nPatients come first. Each patient is told. A patient may ask. We hold data to provide patient care.\n",
+            {"patients"},
+        ),
+        ("# Privacy\n\n## What we hold\n\n- conditions that our coaches must know of\n", set()),
+        ("# Privacy\n\n## Who sees it\n\nWe share it with our suppliers, our members of staff and our customers.\n", set()),
+        ("# Privacy\n\n## Customer service and how we keep it safe\n\nLocks are used.\n", set()),
+        ("# Privacy\n\nThe data is used with parental consent, or the consent of a parent or guardian.\n", set()),
     ],
 )
 def test_people_are_those_whom_the_notice_addresses(text, people):

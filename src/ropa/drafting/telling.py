@@ -173,38 +173,148 @@ _ADDRESSED = re.compile(
 
 def people(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """Whom the notice addresses, each time that a sentence tells it."""
-    return list(_people(sentences))
+    return list(_people(sentences, lexicon))
 
 
-def _people(sentences: Sequence[Sentence]) -> Iterator[Told]:
+def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
-        if is_off(sentence) or sentence.piece.contents:
-            continue
         hits = unshadowed(sentence.of("people"))
-        if not hits:
+        if not hits or is_off(sentence) or sentence.piece.contents:
             continue
-        if sentence is titled:
-            yield from (_told(sentence, hit) for hit in hits)
+        if sentence is titled or _lists_people(sentence, lexicon):
+            yield from (_told(sentence, hit) for hit in hits if not negated(sentence, hit.start))
             continue
         if sentence.piece.kind == "heading":
+            if _names_people(sentence, hits):
+                yield from (_told(sentence, hit) for hit in hits)
+            continue
+        if sentence.piece.kind == "row":
             continue
         for hit in hits:
             if negated(sentence, hit.start):
                 continue
+            if _is_reader(sentence, hit):
+                yield _told(sentence, hit)
+                continue
             if not _is_addressed(sentence, hit):
                 if sentence.has("cues", "collect", "use") and not about(sentence, *_NOT_OF_THEM):
-                    yield replace(_told(sentence, hit), sure=False)
+                    yield replace(_told(sentence, hit), sure=hit.code in _SERVED and often.get(hit.code, 0) > _OFTEN)
                 continue
             surely = (
                 sentence.has("cues", "apply", "intro")
                 or _ABOUT.search(sentence.plain[: hit.start])
                 or (hit.code == "next_of_kin" and "data" in sentence.topics)
                 or (hit.code == "website_visitors" and not about(sentence, "links"))
-                or hit.code in often
+                or often.get(hit.code, 0) >= _OFTEN
             )
             yield replace(_told(sentence, hit), sure=bool(surely))
+
+
+_SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
+_OWN = re.compile(
+    r"(?:\b(?:if|when|as|because|where|whether|that) you(?: are| were|'re| have been)(?: currently| also| either)? |\bas (?=an? |our |one )|\byou are )"
+    r"(?:an? |one of )?(?:our )?(?:\S+ ){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\bour (?:\S+ ){0,2}$"
+)
+_WHEN_YOU = re.compile(r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ ){0,4}$|\bwhen $")
+_DOES = re.compile(
+    r"(?:attend|book|regist|mak[ei]|made|donat|visit|us[ei]|subscrib|sign|join|becom|appl|order|buy|purchas|shop|creat|complet|fill|tak|plac|contact|"
+    r"enquir|volunteer|brows|access|leav|post|take|enrol|call|stud|enter|hold|open)\w* "
+)
+"""What one does who is one of them: "when you register to attend a meeting"."""
+_SERVED = frozenset(
+    (
+        "customers",
+        "client_contacts",
+        "patients",
+        "pupils",
+        "students",
+        "members",
+        "donors",
+        "service_users",
+        "tenants_residents",
+        "event_attendees",
+        "volunteers",
+        "account_holders",
+        "website_visitors",
+        "newsletter_subscribers",
+        "beneficiaries",
+        "job_applicants",
+        "visitors_on_site",
+        "survey_respondents",
+        "parents_guardians",
+    )
+)
+"""Those whom an organisation calls its own without speaking of who works on the data."""
+_WHERE_OTHERS_STAND = ("recipients", "security", "complaint", "links", "dpo", "definition", "controller", "children", "transfers")
+"""Topics under which others are named than those whom the notice addresses."""
+
+
+def _works_on_data(sentence: Sentence, hit: Hit) -> bool:
+    """Whether those are meant who use the data, not those whom it is about: "our coaches must know"."""
+    follows = re.match(r" +(?:must|will|may|can|who|have|need|should|are|is|to)\b", sentence.plain[hit.end :])
+    return hit.code in ("staff", "volunteers", "contractors") and follows is not None
+
+
+def _is_reader(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the reader is spoken to as one of them: "your membership", "if you are a customer", "our patients"."""
+    before = sentence.plain[: hit.start]
+    if _works_on_data(sentence, hit):
+        return False
+    if re.search(r"\b(?:you as|you are) an? (?:\S+ )?$", before):
+        return True
+    if _SECOND.search(sentence.plain[hit.start : hit.end]) or (
+        _WHEN_YOU.search(before) and _DOES.match(sentence.plain[hit.start : hit.end])
+    ):
+        return not about(sentence, "rights", "changes", "contact", "marketing", *_WHERE_OTHERS_STAND) and (
+            hit.code != "enquirers" or about(sentence, "purposes") or sentence.has("cues", "collect", "use", "keep")
+        )
+    own = _OWN.search(before)
+    if own is None or about(sentence, *_WHERE_OTHERS_STAND):
+        return False
+    if own[0].startswith("our ") and hit.code not in _SERVED:
+        return False
+    if own[0].startswith("as ") and not re.search(r"\b(?:you|your)\b", sentence.plain):
+        return False
+    return re.match(r" +(?:who have access|contract|contracts|system|systems|database)\b", sentence.plain[hit.end :]) is None
+
+
+def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a sentence stands in a list of the people whose data is used, or has a label that says so."""
+    if sentence.piece.kind == "row":
+        return False
+    if sentence.label == "people":
+        return True
+    over = sentence.leads[:1] or (sentence.headings[:1] if sentence.piece.kind == "item" or sentence.first else ())
+    if sentence.piece.kind == "heading" or not over:
+        return False
+    return any(hit.kind == "cues" and hit.code == "people_of" for hit in lexicon.hits(plain(over[0])))
+
+
+_BESIDE_PEOPLE = frozenset(
+    re.findall(
+        r"\w+",
+        "for and or of our the a an if you are your on about information data personal details we hold collect from to who privacy notice policy section "
+        "current past former prospective potential new all other use us other adult their any in relation with how as is do when",
+    )
+)
+
+
+def _names_people(sentence: Sentence, hits: Sequence[Hit]) -> bool:
+    """Whether a heading says no more than of whom its section speaks: "Job applicants", "Information about our donors"."""
+    if words(sentence.text) > _LONGEST_HEADING_OF_PEOPLE or any(
+        hit.kind == "topics" and hit.code in ("recipients", "links", "security", "complaint", "rights", "children", "duties", "cookies")
+        for hit in sentence.hits
+    ):
+        return False
+    rest = list(sentence.plain)
+    for hit in hits:
+        rest[hit.start : hit.end] = " " * (hit.end - hit.start)
+    return all(word in _BESIDE_PEOPLE or word.isdigit() for word in "".join(rest).split())
+
+
+_LONGEST_HEADING_OF_PEOPLE = 10
 
 
 _NOT_OF_THEM = (
@@ -222,12 +332,12 @@ _NOT_OF_THEM = (
     "retention",
 )
 """Topics under which people are named who need not be those whom the notice addresses."""
-_OFTEN = 4
+_OFTEN = 3
 """In so many sentences a notice speaks of the people whom it addresses."""
 
 
-def _often(sentences: Sequence[Sentence]) -> frozenset[str]:
-    """Those of whom many sentences speak, other than those on recipients and security."""
+def _often(sentences: Sequence[Sentence]) -> dict[str, int]:
+    """In how many sentences each is spoken of, other than those on recipients and security."""
     counted: dict[str, int] = {}
     for sentence in sentences:
         if sentence.piece.kind == "heading" or is_off(sentence) or about(sentence, "recipients", "security", "complaint", "children"):
@@ -239,7 +349,7 @@ def _often(sentences: Sequence[Sentence]) -> frozenset[str]:
             "suppliers_contacts",
         }:
             counted[code] = counted.get(code, 0) + 1
-    return frozenset(code for code, count in counted.items() if count >= _OFTEN)
+    return counted
 
 
 _ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: \S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
@@ -247,10 +357,8 @@ _ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: \S+){0,6} 
 
 def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.plain[: hit.start]
-    if hit.code in ("staff", "volunteers", "contractors") and re.match(
-        r" +(?:must|will|may|can|who|have|need|should|are|is|to)\b", sentence.plain[hit.end :]
-    ):
-        return False  # those who use the data, not those whom it is about
+    if _works_on_data(sentence, hit):
+        return False
     if about(sentence, "children") and hit.code != "children":
         return False
     if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:

@@ -1,13 +1,14 @@
 """How many wrong versions of the law, the rules and the modules that guard users the tests find.
 
     .venv/bin/uv pip install cosmic-ray
-    .venv/bin/python benchmarks/mutation.py [MODULE ...] [--each 20] [--quick]
+    .venv/bin/python benchmarks/mutation.py [MODULE ...] [--each 20] [--seed WORD] [--quick]
 
-MODULE is like law/clocks, or data/law/adequacy for the rows of a law table; by default all of law/, rules/ and data/law/, and GUARDS.
-Of each module a seeded sample of mutants is tried; of a table, rows left out. Words and annotations are left alone. A mutant takes
-the module's place in a fork that has the libraries loaded; where rules stand in it, or it is a table, ropa and the registers of the
-examples too. The fork runs the examples of those rules, then the tests that concern the module, until one fails. `--quick` leaves
-out the samples, which take longest. Prints the survivors with their change, then one line per module.
+MODULE is like law/clocks, or data/law/adequacy for the rows of a law table; by default all of law/, facts/, rules/ and data/law/, and
+GUARDS. A module of facts/ is tried on the examples of the rules of its subject. Of each module a seeded sample of mutants is tried; of a
+table, rows left out. Words and annotations are left alone. A mutant takes the module's place in a fork that has the libraries loaded;
+where rules stand in it, or it is a table, ropa and the registers of the examples too. The fork runs the examples of those rules, then the
+tests that concern the module, until one fails. `--quick` leaves out the samples, which take longest. Prints the survivors with their
+change, then one line per module.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ TESTS: dict[str, list[tuple[str, str]]] = {
     "law/transfers": [("rules/test_examples", "TR0")],
     "data": [("law/test_tables", ""), ("law/test_bases", ""), ("law/test_transfers", "")],
     "law": [("law/test_tables", ""), ("law/test_transfers", ""), ("rules/test_examples", "test_case")],
+    "facts": [],
     "rules": [("rules/test_engine", "")],
     "rules/engine": [("rules/test_examples", ""), *SAMPLES],
     "bags": VERIFY,
@@ -81,7 +83,10 @@ TESTS: dict[str, list[tuple[str, str]]] = {
 
 
 def codes_in(module: str, source: str) -> list[str]:
-    """The rules that stand in a module; "" (every rule) for a law table."""
+    """The rules that stand in a module, or judge the facts in it; "" (every rule) for a law table."""
+    if module.startswith("facts/"):
+        judging = SOURCE / "rules" / Path(module).with_suffix(".py").name
+        source = judging.read_text(encoding="utf-8") if judging.exists() else ""
     return [""] if module.startswith("data/") else re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE)
 
 
@@ -220,17 +225,17 @@ def survives(mutant: Mutant | Shorter, codes: list[str], runs: list[list[str]]) 
         os._exit(1)
 
 
-def mutants(module: str, each: int) -> Iterator[tuple[int, str, Mutant | Shorter]]:
+def mutants(module: str, each: int, seed: str = "") -> Iterator[tuple[int, str, Mutant | Shorter]]:
     """A seeded sample of a module's mutants: line, what was changed, and the mutant."""
     file = file_of(module)
     if file.suffix == ".csv":
         rows = file.read_text(encoding="utf-8").splitlines()[1:]
-        for row in random.Random(module).sample(range(len(rows)), min(each, len(rows))):
+        for row in random.Random(module + seed).sample(range(len(rows)), min(each, len(rows))):
             yield row + 2, f"left out: {rows[row]}", Shorter(file.stem, row)
         return
     source = file.read_text(encoding="utf-8")
     found = places(file)
-    for operator, occurrence, line in random.Random(module).sample(found, min(each, len(found))):
+    for operator, occurrence, line in random.Random(module + seed).sample(found, min(each, len(found))):
         mutated = mutate_code(source, get_operator(operator)(), occurrence)
         now = [new.strip() for old, new in zip(source.splitlines(), mutated.splitlines(), strict=False) if old != new]
         yield line, f"{operator.removeprefix('core/')}: {now[0] if now else ''}", Mutant(f"ropa.{module.replace('/', '.')}", file, mutated)
@@ -240,26 +245,31 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Mutation score of ropa's law, rules and guards.")
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--each", type=int, default=20, help="mutants a module")
+    parser.add_argument("--seed", default="", help="a word for another sample")
     parser.add_argument("--quick", action="store_true", help="leave out the samples")
     asked = parser.parse_args()
-    every = [f"{part}/{file.stem}" for part in ("law", "rules") for file in sorted((SOURCE / part).glob("[a-z]*.py"))]
+    every = [f"{part}/{file.stem}" for part in ("law", "facts", "rules") for file in sorted((SOURCE / part).glob("[a-z]*.py"))]
     every += [f"data/law/{file.stem}" for file in sorted((SOURCE / "data" / "law").glob("*.csv"))]
     every += GUARDS
     os.chdir(ROOT)
     for library in LIBRARIES:
         importlib.import_module(library)
+
     # Where the rest of ropa may know what a module defines, nothing of ropa may be loaded yet.
-    for module in sorted(asked.modules or every, key=lambda module: bool(codes_in(module, file_of(module).read_text(encoding="utf-8")))):
+    def loads(module: str) -> bool:
+        return bool(codes_in(module, file_of(module).read_text(encoding="utf-8"))) and not module.startswith("facts/")
+
+    for module in sorted(asked.modules or every, key=loads):
         file = file_of(module)
         source = file.read_text(encoding="utf-8")
         codes, runs = codes_in(module, source), suites(module, source, quick=asked.quick)
-        if codes:
+        if loads(module):
             load(codes)
         whole = Shorter(file.stem, -2) if file.suffix == ".csv" else Mutant(f"ropa.{module.replace('/', '.')}", file, source)
         if not survives(whole, codes, runs):
             sys.exit(f"{module}: its tests fail or take over {SECONDS} seconds without any mutant")
         tried = lived = 0
-        for line, what, mutant in mutants(module, asked.each):
+        for line, what, mutant in mutants(module, asked.each, asked.seed):
             tried += 1
             if survives(mutant, codes, runs):
                 lived += 1

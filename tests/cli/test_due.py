@@ -64,6 +64,34 @@ COMMANDS = [
 ]
 
 
+IDENTITY, AUTHORITY = (f"--{what}-requested {{asked}} --{what}-received {{came}}" for what in ("identity", "authority"))
+SIDES = [
+    # The day before Article 12A began and that day: before it the guidance gave a start on proof of identity, since then the statute.
+    (IDENTITY, "2026-02-04", "2026-02-05", "2026-02-10", "uk", ("2026-03-10", "2026-03-04", "2026-02-10")),
+    (IDENTITY, "2026-02-05", "2026-02-06", "2026-02-10", "uk", ("2026-03-10", "2026-03-10", "2026-02-10")),
+    (IDENTITY, "2026-02-05", "2026-02-06", "2026-02-10", "eu", ("2026-03-05", "2026-03-05", "2026-02-05")),
+    (AUTHORITY, "2026-02-04", "2026-02-05", "2026-02-10", "uk", ("2026-03-04", "2026-03-04", "2026-02-04")),
+    (AUTHORITY, "2026-02-05", "2026-02-06", "2026-02-10", "uk", ("2026-03-10", "2026-03-05", "2026-02-10")),
+    (AUTHORITY, "2026-02-05", "2026-02-06", "2026-02-10", "eu", ("2026-03-05", "2026-03-05", "2026-02-05")),
+    # The duties on complaints began on 19 June 2026, and changed nothing for requests. 18, 19 and 25 July are a weekend.
+    (IDENTITY, "2026-06-18", "2026-06-19", "2026-06-25", "uk", ("2026-07-27", "2026-07-27", "2026-06-25")),
+    (IDENTITY, "2026-06-19", "2026-06-22", "2026-06-25", "uk", ("2026-07-27", "2026-07-27", "2026-06-25")),
+    (AUTHORITY, "2026-06-18", "2026-06-19", "2026-06-25", "uk", ("2026-07-27", "2026-07-20", "2026-06-25")),
+    (AUTHORITY, "2026-06-19", "2026-06-22", "2026-06-25", "uk", ("2026-07-27", "2026-07-20", "2026-06-25")),
+]
+
+
+@pytest.mark.parametrize(("proof", "received", "asked", "came", "regime", "days"), SIDES)
+def test_proofs_on_both_sides_of_the_changes_of_law(
+    ropa, proof: str, received: str, asked: str, came: str, regime: str, days: tuple[str, str, str]
+) -> None:
+    words = f"request --received {received} {proof.format(asked=asked, came=came)} --regime {regime}"
+
+    found = json.loads(ropa("due", *words.split(), "--format", "json").stdout)
+
+    assert (found["due"], found["prudent"], found["start"]) == days
+
+
 @pytest.mark.parametrize(("words", "due", "start"), COMMANDS, ids=[words for words, *_ in COMMANDS])
 def test_the_command_as_json_has_the_keys_of_the_contract_and_nothing_else(ropa, words, due, start) -> None:
     ran = ropa("due", *words.split(), "--format", "json")

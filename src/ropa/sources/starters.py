@@ -47,6 +47,8 @@ _ELEMENTS = (
     "controller_identity", "purposes", "legal_basis", "legitimate_interests", "recipients", "transfers", "retention", "rights_core",
     "complain_controller", "complain_regulator",
 )  # fmt: skip
+_OF_OTHERS = ("categories_of_data", "source")
+"""What people are told besides, where others give their data (Art. 14)."""
 
 
 @cache
@@ -68,15 +70,20 @@ def starter(kind: str) -> TextTables:
     own = _content()[kind]
     activities = [one for name in (kind, *own["includes"]) for one in _content()[name]["activity"]]
     rows: dict[str, list[dict[str, str]]] = {table: [] for table in MARKED}
-    holder = {"organisation_id": "O1", "is_holder": "yes", "country": "GB", "uk_gdpr": "yes"}
-    rows["organisations"].append(holder | ({"public_authority": "yes"} if own.get("public_authority") else {}))
+    holder = {"organisation_id": "O1", "is_holder": "yes", "country": "GB", "uk_gdpr": "yes", "complaints_route": MARK}
+    if own.get("public_authority"):
+        holder["public_authority"] = "yes"
+    if own.get("nhs_patient_data"):
+        holder |= {"nhs_patient_data": "yes", "dspt_submitted_on": MARK}
+    rows["organisations"].append(holder)
     for number, activity in enumerate(activities, start=1):
         _add(rows, f"A{number:02}", activity, public=bool(own.get("public_authority")))
     if any(activity.get("role") == "processor" for activity in activities):
         rows["organisations"].append({"organisation_id": "O2", "country": "GB"})
     rows["notices"].append({"notice_id": "N1", "title": "Privacy notice"})
     rows["notice_statements"] += [
-        {"notice_statement_id": f"N1-S{number}", "notice_id": "N1", "element": element} for number, element in enumerate(_ELEMENTS, start=1)
+        {"notice_statement_id": f"N1-S{number}", "notice_id": "N1", "element": element}
+        for number, element in enumerate(_ELEMENTS + (_OF_OTHERS if any(one.get("others") for one in activities) else ()), start=1)
     ]
     return TextTables({table: _frame(table, found) for table, found in rows.items() if found}, source=f"starter:{kind}")
 
@@ -87,7 +94,9 @@ def _add(rows: dict[str, list[dict[str, str]]], key: str, activity: Mapping[str,
 
     role = activity.get("role", "controller")
     one = {"activity_id": key, "name": activity["name"], "role": role, "business_function": activity["part"]}
-    rows["activities"].append(one | ({"recipients_stated": "some"} if activity.get("recipients") else {}))
+    others = activity.get("others", ())
+    one |= {"recipients_stated": "some"} if activity.get("recipients") else {}
+    rows["activities"].append(one | ({"told_when": MARK} if others else {}))
 
     def add(table: str, letter: str, found: list[dict[str, str]]) -> None:
         name = TABLES[table].key()
@@ -115,7 +124,8 @@ def _add(rows: dict[str, list[dict[str, str]]], key: str, activity: Mapping[str,
         ],
     )
     add("data_subjects", "S", [{"category": code} for code in activity.get("people", ())])
-    add("data_categories", "D", [{"category": code, "source": "subject"} for code in activity.get("data", ())])
+    of_the_person = [{"category": code, "source": "subject"} for code in activity.get("data", ())]
+    add("data_categories", "D", of_the_person + [{"category": code, "source": "third_party"} for code in others])
     add("recipients", "R", [{"category": said["category"], "recipient_role": said["role"]} for said in activity.get("recipients", ())])
     if keep := activity.get("keep"):
         law, why = keep.get("law", ""), keep.get("why", "")

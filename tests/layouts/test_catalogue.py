@@ -72,6 +72,7 @@ def test_unknown_names_and_wrong_mappings_are_told(tmp_path: Path) -> None:
         chosen("nope")
     for text, says in [
         ("x = [", "no valid TOML"),
+        ("x = " + "[" * 9_000, "nested too deep"),
         ("a = 1", r"\[\[columns\]\]"),
         ('[[columns]]\nheading = "A"\nitem = "nope"\n', "no item 'nope'"),
     ]:

@@ -122,3 +122,19 @@ def test_the_command_writes_it_with_notes_of_what_was_read(ropa, tmp_path: Path)
     assert "cells marked" in ran.stderr
     page = openpyxl.load_workbook(tmp_path / "b.xlsx")["Register"]
     assert "read as lawful_basis legal_obligation (lawful basis: " in page["D2"].comment.text
+
+
+@pytest.mark.parametrize("fill", ["[" * 9_000, "{}", "x"])
+def test_a_memory_that_was_changed_is_told_and_no_other_sheet_goes(tmp_path: Path, fill: str) -> None:
+    path = plain(tmp_path / "vvt.xlsx")
+    book = openpyxl.load_workbook(path)
+    memory = book.create_sheet("_ropa")
+    memory["A1"] = book.sheetnames[0]
+    book.save(path)
+    findings = checked(path).findings.iloc[:0]
+    annotate(path, findings, tmp_path / "out.xlsx")
+    assert book.sheetnames[0] in openpyxl.load_workbook(tmp_path / "out.xlsx").sheetnames
+    memory.append([book.sheetnames[0], "A1", fill, None, None])
+    book.save(path)
+    with pytest.raises(SourceError, match="not as ropa wrote it"):
+        annotate(path, findings, tmp_path / "other.xlsx")

@@ -258,6 +258,7 @@ SPOILT = {
     "a snapshot is gone": (lambda _, manifests: manifests[1].unlink(), ["O1 000003-20260103T120000Z: a snapshot before it is gone"]),
     "the first is gone": (lambda _, manifests: manifests[0].unlink(), ["O1 000002-20260102T120000Z: the first snapshots are gone"]),
     "no manifest": (lambda _, manifests: manifests[2].write_text("{}"), ["is no manifest of an archive (KeyError)"]),
+    "brackets without end": (lambda _, manifests: manifests[2].write_text("[" * 9_000), ["is no manifest of an archive (RecursionError)"]),
     "another name": (
         change("number", 7, 2),
         [

@@ -270,6 +270,10 @@ def test_a_stray_file_stops_no_check(ropa, tmp_path, content):
         ("SEP=\t\nactivity_id\tname\trole\nA1\tx\tcontroller\n", ["a line SEP= stands above the headings"]),
         ("Our register\nactivity_id,name,role\nA1,x,controller\n", ["the headings stand in row 2; remove what stands above them"]),
         ("Our register,,\n,,\nas of,2026,\nactivity_id,name,role\nA1,x,controller\n", ["the headings stand in row 4"]),
+        (
+            "Name,of,our register\nactivity_id,name,role\nA1,x,controller\n",
+            ["the headings stand in row 2"],
+        ),  # a word names a column by chance
         ("sep=;\nOur;register\nactivity_id;name;role\nA1;x;controller\n", ["a line sep=; stands", "the headings stand in row 3"]),
         ("\ufeff\ufeffactivity_id,name,role\nA1,x,controller\n", []),
         ("activity_id\u200b,na\u00adme,\u00a0role\u00a0\nA1,x,controller\n", []),

@@ -144,7 +144,7 @@ def _parameters(pairs: list[str] | None) -> dict[str, Any]:
             raise UsageError(f"--parameter: {pair!r} is not NAME=VALUE; write it like most=5")
         try:
             found[name] = json.loads(value)
-        except json.JSONDecodeError:
+        except (json.JSONDecodeError, RecursionError):
             found[name] = value
     return found
 

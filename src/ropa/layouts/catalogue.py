@@ -117,6 +117,8 @@ def chosen(name: str) -> Layout | None:
         raise SourceError(f"{name}: cannot be read ({problem.strerror or problem})") from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
         raise LayoutError(f"{name}: not a mapping; it is no valid TOML ({one_line(str(problem))})") from problem
+    except RecursionError as problem:
+        raise LayoutError(f"{name}: not a mapping; its brackets are nested too deep") from problem
     return _layout({"name": Path(name).stem, **said}, name, mapped=True)
 
 

@@ -75,7 +75,10 @@ def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any
         book = openpyxl.load_workbook(copy, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
     except Exception as problem:  # openpyxl raises whatever its parsers do; the guard has looked at the file
         raise SourceError(f"{path}: cannot be read as a workbook ({one_line(str(problem))})") from problem
-    _restore(book)
+    try:
+        _restore(book)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
+        raise SourceError(f"{path}: its hidden sheet {MEMORY} is not as ropa wrote it; delete it, and the sheet {SHEET}") from problem
     marks = _marks(findings, path.name, book.sheetnames)
     notes = _notes(read_as, book.sheetnames)
     memory = _mark(book, marks, notes)
@@ -169,7 +172,7 @@ def _restore(book: Any) -> None:
             cell.fill = PatternFill(form, fgColor=Color(**{kind: value, "tint": tint})) if form else PatternFill()
     name = book[MEMORY]["A1"].value
     for old in (MEMORY, str(name)):
-        if old in book.sheetnames:
+        if old in book.sheetnames and (old == MEMORY or old.startswith(SHEET)):
             del book[old]
 
 

@@ -230,7 +230,7 @@ def _snapshot(content: bytes, archive: str, name: str) -> Snapshot:
             said["settings"],
             hashlib.sha256(content).hexdigest(),
         )
-    except (ValueError, KeyError, TypeError) as problem:
+    except (ValueError, KeyError, TypeError, RecursionError) as problem:
         raise SourceError(f"{archive}/{name}: is no manifest of an archive ({type(problem).__name__})") from None
 
 

@@ -249,11 +249,17 @@ def _above(text: str, delimiter: str, top: int, name: str, table: str, stated: r
 
 
 def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
-    """Which of a table's first rows holds its headings: the first row, unless it knows no column and a later one knows two or more."""
-    if table not in TABLES or any(TABLES[table].named(cell) for cell in rows[0]):
+    """Which of a table's first rows holds its headings: the first row, unless a later one names more columns, two or more.
+
+    A title may name a column by chance ("Version 3 of 2026"). So a later row must also name the key, if the first row names any column.
+    """
+    if table not in TABLES:
         return 0
-    known = [len({TABLES[table].named(cell) for cell in row} - {None}) for row in rows]
-    return known.index(max(known)) if max(known) > 1 else 0
+    known = [{name for cell in row if (name := TABLES[table].named(cell))} for row in rows]
+    if known[0]:
+        known = [names if TABLES[table].key() in names else set() for names in known]
+    counts = [len(names) for names in known]
+    return counts.index(max(counts)) if max(counts) > max(1, counts[0]) else 0
 
 
 def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:

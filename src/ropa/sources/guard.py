@@ -2,22 +2,34 @@
 
 A workbook is a ZIP of XML. One stray cell at XFD1048576, an entity bomb, or a part that inflates to gigabytes would
 kill the parser without an exception. So sizes, names, document types, counts and cell references are checked on the raw
-bytes first. Every expression takes time in proportion to the part, because none looks past the next `<`.
+bytes first, in time in proportion to the part. The copy that a parser gets holds the very parts that were looked at.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
-from array import array
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
+import numpy as np
+import numpy.typing as npt
+
 from ropa.errors import SourceError
+from ropa.sources.members import Copy, Member, TooLongError, members_overlap, read_member
+from ropa.sources.sheet_tags import (
+    LongTagError,
+    Tags,
+    TooManyTagsError,
+    cells_of,
+    errors,
+    formulas_without_value,
+    lengths_of_strings,
+    shared_strings,
+    without_prefixes,
+)
 
 MOST_BYTES = 200_000_000
 """The most bytes that all parts of a workbook may inflate to together."""
@@ -34,29 +46,11 @@ MOST_TEXT = 300_000_000
 """The most characters that all cells together may refer to: many cells may share one string."""
 MOST_SHEETS = 500
 MOST_MERGED = 20_000
-LONGEST_TAG = 1_000
-"""The most bytes of the tag of a cell or row."""
 SMALL_PARTS = {".rels": 1_000_000, "workbook.xml": 1_000_000, "[content_types].xml": 2_000_000, "styles.xml": 30_000_000}
 """The most bytes of parts that are small in every workbook, by how their names end."""
 
 _SAVE_AGAIN = "open it in a spreadsheet and save it again"
 _OLE = b"\xd0\xcf\x11\xe0"
-_TAG = rb"<(?:[^\s<>/:]{1,40}:)?"  # with any prefix; an attribute may hold `>` and stand in either quotes
-_C = re.compile(_TAG + rb"c[\s/>]")
-_ROW = re.compile(_TAG + rb"row[\s/>]")
-_LONG_TAG = re.compile(_TAG + rb"(?:c|row)\s[^<>]{%d}" % LONGEST_TAG)
-_CELL_AT = re.compile(_TAG + rb"""c\s[^<]{0,1000}?\br\s*=\s*["']([A-Za-z]{1,9})([0-9]{1,20})["']""")
-_ROW_AT = re.compile(_TAG + rb"""row\s[^<]{0,1000}?\br\s*=\s*["']([0-9]{1,20})["']""")
-_STRINGS = re.compile(_TAG + rb"sst\s[^<]{0,1000}")
-_COUNT = re.compile(rb"""[cC]ount\s*=\s*["']([0-9]+)["']""")
-_END = rb"</(?:[^\s<>/:]{1,40}:)?"
-_FORMULA_WITHOUT_VALUE = re.compile(
-    _TAG + rb"c(\s[^<]{0,1000})" + _TAG + rb"f\b[^<]{0,9000}(?:(?<=/>)\s*|" + _END + rb"f>\s*)"
-    rb"(" + _TAG + rb"v\s*/>\s*|" + _TAG + rb"v>\s*" + _END + rb"v>\s*)?" + _END + rb"c>"
-)
-_ERROR_VALUE = re.compile(_TAG + rb"""c(\s[^<]{0,1000}?\bt\s*=\s*["']e["'][^<]{0,1000})""")
-_REFERENCE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,4}[0-9]{1,9})["']""")
-_TEXT_RESULT = re.compile(rb"""\bt\s*=\s*["']str["']""")
 
 
 @dataclass(frozen=True)
@@ -138,116 +132,106 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks
         raise SourceError(f"{path}: it has more than {MOST_PARTS} parts, as no spreadsheet makes; {_SAVE_AGAIN}")
     if sum(part.file_size for part in parts) > MOST_BYTES:
         raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
-    marks: dict[str, SheetMarks] = {}
-    strings, shared = _Strings(), array("Q")
-    left, elements = MOST_BYTES, MOST_ELEMENTS
-    copy = io.BytesIO()
-    with zipfile.ZipFile(copy, "w", zipfile.ZIP_STORED) as copied:
-        for part in parts:  # whatever its name: any part may be a sheet
-            name = part.filename
-            if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
-                raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
-            small = next((most for ending, most in SMALL_PARTS.items() if name.lower().endswith(ending)), MOST_BYTES)
-            content = _inflate(path, archive, part, min(left, small))
-            left -= len(content)
-            elements -= content.count(b"<")
-            if elements < 0:
-                raise SourceError(f"{path}: it has more than {MOST_ELEMENTS // 5_000_000} million cells; split it")
-            sheet = b"sheetData" in content
-            marked = sheet or name.lower().endswith(_XML) or content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
-            if content.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
-                continue  # UTF-16, in which nothing here can be looked for: no parser is to see it
-            if marked and (b"<!DOCTYPE" in content or b"<!ENTITY" in content):
-                raise SourceError(f"{path}: it holds a document type declaration, as no spreadsheet makes; {_SAVE_AGAIN}")
-            if any(len(count) > 9 or int(count) > len(content) for tag in _STRINGS.findall(content) for count in _COUNT.findall(tag)):
-                raise SourceError(f"{path}: not an .xlsx workbook, or a damaged one; {_SAVE_AGAIN}")
-            if sheet:
-                if _LONG_TAG.search(content):
-                    raise SourceError(f"{path}: {Path(name).stem} has a cell with more attributes than spreadsheets write; {_SAVE_AGAIN}")
-                if content.count(b"mergeCell ") > MOST_MERGED:
-                    raise SourceError(f"{path}: {Path(name).stem} has more than {MOST_MERGED:,} merged ranges; unmerge the cells")
-                _refuse_far_cells(path, name, content)
-                marks[name.replace("\\", "/")] = _marks(content)
-                shared.extend(map(int, _SHARED.findall(content)))
-            strings.take(content)
-            copied.writestr(part.filename, content)
-    if strings.referred(shared) > MOST_TEXT:
-        raise SourceError(f"{path}: its cells hold more than {MOST_TEXT // 1_000_000} million characters; split it, or shorten long texts")
-    return marks, copy
+    if members_overlap(archive):
+        raise zipfile.BadZipFile("members overlap")
+    look, copy, left = _Look(path), Copy(), MOST_BYTES
+    for part in parts:  # whatever its name: any part may be a sheet
+        if _is_unsafe(part.filename):
+            raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
+        member = _read(path, archive, part, left)
+        left -= len(member.content)
+        if look.take(member.name, member.content):
+            copy.add(member)
+    look.refuse_text()
+    return look.marks, copy.whole()
+
+
+def _read(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Member:
+    small = next((most for ending, most in SMALL_PARTS.items() if part.filename.lower().endswith(ending)), MOST_BYTES)
+    try:
+        return read_member(archive, part, min(left, small))
+    except TooLongError as problem:
+        if small < MOST_BYTES:
+            raise SourceError(f"{path}: its {Path(part.filename).name} is longer than any spreadsheet makes it; {_SAVE_AGAIN}") from problem
+        raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it") from problem
 
 
 _XML = (".xml", ".rels")
-_SHARED = re.compile(_TAG + rb"""c\s[^<]{0,1000}?\bt\s*=\s*["']s["'][^<]{0,1000}""" + _TAG + rb"v>([0-9]{1,9})<")
-_STRING = re.compile(_TAG + rb"si[\s/>]")
 
 
-class _Strings:
-    """How long the shared strings of a workbook are."""
+class _Look:
+    """What is known of a workbook after a look at some of its parts."""
 
-    def __init__(self) -> None:
-        self.lengths = array("Q")
+    def __init__(self, path: Path) -> None:
+        self.marks: dict[str, SheetMarks] = {}
+        self._path, self._elements, self._cells = path, MOST_ELEMENTS, 0
+        self._strings: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._sheets: list[Tags] = []
 
-    def take(self, content: bytes) -> None:
-        """Look at a part. If it is the table of shared strings, note their lengths."""
-        if b"sst" in content[:2000] and not self.lengths:
-            starts = [found.start() for found in _STRING.finditer(content)]
-            self.lengths.extend(end - start for start, end in pairwise([*starts, len(content)]))
+    def take(self, name: str, content: bytes) -> bool:
+        """Look at a part. Return whether a parser may see it. Raises SourceError or ValueError if the workbook should not be opened."""
+        stem = Path(name).stem
+        plain = without_prefixes(content)
+        try:
+            tags = Tags(plain, self._elements)
+        except TooManyTagsError as problem:
+            raise SourceError(f"{self._path}: it has more than {MOST_ELEMENTS // 5_000_000} million cells; split it") from problem
+        self._elements -= len(tags)
+        if content.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
+            return False  # UTF-16, in which nothing here can be looked for: no parser is to see it
+        sheet = b"sheetData" in content
+        if (sheet or name.lower().endswith(_XML) or content[:200].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")) and tags.declares():
+            raise SourceError(f"{self._path}: it holds a document type declaration, as no spreadsheet makes; {_SAVE_AGAIN}")
+        strings = lengths_of_strings(tags)
+        if len(strings) or len(tags.named(b"sst")):
+            _refuse_claims(plain)
+            self._add_strings(strings)
+        if sheet:
+            self._take_sheet(name, stem, tags)
+        return True
 
-    def referred(self, shared: array[int]) -> int:
-        """How many characters cells that refer to these strings hold together, at most."""
-        if not self.lengths or len(shared) * max(self.lengths) <= MOST_TEXT:
-            return 0
-        return sum(self.lengths[index] for index in shared if index < len(self.lengths))
+    def _take_sheet(self, name: str, stem: str, tags: Tags) -> None:
+        if len(tags.named(b"mergeCell")) > MOST_MERGED:
+            raise SourceError(f"{self._path}: {stem} has more than {MOST_MERGED:,} merged ranges; unmerge the cells")
+        try:
+            cells = cells_of(tags)
+        except LongTagError as problem:
+            raise SourceError(f"{self._path}: {stem} has a cell with more attributes than spreadsheets write; {_SAVE_AGAIN}") from problem
+        sparse = cells.last_row * cells.last_column > max(MOST_CELLS_SPANNED, 20 * cells.count)
+        if cells.last_column > MOST_COLUMNS or cells.last_row > MOST_ROWS or sparse:
+            spot = (cells.widest or "a far column") if cells.last_column > MOST_COLUMNS else cells.lowest
+            raise SourceError(f"{self._path}: a stray value in {spot} of {stem}; delete the empty rows and columns around it")
+        self.marks[name.replace("\\", "/")] = SheetMarks(formulas_without_value(tags), errors(tags))
+        self._cells += cells.count
+        self._sheets.append(tags)
 
+    def _add_strings(self, lengths: npt.NDArray[np.int64]) -> None:
+        """Note the lengths of shared strings. If there is a second table of them, the longer string of each place counts."""
+        longer = np.zeros(max(len(lengths), len(self._strings)), dtype=np.int64)
+        longer[: len(lengths)] = lengths
+        longer[: len(self._strings)] = np.maximum(longer[: len(self._strings)], self._strings)
+        self._strings = longer
 
-def _inflate(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> bytes:
-    """Inflate a part, but at most `most` bytes: the size that an archive states may be false."""
-    with archive.open(part) as stream:
-        content = stream.read(most + 1)
-    if len(content) > most and part.filename.lower().endswith(tuple(SMALL_PARTS)):
-        raise SourceError(f"{path}: its {Path(part.filename).name} is longer than any spreadsheet makes it; {_SAVE_AGAIN}")
-    if len(content) > most:
-        raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
-    return content
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - 64
-    return number
-
-
-def _refuse_far_cells(path: Path, name: str, content: bytes) -> None:
-    """Raise SourceError if the cells of a sheet span far more rows and columns than they fill."""
-    cells, rows = len(_C.findall(content)), _ROW.findall(content)
-    numbered = [int(row) for row in _ROW_AT.findall(content)]
-    found = _CELL_AT.findall(content)
-    columns = {letters: _column_number(letters) for letters in {letters for letters, _ in found}}
-    lowest = max((int(row) for _, row in found), default=0)
-    last_row = max(max(numbered, default=0), lowest) + len(rows) - len(numbered)
-    last_column = max(columns.values(), default=0)
-    if len(found) < cells:  # a cell without a reference follows the one before
-        last_column += max(len(_C.findall(row)) for row in re.split(_ROW, content))
-    sparse = last_row * last_column > max(MOST_CELLS_SPANNED, 20 * cells)
-    if last_column <= MOST_COLUMNS and last_row <= MOST_ROWS and not sparse:
-        return
-    if last_column > MOST_COLUMNS:
-        spot = next((letters + row for letters, row in found if columns[letters] > MOST_COLUMNS), b"a far column")
-    else:
-        spot = next((letters + row for letters, row in found if int(row) == lowest == last_row), b"row %d" % last_row)
-    raise SourceError(f"{path}: a stray value in {spot.decode()} of {Path(name).stem}; delete the empty rows and columns around it")
-
-
-def _marks(content: bytes) -> SheetMarks:
-    formulas = [
-        attributes
-        for attributes, value in _FORMULA_WITHOUT_VALUE.findall(content)
-        if not (value and _TEXT_RESULT.search(attributes))  # a formula may yield the empty text, which is a value
-    ]
-    return SheetMarks(_references(formulas), _references(_ERROR_VALUE.findall(content)))
+    def refuse_text(self) -> None:
+        """Raise SourceError if all cells that refer to shared strings hold too much together."""
+        longest = int(self._strings.max(initial=0))
+        if self._cells * longest <= MOST_TEXT:
+            return
+        held = 0
+        for tags in self._sheets:
+            positions, unusual = shared_strings(tags)
+            held += int(self._strings[positions[positions < len(self._strings)]].sum()) + unusual * longest
+        if held > MOST_TEXT:
+            told = f"its cells hold more than {MOST_TEXT // 1_000_000} million characters; split it, or shorten long texts"
+            raise SourceError(f"{self._path}: {told}")
 
 
-def _references(cells: list[bytes]) -> frozenset[str]:
-    """The references in the attributes of cells."""
-    return frozenset(found[1].decode() for cell in cells if (found := _REFERENCE.search(cell)))
+_STRINGS = re.compile(rb"sst\s[^<]{0,1000}")
+_COUNT = re.compile(rb"""[cC]ount\s*=\s*["']([0-9]+)["']""")
+
+
+def _refuse_claims(content: bytes) -> None:
+    """Raise ValueError if a table of strings says to have more of them than it has bytes, for a parser reserves memory for each."""
+    for tag in _STRINGS.findall(content):
+        if any(len(count) > 9 or int(count) > len(content) for count in _COUNT.findall(tag)):
+            raise ValueError("a table of strings that claims too many")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import re
 from pathlib import Path
 
@@ -259,3 +260,36 @@ KINDS = {"Tax Authority": "tax_authority", "Pension Provider": "pension_provider
 """A recipient whose role alone is told stays as written."""
 DATA = {"Voice Communication Recording": "audio", "Telephone Number": "contact", "Email Address": "contact", "Physical Address": "contact"}
 """Terms of the graph that are narrower than the sheet's own words: voice recordings, contact data."""
+
+
+def test_keys_in_english_and_texts_of_another_language(tmp_path: Path) -> None:
+    row = {"name": "Facturas", "purpose": "Facturar", "legal_basis": "Contrato", "data_subjects": "Clientes, proveedores",
+           "data_categories": "nombre, NIF", "recipients": "bancos", "retention_period": "6 años"}  # fmt: skip
+    (tmp_path / "a.json").write_text(json.dumps({"activities": [row, row | {"name": "Cobros"}]}), encoding="utf-8")
+
+    read = read_register(tmp_path / "a.json")
+
+    assert texts(read, "data_subjects", "category") == ["customers", "suppliers_contacts"] * 2
+    assert texts(read, "retention", "period") == ["P6Y", "P6Y"]
+
+
+def test_people_with_the_data_of_each_in_one_cell(tmp_path: Path) -> None:
+    heads = "Behandling,Formål,Kategorier registrerte / opplysninger,Grunnlag,Lagringstid"
+    (tmp_path / "a.csv").write_text(f'{heads}\nLønn,Betale,"Ansatte: navn, lønn; kunder: navn",Avtale,5 år\n', encoding="utf-8")
+
+    read = read_register(tmp_path / "a.csv")
+
+    assert texts(read, "data_subjects", "category") == ["staff", "customers"]
+    assert texts(read, "data_categories", "category") == ["contact", "payroll"]
+
+
+def test_marks_of_a_template_are_neither_taken_apart_nor_read(tmp_path: Path) -> None:
+    page = "Verantwortlicher: <<Name, Anschrift, ggf. Vertreter>>\n\n"
+    page += "| Verarbeitung | Zweck | Rechtsgrundlage | Betroffene | Empfänger | Löschfrist |\n"
+    page += "|---|---|---|---|---|---|\n| Konto | Login | Vertrag | Nutzer | <<Anbieter, falls aktiv>> | 3 Jahre |\n"
+    (tmp_path / "a.md").write_text(page, encoding="utf-8")
+
+    read = read_register(tmp_path / "a.md")
+
+    assert texts(read, "organisations", "address") == []
+    assert [text for text, field in kept(read) if field == "recipients.category"] == ["<<Anbieter, falls aktiv>>"]

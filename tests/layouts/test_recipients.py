@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from ropa.layouts.read import read_register
+from ropa.model.codelists import entries
 
 
 @pytest.mark.parametrize(
@@ -22,3 +23,42 @@ def test_a_heading_that_asks_what_leaves_the_united_kingdom_has_the_eea_abroad(
     path.write_text("\n".join((heads, *rows)) + "\n", encoding="utf-8")
 
     assert read_register(path).tables["transfers"]["destination"].tolist() == destinations
+
+
+HEADS = "Processing activity,Purpose,Lawful basis,Categories of individuals,Categories of personal data,Recipients,Retention"
+
+
+@pytest.mark.parametrize(
+    ("text", "stated", "codes"),
+    [
+        ("None (self-hosted)", "none", []),
+        ("— (internal)", "none", []),
+        ("nobody", "none", []),
+        ("Bank; HMRC (not applicable)", "some", ["bank"]),
+        ("Bank; hosting provider (if used)", "some", ["bank"]),
+        ("None, except the bank", "None, except the bank", []),
+        ("None (except the bank)", "None (except the bank)", []),
+        ("None (bank)", "None (bank)", []),
+    ],
+)
+def test_no_recipients_and_recipients_in_doubt(tmp_path: Path, text: str, stated: str, codes: list[str]) -> None:
+    path = tmp_path / "theirs.csv"
+    path.write_text(f'{HEADS}\nA,Pay,Contract,Employees,Contact details,"{text}",6 years\n', encoding="utf-8")
+
+    read = read_register(path)
+
+    assert read.tables["activities"]["recipients_stated"].tolist() == [stated]
+    listed = read.tables.frames.get("recipients")
+    known = (
+        [] if listed is None else [code for code in listed["category"] if isinstance(code, str) and code in entries("recipient_categories")]
+    )
+    assert known == codes
+
+
+@pytest.mark.parametrize(("said", "stated"), [("nein", ["none"]), ("USA – EU-US DPF", ["some"])])
+def test_one_column_may_ask_for_the_country_and_the_safeguard(tmp_path: Path, said: str, stated: list[str]) -> None:
+    path = tmp_path / "theirs.csv"
+    heads = "Verarbeitungstätigkeit,Zweck,Rechtsgrundlage,Betroffene,Datenkategorien,Drittland / Garantie,Löschfrist"
+    path.write_text(f"{heads}\nLohn,Zahlung,Vertrag,Beschäftigte,Lohndaten,{said},6 Jahre\n", encoding="utf-8")
+
+    assert read_register(path).tables["activities"]["transfers_stated"].tolist() == stated

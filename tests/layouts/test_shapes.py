@@ -153,6 +153,63 @@ def test_bold_labels_below_headings_are_one_activity_each(tmp_path: Path) -> Non
     assert found.about["controller"][0].text == "Acme Ltd"
 
 
+def test_a_row_that_answers_is_no_row_of_explanations(tmp_path: Path) -> None:
+    heads = [
+        "Nombre del tratamiento",
+        "Finalidad del tratamiento",
+        "Base legal",
+        "Interesados",
+        "Categorías de datos",
+        "Plazo de conservación",
+    ]
+    first = ["Tratamiento de clientes", "Finalidad contractual", "Base legal: art. 6.1.b RGPD", "Interesados: clientes",
+             "Datos de contacto", "Plazo: 6 años"]  # fmt: skip
+
+    found = find(
+        read_sheets(sheet(tmp_path / "a.xlsx", [heads, first, ["Nóminas", "Pagar", "Contrato", "Empleados", "Nómina", "4 años"]])).grids
+    )
+
+    assert names(found) == ["Tratamiento de clientes", "Nóminas"]
+
+
+def test_a_section_whose_heading_is_an_item_may_be_an_activity(tmp_path: Path) -> None:
+    page = LABELS.replace("## Payroll", "## 2.7 Security and abuse prevention")
+
+    assert len(find(markdown(tmp_path / "a.md", page).grids).records) == 2
+
+
+def test_a_section_beside_activities_that_says_its_purpose_is_one(tmp_path: Path) -> None:
+    page = f"{LABELS}\n## Voting\n\n- **Purpose:** Deciding together\n\n## Contact\n\n- **Write to:** us\n"
+
+    found = find(markdown(tmp_path / "a.md", page).grids)
+
+    assert [record.title for record in found.records] == ["Payroll", "Newsletter", "Voting"]
+
+
+def test_forms_of_one_page_are_alike_and_a_bold_line_above_each_is_its_name(tmp_path: Path) -> None:
+    head = "\n| Rubrique | Contenu |\n|---|---|\n"
+    long = "| Finalité | Facturer |\n| Base légale | Contrat |\n| Personnes concernées | Clients |\n| Durées | 10 ans |\n"
+    page = f"# R\n\n## A. Registre\n\n**N° 1 — Factures**\n{head}{long}\n**N° 2 — Site** *(bientôt)*\n{head}| Finalité | Informer |\n"
+
+    found = find(markdown(tmp_path / "a.md", page).grids)
+
+    assert [(record.title, record.first("purpose").text) for record in found.records] == [  # type: ignore[union-attr]
+        ("N° 1 — Factures", "Facturer"),
+        ("N° 2 — Site", "Informer"),
+    ]
+    assert found.records[0].first("retention").text == "10 ans"  # type: ignore[union-attr]
+
+
+def test_the_table_of_a_processor_is_known_by_the_clients_that_it_names(tmp_path: Path) -> None:
+    table = (
+        "| Kunde(-kategori) | Behandling utført på vegne av kunden | Kategorier opplysninger | Overføring tredjeland |\n|---|---|---|---|\n"
+    )
+
+    found = find(markdown(tmp_path / "a.md", f"# R\n\n{table}| Kommuner | Drift av systemer | Ansattdata | Nei |\n").grids)
+
+    assert [record.first("client").text for record in found.records] == ["Kommuner"]  # type: ignore[union-attr]
+
+
 @pytest.mark.parametrize(
     "head", ["## Als Auftragsverarbeiter (Art. 30 Abs. 2)", "## Como ENCARGADO del tratamiento (Art. 30.2)", "## As a processor"]
 )

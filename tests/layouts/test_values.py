@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ropa.layouts.values import bases, countries, limit, limits, mechanisms, pairs, transfers
+from ropa.layouts.values import bases, countries, limit, limits, mechanisms, pairs, transfers, unit_of
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,9 @@ from ropa.layouts.values import bases, countries, limit, limits, mechanisms, pai
         ("Consentement explicite du témoin (art. 6-1-a RGPD)", "", ["consent"], []),
         ("Art. 9(2)(h): health care", "", [], ["health_or_social_care"]),
         ("Art. 6.1.f y art. 9.2.d RGPD", "", ["legitimate_interests"], ["not_for_profit"]),
+        ("b) smlouva; c) zákonné povinnosti (doklady)", "Právní titul (čl. 6/1 GDPR)", ["contract", "legal_obligation"], []),
+        ("f) oprávněný zájem; c) (audit)", "Právní titul (čl. 6/1 GDPR)", ["legitimate_interests", "legal_obligation"], []),
+        ("Verarbeitung zur Vertragserfüllung erforderlich (Art. 6 Abs. 1 lit. b)", "", ["contract"], []),
     ],
 )
 def test_a_basis_is_read_where_it_has_one_meaning(text: str, heading: str, codes: list[str], special: list[str]) -> None:
@@ -48,6 +51,13 @@ def test_a_basis_is_read_where_it_has_one_meaning(text: str, heading: str, codes
         ("Consent is not required", "", "takes back"),
         ("Contract; consent not needed", "", "takes back"),
         ("{{LEGAL_BASIS}}", "", "in doubt"),
+        ("Art. 6 Abs. 1 lit. b oder f DSGVO", "", "one basis or another"),
+        ("art. 6.1.b o art. 6.1.f", "", "one basis or another"),
+        ("art. 6 ust. 1 lit. f RODO", "Podstawa prawna (propozycja, do potwierdzenia)", "not settled"),
+        ("contract", "Proposed lawful basis", "not settled"),
+        ("a) smlouva; b) souhlas", "Právní titul (čl. 6/1 GDPR)", "different bases"),
+        ("a) stanovy; b) pravidla", "Právní titul (čl. 6/1 GDPR)", "only count"),
+        ("consent, if consent is given", "", "in doubt"),
     ],
 )
 def test_a_basis_in_doubt_is_not_read(text: str, heading: str, why: str) -> None:
@@ -62,7 +72,7 @@ def test_a_basis_in_doubt_is_not_read(text: str, heading: str, why: str) -> None
     ["Keiner (EU)", "Keiner (AWS eu-central-1)", "EU", "-", "Nee", "Aucun.", "None", "Kein Drittlandtransfer", "Intra-UE (Infobip HR)",
      "No",
      "Niciunul — EU-hosted",
-     "None. All processing occurs within the UK.", "Germany, France", "non", "Ingen"],
+     "None. All processing occurs within the UK.", "Germany, France", "non", "Ingen", "No se realizan", "Non previsti", "Forekommer ikke"],
 )  # fmt: skip
 def test_no_transfer_is_none(text: str) -> None:
     assert transfers(text).stated == "none", text
@@ -78,6 +88,8 @@ def test_no_transfer_is_none(text: str) -> None:
         ("Inde et Etats-Unis", ["IN", "US"], []),
         ("SCC's", [], ["scc_2021"]),
         ("Canada", ["CA"], []),
+        ("CH/UK Angemessenheit", ["CH", "GB"], ["adequacy"]),
+        ("Japan: adequacy decision", ["JP"], ["adequacy"]),
     ],
 )
 def test_a_transfer_names_its_country_and_what_allows_it(text: str, places: list[str], means: list[str]) -> None:
@@ -111,6 +123,14 @@ def test_where_the_area_is_the_united_kingdom_the_eea_is_abroad(text: str, state
     assert transfers(text, third=True).stated == stated
 
 
+@pytest.mark.parametrize(("text", "stated"), [("UK only", "none"), ("U.K. only", "none"), ("UK", "none"), ("US only", "some")])
+def test_where_the_law_is_that_of_the_united_kingdom_data_in_it_is_at_home(text: str, stated: str) -> None:
+    read = transfers(text, home="GB")
+
+    assert read.stated == stated
+    assert "GB" not in [one.value for one in read.countries]
+
+
 def test_that_there_is_no_adequacy_decision_does_not_say_that_nothing_is_transferred() -> None:
     assert transfers("No adequacy decision").stated == ""
 
@@ -125,6 +145,14 @@ def test_that_there_is_no_adequacy_decision_does_not_say_that_nothing_is_transfe
         "*(invullen)*",
         "Yes, but not yet",
         "Ninguna de contenido. SCC de Google",
+        "n/a – see annex B",
+        "Keine Angabe",
+        "keine bekannt",
+        "No information available",
+        "UK only",
+        "[yes/no - if US tools: standard contractual clauses]",
+        "Posibles transferencias a EEUU con cláusulas contractuales tipo",
+        "möglicherweise USA (SCC)",
     ],
 )
 def test_what_is_undecided_is_kept(text: str) -> None:
@@ -159,6 +187,11 @@ def test_short_words_are_no_countries() -> None:
         ("5_Years", "P5Y", ""),
         ("5 ans à compter de la fin du contrat", "P5Y", "contract_end"),
         ("10 Jahre nach Abschluss (Aufbewahrungspflicht gem. § 147 AO)", "P10Y", "case_closed"),
+        ("5 år etter regnskapsårets slutt", "P5Y", "end_of_financial_year"),
+        ("5 lat od zakończenia umowy", "P5Y", "contract_end"),
+        ("90 dagar (`purge_old_data()`)", "P90D", ""),
+        ("12 mnd.", "P12M", ""),
+        ("10 let", "P10Y", ""),
     ],
 )
 def test_one_period_is_read_with_what_it_is_counted_from(text: str, period: str, trigger: str) -> None:
@@ -205,9 +238,26 @@ def test_a_basis_beside_something_unknown_is_not_read(text: str, codes: list[str
     assert sorted(one.value for one in bases(text, "", ("en",)).codes) == codes
 
 
+@pytest.mark.parametrize(
+    ("heading", "unit"),
+    [
+        ("retention_days", "days"),
+        ("Retention (years)", "years"),
+        ("Speicherdauer in Monaten", "months"),
+        ("Conservation", ""),
+        ("Days or years", ""),
+    ],
+)
+def test_a_heading_may_name_the_unit_of_its_numbers(heading: str, unit: str) -> None:
+    assert unit_of(heading) == unit
+
+
 def test_every_line_of_a_cell_may_have_its_own_limit_or_safeguard() -> None:
     assert [one.period for _, one in limits("Accounts: 6 years\nlogs: 30 days", ("en",))] == ["P6Y", "P30D"]
     assert limits("6 years; see schedule", ("en",)) == ()
+    assert [(line, one.period) for line, one in limits("Billing records: 10 years (Czech accounting law)", ("en",))] == [
+        ("Billing records: 10 years (Czech accounting law)", "P10Y")
+    ]
     assert [(a.value, b.value) for a, b in pairs("India - Adequacy; Ireland - Adequacy", ("en",))] == [
         ("IN", "adequacy"),
         ("IE", "adequacy"),

@@ -29,6 +29,17 @@ from ropa.vocabulary import find
         ("Art. 17 Abs. 3 lit. e", []),
         ("art. 26(1)(b)", []),
         ("contractor", []),
+        ("art. 6 ust. 1 lit. b i c RODO", ["contract", "legal_obligation"]),
+        ("čl. 6 odst. 1 písm. f) GDPR", ["legitimate_interests"]),
+        ("articolo 6, paragrafo 1, lettera b)", ["contract"]),
+        ("art. 6, stk. 1, litra e og f", ["public_task", "legitimate_interests"]),
+        ("artigo 6.º, n.º 1, alínea c)", ["legal_obligation"]),
+        ("Art. 6 Abs. 1 S. 1 lit. b und lit. f DSGVO", ["contract", "legitimate_interests"]),
+        ("6. cikk; art. 6 (1) bekezdés f) pont", ["legitimate_interests"]),
+        ("6 artiklan 1 kohdan c alakohta", ["legal_obligation"]),
+        ("art. 6.1.c e a legislação fiscal", ["legal_obligation"]),
+        ("Art. 6.1.b, e l'interesse", ["contract"]),
+        ("art. 6.1.b, c'est-à-dire", ["contract"]),
     ],
 )
 def test_bases_are_found_in_order(text: str, codes: list[str]) -> None:

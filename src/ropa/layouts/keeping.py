@@ -20,12 +20,13 @@ class Keeping(Account):
 
     def _retention(self, record: Record, key: str) -> None:
         for cell in record.cells.get("retention_days", ()):
-            if re.fullmatch(r"[0-9]{1,6}", cell.text):
-                row = self.add("retention", {"activity_id": key}, {})
-                self.told(cell, "retention", row, "period", f"P{int(cell.text)}D", "retention: a number, the heading says days")
-            else:
-                record.add("retention", cell)
+            record.add("retention", cell)
         for cell in record.cells.get("retention", ()):
+            if re.fullmatch(r"[0-9]{1,6}", cell.text) and (unit := values.unit_of(cell.heading)):
+                row = self.add("retention", {"activity_id": key}, {})
+                rule = f"retention: a number, the heading says {unit}"
+                self.told(cell, "retention", row, "period", f"P{int(cell.text)}{unit[0].upper()}", rule)
+                continue
             source = self._resolved(record, cell, "retention")
             if says_nothing(source.text, self.languages) and not cell.part:
                 self.homeless(cell, "it says that there is none", key)

@@ -50,6 +50,9 @@ def code_of(text: str, name: str, languages: tuple[str, ...] = ()) -> Reading | 
     return None
 
 
+_HELD = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<<[^<>]*>>|<[^<>]*>|\{\{[^{}]*\}\}|«[^«»]*»")
+
+
 def _bracketed(text: str, separator: re.Pattern[str]) -> list[str]:
     """Split a text at a separator, but not inside brackets."""
     held: list[str] = []
@@ -58,7 +61,7 @@ def _bracketed(text: str, separator: re.Pattern[str]) -> list[str]:
         held.append(found[0])
         return f"\x00{len(held) - 1}\x01"
 
-    hidden = re.sub(r"\([^()]*\)|\[[^\[\]]*\]", hide, text)
+    hidden = _HELD.sub(hide, text)
     parts = separator.split(hidden)
     return [re.sub("\x00([0-9]+)\x01", lambda found: held[int(found[1])], part).strip() for part in parts]
 

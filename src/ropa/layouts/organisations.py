@@ -37,7 +37,7 @@ class Organisations(Account):
             mail = MAIL.search(cell.text)
             if mail and "email" not in row.values:
                 self.told(cell, "organisations", row, "email", mail[0], "an e-mail address", mail[0])
-            if organisation_name(cell.text) == name:
+            if organisation_name(cell.text) == name and not vocabulary.is_template_mark(cell.text):
                 self._address(cell, row, name)
         for item, role in (("dpo", "dpo"), ("representative", "representative_eu")):
             for cell in self.found.about.get(item, ()):

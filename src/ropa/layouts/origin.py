@@ -6,9 +6,10 @@ import re
 from collections import Counter
 
 from ropa.layouts.grids import Grids
+from ropa.layouts.lists import split
 from ropa.layouts.shapes import Found
 from ropa.layouts.words import languages
-from ropa.vocabulary.words import folded, one_of
+from ropa.vocabulary.words import EVERY, folded, meanings, one_of, spellings
 
 
 def languages_of(found: Found) -> tuple[str, ...]:
@@ -18,7 +19,32 @@ def languages_of(found: Found) -> tuple[str, ...]:
     known = {language: re.compile(rf"\b(?:{one_of(begins)})") for language, begins in languages().items()}
     counts = Counter({language: sum(bool(begin.search(head)) for head in heads) for language, begin in known.items()})
     best = [language for language, count in counts.most_common(2) if count and count >= 0.5 * counts.most_common(1)[0][1]]
+    if best == ["en"]:
+        best += _spoken(found)
     return tuple(sorted({*best, "en"})) if best else ()  # all of them, if the headings do not tell
+
+
+def _spoken(found: Found) -> list[str]:
+    """The languages that the first activities are written in, where their headings are English, or keys of a program.
+
+    A language counts where at least three of its words for people, data and recipients are found that English does not have.
+    """
+    texts = {
+        folded(part)
+        for record in found.records[:20]
+        for item in ("subjects", "data", "recipients", "basis")
+        for cell in record.cells.get(item, ())
+        for part in (*split(cell.text), *re.split(r"\s[–—-]\s|[();,]", cell.text))
+    }
+    spoken: Counter[str] = Counter()
+    for name in ("data_subjects", "data_categories", "recipient_categories", "lawful_bases"):
+        english = meanings(name, ("en",))
+        for row in spellings(name):
+            written = folded(row.written)
+            if row.language not in ("en", EVERY) and written in texts and written not in english:
+                spoken[row.language] += 1
+    most = max(spoken.values(), default=0)
+    return [language for language, count in spoken.items() if count >= 3 and count == most]
 
 
 _UK = re.compile(r"\bUK GDPR\b|Data Protection Act 2018|\bDPA 2018\b|\bICO\b|Schedule 1 condition", re.IGNORECASE)

@@ -25,17 +25,22 @@ class Page:
         self._lines: list[int] = []
         self._paths: list[tuple[str, ...]] = []
         self._open = False  # whether the last label waits for its value
+        self._caption = ""  # the bold line right above, which may be the title of a table
 
     def heading(self, level: int, text: str, line: int) -> None:
         """A heading: what follows stands below it."""
-        self._open = False
+        self._open, self._caption = False, ""
         self._path = [*takewhile(lambda one: one[0] < level, self._path), (level, text)]
 
     def table(self, rows: list[list[str]], lines: list[int]) -> None:
         """A table, its heading row first."""
-        self._open = False
         if any(any(cells) for cells in rows):
-            self._tables.append(Grid(self._path[-1][1] if self._path else "", rows, TABLE, lines=lines, headings=self._headings))
+            above = (self._caption,) if self._caption else ()
+            if self._open and above and self._rows[-1] == [self._caption, ""]:  # it is a title, and no label without a value
+                for listed in (self._rows, self._lines, self._paths):
+                    listed.pop()
+            self._tables.append(Grid(self._path[-1][1] if self._path else "", rows, TABLE, lines=lines, headings=(*self._headings, *above)))
+        self._open, self._caption = False, ""
 
     def text(self, text: str, line: int, *, bullet: bool = False) -> None:
         """A paragraph or a bullet, which may hold several lines. A line that begins with a label is a row of its own."""
@@ -58,6 +63,7 @@ class Page:
         text = squeezed(text)
         bold = _BOLD_LABEL.fullmatch(text)
         labelled = bold is not None and bool(bold[2] or bold[3] or not _bare(bold[4]))
+        self._caption = _bare(bold[1]) if bold is not None and not (bold[2] or bold[3] or bullet) else ""
         plain = None if labelled else _PLAIN_LABEL.fullmatch(text)
         if bold is not None and labelled:
             self._add(_bare(bold[1]), _bare(bold[4]), line)

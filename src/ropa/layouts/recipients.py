@@ -7,12 +7,14 @@ import re
 from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.account import Row
+from ropa.layouts.headings import bare
 from ropa.layouts.imported import ReadAs
 from ropa.layouts.lists import Part, code_of, read_list
 from ropa.layouts.organisations import Organisations
 from ropa.layouts.shapes import Cell, Record
-from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, role_of, says_nothing
+from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, role_of, says_nothing, takes_back
 from ropa.vocabulary import Reading
+from ropa.vocabulary.words import folded
 
 WHOSE = "it names several safeguards, and not which is for which transfer"
 
@@ -22,6 +24,17 @@ _OUTSIDE = re.compile(r"\boutside (?:of )?(?:the )?(?:uk|united kingdom)\b", re.
 def _asks_of_the_uk(heading: str) -> bool:
     """Whether a heading asks what leaves the United Kingdom, and not what leaves the EEA: data in Ireland has left."""
     return _OUTSIDE.search(heading) is not None and not re.search(r"\b(?:eea|eu|european)\b", heading, re.IGNORECASE)
+
+
+_ABROAD = re.compile(
+    r"drittl|drittst|third countr|pays tiers|paises? tercer|terceros? pais|paesi terzi|derde land|tredje ?land|outside|hors|extra|fuera"
+    r"|buiten"
+)
+
+
+def asks_where_too(heading: str) -> bool:
+    """Whether a heading of safeguards also asks where data goes: "third country / safeguard"."""
+    return _ABROAD.search(bare(heading)) is not None
 
 
 class Recipients(Organisations):
@@ -37,10 +50,15 @@ class Recipients(Organisations):
                     self.read_spots.add(self.spot(cell))
                     self.read_as.append(ReadAs(cell.where, cell.text, "activities", key, "recipients_stated", "none", f"{item}: none"))
                     continue
+                if not cell.part and values.begins_with_none(source.text, self.languages):
+                    self.keep(cell, "activities", row, "recipients_stated", "it says none, and then more")
+                    continue
                 some = True
                 text = f"{cell.part}: {source.text}" if cell.part and not re.search(r"[0-9]\s*$", cell.part) else source.text
                 for part in read_list(text, "recipient_categories", self.languages):
                     self._recipient(cell, item, key, part)
+        if "recipients_stated" in row.unread:
+            return
         if some:
             row.values["recipients_stated"] = "some"
         elif none and "recipients" in record.cells:
@@ -57,7 +75,9 @@ class Recipients(Organisations):
         if role:
             row.values["recipient_role"] = role
         code = Reading(part.code, part.rule) if part.code else code_of(text, "recipient_categories", self.languages) if said else None
-        if code is not None:
+        if takes_back(text, self.languages):
+            self.keep(cell, "recipients", row, "category", "its own brackets put it in doubt", part.text)
+        elif code is not None:
             self.told(cell, "recipients", row, "category", code.value, code.rule, part.text)
         elif vocabulary.is_template_mark(text) or vocabulary.doubts(text, self.languages):
             self.keep(cell, "recipients", row, "category", "the text itself is in doubt", part.text)
@@ -95,7 +115,7 @@ class Recipients(Organisations):
                     rows.append(one)
                 continue
             third = (item == "destination" and self.law == "uk") or _asks_of_the_uk(cell.heading)
-            found = values.transfers(source.text, self.languages, third=third)
+            found = values.transfers(source.text, self.languages, third=third, home="GB" if self.law == "uk" else "")
             if found.stated:
                 said.append(found.stated)
                 self.read_spots.add(self.spot(cell))
@@ -106,7 +126,12 @@ class Recipients(Organisations):
                     self.homeless(cell, found.why, key)
                 else:
                     self.keep(cell, "activities", row, "transfers_stated", found.why)
+        asked = record.cells.get("transfers") or record.cells.get("destination")
         for cell in record.cells.get("safeguards", ()):
+            if not asked and says_nothing(cell.text, self.languages) and asks_where_too(cell.heading):
+                said.append("none")  # the one column that asks of transfers asks for the safeguard too
+                self.told(cell, "activities", row, "transfers_stated", "none", f"transfers: {folded(cell.text)}")
+                continue
             if says_nothing(cell.text, self.languages):
                 self.read_spots.add(self.spot(cell))
                 continue

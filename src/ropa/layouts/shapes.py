@@ -7,11 +7,14 @@ each activity has a column. *Form*: labels with their values, one form per sheet
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ropa.layouts.grids import LABELS, SHEET, Grid
+from ropa import vocabulary
+from ropa.layouts.grids import LABELS, SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import STRONG, bare, item_of
+from ropa.layouts.lists import read_list
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 
@@ -101,6 +104,8 @@ _CALLED_EXAMPLE = re.compile(rf"(?:^|[\W_])(?:{one_of(words('answers', 'example'
 
 def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]) -> Found:
     found = Found()
+    numbers = {id(grid): number for number, grid in enumerate(grids)}
+    others: list[int] = []
     for number, grid in enumerate(grids):
         if number in examples:
             found.ignored |= {(number, row, column): "an example that the template gives" for row, column, _ in grid.cells()}
@@ -117,9 +122,27 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
         elif grid.kind != SHEET and grid.headings and (item := lookup(grid.headings[-1])) and not tops:
             _list_of(grid, number, item, lookup, found)
         else:
-            _about_table(grid, number, lookup, found)
+            others.append(number)
+    for number in others:
+        if (column := _form_like_others(grids[number], lookup, found)) is not None:
+            _form(grids[number], number, column, lookup, found, whatever=True)
+        else:
+            _about_table(grids[number], number, lookup, found)
+    found.records.sort(key=lambda record: numbers[id(record.grid)])
     _one_activity_of_sections(grids, found)
     return found
+
+
+def _form_like_others(grid: Grid, lookup: Lookup, found: Found) -> int | None:
+    """The column of labels of a form that asks for little, but has the heading row of the forms beside it and says a purpose."""
+    head = [grid.text(0, column) for column in range(grid.width)]
+    if grid.kind != TABLE or not any(head):
+        return None
+    alike = [one for shape, one, _ in found.shapes if shape == FORM and one.kind == TABLE]
+    if not any([one.text(0, column) for column in range(one.width)] == head for one in alike):
+        return None
+    asks = [lookup(grid.text(row, 0).rstrip(" :?")) for row in range(1, len(grid.rows)) if grid.text(row, 0)]
+    return 0 if "purpose" in asks else None
 
 
 def _find_by_heads(grids: Sequence[Grid], lookup: Lookup, heads: frozenset[str]) -> Found:
@@ -207,6 +230,25 @@ def _repeats(one: _Top, other: _Top) -> bool:
     return len(shared) >= max(2, 0.6 * len(one.items))
 
 
+def _explains(grid: Grid, row: int, top: _Top, lookup: Lookup) -> bool:
+    """Whether a row below the headings asks for the same once more, in other words. A row that answers one of them is an activity."""
+    again = _heading_row(grid, row, lookup) if grid.kind != TREE else None
+    return again is not None and _repeats(again, top) and not any(_answers(grid.text(row, c), item) for c, item in top.items.items())
+
+
+def _answers(text: str, item: str) -> bool:
+    """Whether a text says what is asked for, like a lawful basis, and does not merely name it."""
+    if item == "basis":
+        return any(one.rule.endswith("its article") for one in vocabulary.find("lawful_basis", text))
+    if item in ("retention", "retention_days"):
+        return bool(vocabulary.find("period", text))
+    listed = _LISTED.get(item)
+    return listed is not None and any(part.code for part in read_list(text, listed))
+
+
+_LISTED = {"subjects": "data_subjects", "data": "data_categories", "recipients": "recipient_categories"}
+
+
 def _rows(grid: Grid, number: int, tops: list[_Top], lookup: Lookup, found: Found) -> None:
     """Read the tables of a grid that have one row per activity."""
     for at, top in enumerate(tops):
@@ -262,7 +304,7 @@ def _table(grid: Grid, number: int, top: _Top, end: int, lookup: Lookup, found: 
         filled = [(column, text) for column, text in cells if text]
         if not filled:
             continue
-        if row <= top.row + 2 and (help_row := _heading_row(grid, row, lookup)) is not None and _repeats(help_row, top):
+        if row <= top.row + 2 and _explains(grid, row, top, lookup):
             _ignore(grid, number, row, found, "a row of explanations below the headings")
             continue
         why = _no_activity(filled, items, headings, grid, row)
@@ -309,7 +351,7 @@ def _merged_over(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
     return covered
 
 
-_EXAMPLE = re.compile(rf"\W*(?:{one_of(words('answers', 'example'))})\b")
+_EXAMPLE = re.compile(rf"\W*(?:(?:{one_of(words('answers', 'example'))})\b|(?:ex|ej|es|np|bijv|p\. ?ex|z\. ?b|e\.g)\s?[.:])")
 
 
 def _no_activity(
@@ -630,41 +672,24 @@ _WITHIN = {
 def _labels(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int) -> None:
     """Read the labels and values of a page: one record per section that asks for enough items."""
     groups: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
+    alone = _activities_by_themselves(grid, lookup, needed)
     for row in range(len(grid.rows)):
         path = tuple(grid.paths[row]) if row < len(grid.paths) else ()
         section = None
         while (
-            len(path) > 1 and (item := lookup(path[-1])) and item not in ("name", "reference", "description", "status", "function", "risk")
+            len(path) > 1
+            and path not in alone
+            and (item := lookup(path[-1]))
+            and item not in ("name", "reference", "description", "status", "function", "risk")
         ):
             section = item
             path = path[:-1]
         groups.setdefault(path, []).append((row, section or "", grid.text(row, 0)))
-    for path, rows in groups.items():
-        record = Record(grid, rows[0][0], 1, title=path[-1] if path else "")
-        record.processor = _is_processors(" ".join(path))
-        loose: list[tuple[int, str]] = []
-        for row, section, label in rows:
-            own = lookup(label) if label and len(label) < 120 else None
-            item = own if own and (not section or own in _WITHIN.get(section, ())) else section or None
-            value = grid.text(row, 1)
-            if own == item and item:
-                found.used.add((number, row, 0))
-                found.headings.setdefault(label, item)
-            elif label and item:
-                found.used.add((number, row, 0))
-            if not value:
-                if label and not item:
-                    found.ignored[(number, row, 0)] = "text of the page"
-                continue
-            if item:
-                record.add(
-                    item,
-                    Cell(value, grid, row, 1, label or (grid.paths[row][-1] if grid.paths[row] else ""), part="" if own == item else label),
-                )
-            else:
-                loose.append((row, label))
-        items = set(record.cells) - {"status", "reviewed", "changed", "notes", "description", "reference"}
-        if _score(items) >= needed + 0.5 and len(items & STRONG) >= 2 and lists_activities(items):
+    sections = [(path, *_section(grid, number, path, rows, lookup, found)) for path, rows in groups.items()]
+    whole = {path for path, record, _ in sections if _is_activity(record, needed)}
+    beside = Counter(path[:-1] for path in whole if path)
+    for path, record, loose in sections:
+        if path in whole or ("purpose" in record.cells and path and beside[path[:-1]] > 1):
             found.records.append(record)
             found.shapes.append((FORM, grid, 1))
             for row, label in loose:
@@ -686,6 +711,50 @@ def _labels(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int) 
             for column in (0, 1):
                 if grid.text(row, column):
                     found.ignored[(number, row, column)] = "text of the page"
+
+
+def _section(
+    grid: Grid, number: int, path: tuple[str, ...], rows: Sequence[tuple[int, str, str]], lookup: Lookup, found: Found
+) -> tuple[Record, list[tuple[int, str]]]:
+    """What a section of a page says by item, and its rows that answer none, each with its label."""
+    record = Record(grid, rows[0][0], 1, title=path[-1] if path else "")
+    record.processor = _is_processors(" ".join(path))
+    loose: list[tuple[int, str]] = []
+    for row, section, label in rows:
+        own = lookup(label) if label and len(label) < 120 else None
+        item = own if own and (not section or own in _WITHIN.get(section, ())) else section or None
+        value = grid.text(row, 1)
+        if own == item and item:
+            found.used.add((number, row, 0))
+            found.headings.setdefault(label, item)
+        elif label and item:
+            found.used.add((number, row, 0))
+        if not value:
+            if label and not item:
+                found.ignored[(number, row, 0)] = "text of the page"
+            continue
+        if item:
+            heading = label or (grid.paths[row][-1] if grid.paths[row] else "")
+            record.add(item, Cell(value, grid, row, 1, heading, part="" if own == item else label))
+        else:
+            loose.append((row, label))
+    return record, loose
+
+
+def _is_activity(record: Record, needed: int) -> bool:
+    """Whether what a section says is enough to be an activity."""
+    items = set(record.cells) - {"status", "reviewed", "changed", "notes", "description", "reference"}
+    return _score(items) >= needed + 0.5 and len(items & STRONG) >= 2 and lists_activities(items)
+
+
+def _activities_by_themselves(grid: Grid, lookup: Lookup, needed: int) -> set[tuple[str, ...]]:
+    """The sections whose own labels ask for an activity, whatever their heading may mean: "2.7 Security" says why, whose and how long."""
+    asked: dict[tuple[str, ...], set[str]] = {}
+    for row, path in enumerate(grid.paths):
+        label = grid.text(row, 0)
+        if label and len(label) < 120 and grid.text(row, 1) and (item := lookup(label)):
+            asked.setdefault(tuple(path), set()).add(item)
+    return {path for path, items in asked.items() if _score(items) >= needed + 0.5 and lists_activities(items)}
 
 
 def _one_activity_of_sections(grids: Sequence[Grid], found: Found) -> None:

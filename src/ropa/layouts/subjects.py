@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from ropa import vocabulary
 from ropa.layouts.account import Account, Row
 from ropa.layouts.imported import Spot
-from ropa.layouts.lists import Part, code_of, read_list, split
+from ropa.layouts.lists import STRONG, Part, code_of, read_list, split
 from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.wording import answer_of, label_code, says_nothing
 from ropa.vocabulary import Reading
@@ -48,6 +48,13 @@ class Subjects(Account):
                     continue
             listed += [(cell, part) for part in self.listed(source.text, "data_categories")] or [(cell, Part(cell.text))]
         for cell in record.cells.get("subjects_and_data", ()):
+            whose = self._whose(cell.text)
+            if whose:
+                for people, held in whose:
+                    for who in read_list(people, "data_subjects", self.languages):
+                        self._person(cell, key, who.text, Reading(who.code, who.rule) if who.code else None)
+                    listed += [(cell, kind) for kind in read_list(held, "data_categories", self.languages)]
+                continue
             for part in split(cell.text):
                 person = code_of(part, "data_subjects", self.languages)
                 if person is not None:
@@ -63,6 +70,11 @@ class Subjects(Account):
                     self.told(cell, "data_categories", one, "source", read.value, read.rule)
             else:
                 self.homeless(cell, "no source that ropa knows" if mine else "no category of data stands beside it", key)
+
+    def _whose(self, text: str) -> list[tuple[str, str]]:
+        """The people with the data of each, where every line of a cell says both: "Staff: name, pay; customers: name"; else []."""
+        said = [re.match(r"^([^:]{2,80}):\s+(\S.*)$", line, re.DOTALL) for line in STRONG.split(text.strip()) if line.strip()]
+        return [(one[1], one[2]) for one in said if one] if said and all(said) else []
 
     def _categories(self, listed: Iterable[tuple[Cell, Part]], key: str) -> None:
         """One row per category, with the words of all parts that were read as it; one row per part that was not."""

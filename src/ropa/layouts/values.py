@@ -30,6 +30,8 @@ _LETTERS = {
     row["article"].rpartition("(")[2].rstrip(")"): code for code, row in entries("article9_conditions").items() if row.get("article")
 }
 _OR = rf"(?:{one_of(words('answers', 'or'))})"
+_LETTERED = re.compile(r"\(?([a-f])\)\s+(?=\S)")
+"""A letter with its bracket before words: "b) contract"."""
 _BARE_LETTERS = re.compile(r"^\s*\(?([a-f])\)?(?:\s*(?:[/,;+&]|and|und|et|en|y|e|og|och)\s*\(?([a-f])\)?)*(?=\s*(?:$|\(|[-–—:]))")
 
 
@@ -37,6 +39,12 @@ _CODED = re.compile(r"\b(?:GDPR|DSGVO|RGPD|AVG)-(?=[69]-[12]-[a-j]\b)", re.IGNOR
 """How machines cite: GDPR-6-1-f."""
 _SPECIAL_LINE = re.compile(r"^[^\n]*?\b((?:GDPR|DSGVO|RGPD|AVG)-9-2-[a-j])\b[^\n]*$", re.IGNORECASE | re.MULTILINE)
 """A line in which a machine cites Article 9(2). Its words explain the condition: "explicit consent" there is no basis of Article 6."""
+
+
+_EXPLAINED = re.compile(r"\bdescription: [^\n]*", re.IGNORECASE)
+"""Words that a machine puts beside the basis that it cites. They explain, and put nothing in doubt."""
+_OF_THE_LAW = re.compile(r"\b(?:zur|zum|für)\b[^.;\n]{3,200}?\berforderlich\b", re.IGNORECASE)
+"""How German law puts it: necessary for the performance of a contract. That it is necessary is no doubt."""
 
 
 _NOT_RELIED_ON = re.compile(
@@ -63,13 +71,18 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     """
     if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
         return Bases(why="it cites another law than the GDPR")
+    coded = _CODED.search(text) is not None
     text = _CODED.sub("Art. ", _SPECIAL_LINE.sub(r"; \1;", text))
     special = article9(text)
-    doubt = vocabulary.doubts(text, languages)
+    doubt = vocabulary.doubts(_OF_THE_LAW.sub(" ", _EXPLAINED.sub(" ", text) if coded else text), languages)
     if doubt:
         return Bases(why=f"the text itself is in doubt ({', '.join(doubt[:3])})")
+    if proposed := _PROPOSED.search(folded(heading)):
+        return Bases(why=f"its heading says that it is not settled ({proposed[0]})")
     plain = folded(text)
-    letters = _BARE_LETTERS.match(plain) if re.search(r"(?<![0-9])6(?![0-9])", heading) else None
+    if _ASKS_FOR_6.search(heading) and (lettered := _by_letters(text, heading, languages)) is not None:
+        return lettered
+    letters = _BARE_LETTERS.match(plain) if _ASKS_FOR_6.search(heading) else None
     found = tuple(one for one in vocabulary.find("lawful_basis", text, languages) if not _of_article9(one, plain, special))
     if letters and not any(one.rule.endswith("article") for one in found):
         from ropa.vocabulary.bases import LETTERS
@@ -92,11 +105,40 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         return Bases((), special, "" if special else "no lawful basis that ropa knows")
     for one in found:
         start, end = one.span
+        if one.rule.endswith("its article") and re.search(rf"(?<![a-z]){_OR}(?![a-z])", plain[start:end]):
+            return Bases(why="it names one basis or another")
         if re.match(rf"\s*(?:\([^()]*\)\s*)?,?\s*{_OR}\b", plain[end:]) or re.search(rf"\b{_OR}\s*$", plain[:start]):
             return Bases(why="it names one basis or another")
     if _contradicts(found, plain):
         return Bases(why="its words and its article name different bases")
     return Bases(found, special)
+
+
+_ASKS_FOR_6 = re.compile(r"(?<![0-9])6(?![0-9])")
+_PROPOSED = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'proposed'))})(?![a-z])")
+
+
+def _by_letters(text: str, heading: str, languages: Languages) -> Bases | None:
+    """The bases of a text whose every line is a letter of Article 6(1) with words: "b) contract; f) legitimate interests".
+
+    The words of one line at least must say what its letter says, else the letters may only count. None if there are no such lines.
+    """
+    from ropa.vocabulary.bases import LETTERS
+
+    lines = [line for line in STRONG.split(text.strip()) if line.strip()]
+    found = [_LETTERED.match(folded(line)) for line in lines]
+    if not lines or not all(found):
+        return None
+    codes: list[Reading] = []
+    agreed = 0
+    for line, letter in zip(lines, found, strict=True):
+        code = LETTERS[letter[1]] if letter else ""
+        said = bases(line[re.search(r"[a-fA-F]\)", line).end() :], "", languages)  # type: ignore[union-attr]
+        if said.codes and {one.value for one in said.codes} != {code}:
+            return Bases(why="its letter and its words name different bases")
+        agreed += bool(said.codes)
+        codes.append(Reading(code, "lawful basis: its letter, the heading says Article 6"))
+    return Bases(tuple({one.value: one for one in codes}.values())) if agreed else Bases(why="its letters may only count its lines")
 
 
 def article9(text: str) -> tuple[Reading, ...]:
@@ -194,19 +236,49 @@ _EXCEPT = re.compile(rf"\b(?:{one_of(words('answers', 'except'))})\b")
 DENIED = "it says that a safeguard is not there"
 
 
+UK_ALONE = "it names the United Kingdom alone, and the file does not say whether that is home or abroad"
+_MAYBE = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'maybe'))})(?![a-z])")
+_ONLY = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'only'))})(?![a-z])")
+_ADEQUATE = re.compile(rf"(?:\s*(?:{one_of(words('transfers', 'adequate'))})\s*)+")
+_UNKNOWN = re.compile(rf"\s+(?:d'|de |of |om |o |di )?(?:{one_of(words('answers', 'unknown'))})")
+_POINTS = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'points'))})(?![a-z])")
+
+
+def _apart_from(text: str, named: tuple[Reading, ...]) -> str:
+    """What a text says beside the names of countries and "only", folded and without marks."""
+    plain = folded(text)
+    for one in named:
+        plain = re.sub(rf"(?<![a-z]){re.escape(folded(one.rule.removeprefix('country: ')))}(?![a-z])", " ", plain)
+    return re.sub(r"[^a-z]+", " ", _ONLY.sub(" ", re.sub(r"\bu\.k\.", " ", plain)))
+
+
 @lru_cache(maxsize=50_000)
-def transfers(text: str, languages: Languages = (), *, third: bool = False) -> Transfer:
-    """What a cell says of transfers to third countries. `third` says that countries of the EEA are third countries, as in the UK."""
+def transfers(text: str, languages: Languages = (), *, third: bool = False, home: str = "") -> Transfer:
+    """What a cell says of transfers to third countries.
+
+    `third` says that countries of the EEA are third countries, as in the UK. `home` is the country whose law the register is
+    under, where that is known and not of the EEA: GB.
+    """
     plain = folded(text).strip()
     doubt = vocabulary.doubts(text, languages)
     why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else ""
+    if vocabulary.is_template_mark(text) or _MAYBE.search(plain):
+        return Transfer(why=why or "it says that there may be one")
     means = mechanisms(text, languages)
     named = countries(_without(text, means), languages)
-    inside = {"GB"} if third else EEA
+    if not means and named and _ADEQUATE.fullmatch(_apart_from(text, named)):
+        means = (Reading("adequacy", "transfer mechanism: adequacy, beside countries alone"),)
+    alone = _ONLY.search(plain) is not None and not means and not doubt and not _apart_from(text, named).strip()
+    if alone and {one.value for one in named} == {"GB"}:
+        at_home = third or home == "GB"
+        return Transfer("none", rule="transfers: the United Kingdom only") if at_home else Transfer(why=UK_ALONE)
+    inside = {"GB"} if third else EEA | {home}
     places = tuple(one for one in named if one.value not in inside)
     none = _says_none(plain, languages)
     if none:
         rest = plain[len(none) :]
+        if _UNKNOWN.match(rest) or _POINTS.search(rest):
+            return Transfer(why=why or "it says none, and points to something else")
         limited = _EXCEPT.search(rest) or re.match(r"\s+(?:de|di|of|for|pour|pentru|von|van|directly|diretamente)\b", rest)
         if not places and not means and not limited and not doubt and not denies(text):
             return Transfer("none", rule=f"transfers: {none}")
@@ -296,6 +368,10 @@ def _none_words(languages: Languages) -> re.Pattern[str]:
     return re.compile(rf"(?:{one_of(usable)})(?=\s*(?:$|[(.,;:–—-])|\s+\S)(?!\s*/)")
 
 
+_CODES = frozenset({"US", "GB", "CH", "JP", "AU", "NZ", "KR", "UA", "ZA", "HK"})
+"""Codes of countries outside the EEA that are no other word in capitals."""
+
+
 @lru_cache(maxsize=50_000)
 def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
     """The countries that a text names, each once. A name of two or three letters counts only in capitals."""
@@ -311,7 +387,7 @@ def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
             read.value
             if isinstance(read, Reading)
             else short
-            if short in EEA | {"US", "GB"} and short not in ("IT", "IS", "NO", "SE", "DE", "AT")
+            if short in EEA | _CODES and short not in ("IT", "IS", "NO", "SE", "DE", "AT")
             else None
         )
         if code:
@@ -364,6 +440,11 @@ def _is_denied(plain: str, hit: re.Match[str]) -> bool:
     return _WITHOUT.search(before) is not None or _MISSING.match(plain, hit.end()) is not None
 
 
+def begins_with_none(text: str, languages: Languages = ()) -> bool:
+    """Whether a text begins by saying that there is none, whatever follows."""
+    return bool(_says_none(folded(text).strip(), languages))
+
+
 def denies(text: str) -> bool:
     """Whether a text names a safeguard and says that it is not there."""
     plain = folded(text[:3_000])
@@ -396,6 +477,14 @@ def _mechanisms() -> re.Pattern[str]:
     return re.compile(rf"(?<![a-z])(?:{one_of(_mechanism_names())})(?![a-z])")
 
 
+def unit_of(heading: str) -> str:
+    """The unit that a heading names for the numbers below it: "Retention (years)", "retention_days"; "" if it names none, or several."""
+    known = meanings("period_units")
+    named = {known[word] for word in re.findall(r"[a-z]{3,}", folded(heading.replace("_", " "))) if word in known}
+    units = {unit for several in named for unit in several}
+    return units.pop() if len(units) == 1 and units <= {"years", "months", "weeks", "days"} else ""
+
+
 @dataclass(frozen=True)
 class Limit:
     """A time limit: a period with what it is counted from, or criteria in words."""
@@ -413,13 +502,13 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
     """The time limits of a text with several, each with the line that says it; () unless every line says one."""
     lines = [line.strip() for line in STRONG.split(text.strip()) if line.strip()]
     found = []
-    for line in lines if len(lines) > 1 else ():
+    for line in lines:
         label = re.match(r"^[^0-9:]{3,80}:\s*", line)
         one = limit(line[label.end() :] if label else line, languages)
         if not one.period or vocabulary.doubts(line, languages):
             return ()
         found.append((line if label else "", one))
-    return tuple(found)
+    return tuple(found) if len(found) > 1 or any(line for line, _ in found) else ()
 
 
 _ARTICLES = one_of(words("retention", "article"))
@@ -427,11 +516,14 @@ _AFTER = re.compile(rf"^(?:{one_of(words('retention', 'after'))}|{_ARTICLES})(?:
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
 
 
+_BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)\s*\.?\s*$")
+
+
 @lru_cache(maxsize=50_000)
 def limit(text: str, languages: Languages = ()) -> Limit:
     """A time limit as written. Only a cell with one period is read as one; everything else is criteria, word for word."""
-    read = vocabulary.period(re.sub(r"\s*\([^()]*\)\s*\.?\s*$", "", text).strip(" ."), languages)
-    brackets = " ".join(re.findall(r"\(([^()]*)\)\s*\.?\s*$", text))
+    read = vocabulary.period(_BRACKETS.sub("", text).strip(" ."), languages)
+    brackets = " ".join(inside[1] for inside in _BRACKETS.finditer(text))
     if brackets and isinstance(vocabulary.period(brackets, languages), Reading):
         return Limit(criteria=text, rule="retention: criteria")
     if isinstance(read, Reading):

@@ -8,7 +8,7 @@ from ropa import vocabulary
 from ropa.layouts.lists import read_list
 from ropa.layouts.words import words
 from ropa.vocabulary import Reading
-from ropa.vocabulary.words import one_of
+from ropa.vocabulary.words import folded, one_of
 
 MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FORM_OF_COMPANY = re.compile(rf"\b(?:{'|'.join(words('companies', 'forms'))})(?=[\s,.;)]|$)")
@@ -17,6 +17,15 @@ ROLE_BEHIND = re.compile(
     r"\s*\(((?:sub-?)?processor|auftragsverarbeiter|sous-traitant|verwerker|encargado|responsabile|controller|databehandler)\)\s*$",
     re.IGNORECASE,
 )
+
+
+_BEHIND = re.compile(r"\(([^()]{1,80})\)\s*$")
+
+
+def takes_back(text: str, languages: tuple[str, ...]) -> bool:
+    """Whether the brackets behind a text take it back or put it in doubt: "HMRC (not applicable)", "host (if used)"."""
+    aside = _BEHIND.search(text.strip())
+    return aside is not None and (vocabulary.is_nothing(aside[1].strip()) or bool(vocabulary.doubts(aside[1], languages)))
 
 
 def answer_of(text: str, languages: tuple[str, ...]) -> str:
@@ -30,9 +39,18 @@ def answer_of(text: str, languages: tuple[str, ...]) -> str:
     return {"☑": "yes", "☒": "yes", "x": "yes", "☐": "no"}.get(text.strip().casefold(), "")
 
 
+_ASIDE = re.compile(r"(.{1,40}?)\s*\(([^()]{1,80})\)\.?", re.DOTALL)
+_POINTS = re.compile(rf"(?<![a-z])(?:{one_of((*words('answers', 'points'), *words('answers', 'except')))})(?![a-z])")
+
+
 def says_nothing(text: str, languages: tuple[str, ...]) -> bool:
-    """Whether a text says that there is none: none, no, n/a, a dash."""
+    """Whether a text says that there is none: none, no, n/a, a dash; perhaps with a reason in brackets: "none (self-hosted)"."""
     bare = text.strip().strip("*_.").strip()
+    if aside := _ASIDE.fullmatch(bare):
+        other = any(part.code != "internal_team" for part in read_list(aside[2], "recipient_categories", languages) if part.code)
+        if other or _POINTS.search(folded(aside[2])) or vocabulary.doubts(aside[2], languages):
+            return False
+        bare = aside[1].strip("*_. ")
     no = vocabulary.yes_no(bare, languages)
     return bare in ("-", "–", "—", "--", "/", "\\", "") or vocabulary.is_nothing(bare) or (isinstance(no, Reading) and no.value == "no")
 

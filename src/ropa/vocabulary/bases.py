@@ -23,13 +23,26 @@ LETTERS = {
 }
 """The codes of the lawful bases by the letter of Article 6(1)."""
 
-_FIRST = r"(?:\(1\)|abs(?:atz|\.)? ?1|par(?:agraph|a|\.)? ?1|lid 1|[.,-] ?1|i\b|1\b)"
-_LETTER = r"\(?(ea|[a-f])\)?(?![a-z0-9])"
-_WORD = r"(?:(?:lit|sub|letter|point|lettre|let|bst)\.? ?)?"
-_CITED = re.compile(
-    rf"(?<![a-z0-9.,§-])(?:art(?:icle|ikel|iculo|icolo|igo|ikkel)?\.? ?)?6 ?{_FIRST}[ .,-]*{_WORD}{_LETTER}"
-    rf"((?: ?(?:[/,+]|and|und|et|or|oder|ou) ?{_LETTER.replace('(ea', '(?:ea')})*)"
+_FIRST = (
+    r"(?:\(1\)(?: bekezdes\w{0,6})?|artikla\w{0,3} 1 koh\w{2,4}"
+    r"|(?:abs(?:atz)?|par(?:agraph|agrafo|agraphe|agraf|a)?|ust(?:ep)?|odst(?:avec)?|ods(?:ek)?|stk|alin(?:eatul)?|al|apartado|apdo|comma"
+    r"|nr?|n\.o)\.? ?\(?1\)?|lid 1|forste ledd|[.,/-] ?1|i\b|1\b)(?:,? (?:s(?:atz)?|u(?:nter)?abs(?:atz)?)\.? ?1\b)?"
 )
+_MARK = (
+    r"(?:lit(?:era|ra|t)?|sub|letter|letra|lett(?:era)?|lettre|let|point|punkt|pkt|ponto|bst|buchst(?:abe)?|bokstav|pism(?:eno)?|alinea|inciso"
+    r"|kohta|pont)(?![a-z])\.? ?"
+)
+"""What stands before the letter, as lawyers write it in the languages that ropa knows."""
+_LETTER = r"\(?(ea|[a-f])\)?(?![a-z0-9'])"
+_SURE = rf"(?:{_MARK}\(?(?:ea|[a-f])\)?|\((?:ea|[a-f])\)|(?:ea|[a-f])\)|[bcdf])(?![a-z0-9'])"
+_LAST = r"[ae](?= ?(?:$|[,;/)+.&(-]|(?:and|und|et|y|en|og|och|oraz|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo)\b))"
+"""A bare a or e may be a word of its own: "6.1.c e a legislação" names one basis."""
+_JOINED = r" ?(?:[/,+&]|(?:and|und|et|or|oder|ou|y|o|e|en|of|og|och|eller|i|oraz|lub|a|nebo|si|sau|sowie|samt)(?![a-z])) ?"
+_CITED = re.compile(
+    r"(?<![a-z0-9.,§-])(?:(?:art(?:icle|ikel|iculo|icolo|igo|ikkel|ykul|icol)?|cl(?:anek)?)\.? ?)?"
+    rf"6(?:\.?o)?,? ?{_FIRST}[ .,/-]*(?:{_MARK})?{_LETTER}((?:{_JOINED}(?:{_SURE}|{_LAST}))*)"
+)
+_MORE = re.compile(rf"{_JOINED}(?:{_MARK})?\(?(ea|[a-f])(?![a-z0-9'])")
 
 
 def find_bases(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...]:
@@ -41,7 +54,7 @@ def find_bases(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...]:
     plain = folded(text[:LONGEST])
     hits: list[tuple[int, int, str, str]] = []
     for found in _CITED.finditer(plain):
-        letters = [found[1], *re.findall(r"(?<![a-z])(ea|[a-f])(?![a-z])", found[2] or "")]
+        letters = [found[1], *_MORE.findall(found[2])]
         hits += [(found.start(), found.end(), LETTERS[letter], "lawful basis: its article") for letter in letters]
     for found in _words(asked).finditer(plain):
         meant = meanings("lawful_bases", asked)[found[0]]

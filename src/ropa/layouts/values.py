@@ -363,7 +363,8 @@ def _says_none(plain: str, languages: Languages) -> str:
 
 @cache
 def _none_words(languages: Languages) -> re.Pattern[str]:
-    none = [*meanings("none"), *(word for word, means in meanings("yes_no").items() if means == ("no",)), "no", *words("transfers", "none")]
+    none = [*meanings("none"), *(word for word, means in meanings("yes_no").items() if means == ("no",)), "no"]
+    none += [*words("transfers", "none"), *words("answers", "nobody")]
     usable = [word for word in none if len(word) > 1]
     return re.compile(rf"(?:{one_of(usable)})(?=\s*(?:$|[(.,;:–—-])|\s+\S)(?!\s*/)")
 

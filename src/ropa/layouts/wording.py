@@ -52,7 +52,12 @@ def says_nothing(text: str, languages: tuple[str, ...]) -> bool:
             return False
         bare = aside[1].strip("*_. ")
     no = vocabulary.yes_no(bare, languages)
-    return bare in ("-", "–", "—", "--", "/", "\\", "") or vocabulary.is_nothing(bare) or (isinstance(no, Reading) and no.value == "no")
+    return (
+        bare in ("-", "–", "—", "--", "/", "\\", "")
+        or folded(bare) in words("answers", "nobody")
+        or vocabulary.is_nothing(bare)
+        or (isinstance(no, Reading) and no.value == "no")
+    )
 
 
 def role_of(text: str, languages: tuple[str, ...]) -> Reading | None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ropa.errors import NothingToCheckError, SourceError, UsageError
@@ -12,6 +14,8 @@ from ropa.layouts.export import write_blank, write_layout, written
 from ropa.layouts.read import read_grids, read_register
 from ropa.layouts.texts import in_words
 from ropa.model.register import Register
+from ropa.model.tables import TABLES
+from ropa.model.text_tables import Place, TextTables
 from ropa.model.validate import validate
 from support import samples
 from support.corpora import NAUGHTY
@@ -119,3 +123,33 @@ def test_nothing_is_overwritten_and_other_endings_are_refused(register: Register
         write_layout(register, layout("cnil"), tmp_path / "a.xlsx")
     with pytest.raises(UsageError, match=r"is written as \.xlsx or \.csv"):
         write_layout(register, layout("cnil"), tmp_path / "a.ods")
+
+
+@pytest.mark.parametrize("name", layouts())
+def test_what_is_not_there_is_written_as_nothing(name: str, tmp_path: Path) -> None:
+    """A register whose rows hold their keys and links alone: no blank cell becomes the word None, nan or NaT."""
+    bare = {
+        "organisations": {"organisation_id": ["O1", "O2"], "is_holder": ["yes", "no"]},
+        "contacts": {"contact_id": ["K1"], "organisation_id": ["O1"], "contact_role": ["dpo"]},
+        "systems": {"system_id": ["S1"]},
+        "activities": {"activity_id": ["A1", "A2"], "role": ["controller", "processor"], "owner_contact_id": ["K1", "K1"]},
+    }
+    for table in ("purposes", "data_categories", "data_subjects", "retention", "security_measures", "assessments", "reviews"):
+        key = TABLES[table].key()
+        bare[table] = {key: ["X1", "X2"], "activity_id": ["A1", "A2"]}
+    bare["recipients"] = {"recipient_id": ["R1", "R2"], "activity_id": ["A1", "A2"], "organisation_id": ["O2", "O2"]}
+    bare["transfers"] = {"transfer_id": ["T1", "T2"], "activity_id": ["A1", "A2"], "organisation_id": ["O2", "O2"]}
+    bare["activity_systems"] = {"activity_system_id": ["L1", "L2"], "activity_id": ["A1", "A2"], "system_id": ["S1", "S1"]}
+    bare["activity_parties"] = {
+        "activity_party_id": ["Y1", "Y2"], "activity_id": ["A1", "A2"], "organisation_id": ["O2", "O2"],
+        "party_role": ["joint_controller", "controller_instructing_us"],
+    }  # fmt: skip
+    frames = {table: pd.DataFrame(columns, dtype="str") for table, columns in bare.items()}
+    register = validate(TextTables(frames, {table: Place(table) for table in frames}, {}, ()))[0]
+    named = layout(name)
+    path = tmp_path / f"out{'.csv' if '.csv' in named.endings else named.endings[0]}"
+
+    write_layout(register, named, path)
+
+    cells = [text for grid in read_grids(path).grids for _, _, text in grid.cells()]
+    assert [text for text in cells if re.search(r"\b(?:None|nan|NaN|NaT)\b|<NA>", text)] == []

@@ -293,3 +293,25 @@ def test_marks_of_a_template_are_neither_taken_apart_nor_read(tmp_path: Path) ->
 
     assert texts(read, "organisations", "address") == []
     assert [text for text, field in kept(read) if field == "recipients.category"] == ["<<Anbieter, falls aktiv>>"]
+
+
+def test_two_activities_with_one_reference_are_both_kept_and_told(tmp_path: Path) -> None:
+    read = read_register(sheet(tmp_path / "a.xlsx", [HEADINGS, PAYROLL, ("P1", *NEWS[1:]), ("P1-2", *NEWS[1:])]))
+
+    assert texts(read, "activities", "activity_id") == ["P1", "P1-2", "P1-2-2"]
+    assert [(one.where, one.record, one.field) for one in read.kept] == [
+        ("Register!A3", "P1-2", "activity_id"),
+        ("Register!A4", "P1-2-2", "activity_id"),
+    ]
+    assert [fault["code"] for fault in read.tables.faults] == ["SH11", "SH11"]
+    told = read.as_json()["cells"]
+    assert told["seen"] == told["read"] + told["kept"] + told["ignored"]
+
+
+@pytest.mark.parametrize(("law", "destinations"), [("uk", []), ("eu", ["GB"]), (None, ["GB"])])
+def test_the_law_that_is_asked_for_says_what_is_abroad(tmp_path: Path, law: str | None, destinations: list[str]) -> None:
+    path = sheet(tmp_path / "a.xlsx", [HEADINGS, (*PAYROLL[:7], "UK", *PAYROLL[8:])])
+
+    read = read_register(path, law=law)
+
+    assert (texts(read, "transfers", "destination") if "transfers" in read.tables else []) == destinations

@@ -40,7 +40,7 @@ def open_case(
     day = as_of.isoformat() if isinstance(as_of, date) else as_of
     if not (encoding or delimiter or dates) and (case := handed((str(path), day, regime))) is not None:
         return only_article_30(case) if article_30 else case
-    return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates), as_of, regime, article_30=article_30)
+    return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates, regime=regime), as_of, regime, article_30=article_30)
 
 
 def only_article_30(case: Case) -> Case:

@@ -140,10 +140,11 @@ def _case(
         from ropa.case.opening import case_of
         from ropa.sources import read
 
-    tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout)
+    chosen = str(regime) if regime else None
+    tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout, regime=chosen)
     for text in tables.notes:
         note(text, quiet)
-    chosen, few = str(regime) if regime else None, sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
+    few = sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
     with pd.option_context("mode.string_storage", "python" if few else "pyarrow"):
         return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
 

@@ -49,7 +49,9 @@ class Row:
 class Account:
     """The rows of our tables, and what became of every cell. The readers of each subject add to it."""
 
-    def __init__(self, grids: Grids, found: Found, layout: str, dates: str | None = None, named: Layout | None = None) -> None:
+    def __init__(
+        self, grids: Grids, found: Found, layout: str, dates: str | None = None, named: Layout | None = None, law: str | None = None
+    ) -> None:
         self.named = named
         if named is not None and named.role == "processor":
             for record in found.records:
@@ -64,7 +66,7 @@ class Account:
         self.read_as: list[ReadAs] = []
         self.faults: list[tuple[Cell, str]] = []
         self.languages = languages_of(found)
-        self.law = (named.regime if named is not None else "") or regime(grids, found, self.languages)
+        self.law = law or (named.regime if named is not None else "") or regime(grids, found, self.languages)
         self.organisations: dict[str, str] = {}
         self.systems: dict[str, str] = {}
         self.keys: set[str] = set()

@@ -205,16 +205,12 @@ def _column(table: str, name: str) -> Callable[[Texts, str], list[str]]:
     return write
 
 
-def _organisations(register: Texts, keys: Any) -> dict[str, str]:
-    frame = register.organisations
-    named = dict(zip(frame["organisation_id"], frame["name"], strict=True))
-    return {key: str(named.get(key, key)) for key in keys if isinstance(key, str)}
+def _organisations(register: Texts, keys: Any) -> list[str]:
+    return [register.organisation(key) for key in dict.fromkeys(keys) if isinstance(key, str)]
 
 
 def _recipients(register: Texts, activity: str) -> list[str]:
-    rows = register.of("recipients", activity)
-    named = _organisations(register, rows["organisation_id"])
-    told = [named.get(str(r["organisation_id"])) or label_of("recipient_categories", r["category"]) for _, r in rows.iterrows()]
+    told = [register.recipient(row) for _, row in register.of("recipients", activity).iterrows()]
     if not told and activity in set(register.activities.loc[register.activities["recipients_stated"] == "none", "activity_id"]):
         return ["None"]
     return told
@@ -223,7 +219,7 @@ def _recipients(register: Texts, activity: str) -> list[str]:
 def _parties(role: str) -> Callable[[Texts, str], list[str]]:
     def write(register: Texts, activity: str) -> list[str]:
         rows = register.of("activity_parties", activity)
-        return list(_organisations(register, rows.loc[rows["party_role"] == role, "organisation_id"]).values())
+        return _organisations(register, rows.loc[rows["party_role"] == role, "organisation_id"])
 
     return write
 
@@ -326,9 +322,7 @@ _WRITERS: dict[str, Callable[[Texts, str], list[str]]] = {
         label("destinations", text) for text in register.of("transfers", activity)["destination"].dropna()
     ],
     "safeguards": _safeguards,
-    "transfer_recipient": lambda register, activity: list(
-        _organisations(register, register.of("transfers", activity)["organisation_id"]).values()
-    ),
+    "transfer_recipient": lambda register, activity: _organisations(register, register.of("transfers", activity)["organisation_id"]),
     "retention": _retention,
     "followed": _column("retention", "followed"),
     "not_followed": _column("retention", "reason_not_followed"),

@@ -84,12 +84,14 @@ _BASES = {
 """Where a term of `hasLegalBasis` goes: DPV gives transfers and special categories their legal basis in the same way."""
 
 
-def read_graph(path: Path, encoding: str | None = None) -> Grids:
+def read_graph(path: Path, encoding: str | None = None, parsed: tuple[str, Any] | None = None) -> Grids:
     """Read a graph: a row for each process, and beside it a line for each statement that belongs to none.
+
+    `parsed` is the text of a JSON file and what it holds, where that is known already.
 
     Raises SourceError for what is no graph, is too large or nested too deeply, has its context at a URL, or tells of no process.
     """
-    graph = _parsed(path, encoding)
+    graph = _parsed(path, encoding, parsed)
     return _Walk(graph, path).grids()
 
 
@@ -98,7 +100,17 @@ def is_graph(value: Any) -> bool:
     return isinstance(value, dict) and "@context" in value and bool(value.keys() & {"@graph", "@id", "@type"})
 
 
-def _parsed(path: Path, encoding: str | None) -> Graph:
+def parse_json(path: Path, text: str) -> Any:
+    """What the text of a JSON file holds. Raises SourceError for what is no JSON, or nested too deeply for its parser."""
+    try:
+        return json.loads(text)
+    except ValueError as problem:
+        raise SourceError(f"{path}: not JSON ({one_line(str(problem))})") from problem
+    except RecursionError as problem:
+        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep") from problem
+
+
+def _parsed(path: Path, encoding: str | None, parsed: tuple[str, Any] | None) -> Graph:
     try:
         from rdflib import Graph
         from rdflib.plugins.stores.memory import Memory
@@ -113,12 +125,12 @@ def _parsed(path: Path, encoding: str | None) -> Graph:
                 raise SourceError(f"{path}: it holds more than {MOST_TRIPLES:,} statements; split it")
             super().add(triple, context, quoted)
 
-    text = decode(path, encoding)
+    text = parsed[0] if parsed is not None else decode(path, encoding)
     if len(text) > MOST_BYTES:
         raise SourceError(f"{path}: it has more than {MOST_BYTES // 1_000_000} MB; split it")
     form = {".ttl": "turtle", ".nt": "nt"}.get(path.suffix.lower(), "json-ld")  # a .json file that says it is JSON-LD is read here too
     if form == "json-ld":
-        _refuse_remote(path, text)
+        _refuse_remote(path, parsed[1] if parsed is not None else parse_json(path, text))
     else:
         _refuse_depth(path, text)
     graph = Graph(store=Bounded(), bind_namespaces="none")
@@ -149,14 +161,8 @@ def _refuse_depth(path: Path, text: str) -> None:
             depth -= 1
 
 
-def _refuse_remote(path: Path, text: str) -> None:
+def _refuse_remote(path: Path, whole: Any) -> None:
     """Refuse JSON-LD that would make its parser fetch something, or call itself without end."""
-    try:
-        whole = json.loads(text)
-    except ValueError as problem:
-        raise SourceError(f"{path}: not JSON ({one_line(str(problem))})") from problem
-    except RecursionError as problem:
-        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep") from problem
     waiting: list[tuple[Any, int]] = [(whole, 0)]
     while waiting:
         value, depth = waiting.pop()

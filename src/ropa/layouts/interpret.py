@@ -9,7 +9,7 @@ import re
 
 from ropa import vocabulary
 from ropa.layouts.account import NO_COLUMN, Row
-from ropa.layouts.imported import Imported, ReadAs
+from ropa.layouts.imported import Imported, Kept, ReadAs
 from ropa.layouts.keeping import Keeping
 from ropa.layouts.lists import code_of
 from ropa.layouts.purposes import Purposes
@@ -44,6 +44,12 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
             return
         row = self.add("activities", self._activity_key(record), {})
         key = row.values["activity_id"]
+        numbered = record.first("reference")
+        if numbered is not None and self.spot(numbered) in self.read_spots and key != " ".join(numbered.text.split()):
+            row.cells["activity_id"] = numbered
+            row.unread["activity_id"] = f"another activity has the same reference, so this one is {key} here until both have their own"
+            self.kept.append(Kept(numbered.where, numbered.text, "activities", key, "activity_id", row.unread["activity_id"]))
+            self.kept_spots.add(self.spot(numbered))
         self._name(record, row)
         self._role(record, row)
         for item, column in (("function", "business_function"), ("description", "description")):
@@ -102,10 +108,14 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
     def _activity_key(self, record: Record) -> dict[str, str]:
         cell = record.first("reference")
         wanted = re.sub(r"\s+", " ", cell.text).strip() if cell else ""
-        if cell and wanted and len(wanted) <= 40 and wanted not in self.keys and "\n" not in cell.text:
-            self.keys.add(wanted)
+        if cell and wanted and len(wanted) <= 40 and "\n" not in cell.text:
+            number, key = 1, wanted
+            while key in self.keys:
+                number += 1
+                key = f"{wanted}-{number}"
+            self.keys.add(key)
             self.read_spots.add(self.spot(cell))
-            return {"activity_id": wanted}
+            return {"activity_id": key}
         made = self.key("activities")
         while made in self.keys:
             made += "x"

@@ -89,7 +89,5 @@ def _days(period: str) -> str:
 
 
 def _third_parties(texts: Texts, key: str) -> list[str]:
-    rows = texts.of("recipients", key)
-    names = dict(zip(texts.organisations["organisation_id"], texts.organisations["name"], strict=True))
-    told = [words(names.get(row["organisation_id"])) or label_of("recipient_categories", row["category"]) for _, row in rows.iterrows()]
+    told = [texts.recipient(row) for _, row in texts.of("recipients", key).iterrows()]
     return list(dict.fromkeys(filter(None, told)))

@@ -49,9 +49,13 @@ def read_register(
     delimiter: str | None = None,
     dates: str | None = None,
     layout: str | None = None,
+    law: str | None = None,
     copy: IO[bytes] | None = None,
 ) -> Imported:
-    """Read the register in a file. `layout` is the name of a layout, or the path of a mapping; by default it is recognised.
+    """Read the register in a file.
+
+    `layout` is the name of a layout, or the path of a mapping; by default it is recognised. `law` is uk or eu, by default what the
+    layout or the file says.
 
     Raises SourceError as `read_grids` does, LayoutError if no layout fits or two fit equally well, NothingToCheckError if
     the layout is blank, UsageError for an unknown layout.
@@ -62,7 +66,7 @@ def read_register(
     if named is not None:
         found = find(grids.grids, named.item_of, heads=named.needed)
         if found.records:
-            return Reader(grids, found, named.name, dates, named).result()
+            return Reader(grids, found, named.name, dates, named, law).result()
         if layout:
             heads = ", ".join(column.heading.strip() for column in named.columns[:5])
             raise LayoutError(f"{path}: the layout {named.name} does not fit it: no row or column has half of its headings ({heads} …)")
@@ -70,4 +74,4 @@ def read_register(
     found = find(grids.grids, item_of)
     if not found.records:
         raise LayoutError(f"{path}: no layout fits it. {nearest(grids.grids, item_of)}")
-    return Reader(grids, found, GENERAL, dates).result()
+    return Reader(grids, found, GENERAL, dates, law=law).result()

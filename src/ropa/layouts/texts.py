@@ -21,6 +21,16 @@ class Texts:
         self.activities, self.contacts = register.canonical("activities").astype(object), register.canonical("contacts").astype(object)
         self.organisations, self.systems = register.canonical("organisations").astype(object), register.canonical("systems").astype(object)
         self._parts: dict[str, dict[str, pd.DataFrame]] = {}
+        self._names = dict(zip(self.organisations["organisation_id"], self.organisations["name"], strict=True))
+
+    def organisation(self, key: Any) -> str:
+        """The name of an organisation; its key if it has none, "" if there is no key."""
+        return words(self._names.get(key)) or words(key)
+
+    def recipient(self, row: Any) -> str:
+        """Who receives data: the organisation's name, else the kind of recipient, else the organisation's key; "" if nothing is said."""
+        kind = label_of("recipient_categories", row["category"])
+        return words(self._names.get(row["organisation_id"])) or kind or words(row["organisation_id"])
 
     def of(self, table: str, activity: str) -> pd.DataFrame:
         """The rows of an activity in a table, as text."""

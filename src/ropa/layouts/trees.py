@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,9 +26,9 @@ def read_tree(path: Path, encoding: str | None = None) -> Grids:
     JSON-LD is read as the graph that it is. Raises SourceError for what is no JSON or YAML, is nested too deeply or holds too many values.
     """
     text = decode(path, encoding)
-    value = _json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
+    value = graphs.parse_json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
     if graphs.is_graph(value):
-        return graphs.read_graph(path, encoding)
+        return graphs.read_graph(path, encoding, (text, value))
     count = [0]
     grids = [_table(name, rows, path, count) for name, rows in _lists(value, "", path, 0)]
     labels = _labels(value, path, count) if isinstance(value, Mapping) else []
@@ -37,15 +36,6 @@ def read_tree(path: Path, encoding: str | None = None) -> Grids:
         [Grid("", [[label, said] for label, said in labels], LABELS, lines=[1] * len(labels), paths=[()] * len(labels))] if labels else []
     )
     return Grids(path.name, (*grids, *beside))
-
-
-def _json(path: Path, text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        raise SourceError(f"{path}: not JSON ({one_line(str(problem))})") from problem
-    except RecursionError as problem:
-        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep") from problem
 
 
 def _yaml(path: Path, text: str) -> Any:

@@ -55,6 +55,7 @@ def read(
     delimiter: str | None = None,
     dates: str | None = None,
     layout: str | None = None,
+    regime: str | None = None,
 ) -> TextTables:
     """Read a register as text tables that know where each row stood.
 
@@ -63,13 +64,14 @@ def read(
     is named as `REGISTER@REVISION` of git, or as `ARCHIVE`, `ARCHIVE@DATE` or `ARCHIVE/ORGANISATION@DATE` of an archive.
     `encoding`, `delimiter` and `dates` (iso, day-first, month-first) override the register's own settings; nothing is
     guessed. `layout` names the layout of a register of another layout, or the path of a mapping.
+    `regime` (uk, eu) is the law that such a register is under, where it does not say so itself: it decides which countries are abroad.
 
     Raises SourceError if nothing can be read there, LayoutError if it is no register or one of its settings is wrong,
     UsageError for an unknown sample or a wrong option.
     """
     from dataclasses import replace
 
-    options = {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout}
+    options = {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout, "law": regime}
     state = state_of(path)
     found = read_at(locate(path), options, path) if state is None else state.read(options)
     return replace(found, source=str(path))

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 def import_register(path: Path, options: Mapping[str, str | None]) -> Imported:
     """Read a register of another layout, with the account of every cell.
 
-    The options are encoding, delimiter, dates and layout. Raises SourceError for a file that cannot or should not be opened,
+    The options are encoding, delimiter, dates, layout and law. Raises SourceError for a file that cannot or should not be opened,
     LayoutError if no layout fits it.
     """
     from ropa.layouts.read import read_register
 
     copy = inspect_any(path)
-    told = {name: options.get(name) for name in ("encoding", "delimiter", "dates", "layout")}
+    told = {name: options.get(name) for name in ("encoding", "delimiter", "dates", "layout", "law")}
     return read_register(path, copy=copy, **told)
 
 

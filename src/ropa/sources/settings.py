@@ -77,7 +77,7 @@ def _refuse_schema(text: str, where: str) -> None:
 
 def merged(file: Mapping[str, str], options: Mapping[str, str | None]) -> dict[str, str]:
     """The settings of a register, overridden by the user's options. Raises UsageError for an option that is not allowed."""
-    asked = {name: value for name, value in options.items() if value is not None}
+    asked = {name: value for name, value in options.items() if value is not None and name != "law"}  # the law is asked of other layouts
     try:
         return {**file, **check(asked, "options")}
     except LayoutError as problem:

@@ -132,14 +132,14 @@ def test_harbour_health_has_only_known_findings() -> None:
 
     assert told(found) == KNOWN
     assert found.counts() == {"error": 0, "warning": 7, "advice": 0}
-    assert not found.rules_skipped
+    assert found.rules_skipped == {"SC08": "not under uk"}
 
 
 def test_harbour_health_on_the_eve_of_the_new_law() -> None:
     found = assess(register("harbour-health"), "2026-02-04", "uk")
 
     assert {row for row in told(found) if row[2] == "error"} == BOUNDARIES[0].values[2]
-    assert set(found.rules_skipped) == {"AS05", "CP01", "CP02", "ID15", "LB05", "NT05"}
+    assert set(found.rules_skipped) == {"AS05", "CP01", "CP02", "ID15", "LB05", "NT05", "SC08"}
 
 
 @pytest.mark.parametrize(("before", "day", "gone", "come"), BOUNDARIES)

@@ -165,3 +165,52 @@ def test_a_pause_for_another_right_breaks_the_law_from_its_first_day(received: s
     tables = {"requests": REQUEST + f"Q1,erasure,{received},2026-02-10,2026-02-12,2026-03-06"}
     case = Example("RI05", "", tables, (), None, "2026-11-22", "uk")
     assert list(assess(case.register(), case.as_of, "uk", select=["RI05"])["severity"]) == [severity]
+
+
+PURPOSES = "purpose_id,activity_id,purpose,lawful_basis,article9_condition,schedule1_condition\n"
+TESTED = [
+    # Of four time limits two are kept for the sake of claims, and a legal hold keeps one of these.
+    (
+        "RT10",
+        "uk",
+        {
+            "retention": "retention_id,activity_id,period,legal_source\nL1,A1,P6Y,uk_limitation_contract\n"
+            "L2,A1,P6Y,uk_limitation_contract\nL3,A1,P6Y,uk_vat\nL4,A1,P6Y,",
+            "retention_exceptions": "retention_exception_id,retention_id,exception\nE1,L2,legal_hold",
+        },
+        1,
+    ),
+    # An officer is asked of the holder alone, and only where one may be needed.
+    ("ID02", "uk", {"organisations": "organisation_id,name,is_holder,country,dpo_required\nO1,Holder,yes,GB,yes\nO2,Other,,GB,yes"}, 1),
+    ("ID02", "uk", {"organisations": "organisation_id,name,is_holder,country\nO1,Holder,yes,GB"}, 0),
+    # A condition of Schedule 1 alone is looked at under UK law, where such conditions mean something.
+    ("SC07", "uk", {"purposes": PURPOSES + "P1,A1,Care,consent,explicit_consent,\nP2,A1,Care,consent,,sch1_18\nP3,A1,Care,consent,,"}, 2),
+    ("SC07", "eu", {"purposes": PURPOSES + "P1,A1,Care,consent,explicit_consent,\nP2,A1,Care,consent,,sch1_18\nP3,A1,Care,consent,,"}, 1),
+    # Of two contracts that end one serves an activity, as does one that goes on.
+    (
+        "RC04",
+        "uk",
+        {
+            "contracts": "contract_id,ends_on\nC1,2027-12-31\nC2,2027-12-31\nC3,",
+            "recipients": "recipient_id,activity_id,category,contract_id\nR1,A1,hosting,C1\nR2,A1,hosting,C3",
+        },
+        1,
+    ),
+]
+
+
+@pytest.mark.parametrize(("code", "regime", "tables", "tested"), TESTED)
+def test_a_rule_counts_the_rows_that_it_asks_something_of(code: str, regime: str, tables: dict[str, str], tested: int) -> None:
+    register = Example(code, "", tables, (), None, "2026-11-22", regime).register()
+
+    assert assess(register, "2026-11-22", regime, select=[code]).tested[code] == tested
+
+
+def test_a_condition_of_schedule_1_that_is_not_named_is_not_said_to_belong_to_another() -> None:
+    tables = {"purposes": PURPOSES + "P1,A1,Sick pay,legal_obligation,employment_social_security,"}
+
+    (message,) = assess(Example("SC03", "", tables, (), None, "2026-11-22", "uk").register(), "2026-11-22", "uk", select=["SC03"])[
+        "message"
+    ]
+
+    assert "(none is named)" in message

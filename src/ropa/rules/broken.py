@@ -40,6 +40,7 @@ NOT_SHOWN = {
     "LB02": "on that day every basis of the list exists under uk",
     "LB09": "asks for a public authority, which would spare the holder ID03",
     "SC07": "on that day every condition of the lists exists under uk",
+    "SC08": "is a rule under EU law, and the sample is looked at under UK law",
     "RT08": "asks that all periods be the same, and the examples state several",
 }
 """The codes that the sample cannot show, and why."""

@@ -236,16 +236,18 @@ def live_call_screened(view: View) -> Among:
     """Before a live call the number is screened, unless the person consented; nobody who objected is called.
 
     Screen individuals against the TPS and companies against the CTPS before each campaign and record it in
-    screened; call nobody on the suppression list.
+    screened; call nobody on the suppression list. A call that was not screened breaks the law where the number was listed.
     """
     calls = sent_by(view, frozenset({"live_call"}))
     unscreened = ~calls["consented"] & ~calls["was_screened"]
-    reasons = {
-        "after an objection": calls["footing"] == STOPPED,
+    stopped = calls["footing"] == STOPPED
+    unscreened &= ~stopped
+    doubtful = {
         "not screened against the TPS": unscreened & (calls["screened_against"] == "tps"),
         "not screened against the CTPS": unscreened & (calls["screened_against"] == "ctps"),
     }
-    return among(calls, first_reason(calls, reasons))
+    objected = first_reason(calls, {"after an objection": stopped}, severity=ERROR)
+    return among(calls, pd.concat([objected, first_reason(calls, doubtful, severity=WARNING)]))
 
 
 @rule(
@@ -304,19 +306,17 @@ def marketing_has_ground(view: View) -> pd.DataFrame:
     """Each channel of direct marketing has something that allows it, whether or not messages are logged.
 
     Add a row to marketing_grounds for each channel: consent, a soft opt-in, companies only, calls screened against the TPS, or
-    that no rule speaks of the channel. Under EU law national law decides more.
+    that no rule speaks of the channel. Under EU law national law decides more. Only electronic mail and automated calls are
+    unlawful for want of a ground.
     """
     activities, rows, state = view.activities, view.marketing_grounds, view.once(ground_states)
+    barred = within(rows["channel"], ELECTRONIC_MAIL | {"automated_call"}) & (view.regime == "uk")
+    wrong = first_reason(rows, {why: state == why for why in (NOT_IN_FORCE, NOT_FOR_CHANNEL)}, table="marketing_grounds", field="ground")
+    wrong["severity"] = barred.reindex(wrong["index"]).map({True: ERROR, False: WARNING}).to_numpy()
     return pd.concat(
         [
             first_reason(activities, {"no channel is recorded": marketing_without_ground(view)}, severity=WARNING),
             first_reason(rows, {UNGROUNDED: state == UNGROUNDED}, severity=WARNING, table="marketing_grounds", field="ground"),
-            first_reason(
-                rows,
-                {why: state == why for why in (NOT_IN_FORCE, NOT_FOR_CHANNEL)},
-                severity=ERROR if view.regime == "uk" else WARNING,
-                table="marketing_grounds",
-                field="ground",
-            ),
+            wrong,
         ]
     )

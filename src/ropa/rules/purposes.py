@@ -9,6 +9,7 @@ from ropa.facts.purposes import (
     IF_NO_CONSENT,
     NOT_AFTER_CONSENT,
     NOT_HERE,
+    REFUSED,
     TEST_REFUSES,
     UNSTATED,
     UNTESTED,
@@ -118,11 +119,14 @@ def obligation_named(view: View) -> Among:
 def interests_weighed(view: View) -> Among:
     """Legitimate interests are weighed before the processing begins.
 
-    Complete a legitimate interests assessment (assessments, kind lia) for the purpose or the activity.
+    Complete a legitimate interests assessment (assessments, kind lia) for the purpose or the activity. Where it says not to go
+    ahead, the interests of the people weigh more: stop, or find another basis.
     """
     weighed = interests(view)
-    reasons = {"none allows it": ~weighed["allowed"], "completed after the start": weighed["allowed"] & ~weighed["in_time"]}
-    return among(weighed, first_reason(weighed, reasons))
+    refused = ~weighed["allowed"] & (weighed["state"] == REFUSED)
+    reasons = {"none allows it": ~weighed["allowed"] & ~refused, "completed after the start": weighed["allowed"] & ~weighed["in_time"]}
+    sure = first_reason(weighed, {"the assessment does not allow it": refused}, severity=ERROR)
+    return among(weighed, pd.concat([sure, first_reason(weighed, reasons, severity=WARNING)]))
 
 
 @rule(

@@ -9,7 +9,7 @@ from ropa.facts.sensitive import BEGUN, MISSING, OVERDUE, document_states, docum
 from ropa.facts.view import View
 from ropa.law.bases import conditions_needing_schedule1, conditions_on, schedule1_conditions_on, schedule1_fits
 from ropa.model.checks import ART30, ERROR, WARNING
-from ropa.model.codelists import is_flagged
+from ropa.model.codelists import flagged, is_flagged
 from ropa.model.membership import no, within
 from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 
@@ -251,6 +251,29 @@ def condition_exists(view: View) -> Among:
     )
     named = purposes["article9_condition"].notna()
     return among(named | purposes["schedule1_condition"].notna() if view.regime == "uk" else named, found)
+
+
+@rule(
+    "SC08",
+    table="purposes",
+    field="basis_source",
+    law="EU GDPR Art 9(2)(b), (g)-(j)",
+    severity=WARNING,
+    applies="c",
+    regimes=("eu",),
+    provision="9",
+    says="its Article 9 condition opens only by a law, and none is named",
+    many="have an Article 9 condition that opens only by a law, and name none",
+)
+def law_behind_condition(view: View) -> Among:
+    """A condition of Article 9(2) that rests on the law of the Union or a Member State names that law.
+
+    Write it in basis_source: the law that authorises the use (employment, substantial public interest, health, research), the
+    collective agreement, or for care the contract with a health professional. Under UK law Schedule 1 says so instead (SC03).
+    """
+    purposes = view.purposes
+    by_law = within(purposes["article9_condition"], flagged("article9_conditions", "needs_schedule1"))
+    return among(by_law, by_law & purposes["basis_source"].isna())
 
 
 @rule(

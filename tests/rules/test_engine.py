@@ -236,6 +236,42 @@ def test_a_rule_tests_the_rows_that_it_asks_something_of() -> None:
     assert {code: tested[code] for code in expected} == expected
 
 
+ASKED_OF_ALL = {"DC01", "DS01", "GV01", "GV02", "GV03", "GV06", "ID01", "ID12", "NT01", "PU01", "RC01", "RT01", "SE01"}
+"""The rules that ask something of every activity of a controller, or of every holder of a record."""
+
+
+@pytest.mark.parametrize("regime", ["uk", "eu"])
+def test_a_rule_whose_premise_holds_of_nothing_tests_nothing(regime: str) -> None:
+    """One activity, of which nothing is said, and its holder: most rules have nothing to ask of them."""
+    tables = {
+        "activities": "activity_id,name,role\nA1,Payroll,controller\n",
+        "organisations": "organisation_id,name,is_holder,country,uk_gdpr,eu_gdpr\nO1,Acme,yes,GB,yes,yes\n",
+    }
+    tested = assess(validated(tables)[0], "2026-11-22", regime).tested
+    assert {code for code, rows in tested.items() if rows} == ASKED_OF_ALL | ({"ID10", "ID15"} if regime == "uk" else {"ID03"})
+    assert set(tested) == {code for code, made in RULES.items() if regime in made.regimes}
+
+
+def test_a_rule_tests_nothing_of_what_its_premise_leaves_out() -> None:
+    """Rows that call for nothing: a transfer inside the country, a notice that tells nothing, a breach without a risk."""
+    tables = {
+        "organisations": "organisation_id,name,is_holder,country,uk_gdpr\nO1,Acme,yes,GB,yes\nO2,Other,,GB,\n",
+        "activities": "activity_id,name,role,transfers_stated\nA1,Payroll,controller,none\n",
+        "activity_parties": "activity_party_id,activity_id,organisation_id,party_role\nX1,A1,O2,joint_controller\n",
+        "transfers": "transfer_id,activity_id,destination\nT1,A1,GB\n",
+        "retention": "retention_id,activity_id\nR1,A1\n",
+        "breaches": "breach_id,activity_id,risk,aware_at,facts,effects,remedy\nB1,A1,none,2026-03-01T10:00:00Z,x,y,z\n",
+        "notices": "notice_id,title,published_on\nN1,Privacy,\n",
+        "notice_subjects": "notice_subject_id,notice_id,category\nS1,N1,customers\n",
+        "notice_statements": "notice_statement_id,notice_id,element,value\nK1,N1,changes,\n",
+        "data_subjects": "data_subject_id,activity_id,category\nP1,A1,staff\n",
+        "purposes": "purpose_id,activity_id,purpose,purpose_code\nP1,A1,Pay,payroll\n",
+    }
+    tested = assess(validated(tables)[0], "2026-11-22", "uk").tested
+    spared = ["BR01", "BR02", "ID05", "MK08", "NT02", "NT04", "NT05", "NT06", "NT09", "NT11", "NT12", "RT02", "RT04", "TR02", "TR03"]
+    assert {code: tested[code] for code in spared} == dict.fromkeys(spared, 0)
+
+
 def test_a_rule_tests_nothing_of_what_the_exemption_of_small_organisations_lifts() -> None:
     tested = {claimed: validated_tested(claimed) for claimed in ("yes", "no")}
     assert [(tested[claimed]["SC05"], tested[claimed]["LB07"]) for claimed in ("yes", "no")] == [(0, 1), (1, 1)]

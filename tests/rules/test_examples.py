@@ -33,6 +33,7 @@ def test_case(case: Example) -> None:
     found = assess(case.register(), case.as_of, case.regime, select=[case.code])
 
     assert sorted(found["record"]) == sorted(case.finds)
+    assert len(found.drop_duplicates(["table", "record"])) <= found.tested.get(case.code, 0), "what it finds is among what it tested"
     if case.severity:
         assert set(found["severity"]) == {case.severity}
     for table, field in found[["table", "field"]].dropna().itertuples(index=False):

@@ -325,12 +325,16 @@ def ground_states(view: View) -> pd.Series:
     return found.mask(~in_force, NOT_IN_FORCE).mask(ground.isna(), UNGROUNDED)
 
 
+def sends_marketing(view: View) -> pd.Series:
+    """For each activity whether one of its purposes sends direct marketing. Who profiles for it sends nothing by that."""
+    purposes = view.purposes
+    marketing = is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing") & (purposes["purpose_code"] != PROFILING)
+    return within(view.activities["activity_id"], purposes.loc[marketing, "activity_id"])
+
+
 def marketing_without_ground(view: View) -> pd.Series:
     """For each activity, whether it sends direct marketing and no row of marketing_grounds says what allows that.
 
     Who profiles for marketing sends nothing by that: what is sent goes by the channel of another purpose.
     """
-    purposes, activities = view.purposes, view.activities
-    marketing = is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing") & (purposes["purpose_code"] != PROFILING)
-    sending = purposes.loc[marketing, "activity_id"]
-    return within(activities["activity_id"], sending) & ~within(activities["activity_id"], view.marketing_grounds["activity_id"])
+    return sends_marketing(view) & ~within(view.activities["activity_id"], view.marketing_grounds["activity_id"])

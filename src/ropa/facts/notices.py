@@ -277,10 +277,15 @@ def transfers_to_tell(view: View) -> pd.DataFrame:
     return rows[between_entities(rows) & leaving(view)]
 
 
+def needs_backing(view: View) -> pd.Series:
+    """For each statement of the notices in force whether a row of the register must back it."""
+    element = view.notice_statements["element"]
+    return element.notna() & ~within(element, NEEDS_NO_BACKING)
+
+
 def without_backing(view: View) -> pd.DataFrame:
     """The statements of the notices in force that need to be backed by a row of the register, and are not."""
-    statements, links = view.notice_statements, view.notice_links
-    needing = statements[statements["element"].notna() & ~within(statements["element"], NEEDS_NO_BACKING)]
+    links, needing = view.notice_links, view.notice_statements[needs_backing(view)]
     unbacked = needing[~within(needing["notice_statement_id"], backed(view.register, links))]
     if within(unbacked["notice_statement_id"], links["notice_statement_id"]).any():
         # A row of the other regime, or of a planned activity, backs a statement too.
@@ -383,15 +388,23 @@ NO_GROUNDS_TOLD, NO_COPY_TOLD = "what allows the transfer", "how to get a copy o
 """What Art. 13(1)(f) and 14(1)(f) ask for beside the transfer itself."""
 
 
+def notices_of_transfers(duty: Duty) -> list[str]:
+    """The notice_id of each notice in force that tells of transfers, and is about an activity that makes one people must be told of."""
+    statements = duty.view.notice_statements
+    telling = statements.loc[statements["element"] == "transfers", "notice_id"].dropna().unique()
+    transferring = within(duty.concerned["activity_id"], duty.view.once(transfers_to_tell)["activity_id"])
+    about = set(duty.concerned.loc[transferring, "notice_id"])
+    return [str(notice) for notice in telling if notice in about]
+
+
 def transfers_half_told(duty: Duty) -> pd.Series:
     """By notice that tells of transfers, what it does not tell of those of its activities, in words.
 
     That is what allows them; and, where safeguards protect one (Art. 46, 47, or 49(1) second paragraph), how to get a copy.
     """
     view, statements = duty.view, duty.view.notice_statements
-    transfers = view.once(transfers_to_tell)
-    telling = statements.loc[statements["element"] == "transfers", "notice_id"].dropna().unique()
-    if transfers.empty or not len(telling):
+    transfers, telling = view.once(transfers_to_tell), notices_of_transfers(duty)
+    if not telling:
         return pd.Series(dtype="str")
     protected = within(transfers["mechanism"], mechanisms_with_safeguards()) | transfers["safeguards"].notna()
     of_notice = (
@@ -416,6 +429,12 @@ TOLD_WHERE_GIVEN = ("portability", "objection")
 """The rights that Art. 13(2)(b) lists: those of every person, and those that the lawful basis decides."""
 
 
+def rights_named(view: View) -> pd.DataFrame:
+    """The statements of the notices in force that name one right: with its code of the list `rights` as their value."""
+    statements = view.notice_statements
+    return statements[(statements["element"] == "rights_core") & within(statements["value"], codes("rights"))]
+
+
 def rights_untold(duty: Duty) -> pd.DataFrame:
     """By notice, the rights that it does not tell and that people have by the activities it is about: columns rights, perhaps.
 
@@ -424,8 +443,7 @@ def rights_untold(duty: Duty) -> pd.DataFrame:
     that speaks of rights and names none cannot be judged.
     """
     view = duty.view
-    spoken = view.notice_statements[view.notice_statements["element"] == "rights_core"]
-    named = spoken[within(spoken["value"], codes("rights"))].groupby("notice_id")["value"].agg(set)
+    named = rights_named(view).groupby("notice_id")["value"].agg(set)
     of_notice = duty.concerned.merge(view.purposes[["activity_id", "lawful_basis"]], on="activity_id")
     found: dict[str, tuple[str, str]] = {}
     for notice, told_rights in named.items():

@@ -5,10 +5,16 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.breaches import (
+    CLIENTS,
+    EXCUSED,
+    EXEMPT,
+    IN_TIME,
     LATE_WITH,
     LATE_WITHOUT,
+    NO_HIGH_RISK,
     NOT_TOLD,
     UNASSESSED,
+    UNLIKELY,
     awareness_unknown,
     hours_gone,
     hours_until_told,
@@ -38,13 +44,14 @@ WHO_IS_TOLD = {"the regulator": "regulator", "the people": "people"}
     phases=LOG_PHASES,
     says=f"the regulator was told later than {BREACH_HOURS} hours after awareness",
 )
-def regulator_told_in_time(view: View) -> pd.Series:
+def regulator_told_in_time(view: View) -> Among:
     """The regulator is told of a breach within 72 hours of awareness.
 
     Write the reasons in delay_reason, and tell them to the regulator; without reasons it is a failure of its own. Whoever need
     not tell, because a risk is unlikely, is never late.
     """
-    return view.once(telling_regulator).map({LATE_WITHOUT: ERROR, LATE_WITH: WARNING})
+    state = view.once(telling_regulator)
+    return among(state.isin([IN_TIME, LATE_WITHOUT, LATE_WITH]), state.map({LATE_WITHOUT: ERROR, LATE_WITH: WARNING}))
 
 
 @rule(
@@ -58,7 +65,7 @@ def regulator_told_in_time(view: View) -> pd.Series:
         PEOPLE_LATE: "They were told since. The law sets no hours, and allows no undue delay: record in delay_reason why it took so long."
     },
 )
-def risk_is_told(view: View) -> pd.DataFrame:
+def risk_is_told(view: View) -> Among:
     """A breach that is a risk is told to the regulator, one that is a high risk to the people too.
 
     Tell them now, with the reasons for the delay; or record in risk that a risk is unlikely, if it is. For people, record in
@@ -67,24 +74,24 @@ def risk_is_told(view: View) -> pd.DataFrame:
     """
     breaches = view.breaches
     regulator = view.once(telling_regulator)
-    people = telling_people(view) == NOT_TOLD
+    people = telling_people(view)
     unknown, doubtful = view.once(awareness_unknown), people_in_doubt(view)
     since_when = {f"{who}; it is not recorded when it became known": unknown[name] for who, name in WHO_IS_TOLD.items()}
-    return pd.concat(
-        [
-            first_reason(breaches, since_when, field="aware_at", severity=WARNING),
-            first_reason(breaches, {"the people; its risk was not assessed": doubtful["unassessed"]}, field="risk", severity=WARNING),
-            first_reason(
-                breaches,
-                {PEOPLE_LATE: doubtful["late"] & breaches["delay_reason"].isna()},
-                field="subjects_notified_at",
-                severity=WARNING,
-            ),
-            first_reason(breaches, {"the regulator": regulator == NOT_TOLD}, field="authority_notified_at"),
-            first_reason(breaches, {"the regulator; its risk was not assessed": regulator == UNASSESSED}, field="risk"),
-            first_reason(breaches, {"the people": people}, field="subjects_notified_at"),
-        ]
-    )
+    found = [
+        first_reason(breaches, since_when, field="aware_at", severity=WARNING),
+        first_reason(breaches, {"the people; its risk was not assessed": doubtful["unassessed"]}, field="risk", severity=WARNING),
+        first_reason(
+            breaches,
+            {PEOPLE_LATE: doubtful["late"] & breaches["delay_reason"].isna()},
+            field="subjects_notified_at",
+            severity=WARNING,
+        ),
+        first_reason(breaches, {"the regulator": regulator == NOT_TOLD}, field="authority_notified_at"),
+        first_reason(breaches, {"the regulator; its risk was not assessed": regulator == UNASSESSED}, field="risk"),
+        first_reason(breaches, {"the people": people == NOT_TOLD}, field="subjects_notified_at"),
+    ]
+    spared = regulator.isin([UNLIKELY, EXEMPT, CLIENTS]) & people.isin([NO_HIGH_RISK, EXCUSED, CLIENTS])
+    return among(~spared | unknown.any(axis=1) | doubtful.any(axis=1), pd.concat(found))
 
 
 @rule(

@@ -182,10 +182,12 @@ def no_twins(view: View) -> pd.Series:
     many="have nothing in the register that points to them",
     wants=("contacts.contact_role",),
 )
-def inventory_used(view: View) -> pd.DataFrame:
+def inventory_used(view: View) -> Among:
     """Every system, organisation, contract and contact is part of some entry.
 
     Link it to the activities that it belongs to, or remove it if it is no longer used.
     """
     listed = view.once(inventory)
-    return listed.loc[~listed["used"], ["index", "table"]]
+    asked = listed[~listed["used"] | (listed["links"] > 0)]  # nobody asks whether the holder, or its officer, is used
+    parts = {str(table): view.register[str(table)].loc[part["index"]] for table, part in asked.groupby("table", sort=False)}
+    return among(parts, listed.loc[~listed["used"], ["index", "table"]])

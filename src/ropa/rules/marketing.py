@@ -19,6 +19,7 @@ from ropa.facts.marketing import (
     marketing_without_ground,
     route_of,
     sends,
+    sends_marketing,
     sent_by,
     state_at_sending,
     subscriber_kinds,
@@ -302,7 +303,7 @@ def cookies_recorded(view: View) -> Among:
     says="direct marketing is sent, and what allows the channel is not recorded or does not",
     wants=("marketing_grounds.ground", "marketing_grounds.channel"),
 )
-def marketing_has_ground(view: View) -> pd.DataFrame:
+def marketing_has_ground(view: View) -> Among:
     """Each channel of direct marketing has something that allows it, whether or not messages are logged.
 
     Add a row to marketing_grounds for each channel: consent, a soft opt-in, companies only, calls screened against the TPS, or
@@ -313,10 +314,9 @@ def marketing_has_ground(view: View) -> pd.DataFrame:
     barred = within(rows["channel"], ELECTRONIC_MAIL | {"automated_call"}) & (view.regime == "uk")
     wrong = first_reason(rows, {why: state == why for why in (NOT_IN_FORCE, NOT_FOR_CHANNEL)}, table="marketing_grounds", field="ground")
     wrong["severity"] = barred.reindex(wrong["index"]).map({True: ERROR, False: WARNING}).to_numpy()
-    return pd.concat(
-        [
-            first_reason(activities, {"no channel is recorded": marketing_without_ground(view)}, severity=WARNING),
-            first_reason(rows, {UNGROUNDED: state == UNGROUNDED}, severity=WARNING, table="marketing_grounds", field="ground"),
-            wrong,
-        ]
-    )
+    found = [
+        first_reason(activities, {"no channel is recorded": marketing_without_ground(view)}, severity=WARNING),
+        first_reason(rows, {UNGROUNDED: state == UNGROUNDED}, severity=WARNING, table="marketing_grounds", field="ground"),
+        wrong,
+    ]
+    return among({"activities": activities[sends_marketing(view)], "marketing_grounds": rows}, pd.concat(found))

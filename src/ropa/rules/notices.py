@@ -16,7 +16,10 @@ from ropa.facts.assessments import latest_assessments
 from ropa.facts.notices import (
     TELLING,
     Duty,
+    needs_backing,
     notice_conditions,
+    notices_of_transfers,
+    rights_named,
     rights_untold,
     rows_to_tell,
     told,
@@ -53,6 +56,12 @@ def _labels(view: View, table: str, records: pd.Series) -> np.ndarray[Any, Any]:
 
 def _findings(view: View, table: str, records: pd.Series, details: Iterable[str], field: str = "") -> pd.DataFrame:
     return pd.DataFrame({"index": _labels(view, table, records), "table": table, "field": field, "detail": list(details)})
+
+
+def _rows(view: View, table: str, records: pd.Series) -> pd.DataFrame:
+    """The rows of a table in force with these keys."""
+    frame = view.register[table]
+    return frame[within(frame[TABLES[table].key()], records.dropna())]
 
 
 # -- whether all is told that must be --------------------------------------------------------------
@@ -97,7 +106,7 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     says="people are not told what Article 13 or 14 asks for",
     many="do not tell people what Article 13 or 14 asks for",
 )
-def elements_told(view: View) -> pd.DataFrame:
+def elements_told(view: View) -> Among:
     """People are told all that Articles 13 and 14 call for, in a notice in force that serves them.
 
     Add to the notice what is missing, and to notice_statements where it stands. Where people need not be told, record
@@ -109,10 +118,12 @@ def elements_told(view: View) -> pd.DataFrame:
     if view.notices.empty:
         holder = keeps_record(view.organisations)
         nowhere = view.organisations[holder & (not called.empty)]
-        return pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
+        found = pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
+        return among({"activities": _rows(view, "activities", called), "organisations": nowhere}, found)
     whom = duty.unserved.groupby("activity_id", sort=False)["category"].agg(", ".join)
     alone = _findings(view, "activities", pd.Series(whom.index), "no notice in force serves " + whom)
-    return pd.concat([alone, told])
+    asked = {"activities": _rows(view, "activities", called), "notices": _rows(view, "notices", duty.items["notice_id"])}
+    return among(asked, pd.concat([alone, told]))
 
 
 @rule(
@@ -126,7 +137,7 @@ def elements_told(view: View) -> pd.DataFrame:
     many={"none of its statements is linked to it": "have no statement that is linked to the register"},
     wants=("notice_statements.element",),
 )
-def statements_backed(view: View) -> pd.DataFrame:
+def statements_backed(view: View) -> Among:
     """What a notice says has a row in the register behind it.
 
     Link the statement in notice_links to the rows that it tells; if there are none, it is not true or the
@@ -139,19 +150,19 @@ def statements_backed(view: View) -> pd.DataFrame:
     bare = ~within(unbacked["notice_id"], begun) & (count > 1)
     notices = unbacked.loc[bare, "notice_id"].drop_duplicates()
     single = unbacked[~bare]
-    return pd.concat(
-        [
-            _findings(view, "notices", notices, ["none of its statements is linked to it"] * len(notices)),
-            pd.DataFrame(
-                {
-                    "index": single.index,
-                    "table": "notice_statements",
-                    "field": "element",
-                    "detail": single["element"].where(~linked[~bare], single["element"] + "; what it is linked to is no longer in force"),
-                }
-            ),
-        ]
-    )
+    found = [
+        _findings(view, "notices", notices, ["none of its statements is linked to it"] * len(notices)),
+        pd.DataFrame(
+            {
+                "index": single.index,
+                "table": "notice_statements",
+                "field": "element",
+                "detail": single["element"].where(~linked[~bare], single["element"] + "; what it is linked to is no longer in force"),
+            }
+        ),
+    ]
+    needing = statements[needs_backing(view)]
+    return among({"notice_statements": needing, "notices": _rows(view, "notices", needing["notice_id"])}, pd.concat(found))
 
 
 @rule(
@@ -163,7 +174,7 @@ def statements_backed(view: View) -> pd.DataFrame:
     says="the notice does not tell it",
     many="are not told in the notice",
 )
-def register_told(view: View) -> pd.DataFrame:
+def register_told(view: View) -> Among:
     """Each purpose, recipient, transfer and time limit is told, and each category of data that others give.
 
     Add it to the notice, then link the statement to it in notice_links; or take it out of the register if it is not
@@ -171,7 +182,8 @@ def register_told(view: View) -> pd.DataFrame:
     """
     duty = view.once(Duty)
     tables = {table: rows for table in TELLING if not (rows := rows_to_tell(duty, table)).empty}
-    return pd.concat([_rows_untold(duty, table, rows) for table, rows in tables.items()] or [pd.DataFrame(columns=["index"])])
+    found = [_rows_untold(duty, table, rows) for table, rows in tables.items()] or [pd.DataFrame(columns=["index"])]
+    return among(tables, pd.concat(found))
 
 
 def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
@@ -196,12 +208,14 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     says="it does not tell people that they may complain to the organisation itself",
     many="do not tell people that they may complain to the organisation itself",
 )
-def complaints_told(view: View) -> pd.DataFrame:
+def complaints_told(view: View) -> Among:
     """The notice tells people of their right to complain to the controller.
 
     Add how to complain to the organisation, beside the right to complain to the regulator.
     """
-    return _untold(view.once(Duty), ["complain_controller"])
+    duty = view.once(Duty)
+    calling = duty.items.loc[duty.items["element"] == "complain_controller", "notice_id"]
+    return among(_rows(view, "notices", calling), _untold(duty, ["complain_controller"]))
 
 
 @rule(
@@ -214,7 +228,7 @@ def complaints_told(view: View) -> pd.DataFrame:
     says="it is older than a material change of what it tells",
     wants=("notices.published_on", "notices.effective_on"),
 )
-def notice_newer_than_changes(view: View) -> pd.DataFrame:
+def notice_newer_than_changes(view: View) -> Among:
     """A notice is looked at again when an activity that it tells of changes.
 
     Compare the notice with the activity as it is now, publish a new version and tell people what has changed.
@@ -224,7 +238,8 @@ def notice_newer_than_changes(view: View) -> pd.DataFrame:
     pairs = duty.concerned
     older = written_on(view).reindex(pairs["notice_id"]).to_numpy() < changed.reindex(pairs["activity_id"]).to_numpy()
     listed = _listed(pairs[older], ["notice_id"], "activity_id")
-    return _findings(view, "notices", pd.Series(listed.index), listed, "published_on")
+    of_changed = pairs.loc[changed.reindex(pairs["activity_id"]).notna().to_numpy(), "notice_id"]
+    return among(_rows(view, "notices", of_changed), _findings(view, "notices", pd.Series(listed.index), listed, "published_on"))
 
 
 @rule(
@@ -236,7 +251,7 @@ def notice_newer_than_changes(view: View) -> pd.DataFrame:
     applies="c",
     says="it does not agree with the register or with the law",
 )
-def notice_agrees(view: View) -> pd.DataFrame:
+def notice_agrees(view: View) -> Among:
     """What the notice says of periods, destinations, bases and the month to answer is what the register and the law say.
 
     Find out which is right, and correct the other. The month to answer a request is counted from receipt; where
@@ -271,13 +286,15 @@ def notice_agrees(view: View) -> pd.DataFrame:
     confirmed = statements[(statements["element"] == "rights_core") & (statements["value"] == "identity_confirmation")]
     times = statements.loc[statements["element"] == "retention", "value"].dropna()
     unread = times.index[[attempted(text) and not is_period(text) for text in times]]
-    return pd.concat(
-        [
-            _findings(view, "notice_statements", pd.Series(listed.index), "it says " + value + ", not so " + listed, "value"),
-            pd.DataFrame({"index": unread, "detail": NOT_A_PERIOD}),
-            pd.DataFrame({"index": confirmed.index, "detail": "the month is counted from the confirmation of identity"}),
-        ]
-    )
+    found = [
+        _findings(view, "notice_statements", pd.Series(listed.index), "it says " + value + ", not so " + listed, "value"),
+        pd.DataFrame({"index": unread, "detail": NOT_A_PERIOD}),
+        pd.DataFrame({"index": confirmed.index, "detail": "the month is counted from the confirmation of identity"}),
+    ]
+    compared = ["purposes", "legal_basis", "legitimate_interests", "transfers"]
+    linked = within(statements["element"], compared) & within(statements["notice_statement_id"], links["notice_statement_id"])
+    says = statements["value"].notna() & (linked | statements["element"].isin(["retention", "rights_core"]))
+    return among(says, pd.concat(found))
 
 
 def _linked(links: pd.DataFrame, table: str, rows: pd.DataFrame, said: str, recorded: str) -> pd.DataFrame:
@@ -345,7 +362,7 @@ def area_is_the_united_kingdom(view: View) -> Among:
     says="it predates a change of law that touches it",
     wants=("notices.published_on", "notices.effective_on", "assessments.decided_on"),
 )
-def newer_than_the_law(view: View) -> pd.DataFrame:
+def newer_than_the_law(view: View) -> Among:
     """Notices and assessments are looked at again when the law that they rest on changes.
 
     Read it against the law in force, publish or decide it anew, and record the day. Where the law saves what was done before,
@@ -371,7 +388,8 @@ def newer_than_the_law(view: View) -> pd.DataFrame:
             else:
                 found = pd.DataFrame({"index": passed.index, "table": "assessments", "field": "decided_on", "detail": passed})
             parts.append(found.assign(severity=severity))
-    return pd.concat(parts)
+    dated = _rows(view, "notices", pd.Series(written.index[written.notna()], dtype="str"))
+    return among({"notices": dated, "assessments": assessments[assessments["decided_on"].notna()]}, pd.concat(parts))
 
 
 def _passed(changes: pd.DataFrame, dates: pd.Series, meets: pd.DataFrame) -> pd.Series:
@@ -415,7 +433,7 @@ def exemption_reasoned(view: View) -> Among:
     many="tell people of some of their rights only",
     wants=("notice_statements.value", "purposes.lawful_basis"),
 )
-def every_right_told(view: View) -> pd.DataFrame:
+def every_right_told(view: View) -> Among:
     """A notice that lists rights lists each one that people have.
 
     Access, rectification, erasure and restriction always; portability where consent or a contract is a basis, objection where
@@ -424,12 +442,11 @@ def every_right_told(view: View) -> pd.DataFrame:
     untold = rights_untold(view.once(Duty))
     sure, perhaps = untold.loc[untold["rights"] != "", "rights"], untold.loc[untold["perhaps"] != "", "perhaps"]
     doubtful = perhaps + ", if a purpose without a recorded basis gives it"
-    return pd.concat(
-        [
-            _findings(view, "notices", pd.Series(part.index, dtype="str"), part).assign(severity=severity)
-            for part, severity in ((sure, ERROR), (doubtful, WARNING))
-        ]
-    )
+    found = [
+        _findings(view, "notices", pd.Series(part.index, dtype="str"), part).assign(severity=severity)
+        for part, severity in ((sure, ERROR), (doubtful, WARNING))
+    ]
+    return among(_rows(view, "notices", rights_named(view)["notice_id"]), pd.concat(found))
 
 
 @rule(
@@ -441,14 +458,16 @@ def every_right_told(view: View) -> pd.DataFrame:
     says="it tells of transfers, and not all that belongs to them",
     wants=("notice_statements.element", "transfers.mechanism"),
 )
-def transfers_fully_told(view: View) -> pd.DataFrame:
+def transfers_fully_told(view: View) -> Among:
     """A notice that tells of transfers tells what allows them, and how to get a copy of the safeguards.
 
     Say whether an adequacy decision covers the transfer or which safeguards protect it (transfer_grounds); where safeguards do,
     say how people get a copy or where they can read them (safeguards_copy). Add a row to notice_statements for each.
     """
-    lacking = transfers_half_told(view.once(Duty))
-    return _findings(view, "notices", pd.Series(lacking.index, dtype="str"), lacking)
+    duty = view.once(Duty)
+    lacking = transfers_half_told(duty)
+    found = _findings(view, "notices", pd.Series(lacking.index, dtype="str"), lacking)
+    return among(_rows(view, "notices", pd.Series(notices_of_transfers(duty), dtype="str")), found)
 
 
 @rule(

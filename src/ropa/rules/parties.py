@@ -123,7 +123,7 @@ def joint_controllers_named(view: View) -> Among:
     },
     wants=("activity_parties.organisation_id",),
 )
-def controllers_named(view: View) -> pd.DataFrame:
+def controllers_named(view: View) -> Among:
     """Processing for others names each controller it is done for.
 
     Add a row to activity_parties (controller_instructing_us) for each, with name and contact details in organisations.
@@ -132,12 +132,11 @@ def controllers_named(view: View) -> pd.DataFrame:
     named = parties[(parties["party_role"] == "controller_instructing_us") & within(parties["activity_id"], activities["activity_id"])]
     alone = activities[~within(activities["activity_id"], named["activity_id"])]
     unknown = named[named["organisation_id"].isna() | within(named["organisation_id"], nameless(view))]
-    return pd.concat(
-        [
-            _points(alone.index, "activities", "no controller is named"),
-            _points(unknown.index, "activity_parties", "name or contact details are missing"),
-        ]
-    )
+    found = [
+        _points(alone.index, "activities", "no controller is named"),
+        _points(unknown.index, "activity_parties", "name or contact details are missing"),
+    ]
+    return among({"activities": activities, "activity_parties": named}, pd.concat(found))
 
 
 @rule(

@@ -6,6 +6,7 @@ import pandas as pd
 
 from ropa.facts.retention import (
     EMPTY_CRITERIA,
+    NO_LIMIT,
     OPEN_ENDED,
     OVERDUE,
     UNREASONED,
@@ -38,7 +39,7 @@ from ropa.rules.engine import Among, among, rule
     many="have no time limit and no criteria on record",
     wants=("retention.period", "retention.criteria", "activities.not_possible_reason"),
 )
-def time_limits_recorded(view: View) -> pd.DataFrame:
+def time_limits_recorded(view: View) -> Among:
     """Every category of data has an envisaged time limit, or criteria for one.
 
     Add a row to retention with a period (P7Y) or criteria, for the category or for the whole
@@ -57,7 +58,7 @@ def time_limits_recorded(view: View) -> pd.DataFrame:
         ]
     )
     found["severity"] = within(found["owner"], excused).map({True: WARNING, False: ERROR})
-    return found.drop(columns="owner")
+    return among({"activities": activities, "data_categories": data[data["category"].notna()]}, found.drop(columns="owner"))
 
 
 def _covered(data: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
@@ -87,7 +88,7 @@ def _covered(data: pd.DataFrame, limits: pd.DataFrame) -> pd.Series:
     },
     wants=("retention.trigger",),
 )
-def time_limit_can_be_applied(view: View) -> pd.DataFrame:
+def time_limit_can_be_applied(view: View) -> Among:
     """A time limit can be turned into a date.
 
     Name the event that the period is counted from, one that is sure to happen and to be noticed;
@@ -98,7 +99,7 @@ def time_limit_can_be_applied(view: View) -> pd.DataFrame:
         pd.DataFrame({"index": start.index[start == why], "table": "retention", "field": name, "detail": why})
         for why, name in ((UNTRIGGERED, "trigger"), (OPEN_ENDED, "trigger"), (EMPTY_CRITERIA, "criteria"))
     ]
-    return pd.concat(parts)
+    return among(start != NO_LIMIT, pd.concat(parts))
 
 
 @rule(
@@ -182,7 +183,7 @@ def _suppresses(view: View) -> pd.Series:
     says="the data is kept for ever, and no ground that allows it is recorded",
     wants=("retention.action", "retention.criteria"),
 )
-def nothing_kept_for_ever(view: View) -> pd.Series:
+def nothing_kept_for_ever(view: View) -> Among:
     """Nothing is kept for ever without a ground that allows it.
 
     Set a period; or name the law, or the exception (archiving, research, safeguards) that allows it.
@@ -191,7 +192,8 @@ def nothing_kept_for_ever(view: View) -> pd.Series:
     words = retention["period"].isna() & matching(retention["criteria"], r"(?i)\b(?:indefinite|for ?ever|permanent|no limit)")
     for_ever = is_flagged(retention["action"], "retention_actions", "for_ever") | words
     allowed = within(retention["retention_id"], exceptions.loc[exceptions["exception"].isin(_WITHOUT_END), "retention_id"])
-    return for_ever & retention["legal_source"].isna() & ~allowed & ~_suppresses(view)
+    says = retention[["period", "criteria", "action"]].notna().any(axis=1)
+    return among(says, for_ever & retention["legal_source"].isna() & ~allowed & ~_suppresses(view))
 
 
 @rule(
@@ -285,13 +287,10 @@ def limits_are_granular(view: View) -> Among:
     controlled = view.of_role("controller")["activity_id"]
     limits = limited(view)
     limits = limits[within(limits["activity_id"], controlled)]
-    blanket = (
-        limits["activity_id"].nunique() >= BLANKET_FROM
-        and bool(limits["period"].notna().all())
-        and limits["period"].nunique() == 1
-        and limits["trigger"].nunique(dropna=False) == 1
-    )
-    return among(keeps_record(organisations), keeps_record(organisations) & blanket)
+    enough = limits["activity_id"].nunique() >= BLANKET_FROM
+    blanket = bool(limits["period"].notna().all()) and limits["period"].nunique() == 1 and limits["trigger"].nunique(dropna=False) == 1
+    asked = keeps_record(organisations) & enough
+    return among(asked, asked & blanket)
 
 
 @rule(

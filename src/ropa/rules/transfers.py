@@ -11,6 +11,8 @@ from ropa.facts.transfers import (
     COMPLETE,
     GROUNDS,
     LAPSED,
+    NOT_NEEDED,
+    NOT_RESTRICTED,
     OPEN,
     SETTLED,
     UNKNOWN_POWERS,
@@ -38,20 +40,20 @@ from ropa.rules.engine import Among, among, first_reason, rule
     says="the country or international organisation is not identified",
     many="name no country or international organisation",
 )
-def destination_identified(view: View) -> pd.DataFrame:
+def destination_identified(view: View) -> Among:
     """Every transfer names its destination.
 
     Write the country's two letters in destination, one row per country; where transfers_stated is some, add the rows.
     """
     activities, transfers = view.activities, view.transfers
     nowhere = transfers[transfers["destination"].isna()]
-    stated = activities[(activities["transfers_stated"] == "some") & ~within(activities["activity_id"], transfers["activity_id"])]
-    return pd.concat(
-        [
-            pd.DataFrame({"index": nowhere.index, "table": "transfers", "field": "destination"}),
-            pd.DataFrame({"index": stated.index, "table": "activities", "field": "transfers_stated"}),
-        ]
-    )
+    some = activities[activities["transfers_stated"] == "some"]
+    stated = some[~within(some["activity_id"], transfers["activity_id"])]
+    found = [
+        pd.DataFrame({"index": nowhere.index, "table": "transfers", "field": "destination"}),
+        pd.DataFrame({"index": stated.index, "table": "activities", "field": "transfers_stated"}),
+    ]
+    return among({"transfers": transfers, "activities": some}, pd.concat(found))
 
 
 @rule(
@@ -64,7 +66,7 @@ def destination_identified(view: View) -> pd.DataFrame:
     wants=("transfers.mechanism", "transfers.destination"),
     requires=("TR03",),
 )
-def mechanism_valid(view: View) -> pd.DataFrame:
+def mechanism_valid(view: View) -> Among:
     """Every transfer rests on a mechanism that is valid for its destination on the day.
 
     `ropa transfer COUNTRY` says what is open and what each needs; choose one, or stop the transfer. An authority whose public
@@ -73,7 +75,9 @@ def mechanism_valid(view: View) -> pd.DataFrame:
     found = _unsettled(view, [code for code in GROUNDS if code not in (*SETTLED, *LAPSED, OPEN)])
     unsure = between_entities(view.transfers) & (barred_to_authority(view) == UNKNOWN_POWERS)
     said = "a public authority relies on it, and it is not recorded whether its public powers are exercised"
-    return pd.concat([found.assign(severity=ERROR), first_reason(view.transfers, {said: unsure}, severity=WARNING)])
+    doubtful = first_reason(view.transfers, {said: unsure}, severity=WARNING)
+    judged = ~view.once(grounds).isin([NOT_NEEDED, NOT_RESTRICTED, OPEN]) | unsure
+    return among(judged, pd.concat([found.assign(severity=ERROR), doubtful]))
 
 
 def _unsettled(view: View, codes: Iterable[str]) -> pd.DataFrame:
@@ -91,13 +95,14 @@ def _unsettled(view: View, codes: Iterable[str]) -> pd.DataFrame:
     says="the mechanism is dead",
     wants=("transfers.mechanism",),
 )
-def mechanism_alive(view: View) -> pd.DataFrame:
+def mechanism_alive(view: View) -> Among:
     """No transfer rests on a mechanism that has been struck down or has run out.
 
     Replace it: legacy clauses and Privacy Shield no longer hold; for the United Kingdom the EU's clauses
     need the UK Addendum, or take the IDTA.
     """
-    return _unsettled(view, LAPSED)
+    resting = view.transfers["mechanism"].notna() & (view.once(grounds) != NOT_RESTRICTED)
+    return among(resting, _unsettled(view, LAPSED))
 
 
 @rule(

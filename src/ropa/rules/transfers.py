@@ -11,7 +11,6 @@ from ropa.facts.transfers import (
     COMPLETE,
     GROUNDS,
     LAPSED,
-    NOT_NEEDED,
     NOT_RESTRICTED,
     OPEN,
     SETTLED,
@@ -23,7 +22,7 @@ from ropa.facts.transfers import (
     risk_assessments,
 )
 from ropa.facts.view import View
-from ropa.law.transfers import DOMESTIC, status_of
+from ropa.law.transfers import DOMESTIC, NOT_NEEDED, status_of
 from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes

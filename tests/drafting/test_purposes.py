@@ -111,3 +111,42 @@ def test_to_speak_of_a_contract_is_no_basis():
 )
 def test_lists_of_purposes_take_many_forms(text, found):
     assert [each["basis"] for each in of(text)["purposes"]] == found
+
+
+USES = "## How we use it\n\nWe use your data to:\n\n- tell you of news and events\n- reply when you fill in a form\n"
+
+
+@pytest.mark.parametrize(
+    ("basis", "bases"),
+    [
+        (
+            "- Consent, so that we can send you news of events\n- Legitimate interests so that we can reply to your enquiry\n",
+            ["consent", "legitimate_interests"],
+        ),
+        (
+            "- a task carried out in the public interest\n- consent - for example when we send you news of events\n",
+            ["consent", "public_task"],
+        ),
+        ("The legal basis for sending you news of events is your consent.\n", ["consent", None]),
+        ("By joining you consent to the collection and use of your data.\n", ["consent", "consent"]),
+        ("- the performance of a contract with you\n- legitimate interests\n", [None, None]),
+    ],
+)
+def test_a_basis_is_that_of_the_purpose_it_names_or_of_all(basis, bases):
+    assert [each[2] for each in told(USES + "\n## Our lawful basis\n\n" + basis)] == bases
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("## Why we need your data\n\nWe need data for our work.\n\nThis includes:\n\n- replies to enquiries\n", 7),
+        ("## How we use it\n\nTo answer your enquiry, we look into the file that we have.\n", 3),
+        ("## How we use it\n\nWe carry out surveys to improve our services.\n", 3),
+    ],
+)
+def test_a_purpose_opens_its_sentence_or_stands_in_a_bare_list(text, line):
+    assert [each[0] for each in told(text) if each[0] != 3 or line == 3] == [line]
+
+
+def test_what_a_right_depends_on_is_no_basis():
+    assert of("## Your rights\n\nYou have the right to object where processing is based on legitimate interests.\n")["bases"] == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, words
@@ -23,6 +23,7 @@ _NO_VERB = frozenset(
         "another some and or someone anybody each one two",
     )
 )
+_OPENS_WITH = re.compile(r"(?:In order to|To) (?P<told>(?P<verb>[a-z]+)\b.*?)(?=,? (?:we|the) |\.(?:\s|$)|$)", re.DOTALL)
 _ENDS = re.compile(r"\.(?:\s|$)|; (?=(?:the|we|they|it|this|you) )|\bunless\b|\bif you do not\b")
 
 
@@ -75,6 +76,7 @@ class _Reader:
         self.lexicon = lexicon
         self.heads: dict[tuple[str, ...], list[frozenset[str]]] = {}
         self.bases_of: dict[str, tuple[str, ...]] = {}
+        self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
 
     # -- which sentences tell a purpose -----------------------------------------------------------
 
@@ -195,6 +197,8 @@ class _Reader:
             or about(sentence, "rights", "recipients", "retention")
         ):
             return []
+        if re.match(r"for (?:example|instance)\b", parts[1], re.IGNORECASE):
+            return []
         bases = self.bases(parts[1].split(";")[0])
         if not bases or self.bases(parts[0]) == bases or words(parts[0]) < 2:
             return []
@@ -262,6 +266,8 @@ class _Reader:
         if not rest or not about(sentence, "basis", "purposes"):
             return []
         told = rest[0].strip()
+        if re.match(r"for (?:example|instance)\b", told, re.IGNORECASE):
+            return []
         starts = re.search(r"\b(?:to|for|so that we can|when we|in order to)\s+(?=\w)", told)
         if not starts or self.code(told) == "other" or sentence.has("cues", "boilerplate"):
             return []
@@ -282,6 +288,8 @@ class _Reader:
             return []
         if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
             return []
+        if opening := self._opening(sentence):
+            return self._make(sentence, opening)
         for hit in sorted(sentence.of("cues"), key=lambda hit: hit.start):
             if hit.code not in ("purpose_to", "purpose_for"):
                 continue
@@ -289,6 +297,15 @@ class _Reader:
             if told:
                 return self._make(sentence, told, hit.end)
         return []
+
+    def _opening(self, sentence: Sentence) -> str:
+        """The purpose with which a paragraph opens, in a section that asks why: "To answer your letter, we use your address"."""
+        if sentence.piece.kind != "paragraph" or not sentence.first or "purposes" not in sentence.topics:
+            return ""
+        found = _OPENS_WITH.match(sentence.text)
+        if not found or found["verb"] in _NO_VERB or self.code(found["told"]) == "other":
+            return ""
+        return found["told"]
 
     def _told(self, sentence: Sentence, hit: Hit) -> str:
         """What follows the words that open a purpose; blank if it is none."""
@@ -370,6 +387,11 @@ class _Reader:
     def stated(self) -> list[Basis]:
         """Every basis that the notice states, each once, with the sentence that does."""
         found: dict[str, Basis] = {}
+        for basis in self._statements():
+            found.setdefault(basis.code, basis)
+        return list(found.values())
+
+    def _statements(self) -> Iterator[Basis]:
         for sentence in self.sentences:
             texts = [sentence.text]
             if sentence.piece.kind == "row":
@@ -383,11 +405,12 @@ class _Reader:
                 continue
             for text in texts:
                 for code in self.bases(text):
-                    found.setdefault(code, Basis(code, sentence))
-        return list(found.values())
+                    yield Basis(code, sentence)
 
     def _counts(self, sentence: Sentence) -> bool:
         if about(sentence, "rights", "complaint") and not about(sentence, "basis"):
+            if sentence.codes("rights") - {"objection_marketing"}:
+                return False  # it says when there is a right
             return bool(
                 re.search(
                     r"\b(?:you have (?:given|provided)|where we rely on|rely on|based on|we have your|we use) (?:\w+ ){0,3}(?:consent|legitimate)|provided consent",
@@ -484,6 +507,22 @@ class _Reader:
                 return bases, next(each for each in self.sentences if each.text == heading)
         return None
 
+    def _qualified(self, sentence: Sentence) -> tuple[tuple[str, ...], str] | None:
+        """The bases of an item in a list of bases, and what it says it is the basis of: "consent, when you join our mailing list"."""
+        if sentence.piece.kind not in ("item", "paragraph"):
+            return None
+        if (named := _BASIS_FOR.search(sentence.text)) and (bases := self.bases(sentence.text[named.end() :])):
+            return bases, named["what"]
+        if not about(sentence, "basis") or _AGREED.search(sentence.text):
+            return None
+        for found in _WHAT_FOR.finditer(sentence.text):
+            head, tail = sentence.text[: found.start()], sentence.text[found.end() :]
+            if words(head) > _LONGEST_BASIS:
+                return None
+            if bases := self.bases(head):
+                return None if self.bases(tail) else (bases, tail)
+        return None
+
     def _by_name(self) -> list[tuple[frozenset[str], dict[str, Sentence]]]:
         """Bases that a lead-in or a sentence gives to a purpose by its words: "Our lawful bases for sending you news are:"."""
         found: list[tuple[frozenset[str], dict[str, Sentence]]] = []
@@ -494,6 +533,10 @@ class _Reader:
                     head = re.split(r"[:–—-] |\.\s", sentence.text, maxsplit=1)[0]
                     for code in self.bases(head):
                         groups[lead].setdefault(code, sentence)
+        for sentence in self.sentences:
+            if qualified := self._qualified(sentence):
+                found.append((frozenset(_stems(qualified[1])), dict.fromkeys(qualified[0], sentence)))
+                self.qualified.append((qualified[1], qualified[0], sentence))
         for lead, bases in groups.items():
             tail = re.search(
                 r"\b(?:information|data|details)\b(?: about you)?,? (?:to|for|in order to|so that)\b(.*)", lead, re.IGNORECASE | re.DOTALL
@@ -509,10 +552,15 @@ class _Reader:
         best: tuple[float, dict[str, Sentence]] = (0.0, {})
         for stems, bases in named:
             likeness = len(mine & stems) / max(len(mine | stems), 1)
+            if len(mine & stems) >= _SHARED:
+                likeness = max(likeness, len(mine & stems) / min(len(mine), len(stems)))
             best = max(best, (likeness, bases), key=lambda each: each[0])
         if best[0] >= 0.5:
             return tuple(best[1]), next(iter(best[1].values()))
-        return None
+        alike = [
+            (bases, sentence) for tail, bases, sentence in self.qualified if purpose.code != "other" and self.code(tail) == purpose.code
+        ]
+        return alike[0] if len(alike) == 1 else None
 
     def _by_section(self, found: list[Purpose]) -> dict[int, tuple[tuple[str, ...], Sentence]]:
         """Bases that follow their purposes: a sentence of its own under the same heading, up to the next purpose with another."""
@@ -554,24 +602,48 @@ class _Reader:
         )
 
     def _default(self) -> tuple[tuple[str, ...], Sentence] | None:
-        """The one basis of a notice that states one for all it does; None if it states several or none."""
-        stated = self.stated()
-        if len(stated) != 1:
+        """The one basis of a notice that states one for all it does, whatever others it states for some purposes; None if there is none."""
+        statements = list(self._statements())
+        numbers = {sentence.number for _, _, sentence in self.qualified}
+        general = [basis for basis in statements if basis.sentence.number not in numbers and not _ON_CONDITION.match(basis.sentence.text)]
+        if len({basis.code for basis in general}) != 1:
             return None
-        basis = stated[0]
-        whole = re.search(
-            r"\b(?:lawful|legal) (?:basis|bases|ground)|article 6|\brely\b|\b(?:has|have) an? (?:legal|statutory) (?:obligation|duty)\b",
-            basis.sentence.text + " ".join(basis.sentence.leads),
-            re.IGNORECASE,
-        )
-        return ((basis.code,), basis.sentence) if whole or about(basis.sentence, "basis") else None
+        if len({basis.code for basis in statements}) != 1 and not all(about(basis.sentence, "basis") for basis in general):
+            return None
+        for basis in general:
+            around = basis.sentence.text + " ".join(basis.sentence.leads)
+            if _FOR_ALL.search(around) or about(basis.sentence, "basis"):
+                return (basis.code,), basis.sentence
+        return None
 
 
+_ON_CONDITION = re.compile(r"(?:where|if|when) (?:you|we)\b", re.IGNORECASE)
+_AGREED = re.compile(r"\byou (?:consent|agree) to (?:the|our) (?:collection|use|processing)", re.IGNORECASE)
+"""A sentence by which the reader agrees to all that is done."""
+_FOR_ALL = re.compile(
+    rf"\b(?:lawful|legal) (?:basis|bases|ground)|article 6|\brely\b|{_AGREED.pattern}|"
+    r"\b(?:has|have) an? (?:legal|statutory) (?:obligation|duty)\b",
+    re.IGNORECASE,
+)
+"""Words by which a basis is stated for all that is done."""
 _ASKS = re.compile(
     r"\bwithout (?:your|the|their|any|his|her)? ?(?:\w+ )?consent|(?:\bask|seek|obtain(?!ed)|\bget|request)\w* (?:for )?(?:your|their|prior|explicit|further|parental)? ?(?:\w+ )?consent|\bwithdraw\w*\b"
 )
 
 
+_WHAT_FOR = re.compile(
+    r"(?:[:,;–—-]\s*|\s)(?:for (?:example|instance),? )?(?:so that we can|in order to|to|for|when(?:ever)? (?:you|we)|where (?:you|we)|if you)\s",
+    re.IGNORECASE,
+)
+"""What stands between a basis and what it is the basis of."""
+_BASIS_FOR = re.compile(
+    r"\b(?:lawful|legal) (?:basis|bases|grounds?) (?:for|to) (?P<what>(?!(?:the )?(?:process|collect|us|hold|this|our|all)(?:es|ing|e)?\b)[^.;:]{4,120}?) (?:is|are)\b",
+    re.IGNORECASE,
+)
+"""A sentence that gives a basis to what it names: "The legal basis for sending news is your consent"."""
+_LONGEST_BASIS = 9
+_SHARED = 4
+"""So many telling words, all or most of the shorter text, make two texts tell the same purpose."""
 _OPENING = 25
 """How far the words that open a sentence reach, in characters."""
 _BASIS_AGAIN = re.compile(r"(?:pursue|comply with|meet|fulfil|perform|satisfy) (?:our|the|a|any) (?:contractual|legitimate|contract)\b")

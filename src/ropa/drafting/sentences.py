@@ -79,6 +79,8 @@ class Sentence:
         return any(hit.kind == kind and hit.code in codes for hit in self.hits)
 
 
+_BARE_LEAD = 4
+"""A lead-in of so many words that names no data says nothing but that a list follows."""
 LONGEST = 2_000
 """The most characters of a sentence. What is longer is no sentence that people wrote, and is read in parts: patterns would take
 minutes for it."""
@@ -182,7 +184,10 @@ class _Context:
         lead_topics = next((topics for lead in leads if (topics := self._lead_topics(lead))), frozenset())
         if lead_topics == {"data"} and leads and not _SAYS_DATA.search(plain(leads[0])):
             over = next((found for heading in headings if (found := self._topics(heading))), frozenset())
-            lead_topics = lead_topics if not over or "data" in over else frozenset()  # "for example:" opens a list of anything
+            if "purposes" in over and piece.kind == "item" and len(leads[0].split()) <= _BARE_LEAD and not self._is_data(text):
+                lead_topics = frozenset(("purposes",))  # "This includes:" under "Why we need your data"
+            elif over and "data" not in over:
+                lead_topics = frozenset()  # "for example:" opens a list of anything
         label = self._label(text) if piece.kind in ("paragraph", "item") else ""
         around = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
         if label and not (label == "purposes" and around & {"recipients", "cookies"}):  # there it says why somebody else gets the data
@@ -203,6 +208,11 @@ class _Context:
         )
         self.number += 1
         return made
+
+    def _is_data(self, text: str) -> bool:
+        """Whether the words name data and no purpose."""
+        kinds = {hit.kind for hit in self.lexicon.hits(plain(text))}
+        return "data_categories" in kinds and "purposes" not in kinds
 
     def _label(self, text: str) -> str:
         label, colon, rest = text.partition(":")

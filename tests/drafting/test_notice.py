@@ -83,3 +83,24 @@ def test_the_elements_are_those_of_the_code_list():
 )
 def test_a_sentence_tells_an_element(said, element, told):
     assert of(f"# Notice\n\n{said}\n")["elements"][element] is told
+
+
+@pytest.mark.parametrize(
+    ("text", "element", "told"),
+    [
+        ("## Basis\n\nThe lawful basis for the data you provide is public interest.\n", "source", False),
+        ("## Data\n\nWe collect the data you provide when you join.\n", "source", True),
+        ("## Cookies\n\nWhere you provide consent, cookies are set.\n", "source", False),
+        ("## Cookies\n\nIf you do not give it, you will still be able to read on.\n", "statutory_contractual", False),
+        ("## How we use your data\n\nTo respond to any complaints you make to us.\n", "complain_controller", False),
+        ("## Complaints\n\nContact the Harbour Data Protection Team if data was misused.\n", "complain_controller", True),
+        ("## Study\n\nFor any complaints about this study, please contact:\n\nThe Secretary\n", "complain_controller", True),
+        ("## Data\n\nIf you have concerns about the information we hold, ring the bell.\n", "complain_regulator", False),
+    ],
+)
+def test_an_element_is_told_by_a_statement_not_by_its_words_alone(text, element, told):
+    assert of("# Privacy\n\n" + text)["elements"][element] is told
+
+
+def test_a_notice_required_by_law_is_no_basis():
+    assert of("## Use\n\nWe use your address to send you letters, including any notices required by law.\n")["bases"] == []

@@ -166,3 +166,13 @@ def test_an_answer_with_no_is_an_answer():
 def test_an_item_that_shares_names_a_recipient():
     told = of("## Why we use it\n\n- Sharing lists of members with other clubs\n")
     assert [each["category"] for each in told["recipients"]] == ["other"]
+
+
+def test_whoever_runs_the_service_is_no_recipient():
+    told = of("# Privacy\n\nThis guidance is provided by the Harbour Digital Office. Bookings are processed by Anytown Tickets.\n")
+    assert [each["named"] for each in told["recipients"]] == [["Anytown Tickets"]]
+
+
+@pytest.mark.parametrize("kind", ["General Practitioner", "Other Health Professional", "Health Insurance Company"])
+def test_a_kind_written_with_capitals_is_no_name(kind):
+    assert [each["named"] for each in of(SHARING + f"- {kind} - where you agree\n")["recipients"]] == [[]]

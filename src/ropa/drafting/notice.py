@@ -285,6 +285,18 @@ def _interests(notice: Notice) -> Sentence | None:
 
 
 _MEASURES = re.compile(r"\b(?:appropriate|technical|security|organisational)\b(?: \w+){0,3} (?:measures|controls|procedures)|\bencrypt")
+_ONLY_GIVEN = re.compile(
+    r"you (?:may |can |might |could |will )?(?:give|provide|tell|send|supply|gave|provided|submit|entered|enter)(?: us)?"
+)
+_GETS = re.compile(r"\b(?:collect|receiv|obtain|hold|gather|record|stor|get|keep|ask|from)\w*\b")
+
+
+def _says_source(sentence: Sentence) -> bool:
+    """Whether a sentence says that data comes from somebody, not only that it is "the data you provide"."""
+    said = [sentence.plain[hit.start : hit.end].strip() for hit in sentence.of("elements") if hit.code == "source"]
+    return not all(_ONLY_GIVEN.fullmatch(each) for each in said) or _GETS.search(sentence.plain) is not None
+
+
 _ONLY_UNDER = {
     "security": lambda sentence: (
         "data" not in sentence.lead_topics
@@ -312,7 +324,8 @@ _ONLY_UNDER = {
     ),
     "source": lambda sentence: (
         (
-            "rights" not in sentence.lead_topics
+            _says_source(sentence)
+            and "rights" not in sentence.lead_topics
             and not about(
                 sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact"
             )
@@ -367,19 +380,36 @@ def _said_in(sentence: Sentence) -> list[str]:
         ):
             continue
         told.append(element)
+    if "complain_controller" not in told and about(sentence, "complaint") and _TAKES_COMPLAINTS.search(sentence.plain):
+        told.append("complain_controller")
     if "changes" not in told and about(sentence, "changes") and re.search(r"\b(?:chang|updat|amend|revis|modif)\w*", sentence.plain):
         told.append("changes")
     return told
 
 
+_ASKED_TO_WRITE = re.compile(
+    r"\b(?:please|you (?:can|may|should|have)|should) (?:\S+ ){0,6}(?:contact|write|email|e mail|complain|speak|tell|let|ask|raise|call|right)\b|@"
+)
+_TAKES_COMPLAINTS = re.compile(
+    r"^ *(?:please |you can |you may |for [^.]*\bcomplaints?\b[^.]*, (?:please )?)?(?:contact|write to|e ?mail|speak to) (?:our|the (?!ico\b|information commission|regulator|supervisory|data protection commission)"
+    r"(?:\S+ ){0,5}(?:team|officer|manager|secretary|clerk|office|department))\b"
+)
+
+
 def _to_controller(sentence: Sentence) -> bool:
     text = sentence.plain
+    if (
+        sentence.topics & {"purposes", "data"}
+        and not sentence.topics & {"complaint", "contact", "rights"}
+        and not _ASKED_TO_WRITE.search(text)
+    ):
+        return False  # what is done with complaints, not where they go
     led = any("complain" in plain(lead) for lead in sentence.leads[:1])
     if led and sentence.piece.kind == "item" and not sentence.has("elements", "complain_regulator"):
         return "@" in sentence.text
     if (
         re.search(
-            r"\b(?:us|our|we|me)\b|@|data protection officer|dpo|\b(?:contact|write to|speak to|tell|ask) the (?!information|ico|regulator|supervisory)",
+            r"\b(?:us|our|we|me)\b|please contact *$|@|data protection officer|dpo|\b(?:contact|write to|speak to|tell|ask) the (?!information|ico|regulator|supervisory)",
             text,
         )
         is None

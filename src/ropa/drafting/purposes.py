@@ -357,6 +357,8 @@ class _Reader:
             found = dict.fromkeys([*cited, *hits])
             if "substantial public interest" in text.lower() and not re.search(r"\btask|authority", text.lower()):
                 found.pop("public_task", None)  # that is a condition for special categories
+            if "legal_obligation" in found and _ANY_BY_LAW.search(plain(text)):
+                found.pop("legal_obligation")  # it limits what is said
             if "contract" in found and self.lexicon.language == "en" and not _ONE_CONTRACT.search(plain(text)):
                 found.pop("contract")  # contracts are fulfilled with others
             if (
@@ -618,6 +620,8 @@ class _Reader:
 
 
 _ON_CONDITION = re.compile(r"(?:where|if|when) (?:you|we)\b", re.IGNORECASE)
+_ANY_BY_LAW = re.compile(r"\b(?:any|other) (?:\S+ ){1,2}required by law\b(?!.*\blegal\b)")
+"""What the law requires, said of some of what is listed: "including any notices required by law"."""
 _AGREED = re.compile(r"\byou (?:consent|agree) to (?:the|our) (?:collection|use|processing)", re.IGNORECASE)
 """A sentence by which the reader agrees to all that is done."""
 _FOR_ALL = re.compile(

@@ -217,9 +217,11 @@ _OWN = re.compile(
     r"(?:\b(?:if|when|as|because|where|whether|that) you(?: are| were|'re| have been)(?: currently| also| either)? |\bas (?=an? |our |one )|\byou are )"
     r"(?:an? |one of )?(?:our )?(?:\S+ ){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\bour (?:\S+ ){0,2}$"
 )
-_WHEN_YOU = re.compile(r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ ){0,4}$|\bwhen $")
+_WHEN_YOU = re.compile(
+    r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ ){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
+)
 _DOES = re.compile(
-    r"(?:attend|book|regist|mak[ei]|made|donat|visit|us[ei]|subscrib|sign|join|becom|appl|order|buy|purchas|shop|creat|complet|fill|tak|plac|contact|"
+    r"(?:set|attend|book|regist|mak[ei]|made|donat|visit|us[ei]|subscrib|sign|join|becom|appl|order|buy|purchas|shop|creat|complet|fill|tak|plac|contact|"
     r"enquir|volunteer|brows|access|leav|post|take|enrol|call|stud|enter|hold|open)\w* "
 )
 """What one does who is one of them: "when you register to attend a meeting"."""
@@ -270,6 +272,8 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
         return not about(sentence, "rights", "changes", "contact", "marketing", *_WHERE_OTHERS_STAND) and (
             hit.code != "enquirers" or about(sentence, "purposes") or sentence.has("cues", "collect", "use", "keep")
         )
+    if re.match(r"(?:other|fellow) ", sentence.plain[hit.start : hit.end]):
+        return not about(sentence, "security", "links")
     own = _OWN.search(before)
     if own is None or about(sentence, *_WHERE_OTHERS_STAND):
         return False
@@ -404,7 +408,12 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
             automatic = (
                 re.search(r"\bautomatically\b", sentence.plain) and sentence.has("cues", "collect") and not about(sentence, "rights", "adm")
             )
-            if not automatic:
+            given = (
+                _WHEN_YOU.search(sentence.plain)
+                and sentence.has("cues", "collect")
+                and not about(sentence, *_DATA_OFF, "recipients", "security")
+            )
+            if not automatic and not given:
                 continue
         for hit in unshadowed(sentence.of("channels")):
             before = sentence.plain[: hit.start]
@@ -688,7 +697,7 @@ _NO_RECIPIENT = re.compile(
 
 _NO_BODY = re.compile(
     r"\b(?:Clauses?|Addendum|Agreement|Executive|Chief|Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order|"
-    r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members|Trusts)\b(?! Ltd| Limited)"
+    r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members|Trusts|Layer|Protocol|Practitioners?|Professionals?|Insurers?)\b(?! Ltd| Limited)"
 )
 
 
@@ -808,7 +817,7 @@ def _holds_service(name: str) -> bool:
 
 _GENERIC = re.compile(
     r"\b(?:Units|Boards|Trusts|Providers|Agencies|Bodies|Departments|Groups|Schools|Practices|Hospitals|Universities|Charities|Clubs|Officers|"
-    r"Professionals|Advisers|Advisors|Regulators|Networks|Systems|Platforms|Tools|Apps|Processors|Parties)$|^(?:Legal|Professional|Third|Payment|Email|"
+    r"Professionals|Advisers|Advisors|Regulators|Networks|Systems|Platforms|Tools|Apps|Processors|Parties)$|^(?:Other |Private |General )?(?:Health|Insurance|Medical|Healthcare|Travel|Credit|Payment)(?: Insurance)? (?:Company|Insurer|Provider|Adviser)$|^(?:Legal|Professional|Third|Payment|Email|"
     r"Cloud|Data|Other|Our|IT|Business|Government|Regulatory|Public|Law|Tax|Social|Credit|Debt|External|Internal) [A-Z]?[a-z]+s$"
 )
 """Words that name a kind of bodies, not one."""
@@ -874,6 +883,10 @@ _TOOL = re.compile(
 _DONE_BY = re.compile(
     rf"\b(?:transcribed|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
 )
+_OF_THE_SITE = re.compile(
+    r"\b(?:[Tt]his|[Tt]he|[Oo]ur) (?:\S+ ){0,6}(?:website|site|service|guidance|app|platform|shop|notice|policy) is $"
+)
+"""Whoever runs what the notice is about is the controller, not a recipient."""
 _SYSTEM = re.compile(
     r"\b(?:systems?|software|platform|app|database|tool|manage|administer|store|stores|record|track|book|bookings|forms?)\b", re.IGNORECASE
 )
@@ -888,6 +901,7 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
             if (
                 negated(sentence, found.start("name"))
+                or (pattern is _DONE_BY and _OF_THE_SITE.search(sentence.text[: found.start()]))
                 or _NO_RECIPIENT.match(name)
                 or _GENERIC.search(name)
                 or _NO_BODY.search(name)

@@ -315,3 +315,56 @@ def test_the_law_that_is_asked_for_says_what_is_abroad(tmp_path: Path, law: str 
     read = read_register(path, law=law)
 
     assert (texts(read, "transfers", "destination") if "transfers" in read.tables else []) == destinations
+
+
+@pytest.mark.parametrize(
+    ("heads", "row", "destination"),
+    [
+        (
+            "Nr;Czynność przetwarzania;Cel;Podstawa prawna (art. 6);"
+            "Kategorie osób;Kategorie danych;Odbiorcy;Transfer do państw trzecich;Retencja",
+            "1;Płace;Wypłata;c;Pracownicy;imię i nazwisko;bank;USA (SCC);5 lat od zakończenia umowy",
+            "US",
+        ),
+        (
+            "Nro;Käsittelyn nimi;Käsittelyn tarkoitus;Oikeusperuste (6 artikla);"
+            "Rekisteröidyt;Henkilötiedot;Vastaanottajat;Siirrot;Säilytysaika",
+            "1;Palkat;Maksaminen;c;Työntekijät;nimi;pankki;Yhdysvallat (SCC);5 vuotta",
+            "US",
+        ),
+        (
+            "Č.;Činnost zpracování;Účel;Právní základ (čl. 6);Subjekty údajů;Osobní údaje;Příjemci;Předání do třetích zemí;Doba uložení",
+            "1;Mzdy;Výplata;c;Zaměstnanci;jméno;banka;Spojené státy (SCC);5 let",
+            "US",
+        ),
+        (
+            "Sorszám;Adatkezelési tevékenység;Célja;Jogalap (6. cikk);Érintettek;Személyes adatok;Címzettek;Továbbítás;Megőrzési idő",
+            "1;Bér;Fizetés;c;Munkavállalók;név;bank;Egyesült Államok (SCC);5 év",
+            "US",
+        ),
+        (
+            "P.č.;Spracovateľská činnosť;Účel;Právny základ (čl. 6);"
+            "Dotknuté osoby;Osobné údaje;Príjemcovia;Prenos do tretích krajín;Lehota",
+            "1;Mzdy;Výplata;c;Zamestnanci;meno;banka;prípadne USA;5 rokov",
+            None,
+        ),
+        (
+            "Nr.;Behandlingsaktivitet;Formål;Behandlingsgrundlag (art. 6);"
+            "Registrerede;Personoplysninger;Modtagere;Overførsel til tredjelande;Slettefrist",
+            "1;Løn;Udbetaling;c;Medarbejdere;navn;bank;evt. USA;5 år",
+            None,
+        ),
+    ],
+)
+def test_sheets_in_languages_that_few_tools_know(tmp_path: Path, heads: str, row: str, destination: str | None) -> None:
+    (tmp_path / "a.csv").write_text(f"{heads}\n{row}\n", encoding="utf-8")
+
+    read = read_register(tmp_path / "a.csv")
+
+    assert texts(read, "activities", "activity_id") == ["1"]
+    assert texts(read, "purposes", "lawful_basis") == ["legal_obligation"]
+    assert texts(read, "data_subjects", "category") == ["staff"]
+    assert texts(read, "data_categories", "category") == ["contact"]
+    assert texts(read, "recipients", "category") == ["bank"]
+    assert texts(read, "retention", "period") == ["P5Y"]
+    assert (texts(read, "transfers", "destination") if "transfers" in read.tables else [None]) == [destination]

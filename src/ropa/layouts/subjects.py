@@ -56,11 +56,13 @@ class Subjects(Account):
                     listed += [(cell, kind) for kind in read_list(held, "data_categories", self.languages)]
                 continue
             for part in split(cell.text):
-                person = code_of(part, "data_subjects", self.languages)
-                if person is not None:
-                    self._person(cell, key, part, person)
+                persons = read_list(part, "data_subjects", self.languages)
+                kinds = read_list(part, "data_categories", self.languages)
+                if any(who.code for who in persons) and not any(kind.code for kind in kinds):
+                    for who in persons:
+                        self._person(cell, key, who.text, Reading(who.code, who.rule) if who.code else None)
                 else:
-                    listed += [(cell, one) for one in read_list(part, "data_categories", self.languages)]
+                    listed += [(cell, kind) for kind in kinds]
         self._categories(listed, key)
         for cell in record.cells.get("source", ()):
             read = code_of(cell.text, "data_sources", self.languages)

@@ -377,6 +377,8 @@ _CODES = frozenset({"US", "GB", "CH", "JP", "AU", "NZ", "KR", "UA", "ZA", "HK"})
 def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
     """The countries that a text names, each once. A name of two or three letters counts only in capitals."""
     found: dict[str, Reading] = {}
+    if states := re.search(r"\bEE\.? ?UU\b", text):
+        found["US"] = Reading("US", f"country: {states[0]}")
     for hit in _countries(languages).finditer(folded(text[:3_000])):
         code = _country_names(languages).get(hit[0])
         if code:

@@ -236,6 +236,20 @@ def test_a_rule_tests_the_rows_that_it_asks_something_of() -> None:
     assert {code: tested[code] for code in expected} == expected
 
 
+def test_a_placeholder_in_what_article_30_asks_for_is_found_where_nothing_else_is_looked_for() -> None:
+    tables = {
+        "activities": "activity_id,name,role,business_function\nA1,Payroll,controller,TBC\n",
+        "security_measures": "security_measure_id,activity_id,measure\nM1,A1,TBC\n",
+        "notices": "notice_id,title\nN1,TBC\n",
+    }
+    found = assess(validated(tables)[0], "2026-11-22", "uk", article_30=True)
+    held = found[found["code"] == "GV03"].set_index("record")
+    assert held["duty"].to_dict() == {"A1": "law", "M1": "art30"}, "the notice is no matter of Article 30"
+    assert "SE01" not in set(found["code"]), "GV03 speaks for it"
+    whole = assess(validated(tables)[0], "2026-11-22", "uk")
+    assert set(whole.loc[whole["code"] == "GV03", "record"]) == {"A1", "M1", "N1"}
+
+
 ASKED_OF_ALL = {"DC01", "DS01", "GV01", "GV02", "GV03", "GV06", "ID01", "ID12", "NT01", "PU01", "RC01", "RT01", "SE01"}
 """The rules that ask something of every activity of a controller, or of every holder of a record."""
 

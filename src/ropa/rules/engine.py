@@ -7,7 +7,7 @@ A rule is a function of a `View` (the register in force on a day) that returns w
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -53,6 +53,8 @@ class Rule(Check):
     """Whether its duty holds beside Article 30 too, so that the exemption of small organisations (Art. 30(5)) does not lift it."""
     provision: str = ""
     """The provision behind it, as the column `lifts` of the exemptions has it, where an exemption may lift it ("9" for Article 9)."""
+    any_cell: bool = False
+    """Whether it looks at every cell. What it finds in a cell that Article 30 asks for is an item of Article 30."""
     many: str | Mapping[str, str] = ""
     """What is wrong, said of several records: for every detail, or by detail. Blank: only of each by itself."""
 
@@ -129,6 +131,7 @@ def rule(
     also: tuple[str, ...] = (),
     beyond_record: bool = False,
     provision: str = "",
+    any_cell: bool = False,
     many: str | Mapping[str, str] = "",
     done: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[[View], Found]], Callable[[View], Found]]:
@@ -150,6 +153,8 @@ def rule(
     small organisations, where it holds, silences the others of that duty.
     `provision` is the provision that an exemption may lift, like "9" (Article 9) for SC01. An activity that records such an exemption
     gets a warning where others get an error: how far the exemption reaches cannot be seen in a register.
+    `any_cell` says that it looks at every cell, as GV03 does for placeholders. Where only Article 30 is looked for, it runs on the tables
+    that Article 30 asks about: a cell of theirs that holds a placeholder silences the rule that asks for it.
     `many` says what is wrong of several records: "have no purpose on record" completes "36 activities …". GV01 has words by
     detail: `{"never reviewed": "have no review", "review overdue": "are overdue for review"}`.
     `done` says what to do where the detail says that it was done, but late: {"answered late": "See what holds such requests up."}.
@@ -188,6 +193,7 @@ def rule(
             also=also,
             beyond_record=beyond_record,
             provision=provision,
+            any_cell=any_cell,
             many=many,
             done=done or {},
         )
@@ -252,10 +258,15 @@ NOT_SELECTED, IGNORED, NOT_ARTICLE_30 = "not selected", "ignored", "not asked fo
 """Why a rule does not run, where the user did not ask for it."""
 
 
+def cells_of_article_30() -> frozenset[str]:
+    """The cells, as table.column, that rules on Article 30 ask for."""
+    return frozenset(cell for made in RULES.values() if made.duty == ART30 for cell in made.wants)
+
+
 def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = (), *, article_30: bool = False) -> dict[str, str | None]:
     """For every rule, None if it is selected, else why it is not. A code may also be the prefix of a family, like `LB`.
 
-    With `article_30`, only rules whose duty is Article 30 itself are selected.
+    With `article_30`, only rules whose duty is Article 30 itself are selected, and those that look at every cell.
 
     Raises UsageError for a code that no rule has.
     """
@@ -270,7 +281,7 @@ def select_codes(select: Iterable[str] = (), ignore: Iterable[str] = (), *, arti
             chosen[code] = NOT_SELECTED
         elif ignore and code.startswith(tuple(ignore)):
             chosen[code] = IGNORED
-        elif article_30 and RULES[code].duty != ART30:
+        elif article_30 and RULES[code].duty != ART30 and not RULES[code].any_cell:
             chosen[code] = NOT_ARTICLE_30
         else:
             chosen[code] = None
@@ -307,6 +318,9 @@ def assess(
         raise NothingToCheckError("nothing to check: no rule is left to run with this selection")
     run = _Run(register, day, chosen_regime)
     found = {made.code: run.find(made) for made in to_run}
+    if article_30:
+        tables = {cell.partition(".")[0] for cell in cells_of_article_30()}
+        found |= {made.code: [hit for hit in found[made.code] if hit.table in tables] for made in to_run if made.any_cell}
     rows = [row for made in to_run for row in run.rows(made, _unless_explained(made, found))]
     return Findings(
         _waive(pd.DataFrame(rows), run) if rows else None,
@@ -491,7 +505,12 @@ class _Run:
         for hit in found:
             fault = Fault(hit.index, hit.severity, hit.detail, hit.table, hit.field)
             parts.setdefault((hit.table, hit.field), []).append(fault)
-        return [row for (table, name), faults in parts.items() for row in to_rows(self.register, table, name, faults, made)]
+        asked = cells_of_article_30() if made.any_cell else frozenset[str]()
+        return [
+            row
+            for (table, name), faults in parts.items()
+            for row in to_rows(self.register, table, name, faults, replace(made, duty=ART30) if f"{table}.{name}" in asked else made)
+        ]
 
 
 def _unless_explained(made: Rule, found: dict[str, list[_Hit]]) -> list[_Hit]:

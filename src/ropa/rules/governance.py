@@ -14,7 +14,7 @@ from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, SHAPE, WARNING
 from ropa.model.in_force import CURRENT, ENDED, phase
 from ropa.model.membership import within
 from ropa.model.tables import TABLES
-from ropa.rules.engine import RULES, Among, among, first_reason, rule
+from ropa.rules.engine import RULES, Among, among, cells_of_article_30, first_reason, rule
 
 
 @rule(
@@ -68,6 +68,7 @@ def entry_owned(view: View) -> pd.Series:
     table="activities",
     also=("purposes",),
     law="Art 30",
+    any_cell=True,
     says="a placeholder stands where an answer belongs",
     many="hold a placeholder where an answer belongs",
 )
@@ -84,14 +85,9 @@ def placeholders_replaced(view: View) -> pd.DataFrame:
     ]
     if not parts:
         return pd.DataFrame({"index": [], "table": [], "field": []})
-    found, asked = pd.concat(parts), _cells_of_article_30()
+    found, asked = pd.concat(parts), cells_of_article_30()
     cells = found["table"] + "." + found["field"]
     return found.assign(severity=within(cells, asked).map({True: ERROR, False: WARNING}))
-
-
-def _cells_of_article_30() -> frozenset[str]:
-    """The cells, as table.column, that rules on Article 30 ask for."""
-    return frozenset(cell for made in RULES.values() if made.duty == ART30 for cell in made.wants)
 
 
 @rule(

@@ -79,7 +79,10 @@ def check(
         list[str] | None, typer.Option("--ignore", metavar="CODES", help="Leave out these codes or families of codes.")
     ] = None,
     article_30: Annotated[
-        bool, typer.Option("--article-30", help="Look only for what Article 30 itself asks for, for placeholders in it, and for what cannot be read.")
+        bool,
+        typer.Option(
+            "--article-30", help="Look only for what Article 30 itself asks for, for placeholders in it, and for what cannot be read."
+        ),
     ] = False,
     fail_on: Annotated[FailOn, typer.Option("--fail-on", help="Exit with 1 if something this bad, or worse, was found.")] = FailOn.error,
     every: Annotated[bool, typer.Option("--all", help="Print a line for every finding, also for those that share a cause.")] = False,

@@ -10,7 +10,7 @@ from ropa.facts.contracts import contract_uses
 from ropa.facts.inventory import inventory
 from ropa.facts.reviews import latest_reviews
 from ropa.facts.view import View
-from ropa.model.checks import ADVICE, ART30, ERROR, GUIDANCE, SHAPE, WARNING
+from ropa.model.checks import ADVICE, ERROR, GUIDANCE, SHAPE, WARNING
 from ropa.model.in_force import CURRENT, ENDED, phase
 from ropa.model.membership import within
 from ropa.model.tables import TABLES

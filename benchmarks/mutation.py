@@ -82,20 +82,32 @@ TESTS: dict[str, list[tuple[str, str]]] = {
 """By module, or else its package, the test files besides its own and what of them to run (`-k`), the quickest first."""
 
 
+JUDGED_IN = {
+    "requests": "rights",
+    "contracts": "recipients",
+    "statements": "recipients",
+    "inventory": "governance",
+    "reviews": "governance",
+    "exemptions": "sensitive",
+}
+"""The rules that judge facts, by the subject of the facts, where they stand in a file of another name."""
+
+
 def codes_in(module: str, source: str) -> list[str]:
     """The rules that stand in a module, or judge the facts in it; "" (every rule) for a law table."""
     if module.startswith("facts/"):
-        judging = SOURCE / "rules" / Path(module).with_suffix(".py").name
+        subject = module.removeprefix("facts/")
+        judging = SOURCE / "rules" / f"{JUDGED_IN.get(subject, subject)}.py"
         source = judging.read_text(encoding="utf-8") if judging.exists() else ""
     return [""] if module.startswith("data/") else re.findall(r'^@rule\(\n? *"(\w+)"', source, re.MULTILINE)
 
 
-REGISTERS: dict[tuple[str, str], object] = {}
+REGISTERS: dict[str, object] = {}
 
 
 def drawn(case):
     """The register of an example."""
-    key = (case.code, case.says)
+    key = repr(case)  # several examples may be called the same
     if key not in REGISTERS:
         REGISTERS[key] = case.register()
     return REGISTERS[key]

@@ -188,6 +188,8 @@ TESTED = [
     # A condition of Schedule 1 alone is looked at under UK law, where such conditions mean something.
     ("SC07", "uk", {"purposes": PURPOSES + "P1,A1,Care,consent,explicit_consent,\nP2,A1,Care,consent,,sch1_18\nP3,A1,Care,consent,,"}, 2),
     ("SC07", "eu", {"purposes": PURPOSES + "P1,A1,Care,consent,explicit_consent,\nP2,A1,Care,consent,,sch1_18\nP3,A1,Care,consent,,"}, 1),
+    # Only where both days are recorded can one be before the other.
+    ("TR09", "uk", {"transfers": "transfer_id,activity_id,signed_on,started_on\nT1,A1,2024-01-01,\nT2,A1,2024-01-01,2024-02-01"}, 1),
     # Of two contracts that end one serves an activity, as does one that goes on.
     (
         "RC04",
@@ -216,3 +218,18 @@ def test_a_condition_of_schedule_1_that_is_not_named_is_not_said_to_belong_to_an
     ]
 
     assert "(none is named)" in message
+
+
+@pytest.mark.parametrize(("changed", "named"), [(3, "(A1, A2, A3)"), (4, "(A1, A2, A3 and 1 more)")])
+def test_a_notice_older_than_several_activities_names_three_and_counts_the_others(changed: int, named: str) -> None:
+    tables = {
+        "activities": "activity_id,name,role,changed_on\n"
+        + "\n".join(f"A{n},Shop {n},controller,2026-06-01" for n in range(1, changed + 1)),
+        "notices": "notice_id,title,published_on\nN1,Notice,2026-01-01",
+    }
+
+    (message,) = assess(Example("NT04", "", tables, (), None, "2026-11-22", "uk").register(), "2026-11-22", "uk", select=["NT04"])[
+        "message"
+    ]
+
+    assert named in message

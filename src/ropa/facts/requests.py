@@ -7,7 +7,7 @@ import pandas as pd
 from ropa.facts.view import View
 from ropa.law.clocks import complaint_due_all
 from ropa.law.holidays import COUNTRIES, Place
-from ropa.law.request_clock import request_due_all
+from ropa.law.request_clock import exam_due_all, request_due_all
 
 ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
 OPEN, OPEN_LATE, WAITING = "open", "open and late", "clock stopped"
@@ -48,8 +48,19 @@ def place_of(view: View) -> Place:
 
 
 def clocks(view: View) -> pd.DataFrame:
-    """The clock of every request: columns start, due, prudent, first_month_end (see `request_due_all`)."""
-    return request_due_all(view.requests, regime=view.regime, place=place_of(view), on=view.as_of)
+    """The clock of every request: columns start, due, prudent, first_month_end (see `request_due_all`).
+
+    Who asks for exam marks before the results are announced waits for them, under UK law (see `exam_due_all`).
+    """
+    requests, place = view.requests, place_of(view)
+    clock = request_due_all(requests, regime=view.regime, place=place, on=view.as_of)
+    results = requests["exam_results_on"]
+    if view.regime != "uk" or results.isna().all():
+        return clock
+    marks = (requests["right"] == "access") & (results > requests["received_on"]) & clock["due"].notna()
+    longer = exam_due_all(requests["received_on"], results, place)
+    later = marks & (longer > clock["due"])
+    return clock.assign(due=clock["due"].mask(later, longer), prudent=clock["prudent"].mask(later, longer))
 
 
 def standing(view: View) -> pd.Series:

@@ -115,6 +115,25 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
     return pd.DataFrame({name: days.astype("datetime64[s]") for name, days in columns.items()}, index=requests.index)
 
 
+EXAM_MONTHS, EXAM_DAYS = 5, 40
+"""The time to answer a request for exam marks that came before the results: months from the request, or days from the announcement."""
+
+
+def exam_due_all(received: pd.Series, results: pd.Series, place: Place) -> pd.Series:
+    """For each request for exam marks that came before the results were announced, its last day (DPA 2018 Sch 2 para 25(3)).
+
+    That is five months after the request or, if earlier, 40 days after the announcement; counted as all periods of the Act are (s.205(2)).
+    Missing where either day is.
+    """
+    import pandas as pd  # slow to import, and a single request does not need it
+
+    from ropa.law.holidays import roll_all
+
+    by_request, by_results = received + pd.DateOffset(months=EXAM_MONTHS), results + pd.Timedelta(days=EXAM_DAYS)
+    days = by_request.where(by_request <= by_results, by_results).where(received.notna() & results.notna())
+    return roll_all(days.astype("datetime64[s]"), place)
+
+
 @dataclass(frozen=True)
 class _Period:
     """A period of so many months from the start of the clock, and its end."""

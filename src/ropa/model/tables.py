@@ -411,6 +411,12 @@ class Requests(Table):
     authority_received_on: Date = date("Authority received on", "The day that proof was received: the clock starts.", role="event", law="ICO guidance on the right of access", after="authority_requested_on")
     fee_requested_on: Date = date("Fee asked on", "The day a fee was asked for.", role="event", law="Art 12(5)", after="received_on")
     fee_paid_on: Date = date("Fee paid on", "The day it was paid.", role="event", law="UK GDPR Art 12A(2)(c)", after="fee_requested_on")
+    exam_results_on: Date = date(
+        "Exam results on",
+        "Where exam marks were asked for before the results: the day of the announcement, or the one that is planned.",
+        role="plan",
+        law="DPA 2018 Sch 2 para 25(2)-(3)",
+    )
     clarification_requested_on: Date = date("Clarification asked on", "The day the person was asked what they seek.", role="event", law="UK GDPR Art 12A(5)", after="received_on")
     clarification_received_on: Date = date("Clarification received on", "The day they answered.", role="event", law="UK GDPR Art 12A(5)", after="clarification_requested_on")
     extended_on: Date = date("Extended on", "The day the person was told that it takes longer.", role="event", law="Art 12(3); UK GDPR Art 12A(3)", after="received_on")

@@ -187,7 +187,7 @@ def without_marks(text: str) -> str:
 
 def one_line(text: str, longest: int = 60) -> str:
     """Text from a source, made fit for one line: printable characters, single blanks, at most `longest` characters."""
-    shown = "".join(c if c.isprintable() else " " for c in text)
+    shown = text if text.isprintable() else "".join(c if c.isprintable() else " " for c in text)
     shown = " ".join(shown.split())
     return shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
 

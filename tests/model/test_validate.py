@@ -7,6 +7,7 @@ import time
 import pandas as pd
 import pytest
 
+import ropa.model.validate as validate_module
 from ropa.model.checks import SHAPE
 from ropa.model.findings import MOST_OF_A_KIND
 from ropa.model.shape import looks_personal
@@ -692,3 +693,18 @@ def test_keys_are_trimmed_and_cells_without_a_value_keep_their_places_among_many
         [900, "started_on", "answer"],
     ]
     assert findings.loc[findings["code"] == "SH10", "record"].tolist() == ["A700"]
+
+
+def test_a_table_in_which_too_much_is_unreadable_is_not_read(monkeypatch):
+    """To keep each cell with its words and place would take minutes; who gave another table by mistake is told at once."""
+    monkeypatch.setattr(validate_module, "MOST_UNREADABLE_OF_A_TABLE", 5)
+    given = {
+        **frames(CORE),
+        "systems": pd.DataFrame({"system_id": [f"S{n}" for n in range(4)], "name": "x", "country": "qqq9", "kind": "qqq9"}),
+    }
+    register, findings = validate(given)
+    told = findings[(findings["code"] == "SH01") & (findings["table"] == "systems")]
+    assert told["message"].str.contains("more than 5 of its cells").tolist() == [True]
+    assert (len(register.systems), len(register.activities), len(register.held)) == (0, 1, 0)
+    monkeypatch.setattr(validate_module, "MOST_UNREADABLE_OF_A_TABLE", 8)
+    assert len(validate(given)[0].systems) == 4

@@ -64,6 +64,22 @@ def an_example(code: str = "PU01") -> Example:
     return next(case for case in examples()[code] if case.finds)
 
 
+def test_a_rule_without_enough_memory_is_no_fault_of_ours() -> None:
+    @rule("PU99", table="activities", law="none", says="never")
+    def hungry(view: View):  # type: ignore[no-untyped-def]
+        """Never.
+
+        Never.
+        """
+        raise MemoryError
+
+    try:
+        with pytest.raises(MemoryError):
+            assess(an_example().register(), "2026-11-22", "uk")
+    finally:
+        del RULES["PU99"]
+
+
 def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:
     @rule("PU99", table="activities", law="none", says="never")
     def crashes(view: View):  # type: ignore[no-untyped-def]

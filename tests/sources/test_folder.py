@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ropa.model.validate import validate
-from ropa.sources import fingerprint, read, write
+from ropa.sources import fingerprint, folder, read, write
 from support.doors import survives
 from support.registers import CORE, places, register_folder
 
@@ -324,10 +324,16 @@ def test_a_folder_with_bytes_changed_at_random_ends_in_data_or_one_line(tmp_path
         ("activity_id,name,role\n" + "\n" * 5_000_001, "it has more than 5,000,000 rows"),
         (",".join(f"c{n}" for n in range(20_000)) + "\n", "row 1 has 20,000 cells; a table has at most 500 columns"),
         ("activity_id,name,role\n" + "x" * 1_100_000, "it has more than 1 MB"),
+        ("activity_id,name,role\nA1,x,controller\n" + "," * 1_000_001, "it has a line of more than 1 MB"),
+        ("activity_id,name,role\rA1,x,controller\r" + "," * 1_000_001 + "\rA2", "it has a line of more than 1 MB"),
+        ('activity_id,name,role\nA1,x,y\nA2,"' + '""\n' * 600_000, "row 3 has a cell of more than 1,000,000 characters"),
+        ("activity_id,name,role\n" + "A1,x\n" * 11, "more than 10 rows have another number of cells than the heading; row 2 has 2 cells"),
     ],
 )
 def test_a_file_that_would_eat_the_machine_is_refused_at_once(tmp_path, monkeypatch, text, said):
-    if "MB" in said:
+    monkeypatch.setattr(folder, "LONGEST", 1_000_000)
+    monkeypatch.setattr(folder, "MOST_MISFITS", 10)
+    if "1 MB" in said and "line" not in said:
         monkeypatch.setenv("ROPA_MOST_MEGABYTES", "1")
     [fault, *_] = read(register_folder(tmp_path, {"activities": text})).faults
     assert said in fault["message"]

@@ -95,7 +95,7 @@ def _of_many(
     if table not in TABLES or cause == part["message"].iloc[0]:
         return None, f"{len(part)} times: {cause}"
     key = TABLES[table].key()
-    now, ever = in_force[table][key], len(register[table])
+    now, ever = in_force.tables[table][key], len(register.tables[table])
     only_now = not part["code"].iloc[0].startswith("SH") and records <= set(now)
     of = max(len(now) if only_now else ever, len(records))
     noun = _PLURAL.get(table, table.replace("_", " ")) + (" in force" if only_now and of < ever else "")

@@ -126,6 +126,12 @@ class Typed:
         """Why a cell with text has no value: "placeholder", "answer" (none, not applicable) or "unreadable"; else missing."""
         return pd.Series(pd.array(self.reasons, dtype="str").take(self.texts), index=self.values.index)
 
+    def unreadable(self) -> int:
+        """How many cells are unreadable."""
+        if "unreadable" not in self.reasons:
+            return 0
+        return int(np.count_nonzero(np.array([reason == "unreadable" for reason in self.reasons])[self.texts]))
+
     def without(self) -> list[tuple[int, str]]:
         """The position of each cell with text and without a value, and why, in order."""
         if not any(self.reasons):

@@ -161,7 +161,7 @@ def to_rows(register: Register, table: str, name: str, faults: Sequence[Fault], 
     """What a check found in a column of a table, `name`, as rows of Findings: at most MOST_OF_A_KIND, and one that counts the others."""
     faults, more = faults[:MOST_OF_A_KIND], faults[MOST_OF_A_KIND:]
     place = register.places.get(table, Place(f"{table}.csv"))
-    keys = register[table][TABLES[table].key()].reindex([fault.index for fault in faults]).tolist()
+    keys = register.tables[table][TABLES[table].key()].reindex([fault.index for fault in faults]).tolist()
     records = [key if isinstance(key, str) else None for key in keys]
     shared: dict[str, Any] = {
         "code": check.code,

@@ -41,6 +41,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     typed: dict[str, pd.DataFrame] = {}
     held: list[tuple[Any, ...]] = []
     places: dict[str, Place] = {}
+    refused_tables: set[str] = set()
     told = {(fault["table"], fault["record"], fault["field"]) for fault in faults if fault["code"] == "SH11"}
     for name in given.frames:
         if name not in TABLES:
@@ -54,18 +55,37 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
         texts, found = _headings(model, given.frames[table], place)
         faults += found
         rows = len(given.frames[table])
-        typed[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
+        try:
+            typed[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
+        except _TooManyUnreadableError as refused:
+            typed[table], cells_held, found = model.blank(), [], [shape_fault("SH01", table, f"{place.file}: {refused}", place)]
+            refused_tables.add(table)
         faults += [fault for fault in found if (fault["table"], fault["record"], fault["field"]) not in told]
         held += cells_held
         places[table] = place
     register = Register(typed, held=pd.DataFrame(held, columns=list(HELD_COLUMNS)), places=places, settings=given.settings)
     # What could not be read at all was reported once: the checks that need it would only report it again.
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
-    gone -= {(table, None) for table in given.frames}
+    gone -= {(table, None) for table in given.frames if table not in refused_tables}
     found = _check_shapes(register, gone) + _check_twins(register) + _check_links(register, gone) + _check_holder(register, gone)
     covered = {(fault["table"], *cell) for fault in given.faults for cell in fault.get(COVERS, ())}
     faults += [fault for fault in found if not covered or (fault["table"], fault["field"], fault["row"]) not in covered]
     return register, Findings(faults)
+
+
+MOST_UNREADABLE_OF_A_TABLE = 500_000
+"""The most cells of one table that may be of another type than their columns. A table with more is not read: to keep each with its
+words and its place would take minutes and gigabytes."""
+
+
+class _TooManyUnreadableError(Exception):
+    """A table has more unreadable cells than it may have; the text names the column in which they became too many."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"more than {MOST_UNREADABLE_OF_A_TABLE:,} of its cells, up to the column {name}, cannot be read as what their columns hold, "
+            "so the table was not read; look whether it is the right file, and how it writes dates and codes"
+        )
 
 
 _Gone = set[tuple[str, str | None]]
@@ -148,6 +168,7 @@ def _type_table(
     faults: list[dict[str, Any]] = []
     also: dict[str, list[str | None]] = {}
     empty: dict[str, Any] = {}
+    unreadable = 0
     for column in model.columns().values():
         name = column.name
         read = cells.read_column(texts[name], column, style) if name in texts else None
@@ -157,6 +178,9 @@ def _type_table(
             typed[name] = empty[column.dtype]
             continue
         typed[name] = read.values.array
+        unreadable += read.unreadable()
+        if unreadable > MOST_UNREADABLE_OF_A_TABLE:
+            raise _TooManyUnreadableError(name)
         if read.told:
             faults += _told(column, texts, read.told, place)
             also |= _also(texts[name].tolist(), read.told)

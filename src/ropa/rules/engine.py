@@ -374,6 +374,8 @@ class _Run:
             if isinstance(wrong, pd.Series) and not wrong.any():
                 return []
             faults = rows_found(wrong, made.severity)
+        except MemoryError:
+            raise  # the machine's limit, and no fault of the rule
         except Exception as problem:
             raise RuleError(
                 f"rule {made.code} could not run ({kind_and_place(problem)}); this is a fault of ropa: please report this line, "

@@ -155,6 +155,10 @@ MEGABYTES = "ROPA_MOST_MEGABYTES"
 """The environment variable that says how many megabytes a CSV file may have."""
 MOST_ROWS, MOST_COLUMNS = 5_000_000, 500
 """The most rows and columns of a CSV file. Beyond them, a machine would be busy for minutes before it says so."""
+LONGEST = 10_000_000
+"""The most bytes of a line, and the most characters of a cell, of a CSV file."""
+MOST_MISFITS = 200_000
+"""The most rows of a CSV file that may have another length than the heading. Each is read by itself, and beyond so many it is no table."""
 _MOST_FAULTS = 1_000
 """The most rows of another length than the heading that are told one by one."""
 
@@ -183,7 +187,7 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
     encoding = settings.get("encoding", "utf-8")
     try:
         text = without_marks(content.decode(encoding))
-        text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
+        encoded = text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
     except UnicodeError as problem:
         line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
         return unreadable(
@@ -192,8 +196,44 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
         )
     if text.count("\n") > MOST_ROWS:
         return unreadable(f"it has more than {MOST_ROWS:,} rows; split it, or leave out what has ended")
+    if _longest_line(encoded) > LONGEST:
+        return unreadable(f"it has a line of more than {LONGEST // 1_000_000} MB, which is no row of a table")
+    del content, encoded
     if not text.strip():
         return unreadable("the file is empty; it needs at least its heading row")
+    try:
+        return _read_text(text, name, table, settings)
+    except csv.Error:
+        row = _open_quote(text, settings.get("delimiter", ",")) or 1
+        most_said = f"row {row} has a cell of more than {LONGEST:,} characters"
+        return unreadable(f"{most_said}; close or double the quotation mark that opens it")
+    except _TooManyMisfitsError as problem:
+        return unreadable(str(problem))
+
+
+class _TooManyMisfitsError(Exception):
+    """More rows have another length than the heading than may have it; the text says it."""
+
+
+def _longest_line(encoded: bytes) -> int:
+    """The length of the longest line, whatever ends the lines; 0 for a file that is shorter than the longest that may be."""
+    if len(encoded) <= LONGEST:
+        return 0
+    found, before = 0, -1
+    for start in range(0, len(encoded), LONGEST):
+        part = np.frombuffer(encoded, dtype=np.uint8, count=min(LONGEST, len(encoded) - start), offset=start)
+        ends = np.flatnonzero((part == ord("\n")) | (part == ord("\r"))) + start
+        if len(ends):
+            found, before = max(found, int(ends[0]) - before, int(np.diff(ends).max(initial=0))), int(ends[-1])
+    return max(found, len(encoded) - before) - 1
+
+
+def _read_text(text: str, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
+    """As `_read_file`. Raises csv.Error for a cell that is too long, _TooManyMisfitsError for too many rows of another length."""
+
+    def unreadable(what: str) -> tuple[None, _Faults]:
+        return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
+
     delimiter, stated = settings.get("delimiter", ","), _SEPARATOR.match(text)
     delimiter = stated[1] if stated else delimiter
     top, header = _heading(text, delimiter, table, skip=1 if stated else 0)
@@ -264,7 +304,7 @@ def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
 
 def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
     """Yield the records of a CSV text, whatever its line ends. Raises csv.Error for bad quotation marks if `strict`."""
-    csv.field_size_limit(2**31 - 1)
+    csv.field_size_limit(LONGEST)
     return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
 
 
@@ -310,7 +350,8 @@ def _careful(
     text: str, delimiter: str, top: int, header: list[str], file: str, table: str
 ) -> tuple[tuple[pd.DataFrame, np.ndarray[Any, Any]], _Faults]:
     """Read the rows one by one. Rows of another length than the heading are reported and cut or filled up; none is dropped."""
-    rows, numbers, faults, odd = [], [], [], 0
+    rows, numbers, odd = [], [], 0
+    faults: _Faults = []
     named = max((n for n, heading in enumerate(header, start=1) if heading.strip()), default=0)  # cells without a heading may be left out
     for number, cells in enumerate(_records(text, delimiter), start=1):
         if number <= top:
@@ -319,6 +360,9 @@ def _careful(
             has = f"row {number} has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the heading {len(header)}"
             message = f"{file}: {has}; quote text that holds a {delimiter!r}"
             odd += 1
+            if odd > MOST_MISFITS:
+                first = faults[0]["message"].removeprefix(f"{file}: ")
+                raise _TooManyMisfitsError(f"more than {MOST_MISFITS:,} rows have another number of cells than the heading; {first}")
             if odd <= _MOST_FAULTS:
                 faults.append(shape_fault("SH01", table, message, Place(file, rows=np.array([number])), index=0))
         rows.append((cells + [""] * len(header))[: len(header)])

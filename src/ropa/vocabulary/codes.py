@@ -53,8 +53,9 @@ def near(text: str, labels: Mapping[str, str]) -> str | None:
     bare = _bare(text)
     if not 4 <= len(bare) <= 60:
         return None
-    most = 1 if len(bare) < 8 else 2
-    found = {code for written, code in _known(tuple(labels.items()))[1].items() if len(written) > 3 and _slips(bare, written, most) <= most}
+    most, letters = (1 if len(bare) < 8 else 2), frozenset(bare)
+    known = [(code, written) for written, code in _known(tuple(labels.items()))[1].items() if len(letters - frozenset(written)) <= most]
+    found = {code for code, written in known if len(written) > 3 and _slips(bare, written, most) <= most}
     return found.pop() if len(found) == 1 else None
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 import pytest
 
 from ropa import analysis
+from ropa.facts.sensitive import document_states
+from ropa.facts.view import View
+from ropa.model.days import parse_day
+from ropa.rules.examples import Example
 from support.facts import a_case, records
 
 
@@ -38,3 +42,21 @@ def test_a_policy_document_is_in_one_state(documents: str, shown: str | None, fo
 
     assert [row if isinstance(row, str) else None for row in analysis.sensitive_purposes(case)["policy_document"]] == [shown]
     assert records(case, "SC04") == found
+
+
+def test_eu_law_knows_no_policy_document() -> None:
+    register = Example(
+        "SC04",
+        "",
+        {
+            "purposes": "purpose_id,activity_id,purpose,lawful_basis,article9_condition,schedule1_condition\n"
+            "P1,A1,Sick pay,legal_obligation,employment_social_security,sch1_01\n"
+        },
+        (),
+        None,
+        "2026-11-22",
+        "eu",
+    ).register()
+
+    of_uk, of_eu = (document_states(View(register, register, parse_day("2026-11-22"), regime)) for regime in ("uk", "eu"))
+    assert (len(of_uk), len(of_eu)) == (1, 0)

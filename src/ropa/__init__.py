@@ -43,7 +43,10 @@ def __getattr__(name: str) -> Any:
     if name in _ROOMS:
         return import_module(f"ropa.{name}")
     if name not in _NAMES:
-        raise AttributeError(f"module 'ropa' has no attribute {name!r}")
+        from ropa.text import nearest
+
+        hint = "" if name.startswith("_") else nearest(name, [*__all__, *_ROOMS])
+        raise AttributeError(f"module 'ropa' has no attribute {name!r}{hint}")
     module, _, attribute = _NAMES[name].partition(":")
     value = getattr(import_module(module), attribute)
     globals()[name] = value

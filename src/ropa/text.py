@@ -70,6 +70,14 @@ def count_words(number: int, noun: str, nouns: str = "") -> str:
     return f"{number:,} {noun if number == 1 else nouns or noun + 's'}"
 
 
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The end of a message about a name that is not known: the known one that is most like it; "" if none is like it."""
+    import difflib
+
+    near = difflib.get_close_matches(name, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {near[0]}?" if near else ""
+
+
 def cell(lines: Iterable[str] | None) -> str | None:
     """Several lines as one cell; None if there are none."""
     return "\n".join(lines or ()) or None

@@ -8,6 +8,7 @@ import re
 import pandas as pd
 import pytest
 
+import ropa
 from ropa.case.case import Case
 from ropa.errors import UsageError
 from ropa.model.tables import TABLES
@@ -174,6 +175,27 @@ def test_register_findings_and_case_show_themselves_without_raw_markup():
         assert "<script>" not in shown
         assert "<b>" not in shown
     assert register.hash[:12] in register._repr_html_()
-    assert "not assessed (no as_of given)" in case._repr_html_()
+    assert "not assessed; give the day" in case._repr_html_()
     with pytest.raises(UsageError, match=r"^not assessed: open the register with as_of, like"):
         _ = case.in_force
+
+
+@pytest.mark.parametrize(
+    ("asked", "error", "message"),
+    [
+        (lambda: ropa.opne, AttributeError, "module 'ropa' has no attribute 'opne'; did you mean open?"),
+        (lambda: ropa.analysis.transfer, AttributeError, "module 'ropa.analysis' has no attribute 'transfer'; did you mean transfers?"),
+        (lambda: validated()[0].activites, AttributeError, "a register has no table 'activites'; did you mean activities?"),
+        (lambda: validated()[0]["activites"], KeyError, "a register has no table activites; did you mean activities?"),
+        (lambda: ropa.open("sample:illumit", regime="fr"), UsageError, "regime"),
+    ],
+)
+def test_a_slip_of_the_pen_is_told_with_what_was_probably_meant(asked, error, message):
+    with pytest.raises(error) as told:
+        asked()
+    assert message in str(told.value)
+
+
+def test_names_with_underscores_get_no_hint():
+    assert not hasattr(ropa.analysis, "_transfers")
+    assert not hasattr(ropa, "__wrapped__")

@@ -13,7 +13,9 @@ from importlib import import_module
 from inspect import isfunction
 from pkgutil import iter_modules
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from ropa.text import nearest
 
 _SHARED = ("frames", "logs", "names")
 _FOR_REPORTS = ("_FINDINGS", "_HEADINGS", "_KINDS")
@@ -62,9 +64,10 @@ class _Subject(ModuleType):
 for _subject in MAIN:
     import_module(f"{__name__}.{_subject}").__class__ = _Subject
 
-if TYPE_CHECKING:
 
-    def __getattr__(name: str) -> Any: ...
+def __getattr__(name: str) -> Any:
+    hint = "" if name.startswith("_") else nearest(name, __dir__())
+    raise AttributeError(f"module 'ropa.analysis' has no attribute {name!r}{hint}")
 
 
 def __dir__() -> list[str]:

@@ -34,6 +34,9 @@ def register_name(source: str) -> str:
     return file_text(source if source.startswith("sample:") else Path(source).name or source)
 
 
+_NOT_ASSESSED = 'not assessed; give the day that it is about: ropa.open(…, as_of="2026-11-22")'
+
+
 @dataclass(frozen=True, repr=False)
 class Case:
     """A register, what was found in it, and the day and the regime under which it was looked at.
@@ -111,9 +114,10 @@ class Case:
 
     def __repr__(self) -> str:
         """The case in at most twenty lines: which register, when, what was found, and how to go on."""
-        lines = [f"Case {self.name}: " + (f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)")]
+        lines = [f"Case {self.name}: " + (f"as of {self.as_of}, {self.regime}" if self.as_of else _NOT_ASSESSED)]
         counts = ", ".join(f"{number:,} {severity}" for severity, number in self.findings.counts().items())
-        lines.append(f"findings: {counts}; {len(self.findings.rules_run)} rules run, {len(self.findings.rules_skipped)} skipped")
+        rules = f"{len(self.findings.rules_run)} rules run, {len(self.findings.rules_skipped)} skipped"
+        lines.append(f"findings: {counts}; {rules if self.as_of else 'of shape alone: no rule was run'}")
         found = self.findings.counted["code"].value_counts()
         if len(found):
             more = f" and {len(found) - 8} more rules" if len(found) > 8 else ""
@@ -128,5 +132,5 @@ class Case:
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        status = f"as of {self.as_of}, {self.regime}" if self.as_of else "not assessed (no as_of given)"
+        status = f"as of {self.as_of}, {self.regime}" if self.as_of else html.escape(_NOT_ASSESSED)
         return f"<p><strong>Case</strong> {html.escape(self.name)}: {status}</p>{self.register._repr_html_()}{self.findings._repr_html_()}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -18,6 +17,7 @@ from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
 from ropa.model.validate import validate
+from ropa.text import nearest
 
 Cells = Mapping[str, Any]
 """Cells of one row, by the column's name or title."""
@@ -59,13 +59,8 @@ def edited(register: Register, findings: Findings, changes: Edits, add: Mapping[
 
 def _known(table: str) -> bool:
     if table not in TABLES:
-        raise UsageError(f"a register has no table {table}{_nearest(table, list(TABLES))}")
+        raise UsageError(f"a register has no table {table}{nearest(table, list(TABLES))}")
     return True
-
-
-def _nearest(name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
-    return f"; did you mean {near[0]}?" if near else ""
 
 
 def _named(table: str, cells: Cells | None) -> dict[str, str | None] | None:
@@ -76,7 +71,7 @@ def _named(table: str, cells: Cells | None) -> dict[str, str | None] | None:
     for heading, value in cells.items():
         name = model.named(str(heading))
         if name is None:
-            raise UsageError(f"{table} has no column {heading}{_nearest(str(heading), list(model.columns()))}")
+            raise UsageError(f"{table} has no column {heading}{nearest(str(heading), list(model.columns()))}")
         made[name] = _text(value)
     return made
 
@@ -140,7 +135,7 @@ def _edit(table: str, frame: pd.DataFrame, rows: Mapping[str, dict[str, str | No
         if here.sum() != 1:
             if here.any():
                 raise UsageError(f"{table} has {here.sum()} rows with the key {record}; give each a key of its own first")
-            near = _nearest(record, [str(known) for known in frame[key].dropna()]) or f"; add={{{table!r}: [{{{key!r}: ...}}]}} adds one"
+            near = nearest(record, [str(known) for known in frame[key].dropna()]) or f"; add={{{table!r}: [{{{key!r}: ...}}]}} adds one"
             raise UsageError(f"{table} has no row with the key {record}{near}")
         if cells is None:
             goes |= here

@@ -8,7 +8,7 @@ from datetime import date
 from ropa.errors import NothingToCheckError
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, merge
-from ropa.model.regimes import choose_regime
+from ropa.model.regimes import choose_regime, refuse_regime
 from ropa.model.register import Register
 from ropa.rules.engine import NOT_SELECTED, RULES, assess
 
@@ -33,6 +33,8 @@ def judged(
     those run whose duty is Article 30 itself. Raises UsageError,
     NothingToCheckError and RuleError as `open_case` does.
     """
+    if regime is not None:
+        refuse_regime(regime)
     if as_of is None:
         return shape, None, regime
     day, select = parse_day(as_of), tuple(select)

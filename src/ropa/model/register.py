@@ -16,6 +16,7 @@ from ropa.model import cells, written
 from ropa.model.membership import yes
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place
+from ropa.text import nearest
 
 
 def keeps_record(organisations: pd.DataFrame) -> pd.Series:
@@ -92,10 +93,12 @@ class Register:
         return self.tables
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        """The table of that name, as a copy. Raises KeyError for an unknown name.
+        """The table of that name, as a copy. Raises KeyError for an unknown name, with the one that is most like it.
 
         It carries along what was written in its cells and not understood (`ropa.model.written`).
         """
+        if table not in TABLES:
+            raise KeyError(f"a register has no table {table}{nearest(str(table), TABLES)}")
         frame = self.tables[table]
         return written.mark(frame, self._written[table]) if table in self._written else frame
 
@@ -107,7 +110,8 @@ class Register:
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in TABLES and "tables" in vars(self):
             return self[name]
-        raise AttributeError(f"a register has no table {name!r}")
+        hint = "" if name.startswith("_") else nearest(name, TABLES)
+        raise AttributeError(f"a register has no table {name!r}{hint}")
 
     def __dir__(self) -> list[str]:
         return sorted([*super().__dir__(), *TABLES])
@@ -122,7 +126,8 @@ class Register:
         """
         given = {**(changed or {}), **tables}
         if unknown := set(given) - set(TABLES):
-            raise KeyError(f"a register has no table {', '.join(sorted(unknown))}")
+            first = min(unknown)
+            raise KeyError(f"a register has no table {first}{nearest(first, TABLES)}")
         given = {table: _as_typed(table, frame) for table, frame in given.items()}
         gone = [self._filled_since(table, frame) for table, frame in given.items()] if len(self.held) else []
         held = self.held.drop(index=[label for labels in gone for label in labels]) if any(map(len, gone)) else self.held

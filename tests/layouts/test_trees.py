@@ -42,6 +42,18 @@ def test_a_list_of_objects_is_read_as_a_table(tmp_path: Path) -> None:
     assert cells["seen"] == cells["read"] + cells["kept"] + cells["ignored"]
 
 
+def test_keys_of_another_list_are_told_by_what_that_list_calls_them(tmp_path: Path) -> None:
+    one = {"id": "a", "purpose": "Pay", "lawful_basis": "contract", "data_classes": ["d1", "d2"], "data_subjects": ["d1", "odd"]}
+    rows = [one, {**one, "id": "b", "data_classes": ["d2"], "data_subjects": ["staff"]}]
+    data = [{"id": "d1", "description": "E-mail address"}, {"id": "d2", "name": "Bank details"}]
+    (tmp_path / "a.json").write_text(json.dumps({"activities": rows, "data_classes": data}), encoding="utf-8")
+
+    read = read_register(tmp_path / "a.json")
+
+    assert read.tables["data_categories"]["category"].tolist() == ["contact", "payment", "payment"]
+    assert read.tables["data_subjects"]["category"].tolist() == ["d1", "odd", "staff"]  # not each of them is a key of that list
+
+
 def test_json_and_objects_by_their_key(tmp_path: Path) -> None:
     one = {"zweck": "Lohn", "rechtsgrundlage": "Vertrag", "betroffene": ["Mitarbeiter"], "drittlandtransfer": False}
     (tmp_path / "a.json").write_text(json.dumps({"verzeichnis": {"a": one, "b": one}}), encoding="utf-8")

@@ -5,12 +5,16 @@ from __future__ import annotations
 import builtins
 import re
 import shlex
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 import ropa as package
 from ropa.errors import LayoutError, RopaError, SourceError, UsageError
+from ropa.model.validate import validate
+from ropa.sources import read, write
+from ropa.sources.archive import restored, take
 from ropa.sources.database import absolute, database_name, database_of
 from ropa.sources.urls import is_database, is_url, without_password
 from support.checkout import ROOT
@@ -206,3 +210,14 @@ def test_the_page_on_postgresql_works_as_it_is_written(server, tmp_path: Path, r
     activities = package.validate(package.read(tmp_path / "taken-out"))[0].activities.set_index("activity_id")
     assert activities["business_function"].to_dict()["NEW1"] == "Reception"
     assert server.psql("howto", "SELECT count(*) FROM charity.activities")[0][0] > 1
+
+
+def test_a_snapshot_of_a_database_is_that_of_the_register_in_it(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'register.db'}"
+    register = validated()[0]
+    write(register, url)
+    stored, shape = validate(read(url))
+
+    made = take(stored, shape, str(tmp_path / "kept"), by="Ann", when=datetime(2026, 1, 1, 12, tzinfo=UTC))
+
+    assert restored(str(tmp_path / "kept"), made).hash == register.hash

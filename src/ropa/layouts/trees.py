@@ -30,7 +30,8 @@ def read_tree(path: Path, encoding: str | None = None) -> Grids:
     if graphs.is_graph(value):
         return graphs.read_graph(path, encoding, (text, value))
     count = [0]
-    grids = [_table(name, rows, path, count) for name, rows in _lists(value, "", path, 0)]
+    lists = list(_lists(value, "", path, 0))
+    grids = [_table(name, _joined(rows, [other for called, other in lists if called != name]), path, count) for name, rows in lists]
     labels = _labels(value, path, count) if isinstance(value, Mapping) else []
     beside = (
         [Grid("", [[label, said] for label, said in labels], LABELS, lines=[1] * len(labels), paths=[()] * len(labels))] if labels else []
@@ -86,6 +87,38 @@ def _inner(name: str, records: list[Mapping[str, Any]]) -> tuple[str, list[Mappi
                 rows += [{**about, **one} for one in listed if isinstance(one, Mapping)] if isinstance(listed, list) else []
             return f"{name}.{key}".lstrip("."), rows
     return None
+
+
+_KEYS = ("id", "key", "code", "ref", "fides_key")
+_TITLES = ("name", "title", "label", "description", "bezeichnung", "nom", "nombre", "naam")
+
+
+def _joined(rows: list[Mapping[str, Any]], others: list[list[Mapping[str, Any]]]) -> list[Mapping[str, Any]]:
+    """The objects of a list; a list of keys in them, each of which another list of the file has, is told by what that list calls them.
+
+    The lists of a file with one object are all about that one, so that nothing need be joined.
+    """
+    known = [named for other in others if len(rows) > 1 and (named := _named_by_key(other))]
+
+    def said(value: Any) -> Any:
+        if not isinstance(value, list) or not value or not all(isinstance(one, str) for one in value):
+            return value
+        names = next((names for names in known if all(one in names for one in value)), None)
+        return [names[one] for one in value] if names else value
+
+    return [{key: said(value) for key, value in row.items()} for row in rows] if known else rows
+
+
+def _named_by_key(rows: list[Mapping[str, Any]]) -> dict[str, str]:
+    """What a list calls each of its objects, by their keys; {} if an object has no key or no name, or two have the same key."""
+    found: dict[str, str] = {}
+    for row in rows:
+        key = next((row[name] for name in _KEYS if isinstance(row.get(name), str)), None)
+        title = next((row[name] for name in _TITLES if isinstance(row.get(name), str) and row[name].strip()), None)
+        if key is None or title is None or key in found:
+            return {}
+        found[key] = title.strip()
+    return found
 
 
 def _table(name: str, records: list[Mapping[str, Any]], path: Path, count: list[int]) -> Grid:

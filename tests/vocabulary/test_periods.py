@@ -104,3 +104,14 @@ def test_languages_limit_what_is_read() -> None:
 def test_a_long_text_takes_no_long_time() -> None:
     assert find("period", "1 year " * 100_000)
     assert period("9" * 100_000) == Unread()
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("twelve (12) months", "P12M"), ("6 (six) years", "P6Y"), ("one (1) year and six (6) months", "P1Y6M")]
+)
+def test_a_number_said_again_in_brackets_is_one_number(text, value):
+    assert getattr(period(text), "value", None) == value
+
+
+def test_a_number_that_is_another_in_brackets_is_not_guessed():
+    assert period("six (7) years") == Unread("two meanings", ("P6Y", "P7Y"))

@@ -45,7 +45,9 @@ def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
         one = found[0]
         return Unread(reading=one) if one.rest or one.doubt else one
     if alone := _forms(asked)[1].fullmatch(_spaced(text)):
-        several = tuple(value for unit in meanings("period_units", asked)[alone["unit"]] if (value := _iso([(alone["number"], unit)])))
+        numbers = [alone["number"]] if _said_once(alone) else [alone["number"], alone["again"]]
+        units = meanings("period_units", asked)[alone["unit"]]
+        several = tuple(value for number in numbers for unit in units if (value := _iso([(number, unit)])))
         return Unread("two meanings", several)
     return Unread()
 
@@ -73,9 +75,16 @@ def find_periods(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...
 def _value(parts: list[re.Match[str]], asked: tuple[str, ...]) -> str | None:
     """Numbers with their units as an ISO 8601 period; None if a unit has two meanings or they are not one period."""
     units = [meanings("period_units", asked)[part["unit"]] for part in parts]
-    if any(len(meant) > 1 for meant in units):
+    if any(len(meant) > 1 for meant in units) or not all(map(_said_once, parts)):
         return None
     return _iso([(part["number"], meant[0]) for part, meant in zip(parts, units, strict=True)])
+
+
+def _said_once(part: re.Match[str]) -> bool:
+    """Whether a number that is said again in brackets is the same: "six (6) years", as contracts write it, not "six (7) years"."""
+    words = meanings("number_words")
+    first, again = (words[number][0] if number in words else number for number in (part["number"], part["again"] or part["number"]))
+    return first == again
 
 
 def _doubt(before: str, asked: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,7 +102,7 @@ def _spaced(text: str) -> str:
 def _forms(asked: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The pattern of a period in words, and that of one number with its unit."""
     words = one_of(meanings("number_words", asked))
-    number = rf"(?P<number>[0-9]{{1,15}}(?:[.,][0-9]{{1,6}})?|(?:{words})(?![a-z]))"
+    number = rf"(?P<number>[0-9]{{1,15}}(?:[.,][0-9]{{1,6}})?|(?:{words})(?![a-z]))(?: ?\((?P<again>[0-9]{{1,4}}|{words})\))?"
     unit = rf"(?P<unit>{one_of(meanings('period_units', asked))})(?![a-z0-9])\.?"
     one = rf"(?<![a-z0-9.,§/]){number}(?: ?- ?| )?{unit}"
     nameless = re.sub(r"\?P<[a-z]+>", "?:", one)

@@ -11,8 +11,7 @@ from typing import Any
 from ropa.errors import SourceError, UsageError
 from ropa.files import put_json
 from ropa.plans.calendar import last_moment
-from ropa.plans.plan import SCHEDULES, Plan
-from ropa.plans.schedule import no_schedule
+from ropa.plans.plan import SCHEDULES, Plan, no_schedule
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING, read_record
 from ropa.reports.formats import FORMATS
 from ropa.reports.site import INDEX, refuse_foreign
@@ -111,7 +110,7 @@ def _asked_for(plan: Plan, now: datetime) -> datetime:
         try:
             return last_moment(plan.schedule, now)
         except UsageError as problem:
-            raise no_schedule(plan, problem) from problem
+            raise no_schedule(str(plan.path), plan.schedule, problem) from problem
     day = now.date()
     begins = {"daily": day, "weekly": day - timedelta(days=day.weekday()), "monthly": day.replace(day=1)}[plan.schedule]
     return datetime.combine(begins, time())

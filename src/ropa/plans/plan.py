@@ -8,7 +8,7 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import islice
 from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.files import of_the_system, safe_name
 from ropa.model.regimes import REGIMES
+from ropa.plans.calendar import last_moment
 from ropa.reports import catalogue
 from ropa.reports import parameters as parameters_of
 from ropa.reports.execute import TIERS
@@ -148,6 +149,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
         why = one_line(str(problem), 200) if isinstance(problem, tomllib.TOMLDecodeError) else type(problem).__name__
         raise SourceError(f"{path}: not a TOML file ({why})") from problem
     _refuse(str(path), said)
+    _refuse_schedule(str(path), said.get("schedule", SCHEDULES[0]), today)
     root = place.resolve().parent
     where, wanted = (str(path), str(said.get("as_of", "today"))) if as_of is None else ("options", as_of)
     day = day_of(wanted, today, said.get("fiscal_year_end", "12-31"), where)
@@ -256,6 +258,22 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
                 _refuse_kind(path, name, f"{name} of register {entry['path']}", value)
             elif not isinstance(value, str):
                 raise UsageError(f"{path}: {name} of register {entry['path']} is {value!r}; it is text")
+
+
+def _refuse_schedule(path: str, schedule: str, today: date) -> None:
+    """Raise UsageError for a schedule that no scheduler could follow, before any run: else only `ropa schedule` would say so."""
+    if schedule in SCHEDULES:
+        return
+    try:
+        last_moment(schedule, datetime.combine(today, time.max))
+    except UsageError as problem:
+        raise no_schedule(path, schedule, problem) from problem
+
+
+def no_schedule(path: str, schedule: str, problem: UsageError) -> UsageError:
+    """The error for a schedule of a plan that is neither a word nor a cron line; `problem` says what is wrong with the line."""
+    words = f"it is {', '.join(SCHEDULES)} or a cron line of five fields"
+    return UsageError(f"{path}: schedule is {schedule!r}; {words} ({problem})")
 
 
 def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from ropa.errors import UsageError
 from ropa.files import safe_name
 from ropa.plans.calendar import on_calendar
-from ropa.plans.plan import SCHEDULES, Plan
+from ropa.plans.plan import SCHEDULES, Plan, no_schedule
 
 # Early in the day, and not at a full hour, when everything else on a machine starts.
 _CRON = "17 4-23 * * *"
@@ -76,13 +76,7 @@ def _calendar(plan: Plan) -> tuple[str, ...]:
     try:
         return on_calendar(plan.schedule)
     except UsageError as problem:
-        raise no_schedule(plan, problem) from problem
-
-
-def no_schedule(plan: Plan, problem: UsageError) -> UsageError:
-    """The error for a plan's schedule that is neither a word nor a cron line; `problem` says what is wrong with the line."""
-    words = f"it is {', '.join(SCHEDULES)} or a cron line of five fields"
-    return UsageError(f"{plan.path}: schedule is {plan.schedule!r}; {words} ({problem})")
+        raise no_schedule(str(plan.path), plan.schedule, problem) from problem
 
 
 def _call(plan: Plan, command: Sequence[str]) -> list[str]:

@@ -54,7 +54,7 @@ def criteria(view: View) -> pd.DataFrame:
     """The criteria for an impact assessment that activities meet: one row per activity and criterion.
 
     Columns activity_id and criterion. Criteria come from activity_criteria, and from what the register itself shows:
-    large scale, special category or criminal data, vulnerable people, profiling and automated decisions.
+    large scale, special category or criminal data, vulnerable people, profiling and automated decisions, and these of children.
     """
     activities, data, people = view.activities, view.data_categories, view.data_subjects
     key = "activity_id"
@@ -62,12 +62,16 @@ def criteria(view: View) -> pd.DataFrame:
     sensitive = data.loc[within(data["category"], SENSITIVE), key]
     vulnerable = people.loc[is_flagged(people["category"], "data_subjects", "vulnerable"), key]
     automated = activities["automated_decisions"]
+    children = people.loc[is_flagged(people["category"], "data_subjects", "children"), key]
+    evaluated = activities.loc[automated.isin(["profiling", "solely", "partly"]), key]
     shown = {
         "wp_large_scale": large,
         "wp_sensitive_data": sensitive,
         "wp_vulnerable_subjects": vulnerable,
         "wp_evaluation_scoring": activities.loc[automated == "profiling", key],
         "wp_automated_decisions": activities.loc[automated.isin(["solely", "partly"]), key],
+        # The regulator of the United Kingdom: who profiles children or decides on them by machine must assess the impact.
+        "ico_targeting_vulnerable": evaluated[within(evaluated, children)],
         "a35_large_scale_special": large[within(large, sensitive)],
     }
     derived = [pd.DataFrame({key: ids.to_numpy(), "criterion": code}) for code, ids in shown.items()]

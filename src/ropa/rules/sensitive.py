@@ -279,18 +279,33 @@ def law_behind_condition(view: View) -> Among:
 @rule(
     "DC02",
     table="data_categories",
+    also=("activities",),
     field="category",
     law="Art 9(1)",
     severity=WARNING,
     applies="c",
-    says="the category is special, in an activity that states none",
+    says="what is stated of special category data does not agree with the categories on record",
 )
 def special_data_stated(view: View) -> Among:
     """What an activity states of special category data agrees with its categories.
 
-    Set special_data_stated to some and record the Article 9 condition, or correct the category.
+    Where it states none and has some, set special_data_stated to some and record the Article 9 condition, or correct the category.
+    Where it states some, add the category to data_categories: no rule on such data can look at it before.
     """
     data, activities = view.data_categories, view.activities
-    none = activities.loc[activities["special_data_stated"] == "none", "activity_id"]
-    barred = within(data["activity_id"], none)
-    return among(barred, barred & is_flagged(data["category"], "data_categories", "special"))
+    special = is_flagged(data["category"], "data_categories", "special")
+    states_none, states_some = (activities["special_data_stated"] == word for word in ("none", "some"))
+    barred = within(data["activity_id"], activities.loc[states_none, "activity_id"])
+    missing = states_some & ~within(activities["activity_id"], data.loc[special, "activity_id"])
+    found = pd.concat(
+        [
+            first_reason(data, {"the category is special, and the activity states none": barred & special}),
+            first_reason(
+                activities,
+                {"some is stated, and no category of it is recorded": missing},
+                table="activities",
+                field="special_data_stated",
+            ),
+        ]
+    )
+    return among({"data_categories": barred, "activities": states_some}, found)

@@ -266,6 +266,11 @@ def test_a_placeholder_in_what_article_30_asks_for_is_found_where_nothing_else_i
     assert set(whole.loc[whole["code"] == "GV03", "record"]) == {"A1", "M1", "N1"}
 
 
+def test_who_has_no_notice_is_told_where_to_write_one() -> None:
+    found = assess(validated()[0], "2026-11-22", "uk", select=["NT01"])
+    assert "Add the notice that people are given to notices, whom it is for to notice_subjects" in found["message"].item()
+
+
 ASKED_OF_ALL = {"DC01", "DS01", "GV01", "GV02", "GV03", "GV06", "ID01", "ID12", "NT01", "PU01", "RC01", "RT01", "SE01"}
 """The rules that ask something of every activity of a controller, or of every holder of a record."""
 

@@ -59,7 +59,7 @@ class Rule(Check):
     """What is wrong, said of several records: for every detail, or by detail. Blank: only of each by itself."""
 
     done: Mapping[str, str] = field(default_factory=dict)
-    """What to do where the detail says that it was done after all, but late: nobody is told to do it now."""
+    """By detail, what to do where it is something else: of what was done late after all, nobody is told to do it now."""
 
     def advice_of(self, detail: str) -> str:
         """What to do about a finding with this detail."""
@@ -157,7 +157,7 @@ def rule(
     that Article 30 asks about: a cell of theirs that holds a placeholder silences the rule that asks for it.
     `many` says what is wrong of several records: "have no purpose on record" completes "36 activities …". GV01 has words by
     detail: `{"never reviewed": "have no review", "review overdue": "are overdue for review"}`.
-    `done` says what to do where the detail says that it was done, but late: {"answered late": "See what holds such requests up."}.
+    `done` says by detail what to do where it is something else, as where it was done, but late: {"answered late": "See what holds …"}.
 
     Raises ValueError for a code defined twice, for letters of no family and for a word that is not known.
     """

@@ -104,6 +104,10 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     law="Art 13, 14",
     applies="c",
     says="people are not told what Article 13 or 14 asks for",
+    done={
+        "no notice is in force": "Add the notice that people are given to notices, whom it is for to notice_subjects, and what it says to "
+        "notice_statements, one row per element. Where people need not be told, record the notice_exemption of the activity."
+    },
     many="do not tell people what Article 13 or 14 asks for",
 )
 def elements_told(view: View) -> Among:

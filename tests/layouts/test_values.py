@@ -89,6 +89,7 @@ def test_no_transfer_is_none(text: str) -> None:
         ("SCC's", [], ["scc_2021"]),
         ("Canada", ["CA"], []),
         ("CH/UK Angemessenheit", ["CH", "GB"], ["adequacy"]),
+        ("USA - SCCs, a copy is available on request", ["US"], ["scc_2021"]),
         ("Japan: adequacy decision", ["JP"], ["adequacy"]),
     ],
 )

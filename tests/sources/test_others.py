@@ -64,3 +64,15 @@ def test_the_parser_reads_the_very_bytes_that_the_guard_looked_at(tmp_path: Path
 
     assert "Seen by the guard" in set(read(path)["activities"]["name"])
     assert "Seen by the guard" in set(import_register(path).tables["activities"]["name"])
+
+
+def test_a_name_that_is_no_text_of_a_file_or_database_harms_nothing(tmp_path: Path) -> None:
+    """Names of files are bytes; tables and pages hold text alone."""
+    from ropa import analysis
+
+    plain(tmp_path / "plain.xlsx").rename(tmp_path / "bad\udcff.xlsx")
+    package.write(package.validate(read(tmp_path / "bad\udcff.xlsx"))[0], f"sqlite:///{tmp_path}/bad\udcff.db")
+    for place in (tmp_path / "bad\udcff.xlsx", f"sqlite:///{tmp_path}/bad\udcff.db"):
+        places = analysis.to_do(package.open(place, as_of="2026-11-22", regime="uk"))["where"].dropna()
+        assert places.str.startswith("bad\ufffd.").all(), place
+        assert len(places)

@@ -118,6 +118,8 @@ def test_a_day_by_option(kept: str, tmp_path: Path):
     assert state_at(kept, None) == dated(kept, None) == kept
     plain = str(register_folder(tmp_path / "plain"))
     assert dated(plain, "2026-02-01") == plain
+    with pytest.raises(UsageError, match=r"--at .* no archive; keep its states by `ropa snapshot`"):
+        state_at("sqlite:///x.db", "2026-01-01")
     with pytest.raises(UsageError, match="--at chooses a snapshot, and this is no archive"):
         state_at(plain, "2026-02-01")
     assert isinstance(state_of(f"{plain}@2026-02-01"), Revision)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-from ropa.text import squeezed
+from ropa.text import file_text, squeezed
 
 SHEET, TABLE, LABELS, TREE = "sheet", "table", "labels", "tree"
 """The kinds of grid: a sheet of a workbook; a table of a page or of a CSV file; labels and values of a page; a list of objects."""
@@ -104,3 +104,6 @@ class Grids:
     grids: tuple[Grid, ...]
     notes: tuple[str, ...] = ()
     """What the reader wants told: a separator that it recognised, say."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "file", file_text(self.file))  # tables and pages cannot hold every name that a system can

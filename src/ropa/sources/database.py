@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from ropa.errors import LayoutError, RopaError, SourceError, UsageError
 from ropa.sources.urls import is_database, without_password
-from ropa.text import one_line
+from ropa.text import file_text, one_line
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -94,7 +94,7 @@ def _sqlite(text: str, rest: str) -> Database:
         raise UsageError(f"{text}: names no file; write sqlite:///FILE, with a fourth slash where the path is absolute")
     if "?" in file or "\0" in file:
         raise UsageError(f"{text}: options after a ? are not used here; write sqlite:///FILE")
-    return Database(SQLITE, text, Path(file).name, Path(file))
+    return Database(SQLITE, text, file_text(Path(file).name), Path(file))
 
 
 def _postgres(text: str) -> Database:

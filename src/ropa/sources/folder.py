@@ -289,7 +289,7 @@ def _above(text: str, delimiter: str, top: int, name: str, table: str, stated: r
 
 
 def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
-    """Which of a table's first rows holds its headings: the first row, unless a later one names more columns, two or more.
+    """Which of a table's first rows holds its headings: the first row, unless a later one names more columns: two or more, or the key.
 
     A title may name a column by chance ("Version 3 of 2026"). So a later row must also name the key, if the first row names any column.
     """
@@ -298,8 +298,8 @@ def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
     known = [{name for cell in row if (name := TABLES[table].named(cell))} for row in rows]
     if known[0]:
         known = [names if TABLES[table].key() in names else set() for names in known]
-    counts = [len(names) for names in known]
-    return counts.index(max(counts)) if max(counts) > max(1, counts[0]) else 0
+    counts = [len(names) if len(names) > 1 or TABLES[table].key() in names else 0 for names in known]
+    return counts.index(max(counts)) if max(counts) > counts[0] else 0
 
 
 def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:

@@ -136,7 +136,8 @@ def state_at(path: str, day: str | None) -> str:
     if day is None:
         return path
     if not isinstance(state_of(path), Archived):
-        raise UsageError(f"{path}: --at chooses a snapshot, and this is no archive; a register in git takes {path}@REVISION")
+        way = "keep its states by `ropa snapshot`" if is_url(path) or is_database(path) else f"a register in git takes {path}@REVISION"
+        raise UsageError(f"{path}: --at chooses a snapshot, and this is no archive; {way}")
     return f"{path}@{day}"
 
 

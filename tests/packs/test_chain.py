@@ -256,3 +256,10 @@ def test_what_a_pack_says_of_itself_is_cut_in_messages() -> None:
     assert said.startswith("its Source-Organization y")
     assert said.isprintable()
     assert len(said) < 120
+
+
+def test_who_has_no_redirection_is_told_how_to_check_a_signature():
+    text = verify_text(NAME)
+    assert " < " in text
+    assert 'PowerShell does not read files with "<"' in text
+    assert "write \\ for / in a path" in text

@@ -207,6 +207,8 @@ def verify_text(name: str) -> str:
      ssh-keygen -Y verify -f ../allowed_signers -I SIGNER -n {NAMESPACE} -s ../{name}.zip.sig < {TAG_MANIFEST}
 
    SIGNER is the name at the start of that line. If there is no {name}.zip.sig, the pack is not signed.
+   PowerShell does not read files with "<". There, begin the command with cmd /c, put the rest between single quotation marks,
+   and write \\ for / in a path behind "<".
 
    The pack says nothing of who built it, when, where and with what. If {name}.zip{record.ENDING} lies beside the ZIP, it
    does, and names the pack by the SHA-256 of its {TAG_MANIFEST} and of the ZIP. That is also why ro-crate-metadata.json has no

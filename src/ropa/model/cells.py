@@ -11,15 +11,17 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ropa import vocabulary
-from ropa.model import codelists, periods
+from ropa.model import codelists, long_text, periods
 from ropa.model.columns import Column
 from ropa.vocabulary import DateStyle, Reading, Unread, is_nothing, is_placeholder
+from ropa.vocabulary.answers import LONGEST
 from ropa.vocabulary.dates import YEARS
 
 # -- one parser per kind of column -----------------------------------------------------------------
@@ -146,7 +148,27 @@ The finding with the count of the others says so."""
 
 
 def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> Typed:
-    """Type a column of text, missing where blank. `style` is the order of day and month in its dates."""
+    """Type a column of text, missing where blank. `style` is the order of day and month in its dates.
+
+    In a long column, what is written as the register writes it is read all at once, and only the other cells one text at a time.
+    """
+    cells = long_text.cells_of(texts) if not column.codes and column.kind in _AT_ONCE else None
+    if cells is None or cells.blank.all():
+        return _read_texts(texts, column, style)
+    fits, values = _AT_ONCE[column.kind](cells, texts.index)
+    others = np.flatnonzero(~fits & ~cells.blank)
+    numbers = np.where(fits, 0, -1)
+    if not len(others):
+        return Typed(values, numbers, [None, None])
+    read = _read_texts(texts.iloc[others], column, style)
+    numbers[others] = read.texts + 1
+    values = values.copy()
+    values.iloc[others] = read.values.array
+    return Typed(values, numbers, [None, *read.reasons], read.told, read.unread)
+
+
+def _read_texts(texts: pd.Series, column: Column, style: DateStyle) -> Typed:
+    """Type a column, one distinct text at a time."""
     codes, distinct = pd.factorize(texts.array, use_na_sentinel=True)
     parse = None if column.kind in ("text", "key", "link") else _parser(column, style)
     values: list[Any] = []
@@ -154,8 +176,6 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     told: dict[str, Reading] = {}
     unread: dict[str, Unread] = {}
     raws = [str(raw) for raw in distinct.tolist()]
-    if column.kind == "key" and "" not in raws and _PLAIN.fullmatch("".join(raws)):
-        return Typed(_typed([*raws, None], codes, texts.index, column), codes, [None] * (len(raws) + 1))
     for raw in raws:
         text = trimmed(raw)
         read = parse(text) if text and parse and len(unread) < MOST_TRIED else None
@@ -175,8 +195,39 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     return Typed(_typed(values, codes, texts.index, column), codes, reasons, told, unread)
 
 
-_PLAIN = re.compile("[!-~]*")
-"""Text that is kept as it is, whatever it says: printable, without blanks."""
+def _words_at_once(cells: long_text.Cells, index: pd.Index, *, key: bool = False) -> tuple[_Mask, pd.Series]:
+    fits = long_text.kept_as_it_is(cells, key=key, longest_answer=_LONGEST_ANSWER)
+    return fits, pd.Series(pd.array(cells.array, dtype="str"), index=index)
+
+
+def _days_at_once(cells: long_text.Cells, index: pd.Index) -> tuple[_Mask, pd.Series]:
+    fits, days = long_text.days(cells)
+    return fits, pd.Series(days, index=index)
+
+
+def _moments_at_once(cells: long_text.Cells, index: pd.Index) -> tuple[_Mask, pd.Series]:
+    fits, moments = long_text.moments(cells)
+    return fits, pd.Series(moments, index=index).dt.tz_localize("UTC")
+
+
+def _numbers_at_once(cells: long_text.Cells, index: pd.Index) -> tuple[_Mask, pd.Series]:
+    fits, numbers = long_text.whole_numbers(cells)
+    return fits, pd.Series(pd.arrays.IntegerArray(numbers, ~fits), index=index)
+
+
+_Mask = np.ndarray[Any, np.dtype[np.bool_]]
+_AT_ONCE: dict[str, Callable[[long_text.Cells, pd.Index], tuple[_Mask, pd.Series]]] = {
+    "key": partial(_words_at_once, key=True),
+    "link": _words_at_once,
+    "text": _words_at_once,
+    "date": _days_at_once,
+    "instant": _moments_at_once,
+    "number": _numbers_at_once,
+}
+"""By kind of column: which cells of a long one are written as the register writes them, and their values. Other kinds have few texts."""
+
+_LONGEST_ANSWER = 4 * LONGEST
+"""No words for "none" or "to be confirmed" have more bytes."""
 
 
 def _stands_for_none(text: str) -> bool:

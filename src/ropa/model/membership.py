@@ -27,14 +27,14 @@ def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
         among = {value for value in (values.tolist() if isinstance(values, pd.Series) else values) if isinstance(value, str)}
         return pd.Series(np.array([cell in among for cell in column.tolist()], dtype=bool), index=column.index)
     if isinstance(values, pd.Series):
-        known = pc.unique(pc.drop_null(_text(values)))
+        known = pc.unique(pc.drop_null(as_text(values)))
     else:
         known = pa.array([value for value in values if isinstance(value, str)], pa.large_string())
-    found = pc.is_in(_text(column), value_set=known)
+    found = pc.is_in(as_text(column), value_set=known)
     return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, dtype=bool)
 
 
-def _text(column: pd.Series) -> pa.Array:
+def as_text(column: pd.Series) -> pa.Array:
     """A column as one Arrow array of text."""
     array = pa.array(column, from_pandas=True)
     array = array.combine_chunks() if isinstance(array, pa.ChunkedArray) else array

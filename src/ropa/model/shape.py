@@ -9,7 +9,7 @@ import re
 
 import pandas as pd
 
-from ropa.model import codelists
+from ropa.model import codelists, long_text
 from ropa.model.checks import ERROR, WARNING, Check
 from ropa.text import NO_TEXT
 
@@ -24,6 +24,9 @@ class ShapeError(ValueError):
 
 def key_faults(frame: pd.DataFrame, key: str) -> pd.Series:
     """Rows whose key is missing or used more than once."""
+    cells = long_text.cells_of(frame[key])
+    if cells is not None:
+        return pd.Series(cells.blank | long_text.used_twice(cells), index=frame.index)
     return frame[key].isna() | frame[key].duplicated(keep=False)
 
 
@@ -75,7 +78,9 @@ def looks_personal(text: str, *, reference: bool) -> str | None:
 
 def personal(frame: pd.DataFrame, name: str, *, reference: bool) -> pd.Series:
     """Row by row, the severity of a text that looks like personal data (see `looks_personal`); missing if it does not."""
-    distinct = frame[name].dropna().unique()
+    cells = long_text.cells_of(frame[name])
+    some = frame[name] if cells is None else frame[name].iloc[long_text.may_be_personal(cells)]
+    distinct = some.dropna().unique()
     found = {text: severity for text in distinct if (severity := looks_personal(text, reference=reference))}
     return frame[name].map(found).astype("str") if found else pd.Series(dtype="str", index=frame.index)
 
@@ -86,7 +91,9 @@ LONGEST_CELL = 32_767
 
 def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
     """Rows whose text has control characters or is as long as a spreadsheet cell can be, so that it was most likely cut."""
-    texts = [text for text in frame[name].unique().tolist() if isinstance(text, str)]
+    cells = long_text.cells_of(frame[name])
+    some = frame[name] if cells is None else frame[name].iloc[long_text.odd_rows(cells, LONGEST_CELL - 1)]
+    texts = [text for text in some.unique().tolist() if isinstance(text, str)]
     if max(map(len, texts), default=0) * 2 < LONGEST_CELL and not NO_TEXT.search(" ".join(texts)):  # one look at all of them
         return pd.Series(False, index=frame.index)
     unfit = [text for text in texts if _length(text) >= LONGEST_CELL or NO_TEXT.search(text)]

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ropa.model import cells, codelists
+from ropa.model import cells, codelists, long_text
 from ropa.model.checks import ADVICE, ERROR, GUIDANCE, WARNING, Check, Fault, name_record, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, to_rows
-from ropa.model.membership import within
+from ropa.model.membership import LONG, within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import Table
 from ropa.model.shape import looks_personal
@@ -183,16 +183,18 @@ def _type_table(
             raise _TooManyUnreadableError(name)
         if read.told:
             faults += _told(column, texts, read.told, place)
-            also |= _also(texts[name].tolist(), read.told)
+            if any(one.also for one in read.told.values()):
+                also |= _also(texts[name].tolist(), read.told)
         if without := read.without():
-            written, records = texts[name].tolist(), texts[key].tolist() if key in texts else [None] * rows
+            some = [row for row, _ in without]
+            written = map(str, texts[name].array.take(some).tolist())
+            records = texts[key].array.take(some).tolist() if key in texts else [None] * len(some)
             told = 0
-            for row, why in without:
-                held.append((table, row, records[row], name, cells.trimmed(str(written[row])), why))
+            for (row, why), text, record in zip(without, written, records, strict=True):
+                held.append((table, row, record, name, cells.trimmed(text), why))
                 told += why == "unreadable"
                 if why == "unreadable" and told <= MOST_UNREADABLE:
-                    text = str(written[row])
-                    faults.append(_unreadable(column, text, read.unread[text], row, records[row], place))
+                    faults.append(_unreadable(column, text, read.unread[text], row, record, place))
             if told > MOST_UNREADABLE:
                 more = f"{name}: {told - MOST_UNREADABLE:,} more cells cannot be read either, or were not tried, as so many could not be"
                 faults.append(shape_fault("SH04", table, more, place, name=name))
@@ -207,9 +209,10 @@ def _type_table(
 def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Reading], place: Place) -> list[dict[str, Any]]:
     """SH12: one finding per value that was read generously in a column, at its first place, with how many cells there are."""
     found: dict[str, list[int]] = {}
-    for row, text in enumerate(texts[column.name].tolist()):
-        if isinstance(text, str) and text in told:
-            found.setdefault(_as_read(column, told[text]), []).append(row)
+    written = texts[column.name].array
+    some = np.flatnonzero(within(texts[column.name], told))
+    for row, text in zip(some.tolist(), written.take(some).tolist(), strict=True):
+        found.setdefault(_as_read(column, told[text]), []).append(row)
     keys, faults = texts.get(TABLES[column.table].key()), []
     for value, rows in found.items():
         key = None if keys is None else keys.iloc[rows[0]]
@@ -311,7 +314,7 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
         frame = register[table]
         if frame.empty:
             continue
-        filled, key = {name for name, some in zip(frame, np.any(frame.notna().to_numpy(), axis=0), strict=True) if some}, model.key()
+        filled, key = _filled(frame), model.key()
         for check in model.shape_checks():
             if check.code == "SH05" or (table, check.field) in gone:
                 continue
@@ -321,6 +324,13 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
             if wrong.any():
                 faults += to_rows(register, table, check.field, rows_found(wrong, check.severity), check)
     return faults
+
+
+def _filled(frame: pd.DataFrame) -> set[str]:
+    """The columns in which something stands. Of a long column Arrow knows it, of a short one all cells are asked."""
+    if len(frame) < LONG:
+        return {str(name) for name, some in zip(frame, np.any(frame.notna().to_numpy(), axis=0), strict=True) if some}
+    return {str(name) for name in frame if frame[name].count()}
 
 
 def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
@@ -399,26 +409,15 @@ _LONGEST_KEY = 1000
 """The most characters of keys that are compared by their looks."""
 
 
-_MANY_KEYS = 1000
-"""From so many keys on, one look at all of them is quicker."""
-
-
-def _all_differ(keys: list[Any]) -> bool:
-    """Whether keys are plain, short, and no two that differ look alike. False says nothing."""
-    distinct = {key for key in keys if isinstance(key, str)}
-    if not "".join(distinct).isascii() or max(map(len, distinct), default=0) > _LONGEST_KEY:
-        return False
-    return len(set(map(str.lower, distinct))) == len(distinct)
-
-
 def _check_twins(register: Register) -> list[dict[str, Any]]:
     """SH06: keys of one table that look alike but are not the same (a warning if they differ by capitals alone)."""
     faults: list[dict[str, Any]] = []
     for table, model in TABLES.items():
         name = model.key()
-        written = register[table][name].tolist()
-        if len(written) >= _MANY_KEYS and _all_differ(written):
+        known = long_text.cells_of(register[table][name])
+        if known is not None and long_text.none_alike(known, _LONGEST_KEY):
             continue
+        written = register[table][name].tolist()
         keys: dict[str, int] = {}
         for label, key in enumerate(written):
             if isinstance(key, str):

@@ -20,6 +20,7 @@ import pyarrow.csv
 
 from ropa.errors import LayoutError, SourceError
 from ropa.files import new_folder, of_the_system, why_no_file
+from ropa.model import long_text
 from ropa.model.checks import WARNING
 from ropa.model.findings import shape_fault
 from ropa.model.register import Register
@@ -243,7 +244,7 @@ def _read_text(text: str, name: str, table: str, settings: Mapping[str, str]) ->
     if len(header) == 1 and delimiter == "," and ";" in header[0]:
         return unreadable('all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml')
     open_quote = _open_quote(text, delimiter)
-    rows = _fast(text, delimiter, header) if top == 1 and open_quote is None else None
+    rows = _fast(text.encode("utf-8"), delimiter, header) if top == 1 and open_quote is None else None
     faults: _Faults = []
     if rows is None:
         rows, faults = _careful(text, delimiter, top, header, name, table)
@@ -268,14 +269,14 @@ _HEADING_WITHIN = 30
 
 def _heading(text: str, delimiter: str, table: str, skip: int = 0) -> tuple[int, list[str]]:
     """The row of the headings, as a spreadsheet counts it, and its cells. `skip` rows at the top are none."""
-    rows = ((n, cells) for n, cells in enumerate(_records(text, delimiter), start=1) if n > skip and any(map(str.strip, cells)))
+    rows = ((n, cells) for n, cells in enumerate(_first_records(text, delimiter), start=1) if n > skip and any(map(str.strip, cells)))
     first = list(islice(rows, _HEADING_WITHIN))
     return first[heading_among([cells for _, cells in first], table)] if first else (skip + 1, [""])
 
 
 def _above(text: str, delimiter: str, top: int, name: str, table: str, stated: re.Match[str] | None) -> _Faults:
     """The faults (SH01) of what stands above the headings: a line `sep=;`, titles."""
-    rows = islice(enumerate(_records(text, delimiter), start=1), top - 1)
+    rows = islice(enumerate(_first_records(text, delimiter), start=1), top - 1)
     titles = [number for number, cells in rows if number > bool(stated) and any(map(str.strip, cells))]
     told = {}
     if stated:
@@ -302,6 +303,15 @@ def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
     return counts.index(max(counts)) if max(counts) > counts[0] else 0
 
 
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+
+
+def _first_records(text: str, delimiter: str) -> Iterator[list[str]]:
+    """Yield the records of a CSV text like `_records`, slower; the text is not copied for the sake of its first rows."""
+    csv.field_size_limit(LONGEST)
+    return csv.reader((line[0] for line in _LINE.finditer(text)), delimiter=delimiter)
+
+
 def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
     """Yield the records of a CSV text, whatever its line ends. Raises csv.Error for bad quotation marks if `strict`."""
     csv.field_size_limit(LONGEST)
@@ -324,13 +334,16 @@ def _open_quote(text: str, delimiter: str) -> int | None:
     return None
 
 
-def _fast(text: str, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
-    """Read the rows with Arrow. None if a row has more or fewer cells than the heading."""
+def _fast(encoded: bytes, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
+    """Read the rows with Arrow from UTF-8. None if a row has more or fewer cells than the heading.
+
+    One thread reads: where cells may hold line ends, several only wait for each other, and take twice the processor's time.
+    """
     names = [f"c{i}" for i in range(len(header))]
     try:
         read = pyarrow.csv.read_csv(
-            io.BytesIO(text.encode("utf-8")),
-            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=True),
+            pa.BufferReader(encoded),
+            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False),
             parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
@@ -341,6 +354,7 @@ def _fast(text: str, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, n
         )
     except pa.ArrowInvalid:
         return None
+    read = read.combine_chunks()  # to look up cells in a column of many pieces, Arrow puts them together each time
     frame = read.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
     frame.columns = pd.Index(header)
     return _without_blank(frame, np.arange(2, len(frame) + 2))
@@ -381,7 +395,13 @@ def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[
     for position in range(frame.shape[1]):
         if filled.all():
             break
-        filled |= frame.iloc[:, position].str.strip().fillna("").ne("").to_numpy()
+        cells = long_text.cells_of(frame.iloc[:, position])
+        if cells is not None:
+            filled |= cells.ends_plain()
+        rest = np.flatnonzero(~filled)
+        filled[rest] = frame.iloc[rest, position].str.strip().fillna("").ne("").to_numpy()
+    if filled.all():
+        return frame, numbers
     return frame[filled].reset_index(drop=True), numbers[filled]
 
 

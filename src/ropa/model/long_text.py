@@ -1,0 +1,239 @@
+"""Long columns of text, looked at where Arrow keeps them, without a Python text per cell.
+
+Arrow keeps the bytes of a column's cells one after the other, with the place where each begins. So one look at the bytes tells
+which cells are plain, and which are dates, moments and numbers as the register writes them. What such a look does not take
+for certain is left to the careful readers, one text at a time (`ropa.model.cells`, `ropa.model.shape`): a column means the same either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from ropa.model.membership import LONG, as_text
+from ropa.vocabulary.dates import YEARS
+
+_Mask = np.ndarray[Any, np.dtype[np.bool_]]
+_Numbers = np.ndarray[Any, np.dtype[np.int64]]
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells of a column as bytes of UTF-8."""
+
+    array: pa.Array
+    """The same as Arrow has it."""
+    content: np.ndarray[Any, np.dtype[np.uint8]]
+    """The bytes of all cells."""
+    begins: _Numbers
+    """By row, where its bytes begin."""
+    sizes: _Numbers
+    """By row, how many bytes it has; 0 where it is missing."""
+    blank: _Mask
+    """Which rows are missing."""
+
+    def having(self, wanted: _Mask) -> _Mask:
+        """Which rows have one of these bytes: `wanted` says it by byte."""
+        found = np.zeros(len(self.sizes), dtype=bool)
+        marks = wanted[self.content]
+        if marks.any():
+            some = np.flatnonzero(self.sizes)
+            found[some] = np.logical_or.reduceat(marks, self.begins[some])
+        return found
+
+    def ends_plain(self) -> _Mask:
+        """Which rows begin and end with a printable character of ASCII that is no blank."""
+        some = np.flatnonzero(self.sizes)
+        found = np.zeros(len(self.sizes), dtype=bool)
+        first = self.begins[some]
+        found[some] = _PLAIN[self.content[first]] & _PLAIN[self.content[first + self.sizes[some] - 1]]
+        return found
+
+    def of_size(self, size: int) -> tuple[_Numbers, np.ndarray[Any, np.dtype[np.uint8]]]:
+        """The rows of so many bytes, and these bytes: the first of each, then the second of each."""
+        rows = np.flatnonzero(self.sizes == size)
+        if not len(rows):
+            return rows, np.empty((size, 0), dtype=np.uint8)
+        found = np.lib.stride_tricks.sliding_window_view(self.content, size)[self.begins[rows]]
+        return rows, np.ascontiguousarray(found.T)
+
+
+def cells_of(column: pd.Series) -> Cells | None:
+    """The cells of a long column that Arrow keeps; None for any other."""
+    if len(column) < LONG or not isinstance(column.dtype, pd.StringDtype) or column.dtype.storage != "pyarrow":
+        return None
+    array = as_text(column)
+    _, places, content = array.buffers()
+    spots = np.frombuffer(places, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
+    held = np.frombuffer(content, dtype=np.uint8) if content is not None else np.empty(0, dtype=np.uint8)
+    blank = array.is_null().to_numpy(zero_copy_only=False)
+    sizes = np.diff(spots)
+    if sizes[blank].any():  # Arrow allows bytes where there is no cell, and nobody writes them
+        return None
+    return Cells(array, held[spots[0] : spots[-1]], spots[:-1] - spots[0], sizes, blank)
+
+
+def _bytes(*spans: tuple[int, int]) -> _Mask:
+    found = np.zeros(256, dtype=bool)
+    for first, last in spans:
+        found[first : last + 1] = True
+    return found
+
+
+_PLAIN = _bytes((0x21, 0x7E))
+_DIGITS = _bytes((0x30, 0x39))
+_NOT_DIGITS = ~_DIGITS
+_UPPER, _LOWER, _OVER_ASCII = _bytes((0x41, 0x5A)), _bytes((0x61, 0x7A)), _bytes((0x80, 0xFF))
+_RETURN = _bytes((0x0D, 0x0D))
+_ODD = ~_bytes((0x20, 0x7E), (0x09, 0x0A), (0x0D, 0x0D))
+"""Bytes of which some belong to characters that no page may hold (`ropa.text.NO_TEXT`): all that no key of a keyboard writes."""
+
+
+def kept_as_it_is(cells: Cells, *, key: bool, longest_answer: int) -> _Mask:
+    """Which cells are for certain kept word for word: no blanks around them, no carriage return, and no words that stand for an answer.
+
+    A key may be any word. Other text is looked at more carefully if it has at most `longest_answer` bytes and no digit: no words for
+    "none" or "to be confirmed" have one.
+    """
+    found = cells.ends_plain() & ~cells.having(_RETURN)
+    if not key:
+        found &= (cells.sizes > longest_answer) | cells.having(_DIGITS)
+    return found
+
+
+def days(cells: Cells) -> tuple[_Mask, np.ndarray[Any, Any]]:
+    """Which cells are a day like 2026-11-22, and by row its day (datetime64[s]; no time where there is none)."""
+    found = np.full(len(cells.sizes), np.datetime64("NaT", "s"))
+    rows, text = cells.of_size(10)
+    fits, when = _days(text)
+    found[rows[fits]] = when[fits]
+    return ~np.isnat(found), found
+
+
+def _days(text: np.ndarray[Any, Any], margin: int = 0) -> tuple[_Mask, np.ndarray[Any, Any]]:
+    """Which cells begin with a day, at least `margin` years from the ends of what a record is about, and the day."""
+    (year, month, day), fits = _numbers(text, (0, 4), (5, 7), (8, 10))
+    fits &= (text[4] == _DASH) & (text[7] == _DASH)
+    fits &= (year >= YEARS.start + margin) & (year < YEARS.stop - margin) & (month >= 1) & (month <= 12) & (day >= 1)
+    months = np.where(fits, (year - YEARS.start) * 12 + month - 1, 0)
+    firsts = np.arange(f"{YEARS.start}-01", f"{YEARS.stop}-02", dtype="datetime64[M]").astype("datetime64[D]").astype("datetime64[s]")
+    lengths = np.diff(firsts).astype("timedelta64[D]").astype(np.int32)
+    fits &= day <= lengths[months]
+    return fits, firsts[months] + (day - 1) * np.timedelta64(86_400, "s")
+
+
+_DASH, _COLON, _T, _Z, _PLUS, _BLANK = (ord(mark) for mark in "-:TZ+ ")
+
+
+def moments(cells: Cells) -> tuple[_Mask, np.ndarray[Any, Any]]:
+    """Which cells are a moment like 2026-11-22T14:05:00+00:00 or 2026-11-22T14:05:00Z, and by row its moment in UTC (datetime64[s])."""
+    found = np.full(len(cells.sizes), np.datetime64("NaT", "s"))
+    for size in (20, 25):
+        rows, text = cells.of_size(size)
+        fits, when = _days(text, margin=1)  # an offset leads to another year
+        (hour, minute, second), digits = _numbers(text, (11, 13), (14, 16), (17, 19))
+        fits &= digits & ((text[10] == _T) | (text[10] == _BLANK)) & (text[13] == _COLON) & (text[16] == _COLON)
+        fits &= (hour <= 23) & (minute <= 59) & (second <= 59)
+        seconds = hour * 3600 + minute * 60 + second
+        if size == 20:
+            fits &= text[19] == _Z
+        else:
+            (hours, minutes), digits = _numbers(text, (20, 22), (23, 25))
+            sign = text[19]
+            fits &= digits & ((sign == _PLUS) | (sign == _DASH)) & (text[22] == _COLON) & (hours <= 23) & (minutes <= 59)
+            seconds = seconds - np.where(sign == _DASH, -1, 1) * (hours * 3600 + minutes * 60)
+        found[rows[fits]] = (when + seconds.astype("timedelta64[s]"))[fits]
+    return ~np.isnat(found), found
+
+
+def whole_numbers(cells: Cells) -> tuple[_Mask, _Numbers]:
+    """Which cells are digits alone, at most 15, and by row their number."""
+    fits = (cells.sizes > 0) & (cells.sizes <= 15) & ~cells.having(_NOT_DIGITS)
+    found = np.zeros(len(cells.sizes), dtype=np.int64)
+    if fits.any():
+        found[fits] = pc.cast(cells.array.filter(pa.array(fits)), pa.int64()).to_numpy(zero_copy_only=False)
+    return fits, found
+
+
+def _numbers(text: np.ndarray[Any, Any], *spans: tuple[int, int]) -> tuple[list[np.ndarray[Any, np.dtype[np.int32]]], _Mask]:
+    """The numbers that stand in these places of each cell, and which cells have digits in all of them."""
+    fits, numbers = np.ones(text.shape[1], dtype=bool), []
+    for first, last in spans:
+        number = np.zeros(text.shape[1], dtype=np.int32)
+        for place in range(first, last):
+            digit = text[place] - np.uint8(0x30)  # what is no digit becomes 10 or more
+            fits &= digit <= 9
+            number = number * 10 + digit
+        numbers.append(number)
+    return numbers, fits
+
+
+def odd_rows(cells: Cells, longest: int) -> _Numbers:
+    """The rows of cells that have more than `longest` bytes, or characters that no keyboard writes."""
+    return np.flatnonzero((cells.sizes > longest) | cells.having(_ODD))
+
+
+def none_alike(cells: Cells, longest: int) -> bool:
+    """Whether the cells are ASCII, of at most `longest` characters, and none that differ differ by capitals alone. False says nothing."""
+    if cells.sizes.max(initial=0) > longest or _OVER_ASCII[cells.content].any():
+        return False
+    if not _UPPER[cells.content].any() or not _LOWER[cells.content].any():
+        return True
+    return bool(pc.count_distinct(pc.ascii_lower(cells.array)).as_py() == pc.count_distinct(cells.array).as_py())
+
+
+def used_twice(cells: Cells) -> _Mask:
+    """Which cells hold what another holds too; a missing one does not."""
+    found = ~cells.blank
+    if cells.sizes.max(initial=0) <= _LONGEST_SUMMED:  # most keys are used once: their sums are looked at first
+        sums = _sums(cells)
+        in_order = np.sort(sums[found])
+        found &= np.isin(sums, np.unique(in_order[1:][in_order[1:] == in_order[:-1]]))
+    rows = np.flatnonzero(found)
+    numbers = cells.array.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
+    found[rows] = (np.bincount(numbers) > 1)[numbers]
+    return found
+
+
+_LONGEST_SUMMED = 64
+
+
+def _sums(cells: Cells) -> np.ndarray[Any, np.dtype[np.uint64]]:
+    """A number per cell, the same for the same bytes. Others of the same number are as good as never there."""
+    padded = np.concatenate((cells.content, np.zeros(8, dtype=np.uint8)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, 8)
+    sums = cells.sizes.astype(np.uint64)
+    for first in range(0, int(cells.sizes.max(initial=0)), 8):
+        left = np.clip(cells.sizes - first, 0, 8)
+        word = windows[np.minimum(cells.begins + first, len(cells.content))].view("<u8").ravel()
+        word &= _FIRST_BYTES[left]
+        sums = (sums ^ word) * np.uint64(0x9E3779B97F4A7C15)
+        sums ^= sums >> np.uint64(29)
+    return sums
+
+
+_FIRST_BYTES = np.array([(1 << 8 * size) - 1 for size in range(9)], dtype=np.uint64)
+"""By a number of bytes, what leaves so many of eight."""
+
+
+_MAY_BE_PERSONAL = "|".join(
+    (
+        "@",
+        "[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}",
+        "[A-Za-z]{2} ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-Da-d]",
+        r"^[\x00-\x20]*[+0][0-9 ()-]{8,}",
+        "[A-Z][a-z'-]+ [A-Z]",
+    )
+)
+"""What stands in every text of ASCII that `ropa.model.shape.looks_personal` names, and in others."""
+
+
+def may_be_personal(cells: Cells) -> _Numbers:
+    """The rows of cells that may look like personal data: all others do not."""
+    some = pc.match_substring_regex(cells.array, _MAY_BE_PERSONAL).fill_null(False).to_numpy(zero_copy_only=False)
+    return np.flatnonzero(some | cells.having(_OVER_ASCII))

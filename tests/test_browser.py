@@ -57,12 +57,17 @@ TOO_WIDE = """() => {
 }"""
 
 
+def made_of(sample: str) -> list[str]:
+    """The reports that are made of a sample: every one; in CI of `broken`, whose pages are long, every second."""
+    return NAMES[::2] if sample == "broken" and "CI" in os.environ else NAMES
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory) -> Path:
-    """Every report of every sample, and the index over them: a folder a sample."""
+    """The reports of every sample, and the index over them: a folder a sample."""
     root = tmp_path_factory.mktemp("made")
     for sample in SAMPLES:
-        ropa.report(f"sample:{sample}", NAMES, out=root / sample, as_of=DAY, regime="uk", formats=("html", "ipynb"))
+        ropa.report(f"sample:{sample}", made_of(sample), out=root / sample, as_of=DAY, regime="uk", formats=("html", "ipynb"))
     site(root)
     return root
 
@@ -136,7 +141,8 @@ def refuse_too_wide(page: Page, width: int, media: str = "screen") -> None:
 
 @pytest.mark.parametrize("sample", SAMPLES)
 def test_every_notebook_runs_on_every_sample(made, sample):
-    for name in NAMES:
+    names = made_of(sample)
+    for name in names:
         found = nbformat.read(made / sample / f"{name}.ipynb", as_version=4)
         outputs = [output for cell in found.cells for output in cell.get("outputs", ())]
         assert len(outputs) >= 3, name
@@ -147,7 +153,7 @@ def test_every_notebook_runs_on_every_sample(made, sample):
         if name == "security" and sample == "harbour-health":
             assert "W-01" in page  # a waived finding is shown with its waiver
     assert '"warnings": []' in (text := (made / sample / "run.json").read_text(encoding="utf-8"))
-    assert text.count('"warnings": []') == text.count('"status": "done"') == len(NAMES)
+    assert text.count('"warnings": []') == text.count('"status": "done"') == len(names)
 
 
 # Looking takes longer than making: in CI of the other two samples each report is looked at in one.
@@ -227,7 +233,7 @@ def test_the_index_in_the_browser(made, index, opened):
         assert watched.requests == [path.as_uri()]
         assert watched.said == []
     page = opened(made / "index.html").page
-    assert len(rows(page)) == len(SAMPLES) * len(NAMES)
+    assert len(rows(page)) == sum(len(made_of(sample)) for sample in SAMPLES)
 
 
 def test_the_index_is_searched_and_followed_by_keyboard_alone(index, opened):

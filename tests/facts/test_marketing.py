@@ -136,20 +136,20 @@ def drawn(wishes: list, objections: list) -> tuple[pd.DataFrame, pd.DataFrame]:
     return said, requests(*[(who, "objection_marketing", day, None, outcome) for who, day, outcome in days])
 
 
-@settings(max_examples=100)
+@settings(max_examples=40)
 @given(WISHES, OBJECTIONS)
 def test_it_agrees_with_reading_in_order(wishes: list, objections: list) -> None:
     assert listed(*drawn(wishes, objections)) == slowly(wishes, objections)
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(WISHES, OBJECTIONS, st.integers(0, 10))
 def test_a_day_in_between_is_the_list_of_what_was_known(wishes: list, objections: list, day: int) -> None:
     at = (START + pd.Timedelta(days=day)).date().isoformat()
     assert listed(*drawn(wishes, objections), at) == slowly(wishes, objections, 24 * (day + 1))
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(WISHES, OBJECTIONS)
 def test_the_latest_wins_and_an_objection_outranks_everything_before(wishes: list, objections: list) -> None:
     said, asked = drawn(wishes, objections)
@@ -165,7 +165,7 @@ def test_the_latest_wins_and_an_objection_outranks_everything_before(wishes: lis
     assert listed(said, pd.concat([asked, objection])) == before | {("p1", channel) for channel in CHANNELS}
 
 
-@settings(max_examples=50)
+@settings(max_examples=20)
 @given(WISHES, OBJECTIONS, st.randoms())
 def test_the_order_of_rows_does_not_matter(wishes: list, objections: list, random: object) -> None:
     shuffled = wishes.copy()

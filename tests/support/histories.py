@@ -28,13 +28,15 @@ STATE: dict[str, str] = {
 """One activity with one row of most tables."""
 
 
-def case(tables: Mapping[str, str | None] | None = None, as_of: str | None = DAY, regime: str | None = "uk") -> Case:
-    """The case of `STATE` with some tables replaced, or left out where None."""
+def case(
+    tables: Mapping[str, str | None] | None = None, as_of: str | None = DAY, regime: str | None = "uk", select: tuple[str, ...] = ()
+) -> Case:
+    """The case of `STATE` with some tables replaced, or left out where None; looked at by some rules alone, if said."""
     texts = {table: text for table, text in {**STATE, **(tables or {})}.items() if text is not None}
-    return _case(tuple(texts.items()), as_of, regime)
+    return _case(tuple(texts.items()), as_of, regime, select)
 
 
 @cache
-def _case(texts: tuple[tuple[str, str], ...], as_of: str | None, regime: str | None) -> Case:
+def _case(texts: tuple[tuple[str, str], ...], as_of: str | None, regime: str | None, select: tuple[str, ...]) -> Case:
     """The same words are the same case: nothing changes one, and most tests begin with the same."""
-    return case_of(TextTables(frames(dict(texts)), source="small"), as_of, regime)
+    return case_of(TextTables(frames(dict(texts)), source="small"), as_of, regime, select=select)

@@ -52,6 +52,15 @@ def test_workers_do_every_task_once_a_killed_one_costs_another_try_and_registers
     assert {name: int(counted.get(name, 0)) for name in ("error", "warning")} == found.organisations[["error", "warning"]].iloc[0].to_dict()
 
 
+def test_nobody_waits_for_a_cluster_without_workers(monkeypatch: pytest.MonkeyPatch):
+    from distributed import LocalCluster
+
+    monkeypatch.setattr("ropa.scale.cluster.PATIENCE", 1)
+    with LocalCluster(n_workers=0, dashboard_address=None) as empty, client(empty.scheduler_address) as connected:  # noqa: SIM117
+        with pytest.raises(SourceError, match="no worker for 1 second"):
+            list(each(connected, doubled, range(3)))
+
+
 @pytest.mark.slow
 def test_a_task_that_kills_every_worker_is_told(tmp_path: Path):
     (tmp_path / "always").touch()

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from itertools import islice
 from typing import Any, TypeVar
 
 from ropa.errors import SourceError, UsageError
 
 Task = TypeVar("Task")
 Answer = TypeVar("Answer")
+
+PATIENCE = 60
+"""For so many seconds a cluster may be without any worker: one that was killed is started again within a few."""
 
 
 @contextmanager
@@ -49,31 +54,24 @@ def each(
 
     At most twice as many tasks as there are processes are under way, so that nothing waits in memory. A task whose worker is
     killed is tried again elsewhere. One whose workers are killed each time, as happens when memory runs out, is what `lost` says of
-    it. Raises SourceError if there is no `lost`, and whatever `work` raises.
+    it. Raises SourceError if there is no `lost`, and where no worker is left to wait for; and whatever `work` raises.
     """
     if connected is None:
         yield from map(work, tasks)
         return
     dask: Any = import_module("distributed")
     left = iter(tasks)
-    under_way = dask.as_completed(loop=connected.loop)
+    under_way: dict[Any, Task] = {}
 
-    asked: dict[Any, Task] = {}
+    def more() -> None:
+        for task in islice(left, 1):
+            under_way[connected.submit(work, task, pure=False)] = task
 
-    def more() -> bool:
-        for task in left:
-            future = connected.submit(work, task, pure=False)
-            asked[future.key] = task
-            under_way.add(future)
-            return True
-        return False
-
-    at_once = 2 * max(1, len(connected.scheduler_info()["workers"]))
-    going = sum(more() for _ in range(at_once))
-    while going:
-        done = next(under_way)
-        going -= 1
-        task = asked.pop(done.key)
+    for _ in range(2 * max(1, len(connected.scheduler_info()["workers"]))):
+        more()
+    while under_way:
+        done = _first_done(dask, connected, list(under_way))
+        task = under_way.pop(done)
         try:
             answer = done.result()
         except dask.scheduler.KilledWorker as killed:
@@ -82,5 +80,17 @@ def each(
                     "workers were killed at one part again and again, as happens when memory runs out: make more parts"
                 ) from killed
             answer = lost(task)
-        going += more()
+        more()
         yield answer
+
+
+def _first_done(dask: Any, connected: Any, under_way: list[Any]) -> Any:
+    """A future that is done. Raises SourceError where for `PATIENCE` seconds no worker has been there to do any."""
+    last_seen = time.monotonic()
+    while True:
+        with suppress(TimeoutError):
+            return next(iter(dask.wait(under_way, timeout=min(5, PATIENCE), return_when="FIRST_COMPLETED").done))
+        if connected.scheduler_info()["workers"]:
+            last_seen = time.monotonic()
+        elif time.monotonic() - last_seen > PATIENCE:
+            raise SourceError(f"the cluster has had no worker for {PATIENCE} seconds: start workers, or leave out --cluster")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from concurrent.futures import CancelledError
 from pathlib import Path
 
 import pandas as pd
@@ -11,7 +12,7 @@ import pytest
 
 from ropa.errors import SourceError, UsageError
 from ropa.history.portfolio import portfolio
-from ropa.scale.cluster import client, each
+from ropa.scale.cluster import client, each, executor
 from support.registers import register_folder
 
 
@@ -59,6 +60,12 @@ def test_nobody_waits_for_a_cluster_without_workers(monkeypatch: pytest.MonkeyPa
     with LocalCluster(n_workers=0, dashboard_address=None) as empty, client(empty.scheduler_address) as connected:  # noqa: SIM117
         with pytest.raises(SourceError, match="no worker for 1 second"):
             list(each(connected, doubled, range(3)))
+    with LocalCluster(n_workers=0, dashboard_address=None) as empty, executor(empty.scheduler_address) as taking:
+        given_up = taking.submit(doubled, 1)
+        with pytest.raises(CancelledError):
+            given_up.result(timeout=30)
+        with pytest.raises(RuntimeError):
+            taking.submit(doubled, 2)
 
 
 @pytest.mark.slow

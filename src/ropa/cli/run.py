@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -55,6 +54,7 @@ def run(
     from ropa.plans.history import of_the_future
     from ropa.plans.plan import read_plan
     from ropa.plans.run import run_plan, why_failed
+    from ropa.scale import cluster as clusters
 
     read = read_plan(plan, date.today(), as_of=as_of, regime=regime.value if regime else None)
     if dry_run:
@@ -64,7 +64,7 @@ def run(
         note(line, quiet)
     if not due:  # cron mails whatever is printed, and most often nothing is due
         note(f"as of {read.as_of}, into {read.place()}", quiet)
-    with _executor(cluster) as executor, bar(quiet) as tell:
+    with clusters.executor(cluster) as executor, bar(quiet) as tell:
         record = run_plan(
             read, workers=workers, only=only, executor=executor, wait_for_others=wait, due=due, progress=tell and _telling(tell)
         )
@@ -143,15 +143,6 @@ def _say_what_would_be_made(plan: Any, only: str | None, format: Format, quiet: 
     for one in seen:
         reports = f"{', '.join(one.reports) or 'every report that fits'} ({', '.join(one.formats)})"
         out(f"{one.register} → {one.out}: {reports}: {one.state}{f' ({one.why})' if one.why else ''}")
-
-
-@contextmanager
-def _executor(cluster: str | None) -> Iterator[Any]:
-    """The executor of a cluster; None for processes of this machine."""
-    from ropa.scale.cluster import client
-
-    with client(cluster) as connected:
-        yield connected and connected.get_executor(retries=2)
 
 
 def _telling(tell: Callable[[str, int, int, str], None]) -> Callable[[Any, int, int], None]:

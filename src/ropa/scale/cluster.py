@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -45,6 +46,36 @@ def client(cluster: str | None = None, workers: int = 0) -> Iterator[Any]:
         raise UsageError(f"--cluster {cluster}: no scheduler answers there; check the address, and that it runs") from problem
     with connected:
         yield connected
+
+
+@contextmanager
+def executor(cluster: str | None) -> Iterator[Any]:
+    """What takes work for a cluster as `concurrent.futures` does; None without an address. Work is tried three times.
+
+    Where the cluster has no worker for `PATIENCE` seconds, it gives up what it took and takes no more, so that nobody waits for ever.
+    """
+    with client(cluster) as connected:
+        if connected is None:
+            yield None
+            return
+        taking, over = connected.get_executor(retries=2), threading.Event()
+
+        def watch() -> None:
+            last_seen = time.monotonic()
+            while not over.wait(min(5, PATIENCE)):
+                if connected.scheduler_info()["workers"]:
+                    last_seen = time.monotonic()
+                elif time.monotonic() - last_seen > PATIENCE:
+                    taking.shutdown(wait=False)
+                    return
+
+        watching = threading.Thread(target=watch, daemon=True)
+        watching.start()
+        try:
+            yield taking
+        finally:
+            over.set()
+            watching.join()
 
 
 def each(

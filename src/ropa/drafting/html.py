@@ -19,6 +19,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(
     re.findall(r"\S+", "script style noscript template svg head button select option textarea iframe object canvas audio video map")
 )
+_DASHED = re.compile(r"[-–•·*▪◦] (?=[A-Za-z])")
 _BOLD = frozenset(("b", "strong"))
 _TEMPLATE = re.compile(r"<%.*?%>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 DEEPEST = 200
@@ -198,7 +199,11 @@ class _Walk:
             contents = kind == "item" and not self.unlinked
             if kind == "paragraph" and not self.unbold and is_bold_heading(made.text):
                 kind, level = "heading", 7
-            self.pieces.append(Piece(kind, made.text, made.line, level, links=made.links, contents=contents, breaks=made.breaks))
+            text, breaks = made.text, made.breaks
+            if kind == "paragraph" and (mark := _DASHED.match(text)):  # a list that somebody typed
+                kind, text = "item", text[mark.end() :]
+                breaks = tuple((max(at - mark.end(), 0), line) for at, line in breaks)
+            self.pieces.append(Piece(kind, text, made.line, level, links=made.links, contents=contents, breaks=breaks))
         self.words, self.links, self.unbold, self.unlinked = Words(), [], False, False
         self.kind, self.level = ("paragraph", 1)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from ropa.drafting.html import read_html, without_templates
@@ -22,7 +23,7 @@ def read_markdown(name: str, text: str) -> Document:
     dated = _dates(_FRONT_MATTER.match(text))
     text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\x00", " "))
     text = _loose_bullets(without_templates(text))
-    parser = MarkdownIt("commonmark", {"maxNesting": 30}).enable("table")
+    parser = MarkdownIt("commonmark", {"maxNesting": 30}).enable(["table", "strikethrough"])
     return Document(name, (*dated, *_pieces(name, parser.parse(text))))
 
 
@@ -78,7 +79,7 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
                     pieces.append(Piece("row", text, row_line, cells=tuple(cells), header=heads, links=tuple(links)))
             case "inline":
                 line = token.map[0] + 1 if token.map else row_line
-                words, hrefs, bold, contents = _inline(token, line)
+                words, hrefs, bold, contents, struck = _inline(token, line)
                 if in_row:
                     made = words.piece("paragraph")
                     cells.append(made.text if made else "")
@@ -91,6 +92,8 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
                     made = words.piece("heading", 7)
                 if made is not None:
                     pieces.append(made)
+                if (gone := struck.piece("paragraph")) is not None:
+                    pieces.append(replace(gone, contents=True, struck=True))
             case "html_block":
                 pieces.extend(read_html(name, token.content, token.map[0] + 1).pieces)
                 starts_item = False
@@ -107,10 +110,10 @@ def _verbatim(token: Any) -> list[Piece]:
     return [made] if made else []
 
 
-def _inline(token: Any, line: int) -> tuple[Words, list[str], bool, bool]:
-    """The words of an inline token, its links, whether all is bold, and whether all is links to this page."""
-    words, links = Words(), []
-    bold = linked = 0
+def _inline(token: Any, line: int) -> tuple[Words, list[str], bool, bool, Words]:
+    """The words of an inline token, its links, whether all is bold, whether all is links to this page, and the words struck out."""
+    words, links, struck = Words(), [], Words()
+    bold = linked = through = 0
     every_bold = every_linked = True
     for child in token.children or []:
         match child.type:
@@ -119,7 +122,11 @@ def _inline(token: Any, line: int) -> tuple[Words, list[str], bool, bool]:
                 if content.strip():
                     every_bold &= bold > 0
                     every_linked &= linked > 0
-                words.add(content, line)
+                (struck if through else words).add(content, line)
+            case "s_open":
+                through += 1
+            case "s_close":
+                through -= 1
             case "softbreak":
                 line += 1
                 words.add(" ", line - 1)
@@ -140,4 +147,4 @@ def _inline(token: Any, line: int) -> tuple[Words, list[str], bool, bool]:
                 words.end_line()
             case "image":
                 words.add(child.content, line)
-    return words, links, every_bold, every_linked
+    return words, links, every_bold, every_linked, struck

@@ -362,6 +362,8 @@ def _said_in(sentence: Sentence) -> list[str]:
         element = hit.code
         if element in ("dpo_contact",) or element in told:
             continue
+        if element == "statutory_contractual" and about(sentence, "cookies"):
+            continue
         if element in _ONLY_UNDER and not _ONLY_UNDER[element](sentence):
             continue
         if (
@@ -484,6 +486,8 @@ def _set_aside(notice: Notice) -> dict[int, str]:
 def _reason(sentence: Sentence, said: Sequence[Sentence]) -> str:
     if sentence.piece.kind == "heading":
         return "heading"
+    if sentence.piece.struck:
+        return "struck out"
     if sentence.piece.contents:
         return "table of contents"
     if sentence.piece.kind == "row" and sentence.piece.cells == sentence.piece.header:

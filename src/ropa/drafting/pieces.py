@@ -30,7 +30,9 @@ class Piece:
     links: tuple[str, ...] = ()
     """The addresses of its links."""
     contents: bool = False
-    """Whether it only points to other places of the notice, as a table of contents does."""
+    """Whether it only points to other places of the notice, as a table of contents does; or is struck out."""
+    struck: bool = False
+    """Whether it is struck out, and so tells nothing any more."""
     breaks: tuple[tuple[int, int], ...] = ()
     """Where in the text further lines begin: pairs of position and line."""
 

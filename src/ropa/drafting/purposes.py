@@ -178,6 +178,8 @@ class _Reader:
         } - ({"special", "source"} if "purposes" in leading else set()):
             return []
         lead = sentence.leads[0]
+        if _INTERESTS_ARE.search(lead):
+            return [replace(each, basis="legitimate_interests", basis_sentence=sentence) for each in self._make(sentence, text)]
         nearest = next((lead for lead in sentence.leads if self._topics(lead)), lead)
         if not leading and self._led_by_use(sentence):
             return self._make(sentence, text)
@@ -338,6 +340,8 @@ class _Reader:
             r"\bwe\b", around
         ):
             return ""
+        if re.match(r"consent to (?:process|us\w*|hold|collect|our)", rest):
+            return ""
         if first[0] in ("we", "i") or (_BASIS_AGAIN.match(rest) and self.bases(rest)):
             return ""
         if self.bases(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
@@ -430,12 +434,16 @@ class _Reader:
             if purpose.basis is not None:
                 made.append(purpose)
                 continue
+            own = self._own(purpose)
+            called = sections.get(purpose.sentence.number)
+            if called and own and _CALLED.search(called[1].text) and own[0] == self.bases(purpose.purpose):
+                own = None  # "… to comply with the law. In legal terms this is called legitimate interests."
             bases, sentence = (
                 self._of_whole_item(purpose)
-                or self._own(purpose)
+                or own
                 or self._led(purpose)
                 or self._named(purpose, named)
-                or sections.get(purpose.sentence.number)
+                or called
                 or self._headed(purpose)
                 or default
                 or self._itself(purpose)
@@ -541,7 +549,9 @@ class _Reader:
                 self.qualified.append((qualified[1], qualified[0], sentence))
         for lead, bases in groups.items():
             tail = re.search(
-                r"\b(?:information|data|details)\b(?: about you)?,? (?:to|for|in order to|so that)\b(.*)", lead, re.IGNORECASE | re.DOTALL
+                r"\b(?:information|data|details|rely (?:up)?on)\b(?: about you)?,? (?:to|for|in order to|so that)\b(.*)",
+                lead,
+                re.IGNORECASE | re.DOTALL,
             )
             if tail:
                 stems = frozenset(_stems(tail[1]))
@@ -595,7 +605,7 @@ class _Reader:
         return (
             bool(
                 re.search(
-                    r"\b(?:lawful|legal) (?:basis|bases|ground)|\bbasis (?:for|of)\b|article 6|\brely on\b|this is (?:necessary|based|because|in our)|legitimate interest",
+                    r"\b(?:lawful|legal) (?:basis|bases|ground)|\bbasis (?:for|of)\b|article 6|\brely on\b|this is (?:called|known as|necessary|based|because|in our)|legitimate interest",
                     sentence.text,
                     re.IGNORECASE,
                 )
@@ -620,8 +630,11 @@ class _Reader:
 
 
 _ON_CONDITION = re.compile(r"(?:where|if|when) (?:you|we)\b", re.IGNORECASE)
+_INTERESTS_ARE = re.compile(r"\blegitimate interests? (?:is/are|is|are|include|includes|being)\b[^.]{0,40}:\s*$", re.IGNORECASE)
+"""A lead-in to a list of the interests pursued."""
 _ANY_BY_LAW = re.compile(r"\b(?:any|other) (?:\S+ ){1,2}required by law\b(?!.*\blegal\b)")
 """What the law requires, said of some of what is listed: "including any notices required by law"."""
+_CALLED = re.compile(r"\b(?:this|that|it) is (?:called|known as)\b", re.IGNORECASE)
 _AGREED = re.compile(r"\byou (?:consent|agree) to (?:the|our) (?:collection|use|processing)", re.IGNORECASE)
 """A sentence by which the reader agrees to all that is done."""
 _FOR_ALL = re.compile(

@@ -32,6 +32,9 @@ _SHARES = re.compile(
 _NEEDS = re.compile(
     r"\b(?:we|to) (?:\w+ ){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
 )
+_USED_FOR = re.compile(
+    r"\b(?:data|information|details|it|they|this)\b.*\b(?:is|are|be) (?:\w+ )?(?:used|processed|needed) (?:for|to|in order to|so that we can) *$"
+)
 _FOR_PURPOSES = re.compile(
     r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ )?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"
 )
@@ -229,6 +232,8 @@ class _Context:
         if "rights" not in topics and _SHARES.search(words):
             return frozenset(("recipients",))
         if _NEEDS.search(words) and not topics & {"rights", "recipients"} and not _FOLLOWING_DATA.search(words):
+            return frozenset(("purposes",))
+        if _USED_FOR.search(words) and not topics & {"rights", "recipients", "cookies", "retention"}:
             return frozenset(("purposes",))
         if "purposes" in topics and _FOR_PURPOSES.search(words) and not _FOLLOWING_DATA.search(words):
             return frozenset(("purposes",))

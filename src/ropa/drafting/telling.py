@@ -523,7 +523,7 @@ class Recipient:
 
 _GIVES = re.compile(
     r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es|ing)?|provid\w+ (?:\S+ ){0,6}(?:to|with)|suppl(?:y|ied) (?:\S+ ){0,3}with|sen[dt]\w* (?:\S+ ){0,6}to|transfer\w* (?:\S+ ){0,6}to|"
-    r"forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed by|publish\w*|public|access|recipients?|receiv\w*|"
+    r"forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed (?:\S+ )?by|(?:handled|managed|administered|dealt with) (?:\S+ )?by|publish\w*|public|access|recipients?|receiv\w*|"
     r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
 )
 _PASSES_ON = re.compile(
@@ -933,11 +933,21 @@ _COOKIE_NAME = re.compile(
 )
 
 
+_COOKIE_LINE = re.compile(r"[`*]*[A-Za-z_][\w.*-]{1,60}[`*]*")
+_COOKIE_DETAIL = re.compile(r"(?:purpose|what it does|description|expir\w*|duration|type|used (?:to|for)|provider)\b\s*:?", re.IGNORECASE)
+
+
 def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
     """The cookies that the notice names, or else the kinds that it tells."""
     named: dict[str, Cookie] = {}
     kinds: dict[str, Cookie] = {}
-    for sentence in sentences:
+    for at, sentence in enumerate(sentences):
+        if _COOKIE_LINE.fullmatch(sentence.text) and about(sentence, "cookies") and not sentence.piece.contents:
+            after = sentences[at + 1 : at + 3]
+            if any(_COOKIE_DETAIL.match(each.text) for each in after):  # the name is a line of its own, over its purpose
+                kind = next((hit.code for each in after for hit in each.of("cookies")), "other")
+                named.setdefault(sentence.text.strip("` *"), Cookie(sentence.text.strip("` *"), kind, sentence))
+                continue
         if (
             sentence.piece.kind == "heading"
             or sentence.piece.contents

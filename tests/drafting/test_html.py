@@ -28,6 +28,12 @@ two <b>three</b>.</p>
     assert document.pieces[1].line_at(4) == 7
 
 
+def test_dashes_that_somebody_typed_are_a_list():
+    page = "<p>We hold:</p><p>- names</p><p>• addresses</p><p>-5 degrees</p><p>– an age</p>"
+    found = [(piece.kind, piece.text) for piece in read_html("a.html", page).pieces]
+    assert found == [("paragraph", "We hold:"), ("item", "names"), ("item", "addresses"), ("paragraph", "-5 degrees"), ("item", "an age")]
+
+
 def test_rows_know_the_heading_row_of_their_table():
     page = "<table><tr><th>Purpose</th><th>Basis</th></tr><tr><td>Pay</td><td>Contract<br>or law</td></tr></table><p>After</p>"
     head, row, after = read_html("a.html", page).pieces

@@ -2,7 +2,8 @@ import json
 
 import pytest
 
-from ropa.drafting.notice import ELEMENTS
+from ropa.drafting.html import read_html
+from ropa.drafting.notice import ELEMENTS, understand
 from ropa.model.codelists import codes
 from support.drafts import CLUB, club, of, shop
 
@@ -96,10 +97,40 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Complaints\n\nContact the Harbour Data Protection Team if data was misused.\n", "complain_controller", True),
         ("## Study\n\nFor any complaints about this study, please contact:\n\nThe Secretary\n", "complain_controller", True),
         ("## Data\n\nIf you have concerns about the information we hold, ring the bell.\n", "complain_regulator", False),
+        ("## Answers\n\nWe may refuse if the request concerns other people or if we must keep it.\n", "complain_controller", False),
+        ("## Contact\n\nSend questions or concerns about this policy to the office.\n", "complain_controller", False),
+        ("## Contact\n\nSend any concerns you have to our office by email to us.\n", "complain_controller", True),
     ],
 )
 def test_an_element_is_told_by_a_statement_not_by_its_words_alone(text, element, told):
     assert of("# Privacy\n\n" + text)["elements"][element] is told
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("# Privacy\n\n## Sharing\n\n~~We share your data with Quillbank Ltd.~~ We share your data with Fernpost Ltd.\n", ""),
+        (
+            "<h2>Sharing</h2><p><del>We share your data with Quillbank Ltd.</del> We share your data with Fernpost Ltd.</p>",
+            "notice.html",
+        ),
+        (
+            "<h1>Privacy</h1><h2>Sharing</h2><p><s>We share your data with Quillbank Ltd.</s></p><p>We share it with Fernpost Ltd.</p>",
+            "notice.html",
+        ),
+    ],
+)
+def test_what_is_struck_out_tells_nothing_and_is_set_aside(text, name):
+    read = understand(read_html(name, text), "en").as_json() if name else of(text)
+    assert [each["named"] for each in read["recipients"]] == [["Fernpost Ltd"]]
+    assert [each["text"] for each in read["sentences"]["set_aside"] if each["why"] == "struck out"] == [
+        "We share your data with Quillbank Ltd."
+    ]
+
+
+def test_a_cookie_may_stand_on_a_line_of_its_own_over_its_purpose():
+    text = "## Cookies\n\nWe use these cookies:\n\n_qz_stat\n\nPurpose: statistics on visits\n\nfern-login\n\nUsed to keep you signed in\n"
+    assert {each["name"] for each in of(text)["cookies"]} == {"_qz_stat", "fern-login"}
 
 
 def test_a_notice_required_by_law_is_no_basis():

@@ -32,6 +32,16 @@ Our lawful bases for collecting your information for **sending marketing** are:
     assert of(text)["data_categories"] == ["contact"]
 
 
+def test_a_list_is_led_by_what_data_is_used_for():
+    text = "## Use\n\nYour information is used for:\n\n- sending invoices\n- preventing fraud\n\n## Other\n\nOur shop is old.\n"
+    assert [(line, code) for line, code, _ in told(text)] == [(5, "accounts_and_billing"), (6, "fraud_prevention")]
+
+
+def test_interests_that_are_listed_are_purposes_with_that_basis():
+    text = "## Use\n\nOur legitimate interests are:\n\n- preventing fraud\n- improving our services\n"
+    assert [basis for _, _, basis in told(text)] == ["legitimate_interests"] * 2
+
+
 def test_labels_tell_what_follows_them():
     text = """## Members
 

@@ -26,6 +26,13 @@ WRITTEN = {
 AROUND = ["", " ", "\t", "\r\n", "\n", "\u00a0", "\x1c", "x", "-", "0", "\x7f", "é", "."]
 
 
+@pytest.fixture(autouse=True)
+def _as_pandas_holds_it():
+    """What is read at once is text that Arrow holds."""
+    with pd.option_context("mode.string_storage", "pyarrow"):
+        yield
+
+
 def texts_of(kind: str, many: int = 3000) -> list[str | None]:
     """Texts as they are written, and others that differ from them by a little."""
     draw = random.Random(kind)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading
@@ -21,6 +22,7 @@ _SILENT = frozenset(
 )
 _DASHED = re.compile(r"[-–•·*▪◦] (?=[A-Za-z])")
 _BOLD = frozenset(("b", "strong"))
+_STRUCK = frozenset(("del", "s", "strike"))
 _TEMPLATE = re.compile(r"<%.*?%>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 DEEPEST = 200
 """How deep tags may stand in one another."""
@@ -68,6 +70,8 @@ class _Walk:
         self.unbold = False  # whether a word of this piece is not bold
         self.linked = 0
         self.unlinked = False  # whether a word of this piece stands outside a link to this page
+        self.struck = Words()  # what is struck out beside the words of this piece
+        self.striking = 0
         self.links: list[str] = []
         self.kind, self.level = "paragraph", 1
         self.rows: list[tuple[list[str], int, bool]] = []
@@ -95,7 +99,9 @@ class _Walk:
         self._flush()
 
     def _text(self, text: str) -> None:
-        if not self.silent:
+        if not self.silent and self.striking:
+            self.struck.add(text, self.line + self.offset)
+        elif not self.silent:
             self.words.add(text, self.line + self.offset)
             if text.strip():
                 self.unbold |= not self.bold
@@ -114,6 +120,8 @@ class _Walk:
             self.words.end_line()
         elif tag in _BOLD:
             self.bold += 1
+        elif tag in _STRUCK:
+            self.striking += 1
         elif tag == "a" and (href := element.get("href", "")):
             self.links.append(href)
             self.linked += href.startswith("#")
@@ -147,6 +155,8 @@ class _Walk:
         tag = element.tag.lower()
         if tag in _BOLD:
             self.bold -= 1
+        elif tag in _STRUCK:
+            self.striking -= 1
         elif tag == "a" and element.get("href", ""):
             self.linked -= element.get("href").startswith("#")
         elif tag in ("td", "th") and self.rows:
@@ -204,7 +214,9 @@ class _Walk:
                 kind, text = "item", text[mark.end() :]
                 breaks = tuple((max(at - mark.end(), 0), line) for at, line in breaks)
             self.pieces.append(Piece(kind, text, made.line, level, links=made.links, contents=contents, breaks=breaks))
-        self.words, self.links, self.unbold, self.unlinked = Words(), [], False, False
+        if (gone := self.struck.piece("paragraph")) is not None:
+            self.pieces.append(replace(gone, contents=True, struck=True))
+        self.words, self.struck, self.links, self.unbold, self.unlinked = Words(), Words(), [], False, False
         self.kind, self.level = ("paragraph", 1)
 
 

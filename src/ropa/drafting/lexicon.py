@@ -12,7 +12,7 @@ them all. A pattern is made of words in small letters:
     _                        any one word
     one | other              either pattern
 
-The kind `traps` holds words in which a pattern of another kind, its code, is not meant: a member in "member state".
+The kind `traps` holds words in which a pattern of another kind, its code, that begins there is not meant: a member in "member state".
 Hyphens, slashes and marks between words do not count. To teach ropa a wording, add it to its row; a new language is one folder.
 """
 
@@ -191,9 +191,7 @@ class Lexicon:
                 row = entry.row
                 found += [Hit(row.kind, row.code, hit.start(), hit.end(), row) for hit in entry.expression.finditer(text)]
         if traps := [hit for hit in found if hit.kind == "traps"]:
-            found = [
-                hit for hit in found if not any(hit.kind == trap.code and trap.start <= hit.start and hit.end <= trap.end for trap in traps)
-            ]
+            found = [hit for hit in found if not any(hit.kind == trap.code and trap.start <= hit.start < trap.end for trap in traps)]
         found.sort(key=lambda hit: (hit.start, -hit.end))
         made = tuple(found)
         if len(text) <= _SHORT and len(self._known) < _MOST_KNOWN:

@@ -52,6 +52,8 @@ def parquet_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> Fil
     import pyarrow.parquet as pq
 
     table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
+    # Text is of one type, however pandas is told to hold it in memory, or the bytes would depend on that.
+    table = table.cast(pa.schema([each.with_type(pa.large_string()) if pa.types.is_string(each.type) else each for each in table.schema]))
     buffer = io.BytesIO()
     pq.write_table(table, buffer, compression="zstd")
     return File(path, title, clause, buffer.getvalue(), len(frame))

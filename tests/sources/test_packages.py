@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ropa.errors import RopaError, SourceError
+from ropa.layouts.read import read_grids
 from ropa.sources import packages
 from ropa.sources.others import read_other
 from ropa.sources.packages import inspect_any
@@ -128,3 +129,31 @@ def test_an_encrypted_old_workbook_is_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="protected by a password"):
         inspect_any(tmp_path / "a.xls")
+
+
+@pytest.mark.parametrize("ending", [".ods", ".xlsb"])
+def test_what_a_parser_gets_of_a_package_is_what_was_looked_at(tmp_path: Path, ending: str) -> None:
+    """An archive may have two directories, or another archive before it; the copy has one, with the members that were inspected."""
+    hidden, seen = (
+        package(tmp_path / f"{n}{ending}", {"mimetype": b"application/x", "content.xml": f"<a>{n}</a>".encode()}) for n in (1, 2)
+    )
+    seen.write_bytes(hidden.read_bytes() + seen.read_bytes())
+    copy = inspect_any(seen)
+    assert copy is not None
+    with zipfile.ZipFile(copy) as made:
+        assert made.read("content.xml") == b"<a>2</a>"
+        assert made.namelist() == ["mimetype", "content.xml"]
+    assert b"<a>1</a>" not in copy.read()
+
+
+def test_a_workbook_of_another_program_is_read_from_the_copy(tmp_path: Path) -> None:
+    spaces = f'{SPACES} xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'
+    cell = '<table:table-cell office:value-type="string"><text:p>Seen</text:p></table:table-cell>'
+    table = f'<table:table table:name="A"><table:table-row>{cell}</table:table-row></table:table>'
+    body = f"<office:document-content {spaces}><office:body>{table}</office:body></office:document-content>"
+    manifest = b'<m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"/>'
+    kind = b"application/vnd.oasis.opendocument.spreadsheet"
+    path = package(tmp_path / "a.ods", {"mimetype": kind, "META-INF/manifest.xml": manifest, "content.xml": body.encode()})
+    copy = inspect_any(path)
+    path.write_bytes(b"another file by now")
+    assert [grid.rows for grid in read_grids(path, copy=copy).grids] == [[["Seen"]]]

@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from ropa.errors import SourceError
 from ropa.sources import guard
+from ropa.sources.members import Copy, TooLongError, members_overlap, read_member
 from ropa.text import one_line
 
 MOST_TEXT = 64_000_000
@@ -31,7 +32,7 @@ _TEXTS = (".csv", ".tsv", ".md", ".markdown", ".html", ".htm", ".json", ".jsonld
 
 
 def inspect_any(path: Path) -> IO[bytes] | None:
-    """Check a file of any kind that ropa reads; for an .xlsx, the copy to read, of the very bytes that were looked at.
+    """Check a file of any kind that ropa reads; of a workbook that is a ZIP the copy to read, of the very bytes that were looked at.
 
     Raises SourceError, which says what to do, if it should not be opened.
     """
@@ -45,7 +46,8 @@ def inspect_any(path: Path) -> IO[bytes] | None:
         if _head(path, 4) == _OLE and _encrypted(path):
             raise SourceError(f"{path}: it is protected by a password; save it without one")
     elif ending in (".ods", ".xlsb", ".docx"):
-        _inspect_package(path, ending)
+        copy = _inspect_package(path, ending)
+        return None if ending == ".docx" else copy  # a document's parser reads archives as the guard does, with Python's library
     return None
 
 
@@ -73,23 +75,24 @@ def _encrypted(path: Path) -> bool:
     return found >= 0 and b"\x2f\x00\x36\x00\x01\x00" in content[found : found + 200]
 
 
-def _inspect_package(path: Path, ending: str) -> None:
+def _inspect_package(path: Path, ending: str) -> IO[bytes]:
     if _head(path, 4) == _OLE:
         raise SourceError(f"{path}: it is protected by a password; save it without one")
+    most = MOST_PAGE if ending == ".docx" else guard.MOST_BYTES
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
             if len(parts) > guard.MOST_PARTS:
                 raise SourceError(f"{path}: it has more than {guard.MOST_PARTS} parts, as no program makes; {_SAVE_AGAIN}")
-            most = MOST_PAGE if ending == ".docx" else guard.MOST_BYTES
-            left = most
+            if members_overlap(archive):
+                raise zipfile.BadZipFile("members overlap")
+            left, copy = most, Copy()
             for part in parts:
                 _refuse_name(path, part.filename)
-                with archive.open(part) as stream:
-                    content = stream.read(left + 1)
+                member = read_member(archive, part, left)
+                content = member.content
                 left -= len(content)
-                if left < 0:
-                    raise SourceError(f"{path}: it would unpack to more than {most // 1_000_000} MB; split it")
+                copy.add(member)
                 if part.filename.lower().endswith((".xml", ".rels")) and re.search(rb"<!(?:DOCTYPE|ENTITY)", content):
                     raise SourceError(f"{path}: it holds a document type declaration, as no program makes; {_SAVE_AGAIN}")
                 if ending == ".ods" and part.filename == "content.xml":
@@ -98,8 +101,11 @@ def _inspect_package(path: Path, ending: str) -> None:
                     _refuse_span(path, _binary_cells(content))
                 if ending == ".docx" and part.filename.endswith(".xml"):
                     _refuse_depth(path, content)
+            return copy.whole()
     except SourceError:
         raise
+    except TooLongError as problem:
+        raise SourceError(f"{path}: it would unpack to more than {most // 1_000_000} MB; split it") from problem
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, ElementTree.ParseError) as problem:
         raise SourceError(f"{path}: not {ending[1:]}, or a damaged file; {_SAVE_AGAIN} ({one_line(str(problem))})") from problem
     except OSError as problem:

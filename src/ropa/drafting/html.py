@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any
 
 from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading
@@ -214,8 +213,8 @@ class _Walk:
                 kind, text = "item", text[mark.end() :]
                 breaks = tuple((max(at - mark.end(), 0), line) for at, line in breaks)
             self.pieces.append(Piece(kind, text, made.line, level, links=made.links, contents=contents, breaks=breaks))
-        if (gone := self.struck.piece("paragraph")) is not None:
-            self.pieces.append(replace(gone, contents=True, struck=True))
+        if (gone := self.struck.struck()) is not None:
+            self.pieces.append(gone)
         self.words, self.struck, self.links, self.unbold, self.unlinked = Words(), Words(), [], False, False
         self.kind, self.level = ("paragraph", 1)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from ropa.drafting.html import read_html, without_templates
@@ -92,8 +91,8 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
                     made = words.piece("heading", 7)
                 if made is not None:
                     pieces.append(made)
-                if (gone := struck.piece("paragraph")) is not None:
-                    pieces.append(replace(gone, contents=True, struck=True))
+                if (gone := struck.struck()) is not None:
+                    pieces.append(gone)
             case "html_block":
                 pieces.extend(read_html(name, token.content, token.map[0] + 1).pieces)
                 starts_item = False

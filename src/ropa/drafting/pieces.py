@@ -96,6 +96,10 @@ class Words:
         made = Piece(kind, stripped, self.line, level, breaks=tuple(at for at in self.breaks if at[0] < len(stripped)))
         return replace(made, **more)  # type: ignore[arg-type]
 
+    def struck(self) -> Piece | None:
+        """What was collected as a piece that is struck out, which no reader takes anything from; None if that is nothing."""
+        return self.piece("paragraph", contents=True, struck=True)
+
 
 def is_bold_heading(text: str) -> bool:
     """Whether a line in bold is a heading: short, and no sentence."""

@@ -48,6 +48,19 @@ def client(cluster: str | None = None, workers: int = 0) -> Iterator[Any]:
         yield connected
 
 
+def _watching(connected: Any) -> Callable[[], bool]:
+    """A function that looks at the cluster, and says whether at no look of the last `PATIENCE` seconds it had a worker."""
+    last_seen = time.monotonic()
+
+    def is_deserted() -> bool:
+        nonlocal last_seen
+        if connected.scheduler_info()["workers"]:
+            last_seen = time.monotonic()
+        return time.monotonic() - last_seen > PATIENCE
+
+    return is_deserted
+
+
 @contextmanager
 def executor(cluster: str | None) -> Iterator[Any]:
     """What takes work for a cluster as `concurrent.futures` does; None without an address. Work is tried three times.
@@ -61,11 +74,9 @@ def executor(cluster: str | None) -> Iterator[Any]:
         taking, over = connected.get_executor(retries=2), threading.Event()
 
         def watch() -> None:
-            last_seen = time.monotonic()
+            is_deserted = _watching(connected)
             while not over.wait(min(5, PATIENCE)):
-                if connected.scheduler_info()["workers"]:
-                    last_seen = time.monotonic()
-                elif time.monotonic() - last_seen > PATIENCE:
+                if is_deserted():
                     taking.shutdown(wait=False)
                     return
 
@@ -117,11 +128,9 @@ def each(
 
 def _first_done(dask: Any, connected: Any, under_way: list[Any]) -> Any:
     """A future that is done. Raises SourceError where for `PATIENCE` seconds no worker has been there to do any."""
-    last_seen = time.monotonic()
+    is_deserted = _watching(connected)
     while True:
         with suppress(TimeoutError):
             return next(iter(dask.wait(under_way, timeout=min(5, PATIENCE), return_when="FIRST_COMPLETED").done))
-        if connected.scheduler_info()["workers"]:
-            last_seen = time.monotonic()
-        elif time.monotonic() - last_seen > PATIENCE:
+        if is_deserted():
             raise SourceError(f"the cluster has had no worker for {PATIENCE} seconds: start workers, or leave out --cluster")

@@ -104,7 +104,7 @@ def inspect_archive(path: Path, what: str, program: str, most_xml: int) -> None:
                 raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
             left = most_xml
             for part in parts:
-                if _is_unsafe(part.filename):
+                if is_unsafe(part.filename):
                     raise SourceError(f"{path}: it holds a part with an unsafe name; {again}")
                 if not part.filename.lower().endswith((".xml", ".rels")):
                     continue
@@ -121,7 +121,7 @@ def inspect_archive(path: Path, what: str, program: str, most_xml: int) -> None:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
 
 
-def _is_unsafe(name: str) -> bool:
+def is_unsafe(name: str) -> bool:
     """Whether the name of a part could lead out of the archive."""
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
 
@@ -136,7 +136,7 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks
         raise zipfile.BadZipFile("members overlap")
     look, copy, left = _Look(path), Copy(), MOST_BYTES
     for part in parts:  # whatever its name: any part may be a sheet
-        if _is_unsafe(part.filename):
+        if is_unsafe(part.filename):
             raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
         member = _read(path, archive, part, left)
         left -= len(member.content)

@@ -88,7 +88,8 @@ def _inspect_package(path: Path, ending: str) -> IO[bytes]:
                 raise zipfile.BadZipFile("members overlap")
             left, copy = most, Copy()
             for part in parts:
-                _refuse_name(path, part.filename)
+                if guard.is_unsafe(part.filename):
+                    raise SourceError(f"{path}: it holds a part with an unsafe name, as no program makes; {_SAVE_AGAIN}")
                 member = read_member(archive, part, left)
                 content = member.content
                 left -= len(content)
@@ -110,11 +111,6 @@ def _inspect_package(path: Path, ending: str) -> IO[bytes]:
         raise SourceError(f"{path}: not {ending[1:]}, or a damaged file; {_SAVE_AGAIN} ({one_line(str(problem))})") from problem
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
-
-
-def _refuse_name(path: Path, name: str) -> None:
-    if name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name:
-        raise SourceError(f"{path}: it holds a part with an unsafe name, as no program makes; {_SAVE_AGAIN}")
 
 
 def _refuse_depth(path: Path, content: bytes, most: int = 200) -> None:

@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -170,12 +171,14 @@ def most_megabytes() -> int:
     return int(said) if said.isascii() and said.isdigit() and 0 < len(said) < 7 else 200
 
 
+def _no_table(name: str, table: str, what: str) -> tuple[None, _Faults]:
+    """The answer for a file that cannot be read, and why (SH01)."""
+    return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
+
+
 def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
     """A file's rows as text with where each stood (None if it cannot be read), and its faults."""
-
-    def unreadable(what: str) -> tuple[None, _Faults]:
-        return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
-
+    unreadable = partial(_no_table, name, table)
     if why := why_no_file(file):  # asked first: to open a pipe would wait for ever
         return unreadable(f"cannot be read ({why})")
     most = most_megabytes()
@@ -231,10 +234,7 @@ def _longest_line(encoded: bytes) -> int:
 
 def _read_text(text: str, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
     """As `_read_file`. Raises csv.Error for a cell that is too long, _TooManyMisfitsError for too many rows of another length."""
-
-    def unreadable(what: str) -> tuple[None, _Faults]:
-        return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
-
+    unreadable = partial(_no_table, name, table)
     delimiter, stated = settings.get("delimiter", ","), _SEPARATOR.match(text)
     delimiter = stated[1] if stated else delimiter
     top, header = _heading(text, delimiter, table, skip=1 if stated else 0)

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from ropa.drafting.html import read_html
+from ropa.drafting.markdown import read_markdown
 from ropa.drafting.notice import ELEMENTS, understand
 from ropa.model.codelists import codes
 from support.drafts import CLUB, club, of, shop
@@ -126,6 +127,15 @@ def test_what_is_struck_out_tells_nothing_and_is_set_aside(text, name):
     assert [each["text"] for each in read["sentences"]["set_aside"] if each["why"] == "struck out"] == [
         "We share your data with Quillbank Ltd."
     ]
+
+
+@pytest.mark.parametrize("name", ["a.md", "a.html"])
+def test_what_is_struck_out_in_a_table_is_set_aside_too(name):
+    rows = {"a.md": "| Who | Why |\n|---|---|\n| ~~Oldco Ltd~~ Newco Ltd | hosting |\n"}
+    rows["a.html"] = "<table><tr><th>Who</th><th>Why</th></tr><tr><td><s>Oldco Ltd</s> Newco Ltd</td><td>hosting</td></tr></table>"
+    read = understand({"a.md": read_markdown, "a.html": read_html}[name](name, rows[name]), "en").as_json()["sentences"]
+    assert ("Oldco Ltd", "struck out") in [(each["text"], each["why"]) for each in read["set_aside"]]
+    assert not [each for kind in ("used", "not_understood") for each in read[kind] if "Oldco" in each["text"]]
 
 
 def test_a_cookie_may_stand_on_a_line_of_its_own_over_its_purpose():

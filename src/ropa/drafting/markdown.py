@@ -79,6 +79,8 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
             case "inline":
                 line = token.map[0] + 1 if token.map else row_line
                 words, hrefs, bold, contents, struck = _inline(token, line)
+                if (gone := struck.struck()) is not None:
+                    pieces.append(gone)
                 if in_row:
                     made = words.piece("paragraph")
                     cells.append(made.text if made else "")
@@ -91,8 +93,6 @@ def _pieces(name: str, tokens: Sequence[Any]) -> list[Piece]:
                     made = words.piece("heading", 7)
                 if made is not None:
                     pieces.append(made)
-                if (gone := struck.struck()) is not None:
-                    pieces.append(gone)
             case "html_block":
                 pieces.extend(read_html(name, token.content, token.map[0] + 1).pieces)
                 starts_item = False

@@ -1,14 +1,15 @@
 """Long logs in parts: processor seconds and memory by the number of rows, with parts of one size.
 
-    .venv/bin/python benchmarks/logs.py PLOT.svg [ROWS ...]
+    .venv/bin/python benchmarks/logs.py PLOT.svg [ROWS ...] [--part ROWS] [--workers N]
 
 The log is of messages to people (marketing_sends) and what they said before (marketing_preferences), 1 % of the cells bad. Each size runs
-in a process of its own, without Dask: the same code that a worker runs. Memory is what the process holds at most, growth should be a
-straight line in time and flat in memory. Nothing is asserted.
+in processes of its own: one that asks, and the workers of a local Dask cluster. Memory is what each holds at most; growth should be a
+straight line in time, and flat in memory in both. Nothing is asserted.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import resource
 import subprocess
@@ -21,8 +22,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 
-PART = 100_000
-"""Rows of one part."""
 FILE = 1_000_000
 """Rows of one file."""
 
@@ -51,34 +50,64 @@ def write_logs(folder: Path, rows: int, seed: int = 1) -> None:
             left, number, key = left - n, number + 1, key + n
 
 
-def one(rows: int) -> dict[str, float]:
-    """Processor seconds, peak memory in MB and findings of one size, in this process."""
+def used() -> tuple[float, float]:
+    """The processor seconds of this process, and the most memory in MB that it has held."""
+    return time.process_time(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def one(rows: int, part: int, workers: int) -> dict[str, float]:
+    """Processor seconds, peak memory of who asks and of the largest worker, and findings of one size."""
+    from ropa.scale.cluster import client
     from ropa.scale.logs import check_logs
 
-    with tempfile.TemporaryDirectory() as place:
-        write_logs(Path(place) / "logs", rows)
-        began = time.process_time()
-        done = check_logs("sample:illumit", f"{place}/logs", "2026-11-22", "uk", scratch=f"{place}/scratch", parts=max(1, -(-rows // PART)))
-        spent = time.process_time() - began
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"rows": rows, "cpu": spent, "memory": peak, "findings": len(done.findings)}
+    with tempfile.TemporaryDirectory() as place, client(workers=workers) as connected:
+        subprocess.run([sys.executable, __file__, "--write", f"{place}/logs", str(rows)], check=True)
+        parts, began, clock = max(1, -(-rows // part)), used()[0], time.perf_counter()
+        given = {"out": f"{place}/found", "scratch": f"{place}/scratch", "parts": parts, "connected": connected}
+        done = check_logs("sample:illumit", f"{place}/logs", "2026-11-22", "uk", **given)
+        seconds, of_workers = time.perf_counter() - clock, list(connected.run(used).values())
+        cpu, asking = used()
+        written = sum(file.stat().st_size for file in Path(place, "found").iterdir()) / 2**20
+    return {
+        "rows": rows,
+        "parts": parts,
+        "cpu": cpu - began + sum(spent for spent, _ in of_workers),
+        "seconds": seconds,
+        "asking": asking,
+        "worker": max(most for _, most in of_workers),
+        "findings": int(done.kinds["findings"].sum()),
+        "written": written,
+    }
 
 
-def main(plot: str, sizes: list[int]) -> None:
+HEADINGS = "| rows | parts | CPU s | rows per CPU s | on the clock | MB of who asks | MB of a worker | findings | MB of findings |"
+
+
+def main(plot: str, sizes: list[int], part: int, workers: int) -> None:
     found = []
-    print("| rows | CPU s | rows per CPU s | most MB | findings |\n|---|---|---|---|---|")
+    print(HEADINGS, "|---" * (HEADINGS.count("|") - 1) + "|", sep="\n", flush=True)
     for rows in sizes:
-        done = subprocess.run([sys.executable, __file__, "--one", str(rows)], capture_output=True, text=True, check=True)
+        command = [sys.executable, __file__, "--one", str(rows), str(part), str(workers)]
+        done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
         said = json.loads(done.stdout.strip().splitlines()[-1])
         found.append(said)
-        cpu, memory = said["cpu"], said["memory"]
-        print(f"| {rows:,} | {cpu:.1f} | {rows / cpu:,.0f} | {memory:,.0f} | {said['findings']:,} |", flush=True)
+        cpu = said["cpu"]
+        print(
+            f"| {rows:,} | {said['parts']} | {cpu:,.0f} | {rows / cpu:,.0f} | {said['seconds']:,.0f} s | {said['asking']:,.0f} "
+            f"| {said['worker']:,.0f} | {said['findings']:,} | {said['written']:,.1f} |",
+            flush=True,
+        )
     from matplotlib.figure import Figure
 
     drawn = Figure(figsize=(8.2, 3.2), layout="constrained")
-    for axes, name, words in zip(drawn.subplots(1, 2), ("cpu", "memory"), ("Processor seconds", "Most memory in MB"), strict=True):
-        axes.plot([one["rows"] for one in found], [one[name] for one in found], marker="o", color="#0072B2")
-        axes.set_xlabel("Rows of logs")
+    left, right = drawn.subplots(1, 2)
+    millions = [one["rows"] / 1e6 for one in found]
+    left.plot(millions, [one["cpu"] for one in found], marker="o", color="#0072B2")
+    right.plot(millions, [one["worker"] for one in found], marker="o", color="#0072B2", label="a worker")
+    right.plot(millions, [one["asking"] for one in found], marker="s", color="#D55E00", label="the process that asks")
+    right.legend()
+    for axes, words in ((left, "Processor seconds"), (right, "Most memory in MB")):
+        axes.set_xlabel("Million rows of logs")
         axes.set_ylabel(words)
         axes.set_ylim(bottom=0)
         axes.grid()
@@ -86,7 +115,15 @@ def main(plot: str, sizes: list[int]) -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--one"]:
-        print(json.dumps(one(int(sys.argv[2]))))
+    if sys.argv[1:2] == ["--write"]:
+        write_logs(Path(sys.argv[2]), int(sys.argv[3]))
+    elif sys.argv[1:2] == ["--one"]:
+        print(json.dumps(one(*map(int, sys.argv[2:]))))
     else:
-        main(sys.argv[1], [int(float(word)) for word in sys.argv[2:]] or [100_000, 300_000, 1_000_000])
+        given = argparse.ArgumentParser(description=__doc__)
+        given.add_argument("plot")
+        given.add_argument("rows", type=float, nargs="*", default=[1e5, 3e5, 1e6])
+        given.add_argument("--part", type=int, default=100_000)
+        given.add_argument("--workers", type=int, default=1)
+        options = given.parse_args()
+        main(options.plot, [int(rows) for rows in options.rows], options.part, options.workers)

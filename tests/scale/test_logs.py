@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from datetime import datetime
@@ -130,10 +131,19 @@ def test_many_parts_find_what_one_table_finds(seed: int, register: str, tmp_path
     wanted = plain(logs)
     place = kept(logs, tmp_path / "logs")
     for parts in (1, 5):
-        found = check_logs(register, str(place), DAY, "uk", scratch=tmp_path / "scratch", parts=parts)
-        assert rows(found.findings) == rows(wanted), parts
-        assert found.findings.tested == wanted.tested
-        assert found.rows == {log: len(frame) for log, frame in logs.items()}
+        out = tmp_path / f"found-{parts}"
+        done = check_logs(register, str(place), DAY, "uk", out=out, scratch=tmp_path / "scratch", parts=parts)
+        found = pd.read_parquet(out)
+        assert rows(found) == rows(wanted), parts
+        assert (done.tested, done.rules_run, done.rules_skipped) == (wanted.tested, wanted.rules_run, wanted.rules_skipped)
+        assert done.rows == {log: len(frame) for log, frame in logs.items()}
+        assert done.counts() == wanted.counts()
+        assert json.loads((out / "_summary.json").read_text())["counts"] == wanted.counts()
+        first = wanted.counted[wanted.counted["table"].isin(list(logs))].sort_values("row", kind="stable").drop_duplicates(room.KIND)
+        shown = done.kinds[done.kinds["table"].isin(list(logs))]
+        places = shown.merge(first, on=room.KIND, how="outer", suffixes=("", "_wanted"))
+        assert len(places) > 10
+        assert (places["where"] == places["where_wanted"]).all()
     codes = set(wanted["code"])
     assert {"SH04", "SH05", "SH06", "SH07", "SH12", "MK01", "MK02", "RI01", "LB07", "GV05"} | ({"RI06"} if seed == 1 else set()) <= codes
     assert not (tmp_path / "scratch").exists()
@@ -158,8 +168,8 @@ def test_typed_columns_are_the_same_as_text(register: str, tmp_path: Path):
     )
     (tmp_path / "logs").mkdir()
     pyarrow.parquet.write_table(typed, tmp_path / "logs/requests.parquet")
-    found = check_logs(register, str(tmp_path / "logs"), DAY, "uk", scratch=tmp_path / "scratch")
-    assert rows(found.findings) == rows(plain({"requests": texts.drop(columns="vexatious_or_excessive")}))
+    check_logs(register, str(tmp_path / "logs"), DAY, "uk", out=tmp_path / "found", scratch=tmp_path / "scratch")
+    assert rows(pd.read_parquet(tmp_path / "found")) == rows(plain({"requests": texts.drop(columns="vexatious_or_excessive")}))
     assert room.text_of(pa.array([True, None, False])).to_pylist() == ["yes", None, "no"]
     moment = pa.array([datetime(2026, 1, 5, 11, 0, 1)], pa.timestamp("us", "UTC")).cast(pa.timestamp("us", "Europe/Berlin"))
     assert room.text_of(moment).to_pylist() == ["2026-01-05T11:00:01Z"]
@@ -167,17 +177,17 @@ def test_typed_columns_are_the_same_as_text(register: str, tmp_path: Path):
 
 def test_what_is_no_log_and_what_stands_twice_is_told(register: str, tmp_path: Path):
     with pytest.raises(SourceError, match="no log is there"):
-        check_logs(register, str(tmp_path), DAY, scratch=tmp_path / "s")
+        check_logs(register, str(tmp_path), DAY, out=tmp_path / "o", scratch=tmp_path / "s")
     table = pa.table({"request_id": ["Q1"]})
     pyarrow.parquet.write_table(table, tmp_path / "wages.parquet")
     with pytest.raises(SourceError, match=r"wages\.parquet: is no log; the logs are requests"):
-        check_logs(register, str(tmp_path), DAY, scratch=tmp_path / "s")
+        check_logs(register, str(tmp_path), DAY, out=tmp_path / "o", scratch=tmp_path / "s")
     (tmp_path / "wages.parquet").rename(tmp_path / "requests.parquet")
     both = str(register_folder(tmp_path / "reg", {**RECORD, "requests": "request_id\nQ5\n"}))
     with pytest.raises(SourceError, match=r"requests stands in the register .* too; keep one"):
-        check_logs(both, str(tmp_path), DAY, scratch=tmp_path / "s")
+        check_logs(both, str(tmp_path), DAY, out=tmp_path / "o", scratch=tmp_path / "s")
     with pytest.raises(UsageError, match="parts is 0"):
-        check_logs(register, str(tmp_path), DAY, scratch=tmp_path / "s", parts=0)
+        check_logs(register, str(tmp_path), DAY, out=tmp_path / "o", scratch=tmp_path / "s", parts=0)
 
 
 def test_what_cannot_be_divided_is_told_and_nothing_of_it_is_repeated(register: str, tmp_path: Path):
@@ -185,18 +195,19 @@ def test_what_cannot_be_divided_is_told_and_nothing_of_it_is_repeated(register: 
     place.parent.mkdir()
     pyarrow.parquet.write_table(pa.table({"request_id": ["Q1"], "tags": [["Ann"]]}), place)
     with pytest.raises(SourceError, match=r"requests\.parquet: the column tags holds a list<.*> in each cell; write it as text"):
-        check_logs(register, str(place.parent), DAY, scratch=tmp_path / "s")
+        check_logs(register, str(place.parent), DAY, out=tmp_path / "o", scratch=tmp_path / "s")
     pyarrow.parquet.write_table(pa.table({"request_id": [b"Ann\xff"]}), place)
     with pytest.raises(SourceError, match=r"requests\.parquet: cannot be read as Parquet \(ArrowInvalid\); write it again$"):
-        check_logs(register, str(place.parent), DAY, scratch=tmp_path / "s")
+        check_logs(register, str(place.parent), DAY, out=tmp_path / "o", scratch=tmp_path / "s")
     for content in (b"no Parquet", place.read_bytes()[:-20], b""):
         place.write_bytes(content)
         with pytest.raises(SourceError, match=r"requests\.parquet: cannot be read as Parquet"):
-            check_logs(register, str(place.parent), DAY, scratch=tmp_path / "s")
+            check_logs(register, str(place.parent), DAY, out=tmp_path / "o", scratch=tmp_path / "s")
     assert not (tmp_path / "s").exists()
+    assert [one.name for one in tmp_path.iterdir()] == ["logs"]  # no findings either, begun or whole
     pyarrow.parquet.write_table(pa.table({"request_id": ["Q1"]}), place)
     with pytest.raises(SourceError, match=r"logs: already there; the logs are divided in a new folder"):
-        check_logs(register, str(place.parent), DAY, scratch=place.parent)
+        check_logs(register, str(place.parent), DAY, out=tmp_path / "o", scratch=place.parent)
     assert place.exists()
 
 
@@ -205,8 +216,12 @@ def test_keys_that_are_counted_alone_are_not_lost(register: str, tmp_path: Path,
     keys = [f"Q{n // 2}" for n in range(60)] + [None] * 40
     logs = {"requests": pd.DataFrame({"request_id": keys, "subject_ref": [f"s-{n % 2}" for n in range(100)]}, dtype="str")}
     place = kept(logs, tmp_path / "logs")
-    for parts in (1, 2, 3):
-        found = pd.DataFrame(check_logs(register, str(place), DAY, "uk", scratch=tmp_path / "scratch", parts=parts).findings)
+    for parts in (1, 3):
+        out = tmp_path / f"found-{parts}"
+        done = check_logs(register, str(place), DAY, "uk", out=out, scratch=tmp_path / "scratch", parts=parts)
+        kinds = done.kinds[(done.kinds["table"] == "requests") & (done.kinds["code"] == "SH06")]
+        assert (kinds["findings"].sum(), kinds["told"].sum() < 100) == (100, True)
+        found = pd.read_parquet(out)
         found = found[(found["table"] == "requests") & (found["code"] == "SH06")]
         counted = found.loc[found["row"].isna(), "message"].str.extract(r"^([0-9]+) more rows")[0].astype("int64")
         assert found["row"].notna().sum() + counted.sum() == 100, parts
@@ -217,5 +232,17 @@ def test_on_a_cluster_the_same_is_found(register: str, tmp_path: Path):
     logs = {log: frame.head(40) for log, frame in made_up(3).items()}
     place = kept(logs, tmp_path / "logs")
     with client(workers=1) as connected:
-        found = check_logs(register, str(place), DAY, "uk", scratch=tmp_path / "scratch", parts=2, connected=connected)
-    assert rows(found.findings) == rows(plain(logs))
+        check_logs(register, str(place), DAY, "uk", out=tmp_path / "found", scratch=tmp_path / "scratch", parts=2, connected=connected)
+    assert rows(pd.read_parquet(tmp_path / "found")) == rows(plain(logs))
+
+
+def test_what_the_record_needs_is_thinned_and_nothing_is_lost(register: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    # Each of two purposes has one logged consent, far apart: thinning away either would make a finding on the other.
+    given = pd.Series([f"2026-01-{day:02}T10:00:00Z" for day in range(1, 31)], dtype="str")
+    consents = pd.DataFrame({"consent_id": [f"N{n}" for n in range(30)], "purpose_id": "nowhere", "given_at": given}, dtype="str")
+    consents.loc[[2, 27], "purpose_id"] = ["P2", "P3"]
+    logs = {"consents": consents}
+    monkeypatch.setattr(room, "MOST_NEEDED", 1)
+    place = kept(logs, tmp_path / "logs")
+    check_logs(register, str(place), DAY, "uk", out=tmp_path / "found", scratch=tmp_path / "scratch", parts=2)
+    assert rows(pd.read_parquet(tmp_path / "found")) == rows(plain(logs))

@@ -33,7 +33,9 @@ def logs(
     logs: Annotated[
         str, typer.Argument(metavar="LOGS", help="A folder of Parquet: NAME.parquet, or a folder NAME, for each log.", show_default=False)
     ],
-    to: Annotated[str, typer.Option("--out", metavar="FILE", help="A new Parquet file for the findings.", show_default=False)],
+    to: Annotated[
+        str, typer.Option("--out", metavar="DIR", help="A new folder for the findings; every worker must reach it.", show_default=False)
+    ],
     as_of: AsOf = None,
     at: At = None,
     regime: RegimeOption = None,
@@ -58,18 +60,16 @@ def logs(
 
     The logs are divided by person, so that what one person said and was sent stands together, and each part is checked with the whole
     record. The findings are those of `ropa check` with the logs in the register; of a kind that is found more than 10,000 times,
-    each part tells as many one by one. Memory grows with a part and with what is found, disk with a copy of the logs. A killed
-    worker costs its part another try. The exit code is 1 if an error was found.
+    each part tells as many one by one, and counts the others. Each part writes its own file, so memory grows with a part alone, disk with
+    a copy of the logs and with what is found; any reader of Parquet reads the folder as one table. `_summary.json` in it holds all numbers,
+    those beyond what is told included. A killed worker costs its part another try. The exit code is 1 if an error was found.
 
-        ropa logs register.xlsx marketing-2026 --out findings.parquet --workers 2
-        ropa logs kept --at 2026-06-30 logs --out findings.parquet --cluster tcp://host:8786 --scratch /shared/scratch
+        ropa logs register.xlsx marketing-2026 --out findings --workers 2
+        ropa logs kept --at 2026-06-30 logs --out /shared/findings --cluster tcp://host:8786 --scratch /shared/scratch
     """
-    import io
     from pathlib import Path
 
-    import pandas as pd
-
-    from ropa.files import put, refuse_taken
+    from ropa.files import refuse_taken
     from ropa.scale.cluster import client
     from ropa.scale.logs import check_logs, files_of, rows_in
     from ropa.sources.states import state_at
@@ -82,23 +82,25 @@ def logs(
     place = scratch or f"{to}.scratch"
     with client(cluster, workers) as connected:
         done = check_logs(
-            state_at(register, at), logs, day, str(regime) if regime else None, scratch=place, parts=number, connected=connected
+            state_at(register, at),
+            logs,
+            day,
+            str(regime) if regime else None,
+            out=to,
+            scratch=place,
+            parts=number,
+            connected=connected,
         )
-    content = io.BytesIO()
-    pd.DataFrame(done.findings).to_parquet(content, compression="zstd", index=False)
-    put(Path(to), content.getvalue(), fresh=True)
-    counts = done.findings.counts()
-    found = done.findings.counted.groupby(["code", "severity", "table"]).size().sort_values(ascending=False)
-    by_code = [row | {"findings": int(row["findings"])} for row in found.reset_index(name="findings").to_dict("records")]
+    said, counts = done.summary(), done.counts()
     if format is Format.json:
-        said = {"register": register, "as_of": day, "rows": dict(done.rows), "parts": done.parts, "counts": counts, "found": by_code}
-        print_json(said | {"out": to})
+        print_json({"register": register, "as_of": day, **said, "out": to})
     else:
         told = f"{count_words(counts['error'], 'error')}, {count_words(counts['warning'], 'warning')}"
         out(f"{sum(done.rows.values()):,} rows of logs as of {day}: {told}")
-        for row in by_code:
-            out(one_line(f"  {row['code']} {row['severity']} in {row['table']}: {row['findings']:,}"))
-        out(f"{to}: every finding with its place")
+        for row in said["found"]:
+            field = f", {row['field']}" if row["field"] else ""
+            out(one_line(f"  {row['code']} {row['severity']} in {row['table']}{field}: {row['findings']:,}; the first: {row['where']}"))
+        out(f"{to}: every finding with its place, as Parquet")
         out("Not legal advice.")
     if counts["error"]:
         raise typer.Exit(1)

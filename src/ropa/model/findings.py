@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
@@ -190,6 +191,18 @@ def to_rows(register: Register, table: str, name: str, faults: Sequence[Fault], 
         message = f"{len(more):,} more rows of {table}{f', {name}' if name else ''}: {check.says}; mend these, and the others are told"
         rows.append(shared | {"severity": worst, "record": None, "row": None, "where": place.where(None, name), "message": message})
     return rows
+
+
+_COUNTED = re.compile(r"(?:\w+: )?([0-9,]+) more (?:rows of|cells cannot)")
+"""What is said of the findings beyond MOST_OF_A_KIND, of rows and of cells."""
+
+
+def numbers_told(findings: pd.DataFrame) -> pd.Series:
+    """For how many rows each finding stands: one, or as many as it says that it counts."""
+    counting = findings.loc[findings["row"].isna(), "message"].str.extract(_COUNTED)[0].str.replace(",", "").dropna()
+    numbers = pd.Series(1, index=findings.index, dtype="int64")
+    numbers.loc[counting.index] = counting.astype("int64")
+    return numbers
 
 
 def _in_order(data: Any) -> pd.DataFrame:

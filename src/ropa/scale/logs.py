@@ -3,14 +3,16 @@
 The logs are divided so that all rows of one person stand in one part, because rules look at what one person said and was sent. Each part
 is read, validated and assessed together with the whole record, which is short, by the same code as any register. What one part
 cannot know is looked at over all of them: keys that stand twice, and what the record says of the logs (that a consent is
-logged, that data was disposed of). Memory grows with one part and with what is found, disk with a copy of the logs.
+logged, that data was disposed of). Findings are written where they are found, a file per part; the process that asks keeps their
+numbers and first places. Memory grows with one part, disk with a copy of the logs and with what is found.
 """
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,8 +26,11 @@ import pyarrow.parquet
 
 from ropa.case.opening import case_of
 from ropa.errors import SourceError, UsageError
-from ropa.model.findings import COLUMNS, Findings
+from ropa.files import new_folder, put, put_json
+from ropa.model.checks import SEVERITIES
+from ropa.model.findings import Findings, numbers_told
 from ropa.model.logs import LOGS
+from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import RecordPlace, TextTables
@@ -62,16 +67,43 @@ class Job:
     parts: int
     scratch: str
     """A new folder for the divided logs that every worker can reach. It goes when the work is done."""
+    out: str
+    """The folder that the findings are written to, which every worker can reach."""
+
+
+KIND = ["code", "severity", "table", "field"]
+"""What findings of one kind have in common."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What was found in all parts."""
+    """What was found in all parts, in numbers. The findings themselves stand in files."""
 
-    findings: Findings
+    kinds: pd.DataFrame
+    """One row per kind of finding that counts (no waiver covers it): code, severity, table, field, findings (how many rows there are
+    of it), told (how many findings stand in the files; beyond 10,000 of a part the others are counted there), where (the first)."""
     rows: Mapping[str, int]
     """The number of rows of each log."""
     parts: int
+    tested: Mapping[str, int]
+    """The number of rows that each rule asked something of."""
+    rules_run: tuple[str, ...]
+    rules_skipped: Mapping[str, str]
+
+    def counts(self) -> dict[str, int]:
+        """How many rows there are of each severity, those told and those counted. Every severity is a key, also if it has none."""
+        found = self.kinds.groupby("severity")["findings"].sum()
+        return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
+
+    def summary(self) -> dict[str, Any]:
+        """The same as JSON holds it."""
+        found = self.kinds.astype("object").where(self.kinds.notna(), None).to_dict("records")
+        rules = {"tested": dict(self.tested), "rules_run": list(self.rules_run), "rules_skipped": dict(self.rules_skipped)}
+        return {"rows": dict(self.rows), "parts": self.parts, "counts": self.counts(), "found": found, **rules}
+
+
+SUMMARY = "_summary.json"
+"""The file beside the findings that holds their numbers. Readers of Parquet pass over names that begin so."""
 
 
 def files_of(logs: str | Path) -> dict[str, list[Path]]:
@@ -122,6 +154,7 @@ def check_logs(
     as_of: str,
     regime: str | None = None,
     *,
+    out: str | Path,
     scratch: str | Path,
     parts: int = 1,
     connected: Any = None,
@@ -130,12 +163,26 @@ def check_logs(
 
     `logs` is a folder of Parquet (see `files_of`); `scratch` a folder, which must not be there yet, for the divided logs;
     `connected` a client of `cluster.client`, else all is done here. The findings are those of the register with these logs
-    in it, whatever the number of parts. Raises UsageError for a number of parts below 1, SourceError and LayoutError where something
-    cannot be read, or a log stands in the register and beside it.
+    in it, whatever the number of parts. They are written to the new folder `out`, whole or not at all, as one set of Parquet files with
+    the columns of Findings: `part-N` of one part, `keys-N` of keys, `whole` of the record and what is said once of a whole log; each file
+    worst first. `_summary.json` holds the numbers that are answered.
+
+    Raises UsageError for a number of parts below 1, SourceError and LayoutError where something cannot be read or written, or a log stands
+    in the register and beside it.
     """
     if parts < 1:
         raise UsageError(f"parts is {parts}; it must be at least 1")
-    job = Job(str(register), str(logs), as_of, regime, parts, str(scratch))
+    with new_folder(Path(out)) as staged:
+        job = Job(str(register), str(logs), as_of, regime, parts, str(scratch), str(staged))
+        done = _checked(job, connected)
+        about = {"register": str(register), "as_of": as_of, "regime": regime}
+        put_json(staged / SUMMARY, about | done.summary())
+    return done
+
+
+def _checked(job: Job, connected: Any) -> Outcome:
+    """Divide, look, and write what is found to the folder of the job."""
+    register, logs, scratch, parts = job.register, job.logs, job.scratch, job.parts
     files = files_of(logs)
     record = read(job.register)
     if twice := [log for log in files if log in record.frames and len(record.frames[log])]:
@@ -154,9 +201,12 @@ def check_logs(
             rows[log] = start
         for _ in each(connected, _divide, tasks):
             pass
-        answers = list(each(connected, _look, [(job, part) for part in range(parts)]))
-        keys = list(each(connected, _same_keys, [(job, part) for part in range(parts)]))
-        return Outcome(_together(job, record, answers, keys), rows, parts)
+        whole = _Whole(job, record)
+        for answer in each(connected, _look, ((job, part) for part in range(parts))):
+            whole.add(answer)
+        of_keys = list(each(connected, _same_keys, ((job, part) for part in range(parts))))
+        kinds, findings = whole.told(of_keys)
+        return Outcome(kinds, rows, parts, findings.tested, findings.rules_run, findings.rules_skipped)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -266,8 +316,21 @@ def about_logs() -> list[str]:
     return sorted(mine | {other for code in mine for other in RULES[code].requires})
 
 
-def _look(task: tuple[Job, int]) -> tuple[pd.DataFrame, dict[str, int], dict[str, pd.DataFrame]]:
-    """What is found in the logs of one part, how many rows each rule looked at, and the rows that the record needs to know of."""
+@dataclass(frozen=True)
+class _Answer:
+    """What the process that asks is told of one part."""
+
+    kinds: pd.DataFrame
+    """How many findings of each kind were written (see `_kinds_of`)."""
+    once: pd.DataFrame
+    """The findings that are told once of all parts (see `_told_once`): they were not written."""
+    tested: dict[str, int]
+    needed: dict[str, pd.DataFrame]
+    """The rows that the record needs to know of."""
+
+
+def _look(task: tuple[Job, int]) -> _Answer:
+    """Write what is found in the logs of one part, and answer what the other parts or the record need to know."""
     job, part = task
     record = read(job.register)
     logs = dict(_rows_of(job, "part", part))
@@ -281,7 +344,39 @@ def _look(task: tuple[Job, int]) -> tuple[pd.DataFrame, dict[str, int], dict[str
     # Keys that stand twice are looked for over all parts. That a row has no key is known here.
     keys = mine["code"] == "SH06"
     mine = pd.concat([mine[~(keys & (mine["record"].notna() | mine["row"].isna()))], _more_without_key(case.register, mine[keys])])
-    return mine, found.tested, _that_the_record_needs(case.register, logs)
+    once = mine["code"].isin(ONCE)
+    kinds = _write(job, f"part-{part:05}", mine[~once])
+    return _Answer(kinds, mine[once], found.tested, _that_the_record_needs(case.register, logs))
+
+
+ONCE = ("SH02", "SH03", "SH12")
+"""What is said once of a whole column, or of a value wherever it stands in one. There are as many as columns and codes."""
+
+WHOLE = "whole"
+"""The name of the file of what is found once of all parts."""
+
+
+def _write(job: Job, name: str, found: pd.DataFrame) -> pd.DataFrame:
+    """Write findings as one file, if there are any, and answer how many there are of each kind. That of the record is there in any case."""
+    findings = Findings(found)
+    if len(findings) or name == WHOLE:
+        content = io.BytesIO()
+        pd.DataFrame(findings).to_parquet(content, compression="zstd", index=False)
+        put(Path(job.out) / f"{name}.parquet", content.getvalue())
+    return _kinds_of(findings)
+
+
+def _kinds_of(findings: Findings) -> pd.DataFrame:
+    """The columns of `Outcome.kinds`, and `row`: that of the first."""
+    counting = findings.counted
+    return _summed(pd.DataFrame(counting).assign(findings=numbers_told(counting), told=1)[[*KIND, "findings", "told", "row", "where"]])
+
+
+def _summed(kinds: pd.DataFrame) -> pd.DataFrame:
+    """One row per kind: all findings of it, and the first place."""
+    in_order = kinds.sort_values("row", kind="stable", na_position="last")
+    summed = in_order.groupby(KIND, dropna=False).agg({"findings": "sum", "told": "sum", "row": "first", "where": "first"})
+    return summed.reset_index()
 
 
 def _more_without_key(register: Register, found: pd.DataFrame) -> pd.DataFrame:
@@ -310,7 +405,7 @@ def _that_the_record_needs(register: Register, logs: Mapping[str, pd.DataFrame])
         logged = model.dated("logged")
         for column in model.of_kind("link"):
             dated = frame.sort_values(logged, kind="stable") if logged else frame
-            some = dated[dated[column.name].notna()]
+            some = dated[within(dated[column.name], register[column.to][TABLES[column.to].key()].dropna())]
             for half in (some[some[logged].notna()], some[some[logged].isna()]) if logged else (some,):
                 wanted.loc[half.drop_duplicates(column.name).index] = True
         needed[log] = rows[wanted.to_numpy()]
@@ -321,7 +416,7 @@ def _that_the_record_needs(register: Register, logs: Mapping[str, pd.DataFrame])
 
 
 def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
-    """What is found of keys of one part of keys that stand twice or look alike (SH06): looked at by the same check as ever."""
+    """Write what is found of keys of one part of keys that stand twice or look alike (SH06), by the usual check; answer its kinds."""
     job, part = task
     twice = {}
     for log, rows in _rows_of(job, "keys", part):
@@ -330,36 +425,67 @@ def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
         if len(alike_ones):
             twice[log] = alike_ones.rename(columns={"key": TABLES[log].key()}).reset_index(drop=True)
     if not twice:
-        return pd.DataFrame(columns=list(COLUMNS))
+        return _kinds_of(Findings())
     _, found = validate(_with_logs(TextTables({}), twice))  # the record has no part in keys of logs
     mine = pd.DataFrame(found)
-    return mine[mine["table"].isin(list(twice)) & (mine["code"] == "SH06") & (mine["record"].notna() | mine["row"].isna())]
+    mine = mine[mine["table"].isin(list(twice)) & (mine["code"] == "SH06") & (mine["record"].notna() | mine["row"].isna())]
+    return _write(job, f"keys-{part:05}", mine)
 
 
 _TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; change it if that is not meant")
 
 
-def _together(job: Job, record: TextTables, answers: list[Any], keys: list[pd.DataFrame]) -> Findings:
-    """The findings of all parts, and those of the record, which knows of the logs what it asks for."""
-    needed: dict[str, list[pd.DataFrame]] = {}
-    tested: dict[str, int] = {}
-    for _, part_tested, rows in answers:
-        for code, number in part_tested.items():
-            if {RULES[code].table, *RULES[code].also} & set(rows):
-                tested[code] = tested.get(code, 0) + number
-        for log, frame in rows.items():
-            needed.setdefault(log, []).append(frame)
-    logs = {log: pd.concat(frames).sort_values(ROW, kind="stable", ignore_index=True) for log, frames in needed.items()}
-    whole = case_of(_with_logs(record, logs), job.as_of, job.regime).findings
-    of_record = pd.DataFrame(whole)[~whole["table"].isin(list(logs))]
-    of_logs = _told_once(pd.concat([found for found, _, _ in answers], ignore_index=True))
-    frames = [frame for frame in (of_record, of_logs, *keys) if len(frame)]
-    return Findings(
-        pd.concat(frames, ignore_index=True) if frames else None,
-        rules_run=whole.rules_run,
-        rules_skipped=whole.rules_skipped,
-        tested=whole.tested | tested,
-    )
+MOST_NEEDED = 50_000
+"""So many rows that the record needs are gathered before those are dropped that others make needless."""
+
+
+class _Whole:
+    """What is known of all parts that were looked at so far: as much as the record is long, however many parts there are."""
+
+    def __init__(self, job: Job, record: TextTables) -> None:
+        self.job, self.record = job, record
+        self.kinds: list[pd.DataFrame] = []
+        self.once: list[pd.DataFrame] = []
+        self.tested: dict[str, int] = {}
+        self.needed: dict[str, pd.DataFrame] = {}
+        self.enough = MOST_NEEDED
+
+    def add(self, answer: _Answer) -> None:
+        """Take what is answered of one more part."""
+        self.kinds = [_summed(pd.concat([*self.kinds, answer.kinds], ignore_index=True))]
+        self.once = [_told_once(pd.concat([*self.once, answer.once], ignore_index=True))]
+        for code, number in answer.tested.items():
+            if {RULES[code].table, *RULES[code].also} & set(answer.needed):
+                self.tested[code] = self.tested.get(code, 0) + number
+        for log, rows in answer.needed.items():
+            both = [self.needed[log], rows] if log in self.needed else [rows]
+            self.needed[log] = pd.concat(both).sort_values(ROW, kind="stable", ignore_index=True)
+        if sum(map(len, self.needed.values())) > self.enough:
+            register, _ = validate(_with_logs(self.record, self.needed))
+            needed = _that_the_record_needs(register, self.needed)
+            self.needed = {log: rows.reset_index(drop=True) for log, rows in needed.items()}
+            self.enough = max(MOST_NEEDED, 2 * sum(map(len, self.needed.values())))
+
+    def told(self, of_keys: Iterable[pd.DataFrame]) -> tuple[pd.DataFrame, Findings]:
+        """Write the findings of the record, which knows of the logs what it asks for, and what is told once of all parts.
+
+        Answers how many findings of each kind there are in all, and the findings of the record with what the rules tested.
+        """
+        whole = case_of(_with_logs(self.record, self.needed), self.job.as_of, self.job.regime).findings
+        of_record = pd.DataFrame(whole)[~whole["table"].isin(list(self.needed))]
+        frames = [frame for frame in (of_record, *self.once) if len(frame)]
+        found = Findings(
+            pd.concat(frames, ignore_index=True) if frames else None,
+            rules_run=whole.rules_run,
+            rules_skipped=whole.rules_skipped,
+            tested=whole.tested | self.tested,
+        )
+        kinds = [*self.kinds, *of_keys, _write(self.job, WHOLE, found)]
+        counted = _summed(pd.concat(kinds, ignore_index=True)).drop(columns="row")
+        return counted.sort_values("findings", ascending=False, kind="stable", ignore_index=True), found
+
+
+_TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; change it if that is not meant")
 
 
 def _told_once(found: pd.DataFrame) -> pd.DataFrame:

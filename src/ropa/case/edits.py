@@ -38,8 +38,8 @@ def edited(register: Register, findings: Findings, changes: Edits, add: Mapping[
     more = {table: [_named(table, cells) or {} for cells in rows] for table, rows in add.items() if _known(table)}
     written = {(table, name) for table, rows in asked.items() for cells in rows.values() for name in cells or ()}
     written |= {(table, name) for table, rows in more.items() for cells in rows for name in cells}
-    before = _as_text(register, findings, set())
-    faults = _left(shape, validate(before)[1]) if len(shape := findings.of_shape) else []
+    shape = findings.of_shape
+    faults = _left(shape, validate(_as_text(register, findings, set()))[1]) if len(shape) else []
     faults = [fault for fault in faults if (fault["table"], fault["record"]) not in {(t, k) for t, rows in asked.items() for k in rows}]
     after = _as_text(register, findings, written)
     frames, places = dict(after.frames), dict(after.places)
@@ -93,11 +93,11 @@ def _as_text(register: Register, findings: Findings, written: set[tuple[str, str
     """The register as text. A column that its source lacked is left out again, unless it is written anew."""
     absent = findings.loc[findings["code"] == MISSING_COLUMN, ["table", "field"]]
     gone = set(zip(absent["table"], absent["field"], strict=True)) - written
-    frames, places = {}, {}
+    frames, places, rows = {}, {}, register.rows()
     for table in TABLES:
-        frame = register.canonical(table)
-        if frame.empty and table not in register.places:
+        if not rows[table] and table not in register.places:
             continue
+        frame = register.canonical(table)
         place: Place | None = register.places.get(table)
         if place is not None and frame.index.equals(pd.RangeIndex(len(frame))):
             places[table] = place

@@ -39,10 +39,12 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     renamed: dict[str, Mapping[str, str]] = dict(known or {})
     found = {}
     for table in _linked_first():
+        if not any(renamed.values()) and before.holds_the_same(after, table):
+            continue
         texts = before.canonical(table), after.canonical(table)
         purposes = (_purposes(before), _purposes(after)) if table == "activities" and known is None else None
         found[table] = _table(table, *texts, renamed, known is None, purposes)
-    parts = [found[table] for table in TABLES if len(found[table])]
+    parts = [found[table] for table in TABLES if len(found.get(table, ()))]
     made = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
     return made.astype("str")[list(COLUMNS)]
 

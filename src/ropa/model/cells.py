@@ -269,6 +269,4 @@ def to_text(values: pd.Series, column: Column) -> pd.Series:
         return pd.Series(values.dt.strftime("%Y-%m-%dT%H:%M:%S+00:00"), dtype="str")
     if column.kind == "yes_no":
         return values.map({True: "yes", False: "no"}).astype("str")
-    if column.kind == "number":
-        return values.astype("str")
     return values.astype("str")

@@ -161,6 +161,12 @@ class Register:
         """Whether two registers hold the very same frame for a table. If not, the frames may still hold the same rows."""
         return self._frames.same(other._frames, table)
 
+    def holds_the_same(self, other: Register, table: str) -> bool:
+        """Whether two registers have the same rows of a table, in the same order, and no text in them that is no value."""
+        if any((held["table"] == table).any() for held in (self.held, other.held)):
+            return False
+        return self.same_table(other, table) or self._frames[table].equals(other._frames[table])
+
     @cached_property
     def holder(self) -> pd.Series:
         """The row of the organisation whose record this is. Raises LayoutError unless there is exactly one."""
@@ -184,7 +190,9 @@ class Register:
 
         A cell that holds text but no value keeps its text.
         """
-        model, frame = TABLES[table], self[table]
+        model, frame = TABLES[table], self._frames[table]
+        if frame.empty:
+            return pd.DataFrame(index=frame.index, columns=list(model.columns()), dtype="str")
         texts = pd.DataFrame({c.name: cells.to_text(frame[c.name], c) for c in model.columns().values()})
         held = self.held[self.held["table"] == table]
         held = held[held["index"].isin(texts.index)]  # a part of a register has fewer rows

@@ -144,7 +144,7 @@ def _as_text(column: pd.Series) -> pd.Series:
         text = column.astype("str")
     except UnicodeEncodeError:
         text = column
-    if _in_arrow(text):
+    if _in_arrow(text) or not _HALF.search("".join(cell for cell in text.to_numpy(dtype=object) if isinstance(cell, str))):
         return text
     return text.map(lambda cell: _HALF.sub("\ufffe", str(cell)), na_action="ignore").astype("str")
 

@@ -37,3 +37,12 @@ def test_a_pdf_without_text_says_so(tmp_path):
     weasyprint.HTML(string="<p></p>").write_pdf(path)
     with pytest.raises(SourceError, match="holds no text"):
         read_pdf(path)
+
+
+def test_nothing_of_the_working_folder_is_run(tmp_path, monkeypatch):
+    for name in ("pdfplumber", "json", "calendar"):
+        (tmp_path / f"{name}.py").write_text("import pathlib; pathlib.Path('run').touch()")
+    weasyprint.HTML(string="<p>We keep your name.</p>").write_pdf(tmp_path / "a.pdf")
+    monkeypatch.chdir(tmp_path)
+    assert [piece.text for piece in read_pdf(tmp_path / "a.pdf").pieces] == ["We keep your name."]
+    assert not (tmp_path / "run").exists()

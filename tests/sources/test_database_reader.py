@@ -10,7 +10,7 @@ import pytest
 import ropa
 from ropa.errors import SourceError
 from ropa.sources import database, fingerprint
-from ropa.sources.folder import MEGABYTES
+from ropa.sources.limits import MEGABYTES
 from support.commands import DAY
 from support.registers import validated
 

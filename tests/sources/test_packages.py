@@ -86,7 +86,7 @@ def test_what_no_program_makes_is_refused(tmp_path: Path, ending: str) -> None:
 
 
 def test_a_bomb_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(packages, "MOST_PAGE", 1_000)
+    monkeypatch.setattr(packages, "MOST_OF_A_PAGE", 0)
 
     with pytest.raises(SourceError, match="would unpack to more than"):
         inspect_any(package(tmp_path / "a.docx", {"word/document.xml": b" " * 5_000}))
@@ -99,8 +99,8 @@ def test_a_deeply_nested_document_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("ending", [".csv", ".md", ".html", ".json", ".yaml", ".ttl"])
 def test_a_huge_text_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ending: str) -> None:
-    monkeypatch.setattr(packages, "MOST_TEXT", 10)
-    (tmp_path / f"a{ending}").write_bytes(b"x" * 11)
+    monkeypatch.setenv("ROPA_MOST_MEGABYTES", "1")
+    (tmp_path / f"a{ending}").write_bytes(b"x" * 1_000_001)
 
     with pytest.raises(SourceError, match="split it"):
         inspect_any(tmp_path / f"a{ending}")

@@ -1,25 +1,16 @@
-"""Reads PDF in a process of its own, whose time and memory are limited: a hostile file ends that process, never ropa.
-
-`python -m ropa.drafting.pdf FILE` prints the lines of a file as JSON; `read_pdf` runs it.
-"""
+"""Reads PDF in a process of its own, whose time and memory are limited: a hostile file ends that process, never ropa."""
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from ropa.drafting.pieces import Document, Piece
 from ropa.drafting.plain import Line, from_lines
 from ropa.errors import SourceError
+from ropa.sources.apart import read_in_process
 
 MOST_PAGES = 200
-MOST_SECONDS = 60
-MOST_MEMORY = 2_000_000_000
-"""The most bytes of memory that reading one file may take (where the system can limit it)."""
 
 
 def read_pdf(path: Path) -> Document:
@@ -28,14 +19,7 @@ def read_pdf(path: Path) -> Document:
 
     if importlib.util.find_spec("pdfplumber") is None:
         raise ImportError("pdfplumber")
-    command = [sys.executable, "-m", "ropa.drafting.pdf", str(path.absolute())]
-    try:
-        done = subprocess.run(command, capture_output=True, timeout=MOST_SECONDS, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired as problem:
-        raise SourceError(f"{path}: it took more than {MOST_SECONDS} seconds to read; save its text as .txt") from problem
-    if done.returncode:
-        raise SourceError(f"{path}: not a PDF, or a damaged or locked one; save its text as .txt")
-    found = json.loads(done.stdout)
+    found = read_in_process(_lines, path)
     if found["pages"] > MOST_PAGES:
         raise SourceError(f"{path}: it has more than {MOST_PAGES} pages; save the pages of the notice alone")
     if not found["lines"]:
@@ -64,40 +48,31 @@ def _pieces(rows: list[dict[str, Any]]) -> list[Piece]:
     return from_lines(made)
 
 
-def _lines(path: str) -> dict[str, Any]:
-    """The lines of a file with their page, place, size and whether they are bold."""
+def _lines(path: Path) -> dict[str, Any]:
+    """The lines of a file with their page, place, size and whether they are bold. Raises SourceError for one that cannot be read."""
     import pdfplumber
 
     rows: list[dict[str, Any]] = []
-    with pdfplumber.open(path) as document:
-        pages = document.pages
-        for number, page in enumerate(pages[:MOST_PAGES], 1):
-            for line in page.extract_text_lines(return_chars=True):
-                characters = line["chars"]
-                rows.append(
-                    {
-                        "line": len(rows) + 1,
-                        "page": number,
-                        "text": line["text"].strip(),
-                        "top": round(float(line["top"]), 2),
-                        "bottom": round(float(line["bottom"]), 2),
-                        "size": round(sum(float(each["size"]) for each in characters) / len(characters), 1),
-                        "bold": all("bold" in each["fontname"].lower() for each in characters),
-                    }
-                )
-        title = (document.metadata or {}).get("Title") or ""
+    try:
+        with pdfplumber.open(path) as document:
+            pages = document.pages
+            for number, page in enumerate(pages[:MOST_PAGES], 1):
+                for line in page.extract_text_lines(return_chars=True):
+                    characters = line["chars"]
+                    rows.append(
+                        {
+                            "line": len(rows) + 1,
+                            "page": number,
+                            "text": line["text"].strip(),
+                            "top": round(float(line["top"]), 2),
+                            "bottom": round(float(line["bottom"]), 2),
+                            "size": round(sum(float(each["size"]) for each in characters) / len(characters), 1),
+                            "bold": all("bold" in each["fontname"].lower() for each in characters),
+                        }
+                    )
+            title = (document.metadata or {}).get("Title") or ""
+    except MemoryError:
+        raise
+    except Exception as problem:  # the parser raises errors of many kinds for what is no PDF
+        raise SourceError(f"{path}: not a PDF, or a damaged or locked one; save its text as .txt") from problem
     return {"pages": len(pages), "lines": [row for row in rows if row["text"]], "title": str(title)}
-
-
-def _limit() -> None:
-    """Limit the memory of this process, where the system can."""
-    with suppress(ImportError, ValueError, OSError):
-        import resource
-
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-
-
-if __name__ == "__main__":
-    _limit()
-    sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
-    sys.stdout.write(json.dumps(_lines(sys.argv[1])))

@@ -90,13 +90,14 @@ def import_register(
     Raises SourceError for a file that cannot or should not be opened, LayoutError if no layout fits it, UsageError for
     ropa's own formats or a wrong option.
     """
+    from ropa.sources.apart import read_apart
     from ropa.sources.others import import_register
 
     place = locate(path)
     if isinstance(place, Database) or place.is_dir():
         what = "a database" if isinstance(place, Database) else "a folder of CSV files"
         raise UsageError(f"{path}: {what} is ropa's own format; use it as it is")
-    return import_register(place, {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout})
+    return read_apart(import_register, place, {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout})
 
 
 def fingerprint(path: str | Path) -> dict[str, str]:

@@ -17,10 +17,11 @@ from ropa.model.checks import ERROR
 from ropa.model.findings import shape_fault
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import KeyPlace, Place, TextTables
+from ropa.sources import limits
 from ropa.sources import settings as settings_of
 from ropa.sources.database import POSTGRES, SQLITE, Database, connected
 from ropa.sources.database_schema import SETTINGS, WRITTEN, WRITTEN_COLUMNS
-from ropa.sources.folder import MEGABYTES, MOST_ROWS, most_megabytes
+from ropa.sources.folder import MOST_ROWS
 from ropa.text import count_words, one_line
 
 if TYPE_CHECKING:
@@ -333,8 +334,8 @@ def _fetched(driver: Any, statement: str, called: str) -> list[tuple[Any, ...]]:
 
 
 def _refuse_size(size: int, called: str) -> None:
-    if size > (most := most_megabytes()) * 1_000_000:
-        raise SourceError(f"{called} has more than {most} MB; leave out what has ended, or set {MEGABYTES} to what this machine can hold")
+    if size > (most := limits.most_megabytes()) * 1_000_000:
+        raise SourceError(f"{called} has more than {most} MB; leave out what has ended, {limits.or_set(limits.MEGABYTES)}")
 
 
 def _text_or_bytes(content: bytes) -> str | bytes:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -27,6 +26,7 @@ from ropa.model.findings import shape_fault
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
+from ropa.sources import limits
 from ropa.sources import settings as settings_of
 from ropa.sources.refuse import refuse_unfit
 from ropa.text import file_text, one_line, without_marks
@@ -153,22 +153,16 @@ _Read = tuple[pd.DataFrame, Place]
 _Faults = list[dict[str, Any]]
 
 
-MEGABYTES = "ROPA_MOST_MEGABYTES"
-"""The environment variable that says how many megabytes a CSV file may have."""
 MOST_ROWS, MOST_COLUMNS = 5_000_000, 500
 """The most rows and columns of a CSV file. Beyond them, a machine would be busy for minutes before it says so."""
+MOST_CELLS = 50_000_000
+"""The most cells of a CSV file, unless the environment says otherwise."""
 LONGEST = 10_000_000
 """The most bytes of a line, and the most characters of a cell, of a CSV file."""
 MOST_MISFITS = 200_000
 """The most rows of a CSV file that may have another length than the heading. Each is read by itself, and beyond so many it is no table."""
 _MOST_FAULTS = 1_000
 """The most rows of another length than the heading that are told one by one."""
-
-
-def most_megabytes() -> int:
-    """The most megabytes of a CSV file: 200, or what the environment says."""
-    said = os.environ.get(MEGABYTES, "")
-    return int(said) if said.isascii() and said.isdigit() and 0 < len(said) < 7 else 200
 
 
 def _no_table(name: str, table: str, what: str) -> tuple[None, _Faults]:
@@ -181,10 +175,10 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
     unreadable = partial(_no_table, name, table)
     if why := why_no_file(file):  # asked first: to open a pipe would wait for ever
         return unreadable(f"cannot be read ({why})")
-    most = most_megabytes()
+    most = limits.most_megabytes()
     try:
         if file.stat().st_size > most * 1_000_000:
-            return unreadable(f"it has more than {most} MB; split it, or set {MEGABYTES} to what this machine can hold")
+            return unreadable(f"it has more than {most} MB; split it, {limits.or_set(limits.MEGABYTES)}")
         content = file.read_bytes()
     except OSError as problem:
         return unreadable(f"cannot be read ({problem.strerror or type(problem).__name__})")
@@ -241,6 +235,8 @@ def _read_text(text: str, name: str, table: str, settings: Mapping[str, str]) ->
     furniture = _above(text, delimiter, top, name, table, stated)
     if len(header) > MOST_COLUMNS:
         return unreadable(f"row {top} has {len(header):,} cells; a table has at most {MOST_COLUMNS} columns")
+    if (text.count("\n") or text.count("\r")) * len(header) > (most := limits.most(limits.CELLS, MOST_CELLS)):
+        return unreadable(f"it has more than {most:,} cells; split it, {limits.or_set(limits.CELLS)}")
     if len(header) == 1 and delimiter == "," and ";" in header[0]:
         return unreadable('all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml')
     open_quote = _open_quote(text, delimiter)

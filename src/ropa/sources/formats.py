@@ -238,12 +238,15 @@ def format_to_write(place: Path | Database) -> Format:
 def read_at(place: Path | Database, options: Mapping[str, str | None], called: str | Path | None = None) -> TextTables:
     """Read the register at a path, in whatever format. A missing table that every register must have is a fault (SH01).
 
-    Raises SourceError or LayoutError if there is no register at all, UsageError for a wrong option.
+    What is large is read in a process of its own (see `apart`). Raises SourceError or LayoutError if there is no register
+    at all, UsageError for a wrong option.
     """
     from dataclasses import replace
 
+    from ropa.sources.apart import read_apart
+
     form = format_of(place, called)
-    tables = form.read(place, options)
+    tables = read_apart(form.read, place, options) if isinstance(place, Path) else form.read(place, options)
     at_least = f"a register has at least {' and '.join(NEEDED)}"
     if not tables.frames and not any(fault["code"] == "SH01" for fault in tables.faults):
         raise LayoutError(f"{place}: {form.nothing}; {at_least} (`ropa init` makes one)")

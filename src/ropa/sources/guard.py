@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ropa.errors import SourceError
+from ropa.sources import limits
 from ropa.sources.members import Copy, Member, TooLongError, members_overlap, read_member
 from ropa.sources.sheet_tags import (
     LongTagError,
@@ -31,8 +32,8 @@ from ropa.sources.sheet_tags import (
     without_prefixes,
 )
 
-MOST_BYTES = 200_000_000
-"""The most bytes that all parts of a workbook may inflate to together."""
+MOST_MEGABYTES = 200
+"""The most megabytes that all parts of a workbook may inflate to together, unless the environment says otherwise."""
 MOST_PARTS = 5_000
 MOST_ROWS = 1_048_576
 MOST_COLUMNS = 500
@@ -40,8 +41,8 @@ MOST_CELLS_SPANNED = 4_000_000
 """The most cells (rows times columns) that a sheet may span, as a parser reserves memory for all of them. A sheet may
 span more if at least a twentieth of its cells is there."""
 
-MOST_ELEMENTS = 10_000_000
-"""The most elements of all parts together: some two million cells."""
+MOST_CELLS, ELEMENTS_OF_A_CELL = 2_000_000, 5
+"""The most cells of a workbook, unless the environment says otherwise; and how many elements of all its parts there may be for each."""
 MOST_TEXT = 300_000_000
 """The most characters that all cells together may refer to: many cells may share one string."""
 MOST_SHEETS = 500
@@ -100,8 +101,8 @@ def inspect_archive(path: Path, what: str, program: str, most_xml: int) -> None:
             parts = archive.infolist()
             if len(parts) > MOST_PARTS:
                 raise SourceError(f"{path}: it has more than {MOST_PARTS} parts; {again}")
-            if sum(part.file_size for part in parts) > MOST_BYTES:
-                raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
+            if sum(part.file_size for part in parts) > (most := limits.most_megabytes(MOST_MEGABYTES)) * 1_000_000:
+                raise SourceError(f"{path}: {too_long(most)}")
             left = most_xml
             for part in parts:
                 if is_unsafe(part.filename):
@@ -121,6 +122,11 @@ def inspect_archive(path: Path, what: str, program: str, most_xml: int) -> None:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
 
 
+def too_long(megabytes: int) -> str:
+    """What to say of an archive that inflates to more than so many megabytes."""
+    return f"it would unpack to more than {megabytes} MB; split it, {limits.or_set(limits.MEGABYTES)}"
+
+
 def is_unsafe(name: str) -> bool:
     """Whether the name of a part could lead out of the archive."""
     return name.startswith(("/", "\\")) or ".." in re.split(r"[/\\]", name) or ":" in name
@@ -130,11 +136,11 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks
     parts = archive.infolist()
     if len(parts) > MOST_PARTS:
         raise SourceError(f"{path}: it has more than {MOST_PARTS} parts, as no spreadsheet makes; {_SAVE_AGAIN}")
-    if sum(part.file_size for part in parts) > MOST_BYTES:
-        raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it")
+    if sum(part.file_size for part in parts) > (most := limits.most_megabytes(MOST_MEGABYTES)) * 1_000_000:
+        raise SourceError(f"{path}: {too_long(most)}")
     if members_overlap(archive):
         raise zipfile.BadZipFile("members overlap")
-    look, copy, left = _Look(path), Copy(), MOST_BYTES
+    look, copy, left = _Look(path), Copy(), most * 1_000_000
     for part in parts:  # whatever its name: any part may be a sheet
         if is_unsafe(part.filename):
             raise SourceError(f"{path}: it holds a part with an unsafe name, as no spreadsheet makes; {_SAVE_AGAIN}")
@@ -147,13 +153,13 @@ def _inspect(path: Path, archive: zipfile.ZipFile) -> tuple[dict[str, SheetMarks
 
 
 def _read(path: Path, archive: zipfile.ZipFile, part: zipfile.ZipInfo, left: int) -> Member:
-    small = next((most for ending, most in SMALL_PARTS.items() if part.filename.lower().endswith(ending)), MOST_BYTES)
+    small = next((most for ending, most in SMALL_PARTS.items() if part.filename.lower().endswith(ending)), None)
     try:
-        return read_member(archive, part, min(left, small))
+        return read_member(archive, part, left if small is None else min(left, small))
     except TooLongError as problem:
-        if small < MOST_BYTES:
+        if small is not None:
             raise SourceError(f"{path}: its {Path(part.filename).name} is longer than any spreadsheet makes it; {_SAVE_AGAIN}") from problem
-        raise SourceError(f"{path}: it would unpack to more than {MOST_BYTES // 1_000_000} MB; split it") from problem
+        raise SourceError(f"{path}: {too_long(limits.most_megabytes(MOST_MEGABYTES))}") from problem
 
 
 _XML = (".xml", ".rels")
@@ -164,7 +170,8 @@ class _Look:
 
     def __init__(self, path: Path) -> None:
         self.marks: dict[str, SheetMarks] = {}
-        self._path, self._elements, self._cells = path, MOST_ELEMENTS, 0
+        self._path, self._most, self._cells = path, limits.most(limits.CELLS, MOST_CELLS), 0
+        self._elements = self._most * ELEMENTS_OF_A_CELL
         self._strings: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
         self._sheets: list[Tags] = []
 
@@ -175,7 +182,7 @@ class _Look:
         try:
             tags = Tags(plain, self._elements)
         except TooManyTagsError as problem:
-            raise SourceError(f"{self._path}: it has more than {MOST_ELEMENTS // 5_000_000} million cells; split it") from problem
+            raise SourceError(f"{self._path}: it has more than {self._most:,} cells; split it, {limits.or_set(limits.CELLS)}") from problem
         self._elements -= len(tags)
         if content.startswith((b"\xff\xfe", b"\xfe\xff", b"<\0", b"\0<")):
             return False  # UTF-16, in which nothing here can be looked for: no parser is to see it

@@ -48,17 +48,15 @@ def read_member(archive: zipfile.ZipFile, part: zipfile.ZipInfo, most: int) -> M
     """
     if part.flag_bits & _ENCRYPTED or part.compress_type not in (_STORED, _DEFLATED):
         raise zipfile.BadZipFile("a member is encrypted, or packed by another method than deflate")
-    if part.compress_size > most + most // 1_000 + 1_000:  # what deflates badly grows by five bytes in 32,000
+    if part.file_size > most or part.compress_size > most + most // 1_000 + 1_000:  # what deflates badly grows by five bytes in 32,000
         raise TooLongError(part.filename)
     raw = _raw(archive, part)
     content = raw
     if part.compress_type == _DEFLATED:
         stream = zlib.decompressobj(-zlib.MAX_WBITS)
-        content = stream.decompress(raw, most + 1)
-        if len(content) <= most and (not stream.eof or stream.unused_data or stream.unconsumed_tail):
+        content = stream.decompress(raw, part.file_size + 1)  # no further than the directory says
+        if len(content) <= part.file_size and (not stream.eof or stream.unused_data or stream.unconsumed_tail):
             raise zipfile.BadZipFile("a member does not end where its directory says")
-    if len(content) > most:
-        raise TooLongError(part.filename)
     if len(content) != part.file_size or (crc := zlib.crc32(content)) != part.CRC:
         raise zipfile.BadZipFile("a member is not what its directory says")
     return Member(part.filename, part.compress_type, raw, content, crc)

@@ -15,16 +15,14 @@ from typing import IO
 from xml.etree import ElementTree
 
 from ropa.errors import SourceError
-from ropa.sources import guard
+from ropa.sources import guard, limits
 from ropa.sources.members import Copy, TooLongError, members_overlap, read_member
 from ropa.text import one_line
 
-MOST_TEXT = 64_000_000
-"""The most bytes of a file of text (CSV, Markdown, HTML, JSON, YAML, Turtle)."""
-MOST_OLD = 64_000_000
-"""The most bytes of an .xls workbook."""
-MOST_PAGE = 100_000_000
-"""The most bytes that the parts of a Word document may inflate to together."""
+MOST_MEGABYTES = 64
+"""The most megabytes of a file of text (CSV, Markdown, HTML, JSON …) and of an .xls workbook, unless the environment says otherwise."""
+MOST_OF_A_PAGE = 100
+"""The most megabytes that the parts of a Word document may inflate to together, unless the environment says otherwise."""
 
 _SAVE_AGAIN = "open it in the program that made it and save it again"
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -40,9 +38,9 @@ def inspect_any(path: Path) -> IO[bytes] | None:
     if ending in (".xlsx", ".xlsm"):
         return guard.inspect(path)[1]
     if ending in _TEXTS:
-        _refuse_size(path, MOST_TEXT)
+        _refuse_size(path)
     elif ending == ".xls":
-        _refuse_size(path, MOST_OLD)
+        _refuse_size(path)
         if _head(path, 4) == _OLE and _encrypted(path):
             raise SourceError(f"{path}: it is protected by a password; save it without one")
     elif ending in (".ods", ".xlsb", ".docx"):
@@ -51,13 +49,14 @@ def inspect_any(path: Path) -> IO[bytes] | None:
     return None
 
 
-def _refuse_size(path: Path, most: int) -> None:
+def _refuse_size(path: Path) -> None:
+    most = limits.most_megabytes(MOST_MEGABYTES)
     try:
         size = path.stat().st_size
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
-    if size > most:
-        raise SourceError(f"{path}: it has more than {most // 1_000_000} MB; split it")
+    if size > most * 1_000_000:
+        raise SourceError(f"{path}: it has more than {most} MB; split it, {limits.or_set(limits.MEGABYTES)}")
 
 
 def _head(path: Path, length: int) -> bytes:
@@ -78,7 +77,7 @@ def _encrypted(path: Path) -> bool:
 def _inspect_package(path: Path, ending: str) -> IO[bytes]:
     if _head(path, 4) == _OLE:
         raise SourceError(f"{path}: it is protected by a password; save it without one")
-    most = MOST_PAGE if ending == ".docx" else guard.MOST_BYTES
+    most = limits.most_megabytes(MOST_OF_A_PAGE if ending == ".docx" else guard.MOST_MEGABYTES)
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -86,7 +85,7 @@ def _inspect_package(path: Path, ending: str) -> IO[bytes]:
                 raise SourceError(f"{path}: it has more than {guard.MOST_PARTS} parts, as no program makes; {_SAVE_AGAIN}")
             if members_overlap(archive):
                 raise zipfile.BadZipFile("members overlap")
-            left, copy = most, Copy()
+            left, copy = most * 1_000_000, Copy()
             for part in parts:
                 if guard.is_unsafe(part.filename):
                     raise SourceError(f"{path}: it holds a part with an unsafe name, as no program makes; {_SAVE_AGAIN}")
@@ -106,7 +105,7 @@ def _inspect_package(path: Path, ending: str) -> IO[bytes]:
     except SourceError:
         raise
     except TooLongError as problem:
-        raise SourceError(f"{path}: it would unpack to more than {most // 1_000_000} MB; split it") from problem
+        raise SourceError(f"{path}: {guard.too_long(most)}") from problem
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError, ElementTree.ParseError) as problem:
         raise SourceError(f"{path}: not {ending[1:]}, or a damaged file; {_SAVE_AGAIN} ({one_line(str(problem))})") from problem
     except OSError as problem:

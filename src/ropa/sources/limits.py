@@ -1,0 +1,46 @@
+"""How much a register may ask of the machine: what is usual, and what the environment of the process says instead.
+
+A setting of the register itself would be no limit: whoever made a hostile file would raise it.
+"""
+
+from __future__ import annotations
+
+import os
+
+MEGABYTES = "ROPA_MOST_MEGABYTES"
+"""The environment variable that says how many megabytes a file may have, unpacked if it is an archive."""
+CELLS = "ROPA_MOST_CELLS"
+"""The environment variable that says how many cells a table may have."""
+MEMORY = "ROPA_MOST_MEMORY"
+"""The environment variable that says how many megabytes of memory the reading of a large register may take."""
+SECONDS = "ROPA_MOST_SECONDS"
+"""The environment variable that says how many seconds of a processor the reading of a large register may take."""
+
+WAITED = 10
+"""How many times as long as `SECONDS` a reader is waited for by the clock: the machine may be busy with other things."""
+
+
+def most(name: str, usual: int) -> int:
+    """The limit of this name: what is usual, or the whole number that the environment says."""
+    said = os.environ.get(name, "")
+    return int(said) if said.isascii() and said.isdigit() and 0 < len(said) < 10 and int(said) else usual
+
+
+def most_megabytes(usual: int = 200) -> int:
+    """The most megabytes of a file."""
+    return most(MEGABYTES, usual)
+
+
+def most_memory() -> int:
+    """The most megabytes of memory that a reader of large registers may take beyond what it starts with."""
+    return most(MEMORY, 2_000)
+
+
+def most_seconds() -> int:
+    """The most seconds of a processor that a reader of large registers may take."""
+    return most(SECONDS, 120)
+
+
+def or_set(name: str) -> str:
+    """How a message says that a limit can be raised."""
+    return f"or set {name} to what this machine can bear"

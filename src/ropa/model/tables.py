@@ -411,6 +411,7 @@ class Requests(Table):
     authority_received_on: Date = date("Authority received on", "The day that proof was received: the clock starts.", role="event", law="ICO guidance on the right of access", after="authority_requested_on")
     fee_requested_on: Date = date("Fee asked on", "The day a fee was asked for.", role="event", law="Art 12(5)", after="received_on")
     fee_paid_on: Date = date("Fee paid on", "The day it was paid.", role="event", law="UK GDPR Art 12A(2)(c)", after="fee_requested_on")
+    fee_reason: Text = coded("Reason for the fee", "fee_reasons", "Why a fee may be asked for: an answer is free of charge otherwise.", law="Art 12(5), 15(3)")
     exam_results_on: Date = date(
         "Exam results on",
         "Where exam marks were asked for before the results: the day of the announcement, or the one that is planned.",

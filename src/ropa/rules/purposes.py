@@ -408,6 +408,32 @@ def duties_rest_on_the_law(view: View) -> Among:
 
 
 @rule(
+    "LB17",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 6(1), 21(2); ICO guidance on direct marketing",
+    severity=WARNING,
+    applies="c",
+    provision="6",
+    says="direct marketing rests on a lawful basis that hardly ever allows it",
+    many="are direct marketing on a lawful basis that hardly ever allows it",
+    wants=("purposes.lawful_basis", "purposes.purpose_code"),
+    requires=("LB02", "LB05"),
+)
+def marketing_rests_on_choice(view: View) -> Among:
+    """Direct marketing rests on consent or on legitimate interests.
+
+    No life depends on an advertisement, and a contract, a law or a public task seldom needs one. Choose consent or legitimate
+    interests. Where a public authority's message is needed for its task, it is no direct marketing: choose another kind of purpose.
+    """
+    purposes = view.purposes
+    marketing = is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing") & purposes["lawful_basis"].notna()
+    fitting = is_flagged(purposes["lawful_basis"], "lawful_bases", "direct_marketing")
+    by_annex_1 = purposes["lawful_basis"] == "recognised_legitimate_interest"  # LB05 judges it
+    return among(marketing, marketing & ~fitting & ~by_annex_1)
+
+
+@rule(
     "LB02",
     table="purposes",
     field="lawful_basis",

@@ -25,7 +25,7 @@ from ropa.law.bases import right_available
 from ropa.law.holidays import roll_all
 from ropa.law.request_clock import ARTICLE_12A
 from ropa.model.checks import ERROR, WARNING
-from ropa.model.codelists import is_flagged
+from ropa.model.codelists import entries, is_flagged
 from ropa.rules.engine import Among, among, first_reason, rule
 
 CLOCK_CELLS = (
@@ -220,6 +220,32 @@ def right_not_denied(view: View) -> Among:
         "the lawful basis gives it": refused.index.to_series().isin(pairs.loc[given, "index"]) & ~absolute,
     }
     return among(refused, first_reason(refused, reasons))
+
+
+@rule(
+    "RI08",
+    table="requests",
+    field="fee_reason",
+    law="Art 12(5), 15(3)",
+    applies="c",
+    phases=LOG_PHASES,
+    says="a fee was asked for and nothing on record allows one",
+)
+def fee_has_reason(view: View) -> Among:
+    """A fee is asked for only where the law allows one: a request is answered free of charge.
+
+    Record in fee_reason why: the request is manifestly unfounded or excessive, or the person wants further copies of what an access
+    request gave them. Where none of these is so, give the fee back.
+    """
+    requests = view.requests
+    asked = requests["fee_requested_on"].notna() | requests["fee_paid_on"].notna()
+    only_for = requests["fee_reason"].map({code: entry["right"] for code, entry in entries("fee_reasons").items() if entry["right"]})
+    wrong = only_for.notna() & requests["right"].notna() & (only_for != requests["right"])
+    found = [
+        first_reason(requests, {"no reason is recorded": asked & requests["fee_reason"].isna()}, severity=WARNING),
+        first_reason(requests, {"only an answer to an access request has copies": asked & wrong}, severity=ERROR),
+    ]
+    return among(asked, pd.concat(found))
 
 
 @rule(

@@ -277,6 +277,46 @@ def law_behind_condition(view: View) -> Among:
 
 
 @rule(
+    "SC09",
+    table="recipients",
+    also=("disclosures",),
+    law="Art 9(2)(d)",
+    severity=WARNING,
+    applies="c",
+    provision="9",
+    says="a not-for-profit body discloses special category data of its members, and consent to that is not recorded",
+    wants=("recipients.recipient_role", "purposes.consent_record"),
+    requires=("SC07",),
+)
+def members_data_stays_within(view: View) -> Among:
+    """What a not-for-profit body uses under Article 9(2)(d) is not disclosed outside it without the consent of the people.
+
+    Write in consent_record of the purpose where the consent to the disclosure is kept; or tie the recipient to a purpose of its own
+    with the condition that allows it (explicit consent, legal claims). Processors and people of the body are not outside it.
+    """
+    members = view.purposes[view.purposes["article9_condition"] == "not_for_profit"]
+    shown = members["consent_record"].notna() | within(members["purpose_id"], view.consents["purpose_id"].dropna())
+    unshown = _disclosed(view, members[~shown])
+    found = [
+        pd.DataFrame({"index": view.recipients.index[unshown["recipients"]], "table": "recipients", "field": "recipient_role"}),
+        pd.DataFrame({"index": view.disclosures.index[unshown["disclosures"]], "table": "disclosures", "field": "ground"}),
+    ]
+    return among(_disclosed(view, members), pd.concat(found))
+
+
+def _disclosed(view: View, purposes: pd.DataFrame) -> dict[str, pd.Series]:
+    """Masks of the recipients outside the body that get the data of some purposes, and of its disclosures: by table."""
+    recipients, disclosures = view.recipients, view.disclosures
+    whole = recipients["purpose_id"].isna() & within(recipients["activity_id"], purposes["activity_id"])
+    outside = recipients["recipient_role"].isin(["controller", "joint_controller"])
+    of_its_own = disclosures["ground"].isin(["legal_duty", "crime", "legal_claim"])  # a law or a claim opens a condition of its own
+    return {
+        "recipients": outside & (whole | within(recipients["purpose_id"], purposes["purpose_id"])),
+        "disclosures": ~of_its_own & within(disclosures["activity_id"], purposes["activity_id"]),
+    }
+
+
+@rule(
     "DC02",
     table="data_categories",
     also=("activities",),

@@ -128,6 +128,22 @@ def remove(path: Path) -> None:
         raise unwritable(path, problem) from problem
 
 
+def parquet_bytes(frame: Any, *, for_pandas: bool = True) -> bytes:
+    """A frame as a Parquet file, without its index. No cell is changed. The bytes do not depend on how pandas was told to hold text.
+
+    With `for_pandas`, the file says of which types of pandas its columns are, so that pandas reads them as such.
+    """
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    known = pa.Schema.from_pandas(frame, preserve_index=False)
+    types = pa.schema([each.with_type(pa.large_string()) if pa.types.is_string(each.type) else each for each in known])
+    table = pa.Table.from_pandas(frame, types, preserve_index=False)
+    stream = pa.BufferOutputStream()
+    pq.write_table(table if for_pandas else table.replace_schema_metadata(None), stream, compression="zstd")
+    return bytes(stream.getvalue())
+
+
 def put_json(path: Path, value: Any) -> None:
     """Write a value as indented JSON, by `put`. Half of a surrogate pair is written as a question mark."""
     put(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode("utf-8", "replace"))

@@ -135,3 +135,12 @@ def test_a_transfer_that_names_another_mechanism_does_not_rest_on_adequacy():
     sent = "transfer_id,activity_id,destination,mechanism\nT1,A1,CH,adequacy\nT2,A1,CH,\nT3,A1,JP,idta\nT4,A1,IN,adequacy\n"
     kept = kept_of(case({"transfers": sent}), "one")
     assert [(place, rests) for place, _, _, rests in kept["destinations"]] == [("CH", True), ("IN", False), ("JP", False)]
+
+
+def test_findings_have_the_same_bytes_however_text_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    register, files = str(register_folder(tmp_path / "one")), []
+    for few in (0, 1000):
+        monkeypatch.setattr("ropa.case.opening.FEW_ROWS", few)
+        assert look(register, "2026-11-22", "uk", str(tmp_path / f"found-{few}"))["failed"] is None
+        files += (tmp_path / f"found-{few}").iterdir()
+    assert files[0].read_bytes() == files[1].read_bytes()

@@ -40,9 +40,6 @@ if TYPE_CHECKING:
 MOST_A_CODE = 20
 """The most lines of one code that are printed as text, unless --all asks for every one."""
 
-FEW_ROWS = 20_000
-"""Up to so many rows, text is quicker to check as Python's, beyond as Arrow's, whose every call costs more and every row less."""
-
 
 NEXT = 3
 """How many things to do next are printed."""
@@ -138,17 +135,14 @@ def _case(
     quiet: bool,
 ) -> Case:
     with for_good():
-        import pandas as pd
-
-        from ropa.case.opening import case_of
+        from ropa.case.opening import case_of, quick_text
         from ropa.sources import read
 
     chosen = str(regime) if regime else None
     tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout, regime=chosen)
     for text in tables.notes:
         note(text, quiet)
-    few = sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
-    with pd.option_context("mode.string_storage", "python" if few else "pyarrow"):
+    with quick_text(tables):
         return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.case.case import Case, register_name
-from ropa.case.opening import open_case
+from ropa.case.opening import case_of, quick_text
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, status_of
 from ropa.model import codelists
@@ -25,6 +25,7 @@ from ropa.model.checks import SEVERITIES
 from ropa.model.membership import within
 from ropa.rules.families import family_of
 from ropa.scale.cluster import each
+from ropa.sources import read
 from ropa.sources.database import database_of
 from ropa.sources.formats import FORMATS
 from ropa.sources.states import Archived, state_of
@@ -108,10 +109,12 @@ def look(register: str, as_of: str, regime: str | None, findings: str | None = N
     Its findings are written to the folder `findings` as a Parquet file, whole or not at all.
     """
     try:
-        case = open_case(register, as_of, regime)
-        if findings:
-            _keep(case, register, Path(findings))
-        return kept_of(case, register)
+        tables = read(register, regime=regime)
+        with quick_text(tables):
+            case = case_of(tables, as_of, regime)
+            if findings:
+                _keep(case, register, Path(findings))
+            return kept_of(case, register)
     except RopaError as problem:
         return look_failed(register, f"{type(problem).__name__}: {problem}")
 
@@ -119,16 +122,15 @@ def look(register: str, as_of: str, regime: str | None, findings: str | None = N
 def _keep(case: Case, register: str, folder: Path) -> None:
     """Write the findings of a case, with the register that they are of, to a file of its own."""
     import hashlib
-    import io
 
-    from ropa.files import put
+    from ropa.files import parquet_bytes, put
 
-    content, name = io.BytesIO(), register_name(register)
+    name = register_name(register)
     rows = pd.DataFrame(case.findings)
     rows.insert(0, "register", pd.Series(name, index=rows.index, dtype="str"))
-    rows.to_parquet(content, compression="zstd", index=False)
+    content = parquet_bytes(rows)
     safe = "".join(letter if letter.isalnum() or letter in "-_.@" else "-" for letter in name)[:80]
-    put(folder / f"{safe}-{hashlib.sha256(register.encode('utf-8', 'replace')).hexdigest()[:8]}.parquet", content.getvalue())
+    put(folder / f"{safe}-{hashlib.sha256(register.encode('utf-8', 'replace')).hexdigest()[:8]}.parquet", content)
 
 
 def _looked_at(task: tuple[str, str, str | None, str | None]) -> tuple[str, dict[str, Any]]:

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.files import write_text_cell
+from ropa.files import parquet_bytes, write_text_cell
 from ropa.model.shape import LONGEST_CELL
 from ropa.sources.folder import csv_bytes
 from ropa.text import guarded
@@ -48,15 +48,7 @@ def _guarded(cells: pd.Series) -> pd.Series:
 
 def parquet_file(path: str, title: str, clause: str, frame: pd.DataFrame) -> File:
     """A table as Parquet, with its types. No cell is changed."""
-    import pyarrow as pa
-    import pyarrow.parquet as pq
-
-    table = pa.Table.from_pandas(frame, preserve_index=False).replace_schema_metadata(None)
-    # Text is of one type, however pandas is told to hold it in memory, or the bytes would depend on that.
-    table = table.cast(pa.schema([each.with_type(pa.large_string()) if pa.types.is_string(each.type) else each for each in table.schema]))
-    buffer = io.BytesIO()
-    pq.write_table(table, buffer, compression="zstd")
-    return File(path, title, clause, buffer.getvalue(), len(frame))
+    return File(path, title, clause, parquet_bytes(frame, for_pandas=False), len(frame))
 
 
 CREATED = datetime(1980, 1, 1, tzinfo=UTC)

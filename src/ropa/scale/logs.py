@@ -9,7 +9,6 @@ numbers and first places. Memory grows with one part, disk with a copy of the lo
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
@@ -26,7 +25,7 @@ import pyarrow.parquet
 
 from ropa.case.opening import case_of
 from ropa.errors import SourceError, UsageError
-from ropa.files import new_folder, put, put_json
+from ropa.files import new_folder, parquet_bytes, put, put_json
 from ropa.model.checks import SEVERITIES
 from ropa.model.findings import Findings, numbers_told
 from ropa.model.logs import LOGS
@@ -360,9 +359,7 @@ def _write(job: Job, name: str, found: pd.DataFrame) -> pd.DataFrame:
     """Write findings as one file, if there are any, and answer how many there are of each kind. That of the record is there in any case."""
     findings = Findings(found)
     if len(findings) or name == WHOLE:
-        content = io.BytesIO()
-        pd.DataFrame(findings).to_parquet(content, compression="zstd", index=False)
-        put(Path(job.out) / f"{name}.parquet", content.getvalue())
+        put(Path(job.out) / f"{name}.parquet", parquet_bytes(pd.DataFrame(findings)))
     return _kinds_of(findings)
 
 

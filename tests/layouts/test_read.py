@@ -142,6 +142,41 @@ def test_a_shifted_row_is_told_and_never_read(tmp_path: Path) -> None:
     assert "line 3: the row has 11 cells, the others 10" in found[found["code"] == "SH01"]["message"].iloc[0]
 
 
+@pytest.mark.parametrize(
+    ("row", "why"),
+    [
+        ("| Mail | News | Consent | Readers | 1 year |", "the row has 5 cells, the headings 6"),
+        ("| Mail | News | Consent | Readers | Names | E-mail | 1 year |", "the row has 7 cells, the headings 6"),
+    ],
+)
+def test_a_markdown_row_with_a_cell_too_few_or_too_many_is_told_and_never_read(tmp_path: Path, row: str, why: str) -> None:
+    head = "| Activity | Purpose | Lawful basis | Data subjects | Personal data | Retention |\n|---|---|---|---|---|---|\n"
+    (tmp_path / "a.md").write_text(f"# Record\n\n{head}| Pay | Pay staff | Contract | Staff | Names | 7 years |\n{row}\n", encoding="utf-8")
+
+    read = read_register(tmp_path / "a.md")
+
+    assert texts(read, "activities", "activity_id") == ["A001", "row-6"]
+    assert [one.text for one in read.kept if one.record == "row-6"] == [cell.strip() for cell in row.strip("|").split("|")]
+    assert why in str(read.tables.faults[-1]["message"])
+
+
+def test_visitors_are_those_of_what_the_activity_is_about(tmp_path: Path) -> None:
+    def read(purpose: str) -> list[str | None]:
+        row = ("P3", "Third", purpose, "Consent", "Besucher", "Names", "To be confirmed", "None", "6 years after end of tenancy", "")
+        found = read_register(plain(tmp_path / "a.xlsx", row))
+        activities = found.tables["activities"].set_index("activity_id")
+        assert activities["recipients_stated"].isna()["P3"], "a placeholder says neither none nor some"
+        limit = found.tables["retention"].set_index("activity_id").loc["P3"]
+        assert (limit["period"], limit["trigger"]) == ("P6Y", "after end of tenancy")
+        people = found.tables["data_subjects"]
+        return list(people[people["activity_id"] == "P3"]["category"])
+
+    assert read("Statistik der Webseite") == ["website_visitors"]
+    assert read("Videoüberwachung") == ["visitors_on_site"]
+    assert read("Statistik") == ["Besucher"]
+    assert read("Videoüberwachung und Webseite") == ["Besucher"]
+
+
 def test_idem_is_the_row_above_or_the_row_that_it_names(tmp_path: Path) -> None:
     one = ("P3", "Second mail", "More news", "idem", "as above", "idem P1", "", "idem", "ditto", "")
     read = read_register(plain(tmp_path / "a.xlsx", one))

@@ -105,6 +105,51 @@ def test_several_tables_on_a_sheet(tmp_path: Path) -> None:
     assert "Payroll" in names(found)
 
 
+def test_tables_of_something_else_below_a_table_are_no_activities(tmp_path: Path) -> None:
+    recipients = [["2. Recipients"], ["Recipient", "Role", "Country", "Safeguard"], ["Spektrix", "Processor", "UK", ""]]
+    never = [["3. Not processed"], ["Data", "Reason"], ["Health data", "We do not collect it"]]
+    more = ["P3", "Security", "Access control", "Legitimate interests", "Employees", "Name", "", "None", "1 year", ""]
+    rows = [HEADINGS, PAYROLL, [], more, [], *recipients, [], *never, [], ["4. Other activities"], HEADINGS, NEWS]
+
+    found = find(read_sheets(sheet(tmp_path / "a.xlsx", rows)).grids)
+
+    assert names(found) == ["Payroll", "Security", "Newsletter"]
+    assert {"a table or sheet that lists no activities"} == {found.ignored[0, 5, 0], found.ignored[0, 7, 1], found.ignored[0, 11, 0]}
+
+
+def test_a_table_of_kinds_of_data_belongs_to_its_section(tmp_path: Path) -> None:
+    head = "| Personal data | Lawful basis | Retention |\n|---|---|---|\n"
+    care = f"## Care\n\n- **Purpose:** Treat\n- **Data subjects:** Patients\n\n{head}| Names | Contract | 20 years |\n| Scans | Consent | 1 year |\n"
+    staff = f"## Staff\n\n- **Purpose:** Employ\n- **Data subjects:** Staff\n\n{head}| Pay | Legal obligation | 7 years |\n"
+
+    found = find(markdown(tmp_path / "a.md", f"# Record\n\n{care}\n{staff}").grids)
+
+    assert [record.title for record in found.records] == ["Care", "Staff"]
+    assert [(cell.text, cell.part) for cell in found.records[0].cells["basis"]] == [("Contract", "Names"), ("Consent", "Scans")]
+    assert [cell.text for cell in found.records[1].cells["data"]] == ["Pay"]
+    alone = find(markdown(tmp_path / "b.md", f"# Record\n\n{head}| Names | Contract | 20 years |\n").grids)
+    assert len(alone.records) == 1, "without an activity above it, a row is one"
+
+
+@pytest.mark.parametrize(
+    ("heads", "cells", "wanted"),
+    [
+        (["Consenso", "Contratto", "Obbligo legale"], ["", "X", "x"], {"basis:contract", "basis:legal_obligation"}),
+        (["Consentimento", "Interesse legítimo"], ["Não", "Sim"], {"basis:legitimate_interests"}),
+        (["Zgoda (art. 6 ust. 1 lit. a)", "Umowa (art. 6 ust. 1 lit. b)"], ["tak", "nie"], {"basis:consent"}),
+        (["Consent", "Contract"], ["see the form", "signed"], set()),
+    ],
+)
+def test_a_column_or_a_row_for_each_basis(tmp_path: Path, heads: list[str], cells: list[str], wanted: set[str]) -> None:
+    table = [["Activity", "Purpose", "Data subjects", "Retention", *heads], ["Mail", "News", "Readers", "1 year", *cells]]
+    turned = [list(row) for row in zip(*table, [*table[1][:4], *cells], strict=True)]
+
+    for number, rows in enumerate((table, turned)):
+        found = find(read_sheets(sheet(tmp_path / f"{number}.xlsx", rows)).grids)
+        yes = {item for item, listed in found.records[0].cells.items() if item.startswith("basis:") and listed[0].text in "Xx Sim tak"}
+        assert yes == wanted
+
+
 def test_a_list_of_recipients_is_no_register() -> None:
     from ropa.layouts.delimited import read_delimited
 

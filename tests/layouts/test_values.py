@@ -202,6 +202,26 @@ def test_one_period_is_read_with_what_it_is_counted_from(text: str, period: str,
 
 
 @pytest.mark.parametrize(
+    ("text", "period", "since"),
+    [
+        ("6 years after end of tenancy", "P6Y", "after end of tenancy"),
+        ("2 ans après le départ de l'enfant", "P2Y", "après le départ de l'enfant"),
+        ("5 años desde la última visita", "P5Y", "desde la última visita"),
+        ("1 år efter udmeldelse (bogføring)", "P1Y", "efter udmeldelse"),
+        ("5 anos após a conclusão do curso", "P5Y", "após a conclusão do curso"),
+        ("2 years of silence", "", ""),
+        ("10 Jahre nach Vertragserfüllung oder -kündigung", "", ""),
+        ("3 years after the audit, then 10 years in the archive", "", ""),
+        ("1 year after closing unless disputed", "", ""),
+    ],
+)
+def test_a_period_is_read_though_the_words_of_its_start_are_not(text: str, period: str, since: str) -> None:
+    read = limit(text)
+
+    assert (read.period, read.since, read.trigger) == (period, since, "")
+
+
+@pytest.mark.parametrize(
     "text",
     ["8-10 J. (AO/HGB) bzw. 3 J. (BGB)", "90 Tage aktiv; 12 Monate Archiv", "max. 12 maanden", "7-30 Tage", "~90 giorni",
      "Varies by legal requirement",

@@ -15,6 +15,9 @@ from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded
 
 
+_SINCE = "no trigger of a time limit that ropa knows"
+
+
 class Keeping(Account):
     """Reads how the data of an activity is kept."""
 
@@ -37,6 +40,8 @@ class Keeping(Account):
                     self.told(cell, "retention", row, "period", one.period, one.rule)
                     if one.trigger:
                         self.told(cell, "retention", row, "trigger", one.trigger, one.rule)
+                    elif one.since:
+                        self.keep(cell, "retention", row, "trigger", _SINCE, one.since)
                     for name, text in (("reason", one.reason), ("criteria", line)):
                         if text:
                             self.as_text(cell, "retention", row, name, text)
@@ -50,6 +55,8 @@ class Keeping(Account):
                 self.told(cell, "retention", row, "period", limit.period, limit.rule)
                 if limit.trigger:
                     self.told(cell, "retention", row, "trigger", limit.trigger, limit.rule)
+                elif limit.since:
+                    self.keep(cell, "retention", row, "trigger", _SINCE, limit.since)
                 if limit.reason:
                     row.values["reason"], row.cells["reason"] = limit.reason, cell
                 if cell.part and label is None:

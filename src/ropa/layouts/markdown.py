@@ -35,11 +35,11 @@ def read_markdown(path: Path, encoding: str | None = None) -> Grids:
     text = _FRONT.sub(lambda found: "\n" * found[0].count("\n"), decode(path, encoding))
     tokens = MarkdownIt("commonmark").enable("table").parse(text)
     page = Page()
-    _walk(tokens, page)
+    _walk(tokens, page, text.splitlines())
     return Grids(path.name, tuple(page.grids()))
 
 
-def _walk(tokens: Sequence[Token], page: Page) -> None:
+def _walk(tokens: Sequence[Token], page: Page, source: Sequence[str]) -> None:
     """Hand the page its headings, tables, bullets and lines, in order."""
     position, depth = 0, 0
     while position < len(tokens):
@@ -49,7 +49,7 @@ def _walk(tokens: Sequence[Token], page: Page) -> None:
             page.heading(int(token.tag[1:]), _plain(tokens[position + 1]).replace("\n", " "), line)
             position += 2
         elif token.type == "table_open":
-            position = _table(tokens, position, page)
+            position = _table(tokens, position, page, source)
         elif token.type in ("bullet_list_open", "ordered_list_open"):
             depth += 1
         elif token.type in ("bullet_list_close", "ordered_list_close"):
@@ -59,10 +59,26 @@ def _walk(tokens: Sequence[Token], page: Page) -> None:
         position += 1
 
 
-def _table(tokens: Sequence[Token], position: int, page: Page) -> int:
-    """Hand the page the table that opens at a position; the position at which it ends."""
+_BAR = re.compile(r"(?<!\\)\|")
+
+
+def _written(line: str) -> list[str]:
+    """The cells of a row of a table as they are written: the parser adds empty ones to a short row, and drops those that are too many."""
+    cells = _BAR.split(re.sub(r"^[\s>]+", "", line).strip())
+    cells = cells[1 if not cells[0].strip() else 0 :]
+    cells = cells[: -1 if cells and not cells[-1].strip() else None]
+    return [re.sub(r"\*\*|__", "", cell.replace("\\|", "|")).strip() for cell in cells]
+
+
+def _table(tokens: Sequence[Token], position: int, page: Page, source: Sequence[str]) -> int:
+    """Hand the page the table that opens at a position; the position at which it ends.
+
+    A row with more cells than the headings, or with one or more cells too few, is a misfit: nobody can tell which cell was cut in
+    two or left out. A row of one cell is a title, and no misfit.
+    """
     rows: list[list[str]] = []
     lines: list[int] = []
+    misfits: dict[int, str] = {}
     while tokens[position].type != "table_close":
         token = tokens[position]
         if token.type == "tr_open":
@@ -71,7 +87,16 @@ def _table(tokens: Sequence[Token], position: int, page: Page) -> int:
         elif token.type == "inline":
             rows[-1].append(_plain(token))
         position += 1
-    page.table(rows, lines)
+    for number, line in enumerate(lines[1:], 1):
+        cells = _written(source[line - 1]) if 0 < line <= len(source) else rows[number]
+        width = len(rows[0])
+        if len(cells) > width and any(cells[width:]):
+            rows[number] = cells
+            misfits[number] = f"the row has {len(cells)} cells, the headings {width}: a bar that is text is written \\|"
+        elif 1 < len(cells) < width:
+            rows[number] = cells
+            misfits[number] = f"the row has {len(cells)} cells, the headings {width}: an empty cell needs its bars too"
+    page.table(rows, lines, misfits)
     return position
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from itertools import takewhile
 
 from ropa.layouts.grids import LABELS, TABLE, Grid
@@ -32,14 +33,15 @@ class Page:
         self._open, self._caption = False, ""
         self._path = [*takewhile(lambda one: one[0] < level, self._path), (level, text)]
 
-    def table(self, rows: list[list[str]], lines: list[int]) -> None:
-        """A table, its heading row first."""
+    def table(self, rows: list[list[str]], lines: list[int], misfits: Mapping[int, str] | None = None) -> None:
+        """A table, its heading row first; `misfits` are the rows whose cells cannot be told apart, and why."""
         if any(any(cells) for cells in rows):
             above = (self._caption,) if self._caption else ()
             if self._open and above and self._rows[-1] == [self._caption, ""]:  # it is a title, and no label without a value
                 for listed in (self._rows, self._lines, self._paths):
                     listed.pop()
-            self._tables.append(Grid(self._path[-1][1] if self._path else "", rows, TABLE, lines=lines, headings=(*self._headings, *above)))
+            name, headings = self._path[-1][1] if self._path else "", (*self._headings, *above)
+            self._tables.append(Grid(name, rows, TABLE, lines=lines, headings=headings, misfits=misfits or {}))
         self._open, self._caption = False, ""
 
     def text(self, text: str, line: int, *, bullet: bool = False) -> None:

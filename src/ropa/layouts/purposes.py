@@ -58,6 +58,8 @@ class Purposes(Account):
                 unread.append((cell, "\x00article9"))
             elif not cited and code is None:
                 self.read_spots.add(self.spot(cell))
+        for cell in record.cells.get("special", ()):
+            special += [] if vocabulary.doubts(cell.text, self.languages) else [(cell, one) for one in values.article9(cell.text)]
         codes = list({one.value: (cell, one) for cell, one in readings}.values())
         shared = [text for text in texts if not text.part] or texts
         wanted: list[Cell | None] = list(shared) or [None]

@@ -53,7 +53,7 @@ class Recipients(Organisations):
                 if not cell.part and values.begins_with_none(source.text, self.languages):
                     self.keep(cell, "activities", row, "recipients_stated", "it says none, and then more")
                     continue
-                some = True
+                some = some or not (vocabulary.is_placeholder(source.text) or vocabulary.is_template_mark(source.text))
                 text = f"{cell.part}: {source.text}" if cell.part and not re.search(r"[0-9]\s*$", cell.part) else source.text
                 for part in read_list(text, "recipient_categories", self.languages):
                     self._recipient(cell, item, key, part)

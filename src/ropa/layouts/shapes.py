@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from ropa import vocabulary
 from ropa.layouts.grids import LABELS, SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import STRONG, bare, item_of
 from ropa.layouts.lists import read_list
+from ropa.layouts.wording import answer_of, says_nothing
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 
@@ -55,6 +56,8 @@ class Record:
     """The heading or the sheet's name under which it stands, for a form that does not name it."""
     processor: bool = False
     """Whether it stands in a part of the file that is a processor's record."""
+    path: tuple[str, ...] = ()
+    """For a section or a table of a page: the headings above it."""
     trouble: str = ""
     """Why the cells of its row cannot be told apart, if so."""
 
@@ -106,16 +109,19 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
     found = Found()
     numbers = {id(grid): number for number, grid in enumerate(grids)}
     others: list[int] = []
+    by_category: list[tuple[int, list[_Top]]] = []
     for number, grid in enumerate(grids):
         if number in examples:
             found.ignored |= {(number, row, column): "an example that the template gives" for row, column, _ in grid.cells()}
             continue
         if grid.kind == LABELS:
-            _labels(grid, number, lookup, found, needed)
+            _labels(grid, number, lookup, found, needed, {tuple(grids[other].headings) for other, _ in by_category})
             continue
         tops = _heading_rows(grid, lookup, needed)
         form = _form_column(grid, lookup)
-        if tops and (form is None or tops[0].score >= form[1]):
+        if tops and _lists_data_alone(grid, tops):
+            by_category.append((number, tops))
+        elif tops and (form is None or tops[0].score >= form[1]):
             _rows(grid, number, tops, lookup, found)
         elif form is not None and form[1] >= needed + 0.5:
             _form(grid, number, form[0], lookup, found)
@@ -123,6 +129,11 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
             _list_of(grid, number, item, lookup, found)
         else:
             others.append(number)
+    for number, tops in by_category:
+        if (home := _section_of(grids[number], found)) is not None:
+            _data_of(grids[number], number, tops[0], lookup, home, found)
+        else:
+            _rows(grids[number], number, tops, lookup, found)
     for number in others:
         if (column := _form_like_others(grids[number], lookup, found)) is not None:
             _form(grids[number], number, column, lookup, found, whatever=True)
@@ -176,7 +187,7 @@ class _Top:
 
 
 def _score(items: Iterable[str]) -> float:
-    distinct = set(items)
+    distinct = {item.partition(":")[0] for item in items}
     return sum(1.0 if item in STRONG else 0.25 for item in distinct)
 
 
@@ -196,12 +207,12 @@ def _heading_row(grid: Grid, row: int, lookup: Lookup) -> _Top | None:
 def _heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[_Top]:
     """The rows of headings of a grid, each of a table of activities, from the top."""
     tops: list[_Top] = []
-    blank = True
+    blank, opens = True, True  # whether the row above is blank; whether it is, or is a title of one cell below a blank row
     limit = 80 if grid.kind == SHEET else 12
     for row in range(len(grid.rows)):
         here = [grid.text(row, column) for column in range(min(len(grid.rows[row]), 60))]
         empty = not any(here)
-        if (row < limit and not tops) or (tops and blank and not empty):
+        if (row < limit and not tops) or (tops and opens and not empty):
             top = _heading_row(grid, row, lookup)
             if top is not None and top.score >= needed and len(set(top.items.values())) >= 3:
                 better = _heading_row(grid, row + 1, lookup) if row + 1 < len(grid.rows) and not tops else None
@@ -209,8 +220,33 @@ def _heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[_Top]:
                     top = better
                 if lists_activities(top.items.values()):
                     tops.append(top)
+        opens = empty or (blank and sum(map(bool, here)) == 1)
         blank = empty
     return tops
+
+
+def _ends_at(grid: Grid, top: _Top, end: int, lookup: Lookup) -> int:
+    """The row before which a table ends: where, after a blank row, the headings of a table of something else stand, perhaps below a title."""
+    blank = False
+    for row in range(top.row + 1, end):
+        filled = {column for column in range(len(grid.rows[row])) if grid.text(row, column)}
+        if filled and blank and _is_another_table(grid, row + (len(filled) == 1), end, top, lookup):
+            return row
+        blank = not filled
+    return end
+
+
+def _is_another_table(grid: Grid, row: int, end: int, top: _Top, lookup: Lookup) -> bool:
+    """Whether a row heads a smaller table, which asks for other things in the columns of the table above."""
+    if row + 1 >= end:
+        return False
+    heads = {column: text for column in range(len(grid.rows[row])) if (text := grid.text(row, column))}
+    below = {column for column in range(len(grid.rows[row + 1])) if grid.text(row + 1, column)}
+    if not 2 <= len(heads) < len(top.items) or not below or not below <= set(heads) or any(len(text) > 60 for text in heads.values()):
+        return False
+    asks = {column: item for column, text in heads.items() if (item := lookup(text))}
+    answers = any(_answers(text, top.items[column]) for column, text in heads.items() if column in top.items)
+    return 2 * len(asks) >= len(heads) and any(item != top.items.get(column) for column, item in asks.items()) and not answers
 
 
 _WHY = frozenset({"purpose", "name", "basis"})
@@ -219,7 +255,7 @@ _OF_ACTIVITY = frozenset({"subjects", "subjects_and_data", "basis", "retention",
 
 def lists_activities(items: Iterable[str]) -> bool:
     """Whether headings ask for what only activities have: lists of recipients, systems or transfers have no people and no basis."""
-    asked = set(items)
+    asked = {item.partition(":")[0] for item in items}
     processors = "processing_category" in asked and bool(asked & {"client", "controller"})
     return processors or (bool(asked & _WHY) and bool(asked & _OF_ACTIVITY - ({"basis"} if asked & _WHY == {"basis"} else set())))
 
@@ -252,21 +288,89 @@ _LISTED = {"subjects": "data_subjects", "data": "data_categories", "recipients":
 def _rows(grid: Grid, number: int, tops: list[_Top], lookup: Lookup, found: Found) -> None:
     """Read the tables of a grid that have one row per activity."""
     for at, top in enumerate(tops):
-        end = tops[at + 1].row if at + 1 < len(tops) else len(grid.rows)
+        below = tops[at + 1].row if at + 1 < len(tops) else len(grid.rows)
+        end = _ends_at(grid, top, below, lookup)
         _table(grid, number, top, end, lookup, found, first=at == 0)
+        for row in range(end, below):
+            _ignore(grid, number, row, found, "a table or sheet that lists no activities")
 
 
-def _headings_of(grid: Grid, top: _Top, lookup: Lookup) -> tuple[dict[int, str], dict[int, str | None]]:
+_WHOSE_OR_WHY = frozenset({"name", "purpose", "subjects", "subjects_and_data", "reference"})
+
+
+def _lists_data_alone(grid: Grid, tops: Sequence[_Top]) -> bool:
+    """Whether a table of a page lists kinds of data with the basis or the time limit of each, and says neither why nor whose."""
+    asked = set(tops[0].items.values())
+    return grid.kind == TABLE and len(grid.headings) > 0 and len(tops) == 1 and "data" in asked and not asked & _WHOSE_OR_WHY
+
+
+def _section_of(grid: Grid, found: Found) -> Record | None:
+    """The activity that the section above a table describes, if it is one: that of the nearest heading."""
+    for depth in range(len(grid.headings), 0, -1):
+        homes = [record for record in found.records if record.path == tuple(grid.headings[:depth])]
+        if homes:
+            return homes[0] if len(homes) == 1 else None
+    return None
+
+
+def _data_of(grid: Grid, number: int, top: _Top, lookup: Lookup, home: Record, found: Found) -> None:
+    """Read a table of kinds of data into the activity of its section. What stands beside a kind of data is said of that kind."""
+    headings, items = _headings_of(grid, top, len(grid.rows), lookup)
+    kinds = next(column for column, item in items.items() if item == "data")
+    for column, heading in headings.items():
+        if grid.text(top.row, column):
+            found.headings.setdefault(heading, items[column])
+            if items[column]:
+                found.used.add((number, top.row, column))
+            else:
+                found.ignored[(number, top.row, column)] = "a heading that the register has no column for"
+    for row in range(top.row):
+        _ignore(grid, number, row, found, "a title or an explanation above the table")
+    for row in range(top.row + 1, len(grid.rows)):
+        kind = grid.text(row, kinds)
+        for column in range(len(grid.rows[row])):
+            if text := grid.text(row, column):
+                item = items.get(column)
+                cell = Cell(text, grid, row, column, headings.get(column) or "", part="" if column == kinds else kind)
+                if item:
+                    home.add(item, cell)
+                else:
+                    found.homeless.append(cell)
+
+
+def _flags(headings: Mapping[int, str], answers: Callable[[int], Iterable[str]]) -> dict[int, str]:
+    """The lawful basis that each heading names, if two headings name one and below them stands nothing but yes, no and crosses."""
+    found: dict[int, str] = {}
+    for place, heading in headings.items():
+        if not heading or len(heading) > 80:
+            continue
+        named = {one.value for one in vocabulary.find("lawful_basis", heading)}
+        if len(named) == 1:
+            found[place] = f"basis:{named.pop()}"
+    if len(set(found.values())) < 2:
+        return {}
+    crossed: dict[int, bool] = {}
+    for place in found:
+        said = {text for text in answers(place) if text}
+        if not all(len(text) < 20 and (answer_of(text, ()) or says_nothing(text, ())) for text in said):
+            continue
+        crossed[place] = any(answer_of(text, ()) == "yes" for text in said)
+    return {place: found[place] for place in crossed} if any(crossed.values()) and len(crossed) > 1 else {}
+
+
+def _headings_of(grid: Grid, top: _Top, end: int, lookup: Lookup) -> tuple[dict[int, str], dict[int, str | None]]:
     """The heading and the item of each column. A column without a heading has that of the group above it, if there is one."""
     headings: dict[int, str] = {}
     items: dict[int, str | None] = {}
-    width = max((len(grid.rows[row]) for row in range(top.row, len(grid.rows))), default=0)
+    width = max((len(grid.rows[row]) for row in range(top.row, end)), default=0)
     for column in range(width):
         text = grid.text(top.row, column)
         if not text and top.row:
             text = _group(grid, top.row, column)
         headings[column] = text
         items[column] = lookup(text) if text else None
+    asked = {column: text for column, text in headings.items() if items[column] in (None, "basis", "interests")}
+    items |= _flags(asked, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
     return headings, items
 
 
@@ -283,7 +387,7 @@ def _group(grid: Grid, row: int, column: int) -> str:
 
 
 def _table(grid: Grid, number: int, top: _Top, end: int, lookup: Lookup, found: Found, *, first: bool) -> None:
-    headings, items = _headings_of(grid, top, lookup)
+    headings, items = _headings_of(grid, top, end, lookup)
     named = [column for column, item in items.items() if item == "name"]
     keyed = named or [column for column, item in items.items() if item == "reference"]
     if first:
@@ -457,10 +561,11 @@ def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Fou
     if len(columns) > 1 and not _has_sections(grid, label_column, lookup):
         _transposed(grid, number, label_column, columns, lookup, found)
         return
-    record = Record(grid, 0, label_column, title=grid.headings[-1] if grid.headings else grid.name)
+    record = Record(grid, 0, label_column, title=grid.headings[-1] if grid.headings else grid.name, path=tuple(grid.headings))
     record.processor = _is_processors(" ".join([grid.name, *grid.headings]))
     section: str | None = None
     heads: dict[int, str] = {}
+    crossed = _flags({row: grid.text(row, label_column) for row in range(len(grid.rows))}, lambda row: _beside(grid, row, label_column))
     label_at, waiting = "", False  # whether the section's values stand in the rows below its label
     for row in range(len(grid.rows)):
         label = grid.text(row, label_column)
@@ -469,7 +574,7 @@ def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Fou
         for column in range(len(grid.rows[row])):
             if column not in taken and grid.text(row, column):
                 found.ignored[(number, row, column)] = "text beside the form"
-        item = lookup(label.rstrip(" :?")) if label and len(label) < 160 else None
+        item = crossed.get(row) or (lookup(label.rstrip(" :?")) if label and len(label) < 160 else None)
         if not label and not values:
             section = None if not heads else section
             continue
@@ -579,6 +684,11 @@ def _give_back(record: Record, number: int, grid: Grid, found: Found) -> None:
             found.ignored.setdefault(spot, "a form that describes no activity")
 
 
+def _beside(grid: Grid, row: int, label_column: int) -> list[str]:
+    """The texts to the right of a label."""
+    return [grid.text(row, column) for column in range(label_column + 1, len(grid.rows[row]))]
+
+
 def _value_columns(grid: Grid, label_column: int, lookup: Lookup) -> list[int]:
     """The columns to the right of the labels that hold values for at least three labels."""
     rows = [row for row in range(len(grid.rows)) if (t := grid.text(row, label_column)) and lookup(t.rstrip(" :?"))]
@@ -587,9 +697,10 @@ def _value_columns(grid: Grid, label_column: int, lookup: Lookup) -> list[int]:
 
 def _transposed(grid: Grid, number: int, label_column: int, columns: Sequence[int], lookup: Lookup, found: Found) -> None:
     records = {c: Record(grid, 0, c, processor=_is_processors(" ".join([grid.name, *grid.headings]))) for c in columns}
+    crossed = _flags({row: grid.text(row, label_column) for row in range(len(grid.rows))}, lambda row: _beside(grid, row, label_column))
     for row in range(len(grid.rows)):
         label = grid.text(row, label_column)
-        item = lookup(label.rstrip(" :?")) if label and len(label) < 160 else None
+        item = crossed.get(row) or (lookup(label.rstrip(" :?")) if label and len(label) < 160 else None)
         filled = [(c, grid.text(row, c)) for c in range(len(grid.rows[row])) if c != label_column and grid.text(row, c)]
         if label and (item or filled):
             found.headings.setdefault(label, item)
@@ -669,8 +780,11 @@ _WITHIN = {
 """The items that a label may ask for inside a section of another."""
 
 
-def _labels(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int) -> None:
-    """Read the labels and values of a page: one record per section that asks for enough items."""
+def _labels(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int, tabled: Set[tuple[str, ...]]) -> None:
+    """Read the labels and values of a page: one record per section that asks for enough items.
+
+    `tabled` are the sections with a table of kinds of data: they need to say their purpose alone.
+    """
     groups: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
     alone = _activities_by_themselves(grid, lookup, needed)
     for row in range(len(grid.rows)):
@@ -686,7 +800,9 @@ def _labels(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int) 
             path = path[:-1]
         groups.setdefault(path, []).append((row, section or "", grid.text(row, 0)))
     sections = [(path, *_section(grid, number, path, rows, lookup, found)) for path, rows in groups.items()]
-    whole = {path for path, record, _ in sections if _is_activity(record, needed)}
+    whole = {
+        path for path, record, _ in sections if _is_activity(record, needed) or (path and path in tabled and "purpose" in record.cells)
+    }
     beside = Counter(path[:-1] for path in whole if path)
     for path, record, loose in sections:
         if path in whole or ("purpose" in record.cells and path and beside[path[:-1]] > 1):
@@ -717,12 +833,13 @@ def _section(
     grid: Grid, number: int, path: tuple[str, ...], rows: Sequence[tuple[int, str, str]], lookup: Lookup, found: Found
 ) -> tuple[Record, list[tuple[int, str]]]:
     """What a section of a page says by item, and its rows that answer none, each with its label."""
-    record = Record(grid, rows[0][0], 1, title=path[-1] if path else "")
+    record = Record(grid, rows[0][0], 1, title=path[-1] if path else "", path=path)
     record.processor = _is_processors(" ".join(path))
     loose: list[tuple[int, str]] = []
+    crossed = _flags({row: label for row, _, label in rows}, lambda row: [grid.text(row, 1)])
     for row, section, label in rows:
-        own = lookup(label) if label and len(label) < 120 else None
-        item = own if own and (not section or own in _WITHIN.get(section, ())) else section or None
+        own = crossed.get(row) or (lookup(label) if label and len(label) < 120 else None)
+        item = own if own and (not section or row in crossed or own in _WITHIN.get(section, ())) else section or None
         value = grid.text(row, 1)
         if own == item and item:
             found.used.add((number, row, 0))

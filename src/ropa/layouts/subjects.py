@@ -9,9 +9,27 @@ from ropa import vocabulary
 from ropa.layouts.account import Account, Row
 from ropa.layouts.imported import Spot
 from ropa.layouts.lists import STRONG, Part, code_of, read_list, split
-from ropa.layouts.shapes import Cell, Record
+from ropa.layouts.shapes import Cell, Record, texts
 from ropa.layouts.wording import answer_of, label_code, says_nothing
+from ropa.layouts.words import words
 from ropa.vocabulary import Reading
+from ropa.vocabulary.words import folded, one_of
+
+
+_VISITORS = frozenset(words("people", "visitors"))
+_WEB, _PREMISES = (re.compile(rf"(?<![a-z])(?:{one_of(words('people', name))})") for name in ("web", "premises"))
+
+
+def _visitors(text: str, record: Record) -> Reading | None:
+    """Whose visitors a text names that says no more: those of a website or of premises, if the activity is about just one of them."""
+    if folded(text).strip(" .") not in _VISITORS:
+        return None
+    said = folded(" | ".join([record.title, *(cell.text for cell in texts(record, "name", "purpose", "data", "systems", "source"))]))
+    web, premises = _WEB.search(said), _PREMISES.search(said)
+    if bool(web) == bool(premises):
+        return None
+    about = web or premises
+    return Reading("website_visitors" if web else "visitors_on_site", f"visitors: the activity is about {about[0] if about else ''}")
 
 
 class Subjects(Account):
@@ -101,7 +119,7 @@ class Subjects(Account):
                 self.homeless(cell, "it says that there are none", key)
                 continue
             for part in self.listed(source.text, "data_subjects"):
-                read = Reading(part.code, part.rule) if part.code else None
+                read = Reading(part.code, part.rule) if part.code else _visitors(part.text, record)
                 self._person(cell, key, part.text, read)
         for cell in record.cells.get("approximate_number", ()):
             mine = self.of("data_subjects", key)

@@ -494,6 +494,8 @@ class Limit:
 
     period: str = ""
     trigger: str = ""
+    since: str = ""
+    """What it is counted from, in words that are none of a trigger that ropa knows."""
     reason: str = ""
     """What stands in brackets behind the period: the law, say."""
     criteria: str = ""
@@ -515,7 +517,8 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
 
 
 _ARTICLES = one_of(words("retention", "article"))
-_AFTER = re.compile(rf"^(?:{one_of(words('retention', 'after'))}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l')?")
+_COUNTED = re.compile(rf"(?:{one_of(words('retention', 'after'))})(?:\s|-|l'|d')")
+_AFTER = re.compile(rf"^(?:{one_of((*words('retention', 'after'), *words('retention', 'of')))}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l')?")
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
 
 
@@ -535,7 +538,7 @@ def limit(text: str, languages: Languages = ()) -> Limit:
     if coded and isinstance(of := vocabulary.period(coded[1], languages), Reading):  # a machine's period, and words beside it
         rest = text[coded.end() :]
         trigger = _trigger(rest, languages)
-        return Limit(of.value, trigger.value if trigger else "", "" if trigger else rest, rule=of.rule)
+        return Limit(of.value, trigger.value if trigger else "", reason="" if trigger else rest, rule=of.rule)
     if isinstance(read, Unread) and read.reading is not None and not read.reading.doubt and not vocabulary.doubts(text, languages):
         rest = read.reading.rest
         trigger = _trigger(rest, languages)
@@ -545,12 +548,31 @@ def limit(text: str, languages: Languages = ()) -> Limit:
             and folded(text).startswith(folded(text)[: read.reading.span[0] + 1])
             and read.reading.span[0] <= 1
         ):
-            return Limit(read.reading.value, trigger.value, brackets, rule=f"{read.reading.rule}, {trigger.rule}")
+            return Limit(read.reading.value, trigger.value, reason=brackets, rule=f"{read.reading.rule}, {trigger.rule}")
         joined = re.match(r"^(.{3,80}?)\s*(?:\+|plus|und weitere|,? puis)$", rest)
         trigger = _trigger(joined[1], languages) if joined else None
         if trigger:
-            return Limit(read.reading.value, trigger.value, brackets, rule=f"{read.reading.rule}, {trigger.rule}")
+            return Limit(read.reading.value, trigger.value, reason=brackets, rule=f"{read.reading.rule}, {trigger.rule}")
+        if since := _since(text, read.reading):
+            return Limit(read.reading.value, since=since, reason=brackets, rule=read.reading.rule)
     return Limit(criteria=text, rule="retention: criteria, word for word")
+
+
+_MORE = re.compile(rf"[0-9;:\n+/]|(?<![a-z])(?:{one_of({*words('answers', 'except'), *words('answers', 'or')} - {'of'})})(?![a-z])")
+
+
+def _since(text: str, period: Reading) -> str:
+    """What a period at the start of a text is counted from, as written: "6 years after the end of the tenancy".
+
+    "" where it is not said with a word like after, or where the text says more: another period, a condition, an alternative.
+    """
+    said = _BRACKETS.sub("", text).strip(" .")
+    plain = folded(said)
+    behind = plain[len(plain) - len(folded(period.rest)) :] if plain.endswith(folded(period.rest)) else ""
+    begun = plain[: len(plain) - len(behind)].strip()
+    if not behind or not re.match(r"[0-9a-z]", plain) or period.span[0] > 1 or len(behind) > 80 or len(begun.split()) > 4:
+        return ""
+    return said[-len(period.rest) :].strip() if _COUNTED.match(behind.lstrip()) and not _MORE.search(behind) else ""
 
 
 def _trigger(rest: str, languages: Languages) -> Reading | None:

@@ -119,7 +119,8 @@ def test_tables_of_something_else_below_a_table_are_no_activities(tmp_path: Path
 
 def test_a_table_of_kinds_of_data_belongs_to_its_section(tmp_path: Path) -> None:
     head = "| Personal data | Lawful basis | Retention |\n|---|---|---|\n"
-    care = f"## Care\n\n- **Purpose:** Treat\n- **Data subjects:** Patients\n\n{head}| Names | Contract | 20 years |\n| Scans | Consent | 1 year |\n"
+    patients = "- **Purpose:** Treat\n- **Data subjects:** Patients"
+    care = f"## Care\n\n{patients}\n\n{head}| Names | Contract | 20 years |\n| Scans | Consent | 1 year |\n"
     staff = f"## Staff\n\n- **Purpose:** Employ\n- **Data subjects:** Staff\n\n{head}| Pay | Legal obligation | 7 years |\n"
 
     found = find(markdown(tmp_path / "a.md", f"# Record\n\n{care}\n{staff}").grids)

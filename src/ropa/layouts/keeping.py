@@ -14,7 +14,6 @@ from ropa.layouts.wording import answer_of, label_code, says_nothing
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded
 
-
 _SINCE = "no trigger of a time limit that ropa knows"
 
 

@@ -226,7 +226,7 @@ def _heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[_Top]:
 
 
 def _ends_at(grid: Grid, top: _Top, end: int, lookup: Lookup) -> int:
-    """The row before which a table ends: where, after a blank row, the headings of a table of something else stand, perhaps below a title."""
+    """The row before which a table ends: where, after a blank row, another table has its headings, perhaps below a title."""
     blank = False
     for row in range(top.row + 1, end):
         filled = {column for column in range(len(grid.rows[row])) if grid.text(row, column)}

@@ -15,7 +15,6 @@ from ropa.layouts.words import words
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
 
-
 _VISITORS = frozenset(words("people", "visitors"))
 _WEB, _PREMISES = (re.compile(rf"(?<![a-z])(?:{one_of(words('people', name))})") for name in ("web", "premises"))
 

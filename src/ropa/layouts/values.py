@@ -518,7 +518,8 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
 
 _ARTICLES = one_of(words("retention", "article"))
 _COUNTED = re.compile(rf"(?:{one_of(words('retention', 'after'))})(?:\s|-|l'|d')")
-_AFTER = re.compile(rf"^(?:{one_of((*words('retention', 'after'), *words('retention', 'of')))}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l')?")
+_FROM = one_of((*words("retention", "after"), *words("retention", "of")))
+_AFTER = re.compile(rf"^(?:{_FROM}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l')?")
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
 
 

@@ -91,7 +91,7 @@ def test_a_sentence_tells_an_element(said, element, told):
     ("text", "element", "told"),
     [
         ("## Basis\n\nThe lawful basis for the data you provide is public interest.\n", "source", False),
-        ("## Data\n\nWe collect the data you provide when you join.\n", "source", True),
+        ("## Data\n\nWe collect the data directly from you when you join.\n", "source", True),
         ("## Cookies\n\nWhere you provide consent, cookies are set.\n", "source", False),
         ("## Cookies\n\nIf you do not give it, you will still be able to read on.\n", "statutory_contractual", False),
         ("## How we use your data\n\nTo respond to any complaints you make to us.\n", "complain_controller", False),

@@ -176,3 +176,48 @@ def test_whoever_runs_the_service_is_no_recipient():
 @pytest.mark.parametrize("kind", ["General Practitioner", "Other Health Professional", "Health Insurance Company"])
 def test_a_kind_written_with_capitals_is_no_name(kind):
     assert [each["named"] for each in of(SHARING + f"- {kind} - where you agree\n")["recipients"]] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "codes"),
+    [
+        ("## How we collect it\n\nWe get it from a paper form and in person.\n", "collection", {"paper_form", "in_person"}),
+        ("## How we collect it\n\nWe send our email newsletter to those who asked for it.\n", "collection", set()),
+        ("## Cookies\n\nA cookie is a file that is placed on your device when we collect figures.\n", "collection", set()),
+        ("## News\n\nWe send you marketing by text message and by post.\n", "marketing", {"sms", "post"}),
+        ("## News\n\nOur newsletter comes out each month.\n", "marketing", set()),
+        (
+            "## Getting in touch\n\nYou may ask us for a copy of your data, to correct it or to delete it.\n",
+            "rights",
+            {"access", "rectification", "erasure"},
+        ),
+        ("## What we hold\n\n- Volunteer records: name and phone\n- Member details: name\n", "data_subjects", {"volunteers", "members"}),
+        ("## What we hold\n\nWhen you create an account, we collect your name.\n", "data_categories", {"contact"}),
+        ("## Security\n\nWe guard your data. [insert details of browsers and passwords]\n", "data_categories", set()),
+    ],
+)
+def test_what_is_read_is_what_a_sentence_says(said, field, codes):
+    assert set(told(f"# Notice\n\n{said}")[field]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        (
+            "We share it with government departments such as HMRC, DWP and the Cabinet Office.",
+            {"HMRC", "Department for Work and Pensions", "Cabinet Office"},
+        ),
+        ("- suppliers of our systems, such as Plumwell and Quarry\n", {"Plumwell", "Quarry"}),
+        ("- the Bridge Licensing Agency\n", {"Bridge Licensing Agency"}),
+        ("Plumwell Ltd sends text messages on our behalf.", {"Plumwell Ltd"}),
+        ("If you sign in with Google, we share your name with the rota.", set()),
+    ],
+)
+def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):
+    found = told(f"# Notice\n\n{SHARING}{said}\n")["recipients"]
+    assert {name for each in found for name in each["named"]} == names
+
+
+def test_a_table_of_data_names_no_cookies():
+    table = "## What we collect\n\n| Data | Examples | When |\n| --- | --- | --- |\n| Usage data | Pages visited | Analytics cookies |\n"
+    assert told(table)["cookies"] == []

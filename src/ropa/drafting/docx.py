@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ropa.drafting.pieces import Document, Piece, is_bold_heading
+from ropa.drafting.pieces import Document, Piece, is_bold_heading, typed_lists
 from ropa.errors import SourceError
 from ropa.sources.guard import inspect_archive
 
@@ -24,7 +24,7 @@ def read_docx(path: Path) -> Document:
     inspect_archive(path, "a .docx document", "a word processor", MOST_XML)
     try:
         document = docx.Document(str(path))
-        return Document(path.name, tuple(_Reader(document).pieces()), document.core_properties.title or "")
+        return Document(path.name, typed_lists(_Reader(document).pieces()), document.core_properties.title or "")
     except (PackageNotFoundError, XMLSyntaxError, KeyError, ValueError, AttributeError, IndexError, RecursionError) as problem:
         raise SourceError(f"{path}: not a .docx document, or a damaged one; open it in a word processor and save it again") from problem
 
@@ -76,9 +76,6 @@ class _Reader:
             if bold and is_bold_heading(text) and not text.endswith(":"):
                 return [Piece("heading", text, self.counter, 7)]
             return [Piece("item", text, self.counter, depth_level)]
-        bullet = re.match(r"[•·▪◦‣●○–-]\s+", text)
-        if bullet:
-            return [Piece("item", text[bullet.end() :], self.counter)]
         if bold and is_bold_heading(text):
             return [Piece("heading", text, self.counter, 7)]
         return [Piece("paragraph", text, self.counter)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading
+from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading, typed_lists
 from ropa.errors import SourceError
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": 5, "dt": 6, "legend": 6, "caption": 6}
@@ -19,7 +19,6 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(
     re.findall(r"\S+", "script style noscript template svg head button select option textarea iframe object canvas audio video map")
 )
-_DASHED = re.compile(r"[-–•·*▪◦] (?=[A-Za-z])")
 _BOLD = frozenset(("b", "strong"))
 _STRUCK = frozenset(("del", "s", "strike"))
 _TEMPLATE = re.compile(r"<%.*?%>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
@@ -52,7 +51,7 @@ def read_html(name: str, text: str, first_line: int = 1) -> Document:
     title = next((" ".join(str(part) for part in found.itertext()) for found in root.iter("title")), "")
     walk = _Walk(first_line)
     walk.through(root)
-    return Document(name, tuple(walk.pieces), re.sub(r"\s+", " ", title).strip())
+    return Document(name, typed_lists(walk.pieces), re.sub(r"\s+", " ", title).strip())
 
 
 class _Walk:
@@ -208,11 +207,7 @@ class _Walk:
             contents = kind == "item" and not self.unlinked
             if kind == "paragraph" and not self.unbold and is_bold_heading(made.text):
                 kind, level = "heading", 7
-            text, breaks = made.text, made.breaks
-            if kind == "paragraph" and (mark := _DASHED.match(text)):  # a list that somebody typed
-                kind, text = "item", text[mark.end() :]
-                breaks = tuple((max(at - mark.end(), 0), line) for at, line in breaks)
-            self.pieces.append(Piece(kind, text, made.line, level, links=made.links, contents=contents, breaks=breaks))
+            self.pieces.append(Piece(kind, made.text, made.line, level, links=made.links, contents=contents, breaks=made.breaks))
         if (gone := self.struck.struck()) is not None:
             self.pieces.append(gone)
         self.words, self.struck, self.links, self.unbold, self.unlinked = Words(), Words(), [], False, False

@@ -187,7 +187,7 @@ def _normal(period: str) -> str:
 
 def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
     """What a period counts from: what stands after it first, then what stands before it."""
-    after = text[end:]
+    after = re.split(r"; |, (?:and|but|while|whereas) (?=[^,;]*\b(?:[0-9]+|one|two|three|four|five|six|seven|until)\b)", text[end:])[0]
     said = (
         re.search(r"\b(?:after|from|following|of|since|once|when|beyond|post|past|nach|ab|après|à compter)\b", after, re.IGNORECASE)
         if end
@@ -232,7 +232,7 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
+    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(

@@ -94,7 +94,7 @@ class Notice:
             "bases": [each.code for each in self.bases],
             "data_categories": [each.code for each in telling.firsts(self.data) if each.sure],
             "data_subjects": [each.code for each in telling.firsts(self.people) if each.sure],
-            "collection": [each.code for each in telling.firsts(self.channels)],
+            "collection": [each.code for each in telling.firsts(self.channels) if each.sure],
             "recipients": [
                 {"category": each.category, "named": list(each.named), "line": each.sentence.line} for each in self.recipients if each.sure
             ],
@@ -108,7 +108,7 @@ class Notice:
             ],
             "rights": [each.code for each in telling.firsts(self.rights)],
             "cookies": [{"name": each.name, "purpose": each.purpose, "line": each.sentence.line} for each in self.cookies],
-            "marketing": [each.code for each in telling.firsts(self.marketing)],
+            "marketing": [each.code for each in telling.firsts(self.marketing) if each.sure],
             "language": self.language,
             "candidates": [
                 {"field": each.field, "value": each.value, "line": each.line, "text": each.text, "why": each.why}
@@ -192,6 +192,15 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         if not each.sure
     ]
     found += [
+        Candidate(name, each.code, each.sentence.line, each.sentence.text, why)
+        for name, told, why in (
+            ("collection", notice.channels, "it is not sure that data comes in this way"),
+            ("marketing", notice.marketing, "it is not sure that marketing goes out this way"),
+        )
+        for each in telling.firsts(told)
+        if not each.sure
+    ]
+    found += [
         Candidate("recipients", each.category, each.sentence.line, each.sentence.text, "no section on recipients says it")
         for each in notice.recipients
         if not each.sure
@@ -231,7 +240,7 @@ def _elements(notice: Notice, words: Lexicon) -> dict[str, Sentence | None]:
         "retention": _head(each.sentence for each in notice.retention),
         "rights_core": _head(each.sentence for each in notice.rights if each.code not in ("objection_marketing", "automated_decision")),
         "cookies": _head(each.sentence for each in notice.cookies),
-        "collection": _head(each.sentence for each in notice.channels),
+        "collection": _head(each.sentence for each in notice.channels if each.sure),
     }
     if notice.version:
         found["changes"] = notice.version.sentence
@@ -243,12 +252,10 @@ def _elements(notice: Notice, words: Lexicon) -> dict[str, Sentence | None]:
         found["adm"] = next((each for each in notice.sentences if is_answer_no(each, "adm")), None)
     if found.get("marketing_choices") is None:
         found["marketing_choices"] = next((each.sentence for each in notice.rights if each.code == "objection_marketing"), None)
-    if found["collection"] is None and found.get("source") is not None:
-        found["collection"] = next(
-            (each for each in notice.sentences if each.has("elements", "source") and about(each, "source") and not is_off(each)), None
-        )
-    if found.get("source") is None and found["collection"] is not None:
-        found["source"] = next((each.sentence for each in notice.channels if about(each.sentence, "source")), None)
+    if found["collection"] is None:
+        found["collection"] = next((each for each in notice.sentences if _says_collection(each)), None)
+    if found.get("source") is None:
+        found["source"] = next((each for each in notice.sentences if _is_listed_source(each)), None)
     return found
 
 
@@ -285,21 +292,67 @@ def _interests(notice: Notice) -> Sentence | None:
 
 
 _MEASURES = re.compile(r"\b(?:appropriate|technical|security|organisational)\b(?: \w+){0,3} (?:measures|controls|procedures)|\bencrypt")
-_ONLY_GIVEN = re.compile(
-    r"you (?:may |can |might |could |will )?(?:give|provide|tell|send|supply|gave|provided|submit|entered|enter)(?: us)?"
+_SOURCED = re.compile(
+    r"\bdirect(?:ly)? (?:from|by)\b|\bfrom you direct|\bdirectly to us\b|\bindirectly\b|\bsources?\b|\b(?:from|by) (?:\S+ ){0,4}(?:third part\w+|others?|public\w*|previous|"
+    r"former|parents?|carers?|relatives|partners?|agenc\w+|schools?|employers?|referees|referrers?|organisations?|companies|providers?|databases?|social media|"
+    r"someone|authorit\w+|professionals|colleagues|trusts?|hospitals?|gps?|doctors?|universit\w+|departments?|registers?|directories|linkedin|google|facebook|individuals?|data subjects?)\b"
 )
-_GETS = re.compile(r"\b(?:collect|receiv|obtain|hold|gather|record|stor|get|keep|ask|from)\w*\b")
+_COLLECTS = re.compile(r"\b(?:collect|gather|record|obtain|receiv|captur|log|ask|requir|store|process|take)\w*\b")
+_BY_FORM = re.compile(
+    r"\b(?:fill|filling|filled|complet\w+|submit\w*) (?:in |out )?(?:\S+ ){0,5}forms?\b|\bforms? (?:\S+ ){0,3}(?:website|site|online)\b"
+)
+
+
+def _says_collection(sentence: Sentence) -> bool:
+    """Whether a sentence says how data comes in: "when you register we ask for your name"."""
+    if (
+        sentence.piece.contents
+        or sentence.piece.kind in ("heading", "row")
+        or is_off(sentence)
+        or sentence.has("cues", "intro")
+        or about(sentence, "rights", "retention", "security", "complaint", "contact", "dpo", "changes", "links", "marketing", "recipients")
+    ):
+        return False
+    if sentence.has("elements", "source") and about(sentence, "source"):
+        return True
+    if _BY_FORM.search(sentence.plain) and not re.match(r" *please\b", sentence.plain):
+        return True
+    return telling.comes_when(sentence) and _COLLECTS.search(sentence.plain) is not None
+
+
+def _is_listed_source(sentence: Sentence) -> bool:
+    """Whether a sentence is one of a list, or the first, under a heading that asks where data comes from."""
+    asks = bool(sentence.headings) and re.search(r"\b(?:where|sources?|from)\b", plain(sentence.headings[0])) is not None
+    if sentence.piece.contents or sentence.piece.kind in ("heading", "row") or is_off(sentence) or not about(sentence, "source"):
+        return False
+    given = re.search(
+        r"\b(?:when|if) (?:\S+ ){0,6}(?:third party|someone|others?|somebody|your \S+) (?:\S+ ){0,3}(?:gives?|given|permission|shares?|provides?)\b",
+        sentence.plain,
+    )
+    return (asks or given is not None) and (sentence.piece.kind == "item" or words_of(sentence) <= 6)
+
+
+def words_of(sentence: Sentence) -> int:
+    """How many words a sentence has."""
+    return len(sentence.text.split())
 
 
 def _says_source(sentence: Sentence) -> bool:
-    """Whether a sentence says that data comes from somebody, not only that it is "the data you provide"."""
-    said = [sentence.plain[hit.start : hit.end].strip() for hit in sentence.of("elements") if hit.code == "source"]
-    return not all(_ONLY_GIVEN.fullmatch(each) for each in said) or _GETS.search(sentence.plain) is not None
+    """Whether a sentence says from whom data comes, not only that it is "the data you provide"."""
+    return _SOURCED.search(sentence.plain) is not None or bool(
+        re.search(r"\byou (?:may|can|might|could) (?:give|provide|send)\b", sentence.plain)
+    )
 
 
+_SAYS = re.compile(
+    r"\b(?:we|you|is|are|be|do|does|no|not|none|never|without|will|may|make|makes|made|use|uses|used|take|carry|where|if|wir|nous|il|sie|keine?|pas|aucune?)\b"
+)
+"""What a sentence has and a heading or an entry of a table of contents has not."""
 _ONLY_UNDER = {
     "security": lambda sentence: (
         "data" not in sentence.lead_topics
+        and not (sentence.piece.kind == "item" and about(sentence, "recipients"))
+        and not sentence.has("cues", "confidential")
         and (
             about(sentence, "security")
             or (
@@ -323,14 +376,11 @@ _ONLY_UNDER = {
         )
     ),
     "source": lambda sentence: (
-        (
-            _says_source(sentence)
-            and "rights" not in sentence.lead_topics
-            and not about(
-                sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact"
-            )
+        _says_source(sentence)
+        and "rights" not in sentence.lead_topics
+        and not about(
+            sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact"
         )
-        or about(sentence, "source")
     ),
     "changes": lambda sentence: (
         bool(
@@ -340,6 +390,7 @@ _ONLY_UNDER = {
         or not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes")
         or about(sentence, "changes")
     ),
+    "adm": lambda sentence: _SAYS.search(sentence.plain) is not None,
     "marketing_choices": lambda sentence: "data" not in sentence.lead_topics,
     "cookies": lambda sentence: (
         about(sentence, "cookies")
@@ -377,7 +428,7 @@ def _said_in(sentence: Sentence) -> list[str]:
         if element == "complain_controller" and not _to_controller(sentence):
             continue
         if element == "complain_regulator" and not re.search(
-            r"complain|concern|contact|report|raise|lodge|unhappy|right|write|refer|dissatisf|our supervisory|our regulator|beschwer|aufsicht|réclam|plainte",
+            r"complain|concern|contact|report|raise|lodge|unhappy|right|write|refer|dissatisf|our supervisory|our regulator|\bgo to|\bturn to|approach|escalate|\btake (?:it|this|the matter)|\bhelp|not satisfied|not happy|properly|beschwer|aufsicht|réclam|plainte",
             sentence.plain,
         ):
             continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 KINDS = ("heading", "paragraph", "item", "row")
@@ -99,6 +100,35 @@ class Words:
     def struck(self) -> Piece | None:
         """What was collected as a piece that is struck out, which no reader takes anything from; None if that is nothing."""
         return self.piece("paragraph", contents=True, struck=True)
+
+
+BULLET = r"(?:[•·▪◦‣●○■*–—-]|o(?=\s)|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})\))\s+(?=\S)"
+"""What opens an item of a list that somebody typed: a bullet, a dash, or a letter or number in brackets. A pattern."""
+_BULLET = re.compile(BULLET)
+
+
+def typed_lists(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The pieces, in which lines of a paragraph that open with a bullet, a dash or a letter in brackets are items of a list."""
+    return tuple(part for piece in pieces for part in _typed(piece))
+
+
+def _typed(piece: Piece) -> Iterator[Piece]:
+    if piece.kind != "paragraph" or piece.struck:
+        yield piece
+        return
+    text = piece.text
+    starts = sorted({0, *(at for at, _ in piece.breaks), *(found.end() for found in re.finditer(r"\n", text))})
+    marks = {at: mark.end() for at in starts if (mark := _BULLET.match(text, at))}
+    parts = [0, *(at for at in marks if at)]
+    for number, (start, end) in enumerate(zip(parts, [*parts[1:], len(text)], strict=True)):
+        begins = marks.get(start, start)
+        kept = text[begins:end].rstrip()
+        if not kept:
+            continue
+        breaks = tuple((at - begins, line) for at, line in piece.breaks if begins < at < end)
+        kind = "item" if start in marks else "paragraph"
+        links = piece.links if not number else ()
+        yield replace(piece, kind=kind, text=kept, line=piece.line_at(start), breaks=breaks, links=links)
 
 
 def is_bold_heading(text: str) -> bool:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from ropa.drafting.pieces import Document, Piece, Words
+from ropa.drafting.pieces import BULLET, Document, Piece, Words
 
-_BULLET = re.compile(r"\s*(?:[•·▪◦‣●○■*–—-]|o(?=\s)|\(?(?:[0-9]{1,2}|[a-z]|[ivx]{1,4})[.)])\s+(?=\S)")
+_BULLET = re.compile(rf"\s*(?:{BULLET}|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}})\.\s+(?=\S))")
 _NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?|[A-Z]\.)\s+(?=[A-Z])")
 _UNDERLINE = re.compile(r"\s*[=\-_~]{4,}\s*")
 

@@ -379,6 +379,8 @@ class _Reader:
         """Whether a sentence states on which basis data is used, so that a basis named in it counts."""
         if is_off(sentence) or sentence.piece.contents or _ASKS.search(sentence.plain) or sentence.topics == {"source"}:
             return False
+        if sentence.has("cues", "confidential"):
+            return False  # it says when a confidence may be broken
         bases = self.bases(sentence.text)
         if not bases:
             return False

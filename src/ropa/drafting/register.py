@@ -209,7 +209,7 @@ class _Draft:
                 description=_quoted(_POSSESSIVE.sub("", told.words)),
             )
             self._state("categories_of_data", told.sentence, told.code, ("data_categories", record))
-        for told in firsts(self.notice.channels):
+        for told in (each for each in firsts(self.notice.channels) if each.sure):
             activity = self._at(told.sentence)
             record = f"{activity}-{told.code}"
             self.rows.add("collection_points", "collection_point_id", record, activity_id=activity, channel=told.code)

@@ -82,6 +82,20 @@ class Sentence:
         return any(hit.kind == kind and hit.code in codes for hit in self.hits)
 
 
+_PLACEHOLDER = re.compile(r"\[ ?(?:insert|add|enter|include|delete|name of|your|describe|specify|list)\b[^\[\]]*(?:\]|$)", re.IGNORECASE)
+"""What a template left for somebody to fill in: "[insert details of your measures]"."""
+
+
+def _filled(words: str, text: str) -> str:
+    """A text's words without those of places that nobody filled in; each character stays in its place."""
+    if "[" not in text:
+        return words
+    parts = list(words)
+    for found in _PLACEHOLDER.finditer(text):
+        parts[found.start() : found.end()] = " " * (found.end() - found.start())
+    return "".join(parts)
+
+
 _BARE_LEAD = 4
 """A lead-in of so many words that names no data says nothing but that a list follows."""
 LONGEST = 2_000
@@ -204,7 +218,7 @@ class _Context:
             headings,
             leads,
             start == 0,
-            self.lexicon.hits(plain(text)),
+            self.lexicon.hits(_filled(plain(text), text)),
             topics,
             lead_topics,
             label if label in lead_topics else "",

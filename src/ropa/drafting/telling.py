@@ -79,7 +79,13 @@ def _is_list_of_data(sentence: Sentence) -> bool:
     """Whether a sentence that tells data stands where a notice says which data there is, or says itself that the organisation has it."""
     if "cookie" in sentence.plain and not about(sentence, "data", "special"):
         return False
-    return sentence.piece.kind == "item" or about(sentence, "data", "special", "source") or _HAVE.search(sentence.plain) is not None
+    if sentence.piece.kind == "item":
+        return True
+    if about(sentence, "basis", "rights"):
+        return False
+    return _HAVE.search(sentence.plain) is not None or (
+        sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics
+    )
 
 
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
@@ -195,6 +201,9 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         for hit in hits:
             if negated(sentence, hit.start):
                 continue
+            if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
+                yield _told(sentence, hit)
+                continue
             if _is_reader(sentence, hit):
                 yield _told(sentence, hit)
                 continue
@@ -212,6 +221,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             yield replace(_told(sentence, hit), sure=bool(surely))
 
 
+_RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
+"""What stands after people in the label of their records: "Volunteer records: name, phone"."""
 _SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
 _OWN = re.compile(
     r"(?:\b(?:if|when|as|because|where|whether|that) you(?: are| were|'re| have been)(?: currently| also| either)? |\bas (?=an? |our |one )|\byou are )"
@@ -399,7 +410,7 @@ def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
 
 def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
-        if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading":
+        if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
             continue
         sourced = about(sentence, "source") and not about(sentence, "rights", "recipients", "retention", "complaint")
         if not sourced and (
@@ -415,25 +426,65 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
             )
             if not automatic and not given:
                 continue
-        for hit in unshadowed(sentence.of("channels")):
-            before = sentence.plain[: hit.start]
-            if negated(sentence, hit.start):
+        hits = unshadowed(sentence.of("channels"))
+        sure: list[Hit] = []
+        for hit in hits:
+            if negated(sentence, hit.start) or _OF_CHANNEL.match(sentence.plain[hit.end :]):
                 continue
-            comes = (
-                sentence.piece.kind == "item"
-                or re.search(
-                    r"\b(?:via|through|by|from|when|using|use|on|in|over|visit|fill\w*|complet\w*|automatically|with|our|at|collect\w*|and|or)\b",
-                    before,
-                )
-                or hit.start < 3
-            )
-            told_about = re.search(r"\b(?:your|an?|the)(?: \S+){0,1} $", before) and re.match(
-                r" *(?:address|number|details)", sentence.plain[hit.end :]
-            )
-            if comes and not told_about and not re.match(r" *(?:address|addresses|number|numbers)\b", sentence.plain[hit.end :]):
+            if _is_way_in(sentence, hit, sure):
+                sure.append(hit)
                 yield _told(sentence, hit)
+            else:
+                yield replace(_told(sentence, hit), sure=False)
 
 
+def comes_when(sentence: Sentence) -> bool:
+    """Whether a sentence says when data comes in: "when you visit our site", "setting up an account"."""
+    return (
+        re.search(
+            r"\b(?:when|whenever|if|where|as) you (?:\S+ ){0,4}(?:"
+            + _DOES.pattern.strip()
+            + ")|\\bwhen (?:setting|creating|registering|opening|signing|making|placing)\\b",
+            sentence.plain,
+        )
+        is not None
+    )
+
+
+_OF_CHANNEL = re.compile(r" *(?:address|addresses|number|numbers|details|newsletter|newsletters|marketing|provider)\b")
+"""What makes the words of a way in a thing: the e-mail in "e-mail address"."""
+_BY_WAY_OF = re.compile(
+    r"\b(?:via|through|by|using|use|over|from|in|at|on|onto|with|visit\w*|fill\w*|complet\w*|automatically|log\w*|record\w*)(?: \S+){0,3} *$"
+)
+_ONE_MORE = re.compile(r"^(?: \S+){0,3} (?:and|or|and or)(?: \S+){0,3} $|^(?: +\S+){0,3} *$")
+_PLACED = re.compile(r"\b(?:cookies?|file|text|piece)\b(?: \S+){0,9} *$")
+
+
+def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
+    """Whether a sentence says that data comes in by a way, not only names it."""
+    before = sentence.plain[: hit.start]
+    if re.search(r"\b(?:to|also|we|us|may|can|will) $|\bnot (?:\S+ ){0,3}$|\b(?:your|an?|the) (?:\S+ )?$", before) and hit.code in (
+        "email",
+        "phone",
+        "post",
+    ):
+        return False  # what is done by e-mail, or an address
+    if hit.code == "device_data" and _PLACED.search(before):
+        return False
+    listed = about(sentence, "source") and sentence.piece.kind == "item" and (sentence.lead_topics or not sentence.leads)
+    if listed and hit.start <= _OPENS_ITEM:
+        return True
+    if sentence.has("cues", "collect") is False and not listed and "source" not in sentence.topics:
+        return False
+    if re.match(r"(?:when|if|whenever|once|after|by|through|via) ", sentence.plain[hit.start : hit.end]):
+        return True
+    if _BY_WAY_OF.search(before) or (_WHEN_YOU.search(before) and hit.start - len(before) < 1):
+        return True
+    return bool(sure) and _ONE_MORE.match(sentence.plain[sure[-1].end : hit.start]) is not None
+
+
+_OPENS_ITEM = 30
+"""How far into an item of a list of ways in the way may stand, in characters."""
 _RIGHT = re.compile(
     r"\bright\b|\brights\b|\b(?:you|individuals|people) (?:can|may|could|are (?:also )?(?:able|entitled))\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b|\brechte?\b|\bdroits?\b|\bkönnen\b|\bpouvez\b"
 )
@@ -455,6 +506,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             about(sentence, "rights")
             or re.search(r"\bright to\b|\bright of\b|\brights to\b|\brecht auf\b|\bdroits? (?:de|d'\w+)", sentence.plain)
             or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
+            or _asks_for_several(sentence)
         ) or not (_RIGHT.search(sentence.plain) or "rights" in sentence.lead_topics or sentence.piece.kind == "item"):
             continue
         for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
@@ -464,6 +516,20 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 or "right not" in sentence.plain
             ):
                 yield _told(sentence, hit)
+
+
+_ASKED_OF_US = re.compile(
+    r"\b(?:you (?:can|may|are entitled|are able|have)|ask us|asking us|request(?:ing)? (?:that we|us|a copy|access))\b"
+)
+
+
+def _asks_for_several(sentence: Sentence) -> bool:
+    """Whether a sentence tells two rights or more at once, wherever it stands: "you may ask us for a copy, or to correct it"."""
+    told = sentence.codes("rights") - {"objection_marketing", "automated_decision"}
+    return len(told) >= _SEVERAL and _ASKED_OF_US.search(sentence.plain) is not None
+
+
+_SEVERAL = 2
 
 
 def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
@@ -501,7 +567,21 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 and not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
                 and "@" not in sentence.plain[hit.end : hit.end + 40]
             ):
-                yield _told(sentence, hit)
+                yield replace(_told(sentence, hit), sure=_is_sent(sentence, hit))
+
+
+_SENT_BY = re.compile(
+    r"\b(?:by|via|through|over|using)(?: \S+){0,6} $|\b(?:send|sent|receive|get|marketing|promotional)(?: \S+){0,6} $|\bcontact(?:ed)?(?: \S+){0,8} (?:by|via) (?:\S+ ){0,5}$"
+)
+
+
+def _is_sent(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a sentence says that marketing goes out by a way, not only that there is a newsletter or a list."""
+    said = sentence.plain[hit.start : hit.end]
+    if re.match(r"(?:newsletter|mailing list|unsubscribe)", said):
+        return False
+    asked = re.search(r"\b(?:please|contact us|write to us|let us know)\b", sentence.plain[: hit.start])
+    return asked is None and _MARKETS.search(sentence.plain) is not None and _SENT_BY.search(sentence.plain[: hit.start]) is not None
 
 
 # -- recipients -----------------------------------------------------------------------------------
@@ -663,7 +743,9 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
         told[hit.code] = []
         found.append((hit.code, [], sentence.text[hit.start : hit.end]))
     kinds = {code for code in told if code not in ("supplier", "sub_processor", "business_partner", "internal_team", "other")}
-    if sentence.piece.kind == "item" and len(kinds) == 1 and names:  # what the item says it does for us is surer than what it is known for
+    if (
+        sentence.piece.kind in ("item", "row") and len(kinds) == 1 and names
+    ):  # what the item says it does for us is surer than what it is known for
         names = [(name, next(iter(kinds))) for name, _ in names]
     if told.keys() == {"supplier"} and any(category for _, category in names):
         found = [each for each in found if each[0] != "supplier"]
@@ -680,7 +762,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
 
 _PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){0,12}"
 _NAME_FIRST = re.compile(
-    rf"^(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
+    rf"^(?:[Tt]he )?(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
 )
 _NAME_IN = re.compile(
     rf"\b(?:with|to|by|on|in|from|via|through|called|use|uses|using|supply|is|the)\s+(?:the )?(?P<name>{_PROPER})(?:[’']s)?(?: \((?P<short>[A-Z][\w.]{{1,20}})\))?"
@@ -704,7 +786,7 @@ _NO_BODY = re.compile(
 def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str, str]]:
     """The names that a sentence gives, each with its category if the service is known."""
     text, low = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
-    if not (topical or gives or _USES.search(sentence.plain) or _DONE_BY.search(text)):
+    if not (topical or gives or _USES.search(sentence.plain) or _DONE_BY.search(text) or _DOES_FOR_US.search(text)):
         return
     seen: set[str] = set()
     taken = low
@@ -744,9 +826,15 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
         if f" {name} " in taken and category and re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text):
             if (
                 negated(sentence, sentence.plain.find(name.split()[0]))
+                or re.search(
+                    rf"\b(?:(?:sign|log|signed|logged|signing|logging)(?: in| up)? (?:with|via|through|using)|your) (?:\S+ ){{0,2}}{re.escape(name)}\b",
+                    sentence.plain,
+                )
                 or (len(name) <= 5 and not re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE))
                 or not _is_capital(name, text)
             ):
+                continue
+            if not topical and category in _BODIES and not _TELLS_THEM.search(sentence.plain[: sentence.plain.find(name.split()[0])]):
                 continue
             taken = taken.replace(f" {name} ", " ")
             if proper not in seen:
@@ -757,7 +845,7 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
         sentence.plain,
     ):
         return
-    for name in _such_as(text):
+    for name in _such_as(text, topical):
         if not any(plain(name).strip() in plain(each) for each in seen) and not _holds_service(name):
             seen.add(name)
             yield name, ""
@@ -809,6 +897,24 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
                     yield one, ""
 
 
+_BODIES = frozenset(
+    (
+        "public_body",
+        "regulator",
+        "nhs_body",
+        "law_enforcement",
+        "credit_reference",
+        "tax_authority",
+        "immigration_authority",
+        "vetting_provider",
+    )
+)
+"""Bodies that notices also name where nobody gets data."""
+_TELLS_THEM = re.compile(
+    r"\b(?:shar|disclos|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
+)
+
+
 def _holds_service(name: str) -> bool:
     """Whether a well-known service stands in a name; it is told by itself."""
     flat = f" {' '.join(plain(name).replace(chr(39) + 's ', ' ').split())} "
@@ -825,7 +931,11 @@ _GENERIC = re.compile(
 
 def _each(name: str) -> list[str]:
     """The names in words with capitals: "UK Athletics and England Athletics" are two, "Work and Pensions" belong together."""
+    if " and the " in name:
+        return [part for each in name.split(" and the ") for part in _each(each)]
     parts = name.split(" and ")
+    if len(parts) == 2 and words(parts[0]) == 1 and (parts[0].isupper() or " " not in parts[1]) and len(parts[0]) > 2:
+        return parts
     if (
         len(parts) == 2
         and all(words(part) >= 2 for part in parts)
@@ -841,14 +951,14 @@ _LISTED = re.compile(
 )
 
 
-def _such_as(text: str) -> Iterator[str]:
+def _such_as(text: str, topical: bool) -> Iterator[str]:
     """The names in a list of examples: "bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere"."""
     for found in _LISTED.finditer(text):
         for part in re.split(r",(?: and| or)? (?:the )?", found["names"]):
             for name in _each(part.strip(" .,’'")):
                 if not (
                     _NO_RECIPIENT.match(name) or _GENERIC.search(name) or _NO_BODY.search(name) or is_country(name) or len(name) < 3
-                ) and (words(name) > 1 or re.search(r"[a-z][A-Z]|\.", name)):
+                ) and (topical or words(name) > 1 or re.search(r"[a-z][A-Z]|\.", name)):
                     yield name
 
 
@@ -883,6 +993,11 @@ _TOOL = re.compile(
 _DONE_BY = re.compile(
     rf"\b(?:transcribed|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
 )
+_DOES_FOR_US = re.compile(
+    rf"(?:^|[.;] )(?:The )?(?P<name>{_PROPER})(?: \([^()]{{1,40}}\))?,? (?:also |who |which )?(?:sends?|provides?|hosts?|process(?:es)?|handles?|manages?|collects?|runs?|stores?|delivers?|"
+    r"supplies|supply|looks? after|takes?|prints?|helps?|acts?|does|do|maintains?|administers?) (?:[^.;]{0,60} )?(?:for us|on our behalf|our (?!privacy|website is)\w+|as our \w+)\b"
+)
+"""A body that does something for the organisation: "Acme Ltd sends text messages on our behalf"."""
 _OF_THE_SITE = re.compile(
     r"\b(?:[Tt]his|[Tt]he|[Oo]ur) (?:\S+ ){0,6}(?:website|site|service|guidance|app|platform|shop|notice|policy) is $"
 )
@@ -896,11 +1011,12 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
     if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
         return
-    for pattern in (_TOOL, _DONE_BY):
+    for pattern in (_TOOL, _DONE_BY, _DOES_FOR_US):
         for found in pattern.finditer(sentence.text):
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
             if (
-                negated(sentence, found.start("name"))
+                re.search(r"[’'](?:ll|ve|re|d)\b", name)
+                or negated(sentence, found.start("name"))
                 or (pattern is _DONE_BY and _OF_THE_SITE.search(sentence.text[: found.start()]))
                 or _NO_RECIPIENT.match(name)
                 or _GENERIC.search(name)
@@ -958,6 +1074,8 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
         if sentence.piece.kind == "row":
             header = sentence.piece.header
             if sentence.piece.cells == header or not header:
+                continue
+            if not about(sentence, "cookies") and not any("cookies" in column_topics(lexicon, cell) for cell in header):
                 continue
             name = sentence.piece.cells[0].split("\n")[0].strip("` *")
             if name and len(name.split()) <= 4:

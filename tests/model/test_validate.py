@@ -176,8 +176,41 @@ CASES = {
         {"retention": "retention_id,activity_id,period\nR1,A1,6 years after zqxmarker\n"},
         "retention.csv:2 period",
         "r.xlsx retention!C2",
-        "time limit R1: period holds a period with words beside it; write P6Y alone; "
+        "time limit R1: period holds a period with words beside it; if it means P6Y, write that alone; "
         "what it counts from, and why, have columns of their own",
+    ),
+    "a number of days of a spreadsheet": (
+        "SH04",
+        "error",
+        {"contracts": "contract_id,signed_on\nC1,45987\n"},
+        "contracts.csv:2 signed_on",
+        "r.xlsx contracts!B2",
+        "contract C1: signed_on is a number, as spreadsheets count days inside; give the cell the format of a date, "
+        "or write it like 2026-11-22",
+    ),
+    "a month without its day": (
+        "SH04",
+        "error",
+        {"contracts": "contract_id,signed_on\nC1,March 2026\n"},
+        "contracts.csv:2 signed_on",
+        "r.xlsx contracts!B2",
+        "contract C1: signed_on names no day; write the whole date, like 2026-11-22",
+    ),
+    "a year of either century": (
+        "SH04",
+        "error",
+        {"contracts": "contract_id,signed_on\nC1,3 Mar 98\n"},
+        "contracts.csv:2 signed_on",
+        "r.xlsx contracts!B2",
+        "contract C1: signed_on may mean two days; write it like 2026-11-22, with the whole year and the month as a number",
+    ),
+    "days where hours are asked": (
+        "SH04",
+        "error",
+        {"contracts": "contract_id,breach_notice_hours\nC1,2 working days\n"},
+        "contracts.csv:2 breach_notice_hours",
+        "r.xlsx contracts!B2",
+        "contract C1: breach_notice_hours is not a whole number; write digits alone, in hours",
     ),
     "several periods": (
         "SH04",

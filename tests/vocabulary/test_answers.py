@@ -8,7 +8,7 @@ from ropa.vocabulary import Reading, Unread, is_nothing, is_placeholder, yes_no
 
 
 @pytest.mark.parametrize(
-    "text", ["TBC", "tbd.", "[TBC]", "<insert name>", "To be confirmed", "As above", "???", "{{ TODO }}", "à compléter"]
+    "text", ["TBC", "tbd.", "[TBC]", "<insert name>", "To be confirmed", "As above", "???", "{{ TODO }}", "à compléter", "-", "—"]
 )
 def test_a_placeholder_is_the_whole_text(text: str) -> None:
     assert is_placeholder(text)
@@ -26,7 +26,6 @@ def test_a_placeholder_is_the_whole_text(text: str) -> None:
         "the TBA register",
         "To be confirmed by the board each year",
         "",
-        "-",
     ],
 )
 def test_text_that_holds_such_a_word_is_none(text: str) -> None:

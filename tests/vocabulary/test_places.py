@@ -19,6 +19,7 @@ from ropa.vocabulary.words import spellings
         ("SCOTLAND", "GB", "scotland"),
         ("Northern Ireland", "GB", "northern-ireland"),
         ("U. S. A.", "US", None),
+        ("Eng & Wales", "GB", None),
         ("Deutschland", "DE", None),
         ("États-Unis", "US", None),
     ],
@@ -31,7 +32,7 @@ def test_a_country_is_read(text: str, code: str, nation: str | None) -> None:
 
 def test_what_is_no_one_country_is_unread() -> None:
     assert country("Korea") == Unread("two meanings", ("KR", "KP"))
-    assert country("EU") == Unread("group")
+    assert country("EU") == country("EU/EEA") == country("various") == Unread("group")
     assert country("Atlantis") == country("UK, US") == Unread()
 
 

@@ -32,7 +32,11 @@ def unit(text: str, row: Spelling) -> str | None:
 
 def count(text: str, row: Spelling) -> str | None:
     read = value(vocabulary.period(text, ("en", *asked(row))))
-    return "".join(c for c in read if c.isdigit()) if read else None
+    return "".join(c for c in read if c.isdigit() or c == ".") if read else None
+
+
+def scale(text: str, row: Spelling) -> str | None:
+    return {"7" + int(power) * "0": power for power in "369"}.get(value(vocabulary.number(text, "pounds")) or "")
 
 
 def bound(text: str, row: Spelling) -> str | None:
@@ -94,13 +98,16 @@ READ: dict[str, Callable[[str, Spelling], str | None]] = {
     "countries": place,
     "denials": denied,
     "doubts": lambda text, row: "doubt" if folded(row.written) in vocabulary.doubts(text, asked(row)) else None,
+    "estimates": lambda text, row: "about" if value(vocabulary.number(text, "about")) == "7" else None,
     "joiners": joined,
     "lawful_bases": basis,
     "months": month,
     "none": lambda text, _: "none" if vocabulary.is_nothing(text) else None,
+    "number_scales": scale,
     "number_words": count,
     "period_units": unit,
     "placeholders": lambda text, _: "placeholder" if vocabulary.is_placeholder(text) else None,
+    "pounds": lambda text, row: "pounds" if value(vocabulary.number(text, "pounds")) == "7" else None,
     "roles": role,
     "weekdays": weekday,
     "yes_no": lambda text, row: value(vocabulary.yes_no(text, asked(row))),

@@ -82,7 +82,7 @@ def _parser(column: Column, style: DateStyle) -> Callable[[str], Reading | Unrea
     parsers: dict[str, Callable[[str], Reading | Unread]] = {
         "date": lambda text: vocabulary.date(text, style),
         "instant": _moment,
-        "number": vocabulary.number,
+        "number": lambda text: vocabulary.number(text, column.unit),
         "yes_no": vocabulary.yes_no,
         "period": vocabulary.period,
     }

@@ -12,6 +12,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
+from ropa.vocabulary.numbers import Unit
+
 # The annotations of the table classes: how a column of each kind is held in memory.
 Text = str
 Date = np.datetime64
@@ -63,6 +65,8 @@ class Column:
     """The column whose date may not be later than this one."""
     blank_means: str = ""
     """What an empty cell stands for."""
+    unit: Unit = ""
+    """For a number: what it counts, where people write that beside the digits."""
     none_is_answer: bool = False
     """Whether "none" and "n/a" are answers here."""
     reference: bool = False
@@ -147,9 +151,9 @@ def instant(title: str, description: str, *, role: DateRole, law: str = "", afte
     return Column("instant", title, description, role=role, law=law, after=after)
 
 
-def number(title: str, description: str, *, law: str = "") -> Any:
+def number(title: str, description: str, *, law: str = "", unit: Unit = "") -> Any:
     """A whole number, zero or more."""
-    return Column("number", title, description, law=law)
+    return Column("number", title, description, law=law, unit=unit)
 
 
 def yes_no(title: str, description: str, *, law: str = "") -> Any:

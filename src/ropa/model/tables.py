@@ -58,7 +58,7 @@ class Organisations(Table):
     registration_expires_on: Date = date("Registration expires", "The day that registration ends.", role="plan", law="DP (Charges and Information) Regulations 2018")
     fee_exempt_reason: Text = text("Fee exemption", "Why no fee is due, if none is.", law="DP (Charges and Information) Regulations 2018", none_is_answer=True)
     employees: Number = number("Employees", "Head count: fewer than 250 matters for the exemption.", law="Art 30(5)")
-    turnover: Number = number("Turnover", "Yearly, in pounds; it decides the tier of the fee.", law="DP (Charges and Information) Regulations 2018 reg 3")
+    turnover: Number = number("Turnover", "Yearly, in pounds; it decides the tier of the fee.", unit="pounds", law="DP (Charges and Information) Regulations 2018 reg 3")
     fee_tier: Text = coded("Fee tier", "fee_tiers", "The tier that it paid for.", law="DP (Charges and Information) Regulations 2018 reg 3")
     charity: YesNo = yes_no("Charity", "Whether it is a charity by the law of a part of the United Kingdom.", law="PECR reg 22(3A), (5)")
     complaints_route: Text = text("Way to complain", "How people complain to it about its use of their data: a form to fill in online, and another way.", law="DPA 2018 s.164A(2)")
@@ -191,7 +191,7 @@ class DataSubjects(Table):
     data_subject_id: Text = key("People entry")
     activity_id: Text = link("Activity", "activities", "The activity.")
     category: Text = coded("Category", "data_subjects", "The category; the list says which are vulnerable.", law="Art 30(1)(c)")
-    approximate_number: Number = number("About how many", "Roughly how many people.", law="Art 35(3)(b)")
+    approximate_number: Number = number("About how many", "Roughly how many people.", law="Art 35(3)(b)", unit="about")
 
 
 class CollectionPoints(Table):
@@ -250,7 +250,7 @@ class Contracts(Table):
     starts_on: Date = date("Starts on", "The first day it is in force.", role="start")
     ends_on: Date = date("Ends on", "The day from which it is no longer in force.", role="end", after="starts_on")
     essence_told: YesNo = yes_no("Essence told", "Whether the essence of an arrangement between joint controllers is available to people.", law="Art 26(2)")
-    breach_notice_hours: Number = number("Breach notice (hours)", "Hours within which a processor tells of a breach.", law="Art 33(2)")
+    breach_notice_hours: Number = number("Breach notice (hours)", "Hours within which a processor tells of a breach.", law="Art 33(2)", unit="hours")
 
 
 class ContractTerms(Table):
@@ -456,8 +456,8 @@ class Breaches(Table):
     controller_notified_at: Moment = instant("Controller told at", "When the controller was told.", role="event", law="Art 33(2)", after="aware_at")
     delay_reason: Text = text("Reason for delay", "Why it took more than 72 hours.", law="Art 33(1)", free=True)
     not_told_reason: Text = coded("Reason people were not told", "not_told_reasons", "The exception of Art 34(3), or the exemption.", law="Art 34(3); DPA 2018 s.26, Sch 2; EU GDPR Art 23")
-    subjects_affected: Number = number("People hit", "About how many.", law="Art 33(3)(a)")
-    records_affected: Number = number("Records hit", "About how many.", law="Art 33(3)(a)")
+    subjects_affected: Number = number("People hit", "About how many.", law="Art 33(3)(a)", unit="about")
+    records_affected: Number = number("Records hit", "About how many.", law="Art 33(3)(a)", unit="about")
     facts: Text = text("Facts", "What happened.", law="Art 33(5)", free=True)
     effects: Text = text("Effects", "What came or may come of it.", law="Art 33(5)", free=True)
     remedy: Text = text("Remedy", "What was done.", law="Art 33(5)", free=True)

@@ -239,6 +239,9 @@ def _also(written: list[Any], told: Mapping[str, Reading]) -> dict[str, list[str
 MOST_UNREADABLE = MOST_OF_A_KIND
 """The most cells of one column that are told one by one because they cannot be read. The others are counted."""
 
+_IN = {"hours": ", in hours", "pounds": ", in pounds"}
+"""By unit of a number, what a message adds."""
+
 _UNREAD_PERIOD = "; what it counts from, and why, have columns of their own"
 
 
@@ -256,7 +259,7 @@ def _why_not(column: Column, unread: Unread) -> str:
         one_of = f"({', '.join(unread.choices)})"
         return f"holds several periods {one_of}; make one row for each" if unread.why == "several" else f"means one of {one_of}; write it"
     if column.kind == "period" and unread.reading:
-        return f"holds a period with words beside it; write {unread.reading.value} alone{_UNREAD_PERIOD}"
+        return f"holds a period with words beside it; if it means {unread.reading.value}, write that alone{_UNREAD_PERIOD}"
     if unread.why == "date order":
         return (
             "is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, "
@@ -265,11 +268,22 @@ def _why_not(column: Column, unread: Unread) -> str:
         )
     if unread.why == "out of range":
         return "is a date outside the years 1900 to 2199; leave the cell blank where there is no such day"
+    if unread.why == "other order":
+        return (
+            "is a date only in the other order of day and month than the register says (dates in register.toml, on the sheet register, "
+            "or --dates); write it like 2026-11-22"
+        )
+    if unread.why == "day count":
+        return "is a number, as spreadsheets count days inside; give the cell the format of a date, or write it like 2026-11-22"
+    if unread.why == "no day":
+        return "names no day; write the whole date, like 2026-11-22"
+    if unread.why == "two meanings" and column.kind == "date":
+        return "may mean two days; write it like 2026-11-22, with the whole year and the month as a number"
     if unread.why == "two meanings":
         return "has two meanings, for its mark may stand before thousands or before decimals; write digits alone"
     if column.kind == "period" and column.table == "retention":  # the one period with a column for what decides instead
         return f"is {cells.HOW_TO_WRITE['period']}; or leave it blank, and write what decides how long in criteria"
-    return f"is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}"
+    return f"is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}{_IN.get(column.unit, '')}"
 
 
 def _why_not_code(column: Column, text: str, unread: Unread) -> str:

@@ -20,11 +20,20 @@ _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MIDNIGHT = re.compile(r"(.*[0-9])[T ]00:00(?::00(?:\.0+)?)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-_SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{2})")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2'?([0-9]{2})")
+_COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
+_DAY_COUNT = re.compile(r"[0-9]{5}(?:\.[0-9]{1,12})?")
+
+SHORT_YEARS = 50
+"""A year of two digits below this is one of the 2000s. Programs read the others in either century."""
 
 
 def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> Reading | Unread:
-    """Read a whole cell as a day: 2026-11-22, 22 November 2026, and 22/11/2026 where the style says which number is the day."""
+    """Read a whole cell as a day: 2026-11-22, 20261122, 22 Nov 26, and 22/11/2026 where the style says which number is the day.
+
+    A year of two digits is read up to 49. "22 Nov 98" has two meanings, and so has the count of days of a spreadsheet, 45987:
+    some workbooks count from 1900, some from 1904.
+    """
     text = text.strip()
     if found := _ISO.fullmatch(text):
         return _day(found[1], found[2], found[3], "YEAR-MONTH-DAY", as_written=True)
@@ -35,10 +44,15 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
     if found := _YEAR_LAST.fullmatch(text):
         if style == "iso":
             return Unread("date order", _both(found[1], found[3], found[4]))
-        day, month = (found[1], found[3]) if style == "day-first" else (found[3], found[1])
-        return _day(found[4], month, day, style)
+        return _ordered(found[1], found[3], found[4], style)
     if found := _SHORT_YEAR.fullmatch(text):
-        return Unread("date order")
+        if style == "iso":
+            return Unread("date order", _both(found[1], found[3], f"20{found[4]}") if int(found[4]) < SHORT_YEARS else ())
+        return _ordered(found[1], found[3], found[4], style)
+    if found := _COMPACT.fullmatch(text):
+        return _day(found[1], found[2], found[3], "YEARMONTHDAY")
+    if _DAY_COUNT.fullmatch(text):
+        return Unread("day count")
     return _in_words(text, chosen(languages))
 
 
@@ -52,6 +66,25 @@ def _day(year: str, month: str, day: str, form: str, *, as_written: bool = False
     return Reading(made.isoformat(), f"date: {form}", as_written=as_written)
 
 
+def _ordered(first: str, second: str, year: str, style: DateStyle) -> Reading | Unread:
+    """A day of three numbers, in the order of the style."""
+    make = _day if len(year) == 4 else _of_century
+    day, month = (first, second) if style == "day-first" else (second, first)
+    read = make(year, month, day, style)
+    if read == Unread() and make(year, day, month, style) != Unread():
+        return Unread("other order")
+    return read
+
+
+def _of_century(year: str, month: str, day: str, form: str) -> Reading | Unread:
+    """A day whose year has two digits."""
+    either = [_day(century + year, month, day, form) for century in ("19", "20")]
+    if int(year) < SHORT_YEARS:
+        return either[1]
+    read = tuple(one.value for one in either if isinstance(one, Reading))
+    return Unread("two meanings", read) if read else Unread()
+
+
 def _both(first: str, second: str, year: str) -> tuple[str, ...]:
     """The days that two numbers and a year may mean, day first and month first."""
     read = (_day(year, second, first, ""), _day(year, first, second, ""))
@@ -59,13 +92,15 @@ def _both(first: str, second: str, year: str) -> tuple[str, ...]:
 
 
 @cache
-def _forms(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _forms(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The patterns of a day with its month in words, day or month first, and of a month that names no day."""
     month = f"(?P<month>{one_of(meanings('months', languages))})"
-    day, year = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.|º|o)?", r"(?P<year>[0-9]{4})"
+    day, year = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.|º|o)?", r"'?(?P<year>[0-9]{4}|[0-9]{2})"
     of, weekday = r"(?: (?:of|de|del|den))?", f"(?:(?:{one_of(meanings('weekdays', languages))})\\.?,? )?"
     return (
         re.compile(rf"{weekday}{day}[ -]?{of} ?{month}\.?,?{of}[ -]?{year}"),
         re.compile(rf"{weekday}{month}\.? {day},? {year}"),
+        re.compile(rf"{month}\.?[ ,/-]{{0,2}}'?(?:[0-9]{{4}}|[0-9]{{2}})|[0-9]{{1,2}}[/.-][0-9]{{4}}|[0-9]{{4}}(?:[/.-][0-9]{{1,2}})?"),
     )
 
 
@@ -74,10 +109,13 @@ def _in_words(text: str, languages: tuple[str, ...]) -> Reading | Unread:
     if len(text) > 40:
         return Unread()
     plain = folded(text)
-    for form in _forms(languages):
+    *forms, no_day = _forms(languages)
+    for form in forms:
         if found := form.fullmatch(plain):
             months = meanings("months", languages)[found["month"]]
             if len(months) > 1:
                 return Unread("two meanings", months)
+            if len(found["year"]) == 2:
+                return _of_century(found["year"], months[0], found["day"], "month in words")
             return _day(found["year"], months[0], found["day"], "month in words")
-    return Unread()
+    return Unread("no day") if no_day.fullmatch(plain) else Unread()

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import cache
+from itertools import pairwise
 
 from ropa.vocabulary.reading import Reading, Unread
 from ropa.vocabulary.words import chosen, folded, meanings, one_of
@@ -17,9 +18,16 @@ _DATE, _TIME = ("".join(rf"(?:(?P<{unit}>{_NUMBER}){unit[0].upper()})?" for unit
 ISO = re.compile(rf"P(?=[0-9T]){_DATE}(?:T(?=[0-9]){_TIME})?")
 """An ISO 8601 period as the register takes it, with a group for the number of each unit."""
 
+_FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
+_SMALLER = {"years": "months", "hours": "minutes"}
+
 LONGEST = 2_000
 """The most characters that are looked through for periods."""
 
+
+_RANGE = re.compile(r"([0-9]{1,4}) ?(?:-|/|to|or|bis|à) ?\Z")
+"""The first number of "3 to 6 years", right before the period."""
+_LAST_UNIT = re.compile(r"[YMWDHS]\Z")
 
 _NEARLY_ISO = re.compile(r"[Pp][\s+-]*\d")
 
@@ -39,6 +47,9 @@ def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
         return Unread()
     asked = chosen(languages)
     found = find_periods(text, asked)
+    if len(found) == 1 and (first := _RANGE.search(_spaced(text)[: found[0].span[0]])) and (unit := _LAST_UNIT.search(found[0].value)):
+        time = "T" if "T" in found[0].value else ""
+        return Unread("several", (f"P{time}{first[1]}{unit[0]}", found[0].value))
     if len(found) > 1:
         return Unread("several", tuple(dict.fromkeys(one.value for one in found)))
     if found:
@@ -75,6 +86,9 @@ def find_periods(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...
 def _value(parts: list[re.Match[str]], asked: tuple[str, ...]) -> str | None:
     """Numbers with their units as an ISO 8601 period; None if a unit has two meanings or they are not one period."""
     units = [meanings("period_units", asked)[part["unit"]] for part in parts]
+    for place, (before, meant) in enumerate(pairwise(units), 1):  # after years, "m" is months; after hours, it is minutes
+        if len(meant) > 1 and len(before) == 1:
+            units[place] = tuple(unit for unit in meant if unit == _SMALLER.get(before[0])) or meant
     if any(len(meant) > 1 for meant in units) or not all(map(_said_once, parts)):
         return None
     return _iso([(part["number"], meant[0]) for part, meant in zip(parts, units, strict=True)])
@@ -95,6 +109,8 @@ def _doubt(before: str, asked: tuple[str, ...]) -> tuple[str, ...]:
 
 def _spaced(text: str) -> str:
     """A text as periods are looked for in it: folded, with blanks in place of underscores and no-break spaces."""
+    for sign, decimals in _FRACTIONS.items():
+        text = re.sub(rf"([0-9]*) ?{sign}", lambda found, after=decimals: f"{found[1] or 0}.{after}", text) if sign in text else text  # type: ignore[misc]
     return folded(text.replace("_", " ").replace("*", " "))
 
 

@@ -20,7 +20,7 @@ def country(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     """
     if len(text) > LONGEST:
         return Unread()
-    bare = re.sub(r"^the ", "", re.sub(r"\s*[.]\s*", "", folded(text)).strip(" ,;"))
+    bare = re.sub(r"^the ", "", re.sub(r"\s*[.]\s*", "", re.sub(r"\s*&\s*", " and ", folded(text))).strip(" ,;"))
     found = meanings("countries", chosen(languages)).get(bare, ())
     codes = tuple(dict.fromkeys(code for means in found for code in means.split()))
     if not codes:

@@ -30,6 +30,29 @@ def test_a_contract_is_worth_the_same(contract: str, party: str, state: str, fou
     assert records(case, "RC02") == found
 
 
+@pytest.mark.parametrize(
+    ("term", "of", "terms", "found"),
+    [
+        ("all_terms", "K1", 14, []),
+        ("All terms", "K1", 14, []),  # the label, as the drop-down shows it
+        ("instructions", "K1", 1, ["K1"]),
+        ("all_terms", "K2", 0, ["K1"]),  # says nothing of another contract
+    ],
+)
+def test_one_code_stands_for_every_term_of_its_contract(term: str, of: str, terms: int, found: list[str]) -> None:
+    case = a_case(
+        organisations=CORE["organisations"] + organisations_more(),
+        contracts="contract_id,organisation_id,kind\nK1,X1,processor_contract\nK2,X2,processor_contract\n",
+        recipients="recipient_id,activity_id,organisation_id,recipient_role,contract_id\nR1,A1,X1,processor,K1\n",
+        contract_terms=f"contract_term_id,contract_id,term\nM1,{of},{term}\n",
+    )
+
+    table = analysis.contract_terms(case)
+    assert list(table["terms"]) == [terms]
+    assert ("missing" in set(table.loc[0, "instructions":])) == bool(found)
+    assert records(case, "RC03") == found
+
+
 def organisations_more() -> str:
     """Two more rows of organisations, with blanks to the width of the table in CORE."""
     blanks = "," * (CORE["organisations"].splitlines()[0].count(",") - 1)

@@ -44,9 +44,11 @@ def required_terms() -> list[str]:
 
 
 def terms_held(contract_terms: pd.DataFrame) -> dict[str, set[str]]:
-    """By contract_id, which of the `required_terms` the contract holds."""
-    terms = contract_terms[within(contract_terms["term"], required_terms())].dropna(subset="contract_id")
-    return {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
+    """By contract_id, which of the `required_terms` the contract holds. One code stands for all of them."""
+    wanted, whole = required_terms(), flagged("contract_terms", "required", "all")
+    terms = contract_terms[within(contract_terms["term"], [*wanted, *whole])].dropna(subset="contract_id")
+    held = {str(key): set(part) for key, part in terms.groupby("contract_id")["term"]}
+    return {key: set(wanted) if part & whole else part for key, part in held.items()}
 
 
 def processing_contracts(view: View) -> pd.Series:

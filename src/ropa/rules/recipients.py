@@ -69,7 +69,8 @@ def contract_has_every_term(view: View) -> Among:
     """A contract between a controller and a processor holds every term of Article 28(3).
 
     Those are (a) to (h), and what its opening words ask for: subject matter, duration, nature and purpose, types of data,
-    categories of people, and the controller's duties and rights. Add the missing ones, then a row to contract_terms for each.
+    categories of people, and the controller's duties and rights. Add the missing ones, then a row to contract_terms for
+    each, or one with all_terms.
     """
     contracts, held = view.contracts, terms_held(view.contract_terms)
     used = contracts[within(contracts["contract_id"], processing_contracts(view))]

@@ -54,12 +54,22 @@ def test_no_error_is_found_in_a_lawful_register(name: str) -> None:
     assert not list(found.loc[found["severity"] == "error", "message"])
 
 
+@pytest.mark.parametrize(("day", "codes"), [("2026-02-04", {"LB10"}), ("2026-02-05", set())])
+def test_a_lender_may_decide_by_machine_on_its_interests_from_the_day_of_the_change(day: str, codes: set[str]) -> None:
+    register, _ = validate(frames(kinds.decider("uk", kinds.BY_INTEREST).tables()))
+
+    found = assess(register, day, "uk", select=kinds.WATCHED)
+
+    assert set(found.loc[found["severity"] == "error", "code"]) == codes
+
+
 @pytest.mark.parametrize("name", list(kinds.BROKEN))
 def test_one_fact_makes_it_unlawful(name: str) -> None:
     broken, codes = kinds.BROKEN[name]
-    register, _ = validate(frames(broken().tables()))
+    kind = broken()
+    register, _ = validate(frames(kind.tables()))
 
-    found = assess(register, kinds.DAY, "uk", select=kinds.WATCHED)
+    found = assess(register, kinds.DAY, kind.regime, select=kinds.WATCHED)
 
     assert set(found.loc[found["severity"] == "error", "code"]) == codes
 

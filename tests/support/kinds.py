@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable
 
+from ropa.facts.contracts import required_terms
 from ropa.law.bases import elements_called_for
 from ropa.model.tables import TABLES
 
@@ -238,7 +239,80 @@ def newspaper(regime: str) -> Kind:
     return kind
 
 
+def school() -> Kind:
+    kind = Kind("A maintained school", public_authority="yes", dpo_required="yes")
+    needs = by_law("Meet special needs", "Children and Families Act 2014 s.66", article9_condition="substantial_public_interest")
+    documents = ["dpia", "appropriate_policy_document"]
+    kind.activity(
+        "A1", "Needs", purposes=[{**needs, "schedule1_condition": "sch1_06"}], data=["health"], people="pupils", documents=documents
+    )
+    consent = {"consent_record": "A parent's form", "withdrawal_route": "At the office", "article9_condition": "explicit_consent"}
+    lunch = {"purpose": "Pay for lunch by fingerprint", "lawful_basis": "consent", "public_task": "no", **consent}
+    kind.activity("A2", "Lunch", purposes=[lunch], data=["biometric_identification"], people="pupils", documents=["dpia"])
+    return kind
+
+
+def union() -> Kind:
+    kind = Kind("A trade union")
+    members = interest("Serve members", "Their work", article9_condition="not_for_profit")
+    some = {"recipients_stated": "some"}
+    kind.activity("A1", "Members", purposes=[members], data=["trade_union"], people="members", documents=["lia"], **some)
+    kind.of("recipients", "A1", category="internal_team", recipient_role="internal")
+    claims = interest("Speak for members", "Justice", article9_condition="legal_claims")
+    kind.activity("A2", "Tribunals", purposes=[claims], data=["health"], people="members", documents=["lia"], **some)
+    kind.of("recipients", "A2", category="court", recipient_role="controller")
+    return kind
+
+
+def decider(regime: str, basis: Row) -> Kind:
+    kind = Kind("A lender", regime, dpo_required="yes")
+    machine = {"automated_decisions": "solely", "large_scale": "yes"}
+    purposes = [{"purpose": "Decide on loans", "decided_by_machine": "yes", **basis}]
+    kind.activity("A1", "Loans", purposes=purposes, data=["financial"], people="customers", documents=["dpia", "lia"], **machine)
+    for safeguard in ("information", "representations", "human_intervention", "contest"):
+        kind.of("decision_safeguards", "A1", safeguard=safeguard)
+    return kind
+
+
+BY_CONTRACT: Row = {"lawful_basis": "contract", "party_to_contract": "yes"}
+BY_INTEREST: Row = {"lawful_basis": "legitimate_interests", "legitimate_interest": "Fast loans"}
+
+
+def alert_line() -> Kind:
+    kind = Kind("A company with an alert line", "eu")
+    law = "Loi 2016-1691 art 8"
+    duty = by_law("Follow alerts", law, purpose_code="whistleblowing", article10_authority=law)
+    exempt = {"notice_exemption": "national_restriction", "notice_exemption_reason": "Loi 2016-1691 art 9"}
+    people = "suspected_wrongdoers"
+    kind.activity("A1", "Alerts", purposes=[duty], data=["allegations"], people=people, source="third_party", documents=["dpia"], **exempt)
+    return kind
+
+
+def bureau() -> Kind:
+    kind = Kind("A payroll bureau")
+    kind.row("organisations", organisation_id="O2", name="Client", country="GB", email="client@example.org")
+    kind.row("organisations", organisation_id="O3", name="Data centre", country="GB", email="centre@example.org")
+    for key, party, what in (("C1", "O2", "processor_contract"), ("C2", "O3", "subprocessor_contract")):
+        kind.row("contracts", contract_id=key, organisation_id=party, kind=what, starts_on="2019-01-01")
+        for term in sorted(required_terms()):
+            kind.row("contract_terms", contract_term_id=f"{key}-{term}", contract_id=key, term=term)
+    stated = {"recipients_stated": "some", "transfers_stated": "none", "started_on": "2019-01-01"}
+    kind.row("activities", activity_id="A1", name="Payroll", role="processor", **stated)
+    client = {"party_role": "controller_instructing_us", "processing_category": "Payroll"}
+    kind.of("activity_parties", "A1", organisation_id="O2", contract_id="C1", **client)
+    allowed = {"recipient_role": "sub_processor", "subprocessor_authorisation": "general", "authorised_on": "2019-01-01"}
+    kind.of("recipients", "A1", category="hosting", organisation_id="O3", contract_id="C2", **allowed)
+    kind.of("security_measures", "A1", measure="access_control", status="in_place", description="Only who needs it")
+    return kind
+
+
 LAWFUL = {
+    "school": school,
+    "union": union,
+    "lender on legitimate interests": lambda: decider("uk", BY_INTEREST),
+    "lender in France": lambda: decider("eu", BY_CONTRACT),
+    "alert line in France": alert_line,
+    "payroll bureau": bureau,
     "church": church,
     "surgery": surgery,
     "bakery": bakery,
@@ -258,8 +332,22 @@ BROKEN = {
     "a council that is an authority": (lambda: council().change("organisations", public_authority="yes"), {"LB09"}),
     "an arrangement that is none": (lambda: partnership().change("contracts", kind="service_contract"), {"ID04"}),
     "a newspaper without the exemption": (lambda: newspaper("uk").change("activities", notice_exemption=""), {"SC01", "SC06", "TR02"}),
+    "a school that asks nobody for fingerprints": (
+        lambda: school().change("purposes", lawful_basis="legitimate_interests", article9_condition="", public_task="yes"),
+        {"SC01", "LB09"},
+    ),
+    "a lender's machine without safeguards": (
+        lambda: decider("uk", BY_INTEREST).change("decision_safeguards", activity_id=""),
+        {"LB10"},
+    ),
+    "a lender in France that decides on its interests": (lambda: decider("eu", BY_INTEREST), {"LB10"}),
+    "an alert line without a law": (lambda: alert_line().change("purposes", article10_authority=""), {"SC06"}),
+    "a bureau whose client never allowed the data centre": (
+        lambda: bureau().change("recipients", subprocessor_authorisation="none"),
+        {"RC05"},
+    ),
     "a study without a condition of Schedule 1": (lambda: university().change("purposes", schedule1_condition=""), {"SC03"}),
 }
 """The same with one fact changed, and the errors that this earns among `WATCHED`."""
 
-WATCHED = ("SC01", "SC03", "SC06", "LB09", "ID04", "TR02")
+WATCHED = ("SC01", "SC03", "SC06", "LB09", "LB10", "RC05", "ID04", "TR02")

@@ -177,7 +177,7 @@ def parties(case: Case, record: str) -> pd.DataFrame:
     officers = [_reach("Data protection officer", row) for row in own if row["contact_role"] == "dpo"]
     none_needed = {"part": "Data protection officer", "name": "none: the register says that none is needed", "activities": "all"}
     unclear = [_reach(f"Contact: {row['contact_role']}", row) for row in own if isinstance(row["contact_role"], Written)]
-    rows += officers or unclear or [none_needed if holder.get("dpo_required") == "no" else _reach("Data protection officer", {})]
+    rows += officers or unclear or [none_needed if holder.get("dpo_required") in ("no", "court") else _reach("Data protection officer", {})]
     for regime, place in (("uk", "United Kingdom"), ("eu", "European Union")):
         part = f"Representative in the {place}"
         found = [_reach(part, row) for row in own if row["contact_role"] == f"representative_{regime}"]

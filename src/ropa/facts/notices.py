@@ -18,7 +18,7 @@ from ropa.law.bases import elements_called_for, exemptions_from, right_available
 from ropa.law.transfers import mechanisms_with_safeguards
 from ropa.model.codelists import codes, flagged
 from ropa.model.in_force import CURRENT, PLANNED, on
-from ropa.model.membership import within
+from ropa.model.membership import within, yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 
@@ -238,7 +238,6 @@ def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, A
     explicit = purposes.loc[purposes["article9_condition"] == "explicit_consent", "activity_id"]
     obliged = data.loc[within(data["obligation"], ["statutory", "contractual"]), "activity_id"]
     on_devices = points.loc[within(points["channel"], flagged("channels", "cookies")), "activity_id"]
-    children = within(view.data_subjects["category"], flagged("data_subjects", "children"))
     return {
         "always": np.ones(len(activities), dtype=bool),
         "if_dpo": np.full(len(activities), _has_dpo(view)),
@@ -254,7 +253,7 @@ def conditions(view: View, activities: pd.Series) -> dict[str, np.ndarray[Any, A
         "regulator_named": np.zeros(len(activities), dtype=bool),
         "recognised_interest": those(based_on("recognised_legitimate_interest")),
         "cookies": those(on_devices) | those(view.cookies["activity_id"]),
-        "children": those(view.data_subjects.loc[children, "activity_id"]),
+        "children": those(table.loc[yes(table["offered_to_children"]), "activity_id"]),
     }
 
 

@@ -51,14 +51,16 @@ def dpo_recorded(view: View) -> Among:
     """The data protection officer can be reached, where the holder has or needs one.
 
     Add a row to contacts with the role dpo and an e-mail, phone or address; or set dpo_required to no,
-    if the reasons for that are on file. Parish and community councils and meetings are no public authorities (DPA 2018 s.7(3)).
+    if the reasons for that are on file. A public authority needs one unless it is a court: say court in dpo_required. Parish and
+    community councils and meetings are no public authorities (DPA 2018 s.7(3)).
     """
     organisations, contacts = view.organisations, view.contacts
     officers = contacts[contacts["contact_role"] == "dpo"]
     told = officers[officers[list(REACHABLE)].notna().any(axis=1)]["organisation_id"]
     holder = keeps_record(organisations)
     silent = holder & ~within(organisations["organisation_id"], told)
-    need = organisations["dpo_required"].mask(organisations["dpo_required"].isna() & yes(organisations["public_authority"]), "yes")
+    need, authority = organisations["dpo_required"], yes(organisations["public_authority"])
+    need = need.mask(need.isna() & authority, "yes").mask((need == "no") & authority, "likely")
     need = need.mask(need.isna() & large_scale_special(view), "likely")
     need = need.mask(within(organisations["organisation_id"], officers["organisation_id"]), "yes")
     return among(holder & need.notna(), need.map({"yes": ERROR, "likely": WARNING}).where(silent))

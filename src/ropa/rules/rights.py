@@ -199,7 +199,6 @@ def objection_suppressed(view: View) -> Among:
     table="requests",
     field="refusal_reason",
     law="Art 15-22",
-    severity=WARNING,
     applies="c",
     phases=LOG_PHASES,
     says="it was refused though the right exists here",
@@ -211,15 +210,18 @@ def right_not_denied(view: View) -> Among:
     """
     requests, purposes = view.requests, view.purposes
     refused = requests[requests["outcome"] == "refused"]
-    absolute = is_flagged(refused["right"], "rights", "absolute") & (refused["refusal_reason"].fillna("") != "identity_not_shown")
+    why = refused["refusal_reason"].fillna("")
+    absolute = is_flagged(refused["right"], "rights", "absolute") & (why != "identity_not_shown")
+    weighed = absolute & is_flagged(why, "refusal_reasons", "never_absolute")
     denied = refused[refused["refusal_reason"] == "right_does_not_apply"].reset_index()
     pairs = denied.merge(purposes[["activity_id", "lawful_basis"]].dropna(), on="activity_id")
     given = right_available(pairs["lawful_basis"], pairs["right"], view.regime, view.as_of) == "yes"
     reasons = {
-        "an absolute right": absolute,
+        "an absolute right": absolute & ~weighed,
         "the lawful basis gives it": refused.index.to_series().isin(pairs.loc[given, "index"]) & ~absolute,
     }
-    return among(refused, first_reason(refused, reasons))
+    sure = first_reason(refused, {"an absolute right, and nothing outweighs it": weighed}, severity=ERROR)
+    return among(refused, pd.concat([sure, first_reason(refused, reasons, severity=WARNING)]))
 
 
 @rule(

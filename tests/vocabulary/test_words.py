@@ -84,6 +84,7 @@ def denied(text: str, row: Spelling) -> str | None:
 
 
 CODED = (
+    "contract_kinds",
     "data_categories",
     "data_sources",
     "data_subjects",

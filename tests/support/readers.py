@@ -20,6 +20,11 @@ def takes_for_ever(place: Path) -> Never:
         place.name.casefold()
 
 
+def begins_and_takes_for_ever(place: Path) -> Never:
+    place.touch()
+    takes_for_ever(place)
+
+
 def waits(_: Path) -> None:
     time.sleep(1_000)
 

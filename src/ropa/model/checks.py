@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import pandas as pd
 
@@ -99,6 +99,22 @@ SHAPE = {
     "SH12": (ADVICE, "A value is written as the register writes it, though it can be read."),
 }
 """What validation finds, before any rule runs: severity and title by code."""
+
+
+class Found(Protocol):
+    """Where a check found something wrong, and how bad it is."""
+
+    @property
+    def index(self) -> Any:
+        """The label of the row."""
+
+    @property
+    def severity(self) -> str:
+        """One of SEVERITIES."""
+
+    @property
+    def detail(self) -> str:
+        """What the message says more of this row."""
 
 
 class Fault(NamedTuple):

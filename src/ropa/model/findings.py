@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check, Fault
+from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check, Found
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
@@ -158,7 +158,7 @@ MOST_OF_A_KIND = 10_000
 file in which everything is wrong would otherwise make more findings than it has cells."""
 
 
-def to_rows(register: Register, table: str, name: str, faults: Sequence[Fault], check: Check) -> list[dict[str, Any]]:
+def to_rows(register: Register, table: str, name: str, faults: Sequence[Found], check: Check) -> list[dict[str, Any]]:
     """What a check found in a column of a table, `name`, as rows of Findings: at most MOST_OF_A_KIND, and one that counts the others."""
     faults, more = faults[:MOST_OF_A_KIND], faults[MOST_OF_A_KIND:]
     place = register.places.get(table, Place(f"{table}.csv"))

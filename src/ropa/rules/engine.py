@@ -27,6 +27,7 @@ from ropa.model.in_force import CURRENT, PLANNED, on, phase
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
 from ropa.model.register import Register
+from ropa.model.tables import TABLES
 from ropa.rules.families import FAMILIES, SHAPE
 from ropa.text import docstring
 
@@ -317,11 +318,18 @@ def assess(
     if not to_run:
         raise NothingToCheckError("nothing to check: no rule is left to run with this selection")
     run = _Run(register, day, chosen_regime)
-    found = {made.code: run.find(made) for made in to_run}
-    if article_30:
-        tables = {cell.partition(".")[0] for cell in cells_of_article_30()}
-        found |= {made.code: [hit for hit in found[made.code] if hit.table in tables] for made in to_run if made.any_cell}
-    rows = [row for made in to_run for row in run.rows(made, _unless_explained(made, found))]
+    tables = {cell.partition(".")[0] for cell in cells_of_article_30()} if article_30 else set(TABLES)
+    explain = {code for made in to_run for code in made.requires}
+
+    def find(made: Rule) -> list[_Hit]:
+        return [hit for hit in run.find(made) if hit.table in tables] if made.any_cell else run.find(made)
+
+    # What explains nothing is made into rows at once: where everything is wrong, the hits of all rules together would fill the memory.
+    found = {made.code: find(made) for made in to_run if made.code in explain}
+    rows: list[dict[str, Any]] = []
+    for made in to_run:
+        mine = found[made.code] if made.code in explain else find(made)
+        rows += run.rows(made, _unless_explained(made, mine, found))
     return Findings(
         _waive(pd.DataFrame(rows), run) if rows else None,
         rules_run=[made.code for made in to_run],
@@ -391,7 +399,7 @@ class _Run:
             found = [hit for hit in found if (hit.activity in applicable if hit.activity is not None else applicable)]
         if made.duty == ART30 and not made.beyond_record:
             exempt = set(view.once(exempt_from_record).dropna())
-            found = [hit for hit in found if hit.activity not in exempt]
+            found = [hit for hit in found if hit.activity not in exempt] if exempt else found
         if made.provision:
             spared = set(view.once(exempted).get(made.provision, ()))
             found = [_softened(hit) if hit.severity == ERROR and hit.activity in spared else hit for hit in found]
@@ -439,26 +447,18 @@ class _Run:
 
     def _hits(self, made: Rule, view: View, faults: list[Fault]) -> list[_Hit]:
         """What a rule found, with the rule's own table and column where it names no other, and with the activity of each row."""
-        labels: dict[str, list[Any]] = {}
+        rows: dict[str, list[Fault]] = {}
         for fault in faults:
-            labels.setdefault(fault.table or made.table, []).append(fault.index)
-        owners = {table: self._owners_of(view.register, table, rows) for table, rows in labels.items()}
+            rows.setdefault(fault.table or made.table, []).append(fault)
         return [
-            _Hit(
-                fault.table or made.table,
-                made.field if fault.field is None else fault.field,
-                fault.index,
-                fault.severity,
-                fault.detail,
-                owners[fault.table or made.table][fault.index],
-            )
-            for fault in faults
+            _Hit(table, made.field if fault.field is None else fault.field, fault.index, fault.severity, fault.detail, owner)
+            for table, mine in rows.items()
+            for fault, owner in zip(mine, self._owners_of(view.register, table, [fault.index for fault in mine]), strict=True)
         ]
 
-    def _owners_of(self, register: Register, table: str, rows: list[Any]) -> dict[Any, str | None]:
-        """By the label of a row the activity that it belongs to; None if it belongs to none."""
-        found = self._owner(register, table).reindex(rows).tolist()
-        return {row: owner if isinstance(owner, str) else None for row, owner in zip(rows, found, strict=True)}
+    def _owners_of(self, register: Register, table: str, rows: list[Any]) -> list[str | None]:
+        """The activity that each of these rows belongs to, by the labels of the rows; None if it belongs to none."""
+        return [owner if isinstance(owner, str) else None for owner in self._owner(register, table).reindex(rows).tolist()]
 
     def _owner(self, register: Register, table: str) -> pd.Series:
         """By the label of each row of a table the activity that it belongs to."""
@@ -497,27 +497,25 @@ class _Run:
             table = wanted.partition(".")[0]
             rows = self._held[wanted]
             same = set(rows)
-            owners = set() if table == made.table else set(self._owners_of(self.register, table, rows).values()) - {None}
+            owners = set() if table == made.table else set(self._owners_of(self.register, table, rows)) - {None}
             found = [hit for hit in found if not (hit.table == table and hit.index in same) and hit.activity not in owners]
         return found
 
     def rows(self, made: Rule, found: list[_Hit]) -> list[dict[str, Any]]:
         """Rows of Findings for what the rule found."""
-        parts: dict[tuple[str, str], list[Fault]] = {}
+        parts: dict[tuple[str, str], list[_Hit]] = {}
         for hit in found:
-            fault = Fault(hit.index, hit.severity, hit.detail, hit.table, hit.field)
-            parts.setdefault((hit.table, hit.field), []).append(fault)
+            parts.setdefault((hit.table, hit.field), []).append(hit)
         asked = cells_of_article_30() if made.any_cell else frozenset[str]()
         return [
             row
-            for (table, name), faults in parts.items()
-            for row in to_rows(self.register, table, name, faults, replace(made, duty=ART30) if f"{table}.{name}" in asked else made)
+            for (table, name), hits in parts.items()
+            for row in to_rows(self.register, table, name, hits, replace(made, duty=ART30) if f"{table}.{name}" in asked else made)
         ]
 
 
-def _unless_explained(made: Rule, found: dict[str, list[_Hit]]) -> list[_Hit]:
-    """What the rule found, without the activities or rows on which a rule of its `requires` found something."""
-    mine = found[made.code]
+def _unless_explained(made: Rule, mine: list[_Hit], found: dict[str, list[_Hit]]) -> list[_Hit]:
+    """What the rule found, `mine`, without the activities or rows on which a rule of its `requires` found something."""
     for code in made.requires:
         theirs = found.get(code, [])
         same_row = {(hit.table, hit.index) for hit in theirs}

@@ -322,7 +322,7 @@ def test_planted_personal_data_is_never_printed(ropa, tmp_path):
 @pytest.mark.parametrize(("register", "regime"), [("sample:illumit", "uk"), ("sample:harbour-health", "eu"), ("sample:broken", "uk")])
 def test_a_long_register_is_checked_like_a_short_one(ropa, monkeypatch, register, regime):
     short = ropa("check", register, *DAY, "--regime", regime, "--format", "json")
-    monkeypatch.setattr("ropa.case.opening.FEW_ROWS", 0)
+    monkeypatch.setattr("ropa.case.text_storage.FEW_ROWS", 0)
     long = ropa("check", register, *DAY, "--regime", regime, "--format", "json")
     assert json.loads(short.stdout)["findings"]
     assert long == short

@@ -140,7 +140,7 @@ def test_a_transfer_that_names_another_mechanism_does_not_rest_on_adequacy():
 def test_findings_have_the_same_bytes_however_text_is_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     register, files = str(register_folder(tmp_path / "one")), []
     for few in (0, 1000):
-        monkeypatch.setattr("ropa.case.opening.FEW_ROWS", few)
+        monkeypatch.setattr("ropa.case.text_storage.FEW_ROWS", few)
         assert look(register, "2026-11-22", "uk", str(tmp_path / f"found-{few}"))["failed"] is None
         files += (tmp_path / f"found-{few}").iterdir()
     assert files[0].read_bytes() == files[1].read_bytes()

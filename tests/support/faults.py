@@ -333,7 +333,7 @@ def canned(mark: str) -> Iterator[None]:
     with (
         patch.object(run, "execute", lambda *words, **options: done),
         patch.object(run, "written", lambda kind, *_: formats.Written(f"{mark}{kind}".encode() * LONG)),
-        patch.object(handover.pickle, "dump", lambda case, stream, protocol: stream.write(b"case" * LONG)),
+        patch.object(handover, "dump", lambda case, stream, text: stream.write(b"case" * LONG)),
     ):
         yield
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-
-import pandas as pd
 
 from ropa.case.case import Case
 from ropa.case.handover import handed
@@ -44,21 +41,6 @@ def open_case(
     if not (encoding or delimiter or dates) and (case := handed((str(path), day, regime))) is not None:
         return only_article_30(case) if article_30 else case
     return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates, regime=regime), as_of, regime, article_30=article_30)
-
-
-FEW_ROWS = 60_000
-"""Up to so many rows, text is quicker to check as Python's, beyond as Arrow's, whose every call costs more and every row less."""
-
-
-@contextmanager
-def quick_text(tables: TextTables) -> Iterator[None]:
-    """Within it, pandas holds text as is quickest for tables of this length. The findings are the same.
-
-    Only where the Case does not leave the block or the process: other code may ask how text is held.
-    """
-    few = sum(len(frame) for frame in tables.frames.values()) <= FEW_ROWS
-    with pd.option_context("mode.string_storage", "python" if few else "pyarrow"):
-        yield
 
 
 def only_article_30(case: Case) -> Case:

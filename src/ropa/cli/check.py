@@ -135,14 +135,15 @@ def _case(
     quiet: bool,
 ) -> Case:
     with for_good():
-        from ropa.case.opening import case_of, quick_text
+        from ropa.case.opening import case_of
+        from ropa.case.text_storage import quick_text
         from ropa.sources import read
 
     chosen = str(regime) if regime else None
     tables = read(register, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout, regime=chosen)
     for text in tables.notes:
         note(text, quiet)
-    with quick_text(tables):
+    with quick_text(tables.frames):
         return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
 
 

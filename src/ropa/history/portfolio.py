@@ -17,7 +17,8 @@ from typing import Any
 import pandas as pd
 
 from ropa.case.case import Case, register_name
-from ropa.case.opening import case_of, quick_text
+from ropa.case.opening import case_of
+from ropa.case.text_storage import quick_text
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, status_of
 from ropa.model import codelists
@@ -110,7 +111,7 @@ def look(register: str, as_of: str, regime: str | None, findings: str | None = N
     """
     try:
         tables = read(register, regime=regime)
-        with quick_text(tables):
+        with quick_text(tables.frames):
             case = case_of(tables, as_of, regime)
             if findings:
                 _keep(case, register, Path(findings))

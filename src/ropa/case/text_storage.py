@@ -1,0 +1,27 @@
+"""How pandas holds text while a register is looked at: as Python's or as Arrow's. What is found and shown is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Literal
+
+import pandas as pd
+
+FEW_ROWS = 60_000
+"""Up to so many rows, text is quicker to look at as Python's, beyond as Arrow's, whose every call costs more and every row less."""
+
+
+def quickest(tables: Mapping[str, pd.DataFrame]) -> Literal["python", "pyarrow"]:
+    """How pandas is to hold the text of tables of this length (its option `mode.string_storage`)."""
+    return "python" if sum(map(len, tables.values())) <= FEW_ROWS else "pyarrow"
+
+
+@contextmanager
+def quick_text(tables: Mapping[str, pd.DataFrame]) -> Iterator[None]:
+    """Within it, pandas holds text as is quickest for these tables.
+
+    Only where the Case does not leave the block or the process: other code may ask how text is held.
+    """
+    with pd.option_context("mode.string_storage", quickest(tables)):
+        yield

@@ -19,6 +19,9 @@ from ropa.sources.database import absolute, database_name, database_of
 from ropa.sources.urls import is_database, is_url, without_password
 from support.checkout import ROOT
 from support.commands import DAY
+from support.packs import Opened, build, tiny
+from support.plans import run, write_plan
+from support.postgres import PASSWORD
 from support.registers import register_folder, validated
 
 MARK = "planted7Q"
@@ -221,3 +224,36 @@ def test_a_snapshot_of_a_database_is_that_of_the_register_in_it(tmp_path: Path) 
     made = take(stored, shape, str(tmp_path / "kept"), by="Ann", when=datetime(2026, 1, 1, 12, tzinfo=UTC))
 
     assert restored(str(tmp_path / "kept"), made).hash == register.hash
+
+
+def test_packs_and_plans_take_a_database_and_no_password_is_in_what_they_leave(server, tmp_path: Path, ropa) -> None:
+    """The pack holds the rows of the database and can be verified; the plan's second run sees that nothing changed."""
+    url = server.url("ropa", schema="packs_and_plans")
+    folder = tiny(tmp_path / "register", contracts=None)
+    write(validate(read(folder))[0], url)
+    key = tmp_path / "key"
+    key.write_text("0123456789abcdef" * 4)
+    key.chmod(0o600)
+
+    made = build(url, tmp_path / "packs", key)
+    plan = write_plan(tmp_path / "plan", url)
+    ran = [run(plan)["status"] for _ in range(2)]
+
+    assert ropa("pack", "verify", str(made)).code == 0
+    activities = next(name for name in Opened(made).files if name.endswith("activities.csv"))
+    assert [row["activity_id"] for row in Opened(made).rows(activities)] == ["A1"]
+    assert ran == [{"done": 1, "unchanged": 0, "failed": 0}, {"done": 0, "unchanged": 1, "failed": 0}]
+    left = [path for path in tmp_path.rglob("*") if path.is_file()]
+    held = [content for path in left for content in (path.read_bytes(), *(Opened(path).all.values() if path.suffix == ".zip" else ()))]
+    assert (tmp_path / "plan" / "reports" / "2026-10-31" / "index.html") in left
+    assert not [content for content in held if PASSWORD.encode() in content]
+
+
+def test_a_plan_with_a_password_in_a_url_is_refused_and_the_password_not_repeated(tmp_path: Path, ropa) -> None:
+    plan = write_plan(tmp_path, WITH_PASSWORD[0])
+
+    ran = ropa("run", str(plan))
+
+    assert ran.code == 2
+    assert "environment" in ran.stderr
+    assert MARK not in ran.stdout + ran.stderr

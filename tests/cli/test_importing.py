@@ -39,6 +39,24 @@ def test_import_tells_people_what_it_kept_and_shows_no_text_of_cells(ropa, tmp_p
     assert (tmp_path / "mine.xlsx").is_file()
 
 
+def test_import_takes_the_law_and_the_new_register_says_it(ropa, tmp_path: Path) -> None:
+    row = ("P3", "Profiling", "Scoring", "Consent", "Tenants", "Name", "Hosts of fortune", "Germany", "2 years", "")
+    path = plain(tmp_path / "a.xlsx", row)
+    ran = ropa("import", path, "--out", tmp_path / "mine", "--regime", "uk", "--format", "json")
+
+    read = [one for one in json.loads(ran.stdout)["read_as"] if one["where"] == "Register!H4"]
+    assert [one["value"] for one in read if one["field"] == "destination"] == ["DE"]
+    assert 'regime = "uk"' in (tmp_path / "mine" / "register.toml").read_text(encoding="utf-8")
+    there = json.loads(ropa("check", path, "--as-of", "2026-11-22", "--regime", "uk", "--format", "json").stdout)["findings"]
+    here = json.loads(ropa("check", tmp_path / "mine", "--as-of", "2026-11-22", "--format", "json").stdout)["findings"]
+    asked = [[one for one in found if one["code"] in ("SH05", "SH11")] for found in (there, here)]
+    said = [{one["record"]: one["message"].partition("; ")[2] for one in found} for found in asked]
+    assert said[0] == said[1] != {}, "what to write is said alike before and after the import"
+    refused = ropa("import", "sample:illumit", "--out", tmp_path / "other", "--regime", "uk")
+    assert refused.code == 2
+    assert "--regime is for other layouts" in refused.stderr
+
+
 def test_import_overwrites_nothing(ropa, tmp_path: Path) -> None:
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "notes.txt").write_text("mine")

@@ -14,6 +14,7 @@ from ropa.cli.common import (
     Format,
     LayoutOption,
     Quiet,
+    Regime,
     RegisterArgument,
     note,
     one_line,
@@ -48,6 +49,14 @@ def import_(
     delimiter: Delimiter = None,
     dates: DatesOption = None,
     layout: LayoutOption = None,
+    regime: Annotated[
+        Regime | None,
+        typer.Option(
+            "--regime",
+            help="The law that it is under, which says what is abroad. It is written into the new register.",
+            show_default="what the file or its layout says",
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Bring a register of another layout into a new register of ropa's own, or copy one of ropa's own to another format.
@@ -60,18 +69,22 @@ def import_(
         ropa import ropa.md --out register --format json
         ropa import register.xlsx --out postgresql+psycopg://me@db.example.org/ropa
     """
+    from ropa.errors import UsageError
     from ropa.model.validate import validate
     from ropa.sources import import_register, refuse_taken, write
     from ropa.sources.copying import copy_register, is_own
 
     refuse_taken(to)
     if layout is None and is_own(file):
+        if regime:
+            raise UsageError(f"{file}: it is in a format of ropa's own, where the holder says its law; --regime is for other layouts")
         with working("Copying …", quiet):
             copied = copy_register(file, to, {"encoding": encoding, "delimiter": delimiter, "dates": dates.value if dates else None})
         _print_copied(copied, to, format, quiet)
         return
     with working("Reading …", quiet):
-        read = import_register(file, encoding=encoding, delimiter=delimiter, dates=dates.value if dates else None, layout=layout)
+        asked = {"dates": dates.value if dates else None, "regime": regime.value if regime else None}
+        read = import_register(file, encoding=encoding, delimiter=delimiter, layout=layout, **asked)
         write(validate(read.tables)[0], to)
     for text in read.tables.notes:
         note(text, quiet)

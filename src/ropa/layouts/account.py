@@ -22,6 +22,7 @@ from ropa.model.checks import ERROR, WARNING, name_record
 from ropa.model.findings import shape_fault
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
+from ropa.model.validate import what_to_write
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
 
@@ -245,7 +246,8 @@ class Account:
 
     def _unread(self, table: str, place: SpotPlace, index: int, name: str, row: Row, why: str) -> dict[str, object]:
         key = row.values[TABLES[table].key()]
-        message = f"{name_record(table, key)}: {name} is written, not understood: {why}; write it as the register takes it"
+        hint = what_to_write(table, name, row.values[name]) or "write it as the register takes it"
+        message = f"{name_record(table, key)}: {name} is written, not understood: {why}; {hint}"
         fault = shape_fault("SH11", table, message, place, severity=WARNING, index=index, name=name, record=key)
         spot = place.spot(index, name)
         if spot is not None:

@@ -113,6 +113,7 @@ def parse_json(path: Path, text: str) -> Any:
 def _parsed(path: Path, encoding: str | None, parsed: tuple[str, Any] | None) -> Graph:
     try:
         from rdflib import Graph
+        from rdflib.parser import PythonInputSource
         from rdflib.plugins.stores.memory import Memory
     except ImportError as missing:
         raise SourceError(f"{path}: reading graphs needs rdflib: pip install 'ropa-analytics[rdf]'") from missing
@@ -129,15 +130,18 @@ def _parsed(path: Path, encoding: str | None, parsed: tuple[str, Any] | None) ->
     if len(text) > MOST_BYTES:
         raise SourceError(f"{path}: it has more than {MOST_BYTES // 1_000_000} MB; split it")
     form = {".ttl": "turtle", ".nt": "nt"}.get(path.suffix.lower(), "json-ld")  # a .json file that says it is JSON-LD is read here too
-    if form == "json-ld":
-        _refuse_remote(path, parsed[1] if parsed is not None else parse_json(path, text))
+    given: dict[str, Any] = {"data": text}
+    if form == "json-ld":  # rdflib gets the very objects that were looked at, and parses no text again
+        whole = parsed[1] if parsed is not None else parse_json(path, text)
+        _refuse_remote(path, whole)
+        given = {"source": PythonInputSource(whole)}
     else:
         _refuse_depth(path, text)
     graph = Graph(store=Bounded(), bind_namespaces="none")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", DeprecationWarning)  # rdflib's own reader of JSON-LD uses what rdflib gives up
-            graph.parse(data=text, format=form, publicID="urn:register:")
+            graph.parse(**given, format=form, publicID="urn:register:")
     except SourceError:
         raise
     except RecursionError as problem:

@@ -103,7 +103,7 @@ class Recipients(Organisations):
     def _transfers(self, record: Record, row: Row, key: str) -> None:
         said: list[str] = []
         rows: list[Row] = []
-        for item, cell in ((name, cell) for name in ("transfers", "destination") for cell in record.cells.get(name, ())):
+        for cell in (cell for name in ("transfers", "destination") for cell in record.cells.get(name, ())):
             source = self._resolved(record, cell, "transfers")
             paired = values.pairs(source.text, self.languages)
             if paired:
@@ -114,7 +114,7 @@ class Recipients(Organisations):
                     self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
                     rows.append(one)
                 continue
-            third = (item == "destination" and self.law == "uk") or _asks_of_the_uk(cell.heading)
+            third = self.law == "uk" or _asks_of_the_uk(cell.heading)
             found = values.transfers(source.text, self.languages, third=third, home="GB" if self.law == "uk" else "")
             if found.stated:
                 said.append(found.stated)

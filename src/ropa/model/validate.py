@@ -9,6 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -284,6 +285,13 @@ def _why_not(column: Column, unread: Unread) -> str:
     if column.kind == "period" and column.table == "retention":  # the one period with a column for what decides instead
         return f"is {cells.HOW_TO_WRITE['period']}; or leave it blank, and write what decides how long in criteria"
     return f"is {cells.HOW_TO_WRITE.get(column.kind, 'not readable')}{_IN.get(column.unit, '')}"
+
+
+@lru_cache(maxsize=10_000)
+def what_to_write(table: str, name: str, text: str) -> str:
+    """What to write in place of a text that is none of a column's codes; "" for a column without codes. It shows codes alone."""
+    column = TABLES[table].columns()[name]
+    return _why_not_code(column, text, Unread()).partition("; ")[2] if column.codes else ""
 
 
 def _why_not_code(column: Column, text: str, unread: Unread) -> str:

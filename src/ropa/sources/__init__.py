@@ -84,8 +84,9 @@ def import_register(
     delimiter: str | None = None,
     dates: str | None = None,
     layout: str | None = None,
+    regime: str | None = None,
 ) -> Imported:
-    """Read a register of another layout, with the account of every cell: read, kept as written, or ignored.
+    """Read a register of another layout, with the account of every cell: read, kept as written, or ignored. `regime` as in `read`.
 
     Raises SourceError for a file that cannot or should not be opened, LayoutError if no layout fits it, UsageError for
     ropa's own formats or a wrong option.
@@ -97,7 +98,9 @@ def import_register(
     if isinstance(place, Database) or place.is_dir():
         what = "a database" if isinstance(place, Database) else "a folder of CSV files"
         raise UsageError(f"{path}: {what} is ropa's own format; use it as it is")
-    return read_apart(import_register, place, {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout})
+    return read_apart(
+        import_register, place, {"encoding": encoding, "delimiter": delimiter, "dates": dates, "layout": layout, "law": regime}
+    )
 
 
 def fingerprint(path: str | Path) -> dict[str, str]:

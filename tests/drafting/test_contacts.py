@@ -32,6 +32,8 @@ def test_a_title_names_the_controller_if_the_notice_does_so_again():
     [
         ("Our Data Protection Officer is Jane Marlow.", "Jane Marlow"),
         ("Jane Marlow, our Data Protection Officer, will answer you.", "Jane Marlow"),
+        ("Contact the Parish Data Administrator, Jane Marlow, with the form.", "Jane Marlow"),
+        ("We have appointed Jane Marlow to see that your personal information is handled lawfully.", "Jane Marlow"),
         ("The Trust's Data Protection Officer will answer you.", None),
         ("Write to the Data Protection Officer, Elm Park Primary School.", None),
     ],
@@ -52,6 +54,7 @@ def test_an_address_begins_with_itself():
         ("This notice was approved by the committee in January 2023.", "2023-01"),
         ("Version 2, updated Sept 2023", "2023-09"),
         ("Issued 04/12/2023", "2023-12-04"),
+        ("Last updated 01/05/18", "2018-05-01"),
         ("The club was founded in May 1974.", None),
     ],
 )

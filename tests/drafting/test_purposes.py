@@ -160,3 +160,51 @@ def test_a_purpose_opens_its_sentence_or_stands_in_a_bare_list(text, line):
 
 def test_what_a_right_depends_on_is_no_basis():
     assert of("## Your rights\n\nYou have the right to object where processing is based on legitimate interests.\n")["bases"] == []
+
+
+BASES = (
+    "\n## Lawful basis\n\nOur lawful bases are:\n\n- Contract, where it is needed to moor boats and lend oars\n"
+    "- Consent, for posting a bulletin\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (
+            "## How we use it\n\nWe use it to:\n\n- moor boats at the quay\n- post our bulletin\n- repair the roof\n" + BASES,
+            ["contract", "consent", None],
+        ),
+        ("## How we use it\n\nWe use it to:\n\n- send news\n- repair the roof\n\nWe only send news if you agree.\n", ["consent", None]),
+        (
+            "## How we use it\n\nWe use it to:\n\n- repair boats\n\nThe repair of boats is based on our legitimate interests.\n",
+            ["legitimate_interests"],
+        ),
+        ("## How we use it\n\nTo send you invoices and answer your letters.\n", [None]),
+        ("## Marketing\n\nIf you agree, we may send you marketing by email.\n", ["consent"]),
+        ("## How we use it\n\n**Sending out invoices each month**\n\nThey are due in May.\n", [None]),
+        ("## Why\n\n| Purpose | Lawful basis |\n| --- | --- |\n| Keeping accounts | Legal |\n", ["legal_obligation"]),
+    ],
+)
+def test_bases_reach_the_purposes_that_they_speak_of(text, found):
+    assert [basis for _, _, basis in told(text)] == found
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "## Purpose\n\n"
+        "The list below tells the purpose and the data involved:\n\n- Your name and address\n"
+        "- Details of your bank account and payments made\n",
+        "## Lawful basis\n\n"
+        "The lawful basis for using it is legitimate interests, for the following reasons:\n\n- Using the data does no harm to anybody.\n",
+        "## Failure to provide data\n\nWe only ask for data that is needed for the booking process.\n",
+        "## How we use it\n\nWe use your data to request your consent to process it.\n",
+    ],
+)
+def test_data_and_the_weighing_of_interests_are_no_purposes(said):
+    assert told(said) == []
+
+
+def test_a_purpose_ends_before_its_basis():
+    assert of("## How we use it\n\n- To send you invoices (legal basis: contract)\n")["purposes"][0]["purpose"] == "To send you invoices"

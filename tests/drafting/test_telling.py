@@ -210,6 +210,7 @@ def test_what_is_read_is_what_a_sentence_says(said, field, codes):
         ("- suppliers of our systems, such as Plumwell and Quarry\n", {"Plumwell", "Quarry"}),
         ("- the Bridge Licensing Agency\n", {"Bridge Licensing Agency"}),
         ("Plumwell Ltd sends text messages on our behalf.", {"Plumwell Ltd"}),
+        ("- Where the Quayside asks for it\n", set()),
         ("If you sign in with Google, we share your name with the rota.", set()),
     ],
 )
@@ -221,3 +222,34 @@ def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said,
 def test_a_table_of_data_names_no_cookies():
     table = "## What we collect\n\n| Data | Examples | When |\n| --- | --- | --- |\n| Usage data | Pages visited | Analytics cookies |\n"
     assert told(table)["cookies"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "codes"),
+    [
+        (
+            "## Special data\n\nData on your faith or trade union membership is regarded as special category data.\n",
+            "data_categories",
+            set(),
+        ),
+        ("## Data\n\nThis consists of name, address and date of birth.\n", "data_categories", {"contact", "demographics"}),
+        ("## What we collect\n\nFor the data we hold, ask by email at oar@quay.example or by telephone.\n", "data_categories", set()),
+        ("## Data\n\nWe also hold contact details for a number of quay volunteers.\n", "data_subjects", {"volunteers"}),
+        ("## Website\n\nOur website may collect information about visitors.\n", "data_subjects", {"website_visitors"}),
+        ("## Data\n\nIf your application is successful, we collect more during your employment.\n", "data_subjects", {"job_applicants"}),
+    ],
+)
+def test_data_and_people_are_those_that_are_held(said, field, codes):
+    assert set(told(f"# Quay data protection policy\n\n{said}")[field]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "categories"),
+    [
+        ("## Security\n\nAccess to your data is limited to trained volunteers.\n", {"internal_team"}),
+        ("## Security\n\nOnly our coaches can see the medical forms.\n", {"internal_team"}),
+        ("## Security\n\nAccess to your data is limited by a password.\n", set()),
+    ],
+)
+def test_those_inside_who_see_the_data_are_recipients(said, categories):
+    assert {each["category"] for each in told(f"# Notice\n\n{said}")["recipients"]} == categories

@@ -29,7 +29,8 @@ _REGULATORS = re.compile(
 )
 _DPO = re.compile(
     r"data protection (?:officer|lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance officer|privacy officer|designated privacy|"
-    r"officer in respect of our data protection|datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
+    r"officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
+    r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
     re.IGNORECASE,
 )
 _US = re.compile(
@@ -296,6 +297,8 @@ def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
 def _officer_name(sentence: Sentence) -> str | None:
     text = sentence.text
     for pattern in (
+        rf"\b[Aa]ppointed (?P<name>{_NAME}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
+        rf"(?P<name>{_NAME}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
         rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
         rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{_NAME})\)",
         rf"(?P<name>{_NAME})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
@@ -436,7 +439,9 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
 
 
 def _day(written: str, language: str) -> str:
-    """A date as YYYY-MM-DD, or a month as YYYY-MM; blank if the words are neither."""
+    """A date as YYYY-MM-DD, or a month as YYYY-MM; blank if the words are neither. A year of two digits is one of this century."""
+    if short := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{2})", written):
+        written = f"{short[1]}/{short[2]}/20{short[3]}"
     read = date(written, "day-first", (language,))
     if isinstance(read, Reading):
         return read.value

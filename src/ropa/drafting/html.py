@@ -63,6 +63,7 @@ class _Walk:
         self.pieces: list[Piece] = []
         self.words = Words()
         self.lists = 0
+        self.terms = 0  # how many lists of terms (dl) stand in one another
         self.silent = 0
         self.bold = 0
         self.unbold = False  # whether a word of this piece is not bold
@@ -139,6 +140,8 @@ class _Walk:
         self._flush()
         if tag in ("ul", "ol"):
             self.lists += 1
+        elif tag == "dl":
+            self.terms += 1
         elif tag == "table":
             self.tables += 1
             self.header = ()
@@ -147,7 +150,7 @@ class _Walk:
         elif tag == "li":
             self.kind, self.level = "item", max(self.lists, 1)
         elif tag in _HEADINGS:
-            self.kind, self.level = "heading", _HEADINGS[tag]
+            self.kind, self.level = "heading", _HEADINGS[tag] + (tag == "dt" and self.terms > 1)
 
     def _leave(self, element: Any) -> None:
         tag = element.tag.lower()
@@ -167,6 +170,8 @@ class _Walk:
             self._flush()
             if tag in ("ul", "ol"):
                 self.lists = max(self.lists - 1, 0)
+            elif tag == "dl":
+                self.terms = max(self.terms - 1, 0)
             elif tag == "table":
                 self.tables -= 1
                 self.header = ()

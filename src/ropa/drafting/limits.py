@@ -114,7 +114,8 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     readable = _readable(text)
     if not _MAY_HOLD_PERIOD.search(readable) and not re.search(r"indefinitely|permanently|forever", text):
         return []
-    if about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}:
+    elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
+    if elsewhere and (about(sentence, "changes", "cookies") or not _SURELY_KEPT.search(readable)):
         return []
     if sentence.has("cues", "response", "notice_time") or re.search(r"\bcookies?\b", sentence.piece.text, re.IGNORECASE):
         return []
@@ -147,6 +148,11 @@ _KEPT_FOR = re.compile(
     r"\b(?:for|after|within|of) (?:up to |at least |a (?:minimum|maximum|period) of )*(?:[0-9]+|[a-z]+) (?:year|month|week|day|hour)s?\b",
     re.IGNORECASE,
 )
+_SURELY_KEPT = re.compile(
+    r"\b(?:kept|keep|retain\w*|archived?|stored?|held)\b (?:\S+ ){0,8}for (?:up to |at least |a (?:minimum|maximum|period) of )?(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
+    re.IGNORECASE,
+)
+"""How a time limit is told where something else is the topic."""
 _FREQUENT = re.compile(
     r"(?:every|each|per|once (?:a|every)|within the last|last|past|first|for over|more than .{0,20} old|age of|aged|under|until [^.]{0,30}\b(?:is|are|reach(?:es)?|turns?)|jede[nsr]?|chaque)\s*$",
     re.IGNORECASE,
@@ -205,8 +211,15 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
     return None
 
 
+_AS_LONG = re.compile(
+    r"\b(?:kept|keep|keeps|retain\w*|stored?|held|hold) (?:\S+ ){0,6}(?:as long as|no longer than|until|for longer than)\b"
+)
+
+
 def _tells_criteria(sentence: Sentence) -> bool:
-    if about(sentence, "rights", "complaint", "security", "changes", "cookies", "basis") and not about(sentence, "retention"):
+    if about(sentence, "rights", "complaint", "changes", "cookies", "basis") and not about(sentence, "retention"):
+        return False
+    if about(sentence, "security") and not about(sentence, "retention") and not _AS_LONG.search(sentence.plain):
         return False
     if sentence.has("cues", "intro") or any(hit.code == "pointer" and hit.start < 12 for hit in sentence.of("cues")):
         return False

@@ -254,6 +254,11 @@ def _elements(notice: Notice, words: Lexicon) -> dict[str, Sentence | None]:
         found["marketing_choices"] = next((each.sentence for each in notice.rights if each.code == "objection_marketing"), None)
     if found["collection"] is None:
         found["collection"] = next((each for each in notice.sentences if _says_collection(each)), None)
+    if found["recipients"] is None:
+        found["recipients"] = next(
+            (each for each in notice.sentences if _SHARES_NOTHING.search(each.plain) and not is_off(each) and not about(each, "rights")),
+            None,
+        )
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _is_listed_source(each)), None)
     return found
@@ -337,10 +342,18 @@ def words_of(sentence: Sentence) -> int:
     return len(sentence.text.split())
 
 
+_GIVEN_LEAD = re.compile(
+    r" *(?:personal )?(?:information|data|details) (?:that |which )?(?:you (?:may )?(?:give|provide|send|share)|we (?:receive|get|obtain))\b[^:]{0,40}:? *$"
+)
+"""A line that opens the data of one source: "Information you give us:"."""
+
+
 def _says_source(sentence: Sentence) -> bool:
     """Whether a sentence says from whom data comes, not only that it is "the data you provide"."""
-    return _SOURCED.search(sentence.plain) is not None or bool(
-        re.search(r"\byou (?:may|can|might|could) (?:give|provide|send)\b", sentence.plain)
+    return (
+        _SOURCED.search(sentence.plain) is not None
+        or re.search(r"\byou (?:may|can|might|could) (?:give|provide|send)\b", sentence.plain) is not None
+        or (sentence.text.rstrip().endswith(":") and _GIVEN_LEAD.match(sentence.plain) is not None)
     )
 
 
@@ -404,6 +417,16 @@ _ONLY_UNDER = {
 }
 
 
+_OUR_DUTY = re.compile(
+    r"\b(?:we|council|organisation|company|school|trust|society|practice|charity|club|university|it|they) (?:\S+ ){0,2}(?:is|are|be) (?:\S+ )?(?:required|obliged)\b"
+)
+"""What the organisation must do, not the reader."""
+_SHARES_NOTHING = re.compile(
+    r"\b(?:do|does|will|shall|would) (?:not|never) (?:\S+ ){0,2}(?:share|sell|pass|disclose|give)\b(?: \S+){0,8} (?:anyone|anybody|others|third part\w+|other (?:people|organisations?|parties|bod\w+)|outside)\b"
+    r"|\bnever (?:share|sell|pass|disclose)\b"
+)
+
+
 def _said_in(sentence: Sentence) -> list[str]:
     """The elements that a sentence tells by its words alone."""
     if sentence.piece.contents or sentence.piece.kind == "heading" or (is_off(sentence) and not about(sentence, "rights")):
@@ -413,7 +436,7 @@ def _said_in(sentence: Sentence) -> list[str]:
         element = hit.code
         if element in ("dpo_contact",) or element in told:
             continue
-        if element == "statutory_contractual" and about(sentence, "cookies"):
+        if element == "statutory_contractual" and (about(sentence, "cookies") or _OUR_DUTY.search(sentence.plain)):
             continue
         if element in _ONLY_UNDER and not _ONLY_UNDER[element](sentence):
             continue

@@ -13,7 +13,22 @@ from ropa.drafting.sentences import Sentence
 from ropa.vocabulary.bases import find_bases
 
 _NOT_BY_SENTENCE = frozenset(
-    ("rights", "complaint", "changes", "contact", "dpo", "links", "security", "retention", "cookies", "children", "transfers", "recipients")
+    (
+        "rights",
+        "complaint",
+        "changes",
+        "contact",
+        "dpo",
+        "links",
+        "security",
+        "retention",
+        "cookies",
+        "children",
+        "transfers",
+        "recipients",
+        "statutory",
+        "further",
+    )
 )
 """Topics under which a sentence in passing tells no purpose."""
 _NO_VERB = frozenset(
@@ -23,7 +38,15 @@ _NO_VERB = frozenset(
         "another some and or someone anybody each one two",
     )
 )
-_OPENS_WITH = re.compile(r"(?:In order to|To) (?P<told>(?P<verb>[a-z]+)\b.*?)(?=,? (?:we|the) |\.(?:\s|$)|$)", re.DOTALL)
+_OPENS_WITH = re.compile(
+    r"(?:In order to|To) (?P<told>(?P<verb>[a-z]+)\b.*?)(?=,? we (?:will|may|need|use|must|have|collect|hold|process|ask)\b|, the |\.(?:\s|$)|$)",
+    re.DOTALL,
+)
+_WITH_CONSENT = re.compile(
+    r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b[^,.]*, we (?:may|will|can|shall|would like to)? ?"
+    r"(?:also |occasionally |sometimes )?(?P<told>(?:send|contact|email|e-mail|write|keep|call|text|add|invite|publish|share|use|tell|let)\b[^.]*)"
+)
+"""A sentence that says what is done with consent: "If you agree, we may send you news"."""
 _ENDS = re.compile(r"\.(?:\s|$)|; (?=(?:the|we|they|it|this|you) )|\bunless\b|\bif you do not\b")
 
 
@@ -88,8 +111,10 @@ class _Reader:
 
     def _of(self, sentence: Sentence) -> list[Purpose]:
         kind = sentence.piece.kind
-        if kind == "heading" or sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate"):
+        if sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate"):
             return []
+        if kind == "heading":
+            return self._of_heading(sentence)
         if any(hit.code == "source_item" and hit.start < _OPENING for hit in sentence.of("cues")):
             return []
         if kind == "row":
@@ -103,8 +128,22 @@ class _Reader:
             return item
         return self._of_sentence(sentence)
 
+    def _of_heading(self, sentence: Sentence) -> list[Purpose]:
+        """A term of a list that names a purpose: "Carrying out risk assessments" under "How we use your data"."""
+        over = any(self._topics(heading) & {"purposes"} for heading in sentence.headings[:3])
+        if (
+            sentence.piece.level <= _LEAST_HEADING
+            or not over
+            or not re.match(r"[A-Z][a-z]+ing\b", sentence.text)
+            or words(sentence.text) < 3
+        ):
+            return []
+        return [] if self._topics(sentence.text) & {"recipients", "rights", "retention", "cookies"} else self._make(sentence, sentence.text)
+
     def _make(self, sentence: Sentence, text: str, at: int = 0) -> list[Purpose]:
         text = re.sub(r"\s+", " ", text).strip(" .,;:–-")
+        if (tail := _BASIS_TAIL.search(text)) and words(text[: tail.start()]) > 1:
+            text = text[: tail.start()].strip(" .,;:–-")
         if not text:
             return []
         line = sentence.piece.line_at(sentence.piece.text.find(text[:25]) if text[:25] in sentence.piece.text else 0)
@@ -145,10 +184,14 @@ class _Reader:
             cell = piece.cells[at] if at < len(piece.cells) else ""
             if not words(cell):
                 continue
-            bases = [code for place in basing if place < len(piece.cells) for code in self.bases(piece.cells[place])]
+            bases = [code for place in basing if place < len(piece.cells) for code in self._in_cell(piece.cells[place])]
             made = self._make(sentence, cell)
             found += [replace(each, basis=code, basis_sentence=sentence) for each in made for code in bases] or made
         return found
+
+    def _in_cell(self, cell: str) -> tuple[str, ...]:
+        """The bases that a cell of a column of bases names; "Legal" alone is a legal obligation there."""
+        return self.bases(cell) or (("legal_obligation",) if re.match(r"(?:legal|statutory|law)\b", cell.strip(), re.IGNORECASE) else ())
 
     def _labelled(self, sentence: Sentence) -> list[Purpose]:
         """A sentence like "Purpose: to send you news"."""
@@ -186,6 +229,8 @@ class _Reader:
         if self._is_basis_item(sentence):
             return self._of_basis_item(sentence)
         if (leading == {"purposes"} or self._lists_purposes(nearest)) and not (negated_lead(nearest) or self._is_data(sentence, nearest)):
+            if "basis" in self._topics(nearest) and _STATES.match(text) and self.code(text) in ("other", "legal_claims", "rights_requests"):
+                return []  # it weighs, and says nothing of a use
             return self._make(sentence, text)
         return []
 
@@ -250,6 +295,8 @@ class _Reader:
 
     def _is_data(self, sentence: Sentence, lead: str) -> bool:
         """Whether an item names data, not a purpose."""
+        if _IS_KIND_OF_DATA.match(sentence.text) and sentence.codes("data_categories"):
+            return True
         return (
             sentence.text[:1].isupper()
             and not sentence.codes("purposes")
@@ -292,6 +339,8 @@ class _Reader:
             return []
         if opening := self._opening(sentence):
             return self._make(sentence, opening)
+        if (agreed := _WITH_CONSENT.match(sentence.text)) and self.code(agreed["told"]) != "other":
+            return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, agreed["told"])]
         for hit in sorted(sentence.of("cues"), key=lambda hit: hit.start):
             if hit.code not in ("purpose_to", "purpose_for"):
                 continue
@@ -302,7 +351,8 @@ class _Reader:
 
     def _opening(self, sentence: Sentence) -> str:
         """The purpose with which a paragraph opens, in a section that asks why: "To answer your letter, we use your address"."""
-        if sentence.piece.kind != "paragraph" or not sentence.first or "purposes" not in sentence.topics:
+        over = "basis" in sentence.topics and any("purposes" in self._topics(heading) for heading in sentence.headings[1:3])
+        if sentence.piece.kind != "paragraph" or not sentence.first or not ("purposes" in sentence.topics or over):
             return ""
         found = _OPENS_WITH.match(sentence.text)
         if not found or found["verb"] in _NO_VERB or self.code(found["told"]) == "other":
@@ -333,7 +383,12 @@ class _Reader:
             return ""
         if re.search(r"\b(?:following|below|as follows)\b", rest[:60]) and rest.rstrip().endswith(":") and hit.code == "purpose_for":
             return ""
-        if re.match(r"(?:as )?(?:long|necessary|example|more|further|up to|a period|no longer|the period|the following|following)\b", rest):
+        if re.match(
+            r"(?:as )?(?:long|necessary|example|more|further|up to|(?:a|the) (?:\w+ )?(?:period|time)|no longer|the following|following|specific purposes)\b",
+            rest,
+        ):
+            return ""
+        if re.match(r"(?:request|ask|obtain|seek|get|give|withdraw)\b(?: \w+){0,4} consent\b", rest):
             return ""
         around = sentence.plain[max(0, hit.start - 12) : hit.end]
         if re.search(r"\bresponsible for *$|\byou (?:will |may |must |can )?(?:need|use|provide|have)\b", around) and not re.search(
@@ -412,7 +467,7 @@ class _Reader:
             elif not self._counts(sentence):
                 continue
             for text in texts:
-                for code in self.bases(text):
+                for code in self._in_cell(text) if sentence.piece.kind == "row" else self.bases(text):
                     yield Basis(code, sentence)
 
     def _counts(self, sentence: Sentence) -> bool:
@@ -463,7 +518,7 @@ class _Reader:
         if sentence.piece.kind == "paragraph" and len(itself := self.bases(purpose.purpose)) == 1:
             return itself, sentence
         if sentence.has("cues", "basis_label") or re.search(
-            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|article 6|rely|basis|based on|with your (?:explicit )?consent|where you have (?:given|consented)|legitimate interests?",
+            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|article 6|rely|basis|based on|with your (?:explicit )?consent|where you have (?:given|consented)|legitimate (?:interests?|reasons?|aims?)",
             sentence.text,
             re.IGNORECASE,
         ):
@@ -525,6 +580,11 @@ class _Reader:
             return None
         if (named := _BASIS_FOR.search(sentence.text)) and (bases := self.bases(sentence.text[named.end() :])):
             return bases, named["what"]
+        elsewhere = about(sentence, "rights", "complaint", "recipients", "transfers")
+        if not elsewhere and (named := _ONLY_IF_AGREED.search(sentence.text)):
+            return ("consent",), named["what"]
+        if not elsewhere and (named := _RESTS_ON.match(sentence.text)) and (bases := self.bases(sentence.text[named.end("what") :])):
+            return bases, named["what"]
         if not about(sentence, "basis") or _AGREED.search(sentence.text):
             return None
         for found in _WHAT_FOR.finditer(sentence.text):
@@ -574,7 +634,19 @@ class _Reader:
         alike = [
             (bases, sentence) for tail, bases, sentence in self.qualified if purpose.code != "other" and self.code(tail) == purpose.code
         ]
-        return alike[0] if len(alike) == 1 else None
+        return alike[0] if len(alike) == 1 else self._nearest(mine)
+
+    def _nearest(self, mine: set[str]) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases of the one qualified basis that shares most telling words with a purpose, where no other shares as many."""
+        shared = sorted(
+            ((len((mine & set(_stems(tail))) - _OF_ALL), bases, sentence) for tail, bases, sentence in self.qualified),
+            key=lambda each: -each[0],
+        )
+        if not shared or not shared[0][0]:
+            return None
+        if any(other[0] == shared[0][0] and other[1] != shared[0][1] for other in shared[1:]):
+            return None
+        return shared[0][1], shared[0][2]
 
     def _by_section(self, found: list[Purpose]) -> dict[int, tuple[tuple[str, ...], Sentence]]:
         """Bases that follow their purposes: a sentence of its own under the same heading, up to the next purpose with another."""
@@ -660,6 +732,76 @@ _BASIS_FOR = re.compile(
     re.IGNORECASE,
 )
 """A sentence that gives a basis to what it names: "The legal basis for sending news is your consent"."""
+_ONLY_IF_AGREED = re.compile(
+    r"\b[Ww]e (?:will |may )?only (?P<what>[^.;]{3,120}?) (?:if|where|when|with|once) (?:you|your) (?:have |\w+ )?(?:consent|agree|opt|permission|ask)\w*",
+    re.IGNORECASE,
+)
+"""A sentence by which something is done with consent alone: "We only send news if you agree"."""
+_RESTS_ON = re.compile(
+    r"(?:The )?(?P<what>(?!We\b|Our\b|Your\b|This\b|It\b|These\b|That\b)[A-Z][^.;:]{3,100}?) (?:rests?|is based|are based|relies|rely|is done|are done) (?:on|under)\b"
+)
+"""A sentence that names what rests on a basis: "Sending news rests on your consent"."""
+_BASIS_TAIL = re.compile(r"\s*[(–—-]?\s*\b(?:our |the )?(?:legal|lawful) bas[ie]s\b(?:\s*(?:is|:|-|–).*)?$", re.IGNORECASE)
+"""The basis after a purpose: "To send news (legal basis: consent)"."""
+_LEAST_HEADING = 5
+"""A heading of a deeper level is a term of a list, or a line in bold."""
+_IS_KIND_OF_DATA = re.compile(
+    r"(?:Your|Their|Details of|Information (?:about|on|regarding)|Records? of|Whether|Data (?:about|on))\b(?! to\b)"
+)
+"""How an item of a list of data begins."""
+_STATES = re.compile(
+    r"(?:We (?:have|believe|consider)|It (?:is|would|will)|There (?:is|are)|The (?:use|processing|data)|Using|Processing|When|Individuals?|You)\b"
+)
+"""How an item begins that is a whole sentence."""
+_OF_ALL = frozenset(
+    _part
+    for _part in (
+        "wher",
+        "provid",
+        "servic",
+        "process",
+        "us",
+        "use",
+        "collect",
+        "hold",
+        "keep",
+        "necessary",
+        "mak",
+        "ensur",
+        "have",
+        "can",
+        "not",
+        "where",
+        "when",
+        "such",
+        "any",
+        "which",
+        "about",
+        "into",
+        "from",
+        "do",
+        "need",
+        "require",
+        "requir",
+        "improv",
+        "other",
+        "details",
+        "detail",
+        "may",
+        "will",
+        "if",
+        "carry",
+        "manag",
+        "record",
+        "our",
+        "choos",
+        "organisation",
+        "organis",
+        "purpos",
+        "includ",
+    )
+)
+"""Words that tell no use from another."""
 _LONGEST_BASIS = 9
 _SHARED = 4
 """So many telling words, all or most of the shorter text, make two texts tell the same purpose."""

@@ -96,6 +96,9 @@ def _filled(words: str, text: str) -> str:
     return "".join(parts)
 
 
+_TITLE = re.compile(r"\b(?:privacy|data protection|fair processing)\b(?!.*\bcookie)", re.IGNORECASE)
+_BARE_DATA = re.compile(r"[0-9. ]*(?:(?:the|your|our|personal) )*(?:data|information) *")
+"""A heading that says no more than data."""
 _BARE_LEAD = 4
 """A lead-in of so many words that names no data says nothing but that a list follows."""
 LONGEST = 2_000
@@ -148,6 +151,9 @@ class _Context:
         self.colon = False
         self.number = 0
 
+        self.title = ""
+        """The title of the notice, which says what it is and not what each of its sections is about."""
+
     def read(self, document: Document) -> Iterator[Sentence]:
         for piece in document.pieces:
             if piece.kind == "heading":
@@ -169,6 +175,8 @@ class _Context:
             self.headings.append((self.opened_level - 0.5, self.opened))
         self.leads, self.open_lead, self.colon = [], "", False
         yield self._sentence(piece, 0, piece.text, ())
+        if not self.number - 1 or not self.headings:
+            self.title = self.title or (piece.text if _TITLE.search(piece.text) else "")
         self.headings.append((piece.level, piece.text))
 
     def _leads(self, piece: Piece) -> tuple[str, ...]:
@@ -209,7 +217,7 @@ class _Context:
         around = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
         if label and not (label == "purposes" and around & {"recipients", "cookies"}):  # there it says why somebody else gets the data
             lead_topics = frozenset((label,))
-        topics = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
+        topics = lead_topics or next((found for heading in headings if (found := self._topics_of_heading(heading))), frozenset())
         made = Sentence(
             self.number,
             text,
@@ -255,7 +263,11 @@ class _Context:
             return topics | {"data"}
         return topics
 
+    def _topics_of_heading(self, heading: str) -> frozenset[str]:
+        return frozenset() if heading == self.title else self._topics(heading)
+
     def _topics(self, text: str) -> frozenset[str]:
         if text not in self.known:
-            self.known[text] = frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
+            bare = frozenset(("data",)) if _BARE_DATA.fullmatch(plain(text)) else frozenset[str]()
+            self.known[text] = bare | frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
         return self.known[text]

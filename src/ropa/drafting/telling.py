@@ -64,8 +64,9 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             yield from _data_in_passing(sentence)
             continue
         until = _purpose_begins(sentence)
+        reaches = _REACHES.search(sentence.text) is not None
         for hit in unshadowed(sentence.of("data_categories")):
-            if hit.start < until and not negated(sentence, hit.start):
+            if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
                 yield replace(_told(sentence, hit), sure=hit.code not in _VAGUE and _is_list_of_data(sentence))
 
 
@@ -75,8 +76,17 @@ _HAVE = re.compile(
 )
 
 
+_CONTACT_LABEL = re.compile(r"(?:Postal )?(?:Address|Telephone|Phone|Tel|E-?mail|Web(?:site)?|Post|Fax|By \w+)\b[^:]{0,20}:", re.IGNORECASE)
+_WE_HAVE = re.compile(r"\bwe (?:\S+ ){0,3}(?:collect|hold|process|use|record|store|ask)\b")
+_REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b0[0-9 ]{9,12}\b")
+"""How to reach somebody: the words telephone and e-mail beside it are no kinds of data."""
+_ASKS_READER = re.compile(r"^ *(?:please|you (?:should|must|can|may)|make sure|do not|if you (?:have provided|want|wish|would))\b")
+
+
 def _is_list_of_data(sentence: Sentence) -> bool:
     """Whether a sentence that tells data stands where a notice says which data there is, or says itself that the organisation has it."""
+    if _ASKS_READER.search(sentence.plain):
+        return False
     if "cookie" in sentence.plain and not about(sentence, "data", "special"):
         return False
     if sentence.piece.kind == "item":
@@ -134,7 +144,9 @@ def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "
 def _tells_data(sentence: Sentence) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
-    if sentence.piece.kind == "heading":
+    if sentence.piece.kind == "heading" or (sentence.has("cues", "defines_special") and not _WE_HAVE.search(sentence.plain)):
+        return False
+    if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
         return False
     if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):
         return True
@@ -186,7 +198,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
-        hits = unshadowed(sentence.of("people"))
+        hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
         if not hits or is_off(sentence) or sentence.piece.contents:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):
@@ -204,7 +216,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
                 yield _told(sentence, hit)
                 continue
-            if _is_reader(sentence, hit):
+            if _is_reader(sentence, hit) or _is_held(sentence, hit):
                 yield _told(sentence, hit)
                 continue
             if not _is_addressed(sentence, hit):
@@ -221,6 +233,24 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             yield replace(_told(sentence, hit), sure=bool(surely))
 
 
+_ONLINE = re.compile(r"\b(?:website|site|web|page|pages|cookies?|online|app|browser)\b")
+
+
+def _visitor(sentence: Sentence, hit: Hit) -> Hit:
+    """A bare visitor is one of the website, where a sentence speaks of that."""
+    if (
+        hit.code == "visitors_on_site"
+        and re.fullmatch(r"visitors?(?: to)? *", sentence.plain[hit.start : hit.end])
+        and _ONLINE.search(sentence.plain)
+    ):
+        return replace(hit, code="website_visitors")
+    return hit
+
+
+_HIRED = re.compile(
+    r"\b(?:application|applicant|candidate|appointed|offer of employment|job offer)\b[^.]*\b(?:successful|accept|appointed|made)\b|\bif you are (?:successful|appointed|employed)\b"
+)
+"""What is said of those who apply, and who may be staff one day."""
 _RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
 """What stands after people in the label of their records: "Volunteer records: name, phone"."""
 _SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
@@ -239,7 +269,6 @@ _DOES = re.compile(
 _SERVED = frozenset(
     (
         "customers",
-        "client_contacts",
         "patients",
         "pupils",
         "students",
@@ -273,7 +302,9 @@ def _works_on_data(sentence: Sentence, hit: Hit) -> bool:
 def _is_reader(sentence: Sentence, hit: Hit) -> bool:
     """Whether the reader is spoken to as one of them: "your membership", "if you are a customer", "our patients"."""
     before = sentence.plain[: hit.start]
-    if _works_on_data(sentence, hit):
+    if _works_on_data(sentence, hit) or (hit.code == "staff" and _HIRED.search(sentence.plain)):
+        return False
+    if hit.code == "enquirers" and not re.search(r"\b(?:if|when|where|whenever) (?:you|someone|anyone|people)\b", sentence.plain):
         return False
     if re.search(r"\b(?:you as|you are) an? (?:\S+ )?$", before):
         return True
@@ -293,6 +324,22 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
     if own[0].startswith("as ") and not re.search(r"\b(?:you|your)\b", sentence.plain):
         return False
     return re.match(r" +(?:who have access|contract|contracts|system|systems|database)\b", sentence.plain[hit.end :]) is None
+
+
+_HELD_ABOUT = re.compile(
+    r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ ){0,3}(?:hold|keep|collect|record|store|gather|process)s?\b(?: \S+){0,8}? (?:data|information|details|records)"
+    r"(?: \S+){0,4}? (?:about|on|for|of|from|relating to)(?: \S+){0,5}? *$"
+)
+_HELDER = re.compile(r"\b(?:its|our|the|all|a number of|about|on|for|from|current|former)? *(?:\S+ ){0,2}$")
+
+
+def _is_held(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a sentence says that data of theirs is held: "we hold contact details for a number of volunteers"."""
+    before = sentence.plain[: hit.start]
+    found = _HELD_ABOUT.search(before)
+    if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
+        return False
+    return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")
 
 
 def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -376,6 +423,8 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         return False
     if about(sentence, "children") and hit.code != "children":
         return False
+    if (hit.code == "staff" and _HIRED.search(sentence.plain)) or re.search(r"\bsuch as (?:\S+ ){0,3}$", before):
+        return False
     if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
         return True
     if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
@@ -442,7 +491,7 @@ def comes_when(sentence: Sentence) -> bool:
     """Whether a sentence says when data comes in: "when you visit our site", "setting up an account"."""
     return (
         re.search(
-            r"\b(?:when|whenever|if|where|as) you (?:\S+ ){0,4}(?:"
+            r"\b(?:when|whenever|if|where|as) (?:you|they|members|individuals|people|someone|customers|users|visitors) (?:\S+ ){0,4}(?:"
             + _DOES.pattern.strip()
             + ")|\\bwhen (?:setting|creating|registering|opening|signing|making|placing)\\b",
             sentence.plain,
@@ -684,12 +733,20 @@ _OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|thes
 
 def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
     """Whether a recipient may stand in the record: a section on recipients or a name tells it, or words that data is passed on to it."""
-    if about(sentence, "recipients") or named or sentence.piece.kind == "row":
+    if about(sentence, "recipients") or named or sentence.piece.kind == "row" or _INSIDE.search(sentence.plain):
         return True
     at = sentence.text.find(said)
     if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
         return True
     return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
+
+
+_INSIDE = re.compile(
+    r"\b(?:access\w*|seen|see|viewed|visible|available|known|shared|disclosed|handled)\b(?: \S+){0,6}? (?:only|limited|restricted|confined)(?: \S+){0,4}? (?P<who>(?:employees|staff|volunteers|"
+    r"personnel|organisers|trustees|directors|officers|officials|committee|team|members of (?:staff|the team|the committee|our team)|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b)"
+    r"|\bonly (?:\S+ ){0,4}(?P<who2>employees|staff|volunteers|personnel|organisers|trustees|directors|officers|officials|committee|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b(?: \S+){0,8} (?:access|see|view|read)\b"
+)
+"""Those inside who see the data: "access is limited to trained volunteers"."""
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
@@ -719,6 +776,9 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     gives = _GIVES.search(text)
     sourced = about(sentence, "source") and not about(sentence, "recipients")
     names = [] if sourced else list(_named(sentence, bool(topical), bool(gives)))
+    if not row and (inside := _INSIDE.search(text)):
+        who = "who" if inside["who"] else "who2"
+        yield "internal_team", [], sentence.text[inside.start(who) : inside.end(who)]
     hits = unshadowed(sentence.of("recipients"))
     told: dict[str, list[str]] = {}
     found: list[tuple[str, list[str], str]] = []
@@ -768,7 +828,7 @@ _NAME_IN = re.compile(
     rf"\b(?:with|to|by|on|in|from|via|through|called|use|uses|using|supply|is|the)\s+(?:the )?(?P<name>{_PROPER})(?:[’']s)?(?: \((?P<short>[A-Z][\w.]{{1,20}})\))?"
 )
 _NO_RECIPIENT = re.compile(
-    r"^(?:We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
+    r"^(?:(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
     r"Professional|Government|Local|Law|Legal|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"

@@ -7,8 +7,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ropa.facts.marketing import suppression_list
+from ropa.facts.marketing import (
+    COMPANY,
+    CONSENT,
+    NO_FOOTING,
+    NONE_NEEDED,
+    SCREENED,
+    SOFT,
+    STOPPED,
+    day_starts,
+    sends,
+    standing_objections,
+    suppression_list,
+)
+from ropa.facts.view import View
+from ropa.model.days import parse_day
+from ropa.model.validate import validate
 from support.marketing import CHANNELS, OBJECTIONS, START, WISHES, slowly
+from support.registers import frames
 
 
 def preferences(*rows: tuple[str, str | None, str, str | None, str | None]) -> pd.DataFrame:
@@ -171,3 +187,54 @@ def test_the_order_of_rows_does_not_matter(wishes: list, objections: list, rando
     shuffled = wishes.copy()
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert listed(*drawn(shuffled, objections)) == listed(*drawn(wishes, objections))
+
+
+# -- what a message rested on ------------------------------------------------------------------------
+
+SAID = """marketing_preference_id,subject_ref,subscriber_kind,channel,state,obtained_in,refusal_offered,captured_at
+M1,company,corporate,email,,,,
+M2,buyer,individual,email,soft_opt_in,sale,yes,2026-01-01T10:00:00Z
+M3,buyer,individual,email,soft_opt_in,sale,no,2026-02-01T10:00:00Z
+M4,buyer,individual,post,soft_opt_in,sale,yes,2026-01-01T10:00:00Z
+M5,friend,individual,email,opt_out,request,,2026-01-01T10:00:00Z
+M6,friend,individual,email,opt_in,account,,2026-02-01T10:00:00Z
+M7,foe,individual,email,opt_in,account,,2026-01-01T10:00:00Z
+M8,foe,individual,email,opt_out,request,,2026-02-01T10:00:00Z
+"""
+RESTED_ON = [
+    ("stranger", "email", "", NO_FOOTING, ""),
+    ("stranger", "post", "", NONE_NEEDED, ""),
+    ("stranger", "live_call", "", NO_FOOTING, ""),
+    ("stranger", "live_call", "tps", SCREENED, ""),
+    ("stranger", "automated_call", "tps", NO_FOOTING, ""),
+    ("company", "email", "", COMPANY, ""),
+    ("company", "post", "", NONE_NEEDED, ""),
+    ("buyer", "email", "", SOFT, "M2"),  # the one that was collected well, though another came later
+    ("buyer", "post", "", NONE_NEEDED, "M4"),
+    ("friend", "email", "", CONSENT, ""),
+    ("foe", "email", "", STOPPED, ""),
+]
+
+
+def test_each_message_has_the_strongest_footing_that_held_when_it_was_sent() -> None:
+    log = "marketing_send_id,subject_ref,channel,screened,sent_at\n" + "".join(
+        f"S{n},{who},{channel},{screened},2026-06-01T10:00:00Z\n" for n, (who, channel, screened, *_) in enumerate(RESTED_ON)
+    )
+    organisations = "organisation_id,name,is_holder,country,uk_gdpr\nO1,Holder,yes,GB,yes\n"
+    register, _ = validate(frames({"organisations": organisations, "marketing_preferences": SAID, "marketing_sends": log}))
+
+    found = sends(View(register, register, parse_day("2026-11-22"), "uk"))
+
+    softs = found["soft"].map(register.marketing_preferences["marketing_preference_id"]).fillna("")
+    assert list(zip(found["footing"], softs, strict=True)) == [(footing, soft) for *_, footing, soft in RESTED_ON]
+
+
+def test_an_outcome_is_known_on_its_day() -> None:
+    asked = requests(("p1", "objection_marketing", "2026-07-01", "2026-07-10", "withdrawn"))
+
+    assert len(standing_objections(asked, pd.Timestamp("2026-07-09"))) == 1
+    assert standing_objections(asked, pd.Timestamp("2026-07-10")).empty
+
+
+def test_a_day_that_begins_twice_begins_with_the_first_midnight() -> None:
+    assert list(day_starts(pd.Series([pd.Timestamp("2026-10-25")]), "Atlantic/Azores")) == [pd.Timestamp("2026-10-25T00:00", tz="UTC")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 
 import pytest
 
@@ -11,6 +12,7 @@ from ropa.model.validate import validate
 from ropa.rules import RULES, assess
 from ropa.rules.examples import Example, examples, read_table
 from support import kinds
+from support.checkout import ROOT
 from support.registers import frames
 
 CASES = [case for cases in examples().values() for case in cases]
@@ -166,6 +168,14 @@ def test_edge(code: str, says: str, tables: dict[str, str], finds: list[str]) ->
     case = Example(code, says, tables, (), None, "2026-11-22", "uk")
 
     assert sorted(assess(case.register(), case.as_of, case.regime, select=[code])["record"]) == finds
+
+
+def test_the_page_on_the_audit_of_the_law_names_rules_that_there_are() -> None:
+    page = (ROOT / "docs" / "law-audit.md").read_text(encoding="utf-8")
+
+    named = set(re.findall(r"\b[A-Z]{2}\d\d\b", page))
+    assert len(named) > 30
+    assert named <= set(RULES)
 
 
 def test_a_drawn_table_reads_blank_as_missing() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View, activity_dates
-from ropa.law.bases import codes_on, decision_allowed, reuse_after_consent
+from ropa.law.bases import codes_on, decision_allowed, reuse_after_consent, safeguards_on
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import no, within, yes
 
@@ -93,6 +93,15 @@ def decisions(view: View) -> pd.DataFrame:
     source = purposes["basis_source"].notna() & (purposes["lawful_basis"] != "contract")
     named = within(purposes["activity_id"], with_law) | source
     return pd.concat([purposes[["activity_id", "lawful_basis", "sure"]], allowed], axis=1).assign(special=tied | untied, named=named)
+
+
+def safeguarded_by_law(view: View) -> pd.Series:
+    """For each activity, whether a law that authorises its decisions by machine lays down the safeguards in place of the controller.
+
+    Article 22(3) asks the controller for them under a contract or consent alone (Article 22(2)(a) and (c)); Article 22C of the UK GDPR
+    asks for them in every case.
+    """
+    return view.activities["adm_law"].notna() & (not safeguards_on(view.regime, view.as_of, by_law=True))
 
 
 def no_safeguards(view: View) -> pd.Series:

@@ -154,9 +154,12 @@ def right_available(basis: str | pd.Series, right: str | pd.Series, regime: str,
     return answers.get((str(basis), str(right)))
 
 
-def safeguards_on(regime: str, day: date | str) -> tuple[str, ...]:
-    """The safeguards that significant decisions by machine alone need under the regime on the day, in the law's order."""
-    return tuple(row["safeguard"] for row in rows_in_force("safeguards", day, regime=regime))
+def safeguards_on(regime: str, day: date | str, *, by_law: bool = False) -> tuple[str, ...]:
+    """The safeguards that significant decisions by machine alone need under the regime on the day, in the law's order.
+
+    With `by_law`, those that the controller must give even where a law authorises the decisions.
+    """
+    return tuple(row["safeguard"] for row in rows_in_force("safeguards", day, regime=regime) if row["by_law"] == "yes" or not by_law)
 
 
 LAW_NEEDED, ALL_CONSENTED = "law", "all_consented"

@@ -18,6 +18,7 @@ from ropa.facts.purposes import (
     no_safeguards,
     purposeless,
     reuses,
+    safeguarded_by_law,
 )
 from ropa.facts.view import View
 from ropa.law.bases import ALL_CONSENTED, LAW_NEEDED, bases_on, recognised_on, safeguards_on
@@ -275,7 +276,7 @@ def automated_decisions_allowed(view: View) -> Among:
             first_reason(
                 solely,
                 {
-                    "no safeguards are recorded": no_safeguards(view)[solely.index],
+                    "no safeguards are recorded": (no_safeguards(view) & ~safeguarded_by_law(view))[solely.index],
                     "a lawful basis or condition does not allow them": of(barred & asked["sure"]),
                     "special category data is used without the condition that allows them": of(ungated & asked["sure"]),
                 },
@@ -309,10 +310,11 @@ def each_safeguard_recorded(view: View) -> Among:
     """Each safeguard that the law asks for stands behind decisions taken solely by machine.
 
     Add a row to decision_safeguards for each: that people are told of the decisions, can make representations, can have a person
-    look again, and can contest them. Words in adm_safeguards alone do not show that all of them are there.
+    look again, and can contest them. Words in adm_safeguards alone do not show that all of them are there. A law that authorises the
+    decisions (adm_law) lays down its own under Article 22; Article 22C asks for these besides.
     """
     activities, recorded = view.activities, view.decision_safeguards
-    solely = activities[activities["automated_decisions"] == "solely"]
+    solely = activities[(activities["automated_decisions"] == "solely") & ~safeguarded_by_law(view)]
     wanted = safeguards_on(view.regime, view.as_of)
     held = recorded.dropna(subset=["activity_id", "safeguard"]).groupby("activity_id")["safeguard"].agg(set)
     missing = [", ".join(code for code in wanted if code not in held.get(key, ())) for key in solely["activity_id"]]

@@ -289,6 +289,25 @@ def test_what_stands_above_the_headings_is_told_once_and_the_table_read(tmp_path
 
 
 @pytest.mark.parametrize(
+    ("rows", "top"),
+    [
+        ([["Version", "3", "of 2026"], ["activity_id", "name", "role"]], 1),  # no column of activities
+        ([["Name", "of", "our register"], ["activity_id", "name", "role"]], 1),  # a column, by chance
+        ([["Name", "and role"], ["Our", "activities"], ["activity_id", "name"]], 2),
+        ([["Our register"], ["activity_id"]], 1),  # a single key is a heading below a title
+        ([["Our register"], ["name"]], 0),  # a single other column may be a word of a title
+        ([["activity_id", "name"], ["role", "name", "regime"]], 0),  # words of a row that name more columns, but not the key
+        ([["name", "role"], ["name", "role", "regime"]], 0),  # headings without the key are headings, which SH03 tells
+        ([["activity_id", "name"], ["activity_id", "name"]], 0),
+        ([["Our register"], ["x", "y"]], 0),
+    ],
+)
+def test_a_title_that_names_a_column_by_chance_is_no_heading_and_no_row_is_taken_for_one(rows, top):
+    assert folder.heading_among(rows, "activities") == top
+    assert folder.heading_among(rows, "no table of ours") == 0
+
+
+@pytest.mark.parametrize(
     ("text", "rows"),
     [
         ("activity_id,name,role\nA1,x,controller,\n", [2]),

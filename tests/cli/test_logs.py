@@ -34,3 +34,8 @@ def test_findings_are_those_of_a_check_with_the_logs_in_the_register(ropa: Run, 
     assert ropa(*words).code == 11  # the folder is there already
     shutil.rmtree(tmp_path / "found")
     assert ropa(*words).stdout.startswith(f"3 rows of logs as of 2026-11-22: {check['counts']['error']} errors, ")
+    shutil.rmtree(tmp_path / "found")
+    (tmp_path / "found.scratch").mkdir()
+    with_slash = [f"{word}/" if word.endswith("found") else word for word in words]
+    assert "found.scratch: already there" in ropa(*with_slash).stderr
+    assert not (tmp_path / "found").exists()

@@ -70,3 +70,8 @@ def test_a_month_is_a_date_too(said, day):
 )
 def test_a_long_run_of_capitals_is_read_in_time(words):
     assert of(f"# Notice\n\n{words * 400}\n")["version_date"] is None  # it would take for ever if one run could be split in many ways
+
+
+def test_one_sentence_may_name_the_officer_and_then_the_regulator():
+    text = "Our Data Protection Officer is at dpo@quay.example If that does not help, complain to the Information Commissioner's Office."
+    assert of(f"# Notice\n\n## Complaints\n\n{text}\n")["dpo"] == {"email": "dpo@quay.example"}

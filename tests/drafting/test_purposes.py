@@ -199,6 +199,9 @@ def test_bases_reach_the_purposes_that_they_speak_of(text, found):
         "## Lawful basis\n\n"
         "The lawful basis for using it is legitimate interests, for the following reasons:\n\n- Using the data does no harm to anybody.\n",
         "## Failure to provide data\n\nWe only ask for data that is needed for the booking process.\n",
+        "## Boats\n\n**What we use:** your:\n\n- name\n- address\n",
+        "## Boats\n\nWhy we use it: we do this so that:\n\n- we can:\n",
+        "## How we use it\n\nWe use it to:\n\n- Post: The Quay, Anytown\n",
         "## How we use it\n\nWe use your data to request your consent to process it.\n",
     ],
 )

@@ -205,7 +205,7 @@ def test_what_is_read_is_what_a_sentence_says(said, field, codes):
     [
         (
             "We share it with government departments such as HMRC, DWP and the Cabinet Office.",
-            {"HMRC", "Department for Work and Pensions", "Cabinet Office"},
+            {"HMRC", "DWP", "Cabinet Office"},
         ),
         ("- suppliers of our systems, such as Plumwell and Quarry\n", {"Plumwell", "Quarry"}),
         ("- the Bridge Licensing Agency\n", {"Bridge Licensing Agency"}),
@@ -236,6 +236,9 @@ def test_a_table_of_data_names_no_cookies():
         ("## What we collect\n\nFor the data we hold, ask by email at oar@quay.example or by telephone.\n", "data_categories", set()),
         ("## Data\n\nWe also hold contact details for a number of quay volunteers.\n", "data_subjects", {"volunteers"}),
         ("## Website\n\nOur website may collect information about visitors.\n", "data_subjects", {"website_visitors"}),
+        ("## Data\n\nFor trust applicants, we hold their accounts.\n", "data_subjects", set()),
+        ("## Changes\n\nTell us if your data changes by letting a member of our team know.\n", "data_subjects", set()),
+        ("## Boats\n\n**What we use:** your:\n\n- name\n- bank account details\n", "data_categories", {"contact", "payment"}),
         ("## Data\n\nIf your application is successful, we collect more during your employment.\n", "data_subjects", {"job_applicants"}),
     ],
 )
@@ -248,6 +251,9 @@ def test_data_and_people_are_those_that_are_held(said, field, codes):
     [
         ("## Security\n\nAccess to your data is limited to trained volunteers.\n", {"internal_team"}),
         ("## Security\n\nOnly our coaches can see the medical forms.\n", {"internal_team"}),
+        ("## Storage\n\nThe data may be accessed by trained volunteers.\n", {"internal_team"}),
+        ("## Use\n\nWe may use other companies to provide services on our behalf.\n", {"supplier"}),
+        ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
     ],
 )

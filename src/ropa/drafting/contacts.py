@@ -33,6 +33,7 @@ _DPO = re.compile(
     r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
     re.IGNORECASE,
 )
+_OFFICERS_MAIL = re.compile(r"[\w.-]*(?:dpo|data[._-]?protection|privacy)", re.IGNORECASE)
 _US = re.compile(
     r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
     re.IGNORECASE,
@@ -134,6 +135,10 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
             controller.setdefault(field, found)
     for sentence, role in zip(sentences, roles, strict=True):
         if role == "regulator":
+            if _DPO.search(sentence.text):  # one sentence may name the officer, and the regulator after that
+                for email in _emails(sentence):
+                    if _OFFICERS_MAIL.match(email) and not _REGULATORS.search(email):
+                        officer.setdefault("email", Value(email, sentence))
             continue
         _number(sentence, controller)
         for email in _emails(sentence):

@@ -404,7 +404,7 @@ _ONLY_UNDER = {
         or about(sentence, "changes")
     ),
     "adm": lambda sentence: _SAYS.search(sentence.plain) is not None,
-    "marketing_choices": lambda sentence: "data" not in sentence.lead_topics,
+    "marketing_choices": lambda sentence: "data" not in sentence.lead_topics or bool(sentence.lead_topics & {"purposes", "recipients"}),
     "cookies": lambda sentence: (
         about(sentence, "cookies")
         or bool(

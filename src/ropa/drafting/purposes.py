@@ -197,7 +197,8 @@ class _Reader:
         """A sentence like "Purpose: to send you news"."""
         label, mark, rest = sentence.text.partition(":")
         if sentence.label:
-            return self._make(sentence, rest) if sentence.label == "purposes" else []
+            told = sentence.label == "purposes" and _NO_USE.fullmatch(plain(rest)) is None
+            return self._make(sentence, rest) if told else []
         if not mark or words(label) > 5 or words(rest) < 1 or about(sentence, "cookies", "rights", "recipients"):
             return []
         covers = [hit for hit in sentence.of("cues") if hit.code == "purpose_label" and hit.start == 0 and hit.end >= len(label.rstrip())]
@@ -206,6 +207,8 @@ class _Reader:
     def _of_item(self, sentence: Sentence) -> list[Purpose]:
         text = sentence.text
         leading = sentence.lead_topics
+        if _NO_USE.fullmatch(sentence.plain) or _HOW_TO_REACH.match(text):
+            return []
         if based := self._with_tail(sentence):
             return based
         if not sentence.leads:
@@ -221,6 +224,8 @@ class _Reader:
         } - ({"special", "source"} if "purposes" in leading else set()):
             return []
         lead = sentence.leads[0]
+        if leading == {"data"} and _LABELLED_DATA.match(lead):
+            return []
         if _INTERESTS_ARE.search(lead):
             return [replace(each, basis="legitimate_interests", basis_sentence=sentence) for each in self._make(sentence, text)]
         nearest = next((lead for lead in sentence.leads if self._topics(lead)), lead)
@@ -802,6 +807,10 @@ _OF_ALL = frozenset(
     )
 )
 """Words that tell no use from another."""
+_LABELLED_DATA = re.compile(r"[Ww]hat we (?:use|collect|need|hold)\b[^:]{0,20}:")
+_NO_USE = re.compile(r" *(?:we do this )?(?:so that )?(?:we can)?(?: if applicable)? *")
+"""What opens a list below: "we can:"."""
+_HOW_TO_REACH = re.compile(r"(?:Post|E-?mail|Address|Telephone|Phone|Website)\b[^:]{0,20}: ", re.IGNORECASE)
 _LONGEST_BASIS = 9
 _SHARED = 4
 """So many telling words, all or most of the shorter text, make two texts tell the same purpose."""

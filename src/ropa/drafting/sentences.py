@@ -29,6 +29,10 @@ _GETS = re.compile(r"\b(?:collect\w*|get|receive\w*|gather\w*|obtain\w*|come\w*)
 _SHARES = re.compile(
     r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
 )
+_SHARE_LEAD = re.compile(
+    r"^ *(?:we|the \w+) (?:may|will|can|also)(?: \w+)? (?:share|disclose|pass on)(?: (?:it|this|your \w+|information|data))? *$"
+)
+_USE_AND_SHARE = re.compile(r"\b(?:use|process) (?:and|or) (?:\w+ )?(?:disclose|share)\b")
 _NEEDS = re.compile(
     r"\b(?:we|to) (?:\w+ ){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
 )
@@ -97,7 +101,7 @@ def _filled(words: str, text: str) -> str:
 
 
 _TITLE = re.compile(r"\b(?:privacy|data protection|fair processing)\b(?!.*\bcookie)", re.IGNORECASE)
-_BARE_DATA = re.compile(r"[0-9. ]*(?:(?:the|your|our|personal) )*(?:data|information) *")
+_BARE_DATA = re.compile(r"[0-9. ]*(?:(?:the|your|our|personal) )*(?:data|information) *|[0-9. ]*what we (?:use|collect|need|hold) *")
 """A heading that says no more than data."""
 _BARE_LEAD = 4
 """A lead-in of so many words that names no data says nothing but that a list follows."""
@@ -207,7 +211,7 @@ class _Context:
     def _sentence(self, piece: Piece, start: int, text: str, leads: tuple[str, ...]) -> Sentence:
         headings = tuple(heading for _, heading in reversed(self.headings))
         lead_topics = next((topics for lead in leads if (topics := self._lead_topics(lead))), frozenset())
-        if lead_topics == {"data"} and leads and not _SAYS_DATA.search(plain(leads[0])):
+        if lead_topics == {"data"} and leads and not self._label(leads[0]) and not _SAYS_DATA.search(plain(leads[0])):
             over = next((found for heading in headings if (found := self._topics(heading))), frozenset())
             if "purposes" in over and piece.kind == "item" and len(leads[0].split()) <= _BARE_LEAD and not self._is_data(text):
                 lead_topics = frozenset(("purposes",))  # "This includes:" under "Why we need your data"
@@ -249,6 +253,12 @@ class _Context:
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""
         topics, words = self._topics(text), plain(text)
+        if label := self._label(text):
+            return frozenset((label,))  # "What we use: your:" opens a list
+        if _SHARE_LEAD.search(words):
+            return frozenset(("recipients",))
+        if _USE_AND_SHARE.search(words) and not _SHARES.search(words):
+            return frozenset(("purposes",))
         if re.search(r"\b(?:when|if|where|whenever) you *$", words):
             return frozenset(("source",)) if _GETS.search(words) else frozenset(("scope",))
         if "rights" not in topics and _SHARES.search(words):
@@ -268,6 +278,8 @@ class _Context:
 
     def _topics(self, text: str) -> frozenset[str]:
         if text not in self.known:
-            bare = frozenset(("data",)) if _BARE_DATA.fullmatch(plain(text)) else frozenset[str]()
-            self.known[text] = bare | frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
+            if _BARE_DATA.fullmatch(plain(text)):
+                self.known[text] = frozenset(("data",))
+                return self.known[text]
+            self.known[text] = frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
         return self.known[text]

@@ -196,6 +196,7 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
 
 def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
+    hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
@@ -212,6 +213,9 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue
         for hit in hits:
             if negated(sentence, hit.start):
+                continue
+            if hit.code == "job_applicants" and not hires:
+                yield replace(_told(sentence, hit), sure=False)  # they may apply for anything
                 continue
             if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
                 yield _told(sentence, hit)
@@ -251,6 +255,7 @@ _HIRED = re.compile(
     r"\b(?:application|applicant|candidate|appointed|offer of employment|job offer)\b[^.]*\b(?:successful|accept|appointed|made)\b|\bif you are (?:successful|appointed|employed)\b"
 )
 """What is said of those who apply, and who may be staff one day."""
+_OF_WORK = re.compile(r"\b(?:jobs?|recruit\w*|vacanc\w+|employment|cvs?|interview\w*)\b")
 _RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
 """What stands after people in the label of their records: "Volunteer records: name, phone"."""
 _SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
@@ -709,7 +714,7 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             if known is None:
                 found[category] = Recipient(category, tuple(named), sentence, said, _is_sure(sentence, named, said))
             else:
-                names = tuple(dict.fromkeys((*known.named, *named)))
+                names = tuple({_known(name): name for name in (*named, *known.named)[::-1]}.values())[::-1]
                 found[category] = replace(
                     known, named=names, again=(*known.again, sentence), sure=known.sure or _is_sure(sentence, named, said)
                 )
@@ -733,6 +738,8 @@ _OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|thes
 
 def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
     """Whether a recipient may stand in the record: a section on recipients or a name tells it, or words that data is passed on to it."""
+    if said.startswith("other ") and _OTHERS_DO.search(sentence.plain):
+        return True
     if about(sentence, "recipients") or named or sentence.piece.kind == "row" or _INSIDE.search(sentence.plain):
         return True
     at = sentence.text.find(said)
@@ -744,9 +751,15 @@ def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
 _INSIDE = re.compile(
     r"\b(?:access\w*|seen|see|viewed|visible|available|known|shared|disclosed|handled)\b(?: \S+){0,6}? (?:only|limited|restricted|confined)(?: \S+){0,4}? (?P<who>(?:employees|staff|volunteers|"
     r"personnel|organisers|trustees|directors|officers|officials|committee|team|members of (?:staff|the team|the committee|our team)|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b)"
+    r"|\b(?:accessed|seen|viewed|handled) by (?:\S+ ){0,3}?(?P<who3>employees|staff|volunteers|personnel|organisers|trustees|directors|officers|officials|committee|researchers|colleagues|administrators|managers|members of (?:staff|our team))\b"
+    r"|\bshared between (?:\S+ ){0,3}?(?P<who4>staff|volunteers|employees|colleagues|departments|teams)\b"
     r"|\bonly (?:\S+ ){0,4}(?P<who2>employees|staff|volunteers|personnel|organisers|trustees|directors|officers|officials|committee|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b(?: \S+){0,8} (?:access|see|view|read)\b"
 )
 """Those inside who see the data: "access is limited to trained volunteers"."""
+
+
+_OTHERS_DO = re.compile(r"\b(?:use|employ|engage|appoint)\w* other \w+ (?:\S+ ){0,3}(?:provide|perform|do|carry|services)\b")
+"""A sentence by which others do something for the organisation."""
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
@@ -773,11 +786,12 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
         return
     if row and not topical and not sentence.has("recipients", "employer"):
         return
-    gives = _GIVES.search(text)
+    others = _OTHERS_DO.search(text)
+    gives = _GIVES.search(text) or others
     sourced = about(sentence, "source") and not about(sentence, "recipients")
     names = [] if sourced else list(_named(sentence, bool(topical), bool(gives)))
     if not row and (inside := _INSIDE.search(text)):
-        who = "who" if inside["who"] else "who2"
+        who = str(inside.lastgroup)
         yield "internal_team", [], sentence.text[inside.start(who) : inside.end(who)]
     hits = unshadowed(sentence.of("recipients"))
     told: dict[str, list[str]] = {}
@@ -788,6 +802,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
         if (
             not topical
             and hit.code in _STRICT
+            and not (others and hit.code == "supplier")
             and not re.search(
                 r"\b(?:shar\w*|disclos\w*|pass(?:ed)?|provid\w* (?:\S+ ){0,6}to|send|sent|given|suppl\w+|publish\w*|public register|held on|on|access|references?|processed by|hosted by)\b",
                 text,
@@ -899,7 +914,7 @@ def _named(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str
             taken = taken.replace(f" {name} ", " ")
             if proper not in seen:
                 seen.add(proper)
-                yield proper, category
+                yield _as_written(name, text) or proper, category
     if not topical and not re.search(
         r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es)?|sen[dt]s?|held|stored?|hosted|called|processed by|suppl(?:y|ied)|transfer\w*)\b",
         sentence.plain,
@@ -973,6 +988,17 @@ _BODIES = frozenset(
 _TELLS_THEM = re.compile(
     r"\b(?:shar|disclos|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
 )
+
+
+def _as_written(name: str, text: str) -> str:
+    """A well-known service as the text writes it; blank if its words do not stand there one after another."""
+    found = re.search(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, name.split())) + r"(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else ""
+
+
+def _known(name: str) -> str:
+    """The name by which a service is known, whichever of its names is written."""
+    return services().get(" ".join(plain(name).split()), (name, ""))[0]
 
 
 def _holds_service(name: str) -> bool:

@@ -417,3 +417,11 @@ _ALL_EVENTS = (
     *("clarification_requested_on", "clarification_received_on"),
     "extended_on",
 )
+
+
+def test_what_was_asked_for_on_the_last_day_of_the_month_counts_and_an_extension_that_is_planned_must_be_told() -> None:
+    on_the_day = request_due("2026-03-02", fee_requested="2026-04-02", fee_paid="2026-04-03")
+    a_day_later = request_due("2026-03-02", fee_requested="2026-04-03", fee_paid="2026-04-04")
+
+    assert [any("had passed" in step for step in due.steps) for due in (on_the_day, a_day_later)] == [False, True]
+    assert any("must be told" in step for step in request_due("2026-03-02", extended=True).steps)

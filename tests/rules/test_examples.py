@@ -149,6 +149,16 @@ EDGES = [
         },
         ["T1"],
     ),
+    (
+        "LB01",
+        "that claim lifts the record, and no need of a lawful basis",
+        {
+            "organisations": "organisation_id,name,is_holder,country,uk_gdpr,employees\nO1,Holder,yes,GB,yes,10",
+            "activities": "activity_id,name,role,occasional,exemption_claimed\nA1,Trip,controller,yes,yes",
+            "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Travel,",
+        },
+        ["P1"],
+    ),
     ("TR01", "whether there are transfers is not said", {}, []),
     ("RI05", "answered on the last day", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-02"}, []),
     (

@@ -16,7 +16,7 @@ from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
 from ropa.facts.notices import NOT_TOLD, TOLD
 from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.model.checks import SEVERITIES
-from ropa.show.style import MOST, WIDTH, Looks, more, said_of, short_name, style
+from ropa.show.style import MOST, WIDTH, Looks, more, said_of, short_name, style, takes
 from ropa.text import count_words
 
 # Colours by Okabe and Ito. Each has a pattern of its own, for grey print.
@@ -32,6 +32,7 @@ STATUS_LOOKS = {
 }
 
 
+@takes("findings_by_family", "family", "error", "warning", "advice")
 def findings_chart(by_family: pd.DataFrame) -> Figure:
     """Findings by family and severity (the frame of `findings_by_family`) as bars."""
     said = [f"{row['family']}: {_counts(row, SEVERITIES)}" for _, row in by_family.iterrows()]
@@ -40,6 +41,7 @@ def findings_chart(by_family: pd.DataFrame) -> Figure:
     return _stacked(by_family.set_index("family")[list(SEVERITIES)], SEVERITY_LOOKS, "Number of findings", alt)
 
 
+@takes("completeness_by_item", "item", "asks", "entries")
 def completeness_chart(by_item: pd.DataFrame) -> Figure:
     """How complete the record is, item by item (the frame of `completeness_by_item`), as bars."""
     labels = by_item["asks"] + ", " + by_item["item"]
@@ -52,6 +54,7 @@ def completeness_chart(by_item: pd.DataFrame) -> Figure:
     return _stacked(counts, STATUS_LOOKS, "Number of entries", alt)
 
 
+@takes("organisations_ranked", "organisation", "error", "warning", "advice")
 def organisations_chart(ranked: pd.DataFrame, most: int = MOST) -> Figure:
     """Findings by organisation and severity (the frame of `organisations_ranked`) as bars, worst first."""
     looked = ranked[ranked["error"].notna()]
@@ -129,17 +132,20 @@ REQUEST_LOOKS: Looks = {
 TOLD_LOOKS: Looks = {TOLD: ("#009E73", ""), NOT_TOLD: ("#D55E00", "xxxx")}
 
 
+@takes("requests_by_right", "right", "received")
 def requests_chart(by_right: pd.DataFrame) -> Figure:
     """Requests by right and standing (the frame of `requests_by_right`) as bars."""
     return bars(by_right, "right", REQUEST_LOOKS, "Number of requests", "Bars of the requests under each right, split by where they stand.")
 
 
+@takes("elements_told", "element", "told")
 def notice_chart(elements: pd.DataFrame) -> Figure:
     """How many activities tell people each element of a notice (the frame of `elements_told`), as bars."""
     intro = "Bars of the activities that call for each element of Articles 13 and 14, split by whether people are told it."
     return bars(elements, "element", TOLD_LOOKS, "Number of activities", intro)
 
 
+@takes("preferences_by_channel", "channel", "suppressed")
 def preferences_chart(by_channel: pd.DataFrame) -> Figure:
     """What people last said about each channel (the frame of `preferences_by_channel`), as bars."""
     names = [str(name) for name in by_channel if name not in ("channel", "suppressed")]
@@ -148,6 +154,7 @@ def preferences_chart(by_channel: pd.DataFrame) -> Figure:
     return bars(by_channel, "channel", looks, "Number of people", "Bars of what people last said about each channel of marketing.")
 
 
+@takes("sends_by_channel", "channel", "messages")
 def sends_chart(by_channel: pd.DataFrame) -> Figure:
     """What was sent on each channel, by footing (the frame of `sends_by_channel`), as bars."""
     looks = _in_turn(FOOTINGS) | {NO_FOOTING: ("#F0E442", "////"), STOPPED: ("#D55E00", "xxxx")}

@@ -15,7 +15,7 @@ from matplotlib.path import Path
 
 from ropa.analysis.flows import STEPS
 from ropa.analysis.transfers import STATUS_WORDS, UNKNOWN
-from ropa.show.style import WIDTH, short_name, style
+from ropa.show.style import WIDTH, short_name, style, takes
 from ropa.show.world import PLACE_LOOKS, PLAIN_PLACE
 from ropa.text import NOT_RECORDED, count_words
 
@@ -39,6 +39,7 @@ class _Place:
     right_used: float = 0.0
 
 
+@takes("data_flows", "activity_id", "activity", "channel", "recipient", "country", "status", "share")
 def flow_chart(flows: pd.DataFrame, top: int = 12) -> Figure:
     """Flows from channel to country (the frame of `data_flows`). Each activity counts once, shared equally among its ways.
 

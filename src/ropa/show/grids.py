@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from ropa.analysis.security import FUNCTIONS, IN_PLACE, NONE, PLANNED
-from ropa.show.style import MOST, more, nothing, short_name, style
+from ropa.show.style import MOST, more, nothing, short_name, style, takes
 
 
 def _grid(
@@ -59,6 +59,7 @@ def _cell(axes: Axes, row: int, column: int, colour: str, text: str = "", hatch:
 # -- bases --------------------------------------------------------------------------------------------
 
 
+@takes("bases_by_kind", "kind", "purposes")
 def bases_chart(by_kind: pd.DataFrame, most: int = MOST) -> Figure:
     """Lawful bases by kind of purpose (the frame of `bases_by_kind`) as a grid. Higher numbers are darker."""
     if by_kind.empty:
@@ -95,6 +96,7 @@ _COVER = {
 }
 
 
+@takes("security_coverage", "activity", "sensitive", "in_place")
 def coverage_chart(coverage: pd.DataFrame, most: int = MOST) -> Figure:
     """What protects each activity (the frame of `security_coverage`) as a grid of activities and groups of measures."""
     if coverage.empty:

@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import textwrap
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, wraps
 from importlib import resources
+from typing import Concatenate, ParamSpec
 
 import matplotlib.style
+import pandas as pd
 from matplotlib.figure import Figure
 
+from ropa.errors import UsageError
 from ropa.text import count_words
 
 WIDTH = 8.2
@@ -61,6 +64,30 @@ def short_name(text: str, width: int = 34, lines: int = 2) -> str:
     plain = "".join(" " if unicodedata.category(c)[0] in "CZ" else c if ord(c) in _known_letters() else _BOX for c in text)
     wrapped = textwrap.wrap(" ".join(plain.split()), width, max_lines=lines, placeholder=" …", break_long_words=True)
     return "\n".join(wrapped) or "–"
+
+
+_Options = ParamSpec("_Options")
+_Chart = Callable[Concatenate[pd.DataFrame, _Options], Figure]
+
+
+def takes(frame: str, *columns: str) -> Callable[[_Chart[_Options]], _Chart[_Options]]:
+    """Marks a chart as one of the frame of `ropa.analysis` with this name, which has these columns.
+
+    A chart of another frame would say what is not so, like "No purpose is recorded". The chart raises UsageError for it.
+    """
+
+    def marked(draw: _Chart[_Options]) -> _Chart[_Options]:
+        @wraps(draw)
+        def drawn(table: pd.DataFrame, /, *args: _Options.args, **options: _Options.kwargs) -> Figure:
+            lacks = [name for name in columns if name not in table]
+            if lacks:
+                takes_it = f"{draw.__name__} takes the frame of ropa.analysis.{frame}"
+                raise UsageError(f"{takes_it}; this frame has no column {', '.join(lacks)}")
+            return draw(table.rename_axis(index=None), *args, **options)
+
+        return drawn
+
+    return marked
 
 
 def nothing(alt: str) -> Figure:

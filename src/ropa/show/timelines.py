@@ -11,12 +11,13 @@ from matplotlib.ticker import MaxNLocator
 
 from ropa.analysis.frames import rows_of
 from ropa.law.clocks import BREACH_HOURS
-from ropa.show.style import MOST, WIDTH, more, nothing, said_of, short_name, style
+from ropa.show.style import MOST, WIDTH, more, nothing, said_of, short_name, style, takes
 from ropa.text import count_words, day_words, month_words
 
 # -- over time --------------------------------------------------------------------------------------
 
 
+@takes("requests_by_month", "month", "received", "closed", "open", "late")
 def backlog_chart(by_month: pd.DataFrame) -> Figure:
     """Requests received, closed and left open each month (the frame of `requests_by_month`)."""
     months = [month_words(month) for month in by_month["month"]]
@@ -47,6 +48,7 @@ def backlog_chart(by_month: pd.DataFrame) -> Figure:
     return drawn
 
 
+@takes("trend", "day", "error", "warning", "advice")
 def trend_chart(states: pd.DataFrame) -> Figure:
     """How a register stood over time (the frame of `trend`): completeness and requests on time in percent, then findings."""
     if states["error"].notna().sum() < 2:
@@ -94,6 +96,7 @@ _STEP_MARKS = {
 _FIRST, _LAST = -48.0, 168.0
 
 
+@takes("breach_steps", "breach_id", "risk", "step", "hours")
 def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
     """When people were told of each breach, in hours from awareness (the frame of `breach_steps`). The latest stands last."""
     shown = list(dict.fromkeys(steps["breach_id"]))[-most:]
@@ -170,6 +173,7 @@ _TICKS = (
 # -- time limits --------------------------------------------------------------------------------------
 
 
+@takes("retention_schedule", "activity", "activity_id", "period", "days", "action")
 def retention_chart(schedule: pd.DataFrame, most: int = MOST) -> Figure:
     """Time limits (the frame of `retention_schedule`) along a line of time: one row per activity, the longest first.
 
@@ -235,6 +239,7 @@ def _retention_words(schedule: pd.DataFrame, limits: pd.DataFrame, most: int, ac
 # -- deadlines ----------------------------------------------------------------------------------------
 
 
+@takes("deadlines_by_month", "month")
 def deadlines_chart(by_month: pd.DataFrame) -> Figure:
     """Deadlines (the frame of `deadlines_by_month`) as bars: first those overdue, then month by month."""
     kinds = [str(name) for name in by_month.columns if name != "month"]

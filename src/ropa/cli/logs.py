@@ -24,7 +24,7 @@ from ropa.cli.root import app
 from ropa.text import count_words
 
 ROWS_OF_A_PART = 1_000_000
-"""About how many rows of logs one part holds, unless --parts says otherwise: some 2 GB of memory."""
+"""About how many rows of logs one part holds, unless --parts says otherwise: some 1.5 GB of memory."""
 
 
 @app.command()

@@ -647,7 +647,7 @@ class _Reader:
             ((len((mine & set(_stems(tail))) - _OF_ALL), bases, sentence) for tail, bases, sentence in self.qualified),
             key=lambda each: -each[0],
         )
-        if not shared or not shared[0][0]:
+        if not shared or shared[0][0] < _SHARED_AT_LEAST:
             return None
         if any(other[0] == shared[0][0] and other[1] != shared[0][1] for other in shared[1:]):
             return None
@@ -814,6 +814,8 @@ _HOW_TO_REACH = re.compile(r"(?:Post|E-?mail|Address|Telephone|Phone|Website)\b[
 _LONGEST_BASIS = 9
 _SHARED = 4
 """So many telling words, all or most of the shorter text, make two texts tell the same purpose."""
+_SHARED_AT_LEAST = 2
+"""One telling word alone may be shared by chance."""
 _OPENING = 25
 """How far the words that open a sentence reach, in characters."""
 _BASIS_AGAIN = re.compile(r"(?:pursue|comply with|meet|fulfil|perform|satisfy) (?:our|the|a|any) (?:contractual|legitimate|contract)\b")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from ropa.model.causes import by_cause
 from ropa.model.findings import Findings
 from ropa.model.validate import validate
 
@@ -41,6 +42,9 @@ def test_findings_of_a_kind_are_told_up_to_a_bound_and_the_others_counted(monkey
     assert "5 more cells cannot be read either" in told
     assert "5 more rows of contacts, organisation_id: organisation_id does not point to" in told
     assert "zzmarker" not in told
+    assert sum(findings.counts().values()) == 8 + 8  # the headline is true, however few are told
+    grouped = by_cause(pd.DataFrame(findings), register, register, lambda _code, _cause: None)
+    assert grouped["count"].sum() == 8 + 8
     assert findings["where"].notna().all()
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from ropa.model.checks import name_record
+from ropa.model.findings import numbers_told
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.text import aside
@@ -32,13 +33,14 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register, in_
 
     code, severity, law, waived  those of the findings; `waived` is the key of the waiver
     message                      what is wrong and what to do; for several findings it starts with the number of rows
-    count                        how many findings share the cause
+    count                        how many findings share the cause, those that a finding counts among them
     of                           how many rows their table has; only rows in force count if all findings are about such
                                  rows; missing for a single finding
     where                        the first places, and how many more there are
     places                       every place with its record, one per line
     """
     known = findings.assign(cause=[_cause(*one) for one in zip(findings["message"], findings["table"], findings["record"], strict=True)])
+    known["number"] = numbers_told(known)
     same = ["severity", "code", "table", "field", "cause", "law", "waived"]
     rows = []
     for _, part in known.groupby([known[name].fillna("") for name in same], sort=False):
@@ -49,7 +51,7 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register, in_
                 "code": first["code"],
                 "severity": first["severity"],
                 "message": message,
-                "count": len(part),
+                "count": int(part["number"].sum()),
                 "of": of,
                 "where": first_places(part["where"]),
                 "places": "\n".join(_places(part)),

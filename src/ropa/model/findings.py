@@ -85,8 +85,9 @@ class Findings(pd.DataFrame):
         return Findings(self[self["code"].str.startswith("SH").astype(bool)])
 
     def counts(self) -> dict[str, int]:
-        """How many findings of each severity count. Every severity is a key, also if it has none."""
-        found = self.counted["severity"].value_counts()
+        """How many findings of each severity count, with those that a finding counts. Every severity is a key, also if it has none."""
+        counted = self.counted
+        found = numbers_told(counted).groupby(counted["severity"]).sum()
         return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
 
     def at_least(self, severity: str) -> pd.DataFrame:

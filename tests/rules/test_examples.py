@@ -218,6 +218,17 @@ TESTED = [
     # A condition of Schedule 1 alone is looked at under UK law, where such conditions mean something.
     ("SC07", "uk", {"purposes": PURPOSES + "P1,A1,Care,consent,explicit_consent,\nP2,A1,Care,consent,,sch1_18\nP3,A1,Care,consent,,"}, 2),
     ("SC07", "eu", {"purposes": PURPOSES + "P1,A1,Care,consent,explicit_consent,\nP2,A1,Care,consent,,sch1_18\nP3,A1,Care,consent,,"}, 1),
+    # The claim of a small organisation lifts the record, and leaves what else its activities are asked.
+    (
+        "LB01",
+        "uk",
+        {
+            "organisations": "organisation_id,name,is_holder,country,uk_gdpr,employees\nO1,Holder,yes,GB,yes,10",
+            "activities": "activity_id,name,role,occasional,exemption_claimed\nA1,Trip,controller,yes,yes",
+            "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Travel,",
+        },
+        1,
+    ),
     # Only where both days are recorded can one be before the other.
     ("TR09", "uk", {"transfers": "transfer_id,activity_id,signed_on,started_on\nT1,A1,2024-01-01,\nT2,A1,2024-01-01,2024-02-01"}, 1),
     # Of two contracts that end one serves an activity, as does one that goes on.

@@ -74,3 +74,20 @@ def test_a_report_whose_notebook_is_forgotten_is_wrong(small: Path, tmp_path: Pa
     ran = ropa("pack", "verify", forged(small, tmp_path, json.dumps(given | {"notebooks": {}}).encode()), "--rerun")
     assert ran.code == 15
     assert "02-reports/controller-record.html: a report of which parameters.json names no notebook" in ran.stdout
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("register/register.toml", b'encoding = "punycode"\n'), ("parameters.json", None)],
+    ids=["the register cannot be read", "the day is none"],
+)
+def test_a_pack_whose_register_cannot_be_opened_is_wrong(small: Path, tmp_path: Path, file: str, content: bytes | None):
+    from ropa.bags.write import write_bag
+    from ropa.packs.rerun import rerun
+
+    files = dict(Opened(small).files)
+    files[f"09-method/{file}"] = content or json.dumps(json.loads(files[f"09-method/{file}"]) | {"as_of": "2026-02-31"}).encode()
+    write_bag(tmp_path / "forged.zip", "forged", files, info={})
+    (check,) = rerun(tmp_path / "forged.zip")
+    assert not check.ok
+    assert check.message.startswith("its register cannot be opened: ")

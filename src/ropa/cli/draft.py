@@ -111,7 +111,7 @@ def _print_text(path: str, read: Notice) -> None:
 
 def _rows(read: Notice) -> dict[str, list[tuple[int, str]]]:
     """What was read, by heading: the line and what it tells."""
-    from ropa.drafting.telling import firsts
+    from ropa.drafting.told import firsts
     from ropa.model.codelists import label
 
     def named(kind: str, told: list[tuple[int, str]]) -> list[tuple[int, str]]:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ropa.drafting import limits, telling
+from ropa.drafting import data, limits, people, recipients, telling
 from ropa.drafting.contacts import Contacts, Value, contacts, version_date
 from ropa.drafting.context import about, is_answer_no, is_off
 from ropa.drafting.lexicon import Lexicon, languages, lexicon, plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import Basis, Purpose, purposes
 from ropa.drafting.sentences import Sentence, sentences
+from ropa.drafting.told import Told, firsts
 
 ELEMENTS = (
     "controller_identity",
@@ -66,15 +67,15 @@ class Notice:
     version: Value | None
     purposes: list[Purpose]
     bases: list[Basis]
-    data: list[telling.Told]
-    people: list[telling.Told]
-    channels: list[telling.Told]
-    recipients: list[telling.Recipient]
+    data: list[Told]
+    people: list[Told]
+    channels: list[Told]
+    recipients: list[recipients.Recipient]
     transfers: list[limits.Transfer]
     retention: list[limits.Limit]
-    rights: list[telling.Told]
+    rights: list[Told]
     cookies: list[telling.Cookie]
-    marketing: list[telling.Told]
+    marketing: list[Told]
     elements: dict[str, Sentence | None] = field(default_factory=dict)
     """Each element with a sentence that tells it; None if no sentence does."""
     used: dict[int, tuple[str, ...]] = field(default_factory=dict)
@@ -92,9 +93,9 @@ class Notice:
             "elements": {element: self.elements.get(element) is not None for element in ELEMENTS},
             "purposes": [{"purpose": each.purpose, "code": each.code, "line": each.line, "basis": each.basis} for each in self.purposes],
             "bases": [each.code for each in self.bases],
-            "data_categories": [each.code for each in telling.firsts(self.data) if each.sure],
-            "data_subjects": [each.code for each in telling.firsts(self.people) if each.sure],
-            "collection": [each.code for each in telling.firsts(self.channels) if each.sure],
+            "data_categories": [each.code for each in firsts(self.data) if each.sure],
+            "data_subjects": [each.code for each in firsts(self.people) if each.sure],
+            "collection": [each.code for each in firsts(self.channels) if each.sure],
             "recipients": [
                 {"category": each.category, "named": list(each.named), "line": each.sentence.line} for each in self.recipients if each.sure
             ],
@@ -106,9 +107,9 @@ class Notice:
                 {"period": each.period, "trigger": each.trigger, "line": each.line, "what": each.what, "criteria": each.criteria}
                 for each in self.retention
             ],
-            "rights": [each.code for each in telling.firsts(self.rights)],
+            "rights": [each.code for each in firsts(self.rights)],
             "cookies": [{"name": each.name, "purpose": each.purpose, "line": each.sentence.line} for each in self.cookies],
-            "marketing": [each.code for each in telling.firsts(self.marketing) if each.sure],
+            "marketing": [each.code for each in firsts(self.marketing) if each.sure],
             "language": self.language,
             "candidates": [
                 {"field": each.field, "value": each.value, "line": each.line, "text": each.text, "why": each.why}
@@ -155,10 +156,10 @@ def understand(document: Document, language: str = "") -> Notice:
         version_date(said, language),
         told,
         stated,
-        telling.data_categories(said, words),
-        telling.people(said, words),
+        data.data_categories(said, words),
+        people.people(said, words),
         telling.channels(said, words),
-        telling.recipients(said, words, party),
+        recipients.recipients(said, words, party),
         limits.transfers(said, words),
         limits.retention(said, words),
         telling.rights(said, words),
@@ -183,12 +184,12 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         found.append(Candidate("version_date", notice.version.value, said.line, said.text, "it names a month and no day"))
     found += [
         Candidate("data_subjects", each.code, each.sentence.line, each.sentence.text, "it is not sure that the notice addresses them")
-        for each in telling.firsts(notice.people)
+        for each in firsts(notice.people)
         if not each.sure
     ]
     found += [
         Candidate("data_categories", each.code, each.sentence.line, each.sentence.text, "it is not sure that this is data that is used")
-        for each in telling.firsts(notice.data)
+        for each in firsts(notice.data)
         if not each.sure
     ]
     found += [
@@ -197,7 +198,7 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
             ("collection", notice.channels, "it is not sure that data comes in this way"),
             ("marketing", notice.marketing, "it is not sure that marketing goes out this way"),
         )
-        for each in telling.firsts(told)
+        for each in firsts(told)
         if not each.sure
     ]
     found += [

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ropa.drafting.contacts import POSTCODE
 from ropa.drafting.lexicon import plain
-from ropa.drafting.telling import firsts
+from ropa.drafting.told import firsts
 from ropa.errors import SourceError, UsageError
 from ropa.model.codelists import codes, label
 

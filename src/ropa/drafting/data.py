@@ -1,0 +1,154 @@
+"""Which categories of data a notice tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
+from ropa.drafting.lexicon import Lexicon, plain
+from ropa.drafting.sentences import Sentence
+from ropa.drafting.told import Told, told
+
+NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
+"""The topics of sections that do not say which data there is."""
+_WE = re.compile(
+    r"\b(?:we|us|our|they|you|your|school|practice|council|club|company|wir|nous|trust|society|association|university|charity|surgery|[A-Z]{2,5})\b",
+    re.IGNORECASE,
+)
+
+
+def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
+    """The categories of data that the notice says are used, each time that a sentence tells one."""
+    return list(_data(sentences, lexicon))
+
+
+def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
+    for sentence in sentences:
+        if sentence.piece.kind == "row":
+            for cell in _row_cells(sentence, lexicon, "data", "purposes"):
+                yield from (
+                    Told(hit.code, sentence, cell[hit.start : hit.end])
+                    for hit in unshadowed(hit for hit in lexicon.hits(plain(cell)) if hit.kind == "data_categories")
+                )
+            continue
+        if not _tells_data(sentence):
+            yield from _data_in_passing(sentence)
+            continue
+        until = _purpose_begins(sentence)
+        reaches = _REACHES.search(sentence.text) is not None
+        for hit in unshadowed(sentence.of("data_categories")):
+            if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
+                yield replace(told(sentence, hit), sure=hit.code not in _VAGUE and _is_list_of_data(sentence))
+
+
+_HAVE = re.compile(
+    r"\b(?:we|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|erheb\w*|speicher\w*|recueill\w*|collect\w*"
+)
+
+
+_CONTACT_LABEL = re.compile(r"(?:Postal )?(?:Address|Telephone|Phone|Tel|E-?mail|Web(?:site)?|Post|Fax|By \w+)\b[^:]{0,20}:", re.IGNORECASE)
+_WE_HAVE = re.compile(r"\bwe (?:\S+ ){0,3}(?:collect|hold|process|use|record|store|ask)\b")
+_REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b0[0-9 ]{9,12}\b")
+"""How to reach somebody: the words telephone and e-mail beside it are no kinds of data."""
+_ASKS_READER = re.compile(r"^ *(?:please|you (?:should|must|can|may)|make sure|do not|if you (?:have provided|want|wish|would))\b")
+
+
+def _is_list_of_data(sentence: Sentence) -> bool:
+    """Whether a sentence that tells data stands where a notice says which data there is, or says itself that the organisation has it."""
+    if _ASKS_READER.search(sentence.plain):
+        return False
+    if "cookie" in sentence.plain and not about(sentence, "data", "special"):
+        return False
+    if sentence.piece.kind == "item":
+        return True
+    if about(sentence, "basis", "rights"):
+        return False
+    return _HAVE.search(sentence.plain) is not None or (
+        sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics
+    )
+
+
+_VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
+"""Kinds of data whose words mostly mean something else: a person should look."""
+
+
+def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
+    """Data that a sentence names though it does not set out to tell which data there is: for a person to look at."""
+    if (
+        is_off(sentence)
+        or sentence.piece.contents
+        or sentence.piece.kind in ("heading", "row")
+        or sentence.has("cues", "intro", "boilerplate")
+        or about(sentence, "rights", "complaint", "contact", "dpo", "changes", "transfers", "security", "definition")
+        or not re.search(r"\b(?:data|information|details|records?|images|forms?)\b", sentence.plain)
+    ):
+        return
+    for hit in unshadowed(sentence.of("data_categories")):
+        if hit.code not in _VAGUE and not negated(sentence, hit.start):
+            yield replace(told(sentence, hit), sure=False)
+
+
+def _purpose_begins(sentence: Sentence) -> int:
+    """Where a sentence turns from the data to what it is used for: "your name, to send you letters"."""
+    if "data" in sentence.lead_topics:
+        return len(sentence.text)
+    for hit in sentence.of("cues"):
+        gathers = re.match(
+            r" *(?:collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share)\b", sentence.plain[hit.end :]
+        )
+        if hit.code == "purpose_to" and not gathers and hit.end - hit.start > 12:
+            return hit.end
+    return len(sentence.text)
+
+
+def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "") -> list[str]:
+    header = sentence.piece.header
+    if not header or sentence.piece.cells == header or is_off(sentence):
+        return []
+    topics = [column_topics(lexicon, cell) for cell in header]
+    if any("cookies" in each for each in topics):
+        return []
+    return [cell for cell, each in zip(sentence.piece.cells, topics, strict=False) if wanted in each and other not in each]
+
+
+def _tells_data(sentence: Sentence) -> bool:
+    if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
+        return False
+    if sentence.piece.kind == "heading" or (sentence.has("cues", "defines_special") and not _WE_HAVE.search(sentence.plain)):
+        return False
+    if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
+        return False
+    if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):
+        return True
+    if sentence.lead_topics:
+        if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis"}:
+            return True
+        if sentence.lead_topics == {"purposes"} or sentence.lead_topics & {
+            "rights",
+            "complaint",
+            "recipients",
+            "basis",
+            "retention",
+            "contact",
+            "dpo",
+        }:
+            return False
+    if about(sentence, "contact", "dpo") and not sentence.has("cues", "collect"):
+        return False  # how to reach somebody
+    if sentence.piece.kind == "item" and "purposes" in sentence.topics and re.match(r"(?:to|for) ", sentence.plain):
+        return False
+    if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
+        return sentence.piece.kind == "item" or bool(
+            sentence.has("cues", "collect", "use") or re.search(r"\b(?:data|information|details)\b", sentence.plain)
+        )
+    if about(sentence, *NO_DATA_IN) and not about(sentence, "data", "source"):
+        return False
+    collects = sentence.has("cues", "collect") and _WE.search(sentence.text)
+    return bool(
+        collects
+        and re.search(r"\b(?:data|information|details|your|such as|including|following|daten|ihre[nr]?|données|vos)\b", sentence.plain)
+        and not about(sentence, "security", "retention", "basis", "recipients")
+    )

@@ -1,0 +1,313 @@
+"""The names of recipients in the sentences of a notice: well-known services, lists, labels and what others do for the organisation."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ropa.drafting.context import about, negated, unshadowed, words
+from ropa.drafting.lexicon import plain, services
+from ropa.drafting.places import is_country
+from ropa.drafting.sentences import Sentence
+
+_USES = re.compile(
+    r"\b(?:we|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:also |may |currently |will )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
+)
+_PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){0,12}"
+_NAME_FIRST = re.compile(
+    rf"^(?:[Tt]he )?(?P<name>{_PROPER})(?:\s*\([^)]{{1,60}}\))?\s*(?:[–—:-]|\(|,|$|\bwhich\b|\bto\b|\bfor\b|\bwho\b|\bprovides?\b|\bis\b|\bare\b|\bas\b)"
+)
+_NAME_IN = re.compile(
+    rf"\b(?:with|to|by|on|in|from|via|through|called|use|uses|using|supply|is|the)\s+(?:the )?(?P<name>{_PROPER})(?:[’']s)?(?: \((?P<short>[A-Z][\w.]{{1,20}})\))?"
+)
+_NO_RECIPIENT = re.compile(
+    r"^(?:(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
+    r"Professional|Government|Local|Law|Legal|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
+    r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
+    r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
+    r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
+    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|Payroll|Pension\w*)$"
+)
+
+
+_NO_BODY = re.compile(
+    r"\b(?:Clauses?|Addendum|Agreement|Executive|Chief|Regulations?|Act|Area|Union|Convention|Directive|Principles?|Protection|Kingdom|States|Europe|Policy|Notice|Rights?|Leaders?|Officer|Schedule|Order|"
+    r"Providers?|Services|Suppliers|Partners|Companies|Authorities|Organisations?|Agencies|Processors?|Teams?|Members|Trusts|Layer|Protocol|Practitioners?|Professionals?|Insurers?)\b(?! Ltd| Limited)"
+)
+
+
+def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[str, str]]:
+    """The names that a sentence gives, each with its category if the service is known.
+
+    `topical`: it stands where recipients are told. `gives`: it says that data is given to somebody.
+    """
+    text = sentence.text
+    if not (topical or gives or _USES.search(sentence.plain) or _DONE_BY.search(text) or _DOES_FOR_US.search(text)):
+        return
+    if re.search(r"\bself hosted\b", sentence.plain):
+        return
+    if re.search(r"\bdata processor does the following\b", sentence.plain) and sentence.headings and words(sentence.headings[0]) <= 6:
+        yield sentence.headings[0], services().get(" ".join(plain(sentence.headings[0]).split()), ("", ""))[1]
+        return
+    seen: set[str] = set()
+    for name in _after_a_kind(text):
+        seen.add(name)
+        yield name, ""
+    tools = ((name, category) for name, category in _tools(sentence) if not _holds_service(name))
+    for name, category in (*_labelled_names(sentence, topical), *tools):
+        if name not in seen:
+            seen.add(name)
+            yield name, category
+    for name, written, category in _well_known(sentence, topical):
+        if name not in seen:
+            seen.add(name)
+            yield written, category
+    if not topical and not _SHARES.search(sentence.plain):
+        return
+    for name in _such_as(text, topical):
+        if not any(plain(name).strip() in plain(each) for each in seen) and not _holds_service(name):
+            seen.add(name)
+            yield name, ""
+    for name in _capitals(sentence, topical, seen):
+        seen.add(name)
+        yield name, ""
+
+
+_SHARES = re.compile(
+    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es)?|sen[dt]s?|held|stored?|hosted|called|processed by|suppl(?:y|ied)|transfer\w*)\b"
+)
+_KIND_OF_RECIPIENT = re.compile(r"processors?|providers?|recipients?|third parties|suppliers?|partners?", re.IGNORECASE)
+
+
+def _after_a_kind(text: str) -> Iterator[str]:
+    """The names after a label that says what they are: "Our suppliers: Acme Ltd, Example Ltd"."""
+    label, colon, rest = text.partition(": ")
+    if not colon or words(label) > 6 or not _KIND_OF_RECIPIENT.search(label) or re.search(r"\b(?:we|who|for|to)\b", rest):
+        return
+    for part in re.split(r",|;| and ", rest.strip(" .")):
+        name = part.strip()
+        if name[:1].isupper() and words(name) <= 6 and not _is_no_name(name) and " ".join(plain(name).split()) not in services():
+            yield name
+
+
+def _is_no_name(name: str) -> bool:
+    """Whether words with capitals name no single body: a word that opens a sentence, a kind of bodies, a law."""
+    return bool(_NO_RECIPIENT.match(name) or _GENERIC.search(name) or _NO_BODY.search(name))
+
+
+def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, str]]:
+    """The well-known services that stand in a sentence: the name by which each is known, the one that is written, and its category."""
+    text, taken = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
+    for name, (proper, category) in sorted(services().items(), key=lambda each: -len(each[0])):
+        if f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text):
+            continue
+        at = sentence.plain.find(name.split()[0])
+        if negated(sentence, at) or _signs_in_with(name, sentence.plain) or not _is_written(name, text):
+            continue
+        if not topical and category in _BODIES and not _TELLS_THEM.search(sentence.plain[:at]):
+            continue
+        taken = taken.replace(f" {name} ", " ")
+        yield proper, _as_written(name, text) or proper, category
+
+
+def _signs_in_with(name: str, said: str) -> bool:
+    """Whether somebody signs in with a service, or has an account with it: "log in with Example"."""
+    signs = r"(?:sign|log|signed|logged|signing|logging)(?: in| up)? (?:with|via|through|using)"
+    return re.search(rf"\b(?:{signs}|your) (?:\S+ ){{0,2}}{re.escape(name)}\b", said) is not None
+
+
+def _is_written(name: str, text: str) -> bool:
+    """Whether a service is written as a name: a short one as a word of its own, and with a capital."""
+    return (len(name) > 5 or re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None) and _is_capital(name, text)
+
+
+def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str]:
+    """The other names, by their capitals: at the beginning of an item on recipients, or after words like "with" and "by"."""
+    text = sentence.text
+    patterns = [_NAME_FIRST] if topical and sentence.piece.kind in ("item", "row") else []
+    for pattern in [*patterns, _NAME_IN]:
+        for found in pattern.finditer(text):
+            name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
+            flat = " ".join(plain(name).split())
+            if _NO_RECIPIENT.match(name) or flat in services() or any(flat in plain(each) or plain(each).strip() in flat for each in seen):
+                continue
+            fits = _opens(sentence, found, name) if pattern is _NAME_FIRST else _is_given(sentence, topical)
+            if not fits or _is_told_otherwise(sentence, found, name):
+                continue
+            if name[:1].isupper() and len(name) > 2 and not re.fullmatch(r"[A-Z]\w*ing", name):
+                yield from (one for one in _each(name) if not is_country(one) and not _GENERIC.search(one))
+
+
+def _opens(sentence: Sentence, found: re.Match[str], name: str) -> bool:
+    """Whether a name opens its item as one does; a single word stands alone there, or is explained."""
+    alone = re.search(r"^\S+\s*(?:[(–—-]|$|, (?:our|which|who|an?|the)\b)", sentence.text)
+    if words(name) == 1 and sentence.piece.kind == "item" and not alone:
+        return False
+    return not re.match(r"\s*:", sentence.text[found.end("name") :])
+
+
+_IN_HANDS_OF = re.compile(
+    r"\b(?:share\w*|disclos\w*|pass\w*|sen[dt]\w*|provid\w*|suppl\w*|transfer\w*|held|hosted|stored?|called|process\w*|register\w*|database|system|given?|us(?:e|es|ing)|submit\w*|report\w*|requests?)\b"
+)
+
+
+def _is_given(sentence: Sentence, topical: bool) -> bool:
+    """Whether a sentence says that something is in somebody's hands, where it does not speak of other things."""
+    if not _IN_HANDS_OF.search(sentence.plain):
+        return False
+    elsewhere = not topical and about(sentence, "basis", "transfers", "data", "retention")
+    return not elsewhere or re.search(r"\b(?:database|system|called)\b", sentence.plain) is not None
+
+
+def _is_told_otherwise(sentence: Sentence, found: re.Match[str], name: str) -> bool:
+    """Whether a name is part of a kind of recipient or of people, belongs to something else ("Acme accounts"), or is no body's."""
+    start, end = found.span("name")
+    if any(hit.start <= start and end <= hit.end and hit.code not in ("professional_body", "other") for hit in sentence.of("recipients")):
+        return True
+    if _NO_BODY.search(name) or re.match(r" (?:team|staff|members|users?|accounts?|website|customers?)\b", sentence.text[end:]):
+        return True
+    return any(hit.start <= start < hit.end for hit in sentence.of("people"))
+
+
+_BODIES = frozenset(
+    (
+        "public_body",
+        "regulator",
+        "nhs_body",
+        "law_enforcement",
+        "credit_reference",
+        "tax_authority",
+        "immigration_authority",
+        "vetting_provider",
+    )
+)
+"""Bodies that notices also name where nobody gets data."""
+_TELLS_THEM = re.compile(
+    r"\b(?:shar|disclos|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
+)
+
+
+def _as_written(name: str, text: str) -> str:
+    """A well-known service as the text writes it; blank if its words do not stand there one after another."""
+    found = re.search(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, name.split())) + r"(?!\w)", text, re.IGNORECASE)
+    return found[0] if found else ""
+
+
+def known_as(name: str) -> str:
+    """The name by which a service is known, whichever of its names is written."""
+    return services().get(" ".join(plain(name).split()), (name, ""))[0]
+
+
+def _holds_service(name: str) -> bool:
+    """Whether a well-known service stands in a name; it is told by itself."""
+    flat = f" {' '.join(plain(name).replace(chr(39) + 's ', ' ').split())} "
+    return any(f" {service} " in flat for service in services())
+
+
+_GENERIC = re.compile(
+    r"\b(?:Units|Boards|Trusts|Providers|Agencies|Bodies|Departments|Groups|Schools|Practices|Hospitals|Universities|Charities|Clubs|Officers|"
+    r"Professionals|Advisers|Advisors|Regulators|Networks|Systems|Platforms|Tools|Apps|Processors|Parties)$|^(?:Other |Private |General )?(?:Health|Insurance|Medical|Healthcare|Travel|Credit|Payment)(?: Insurance)? (?:Company|Insurer|Provider|Adviser)$|^(?:Legal|Professional|Third|Payment|Email|"
+    r"Cloud|Data|Other|Our|IT|Business|Government|Regulatory|Public|Law|Tax|Social|Credit|Debt|External|Internal) [A-Z]?[a-z]+s$"
+)
+"""Words that name a kind of bodies, not one."""
+
+
+def _each(name: str) -> list[str]:
+    """The names in words with capitals: "UK Athletics and England Athletics" are two, "Work and Pensions" belong together."""
+    if " and the " in name:
+        return [part for each in name.split(" and the ") for part in _each(each)]
+    parts = name.split(" and ")
+    if len(parts) == 2 and words(parts[0]) == 1 and (parts[0].isupper() or " " not in parts[1]) and len(parts[0]) > 2:
+        return parts
+    if (
+        len(parts) == 2
+        and all(words(part) >= 2 for part in parts)
+        and not re.search(r"\b(?:of|for)\b", parts[0])
+        and not re.search(r"(?:Ltd|Limited|LLP|plc|CIC|Trust|Council|University)$", parts[1])
+    ):
+        return parts
+    return [name]
+
+
+_LISTED = re.compile(
+    rf"\b(?:such as|including|includes?|like|e\.g\.,?|namely|for example,?|(?:are|is):?)(?:, [^,]{{3,20}},)? (?:the )?(?P<names>{_PROPER}(?:(?:,| and| or|, and|, or) (?:the )?{_PROPER})*)"
+)
+
+
+def _such_as(text: str, topical: bool) -> Iterator[str]:
+    """The names in a list of examples: "bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere"."""
+    for found in _LISTED.finditer(text):
+        for part in re.split(r",(?: and| or)? (?:the )?", found["names"]):
+            for name in _each(part.strip(" .,’'")):
+                if not (_is_no_name(name) or is_country(name) or len(name) < 3) and (
+                    topical or words(name) > 1 or re.search(r"[a-z][A-Z]|\.", name)
+                ):
+                    yield name
+
+
+_LIST_OF_NAMES = re.compile(r"[A-Z0-9][\w&.'’!-]*(?: (?:[A-Z0-9(][\w&.'’!)-]*|of|and|the|for)){0,5}")
+
+
+def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str]]:
+    """The names after a label that is a kind of recipient: "Hosting: IONOS", "Email – Mailchimp and Brevo"."""
+    label, mark, rest = re.sub(r" [–—-] ", ": ", sentence.text, count=1).partition(": ")
+    if not topical or not mark or words(label) > 5 or words(rest) > 14 or sentence.piece.kind == "row":
+        return
+    kinds = [hit.code for hit in unshadowed(sentence.of("recipients")) if hit.end <= len(label) + 1]
+    if not kinds and not re.search(
+        r"platform|shop|analytics|hosting|e-?mail|payments?|accounting|support|delivery|forms|storage|database|booking",
+        label,
+        re.IGNORECASE,
+    ):
+        return
+    for part in re.split(r",| and | \+ | / |;|&", rest.strip(" .")):
+        name = re.sub(r"\s*\(.*?\)?$", "", part).strip()
+        flat = " ".join(plain(name).split())
+        if services().get(flat, ("", ""))[1]:
+            continue
+        if _LIST_OF_NAMES.fullmatch(name) and not _NO_RECIPIENT.match(name) and not _GENERIC.search(name) and not is_country(name):
+            yield name, kinds[0] if kinds else ""
+
+
+_TOOL = re.compile(
+    rf"\b(?:[Ww]e|[Tt]he [A-Z]?[a-z]+|[A-Z]{{2,5}}) (?:also |currently |may |will )?(?:uses?|using) (?:an? (?:\w+ ){{1,4}}(?:called|named),? |the )?[‘'“\"]?(?P<name>{_PROPER})[’'”\"]?"
+    r"(?:,? (?:an?|our|the|which|who) [^,.]{3,60},)? (?:to|for|as|which|who|platform|software|app|system|database)\b"
+)
+_DONE_BY = re.compile(
+    rf"\b(?:transcribed|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
+)
+_DOES_FOR_US = re.compile(
+    rf"(?:^|[.;] )(?:The )?(?P<name>{_PROPER})(?: \([^()]{{1,40}}\))?,? (?:also |who |which )?(?:sends?|provides?|hosts?|process(?:es)?|handles?|manages?|collects?|runs?|stores?|delivers?|"
+    r"supplies|supply|looks? after|takes?|prints?|helps?|acts?|does|do|maintains?|administers?) (?:[^.;]{0,60} )?(?:for us|on our behalf|our (?!privacy|website is)\w+|as our \w+)\b"
+)
+"""A body that does something for the organisation: "Acme Ltd sends text messages on our behalf"."""
+_OF_THE_SITE = re.compile(
+    r"\b(?:[Tt]his|[Tt]he|[Oo]ur) (?:\S+ ){0,6}(?:website|site|service|guidance|app|platform|shop|notice|policy) is $"
+)
+"""Whoever runs what the notice is about is the controller, not a recipient."""
+_SYSTEM = re.compile(
+    r"\b(?:systems?|software|platform|app|database|tool|manage|administer|store|stores|record|track|book|bookings|forms?)\b", re.IGNORECASE
+)
+
+
+def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
+    if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
+        return
+    for pattern in (_TOOL, _DONE_BY, _DOES_FOR_US):
+        for found in pattern.finditer(sentence.text):
+            name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
+            if (
+                re.search(r"[’'](?:ll|ve|re|d)\b", name)
+                or negated(sentence, found.start("name"))
+                or (pattern is _DONE_BY and _OF_THE_SITE.search(sentence.text[: found.start()]))
+                or _is_no_name(name)
+                or is_country(name)
+            ):
+                continue
+            yield name, "cloud_software" if _SYSTEM.search(sentence.text) else ""
+
+
+def _is_capital(name: str, text: str) -> bool:
+    """Whether a name of one word, which may also be a common word, is written with a capital."""
+    return any(found[0][:1].isupper() for found in re.finditer(re.escape(name.split()[0]), text, re.IGNORECASE))

@@ -1,0 +1,282 @@
+"""Whose data it is: the people that a notice tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from ropa.drafting.context import about, is_off, negated, unshadowed, words
+from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.sentences import Sentence
+from ropa.drafting.told import Told, told
+
+_ADDRESSED = re.compile(
+    r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: \S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: \S+){0,2} *$)|"
+    r"(?:^ *(?:for|as an?|our|current|former|all|adult|prospective)?(?: \S+){0,2} *$)|(?:\b(?:our|your|current|to our|for our)(?: \S+){0,2} *$)|(?: and| or|,)(?: \S+){0,2} *$"
+)
+
+
+def people(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
+    """Whom the notice addresses, each time that a sentence tells it."""
+    return list(_people(sentences, lexicon))
+
+
+def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
+    often = _often(sentences)
+    hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
+    titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
+    for sentence in sentences:
+        hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
+        if not hits or is_off(sentence) or sentence.piece.contents:
+            continue
+        if sentence is titled or _lists_people(sentence, lexicon):
+            yield from (told(sentence, hit) for hit in hits if not negated(sentence, hit.start))
+            continue
+        if sentence.piece.kind == "heading":
+            if _names_people(sentence, hits):
+                yield from (told(sentence, hit) for hit in hits)
+            continue
+        if sentence.piece.kind == "row":
+            continue
+        for hit in hits:
+            if negated(sentence, hit.start):
+                continue
+            if hit.code == "job_applicants" and not hires:
+                yield replace(told(sentence, hit), sure=False)  # they may apply for anything
+                continue
+            if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
+                yield told(sentence, hit)
+                continue
+            if _is_reader(sentence, hit) or _is_held(sentence, hit):
+                yield told(sentence, hit)
+                continue
+            if not _is_addressed(sentence, hit):
+                if sentence.has("cues", "collect", "use") and not about(sentence, *_NOT_OF_THEM):
+                    yield replace(told(sentence, hit), sure=hit.code in _SERVED and often.get(hit.code, 0) > _OFTEN)
+                continue
+            surely = (
+                sentence.has("cues", "apply", "intro")
+                or _ABOUT.search(sentence.plain[: hit.start])
+                or (hit.code == "next_of_kin" and "data" in sentence.topics)
+                or (hit.code == "website_visitors" and not about(sentence, "links"))
+                or often.get(hit.code, 0) >= _OFTEN
+            )
+            yield replace(told(sentence, hit), sure=bool(surely))
+
+
+_ONLINE = re.compile(r"\b(?:website|site|web|page|pages|cookies?|online|app|browser)\b")
+
+
+def _visitor(sentence: Sentence, hit: Hit) -> Hit:
+    """A bare visitor is one of the website, where a sentence speaks of that."""
+    if (
+        hit.code == "visitors_on_site"
+        and re.fullmatch(r"visitors?(?: to)? *", sentence.plain[hit.start : hit.end])
+        and _ONLINE.search(sentence.plain)
+    ):
+        return replace(hit, code="website_visitors")
+    return hit
+
+
+_HIRED = re.compile(
+    r"\b(?:application|applicant|candidate|appointed|offer of employment|job offer)\b[^.]*\b(?:successful|accept|appointed|made)\b|\bif you are (?:successful|appointed|employed)\b"
+)
+"""What is said of those who apply, and who may be staff one day."""
+_OF_WORK = re.compile(r"\b(?:jobs?|recruit\w*|vacanc\w+|employment|cvs?|interview\w*)\b")
+_RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
+"""What stands after people in the label of their records: "Volunteer records: name, phone"."""
+_SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
+_OWN = re.compile(
+    r"(?:\b(?:if|when|as|because|where|whether|that) you(?: are| were|'re| have been)(?: currently| also| either)? |\bas (?=an? |our |one )|\byou are )"
+    r"(?:an? |one of )?(?:our )?(?:\S+ ){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\bour (?:\S+ ){0,2}$"
+)
+WHEN_YOU = re.compile(
+    r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ ){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
+)
+"""What stands before something that the reader does."""
+DOES = re.compile(
+    r"(?:set|attend|book|regist|mak[ei]|made|donat|visit|us[ei]|subscrib|sign|join|becom|appl|order|buy|purchas|shop|creat|complet|fill|tak|plac|contact|"
+    r"enquir|volunteer|brows|access|leav|post|take|enrol|call|stud|enter|hold|open)\w* "
+)
+"""Something that readers do, by which they become customers, members or visitors."""
+"""What one does who is one of them: "when you register to attend a meeting"."""
+_SERVED = frozenset(
+    (
+        "customers",
+        "patients",
+        "pupils",
+        "students",
+        "members",
+        "donors",
+        "service_users",
+        "tenants_residents",
+        "event_attendees",
+        "volunteers",
+        "account_holders",
+        "website_visitors",
+        "newsletter_subscribers",
+        "beneficiaries",
+        "job_applicants",
+        "visitors_on_site",
+        "survey_respondents",
+        "parents_guardians",
+    )
+)
+"""Those whom an organisation calls its own without speaking of who works on the data."""
+_WHERE_OTHERS_STAND = ("recipients", "security", "complaint", "links", "dpo", "definition", "controller", "children", "transfers")
+"""Topics under which others are named than those whom the notice addresses."""
+
+
+def _works_on_data(sentence: Sentence, hit: Hit) -> bool:
+    """Whether those are meant who use the data, not those whom it is about: "our coaches must know"."""
+    follows = re.match(r" +(?:must|will|may|can|who|have|need|should|are|is|to)\b", sentence.plain[hit.end :])
+    return hit.code in ("staff", "volunteers", "contractors") and follows is not None
+
+
+def _is_reader(sentence: Sentence, hit: Hit) -> bool:
+    """Whether the reader is spoken to as one of them: "your membership", "if you are a customer", "our patients"."""
+    before = sentence.plain[: hit.start]
+    if _works_on_data(sentence, hit) or (hit.code == "staff" and _HIRED.search(sentence.plain)):
+        return False
+    if hit.code == "enquirers" and not re.search(r"\b(?:if|when|where|whenever) (?:you|someone|anyone|people)\b", sentence.plain):
+        return False
+    if re.search(r"\b(?:you as|you are) an? (?:\S+ )?$", before):
+        return True
+    if _SECOND.search(sentence.plain[hit.start : hit.end]) or (WHEN_YOU.search(before) and DOES.match(sentence.plain[hit.start : hit.end])):
+        return not about(sentence, "rights", "changes", "contact", "marketing", *_WHERE_OTHERS_STAND) and (
+            hit.code != "enquirers" or about(sentence, "purposes") or sentence.has("cues", "collect", "use", "keep")
+        )
+    if re.match(r"(?:other|fellow) ", sentence.plain[hit.start : hit.end]):
+        return not about(sentence, "security", "links")
+    own = _OWN.search(before)
+    if own is None or about(sentence, *_WHERE_OTHERS_STAND):
+        return False
+    if own[0].startswith("our ") and hit.code not in _SERVED:
+        return False
+    if own[0].startswith("as ") and not re.search(r"\b(?:you|your)\b", sentence.plain):
+        return False
+    return re.match(r" +(?:who have access|contract|contracts|system|systems|database)\b", sentence.plain[hit.end :]) is None
+
+
+_HELD_ABOUT = re.compile(
+    r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ ){0,3}(?:hold|keep|collect|record|store|gather|process)s?\b(?: \S+){0,8}? (?:data|information|details|records)"
+    r"(?: \S+){0,4}? (?:about|on|for|of|from|relating to)(?: \S+){0,5}? *$"
+)
+_HELDER = re.compile(r"\b(?:its|our|the|all|a number of|about|on|for|from|current|former)? *(?:\S+ ){0,2}$")
+
+
+def _is_held(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a sentence says that data of theirs is held: "we hold contact details for a number of volunteers"."""
+    before = sentence.plain[: hit.start]
+    found = _HELD_ABOUT.search(before)
+    if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
+        return False
+    return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")
+
+
+def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a sentence stands in a list of the people whose data is used, or has a label that says so."""
+    if sentence.piece.kind == "row":
+        return False
+    if sentence.label == "people":
+        return True
+    over = sentence.leads[:1] or (sentence.headings[:1] if sentence.piece.kind == "item" or sentence.first else ())
+    if sentence.piece.kind == "heading" or not over:
+        return False
+    return any(hit.kind == "cues" and hit.code == "people_of" for hit in lexicon.hits(plain(over[0])))
+
+
+_BESIDE_PEOPLE = frozenset(
+    re.findall(
+        r"\w+",
+        "for and or of our the a an if you are your on about information data personal details we hold collect from to who privacy notice policy section "
+        "current past former prospective potential new all other use us other adult their any in relation with how as is do when",
+    )
+)
+
+
+def _names_people(sentence: Sentence, hits: Sequence[Hit]) -> bool:
+    """Whether a heading says no more than of whom its section speaks: "Job applicants", "Information about our donors"."""
+    if words(sentence.text) > _LONGEST_HEADING_OF_PEOPLE or any(
+        hit.kind == "topics" and hit.code in ("recipients", "links", "security", "complaint", "rights", "children", "duties", "cookies")
+        for hit in sentence.hits
+    ):
+        return False
+    rest = list(sentence.plain)
+    for hit in hits:
+        rest[hit.start : hit.end] = " " * (hit.end - hit.start)
+    return all(word in _BESIDE_PEOPLE or word.isdigit() for word in "".join(rest).split())
+
+
+_LONGEST_HEADING_OF_PEOPLE = 10
+
+
+_NOT_OF_THEM = (
+    "recipients",
+    "security",
+    "complaint",
+    "transfers",
+    "links",
+    "dpo",
+    "rights",
+    "children",
+    "definition",
+    "controller",
+    "cookies",
+    "retention",
+)
+"""Topics under which people are named who need not be those whom the notice addresses."""
+_OFTEN = 3
+"""In so many sentences a notice speaks of the people whom it addresses."""
+
+
+def _often(sentences: Sequence[Sentence]) -> dict[str, int]:
+    """In how many sentences each is spoken of, other than those on recipients and security."""
+    counted: dict[str, int] = {}
+    for sentence in sentences:
+        if sentence.piece.kind == "heading" or is_off(sentence) or about(sentence, "recipients", "security", "complaint", "children"):
+            continue
+        for code in {hit.code for hit in unshadowed(sentence.of("people"))} - {
+            "staff",
+            "next_of_kin",
+            "health_professionals",
+            "suppliers_contacts",
+        }:
+            counted[code] = counted.get(code, 0) + 1
+    return counted
+
+
+_ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: \S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
+
+
+def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
+    before = sentence.plain[: hit.start]
+    if _works_on_data(sentence, hit):
+        return False
+    if about(sentence, "children") and hit.code != "children":
+        return False
+    if (hit.code == "staff" and _HIRED.search(sentence.plain)) or re.search(r"\bsuch as (?:\S+ ){0,3}$", before):
+        return False
+    if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
+        return True
+    if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
+        return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))
+    if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
+        return True
+    if hit.code == "next_of_kin":
+        return (about(sentence, "data", "source") and bool(re.search(r"\byour?\b|details|contact", sentence.plain))) or bool(
+            re.search(r"\byour? (?:\S+ )?$", before)
+        )
+    if hit.code == "website_visitors":
+        return bool(re.search(r"\b(?:when|if|you|by|collect\w*|information|data|about|our|from|of)\b", sentence.plain)) and not about(
+            sentence, "rights", "changes", "contact"
+        )
+    if about(sentence, "rights") and not re.search(r"\byour $", before):
+        return False
+    if about(sentence, "data", "purposes", "source", "scope", "controller", "retention", "special") or sentence.has(
+        "cues", "collect", "use"
+    ):
+        told = sentence.has("cues", "collect", "use") or sentence.piece.kind == "item" or about(sentence, "scope")
+        return bool(told and _ADDRESSED.search(before[-60:]) and not re.search(r"(?<!relating )\b(?:with|to|by) (?:\S+ ){0,2}$", before))
+    return False

@@ -1,0 +1,203 @@
+"""Who gets the data: the kinds of recipients that a notice tells, with the names it gives."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
+from ropa.drafting.lexicon import Lexicon, plain
+from ropa.drafting.names import known_as, named_in
+from ropa.drafting.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """A kind of recipient, and the names that the notice gives."""
+
+    category: str
+    named: tuple[str, ...]
+    sentence: Sentence
+    words: str
+    sure: bool = True
+    """Whether it may stand in the record; otherwise a person should confirm it first."""
+    again: tuple[Sentence, ...] = ()
+    """The other sentences that tell it."""
+
+
+_GIVES = re.compile(
+    r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es|ing)?|provid\w+ (?:\S+ ){0,6}(?:to|with)|suppl(?:y|ied) (?:\S+ ){0,3}with|sen[dt]\w* (?:\S+ ){0,6}to|transfer\w* (?:\S+ ){0,6}to|"
+    r"forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed (?:\S+ )?by|(?:handled|managed|administered|dealt with) (?:\S+ )?by|publish\w*|public|access|recipients?|receiv\w*|"
+    r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
+)
+_PASSES_ON = re.compile(
+    r"\b(?:we|will|may|is|are|be|also|to)\b (?:\S+ ){0,3}(?:share\w*|disclos\w*|pass\w*|suppl\w+|sent|send|publish\w*|held (?:on|by)|hosted|put|"
+    r"processed by|stored (?:on|by)|used by|provided to|available to)\b"
+)
+"""How a sentence outside a section on recipients says that somebody gets the data."""
+_STRICT = frozenset(
+    (
+        "internal_team",
+        "the_person",
+        "other",
+        "supplier",
+        "public_at_large",
+        "client",
+        "employer",
+        "consultant",
+        "nhs_body",
+        "public_body",
+        "insurer",
+        "bank",
+        "professional_body",
+        "training_provider",
+        "business_partner",
+        "courier",
+    )
+)
+
+
+def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str = "") -> list[Recipient]:
+    """The kinds of recipients that the notice tells, with the names it gives; each kind once. The controller is none."""
+    found: dict[str, Recipient] = {}
+    own = " ".join(plain(controller).split())
+    acronym = "".join(word[0] for word in controller.split() if word[:1].isupper())
+    aliases = {
+        alias[1]
+        for sentence in sentences
+        if controller and controller in sentence.text
+        for alias in re.finditer(r"\((?:[^()]*?[“\"‘'])?([A-Z][\w-]+)[”\"’']?\)", sentence.text)
+    }
+    for sentence in sentences:
+        for category, named, said in _recipients(sentence, lexicon):
+            if named and acronym and named[0] in (acronym, *aliases):
+                continue
+            if own and (" ".join(plain(said).split()) in own or any(" ".join(plain(name).split()) == own for name in named)):
+                continue
+            for opening in ("supplier", "sub_processor", "business_partner"):  # "We share it with service providers:" only opens the list
+                if category != opening and opening in found and not found[opening].named and _leads(found[opening].sentence, sentence):
+                    del found[opening]
+            known = found.get(category)
+            if known is None:
+                found[category] = Recipient(category, tuple(named), sentence, said, _is_sure(sentence, named, said))
+            else:
+                names = tuple({known_as(name): name for name in (*named, *known.named)[::-1]}.values())[::-1]
+                found[category] = replace(
+                    known, named=names, again=(*known.again, sentence), sure=known.sure or _is_sure(sentence, named, said)
+                )
+    return list(found.values())
+
+
+_PASSED = re.compile(
+    r"\b(?:we|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported) "
+    r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,6}$"
+)
+
+
+_PASSING = re.compile(
+    r"^ *(?:shar|disclos|provid\w* (?:\S+ ){0,3}references|giv\w* (?:\S+ ){0,3}references)\w* (?:\S+ ){0,8}(?:with|to) (?:\S+ ){0,4}$"
+)
+"""An item that begins with the passing on, like "Sharing names with officials" in a list of purposes."""
+_NEAR = 250
+"""How far before a recipient the words are looked for that data is passed on to it, in characters."""
+_OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage)\b")
+
+
+def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
+    """Whether a recipient may stand in the record: a section on recipients or a name tells it, or words that data is passed on to it."""
+    if said.startswith("other ") and _OTHERS_DO.search(sentence.plain):
+        return True
+    if about(sentence, "recipients") or named or sentence.piece.kind == "row" or _INSIDE.search(sentence.plain):
+        return True
+    at = sentence.text.find(said)
+    if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
+        return True
+    return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
+
+
+_INSIDE = re.compile(
+    r"\b(?:access\w*|seen|see|viewed|visible|available|known|shared|disclosed|handled)\b(?: \S+){0,6}? (?:only|limited|restricted|confined)(?: \S+){0,4}? (?P<who>(?:employees|staff|volunteers|"
+    r"personnel|organisers|trustees|directors|officers|officials|committee|team|members of (?:staff|the team|the committee|our team)|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b)"
+    r"|\b(?:accessed|seen|viewed|handled) by (?:\S+ ){0,3}?(?P<who3>employees|staff|volunteers|personnel|organisers|trustees|directors|officers|officials|committee|researchers|colleagues|administrators|managers|members of (?:staff|our team))\b"
+    r"|\bshared between (?:\S+ ){0,3}?(?P<who4>staff|volunteers|employees|colleagues|departments|teams)\b"
+    r"|\bonly (?:\S+ ){0,4}(?P<who2>employees|staff|volunteers|personnel|organisers|trustees|directors|officers|officials|committee|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b(?: \S+){0,8} (?:access|see|view|read)\b"
+)
+"""Those inside who see the data: "access is limited to trained volunteers"."""
+
+
+_OTHERS_DO = re.compile(r"\b(?:use|employ|engage|appoint)\w* other \w+ (?:\S+ ){0,3}(?:provide|perform|do|carry|services)\b")
+"""A sentence by which others do something for the organisation."""
+
+
+def _leads(general: Sentence, sentence: Sentence) -> bool:
+    """Whether one sentence opens the list in which the other stands."""
+    return general.text.rstrip().endswith(":") and general.text in sentence.leads
+
+
+def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, list[str], str]]:
+    if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
+        return
+    labelled = re.match(r"(?:(?:our|the) )?(?:data )?(?:sub.)?(?:processors?|recipients?)\b[^:]{0,30}:", sentence.text.lower())
+    elsewhere = about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing")
+    if elsewhere and not labelled and not about(sentence, "recipients"):
+        return
+    text = sentence.plain
+    header = sentence.piece.header
+    topical = (
+        bool(labelled)
+        or about(sentence, "recipients")
+        or (sentence.piece.kind == "row" and any("recipients" in column_topics(lexicon, cell) for cell in header))
+    )
+    row = sentence.piece.kind == "row"
+    if row and sentence.piece.cells == header:
+        return
+    if row and not topical and not sentence.has("recipients", "employer"):
+        return
+    others = _OTHERS_DO.search(text)
+    gives = _GIVES.search(text) or others
+    sourced = about(sentence, "source") and not about(sentence, "recipients")
+    names = [] if sourced else list(named_in(sentence, bool(topical), bool(gives)))
+    if not row and (inside := _INSIDE.search(text)):
+        who = str(inside.lastgroup)
+        yield "internal_team", [], sentence.text[inside.start(who) : inside.end(who)]
+    hits = unshadowed(sentence.of("recipients"))
+    told: dict[str, list[str]] = {}
+    found: list[tuple[str, list[str], str]] = []
+    for hit in hits:
+        if hit.code in told or sourced or not (topical or gives or (row and hit.code == "employer")):
+            continue
+        if (
+            not topical
+            and hit.code in _STRICT
+            and not (others and hit.code == "supplier")
+            and not re.search(
+                r"\b(?:shar\w*|disclos\w*|pass(?:ed)?|provid\w* (?:\S+ ){0,6}to|send|sent|given|suppl\w+|publish\w*|public register|held on|on|access|references?|processed by|hosted by)\b",
+                text,
+            )
+        ):
+            continue
+        if not topical and not row and about(sentence, "controller", "scope", "data", "source") and not _PASSES_ON.search(text):
+            continue
+        if negated(sentence, hit.start) and not re.search(r"\b(?:other than|except|unless|only|without)\b", text[: hit.start]):
+            continue
+        if re.search(r"\b(?:required by|by law|from|received from) (?:\S+ ){0,2}$", text[: hit.start]) and not topical:
+            continue
+        told[hit.code] = []
+        found.append((hit.code, [], sentence.text[hit.start : hit.end]))
+    kinds = {code for code in told if code not in ("supplier", "sub_processor", "business_partner", "internal_team", "other")}
+    if (
+        sentence.piece.kind in ("item", "row") and len(kinds) == 1 and names
+    ):  # what the item says it does for us is surer than what it is known for
+        names = [(name, next(iter(kinds))) for name, _ in names]
+    if told.keys() == {"supplier"} and any(category for _, category in names):
+        found = [each for each in found if each[0] != "supplier"]
+    yield from found
+    for name, category in names:
+        if category:
+            yield category, [name], name
+        elif told:
+            specific = next(iter(told))
+            yield specific, [name], name
+        else:
+            yield "supplier", [name], name

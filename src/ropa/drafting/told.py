@@ -1,0 +1,35 @@
+"""A code that a sentence of a notice tells, and whether it may stand in the record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from ropa.drafting.lexicon import Hit
+from ropa.drafting.sentences import Sentence
+
+
+@dataclass(frozen=True)
+class Told:
+    """A code that a sentence tells."""
+
+    code: str
+    sentence: Sentence
+    words: str
+    """The words that tell it, as written."""
+    sure: bool = True
+    """Whether it may stand in the record; otherwise a person should confirm it first."""
+
+
+def firsts(found: Iterable[Told]) -> list[Told]:
+    """The first telling of each code; the first sure one, if there is one."""
+    kept: dict[str, Told] = {}
+    for each in found:
+        if each.code not in kept or (each.sure and not kept[each.code].sure):
+            kept[each.code] = each
+    return list(kept.values())
+
+
+def told(sentence: Sentence, hit: Hit) -> Told:
+    """What a sentence tells by the words of a pattern."""
+    return Told(hit.code, sentence, sentence.text[hit.start : hit.end])

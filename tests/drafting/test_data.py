@@ -1,0 +1,37 @@
+"""Which data, and whose, notices say is held."""
+
+import pytest
+
+from support.drafts import of
+
+
+def test_what_is_said_in_passing_is_a_candidate():
+    told = of("## Your visit\n\nIf you bring a letter with your bank details, we hand the form back to you.\n")
+    assert told["data_categories"] == []
+    assert "payment" in {each["value"] for each in told["candidates"] if each["field"] == "data_categories"}
+
+
+def test_a_list_of_what_is_not_collected_tells_no_data():
+    assert of("## What we collect\n\nWe prohibit the collection of:\n\n- dates of birth\n- ❌ bank details\n")["data_categories"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "codes"),
+    [
+        (
+            "## Special data\n\nData on your faith or trade union membership is regarded as special category data.\n",
+            "data_categories",
+            set(),
+        ),
+        ("## Data\n\nThis consists of name, address and date of birth.\n", "data_categories", {"contact", "demographics"}),
+        ("## What we collect\n\nFor the data we hold, ask by email at oar@quay.example or by telephone.\n", "data_categories", set()),
+        ("## Data\n\nWe also hold contact details for a number of quay volunteers.\n", "data_subjects", {"volunteers"}),
+        ("## Website\n\nOur website may collect information about visitors.\n", "data_subjects", {"website_visitors"}),
+        ("## Data\n\nFor trust applicants, we hold their accounts.\n", "data_subjects", set()),
+        ("## Changes\n\nTell us if your data changes by letting a member of our team know.\n", "data_subjects", set()),
+        ("## Boats\n\n**What we use:** your:\n\n- name\n- bank account details\n", "data_categories", {"contact", "payment"}),
+        ("## Data\n\nIf your application is successful, we collect more during your employment.\n", "data_subjects", {"job_applicants"}),
+    ],
+)
+def test_data_and_people_are_those_that_are_held(said, field, codes):
+    assert set(of(f"# Quay data protection policy\n\n{said}")[field]) == codes

@@ -1,0 +1,62 @@
+"""The names of recipients that notices give."""
+
+import pytest
+
+from support.drafts import of
+
+SHARING = "## Who we share it with\n\n"
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        (
+            "- Hosting: IONOS\n- Delivery: Royal Mail\n- Platform: Wordless + WooCommerce\n",
+            {"IONOS", "Royal Mail", "Wordless", "WooCommerce"},
+        ),
+        (
+            "Bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere get it.\n",
+            {"Education Anywhere", "Exams Board Anywhere", "Skills Anywhere"},
+        ),
+        ("- Nimbus, our management information system\n", {"Nimbus"}),
+        ("We share it with UK Rowing and England Rowing.\n", {"UK Rowing", "England Rowing"}),
+        ("We share it with NHS Commissioning Support Units and with partners in Sweden.\n", set()),
+    ],
+)
+def test_recipients_are_named_in_many_ways(said, named):
+    assert {name for each in of(SHARING + said)["recipients"] for name in each["named"]} == named
+
+
+def test_a_tool_is_named_by_what_it_is_used_for():
+    (recipient,) = of("## Membership\n\nWe use Clubmojo to manage bookings of our members.\n")["recipients"]
+    assert (recipient["category"], recipient["named"]) == ("cloud_software", ["Clubmojo"])
+    assert of("## Membership\n\nInterviews are transcribed by Typeswift Ltd.\n")["recipients"][0]["named"] == ["Typeswift Ltd"]
+
+
+def test_whoever_runs_the_service_is_no_recipient():
+    told = of("# Privacy\n\nThis guidance is provided by the Harbour Digital Office. Bookings are processed by Anytown Tickets.\n")
+    assert [each["named"] for each in told["recipients"]] == [["Anytown Tickets"]]
+
+
+@pytest.mark.parametrize("kind", ["General Practitioner", "Other Health Professional", "Health Insurance Company"])
+def test_a_kind_written_with_capitals_is_no_name(kind):
+    assert [each["named"] for each in of(SHARING + f"- {kind} - where you agree\n")["recipients"]] == [[]]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        (
+            "We share it with government departments such as HMRC, DWP and the Cabinet Office.",
+            {"HMRC", "DWP", "Cabinet Office"},
+        ),
+        ("- suppliers of our systems, such as Plumwell and Quarry\n", {"Plumwell", "Quarry"}),
+        ("- the Bridge Licensing Agency\n", {"Bridge Licensing Agency"}),
+        ("Plumwell Ltd sends text messages on our behalf.", {"Plumwell Ltd"}),
+        ("- Where the Quayside asks for it\n", set()),
+        ("If you sign in with Google, we share your name with the rota.", set()),
+    ],
+)
+def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):
+    found = of(f"# Notice\n\n{SHARING}{said}\n")["recipients"]
+    assert {name for each in found for name in each["named"]} == names

@@ -1,0 +1,34 @@
+"""Whose data it is that notices speak of."""
+
+import pytest
+
+from support.drafts import of
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("## Who this is for\n\nFor our members, and those who use our services.\n", {"members", "service_users"}),
+        ("## Who\n\nThis notice applies to job applicants.\n", {"job_applicants"}),
+        ("## Who\n\nPersonal data relating to job applicants is collected by us.\n", {"job_applicants"}),
+        ("## Data\n\n- details of a family member\n", set()),
+        ("## Law\n\nThe data of people in member states is collected alike.\n", set()),
+        ("# Privacy\n\nWhen you register to attend a meeting, your name is noted.\n", {"event_attendees"}),
+        ("# Privacy\n\nWe look after your order and tell our customers when it leaves.\n", {"customers"}),
+        ("# Privacy\n\n## Job applicants\n\nWe hold what is in the form.\n", {"job_applicants"}),
+        ("# Privacy\n\n## Whose data we hold\n\n- donors\n- tenants\n", {"donors", "tenants_residents"}),
+        ("# Privacy\n\nData subjects: our patients.\n", {"patients"}),
+        ("# Privacy\n\nIf you are one of our volunteers, we hold your address.\n", {"volunteers"}),
+        ("# Privacy\n\n## Marketing contacts\n\nWe hold your address at work.\n", {"marketing_contacts"}),
+        (
+            "# Privacy\n\nPatients come first. Each patient is told. A patient may ask. We hold data to provide patient care.\n",
+            {"patients"},
+        ),
+        ("# Privacy\n\n## What we hold\n\n- conditions that our coaches must know of\n", set()),
+        ("# Privacy\n\n## Who sees it\n\nWe share it with our suppliers, our members of staff and our customers.\n", set()),
+        ("# Privacy\n\n## Customer service and how we keep it safe\n\nLocks are used.\n", set()),
+        ("# Privacy\n\nThe data is used with parental consent, or the consent of a parent or guardian.\n", set()),
+    ],
+)
+def test_people_are_those_whom_the_notice_addresses(text, people):
+    assert set(of(text)["data_subjects"]) - {"next_of_kin"} == people

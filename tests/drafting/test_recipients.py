@@ -1,0 +1,33 @@
+"""The kinds of recipients that notices tell."""
+
+import pytest
+
+from support.drafts import of
+
+SHARING = "## Who we share it with\n\n"
+
+
+def test_every_sentence_on_a_recipient_is_used():
+    told = of(SHARING + "- the police\n- police forces of other countries\n")
+    assert [each["text"] for each in told["sentences"]["not_understood"]] == []
+    assert [each["category"] for each in told["recipients"]] == ["law_enforcement"]
+
+
+def test_an_item_that_shares_names_a_recipient():
+    told = of("## Why we use it\n\n- Sharing lists of members with other clubs\n")
+    assert [each["category"] for each in told["recipients"]] == ["other"]
+
+
+@pytest.mark.parametrize(
+    ("said", "categories"),
+    [
+        ("## Security\n\nAccess to your data is limited to trained volunteers.\n", {"internal_team"}),
+        ("## Security\n\nOnly our coaches can see the medical forms.\n", {"internal_team"}),
+        ("## Storage\n\nThe data may be accessed by trained volunteers.\n", {"internal_team"}),
+        ("## Use\n\nWe may use other companies to provide services on our behalf.\n", {"supplier"}),
+        ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
+        ("## Security\n\nAccess to your data is limited by a password.\n", set()),
+    ],
+)
+def test_those_inside_who_see_the_data_are_recipients(said, categories):
+    assert {each["category"] for each in of(f"# Notice\n\n{said}")["recipients"]} == categories

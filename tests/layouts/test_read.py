@@ -403,3 +403,11 @@ def test_sheets_in_languages_that_few_tools_know(tmp_path: Path, heads: str, row
     assert texts(read, "recipients", "category") == ["bank"]
     assert texts(read, "retention", "period") == ["P5Y"]
     assert (texts(read, "transfers", "destination") if "transfers" in read.tables else [None]) == [destination]
+
+
+def test_why_a_condition_was_not_read_is_said_in_words_wherever_it_is_kept(tmp_path: Path) -> None:
+    headings = (*HEADINGS, "Article 9 condition", "Art. 9 condition for special data")
+    read = read_register(sheet(tmp_path / "a.xlsx", [headings, (*PAYROLL, "whatever it takes", "whatever else")]))
+
+    told = {one.text: one.why for one in read.kept if one.text.startswith("whatever")}
+    assert told == dict.fromkeys(("whatever it takes", "whatever else"), "no condition of Article 9(2) that ropa knows")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from ropa import vocabulary
 from ropa.layouts import values
@@ -13,96 +14,40 @@ from ropa.layouts.wording import answer_of, says_nothing
 from ropa.vocabulary import Reading
 
 
+@dataclass(frozen=True)
+class _Unread:
+    """A cell that names no ground that is known, why, and the column in which it is kept."""
+
+    cell: Cell
+    why: str
+    column: str = "lawful_basis"
+
+
+@dataclass
+class _Grounds:
+    """What the cells of one activity say of the grounds of its purposes."""
+
+    bases: list[tuple[Cell, Reading]] = field(default_factory=list)
+    conditions: list[tuple[Cell, Reading]] = field(default_factory=list)
+    unread: list[_Unread] = field(default_factory=list)
+
+
+def _distinct(found: Sequence[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading]]:
+    """Each code once."""
+    return list({one.value: (cell, one) for cell, one in found}.values())
+
+
 class Purposes(Account):
     """Reads the purposes of an activity."""
 
     def _purposes(self, record: Record, key: str) -> list[Row]:
-        made: list[Row] = []
-        texts = list(record.cells.get("purpose", ())) or list(record.cells.get("purpose_code", ()))
-        readings: list[tuple[Cell, Reading]] = []
-        special: list[tuple[Cell, Reading]] = []
-        unread: list[tuple[Cell, str]] = []
-        for cell in record.cells.get("basis", ()):
-            resolved = self._resolved(record, cell, "basis")
-            if (of_layout := self.term(resolved.text, "lawful_bases")) is not None:
-                readings.append((cell, of_layout))
-                continue
-            found = values.bases(resolved.text, cell.heading, self.languages)
-            readings += [(cell, one) for one in found.codes]
-            special += [(cell, one) for one in found.article9]
-            if found.why and not vocabulary.is_nothing(cell.text):
-                unread.append((cell, found.why))
-            elif not found.codes and not found.article9:
-                unread.append(
-                    (cell, "it says that there is none" if vocabulary.is_nothing(cell.text) else "no lawful basis that ropa knows")
-                )
-        for item, cells in record.cells.items():
-            _, _, named = item.partition("basis:")
-            if named:
-                for cell in cells:
-                    if answer_of(cell.text, self.languages) == "yes":
-                        readings.append((cell, Reading(named, "lawful basis: its column says yes")))
-                    elif answer_of(cell.text, self.languages) == "no" or says_nothing(cell.text, self.languages):
-                        self.read_spots.add(self.spot(cell))
-                    else:
-                        unread.append((cell, "neither yes nor no"))
-        for cell in record.cells.get("article9", ()):
-            cited = values.article9(cell.text)
-            code = self.term(cell.text, "article9_conditions") or code_of(cell.text, "article9_conditions", self.languages)
-            each = [code_of(line, "article9_conditions", self.languages) for line in STRONG.split(cell.text.strip())]
-            if not cited and code is None and all(each):
-                special += [(cell, one) for one in each if one is not None]
-                continue
-            special += [(cell, one) for one in cited] or ([(cell, code)] if code is not None else [])
-            if not cited and code is None and not says_nothing(cell.text, self.languages):
-                unread.append((cell, "\x00article9"))
-            elif not cited and code is None:
-                self.read_spots.add(self.spot(cell))
-        for cell in record.cells.get("special", ()):
-            special += [] if vocabulary.doubts(cell.text, self.languages) else [(cell, one) for one in values.article9(cell.text)]
-        codes = list({one.value: (cell, one) for cell, one in readings}.values())
-        shared = [text for text in texts if not text.part] or texts
-        wanted: list[Cell | None] = list(shared) or [None]
-        coded: list[tuple[Cell, Reading] | None] = list(codes) or [None]
-        lines = bulleted(shared[0].text) if len(shared) == 1 and len(codes) <= 1 else []
-        if lines:
-            wanted = [shared[0]] * len(lines)
-        for number, text in enumerate(wanted):
-            for cell_and_code in coded:
-                if text is None and cell_and_code is None and not unread and not special:
-                    continue
-                row = self.add("purposes", {"activity_id": key}, {})
-                if text is not None:
-                    self.as_text(text, "purposes", row, "purpose", lines[number] if lines else "")
-                if cell_and_code is not None:
-                    cell, one = cell_and_code
-                    self.told(cell, "purposes", row, "lawful_basis", one.value, one.rule)
-                elif unread and number == 0:
-                    cell, why = unread[0]
-                    if why != "\x00article9":
-                        self.keep(cell, "purposes", row, "lawful_basis", why)
-                    else:
-                        self.keep(cell, "purposes", row, "article9_condition", "no condition of Article 9(2) that ropa knows")
-                made.append(row)
-        for cell, why in unread if codes or not made else unread[1:]:
-            if why == "\x00article9" and made and "article9_condition" not in made[0].values:
-                self.keep(cell, "purposes", made[0], "article9_condition", "no condition of Article 9(2) that ropa knows")
-            elif codes and made and why != "\x00article9":
-                extra = self.add("purposes", {"activity_id": key, "purpose": made[0].values.get("purpose", "")}, {})
-                self.keep(cell, "purposes", extra, "lawful_basis", why)
-                made.append(extra)
-            else:
-                self.homeless(cell, why, key)
-        distinct = list({one.value: (cell, one) for cell, one in special}.values())
-        for number, (cell, one) in enumerate(distinct):
-            row = (
-                made[0]
-                if number == 0 and made
-                else self.add("purposes", {"activity_id": key, "purpose": made[0].values.get("purpose", "") if made else ""}, {})
-            )
-            self.told(cell, "purposes", row, "article9_condition", one.value, one.rule)
-            if row not in made:
-                made.append(row)
+        grounds = _Grounds()
+        self._bases(record, grounds)
+        self._answered_bases(record, grounds)
+        self._conditions(record, grounds)
+        made = self._purpose_rows(record, key, grounds)
+        self._keep_unread(key, made, grounds)
+        self._tell_conditions(key, made, grounds)
         for cell in record.cells.get("purpose_code", ())[:1]:
             read = self.term(cell.text, "purpose_codes") or code_of(cell.text, "purpose_codes", self.languages)
             if read is not None:
@@ -110,6 +55,104 @@ class Purposes(Account):
                     self.told(cell, "purposes", row, "purpose_code", read.value, read.rule)
         self._beside_purposes(record, key, made)
         return made
+
+    def _bases(self, record: Record, grounds: _Grounds) -> None:
+        """The lawful bases that cells on them name, and conditions of Article 9 that they name too."""
+        for cell in record.cells.get("basis", ()):
+            resolved = self._resolved(record, cell, "basis")
+            if (of_layout := self.term(resolved.text, "lawful_bases")) is not None:
+                grounds.bases.append((cell, of_layout))
+                continue
+            found = values.bases(resolved.text, cell.heading, self.languages)
+            grounds.bases += [(cell, one) for one in found.codes]
+            grounds.conditions += [(cell, one) for one in found.article9]
+            none = vocabulary.is_nothing(cell.text)
+            if found.why and not none:
+                grounds.unread.append(_Unread(cell, found.why))
+            elif not found.codes and not found.article9:
+                why = "it says that there is none" if none else "no lawful basis that ropa knows"
+                grounds.unread.append(_Unread(cell, why))
+
+    def _answered_bases(self, record: Record, grounds: _Grounds) -> None:
+        """The lawful bases that have a column each, in which the answer is yes or no."""
+        for item, cells in record.cells.items():
+            _, _, named = item.partition("basis:")
+            for cell in cells if named else ():
+                answer = answer_of(cell.text, self.languages)
+                if answer == "yes":
+                    grounds.bases.append((cell, Reading(named, "lawful basis: its column says yes")))
+                elif answer == "no" or says_nothing(cell.text, self.languages):
+                    self.read_spots.add(self.spot(cell))
+                else:
+                    grounds.unread.append(_Unread(cell, "neither yes nor no"))
+
+    def _conditions(self, record: Record, grounds: _Grounds) -> None:
+        """The conditions of Article 9(2): of cells that ask for them, and those that cells on special data cite."""
+        for cell in record.cells.get("article9", ()):
+            cited = values.article9(cell.text)
+            code = self.term(cell.text, "article9_conditions") or code_of(cell.text, "article9_conditions", self.languages)
+            each = [code_of(line, "article9_conditions", self.languages) for line in STRONG.split(cell.text.strip())]
+            if cited or code is not None:
+                grounds.conditions += [(cell, one) for one in cited or [code] if one is not None]
+            elif all(each):
+                grounds.conditions += [(cell, one) for one in each if one is not None]
+            elif says_nothing(cell.text, self.languages):
+                self.read_spots.add(self.spot(cell))
+            else:
+                grounds.unread.append(_Unread(cell, "no condition of Article 9(2) that ropa knows", "article9_condition"))
+        for cell in record.cells.get("special", ()):
+            if not vocabulary.doubts(cell.text, self.languages):
+                grounds.conditions += [(cell, one) for one in values.article9(cell.text)]
+
+    def _purpose_rows(self, record: Record, key: str, grounds: _Grounds) -> list[Row]:
+        """One row per purpose and lawful basis. What was not read of the bases is kept in the first of them, if no basis was read."""
+        made: list[Row] = []
+        texts = list(record.cells.get("purpose", ())) or list(record.cells.get("purpose_code", ()))
+        codes = _distinct(grounds.bases)
+        shared = [text for text in texts if not text.part] or texts
+        lines = bulleted(shared[0].text) if len(shared) == 1 and len(codes) <= 1 else []
+        wanted: list[Cell | None] = [shared[0]] * len(lines) if lines else list(shared) or [None]
+        coded: list[tuple[Cell, Reading] | None] = list(codes) or [None]
+        for number, text in enumerate(wanted):
+            for cell_and_code in coded:
+                if text is None and cell_and_code is None and not grounds.unread and not grounds.conditions:
+                    continue
+                row = self.add("purposes", {"activity_id": key}, {})
+                if text is not None:
+                    self.as_text(text, "purposes", row, "purpose", lines[number] if lines else "")
+                if cell_and_code is not None:
+                    cell, one = cell_and_code
+                    self.told(cell, "purposes", row, "lawful_basis", one.value, one.rule)
+                elif grounds.unread and number == 0:
+                    first = grounds.unread[0]
+                    self.keep(first.cell, "purposes", row, first.column, first.why)
+                made.append(row)
+        return made
+
+    def _keep_unread(self, key: str, made: list[Row], grounds: _Grounds) -> None:
+        """Keep what was not read of the grounds and stands in no row yet."""
+        for unread in grounds.unread if grounds.bases or not made else grounds.unread[1:]:
+            of_basis = unread.column == "lawful_basis"
+            if not of_basis and made and unread.column not in made[0].values:
+                self.keep(unread.cell, "purposes", made[0], unread.column, unread.why)
+            elif of_basis and made and grounds.bases:
+                row = self._same_purpose(key, made)
+                self.keep(unread.cell, "purposes", row, unread.column, unread.why)
+                made.append(row)
+            else:
+                self.homeless(unread.cell, unread.why, key)
+
+    def _tell_conditions(self, key: str, made: list[Row], grounds: _Grounds) -> None:
+        """Write the conditions of Article 9: the first into the first row, each other into a row of its own."""
+        for number, (cell, one) in enumerate(_distinct(grounds.conditions)):
+            row = made[0] if number == 0 and made else self._same_purpose(key, made)
+            self.told(cell, "purposes", row, "article9_condition", one.value, one.rule)
+            if row not in made:
+                made.append(row)
+
+    def _same_purpose(self, key: str, made: Sequence[Row]) -> Row:
+        """One more row for the first purpose."""
+        return self.add("purposes", {"activity_id": key, "purpose": made[0].values.get("purpose", "") if made else ""}, {})
 
     def _beside_purposes(self, record: Record, key: str, made: Sequence[Row]) -> None:
         """What is said of the purposes besides: the interest, the condition of Schedule 1, the record of consent."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from ropa import vocabulary
 from ropa.layouts import values
@@ -35,6 +37,14 @@ _ABROAD = re.compile(
 def asks_where_too(heading: str) -> bool:
     """Whether a heading of safeguards also asks where data goes: "third country / safeguard"."""
     return _ABROAD.search(bare(heading)) is not None
+
+
+@dataclass
+class _Transfers:
+    """What the cells of one activity say of transfers: whether there are some or none, and the rows that were made."""
+
+    said: list[str] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
 
 class Recipients(Organisations):
@@ -101,88 +111,92 @@ class Recipients(Organisations):
             self.keep(cell, "recipients", row, "category", "no kind of recipient that ropa knows, and no company's name", part.text)
 
     def _transfers(self, record: Record, row: Row, key: str) -> None:
-        said: list[str] = []
-        rows: list[Row] = []
+        found = _Transfers()
         for cell in (cell for name in ("transfers", "destination") for cell in record.cells.get(name, ())):
-            source = self._resolved(record, cell, "transfers")
-            paired = values.pairs(source.text, self.languages)
-            if paired:
-                said.append("some")
-                for place, by in paired:
-                    one = self.add("transfers", {"activity_id": key}, {})
-                    self.told(cell, "transfers", one, "destination", place.value, place.rule)
-                    self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
-                    rows.append(one)
-                continue
-            third = self.law == "uk" or _asks_of_the_uk(cell.heading)
-            found = values.transfers(source.text, self.languages, third=third, home="GB" if self.law == "uk" else "")
-            if found.stated:
-                said.append(found.stated)
-                self.read_spots.add(self.spot(cell))
-                self.read_as.append(ReadAs(cell.where, cell.text, "activities", key, "transfers_stated", found.stated, found.rule))
-            rows += self._transfer(cell, found, key)
-            if found.why and not found.countries and not found.mechanisms:
-                if "transfers_stated" in row.unread or found.stated:
-                    self.homeless(cell, found.why, key)
-                else:
-                    self.keep(cell, "activities", row, "transfers_stated", found.why)
+            self._said_of_transfers(record, cell, row, key, found)
         asked = record.cells.get("transfers") or record.cells.get("destination")
         for cell in record.cells.get("safeguards", ()):
             if not asked and says_nothing(cell.text, self.languages) and asks_where_too(cell.heading):
-                said.append("none")  # the one column that asks of transfers asks for the safeguard too
+                found.said.append("none")  # the one column that asks of transfers asks for the safeguard too
                 self.told(cell, "activities", row, "transfers_stated", "none", f"transfers: {folded(cell.text)}")
-                continue
-            if says_nothing(cell.text, self.languages):
+            elif says_nothing(cell.text, self.languages):
                 self.read_spots.add(self.spot(cell))
-                continue
-            mine = [one for one in rows if "mechanism" not in one.values and any(c.row == cell.row for c in one.cells.values())]
-            mine = mine or [one for one in rows if "mechanism" not in one.values]
-            doubt = vocabulary.doubts(cell.text, self.languages)
-            means = () if doubt else values.mechanisms(cell.text, self.languages)
-            if paired := values.pairs(cell.text, self.languages):
-                for place, by in paired:
-                    here = [one for one in rows if one.values.get("destination") == place.value and "mechanism" not in one.values]
-                    for one in here or [self.add("transfers", {"activity_id": key}, {})]:
-                        if not here:
-                            self.told(cell, "transfers", one, "destination", place.value, place.rule)
-                            rows.append(one)
-                        self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
-                said.append("some")
-                continue
-            if len(means) > 1 and len(mine) > 1:
-                self.keep(cell, "transfers", mine[0], "mechanism", WHOSE)
-                continue
-            if not mine:
-                if values.transfers(cell.text, self.languages).stated == "none":
-                    said.append("none")
-                    self.read_spots.add(self.spot(cell))
-                    continue
-                mine = [self.add("transfers", {"activity_id": key}, {})]
-                rows += mine
-                said.append("some")
-            if means:
-                for one in mine:
-                    self.told(cell, "transfers", one, "mechanism", means[0].value, means[0].rule)
-                for other in means[1:]:
-                    extra = self.add("transfers", {k: v for k, v in mine[0].values.items() if k != "transfer_id"}, dict(mine[0].cells))
-                    self.told(cell, "transfers", extra, "mechanism", other.value, other.rule)
             else:
-                why = (
-                    f"the text itself is in doubt ({', '.join(doubt[:3])})"
-                    if doubt
-                    else values.DENIED
-                    if values.denies(cell.text)
-                    else "no safeguard that ropa knows"
-                )
-                self.keep(cell, "transfers", mine[0], "mechanism", why)
+                self._safeguard(cell, key, found)
         for cell in record.cells.get("transfer_recipient", ()):
             if says_nothing(cell.text, self.languages):
                 self.read_spots.add(self.spot(cell))
                 continue
-            mine = [one for one in rows if "organisation_id" not in one.values] or [self.add("transfers", {"activity_id": key}, {})]
+            mine = [one for one in found.rows if "organisation_id" not in one.values] or [self.add("transfers", {"activity_id": key}, {})]
             self.told(cell, "transfers", mine[0], "organisation_id", self._organisation(cell.text, cell), "recipient of a transfer: a name")
-        if "transfers_stated" not in row.values and said:
-            row.values["transfers_stated"] = "some" if "some" in said or rows else "none"
+        if "transfers_stated" not in row.values and found.said:
+            row.values["transfers_stated"] = "some" if "some" in found.said or found.rows else "none"
+
+    def _said_of_transfers(self, record: Record, cell: Cell, row: Row, key: str, found: _Transfers) -> None:
+        """Read a cell that says whether data is transferred, where to, and by what means."""
+        source = self._resolved(record, cell, "transfers")
+        if paired := values.pairs(source.text, self.languages):
+            found.said.append("some")
+            found.rows += [self._pair(cell, place, by, self.add("transfers", {"activity_id": key}, {})) for place, by in paired]
+            return
+        third = self.law == "uk" or _asks_of_the_uk(cell.heading)
+        read = values.transfers(source.text, self.languages, third=third, home="GB" if self.law == "uk" else "")
+        if read.stated:
+            found.said.append(read.stated)
+            self.read_spots.add(self.spot(cell))
+            self.read_as.append(ReadAs(cell.where, cell.text, "activities", key, "transfers_stated", read.stated, read.rule))
+        found.rows += self._transfer(cell, read, key)
+        if read.why and not read.countries and not read.mechanisms:
+            if "transfers_stated" in row.unread or read.stated:
+                self.homeless(cell, read.why, key)
+            else:
+                self.keep(cell, "activities", row, "transfers_stated", read.why)
+
+    def _pair(self, cell: Cell, place: Reading, by: Reading, row: Row) -> Row:
+        """Write a destination and its safeguard into the row of a transfer."""
+        self.told(cell, "transfers", row, "destination", place.value, place.rule)
+        self.told(cell, "transfers", row, "mechanism", by.value, by.rule)
+        return row
+
+    def _safeguard(self, cell: Cell, key: str, found: _Transfers) -> None:
+        """Read a cell that names the safeguards of transfers: into the rows of its line that have none, or into a new one."""
+        open_rows = [one for one in found.rows if "mechanism" not in one.values]
+        mine = [one for one in open_rows if any(c.row == cell.row for c in one.cells.values())] or open_rows
+        doubt = vocabulary.doubts(cell.text, self.languages)
+        means = () if doubt else values.mechanisms(cell.text, self.languages)
+        if paired := values.pairs(cell.text, self.languages):
+            self._pairs_of_safeguards(cell, key, paired, found)
+            return
+        if len(means) > 1 and len(mine) > 1:
+            self.keep(cell, "transfers", mine[0], "mechanism", WHOSE)
+            return
+        if not mine and values.transfers(cell.text, self.languages).stated == "none":
+            found.said.append("none")
+            self.read_spots.add(self.spot(cell))
+            return
+        if not mine:
+            mine = [self.add("transfers", {"activity_id": key}, {})]
+            found.rows += mine
+            found.said.append("some")
+        for one in mine if means else ():
+            self.told(cell, "transfers", one, "mechanism", means[0].value, means[0].rule)
+        for other in means[1:]:
+            extra = self.add("transfers", {k: v for k, v in mine[0].values.items() if k != "transfer_id"}, dict(mine[0].cells))
+            self.told(cell, "transfers", extra, "mechanism", other.value, other.rule)
+        if not means:
+            in_doubt = f"the text itself is in doubt ({', '.join(doubt[:3])})"
+            unknown = values.DENIED if values.denies(cell.text) else "no safeguard that ropa knows"
+            self.keep(cell, "transfers", mine[0], "mechanism", in_doubt if doubt else unknown)
+
+    def _pairs_of_safeguards(self, cell: Cell, key: str, paired: Sequence[tuple[Reading, Reading]], found: _Transfers) -> None:
+        """Write pairs of a destination and its safeguard into the rows of these destinations, or into new ones."""
+        for place, by in paired:
+            here = [one for one in found.rows if one.values.get("destination") == place.value and "mechanism" not in one.values]
+            for one in here:
+                self.told(cell, "transfers", one, "mechanism", by.value, by.rule)
+            if not here:
+                found.rows.append(self._pair(cell, place, by, self.add("transfers", {"activity_id": key}, {})))
+        found.said.append("some")
 
     def _transfer(self, cell: Cell, found: values.Transfer, key: str) -> list[Row]:
         """The rows of transfers that one cell names: one per country, and per safeguard if it names several."""

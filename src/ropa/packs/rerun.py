@@ -63,7 +63,9 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
         case = open_case(folder, parameters["as_of"], parameters["regime"])
         reports_of(case, names, out, formats, progress)  # a report that fails leaves no files, which is found below
     except (RopaError, KeyError, TypeError) as problem:  # what the reports were made from could be opened then
-        wrong = f"its register cannot be opened: {problem}" + (f"; the pack says it was made with other software ({other})" if other else "")
+        wrong = f"its register cannot be opened: {problem}" + (
+            f"; the pack says it was made with other software ({other})" if other else ""
+        )
         return [*checks, *(Check(_called(name), ok=False, message=wrong) for name in names)]
     return [*checks, *(check for name in names for kind in formats if (check := _same(tree, out, name, kind, other)))]
 

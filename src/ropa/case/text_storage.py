@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
 
 FEW_ROWS = 60_000
 """Up to so many rows, text is quicker to look at as Python's, beyond as Arrow's, whose every call costs more and every row less."""
@@ -23,5 +24,7 @@ def quick_text(tables: Mapping[str, pd.DataFrame]) -> Iterator[None]:
 
     Only where the Case does not leave the block or the process: other code may ask how text is held.
     """
+    import pandas as pd
+
     with pd.option_context("mode.string_storage", quickest(tables)):
         yield

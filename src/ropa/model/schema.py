@@ -134,8 +134,8 @@ class Table:
 
 
 @cache
-def _no_cells(dtype: str) -> pd.Series:
-    return pd.Series(dtype=dtype)
+def _no_cells(dtype: str) -> Any:
+    return pd.Series(dtype=dtype).array  # an array has no index, which a frame would align
 
 
 # -- the shape checks of a table and its columns ---------------------------------------------------

@@ -70,8 +70,10 @@ def test_nobody_waits_for_a_cluster_without_workers(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.slow
 def test_a_task_that_kills_every_worker_is_told(tmp_path: Path):
+    import dask
+
     (tmp_path / "always").touch()
-    with client(workers=1) as connected:
+    with dask.config.set({"distributed.scheduler.allowed-failures": 0}), client(workers=1) as connected:  # one worker is enough here
         assert list(each(connected, killed_once, [str(tmp_path / "always")], lambda _: -1)) == [-1]
         with pytest.raises(SourceError, match="make more parts"):
             list(each(connected, killed_once, [str(tmp_path / "always")]))

@@ -90,7 +90,7 @@ class Trials:
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_old_or_the_new_is_whole_whatever_fails(tmp_path, name, mode):
     trials = Trials(TARGETS[name], mode, tmp_path)
-    share = 8 if "CI" in os.environ else 1
+    share = 12 if "CI" in os.environ else 1
     trials.run(every=max(5, share) if name == "a register's workbook" else share)  # it takes a second to make, and is written as a file is
     assert trials.ends
     if figures := os.environ.get("FAULTS_FIGURES"):

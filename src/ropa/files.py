@@ -204,8 +204,9 @@ _SCRATCH = "ropa-work-"
 def _held(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder of our own. Where the system has no such locks, it does nothing."""
     handle = _lock_folder(folder, wait=True)
-    while handle is not None and not _is_still(folder, handle):  # another program swept it before it was locked
-        os.close(handle)
+    while not (folder.is_dir() if handle is None else _is_still(folder, handle)):  # another program swept it before it was locked
+        if handle is not None:
+            os.close(handle)
         folder.mkdir(mode=0o700, exist_ok=True)
         handle = _lock_folder(folder, wait=True)
     try:

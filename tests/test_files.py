@@ -8,6 +8,7 @@ import stat
 import tempfile
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -286,6 +287,19 @@ def test_a_lock_that_leads_elsewhere_is_refused(tmp_path, make):
     with pytest.raises(SourceError, match="the lock file is a link or no ordinary file"), locked(tmp_path, "a run"):
         pass
     assert other.read_text() == "precious"
+
+
+def test_a_folder_that_another_program_swept_before_it_was_opened_is_made_again(tmp_path, monkeypatch):
+    class Swept(tempfile.TemporaryDirectory):
+        def __enter__(self):
+            Path(self.name).rmdir()
+            return self.name
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "TemporaryDirectory", Swept)
+    with scratch() as folder:
+        (folder / "case.pickle").write_bytes(b"mine")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_what_a_killed_program_left_is_swept_and_what_another_works_in_is_not(tmp_path, monkeypatch):

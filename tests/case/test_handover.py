@@ -9,7 +9,7 @@ import pytest
 
 import ropa
 from ropa.case.handover import VARIABLE, hand_over
-from ropa.case.opening import open_case
+from ropa.case.opening import open_case, opened_briefly
 from support.tiny import write_tiny
 
 DAY = "2026-11-22"
@@ -30,6 +30,8 @@ def test_a_case_is_handed_over_for_the_very_words_it_was_opened_with(tmp_path, m
     monkeypatch.setenv(VARIABLE, env[VARIABLE])
     (tmp_path / "tiny" / "activities.csv").write_text("activity_id,name\nnew,New\n")
     assert len(ropa.open(register, as_of=DAY, regime="uk").register.activities) == 6
+    with opened_briefly(register, DAY, "uk") as same:
+        assert len(same.register.activities) == 6
     assert len(ropa.open(register, as_of="2026-11-21", regime="uk").register.activities) == 1
     assert len(ropa.open(register, as_of=DAY).register.activities) == 1
     assert len(ropa.open(Path(register) / ".", as_of=DAY, regime="uk", encoding="utf-8").register.activities) == 1

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 from ropa.case.case import Case
 from ropa.case.handover import handed
 from ropa.case.judging import judged
+from ropa.case.text_storage import quick_text
 from ropa.model.findings import merge
 from ropa.model.text_tables import TextTables
 from ropa.model.validate import validate
@@ -41,6 +43,20 @@ def open_case(
     if not (encoding or delimiter or dates) and (case := handed((str(path), day, regime))) is not None:
         return only_article_30(case) if article_30 else case
     return case_of(read(path, encoding=encoding, delimiter=delimiter, dates=dates, regime=regime), as_of, regime, article_30=article_30)
+
+
+@contextmanager
+def opened_briefly(path: str, as_of: str, regime: str | None) -> Iterator[Case]:
+    """The Case of `open_case`, for a block that it does not leave: within it, pandas holds text as is quickest to look at.
+
+    Raises what `open_case` raises.
+    """
+    if (case := handed((path, as_of, regime))) is not None:
+        yield case
+        return
+    tables = read(path, regime=regime)
+    with quick_text(tables.frames):
+        yield case_of(tables, as_of, regime)
 
 
 def only_article_30(case: Case) -> Case:

@@ -17,8 +17,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.case.case import Case, register_name
-from ropa.case.opening import case_of
-from ropa.case.text_storage import quick_text
+from ropa.case.opening import opened_briefly
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, status_of
 from ropa.model import codelists
@@ -26,7 +25,6 @@ from ropa.model.checks import SEVERITIES
 from ropa.model.membership import within
 from ropa.rules.families import family_of
 from ropa.scale.cluster import each
-from ropa.sources import read
 from ropa.sources.database import database_of
 from ropa.sources.formats import FORMATS
 from ropa.sources.states import Archived, state_of
@@ -110,9 +108,7 @@ def look(register: str, as_of: str, regime: str | None, findings: str | None = N
     Its findings are written to the folder `findings` as a Parquet file, whole or not at all.
     """
     try:
-        tables = read(register, regime=regime)
-        with quick_text(tables.frames):
-            case = case_of(tables, as_of, regime)
+        with opened_briefly(register, as_of, regime) as case:
             if findings:
                 _keep(case, register, Path(findings))
             return kept_of(case, register)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from math import fsum
 
 from ropa.text import squeezed
 from ropa.vocabulary.reading import Reading, Unread
@@ -68,8 +69,8 @@ def alike(text: str, said: Mapping[str, str], name: str = "", languages: Iterabl
     by_code = _words_of(tuple(said.items()), name, chosen(languages))
     asked = _words(text[:LONGEST])
     weights = {word: 1 / (1 + sum(word in words for words in by_code.values())) for word in asked}
-    whole = sum(weights.values())
-    shared = {code: sum(weights[word] for word in asked & words) / whole for code, words in by_code.items()} if whole else {}
+    whole = fsum(weights.values())  # exact, whatever the order: that of a set differs from run to run
+    shared = {code: fsum(weights[word] for word in asked & words) / whole for code, words in by_code.items()} if whole else {}
     best = max(shared.values(), default=0)
     likely = [code for code, share in shared.items() if share >= MOSTLY and share == best]
     return tuple(likely) if len(likely) <= MOST_ALIKE else ()

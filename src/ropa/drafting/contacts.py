@@ -444,9 +444,7 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
 
 
 def _day(written: str, language: str) -> str:
-    """A date as YYYY-MM-DD, or a month as YYYY-MM; blank if the words are neither. A year of two digits is one of this century."""
-    if short := re.fullmatch(r"([0-9]{1,2})[/.-]([0-9]{1,2})[/.-]([0-9]{2})", written):
-        written = f"{short[1]}/{short[2]}/20{short[3]}"
+    """A date as YYYY-MM-DD, or a month as YYYY-MM; blank if the words are neither."""
     read = date(written, "day-first", (language,))
     if isinstance(read, Reading):
         return read.value

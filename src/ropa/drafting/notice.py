@@ -9,7 +9,7 @@ from typing import Any
 
 from ropa.drafting import data, limits, people, recipients, telling
 from ropa.drafting.contacts import Contacts, Value, contacts, version_date
-from ropa.drafting.context import about, is_answer_no, is_off
+from ropa.drafting.context import about, is_answer_no, is_off, words
 from ropa.drafting.lexicon import Lexicon, languages, lexicon, plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import Basis, Purpose, purposes
@@ -335,12 +335,7 @@ def _is_listed_source(sentence: Sentence) -> bool:
         r"\b(?:when|if) (?:\S+ ){0,6}(?:third party|someone|others?|somebody|your \S+) (?:\S+ ){0,3}(?:gives?|given|permission|shares?|provides?)\b",
         sentence.plain,
     )
-    return (asks or given is not None) and (sentence.piece.kind == "item" or words_of(sentence) <= 6)
-
-
-def words_of(sentence: Sentence) -> int:
-    """How many words a sentence has."""
-    return len(sentence.text.split())
+    return (asks or given is not None) and (sentence.piece.kind == "item" or words(sentence.text) <= 6)
 
 
 _GIVEN_LEAD = re.compile(

@@ -759,8 +759,7 @@ _STATES = re.compile(
 )
 """How an item begins that is a whole sentence."""
 _OF_ALL = frozenset(
-    _part
-    for _part in (
+    (
         "wher",
         "provid",
         "servic",

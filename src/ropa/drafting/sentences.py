@@ -179,7 +179,7 @@ class _Context:
             self.headings.append((self.opened_level - 0.5, self.opened))
         self.leads, self.open_lead, self.colon = [], "", False
         yield self._sentence(piece, 0, piece.text, ())
-        if not self.number - 1 or not self.headings:
+        if self.number == 1 or not self.headings:
             self.title = self.title or (piece.text if _TITLE.search(piece.text) else "")
         self.headings.append((piece.level, piece.text))
 

@@ -39,9 +39,12 @@ def diff(before: Register, after: Register, known: NewKeys | None = None) -> pd.
     renamed: dict[str, Mapping[str, str]] = dict(known or {})
     found = {}
     for table in _linked_first():
-        if not any(renamed.values()) and before.holds_the_same(after, table):
+        keys_stay = not any(renamed.values())
+        if keys_stay and before.holds_the_same(after, table):
             continue
         texts = before.canonical(table), after.canonical(table)
+        if keys_stay and texts[0].equals(texts[1]):
+            continue
         purposes = (_purposes(before), _purposes(after)) if table == "activities" and known is None else None
         found[table] = _table(table, *texts, renamed, known is None, purposes)
     parts = [found[table] for table in TABLES if len(found.get(table, ()))]
@@ -92,8 +95,6 @@ def _table(
     """
     model = TABLES[table]
     key = model.key()
-    if before.equals(after) and not any(renamed.values()):
-        return pd.DataFrame(columns=list(COLUMNS), dtype="str")
     _follow(before, model, renamed)
     if look:
         renamed[table] = _renames(model, before, after, purposes)

@@ -565,7 +565,7 @@ def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Fou
     record.processor = _is_processors(" ".join([grid.name, *grid.headings]))
     section: str | None = None
     heads: dict[int, str] = {}
-    crossed = _flags({row: grid.text(row, label_column) for row in range(len(grid.rows))}, lambda row: _beside(grid, row, label_column))
+    crossed = _crossed(grid, label_column)
     label_at, waiting = "", False  # whether the section's values stand in the rows below its label
     for row in range(len(grid.rows)):
         label = grid.text(row, label_column)
@@ -684,9 +684,10 @@ def _give_back(record: Record, number: int, grid: Grid, found: Found) -> None:
             found.ignored.setdefault(spot, "a form that describes no activity")
 
 
-def _beside(grid: Grid, row: int, label_column: int) -> list[str]:
-    """The texts to the right of a label."""
-    return [grid.text(row, column) for column in range(label_column + 1, len(grid.rows[row]))]
+def _crossed(grid: Grid, label_column: int) -> dict[int, str]:
+    """The lawful basis that each label of a form names, where the answers to its right are yes, no and crosses."""
+    labels = {row: grid.text(row, label_column) for row in range(len(grid.rows))}
+    return _flags(labels, lambda row: [grid.text(row, column) for column in range(label_column + 1, len(grid.rows[row]))])
 
 
 def _value_columns(grid: Grid, label_column: int, lookup: Lookup) -> list[int]:
@@ -697,7 +698,7 @@ def _value_columns(grid: Grid, label_column: int, lookup: Lookup) -> list[int]:
 
 def _transposed(grid: Grid, number: int, label_column: int, columns: Sequence[int], lookup: Lookup, found: Found) -> None:
     records = {c: Record(grid, 0, c, processor=_is_processors(" ".join([grid.name, *grid.headings]))) for c in columns}
-    crossed = _flags({row: grid.text(row, label_column) for row in range(len(grid.rows))}, lambda row: _beside(grid, row, label_column))
+    crossed = _crossed(grid, label_column)
     for row in range(len(grid.rows)):
         label = grid.text(row, label_column)
         item = crossed.get(row) or (lookup(label.rstrip(" :?")) if label and len(label) < 160 else None)

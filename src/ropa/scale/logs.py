@@ -429,9 +429,6 @@ def _same_keys(task: tuple[Job, int]) -> pd.DataFrame:
     return _write(job, f"keys-{part:05}", mine)
 
 
-_TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; change it if that is not meant")
-
-
 MOST_NEEDED = 50_000
 """So many rows that the record needs are gathered before those are dropped that others make needless."""
 

@@ -21,6 +21,17 @@ from support.drafts import of
         ("# Privacy\n\nIf you are one of our volunteers, we hold your address.\n", {"volunteers"}),
         ("# Privacy\n\n## Marketing contacts\n\nWe hold your address at work.\n", {"marketing_contacts"}),
         (
+            "# Privacy\n\nThis covers you when you:\n\n- donate\n- sign up for our newsletter\n- volunteer at an open day\n",
+            {"donors", "newsletter_subscribers", "volunteers"},
+        ),
+        ("# Privacy\n\nIf you would like to open an account, we ask for your name.\n", {"account_holders"}),
+        ("# Privacy\n\n## Your rights\n\nWhen you donate, you may object.\n", set()),
+        ("# Privacy\n\nThe club may sign up for a newsletter.\n", set()),
+        ("# Privacy\n\n| Purpose | Data subjects |\n|---|---|\n| Loans of boats | Members and donors |\n", {"members", "donors"}),
+        ("# Privacy\n\n## Logs\n\nOur server logs your IP address and the time of your visit.\n", {"website_visitors"}),
+        ("# Privacy\n\nWe log the IP address at each visit of our members.\n", {"members"}),
+        ("# Privacy\n\n## Why we use data\n\n- To administer membership records\n- To train staff\n", {"members"}),
+        (
             "# Privacy\n\nPatients come first. Each patient is told. A patient may ask. We hold data to provide patient care.\n",
             {"patients"},
         ),

@@ -25,6 +25,17 @@ def test_an_item_that_shares_names_a_recipient():
         ("## Security\n\nOnly our coaches can see the medical forms.\n", {"internal_team"}),
         ("## Storage\n\nThe data may be accessed by trained volunteers.\n", {"internal_team"}),
         ("## Use\n\nWe may use other companies to provide services on our behalf.\n", {"supplier"}),
+        ("## Security\n\nWe limit access to those employees who need it.\n", {"internal_team"}),
+        (
+            "## Use\n\nWe may use other companies to provide services on our behalf. These services may include delivering your orders "
+            "and processing card payments.\n",
+            {"supplier", "courier", "payment"},
+        ),
+        ("## Sharing\n\n- companies that carry out audits for us\n", {"supplier", "auditor"}),
+        ("## Sharing\n\n- other entities in the Quayside group\n", {"group_company"}),
+        ("## Sale\n\nIf we merge with another company, your data may be transferred to it.\n", {"business_buyer"}),
+        ("## Sharing\n\n- anyone to whom we transfer our rights and duties\n", {"business_buyer"}),
+        ("## Use\n\nWe deliver your orders and process card payments.\n", set()),
         ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
     ],

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ropa.drafting.context import about, is_off, negated, unshadowed, words
+from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, told
@@ -19,7 +19,28 @@ _ADDRESSED = re.compile(
 
 def people(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """Whom the notice addresses, each time that a sentence tells it."""
-    return list(_people(sentences, lexicon))
+    found = list(_people(sentences, lexicon))
+    if not any(each.sure and each.code in _ONLINE_TOO for each in found):
+        found += _by_traces(sentences)
+    return found
+
+
+_ONLINE_TOO = frozenset(("website_visitors", "account_holders", "customers", "members", "service_users", "patients"))
+"""Those of whom a notice may tell technical data without speaking of mere visitors."""
+_TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
+
+
+def _by_traces(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Visitors of a website, where a notice that names none tells data that visits leave behind: "we log the time of your visit"."""
+    for sentence in sentences:
+        if sentence.piece.contents or is_off(sentence) or about(sentence, *_WHERE_OTHERS_STAND, "rights"):
+            continue
+        traces = [hit for hit in sentence.of("data_categories") if hit.code in _TRACES and not negated(sentence, hit.start)]
+        if traces and _ON_SITE.search(sentence.plain):
+            yield replace(told(sentence, traces[0]), code="website_visitors")
+
+
+_ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pages?|browser)\b")
 
 
 def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
@@ -27,8 +48,14 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
+        if is_off(sentence) or sentence.piece.contents:
+            continue
+        if sentence.piece.kind == "row":
+            yield from _in_columns(sentence, lexicon)
+            continue
+        yield from _by_acts(sentence)
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
-        if not hits or is_off(sentence) or sentence.piece.contents:
+        if not hits:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):
             yield from (told(sentence, hit) for hit in hits if not negated(sentence, hit.start))
@@ -36,8 +63,6 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if sentence.piece.kind == "heading":
             if _names_people(sentence, hits):
                 yield from (told(sentence, hit) for hit in hits)
-            continue
-        if sentence.piece.kind == "row":
             continue
         for hit in hits:
             if negated(sentence, hit.start):
@@ -49,11 +74,12 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 yield told(sentence, hit)
                 continue
             if _is_reader(sentence, hit) or _is_held(sentence, hit):
-                yield told(sentence, hit)
+                yield replace(told(sentence, hit), sure=hit.code != "enquirers" or " form" in sentence.plain[hit.start : hit.end])
                 continue
             if not _is_addressed(sentence, hit):
-                if sentence.has("cues", "collect", "use") and not about(sentence, *_NOT_OF_THEM):
-                    yield replace(told(sentence, hit), sure=hit.code in _SERVED and often.get(hit.code, 0) > _OFTEN)
+                if not about(sentence, *_NOT_OF_THEM) and (sentence.has("cues", "collect", "use") or _is_served(sentence, hit)):
+                    sure = hit.code in _SERVED and (often.get(hit.code, 0) > _OFTEN or _is_served(sentence, hit))
+                    yield replace(told(sentence, hit), sure=sure)
                 continue
             surely = (
                 sentence.has("cues", "apply", "intro")
@@ -61,8 +87,53 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 or (hit.code == "next_of_kin" and "data" in sentence.topics)
                 or (hit.code == "website_visitors" and not about(sentence, "links"))
                 or often.get(hit.code, 0) >= _OFTEN
+                or _is_served(sentence, hit)
             )
             yield replace(told(sentence, hit), sure=bool(surely))
+
+
+def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
+    """The people in a row's column of people, like "Data subjects"."""
+    header = sentence.piece.header
+    if not header or sentence.piece.cells == header:
+        return
+    for cell, head in zip(sentence.piece.cells, header, strict=False):
+        if "people" in column_topics(lexicon, head):
+            for hit in unshadowed(hit for hit in lexicon.hits(plain(cell)) if hit.kind == "people"):
+                yield Told(hit.code, sentence, cell[hit.start : hit.end])
+
+
+_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous)(?: (?:also|first|choose to|decide to|wish to|want to|ask to|have|either))?"
+_IF_ONE = re.compile(
+    rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand) {_DOER} $|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
+    r"|\bwhen $|\bby $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
+)
+"""What stands before an act that makes somebody a customer, a member or a visitor."""
+_IF_ONE_LEAD = re.compile(
+    rf"\b(?:(?:when|if|where|whenever|because|wenn|falls|si|lorsque)(?: {_DOER})?|(?:those|people|anyone|individuals) who) *$"
+    r"|\b(?:provided|given) (?:\S+ ){0,4}by you for (?:\S+ ){0,4}(?:reasons?|purposes?) *$"
+)
+"""What stands before a list of such acts."""
+_ONE_MORE_ACT = re.compile(r"^(?: +\S+){0,6}?(?: +(?:and|or)| *) +(?:if you |when you |you )?$")
+_NO_ACT_IN = ("rights", "changes", "complaint", "links", "definition", "dpo", "security", "recipients", "transfers", "children")
+"""Topics under which an act says what the reader may do, not who the reader is."""
+
+
+def _by_acts(sentence: Sentence) -> Iterator[Told]:
+    """Whom a sentence addresses by what they do: "when you donate, or sign up for our newsletter"."""
+    hits = sentence.of("acts")
+    if not hits or about(sentence, *_NO_ACT_IN):
+        return
+    listed = sentence.piece.kind == "item" and bool(sentence.leads) and _IF_ONE_LEAD.search(plain(sentence.leads[0]).rstrip()) is not None
+    reached = -1
+    for hit in hits:
+        before = sentence.plain[: hit.start]
+        begins = (listed and not before.replace("to ", "").strip()) or _IF_ONE.search(before) is not None
+        if not begins and not (reached >= 0 and _ONE_MORE_ACT.match(sentence.plain[reached : hit.start])):
+            continue
+        reached = max(reached, hit.end)
+        if not negated(sentence, hit.start):
+            yield replace(told(sentence, hit), sure=hit.code != "enquirers")
 
 
 _ONLINE = re.compile(r"\b(?:website|site|web|page|pages|cookies?|online|app|browser)\b")
@@ -124,6 +195,15 @@ _SERVED = frozenset(
     )
 )
 """Those whom an organisation calls its own without speaking of who works on the data."""
+_NOT_BY_A_PURPOSE = frozenset(("survey_respondents", "website_visitors", "enquirers", "job_applicants", "students", "beneficiaries"))
+"""Those of the served whom purposes name often where their data is not used."""
+
+
+def _is_served(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a purpose names those for whom the organisation is there: "to administer membership records"."""
+    return "purposes" in sentence.topics and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit)
+
+
 _WHERE_OTHERS_STAND = ("recipients", "security", "complaint", "links", "dpo", "definition", "controller", "children", "transfers")
 """Topics under which others are named than those whom the notice addresses."""
 

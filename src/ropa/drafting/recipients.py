@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
-from ropa.drafting.lexicon import Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.names import known_as, named_in
 from ropa.drafting.sentences import Sentence
 
@@ -69,8 +69,15 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
         if controller and controller in sentence.text
         for alias in re.finditer(r"\((?:[^()]*?[“\"‘'])?([A-Z][\w-]+)[”\"’']?\)", sentence.text)
     }
+    opened: Sentence | None = None
     for sentence in sentences:
-        for category, named, said in _recipients(sentence, lexicon):
+        told = list(_recipients(sentence, lexicon))
+        follows = not told and opened is not None and opened.piece is sentence.piece and _THEY.match(sentence.plain) is not None
+        if follows:
+            told = [(hit.code, [], sentence.text[hit.start : hit.end]) for hit in _tasks(sentence)]
+        opened = sentence if any(category in _ONLY_OPENING for category, _, _ in told) else None
+        for category, named, said in told:
+            sure = follows or _is_sure(sentence, category, named, said)
             if named and acronym and named[0] in (acronym, *aliases):
                 continue
             if own and (" ".join(plain(said).split()) in own or any(" ".join(plain(name).split()) == own for name in named)):
@@ -80,17 +87,15 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
                     del found[opening]
             known = found.get(category)
             if known is None:
-                found[category] = Recipient(category, tuple(named), sentence, said, _is_sure(sentence, named, said))
+                found[category] = Recipient(category, tuple(named), sentence, said, sure)
             else:
                 names = tuple({known_as(name): name for name in (*named, *known.named)[::-1]}.values())[::-1]
-                found[category] = replace(
-                    known, named=names, again=(*known.again, sentence), sure=known.sure or _is_sure(sentence, named, said)
-                )
+                found[category] = replace(known, named=names, again=(*known.again, sentence), sure=known.sure or sure)
     return list(found.values())
 
 
 _PASSED = re.compile(
-    r"\b(?:we|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported) "
+    r"\b(?:we|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported|handled|managed|administered|collected|taken) "
     r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,6}$"
 )
 
@@ -104,11 +109,13 @@ _NEAR = 250
 _OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage)\b")
 
 
-def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
+def _is_sure(sentence: Sentence, category: str, named: Sequence[str], said: str) -> bool:
     """Whether a recipient may stand in the record: a section on recipients or a name tells it, or words that data is passed on to it."""
     if said.startswith("other ") and _OTHERS_DO.search(sentence.plain):
         return True
-    if about(sentence, "recipients") or named or sentence.piece.kind == "row" or _INSIDE.search(sentence.plain):
+    if about(sentence, "recipients") or named or sentence.piece.kind == "row" or (category == "internal_team" and sentence.of("insiders")):
+        return True
+    if category == "business_buyer" and _OF_DATA.search(sentence.plain) and _MOVES.search(sentence.plain):
         return True
     at = sentence.text.find(said)
     if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
@@ -116,18 +123,23 @@ def _is_sure(sentence: Sentence, named: Sequence[str], said: str) -> bool:
     return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
 
 
-_INSIDE = re.compile(
-    r"\b(?:access\w*|seen|see|viewed|visible|available|known|shared|disclosed|handled)\b(?: \S+){0,6}? (?:only|limited|restricted|confined)(?: \S+){0,4}? (?P<who>(?:employees|staff|volunteers|"
-    r"personnel|organisers|trustees|directors|officers|officials|committee|team|members of (?:staff|the team|the committee|our team)|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b)"
-    r"|\b(?:accessed|seen|viewed|handled) by (?:\S+ ){0,3}?(?P<who3>employees|staff|volunteers|personnel|organisers|trustees|directors|officers|officials|committee|researchers|colleagues|administrators|managers|members of (?:staff|our team))\b"
-    r"|\bshared between (?:\S+ ){0,3}?(?P<who4>staff|volunteers|employees|colleagues|departments|teams)\b"
-    r"|\bonly (?:\S+ ){0,4}(?P<who2>employees|staff|volunteers|personnel|organisers|trustees|directors|officers|officials|committee|researchers|colleagues|administrators|managers|clinicians|practitioners|coaches|leaders)\b(?: \S+){0,8} (?:access|see|view|read)\b"
+_THEY = re.compile(
+    r" *(?:these|those|such|their|the) (?:services|companies|providers|suppliers|tasks|activities|functions)\b|they (?:may |will )?(?:help|provide|include)\b|(?:this|it) (?:may )?includes?\b"
 )
-"""Those inside who see the data: "access is limited to trained volunteers"."""
-
-
+"""How a sentence goes on about what others do: "These services include …"."""
+_MOVES = re.compile(r"\b(?:transfer|pass|disclos|shar|sold|sell|mov|assign)\w*\b")
+"""How data goes to whoever takes over the business."""
 _OTHERS_DO = re.compile(r"\b(?:use|employ|engage|appoint)\w* other \w+ (?:\S+ ){0,3}(?:provide|perform|do|carry|services)\b")
 """A sentence by which others do something for the organisation."""
+
+
+_ONLY_OPENING = frozenset(("supplier", "sub_processor", "business_partner"))
+"""Kinds of recipients that say no more than that somebody does something for the organisation."""
+
+
+def _tasks(sentence: Sentence) -> list[Hit]:
+    """What a sentence says that others do for the organisation, as the kind of recipient that does such things."""
+    return [hit for hit in unshadowed(sentence.of("tasks")) if not negated(sentence, hit.start)]
 
 
 def _leads(general: Sentence, sentence: Sentence) -> bool:
@@ -158,9 +170,9 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     gives = _GIVES.search(text) or others
     sourced = about(sentence, "source") and not about(sentence, "recipients")
     names = [] if sourced else list(named_in(sentence, bool(topical), bool(gives)))
-    if not row and (inside := _INSIDE.search(text)):
-        who = str(inside.lastgroup)
-        yield "internal_team", [], sentence.text[inside.start(who) : inside.end(who)]
+    if not row:
+        for inside in sentence.of("insiders")[:1]:
+            yield inside.code, [], sentence.text[inside.start : inside.end]
     hits = unshadowed(sentence.of("recipients"))
     told: dict[str, list[str]] = {}
     found: list[tuple[str, list[str], str]] = []
@@ -177,7 +189,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             )
         ):
             continue
-        if not topical and not row and about(sentence, "controller", "scope", "data", "source") and not _PASSES_ON.search(text):
+        if not topical and not row and about(sentence, "controller", "scope", "data", "source") and not (others or _PASSES_ON.search(text)):
             continue
         if negated(sentence, hit.start) and not re.search(r"\b(?:other than|except|unless|only|without)\b", text[: hit.start]):
             continue
@@ -185,6 +197,10 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             continue
         told[hit.code] = []
         found.append((hit.code, [], sentence.text[hit.start : hit.end]))
+    if (found or others) and told.keys() <= _ONLY_OPENING:
+        for hit in _tasks(sentence):  # "companies that process payments for us"
+            told[hit.code] = []
+            found.append((hit.code, [], sentence.text[hit.start : hit.end]))
     kinds = {code for code in told if code not in ("supplier", "sub_processor", "business_partner", "internal_team", "other")}
     if (
         sentence.piece.kind in ("item", "row") and len(kinds) == 1 and names

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -54,29 +54,64 @@ def criteria(view: View) -> pd.DataFrame:
     """The criteria for an impact assessment that activities meet: one row per activity and criterion.
 
     Columns activity_id and criterion. Criteria come from activity_criteria, and from what the register itself shows:
-    large scale, special category or criminal data, vulnerable people, profiling and automated decisions, and these of children.
+    large scale, special category or criminal data, vulnerable people, profiling and automated decisions. Under UK law
+    so do those of the regulator's list that a register can show (see `_listed_by_ico`).
     """
     activities, data, people = view.activities, view.data_categories, view.data_subjects
-    key = "activity_id"
-    large = activities.loc[yes(activities["large_scale"]), key]
-    sensitive = data.loc[within(data["category"], SENSITIVE), key]
-    vulnerable = people.loc[is_flagged(people["category"], "data_subjects", "vulnerable"), key]
+    large = activities.loc[yes(activities["large_scale"]), KEY]
+    sensitive = data.loc[within(data["category"], SENSITIVE), KEY]
+    vulnerable = people.loc[is_flagged(people["category"], "data_subjects", "vulnerable"), KEY]
     automated = activities["automated_decisions"]
-    children = people.loc[is_flagged(people["category"], "data_subjects", "children"), key]
-    evaluated = activities.loc[automated.isin(["profiling", "solely", "partly"]), key]
+    solely = activities.loc[automated == "solely", KEY]
     shown = {
         "wp_large_scale": large,
         "wp_sensitive_data": sensitive,
         "wp_vulnerable_subjects": vulnerable,
-        "wp_evaluation_scoring": activities.loc[automated == "profiling", key],
-        "wp_automated_decisions": activities.loc[automated.isin(["solely", "partly"]), key],
-        # The regulator of the United Kingdom: who profiles children or decides on them by machine must assess the impact.
-        "ico_targeting_vulnerable": evaluated[within(evaluated, children)],
+        "wp_evaluation_scoring": activities.loc[automated == "profiling", KEY],
+        "wp_automated_decisions": activities.loc[automated.isin(["solely", "partly"]), KEY],
         "a35_large_scale_special": large[within(large, sensitive)],
+        # Significant decisions by machine alone, about many people: systematic and extensive.
+        "a35_systematic_evaluation": solely[within(solely, large)],
     }
-    derived = [pd.DataFrame({key: ids.to_numpy(), "criterion": code}) for code, ids in shown.items()]
-    recorded = view.activity_criteria[[key, "criterion"]]
-    return pd.concat([recorded, *derived]).dropna().drop_duplicates(ignore_index=True)
+    found = pd.concat([view.activity_criteria[[KEY, "criterion"]], *_by_criterion(shown)])
+    if view.regime == "uk":
+        found = pd.concat([found, *_by_criterion(_listed_by_ico(view, found))])
+    return found.dropna().drop_duplicates(ignore_index=True)
+
+
+KEY = "activity_id"
+
+
+def _by_criterion(shown: Mapping[str, pd.Series]) -> list[pd.DataFrame]:
+    return [pd.DataFrame({KEY: ids.to_numpy(), "criterion": code}) for code, ids in shown.items()]
+
+
+def _listed_by_ico(view: View, found: pd.DataFrame) -> dict[str, pd.Series]:
+    """By criterion of the list of the United Kingdom's regulator, the activities that show it, given the criteria found so far.
+
+    Source: ICO, examples of processing likely to result in high risk. Biometric and genetic data count with another criterion
+    of WP248: that they are sensitive is the same once more, so something else must be met.
+    """
+    activities, purposes, data, people = view.activities, view.purposes, view.data_categories, view.data_subjects
+    automated = activities["automated_decisions"]
+    of_children = is_flagged(people["category"], "data_subjects", "children")
+    children = people.loc[of_children, KEY]
+    evaluated = activities.loc[automated.isin(["profiling", "solely", "partly"]), KEY]
+    marketing = purposes.loc[is_flagged(purposes["purpose_code"], "purpose_codes", "direct_marketing"), KEY]
+    # Where an activity has other people too, marketing may be for them: a school's appeal is for parents.
+    only_children = children[~within(children, people.loc[~of_children, KEY])]
+    other = found.loc[is_flagged(found["criterion"], "dpia_criteria", "set", "wp248") & (found["criterion"] != "wp_sensitive_data"), KEY]
+    biometric = data.loc[data["category"] == "biometric_identification", KEY]
+    genetic = data.loc[data["category"] == "genetic", KEY]
+    care = purposes["article9_condition"] == "health_or_social_care"  # a health professional's own care is not on the list
+    unseen = activities["notice_exemption"] == "impossible_or_disproportionate"
+    return {
+        "ico_targeting_vulnerable": pd.concat([evaluated[within(evaluated, children)], marketing[within(marketing, only_children)]]),
+        "ico_large_scale_profiling": activities.loc[(automated == "profiling") & yes(activities["large_scale"]), KEY],
+        "ico_biometric_data": biometric[within(biometric, other)],
+        "ico_genetic_data": genetic[within(genetic, other) & ~within(genetic, purposes.loc[care, KEY])],
+        "ico_invisible_processing": activities.loc[unseen, KEY],
+    }
 
 
 def calling(found: pd.DataFrame, regime: str) -> pd.DataFrame:

@@ -26,7 +26,11 @@ from ropa.model.checks import ADVICE, ART30, ERROR, WARNING
 from ropa.model.codelists import is_flagged
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import no, within, yes
+from ropa.model.register import keeps_record
 from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
+
+OF_EMPLOYEES = "people consent to their employer"
+OF_AN_AUTHORITY = "a public authority asks for it in its task"
 
 
 @rule(
@@ -483,3 +487,45 @@ def parents_consent(view: View) -> Among:
     offered = activities.loc[yes(activities["offered_to_children"]), "activity_id"]
     consented = (purposes["lawful_basis"] == "consent") & within(purposes["activity_id"], offered)
     return among(consented, consented & purposes["parental_consent"].isna())
+
+
+EMPLOYED = ("staff", "apprentices_trainees")
+"""People who can hardly refuse what their employer asks."""
+
+
+@rule(
+    "LB18",
+    table="purposes",
+    field="lawful_basis",
+    law="Art 4(11), 7(4), Rec 43; EDPB Guidelines 05/2020, paras 16-24",
+    severity=WARNING,
+    applies="c",
+    provision="7",
+    says="it rests on consent that people can hardly refuse",
+    many={
+        OF_EMPLOYEES: "rest on the consent of people to their employer",
+        OF_AN_AUTHORITY: "rest on consent in a task of a public authority",
+    },
+    wants=("data_subjects.category", "purposes.public_task"),
+    requires=("LB01",),
+)
+def consent_is_free(view: View) -> Among:
+    """Consent is free: whoever refuses it loses nothing by that.
+
+    Employees and those who need a public authority seldom have that choice: a contract, a law, the public task or (for what is no
+    task of an authority) legitimate interests fit better. Where refusing costs nothing, say so in a waiver; an authority says in
+    public_task that the purpose is none of its tasks.
+    """
+    purposes, people = view.purposes, view.data_subjects
+    employed = people["category"].isin(EMPLOYED)
+    others = people.loc[~employed, "activity_id"]
+    only_employed = within(purposes["activity_id"], people.loc[employed, "activity_id"]) & ~within(purposes["activity_id"], others)
+    consented = purposes["lawful_basis"] == "consent"
+    explicitly = purposes["article9_condition"] == "explicit_consent"
+    organisations = view.organisations
+    authority = bool((keeps_record(organisations) & yes(organisations["public_authority"])).any())
+    reasons = {
+        OF_EMPLOYEES: only_employed & (consented | explicitly),
+        OF_AN_AUTHORITY: consented & yes(purposes["public_task"]) & authority,
+    }
+    return among(consented | explicitly, first_reason(purposes, reasons))

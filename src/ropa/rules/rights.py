@@ -35,6 +35,9 @@ CLOCK_CELLS = (
 LATER_STARTS = ["identity_requested_on", "authority_requested_on", "fee_requested_on", "identity_received_on", "fee_paid_on"]
 """Cells that speak of a later start of the clock."""
 
+TAKEN_BACK = "taken back after that day, or on a day that is not recorded"
+UNDATED = "its outcome is recorded, and not the day of the answer"
+
 
 @rule(
     "RI01",
@@ -46,7 +49,11 @@ LATER_STARTS = ["identity_requested_on", "authority_requested_on", "fee_requeste
     says="it was not answered by its statutory day, or nobody can tell",
     wants=CLOCK_CELLS,
     requires=("RI05",),
-    done={"answered late": "Nothing more is due to the person for this. See what holds such requests up, so that the next is in time."},
+    done={
+        "answered late": "Nothing more is due to the person for this. See what holds such requests up, so that the next is in time.",
+        TAKEN_BACK: "Nothing more is due to the person for this. Record in closed_on the day on which they took the request back.",
+        UNDATED: "Record in closed_on the day on which the person was answered.",
+    },
 )
 def request_answered_in_time(view: View) -> pd.DataFrame:
     """A rights request is answered by its statutory day.
@@ -55,13 +62,20 @@ def request_answered_in_time(view: View) -> pd.DataFrame:
     clock can be reckoned without it. What is asked of the person after a month has gone may start no clock anew.
     """
     requests, stands, prudent = view.requests, view.once(standing), view.once(clocks)["prudent"]
+    settled, back = requests["outcome"].notna(), requests["outcome"] == "withdrawn"
     doubtful = {
+        TAKEN_BACK: back & stands.isin([LATE, OPEN_LATE]),
+        UNDATED: settled & ~back & (stands == OPEN_LATE),
         "it is not recorded when it was received": requests["received_on"].isna(),
         "what was asked of the person was asked when the month was over": (stands == WAITING) & (prudent < view.today),
     }
     return pd.concat(
         [
-            first_reason(requests, {"still open": stands == OPEN_LATE, "answered late": stands == LATE}, severity=ERROR),
+            first_reason(
+                requests,
+                {"still open": (stands == OPEN_LATE) & ~settled, "answered late": (stands == LATE) & ~back},
+                severity=ERROR,
+            ),
             first_reason(requests, doubtful, severity=WARNING),
         ]
     )
@@ -87,7 +101,7 @@ def request_due_soon(view: View) -> Among:
 
     Answer it, or tell the person before the first month ends that it takes longer, and why.
     """
-    opened = view.once(standing) == OPEN
+    opened = (view.once(standing) == OPEN) & view.requests["outcome"].isna()
     return among(opened, opened & (view.once(clocks)["prudent"] <= view.today + pd.Timedelta(days=SOON)))
 
 

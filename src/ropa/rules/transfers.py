@@ -149,10 +149,12 @@ def scope_confirmed(view: View) -> Among:
     year_ago = view.today - pd.DateOffset(years=1)
     stale = ~wrong & scope.isin(CERTIFIED) & ~(partial["scope_confirmed_on"] >= year_ago)
     unconfirmed = first_reason(partial, {"not confirmed": wrong})
-    manual_only = scope.reindex(unconfirmed["index"]).eq("automated_processing").to_numpy()
+    # Who must be certified is not covered before. Whom a law covers for what it is may be covered, though nobody looked.
+    worth = pd.Series(ERROR, index=partial.index).mask(partial["scope_confirmed"].isna() & ~scope.isin(CERTIFIED), WARNING)
+    unconfirmed["severity"] = worth.mask(scope == "automated_processing", ADVICE).reindex(unconfirmed["index"]).to_numpy()
     # An old confirmation is stale evidence: the recipient may well be certified still.
     old = first_reason(partial, {"not confirmed within twelve months": stale}, severity=WARNING)
-    return among(partial, pd.concat([unconfirmed.assign(severity=pd.Series(manual_only).map({True: ADVICE, False: ERROR})), old]))
+    return among(partial, pd.concat([unconfirmed, old]))
 
 
 @rule(

@@ -14,6 +14,7 @@ from ropa.model import codelists
 from ropa.model.cells import HOW_TO_WRITE, is_nothing, is_placeholder, read_column, to_text, trimmed
 from ropa.model.columns import Column
 from ropa.model.tables import TABLES
+from ropa.vocabulary import Reading, Unread
 
 ONE_A_KIND = {
     "key": TABLES["activities"].columns()["activity_id"],
@@ -126,7 +127,7 @@ def test_a_text_is_read_as_a_value(kind, text, canonical):
         ("instant", "2199-12-31T23:59:59-10:00"),
         ("number", "-1"),
         ("number", "1.5"),
-        ("number", "1,000"),
+        ("number", "1.000"),
         ("number", "1e3"),
         ("number", "about 50"),
         ("number", "٣"),
@@ -170,10 +171,70 @@ def test_what_has_one_meaning_is_read_and_told(kind, text, canonical):
     assert list(told) == [text]
 
 
-@pytest.mark.parametrize(("text", "code", "nation"), [("U.K.", "GB", None), ("England", "GB", "england"), ("Czech Republic", "CZ", None)])
+@pytest.mark.parametrize(
+    ("text", "code", "nation"),
+    [
+        ("U.K.", "GB", None),
+        ("England", "GB", "england"),
+        ("Czech Republic", "CZ", None),
+        ("GBR", "GB", None),
+        ("U S A", "US", None),
+        ("UK only", "GB", None),
+        ("United Kingdom (UK)", "GB", None),
+        ("UK (England)", "GB", "england"),
+        ("S. Korea", "KR", None),
+    ],
+)
 def test_a_country_is_read_by_its_names(text, code, nation):
     assert read(text, COUNTRY) == (code, None)
     assert read_column(pd.Series([text], dtype="str"), COUNTRY).told[text].also.get("subdivision") == nation
+
+
+@pytest.mark.parametrize(
+    ("text", "unread"),
+    [
+        ("UK & Ireland", Unread("several", ("GB", "IE"))),
+        ("GBR, USA", Unread("several", ("GB", "US"))),
+        ("UK and EU", Unread("group")),
+        ("N.I.", Unread("two meanings", ("NI", "GB/northern-ireland"))),
+        ("US (California)", Unread(reading=Reading("US", "code: its code or label", as_written=True))),
+        ("UK (not Ireland)", Unread(reading=Reading("GB", "country: uk"))),
+        ("UK (Ireland)", Unread()),
+        ("Atlantis", Unread()),
+    ],
+)
+def test_what_is_no_one_country_says_what_it_holds(text, unread):
+    assert read_column(pd.Series([text], dtype="str"), COUNTRY).unread == {text: unread}
+
+
+def test_a_code_of_a_country_that_may_be_meant_otherwise_is_read_and_told():
+    read = read_column(pd.Series(["NI", "Nicaragua"], dtype="str"), COUNTRY)
+    assert read.values.tolist() == ["NI", "NI"]
+    assert {text: one.doubt for text, one in read.told.items()} == {"NI": ("GB/northern-ireland",)}
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("6(1)(b)", "contract"),
+        ("Art 6 1 f", "legitimate_interests"),
+        ("Article 6(1)(f) - legitimate interests", "legitimate_interests"),
+        ("UK GDPR Art. 6(1)(a)", "consent"),
+        ("Consent (Art. 6(1)(a))", "consent"),
+        ("Art. 6 Abs. 1 lit. b DSGVO", "contract"),
+        ("Legit interest", "legitimate_interests"),
+        ("Consent / Legit Int", Unread("several", ("consent", "legitimate_interests"))),
+        ("6(1)(a) and 6(1)(f)", Unread("several", ("consent", "legitimate_interests"))),
+        ("Legal obligation (HMRC)", "legal_obligation and hmrc"),
+        ("Art. 9(2)(h)", Unread()),
+        ("no legal obligation", Unread("denied")),
+    ],
+)
+def test_a_lawful_basis_is_read_by_its_article(text, code):
+    found = read_column(pd.Series([text], dtype="str"), TABLES["purposes"].columns()["lawful_basis"])
+    unread = found.unread.get(text)
+    said = f"{unread.reading.value} and {unread.reading.rest}" if unread and unread.reading else unread
+    assert (said or found.values[0]) == code
 
 
 def test_what_is_written_as_the_register_writes_it_is_not_told():
@@ -320,7 +381,7 @@ def test_a_date_is_read_as_the_style_says(style, text, day):
         ("iso", "02/03/2024"),
         ("iso", "02/03/24"),
         ("day-first", "02/03/98"),
-        ("day-first", "02/03/2024 10:00"),
+        ("day-first", "02/03/2024T10:00Z"),
         ("day-first", "29.02.2023"),
         ("day-first", "02/03/1899"),
     ],

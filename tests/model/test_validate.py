@@ -251,7 +251,39 @@ CASES = {
         {"systems": "system_id,name,country\nS1,x,Korea\n"},
         "systems.csv:2 country",
         "r.xlsx systems!C2",
-        "system S1: country has two meanings in the code list countries: KR or KP; write one of them",
+        "system S1: country has two meanings in the code list countries: KR (South Korea) or KP (North Korea); write one of them",
+    ),
+    "a country whose code may be meant otherwise": (
+        "SH12",
+        "advice",
+        {"systems": "system_id,name,country\nS1,x,NI\n"},
+        "systems.csv:2 country",
+        "r.xlsx systems!C2",
+        "system S1: country is read as NI (Nicaragua), not as GB (Northern Ireland); change it if that is not meant",
+    ),
+    "a country with words beside it": (
+        "SH04",
+        "error",
+        {"systems": "system_id,name,country\nS1,x,US (zqxmarker)\n"},
+        "systems.csv:2 country",
+        "r.xlsx systems!C2",
+        "system S1: country holds a value of the code list countries with words beside it; if it means US, write that alone",
+    ),
+    "a date with words beside it": (
+        "SH04",
+        "error",
+        {"contracts": "contract_id,signed_on\nC1,zqxmarker 3 March 2026\n"},
+        "contracts.csv:2 signed_on",
+        "r.xlsx contracts!B2",
+        "contract C1: signed_on holds a date with words beside it; write the date alone, like 2026-11-22",
+    ),
+    "a bound": (
+        "SH04",
+        "error",
+        {"data_subjects": "data_subject_id,activity_id,category,approximate_number\nD1,A1,customers,500+\n"},
+        "data_subjects.csv:2 approximate_number",
+        "r.xlsx data_subjects!D2",
+        "data subject D1: approximate_number gives a bound, a range or an estimate; write one number, digits alone",
     ),
     "a group of countries": (
         "SH04",
@@ -281,7 +313,7 @@ CASES = {
     "a number with two meanings": (
         "SH04",
         "error",
-        {"data_subjects": 'data_subject_id,activity_id,category,approximate_number\nD1,A1,customers,"1,000"\n'},
+        {"data_subjects": "data_subject_id,activity_id,category,approximate_number\nD1,A1,customers,1.000\n"},
         "data_subjects.csv:2 approximate_number",
         "r.xlsx data_subjects!D2",
         "data subject D1: approximate_number has two meanings, for its mark may stand before thousands or before decimals; "
@@ -655,10 +687,15 @@ def test_many_bad_cells_are_found_each_once():
         ("A-1", "A\u20131", "it differs from A-1 only in characters that look alike"),
         ("A1", "\uff211", "it differs from A1 only in characters that look alike"),
         ("A1", "B1", ""),
+        ("A1", "X", "it is the name of A1: write that"),
+        ("A1", "A1; B", "it holds several keys, A1 and B: make one row for each"),
+        ("A1", "x and the other", "it holds several keys, A1 and B: make one row for each"),
+        ("A1", "A1 and B1", ""),
     ],
 )
 def test_a_link_that_looks_like_a_key_says_what_differs(key, link, differs):
-    core = {"activities": f"activity_id,name,role\n{key},x,controller\n", "purposes": PURPOSES + f"P1,{link},x,consent\n"}
+    activities = f"activity_id,name,role\n{key},x,controller\nB,the other,controller\n"
+    core = {"activities": activities, "purposes": PURPOSES + f"P1,{link},x,consent\n"}
     _, findings = validated(core)
     told = list(findings.loc[findings["code"] == "SH07", "message"])
     assert told == [f"purpose P1: activity_id does not point to a row of activities{f' ({differs})' if differs else ''}. {LINK}"]

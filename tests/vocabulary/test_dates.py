@@ -28,6 +28,15 @@ from ropa.vocabulary import DateStyle, Reading, Unread, date
         ("03-Mar-26", "iso", "2026-03-03"),
         ("Mar 3, '26", "iso", "2026-03-03"),
         ("2/1/24", "day-first", "2024-01-02"),
+        ("02 01 2024", "day-first", "2024-01-02"),
+        ("2. 1. 2024", "day-first", "2024-01-02"),
+        ("2/1/2024 10:15", "day-first", "2024-01-02"),
+        ("2024-01-02 09:30", "iso", "2024-01-02"),
+        ("2024-01-02T10:00:00", "iso", "2024-01-02"),
+        ("2 Jan 2024, 9:30 pm", "iso", "2024-01-02"),
+        ("2/Jan/2024", "iso", "2024-01-02"),
+        ("2024-Jan-02", "iso", "2024-01-02"),
+        ("2024 January 2", "iso", "2024-01-02"),
         ("2/1/24", "month-first", "2024-02-01"),
     ],
 )
@@ -50,7 +59,6 @@ def test_a_day_is_read(text: str, style: DateStyle, value: str) -> None:
         ("2/1/98", "day-first", "two meanings", ("1998-01-02", "2098-01-02")),
         ("9999-12-31", "iso", "out of range", ()),
         ("2023-02-29", "iso", "unknown", ()),
-        ("around 22 November 2026", "iso", "unknown", ()),
         ("soon", "iso", "unknown", ()),
         ("45000", "iso", "day count", ()),
         ("45000.5", "day-first", "day count", ()),
@@ -58,9 +66,25 @@ def test_a_day_is_read(text: str, style: DateStyle, value: str) -> None:
         ("Nov-26", "iso", "no day", ()),
         ("11/2026", "iso", "no day", ()),
         ("2026", "iso", "no day", ()),
-        ("2024-01-02T10:00:00", "iso", "unknown", ()),
+        ("Q1 2024", "iso", "no day", ()),
+        ("24 April", "iso", "no year", ()),
+        ("April 24th", "iso", "no year", ()),
+        ("2024-01-02T23:30:00Z", "iso", "unknown", ()),
+        ("2024-01-02T23:30:00-05:00", "iso", "unknown", ()),
+        ("02 01 2024", "iso", "date order", ("2024-01-02", "2024-02-01")),
+        ("3 March 2024 to 4 March 2025", "iso", "unknown", ()),
         ("٢٠٢٤-٠١-٠٢", "iso", "unknown", ()),
     ],
 )
 def test_what_is_no_one_day_is_unread(text: str, style: DateStyle, why: str, choices: tuple[str, ...]) -> None:
     assert date(text, style) == Unread(why, choices)
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"), [("around 22 November 2026", "around"), ("signed 2026-11-22", "signed"), ("22 Nov 2026 (renewed)", "(renewed)")]
+)
+def test_words_beside_a_day_are_kept(text: str, rest: str) -> None:
+    read = date(text)
+    assert isinstance(read, Unread)
+    assert read.reading is not None
+    assert (read.reading.value, read.reading.rest) == ("2026-11-22", rest)

@@ -35,6 +35,11 @@ from ropa.vocabulary import Reading, Unread, find, period
         ("half a year", "P0.5Y"),
         ("2 calendar months", "P2M"),
         ("1y 6m", "P1Y6M"),
+        ("1y6m", "P1Y6M"),
+        ("1 Year(s)", "P1Y"),
+        ("2 fortnights", "P4W"),
+        ("Fortnight", "P2W"),
+        ("a decade", "P10Y"),
         ("2 h 30 m", "PT2H30M"),
         ("7.0 years", "P7Y"),
         ("10 Jahre", "P10Y"),
@@ -84,6 +89,7 @@ def test_what_is_no_one_period_is_unread(text: str, why: str, choices: tuple[str
         ("-7 years", "P7Y", "-", ()),
         ("art. 52 y", "P52Y", "art", ()),
         ("180 jours maximum", "P180D", "maximum", ()),
+        ("6+ years", "P6Y", "", ("+",)),
     ],
 )
 def test_words_beside_a_period_are_kept(text: str, value: str, rest: str, doubt: tuple[str, ...]) -> None:

@@ -25,6 +25,10 @@ def asked(row: Spelling) -> tuple[str, ...]:
 
 
 def unit(text: str, row: Spelling) -> str | None:
+    if row.means == "fortnights":
+        return row.means if value(vocabulary.period(text, asked(row))) == "P14W" else None
+    if row.means == "decades":
+        return row.means if value(vocabulary.period(text, asked(row))) == "P70Y" else None
     letter = {"years": "Y", "months": "M", "weeks": "W", "days": "D", "hours": "H", "minutes": "M", "seconds": "S"}[row.means]
     dated = row.means in ("years", "months", "weeks", "days")
     return row.means if value(vocabulary.period(text, asked(row))) == f"P{'' if dated else 'T'}7{letter}" else None
@@ -106,10 +110,13 @@ READ: dict[str, Callable[[str, Spelling], str | None]] = {
     "none": lambda text, _: "none" if vocabulary.is_nothing(text) else None,
     "number_scales": scale,
     "number_words": count,
+    "people_counted": lambda text, row: "people" if value(vocabulary.number(text, "people")) == "7" else None,
     "period_units": unit,
+    "period_words": lambda text, row: value(vocabulary.period(text, asked(row))),
     "placeholders": lambda text, _: "placeholder" if vocabulary.is_placeholder(text) else None,
     "pounds": lambda text, row: "pounds" if value(vocabulary.number(text, "pounds")) == "7" else None,
     "roles": role,
+    "sessions": lambda text, row: value(vocabulary.period(text, asked(row), session=True)),
     "weekdays": weekday,
     "yes_no": lambda text, row: value(vocabulary.yes_no(text, asked(row))),
 }

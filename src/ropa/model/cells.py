@@ -22,6 +22,7 @@ from ropa.model import codelists, long_text, periods
 from ropa.model.columns import Column
 from ropa.vocabulary import DateStyle, Reading, Unread, is_nothing, is_placeholder
 from ropa.vocabulary.answers import LONGEST
+from ropa.vocabulary.codes import split
 from ropa.vocabulary.dates import YEARS
 
 # -- one parser per kind of column -----------------------------------------------------------------
@@ -49,24 +50,54 @@ def _instant(text: str) -> datetime:
     return found
 
 
+_BRACKET = re.compile(r"([^()]+)\(([^()]+)\)")
+_ONLY = re.compile(r"\s+only\s*\Z", re.IGNORECASE)
+
+
 def _place(text: str, codes: str) -> Reading | Unread:
     """A country, or where the list holds them an international organisation, by any name that is known for it."""
+    text = _ONLY.sub("", text)
+    if (read := _one_place(text, codes)) != Unread():
+        return read
+    if found := _BRACKET.fullmatch(text.strip()):  # "UK (England)" is one country, "US (California)" may be
+        outer, inner = (_one_place(part, codes) for part in found.groups())
+        if isinstance(outer, Reading) and isinstance(inner, Reading) and outer.value == inner.value:
+            return Reading(outer.value, outer.rule, also={**outer.also, **inner.also})
+        return Unread(reading=outer) if isinstance(outer, Reading) and inner == Unread() else Unread()
+    parts = [_one_place(part, codes) for part in split(text) if part]
+    if len(parts) > 1 and any(isinstance(part, Unread) and part.why == "group" for part in parts):
+        return Unread("group")
+    several = tuple(dict.fromkeys(part.value for part in parts if isinstance(part, Reading)))
+    return Unread("several", several) if len(parts) > 1 and several else Unread()
+
+
+def _one_place(text: str, codes: str) -> Reading | Unread:
+    """A text with one place; Unread of the kind "unknown" for one that is not known."""
+    found = codelists.resolve(codes, text)
     read = vocabulary.country(text)
+    if found is not None:
+        others = read.choices if isinstance(read, Unread) else ()
+        return Reading(found, "code: its code or label", as_written=not others, doubt=tuple(one for one in others if one != found))
     if read == Unread():
-        names = codelists.place_names()
-        bare = " ".join(text.casefold().split())
-        code = names.get(bare) or names.get(bare.removeprefix("the "))
-        read = Reading(code, "country: another name") if code in codelists.codes(codes) else read
+        names, bare = codelists.place_names(), " ".join(text.casefold().split())
+        code = names.get(bare) or names.get(bare.removeprefix("the ")) or codelists.by_three_letters().get(text.strip().upper())
+        if code in codelists.codes(codes):
+            return Reading(code, "country: another name")
+        one = vocabulary.code(text, codelists.labels_of(codes))
+        return one if isinstance(one, Reading) else read
     return read
 
 
 def _code(text: str, codes: str) -> Reading | Unread:
+    if codes in ("countries", "destinations"):
+        return _place(text, codes)
     found = codelists.resolve(codes, text)
     if found is not None:
         return Reading(found, "code: its code or label", as_written=True)
-    if codes in ("countries", "destinations") and (read := _place(text, codes)) != Unread():
-        return read
-    return vocabulary.code(text, codelists.labels_of(codes), spelled(codes))
+    read = vocabulary.code(text, codelists.labels_of(codes), spelled(codes))
+    if codes == "lawful_bases" and isinstance(read, Unread) and len(read.choices) < 2 and (said := vocabulary.basis(text)) != Unread():
+        return said
+    return read
 
 
 def _moment(text: str) -> Reading | Unread:
@@ -84,7 +115,7 @@ def _parser(column: Column, style: DateStyle) -> Callable[[str], Reading | Unrea
         "instant": _moment,
         "number": lambda text: vocabulary.number(text, column.unit),
         "yes_no": vocabulary.yes_no,
-        "period": vocabulary.period,
+        "period": lambda text: vocabulary.period(text, session=column.unit == "session"),
     }
     return parsers[column.kind]
 

@@ -135,6 +135,12 @@ def meanings_of(name: str) -> dict[str, str]:
 
 
 @cache
+def by_three_letters() -> dict[str, str]:
+    """The codes of countries by their three letters (ISO 3166-1 alpha-3): GBR is GB."""
+    return {row["alpha_3"]: code for code, row in entries("countries").items() if row["alpha_3"]}
+
+
+@cache
 def place_names() -> dict[str, str]:
     """The codes of countries and international organisations by their names in lower case."""
     return {row["name"]: row["code"] for row in _rows("place_names.csv")}

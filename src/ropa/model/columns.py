@@ -66,7 +66,7 @@ class Column:
     blank_means: str = ""
     """What an empty cell stands for."""
     unit: Unit = ""
-    """For a number: what it counts, where people write that beside the digits."""
+    """For a number: what it counts, where people write that beside the digits. For a period: whether it may last a session."""
     none_is_answer: bool = False
     """Whether "none" and "n/a" are answers here."""
     reference: bool = False
@@ -161,6 +161,6 @@ def yes_no(title: str, description: str, *, law: str = "") -> Any:
     return Column("yes_no", title, description, law=law)
 
 
-def period(title: str, description: str, *, law: str = "") -> Any:
+def period(title: str, description: str, *, law: str = "", unit: Unit = "") -> Any:
     """An ISO 8601 period: P7Y, P6M, P30D; PT0S for none at all."""
-    return Column("period", title, description, law=law)
+    return Column("period", title, description, law=law, unit=unit)

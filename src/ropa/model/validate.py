@@ -29,6 +29,7 @@ from ropa.text import alike, count_words, one_line, what_differs
 from ropa.vocabulary import DateStyle, Reading, Unread
 from ropa.vocabulary.codes import alike as words_alike
 from ropa.vocabulary.codes import near as slip_of
+from ropa.vocabulary.codes import split
 
 
 def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
@@ -226,6 +227,8 @@ def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Rea
 
 def _as_read(column: Column, read: Reading) -> str:
     """How a message names what was read: a code or a period itself, anything else by its form, for it may be about a person."""
+    if read.doubt and column.codes:
+        return f"{_named(read.value, column)}, not as {' or '.join(_named(code, column) for code in read.doubt)}"
     if column.codes or column.kind == "period":
         return " with ".join([read.value, *(f"{name} {said}" for name, said in read.also.items())])
     return {"date": "a date like 2026-11-22", "number": "a number without marks", "yes_no": read.value}[column.kind]
@@ -261,6 +264,12 @@ def _why_not(column: Column, unread: Unread) -> str:
         return f"holds several periods {one_of}; make one row for each" if unread.why == "several" else f"means one of {one_of}; write it"
     if column.kind == "period" and unread.reading:
         return f"holds a period with words beside it; if it means {unread.reading.value}, write that alone{_UNREAD_PERIOD}"
+    if unread.why == "bound":
+        return f"gives a bound, a range or an estimate; write one number, digits alone{_IN.get(column.unit, '')}"
+    if column.kind == "date" and unread.reading:
+        return "holds a date with words beside it; write the date alone, like 2026-11-22"
+    if unread.why == "no year":
+        return "names no year; write the whole date, like 2026-11-22"
     if unread.why == "date order":
         return (
             "is a date, and the register does not say whether day or month comes first; write it like 2026-11-22, "
@@ -302,7 +311,10 @@ def _why_not_code(column: Column, text: str, unread: Unread) -> str:
     if unread.why == "several":
         return f"holds several values of the code list {column.codes} ({', '.join(unread.choices)}); make one row for each"
     if unread.why == "two meanings":
-        return f"has two meanings in the code list {column.codes}: {' or '.join(unread.choices)}; write one of them"
+        choices = " or ".join(_named(code, column) for code in unread.choices)
+        return f"has two meanings in the code list {column.codes}: {choices}; write one of them"
+    if unread.reading:
+        return f"holds a value of the code list {column.codes} with words beside it; if it means {unread.reading.value}, write that alone"
     if unread.why == "group":
         return "names many countries at once; make one row for each, with the two letters of ISO 3166-1, like GB or NO"
     labels = codelists.labels_of(column.codes)
@@ -318,6 +330,14 @@ def _why_not_code(column: Column, text: str, unread: Unread) -> str:
         hint = f"if it means {' or '.join(alike)}, write {'that' if len(alike) == 1 else 'which'}; " if alike else ""
         hint += f"`ropa reference {column.codes}` prints the list"
     return f"is not in the code list {column.codes}; {hint}"
+
+
+def _named(code: str, column: Column) -> str:
+    """A code; of a place with its name, for two letters do not speak for themselves."""
+    place, _, nation = code.partition("/")
+    if column.codes not in ("countries", "destinations"):
+        return code
+    return f"{place} ({codelists.label('subdivisions', nation) if nation else codelists.label(column.codes, place)})"
 
 
 def _with_label(code: str, labels: Mapping[str, str]) -> str:
@@ -415,8 +435,10 @@ def _broken(
     found = rows_found(mask, ERROR)
     if known is not None:
         looks = {alike(key): key for key in known.dropna().unique() if len(key) <= _LONGEST_KEY}
+        names = _keys_by_name(register, TABLES[table].columns()[name].to)
         keys = register[table][name].reindex([fault.index for fault in found]).tolist()
-        found = [fault._replace(detail=_difference(key, looks)) for fault, key in zip(found, keys, strict=True)]
+        details = [_difference(key, looks) or _instead(key, looks, names) for key in keys]
+        found = [fault._replace(detail=detail) for fault, detail in zip(found, details, strict=True)]
     return to_rows(register, table, name, found, check)
 
 
@@ -425,6 +447,49 @@ def _difference(key: object, looks: Mapping[str, str]) -> str:
     if not isinstance(key, str) or len(key) > _LONGEST_KEY or not (look := alike(key)) or look not in looks:
         return ""
     return f"it differs from {one_line(looks[look])} only in {what_differs(key, looks[look])}"
+
+
+def _keys_by_name(register: Register, table: str) -> dict[str, list[str]]:
+    """The keys of a table by what its rows are called, as it looks: people know the name better than the key."""
+    called = next((name for name in _CALLED if name in TABLES[table].columns()), None)
+    found: dict[str, list[str]] = {}
+    if called is None or len(register[table]) > _MOST_NAMED:
+        return found
+    for key, text in zip(register[table][TABLES[table].key()], register[table][called], strict=True):
+        if isinstance(key, str) and isinstance(text, str) and len(text) <= _LONGEST_KEY:
+            found.setdefault(alike(text), []).append(key)
+    return found
+
+
+_CALLED = ("name", "title", "purpose", "reference")
+"""The columns by which people call a row, the likeliest first."""
+_MOST_NAMED = 10_000
+"""A table with more rows is no list of names."""
+
+
+def _instead(key: object, looks: Mapping[str, str], names: Mapping[str, list[str]]) -> str:
+    """The keys that a text stands for where it is no key: the name of a row, or several keys or names; "" if none is known."""
+    if not isinstance(key, str) or len(key) > _LONGEST_KEY:
+        return ""
+    if named := names.get(alike(key), []):
+        return (
+            f"it is the name of {named[0]}: write that"
+            if len(named) == 1
+            else f"it is the name of {_listed(named, 'or')}: write one of them"
+        )
+    parts = [part for part in split(key) if part]
+    meant = [[looks[alike(part)]] if alike(part) in looks else names.get(alike(part), []) for part in parts]
+    if len(parts) < 2 or not all(len(one) == 1 for one in meant):
+        return ""
+    return f"it holds several keys, {_listed([one[0] for one in meant], 'and')}: make one row for each"
+
+
+def _listed(keys: list[str], last: str) -> str:
+    """Keys as a sentence names them; of many only the first."""
+    shown = [one_line(key) for key in keys]
+    return (
+        f"{', '.join(shown[:-1])} {last} {shown[-1]}" if len(shown) <= _FEW else f"{', '.join(shown[:_FEW])} and {len(shown) - _FEW} more"
+    )
 
 
 _LONGEST_KEY = 1000

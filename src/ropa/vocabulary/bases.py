@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 
-from ropa.vocabulary.reading import Reading
+from ropa.vocabulary.reading import Reading, Unread
 from ropa.vocabulary.words import chosen, folded, meanings, one_of
 
 LONGEST = 5_000
@@ -65,6 +66,30 @@ def find_bases(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...]:
         denied = re.search(rf"(?<![a-z])({one_of(meanings('denials', asked))})\s+(?:[a-z]+\s+)?\Z", plain[max(0, start - 40) : start])
         readings.setdefault(value, Reading(value, rule, doubt=(denied[1],) if denied else (), span=(start, end)))
     return tuple(readings.values())
+
+
+def basis(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
+    """Read a whole cell as a lawful basis: "Art. 6(1)(f) – legitimate interests" is legitimate_interests.
+
+    Words beside it may say more, so "Contract (employment)" is Unread; its `reading` is contract.
+    """
+    found = find_bases(text, languages)
+    if not found:
+        return Unread()
+    if any(one.doubt for one in found):
+        return Unread("denied")
+    if len(found) > 1:
+        return Unread("several", tuple(one.value for one in found))
+    without = _words(chosen(languages)).sub(" ", _CITED.sub(" ", folded(text[:LONGEST])))
+    rest = " ".join(_NOISE.sub(" ", without).split()).strip(_MARKS)
+    return Unread(reading=replace(found[0], rest=rest)) if rest else Reading(found[0].value, found[0].rule)
+
+
+_NOISE = re.compile(
+    r"\b(?:uk|eu|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo|art(?:icle|ikel)?|lawful basis|legal basis|basis|processing|the|of|is)\b|[()\[\]]"
+)
+"""What says nothing more beside a basis."""
+_MARKS = " .,;:-/&+"
 
 
 @cache

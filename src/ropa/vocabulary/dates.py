@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import cache
 from typing import Literal
 
@@ -17,12 +18,15 @@ YEARS = range(1900, 2200)
 """The years that a record is about."""
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_MIDNIGHT = re.compile(r"(.*[0-9])[T ]00:00(?::00(?:\.0+)?)?")
+_TIME = re.compile(r"(.*[0-9])(?:T|,? )[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})")
-_YEAR_LAST = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2([0-9]{4})")
-_SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2'?([0-9]{2})")
+_YEAR_LAST = re.compile(r"([0-9]{1,2})([/.-]|\.? )([0-9]{1,2})\2([0-9]{4})")
+_SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.-]|\.? )([0-9]{1,2})\2'?([0-9]{2})")
 _COMPACT = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _DAY_COUNT = re.compile(r"[0-9]{5}(?:\.[0-9]{1,12})?")
+
+LONGEST = 80
+"""No day with words beside it is longer, in characters."""
 
 SHORT_YEARS = 50
 """A year of two digits below this is one of the 2000s. Programs read the others in either century."""
@@ -32,12 +36,13 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
     """Read a whole cell as a day: 2026-11-22, 20261122, 22 Nov 26, and 22/11/2026 where the style says which number is the day.
 
     A year of two digits is read up to 49. "22 Nov 98" has two meanings, and so has the count of days of a spreadsheet, 45987:
-    some workbooks count from 1900, some from 1904.
+    some workbooks count from 1900, some from 1904. A time of day beside the day is left out; with an offset, which may mean
+    another day elsewhere, it is none. "signed 22 Nov 2026" is Unread; its `reading` is the day.
     """
     text = text.strip()
     if found := _ISO.fullmatch(text):
         return _day(found[1], found[2], found[3], "YEAR-MONTH-DAY", as_written=True)
-    if found := _MIDNIGHT.fullmatch(text):
+    if found := _TIME.fullmatch(text):
         text = found[1]
     if found := _YEAR_FIRST.fullmatch(text):
         return _day(found[1], found[2], found[3], "YEAR/MONTH/DAY")
@@ -92,24 +97,37 @@ def _both(first: str, second: str, year: str) -> tuple[str, ...]:
 
 
 @cache
-def _forms(languages: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
-    """The patterns of a day with its month in words, day or month first, and of a month that names no day."""
+def _forms(languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """The patterns of a day with its month in words: day, month or year first; then of what names no day, and of what names no year."""
     month = f"(?P<month>{one_of(meanings('months', languages))})"
     day, year = r"(?P<day>[0-9]{1,2})(?:st|nd|rd|th|er|\.|º|o)?", r"'?(?P<year>[0-9]{4}|[0-9]{2})"
     of, weekday = r"(?: (?:of|de|del|den))?", f"(?:(?:{one_of(meanings('weekdays', languages))})\\.?,? )?"
+    nameless = re.sub(r"\?P<[a-z]+>", "?:", rf"{weekday}{day}[ /-]?{of} ?{month}\.?|{weekday}{month}\.? {day}")
     return (
-        re.compile(rf"{weekday}{day}[ -]?{of} ?{month}\.?,?{of}[ -]?{year}"),
+        re.compile(rf"{weekday}{day}[ /-]?{of} ?{month}\.?,?{of}[ /-]?{year}"),
         re.compile(rf"{weekday}{month}\.? {day},? {year}"),
-        re.compile(rf"{month}\.?[ ,/-]{{0,2}}'?(?:[0-9]{{4}}|[0-9]{{2}})|[0-9]{{1,2}}[/.-][0-9]{{4}}|[0-9]{{4}}(?:[/.-][0-9]{{1,2}})?"),
+        re.compile(rf"(?P<year>[0-9]{{4}})[ /.-]{month}[ /.-]{day}"),
+        re.compile(
+            rf"{month}\.?[ ,/-]{{0,2}}'?(?:[0-9]{{4}}|[0-9]{{2}})|[0-9]{{1,2}}[/.-][0-9]{{4}}|[0-9]{{4}}(?:[/.-][0-9]{{1,2}})?"
+            r"|q[1-4][ /-]?[0-9]{4}|[0-9]{4}[ /-]?q[1-4]"
+        ),
+        re.compile(nameless),
     )
+
+
+@cache
+def _within(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """A day in a longer text: as ISO writes it, or with its month in words."""
+    words = "|".join(re.sub(r"\?P<[a-z]+>", "?:", form.pattern) for form in _forms(languages)[:3])
+    return re.compile(rf"(?<![a-z0-9])(?:[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}|{words})(?![a-z0-9])")
 
 
 def _in_words(text: str, languages: tuple[str, ...]) -> Reading | Unread:
     """A day whose month is a word."""
-    if len(text) > 40:
+    if len(text) > LONGEST:
         return Unread()
     plain = folded(text)
-    *forms, no_day = _forms(languages)
+    *forms, no_day, no_year = _forms(languages)
     for form in forms:
         if found := form.fullmatch(plain):
             months = meanings("months", languages)[found["month"]]
@@ -118,4 +136,11 @@ def _in_words(text: str, languages: tuple[str, ...]) -> Reading | Unread:
             if len(found["year"]) == 2:
                 return _of_century(found["year"], months[0], found["day"], "month in words")
             return _day(found["year"], months[0], found["day"], "month in words")
-    return Unread("no day") if no_day.fullmatch(plain) else Unread()
+    if no_day.fullmatch(plain):
+        return Unread("no day")
+    if no_year.fullmatch(plain):
+        return Unread("no year")
+    inside = _within(languages).findall(plain)
+    if len(inside) == 1 and inside[0] != plain and isinstance(read := date(inside[0], "iso", languages), Reading):
+        return Unread(reading=replace(read, rest=" ".join(plain.replace(inside[0], " ", 1).split())))
+    return Unread()

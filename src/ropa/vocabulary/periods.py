@@ -20,6 +20,9 @@ ISO = re.compile(rf"P(?=[0-9T]){_DATE}(?:T(?=[0-9]){_TIME})?")
 
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 _SMALLER = {"years": "months", "hours": "minutes"}
+_LONGER = {"fortnights": (2, "weeks"), "decades": (10, "years")}
+"""Units that ISO 8601 does not have, as so many of one that it has."""
+_GLUED = re.compile(r"(?:[0-9]+[a-z]+){2,}")
 
 LONGEST = 2_000
 """The most characters that are looked through for periods."""
@@ -32,11 +35,12 @@ _LAST_UNIT = re.compile(r"[YMWDHS]\Z")
 _NEARLY_ISO = re.compile(r"[Pp][\s+-]*\d")
 
 
-def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
+def period(text: str, languages: Iterable[str] = (), *, session: bool = False) -> Reading | Unread:
     """Read a whole cell as an ISO 8601 period: "7 years" is P7Y, "1 year and 6 months" is P1Y6M.
 
     Words beside it may change what it means, so "6 years after the end of contract" is Unread; its `reading` is P6Y with the
-    rest. A bare number and "6m", which may be months or minutes, are Unread too.
+    rest. A bare number and "6m", which may be months or minutes, are Unread too. With `session`, the end of a visit to a site is
+    a period too, of no time: "session" is PT0S.
     """
     text = text.strip()
     if ISO.fullmatch(text):
@@ -46,6 +50,10 @@ def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     if _NEARLY_ISO.match(text):  # "P-1Y" and "P 6Y" were meant as ISO 8601; what they say is not ours to guess
         return Unread()
     asked = chosen(languages)
+    if _GLUED.fullmatch(text.lower()):  # 1y6m
+        text = re.sub(r"(?<=[a-z])(?=[0-9])", " ", text.lower())
+    if alone := meanings("period_words", asked).get(folded(text)) or (session and meanings("sessions", asked).get(folded(text))):
+        return Reading(alone[0], "period: in a word")
     found = find_periods(text, asked)
     if len(found) == 1 and (first := _RANGE.search(_spaced(text)[: found[0].span[0]])) and (unit := _LAST_UNIT.search(found[0].value)):
         time = "T" if "T" in found[0].value else ""
@@ -55,9 +63,9 @@ def period(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     if found:
         one = found[0]
         return Unread(reading=one) if one.rest or one.doubt else one
-    if alone := _forms(asked)[1].fullmatch(_spaced(text)):
-        numbers = [alone["number"]] if _said_once(alone) else [alone["number"], alone["again"]]
-        units = meanings("period_units", asked)[alone["unit"]]
+    if bare := _forms(asked)[1].fullmatch(_spaced(text)):
+        numbers = [bare["number"]] if _said_once(bare) else [bare["number"], bare["again"]]
+        units = meanings("period_units", asked)[bare["unit"]]
         several = tuple(value for number in numbers for unit in units if (value := _iso([(number, unit)])))
         return Unread("two meanings", several)
     return Unread()
@@ -77,7 +85,7 @@ def find_periods(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...
     for place, (start, end, value) in enumerate(hits):
         before = spaced[hits[place - 1][1] if place else 0 : start]
         after = spaced[end : hits[place + 1][0] if place + 1 < len(hits) else len(spaced)]
-        doubt = _doubt(before, asked)
+        doubt = _doubt(before, asked) or (("+",) if "+" in spaced[start:end] else ())
         rest = " ".join(f"{before if not place else ''} {after}".split()).strip(" .,;:")
         readings.append(Reading(value, "period: NUMBER UNIT", rest=rest, doubt=doubt, span=(start, end)))
     return tuple(readings)
@@ -118,8 +126,8 @@ def _spaced(text: str) -> str:
 def _forms(asked: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """The pattern of a period in words, and that of one number with its unit."""
     words = one_of(meanings("number_words", asked))
-    number = rf"(?P<number>[0-9]{{1,15}}(?:[.,][0-9]{{1,6}})?|(?:{words})(?![a-z]))(?: ?\((?P<again>[0-9]{{1,4}}|{words})\))?"
-    unit = rf"(?P<unit>{one_of(meanings('period_units', asked))})(?![a-z0-9])\.?"
+    number = rf"(?P<number>[0-9]{{1,15}}(?:[.,][0-9]{{1,6}})?|(?:{words})(?![a-z]))(?: ?\((?P<again>[0-9]{{1,4}}|{words})\)| ?\+)?"
+    unit = rf"(?P<unit>{one_of(meanings('period_units', asked))})(?![a-z0-9])(?:\((?:s|e|n|en)\)|\.)?"
     one = rf"(?<![a-z0-9.,§/]){number}(?: ?- ?| )?{unit}"
     nameless = re.sub(r"\?P<[a-z]+>", "?:", one)
     joined = rf"{nameless}(?:(?:,? (?:{one_of(meanings('joiners', asked))}) |,? )(?={nameless}){nameless})*"
@@ -129,6 +137,8 @@ def _forms(asked: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
 def _iso(parts: list[tuple[str, str]]) -> str | None:
     """Numbers with their units as an ISO 8601 period; None if a unit stands twice, out of order, or a fraction before the last."""
     order = [*UNITS["date"], *UNITS["time"]]
+    if any(unit in _LONGER for _, unit in parts):
+        return _longer(parts)
     places = [order.index(unit) for _, unit in parts]
     if places != sorted(set(places)):
         return None
@@ -139,6 +149,16 @@ def _iso(parts: list[tuple[str, str]]) -> str | None:
     written = {unit: f"{_plain(number)}{unit[0].upper()}" for number, (_, unit) in zip(numbers, parts, strict=True)}
     date, time = ("".join(written.get(unit, "") for unit in units) for units in UNITS.values())
     return f"P{date}{'T' if time else ''}{time}"
+
+
+def _longer(parts: list[tuple[str, str]]) -> str | None:
+    """One number with a unit that ISO 8601 does not have: a fortnight is P2W."""
+    if len(parts) > 1:
+        return None
+    number, unit = parts[0]
+    words, (times, shorter) = meanings("number_words"), _LONGER[unit]
+    count = Decimal(words[number][0] if number in words else number.replace(",", ".")) * times
+    return _iso([(f"{count:f}", shorter)])
 
 
 def _plain(number: str) -> str:

@@ -16,11 +16,12 @@ def country(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     """Read a whole cell as a country by a name that `data/vocabulary/countries.csv` knows: "U.K." is GB.
 
     England, Scotland, Wales and Northern Ireland are GB and also say the subdivision. "Korea" has two meanings; the EU is a
-    group. The names and codes of the code lists are not known here: see `code`.
+    group, and NI may be Northern Ireland or Nicaragua. The names and codes of the code lists are not known here: see `code`.
     """
     if len(text) > LONGEST:
         return Unread()
-    bare = re.sub(r"^the ", "", re.sub(r"\s*[.]\s*", "", re.sub(r"\s*&\s*", " and ", folded(text))).strip(" ,;"))
+    bare = re.sub(r"\s*&\s*", " and ", folded(text)).replace(".", "").strip(" ,;").removeprefix("the ")
+    bare = re.sub(r"(?<![a-z])([a-z]) (?=[a-z](?![a-z]))", r"\1", bare)  # u s a
     found = meanings("countries", chosen(languages)).get(bare, ())
     codes = tuple(dict.fromkeys(code for means in found for code in means.split()))
     if not codes:

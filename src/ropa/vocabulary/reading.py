@@ -6,7 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Why = Literal["unknown", "several", "two meanings", "date order", "other order", "day count", "no day", "out of range", "group", "denied"]
+Why = Literal[
+    "unknown",
+    "several",
+    "two meanings",
+    "date order",
+    "other order",
+    "day count",
+    "no day",
+    "no year",
+    "out of range",
+    "bound",
+    "group",
+    "denied",
+]
 """Why a text has no value:
 
 unknown       no spelling of this kind
@@ -16,7 +29,9 @@ date order    a date whose day and month stand in an order that nobody has named
 other order   a date only if day and month stand in the other order than is said
 day count     a number that may be a date as spreadsheets hold it: so many days after the first of theirs
 no day        a month or year without its day
+no year       a day and month without their year
 out of range  a date in a year that no record is about
+bound         a number that is only the most or the least: "500+", "under 50", "10-20"
 group         it names many, like the EU among countries
 denied        the text takes back what it says, like "no consent"
 """

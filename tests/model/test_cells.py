@@ -237,6 +237,33 @@ def test_a_lawful_basis_is_read_by_its_article(text, code):
     assert (said or found.values[0]) == code
 
 
+@pytest.mark.parametrize(
+    ("column", "text", "code"),
+    [
+        ("purposes.article9_condition", "Art 9(2)(h)", "health_or_social_care"),
+        ("purposes.article9_condition", "9.2.b", "employment_social_security"),
+        ("purposes.article9_condition", "Art. 9 Abs. 2 lit. a DSGVO", "explicit_consent"),
+        ("purposes.article9_condition", "Explicit consent (Art. 9(2)(a))", "explicit_consent"),
+        ("purposes.article9_condition", "Art 9(2)(g) Sch 1 para 18", Unread(reading=Reading("substantial_public_interest", ""))),
+        ("purposes.article9_condition", "9(2)(a) and 9(2)(h)", Unread("several", ("explicit_consent", "health_or_social_care"))),
+        ("retention.trigger", "from the date of collection", "collection"),
+        ("retention.trigger", "When the case is closed", "case_closed"),
+        ("retention.action", "delete or anonymise", Unread("several", ("erase", "anonymise"))),
+        ("contracts.kind", "Data Processing Agreement (DPA)", "processor_contract"),
+        ("data_subjects.category", "Staff (temporary)", Unread(reading=Reading("staff", ""))),
+        ("activities.recipients_stated", "Yes", "some"),
+        ("transfers.frequency", "one-off", "once"),
+    ],
+)
+def test_a_code_is_read_as_people_write_it(column, text, code):
+    table, _, name = column.partition(".")
+    read = read_column(pd.Series([text], dtype="str"), TABLES[table].columns()[name])
+    unread = read.unread.get(text)
+    if unread and unread.reading:
+        unread = Unread(reading=Reading(unread.reading.value, ""))
+    assert (unread or read.values[0]) == code
+
+
 def test_what_is_written_as_the_register_writes_it_is_not_told():
     for kind, text in {"date": "02/03/2024", "yes_no": "TRUE", "number": "007", "code": "Consent", "period": "P12M"}.items():
         assert read_column(pd.Series([text], dtype="str"), ONE_A_KIND[kind], "day-first").told == {}

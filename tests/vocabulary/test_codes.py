@@ -61,7 +61,9 @@ def test_a_slip_of_the_pen_has_a_hint(text: str, meant: str | None) -> None:
     assert near(text, labels("lawful_bases")) == meant
 
 
-@pytest.mark.parametrize(("name", "text"), [("countries", "England"), ("security_measures", "Restricted access")])
+@pytest.mark.parametrize(
+    ("name", "text"), [("countries", "England"), ("security_measures", "Restricted access"), ("system_kinds", "PR system")]
+)
 def test_what_only_looks_alike_has_none(name: str, text: str) -> None:
     assert near(text, labels(name)) is None
 

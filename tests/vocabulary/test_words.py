@@ -88,13 +88,20 @@ def denied(text: str, row: Spelling) -> str | None:
 
 
 CODED = (
+    "automated_decisions",
+    "channels",
+    "contact_roles",
     "contract_kinds",
     "data_categories",
     "data_sources",
     "data_subjects",
     "recipient_categories",
+    "retention_actions",
     "retention_triggers",
     "security_measures",
+    "stated",
+    "system_kinds",
+    "transfer_frequencies",
     "transfer_mechanisms",
 )
 READ: dict[str, Callable[[str, Spelling], str | None]] = {

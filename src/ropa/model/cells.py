@@ -91,13 +91,33 @@ def _one_place(text: str, codes: str) -> Reading | Unread:
 def _code(text: str, codes: str) -> Reading | Unread:
     if codes in ("countries", "destinations"):
         return _place(text, codes)
-    found = codelists.resolve(codes, text)
-    if found is not None:
-        return Reading(found, "code: its code or label", as_written=True)
+    known = codelists.resolve(codes, text)
+    if known is not None:
+        return Reading(known, "code: its code or label", as_written=True)
     read = vocabulary.code(text, codelists.labels_of(codes), spelled(codes))
-    if codes == "lawful_bases" and isinstance(read, Unread) and len(read.choices) < 2 and (said := vocabulary.basis(text)) != Unread():
+    if isinstance(read, Unread) and len(read.choices) < 2 and codes in _ALSO and (said := _ALSO[codes](text)) != Unread():
         return said
+    if read == Unread() and (found := _BRACKET.fullmatch(text.strip())):  # what stands in brackets may change what is meant
+        outer = vocabulary.code(found[1], codelists.labels_of(codes), spelled(codes))
+        return Unread(reading=outer) if isinstance(outer, Reading) else read
     return read
+
+
+_LEAD = re.compile(r"(?:(?:from|after|since|upon|on|at|when|once|the|date of|day of)\s+)+", re.IGNORECASE)
+
+
+def _trigger(text: str) -> Reading | Unread:
+    """What starts a period, without the words that lead to it: "from the date of collection"."""
+    bare = _LEAD.sub("", text.strip(), count=1)
+    return vocabulary.code(bare, codelists.labels_of("retention_triggers"), "retention_triggers") if bare != text.strip() else Unread()
+
+
+_ALSO: dict[str, Callable[[str], Reading | Unread]] = {
+    "lawful_bases": vocabulary.basis,
+    "article9_conditions": lambda text: vocabulary.condition(text, codelists.labels_of("article9_conditions")),
+    "retention_triggers": _trigger,
+}
+"""By code list: how else its codes are written than by themselves, their labels and other words."""
 
 
 def _moment(text: str) -> Reading | Unread:

@@ -9,7 +9,7 @@ knows nothing of tables or code lists: who reads a code gives the list's codes a
 """
 
 from ropa.vocabulary.answers import is_nothing, is_placeholder, yes_no
-from ropa.vocabulary.bases import basis
+from ropa.vocabulary.bases import basis, condition
 from ropa.vocabulary.codes import code
 from ropa.vocabulary.dates import DateStyle, date
 from ropa.vocabulary.doubts import doubts, is_template_mark
@@ -27,6 +27,7 @@ __all__ = [
     "Unread",
     "basis",
     "code",
+    "condition",
     "country",
     "date",
     "doubts",

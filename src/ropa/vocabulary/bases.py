@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 
+from ropa.vocabulary.codes import code
 from ropa.vocabulary.reading import Reading, Unread
 from ropa.vocabulary.words import chosen, folded, meanings, one_of
 
@@ -85,8 +86,40 @@ def basis(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     return Unread(reading=replace(found[0], rest=rest)) if rest else Reading(found[0].value, found[0].rule)
 
 
+CONDITIONS = {
+    "a": "explicit_consent",
+    "b": "employment_social_security",
+    "c": "vital_interests",
+    "d": "not_for_profit",
+    "e": "made_public",
+    "f": "legal_claims",
+    "g": "substantial_public_interest",
+    "h": "health_or_social_care",
+    "i": "public_health",
+    "j": "archiving_research_statistics",
+}
+"""The codes of the conditions for special category data by the letter of Article 9(2)."""
+
+_NINTH = re.compile(
+    rf"(?<![a-z0-9])(?:art(?:icle|ikel)?\.? ?)?9,? ?(?:\(2\)|[., /-]*(?:abs\.? ?)?2\b)[ .,/-]*(?:{_MARK})?\(?([a-j])\)?(?![a-z0-9])"
+)
+
+
+def condition(text: str, labels: Mapping[str, str]) -> Reading | Unread:
+    """Read a whole cell as a condition of Article 9(2) by its letter: "Art. 9(2)(h)". `labels` has the label of each code."""
+    plain = folded(text[:LONGEST])
+    found = tuple(dict.fromkeys(CONDITIONS[letter] for letter in _NINTH.findall(plain)))
+    if len(found) != 1:
+        return Unread("several", found) if found else Unread()
+    rest = " ".join(_NOISE.sub(" ", _NINTH.sub(" ", plain)).split()).strip(_MARKS)
+    said = code(rest, labels) if rest else None
+    if rest and not (isinstance(said, Reading) and said.value == found[0]):
+        return Unread(reading=Reading(found[0], "condition: its article", rest=rest))
+    return Reading(found[0], "condition: its article")
+
+
 _NOISE = re.compile(
-    r"\b(?:uk|eu|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo|art(?:icle|ikel)?|lawful basis|legal basis|basis|processing|the|of|is)\b|[()\[\]]"
+    r"\b(?:uk|eu|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo|art(?:icle|ikel)?|lawful basis|legal basis|basis|processing|necessary|performance|for|under|the|of|is)\b|[()\[\]]"
 )
 """What says nothing more beside a basis."""
 _MARKS = " .,;:-/&+"

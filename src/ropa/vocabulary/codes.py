@@ -56,7 +56,7 @@ def near(text: str, labels: Mapping[str, str]) -> str | None:
         return None
     most, letters = (1 if len(bare) < 8 else 2), frozenset(bare)
     known = [(code, written) for written, code in _known(tuple(labels.items()))[1].items() if len(letters - frozenset(written)) <= most]
-    found = {code for code, written in known if len(written) > 3 and _slips(bare, written, most) <= most}
+    found = {code for code, written in known if len(written) > 3 and _slips(bare, written, most) <= most and not _other_word(bare, written)}
     return found.pop() if len(found) == 1 else None
 
 
@@ -100,8 +100,14 @@ def _bare(text: str) -> str:
     return " ".join(re.sub("[_-]", " ", folded(text)).split()).strip(" .,;:")
 
 
+def _other_word(one: str, other: str) -> bool:
+    """Whether two texts of as many words differ in a whole short one: "hr system" is no slip of "ai system"."""
+    pairs = list(zip(one.split(), other.split(), strict=False))
+    return len(one.split()) == len(other.split()) and any(len(a) < 4 and len(b) < 4 and _slips(a, b, 1) > 1 for a, b in pairs)
+
+
 _EMPTY_WORDS = """
-    a an and any as at by data details for from i if in information is it its of on or our the their them they to we when with
+    a an and any as at by data details for from i if in information is it its of on or our personal subject the their them they to we when with
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 

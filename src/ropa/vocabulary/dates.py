@@ -39,7 +39,7 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
     some workbooks count from 1900, some from 1904. A time of day beside the day is left out; with an offset, which may mean
     another day elsewhere, it is none. "signed 22 Nov 2026" is Unread; its `reading` is the day.
     """
-    text = text.strip()
+    text = re.sub(r"\s*([/-])\s*", r"\1", text.strip())
     if found := _ISO.fullmatch(text):
         return _day(found[1], found[2], found[3], "YEAR-MONTH-DAY", as_written=True)
     if found := _TIME.fullmatch(text):

@@ -67,7 +67,7 @@ MOST = ("within", "max", "maximum", "at most", "no later than", "not later than"
 def _people(plain: str, *, estimate: bool) -> Reading | Unread:
     """A count of people, with or without a word for them; where an estimate is asked for, also with a word for that."""
     if estimate and (found := _estimates().fullmatch(plain)):
-        read = _people(found[1], estimate=False)
+        read = _people(found[1] or found[2], estimate=False)
         return Reading(read.value, "number: an estimate") if isinstance(read, Reading) else read
     found = _counts().fullmatch(plain)
     if found is None:
@@ -119,8 +119,9 @@ def _pounds(text: str) -> Reading | Unread:
 
 @cache
 def _estimates() -> re.Pattern[str]:
-    """A number after a word for an estimate: "about 200", "~200"."""
-    return re.compile(rf"(?:{one_of(meanings('estimates'))}) ?([0-9].*)")
+    """A number with a word for an estimate: "about 200", "~200", "200 approx"."""
+    words = one_of(meanings("estimates"))
+    return re.compile(rf"(?:{words}) ?([0-9].*)|([0-9].*?) ?(?:{words}|ish|or so)")
 
 
 @cache
@@ -134,7 +135,7 @@ def _counts() -> re.Pattern[str]:
 def _bounds() -> re.Pattern[str]:
     """A number that is only the most or the least, or two of them."""
     words = one_of(meanings("bounds"))
-    return re.compile(rf"^(?:[<>≤≥]|(?:{words})(?![a-z])).*[0-9]|[0-9] ?\+|[0-9][a-z]{{0,2}} ?(?:-|/|to|or) ?[£$€]?[0-9]")
+    return re.compile(rf"^(?:[<>≤≥]|(?:{words})(?![a-z])).*[0-9]|[0-9] ?\+|^[^-/]*[0-9][a-z]{{0,2}} ?(?:-|/|to|or) ?[£$€]?[0-9][^-/]*$")
 
 
 @cache

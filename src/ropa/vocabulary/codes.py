@@ -107,7 +107,8 @@ def _other_word(one: str, other: str) -> bool:
 
 
 _EMPTY_WORDS = """
-    a an and any as at by data details for from i if in information is it its of on or our personal subject the their them they to we when with
+    a an and any as at by data details for from i if in information is it its of on or our personal
+    subject the their them they to we when with
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())
 

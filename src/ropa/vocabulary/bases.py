@@ -119,8 +119,8 @@ def condition(text: str, labels: Mapping[str, str]) -> Reading | Unread:
 
 
 _NOISE = re.compile(
-    r"\b(?:uk|eu|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo|art(?:icle|ikel)?|lawful basis|legal basis|basis|processing|necessary|performance|for|under"
-    r"|the|of|is)\b|[()\[\]]"
+    r"\b(?:uk|eu|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo|art(?:icle|ikel)?|lawful basis|legal basis|basis|processing|necessary|performance|for"
+    r"|under|the|of|is)\b|[()\[\]]"
 )
 """What says nothing more beside a basis."""
 _MARKS = " .,;:-/&+"

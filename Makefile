@@ -43,11 +43,11 @@ bench: $(VENV)/installed
 	$(BIN)/python benchmarks/reports.py
 
 samples: $(VENV)/installed
-	$(BIN)/python -m ropa.rules.broken data/samples/broken
+	$(BIN)/python -c 'from pathlib import Path; from ropa.rules.broken import write; write(Path("data/samples/broken"))'
 
 # The table of public holidays, from the package `holidays` of the lock. Look at what changed before you commit it.
 holidays: $(VENV)/installed
-	$(BIN)/python -m ropa.law.holidays src/ropa/data/holidays $$(date +%F)
+	$(BIN)/python -c 'from datetime import date; from pathlib import Path; from ropa.law.holidays import write_table; write_table(Path("src/ropa/data/holidays"), date.today())'
 
 reference: samples
 	$(BIN)/ropa reference --out reports/reference

@@ -64,6 +64,11 @@ def test_worked_example_of_a_request(received, given, due) -> None:
     assert found.law == (LAW_12_EU if "regime" in given else LAW_12A if received >= "2026-02-05" else LAW_12_OLD)
 
 
+@pytest.mark.parametrize(("received", "law"), [("2020-12-31", LAW_12_EU), ("2021-01-01", LAW_12_OLD)])
+def test_before_the_uk_gdpr_the_eu_gdpr_was_the_law_of_the_united_kingdom(received: str, law: str) -> None:
+    assert request_due(received).law == law
+
+
 def test_all_worked_examples_of_law_4_2_are_here() -> None:
     assert {int(row[0].partition(",")[0]) for row in REQUESTS} == set(range(1, 26))
 

@@ -23,6 +23,16 @@ def test_broken_is_what_make_samples_makes_of_the_examples() -> None:
     assert there == broken.broken(), "run `make samples` and commit what it writes"
 
 
+def test_what_is_written_is_the_sample_and_nothing_else_stays(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(broken, "broken", lambda: {"activities.csv": b"activity_id"})
+    (tmp_path / "new").mkdir()
+    (tmp_path / "new" / "old.csv").write_bytes(b"x")
+
+    broken.write(tmp_path / "new")
+
+    assert {file.name: file.read_bytes() for file in (tmp_path / "new").iterdir()} == {"activities.csv": b"activity_id"}
+
+
 def test_broken_shows_every_code_that_is_not_named_as_out_of_reach() -> None:
     found = set(findings("broken")["code"])
 

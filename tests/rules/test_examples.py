@@ -160,6 +160,53 @@ EDGES = [
         ["P1"],
     ),
     ("TR01", "whether there are transfers is not said", {}, []),
+    (
+        "ID01",
+        "how to reach the holder is still to be set: that is what the placeholder's own rule says",
+        {"organisations": "organisation_id,name,is_holder,country,email\nO1,Holder,yes,GB,TBC"},
+        [],
+    ),
+    (
+        "ID04",
+        "a small organisation's claim not to keep the record lifts no duty of Article 26",
+        {
+            "organisations": "organisation_id,name,is_holder,country,uk_gdpr,employees\nO1,Holder,yes,GB,yes,10",
+            "activities": "activity_id,name,role,occasional,exemption_claimed\nA1,Fair,joint_controller,yes,yes",
+        },
+        ["A1"],
+    ),
+    (
+        "RT01",
+        "a limit of one purpose covers the data of that purpose, and no data of another",
+        {
+            "purposes": "purpose_id,activity_id,purpose\nP1,A1,Sell\nP2,A1,Advise",
+            "data_categories": "data_category_id,activity_id,purpose_id,category\nD1,A1,P1,contact\nD2,A1,P2,contact",
+            "retention": "retention_id,activity_id,purpose_id,period\nL1,A1,P1,P1Y",
+        },
+        ["D2"],
+    ),
+    (
+        "RC03",
+        "an agreement with another controller needs no terms of a processor",
+        {
+            "organisations": "organisation_id,name,is_holder,country\nO1,Holder,yes,GB\nO2,Partner,,GB",
+            "contracts": "contract_id,organisation_id,kind\nC1,O2,data_sharing_agreement",
+            "recipients": "recipient_id,activity_id,organisation_id,recipient_role,contract_id\nR1,A1,O2,controller,C1",
+        },
+        [],
+    ),
+    (
+        "NT03",
+        "what a statement on purposes tells of the activity tells its purposes; one on recipients does not",
+        {
+            "notices": "notice_id,title,published_on\nN1,Notice,2026-01-01",
+            "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Sell,contract\nP2,A2,Advise,contract",
+            "activities": "activity_id,name,role\nA1,Shop,controller\nA2,Advice,controller",
+            "notice_statements": "notice_statement_id,notice_id,element\nS1,N1,purposes\nS2,N1,recipients",
+            "notice_links": "notice_link_id,notice_statement_id,table,record\nX1,S1,activities,A1\nX2,S2,activities,A2",
+        },
+        ["P2"],
+    ),
     ("RI05", "answered on the last day", {"requests": REQUEST + "Q1,erasure,2026-03-02,2026-03-05,2026-03-10,2026-04-02"}, []),
     (
         "RI05",
@@ -200,6 +247,7 @@ def test_a_pause_for_another_right_breaks_the_law_from_its_first_day(received: s
 
 
 PURPOSES = "purpose_id,activity_id,purpose,lawful_basis,article9_condition,schedule1_condition\n"
+REQUEST_STARTS = "request_id,right,received_on,clarification_requested_on,identity_requested_on\n"
 TESTED = [
     # Of four time limits two are kept for the sake of claims, and a legal hold keeps one of these.
     (
@@ -228,6 +276,50 @@ TESTED = [
             "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Travel,",
         },
         1,
+    ),
+    # What a processor does is none of the purposes whose basis a controller decides on.
+    (
+        "LB11",
+        "uk",
+        {
+            "activities": "activity_id,name,role\nA1,Shop,controller\nA2,Hosting,processor",
+            "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Sell,contract\nP2,A2,Host,contract",
+        },
+        1,
+    ),
+    # The claim of a small organisation lifts the record from its activity, in rules for every role too.
+    (
+        "TR01",
+        "uk",
+        {
+            "organisations": "organisation_id,name,is_holder,country,uk_gdpr,employees\nO1,Holder,yes,GB,yes,10",
+            "activities": "activity_id,name,role,occasional,exemption_claimed\nA1,Trip,controller,yes,yes\nA2,Shop,controller,,",
+            "transfers": "transfer_id,activity_id,destination\nT1,A1,US\nT2,A2,US",
+        },
+        1,
+    ),
+    # A pause or a later start: under EU law only clarification is looked at, for proof of identity starts the clock by national guidance.
+    (
+        "RI05",
+        "uk",
+        {"requests": REQUEST_STARTS + "Q1,access,2026-03-02,,\nQ2,access,2026-03-02,2026-03-03,\nQ3,access,2026-03-02,,2026-03-03"},
+        2,
+    ),
+    (
+        "RI05",
+        "eu",
+        {"requests": REQUEST_STARTS + "Q1,access,2026-03-02,,\nQ2,access,2026-03-02,2026-03-03,\nQ3,access,2026-03-02,,2026-03-03"},
+        1,
+    ),
+    # Of breaches that are no risk, and of which nobody is to be told, nothing is asked.
+    (
+        "BR02",
+        "uk",
+        {
+            "breaches": "breach_id,activity_id,our_role,aware_at,risk\nB1,A1,controller,2026-10-01T09:00:00Z,none\n"
+            "B2,A1,controller,2026-10-01T09:00:00Z,risk\nB3,A1,controller,,risk"
+        },
+        2,
     ),
     # Only where both days are recorded can one be before the other.
     ("TR09", "uk", {"transfers": "transfer_id,activity_id,signed_on,started_on\nT1,A1,2024-01-01,\nT2,A1,2024-01-01,2024-02-01"}, 1),

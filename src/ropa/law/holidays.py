@@ -15,7 +15,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-import sys
 from datetime import date, timedelta
 from functools import cache
 from importlib import resources
@@ -41,7 +40,6 @@ COUNTRIES = tuple("AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IS IT LI LT LU L
 KNOWN_YEARS = range(2018, 2041)
 """The years of the table: from the first in which the GDPR applied."""
 
-_LIBRARY_YEARS = range(1900, 2101)
 _SATURDAY = 5
 _SWAPPED = "Day off (substituted"
 """How the library calls a rest day for which a Saturday is worked, as in Hungary and Latvia. By Reg 1182/71 Art 2(1) a public
@@ -137,8 +135,6 @@ def _table(place: str) -> dict[int, dict[date, str]]:
 
 def from_library(place: str, year: int) -> dict[date, str]:
     """The public holidays of a place in a year, as the `holidays` library knows them; none where it knows no such year."""
-    if year not in _LIBRARY_YEARS:
-        return {}
     import holidays  # slow: it imports every country
 
     country, nation = ("GB", NATIONS[place]) if place in NATIONS else (place, None)
@@ -167,7 +163,3 @@ def write_table(folder: Path, made: date) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "holidays.csv").write_text(buffer.getvalue(), encoding="utf-8", newline="\n")
     (folder / "source.json").write_text(json.dumps(source, indent=2) + "\n", encoding="utf-8", newline="\n")
-
-
-if __name__ == "__main__":
-    write_table(Path(sys.argv[1]), date.fromisoformat(sys.argv[2]))

@@ -33,6 +33,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from ropa.errors import UsageError
+from ropa.law.citations import UK_GDPR
 from ropa.law.clocks import Due, as_day, choose_place, long_day, roll_steps
 from ropa.law.holidays import Place
 from ropa.law.reckoning import ONE_DAY, Count, Day, Mask, Reckoning
@@ -309,8 +310,14 @@ def request_due(
         prudent=prudent,
         start=ONE_DAY.date(clock.start),
         steps=tuple(_request_steps(clock, known, right, regime, place, told=extended is not True)),
-        law=LAW_12_EU if regime == "eu" else LAW_12A if clock.new else LAW_12_OLD,
+        law=_law(regime, as_day("received", received), clock.new),
     )
+
+
+def _law(regime: str, received: date, new: bool) -> str:
+    if regime == "eu" or received < UK_GDPR:
+        return LAW_12_EU
+    return LAW_12A if new else LAW_12_OLD
 
 
 def _refuse_disorder(days: dict[str, date | None], right: str, today: date | None) -> None:

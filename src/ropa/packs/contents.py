@@ -22,6 +22,7 @@ from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
 from ropa.facts.reviews import latest_reviews
 from ropa.history.diff import diff
+from ropa.law.citations import cited_on
 from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.checks import SEVERITIES, SHAPE
@@ -377,7 +378,7 @@ def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
                 "title": one["rule"],
                 "family": family_of(code).file,
                 "severity": made.severity if made else SHAPE[code][0],
-                "law": made.law if made else "",
+                "law": cited_on(made.law, material.whole.regime, material.whole.as_of) if made else "",
                 "table": made.table if made else "",
                 "result": one["result"],
                 "tested": one["tested"] if not looks & hidden else None,

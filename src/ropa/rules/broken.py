@@ -7,7 +7,6 @@ of the holder is taken over. Faults of shape come from `data/broken.toml`.
 
 from __future__ import annotations
 
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping
 from importlib import resources
@@ -189,7 +188,3 @@ def write(folder: Path) -> None:
             old.unlink()
     for name, content in files.items():
         (folder / name).write_bytes(content)
-
-
-if __name__ == "__main__":
-    write(Path(sys.argv[1]))

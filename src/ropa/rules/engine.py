@@ -20,6 +20,7 @@ from ropa.facts.exemptions import exempted
 from ropa.facts.parties import exempt_from_record
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import times_of
+from ropa.law.citations import cited_on
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Fault, rows_found
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
@@ -430,14 +431,7 @@ class _Run:
         """How many rows of a table in force a rule with this scope looks at."""
         key = (made.phases, made.applies, table, exempt)
         if key not in self.counts:
-            rows = len(view.register[table])
-            if rows and (made.applies != "all" or exempt):
-                owners = self._owner(view.register, table)
-                counts = owners.value_counts()
-                wanted = self._applicable(made, view) if made.applies != "all" else frozenset(counts.index)
-                of_none = int(owners.isna().sum()) if wanted or made.applies == "all" else 0
-                rows = int(counts.reindex(list(wanted - exempt), fill_value=0).sum()) + of_none
-            self.counts[key] = rows
+            self.counts[key] = self._of_scope(made, view, table, view.register[table].index, exempt)
         return self.counts[key]
 
     @cached_property
@@ -507,6 +501,7 @@ class _Run:
         for hit in found:
             parts.setdefault((hit.table, hit.field), []).append(hit)
         asked = cells_of_article_30() if made.any_cell else frozenset[str]()
+        made = replace(made, law=cited_on(made.law, self.regime, self.as_of))
         return [
             row
             for (table, name), hits in parts.items()

@@ -20,7 +20,7 @@ from ropa.rules.engine import RULES, Among, among, cells_of_article_30, first_re
 @rule(
     "GV01",
     table="activities",
-    law="ICO accountability framework: records of processing are reviewed regularly",
+    law="EU GDPR Art 24(1); ICO accountability framework: records of processing are reviewed regularly",
     severity=WARNING,
     duty=GUIDANCE,
     says="its entry was never reviewed, or its review is overdue",
@@ -49,7 +49,7 @@ def entry_reviewed(view: View) -> pd.DataFrame:
     "GV02",
     table="activities",
     field="owner_contact_id",
-    law="ICO accountability framework: responsibilities are assigned",
+    law="EU GDPR Art 5(2), 24(1); ICO accountability framework: responsibilities are assigned",
     severity=WARNING,
     duty=GUIDANCE,
     says="nobody is named who answers for it",

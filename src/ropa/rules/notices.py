@@ -250,7 +250,7 @@ def notice_newer_than_changes(view: View) -> Among:
     "NT06",
     table="notice_statements",
     field="value",
-    law="Art 5(1)(a); UK GDPR Art 12A(2); EU GDPR Art 12(3)",
+    law="Art 5(1)(a); UK GDPR Art 12A(2) from 5 Feb 2026; UK GDPR Art 12(3) until 4 Feb 2026; EU GDPR Art 12(3)",
     severity=WARNING,
     applies="c",
     says="it does not agree with the register or with the law",

@@ -51,8 +51,8 @@ def dpo_recorded(view: View) -> Among:
     """The data protection officer can be reached, where the holder has or needs one.
 
     Add a row to contacts with the role dpo and an e-mail, phone or address; or set dpo_required to no,
-    if the reasons for that are on file. A public authority needs one unless it is a court: say court in dpo_required. Parish and
-    community councils and meetings are no public authorities (DPA 2018 s.7(3)).
+    if the reasons for that are on file. A public authority needs one unless it is a court: say court in dpo_required. In the
+    United Kingdom parish and community councils and meetings are none (DPA 2018 s.7(3)).
     """
     organisations, contacts = view.organisations, view.contacts
     officers = contacts[contacts["contact_role"] == "dpo"]

@@ -225,8 +225,8 @@ def task_named(view: View) -> Among:
 def authority_has_another_basis(view: View) -> Among:
     """A public authority does not perform its tasks on legitimate interests.
 
-    Choose the public task or another basis; or say in public_task that the purpose is none of its tasks. Parish and
-    community councils and meetings are no public authorities (DPA 2018 s.7(3)): say so in public_authority.
+    Choose the public task or another basis; or say in public_task that the purpose is none of its tasks. In the
+    United Kingdom parish and community councils and meetings are no public authorities (DPA 2018 s.7(3)): say so in public_authority.
     """
     purposes = view.purposes
     authority = view.holder["public_authority"]
@@ -242,7 +242,7 @@ def authority_has_another_basis(view: View) -> Among:
     "LB10",
     table="activities",
     field="automated_decisions",
-    law="UK GDPR Art 22A-22D from 5 Feb 2026, Art 22 before; EU GDPR Art 22",
+    law="UK GDPR Art 22A-22D from 5 Feb 2026; UK GDPR Art 22 until 4 Feb 2026; EU GDPR Art 22",
     applies="c",
     provision="22",
     says="significant decisions taken solely by machine are not allowed like this",
@@ -303,7 +303,7 @@ def automated_decisions_allowed(view: View) -> Among:
     "LB13",
     table="activities",
     field="adm_safeguards",
-    law="UK GDPR Art 22C(2) from 5 Feb 2026, Art 22(3) before; EU GDPR Art 22(3)",
+    law="UK GDPR Art 22C(2) from 5 Feb 2026; UK GDPR Art 22(3) until 4 Feb 2026; EU GDPR Art 22(3)",
     applies="c",
     provision="22",
     says="not every safeguard for significant decisions taken solely by machine is recorded",
@@ -443,7 +443,7 @@ def marketing_rests_on_choice(view: View) -> Among:
     "LB02",
     table="purposes",
     field="lawful_basis",
-    law="Art 6(1); UK GDPR Annex 1",
+    law="Art 6(1); UK GDPR Annex 1 from 5 Feb 2026",
     applies="c",
     provision="6",
     says="this lawful basis or recognised interest does not exist under this law on this day",
@@ -497,7 +497,7 @@ EMPLOYED = ("staff", "apprentices_trainees")
     "LB18",
     table="purposes",
     field="lawful_basis",
-    law="Art 4(11), 7(4), Rec 43; EDPB Guidelines 05/2020, paras 16-24",
+    law="Art 4(11), 7(4), Rec 43; ICO guidance on consent; EDPB Guidelines 05/2020, paras 16-24",
     severity=WARNING,
     applies="c",
     provision="7",

@@ -150,7 +150,7 @@ def transfer_recorded(view: View) -> Among:
 @rule(
     "RC07",
     table="activities",
-    law="ICO: good practice for records of processing",
+    law="EU GDPR Art 5(2), 28(1); ICO: good practice for records of processing",
     severity=ADVICE,
     duty=GUIDANCE,
     applies="c",

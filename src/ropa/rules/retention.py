@@ -249,7 +249,7 @@ def deviation_explained(view: View) -> Among:
     "RT07",
     table="retention",
     field="reason",
-    law="ICO: retention schedules say why",
+    law="EU GDPR Art 5(1)(e), 5(2); ICO: retention schedules say why",
     severity=ADVICE,
     duty=GUIDANCE,
     applies="c",

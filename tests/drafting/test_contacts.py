@@ -11,6 +11,8 @@ from support.drafts import of
         ("For the purposes of the law the practice responsible for your personal data is Elm Road Surgery.", "Elm Road Surgery"),
         ("For the purposes of UK GDPR Northgate Learning Trust is the data controller.", "Northgate Learning Trust"),
         ("We (or “us”) means Fort Hill Giving, a registered charity.", "Fort Hill Giving"),
+        ("This is the privacy notice for Anytown Brass.", "Anytown Brass"),
+        ("J Marlow Window Cleaning is a sole trader business run by Jo Marlow.\n\nJo is the data controller.", "J Marlow Window Cleaning"),
         ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),
     ],
 )

@@ -74,6 +74,29 @@ def test_labels_tell_what_follows_them():
             ["public_task"],
         ),
         ("## Basis\n\nWe use your data to send invoices, for our legitimate interests.\n", ["legitimate_interests"]),
+        (
+            "## Why\n\nWe use your data to send invoices.\n\n## Law\n\nWe make sure that it is in the public interest when we use it.\n",
+            ["public_task"],
+        ),
+        (
+            "## Why\n\nWe use it to:\n\n- run events\n\nThe legal basis for this is a contract and our legitimate interests.\n",
+            ["contract", "legitimate_interests"],
+        ),
+        (
+            "## A) Boats\n\n**Purpose**\n\nLoans and repairs.\n\n**Legal basis**\n\nPerformance of a contract.\n\n"
+            "## B) Oars\n\n**Purpose**\n\nTo send invoices.\n\n**Legal basis**\n\nLegitimate interests.\n",
+            ["contract", "legitimate_interests"],
+        ),
+        (
+            "## Why\n\nWe have legal obligations. For example, we use your data to check your right to work.\n\n"
+            "We have a legitimate interest in keeping records. We use your data to send invoices.\n",
+            ["legal_obligation", "legitimate_interests"],
+        ),
+        (
+            "## Why\n\nWe use it to:\n\n- send invoices\n- send news where you have consented\n\nYou agree to be bound by these terms.\n",
+            [None, "consent"],
+        ),
+        ("## Why\n\nWe use it to send invoices.\n\n## Sharing\n\nWe share it where we have a legal obligation to do so.\n", [None]),
     ],
 )
 def test_the_nearest_statement_gives_the_basis(text, found):

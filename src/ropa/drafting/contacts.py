@@ -28,7 +28,7 @@ _REGULATORS = re.compile(
     re.IGNORECASE,
 )
 _DPO = re.compile(
-    r"data protection (?:officer|lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance officer|privacy officer|designated privacy|"
+    r"data protection (?:officer|lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
     r"officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
     r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
     re.IGNORECASE,
@@ -72,7 +72,8 @@ _CONTROLLER = tuple(
         rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b[^.;]{{0,60}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
         rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:registered |private |limited )?(?:company|charity|business|society|partnership|organisation|school|firm|public)\b",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:(?:registered|private|limited|small|local|independent|family-run|family|sole trader|volunteer-run|voluntary|community|national|professional|amateur|non-profit|not-for-profit) ){{0,3}}(?:company|charity|business|society|partnership|organisation|school|firm|club|public|sole trader)\b",
+        rf"\b[Tt]his is (?:the|a|our) (?:[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \()",
     )
 )
 """How a notice says who the controller is, the surest first."""
@@ -348,7 +349,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             flags=re.DOTALL,
         )
         written = re.sub(
-            r"^(?:(?:Our |The )?(?:Data Protection Officer|DPO)(?: \(DPO\))?|[Pp]ost(?:al address)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
+            r"^(?:(?:Our |The )?(?:[Dd]ata [Cc]ontroller|Data Protection Officer|DPO)(?: \(DPO\))?|[Pp]ost(?:al address)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
             "",
             written,
         )
@@ -356,7 +357,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
         running = [word for word in written.split() if word.islower() and word not in ("of", "the", "and", "on", "upon", "in", "de")]
         if len(running) >= 3 and (prose := _PROSE.search(written)) and len(prose[0].split()) >= 4:
             written = prose[0].strip(" ,")
-        written = re.sub(r"^.*?(?:Officer|DPO|Controller)(?: \(DPO\))?[,:]\s*", "", written)
+        written = re.sub(r"^.*?(?:Officer|DPO|[Cc]ontroller)(?: \(DPO\))?[,:]\s*", "", written)
         written = written.rsplit(" | ", 1)[-1] if POSTCODE.search(written.rsplit(" | ", 1)[-1]) else written
         if len(written.split()) <= 30:
             found.append((written, sentence, roles[at]))
@@ -391,8 +392,24 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
                 continue
             for found in pattern.finditer(sentence.text):
                 if name := _tidy_name(found["name"]):
-                    return Value(name, sentence)
+                    return Value(_whole_name(name, sentences), sentence)
     return None
+
+
+_TRADES = re.compile(
+    rf"(?P<name>{ORGANISATION}) is (?:a|an|the) (?:[a-z-]+ ){{0,3}}(?:business|company|firm|practice|club|charity|shop|studio)\b"
+)
+
+
+def _whole_name(name: str, sentences: Sequence[Sentence]) -> str:
+    """The name of the business, where a notice calls its owner by the first name alone: "Jo is the controller"."""
+    if " " in name or not re.fullmatch(r"[A-Z][a-z]+", name):
+        return name
+    owned = re.compile(rf"\b{name} [A-Z][a-z]+\b")
+    for sentence in sentences:
+        if owned.search(sentence.text) and (found := _TRADES.search(sentence.text)) and (whole := _tidy_name(found["name"])):
+            return whole
+    return name
 
 
 def _footer_name(sentences: Sequence[Sentence]) -> Value | None:

@@ -42,6 +42,7 @@ _OPENS_WITH = re.compile(
     r"(?:In order to|To) (?P<told>(?P<verb>[a-z]+)\b.*?)(?=,? we (?:will|may|need|use|must|have|collect|hold|process|ask)\b|, the |\.(?:\s|$)|$)",
     re.DOTALL,
 )
+_COMPLIES = re.compile(r"\bwe (?:comply|adhere|follow|work)\b|\bto be lawful\b")
 _WITH_CONSENT = re.compile(
     r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b[^,.]*, we (?:may|will|can|shall|would like to)? ?"
     r"(?:also |occasionally |sometimes )?(?P<told>(?:send|contact|email|e-mail|write|keep|call|text|add|invite|publish|share|use|tell|let)\b[^.]*)"
@@ -99,6 +100,7 @@ class _Reader:
         self.lexicon = lexicon
         self.heads: dict[tuple[str, ...], list[frozenset[str]]] = {}
         self.bases_of: dict[str, tuple[str, ...]] = {}
+        self.labels: frozenset[str] | None = None
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
 
     # -- which sentences tell a purpose -----------------------------------------------------------
@@ -124,6 +126,8 @@ class _Reader:
         labelled = self._labelled(sentence)
         if labelled:
             return labelled
+        if kind == "paragraph" and sentence.first and self._under_label(sentence):
+            return self._make(sentence, sentence.text)
         if kind == "item" and sentence.first and (item := self._of_item(sentence)):
             return item
         return self._of_sentence(sentence)
@@ -203,6 +207,17 @@ class _Reader:
             return []
         covers = [hit for hit in sentence.of("cues") if hit.code == "purpose_label" and hit.start == 0 and hit.end >= len(label.rstrip())]
         return self._make(sentence, rest) if covers else []
+
+    def _under_label(self, sentence: Sentence) -> bool:
+        """Whether a paragraph stands under a heading that is no more than "Purpose"."""
+        heading = (sentence.headings or ("",))[0]
+        return (
+            self._is_label(heading)
+            and "basis" not in self._topics(heading)
+            and words(heading) <= _SHORTEST_LABEL
+            and not sentence.text.rstrip().endswith((":", "?"))
+            and not sentence.has("cues", "purpose_to", "purpose_for", "intro", "pointer")
+        )
 
     def _of_item(self, sentence: Sentence) -> list[Purpose]:
         text = sentence.text
@@ -331,7 +346,8 @@ class _Reader:
         text = sentence.text
         if text.rstrip().endswith("?") or sentence.has("cues", "intro") or about(sentence, "rights"):
             return []
-        if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes"):
+        plainly = _PLAINLY_USED.match(sentence.plain) is not None and about(sentence, "recipients", "retention")
+        if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
             return []
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases(text):
             return []
@@ -360,7 +376,7 @@ class _Reader:
         if sentence.piece.kind != "paragraph" or not sentence.first or not ("purposes" in sentence.topics or over):
             return ""
         found = _OPENS_WITH.match(sentence.text)
-        if not found or found["verb"] in _NO_VERB or self.code(found["told"]) == "other":
+        if not found or found["verb"] in _NO_VERB or self.code(found["told"]) == "other" or _COMPLIES.search(found["told"]):
             return ""
         return found["told"]
 
@@ -371,6 +387,8 @@ class _Reader:
         if not first or negated(sentence, hit.end) or "you" in sentence.plain[hit.start : hit.start + 4].split():
             return ""
         if words(rest) < 2 and self.code(rest) == "other":
+            return ""
+        if _OTHERS_HELPED.search(sentence.plain[hit.start : hit.end]) or _MEETS_CONDITION.match(rest):
             return ""
         again = _AGAIN.match(rest)
         if again and rest[again.end() :].split()[0].lower() not in _NO_VERB:
@@ -448,7 +466,9 @@ class _Reader:
             return False  # it speaks of a contract with a supplier
         if bases == ("contract",) and not about(sentence, "basis") and not _AS_BASIS.search(sentence.plain):
             return False  # it speaks of a contract, not of a basis
-        if about(sentence, "retention", "security", "transfers", "cookies", "complaint") and not about(sentence, "basis", "purposes"):
+        if about(sentence, "retention", "security", "transfers", "cookies", "complaint", "recipients") and not about(
+            sentence, "basis", "purposes"
+        ):
             return _EXPLICIT.search(sentence.plain) is not None
         return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))
 
@@ -489,7 +509,7 @@ class _Reader:
 
     def _with_bases(self, found: list[Purpose]) -> list[Purpose]:
         named = self._by_name()
-        default = self._default()
+        default = self._default(found)
         sections = self._by_section(found)
         made: list[Purpose] = []
         for purpose in found:
@@ -506,6 +526,7 @@ class _Reader:
                 or self._led(purpose)
                 or self._named(purpose, named)
                 or called
+                or self._earlier_there(purpose)
                 or self._headed(purpose)
                 or default
                 or self._itself(purpose)
@@ -546,6 +567,20 @@ class _Reader:
                 for code in self.bases(sentence.text):
                     found.setdefault(code, sentence)
         return (tuple(found), next(iter(found.values()))) if found else None
+
+    def _earlier_there(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The one basis that the same paragraph states before it tells the purpose: "We have legal duties. For example, we check …"."""
+        for sentence in reversed(self.sentences[: purpose.sentence.number]):
+            if sentence.piece is not purpose.sentence.piece or sentence.piece.kind != "paragraph":
+                return None
+            bases = self.bases(sentence.text)
+            if bases:
+                return (bases, sentence) if len(bases) == 1 and self._grounds(sentence) else None
+        return None
+
+    def _grounds(self, sentence: Sentence) -> bool:
+        """Whether a sentence that names a basis says that data is used on it."""
+        return self._says_basis(sentence) or _INTEREST_IN.search(sentence.text) is not None or _AS_BASIS.search(sentence.plain) is not None
 
     def _before(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         """The one basis that the section states before it begins to list its purposes."""
@@ -660,8 +695,11 @@ class _Reader:
         waiting: list[int] = []
         where: tuple[str, ...] = ()
         for sentence in self.sentences:
+            labelled = self._is_label(sentence.text if sentence.piece.kind == "heading" else (sentence.headings or ("",))[0])
             here = sentence.headings[:1]
-            if here != where or sentence.piece.kind == "heading":
+            if labelled:  # "Legal basis" over a paragraph, in the section of the purpose before it
+                here = sentence.headings[:1] if sentence.piece.kind == "heading" else sentence.headings[1:2]
+            if here != where or (sentence.piece.kind == "heading" and not labelled):
                 waiting, where = [], here
             if sentence.number in telling:
                 waiting.append(sentence.number)
@@ -674,25 +712,57 @@ class _Reader:
                 waiting = []
         return made
 
+    def _is_label(self, heading: str) -> bool:
+        """Whether a heading is no more than a label, like "Purpose" or "Legal basis", of sections that have such labels each."""
+        return heading in self._labels()
+
+    def _labels(self) -> frozenset[str]:
+        """The headings that are labels: there are several of a basis; one alone is a section."""
+        if self.labels is None:
+            heads = frozenset(each.text for each in self.sentences if each.piece.kind == "heading" and self._reads_as_label(each.text))
+            bases = [
+                each
+                for each in self.sentences
+                if each.piece.kind == "heading" and each.text in heads and "basis" in self._topics(each.text)
+            ]
+            self.labels = heads if len(bases) > 1 else frozenset()
+        return self.labels
+
+    def _reads_as_label(self, heading: str) -> bool:
+        return (
+            words(heading) <= _LONGEST_LABEL
+            and any(
+                hit.kind == "cues" and hit.code in ("purpose_label", "basis_label") and hit.start == 0
+                for hit in self.lexicon.hits(plain(heading))
+            )
+            and bool(self._topics(heading) & {"purposes", "basis"})
+        )
+
     def _points_back(self, sentence: Sentence) -> bool:
         """Whether a sentence gives a basis to what was said before it."""
+        if (
+            sentence.first
+            and sentence.piece.kind != "heading"
+            and "basis" in sentence.topics
+            and self._is_label((sentence.headings or ("",))[0])
+        ):
+            return True
         if not self._says_basis(sentence) or (sentence.leads and "basis" in sentence.lead_topics):
             return False
+        if _INTEREST_IN.search(sentence.text):
+            return False  # it says itself what it is the basis of
         label = sentence.text.partition(":")
         if label[1] and words(label[0]) <= 8 and any(hit.code == "basis_label" for hit in sentence.of("cues")):
             return True
-        return (
-            bool(
-                re.search(
-                    r"\b(?:lawful|legal) (?:basis|bases|ground)|\bbasis (?:for|of)\b|article 6|\brely on\b|this is (?:called|known as|necessary|based|because|in our)|legitimate interest",
-                    sentence.text,
-                    re.IGNORECASE,
-                )
+        return bool(
+            re.search(
+                r"\b(?:lawful|legal) (?:basis|bases|ground)|\bbasis (?:for|of)\b|article 6|\brely on\b|this is (?:called|known as|necessary|based|because|in our)|legitimate interest",
+                sentence.text,
+                re.IGNORECASE,
             )
-            and len(self.bases(sentence.text)) == 1
-        )
+        ) and (len(self.bases(sentence.text)) == 1 or _BASES_ARE.search(sentence.text) is not None)
 
-    def _default(self) -> tuple[tuple[str, ...], Sentence] | None:
+    def _default(self, found: Sequence[Purpose]) -> tuple[tuple[str, ...], Sentence] | None:
         """The one basis of a notice that states one for all it does, whatever others it states for some purposes; None if there is none."""
         statements = list(self._statements())
         numbers = {sentence.number for _, _, sentence in self.qualified}
@@ -701,13 +771,20 @@ class _Reader:
             return None
         if len({basis.code for basis in statements}) != 1 and not all(about(basis.sentence, "basis") for basis in general):
             return None
+        named = {code for purpose in found for code in self.bases(purpose.sentence.text)} | {basis.code for basis in statements}
+        alone = len(named) == 1  # a notice that names one basis means it for all it does
+        items = {id(purpose.sentence.piece) for purpose in found if purpose.sentence.piece.kind == "item"}
         for basis in general:
             around = basis.sentence.text + " ".join(basis.sentence.leads)
-            if _FOR_ALL.search(around) or about(basis.sentence, "basis"):
+            if (alone and id(basis.sentence.piece) not in items) or _FOR_ALL.search(around) or about(basis.sentence, "basis"):
                 return (basis.code,), basis.sentence
         return None
 
 
+_BASES_ARE = re.compile(r"\b(?:lawful|legal) (?:basis|bases|grounds?)\b[^.:]{0,120}? (?:is|are)\b(?!\s*:\s*$)", re.IGNORECASE)
+"""A sentence that names the bases of what was said before it, one or several: "Our lawful bases for this are consent and contract"."""
+_INTEREST_IN = re.compile(r"\bha(?:s|ve) an? (?:\w+ )?legitimate interest in (?:\w+ ){0,2}\w+ing\b", re.IGNORECASE)
+"""A sentence that names the interest itself: "We have a legitimate interest in keeping records"."""
 _ON_CONDITION = re.compile(r"(?:where|if|when) (?:you|we)\b", re.IGNORECASE)
 _INTERESTS_ARE = re.compile(r"\blegitimate interests? (?:is/are|is|are|include|includes|being)\b[^.]{0,40}:\s*$", re.IGNORECASE)
 """A lead-in to a list of the interests pursued."""
@@ -807,10 +884,22 @@ _OF_ALL = frozenset(
 )
 """Words that tell no use from another."""
 _LABELLED_DATA = re.compile(r"[Ww]hat we (?:use|collect|need|hold)\b[^:]{0,20}:")
+_PLAINLY_USED = re.compile(
+    r" *(?:we|they) (?:also |may |will |only |then )*(?:use|process) (?:the|this|that|your|such|these) (?:\S+ )?(?:information|data|details) (?:to|for|in order to|so that)\b"
+)
+"""A sentence that says what data is used for, wherever it stands."""
+_OTHERS_HELPED = re.compile(r"^(?:allows?|enables?|helps?) (?:you|them|him|her|others|people|individuals|users|it|someone|anyone)\b")
+"""What lets others do something is no purpose of the organisation."""
+_MEETS_CONDITION = re.compile(
+    r"(?:meet|satisfy|have|rely on|identify) (?:at least )?(?:one|a|an|some|any)\b[^.]{0,40}\b(?:conditions?|bas[ie]s|grounds?)\b"
+)
+"""What the law asks of every use."""
 _NO_USE = re.compile(r" *(?:we do this )?(?:so that )?(?:we can)?(?: if applicable)? *")
 """What opens a list below: "we can:"."""
 _HOW_TO_REACH = re.compile(r"(?:Post|E-?mail|Address|Telephone|Phone|Website)\b[^:]{0,20}: ", re.IGNORECASE)
 _LONGEST_BASIS = 9
+_LONGEST_LABEL, _SHORTEST_LABEL = 6, 2
+"""The most words of a heading that is a label, and of one under which any paragraph is a purpose."""
 _SHARED = 4
 """So many telling words, all or most of the shorter text, make two texts tell the same purpose."""
 _SHARED_AT_LEAST = 2

@@ -30,7 +30,8 @@ _SHARES = re.compile(
     r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
 )
 _SHARE_LEAD = re.compile(
-    r"^ *(?:we|the \w+) (?:may|will|can|also)(?: \w+)? (?:share|disclose|pass on)(?: (?:it|this|your \w+|information|data))? *$"
+    r"^ *(?:we|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"
+    r"(?: (?:it|this|(?:your |any )?(?:personal )?(?:data|information|details)))?(?: only)?(?: (?:in|with|to|when|where|if))? *$"
 )
 _USE_AND_SHARE = re.compile(r"\b(?:use|process) (?:and|or) (?:\w+ )?(?:disclose|share)\b")
 _NEEDS = re.compile(

@@ -73,7 +73,7 @@ def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
         if (
             hit.code == "not"
             and hit.start < at
-            and not text[hit.start : hit.end + 5].startswith(("not only", "no longer"))
+            and not text[hit.start : hit.end + 5].startswith(("not only", "no longer", "not lim"))
             and not text[: hit.start].endswith("whether or ")
         ):
             between = marked[hit.end : at]

@@ -71,6 +71,10 @@ def _is_list_of_data(sentence: Sentence) -> bool:
     )
 
 
+_IS_USE = re.compile(
+    r" *(?:to|for|so that|in order to) | *(?!including|following|concerning|regarding|relating|housing|training|building)[a-z]+ing (?!data|information|details|records|history)"
+)
+"""How an item begins that says what data is used for."""
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
 """Kinds of data whose words mostly mean something else: a person should look."""
 
@@ -124,6 +128,8 @@ def _tells_data(sentence: Sentence) -> bool:
     if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):
         return True
     if sentence.lead_topics:
+        if "purposes" in sentence.lead_topics and sentence.piece.kind == "item" and _IS_USE.match(sentence.plain):
+            return False
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis"}:
             return True
         if sentence.lead_topics == {"purposes"} or sentence.lead_topics & {

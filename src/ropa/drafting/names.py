@@ -42,7 +42,7 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
     `topical`: it stands where recipients are told. `gives`: it says that data is given to somebody.
     """
     text = sentence.text
-    if not (topical or gives or _USES.search(sentence.plain) or _DONE_BY.search(text) or _DOES_FOR_US.search(text)):
+    if not (topical or gives or _USES.search(sentence.plain) or any(each.search(text) for each in (_DONE_BY, _DOES_FOR_US, _FIRM_WITH))):
         return
     if re.search(r"\bself hosted\b", sentence.plain):
         return
@@ -99,7 +99,7 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
     """The well-known services that stand in a sentence: the name by which each is known, the one that is written, and its category."""
     text, taken = sentence.text, f" {' '.join(sentence.plain.replace(chr(39) + 's ', ' ').split())} "
     for name, (proper, category) in sorted(services().items(), key=lambda each: -len(each[0])):
-        if f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text):
+        if f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE):
             continue
         at = sentence.plain.find(name.split()[0])
         if negated(sentence, at) or _signs_in_with(name, sentence.plain) or not _is_written(name, text):
@@ -118,7 +118,9 @@ def _signs_in_with(name: str, said: str) -> bool:
 
 def _is_written(name: str, text: str) -> bool:
     """Whether a service is written as a name: a short one as a word of its own, and with a capital."""
-    return (len(name) > 5 or re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None) and _is_capital(name, text)
+    return (len(name) > 5 or re.search(rf"\b{re.escape(name)}\b", text, re.IGNORECASE) is not None) and (
+        _is_capital(name, text) or (len(name) > 5 and re.search(rf"\b(?:by|via|with|using|through) {re.escape(name)}\b", text) is not None)
+    )
 
 
 def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str]:
@@ -183,7 +185,7 @@ _BODIES = frozenset(
 )
 """Bodies that notices also name where nobody gets data."""
 _TELLS_THEM = re.compile(
-    r"\b(?:shar|disclos|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
+    r"\b(?:shar|disclos(?!ure and barring)|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
 )
 
 
@@ -281,6 +283,11 @@ _DOES_FOR_US = re.compile(
     r"supplies|supply|looks? after|takes?|prints?|helps?|acts?|does|do|maintains?|administers?) (?:[^.;]{0,60} )?(?:for us|on our behalf|our (?!privacy|website is)\w+|as our \w+)\b"
 )
 """A body that does something for the organisation: "Acme Ltd sends text messages on our behalf"."""
+_FIRM_WITH = re.compile(
+    rf"(?P<name>{_PROPER} (?:Ltd|Limited|LLP|plc|PLC|CIC|Inc|LLC|GmbH))\.?,? (?:also |who |which |that |will |may |can ){{0,3}}(?:provides?|hosts?|process(?:es)?|handles?|manages?|supports?|"
+    r"maintains?|stores?|(?:have|has|having) access)\b"
+)
+"""A firm, by its legal form, that does something with data: "Acme Ltd, who provide technical support"."""
 _OF_THE_SITE = re.compile(
     r"\b(?:[Tt]his|[Tt]he|[Oo]ur) (?:\S+ ){0,6}(?:website|site|service|guidance|app|platform|shop|notice|policy) is $"
 )
@@ -294,18 +301,19 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
     if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
         return
-    for pattern in (_TOOL, _DONE_BY, _DOES_FOR_US):
+    for pattern in (_TOOL, _DONE_BY, _DOES_FOR_US, _FIRM_WITH):
         for found in pattern.finditer(sentence.text):
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
             if (
                 re.search(r"[’'](?:ll|ve|re|d)\b", name)
                 or negated(sentence, found.start("name"))
-                or (pattern is _DONE_BY and _OF_THE_SITE.search(sentence.text[: found.start()]))
+                or (pattern is _DONE_BY and (about(sentence, "controller") or _OF_THE_SITE.search(sentence.text[: found.start()])))
                 or _is_no_name(name)
                 or is_country(name)
             ):
                 continue
-            yield name, "cloud_software" if _SYSTEM.search(sentence.text) else ""
+            by_tool = pattern is not _FIRM_WITH and _SYSTEM.search(sentence.text)
+            yield name, "cloud_software" if by_tool else ""
 
 
 def _is_capital(name: str, text: str) -> bool:

@@ -89,7 +89,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 or often.get(hit.code, 0) >= _OFTEN
                 or _is_served(sentence, hit)
             )
-            yield replace(told(sentence, hit), sure=bool(surely))
+            yield replace(told(sentence, hit), sure=bool(surely) and (hit.code != "enquirers" or sentence.has("cues", "apply", "intro")))
 
 
 def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
@@ -103,7 +103,7 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
                 yield Told(hit.code, sentence, cell[hit.start : hit.end])
 
 
-_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous)(?: (?:also|first|choose to|decide to|wish to|want to|ask to|have|either))?"
+_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous)(?: (?:also|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?"
 _IF_ONE = re.compile(
     rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand) {_DOER} $|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
     r"|\bwhen $|\bby $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"

@@ -69,6 +69,7 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
         if controller and controller in sentence.text
         for alias in re.finditer(r"\((?:[^()]*?[“\"‘'])?([A-Z][\w-]+)[”\"’']?\)", sentence.text)
     }
+    aliases |= {alias[1] for sentence in sentences[:_FIRST] for alias in _IS_US.finditer(sentence.text)}
     opened: Sentence | None = None
     for sentence in sentences:
         told = list(_recipients(sentence, lexicon))
@@ -86,9 +87,9 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
                 if category != opening and opening in found and not found[opening].named and _leads(found[opening].sentence, sentence):
                     del found[opening]
             known = found.get(category)
-            if known is None:
+            if known is None or (sure and not known.sure):  # what is sure names only what it names itself
                 found[category] = Recipient(category, tuple(named), sentence, said, sure)
-            else:
+            elif sure or not known.sure:
                 names = tuple({known_as(name): name for name in (*named, *known.named)[::-1]}.values())[::-1]
                 found[category] = replace(known, named=names, again=(*known.again, sentence), sure=known.sure or sure)
     return list(found.values())
@@ -113,6 +114,9 @@ def _is_sure(sentence: Sentence, category: str, named: Sequence[str], said: str)
     """Whether a recipient may stand in the record: a section on recipients or a name tells it, or words that data is passed on to it."""
     if said.startswith("other ") and _OTHERS_DO.search(sentence.plain):
         return True
+    listed = sentence.piece.kind in ("item", "row") and about(sentence, "recipients")
+    if category == "social_network" and named and not listed and not _REACHES_NETWORK.search(sentence.plain):
+        return sentence.has("tasks", "advertising")  # a page there is a way to reach people
     if about(sentence, "recipients") or named or sentence.piece.kind == "row" or (category == "internal_team" and sentence.of("insiders")):
         return True
     if category == "business_buyer" and _OF_DATA.search(sentence.plain) and _MOVES.search(sentence.plain):
@@ -123,6 +127,15 @@ def _is_sure(sentence: Sentence, category: str, named: Sequence[str], said: str)
     return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
 
 
+_FIRST = 12
+"""In so many sentences a notice says who it is."""
+_IS_US = re.compile(r"\b[A-Z]\w+(?: [\w&-]+){1,8} \(([A-Z]{2,8})\) (?:is|are) (?:an?|the|part)\b")
+"""The short form of what the notice is about: "The Quay Research Unit (QRU) is a part of …"."""
+_AMONG_NETWORKS = re.compile(
+    r"\bsocial (?:media|networks?|networking)\b(?: +\S+){0,3} +(?:such as|like|including|eg|e g|for example)(?: +\S+){0,6} *$"
+)
+_REACHES_NETWORK = re.compile(r"\b(?:shar|disclos|pass|sen[dt]|provid|transfer)\w* (?:\S+ ){0,8}(?:with|to) ")
+"""How data goes to a social network."""
 _THEY = re.compile(
     r" *(?:these|those|such|their|the) (?:services|companies|providers|suppliers|tasks|activities|functions)\b|they (?:may |will )?(?:help|provide|include)\b|(?:this|it) (?:may )?includes?\b"
 )
@@ -197,7 +210,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             continue
         told[hit.code] = []
         found.append((hit.code, [], sentence.text[hit.start : hit.end]))
-    if (found or others) and told.keys() <= _ONLY_OPENING:
+    if (found or others) and (not told or told.keys() & _ONLY_OPENING):
         for hit in _tasks(sentence):  # "companies that process payments for us"
             told[hit.code] = []
             found.append((hit.code, [], sentence.text[hit.start : hit.end]))
@@ -209,11 +222,16 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     if told.keys() == {"supplier"} and any(category for _, category in names):
         found = [each for each in found if each[0] != "supplier"]
     yield from found
+    advertises = sentence.has("tasks", "advertising") and not row
     for name, category in names:
-        if category:
+        if category == "cloud_software" and advertises:  # those who offer both
+            yield "advertising", [name], name
+        elif category == "cloud_software" and not row and _AMONG_NETWORKS.search(text[: sentence.text.find(name)]):
+            yield "social_network", [name], name
+        elif category:
             yield category, [name], name
         elif told:
             specific = next(iter(told))
             yield specific, [name], name
         else:
-            yield "supplier", [name], name
+            yield next((hit.code for hit in _tasks(sentence)), "supplier"), [name], name

@@ -55,15 +55,42 @@ def test_lines_are_those_of_the_file(tmp_path: Path) -> None:
 
 def test_encodings(tmp_path: Path) -> None:
     (tmp_path / "mark.csv").write_text("ä,b\n1,2\n", encoding="utf-16")
-    (tmp_path / "old.csv").write_bytes("ä,b\n1,2\n".encode("cp1252"))
+    (tmp_path / "old.csv").write_bytes("ł,b\n1,2\n".encode("cp1250"))
 
     assert read_delimited(tmp_path / "mark.csv").grids[0].text(0, 0) == "ä"
-    assert read_delimited(tmp_path / "old.csv", "cp1252").grids[0].text(0, 0) == "ä"
+    assert read_delimited(tmp_path / "old.csv", "cp1250").grids[0].text(0, 0) == "ł"
     with pytest.raises(SourceError, match="line 1 is not utf-8 text; say how it is written, like --encoding cp1252"):
         read_delimited(tmp_path / "old.csv")
     for none in ("klingon", "punycode", "rot13", "base64", "idna"):  # Python has most of them, but text is kept in none
         with pytest.raises(UsageError, match="no encoding"):
             read_delimited(tmp_path / "old.csv", none)
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "read"),
+    [
+        ("Zweck;Löschfrist\nGehälter für Ärzte;6 Monate\n", "cp1252", True),
+        ("Finalité;Durée\nGérer l’école – 5 €;75 ans\n", "cp1252", True),
+        ("Finalidade;N.º 2\nGestão de vencimentos;10 anos\n", "latin-1", True),
+        ("Cel;Okres\nOświata i służba;5 lat\n", "cp1250", False),
+        ("Účel;Lhůta\nŠkolní jídelna;5 let\n", "cp1250", False),
+        ("Cél;Idő\nŐrzés és fűtés örökre;5 év\n", "cp1250", False),
+        ("Цель;Срок\nУчёт;5 лет\n", "cp1251", False),
+        ("Zweck;Löschfrist\nGehälter;6 Monate\n", "cp850", False),
+        ("Finalité;Durée\nGérer;75 ans\n", "mac_roman", False),
+    ],
+)
+def test_what_western_spreadsheets_save_is_recognised_and_told(tmp_path: Path, text: str, encoding: str, read: bool) -> None:
+    (tmp_path / "old.csv").write_bytes(text.encode(encoding))
+    if not read:
+        with pytest.raises(SourceError, match="is not utf-8 text; say how it is written"):
+            read_delimited(tmp_path / "old.csv")
+        return
+
+    grids = read_delimited(tmp_path / "old.csv")
+
+    assert "\n".join(";".join(row) for row in grids.grids[0].rows) + "\n" == text
+    assert "its text is cp1252 (recognised; --encoding says otherwise)" in grids.notes[-1]
 
 
 @pytest.mark.parametrize(("text", "says"), [("", "empty"), ("\n \n", "empty"), ("one\ntwo\n", "one column only")])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -20,13 +21,20 @@ def read_delimited(path: Path, encoding: str | None = None, delimiter: str | Non
     """Read a file of cells between separators.
 
     The separator is recognised if it is not given: the one that splits most rows into the same number of cells, at
-    least two. Text is UTF-8, or UTF-16 with its mark, unless `encoding` says otherwise. A row that has more cells than
-    the heading is a misfit, because nobody can tell which cell was cut in two.
+    least two. Text is UTF-8, or UTF-16 with its mark, unless `encoding` says otherwise. What is neither is read as cp1252,
+    in which spreadsheets of Western Europe save CSV files, if it has nothing but words as they are written there; that is told.
+    A row that has more cells than the heading is a misfit, because nobody can tell which cell was cut in two.
 
     Raises SourceError for a file that is not of that encoding or that has no two columns, UsageError for an encoding
     that Python does not know.
     """
-    text = decode(path, encoding)
+    try:
+        text, guessed = decode(path, encoding), False
+    except SourceError:
+        western = None if encoding else _western(path.read_bytes())
+        if western is None:
+            raise
+        text, guessed = western, True
     first, _, rest = text.partition("\n")
     if first.strip().casefold().startswith("sep=") and len(first.strip()) == 5:
         delimiter, text, skipped = delimiter or first.strip()[4], rest, 1  # Excel's own way to name the separator
@@ -42,8 +50,10 @@ def read_delimited(path: Path, encoding: str | None = None, delimiter: str | Non
             line = reader.line_num + 1 + skipped
     except csv.Error as problem:
         raise SourceError(f"{path}: line {line} cannot be read ({problem})") from problem
-    notes = () if delimiter else (f"{path.name}: {_SEPARATORS[chosen]} separate its cells (recognised; --delimiter says otherwise)",)
-    return Grids(path.name, (Grid(path.stem, rows, TABLE, lines=lines, misfits=_misfits(rows, chosen)),), notes)
+    notes = [] if delimiter else [f"{path.name}: {_SEPARATORS[chosen]} separate its cells (recognised; --delimiter says otherwise)"]
+    if guessed:
+        notes.append(f"{path.name}: its text is cp1252 (recognised; --encoding says otherwise)")
+    return Grids(path.name, (Grid(path.stem, rows, TABLE, lines=lines, misfits=_misfits(rows, chosen)),), tuple(notes))
 
 
 def decode(path: Path, encoding: str | None = None) -> str:
@@ -62,6 +72,23 @@ def decode(path: Path, encoding: str | None = None) -> str:
         line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
         raise SourceError(f"{path}: line {line} is not {known} text; say how it is written, like --encoding cp1252") from problem
     return text.removeprefix("\ufeff")
+
+
+_WESTERN = frozenset("àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿß" + "àâäáãåæçéèêëíìîïñóòôöõøœúùûüÿ".upper() + "ªº°§€£«»‹›“”‘’„–—…•·×¿¡´²\xa0\xad")
+"""What words of Western Europe are written with beside ASCII."""
+_OTHERWISE = re.compile(r"\w[¿¡²ªº°“”„«»•…]\w|Ã[\x80-\xbf]|[^\W\d_a-zA-Z]{3,}")
+"""What shows that text is not cp1252: marks within a word, UTF-8 taken for it, words of another script."""
+
+
+def _western(content: bytes) -> str | None:
+    """The text of a file that is cp1252 beyond doubt; else None, as for the code pages of Central Europe, DOS and the Macintosh."""
+    try:
+        text = content.decode("cp1252")
+    except UnicodeError:
+        return None
+    marks = {letter for letter in text if not letter.isascii()}
+    hungarian = marks & set("õÕûÛ") and marks & set("öÖüÜ")
+    return None if marks - _WESTERN or hungarian or _OTHERWISE.search(text) else text
 
 
 def _recognised(text: str, path: Path) -> str:

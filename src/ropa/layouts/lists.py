@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ropa import vocabulary
+from ropa.layouts.variants import variants
+from ropa.layouts.words import words
 from ropa.model.codelists import entries
 from ropa.vocabulary import Reading
-from ropa.vocabulary.words import folded
+from ropa.vocabulary.words import folded, one_of
 
 MOST_PARTS = 500
 """A cell that lists more is kept as one text."""
@@ -38,15 +40,34 @@ def labels(name: str) -> dict[str, str]:
     return {code: row["label"] for code, row in entries(name).items()}
 
 
+_ASIDE = re.compile(r"(.*?)\s*(?:\(([^()]*)\)|\[([^\[\]]*)\])\s*", re.DOTALL)
+_CHANGED = re.compile(rf"(?:{one_of(words('lists', 'changed'))})(?![a-z])")
+
+
 @lru_cache(maxsize=50_000)
 def code_of(text: str, name: str, languages: tuple[str, ...] = ()) -> Reading | None:
-    """The one code that a text means: as it stands, or without what stands in brackets behind it."""
+    """The one code that a text means: as it stands, or without what stands in brackets behind it.
+
+    Brackets that change what stands before them are part of it: "employees (former)" are former employees, not employees.
+    """
     bare = text.strip().strip("*_`\"'.,;:").strip()
-    for written in dict.fromkeys((bare, re.sub(r"\s*\([^()]*\)\s*$", "", bare), re.sub(r"\s*\[[^\[\]]*\]\s*$", "", bare))):
-        if written and len(written) < 120:
-            read = vocabulary.code(written, labels(name), name, languages)
+    if folded(bare) in words("lists", "unclear"):
+        return None
+    written = [bare]
+    if aside := _ASIDE.fullmatch(bare):
+        head, said = aside[1], (aside[2] or aside[3] or "").strip()
+        changed = _CHANGED.match(folded(said)) and re.search(r"\s\(|\s\[", bare)
+        written += [f"{said} {head}", f"{head} {said}"] if changed else [head]
+    for one in dict.fromkeys(written):
+        if one and len(one) < 120:
+            read = vocabulary.code(one, labels(name), name, languages)
             if isinstance(read, Reading):
                 return read
+    for one in dict.fromkeys(written):
+        forms = variants(one, of_us=name == "data_subjects")
+        known = [read for form in forms if isinstance(read := vocabulary.code(form, labels(name), name, languages), Reading)]
+        if known and len({read.value for read in known}) == 1:
+            return known[0]
     return None
 
 

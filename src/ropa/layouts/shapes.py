@@ -15,6 +15,7 @@ from ropa import vocabulary
 from ropa.layouts.grids import LABELS, SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import STRONG, bare, item_of
 from ropa.layouts.lists import read_list
+from ropa.layouts.rows import others
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
@@ -403,6 +404,7 @@ def _table(grid: Grid, number: int, top: _Top, end: int, lookup: Lookup, found: 
     over = _merged_over(grid)
     processor = _is_processors(" ".join([grid.name, *grid.headings]))
     count, last, before = 0, None, None
+    no_activities = others(grid, top.row, end, items)
     for row in range(top.row + 1, end):
         cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
         filled = [(column, text) for column, text in cells if text]
@@ -411,7 +413,7 @@ def _table(grid: Grid, number: int, top: _Top, end: int, lookup: Lookup, found: 
         if row <= top.row + 2 and _explains(grid, row, top, lookup):
             _ignore(grid, number, row, found, "a row of explanations below the headings")
             continue
-        why = _no_activity(filled, items, headings, grid, row)
+        why = no_activities.get(row) or _no_activity(filled, items, headings, grid, row)
         if why:
             _ignore(grid, number, row, found, why)
             continue

@@ -531,7 +531,7 @@ def limit(text: str, languages: Languages = ()) -> Limit:
     """A time limit as written. Only a cell with one period is read as one; everything else is criteria, word for word."""
     read = vocabulary.period(_BRACKETS.sub("", text).strip(" ."), languages)
     brackets = " ".join(inside[1] for inside in _BRACKETS.finditer(text))
-    if brackets and isinstance(vocabulary.period(brackets, languages), Reading):
+    if brackets and (isinstance(vocabulary.period(brackets, languages), Reading) or vocabulary.doubts(brackets, languages)):
         return Limit(criteria=text, rule="retention: criteria")
     if isinstance(read, Reading):
         return Limit(read.value, reason=brackets, rule=read.rule)

@@ -1,0 +1,106 @@
+"""Tells the rows of a table of activities that are none: the columns' numbers, help, titles of groups, notes and totals."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Mapping
+
+from ropa.layouts.grids import TREE, Grid
+from ropa.layouts.words import words
+from ropa.vocabulary.words import folded, one_of
+
+_HELP = re.compile(rf"\W*(?:{one_of(words('answers', 'help'))})(?![a-z])")
+_NOTE = re.compile(rf"\W*(?:{one_of(words('answers', 'note'))})(?![a-z])|\*")
+_TOTAL = re.compile(rf"(?:{one_of(words('answers', 'total'))})\W*")
+
+
+def others(grid: Grid, top: int, end: int, items: Mapping[int, str | None]) -> dict[int, str]:
+    """By row below a row of headings: why it is no activity, where its place and form show that."""
+    if grid.kind == TREE:
+        return {}
+    rows = {row: filled for row in range(top + 1, end) if (filled := _filled(grid, row))}
+    found = _below_the_headings(rows, top)
+    full = [row for row, filled in rows.items() if len(set(filled.values())) >= 3 and row not in found]
+    if not full:
+        return found
+    found |= _titles(rows, full, items)
+    found |= _behind(rows, max(full), items)
+    return found
+
+
+def _filled(grid: Grid, row: int) -> dict[int, str]:
+    return {column: text for column in range(len(grid.rows[row])) if (text := grid.text(row, column))}
+
+
+def _below_the_headings(rows: Mapping[int, dict[int, str]], top: int) -> dict[int, str]:
+    """The rows between the headings and the first activity that number the columns, or say what to write into them."""
+    found: dict[int, str] = {}
+    for row in sorted(rows):
+        if row > top + 3:
+            break
+        if _numbers(rows[row]):
+            found[row] = "a row that numbers the columns"
+        elif asks_for_input(list(rows[row].values())):
+            found[row] = "a row of explanations below the headings"
+        else:
+            break
+    return found
+
+
+def _numbers(filled: Mapping[int, str]) -> bool:
+    """Whether a row holds 1, 2, 3 … or a, b, c … in columns side by side."""
+    marks = [text.strip("().[] ").casefold() for text in filled.values()]
+    places = [int(mark) if mark.isascii() and mark.isdecimal() and len(mark) < 4 else ord(mark) if len(mark) == 1 else -1 for mark in marks]
+    shifts = {place - column for column, place in zip(filled, places, strict=True)}
+    counted = [b - a for a, b in itertools.pairwise(places)]
+    return len(places) > 2 and min(places) >= 0 and (len(shifts) == 1 or set(counted) == {1})
+
+
+def asks_for_input(texts: list[str]) -> bool:
+    """Whether many cells of a row say what to write: "List the types", "Why do you need it?", "Yes / No"."""
+    asking = [text for text in texts if (text.endswith("?") and len(text) > 8) or _HELP.match(folded(text))]
+    return len(asking) >= 3 and len(asking) >= 0.4 * len(texts)
+
+
+def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[int, str | None]) -> dict[int, str]:
+    """The rows that hold one text alone and head a group of activities.
+
+    A text over several columns, or in a column that names none, is a title. In the column of names it may be an activity of which
+    nothing more is known: there it is a title if the table begins with one, and each is followed by an activity.
+    """
+    found: dict[int, str] = {}
+    named = [column for column, item in items.items() if item == "name"]
+    in_names: list[int] = []
+    order = sorted(rows)
+    for row in order:
+        filled = rows[row]
+        if len(set(filled.values())) != 1 or row > max(full):
+            continue
+        column = min(filled)
+        if len(filled) >= 3:
+            found[row] = "a title between rows"
+        elif len(filled) == 1 and items.get(column) in ("name", None, "reference", "function") and not filled[column].isdecimal():
+            if column in named or (not named and items.get(column) is None):
+                in_names.append(row)
+            elif named and items.get(column) != "name" and column < min(named):
+                found[row] = "a title between rows"
+    followers = [order[order.index(row) + 1] for row in in_names if row != order[-1]]
+    if len(in_names) > 1 and in_names[0] == order[0] and set(followers) <= set(full):
+        found |= dict.fromkeys(in_names, "a title between rows")
+    return found
+
+
+def _behind(rows: Mapping[int, dict[int, str]], last: int, items: Mapping[int, str | None]) -> dict[int, str]:
+    """The rows behind the last activity: totals, and notes of one cell."""
+    found: dict[int, str] = {}
+    for row, filled in rows.items():
+        texts = list(filled.values())
+        if row >= last and _TOTAL.fullmatch(folded(texts[0])) and all(re.fullmatch(r"[0-9.,% ]+", text) for text in texts[1:]):
+            found[row] = "a row of totals"
+        elif row > last and len(filled) == 1:
+            text, item = texts[0], items.get(min(filled))
+            short = item == "name" and len(text.split()) <= 6 and text[-1:] not in ".:"
+            if not short or _NOTE.match(folded(text)):
+                found[row] = "a note below the table"
+    return found

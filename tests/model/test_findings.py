@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import pandas as pd
 
 from ropa.model.causes import by_cause
+from ropa.model.checks import rows_found
 from ropa.model.findings import Findings
 from ropa.model.validate import validate
 
@@ -58,3 +61,13 @@ def test_where_too_many_texts_of_a_column_cannot_be_read_no_other_is_tried(monke
     assert list(read.why) == ["unreadable"] * 5
     few = cells.read_column(pd.Series(["a", "controller"], dtype="str"), TABLES["activities"].columns()["role"])
     assert list(few.values.isna()) == [True, False]
+
+
+def test_what_a_check_found_takes_no_object_per_row():
+    rows = 100_000
+    tracemalloc.start()
+    found = rows_found(pd.Series(True, index=range(rows)), "error")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(found.index) == rows
+    assert peak < 60 * rows  # five columns of eight bytes, and the mask; an object per row takes more than a hundred

@@ -14,6 +14,7 @@ from ropa.model.causes import by_cause
 from ropa.model.checks import ART30, DUTIES, SEVERITIES, SHAPE
 from ropa.model.in_force import PLANNED, phase
 from ropa.model.logs import LOGS
+from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
@@ -39,7 +40,7 @@ def located(case: Case) -> pd.DataFrame:
     the contact who answers for the activity), family.
     """
     findings = pd.DataFrame(case.findings)
-    owners = {table: _owners(case.register, table) for table in findings["table"].dropna().unique() if table in TABLES}
+    owners = {table: _owners(case.register, table, part["record"]) for table, part in findings.groupby("table") if table in TABLES}
     activity = [owners.get(table, {}).get(record) for table, record in zip(findings["table"], findings["record"], strict=True)]
     names, answerable = activity_names(case.register), _answerable(case.register)
     return findings.assign(
@@ -58,9 +59,10 @@ def _answerable(register: Register) -> dict[str, str]:
     return {key: names.get(contact, contact) for key, contact in zip(known["activity_id"], known["owner_contact_id"], strict=True)}
 
 
-def _owners(register: Register, table: str) -> dict[str, str]:
-    """The activity that each record of a table belongs to, by key."""
-    frame = pd.DataFrame({"record": register[table][TABLES[table].key()], "activity": owner_activity(register, table)}).dropna()
+def _owners(register: Register, table: str, records: pd.Series) -> dict[str, str]:
+    """The activity that each of these records of a table belongs to, by key."""
+    frame = pd.DataFrame({"record": register[table][TABLES[table].key()], "activity": owner_activity(register, table)})
+    frame = frame[within(frame["record"], records)].dropna()
     return dict(zip(frame["record"], frame["activity"], strict=True))
 
 

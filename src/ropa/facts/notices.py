@@ -143,14 +143,44 @@ class Duty:
             PAYROLL      contractors  purposes   -          no notice serves them
             PAYROLL      contractors  retention  -          no notice serves them
         """
-        called = self.called.rename_axis(index="activity_id").reset_index().melt("activity_id", var_name="element", value_name="called")
-        wanted = called.loc[called["called"].astype(bool), ["activity_id", "element"]].astype("str")
-        found = self.people.merge(wanted, on="activity_id")
+        return self._items_where(None)
+
+    @cached_property
+    def _wanted(self) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """The rows of `items` as positions: in `people`, in the columns of `called`, in TELLINGS.
+
+        A million activities call for ten million items: as text they would take gigabytes.
+        """
+        people, elements = self.people, self.called.columns
+        called = self.called.to_numpy(dtype=bool)[self.called.index.get_indexer(pd.Index(people["activity_id"]))]
+        who, what = np.nonzero(called)
+        codes, categories = pd.factorize(people["category"])
         told = self.audience.merge(self.view.notice_statements[["notice_id", "element"]].dropna(), on="notice_id")
-        is_told = _pairs(found["category"], found["element"]).isin(_pairs(told["category"], told["element"]))
-        notice = pd.Series(self.main.reindex(found["category"]).to_numpy(), index=found.index, dtype="str")
-        state = pd.Series(NOT_TOLD, index=found.index, dtype="str").mask(is_told, TOLD).mask(notice.isna(), NO_NOTICE)
-        return found.assign(notice_id=notice, state=state)
+        to_whom, is_told = categories.get_indexer(pd.Index(told["category"])), elements.get_indexer(pd.Index(told["element"]))
+        states = np.full((len(categories), len(elements)), TELLINGS.index(NOT_TOLD), dtype="int8")
+        states[to_whom[is_told >= 0], is_told[is_told >= 0]] = TELLINGS.index(TOLD)
+        states[self.main.reindex(categories).isna().to_numpy()] = TELLINGS.index(NO_NOTICE)
+        return who, what, states[codes[who], what]
+
+    def _items_where(self, state: str | None) -> pd.DataFrame:
+        """The rows of `items` of one state, or all."""
+        who, what, states = self._wanted
+        if state is not None:
+            who, what, states = (positions[states == TELLINGS.index(state)] for positions in self._wanted)
+        found = self.people.iloc[who].reset_index(drop=True)
+        return found.assign(
+            element=self.called.columns.astype("str").take(what),
+            notice_id=pd.Series(self.main.reindex(found["category"]).to_numpy(), index=found.index, dtype="str"),
+            state=pd.Index(TELLINGS, dtype="str").take(states),
+        )
+
+    def addressed(self, element: str | None = None) -> pd.DataFrame:
+        """Whom a notice in force must tell an element, or any: columns activity_id and notice_id (the one to correct), each pair once."""
+        who, what, _ = self._wanted
+        wanted = slice(None) if element is None else what == self.called.columns.get_indexer(pd.Index([element]))[0]
+        people = self.people.iloc[np.unique(who[wanted])]
+        notices = pd.Series(self.main.reindex(people["category"]).to_numpy(), index=people.index, dtype="str")
+        return people[["activity_id"]].assign(notice_id=notices).dropna(subset="notice_id").drop_duplicates()
 
     @cached_property
     def elements(self) -> pd.DataFrame:
@@ -166,12 +196,13 @@ class Duty:
     @cached_property
     def missing(self) -> pd.DataFrame:
         """What is called for and not told: columns activity_id, element and notice_id (the notice to correct)."""
-        return self.items.loc[self.items["state"] == NOT_TOLD, ["activity_id", "element", "notice_id"]].drop_duplicates()
+        return self._items_where(NOT_TOLD)[["activity_id", "element", "notice_id"]].drop_duplicates()
 
     @cached_property
     def unserved(self) -> pd.DataFrame:
         """The people who must be told something and whom no notice in force serves: columns activity_id and category."""
-        return self.items.loc[self.items["state"] == NO_NOTICE, ["activity_id", "category"]].drop_duplicates()
+        who, _, states = self._wanted
+        return self.people.iloc[np.unique(who[states == TELLINGS.index(NO_NOTICE)])].drop_duplicates()
 
     @cached_property
     def statements(self) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 
 from ropa.model.checks import name_record
 from ropa.model.findings import numbers_told
+from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.text import aside
@@ -98,7 +99,7 @@ def _of_many(
         return None, f"{len(part)} times: {cause}"
     key = TABLES[table].key()
     now, ever = in_force.tables[table][key], len(register.tables[table])
-    only_now = not part["code"].iloc[0].startswith("SH") and records <= set(now)
+    only_now = not part["code"].iloc[0].startswith("SH") and bool(within(pd.Series(sorted(records), dtype="str"), now).all())
     of = max(len(now) if only_now else ever, len(records))
     noun = _PLURAL.get(table, table.replace("_", " ")) + (" in force" if only_now and of < ever else "")
     every = ("both" if of == 2 else f"all {of:,}") if len(records) == of else f"{len(records):,} of {of:,}"

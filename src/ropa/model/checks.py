@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple, Protocol
+from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ropa.text import one_line
@@ -101,54 +103,57 @@ SHAPE = {
 """What validation finds, before any rule runs: severity and title by code."""
 
 
-class Found(Protocol):
-    """Where a check found something wrong, and how bad it is."""
-
-    @property
-    def index(self) -> Any:
-        """The label of the row."""
-
-    @property
-    def severity(self) -> str:
-        """One of SEVERITIES."""
-
-    @property
-    def detail(self) -> str:
-        """What the message says more of this row."""
+Column = npt.NDArray[Any]
+"""Something of each of many rows: labels, or text."""
 
 
-class Fault(NamedTuple):
-    """One row in which a check found something wrong."""
+@dataclass(frozen=True)
+class Faults:
+    """The rows in which a check found something wrong: columns of one length. Where everything is wrong, an object per row is too much."""
 
-    index: Any
-    """The label of the row."""
-    severity: str
-    detail: str
-    table: str | None
-    """The table of the row; None for the check's own."""
-    field: str | None
+    index: Column
+    """The labels of the rows."""
+    severity: Column
+    detail: Column
+    """What the message says more of each row."""
+    table: Column
+    """The table of each row; "" for the check's own."""
+    field: Column
     """The column; None for the check's own."""
 
+    def where(self, mask: Column | slice) -> Faults:
+        """Those that a mask holds, or a slice."""
+        return Faults(self.index[mask], self.severity[mask], self.detail[mask], self.table[mask], self.field[mask])
 
-def rows_found(found: pd.Series | pd.DataFrame, severity: str) -> list[Fault]:
+
+def faults_at(index: Any, severity: Any, detail: Any = "", table: Any = "", field: Any = None) -> Faults:
+    """Faults by what is said of each row, or of all: a text is said of all."""
+    labels = np.asarray(index)
+    columns = [np.empty(len(labels), dtype=object) for _ in range(4)]
+    for column, said in zip(columns, (severity, detail, table, field), strict=True):
+        column[:] = said
+    return Faults(labels, *columns)
+
+
+def rows_found(found: pd.Series | pd.DataFrame, severity: str) -> Faults:
     """The result of a check's function, one fault per row.
 
     `severity` is that of the check, for rows without their own. Raises TypeError for any other result: then the check
     is at fault, not the register.
     """
     if isinstance(found, pd.DataFrame):
-        columns = (_filled(found, "severity", severity), _filled(found, "detail", ""), _filled(found, "table"), _filled(found, "field"))
-        return list(map(Fault, found["index"].tolist(), *columns))
+        defaults = {"severity": severity, "detail": "", "table": "", "field": None}
+        return faults_at(found["index"].to_numpy(), *(_filled(found, name, default) for name, default in defaults.items()))
     if not isinstance(found, pd.Series):
         raise TypeError(f"a check returns a Series or a DataFrame, not {type(found).__name__}")
     if pd.api.types.is_bool_dtype(found.dtype):
-        return [Fault(label, severity, "", None, None) for label in found.index[found.fillna(False).to_numpy(dtype=bool)].tolist()]
+        return faults_at(found.index[found.fillna(False).to_numpy(dtype=bool)].to_numpy(), severity)
     said = found[found.notna()]
-    return [Fault(label, own, "", None, None) for label, own in zip(said.index.tolist(), said.tolist(), strict=True)]
+    return faults_at(said.index.to_numpy(), said.tolist())
 
 
-def _filled(found: pd.DataFrame, name: str, default: str | None = None) -> list[Any]:
+def _filled(found: pd.DataFrame, name: str, default: str | None) -> list[Any] | str | None:
     """What a check says in a column, row by row; the default where it says nothing."""
     if name not in found:
-        return [default] * len(found)
+        return default
     return [default if value is None or value is pd.NA or value != value else value for value in found[name].tolist()]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
 import pandas as pd
 
-from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check, Found
+from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check, Faults
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
@@ -159,12 +159,13 @@ MOST_OF_A_KIND = 10_000
 file in which everything is wrong would otherwise make more findings than it has cells."""
 
 
-def to_rows(register: Register, table: str, name: str, faults: Sequence[Found], check: Check) -> list[dict[str, Any]]:
+def to_rows(register: Register, table: str, name: str, faults: Faults, check: Check) -> list[dict[str, Any]]:
     """What a check found in a column of a table, `name`, as rows of Findings: at most MOST_OF_A_KIND, and one that counts the others."""
-    faults, more = faults[:MOST_OF_A_KIND], faults[MOST_OF_A_KIND:]
+    more = faults.severity[MOST_OF_A_KIND:]
+    faults = faults.where(slice(MOST_OF_A_KIND))
     place = register.places.get(table, Place(f"{table}.csv"))
-    keys = register.tables[table][TABLES[table].key()].reindex([fault.index for fault in faults]).tolist()
-    records = [key if isinstance(key, str) else None for key in keys]
+    labels = faults.index.tolist()
+    records = [key if isinstance(key, str) else None for key in register.tables[table][TABLES[table].key()].reindex(labels).tolist()]
     shared: dict[str, Any] = {
         "code": check.code,
         "duty": check.duty,
@@ -179,16 +180,16 @@ def to_rows(register: Register, table: str, name: str, faults: Sequence[Found], 
     rows = [
         shared
         | {
-            "severity": fault.severity,
+            "severity": severity,
             "record": record,
-            "row": place.row(fault.index),
-            "where": place.where(fault.index, name),
-            "message": check.message(table, record or "", fault.detail),
+            "row": place.row(label),
+            "where": place.where(label, name),
+            "message": check.message(table, record or "", detail),
         }
-        for fault, record in zip(faults, records, strict=True)
+        for label, severity, detail, record in zip(labels, faults.severity, faults.detail, records, strict=True)
     ]
-    if more:
-        worst = min((fault.severity for fault in more), key=lambda severity: _RANK[severity])
+    if len(more):
+        worst = min(set(more), key=lambda severity: _RANK[severity])
         message = f"{len(more):,} more rows of {table}{f', {name}' if name else ''}: {check.says}; mend these, and the others are told"
         rows.append(shared | {"severity": worst, "record": None, "row": None, "where": place.where(None, name), "message": message})
     return rows

@@ -23,6 +23,8 @@ def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
 
     Returns a boolean Series with the column's index.
     """
+    if not len(column):
+        return pd.Series(np.zeros(0, dtype=bool), index=column.index)
     if len(column) < LONG and not (isinstance(values, pd.Series) and len(values) >= LONG):
         among = {value for value in (values.tolist() if isinstance(values, pd.Series) else values) if isinstance(value, str)}
         return pd.Series(np.array([cell in among for cell in column.tolist()], dtype=bool), index=column.index)

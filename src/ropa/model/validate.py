@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.model import cells, codelists, long_text
-from ropa.model.checks import ADVICE, ERROR, GUIDANCE, WARNING, Check, Fault, name_record, rows_found
+from ropa.model.checks import ADVICE, ERROR, GUIDANCE, WARNING, Check, faults_at, name_record, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, to_rows
 from ropa.model.membership import LONG, within
@@ -436,9 +436,8 @@ def _broken(
     if known is not None:
         looks = {alike(key): key for key in known.dropna().unique() if len(key) <= _LONGEST_KEY}
         names = _keys_by_name(register, TABLES[table].columns()[name].to)
-        keys = register[table][name].reindex([fault.index for fault in found]).tolist()
-        details = [_difference(key, looks) or _instead(key, looks, names) for key in keys]
-        found = [fault._replace(detail=detail) for fault, detail in zip(found, details, strict=True)]
+        keys = register[table][name].reindex(found.index[:MOST_OF_A_KIND]).tolist()  # the others are counted
+        found.detail[: len(keys)] = [_difference(key, looks) or _instead(key, looks, names) for key in keys]
     return to_rows(register, table, name, found, check)
 
 
@@ -510,12 +509,12 @@ def _check_twins(register: Register) -> list[dict[str, Any]]:
             if isinstance(key, str):
                 keys.setdefault(key, label)
         first: dict[str, str] = {}
-        found = []
+        found: dict[int, tuple[str, str]] = {}
         for key, label in keys.items():
             look = alike(key) if len(key) <= _LONGEST_KEY else key
             if look and first.setdefault(look, key) != key:
                 severity = WARNING if key.lower() == first[look].lower() else ERROR
-                found.append(Fault(label, severity, _difference(key, first), None, None))
+                found[label] = severity, _difference(key, first)
         if not found:
             continue
         check = Check(
@@ -528,9 +527,9 @@ def _check_twins(register: Register) -> list[dict[str, Any]]:
             title="Every row has a key of its own.",
             says="the key looks like that of another row",
             advice="Give it a key that nobody takes for the other, or make the two one.",
-            find=lambda frame: frame.index.to_series().isin([fault.index for fault in found]),  # noqa: B023 - used at once
+            find=lambda frame: frame.index.to_series().isin(found),  # noqa: B023 - used at once
         )
-        faults += to_rows(register, table, name, found, check)
+        faults += to_rows(register, table, name, faults_at(list(found), *map(list, zip(*found.values(), strict=True))), check)
     return faults
 
 

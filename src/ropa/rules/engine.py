@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,7 +21,7 @@ from ropa.facts.parties import exempt_from_record
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import times_of
 from ropa.law.citations import cited_on
-from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Fault, rows_found
+from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Column, Faults, rows_found
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
 from ropa.model.in_force import CURRENT, PLANNED, on, phase
@@ -233,24 +233,27 @@ def not_in_force(frame: pd.DataFrame, column: str, codes: str, on_the_day: froze
     return pd.DataFrame({"index": gone.index, "field": column, "detail": gone[column].map(dates).to_numpy()})
 
 
-class _Hit(NamedTuple):
-    """One row in which a rule found something wrong, and the activity that the row belongs to."""
+@dataclass(frozen=True)
+class _Hits:
+    """The rows in which a rule found something wrong, by table; no table without any."""
 
-    table: str
-    field: str
-    index: Any
-    severity: str
-    detail: str
-    activity: str | None
-    """Its key; None if the row belongs to none."""
+    register: Register
+    """The register in force that they are rows of."""
+    by_table: dict[str, Faults] = field(default_factory=dict)
+
+    def where(self, keeps: Callable[[str, Faults], Any]) -> _Hits:
+        """Those that a function keeps: it answers a mask over what was found in a table."""
+        kept = {table: mine.where(np.asarray(keeps(table, mine), dtype=bool)) for table, mine in self.by_table.items()}
+        return _Hits(self.register, {table: mine for table, mine in kept.items() if len(mine.index)})
 
 
 MAY_BE_LIFTED = "the exemption recorded for the activity may lift this"
 
 
-def _softened(hit: _Hit) -> _Hit:
-    """A finding as a warning, since an exemption may lift the duty."""
-    return hit._replace(severity=WARNING, detail=f"{hit.detail}; {MAY_BE_LIFTED}" if hit.detail else MAY_BE_LIFTED)
+def _soften(found: Faults, mask: Column) -> None:
+    """Make the findings that a mask holds warnings, since an exemption may lift the duty."""
+    found.severity[mask] = WARNING
+    found.detail[mask] = [f"{detail}; {MAY_BE_LIFTED}" if detail else MAY_BE_LIFTED for detail in found.detail[mask]]
 
 
 # -- running --------------------------------------------------------------------------------------
@@ -322,15 +325,16 @@ def assess(
     tables = {cell.partition(".")[0] for cell in cells_of_article_30()} if article_30 else set(TABLES)
     explain = {code for made in to_run for code in made.requires}
 
-    def find(made: Rule) -> list[_Hit]:
-        return [hit for hit in run.find(made) if hit.table in tables] if made.any_cell else run.find(made)
+    def find(made: Rule) -> _Hits:
+        found = run.find(made)
+        return found.where(lambda table, mine: np.full(len(mine.index), table in tables)) if made.any_cell else found
 
     # What explains nothing is made into rows at once: where everything is wrong, the hits of all rules together would fill the memory.
     found = {made.code: find(made) for made in to_run if made.code in explain}
     rows: list[dict[str, Any]] = []
     for made in to_run:
         mine = found[made.code] if made.code in explain else find(made)
-        rows += run.rows(made, _unless_explained(made, mine, found))
+        rows += run.rows(made, run.unless_explained(made, mine, found))
     return Findings(
         _waive(pd.DataFrame(rows), run) if rows else None,
         rules_run=[made.code for made in to_run],
@@ -348,8 +352,7 @@ class _Run:
     regime: str
     views: dict[tuple[str, ...], View] = field(default_factory=dict)
     owners: dict[tuple[int, str], pd.Series] = field(default_factory=dict)
-    ids: dict[tuple[tuple[str, ...], str], frozenset[str]] = field(default_factory=dict)
-    counts: dict[tuple[tuple[str, ...], str, str, frozenset[str]], int] = field(default_factory=dict)
+    scopes: dict[tuple[int, str, bool, str], tuple[pd.Series | None, bool]] = field(default_factory=dict)
     looked_at: dict[str, Mapping[str, pd.Index]] = field(default_factory=dict)
     """By rule, for those that test some rows only: by table the labels of these rows (see `among`)."""
 
@@ -371,17 +374,17 @@ class _Run:
         """The phases that some activity is in."""
         return frozenset(self._phase_of)
 
-    def find(self, made: Rule) -> list[_Hit]:
+    def find(self, made: Rule) -> _Hits:
         """What the rule finds in its scope."""
         if all(not self.rows_of[table] for table in (made.table, *made.also)):
-            return []
+            return _Hits(self.register)
         view = self.view(made.phases)
         try:
             wrong = made.find(view)
             if isinstance(wrong, Among):
                 wrong, self.looked_at[made.code] = wrong
             if isinstance(wrong, pd.Series) and not wrong.any():
-                return []
+                return _Hits(view.register)
             faults = rows_found(wrong, made.severity)
         except MemoryError:
             raise  # the machine's limit, and no fault of the rule
@@ -390,69 +393,70 @@ class _Run:
                 f"rule {made.code} could not run ({kind_and_place(problem)}); this is a fault of ropa: please report this line, "
                 "without your register"
             ) from problem
-        if not faults:
-            return []
-        found = self._hits(made, view, faults)
-        if made.applies != "all":
-            applicable = self._applicable(made, view)
-            # A row that belongs to no activity (the holder, a notice, a log row about everything) is in scope if the holder
-            # does anything in that role.
-            found = [hit for hit in found if (hit.activity in applicable if hit.activity is not None else applicable)]
-        if made.duty == ART30 and not made.beyond_record:
-            exempt = set(view.once(exempt_from_record).dropna())
-            found = [hit for hit in found if hit.activity not in exempt] if exempt else found
-        if made.provision:
-            spared = set(view.once(exempted).get(made.provision, ()))
-            found = [_softened(hit) if hit.severity == ERROR and hit.activity in spared else hit for hit in found]
-        if PLANNED in made.phases:
-            found = [hit._replace(severity=made.planned_severity) if hit.activity in self._planned else hit for hit in found]
+        found = self._hits(made, view, faults).where(lambda table, mine: self._in_scope(made, view, table, mine.index))
+        spared = view.once(exempted).get(made.provision) if made.provision else None
+        for table, mine in found.by_table.items():
+            owners = self._owners_of(found.register, table, mine.index)
+            if spared is not None:
+                _soften(mine, within(owners, spared).to_numpy() & (mine.severity == ERROR))
+            if PLANNED in made.phases:
+                mine.severity[within(owners, self._planned).to_numpy()] = made.planned_severity
         return self._not_held(made, found)
 
     def tested(self, made: Rule) -> int:
         """How many rows the rule tests: of those in its scope the ones that it asks something of."""
         view = self.view(made.phases)
-        exempt = frozenset(view.once(exempt_from_record).dropna()) if made.duty == ART30 and not made.beyond_record else frozenset[str]()
         if made.code in self.looked_at:
-            return sum(self._of_scope(made, view, table or made.table, rows, exempt) for table, rows in self.looked_at[made.code].items())
-        return sum(self._in_scope(made, view, table, exempt) for table in {made.table, *made.also} if self.rows_of[table])
+            return sum(
+                int(self._in_scope(made, view, table or made.table, rows).sum()) for table, rows in self.looked_at[made.code].items()
+            )
+        tables = [table for table in {made.table, *made.also} if self.rows_of[table]]
+        return sum(int(self._in_scope(made, view, table, view.register[table].index).sum()) for table in tables)
 
-    def _of_scope(self, made: Rule, view: View, table: str, rows: pd.Index, exempt: frozenset[str]) -> int:
-        """How many of some rows of a table in force are in the scope of a rule."""
-        if made.applies == "all" and not exempt:
-            return len(rows)
-        owners = self._owner(view.register, table).reindex(rows)
-        inside = ~within(owners, exempt)
-        if made.applies != "all":
-            wanted = self._applicable(made, view)
-            inside &= within(owners, wanted) | (owners.isna() & bool(wanted))
-        return int(inside.sum())
+    def _in_scope(self, made: Rule, view: View, table: str, rows: Any) -> Column:
+        """Which rows of a table, by their labels, are in the scope of a rule.
 
-    def _in_scope(self, made: Rule, view: View, table: str, exempt: frozenset[str]) -> int:
-        """How many rows of a table in force a rule with this scope looks at."""
-        key = (made.phases, made.applies, table, exempt)
-        if key not in self.counts:
-            self.counts[key] = self._of_scope(made, view, table, view.register[table].index, exempt)
-        return self.counts[key]
+        A row that belongs to no activity (the holder, a notice, a log row about everything) is in it if the holder does anything in
+        that role.
+        """
+        exempt = made.duty == ART30 and not made.beyond_record
+        key = (id(view), made.applies, exempt, table)
+        if key not in self.scopes:
+            self.scopes[key] = self._scope(view, made.applies, table, exempt=exempt)
+        inside, otherwise = self.scopes[key]
+        if inside is None:
+            return np.full(len(rows), otherwise)
+        found: Column = (inside if inside.index.equals(pd.Index(rows)) else inside.reindex(rows, fill_value=otherwise)).to_numpy()
+        return found
+
+    def _scope(self, view: View, applies: str, table: str, *, exempt: bool) -> tuple[pd.Series | None, bool]:
+        """By the label of each row of a table in force whether it is in scope, and whether others are; None where all are as the others."""
+        record = {"c": "controller", "p": "processor"}.get(applies)
+        spared = view.once(exempt_from_record).dropna() if exempt else ()
+        wanted = view.of_role(record)["activity_id"] if record else None
+        otherwise = wanted is None or len(wanted) > 0
+        if not len(spared) and (wanted is None or not len(wanted)):
+            return None, otherwise
+        owners = self._owner(view.register, table)
+        inside = ~within(owners, spared)
+        return inside if wanted is None else inside & (within(owners, wanted) | (owners.isna() & otherwise)), otherwise
 
     @cached_property
     def rows_of(self) -> dict[str, int]:
         """The number of rows of each table."""
         return self.register.rows()
 
-    def _hits(self, made: Rule, view: View, faults: list[Fault]) -> list[_Hit]:
-        """What a rule found, with the rule's own table and column where it names no other, and with the activity of each row."""
-        rows: dict[str, list[Fault]] = {}
-        for fault in faults:
-            rows.setdefault(fault.table or made.table, []).append(fault)
-        return [
-            _Hit(table, made.field if fault.field is None else fault.field, fault.index, fault.severity, fault.detail, owner)
-            for table, mine in rows.items()
-            for fault, owner in zip(mine, self._owners_of(view.register, table, [fault.index for fault in mine]), strict=True)
-        ]
+    def _hits(self, made: Rule, view: View, faults: Faults) -> _Hits:
+        """What a rule found, by table, with the rule's own table and column where it names no other."""
+        faults.table[faults.table == ""] = made.table
+        faults.field[pd.isna(faults.field)] = made.field
+        tables = dict.fromkeys(faults.table.tolist())
+        return _Hits(view.register, {table: faults.where(faults.table == table) for table in tables})
 
-    def _owners_of(self, register: Register, table: str, rows: list[Any]) -> list[str | None]:
-        """The activity that each of these rows belongs to, by the labels of the rows; None if it belongs to none."""
-        return [owner if isinstance(owner, str) else None for owner in self._owner(register, table).reindex(rows).tolist()]
+    def _owners_of(self, register: Register, table: str, rows: Any) -> pd.Series:
+        """The activity that each of these rows belongs to, by the labels of the rows; missing if it belongs to none."""
+        owners = self._owner(register, table)
+        return owners if owners.index.equals(pd.Index(rows)) else owners.reindex(rows)
 
     def _owner(self, register: Register, table: str) -> pd.Series:
         """By the label of each row of a table the activity that it belongs to."""
@@ -461,17 +465,9 @@ class _Run:
             self.owners[key] = owner_activity(register, table)
         return self.owners[key]
 
-    def _applicable(self, made: Rule, view: View) -> frozenset[str]:
-        """The activities to whom the rule applies, by their keys."""
-        key = (made.phases, made.applies)
-        if key not in self.ids:
-            record = {"c": "controller", "p": "processor"}[made.applies]
-            self.ids[key] = frozenset(view.of_role(record)["activity_id"].tolist())
-        return self.ids[key]
-
     @cached_property
-    def _planned(self) -> frozenset[str]:
-        return frozenset(self.register.activities.loc[self._phase_of == PLANNED, "activity_id"].dropna().tolist())
+    def _planned(self) -> pd.Series:
+        return self.register.activities.loc[self._phase_of == PLANNED, "activity_id"]
 
     @cached_property
     def _held(self) -> dict[str, list[Any]]:
@@ -483,41 +479,53 @@ class _Run:
             found.setdefault(f"{table}.{name}", []).append(label)
         return found
 
-    def _not_held(self, made: Rule, found: list[_Hit]) -> list[_Hit]:
+    def _not_held(self, made: Rule, found: _Hits) -> _Hits:
         """The findings without those that a placeholder or an unreadable cell already explains."""
         for wanted in made.wants:
-            if not found or wanted not in self._held:
-                continue
-            table = wanted.partition(".")[0]
-            rows = self._held[wanted]
-            same = set(rows)
-            owners = set() if table == made.table else set(self._owners_of(self.register, table, rows)) - {None}
-            found = [hit for hit in found if not (hit.table == table and hit.index in same) and hit.activity not in owners]
+            if found.by_table and wanted in self._held:
+                found = found.where(partial(self._not_held_in, made, wanted, found.register))
         return found
 
-    def rows(self, made: Rule, found: list[_Hit]) -> list[dict[str, Any]]:
+    def _not_held_in(self, made: Rule, wanted: str, register: Register, table: str, mine: Faults) -> Column:
+        of, rows = wanted.partition(".")[0], pd.Index(self._held[wanted])
+        held = pd.Index(mine.index).isin(rows) if table == of else np.zeros(len(mine.index), dtype=bool)
+        if of != made.table:
+            held |= within(self._owners_of(register, table, mine.index), self._owners_of(self.register, of, rows)).to_numpy()
+        return ~held
+
+    def unless_explained(self, made: Rule, mine: _Hits, found: dict[str, _Hits]) -> _Hits:
+        """What the rule found, `mine`, without the activities or rows on which a rule of its `requires` found something."""
+        for code in made.requires:
+            if mine.by_table and code in found and found[code].by_table:
+                mine = mine.where(partial(self._not_explained, made, found[code], mine.register))
+        return mine
+
+    def _not_explained(self, made: Rule, theirs: _Hits, register: Register, table: str, mine: Faults) -> Column:
+        explained = np.zeros(len(mine.index), dtype=bool)
+        if table in theirs.by_table:
+            explained |= pd.Index(mine.index).isin(theirs.by_table[table].index)
+        # If both rules are about the same table, only the same row counts: one request does not explain another.
+        for other in theirs.by_table.keys() - {made.table}:
+            owners = self._owners_of(theirs.register, other, theirs.by_table[other].index)
+            explained |= within(self._owners_of(register, table, mine.index), owners).to_numpy()
+        return ~explained
+
+    def rows(self, made: Rule, found: _Hits) -> list[dict[str, Any]]:
         """Rows of Findings for what the rule found."""
-        parts: dict[tuple[str, str], list[_Hit]] = {}
-        for hit in found:
-            parts.setdefault((hit.table, hit.field), []).append(hit)
         asked = cells_of_article_30() if made.any_cell else frozenset[str]()
         made = replace(made, law=cited_on(made.law, self.regime, self.as_of))
         return [
             row
-            for (table, name), hits in parts.items()
-            for row in to_rows(self.register, table, name, hits, replace(made, duty=ART30) if f"{table}.{name}" in asked else made)
+            for table, mine in found.by_table.items()
+            for name in dict.fromkeys(mine.field.tolist())
+            for row in to_rows(
+                self.register,
+                table,
+                name,
+                mine.where(mine.field == name),
+                replace(made, duty=ART30) if f"{table}.{name}" in asked else made,
+            )
         ]
-
-
-def _unless_explained(made: Rule, mine: list[_Hit], found: dict[str, list[_Hit]]) -> list[_Hit]:
-    """What the rule found, `mine`, without the activities or rows on which a rule of its `requires` found something."""
-    for code in made.requires:
-        theirs = found.get(code, [])
-        same_row = {(hit.table, hit.index) for hit in theirs}
-        # If both rules are about the same table, only the same row counts: one request does not explain another.
-        explained = {hit.activity for hit in theirs if hit.table != RULES[made.code].table} - {None}
-        mine = [hit for hit in mine if hit.activity not in explained and (hit.table, hit.index) not in same_row]
-    return mine
 
 
 def _waive(rows: pd.DataFrame, run: _Run) -> pd.DataFrame:

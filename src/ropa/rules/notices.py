@@ -82,7 +82,7 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     if missing.empty:
         return pd.DataFrame({"index": [], "table": [], "field": [], "detail": []})
     by = ["notice_id", "element"]
-    calling = duty.items.dropna(subset="notice_id").groupby("notice_id")["activity_id"].nunique()
+    calling = duty.addressed().groupby("notice_id")["activity_id"].nunique()
     lacking = missing.groupby(by, sort=False)["activity_id"].agg(activities="size", only="first").reset_index()
     lacking = lacking.merge(_listed(missing, by, "activity_id").rename("names"), left_on=by, right_index=True)
     of_all = lacking["activities"] == lacking["notice_id"].map(calling)
@@ -117,16 +117,16 @@ def elements_told(view: View) -> Among:
     the notice_exemption of the activity.
     """
     duty = view.once(Duty)
-    told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
     called = pd.Series(duty.called.index[duty.called.any(axis=1)])
     if view.notices.empty:
         holder = keeps_record(view.organisations)
         nowhere = view.organisations[holder & (not called.empty)]
         found = pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
         return among({"activities": _rows(view, "activities", called), "organisations": nowhere}, found)
+    told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
     whom = duty.unserved.groupby("activity_id", sort=False)["category"].agg(", ".join)
     alone = _findings(view, "activities", pd.Series(whom.index), "no notice in force serves " + whom)
-    asked = {"activities": _rows(view, "activities", called), "notices": _rows(view, "notices", duty.items["notice_id"])}
+    asked = {"activities": _rows(view, "activities", called), "notices": _rows(view, "notices", duty.addressed()["notice_id"])}
     return among(asked, pd.concat([alone, told]))
 
 
@@ -218,8 +218,8 @@ def complaints_told(view: View) -> Among:
     Add how to complain to the organisation, beside the right to complain to the regulator.
     """
     duty = view.once(Duty)
-    calling = duty.items.loc[duty.items["element"] == "complain_controller", "notice_id"]
-    return among(_rows(view, "notices", calling), _untold(duty, ["complain_controller"]))
+    calling = duty.addressed("complain_controller")
+    return among(_rows(view, "notices", calling["notice_id"]), _untold(duty, ["complain_controller"]))
 
 
 @rule(

@@ -40,7 +40,7 @@ def located(case: Case) -> pd.DataFrame:
     the contact who answers for the activity), family.
     """
     findings = pd.DataFrame(case.findings)
-    owners = {table: _owners(case.register, table, part["record"]) for table, part in findings.groupby("table") if table in TABLES}
+    owners = {table: _owners(case.register, str(table), part["record"]) for table, part in findings.groupby("table") if table in TABLES}
     activity = [owners.get(table, {}).get(record) for table, record in zip(findings["table"], findings["record"], strict=True)]
     names, answerable = activity_names(case.register), _answerable(case.register)
     return findings.assign(

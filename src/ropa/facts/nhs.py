@@ -8,7 +8,8 @@ import pandas as pd
 
 from ropa.facts.view import View
 from ropa.model.codelists import is_flagged
-from ropa.model.membership import no, within
+from ropa.model.membership import no, within, yes
+from ropa.model.register import keeps_record
 
 SUBMITTED, STALE, NEVER, UNKNOWN, NOT_ASKED = (
     "submitted for the last year",
@@ -56,6 +57,17 @@ def beyond_care(view: View) -> pd.Series:
     purposes = view.purposes
     beyond = is_flagged(purposes["purpose_code"], "purpose_codes", "beyond_care")
     return within(view.activities["activity_id"], purposes.loc[beyond, "activity_id"])
+
+
+def guarded(view: View) -> pd.Series:
+    """Which organisations must heed the guidance on Caldicott Guardians: the holder, who cares for NHS patients in England itself.
+
+    That is a holder with access to data on NHS patients that uses records of patients as a controller. Who only processes them for
+    others gives no care.
+    """
+    organisations = view.organisations
+    cares = bool((of_patients(view) & within(view.activities["activity_id"], view.of_role("controller")["activity_id"])).any())
+    return keeps_record(organisations) & yes(organisations["nhs_patient_data"]) & (cares and of_england(view))
 
 
 def of_england(view: View) -> bool:

@@ -237,7 +237,8 @@ def live_call_screened(view: View) -> Among:
     """Before a live call the number is screened, unless the person consented; nobody who objected is called.
 
     Screen individuals against the TPS and companies against the CTPS before each campaign and record it in
-    screened; call nobody on the suppression list. A call that was not screened breaks the law where the number was listed.
+    screened; call nobody on the suppression list. A call that was not screened breaks the law where the number was listed. Calls about
+    claims or pensions need consent whatever the screening (regulations 21A and 21B); what a call is about, no rule can see.
     """
     calls = sent_by(view, frozenset({"live_call"}))
     unscreened = ~calls["consented"] & ~calls["was_screened"]

@@ -1,15 +1,16 @@
-"""Rules on data on patients: the national data opt-out of the NHS in England, and confidentiality.
+"""Rules on data on patients: the national data opt-out of the NHS in England, confidentiality, and who guards it.
 
-They are no data protection law: an information standard and the common law ask for them. What breaks them is for
+They are no data protection law: an information standard, the common law and statutory guidance ask for them. What breaks them is for
 others to say, so that they only warn. Under EU law national law decides (Art. 9(4)), and none is read.
 """
 
 from __future__ import annotations
 
-from ropa.facts.nhs import beyond_care, of_england, of_patients
+from ropa.facts.nhs import beyond_care, guarded, of_england, of_patients
 from ropa.facts.view import View
 from ropa.model.checks import GUIDANCE, WARNING
 from ropa.model.codelists import is_flagged
+from ropa.model.membership import within
 from ropa.rules.engine import Among, among, first_reason, rule
 
 
@@ -59,3 +60,26 @@ def confidence_lifted(view: View) -> Among:
     alone = is_flagged(ground, "confidentiality_grounds", "care_alone") & beyond_care(view)
     reasons = {"not recorded": asked & ground.isna(), "implied consent reaches care alone": asked & alone}
     return among(asked, first_reason(activities, reasons))
+
+
+@rule(
+    "NH03",
+    table="organisations",
+    law="Health and Social Care (National Data Guardian) Act 2018 s.1; guidance of August 2021, to be met by 30 June 2023",
+    severity=WARNING,
+    duty=GUIDANCE,
+    applies="c",
+    regimes=("uk",),
+    valid_from="2023-07-01",
+    says="confidential data on NHS patients is used, and no Caldicott Guardian is recorded",
+    wants=("contacts.contact_role",),
+)
+def guardian_appointed(view: View) -> Among:
+    """Who cares for NHS patients in England has a Caldicott Guardian, who may be shared with others.
+
+    Add a row to contacts with the role caldicott_guardian. Public bodies of the health service and adult social care, and those who
+    deliver care for them, must have regard to this guidance; where you have good reasons to do without, say so in a waiver.
+    """
+    asked, contacts = guarded(view), view.contacts
+    guardians = contacts.loc[contacts["contact_role"] == "caldicott_guardian", "organisation_id"]
+    return among(asked, asked & ~within(view.organisations["organisation_id"], guardians))

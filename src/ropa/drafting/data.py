@@ -14,9 +14,13 @@ from ropa.drafting.told import Told, told
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
 """The topics of sections that do not say which data there is."""
 _WE = re.compile(
-    r"\b(?:we|us|our|they|you|your|school|practice|council|club|company|wir|nous|trust|society|association|university|charity|surgery|[A-Z]{2,5})\b",
+    r"\b(?:we|us|our|they|you|your|school|practice|council|club|company|wir|nous|trust|society|association|university|charity|surgery|organisation|foundation|group|team|service|[A-Z]{2,5})\b",
     re.IGNORECASE,
 )
+_SOMEBODY = re.compile(
+    r"\b[A-Z][\w’']+ (?:(?:also|may|will|only|is|are|obliged|required|needs?|does|to) ){0,4}(?:collect|hold|process|record|store|receive|gather|obtain|ask|seek|use|keep)(?:s|es)?\b"
+)
+"""An organisation that calls itself by its name: "Anytown Libraries collects …"."""
 
 
 def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
@@ -44,7 +48,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
 
 
 _HAVE = re.compile(
-    r"\b(?:we|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\b(?:we|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
     r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|erheb\w*|speicher\w*|recueill\w*|collect\w*"
 )
 
@@ -66,8 +70,10 @@ def _is_list_of_data(sentence: Sentence) -> bool:
         return True
     if about(sentence, "basis", "rights"):
         return False
-    return _HAVE.search(sentence.plain) is not None or (
-        sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics
+    return (
+        _HAVE.search(sentence.plain) is not None
+        or _SOMEBODY.search(sentence.text) is not None
+        or (sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics)
     )
 
 
@@ -77,6 +83,14 @@ _IS_USE = re.compile(
 """How an item begins that says what data is used for."""
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
 """Kinds of data whose words mostly mean something else: a person should look."""
+
+
+_EXAMPLES = re.compile(
+    r"\b(?:data|information|details),? ?\(?(?:such as|e\.?g\.?,?|for example,?|like) (?P<given>[^.;:()]{3,200})"
+    r"|\b(?:data|information|details)\b[^.;:()]{0,60}\((?:such as|e\.?g\.?,?|for example,?|including) (?P<more>[^.;:()]{3,200})",
+    re.IGNORECASE,
+)
+"""Examples of the data: "personal data (e.g. your e-mail address)"."""
 
 
 def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
@@ -90,9 +104,11 @@ def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
         or not re.search(r"\b(?:data|information|details|records?|images|forms?)\b", sentence.plain)
     ):
         return
+    exemplified = None if sentence.has("cues", "definition") else _EXAMPLES.search(sentence.text)
     for hit in unshadowed(sentence.of("data_categories")):
-        if hit.code not in _VAGUE and not negated(sentence, hit.start):
-            yield replace(told(sentence, hit), sure=False)
+        among = exemplified is not None and max(exemplified.start("given"), exemplified.start("more")) <= hit.start < exemplified.end()
+        if hit.code not in _VAGUE and (among or not negated(sentence, hit.start)):
+            yield replace(told(sentence, hit), sure=among)
 
 
 def _purpose_begins(sentence: Sentence) -> int:
@@ -152,7 +168,7 @@ def _tells_data(sentence: Sentence) -> bool:
         )
     if about(sentence, *NO_DATA_IN) and not about(sentence, "data", "source"):
         return False
-    collects = sentence.has("cues", "collect") and _WE.search(sentence.text)
+    collects = sentence.has("cues", "collect") and (_WE.search(sentence.text) or _SOMEBODY.search(sentence.text))
     return bool(
         collects
         and re.search(r"\b(?:data|information|details|your|such as|including|following|daten|ihre[nr]?|données|vos)\b", sentence.plain)

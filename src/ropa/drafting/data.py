@@ -70,6 +70,8 @@ def _is_list_of_data(sentence: Sentence) -> bool:
         return True
     if about(sentence, "basis", "rights"):
         return False
+    if about(sentence, "data", "special") and _only_names(sentence):
+        return True
     return (
         _HAVE.search(sentence.plain) is not None
         or _SOMEBODY.search(sentence.text) is not None
@@ -81,6 +83,16 @@ _IS_USE = re.compile(
     r" *(?:to|for|so that|in order to) | *(?!including|following|concerning|regarding|relating|housing|training|building)[a-z]+ing (?!data|information|details|records|history)"
 )
 """How an item begins that says what data is used for."""
+_SAYS_MORE = re.compile(
+    r"\b(?:is|are|was|were|be|been|may|will|can|could|must|should|would|do|does|we|they|it|you|has|had|means?|see|please)\b"
+)
+
+
+def _only_names(sentence: Sentence) -> bool:
+    """Whether a sentence says nothing, but names things: "Your name, address and phone number."."""
+    return sentence.piece.kind == "paragraph" and bool(sentence.of("data_categories")) and _SAYS_MORE.search(sentence.plain) is None
+
+
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
 """Kinds of data whose words mostly mean something else: a person should look."""
 
@@ -164,7 +176,9 @@ def _tells_data(sentence: Sentence) -> bool:
         return False
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
         return sentence.piece.kind == "item" or bool(
-            sentence.has("cues", "collect", "use") or re.search(r"\b(?:data|information|details)\b", sentence.plain)
+            _only_names(sentence)
+            or sentence.has("cues", "collect", "use")
+            or re.search(r"\b(?:data|information|details)\b", sentence.plain)
         )
     if about(sentence, *NO_DATA_IN) and not about(sentence, "data", "source"):
         return False

@@ -101,6 +101,7 @@ class _Reader:
         self.heads: dict[tuple[str, ...], list[frozenset[str]]] = {}
         self.bases_of: dict[str, tuple[str, ...]] = {}
         self.labels: frozenset[str] | None = None
+        self.shapes: dict[tuple[str, tuple[str, ...]], list[bool]] | None = None
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
 
     # -- which sentences tell a purpose -----------------------------------------------------------
@@ -246,6 +247,8 @@ class _Reader:
         nearest = next((lead for lead in sentence.leads if self._topics(lead)), lead)
         if not leading and self._led_by_use(sentence):
             return self._make(sentence, text)
+        if leading <= {"data", "basis"} and self._is_among_uses(sentence) and not negated_lead(lead):
+            return self._make(sentence, text)
         if self._is_basis_item(sentence):
             return self._of_basis_item(sentence)
         if (leading == {"purposes"} or self._lists_purposes(nearest)) and not (negated_lead(nearest) or self._is_data(sentence, nearest)):
@@ -282,6 +285,18 @@ class _Reader:
             and self._headed_list(sentence, led=True)
         )
 
+    def _is_among_uses(self, sentence: Sentence) -> bool:
+        """Whether an item stands in a list of uses, by the shape of all its items and the heading over it: "ensuring tax is paid"."""
+        if not _IS_USE.match(sentence.text) or not any("purposes" in self._topics(heading) for heading in sentence.headings[:1]):
+            return False
+        if self.shapes is None:
+            self.shapes = defaultdict(list)
+            for each in self.sentences:
+                if each.piece.kind == "item" and each.first and each.leads:
+                    self.shapes[each.leads[0], each.headings].append(_IS_USE.match(each.text) is not None)
+        shapes = self.shapes[sentence.leads[0], sentence.headings]
+        return len(shapes) > 1 and sum(shapes) >= _MOST * len(shapes)
+
     def _headed_list(self, sentence: Sentence, *, led: bool = False) -> bool:
         """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
         if not sentence.headings:
@@ -293,7 +308,7 @@ class _Reader:
             or sentence.piece.contents
         ):
             return False
-        begins = re.match(r"(?:to|for|in order to|so that we|when|[a-z]+ing)\b", sentence.text, re.IGNORECASE)
+        begins = re.match(r"(?:to|for|in order to|so that we|when|(?:[a-z]+ly )?[a-z]+ing)\b", sentence.text, re.IGNORECASE)
         return bool(begins) or (
             (topics == {"purposes"} or led) and bool(sentence.codes("purposes")) and not sentence.codes("data_categories")
         )
@@ -603,8 +618,12 @@ class _Reader:
 
     def _led(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         for lead in purpose.sentence.leads:
+            said = next((each for each in reversed(self.sentences[: purpose.sentence.number]) if each.text == lead), None)
             if bases := self.bases(lead):
-                return bases, next((each for each in self.sentences if each.text == lead), purpose.sentence)
+                return bases, said or purpose.sentence
+            before = self.sentences[said.number - 1] if said is not None and said.number and _POINTS.search(lead) else None
+            if before is not None and said is not None and before.piece is said.piece and len(bases := self.bases(before.text)) == 1:
+                return bases, before  # "… in our legitimate interests. These are:"
         return None
 
     def _headed(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
@@ -884,6 +903,15 @@ _OF_ALL = frozenset(
 )
 """Words that tell no use from another."""
 _LABELLED_DATA = re.compile(r"[Ww]hat we (?:use|collect|need|hold)\b[^:]{0,20}:")
+_IS_USE = re.compile(
+    r"(?:to|in order to) (?!whom\b|which\b)[a-z]|(?:[a-z]+ly )?(?!includ|follow|concern|regard|relat|hous|accord)[a-z]+ing (?!data\b|information\b|details\b|records?\b)",
+    re.IGNORECASE,
+)
+"""How an item begins that says what data is used for."""
+_POINTS = re.compile(r"\b(?:these|them|those)\b(?! (?:information|data|details|purposes|reasons))", re.IGNORECASE)
+"""A lead-in that goes on about what the sentence before it says."""
+_MOST = 0.7
+"""The share of a list's items that decides what the list holds."""
 _PLAINLY_USED = re.compile(
     r" *(?:we|they) (?:also |may |will |only |then )*(?:use|process) (?:the|this|that|your|such|these) (?:\S+ )?(?:information|data|details) (?:to|for|in order to|so that)\b"
 )

@@ -33,6 +33,8 @@ _SHARE_LEAD = re.compile(
     r"^ *(?:we|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"
     r"(?: (?:it|this|(?:your |any )?(?:personal )?(?:data|information|details)))?(?: only)?(?: (?:in|with|to|when|where|if))? *$"
 )
+_TABLE_LEAD = re.compile(r"\b(?:tables?|below|following|as follows|set out|summar\w+|listed)\b", re.IGNORECASE)
+"""Words that lead into a table without a colon."""
 _USE_AND_SHARE = re.compile(r"\b(?:use|process) (?:and|or) (?:\w+ )?(?:disclose|share)\b")
 _NEEDS = re.compile(
     r"\b(?:we|to) (?:\w+ ){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
@@ -189,7 +191,7 @@ class _Context:
             self.leads = [(level, text) for level, text in self.leads if level < piece.level]
             return tuple(text for _, text in reversed(self.leads))
         if piece.kind == "row":
-            return (self.open_lead,) if self.open_lead else ()
+            return (self.open_lead,) if self.colon or _TABLE_LEAD.search(self.open_lead) else ()
         if self.colon and self.open_lead:
             return (self.open_lead,)
         self.leads = []

@@ -31,6 +31,16 @@ def test_a_list_of_what_is_not_collected_tells_no_data():
         ),
         ("## Use\n\nWe use your information for:\n\n- Responding to requests for quotes\n", "data_categories", set()),
         ("## Use\n\nOur research is about pregnant women. We hold your name.\n", "data_categories", {"contact"}),
+        (
+            "## What we keep\n\nYour name. Any medical notes.\n\n## Other\n\nRegattas. Your religion.\n",
+            "data_categories",
+            {"contact", "health"},
+        ),
+        (
+            "## Data\n\n| Type of data | Examples | Lawful basis |\n|---|---|---|\n| Contact details | Name, date of birth | Contract |\n",
+            "data_categories",
+            {"contact", "demographics"},
+        ),
         ("## Data\n\nThis consists of name, address and date of birth.\n", "data_categories", {"contact", "demographics"}),
         ("## What we collect\n\nFor the data we hold, ask by email at oar@quay.example or by telephone.\n", "data_categories", set()),
         ("## Data\n\nWe also hold contact details for a number of quay volunteers.\n", "data_subjects", {"volunteers"}),

@@ -17,6 +17,7 @@ from support.drafts import of
         ("We keep it for six (6) years.", "P6Y", None),
         ("We keep it for thirty-six months.", "P36M", None),
         ("We keep it for seven full tax years.", "P7Y", None),
+        ("CCTV is overwritten every 30 days.", "P30D", None),
         ("We do not keep it for more than six months.", "P6M", None),
         ("We do not sell your data, and keep it for six months.", "P6M", None),
     ],
@@ -26,6 +27,11 @@ def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigg
     assert (limit["period"], limit["line"]) == (period, 3)
     if trigger:
         assert limit["trigger"] == trigger
+
+
+def test_a_table_of_periods_is_read_whatever_stands_before_it():
+    text = "## How long\n\nBy the principles we keep little.\n\n| Record | Retention period |\n| --- | --- |\n| Wages | 6 years |\n"
+    assert [each["period"] for each in of(text)["retention"]] == ["P6Y"]
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,17 @@ def test_labels_tell_what_follows_them():
             "## Why\n\nWe use your data to send invoices.\n\n## Lawful basis\n\nWe do not need your consent. We rely on a public task.\n",
             ["public_task"],
         ),
+        (
+            "## Why we use it\n\nWe collect data to meet legal duties such as:\n\n- ensuring tax is paid\n- carrying out checks\n",
+            ["legal_obligation"] * 3,
+        ),
+        (
+            "## Why we use it\n\nSome uses are in our legitimate interests. These are:\n\n- assessing needs\n- fairly judging races\n",
+            ["legitimate_interests"] * 2,
+        ),
+        ("## Why\n\nWe use it for these purposes:\n\n- with your permission, to send product news\n", ["consent"]),
+        ("## Data\n\n| Type of data | Lawful basis |\n|---|---|\n| Contact details | Contract |\n", []),
+        ("## Sharing\n\n| Processor | Purpose |\n|---|---|\n| Acme Ltd | Hosting our site |\n", []),
         ("## Basis\n\nWe use your data to send invoices, for our legitimate interests.\n", ["legitimate_interests"]),
         (
             "## Why\n\nWe use your data to send invoices.\n\n## Law\n\nWe make sure that it is in the public interest when we use it.\n",

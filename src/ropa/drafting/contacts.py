@@ -53,7 +53,7 @@ _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 _CONTROLLER = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered as|being|remains)(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered as|being|remains)(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?P<name>{ORGANISATION}){_ALIAS},? as (?:the |a |your )?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
         rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",

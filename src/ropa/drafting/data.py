@@ -136,6 +136,10 @@ def _purpose_begins(sentence: Sentence) -> int:
     return len(sentence.text)
 
 
+_EXAMPLES_HEAD = re.compile(r"(?:examples?|details?|includes?|what (?:it|this) includes|description|such as)\b", re.IGNORECASE)
+"""The heading of a column beside that of the kinds of data, which says what is in them."""
+
+
 def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "") -> list[str]:
     header = sentence.piece.header
     if not header or sentence.piece.cells == header or is_off(sentence):
@@ -143,7 +147,9 @@ def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "
     topics = [column_topics(lexicon, cell) for cell in header]
     if any("cookies" in each for each in topics):
         return []
-    return [cell for cell, each in zip(sentence.piece.cells, topics, strict=False) if wanted in each and other not in each]
+    beside = any(wanted in each for each in topics)
+    told = [wanted in each or (beside and _EXAMPLES_HEAD.match(cell) is not None) for cell, each in zip(header, topics, strict=True)]
+    return [cell for cell, each, tells in zip(sentence.piece.cells, topics, told, strict=False) if tells and other not in each]
 
 
 def _tells_data(sentence: Sentence) -> bool:

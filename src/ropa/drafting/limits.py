@@ -159,6 +159,11 @@ _FREQUENT = re.compile(
 )
 
 
+_RUNS_OUT = re.compile(
+    r"\b(?:overwritten|overwrites?|wiped|purged|deleted|erased|cleared|rotated|recycled)\b[^.;]{0,30}\b(?:every|each|after)\s*$",
+    re.IGNORECASE,
+)
+"""What is deleted every month is kept for a month."""
 _NOT_KEPT = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+)?(?:keep|store|hold|retain)\b[^.;,]{0,60}\bfor\s*$", re.IGNORECASE)
 """What denies the period behind it: "we do not keep it for six years", but not "for more than"."""
 
@@ -171,7 +176,7 @@ def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
         start, end = read.span
         words = re.sub(r"\s+", " ", spaced)
         if (
-            _FREQUENT.search(words[max(0, start - 45) : start])
+            (_FREQUENT.search(words[max(0, start - 45) : start]) and not _RUNS_OUT.search(words[max(0, start - 60) : start]))
             or _NOT_KEPT.search(words[max(0, start - 100) : start])
             or re.match(r"\s*(?:old|of age|working|business)\b", words[end : end + 12])
             or (

@@ -47,7 +47,8 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
     if re.search(r"\bself hosted\b", sentence.plain):
         return
     if re.search(r"\bdata processor does the following\b", sentence.plain) and sentence.headings and words(sentence.headings[0]) <= 6:
-        yield sentence.headings[0], services().get(" ".join(plain(sentence.headings[0]).split()), ("", ""))[1]
+        if not _is_no_name(sentence.headings[0]):
+            yield sentence.headings[0], services().get(" ".join(plain(sentence.headings[0]).split()), ("", ""))[1]
         return
     seen: set[str] = set()
     for name in _after_a_kind(text):
@@ -185,7 +186,7 @@ _BODIES = frozenset(
 )
 """Bodies that notices also name where nobody gets data."""
 _TELLS_THEM = re.compile(
-    r"\b(?:shar|disclos(?!ure and barring)|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
+    r"\b(?:shar|disclos(?!ure (?:and )?barring)|pass|sen[dt]|report|provid|suppl|submit|transfer|forward|giv|tell|required by|claim\w* .* from)\w*"
 )
 
 

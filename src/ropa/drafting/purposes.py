@@ -179,10 +179,12 @@ class _Reader:
         columns = self._columns(sentence)
         if any("cookies" in topics for topics in columns) or about(sentence, "cookies", "rights"):
             return []
+        if columns and "recipients" in columns[0] and about(sentence, "recipients"):
+            return []  # it says why somebody else gets the data
         telling = [at for at, topics in enumerate(columns) if "purposes" in topics and "retention" not in topics]
         basing = [at for at, topics in enumerate(columns) if "basis" in topics]
         if not telling and basing and any(about(sentence, topic) for topic in ("purposes", "basis", "data")):
-            telling = [0] if 0 not in basing else []
+            telling = [0] if 0 not in basing and "data" not in columns[0] else []
         telling = [at for at in telling if at not in basing] or telling
         found: list[Purpose] = []
         for at in telling[:1]:
@@ -559,7 +561,7 @@ class _Reader:
         if sentence.piece.kind == "paragraph" and len(itself := self.bases(purpose.purpose)) == 1:
             return itself, sentence
         if sentence.has("cues", "basis_label") or re.search(
-            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|article 6|rely|basis|based on|with your (?:explicit )?consent|where you have (?:given|consented)|legitimate (?:interests?|reasons?|aims?)",
+            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|article 6|rely|basis|based on|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|consented?|agreed?|opted)|legitimate (?:interests?|reasons?|aims?)",
             sentence.text,
             re.IGNORECASE,
         ):

@@ -192,26 +192,29 @@ def rules_tested(case: Case) -> pd.DataFrame:
     planned = set(case.register.activities.loc[phase(case.register.activities, case.in_force.as_of) == PLANNED, "activity_id"].dropna())
     known = [(code, title, severity) for code, (severity, title) in SHAPE.items()]
     known += [(code, made.title, made.severity) for code, made in RULES.items()]
-    parts = dict(list(findings.groupby("code")))
     rank = {severity: place for place, severity in enumerate(SEVERITIES)}
+    open_ones = findings["waived"].isna()
+    milder = findings["severity"].map(rank) > findings["code"].map({code: rank[severity] for code, _, severity in known})
+    found, counted, less, early = (
+        findings.loc[which, "code"].value_counts().to_dict()
+        for which in (open_ones | True, open_ones, milder, milder & findings["activity_id"].isin(planned))
+    )
+    of = findings.loc[open_ones].groupby(["code", "severity"]).size().to_dict()
     rows = []
-    for code, title, severity in sorted(known):
-        mine = parts.get(code, findings.iloc[:0])
-        counted = mine[mine["waived"].isna()]
-        milder = mine[mine["severity"].map(rank) > rank[severity]]
-        early = int(milder["activity_id"].isin(planned).sum())
-        told = [f"{early:,} in activities that have not begun"] if early else []
-        told += [f"{len(milder) - early:,} that the rule itself holds to be less grave"] if len(milder) > early else []
+    for code, title, _ in sorted(known):
+        mine, begun = found.get(code, 0), less.get(code, 0) - early.get(code, 0)
+        told = [f"{early[code]:,} in activities that have not begun"] if code in early else []
+        told += [f"{begun:,} that the rule itself holds to be less grave"] if begun else []
         why, tested = case.findings.rules_skipped.get(code), case.findings.tested.get(code)
-        result = SKIPPED if why else NOTHING if tested == 0 and mine.empty else PASSED if mine.empty else FAILED if len(counted) else WAIVED
+        result = SKIPPED if why else NOTHING if tested == 0 and not mine else PASSED if not mine else FAILED if code in counted else WAIVED
         rows.append(
             {
                 "code": code,
                 "rule": title,
                 "result": result,
                 "tested": None if why else tested,
-                **{each: int((counted["severity"] == each).sum()) for each in SEVERITIES},
-                "waived": len(mine) - len(counted),
+                **{each: of.get((code, each), 0) for each in SEVERITIES},
+                "waived": mine - counted.get(code, 0),
                 "milder": "; ".join(told) or None,
                 "why": why,
             }

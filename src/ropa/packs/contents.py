@@ -8,6 +8,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
@@ -365,12 +366,13 @@ def validation(material: Material) -> list[File]:
 def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
     """One row per rule with its result. How much was found in a log that the pack leaves out is a number of people, so it is not told."""
     hidden, rows = set(_hidden(material)), []
-    for one in rules_tested(material.whole).to_dict("records"):
+    found = findings["code"].value_counts().to_dict()
+    shown = findings.loc[~findings["table"].isin(hidden), "code"].value_counts().to_dict()
+    for one in material.whole.once(rules_tested).to_dict("records"):
         code = one["code"]
         made = RULES.get(code)
-        mine = findings[findings["code"] == code]
-        here = mine[~mine["table"].isin(hidden)]
-        told = len(here) == len(mine)
+        mine, here = found.get(code, 0), shown.get(code, 0)
+        told = here == mine
         looks = {made.table, *made.also} if made else set()
         rows.append(
             {
@@ -382,9 +384,9 @@ def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
                 "table": made.table if made else "",
                 "result": one["result"],
                 "tested": one["tested"] if not looks & hidden else None,
-                "findings": len(mine) if told else None,
+                "findings": mine if told else None,
                 **{each: one[each] if told else None for each in (*SEVERITIES, "waived")},
-                "listed": len(here),
+                "listed": here,
                 "milder": one["milder"] if told else None,
                 "why": one["why"] or ("" if told else "found in a log of people that this pack leaves out"),
             }
@@ -532,6 +534,7 @@ def method(material: Material, parameters: Mapping[str, Any], notebooks: Mapping
     return files
 
 
+@cache
 def lock() -> str:
     """A requirements file: ropa and all that it needs, in the versions installed here. It holds for any system and Python."""
     from packaging.requirements import Requirement

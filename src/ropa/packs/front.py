@@ -155,7 +155,7 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
 
 def _rules_counted(material: Material) -> str:
     """How many rows rules.csv has, and why so many."""
-    results = rules_tested(material.whole)["result"].value_counts()
+    results = material.whole.once(rules_tested)["result"].value_counts()
     told = ", ".join(f"{name} {count:,}" for name, count in sorted(results.items()))
     return f"{len(RULES) + len(SHAPE)} rows in {VALIDATION}/rules.csv: {len(RULES)} rules and {len(SHAPE)} checks of shape ({told})"
 

@@ -14,6 +14,7 @@ import pytest
 
 from ropa.case.case import Case
 from ropa.case.opening import case_of
+from ropa.kernels.imports import lean_imports
 from ropa.model.register import Register
 from ropa.model.validate import validate
 from support.checkout import TESTS
@@ -46,6 +47,8 @@ SLOWEST: tuple[str, ...] = (
     *("kernels/test_fork.py", "test_pages_of_records.py", "test_pages_of_logs.py", "analysis/test_every_table.py", "history/test_diff.py"),
 )
 """The files that take longest, the longest first: begun first, so that at the end no worker waits for one of them."""
+
+lean_imports()  # as the command does; or every process of the tests would build a grammar that none of them uses
 
 if sys.version_info < (3, 13):
     # Text as `ropa check` holds that of short registers: a quarter less of all time. Newer Pythons try it as pandas holds it.

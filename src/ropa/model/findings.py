@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check, Faults
@@ -208,14 +209,19 @@ def numbers_told(findings: pd.DataFrame) -> pd.Series:
 
 
 def _in_order(data: Any) -> pd.DataFrame:
-    """The frame of findings, worst first."""
+    """The frame of findings, worst first. Missing stands last.
+
+    Most registers have few findings: column by column, and sorted as lists, they cost a fraction of what a frame does.
+    """
     frame = pd.DataFrame(data, columns=list(COLUMNS))
-    text = [name for name in COLUMNS if name != "row"]
-    frame = frame.astype(dict.fromkeys(text, "str") | {"row": "Int64"})
-    order = frame.assign(rank=frame["severity"].map(_RANK)).sort_values(
-        ["rank", "code", "table", "row", "record", "field"], kind="stable", na_position="last"
-    )
-    return order.drop(columns="rank").reset_index(drop=True)
+    columns = {name: pd.array(frame[name], dtype="Int64" if name == "row" else "str") for name in COLUMNS}  # type: ignore[call-overload]
+    keys: list[list[Any]] = [frame["severity"].map(_RANK).tolist()]
+    for name in ("code", "table", "row", "record", "field"):
+        given = zip(columns[name].isna().tolist(), columns[name].tolist(), strict=True)
+        keys.append([(missing, None if missing else value) for missing, value in given])
+    ranked = list(zip(*keys, strict=True))
+    order = np.array(sorted(range(len(frame)), key=ranked.__getitem__), dtype="int64")
+    return pd.DataFrame({name: column.take(order) for name, column in columns.items()})
 
 
 @cache

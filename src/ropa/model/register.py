@@ -36,7 +36,8 @@ class Frames(Mapping[str, pd.DataFrame]):
         if isinstance(frames, Frames):
             self._frames.update(frames._frames)
         else:
-            self._frames.update((name, _bare(frame)) for name, frame in frames.items())
+            blank = {name: TABLES[name].blank() for name in frames if name in TABLES}  # shared by all registers; most tables have no row
+            self._frames.update((name, frame if frame is blank.get(name) else _bare(frame)) for name, frame in frames.items())
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self._frames[table].copy(deep=False)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -352,10 +352,8 @@ _FEW = 5
 def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """Run the checks of every table. Codes were checked when they were read."""
     faults: list[dict[str, Any]] = []
-    for table, model in TABLES.items():
-        frame = register[table]
-        if frame.empty:
-            continue
+    for table in _with_rows(register):
+        model, frame = TABLES[table], register[table]
         filled, key = _filled(frame), model.key()
         for check in model.shape_checks():
             if check.code == "SH05" or (table, check.field) in gone:
@@ -366,6 +364,11 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
             if wrong.any():
                 faults += to_rows(register, table, check.field, rows_found(wrong, check.severity), check)
     return faults
+
+
+def _with_rows(register: Register) -> list[str]:
+    """The tables that have a row. Most have none, and a frame of each would cost more than all checks of a short register."""
+    return [table for table, rows in register.rows().items() if rows]
 
 
 def _filled(frame: pd.DataFrame) -> set[str]:
@@ -385,14 +388,13 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     unread = {(table, name) for table, name in zip(register.held["table"], register.held["field"], strict=True)}
     lost = {table for table, column in gone if column is None or (table in TABLES and column == TABLES[table].key())}
     faults: list[dict[str, Any]] = []
-    for table, model in TABLES.items():
-        frame = register[table]
-        if frame.empty:
-            continue
+    keys_of = cache(lambda target: register[target][TABLES[target].key()])
+    for table in _with_rows(register):
+        model, frame = TABLES[table], register[table]
         for column in model.of_kind("link"):
             if column.to in lost or (table, column.name) in gone:
                 continue
-            keys, known = frame[column.name], register[column.to][TABLES[column.to].key()]
+            keys, known = frame[column.name], keys_of(column.to)
             if not column.required and keys.isna().all():
                 continue
             missing = _not_in(keys, known)
@@ -410,7 +412,7 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
             for target, part in frame.groupby(column.by, sort=False):
                 if target in lost:
                     continue
-                broken.loc[part.index] = _not_in(part[column.name], register[str(target)][TABLES[str(target)].key()])
+                broken.loc[part.index] = _not_in(part[column.name], keys_of(str(target)))
             faults += _broken(register, table, column.name, broken, "a row of the table named beside it")
     return faults
 
@@ -498,12 +500,13 @@ _LONGEST_KEY = 1000
 def _check_twins(register: Register) -> list[dict[str, Any]]:
     """SH06: keys of one table that look alike but are not the same (a warning if they differ by capitals alone)."""
     faults: list[dict[str, Any]] = []
-    for table, model in TABLES.items():
-        name = model.key()
-        known = long_text.cells_of(register[table][name])
+    for table in _with_rows(register):
+        name = TABLES[table].key()
+        given = register[table][name]
+        known = long_text.cells_of(given)
         if known is not None and long_text.none_alike(known, _LONGEST_KEY):
             continue
-        written = register[table][name].tolist()
+        written = given.tolist()
         keys: dict[str, int] = {}
         for label, key in enumerate(written):
             if isinstance(key, str):

@@ -134,12 +134,26 @@ def _docstrings(module: str) -> dict[str, str]:
     return found
 
 
+_UNSEEN = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\ufe00-\ufe0f\uffa0\U000e0100-\U000e01ef]"
+)
+"""Control characters, and the characters besides those of format (Cf) that Unicode wants to be shown as nothing."""
+
+
+def is_unseen(character: str) -> bool:
+    """Whether a character has no width where it is shown."""
+    return unicodedata.category(character) == "Cf" or _UNSEEN.match(character) is not None
+
+
 def visible(text: str) -> str:
     """Text as it looks: composed (NFC), without characters that have no width, and with plain blanks for all others."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text
-    shown = "".join(c for c in unicodedata.normalize("NFC", text) if unicodedata.category(c) != "Cf")
-    return "".join(" " if c.isspace() else c for c in shown)
+    shown = "".join(c for c in unicodedata.normalize("NFC", text) if not is_unseen(c))
+    return "".join(" " if c.isspace() or c == _BRAILLE_BLANK else c for c in shown)
+
+
+_BRAILLE_BLANK = "\u2800"
 
 
 _ALIKE = str.maketrans(
@@ -156,7 +170,7 @@ def alike_letters(text: str) -> str:
 
 def alike(text: str) -> str:
     """The same for all texts that look alike, also in capitals or small letters: two such keys are easily taken for one."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text.lower()
     shown = visible(alike_letters(unicodedata.normalize("NFKC", text)))
     return " ".join(shown.split()).casefold()
@@ -167,7 +181,7 @@ def what_differs(text: str, other: str) -> str:
     if unicodedata.normalize("NFC", text) == unicodedata.normalize("NFC", other):
         return "how its accents are stored"
     if visible(text) == visible(other):
-        hidden = sorted({c for c in text + other if unicodedata.category(c) == "Cf" or (c.isspace() and c != " ")})
+        hidden = sorted({c for c in text + other if is_unseen(c) or visible(c) == " " != c})
         return f"an invisible character ({', '.join(f'U+{ord(c):04X}' for c in hidden[:3])})"
     if visible(text).casefold() == visible(other).casefold():
         return "capital and small letters"
@@ -190,7 +204,11 @@ def file_text(name: str) -> str:
 
 def without_marks(text: str) -> str:
     """Text without the byte-order marks that it begins with: some programs write one, and some add another."""
-    return text.lstrip("\ufeff")
+    return text.lstrip("\ufeff").removeprefix(_MARK_AS_LATIN_1)
+
+
+_MARK_AS_LATIN_1 = "\ufeff".encode().decode("latin-1")
+"""What a byte-order mark has become where a program took it for three letters."""
 
 
 def one_line(text: str, longest: int = 60) -> str:

@@ -681,6 +681,10 @@ def test_many_bad_cells_are_found_each_once():
     [
         ("A1", "a1", "it differs from A1 only in capital and small letters"),
         ("A1", "A1\u200b", r"it differs from A1 only in an invisible character (U+200B)"),
+        ("A1", "A\ufe0f1", r"it differs from A1 only in an invisible character (U+FE0F)"),
+        ("A1", "A\u034f1", r"it differs from A1 only in an invisible character (U+034F)"),
+        ("A1", "A\x001", r"it differs from A1 only in an invisible character (U+0000)"),
+        ("A 1", "A\u28001", r"it differs from A 1 only in an invisible character (U+2800)"),
         ("A 1", "A\u00a01", r"it differs from A 1 only in an invisible character (U+00A0)"),
         ("\u00e91", "e\u03011", "it differs from \u00e91 only in how its accents are stored"),
         ("A1", "\u04101", "it differs from A1 only in characters that look alike"),

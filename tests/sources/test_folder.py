@@ -125,8 +125,23 @@ def test_a_row_of_blanks_alone_is_no_row(tmp_path):
     [
         (
             "activity_id,name,role\nA1,x,controller\nA2,y\nA3,z,controller\n",
-            "activities.csv: row 3 has 2 cells, the heading 3; quote text that holds a ','",
+            "activities.csv: row 3 has 2 cells, the heading 3; write every cell, blank ones too: those after a missing one have moved",
             ["A1", "A2", "A3"],
+        ),
+        (
+            "activity_id,name,role\nA1,x,controller\nSeen by the DPO\n",
+            "activities.csv: row 3 has 1 cell, the heading 3; remove it if it is a note, or write every cell, blank ones too",
+            ["A1", "Seen by the DPO"],
+        ),
+        (
+            "activity_id,name,role\nA1,x,controller\n>>>>>>> theirs\n",
+            "activities.csv: row 3 is the mark of a conflict between two versions of the file; choose one of them, and remove the marks",
+            ["A1", ">>>>>>> theirs"],
+        ),
+        (
+            "activity_id,name,role\nA1,x,controller\n\nactivity_id,name,role\nA2,y,controller\n",
+            "activities.csv: row 4 repeats the headings; remove it",
+            ["A1", "A2"],
         ),
         (
             "activity_id,name,role\nA1,x,controller\nA2,y,controller,more\n",
@@ -149,6 +164,41 @@ def test_a_row_that_does_not_fit_is_reported_and_kept(tmp_path, text, message, r
     register, findings = validate(read(register_folder(tmp_path, {"activities": text})))
     assert list(findings["message"][findings["code"] == "SH01"]) == [message]
     assert list(register.activities["activity_id"]) == rows
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        ("activity_id\tname\trole\nA1\tx\tcontroller\n", 'if tabs separate them, write delimiter = "\\t" in register.toml'),
+        ("activity_id|name|role\nA1|x|controller\n", 'if bars separate them, write delimiter = "|" in register.toml'),
+        ("\n<!DOCTYPE html><table><tr><td>activity_id</td></tr></table>", "is a web page or XML, and no table"),
+        ('[{"activity_id": "A1", "name": "x"}]', "is JSON, and no table"),
+        ("version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "is a pointer of Git LFS, whose file was not fetched"),
+        (
+            "activity_id,name,role\nA1,x,controller\n".encode("utf-16"),
+            'it is utf-16 text; save the file as UTF-8, or write encoding = "utf-16"',
+        ),
+        (
+            "activity_id,name,role\nA1,x,controller\n".encode("utf-16-le"),
+            'as in UTF-16; save the file as UTF-8, or write encoding = "utf-16-le"',
+        ),
+    ],
+    ids=["tabs", "bars", "web page", "JSON", "LFS", "UTF-16", "UTF-16 without a mark"],
+)
+def test_what_is_no_table_is_named_in_one_line(tmp_path, content, says):
+    folder = register_folder(tmp_path, {"activities": "activity_id\n"})
+    (folder / "activities.csv").write_bytes(content if isinstance(content, bytes) else content.encode())
+    tables = read(folder)
+    told = [fault["message"] for fault in tables.faults if fault["table"] == "activities"]
+    assert len(told) == 1
+    assert says in told[0]
+    assert "activities" not in tables.frames
+
+
+def test_a_mark_that_a_program_took_for_letters_is_no_part_of_a_heading(tmp_path):
+    folder = register_folder(tmp_path, {"activities": "activity_id\n"})
+    (folder / "activities.csv").write_text("\u00ef\u00bb\u00bfactivity_id,name,role\nA1,x,controller\n", encoding="utf-8")
+    assert list(read(folder).frames["activities"].columns) == ["activity_id", "name", "role"]
 
 
 def test_quotation_marks_inside_text_are_text(tmp_path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import re
 import zipfile
@@ -13,6 +14,7 @@ import pytest
 import xlsxwriter
 
 from ropa.errors import LayoutError, RopaError, SourceError
+from ropa.layouts.sheets import panics_are_errors
 from ropa.model.validate import validate
 from ropa.sources import read
 from support.corpora import CORPORA
@@ -295,3 +297,22 @@ def test_headings_below_a_title_are_found_and_told(tmp_path):
     assert list(register.activities["activity_id"]) == ["A1", "A2"]
     assert places(findings) == [("SH05", "r.xlsx activities!C5"), ("SH01", "r.xlsx activities!1")]
     assert findings["message"].iloc[1] == "r.xlsx activities: the headings stand in row 3; remove what stands above them"
+
+
+def test_headings_that_are_repeated_in_a_sheet_are_passed_over_and_told(tmp_path):
+    rows = "activity_id,name,role\nA1,x,controller\nactivity_id,name,role\nA2,y,controller\n"
+    register, findings = validate(read(register_workbook(tmp_path / "r.xlsx", {"activities": rows})))
+    assert list(register.activities["activity_id"]) == ["A1", "A2"]
+    assert list(findings["message"]) == ["r.xlsx activities: row 3 repeats the headings; remove it"]
+
+
+def test_what_a_parser_prints_of_its_panic_is_not_shown(tmp_path, capfd):
+    @panics_are_errors(tmp_path, "damaged")
+    def parse():
+        os.write(2, b"thread '<unnamed>' panicked\n")
+        raise type("PanicException", (BaseException,), {})
+
+    with pytest.raises(SourceError, match="damaged"):
+        parse()
+    os.write(2, b"afterwards")
+    assert capfd.readouterr().err == "afterwards"

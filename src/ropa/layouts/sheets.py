@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -44,10 +47,42 @@ def read_sheets(path: Path, copy: IO[bytes] | None = None) -> Grids:
 
 @contextmanager
 def panics_are_errors(path: Path, damaged: str) -> Iterator[None]:
-    """Turn a panic of calamine, which Python does not see as an Exception, into a SourceError that says `damaged` of the file."""
+    """Turn a panic of calamine, which Python does not see as an Exception, into a SourceError that says `damaged` of the file.
+
+    What calamine prints of its panic, line upon line, is not shown.
+    """
     try:
-        yield
+        with _SILENCE:
+            yield
     except BaseException as problem:
         if type(problem).__name__ != "PanicException":
             raise
         raise SourceError(f"{path}: {damaged}") from problem
+
+
+class _Silence:
+    """What is written to the process's own stderr goes nowhere meanwhile, in however many threads at once."""
+
+    def __init__(self) -> None:
+        self.lock, self.inside, self.kept = threading.Lock(), 0, -1
+
+    def __enter__(self) -> None:
+        with self.lock:
+            self.inside += 1
+            if self.inside == 1:
+                with suppress(OSError, ValueError, AttributeError):  # stderr may be closed
+                    sys.stderr.flush()
+                    self.kept = os.dup(2)
+                    with Path(os.devnull).open("wb") as nowhere:
+                        os.dup2(nowhere.fileno(), 2)
+
+    def __exit__(self, *_: object) -> None:
+        with self.lock:
+            self.inside -= 1
+            if self.inside == 0 and self.kept >= 0:
+                os.dup2(self.kept, 2)
+                os.close(self.kept)
+                self.kept = -1
+
+
+_SILENCE = _Silence()

@@ -89,6 +89,7 @@ _PLAIN = _bytes((0x21, 0x7E))
 _DIGITS = _bytes((0x30, 0x39))
 _NOT_DIGITS = ~_DIGITS
 _UPPER, _LOWER, _OVER_ASCII = _bytes((0x41, 0x5A)), _bytes((0x61, 0x7A)), _bytes((0x80, 0xFF))
+_UNPRINTED = ~_bytes((0x20, 0x7E))
 _RETURN = _bytes((0x0D, 0x0D))
 _ODD = ~_bytes((0x20, 0x7E), (0x09, 0x0A), (0x0D, 0x0D))
 """Bytes of which some belong to characters that no page may hold (`ropa.text.NO_TEXT`): all that no key of a keyboard writes."""
@@ -179,8 +180,11 @@ def odd_rows(cells: Cells, longest: int) -> _Numbers:
 
 
 def none_alike(cells: Cells, longest: int) -> bool:
-    """Whether the cells are ASCII, of at most `longest` characters, and none that differ differ by capitals alone. False says nothing."""
-    if cells.sizes.max(initial=0) > longest or _OVER_ASCII[cells.content].any():
+    """Whether the cells are plain ASCII, of at most `longest` characters, and none that differ differ by capitals alone.
+
+    False says nothing.
+    """
+    if cells.sizes.max(initial=0) > longest or _UNPRINTED[cells.content].any():
         return False
     if not _UPPER[cells.content].any() or not _LOWER[cells.content].any():
         return True

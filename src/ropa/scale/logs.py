@@ -248,7 +248,7 @@ def text_of(column: pa.Array) -> pa.Array:
 def _looks(keys: pa.ChunkedArray) -> pa.ChunkedArray:
     """What keys look like (see `text.alike`); those of plain letters in Arrow, the others one by one."""
     low = pc.ascii_lower(keys)
-    plain = pc.equal(pc.binary_length(keys), pc.utf8_length(keys))
+    plain = pc.match_substring_regex(keys, "^[ -~]*$")
     if pc.all(plain).as_py() is not False:
         return low
     return pa.chunked_array([[alike(key) for key in keys.to_pylist()]], pa.string())

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from pathlib import Path
@@ -188,9 +190,16 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
         encoded = text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
     except UnicodeError as problem:
         line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
+        if wide := next((name for mark, name in _WIDE.items() if content.startswith(mark)), None):
+            return unreadable(f'it is {wide} text; save the file as UTF-8, or write encoding = "{wide}" in register.toml')
         return unreadable(
             f"line {line} is not {encoding} text; save the file as UTF-8, "
             'or say how it is written in register.toml (like encoding = "cp1252")'
+        )
+    if text.count("\0", 0, 1000) * 3 > len(text[:1000]):
+        return unreadable(
+            "every other byte of it is zero, as in UTF-16; save the file as UTF-8, "
+            'or write encoding = "utf-16-le" (or "utf-16-be") in register.toml'
         )
     if text.count("\n") > MOST_ROWS:
         return unreadable(f"it has more than {MOST_ROWS:,} rows; split it, or leave out what has ended")
@@ -207,6 +216,10 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
         return unreadable(f"{most_said}; close or double the quotation mark that opens it")
     except _TooManyMisfitsError as problem:
         return unreadable(str(problem))
+
+
+_WIDE = {codecs.BOM_UTF32_LE: "utf-32", codecs.BOM_UTF32_BE: "utf-32", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
+"""By the bytes that a text begins with, how it is encoded."""
 
 
 class _TooManyMisfitsError(Exception):
@@ -237,8 +250,11 @@ def _read_text(text: str, name: str, table: str, settings: Mapping[str, str]) ->
         return unreadable(f"row {top} has {len(header):,} cells; a table has at most {MOST_COLUMNS} columns")
     if (text.count("\n") or text.count("\r")) * len(header) > (most := limits.most(limits.CELLS, MOST_CELLS)):
         return unreadable(f"it has more than {most:,} cells; split it, {limits.or_set(limits.CELLS)}")
-    if len(header) == 1 and delimiter == "," and ";" in header[0]:
-        return unreadable('all headings stand in one cell; if semicolons separate them, write delimiter = ";" in register.toml')
+    if (other := _other_delimiter(header, delimiter, table)) is not None:
+        said = f"all headings stand in one cell; if {_DELIMITERS[other]} separate them, write delimiter = {other!r} in register.toml"
+        return unreadable(said.replace("'", '"'))
+    if what := _no_table_at_all(text, header, table):
+        return unreadable(what)
     open_quote = _open_quote(text, delimiter)
     rows = _fast(text.encode("utf-8"), delimiter, header) if top == 1 and open_quote is None else None
     faults: _Faults = []
@@ -253,7 +269,44 @@ def _read_text(text: str, name: str, table: str, settings: Mapping[str, str]) ->
     frame, numbers = rows
     used = [bool(heading.strip()) or bool(frame.iloc[:, i].notna().any()) for i, heading in enumerate(header)]
     frame = frame.loc[:, used]
-    return (frame, Place(name, rows=numbers, top=top)), furniture + faults
+    frame, place, again = without_headings(frame, Place(name, rows=numbers, top=top), table)
+    return (frame, place), furniture + faults + again
+
+
+_DELIMITERS = {";": "semicolons", "\t": "tabs", "|": "bars", ",": "commas"}
+"""What may separate the cells of a row, in words."""
+
+
+def _other_delimiter(header: list[str], delimiter: str, table: str) -> str | None:
+    """What separates headings that all stand in one cell; None where they do not."""
+    filled = [cell for cell in header if cell.strip()]
+    if len(filled) != 1:
+        return None
+    for other in (mark for mark in _DELIMITERS if mark != delimiter):
+        cells = next(csv.reader([filled[0].replace("\n", " ").replace("\r", " ")], delimiter=other), [])
+        if len(cells) > 1 and (other == ";" or (table in TABLES and any(map(TABLES[table].named, cells)))):
+            return other
+    return None
+
+
+_ELSE = {
+    r"\s*(?:<!doctype html|<html|<\?xml|<table|<!--)": "is a web page or XML",
+    r"\s*(?:\{\s*\"|\[\s*[\[{\]])": "is JSON",
+    r"version https://git-lfs\.github\.com/spec/": "is a pointer of Git LFS, whose file was not fetched (git lfs pull)",
+    r"PK\x03\x04": "is a ZIP archive or a workbook",
+    r"%PDF-": "is a PDF file",
+    r"\{\\rtf": "is a text of a word processor",
+    r"bplist|SQLite format 3": "is the file of a program",
+}
+"""How files begin that are no table, whatever they are called."""
+
+
+def _no_table_at_all(text: str, header: list[str], table: str) -> str | None:
+    """What a text is that is no table of cells; None where it may be one."""
+    if table in TABLES and any(map(TABLES[table].named, header)):
+        return None
+    found = next((what for begins, what in _ELSE.items() if re.match(begins, text[:1000], re.IGNORECASE)), None)
+    return f"it {found}, and no table; save the table as CSV (UTF-8)" if found else None
 
 
 _SEPARATOR = re.compile(r'"?sep=([,;|\t])"?[ \t,;|]{0,500}\r?(?:\n|\Z)', re.IGNORECASE)
@@ -367,8 +420,7 @@ def _careful(
         if number <= top:
             continue
         if (len(cells) > len(header) or len(cells) < named) and any(map(str.strip, cells)):
-            has = f"row {number} has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the heading {len(header)}"
-            message = f"{file}: {has}; quote text that holds a {delimiter!r}"
+            message = f"{file}: row {number} {_misfit(cells, len(header), delimiter)}"
             odd += 1
             if odd > MOST_MISFITS:
                 first = faults[0]["message"].removeprefix(f"{file}: ")
@@ -383,6 +435,47 @@ def _careful(
     frame = pd.DataFrame({i: pd.Series([row[i] or None for row in rows], dtype="str") for i in range(len(header))})
     frame.columns = pd.Index(header)
     return _without_blank(frame, np.array(numbers, dtype=np.int64)), faults
+
+
+_CONFLICT = re.compile(r"<{7} |={7}$|>{7} ")
+"""The lines by which Git divides two versions of which neither was chosen."""
+
+
+def _misfit(cells: list[str], wanted: int, delimiter: str) -> str:
+    """What is wrong with a row of another length than the heading, and what to do."""
+    if len(cells) == 1 and _CONFLICT.match(cells[0]):
+        return "is the mark of a conflict between two versions of the file; choose one of them, and remove the marks"
+    has = f"has {len(cells)} cell{'' if len(cells) == 1 else 's'}, the heading {wanted}"
+    if len(cells) > wanted:
+        return f"{has}; quote text that holds a {delimiter!r}"
+    if len(cells) == 1:
+        return f"{has}; remove it if it is a note, or write every cell, blank ones too"
+    return f"{has}; write every cell, blank ones too: those after a missing one have moved"
+
+
+def repeats_heading(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+    """Which rows say the headings once more, as printed pages and joined files do: two headings or more, and nothing else."""
+    found = np.zeros(len(frame), dtype=bool)
+    if frame.shape[1] < 2:
+        return found
+    # most rows are ruled out by the first two columns
+    same = [(frame.iloc[:, at] == frame.columns[at]).to_numpy(dtype=bool, na_value=False) for at in range(2)]
+    rows = np.flatnonzero(same[0] & same[1])
+    found[[row for row in rows if [cell for cell in frame.iloc[row] if isinstance(cell, str)] == list(frame.columns)]] = True
+    return found
+
+
+def without_headings(frame: pd.DataFrame, place: Place, table: str) -> tuple[pd.DataFrame, Place, list[dict[str, Any]]]:
+    """The rows that are not the headings once more, their place, and a warning (SH01) per row that is: nothing is lost."""
+    again = repeats_heading(frame)
+    if not again.any():
+        return frame, place, []
+    where = f"{place.file} {place.sheet}".strip()
+    faults = [
+        shape_fault("SH01", table, f"{where}: row {place.row(row)} repeats the headings; remove it", place, severity=WARNING, index=row)
+        for row in np.flatnonzero(again)[:_MOST_FAULTS].tolist()
+    ]
+    return frame[~again].reset_index(drop=True), replace(place, rows=place.rows[~again]), faults
 
 
 def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:

@@ -24,7 +24,7 @@ from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
 from ropa.sources import guard
 from ropa.sources import settings as settings_of
-from ropa.sources.folder import heading_among
+from ropa.sources.folder import heading_among, without_headings
 from ropa.text import file_text, one_line
 
 SETTINGS_SHEET, README_SHEET, CODES_SHEET, DIVIDER_SHEET = "register", "README", "_codes", "more sheets"
@@ -252,7 +252,8 @@ def _sheet(rows: list[list[Any]], table: str, file: str, sheet: str) -> tuple[pd
         message = f"{file} {sheet}: the headings stand in row {top + 1}; remove what stands above them"
         spot = Place(file, sheet, np.array([filled[0] + 1]))
         faults.append(shape_fault("SH01", table, message, spot, severity=WARNING, index=0))  # nothing is lost
-    return frame, place, faults
+    frame, place, again = without_headings(frame, place, table)
+    return frame, place, faults + again
 
 
 _HEADING_WITHIN = 30

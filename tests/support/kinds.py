@@ -306,7 +306,78 @@ def bureau() -> Kind:
     return kind
 
 
+def housing() -> Kind:
+    kind = Kind("A housing association", charity="yes")
+    tenancy = {"purpose": "Let homes", "lawful_basis": "contract", "party_to_contract": "yes"}
+    kind.activity("A1", "Tenancies", purposes=[tenancy], data=["housing", "payment"], people="tenants_residents")
+    recognised = {"lawful_basis": "recognised_legitimate_interest", "recognised_interest": "crime", "schedule1_condition": "sch1_10"}
+    exempt = {"notice_exemption": "crime_and_taxation", "notice_exemption_reason": "It would name the neighbour who complained"}
+    documents = ["dpia", "appropriate_policy_document"]
+    kind.activity(
+        "A2",
+        "Nuisance",
+        purposes=[{"purpose": "Stop nuisance", **recognised}],
+        data=["allegations"],
+        people="suspected_wrongdoers",
+        source="third_party",
+        documents=documents,
+        **exempt,
+    )
+    risk = {"lawful_basis": "recognised_legitimate_interest", "recognised_interest": "safeguarding", "schedule1_condition": "sch1_18"}
+    guarded = {"purpose": "Protect tenants at risk", "article9_condition": "substantial_public_interest", **risk}
+    kind.activity("A3", "At risk", purposes=[guarded], data=["health"], people="individuals_at_risk", documents=documents)
+    return kind
+
+
+def waterworks() -> Kind:
+    kind = Kind("A water company", dpo_required="yes")
+    supply = by_law("Supply water", "Water Industry Act 1991 s.52")
+    kind.activity("A1", "Supply", purposes=[supply], data=["contact", "financial"], people="customers", large_scale="yes")
+    priority = by_law("Help those who need it", "Water Industry Act 1991", article9_condition="substantial_public_interest")
+    kind.activity(
+        "A2",
+        "Priority services",
+        purposes=[{**priority, "schedule1_condition": "sch1_18"}],
+        data=["accessibility_needs"],
+        people="customers",
+        documents=["dpia", "appropriate_policy_document"],
+        large_scale="yes",
+    )
+    return kind
+
+
+def detective() -> Kind:
+    kind = Kind("A private investigator", employees="1")
+    secret = {"notice_exemption": "legal_proceedings", "notice_exemption_reason": "They would move away"}
+    trace = interest("Find debtors", "Claims of creditors", schedule1_condition="sch1_33")
+    people, documents = "debtors", ["lia"]
+    kind.activity(
+        "A1", "Tracing", purposes=[trace], data=["allegations"], people=people, source="public_profile", documents=documents, **secret
+    )
+    return kind
+
+
+def tribunal() -> Kind:
+    kind = Kind("A tribunal", public_authority="yes", dpo_required="court").change("contacts", contact_role="general")
+    cases = task("Decide cases", "Tribunals, Courts and Enforcement Act 2007", article9_condition="legal_claims")
+    judicial = {"notice_exemption": "judicial"}
+    kind.activity(
+        "A1",
+        "Judgments",
+        purposes=[{**cases, "schedule1_condition": "sch1_34"}],
+        data=["health", "criminal_offences"],
+        people="claimants",
+        source="third_party",
+        **judicial,
+    )
+    return kind
+
+
 LAWFUL = {
+    "housing association": housing,
+    "water company": waterworks,
+    "private investigator": detective,
+    "tribunal": tribunal,
     "school": school,
     "union": union,
     "lender on legitimate interests": lambda: decider("uk", BY_INTEREST),
@@ -346,8 +417,10 @@ BROKEN = {
         lambda: bureau().change("recipients", subprocessor_authorisation="none"),
         {"RC05"},
     ),
+    "fingerprints of pupils that nobody assessed": (lambda: school().change("assessments", kind="lia"), {"AS01"}),
+    "nuisance without a condition for allegations": (lambda: housing().change("purposes", schedule1_condition=""), {"SC03", "SC06"}),
     "a study without a condition of Schedule 1": (lambda: university().change("purposes", schedule1_condition=""), {"SC03"}),
 }
 """The same with one fact changed, and the errors that this earns among `WATCHED`."""
 
-WATCHED = ("SC01", "SC03", "SC06", "LB09", "LB10", "RC05", "ID04", "TR02")
+WATCHED = ("AS01", "SC01", "SC03", "SC06", "LB09", "LB10", "RC05", "ID04", "TR02")

@@ -60,7 +60,7 @@ def dpo_recorded(view: View) -> Among:
     holder = keeps_record(organisations)
     silent = holder & ~within(organisations["organisation_id"], told)
     need, authority = organisations["dpo_required"], yes(organisations["public_authority"])
-    need = need.mask(need.isna() & authority, "yes").mask((need == "no") & authority, "likely")
+    need = need.mask((need.isna() | (need == "no")) & authority, "yes")
     need = need.mask(need.isna() & large_scale_special(view), "likely")
     need = need.mask(within(organisations["organisation_id"], officers["organisation_id"]), "yes")
     return among(holder & need.notna(), need.map({"yes": ERROR, "likely": WARNING}).where(silent))

@@ -29,6 +29,7 @@ from ropa.model.membership import no, within, yes
 from ropa.model.register import keeps_record
 from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 
+BY_PURPOSE_ALONE = "a purpose is marked as decided by machine, and the activity says that no machine decides alone"
 OF_EMPLOYEES = "people consent to their employer"
 OF_AN_AUTHORITY = "a public authority asks for it in its task"
 
@@ -262,8 +263,10 @@ def automated_decisions_allowed(view: View) -> Among:
     basis and, for special category data, the Article 9 condition of the purpose (decided_by_machine says which it is). Where a
     law must authorise the decision, name it in adm_law. Or let a person decide.
     """
-    activities = view.activities
+    activities, purposes = view.activities, view.purposes
     solely = activities[activities["automated_decisions"] == "solely"]
+    marked = within(activities["activity_id"], purposes.loc[yes(purposes["decided_by_machine"]), "activity_id"])
+    contradicted = activities[marked & ~activities.index.isin(solely.index)]
     asked = view.once(decisions)
     needs_law = (asked["allowed"] == "conditional") & asked["needs"].str.contains(LAW_NEEDED) & ~asked["named"]
     barred = (asked["allowed"] == "no") | needs_law
@@ -294,9 +297,10 @@ def automated_decisions_allowed(view: View) -> Among:
                 },
                 severity=WARNING,
             ),
+            first_reason(contradicted, {BY_PURPOSE_ALONE: contradicted["activity_id"].notna()}, severity=WARNING),
         ]
     )
-    return among(solely, found)
+    return among(activities.loc[activities.index.isin([*solely.index, *contradicted.index])], found)
 
 
 @rule(

@@ -36,6 +36,7 @@ LATER_STARTS = ["identity_requested_on", "authority_requested_on", "fee_requeste
 """Cells that speak of a later start of the clock."""
 
 TAKEN_BACK = "taken back after that day, or on a day that is not recorded"
+OF_OTHER_RIGHTS = "that reason is one against other rights"
 UNDATED = "its outcome is recorded, and not the day of the answer"
 
 
@@ -220,7 +221,8 @@ def objection_suppressed(view: View) -> Among:
 def right_not_denied(view: View) -> Among:
     """A right that exists is not refused as if it did not.
 
-    Look at the lawful bases of the activity again; an objection to direct marketing is never refused.
+    Look at the lawful bases of the activity again; an objection to direct marketing is never refused. Grounds that override are for
+    objections and erasure. Legal claims are for these and restriction; access is refused for them only where a law exempts it.
     """
     requests, purposes = view.requests, view.purposes
     refused = requests[requests["outcome"] == "refused"]
@@ -230,12 +232,19 @@ def right_not_denied(view: View) -> Among:
     denied = refused[refused["refusal_reason"] == "right_does_not_apply"].reset_index()
     pairs = denied.merge(purposes[["activity_id", "lawful_basis"]].dropna(), on="activity_id")
     given = right_available(pairs["lawful_basis"], pairs["right"], view.regime, view.as_of) == "yes"
+    defeats = {code: entry["defeats"].split() for code, entry in entries("refusal_reasons").items() if entry["defeats"]}
+    other = [reason in defeats and right not in defeats[reason] for reason, right in zip(why, refused["right"].fillna(""), strict=True)]
+    misfit = pd.Series(other, index=refused.index, dtype=bool) & ~absolute & refused["right"].notna()
+    beside = {OF_OTHER_RIGHTS: misfit & (why == "overriding_grounds")}
+    exempt = {f"{OF_OTHER_RIGHTS}, unless a law exempts it": misfit & (why != "overriding_grounds")}
     reasons = {
         "an absolute right": absolute & ~weighed,
         "the lawful basis gives it": refused.index.to_series().isin(pairs.loc[given, "index"]) & ~absolute,
     }
     sure = first_reason(refused, {"an absolute right, and nothing outweighs it": weighed}, severity=ERROR)
-    return among(refused, pd.concat([sure, first_reason(refused, reasons, severity=WARNING)]))
+    found = [sure, first_reason(refused, reasons, severity=WARNING)]
+    found += [first_reason(refused, beside, severity=ERROR), first_reason(refused, exempt, severity=WARNING)]
+    return among(refused, pd.concat(found))
 
 
 @rule(

@@ -226,3 +226,15 @@ def services() -> Mapping[str, tuple[str, str]]:
         for name in (row["name"], *filter(None, row["also"].split("|"))):
             found[" ".join(plain(name).split())] = (row["name"], row["category"])
     return found
+
+
+READ = 0.9
+"""The precision from which a kind of evidence is read; what is told on weaker evidence is a candidate."""
+
+
+@cache
+def evidence(field: str) -> Mapping[str, bool]:
+    """By kind of evidence for a field, whether it is read: how often it was right in notices with a truth decides."""
+    path = resources.files("ropa") / "data" / "vocabulary" / "notice_evidence.csv"
+    found = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
+    return {row["evidence"]: int(row["right"]) >= READ * (int(row["right"]) + int(row["wrong"])) for row in found if row["field"] == field}

@@ -36,11 +36,10 @@ class Transfer:
 
 
 _MAY_HOLD_PERIOD = re.compile(
-    r"[0-9]|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|twelve|thirty|sixty|ninety|a|an|ein\w*|zwei|drei|sechs|un|deux|trois|six)\b[\s-]+\w*(?:hour|day|week|month|year|tag|woche|monat|jahr|heure|jour|mois|an)",
+    r"[0-9] ?(?:h|d|w|m|y)|(?:hour|day|week|fortnight|month|year|yr|decade|tag|woche|monat|jahr|stunde|heure|jour|semaine|mois|\bans?\b|année)",
     re.IGNORECASE,
 )
-
-
+"""A text without a unit of time holds no period."""
 _TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
 _ONES = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9}
 _TWICE = re.compile(
@@ -117,7 +116,9 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
     if elsewhere and (about(sentence, "changes", "cookies") or not _SURELY_KEPT.search(readable)):
         return []
-    if sentence.has("cues", "response", "notice_time") or re.search(r"\bcookies?\b", sentence.piece.text, re.IGNORECASE):
+    if (sentence.has("cues", "response", "notice_time") and not _SURELY_KEPT.search(readable)) or re.search(
+        r"\bcookies?\b", sentence.piece.text, re.IGNORECASE
+    ):
         return []
     if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and _KEPT_FOR.search(readable)):
         return []
@@ -149,7 +150,9 @@ _KEPT_FOR = re.compile(
     re.IGNORECASE,
 )
 _SURELY_KEPT = re.compile(
-    r"\b(?:kept|keep|retain\w*|archived?|stored?|held)\b (?:\S+ ){0,8}for (?:up to |at least |a (?:minimum|maximum|period) of )?(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
+    r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?)\b (?:\S+ ){0,8}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
+    r"(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
+    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten) (?:\S+ ){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
     re.IGNORECASE,
 )
 """How a time limit is told where something else is the topic."""

@@ -82,6 +82,8 @@ class Notice:
     """By the number of a sentence, what it was read as."""
     set_aside: dict[int, str] = field(default_factory=dict)
     """By the number of a sentence, why it tells nothing of the record."""
+    doubtful: tuple[Purpose, ...] = ()
+    """Purposes on evidence that is too weak for the record."""
     candidates: tuple[Candidate, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -154,7 +156,7 @@ def understand(document: Document, language: str = "") -> Notice:
         said,
         known,
         version_date(said, language),
-        told,
+        [each for each in told if each.sure],
         stated,
         data.data_categories(said, words),
         people.people(said, words),
@@ -165,6 +167,7 @@ def understand(document: Document, language: str = "") -> Notice:
         telling.rights(said, words),
         telling.cookies(said, words),
         telling.marketing(said, words),
+        doubtful=tuple(each for each in told if not each.sure),
     )
     notice = replace(notice, candidates=_candidates(notice))
     notice.elements.update(_elements(notice, words))
@@ -182,6 +185,10 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
     if notice.version and not notice.published_on:
         said = notice.version.sentence
         found.append(Candidate("version_date", notice.version.value, said.line, said.text, "it names a month and no day"))
+    found += [
+        Candidate("purposes", each.purpose, each.line, each.sentence.text, "it is not sure that this is what data is used for")
+        for each in notice.doubtful
+    ]
     found += [
         Candidate("data_subjects", each.code, each.sentence.line, each.sentence.text, "it is not sure that the notice addresses them")
         for each in firsts(notice.people)
@@ -232,7 +239,7 @@ def _elements(notice: Notice, words: Lexicon) -> dict[str, Sentence | None]:
     found: dict[str, Sentence | None] = {
         "controller_identity": _head(reached),
         "dpo_contact": _head(value.sentence for value in officer.values()) or _officer(notice),
-        "purposes": _head(each.sentence for each in notice.purposes),
+        "purposes": _head(each.sentence for each in (*notice.purposes, *notice.doubtful)),
         "legal_basis": _head(each.sentence for each in notice.bases),
         "legitimate_interests": _interests(notice),
         "categories_of_data": _head(each.sentence for each in notice.data),

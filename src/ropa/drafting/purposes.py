@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, words
-from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.vocabulary.bases import find_bases
 
@@ -39,7 +39,7 @@ _NO_VERB = frozenset(
     )
 )
 _OPENS_WITH = re.compile(
-    r"(?:In order to|To) (?P<told>(?P<verb>[a-z]+)\b.*?)(?=,? we (?:will|may|need|use|must|have|collect|hold|process|ask)\b|, the |\.(?:\s|$)|$)",
+    r"(?:In order to|To|For the purposes? of) (?P<told>(?P<verb>[a-z]+)\b.*?)(?=,? we (?:will|may|need|use|must|have|collect|hold|process|ask)\b|, the |\.(?:\s|$)|$)",
     re.DOTALL,
 )
 _COMPLIES = re.compile(r"\bwe (?:comply|adhere|follow|work)\b|\bto be lawful\b")
@@ -73,6 +73,8 @@ class Purpose:
     line: int
     basis: str | None = None
     basis_sentence: Sentence | None = None
+    sure: bool = True
+    """Whether it may stand in the record; otherwise a person should confirm it first."""
 
 
 @dataclass(frozen=True)
@@ -373,6 +375,8 @@ class _Reader:
             return []
         if led and "data" in led and sentence.piece.kind == "item":
             return []
+        if sentence.has("cues", "defines_special"):
+            return []
         if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
             return []
         if opening := self._opening(sentence):
@@ -384,8 +388,16 @@ class _Reader:
                 continue
             told = self._told(sentence, hit)
             if told:
-                return self._make(sentence, told, hit.end)
+                sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
+                return [replace(each, sure=sure) for each in self._make(sentence, told, hit.end)]
         return []
+
+    def _evidence(self, sentence: Sentence, hit: Hit, told: str) -> str:
+        """Of which kind the evidence for a purpose in a sentence is: the words that open it, where it stands, and whether its kind is known."""
+        known = "known" if self.code(told) != "other" else "other"
+        topics = sentence.topics
+        where = "purposes" if "purposes" in topics else "data" if topics & {"data", "special"} else "elsewhere" if topics else "none"
+        return f"{hit.code.removeprefix('purpose_')} {where} {known}"
 
     def _opening(self, sentence: Sentence) -> str:
         """The purpose with which a paragraph opens, in a section that asks why: "To answer your letter, we use your address"."""
@@ -404,6 +416,10 @@ class _Reader:
         if not first or negated(sentence, hit.end) or "you" in sentence.plain[hit.start : hit.start + 4].split():
             return ""
         if words(rest) < 2 and self.code(rest) == "other":
+            return ""
+        if _READERS_CHOICE.search(sentence.plain[: hit.end]) or re.match(
+            r"(?:reflect|incorporate) (?:any |the )?(?:changes?|feedback|updates?)\b", rest
+        ):
             return ""
         if _OTHERS_HELPED.search(sentence.plain[hit.start : hit.end]) or _MEETS_CONDITION.match(rest):
             return ""
@@ -918,6 +934,10 @@ _PLAINLY_USED = re.compile(
     r" *(?:we|they) (?:also |may |will |only |then )*(?:use|process) (?:the|this|that|your|such|these) (?:\S+ )?(?:information|data|details) (?:to|for|in order to|so that)\b"
 )
 """A sentence that says what data is used for, wherever it stands."""
+_READERS_CHOICE = re.compile(
+    r"\b(?:you|they)(?: are|'re)? (?:\w+ )?(?:choose|want|wish|decide|prefer|agree|agreeing|ask|have) to *$|\byou (?:are )?agree\w* to [^.]{0,20}$"
+)
+"""What the reader chooses or agrees to do."""
 _OTHERS_HELPED = re.compile(r"^(?:allows?|enables?|helps?) (?:you|them|him|her|others|people|individuals|users|it|someone|anyone)\b")
 """What lets others do something is no purpose of the organisation."""
 _MEETS_CONDITION = re.compile(

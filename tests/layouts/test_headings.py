@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+from importlib import resources
 
 import pytest
 
 from ropa.layouts.headings import bare, item_of, items
 from support.corpora import CORPORA
 
+WHOLE = resources.files("ropa") / "data" / "layouts" / "headings.csv"
 TEXT = (CORPORA / "registers" / "headings.csv").read_text(encoding="utf-8")
 REAL = [(row["heading"], row["items"].split("|")) for row in csv.DictReader(TEXT.splitlines())]
 HARD = {
@@ -38,6 +40,15 @@ def test_real_headings_in_twelve_languages_mean_their_item() -> None:
         ("Link to record of legitimate interests assessment (if applicable)", "interests_link"),
         ("Ontvangers / verwerkers (locatie)", "recipients"),
         ("#", "reference"),
+        ("Who it is about", "subjects"),
+        ("Who else sees it", "recipients"),
+        ("Kept for", "retention"),
+        ("Combien de temps ?", "retention"),
+        ("Undantag (art. 9.2)", "article9"),
+        ("Rechtsgrundlage für besondere Kategorien", "article9"),
+        ("Besondere Kategorien (Art. 9)", "special"),
+        ("Empfänger (intern/extern)", "recipients"),
+        ("Skąd dane (art. 14)", "source"),
     ],
 )
 def test_marks_case_and_numbers_do_not_matter(heading: str, item: str) -> None:
@@ -51,6 +62,14 @@ def test_what_is_no_heading_means_nothing(text: str) -> None:
 
 def test_an_item_may_stand_at_several_places_of_the_file_but_is_one() -> None:
     assert {"purpose", "basis", "subjects", "data", "recipients", "transfers", "retention", "security"} <= set(items())
+
+
+def test_whole_headings_mean_items_that_there_are() -> None:
+    rows = list(csv.DictReader(WHOLE.read_text(encoding="utf-8").splitlines()))
+
+    assert {row["item"] for row in rows} <= set(items())
+    assert [row["heading"] for row in rows if item_of(row["heading"]) != row["item"]] == []
+    assert len({bare(row["heading"]) for row in rows}) == len(rows)
 
 
 def test_a_heading_is_compared_without_its_number() -> None:

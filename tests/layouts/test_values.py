@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ropa.layouts.values import bases, countries, limit, limits, mechanisms, pairs, transfers, unit_of
+from ropa.layouts.values import bases, conditions, countries, limit, limits, mechanisms, pairs, transfers, unit_of
 
 
 @pytest.mark.parametrize(
@@ -13,6 +13,12 @@ from ropa.layouts.values import bases, countries, limit, limits, mechanisms, pai
         ("Art. 6 Abs. 1 lit. b (Vertrag)", "", ["contract"], []),
         ("Art.6 I b/c,§26 BDSG,Art.9 II b", "", ["contract", "legal_obligation"], ["employment_social_security"]),
         ("Contract / Consent", "", ["contract", "consent"], []),
+        ("Art. 6.º, n.º 1, al. e) do RGPD", "", ["public_task"], []),
+        ("6. cikk (1) bekezdés b) pont", "", ["contract"], []),
+        ("art. 6 lid 1 onder f AVG", "", ["legitimate_interests"], []),
+        ("alínea c) e alínea e)", "Fundamento (art. 6.º)", ["legal_obligation", "public_task"], []),
+        ("lit. b und c", "Art. 6", ["contract", "legal_obligation"], []),
+        ("b) contrat / e) mission d'intérêt public", "Fondement (art. 6)", ["contract", "public_task"], []),
         ("Legal obligation (Art 6(1)(c))", "", ["legal_obligation"], []),
         ("b (overeenkomst)", "Grondslag (art. 6)", ["contract"], []),
         ("f", "Grondslag (art. 6)", ["legitimate_interests"], []),
@@ -40,6 +46,7 @@ def test_a_basis_is_read_where_it_has_one_meaning(text: str, heading: str, codes
     [
         ("Art. 6 Abs. 1 lit. a — UNWIRKSAM", "", "in doubt"),
         ("Contract or consent as approved", "", "in doubt"),
+        ("b e c", "Art. 6", "may be a word"),
         ("Contract or customer instructions", "", "one basis or another"),
         ("b (precontractueel) of f", "Grondslag (art. 6)", "one basis or another"),
         ("art. 7º, V (execução de contrato)", "base_legal", "another law"),
@@ -65,6 +72,28 @@ def test_a_basis_in_doubt_is_not_read(text: str, heading: str, why: str) -> None
 
     assert read.codes == ()
     assert why in read.why
+
+
+@pytest.mark.parametrize(
+    ("text", "heading", "codes"),
+    [
+        ("d", "Undantag (art. 9.2)", ["not_for_profit"]),
+        ("b, h", "Art. 9", ["employment_social_security", "health_or_social_care"]),
+        ("d", "Condition", []),
+        ("art. 9, par. 2, lett. h)", "", ["health_or_social_care"]),
+        ("čl. 9 odst. 2 písm. b)", "", ["employment_social_security"]),
+        ("9.º, n.º 2, al. g)", "", ["substantial_public_interest"]),
+        ("consentement explicite", "Base art. 9", ["explicit_consent"]),
+        ("b) employment", "Article 9", ["employment_social_security"]),
+        ("9(2)(b) (to be confirmed)", "", []),
+        ("explicit consent or substantial public interest", "", []),
+    ],
+)
+def test_conditions_of_article_9(text: str, heading: str, codes: list[str]) -> None:
+    found, why = conditions(text, heading)
+
+    assert [one.value for one in found] == codes
+    assert bool(why) is not bool(codes)
 
 
 @pytest.mark.parametrize(

@@ -88,6 +88,7 @@ def denied(text: str, row: Spelling) -> str | None:
 
 
 CODED = (
+    "article9_conditions",
     "automated_decisions",
     "channels",
     "contact_roles",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 import tomllib
 from functools import cache, lru_cache
@@ -32,6 +34,13 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((str(item["name"]), re.compile("|".join(item["patterns"]))) for item in items)
 
 
+@cache
+def _whole() -> dict[str, str]:
+    """The items of whole headings, which mean them only as they stand."""
+    text = (resources.files("ropa") / "data" / "layouts" / "headings.csv").read_text(encoding="utf-8")
+    return {bare(row["heading"]): row["item"] for row in csv.DictReader(io.StringIO(text))}
+
+
 def items() -> tuple[str, ...]:
     """The names of all items, special ones first."""
     return tuple(name for name, _ in _patterns())
@@ -54,4 +63,5 @@ def item_of(heading: str) -> str | None:
     plain = bare(heading)
     if not plain:
         return "reference" if heading.strip() in ("#", "№", "N°", "Nº") else None
-    return next((name for name, pattern in _patterns() if pattern.search(plain)), None)
+    whole = _whole().get(plain) or _whole().get(bare(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", heading)))
+    return whole or next((name for name, pattern in _patterns() if pattern.search(plain)), None)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.account import Account, Row
-from ropa.layouts.lists import STRONG, bulleted, code_of
+from ropa.layouts.lists import bulleted, code_of
 from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.vocabulary import Reading
@@ -89,17 +89,17 @@ class Purposes(Account):
     def _conditions(self, record: Record, grounds: _Grounds) -> None:
         """The conditions of Article 9(2): of cells that ask for them, and those that cells on special data cite."""
         for cell in record.cells.get("article9", ()):
-            cited = values.article9(cell.text)
-            code = self.term(cell.text, "article9_conditions") or code_of(cell.text, "article9_conditions", self.languages)
-            each = [code_of(line, "article9_conditions", self.languages) for line in STRONG.split(cell.text.strip())]
-            if cited or code is not None:
-                grounds.conditions += [(cell, one) for one in cited or [code] if one is not None]
-            elif all(each):
-                grounds.conditions += [(cell, one) for one in each if one is not None]
+            if (of_layout := self.term(cell.text, "article9_conditions")) is not None:
+                grounds.conditions.append((cell, of_layout))
+                continue
+            resolved = self._resolved(record, cell, "article9")
+            found, why = values.conditions(resolved.text, cell.heading, self.languages)
+            if found:
+                grounds.conditions += [(cell, one) for one in found]
             elif says_nothing(cell.text, self.languages):
                 self.read_spots.add(self.spot(cell))
             else:
-                grounds.unread.append(_Unread(cell, "no condition of Article 9(2) that ropa knows", "article9_condition"))
+                grounds.unread.append(_Unread(cell, why, "article9_condition"))
         for cell in record.cells.get("special", ()):
             if not vocabulary.doubts(cell.text, self.languages):
                 grounds.conditions += [(cell, one) for one in values.article9(cell.text)]

@@ -22,16 +22,11 @@ OTHER_LAW = re.compile(
 )
 """Other laws than the GDPR, and how they are cited. What cites them is no basis of the GDPR."""
 
-_ARTICLE9 = re.compile(
-    r"(?<![0-9a-z])(?<![0-9]\.)9\s?(?:\(2\)|abs(?:atz|\.)?\s?2|[.,-]\s?2|lid 2|par\.?\s?2|ii\b|\s2\b)[ .,-]*"
-    r"(?:lit|sub|letter|point|lettre|let|bst)?[ .]*\(?([a-j])\)?(?![a-z0-9])"
-)
-_LETTERS = {
-    row["article"].rpartition("(")[2].rstrip(")"): code for code, row in entries("article9_conditions").items() if row.get("article")
-}
 _OR = rf"(?:{one_of(words('answers', 'or'))})"
 _LETTERED = re.compile(r"\(?([a-f])\)\s+(?=\S)")
 """A letter with its bracket before words: "b) contract"."""
+_NEXT_LETTER = re.compile(r"\s*(?:[/,+]|\b(?:and|und|et|en|y|e|og|och|i|oraz)\b)\s*(?=\(?[a-f]\)\s+[^\W\d_]{3})", re.IGNORECASE)
+"""What stands between two such letters: "b) contract / e) public task"."""
 _BARE_LETTERS = re.compile(r"^\s*\(?([a-f])\)?(?:\s*(?:[/,;+&]|and|und|et|en|y|e|og|och)\s*\(?([a-f])\)?)*(?=\s*(?:$|\(|[-–—:]))")
 
 
@@ -69,6 +64,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
 
     A bare letter is read only under a heading that says Article 6.
     """
+    from ropa.vocabulary.bases import LETTERS, letters
+
     if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
         return Bases(why="it cites another law than the GDPR")
     coded = _CODED.search(text) is not None
@@ -80,18 +77,22 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     if proposed := _PROPOSED.search(folded(heading)):
         return Bases(why=f"its heading says that it is not settled ({proposed[0]})")
     plain = folded(text)
+    if _ASKS_FOR_6.search(heading) and _AND_OR_E.fullmatch(plain):
+        if not set(languages) or not set(languages) <= {"it", "pt"}:
+            return Bases(why="a letter in it may be a word")
+        text = plain = plain.replace(" e ", ", ")
+    if _ASKS_FOR_6.search(heading) and (bare := letters(text)):
+        return Bases(tuple(Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in dict.fromkeys(bare)))
     if _ASKS_FOR_6.search(heading) and (lettered := _by_letters(text, heading, languages)) is not None:
         return lettered
-    letters = _BARE_LETTERS.match(plain) if _ASKS_FOR_6.search(heading) else None
+    lead = _BARE_LETTERS.match(plain) if _ASKS_FOR_6.search(heading) else None
     found = tuple(one for one in vocabulary.find("lawful_basis", text, languages) if not _of_article9(one, plain, special))
-    if letters and not any(one.rule.endswith("article") for one in found):
-        from ropa.vocabulary.bases import LETTERS
-
-        behind = plain[letters.end() :]
+    if lead and not any(one.rule.endswith("article") for one in found):
+        behind = plain[lead.end() :]
         if re.search(rf"^\s*(?:\([^()]*\)\s*)?{_OR}\b", behind):
             return Bases(why="it names one basis or another")
         named = tuple(
-            Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in re.findall(r"[a-f]\b", letters[0])
+            Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in re.findall(r"[a-f]\b", lead[0])
         )
         other = [one for one in found if one.value not in {two.value for two in named}]
         if other and not re.search(r"[+;]", behind):
@@ -105,7 +106,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         return Bases((), special, "" if special else "no lawful basis that ropa knows")
     for one in found:
         start, end = one.span
-        if one.rule.endswith("its article") and re.search(rf"(?<![a-z]){_OR}(?![a-z])", plain[start:end]):
+        cited = re.sub(r"[0-9n]\.?o\b", " ", plain[start:end])  # 6.º and n.º are numbers, no "or"
+        if one.rule.endswith("its article") and re.search(rf"(?<![a-z]){_OR}(?![a-z])", cited):
             return Bases(why="it names one basis or another")
         if re.match(rf"\s*(?:\([^()]*\)\s*)?,?\s*{_OR}\b", plain[end:]) or re.search(rf"\b{_OR}\s*$", plain[:start]):
             return Bases(why="it names one basis or another")
@@ -114,6 +116,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     return Bases(found, special)
 
 
+_AND_OR_E = re.compile(r"[a-f] [ea] [a-f]")
+_ASKS_FOR_9 = re.compile(r"(?<![0-9])9(?![0-9])")
 _ASKS_FOR_6 = re.compile(r"(?<![0-9])6(?![0-9])")
 _PROPOSED = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'proposed'))})(?![a-z])")
 
@@ -125,7 +129,7 @@ def _by_letters(text: str, heading: str, languages: Languages) -> Bases | None:
     """
     from ropa.vocabulary.bases import LETTERS
 
-    lines = [line for line in STRONG.split(text.strip()) if line.strip()]
+    lines = [line for part in STRONG.split(text.strip()) for line in _NEXT_LETTER.split(part) if line.strip()]
     found = [_LETTERED.match(folded(line)) for line in lines]
     if not lines or not all(found):
         return None
@@ -143,8 +147,33 @@ def _by_letters(text: str, heading: str, languages: Languages) -> Bases | None:
 
 def article9(text: str) -> tuple[Reading, ...]:
     """The conditions of Article 9(2) that a text cites."""
-    found = _ARTICLE9.finditer(folded(text))
-    return tuple(Reading(_LETTERS[one[1]], "Article 9(2): its letter", span=one.span()) for one in found if one[1] in _LETTERS)
+    from ropa.vocabulary.bases import find_conditions
+
+    return find_conditions(text)
+
+
+def conditions(text: str, heading: str, languages: Languages = ()) -> tuple[tuple[Reading, ...], str]:
+    """The conditions of Article 9(2) that a cell names which is asked for them; and why none was read, if so.
+
+    A bare letter is read only under a heading that says Article 9, and not 6.
+    """
+    from ropa.vocabulary.bases import CONDITIONS, letters
+
+    if doubt := vocabulary.doubts(text, languages):
+        return (), f"the text itself is in doubt ({', '.join(doubt[:3])})"
+    if re.search(rf"(?<![a-z]){_OR}(?![a-z])", folded(text)) and len(article9(text)) != 1:
+        return (), "it names one condition or another"
+    if cited := article9(text):
+        return cited, ""
+    if _ASKS_FOR_9.search(heading) and not _ASKS_FOR_6.search(heading) and (named := letters(text, "j")):
+        return tuple(Reading(CONDITIONS[one], "Article 9(2): its letter, the heading says Article 9") for one in named), ""
+    lines = [re.sub(r"^\(?[a-j]\)\s+", "", line.strip()) for line in (text, *STRONG.split(text.strip()))]
+    each = [code_of(line, "article9_conditions", languages) for line in lines]
+    if each[0] is not None:
+        return (each[0],), ""
+    if len(each) > 2 and all(each[1:]):
+        return tuple(one for one in each[1:] if one is not None), ""
+    return (), "no condition of Article 9(2) that ropa knows"
 
 
 def _beside(plain: str, found: tuple[Reading, ...]) -> bool:

@@ -25,14 +25,20 @@ LETTERS = {
 }
 """The codes of the lawful bases by the letter of Article 6(1)."""
 
-_FIRST = (
-    r"(?:\(1\)(?: bekezdes\w{0,6})?|artikla\w{0,3} 1 koh\w{2,4}"
-    r"|(?:abs(?:atz)?|par(?:agraph|agrafo|agraphe|agraf|a)?|ust(?:ep)?|odst(?:avec)?|ods(?:ek)?|stk|alin(?:eatul)?|al|apartado|apdo|comma"
-    r"|nr?|n\.o)\.? ?\(?1\)?|lid 1|forste ledd|[.,/-] ?1|i\b|1\b)(?:,? (?:s(?:atz)?|u(?:nter)?abs(?:atz)?)\.? ?1\b)?"
-)
+
+def _paragraph(number: str, roman: str, word: str) -> str:
+    """How lawyers write the paragraph of an article, in the languages that ropa knows."""
+    return (
+        rf"(?:\({number}\)(?: bekezdes\w{{0,6}})?|artikla\w{{0,3}} {number} koh\w{{2,4}}"
+        r"|(?:abs(?:atz)?|par(?:agraph|agrafo|agraphe|agraf|a)?|ust(?:ep)?|odst(?:avec)?|ods(?:ek)?|stk|alin(?:eatul)?|al|apartado|apdo|comma"
+        rf"|nr?|n\.o|§)\.? ?\(?{number}\)?|lid {number}|{word} ledd|[.,/-] ?{number}°?|{roman}\b|{number}\b)"
+        r"(?:,? (?:s(?:atz)?|u(?:nter)?abs(?:atz)?)\.? ?1\b)?"
+    )
+
+
 _MARK = (
-    r"(?:lit(?:era|ra|t)?|sub|letter|letra|lett(?:era)?|lettre|let|point|punkt|pkt|ponto|bst|buchst(?:abe)?|bokstav|pism(?:eno)?|alinea|inciso"
-    r"|kohta|pont)(?![a-z])\.? ?"
+    r"(?:lit(?:era|ra|t)?|aanhef en onder|onder|sub|letter|letra|lett(?:era)?|lettre|let|point|punkt|pkt|ponto|bst|buchst(?:abe)?|bokstav"
+    r"|bogstav|pism(?:eno)?|alinea|al|inciso|kohta|pont)(?![a-z])\.? ?"
 )
 """What stands before the letter, as lawyers write it in the languages that ropa knows."""
 _LETTER = r"\(?(ea|[a-f])\)?(?![a-z0-9'])"
@@ -42,7 +48,7 @@ _LAST = r"[ae](?= ?(?:$|[,;/)+.&(-]|(?:and|und|et|y|en|og|och|oraz|gdpr|dsgvo|ds
 _JOINED = r" ?(?:[/,+&]|(?:and|und|et|or|oder|ou|y|o|e|en|of|og|och|eller|i|oraz|lub|a|nebo|si|sau|sowie|samt)(?![a-z])) ?"
 _CITED = re.compile(
     r"(?<![a-z0-9.,§-])(?:(?:art(?:icle|ikel|iculo|icolo|igo|ikkel|ykul|icol)?|cl(?:anek)?)\.? ?)?"
-    rf"6(?:\.?o)?,? ?{_FIRST}[ .,/-]*(?:{_MARK})?{_LETTER}((?:{_JOINED}(?:{_SURE}|{_LAST}))*)"
+    rf"6(?:\.?o|\. ?cikk)?,? ?{_paragraph('1', 'i', 'forste')}[ .,/-]*(?:{_MARK})?{_LETTER}((?:{_JOINED}(?:{_SURE}|{_LAST}))*)"
 )
 _MORE = re.compile(rf"{_JOINED}(?:{_MARK})?\(?(ea|[a-f])(?![a-z0-9'])")
 
@@ -101,14 +107,39 @@ CONDITIONS = {
 """The codes of the conditions for special category data by the letter of Article 9(2)."""
 
 _NINTH = re.compile(
-    rf"(?<![a-z0-9])(?:art(?:icle|ikel)?\.? ?)?9,? ?(?:\(2\)|[., /-]*(?:abs\.? ?)?2\b)[ .,/-]*(?:{_MARK})?\(?([a-j])\)?(?![a-z0-9])"
+    r"(?<![0-9a-z])(?<![0-9]\.)(?:(?:art(?:icle|ikel|iculo|icolo|igo|ikkel|ykul|icol)?|cl(?:anek)?)\.? ?)?"
+    rf"9(?:\.?o|\. ?cikk)?,? ?{_paragraph('2', 'ii', 'andre')}[ .,/-]*(?:{_MARK})?\(?([a-j])\)?(?![a-z0-9'])"
+    rf"((?:{_JOINED}(?:{_MARK}\(?[a-j]\)?|\([a-j]\)|[a-j]\)|[bcdfghj])(?![a-z0-9']))*)"
 )
+_MORE_OF_NINTH = re.compile(rf"{_JOINED}(?:{_MARK})?\(?([a-j])(?![a-z0-9'])")
+
+
+def find_conditions(text: str) -> tuple[Reading, ...]:
+    """Every condition of Article 9(2) that a text cites, in order, each once; `value` is its code."""
+    found: dict[str, Reading] = {}
+    for hit in _NINTH.finditer(folded(text[:LONGEST])):
+        for letter in (hit[1], *_MORE_OF_NINTH.findall(hit[2])):
+            found.setdefault(CONDITIONS[letter], Reading(CONDITIONS[letter], "Article 9(2): its letter", span=hit.span()))
+    return tuple(found.values())
+
+
+def letters(text: str, last: str = "f") -> tuple[str, ...]:
+    """The letters of a text that holds nothing else: "b, c", "lit. a und f", "b) e c)". () if it holds more, or leaves one open.
+
+    A bare a or e between others may be a word ("b e c" in Italian): such a text is not read.
+    """
+    plain = folded(text).strip(" .;")
+    one = rf"(?:{_MARK})?\(?([a-{last}])\)?"
+    plain = re.sub(rf"(?<=\)) (?:a|e|i|y|og|och|und|and|et|en|sowie) (?=(?:{_MARK})?\(?[a-{last}]\))", ", ", plain)
+    pieces = re.split(r"\s*(?:[,;/+&\n]|\b(?:and|und|et|en|y|og|och|oraz|si|sowie)\b)\s*", plain)
+    found = [re.fullmatch(one, piece) for piece in pieces if piece]
+    return tuple(hit[1] for hit in found if hit) if found and all(found) else ()
 
 
 def condition(text: str, labels: Mapping[str, str]) -> Reading | Unread:
     """Read a whole cell as a condition of Article 9(2) by its letter: "Art. 9(2)(h)". `labels` has the label of each code."""
     plain = folded(text[:LONGEST])
-    found = tuple(dict.fromkeys(CONDITIONS[letter] for letter in _NINTH.findall(plain)))
+    found = tuple(one.value for one in find_conditions(text))
     if len(found) != 1:
         return Unread("several", found) if found else Unread()
     rest = " ".join(_NOISE.sub(" ", _NINTH.sub(" ", plain)).split()).strip(_MARKS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -101,6 +102,13 @@ def test_what_is_called_for_is_what_the_law_table_says() -> None:
     always = elements_called_for(13, "uk", DAY)
 
     assert set(called.columns[called.any()]) == set(always.loc[always["condition"] == "always", "element"]) == set(ALWAYS)
+
+
+@pytest.mark.parametrize(("since", "called"), [("2026-11-22", True), ("2026-11-23", False), ("", False)])
+def test_people_are_told_of_a_new_purpose_from_its_first_day(since: str, called: bool) -> None:
+    purposes = f"purpose_id,activity_id,purpose,reused_since\nP1,A1,Study,{since}"
+
+    assert bool(Duty(a_view(a_register(purposes=purposes))).called["further_purpose"].any()) == called
 
 
 def test_a_row_of_a_planned_activity_backs_a_statement() -> None:

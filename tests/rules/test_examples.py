@@ -317,7 +317,7 @@ TESTED = [
         "uk",
         {
             "breaches": "breach_id,activity_id,our_role,aware_at,risk\nB1,A1,controller,2026-10-01T09:00:00Z,none\n"
-            "B2,A1,controller,2026-10-01T09:00:00Z,risk\nB3,A1,controller,,risk"
+            "B2,A1,controller,2026-10-01T09:00:00Z,risk\nB3,A1,controller,,risk\nB4,A1,processor,,risk"
         },
         2,
     ),

@@ -91,7 +91,7 @@ def risk_is_told(view: View) -> Among:
         first_reason(breaches, {"the people": people == NOT_TOLD}, field="subjects_notified_at"),
     ]
     spared = regulator.isin([UNLIKELY, EXEMPT, CLIENTS]) & people.isin([NO_HIGH_RISK, EXCUSED, CLIENTS])
-    return among(~spared | unknown.any(axis=1) | doubtful.any(axis=1), pd.concat(found))
+    return among(~spared, pd.concat(found))
 
 
 @rule(

@@ -100,3 +100,20 @@ def test_a_line_below_another_is_broken_between_words_on_a_terminal_alone(monkey
         shown[output.isatty()] = output.getvalue()
     assert shown[False] == f"  {said}\n", "a program reads one line per finding"
     assert shown[True] == ("  contracts.csv:19 contract K-KAURI: it ends\n    within 90 days while the processing goes\n    on.\n")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("pack", "build", "sample:illumit", "--period", "2025-01-01..2025-12-31", "--as-of", "2026-11-22"),
+        ("report", "sample:illumit", "summary", "--as-of", "2026-11-22"),
+        ("logs", "sample:illumit", "gone"),
+        ("sample",),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_folder_that_is_named_like_a_file_is_refused(tmp_path, ropa, words):
+    ran = ropa(*words, "--out", tmp_path / "made.ZIP")
+    assert ran.code == 2
+    assert ran.stderr.startswith("ropa: --out made.ZIP: it names a folder, in which ")
+    assert not list(tmp_path.iterdir())

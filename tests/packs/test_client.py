@@ -43,16 +43,25 @@ def test_a_text_that_names_another_client_is_left_out_for_this_one(case: Case):
     activities, measures = register.activities.copy(), register.security_measures.copy()
     mine = activities["activity_id"] == "P01"
     activities.loc[mine, "description"] = "Hosting, as for Saltmouth"
-    measures.loc[measures["activity_id"] == "P01", "description"] = ["Ask FENWOLD's desk", *["Locked"] * 5]
+    named = [
+        "Ask FENWOLD's desk",
+        "as in the SCHT",
+        "S a l t m o u t h",
+        "tickets of pellridge-ambulance",
+        "Saltmouths",
+        "Ask the TRUST: it sent a PDF",
+    ]
+    measures.loc[measures["activity_id"] == "P01", "description"] = named
     measures.loc[measures["activity_id"] == "P01", "security_measure_id"] = [f"M-saltmouth-{n}" for n in range(6)]
     changed = register.with_tables({"activities": activities, "security_measures": measures})
     from ropa.model.in_force import on
     from ropa.packs.client import for_client
 
     extract = for_client(changed, on(changed, DAY, "uk"), "DUNMERE")
-    assert extract.cells_left_out == 1 + 1 + 6
+    assert extract.cells_left_out == 1 + 5 + 6
     text = "".join(extract.register.canonical(table).to_csv() for table in TABLES if table not in ("organisations", "contacts")).casefold()
-    assert not [word for word in ("saltmouth", "fenwold") if word in text]
+    assert not [word for word in ("saltmouth", "s a l t", "fenwold", "scht", "pellridge") if word in text]
+    assert "Ask the TRUST: it sent a PDF" in extract.register.security_measures["description"].tolist()
     assert extract.register.security_measures["security_measure_id"].is_unique
     assert "Saltmouth" in str(extract.register.holder["address"])
 

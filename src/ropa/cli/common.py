@@ -14,12 +14,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ropa.errors import UsageError
 from ropa.sources.formats import choices, sentence
-from ropa.text import count_words, guarded
+from ropa.text import count_words, file_text, guarded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,6 +100,18 @@ def today_if_missing(as_of: str | None, quiet: bool) -> str:
     today = date.today().isoformat()
     note(f"as of {today} (today; give --as-of for another day)", quiet)
     return today
+
+
+def folder_of(out: str | Path, what: str) -> Path:
+    """The folder that `--out` names. Raises UsageError where it is named like a file; `what` says what it is for."""
+    folder = Path(out)
+    if folder.suffix.lower() in _OF_FILES and not folder.is_dir():
+        raise UsageError(f"--out {file_text(folder.name)}: it names a folder, in which {what}; give the folder alone, like --out made")
+    return folder
+
+
+_OF_FILES = frozenset((".zip", ".html", ".htm", ".pdf", ".xlsx", ".ipynb", ".parquet", ".csv", ".json", ".md"))
+"""How the names of files end that commands make in a folder."""
 
 
 def split(values: list[str] | None) -> list[str]:

@@ -14,6 +14,7 @@ from ropa.cli.common import (
     Quiet,
     RegimeOption,
     RegisterArgument,
+    folder_of,
     note,
     one_line,
     out,
@@ -74,7 +75,7 @@ def logs(
     from ropa.scale.logs import check_logs, files_of, rows_in
     from ropa.sources.states import state_at
 
-    refuse_taken(Path(to))
+    refuse_taken(folder_of(to, "the findings are written as files of Parquet"))
     day = today_if_missing(as_of, quiet)
     rows = sum(rows_in(path) for paths in files_of(logs).values() for path in paths)
     number = parts or max(workers, -(-rows // ROWS_OF_A_PART), 1)

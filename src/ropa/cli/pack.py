@@ -19,6 +19,7 @@ from ropa.cli.common import (
     Quiet,
     RegimeOption,
     RegisterArgument,
+    folder_of,
     note,
     one_line,
     out,
@@ -65,7 +66,7 @@ def build(
             "--period", metavar="FROM..TO", help="The days from which logs are shown, like 2025-11-01..2026-10-31.", show_default=False
         ),
     ],
-    out_dir: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for the pack's ZIP.", show_default=False)],
+    out_dir: Annotated[str, typer.Option("--out", metavar="DIR", help="The folder for the pack's ZIP.", show_default=False)],
     as_of: AsOf = None,
     at: At = None,
     regime: RegimeOption = None,
@@ -117,12 +118,13 @@ def build(
     from ropa.packs.build import pack as make
     from ropa.sources.states import state_at
 
+    folder = folder_of(out_dir, "the pack gets its name by itself")
     day = today_if_missing(as_of, quiet)
     made = make(
         state_at(register, at),
         period=period,
         as_of=day,
-        out=out_dir,
+        out=folder,
         regime=str(regime) if regime else None,
         profile=profile,
         client=client,

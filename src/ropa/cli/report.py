@@ -7,7 +7,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import REGISTER_HELP, AsOf, At, Format, Quiet, RegimeOption, bar, note, out, print_json, split, today_if_missing
+from ropa.cli.common import (
+    REGISTER_HELP,
+    AsOf,
+    At,
+    Format,
+    Quiet,
+    RegimeOption,
+    bar,
+    folder_of,
+    note,
+    out,
+    print_json,
+    split,
+    today_if_missing,
+)
 from ropa.cli.root import app
 from ropa.errors import NothingToCheckError, ReportError, UsageError
 
@@ -75,11 +89,12 @@ def report(
         raise UsageError("--copy takes no REGISTER: it copies notebooks and runs nothing")
     if out_dir is None or (register is None and not copy and not with_site):
         raise UsageError("report needs a REGISTER and --out DIR; to see the reports, give --list alone")
+    folder = folder_of(out_dir, "each report gets its name by itself")
     if copy:
-        _copy(copy, Path(out_dir), own, format)
+        _copy(copy, folder, own, format)
         return
     if register is None:
-        _only_site(Path(out_dir), format)
+        _only_site(folder, format)
         return
     from ropa.reports import FailedReportsError, Limits
     from ropa.reports import report as make
@@ -89,14 +104,14 @@ def report(
 
     register = state_at(register, at)
     if with_site:
-        refuse_foreign(Path(out_dir))
+        refuse_foreign(folder)
     day = today_if_missing(as_of, quiet)
     with bar(quiet) as tell:
         try:
             results = make(
                 register,
                 names or (),
-                out=out_dir,
+                out=folder,
                 as_of=day,
                 regime=str(regime) if regime else None,
                 formats=tuple(split(formats)) or ("html",),
@@ -109,10 +124,10 @@ def report(
             )
         except FailedReportsError as failure:
             results = failure.results
-    if lost := last_run(Path(out_dir)).get("incomplete"):
+    if lost := last_run(folder).get("incomplete"):
         note(f"ropa: the register is incomplete: {lost}")
     if with_site:
-        note(f"index: {site(out_dir)}", quiet)
+        note(f"index: {site(folder)}", quiet)
     _tell(results, format, quiet)
 
 

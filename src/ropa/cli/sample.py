@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.common import Quiet, bar, out
+from ropa.cli.common import Quiet, bar, folder_of, out
 from ropa.cli.root import app
 from ropa.text import count_words
 
@@ -26,13 +26,13 @@ def sample(
 
         ropa sample --organisations 2000 --activities 500 --seed 1 --out portfolio
     """
-    from pathlib import Path
-
     from ropa.sources.made_up import write_made_up
 
     rows = made = 0
     with bar(quiet) as tell:
-        for number, (name, of) in enumerate(write_made_up(Path(out_dir), organisations, activities, seed), start=1):
+        for number, (name, of) in enumerate(
+            write_made_up(folder_of(out_dir, "each register gets its own"), organisations, activities, seed), start=1
+        ):
             rows, made = rows + of, made + (of > 0)
             if tell and (number % 25 == 0 or number == organisations):
                 tell(name, number, organisations, f"[{number}/{organisations}] {name}")

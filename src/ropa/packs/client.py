@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -15,7 +16,7 @@ from ropa.model.membership import within, yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.packs.privacy import LEFT_OUT
-from ropa.text import alike_letters
+from ropa.text import alike_letters, is_unseen
 
 
 def clients_of(in_force: InForce) -> list[str]:
@@ -118,27 +119,73 @@ _HOST = re.compile(r"(?:@|//(?:www\.)?|^www\.)([\w.-]+\.\w+)")
 
 
 class Finder:
-    """Finds any of several texts in another as whole words, however they are written: see `_folded`. Without texts it finds nothing."""
+    """Finds any of several texts in another as whole words, however they are written: see `_folded`. Without texts it finds nothing.
 
-    def __init__(self, texts: list[str]) -> None:
+    Of abbreviations (`initials`) it finds those in capitals.
+    """
+
+    def __init__(self, texts: list[str], initials: Iterable[str] = ()) -> None:
         longest_first = sorted({_folded(text) for text in texts} - {""}, key=lambda text: (-len(text), text))
         found = "|".join(map(re.escape, longest_first)) or "(?!)"
-        self._pattern = re.compile(rf"(?<![^\W_])(?:{found})(?![^\W_])")
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{found})(?:'?s)?(?![^\W_])")
+        self._initials = re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, sorted(initials))) or '(?!)'})(?![^\W_])")
 
     def search(self, text: str) -> bool:
         """Whether one of them stands in the text."""
-        return self._pattern.search(_folded(text)) is not None
+        return self._pattern.search(_folded(text)) is not None or self._initials.search(text) is not None
 
 
 _BREAKS = re.compile(r"[\s\-_/]+")
+_APART = re.compile(r"(?<![^\W_])[^\W\d_](?:[ .][^\W\d_]){3,}(?![^\W_])")
+"""Letters apart, four or more: S a l t m o u t h."""
 
 
 def _folded(text: str) -> str:
     """Text without what a name may be written with or without: capitals, accents, full width, invisible characters, hyphens, blanks."""
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", alike_letters(text)) if not unicodedata.combining(c) and unicodedata.category(c) != "Cf"
+    plain = "".join(c for c in unicodedata.normalize("NFKD", alike_letters(text)) if not unicodedata.combining(c) and not is_unseen(c))
+    whole = _APART.sub(lambda found: found[0][::2], plain.casefold())
+    return _BREAKS.sub(" ", whole).strip()
+
+
+def _initials(name: str) -> set[str]:
+    """The abbreviations of a name of four words or more: SCHNT and SCHT for Saltmouth Community Health NHS Trust.
+
+    Shorter ones mean too much.
+    """
+    words = [word for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper()]
+    ways = (words, [word for word in words if not word.isupper()])
+    return {letters for way in ways if len(letters := "".join(word[0] for word in way)) >= _FEWEST_INITIALS}
+
+
+_FEWEST_INITIALS = 4
+_PROVIDERS = frozenset(
+    (
+        "gmail",
+        "googlemail",
+        "outlook",
+        "hotmail",
+        "live",
+        "yahoo",
+        "icloud",
+        "proton",
+        "protonmail",
+        "btinternet",
+        "example",
+        "mail",
+        "info",
+        "office",
     )
-    return _BREAKS.sub(" ", plain.casefold()).strip()
+)
+"""Names of hosts that are nobody's own."""
+
+
+def _own_label(host: str) -> list[str]:
+    """The part of a host that is the name of whoever has it: pellridge-ambulance of pellridge-ambulance.nhs.example."""
+    labels = [label for label in host.split(".") if label not in ("www", "mail")]
+    return [label for label in labels[:1] if len(label) >= _SHORTEST_LABEL and label.casefold() not in _PROVIDERS]
+
+
+_SHORTEST_LABEL = 5
 
 
 @dataclass(frozen=True)
@@ -150,7 +197,7 @@ class Others:
 
 
 def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others:
-    """Patterns for other clients: key, name, the first word of the name, addresses, numbers, contact points.
+    """Patterns for other clients: key, name, its first word and initials, addresses, the names of hosts, numbers, contact points.
 
     They find too much rather than too little. A name that the extract shows ("Data protection officer") and its
     words are never taken for a client.
@@ -165,7 +212,10 @@ def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others
     first = [words[0] for name in organisations["name"].dropna() if (words := _WORD.findall(name)) and words[0].casefold() not in known]
     names = {name.casefold() for name in shown_names}
     sure = [text for text in texts if text.strip() and text.casefold() not in names]
-    return Others(Finder([*sure, *first, *others]), Finder(sure))
+    labels = [label for text in texts for host in _HOST.findall(text) for label in _own_label(host) if label.casefold() not in known]
+    shown_initials = {letters for name in shown_names for letters in _initials(name)}
+    initials = {letters for name in organisations["name"].dropna() for letters in _initials(name)} - shown_initials
+    return Others(Finder([*sure, *first, *labels, *others], initials), Finder(sure))
 
 
 def _without(extract: Register, others: Others) -> tuple[Register, int]:

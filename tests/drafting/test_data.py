@@ -41,6 +41,11 @@ def test_a_list_of_what_is_not_collected_tells_no_data():
             "data_categories",
             {"contact", "demographics"},
         ),
+        (
+            "## What we collect\n\n| Category | Details |\n|---|---|\n| Identity | Name, date of birth |\n",
+            "data_categories",
+            {"contact", "demographics"},
+        ),
         ("## Data\n\nThis consists of name, address and date of birth.\n", "data_categories", {"contact", "demographics"}),
         ("## What we collect\n\nFor the data we hold, ask by email at oar@quay.example or by telephone.\n", "data_categories", set()),
         ("## Data\n\nWe also hold contact details for a number of quay volunteers.\n", "data_subjects", {"volunteers"}),

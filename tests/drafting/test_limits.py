@@ -37,6 +37,10 @@ def test_a_table_of_periods_is_read_whatever_stands_before_it():
     assert [each["period"] for each in of(text)["retention"]] == ["P6Y"]
 
 
+def test_a_table_that_tells_no_period_and_no_criteria_is_none_of_time_limits():
+    assert of("## How we store data\n\n| Category | Details |\n| --- | --- |\n| Contact data | such as your address |\n")["retention"] == []
+
+
 @pytest.mark.parametrize(
     "said",
     [

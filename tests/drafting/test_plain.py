@@ -53,3 +53,12 @@ def test_a_wrapped_paragraph_is_one_and_knows_its_lines():
 def test_a_short_line_before_a_list_is_its_heading():
     found = [(piece.kind, piece.text) for piece in read_plain("a.txt", "Why we collect it\n\n • to send news\n • to run events\n").pieces]
     assert found == [("heading", "Why we collect it"), ("item", "to send news"), ("item", "to run events")]
+
+
+def test_underlined_lines_are_headings_and_words_between_asterisks_are_words():
+    text = "Privacy\n=======\n\nDoors\n^^^^^\n\n* **Contract** - we open them\n"
+    assert [(piece.kind, piece.level, piece.text) for piece in read_plain("a.txt", text).pieces] == [
+        ("heading", 2, "Privacy"),
+        ("heading", 4, "Doors"),
+        ("item", 1, "Contract - we open them"),
+    ]

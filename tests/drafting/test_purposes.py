@@ -87,6 +87,12 @@ def test_labels_tell_what_follows_them():
         ("## Why\n\nWe use it for these purposes:\n\n- with your permission, to send product news\n", ["consent"]),
         ("## Data\n\n| Type of data | Lawful basis |\n|---|---|\n| Contact details | Contract |\n", []),
         ("## Sharing\n\n| Processor | Purpose |\n|---|---|\n| Acme Ltd | Hosting our site |\n", []),
+        (
+            "## Doors\n\n- **Legitimate interest** - We log them for security.\n- **Legal obligation** – We keep logs for billing.\n",
+            ["legitimate_interests", "legal_obligation"],
+        ),
+        ("## Lawful bases\n\n- Consent: you have said yes.\n- Contract: we have one.\n", []),
+        ("## Why\n\nWe use it to send invoices. We only disclose it with your consent.\n", [None]),
         ("## Basis\n\nWe use your data to send invoices, for our legitimate interests.\n", ["legitimate_interests"]),
         (
             "## Why\n\nWe use your data to send invoices.\n\n## Law\n\nWe make sure that it is in the public interest when we use it.\n",

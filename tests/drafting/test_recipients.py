@@ -36,6 +36,8 @@ def test_an_item_that_shares_names_a_recipient():
         ("## Sale\n\nIf we merge with another company, your data may be transferred to it.\n", {"business_buyer"}),
         ("## Sharing\n\n- anyone to whom we transfer our rights and duties\n", {"business_buyer"}),
         ("## Use\n\nWe deliver your orders and process card payments.\n", set()),
+        ("## Sharing\n\nData is sent to the State Office for Works.\n", {"public_body"}),
+        ("## Sharing\n\nIf you sign in, we share your email address as permitted by those services.\n", set()),
         ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
     ],

@@ -57,8 +57,9 @@ _CONTROLLER = tuple(
         rf"(?P<name>{ORGANISATION}){_ALIAS},? as (?:the |a |your )?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
         rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
-        rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})",
+        rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})(?! [a-z]+ ?[,a-z])",
         rf"(?P<name>{ORGANISATION})(?:,[^,()]{{0,60}},?)? ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b(?! (?:[a-z]+ (?!or\b|and\b)|[A-Za-z]+\)))",
+        rf"\b[Tt]his is (?:the|a|our) (?:(?:[Dd]ata )?[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \()",
         rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
         rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
         rf"^(?:At )?(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:fully |strongly )?(?:committed to|dedicated to|concerned about)",
@@ -73,7 +74,6 @@ _CONTROLLER = tuple(
         rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b[^.;]{{0,60}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
         rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:(?:registered|private|limited|small|local|independent|family-run|family|sole trader|volunteer-run|voluntary|community|national|professional|amateur|non-profit|not-for-profit) ){{0,3}}(?:company|charity|business|society|partnership|organisation|school|firm|club|public|sole trader)\b",
-        rf"\b[Tt]his is (?:the|a|our) (?:[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \()",
     )
 )
 """How a notice says who the controller is, the surest first."""

@@ -136,6 +136,7 @@ def _purpose_begins(sentence: Sentence) -> int:
     return len(sentence.text)
 
 
+_KIND_HEAD = re.compile(r"(?:categor(?:y|ies)|types?|kinds?)\b", re.IGNORECASE)
 _EXAMPLES_HEAD = re.compile(r"(?:examples?|details?|includes?|what (?:it|this) includes|description|such as)\b", re.IGNORECASE)
 """The heading of a column beside that of the kinds of data, which says what is in them."""
 
@@ -147,7 +148,7 @@ def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "
     topics = [column_topics(lexicon, cell) for cell in header]
     if any("cookies" in each for each in topics):
         return []
-    beside = any(wanted in each for each in topics)
+    beside = any(wanted in each for each in topics) or (about(sentence, "data") and _KIND_HEAD.match(header[0]) is not None)
     told = [wanted in each or (beside and _EXAMPLES_HEAD.match(cell) is not None) for cell, each in zip(header, topics, strict=True)]
     return [cell for cell, each, tells in zip(sentence.piece.cells, topics, told, strict=False) if tells and other not in each]
 

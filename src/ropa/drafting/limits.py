@@ -91,6 +91,7 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
     if any("cookies" in each for each in topics) or about(sentence, "cookies"):
         return []
     keeping = [at for at, each in enumerate(topics) if "retention" in each]
+    named = bool(keeping)
     if not keeping and about(sentence, "retention"):
         keeping = list(range(1, len(header)))
     found: list[Limit] = []
@@ -103,7 +104,7 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
         periods = _periods(cell, lexicon.language)
         for period, start, end in periods:
             found.append(Limit(period, _trigger(cell, start, end, lexicon), what, None, sentence, sentence.line))
-        if not periods and len(cell.split()) > 1:
+        if not periods and len(cell.split()) > 1 and (named or any(hit.code == "criteria" for hit in lexicon.hits(plain(cell)))):
             found.append(Limit(None, _trigger(cell, 0, 0, lexicon), what, cell, sentence, sentence.line))
     return found
 

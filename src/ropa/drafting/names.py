@@ -22,7 +22,7 @@ _NAME_IN = re.compile(
 )
 _NO_RECIPIENT = re.compile(
     r"^(?:(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
-    r"Professional|Government|Local|Law|Legal|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
+    r"Professional|Government|Local|Law|Legal|Payments|SMS|Texts?|Communications?|Scheduling|Messaging|Bookings?|Storage|Security|Support|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
@@ -80,6 +80,10 @@ _SHARES = re.compile(
 _KIND_OF_RECIPIENT = re.compile(r"processors?|providers?|recipients?|third parties|suppliers?|partners?", re.IGNORECASE)
 
 
+_ALL_CAPITALS = re.compile(r"[A-Z0-9]\S*(?: (?:[A-Z0-9&(]\S*|of|and|the|for|de|van))*")
+"""A name as it is written: each of its telling words with a capital."""
+
+
 def _after_a_kind(text: str) -> Iterator[str]:
     """The names after a label that says what they are: "Our suppliers: Acme Ltd, Example Ltd"."""
     label, colon, rest = text.partition(": ")
@@ -87,7 +91,7 @@ def _after_a_kind(text: str) -> Iterator[str]:
         return
     for part in re.split(r",|;| and ", rest.strip(" .")):
         name = part.strip()
-        if name[:1].isupper() and words(name) <= 6 and not _is_no_name(name) and " ".join(plain(name).split()) not in services():
+        if _ALL_CAPITALS.fullmatch(name) and words(name) <= 6 and not _is_no_name(name) and " ".join(plain(name).split()) not in services():
             yield name
 
 
@@ -209,7 +213,7 @@ def _holds_service(name: str) -> bool:
 
 _GENERIC = re.compile(
     r"\b(?:Units|Boards|Trusts|Providers|Agencies|Bodies|Departments|Groups|Schools|Practices|Hospitals|Universities|Charities|Clubs|Officers|"
-    r"Professionals|Advisers|Advisors|Regulators|Networks|Systems|Platforms|Tools|Apps|Processors|Parties)$|^(?:Other |Private |General )?(?:Health|Insurance|Medical|Healthcare|Travel|Credit|Payment)(?: Insurance)? (?:Company|Insurer|Provider|Adviser)$|^(?:Legal|Professional|Third|Payment|Email|"
+    r"Professionals|Advisers|Advisors|Regulators|Networks|Environments|Agreements|Documents|Clauses|Standards|Measures|Systems|Platforms|Tools|Apps|Processors|Parties)$|^(?:Other |Private |General )?(?:Health|Insurance|Medical|Healthcare|Travel|Credit|Payment)(?: Insurance)? (?:Company|Insurer|Provider|Adviser)$|^(?:Legal|Professional|Third|Payment|Email|"
     r"Cloud|Data|Other|Our|IT|Business|Government|Regulatory|Public|Law|Tax|Social|Credit|Debt|External|Internal) [A-Z]?[a-z]+s$"
 )
 """Words that name a kind of bodies, not one."""

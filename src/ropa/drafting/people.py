@@ -40,7 +40,7 @@ def _by_traces(sentences: Sequence[Sentence]) -> Iterator[Told]:
             yield replace(told(sentence, traces[0]), code="website_visitors")
 
 
-_ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pages?|browser)\b")
+_ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pages?)\b")
 
 
 def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:

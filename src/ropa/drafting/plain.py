@@ -9,7 +9,10 @@ from ropa.drafting.pieces import BULLET, Document, Piece, Words
 
 _BULLET = re.compile(rf"\s*(?:{BULLET}|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}})\.\s+(?=\S))")
 _NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?|[A-Z]\.)\s+(?=[A-Z])")
-_UNDERLINE = re.compile(r"\s*[=\-_~]{4,}\s*")
+_UNDERLINE = re.compile(r"""\s*(?P<mark>[=\-_~^"'+#*.`])(?P=mark){3,}\s*""")
+_LEVELS = {"=": 2, "_": 2, "-": 3}
+"""The level of a heading by what underlines it; other marks stand under headings of a lower level."""
+_BOLD = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*")
 
 
 @dataclass
@@ -25,7 +28,7 @@ class Line:
 
 def read_plain(name: str, text: str) -> Document:
     """Read plain text."""
-    lines = [Line(number, line) for number, line in enumerate(text.split("\n"), 1)]
+    lines = [Line(number, line) for number, line in enumerate(_BOLD.sub(r"\1", text).split("\n"), 1)]
     return Document(name, tuple(from_lines(lines)))
 
 
@@ -49,9 +52,9 @@ def _blocks(lines: list[Line]) -> list[Piece]:
 
     for at, line in enumerate(lines):
         text = line.text.strip()
-        if not text or _UNDERLINE.fullmatch(text):
-            if text and len(pieces) and words.size and kind == "paragraph":
-                kind, level = "heading", 2
+        if not text or (underline := _UNDERLINE.fullmatch(text)):
+            if text and underline and words.size and kind == "paragraph":
+                kind, level = "heading", _LEVELS.get(underline["mark"], 4)
             flush()
             alone = True
             continue

@@ -231,6 +231,8 @@ class _Reader:
             return []
         if based := self._with_tail(sentence):
             return based
+        if labelled := self._by_basis(sentence):
+            return labelled
         if not sentence.leads:
             return self._make(sentence, text) if self._headed_list(sentence) else []
         if sentence.lead_topics & {
@@ -260,6 +262,18 @@ class _Reader:
                 return []  # it weighs, and says nothing of a use
             return self._make(sentence, text)
         return []
+
+    def _by_basis(self, sentence: Sentence) -> list[Purpose]:
+        """An item of a section on one subject that is labelled with its basis: "Legitimate interest – we log the doors to find intruders"."""
+        found = _LABELLED_BASIS.match(sentence.text)
+        if not found or about(sentence, "rights", "recipients") or sentence.has("cues", "boilerplate"):
+            return []
+        if any("basis" in self._topics(over) for over in (*sentence.leads[:1], *sentence.headings[:1])):
+            return []  # such a list explains what each basis means
+        bases = self.bases(found["basis"])
+        if len(bases) != 1 or self.bases(found["told"]) == bases or not _TELLS_ACT.match(found["told"]):
+            return []
+        return [replace(each, basis=bases[0], basis_sentence=sentence) for each in self._make(sentence, found["told"])]
 
     def _with_tail(self, sentence: Sentence) -> list[Purpose]:
         """An item that ends with its basis, like "Send you news — consent" in a list of purposes."""
@@ -495,6 +509,8 @@ class _Reader:
         bases = self.bases(sentence.text)
         if not bases:
             return False
+        if bases == ("consent",) and not about(sentence, "basis") and _DISCLOSED_WITH.search(sentence.plain):
+            return False  # it speaks of passing data on
         if bases == ("contract",) and about(sentence, "recipients", "security", "transfers") and not about(sentence, "basis"):
             return False  # it speaks of a contract with a supplier
         if bases == ("contract",) and not about(sentence, "basis") and not _AS_BASIS.search(sentence.plain):
@@ -818,6 +834,10 @@ class _Reader:
         return None
 
 
+_DISCLOSED_WITH = re.compile(
+    r"\b(?:only |not |never )?(?:disclose|share|pass|sell|release)[sd]?\b[^.]*\b(?:with|without) (?:your|their|his or her) (?:\w+ )?consent\b"
+)
+"""Consent to passing data on: "we only disclose it with your consent"."""
 _BASES_ARE = re.compile(r"\b(?:lawful|legal) (?:basis|bases|grounds?)\b[^.:]{0,120}? (?:is|are)\b(?!\s*:\s*$)", re.IGNORECASE)
 """A sentence that names the bases of what was said before it, one or several: "Our lawful bases for this are consent and contract"."""
 _INTEREST_IN = re.compile(r"\bha(?:s|ve) an? (?:\w+ )?legitimate interest in (?:\w+ ){0,2}\w+ing\b", re.IGNORECASE)
@@ -926,6 +946,9 @@ _IS_USE = re.compile(
     re.IGNORECASE,
 )
 """How an item begins that says what data is used for."""
+_LABELLED_BASIS = re.compile(r"(?P<basis>[A-Z][\w ]{3,40}?)\s*(?::|[–—-]{1,2})\s+(?P<told>\S.*)", re.DOTALL)
+_TELLS_ACT = re.compile(r"(?:we|you|your|the|if|when|to|all|an?|each|most|membership|[A-Z]\w+)\b", re.IGNORECASE)
+"""How a sentence begins that says what is done."""
 _POINTS = re.compile(r"\b(?:these|them|those)\b(?! (?:information|data|details|purposes|reasons))", re.IGNORECASE)
 """A lead-in that goes on about what the sentence before it says."""
 _MOST = 0.7

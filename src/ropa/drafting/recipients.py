@@ -127,6 +127,10 @@ def _is_sure(sentence: Sentence, category: str, named: Sequence[str], said: str)
     return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
 
 
+_PUBLIC = re.compile(
+    r"\b(?:Office|Ministry|Department|Council|Authority|Agency|Commission|Inspectorate|Directorate)\b(?!.*\b(?:Ltd|Limited|LLP|plc|Inc)\b)"
+)
+"""A word that names of public bodies have."""
 _FIRST = 12
 """In so many sentences a notice says who it is."""
 _IS_US = re.compile(r"\b[A-Z]\w+(?: [\w&-]+){1,8} \(([A-Z]{2,8})\) (?:is|are) (?:an?|the|part)\b")
@@ -234,4 +238,5 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             specific = next(iter(told))
             yield specific, [name], name
         else:
-            yield next((hit.code for hit in _tasks(sentence)), "supplier"), [name], name
+            kind = "public_body" if _PUBLIC.search(name) else "supplier"
+            yield next((hit.code for hit in _tasks(sentence)), kind), [name], name

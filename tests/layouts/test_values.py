@@ -192,6 +192,29 @@ def test_what_is_undecided_is_kept(text: str) -> None:
     assert read.mechanisms == ()
 
 
+@pytest.mark.parametrize(
+    ("text", "period", "since"),
+    [
+        ("Current tax year + 6 years", "P6Y", "Current tax year"),
+        ("Année scolaire + 1 an", "P1Y", "Année scolaire"),
+        ("zolang lid, daarna 2 jaar", "P2Y", "zolang lid"),
+        ("2 years + 1 year", "", ""),
+        ("until objection, then 30 days or longer", "", ""),
+        ("10 anos (a confirmar)", "", ""),
+    ],
+)
+def test_a_period_may_follow_what_it_waits_for(text: str, period: str, since: str) -> None:
+    read = limit(text)
+
+    assert (read.period, read.since) == (period, since)
+    assert bool(read.criteria) is not bool(period)
+
+
+@pytest.mark.parametrize(("text", "stated"), [("Nicht geplant", "none"), ("Aucun transfert prévu", "none"), ("USA geplant", "")])
+def test_what_is_only_planned_is_no_transfer_yet(text: str, stated: str) -> None:
+    assert transfers(text).stated == stated
+
+
 def test_a_country_is_read_though_the_safeguard_is_in_doubt() -> None:
     read = transfers("Sundara Tech (Indien) — SCC FEHLT")
 

@@ -269,6 +269,7 @@ UK_ALONE = "it names the United Kingdom alone, and the file does not say whether
 _MAYBE = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'maybe'))})(?![a-z])")
 _ONLY = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'only'))})(?![a-z])")
 _ADEQUATE = re.compile(rf"(?:\s*(?:{one_of(words('transfers', 'adequate'))})\s*)+")
+_PLANNED = frozenset(words("transfers", "planned"))
 _UNKNOWN = re.compile(rf"\s+(?:d'|de |of |om |o |di )?(?:{one_of(words('answers', 'unknown'))})")
 _POINTS = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'points'))})(?![a-z])")
 
@@ -291,6 +292,8 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
     plain = folded(text).strip()
     doubt = vocabulary.doubts(text, languages)
     why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else ""
+    if set(doubt) & _PLANNED and not _says_none(plain, languages):
+        return Transfer(why=why)
     if vocabulary.is_template_mark(text) or _MAYBE.search(plain):
         return Transfer(why=why or "it says that there may be one")
     means = mechanisms(text, languages)
@@ -309,7 +312,7 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
         if _UNKNOWN.match(rest) or _POINTS.search(rest):
             return Transfer(why=why or "it says none, and points to something else")
         limited = _EXCEPT.search(rest) or re.match(r"\s+(?:de|di|of|for|pour|pentru|von|van|directly|diretamente)\b", rest)
-        if not places and not means and not limited and not doubt and not denies(text):
+        if not places and not means and not limited and set(doubt) <= _PLANNED and not denies(text):
             return Transfer("none", rule=f"transfers: {none}")
         if (
             re.search(r"\b(?:within|in) the (?:uk|united kingdom)\b", rest)
@@ -414,7 +417,7 @@ def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
             found.setdefault(code, Reading(code, f"country: {hit[0]}", span=hit.span()))
     for hit in re.finditer(r"(?<![A-Za-z])(?:[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?)(?![A-Za-z])", text[:3_000]):
         short = hit[0].replace(".", "").replace(" ", "")
-        read = vocabulary.country(short, languages)
+        read = vocabulary.country(short, () if short == "USA" else languages)
         code = (
             read.value
             if isinstance(read, Reading)
@@ -455,7 +458,7 @@ def mechanisms(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
     for hit in _mechanisms().finditer(plain):
         if _is_denied(plain, hit):
             continue
-        code = _mechanism_names()[hit[0]]
+        code = _mechanism_names()[hit[0].replace("-", " ")]
         found.setdefault(code, Reading(code, f"transfer mechanism: {hit[0]}", span=hit.span()))
     if re.search(r"(?<![0-9])46\s?(?:\(2\)|abs\.? ?2|[.,-] ?2)[ ]*(?:lit\.?)?[ ]*\(?-?c\)?", plain):
         found.setdefault("scc_2021", Reading("scc_2021", "transfer mechanism: Article 46(2)(c)"))
@@ -501,12 +504,13 @@ def _mechanism_names() -> dict[str, str]:
     names |= {
         folded(label): code for code, label in labels("transfer_mechanisms").items() if code not in ("certification", "code_of_conduct")
     }
-    return {name: code for name, code in names.items() if name not in weak and len(name) > 2}
+    return {name.replace("-", " "): code for name, code in names.items() if name not in weak and len(name) > 2}
 
 
 @cache
 def _mechanisms() -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-z])(?:{one_of(_mechanism_names())})(?![a-z])")
+    names = one_of(_mechanism_names()).replace("\\ ", "[ -]")
+    return re.compile(rf"(?<![a-z])(?:{names})(?![a-z])")
 
 
 def unit_of(heading: str) -> str:
@@ -552,12 +556,20 @@ _AFTER = re.compile(rf"^(?:{_FROM}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l'
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
 
 
+_WAITS = re.compile(rf"(\D{{3,80}}?)(?:\s*\+\s*|,?\s+(?:{one_of(words('retention', 'then'))})\s+)([0-9a-zA-Z].{{1,40}})", re.IGNORECASE)
+"""What a time limit waits for, and the period that follows it: "Current tax year + 6 years"."""
 _BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)\s*\.?\s*$")
 
 
 @lru_cache(maxsize=50_000)
 def limit(text: str, languages: Languages = ()) -> Limit:
     """A time limit as written. Only a cell with one period is read as one; everything else is criteria, word for word."""
+    if (waits := _WAITS.fullmatch(text.strip(" ."))) and not re.search(r"[0-9;]", waits[1]) and not vocabulary.doubts(text, languages):
+        behind = vocabulary.period(_BRACKETS.sub("", waits[2]).strip(" ."), languages)
+        if isinstance(behind, Reading):
+            trigger = _trigger(waits[1], languages)
+            inside = " ".join(one[1] for one in _BRACKETS.finditer(waits[2]))
+            return Limit(behind.value, trigger.value if trigger else "", "" if trigger else waits[1].strip(" ,"), inside, rule=behind.rule)
     read = vocabulary.period(_BRACKETS.sub("", text).strip(" ."), languages)
     brackets = " ".join(inside[1] for inside in _BRACKETS.finditer(text))
     if brackets and (isinstance(vocabulary.period(brackets, languages), Reading) or vocabulary.doubts(brackets, languages)):

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ropa.law.citations import OF, cited_on
+from ropa.law.citations import OF, cited_on, said_under
 from ropa.model.regimes import REGIMES
 from ropa.rules import RULES
 
@@ -43,3 +43,27 @@ def test_no_rule_cites_the_law_of_another_regime_or_day(regime: str, day: str) -
         others = {word for other in set(REGIMES) - {regime} for word in OF[other]} - ({"EU GDPR"} if day < "2021" else set())
         assert not any(word in told for word in others), told
         assert not any(word in told for word in ("from 5 Feb", "until 4 Feb", "before")), told
+
+
+@pytest.mark.parametrize(
+    ("regime", "told"),
+    [
+        ("uk", "Name the law. Under UK law a condition serves (s. 10). So much is it."),
+        ("eu", "Name the law. Under EU law national law decides. So much is it."),
+    ],
+)
+def test_advice_leaves_out_what_is_about_the_law_of_another_regime(regime: str, told: str) -> None:
+    words = "Name the law. Under UK law a condition serves (s. 10). Under EU law national law decides. So much is it."
+
+    assert said_under(words, regime) == told
+
+
+OTHERS = {"eu": ("UK law", "United Kingdom", "DPA 2018", "PECR", "TPS"), "uk": ("EU law", "Member State says", "national law decides")}
+
+
+@pytest.mark.parametrize("regime", REGIMES)
+def test_no_advice_speaks_of_the_law_of_another_regime(regime: str) -> None:
+    told = {code: said_under(made.advice, regime) for code, made in RULES.items() if regime in made.regimes}
+
+    assert all(told.values())
+    assert not {code for code, words in told.items() for word in OTHERS[regime] if word in words}

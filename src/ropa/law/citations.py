@@ -1,4 +1,4 @@
-"""Which of the laws that a rule cites counts: under a regime, on a day.
+"""Which of the laws that a rule cites counts under a regime, on a day, and which of its sentences speak of another regime.
 
 A citation is written once for all: "EU GDPR Art 45; UK GDPR Art 45 until 4 Feb 2026; UK GDPR Art 45A from 5 Feb 2026". A part that
 begins with neither the Union's nor the United Kingdom's law counts under both.
@@ -28,6 +28,19 @@ def cited_on(law: str, regime: str, as_of: date) -> str:
     if regime == "uk" and as_of < UK_GDPR:
         told = told.replace("UK GDPR", "EU GDPR")
     return told or law
+
+
+SPOKEN_OF = {"uk": ("Under UK law", "In the United Kingdom"), "eu": ("Under EU law", "In the EU")}
+"""By regime, the words with which a sentence about its law alone begins."""
+
+_SENTENCES = re.compile(r"(?<=[.]) (?=[A-Z])")
+
+
+@lru_cache(maxsize=1024)
+def said_under(words: str, regime: str) -> str:
+    """Some sentences without those about the law of another regime."""
+    others = tuple(start for other, starts in SPOKEN_OF.items() if other != regime for start in starts)
+    return " ".join(sentence for sentence in _SENTENCES.split(words) if not sentence.startswith(others))
 
 
 def _in_force(part: str, as_of: date) -> bool:

@@ -20,7 +20,7 @@ from ropa.facts.exemptions import exempted
 from ropa.facts.parties import exempt_from_record
 from ropa.facts.view import View, owner_activity
 from ropa.law.bases import times_of
-from ropa.law.citations import cited_on
+from ropa.law.citations import cited_on, said_under
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Column, Faults, rows_found
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
@@ -513,7 +513,7 @@ class _Run:
     def rows(self, made: Rule, found: _Hits) -> list[dict[str, Any]]:
         """Rows of Findings for what the rule found."""
         asked = cells_of_article_30() if made.any_cell else frozenset[str]()
-        made = replace(made, law=cited_on(made.law, self.regime, self.as_of))
+        made = replace(made, law=cited_on(made.law, self.regime, self.as_of), advice=said_under(made.advice, self.regime))
         return [
             row
             for table, mine in found.by_table.items()

@@ -307,9 +307,9 @@ def cookies_recorded(view: View) -> Among:
 def marketing_has_ground(view: View) -> Among:
     """Each channel of direct marketing has something that allows it, whether or not messages are logged.
 
-    Add a row to marketing_grounds for each channel: consent, a soft opt-in, companies only, calls screened against the TPS, or
-    that no rule speaks of the channel. Under EU law national law decides more. Only electronic mail and automated calls are
-    unlawful for want of a ground.
+    Add a row to marketing_grounds for each channel: consent, a soft opt-in, companies only, screened calls, or that no rule speaks
+    of the channel. Under UK law only electronic mail and automated calls are unlawful for want of a ground. Under EU law national law
+    decides more.
     """
     activities, rows, state = view.activities, view.marketing_grounds, view.once(ground_states)
     barred = within(rows["channel"], ELECTRONIC_MAIL | {"automated_call"}) & (view.regime == "uk")

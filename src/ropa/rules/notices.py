@@ -418,8 +418,9 @@ def _passed(changes: pd.DataFrame, dates: pd.Series, meets: pd.DataFrame) -> pd.
 def exemption_reasoned(view: View) -> Among:
     """Who does not tell people because of an exemption relies on one in force, and can say why it holds.
 
-    Write in notice_exemption_reason what telling people would prejudice (DPA 2018 Schedule 2), or which national law
-    restricts the duty (EU); an exemption reaches only as far as its reason. Or choose an exemption of this law.
+    Write in notice_exemption_reason why it holds: an exemption reaches only as far as its reason. Under UK law that is what telling
+    people would prejudice (DPA 2018 Schedule 2). Under EU law it is the national law that restricts the duty. Or choose an exemption
+    of this law.
     """
     activities, exempt = view.activities, view.activities["notice_exemption"]
     bare = within(exempt, exemptions_with_reason(view.regime, view.as_of)) & activities["notice_exemption_reason"].isna()

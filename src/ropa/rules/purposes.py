@@ -409,8 +409,8 @@ def reuse_is_compatible(view: View) -> Among:
 def duties_rest_on_the_law(view: View) -> Among:
     """What is done because data protection law asks for it rests on that legal obligation.
 
-    Answering requests, suppressing marketing and settling complaints are duties (Art. 12 to 22; in the United Kingdom DPA 2018
-    s.164A): a legal obligation fits better, and nobody can object to it. Write the article in basis_source.
+    Answering requests and suppressing marketing are duties (Art. 12 to 22): a legal obligation fits better, and nobody can object
+    to it. Under UK law so is settling complaints (DPA 2018 s.164A). Write the article in basis_source.
     """
     purposes = view.purposes
     duty = purposes["purpose_code"].isin(["rights_requests", "suppression"])
@@ -484,7 +484,7 @@ def basis_exists(view: View) -> Among:
 def parents_consent(view: View) -> Among:
     """Where an online service is offered directly to children, a parent consents for those under the age of consent.
 
-    The age is 13 in the United Kingdom, and 13 to 16 by the law of the Member State. Write in parental_consent how a holder of
+    Under UK law the age is 13. Under EU law it is 13 to 16, as the Member State says. Write in parental_consent how a holder of
     parental responsibility consents and how that is checked, or that nobody under the age can use it.
     """
     purposes, activities = view.purposes, view.activities

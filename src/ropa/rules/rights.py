@@ -158,9 +158,9 @@ def refusal_has_reason(view: View) -> Among:
 def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
 
-    Answer by the month that runs on; do not count days of waiting. For earlier requests the regulator's guidance accepted a pause
-    (access, from 21 October 2020), and a start on proof of identity or a fee: an answer in time by that alone is a warning. So is one
-    by proof of a third party's authority, or by something that was asked for when the month was over.
+    Answer by the month that runs on; do not count days of waiting. Under UK law, for earlier requests the regulator's guidance
+    accepted a pause (access, from 21 October 2020), and a start on proof of identity or a fee: an answer in time by that alone is a
+    warning. Under UK law so is one by proof of a third party's authority, or by something that was asked for when the month was over.
     """
     requests, clock, stands = view.requests, view.once(clocks), view.once(standing)
     waited = requests["clarification_received_on"] - requests["clarification_requested_on"] + pd.Timedelta(days=1)

@@ -203,7 +203,7 @@ def paragraph_41_recorded(view: View) -> Among:
 def criminal_data_has_authority(view: View) -> Among:
     """Criminal offence data is used only under an authority in law.
 
-    Write the law in article10_authority of the purpose; under UK law a condition of Schedule 1 serves, unless it is for listed
+    Write the law in article10_authority of the purpose. Under UK law a condition of Schedule 1 serves, unless it is for listed
     special categories only (paragraphs 8, 9, 16, 19, 20, 21 and 22; insurers need paragraph 37).
     """
     purposes, data = view.purposes, view.data_categories

@@ -97,8 +97,8 @@ def _unsettled(view: View, codes: Iterable[str]) -> pd.DataFrame:
 def mechanism_alive(view: View) -> Among:
     """No transfer rests on a mechanism that has been struck down or has run out.
 
-    Replace it: legacy clauses and Privacy Shield no longer hold; for the United Kingdom the EU's clauses
-    need the UK Addendum, or take the IDTA.
+    Replace it: legacy clauses and Privacy Shield no longer hold. Under UK law the EU's clauses need the UK Addendum, or take the
+    IDTA.
     """
     resting = view.transfers["mechanism"].notna() & (view.once(grounds) != NOT_RESTRICTED)
     return among(resting, _unsettled(view, LAPSED))

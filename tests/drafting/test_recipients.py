@@ -38,6 +38,12 @@ def test_an_item_that_shares_names_a_recipient():
         ("## Use\n\nWe deliver your orders and process card payments.\n", set()),
         ("## Sharing\n\nData is sent to the State Office for Works.\n", {"public_body"}),
         ("## Sharing\n\nIf you sign in, we share your email address as permitted by those services.\n", set()),
+        (
+            "## Sharing\n\nWe share it with providers:\n\n- **Analytics**: to understand use\n- QPAY to pay your claims\n",
+            {"analytics_provider", "payment"},
+        ),
+        ("## Others\n\nYou may give us your data via a third-party platform such as Eventbrite.\n", set()),
+        ("## Sharing\n\nWe share your delivery address and order with the crew.\n", set()),
         ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
     ],

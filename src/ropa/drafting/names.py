@@ -22,7 +22,7 @@ _NAME_IN = re.compile(
 )
 _NO_RECIPIENT = re.compile(
     r"^(?:(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
-    r"Professional|Government|Local|Law|Legal|Payments|SMS|Texts?|Communications?|Scheduling|Messaging|Bookings?|Storage|Security|Support|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
+    r"Professional|Government|Local|Law|Legal(?: \w+)?|Legitimate \w+|Consent|Contract\w*|Payments|SMS|Texts?|Communications?|Scheduling|Messaging|Bookings?|Storage|Security|Support|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
@@ -148,7 +148,8 @@ def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str
 def _opens(sentence: Sentence, found: re.Match[str], name: str) -> bool:
     """Whether a name opens its item as one does; a single word stands alone there, or is explained."""
     alone = re.search(r"^\S+\s*(?:[(–—-]|$|, (?:our|which|who|an?|the)\b)", sentence.text)
-    if words(name) == 1 and sentence.piece.kind == "item" and not alone:
+    served = re.match(r"[A-Z]{3,}(?= to [a-z])", sentence.text)  # "SSCL to pay your claims"
+    if words(name) == 1 and sentence.piece.kind == "item" and not (alone or served):
         return False
     return not re.match(r"\s*:", sentence.text[found.end("name") :])
 

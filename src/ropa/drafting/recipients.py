@@ -61,7 +61,7 @@ _STRICT = frozenset(
 def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str = "") -> list[Recipient]:
     """The kinds of recipients that the notice tells, with the names it gives; each kind once. The controller is none."""
     found: dict[str, Recipient] = {}
-    own = " ".join(plain(controller).split())
+    own = _unformed(" ".join(plain(controller).split()))
     acronym = "".join(word[0] for word in controller.split() if word[:1].isupper())
     aliases = {
         alias[1]
@@ -81,7 +81,7 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             sure = follows or _is_sure(sentence, category, named, said)
             if named and acronym and named[0] in (acronym, *aliases):
                 continue
-            if own and (" ".join(plain(said).split()) in own or any(" ".join(plain(name).split()) == own for name in named)):
+            if own and (" ".join(plain(said).split()) in own or any(_unformed(" ".join(plain(name).split())) == own for name in named)):
                 continue
             for opening in ("supplier", "sub_processor", "business_partner"):  # "We share it with service providers:" only opens the list
                 if category != opening and opening in found and not found[opening].named and _leads(found[opening].sentence, sentence):
@@ -93,6 +93,11 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
                 names = tuple({known_as(name): name for name in (*named, *known.named)[::-1]}.values())[::-1]
                 found[category] = replace(known, named=names, again=(*known.again, sentence), sure=known.sure or sure)
     return list(found.values())
+
+
+def _unformed(name: str) -> str:
+    """A plain name without the legal form, which is written in more than one way."""
+    return re.sub(r" (?:ltd|limited|llp|plc|cic|inc)$", "", name)
 
 
 _PASSED = re.compile(
@@ -131,6 +136,12 @@ _PUBLIC = re.compile(
     r"\b(?:Office|Ministry|Department|Council|Authority|Agency|Commission|Inspectorate|Directorate)\b(?!.*\b(?:Ltd|Limited|LLP|plc|Inc)\b)"
 )
 """A word that names of public bodies have."""
+_FUNCTION = re.compile(r"(?P<function>[A-Z]\w+(?: [\w&-]+){0,3})(?::|\s[–—-]\s| \()")
+"""What an item of a list of recipients begins with: what they do, as a label."""
+_RECEIVED = re.compile(
+    r"\byou (?:may |can |will |might )?(?:give|provide|send|submit) (?:us|it|this|your)\b(?: +\S+){0,8} +(?:via|through|on|using) |\bwe (?:may |will |also |can )*(?:receive|obtain|get|collect) (?:\S+ +){0,8}from "
+)
+"""How data comes in by others."""
 _FIRST = 12
 """In so many sentences a notice says who it is."""
 _IS_US = re.compile(r"\b[A-Z]\w+(?: [\w&-]+){1,8} \(([A-Z]{2,8})\) (?:is|are) (?:an?|the|part)\b")
@@ -185,7 +196,9 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
         return
     others = _OTHERS_DO.search(text)
     gives = _GIVES.search(text) or others
-    sourced = about(sentence, "source") and not about(sentence, "recipients")
+    sourced = (about(sentence, "source") and not about(sentence, "recipients")) or (
+        not row and _RECEIVED.search(text) is not None and not sentence.of("tasks") and _PASSES_ON.search(text) is None
+    )
     names = [] if sourced else list(named_in(sentence, bool(topical), bool(gives)))
     if not row:
         for inside in sentence.of("insiders")[:1]:
@@ -218,6 +231,11 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
         for hit in _tasks(sentence):  # "companies that process payments for us"
             told[hit.code] = []
             found.append((hit.code, [], sentence.text[hit.start : hit.end]))
+    if topical and sentence.piece.kind == "item" and not told and (label := _FUNCTION.match(sentence.text)):
+        for hit in _tasks(sentence):  # "Analytics: to understand how our site is used"
+            if hit.end <= label.end("function") and hit.code not in told:
+                told[hit.code] = []
+                found.append((hit.code, [], sentence.text[hit.start : hit.end]))
     kinds = {code for code in told if code not in ("supplier", "sub_processor", "business_partner", "internal_team", "other")}
     if (
         sentence.piece.kind in ("item", "row") and len(kinds) == 1 and names
@@ -234,9 +252,8 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
             yield "social_network", [name], name
         elif category:
             yield category, [name], name
-        elif told:
-            specific = next(iter(told))
-            yield specific, [name], name
+        elif told and not (told.keys() <= _ONLY_OPENING and _tasks(sentence)):
+            yield next(iter(told)), [name], name
         else:
             kind = "public_body" if _PUBLIC.search(name) else "supplier"
             yield next((hit.code for hit in _tasks(sentence)), kind), [name], name

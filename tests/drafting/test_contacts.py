@@ -12,6 +12,7 @@ from support.drafts import of
         ("For the purposes of UK GDPR Northgate Learning Trust is the data controller.", "Northgate Learning Trust"),
         ("We (or “us”) means Fort Hill Giving, a registered charity.", "Fort Hill Giving"),
         ("This is the privacy notice for Anytown Brass.", "Anytown Brass"),
+        ("Controller: Product analytics, billing and support.\n\nAnytown Brass is a charity.", "Anytown Brass"),
         ("J Marlow Window Cleaning is a sole trader business run by Jo Marlow.\n\nJo is the data controller.", "J Marlow Window Cleaning"),
         ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),
     ],

@@ -131,7 +131,7 @@ def letters(text: str, last: str = "f") -> tuple[str, ...]:
     plain = folded(text).strip(" .;")
     one = rf"(?:{_MARK})?\(?([a-{last}])\)?"
     plain = re.sub(rf"(?<=\)) (?:a|e|i|y|og|och|und|and|et|en|sowie) (?=(?:{_MARK})?\(?[a-{last}]\))", ", ", plain)
-    pieces = re.split(r"\s*(?:[,;/+&\n]|\b(?:and|und|et|en|y|og|och|oraz|si|sowie)\b)\s*", plain)
+    pieces = re.split(r"(?:(?<!\s)\s+)?(?:[,;/+&\n]|\b(?:and|und|et|en|y|og|och|oraz|si|sowie)\b)\s*", plain)
     found = [re.fullmatch(one, piece) for piece in pieces if piece]
     return tuple(hit[1] for hit in found if hit) if found and all(found) else ()
 

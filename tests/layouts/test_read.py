@@ -411,3 +411,41 @@ def test_why_a_condition_was_not_read_is_said_in_words_wherever_it_is_kept(tmp_p
 
     told = {one.text: one.why for one in read.kept if one.text.startswith("whatever")}
     assert told == dict.fromkeys(("whatever it takes", "whatever else"), "no condition of Article 9(2) that ropa knows")
+
+
+def test_columns_of_bases_special_data_and_visitors_as_people_fill_them(tmp_path: Path) -> None:
+    head = "Verarbeitung;Zweck;Einwilligung;Vertrag;Besondere Kategorien (Art. 9 Abs. 2);Betroffene;Daten;Löschfrist"
+    rows = [
+        "Empfang;Hausrecht;nein;ja;b, h;Besucher des Rathauses;Name;30 Tage",
+        "Statistik;Reichweite;noch zu klären;nein;nein;Besucherinnen und Besucher der Website;IP-Adresse;1 Jahr",
+    ]
+    path = tmp_path / "spalten.csv"
+    path.write_text("\n".join((head, *rows)) + "\n", encoding="cp1252")
+
+    read = read_register(path)
+
+    assert set(texts(read, "purposes", "lawful_basis")) == {"contract", None, "noch zu klären"}
+    assert set(texts(read, "purposes", "article9_condition")) >= {"employment_social_security"}
+    assert texts(read, "activities", "special_data_stated") == ["some", "none"]
+    assert texts(read, "data_subjects", "category") == ["visitors_on_site", "website_visitors"]
+    assert ("noch zu klären", "purposes.lawful_basis") in kept(read)
+
+
+def test_a_column_that_says_what_to_write_is_no_activity(tmp_path: Path) -> None:
+    rows = [
+        ["Trattamento", "Istruzioni", "Paghe", "Newsletter"],
+        ["Finalità", "A che cosa serve?", "Gestione del rapporto di lavoro", "Informare"],
+        ["Categorie di interessati", "Di chi sono i dati?", "Dipendenti", "Iscritti alla newsletter"],
+        ["Categorie di dati", "Elencare", "Buste paga", "E-mail"],
+        ["Base giuridica", "Indicare la base", "Contratto", "Consenso"],
+        ["Conservazione", "Per quanto tempo?", "10 anni", "fino alla revoca"],
+    ]
+    path = tmp_path / "quer.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+
+    read = read_register(path)
+
+    assert read.rows_out == 2
+    assert texts(read, "data_subjects", "category") == ["staff", "newsletter_subscribers"]
+    assert texts(read, "retention", "period") == ["P10Y", None]

@@ -102,7 +102,8 @@ class Purposes(Account):
                 grounds.unread.append(_Unread(cell, why, "article9_condition"))
         for cell in record.cells.get("special", ()):
             if not vocabulary.doubts(cell.text, self.languages):
-                grounds.conditions += [(cell, one) for one in values.article9(cell.text)]
+                found = values.article9(cell.text) or values.lettered_conditions(cell.text, cell.heading)
+                grounds.conditions += [(cell, one) for one in found]
 
     def _purpose_rows(self, record: Record, key: str, grounds: _Grounds) -> list[Row]:
         """One row per purpose and lawful basis. What was not read of the bases is kept in the first of them, if no basis was read."""

@@ -15,8 +15,9 @@ from ropa.layouts.lists import Part, code_of, read_list
 from ropa.layouts.organisations import Organisations
 from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, role_of, says_nothing, takes_back
+from ropa.layouts.words import words
 from ropa.vocabulary import Reading
-from ropa.vocabulary.words import folded
+from ropa.vocabulary.words import folded, one_of
 
 WHOSE = "it names several safeguards, and not which is for which transfer"
 
@@ -37,6 +38,17 @@ _ABROAD = re.compile(
 def asks_where_too(heading: str) -> bool:
     """Whether a heading of safeguards also asks where data goes: "third country / safeguard"."""
     return _ABROAD.search(bare(heading)) is not None
+
+
+_KINDS = {name: words("recipients", name) for name in ("public_body", "internal_team")}
+_BEGUN = {name: re.compile(rf"(?:{one_of(begins)})(?![a-z])") for name, begins in _KINDS.items()}
+
+
+def _begun(text: str) -> Reading | None:
+    """The kind of recipient that the first words of a name tell: "Ministry of Justice", "internal support team"."""
+    plain = folded(text)
+    found = next(((name, hit[0]) for name, pattern in _BEGUN.items() if (hit := pattern.match(plain)) and hit.end() < len(plain)), None)
+    return Reading(found[0], f"recipient: {found[1]} …") if found else None
 
 
 @dataclass
@@ -91,6 +103,8 @@ class Recipients(Organisations):
             self.told(cell, "recipients", row, "category", code.value, code.rule, part.text)
         elif vocabulary.is_template_mark(text) or vocabulary.doubts(text, self.languages):
             self.keep(cell, "recipients", row, "category", "the text itself is in doubt", part.text)
+        elif len(text) < 120 and (kind := _begun(text)):
+            self.told(cell, "recipients", row, "category", kind.value, kind.rule, part.text)
         elif item == "recipients_internal":
             self.told(cell, "recipients", row, "category", "internal_team", "recipients: the heading says internal", part.text)
             row.values["service"] = part.text

@@ -15,7 +15,7 @@ from ropa import vocabulary
 from ropa.layouts.grids import LABELS, SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import STRONG, bare, item_of
 from ropa.layouts.lists import read_list
-from ropa.layouts.rows import others
+from ropa.layouts.rows import asks_for_input, others
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
@@ -353,10 +353,16 @@ def _flags(headings: Mapping[int, str], answers: Callable[[int], Iterable[str]])
     crossed: dict[int, bool] = {}
     for place in found:
         said = {text for text in answers(place) if text}
-        if not all(len(text) < 20 and (answer_of(text, ()) or says_nothing(text, ())) for text in said):
+        if not all(_is_answer(text) for text in said):
             continue
         crossed[place] = any(answer_of(text, ()) == "yes" for text in said)
     return {place: found[place] for place in crossed} if any(crossed.values()) and len(crossed) > 1 else {}
+
+
+def _is_answer(text: str) -> bool:
+    """Whether a text is a yes, a no, a cross, or what stands where nobody has decided yet."""
+    undecided = vocabulary.is_placeholder(text) or vocabulary.is_template_mark(text) or bool(vocabulary.doubts(text))
+    return len(text) < 30 and bool(answer_of(text, ()) or says_nothing(text, ()) or undecided)
 
 
 def _headings_of(grid: Grid, top: _Top, end: int, lookup: Lookup) -> tuple[dict[int, str], dict[int, str | None]]:
@@ -554,12 +560,17 @@ def _form_column(grid: Grid, lookup: Lookup) -> tuple[int, float] | None:
     return best
 
 
+_EXPLAINED = "explanations beside the labels"
 _GENERIC = frozenset(words("answers", "generic"))
 
 
 def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Found, *, whatever: bool = False) -> None:
     """Read a form, or one form per column where several columns hold values."""
     columns = _value_columns(grid, label_column, lookup)
+    for column in list(columns[:2]):
+        if len(columns) > 2 and asks_for_input([text for row in range(len(grid.rows)) if (text := grid.text(row, column))]):
+            columns.remove(column)
+            found.ignored |= {(number, row, column): _EXPLAINED for row in range(len(grid.rows)) if grid.text(row, column)}
     if len(columns) > 1 and not _has_sections(grid, label_column, lookup):
         _transposed(grid, number, label_column, columns, lookup, found)
         return
@@ -714,7 +725,7 @@ def _transposed(grid: Grid, number: int, label_column: int, columns: Sequence[in
                 found.ignored[(number, row, label_column)] = "a label that the register has no column for"
         for column, text in filled:
             if column not in records:
-                found.ignored[(number, row, column)] = "text beside the table"
+                found.ignored.setdefault((number, row, column), "text beside the table")
             elif item:
                 records[column].add(item, Cell(text, grid, row, column, label))
             elif not any(record.cells for record in records.values()) and not records[column].title:

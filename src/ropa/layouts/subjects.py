@@ -10,18 +10,24 @@ from ropa.layouts.account import Account, Row
 from ropa.layouts.imported import Spot
 from ropa.layouts.lists import STRONG, Part, code_of, read_list, split
 from ropa.layouts.shapes import Cell, Record, texts
+from ropa.layouts.values import lettered_conditions
 from ropa.layouts.wording import answer_of, label_code, says_nothing
 from ropa.layouts.words import words
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
 
 _VISITORS = frozenset(words("people", "visitors"))
+_PLACES = {word: code for code in ("website_visitors", "visitors_on_site") for word in words("people", code)}
+_OF_PLACE = re.compile(rf"(?:{one_of(_VISITORS)})\s(?:\S+\s){{0,3}}?(?:(?:l|d|dell|nell|all)')?({one_of(_PLACES)})")
 _WEB, _PREMISES = (re.compile(rf"(?<![a-z])(?:{one_of(words('people', name))})") for name in ("web", "premises"))
 
 
 def _visitors(text: str, record: Record) -> Reading | None:
-    """Whose visitors a text names that says no more: those of a website or of premises, if the activity is about just one of them."""
-    if folded(text).strip(" .") not in _VISITORS:
+    """Whose visitors a text names: of the place that it names, else of a website or premises, if the activity is about one."""
+    plain = folded(re.sub(r"\([^()]*\)", "", text)).strip(" .")
+    if (beside := _OF_PLACE.fullmatch(plain)) and (place := _PLACES.get(beside[1])):
+        return Reading(place, f"visitors: of {beside[1]}")
+    if plain not in _VISITORS:
         return None
     said = folded(" | ".join([record.title, *(cell.text for cell in texts(record, "name", "purpose", "data", "systems", "source"))]))
     web, premises = _WEB.search(said), _PREMISES.search(said)
@@ -41,6 +47,9 @@ class Subjects(Account):
                 self.told(
                     cell, "activities", row, "special_data_stated", "some" if answer == "yes" else "none", f"special categories: {answer}"
                 )
+                continue
+            if lettered_conditions(cell.text, cell.heading):
+                self.told(cell, "activities", row, "special_data_stated", "some", "special categories: a condition of Article 9")
                 continue
             parts = read_list(cell.text, "data_categories", self.languages)
             if parts and all(part.code for part in parts) and not vocabulary.doubts(cell.text, self.languages):

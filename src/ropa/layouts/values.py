@@ -152,21 +152,28 @@ def article9(text: str) -> tuple[Reading, ...]:
     return find_conditions(text)
 
 
+def lettered_conditions(text: str, heading: str) -> tuple[Reading, ...]:
+    """The conditions of a text that holds nothing but their letters, under a heading that says Article 9. A lone j may be a yes."""
+    from ropa.vocabulary.bases import CONDITIONS, letters
+
+    if not _ASKS_FOR_9.search(heading) or _ASKS_FOR_6.search(heading) or text.strip(" .").casefold() == "j":
+        return ()
+    return tuple(Reading(CONDITIONS[one], "Article 9(2): its letter, the heading says Article 9") for one in letters(text, "j"))
+
+
 def conditions(text: str, heading: str, languages: Languages = ()) -> tuple[tuple[Reading, ...], str]:
     """The conditions of Article 9(2) that a cell names which is asked for them; and why none was read, if so.
 
     A bare letter is read only under a heading that says Article 9, and not 6.
     """
-    from ropa.vocabulary.bases import CONDITIONS, letters
-
     if doubt := vocabulary.doubts(text, languages):
         return (), f"the text itself is in doubt ({', '.join(doubt[:3])})"
     if re.search(rf"(?<![a-z]){_OR}(?![a-z])", folded(text)) and len(article9(text)) != 1:
         return (), "it names one condition or another"
     if cited := article9(text):
         return cited, ""
-    if _ASKS_FOR_9.search(heading) and not _ASKS_FOR_6.search(heading) and (named := letters(text, "j")):
-        return tuple(Reading(CONDITIONS[one], "Article 9(2): its letter, the heading says Article 9") for one in named), ""
+    if named := lettered_conditions(text, heading):
+        return named, ""
     lines = [re.sub(r"^\(?[a-j]\)\s+", "", line.strip()) for line in (text, *STRONG.split(text.strip()))]
     each = [code_of(line, "article9_conditions", languages) for line in lines]
     if each[0] is not None:

@@ -58,8 +58,14 @@ class PackError(RopaError):
     exit_code = 15
 
 
+class FaultElsewhereError(Exception):
+    """A fault of ropa's that a process of its own met. Its text is the kind and place, as `kind_and_place` says it, and no data."""
+
+
 def kind_and_place(problem: BaseException) -> str:
     """The kind of an unexpected error and the lines of ropa that it came through. Its text is left out: it may hold personal data."""
+    if isinstance(problem, FaultElsewhereError):
+        return str(problem)
     package = Path(__file__).resolve().parent
     frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if Path(frame.filename).is_relative_to(package)]
     places = [f"{Path(frame.filename).relative_to(package).as_posix()}:{frame.lineno}" for frame in frames[-4:]]

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from ropa.errors import LayoutError, SourceError
+from ropa.errors import FaultElsewhereError, LayoutError, SourceError
 from ropa.sources import apart, limits, read
 from support import readers
 from support.registers import register_folder
@@ -30,6 +30,11 @@ def _the_process_knows_our_readers(monkeypatch):
     [
         (readers.takes_memory, "", "to read it takes more than 2,000 MB of memory; split it, or set ROPA_MOST_MEMORY to what"),
         (readers.takes_for_ever, limits.SECONDS, "to read it takes more than 1 seconds; split it, or set ROPA_MOST_SECONDS to what"),
+        (
+            readers.has_no_memory_for_a_module,
+            "",
+            "to read it takes more than 2,000 MB of memory; split it, or set ROPA_MOST_MEMORY to what",
+        ),
         (readers.aborts, "", "its reader was ended (SIGSEGV): the file is damaged, or needs more than 2,000 MB of memory"),
     ],
 )
@@ -50,10 +55,11 @@ def test_a_reader_that_waits_for_ever_is_ended_by_the_clock(monkeypatch):
         apart.read_in_process(readers.waits, Path("large.csv"))
 
 
-def test_an_error_is_told_as_it_is_and_a_fault_is_met_here():
+def test_an_error_is_told_as_it_is_and_a_fault_by_its_kind_alone():
     with pytest.raises(LayoutError, match=r"^large\.csv: no table$"):
         apart.read_in_process(readers.is_refused, Path("large.csv"), "no table")
-    assert apart.read_in_process(readers.is_at_fault, Path("large.csv")) == os.getpid()
+    with pytest.raises(FaultElsewhereError, match=r"^ValueError at sources/apart\.py:\d+$"):  # read again here, it would have no limits
+        apart.read_in_process(readers.is_at_fault, Path("large.csv"))
 
 
 def test_where_no_process_can_start_all_is_read_here(monkeypatch):

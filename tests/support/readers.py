@@ -38,7 +38,17 @@ def is_refused(place: Path, why: str) -> Never:
     raise LayoutError(f"{place}: {why}")
 
 
-def is_at_fault(_: Path) -> int:
-    if signal.getsignal(signal.SIGINT) == signal.SIG_DFL:
-        raise ValueError("in the process")
-    return os.getpid()
+def is_at_fault(place: Path) -> Never:
+    raise ValueError(f"with a text of {place}")
+
+
+def has_no_memory_for_a_module(_: Path) -> Never:
+    held = []
+    try:
+        while True:
+            held.append(bytearray(10_000_000))
+    except MemoryError:
+        pass
+    error = ImportError("cannot open shared object file")
+    error.held = held  # so long as the error lives
+    raise error from None

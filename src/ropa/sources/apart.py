@@ -6,6 +6,8 @@ A file is large beyond `SAFE`; smaller ones are read at once, where the start of
 
 from __future__ import annotations
 
+import errno
+import mmap
 import os
 import pickle
 import signal
@@ -19,7 +21,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import IO, Any, TypeVar
 
-from ropa.errors import RopaError, SourceError
+from ropa.errors import FaultElsewhereError, RopaError, SourceError, kind_and_place
 from ropa.sources import limits
 
 SAFE, SAFE_FILES, SAFE_ARCHIVE = 100_000_000, 4_000_000, 40_000_000
@@ -55,14 +57,15 @@ def read_in_process(read: Callable[..., _Answer], place: Path, *args: Any, needs
     """What `read(place, *args)` returns, asked in a process of its own. `read` is a function of a module.
 
     `needs` names modules whose memory does not count: they are loaded before the limits are set. Raises what `read` raises, and
-    SourceError, which names the limit, if the process went beyond one. Where no process can be started, all is read here.
+    SourceError, which names the limit, if the process went beyond one, and FaultElsewhereError for a fault of ropa's. Where no process
+    can be started, all is read here.
     """
     found = _asked(place, pickle.dumps((needs, (read, place, args))))
     return read(place, *args) if found is None else found[0]
 
 
 def _asked(place: Path, job: bytes) -> tuple[Any] | None:
-    """The answer of a new process; None if it could not start, or met an error that is no word to the user."""
+    """The answer of a new process; None if it could not start."""
     from ropa.kernels.zygote import python_path
 
     memory, seconds = limits.most_memory(), limits.most_seconds()
@@ -112,13 +115,15 @@ def _conversation(process: subprocess.Popen[bytes], job: bytes) -> tuple[bool, t
             return True, None
 
 
-def _taken(place: Path, answer: tuple[str, Any], memory: int) -> tuple[Any] | None:
+def _taken(place: Path, answer: tuple[str, Any], memory: int) -> tuple[Any]:
     kind, what = answer
+    if kind == "fault":  # never read again here: there are no limits here
+        raise FaultElsewhereError(what)
     if kind == "error":
         raise what
     if kind == "memory":
         raise SourceError(f"{place}: {_too_much_memory(memory)}")
-    return (what,) if kind == "read" else None
+    return (what,)
 
 
 def _too_much_memory(memory: int) -> str:
@@ -161,13 +166,30 @@ def main(memory: int, seconds: int, parent: int, told: IO[bytes], said: IO[bytes
         answer = ("error", problem)
     except MemoryError:
         answer = ("memory", None)
-    except Exception:  # noqa: BLE001  # a fault of ours: it is met again where it is told
-        answer = ("fault", None)
+    except Exception as problem:  # noqa: BLE001  # a fault of ours, or what a library made of having no memory
+        answer = ("memory", None) if _is_short_of_memory(problem) else ("fault", kind_and_place(problem))
     try:
         pickle.dump(answer, said, protocol=5)
     except MemoryError:
         os._exit(70)
     said.flush()
+
+
+def _is_short_of_memory(problem: BaseException | None) -> bool:
+    """Whether an error comes of the limit on memory, whatever a library calls it: a module not mapped, a thread not started."""
+    while problem is not None:
+        if isinstance(problem, MemoryError) or (isinstance(problem, OSError) and problem.errno == errno.ENOMEM):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    try:
+        mmap.mmap(-1, _ENOUGH).close()
+    except (OSError, MemoryError):
+        return True
+    return False
+
+
+_ENOUGH = 64_000_000
+"""A process that cannot have so many bytes more is short of memory."""
 
 
 def limit(memory: int, seconds: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pandas as pd
 
 from ropa.facts.view import View
@@ -27,7 +29,8 @@ def inventory(view: View) -> pd.DataFrame:
     parts = []
     for table in INVENTORY:
         frame, key = view.register[table], TABLES[table].key()
-        links = frame[key].map(_links_to(view, table)).fillna(0).astype("int64")
+        links_to = _links_to(view, table)
+        links = pd.Series([links_to[record] for record in frame[key].tolist()], index=frame.index, dtype="int64")
         used = links > 0
         if table == "organisations":
             used |= frame["is_holder"].fillna(False).astype("bool")
@@ -38,16 +41,17 @@ def inventory(view: View) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
-def _links_to(view: View, table: str) -> pd.Series:
+def _links_to(view: View, table: str) -> Counter[str]:
     """How many rows of the whole register point to each row of a table, by key."""
-    found = []
+    counts: Counter[str] = Counter()
     for other, model in TABLES.items():
+        frame = view.whole.shared(other)
+        if frame.empty:
+            continue
         for column in model.of_kind("link"):
             if column.to == table and (other, column.name) not in _OF_THE_ROW:
-                found.append(view.whole[other][column.name])
+                counts.update(frame[column.name].dropna().tolist())
         for column in model.any_links():
             if (other, column.name) not in _OF_THE_ROW:
-                frame = view.whole[other]
-                found.append(frame.loc[frame[column.by] == table, column.name])
-    counts: pd.Series = pd.concat(found).value_counts()
+                counts.update(frame.loc[frame[column.by] == table, column.name].dropna().tolist())
     return counts

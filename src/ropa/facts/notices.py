@@ -102,6 +102,17 @@ class Duty:
         return self.people.merge(self.audience, on="category")[["activity_id", "notice_id"]].drop_duplicates()
 
     @cached_property
+    def notices_of(self) -> dict[str, tuple[str, ...]]:
+        """The notices that serve people of an activity, by its key. Activities with the same notices share them."""
+        served = self.served.dropna()
+        found: dict[str, tuple[str, ...]] = {}
+        known: dict[tuple[str, ...], tuple[str, ...]] = {}
+        for activity, notice in zip(served["activity_id"].tolist(), served["notice_id"].tolist(), strict=True):
+            notices = (*found.get(activity, ()), notice)
+            found[activity] = known.setdefault(notices, notices)
+        return found
+
+    @cached_property
     def main(self) -> pd.Series:
         """By category of people, the notice to correct: the fullest that serves them; missing if none does."""
         fullest = self.audience.drop_duplicates("category").set_index("category")["notice_id"]
@@ -121,11 +132,11 @@ class Duty:
         holds = self.holds
         informed = _articles(view, activities)
         elements = list(dict.fromkeys([*wanted[13]["element"], *wanted[14]["element"]]))
-        found = pd.DataFrame(False, index=activities["activity_id"], columns=elements)
+        found = {element: np.zeros(len(activities), dtype=bool) for element in elements}
         for article, rows in wanted.items():
             for element, condition in zip(rows["element"], rows["condition"], strict=True):
-                found[element] = found[element].to_numpy() | (informed[article] & holds[condition].to_numpy())
-        return found
+                found[element] |= informed[article] & holds[condition].to_numpy()
+        return pd.DataFrame(found, index=activities["activity_id"])
 
     @cached_property
     def items(self) -> pd.DataFrame:
@@ -222,7 +233,9 @@ class Duty:
         """
         register, statements = self.view.register, self.statements
         owners = [
-            pd.DataFrame({"table": table, "record": register[table][TABLES[table].key()], "activity_id": owner_activity(register, table)})
+            pd.DataFrame(
+                {"table": table, "record": register.shared(table)[TABLES[table].key()], "activity_id": owner_activity(register, table)}
+            )
             for table in statements["table"].unique()
             if table in TABLES
         ]
@@ -327,7 +340,7 @@ def without_backing(view: View) -> pd.DataFrame:
 def backed(register: Register, links: pd.DataFrame) -> pd.Series:
     """The notice_statement_id of each link that leads to a row of the register."""
     parts = [
-        part.loc[within(part["record"], register[str(table)][TABLES[str(table)].key()]), "notice_statement_id"]
+        part.loc[within(part["record"], register.shared(str(table))[TABLES[str(table)].key()]), "notice_statement_id"]
         for table, part in links.groupby("table", sort=False)
         if str(table) in TABLES
     ]
@@ -375,19 +388,31 @@ def told(duty: Duty, table: str, rows: pd.DataFrame) -> pd.Series:
     """
     element, told_in = TELLING[table].element, TELLING[table].told_in
     links, statements = duty.statements, duty.view.notice_statements
-    mine = rows[[TABLES[table].key(), "activity_id", "code"]].set_axis(["record", "activity_id", "code"], axis=1).reset_index(names="label")
     to_rows = links.loc[(links["table"] == table) & within(links["element"], told_in), ["record", "notice_id"]].dropna()
     to_activities = links.loc[(links["table"] == "activities") & (links["element"] == element), ["record", "notice_id"]].dropna()
     by_value = statements.loc[statements["element"] == element, ["value", "notice_id"]]
 
-    coded = pd.concat([mine.merge(to_rows, on="record")[["code", "notice_id"]], by_value.set_axis(["code", "notice_id"], axis=1)]).dropna()
-    served = mine.merge(duty.served, on="activity_id")  # one row per row to tell and notice that serves its people
-    tells = (
-        _pairs(served["record"], served["notice_id"]).isin(_pairs(to_rows["record"], to_rows["notice_id"]))
-        | _pairs(served["activity_id"], served["notice_id"]).isin(_pairs(to_activities["record"], to_activities["notice_id"]))
-        | _pairs(served["code"], served["notice_id"]).isin(_pairs(coded["code"], coded["notice_id"]))
-    )
-    return rows.index.to_series().isin(served.loc[tells, "label"])
+    linked, through_activity, coded = _told_in(to_rows), _told_in(to_activities), _told_in(by_value.dropna())
+    mine = list(zip(rows[TABLES[table].key()].tolist(), rows["activity_id"].tolist(), rows["code"].tolist(), strict=True))
+    for record, _, code in mine:
+        if record in linked and isinstance(code, str):
+            coded.setdefault(code, set()).update(linked[record])
+    nobody: frozenset[str] = frozenset()
+
+    def is_told(record: str, activity: str, code: str) -> bool:
+        served = duty.notices_of.get(activity, ())
+        in_any = (linked.get(record, nobody), through_activity.get(activity, nobody), coded.get(code, nobody))
+        return not all(notices.isdisjoint(served) for notices in in_any)
+
+    return pd.Series(np.array([is_told(*row) for row in mine], dtype=bool), index=rows.index)
+
+
+def _told_in(pairs: pd.DataFrame) -> dict[str, set[str]]:
+    """By the first of two columns, the texts of the second."""
+    found: dict[str, set[str]] = {}
+    for first, second in zip(*(pairs[name].tolist() for name in pairs), strict=True):
+        found.setdefault(first, set()).add(second)
+    return found
 
 
 # -- whether a notice is up to date ----------------------------------------------------------------

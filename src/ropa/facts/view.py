@@ -132,11 +132,11 @@ _OWNERS = {
 
 def owner_activity(register: Register, table: str) -> pd.Series:
     """The key of the activity that each row of a table belongs to, by row label; missing if it belongs to none."""
-    frame = register[table]
+    frame = register.shared(table)
     if "activity_id" in frame:
         return frame["activity_id"]
     if table in _OWNERS:
         name, parent = _OWNERS[table]
-        parents = register[parent].drop_duplicates(name).set_index(name)["activity_id"]
+        parents = register.shared(parent).drop_duplicates(name).set_index(name)["activity_id"]
         return frame[name].map(parents)
     return pd.Series(pd.NA, index=frame.index, dtype="str")

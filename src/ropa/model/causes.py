@@ -98,7 +98,7 @@ def _of_many(
     if table not in TABLES or cause == part["message"].iloc[0]:
         return None, f"{len(part)} times: {cause}"
     key = TABLES[table].key()
-    now, ever = in_force.tables[table][key], len(register.tables[table])
+    now, ever = in_force.shared(table)[key], len(register.shared(table))
     only_now = not part["code"].iloc[0].startswith("SH") and bool(within(pd.Series(sorted(records), dtype="str"), now).all())
     of = max(len(now) if only_now else ever, len(records))
     noun = _PLURAL.get(table, table.replace("_", " ")) + (" in force" if only_now and of < ever else "")

@@ -20,6 +20,7 @@ import pandas as pd
 from ropa import vocabulary
 from ropa.model import codelists, long_text, periods
 from ropa.model.columns import Column
+from ropa.model.membership import LONG
 from ropa.vocabulary import DateStyle, Reading, Unread, is_nothing, is_placeholder
 from ropa.vocabulary.answers import LONGEST
 from ropa.vocabulary.codes import split
@@ -218,15 +219,24 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
     return Typed(values, numbers, [None, *read.reasons], read.told, read.unread)
 
 
+def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
+    """By row the number of its text, -1 where it is missing; and the texts, each once. Few texts are told apart sooner by Python."""
+    if len(texts) >= LONG:
+        codes, distinct = pd.factorize(texts.array, use_na_sentinel=True)
+        return codes, [str(raw) for raw in distinct.tolist()]
+    known: dict[str, int] = {}
+    numbers = [known.setdefault(text, len(known)) if isinstance(text, str) else -1 for text in texts.tolist()]
+    return np.array(numbers, dtype=np.int64), list(known)
+
+
 def _read_texts(texts: pd.Series, column: Column, style: DateStyle) -> Typed:
     """Type a column, one distinct text at a time."""
-    codes, distinct = pd.factorize(texts.array, use_na_sentinel=True)
+    codes, raws = _numbered(texts)
     parse = None if column.kind in ("text", "key", "link") else _parser(column, style)
     values: list[Any] = []
     reasons: list[str | None] = []
     told: dict[str, Reading] = {}
     unread: dict[str, Unread] = {}
-    raws = [str(raw) for raw in distinct.tolist()]
     for raw in raws:
         text = trimmed(raw)
         read = parse(text) if text and parse and len(unread) < MOST_TRIED else None
@@ -309,7 +319,21 @@ def _typed(values: list[Any], codes: np.ndarray[Any, Any], index: pd.Index, colu
     if column.kind == "instant":
         moments = np.array([np.datetime64("NaT", "s") if v is None else np.datetime64(v) for v in values], dtype="datetime64[s]")
         return pd.Series(moments[codes], index=index).dt.tz_localize("UTC")
-    return pd.Series(pd.array(values, dtype=column.dtype).take(codes), index=index)  # type: ignore[call-overload]
+    return pd.Series(_array(values, column).take(codes), index=index)
+
+
+def _array(values: list[Any], column: Column) -> Any:
+    """Values as a column of this type holds them; None where there is none."""
+    return pd.array(values, dtype=_WITH_MISSING[column.kind]() if column.kind in _WITH_MISSING else pd.StringDtype(na_value=np.nan))
+
+
+_WITH_MISSING: dict[str, Callable[[], Any]] = {"number": pd.Int64Dtype, "yes_no": pd.BooleanDtype}
+"""By kind of column, the type of its values, where that is neither a date nor text. To look a type up by its name takes longer."""
+
+
+def missing(column: Column, rows: int) -> Any:
+    """The cells of a column in which nothing stands."""
+    return _typed([None], np.zeros(rows, dtype=np.int64), pd.RangeIndex(rows), column).array
 
 
 def to_text(values: pd.Series, column: Column) -> pd.Series:

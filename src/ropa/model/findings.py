@@ -115,14 +115,14 @@ class Findings(pd.DataFrame):
 
 def merge(*parts: Findings) -> Findings:
     """Several Findings as one, with the rules that ran in any of them."""
-    frames = [pd.DataFrame(part) for part in parts if len(part)]
+    frames = [part for part in parts if len(part)]
     skipped: dict[str, str] = {}
     tested: dict[str, int] = {}
     for part in parts:
         skipped |= part.rules_skipped
         tested |= part.tested
     return Findings(
-        pd.concat(frames) if frames else None,
+        frames[0] if len(frames) == 1 else pd.concat([pd.DataFrame(part) for part in frames]) if frames else None,
         rules_run=[code for part in parts for code in part.rules_run],
         rules_skipped=skipped,
         tested=tested,
@@ -166,7 +166,7 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
     faults = faults.where(slice(MOST_OF_A_KIND))
     place = register.places.get(table, Place(f"{table}.csv"))
     labels = faults.index.tolist()
-    records = [key if isinstance(key, str) else None for key in register.tables[table][TABLES[table].key()].reindex(labels).tolist()]
+    records = [key if isinstance(key, str) else None for key in register.shared(table)[TABLES[table].key()].reindex(labels).tolist()]
     shared: dict[str, Any] = {
         "code": check.code,
         "duty": check.duty,
@@ -213,14 +213,18 @@ def _in_order(data: Any) -> pd.DataFrame:
 
     Most registers have few findings: column by column, and sorted as lists, they cost a fraction of what a frame does.
     """
-    frame = pd.DataFrame(data, columns=list(COLUMNS))
-    columns = {name: pd.array(frame[name], dtype="Int64" if name == "row" else "str") for name in COLUMNS}  # type: ignore[call-overload]
-    keys: list[list[Any]] = [frame["severity"].map(_RANK).tolist()]
+    if isinstance(data, Findings):
+        return pd.DataFrame(data)
+    listed = isinstance(data, list)
+    cells: Any = {name: [row.get(name) for row in data] for name in COLUMNS} if listed else pd.DataFrame(data, columns=list(COLUMNS))
+    text, number = pd.StringDtype(na_value=np.nan), pd.Int64Dtype()
+    columns: dict[str, Any] = {name: pd.array(cells[name], dtype=number if name == "row" else text) for name in COLUMNS}
+    keys: list[list[Any]] = [[_RANK[severity] for severity in columns["severity"].tolist()]]
     for name in ("code", "table", "row", "record", "field"):
         given = zip(columns[name].isna().tolist(), columns[name].tolist(), strict=True)
         keys.append([(missing, None if missing else value) for missing, value in given])
     ranked = list(zip(*keys, strict=True))
-    order = np.array(sorted(range(len(frame)), key=ranked.__getitem__), dtype="int64")
+    order = np.array(sorted(range(len(ranked)), key=ranked.__getitem__), dtype="int64")
     return pd.DataFrame({name: column.take(order) for name, column in columns.items()})
 
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
 import pandas as pd
 
 from ropa.model import codelists
 from ropa.model.days import parse_day
-from ropa.model.membership import within, yes
+from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES
@@ -47,11 +50,11 @@ CURRENT, PLANNED, ENDED = "current", "planned", "ended"
 
 def phase(activities: pd.DataFrame, day: date) -> pd.Series:
     """For each activity whether it is CURRENT, PLANNED or ENDED on the day."""
-    today = pd.Timestamp(day)
-    phases = pd.Series(CURRENT, index=activities.index, dtype="str")
-    phases[activities["started_on"] > today] = PLANNED
-    phases[activities["ended_on"] <= today] = ENDED
-    return phases
+    today = np.datetime64(day)
+    phases = np.full(len(activities), CURRENT, dtype=object)
+    phases[activities["started_on"].to_numpy() > today] = PLANNED
+    phases[activities["ended_on"].to_numpy() <= today] = ENDED
+    return pd.Series(phases, index=activities.index, dtype=pd.StringDtype(na_value=np.nan))
 
 
 def on(
@@ -71,8 +74,7 @@ def on(
     Raises UsageError if `as_of` is no day.
     """
     day = parse_day(as_of)
-    end = end_of_day(register, day)
-    today = pd.Timestamp(day)
+    bounds = _Bounds(np.datetime64(day, "s"), end_of_day(register, day).to_numpy())
     left: dict[str, pd.Series] = {}
     kept: dict[str, pd.DataFrame] = {}
     counts: list[dict[str, object]] = []
@@ -80,25 +82,37 @@ def on(
     for table, model in _parents_first():
         if not rows[table]:
             continue
-        frame = register[table]
+        frame = register.shared(table)
         if table == "activities":
             masks = list(_of_phase_or_regime(frame, day, regime, phases))
         else:
-            masks = list(_not_in_force(model, frame, today, end))
+            masks = list(_not_in_force(model, frame, bounds))
         for column in model.of_kind("link"):
             if column.required and column.to in left:
-                masks.append((f"belongs to a row of {column.to} left out", within(frame[column.name], left[column.to])))
-        reasons = _first_reasons(masks)
-        known = _as_known(model, frame if reasons is None else frame[reasons.isna().to_numpy()], today, end)
+                mask = within(frame[column.name], left[column.to]).to_numpy()
+                masks.append((f"belongs to a row of {column.to} left out", mask))
+        out, reasons = _first_reasons(masks, len(frame))
+        known = _as_known(model, frame[~out] if reasons else frame, bounds)
         if known is not frame:
             kept[table] = known
-        if reasons is not None:
-            left[table] = frame.loc[reasons.notna().to_numpy(), model.key()]
-            counts += [{"table": table, "reason": reason, "rows": int(n)} for reason, n in reasons.value_counts().items()]
+        if reasons:
+            left[table] = frame.loc[out, model.key()]
+            counts += [{"table": table, "reason": reason, "rows": number} for reason, number in reasons.items()]
     left_out = pd.DataFrame(counts, columns=["table", "reason", "rows"])
     return InForce(register.narrowed(kept), day, regime, left_out)
 
 
+_Mask = np.ndarray[Any, np.dtype[np.bool_]]
+
+
+class _Bounds(NamedTuple):
+    """The day, and the instant in UTC at which it ends."""
+
+    today: np.datetime64
+    end: np.datetime64
+
+
+@cache
 def _parents_first() -> list[tuple[str, type[Table]]]:
     """The tables, ordered so that each comes after the tables that its rows belong to."""
     order: list[str] = []
@@ -116,51 +130,55 @@ def _parents_first() -> list[tuple[str, type[Table]]]:
     return [(table, TABLES[table]) for table in order]
 
 
-def _first_reasons(masks: Iterable[tuple[str, pd.Series]]) -> pd.Series | None:
-    """For each row the first reason whose mask holds, missing if none does; None if none does in any row."""
-    reasons: pd.Series | None = None
+def _first_reasons(masks: Iterable[tuple[str, _Mask]], rows: int) -> tuple[_Mask, dict[str, int]]:
+    """Which of so many rows are left out; and for how many each reason is the first that holds, most first."""
+    out = np.zeros(rows, dtype=bool)
+    reasons: dict[str, int] = {}
     for reason, mask in masks:
-        if mask.any():
-            if reasons is None:
-                reasons = pd.Series(None, index=mask.index, dtype="object")
-            reasons[reasons.isna() & yes(mask)] = reason
-    return reasons
+        if number := int(np.count_nonzero(mask & ~out)):
+            reasons[reason] = number
+            out |= mask
+    return out, dict(sorted(reasons.items(), key=lambda one: -one[1]))
 
 
-def _of_phase_or_regime(
-    activities: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]
-) -> Iterator[tuple[str, pd.Series]]:
+def _of_phase_or_regime(activities: pd.DataFrame, day: date, regime: str | None, phases: tuple[str, ...]) -> Iterator[tuple[str, _Mask]]:
     """By reason, the activities whose phase was not asked for, and those of the other regime."""
-    phase_of = phase(activities, day)
+    phase_of = phase(activities, day).to_numpy(dtype=object)
     words = {PLANNED: "not yet started", ENDED: "ended", CURRENT: "in force"}
     for name, reason in words.items():
         if name not in phases:
             yield reason, phase_of == name
     if regime is not None:
-        yield "under the other regime", activities["regime"].notna() & (activities["regime"] != regime)
+        other = [isinstance(named, str) and named != regime for named in activities["regime"].tolist()]
+        yield "under the other regime", np.array(other, dtype=bool)
 
 
-def _not_in_force(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> Iterator[tuple[str, pd.Series]]:
+def _not_in_force(model: type[Table], frame: pd.DataFrame, bounds: _Bounds) -> Iterator[tuple[str, _Mask]]:
     """By reason, which rows are not in force on the day."""
     if start := model.dated("start"):
-        yield "not yet started", frame[start] > today
+        yield "not yet started", _moments(frame[start]) > bounds.today
     if stop := model.dated("end"):
-        yield "ended", frame[stop] <= today
+        yield "ended", _moments(frame[stop]) <= bounds.today
     if logged := model.dated("logged"):
-        yield "not yet happened", _after(frame[logged], today, end)
+        yield "not yet happened", _after(frame[logged], bounds)
 
 
-def _after(dates: pd.Series, today: pd.Timestamp, end: pd.Timestamp) -> pd.Series:
+def _moments(dates: pd.Series) -> np.ndarray[Any, np.dtype[np.datetime64]]:
+    """Dates, or instants in UTC."""
+    return np.asarray(dates.array, dtype="datetime64[s]")
+
+
+def _after(dates: pd.Series, bounds: _Bounds) -> _Mask:
     """Which dates or instants lie after the day."""
-    return dates >= end if isinstance(dates.dtype, pd.DatetimeTZDtype) else dates > today
+    return _moments(dates) >= bounds.end if isinstance(dates.dtype, pd.DatetimeTZDtype) else _moments(dates) > bounds.today
 
 
-def _as_known(model: type[Table], frame: pd.DataFrame, today: pd.Timestamp, end: pd.Timestamp) -> pd.DataFrame:
+def _as_known(model: type[Table], frame: pd.DataFrame, bounds: _Bounds) -> pd.DataFrame:
     """The rows as they were known on the day: events after it are blank."""
     blank = {
         column.name: later
         for column in model.of_kind("date", "instant")
-        if column.role == "event" and (later := _after(frame[column.name], today, end)).any()
+        if column.role == "event" and (later := _after(frame[column.name], bounds)).any()
     }
     if not blank:
         return frame

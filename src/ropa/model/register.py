@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ropa.errors import LayoutError, UsageError
@@ -41,6 +42,10 @@ class Frames(Mapping[str, pd.DataFrame]):
 
     def __getitem__(self, table: str) -> pd.DataFrame:
         return self._frames[table].copy(deep=False)
+
+    def shared(self, table: str) -> pd.DataFrame:
+        """The frame itself, for code that only reads it: a copy takes longer than all that is asked of a small table."""
+        return self._frames[table]
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
@@ -107,6 +112,10 @@ class Register:
     def _written(self) -> dict[str, written.Cells]:
         """By table, what was written in its cells and not understood."""
         return written.cells_of(self.held, self.places) if len(self.held) else {}
+
+    def shared(self, table: str) -> pd.DataFrame:
+        """A table itself, for code that only reads it and hands it to nobody. It carries along nothing that was written."""
+        return self._frames.shared(table)
 
     def __getattr__(self, name: str) -> pd.DataFrame:
         if name in TABLES and "tables" in vars(self):
@@ -178,8 +187,9 @@ class Register:
     @cached_property
     def known_holder(self) -> pd.Series | None:
         """The row of the organisation whose record this is; None unless there is exactly one."""
-        held_by = self.organisations[keeps_record(self.organisations)]
-        return held_by.iloc[0] if len(held_by) == 1 else None
+        organisations = self.organisations
+        held_by = np.flatnonzero(keeps_record(organisations).to_numpy())
+        return organisations.iloc[held_by[0]] if len(held_by) == 1 else None
 
     def rows(self) -> dict[str, int]:
         """The number of rows of each table."""

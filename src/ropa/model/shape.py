@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pandas as pd
 
 from ropa.model import codelists, long_text
@@ -27,6 +28,8 @@ def key_faults(frame: pd.DataFrame, key: str) -> pd.Series:
     cells = long_text.cells_of(frame[key])
     if cells is not None:
         return pd.Series(cells.blank | long_text.used_twice(cells), index=frame.index)
+    if len({text for text in frame[key].tolist() if isinstance(text, str)}) == len(frame):
+        return pd.Series(np.zeros(len(frame), dtype=bool), index=frame.index)
     return frame[key].isna() | frame[key].duplicated(keep=False)
 
 
@@ -93,9 +96,9 @@ def unfit_text(frame: pd.DataFrame, name: str) -> pd.Series:
     """Rows whose text has control characters or is as long as a spreadsheet cell can be, so that it was most likely cut."""
     cells = long_text.cells_of(frame[name])
     some = frame[name] if cells is None else frame[name].iloc[long_text.odd_rows(cells, LONGEST_CELL - 1)]
-    texts = [text for text in some.unique().tolist() if isinstance(text, str)]
+    texts = [text for text in dict.fromkeys(some.tolist()) if isinstance(text, str)]
     if max(map(len, texts), default=0) * 2 < LONGEST_CELL and not NO_TEXT.search(" ".join(texts)):  # one look at all of them
-        return pd.Series(False, index=frame.index)
+        return pd.Series(np.zeros(len(frame), dtype=bool), index=frame.index)
     unfit = [text for text in texts if _length(text) >= LONGEST_CELL or NO_TEXT.search(text)]
     return frame[name].isin(unfit) if unfit else pd.Series(False, index=frame.index)
 

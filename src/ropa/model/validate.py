@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from ropa.model import cells, codelists, long_text
 from ropa.model.checks import ADVICE, ERROR, GUIDANCE, WARNING, Check, faults_at, name_record, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, to_rows
-from ropa.model.membership import LONG, within
+from ropa.model.membership import within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import Table
 from ropa.model.shape import looks_personal
@@ -41,6 +42,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
     faults: list[dict[str, Any]] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}
+    used: dict[str, set[str]] = {}
     held: list[tuple[Any, ...]] = []
     places: dict[str, Place] = {}
     refused_tables: set[str] = set()
@@ -58,7 +60,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
         faults += found
         rows = len(given.frames[table])
         try:
-            typed[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
+            typed[table], used[table], cells_held, found = _type_table(model, texts, rows, place, given.settings.get("dates", "iso"))
         except _TooManyUnreadableError as refused:
             typed[table], cells_held, found = model.blank(), [], [shape_fault("SH01", table, f"{place.file}: {refused}", place)]
             refused_tables.add(table)
@@ -69,7 +71,9 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     # What could not be read at all was reported once: the checks that need it would only report it again.
     gone = {(fault["table"], fault["field"] if fault["code"] == "SH03" else None) for fault in faults if fault["code"] in ("SH01", "SH03")}
     gone -= {(table, None) for table in given.frames if table not in refused_tables}
-    found = _check_shapes(register, gone) + _check_twins(register) + _check_links(register, gone) + _check_holder(register, gone)
+    filled = {table: columns for table, columns in used.items() if len(register.shared(table))}
+    found = _check_shapes(register, filled, gone) + _check_twins(register, filled) + _check_links(register, filled, gone)
+    found += _check_holder(register, gone)
     covered = {(fault["table"], *cell) for fault in given.faults for cell in fault.get(COVERS, ())}
     faults += [fault for fault in found if not covered or (fault["table"], fault["field"], fault["row"]) not in covered]
     return register, Findings(faults)
@@ -142,10 +146,10 @@ def _as_text(column: pd.Series) -> pd.Series:
     """The column as text. Half of a surrogate pair, which Arrow cannot hold, becomes U+FFFE, which SH10 finds."""
     if _in_arrow(column):
         return column
-    try:
-        text = column.astype("str")
-    except UnicodeEncodeError:
-        text = column
+    text = column
+    if not (isinstance(column.dtype, pd.StringDtype) and column.dtype.na_value is np.nan):
+        with suppress(UnicodeEncodeError):
+            text = column.astype("str")
     if _in_arrow(text) or not _HALF.search("".join(cell for cell in text.to_numpy(dtype=object) if isinstance(cell, str))):
         return text
     return text.map(lambda cell: _HALF.sub("\ufffe", str(cell)), na_action="ignore").astype("str")
@@ -157,15 +161,17 @@ def _in_arrow(column: pd.Series) -> bool:
 
 def _type_table(
     model: type[Table], texts: Mapping[str, pd.Series], rows: int, place: Place, style: DateStyle
-) -> tuple[pd.DataFrame, list[tuple[Any, ...]], list[dict[str, Any]]]:
-    """The typed table of so many rows, its cells that hold text but no value (as `HELD_COLUMNS`), and the faults of what could not be read.
+) -> tuple[pd.DataFrame, set[str], list[tuple[Any, ...]], list[dict[str, Any]]]:
+    """The typed table of so many rows; the columns in which a value may stand; held cells; and the faults of what could not be read.
 
-    Most columns are not in use: of these, all of one type share their missing cells.
+    Held cells are those that hold text but no value (as `HELD_COLUMNS`). Most columns are not in use: of these, all of one type share
+    their missing cells.
     """
     if not rows:
-        return model.blank(), [], []
+        return model.blank(), set(), [], []
     table, key = model.table_name(), model.key()
     typed: dict[str, Any] = {}
+    used: set[str] = set()
     held: list[tuple[Any, ...]] = []
     faults: list[dict[str, Any]] = []
     also: dict[str, list[str | None]] = {}
@@ -176,10 +182,12 @@ def _type_table(
         read = cells.read_column(texts[name], column, style) if name in texts else None
         if read is None or len(read.reasons) == 1:  # nothing stands in it
             if column.dtype not in empty:
-                empty[column.dtype] = model.blank()[name].reindex(range(rows)).array
+                empty[column.dtype] = cells.missing(column, rows)
             typed[name] = empty[column.dtype]
             continue
         typed[name] = read.values.array
+        if any(reason is None for reason in read.reasons[:-1]):
+            used.add(name)
         unreadable += read.unreadable()
         if unreadable > MOST_UNREADABLE_OF_A_TABLE:
             raise _TooManyUnreadableError(name)
@@ -205,7 +213,8 @@ def _type_table(
             blank = texts[name].isna().tolist() if name in texts else [True] * rows
             values = [other if gone else value for value, other, gone in zip(list(typed[name]), said, blank, strict=True)]
             typed[name] = pd.Series(values, dtype=model.columns()[name].dtype).array
-    return pd.DataFrame(typed, index=range(rows)), held, faults
+            used.add(name)
+    return pd.DataFrame(typed, index=range(rows)), used, held, faults
 
 
 def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Reading], place: Place) -> list[dict[str, Any]]:
@@ -349,16 +358,19 @@ _FEW = 5
 """The most codes of a list that a message names."""
 
 
-def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
+_Filled = Mapping[str, Collection[str]]
+"""By table that has rows, the columns in which a value may stand. Whether one does, the checks see."""
+
+
+def _check_shapes(register: Register, filled: _Filled, gone: _Gone) -> list[dict[str, Any]]:
     """Run the checks of every table. Codes were checked when they were read."""
     faults: list[dict[str, Any]] = []
-    for table in _with_rows(register):
-        model, frame = TABLES[table], register[table]
-        filled, key = _filled(frame), model.key()
+    for table, used in filled.items():
+        frame, model = register.shared(table), TABLES[table]
         for check in model.shape_checks():
             if check.code == "SH05" or (table, check.field) in gone:
                 continue
-            if check.field in frame and check.field not in filled and check.field != key:
+            if check.field not in used and check.field != model.key():
                 continue  # nothing is in the column
             wrong = check.find(frame)  # a mask, or a severity per row
             if wrong.any():
@@ -366,37 +378,24 @@ def _check_shapes(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     return faults
 
 
-def _with_rows(register: Register) -> list[str]:
-    """The tables that have a row. Most have none, and a frame of each would cost more than all checks of a short register."""
-    return [table for table, rows in register.rows().items() if rows]
-
-
-def _filled(frame: pd.DataFrame) -> set[str]:
-    """The columns in which something stands. Of a long column Arrow knows it, of a short one all cells are asked."""
-    if len(frame) < LONG:
-        return {str(name) for name, some in zip(frame, np.any(frame.notna().to_numpy(), axis=0), strict=True) if some}
-    return {str(name) for name in frame if frame[name].count()}
-
-
 def _not_in(keys: pd.Series, known: pd.Series) -> pd.Series:
     """Which keys are given and not among the known ones."""
     return keys.notna() & ~within(keys, known)
 
 
-def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
+def _check_links(register: Register, filled: _Filled, gone: _Gone) -> list[dict[str, Any]]:
     """SH07: links to rows that are not there, also links by table and record."""
-    unread = {(table, name) for table, name in zip(register.held["table"], register.held["field"], strict=True)}
+    unread = set(zip(register.held["table"].tolist(), register.held["field"].tolist(), strict=True))
     lost = {table for table, column in gone if column is None or (table in TABLES and column == TABLES[table].key())}
     faults: list[dict[str, Any]] = []
-    keys_of = cache(lambda target: register[target][TABLES[target].key()])
-    for table in _with_rows(register):
-        model, frame = TABLES[table], register[table]
+    for table, used in filled.items():
+        frame, model = register.shared(table), TABLES[table]
         for column in model.of_kind("link"):
             if column.to in lost or (table, column.name) in gone:
                 continue
-            keys, known = frame[column.name], keys_of(column.to)
-            if not column.required and keys.isna().all():
+            if not column.required and column.name not in used:
                 continue
+            keys, known = frame[column.name], register.shared(column.to)[TABLES[column.to].key()]
             missing = _not_in(keys, known)
             if column.required:
                 blank = keys.isna()
@@ -412,7 +411,7 @@ def _check_links(register: Register, gone: _Gone) -> list[dict[str, Any]]:
             for target, part in frame.groupby(column.by, sort=False):
                 if target in lost:
                     continue
-                broken.loc[part.index] = _not_in(part[column.name], keys_of(str(target)))
+                broken.loc[part.index] = _not_in(part[column.name], register.shared(str(target))[TABLES[str(target)].key()])
             faults += _broken(register, table, column.name, broken, "a row of the table named beside it")
     return faults
 
@@ -438,7 +437,7 @@ def _broken(
     if known is not None:
         looks = {alike(key): key for key in known.dropna().unique() if len(key) <= _LONGEST_KEY}
         names = _keys_by_name(register, TABLES[table].columns()[name].to)
-        keys = register[table][name].reindex(found.index[:MOST_OF_A_KIND]).tolist()  # the others are counted
+        keys = register.shared(table)[name].reindex(found.index[:MOST_OF_A_KIND]).tolist()  # the others are counted
         found.detail[: len(keys)] = [_difference(key, looks) or _instead(key, looks, names) for key in keys]
     return to_rows(register, table, name, found, check)
 
@@ -497,16 +496,16 @@ _LONGEST_KEY = 1000
 """The most characters of keys that are compared by their looks."""
 
 
-def _check_twins(register: Register) -> list[dict[str, Any]]:
+def _check_twins(register: Register, tables: Collection[str]) -> list[dict[str, Any]]:
     """SH06: keys of one table that look alike but are not the same (a warning if they differ by capitals alone)."""
     faults: list[dict[str, Any]] = []
-    for table in _with_rows(register):
+    for table in tables:
         name = TABLES[table].key()
-        given = register[table][name]
-        known = long_text.cells_of(given)
+        column = register.shared(table)[name]
+        known = long_text.cells_of(column)
         if known is not None and long_text.none_alike(known, _LONGEST_KEY):
             continue
-        written = given.tolist()
+        written = column.tolist()
         keys: dict[str, int] = {}
         for label, key in enumerate(written):
             if isinstance(key, str):
@@ -538,7 +537,7 @@ def _check_twins(register: Register) -> list[dict[str, Any]]:
 
 def _check_holder(register: Register, gone: _Gone) -> list[dict[str, Any]]:
     """SH06: exactly one organisation is the holder."""
-    held_by = int(keeps_record(register.organisations).sum())
+    held_by = int(keeps_record(register.shared("organisations")).sum())
     held = register.held
     unread = (held["table"] == "organisations") & (held["field"] == "is_holder") & (held["why"] == "unreadable")
     if held_by == 1 or ("organisations", None) in gone or (held_by == 0 and unread.any()):

@@ -336,7 +336,7 @@ def assess(
         mine = found[made.code] if made.code in explain else find(made)
         rows += run.rows(made, run.unless_explained(made, mine, found))
     return Findings(
-        _waive(pd.DataFrame(rows), run) if rows else None,
+        _waive(rows, run),
         rules_run=[made.code for made in to_run],
         rules_skipped=skipped,
         tested={made.code: run.tested(made) for made in to_run},
@@ -528,13 +528,16 @@ class _Run:
         ]
 
 
-def _waive(rows: pd.DataFrame, run: _Run) -> pd.DataFrame:
+def _waive(rows: list[dict[str, Any]], run: _Run) -> list[dict[str, Any]]:
     """Mark the rows that a waiver covers: its code, its record and (if given) its table match, and it has not run out."""
+    if not run.rows_of["waivers"]:
+        return rows
     waivers = run.register.waivers.dropna(subset=["code", "record", "owner_contact_id", "until"])
     waivers = waivers[waivers["until"] >= pd.Timestamp(run.as_of)]
     for waiver in waivers.to_dict("records"):
-        covered = (rows["code"] == waiver["code"]) & (rows["record"] == waiver["record"]) & rows["waived"].isna()
-        if isinstance(waiver["table"], str):
-            covered &= rows["table"] == waiver["table"]
-        rows["waived"] = rows["waived"].mask(covered, waiver["waiver_id"])
+        for row in rows:
+            if (row["code"], row["record"]) != (waiver["code"], waiver["record"]) or isinstance(row["waived"], str):
+                continue
+            if not isinstance(waiver["table"], str) or row["table"] == waiver["table"]:
+                row["waived"] = waiver["waiver_id"]
     return rows

@@ -80,7 +80,7 @@ def placeholders_replaced(view: View) -> pd.DataFrame:
     held = view.whole.held
     held = held[held["why"] == "placeholder"]
     parts = [
-        part[part["index"].isin(view.register[str(table)].index)][["index", "table", "field"]]
+        part[part["index"].isin(view.register.shared(str(table)).index)][["index", "table", "field"]]
         for table, part in held.groupby("table", sort=False)
     ]
     if not parts:
@@ -137,7 +137,7 @@ def waiver_holds(view: View) -> pd.DataFrame:
     waivers = view.waivers
     if waivers.empty:
         return first_reason(waivers, {})
-    keys = pd.concat([view.whole[table][model.key()] for table, model in TABLES.items()])
+    keys = pd.concat([view.whole.shared(table)[model.key()] for table, model in TABLES.items()])
     reasons = {
         "expired": waivers["until"] < view.today,
         "no end": waivers["until"].isna(),

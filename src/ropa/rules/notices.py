@@ -49,9 +49,8 @@ def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
 
 def _labels(view: View, table: str, records: pd.Series) -> np.ndarray[Any, Any]:
     """The row labels of records of a table, by their keys."""
-    frame = view.register[table].drop_duplicates(TABLES[table].key())
-    places = pd.Index(frame[TABLES[table].key()]).get_indexer(pd.Index(records))
-    return np.asarray(frame.index[places])
+    keys = view.register.shared(table)[TABLES[table].key()].drop_duplicates()
+    return np.asarray(keys.index[pd.Index(keys).get_indexer(pd.Index(records))])
 
 
 def _findings(view: View, table: str, records: pd.Series, details: Iterable[str], field: str = "") -> pd.DataFrame:
@@ -60,7 +59,7 @@ def _findings(view: View, table: str, records: pd.Series, details: Iterable[str]
 
 def _rows(view: View, table: str, records: pd.Series) -> pd.DataFrame:
     """The rows of a table in force with these keys."""
-    frame = view.register[table]
+    frame = view.register.shared(table)
     return frame[within(frame[TABLES[table].key()], records.dropna())]
 
 
@@ -193,6 +192,8 @@ def register_told(view: View) -> Among:
 def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """One finding per row that is not told. Rows with the same code are one: one sentence tells their kind for all activities."""
     left = rows[~told(duty, table, rows)]
+    if left.empty:
+        return pd.DataFrame(columns=["index"])
     by_kind = left.groupby(["notice_id", "code"])
     activities = by_kind["activity_id"].transform("nunique").fillna(1).astype("int64")
     kind = left["purpose_code"] if table == "purposes" else left["code"]

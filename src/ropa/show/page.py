@@ -392,6 +392,8 @@ _IDS = re.compile(r'(\bid="|\bxlink:href="#|\bhref="#|url\(#)([^")]+)')
 
 def _svg(drawn: Figure, prefix: str) -> _Svg:
     """A figure as SVG without date, comment or metadata. Every id is the prefix and a number."""
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+
     from ropa.show.style import style
 
     numbers: dict[str, int] = {}
@@ -400,9 +402,14 @@ def _svg(drawn: Figure, prefix: str) -> _Svg:
     def numbered(found: re.Match[str]) -> str:
         return f"{found.group(1)}{prefix}-{numbers.setdefault(found.group(2), len(numbers) + 1)}"
 
-    buffer = io.StringIO()
-    with style():
-        drawn.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
+    buffer, canvas, dots = io.StringIO(), drawn.canvas, drawn.dpi
+    try:
+        with style():  # `savefig` draws every figure twice: the first time for its layout, which drawing it makes anyway
+            bare = {"Date": None, "Creator": None, "Format": None, "Type": None}
+            FigureCanvasSVG(drawn).print_svg(buffer, metadata=bare)  # type: ignore[no-untyped-call]
+    finally:
+        drawn.set_canvas(canvas)
+        drawn.set_dpi(dots)
     found = _ROOT.search(_DROPPED.sub("", buffer.getvalue()))
     assert found
     view = re.search(r'viewBox="[^"]*"', found.group(1))

@@ -157,6 +157,85 @@ def test_what_was_written_and_not_understood_is_shown_as_written() -> None:
     assert set(unread["where"]) >= set(unread_case().findings.query("code in ('SH04', 'SH05')")["where"])
 
 
+DECIDES = {
+    ("activities", "C09", "special_data_stated"),
+    ("activities", "C18", "notice_exemption"),
+    ("activity_criteria", "C12-wp_prevents_right_or_service", "criterion"),
+    ("activity_parties", "C09-B1", "party_role"),
+    ("assessments", "LIA-C08-1", "status"),
+    ("breaches", "BR-05", "authority_notified_at"),
+    ("contacts", "CT-DPO", "contact_role"),
+    ("contract_terms", "K-DUNMERE-instructions", "term"),
+    ("disposals", "DS-02", "done_on"),
+    ("disposals", "DS-22", "legal_hold"),
+    ("marketing_sends", "MS-001", "channel"),
+    ("purposes", "C01-P2", "lawful_basis"),
+    ("purposes", "C12-P1", "schedule1_condition"),
+    ("purposes", "C18-P1", "recognised_interest"),
+    ("requests", "RQ-03", "closed_on"),
+    ("requests", "RQ-17", "clarification_received_on"),
+    ("retention", "C02-L1", "trigger"),
+    ("retention", "C04-L1", "legal_source"),
+    ("security_measures", "C20-M3", "due_on"),
+    ("transfers", "C02-T1", "mechanism"),
+}
+"""Cells on which it hangs whether something was done, is due, or is allowed."""
+
+
+@cache
+def undecided_case() -> ropa.Case:
+    """The sample with text that nobody understands in each cell of DECIDES."""
+    tables = read("sample:harbour-health")
+    frames = {name: frame.copy() for name, frame in tables.frames.items()}
+    for table, record, column in DECIDES:
+        rows = frames[table][TABLES[table].key()] == record
+        assert rows.sum() == 1, record
+        frames[table].loc[rows, column] = "whatever"
+    return case_of(replace(tables, frames=frames), "2026-11-22", "uk")
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "row", "column"),
+    [
+        ("breaches_listed", (), ("breach_id", "BR-05"), "regulator"),
+        ("requests_listed", (), ("request_id", "RQ-03"), "standing"),
+        ("requests_listed", (), ("request_id", "RQ-17"), "standing"),
+        ("request_deadlines", (), ("request_id", "RQ-03"), "standing"),
+        ("disposals_due", (), ("disposal_id", "DS-02"), "state"),
+        ("disposals_due", (), ("disposal_id", "DS-22"), "state"),
+        ("legal_holds", (), ("holds", "disposal DS-22"), "description"),
+        ("contract_terms", (), ("contract_id", "K-DUNMERE"), "instructions"),
+        ("purposes_by_basis", (), ("means", "What is written is no lawful basis that ropa knows."), "lawful_basis"),
+        ("legitimate_interests", (), ("purpose_id", "C08-P1"), "state"),
+        ("measures_planned", (), ("description", "Encrypted recorder to replace the old one"), "state"),
+        ("recognised_interests", (), ("activity", "Safeguarding alerts"), "law"),
+        ("paragraph_41", (), ("activity", "Criminal record checks"), "schedule1_condition"),
+        ("criteria_met", (), ("activity_names", "Criminal record checks"), "criterion"),
+        ("sends_by_channel", (), ("messages", 1), "channel"),
+        ("parties", ("controller",), ("activities", "Harbour and Tideway users' day"), "part"),
+        ("controller_record", (), ("activity_id", "C09"), "joint"),
+        ("transfers_listed", (), ("transfer_id", "C02-T1"), "state"),
+    ],
+)
+def test_what_hangs_on_a_cell_that_nobody_understands_is_not_decided(name, arguments, row, column) -> None:
+    made = undecided_case().once(getattr(analysis, name), *arguments)
+    field, value = row
+    assert "not understood" in str(made.loc[made[field] == value, column].item())
+
+
+def test_no_rule_and_no_figure_decides_on_a_cell_that_nobody_understands() -> None:
+    found, before = undecided_case(), case()
+    figures = [analysis.retention_in_short, analysis.transfers_in_short, analysis.special_in_short, analysis.recipients_in_short]
+    for figure in figures:
+        now, then = (one.once(figure).set_index("figure")["number"] for one in (found, before))
+        grown = [name for name in now.index if name != "Findings" and now[name] != then.get(name) and "Disposals" not in name]
+        assert grown == [], figure.__name__
+    codes = ["code", "table", "record"]
+    new = found.findings.merge(before.findings[codes].drop_duplicates(), on=codes, how="left", indicator=True)
+    told = new[(new["_merge"] == "left_only") & ~new["code"].str.startswith("SH")]
+    assert told[codes].to_numpy().tolist() == []
+
+
 def test_what_is_looked_at_is_every_table() -> None:
     assert len(tables()) > 95
     assert {"located", "transfers_listed", "controller_record"} <= set(tables())

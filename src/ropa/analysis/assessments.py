@@ -13,7 +13,9 @@ from ropa.facts.assessments import calling, criteria, impact_assessments, likely
 from ropa.facts.view import View
 from ropa.model.codelists import codelist
 from ropa.model.in_force import CURRENT, PLANNED, phase
+from ropa.model.membership import within
 from ropa.model.register import Register
+from ropa.model.written import NOT_UNDERSTOOD, Written
 from ropa.text import aside, cell, day_words
 
 ASSESSMENTS_FINDINGS = ("AS", "LB04", "TR04", "SC04")
@@ -239,5 +241,10 @@ def criteria_met(case: Case) -> pd.DataFrame:
         }
         for code, part in found.groupby("criterion")["activity_id"]
     ]
+    listed = view.activity_criteria
+    for row in rows_of(listed[within(listed["activity_id"], mine)]):
+        if isinstance(row["criterion"], Written):
+            named = names.get(row["activity_id"]) or row["activity_id"]
+            rows.append({"criterion": row["criterion"], "means": NOT_UNDERSTOOD, "activities": 1, "activity_names": named})
     made = tidy(rows, criterion="text", means="text", law="text", activities="number", activity_names="text")
     return made.sort_values(["activities", "criterion"], ascending=[False, True], kind="stable").reset_index(drop=True)

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy, yes_no_words
-from ropa.analysis.names import activity_names, code_field, code_words, purpose_words, rows_of_record, view_of
+from ropa.analysis.names import activity_names, code_detail, code_words, purpose_words, rows_of_record, view_of
 from ropa.case.case import Case
 from ropa.facts.purposes import COMPLETE, interests, purposeless
 from ropa.facts.view import of_record
@@ -15,6 +15,7 @@ from ropa.law.bases import CONDITIONAL, YES, bases_on, rights_on
 from ropa.law.tables import table_in_force
 from ropa.model.codelists import codelist
 from ropa.model.membership import within
+from ropa.model.written import NOT_UNDERSTOOD, unread
 from ropa.text import cell
 
 BASES_FINDINGS = ("PU", "LB", "ID09")
@@ -108,7 +109,8 @@ def bases_by_activity(case: Case) -> pd.DataFrame:
 def purposes_by_basis(case: Case) -> pd.DataFrame:
     """One row per lawful basis: those of the day's law, and others that the register names. The most used stands first.
 
-    Columns: lawful_basis, law, means, purposes, activities (how many). The last row is for purposes without a basis.
+    Columns: lawful_basis, law, means, purposes, activities (how many). The last rows are for purposes whose basis was not understood, and
+    for those without one.
     """
     view = view_of(case)
     purposes = rows_of_record(view.register, "purposes", "controller")
@@ -125,9 +127,13 @@ def purposes_by_basis(case: Case) -> pd.DataFrame:
         if code in known or (purposes["lawful_basis"] == code).any()
     ]
     rows.sort(key=lambda row: -row["purposes"])
-    none = purposes[purposes["lawful_basis"].isna()]
-    missing = {"lawful_basis": BASIS_UNKNOWN, "means": "The register names no basis.", "purposes": len(none)}
-    rows += [missing | {"activities": int(none["activity_id"].nunique())}] if len(none) else []
+    unclear = unread(purposes, "lawful_basis")
+    for words, means, left in (
+        (NOT_UNDERSTOOD, "What is written is no lawful basis that ropa knows.", purposes[unclear]),
+        (BASIS_UNKNOWN, "The register names no basis.", purposes[purposes["lawful_basis"].isna() & ~unclear]),
+    ):
+        found = {"lawful_basis": words, "means": means, "purposes": len(left), "activities": int(left["activity_id"].nunique())}
+        rows += [found] if len(left) else []
     return tidy(rows, lawful_basis="text", law="text", means="text", purposes="number", activities="number")
 
 
@@ -270,8 +276,8 @@ def recognised_interests(case: Case) -> pd.DataFrame:
                 "activity": names.get(row["activity_id"]),
                 "purpose": purpose_words(row),
                 "condition": code_words("recognised_interests", code),
-                "means": code_field("recognised_interests", code, "description"),
-                "law": code_field("recognised_interests", code, "law"),
+                "means": code_detail("recognised_interests", code, "description"),
+                "law": code_detail("recognised_interests", code, "law"),
             }
         )
     return tidy(rows, activity="text", purpose="text", condition="text", means="text", law="text")

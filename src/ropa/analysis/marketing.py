@@ -117,7 +117,12 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
 
 def _sends(case: Case) -> pd.DataFrame:
     """Every message of the log with its footing (see `ropa.facts.marketing.sends`)."""
-    return view_of(case, LOG_PHASES).once(sends)
+    view = view_of(case, LOG_PHASES)
+    made = view.once(sends)
+    unclear = unread(view.marketing_sends, "channel").reindex(made.index, fill_value=False)
+    return (
+        made.assign(footing=made["footing"].mask(unclear), channel=made["channel"].mask(unclear, NOT_UNDERSTOOD)) if unclear.any() else made
+    )
 
 
 def footings_of_sends(case: Case) -> pd.DataFrame:

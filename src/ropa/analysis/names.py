@@ -13,6 +13,7 @@ from ropa.model.codelists import codelist, flagged
 from ropa.model.in_force import CURRENT, on
 from ropa.model.membership import within
 from ropa.model.register import Register
+from ropa.model.written import NOT_UNDERSTOOD, Written
 from ropa.text import NOT_RECORDED
 
 
@@ -79,6 +80,11 @@ def code_field(codes: str, code: object, field: str) -> str | None:
     """What a code list says about a code in one of its columns (label, description, law …); None if it says nothing."""
     known = codelist(codes)
     return (str(known[field].get(str(code), "")) or None) if code is not None else None
+
+
+def code_detail(codes: str, code: object, field: str) -> str | None:
+    """As `code_field`, for a column of its own: of a code that was not understood, nobody knows it."""
+    return NOT_UNDERSTOOD if isinstance(code, Written) else code_field(codes, code, field)
 
 
 def sensitive_kind(category: str | None) -> str | None:

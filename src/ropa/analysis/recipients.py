@@ -7,7 +7,16 @@ from typing import Any
 import pandas as pd
 
 from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
-from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, organisation_names, purpose_names, view_of
+from ropa.analysis.names import (
+    WHOLE_ACTIVITY,
+    activity_names,
+    code_detail,
+    code_field,
+    code_words,
+    organisation_names,
+    purpose_names,
+    view_of,
+)
 from ropa.case.case import Case
 from ropa.facts.contracts import (
     ENDING_SOON,
@@ -25,7 +34,7 @@ from ropa.facts.view import of_record
 from ropa.model.in_force import CURRENT, ENDED
 from ropa.model.membership import within
 from ropa.model.register import Register
-from ropa.model.written import unread
+from ropa.model.written import NOT_UNDERSTOOD, unread
 from ropa.text import aside, cell
 
 RECIPIENTS_FINDINGS = ("RC", "ID06")
@@ -54,7 +63,7 @@ def recipients_in_short(case: Case) -> pd.DataFrame:
         ("Named processors without a contract in force", _without(named), "The law asks for a written contract with each."),
         (
             "Contracts that lack terms",
-            int((terms["terms"] < len(required_terms())).sum()),
+            int((terms[list(required_terms())] == MISSING).any(axis=1).sum()),
             f"The law lists {len(required_terms())} terms that each must hold.",
         ),
         ("Sub-processors not authorised", unallowed, "Used in work for a client who has not allowed it in writing."),
@@ -209,13 +218,14 @@ def contract_terms(case: Case) -> pd.DataFrame:
     """One row per contract in force with a processor or a client: which terms of Art. 28(3) it holds.
 
     Columns: contract, contract_id, with_whom, side (their processor or ours), terms (how many), then one
-    column per term: yes or missing.
+    column per term: yes, missing, or that a term of the contract was not understood.
     """
     view = view_of(case)
     register = view.register
     used = register.contracts[within(register.contracts["contract_id"], processing_contracts(view))]
     ours = set(register.activity_parties.loc[register.activity_parties["party_role"].isin(INSTRUCTING), "contract_id"].dropna())
     organisations, held, wanted = _organisations(register), terms_held(register.contract_terms), required_terms()
+    unclear = set(register.contract_terms.loc[unread(register.contract_terms, "term"), "contract_id"].dropna())
     rows = [
         {
             "contract": row["reference"] or key,
@@ -224,7 +234,7 @@ def contract_terms(case: Case) -> pd.DataFrame:
             "side": "we work for them" if key in ours else "they work for us",
             "terms": len(held.get(key, set())),
         }
-        | {term: COVERED if term in held.get(key, set()) else MISSING for term in wanted}
+        | {term: COVERED if term in held.get(key, set()) else NOT_UNDERSTOOD if key in unclear else MISSING for term in wanted}
         for row in rows_of(used)
         for key in (row["contract_id"],)
     ]
@@ -339,7 +349,7 @@ def disclosures(case: Case) -> pd.DataFrame:
             "activity": names.get(row["activity_id"]),
             "to_whom": _name(organisations, row["organisation_id"]),
             "ground": code_words("disclosure_grounds", row["ground"]),
-            "means": code_field("disclosure_grounds", row["ground"], "description"),
+            "means": code_detail("disclosure_grounds", row["ground"], "description"),
         }
         for row in rows_of(view.register.disclosures.sort_values("disclosed_on", ascending=False, kind="stable", na_position="last"))
     ]

@@ -59,6 +59,9 @@ def controller_record(case: Case) -> pd.DataFrame:
     activities = rows_of(of_record(register.activities, "controller"))
     names = organisation_names(register)
     joint = lines_by(_parties_of(register, "joint_controller"), "activity_id", lambda row: _named(names, row))
+    for row in rows_of(register.activity_parties):
+        if isinstance(row["party_role"], Written) and row["activity_id"] is not None:
+            joint.setdefault(row["activity_id"], []).append(f"{_named(names, row) or NOT_RECORDED}: {row['party_role']}")
     purposes, bases = _purposes(register)
     people = lines_by(register.data_subjects, "activity_id", _person)
     data = lines_by(register.data_categories, "activity_id", _datum)
@@ -195,7 +198,12 @@ def _joint_controllers(register: Register) -> list[dict[str, Any]]:
     joint = _parties_of(register, "joint_controller")
     shared = lines_by(joint, "organisation_id", lambda row: activities.get(row["activity_id"]) or row["activity_id"])
     found = ((organisations.get(key, {"name": key}), lines) for key, lines in shared.items())
-    return [_reach("Joint controller", row) | {"activities": cell(lines)} for row, lines in found]
+    unclear = [row for row in rows_of(register.activity_parties) if isinstance(row["party_role"], Written)]
+    return [_reach("Joint controller", row) | {"activities": cell(lines)} for row, lines in found] + [
+        _reach(f"Party: {row['party_role']}", organisations.get(row["organisation_id"], {"name": row["organisation_id"]}))
+        | {"activities": activities.get(row["activity_id"]) or row["activity_id"]}
+        for row in unclear
+    ]
 
 
 def _reach(part: str, row: Row) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING,
 from ropa.facts.requests import STANDINGS as OWN_STANDINGS
 from ropa.facts.view import LOG_PHASES
 from ropa.model.codelists import codelist
-from ropa.model.written import carried, said
+from ropa.model.written import NOT_UNDERSTOOD, carried, said
 from ropa.text import NOT_RECORDED
 
 REQUESTS_FINDINGS = ("RI",)
@@ -101,7 +101,8 @@ def requests_by_right(case: Case) -> pd.DataFrame:
         )
     order = {label: place for place, label in enumerate(codelist("rights")["label"])}
     rows.sort(key=lambda row: (-row["received"], order.get(row["right"], 99)))
-    frame = pd.DataFrame(rows, columns=["right", "received", *STANDINGS, "median_days", "longest_days"])
+    shown = [standing for standing in STANDINGS if standing != NOT_UNDERSTOOD or any(row[standing] for row in rows)]
+    frame = pd.DataFrame(rows, columns=["right", "received", *shown, "median_days", "longest_days"])
     kinds = {"right": "str", "median_days": "Float64", "longest_days": "Int64"}
     return frame.astype({name: kinds.get(name, "int64") for name in frame.columns})
 
@@ -158,7 +159,8 @@ def request_deadlines(case: Case) -> pd.DataFrame:
     """
     view = view_of(case, LOG_PHASES)
     listed = case.once(requests_listed)
-    waiting = listed[listed["standing"].isin([OPEN, OPEN_LATE, WAITING])]
+    unclear = (listed["standing"] == NOT_UNDERSTOOD) & listed["closed_on"].isna()
+    waiting = listed[listed["standing"].isin([OPEN, OPEN_LATE, WAITING]) | unclear]
     can_extend = waiting["extended_on"].isna() & (waiting["first_month_end"] >= view.today)
     made = waiting.assign(extend_by=waiting["first_month_end"].where(can_extend)).sort_values(
         ["prudent", "received_on", "request_id"], kind="stable", ignore_index=True

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.analysis.frames import Row, figures, finding_figures, lines_by, period_words, rows_of, tidy, yes_no_words
-from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, purpose_names, view_of
+from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_detail, code_field, code_words, purpose_names, view_of
 from ropa.case.case import Case
 from ropa.facts.retention import (
     AHEAD,
@@ -27,13 +27,14 @@ from ropa.facts.view import LOG_PHASES
 from ropa.model.membership import yes
 from ropa.model.periods import days as days_of
 from ropa.model.register import Register
+from ropa.model.written import NOT_UNDERSTOOD, Written
 from ropa.text import aside, cell
 
 RETENTION_FINDINGS = ("RT",)
 """The findings on time limits and disposals."""
 
 ALL_DATA = "all its data"
-_ORDER = (OVERDUE, ON_HOLD, AHEAD, NO_DATE, DONE_LATE, DONE)
+_ORDER = (OVERDUE, NOT_UNDERSTOOD, ON_HOLD, AHEAD, NO_DATE, DONE_LATE, DONE)
 
 
 def retention_in_short(case: Case) -> pd.DataFrame:
@@ -130,7 +131,7 @@ def retention_exceptions(case: Case) -> pd.DataFrame:
             "period": limits.get(row["retention_id"], {}).get("period") or limits.get(row["retention_id"], {}).get("criteria"),
             "exception": code_words("retention_exceptions", row["exception"]),
             "description": row["description"],
-            "law": code_field("retention_exceptions", row["exception"], "law"),
+            "law": code_detail("retention_exceptions", row["exception"], "law"),
         }
         for row in rows_of(register.retention_exceptions)
     ]
@@ -161,7 +162,7 @@ def exceptions_by_kind(case: Case) -> pd.DataFrame:
 def disposals(case: Case) -> pd.DataFrame:
     """One row per disposal of data, due or done, also of activities that have ended. The most pressing stands first.
 
-    Columns: activity, category, disposal_id, state (overdue, on legal hold, ahead, no date, done late, done),
+    Columns: activity, category, disposal_id, state (overdue, not understood, on legal hold, ahead, no date, done late, done),
     due_on, done_on, days_late (missing unless late), method.
     """
     view = view_of(case, LOG_PHASES)
@@ -199,12 +200,12 @@ def _limits(register: Register) -> dict[str, dict[str, Any]]:
 
 
 def disposals_due(case: Case) -> pd.DataFrame:
-    """The rows of `disposals` that are not done: overdue, ahead or without a date (those on legal hold apart).
+    """The rows of `disposals` that are not done: overdue, ahead, without a date or not understood (those on legal hold apart).
 
     Columns as `disposals`.
     """
     found = case.once(disposals)
-    return found[found["state"].isin([OVERDUE, AHEAD, NO_DATE])].reset_index(drop=True)
+    return found[found["state"].isin([OVERDUE, NOT_UNDERSTOOD, AHEAD, NO_DATE])].reset_index(drop=True)
 
 
 def disposals_done(case: Case) -> pd.DataFrame:
@@ -223,6 +224,16 @@ def legal_holds(case: Case) -> pd.DataFrame:
     rows = [row | {"holds": f"disposal {row['disposal_id']}"} for row in rows_of(held[held["state"] == ON_HOLD])]
     register = case.in_force.register
     limits = _limits(register)
+    rows += [
+        {
+            **limits.get(row["retention_id"], {}),
+            "holds": f"disposal {row['disposal_id']}",
+            "due_on": row["due_on"],
+            "description": row["legal_hold"],
+        }
+        for row in rows_of(view_of(case, LOG_PHASES).disposals)
+        if isinstance(row["legal_hold"], Written)
+    ]
     exceptions = register.retention_exceptions[register.retention_exceptions["exception"] == "legal_hold"]
     rows += [
         {**limits.get(row["retention_id"], {}), "holds": "the time limit, whenever there is one", "description": row["description"]}

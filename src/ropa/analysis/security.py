@@ -88,7 +88,7 @@ def _planned(row: Row) -> str | None:
 def measures_planned(case: Case) -> pd.DataFrame:
     """One row per planned measure. The first due stands first.
 
-    Columns: activity, measure, description, state (overdue, ahead, no date), due_on.
+    Columns: activity, measure, description, state (overdue, ahead, no date, not understood), due_on.
     """
     view = view_of(case)
     names = activity_names(view.register)

@@ -29,7 +29,7 @@ from ropa.facts.statements import SAYS_NOTHING, said_of_sensitive_data
 from ropa.facts.view import SENSITIVE, of_record
 from ropa.law.bases import conditions_needing_schedule1
 from ropa.model.membership import within
-from ropa.model.written import Written
+from ropa.model.written import Written, unread
 from ropa.text import aside, cell, day_words
 
 SPECIAL_FINDINGS = ("SC", "DC02")
@@ -207,13 +207,15 @@ def policy_document_register(case: Case) -> pd.DataFrame:
 
 
 def paragraph_41(case: Case) -> pd.DataFrame:
-    """One row per purpose whose Schedule 1 condition needs a policy document: what paragraph 41 adds to the record.
+    """One row per purpose whose Schedule 1 condition needs a policy document, or was not understood: what paragraph 41 adds to the record.
 
     Columns: activity, purpose, schedule1_condition (a), lawful_basis (b), followed (c: whether the time
     limits are, and if not why); empty under the EU regime.
     """
     view = view_of(case)
     needing = documented(view)
+    if view.regime == "uk":  # whether a condition that was not understood needs one, nobody knows
+        needing = pd.concat([needing, view.purposes[unread(view.purposes, "schedule1_condition")]])
     needing = needing[within(needing["activity_id"], of_record(view.register.activities, "controller")["activity_id"])]
     pairs = pairs_for_purpose(needing, view.retention)
     names = activity_names(view.register)

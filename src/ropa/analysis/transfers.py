@@ -24,6 +24,7 @@ from ropa.facts.transfers import (
     PUBLIC_POWERS,
     REFUSED,
     SETTLED,
+    UNREAD,
     foreign_places,
     grounds,
     risk_assessments,
@@ -63,6 +64,7 @@ STATE_WORDS = {
     BY_DECISION: "none given; adequacy covers it",
     NOT_RESTRICTED: f"{NOT_NEEDED}: not a restricted transfer",
     OPEN: "open: the destination is not known",
+    UNREAD: "open: the mechanism is not understood",
     NOT_FOR_THIS_DESTINATION: "not for this destination",
     NOT_UNDER_THIS_REGIME: "not one of this law",
     NONE_GIVEN: "none given",
@@ -241,7 +243,7 @@ def transfers_in_short(case: Case) -> pd.DataFrame:
     activities = case.in_force.register.activities
     none = int((activities["transfers_stated"] == "none").sum())
     silent = view.once(said_of_transfers).isin(SAYS_NOTHING)
-    bare = int((~view.once(grounds).isin(SETTLED)).sum())
+    bare = int((~view.once(grounds).isin([*SETTLED, UNREAD])).sum())
     by_status = listed["status"].value_counts()
     spread = ", ".join(f"{by_status[words]} {words}" for words in (*STATUS_WORDS.values(), UNKNOWN) if words in by_status)
     return figures(

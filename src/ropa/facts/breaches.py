@@ -9,6 +9,7 @@ from ropa.law.bases import exemptions_from, not_told_reasons_on
 from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.in_force import end_of_day
 from ropa.model.membership import within
+from ropa.model.written import NOT_UNDERSTOOD, any_unread
 
 IN_TIME, LATE_WITH, LATE_WITHOUT = "told in time", "told late, with reasons", "told late, no reasons"
 CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
@@ -19,11 +20,24 @@ CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
 )
 RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
 UNASSESSED, EXEMPT = "not told, risk not assessed, time is up", "not needed: exempt"
-REGULATOR = (IN_TIME, LATE_WITH, LATE_WITHOUT, TOLD_FROM_WHEN, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, UNASSESSED, UNLIKELY, EXEMPT, CLIENTS)
+REGULATOR = (
+    IN_TIME,
+    LATE_WITH,
+    LATE_WITHOUT,
+    TOLD_FROM_WHEN,
+    CLOCK_RUNS,
+    NOT_TOLD,
+    RISK_OPEN,
+    UNASSESSED,
+    UNLIKELY,
+    EXEMPT,
+    CLIENTS,
+    NOT_UNDERSTOOD,
+)
 """The states of the duty to tell the regulator of a breach."""
 
 TOLD, EXCUSED, NO_HIGH_RISK = "told", "not told, with a reason", "not needed: no high risk"
-PEOPLE = (TOLD, EXCUSED, NO_HIGH_RISK, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, CLIENTS)
+PEOPLE = (TOLD, EXCUSED, NO_HIGH_RISK, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, CLIENTS, NOT_UNDERSTOOD)
 """What became of the duty to tell the people concerned of a breach."""
 
 
@@ -50,7 +64,8 @@ def telling_regulator(view: View) -> pd.Series:
     exempt, unlikely = _exempt(view, 33), breaches["risk"] == "none"
     found = found.mask(told.notna(), TOLD_FROM_WHEN).mask(told > due, late)
     # Whoever need not tell the regulator, and does so all the same, is never late.
-    found = found.mask(exempt, EXEMPT).mask(unlikely, UNLIKELY).mask(told <= due, IN_TIME)
+    unclear = any_unread(breaches, "authority_notified_at", "aware_at", "risk", "not_told_reason")
+    found = found.mask(unclear, NOT_UNDERSTOOD).mask(exempt, EXEMPT).mask(unlikely, UNLIKELY).mask(told <= due, IN_TIME)
     return found.where(our_role(view) == "controller", CLIENTS)
 
 
@@ -63,6 +78,8 @@ def telling_people(view: View) -> pd.Series:
     found = pd.Series(NO_HIGH_RISK, index=breaches.index, dtype="str").mask(breaches["risk"].isna(), RISK_OPEN)
     high = breaches["risk"] == "high"
     found = found.mask(high, CLOCK_RUNS).mask(high & (hours_gone(view) > BREACH_HOURS), NOT_TOLD)
+    unclear = any_unread(breaches, "subjects_notified_at", "risk", "not_told_reason")
+    found = found.mask((found != NO_HIGH_RISK) & unclear, NOT_UNDERSTOOD)
     found = found.mask(within(breaches["not_told_reason"], not_told_reasons_on(view.regime, view.as_of)), EXCUSED)
     return found.where(our_role(view) == "controller", CLIENTS).mask(breaches["subjects_notified_at"].notna(), TOLD)
 

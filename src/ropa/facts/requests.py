@@ -8,6 +8,7 @@ from ropa.facts.view import View
 from ropa.law.clocks import complaint_due_all
 from ropa.law.holidays import COUNTRIES, Place
 from ropa.law.request_clock import exam_due_all, request_due_all
+from ropa.model.written import NOT_UNDERSTOOD, any_unread
 
 ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
 OPEN, OPEN_LATE, WAITING = "open", "open and late", "clock stopped"
@@ -18,6 +19,7 @@ STANDINGS = {
     OPEN: "not closed, and its last day has not passed",
     OPEN_LATE: "not closed, and its last day has passed",
     WAITING: "proof of identity, a fee or clarification was asked for and has not come",
+    NOT_UNDERSTOOD: "a day that decides it is written, and is no date",
 }
 """The states that a request can be in on the day, and what they mean."""
 
@@ -28,7 +30,7 @@ ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED = (
     "not acknowledged, time is up",
 )
 NO_ACK, TAKEN_BACK = "no statutory clock", "taken back in time"
-ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, TAKEN_BACK, NO_ACK)
+ACKNOWLEDGEMENTS = (ACKNOWLEDGED, ACK_LATE, ACK_OPEN, ACK_MISSED, TAKEN_BACK, NO_ACK, NOT_UNDERSTOOD)
 """The states of the duty to acknowledge a complaint."""
 
 
@@ -68,7 +70,24 @@ def standing(view: View) -> pd.Series:
     closed, due = view.requests["closed_on"], view.once(clocks)["due"]
     found = pd.Series(WAITING, index=closed.index, dtype="str")
     found = found.mask(due.notna(), OPEN).mask(due < view.today, OPEN_LATE)
-    return found.mask(closed.notna(), CLOSED).mask(closed.notna() & due.notna(), ON_TIME).mask(closed > due, LATE)
+    found = found.mask(closed.notna(), CLOSED).mask(closed.notna() & due.notna(), ON_TIME).mask(closed > due, LATE)
+    unclear = any_unread(view.requests, "received_on", "closed_on")
+    return found.mask(unclear | (~found.isin([ON_TIME, OPEN]) & any_unread(view.requests, *CLOCK)), NOT_UNDERSTOOD)
+
+
+CLOCK = (
+    "identity_requested_on",
+    "identity_received_on",
+    "authority_requested_on",
+    "authority_received_on",
+    "fee_requested_on",
+    "fee_paid_on",
+    "exam_results_on",
+    "clarification_requested_on",
+    "clarification_received_on",
+    "extended_on",
+)
+"""The days that stop or move the clock of a request."""
 
 
 def acknowledging(view: View) -> pd.DataFrame:
@@ -86,4 +105,8 @@ def acknowledging(view: View) -> pd.DataFrame:
     # Who took the complaint back before the time was over waits for nothing any more.
     back = (complaints["outcome"] == "withdrawn") & (complaints["closed_on"] <= due)
     state = state.mask(back, TAKEN_BACK).mask(answered <= due, ACKNOWLEDGED).mask((answered > due) & ~back, ACK_LATE)
+    unclear = any_unread(complaints, "acknowledged_on", "outcome_told_on", "outcome", "closed_on") & state.isin(
+        [ACK_OPEN, ACK_MISSED, ACK_LATE]
+    )
+    state = state.mask(unclear | any_unread(complaints, "received_on"), NOT_UNDERSTOOD)
     return pd.DataFrame({"due": due, "answered_on": answered, "state": state})

@@ -7,6 +7,7 @@ import pandas as pd
 from ropa.facts.view import View
 from ropa.model.codelists import flagged, is_flagged
 from ropa.model.membership import matching, within, yes
+from ropa.model.written import NOT_UNDERSTOOD, unread
 
 NO_DATE, OVERDUE, AHEAD = "no date", "overdue", "ahead"
 
@@ -29,11 +30,12 @@ def telling(measures: pd.DataFrame) -> pd.Series:
 
 
 def planned_measures(view: View) -> pd.DataFrame:
-    """The planned measures, with a column state: overdue, ahead, or no date."""
+    """The planned measures, with a column state: overdue, ahead, no date, or not understood."""
     measures = view.security_measures
     planned = measures[measures["status"] == "planned"]
     due = planned["due_on"]
     state = pd.Series(AHEAD, index=planned.index, dtype="str").mask(due < view.today, OVERDUE).mask(due.isna(), NO_DATE)
+    state = state.mask(unread(planned, "due_on"), NOT_UNDERSTOOD)
     return planned.assign(state=state)
 
 

@@ -6,9 +6,10 @@ import pandas as pd
 
 from ropa.facts.view import SENSITIVE, View
 from ropa.model.membership import within
+from ropa.model.written import NOT_UNDERSTOOD, unread
 
 LISTED, STATED_NONE, ROWS_MISSING, SILENT = "listed", "stated none", "stated, rows missing", "says nothing"
-STATES = (LISTED, STATED_NONE, ROWS_MISSING, SILENT)
+STATES = (LISTED, STATED_NONE, ROWS_MISSING, SILENT, NOT_UNDERSTOOD)
 """What an activity can say of a subject."""
 
 SAYS_NOTHING = (ROWS_MISSING, SILENT)
@@ -37,4 +38,5 @@ def _said(view: View, listed: pd.Series, stated_in: str) -> pd.Series:
     activities = view.activities
     stated = activities[stated_in]
     state = pd.Series(SILENT, index=activities.index, dtype="str").mask(stated == "none", STATED_NONE).mask(stated == "some", ROWS_MISSING)
+    state = state.mask(unread(activities, stated_in), NOT_UNDERSTOOD)
     return state.mask(within(activities["activity_id"], listed), LISTED)

@@ -20,11 +20,13 @@ from ropa.law.transfers import (
     status_of,
 )
 from ropa.model.membership import within, yes
+from ropa.model.written import unread
 
 COMPLETE, REFUSED, NOT_COMPLETE, NONE = "complete", "does not allow it", "not complete", "none"
 """The states of the risk assessment of a transfer."""
 
 NOT_RESTRICTED, BY_DECISION, CLAUSES_ALONE, OPEN = "not_restricted", "by_decision", "clauses_alone", "open"
+UNREAD = "unread"
 PUBLIC_POWERS = "public_powers"
 GROUNDS = STATES | {
     NOT_RESTRICTED: "it is no restricted transfer",
@@ -32,6 +34,7 @@ GROUNDS = STATES | {
     CLAUSES_ALONE: "the EU's clauses alone do not serve for the United Kingdom",
     PUBLIC_POWERS: "a public authority does not rely on it in the exercise of its public powers",
     OPEN: "nothing can be said until the destination or the mechanism is recorded",
+    UNREAD: "what is written as its mechanism is not understood",
 }
 """What allows a transfer, or why nothing does, with its words: the states of mechanisms, and what they do not tell."""
 
@@ -39,7 +42,7 @@ SETTLED = (VALID, NOT_NEEDED, NOT_RESTRICTED, BY_DECISION)
 """The grounds on which a transfer may be made."""
 
 LAPSED = (DEAD, CLAUSES_ALONE)
-"""The grounds that TR03 finds. Those that are neither settled, lapsed nor open are for TR02."""
+"""The grounds that TR03 finds. Those that are neither settled, lapsed, open nor unread are for TR02."""
 
 CERTIFIED = ("dpf", "dpf_uk_extension")
 """The scopes of adequacy that rest on a certification of the recipient, which is renewed every year."""
@@ -103,6 +106,7 @@ def grounds(view: View) -> pd.Series:
     status = status_of(transfers["destination"], view.as_of, view.regime)["status"]
     # Where a decision covers all recipients, the law itself is the mechanism.
     found = state.mask((state == NONE_GIVEN) & (status == ADEQUATE), BY_DECISION).fillna(OPEN)
+    found = found.mask((found == NONE_GIVEN) & unread(transfers, "mechanism"), UNREAD)
     found = found.mask((transfers["mechanism"] == "scc_2021") & (state == NOT_UNDER_THIS_REGIME), CLAUSES_ALONE)
     found = found.mask((found == VALID) & (barred_to_authority(view) == EXERCISED), PUBLIC_POWERS)
     return found.where(between_entities(transfers), NOT_RESTRICTED)

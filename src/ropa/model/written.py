@@ -114,6 +114,14 @@ def unread(frame: pd.DataFrame, field: str) -> pd.Series:
     return pd.Series([isinstance(row[field], Written) for row in _rows(frame, [field])], index=frame.index, dtype=bool)
 
 
+def any_unread(frame: pd.DataFrame, *fields: str) -> pd.Series:
+    """Which rows of a frame have a cell in any of these columns that was written and not understood."""
+    found = pd.Series(False, index=frame.index)
+    for field in fields:
+        found |= unread(frame, field)
+    return found
+
+
 def said(values: pd.Series, frame: pd.DataFrame, field: str) -> pd.Series:
     """Words about a column of a frame, row by row; where they are missing and the cell was not understood, what it says."""
     mask = unread(frame, field) & values.isna()

@@ -108,6 +108,7 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
         "notice_statements, one row per element. Where people need not be told, record the notice_exemption of the activity."
     },
     many="do not tell people what Article 13 or 14 asks for",
+    wants=("activities.notice_exemption",),
 )
 def elements_told(view: View) -> Among:
     """People are told all that Articles 13 and 14 call for, in a notice in force that serves them.

@@ -13,6 +13,7 @@ from ropa.model.checks import ART30, ERROR, GUIDANCE, WARNING
 from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import keeps_record
+from ropa.model.written import unread
 from ropa.rules.engine import Among, among, first_reason, rule
 
 ALONE_WITH_A_JOINT_RECIPIENT = "this recipient is a joint controller, and the activity names none"
@@ -58,7 +59,8 @@ def dpo_recorded(view: View) -> Among:
     officers = contacts[contacts["contact_role"] == "dpo"]
     told = officers[officers[list(REACHABLE)].notna().any(axis=1)]["organisation_id"]
     holder = keeps_record(organisations)
-    silent = holder & ~within(organisations["organisation_id"], told)
+    unclear = contacts.loc[unread(contacts, "contact_role"), "organisation_id"]
+    silent = holder & ~within(organisations["organisation_id"], told) & ~within(organisations["organisation_id"], unclear)
     need, authority = organisations["dpo_required"], yes(organisations["public_authority"])
     need = need.mask((need.isna() | (need == "no")) & authority, "yes")
     need = need.mask(need.isna() & large_scale_special(view), "likely")
@@ -81,7 +83,7 @@ def dpo_recorded(view: View) -> Among:
         ALONE_WITH_A_JOINT_RECIPIENT: "are joint controllers among the recipients of an activity that names none",
         "no arrangement in force": "have no arrangement in force with the joint controller",
     },
-    wants=("activity_parties.organisation_id", "activity_parties.contract_id"),
+    wants=("activity_parties.organisation_id", "activity_parties.contract_id", "activity_parties.party_role"),
 )
 def joint_controllers_named(view: View) -> Among:
     """A joint activity names every joint controller and its arrangement.
@@ -123,7 +125,7 @@ def joint_controllers_named(view: View) -> Among:
         "no controller is named": "name no controller that they are done for",
         "name or contact details are missing": "lack the controller's name or contact details",
     },
-    wants=("activity_parties.organisation_id",),
+    wants=("activity_parties.organisation_id", "activity_parties.party_role"),
 )
 def controllers_named(view: View) -> Among:
     """Processing for others names each controller it is done for.

@@ -19,6 +19,7 @@ from ropa.facts.transfers import foreign_places
 from ropa.facts.view import View
 from ropa.model.checks import ADVICE, ART30, GUIDANCE, WARNING
 from ropa.model.membership import within
+from ropa.model.written import unread
 from ropa.rules.engine import Among, among, rule
 
 
@@ -74,6 +75,8 @@ def contract_has_every_term(view: View) -> Among:
     """
     contracts, held = view.contracts, terms_held(view.contract_terms)
     used = contracts[within(contracts["contract_id"], processing_contracts(view))]
+    unclear = view.contract_terms.loc[unread(view.contract_terms, "term"), "contract_id"]
+    used = used[~within(used["contract_id"], unclear)]
     missing = [", ".join(sorted({*required_terms()} - held.get(contract, set()))) for contract in used["contract_id"]]
     found = pd.DataFrame({"index": used.index, "detail": missing})
     return among(used, found[found["detail"] != ""])

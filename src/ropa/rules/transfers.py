@@ -15,6 +15,7 @@ from ropa.facts.transfers import (
     OPEN,
     SETTLED,
     UNKNOWN_POWERS,
+    UNREAD,
     barred_to_authority,
     between_entities,
     foreign_places,
@@ -71,11 +72,11 @@ def mechanism_valid(view: View) -> Among:
     `ropa transfer COUNTRY` says what is open and what each needs; choose one, or stop the transfer. An authority whose public
     powers are not at stake says so in public_task of the purposes (Article 49(3)).
     """
-    found = _unsettled(view, [code for code in GROUNDS if code not in (*SETTLED, *LAPSED, OPEN)])
+    found = _unsettled(view, [code for code in GROUNDS if code not in (*SETTLED, *LAPSED, OPEN, UNREAD)])
     unsure = between_entities(view.transfers) & (barred_to_authority(view) == UNKNOWN_POWERS)
     said = "a public authority relies on it, and it is not recorded whether its public powers are exercised"
     doubtful = first_reason(view.transfers, {said: unsure}, severity=WARNING)
-    judged = ~view.once(grounds).isin([NOT_NEEDED, NOT_RESTRICTED, OPEN]) | unsure
+    judged = ~view.once(grounds).isin([NOT_NEEDED, NOT_RESTRICTED, OPEN, UNREAD]) | unsure
     return among(judged, pd.concat([found.assign(severity=ERROR), doubtful]))
 
 

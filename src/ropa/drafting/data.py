@@ -165,7 +165,7 @@ def _tells_data(sentence: Sentence) -> bool:
     if sentence.lead_topics:
         if "purposes" in sentence.lead_topics and sentence.piece.kind == "item" and _IS_USE.match(sentence.plain):
             return False
-        if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis"}:
+        if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis", "security"}:
             return True
         if sentence.lead_topics == {"purposes"} or sentence.lead_topics & {
             "rights",

@@ -210,6 +210,26 @@ def test_a_period_may_follow_what_it_waits_for(text: str, period: str, since: st
     assert bool(read.criteria) is not bool(period)
 
 
+@pytest.mark.parametrize(
+    ("text", "period", "reason"),
+    [
+        ("Löschung nach 6 Monaten", "P6M", ""),
+        ("durante 5 años", "P5Y", ""),
+        ("wettelijk 7 jaar", "P7Y", ""),
+        ("10 Jahre gemäß § 257 HGB", "P10Y", "§ 257 HGB"),
+        ("10 Jahre, § 147 AO", "P10Y", "§ 147 AO"),
+        ("6 years UK, 10 years EU", "", ""),
+        ("10 Jahre nach BGB 3 Jahre", "", ""),
+        ("for up to 6 years", "", ""),
+        ("nach Bedarf 6 Monate", "", ""),
+    ],
+)
+def test_words_before_a_period_and_the_law_behind_it(text: str, period: str, reason: str) -> None:
+    read = limit(text)
+
+    assert (read.period, read.reason) == (period, reason)
+
+
 @pytest.mark.parametrize(("text", "stated"), [("Nicht geplant", "none"), ("Aucun transfert prévu", "none"), ("USA geplant", "")])
 def test_what_is_only_planned_is_no_transfer_yet(text: str, stated: str) -> None:
     assert transfers(text).stated == stated

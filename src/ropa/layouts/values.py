@@ -563,6 +563,10 @@ _AFTER = re.compile(rf"^(?:{_FROM}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l'
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
 
 
+_LED = re.compile(rf"(?:{one_of(words('retention', 'before'))})\s+(?=[^\W_])", re.IGNORECASE)
+_LAW = rf"(?i:{one_of((*words('retention', 'law'), 'gemäß', 'según'))})\s+"
+_CITED = re.compile(rf"(.{{2,30}}?)[,;]?\s+(?:(?:{_LAW})?((?:§|(?i:art)\.? ?[0-9]).{{0,60}})|{_LAW}([A-ZÄÖÜ]{{2,6}}(?![a-z]).{{0,60}}))")
+"""A period with the law that it comes from: "10 Jahre gemäß § 257 HGB"."""
 _WAITS = re.compile(rf"(\D{{3,80}}?)(?:\s*\+\s*|,?\s+(?:{one_of(words('retention', 'then'))})\s+)([0-9a-zA-Z].{{1,40}})", re.IGNORECASE)
 """What a time limit waits for, and the period that follows it: "Current tax year + 6 years"."""
 _BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)\s*\.?\s*$")
@@ -577,7 +581,18 @@ def limit(text: str, languages: Languages = ()) -> Limit:
             trigger = _trigger(waits[1], languages)
             inside = " ".join(one[1] for one in _BRACKETS.finditer(waits[2]))
             return Limit(behind.value, trigger.value if trigger else "", "" if trigger else waits[1].strip(" ,"), inside, rule=behind.rule)
-    read = vocabulary.period(_BRACKETS.sub("", text).strip(" ."), languages)
+    said = _BRACKETS.sub("", text).strip(" .")
+    read = vocabulary.period(said, languages)
+    if (
+        not isinstance(read, Reading)
+        and (led := _LED.match(said))
+        and isinstance(of := vocabulary.period(said[led.end() :], languages), Reading)
+    ):
+        read = of
+    if not isinstance(read, Reading) and (cited := _CITED.fullmatch(said)) and not vocabulary.doubts(text, languages):
+        of, law = vocabulary.period(cited[1], languages), cited[2] or cited[3]
+        if isinstance(of, Reading) and not vocabulary.find("period", law, languages):
+            return Limit(of.value, reason=law.strip(" ,"), rule=of.rule)
     brackets = " ".join(inside[1] for inside in _BRACKETS.finditer(text))
     if brackets and (isinstance(vocabulary.period(brackets, languages), Reading) or vocabulary.doubts(brackets, languages)):
         return Limit(criteria=text, rule="retention: criteria")
@@ -602,7 +617,7 @@ def limit(text: str, languages: Languages = ()) -> Limit:
         trigger = _trigger(joined[1], languages) if joined else None
         if trigger:
             return Limit(read.reading.value, trigger.value, reason=brackets, rule=f"{read.reading.rule}, {trigger.rule}")
-        if since := _since(text, read.reading):
+        if since := _since(text, read.reading, languages):
             return Limit(read.reading.value, since=since, reason=brackets, rule=read.reading.rule)
     return Limit(criteria=text, rule="retention: criteria, word for word")
 
@@ -610,7 +625,7 @@ def limit(text: str, languages: Languages = ()) -> Limit:
 _MORE = re.compile(rf"[0-9;:\n+/]|(?<![a-z])(?:{one_of({*words('answers', 'except'), *words('answers', 'or')} - {'of'})})(?![a-z])")
 
 
-def _since(text: str, period: Reading) -> str:
+def _since(text: str, period: Reading, languages: Languages) -> str:
     """What a period at the start of a text is counted from, as written: "6 years after the end of the tenancy".
 
     "" where it is not said with a word like after, or where the text says more: another period, a condition, an alternative.
@@ -621,7 +636,8 @@ def _since(text: str, period: Reading) -> str:
     begun = plain[: len(plain) - len(behind)].strip()
     if not behind or not re.match(r"[0-9a-z]", plain) or period.span[0] > 1 or len(behind) > 80 or len(begun.split()) > 4:
         return ""
-    return said[-len(period.rest) :].strip() if _COUNTED.match(behind.lstrip()) and not _MORE.search(behind) else ""
+    told = re.sub(r"(?<![a-z])o(?![a-z])", " ", behind) if languages == ("pt",) else behind  # the article, where it is no "or"
+    return said[-len(period.rest) :].strip() if _COUNTED.match(behind.lstrip()) and not _MORE.search(told) else ""
 
 
 def _trigger(rest: str, languages: Languages) -> Reading | None:

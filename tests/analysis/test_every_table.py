@@ -207,6 +207,8 @@ def undecided_case() -> ropa.Case:
         ("contract_terms", (), ("contract_id", "K-DUNMERE"), "instructions"),
         ("purposes_by_basis", (), ("means", "What is written is no lawful basis that ropa knows."), "lawful_basis"),
         ("legitimate_interests", (), ("purpose_id", "C08-P1"), "state"),
+        ("deadlines", (), ("what", "Accident and injury records"), "on"),
+        ("board_deadlines", (), ("what", "Objection to direct marketing, RQ-03"), "on"),
         ("measures_planned", (), ("description", "Encrypted recorder to replace the old one"), "state"),
         ("recognised_interests", (), ("activity", "Safeguarding alerts"), "law"),
         ("paragraph_41", (), ("activity", "Criminal record checks"), "schedule1_condition"),

@@ -17,8 +17,9 @@ from ropa.errors import UsageError
 from ropa.facts.retention import AHEAD as DISPOSAL_AHEAD
 from ropa.facts.retention import OVERDUE as DISPOSAL_OVERDUE
 from ropa.facts.reviews import latest_reviews
+from ropa.model.written import NOT_UNDERSTOOD as AS_WRITTEN
 from ropa.model.written import Written
-from ropa.text import aside, month_words
+from ropa.text import aside, day_words, month_words
 
 DEADLINE_KINDS = {
     "assessment": "Review of an assessment",
@@ -85,8 +86,14 @@ def _measures(case: Case) -> Iterator[dict[str, Any]]:
 
 def _disposals(case: Case) -> Iterator[dict[str, Any]]:
     found = case.once(disposals)
-    for row in rows_of(found[found["state"].isin([DISPOSAL_OVERDUE, DISPOSAL_AHEAD])]):
-        yield {"on": row["due_on"], "what": row["category"], "activity": row["activity"]}
+    for row in rows_of(found[found["state"].isin([DISPOSAL_OVERDUE, DISPOSAL_AHEAD, AS_WRITTEN])]):
+        on = unless_done(row["due_on"]) if row["state"] == AS_WRITTEN else row["due_on"]
+        yield {"on": on, "what": row["category"], "activity": row["activity"]}
+
+
+def unless_done(on: object) -> object:
+    """The words for a day of which nobody knows whether it still counts: whether the thing is done was written and not understood."""
+    return Written(f"{day_words(on)}, unless it is done ({AS_WRITTEN})") if isinstance(on, pd.Timestamp) else on
 
 
 def _waivers(case: Case) -> Iterator[dict[str, Any]]:

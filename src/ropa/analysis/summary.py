@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness
-from ropa.analysis.deadlines import deadlines
+from ropa.analysis.deadlines import deadlines, unless_done
 from ropa.analysis.frames import rows_of, tidy
 from ropa.analysis.incidents import complaints_listed
 from ropa.analysis.names import activity_names, code_words, holder_name
@@ -72,10 +72,12 @@ def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     rows = [row for row in rows_of(deadlines(case, days // 28 + 1)) if row["days_left"] is None or row["days_left"] <= days]
     for row in rows_of(case.once(request_deadlines)):
         what = f"{row['right']}, {row['request_id']}"
-        rows.append({"on": row["prudent"], "kind": "Answer to a rights request", "what": what, "activity": row["activity"]})
+        on = unless_done(row["prudent"]) if row["standing"] == NOT_UNDERSTOOD else row["prudent"]
+        rows.append({"on": on, "kind": "Answer to a rights request", "what": what, "activity": row["activity"]})
     for row in rows_of(case.once(complaints_listed)):
-        if row["acknowledgement"] in (ACK_OPEN, ACK_MISSED):
-            on, what = row["acknowledge_by"], f"Complaint {row['complaint_id']}"
+        if row["acknowledgement"] in (ACK_OPEN, ACK_MISSED, NOT_UNDERSTOOD):
+            unclear = row["acknowledgement"] == NOT_UNDERSTOOD
+            on, what = unless_done(row["acknowledge_by"]) if unclear else row["acknowledge_by"], f"Complaint {row['complaint_id']}"
             rows.append({"on": on, "kind": "Acknowledgement of a complaint", "what": what, "activity": row["activity"]})
     for row in rows_of(scopes_due(case, (today + pd.Timedelta(days=days)).date())):
         what = f"{row['scope']}, transfer {row['transfer_id']}"

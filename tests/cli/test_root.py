@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 
@@ -9,6 +10,8 @@ import pytest
 
 import ropa as package
 from ropa.cli.root import load
+from support.commands import DAY
+from support.registers import register_folder, register_workbook
 
 
 @pytest.mark.parametrize(
@@ -83,3 +86,23 @@ def test_every_command_has_help(ropa, command):
     ran = ropa(*command, "--help")
     assert (ran.code, ran.stderr) == (0, "")
     assert "Usage: " in ran.stdout
+
+
+@pytest.mark.parametrize("name", ["caf\udce9", "n" * 246, "\x1b[31m\u05d0\na[b]*?{c}#%20'\""], ids=["bytes", "long", "marks"])
+def test_every_command_takes_any_name(tmp_path, ropa, name):
+    """What each makes is there under its own name, and the next command reads it."""
+    register, notice = register_folder(tmp_path / f"{name}-r"), tmp_path / f"{name}.md"
+    notice.write_text("# Privacy notice\n\nAcme Ltd is the controller. We keep records of payroll for 6 years.\n", encoding="utf-8")
+    book = register_workbook(tmp_path / f"{name}.xlsx")
+    drafted, kept = tmp_path / f"{name}-d", tmp_path / f"{name}-k"
+    asked = {
+        ("draft", notice, "--out", drafted): drafted,
+        ("snapshot", register, "--archive", kept): kept,
+        ("check", kept, "--at", "2100-01-01", *DAY): kept,
+        ("check", book, *DAY, "--annotate", tmp_path / f"{name}a.xlsx"): tmp_path / f"{name}a.xlsx",
+    }
+    for words, made in asked.items():
+        ran = ropa("--quiet", *words)
+        assert ran.code in (0, 1), (words[0], ran.stderr)
+        assert os.path.lexists(made), words[0]
+        assert "\x1b[31m" not in ran.stdout + ran.stderr

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from ropa.drafting.pieces import Document
 from ropa.errors import SourceError, UsageError
+from ropa.text import file_text, plain
 
 MOST_BYTES = 20_000_000
 """The most bytes that a file may have."""
@@ -51,7 +53,7 @@ def read_notice(path: str | Path) -> Document:
         raise UsageError(f"to read {kind} needs {problem.name or problem}: pip install 'ropa-analytics[notices]'") from problem
     if not any(piece.text for piece in document.pieces):
         raise SourceError(f"{path}: it holds no text")
-    return document
+    return replace(document, name=plain(file_text(document.name)))
 
 
 def _read(path: Path, kind: str, content: bytes) -> Document:

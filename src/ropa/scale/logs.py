@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 import pandas as pd
@@ -128,14 +128,16 @@ def rows_in(path: Path) -> int:
     """The number of rows of a Parquet file. Raises SourceError if it cannot be read, or a column holds lists or the like."""
     with _told(path):
         try:
-            about = pyarrow.parquet.ParquetFile(path)
+            with path.open("rb") as opened:  # Arrow takes no name that is not UTF-8
+                about = pyarrow.parquet.ParquetFile(opened)
+                schema, rows = about.schema_arrow, int(about.metadata.num_rows)
         except OSError as problem:  # also of a file that has lost its end
             raise SourceError(f"{path}: cannot be read as Parquet ({type(problem).__name__}); write it again") from None
-        for column in about.schema_arrow:
+        for column in schema:
             if pa.types.is_nested(column.type):
                 name = one_line(column.name)
                 raise SourceError(f"{path}: the column {name} holds a {column.type} in each cell; write it as text, or leave it out")
-        return int(about.metadata.num_rows)
+        return rows
 
 
 @contextmanager
@@ -216,8 +218,8 @@ def _checked(job: Job, connected: Any) -> Outcome:
 def _divide(task: tuple[Job, str, int, str, int]) -> None:
     """Write the rows of one file into the parts of their people, and their keys into the parts of keys. Each part is written whole."""
     job, log, number, path, start = task
-    with _told(path), _Parts(job, log, number) as written:
-        for batch in pyarrow.parquet.ParquetFile(path).iter_batches(BATCH):
+    with _told(path), Path(path).open("rb") as opened, _Parts(job, log, number) as written:
+        for batch in pyarrow.parquet.ParquetFile(opened).iter_batches(BATCH):
             texts = pa.table({name: text_of(batch.column(name)) for name in batch.schema.names})
             places = pa.array(np.arange(start, start + len(texts)), pa.int64())
             start += len(texts)
@@ -262,12 +264,24 @@ def _bucket(texts: pa.ChunkedArray, parts: int) -> np.ndarray[Any, Any]:
     return (pd.util.hash_array(values.to_numpy(dtype="object"), categorize=True) % np.uint64(parts)).astype("int64")
 
 
+def _names_in(path: Path) -> list[str]:
+    """The names of the columns of a Parquet file."""
+    with path.open("rb") as opened:
+        return list(pyarrow.parquet.read_schema(opened).names)
+
+
+def _table_of(path: Path) -> pa.Table:
+    """What stands in a Parquet file."""
+    with path.open("rb") as opened:
+        return pyarrow.parquet.read_table(opened)
+
+
 class _Parts:
     """Open files of parts, one per part and log and file that rows came from. Each gets its name when it is whole."""
 
     def __init__(self, job: Job, log: str, number: int) -> None:
         self.job, self.log, self.number = job, log, number
-        self.open: dict[Path, tuple[Path, pyarrow.parquet.ParquetWriter]] = {}
+        self.open: dict[Path, tuple[Path, IO[bytes], pyarrow.parquet.ParquetWriter]] = {}
 
     def __enter__(self) -> _Parts:
         return self
@@ -278,12 +292,14 @@ class _Parts:
             if path not in self.open:
                 path.parent.mkdir(parents=True, exist_ok=True)
                 begun = path.with_suffix(f".{np.random.default_rng().integers(1 << 62)}.begun")
-                self.open[path] = begun, pyarrow.parquet.ParquetWriter(begun, rows.schema, compression="lz4")
-            self.open[path][1].write_table(rows.filter(pa.array(buckets == part)))
+                stream = begun.open("wb")  # Arrow takes no name that is not UTF-8
+                self.open[path] = begun, stream, pyarrow.parquet.ParquetWriter(stream, rows.schema, compression="lz4")
+            self.open[path][2].write_table(rows.filter(pa.array(buckets == part)))
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        for path, (begun, writer) in self.open.items():
+        for path, (begun, stream, writer) in self.open.items():
             writer.close()
+            stream.close()
             if kind is None:
                 begun.replace(path)  # a worker that was killed at it left only what is begun
             else:
@@ -295,7 +311,7 @@ def _rows_of(job: Job, kind: str, part: int) -> Iterator[tuple[str, pd.DataFrame
     for log in LOGS:
         paths = sorted((Path(job.scratch) / f"{kind}={part}").glob(f"{log}-*.parquet"))
         if paths:
-            rows = pa.concat_tables([pyarrow.parquet.read_table(path) for path in paths], promote_options="default").to_pandas()
+            rows = pa.concat_tables([_table_of(path) for path in paths], promote_options="default").to_pandas()
             yield log, rows.sort_values(ROW, kind="stable", ignore_index=True)
 
 
@@ -334,7 +350,7 @@ def _look(task: tuple[Job, int]) -> _Answer:
     record = read(job.register)
     logs = dict(_rows_of(job, "part", part))
     for log, paths in files_of(job.logs).items():  # what has no row in this part is there all the same
-        names = dict.fromkeys(name for path in paths for name in pyarrow.parquet.read_schema(path).names)
+        names = dict.fromkeys(name for path in paths for name in _names_in(path))
         logs.setdefault(log, pd.DataFrame({name: pd.Series(dtype="str") for name in names} | {ROW: pd.Series(dtype="int64")}))
     tables = _with_logs(record, logs)
     case = case_of(tables, job.as_of, job.regime, select=["SH", *about_logs()])

@@ -118,11 +118,19 @@ def state_of(path: str | Path) -> Archived | Revision | None:
     if text.startswith("sample:") or is_database(text):
         return None
     base, at, said = text.rpartition("@")
-    if not at or not base or not said or "/" in said or Path(text).exists():
+    if not at or not base or not said or "/" in said or _is_there(text):
         return _archived(text, None)
     if archived := _archived(base, said):
         return archived
     return Revision(Path(base), said) if not is_url(text) and Path(base).absolute().parent.is_dir() else None
+
+
+def _is_there(place: str) -> bool:
+    """Whether a file or folder is there. With a day or a revision behind it, a name may be longer than any can be."""
+    try:
+        return Path(place).exists()
+    except OSError:
+        return False
 
 
 def dated(path: str, day: str | None) -> str:
@@ -144,7 +152,7 @@ def state_at(path: str, day: str | None) -> str:
 def _archived(place: str, day: str | None) -> Archived | None:
     """The archive that a place is, or the organisation of one; None if it is neither."""
     remote = is_url(place)
-    if not remote and not (_has_manifests(place) or (not Path(place).exists() and _has_manifests(str(Path(place).parent)))):
+    if not remote and not (_has_manifests(place) or (not _is_there(place) and _has_manifests(str(Path(place).parent)))):
         return None
     from ropa.sources.archive import is_archive
 

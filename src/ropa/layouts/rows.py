@@ -72,10 +72,10 @@ def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[
     found: dict[int, str] = {}
     named = [column for column, item in items.items() if item == "name"]
     in_names: list[int] = []
-    order = sorted(rows)
+    order, last = sorted(rows), max(full)
     for row in order:
         filled = rows[row]
-        if len(set(filled.values())) != 1 or row > max(full):
+        if len(set(filled.values())) != 1 or row > last:
             continue
         column = min(filled)
         if len(filled) >= 3:
@@ -85,7 +85,8 @@ def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[
                 in_names.append(row)
             elif named and items.get(column) != "name" and column < min(named):
                 found[row] = "a title between rows"
-    followers = [order[order.index(row) + 1] for row in in_names if row != order[-1]]
+    next_to = dict(zip(order, order[1:], strict=False))
+    followers = [next_to[row] for row in in_names if row in next_to]
     if len(in_names) > 1 and in_names[0] == order[0] and set(followers) <= set(full):
         found |= dict.fromkeys(in_names, "a title between rows")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Mapping
+from itertools import pairwise
 
 from ropa.layouts.grids import TREE, Grid
 from ropa.layouts.words import words
@@ -85,7 +86,7 @@ def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[
                 in_names.append(row)
             elif named and items.get(column) != "name" and column < min(named):
                 found[row] = "a title between rows"
-    next_to = dict(zip(order, order[1:], strict=False))
+    next_to = dict(pairwise(order))
     followers = [next_to[row] for row in in_names if row in next_to]
     if len(in_names) > 1 and in_names[0] == order[0] and set(followers) <= set(full):
         found |= dict.fromkeys(in_names, "a title between rows")

@@ -186,7 +186,7 @@ def test_the_longest_and_oddest_text_that_fits_comes_back_whole(tmp_path, name):
         "a\tb\nc",
         "'=1+1",
         "\ufeffx",
-        "#N/A",
+        "#1 of 2",
         "TRUE",
         "007",
         "1e5",

@@ -90,7 +90,7 @@ class Trials:
 @pytest.mark.parametrize("name", TARGETS)
 def test_the_old_or_the_new_is_whole_whatever_fails(tmp_path, name, mode):
     trials = Trials(TARGETS[name], mode, tmp_path)
-    share = 12 if "CI" in os.environ else 1
+    share = 20 if "CI" in os.environ else 1
     trials.run(every=max(5, share) if name == "a register's workbook" else share)  # it takes a second to make, and is written as a file is
     assert trials.ends
     if figures := os.environ.get("FAULTS_FIGURES"):
@@ -100,7 +100,7 @@ def test_the_old_or_the_new_is_whole_whatever_fails(tmp_path, name, mode):
 
 def test_a_process_killed_at_any_moment_leaves_nothing_half(tmp_path):
     """Kill a process that writes without end, at a random moment, and read all that it wrote (`FAULTS_KILLS` times)."""
-    place, rounds = tmp_path, int(os.environ.get("FAULTS_KILLS", "8" if "CI" in os.environ else "20"))
+    place, rounds = tmp_path, int(os.environ.get("FAULTS_KILLS", "5" if "CI" in os.environ else "20"))
     chance, seen = random.Random(), 0
     for number in range(rounds):
         folder = place / str(number)

@@ -10,12 +10,13 @@ import pandas as pd
 import pytest
 
 import ropa
-from ropa.text import day_words, month_words, weekday_words
+from ropa.text import day_of_words, day_words, month_words, weekday_words
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 3), pd.Timestamp("2026-09-03"), pd.Timestamp("2026-09-03T23:59Z")])
 def test_a_day_and_its_month_in_words(day) -> None:
     assert (day_words(day), month_words(day)) == ("3 September 2026", "Sep 2026")
+    assert day_of_words("3 Sep 2026") == day_of_words(day_words(day)) == date(2026, 9, 3)
 
 
 def test_every_month_has_its_name() -> None:

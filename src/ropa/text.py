@@ -60,6 +60,12 @@ def month_words(day: date | pd.Timestamp | pd.Period) -> str:
     return f"{_MONTHS[day.month - 1][:3]} {day.year}"
 
 
+def day_of_words(words: str) -> date:
+    """The day that is written like 5 Feb 2026 or 5 February 2026, whatever the machine's language. Raises ValueError."""
+    day, month, year = words.split()
+    return date(int(year), [name[:3] for name in _MONTHS].index(month[:3]) + 1, int(day))
+
+
 def weekday_words(day: date) -> str:
     """The day of the week: Sunday, whatever the machine's language."""
     return _WEEKDAYS[day.weekday()]

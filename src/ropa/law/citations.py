@@ -7,8 +7,10 @@ begins with neither the Union's nor the United Kingdom's law counts under both.
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from functools import lru_cache
+
+from ropa.text import day_of_words
 
 OF = {"uk": ("UK GDPR", "DPA 2018", "PECR", "ICO"), "eu": ("EU GDPR", "ePrivacy Directive", "EDPB")}
 """By regime, the words with which its own law, or what its regulators say, begins."""
@@ -47,5 +49,5 @@ def _in_force(part: str, as_of: date) -> bool:
     dated = _DATED.search(part)
     if dated is None:
         return True
-    day = datetime.strptime(dated[2], "%d %b %Y").date()
+    day = day_of_words(dated[2])
     return as_of >= day if dated[1] == "from" else as_of <= day

@@ -196,7 +196,7 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
     return rows
 
 
-_COUNTED = re.compile(r"(?:\w+: )?([0-9,]+) more (?:rows of|cells cannot)")
+_COUNTED = re.compile(r"^(?:\w+: )?([0-9,]+) more (?:rows of|cells cannot)")
 """What is said of the findings beyond MOST_OF_A_KIND, of rows and of cells."""
 
 

@@ -451,7 +451,8 @@ def approvals(material: Material) -> list[File]:
     folder, clause = profiles.APPROVALS, "Art 5(2), 24"
     late = deadlines(material.case, 0)
     late = late[late["state"] == OVERDUE].drop(columns=["state"])
-    texts = late.assign(on=late["on"].dt.strftime("%Y-%m-%d").astype("str")).rename(columns={"days_left": "days"})
+    days = pd.to_datetime(late["on"])  # beside them stood what was written in place of a day
+    texts = late.assign(on=days.dt.strftime("%Y-%m-%d").astype("str")).rename(columns={"days_left": "days"})
     return [
         csv_file(
             f"{folder}/approvals.csv", "Each activity: its owner, its last review and when the next is due", clause, _approvals(material)

@@ -195,10 +195,9 @@ def rules_tested(case: Case) -> pd.DataFrame:
     rank = {severity: place for place, severity in enumerate(SEVERITIES)}
     open_ones = findings["waived"].isna()
     milder = findings["severity"].map(rank) > findings["code"].map({code: rank[severity] for code, _, severity in known})
-    found, counted, less, early = (
-        findings.loc[which, "code"].value_counts().to_dict()
-        for which in (open_ones | True, open_ones, milder, milder & findings["activity_id"].isin(planned))
-    )
+    found = findings["code"].value_counts().to_dict()
+    masks = (open_ones, milder, milder & findings["activity_id"].isin(planned))
+    counted, less, early = (findings.loc[mask, "code"].value_counts().to_dict() for mask in masks)
     of = findings.loc[open_ones].groupby(["code", "severity"]).size().to_dict()
     rows = []
     for code, title, _ in sorted(known):

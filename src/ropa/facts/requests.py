@@ -7,7 +7,7 @@ import pandas as pd
 from ropa.facts.view import View
 from ropa.law.clocks import complaint_due_all
 from ropa.law.holidays import COUNTRIES, Place
-from ropa.law.request_clock import exam_due_all, request_due_all
+from ropa.law.request_clock import EVENTS, exam_due_all, request_due_all
 from ropa.model.written import NOT_UNDERSTOOD, any_unread
 
 ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
@@ -75,18 +75,7 @@ def standing(view: View) -> pd.Series:
     return found.mask(unclear | (~found.isin([ON_TIME, OPEN]) & any_unread(view.requests, *CLOCK)), NOT_UNDERSTOOD)
 
 
-CLOCK = (
-    "identity_requested_on",
-    "identity_received_on",
-    "authority_requested_on",
-    "authority_received_on",
-    "fee_requested_on",
-    "fee_paid_on",
-    "exam_results_on",
-    "clarification_requested_on",
-    "clarification_received_on",
-    "extended_on",
-)
+CLOCK = (*(name for name in EVENTS if name != "received_on"), "exam_results_on")
 """The days that stop or move the clock of a request."""
 
 

@@ -60,7 +60,7 @@ LAW_12A = "UK GDPR Art 12(3), 12A, 4A; Reg (EEC, Euratom) 1182/71 Art 3"
 LAW_12_OLD = "UK GDPR Art 12(3) as it stood before 5 February 2026; SI 2026/82 reg 4; Reg (EEC, Euratom) 1182/71 Art 3"
 LAW_12_EU = "EU GDPR Art 12(3); Reg (EEC, Euratom) 1182/71 Art 3"
 
-_EVENTS = (
+EVENTS = (
     "received_on",
     "identity_requested_on",
     "identity_received_on",
@@ -72,6 +72,7 @@ _EVENTS = (
     "clarification_received_on",
     "extended_on",
 )
+"""The days of a request that its clock counts from, or that stop or move it."""
 _AUTHORITY = "the proof that a third party may act"
 _PROOFS = (
     ("the proof of identity", "identity_requested_on", "identity_received_on"),
@@ -104,7 +105,7 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
     from ropa.law.log_reckoning import LOG
 
     today = None if on is None else as_day("on", on)
-    events = {name: _known(requests, name, today) for name in _EVENTS}
+    events = {name: _known(requests, name, today) for name in EVENTS}
     access = (requests["right"] == "access").fillna(False).to_numpy(dtype=bool)
     clock = _request_clock(events, access, regime, choose_place(regime, place), today, LOG)
     columns = {

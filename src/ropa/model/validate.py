@@ -453,9 +453,10 @@ def _keys_by_name(register: Register, table: str) -> dict[str, list[str]]:
     """The keys of a table by what its rows are called, as it looks: people know the name better than the key."""
     called = next((name for name in _CALLED if name in TABLES[table].columns()), None)
     found: dict[str, list[str]] = {}
-    if called is None or len(register[table]) > _MOST_NAMED:
+    frame = register.shared(table)
+    if called is None or len(frame) > _MOST_NAMED:
         return found
-    for key, text in zip(register[table][TABLES[table].key()], register[table][called], strict=True):
+    for key, text in zip(frame[TABLES[table].key()], frame[called], strict=True):
         if isinstance(key, str) and isinstance(text, str) and len(text) <= _LONGEST_KEY:
             found.setdefault(alike(text), []).append(key)
     return found

@@ -88,6 +88,24 @@ def test_a_committed_change_counts_at_once_and_is_finished_by_the_next(tmp_path)
     assert ropa.validate(ropa.read(folder))[0].hash == expected.hash
 
 
+def test_a_change_that_ends_while_its_folder_is_listed_is_no_fault(tmp_path, monkeypatch):
+    folder = register_folder(tmp_path / "r", TABLES)
+    (folder / CHANGE).mkdir()
+    (folder / CHANGE / "activities.csv").write_bytes((folder / "activities.csv").read_bytes())
+    listed = Path.iterdir
+
+    def settled_first(place):
+        if place.name == CHANGE:
+            monkeypatch.undo()
+            settle(folder)
+        return listed(place)
+
+    monkeypatch.setattr(Path, "iterdir", settled_first)
+    register, _ = ropa.validate(ropa.read(folder))
+    assert not (folder / CHANGE).exists()
+    assert list(register.activities["activity_id"]) == ["A1"]
+
+
 WRITER = """
 import sys
 from ropa.kernels.imports import lean_imports

@@ -64,11 +64,18 @@ def table_files(folder: Path) -> dict[str, Path]:
 
 def _everything(folder: Path) -> list[Path]:
     """What lies in the folder of a register, by name. Files of a committed change count instead of those that they replace."""
+    found = {place.name: place for where in (folder, folder / CHANGE) for place in _listed(where, folder)}
+    return sorted(found.values(), key=lambda place: place.name)
+
+
+def _listed(where: Path, folder: Path) -> list[Path]:
+    """What lies there; nothing if it is no folder. It is not asked first: a change that ends meanwhile takes its folder away."""
     try:
-        found = {place.name: place for where in (folder, folder / CHANGE) if where.is_dir() for place in where.iterdir()}
+        return list(where.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
     except OSError as problem:
         raise SourceError(f"{folder}: cannot be listed ({problem.strerror or type(problem).__name__})") from problem
-    return sorted(found.values(), key=lambda place: place.name)
 
 
 def _files(folder: Path) -> list[Path]:

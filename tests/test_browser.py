@@ -29,6 +29,7 @@ from support.pages import refuse_disorder
 from support.sites import a_report, a_run
 
 pytestmark = pytest.mark.slow
+expect.set_options(timeout=60_000)  # by default 5 seconds, which a busy machine may need for a page
 
 DAY = "2026-11-22"
 SAMPLES = ropa.samples()
@@ -203,7 +204,7 @@ def test_a_report_by_keyboard(made, opened):
     expect(region).to_have_attribute("role", "region")
     page.keyboard.press("ArrowRight")
     # Asked from outside: Playwright's own waiting evaluates text in the page, which the page's policy rightly refuses.
-    asked = (page.wait_for_timeout(50) or page.evaluate("document.activeElement.scrollLeft") for _ in range(100))
+    asked = (page.wait_for_timeout(50) or page.evaluate("document.activeElement.scrollLeft") for _ in range(600))
     assert any(scrolled > 0 for scrolled in asked)
 
 
@@ -340,7 +341,7 @@ def lab(chromium, tmp_path) -> Iterator[Lab]:
         started = psutil.Popen(command, env={**os.environ, **own}, cwd=folder, stdout=stream, stderr=stream, stdin=subprocess.DEVNULL)
     ours = [started]
     try:
-        for _ in range(300):
+        for _ in range(1200):
             if started.poll() is not None:
                 pytest.fail(f"JupyterLab ended: {log.read_text()[-2000:]}")
             with socket.socket() as tried:
@@ -350,7 +351,7 @@ def lab(chromium, tmp_path) -> Iterator[Lab]:
         yield Lab(f"http://127.0.0.1:{port}", token, folder, started)
         ours += started.children(recursive=True)
         started.terminate()
-        _, alive = psutil.wait_procs(ours, timeout=20)
+        _, alive = psutil.wait_procs(ours, timeout=60)
         assert [process.pid for process in alive] == []
     finally:
         for process in [*ours, *(started.children(recursive=True) if started.is_running() else ())]:

@@ -287,7 +287,7 @@ def test_somebody_is_told_of_a_run_that_broke_off_and_what_they_print_is_no_json
 
 # -- two runs, and runs that are killed -----------------------------------------------------------
 
-HOLD = "import time, pathlib\npathlib.Path({mark!r}).touch()\ntime.sleep({seconds})"
+HOLD = "import time, pathlib\npathlib.Path({mark!r}).touch()\nwhile not pathlib.Path({go!r}).exists(): time.sleep(0.05)"
 
 
 def start(path: Path, *words: str) -> subprocess.Popen[str]:
@@ -295,7 +295,7 @@ def start(path: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def until(path: Path, seconds: float = 60) -> None:
+def until(path: Path, seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.05)
@@ -323,15 +323,16 @@ def test_a_lock_is_never_made_where_somebody_else_may_lead_it(tmp_path, monkeypa
 @pytest.mark.slow
 def test_two_runs_of_one_plan_at_a_time(tmp_path):
     path = write_plan(tmp_path, "one")
-    write_notebook(tmp_path / "own" / "small.ipynb", HOLD.format(mark=str(tmp_path / "begun"), seconds=4))
+    write_notebook(tmp_path / "own" / "small.ipynb", HOLD.format(mark=str(tmp_path / "begun"), go=str(tmp_path / "go")))
     first = start(path)
     until(tmp_path / "begun")
     second = start(path)
-    said = second.communicate(timeout=60)
+    said = second.communicate(timeout=120)
     assert second.returncode == SourceError.exit_code
     assert f"another run is under way here (process {first.pid})" in said[1]
     third = start(path, "--wait")
-    said = third.communicate(timeout=60)
+    (tmp_path / "go").touch()
+    said = third.communicate(timeout=120)
     assert "0 made, 1 unchanged, 0 failed" in said[0]
     first.communicate()
     assert (first.returncode, third.returncode) == (0, 0)
@@ -348,7 +349,7 @@ def test_a_killed_run_leaves_no_process_and_the_next_goes_on_where_it_was(tmp_pa
     )
     write_notebook(tmp_path / "own" / "small.ipynb", slow)
     started = start(path, "--workers", "2")
-    end = time.monotonic() + 90
+    end = time.monotonic() + 300
     while len(list(pids.iterdir())) < 3 and time.monotonic() < end:
         time.sleep(0.05)
     time.sleep(0.5)

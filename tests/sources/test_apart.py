@@ -124,14 +124,14 @@ def test_no_reader_is_left_behind(tmp_path, ending):
         [reader] = [Path("/proc") / one for one in below.read_text().split()]
         parent.send_signal(ending)
         try:
-            parent.wait(20)
+            parent.wait(120)
         finally:
             parent.kill()
         until(lambda: not reader.exists())
     assert parent.returncode in (-ending, 1)
 
 
-def until(fact, seconds=20):
+def until(fact, seconds=120):
     """What `fact` returns once it is true."""
     end = time.monotonic() + seconds
     while not (found := fact()):

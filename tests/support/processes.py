@@ -17,7 +17,7 @@ def alive(pid: int) -> bool:
         return False
 
 
-def gone(pid: int, seconds: float = 10) -> bool:
+def gone(pid: int, seconds: float = 60) -> bool:
     """Whether a process ends within that time."""
     end = time.monotonic() + seconds
     while alive(pid) and time.monotonic() < end:

@@ -109,6 +109,14 @@ def test_breaches_one_by_one_and_in_a_log_agree(aware) -> None:
 ERRORS = [
     (lambda: request_due("3 Oct"), "received: '3 Oct' is not a date; write it like 2026-11-22"),
     (lambda: request_due("2026-02-30"), "received: '2026-02-30' is not a date; write it like 2026-11-22"),
+    (
+        lambda: request_due("2018-05-24"),
+        "received: 2018-05-24 lies before 2018-05-25, the first day of the GDPR: the law of that time is not worked out here",
+    ),
+    (
+        lambda: breach_due("2018-05-24T23:59+02:00"),
+        "aware: 2018-05-24 lies before 2018-05-25, the first day of the GDPR: the law of that time is not worked out here",
+    ),
     (lambda: request_due("0026-02-03"), "received: 26 is not a year from 1900 to 2199"),
     (lambda: request_due("2026-06-02", fee_paid="soon"), "fee paid: 'soon' is not a date; write it like 2026-11-22"),
     (lambda: request_due("2026-06-02", extended="soon"), "extended: 'soon' is not a date; write it like 2026-11-22"),

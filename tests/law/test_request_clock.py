@@ -69,6 +69,15 @@ def test_before_the_uk_gdpr_the_eu_gdpr_was_the_law_of_the_united_kingdom(receiv
     assert request_due(received).law == law
 
 
+def test_nothing_is_reckoned_of_what_came_before_the_gdpr() -> None:
+    log = pd.DataFrame({"received_on": pd.to_datetime(["2018-05-24", "2018-05-25"]), "right": "access"})
+    log["identity_received_on"] = pd.to_datetime(["2018-06-01", None])
+    known = pd.Series(pd.to_datetime(["2018-05-24T20:59Z", "2018-05-24T21:00Z"]))
+
+    assert request_due_all(log).isna().all(axis=1).tolist() == breach_due_all(known).isna().tolist() == [True, False]
+    assert str(request_due("2018-05-25").due) == "2018-06-25"
+
+
 def test_all_worked_examples_of_law_4_2_are_here() -> None:
     assert {int(row[0].partition(",")[0]) for row in REQUESTS} == set(range(1, 26))
 

@@ -8,7 +8,7 @@ from ropa.analysis.frames import figures, finding_figures, tidy
 from ropa.analysis.logs import OURS, rules_that_spoke, whose
 from ropa.analysis.names import activity_names, code_words, view_of
 from ropa.case.case import Case
-from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING, clocks, standing
+from ropa.facts.requests import BEFORE, CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING, clocks, standing
 from ropa.facts.requests import STANDINGS as OWN_STANDINGS
 from ropa.facts.view import LOG_PHASES
 from ropa.model.codelists import codelist
@@ -101,7 +101,7 @@ def requests_by_right(case: Case) -> pd.DataFrame:
         )
     order = {label: place for place, label in enumerate(codelist("rights")["label"])}
     rows.sort(key=lambda row: (-row["received"], order.get(row["right"], 99)))
-    shown = [standing for standing in STANDINGS if standing != NOT_UNDERSTOOD or any(row[standing] for row in rows)]
+    shown = [standing for standing in STANDINGS if standing not in (BEFORE, NOT_UNDERSTOOD) or any(row[standing] for row in rows)]
     frame = pd.DataFrame(rows, columns=["right", "received", *shown, "median_days", "longest_days"])
     kinds = {"right": "str", "median_days": "Float64", "longest_days": "Int64"}
     return frame.astype({name: kinds.get(name, "int64") for name in frame.columns})

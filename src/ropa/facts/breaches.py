@@ -6,7 +6,7 @@ import pandas as pd
 
 from ropa.facts.view import View
 from ropa.law.bases import exemptions_from, not_told_reasons_on
-from ropa.law.clocks import BREACH_HOURS, breach_due_all
+from ropa.law.clocks import BREACH_HOURS, GDPR_BEGAN, breach_due_all
 from ropa.model.in_force import end_of_day
 from ropa.model.membership import within
 from ropa.model.written import NOT_UNDERSTOOD, any_unread
@@ -19,6 +19,7 @@ CLOCK_RUNS, NOT_TOLD, UNLIKELY, CLIENTS = (
     "the client's to tell",
 )
 RISK_OPEN, TOLD_FROM_WHEN = "not told, risk not assessed", "told, awareness not recorded"
+BEFORE = "before the GDPR"
 UNASSESSED, EXEMPT = "not told, risk not assessed, time is up", "not needed: exempt"
 REGULATOR = (
     IN_TIME,
@@ -32,12 +33,13 @@ REGULATOR = (
     UNLIKELY,
     EXEMPT,
     CLIENTS,
+    BEFORE,
     NOT_UNDERSTOOD,
 )
 """The states of the duty to tell the regulator of a breach."""
 
 TOLD, EXCUSED, NO_HIGH_RISK = "told", "not told, with a reason", "not needed: no high risk"
-PEOPLE = (TOLD, EXCUSED, NO_HIGH_RISK, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, CLIENTS, NOT_UNDERSTOOD)
+PEOPLE = (TOLD, EXCUSED, NO_HIGH_RISK, CLOCK_RUNS, NOT_TOLD, RISK_OPEN, CLIENTS, BEFORE, NOT_UNDERSTOOD)
 """What became of the duty to tell the people concerned of a breach."""
 
 
@@ -66,7 +68,7 @@ def telling_regulator(view: View) -> pd.Series:
     # Whoever need not tell the regulator, and does so all the same, is never late.
     unclear = any_unread(breaches, "authority_notified_at", "aware_at", "risk", "not_told_reason")
     found = found.mask(unclear, NOT_UNDERSTOOD).mask(exempt, EXEMPT).mask(unlikely, UNLIKELY).mask(told <= due, IN_TIME)
-    return found.where(our_role(view) == "controller", CLIENTS)
+    return found.where(our_role(view) == "controller", CLIENTS).mask(_before(breaches), BEFORE)
 
 
 def telling_people(view: View) -> pd.Series:
@@ -81,7 +83,13 @@ def telling_people(view: View) -> pd.Series:
     unclear = any_unread(breaches, "subjects_notified_at", "risk", "not_told_reason")
     found = found.mask((found != NO_HIGH_RISK) & unclear, NOT_UNDERSTOOD)
     found = found.mask(within(breaches["not_told_reason"], not_told_reasons_on(view.regime, view.as_of)), EXCUSED)
-    return found.where(our_role(view) == "controller", CLIENTS).mask(breaches["subjects_notified_at"].notna(), TOLD)
+    found = found.where(our_role(view) == "controller", CLIENTS).mask(_before(breaches), BEFORE)
+    return found.mask(breaches["subjects_notified_at"].notna(), TOLD)
+
+
+def _before(breaches: pd.DataFrame) -> pd.Series:
+    """For each breach whether it became known before the GDPR applied: no law of that time is looked at."""
+    return breaches["aware_at"] < GDPR_BEGAN
 
 
 def awareness_unknown(view: View) -> pd.DataFrame:

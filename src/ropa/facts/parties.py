@@ -6,6 +6,7 @@ import pandas as pd
 
 from ropa.facts.view import SENSITIVE, View
 from ropa.model.membership import within, yes
+from ropa.model.register import keeps_record
 
 REACHABLE = ("address", "email", "phone")
 """The contact details: any of them makes an organisation reachable."""
@@ -24,6 +25,21 @@ def nameless(view: View) -> set[str]:
     organisations = view.organisations
     known = reachable(view) & organisations["name"].notna()
     return set(organisations.loc[~known, "organisation_id"].dropna())
+
+
+def officers_who_own(view: View) -> pd.Series:
+    """For each data protection officer of the holder whether they own activities, by the label of the row in contacts.
+
+    A row with the same name or e-mail as an owner's is the same person.
+    """
+    contacts, organisations = view.contacts, view.organisations
+    ours = contacts[within(contacts["organisation_id"], organisations.loc[keeps_record(organisations), "organisation_id"])]
+    owners, found = within(ours["contact_id"], view.activities["owner_contact_id"]), []
+    for name in ("contact_id", "name", "email"):
+        written = ours[name].str.strip().str.casefold()
+        found.append(within(written, written[owners].dropna()))
+    owning: pd.Series = (found[0] | found[1] | found[2])[ours["contact_role"] == "dpo"]
+    return owning
 
 
 def large_scale_special(view: View) -> bool:

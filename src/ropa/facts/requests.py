@@ -5,13 +5,14 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.view import View
-from ropa.law.clocks import complaint_due_all
+from ropa.law.clocks import GDPR, complaint_due_all
 from ropa.law.holidays import COUNTRIES, Place
 from ropa.law.request_clock import EVENTS, exam_due_all, request_due_all
 from ropa.model.written import NOT_UNDERSTOOD, any_unread
 
 ON_TIME, LATE, CLOSED = "answered on time", "answered late", "closed without a clock"
 OPEN, OPEN_LATE, WAITING = "open", "open and late", "clock stopped"
+BEFORE = "before the GDPR"
 STANDINGS = {
     ON_TIME: "closed on or before its last day",
     LATE: "closed after its last day",
@@ -19,6 +20,7 @@ STANDINGS = {
     OPEN: "not closed, and its last day has not passed",
     OPEN_LATE: "not closed, and its last day has passed",
     WAITING: "proof of identity, a fee or clarification was asked for and has not come",
+    BEFORE: "received before 25 May 2018, under the law of that time, which is not looked at",
     NOT_UNDERSTOOD: "a day that decides it is written, and is no date",
 }
 """The states that a request can be in on the day, and what they mean."""
@@ -72,7 +74,8 @@ def standing(view: View) -> pd.Series:
     found = found.mask(due.notna(), OPEN).mask(due < view.today, OPEN_LATE)
     found = found.mask(closed.notna(), CLOSED).mask(closed.notna() & due.notna(), ON_TIME).mask(closed > due, LATE)
     unclear = any_unread(view.requests, "received_on", "closed_on")
-    return found.mask(unclear | (~found.isin([ON_TIME, OPEN]) & any_unread(view.requests, *CLOCK)), NOT_UNDERSTOOD)
+    found = found.mask(view.requests["received_on"] < pd.Timestamp(GDPR), BEFORE)
+    return found.mask(unclear | (~found.isin([ON_TIME, OPEN, BEFORE]) & any_unread(view.requests, *CLOCK)), NOT_UNDERSTOOD)
 
 
 CLOCK = (*(name for name in EVENTS if name != "received_on"), "exam_results_on")

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import pandas as pd
 
+from ropa.law.clocks import GDPR, GDPR_BEGAN
 from ropa.model.codelists import flagged, is_flagged
 from ropa.model.in_force import CURRENT, ENDED
 from ropa.model.membership import within
@@ -115,6 +116,18 @@ def _without_nothing(register: Register, table: str) -> pd.DataFrame:
         if words:
             changed[name] = frame[name].mask(frame[name].isin(words))
     return frame.assign(**changed) if changed else frame
+
+
+GDPR_LOGS = {"requests": "received_on", "breaches": "aware_at"}
+"""The logs of what the GDPR sets duties for, with the day that brings an event under it."""
+
+
+def before_gdpr(register: Register, table: str) -> pd.Series | None:
+    """Which rows of a log in GDPR_LOGS are older than the GDPR; None where there is none."""
+    days = register.shared(table)[GDPR_LOGS[table]]
+    began = GDPR_BEGAN if isinstance(days.dtype, pd.DatetimeTZDtype) else pd.Timestamp(GDPR)
+    early: pd.Series = days < began
+    return early if early.any() else None
 
 
 def activity_dates(view: View, owners: pd.Series, name: str) -> pd.Series:

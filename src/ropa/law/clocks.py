@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -30,6 +30,12 @@ from ropa.text import month_words, weekday_words
 
 if TYPE_CHECKING:
     import pandas as pd
+
+GDPR = commenced("gdpr", "eu")
+"""The GDPR's clocks run for requests received, and breaches known of, from this day on. The laws of before are not worked out here."""
+
+GDPR_BEGAN = datetime(GDPR.year, GDPR.month, GDPR.day, tzinfo=timezone(timedelta(hours=3)))
+"""The first moment of that day anywhere in the area: logs hold moments in UTC, and no longer say where they were written."""
 
 SECTION_164A = commenced("complaints", "uk")
 """Complaints received from this day on must be acknowledged within 30 days (DUAA 2025 s.103, SI 2026/82 reg 3 and 7)."""
@@ -116,13 +122,13 @@ def complaint_due(received: date | str, place: Place = None) -> Due:
 def breach_due_all(aware: pd.Series) -> pd.Series:
     """The last moment to tell the regulator of each breach: 72 hours of real time after awareness, in UTC.
 
-    Raises UsageError for moments without an offset.
+    Missing for moments before `GDPR`. Raises UsageError for moments without an offset.
     """
     import pandas as pd  # slow to import, and a single breach does not need it
 
     if not isinstance(aware.dtype, pd.DatetimeTZDtype):
         raise UsageError("aware: moments without their offset; localise them first, like aware.dt.tz_localize('Europe/London')")
-    due: pd.Series = aware.dt.tz_convert("UTC") + BREACH_TIME
+    due: pd.Series = (aware.dt.tz_convert("UTC") + BREACH_TIME).mask(aware < GDPR_BEGAN)
     whole: pd.Series = due.dt.as_unit("s")
     return whole.rename("due")
 
@@ -130,9 +136,10 @@ def breach_due_all(aware: pd.Series) -> pd.Series:
 def breach_due(aware: datetime | str) -> Due:
     """The last moment to tell the regulator of a breach (Art 33(1)), in the time zone of `aware`.
 
-    Raises UsageError if `aware` is no moment or has no offset.
+    Raises UsageError if `aware` is no moment, has no offset, or lies before `GDPR`.
     """
     moment = _moment("aware", aware)
+    refuse_before_gdpr("aware", moment.date())
     due = (moment.astimezone(UTC) + BREACH_TIME).astimezone(moment.tzinfo)
     steps = [
         f"Aware on {_moment_words(moment)}: the clock starts at that moment.",
@@ -191,6 +198,12 @@ def as_day(what: str, value: date | str) -> date:
     if found.year not in _YEARS:
         raise UsageError(f"{what}: {found.year} is not a year from {_YEARS[0]} to {_YEARS[-1]}")
     return found.date() if isinstance(found, datetime) else found
+
+
+def refuse_before_gdpr(what: str, day: date) -> None:
+    """Raise UsageError, which names the day as `what`, if the GDPR did not apply yet."""
+    if day < GDPR:
+        raise UsageError(f"{what}: {day} lies before {GDPR}, the first day of the GDPR: the law of that time is not worked out here")
 
 
 def _moment(what: str, value: datetime | str) -> datetime:

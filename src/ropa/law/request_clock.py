@@ -34,7 +34,7 @@ from typing import TYPE_CHECKING
 
 from ropa.errors import UsageError
 from ropa.law.citations import UK_GDPR
-from ropa.law.clocks import Due, as_day, choose_place, long_day, roll_steps
+from ropa.law.clocks import GDPR, Due, as_day, choose_place, long_day, refuse_before_gdpr, roll_steps
 from ropa.law.holidays import Place
 from ropa.law.reckoning import ONE_DAY, Count, Day, Mask, Reckoning
 from ropa.law.tables import commenced
@@ -96,7 +96,7 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
     """The clock of every row of a requests table.
 
     Columns start, due, prudent and first_month_end (the last day to tell of an extension); missing where there is no
-    such day, or not yet. Events after `on` are not known yet. Dates out of order pause nothing.
+    such day, or not yet, and for requests received before `GDPR`. Events after `on` are not known yet. Dates out of order pause nothing.
 
     Raises UsageError for an unknown regime, a bad day, or a place that is not of the regime.
     """
@@ -114,7 +114,8 @@ def request_due_all(requests: pd.DataFrame, *, regime: str = "uk", place: Place 
         "prudent": clock.prudent,
         "first_month_end": clock.first.due,
     }
-    return pd.DataFrame({name: days.astype("datetime64[s]") for name, days in columns.items()}, index=requests.index)
+    found = pd.DataFrame({name: days.astype("datetime64[s]") for name, days in columns.items()}, index=requests.index)
+    return found.mask(requests["received_on"] < pd.Timestamp(GDPR))
 
 
 EXAM_MONTHS, EXAM_DAYS = 5, 40
@@ -282,8 +283,8 @@ def request_due(
     `extended` is True, or the day on which the person was told. `place` says whose holidays count: by default those of
     England under uk, and weekends alone under eu. Events after `on` are not known yet. Of a moment only its date counts.
 
-    Raises UsageError for a bad day, an unknown right or regime, a place that is not of the regime, and for dates that
-    are out of order.
+    Raises UsageError for a bad day, an unknown right or regime, a place that is not of the regime, for dates that are out of order,
+    and for a request received before `GDPR`.
     """
     given = {
         "received_on": received,
@@ -300,6 +301,7 @@ def request_due(
     days = {name: None if value is None else as_day(_event(name), value) for name, value in given.items()}
     today = None if on is None else as_day("on", on)
     place = choose_place(regime, place)
+    refuse_before_gdpr("received", as_day("received", received))
     _refuse_disorder(days, right, today)
     known = {name: None if day and today and day > today else day for name, day in days.items()}
     events = {name: ONE_DAY.day(day) for name, day in known.items()}

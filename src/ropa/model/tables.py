@@ -84,6 +84,7 @@ class Contacts(Table):
     email: Text = text("E-mail", "Where e-mail reaches them.", law="Art 30(1)(a)")
     phone: Text = text("Phone", "Where calls reach them.", law="Art 30(1)(a)")
     address: Text = text("Address", "Where post reaches them.", law="Art 30(1)(a)")
+    conflict_of_interests: YesNo = yes_no("Conflict of interests", "Whether other tasks of the data protection officer conflict with that one, such as deciding why or how data is used; no: looked at, and they do not.", law="Art 38(6)")
 
 
 class Activities(Table):

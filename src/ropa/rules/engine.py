@@ -18,7 +18,7 @@ import pandas as pd
 from ropa.errors import NothingToCheckError, RuleError, UsageError, kind_and_place
 from ropa.facts.exemptions import exempted
 from ropa.facts.parties import exempt_from_record
-from ropa.facts.view import View, owner_activity
+from ropa.facts.view import GDPR_LOGS, View, before_gdpr, owner_activity
 from ropa.law.bases import times_of
 from ropa.law.citations import cited_on, said_under
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Column, Faults, rows_found
@@ -352,7 +352,7 @@ class _Run:
     regime: str
     views: dict[tuple[str, ...], View] = field(default_factory=dict)
     owners: dict[tuple[int, str], pd.Series] = field(default_factory=dict)
-    scopes: dict[tuple[int, str, bool, str], tuple[pd.Series | None, bool]] = field(default_factory=dict)
+    scopes: dict[tuple[int, str, bool, bool, str], tuple[pd.Series | None, bool]] = field(default_factory=dict)
     looked_at: dict[str, Mapping[str, pd.Index]] = field(default_factory=dict)
     """By rule, for those that test some rows only: by table the labels of these rows (see `among`)."""
 
@@ -419,26 +419,29 @@ class _Run:
         A row that belongs to no activity (the holder, a notice, a log row about everything) is in it if the holder does anything in
         that role.
         """
+        # What happened before the GDPR applied is no breach of it; a placeholder stands there all the same.
         exempt = made.duty == ART30 and not made.beyond_record
-        key = (id(view), made.applies, exempt, table)
+        dated = table in GDPR_LOGS and not made.any_cell
+        key = (id(view), made.applies, exempt, dated, table)
         if key not in self.scopes:
-            self.scopes[key] = self._scope(view, made.applies, table, exempt=exempt)
+            self.scopes[key] = self._scope(view, made.applies, table, exempt=exempt, dated=dated)
         inside, otherwise = self.scopes[key]
         if inside is None:
             return np.full(len(rows), otherwise)
         found: Column = (inside if inside.index.equals(pd.Index(rows)) else inside.reindex(rows, fill_value=otherwise)).to_numpy()
         return found
 
-    def _scope(self, view: View, applies: str, table: str, *, exempt: bool) -> tuple[pd.Series | None, bool]:
+    def _scope(self, view: View, applies: str, table: str, *, exempt: bool, dated: bool) -> tuple[pd.Series | None, bool]:
         """By the label of each row of a table in force whether it is in scope, and whether others are; None where all are as the others."""
         record = {"c": "controller", "p": "processor"}.get(applies)
         spared = view.once(exempt_from_record).dropna() if exempt else ()
         wanted = view.of_role(record)["activity_id"] if record else None
         otherwise = wanted is None or len(wanted) > 0
-        if not len(spared) and (wanted is None or not len(wanted)):
+        early = before_gdpr(view.register, table) if dated else None
+        if not len(spared) and (wanted is None or not len(wanted)) and early is None:
             return None, otherwise
         owners = self._owner(view.register, table)
-        inside = ~within(owners, spared)
+        inside = ~within(owners, spared) if early is None else ~within(owners, spared) & ~early
         return inside if wanted is None else inside & (within(owners, wanted) | (owners.isna() & otherwise)), otherwise
 
     @cached_property

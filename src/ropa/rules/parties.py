@@ -6,7 +6,16 @@ import pandas as pd
 
 from ropa.facts.contracts import IN_FORCE, contract_states
 from ropa.facts.nhs import NEVER, NOT_ASKED, STALE, SUBMITTED, UNKNOWN, of_england, submissions, toolkit_year
-from ropa.facts.parties import HURDLES, REACHABLE, exemption_hurdles, large_scale_special, nameless, reachable, tiers_called_for
+from ropa.facts.parties import (
+    HURDLES,
+    REACHABLE,
+    exemption_hurdles,
+    large_scale_special,
+    nameless,
+    officers_who_own,
+    reachable,
+    tiers_called_for,
+)
 from ropa.facts.view import View
 from ropa.law.areas import area
 from ropa.model.checks import ART30, ERROR, GUIDANCE, WARNING
@@ -426,3 +435,27 @@ def toolkit_submitted(view: View) -> Among:
         ]
     )
     return among(holder & (state != NOT_ASKED), found)
+
+
+@rule(
+    "ID17",
+    table="contacts",
+    field="conflict_of_interests",
+    law="Art 38(6)",
+    says="the data protection officer has other tasks that conflict with that one, or may",
+    wants=("contacts.conflict_of_interests", "activities.owner_contact_id"),
+)
+def officer_without_conflict(view: View) -> Among:
+    """The data protection officer does not decide why and how the data is used that they watch over.
+
+    Give the activities another owner, or the conflicting tasks or those of the officer to somebody else. Whoever only keeps the entries
+    of the record has no conflict by that: say no in conflict_of_interests once this was looked at.
+    """
+    owning = view.once(officers_who_own)
+    officers = view.contacts.loc[owning.index]
+    conflict = officers["conflict_of_interests"]
+    found = [
+        first_reason(officers, {"a conflict is recorded": yes(conflict)}, severity=ERROR),
+        first_reason(officers, {"they own activities": owning & conflict.isna()}, severity=WARNING),
+    ]
+    return among(officers, pd.concat(found))

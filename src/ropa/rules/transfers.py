@@ -29,6 +29,14 @@ from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 from ropa.rules.engine import Among, among, first_reason, rule
 
+_OCCASIONAL, _EXCEPTION = "it is for occasional transfers", "it must not become the rule"
+SPECIFIC = {
+    **dict.fromkeys(("art49_b", "art49_c", "art49_e"), _OCCASIONAL),
+    **dict.fromkeys(("art49_a", "art49_d", "art49_f"), _EXCEPTION),
+    "art49_g": "it may not come to all that the register holds",
+}
+"""The exceptions of Article 49(1), and why each carries no continuing flow. That of compelling interests has a rule of its own."""
+
 
 @rule(
     "TR01",
@@ -189,19 +197,21 @@ def exceptional_transfer_documented(view: View) -> Among:
     "TR07",
     table="transfers",
     field="frequency",
-    law="Art 49(1), Rec 111",
+    law="Art 49(1)-(2), Rec 111-112; EDPB Guidelines 2/2018",
     severity=WARNING,
-    says="an exception for occasional transfers carries a continuing flow",
+    says="an exception for specific situations carries a continuing flow",
 )
 def exception_stays_occasional(view: View) -> Among:
-    """The exceptions for contracts and legal claims are for occasional transfers.
+    """The exceptions of Article 49 are for specific situations, not the way in which data ordinarily travels.
 
-    Put safeguards in place for a flow that goes on.
+    Put safeguards in place for a flow that goes on. Exceptions for contracts and legal claims are for occasional transfers; consent, public
+    interest and vital interests must stay exceptions too; what comes from a public register may not be all that it holds.
     """
     transfers = view.transfers
     continuing = is_flagged(transfers["frequency"], "transfer_frequencies", "continuing")
-    excepted = transfers["mechanism"].isin(["art49_b", "art49_c", "art49_e"])
-    return among(excepted, excepted & continuing)
+    excepted = transfers["mechanism"].isin(list(SPECIFIC)) & between_entities(transfers)
+    why = {words: excepted & continuing & (transfers["mechanism"].map(SPECIFIC) == words) for words in dict.fromkeys(SPECIFIC.values())}
+    return among(excepted, first_reason(transfers, why))
 
 
 @rule(

@@ -14,7 +14,7 @@ from ropa.analysis.completeness import COMPLETE, MISSING, NONE, NOT_APPLICABLE, 
 from ropa.analysis.requests import NOT_OURS
 from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
 from ropa.facts.notices import NOT_TOLD, TOLD
-from ropa.facts.requests import CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
+from ropa.facts.requests import BEFORE, CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.model.checks import SEVERITIES
 from ropa.show.style import MOST, WIDTH, Looks, more, said_of, short_name, style, takes
 from ropa.text import count_words
@@ -128,6 +128,7 @@ REQUEST_LOOKS: Looks = {
     WAITING: ("#FFFFFF", "--"),
     OPEN_LATE: ("#D55E00", "xxxx"),
     NOT_OURS: ("#E5E5E5", ""),
+    BEFORE: ("#F0E442", ""),
 }
 TOLD_LOOKS: Looks = {TOLD: ("#009E73", ""), NOT_TOLD: ("#D55E00", "xxxx")}
 

@@ -12,6 +12,10 @@ from support.drafts import of
         ("For the purposes of UK GDPR Northgate Learning Trust is the data controller.", "Northgate Learning Trust"),
         ("We (or “us”) means Fort Hill Giving, a registered charity.", "Fort Hill Giving"),
         ("This is the privacy notice for Anytown Brass.", "Anytown Brass"),
+        ('In this policy "we", "our" and "us" refers to Harrow & Finch Ltd.', "Harrow & Finch Ltd"),
+        ("This is the privacy policy of Harrow & Finch Ltd trading as Bloom Box.", "Harrow & Finch Ltd"),
+        ("The Quay Marks Office (QMO) runs this. QMO is the data controller.", "Quay Marks Office"),
+        ("Quayside Rowing Club (QRC) takes the privacy of its members seriously.", "Quayside Rowing Club"),
         ("Controller: Product analytics, billing and support.\n\nAnytown Brass is a charity.", "Anytown Brass"),
         ("J Marlow Window Cleaning is a sole trader business run by Jo Marlow.\n\nJo is the data controller.", "J Marlow Window Cleaning"),
         ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),
@@ -19,6 +23,11 @@ from support.drafts import of
 )
 def test_the_controller_is_named_in_many_ways(said, name):
     assert of(f"# Notice\n\n{said}\n")["controller"]["name"] == name
+
+
+@pytest.mark.parametrize("said", ["The Association is the data controller.", "(a) Identity (b) Contact (c) Technical"])
+def test_a_word_for_any_body_is_no_name(said):
+    assert "name" not in of(f"# Notice\n\n{said}\n")["controller"]
 
 
 def test_a_title_names_the_controller_if_the_notice_does_so_again():

@@ -78,7 +78,7 @@ def test_labels_tell_what_follows_them():
         ),
         (
             "## Why we use it\n\nWe collect data to meet legal duties such as:\n\n- ensuring tax is paid\n- carrying out checks\n",
-            ["legal_obligation"] * 3,
+            ["legal_obligation"] * 2,
         ),
         (
             "## Why we use it\n\nSome uses are in our legitimate interests. These are:\n\n- assessing needs\n- fairly judging races\n",
@@ -132,10 +132,29 @@ def test_the_nearest_statement_gives_the_basis(text, found):
         "This notice explains how we use your data to help you.",
         "The law allows us to process your personal data for certain reasons only.",
         "We keep your data for as long as necessary to fulfil its purposes.",
+        "We need a proper reason to use your data:\n\n- in order to perform the tenancy contract\n- where you have given consent",
+        "You have rights over how your data is used, including the right to:\n\n- prevent it being used for marketing",
+        "We collect information that can be used to identify you.",
     ],
 )
 def test_what_is_no_purpose_is_not_one(said):
     assert told(f"## About this\n\n{said}\n") == []
+
+
+def test_a_list_of_what_makes_use_lawful_states_bases():
+    text = (
+        "## Our basis\n\nWe may process your data because:\n\n- We need to perform a contract with you\n"
+        "- You have given us permission\n- To comply with the law\n"
+    )
+    assert of(text)["bases"] == ["contract", "consent", "legal_obligation"]
+
+
+def test_a_column_of_bases_may_have_any_heading():
+    text = (
+        "## Use\n\n| What we use your information for | Our reasons |\n|---|---|\n"
+        "| To give advice | To perform our contract with you |\n| Checking who you are | To comply with our legal obligations |\n"
+    )
+    assert [(each["line"], each["basis"]) for each in of(text)["purposes"]] == [(5, "contract"), (6, "legal_obligation")]
 
 
 def test_to_speak_of_a_contract_is_no_basis():

@@ -46,6 +46,14 @@ def test_an_item_that_shares_names_a_recipient():
         ("## Sharing\n\nWe share your delivery address and order with the crew.\n", set()),
         ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
+        (
+            "## How we collect it\n\nWe receive data from third parties as set out here:\n\n- names from providers such as Stripe\n",
+            set(),
+        ),
+        (
+            "## Who we are\n\nOther data controllers the council works with:\n\n- Charities\n- Credit reference agencies\n",
+            {"other", "credit_reference"},
+        ),
     ],
 )
 def test_those_inside_who_see_the_data_are_recipients(said, categories):

@@ -28,14 +28,14 @@ _REGULATORS = re.compile(
     re.IGNORECASE,
 )
 _DPO = re.compile(
-    r"data protection (?:officer|lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
+    r"data (?:protection )?officer|data protection (?:lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
     r"officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
     r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
     re.IGNORECASE,
 )
 _OFFICERS_MAIL = re.compile(r"[\w.-]*(?:dpo|data[._-]?protection|privacy)", re.IGNORECASE)
 _US = re.compile(
-    r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
+    r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|^(?:Registered|Postal|Office|Business|Correspondence) (?:address|office)\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
@@ -59,7 +59,7 @@ _CONTROLLER = tuple(
         rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
         rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})(?![\w’'&.+-])(?! [a-z]+ ?[,a-z])",
         rf"(?P<name>{ORGANISATION})(?:,[^,()]{{0,60}},?)? ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b(?! (?:[a-z]+ (?!or\b|and\b)|[A-Za-z]+\)))",
-        rf"\b[Tt]his is (?:the|a|our) (?:(?:[Dd]ata )?[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \()",
+        rf"\b[Tt]his is (?:the|a|our) (?:(?:[Dd]ata )?[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \(| trading as\b| and its\b)",
         rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
         rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
         rf"^(?:At )?(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:fully |strongly )?(?:committed to|dedicated to|concerned about)",
@@ -70,6 +70,8 @@ _CONTROLLER = tuple(
         rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
         rf"^(?:We|Us), (?:the |at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take)\b",
         rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \(| about| how)",
+        rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
+        rf"\b[Rr]eferences (?:in this \w+ (?:\w+ )?)?to [“\"‘']?(?:[Ww]e|[Uu]s|[Oo]ur)\b[^.]{{0,40}} (?:are|is|means?)(?: references? to| to)? (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b[^.;]{{0,60}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
         rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
@@ -83,13 +85,14 @@ _LABELLED = re.compile(
     rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
 )
 _COPYRIGHT = re.compile(
-    rf"(?:©|\(c\)|&copy;|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?:[-–|]\s*)?(?P<name>{ORGANISATION})(?=\s*[.,|•·]|\s*$| All | [-–])"
+    rf"(?:©|\(c\)(?= ?[0-9]{{4}}| [Cc]opyright)|&copy;|[Cc]opyright)\s*(?:©\s*|[Cc]opyright\s*)?(?:[0-9]{{4}}(?:\s*[-–]\s*[0-9]{{4}})?)?,?\s*(?:[-–|]\s*)?(?P<name>{ORGANISATION})(?=\s*[.,|•·]|\s*$| All | [-–])"
 )
 _NO_NAME = re.compile(
     r"^(?:The )?(?:Copyright.*|We|Us|Our|You|Your|This|These|That|It|They|Any|All|Each|If|When|Where|In|For|As|A|An|Company|Organisation|Data|Controller|Processor|"
     r"Privacy|Notice|Policy|Personal|ICO|Information Commissioner.*|GDPR|UK GDPR|General Data.*|Service|Website|Site|School|Club|Charity|Council|Practice|Trust|"
     r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
     r"Data Protection.*|Act.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
+    r"(?:The )?(?:Association|Society|Foundation|Firm|Federation|University|College|Academy|Department|Agency|Authority|Surgery|Church|Parish|Board|Institute|Institution|Employer|Partnership|Trustees?|Clinic|Provider|Operator|Owner|App|Application|Platform|Developer|Seller|Shop|Store)|"
     r"Data Controller|Data Subject|Services|Processing|Legitimate.*|Consent.*|Contract.*|Collection|Last.*|Version.*|Protecting.*|Keeping.*)$"
 )
 _DATE = re.compile(
@@ -393,7 +396,7 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
                 continue
             for found in pattern.finditer(sentence.text):
                 if name := _tidy_name(found["name"]):
-                    return Value(_whole_name(name, sentences), sentence)
+                    return Value(_spelt_out(_whole_name(name, sentences), sentences), sentence)
     return None
 
 
@@ -413,6 +416,18 @@ def _whole_name(name: str, sentences: Sequence[Sentence]) -> str:
     return name
 
 
+def _spelt_out(name: str, sentences: Sequence[Sentence]) -> str:
+    """The whole name of a body that a notice calls by its initials: "The Quay Research Unit (QRU) …"."""
+    if not re.fullmatch(r"[A-Z]{2,8}", name):
+        return name
+    written = re.compile(rf"(?P<name>{ORGANISATION}) \((?:[^()]*[“\"‘'])?{name}[”\"’']?\)")
+    for sentence in sentences:
+        found = written.search(sentence.text)
+        if found and (whole := _tidy_name(found["name"])) and len(whole.split()) > 1 and whole[0] == name[0]:
+            return whole
+    return name
+
+
 def _footer_name(sentences: Sequence[Sentence]) -> Value | None:
     for sentence in reversed(sentences):
         if (found := _COPYRIGHT.search(sentence.text)) and (name := _tidy_name(found["name"])):
@@ -428,6 +443,7 @@ def _tidy_name(name: str) -> str | None:
     bare = re.sub(r"^[Tt]he ", "", name)
     if not bare or "[" in name or _NO_NAME.match(bare) or _NO_NAME.match(name) or len(name.split()) > 10 or len(bare) < 3:
         return None
+    name = re.sub(r" \([A-Z][A-Z0-9&]{1,7}\)$", "", name)  # what it is called for short
     name = re.sub(r"\s*\((?:the|hereafter|hereinafter|“|\"|‘|')[^()]*\)$", "", name)  # what it calls itself below
     if name.count("(") != name.count(")"):
         name = name.split("(")[0].strip()

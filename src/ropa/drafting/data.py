@@ -42,6 +42,8 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue
         until = _purpose_begins(sentence)
         reaches = _REACHES.search(sentence.text) is not None
+        if reaches and about(sentence, "controller", "contact", "dpo"):
+            continue  # the words of an address
         for hit in unshadowed(sentence.of("data_categories")):
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
                 yield replace(told(sentence, hit), sure=hit.code not in _VAGUE and _is_list_of_data(sentence))
@@ -49,6 +51,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
 
 _HAVE = re.compile(
     r"\b(?:we|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\b(?:is|are|be) (?:also |then |usually |only |securely )?(?:collected|recorded|gathered|logged|captured|taken|asked for)\b|"
     r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|erheb\w*|speicher\w*|recueill\w*|collect\w*"
 )
 
@@ -111,7 +114,7 @@ def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
         is_off(sentence)
         or sentence.piece.contents
         or sentence.piece.kind in ("heading", "row")
-        or sentence.has("cues", "intro", "boilerplate")
+        or sentence.has("cues", "intro", "boilerplate", "defines_special")
         or about(sentence, "rights", "complaint", "contact", "dpo", "changes", "transfers", "security", "definition")
         or not re.search(r"\b(?:data|information|details|records?|images|forms?)\b", sentence.plain)
     ):

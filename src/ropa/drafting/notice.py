@@ -342,6 +342,12 @@ def _is_listed_source(sentence: Sentence) -> bool:
         r"\b(?:when|if) (?:\S+ ){0,6}(?:third party|someone|others?|somebody|your \S+) (?:\S+ ){0,3}(?:gives?|given|permission|shares?|provides?)\b",
         sentence.plain,
     )
+    if (
+        sentence.piece.kind == "item"
+        and sentence.lead_topics == {"source"}
+        and re.match(r" *(?:or )?(?:directly )?from (?!you\b|your (?:use|visit|device|browser))", sentence.plain)
+    ):
+        return True
     return (asks or given is not None) and (sentence.piece.kind == "item" or words(sentence.text) <= 6)
 
 

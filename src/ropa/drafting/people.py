@@ -204,6 +204,8 @@ def _is_served(sentence: Sentence, hit: Hit) -> bool:
     return "purposes" in sentence.topics and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit)
 
 
+_HAVE_SUCH = frozenset(("staff", "patients", "health_professionals", "members", "tenants_residents", "students"))
+"""Those whose records others may hold too: an employer's, a doctor's, a landlord's."""
 _WHERE_OTHERS_STAND = ("recipients", "security", "complaint", "links", "dpo", "definition", "controller", "children", "transfers")
 """Topics under which others are named than those whom the notice addresses."""
 
@@ -218,6 +220,10 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
     """Whether the reader is spoken to as one of them: "your membership", "if you are a customer", "our patients"."""
     before = sentence.plain[: hit.start]
     if _works_on_data(sentence, hit) or (hit.code == "staff" and _HIRED.search(sentence.plain)):
+        return False
+    if sentence.piece.kind == "item" and "data" in sentence.lead_topics and hit.code in _HAVE_SUCH and not before.strip():
+        return False  # anyone may be asked for "your employment details"
+    if re.search(r"\b(?:for example|e g|such as|if you instruct us)\b", before) and hit.code in _HAVE_SUCH:
         return False
     if hit.code == "enquirers" and not re.search(r"\b(?:if|when|where|whenever) (?:you|someone|anyone|people)\b", sentence.plain):
         return False

@@ -104,6 +104,8 @@ class _Reader:
         self.bases_of: dict[str, tuple[str, ...]] = {}
         self.labels: frozenset[str] | None = None
         self.shapes: dict[tuple[str, tuple[str, ...]], list[bool]] | None = None
+        self.based: dict[tuple[str, ...], list[int]] = {}
+        self.bare: dict[tuple[tuple[str, ...], tuple[str, ...]], list[bool]] | None = None
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
 
     # -- which sentences tell a purpose -----------------------------------------------------------
@@ -112,7 +114,21 @@ class _Reader:
         found: list[Purpose] = []
         for sentence in self.sentences:
             found += self._of(sentence)
-        return self._with_bases(found)
+        return self._with_bases(self._without_openings(found))
+
+    def _without_openings(self, found: list[Purpose]) -> list[Purpose]:
+        """The purposes without those of sentences that only open a list of purposes: "We also need it to obey the law, such as:"."""
+        led = {lead for purpose in found if purpose.sentence.piece.kind == "item" for lead in purpose.sentence.leads[:1]}
+        return [
+            purpose
+            for purpose in found
+            if not (
+                purpose.sentence.text in led
+                and (self.bases(purpose.sentence.text) or (purpose.code == "other" and words(purpose.purpose) <= _LONGEST_BASIS))
+                and purpose.sentence.text.rstrip().endswith(":")
+                and purpose.sentence.piece.kind in ("paragraph", "item")
+            )
+        ]
 
     def _of(self, sentence: Sentence) -> list[Purpose]:
         kind = sentence.piece.kind
@@ -183,8 +199,10 @@ class _Reader:
             return []
         if columns and "recipients" in columns[0] and about(sentence, "recipients"):
             return []  # it says why somebody else gets the data
+        basing = [at for at, topics in enumerate(columns) if "basis" in topics] or (
+            [] if about(sentence, "transfers", "recipients") else self._basing(piece.header)
+        )
         telling = [at for at, topics in enumerate(columns) if "purposes" in topics and "retention" not in topics]
-        basing = [at for at, topics in enumerate(columns) if "basis" in topics]
         if not telling and basing and any(about(sentence, topic) for topic in ("purposes", "basis", "data")):
             telling = [0] if 0 not in basing and "data" not in columns[0] else []
         telling = [at for at in telling if at not in basing] or telling
@@ -197,6 +215,19 @@ class _Reader:
             made = self._make(sentence, cell)
             found += [replace(each, basis=code, basis_sentence=sentence) for each in made for code in bases] or made
         return found
+
+    def _basing(self, header: tuple[str, ...]) -> list[int]:
+        """The column of a table in which most cells name a basis, whatever its heading is called: "Our reasons"."""
+        if header not in self.based:
+            rows = [
+                each.piece.cells
+                for each in self.sentences
+                if each.piece.kind == "row" and each.piece.header == header and each.piece.cells != header
+            ]
+            named = [sum(bool(self.bases(row[at])) for row in rows if at < len(row)) for at in range(1, len(header))]
+            most = max(named, default=0)
+            self.based[header] = [named.index(most) + 1] if most and most >= _MOST * len(rows) else []
+        return self.based[header]
 
     def _in_cell(self, cell: str) -> tuple[str, ...]:
         """The bases that a cell of a column of bases names; "Legal" alone is a legal obligation there."""
@@ -233,6 +264,8 @@ class _Reader:
             return based
         if labelled := self._by_basis(sentence):
             return labelled
+        if self._lists_bases(sentence):
+            return []
         if not sentence.leads:
             return self._make(sentence, text) if self._headed_list(sentence) else []
         if sentence.lead_topics & {
@@ -262,6 +295,20 @@ class _Reader:
                 return []  # it weighs, and says nothing of a use
             return self._make(sentence, text)
         return []
+
+    def _lists_bases(self, sentence: Sentence) -> bool:
+        """Whether an item stands in a list of what makes use lawful, and says no more: "where it is needed for the contract with you"."""
+        if self.bare is None:
+            self.bare = defaultdict(list)
+            for each in self.sentences:
+                if each.piece.kind == "item" and each.first:
+                    self.bare[each.leads[:1], each.headings].append(self._is_bare_basis(each.text))
+        bare = self.bare[sentence.leads[:1], sentence.headings]
+        return sum(bare) > 1 and sum(bare) >= _MOST_BARE * len(bare)
+
+    def _is_bare_basis(self, text: str) -> bool:
+        """Whether words name a basis and no use beside it."""
+        return bool(self.bases(text)) and all(word in _OF_BASES for word in plain(text).split())
 
     def _by_basis(self, sentence: Sentence) -> list[Purpose]:
         """An item of a section on one subject that is labelled with its basis: "Legitimate interest – we log the doors to find intruders"."""
@@ -469,6 +516,10 @@ class _Reader:
             return ""
         if first[0] in ("we", "i") or (_BASIS_AGAIN.match(rest) and self.bases(rest)):
             return ""
+        if hit.code == "purpose_for" and self._is_bare_basis(rest):
+            return ""
+        if _CAN_TELL.search(sentence.plain[max(0, hit.start) : hit.end]):
+            return ""
         if self.bases(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
             return ""  # it says on which basis, not what for
         known = self.code(rest) != "other"
@@ -509,6 +560,13 @@ class _Reader:
         bases = self.bases(sentence.text)
         if not bases:
             return False
+        if (
+            sentence.piece.kind == "item"
+            and not about(sentence, "rights", "special")
+            and self._is_bare_basis(sentence.text)
+            and self._lists_bases(sentence)
+        ):
+            return True
         if bases == ("consent",) and not about(sentence, "basis") and _DISCLOSED_WITH.search(sentence.plain):
             return False  # it speaks of passing data on
         if bases == ("contract",) and about(sentence, "recipients", "security", "transfers") and not about(sentence, "basis"):
@@ -535,7 +593,10 @@ class _Reader:
                 if sentence.piece.cells == sentence.piece.header:
                     continue
                 columns = self._columns(sentence) if sentence.piece.header else []
-                texts = [cell for cell, topics in zip(sentence.piece.cells, columns, strict=False) if "basis" in topics]
+                basing = [at for at, topics in enumerate(columns) if "basis" in topics] or (
+                    [] if about(sentence, "transfers", "recipients") else self._basing(sentence.piece.header)
+                )
+                texts = [cell for at, cell in enumerate(sentence.piece.cells) if at in basing]
             elif sentence.piece.kind == "heading":
                 texts = texts if "basis" in self._topics(sentence.text) else []
             elif not self._counts(sentence):
@@ -867,7 +928,7 @@ _WHAT_FOR = re.compile(
 )
 """What stands between a basis and what it is the basis of."""
 _BASIS_FOR = re.compile(
-    r"\b(?:lawful|legal) (?:basis|bases|grounds?) (?:for|to) (?P<what>(?!(?:the )?(?:process|collect|us|hold|this|our|all)(?:es|ing|e)?\b)[^.;:]{4,120}?) (?:is|are)\b",
+    r"\b(?:lawful|legal) (?:basis|bases|grounds?) (?:for|to) (?P<what>(?!(?:the )?(?:process|collect|us|hold)(?:es|ing|e)?\b(?: \w+){0,4}? (?:data|information|details|it|this|them)\b|(?:this|our|all|the|us|such|that|processing|collection|use)\b(?! (?:\w+ )?(?:application|request|order|account)))[^.;:]{4,120}?) (?:is|are)\b",
     re.IGNORECASE,
 )
 """A sentence that gives a basis to what it names: "The legal basis for sending news is your consent"."""
@@ -951,6 +1012,24 @@ _TELLS_ACT = re.compile(r"(?:we|you|your|the|if|when|to|all|an?|each|most|member
 """How a sentence begins that says what is done."""
 _POINTS = re.compile(r"\b(?:these|them|those)\b(?! (?:information|data|details|purposes|reasons))", re.IGNORECASE)
 """A lead-in that goes on about what the sentence before it says."""
+_OF_BASES = frozenset(
+    re.findall(
+        r"\w+",
+        "a an the our your you us we i it its this that these those they them their is are be been was has have had having not do does did so or and of for to in on by as at "
+        "where when if because with into from about under upon which whose who may must need needs needed require required requires requirement requirements necessary order "
+        "perform performing performance carry carrying out fulfil fulfilling meet meeting comply complying compliance enter entered entering party take taking steps before "
+        "contract contractual contracts agreement agreements tenancy employment service services terms pre "
+        "legal legally legislation law laws lawful lawfully statutory regulatory regulation obligation obligations duty duties subject obliged comply "
+        "consent consented explicit explicitly express given give gave giving permission agreed agree obtained received done something certain way "
+        "legitimate interest interests those third party parties fundamental rights freedoms override overridden overriding except such pursue pursuing business reasonable "
+        "vital protect protecting life lives someone else individual individuals person persons s data subject subjects another else other people child "
+        "public task tasks official functions function authority exercise vested interest substantial reasons reason basis bases ground grounds article gdpr uk eu b c d e f 6 1 "
+        "membership processing process use used using information personal details example",
+    )
+)
+"""Words that say on which basis data is used, and nothing of what it is used for."""
+_MOST_BARE = 0.6
+"""The share of a list's items that say nothing but a basis, from which it lists bases."""
 _MOST = 0.7
 """The share of a list's items that decides what the list holds."""
 _PLAINLY_USED = re.compile(
@@ -961,6 +1040,10 @@ _READERS_CHOICE = re.compile(
     r"\b(?:you|they)(?: are|'re)? (?:\w+ )?(?:choose|want|wish|decide|prefer|agree|agreeing|ask|have) to *$|\byou (?:are )?agree\w* to [^.]{0,20}$"
 )
 """What the reader chooses or agrees to do."""
+_CAN_TELL = re.compile(
+    r"\b(?:that|which) (?:can|could|may|might) be used (?:\w+ )?to *$|\b(?:that|which) (?:identif|would|could|can)\w* *$"
+)
+"""What is said of data that tells who somebody is: "information that can be used to identify you"."""
 _OTHERS_HELPED = re.compile(r"^(?:allows?|enables?|helps?) (?:you|them|him|her|others|people|individuals|users|it|someone|anyone)\b")
 """What lets others do something is no purpose of the organisation."""
 _MEETS_CONDITION = re.compile(

@@ -33,6 +33,23 @@ _SHARE_LEAD = re.compile(
     r"^ *(?:we|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"
     r"(?: (?:it|this|(?:your |any )?(?:personal )?(?:data|information|details)))?(?: only)?(?: (?:in|with|to|when|where|if))? *$"
 )
+_NOT_ALL = re.compile(r"\b(?:but )?(?:is|are|may be)? ?not (?:necessarily )?(?:restricted|limited|confined) to\b")
+"""Words that say that a list is not whole."""
+_MUST_BE = re.compile(
+    r"\b(?:data|information)\b(?: \S+){0,8} (?:must|should|shall) be *$|\b(?:law|act|gdpr|regulation|principles?)\b(?: \S+){0,6} (?:says?|states?|requires?)\b.*\bmust(?: be)? *$"
+)
+"""How the principles of the law are opened: "the personal data we hold about you must be:"."""
+_BECAUSE = re.compile(r"\b(?:because|where|when|if|that|circumstances|following applies|basis)(?: [^ ]+){0,2} *$")
+"""How a list of what makes use lawful is opened: "We may process your data because:"."""
+_FROM = re.compile(r"(?:(?:or )?(?:directly |indirectly |automatically )?(?:from|via|through)) ", re.IGNORECASE)
+"""How an item of a list of sources begins."""
+_INCLUDES = re.compile(r"\b(?:includes?|including|following|comprises?) *$")
+"""How a list of things is opened, not one of uses."""
+_RIGHT_TO = re.compile(r"\brights?(?: \w+){0,3} to *$")
+"""How a list of rights is opened: "You have the right to:"."""
+_RECEIVES = re.compile(
+    r"\bwe (?:\w+ ){0,3}(?:receive|obtain|get|collect)\b.*\bfrom (?:\S+ +){0,8}(?:third part|parties|sources|organisations|others|providers)\w*"
+)
 _TABLE_LEAD = re.compile(r"\b(?:tables?|below|following|as follows|set out|summar\w+|listed)\b", re.IGNORECASE)
 """Words that lead into a table without a colon."""
 _USE_AND_SHARE = re.compile(r"\b(?:use|process) (?:and|or) (?:\w+ )?(?:disclose|share)\b")
@@ -108,6 +125,9 @@ _BARE_DATA = re.compile(r"[0-9. ]*(?:(?:the|your|our|personal) )*(?:data|informa
 """A heading that says no more than data."""
 _BARE_LEAD = 4
 """A lead-in of so many words that names no data says nothing but that a list follows."""
+_PROMISES = frozenset(("principles",))
+_OF_USE = frozenset(("data", "purposes", "source"))
+"""What a lead-in to a list of principles seems to be about: "In relation to your data, we will:"."""
 LONGEST = 2_000
 """The most characters of a sentence. What is longer is no sentence that people wrote, and is read in parts: patterns would take
 minutes for it."""
@@ -220,11 +240,19 @@ class _Context:
                 lead_topics = frozenset(("purposes",))  # "This includes:" under "Why we need your data"
             elif over and "data" not in over:
                 lead_topics = frozenset()  # "for example:" opens a list of anything
+        if lead_topics and lead_topics <= _OF_USE and _PROMISES & (nearest := self._nearest(headings)) and not nearest & _OF_USE:
+            lead_topics = nearest  # "we will:" under "Data protection principles"
+        if lead_topics == {"data"} and "basis" in (nearest := self._nearest(headings)) and _BECAUSE.search(plain(leads[0])):
+            lead_topics = lead_topics | {"basis"}
+        if "source" not in lead_topics and lead_topics <= {"data"} and piece.kind == "item" and start == 0 and _FROM.match(text):
+            over = self._nearest(headings)
+            if "source" in over or (leads and _GETS.search(plain(leads[0]))):
+                lead_topics = frozenset(("source",))  # "We may also collect information:", "from your doctor"
         label = self._label(text) if piece.kind in ("paragraph", "item") else ""
         around = lead_topics or next((found for heading in headings if (found := self._topics(heading))), frozenset())
         if label and not (label == "purposes" and around & {"recipients", "cookies"}):  # there it says why somebody else gets the data
             lead_topics = frozenset((label,))
-        topics = lead_topics or next((found for heading in headings if (found := self._topics_of_heading(heading))), frozenset())
+        topics = lead_topics or self._nearest(headings)
         made = Sentence(
             self.number,
             text,
@@ -241,6 +269,10 @@ class _Context:
         self.number += 1
         return made
 
+    def _nearest(self, headings: tuple[str, ...]) -> frozenset[str]:
+        """What the nearest telling heading is about."""
+        return next((found for heading in headings if (found := self._topics_of_heading(heading))), frozenset())
+
     def _is_data(self, text: str) -> bool:
         """Whether the words name data and no purpose."""
         kinds = {hit.kind for hit in self.lexicon.hits(plain(text))}
@@ -255,12 +287,18 @@ class _Context:
 
     def _lead_topics(self, text: str) -> frozenset[str]:
         """What a lead-in announces: if it says what data is used for, then that alone."""
-        topics, words = self._topics(text), plain(text)
+        topics, words = self._topics(text), _NOT_ALL.sub(" ", plain(text))
         if label := self._label(text):
             return frozenset((label,))  # "What we use: your:" opens a list
+        if _MUST_BE.search(words):
+            return frozenset(("principles",))
+        if _RIGHT_TO.search(words):
+            return frozenset(("rights",))
+        if _RECEIVES.search(words) and not _SHARES.search(words):
+            topics = topics - {"recipients"} | {"source"}  # they give data, and get none
         if _SHARE_LEAD.search(words):
             return frozenset(("recipients",))
-        if _USE_AND_SHARE.search(words) and not _SHARES.search(words):
+        if _USE_AND_SHARE.search(words) and not _SHARES.search(words) and not _INCLUDES.search(words):
             return frozenset(("purposes",))
         if re.search(r"\b(?:when|if|where|whenever) you *$", words):
             return frozenset(("source",)) if _GETS.search(words) else frozenset(("scope",))

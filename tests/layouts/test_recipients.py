@@ -39,6 +39,8 @@ HEADS = "Processing activity,Purpose,Lawful basis,Categories of individuals,Cate
         ("Ministry of Justice; own safeguarding team only", "some", ["public_body", "internal_team"]),
         ("Bank; HMRC (not applicable)", "some", ["bank"]),
         ("Bank; hosting provider (if used)", "some", ["bank"]),
+        ("Jones LLP (solicitors); Stripe – payment provider", "some", ["legal_adviser", "payment"]),
+        ("Acme (Ireland)", "some", []),
         ("None, except the bank", "None, except the bank", []),
         ("None (except the bank)", "None (except the bank)", []),
         ("None (bank)", "None (bank)", []),

@@ -357,3 +357,50 @@ def test_every_line_of_a_cell_may_have_its_own_limit_or_safeguard() -> None:
     ]
     assert pairs("India - Adequacy; Brazil", ("en",)) == ()
     assert limit("6 years post-employment", ("en",)).trigger == "leaver_date"
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "codes"),
+    [
+        ("Vital interests of the patient", ("en",), ["vital_interests"]),
+        ("overeenkomst of toestemming", ("en", "nl"), []),
+        ("contrato o consentimiento", ("en", "es"), []),
+        ("Public interest / official authority", ("en",), ["public_task"]),
+    ],
+)
+def test_a_word_leaves_a_basis_open_in_its_own_language_alone(text: str, languages: tuple[str, ...], codes: list[str]) -> None:
+    assert [one.value for one in bases(text, "", languages).codes] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "stated"),
+    [
+        ("Outside the UK: none", "none"),
+        ("Drittland: USA (SCC)", "some"),
+        ("None – all held in UK", "none"),
+        ("No transfers outside UK", "none"),
+        ("No – UK servers, except support from India", ""),
+    ],
+)
+def test_a_cell_may_repeat_its_heading_or_say_that_all_stays_at_home(text: str, stated: str) -> None:
+    assert transfers(text).stated == stated
+
+
+@pytest.mark.parametrize(
+    ("text", "period", "since"),
+    [
+        ("Current year + 6", "P6Y", "current year"),
+        ("CY+6", "P6Y", "cy"),
+        ("6 years plus current", "P6Y", "current"),
+        ("for six months after the post is filled", "P6M", "after the post is filled"),
+        ("Overwritten every 31 days", "P31D", ""),
+        ("30 days then overwritten", "P30D", ""),
+        ("10 Jahre, danach Löschung", "P10Y", ""),
+        ("Retained for up to 40 years", "", ""),
+        ("then deleted", "", ""),
+    ],
+)
+def test_a_period_with_words_that_only_say_that_data_is_kept_or_goes(text: str, period: str, since: str) -> None:
+    read = limit(text)
+
+    assert (read.period, read.since) == (period, since)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ropa import vocabulary
+from ropa.layouts import phrases
 from ropa.layouts.variants import variants
 from ropa.layouts.words import words
 from ropa.model.codelists import entries
@@ -121,31 +122,92 @@ def _complete(row: str) -> str:
 def read_list(text: str, name: str, languages: tuple[str, ...] = ()) -> tuple[Part, ...]:
     """The parts of a list, each read as a code of a code list where it has one meaning."""
     whole = code_of(text, name, languages)
-    if whole is not None:
+    if whole is not None and not (_ASIDE.fullmatch(text.strip()) and name in ("data_categories", "data_subjects")):
         return (Part(text.strip(), whole.value, whole.rule),)
     found: list[Part] = []
     for part in split(text):
-        found += _read(part, lambda one: code_of(one, name, languages))
+        found += _read(part, name, languages)
     return tuple(found)
 
 
-def _read(part: str, read: Callable[[str], Reading | None]) -> Sequence[Part]:
+def _one(text: str, name: str, languages: tuple[str, ...]) -> Reading | None:
+    """The one code that a text means, or that a plainer phrase means which says the same."""
+    one = code_of(text, name, languages)
+    if one is not None:
+        return one
+
+    def people(whose: str) -> str | None:
+        found = code_of(whose, "data_subjects", languages)
+        return found.value if found else None
+
+    known = [read for form in phrases.plainer(text, name, people) if (read := code_of(form, name, languages)) is not None]
+    return known[0] if known and len({read.value for read in known}) == 1 else None
+
+
+def _read(part: str, name: str, languages: tuple[str, ...]) -> Sequence[Part]:
     """A part as read; where it means nothing as a whole but each of its own parts does, those."""
-    one = read(part)
+
+    def read(text: str) -> Reading | None:
+        return _one(text, name, languages)
+
+    one = code_of(part, name, languages)
+    if one is None and (bare := phrases.trimmed(part)) != part and bare:
+        return _read(bare, name, languages)
+    if name == "data_categories" and (inside := _inside(part, one, read)):
+        return inside
+    if name == "data_subjects" and (kinds := _kinds(part, read)):
+        return kinds
+    one = one or read(part)
     if one is not None:
         return [Part(part, one.value, one.rule)]
     for pattern in (_WEAK, re.compile("_")):
         if pattern is not _WEAK and (" " in part or "_" not in part):
             continue
         pieces = [piece for piece in _bracketed(part, pattern) if piece]
-        if len(pieces) > 1:
-            known = [read(piece) for piece in pieces]
-            if all(known) or (pattern is not _WEAK and sum(one is not None for one in known) >= 2):
-                return [Part(p, k.value if k else None, k.rule if k else "") for p, k in zip(pieces, known, strict=True)]
+        if len(pieces) < 2:
+            continue
+        known = [read(piece) for piece in pieces]
+        if not all(known) and pattern is _WEAK:
+            whole = next((each for words in phrases.spread(pieces) if all(each := [read(word) for word in words])), None)
+            known = whole or known
+        some = sum(one is not None for one in known)
+        if all(known) or (pattern is not _WEAK and some >= 2) or (some and name == "data_subjects" and pattern is _WEAK):
+            return [Part(p, k.value if k else None, k.rule if k else "") for p, k in zip(pieces, known, strict=True)]
     colon = re.match(r"^([^:]{2,60}):\s*(.+)$", part, re.DOTALL)
     if colon and (behind := read(colon[2])) is not None:
         return [Part(part, behind.value, behind.rule)]
     return [Part(part)]
+
+
+def _inside(part: str, head: Reading | None, read: Callable[[str], Reading | None]) -> Sequence[Part]:
+    """What a part lists in brackets behind it: "personal data (name, bank account)". () unless it lists several, and all are known."""
+    aside = _ASIDE.fullmatch(part.strip())
+    if aside is None:
+        return ()
+    listed = [one for one in map(phrases.trimmed, split((aside[2] or aside[3] or "").strip())) if one]
+    known = [read(one) for one in listed]
+    if len(listed) < 2 or not any(known) or (head is not None and not all(known)):
+        return ()
+    first = [Part(part, head.value, head.rule)] if head is not None else []
+    codes = {head.value} if head is not None else set()
+    return [
+        *first,
+        *(
+            Part(one, k.value if k else None, k.rule if k else "")
+            for one, k in zip(listed, known, strict=True)
+            if not k or k.value not in codes
+        ),
+    ]
+
+
+def _kinds(part: str, read: Callable[[str], Reading | None]) -> Sequence[Part]:
+    """The kinds of people that brackets name beside what they share: "employees (current and former)". () unless all are known."""
+    aside = _ASIDE.fullmatch(part.strip())
+    pieces = [piece for piece in _WEAK.split((aside[2] or aside[3] or "").strip()) if piece] if aside else []
+    if aside is None or len(pieces) < 2 or len(aside[1]) < 3:
+        return ()
+    known = [read(f"{piece} {aside[1]}") or read(f"{aside[1]} {piece}") for piece in pieces]
+    return [Part(part, one.value, one.rule) for one in known if one] if all(known) else ()
 
 
 def plain(text: str) -> str:

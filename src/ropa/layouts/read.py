@@ -9,8 +9,9 @@ from typing import IO
 from ropa.errors import LayoutError, NothingToCheckError, SourceError
 from ropa.layouts import delimited, document, graphs, hypertext, markdown, sheets, trees
 from ropa.layouts.catalogue import GENERAL, chosen, recognised
+from ropa.layouts.contents import by_contents
 from ropa.layouts.grids import Grids
-from ropa.layouts.headings import item_of
+from ropa.layouts.headings import bare, item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
 from ropa.layouts.shapes import find, nearest
@@ -72,6 +73,11 @@ def read_register(
             raise LayoutError(f"{path}: the layout {named.name} does not fit it: no row or column has half of its headings ({heads} …)")
         raise NothingToCheckError(f"{path}: nothing to check: no row of the layout {named.name} is filled in yet")
     found = find(grids.grids, item_of)
+    if told := by_contents(grids.grids, found):
+        again = find(grids.grids, lambda heading: item_of(heading) or told.get(bare(heading)))
+        if again.records:
+            again.told_by_contents = told
+            found = again
     if not found.records:
         raise LayoutError(f"{path}: no layout fits it. {nearest(grids.grids, item_of)}")
     return Reader(grids, found, GENERAL, dates, law=law).result()

@@ -51,6 +51,10 @@ def _begun(text: str) -> Reading | None:
     return Reading(found[0], f"recipient: {found[1]} …") if found else None
 
 
+_NAMED = re.compile(r"(.{2,80}?)(?:\s*\(([^()]{2,60})\)|\s+[–—-]\s+([^()]{2,60}))", re.DOTALL)
+"""The name of a recipient with its kind behind it: "Jones LLP (solicitors)", "Stripe – payment provider"."""
+
+
 @dataclass
 class _Transfers:
     """What the cells of one activity say of transfers: whether there are some or none, and the rows that were made."""
@@ -103,6 +107,10 @@ class Recipients(Organisations):
             self.told(cell, "recipients", row, "category", code.value, code.rule, part.text)
         elif vocabulary.is_template_mark(text) or vocabulary.doubts(text, self.languages):
             self.keep(cell, "recipients", row, "category", "the text itself is in doubt", part.text)
+        elif (named := _NAMED.fullmatch(text)) and (behind := code_of(named[2] or named[3], "recipient_categories", self.languages)):
+            self.told(cell, "recipients", row, "category", behind.value, f"{behind.rule}, said behind the name", part.text)
+            if FORM_OF_COMPANY.search(named[1]) or KNOWN_SERVICE.match(named[1]):
+                self.told(cell, "recipients", row, "organisation_id", self._organisation(named[1], cell), "recipient: a name", part.text)
         elif len(text) < 120 and (kind := _begun(text)):
             self.told(cell, "recipients", row, "category", kind.value, kind.rule, part.text)
         elif item == "recipients_internal":

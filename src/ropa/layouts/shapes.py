@@ -88,6 +88,8 @@ class Found:
     """Cells of activities under headings that the register has no column for."""
     headings: dict[str, str | None] = field(default_factory=dict)
     """Every heading of a table of activities, with the item that it means."""
+    told_by_contents: dict[str, str] = field(default_factory=dict)
+    """The headings, as `bare` has them, that are known by what stands below them alone, with the item."""
 
 
 def find(grids: Sequence[Grid], lookup: Lookup = item_of, needed: int = 2, heads: frozenset[str] = frozenset()) -> Found:

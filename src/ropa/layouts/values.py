@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 
 from ropa import vocabulary
 from ropa.layouts.lists import STRONG, code_of, labels
-from ropa.layouts.words import words
+from ropa.layouts.words import alternatives, words
 from ropa.model.codelists import entries, place_names
 from ropa.vocabulary import Reading, Unread
 from ropa.vocabulary.words import folded, meanings, one_of, spellings
@@ -22,7 +22,13 @@ OTHER_LAW = re.compile(
 )
 """Other laws than the GDPR, and how they are cited. What cites them is no basis of the GDPR."""
 
-_OR = rf"(?:{one_of(words('answers', 'or'))})"
+
+@cache
+def _or(languages: Languages) -> str:
+    """A pattern of the words that leave open which of two things is meant."""
+    return rf"(?:{one_of(alternatives(languages))})"
+
+
 _LETTERED = re.compile(r"\(?([a-f])\)\s+(?=\S)")
 """A letter with its bracket before words: "b) contract"."""
 _NEXT_LETTER = re.compile(r"\s*(?:[/,+]|\b(?:and|und|et|en|y|e|og|och|i|oraz)\b)\s*(?=\(?[a-f]\)\s+[^\W\d_]{3})", re.IGNORECASE)
@@ -89,7 +95,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     found = tuple(one for one in vocabulary.find("lawful_basis", text, languages) if not _of_article9(one, plain, special))
     if lead and not any(one.rule.endswith("article") for one in found):
         behind = plain[lead.end() :]
-        if re.search(rf"^\s*(?:\([^()]*\)\s*)?{_OR}\b", behind):
+        if re.search(rf"^\s*(?:\([^()]*\)\s*)?{_or(languages)}\b", behind):
             return Bases(why="it names one basis or another")
         named = tuple(
             Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in re.findall(r"[a-f]\b", lead[0])
@@ -107,9 +113,10 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     for one in found:
         start, end = one.span
         cited = re.sub(r"[0-9n]\.?o\b", " ", plain[start:end])  # 6.º and n.º are numbers, no "or"
-        if one.rule.endswith("its article") and re.search(rf"(?<![a-z]){_OR}(?![a-z])", cited):
+        if one.rule.endswith("its article") and re.search(rf"(?<![a-z]){_or(languages)}(?![a-z])", cited):
             return Bases(why="it names one basis or another")
-        if re.match(rf"\s*(?:\([^()]*\)\s*)?,?\s*{_OR}\b", plain[end:]) or re.search(rf"\b{_OR}\s*$", plain[:start]):
+        or_ = _or(languages)
+        if re.match(rf"\s*(?:\([^()]*\)\s*)?,?\s*{or_}\b", plain[end:]) or re.search(rf"\b{or_}\s*$", plain[:start]):
             return Bases(why="it names one basis or another")
     if _contradicts(found, plain):
         return Bases(why="its words and its article name different bases")
@@ -168,7 +175,7 @@ def conditions(text: str, heading: str, languages: Languages = ()) -> tuple[tupl
     """
     if doubt := vocabulary.doubts(text, languages):
         return (), f"the text itself is in doubt ({', '.join(doubt[:3])})"
-    if re.search(rf"(?<![a-z]){_OR}(?![a-z])", folded(text)) and len(article9(text)) != 1:
+    if re.search(rf"(?<![a-z]){_or(languages)}(?![a-z])", folded(text)) and len(article9(text)) != 1:
         return (), "it names one condition or another"
     if cited := article9(text):
         return cited, ""
@@ -190,6 +197,8 @@ def _beside(plain: str, found: tuple[Reading, ...]) -> bool:
         return False
     named = [any(side.start() <= one.span[0] < side.end() for one in found) for side in sides]
     other = sides[named.index(False)][0].strip(" /") if named.count(False) == 1 else ""
+    if vocabulary.find("lawful_basis", other):  # the same basis once more, in other words
+        return False
     return bool(other) and len(other.split()) <= 4 and not re.search(r"[0-9§]", other)
 
 
@@ -281,6 +290,10 @@ _UNKNOWN = re.compile(rf"\s+(?:d'|de |of |om |o |di )?(?:{one_of(words('answers'
 _POINTS = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'points'))})(?![a-z])")
 
 
+_LABEL = re.compile(rf"(?:{one_of(words('transfers', 'label'))})\s*:\s*(?=\S)")
+_AT_HOME = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'home'))})(?![a-z])")
+
+
 def _apart_from(text: str, named: tuple[Reading, ...]) -> str:
     """What a text says beside the names of countries and "only", folded and without marks."""
     plain = folded(text)
@@ -297,6 +310,8 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
     under, where that is known and not of the EEA: GB.
     """
     plain = folded(text).strip()
+    if (label := _LABEL.match(plain)) and len(plain) == len(text.strip()):
+        text, plain = text.strip()[label.end() :], plain[label.end() :]
     doubt = vocabulary.doubts(text, languages)
     why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else ""
     if set(doubt) & _PLANNED and not _says_none(plain, languages):
@@ -321,12 +336,7 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
         limited = _EXCEPT.search(rest) or re.match(r"\s+(?:de|di|of|for|pour|pentru|von|van|directly|diretamente)\b", rest)
         if not places and not means and not limited and set(doubt) <= _PLANNED and not denies(text):
             return Transfer("none", rule=f"transfers: {none}")
-        if (
-            re.search(r"\b(?:within|in) the (?:uk|united kingdom)\b", rest)
-            and {one.value for one in places} == {"GB"}
-            and not means
-            and not doubt
-        ):
+        if _AT_HOME.search(rest) and {one.value for one in places} == {"GB"} and not means and not doubt and not _EXCEPT.search(rest):
             return Transfer("none", rule=f"transfers: {none}")
         return Transfer(why=why or "it says none, and then more")
     if third and not places and not means and _OF_EEA.fullmatch(plain):
@@ -563,13 +573,36 @@ _AFTER = re.compile(rf"^(?:{_FROM}|{_ARTICLES})(?:\s+|-)(?:(?:{_ARTICLES})\s+|l'
 _UNTIL = re.compile(rf"^(?:{one_of(words('retention', 'until'))})\s+")
 
 
-_LED = re.compile(rf"(?:{one_of(words('retention', 'before'))})\s+(?=[^\W_])", re.IGNORECASE)
+_BEFORE = frozenset(map(folded, words("retention", "before")))
+_BEHIND = re.compile(rf"\s*[,;.–—(-]?\s*(?<![a-z])(?:{one_of(words('retention', 'behind'))})\)?$")
+_CURRENT = rf"(?:{one_of(words('retention', 'year'))})"
+_YEARS = re.compile(
+    rf"(?:{_CURRENT}\s*(?:\+|plus)\s*([0-9]{{1,2}})|([0-9]{{1,2}}) years? (?:\+|plus)\s*(?:{one_of(words('retention', 'years_behind'))}))"
+)
+"""A number of years beside the year that is counted first: "current year + 6", "6 years plus current"."""
 _LAW = rf"(?i:{one_of((*words('retention', 'law'), 'gemäß', 'según'))})\s+"
 _CITED = re.compile(rf"(.{{2,30}}?)[,;]?\s+(?:(?:{_LAW})?((?:§|(?i:art)\.? ?[0-9]).{{0,60}})|{_LAW}([A-ZÄÖÜ]{{2,6}}(?![a-z]).{{0,60}}))")
 """A period with the law that it comes from: "10 Jahre gemäß § 257 HGB"."""
 _WAITS = re.compile(rf"(\D{{3,80}}?)(?:\s*\+\s*|,?\s+(?:{one_of(words('retention', 'then'))})\s+)([0-9a-zA-Z].{{1,40}})", re.IGNORECASE)
 """What a time limit waits for, and the period that follows it: "Current tax year + 6 years"."""
 _BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)\s*\.?\s*$")
+
+
+_YEARS_ALONE = re.compile(r"[0-9]{1,2}(?: years?)?")
+
+
+def _plainer(text: str) -> str:
+    """A time limit without the words before it and behind it that only say that data is kept, or that it goes then."""
+    words_of = text.strip(" .").split()
+    for count in range(min(6, len(words_of) - 1), 0, -1):
+        if folded(" ".join(words_of[:count])) in _BEFORE:
+            words_of = words_of[count:]
+            break
+    said = " ".join(words_of)
+    plain = folded(said)
+    if len(plain) == len(said) and (behind := _BEHIND.search(plain)) and behind.start() > 2:
+        said = said[: behind.start()].strip(" ,.;")
+    return said if said != " ".join(text.strip(" .").split()) else text
 
 
 @lru_cache(maxsize=50_000)
@@ -581,14 +614,17 @@ def limit(text: str, languages: Languages = ()) -> Limit:
             trigger = _trigger(waits[1], languages)
             inside = " ".join(one[1] for one in _BRACKETS.finditer(waits[2]))
             return Limit(behind.value, trigger.value if trigger else "", "" if trigger else waits[1].strip(" ,"), inside, rule=behind.rule)
+    if (years := _YEARS.fullmatch(folded(text).strip(" ."))) and not vocabulary.doubts(text, languages):
+        since = _YEARS_ALONE.sub("", folded(text)).strip(" .+")
+        return Limit(
+            f"P{int(years[1] or years[2])}Y",
+            since=since.removeprefix("plus ").removesuffix(" plus"),
+            rule="period: years beside the current one",
+        )
+    if (plainer := _plainer(text)) != text and (limited := limit(plainer, languages)).period:
+        return limited
     said = _BRACKETS.sub("", text).strip(" .")
     read = vocabulary.period(said, languages)
-    if (
-        not isinstance(read, Reading)
-        and (led := _LED.match(said))
-        and isinstance(of := vocabulary.period(said[led.end() :], languages), Reading)
-    ):
-        read = of
     if not isinstance(read, Reading) and (cited := _CITED.fullmatch(said)) and not vocabulary.doubts(text, languages):
         of, law = vocabulary.period(cited[1], languages), cited[2] or cited[3]
         if isinstance(of, Reading) and not vocabulary.find("period", law, languages):
@@ -622,7 +658,11 @@ def limit(text: str, languages: Languages = ()) -> Limit:
     return Limit(criteria=text, rule="retention: criteria, word for word")
 
 
-_MORE = re.compile(rf"[0-9;:\n+/]|(?<![a-z])(?:{one_of({*words('answers', 'except'), *words('answers', 'or')} - {'of'})})(?![a-z])")
+@cache
+def _more(languages: Languages) -> re.Pattern[str]:
+    """What says that a text goes on with another period, a condition or an alternative. A lone "of" may say whose the end is."""
+    known = {*words("answers", "except"), *alternatives(languages)} - {"of"}
+    return re.compile(rf"[0-9;:\n+/]|(?<![a-z])(?:{one_of(known)})(?![a-z])")
 
 
 def _since(text: str, period: Reading, languages: Languages) -> str:
@@ -636,8 +676,7 @@ def _since(text: str, period: Reading, languages: Languages) -> str:
     begun = plain[: len(plain) - len(behind)].strip()
     if not behind or not re.match(r"[0-9a-z]", plain) or period.span[0] > 1 or len(behind) > 80 or len(begun.split()) > 4:
         return ""
-    told = re.sub(r"(?<![a-z])o(?![a-z])", " ", behind) if languages == ("pt",) else behind  # the article, where it is no "or"
-    return said[-len(period.rest) :].strip() if _COUNTED.match(behind.lstrip()) and not _MORE.search(told) else ""
+    return said[-len(period.rest) :].strip() if _COUNTED.match(behind.lstrip()) and not _more(languages).search(behind) else ""
 
 
 def _trigger(rest: str, languages: Languages) -> Reading | None:

@@ -21,3 +21,9 @@ def words(section: str, name: str) -> tuple[str, ...]:
 def languages() -> dict[str, tuple[str, ...]]:
     """The beginnings of headings that tell a language, by the language."""
     return {language: tuple(begins) for language, begins in _file()["languages"].items()}
+
+
+def alternatives(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The words that leave open which of two things is meant, in these languages: all of them if none is named."""
+    asked = {language: words for language, words in _file()["or"].items() if not languages or language in languages}
+    return tuple(dict.fromkeys(word for words in (asked or _file()["or"]).values() for word in words))

@@ -200,6 +200,9 @@ M5,friend,individual,email,opt_out,request,,2026-01-01T10:00:00Z
 M6,friend,individual,email,opt_in,account,,2026-02-01T10:00:00Z
 M7,foe,individual,email,opt_in,account,,2026-01-01T10:00:00Z
 M8,foe,individual,email,opt_out,request,,2026-02-01T10:00:00Z
+M9,company,unknown,email,,,,2026-02-01T10:00:00Z
+M10,company,,email,,,,2026-03-01T10:00:00Z
+M11,,individual,email,opt_in,account,,2026-02-01T10:00:00Z
 """
 RESTED_ON = [
     ("stranger", "email", "", NO_FOOTING, ""),
@@ -213,6 +216,7 @@ RESTED_ON = [
     ("buyer", "post", "", NONE_NEEDED, "M4"),
     ("friend", "email", "", CONSENT, ""),
     ("foe", "email", "", STOPPED, ""),
+    ("", "email", "", NO_FOOTING, ""),  # nobody knows who it is: no consent of somebody else counts
 ]
 
 

@@ -97,6 +97,27 @@ def test_what_is_missing_is_what_one_finds_person_by_person(activities: list, no
     assert {row for row in rows if row[1] in ELEMENTS} == by_hand(activities, notices)
 
 
+def test_a_statement_whose_row_has_ended_says_so() -> None:
+    case = a_case(
+        activities="activity_id,name,role,ended_on\nA1,Payroll,controller,\nA2,Badges,controller,2026-01-01\n",
+        purposes="purpose_id,activity_id,purpose\nP1,A1,Pay\nP2,A2,Doors\n",
+        notices="notice_id,title\nN1,Notice\n",
+        notice_statements="notice_statement_id,notice_id,element\nS1,N1,purposes\nS2,N1,purposes\n",
+        notice_links="notice_link_id,notice_statement_id,table,record\nL1,S1,purposes,P1\nL2,S2,purposes,P2\n",
+    )
+    found = case.findings[case.findings["code"] == "NT02"]
+
+    assert [(row["record"], "no longer in force" in row["message"]) for row in found.to_dict("records")] == [("S2", True)]
+
+
+def test_each_activity_has_one_row_for_each_element_that_it_calls_for() -> None:
+    duty = Duty(a_view(a_register()))
+
+    assert list(duty.elements.columns) == ["activity_id", "element", "state"]
+    assert not duty.elements.duplicated(["activity_id", "element"]).any()
+    assert set(duty.elements["element"]) == set(duty.items["element"])
+
+
 def test_what_is_called_for_is_what_the_law_table_says() -> None:
     called = Duty(a_view(a_register())).called
     always = elements_called_for(13, "uk", DAY)
@@ -120,6 +141,7 @@ def test_a_row_of_a_planned_activity_backs_a_statement() -> None:
         notice_links="notice_link_id,notice_statement_id,table,record\nL1,S1,purposes,P2\n",
     )
 
+    assert list(case.findings.loc[case.findings["code"] == "NT02", "message"].str.contains("no longer in force")) == [False]
     assert records(case, "NT02") == ["S2"]
     assert list(analysis.statements_without_backing(case)["notice_statement_id"]) == ["S2"]
 

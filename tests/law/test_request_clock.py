@@ -69,6 +69,15 @@ def test_before_the_uk_gdpr_the_eu_gdpr_was_the_law_of_the_united_kingdom(receiv
     assert request_due(received).law == law
 
 
+def test_the_steps_say_whose_holidays_count_and_what_the_proof_of_authority_moves() -> None:
+    reading = "The regulator counts from it; the words of Article 12A(2) do not name it, so that the prudent day does not."
+    by_authority = request_due("2026-06-02", authority_received="2026-06-09").steps
+
+    assert (reading in by_authority, reading in request_due("2026-06-02", identity_received="2026-06-09").steps) == (True, False)
+    assert "Thu 9 Jul 2026 is a working day in England: the last day." in by_authority
+    assert "Fri 25 Dec 2026 is a working day: the last day." in request_due("2026-11-25", regime="eu").steps
+
+
 def test_nothing_is_reckoned_of_what_came_before_the_gdpr() -> None:
     log = pd.DataFrame({"received_on": pd.to_datetime(["2018-05-24", "2018-05-25"]), "right": "access"})
     log["identity_received_on"] = pd.to_datetime(["2018-06-01", None])

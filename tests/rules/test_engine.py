@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from ropa.model.register import Register
 from ropa.model.text_tables import TextTables
 from ropa.reference import rules_page
 from ropa.rules import RULES, assess
-from ropa.rules.engine import Among, Rule, rule
+from ropa.rules.engine import Among, Rule, in_plural, rule
 from ropa.rules.examples import Example, examples
 from ropa.rules.families import FAMILIES, Family, family_of, load
 from support.registers import CORE, frames, validated
@@ -96,6 +97,30 @@ def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:
             assess(an_example().register(), "2026-11-22", "uk")
     finally:
         del RULES["PU99"]
+
+
+@pytest.mark.parametrize(
+    ("code", "cause", "words"),
+    [
+        ("ID05", f"{RULES['ID05'].says} (no controller is named). Add", "name no controller"),
+        ("ID05", f"{RULES['ID05'].says} (of another kind). Add", None),
+        ("ID07", "what is done for this controller is not recorded. Write", "do not say what is done for the controller. Write"),
+        ("ID07", "something else", None),
+        ("ID10", "no valid registration", None),
+        ("SH01", "a file cannot be read", None),
+    ],
+)
+def test_a_message_is_said_of_several_records(code: str, cause: str, words: str | None) -> None:
+    found = in_plural(code, cause)
+
+    assert found is None if words is None else found is not None and found.startswith(words)
+
+
+@pytest.mark.parametrize(("as_of", "codes"), [("2018-05-24", ["SC07"]), ("2018-05-25", ["SC09"])])
+def test_what_a_rule_about_another_table_explains_is_told_once(as_of: str, codes: list[str]) -> None:
+    case = next(case for case in examples()["SC09"] if case.finds)
+
+    assert sorted(set(assess(case.register(), as_of, "uk", select=["SC07", "SC09"])["code"])) == codes
 
 
 def test_a_code_cannot_be_defined_twice() -> None:
@@ -305,6 +330,13 @@ def test_a_rule_tests_nothing_of_what_its_premise_leaves_out() -> None:
     tested = assess(validated(tables)[0], "2026-11-22", "uk").tested
     spared = ["BR01", "BR02", "ID05", "MK08", "NT02", "NT04", "NT05", "NT06", "NT09", "NT11", "NT12", "RT02", "RT04", "TR02", "TR03"]
     assert {code: tested[code] for code in spared} == dict.fromkeys(spared, 0)
+
+
+def test_what_a_notice_says_is_compared_only_with_what_it_is_linked_to() -> None:
+    case = next(case for case in examples()["NT06"] if case.finds)
+    unlinked = replace(case, tables={name: text for name, text in case.tables.items() if name != "notice_links"})
+
+    assert [assess(made.register(), made.as_of, "uk", select=["NT06"]).tested["NT06"] for made in (case, unlinked)] == [3, 1]
 
 
 def test_a_rule_tests_nothing_of_what_the_exemption_of_small_organisations_lifts() -> None:

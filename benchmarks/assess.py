@@ -7,6 +7,7 @@ Each activity has about ten child rows. Prints one line per size; nothing is ass
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 import time
@@ -17,6 +18,8 @@ import pandas as pd
 
 import ropa
 from ropa.model.codelists import codes
+
+os.environ.setdefault("ROPA_MOST_ROWS", "100000000")  # a longer record than is judged usually
 
 
 def register_folder(folder: Path, size: int, seed: int = 1) -> int:

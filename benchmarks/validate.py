@@ -16,6 +16,7 @@ row of `contacts`. Every reader gets text and must type it: that is what files h
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -27,6 +28,7 @@ from pathlib import Path
 
 import numpy as np
 
+os.environ.setdefault("ROPA_MOST_ROWS", "100000000")  # a longer record than is judged usually
 Faults = set[tuple[int, str]]
 ROLES = ("controller", "joint_controller", "processor")
 DATES = ("started_on", "ended_on")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import io
 import os
 import re
 import stat
@@ -275,6 +277,19 @@ def test_a_staged_file_takes_no_place_that_was_taken_meanwhile(tmp_path):
     with pytest.raises(SourceError, match="already there"):
         write()
     assert [(path.name, path.read_bytes()) for path in tmp_path.iterdir()] == [("a", b"theirs")]
+
+
+def test_a_lock_that_cannot_be_made_is_one_line_and_a_full_disk_is_locked_all_the_same(tmp_path, monkeypatch):
+    class Full(io.FileIO):
+        def write(self, _content):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(SourceError, match=r"file/\.ropa\.lock: cannot be written \("), locked(tmp_path / "file", "a run"):
+        pass
+    monkeypatch.setattr(files, "_lock_file", lambda path: Full(os.open(path, os.O_RDWR | os.O_CREAT), "r+b"))
+    with locked(tmp_path, "a run"):
+        assert files.held(tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -284,19 +284,24 @@ def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lo
     """Hold the lock file `name` of a folder until the block or the process ends, so that one run works there at a time.
 
     `what` names the run in the error: "a run of the plan". Raises SourceError if another process holds the lock,
-    unless `wait` is set. The lock file stays and names its last holder; the system frees the lock of a process that dies.
+    unless `wait` is set, or if the lock file cannot be written. The lock file stays and names its last holder; the system frees the lock
+    of a process that dies.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     path = folder / name
-    with _lock_file(path) as stream:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        opened = _lock_file(path)
+    except OSError as problem:
+        raise unwritable(path, problem) from problem
+    with opened as stream:
         if not _lock(stream, wait) and not _lock_soon(stream):
             stream.seek(0)
             holder = stream.read(100).decode("utf-8", "replace").strip()
             raise SourceError(f"{folder}: {what} is under way here ({holder}); wait until it has ended, or run with --wait")
-        stream.seek(0)
-        stream.truncate()
-        stream.write(f"process {os.getpid()}\n".encode())
-        stream.flush()
+        with suppress(OSError):  # a full disk has no room for the holder's name, which the lock does not need
+            stream.seek(0)
+            stream.truncate()
+            stream.write(f"process {os.getpid()}\n".encode())
         yield
 
 
@@ -305,7 +310,7 @@ def _lock_file(path: Path) -> IO[bytes]:
     if path.is_symlink() or (path.exists() and why_no_file(path)):
         raise SourceError(f"{path}: the lock file is a link or no ordinary file; remove it")
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # a link that was put there meanwhile is not followed
-    return os.fdopen(os.open(path, flags, 0o666), "r+b")
+    return os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0)
 
 
 def _lock_soon(stream: IO[bytes]) -> bool:

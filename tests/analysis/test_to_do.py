@@ -6,8 +6,9 @@ from itertools import pairwise
 
 import pytest
 
-from ropa.analysis.to_do import TOLD, to_do, to_do_counts, to_do_words
+from ropa.analysis.to_do import to_do, to_do_counts, to_do_words
 from ropa.case.opening import case_of, open_case
+from ropa.model.checks import TOLD
 from ropa.sources import read
 from support.registers import CORE, register_folder
 

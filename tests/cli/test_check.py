@@ -195,6 +195,7 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
         "message": "system Y1: country is not in the code list countries; write the two letters of ISO 3166-1, like GB or NO",
         "law": "",
         "waived": None,
+        "count": 1,
     }
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from ropa.errors import SourceError
-from ropa.sources import limits, read
+from ropa.model.validate import validate
+from ropa.sources import limits, read, write
 from ropa.sources.guard import inspect
 from support.doors import hand_made, sheet_xml
 from support.registers import register_folder
@@ -22,7 +23,9 @@ def test_the_environment_says_how_much(monkeypatch):
     monkeypatch.setenv(limits.MEGABYTES, "3")
     monkeypatch.setenv(limits.MEMORY, "4")
     monkeypatch.setenv(limits.SECONDS, "5")
+    monkeypatch.setenv(limits.ROWS, "6")
     assert (limits.most(limits.CELLS, 7), limits.most_megabytes(), limits.most_memory(), limits.most_seconds()) == (12, 3, 4, 5)
+    assert limits.most_rows() == 6
 
 
 def test_a_table_with_more_cells_than_are_allowed_is_refused_and_says_how_to_raise_it(tmp_path, monkeypatch):
@@ -40,3 +43,20 @@ def test_a_workbook_with_more_cells_than_are_allowed_is_refused_and_says_how_to_
     monkeypatch.setenv(limits.CELLS, "100")
     with pytest.raises(SourceError, match=r"more than 100 cells; split it, or set ROPA_MOST_CELLS to what this machine can bear$"):
         inspect(path)
+
+
+def test_a_longer_record_than_is_judged_is_refused_whatever_its_format_and_logs_do_not_count(tmp_path, monkeypatch):
+    tables = {
+        "organisations": "organisation_id,name,is_holder\nO1,Acme,yes\n",
+        "activities": "activity_id,name,role\n" + "A1,x,controller\n" * 40,
+        "requests": "request_id,right\n" + "Q1,access\n" * 40,
+    }
+    folder = register_folder(tmp_path, tables)
+    monkeypatch.setenv(limits.ROWS, "41")
+    assert len(read(folder).frames["requests"]) == 40
+    write(validate(read(folder))[0], book := tmp_path / "book.xlsx")
+    monkeypatch.setenv(limits.ROWS, "40")
+    for place in (folder, book):
+        said = r"its record has 41 rows \(activities alone 40\), more than 40; split it, .*or set ROPA_MOST_ROWS to what this machine can"
+        with pytest.raises(SourceError, match=said):
+            read(place)

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ropa.case.case import Case
 from ropa.model.checks import ADVICE, SEVERITIES
+from ropa.model.findings import numbers
 from ropa.model.periods import parse
 from ropa.model.written import Written, in_place
 from ropa.text import count_words
@@ -41,11 +42,11 @@ def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, st
     findings = pd.DataFrame(case.findings)
     mine = findings[findings["code"].str.startswith(tuple(codes)).astype(bool)]
     counted = mine[mine["waived"].isna()]
-    numbers = {severity: int((counted["severity"] == severity).sum()) for severity in SEVERITIES}
-    spread = ", ".join(count_words(n, severity, severity if severity == ADVICE else "") for severity, n in numbers.items() if n)
+    found = {severity: int(numbers(counted[counted["severity"] == severity]).sum()) for severity in SEVERITIES}
+    spread = ", ".join(count_words(n, severity, severity if severity == ADVICE else "") for severity, n in found.items() if n)
     means = f"Places where something is wrong or missing: {spread}." if spread else "No rule that was run found anything."
-    said = [("Findings", len(counted), means)]
-    waived = len(mine) - len(counted)
+    said = [("Findings", sum(found.values()), means)]
+    waived = int(numbers(mine).sum()) - sum(found.values())
     return said + ([("Waived findings", waived, "Accepted by someone for a time: shown below, not counted here.")] if waived else [])
 
 

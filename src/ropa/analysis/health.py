@@ -12,6 +12,7 @@ from ropa.case.case import Case
 from ropa.facts.view import owner_activity
 from ropa.model.causes import by_cause
 from ropa.model.checks import ART30, DUTIES, SEVERITIES, SHAPE
+from ropa.model.findings import numbers
 from ropa.model.in_force import PLANNED, phase
 from ropa.model.logs import LOGS
 from ropa.model.membership import within
@@ -35,8 +36,8 @@ WHOLE_RECORD = "The record as a whole"
 def located(case: Case) -> pd.DataFrame:
     """The findings, one row each, with the activity and the family of rules that each belongs to.
 
-    Columns: code, severity, duty, table, record, field, file, sheet, row, column, where, message, law, waived (those of
-    Findings), activity_id (missing where a finding belongs to no one activity), activity (its name), owner (the name of
+    Columns: code, severity, duty, table, record, field, file, sheet, row, column, where, message, law, waived,
+    count (those of Findings), activity_id (missing where a finding belongs to no one activity), activity (its name), owner (the name of
     the contact who answers for the activity), family.
     """
     findings = pd.DataFrame(case.findings)
@@ -81,10 +82,10 @@ def findings_by_severity(case: Case) -> pd.DataFrame:
             {
                 "severity": severity,
                 "means": SEVERITY_MEANS[severity],
-                "findings": len(counted),
-                "art30": int((counted["duty"] == ART30).sum()),
+                "findings": int(numbers(counted).sum()),
+                "art30": int(numbers(counted[counted["duty"] == ART30]).sum()),
                 "activities": counted["activity_id"].nunique(),
-                "waived": len(of_severity) - len(counted),
+                "waived": int(numbers(of_severity).sum() - numbers(counted).sum()),
             }
         )
     return pd.DataFrame(rows)
@@ -124,7 +125,13 @@ def _counted(case: Case) -> pd.DataFrame:
 
 def _spread(findings: pd.DataFrame, by: str) -> pd.DataFrame:
     """The number of findings of each severity by the values of a column, and their sum."""
-    counts = findings.groupby([by, "severity"]).size().unstack(fill_value=0).reindex(columns=list(SEVERITIES), fill_value=0)
+    counts = (
+        numbers(findings)
+        .groupby([findings[by], findings["severity"]])
+        .sum()
+        .unstack(fill_value=0)
+        .reindex(columns=list(SEVERITIES), fill_value=0)
+    )
     counts["findings"] = counts.sum(axis=1)
     return counts.rename_axis(columns=None).reset_index()
 
@@ -147,11 +154,11 @@ def what_to_do_first(case: Case, n: int = 10, *, shown: int = 3) -> pd.DataFrame
                 "severity": first["severity"],
                 "what": what,
                 "do": to_do,
-                "findings": len(group),
+                "findings": int(numbers(group).sum()),
                 "duty": DUTIES[first["duty"]],
                 "law": first["law"] or None,
                 "where": _affected(group, shown),
-                "order": (rank[first["severity"]], first["duty"] != ART30, -len(group), code),
+                "order": (rank[first["severity"]], first["duty"] != ART30, -numbers(group).sum(), code),
             }
         )
     rows.sort(key=lambda row: row["order"])
@@ -195,10 +202,10 @@ def rules_tested(case: Case) -> pd.DataFrame:
     rank = {severity: place for place, severity in enumerate(SEVERITIES)}
     open_ones = findings["waived"].isna()
     milder = findings["severity"].map(rank) > findings["code"].map({code: rank[severity] for code, _, severity in known})
-    found = findings["code"].value_counts().to_dict()
+    found = numbers(findings).groupby(findings["code"]).sum().to_dict()
     masks = (open_ones, milder, milder & findings["activity_id"].isin(planned))
-    counted, less, early = (findings.loc[mask, "code"].value_counts().to_dict() for mask in masks)
-    of = findings.loc[open_ones].groupby(["code", "severity"]).size().to_dict()
+    counted, less, early = (numbers(findings[mask]).groupby(findings["code"]).sum().to_dict() for mask in masks)
+    of = numbers(findings[open_ones]).groupby([findings["code"], findings["severity"]]).sum().to_dict()
     rows = []
     for code, title, _ in sorted(known):
         mine, begun = found.get(code, 0), less.get(code, 0) - early.get(code, 0)

@@ -18,7 +18,7 @@ from ropa.analysis.health import located
 from ropa.analysis.names import activity_names
 from ropa.case.case import Case
 from ropa.case.judging import NO_ACTIVITY_READ, NO_HOLDER
-from ropa.model.checks import ADVICE, ART30, SEVERITIES
+from ropa.model.checks import ADVICE, ART30, SEVERITIES, TOLD
 from ropa.rules import RULES
 from ropa.rules.families import SHAPE
 
@@ -87,8 +87,6 @@ _OF_LOGS = {"Rights requests", "Complaints", "Breaches"}
 """Subjects that nothing else brings to light: a log has its own rows."""
 
 _PLACEHOLDERS = "GV03"
-TOLD = "SH12"
-"""The check that only tells how a value was read: nothing is to do unless it means something else."""
 _COLUMNS = ["subject", "activity_id", "activity", "state", "severity", "art30", "findings", "code", "message", "where"]
 
 
@@ -115,13 +113,13 @@ def to_do(case: Case) -> pd.DataFrame:
     known = known.sort_values(["shape", "rank", "art30", "family_rank"], ascending=[False, True, False, True], kind="stable")
     names = activity_names(case.register)
     rows, codes = dict[tuple[str, str], dict[str, Any]](), dict[tuple[str, str], list[str]]()
-    told = known[["subject", "activity_id", "rank", "art30", "code", "message", "where", "shape"]]
-    for subject, activity, rank, art30, code, message, where, shape in told.itertuples(index=False, name=None):
+    told = known[["subject", "activity_id", "rank", "art30", "code", "message", "where", "shape", "count"]]
+    for subject, activity, rank, art30, code, message, where, shape, count in told.itertuples(index=False, name=None):
         first = {"subject": subject, "activity_id": activity, "state": NOW, "severity": SEVERITIES[rank], "art30": False, "findings": 0}
         row = rows.setdefault((subject, activity), first | {"code": code, "message": message, "where": where, "shape": shape})
         row["severity"] = min(row["severity"], SEVERITIES[rank], key=SEVERITIES.index)
         row["art30"] |= bool(art30)
-        row["findings"] += 1
+        row["findings"] += count
         seen = codes.setdefault((subject, activity), [])
         if code not in seen:
             seen.append(code)

@@ -13,6 +13,7 @@ from ropa.analysis.requests import requests_listed
 from ropa.case.case import Case
 from ropa.facts.requests import LATE, ON_TIME, OPEN_LATE
 from ropa.model.checks import SEVERITIES
+from ropa.model.findings import numbers
 from ropa.rules.families import family_of
 from ropa.text import NOT_RECORDED, count_words, day_words
 
@@ -59,7 +60,8 @@ def trend_by_family(states: Sequence[Case]) -> pd.DataFrame:
 
     Columns: family, first, last (findings that no waiver covers), change.
     """
-    sides = [state.findings.counted["code"].map(lambda code: family_of(code).title).value_counts() for state in (states[0], states[-1])]
+    ends = [state.findings.counted for state in (states[0], states[-1])]
+    sides = [numbers(found).groupby(found["code"].map(lambda code: family_of(code).title)).sum() for found in ends]
     names = sorted({*sides[0].index, *sides[1].index})
     rows = [{"family": name, "first": int(sides[0].get(name, 0)), "last": int(sides[1].get(name, 0))} for name in names]
     rows = [row | {"change": row["last"] - row["first"]} for row in rows]

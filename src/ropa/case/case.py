@@ -15,7 +15,7 @@ import pandas as pd
 from ropa.case.edits import Cells, Edits, edited
 from ropa.case.judging import judged
 from ropa.errors import UsageError
-from ropa.model.findings import Findings
+from ropa.model.findings import Findings, numbers
 from ropa.model.in_force import InForce, on
 from ropa.model.register import Register
 from ropa.model.validate import validate
@@ -118,7 +118,8 @@ class Case:
         counts = ", ".join(f"{number:,} {severity}" for severity, number in self.findings.counts().items())
         rules = f"{len(self.findings.rules_run)} rules run, {len(self.findings.rules_skipped)} skipped"
         lines.append(f"findings: {counts}; {rules if self.as_of else 'of shape alone: no rule was run'}")
-        found = self.findings.counted["code"].value_counts()
+        counted = self.findings.counted
+        found = numbers(counted).groupby(counted["code"]).sum().sort_values(ascending=False, kind="stable")
         if len(found):
             more = f" and {len(found) - 8} more rules" if len(found) > 8 else ""
             lines.append("most often: " + ", ".join(f"{code} {number:,}" for code, number in found.head(8).items()) + more)

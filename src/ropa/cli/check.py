@@ -190,7 +190,7 @@ def _records(findings: Any) -> list[dict[str, Any]]:
     import pandas as pd
 
     return [
-        {name: None if pd.isna(value) else (int(value) if name == "row" else value) for name, value in row.items()}
+        {name: None if pd.isna(value) else (int(value) if name in ("row", "count") else value) for name, value in row.items()}
         for row in findings.to_dict("records")
     ]
 
@@ -254,11 +254,11 @@ def _lines(case: Case, every: bool) -> Any:
     import pandas as pd
 
     from ropa.model.causes import by_cause
-    from ropa.model.findings import numbers_told
+    from ropa.model.findings import numbers
     from ropa.rules.engine import in_plural
 
     found = pd.DataFrame(case.findings)
-    told = found.assign(count=numbers_told(found)) if every else by_cause(found, case.register, case.in_force.register, in_plural)
+    told = found.assign(count=numbers(found)) if every else by_cause(found, case.register, case.in_force.register, in_plural)
     law, by = told["law"].fillna(""), ("  (waived: " + told["waived"] + ")").fillna("")
     alone = told["where"] + "  " + told["message"]
     line = alone.where(told["count"] == 1, told["message"] + " (" + told["where"] + ")") + by

@@ -22,6 +22,7 @@ from ropa.errors import RopaError, SourceError, UsageError
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, status_of
 from ropa.model import codelists
 from ropa.model.checks import SEVERITIES
+from ropa.model.findings import numbers
 from ropa.model.membership import within
 from ropa.rules.families import family_of
 from ropa.scale.cluster import each
@@ -141,7 +142,8 @@ def kept_of(case: Case, register: str) -> dict[str, Any]:
     kept: dict[str, Any] = {"register": register_name(register), "failed": None}
     now = case.in_force.register
     holder, day = case.register.known_holder, case.in_force.as_of
-    families = case.findings.counted["code"].map(lambda code: family_of(code).title).value_counts()
+    counted = case.findings.counted
+    families = numbers(counted).groupby(counted["code"].map(lambda code: family_of(code).title)).sum()
     kept |= {"organisation": None if holder is None or pd.isna(holder["name"]) else str(holder["name"]), "activities": len(now.activities)}
     kept |= case.findings.counts() | {"families": {str(name): int(count) for name, count in families.items()}}
     sent = now.transfers.dropna(subset="destination")

@@ -11,7 +11,7 @@ from collections.abc import Callable
 import pandas as pd
 
 from ropa.model.checks import name_record
-from ropa.model.findings import numbers_told
+from ropa.model.findings import numbers
 from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -41,7 +41,8 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register, in_
     places                       every place with its record, one per line
     """
     known = findings.assign(cause=[_cause(*one) for one in zip(findings["message"], findings["table"], findings["record"], strict=True)])
-    known["number"] = numbers_told(known)
+    known["number"] = numbers(known)
+    known["cause"] = _with_those_counted(known)
     same = ["severity", "code", "table", "field", "cause", "law", "waived"]
     rows = []
     for _, part in known.groupby([known[name].fillna("") for name in same], sort=False):
@@ -54,7 +55,7 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register, in_
                 "message": message,
                 "count": int(part["number"].sum()),
                 "of": of,
-                "where": first_places(part["where"]),
+                "where": first_places(part.loc[_stands(part), "where"], _counted(part) if part["row"].notna().any() else 0),
                 "places": "\n".join(_places(part)),
                 "law": first["law"] or None,
                 "waived": first["waived"],
@@ -64,12 +65,31 @@ def by_cause(findings: pd.DataFrame, register: Register, in_force: Register, in_
     return pd.DataFrame(rows, columns=columns).astype({"count": "int64", "of": "Int64", "law": "str", "waived": "str"})
 
 
-def first_places(places: pd.Series) -> str:
-    """The first places, and how many more there are: "a.csv:2, a.csv:3, a.csv:4 and 33 more"."""
+def _stands(part: pd.DataFrame) -> pd.Series:
+    """Which findings of a cause stand for one row; the others count those that are not told one by one."""
+    stands = part["row"].notna() | part["record"].notna()
+    return stands if stands.any() else ~stands
+
+
+def _counted(part: pd.DataFrame) -> int:
+    """How many rows of a cause are counted only."""
+    return int(part.loc[~_stands(part), "number"].sum())
+
+
+def _with_those_counted(known: pd.DataFrame) -> pd.Series:
+    """The cause of each finding. The one that counts the others of its kind has their cause, if they have only one."""
+    kind = [known[name].fillna("") for name in ("severity", "code", "table", "field", "waived")]
+    causes = known["cause"].where(known["row"].notna() | known["record"].notna())
+    told = causes.groupby(kind, sort=False)
+    alone = causes.isna() & (told.transform("nunique") == 1) & (known["cause"].where(causes.isna()).groupby(kind).transform("count") == 1)
+    return known["cause"].where(~alone, told.transform("first"))
+
+
+def first_places(places: pd.Series, more: int = 0) -> str:
+    """The first places, and how many more there are, `more` of them not named: "a.csv:2, a.csv:3, a.csv:4 and 33 more"."""
     names = list(dict.fromkeys(places))
-    if len(names) <= FIRST:
-        return ", ".join(names)
-    return f"{', '.join(names[:FIRST])} and {len(names) - FIRST} more"
+    left = max(len(names) - FIRST, 0) + more
+    return f"{', '.join(names[:FIRST])}{f' and {left:,} more' if left else ''}"
 
 
 def _places(part: pd.DataFrame) -> list[str]:
@@ -96,14 +116,15 @@ def _of_many(
     table, cause = part["table"].iloc[0], part["cause"].iloc[0]
     records = set(part["record"].dropna()) - {""}
     if table not in TABLES or cause == part["message"].iloc[0]:
-        return None, f"{len(part)} times: {cause}"
+        return None, f"{part['number'].sum():,} times: {cause}"
     key = TABLES[table].key()
     now, ever = in_force.shared(table)[key], len(register.shared(table))
     only_now = not part["code"].iloc[0].startswith("SH") and bool(within(pd.Series(sorted(records), dtype="str"), now).all())
-    of = max(len(now) if only_now else ever, len(records))
+    many = len(records) + _counted(part)
+    of = max(len(now) if only_now else ever, many)
     noun = _PLURAL.get(table, table.replace("_", " ")) + (" in force" if only_now and of < ever else "")
-    every = ("both" if of == 2 else f"all {of:,}") if len(records) == of else f"{len(records):,} of {of:,}"
-    if len(records) > 1 and (words := in_plural(part["code"].iloc[0], cause)):
+    every = ("both" if of == 2 else f"all {of:,}") if many == of else f"{many:,} of {of:,}"
+    if many > 1 and (words := in_plural(part["code"].iloc[0], cause)):
         return of, f"{every} {noun} {words}"
     says = re.split(r"\. |; ", cause, maxsplit=1)[0]
     return of, f"{every} {noun}{', each' if _ONE.search(says) else ''}: {cause}"

@@ -11,7 +11,8 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from functools import partial
+from functools import cached_property, partial
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -174,6 +175,11 @@ class Typed:
     """By text, the values that were read generously: who wrote them should know what was read."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
     """By text, what is known of each that is unreadable."""
+
+    @cached_property
+    def untried(self) -> frozenset[str]:
+        """The texts that were not tried, as MOST_TRIED before them could not be read."""
+        return frozenset(islice(self.unread, MOST_TRIED, None))
 
     @property
     def why(self) -> pd.Series:

@@ -102,6 +102,9 @@ SHAPE = {
 }
 """What validation finds, before any rule runs: severity and title by code."""
 
+TOLD = "SH12"
+"""The check that only tells how a value was read: nothing is to do unless it means something else."""
+
 
 Column = npt.NDArray[Any]
 """Something of each of many rows: labels, or text."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -11,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, Check, Faults
+from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, TOLD, Check, Faults
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
@@ -31,9 +30,11 @@ COLUMNS = (
     "message",
     "law",
     "waived",
+    "count",
 )
 """The columns of Findings. `row` is the row as a spreadsheet shows it (the heading is row 1); `waived` is the key of the
-waiver that covers the finding, else missing."""
+waiver that covers the finding, else missing; `count` is how many rows the finding is about: one, all that were read alike (SH12), or
+those beyond the first MOST_OF_A_KIND, which one finding counts."""
 
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
@@ -88,7 +89,7 @@ class Findings(pd.DataFrame):
     def counts(self) -> dict[str, int]:
         """How many findings of each severity count, with those that a finding counts. Every severity is a key, also if it has none."""
         counted = self.counted
-        found = numbers_told(counted).groupby(counted["severity"]).sum()
+        found = numbers(counted).groupby(counted["severity"]).sum()
         return {severity: int(found.get(severity, 0)) for severity in SEVERITIES}
 
     def at_least(self, severity: str) -> pd.DataFrame:
@@ -134,7 +135,16 @@ COVERS = "covers"
 
 
 def shape_fault(
-    code: str, table: str, message: str, place: Place, *, severity: str = ERROR, index: Any = None, name: str = "", record: str = ""
+    code: str,
+    table: str,
+    message: str,
+    place: Place,
+    *,
+    severity: str = ERROR,
+    index: Any = None,
+    name: str = "",
+    record: str = "",
+    count: int = 1,
 ) -> dict[str, Any]:
     """One row of Findings for a fault of shape. `index` is the frame's row label, `name` the column, `record` the row's key."""
     return {
@@ -152,6 +162,7 @@ def shape_fault(
         "message": message,
         "law": "",
         "waived": None,
+        "count": count,
     }
 
 
@@ -177,6 +188,7 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
         "column": place.column(name),
         "law": check.law,
         "waived": None,
+        "count": 1,
     }
     rows = [
         shared
@@ -192,20 +204,14 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
     if len(more):
         worst = min(set(more), key=lambda severity: _RANK[severity])
         message = f"{len(more):,} more rows of {table}{f', {name}' if name else ''}: {check.says}; mend these, and the others are told"
-        rows.append(shared | {"severity": worst, "record": None, "row": None, "where": place.where(None, name), "message": message})
+        counted = {"severity": worst, "record": None, "row": None, "where": place.where(None, name), "message": message, "count": len(more)}
+        rows.append(shared | counted)
     return rows
 
 
-_COUNTED = re.compile(r"^(?:\w+: )?([0-9,]+) more (?:rows of|cells cannot)")
-"""What is said of the findings beyond MOST_OF_A_KIND, of rows and of cells."""
-
-
-def numbers_told(findings: pd.DataFrame) -> pd.Series:
-    """For how many rows each finding stands: one, or as many as it says that it counts."""
-    counting = findings.loc[findings["row"].isna(), "message"].str.extract(_COUNTED)[0].str.replace(",", "").dropna()
-    numbers = pd.Series(1, index=findings.index, dtype="int64")
-    numbers.loc[counting.index] = counting.astype("int64")
-    return numbers
+def numbers(findings: pd.DataFrame) -> pd.Series:
+    """How many findings each stands for: one, or as many as it counts. How a value was read is one thing to know, in however many rows."""
+    return findings["count"].mask(findings["code"] == TOLD, 1)
 
 
 def _in_order(data: Any) -> pd.DataFrame:
@@ -218,7 +224,8 @@ def _in_order(data: Any) -> pd.DataFrame:
     listed = isinstance(data, list)
     cells: Any = {name: [row.get(name) for row in data] for name in COLUMNS} if listed else pd.DataFrame(data, columns=list(COLUMNS))
     text, number = pd.StringDtype(na_value=np.nan), pd.Int64Dtype()
-    columns: dict[str, Any] = {name: pd.array(cells[name], dtype=number if name == "row" else text) for name in COLUMNS}
+    columns: dict[str, Any] = {name: pd.array(cells[name], dtype=number if name in ("row", "count") else text) for name in COLUMNS}
+    columns["count"] = columns["count"].fillna(1).astype("int64")
     keys: list[list[Any]] = [[_RANK[severity] for severity in columns["severity"].tolist()]]
     for name in ("code", "table", "row", "record", "field"):
         given = zip(columns[name].isna().tolist(), columns[name].tolist(), strict=True)

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.model import cells, codelists, long_text
-from ropa.model.checks import ADVICE, ERROR, GUIDANCE, WARNING, Check, faults_at, name_record, rows_found
+from ropa.model.checks import ADVICE, ERROR, GUIDANCE, TOLD, WARNING, Check, faults_at, name_record, rows_found
 from ropa.model.columns import Column
 from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, to_rows
 from ropa.model.membership import within
@@ -199,15 +199,25 @@ def _type_table(
             some = [row for row, _ in without]
             written = map(str, texts[name].array.take(some).tolist())
             records = texts[key].array.take(some).tolist() if key in texts else [None] * len(some)
-            told = 0
+            told = missed = 0
             for (row, why), text, record in zip(without, written, records, strict=True):
                 held.append((table, row, record, name, cells.trimmed(text), why))
-                told += why == "unreadable"
-                if why == "unreadable" and told <= MOST_UNREADABLE:
+                if why != "unreadable":
+                    continue
+                if text in read.untried:
+                    missed += 1
+                    continue
+                told += 1
+                if told <= MOST_UNREADABLE:
                     faults.append(_unreadable(column, text, read.unread[text], row, record, place))
-            if told > MOST_UNREADABLE:
-                more = f"{name}: {told - MOST_UNREADABLE:,} more cells cannot be read either, or were not tried, as so many could not be"
-                faults.append(shape_fault("SH04", table, more, place, name=name))
+            counted = {"cannot be read either": told - MOST_UNREADABLE, "were not tried, as so many could not be read": missed}
+            faults += [
+                shape_fault(
+                    _unread_code(column), table, f"{name}: {count_words(number, 'more cell')} {what}", place, name=name, count=number
+                )
+                for what, number in counted.items()
+                if number > 0
+            ]
     for name, said in also.items():  # what another column says beside its value, where this one is blank
         if name in typed:
             blank = texts[name].isna().tolist() if name in texts else [True] * rows
@@ -228,10 +238,27 @@ def _told(column: Column, texts: Mapping[str, pd.Series], told: Mapping[str, Rea
     for value, rows in found.items():
         key = None if keys is None else keys.iloc[rows[0]]
         record = key if isinstance(key, str) else ""
-        more = f", and so in {count_words(len(rows) - 1, 'more row')}" if len(rows) > 1 else ""
-        message = f"{name_record(column.table, record)}: {column.name} is read as {value}{more}; change it if that is not meant"
-        faults.append(shape_fault("SH12", column.table, message, place, severity=ADVICE, index=rows[0], name=column.name, record=record))
+        message = read_as(name_record(column.table, record), f"{column.name} is read as {value}", len(rows))
+        fault = shape_fault(TOLD, column.table, message, place, severity=ADVICE, index=rows[0], name=column.name, record=record)
+        faults.append(fault | {"count": len(rows)})
     return faults
+
+
+def read_as(who: str, said: str, rows: int) -> str:
+    """What SH12 says of the first of so many rows, `who`, in which a value was read alike."""
+    return f"{who}: {said}{_and_so_in(rows)}{_IF_NOT_MEANT}"
+
+
+def said_of(message: str, who: str, rows: int) -> str:
+    """What `read_as` was given to say."""
+    return message.removeprefix(f"{who}: ").removesuffix(f"{_and_so_in(rows)}{_IF_NOT_MEANT}")
+
+
+_IF_NOT_MEANT = "; change it if that is not meant"
+
+
+def _and_so_in(rows: int) -> str:
+    return f", and so in {count_words(rows - 1, 'more row')}" if rows > 1 else ""
 
 
 def _as_read(column: Column, read: Reading) -> str:
@@ -262,8 +289,14 @@ def _unreadable(column: Column, text: str, unread: Unread, index: Any, record: A
     """The finding for a cell that is not of its type or not in its code list. It does not show the text."""
     who = name_record(column.table, record if isinstance(record, str) else "")
     message = f"{who}: {column.name} {_why_not_code(column, text, unread) if column.codes else _why_not(column, unread)}"
-    code = "SH05" if column.codes and column.codes != "countries" else "SH04"
-    return shape_fault(code, column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else "")
+    return shape_fault(
+        _unread_code(column), column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else ""
+    )
+
+
+def _unread_code(column: Column) -> str:
+    """The check that finds what cannot be read in a column."""
+    return "SH05" if column.codes and column.codes != "countries" else "SH04"
 
 
 def _why_not(column: Column, unread: Unread) -> str:

@@ -28,6 +28,7 @@ from ropa.law.tables import law_tables
 from ropa.model import codelists
 from ropa.model.checks import SEVERITIES, SHAPE
 from ropa.model.days import parse_day
+from ropa.model.findings import numbers
 from ropa.model.in_force import zone_of
 from ropa.model.logs import LOGS, PEOPLE
 from ropa.model.membership import yes
@@ -366,8 +367,9 @@ def validation(material: Material) -> list[File]:
 def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
     """One row per rule with its result. How much was found in a log that the pack leaves out is a number of people, so it is not told."""
     hidden, rows = set(_hidden(material)), []
-    found = findings["code"].value_counts().to_dict()
-    shown = findings.loc[~findings["table"].isin(hidden), "code"].value_counts().to_dict()
+    seen = findings[~findings["table"].isin(hidden)]
+    found, shown = (numbers(each).groupby(each["code"]).sum().to_dict() for each in (findings, seen))
+    listed = seen["code"].value_counts().to_dict()
     for one in material.whole.once(rules_tested).to_dict("records"):
         code = one["code"]
         made = RULES.get(code)
@@ -386,7 +388,7 @@ def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
                 "tested": one["tested"] if not looks & hidden else None,
                 "findings": mine if told else None,
                 **{each: one[each] if told else None for each in (*SEVERITIES, "waived")},
-                "listed": here,
+                "listed": listed.get(code, 0),
                 "milder": one["milder"] if told else None,
                 "why": one["why"] or ("" if told else "found in a log of people that this pack leaves out"),
             }

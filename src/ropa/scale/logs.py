@@ -9,7 +9,6 @@ numbers and first places. Memory grows with one part, disk with a copy of the lo
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -26,14 +25,14 @@ import pyarrow.parquet
 from ropa.case.opening import case_of
 from ropa.errors import SourceError, UsageError
 from ropa.files import new_folder, parquet_bytes, put, put_json
-from ropa.model.checks import SEVERITIES
-from ropa.model.findings import Findings, numbers_told
+from ropa.model.checks import SEVERITIES, TOLD, name_record, rows_found
+from ropa.model.findings import Findings, merge, numbers, to_rows
 from ropa.model.logs import LOGS
 from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import RecordPlace, TextTables
-from ropa.model.validate import validate
+from ropa.model.validate import read_as, said_of, validate
 from ropa.rules.engine import RULES
 from ropa.scale.cluster import each
 from ropa.sources import read
@@ -357,8 +356,7 @@ def _look(task: tuple[Job, int]) -> _Answer:
     found = case.findings
     mine = pd.DataFrame(found)[found["table"].isin(list(logs))]
     # Keys that stand twice are looked for over all parts. That a row has no key is known here.
-    keys = mine["code"] == "SH06"
-    mine = pd.concat([mine[~(keys & (mine["record"].notna() | mine["row"].isna()))], _more_without_key(case.register, mine[keys])])
+    mine = pd.DataFrame(merge(Findings(mine[mine["code"] != "SH06"]), Findings(_without_key(case.register, logs))))
     once = mine["code"].isin(ONCE)
     kinds = _write(job, f"part-{part:05}", mine[~once])
     return _Answer(kinds, mine[once], found.tested, _that_the_record_needs(case.register, logs))
@@ -382,7 +380,7 @@ def _write(job: Job, name: str, found: pd.DataFrame) -> pd.DataFrame:
 def _kinds_of(findings: Findings) -> pd.DataFrame:
     """The columns of `Outcome.kinds`, and `row`: that of the first."""
     counting = findings.counted
-    return _summed(pd.DataFrame(counting).assign(findings=numbers_told(counting), told=1)[[*KIND, "findings", "told", "row", "where"]])
+    return _summed(pd.DataFrame(counting).assign(findings=numbers(counting), told=1)[[*KIND, "findings", "told", "row", "where"]])
 
 
 def _summed(kinds: pd.DataFrame) -> pd.DataFrame:
@@ -392,16 +390,15 @@ def _summed(kinds: pd.DataFrame) -> pd.DataFrame:
     return summed.reset_index()
 
 
-def _more_without_key(register: Register, found: pd.DataFrame) -> pd.DataFrame:
-    """Of the findings on keys in one part (SH06) those that count the rows told no more, with the number of rows without a key alone."""
-    counting = found[found["row"].isna() & found["message"].str.contains("the key is missing", regex=False)]
-    left = {
-        table: int(register[table][TABLES[table].key()].isna().sum() - (part["record"].isna() & part["row"].notna()).sum())
-        for table, part in ((str(table), part) for table, part in found.groupby("table"))
-    }
-    counting = counting[counting["table"].map(left).astype("int64") > 0]
-    said = [re.sub(r"^[0-9,]+", f"{left[table]:,}", text) for table, text in zip(counting["table"], counting["message"], strict=True)]
-    return counting.assign(message=pd.Series(said, index=counting.index, dtype="str"))
+def _without_key(register: Register, logs: Iterable[str]) -> list[dict[str, Any]]:
+    """The findings on the rows of logs that have no key (SH06)."""
+    found = []
+    for log in logs:
+        key = TABLES[log].key()
+        (check,) = (check for check in TABLES[log].shape_checks() if check.code == "SH06")
+        if (missing := register[log][key].isna()).any():
+            found += to_rows(register, log, key, rows_found(missing, check.severity), check)
+    return found
 
 
 def _that_the_record_needs(register: Register, logs: Mapping[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
@@ -495,24 +492,21 @@ class _Whole:
         return counted.sort_values("findings", ascending=False, kind="stable", ignore_index=True), found
 
 
-_TOLD = re.compile(r"(?P<who>.*?): (?P<read>.* is read as .*?)(?:, and so in (?P<more>[\d,]+) more rows?)?; change it if that is not meant")
-
-
 def _told_once(found: pd.DataFrame) -> pd.DataFrame:
     """The findings with one per value that was read generously (SH12), at its first place, as in a register of one part.
 
     So too what is said of a whole column (SH02, SH03).
     """
     found = found[~(found["code"].isin(("SH02", "SH03")) & found.duplicated(["code", "table", "field", "message"]))]
-    told = found["code"] == "SH12"
+    told = found["code"] == TOLD
     if not told.any():
         return found
-    merged = []
-    parts = found[told]["message"].str.extract(_TOLD)
-    rows = found[told].assign(read=parts["read"], n=parts["more"].str.replace(",", "").fillna("0").astype("int64") + 1)
-    for _, same in rows.sort_values("row", kind="stable").groupby(["table", "field", "read"], sort=False):
-        first, more = same.iloc[0], int(same["n"].sum()) - 1
-        who = str(first["message"]).partition(": ")[0]
-        tail = f", and so in {more:,} more row{'' if more == 1 else 's'}" if more else ""
-        merged.append(first.drop(["read", "n"]).to_dict() | {"message": f"{who}: {first['read']}{tail}; change it if that is not meant"})
-    return pd.concat([found[~told], pd.DataFrame(merged, columns=found.columns).astype(found.dtypes.to_dict())], ignore_index=True)
+    rows = found[told].sort_values("row", kind="stable")
+    who = [
+        name_record(table, record if isinstance(record, str) else "") for table, record in zip(rows["table"], rows["record"], strict=True)
+    ]
+    rows = rows.assign(who=who, said=list(map(said_of, rows["message"], who, rows["count"])))
+    same = rows.groupby(["table", "field", "said"], sort=False)["count"]
+    first = rows.assign(count=same.transform("sum"))[~rows.duplicated(["table", "field", "said"])]
+    messages = pd.Series(list(map(read_as, first["who"], first["said"], first["count"])), index=first.index, dtype="str")
+    return pd.concat([found[~told], first.assign(message=messages)[found.columns]], ignore_index=True)

@@ -246,11 +246,27 @@ def read_at(place: Path | Database, options: Mapping[str, str | None], called: s
     from ropa.sources.apart import read_apart
 
     form = format_of(place, called)
-    tables = read_apart(form.read, place, options) if isinstance(place, Path) else form.read(place, options)
+    tables = read_apart(_read_bounded, place, form.read, options) if isinstance(place, Path) else _read_bounded(place, form.read, options)
     at_least = f"a register has at least {' and '.join(NEEDED)}"
     if not tables.frames and not any(fault["code"] == "SH01" for fault in tables.faults):
         raise LayoutError(f"{place}: {form.nothing}; {at_least} (`ropa init` makes one)")
     return replace(tables, faults=(*tables.faults, *_missing(form, place, tables, at_least)))
+
+
+def _read_bounded(place: Any, read: Callable[[Any, Mapping[str, str | None]], TextTables], options: Mapping[str, str | None]) -> TextTables:
+    """What `read` reads. Raises SourceError if it is a longer record than the machine is asked to judge."""
+    from ropa.model.logs import LOGS
+    from ropa.sources import limits
+
+    tables = read(place, options)
+    rows = {table: len(frame) for table, frame in tables.frames.items() if table not in LOGS}
+    if (number := sum(rows.values())) > (most := limits.most_rows()):
+        longest = max(rows, key=rows.__getitem__)
+        raise SourceError(
+            f"{place}: its record has {number:,} rows ({longest} alone {rows[longest]:,}), more than {most:,}; split it, leave out "
+            f"what has ended, {limits.or_set(limits.ROWS)}"
+        )
+    return tables
 
 
 def _missing(form: Format, place: Path | Database, tables: TextTables, at_least: str) -> list[dict[str, Any]]:

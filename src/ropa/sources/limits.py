@@ -11,6 +11,8 @@ MEGABYTES = "ROPA_MOST_MEGABYTES"
 """The environment variable that says how many megabytes a file may have, unpacked if it is an archive."""
 CELLS = "ROPA_MOST_CELLS"
 """The environment variable that says how many cells a table may have."""
+ROWS = "ROPA_MOST_ROWS"
+"""The environment variable that says how many rows a record may have in all its tables. Logs are not counted."""
 MEMORY = "ROPA_MOST_MEMORY"
 """The environment variable that says how many megabytes of memory the reading of a large register may take."""
 SECONDS = "ROPA_MOST_SECONDS"
@@ -29,6 +31,11 @@ def most(name: str, usual: int) -> int:
 def most_megabytes(usual: int = 200) -> int:
     """The most megabytes of a file."""
     return most(MEGABYTES, usual)
+
+
+def most_rows() -> int:
+    """The most rows of a record: some 12,000 activities with all that belongs to them. More would be judged for a minute, in gigabytes."""
+    return most(ROWS, 500_000)
 
 
 def most_memory() -> int:

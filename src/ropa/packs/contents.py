@@ -393,8 +393,8 @@ def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
                 "why": one["why"] or ("" if told else "found in a log of people that this pack leaves out"),
             }
         )
-    numbers = dict.fromkeys(["tested", "findings", *SEVERITIES, "waived", "listed"], "Int64")
-    return pd.DataFrame(rows).astype(numbers | {"milder": "str", "why": "str"})
+    counts = dict.fromkeys(["tested", "findings", *SEVERITIES, "waived", "listed"], "Int64")
+    return pd.DataFrame(rows).astype(counts | {"milder": "str", "why": "str"})
 
 
 def _waivers(material: Material, findings: pd.DataFrame) -> pd.DataFrame:

@@ -128,7 +128,7 @@ def test_plain_papermill_runs_a_report_from_the_checkout(tmp_path):
     out = tmp_path / "out.ipynb"
     command = [sys.executable, "-m", "papermill", "notebooks/health-check.ipynb", str(out), "--no-progress-bar"]
     command += ["-p", "register", "data/samples/illumit", "-p", "as_of", "2026-11-22", "-p", "regime", "uk"]
-    done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment(), timeout=120, check=False)
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, env=environment(), timeout=600, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     assert "illumit Ltd" in out.read_text(encoding="utf-8")
 

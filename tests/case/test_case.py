@@ -111,8 +111,8 @@ def test_a_case_that_was_looked_at_goes_to_a_cluster_and_back(used):
 
     with LocalCluster(processes=True, n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster, cluster.get_client() as client:
         client.run(pd.set_option, "mode.string_storage", pd.get_option("mode.string_storage"))
-        there = client.submit(analysis.deadlines, used).result(timeout=120)
-        back = client.submit(lambda case: (analysis.deadlines(case), transfers(case), case)[2], used).result(timeout=120)
+        there = client.submit(analysis.deadlines, used).result(timeout=600)
+        back = client.submit(lambda case: (analysis.deadlines(case), transfers(case), case)[2], used).result(timeout=600)
     pd.testing.assert_frame_equal(there, analysis.deadlines(used))
     assert back.register.hash == used.register.hash
 

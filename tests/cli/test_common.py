@@ -19,7 +19,7 @@ def elsewhere(*words: object, **env: str) -> subprocess.CompletedProcess[str]:
     code = "import sys; from ropa.cli import main; sys.argv[0] = 'ropa'; main()"
     variables = {k: v for k, v in os.environ.items() if k not in ("NO_COLOR", "FORCE_COLOR")} | env
     return subprocess.run(
-        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, env=variables, timeout=60, check=False
+        [sys.executable, "-c", code, *map(str, words)], capture_output=True, text=True, env=variables, timeout=600, check=False
     )
 
 

@@ -16,7 +16,7 @@ def test_jupyter_offers_a_kernel_that_is_forked_warm():
     shown = []
     try:
         code = "import os, sys; before = 'ropa.analysis' in sys.modules\nprint(before, open(f'/proc/{os.getppid()}/cmdline').read())"
-        client.execute_interactive(code, timeout=60, output_hook=lambda message: shown.append(message["content"].get("text", "")))
+        client.execute_interactive(code, timeout=600, output_hook=lambda message: shown.append(message["content"].get("text", "")))
     finally:
         client.stop_channels()
         manager.shutdown_kernel(now=True)

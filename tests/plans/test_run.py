@@ -295,7 +295,7 @@ def start(path: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def until(path: Path, seconds: float = 120) -> None:
+def until(path: Path, seconds: float = 600) -> None:
     end = time.monotonic() + seconds
     while not path.exists() and time.monotonic() < end:
         time.sleep(0.05)
@@ -327,12 +327,12 @@ def test_two_runs_of_one_plan_at_a_time(tmp_path):
     first = start(path)
     until(tmp_path / "begun")
     second = start(path)
-    said = second.communicate(timeout=120)
+    said = second.communicate(timeout=600)
     assert second.returncode == SourceError.exit_code
     assert f"another run is under way here (process {first.pid})" in said[1]
     third = start(path, "--wait")
     (tmp_path / "go").touch()
-    said = third.communicate(timeout=120)
+    said = third.communicate(timeout=600)
     assert "0 made, 1 unchanged, 0 failed" in said[0]
     first.communicate()
     assert (first.returncode, third.returncode) == (0, 0)
@@ -397,7 +397,7 @@ def test_a_cluster_gives_the_same_bytes_and_survives_a_worker(tmp_path):
     with LocalCluster(n_workers=1, threads_per_worker=1, dashboard_address=None) as cluster:
         done = subprocess.run(
             [sys.executable, "-m", "ropa", "run", str(tmp_path / "there" / "plan.toml"), "--cluster", cluster.scheduler_address],
-            capture_output=True, text=True, timeout=120, check=False,
+            capture_output=True, text=True, timeout=600, check=False,
         )  # fmt: skip
         assert (done.returncode, done.stdout.split(";")[0]) == (0, "plan: 2 made, 0 unchanged, 0 failed")
         assert files(tmp_path / "here" / "reports") == files(tmp_path / "there" / "reports")

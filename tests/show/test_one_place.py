@@ -78,7 +78,7 @@ def test_a_table_and_a_chart_that_are_added_arrive_in_a_report(tmp_path: Path) -
         env={**os.environ, "PYTHONPATH": str(package.parent)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout + ran.stderr

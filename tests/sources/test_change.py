@@ -132,7 +132,7 @@ def test_four_writers_lose_nothing_and_readers_see_whole_changes(tmp_path):
             assert not tables.faults
             seen.add(len(tables["activities"]))
             count += 1
-        assert [writer.wait(timeout=60) for writer in writers] == [0] * 4
+        assert [writer.wait(timeout=600) for writer in writers] == [0] * 4
     finally:
         for writer in writers:
             writer.kill()

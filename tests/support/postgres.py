@@ -103,7 +103,7 @@ def cluster() -> Iterator[Cluster]:
 
 def _wait(server: subprocess.Popen[bytes], folder: Path) -> None:
     """Wait until the server listens. Raises AssertionError if it does not."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end:
         assert server.poll() is None, (folder / "log").read_text()
         try:

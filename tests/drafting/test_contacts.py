@@ -16,6 +16,9 @@ from support.drafts import of
         ("This is the privacy policy of Harrow & Finch Ltd trading as Bloom Box.", "Harrow & Finch Ltd"),
         ("The Quay Marks Office (QMO) runs this. QMO is the data controller.", "Quay Marks Office"),
         ("Quayside Rowing Club (QRC) takes the privacy of its members seriously.", "Quayside Rowing Club"),
+        ("Elm Tree Teas, 12 Bridge Street, Anytown AN1 2AB. hello@elm.example", "Elm Tree Teas"),
+        ("The University of Anytown is the sponsor for this study.", "University of Anytown"),
+        ("I am the data controller. My name is Clare Fenwick and I can be reached here.", "Clare Fenwick"),
         ("Controller: Product analytics, billing and support.\n\nAnytown Brass is a charity.", "Anytown Brass"),
         ("J Marlow Window Cleaning is a sole trader business run by Jo Marlow.\n\nJo is the data controller.", "J Marlow Window Cleaning"),
         ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),
@@ -25,7 +28,14 @@ def test_the_controller_is_named_in_many_ways(said, name):
     assert of(f"# Notice\n\n{said}\n")["controller"]["name"] == name
 
 
-@pytest.mark.parametrize("said", ["The Association is the data controller.", "(a) Identity (b) Contact (c) Technical"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "The Association is the data controller.",
+        "(a) Identity (b) Contact (c) Technical",
+        "Elm House, 12 Bridge Street, Anytown AN1 2AB",
+    ],
+)
 def test_a_word_for_any_body_is_no_name(said):
     assert "name" not in of(f"# Notice\n\n{said}\n")["controller"]
 
@@ -52,6 +62,11 @@ def test_a_title_names_the_controller_if_the_notice_does_so_again():
 )
 def test_the_officer_is_a_person_not_a_body(said, name):
     assert of(f"# Notice\n\n{said}\n")["dpo"].get("name") == name
+
+
+def test_an_address_of_a_representative_is_not_the_controllers():
+    text = "Our EU representative is Datarep GmbH, rep@datarep.example.\n\n## Contact\n\nWrite to privacy@quay.example"
+    assert of(f"# Notice\n\n{text}\n")["controller"]["email"] == "privacy@quay.example"
 
 
 def test_an_address_begins_with_itself():

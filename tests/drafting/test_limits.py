@@ -59,6 +59,7 @@ def test_response_times_ages_and_notice_are_no_time_limits(said):
     ("said", "places"),
     [
         ("We store your data on servers in the European Economic Area.", ["EEA"]),
+        ("Where data is transferred from the EEA or UK to the US, we use contracts.", ["US"]),
         ("We do not transfer your data outside the UK.", ["none"]),
         ("Your data may be transferred outside the UK.", ["unspecified"]),
         ("Your data is sent to our supplier in Canada.", ["CA"]),

@@ -14,6 +14,9 @@ SHARING = "## Who we share it with\n\n"
             "- Hosting: IONOS\n- Delivery: Royal Mail\n- Platform: Wordless + WooCommerce\n",
             {"IONOS", "Royal Mail", "Wordless", "WooCommerce"},
         ),
+        ("I use Quayzoom for sessions and WriteUpp for invoices.\n", {"Quayzoom", "WriteUpp"}),
+        ("It is hosted by Quaycloud in London.\n", {"Quaycloud"}),
+        ("We share it with our screening partner, Verinex, for checks.\n", {"Verinex"}),
         (
             "Bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere get it.\n",
             {"Education Anywhere", "Exams Board Anywhere", "Skills Anywhere"},

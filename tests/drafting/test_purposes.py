@@ -69,6 +69,8 @@ def test_labels_tell_what_follows_them():
     ("text", "found"),
     [
         ("## Why we use it\n\n- To send invoices (contract)\n- To run events (consent)\n", ["contract", "consent"]),
+        ("## Why we use it\n\n- Billing — charging your card (Art. 6(1)(b) and (c) GDPR)\n", ["contract", "legal_obligation"]),
+        ("## Why\n\nWith your permission we may also email you with offers.\n", ["consent"]),
         ("## Why\n\nWe need your details to:\n\n- send invoices\n\nOur lawful basis is Article 6(1)(b).\n", ["contract"]),
         ("## Where there is a legitimate interest\n\nWe use your data to prevent fraud.\n", ["legitimate_interests"]),
         ("## Why\n\nWe use your data to send invoices.\n\n## Basis\n\nOur lawful bases are consent and contract.\n", [None]),
@@ -135,6 +137,9 @@ def test_the_nearest_statement_gives_the_basis(text, found):
         "We need a proper reason to use your data:\n\n- in order to perform the tenancy contract\n- where you have given consent",
         "You have rights over how your data is used, including the right to:\n\n- prevent it being used for marketing",
         "We collect information that can be used to identify you.",
+        "If you fail to provide information that we need to send invoices, we cannot send them.",
+        "The people who see the information are those who need to contact you.",
+        "We need a reason:\n\n- Article 6(1)(e) processing is necessary to answer you",
     ],
 )
 def test_what_is_no_purpose_is_not_one(said):
@@ -147,6 +152,21 @@ def test_a_list_of_what_makes_use_lawful_states_bases():
         "- You have given us permission\n- To comply with the law\n"
     )
     assert of(text)["bases"] == ["contract", "consent", "legal_obligation"]
+
+
+def test_a_basis_with_an_example_tells_what_it_is_the_basis_of():
+    text = "## Our lawful basis\n\nWe need a basis:\n\n- to comply with the law, for example to check your right to work\n"
+    assert [(each["line"], each["basis"]) for each in of(text)["purposes"]] == [(5, "legal_obligation")]
+
+
+def test_what_data_is_also_used_to_help_with_is_a_use():
+    text = "## Your data\n\nYour data can be provided to others to help with:\n\n- research into disease\n- planning services\n"
+    assert [each["line"] for each in of(text)["purposes"]] == [5, 6]
+
+
+def test_uses_that_follow_what_is_collected_are_uses():
+    text = "## Why we collect it\n\nWe need this information:\n\n- to confirm your booking\n- so we can contact you\n- for our accounts\n"
+    assert [each["line"] for each in of(text)["purposes"]] == [5, 6, 7]
 
 
 def test_a_column_of_bases_may_have_any_heading():

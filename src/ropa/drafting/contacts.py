@@ -33,6 +33,11 @@ _DPO = re.compile(
     r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
     re.IGNORECASE,
 )
+_REPRESENTATIVE = re.compile(
+    r"\b(?:EU|UK|EEA|European|Union|Article 27|Art\. 27)(?:[ -](?:based|GDPR|data protection))* representative\b|\brepresentative (?:in|within|for) the (?:EU|UK|EEA|European|Union|United)",
+    re.IGNORECASE,
+)
+"""Whoever stands for a controller that is elsewhere: its address is not the controller's."""
 _OFFICERS_MAIL = re.compile(r"[\w.-]*(?:dpo|data[._-]?protection|privacy)", re.IGNORECASE)
 _US = re.compile(
     r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|^(?:Registered|Postal|Office|Business|Correspondence) (?:address|office)\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
@@ -49,6 +54,11 @@ _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|Gm
 ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(][\w&'’.+)-]*|plc)){{0,14}}"
 """A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
+_HEAD = re.compile(
+    r"(?P<name>(?!(?:The )?(?:Data|Privacy|Unit|Suite|Flat|Floor|Room|First|Second|Ground|PO|P\.O\.|Building|Block|Office|HR|Human)\b)[A-Z][\w&'’.-]*(?: (?:[A-Z&][\w&'’.-]*|of|and|the|for)){1,6})"
+    r"(?<! House)(?<! Road)(?<! Street)(?<! Lane)(?<! Hall)(?<! Court)(?<! Building)(?<! Centre)(?<! Park)(?<! Farm)(?<! Manager)(?<! Officer)(?<! Secretary)(?<! Team),? (?:(?:Unit|Suite|Flat|The|[0-9]+[a-zA-Z]?|[A-Z][\w'’]* (?:House|Hall|Court|Building|Works|Mill|Centre)),? )"
+)
+"""The name with which an address begins: "Elm Tree Café, 12 Bridge Street, …"."""
 _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 _CONTROLLER = tuple(
     re.compile(pattern)
@@ -64,9 +74,12 @@ _CONTROLLER = tuple(
         rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
         rf"^(?:At )?(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:fully |strongly )?(?:committed to|dedicated to|concerned about)",
         rf"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z&][\w&'’.-]*){{0,4}} (?:Ltd|Limited|LLP|plc|CIC)){_ALIAS} (?:collects?|process(?:es)?|uses?|holds?|is committed|needs)\b",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) the (?:\w+ )?sponsor\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:was|were) (?:first |originally )?(?:established|founded|formed|set up|incorporated)\b",
         rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds) [^.]*(?:privacy|personal|data|information)",
+        r"\b[Mm]y name is (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2})",
+        r"\bI, (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2}),",
         rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
         rf"^(?:We|Us), (?:the |at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take)\b",
         rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \(| about| how)",
@@ -174,6 +187,9 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
         del officer["name"]  # the address of the officer begins with the organisation
     if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
         controller["name"] = Value(firm[0], controller["address"].sentence)
+    head = _HEAD.match(controller["address"].value) if "address" in controller else None
+    if "name" not in controller and head and (name := _tidy_name(head["name"])):
+        controller["name"] = Value(name, controller["address"].sentence)
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     titles = [title.text if title is not None else "", document.title]
     if "name" not in controller and title is not None and (name := next(filter(None, map(_titled, titles)), None)):
@@ -233,6 +249,8 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
         short = len(text.split()) <= 14
         if _REGULATORS.search(text) or sentence.has("elements", "complain_regulator"):
             state = "regulator"
+        elif _REPRESENTATIVE.search(text) or (short and _REPRESENTATIVE.search(around)):
+            state = "other"
         elif _DPO.search(text):
             state = "dpo"
         elif _REGULATORS.search(around) and short:
@@ -247,7 +265,9 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
                 r"\b(?:contact us|write to us|email us|reach us|get in touch|our (?:address|office|contact))\b", text, re.IGNORECASE
             ):
                 state = ""
-        if state:
+        if state == "other":
+            roles.append("")
+        elif state:
             roles.append(state)
         else:
             roles.append("reach" if _is_reach(sentence) else "")

@@ -14,7 +14,7 @@ from ropa.drafting.told import Told, told
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
 """The topics of sections that do not say which data there is."""
 _WE = re.compile(
-    r"\b(?:we|us|our|they|you|your|school|practice|council|club|company|wir|nous|trust|society|association|university|charity|surgery|organisation|foundation|group|team|service|[A-Z]{2,5})\b",
+    r"\b(?:we|i|us|our|my|they|you|your|school|practice|council|club|company|wir|nous|trust|society|association|university|charity|surgery|organisation|foundation|group|team|service|[A-Z]{2,5})\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
@@ -50,14 +50,16 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
 
 
 _HAVE = re.compile(
-    r"\b(?:we|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\bthere (?:is|are) (?:\S+ ){0,2}(?:cctv|cameras?)\b|\b(?:have|has|operates?|uses?|installed) (?:\S+ ){0,3}cctv\b|"
+    r"\b(?:app|application|site|website|software|extension|device|program|plugin) (?:\S+ ){0,2}(?:uses|collects?|access(?:es)?|stores?|records?|requests|reads|sends|receives?) (?:\S+ ){0,2}your\b|"
     r"\b(?:is|are|be) (?:also |then |usually |only |securely )?(?:collected|recorded|gathered|logged|captured|taken|asked for)\b|"
     r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|erheb\w*|speicher\w*|recueill\w*|collect\w*"
 )
 
 
 _CONTACT_LABEL = re.compile(r"(?:Postal )?(?:Address|Telephone|Phone|Tel|E-?mail|Web(?:site)?|Post|Fax|By \w+)\b[^:]{0,20}:", re.IGNORECASE)
-_WE_HAVE = re.compile(r"\bwe (?:\S+ ){0,3}(?:collect|hold|process|use|record|store|ask)\b")
+_WE_HAVE = re.compile(r"\b(?:we|i) (?:\S+ ){0,3}(?:collect|hold|process|use|record|store|ask)\b")
 _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b0[0-9 ]{9,12}\b")
 """How to reach somebody: the words telephone and e-mail beside it are no kinds of data."""
 _ASKS_READER = re.compile(r"^ *(?:please|you (?:should|must|can|may)|make sure|do not|if you (?:have provided|want|wish|would))\b")
@@ -140,6 +142,10 @@ def _purpose_begins(sentence: Sentence) -> int:
 
 
 _KIND_HEAD = re.compile(r"(?:categor(?:y|ies)|types?|kinds?)\b", re.IGNORECASE)
+_FILMED = re.compile(
+    r"\bthere (?:is|are) (?:\S+ ){0,3}(?:cctv|security cameras?)\b|\b(?:have|has|operates?|uses?|installed|run) (?:\S+ ){0,3}cctv\b|\bcctv (?:\S+ ){0,2}(?:is|are) (?:in operation|in use|installed|used|operated)\b"
+)
+"""How a notice says that people are filmed."""
 _EXAMPLES_HEAD = re.compile(r"(?:examples?|details?|includes?|what (?:it|this) includes|description|such as)\b", re.IGNORECASE)
 """The heading of a column beside that of the kinds of data, which says what is in them."""
 
@@ -164,6 +170,8 @@ def _tells_data(sentence: Sentence) -> bool:
     if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
         return False
     if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):
+        return True
+    if _FILMED.search(sentence.plain) and not about(sentence, "rights", "retention", "recipients"):
         return True
     if sentence.lead_topics:
         if "purposes" in sentence.lead_topics and sentence.piece.kind == "item" and _IS_USE.match(sentence.plain):

@@ -128,7 +128,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     if (
         not about(sentence, "retention")
         and not re.search(
-            r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|overwritten|expire|dispos|purge|anonymis)\w*",
+            r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",
             text,
             re.IGNORECASE,
         )
@@ -153,7 +153,7 @@ _KEPT_FOR = re.compile(
 _SURELY_KEPT = re.compile(
     r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?)\b (?:\S+ ){0,8}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
     r"(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
-    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten) (?:\S+ ){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
+    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten|recorded over) (?:\S+ ){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
     re.IGNORECASE,
 )
 """How a time limit is told where something else is the topic."""
@@ -288,6 +288,11 @@ _MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside
 _AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leave|leaving)\b", re.IGNORECASE)
 
 
+_COMES_FROM = re.compile(
+    r"\b(?:transfer\w*|sent|send|moved?|exported?)\b(?: \S+){0,4} from (?:the )?(?:(?:UK|EEA|EU|United Kingdom|European Union|European Economic Area|Switzerland)(?:,| and| or| and/or|/)? ?(?:the )?)*$",
+    re.IGNORECASE,
+)
+"""What stands before a place that data leaves: "transferred from the EEA or the UK to"."""
 _STRICTLY_SITED = re.compile(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in|\bsystems\b", re.IGNORECASE)
 _SITED = re.compile(
     r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|kept|send|sent|shar|transfer|access)\w* (?:\S+ ){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
@@ -397,7 +402,10 @@ def _places(text: str, language: str) -> list[str]:
     found = [
         code
         for code, pattern in _AREAS
-        if any(not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()]) for hit in pattern.finditer(text))
+        if any(
+            not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()]) and not _COMES_FROM.search(text[: hit.start()])
+            for hit in pattern.finditer(text)
+        )
     ]
     names = country_names()
     for run in _CAPITALS.finditer(text):

@@ -11,7 +11,7 @@ from ropa.drafting.places import is_country
 from ropa.drafting.sentences import Sentence
 
 _USES = re.compile(
-    r"\b(?:we|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:also |may |currently |will )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
+    r"\b(?:we|i|which|and|our \S+|it|site|website|service|club|school|trust|charity|society|company|practice|group|church|council|university|team|study) (?:also |may |currently |will )?us(?:e|es|ing)\b|\bpowered by\b|\busing\b|\bcalled\b"
 )
 _PROPER = r"[A-Z][\w&’'.+-]*(?: (?:of |and |the |for |& )?[A-Z][\w&’'.+-]*){0,12}"
 _NAME_FIRST = re.compile(
@@ -26,7 +26,7 @@ _NO_RECIPIENT = re.compile(
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
-    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
+    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|GPs?|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
 )
 
 
@@ -65,6 +65,15 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
             yield written, category
     if not topical and not _SHARES.search(sentence.plain):
         return
+    for found in _OUR_KIND.finditer(text):
+        name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
+        if (
+            not (_is_no_name(name) or is_country(name) or _holds_service(name))
+            and name not in seen
+            and not negated(sentence, found.start("name"))
+        ):
+            seen.add(name)
+            yield name, ""
     for name in _such_as(text, topical):
         if not any(plain(name).strip() in plain(each) for each in seen) and not _holds_service(name):
             seen.add(name)
@@ -74,6 +83,10 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
         yield name, ""
 
 
+_OUR_KIND = re.compile(
+    rf"\b(?:[Oo]ur|[Aa]n?|[Tt]he) (?:[\w-]+ ){{0,3}}(?:partner|provider|supplier|processor|agency|platform|host|contractor|company|consultancy|accountants?|solicitors?|bank|insurers?|payroll bureau|database|system|service),? (?:called |named |who is |which is )?(?P<name>{_PROPER})(?=[,.;)]|$| and | to | for | who | which | \()"
+)
+"""A body named after what it is: "our recruitment partner, Acme"."""
 _SHARES = re.compile(
     r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es)?|sen[dt]s?|held|stored?|hosted|called|processed by|suppl(?:y|ied)|transfer\w*)\b"
 )
@@ -141,6 +154,8 @@ def _capitals(sentence: Sentence, topical: bool, seen: set[str]) -> Iterator[str
             fits = _opens(sentence, found, name) if pattern is _NAME_FIRST else _is_given(sentence, topical)
             if not fits or _is_told_otherwise(sentence, found, name):
                 continue
+            if pattern is _NAME_IN and words(name) == 1 and re.search(r"\b(?:in|on)\s+(?:the )?$", text[: found.start("name")]):
+                continue  # a town, or a page
             if name[:1].isupper() and len(name) > 2 and not re.fullmatch(r"[A-Z]\w*ing", name):
                 yield from (one for one in _each(name) if not is_country(one) and not _GENERIC.search(one))
 
@@ -278,9 +293,11 @@ def _labelled_names(sentence: Sentence, topical: bool) -> Iterator[tuple[str, st
 
 
 _TOOL = re.compile(
-    rf"\b(?:[Ww]e|[Tt]he [A-Z]?[a-z]+|[A-Z]{{2,5}}) (?:also |currently |may |will )?(?:uses?|using) (?:an? (?:\w+ ){{1,4}}(?:called|named),? |the )?[‘'“\"]?(?P<name>{_PROPER})[’'”\"]?"
+    rf"\b(?:[Ww]e|I|[Tt]he [A-Z]?[a-z]+|[A-Z]{{2,5}}) (?:also |currently |may |will )?(?:uses?|using) (?:an? (?:\w+ ){{1,4}}(?:called|named),? |the )?[‘'“\"]?(?P<name>{_PROPER})[’'”\"]?"
     r"(?:,? (?:an?|our|the|which|who) [^,.]{3,60},)? (?:to|for|as|which|who|platform|software|app|system|database)\b"
 )
+_AND_FOR = re.compile(rf"\b[Uu]s(?:es?|ing) [^.;]{{2,60}}? (?:for|to) [^.;]{{2,60}}?(?:,| and|, and) (?P<name>{_PROPER}) (?:for|to) ")
+"""A further tool of a list: "We use Acme for bookings and Other for invoices"."""
 _DONE_BY = re.compile(
     rf"\b(?:transcribed|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
 )
@@ -307,7 +324,7 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
     if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
         return
-    for pattern in (_TOOL, _DONE_BY, _DOES_FOR_US, _FIRM_WITH):
+    for pattern in (_TOOL, _AND_FOR, _DONE_BY, _DOES_FOR_US, _FIRM_WITH):
         for found in pattern.finditer(sentence.text):
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
             if (

@@ -348,9 +348,13 @@ def _is_listed_source(sentence: Sentence) -> bool:
         and re.match(r" *(?:or )?(?:directly )?from (?!you\b|your (?:use|visit|device|browser))", sentence.plain)
     ):
         return True
+    if sentence.piece.kind == "item" and sentence.leads and _FROM_THESE.search(plain(sentence.leads[0])):
+        return True
     return (asks or given is not None) and (sentence.piece.kind == "item" or words(sentence.text) <= 6)
 
 
+_FROM_THESE = re.compile(r"\bfrom (?:the )?(?:following|these)(?: other)? (?:sources?|third part\w+|organisations|people|places)\b")
+"""How a list of sources is opened."""
 _GIVEN_LEAD = re.compile(
     r" *(?:personal )?(?:information|data|details) (?:that |which )?(?:you (?:may )?(?:give|provide|send|share)|we (?:receive|get|obtain))\b[^:]{0,40}:? *$"
 )

@@ -65,7 +65,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 yield from (told(sentence, hit) for hit in hits)
             continue
         for hit in hits:
-            if negated(sentence, hit.start):
+            if negated(sentence, hit.start) or _WHETHER_AS.search(sentence.plain[: hit.start]):
                 continue
             if hit.code == "job_applicants" and not hires:
                 yield replace(told(sentence, hit), sure=False)  # they may apply for anything
@@ -136,6 +136,8 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
             yield replace(told(sentence, hit), sure=hit.code != "enquirers")
 
 
+_WHETHER_AS = re.compile(r"\bwhether (?:as|for|you are) (?:\S+ ){0,6}$")
+"""What those addressed may become or be, no more people: "applicants, whether as employee or contractor"."""
 _ONLINE = re.compile(r"\b(?:website|site|web|page|pages|cookies?|online|app|browser)\b")
 
 

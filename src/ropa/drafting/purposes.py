@@ -44,7 +44,7 @@ _OPENS_WITH = re.compile(
 )
 _COMPLIES = re.compile(r"\bwe (?:comply|adhere|follow|work)\b|\bto be lawful\b")
 _WITH_CONSENT = re.compile(
-    r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b[^,.]*, we (?:may|will|can|shall|would like to)? ?"
+    r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b(?:[^,.]*,)? (?:we|I) (?:may|will|can|shall|would like to)? ?"
     r"(?:also |occasionally |sometimes )?(?P<told>(?:send|contact|email|e-mail|write|keep|call|text|add|invite|publish|share|use|tell|let)\b[^.]*)"
 )
 """A sentence that says what is done with consent: "If you agree, we may send you news"."""
@@ -264,7 +264,9 @@ class _Reader:
             return based
         if labelled := self._by_basis(sentence):
             return labelled
-        if self._lists_bases(sentence):
+        if based := self._exemplified(sentence):
+            return based
+        if self._lists_bases(sentence) or (re.match(r"(?:UK )?(?:GDPR )?Art(?:icle|\.)? [0-9]", text) and self.bases(text)):
             return []
         if not sentence.leads:
             return self._make(sentence, text) if self._headed_list(sentence) else []
@@ -309,6 +311,21 @@ class _Reader:
     def _is_bare_basis(self, text: str) -> bool:
         """Whether words name a basis and no use beside it."""
         return bool(self.bases(text)) and all(word in _OF_BASES for word in plain(text).split())
+
+    def _exemplified(self, sentence: Sentence) -> list[Purpose]:
+        """An item of a list of bases that gives an example: "to comply with the law, for example to check your right to work"."""
+        found = _EXAMPLE_OF_BASIS.match(sentence.text)
+        if found is None or not about(sentence, "basis", "purposes") or about(sentence, "rights", "recipients"):
+            return []
+        bases = self.bases(found["head"])
+        if (
+            len(bases) != 1
+            or not self._is_bare_basis(found["head"])
+            or self.code(found["told"]) == "other"
+            or sentence.has("cues", "boilerplate")
+        ):
+            return []
+        return [replace(each, basis=bases[0], basis_sentence=sentence) for each in self._make(sentence, found["told"])]
 
     def _by_basis(self, sentence: Sentence) -> list[Purpose]:
         """An item of a section on one subject that is labelled with its basis: "Legitimate interest – we log the doors to find intruders"."""
@@ -424,7 +441,7 @@ class _Reader:
 
     def _of_sentence(self, sentence: Sentence) -> list[Purpose]:
         text = sentence.text
-        if text.rstrip().endswith("?") or sentence.has("cues", "intro") or about(sentence, "rights"):
+        if text.rstrip().endswith("?") or sentence.has("cues", "intro") or about(sentence, "rights") or _IF_NOT_GIVEN.match(sentence.plain):
             return []
         plainly = _PLAINLY_USED.match(sentence.plain) is not None and about(sentence, "recipients", "retention")
         if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
@@ -518,7 +535,7 @@ class _Reader:
             return ""
         if hit.code == "purpose_for" and self._is_bare_basis(rest):
             return ""
-        if _CAN_TELL.search(sentence.plain[max(0, hit.start) : hit.end]):
+        if _OF_THOSE_WHO.search(sentence.plain[: hit.end]) or _CAN_TELL.search(sentence.plain[hit.start : hit.end]):
             return ""
         if self.bases(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
             return ""  # it says on which basis, not what for
@@ -654,7 +671,7 @@ class _Reader:
         if sentence.piece.kind == "paragraph" and len(itself := self.bases(purpose.purpose)) == 1:
             return itself, sentence
         if sentence.has("cues", "basis_label") or re.search(
-            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|article 6|rely|basis|based on|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|consented?|agreed?|opted)|legitimate (?:interests?|reasons?|aims?)",
+            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|\bart(?:icle|s?\.)? ?6\b|rely|basis|based on|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|consented?|agreed?|opted)|legitimate (?:interests?|reasons?|aims?)",
             sentence.text,
             re.IGNORECASE,
         ):
@@ -1003,7 +1020,7 @@ _OF_ALL = frozenset(
 """Words that tell no use from another."""
 _LABELLED_DATA = re.compile(r"[Ww]hat we (?:use|collect|need|hold)\b[^:]{0,20}:")
 _IS_USE = re.compile(
-    r"(?:to|in order to) (?!whom\b|which\b)[a-z]|(?:[a-z]+ly )?(?!includ|follow|concern|regard|relat|hous|accord)[a-z]+ing (?!data\b|information\b|details\b|records?\b)",
+    r"(?:to|in order to) (?!whom\b|which\b)[a-z]|so (?:that )?(?:we|i) |for (?:our|the|your|my|[a-z]+ing)\b|(?:[a-z]+ly )?(?!includ|follow|concern|regard|relat|hous|accord)[a-z]+ing (?!data\b|information\b|details\b|records?\b)",
     re.IGNORECASE,
 )
 """How an item begins that says what data is used for."""
@@ -1012,6 +1029,10 @@ _TELLS_ACT = re.compile(r"(?:we|you|your|the|if|when|to|all|an?|each|most|member
 """How a sentence begins that says what is done."""
 _POINTS = re.compile(r"\b(?:these|them|those)\b(?! (?:information|data|details|purposes|reasons))", re.IGNORECASE)
 """A lead-in that goes on about what the sentence before it says."""
+_EXAMPLE_OF_BASIS = re.compile(
+    r"(?P<head>[^.:;]{10,160}?)(?:[,;:–—-]| \()? ?(?:(?:for (?:example|instance)|e\.g\.|such as),? (?:for )?|,? (?:is )?to (?:enable|allow|help) us to |, including )(?P<told>(?!you\b|your\b|(?:when|if|where) (?:you|we)\b)\S.*)",
+    re.DOTALL | re.IGNORECASE,
+)
 _OF_BASES = frozenset(
     re.findall(
         r"\w+",
@@ -1040,6 +1061,10 @@ _READERS_CHOICE = re.compile(
     r"\b(?:you|they)(?: are|'re)? (?:\w+ )?(?:choose|want|wish|decide|prefer|agree|agreeing|ask|have) to *$|\byou (?:are )?agree\w* to [^.]{0,20}$"
 )
 """What the reader chooses or agrees to do."""
+_IF_NOT_GIVEN = re.compile(r" *(?:if|where|when) you (?:fail|do not|don't|choose not|refuse|cannot|can't|are unable|decline)\b")
+"""How a sentence begins that says what happens without the data."""
+_OF_THOSE_WHO = re.compile(r"\b(?:who|which organisations) (?:will |may |might )?(?:need|have|require)s? to *$")
+"""What is said of those who see the data: "people who need to contact you"."""
 _CAN_TELL = re.compile(
     r"\b(?:that|which) (?:can|could|may|might) be used (?:\w+ )?to *$|\b(?:that|which) (?:identif|would|could|can)\w* *$"
 )

@@ -32,7 +32,7 @@ _GIVES = re.compile(
     r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
 )
 _PASSES_ON = re.compile(
-    r"\b(?:we|will|may|is|are|be|also|to)\b (?:\S+ ){0,3}(?:share\w*|disclos\w*|pass\w*|suppl\w+|sent|send|publish\w*|held (?:on|by)|hosted|put|"
+    r"\b(?:we|i|will|may|is|are|be|also|to)\b (?:\S+ ){0,3}(?:share\w*|disclos\w*|pass\w*|suppl\w+|sent|send|publish\w*|held (?:on|by)|hosted|put|"
     r"processed by|stored (?:on|by)|used by|provided to|available to)\b"
 )
 """How a sentence outside a section on recipients says that somebody gets the data."""
@@ -101,7 +101,7 @@ def _unformed(name: str) -> str:
 
 
 _PASSED = re.compile(
-    r"\b(?:we|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported|handled|managed|administered|collected|taken) "
+    r"\b(?:we|i|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported|handled|managed|administered|collected|taken) "
     r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,6}$"
 )
 

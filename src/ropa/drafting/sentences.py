@@ -19,7 +19,7 @@ _NO_END = re.compile(
 
 _FOLLOWING_DATA = re.compile(r"\bfollowing (?:\w+ )?(?:information|data|details)\b|\b(?:limited|restricted|confined) to *$")
 _GATHERS = re.compile(
-    r"\bwe (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
+    r"\b(?:we|i) (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
     r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
 _SAYS_DATA = re.compile(
@@ -30,7 +30,7 @@ _SHARES = re.compile(
     r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
 )
 _SHARE_LEAD = re.compile(
-    r"^ *(?:we|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"
+    r"^ *(?:we|i|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"
     r"(?: (?:it|this|(?:your |any )?(?:personal )?(?:data|information|details)))?(?: only)?(?: (?:in|with|to|when|where|if))? *$"
 )
 _NOT_ALL = re.compile(r"\b(?:but )?(?:is|are|may be)? ?not (?:necessarily )?(?:restricted|limited|confined) to\b")
@@ -45,6 +45,17 @@ _FROM = re.compile(r"(?:(?:or )?(?:directly |indirectly |automatically )?(?:from
 """How an item of a list of sources begins."""
 _INCLUDES = re.compile(r"\b(?:includes?|including|following|comprises?) *$")
 """How a list of things is opened, not one of uses."""
+_HELP_WITH = re.compile(r"\b(?:data|information|details|it|this|them)\b.*\bto (?:help|assist)(?: \w+)? with *$")
+"""How a list of uses is opened: "your data can also be used to help with:"."""
+_NOT_GIVEN = re.compile(
+    r"\b(?:accordance|connection|comply|compliance|line|deal\w*|relation|order|necessary|need|required|able|used|due) (?:with|to) *$"
+)
+"""Words at the end of a lead-in in which nothing is given to anybody."""
+_FROM_OTHERS = re.compile(
+    r"^[0-9. ]*(?!.*\b(?:shar|disclos|pass|giv)\w*)(?:\S+ ){0,6}(?:data|information|details|collect\w*|receive\w*|obtain\w*|get)\b(?: \S+){0,4} from (?:\S+ ){0,2}(?:third part\w+|other\w*|partners|someone else)\b"
+)
+"""A heading over what others give: "Information from third parties"."""
+_CHANGES = re.compile(r"[0-9. ]*(?:changes|updates|amendments|changes and updates|policy changes) *")
 _RIGHT_TO = re.compile(r"\brights?(?: \w+){0,3} to *$")
 """How a list of rights is opened: "You have the right to:"."""
 _RECEIVES = re.compile(
@@ -54,7 +65,7 @@ _TABLE_LEAD = re.compile(r"\b(?:tables?|below|following|as follows|set out|summa
 """Words that lead into a table without a colon."""
 _USE_AND_SHARE = re.compile(r"\b(?:use|process) (?:and|or) (?:\w+ )?(?:disclose|share)\b")
 _NEEDS = re.compile(
-    r"\b(?:we|to) (?:\w+ ){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
+    r"\b(?:we|i|to) (?:\w+ ){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
 )
 _USED_FOR = re.compile(
     r"\b(?:data|information|details|it|they|this)\b.*\b(?:is|are|be) (?:\w+ )?(?:used|processed|needed) (?:for|to|in order to|so that we can) *$"
@@ -294,6 +305,8 @@ class _Context:
             return frozenset(("principles",))
         if _RIGHT_TO.search(words):
             return frozenset(("rights",))
+        if _HELP_WITH.search(words) and "rights" not in topics:
+            return frozenset(("purposes",))
         if _RECEIVES.search(words) and not _SHARES.search(words):
             topics = topics - {"recipients"} | {"source"}  # they give data, and get none
         if _SHARE_LEAD.search(words):
@@ -302,7 +315,7 @@ class _Context:
             return frozenset(("purposes",))
         if re.search(r"\b(?:when|if|where|whenever) you *$", words):
             return frozenset(("source",)) if _GETS.search(words) else frozenset(("scope",))
-        if "rights" not in topics and _SHARES.search(words):
+        if "rights" not in topics and _SHARES.search(words) and not _NOT_GIVEN.search(words):
             return frozenset(("recipients",))
         if _NEEDS.search(words) and not topics & {"rights", "recipients"} and not _FOLLOWING_DATA.search(words):
             return frozenset(("purposes",))
@@ -323,4 +336,8 @@ class _Context:
                 self.known[text] = frozenset(("data",))
                 return self.known[text]
             self.known[text] = frozenset(hit.code for hit in self.lexicon.hits(plain(text)) if hit.kind == "topics")
+            if _FROM_OTHERS.search(plain(text)):
+                self.known[text] = self.known[text] - {"recipients"} | {"source"}
+            elif _CHANGES.fullmatch(plain(text)):
+                self.known[text] = frozenset(("changes",))
         return self.known[text]

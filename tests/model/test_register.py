@@ -26,6 +26,12 @@ def test_the_hash_does_not_depend_on_the_order_of_rows_columns_or_tables(full):
     assert register.equals(full)
 
 
+@pytest.mark.parametrize("rows", [["A1,b", "A1,a"], ["A2,b", "A1,b"], ["A1,b", ",b", ",a"], ["A1,b", "A1,b", "A1,a"]])
+def test_the_hash_does_not_depend_on_the_order_of_rows_with_one_key_or_none(rows):
+    hashes = {validated({"activities": "activity_id,name\n" + "\n".join(some) + "\n"})[0].hash for some in (rows, rows[::-1])}
+    assert len(hashes) == 1
+
+
 def test_the_hash_depends_on_every_table(full):
     blank, _ = validate({})
     hashes = {blank.hash, *(blank.with_tables({table: full[table]}).hash for table in TABLES)}

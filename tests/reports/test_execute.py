@@ -132,6 +132,18 @@ def test_each_notebook_has_a_process_of_its_own(tmp_path, tier):
     assert one.notebook.cells[1].outputs[0].text != two.notebook.cells[1].outputs[0].text
 
 
+def test_what_a_report_imports_was_imported_before_its_process_was_forked(tmp_path):
+    path = next(report.path for report in reports() if report.name == "transfers")
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells.insert(0, new_code_cell("import sys\nhad = set(sys.modules)"))
+    ours = "name.startswith('ropa') and not name.startswith('ropa.sources')"  # a run hands its register over; here the notebook reads it
+    notebook.cells.append(new_code_cell(f"sorted(name for name in set(sys.modules) - had if {ours})"))
+    nbformat.write(notebook, tmp_path / "n.ipynb")
+    made = execute(tmp_path / "n.ipynb", {"register": str(write_tiny(tmp_path / "tiny")), "as_of": DAY}, tier="fork")
+    assert made.failure is None
+    assert made.notebook.cells[-1].outputs[0].data["text/plain"] == "[]"
+
+
 @pytest.mark.parametrize("tier", TIERS)
 def test_there_is_nobody_to_answer(tmp_path, tier):
     failure = execute(write(tmp_path / "n.ipynb", "input('name?')"), {}, tier=tier).failure

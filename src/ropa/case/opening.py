@@ -47,7 +47,7 @@ def open_case(
 
 @contextmanager
 def opened_briefly(path: str, as_of: str, regime: str | None) -> Iterator[Case]:
-    """The Case of `open_case`, for a block that it does not leave: within it, pandas holds text as is quickest to look at.
+    """The Case of `open_case`, for ropa's own code alone: within the block, pandas holds text as is quickest to look at.
 
     Raises what `open_case` raises.
     """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
@@ -22,9 +23,13 @@ def quickest(tables: Mapping[str, pd.DataFrame]) -> Literal["python", "pyarrow"]
 def quick_text(tables: Mapping[str, pd.DataFrame]) -> Iterator[None]:
     """Within it, pandas holds text as is quickest for these tables.
 
-    Only where the Case does not leave the block or the process: other code may ask how text is held.
+    Only where the Case does not leave ropa's own code: other code may ask how text is held. pandas has one setting for all threads of
+    a process, and two that set it back in another order than they set it would leave it changed. So only the main thread sets it.
     """
     import pandas as pd
 
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
     with pd.option_context("mode.string_storage", quickest(tables)):
         yield

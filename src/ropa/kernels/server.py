@@ -22,6 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
+from ropa.kernels.imports import for_good
 from ropa.kernels.wire import receive
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
@@ -48,11 +49,12 @@ def main() -> None:
 
 def _prepare(config: dict[str, Any]) -> None:
     """Import the modules of the configuration, then call its functions (`module:function`)."""
-    for name in config["modules"]:
-        importlib.import_module(name)
-    for place in config["warm"]:
-        module, _, function = place.partition(":")
-        getattr(importlib.import_module(module), function)()
+    with for_good():
+        for name in config["modules"]:
+            importlib.import_module(name)
+        for place in config["warm"]:
+            module, _, function = place.partition(":")
+            getattr(importlib.import_module(module), function)()
 
 
 def _serve(control: socket.socket) -> None:

@@ -224,7 +224,7 @@ class Register:
             texts = self.canonical(table).dropna(axis="columns", how="all").dropna(how="all")
             if texts.empty:
                 continue
-            texts = texts.sort_values(list(texts.columns), na_position="first")
+            texts = texts.sort_values(_telling_apart(texts), na_position="first")
             buffer = io.StringIO()
             texts.to_csv(buffer, index=False, lineterminator="\n")
             digest.update(f"{table}\n".encode() + buffer.getvalue().encode("utf-8", "surrogatepass"))
@@ -240,6 +240,12 @@ class Register:
             f"<p><strong>Register</strong> {self.hash[:12]}</p>"
             f"<table><thead><tr><th>table</th><th>rows</th></tr></thead><tbody>{rows}</tbody></table>"
         )
+
+
+def _telling_apart(texts: pd.DataFrame) -> list[str]:
+    """The first columns that tell all rows apart, so that the others have no say in their order: most often the key alone."""
+    names = list(texts.columns)
+    return next((names[:few] for few in (1, 2) if not texts.duplicated(names[:few]).any()), names)
 
 
 def _as_typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:

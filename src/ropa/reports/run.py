@@ -240,9 +240,11 @@ def _refuse_gone(folder: Path) -> None:
 
 def _opened(request: Request, case: Case | None) -> tuple[Case, dict[str, str]]:
     """The Case, and the parameters that every report gets. The register is opened once, so a bad one gives one clear error."""
-    from ropa.case.opening import open_case
+    from ropa.case.opening import opened_briefly
 
-    case = case or open_case(request.register, request.as_of, request.regime)
+    if case is None:  # nobody but the reports gets it
+        with opened_briefly(str(request.register), request.as_of, request.regime) as opened:
+            case = opened
     if case.regime is None:
         raise UsageError("the register does not say whose record it is, so give --regime uk or --regime eu")
     assert case.as_of

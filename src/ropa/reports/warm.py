@@ -2,27 +2,52 @@
 
 from __future__ import annotations
 
+import importlib
 import io
+
+LATER = (
+    "ropa.case.opening",
+    "ropa.history.over_time",
+    "ropa.law.log_reckoning",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+)
+"""Modules that reports import only while they run."""
 
 
 def up() -> None:
-    """Draw a figure and write a small table. Fonts, styles, code lists and law tables are then in memory."""
+    """Import what reports import late, draw a figure and write a small table.
+
+    Names of analysis and show, fonts, styles, code lists and law tables are then in memory.
+    """
     import pandas as pd
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.backends.backend_svg import FigureCanvasSVG
     from matplotlib.figure import Figure
 
+    from ropa import analysis, show
+    from ropa.law import tables
     from ropa.model import codelists
     from ropa.model.tables import TABLES
-    from ropa.show import page
+    from ropa.show import geography, page
+    from ropa.show.style import short_name, style
 
-    figure = Figure()
-    axes = figure.subplots()
-    axes.plot([0, 1], [0, 1], label="x")
-    axes.set_title("x")
-    axes.legend()
-    for canvas in (FigureCanvasAgg(figure), FigureCanvasSVG(figure)):
-        canvas.print_figure(io.BytesIO(), format="svg" if isinstance(canvas, FigureCanvasSVG) else "png")
+    for name in LATER:
+        importlib.import_module(name)
+    for room in (analysis, show):
+        dir(room)  # it imports a file when one of its names is asked for
+    with style():
+        figure = Figure(layout="constrained")
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 1], label=short_name("x"))
+        axes.set_title("x", weight="bold")
+        axes.legend()
+        for canvas in (FigureCanvasAgg(figure), FigureCanvasSVG(figure)):
+            canvas.print_figure(io.BytesIO(), format="svg" if isinstance(canvas, FigureCanvasSVG) else "png")
+    geography.shapes()
+    tables.law_tables()
+    for name in tables.names():
+        tables.table(name)
     page.table(pd.DataFrame({"name": ["x"], "number": [1]}), "x")
     for model in TABLES.values():
         for column in model.columns().values():

@@ -50,10 +50,11 @@ def _grid(
 
 
 def _cell(axes: Axes, row: int, column: int, colour: str, text: str = "", hatch: str = "", ink: str = "#1b1b1b") -> None:
-    axes.add_patch(Rectangle((column - 0.48, row - 0.45), 0.96, 0.9, facecolor=colour, hatch=hatch, edgecolor="#9a9a9a", linewidth=0.5))
+    # The grid sets its limits itself, so the axes need not be widened for each cell, nor its layout ask for the size of each text.
+    axes.add_artist(Rectangle((column - 0.48, row - 0.45), 0.96, 0.9, facecolor=colour, hatch=hatch, edgecolor="#9a9a9a", linewidth=0.5))
     if text:
         box = {"facecolor": "white", "edgecolor": "none", "pad": 1.0, "alpha": 0.9} if hatch else None
-        axes.text(column, row, text, ha="center", va="center", fontsize=8.5, color=ink, bbox=box)
+        axes.text(column, row, text, ha="center", va="center", fontsize=8.5, color=ink, bbox=box).set_in_layout(False)
 
 
 # -- bases --------------------------------------------------------------------------------------------

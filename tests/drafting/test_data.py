@@ -62,6 +62,13 @@ def test_a_list_of_what_is_not_collected_tells_no_data():
         ("## Law\n\nThe personal data we hold must be:\n\n- kept with your name\n", "data_categories", set()),
         ("## Notice\n\nIt is for job applicants, whether as employee or contractor.\n", "data_subjects", {"job_applicants"}),
         ("## Safety\n\nThere is a CCTV camera in the car park to deter crime.\n", "data_categories", {"images_cctv"}),
+        (
+            "## Talks\n\nTo attend you need to tell us your name and your access needs.\n",
+            "data_categories",
+            {"contact", "accessibility_needs"},
+        ),
+        ("## Orders\n\nWe process your name and payment data to fulfil the contract.\n", "data_categories", {"contact", "payment"}),
+        ("## Talks\n\nTell us your employer.\n", "data_subjects", set()),
         ("## Notes\n\nI keep your name and your date of birth.\n", "data_categories", {"contact", "demographics"}),
         ("## What we hold\n\nWe hold:\n\n- your medical records, e.g. after an injury\n", "data_subjects", set()),
         ("## Boats\n\n**What we use:** your:\n\n- name\n- bank account details\n", "data_categories", {"contact", "payment"}),

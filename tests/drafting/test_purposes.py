@@ -137,6 +137,7 @@ def test_the_nearest_statement_gives_the_basis(text, found):
         "We need a proper reason to use your data:\n\n- in order to perform the tenancy contract\n- where you have given consent",
         "You have rights over how your data is used, including the right to:\n\n- prevent it being used for marketing",
         "We collect information that can be used to identify you.",
+        "You may give us your information in order to sign up for one of our events.",
         "If you fail to provide information that we need to send invoices, we cannot send them.",
         "The people who see the information are those who need to contact you.",
         "We need a reason:\n\n- Article 6(1)(e) processing is necessary to answer you",

@@ -46,6 +46,8 @@ def test_an_item_that_shares_names_a_recipient():
         ("## Sharing\n\nWe share your delivery address and order with the crew.\n", set()),
         ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
+        ("## Talks\n\nPhotos are taken and may be published on our website.\n", {"public_at_large"}),
+        ("## Newsletter\n\nWe use Mailchimp to send it.\n", {"email_service"}),
         (
             "## How we collect it\n\nWe receive data from third parties as set out here:\n\n- names from providers such as Stripe\n",
             set(),

@@ -338,7 +338,7 @@ def _officer_name(sentence: Sentence) -> str | None:
         ):
             return found["name"]
     around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
-    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{_NAME})", text.strip(" .,"))
+    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{_NAME})", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,"))
     if name and _DPO.search(around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
         return name["name"]
     return None
@@ -463,6 +463,11 @@ def _tidy_name(name: str) -> str | None:
     bare = re.sub(r"^[Tt]he ", "", name)
     if not bare or "[" in name or _NO_NAME.match(bare) or _NO_NAME.match(name) or len(name.split()) > 10 or len(bare) < 3:
         return None
+    name = re.sub(
+        r"(?<= )((?:GmbH|Ltd|LLP|plc|PLC|CIC|Inc|AG|UG|B\.V\.|e\.V\.|Limited)\.?) (?!(?:Liability|Company|Partnership|and|&|[Tt]rading|[Tt]/)).*$",
+        r"\1",
+        name,
+    )
     name = re.sub(r" \([A-Z][A-Z0-9&]{1,7}\)$", "", name)  # what it is called for short
     name = re.sub(r"\s*\((?:the|hereafter|hereinafter|“|\"|‘|')[^()]*\)$", "", name)  # what it calls itself below
     if name.count("(") != name.count(")"):

@@ -53,6 +53,7 @@ _HAVE = re.compile(
     r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
     r"\bthere (?:is|are) (?:\S+ ){0,2}(?:cctv|cameras?)\b|\b(?:have|has|operates?|uses?|installed) (?:\S+ ){0,3}cctv\b|"
     r"\b(?:app|application|site|website|software|extension|device|program|plugin) (?:\S+ ){0,2}(?:uses|collects?|access(?:es)?|stores?|records?|requests|reads|sends|receives?) (?:\S+ ){0,2}your\b|"
+    r"\b(?:tell|give|send|provide|transmitted to|sent to) us\b|"
     r"\b(?:is|are|be) (?:also |then |usually |only |securely )?(?:collected|recorded|gathered|logged|captured|taken|asked for)\b|"
     r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|erheb\w*|speicher\w*|recueill\w*|collect\w*"
 )
@@ -134,7 +135,7 @@ def _purpose_begins(sentence: Sentence) -> int:
         return len(sentence.text)
     for hit in sentence.of("cues"):
         gathers = re.match(
-            r" *(?:collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share)\b", sentence.plain[hit.end :]
+            r" *(?:tell|send|collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share)\b", sentence.plain[hit.end :]
         )
         if hit.code == "purpose_to" and not gathers and hit.end - hit.start > 12:
             return hit.end
@@ -142,6 +143,10 @@ def _purpose_begins(sentence: Sentence) -> int:
 
 
 _KIND_HEAD = re.compile(r"(?:categor(?:y|ies)|types?|kinds?)\b", re.IGNORECASE)
+_PROCESSES_YOUR = re.compile(
+    r"\b(?:we|i) (?:\w+ )?(?:process|use|need|require) your\b|\byour (?:\S+ +){1,8}(?:is|are) (?:transmitted|sent|given|passed) to us\b"
+)
+"""How a sentence in passing says which data is used: "we process your name, address and payment data"."""
 _FILMED = re.compile(
     r"\bthere (?:is|are) (?:\S+ ){0,3}(?:cctv|security cameras?)\b|\b(?:have|has|operates?|uses?|installed|run) (?:\S+ ){0,3}cctv\b|\bcctv (?:\S+ ){0,2}(?:is|are) (?:in operation|in use|installed|used|operated)\b"
 )
@@ -170,6 +175,12 @@ def _tells_data(sentence: Sentence) -> bool:
     if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
         return False
     if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):
+        return True
+    if (
+        _PROCESSES_YOUR.search(sentence.plain)
+        and len({hit.code for hit in sentence.of("data_categories")}) > 1
+        and not about(sentence, "rights", "retention", "recipients", "security", "basis", "complaint", "contact")
+    ):
         return True
     if _FILMED.search(sentence.plain) and not about(sentence, "rights", "retention", "recipients"):
         return True

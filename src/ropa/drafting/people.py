@@ -225,6 +225,8 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
         return False
     if sentence.piece.kind == "item" and "data" in sentence.lead_topics and hit.code in _HAVE_SUCH and not before.strip():
         return False  # anyone may be asked for "your employment details"
+    if re.fullmatch(r"your employer", sentence.plain[hit.start : hit.end].strip()):
+        return False
     if re.search(r"\b(?:for example|e g|such as|if you instruct us)\b", before) and hit.code in _HAVE_SUCH:
         return False
     if hit.code == "enquirers" and not re.search(r"\b(?:if|when|where|whenever) (?:you|someone|anyone|people)\b", sentence.plain):

@@ -525,9 +525,10 @@ class _Reader:
         if re.match(r"(?:request|ask|obtain|seek|get|give|withdraw)\b(?: \w+){0,4} consent\b", rest):
             return ""
         around = sentence.plain[max(0, hit.start - 12) : hit.end]
-        if re.search(r"\bresponsible for *$|\byou (?:will |may |must |can )?(?:need|use|provide|have)\b", around) and not re.search(
-            r"\bwe\b", around
-        ):
+        if re.search(
+            r"\bresponsible for *$|\byou (?:will |may |must |can )?(?:need|use|provide|have|wish)\b",
+            around,
+        ) and not re.search(r"\bwe\b", around):
             return ""
         if re.match(r"consent to (?:process|us\w*|hold|collect|our)", rest):
             return ""
@@ -535,7 +536,11 @@ class _Reader:
             return ""
         if hit.code == "purpose_for" and self._is_bare_basis(rest):
             return ""
-        if _OF_THOSE_WHO.search(sentence.plain[: hit.end]) or _CAN_TELL.search(sentence.plain[hit.start : hit.end]):
+        if (
+            _READER_GIVES.search(sentence.plain[: hit.end])
+            or _OF_THOSE_WHO.search(sentence.plain[: hit.end])
+            or _CAN_TELL.search(sentence.plain[hit.start : hit.end])
+        ):
             return ""
         if self.bases(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
             return ""  # it says on which basis, not what for
@@ -1065,6 +1070,10 @@ _IF_NOT_GIVEN = re.compile(r" *(?:if|where|when) you (?:fail|do not|don't|choose
 """How a sentence begins that says what happens without the data."""
 _OF_THOSE_WHO = re.compile(r"\b(?:who|which organisations) (?:will |may |might )?(?:need|have|require)s? to *$")
 """What is said of those who see the data: "people who need to contact you"."""
+_READER_GIVES = re.compile(
+    r"\byou (?:may |can |might |will )?(?:give|send|share|submit|supply) (?:us|your)\b(?: \S+){0,4} (?:in order )?to *$"
+)
+"""What the reader gives it for: "you may give us your name in order to enter"."""
 _CAN_TELL = re.compile(
     r"\b(?:that|which) (?:can|could|may|might) be used (?:\w+ )?to *$|\b(?:that|which) (?:identif|would|could|can)\w* *$"
 )

@@ -126,12 +126,23 @@ def _is_sure(sentence: Sentence, category: str, named: Sequence[str], said: str)
         return True
     if category == "business_buyer" and _OF_DATA.search(sentence.plain) and _MOVES.search(sentence.plain):
         return True
+    if category == "public_at_large" and _PUBLISHED.search(said) and _OF_ART.search(sentence.plain):
+        return not about(sentence, "rights", "retention", "security", "links", "cookies", "basis")
     at = sentence.text.find(said)
     if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
         return True
     return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
 
 
+_PUBLISHED = re.compile(r"publish|posted|displayed|shown", re.IGNORECASE)
+_OF_ART = re.compile(
+    r"\b(?:photo\w*|images?|videos?|recordings?|talks|names?|results(?! of)|profiles?|biograph\w*|pictures|details|comments|minutes)\b"
+)
+"""What of people is published."""
+_BY_TOOL = re.compile(
+    r"\b(?:[Ww]e|I) (?:\w+ )?use [A-Z]|\b(?:sent|hosted|managed|provided|processed|kept|held|stored) (?:\w+ ){0,2}(?:by|with|through|via|using|on|at) (?:the )?[A-Z]"
+)
+"""How a section on news and contact names whose tool is used: "We use Acme to send it"."""
 _PUBLIC = re.compile(
     r"\b(?:Office|Ministry|Department|Council|Authority|Agency|Commission|Inspectorate|Directorate)\b(?!.*\b(?:Ltd|Limited|LLP|plc|Inc)\b)"
 )
@@ -181,6 +192,10 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     labelled = re.match(r"(?:(?:our|the) )?(?:data )?(?:sub.)?(?:processors?|recipients?)\b[^:]{0,30}:", sentence.text.lower())
     elsewhere = about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing")
     if elsewhere and not labelled and not about(sentence, "recipients"):
+        if sentence.topics <= {"marketing", "contact"} and _BY_TOOL.search(sentence.text):
+            for name, category in named_in(sentence, False, False):
+                if category:
+                    yield category, [name], name
         return
     text = sentence.plain
     header = sentence.piece.header

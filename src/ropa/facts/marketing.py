@@ -306,12 +306,13 @@ def sent_by(view: View, channels: frozenset[str]) -> pd.DataFrame:
 
 PROFILING = "marketing_profiling"
 
+NO_CHARITY, MAYBE_NO_CHARITY = "the sender is no charity", "it is not recorded whether the sender is a charity"
 UNGROUNDED, NOT_IN_FORCE, NOT_FOR_CHANNEL, GROUNDED = "no ground is named", "not in force here", "not for this channel", "grounded"
 """Whether something allows a channel of direct marketing."""
 
 
 def ground_states(view: View) -> pd.Series:
-    """For each row of marketing_grounds, whether its ground allows the channel on the day: one of the four states."""
+    """For each row of marketing_grounds, whether its ground allows the channel on the day: one of the six states."""
     rows = view.marketing_grounds
     ground, channel, listed = rows["ground"], rows["channel"], entries("marketing_grounds")
     here = [code for code, row in listed.items() if view.regime in row["regimes"].split()]
@@ -322,7 +323,15 @@ def ground_states(view: View) -> pd.Series:
     fits = (for_channel == "any") | ((for_channel == kind) & ~((ground == "screened_calls") & (channel == "automated_call")))
     in_force = within(ground, listed_on("marketing_grounds", view.as_of)) & within(ground, here)
     found = pd.Series(GROUNDED, index=rows.index, dtype="str").mask(channel.notna() & ~fits, NOT_FOR_CHANNEL)
+    of_charity, charity = ground == "charity_soft_opt_in", is_charity(view)
+    found = found.mask(of_charity & (charity is None), MAYBE_NO_CHARITY).mask(of_charity & (charity is False), NO_CHARITY)
     return found.mask(~in_force, NOT_IN_FORCE).mask(ground.isna(), UNGROUNDED)
+
+
+def is_charity(view: View) -> bool | None:
+    """Whether the holder is a charity; None where that is not recorded."""
+    holder = view.register.known_holder
+    return None if holder is None or pd.isna(holder["charity"]) else bool(holder["charity"])
 
 
 def sends_marketing(view: View) -> pd.Series:

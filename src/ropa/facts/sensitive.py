@@ -6,7 +6,9 @@ import pandas as pd
 
 from ropa.facts.purposes import pairs_for_purpose
 from ropa.facts.view import View
-from ropa.law.bases import policy_document_needed
+from ropa.law.bases import beyond_schedule1, conditions_needing_schedule1, policy_document_needed
+from ropa.model.codelists import is_flagged
+from ropa.model.membership import within
 
 EXEMPT, IN_PLACE, OVERDUE, BEGUN, MISSING = "exempt", "in place", "review overdue", "begun, not complete", "missing"
 
@@ -17,6 +19,28 @@ def needs_policy_document(purposes: pd.DataFrame) -> pd.Series:
     As a rule: unless an exemption is recorded (paras 10(2), 27(3)), or as the Part 2 condition that it extends does.
     """
     return policy_document_needed(purposes["schedule1_condition"]).isin(["yes", "except", "follows"])
+
+
+def beyond_their_condition(view: View) -> pd.Series:
+    """Which purposes rest on a condition of Schedule 1 that is for other special category data than theirs.
+
+    Data that is tied to no purpose may be used for any purpose of its activity: one with a condition for it suffices.
+    """
+    purposes, data = view.purposes, view.data_categories
+    resting = purposes[purposes["article9_condition"].notna()]
+    by_schedule = within(resting["article9_condition"], conditions_needing_schedule1(view.regime))
+    resting = resting.assign(condition=resting["schedule1_condition"].where(by_schedule).astype("str").fillna(""))
+    used = data[is_flagged(data["category"], "data_categories", "special")]
+
+    def pairs(by: str, rows: pd.DataFrame) -> pd.DataFrame:
+        of = resting[[by, "condition"]].dropna().drop_duplicates().merge(rows[[by, "category"]].dropna().drop_duplicates(), on=by)
+        return of.assign(beyond=(of["condition"] + " " + of["category"]).isin(beyond_schedule1()))
+
+    tied, untied = pairs("purpose_id", used), pairs("activity_id", used[used["purpose_id"].isna()])
+    alone = untied.groupby(["activity_id", "category"])["beyond"].all()
+    bare = alone.index.get_level_values("activity_id")[alone]
+    found = within(resting["purpose_id"], tied.loc[tied["beyond"], "purpose_id"]) | within(resting["activity_id"], bare)
+    return found.reindex(purposes.index, fill_value=False)
 
 
 def policy_documents(view: View) -> pd.DataFrame:

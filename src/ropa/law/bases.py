@@ -7,13 +7,13 @@ index. All raise UsageError for a bad day.
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, overload
 
 import pandas as pd
 
 from ropa.law.tables import rows, rows_in_force, table_in_force
-from ropa.model.codelists import codelist, flagged
+from ropa.model.codelists import codelist, entries, flagged
 from ropa.model.days import parse_day
 from ropa.model.membership import yes
 
@@ -115,6 +115,14 @@ def schedule1_fits(schedule1: pd.Series, condition: pd.Series) -> pd.Series:
     """Row by row, whether the Schedule 1 condition belongs to the condition of Art. 9(2); missing where one of them is."""
     fits = schedule1.map(dict(codelist("schedule1_conditions")["article9"])) == condition
     return fits.astype("boolean").mask(schedule1.isna() | condition.isna())
+
+
+@cache
+def beyond_schedule1() -> frozenset[str]:
+    """Each condition of Schedule 1 with each special category that it is not for: "sch1_22 health". Most are for any category."""
+    special = {code: set(row["reveals"].split()) for code, row in entries("data_categories").items() if row["special"]}
+    limited = {code: set(row["only"].split()) for code, row in entries("schedule1_conditions").items() if row["only"]}
+    return frozenset(f"{code} {category}" for code, only in limited.items() for category, kinds in special.items() if not kinds & only)
 
 
 def policy_document_needed(schedule1: pd.Series) -> pd.Series:

@@ -11,11 +11,14 @@ import pandas as pd
 from ropa.facts.marketing import (
     CHARITY,
     ELECTRONIC_MAIL,
+    MAYBE_NO_CHARITY,
+    NO_CHARITY,
     NOT_FOR_CHANNEL,
     NOT_IN_FORCE,
     STOPPED,
     UNGROUNDED,
     ground_states,
+    is_charity,
     marketing_without_ground,
     route_of,
     sends,
@@ -149,7 +152,7 @@ def _badly_collected(view: View, collected: pd.DataFrame) -> pd.DataFrame:
                 collected,
                 {
                     "no sale or negotiation with the sender, and no support for a charity, is recorded": route.isna(),
-                    "the sender is not recorded as a charity": of_charity & (not _is_charity(view)),
+                    "the sender is not recorded as a charity": of_charity & (not is_charity(view)),
                     "no way to refuse at collection is recorded": ~yes(collected["refusal_offered"]),
                 },
                 severity=ERROR,
@@ -177,11 +180,6 @@ def _unlike_their_ground(view: View, messages: pd.DataFrame) -> pd.DataFrame:
         table="marketing_sends",
         field="similar_product",
     )
-
-
-def _is_charity(view: View) -> bool:
-    holder = view.register.known_holder
-    return holder is not None and holder["charity"] is not None and pd.notna(holder["charity"]) and bool(holder["charity"])
 
 
 @rule(
@@ -302,22 +300,30 @@ def cookies_recorded(view: View) -> Among:
     law="PECR reg 19-22; ePrivacy Directive Art 13",
     applies="c",
     says="direct marketing is sent, and what allows the channel is not recorded or does not",
-    wants=("marketing_grounds.ground", "marketing_grounds.channel"),
+    wants=("marketing_grounds.ground", "marketing_grounds.channel", "organisations.charity"),
 )
 def marketing_has_ground(view: View) -> Among:
     """Each channel of direct marketing has something that allows it, whether or not messages are logged.
 
     Add a row to marketing_grounds for each channel: consent, a soft opt-in, companies only, screened calls, or that no rule speaks
-    of the channel. Under UK law only electronic mail and automated calls are unlawful for want of a ground. Under EU law national law
-    decides more.
+    of the channel. The soft opt-in of charities is for charities alone: say in charity of organisations whether the holder is one.
+    Under UK law only electronic mail and automated calls are unlawful for want of a ground. Under EU law national law decides more.
     """
     activities, rows, state = view.activities, view.marketing_grounds, view.once(ground_states)
     barred = within(rows["channel"], ELECTRONIC_MAIL | {"automated_call"}) & (view.regime == "uk")
-    wrong = first_reason(rows, {why: state == why for why in (NOT_IN_FORCE, NOT_FOR_CHANNEL)}, table="marketing_grounds", field="ground")
+    wrong = first_reason(
+        rows, {why: state == why for why in (NOT_IN_FORCE, NOT_FOR_CHANNEL, NO_CHARITY)}, table="marketing_grounds", field="ground"
+    )
     wrong["severity"] = barred.reindex(wrong["index"]).map({True: ERROR, False: WARNING}).to_numpy()
     found = [
         first_reason(activities, {"no channel is recorded": marketing_without_ground(view)}, severity=WARNING),
-        first_reason(rows, {UNGROUNDED: state == UNGROUNDED}, severity=WARNING, table="marketing_grounds", field="ground"),
+        first_reason(
+            rows,
+            {why: state == why for why in (UNGROUNDED, MAYBE_NO_CHARITY)},
+            severity=WARNING,
+            table="marketing_grounds",
+            field="ground",
+        ),
         wrong,
     ]
     return among({"activities": activities[sends_marketing(view)], "marketing_grounds": rows}, pd.concat(found))

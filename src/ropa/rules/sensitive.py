@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from ropa.facts.purposes import pairs_for_purpose
-from ropa.facts.sensitive import BEGUN, MISSING, OVERDUE, document_states, documented
+from ropa.facts.sensitive import BEGUN, MISSING, OVERDUE, beyond_their_condition, document_states, documented
 from ropa.facts.view import View
 from ropa.law.bases import conditions_needing_schedule1, conditions_on, schedule1_conditions_on, schedule1_fits
 from ropa.model.checks import ART30, ERROR, WARNING
@@ -126,7 +126,8 @@ def condition_needs_basis(view: View) -> Among:
 def schedule1_condition_fits(view: View) -> Among:
     """Where UK law asks for a condition of Schedule 1 beside the Article 9 condition, one that fits stands.
 
-    Choose in schedule1_condition one of Part 1 or Part 2 that belongs to the Article 9 condition.
+    Choose in schedule1_condition one of Part 1 or Part 2 that belongs to the Article 9 condition, and is for the data: paragraphs 8, 9,
+    16, 19, 20, 21 and 22 are for certain special categories alone. Or tie the data to the purpose that it is used for.
     """
     purposes = view.purposes
     needing = purposes[within(purposes["article9_condition"], conditions_needing_schedule1(view.regime))]
@@ -134,6 +135,7 @@ def schedule1_condition_fits(view: View) -> Among:
     reasons = {
         "none is named": needing["schedule1_condition"].isna(),
         "the one named belongs to another": ~fits.fillna(True).astype(bool),
+        "the one named is for other data": beyond_their_condition(view)[needing.index],
     }
     return among(needing, first_reason(needing, reasons))
 

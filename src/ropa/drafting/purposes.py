@@ -51,7 +51,9 @@ _WITH_CONSENT = re.compile(
 _ENDS = re.compile(r"\.(?:\s|$)|; (?=(?:the|we|they|it|this|you) )|\bunless\b|\bif you do not\b")
 
 
-_AS_BASIS = re.compile(r"\b(?:perform\w*|obligat\w*|enter\w*|fulfil\w*|necessary|basis|article|rely|with you|exécution|erfüllung)\b")
+_AS_BASIS = re.compile(
+    r"\b(?:perform\w*|obligat\w*|constitut\w*|enter\w*|fulfil\w*|necessary|basis|article|rely|with you|exécution|erfüllung)\b"
+)
 _AGAIN = re.compile(
     r"(?:process|use|collect|hold|keep) (?:your |this |the |some )?(?:personal )?(?:data|information|details) (?:in order to|so that we can|to) (?=\w)"
 )
@@ -537,7 +539,8 @@ class _Reader:
         if hit.code == "purpose_for" and self._is_bare_basis(rest):
             return ""
         if (
-            _READER_GIVES.search(sentence.plain[: hit.end])
+            _TELLS_READER.match(rest)
+            or _READER_GIVES.search(sentence.plain[: hit.end])
             or _OF_THOSE_WHO.search(sentence.plain[: hit.end])
             or _CAN_TELL.search(sentence.plain[hit.start : hit.end])
         ):
@@ -641,6 +644,11 @@ class _Reader:
 
     def _with_bases(self, found: list[Purpose]) -> list[Purpose]:
         named = self._by_name()
+        self.qualified += [
+            (each.purpose, (each.basis,), each.sentence)
+            for each in found
+            if each.basis and each.sentence.piece.kind == "item" and about(each.sentence, "basis")
+        ]
         default = self._default(found)
         sections = self._by_section(found)
         made: list[Purpose] = []
@@ -1074,6 +1082,8 @@ _READER_GIVES = re.compile(
     r"\byou (?:may |can |might |will )?(?:give|send|share|submit|supply) (?:us|your)\b(?: \S+){0,4} (?:in order )?to *$"
 )
 """What the reader gives it for: "you may give us your name in order to enter"."""
+_TELLS_READER = re.compile(r"(?:notify|tell|inform|explain|advise|show) (?:to )?(?:you )?(?:of |about )?(?:how|why|what|the way)\b")
+"""What a notice itself does: "to notify you of how we will use your data"."""
 _CAN_TELL = re.compile(
     r"\b(?:that|which) (?:can|could|may|might) be used (?:\w+ )?to *$|\b(?:that|which) (?:identif|would|could|can)\w* *$"
 )
@@ -1099,7 +1109,7 @@ _OPENING = 25
 _BASIS_AGAIN = re.compile(r"(?:pursue|comply with|meet|fulfil|perform|satisfy) (?:our|the|a|any) (?:contractual|legitimate|contract)\b")
 """A purpose that says no more than the basis does: "to pursue our legitimate interests"."""
 _AS_BASIS_OF = re.compile(
-    r"\bbasis\b|\brely|\bour (?:legitimate|legal|contractual|statutory|public)\b|\ba legitimate\b|\bconsent\b|\barticle\b|necessary for"
+    r"\bbasis\b|\brely|\bconstitutes?\b|\bour (?:legitimate|legal|contractual|statutory|public)\b|\ba legitimate\b|\bconsent\b|\barticle\b|necessary for"
 )
 _EXPLICIT = re.compile(
     r"\b(?:lawful|legal) (?:basis|bases|ground)|\brely|\barticle 6|\blegitimate interest|\byour (?:explicit )?consent\b|rechtsgrundlage|base légale|fondement|\bart\b"

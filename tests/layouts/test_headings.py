@@ -49,6 +49,18 @@ def test_real_headings_in_twelve_languages_mean_their_item() -> None:
         ("Besondere Kategorien (Art. 9)", "special"),
         ("Empfänger (intern/extern)", "recipients"),
         ("Skąd dane (art. 14)", "source"),
+        ("Whose information", "subjects"),
+        ("Who we pass it to", "recipients"),
+        ("Wie krijgt ze", "recipients"),
+        ("Why the law lets us (Art 6)", "basis"),
+        ("Does it leave the UK?", "transfers"),
+        ("Wann wird gelöscht?", "retention"),
+        ("Durée en base active", "retention"),
+        ("Where we got it", "source"),
+        ("Where it is kept", "systems"),
+        ("If it is sensitive (Art 9)", "article9"),
+        ("Si intérêt légitime : lequel ?", "interests"),
+        ("Comment sont-elles protégées ?", "security"),
     ],
 )
 def test_marks_case_and_numbers_do_not_matter(heading: str, item: str) -> None:

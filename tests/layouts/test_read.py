@@ -449,3 +449,15 @@ def test_a_column_that_says_what_to_write_is_no_activity(tmp_path: Path) -> None
     assert read.rows_out == 2
     assert texts(read, "data_subjects", "category") == ["staff", "newsletter_subscribers"]
     assert texts(read, "retention", "period") == ["P10Y", None]
+
+
+def test_a_bare_letter_counts_where_others_below_its_heading_cite_the_article(tmp_path: Path) -> None:
+    head = "Activity;Purpose;Legal ground;Data subjects;Data;Retention"
+    rows = ["A;Pay;Contract (art. 6.1.b);Staff;Name;1 year", "B;Safety;f;Staff;Name;1 year", "C;Tax;c (tax law);Staff;Name;1 year"]
+    read = {}
+    for name, some in (("cited", rows), ("alone", rows[1:])):
+        path = tmp_path / f"{name}.csv"
+        path.write_text("\n".join([head, *some]), encoding="utf-8")
+        read[name] = [one.value for one in read_register(path).read_as if one.field == "lawful_basis"]
+
+    assert read == {"cited": ["contract", "legitimate_interests", "legal_obligation"], "alone": []}

@@ -321,7 +321,7 @@ def test_the_name_of_a_safeguard_is_no_country(text: str, wanted: list[str]) -> 
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("Consent / LI soft opt-in", []),
+        ("Consent / PECR soft opt-in", []),
         ("Consent / legitimate interests", ["consent", "legitimate_interests"]),
         ("Contract / Art. 6(1)(b)", ["contract"]),
         ("contract", ["contract"]),
@@ -404,3 +404,61 @@ def test_a_period_with_words_that_only_say_that_data_is_kept_or_goes(text: str, 
     read = limit(text)
 
     assert (read.period, read.since) == (period, since)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["USA? - awaiting supplier's answer", "Maybe. The supplier is in Canada or the US.", "Probably US, vendor has not confirmed",
+     "Canada ou Maroc", "Posiblemente EE. UU.; a la espera del proveedor", "USA? Rechtslage offen", "United States, to be confirmed",
+     "All data stays in the UK"],
+)  # fmt: skip
+def test_a_country_in_doubt_is_not_read(text: str) -> None:
+    read = transfers(text)
+
+    assert (read.stated, read.countries, read.mechanisms) == ("", (), ())
+    assert read.why
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "means"),
+    [
+        ("Oui (USA), garanties à vérifier", ["US"], []),
+        ("India, SCCs not signed yet", ["IN"], []),
+        ("Yes. The servers are in the United States and we have signed the IDTA with them.", ["US"], ["idta"]),
+        ("Our sister company in South Africa answers tickets; everything else stays in the UK.", ["ZA"], []),
+    ],
+)
+def test_doubt_about_the_safeguard_leaves_the_country(text: str, places: list[str], means: list[str]) -> None:
+    read = transfers(text, ("en", "fr"))
+
+    assert ([one.value for one in read.countries], [one.value for one in read.mechanisms]) == (places, means)
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "period"),
+    [
+        ("We keep these records for seven years after the last visit.", ("en",), "P7Y"),
+        ("For as long as someone works here and six years after they leave", ("en",), "P6Y"),
+        ("Wird aus dem Angebot nichts, löschen wir nach zwei Jahren.", ("de",), "P2Y"),
+        ("Wie toestemming geeft, blijft een jaar in de talentenpool.", ("nl",), "P1Y"),
+        ("Accounts are removed after 24 months without a log-in", ("en",), ""),
+        ("Backups are erased 30 days after the contract ends", ("en",), ""),
+        ("We review the list of members every 2 years", ("en",), ""),
+        ("Kept until the child is 25 years old", ("en",), ""),
+        ("As the account. Identifiers are part of the invoice and follow the seven-year rule", ("en",), ""),
+        ("Recordings are kept 90 days unless business need requires longer", ("en",), ""),
+    ],
+)
+def test_a_sentence_with_one_period_says_it(text: str, languages: tuple[str, ...], period: str) -> None:
+    read = limit(text, languages)
+
+    assert read.period == period
+    assert bool(read.criteria) and read.criteria in text
+
+
+def test_each_sentence_may_have_its_own_limit() -> None:
+    text = "Personnel file: 7 years after leaving. Vetting disclosures: 3 years."
+
+    assert [one.period for _, one in limits(text, ("en",))] == ["P7Y", "P3Y"]
+    assert [one.value for one in bases("Recovering bad debts: LI (LIA-01)", "", ("en",)).codes] == ["legitimate_interests"]
+    assert bases("LO 3/2018", "", ("es",)).codes == ()

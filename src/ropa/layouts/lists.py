@@ -171,12 +171,23 @@ def _read(part: str, name: str, languages: tuple[str, ...]) -> Sequence[Part]:
             whole = next((each for words in phrases.spread(pieces) if all(each := [read(word) for word in words])), None)
             known = whole or known
         some = sum(one is not None for one in known)
-        if all(known) or (pattern is not _WEAK and some >= 2) or (some and name == "data_subjects" and pattern is _WEAK):
+        apart = pattern is _WEAK and (name == "data_subjects" or (name == "data_categories" and _name_first(known)))
+        if all(known) or (pattern is not _WEAK and some >= 2) or (some and apart):
             return [Part(p, k.value if k else None, k.rule if k else "") for p, k in zip(pieces, known, strict=True)]
     colon = re.match(r"^([^:]{2,60}):\s*(.+)$", part, re.DOTALL)
     if colon and (behind := read(colon[2])) is not None:
         return [Part(part, behind.value, behind.rule)]
     return [Part(part)]
+
+
+def _name_first(known: Sequence[Reading | None]) -> bool:
+    """Whether the first of several pieces is a name, an address and such: "name and signature" are two things, "health and safety" one."""
+    return known[0] is not None and known[0].value in _PLAIN_DATA
+
+
+_PLAIN_DATA = frozenset(
+    {"contact", "demographics", "payment", "payroll", "images_cctv", "audio", "identity_documents", "network_identifiers"}
+)
 
 
 def _inside(part: str, head: Reading | None, read: Callable[[str], Reading | None]) -> Sequence[Part]:

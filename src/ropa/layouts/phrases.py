@@ -23,10 +23,22 @@ _ADJECTIVES = re.compile(rf"^(?:{one_of(words('phrases', 'whatever'))})\s+(?=\S)
 _AT = re.compile(rf"\s(?:{one_of(words('phrases', 'at'))})$", re.IGNORECASE)
 _ENDINGS = {"recipient_categories": words("phrases", "providers"), "data_categories": words("phrases", "details")}
 _ENDING = {name: re.compile(rf"(?:\s|-|(?<=[a-z]{{3}}))(?:{one_of(endings)})$", re.IGNORECASE) for name, endings in _ENDINGS.items()}
-_NOT_OF_PEOPLE = frozenset(
-    {"next_of_kin", "children", "pupils", "patients", "offenders", "witnesses", "suspected_wrongdoers", "complainants"}
-)
-"""People whose data is more than what it is called: a child's name is children's data too, a patient's file is about health."""
+_NOT_OF_PEOPLE = frozenset({"next_of_kin", "patients", "offenders", "witnesses", "suspected_wrongdoers", "complainants"})
+"""People whose data is more than what it is called: contact details of next of kin are about a family, a patient's file about health."""
+_SURE = frozenset(
+    {"staff", "former_staff", "contractors", "volunteers", "members", "patients", "pupils", "students", "tenants_residents", "donors",
+     "apprentices_trainees", "parents_guardians", "next_of_kin", "suppliers_contacts", "visitors_on_site", "carers"}
+)  # fmt: skip
+"""People who stay what they are, whatever they do besides. A customer who owes money is a debtor."""
+_WHOSOEVER = frozenset({"parents_guardians", "next_of_kin", "carers"})
+"""People who are called by others: the parents of members are parents."""
+_WHO = re.compile(rf"\s(?:{one_of(words('phrases', 'who'))})\s", re.IGNORECASE)
+_IN = re.compile(rf",?\s(?:{one_of(words('phrases', 'in'))})\s|,?\s(?:all|nell|dell|d|l)'(?=\S)", re.IGNORECASE)
+_OF_ITS = re.compile(r"\s(?:du|de la|del|della|do|da|of the|der|des|van de|van het)\s", re.IGNORECASE)
+_WHEN = re.compile(rf",?\s(?:{one_of(words('phrases', 'when'))})\s", re.IGNORECASE)
+_ONLY = re.compile(rf"^(?:{one_of(words('transfers', 'only'))})\s+(?=\S)|\s(?:{one_of(words('transfers', 'only'))})$", re.IGNORECASE)
+_CHANGED = re.compile(rf"(?<![^\W\d_])(?:{one_of(words('lists', 'changed'))})(?![^\W\d_])", re.IGNORECASE)
+_BEHIND_NAME = re.compile(r"(.{2,}?)\s*\(([^()]{2,60})\)", re.DOTALL)
 
 Reads = Callable[[str], str | None]
 """The code that a text means; None if it means none, or several."""
@@ -55,15 +67,44 @@ def plainer(text: str, name: str, people: Reads) -> Iterator[str]:
     if name == "data_categories":
         yield from _data(text, people)
     elif name == "data_subjects":
-        if (at := _AT.search(text)) and at.start() > 2:
-            yield text[: at.start()]
-        if (bare := _ADJECTIVES.sub("", text)) != text:
-            yield bare
+        yield from _persons(text, people)
     elif name == "recipient_categories":
-        bare = _EXTERNAL.sub("", text)
+        bare = _EXTERNAL.sub("", _ONLY.sub("", text))
         if bare != text:
             yield bare
+        for tail in (_WHO.search(bare), _WHEN.search(bare), re.search(r"\s(?:in|en|à|a|i|te|w|v)\s(?=[A-ZÀ-Þ])", bare)):
+            if tail and tail.start() > 2:
+                yield bare[: tail.start()]
+        whose = re.sub(r"^(?:the\s)?[^\W\d_]+['’]s?\s(?=\S)", "", _WHEN.split(bare)[0])
+        if whose != bare:
+            yield whose
         yield from _endings(bare, name)
+
+
+def _persons(text: str, people: Reads) -> Iterator[str]:
+    """People without where they are and what they do besides. Where the text is no name of people, what its brackets say is."""
+    if (at := _AT.search(text)) and at.start() > 2:
+        yield text[: at.start()]
+    if (bare := _ADJECTIVES.sub("", _ONLY.sub("", text))) != text:
+        yield bare
+    if (named := _BEHIND_NAME.fullmatch(text.strip())) and len(named[1].split()) > 2 and not people(named[1]):
+        yield named[2]
+    for tail in (*_WHO.finditer(bare), *_IN.finditer(bare)):
+        head, rest = bare[: tail.start()].rstrip(" ,"), bare[tail.end() :]
+        code = people(head) if len(head) > 2 else None
+        if code in _WHOSOEVER or (code in _SURE and not _CHANGED.search(rest) and not _names_people(rest, people)):
+            yield head
+    parts = bare.split()
+    behind = " ".join(["", *parts[1:], ""])
+    if 1 < len(parts) <= 4 and not _CHANGED.search(bare) and not _names_people(behind.strip(), people):
+        stays = people(parts[0]) in _SURE | {"customers"}
+        if stays and ((not _IN.match(behind) and not _WHO.match(behind)) or _OF_ITS.match(behind)):
+            yield parts[0]  # in Romance languages what people are stands first: "clients vendeurs", "clientes del spa"
+
+
+def _names_people(text: str, people: Reads) -> bool:
+    """Whether a text names people, as a whole or by one of its words."""
+    return any(people(one) for one in (text, *(word.strip(".,;:()") for word in text.split())) if len(one) > 2)
 
 
 def _data(text: str, people: Reads) -> Iterator[str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from ropa import vocabulary
 from ropa.layouts import values
@@ -12,6 +14,7 @@ from ropa.layouts.lists import bulleted, code_of
 from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.vocabulary import Reading
+from ropa.vocabulary.bases import cites_article_6
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,16 @@ def _distinct(found: Sequence[tuple[Cell, Reading]]) -> list[tuple[Cell, Reading
     return list({one.value: (cell, one) for cell, one in found}.values())
 
 
+_LETTER = re.compile(r"\s*\(?[a-f]\)?(?=\s*$|\s*[(,;/+]|\s+(?:und|and|et|en|y|e|og|och|i)\s)")
+
+
 class Purposes(Account):
     """Reads the purposes of an activity."""
+
+    @cached_property
+    def _cites(self) -> dict[str, bool]:
+        """By heading: whether a cell below it cites Article 6."""
+        return {}
 
     def _purposes(self, record: Record, key: str) -> list[Row]:
         grounds = _Grounds()
@@ -63,7 +74,7 @@ class Purposes(Account):
             if (of_layout := self.term(resolved.text, "lawful_bases")) is not None:
                 grounds.bases.append((cell, of_layout))
                 continue
-            found = values.bases(resolved.text, cell.heading, self.languages)
+            found = values.bases(resolved.text, self._asking(cell), self.languages)
             grounds.bases += [(cell, one) for one in found.codes]
             grounds.conditions += [(cell, one) for one in found.article9]
             none = vocabulary.is_nothing(cell.text)
@@ -72,6 +83,17 @@ class Purposes(Account):
             elif not found.codes and not found.article9:
                 why = "it says that there is none" if none else "no lawful basis that ropa knows"
                 grounds.unread.append(_Unread(cell, why))
+
+    def _asking(self, cell: Cell) -> str:
+        """The heading of a cell, with the article that it asks for where other cells below it cite that: "b" beside "art. 6.1.f"."""
+        if re.search(r"[0-9]", cell.heading) or not _LETTER.match(cell.text) or cell.part:
+            return cell.heading
+        if cell.heading not in self._cites:
+            below = [
+                one.text for record in self.found.records[:200] for one in record.cells.get("basis", ()) if one.heading == cell.heading
+            ]
+            self._cites[cell.heading] = any(map(cites_article_6, below))
+        return f"{cell.heading} (6)" if self._cites[cell.heading] else cell.heading
 
     def _answered_bases(self, record: Record, grounds: _Grounds) -> None:
         """The lawful bases that have a column each, in which the answer is yes or no."""

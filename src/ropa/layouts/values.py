@@ -75,6 +75,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
         return Bases(why="it cites another law than the GDPR")
     coded = _CODED.search(text) is not None
+    text = _abbreviated(text, languages)
     text = _CODED.sub("Art. ", _SPECIAL_LINE.sub(r"; \1;", text))
     special = article9(text)
     doubt = vocabulary.doubts(_OF_THE_LAW.sub(" ", _EXPLAINED.sub(" ", text) if coded else text), languages)
@@ -121,6 +122,17 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     if _contradicts(found, plain):
         return Bases(why="its words and its article name different bases")
     return Bases(found, special)
+
+
+_ABBREVIATED = re.compile(r"(?<![\w-])(?:LI|PT|LO)(?![\w-])(?!\s?[0-9])")
+_IN_WORDS = {"LI": "legitimate interests", "PT": "public task", "LO": "legal obligation"}
+
+
+def _abbreviated(text: str, languages: Languages) -> str:
+    """A text of an English register with the usual abbreviations of lawful bases in words: "LI (LIA 7)". LIA is an assessment."""
+    if not set(languages) <= {"en"}:
+        return text
+    return _ABBREVIATED.sub(lambda found: _IN_WORDS[found[0]] if languages or found[0] == "LI" else found[0], text)
 
 
 _AND_OR_E = re.compile(r"[a-f] [ea] [a-f]")
@@ -312,18 +324,20 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
     plain = folded(text).strip()
     if (label := _LABEL.match(plain)) and len(plain) == len(text.strip()):
         text, plain = text.strip()[label.end() :], plain[label.end() :]
-    doubt = vocabulary.doubts(text, languages)
+    doubt = _doubts(text, languages)
     why = f"the text itself is in doubt ({', '.join(doubt[:3])})" if doubt else ""
     if set(doubt) & _PLANNED and not _says_none(plain, languages):
         return Transfer(why=why)
     if vocabulary.is_template_mark(text) or _MAYBE.search(plain):
         return Transfer(why=why or "it says that there may be one")
     means = mechanisms(text, languages)
-    named = countries(_without(text, means), languages)
+    leaving = _STAYS.sub(" ", text) if _STAYS.search(plain) and countries(_STAYS.sub(" ", text), languages) else text
+    named = countries(_without(leaving, means) if leaving == text else leaving, languages)
     if not means and named and _ADEQUATE.fullmatch(_apart_from(text, named)):
         means = (Reading("adequacy", "transfer mechanism: adequacy, beside countries alone"),)
     alone = _ONLY.search(plain) is not None and not means and not doubt and not _apart_from(text, named).strip()
-    if alone and {one.value for one in named} == {"GB"}:
+    stays = (_AT_HOME.search(plain) or _STAYS.search(plain)) is not None and not means and not doubt
+    if (alone or stays) and {one.value for one in named} == {"GB"} and not _says_none(plain, languages):
         at_home = third or home == "GB"
         return Transfer("none", rule="transfers: the United Kingdom only") if at_home else Transfer(why=UK_ALONE)
     inside = {"GB"} if third else EEA | {home}
@@ -345,6 +359,10 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
         return Transfer("none", rule="transfers: inside the EU")
     if named and not places and not means and not doubt and len(text) < 80 and not _EXCEPT.search(plain):
         return Transfer("none", rule="transfers: countries of the EEA")
+    if _one_or_another(plain, named, languages):
+        return Transfer(why=why or "it names one country or another")
+    if doubt and not _of_the_safeguard_alone(text, languages):
+        return Transfer(why=why)
     if places or means:
         unread = _unread_words(plain, places, means) if not doubt else ""
         unread = unread or (DENIED if not means and denies(text) else "")
@@ -355,6 +373,42 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
     if isinstance(yes, Reading) and not doubt:
         return Transfer("some" if yes.value == "yes" else "none", rule=yes.rule)
     return Transfer(why=why or "no country and no safeguard that ropa knows")
+
+
+_SAFEGUARDED = re.compile(
+    r"safeguard|garanti|klausel|clause|clausul|adequa|angemess|geeignet|salvaguard|waarborg|garanzi|skyddsatg|\bscc|\bccts?\b|\bdpf\b|\bidta\b|\bbcr|\btia\b|\bdpa\b|\bavv?\b"
+)
+
+
+def _doubts(text: str, languages: Languages) -> tuple[str, ...]:
+    """The words of doubt in a text on transfers. "Indien" is India, but in Dutch."""
+    return tuple(one for one in vocabulary.doubts(text, languages) if one != "indien" or _dutch(languages) or "Indien" not in text)
+
+
+def _dutch(languages: Languages) -> bool:
+    """Whether a word is Dutch rather than German or Nordic."""
+    return "nl" in languages and not {"de", "da", "sv", "no"} & set(languages)
+
+
+_STAYS = re.compile(rf"[^.;,]*(?<![a-z])(?:{one_of(words('transfers', 'stays'))})(?![a-z])[^.;,]*")
+
+
+def _of_the_safeguard_alone(text: str, languages: Languages) -> bool:
+    """Whether the doubt in a text is about the safeguard, in a clause of its own: "India, SCCs not signed yet"."""
+    clauses = [clause for clause in re.split(r"[;,(]|\s[–—-]\s|\.\s", text) if clause.strip()]
+    clear = [clause for clause in clauses if not _doubts(clause, languages)]
+    doubted = [clause for clause in clauses if _doubts(clause, languages)]
+    about = bool(doubted) and (_SAFEGUARDED.search(folded(doubted[0])) is not None or bool(mechanisms(doubted[0], languages)))
+    return about and any(countries(clause, languages) for clause in clear)
+
+
+def _one_or_another(plain: str, named: tuple[Reading, ...], languages: Languages) -> bool:
+    """Whether a text leaves open which of two countries it means: "Canada or the US"."""
+    if len(named) < 2:
+        return False
+    names = one_of({re.escape(folded(one.rule.removeprefix("country: "))).replace("\\ ", " ") for one in named})
+    behind = rf"(?<![a-z])(?:{names})\.?(?:\s*\([^()]*\))?,?\s+(?:{_or(languages)})\s"
+    return re.search(behind, plain) is not None
 
 
 _BETWEEN = re.compile(
@@ -430,7 +484,7 @@ def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
         found["US"] = Reading("US", f"country: {states[0]}")
     for hit in _countries(languages).finditer(folded(text[:3_000])):
         code = _country_names(languages).get(hit[0])
-        if code:
+        if code and not (hit[0] == "indien" and _dutch(languages)):
             found.setdefault(code, Reading(code, f"country: {hit[0]}", span=hit.span()))
     for hit in re.finditer(r"(?<![A-Za-z])(?:[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?)(?![A-Za-z])", text[:3_000]):
         short = hit[0].replace(".", "").replace(" ", "")
@@ -549,13 +603,14 @@ class Limit:
     reason: str = ""
     """What stands in brackets behind the period: the law, say."""
     criteria: str = ""
+    """The whole text, where there is no period, or where the period stands in a sentence."""
     rule: str = ""
 
 
 @lru_cache(maxsize=50_000)
 def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...]:
     """The time limits of a text with several, each with the line that says it; () unless every line says one."""
-    lines = [line.strip() for line in STRONG.split(text.strip()) if line.strip()]
+    lines = [line.strip() for part in STRONG.split(text.strip()) for line in _SENTENCE.split(part) if line.strip()]
     found = []
     for line in lines:
         label = re.match(r"^[^0-9:]{3,80}:\s*", line)
@@ -566,6 +621,13 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
     return tuple(found) if len(found) > 1 or any(line for line, _ in found) else ()
 
 
+_SENTENCE = re.compile(r"(?<=[a-z)]{3})\.\s+(?=[A-ZÀ-Þ])|(?<=\))\.\s+(?=[A-ZÀ-Þ])")
+"""What stands between two sentences, which may have a time limit each."""
+_ELSE = re.compile(
+    rf"(?<![a-z])(?:{one_of(word for word in words('retention', 'else') if len(word.strip()) > 3)}"
+    rf"|(?:{one_of(word.strip() for word in words('retention', 'else') if len(word.strip()) <= 3)})(?![a-z]))"
+)
+_TRIGGERED = re.compile(rf"(?<![a-z])(?:{one_of(words('retention', 'waits'))})")
 _ARTICLES = one_of(words("retention", "article"))
 _COUNTED = re.compile(rf"(?:{one_of(words('retention', 'after'))})(?:\s|-|l'|d')")
 _FROM = one_of((*words("retention", "after"), *words("retention", "of")))
@@ -655,6 +717,8 @@ def limit(text: str, languages: Languages = ()) -> Limit:
             return Limit(read.reading.value, trigger.value, reason=brackets, rule=f"{read.reading.rule}, {trigger.rule}")
         if since := _since(text, read.reading, languages):
             return Limit(read.reading.value, since=since, reason=brackets, rule=read.reading.rule)
+        if _is_sentence(said, read.reading, languages):
+            return Limit(read.reading.value, reason=brackets, criteria=text, rule=f"{read.reading.rule}, in a sentence")
     return Limit(criteria=text, rule="retention: criteria, word for word")
 
 
@@ -677,6 +741,26 @@ def _since(text: str, period: Reading, languages: Languages) -> str:
     if not behind or not re.match(r"[0-9a-z]", plain) or period.span[0] > 1 or len(behind) > 80 or len(begun.split()) > 4:
         return ""
     return said[-len(period.rest) :].strip() if _COUNTED.match(behind.lstrip()) and not _more(languages).search(behind) else ""
+
+
+def _is_sentence(text: str, period: Reading, languages: Languages) -> bool:
+    """Whether a sentence has one period, and nothing by which it may be another thing than how long data is kept.
+
+    A period that belongs to what the limit waits for ("after two years without a log-in"), an age, a review, a condition, an
+    alternative or a second number is one.
+    """
+    plain = folded(text)
+    start, end = period.span
+    if len(plain) > 200 or not 0 <= start < end <= len(plain) + 2:
+        return False
+    around = f"{plain[:start]} | {plain[end:]}"
+    if "-" in plain[start:end] or re.search(r"[a-z]{3}\.\s+\S", around):  # the seven-year rule; several sentences
+        return False
+    if len(around.split()) < 4 or re.search(r"[0-9\n]|;", re.sub(r"\([^()]*\)", " ", around)):
+        return False
+    return not (
+        _ELSE.search(around) or _TRIGGERED.search(around) or _EXCEPT.search(around) or _more(languages).search(around.replace("+", " "))
+    )
 
 
 def _trigger(rest: str, languages: Languages) -> Reading | None:

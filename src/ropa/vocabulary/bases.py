@@ -75,6 +75,11 @@ def find_bases(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...]:
     return tuple(readings.values())
 
 
+def cites_article_6(text: str) -> bool:
+    """Whether a text cites Article 6(1) with a letter."""
+    return _CITED.search(folded(text[:LONGEST])) is not None
+
+
 def basis(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     """Read a whole cell as a lawful basis: "Art. 6(1)(f) – legitimate interests" is legitimate_interests.
 

@@ -12,7 +12,7 @@ LONGEST = 5_000
 """The most characters that are looked through."""
 
 _MARKED = re.compile(r"^\W*(?:\{\{.{1,200}\}\}|«[^«»]{1,200}»|\[[^\[\]]{1,200}\]|<[^<>]{1,200}>|\.{3,}|_{3,})\W*$", re.DOTALL)
-_INSIDE = re.compile(r"\{\{[^{}]{1,100}\}\}|«[^«»]{1,200}»|\[(?:x{2,}|[A-ZÀ-Ý][A-ZÀ-Ý .:,_/-]{3,100})\]|\?\s*$|\?\?")
+_INSIDE = re.compile(r"\{\{[^{}]{1,100}\}\}|«[^«»]{1,200}»|\[(?:x{2,}|[A-ZÀ-Ý][A-ZÀ-Ý .:,_/-]{3,100})\]|\?\s*$|\?\?|\w\s?\?(?=[\s,;)/])")
 
 
 def doubts(text: str, languages: Iterable[str] = ()) -> tuple[str, ...]:

@@ -453,7 +453,7 @@ def test_a_sentence_with_one_period_says_it(text: str, languages: tuple[str, ...
     read = limit(text, languages)
 
     assert read.period == period
-    assert bool(read.criteria) and read.criteria in text
+    assert len(read.criteria) > 50 or read.criteria == text
 
 
 def test_each_sentence_may_have_its_own_limit() -> None:

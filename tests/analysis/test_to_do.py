@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import os
 from itertools import pairwise
+from random import Random
 
 import pytest
 
+from ropa.analysis.health import located
 from ropa.analysis.to_do import to_do, to_do_counts, to_do_words
 from ropa.case.opening import case_of, open_case
 from ropa.model.checks import TOLD
 from ropa.sources import read
+from ropa.sources.starters import kinds, starter
+from support.mending import Mender
 from support.registers import CORE, register_folder
 
 HOLDER = CORE["organisations"]
@@ -54,6 +59,40 @@ def test_mending_one_thing_never_makes_the_number_grow(tmp_path):
     assert all(after <= before for before, after in pairwise(totals)), totals
     assert any(after > before for before, after in pairwise(findings)), findings  # or the test would show nothing
     assert totals[-1] < totals[0]
+
+
+@pytest.mark.parametrize(
+    "kind", ["employer"] + ([] if "CI" in os.environ else [pytest.param(kind, marks=pytest.mark.slow) for kind in kinds()])
+)
+def test_whoever_mends_a_starter_in_any_order_never_sees_the_number_grow_and_reaches_nothing(kind):
+    random = Random(kind)
+    mender = Mender(starter(kind), random)
+    before, mended = None, []
+    while len((case := mender.case()).findings):
+        total = to_do_counts(case)["total"]
+        assert before is None or total <= before, (before, total, mended)
+        left = located(case).to_dict("records")
+        mended = random.sample(left, len(left) * 4 // 5 + 1)
+        for finding in mended:
+            mender.mend(finding)
+        before = total
+    assert to_do_words(case) == "Nothing to do."
+    assert before is not None
+
+
+def test_what_only_waits_to_be_confirmed_is_one_thing_per_activity_and_brings_nothing_to_light(tmp_path):
+    tables = {
+        "purposes": PURPOSES + "P1,A1,Paying staff,legal_obligation,TBC,\n",  # LB06 asks for it
+        "data_categories": "data_category_id,activity_id,category,description\nD1,A1,financial,TBC\n",
+        "data_subjects": "data_subject_id,activity_id,category,approximate_number\nS1,A1,employees,TBC\n",
+        "security_measures": "security_measure_id,activity_id,measure,description,status\nM1,A1,encryption_in_transit,TBC,in_place\n",
+    }
+    case = case_of(read(register_folder(tmp_path / "r", tables)), "2026-11-22", "uk")
+    things = to_do(case).loc[lambda one: one["activity_id"] == "A1"].set_index("subject")
+    assert len(case.findings[case.findings["code"] == "GV03"]) == 4
+    assert things.loc["Confirmation, owner and review", "findings"] == 5  # with owner and review
+    assert "GV03" in things.loc["Purposes and what allows them", "code"]
+    assert not {"People and data", "Security", "Marketing and cookies"} & set(things.index)
 
 
 @pytest.mark.parametrize("sample", ["illumit", "harbour-health", "broken"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import openpyxl
 import pytest
 
+from ropa.analysis.to_do import to_do_counts
 from ropa.case.opening import open_case
 from ropa.errors import UsageError
 from ropa.model.tables import TABLES
@@ -27,6 +28,7 @@ def test_a_starter_is_a_register_and_every_row_of_it_is_to_be_confirmed(tmp_path
     marked = case.findings[case.findings["code"] == "GV03"]
     rows = {(table, key) for table in MARKED for key in register[table][TABLES[table].key()]}
     assert set(zip(marked["table"], marked["record"], strict=True)) == rows
+    assert to_do_counts(case)["total"] <= 25
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -41,7 +43,7 @@ def test_what_a_starter_says_of_bases_and_periods_is_not_against_the_law(tmp_pat
 
 def test_a_confirmed_row_is_found_no_more(tmp_path):
     tables = starter("charity")
-    frames = dict(tables.frames) | {"retention": tables["retention"].drop(columns="followed")}
+    frames = dict(tables.frames) | {"retention": tables["retention"].drop(columns="criteria")}
     case_tables = type(tables)(frames, source="x")
     write(validate(case_tables)[0], tmp_path / "r")
     found = open_case(tmp_path / "r", "2026-11-22", "uk").findings

@@ -3,15 +3,19 @@
 A thing to do is one subject (like retention) of one activity, or of the record as a whole. Its findings stand below it: filling
 in one cell may show more of them, but they belong to the same thing. What a thing may bring to light elsewhere is counted before it
 shows: while an activity names no data, its time limits are still to do, whether or not they turn out to be right.
+
+A placeholder belongs to the subject whose rules would ask for the cell if it were blank. One that nobody else asks for, like
+"to be confirmed" beside what a starter says, is part of one thing per activity: to confirm its entry.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ropa.analysis.health import located
@@ -19,7 +23,9 @@ from ropa.analysis.names import activity_names
 from ropa.case.case import Case
 from ropa.case.judging import NO_ACTIVITY_READ, NO_HOLDER
 from ropa.model.checks import ADVICE, ART30, SEVERITIES, TOLD
+from ropa.model.tables import TABLES
 from ropa.rules import RULES
+from ropa.rules.engine import assess
 from ropa.rules.families import SHAPE
 
 NOW, LATER = "now", "later"
@@ -38,42 +44,41 @@ class Subject:
     """The families of which rules may find something once a finding is mended whose code begins so ("": any other)."""
     of_record: bool = False
     """Whether its rules also find what belongs to no one activity."""
+    whole: bool = False
+    """Whether all of it is one thing of the record, as one notice serves many activities."""
 
+
+_EVERYTHING = ("PU", "RT", "SE", "AS", "NT", "MK")
 
 SUBJECTS = (
     Subject(
         "Parties and roles",
         ("ID",),
         ("organisations", "contacts", "activity_parties"),
-        {"ID12": ("DS", "PU", "RC", "SE", "AS", "NT")},
+        {"ID12": ("DS", "RC", *_EVERYTHING)},
         of_record=True,
     ),
-    Subject(
-        "People and data",
-        ("DS", "DC"),
-        ("data_subjects", "data_categories", "collection_points"),
-        {"": ("PU", "RT", "SE", "AS", "NT", "MK")},
-    ),
+    Subject("People and data", ("DS", "DC"), ("data_subjects", "data_categories", "collection_points"), {"": _EVERYTHING}),
     Subject(
         "Purposes and what allows them",
         ("PU", "LB", "SC", "NH"),
         ("purposes", "consents"),
-        {"PU": ("RT", "AS", "NT", "MK"), "": ("AS", "NT")},
+        # Impact assessments look at purposes, and at conditions of Article 9, and not at what else allows them.
+        {"PU": ("RT", "AS", "NT", "MK")} | dict.fromkeys(("LB10", "SC01", "SC03", "SC07"), ("AS", "NT")) | {"": ("NT",)},
     ),
     Subject(
-        "Recipients and contracts",
-        ("RC",),
-        ("recipients", "contracts", "contract_terms", "systems", "activity_systems"),
-        {"": ("TR", "NT")},
+        "Recipients, contracts and transfers",
+        ("RC", "TR"),
+        ("recipients", "contracts", "contract_terms", "systems", "activity_systems", "transfers", "disclosures"),
+        {"": ("NT",)},
         of_record=True,
     ),
-    Subject("Transfers", ("TR",), ("transfers", "disclosures"), {"": ("RC", "AS", "NT")}, of_record=True),
     Subject("Retention", ("RT",), ("retention", "retention_exceptions", "disposals"), {"": ("NT",)}, of_record=True),
     Subject("Security", ("SE",), ("security_measures",)),
     Subject("Assessments", ("AS",), ("assessments", "activity_criteria"), {"": ("NT",)}),
-    Subject("Privacy notice", ("NT",), ("notices", "notice_subjects", "notice_statements", "notice_links"), of_record=True),
+    Subject("Privacy notice", ("NT",), ("notices", "notice_subjects", "notice_statements", "notice_links"), of_record=True, whole=True),
     Subject("Marketing and cookies", ("MK",), ("marketing_preferences", "marketing_sends", "cookies"), of_record=True),
-    Subject("Governance", ("GV",), ("activities", "reviews", "waivers"), of_record=True),
+    Subject("Confirmation, owner and review", ("GV",), ("activities", "reviews", "waivers"), of_record=True),
     Subject("Rights requests", ("RI",), ("requests",), of_record=True),
     Subject("Complaints", ("CP",), ("complaints",), of_record=True),
     Subject("Breaches", ("BR",), ("breaches",), of_record=True),
@@ -86,7 +91,12 @@ _BY_TABLE = {table: subject for subject in SUBJECTS for table in subject.tables}
 _OF_LOGS = {"Rights requests", "Complaints", "Breaches"}
 """Subjects that nothing else brings to light: a log has its own rows."""
 
+_BY_KIND = {"lia": "LB", "transfer_risk_assessment": "TR"}
+"""By the kind of an assessment, the family of the subject that it is of, where it is no impact assessment."""
+
 _PLACEHOLDERS = "GV03"
+_DESCRIBE = frozenset({"purposes.is_primary", "data_subjects.approximate_number"})
+"""Columns other than text whose values no rule judges: an answer there brings nothing to light."""
 _COLUMNS = ["subject", "activity_id", "activity", "state", "severity", "art30", "findings", "code", "message", "where"]
 
 
@@ -100,11 +110,12 @@ def to_do(case: Case) -> pd.DataFrame:
     """
     findings = case.once(located)
     findings = findings[findings["waived"].isna() & (findings["code"] != TOLD)]
-    subjects = [_subject_of(*one) for one in zip(findings["code"], findings["table"].fillna(""), findings["field"].fillna(""), strict=True)]
+    belongs = _belong(case, findings)
     family_rank = {prefix: rank for rank, prefix in enumerate([SHAPE.prefix, *_BY_FAMILY])}
     known = findings.assign(
-        subject=subjects,
-        activity_id=findings["activity_id"].fillna(""),
+        subject=[one.subject for one in belongs],
+        activity_id=[one.activity for one in belongs],
+        brings=pd.Series([one.brings for one in belongs], index=findings.index, dtype="object"),
         rank=findings["severity"].map({severity: rank for rank, severity in enumerate(SEVERITIES)}),
         shape=findings["code"].str.startswith(SHAPE.prefix) & (findings["severity"] != ADVICE),
         family_rank=findings["code"].str.rstrip("0123456789").map(family_rank).fillna(len(family_rank)),
@@ -112,18 +123,18 @@ def to_do(case: Case) -> pd.DataFrame:
     )
     known = known.sort_values(["shape", "rank", "art30", "family_rank"], ascending=[False, True, False, True], kind="stable")
     names = activity_names(case.register)
-    rows, codes = dict[tuple[str, str], dict[str, Any]](), dict[tuple[str, str], list[str]]()
-    told = known[["subject", "activity_id", "rank", "art30", "code", "message", "where", "shape", "count"]]
-    for subject, activity, rank, art30, code, message, where, shape, count in told.itertuples(index=False, name=None):
+    rows, brought = dict[tuple[str, str], dict[str, Any]](), dict[str, set[str]]()
+    told = known[["subject", "activity_id", "rank", "art30", "code", "message", "where", "shape", "count", "brings"]]
+    for subject, activity, rank, art30, code, message, where, shape, count, brings in told.itertuples(index=False, name=None):
         first = {"subject": subject, "activity_id": activity, "state": NOW, "severity": SEVERITIES[rank], "art30": False, "findings": 0}
         row = rows.setdefault((subject, activity), first | {"code": code, "message": message, "where": where, "shape": shape})
         row["severity"] = min(row["severity"], SEVERITIES[rank], key=SEVERITIES.index)
         row["art30"] |= bool(art30)
         row["findings"] += count
-        seen = codes.setdefault((subject, activity), [])
-        if code not in seen:
-            seen.append(code)
-    later = [{"subject": subject, "activity_id": activity, "state": LATER, "findings": 0} for subject, activity in _later(case, codes)]
+        brought.setdefault(activity, set()).update(brings)
+    later = [
+        {"subject": subject, "activity_id": activity, "state": LATER, "findings": 0} for subject, activity in _later(case, rows, brought)
+    ]
     place = {key: number for number, key in enumerate(["", *case.register.activities["activity_id"].dropna()])}
     severities = {severity: rank for rank, severity in enumerate(SEVERITIES)}
     every: list[dict[str, Any]] = [*rows.values(), *later]
@@ -164,11 +175,78 @@ def to_do_words(case: Case) -> str:
     return f"{said}: {counts['now']:,} now, {counts['later']:,} that {'shows' if counts['later'] == 1 else 'show'} when those are done."
 
 
+@dataclass(frozen=True)
+class _Belongs:
+    """Where a finding belongs."""
+
+    subject: str
+    activity: str
+    """Blank for the record as a whole."""
+    brings: frozenset[str]
+    """The subjects of which something may show when it is mended."""
+
+
+def _belong(case: Case, findings: pd.DataFrame) -> list[_Belongs]:
+    """Where each finding belongs, in the order of the findings."""
+    asked = _asked(case, findings)
+    kinds = dict(zip(*(case.register.shared("assessments")[name] for name in ("assessment_id", "kind")), strict=True))
+    found = []
+    columns = [findings[name].fillna("") for name in ("code", "table", "field", "record", "activity_id")]
+    for code, table, name, record, activity in zip(*columns, strict=True):
+        prefix = code.rstrip("0123456789")
+        if code == _PLACEHOLDERS:
+            subject, brings = _of_placeholder(table, name, _asking(asked, table, name, record, activity))
+        elif prefix == SHAPE.prefix:  # it hides what the rules of its place would find
+            subject = _of_cell(table, name).name
+            brings = _reached(subject, SHAPE.prefix)
+        else:
+            family = _BY_KIND.get(kinds.get(record, ""), prefix) if table == "assessments" else prefix
+            subject = _subject_of(family + code.removeprefix(prefix), table, name)
+            brings = _reached(subject, code)
+        found.append(_Belongs(subject, "" if SUBJECTS[_ORDER[subject]].whole else activity, brings))
+    return found
+
+
+def _asked(case: Case, findings: pd.DataFrame) -> pd.DataFrame:
+    """What rules would find if cells with a placeholder were blank, and do not find now: GV03 speaks for them. As `located` has it."""
+    cells = findings.loc[findings["code"] == _PLACEHOLDERS, ["table", "field"]].drop_duplicates()
+    wanted = {f"{table}.{name}" for table, name in cells.itertuples(index=False, name=None)}
+    codes = [code for code in case.findings.rules_run if wanted.intersection(RULES[code].wants)]
+    if not codes or case.as_of is None:
+        return findings.iloc[:0]
+    held = case.register.held
+    blank = replace(case.register, held=held[held["why"] != "placeholder"])
+    shown = located(replace(case, register=blank, findings=assess(blank, case.as_of, case.regime, select=codes)))
+    same = ["code", "table", "record", "field"]
+    known = set(case.findings[same].itertuples(index=False, name=None))
+    return shown[np.array([one not in known for one in shown[same].itertuples(index=False, name=None)], dtype=bool)]
+
+
+def _asking(asked: pd.DataFrame, table: str, name: str, record: str, activity: str) -> list[str]:
+    """The rules that would ask for this cell, of this record or this activity, if it were blank."""
+    codes = [code for code in asked["code"].unique() if f"{table}.{name}" in RULES[code].wants]
+    of_cell = ((asked["table"] == table) & (asked["record"] == record)) | (asked["activity_id"].fillna("") == activity)
+    there = set(asked.loc[of_cell, "code"])
+    return [code for code in codes if code in there]
+
+
+def _of_placeholder(table: str, name: str, asking: list[str]) -> tuple[str, frozenset[str]]:
+    """The subject of a placeholder, and what an answer in its place may bring to light.
+
+    `asking` are the rules that would ask for the cell if it were blank. Where there is none, only GV03 wants it confirmed. A text is
+    judged by no rule but for being there; any other value may be.
+    """
+    judged = f"{table}.{name}" not in _DESCRIBE and TABLES[table].columns()[name].kind != "text"
+    if asking:
+        subject = _subject_of(asking[0], table, name)
+        return subject, _reached(subject, SHAPE.prefix if judged else asking[0])
+    beyond = _of_cell(table, name).name
+    return _subject_of(_PLACEHOLDERS, table, name), _reached(beyond, SHAPE.prefix) | {beyond} if judged else frozenset()
+
+
 def _subject_of(code: str, table: str, field: str) -> str:
-    """The subject that a finding belongs to. A fault of shape, or a placeholder, hides what the rules of its place would find."""
+    """The subject that what a rule found belongs to."""
     prefix = code.rstrip("0123456789")
-    if prefix == SHAPE.prefix or code == _PLACEHOLDERS:
-        return _of_cell(table, field).name
     return _BY_FAMILY[prefix].name if prefix in _BY_FAMILY else _of_cell(table, field).name
 
 
@@ -181,44 +259,45 @@ def _of_cell(table: str, name: str) -> Subject:
     return _BY_TABLE.get(table, _BY_FAMILY["GV"])
 
 
-def _later(case: Case, now: Mapping[tuple[str, str], Iterable[str]]) -> list[tuple[str, str]]:
+def _later(case: Case, now: Collection[tuple[str, str]], brought: Mapping[str, Iterable[str]]) -> list[tuple[str, str]]:
     """The subjects, by activity, of which something may show when what is to do now is done.
 
-    `now` holds the codes found by subject and activity.
+    `now` holds the subjects by activity of which something is found. `brought` has by activity the subjects of which something may show.
     """
     run = set(case.findings.rules_run)
     waiting = {code for code, why in case.findings.rules_skipped.items() if why in (NO_ACTIVITY_READ, NO_HOLDER)}
     can = {_subject_of(code, RULES[code].table, "") for code in run | waiting if code in RULES} - _OF_LOGS
+    whole = {subject.name for subject in SUBJECTS if subject.whole}
     found: dict[tuple[str, str], None] = {}
     of_record = [subject.name for subject in SUBJECTS if subject.of_record and subject.name in can]
     if waiting:  # no rule could run: whatever they look at is still to be seen
         activities = ["", *case.register.activities["activity_id"].dropna()]
-        found |= dict.fromkeys((subject, str(activity)) for activity in activities for subject in can if activity or subject in of_record)
-    of_all: set[str] = set()
-    by_activity: dict[str, set[str]] = defaultdict(set)
-    for (subject, activity), codes in now.items():
-        by_activity[activity] |= _reached(subject, codes)
-        of_all |= {subject}
-    for activity, reached in by_activity.items():
-        of_all |= reached
+        each = can - whole
+        found |= dict.fromkeys((subject, str(activity)) for activity in activities for subject in (each if activity else of_record))
+    for activity, reached in brought.items():
         if activity:
-            found |= dict.fromkeys((subject, activity) for subject in reached & can)
+            found |= dict.fromkeys((subject, activity) for subject in can.intersection(reached) - whole)
+    of_all = {subject for subject, _ in now}.union(*brought.values())
     found |= dict.fromkeys((subject, "") for subject in of_record if subject in of_all)
     return [one for one in found if one not in now]
 
 
-def _reached(subject: str, codes: Iterable[str]) -> set[str]:
-    """The subjects that mending those findings may bring to light, directly or by way of others."""
+@cache
+def _reached(subject: str, code: str) -> frozenset[str]:
+    """The subjects that mending a finding may bring to light, directly or by way of others.
+
+    The code of a check of shape stands for any finding of the subject.
+    """
     reached: set[str] = set()
-    left = [(subject, code) for code in codes]
+    left = [(subject, code)]
     while left:
-        name, code = left.pop()
+        name, each = left.pop()
         shows = SUBJECTS[_ORDER[name]].shows
-        if code.startswith(SHAPE.prefix) or code == _PLACEHOLDERS:  # it may hide any finding of its subject
-            families = [family for each in shows.values() for family in each]
+        if each.startswith(SHAPE.prefix):
+            families = [family for some in shows.values() for family in some]
         else:
-            families = list(next((each for prefix, each in shows.items() if code.startswith(prefix)), ()))
+            families = list(next((some for prefix, some in shows.items() if each.startswith(prefix)), ()))
         for other in {_BY_FAMILY[family].name for family in families} - reached:
             reached.add(other)
             left.append((other, SHAPE.prefix))  # whatever it is that shows there
-    return reached
+    return frozenset(reached)

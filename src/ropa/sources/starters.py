@@ -30,7 +30,7 @@ MARKED = {
     "data_subjects": "approximate_number",
     "data_categories": "description",
     "recipients": "service",
-    "retention": "followed",
+    "retention": "criteria",
     "security_measures": "description",
     "notices": "version",
     "notice_statements": "claim",
@@ -44,11 +44,26 @@ _MEASURES = (
     ("training", "organisational"),
 )
 _ELEMENTS = (
-    "controller_identity", "purposes", "legal_basis", "legitimate_interests", "recipients", "transfers", "retention", "rights_core",
+    "controller_identity", "purposes", "legal_basis", "legitimate_interests", "recipients", "retention", "rights_core",
     "complain_controller", "complain_regulator",
 )  # fmt: skip
+_OF_CONSENT = ("withdraw_consent",)
+"""What people are told besides, where something rests on their consent (Art. 13(2)(c))."""
 _OF_OTHERS = ("categories_of_data", "source")
 """What people are told besides, where others give their data (Art. 14)."""
+
+_TELLS = {
+    "controller_identity": ("organisations", "is_holder", "yes"),
+    "purposes": ("purposes", "purpose", ""),
+    "legal_basis": ("purposes", "lawful_basis", ""),
+    "legitimate_interests": ("purposes", "lawful_basis", "legitimate_interests"),
+    "withdraw_consent": ("purposes", "lawful_basis", "consent"),
+    "recipients": ("recipients", "category", ""),
+    "retention": ("retention", "period", ""),
+    "categories_of_data": ("data_categories", "source", "third_party"),
+    "source": ("data_categories", "source", "third_party"),
+}
+"""By element of a notice, the table that it tells, and the column and value of the rows of it (any value: blank)."""
 
 
 @cache
@@ -63,6 +78,7 @@ def kinds() -> dict[str, str]:
 
 def starter(kind: str) -> TextTables:
     """The tables of a register for a kind of organisation, as text. Raises UsageError for a kind that is not there."""
+    from ropa.model.tables import TABLES
     from ropa.model.text_tables import TextTables
 
     if kind not in kinds():
@@ -81,9 +97,25 @@ def starter(kind: str) -> TextTables:
     if any(activity.get("role") == "processor" for activity in activities):
         rows["organisations"].append({"organisation_id": "O2", "country": "GB"})
     rows["notices"].append({"notice_id": "N1", "title": "Privacy notice"})
+    asked_for_consent = any(said.get("consent") for one in activities for said in one.get("purposes", ()))
+    elements = (
+        *_ELEMENTS,
+        *(_OF_CONSENT if asked_for_consent else ()),
+        *(_OF_OTHERS if any(one.get("others") for one in activities) else ()),
+    )
     rows["notice_statements"] += [
-        {"notice_statement_id": f"N1-S{number}", "notice_id": "N1", "element": element}
-        for number, element in enumerate(_ELEMENTS + (_OF_OTHERS if any(one.get("others") for one in activities) else ()), start=1)
+        {"notice_statement_id": f"N1-S{number}", "notice_id": "N1", "element": element} for number, element in enumerate(elements, start=1)
+    ]
+    told = [
+        (said["notice_statement_id"], table, row[TABLES[table].key()])
+        for said in rows["notice_statements"]
+        for table, column, value in (_TELLS.get(said["element"], ("", "", "")),)
+        for row in rows.get(table, ())
+        if row.get(column) and value in ("", row[column])
+    ]
+    rows["notice_links"] = [
+        {"notice_link_id": f"L{number:03}", "notice_statement_id": statement, "table": table, "record": record}
+        for number, (statement, table, record) in enumerate(told, start=1)
     ]
     return TextTables({table: _frame(table, found) for table, found in rows.items() if found}, source=f"starter:{kind}")
 
@@ -155,6 +187,7 @@ def _frame(table: str, found: list[dict[str, str]]) -> pd.DataFrame:
 
     from ropa.model.tables import TABLES
 
-    marked = [{MARKED[table]: MARK} | {name: text for name, text in row.items() if text} for row in found]
+    mark = {MARKED[table]: MARK} if table in MARKED else {}  # what a link says is confirmed with its statement
+    marked = [mark | {name: text for name, text in row.items() if text} for row in found]
     columns = [name for name in TABLES[table].columns() if any(name in row for row in marked)]
     return pd.DataFrame(marked, columns=columns, dtype="str")

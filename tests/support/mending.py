@@ -277,7 +277,7 @@ def _officer(role: str) -> Callable[[Mender, dict[str, Any]], None]:
 
 
 def _no_conflict(mender: Mender, found: dict[str, Any]) -> None:
-    mender.fill("contacts", found["record"], conflict_of_interest="no")
+    mender.fill("contacts", found["record"], conflict_of_interests="no")
 
 
 def _client(mender: Mender, found: dict[str, Any]) -> None:
@@ -314,7 +314,8 @@ MENDS: dict[str, Callable[[Mender, dict[str, Any]], None]] = {
     "AS01": _impact, "AS02": _impact, "AS03": _again, "RC07": _named, "RC02": _contract, "RC03": _terms, "RC06": _abroad,
     "TR02": _mechanism, "TR04": _risk, "NT01": _missing, "NT12": _safeguards, "NT02": _linked, "NT03": _told, "NT09": _anew,
     "MK08": _grounds,
-    "ID10": _fee, "ID17": _no_conflict, "ID02": _officer("dpo"), "NH03": _officer("caldicott_guardian"), "ID05": _client, "ID06": _instructed,
+    "ID10": _fee, "ID17": _no_conflict,
+    "ID02": _officer("dpo"), "NH03": _officer("caldicott_guardian"), "ID05": _client, "ID06": _instructed,
     "RC05": _authorised, "NH02": _confidence, "NT13": _told_when, "ID07": _category,
 }  # fmt: skip
 """By code, how a finding is mended."""

@@ -10,7 +10,7 @@ import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -193,8 +193,7 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
         return unreadable(f"cannot be read ({problem.strerror or type(problem).__name__})")
     encoding = settings.get("encoding", "utf-8")
     try:
-        text = without_marks(content.decode(encoding))
-        encoded = text.encode("utf-8")  # some encodings yield halves of surrogate pairs, which no table can hold
+        text = _Text(_as_utf8(content, encoding))
     except UnicodeError as problem:
         line = content.count(b"\n", 0, getattr(problem, "start", 0)) + 1
         if wide := next((name for mark, name in _WIDE.items() if content.startswith(mark)), None):
@@ -203,17 +202,17 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
             f"line {line} is not {encoding} text; save the file as UTF-8, "
             'or say how it is written in register.toml (like encoding = "cp1252")'
         )
-    if text.count("\0", 0, 1000) * 3 > len(text[:1000]):
+    del content
+    if text.start.count("\0") * 3 > len(text.start):
         return unreadable(
             "every other byte of it is zero, as in UTF-16; save the file as UTF-8, "
             'or write encoding = "utf-16-le" (or "utf-16-be") in register.toml'
         )
-    if text.count("\n") > MOST_ROWS:
+    if text.lines > MOST_ROWS:
         return unreadable(f"it has more than {MOST_ROWS:,} rows; split it, or leave out what has ended")
-    if _longest_line(encoded) > LONGEST:
+    if text.has_line_over(LONGEST):
         return unreadable(f"it has a line of more than {LONGEST // 1_000_000} MB, which is no row of a table")
-    del content, encoded
-    if not text.strip():
+    if not text.start.strip() and not text.whole.strip():
         return unreadable("the file is empty; it needs at least its heading row")
     try:
         return _read_text(text, name, table, settings)
@@ -233,37 +232,88 @@ class _TooManyMisfitsError(Exception):
     """More rows have another length than the heading than may have it; the text says it."""
 
 
-def _longest_line(encoded: bytes) -> int:
-    """The length of the longest line, whatever ends the lines; 0 for a file that is shorter than the longest that may be."""
-    if len(encoded) <= LONGEST:
-        return 0
-    found, before = 0, -1
-    for start in range(0, len(encoded), LONGEST):
-        part = np.frombuffer(encoded, dtype=np.uint8, count=min(LONGEST, len(encoded) - start), offset=start)
-        ends = np.flatnonzero((part == ord("\n")) | (part == ord("\r"))) + start
-        if len(ends):
-            found, before = max(found, int(ends[0]) - before, int(np.diff(ends).max(initial=0))), int(ends[-1])
-    return max(found, len(encoded) - before) - 1
+def _as_utf8(content: bytes, encoding: str) -> bytes:
+    """The text of a file in UTF-8, without the marks that it begins with. Raises UnicodeError where it is not in this encoding."""
+    if codecs.lookup(encoding).name == "utf-8" and content[:1] < b"\x80" and (content.isascii() or _is_utf8(content)):
+        return content  # as it is: each copy of a long text takes as long as to look through it
+    # Some encodings yield halves of surrogate pairs, which no table can hold.
+    return without_marks(content.decode(encoding)).encode("utf-8")
 
 
-def _read_text(text: str, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
+def _is_utf8(content: bytes) -> bool:
+    """Whether all of it is UTF-8, looked at piece by piece."""
+    decoder, piece = codecs.getincrementaldecoder("utf-8")(), 2**20
+    try:
+        for start in range(0, len(content), piece):
+            decoder.decode(content[start : start + piece], final=start + piece >= len(content))
+    except UnicodeError:
+        return False
+    return True
+
+
+class _Text:
+    """The text of a file, in UTF-8. It becomes Python's text only where it is read row by row."""
+
+    def __init__(self, encoded: bytes) -> None:
+        self.encoded = encoded
+
+    @cached_property
+    def whole(self) -> str:
+        """All of it."""
+        return self.encoded.decode("utf-8")
+
+    @cached_property
+    def start(self) -> str:
+        """Its first thousand characters."""
+        return self.encoded[:4_000].decode("utf-8", "ignore")[:1_000]
+
+    @cached_property
+    def lines(self) -> int:
+        """How many line feeds it has."""
+        return self.encoded.count(b"\n")
+
+    def has_line_over(self, longest: int) -> bool:
+        """Whether a line has more bytes than that, whatever ends the lines."""
+        begins = 0
+        while len(self.encoded) - begins > longest:
+            ends = [self.encoded.rfind(mark, begins, begins + longest + 1) for mark in (b"\n", b"\r")]
+            if max(ends) < 0:
+                return True
+            begins = max(ends) + 1
+        return False
+
+    def first_records(self, delimiter: str) -> Iterator[list[str]]:
+        """Yield its records like `records`, slower, but only what of them is asked for is made Python's text."""
+        csv.field_size_limit(LONGEST)
+        return csv.reader((line[0].decode("utf-8") for line in _LINE.finditer(self.encoded)), delimiter=delimiter)
+
+    def records(self, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
+        """Yield its records, whatever its line ends. Raises csv.Error for bad quotation marks if `strict`."""
+        csv.field_size_limit(LONGEST)
+        return csv.reader(io.StringIO(self.whole, newline=""), delimiter=delimiter, strict=strict)
+
+
+_LINE = re.compile(rb"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+
+
+def _read_text(text: _Text, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
     """As `_read_file`. Raises csv.Error for a cell that is too long, _TooManyMisfitsError for too many rows of another length."""
     unreadable = partial(_no_table, name, table)
-    delimiter, stated = settings.get("delimiter", ","), _SEPARATOR.match(text)
+    delimiter, stated = settings.get("delimiter", ","), _SEPARATOR.match(text.start)
     delimiter = stated[1] if stated else delimiter
     top, header = _heading(text, delimiter, table, skip=1 if stated else 0)
     furniture = _above(text, delimiter, top, name, table, stated)
     if len(header) > MOST_COLUMNS:
         return unreadable(f"row {top} has {len(header):,} cells; a table has at most {MOST_COLUMNS} columns")
-    if (text.count("\n") or text.count("\r")) * len(header) > (most := limits.most(limits.CELLS, MOST_CELLS)):
+    if (text.lines or text.encoded.count(b"\r")) * len(header) > (most := limits.most(limits.CELLS, MOST_CELLS)):
         return unreadable(f"it has more than {most:,} cells; split it, {limits.or_set(limits.CELLS)}")
     if (other := _other_delimiter(header, delimiter, table)) is not None:
         said = f"all headings stand in one cell; if {_DELIMITERS[other]} separate them, write delimiter = {other!r} in register.toml"
         return unreadable(said.replace("'", '"'))
-    if what := _no_table_at_all(text, header, table):
+    if what := _no_table_at_all(text.start, header, table):
         return unreadable(what)
     open_quote = _open_quote(text, delimiter)
-    rows = _fast(text.encode("utf-8"), delimiter, header) if top == 1 and open_quote is None else None
+    rows = _fast(text.encoded, delimiter, header) if top == 1 and open_quote is None else None
     faults: _Faults = []
     if rows is None:
         rows, faults = _careful(text, delimiter, top, header, name, table)
@@ -308,11 +358,11 @@ _ELSE = {
 """How files begin that are no table, whatever they are called."""
 
 
-def _no_table_at_all(text: str, header: list[str], table: str) -> str | None:
-    """What a text is that is no table of cells; None where it may be one."""
+def _no_table_at_all(start: str, header: list[str], table: str) -> str | None:
+    """What a text that begins so is, where it is no table of cells; None where it may be one."""
     if table in TABLES and any(map(TABLES[table].named, header)):
         return None
-    found = next((what for begins, what in _ELSE.items() if re.match(begins, text[:1000], re.IGNORECASE)), None)
+    found = next((what for begins, what in _ELSE.items() if re.match(begins, start, re.IGNORECASE)), None)
     return f"it {found}, and no table; save the table as CSV (UTF-8)" if found else None
 
 
@@ -323,16 +373,16 @@ _HEADING_WITHIN = 30
 """The most rows that are looked at for the headings, where the first that is not blank does not hold them."""
 
 
-def _heading(text: str, delimiter: str, table: str, skip: int = 0) -> tuple[int, list[str]]:
+def _heading(text: _Text, delimiter: str, table: str, skip: int = 0) -> tuple[int, list[str]]:
     """The row of the headings, as a spreadsheet counts it, and its cells. `skip` rows at the top are none."""
-    rows = ((n, cells) for n, cells in enumerate(_first_records(text, delimiter), start=1) if n > skip and any(map(str.strip, cells)))
+    rows = ((n, cells) for n, cells in enumerate(text.first_records(delimiter), start=1) if n > skip and any(map(str.strip, cells)))
     first = list(islice(rows, _HEADING_WITHIN))
     return first[heading_among([cells for _, cells in first], table)] if first else (skip + 1, [""])
 
 
-def _above(text: str, delimiter: str, top: int, name: str, table: str, stated: re.Match[str] | None) -> _Faults:
+def _above(text: _Text, delimiter: str, top: int, name: str, table: str, stated: re.Match[str] | None) -> _Faults:
     """The faults (SH01) of what stands above the headings: a line `sep=;`, titles."""
-    rows = islice(enumerate(_first_records(text, delimiter), start=1), top - 1)
+    rows = islice(enumerate(text.first_records(delimiter), start=1), top - 1)
     titles = [number for number, cells in rows if number > bool(stated) and any(map(str.strip, cells))]
     told = {}
     if stated:
@@ -359,31 +409,16 @@ def heading_among(rows: Sequence[Sequence[str]], table: str) -> int:
     return counts.index(max(counts)) if max(counts) > counts[0] else 0
 
 
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
-
-
-def _first_records(text: str, delimiter: str) -> Iterator[list[str]]:
-    """Yield the records of a CSV text like `_records`, slower; the text is not copied for the sake of its first rows."""
-    csv.field_size_limit(LONGEST)
-    return csv.reader((line[0] for line in _LINE.finditer(text)), delimiter=delimiter)
-
-
-def _records(text: str, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
-    """Yield the records of a CSV text, whatever its line ends. Raises csv.Error for bad quotation marks if `strict`."""
-    csv.field_size_limit(LONGEST)
-    return csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=strict)
-
-
-def _open_quote(text: str, delimiter: str) -> int | None:
+def _open_quote(text: _Text, delimiter: str) -> int | None:
     """The row whose quotation marks do not match; None if there is none.
 
     A cell that such a mark opens takes in all text up to the next mark.
     """
-    if '"' not in text:
+    if b'"' not in text.encoded:
         return None
     row = 1
     try:
-        for _ in _records(text, delimiter, strict=True):
+        for _ in text.records(delimiter, strict=True):
             row += 1
     except csv.Error:
         return row
@@ -393,13 +428,14 @@ def _open_quote(text: str, delimiter: str) -> int | None:
 def _fast(encoded: bytes, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
     """Read the rows with Arrow from UTF-8. None if a row has more or fewer cells than the heading.
 
-    One thread reads: where cells may hold line ends, several only wait for each other, and take twice the processor's time.
+    One thread reads, and all at once: where cells may hold line ends, several only wait for each other, and take twice the processor's
+    time; and to put columns together that were read in pieces takes as long as to read them.
     """
-    names = [f"c{i}" for i in range(len(header))]
+    names, block = [f"c{i}" for i in range(len(header))], min(max(len(encoded), 2**20), 2**30)
     try:
         read = pyarrow.csv.read_csv(
             pa.BufferReader(encoded),
-            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False),
+            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=block),
             parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
@@ -417,13 +453,13 @@ def _fast(encoded: bytes, delimiter: str, header: list[str]) -> tuple[pd.DataFra
 
 
 def _careful(
-    text: str, delimiter: str, top: int, header: list[str], file: str, table: str
+    text: _Text, delimiter: str, top: int, header: list[str], file: str, table: str
 ) -> tuple[tuple[pd.DataFrame, np.ndarray[Any, Any]], _Faults]:
     """Read the rows one by one. Rows of another length than the heading are reported and cut or filled up; none is dropped."""
     rows, numbers, odd = [], [], 0
     faults: _Faults = []
     named = max((n for n, heading in enumerate(header, start=1) if heading.strip()), default=0)  # cells without a heading may be left out
-    for number, cells in enumerate(_records(text, delimiter), start=1):
+    for number, cells in enumerate(text.records(delimiter), start=1):
         if number <= top:
             continue
         if (len(cells) > len(header) or len(cells) < named) and any(map(str.strip, cells)):

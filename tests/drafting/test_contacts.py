@@ -20,6 +20,8 @@ from support.drafts import of
         ("The University of Anytown is the sponsor for this study.", "University of Anytown"),
         ("I am the data controller. My name is Clare Fenwick and I can be reached here.", "Clare Fenwick"),
         ("The controller is:\n\nQuaywerk GmbH Lindenweg 12 10969 Berlin", "Quaywerk GmbH"),
+        ("We serve teas. The Elm Tree Teas team will help.\n\nContact: hello@elmtreeteas.example", "Elm Tree Teas"),
+        ("We are the owners of the property known as Quay Farm.", "Quay Farm"),
         ("Controller: Product analytics, billing and support.\n\nAnytown Brass is a charity.", "Anytown Brass"),
         ("J Marlow Window Cleaning is a sole trader business run by Jo Marlow.\n\nJo is the data controller.", "J Marlow Window Cleaning"),
         ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),

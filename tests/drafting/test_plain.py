@@ -62,3 +62,12 @@ def test_underlined_lines_are_headings_and_words_between_asterisks_are_words():
         ("heading", 4, "Doors"),
         ("item", 1, "Contract - we open them"),
     ]
+
+
+def test_headings_that_markdown_marks_are_headings_in_any_text():
+    found = read_plain("a.txt", "### What we hold ###\n\nYour name. Ask #3 of us.\n\n#hashtag is no heading of ours at all\n").pieces
+    assert [(piece.kind, piece.level, piece.text) for piece in found] == [
+        ("heading", 3, "What we hold"),
+        ("paragraph", 1, "Your name. Ask #3 of us."),
+        ("paragraph", 1, "#hashtag is no heading of ours at all"),
+    ]

@@ -74,6 +74,14 @@ def test_labels_tell_what_follows_them():
             "## Why we use it\n\n- To treat you. Your request and our agreement to give that care constitute a contract.\n",
             ["contract"],
         ),
+        ("## Sharing\n\nWe may communicate with you about our products and offers.\n", []),
+        ("## News\n\nWe may communicate with you about our products and offers.\n", [None]),
+        (
+            "## Why\n\nWe may use your information in the following ways:\n\n- Sending invoices\n- To fulfil a contract\n\n"
+            "## Basis\n\nOur lawful bases are consent and contract.\n",
+            [None, "contract"],
+        ),
+        ("## Why\n\nWe use it to send invoices.\n\n## Sharing\n\nWith your consent: we may share it with partners.\n", [None]),
         ("## Why\n\nWith your permission we may also email you with offers.\n", ["consent"]),
         ("## Why\n\nWe need your details to:\n\n- send invoices\n\nOur lawful basis is Article 6(1)(b).\n", ["contract"]),
         ("## Where there is a legitimate interest\n\nWe use your data to prevent fraud.\n", ["legitimate_interests"]),
@@ -141,6 +149,7 @@ def test_the_nearest_statement_gives_the_basis(text, found):
         "We need a proper reason to use your data:\n\n- in order to perform the tenancy contract\n- where you have given consent",
         "You have rights over how your data is used, including the right to:\n\n- prevent it being used for marketing",
         "We collect information that can be used to identify you.",
+        "To exercise your rights, please contact us.",
         "We are required by law to notify you of how we will use your data.",
         "You may give us your information in order to sign up for one of our events.",
         "If you fail to provide information that we need to send invoices, we cannot send them.",

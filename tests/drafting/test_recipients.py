@@ -47,6 +47,8 @@ def test_an_item_that_shares_names_a_recipient():
         ("## Help\n\nWe may share:\n\n- financial information with auditors\n", {"auditor"}),
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
         ("## Talks\n\nPhotos are taken and may be published on our website.\n", {"public_at_large"}),
+        ("## Sharing\n\nOtter Cloud is a subsidiary of Otter that runs servers.\n", set()),
+        ("## Source\n\n- from a third party with your consent, e.g.:\n  - your employer\n", set()),
         ("## Newsletter\n\nWe use Mailchimp to send it.\n", {"email_service"}),
         (
             "## How we collect it\n\nWe receive data from third parties as set out here:\n\n- names from providers such as Stripe\n",

@@ -78,6 +78,7 @@ _CONTROLLER = tuple(
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:was|were) (?:first |originally )?(?:established|founded|formed|set up|incorporated)\b",
         rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds) [^.]*(?:privacy|personal|data|information)",
+        rf"\bowners? of (?:the |a )?[^.]{{0,60}}\bknown as (?P<name>{ORGANISATION})",
         r"\b[Mm]y name is (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2})",
         r"\bI, (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2}),",
         rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
@@ -190,6 +191,8 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
     head = _HEAD.match(controller["address"].value) if "address" in controller else None
     if "name" not in controller and head and (name := _tidy_name(head["name"])):
         controller["name"] = Value(name, controller["address"].sentence)
+    if "name" not in controller and "email" in controller and (found := _by_domain(controller["email"].value, sentences)):
+        controller["name"] = found
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     titles = [title.text if title is not None else "", document.title]
     if "name" not in controller and title is not None and (name := next(filter(None, map(_titled, titles)), None)):
@@ -201,6 +204,27 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
     return Contacts(controller, officer, tuple(candidates))
 
 
+_CAPITALS = re.compile(r"\b[A-Z][\w’'-]*(?: (?:(?:of|the|and|for|&) ){0,2}[A-Z][\w’'-]*){0,5}")
+
+
+def _by_domain(email: str, sentences: Sequence[Sentence]) -> Value | None:
+    """The name in the text that the domain of the contact address spells: "Elm Tree Teas" of hello@elmtreeteas.example."""
+    domain = email.rpartition("@")[2].lower().split(".")[0].replace("-", "")
+    for sentence in sentences:
+        for found in _CAPITALS.finditer(sentence.text):
+            parts = found[0].split()
+            for start in range(len(parts)):
+                for end in range(len(parts), start, -1):
+                    if len(domain) < _SHORTEST_DOMAIN or re.sub(r"[^a-z0-9]", "", "".join(parts[start:end]).lower()) != domain:
+                        continue
+                    begins = start if start and parts[start - 1].lower() in ("the", "of", "and", "for", "&") else 0
+                    if whole := _tidy_name(" ".join(parts[begins:end])):
+                        return Value(whole, sentence)
+    return None
+
+
+_SHORTEST_DOMAIN = 6
+"""A domain of fewer letters may be spelt by chance."""
 _BODY = re.compile(
     r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|GmbH|School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|"
     r"Surgery|Hospital|Library|Museum|Institute|Choir|Company)$"

@@ -26,7 +26,7 @@ _NO_RECIPIENT = re.compile(
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
-    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|GPs?|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
+    r"Standard|International|Privacy Shield|Data Protection.*|ORGANISATION|General|Environment.*|Once|After|Before|Each|Only|No|Not|As|At|By|On|With|From|Please|Examples?|Children|Emergency|Local Authorit\w+|Central|County|GPs?|GDRP|The Application|Application|App|Platform|Software|Extension|Association|Society|Foundation|Firm|Federation|University|College|Council|Charity|School|Practice|Club|Trust|Personal (?:Data|Information)|.* (?:Cookies?|Data|Payments)|Session|Preference|Photographs?|Videos?|Central|Payroll|Pension\w*)$"
 )
 
 
@@ -120,6 +120,8 @@ def _well_known(sentence: Sentence, topical: bool) -> Iterator[tuple[str, str, s
         if f" {name} " not in taken or not category or not re.search(rf"(?<![\w@.]){re.escape(proper[:1])}", text, re.IGNORECASE):
             continue
         at = sentence.plain.find(name.split()[0])
+        if re.search(r"\bproducts,? (?:such as|like) (?:\S+ +){0,5}$", sentence.plain[:at]):
+            continue  # what somebody makes
         if negated(sentence, at) or _signs_in_with(name, sentence.plain) or not _is_written(name, text):
             continue
         if not topical and category in _BODIES and not _TELLS_THEM.search(sentence.plain[:at]):

@@ -65,6 +65,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 yield from (told(sentence, hit) for hit in hits)
             continue
         for hit in hits:
+            if _SHARED_WITH.search(sentence.plain[: hit.start]):
+                continue  # they get the data
             if negated(sentence, hit.start) or _WHETHER_AS.search(sentence.plain[: hit.start]):
                 continue
             if hit.code == "job_applicants" and not hires:
@@ -136,6 +138,7 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
             yield replace(told(sentence, hit), sure=hit.code != "enquirers")
 
 
+_SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ ){0,4}(?:with|to) (?:\S+ ){0,3}$")
 _WHETHER_AS = re.compile(r"\bwhether (?:as|for|you are) (?:\S+ ){0,6}$")
 """What those addressed may become or be, no more people: "applicants, whether as employee or contractor"."""
 _ONLINE = re.compile(r"\b(?:website|site|web|page|pages|cookies?|online|app|browser)\b")
@@ -146,7 +149,7 @@ def _visitor(sentence: Sentence, hit: Hit) -> Hit:
     if (
         hit.code == "visitors_on_site"
         and re.fullmatch(r"visitors?(?: to)? *", sentence.plain[hit.start : hit.end])
-        and _ONLINE.search(sentence.plain)
+        and (_ONLINE.search(sentence.plain) or re.search(r"\busers\b", sentence.plain))
     ):
         return replace(hit, code="website_visitors")
     return hit
@@ -223,7 +226,7 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.plain[: hit.start]
     if _works_on_data(sentence, hit) or (hit.code == "staff" and _HIRED.search(sentence.plain)):
         return False
-    if sentence.piece.kind == "item" and "data" in sentence.lead_topics and hit.code in _HAVE_SUCH and not before.strip():
+    if sentence.piece.kind == "item" and about(sentence, "data", "special") and hit.code in _HAVE_SUCH and not before.strip():
         return False  # anyone may be asked for "your employment details"
     if re.fullmatch(r"your employer", sentence.plain[hit.start : hit.end].strip()):
         return False

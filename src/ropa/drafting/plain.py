@@ -9,6 +9,8 @@ from ropa.drafting.pieces import BULLET, Document, Piece, Words
 
 _BULLET = re.compile(rf"\s*(?:{BULLET}|(?:[0-9]{{1,2}}|[a-z]|[ivx]{{1,4}})\.\s+(?=\S))")
 _NUMBERED = re.compile(r"\s*(?:[0-9]{1,2}(?:\.[0-9]{1,2})*\.?|[A-Z]\.)\s+(?=[A-Z])")
+_MARKED = re.compile(r"\s{0,3}(?P<level>#{1,6})\s+(?=\S)")
+"""A heading as Markdown marks it, in a file that is not named so."""
 _UNDERLINE = re.compile(r"""\s*(?P<mark>[=\-_~^"'+#*.`])(?P=mark){3,}\s*""")
 _LEVELS = {"=": 2, "_": 2, "-": 3}
 """The level of a heading by what underlines it; other marks stand under headings of a lower level."""
@@ -70,6 +72,13 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             continue
         if kind == "heading":
             flush()
+        if mark := _MARKED.match(line.text):
+            flush()
+            page, kind, level = line.page, "heading", min(len(mark["level"]), 6)
+            words.add(line.text[mark.end() :].rstrip(" #"), line.number)
+            flush()
+            alone = True
+            continue
         bullet = _BULLET.match(line.text)
         if bullet:
             flush()

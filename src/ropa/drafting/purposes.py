@@ -43,6 +43,10 @@ _OPENS_WITH = re.compile(
     re.DOTALL,
 )
 _COMPLIES = re.compile(r"\bwe (?:comply|adhere|follow|work)\b|\bto be lawful\b")
+_TELLS_NEWS = re.compile(
+    r"^(?:From time to time,? |Occasionally,? )?(?:[Ww]e|I) (?:may|will|would like to|might)(?: also| sometimes| occasionally| from time to time)? (?P<told>(?:communicate with|contact|write to|email|e-mail|send|tell|update|inform) you [^.]*\b(?:about|regarding|with|of|on)\b [^.]*\b(?:products|services|promotions?|offers|news|newsletters?|events|updates|discounts|fundraising|marketing)\b[^.]*)"
+)
+"""A sentence by which somebody is told news: "We may communicate with you about our products"."""
 _WITH_CONSENT = re.compile(
     r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b(?:[^,.]*,)? (?:we|I) (?:may|will|can|shall|would like to)? ?"
     r"(?:also |occasionally |sometimes )?(?P<told>(?:send|contact|email|e-mail|write|keep|call|text|add|invite|publish|share|use|tell|let)\b[^.]*)"
@@ -106,6 +110,7 @@ class _Reader:
         self.bases_of: dict[str, tuple[str, ...]] = {}
         self.labels: frozenset[str] | None = None
         self.shapes: dict[tuple[str, tuple[str, ...]], list[bool]] | None = None
+        self.names_bases: bool | None = None
         self.based: dict[tuple[str, ...], list[int]] = {}
         self.bare: dict[tuple[tuple[str, ...], tuple[str, ...]], list[bool]] | None = None
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
@@ -134,6 +139,8 @@ class _Reader:
 
     def _of(self, sentence: Sentence) -> list[Purpose]:
         kind = sentence.piece.kind
+        if kind == "item" and about(sentence, "data") and not about(sentence, "purposes") and _IS_KIND_OF_DATA.match(sentence.text):
+            return []
         if sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate"):
             return []
         if kind == "heading":
@@ -463,6 +470,8 @@ class _Reader:
             return self._make(sentence, opening)
         if (agreed := _WITH_CONSENT.match(sentence.text)) and self.code(agreed["told"]) != "other":
             return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, agreed["told"])]
+        if (news := _TELLS_NEWS.match(sentence.text)) and self.code(news["told"]) != "other":
+            return self._make(sentence, news["told"])
         for hit in sorted(sentence.of("cues"), key=lambda hit: hit.start):
             if hit.code not in ("purpose_to", "purpose_for"):
                 continue
@@ -476,7 +485,15 @@ class _Reader:
         """Of which kind the evidence for a purpose in a sentence is: the words that open it, where it stands, and whether its kind is known."""
         known = "known" if self.code(told) != "other" else "other"
         topics = sentence.topics
-        where = "purposes" if "purposes" in topics else "data" if topics & {"data", "special"} else "elsewhere" if topics else "none"
+        where = (
+            "purposes"
+            if "purposes" in topics
+            else "data"
+            if topics & {"data", "special"}
+            else "elsewhere"
+            if topics - _OF_NOTHING
+            else "none"
+        )
         return f"{hit.code.removeprefix('purpose_')} {where} {known}"
 
     def _opening(self, sentence: Sentence) -> str:
@@ -594,6 +611,13 @@ class _Reader:
             return True
         if bases == ("consent",) and not about(sentence, "basis") and _DISCLOSED_WITH.search(sentence.plain):
             return False  # it speaks of passing data on
+        if (
+            "consent" in bases
+            and about(sentence, "recipients")
+            and not about(sentence, "basis")
+            and _LAWFUL_BASIS.search(sentence.plain) is None
+        ):
+            return False  # it says when data is passed on
         if bases == ("contract",) and about(sentence, "recipients", "security", "transfers") and not about(sentence, "basis"):
             return False  # it speaks of a contract with a supplier
         if bases == ("contract",) and not about(sentence, "basis") and not _AS_BASIS.search(sentence.plain):
@@ -668,6 +692,7 @@ class _Reader:
                 or called
                 or self._earlier_there(purpose)
                 or self._headed(purpose)
+                or self._begins(purpose)
                 or default
                 or self._itself(purpose)
                 or self._before(purpose)
@@ -690,6 +715,19 @@ class _Reader:
         ):
             return bases, sentence
         return None
+
+    def _begins(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The basis with which an item begins: "To comply with employment law, we check …"."""
+        sentence = purpose.sentence
+        if sentence.piece.kind != "item" or not _OPENS_WITH_BASIS.match(sentence.text) or not self._names_bases():
+            return None
+        return (bases, sentence) if len(bases := self.bases(sentence.text)) == 1 else None
+
+    def _names_bases(self) -> bool:
+        """Whether the notice states bases at all."""
+        if self.names_bases is None:
+            self.names_bases = any(True for _ in self._statements())
+        return self.names_bases
 
     def _of_whole_item(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases that the sentences of an item name, after the one that tells its purpose."""
@@ -1064,6 +1102,13 @@ _OF_BASES = frozenset(
 """Words that say on which basis data is used, and nothing of what it is used for."""
 _MOST_BARE = 0.6
 """The share of a list's items that say nothing but a basis, from which it lists bases."""
+_OF_NOTHING = frozenset(("controller", "scope"))
+"""Topics of sections that open a notice, where anything may be said."""
+_OPENS_WITH_BASIS = re.compile(
+    r"(?:in order )?(?:to )?(?:comply with|meet|fulfil|perform|ensure (?:that )?we (?:meet|comply with))\b|where (?:it is|we) need",
+    re.IGNORECASE,
+)
+"""How an item begins that names its basis first: "To comply with employment law, we check …"."""
 _MOST = 0.7
 """The share of a list's items that decides what the list holds."""
 _PLAINLY_USED = re.compile(
@@ -1082,7 +1127,9 @@ _READER_GIVES = re.compile(
     r"\byou (?:may |can |might |will )?(?:give|send|share|submit|supply) (?:us|your)\b(?: \S+){0,4} (?:in order )?to *$"
 )
 """What the reader gives it for: "you may give us your name in order to enter"."""
-_TELLS_READER = re.compile(r"(?:notify|tell|inform|explain|advise|show) (?:to )?(?:you )?(?:of |about )?(?:how|why|what|the way)\b")
+_TELLS_READER = re.compile(
+    r"exercise (?:your|any|these|those|the) (?:\w+ ){0,2}rights?\b|(?:notify|tell|inform|explain|advise|show) (?:to )?(?:you )?(?:of |about )?(?:how|why|what|the way)\b"
+)
 """What a notice itself does: "to notify you of how we will use your data"."""
 _CAN_TELL = re.compile(
     r"\b(?:that|which) (?:can|could|may|might) be used (?:\w+ )?to *$|\b(?:that|which) (?:identif|would|could|can)\w* *$"

@@ -90,9 +90,18 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             if known is None or (sure and not known.sure):  # what is sure names only what it names itself
                 found[category] = Recipient(category, tuple(named), sentence, said, sure)
             elif sure or not known.sure:
-                names = tuple({known_as(name): name for name in (*named, *known.named)[::-1]}.values())[::-1]
+                names = _each_once((*known.named, *named))
                 found[category] = replace(known, named=names, again=(*known.again, sentence), sure=known.sure or sure)
     return list(found.values())
+
+
+def _each_once(names: Sequence[str]) -> tuple[str, ...]:
+    """Names without those of the same service again; of several names of one, the longest."""
+    kept: dict[str, str] = {}
+    for name in names:
+        service = known_as(name)
+        kept[service] = max(kept.get(service, ""), name, key=len)
+    return tuple(kept.values())
 
 
 def _unformed(name: str) -> str:

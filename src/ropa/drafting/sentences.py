@@ -56,6 +56,9 @@ _FROM_OTHERS = re.compile(
 )
 """A heading over what others give: "Information from third parties"."""
 _CHANGES = re.compile(r"[0-9. ]*(?:changes|updates|amendments|changes and updates|policy changes) *")
+_WE = re.compile(r"\b(?:we|us|our|i|my|collect\w*|hold|process)\b")
+_POLICIES_OF = re.compile(r"\bpolic(?:y|ies) (?:of|for) (?:the |our |these )?(?:third part\w+|service providers|providers|processors)\b")
+"""How a list of those whose services are used is opened by way of their policies."""
 _RIGHT_TO = re.compile(r"\brights?(?: \w+){0,3} to *$")
 """How a list of rights is opened: "You have the right to:"."""
 _RECEIVES = re.compile(
@@ -251,6 +254,14 @@ class _Context:
                 lead_topics = frozenset(("purposes",))  # "This includes:" under "Why we need your data"
             elif over and "data" not in over:
                 lead_topics = frozenset()  # "for example:" opens a list of anything
+        if (
+            lead_topics
+            and lead_topics <= {"data", "special"}
+            and piece.kind == "item"
+            and "definition" in self._nearest(headings)
+            and not _WE.search(plain(leads[0]))
+        ):
+            lead_topics = self._nearest(headings)  # a term of a list of terms
         if lead_topics and lead_topics <= _OF_USE and _PROMISES & (nearest := self._nearest(headings)) and not nearest & _OF_USE:
             lead_topics = nearest  # "we will:" under "Data protection principles"
         if lead_topics == {"data"} and "basis" in (nearest := self._nearest(headings)) and _BECAUSE.search(plain(leads[0])):
@@ -305,6 +316,10 @@ class _Context:
             return frozenset(("principles",))
         if _RIGHT_TO.search(words):
             return frozenset(("rights",))
+        if _FROM.match(text) and not _SHARES.search(words):
+            return topics - {"recipients"} | {"source"}
+        if {"links", "recipients"} <= topics and _POLICIES_OF.search(words):
+            return frozenset(("recipients",))
         if _HELP_WITH.search(words) and "rights" not in topics:
             return frozenset(("purposes",))
         if _RECEIVES.search(words) and not _SHARES.search(words):

@@ -22,7 +22,7 @@ from ropa.model.checks import ADVICE, WARNING
 from ropa.model.findings import COVERS, shape_fault
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place, TextTables
-from ropa.sources import guard
+from ropa.sources import guard, number_formats
 from ropa.sources import settings as settings_of
 from ropa.sources.folder import heading_among, without_headings
 from ropa.text import file_text, one_line
@@ -54,6 +54,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
     found: Mapping[str, str] = {}
     try:
         parts = sheet_parts(copy)
+        seen = number_formats.cells_of(copy, parts.values(), number_formats.formats_of(copy))
         copy.seek(0)
         with panics_are_errors(path, _DAMAGED), copy, CalamineWorkbook.from_filelike(copy) as book:
             _refuse_sheets(path, book.sheet_names, parts)
@@ -69,7 +70,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
                 if table in frames:
                     faults.append(shape_fault("SH01", table, f"a second sheet for the table {table}; keep one", Place(file, sheet)))
                     continue
-                frames[table], places[table] = _read_table(book, sheet, table, file, faults)
+                frames[table], places[table] = _read_table(book, sheet, table, file, seen.get(parts.get(sheet, ""), {}), faults)
                 faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, places[table])
             for sheet in others:
                 table = _by_columns(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=_HEADING_WITHIN * 2))
@@ -80,7 +81,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
                     faults.append(shape_fault("SH02", table, message, Place(file, sheet)))
                 else:
                     notes.append(f"{file}: the sheet {sheet!r} is read as the table {table}, whose columns it has")
-                    frames[table], places[table] = _read_table(book, sheet, table, file, faults)
+                    frames[table], places[table] = _read_table(book, sheet, table, file, seen.get(parts.get(sheet, ""), {}), faults)
                     faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, places[table])
     except (CalamineError, zipfile.BadZipFile, ElementTree.ParseError, OSError) as problem:
         raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
@@ -88,15 +89,62 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
     return TextTables(frames, places, settings, tuple(faults), tuple(notes))
 
 
-def _read_table(book: Any, sheet: str, table: str, file: str, faults: list[dict[str, Any]]) -> tuple[pd.DataFrame, Place]:
-    """A sheet as the text of a table, with its place. What is wrong with the sheet is added to `faults`."""
+def _read_table(
+    book: Any, sheet: str, table: str, file: str, seen: Mapping[tuple[int, str], str], faults: list[dict[str, Any]]
+) -> tuple[pd.DataFrame, Place]:
+    """A sheet as the text of a table, with its place. What is wrong with the sheet is added to `faults`.
+
+    `seen` has the formats of its cells, by row and letters of the column (see `number_formats`).
+    """
     opened = book.get_sheet_by_name(sheet)
-    frame, place, above = _sheet(opened.to_python(skip_empty_area=False), table, file, sheet)
+    rows = opened.to_python(skip_empty_area=False)
+    frame, place, above = _sheet(rows, table, file, sheet)
+    if seen:
+        faults += _as_seen(rows, seen, table, frame, place)
     ranges = opened.merged_cell_ranges or ()
     told = [_one_value(one, table, frame, place) for one in ranges]
     faults += above + [fault for fault in told if fault]
     faults += _merged((one for one, fault in zip(ranges, told, strict=True) if not fault), table, place)
     return frame, place
+
+
+def _as_seen(
+    rows: list[list[Any]], seen: Mapping[tuple[int, str], str], table: str, frame: pd.DataFrame, place: Place
+) -> list[dict[str, Any]]:
+    """Write keys, links, codes and texts as a person saw them where a format shows a number otherwise, and tell each column (SH12).
+
+    Who gave the cell 7 the format 000 sees 007, and types it elsewhere. Numbers and dates are what the cell holds.
+    """
+    names = {spot: name for name, spot in place.letters.items()}
+    columns = TABLES[table].columns()
+    at = {TABLES[table].named(str(heading)) or str(heading): i for i, heading in reversed([*enumerate(frame.columns)])}
+    index_of = {int(row): index for index, row in enumerate(place.rows)}
+    changed: dict[str, dict[int, str]] = {}
+    faults = []
+    for (row, column), code in seen.items():
+        name, index = names.get(column, ""), index_of.get(row)
+        if index is None or name not in columns or columns[name].kind not in ("key", "link", "code", "text"):
+            continue
+        value = rows[row - 1][position(column)]
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            continue
+        text = number_formats.shown(value, code)
+        if text and text != as_text(value):
+            changed.setdefault(name, {})[index] = text
+    for name, texts in changed.items():
+        cells = frame.iloc[:, at[name]].tolist()
+        for index, text in texts.items():
+            cells[index] = text
+        first = min(texts)
+        more = f" (and {len(texts) - 1:,} more in this column)" if len(texts) > 1 else ""
+        message = (
+            f"{table} {place.letters[name]}{place.rows[first]}{more}: {name} is read as the cell shows it, "
+            "and not as the number that it holds; format it as text, and type what it shows"
+        )
+        fault = shape_fault("SH12", table, message, place, severity=ADVICE, index=first, name=name, count=len(texts))
+        faults.append(fault)
+        frame.isetitem(at[name], pd.array(cells, dtype="str"))
+    return faults
 
 
 _Range = tuple[tuple[int, int], tuple[int, int]]

@@ -209,19 +209,28 @@ def used_twice(cells: Cells) -> _Mask:
     """Which cells hold what another holds too; a missing one does not."""
     found = ~cells.blank
     if cells.sizes.max(initial=0) <= _LONGEST_SUMMED:  # most keys are used once: their sums are looked at first
-        sums = _sums(cells)
-        in_order = np.sort(sums[found])
-        twice = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
-        if not len(twice):
-            return np.zeros(len(found), dtype=bool)
-        found &= twice[np.minimum(np.searchsorted(twice, sums), len(twice) - 1)] == sums
+        found = _alike(_sums(cells), found)
     rows = np.flatnonzero(found)
+    if not len(rows):
+        return found
     numbers = cells.array.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
     found[rows] = (np.bincount(numbers) > 1)[numbers]
     return found
 
 
 _LONGEST_SUMMED = 64
+
+
+def _alike(sums: np.ndarray[Any, np.dtype[np.uint64]], given: _Mask) -> _Mask:
+    """Which of the given cells have the same sum as another. Most are told apart by the last bits of their sums."""
+    low = (sums & np.uint64((1 << (4 * len(sums)).bit_length()) - 1)).astype(np.intp)
+    counts = np.bincount(low[given], minlength=1 << (4 * len(sums)).bit_length())
+    found: _Mask = given & (counts[low] > 1)
+    rows = np.flatnonzero(found)
+    in_order = np.sort(sums[rows])
+    twice = np.unique(in_order[1:][in_order[1:] == in_order[:-1]])
+    found[rows] = twice[np.minimum(np.searchsorted(twice, sums[rows]), len(twice) - 1)] == sums[rows] if len(twice) else False
+    return found
 
 
 def _sums(cells: Cells) -> np.ndarray[Any, np.dtype[np.uint64]]:

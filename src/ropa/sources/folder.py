@@ -524,14 +524,17 @@ def without_headings(frame: pd.DataFrame, place: Place, table: str) -> tuple[pd.
 def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
     """The rows that are not blank, with their numbers. A blank line is no row, but it counts in the numbering."""
     filled = np.zeros(len(frame), dtype=bool)
+    rest = np.arange(len(frame))
     for position in range(frame.shape[1]):
-        if filled.all():
+        if not len(rest):
             break
-        cells = long_text.cells_of(frame.iloc[:, position])
+        column = frame.iloc[:, position]
+        cells = long_text.cells_of(column) if len(rest) * 8 > len(frame) else None  # few are looked at one by one
         if cells is not None:
             filled |= cells.ends_plain()
-        rest = np.flatnonzero(~filled)
-        filled[rest] = frame.iloc[rest, position].str.strip().fillna("").ne("").to_numpy()
+            rest = np.flatnonzero(~filled)
+        filled[rest] = column.iloc[rest].str.strip().fillna("").ne("").to_numpy()
+        rest = rest[~filled[rest]]
     if filled.all():
         return frame, numbers
     return frame[filled].reset_index(drop=True), numbers[filled]

@@ -22,6 +22,10 @@ from support.drafts import of
         ("The controller is:\n\nQuaywerk GmbH Lindenweg 12 10969 Berlin", "Quaywerk GmbH"),
         ("We serve teas. The Elm Tree Teas team will help.\n\nContact: hello@elmtreeteas.example", "Elm Tree Teas"),
         ("We are the owners of the property known as Quay Farm.", "Quay Farm"),
+        ("Verantwortlich für die Website ist der Musikverein Hafenklang e.V., Uferweg 3, 20457 Hamburg.", "Musikverein Hafenklang e.V."),
+        ("Wir, die Hafenwerk GmbH, nehmen den Schutz Ihrer Daten ernst.", "Hafenwerk GmbH"),
+        ("Le responsable du traitement est l'association Les Amis du Port, 4 quai des Belges, 13001 Marseille.", "Les Amis du Port"),
+        ("La société Port Neuf SAS, immatriculée au RCS de Nantes, est responsable du traitement.", "Port Neuf SAS"),
         ("Controller: Product analytics, billing and support.\n\nAnytown Brass is a charity.", "Anytown Brass"),
         ("J Marlow Window Cleaning is a sole trader business run by Jo Marlow.\n\nJo is the data controller.", "J Marlow Window Cleaning"),
         ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),
@@ -56,6 +60,7 @@ def test_a_title_names_the_controller_if_the_notice_does_so_again():
     ("said", "name"),
     [
         ("Our Data Protection Officer is Jane Marlow.", "Jane Marlow"),
+        ("Unsere Datenschutzbeauftragte ist Dr. Eva Lang, post@hafen.example.", "Dr. Eva Lang"),
         ("Jane Marlow, our Data Protection Officer, will answer you.", "Jane Marlow"),
         ("Contact the Parish Data Administrator, Jane Marlow, with the form.", "Jane Marlow"),
         ("We have appointed Jane Marlow to see that your personal information is handled lawfully.", "Jane Marlow"),

@@ -68,3 +68,16 @@ def test_a_line_in_bold_is_a_heading():
     bold, label = read_html("a.html", "<p><strong>Who we share with</strong></p><p><strong>Name:</strong> Shop</p>").pieces
     assert (bold.kind, bold.level) == ("heading", 7)
     assert label.kind == "paragraph"
+
+
+def test_a_class_or_title_case_makes_a_heading_of_a_line_that_stands_alone():
+    page = (
+        '<p class="section-title">What we hold</p><p>Your name.</p><div class="h4">Rights</div><p>Ask us.</p>'
+        '<p class="title">This is a sentence.</p><p>Who We Share It With</p><p>We share it with those who deliver what you order.</p>'
+        '<div class="title"><p>Not alone</p></div><p>1 Mill Lane</p><p>Elm Road</p><p>Anytown</p>'
+    )
+    assert [(piece.level, piece.text) for piece in read_html("a.html", page).pieces if piece.kind == "heading"] == [
+        (3, "What we hold"),
+        (4, "Rights"),
+        (5, "Who We Share It With"),
+    ]

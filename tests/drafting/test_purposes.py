@@ -82,6 +82,10 @@ def test_labels_tell_what_follows_them():
             [None, "contract"],
         ),
         ("## Why\n\nWe use it to send invoices.\n\n## Sharing\n\nWith your consent: we may share it with partners.\n", [None]),
+        (
+            "## Why we use it\n\n- send invoices\n- tell you news\n\nOur legal bases for 1 and 2 are contract and consent respectively.\n",
+            ["contract", "consent"],
+        ),
         ("## Why\n\nWith your permission we may also email you with offers.\n", ["consent"]),
         ("## Why\n\nWe need your details to:\n\n- send invoices\n\nOur lawful basis is Article 6(1)(b).\n", ["contract"]),
         ("## Where there is a legitimate interest\n\nWe use your data to prevent fraud.\n", ["legitimate_interests"]),

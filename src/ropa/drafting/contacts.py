@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ropa.drafting.lexicon import plain
 from ropa.drafting.pieces import Document
@@ -51,7 +51,7 @@ _NO_PERSON = (
 )
 _NAME = rf"(?!{_NO_PERSON})(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(][\w&'’.+)-]*|plc)){{0,14}}"
+ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
 """A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _HEAD = re.compile(
@@ -82,6 +82,9 @@ _CONTROLLER = tuple(
         r"\b[Mm]y name is (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2})",
         r"\bI, (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2}),",
         rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
+        rf"(?:erantwortlich\w*|responsable du traitement)\b[^.:]{{0,90}}? (?:ist|est)(?: :|:)? (?:die |der |das |la |le |l['’])?(?:(?:société|association|entreprise|Firma) )?(?P<name>{ORGANISATION})",
+        rf"^(?:Wir|Nous), (?:die |der |das |la |le |l['’])?(?:(?:société|association|entreprise|Firma) )?(?P<name>{ORGANISATION})(?=,| \(|\s+(?:nehmen|verarbeiten|prenons|traitons))",
+        rf"^(?:La |L['’])(?:société|association|entreprise) (?P<name>{ORGANISATION})(?=,| \(|\s+(?:est|traite|collecte|utilise))",
         rf"^(?:We|Us), (?:the |at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take)\b",
         rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \(| about| how)",
         rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
@@ -186,6 +189,13 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
             controller.setdefault("address", Value(address, sentence))
     if "name" in officer and "name" in controller and officer["name"].value == controller["name"].value:
         del officer["name"]  # the address of the officer begins with the organisation
+    if (
+        "name" in controller
+        and "address" in controller
+        and (at := controller["address"].value.find(controller["name"].value)) > 0
+        and re.search(r"\b(?:ist|est|is|are|ici)\b", controller["address"].value[:at])
+    ):
+        controller["address"] = replace(controller["address"], value=controller["address"].value[at:])  # a sentence that leads to it
     if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
         controller["name"] = Value(firm[0], controller["address"].sentence)
     head = _HEAD.match(controller["address"].value) if "address" in controller else None
@@ -233,6 +243,7 @@ _BODY = re.compile(
 _TITLES = tuple(
     re.compile(pattern)
     for pattern in (
+        rf"(?P<name>{ORGANISATION}) (?:Privacy|PRIVACY|Data Protection|Fair Processing)",
         rf"(?P<name>{ORGANISATION}?)(?:[’']s?)? ?(?:[-–—:|] ?)?(?:\w+ ){{0,2}}(?:Privacy|PRIVACY|Data Protection|Fair Processing)",
         rf"(?:\w+ )?(?:Privacy|Data Protection)(?: \w+){{0,2}}? (?:[-–—|:] ?|for |of |at |from )?(?P<name>{ORGANISATION})$",
         rf"(?P<name>{ORGANISATION}) ?[-–—:|] (?:how|what|why|your) (?:we|and|you|data|information|privacy)\b",
@@ -354,6 +365,7 @@ def _officer_name(sentence: Sentence) -> str | None:
         rf"\b[Aa]ppointed (?P<name>{_NAME}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
         rf"(?P<name>{_NAME}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
         rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
+        rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données)(?: ist| est|:|,)+ (?:M\.|Mme|Herr|Frau)? ?(?P<name>{_NAME})",
         rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{_NAME})\)",
         rf"(?P<name>{_NAME})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
     ):
@@ -496,6 +508,7 @@ def _tidy_name(name: str) -> str | None:
     name = re.sub(r"\s*\((?:the|hereafter|hereinafter|“|\"|‘|')[^()]*\)$", "", name)  # what it calls itself below
     if name.count("(") != name.count(")"):
         name = name.split("(")[0].strip()
+    name = re.sub(r"\be\. ?V$", "e.V.", name)
     return re.sub(r"^[Tt]he ", "", name) or None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading, typed_lists
+from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading, typed_lists, with_titles
 from ropa.errors import SourceError
 
 _HEADINGS = {f"h{level}": level for level in range(1, 7)} | {"summary": 5, "dt": 6, "legend": 6, "caption": 6}
@@ -51,7 +51,7 @@ def read_html(name: str, text: str, first_line: int = 1) -> Document:
     title = next((" ".join(str(part) for part in found.itertext()) for found in root.iter("title")), "")
     walk = _Walk(first_line)
     walk.through(root)
-    return Document(name, typed_lists(walk.pieces), re.sub(r"\s+", " ", title).strip())
+    return Document(name, tuple(with_titles(typed_lists(walk.pieces))), re.sub(r"\s+", " ", title).strip())
 
 
 class _Walk:
@@ -73,6 +73,8 @@ class _Walk:
         self.striking = 0
         self.links: list[str] = []
         self.kind, self.level = "paragraph", 1
+        self.titled = 0
+        """The level of the heading that a class makes of the piece; 0 if none does."""
         self.rows: list[tuple[list[str], int, bool]] = []
         self.tables = 0
         self.header: tuple[str, ...] = ()
@@ -115,6 +117,8 @@ class _Walk:
             self.silent += 1
         if tag in _BLOCKS:
             self._open(tag)
+            if tag in ("p", "div"):
+                self.titled = _class_level(element)
         elif tag == "br":
             self.words.end_line()
         elif tag in _BOLD:
@@ -151,6 +155,7 @@ class _Walk:
             self.kind, self.level = "item", max(self.lists, 1)
         elif tag in _HEADINGS:
             self.kind, self.level = "heading", _HEADINGS[tag] + (tag == "dt" and self.terms > 1)
+        self.titled = 0
 
     def _leave(self, element: Any) -> None:
         tag = element.tag.lower()
@@ -212,11 +217,32 @@ class _Walk:
             contents = kind == "item" and not self.unlinked
             if kind == "paragraph" and not self.unbold and is_bold_heading(made.text):
                 kind, level = "heading", 7
+            if kind == "paragraph" and self.titled and _reads_as_heading(made.text):
+                kind, level = "heading", self.titled
             self.pieces.append(Piece(kind, made.text, made.line, level, links=made.links, contents=contents, breaks=made.breaks))
         if (gone := self.struck.struck()) is not None:
             self.pieces.append(gone)
         self.words, self.struck, self.links, self.unbold, self.unlinked = Words(), Words(), [], False, False
-        self.kind, self.level = ("paragraph", 1)
+        self.kind, self.level, self.titled = "paragraph", 1, 0
+
+
+_CLASS = re.compile(r"(?:^|[\s_-])(?:(?P<level>h[1-6])|(?P<title>title)|heading|headline|subtitle|subheading)(?=$|[\s_-])", re.IGNORECASE)
+"""A class by which a page says that an element is a heading."""
+
+
+def _class_level(element: Any) -> int:
+    """The level of the heading that an element's class makes it; 0 if it makes none."""
+    found = _CLASS.search(element.get("class", ""))
+    if found is None or any(isinstance(child.tag, str) and child.tag.lower() in _BLOCKS for child in element.iterdescendants()):
+        return 0
+    return int(found["level"][1]) if found["level"] else 3
+
+
+def _reads_as_heading(text: str) -> bool:
+    return len(text.split()) <= _LONGEST_HEADING and not text.rstrip().endswith((".", ":", ","))
+
+
+_LONGEST_HEADING = 14
 
 
 def _is_hidden(element: Any) -> bool:

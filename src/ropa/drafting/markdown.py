@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ropa.drafting.html import read_html, without_templates
-from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading, typed_lists
+from ropa.drafting.pieces import Document, Piece, Words, is_bold_heading, typed_lists, with_titles
 
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?:\n|\Z)", re.DOTALL)
 _FRONT_DATE = re.compile(r"(?:date|updated|last[_-]?updated|last[_-]?modified|lastmod|effective(?:[_-]date)?)\s*:\s*\S", re.IGNORECASE)
@@ -23,7 +23,7 @@ def read_markdown(name: str, text: str) -> Document:
     text = _FRONT_MATTER.sub(lambda found: "\n" * found[0].count("\n"), text.replace("\x00", " "))
     text = _loose_bullets(without_templates(text))
     parser = MarkdownIt("commonmark", {"maxNesting": 30}).enable(["table", "strikethrough"])
-    return Document(name, (*dated, *typed_lists(_pieces(name, parser.parse(text)))))
+    return Document(name, (*dated, *with_titles(typed_lists(_pieces(name, parser.parse(text))))))
 
 
 def _dates(front: re.Match[str] | None) -> list[Piece]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 KINDS = ("heading", "paragraph", "item", "row")
@@ -41,6 +41,23 @@ class Piece:
         """The line on which the character at a position stands."""
         at = bisect_right([start for start, _ in self.breaks], position)
         return self.breaks[at - 1][1] if at else self.line
+
+
+_TITLE_CASE = re.compile(
+    r"[A-Z][\w'’&-]*(?: (?:[A-Z][\w'’&-]*|a|an|and|as|at|by|for|from|in|is|it|of|on|or|our|the|to|us|we|with|you|your)){1,8}\??"
+)
+
+
+def with_titles(pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, where a line in title case that stands alone before a list or a longer paragraph is a heading: "Why We Use It"."""
+    made = list(pieces)
+    for at, piece in enumerate(pieces[:-1]):
+        after, before = pieces[at + 1], pieces[at - 1] if at else None
+        opens = after.kind == "item" or (after.kind == "paragraph" and (len(after.text.split()) >= 9 or after.text.rstrip().endswith(":")))
+        lone = before is None or before.kind != "paragraph" or before.text.rstrip().endswith((".", "?", "!"))
+        if piece.kind == "paragraph" and opens and lone and _TITLE_CASE.fullmatch(piece.text) and not piece.links:
+            made[at] = replace(piece, kind="heading", level=5)
+    return made
 
 
 @dataclass(frozen=True)

@@ -350,7 +350,7 @@ class _Reader:
 
     def _with_tail(self, sentence: Sentence) -> list[Purpose]:
         """An item that ends with its basis, like "Send you news — consent" in a list of purposes."""
-        parts = re.split(r" [–—-] |: | \((?=[^()]*\)\.?$)", sentence.text.rstrip(" .;)"))
+        parts = [part.rstrip(" )") for part in re.split(r" [–—-] |: | \((?=[^()]*(?:\([^()]*\)[^()]*)*\)$)", sentence.text.rstrip(" .;"))]
         if (
             len(parts) != 2
             or words(parts[1]) > 8
@@ -889,10 +889,18 @@ class _Reader:
             if sentence.piece.kind == "heading" or not waiting or not self._points_back(sentence):
                 continue
             bases = self.bases(sentence.text)
-            if bases:
+            if bases and _RESPECTIVELY.search(sentence.plain) and len(named := self._in_order(sentence.text)) == len(set(waiting)):
+                made |= {number: ((code,), sentence) for number, code in zip(dict.fromkeys(waiting), named, strict=True)}
+                waiting = []
+            elif bases:
                 made |= dict.fromkeys(waiting, (bases, sentence))
                 waiting = []
         return made
+
+    def _in_order(self, text: str) -> list[str]:
+        """The bases that words name, one after another as they stand there."""
+        hits = [hit for hit in self.lexicon.hits(plain(text)) if hit.kind == "bases" and hit.code in self.bases(text)]
+        return list(dict.fromkeys(hit.code for hit in sorted(hits, key=lambda hit: hit.start)))
 
     def _is_label(self, heading: str) -> bool:
         """Whether a heading is no more than a label, like "Purpose" or "Legal basis", of sections that have such labels each."""
@@ -1109,6 +1117,8 @@ _OPENS_WITH_BASIS = re.compile(
     re.IGNORECASE,
 )
 """How an item begins that names its basis first: "To comply with employment law, we check …"."""
+_RESPECTIVELY = re.compile(r"\brespectively\b|\bin (?:that|this|the same) order\b|\bjeweils\b|\brespectivement\b")
+"""Words by which several bases are those of several uses, one each."""
 _MOST = 0.7
 """The share of a list's items that decides what the list holds."""
 _PLAINLY_USED = re.compile(

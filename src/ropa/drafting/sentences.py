@@ -12,7 +12,7 @@ from ropa.drafting.pieces import Document, Piece
 
 _END = re.compile(r"(?<=[.!?])[\"”’')\]]*\s+(?=[\"“‘'(\[]*[A-Z0-9ÀÖÄÜÉ•])|\n+")
 _NO_END = re.compile(
-    r"(?:\b(?:e\.g|i\.e|etc|ltd|no|nos|art|arts|mr|mrs|ms|dr|prof|st|rev|inc|co|vs|cf|para|sec|tel|abs|z\.b|d\.h|bzw|ca|nr|lit|u\.k|u\.s|p|approx)|"
+    r"(?:\b(?:e\.g|i\.e|etc|ltd|no|nos|art|arts|mr|mrs|ms|dr|prof|st|rev|inc|co|vs|cf|para|sec|tel|abs|z\.b|d\.h|bzw|ca|nr|lit|\w*str|u\.k|u\.s|p|approx)|"
     r"\b[A-Z]|\b[0-9]{1,2})\.$",
     re.IGNORECASE,
 )

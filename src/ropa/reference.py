@@ -182,10 +182,9 @@ def duties_page() -> str:
         "An error means that on the recorded facts the law is broken. So each exception has a place to be recorded in; where it has none "
         "(–), the rule cannot know of it: use a waiver. A column with `=code` is that code of its list.\n",
         "Not looked at: law enforcement and intelligence services (DPA 2018 Parts 3 and 4): record such processing elsewhere, or the "
-        "findings on it speak of the wrong law; the exemptions of DPA 2018 Schedule 4, which lift access alone: refuse with the reason "
-        "`exemption`; what a call is about, claims or pensions (PECR reg 21A and 21B), and senders that hide who they are (reg 23); the "
-        "Caldicott principles (NH03 looks for a guardian); the immunities of international organisations (transfers to them are looked "
-        "at); the law of Member States beside the GDPR (Art 9(4), 85-91).\n",
+        "findings on it speak of the wrong law; what a call is about, claims or pensions (PECR reg 21A and 21B), and senders that hide "
+        "who they are (reg 23); the Caldicott principles (NH03 looks for a guardian); the immunities of international organisations "
+        "(transfers to them are looked at); the law of Member States beside the GDPR (Art 9(4), 85-91).\n",
     ]
     rows = (
         [row["duty"], row["law"], row["rules"].replace(" ", ", "), row["exception"], row["exception_law"], _places(row["recorded_in"])]

@@ -244,6 +244,21 @@ def test_an_exemption_lifts_what_its_row_says_from_its_day_under_its_regime():
     assert exempting == codes("notice_exemptions"), "an exemption that lifts no duty to tell is none"
 
 
+def test_an_exemption_lifts_the_rights_of_its_paragraph_and_never_an_objection_to_marketing():
+    lifted = bases.rights_lifted("uk", AFTER)
+
+    assert {pair.split()[0] for pair in lifted} == codes("request_exemptions") - {"national_restriction"}
+    of_eu = {"national_restriction", "special_purposes", "research_statistics", "public_archiving"}
+    assert {pair.split()[0] for pair in bases.rights_lifted("eu", AFTER)} == of_eu
+    assert {pair for pair in lifted if pair.startswith("research_statistics")} == {
+        f"research_statistics {right}" for right in ("access", "rectification", "restriction", "objection")
+    }
+    assert not any(pair.endswith("objection_marketing") for pair in lifted)
+    assert [pair for pair in lifted if pair.endswith("automated_decision")] == ["national_security automated_decision"]
+    assert not bases.rights_lifted("uk", "2018-05-24")
+    assert "serious_harm" not in bases.codes_on("notice_exemptions", "uk", AFTER)
+
+
 def test_the_provisions_that_an_exemption_lifts_are_those_of_its_paragraph():
     lifted = bases.provisions_lifted("uk", AFTER)
 

@@ -6,6 +6,7 @@ index. All raise UsageError for a bad day.
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import cache, lru_cache
 from typing import Literal, overload
@@ -13,7 +14,7 @@ from typing import Literal, overload
 import pandas as pd
 
 from ropa.law.tables import rows, rows_in_force, table_in_force
-from ropa.model.codelists import codelist, entries, flagged
+from ropa.model.codelists import codelist, codes, entries, flagged
 from ropa.model.days import parse_day
 from ropa.model.membership import yes
 
@@ -28,6 +29,7 @@ CALENDARS = {
     "transfer_mechanisms": ("mechanisms", "mechanism"),
     "notice_elements": ("notice_elements", "element"),
     "notice_exemptions": ("exemptions", "exemption"),
+    "request_exemptions": ("exemptions", "exemption"),
     "compatibility_grounds": ("compatibility", "ground"),
 }
 """The code lists whose codes are dated by regime, each with its law table and that table's column of codes."""
@@ -45,7 +47,9 @@ def codes_on(name: str, regime: str, day: date | str) -> frozenset[str]:
     """
     table, column = CALENDARS[name]
     known = {row[column] for row in rows(table)}
-    return (listed_on(name, day) - known) | {row[column] for row in rows_in_force(table, day, regime=regime)}
+    others = frozenset[str]().union(*(codes(other) for other, place in CALENDARS.items() if other != name and place[0] == table))
+    dated = {row[column] for row in rows_in_force(table, day, regime=regime)} - (others - codes(name))
+    return (listed_on(name, day) - known) | dated
 
 
 def listed_on(name: str, day: date | str) -> frozenset[str]:
@@ -233,6 +237,13 @@ def provisions_lifted(regime: str, day: date | str) -> dict[str, tuple[str, ...]
 def exemptions_from(article: int, regime: str, day: date | str) -> frozenset[str]:
     """The exemptions in force on the day that lift the duty of an article, like 13, 14 or 34."""
     return frozenset(row["exemption"] for row in rows_in_force("exemptions", day, regime=regime) if str(article) in row["lifts"].split())
+
+
+def rights_lifted(regime: str, day: date | str) -> frozenset[str]:
+    """Each exemption in force on the day with each right that it lifts: "serious_harm access"."""
+    lifted = provisions_lifted(regime, day)
+    articles = {right: re.split(r"[,(]", row["article"])[0] for right, row in entries("rights").items() if not row["absolute"]}
+    return frozenset(f"{code} {right}" for code, lifts in lifted.items() for right, article in articles.items() if article in lifts)
 
 
 def not_told_reasons_on(regime: str, day: date | str) -> frozenset[str]:

@@ -426,6 +426,7 @@ class Requests(Table):
     closed_on: Date = date("Closed on", "The day it was answered.", role="event", law="Art 12(3)", after="received_on")
     outcome: Text = coded("Outcome", "request_outcomes", "What came of it.", law="Art 12(3)-(5)")
     refusal_reason: Text = coded("Reason for refusal", "refusal_reasons", "Why it was refused, in whole or part.", law="Art 12(4)-(5)")
+    exemption: Text = coded("Exemption", "request_exemptions", "Which exemption it was refused under, where that is the reason.", law="DPA 2018 s.26, Sch 2-4; EU GDPR Art 23, 89")
     restricted_from: Date = date("Restricted from", "The first day the data is only stored.", role="event", law="Art 18")
     restricted_until: Date = date("Restricted until", "The day that ends.", role="plan", law="Art 18(3)", after="restricted_from")
 

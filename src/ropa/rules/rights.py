@@ -21,12 +21,13 @@ from ropa.facts.requests import (
     standing,
 )
 from ropa.facts.view import LOG_PHASES, View
-from ropa.law.bases import right_available
+from ropa.law.bases import codes_on, right_available, rights_lifted
 from ropa.law.holidays import roll_all
 from ropa.law.request_clock import ARTICLE_12A
 from ropa.model.checks import ERROR, WARNING
 from ropa.model.codelists import entries, is_flagged
-from ropa.rules.engine import Among, among, first_reason, rule
+from ropa.model.membership import within
+from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 
 CLOCK_CELLS = (
     *("requests.received_on", "requests.closed_on", "requests.identity_received_on"),
@@ -271,6 +272,36 @@ def fee_has_reason(view: View) -> Among:
         first_reason(requests, {"only an answer to an access request has copies": asked & wrong}, severity=ERROR),
     ]
     return among(asked, pd.concat(found))
+
+
+@rule(
+    "RI09",
+    table="requests",
+    field="exemption",
+    law="DPA 2018 s.26, Sch 2-4; EU GDPR Art 23, 89",
+    applies="c",
+    phases=LOG_PHASES,
+    says="it was refused under an exemption that is not named, or does not reach this right",
+    wants=("requests.exemption", "requests.refusal_reason"),
+)
+def exemption_reaches_right(view: View) -> Among:
+    """Who refuses under an exemption names it, and it lifts the right that is refused.
+
+    Write in exemption which one it is. Where none fits, answer the request. Under UK law some lift access alone, as serious harm and
+    Schedule 4 do, and that of research does not lift erasure.
+    """
+    requests, today = view.requests, (view.regime, view.as_of)
+    claimed = is_flagged(requests["outcome"], "request_outcomes", "refused") & (requests["refusal_reason"] == "exemption")
+    refused = requests[claimed]
+    here = within(refused["exemption"], codes_on("request_exemptions", *today))
+    lifted = (refused["exemption"] + " " + refused["right"]).isin(rights_lifted(*today))
+    weighable = refused["right"].notna() & ~is_flagged(refused["right"], "rights", "absolute")  # RI07 looks at the others
+    found = [
+        first_reason(refused, {"which exemption is not recorded": refused["exemption"].isna()}, severity=WARNING),
+        not_in_force(refused, "exemption", "request_exemptions", codes_on("request_exemptions", *today)).assign(severity=ERROR),
+        first_reason(refused, {"it does not lift this right": here & weighable & ~lifted}, severity=ERROR),
+    ]
+    return among(claimed, pd.concat(found))
 
 
 @rule(

@@ -29,6 +29,7 @@ ACTIVITY = ["1", "Payroll", "Pay staff", "6 years"]
         ([ACTIVITY, ["", "Letters in the column of bases mean those of Article 6."]], {2: "note"}),
         ([ACTIVITY, [], ["", "Website"]], {}),
         ([ACTIVITY, ["Total", "12"]], {2: "totals"}),
+        ([ACTIVITY, ["Total: 2"]], {2: "totals"}),
         ([ACTIVITY, ["Summe", "Kunden"]], {}),
     ],
 )

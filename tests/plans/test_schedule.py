@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -64,9 +65,24 @@ def test_who_runs_the_plan_and_what_is_no_schedule(tmp_path):
             cron(plan(tmp_path, schedule=when), ["ropa"])
 
 
-@pytest.mark.parametrize("name", ["a\n* * * * * touch x", "a\rb", "caf\udce9", "a\x1b[2J"])
+@pytest.mark.parametrize("name", ["a\n* * * * * touch x", "a\rb", "a\x1b[2J"])
 @pytest.mark.parametrize("make", [cron, lambda made, command: systemd(made, command, "root")])
 def test_a_path_that_a_scheduler_cannot_be_told_is_refused(tmp_path, name, make):
     (tmp_path / name).mkdir()
     with pytest.raises(UsageError, match="its path has characters that no scheduler can be told"):
         make(plan(tmp_path / name), [sys.executable, "-P", "-m", "ropa"])
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have no such names")
+def test_a_path_of_bytes_that_are_no_text_is_told_as_text_and_read_as_those_bytes(tmp_path):
+    folder = tmp_path / "caf\udce9 100% $HOME 'x'"
+    folder.mkdir()
+    made = plan(folder)
+    told = [sys.executable, "-c", "import os, sys; sys.stdout.buffer.write(os.fsencode(sys.argv[2]))"]
+    line = cron(made, told).splitlines()[1].split(" ", 5)[5]
+    assert line.isascii()
+    ran = subprocess.run(["/bin/sh", "-c", line.replace(r"\%", "%")], capture_output=True, check=True)  # as cron gives it to the shell
+    assert ran.stdout == os.fsencode(made.path.resolve())
+    service = systemd(made, ["ropa"], "root")["ropa-plan.service"]
+    assert "caf\\xe9 100%% $$HOME 'x'" in service
+    assert "WorkingDirectory" not in service

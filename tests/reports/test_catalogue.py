@@ -115,11 +115,16 @@ def test_what_is_wrong_in_a_parameters_cell_is_told_with_its_place(tmp_path, lin
         catalogue.read_report(path)
 
 
+def _title() -> dict[str, object]:
+    return {"cell_type": "markdown", "metadata": {}, "source": "# T\n\nP."}
+
+
+def _code(source: object, **metadata: object) -> dict[str, object]:
+    return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": [], "execution_count": None}
+
+
 def _notebook(parameters: object, **changed: object) -> dict[str, object]:
-    cells = [
-        {"cell_type": "markdown", "metadata": {}, "source": "# T\n\nP."},
-        {"cell_type": "code", "metadata": {"tags": ["parameters"]}, "source": parameters, "outputs": [], "execution_count": None},
-    ]
+    cells = [_title(), _code(parameters, tags=["parameters"])]
     made = {"cells": cells, "metadata": {"ropa": {"roles": ["controller"]}}, "nbformat": 4, "nbformat_minor": 5}
     return made | changed
 
@@ -132,6 +137,8 @@ def _notebook(parameters: object, **changed: object) -> dict[str, object]:
         {"cells": None}, {"cells": {}}, {"cells": [None]}, {"cells": ["x"]}, {"cells": []},
         {"cells": [{"cell_type": "markdown", "metadata": None, "source": None}]},
         {"cells": [{"cell_type": "markdown", "source": ["# T\n", 3]}]},
+        {"cells": [_title(), _code(COMMON_LINES, tags="parameters")]},
+        {"cells": [_title(), _code(COMMON_LINES, tags=["parameters"]) | {"cell_type": "markdown"}]},
     ],
 )  # fmt: skip
 def test_odd_notebooks_are_one_line(tmp_path, changed):
@@ -149,10 +156,17 @@ def test_a_file_that_is_no_notebook_is_one_line(tmp_path, text):
         catalogue.read_report(path)
 
 
+def test_a_notebook_of_an_older_format_says_so(tmp_path):
+    path = tmp_path / "old.ipynb"
+    path.write_text('{"metadata": {"name": ""}, "nbformat": 3, "nbformat_minor": 0, "worksheets": [{"cells": []}]}')
+    with pytest.raises(ReportError, match=r"^old\.ipynb: a notebook of an older format \(3\); open it in Jupyter and save it$"):
+        catalogue.read_report(path)
+
+
 @pytest.mark.parametrize("tags", [None, [], "x"])
 def test_cells_without_tags_and_a_byte_order_mark_are_no_fault(tmp_path, tags):
     found = _notebook(COMMON_LINES)
     found["cells"][0]["metadata"] = {"tags": tags}
     path = tmp_path / "fine.ipynb"
-    path.write_text("\ufeff" + json.dumps(found), encoding="utf-8")
+    path.write_text("\ufeff\ufeff" + json.dumps(found), encoding="utf-8")
     assert catalogue.read_report(path).title == "T"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -264,6 +265,30 @@ def test_a_notebook_that_jupyter_did_not_write_is_one_line(tmp_path):
     failure = execute(tmp_path / "odd.ipynb", {}, tier="plain").failure
     assert failure is not None
     assert "is no notebook" in failure.message or "it cannot be run" in failure.message
+
+
+@pytest.mark.parametrize(
+    ("changed", "said"),
+    [({"cell_type": "heading"}, "(cell 2)"), ({"source": 3}, "(cell 2: its source)"), ({"outputs": [{"output_type": "odd"}]}, "(cell 2")],
+)
+def test_a_cell_that_is_none_of_the_format_is_named(tmp_path, changed, said):
+    cell = {"cell_type": "code", "metadata": {}, "source": "1", "outputs": [], "execution_count": None}
+    made = {"cells": [cell | {"id": "a"}, cell | {"id": "b"} | changed], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "odd.ipynb").write_text(json.dumps(made))
+    failure = execute(tmp_path / "odd.ipynb", {}, tier="plain").failure
+    assert failure is not None
+    assert failure.message.startswith(f"odd.ipynb is no notebook of Jupyter's format {said}")
+
+
+@pytest.mark.filterwarnings("error")
+def test_odd_tags_and_ids_are_mended(tmp_path):
+    cell = {"cell_type": "code", "metadata": {"tags": None}, "source": "1", "outputs": [], "execution_count": None, "id": "a"}
+    other = cell | {"metadata": {"tags": ["x", 3, None]}}
+    made = {"cells": [cell, other], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    (tmp_path / "odd.ipynb").write_text("\ufeff\ufeff" + json.dumps(made), encoding="utf-8")
+    ran = execute(tmp_path / "odd.ipynb", {}, tier="plain")
+    assert ran.failure is None
+    assert [one["metadata"]["tags"] for one in ran.notebook.cells][-2:] == [[], ["x"]]
 
 
 def test_what_a_notebook_writes_on_stderr_is_counted_and_not_told(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -113,8 +114,10 @@ def test_wrong_names_are_refused(tmp_path: Path) -> None:
         annotate(path, findings, tmp_path / "b.xlsx")
     with pytest.raises(UsageError, match=r"ends in \.xlsx"):
         annotate(path, findings, tmp_path / "b.ods")
-    with pytest.raises(UsageError, match="annotated into a new file of its own kind"):
-        annotate(CORPORA / "registers" / "marcwoge.md", findings, tmp_path / "c.xlsx")
+    (tmp_path / "folder").mkdir()
+    for other in (CORPORA / "registers" / "marcwoge.md", tmp_path / "folder"):
+        with pytest.raises(UsageError, match=rf"^{re.escape(str(other))}: only an \.xlsx or \.xlsm workbook is annotated"):
+            annotate(other, findings, tmp_path / "c.xlsx")
 
 
 def test_the_command_writes_it_with_notes_of_what_was_read(ropa, tmp_path: Path) -> None:

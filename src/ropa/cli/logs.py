@@ -80,7 +80,7 @@ def logs(
     rows = sum(rows_in(path) for paths in files_of(logs).values() for path in paths)
     number = parts or max(workers, -(-rows // ROWS_OF_A_PART), 1)
     note(f"{count_words(rows, 'row')} of logs in {count_words(number, 'part')}", quiet)
-    place = scratch or f"{Path(to)}.scratch"  # beside it, also where it is written with a slash at its end
+    place = scratch or Path(to).with_name(f"{Path(to).name[:60]}.scratch")  # beside it; a name may have 255 bytes
     with client(cluster, workers) as connected:
         done = check_logs(
             state_at(register, at),
@@ -88,7 +88,7 @@ def logs(
             day,
             str(regime) if regime else None,
             out=to,
-            scratch=place,
+            scratch=str(place),
             parts=number,
             connected=connected,
         )

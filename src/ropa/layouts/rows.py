@@ -13,7 +13,7 @@ from ropa.vocabulary.words import folded, one_of
 
 _HELP = re.compile(rf"\W*(?:{one_of(words('answers', 'help'))})(?![a-z])")
 _NOTE = re.compile(rf"\W*(?:{one_of(words('answers', 'note'))})(?![a-z])|\*")
-_TOTAL = re.compile(rf"(?:{one_of(words('answers', 'total'))})\W*")
+_TOTAL = re.compile(rf"(?:{one_of(words('answers', 'total'))})[\W0-9]*")
 
 
 def others(grid: Grid, top: int, end: int, items: Mapping[int, str | None]) -> dict[int, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shlex
 from collections.abc import Sequence
@@ -11,6 +12,7 @@ from ropa.errors import UsageError
 from ropa.files import safe_name
 from ropa.plans.calendar import on_calendar
 from ropa.plans.plan import SCHEDULES, Plan, no_schedule
+from ropa.text import file_text
 
 # Early in the day, and not at a full hour, when everything else on a machine starts.
 _CRON = "17 4-23 * * *"
@@ -29,7 +31,7 @@ def cron(plan: Plan, command: Sequence[str]) -> str:
     if not caught_up:
         _calendar(plan)  # what it refuses, cron would not take
     when, more = (_CRON, ["--due"]) if caught_up else (plan.schedule, [])
-    words = shlex.join([*_call(plan, command), *more]).replace("%", r"\%")  # cron reads a bare % as the end of the line
+    words = " ".join(map(_in_a_shell, [*_call(plan, command), *more])).replace("%", r"\%")  # cron reads a bare % as the end of the line
     return f"# {_one_line(plan.name)}: reports of records of processing\n{when} {words}\n"
 
 
@@ -43,10 +45,11 @@ def systemd(plan: Plan, command: Sequence[str], user: str) -> dict[str, str]:
         raise UsageError(f"--user: {user!r} is no name of a user")
     name = unit_name(plan)
     words = " ".join(_quoted(word) for word in _call(plan, command))
-    folder = str(plan.path.resolve().parent).replace("%", "%%")
+    folder = str(plan.path.resolve().parent)
+    where = "" if _no_text(folder) else f"WorkingDirectory={folder.replace('%', '%%')}\n"  # nothing of the plan hangs on it
     about = _one_line(plan.name).replace("%", "%%")
     service = f"[Unit]\nDescription=Reports of records of processing: {about}\n\n[Service]\nType=oneshot\nUser={user}\n"
-    service += f"WorkingDirectory={folder}\nExecStart={words}\n"
+    service += f"{where}ExecStart={words}\n"
     when = "".join(f"OnCalendar={moment}\n" for moment in _calendar(plan))
     timer = f"[Unit]\nDescription=When to run {name}.service\n\n[Timer]\n{when}Persistent=true\n"
     timer += "RandomizedDelaySec=300\n\n[Install]\nWantedBy=timers.target\n"
@@ -85,16 +88,34 @@ def _call(plan: Plan, command: Sequence[str]) -> list[str]:
     Raises UsageError for a path that no entry of a scheduler can hold: a new line in it would begin an entry of its own.
     """
     place = str(Path(plan.path).resolve())
-    if not place.isprintable():
+    if not _BYTE.sub("", place).isprintable():
         raise UsageError(f"{plan.path}: its path has characters that no scheduler can be told, like a new line; rename the file or folder")
     return [*command, "run", place, "--wait"]
+
+
+_BYTE = re.compile("[\udc80-\udcff]")
+"""A byte of a file's name that is no UTF-8, as Python holds it."""
+
+
+def _no_text(name: str) -> bool:
+    """Whether a name has bytes that are no UTF-8."""
+    return _BYTE.search(name) is not None
+
+
+def _in_a_shell(word: str) -> str:
+    """A word as a shell reads it. Bytes that are no UTF-8 are written out, so that the line is text whatever it names."""
+    if not _no_text(word):
+        return shlex.quote(word)
+    written = re.sub(rb"[^A-Za-z0-9/._-]", lambda byte: b"\\%03o" % ord(byte[0]), os.fsencode(word))
+    return f"\"$(printf '{written.decode('ascii')}')\""
 
 
 def _quoted(word: str) -> str:
     """A word as systemd reads it (systemd.service(5), systemd.syntax(7))."""
     safe = word.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%").replace("$", "$$")
+    safe = _BYTE.sub(lambda byte: f"\\x{ord(byte[0]) - 0xDC00:02x}", safe)
     return f'"{safe}"'
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(file_text(text).split())

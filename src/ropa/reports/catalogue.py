@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from ropa.errors import ReportError, UsageError
 from ropa.files import shipped
+from ropa.text import without_marks
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
@@ -124,7 +125,9 @@ def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]
 def read_report(path: Path) -> Report:
     """The report in a notebook. Raises ReportError, naming the notebook and what it lacks."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8-sig"))
+        notebook = json.loads(without_marks(path.read_text(encoding="utf-8")))
+        if "worksheets" in notebook:
+            raise ReportError(f"{path.name}: a notebook of an older format ({notebook.get('nbformat')}); open it in Jupyter and save it")
         cells = [{**cell, "metadata": _mapping(cell.get("metadata"))} for cell in notebook["cells"]]
         said = _mapping(_mapping(notebook.get("metadata")).get("ropa"))
         title, purpose = title_and_purpose(cells)
@@ -168,11 +171,17 @@ def source_of(cell: Mapping[str, Any]) -> str:
     return source if isinstance(source, str) else "".join(source)
 
 
+def _tags(cell: Mapping[str, Any]) -> Sequence[Any]:
+    """The tags of a cell."""
+    tags = cell["metadata"].get("tags")
+    return tags if isinstance(tags, list) else ()
+
+
 def _parameters(name: str, cells: Sequence[Mapping[str, Any]], sources: list[str]) -> tuple[Parameter, ...]:
     """The parameters that the cell tagged `parameters` declares. Raises ReportError, which names the notebook, the cell and the line."""
-    tagged = [place for place, cell in enumerate(cells) if "parameters" in (cell["metadata"].get("tags") or ())]
+    tagged = [place for place, cell in enumerate(cells) if cell.get("cell_type") == "code" and "parameters" in _tags(cell)]
     if len(tagged) != 1:
-        raise ReportError(f"{name}: exactly one cell must have the tag parameters")
+        raise ReportError(f"{name}: exactly one cell of code must have the tag parameters")
     source = sources[tagged[0]]
     where = f"{name}: cell {tagged[0] + 1} of {len(cells)}, the parameters"
     try:

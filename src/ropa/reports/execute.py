@@ -6,6 +6,7 @@ import builtins
 import os
 import re
 import threading
+import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from ropa import errors
 from ropa.errors import RopaError, UsageError
 from ropa.files import scratch
 from ropa.reports.processes import end_group
+from ropa.text import file_text, without_marks
 
 
 @dataclass(frozen=True)
@@ -108,12 +110,10 @@ def execute(
     import papermill
 
     try:
-        source = nbformat.reads(path.read_text(encoding="utf-8-sig"), as_version=4)  # type: ignore[no-untyped-call]
+        source = _read(path)
     except Exception as found:  # noqa: BLE001 - whatever a library makes of a notebook that Jupyter did not write
-        source = nbformat.v4.new_notebook()  # type: ignore[no-untyped-call]
-        return Executed(
-            source, Failure(0, 0, f"{path.name} is no notebook of Jupyter's format ({type(found).__name__}); save it with Jupyter")
-        )
+        said = f"is no notebook of Jupyter's format ({_what_is_odd(found)}); save it with Jupyter"
+        return Executed(nbformat.v4.new_notebook(), Failure(0, 0, f"{file_text(path.name)} {said}"))  # type: ignore[no-untyped-call]
     running = [source]  # the notebook that papermill fills, once it runs
     problem: Exception | None = None
     with scratch() as folder:
@@ -135,6 +135,29 @@ def execute(
         except Exception as found:  # noqa: BLE001 - a cell raised; the kernel died or never came; time is up; an odd notebook
             problem = found
     return Executed(running[-1], _failure(source, running, problem) if problem else None)
+
+
+def _read(path: Path) -> Any:
+    """The notebook in a file. Raises whatever nbformat does of one that is not as its format says; ids may be lacking or shared."""
+    import nbformat
+
+    with warnings.catch_warnings(action="ignore"):  # of ids, which it mends
+        source = nbformat.reads(without_marks(path.read_text(encoding="utf-8")), as_version=4)  # type: ignore[no-untyped-call]
+        for cell in source.cells:
+            if "tags" in cell.metadata:  # other programs write one text, or null
+                tags = cell.metadata["tags"]
+                cell.metadata["tags"] = [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else []
+        nbformat.validate(source)
+    return source
+
+
+def _what_is_odd(problem: Exception) -> str:
+    """The kind of an error, and the cell that it is about, by what it knows of its place; its text may hold what the notebook does."""
+    match [*getattr(problem, "relative_path", ())]:
+        case ["cells", int(place), *rest]:
+            return f"cell {place + 1}: its {' '.join(str(name) for name in rest[:2])}" if rest else f"cell {place + 1}"
+        case _:
+            return type(problem).__name__
 
 
 def _forked(limits: Limits, env: dict[str, str]) -> dict[str, Any]:

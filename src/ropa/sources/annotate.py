@@ -60,10 +60,10 @@ def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any
     `read_as` are notes of values that were interpreted: objects with where, field, value and rule. Raises UsageError if
     the file or the copy is no .xlsx, SourceError if the copy's path is taken or openpyxl is missing.
     """
-    if path.suffix.lower() not in (".xlsx", ".xlsm") or to.suffix.lower() != path.suffix.lower():
-        raise UsageError(
-            f"{to}: a workbook is annotated into a new file of its own kind; give a name that ends in {path.suffix.lower() or '.xlsx'}"
-        )
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not path.is_file():
+        raise UsageError(f"{path}: only an .xlsx or .xlsm workbook is annotated; `ropa.write` makes one of any register")
+    if to.suffix.lower() != path.suffix.lower():
+        raise UsageError(f"{to}: a workbook is annotated into a new file of its own kind; give a name that ends in {path.suffix.lower()}")
     refuse_taken(to)
     _, copy = guard.inspect(path)
     copy.seek(0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from ropa.layouts.read import read_register
@@ -41,18 +42,20 @@ HEADS = "Processing activity,Purpose,Lawful basis,Categories of individuals,Cate
         ("Bank; hosting provider (if used)", "some", ["bank"]),
         ("Jones LLP (solicitors); Stripe – payment provider", "some", ["legal_adviser", "payment"]),
         ("Acme (Ireland)", "some", []),
+        ("Meta??", None, []),
+        ("Police on request; the insurer, in case of incidents", "some", ["law_enforcement", "insurer"]),
         ("None, except the bank", "None, except the bank", []),
         ("None (except the bank)", "None (except the bank)", []),
         ("None (bank)", "None (bank)", []),
     ],
 )
-def test_no_recipients_and_recipients_in_doubt(tmp_path: Path, text: str, stated: str, codes: list[str]) -> None:
+def test_no_recipients_and_recipients_in_doubt(tmp_path: Path, text: str, stated: str | None, codes: list[str]) -> None:
     path = tmp_path / "theirs.csv"
     path.write_text(f'{HEADS}\nA,Pay,Contract,Employees,Contact details,"{text}",6 years\n', encoding="utf-8")
 
     read = read_register(path)
 
-    assert read.tables["activities"]["recipients_stated"].tolist() == [stated]
+    assert read.tables["activities"].get("recipients_stated", pd.Series([None])).tolist() == [stated]
     listed = read.tables.frames.get("recipients")
     known = (
         [] if listed is None else [code for code in listed["category"] if isinstance(code, str) and code in entries("recipient_categories")]
@@ -67,3 +70,22 @@ def test_one_column_may_ask_for_the_country_and_the_safeguard(tmp_path: Path, sa
     path.write_text(f"{heads}\nLohn,Zahlung,Vertrag,Beschäftigte,Lohndaten,{said},6 Jahre\n", encoding="utf-8")
 
     assert read_register(path).tables["activities"]["transfers_stated"].tolist() == stated
+
+
+@pytest.mark.parametrize(
+    ("cell", "stated", "places"),
+    [
+        ("USA - UK Addendum to the EU SCCs", ["some"], ["US"]),
+        ("None", ["none"], []),
+        ("USA? supplier to confirm", ["USA? supplier to confirm"], []),
+    ],
+)
+def test_one_column_may_ask_where_to_and_by_what(tmp_path: Path, cell: str, stated: list[str], places: list[str]) -> None:
+    path = tmp_path / "theirs.csv"
+    head = HEADS.replace("Recipients", "Transfers outside the UK and safeguard")
+    path.write_text(f"{head}\nA,Pay,Contract,Employees,Contact details,{cell},6 years\n", encoding="utf-8")
+
+    read = read_register(path)
+
+    assert read.tables["activities"].get("transfers_stated", pd.Series(dtype=str)).dropna().tolist() == stated
+    assert [one.value for one in read.read_as if one.field == "destination"] == places

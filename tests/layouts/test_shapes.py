@@ -8,6 +8,7 @@ import pytest
 
 from ropa.layouts.grids import Grids
 from ropa.layouts.markdown import read_markdown
+from ropa.layouts.read import read_register
 from ropa.layouts.shapes import COLUMNS, FORM, ROWS, Found, find, nearest
 from ropa.layouts.sheets import read_sheets
 from support.corpora import CORPORA
@@ -272,3 +273,56 @@ def test_a_page_without_activities_has_none(tmp_path: Path) -> None:
     found = find(markdown(tmp_path / "a.md", "# Readme\n\nA table of prices:\n\n| Item | Price |\n|---|---|\n| Tea | 2 |\n").grids)
 
     assert found.records == []
+
+
+def stacked(*forms: list[tuple[str, str]], titled: bool = True) -> str:
+    """Forms of labels and values below each other, each with a title above it."""
+    lines = ["Register of a nursery;"]
+    for number, form in enumerate(forms, 1):
+        lines += [f"Activity {number};"] * titled + [f"{label};{value}" for label, value in form]
+    return "\n".join(lines)
+
+
+ASKED = ["1. Name of the processing activity", "2. Purpose and legal basis", "3. Data subjects", "4. Personal data", "5. Retention"]
+CARE = list(zip(ASKED, ["Care", "Care: Art. 6(1)(b)", "Children", "Name", "5 years"], strict=True))
+PHOTOS = list(zip(ASKED, ["Photos", "Public relations: consent", "Children; staff", "Photos", "until withdrawn"], strict=True))
+PAY = list(zip(ASKED, ["Pay", "Employment: Art. 6(1)(b)", "Staff", "Pay", "6 years"], strict=True))
+
+
+@pytest.mark.parametrize("titled", [True, False])
+def test_forms_that_stand_below_each_other_are_one_activity_each(tmp_path: Path, titled: bool) -> None:
+    path = tmp_path / "forms.csv"
+    path.write_text(stacked(CARE, PHOTOS[:2] + PHOTOS[3:], PAY, titled=titled), encoding="utf-8")
+
+    read = read_register(path)
+
+    assert read.tables["activities"]["name"].tolist() == ["Care", "Photos", "Pay"]
+    assert read.tables["purposes"]["lawful_basis"].tolist() == ["contract", "consent", "contract"]
+    assert [(one.record, one.value) for one in read.read_as if one.field == "period"] == [("RT001", "P5Y"), ("RT003", "P6Y")]
+
+
+def test_a_column_for_each_kind_of_people(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.csv"
+    rows = ["Pay;To pay;Y;;;Contract;6 years", "Trips;To travel;;x;Y;Consent;1 year", "Trial;To try;?;;;tbc;tbc"]
+    path.write_text("\n".join(["System;Used for;Staff;Parents;Pupils;Lawful basis;Retention", *rows]), encoding="utf-8")
+
+    read = read_register(path)
+
+    people = read.tables["data_subjects"]
+    assert list(zip(people["activity_id"], people["category"], strict=True)) == [
+        ("A001", "staff"), ("A002", "parents_guardians"), ("A002", "pupils"),
+    ]  # fmt: skip
+    assert [(one.text, one.why) for one in read.kept if one.field == "Staff"] == [("?", "neither yes nor no")]
+
+
+@pytest.mark.parametrize(
+    ("controller", "role"),
+    [("Us alone", "controller"), ("Joint controllers: us and the Diocese", "joint_controller"), ("To be agreed", "To be agreed")],
+)
+def test_who_is_controller_tells_the_role(tmp_path: Path, controller: str, role: str) -> None:
+    path = tmp_path / "roles.csv"
+    path.write_text(
+        f"What is it?;Why do we have it?;Who is the controller?;Whose data;What data\nRoll;Law;{controller};Members;Name", encoding="utf-8"
+    )
+
+    assert read_register(path).tables["activities"]["role"].tolist() == [role]

@@ -398,6 +398,9 @@ def test_a_cell_may_repeat_its_heading_or_say_that_all_stays_at_home(text: str, 
         ("10 Jahre, danach Löschung", "P10Y", ""),
         ("Retained for up to 40 years", "", ""),
         ("then deleted", "", ""),
+        ("5 years after the relationship ends (s.55) — **IMPLEMENTED**", "P5Y", "after the relationship ends"),
+        ("13 months — TO BE CONFIRMED", "", ""),
+        ("Return or deletion 90 days after termination", "P90D", ""),
     ],
 )
 def test_a_period_with_words_that_only_say_that_data_is_kept_or_goes(text: str, period: str, since: str) -> None:
@@ -462,3 +465,10 @@ def test_each_sentence_may_have_its_own_limit() -> None:
     assert [one.period for _, one in limits(text, ("en",))] == ["P7Y", "P3Y"]
     assert [one.value for one in bases("Recovering bad debts: LI (LIA-01)", "", ("en",)).codes] == ["legitimate_interests"]
     assert bases("LO 3/2018", "", ("es",)).codes == ()
+
+
+def test_a_derogation_is_cited_and_a_basis_may_be_a_code() -> None:
+    assert [one.value for one in mechanisms("Art 49(1)(b) - needed for the contract with the performer")] == ["art49_b"]
+    assert [one.value for one in mechanisms("Art. 49 Abs. 1 UAbs. 1 lit. a DSGVO")] == ["art49_a"]
+    assert mechanisms("Art. 49 covers it") == ()
+    assert [one.value for one in bases("contract|legal_obligation").codes] == ["contract", "legal_obligation"]

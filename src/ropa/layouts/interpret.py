@@ -17,6 +17,10 @@ from ropa.layouts.recipients import Recipients
 from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.subjects import Subjects
 from ropa.layouts.wording import answer_of, role_of
+from ropa.layouts.words import words
+from ropa.vocabulary.words import folded, one_of
+
+_JOINT = re.compile(rf"(?<![a-z])(?:{one_of(words('roles', 'joint'))})")
 
 
 class Reader(Recipients, Purposes, Subjects, Keeping):
@@ -162,6 +166,13 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
                 self.told(cell, "activities", row, "role", read.value, read.rule)
             else:
                 self.keep(cell, "activities", row, "role", "no one role that ropa knows")
+            return
+        said = record.first("controller")
+        if said is not None and _JOINT.search(folded(said.text)) and not vocabulary.doubts(said.text, self.languages):
+            self.told(said, "activities", row, "role", "joint_controller", "role: the controllers are joint")
+            return
+        if said is not None and (vocabulary.doubts(said.text, self.languages) or vocabulary.is_placeholder(said.text)):
+            self.keep(said, "activities", row, "role", "who is the controller is in doubt")
             return
         if record.processor or record.first("client") or record.first("processing_category"):
             row.values["role"] = "processor"

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from ropa.layouts.words import words
-from ropa.vocabulary.words import one_of
+from ropa.vocabulary.words import folded, one_of
 
 LONGEST = 120
 """A longer text is prose, and no phrase of a list."""
@@ -34,6 +34,8 @@ _WHOSOEVER = frozenset({"parents_guardians", "next_of_kin", "carers"})
 """People who are called by others: the parents of members are parents."""
 _WHO = re.compile(rf"\s(?:{one_of(words('phrases', 'who'))})\s", re.IGNORECASE)
 _IN = re.compile(rf",?\s(?:{one_of(words('phrases', 'in'))})\s|,?\s(?:all|nell|dell|d|l)'(?=\S)", re.IGNORECASE)
+_ON_REQUEST = re.compile(rf",?\s(?:{one_of(words('phrases', 'on_request'))})$", re.IGNORECASE)
+_FREELANCE = re.compile(rf"(?:{one_of(words('people', 'contractors'))})\s")
 _OF_ITS = re.compile(r"\s(?:du|de la|del|della|do|da|of the|der|des|van de|van het)\s", re.IGNORECASE)
 _WHEN = re.compile(rf",?\s(?:{one_of(words('phrases', 'when'))})\s", re.IGNORECASE)
 _ONLY = re.compile(rf"^(?:{one_of(words('transfers', 'only'))})\s+(?=\S)|\s(?:{one_of(words('transfers', 'only'))})$", re.IGNORECASE)
@@ -72,6 +74,8 @@ def plainer(text: str, name: str, people: Reads) -> Iterator[str]:
         bare = _EXTERNAL.sub("", _ONLY.sub("", text))
         if bare != text:
             yield bare
+        if (asked := _ON_REQUEST.sub("", bare)) != bare:
+            yield asked
         for tail in (_WHO.search(bare), _WHEN.search(bare), re.search(r"\s(?:in|en|à|a|i|te|w|v)\s(?=[A-ZÀ-Þ])", bare)):
             if tail and tail.start() > 2:
                 yield bare[: tail.start()]
@@ -87,6 +91,8 @@ def _persons(text: str, people: Reads) -> Iterator[str]:
         yield text[: at.start()]
     if (bare := _ADJECTIVES.sub("", _ONLY.sub("", text))) != text:
         yield bare
+    if (own := _FREELANCE.match(folded(text))) and own.end() < len(text):
+        yield "freelancers"
     if (named := _BEHIND_NAME.fullmatch(text.strip())) and len(named[1].split()) > 2 and not people(named[1]):
         yield named[2]
     for tail in (*_WHO.finditer(bare), *_IN.finditer(bare)):

@@ -11,7 +11,7 @@ from ropa.layouts import values
 from ropa.layouts.account import Row
 from ropa.layouts.headings import bare
 from ropa.layouts.imported import ReadAs
-from ropa.layouts.lists import Part, code_of, read_list
+from ropa.layouts.lists import Part, code_of, read_list, split
 from ropa.layouts.organisations import Organisations
 from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, role_of, says_nothing, takes_back
@@ -79,7 +79,8 @@ class Recipients(Organisations):
                 if not cell.part and values.begins_with_none(source.text, self.languages):
                     self.keep(cell, "activities", row, "recipients_stated", "it says none, and then more")
                     continue
-                some = some or not (vocabulary.is_placeholder(source.text) or vocabulary.is_template_mark(source.text))
+                in_doubt = vocabulary.is_placeholder(source.text) or vocabulary.is_template_mark(source.text)
+                some = some or not (in_doubt or self._all_in_doubt(source.text))
                 text = f"{cell.part}: {source.text}" if cell.part and not re.search(r"[0-9]\s*$", cell.part) else source.text
                 for part in read_list(text, "recipient_categories", self.languages):
                     self._recipient(cell, item, key, part)
@@ -89,6 +90,10 @@ class Recipients(Organisations):
             row.values["recipients_stated"] = "some"
         elif none and "recipients" in record.cells:
             row.values["recipients_stated"] = "none"
+
+    def _all_in_doubt(self, text: str) -> bool:
+        """Whether every part of a list of recipients is in doubt: then it says neither that there are some nor that there are none."""
+        return all(vocabulary.doubts(part, self.languages) for part in split(text) or [text])
 
     def _recipient(self, cell: Cell, item: str, key: str, part: Part) -> None:
         row = self.add("recipients", {"activity_id": key}, {})
@@ -143,6 +148,8 @@ class Recipients(Organisations):
                 self.told(cell, "activities", row, "transfers_stated", "none", f"transfers: {folded(cell.text)}")
             elif says_nothing(cell.text, self.languages):
                 self.read_spots.add(self.spot(cell))
+            elif not asked and asks_where_too(cell.heading):
+                self._said_of_transfers(record, cell, row, key, found)
             else:
                 self._safeguard(cell, key, found)
         for cell in record.cells.get("transfer_recipient", ()):
@@ -195,6 +202,9 @@ class Recipients(Organisations):
         if not mine and values.transfers(cell.text, self.languages).stated == "none":
             found.said.append("none")
             self.read_spots.add(self.spot(cell))
+            return
+        if not mine and doubt:
+            self.homeless(cell, f"the text itself is in doubt ({', '.join(doubt[:3])})", key)
             return
         if not mine:
             mine = [self.add("transfers", {"activity_id": key}, {})]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from ropa import vocabulary
 from ropa.layouts.grids import LABELS, SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import STRONG, bare, item_of
-from ropa.layouts.lists import read_list
+from ropa.layouts.lists import code_of, read_list
 from ropa.layouts.rows import asks_for_input, others
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.layouts.words import words
@@ -127,7 +127,8 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
         elif tops and (form is None or tops[0].score >= form[1]):
             _rows(grid, number, tops, lookup, found)
         elif form is not None and form[1] >= needed + 0.5:
-            _form(grid, number, form[0], lookup, found)
+            for start, end in _stacked(grid, form[0], lookup):
+                _form(grid, number, form[0], lookup, found, rows=range(start, end))
         elif grid.kind != SHEET and grid.headings and (item := lookup(grid.headings[-1])) and not tops:
             _list_of(grid, number, item, lookup, found)
         else:
@@ -201,6 +202,10 @@ def _heading_row(grid: Grid, row: int, lookup: Lookup) -> _Top | None:
     if len(filled) < 2 or any(len(text) > 400 for _, text in filled):
         return None
     items = {column: item for column, text in filled if (item := lookup(text))}
+    if len(items) < len(filled):
+        below = range(row + 1, min(row + 40, len(grid.rows)))
+        heads = {column: text for column, text in filled if column not in items}
+        items |= _people(heads, {}, lambda column: {grid.text(other, column) for other in below})
     distinct = len(set(items.values()))
     if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
         return None
@@ -361,6 +366,23 @@ def _flags(headings: Mapping[int, str], answers: Callable[[int], Iterable[str]])
     return {place: found[place] for place in crossed} if any(crossed.values()) and len(crossed) > 1 else {}
 
 
+def _people(headings: Mapping[int, str], items: Mapping[int, str | None], answers: Callable[[int], Iterable[str]]) -> dict[int, str]:
+    """The people that each heading names, if two headings name some and below them stands nothing but yes, no and crosses."""
+    found: dict[int, str] = {}
+    for place, heading in headings.items():
+        if not heading or len(heading) > 60 or items.get(place) in STRONG - {"subjects"}:
+            continue
+        who = code_of(heading, "data_subjects")
+        said = {text for text in answers(place) if text} if who is not None else set()
+        if who is not None and said and all(map(_is_answer, said)) and any(_is_yes(text) for text in said):
+            found[place] = f"subjects:{who.value}"
+    return found if len(set(found.values())) > 1 else {}
+
+
+def _is_yes(text: str) -> bool:
+    return answer_of(text, ()) == "yes"
+
+
 def _is_answer(text: str) -> bool:
     """Whether a text is a yes, a no, a cross, or what stands where nobody has decided yet."""
     undecided = vocabulary.is_placeholder(text) or vocabulary.is_template_mark(text) or bool(vocabulary.doubts(text))
@@ -378,6 +400,7 @@ def _headings_of(grid: Grid, top: _Top, end: int, lookup: Lookup) -> tuple[dict[
             text = _group(grid, top.row, column)
         headings[column] = text
         items[column] = lookup(text) if text else None
+    items |= _people(headings, items, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
     asked = {column: text for column, text in headings.items() if items[column] in (None, "basis", "interests")}
     items |= _flags(asked, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
     return headings, items
@@ -566,23 +589,48 @@ _EXPLAINED = "explanations beside the labels"
 _GENERIC = frozenset(words("answers", "generic"))
 
 
-def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Found, *, whatever: bool = False) -> None:
-    """Read a form, or one form per column where several columns hold values."""
+def _stacked(grid: Grid, label_column: int, lookup: Lookup) -> list[tuple[int, int]]:
+    """The rows of each form that stands in the same columns of a grid, one below the other; the whole grid if there is one form.
+
+    Forms repeat their labels. Each begins with the label that comes first of these, or with a title of one cell right above it.
+    """
+    whole = [(0, len(grid.rows))]
+    labels = {row: bare(text) for row in range(len(grid.rows)) if (text := grid.text(row, label_column)) and len(text) < 160}
+    asked = {row: label for row, label in labels.items() if lookup(grid.text(row, label_column).rstrip(" :?"))}
+    times = Counter(asked.values())
+    repeated = {label for label, count in times.items() if count > 1}
+    first = next((label for label in asked.values() if label in repeated), None)
+    if first is None or len(repeated) < 3 or lists_activities({lookup(text) or "" for text in repeated}) is False:
+        return whole
+    starts = []
+    for row in (row for row, label in asked.items() if label == first):
+        above = row - 1
+        titled = above >= 0 and above not in asked and sum(bool(grid.text(above, c)) for c in range(len(grid.rows[above]))) == 1
+        starts.append(above if titled else row)
+    return list(zip([0, *starts[1:]], [*starts[1:], len(grid.rows)], strict=True))
+
+
+def _form(
+    grid: Grid, number: int, label_column: int, lookup: Lookup, found: Found, *, whatever: bool = False, rows: range | None = None
+) -> None:
+    """Read a form, or one form per column where several columns hold values. `rows` are those of one of several forms."""
+    rows = range(len(grid.rows)) if rows is None else rows
     columns = _value_columns(grid, label_column, lookup)
     for column in list(columns[:2]):
         if len(columns) > 2 and asks_for_input([text for row in range(len(grid.rows)) if (text := grid.text(row, column))]):
             columns.remove(column)
             found.ignored |= {(number, row, column): _EXPLAINED for row in range(len(grid.rows)) if grid.text(row, column)}
-    if len(columns) > 1 and not _has_sections(grid, label_column, lookup):
+    if len(columns) > 1 and len(rows) == len(grid.rows) and not _has_sections(grid, label_column, lookup):
         _transposed(grid, number, label_column, columns, lookup, found)
         return
-    record = Record(grid, 0, label_column, title=grid.headings[-1] if grid.headings else grid.name, path=tuple(grid.headings))
+    title = grid.headings[-1] if grid.headings else grid.name
+    record = Record(grid, rows[0] if rows else 0, label_column, title=title, path=tuple(grid.headings))
     record.processor = _is_processors(" ".join([grid.name, *grid.headings]))
     section: str | None = None
     heads: dict[int, str] = {}
     crossed = _crossed(grid, label_column)
     label_at, waiting = "", False  # whether the section's values stand in the rows below its label
-    for row in range(len(grid.rows)):
+    for row in rows:
         label = grid.text(row, label_column)
         values = _values(grid, row, label_column, heads)
         taken = {label_column, *(column for column, _ in values)}
@@ -593,7 +641,9 @@ def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Fou
         if not label and not values:
             section = None if not heads else section
             continue
-        if item and values and _is_head(values, lookup):
+        follows = grid.text(row + 1, label_column) if row + 1 in rows else ""
+        answers = len(values) == 1 and bool(follows) and lookup(follows.rstrip(" :?")) is not None  # "Personal data: name"
+        if item and values and not answers and _is_head(values, lookup):
             section, label_at, waiting = item, label, True
             heads = dict(values)
             found.used |= {(number, row, c) for c, _ in values} | {(number, row, label_column)}
@@ -629,7 +679,7 @@ def _form(grid: Grid, number: int, label_column: int, lookup: Lookup, found: Fou
         found.records.append(record)
         found.shapes.append((FORM, grid, 1))
     else:
-        _give_back(record, number, grid, found)
+        _give_back(record, number, grid, found, rows)
 
 
 def _is_head(values: Sequence[tuple[int, str]], lookup: Lookup) -> bool:
@@ -682,7 +732,7 @@ def _part(
     found.used.add((number, row, label_column))
 
 
-def _give_back(record: Record, number: int, grid: Grid, found: Found) -> None:
+def _give_back(record: Record, number: int, grid: Grid, found: Found, rows: range) -> None:
     """What looked like a form holds no activity: its cells say something of the organisation, or nothing."""
     for item, cells in record.cells.items():
         if item in _ABOUT:
@@ -690,11 +740,13 @@ def _give_back(record: Record, number: int, grid: Grid, found: Found) -> None:
         else:
             for cell in cells:
                 found.ignored[(number, cell.row, cell.column)] = "a form that describes no activity"
-    found.homeless = [cell for cell in found.homeless if cell.grid is not grid]
+    found.homeless = [cell for cell in found.homeless if cell.grid is not grid or cell.row not in rows]
     for row, column, _ in grid.cells():
         spot = (number, row, column)
-        if spot not in found.used and not any(
-            c.row == row and c.column == column for cells in found.about.values() for c in cells if c.grid is grid
+        if (
+            row in rows
+            and spot not in found.used
+            and not any(c.row == row and c.column == column for cells in found.about.values() for c in cells if c.grid is grid)
         ):
             found.ignored.setdefault(spot, "a form that describes no activity")
 

@@ -121,6 +121,16 @@ class Subjects(Account):
             row.cells["description"] = cell
 
     def _people(self, record: Record, key: str) -> None:
+        for item, cells in record.cells.items():
+            _, _, named = item.partition("subjects:")
+            for cell in cells if named else ():
+                answer = answer_of(cell.text, self.languages)
+                if answer == "yes":
+                    self._person(cell, key, cell.heading, Reading(named, "people: their column says yes"))
+                elif answer == "no" or says_nothing(cell.text, self.languages):
+                    self.read_spots.add(self.spot(cell))
+                else:
+                    self.homeless(cell, "neither yes nor no", key)
         for cell in record.cells.get("subjects", ()):
             source = self._resolved(record, cell, "subjects")
             if says_nothing(source.text, self.languages):

@@ -74,6 +74,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
 
     if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
         return Bases(why="it cites another law than the GDPR")
+    text = re.sub(r"(?<=[a-z])_(?=[a-z])", " ", text)  # legal_obligation
     coded = _CODED.search(text) is not None
     text = _abbreviated(text, languages)
     text = _CODED.sub("Art. ", _SPECIAL_LINE.sub(r"; \1;", text))
@@ -531,11 +532,20 @@ def mechanisms(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
             continue
         code = _mechanism_names()[hit[0].replace("-", " ")]
         found.setdefault(code, Reading(code, f"transfer mechanism: {hit[0]}", span=hit.span()))
+    for derogation in _DEROGATION.finditer(plain):
+        code = f"art49_{derogation[1]}"
+        found.setdefault(code, Reading(code, f"transfer mechanism: Article 49(1)({derogation[1]})", span=derogation.span()))
     if re.search(r"(?<![0-9])46\s?(?:\(2\)|abs\.? ?2|[.,-] ?2)[ ]*(?:lit\.?)?[ ]*\(?-?c\)?", plain):
         found.setdefault("scc_2021", Reading("scc_2021", "transfer mechanism: Article 46(2)(c)"))
     return tuple(found.values())
 
 
+_DEROGATION = re.compile(
+    r"(?<![0-9])49\.?o?,?\s?(?:\(1\)|abs\.? ?1|par\.? ?1|lid 1|stk\.? ?1|ust\.? ?1|odst\.? ?1|n\.?o? ?1|[.,/-] ?1)[ .,/-]*"
+    r"(?:(?:s(?:atz)?|uabs)\.? ?1[ ,]*)?(?:lit(?:era|ra|t)?|letter|letra|lett|let|buchst|al|bokstav|onder|sub|pkt)?"
+    r"\.? ?\(?([a-g])\)?(?![a-z])"
+)
+"""A citation of Article 49(1)."""
 _WITHOUT = re.compile(rf"\b(?:{one_of(words('transfers', 'without'))})(?:\s|['’])\s*(?:\w+\s)?$")
 _MISSING = re.compile(rf"\s(?:(?:are|is|were|was|have|has|been|sind|ist|wurden)\s)*(?:{one_of(words('transfers', 'missing'))})\b")
 
@@ -653,8 +663,15 @@ _BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)\s*\.?\s*$")
 _YEARS_ALONE = re.compile(r"[0-9]{1,2}(?: years?)?")
 
 
+_VERDICT = re.compile(r"\s+[–—-]\s+(?:\*\*)?[A-Z]{3}[A-Z ,/&]{0,60}(?:\*\*)?\.?$")
+"""What somebody says of a cell in capitals behind it: "5 years — IMPLEMENTED"."""
+
+
 def _plainer(text: str) -> str:
     """A time limit without the words before it and behind it that only say that data is kept, or that it goes then."""
+    verdict = _VERDICT.search(text)
+    if verdict is not None and not vocabulary.doubts(verdict[0]):
+        text = text[: verdict.start()]
     words_of = text.strip(" .").split()
     for count in range(min(6, len(words_of) - 1), 0, -1):
         if folded(" ".join(words_of[:count])) in _BEFORE:
@@ -664,7 +681,7 @@ def _plainer(text: str) -> str:
     plain = folded(said)
     if len(plain) == len(said) and (behind := _BEHIND.search(plain)) and behind.start() > 2:
         said = said[: behind.start()].strip(" ,.;")
-    return said if said != " ".join(text.strip(" .").split()) else text
+    return said if verdict is not None or said != " ".join(text.strip(" .").split()) else text
 
 
 @lru_cache(maxsize=50_000)

@@ -61,13 +61,15 @@ def says_nothing(text: str, languages: tuple[str, ...]) -> bool:
 
 
 def role_of(text: str, languages: tuple[str, ...]) -> Reading | None:
-    """The role that a text names; None if it names none, or several."""
+    """The role that a text names, perhaps with its article in brackets behind it; None if it names none, or several."""
     roles = {"controller": "Controller", "processor": "Processor", "joint_controller": "Joint controller", "sub_processor": "Sub-processor"}
-    read = vocabulary.code(text.strip().strip("*_."), roles, "roles", languages)
-    if isinstance(read, Reading):
-        return read
-    read = vocabulary.code(text.strip().strip("*_."), roles, "roles")
-    return read if isinstance(read, Reading) else None
+    bare = text.strip().strip("*_.")
+    for written in (bare, re.sub(r"\s*\([^()]*\)$", "", bare)):
+        for asked in (languages, ()):
+            read = vocabulary.code(written, roles, "roles", asked)
+            if isinstance(read, Reading):
+                return read
+    return None
 
 
 def label_code(label: str) -> Reading | None:

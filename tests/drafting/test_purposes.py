@@ -1,6 +1,3 @@
-import csv
-from importlib import resources
-
 import pytest
 
 from support.drafts import of
@@ -312,15 +309,3 @@ def test_data_and_the_weighing_of_interests_are_no_purposes(said):
 
 def test_a_purpose_ends_before_its_basis():
     assert of("## How we use it\n\n- To send you invoices (legal basis: contract)\n")["purposes"][0]["purpose"] == "To send you invoices"
-
-
-EVIDENCE = list(csv.DictReader((resources.files("ropa") / "data" / "vocabulary" / "notice_evidence.csv").read_text("utf-8").splitlines()))
-
-
-@pytest.mark.parametrize("row", EVIDENCE, ids=lambda row: row["evidence"])
-def test_a_kind_of_evidence_that_is_right_nine_times_in_ten_is_read_and_a_weaker_one_is_a_candidate(row):
-    notice = of(f"# Notice\n\n## {row['heading']}\n\n{row['example']}\n")
-    right, wrong = int(row["right"]), int(row["wrong"])
-    read = right / (right + wrong) >= 0.9
-    assert bool(notice["purposes"]) is read
-    assert bool([each for each in notice["candidates"] if each["field"] == "purposes"]) is not read

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
 from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.told import Told, told
+from ropa.drafting.told import Told, weighed
 
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
 """The topics of sections that do not say which data there is."""
@@ -46,7 +45,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue  # the words of an address
         for hit in unshadowed(sentence.of("data_categories")):
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
-                yield replace(told(sentence, hit), sure=hit.code not in _VAGUE and _is_list_of_data(sentence))
+                yield weighed("data_categories", sentence, hit, "vague" if hit.code in _VAGUE else _kind(sentence))
 
 
 _HAVE = re.compile(
@@ -66,23 +65,23 @@ _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b
 _ASKS_READER = re.compile(r"^ *(?:please|you (?:should|must|can|may)|make sure|do not|if you (?:have provided|want|wish|would))\b")
 
 
-def _is_list_of_data(sentence: Sentence) -> bool:
-    """Whether a sentence that tells data stands where a notice says which data there is, or says itself that the organisation has it."""
+def _kind(sentence: Sentence) -> str:
+    """Of which kind the evidence in a sentence that tells data is: where it stands, and what it says of the organisation."""
     if _ASKS_READER.search(sentence.plain):
-        return False
+        return "asked of the reader"
     if "cookie" in sentence.plain and not about(sentence, "data", "special"):
-        return False
+        return "beside cookies"
     if sentence.piece.kind == "item":
-        return True
+        return "item of a list"
     if about(sentence, "basis", "rights"):
-        return False
+        return "beside bases or rights"
     if about(sentence, "data", "special") and _only_names(sentence):
-        return True
-    return (
-        _HAVE.search(sentence.plain) is not None
-        or _SOMEBODY.search(sentence.text) is not None
-        or (sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics)
-    )
+        return "names alone"
+    if _HAVE.search(sentence.plain) is not None or _SOMEBODY.search(sentence.text) is not None:
+        return "said to be held"
+    if sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics:
+        return "first of its section"
+    return "mentioned"
 
 
 _IS_USE = re.compile(
@@ -126,7 +125,7 @@ def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
     for hit in unshadowed(sentence.of("data_categories")):
         among = exemplified is not None and max(exemplified.start("given"), exemplified.start("more")) <= hit.start < exemplified.end()
         if hit.code not in _VAGUE and (among or not negated(sentence, hit.start)):
-            yield replace(told(sentence, hit), sure=among)
+            yield weighed("data_categories", sentence, hit, "example" if among else "in passing")
 
 
 def _purpose_begins(sentence: Sentence) -> int:

@@ -228,8 +228,9 @@ def services() -> Mapping[str, tuple[str, str]]:
     return found
 
 
-READ = 0.9
-"""The precision from which a kind of evidence is read; what is told on weaker evidence is a candidate."""
+READ = {"purposes": 0.9, "data_categories": 0.9, "data_subjects": 0.8, "recipients": 0.8}
+"""By field, the precision from which a kind of evidence is read; what is told on weaker evidence is a candidate. People and recipients
+are few in a notice, and each stands in the draft as one row that says where it was read."""
 
 
 @cache
@@ -237,4 +238,8 @@ def evidence(field: str) -> Mapping[str, bool]:
     """By kind of evidence for a field, whether it is read: how often it was right in notices with a truth decides."""
     path = resources.files("ropa") / "data" / "vocabulary" / "notice_evidence.csv"
     found = csv.DictReader(io.StringIO(path.read_text(encoding="utf-8")))
-    return {row["evidence"]: int(row["right"]) >= READ * (int(row["right"]) + int(row["wrong"])) for row in found if row["field"] == field}
+    return {
+        row["evidence"]: int(row["right"]) >= READ[field] * (int(row["right"]) + int(row["wrong"]))
+        for row in found
+        if row["field"] == field
+    }

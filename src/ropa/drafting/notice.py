@@ -209,7 +209,7 @@ def _candidates(notice: Notice) -> tuple[Candidate, ...]:
         if not each.sure
     ]
     found += [
-        Candidate("recipients", each.category, each.sentence.line, each.sentence.text, "no section on recipients says it")
+        Candidate("recipients", each.category, each.sentence.line, each.sentence.text, "it is not sure that data goes there")
         for each in notice.recipients
         if not each.sure
     ]

@@ -9,7 +9,7 @@ from dataclasses import replace
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.told import Told, told
+from ropa.drafting.told import Told, weighed
 
 _ADDRESSED = re.compile(
     r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: \S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: \S+){0,2} *$)|"
@@ -37,7 +37,7 @@ def _by_traces(sentences: Sequence[Sentence]) -> Iterator[Told]:
             continue
         traces = [hit for hit in sentence.of("data_categories") if hit.code in _TRACES and not negated(sentence, hit.start)]
         if traces and _ON_SITE.search(sentence.plain):
-            yield replace(told(sentence, traces[0]), code="website_visitors")
+            yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), "traces of visits")
 
 
 _ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pages?)\b")
@@ -58,11 +58,11 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if not hits:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):
-            yield from (told(sentence, hit) for hit in hits if not negated(sentence, hit.start))
+            yield from (weighed("data_subjects", sentence, hit, "title or list") for hit in hits if not negated(sentence, hit.start))
             continue
         if sentence.piece.kind == "heading":
             if _names_people(sentence, hits):
-                yield from (told(sentence, hit) for hit in hits)
+                yield from (weighed("data_subjects", sentence, hit, "heading") for hit in hits)
             continue
         for hit in hits:
             if _SHARED_WITH.search(sentence.plain[: hit.start]):
@@ -70,18 +70,19 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if negated(sentence, hit.start) or _WHETHER_AS.search(sentence.plain[: hit.start]):
                 continue
             if hit.code == "job_applicants" and not hires:
-                yield replace(told(sentence, hit), sure=False)  # they may apply for anything
+                yield weighed("data_subjects", sentence, hit, "may apply for anything")
                 continue
             if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
-                yield told(sentence, hit)
+                yield weighed("data_subjects", sentence, hit, "title or list")
                 continue
             if _is_reader(sentence, hit) or _is_held(sentence, hit):
-                yield replace(told(sentence, hit), sure=hit.code != "enquirers" or " form" in sentence.plain[hit.start : hit.end])
+                asks = hit.code == "enquirers" and " form" not in sentence.plain[hit.start : hit.end]
+                yield weighed("data_subjects", sentence, hit, "reader who asks" if asks else "reader or held")
                 continue
             if not _is_addressed(sentence, hit):
                 if not about(sentence, *_NOT_OF_THEM) and (sentence.has("cues", "collect", "use") or _is_served(sentence, hit)):
-                    sure = hit.code in _SERVED and (often.get(hit.code, 0) > _OFTEN or _is_served(sentence, hit))
-                    yield replace(told(sentence, hit), sure=sure)
+                    served = hit.code in _SERVED and (often.get(hit.code, 0) > _OFTEN or _is_served(sentence, hit))
+                    yield weighed("data_subjects", sentence, hit, "served" if served else "mentioned")
                 continue
             surely = (
                 sentence.has("cues", "apply", "intro")
@@ -91,7 +92,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 or often.get(hit.code, 0) >= _OFTEN
                 or _is_served(sentence, hit)
             )
-            yield replace(told(sentence, hit), sure=bool(surely) and (hit.code != "enquirers" or sentence.has("cues", "apply", "intro")))
+            surely = surely and (hit.code != "enquirers" or sentence.has("cues", "apply", "intro"))
+            yield weighed("data_subjects", sentence, hit, "addressed" if surely else "perhaps addressed")
 
 
 def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
@@ -135,7 +137,7 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
             continue
         reached = max(reached, hit.end)
         if not negated(sentence, hit.start):
-            yield replace(told(sentence, hit), sure=hit.code != "enquirers")
+            yield weighed("data_subjects", sentence, hit, "asks" if hit.code == "enquirers" else "acts")
 
 
 _SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ ){0,4}(?:with|to) (?:\S+ ){0,3}$")

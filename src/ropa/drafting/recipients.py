@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
-from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.names import known_as, named_in
 from ropa.drafting.sentences import Sentence
 
@@ -22,6 +22,8 @@ class Recipient:
     words: str
     sure: bool = True
     """Whether it may stand in the record; otherwise a person should confirm it first."""
+    evidence: str = ""
+    """The kind of evidence, by which the table of evidence decides that."""
     again: tuple[Sentence, ...] = ()
     """The other sentences that tell it."""
 
@@ -78,7 +80,8 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             told = [(hit.code, [], sentence.text[hit.start : hit.end]) for hit in _tasks(sentence)]
         opened = sentence if any(category in _ONLY_OPENING for category, _, _ in told) else None
         for category, named, said in told:
-            sure = follows or _is_sure(sentence, category, named, said)
+            kind = "said of the ones before" if follows else _kind(sentence, category, named, said)
+            sure = evidence("recipients")[kind]
             if named and acronym and named[0] in (acronym, *aliases):
                 continue
             if own and (" ".join(plain(said).split()) in own or any(_unformed(" ".join(plain(name).split())) == own for name in named)):
@@ -88,7 +91,7 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
                     del found[opening]
             known = found.get(category)
             if known is None or (sure and not known.sure):  # what is sure names only what it names itself
-                found[category] = Recipient(category, tuple(named), sentence, said, sure)
+                found[category] = Recipient(category, tuple(named), sentence, said, sure, kind)
             elif sure or not known.sure:
                 names = _each_once((*known.named, *named))
                 found[category] = replace(known, named=names, again=(*known.again, sentence), sure=known.sure or sure)
@@ -124,23 +127,33 @@ _NEAR = 250
 _OF_DATA = re.compile(r"\b(?:data|information|details|records?|it|them|this|these|names?|addresses|images|results|footage)\b")
 
 
-def _is_sure(sentence: Sentence, category: str, named: Sequence[str], said: str) -> bool:
-    """Whether a recipient may stand in the record: a section on recipients or a name tells it, or words that data is passed on to it."""
+def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) -> str:
+    """Of which kind the evidence for a recipient is: a section on recipients, a name, or words that data is passed on to it."""
     if said.startswith("other ") and _OTHERS_DO.search(sentence.plain):
-        return True
+        return "others do it"
     listed = sentence.piece.kind in ("item", "row") and about(sentence, "recipients")
     if category == "social_network" and named and not listed and not _REACHES_NETWORK.search(sentence.plain):
-        return sentence.has("tasks", "advertising")  # a page there is a way to reach people
-    if about(sentence, "recipients") or named or sentence.piece.kind == "row" or (category == "internal_team" and sentence.of("insiders")):
-        return True
+        return "network to advertise" if sentence.has("tasks", "advertising") else "page on a network"
+    if about(sentence, "recipients"):
+        if category in _ONLY_OPENING and not named and sentence.piece.kind == "paragraph":
+            return "in general"
+        return "section"
+    if named:
+        return "named"
+    if sentence.piece.kind == "row":
+        return "row"
+    if category == "internal_team" and sentence.of("insiders"):
+        return "insiders"
     if category == "business_buyer" and _OF_DATA.search(sentence.plain) and _MOVES.search(sentence.plain):
-        return True
+        return "buyer"
     if category == "public_at_large" and _PUBLISHED.search(said) and _OF_ART.search(sentence.plain):
-        return not about(sentence, "rights", "retention", "security", "links", "cookies", "basis")
+        elsewhere = about(sentence, "rights", "retention", "security", "links", "cookies", "basis")
+        return "mentioned" if elsewhere else "published"
     at = sentence.text.find(said)
     if sentence.piece.kind == "item" and _PASSING.search(sentence.plain[:at]):
-        return True
-    return at > 0 and _OF_DATA.search(sentence.plain) is not None and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at]) is not None
+        return "item of passing on"
+    passed = at > 0 and _OF_DATA.search(sentence.plain) and _PASSED.search(sentence.plain[max(0, at - _NEAR) : at])
+    return "passed on" if passed else "mentioned"
 
 
 _PUBLISHED = re.compile(r"publish|posted|displayed|shown", re.IGNORECASE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ropa.drafting.lexicon import Hit
+from ropa.drafting.lexicon import Hit, evidence
 from ropa.drafting.sentences import Sentence
 
 
@@ -19,6 +19,8 @@ class Told:
     """The words that tell it, as written."""
     sure: bool = True
     """Whether it may stand in the record; otherwise a person should confirm it first."""
+    evidence: str = ""
+    """The kind of evidence, by which the table of evidence decides that."""
 
 
 def firsts(found: Iterable[Told]) -> list[Told]:
@@ -33,3 +35,8 @@ def firsts(found: Iterable[Told]) -> list[Told]:
 def told(sentence: Sentence, hit: Hit) -> Told:
     """What a sentence tells by the words of a pattern."""
     return Told(hit.code, sentence, sentence.text[hit.start : hit.end])
+
+
+def weighed(field: str, sentence: Sentence, hit: Hit, kind: str) -> Told:
+    """What a sentence tells by the words of a pattern, on a kind of evidence that the table of evidence weighs."""
+    return Told(hit.code, sentence, sentence.text[hit.start : hit.end], evidence(field)[kind], kind)

@@ -1,0 +1,27 @@
+"""How far each kind of evidence is trusted: the table of evidence."""
+
+import csv
+from importlib import resources
+
+import pytest
+
+from ropa.drafting.lexicon import READ, evidence
+from ropa.drafting.markdown import read_markdown
+from ropa.drafting.notice import understand
+
+EVIDENCE = list(csv.DictReader((resources.files("ropa") / "data" / "vocabulary" / "notice_evidence.csv").read_text("utf-8").splitlines()))
+
+
+@pytest.mark.parametrize("row", EVIDENCE, ids=lambda row: f"{row['field']}-{row['evidence']}")
+def test_evidence_that_was_right_often_enough_is_read_and_weaker_evidence_makes_a_candidate(row):
+    example = row["example"].replace("\\n", "\n")
+    notice = understand(read_markdown("a.md", f"# Notice\n\n## {row['heading']}\n\n{example}\n"))
+    right, wrong = int(row["right"]), int(row["wrong"])
+    read = right / (right + wrong) >= READ[row["field"]]
+    assert evidence(row["field"])[row["evidence"]] is read
+    if row["field"] == "purposes":
+        assert bool(notice.purposes) is read
+        assert bool(notice.doubtful) is not read
+        return
+    told = {"data_categories": notice.data, "data_subjects": notice.people, "recipients": notice.recipients}[row["field"]]
+    assert {each.sure for each in told if each.evidence == row["evidence"]} == {read}

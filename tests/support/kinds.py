@@ -373,7 +373,65 @@ def tribunal() -> Kind:
     return kind
 
 
+def scheme() -> Kind:
+    """Pension trustees: a small scheme's fee, health of a member's relatives under paragraph 21, ill health under employment law."""
+    kind = Kind("Trustees of the mill", employees="0", turnover="40000000", fee_tier="tier1_pension_scheme")
+    documents = ["lia", "dpia", "appropriate_policy_document"]
+    kind.activity(
+        "A1",
+        "Benefits of dependants",
+        purposes=[
+            interest("Pay whom it is due", "A fair scheme", article9_condition="substantial_public_interest", schedule1_condition="sch1_21")
+        ],
+        data=["health", "family"],
+        people="next_of_kin",
+        source="third_party",
+        documents=documents,
+        notice_exemption="impossible_or_disproportionate",
+    )
+    employed = {"article9_condition": "employment_social_security", "schedule1_condition": "sch1_01"}
+    kind.activity(
+        "A2",
+        "Ill-health retirement",
+        purposes=[by_law("Decide on pensions", "Pensions Act 1995", **employed)],
+        data=["occupational_health"],
+        people="members",
+        documents=documents,
+    )
+    return kind
+
+
+def home() -> Kind:
+    """A care home: care under paragraph 2, safeguarding under a recognised interest, a guardian and the toolkit of the NHS."""
+    kind = Kind("Elm Lodge", dpo_required="yes", nhs_patient_data="yes", dspt_submitted_on="2026-06-20", dspt_status="standards_met")
+    kind.row("contacts", contact_id="K2", organisation_id="O1", contact_role="caldicott_guardian", name="Matron", email="m@example.org")
+    care = {"article9_condition": "health_or_social_care", "schedule1_condition": "sch1_02"}
+    kind.activity(
+        "A1",
+        "Care plans",
+        purposes=[{"purpose": "Care", "purpose_code": "health_care", "lawful_basis": "contract", "party_to_contract": "yes", **care}],
+        data=["health", "patient_records", "religion_belief"],
+        people="service_users",
+        documents=["dpia"],
+        large_scale="yes",
+        confidentiality_ground="implied_consent",
+    )
+    guarded = {"article9_condition": "substantial_public_interest", "schedule1_condition": "sch1_18"}
+    at_risk = {"lawful_basis": "recognised_legitimate_interest", "recognised_interest": "safeguarding"}
+    kind.activity(
+        "A2",
+        "Adults at risk",
+        purposes=[{"purpose": "Protect them", **at_risk, **guarded}],
+        data=["health", "allegations"],
+        people="individuals_at_risk",
+        documents=["dpia", "appropriate_policy_document"],
+    )
+    return kind
+
+
 LAWFUL = {
+    "pension trustees": scheme,
+    "care home": home,
     "housing association": housing,
     "water company": waterworks,
     "private investigator": detective,
@@ -399,6 +457,10 @@ LAWFUL = {
 """Registers in which no rule may find an error, by kind."""
 
 BROKEN = {
+    "trustees who keep origin under the paragraph for health": (
+        lambda: scheme().change("data_categories", category="ethnicity"),
+        {"SC03"},
+    ),
     "a church that names no condition for religion": (lambda: church().change("purposes", article9_condition=""), {"SC01"}),
     "a council that is an authority": (lambda: council().change("organisations", public_authority="yes"), {"LB09"}),
     "an arrangement that is none": (lambda: partnership().change("contracts", kind="service_contract"), {"ID04"}),

@@ -171,3 +171,26 @@ def processors_named(view: View) -> Among:
     named = processors.loc[processors["organisation_id"].notna(), "activity_id"]
     served = within(activities["activity_id"], processors["activity_id"])
     return among(served, served & ~within(activities["activity_id"], named))
+
+
+@rule(
+    "RC08",
+    table="activities",
+    field="recipients_stated",
+    law="Art 30(1)(d)",
+    duty=ART30,
+    severity=WARNING,
+    applies="c",
+    says="no recipients are stated, and some are recorded",
+    many="state no recipients, and some are recorded",
+    wants=("activities.recipients_stated", "recipients.category"),
+)
+def none_receives(view: View) -> Among:
+    """Who states that nobody receives the data records nobody.
+
+    Set recipients_stated to some, or remove the recipients. Own staff are none.
+    """
+    activities, recipients = view.activities, view.recipients
+    own = (recipients["recipient_role"] == "internal") | recipients["category"].isin(["internal_team", "the_person"])
+    stated = activities["recipients_stated"] == "none"
+    return among(stated, stated & within(activities["activity_id"], recipients.loc[~own, "activity_id"]))

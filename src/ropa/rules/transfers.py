@@ -220,7 +220,7 @@ def exception_stays_occasional(view: View) -> Among:
     field="transfers_stated",
     law="Art 30(1)(e), 30(2)(c)",
     says="no transfers are stated, and data goes abroad",
-    wants=("activities.transfers_stated", "systems.country"),
+    wants=("activities.transfers_stated", "systems.country", "transfers.destination"),
 )
 def none_means_none(view: View) -> Among:
     """Who states that there are no transfers keeps the data at home.
@@ -229,12 +229,18 @@ def none_means_none(view: View) -> Among:
     """
     activities, places = view.activities, view.once(foreign_places)
     stated = activities[activities["transfers_stated"] == "none"]
+    abroad = ~view.once(grounds).isin([NOT_RESTRICTED, NOT_NEEDED, UNREAD])
+    recorded = within(stated["activity_id"], view.transfers.loc[abroad, "activity_id"])
     hosted = within(stated["activity_id"], places["activity_systems"]["activity_id"])
     registered = within(stated["activity_id"], places["recipients"]["activity_id"])
     found = pd.concat(
         [
             first_reason(stated, {"a system is kept abroad": hosted}, severity=ERROR),
-            first_reason(stated, {"a recipient is registered abroad": registered & ~hosted}, severity=WARNING),
+            first_reason(
+                stated,
+                {"a transfer is recorded": recorded & ~hosted, "a recipient is registered abroad": registered & ~hosted},
+                severity=WARNING,
+            ),
         ]
     )
     return among(stated, found)

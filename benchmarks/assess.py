@@ -96,7 +96,12 @@ def register_folder(folder: Path, size: int, seed: int = 1) -> int:
         ),
         "security_measures": children("security_measure", 1.5, measure=some("security_measures"), status=["in_place", "planned"]),
         "assessments": children(
-            "assessment", 0.3, kind=some("assessment_kinds"), status=some("assessment_statuses"), decided_on=["2021-01-01", ""]
+            "assessment",
+            0.3,
+            kind=some("assessment_kinds"),
+            status=some("assessment_statuses"),
+            decided_on=["2021-01-01", ""],
+            review_due=["2025-01-01", ""],
         ),
         "reviews": children("review", 0.7, reviewed_on=["2025-01-01", "2026-01-01"], next_review_on=["2026-06-01", "2027-01-01"]),
     }

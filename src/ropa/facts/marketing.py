@@ -13,6 +13,7 @@ from ropa.law.bases import listed_on
 from ropa.model.checks import name_record
 from ropa.model.codelists import codes, entries, flagged, is_flagged
 from ropa.model.days import parse_day
+from ropa.model.groups import joined
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.model.membership import within, yes
 from ropa.model.tables import TABLES
@@ -153,7 +154,8 @@ def _left_open(objections: pd.DataFrame, preferences: pd.DataFrame, listed: pd.D
     before = pairs[~later].drop_duplicates(["label", "channel"])
     closed = pd.MultiIndex.from_frame(before[WHO]).isin(pd.MultiIndex.from_frame(listed[WHO]))
     left = before[~closed & ~pd.MultiIndex.from_frame(before[["label", "channel"]]).isin(came_back)]
-    return left.sort_values(["label", "channel"]).groupby("label")["channel"].agg(", ".join).astype("str")
+    left = left.sort_values(["label", "channel"])
+    return joined(left["channel"], left["label"])
 
 
 def to_instants(column: pd.Series) -> pd.Series:

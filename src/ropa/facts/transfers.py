@@ -58,17 +58,21 @@ def foreign_places(view: View) -> dict[str, pd.DataFrame]:
     organisations = view.organisations.drop_duplicates("organisation_id").set_index("organisation_id")
     holder = view.holder["organisation_id"]
     home = area(view.regime, view.as_of)
-    recipients = view.recipients.reset_index()
+    recipients = view.recipients[["activity_id", "organisation_id"]].reset_index()
     recipients["country"] = recipients["organisation_id"].map(organisations["country"])
     uses = view.activity_systems.reset_index().merge(view.systems, on="system_id", how="left", suffixes=("", "_system"))
     uses["country"] = uses["country"].fillna(uses["organisation_id"].map(organisations["country"]))
-    transfers = pd.MultiIndex.from_frame(view.transfers[["activity_id", "destination"]])
-    found = {}
+    transfers, found = _both(view.transfers["activity_id"], view.transfers["destination"]), {}
     for table, frame in (("recipients", recipients), ("activity_systems", uses)):
         abroad = frame["country"].notna() & ~within(frame["country"], home) & (frame["organisation_id"] != holder)
         places = frame.loc[abroad, ["index", "activity_id", "country"]]
-        found[table] = places.assign(recorded=pd.MultiIndex.from_frame(places[["activity_id", "country"]]).isin(transfers))
+        found[table] = places.assign(recorded=within(_both(places["activity_id"], places["country"]), transfers))
     return found
+
+
+def _both(activities: pd.Series, countries: pd.Series) -> pd.Series:
+    """An activity and a country as one text, to be looked up together; missing where the country is."""
+    return activities.fillna("") + "\n" + countries
 
 
 def leaving(view: View) -> pd.Series:

@@ -7,6 +7,7 @@ from functools import cache
 
 import pandas as pd
 
+from ropa.model.groups import joined
 from ropa.model.membership import yes
 from ropa.model.register import Register
 from ropa.model.schema import Table
@@ -143,7 +144,8 @@ def _purposes(register: Register) -> pd.Series:
     """By the key of each activity, its purposes as one text, however they are divided into rows and in whatever order."""
     rows = register.purposes[["activity_id", "purpose"]].dropna()
     said = rows["purpose"].str.casefold().str.split(";").explode().str.split().str.join(" ")
-    return said.groupby(rows["activity_id"].reindex(said.index)).agg(lambda texts: "; ".join(sorted(texts)))
+    said = said.sort_values(kind="stable")
+    return joined(said, rows["activity_id"].reindex(said.index), "; ")
 
 
 def _renames(

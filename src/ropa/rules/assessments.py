@@ -18,6 +18,7 @@ from ropa.facts.assessments import (
 )
 from ropa.facts.view import View, activity_dates
 from ropa.model.checks import ERROR, WARNING
+from ropa.model.groups import joined
 from ropa.model.in_force import CURRENT, PLANNED
 from ropa.model.membership import within, yes
 from ropa.rules.engine import Among, among, first_reason, rule
@@ -70,7 +71,7 @@ def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
     activities = view.activities
     lacking = activities[within(activities["activity_id"], called["activity_id"]) & ~within(activities["activity_id"], done)]
     shown = called[within(called["activity_id"], lacking["activity_id"])].sort_values("criterion").drop_duplicates()
-    why = shown.groupby("activity_id")["criterion"].agg(", ".join)
+    why = joined(shown["criterion"], shown["activity_id"])
     return pd.DataFrame({"index": lacking.index, "detail": lacking["activity_id"].map(why).to_numpy()})
 
 

@@ -32,6 +32,7 @@ from ropa.facts.view import View
 from ropa.law.bases import changes_touching, codes_on, exemptions_from, exemptions_with_reason
 from ropa.model.checks import ADVICE, ERROR, WARNING
 from ropa.model.codelists import codes, flagged
+from ropa.model.groups import joined
 from ropa.model.membership import within
 from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
 from ropa.model.register import keeps_record
@@ -42,7 +43,8 @@ from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
     """For each group, the first three values of a column and how many more there are, in words."""
     place, sizes = rows.groupby(by).cumcount(), rows.groupby(by).size()
-    shown = rows[place < 3].groupby(by)[name].agg(", ".join)
+    first = rows[place < 3]
+    shown = joined(first[name], [first[column] for column in by])
     more = sizes.reindex(shown.index) - 3
     return shown + (" and " + more.astype("str") + " more").where(more > 0, "")
 
@@ -124,7 +126,7 @@ def elements_told(view: View) -> Among:
         found = pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
         return among({"activities": _rows(view, "activities", called), "organisations": nowhere}, found)
     told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
-    whom = duty.unserved.groupby("activity_id", sort=False)["category"].agg(", ".join)
+    whom = joined(duty.unserved["category"], duty.unserved["activity_id"], sort=False)
     alone = _findings(view, "activities", pd.Series(whom.index), "no notice in force serves " + whom)
     asked = {"activities": _rows(view, "activities", called), "notices": _rows(view, "notices", duty.addressed()["notice_id"])}
     return among(asked, pd.concat([alone, told]))

@@ -365,11 +365,10 @@ def one_basis_is_primary(view: View) -> Among:
     Set is_primary on one of the rows, or split the purpose in two.
     """
     purposes = view.purposes
-    key = [purposes["activity_id"], purposes["purpose"].str.casefold()]
-    bases = purposes.groupby(key)["lawful_basis"].transform("nunique")
-    marked = yes(purposes["is_primary"]).groupby(key).transform("any")
-    first = ~purposes.assign(purpose=key[1]).duplicated(["activity_id", "purpose"])
-    twice = (bases > 1) & first & purposes["purpose"].notna()
+    same = purposes.groupby([purposes["activity_id"], purposes["purpose"].str.casefold()], sort=False).ngroup()
+    bases = purposes["lawful_basis"].groupby(same).transform("nunique")
+    marked = yes(purposes["is_primary"]).groupby(same).transform("any")
+    twice = (bases > 1) & ~same.duplicated()
     return among(twice, twice & ~yes(marked))
 
 

@@ -33,17 +33,17 @@ def special_data_has_condition(view: View) -> Among:
     purposes that need it (purpose_id of data_categories).
     """
     purposes, data = view.purposes, view.data_categories
-    special = data[is_flagged(data["category"], "data_categories", "special")]
+    special = data.loc[is_flagged(data["category"], "data_categories", "special"), ["activity_id", "purpose_id"]]
     lacking = purposes["article9_condition"].isna()
-    tied = purposes[lacking & within(purposes["purpose_id"], special["purpose_id"].dropna())]
+    tied = purposes.index[lacking & within(purposes["purpose_id"], special["purpose_id"].dropna())]
     untied = special.loc[special["purpose_id"].isna(), "activity_id"]
     some = purposes.loc[~lacking, "activity_id"]
     of_purposes = purposes.loc[lacking & within(purposes["activity_id"], untied), "activity_id"]
-    activities = view.activities[within(view.activities["activity_id"], of_purposes)]
-    severity = within(activities["activity_id"], some).map({True: WARNING, False: ERROR})
+    activities = view.activities.loc[within(view.activities["activity_id"], of_purposes), "activity_id"]
+    severity = within(activities, some).map({True: WARNING, False: ERROR})
     found = pd.concat(
         [
-            pd.DataFrame({"index": tied.index, "table": "purposes", "field": "article9_condition", "severity": ERROR}),
+            pd.DataFrame({"index": tied, "table": "purposes", "field": "article9_condition", "severity": ERROR}),
             pd.DataFrame({"index": activities.index, "table": "activities", "field": "", "severity": severity.to_numpy()}),
         ]
     )

@@ -1,0 +1,25 @@
+"""What the rows of a group say together."""
+
+from __future__ import annotations
+
+import pandas as pd
+import pytest
+
+from ropa.model.groups import joined
+
+ROWS = pd.DataFrame({"key": ["b", "a", None, "b", "a"], "n": [2, 1, 1, 2, 3], "word": ["x", "y", "z", "w", "y"]}, index=[7, 3, 5, 1, 0])
+
+
+@pytest.mark.parametrize("by", [["key"], ["n"], ["key", "n"]])
+@pytest.mark.parametrize("sort", [True, False])
+def test_words_are_joined_as_pandas_joins_them_group_by_group(by, sort):
+    expected = ROWS.groupby(by[0] if len(by) == 1 else by, sort=sort)["word"].agg("; ".join)
+    columns = [ROWS[name] for name in by]
+    found = joined(ROWS["word"], columns[0] if len(by) == 1 else columns, "; ", sort=sort)
+    pd.testing.assert_series_equal(found, expected, check_dtype=False)
+    assert found.dtype == "str"
+
+
+def test_of_no_rows_nothing_is_said():
+    nobody = ROWS.iloc[:0]
+    assert joined(nobody["word"], nobody["key"]).empty

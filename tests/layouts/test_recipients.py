@@ -43,6 +43,8 @@ HEADS = "Processing activity,Purpose,Lawful basis,Categories of individuals,Cate
         ("Jones LLP (solicitors); Stripe – payment provider", "some", ["legal_adviser", "payment"]),
         ("Acme (Ireland)", "some", []),
         ("Meta??", None, []),
+        ("Bank; HMRC (no longer)", "some", ["bank"]),
+        ("Aucun / None", "none", []),
         ("Police on request; the insurer, in case of incidents", "some", ["law_enforcement", "insurer"]),
         ("None, except the bank", "None, except the bank", []),
         ("None (except the bank)", "None (except the bank)", []),

@@ -326,3 +326,17 @@ def test_who_is_controller_tells_the_role(tmp_path: Path, controller: str, role:
     )
 
     assert read_register(path).tables["activities"]["role"].tolist() == [role]
+
+
+def test_columns_for_kinds_of_data_and_a_column_of_units(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.csv"
+    rows = ["Pay;To pay;Contract;X;X;;Staff;6;years", "Sick;To plan;Legal obligation;X;;X;Staff;24;months"]
+    path.write_text("\n".join(["Activity;Purpose;Lawful basis;Name;Bank details;Health;People;Retention;Unit", *rows]), encoding="utf-8")
+
+    read = read_register(path)
+
+    data = read.tables["data_categories"]
+    assert list(zip(data["activity_id"], data["category"], strict=True)) == [
+        ("A001", "contact"), ("A001", "payment"), ("A002", "contact"), ("A002", "health"),
+    ]  # fmt: skip
+    assert read.tables["retention"]["period"].tolist() == ["P6Y", "P24M"]

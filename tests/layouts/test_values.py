@@ -472,3 +472,16 @@ def test_a_derogation_is_cited_and_a_basis_may_be_a_code() -> None:
     assert [one.value for one in mechanisms("Art. 49 Abs. 1 UAbs. 1 lit. a DSGVO")] == ["art49_a"]
     assert mechanisms("Art. 49 covers it") == ()
     assert [one.value for one in bases("contract|legal_obligation").codes] == ["contract", "legal_obligation"]
+
+
+@pytest.mark.parametrize("text", ["formerly US", "Not to the US", "USA until 2023", "früher USA"])
+def test_where_data_does_not_go_is_no_destination(text: str) -> None:
+    assert transfers(text, ("de", "en")).countries == ()
+    assert [one.value for one in transfers("O laboratório fica no Brasil", ("en", "pt")).countries] == ["BR"]
+
+
+def test_labels_need_no_colon_and_two_languages_may_say_the_same() -> None:
+    assert [one.period for _, one in limits("HR files 6 years; CCTV 30 days", ("en",))] == ["P6Y", "P30D"]
+    assert limits("HR files at least 6 years; CCTV 30 days", ("en",)) == ()
+    assert limit("5 ans / 5 years", ("fr",)).period == "P5Y"
+    assert limit("5 ans / 6 years", ("fr",)).period == ""

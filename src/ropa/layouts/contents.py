@@ -96,8 +96,10 @@ def item_by_contents(texts: Sequence[str]) -> str | None:
     if len(moved) >= _LEAST and abroad and _share(bool(one.stated) for one in moved) >= 0.75:
         return "transfers"
     said = [text for text in texts[:MOST] if not _says_little(text)]
-    if len(said) < _LEAST or len(set(said)) < 2 or max(map(len, said)) > 600:
+    if len(said) < _LEAST - 1 or len(set(said)) < 2 or max(map(len, said)) > 600:
         return None
+    if len(said) < _LEAST:  # two cells must say it both, and with a code each
+        return _of_two(said)
     if _share(bool(values.bases(text).codes) for text in said) >= 0.65:
         return "basis"
     if _share(bool(values.limit(text).period) for text in said) >= 0.6:
@@ -106,6 +108,20 @@ def item_by_contents(texts: Sequence[str]) -> str | None:
     best = max(shares, key=lambda item: shares[item])
     others = max(share for item, share in shares.items() if item != best)
     return best if shares[best] >= 0.6 and others <= shares[best] / 2 else None
+
+
+def _of_two(texts: Sequence[str]) -> str | None:
+    """What two texts say, if each of their parts says it and nothing else."""
+    if all(values.bases(text).codes for text in texts):
+        return "basis"
+    if all(values.limit(text).period for text in texts):
+        return "retention"
+    found = [
+        item
+        for item, name in _LISTS.items()
+        if all(part.code not in (None, "internal_team") for text in texts for part in read_list(text, name))
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _says_little(text: str) -> bool:

@@ -6,9 +6,11 @@ Each subject has its file: `organisations`, `purposes`, `subjects`, `recipients`
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ropa import vocabulary
 from ropa.layouts.account import NO_COLUMN, Row
+from ropa.layouts.boxes import ticked
 from ropa.layouts.imported import Imported, Kept, ReadAs
 from ropa.layouts.keeping import Keeping
 from ropa.layouts.lists import code_of
@@ -48,6 +50,8 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
             return
         row = self.add("activities", self._activity_key(record), {})
         key = row.values["activity_id"]
+        self._tick(record, key)
+        cells = record.cells
         numbered = record.first("reference")
         if numbered is not None and self.spot(numbered) in self.read_spots and key != " ".join(numbered.text.split()):
             row.cells["activity_id"] = numbered
@@ -98,6 +102,17 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
                 self.homeless(
                     cell, NO_COLUMN if item not in ("controller", "status") else f"the register has no column for {item} here", key
                 )
+
+    def _tick(self, record: Record, key: str) -> None:
+        """Leave of cells with boxes what is ticked. A cell in which nothing is ticked says nothing."""
+        for item, cells in record.cells.items():
+            left = [(cell, ticked(cell.text)) for cell in cells]
+            if all(said is None for _, said in left):
+                continue
+            for cell, said in left:
+                if said == "":
+                    self.homeless(cell, "no box in it is ticked", key)
+            record.cells[item] = [cell if said is None else replace(cell, text=said) for cell, said in left if said != ""]
 
     def _misfit(self, record: Record) -> None:
         listed = record.cells["misfit"]

@@ -23,10 +23,13 @@ class Keeping(Account):
     def _retention(self, record: Record, key: str) -> None:
         for cell in record.cells.get("retention_days", ()):
             record.add("retention", cell)
+        beside = record.first("retention_unit")
         for cell in record.cells.get("retention", ()):
-            if re.fullmatch(r"[0-9]{1,6}", cell.text) and (unit := values.unit_of(cell.heading)):
+            if re.fullmatch(r"[0-9]{1,6}", cell.text) and (unit := values.unit_of(beside.text if beside else cell.heading)):
                 row = self.add("retention", {"activity_id": key}, {})
-                rule = f"retention: a number, the heading says {unit}"
+                rule = f"retention: a number, {'the cell beside it' if beside else 'the heading'} says {unit}"
+                if beside:
+                    self.read_spots.add(self.spot(beside))
                 self.told(cell, "retention", row, "period", f"P{int(cell.text)}{unit[0].upper()}", rule)
                 continue
             source = self._resolved(record, cell, "retention")

@@ -202,10 +202,10 @@ def _heading_row(grid: Grid, row: int, lookup: Lookup) -> _Top | None:
     if len(filled) < 2 or any(len(text) > 400 for _, text in filled):
         return None
     items = {column: item for column, text in filled if (item := lookup(text))}
-    if len(items) < len(filled):
+    if len(items) < len(filled) or _MAY_BE_KINDS & set(items.values()):
         below = range(row + 1, min(row + 40, len(grid.rows)))
-        heads = {column: text for column, text in filled if column not in items}
-        items |= _people(heads, {}, lambda column: {grid.text(other, column) for other in below})
+        heads = {column: text for column, text in filled if items.get(column, "name") in _MAY_BE_KINDS}
+        items |= _kinds(heads, items, lambda column: {grid.text(other, column) for other in below})
     distinct = len(set(items.values()))
     if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
         return None
@@ -366,17 +366,25 @@ def _flags(headings: Mapping[int, str], answers: Callable[[int], Iterable[str]])
     return {place: found[place] for place in crossed} if any(crossed.values()) and len(crossed) > 1 else {}
 
 
-def _people(headings: Mapping[int, str], items: Mapping[int, str | None], answers: Callable[[int], Iterable[str]]) -> dict[int, str]:
-    """The people that each heading names, if two headings name some and below them stands nothing but yes, no and crosses."""
+_MAY_BE_KINDS = frozenset({"data", "subjects", "special", "name", "description", "notes", "systems", "function"})
+"""The items that a heading may seem to ask for which stands for a kind of people or data: "Name", "Bank details"."""
+
+
+def _kinds(headings: Mapping[int, str], items: Mapping[int, str | None], answers: Callable[[int], Iterable[str]]) -> dict[int, str]:
+    """The people and the data that headings name, if two name some and below them stands nothing but yes, no and crosses."""
     found: dict[int, str] = {}
     for place, heading in headings.items():
-        if not heading or len(heading) > 60 or items.get(place) in STRONG - {"subjects"}:
+        if not heading or len(heading) > 60 or (items.get(place) or "data") not in _MAY_BE_KINDS:
             continue
-        who = code_of(heading, "data_subjects")
-        said = {text for text in answers(place) if text} if who is not None else set()
-        if who is not None and said and all(map(_is_answer, said)) and any(_is_yes(text) for text in said):
-            found[place] = f"subjects:{who.value}"
-    return found if len(set(found.values())) > 1 else {}
+        said = {text for text in answers(place) if text}
+        if not said or not all(map(_is_answer, said)) or not any(map(_is_yes, said)):
+            continue
+        for item, listed in (("subjects", "data_subjects"), ("data", "data_categories")):
+            if (kind := code_of(heading, listed)) is not None:
+                found[place] = f"{item}:{kind.value}"
+                break
+    of_kind = Counter(item.partition(":")[0] for item in found.values())
+    return {place: item for place, item in found.items() if of_kind[item.partition(":")[0]] > 1}
 
 
 def _is_yes(text: str) -> bool:
@@ -400,7 +408,7 @@ def _headings_of(grid: Grid, top: _Top, end: int, lookup: Lookup) -> tuple[dict[
             text = _group(grid, top.row, column)
         headings[column] = text
         items[column] = lookup(text) if text else None
-    items |= _people(headings, items, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
+    items |= _kinds(headings, items, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
     asked = {column: text for column, text in headings.items() if items[column] in (None, "basis", "interests")}
     items |= _flags(asked, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
     return headings, items

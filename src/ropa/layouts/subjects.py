@@ -73,6 +73,16 @@ class Subjects(Account):
                     listed.append((cell, Part(f"{cell.part}: {cell.text}", label.value, label.rule)))
                     continue
             listed += [(cell, part) for part in self.listed(source.text, "data_categories")] or [(cell, Part(cell.text))]
+        for item, cells in record.cells.items():
+            _, _, named = item.partition("data:")
+            for cell in cells if named else ():
+                answer = answer_of(cell.text, self.languages)
+                if answer == "yes":
+                    listed.append((cell, Part(cell.heading, named, "data: their column says yes")))
+                elif answer == "no" or says_nothing(cell.text, self.languages):
+                    self.read_spots.add(self.spot(cell))
+                else:
+                    self.homeless(cell, "neither yes nor no", key)
         for cell in record.cells.get("subjects_and_data", ()):
             whose = self._whose(cell.text)
             if whose:

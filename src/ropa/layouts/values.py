@@ -360,6 +360,8 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
         return Transfer("none", rule="transfers: inside the EU")
     if named and not places and not means and not doubt and len(text) < 80 and not _EXCEPT.search(plain):
         return Transfer("none", rule="transfers: countries of the EEA")
+    if places and (_GONE.search(plain) or _not_there(plain, places, languages)):
+        return Transfer(why=why or "it says that data does not go there, or not any more")
     if _one_or_another(plain, named, languages):
         return Transfer(why=why or "it names one country or another")
     if doubt and not _of_the_safeguard_alone(text, languages):
@@ -401,6 +403,16 @@ def _of_the_safeguard_alone(text: str, languages: Languages) -> bool:
     doubted = [clause for clause in clauses if _doubts(clause, languages)]
     about = bool(doubted) and (_SAFEGUARDED.search(folded(doubted[0])) is not None or bool(mechanisms(doubted[0], languages)))
     return about and any(countries(clause, languages) for clause in clear)
+
+
+_GONE = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'no_longer'))})(?![a-z])")
+
+
+def _not_there(plain: str, places: tuple[Reading, ...], languages: Languages) -> bool:
+    """Whether a text denies one of the countries that it names: "not to the US". Portuguese "no Brasil" is in Brazil."""
+    names = one_of(folded(one.rule.removeprefix("country: ")) for one in places)
+    without = one_of(word for word in words("transfers", "without") if word != "no" or (languages and "pt" not in languages))
+    return re.search(rf"(?<![a-z])(?:{without})\s(?:[a-z]+\s){{0,2}}(?:{names})(?![a-z])", plain) is not None
 
 
 def _one_or_another(plain: str, named: tuple[Reading, ...], languages: Languages) -> bool:
@@ -623,12 +635,25 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
     lines = [line.strip() for part in STRONG.split(text.strip()) for line in _SENTENCE.split(part) if line.strip()]
     found = []
     for line in lines:
-        label = re.match(r"^[^0-9:]{3,80}:\s*", line)
+        label = re.match(r"^[^0-9:]{3,80}:\s*", line) or (len(lines) > 1 and _labelled(line, languages)) or None
         one = limit(line[label.end() :] if label else line, languages)
         if not one.period or vocabulary.doubts(line, languages):
             return ()
         found.append((line if label else "", one))
     return tuple(found) if len(found) > 1 or any(line for line, _ in found) else ()
+
+
+_LABELLED = re.compile(r"([^0-9:;]{3,60}?)\s+(?=[0-9])")
+
+
+def _labelled(line: str, languages: Languages) -> re.Match[str] | None:
+    """What stands before the period of a line and names what it is for: "HR files 6 years". None where it may be a bound, or more."""
+    label = _LABELLED.match(line)
+    if label is None or not isinstance(vocabulary.period(_BRACKETS.sub("", line[label.end() :]).strip(" ."), languages), Reading):
+        return None
+    plain = folded(label[1])
+    bounds = meanings("bounds", languages)
+    return None if _ELSE.search(plain) or _TRIGGERED.search(plain) or plain.split()[-1] in bounds else label
 
 
 _SENTENCE = re.compile(r"(?<=[a-z)]{3})\.\s+(?=[A-ZÀ-Þ])|(?<=\))\.\s+(?=[A-ZÀ-Þ])")
@@ -704,6 +729,11 @@ def limit(text: str, languages: Languages = ()) -> Limit:
         return limited
     said = _BRACKETS.sub("", text).strip(" .")
     read = vocabulary.period(said, languages)
+    sides = said.split(" / ")
+    if len(sides) == 2 and not isinstance(read, Reading):  # in two languages: "5 ans / 5 years"
+        twice = {one.value for side in sides if isinstance(one := vocabulary.period(side), Reading)}
+        both = all(isinstance(vocabulary.period(side), Reading) for side in sides)
+        read = vocabulary.period(sides[0]) if both and len(twice) == 1 else read
     if not isinstance(read, Reading) and (cited := _CITED.fullmatch(said)) and not vocabulary.doubts(text, languages):
         of, law = vocabulary.period(cited[1], languages), cited[2] or cited[3]
         if isinstance(of, Reading) and not vocabulary.find("period", law, languages):

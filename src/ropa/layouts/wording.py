@@ -19,13 +19,18 @@ ROLE_BEHIND = re.compile(
 )
 
 
+NO_LONGER = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'no_longer'))})(?![a-z])")
+"""Words by which something was so, and is not any more."""
 _BEHIND = re.compile(r"\(([^()]{1,80})\)\s*$")
 
 
 def takes_back(text: str, languages: tuple[str, ...]) -> bool:
     """Whether the brackets behind a text take it back or put it in doubt: "HMRC (not applicable)", "host (if used)"."""
     aside = _BEHIND.search(text.strip())
-    return aside is not None and (vocabulary.is_nothing(aside[1].strip()) or bool(vocabulary.doubts(aside[1], languages)))
+    if aside is None:
+        return False
+    gone = NO_LONGER.search(folded(aside[1])) is not None
+    return gone or vocabulary.is_nothing(aside[1].strip()) or bool(vocabulary.doubts(aside[1], languages))
 
 
 def answer_of(text: str, languages: tuple[str, ...]) -> str:
@@ -51,6 +56,8 @@ def says_nothing(text: str, languages: tuple[str, ...]) -> bool:
         if other or _POINTS.search(folded(aside[2])) or vocabulary.doubts(aside[2], languages):
             return False
         bare = aside[1].strip("*_. ")
+    if " / " in bare and (sides := bare.split(" / ")) and all(says_nothing(side, ()) for side in sides):  # in two languages
+        return True
     no = vocabulary.yes_no(bare, languages)
     return (
         bare in ("-", "–", "—", "--", "/", "\\", "")

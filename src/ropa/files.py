@@ -392,6 +392,12 @@ def why_no_file(path: Path) -> str:
     return "it is a folder" if stat.S_ISDIR(mode) else "it is no ordinary file"
 
 
+def refuse_no_file(path: Path) -> None:
+    """Raise SourceError, which says why, if a path is there and is no ordinary file: to open a pipe would wait for ever."""
+    if os.path.lexists(path) and (why := why_no_file(path)):
+        raise SourceError(f"{path}: cannot be read ({why})")
+
+
 _SHIPPED = {"notebooks": "notebooks", "samples": "data/samples"}
 
 

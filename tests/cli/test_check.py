@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
+from pathlib import Path
 
 import pytest
 
@@ -327,3 +329,33 @@ def test_a_long_register_is_checked_like_a_short_one(ropa, monkeypatch, register
     long = ropa("check", register, *DAY, "--regime", regime, "--format", "json")
     assert json.loads(short.stdout)["findings"]
     assert long == short
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="this system has no pipes among its files")
+@pytest.mark.parametrize(
+    ("file", "words", "code"),
+    [
+        ("r.xlsx", ("check", "r.xlsx", *DAY), 11),
+        ("r.csv", ("import", "r.csv", "--out", "new.xlsx"), 11),
+        ("m.toml", ("check", "t.csv", *DAY, "--layout", "m.toml"), 11),
+        ("n.html", ("draft", "n.html", "--out", "new.xlsx"), 11),
+        ("plan.toml", ("run", "plan.toml"), 11),
+        ("a.ipynb", ("report", "--list", "--notebooks", "."), 14),
+        ("requests.parquet", ("logs", "sample:illumit", ".", *DAY, "--out", "found"), 11),
+    ],
+)
+def test_a_pipe_in_place_of_a_file_is_one_line_and_never_waited_for(ropa, tmp_path, monkeypatch, file, words, code):
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo(file)
+    Path("t.csv").write_text("Activity,Purpose\nPayroll,pay staff\n")
+    ran = ropa(*words)
+    assert (ran.code, ran.stdout) == (code, "")
+    assert ran.stderr.endswith(f"{file}: cannot be read (it is no ordinary file)\n")
+
+
+def test_a_link_that_leads_nowhere_or_round_is_not_absent(ropa, tmp_path):
+    (tmp_path / "gone.xlsx").symlink_to(tmp_path / "nowhere.xlsx")
+    (tmp_path / "round").symlink_to(tmp_path / "round")
+    said = "gone.xlsx: cannot be read (the link leads nowhere; is a disk or a share missing?)"
+    assert said in ropa("check", tmp_path / "gone.xlsx").stderr
+    assert "round: cannot be read (" in ropa("check", tmp_path / "round").stderr

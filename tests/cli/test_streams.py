@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import os
@@ -110,9 +111,13 @@ def test_the_whole_traceback_is_there_for_those_who_ask(monkeypatch, ropa):
     assert "Traceback" in ropa("-q", "check", "sample:illumit", *DAY).stderr
 
 
-def test_too_little_memory_is_one_line(monkeypatch, ropa):
+@pytest.mark.parametrize("called", [MemoryError(), OSError(errno.ENOMEM, "Cannot allocate memory"), KeyError("a library's")])
+def test_too_little_memory_is_one_line_whatever_a_library_calls_it(monkeypatch, ropa, called):
     def greedy(*_args, **_options):
-        raise MemoryError
+        try:
+            raise MemoryError
+        except MemoryError as problem:
+            raise called from (None if isinstance(called, OSError) else problem)
 
     monkeypatch.setattr("ropa.sources.read", greedy)
     ran = ropa("-q", "check", "sample:illumit", *DAY)

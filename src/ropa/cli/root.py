@@ -155,6 +155,16 @@ def options(
     ctx.obj = {"quiet": quiet}
 
 
+def _is_short_of_memory(problem: Exception) -> bool:
+    """Whether an error comes of having no memory, whatever a library calls it."""
+    try:
+        from ropa.sources.apart import is_short_of_memory
+
+        return is_short_of_memory(problem)
+    except MemoryError:
+        return True
+
+
 def main() -> None:
     """Run the command line. An error of ropa's becomes one line on stderr and its exit code."""
     lean_imports()
@@ -173,15 +183,18 @@ def main() -> None:
         # Whoever read the output has stopped (`ropa check … | head`), which is no error.
         sys.stderr.close()
         sys.exit(0)
-    except OSError as problem:
-        note(f"ropa: {text_of(problem.filename) or 'output'}: cannot be read or written ({problem.strerror or type(problem).__name__})")
-        quiet_stdout()
-        sys.exit(SourceError.exit_code)
-    except MemoryError:
-        note("ropa: there is not enough memory for this; give the process more, or split the register")
-        quiet_stdout()
-        sys.exit(SourceError.exit_code)
     except Exception as problem:  # noqa: BLE001 - a fault of ropa, which no user should meet as a traceback
-        note(f"ropa: {crash_words(problem)}")
+        line, code = _said_of(problem)
+        note(f"ropa: {line}")
         quiet_stdout()
-        sys.exit(CRASH)
+        sys.exit(code)
+
+
+def _said_of(problem: Exception) -> tuple[str, int]:
+    """What is said of an error that is none of ropa's own, and the exit code: lack of memory, the system's, or else a fault of ropa."""
+    if _is_short_of_memory(problem):
+        return "there is not enough memory for this; give the process more, or split the register", SourceError.exit_code
+    if isinstance(problem, OSError):
+        why = problem.strerror or type(problem).__name__
+        return f"{text_of(problem.filename) or 'output'}: cannot be read or written ({why})", SourceError.exit_code
+    return crash_words(problem), CRASH

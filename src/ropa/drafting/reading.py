@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ropa.drafting.pieces import Document
 from ropa.errors import SourceError, UsageError
+from ropa.files import refuse_no_file
 from ropa.text import file_text, plain
 
 MOST_BYTES = 20_000_000
@@ -40,6 +41,7 @@ def read_notice(path: str | Path) -> Document:
         size = path.stat().st_size
         if path.is_dir():
             raise SourceError(f"{path}: it is a folder; give the file of the notice")
+        refuse_no_file(path)
         if size > MOST_BYTES:
             raise SourceError(f"{path}: it has more than {MOST_BYTES // 1_000_000} MB; save the text of the notice alone")
         content = path.read_bytes()

@@ -36,7 +36,10 @@ def main() -> None:
         _prepare(json.loads(sys.argv[2]))
     except Exception as found:  # noqa: BLE001 - whatever a library raises, the other side falls back to plain kernels
         problem = f"{type(found).__name__}: {found}"
-    threads = len(list(Path("/proc/self/task").iterdir()))
+    try:
+        threads = len(list(Path("/proc/self/task").iterdir()))
+    except OSError:
+        threads, problem = 0, problem or "nothing says here how many threads there are: /proc is missing"
     with suppress(OSError):  # the process that asked has gone: serving then ends at once
         control.sendall(json.dumps({"threads": threads, "problem": problem}).encode() + b"\n")
     if problem or threads != 1:

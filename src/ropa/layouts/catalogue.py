@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.files import refuse_no_file
 from ropa.layouts.grids import LABELS, Grid
 from ropa.layouts.headings import bare, item_of, items
-from ropa.text import one_line
+from ropa.text import one_line, without_marks
 
 GENERAL = "art30"
 """The layout of any table with headings that ask for what Article 30 asks for."""
@@ -111,8 +112,9 @@ def chosen(name: str) -> Layout | None:
         return None
     if not name.endswith(".toml"):
         return layout(name)
+    refuse_no_file(Path(name))
     try:
-        said = tomllib.loads(Path(name).read_text(encoding="utf-8-sig"))
+        said = tomllib.loads(without_marks(Path(name).read_text(encoding="utf-8")))
     except OSError as problem:
         raise SourceError(f"{name}: cannot be read ({problem.strerror or problem})") from problem
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:

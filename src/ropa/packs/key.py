@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 
 from ropa.errors import SourceError, UsageError
-from ropa.files import staged_file
+from ropa.files import refuse_no_file, staged_file
 
 # -- the key ------------------------------------------------------------------------------------------
 
@@ -34,6 +34,7 @@ def key_of(file: Path, out: Path) -> tuple[bytes, bool]:
         raise UsageError(f"{file}: the key must not lie where packs are written, because it undoes the pseudonyms; name a file elsewhere")
     try:
         made = _make_key(file) if not file.exists() else False
+        refuse_no_file(file)
         if os.name == "posix" and file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):
             raise SourceError(f"{file}: others may read this key; run `chmod 600` on it")
         text = file.read_bytes()

@@ -14,7 +14,7 @@ from pathlib import Path, PurePath, PurePosixPath
 from typing import Any
 
 from ropa.errors import RopaError, SourceError, UsageError
-from ropa.files import of_the_system, safe_name
+from ropa.files import of_the_system, refuse_no_file, safe_name
 from ropa.model.regimes import REGIMES
 from ropa.plans.calendar import last_moment
 from ropa.reports import catalogue
@@ -141,6 +141,7 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     Raises SourceError for a file that cannot be read, and UsageError, naming the setting, for a setting that is wrong.
     """
     place = Path(path)
+    refuse_no_file(place)
     try:
         said = tomllib.loads(without_marks(place.read_text(encoding="utf-8")))
     except OSError as problem:

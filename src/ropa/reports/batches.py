@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ropa.case.case import register_name
-from ropa.files import held
+from ropa.files import held, why_no_file
 
 BATCH_FILE = "batch.json"
 """The record of a plan's run. It lies above the folders of the registers."""
@@ -100,7 +100,7 @@ def read_record(folder: Path) -> dict[str, Any]:
     """
     path = folder / BATCH_FILE
     try:
-        if path.stat().st_size > _LARGEST:
+        if why_no_file(path) or path.stat().st_size > _LARGEST:  # a pipe would be read without end
             return {}
         record = json.loads(path.read_bytes())
     except (OSError, ValueError, RecursionError):

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ropa.errors import ReportError, UsageError
-from ropa.files import shipped
+from ropa.files import shipped, why_no_file
 from ropa.text import without_marks
 
 if TYPE_CHECKING:
@@ -124,6 +124,8 @@ def of_roles(register: Case | Register, there: Iterable[Report]) -> list[Report]
 
 def read_report(path: Path) -> Report:
     """The report in a notebook. Raises ReportError, naming the notebook and what it lacks."""
+    if why := why_no_file(path):
+        raise ReportError(f"{path.name}: cannot be read ({why})")
     try:
         notebook = json.loads(without_marks(path.read_text(encoding="utf-8")))
         if "worksheets" in notebook:

@@ -24,7 +24,7 @@ import pyarrow.parquet
 
 from ropa.case.opening import case_of
 from ropa.errors import SourceError, UsageError
-from ropa.files import new_folder, parquet_bytes, put, put_json
+from ropa.files import new_folder, parquet_bytes, put, put_json, refuse_no_file
 from ropa.model.checks import SEVERITIES, TOLD, name_record, rows_found
 from ropa.model.findings import Findings, merge, numbers, to_rows
 from ropa.model.logs import LOGS
@@ -116,6 +116,8 @@ def files_of(logs: str | Path) -> dict[str, list[Path]]:
         below = sorted(place.rglob("*.parquet")) if place.is_dir() else [place] * (place.suffix == ".parquet")
         if below and name not in LOGS:
             raise SourceError(f"{place}: is no log; the logs are {', '.join(LOGS)}")
+        for path in below:
+            refuse_no_file(path)
         if below:
             found[name] = found.get(name, []) + below
     if not found:

@@ -29,7 +29,7 @@ def locate(path: str | Path) -> Path | Database:
     Of an earlier state (see `read`) it is where the archive or the register lies. Raises UsageError for an unknown sample or
     a URL that cannot be used, SourceError if nothing is at the path.
     """
-    from ropa.files import shipped
+    from ropa.files import refuse_no_file, shipped
 
     if (database := database_of(path)) is not None:
         return database
@@ -43,6 +43,8 @@ def locate(path: str | Path) -> Path | Database:
             raise UsageError(f"{text}: there is no such sample; there are {', '.join(SAMPLE + n for n in samples())}")
         return shipped("samples") / name
     place = Path(path)
+    if not place.is_dir():
+        refuse_no_file(place)
     if not place.exists():
         raise SourceError(f"{path}: not there; give {choices('illumit')}")
     return place

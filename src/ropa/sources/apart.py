@@ -167,7 +167,7 @@ def main(memory: int, seconds: int, parent: int, told: IO[bytes], said: IO[bytes
     except MemoryError:
         answer = ("memory", None)
     except Exception as problem:  # noqa: BLE001  # a fault of ours, or what a library made of having no memory
-        answer = ("memory", None) if _is_short_of_memory(problem) else ("fault", kind_and_place(problem))
+        answer = ("memory", None) if is_short_of_memory(problem) else ("fault", kind_and_place(problem))
     try:
         pickle.dump(answer, said, protocol=5)
     except MemoryError:
@@ -175,7 +175,7 @@ def main(memory: int, seconds: int, parent: int, told: IO[bytes], said: IO[bytes
     said.flush()
 
 
-def _is_short_of_memory(problem: BaseException | None) -> bool:
+def is_short_of_memory(problem: BaseException | None) -> bool:
     """Whether an error comes of the limit on memory, whatever a library calls it: a module not mapped, a thread not started."""
     while problem is not None:
         if isinstance(problem, MemoryError) or (isinstance(problem, OSError) and problem.errno == errno.ENOMEM):

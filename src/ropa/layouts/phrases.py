@@ -40,7 +40,7 @@ _OF_ITS = re.compile(r"\s(?:du|de la|del|della|do|da|of the|der|des|van de|van h
 _WHEN = re.compile(rf",?\s(?:{one_of(words('phrases', 'when'))})\s", re.IGNORECASE)
 _ONLY = re.compile(rf"^(?:{one_of(words('transfers', 'only'))})\s+(?=\S)|\s(?:{one_of(words('transfers', 'only'))})$", re.IGNORECASE)
 _CHANGED = re.compile(rf"(?<![^\W\d_])(?:{one_of(words('lists', 'changed'))})(?![^\W\d_])", re.IGNORECASE)
-_BEHIND_NAME = re.compile(r"(.{2,}?)\s*\(([^()]{2,60})\)", re.DOTALL)
+_BEHIND_NAME = re.compile(r"(.{2,120}?)\s?\(([^()]{2,60})\)", re.DOTALL)
 
 Reads = Callable[[str], str | None]
 """The code that a text means; None if it means none, or several."""

@@ -332,7 +332,7 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
     if vocabulary.is_template_mark(text) or _MAYBE.search(plain):
         return Transfer(why=why or "it says that there may be one")
     means = mechanisms(text, languages)
-    leaving = _STAYS.sub(" ", text) if _STAYS.search(plain) and countries(_STAYS.sub(" ", text), languages) else text
+    leaving = _leaving(text, languages) if _STAYS.search(plain) else text
     named = countries(_without(leaving, means) if leaving == text else leaving, languages)
     if not means and named and _ADEQUATE.fullmatch(_apart_from(text, named)):
         means = (Reading("adequacy", "transfer mechanism: adequacy, beside countries alone"),)
@@ -393,7 +393,13 @@ def _dutch(languages: Languages) -> bool:
     return "nl" in languages and not {"de", "da", "sv", "no"} & set(languages)
 
 
-_STAYS = re.compile(rf"[^.;,]*(?<![a-z])(?:{one_of(words('transfers', 'stays'))})(?![a-z])[^.;,]*")
+_STAYS = re.compile(rf"(?<![a-z])(?:{one_of(words('transfers', 'stays'))})(?![a-z])")
+
+
+def _leaving(text: str, languages: Languages) -> str:
+    """A text without its clauses on what stays where it is, if another clause names a country."""
+    clauses = [clause for clause in re.split(r"[.;,]", text) if not _STAYS.search(folded(clause))]
+    return "; ".join(clauses) if any(countries(clause, languages) for clause in clauses) else text
 
 
 def _of_the_safeguard_alone(text: str, languages: Languages) -> bool:

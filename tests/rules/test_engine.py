@@ -354,3 +354,35 @@ def validated_tested(claimed: str) -> dict[str, int]:
     organisations = "organisation_id,name,is_holder,employees\nO1,Acme,yes,5\n"
     tables = {"activities": activities, "purposes": purposes, "organisations": organisations}
     return assess(validated(tables)[0], "2026-11-22", "uk").tested
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "severity"),
+    [
+        ("activities.role", "PU01", "warning"),  # it may be done for others
+        ("activities.started_on", "PU01", "warning"),  # it may be planned
+        ("activities.ended_on", "PU01", "warning"),  # it may be over
+        ("activities.description", "PU01", "error"),
+        ("activity_parties.party_role", "ID06", None),  # it may be the processor that engages us
+        ("notice_statements.element", "NT01", "warning"),  # it may be what is missing
+        ("notices.url", "NT01", "error"),
+    ],
+)
+def test_what_hangs_on_a_cell_that_nobody_understands_is_no_error(cell, code, severity) -> None:
+    table, _, name = cell.partition(".")
+    below = code == "ID06"
+    rows = {
+        "organisations": {"organisation_id": "O1", "name": "Acme", "is_holder": "yes", "uk_gdpr": "yes"},
+        "activities": {"activity_id": "A1", "name": "Payroll", "role": "sub_processor" if below else "controller"},
+        "activity_parties": {"activity_party_id": "Z1", "activity_id": "A1", "organisation_id": "O1", "party_role": "recipient"},
+        "notices": {"notice_id": "N1", "title": "Privacy notice", "url": "x"},
+        "notice_statements": {"notice_statement_id": "S1", "notice_id": "N1", "element": "purposes"},
+        "data_subjects": {"data_subject_id": "D1", "activity_id": "A1", "category": "staff"},
+        "data_categories": {"data_category_id": "D1", "activity_id": "A1", "category": "contact"},
+    }
+    rows[table][name] = "no words for it 7"
+    tables = {each: f"{','.join(row)}\n{','.join(row.values())}\n" for each, row in rows.items()}
+    found = assess(validated(tables)[0], "2026-11-22", "uk")
+    mine = found[found["code"] == code]
+    assert list(mine["severity"].unique()) == ([severity] if severity else [])
+    assert mine["message"].str.contains("not understood").all() == (severity != "error")

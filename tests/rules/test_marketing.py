@@ -180,3 +180,24 @@ def test_a_hundred_thousand_messages_against_a_hundred_thousand_preferences() ->
             expected.add(record)
     assert set(found["record"]) & set(checked["marketing_send_id"]) == expected
     assert expected
+
+
+@pytest.mark.parametrize(("column", "of"), [("state", "p1"), ("channel", "p1"), ("captured_at", "p1"), ("right", "p2"), ("sent_at", "p3")])
+def test_a_message_that_hangs_on_a_cell_nobody_understands_is_not_judged(column, of) -> None:
+    sent = [("p1", "email", 50), ("p2", "email", 60), ("p3", "email", 70)]
+    tables = as_csv([("p1", "email", "opt_out", None, 5)], [("p2", 0, None)], sent)
+    judged = {"MK01", "MK02"}
+    before = assess(a_register(**tables), DAY, "uk")
+    said = before[before["code"].isin(judged)].set_index("record")
+    assert set(said.index) == {"S0", "S1", "S2"}
+    table = {"right": "requests", "sent_at": "marketing_sends"}.get(column, "marketing_preferences")
+    head, *rows = tables[table].splitlines()
+    at = head.split(",").index(column)
+    broken = [row.split(",") for row in rows]
+    for cells in broken:
+        if of in cells:
+            cells[at] = "somehow 7 words"
+    frames = {**tables, table: "\n".join([head, *map(",".join, broken)])}
+    after = assess(a_register(**frames), DAY, "uk")
+    left = set(after.loc[after["code"].isin(judged), "record"])
+    assert left == {"S0", "S1", "S2"} - {{"p1": "S0", "p2": "S1", "p3": "S2"}[of]}

@@ -29,6 +29,7 @@ FOOTING_MEANS = {
     NONE_NEEDED: "post and online advertising: no consent is asked for by PECR; people may object at any time",
     NO_FOOTING: "the register shows nothing that allowed it",
     STOPPED: "the person had opted out of the channel or objected before, and not come back",
+    NOT_UNDERSTOOD: "it hangs on a cell that is written and was not understood",
 }
 
 
@@ -92,9 +93,11 @@ def _channels(log: pd.DataFrame) -> pd.Series:
 def sends_by_channel(case: Case) -> pd.DataFrame:
     """One row per channel that was used: how many messages to how many people, when, and on what footing.
 
-    Columns: channel, messages, people, first_on, last_on (days in the holder's time zone), one column per footing (FOOTINGS).
+    Columns: channel, messages, people, first_on, last_on (days in the holder's time zone), one column per footing (FOOTINGS, and
+    "as written, not understood" where some hang on a cell that nobody understands).
     """
     log = _sends(case)
+    footings = _footings(log)
     local = log["sent_at"].dt.tz_convert(zone_of(case.register)).dt.tz_localize(None).dt.normalize()
     rows = []
     for code, part in log.groupby(_channels(log), sort=True):
@@ -106,12 +109,12 @@ def sends_by_channel(case: Case) -> pd.DataFrame:
                 "people": part["subject_ref"].nunique(),
                 "first_on": days.min(),
                 "last_on": days.max(),
-                **{name: int(counts.get(name, 0)) for name in FOOTINGS},
+                **{name: int(counts.get(name, 0)) for name in footings},
             }
         )
     rows.sort(key=lambda row: (-row["messages"], row["channel"]))
     return tidy(
-        rows, channel="text", messages="number", people="number", first_on="date", last_on="date", **dict.fromkeys(FOOTINGS, "number")
+        rows, channel="text", messages="number", people="number", first_on="date", last_on="date", **dict.fromkeys(footings, "number")
     )
 
 
@@ -120,9 +123,12 @@ def _sends(case: Case) -> pd.DataFrame:
     view = view_of(case, LOG_PHASES)
     made = view.once(sends)
     unclear = unread(view.marketing_sends, "channel").reindex(made.index, fill_value=False)
-    return (
-        made.assign(footing=made["footing"].mask(unclear), channel=made["channel"].mask(unclear, NOT_UNDERSTOOD)) if unclear.any() else made
-    )
+    return made.assign(channel=made["channel"].mask(unclear, NOT_UNDERSTOOD)) if unclear.any() else made
+
+
+def _footings(log: pd.DataFrame) -> tuple[str, ...]:
+    """The footings that are shown: all that messages can rest on, and whether one hangs on a cell that is not understood."""
+    return (*FOOTINGS, NOT_UNDERSTOOD) if (log["footing"] == NOT_UNDERSTOOD).any() else FOOTINGS
 
 
 def footings_of_sends(case: Case) -> pd.DataFrame:
@@ -131,7 +137,8 @@ def footings_of_sends(case: Case) -> pd.DataFrame:
     Columns: footing, messages, means.
     """
     counts = _sends(case)["footing"].value_counts()
-    rows = [{"footing": name, "messages": int(counts[name]), "means": FOOTING_MEANS[name]} for name in FOOTINGS if name in counts]
+    used = [name for name in (*FOOTINGS, NOT_UNDERSTOOD) if name in counts]
+    rows = [{"footing": name, "messages": int(counts[name]), "means": FOOTING_MEANS[name]} for name in used]
     return tidy(rows, footing="text", messages="number", means="text")
 
 

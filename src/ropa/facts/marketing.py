@@ -17,6 +17,7 @@ from ropa.model.groups import joined
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.model.membership import within, yes
 from ropa.model.tables import TABLES
+from ropa.model.written import NOT_UNDERSTOOD, any_unread, unread
 
 ELECTRONIC_MAIL = flagged("marketing_channels", "electronic_mail")
 """The channels that are electronic mail (PECR reg 22)."""
@@ -35,7 +36,7 @@ SALE, CHARITY = "sale", "charity"
 STOPPED, CONSENT, SOFT, COMPANY, SCREENED = "after an opt-out", "consent", "soft opt-in", "company", "screened call"
 NO_FOOTING, NONE_NEEDED = "none recorded", "none needed"
 FOOTINGS = (CONSENT, SOFT, COMPANY, SCREENED, NONE_NEEDED, NO_FOOTING, STOPPED)
-"""What a message can have rested on when it was sent."""
+"""What a message can have rested on when it was sent. NOT_UNDERSTOOD stands where that hangs on a cell which nobody understands."""
 
 
 # -- who must not be sent marketing ----------------------------------------------------------------
@@ -118,12 +119,23 @@ def every_channel() -> pd.DataFrame:
     return pd.DataFrame({"channel": sorted(codes("marketing_channels"))}, dtype="str")
 
 
+def not_understood_people(view: View) -> pd.Series:
+    """The people, by their reference, of whom a wish is written and not understood: what they were told may be lawful or not."""
+    preferences, requests = view.marketing_preferences, requests_known(view)
+    wishes = any_unread(preferences, "state", "channel", "captured_at", "subscriber_kind")
+    objections = unread(requests, "right")
+    objections |= (requests["right"] == "objection_marketing") & any_unread(requests, "received_on", "outcome", "closed_on")
+    people: pd.Series = pd.concat([preferences.loc[wishes, "subject_ref"], requests.loc[objections, "subject_ref"]])
+    return people.dropna()
+
+
 def unsuppressed(view: View) -> pd.DataFrame:
     """The objections to direct marketing that the preferences do not reflect: columns index (the row of requests) and detail (why)."""
     preferences, requests = view.marketing_preferences, requests_known(view)
     nameless = requests[(requests["right"] == "objection_marketing") & requests["subject_ref"].isna()]
     objections = standing_objections(requests, view.today)
     objections = objections[objections["outcome"] != "no_data_held"]
+    objections = objections[~within(objections["subject_ref"], view.once(not_understood_people))]
     objections = objections.assign(since=day_starts(objections["received_on"], zone_of(view.register)).fillna(LONG_AGO))
     channels = every_channel()
     outs = preferences[preferences["state"] == "opt_out"].dropna(subset=["subject_ref"])
@@ -279,14 +291,22 @@ def sends(view: View) -> pd.DataFrame:
     """The log of messages with what each rested on: one row per message.
 
     Columns of marketing_sends, those of `state_at_sending`, and: kind (of subscriber), screened_against (tps or ctps, the
-    register against which a live call to such a subscriber is screened), was_screened (whether it was), footing (one of
-    FOOTINGS).
+    register against which a live call to such a subscriber is screened), was_screened (whether it was), undecided (whether it hangs on a
+    cell that is written and not understood), footing (one of FOOTINGS, or NOT_UNDERSTOOD).
     """
     log = view.marketing_sends
+    undecided = any_unread(log, "subject_ref", "channel", "sent_at", "screened")
+    undecided |= within(log["subject_ref"], view.once(not_understood_people))
     log = log.join(state_at_sending(view, log)).assign(kind=subscriber_kinds(view, log))
     against = log["kind"].map({"corporate": "ctps"}).astype("str").fillna("tps")
     screened = (log["screened"] == "both") | (log["screened"] == against)
-    return log.assign(screened_against=against, was_screened=screened, footing=_footing(log, screened))
+    return log.assign(
+        screened_against=against,
+        was_screened=screened,
+        undecided=undecided,
+        stopped_by=log["stopped_by"].mask(undecided),
+        footing=_footing(log, screened).mask(undecided, NOT_UNDERSTOOD),
+    )
 
 
 def _footing(log: pd.DataFrame, screened: pd.Series) -> pd.Series:

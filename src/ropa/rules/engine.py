@@ -24,7 +24,7 @@ from ropa.law.citations import cited_on, said_under
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Column, Faults, rows_found
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
-from ropa.model.in_force import CURRENT, PLANNED, on, phase
+from ropa.model.in_force import CURRENT, ENDED, PLANNED, on, phase
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
 from ropa.model.register import Register
@@ -46,6 +46,9 @@ class Rule(Check):
     phases: tuple[str, ...] = (CURRENT,)
     wants: tuple[str, ...] = ()
     """The cells, as table.column, whose absence it reports. It is silent where one holds a placeholder or cannot be read."""
+    hangs_on: tuple[str, ...] = ()
+    """Other cells, as table.column, by which it decides: where one cannot be read, it says nothing of the row or the activity. What it
+    says of others, where the cell belongs to no activity, is a warning that says so."""
     requires: tuple[str, ...] = ()
     """Rules that explain more: it is silent on an activity, or a row, on which one of them found something."""
     also: tuple[str, ...] = ()
@@ -129,6 +132,7 @@ def rule(
     valid_to: str | None = None,
     phases: tuple[str, ...] = (CURRENT,),
     wants: tuple[str, ...] = (),
+    hangs_on: tuple[str, ...] = (),
     requires: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
     beyond_record: bool = False,
@@ -146,6 +150,8 @@ def rule(
     holder, with `also=("organisations",)`.
     `wants` names the cells whose absence it reports. SE01 finds an activity without a measure, and wants
     `security_measures.measure`: where a placeholder like "TBC" stands there, GV03 speaks and SE01 is silent. By default its own field.
+    `hangs_on` names cells by which it decides and whose absence it does not report. RI05 looks at how a request was answered, and hangs on
+    `requests.right`.
     A rule that asks something of some rows only, like those with one lawful basis, returns `among` these rows: the others are not tested.
     `requires` names rules that explain more. AS02 requires AS01: where the law itself calls for an assessment, nobody is
     told besides that two criteria do.
@@ -191,6 +197,7 @@ def rule(
             valid_to=date.fromisoformat(valid_to) if valid_to else None,
             phases=phases,
             wants=wants or ((f"{table}.{field}",) if field else ()),
+            hangs_on=hangs_on,
             requires=requires,
             also=also,
             beyond_record=beyond_record,
@@ -250,10 +257,13 @@ class _Hits:
 MAY_BE_LIFTED = "the exemption recorded for the activity may lift this"
 
 
-def _soften(found: Faults, mask: Column) -> None:
-    """Make the findings that a mask holds warnings, since an exemption may lift the duty."""
-    found.severity[mask] = WARNING
-    found.detail[mask] = [f"{detail}; {MAY_BE_LIFTED}" if detail else MAY_BE_LIFTED for detail in found.detail[mask]]
+HANGS_ON_UNREAD = "what decides this is written and not understood"
+
+
+def _soften(found: Faults, mask: Column, why: str = MAY_BE_LIFTED) -> None:
+    """Make the findings that a mask holds warnings at the most, and say why."""
+    found.severity[mask & (found.severity == ERROR)] = WARNING
+    found.detail[mask] = [f"{detail}; {why}" if detail else why for detail in found.detail[mask]]
 
 
 # -- running --------------------------------------------------------------------------------------
@@ -401,7 +411,7 @@ class _Run:
                 _soften(mine, within(owners, spared).to_numpy() & (mine.severity == ERROR))
             if PLANNED in made.phases:
                 mine.severity[within(owners, self._planned).to_numpy()] = made.planned_severity
-        return self._not_held(made, found)
+        return self._decided(made, self._not_held(made, found))
 
     def tested(self, made: Rule) -> int:
         """How many rows the rule tests: of those in its scope the ones that it asks something of."""
@@ -488,6 +498,34 @@ class _Run:
             if found.by_table and wanted in self._held:
                 found = found.where(partial(self._not_held_in, made, wanted, found.register))
         return found
+
+    def _decided(self, made: Rule, found: _Hits) -> _Hits:
+        """The findings without those that a cell decides which cannot be read; what such a cell may decide is a warning that says so.
+
+        Whether an activity has begun or ended, and in which role it is done, decides whether a rule looks at it at all.
+        """
+        cells: tuple[str, ...] = ("activities.role",) if made.applies != "all" else ()
+        cells += ("activities.started_on", "activities.ended_on") if ENDED not in made.phases else ()
+        for cell in cells:
+            if found.by_table and cell in self._held:
+                unread = self.register.shared("activities").loc[self._held[cell], "activity_id"]
+                for table, mine in found.by_table.items():
+                    _soften(mine, within(self._owners_of(found.register, table, mine.index), unread).to_numpy(), HANGS_ON_UNREAD)
+        for cell in made.hangs_on:
+            if found.by_table and cell in self._held:
+                found = found.where(partial(self._not_of, cell, found.register))
+                if self._owners_of(self.register, cell.partition(".")[0], pd.Index(self._held[cell])).isna().any():
+                    for table, mine in found.by_table.items():
+                        if table != cell.partition(".")[0]:
+                            _soften(mine, np.ones(len(mine.index), dtype=bool), HANGS_ON_UNREAD)
+        return found
+
+    def _not_of(self, cell: str, register: Register, table: str, mine: Faults) -> Column:
+        """Which findings are not of the rows, or else the activities, in which this cell cannot be read."""
+        of, rows = cell.partition(".")[0], pd.Index(self._held[cell])
+        if table == of:
+            return ~pd.Index(mine.index).isin(rows)
+        return ~within(self._owners_of(register, table, mine.index), self._owners_of(self.register, of, rows).dropna()).to_numpy()
 
     def _not_held_in(self, made: Rule, wanted: str, register: Register, table: str, mine: Faults) -> Column:
         of, rows = wanted.partition(".")[0], pd.Index(self._held[wanted])

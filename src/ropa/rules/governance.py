@@ -98,6 +98,10 @@ def placeholders_replaced(view: View) -> pd.DataFrame:
     severity=WARNING,
     phases=(CURRENT, ENDED),
     says="it has ended, and not all that belongs to it has",
+    hangs_on=(
+        "contracts.ends_on",
+        "transfers.ended_on",
+    ),
 )
 def ended_cleanly(view: View) -> Among:
     """What has ended leaves nothing open behind it.

@@ -68,7 +68,7 @@ def electronic_mail_permitted(view: View) -> Among:
     """
     mail = sent_by(view, ELECTRONIC_MAIL)
     # A message after an opt-out counts too. If MK02 runs, it finds the message, and this rule is silent.
-    bare = ~mail["consented"] & mail["soft"].isna() & (mail["kind"] != "corporate")
+    bare = ~mail["consented"] & mail["soft"].isna() & (mail["kind"] != "corporate") & ~mail["undecided"]
     severity = mail["kind"].map({"individual": ERROR if view.regime == "uk" else WARNING}).fillna(WARNING)
     return among(mail, severity.where(bare))
 
@@ -120,7 +120,7 @@ def soft_opt_in_holds(view: View) -> Among:
     Companies need none of this: where the kind of subscriber is not known, find out.
     """
     preferences, mail = view.marketing_preferences, sent_by(view, ELECTRONIC_MAIL)
-    messages = mail[mail["soft"].notna() & (mail["kind"] != "corporate")]
+    messages = mail[mail["soft"].notna() & (mail["kind"] != "corporate") & ~mail["undecided"]]
     # A soft opt-in that no message rests on counts as well, if a message of today would.
     unused = preferences[(preferences["state"] == "soft_opt_in") & within(preferences["channel"], ELECTRONIC_MAIL)]
     today = state_at_sending(view, unused.assign(sent_at=end_of_day(view.register, view.as_of)))["soft"].dropna()
@@ -239,7 +239,7 @@ def live_call_screened(view: View) -> Among:
     claims or pensions need consent whatever the screening (regulations 21A and 21B); what a call is about, no rule can see.
     """
     calls = sent_by(view, frozenset({"live_call"}))
-    unscreened = ~calls["consented"] & ~calls["was_screened"]
+    unscreened = ~calls["consented"] & ~calls["was_screened"] & ~calls["undecided"]
     stopped = calls["footing"] == STOPPED
     unscreened &= ~stopped
     doubtful = {
@@ -269,7 +269,7 @@ def automated_call_consented(view: View) -> Among:
     Stop calling this number by machine; record the consent in marketing_preferences, channel automated_call, if there was one.
     """
     calls = sent_by(view, frozenset({"automated_call"}))
-    return among(calls, ~calls["consented"])
+    return among(calls, ~calls["consented"] & ~calls["undecided"])
 
 
 @rule(

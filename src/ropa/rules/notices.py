@@ -111,6 +111,11 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     },
     many="do not tell people what Article 13 or 14 asks for",
     wants=("activities.notice_exemption",),
+    hangs_on=(
+        "data_categories.source",
+        "notice_statements.element",
+        "notice_subjects.category",
+    ),
 )
 def elements_told(view: View) -> Among:
     """People are told all that Articles 13 and 14 call for, in a notice in force that serves them.
@@ -142,6 +147,7 @@ def elements_told(view: View) -> Among:
     says="nothing in the register backs it",
     many={"none of its statements is linked to it": "have no statement that is linked to the register"},
     wants=("notice_statements.element",),
+    hangs_on=("notice_links.table",),
 )
 def statements_backed(view: View) -> Among:
     """What a notice says has a row in the register behind it.
@@ -179,6 +185,7 @@ def statements_backed(view: View) -> Among:
     applies="c",
     says="the notice does not tell it",
     many="are not told in the notice",
+    hangs_on=("recipients.recipient_role",),
 )
 def register_told(view: View) -> Among:
     """Each purpose, recipient, transfer and time limit is told, and each category of data that others give.
@@ -215,6 +222,7 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     valid_from="2026-06-19",
     says="it does not tell people that they may complain to the organisation itself",
     many="do not tell people that they may complain to the organisation itself",
+    hangs_on=("notice_statements.element",),
 )
 def complaints_told(view: View) -> Among:
     """The notice tells people of their right to complain to the controller.
@@ -369,6 +377,7 @@ def area_is_the_united_kingdom(view: View) -> Among:
     applies="c",
     says="it predates a change of law that touches it",
     wants=("notices.published_on", "notices.effective_on", "assessments.decided_on"),
+    hangs_on=("notices.ended_on",),
 )
 def newer_than_the_law(view: View) -> Among:
     """Notices and assessments are looked at again when the law that they rest on changes.

@@ -165,6 +165,7 @@ def controllers_named(view: View) -> Among:
         "the processor that engages us is not recorded": "do not name the processor that engages us",
     },
     wants=("activity_parties.contract_id", "activity_parties.organisation_id"),
+    hangs_on=("activity_parties.party_role",),
 )
 def instructed_under_contract(view: View) -> Among:
     """Whoever instructs the holder has a contract with it in force.
@@ -305,6 +306,7 @@ def fee_paid(view: View) -> Among:
     applies="c",
     says="it uses a page on a social network and records no joint controller",
     many="use a page on a social network and record no joint controller",
+    hangs_on=("activity_parties.party_role",),
 )
 def social_network_is_joint(view: View) -> Among:
     """Whoever runs a page on a social network looks at joint controllership.

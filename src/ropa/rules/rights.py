@@ -155,6 +155,7 @@ def refusal_has_reason(view: View) -> Among:
     phases=LOG_PHASES,
     says="it was in time only by a pause or a later start that the words of the law do not give, or not for sure",
     wants=(*CLOCK_CELLS, "requests.clarification_requested_on", "requests.clarification_received_on"),
+    hangs_on=("requests.right",),
 )
 def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.

@@ -327,6 +327,7 @@ def _disclosed(view: View, purposes: pd.DataFrame) -> dict[str, pd.Series]:
     severity=WARNING,
     applies="c",
     says="what is stated of special category data does not agree with the categories on record",
+    hangs_on=("data_categories.category",),
 )
 def special_data_stated(view: View) -> Among:
     """What an activity states of special category data agrees with its categories.

@@ -16,6 +16,7 @@ from ropa.facts.marketing import FOOTINGS, NO_FOOTING, STOPPED
 from ropa.facts.notices import NOT_TOLD, TOLD
 from ropa.facts.requests import BEFORE, CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, WAITING
 from ropa.model.checks import SEVERITIES
+from ropa.model.written import NOT_UNDERSTOOD
 from ropa.show.style import MOST, WIDTH, Looks, more, said_of, short_name, style, takes
 from ropa.text import count_words
 
@@ -159,6 +160,7 @@ def preferences_chart(by_channel: pd.DataFrame) -> Figure:
 def sends_chart(by_channel: pd.DataFrame) -> Figure:
     """What was sent on each channel, by footing (the frame of `sends_by_channel`), as bars."""
     looks = _in_turn(FOOTINGS) | {NO_FOOTING: ("#F0E442", "////"), STOPPED: ("#D55E00", "xxxx")}
+    looks |= {NOT_UNDERSTOOD: ("#BBBBBB", "....")} if NOT_UNDERSTOOD in by_channel else {}
     return bars(
         by_channel, "channel", looks, "Number of messages and calls", "Bars of the messages and calls on each channel, split by footing."
     )

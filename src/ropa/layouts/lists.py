@@ -41,7 +41,7 @@ def labels(name: str) -> dict[str, str]:
     return {code: row["label"] for code, row in entries(name).items()}
 
 
-_ASIDE = re.compile(r"(.*?)\s*(?:\(([^()]*)\)|\[([^\[\]]*)\])\s*", re.DOTALL)
+_ASIDE = re.compile(r"(.{0,400}?)\s?(?:\(([^()]*)\)|\[([^\[\]]*)\])\s*", re.DOTALL)
 _CHANGED = re.compile(rf"(?:{one_of(words('lists', 'changed'))})(?![a-z])")
 
 

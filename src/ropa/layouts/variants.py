@@ -23,7 +23,7 @@ _BOTH = re.compile(
 _BRACKETED = re.compile(r"(?<=[^\W\d_])\([-·./]?([^\W\d_]{1,6})\)(?=[^\W\d_]{0,3}(?:\W|$))")
 """An ending in brackets, for both sexes or for one and many: salarié(e)s, Kunde(n), employee(s), medewerk(st)ers."""
 _PAIR = re.compile(
-    r"([^\W\d_]{4,})(?:\s+(?:und|et|y|e|og|och|en|i|a|ja|si|și|and)\s+|\s*[/&]\s*)-?([^\W\d_]{4,})((?:\s.*)?)", re.IGNORECASE
+    r"([^\W\d_]{4,40})(?:\s(?:und|et|y|e|og|och|en|i|a|ja|si|și|and)\s|\s?[/&]\s?)-?([^\W\d_]{4,40})((?:\s.{0,80})?)", re.IGNORECASE
 )
 """Two words for both sexes: Bürgerinnen und Bürger, donateurs et donatrices, alumnas y alumnos."""
 

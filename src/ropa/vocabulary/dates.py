@@ -18,7 +18,7 @@ YEARS = range(1900, 2200)
 """The years that a record is about."""
 
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
-_TIME = re.compile(r"(.*[0-9])(?:T|,? )[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
+_TIME = re.compile(r"(.{0,60}[0-9])(?:T|,? )[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?: ?[ap]\.?m\.?)?", re.IGNORECASE)
 _YEAR_FIRST = re.compile(r"([0-9]{4})[/.-]([0-9]{1,2})[/.-]([0-9]{1,2})")
 _YEAR_LAST = re.compile(r"([0-9]{1,2})([/.-]|\.? )([0-9]{1,2})\2([0-9]{4})")
 _SHORT_YEAR = re.compile(r"([0-9]{1,2})([/.-]|\.? )([0-9]{1,2})\2'?([0-9]{2})")
@@ -39,7 +39,7 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
     some workbooks count from 1900, some from 1904. A time of day beside the day is left out; with an offset, which may mean
     another day elsewhere, it is none. "signed 22 Nov 2026" is Unread; its `reading` is the day.
     """
-    text = re.sub(r"\s*([/-])\s*", r"\1", text.strip())
+    text = re.sub(r"\s{0,4}([/-])\s{0,4}", r"\1", text.strip())
     if found := _ISO.fullmatch(text):
         return _day(found[1], found[2], found[3], "YEAR-MONTH-DAY", as_written=True)
     if found := _TIME.fullmatch(text):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from ropa.drafting.sentences import LONGEST, split
+from ropa.drafting.lexicon import lexicon
+from ropa.drafting.markdown import read_markdown
+from ropa.drafting.sentences import LONGEST, LONGEST_HEADING, sentences, split
 
 
 def test_a_full_stop_that_ends_an_abbreviation_ends_no_sentence() -> None:
@@ -19,3 +21,9 @@ def test_no_sentence_is_longer_than_patterns_can_bear_and_no_word_is_lost(unit: 
     assert max(len(sentence) for _, sentence in found) <= LONGEST
     assert all(text[start:].lstrip().startswith(sentence) for start, sentence in found)
     assert "".join("".join(sentence.split()) for _, sentence in found) == "".join(text.split())
+
+
+def test_what_is_too_long_for_a_heading_is_a_paragraph() -> None:
+    read = sentences(read_markdown("a.md", "# " + "Why We Use It " * 400 + "\n\n## Why\n\nTo help.\n"), lexicon("en"))
+    assert {each.piece.kind for each in read} == {"paragraph", "heading"}
+    assert max(len(heading) for each in read for heading in each.headings) <= LONGEST_HEADING

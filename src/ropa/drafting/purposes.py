@@ -472,9 +472,8 @@ class _Reader:
             return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, agreed["told"])]
         if (news := _TELLS_NEWS.match(sentence.text)) and self.code(news["told"]) != "other":
             return self._make(sentence, news["told"])
-        for hit in sorted(sentence.of("cues"), key=lambda hit: hit.start):
-            if hit.code not in ("purpose_to", "purpose_for"):
-                continue
+        opens = [hit for hit in sentence.of("cues") if hit.code in ("purpose_to", "purpose_for")]
+        for hit in sorted(opens, key=lambda hit: hit.start)[:_MOST_OPENED]:
             told = self._told(sentence, hit)
             if told:
                 sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
@@ -1119,6 +1118,8 @@ _OPENS_WITH_BASIS = re.compile(
 """How an item begins that names its basis first: "To comply with employment law, we check …"."""
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bin (?:that|this|the same) order\b|\bjeweils\b|\brespectivement\b")
 """Words by which several bases are those of several uses, one each."""
+_MOST_OPENED = 20
+"""So many times at most are the words that open a purpose looked at in one sentence: no sentence of a person has more."""
 _MOST = 0.7
 """The share of a list's items that decides what the list holds."""
 _PLAINLY_USED = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ropa.drafting.lexicon import Hit, Lexicon, plain
@@ -145,6 +145,8 @@ _OF_USE = frozenset(("data", "purposes", "source"))
 LONGEST = 2_000
 """The most characters of a sentence. What is longer is no sentence that people wrote, and is read in parts: patterns would take
 minutes for it."""
+LONGEST_HEADING = 400
+"""The most characters of a heading: what is longer is none, and would be looked at again for each sentence below it."""
 _ABBREVIATION = 40
 """The most characters before a full stop that tell whether it ends an abbreviation."""
 
@@ -197,9 +199,11 @@ class _Context:
 
     def read(self, document: Document) -> Iterator[Sentence]:
         for piece in document.pieces:
-            if piece.kind == "heading":
+            if piece.kind == "heading" and len(piece.text) <= LONGEST_HEADING:
                 yield from self._heading(piece)
                 continue
+            if piece.kind == "heading":
+                piece = replace(piece, kind="paragraph", level=1)
             leads = self._leads(piece)
             for start, text in [(0, piece.text)] if piece.kind == "row" else split(piece.text):
                 yield self._sentence(piece, start, text, leads)

@@ -6,7 +6,7 @@ import pytest
 
 import ropa
 from ropa.history.compare import KINDS
-from ropa.history.weigh import CONDITIONS, WEIGHTS, weights
+from ropa.history.weigh import CONDITIONS, UNREAD_BEFORE, UNREAD_NOW, WEIGHTS, weights
 from ropa.model.tables import TABLES
 from support.histories import STATE, case
 
@@ -72,6 +72,9 @@ CHANGES = [
     ({"retention": {"L1": {"period": None}}}, ("L1", HEAVY, "A time limit is another one.")),
     ({"systems": {"Y1": {"country": "IN"}}}, ("Y1", HEAVY, "Data is now kept outside the area.")),
     ({"systems": {"Y2": {"country": "GB"}}}, ("Y2", "record", "Data is kept elsewhere.")),
+    ({"systems": {"Y1": {"country": "somewhere 7"}}}, ("Y1", HEAVY, UNREAD_NOW)),  # and not: outside the area
+    ({"purposes": {"P1": {"lawful_basis": "some reason 7"}}}, ("P1", HEAVY, UNREAD_NOW)),
+    ({"systems": {"Y1": {"kind": "who knows 7"}}}, ("Y1", "detail", UNREAD_NOW)),
     (
         {"add": {"activity_systems": [{"activity_system_id": "U1", "activity_id": "A1", "system_id": "Y2"}]}},
         ("U1", HEAVY, "An activity uses a system outside the area."),
@@ -101,6 +104,12 @@ def test_a_change_is_graded(changes, told):
     row = found[found["record"] == told[0]].astype(object).where(lambda cells: cells.notna(), None).iloc[0]
     assert (row["record"], row["weight"], row["means"]) == told
     assert (row["law"] is None) == (row["look_at"] is None) == (row["weight"] == "detail")
+
+
+def test_nothing_is_concluded_from_what_was_not_understood_before():
+    broken = case(select=("GV01",)).what_if(purposes={"P1": {"lawful_basis": "some reason 7"}})
+    found = ropa.compare(broken, broken.what_if(purposes={"P1": {"lawful_basis": "consent"}})).changes
+    assert found["means"].tolist() == [UNREAD_BEFORE]
 
 
 def test_a_special_category_that_the_activity_used_before_is_not_new():

@@ -170,8 +170,19 @@ def weights() -> tuple[dict[str, str], ...]:
     return tuple(csv.DictReader(io.StringIO(text)))
 
 
+UNREAD_NOW, UNREAD_BEFORE = (
+    "What is written now is not understood, so nobody knows what it means. Correct it first.",
+    "What was written before was not understood, so nobody knows whether anything changed.",
+)
+"""What a changed cell means whose text is no value of its column, or was none."""
+
+
 def weighed(changes: pd.DataFrame, both: Both) -> pd.DataFrame:
-    """The changes with the columns `COLUMNS`, in the same order. A change that no row of the file fits is a detail."""
+    """The changes with the columns `COLUMNS`, in the same order. A change that no row of the file fits is a detail.
+
+    Nothing is concluded from a change to or from a text that is not understood: it has the weight of its column, and the cell is to
+    be looked at.
+    """
     made = changes.assign(activity_id=None, weight=None, means=None, look_at=None, law=None).astype(dict.fromkeys(COLUMNS, "str"))
     for table, part in changes.groupby("table", sort=False):
         made.loc[part.index, "activity_id"] = _activities(both, str(table), part)
@@ -186,7 +197,24 @@ def weighed(changes: pd.DataFrame, both: Both) -> pd.DataFrame:
                 open_ = open_[yes(CONDITIONS[row["when"]](both, open_)).to_numpy()]
             if len(open_):
                 made.loc[open_.index, ["weight", "means", "look_at", "law"]] = [row[name] for name in ("weight", "means", "look_at", "law")]
+    cells = pd.MultiIndex.from_frame(changes[["table", "record", "field"]])
+    for register, means in ((both.before, UNREAD_BEFORE), (both.after, UNREAD_NOW)):
+        if len(register.held) and (unread := _unread(register)):
+            mask = cells.isin(unread) & (changes["kind"] == "changed").to_numpy()
+            made.loc[mask, "means"] = means
+            made.loc[mask & made["law"].notna(), "look_at"] = "the cell"
     return made.assign(weight=made["weight"].fillna(DETAIL))
+
+
+def _unread(register: Register) -> list[tuple[str, str, str]]:
+    """Table, key and column of each cell that is written and not understood."""
+    held = register.held[register.held["why"] == "unreadable"]
+    keys = {table: register.shared(table)[TABLES[table].key()] for table in held["table"].unique()}
+    return [
+        (table, str(keys[table][label]), name)
+        for table, label, name in held[["table", "index", "field"]].itertuples(index=False, name=None)
+        if label in keys[table].index
+    ]
 
 
 def _activities(both: Both, table: str, part: pd.DataFrame) -> list[str | None]:

@@ -217,6 +217,7 @@ def processing_categories_recorded(view: View) -> Among:
     law="Art 27, 30(1)(a), 30(2)(a)",
     duty=ART30,
     says="the law applies to the holder without an establishment here, and no representative is recorded",
+    hangs_on=("organisations.uk_established", "organisations.eu_established", "organisations.country"),
 )
 def representative_recorded(view: View) -> Among:
     """A holder that is under the law from abroad names its representative.

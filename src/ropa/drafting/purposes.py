@@ -139,7 +139,7 @@ class _Reader:
 
     def _of(self, sentence: Sentence) -> list[Purpose]:
         kind = sentence.piece.kind
-        if kind == "item" and about(sentence, "data") and not about(sentence, "purposes") and _IS_KIND_OF_DATA.match(sentence.text):
+        if kind == "item" and about(sentence, "data") and not about(sentence, "purposes") and _NAMES_DATA.match(sentence.text):
             return []
         if sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate"):
             return []
@@ -1118,6 +1118,8 @@ _OPENS_WITH_BASIS = re.compile(
 """How an item begins that names its basis first: "To comply with employment law, we check …"."""
 _RESPECTIVELY = re.compile(r"\brespectively\b|\bin (?:that|this|the same) order\b|\bjeweils\b|\brespectivement\b")
 """Words by which several bases are those of several uses, one each."""
+_NAMES_DATA = re.compile(rf"{_IS_KIND_OF_DATA.pattern}|(?:Information|Details|Data|Documents) (?:to|that|which|needed)\b")
+"""How an item of a list of data begins, also where it says what the data is asked for: "Information to check who you are"."""
 _MOST_OPENED = 20
 """So many times at most are the words that open a purpose looked at in one sentence: no sentence of a person has more."""
 _MOST = 0.7

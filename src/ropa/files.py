@@ -292,7 +292,7 @@ def locked(folder: Path, what: str, *, wait: bool = False, name: str = ".ropa.lo
         folder.mkdir(parents=True, exist_ok=True)
         opened = _lock_file(path)
     except OSError as problem:
-        raise unwritable(path, problem) from problem
+        raise unwritable(folder, problem) from problem
     with opened as stream:
         if not _lock(stream, wait) and not _lock_soon(stream):
             stream.seek(0)

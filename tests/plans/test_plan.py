@@ -57,6 +57,8 @@ def test_what_has_ended_had_ended_before_today(today, said):
     [
         ("nothing = 1", "there is no setting nothing; there are name, out"),
         ("workers = 0", "workers is 0; it must be more than 0"),
+        (r'out = "a\u0000b"', "out holds a NUL character, which no name can have; write it anew"),
+        (r'notify = ["a", "\u0000"]', "notify holds a NUL character, which no name can have; write it anew"),
         ("workers = true", "workers is True; it is how many registers"),
         ('reports = "summary"', "reports is 'summary'; it is names of reports"),
         ('as_of = "soon"', "as_of is 'soon'; write a date like 2026-11-22, today"),

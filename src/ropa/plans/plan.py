@@ -255,6 +255,7 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
         for name, value in entry.items():
             if name not in _OF_A_REGISTER:
                 raise UsageError(f"{path}: a [[register]] has no setting {name}; it has {', '.join(_OF_A_REGISTER)}")
+            _refuse_nul(path, f"{name} of a register", value)
             if name in KEYS:
                 _refuse_kind(path, name, f"{name} of register {entry['path']}", value)
             elif not isinstance(value, str):
@@ -283,6 +284,15 @@ def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
     words = kind is not list or name == "register" or (isinstance(value, list) and all(isinstance(word, str) for word in value))
     if not isinstance(value, kind) or (isinstance(value, bool | datetime) and kind is not bool) or not words:
         raise UsageError(f"{path}: {called} is {value!r}; it is {meaning}")
+    _refuse_nul(path, called, value)
+
+
+def _refuse_nul(path: str, called: str, value: Any) -> None:
+    """Raise UsageError for a text with a NUL, which no path and no word of a command can hold."""
+    if any(
+        "\0" in text for text in ([value] if isinstance(value, str) else value if isinstance(value, list) else ()) if isinstance(text, str)
+    ):
+        raise UsageError(f"{path}: {called} holds a NUL character, which no name can have; write it anew")
 
 
 def _refuse_reports(path: str, jobs: list[Job], notebooks: Path | None) -> list[catalogue.Report]:

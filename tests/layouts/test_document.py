@@ -49,3 +49,18 @@ def test_what_is_no_document_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="not a Word document"):
         read_document(tmp_path / "a.docx")
+
+
+def test_a_table_within_a_cell_is_read_line_by_line(tmp_path: Path) -> None:
+    made = docx.Document()
+    table = made.add_table(rows=1, cols=2)
+    table.rows[0].cells[0].text = "Retention"
+    inner = table.rows[0].cells[1].add_table(rows=2, cols=2)
+    for row, (kind, period) in zip(inner.rows, [("Pay slips", "6 years"), ("CCTV", "30 days")], strict=True):
+        row.cells[0].text, row.cells[1].text = kind, period
+    made.save(str(tmp_path / "a.docx"))
+
+    assert [text for grid in read_document(tmp_path / "a.docx").grids for _, _, text in grid.cells()] == [
+        "Retention",
+        "Pay slips: 6 years\nCCTV: 30 days",
+    ]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from ropa.errors import LayoutError, SourceError
+from ropa.layouts.catalogue import layout
 from ropa.layouts.imported import Imported
 from ropa.layouts.lists import code_of
 from ropa.layouts.read import ENDINGS, read_register
@@ -17,6 +18,7 @@ from ropa.layouts.shapes import find
 from ropa.model.validate import validate
 from support.corpora import CORPORA
 from support.registers_of_others import HEADINGS, NEWS, PAYROLL, plain, sheet
+from support.xlsb import write_xlsb
 
 OTHERS = CORPORA / "registers"
 READABLE = ["klotzkette.xlsx", "klotzkette-transfer.md", "marcwoge.md"]
@@ -461,3 +463,31 @@ def test_a_bare_letter_counts_where_others_below_its_heading_cite_the_article(tm
         read[name] = [one.value for one in read_register(path).read_as if one.field == "lawful_basis"]
 
     assert read == {"cited": ["contract", "legitimate_interests", "legal_obligation"], "alone": []}
+
+
+def test_a_binary_workbook_is_read_like_any_other(tmp_path: Path) -> None:
+    rows = [["Activity", "Purpose", "Lawful basis", "Data subjects", "Retention"], ["Pay", "Pay staff", "Contract", "Staff", "6 years"]]
+
+    read = read_register(write_xlsb(tmp_path / "a.xlsb", rows))
+
+    assert {(one.field, one.value) for one in read.read_as} >= {("lawful_basis", "contract"), ("category", "staff"), ("period", "P6Y")}
+
+
+def test_a_controllers_and_a_processors_template_in_one_workbook_are_both_read(tmp_path: Path) -> None:
+    import xlsxwriter
+
+    ours, theirs = layout("ico-controller"), layout("ico-processor")
+    with xlsxwriter.Workbook(str(tmp_path / "both.xlsx")) as book:
+        for name, named, values in (
+            ("Controller", ours, {"purpose": "Payroll", "subjects": "Staff", "basis": "Contract"}),
+            ("Processor", theirs, {"client": "Acme Ltd", "processing_category": "Hosting", "destination": "India"}),
+        ):
+            page = book.add_worksheet(name)
+            for place, column in enumerate(named.columns):
+                page.write(0, place, column.heading)
+                page.write(1, place, values.get(column.item, ""))
+
+    read = read_register(tmp_path / "both.xlsx")
+
+    assert (read.layout, read.tables["activities"]["role"].tolist()) == ("ico-controller", ["controller", "processor"])
+    assert read.tables["transfers"]["destination"].tolist() == ["IN"]

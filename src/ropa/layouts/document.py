@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from docx.text.paragraph import Paragraph
 
 ENDINGS = (".docx",)
+_DEEPEST = 10
+"""How deep tables within tables are read."""
 _LEVEL = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|overskrift)\s*([1-9])", re.IGNORECASE)
 
 
@@ -71,5 +73,14 @@ def _table(table: Table, page: Page, number: int) -> None:
     page.table(rows, [number] * len(rows))
 
 
-def _cell(cell: Any) -> str:
-    return "\n".join(filter(None, (paragraph.text.strip() for paragraph in cell.paragraphs)))
+def _cell(cell: Any, depth: int = 0) -> str:
+    """The text of a cell. A table within it gives a line per row, its first cell as the label of the others: "CCTV: 30 days"."""
+    lines: list[str] = []
+    for block in cell.iter_inner_content():
+        if not hasattr(block, "rows"):
+            lines.append(block.text.strip())
+        elif depth < _DEEPEST:
+            for row in block.rows:
+                texts = [text for one in {id(one._tc): one for one in row.cells}.values() if (text := _cell(one, depth + 1))]
+                lines.append(": ".join([texts[0], ", ".join(texts[1:])]) if len(texts) > 1 else "".join(texts))
+    return "\n".join(filter(None, lines))

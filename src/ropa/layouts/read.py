@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -10,11 +10,11 @@ from ropa.errors import LayoutError, NothingToCheckError, SourceError
 from ropa.layouts import delimited, document, graphs, hypertext, markdown, sheets, trees
 from ropa.layouts.catalogue import GENERAL, chosen, recognised
 from ropa.layouts.contents import by_contents
-from ropa.layouts.grids import Grids
+from ropa.layouts.grids import Grid, Grids
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
-from ropa.layouts.shapes import find, nearest
+from ropa.layouts.shapes import Found, find, nearest
 
 _GRIDS: dict[tuple[str, ...], Callable[[Path, str | None, str | None], Grids]] = {
     sheets.ENDINGS: lambda path, _encoding, _delimiter: sheets.read_sheets(path),
@@ -67,6 +67,7 @@ def read_register(
     if named is not None:
         found = find(grids.grids, named.item_of, heads=named.needed)
         if found.records:
+            _other_sheets(grids.grids, found)
             return Reader(grids, found, named.name, dates, named, law).result()
         if layout:
             heads = ", ".join(column.heading.strip() for column in named.columns[:5])
@@ -81,3 +82,24 @@ def read_register(
     if not found.records:
         raise LayoutError(f"{path}: no layout fits it. {nearest(grids.grids, item_of)}")
     return Reader(grids, found, GENERAL, dates, law=law).result()
+
+
+def _other_sheets(grids: Sequence[Grid], found: Found) -> None:
+    """Add the activities of sheets and tables that the layout does not fit: a controller's and a processor's record in one workbook."""
+    if len(grids) < 2:
+        return
+    mine = {id(record.grid) for record in found.records}
+    rest = find(grids, item_of)
+    more = [record for record in rest.records if id(record.grid) not in mine]
+    theirs = {id(record.grid) for record in more}
+    numbers = {number for number, grid in enumerate(grids) if id(grid) in theirs}
+    if not numbers:
+        return
+    order = {id(grid): number for number, grid in enumerate(grids)}
+    found.records = sorted([*found.records, *more], key=lambda record: order[id(record.grid)])
+    found.shapes += [shape for shape in rest.shapes if id(shape[1]) in theirs]
+    found.used |= {spot for spot in rest.used if spot[0] in numbers}
+    found.ignored = {spot: why for spot, why in found.ignored.items() if spot[0] not in numbers}
+    found.ignored |= {spot: why for spot, why in rest.ignored.items() if spot[0] in numbers}
+    found.homeless += [cell for cell in rest.homeless if id(cell.grid) in theirs]
+    found.headings = {**rest.headings, **found.headings}

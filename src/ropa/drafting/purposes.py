@@ -610,6 +610,8 @@ class _Reader:
             return True
         if bases == ("consent",) and not about(sentence, "basis") and _DISCLOSED_WITH.search(sentence.plain):
             return False  # it speaks of passing data on
+        if bases == ("consent",) and _BY_USING.search(sentence.plain):
+            return False  # to use a site is to consent to nothing
         if (
             "consent" in bases
             and about(sentence, "recipients")
@@ -1120,6 +1122,8 @@ _RESPECTIVELY = re.compile(r"\brespectively\b|\bin (?:that|this|the same) order\
 """Words by which several bases are those of several uses, one each."""
 _NAMES_DATA = re.compile(rf"{_IS_KIND_OF_DATA.pattern}|(?:Information|Details|Data|Documents) (?:to|that|which|needed)\b")
 """How an item of a list of data begins, also where it says what the data is asked for: "Information to check who you are"."""
+_BY_USING = re.compile(r"\bby (?:using|visiting|accessing|browsing|continuing to use) +(?:\S+ +){0,4}you (?:\w+ )?(?:agree|consent)")
+"""What a notice may say, and is no consent: "By using the service you agree to the use of your data"."""
 _MOST_OPENED = 20
 """So many times at most are the words that open a purpose looked at in one sentence: no sentence of a person has more."""
 _MOST = 0.7

@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ropa.kernels.imports import for_good
+from ropa.kernels.imports import SELDOM, for_good
 from ropa.kernels.wire import receive
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
@@ -47,6 +47,7 @@ def main() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     gc.collect()
     gc.freeze()  # keeps memory shared: a collection in a child would touch, and so copy, every page
+    gc.set_threshold(*SELDOM)  # for the children
     _serve(control)
 
 

@@ -21,6 +21,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ropa.errors import UsageError
+from ropa.kernels.imports import seldom_collected
 from ropa.reports.html import to_html
 from ropa.reports.written import Written
 from ropa.text import count_words, plain
@@ -64,6 +65,11 @@ def from_html(page: bytes, day: str | None) -> Written:
     lacks is told in one sentence: how many characters no font here can show, of which scripts, and which Debian packages have them.
     Raises UsageError as `to_pdf`.
     """
+    with seldom_collected():
+        return _made(page, day)
+
+
+def _made(page: bytes, day: str | None) -> Written:
     weasyprint = library()
     from weasyprint.text.fonts import FontConfiguration
 

@@ -42,7 +42,9 @@ def test_the_regulator_is_told_or_not(moments: str, state: str, codes: list[str]
         (",2026-11-20T00:00:00Z,,", "not told, risk not assessed", []),  # 72 hours at the end of the day, and no moment more
         ("high,2026-11-01T09:00:00Z,at once,", "as written, not understood", []),
         ("risk,2026-11-01T09:00:00Z,at once,", "not needed: no high risk", []),
-        ("high,2018-05-24T09:00:00Z,,", "before the GDPR", []),
+        ("high,2026-11-20T00:00:00Z,,", "not told, clock running", []),
+        ("high,2018-05-24T20:59:59Z,,", "before the GDPR", []),
+        ("high,2018-05-24T21:00:00Z,,", "not told, time is up", ["B1"]),  # midnight in the east of the Union
     ],
 )
 def test_people_are_told_of_a_breach_or_not(moments: str, shown: str, found: list[str]) -> None:

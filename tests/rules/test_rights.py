@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from ropa import analysis
+from ropa.model.written import NOT_UNDERSTOOD
 from ropa.rules import RULES
 from ropa.rules.engine import assess
+from support.facts import a_case
 from support.registers import validated
 
 REQUESTS = "request_id,subject_ref,right,activity_id,received_on,closed_on,outcome\n"
@@ -14,6 +17,21 @@ REQUESTS = "request_id,subject_ref,right,activity_id,received_on,closed_on,outco
 def messages(code: str, tables: dict[str, str]) -> dict[str, str]:
     found = assess(validated(tables)[0], "2026-11-22", "uk", select=[code])
     return dict(zip(found["record"], found["message"], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("days", "state"),
+    [
+        ("2026-01-05,2026-01-20,soon", "answered on time"),
+        ("2026-01-05,2026-03-20,soon", NOT_UNDERSTOOD),
+        ("soon,2026-01-20,", NOT_UNDERSTOOD),
+        ("2018-05-24,2018-09-20,soon", "before the GDPR"),
+    ],
+)
+def test_what_hangs_on_a_day_that_nobody_understood_is_not_decided(days: str, state: str) -> None:
+    case = a_case(requests=f"request_id,right,received_on,closed_on,identity_received_on\nQ1,access,{days}\n")
+
+    assert list(analysis.requests_listed(case)["standing"]) == [state]
 
 
 def test_a_request_that_was_answered_late_is_not_to_be_answered_now():

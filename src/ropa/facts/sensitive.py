@@ -22,7 +22,7 @@ def needs_policy_document(purposes: pd.DataFrame) -> pd.Series:
 
 
 def beyond_their_condition(view: View) -> pd.Series:
-    """Which purposes rest on a condition of Schedule 1 that is for other special category data than theirs.
+    """Which purposes with an Article 9 condition rest on one of Schedule 1 that is for other special category data than theirs.
 
     Data that is tied to no purpose may be used for any purpose of its activity: one with a condition for it suffices.
     """
@@ -39,8 +39,7 @@ def beyond_their_condition(view: View) -> pd.Series:
     tied, untied = pairs("purpose_id", used), pairs("activity_id", used[used["purpose_id"].isna()])
     alone = untied.groupby(["activity_id", "category"])["beyond"].all()
     bare = alone.index.get_level_values("activity_id")[alone]
-    found = within(resting["purpose_id"], tied.loc[tied["beyond"], "purpose_id"]) | within(resting["activity_id"], bare)
-    return found.reindex(purposes.index, fill_value=False)
+    return within(resting["purpose_id"], tied.loc[tied["beyond"], "purpose_id"]) | within(resting["activity_id"], bare)
 
 
 def policy_documents(view: View) -> pd.DataFrame:

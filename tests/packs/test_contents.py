@@ -12,8 +12,10 @@ import pytest
 import xlsxwriter
 
 import ropa
-from ropa.packs.contents import Source, days_of
+from ropa.packs.contents import Material, Source, approvals, days_of, validation
 from ropa.packs.linked import linked
+from ropa.packs.profiles import PROFILES
+from support.histories import case
 from support.packs import tiny
 from support.registers import register_workbook
 
@@ -79,3 +81,21 @@ def test_without_a_folder_of_documents_none_is_packed(tmp_path: Path):
 def test_a_period_is_two_days():
     first, last = days_of("2025-11-01..2026-10-31")
     assert (first.isoformat(), last.isoformat()) == ("2025-11-01", "2026-10-31")
+
+
+def test_days_that_nobody_understands_stand_in_a_pack_as_they_were_written():
+    looked = case(
+        {
+            "reviews": "review_id,activity_id,reviewed_on,next_review_on\nV1,A1,2026-01-02,some day 7\n",
+            "waivers": "waiver_id,code,table,record,reason,until\nW1,GV02,activities,A1,x,whenever 7\nW2,GV03,activities,A1,y,2020-01-01\n",
+        },
+        select=("GV01",),
+    )
+    material = Material(looked, looked, None, PROFILES["full"], None, None, None)
+    (rows, _), (waived,) = approvals(material), [file for file in validation(material) if file.path.endswith("waivers.csv")]
+    signed = pd.read_csv(io.BytesIO(rows.content)).iloc[0]
+    assert signed["state"] == "as written, not understood"
+    assert "some day 7" in signed["next_review"]
+    held = pd.read_csv(io.BytesIO(waived.content)).set_index("waiver_id")
+    assert held["state"].tolist() == ["as written, not understood", "run out"]
+    assert "whenever 7" in held.loc["W1", "until"]

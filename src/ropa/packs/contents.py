@@ -34,6 +34,7 @@ from ropa.model.logs import LOGS, PEOPLE
 from ropa.model.membership import yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
+from ropa.model.written import NOT_UNDERSTOOD
 from ropa.packs import profiles
 from ropa.packs.files import File, csv_file, json_file, parquet_file, text_file, xlsx_file
 from ropa.packs.privacy import CountRule, rounded
@@ -404,8 +405,8 @@ def _waivers(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
         {
             **{name: row[name] for name in ("waiver_id", "code", "table", "record", "reason")},
             "owner": names.get(row["owner_contact_id"]),
-            "until": row["until"].date().isoformat() if row["until"] is not None else None,
-            "state": "no end given" if row["until"] is None else "run out" if row["until"] < today else "in force",
+            "until": _iso(row["until"]),
+            "state": _state(row["until"], today, "no end given", "run out", "in force"),
             "findings": int((findings["waived"] == row["waiver_id"]).sum()),
         }
         for row in rows_of(register.waivers)
@@ -472,15 +473,7 @@ def _approvals(material: Material) -> pd.DataFrame:
     for row in rows_of(register.activities):
         review: dict[str, Any] = reviews.get(row["activity_id"], {})
         following = review.get("next_review_on")
-        state = (
-            "never reviewed"
-            if not review
-            else "no next review set"
-            if following is None
-            else "overdue"
-            if following < today
-            else "up to date"
-        )
+        state = _state(following, today, "no next review set", "overdue", "up to date") if review else "never reviewed"
         rows.append(
             {
                 "activity_id": row["activity_id"],
@@ -497,7 +490,15 @@ def _approvals(material: Material) -> pd.DataFrame:
 
 
 def _iso(day: Any) -> str | None:
-    return day.date().isoformat() if day is not None else None
+    """A day of `rows_of` as text; what stands in its place, if it was not understood."""
+    return day if day is None or isinstance(day, str) else day.date().isoformat()
+
+
+def _state(day: Any, today: pd.Timestamp, none: str, passed: str, ahead: str) -> str:
+    """One of three words for a day of `rows_of` that is missing, has passed or lies ahead; or that it was not understood."""
+    if isinstance(day, str):
+        return NOT_UNDERSTOOD
+    return none if day is None else passed if day < today else ahead
 
 
 def mapping(files: Sequence[File]) -> File:

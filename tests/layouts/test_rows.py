@@ -43,3 +43,17 @@ def test_rows_that_are_no_activities(rows: list[list[str]], none: dict[int, str]
 def test_a_row_asks_for_input_where_many_of_its_cells_do() -> None:
     assert asks_for_input(["List the types", "Yes / No", "e.g. encryption", "Unique number"])
     assert not asks_for_input(["Payroll", "Pay staff", "See the schedule", "Yes"])
+
+
+def test_in_a_layout_by_name_a_long_name_alone_is_an_activity() -> None:
+    rows = [
+        ["", "Extraction of data for the audit programmes of clients", "", ""],
+        ACTIVITY,
+        ["", "Access to data that clients hold", "", ""],
+    ]
+    grid = Grid(
+        "Register", [["No", "Activity", "Purpose", "Retention"], *rows, ["", "Data of clients, taken out for their own audits", "", ""]]
+    )
+
+    assert len(others(grid, 0, 5, ITEMS)) > 1
+    assert others(grid, 0, 5, ITEMS, of_layout=True) == {}

@@ -16,8 +16,11 @@ _NOTE = re.compile(rf"\W*(?:{one_of(words('answers', 'note'))})(?![a-z])|\*")
 _TOTAL = re.compile(rf"(?:{one_of(words('answers', 'total'))})[\W0-9]*")
 
 
-def others(grid: Grid, top: int, end: int, items: Mapping[int, str | None]) -> dict[int, str]:
-    """By row below a row of headings: why it is no activity, where its place and form show that."""
+def others(grid: Grid, top: int, end: int, items: Mapping[int, str | None], *, of_layout: bool = False) -> dict[int, str]:
+    """By row below a row of headings: why it is no activity, where its place and form show that.
+
+    `of_layout` says that the headings are those of a layout: there a long text among the names is a name.
+    """
     if grid.kind == TREE:
         return {}
     rows = {row: filled for row in range(top + 1, end) if (filled := _filled(grid, row))}
@@ -25,8 +28,8 @@ def others(grid: Grid, top: int, end: int, items: Mapping[int, str | None]) -> d
     full = [row for row, filled in rows.items() if len(set(filled.values())) >= 3 and row not in found]
     if not full:
         return found
-    found |= _titles(rows, full, items)
-    found |= _behind(rows, max(full), items)
+    found |= _titles(rows, full, items, of_layout=of_layout)
+    found |= _behind(rows, max(full), items, of_layout=of_layout)
     return found
 
 
@@ -64,7 +67,7 @@ def asks_for_input(texts: list[str]) -> bool:
     return len(asking) >= 3 and len(asking) >= 0.4 * len(texts)
 
 
-def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[int, str | None]) -> dict[int, str]:
+def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[int, str | None], *, of_layout: bool) -> dict[int, str]:
     """The rows that hold one text alone and head a group of activities.
 
     A text over several columns, or in a column that names none, is a title. In the column of names it may be an activity of which
@@ -88,12 +91,12 @@ def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[
                 found[row] = "a title between rows"
     next_to = dict(pairwise(order))
     followers = [next_to[row] for row in in_names if row in next_to]
-    if len(in_names) > 1 and in_names[0] == order[0] and set(followers) <= set(full):
+    if not of_layout and len(in_names) > 1 and in_names[0] == order[0] and set(followers) <= set(full):
         found |= dict.fromkeys(in_names, "a title between rows")
     return found
 
 
-def _behind(rows: Mapping[int, dict[int, str]], last: int, items: Mapping[int, str | None]) -> dict[int, str]:
+def _behind(rows: Mapping[int, dict[int, str]], last: int, items: Mapping[int, str | None], *, of_layout: bool) -> dict[int, str]:
     """The rows behind the last activity: totals, and notes of one cell."""
     found: dict[int, str] = {}
     for row, filled in rows.items():
@@ -102,7 +105,7 @@ def _behind(rows: Mapping[int, dict[int, str]], last: int, items: Mapping[int, s
             found[row] = "a row of totals"
         elif row > last and len(filled) == 1:
             text, item = texts[0], items.get(min(filled))
-            short = item == "name" and len(text.split()) <= 6 and text[-1:] not in ".:"
+            short = item == "name" and (of_layout or (len(text.split()) <= 6 and text[-1:] not in ".:"))
             if not short or _NOTE.match(folded(text)):
                 found[row] = "a note below the table"
     return found

@@ -172,7 +172,7 @@ def _find_by_heads(grids: Sequence[Grid], lookup: Lookup, heads: frozenset[str])
         )
         if top is not None:
             items = {c: item for c in range(len(grid.rows[top])) if (text := grid.text(top, c)) and (item := lookup(text))}
-            _table(grid, number, _Top(top, items, 99), len(grid.rows), lookup, found, first=True)
+            _table(grid, number, _Top(top, items, _OF_A_LAYOUT), len(grid.rows), lookup, found, first=True)
         elif column is not None:
             _form(grid, number, column, lookup, found, whatever=True)
         else:
@@ -181,6 +181,10 @@ def _find_by_heads(grids: Sequence[Grid], lookup: Lookup, heads: frozenset[str])
 
 
 # -- rows -----------------------------------------------------------------------------------------
+
+
+_OF_A_LAYOUT = 99.0
+"""The score of the headings of a layout by name."""
 
 
 @dataclass(frozen=True)
@@ -443,7 +447,7 @@ def _table(grid: Grid, number: int, top: _Top, end: int, lookup: Lookup, found: 
     over = _merged_over(grid)
     processor = _is_processors(" ".join([grid.name, *grid.headings]))
     count, last, before = 0, None, None
-    no_activities = others(grid, top.row, end, items)
+    no_activities = others(grid, top.row, end, items, of_layout=top.score >= _OF_A_LAYOUT)
     for row in range(top.row + 1, end):
         cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
         filled = [(column, text) for column, text in cells if text]

@@ -78,6 +78,8 @@ def test_a_list_of_what_is_not_collected_tells_no_data():
         ("## Talks\n\nTell us your employer.\n", "data_subjects", set()),
         ("## Key terms\n\n- Special category personal data\n  - Data on your health or sex life\n", "data_categories", set()),
         ("## Sharing\n\n- sharing personal data with club coaches to plan training\n", "data_subjects", set()),
+        ("## Source\n\nWe collect your data from:\n\n- your doctors and other health professionals\n", "data_subjects", set()),
+        ("## Data\n\nIf you book a holiday, we hold your name.\n", "data_subjects", {"customers"}),
         ("## Notes\n\nI keep your name and your date of birth.\n", "data_categories", {"contact", "demographics"}),
         ("## What we hold\n\nWe hold:\n\n- your medical records, e.g. after an injury\n", "data_subjects", set()),
         ("## Boats\n\n**What we use:** your:\n\n- name\n- bank account details\n", "data_categories", {"contact", "payment"}),

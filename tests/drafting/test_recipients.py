@@ -48,6 +48,7 @@ def test_an_item_that_shares_names_a_recipient():
         ("## Security\n\nAccess to your data is limited by a password.\n", set()),
         ("## Talks\n\nPhotos are taken and may be published on our website.\n", {"public_at_large"}),
         ("## Sharing\n\nOtter Cloud is a subsidiary of Otter that runs servers.\n", set()),
+        ("## Sharing\n\nWe share it by products, such as Otterly and Gmail.\n", {"supplier"}),
         ("## Source\n\n- from a third party with your consent, e.g.:\n  - your employer\n", set()),
         ("## Newsletter\n\nWe use Mailchimp to send it.\n", {"email_service"}),
         (

@@ -55,6 +55,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue
         yield from _by_acts(sentence)
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
+        if about(sentence, "source"):
+            hits = [hit for hit in hits if hit.code != "health_professionals"]  # they give the data
         if not hits:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):

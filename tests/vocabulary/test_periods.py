@@ -32,6 +32,8 @@ from ropa.vocabulary import Reading, Unread, find, period
         ("1.5 years", "P1.5Y"),
         ("1,5 Jahre", "P1.5Y"),
         ("1½ years", "P1.5Y"),
+        ("1 1/2 years", "P1.5Y"),
+        ("2 3/4 years", "P2.75Y"),
         ("half a year", "P0.5Y"),
         ("2 calendar months", "P2M"),
         ("1y 6m", "P1Y6M"),

@@ -19,6 +19,8 @@ ISO = re.compile(rf"P(?=[0-9T]){_DATE}(?:T(?=[0-9]){_TIME})?")
 """An ISO 8601 period as the register takes it, with a group for the number of each unit."""
 
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
+_SIGNS = {"1/2": "½", "1/4": "¼", "3/4": "¾"}
+_TYPED = re.compile(r"(?<![0-9/.,-])([0-9]{1,4}) (1/2|1/4|3/4)(?![0-9/])")
 _SMALLER = {"years": "months", "hours": "minutes"}
 _LONGER = {"fortnights": (2, "weeks"), "decades": (10, "years")}
 """Units that ISO 8601 does not have, as so many of one that it has."""
@@ -117,6 +119,8 @@ def _doubt(before: str, asked: tuple[str, ...]) -> tuple[str, ...]:
 
 def _spaced(text: str) -> str:
     """A text as periods are looked for in it: folded, with blanks in place of underscores and no-break spaces."""
+    if "/" in text:  # typed as two numbers behind a whole one, as there is no key for the sign
+        text = _TYPED.sub(lambda found: found[1] + _SIGNS[found[2]], text)
     for sign, decimals in _FRACTIONS.items():
         text = re.sub(rf"([0-9]*) ?{sign}", lambda found, after=decimals: f"{found[1] or 0}.{after}", text) if sign in text else text  # type: ignore[misc]
     return folded(text.replace("_", " ").replace("*", " "))

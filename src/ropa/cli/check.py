@@ -222,7 +222,7 @@ def _print_text(case: Case, every: bool) -> None:
         severity, code = str(severity), str(code)
         title = RULES[code].title if code in RULES else SHAPE[code][1]
         law = part["law"].iloc[0]
-        styled((f"{code} {severity}", styles[severity]), f"  {part['count'].sum()}  {title}", (f"  [{law}]" if law else "", "dim"))
+        styled((f"{code} {severity}", styles[severity]), f"  {part['count'].sum():,}  {title}", (f"  [{law}]" if law else "", "dim"))
         shown = part if every else part.head(MOST_A_CODE)
         for line in shown["line"]:
             indented(one_line(line))
@@ -244,7 +244,7 @@ def _print_text(case: Case, every: bool) -> None:
     rules = f"{count_words(len(findings.rules_run), 'rule')} run, {len(findings.rules_skipped)} skipped"
     out(
         f"{case.name} as of {case.as_of} ({case.regime}): {count_words(counts['error'], 'error')}, "
-        f"{count_words(counts['warning'], 'warning')}, {counts['advice']} advice{f', {waived} waived' if waived else ''}; "
+        f"{count_words(counts['warning'], 'warning')}, {counts['advice']:,} advice{f', {waived:,} waived' if waived else ''}; "
         f"{count_words(rows, 'row')}, {rules}. Not legal advice."
     )
 

@@ -108,7 +108,7 @@ def test_drop_downs_reach_all_rows_of_a_long_table(monkeypatch, full, tmp_path):
     monkeypatch.setattr(writer_module, "ROWS_WITH_HELP", 1)
     write(full, tmp_path / "book.xlsx")
     book = openpyxl.load_workbook(tmp_path / "book.xlsx")
-    assert {str(rule.sqref) for rule in book["contacts"].data_validations.dataValidation} == {"B2:B3", "C2:C3"}
+    assert {str(rule.sqref) for rule in book["contacts"].data_validations.dataValidation} == {"B2:B3", "C2:C3", "H2:H3"}
     assert values(book, "keys_activities") == ["activity_id-0", "activity_id-1"]
 
 

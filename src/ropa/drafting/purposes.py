@@ -1018,7 +1018,7 @@ _RESTS_ON = re.compile(
     r"(?:The )?(?P<what>(?!We\b|Our\b|Your\b|This\b|It\b|These\b|That\b)[A-Z][^.;:]{3,100}?) (?:rests?|is based|are based|relies|rely|is done|are done) (?:on|under)\b"
 )
 """A sentence that names what rests on a basis: "Sending news rests on your consent"."""
-_BASIS_TAIL = re.compile(r"\s*[(–—-]?\s*\b(?:our |the )?(?:legal|lawful) bas[ie]s\b(?:\s*(?:is|:|-|–).*)?$", re.IGNORECASE)
+_BASIS_TAIL = re.compile(r"(?<!\s)(?:\s*[(–—-])?\s*\b(?:our |the )?(?:legal|lawful) bas[ie]s\b(?:\s*(?:is|:|-|–).*)?$", re.IGNORECASE)
 """The basis after a purpose: "To send news (legal basis: consent)"."""
 _LEAST_HEADING = 5
 """A heading of a deeper level is a term of a list, or a line in bold."""

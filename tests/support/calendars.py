@@ -1,9 +1,9 @@
 """Public holidays of two years, typed by hand: a second opinion on the table of holidays, made without it and without its library.
 
-They are from general knowledge of the law of each place, not copied from official pages: where the two opinions differ, the page of
-the government decides (United Kingdom: gov.uk/bank-holidays). Scotland's one-off of 15 June 2026 is the Royal Proclamation of 4 February
-2026 (Scottish Government, 5 February 2026). Only days from Monday to Friday are listed: a holiday on a weekend moves
-no last day.
+The United Kingdom's are those of gov.uk's own data on bank holidays (compared on 28 November 2026 with a public copy of it, for all three
+divisions), and Scotland's one-off of 15 June 2026 that of the Royal Proclamation of 4 February 2026 (Scottish Government, 5 February 2026).
+The others are from general knowledge of what each state's law on public holidays names: their official pages could not be seen here.
+Only days from Monday to Friday are listed: a holiday on a weekend moves no last day.
 """
 
 from __future__ import annotations

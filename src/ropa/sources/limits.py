@@ -34,8 +34,8 @@ def most_megabytes(usual: int = 200) -> int:
 
 
 def most_rows() -> int:
-    """The most rows of a record: some 12,000 activities with all that belongs to them. More would be judged for a minute, in gigabytes."""
-    return most(ROWS, 500_000)
+    """The most rows of a record: some 50,000 activities with all that belongs to them. More would be judged for minutes, in gigabytes."""
+    return most(ROWS, 2_000_000)
 
 
 def most_memory() -> int:

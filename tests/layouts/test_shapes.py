@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from ropa.layouts.found import COLUMNS, FORM, ROWS, Found
 from ropa.layouts.grids import Grids
 from ropa.layouts.markdown import read_markdown
 from ropa.layouts.read import read_register
-from ropa.layouts.shapes import COLUMNS, FORM, ROWS, Found, find, nearest
+from ropa.layouts.shapes import find, nearest
 from ropa.layouts.sheets import read_sheets
 from support.corpora import CORPORA
 from support.registers_of_others import HEADINGS, NEWS, PAYROLL, sheet

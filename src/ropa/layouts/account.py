@@ -11,12 +11,12 @@ import pandas as pd
 from ropa import vocabulary
 from ropa.layouts import terms
 from ropa.layouts.catalogue import Layout
+from ropa.layouts.found import Cell, Found, Record
 from ropa.layouts.grids import Grids, letter
 from ropa.layouts.headings import bare
 from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, Spot, SpotPlace, sheet_of
 from ropa.layouts.lists import Part, read_list, split
 from ropa.layouts.origin import languages_of, regime
-from ropa.layouts.shapes import Cell, Found, Record
 from ropa.layouts.words import words
 from ropa.model.checks import ERROR, WARNING, name_record
 from ropa.model.findings import shape_fault

@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from ropa import vocabulary
 from ropa.layouts import values
+from ropa.layouts.found import Found, lists_activities
 from ropa.layouts.grids import LABELS, Grid
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.lists import Part, read_list
-from ropa.layouts.shapes import Found, lists_activities
 from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE
 
 MOST = 60

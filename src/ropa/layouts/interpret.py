@@ -11,12 +11,12 @@ from dataclasses import replace
 from ropa import vocabulary
 from ropa.layouts.account import NO_COLUMN, Row
 from ropa.layouts.boxes import ticked
+from ropa.layouts.found import Cell, Record
 from ropa.layouts.imported import Imported, Kept, ReadAs
 from ropa.layouts.keeping import Keeping
 from ropa.layouts.lists import code_of
 from ropa.layouts.purposes import Purposes
 from ropa.layouts.recipients import Recipients
-from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.subjects import Subjects
 from ropa.layouts.wording import answer_of, role_of
 from ropa.layouts.words import words

@@ -7,9 +7,9 @@ import re
 from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.account import Account
+from ropa.layouts.found import Record
 from ropa.layouts.imported import ReadAs
 from ropa.layouts.lists import Part, code_of, read_list, split
-from ropa.layouts.shapes import Record
 from ropa.layouts.wording import answer_of, label_code, says_nothing
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded

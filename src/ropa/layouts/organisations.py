@@ -8,7 +8,7 @@ from collections import Counter
 from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.account import Account, Row
-from ropa.layouts.shapes import Cell, Record
+from ropa.layouts.found import Cell, Record
 from ropa.layouts.wording import MAIL, answer_of, name_of, organisation_name, says_nothing
 from ropa.vocabulary.words import folded
 

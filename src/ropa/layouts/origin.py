@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from ropa.layouts.found import Found
 from ropa.layouts.grids import Grids
 from ropa.layouts.lists import split
-from ropa.layouts.shapes import Found
 from ropa.layouts.words import languages
 from ropa.vocabulary.words import EVERY, folded, meanings, one_of, spellings
 

@@ -10,8 +10,8 @@ from functools import cached_property
 from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.account import Account, Row
+from ropa.layouts.found import Cell, Record
 from ropa.layouts.lists import bulleted, code_of
-from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.vocabulary import Reading
 from ropa.vocabulary.bases import cites_article_6

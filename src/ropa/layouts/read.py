@@ -10,11 +10,12 @@ from ropa.errors import LayoutError, NothingToCheckError, SourceError
 from ropa.layouts import delimited, document, graphs, hypertext, markdown, sheets, trees
 from ropa.layouts.catalogue import GENERAL, chosen, recognised
 from ropa.layouts.contents import by_contents
+from ropa.layouts.found import Found
 from ropa.layouts.grids import Grid, Grids
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
-from ropa.layouts.shapes import Found, find, nearest
+from ropa.layouts.shapes import find, nearest
 
 _GRIDS: dict[tuple[str, ...], Callable[[Path, str | None, str | None], Grids]] = {
     sheets.ENDINGS: lambda path, _encoding, _delimiter: sheets.read_sheets(path),

@@ -9,11 +9,11 @@ from dataclasses import dataclass, field
 from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.account import Row
+from ropa.layouts.found import Cell, Record
 from ropa.layouts.headings import bare
 from ropa.layouts.imported import ReadAs
 from ropa.layouts.lists import Part, code_of, read_list, split
 from ropa.layouts.organisations import Organisations
-from ropa.layouts.shapes import Cell, Record
 from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, role_of, says_nothing, takes_back
 from ropa.layouts.words import words
 from ropa.vocabulary import Reading

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 from ropa import vocabulary
 from ropa.layouts.account import Account, Row
+from ropa.layouts.found import Cell, Record, texts
 from ropa.layouts.imported import Spot
 from ropa.layouts.lists import STRONG, Part, code_of, read_list, split
-from ropa.layouts.shapes import Cell, Record, texts
 from ropa.layouts.values import lettered_conditions
 from ropa.layouts.wording import answer_of, label_code, says_nothing
 from ropa.layouts.words import words

@@ -9,9 +9,9 @@ from typing import Any
 from ropa.errors import SourceError
 from ropa.layouts import graphs
 from ropa.layouts.delimited import decode
+from ropa.layouts.found import lists_activities
 from ropa.layouts.grids import LABELS, TREE, Grid, Grids
 from ropa.layouts.headings import item_of
-from ropa.layouts.shapes import lists_activities
 from ropa.text import one_line
 
 ENDINGS = (".json", ".yaml", ".yml")

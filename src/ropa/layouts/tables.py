@@ -1,0 +1,361 @@
+"""Tables of activities: one row per activity below a row of headings, and tables of data within one activity."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ropa import vocabulary
+from ropa.layouts.found import ABOUT, ROWS, Cell, Found, Lookup, Record, flags_among, is_answer, is_processors, lists_activities, weight_of
+from ropa.layouts.grids import SHEET, TABLE, TREE, Grid
+from ropa.layouts.headings import item_of
+from ropa.layouts.lists import code_of, read_list
+from ropa.layouts.rows import others
+from ropa.layouts.wording import answer_of
+from ropa.layouts.words import words
+from ropa.vocabulary.words import folded, one_of
+
+OF_A_LAYOUT = 99.0
+"""The score of the headings of a layout by name."""
+
+
+@dataclass(frozen=True)
+class Headings:
+    """A row of headings."""
+
+    row: int
+    items: Mapping[int, str]
+    """The item that each column asks for, by column."""
+    score: float
+    """How much they speak for a record of processing."""
+
+
+def heading_row(grid: Grid, row: int, lookup: Lookup) -> Headings | None:
+    """The items of a row, if it may be a row of headings."""
+    cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
+    filled = [(column, text) for column, text in cells if text]
+    if len(filled) < 2 or any(len(text) > 400 for _, text in filled):
+        return None
+    items = {column: item for column, text in filled if (item := lookup(text))}
+    if len(items) < len(filled) or _MAY_BE_KINDS & set(items.values()):
+        below = range(row + 1, min(row + 40, len(grid.rows)))
+        heads = {column: text for column, text in filled if items.get(column, "name") in _MAY_BE_KINDS}
+        items |= _kinds(heads, items, lambda column: {grid.text(other, column) for other in below})
+    distinct = len(set(items.values()))
+    if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
+        return None
+    return Headings(row, items, weight_of(items.values()))
+
+
+def heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[Headings]:
+    """The rows of headings of a grid, each of a table of activities, from the top."""
+    tops: list[Headings] = []
+    blank, opens = True, True  # whether the row above is blank; whether it is, or is a title of one cell below a blank row
+    limit = 80 if grid.kind == SHEET else 12
+    for row in range(len(grid.rows)):
+        here = [grid.text(row, column) for column in range(min(len(grid.rows[row]), 60))]
+        empty = not any(here)
+        if (row < limit and not tops) or (tops and opens and not empty):
+            top = heading_row(grid, row, lookup)
+            if top is not None and top.score >= needed and len(set(top.items.values())) >= 3:
+                better = heading_row(grid, row + 1, lookup) if row + 1 < len(grid.rows) and not tops else None
+                if better is not None and better.score > top.score + 1 and not _repeats(better, top):
+                    top = better
+                if lists_activities(top.items.values()):
+                    tops.append(top)
+        opens = empty or (blank and sum(map(bool, here)) == 1)
+        blank = empty
+    return tops
+
+
+def _ends_at(grid: Grid, top: Headings, end: int, lookup: Lookup) -> int:
+    """The row before which a table ends: where, after a blank row, another table has its headings, perhaps below a title."""
+    blank = False
+    for row in range(top.row + 1, end):
+        filled = {column for column in range(len(grid.rows[row])) if grid.text(row, column)}
+        if filled and blank and _is_another_table(grid, row + (len(filled) == 1), end, top, lookup):
+            return row
+        blank = not filled
+    return end
+
+
+def _is_another_table(grid: Grid, row: int, end: int, top: Headings, lookup: Lookup) -> bool:
+    """Whether a row heads a smaller table, which asks for other things in the columns of the table above."""
+    if row + 1 >= end:
+        return False
+    heads = {column: text for column in range(len(grid.rows[row])) if (text := grid.text(row, column))}
+    below = {column for column in range(len(grid.rows[row + 1])) if grid.text(row + 1, column)}
+    if not 2 <= len(heads) < len(top.items) or not below or not below <= set(heads) or any(len(text) > 60 for text in heads.values()):
+        return False
+    asks = {column: item for column, text in heads.items() if (item := lookup(text))}
+    answers = any(_answers(text, top.items[column]) for column, text in heads.items() if column in top.items)
+    return 2 * len(asks) >= len(heads) and any(item != top.items.get(column) for column, item in asks.items()) and not answers
+
+
+def _repeats(one: Headings, other: Headings) -> bool:
+    """Whether a row means the same as another, column by column."""
+    shared = [column for column in one.items if one.items[column] == other.items.get(column)]
+    return len(shared) >= max(2, 0.6 * len(one.items))
+
+
+def _explains(grid: Grid, row: int, top: Headings, lookup: Lookup) -> bool:
+    """Whether a row below the headings asks for the same once more, in other words. A row that answers one of them is an activity."""
+    again = heading_row(grid, row, lookup) if grid.kind != TREE else None
+    return again is not None and _repeats(again, top) and not any(_answers(grid.text(row, c), item) for c, item in top.items.items())
+
+
+def _answers(text: str, item: str) -> bool:
+    """Whether a text says what is asked for, like a lawful basis, and does not merely name it."""
+    if item == "basis":
+        return any(one.rule.endswith("its article") for one in vocabulary.find("lawful_basis", text))
+    if item in ("retention", "retention_days"):
+        return bool(vocabulary.find("period", text))
+    listed = _LISTED.get(item)
+    return listed is not None and any(part.code for part in read_list(text, listed))
+
+
+_LISTED = {"subjects": "data_subjects", "data": "data_categories", "recipients": "recipient_categories"}
+
+
+def add_rows(grid: Grid, number: int, tops: list[Headings], lookup: Lookup, found: Found) -> None:
+    """Read the tables of a grid that have one row per activity."""
+    for at, top in enumerate(tops):
+        below = tops[at + 1].row if at + 1 < len(tops) else len(grid.rows)
+        end = _ends_at(grid, top, below, lookup)
+        add_table(grid, number, top, end, lookup, found, first=at == 0)
+        for row in range(end, below):
+            _ignore(grid, number, row, found, "a table or sheet that lists no activities")
+
+
+_WHOSE_OR_WHY = frozenset({"name", "purpose", "subjects", "subjects_and_data", "reference"})
+
+
+def lists_data_alone(grid: Grid, tops: Sequence[Headings]) -> bool:
+    """Whether a table of a page lists kinds of data with the basis or the time limit of each, and says neither why nor whose."""
+    asked = set(tops[0].items.values())
+    return grid.kind == TABLE and len(grid.headings) > 0 and len(tops) == 1 and "data" in asked and not asked & _WHOSE_OR_WHY
+
+
+def only_section(grid: Grid, found: Found) -> Record | None:
+    """The activity that the section above a table describes, if it is one: that of the nearest heading."""
+    for depth in range(len(grid.headings), 0, -1):
+        homes = [record for record in found.records if record.path == tuple(grid.headings[:depth])]
+        if homes:
+            return homes[0] if len(homes) == 1 else None
+    return None
+
+
+def add_data_table(grid: Grid, number: int, top: Headings, lookup: Lookup, home: Record, found: Found) -> None:
+    """Read a table of kinds of data into the activity of its section. What stands beside a kind of data is said of that kind."""
+    headings, items = _headings_of(grid, top, len(grid.rows), lookup)
+    kinds = next(column for column, item in items.items() if item == "data")
+    for column, heading in headings.items():
+        if grid.text(top.row, column):
+            found.headings.setdefault(heading, items[column])
+            if items[column]:
+                found.used.add((number, top.row, column))
+            else:
+                found.ignored[(number, top.row, column)] = "a heading that the register has no column for"
+    for row in range(top.row):
+        _ignore(grid, number, row, found, "a title or an explanation above the table")
+    for row in range(top.row + 1, len(grid.rows)):
+        kind = grid.text(row, kinds)
+        for column in range(len(grid.rows[row])):
+            if text := grid.text(row, column):
+                item = items.get(column)
+                cell = Cell(text, grid, row, column, headings.get(column) or "", part="" if column == kinds else kind)
+                if item:
+                    home.add(item, cell)
+                else:
+                    found.homeless.append(cell)
+
+
+_MAY_BE_KINDS = frozenset({"data", "subjects", "special", "name", "description", "notes", "systems", "function"})
+"""The items that a heading may seem to ask for which stands for a kind of people or data: "Name", "Bank details"."""
+
+
+def _kinds(headings: Mapping[int, str], items: Mapping[int, str | None], answers: Callable[[int], Iterable[str]]) -> dict[int, str]:
+    """The people and the data that headings name, if two name some and below them stands nothing but yes, no and crosses."""
+    found: dict[int, str] = {}
+    for place, heading in headings.items():
+        if not heading or len(heading) > 60 or (items.get(place) or "data") not in _MAY_BE_KINDS:
+            continue
+        said = {text for text in answers(place) if text}
+        if not said or not all(map(is_answer, said)) or not any(map(_is_yes, said)):
+            continue
+        for item, listed in (("subjects", "data_subjects"), ("data", "data_categories")):
+            if (kind := code_of(heading, listed)) is not None:
+                found[place] = f"{item}:{kind.value}"
+                break
+    of_kind = Counter(item.partition(":")[0] for item in found.values())
+    return {place: item for place, item in found.items() if of_kind[item.partition(":")[0]] > 1}
+
+
+def _is_yes(text: str) -> bool:
+    return answer_of(text, ()) == "yes"
+
+
+def _headings_of(grid: Grid, top: Headings, end: int, lookup: Lookup) -> tuple[dict[int, str], dict[int, str | None]]:
+    """The heading and the item of each column. A column without a heading has that of the group above it, if there is one."""
+    headings: dict[int, str] = {}
+    items: dict[int, str | None] = {}
+    width = max((len(grid.rows[row]) for row in range(top.row, end)), default=0)
+    for column in range(width):
+        text = grid.text(top.row, column)
+        if not text and top.row:
+            text = _group(grid, top.row, column)
+        headings[column] = text
+        items[column] = lookup(text) if text else None
+    items |= _kinds(headings, items, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
+    asked = {column: text for column, text in headings.items() if items[column] in (None, "basis", "interests")}
+    items |= flags_among(asked, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
+    return headings, items
+
+
+def _group(grid: Grid, row: int, column: int) -> str:
+    """The heading in the row above, where it covers the column."""
+    above = grid.text(row - 1, column)
+    if above:
+        return above if item_of(above) else ""
+    for (top, left), (bottom, right) in grid.merged:
+        if top <= row - 1 <= bottom and left <= column <= right:
+            text = grid.text(top, left)
+            return text if item_of(text) else ""
+    return ""
+
+
+def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, found: Found, *, first: bool) -> None:
+    """Read the activities below a row of headings. What stands above the first table of a grid is about the organisation."""
+    headings, items = _headings_of(grid, top, end, lookup)
+    named = [column for column, item in items.items() if item == "name"]
+    keyed = named or [column for column, item in items.items() if item == "reference"]
+    if first:
+        _above(grid, number, top.row, lookup, found)
+    for column, heading in headings.items():
+        if heading:
+            found.headings.setdefault(heading, items[column])
+            if grid.text(top.row, column):
+                if items[column]:
+                    found.used.add((number, top.row, column))
+                else:
+                    found.ignored[(number, top.row, column)] = "a heading that the register has no column for"
+    over = _merged_over(grid)
+    processor = is_processors(" ".join([grid.name, *grid.headings]))
+    count, last, before = 0, None, None
+    no_activities = others(grid, top.row, end, items, of_layout=top.score >= OF_A_LAYOUT)
+    for row in range(top.row + 1, end):
+        cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
+        filled = [(column, text) for column, text in cells if text]
+        if not filled:
+            continue
+        if row <= top.row + 2 and _explains(grid, row, top, lookup):
+            _ignore(grid, number, row, found, "a row of explanations below the headings")
+            continue
+        why = no_activities.get(row) or _no_activity(filled, items, headings, grid, row)
+        if why:
+            _ignore(grid, number, row, found, why)
+            continue
+        if row in grid.misfits:
+            record = Record(grid, row, filled[0][0], processor=processor, trouble=grid.misfits[row])
+            for column, text in filled:
+                record.add("misfit", Cell(text, grid, row, column, headings.get(column, "")))
+            found.records.append(record)
+            last, before, count = None, None, count + 1
+            continue
+        key = tuple((over.get((row, column)) or (row, column)) for column in keyed if over.get((row, column)) or grid.text(row, column))
+        goes_on = last is not None and keyed and (not key or (key == before and any(over.get((row, c)) for c in keyed)))
+        if not goes_on or last is None:
+            last = Record(grid, row, filled[0][0], processor=processor)
+            found.records.append(last)
+            count += 1
+        for column, text in filled:
+            item = items.get(column)
+            cell = Cell(text, grid, row, column, headings.get(column) or "")
+            if item:
+                last.add(item, cell)
+            else:
+                found.homeless.append(cell)
+        for (below, column), corner in over.items() if over else ():
+            item = items.get(column)
+            if below == row and corner[0] < row and item and item not in ("name", "reference") and not goes_on:
+                last.add(item, Cell(grid.text(*corner), grid, corner[0], corner[1], headings.get(column) or ""))
+        before = key or before
+    if count:
+        found.shapes.append((ROWS, grid, count))
+
+
+def _merged_over(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
+    """The cells that a merged area of several rows covers, with the area's first cell."""
+    covered: dict[tuple[int, int], tuple[int, int]] = {}
+    for (top, left), (bottom, right) in grid.merged:
+        if top < bottom and (bottom - top) * (right - left + 1) < 100_000:
+            for row in range(top, bottom + 1):
+                for column in range(left, right + 1):
+                    covered[row, column] = (top, left)
+    return covered
+
+
+_EXAMPLE = re.compile(rf"\W*(?:(?:{one_of(words('answers', 'example'))})\b|(?:ex|ej|es|np|bijv|p\. ?ex|z\. ?b|e\.g)\s?[.:])")
+
+
+def _no_activity(
+    filled: Sequence[tuple[int, str]], items: Mapping[int, str | None], headings: Mapping[int, str], grid: Grid, row: int
+) -> str:
+    """Why a row is no activity, if it is none."""
+    known = {items.get(column) for column, text in filled if set(text) - set("-–—_=*. ")}
+    if all(set(text) <= set("-–—_=*. ") for _, text in filled):
+        return "a line between rows"
+    if known <= {"reference"}:
+        return "a row that holds only its number"
+    if known <= {None, "reference"} and all(re.fullmatch(r"[0-9.,%]+|yes|no", text) for _, text in filled):
+        return "a row that holds only what formulas made of blank cells"
+    if all(text == headings.get(column) for column, text in filled):
+        return "the headings once more"
+    name = next((text for column, text in filled if items.get(column) == "name"), filled[0][1])
+    if _EXAMPLE.match(folded(name)):
+        return "an example that the template gives"
+    if len(filled) == 1 and len(items) > 3 and items.get(filled[0][0]) not in ("name", "purpose") and _spans(grid, row, filled[0][0]):
+        return "a title between rows"
+    if len(filled) == 1 and _spans(grid, row, filled[0][0]):
+        return "a title between rows"
+    return ""
+
+
+def _spans(grid: Grid, row: int, column: int) -> bool:
+    return any(top <= row <= bottom and left <= column <= right and right - left >= 2 for (top, left), (bottom, right) in grid.merged)
+
+
+def _ignore(grid: Grid, number: int, row: int, found: Found, why: str) -> None:
+    for column in range(len(grid.rows[row])):
+        if grid.text(row, column):
+            found.ignored.setdefault((number, row, column), why)
+
+
+_PAIR = re.compile(r"^\s*([^:|]{2,80}?)\s*:\s*(.*)$", re.DOTALL)
+
+
+def _above(grid: Grid, number: int, end: int, lookup: Lookup, found: Found) -> None:
+    """Read what stands above a table: the organisation and its officer, as `label: value` in a cell or in two."""
+    for row in range(end):
+        for column in range(len(grid.rows[row])):
+            text = grid.text(row, column)
+            if not text:
+                continue
+            read = False
+            for part in re.split(r"\s+[|•·]\s+|\n", text):
+                pair = _PAIR.match(part)
+                item = lookup(pair[1]) if pair else None
+                if pair and item in ABOUT and pair[2].strip():
+                    found.about.setdefault(str(item), []).append(Cell(pair[2].strip(), grid, row, column, pair[1]))
+                    read = True
+            item = lookup(text.rstrip(" :"))
+            beside = next((c for c in range(column + 1, min(column + 4, len(grid.rows[row]))) if grid.text(row, c)), None)
+            if not read and item in ABOUT and beside is not None and len(text) < 80 and not lookup(grid.text(row, beside)):
+                found.about.setdefault(str(item), []).append(Cell(grid.text(row, beside), grid, row, beside, text))
+                read = True
+            if read:
+                found.used.add((number, row, column))
+            elif (number, row, column) not in found.ignored:
+                found.ignored[(number, row, column)] = "a title or an explanation above the table"

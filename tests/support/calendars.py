@@ -2,7 +2,12 @@
 
 The United Kingdom's are those of gov.uk's own data on bank holidays (compared on 28 November 2026 with a public copy of it, for all three
 divisions), and Scotland's one-off of 15 June 2026 that of the Royal Proclamation of 4 February 2026 (Scottish Government, 5 February 2026).
-The others are from general knowledge of what each state's law on public holidays names: their official pages could not be seen here.
+The six states' are the days that their laws name, compared with the texts on the same day: France, article L3133-1 of the Code du travail
+(legifrance.gouv.fr); Ireland, Schedule 2 to the Organisation of Working Time Act 1997, with Saint Brigid's Day since 2023; Italy, article
+2 of law 260/1949 as laws 54/1977, 336/2000 and 151/2025 left it (and the page of the Camera dei deputati); Poland, article 1 of the act
+of 18 January 1951 (Dz.U. 2025 item 296, with 24 December); Austria, section 7 of the Arbeitsruhegesetz; Germany, article 2(2) of the
+Einigungsvertrag and the eight days that the laws of all sixteen Länder share. Irish, Italian, Polish, Austrian and German texts are those
+of public copies, not of the states' own sites.
 Only days from Monday to Friday are listed: a holiday on a weekend moves no last day.
 """
 

@@ -33,6 +33,9 @@ RECORD = STATE | {
 }
 
 
+PLAIN = ("s-9", "s-10", "s-11")
+
+
 def made_up(seed: int, rows: int = 160) -> dict[str, pd.DataFrame]:
     """Logs at random, in which few people have many rows, keys stand twice or look alike, links lead nowhere and cells cannot be read."""
     draw = random.Random(seed)
@@ -64,7 +67,7 @@ def made_up(seed: int, rows: int = 160) -> dict[str, pd.DataFrame]:
         made = [{name: cell() if cell else key(mark) for name, cell in cells.items()} for _ in range(rows)]
         return pd.DataFrame(made, dtype="str")
 
-    return {
+    logs = {
         "requests": table(
             "Q",
             request_id=None,
@@ -90,6 +93,14 @@ def made_up(seed: int, rows: int = 160) -> dict[str, pd.DataFrame]:
         "consents": table("N", consent_id=None, purpose_id=lambda: link("P2"), subject_ref=who, given_at=moment),
         "disposals": table("X", disposal_id=None, retention_id=lambda: link("L1"), due_on=day, done_on=day),
     }
+    for frame in logs.values():  # of a few people every wish is understood: messages to them are judged
+        if "subject_ref" in frame:
+            frame.loc[frame["subject_ref"].isin(PLAIN)] = frame.replace(
+                {"smoke": "sms", "wizardry": "erasure", "soon": None, "2026-13-40": None}
+            )
+    requests = logs["requests"]  # and who objects, and is on no list of wishes at all
+    requests.loc[requests["subject_ref"] == "s-11", ["subject_ref", "right"]] = ["s-20", "objection_marketing"]
+    return logs
 
 
 def kept(logs: dict[str, pd.DataFrame], place: Path) -> Path:

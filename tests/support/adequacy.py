@@ -1,9 +1,12 @@
 """The adequacy decisions, typed from other sources than ropa's table: a second opinion on `data/law/adequacy.csv`.
 
-Which countries, and for which of them only some recipients: the European Commission's page on adequacy decisions, and for the United
-Kingdom a law firm's page on Schedule 21 to the Data Protection Act 2018 (handleygill.co.uk/uk-adequacy-regulations). Numbers and days: a
-public list that links each to EUR-Lex (two public repositories agree), for Andorra the Official Journal L 277 of 21 October 2010 too.
-Those after 2023 are not in it: for Brazil, the European Patent Office and the renewals for the United Kingdom the table has its own source.
+Which countries, and for which of them only some recipients: the European Commission's page on adequacy decisions. Numbers: for the eleven
+decisions under Directive 95/46/EC, Commission Implementing Decision (EU) 2016/2295, which amends them all (OJ L 344, 17.12.2016, p. 83).
+Their days, and the three decisions since: a public list that links each to EUR-Lex (two public repositories agree), for Andorra the
+Official Journal L 277 of 21 October 2010 too. United Kingdom: number, first day and scope of SI 2022/1213 and SI 2023/1028 on
+legislation.gov.uk; for Schedule 21 to the Data Protection Act 2018 a law firm's page that lists its paragraph 5 (handleygill.co.uk/uk-
+adequacy-regulations). Those after 2023 are not in it: for Brazil, the European Patent Office and the renewals for the United Kingdom the
+table has its own source.
 """
 
 from __future__ import annotations

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 
@@ -31,6 +32,19 @@ def test_the_collector_rests_while_modules_are_imported_and_works_again_whatever
     code = CODE.replace("ELSE", other)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600)
     assert done.stdout.split() == ["False", "True", "True", "True"]
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="threads are counted in /proc")
+@pytest.mark.parametrize(("given", "told"), [(None, "None"), ("2", "2")])
+def test_what_is_imported_starts_no_threads_and_what_is_started_later_is_not_told(given: str | None, told: str) -> None:
+    code = "import os\nfrom ropa.kernels.imports import for_good\nwith for_good(): import numpy\n"
+    code += "print(len(os.listdir('/proc/self/task')), os.environ.get('OPENBLAS_NUM_THREADS'))"
+    env = {name: value for name, value in os.environ.items() if name != "OPENBLAS_NUM_THREADS"}
+    env |= {} if given is None else {"OPENBLAS_NUM_THREADS": given}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=600, env=env)
+    threads, shown = done.stdout.split()
+    assert shown == told
+    assert given or threads == "1"
 
 
 def test_the_collector_looks_seldom_within_the_block_alone_whatever_happens() -> None:

@@ -343,12 +343,16 @@ def test_a_rule_counts_the_rows_that_it_asks_something_of(code: str, regime: str
     assert assess(register, "2026-11-22", regime, select=[code]).tested[code] == tested
 
 
+def only_message(code: str, tables: dict[str, str]) -> str:
+    """What a rule says of the one thing that it finds."""
+    (message,) = assess(Example(code, "", tables, (), None, "2026-11-22", "uk").register(), "2026-11-22", "uk", select=[code])["message"]
+    return str(message)
+
+
 def test_a_condition_of_schedule_1_that_is_not_named_is_not_said_to_belong_to_another() -> None:
     tables = {"purposes": PURPOSES + "P1,A1,Sick pay,legal_obligation,employment_social_security,"}
 
-    (message,) = assess(Example("SC03", "", tables, (), None, "2026-11-22", "uk").register(), "2026-11-22", "uk", select=["SC03"])[
-        "message"
-    ]
+    message = only_message("SC03", tables)
 
     assert "(none is named)" in message
 
@@ -361,8 +365,22 @@ def test_a_notice_older_than_several_activities_names_three_and_counts_the_other
         "notices": "notice_id,title,published_on\nN1,Notice,2026-01-01",
     }
 
-    (message,) = assess(Example("NT04", "", tables, (), None, "2026-11-22", "uk").register(), "2026-11-22", "uk", select=["NT04"])[
-        "message"
-    ]
+    message = only_message("NT04", tables)
 
     assert named in message
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "why"),
+    [
+        ("art49_a", "it must not become the rule"),
+        ("art49_b", "it is for occasional transfers"),
+        ("art49_d", "it must not become the rule"),
+        ("art49_e", "it is for occasional transfers"),
+        ("art49_g", "it may not come to all that the register holds"),
+    ],
+)
+def test_a_continuing_flow_is_told_why_its_exception_does_not_carry_it(mechanism: str, why: str) -> None:
+    tables = {"transfers": f"transfer_id,activity_id,destination,mechanism,frequency\nT1,A1,IN,{mechanism},regular\n"}
+    message = only_message("TR07", tables)
+    assert f"({why})" in message

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,7 +14,7 @@ from ropa import __version__
 from ropa.cli.common import QUIET_HELP, note
 from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, text_of
 from ropa.errors import RopaError, SourceError
-from ropa.kernels.imports import for_good, lean_imports
+from ropa.kernels.imports import for_good, lean_imports, told
 from ropa.sources.database import refuse_password
 from ropa.sources.formats import choices
 from ropa.text import docstring
@@ -48,14 +47,8 @@ COMMANDS = {
 @contextmanager
 def _quick_words() -> Iterator[None]:
     """Read the words of a command without asking every installed package whether it is a plugin of pydantic, which typer uses."""
-    told = os.environ.get(_PLUGINS)
-    os.environ[_PLUGINS] = told or "1"
-    try:
-        with for_good():
-            yield
-    finally:  # what the command starts is not told
-        if told is None:
-            del os.environ[_PLUGINS]
+    with told(_PLUGINS, "1"), for_good():
+        yield
 
 
 _PLUGINS = "PYDANTIC_DISABLE_PLUGINS"

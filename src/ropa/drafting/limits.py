@@ -342,7 +342,7 @@ def _located(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         return []
     topics = [column_topics(lexicon, cell) for cell in header]
     cells = [cell for cell, each in zip(sentence.piece.cells, topics, strict=False) if "location" in each]
-    return [place for cell in cells for place in _places(cell, lexicon.language)]
+    return [place for cell in cells for place in _places(cell)]
 
 
 def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
@@ -364,7 +364,7 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         return []
     if re.search(r"\bas if (?:it|they)\b|\b(?:EEA|EU) (?:includes|means|consists|comprises)", text):
         return []
-    places = _places(text, lexicon.language)
+    places = _places(text)
     if outside:
         denial = _DENIED.search(text if lexicon.language != "en" else text[: outside.start()]) or (
             lexicon.language != "en" and _DENIED.search(text)
@@ -397,7 +397,7 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜÉ][\w'’.-]*(?: (?:(?:of|and|the) )?[A-ZÄÖÜÉ][\w'’.-]*)*")
 
 
-def _places(text: str, language: str) -> list[str]:
+def _places(text: str) -> list[str]:
     """The places that a text names, as codes; not those that data stays out of."""
     found = [
         code

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from ropa.drafting import data, limits, people, recipients, telling
 from ropa.drafting.bases import Basis, Purpose
 from ropa.drafting.contacts import Contacts, Value, contacts, version_date
 from ropa.drafting.context import about, is_answer_no, is_off, words
-from ropa.drafting.lexicon import Lexicon, languages, lexicon, plain
+from ropa.drafting.lexicon import languages, lexicon, plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import purposes
 from ropa.drafting.sentences import Sentence, sentences
@@ -171,7 +171,7 @@ def understand(document: Document, language: str = "") -> Notice:
         doubtful=tuple(each for each in told if not each.sure),
     )
     notice = replace(notice, candidates=_candidates(notice))
-    notice.elements.update(_elements(notice, words))
+    notice.elements.update(_elements(notice))
     notice.used.update(_used(notice))
     notice.set_aside.update(_set_aside(notice))
     return notice
@@ -234,7 +234,7 @@ def language_of(document: Document) -> str:
 # -- elements -------------------------------------------------------------------------------------
 
 
-def _elements(notice: Notice, words: Lexicon) -> dict[str, Sentence | None]:
+def _elements(notice: Notice) -> dict[str, Sentence | None]:
     party, officer = notice.contacts.controller, notice.contacts.dpo
     reached = [value.sentence for name, value in party.items() if name in ("name", "email", "phone", "address")]
     found: dict[str, Sentence | None] = {
@@ -565,13 +565,13 @@ def _set_aside(notice: Notice) -> dict[int, str]:
     for sentence in notice.sentences:
         if sentence.number in notice.used:
             continue
-        reason = _reason(sentence, notice.sentences)
+        reason = _reason(sentence)
         if reason:
             found[sentence.number] = reason
     return found
 
 
-def _reason(sentence: Sentence, said: Sequence[Sentence]) -> str:
+def _reason(sentence: Sentence) -> str:
     if sentence.piece.kind == "heading":
         return "heading"
     if sentence.piece.struck:

@@ -260,7 +260,6 @@ _HELD_ABOUT = re.compile(
     r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ ){0,3}(?:hold|keep|collect|record|store|gather|process)s?\b(?: \S+){0,8}? (?:data|information|details|records)"
     r"(?: \S+){0,4}? (?:about|on|for|of|from|relating to)(?: \S+){0,5}? *$"
 )
-_HELDER = re.compile(r"\b(?:its|our|the|all|a number of|about|on|for|from|current|former)? *(?:\S+ ){0,2}$")
 
 
 def _is_held(sentence: Sentence, hit: Hit) -> bool:

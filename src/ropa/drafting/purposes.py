@@ -107,7 +107,7 @@ class _Reader:
             else self._make(sentence, sentence.text)
         )
 
-    def _make(self, sentence: Sentence, text: str, at: int = 0) -> list[Purpose]:
+    def _make(self, sentence: Sentence, text: str) -> list[Purpose]:
         text = re.sub(r"\s+", " ", text).strip(" .,;:–-")
         if (tail := _BASIS_TAIL.search(text)) and words(text[: tail.start()]) > 1:
             text = text[: tail.start()].strip(" .,;:–-")
@@ -349,7 +349,7 @@ class _Reader:
             told = self._told(sentence, hit)
             if told:
                 sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
-                return [replace(each, sure=sure) for each in self._make(sentence, told, hit.end)]
+                return [replace(each, sure=sure) for each in self._make(sentence, told)]
         return []
 
     def _evidence(self, sentence: Sentence, hit: Hit, told: str) -> str:

@@ -247,12 +247,6 @@ class Duty:
         return found[within(found["activity_id"], self.activities["activity_id"])]
 
 
-def _pairs(first: pd.Series, second: pd.Series) -> pd.Series:
-    """Two columns of codes and keys as one, to compare pairs row by row."""
-    pairs: pd.Series = first + "\0" + second
-    return pairs
-
-
 def _articles(view: View, activities: pd.DataFrame) -> dict[int, np.ndarray[Any, Any]]:
     """Which activities fall under which article: 13 if people give the data or its source is not recorded, 14 if others do."""
     data = view.data_categories

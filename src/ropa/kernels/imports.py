@@ -42,20 +42,30 @@ _THREADS = "OPENBLAS_NUM_THREADS"
 
 
 @contextmanager
+def told(name: str, value: str) -> Iterator[None]:
+    """Within it, a variable of the environment has this value if it had none. What is started later is not told."""
+    given = os.environ.get(name)
+    os.environ[name] = given or value
+    try:
+        yield
+    finally:
+        if given is None:
+            os.environ.pop(name, None)
+
+
+@contextmanager
 def for_good() -> Iterator[None]:
     """Import modules that stay: nothing of them is garbage, so the collector need not look through them, now or later.
 
     Only for ropa's own processes. A tenth of the time that pandas takes to import is spent on looking, a quarter on threads that would
     multiply matrices, of which ropa has none. What is started later is not told of that.
     """
-    collecting, known, told = gc.isenabled(), len(sys.modules), os.environ.get(_THREADS)
+    collecting, known = gc.isenabled(), len(sys.modules)
     gc.disable()
-    os.environ[_THREADS] = told or "1"
     try:
-        yield
+        with told(_THREADS, "1"):
+            yield
     finally:
-        if told is None:
-            os.environ.pop(_THREADS, None)
         if len(sys.modules) > known:
             gc.freeze()
         if collecting:

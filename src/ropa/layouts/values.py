@@ -91,7 +91,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         text = plain = plain.replace(" e ", ", ")
     if _ASKS_FOR_6.search(heading) and (bare := letters(text)):
         return Bases(tuple(Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in dict.fromkeys(bare)))
-    if _ASKS_FOR_6.search(heading) and (lettered := _by_letters(text, heading, languages)) is not None:
+    if _ASKS_FOR_6.search(heading) and (lettered := _by_letters(text, languages)) is not None:
         return lettered
     lead = _BARE_LETTERS.match(plain) if _ASKS_FOR_6.search(heading) else None
     found = tuple(one for one in vocabulary.find("lawful_basis", text, languages) if not _of_article9(one, plain, special))
@@ -142,7 +142,7 @@ _ASKS_FOR_6 = re.compile(r"(?<![0-9])6(?![0-9])")
 _PROPOSED = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'proposed'))})(?![a-z])")
 
 
-def _by_letters(text: str, heading: str, languages: Languages) -> Bases | None:
+def _by_letters(text: str, languages: Languages) -> Bases | None:
     """The bases of a text whose every line is a letter of Article 6(1) with words: "b) contract; f) legitimate interests".
 
     The words of one line at least must say what its letter says, else the letters may only count. None if there are no such lines.
@@ -367,7 +367,7 @@ def transfers(text: str, languages: Languages = (), *, third: bool = False, home
     if doubt and not _of_the_safeguard_alone(text, languages):
         return Transfer(why=why)
     if places or means:
-        unread = _unread_words(plain, places, means) if not doubt else ""
+        unread = _unread_words(plain, means) if not doubt else ""
         unread = unread or (DENIED if not means and denies(text) else "")
         return Transfer(
             "some", places, () if doubt else means, why or unread, "transfers: a third country" if places else "transfers: a safeguard"
@@ -464,7 +464,7 @@ def pairs(text: str, languages: Languages = ()) -> tuple[tuple[Reading, Reading]
     return tuple(found)
 
 
-def _unread_words(plain: str, places: tuple[Reading, ...], means: tuple[Reading, ...]) -> str:
+def _unread_words(plain: str, means: tuple[Reading, ...]) -> str:
     """Why a text with a safeguard may still not be understood: it names one that ropa does not know."""
     if not means and re.search(r"safeguard|garanti|klausel|clauses?\b|adequate|geeignete", plain):
         return "it names a safeguard that ropa does not know"
@@ -479,12 +479,12 @@ def _says_none(plain: str, languages: Languages) -> str:
     no = vocabulary.yes_no(bare, languages)
     if isinstance(no, Reading) and no.value == "no":
         return plain
-    found = _none_words(languages).match(plain)
+    found = _none_words().match(plain)
     return found[0] if found else ""
 
 
 @cache
-def _none_words(languages: Languages) -> re.Pattern[str]:
+def _none_words() -> re.Pattern[str]:
     none = [*meanings("none"), *(word for word, means in meanings("yes_no").items() if means == ("no",)), "no"]
     none += [*words("transfers", "none"), *words("answers", "nobody")]
     usable = [word for word in none if len(word) > 1]
@@ -501,8 +501,8 @@ def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
     found: dict[str, Reading] = {}
     if states := re.search(r"\bEE\.? ?UU\b", text):
         found["US"] = Reading("US", f"country: {states[0]}")
-    for hit in _countries(languages).finditer(folded(text[:3_000])):
-        code = _country_names(languages).get(hit[0])
+    for hit in _countries().finditer(folded(text[:3_000])):
+        code = _country_names().get(hit[0])
         if code and not (hit[0] == "indien" and _dutch(languages)):
             found.setdefault(code, Reading(code, f"country: {hit[0]}", span=hit.span()))
     for hit in re.finditer(r"(?<![A-Za-z])(?:[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?)(?![A-Za-z])", text[:3_000]):
@@ -521,7 +521,7 @@ def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
 
 
 @cache
-def _country_names(languages: Languages) -> dict[str, str]:
+def _country_names() -> dict[str, str]:
     """The codes of countries by their names of four letters or more, in all languages."""
     names = {folded(name): code for name, code in place_names().items() if code in entries("countries")}
     for row in spellings("countries"):
@@ -533,8 +533,8 @@ def _country_names(languages: Languages) -> dict[str, str]:
 
 
 @cache
-def _countries(languages: Languages) -> re.Pattern[str]:
-    return re.compile(rf"(?<![a-zø-])(?:{one_of(_country_names(languages))})(?![a-zø])")
+def _countries() -> re.Pattern[str]:
+    return re.compile(rf"(?<![a-zø-])(?:{one_of(_country_names())})(?![a-zø])")
 
 
 @lru_cache(maxsize=50_000)

@@ -223,8 +223,9 @@ _LONGEST_SUMMED = 64
 
 def _alike(sums: np.ndarray[Any, np.dtype[np.uint64]], given: _Mask) -> _Mask:
     """Which of the given cells have the same sum as another. Most are told apart by the last bits of their sums."""
-    low = (sums & np.uint64((1 << (4 * len(sums)).bit_length()) - 1)).astype(np.intp)
-    counts = np.bincount(low[given], minlength=1 << (4 * len(sums)).bit_length())
+    ends = 1 << (4 * len(sums)).bit_length()
+    low = (sums & np.uint64(ends - 1)).astype(np.intp)
+    counts = np.bincount(low[given], minlength=ends)
     found: _Mask = given & (counts[low] > 1)
     rows = np.flatnonzero(found)
     in_order = np.sort(sums[rows])

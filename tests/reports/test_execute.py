@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import nbformat
@@ -19,6 +20,7 @@ from ropa.errors import UsageError
 from ropa.kernels.zygote import close_shared
 from ropa.reports import FailedReportsError, reports
 from ropa.reports.execute import TIERS, Limits, choose_tier, execute
+from ropa.reports.kernel import Counted, ReportKernel
 from ropa.reports.notebook import clean, stderr_of
 from support.kernels import write
 from support.notebooks import write_notebook
@@ -258,6 +260,47 @@ def test_no_process_of_a_report_imports_from_the_working_folder(tmp_path, monkey
     said = executed.notebook.cells[-1].outputs[0].text
     assert said.startswith("False ")
     assert str(tmp_path) not in said
+
+
+@pytest.mark.parametrize("times", [1, 9])
+def test_an_error_of_the_programs_between_is_tried_once_more_and_then_told_with_its_place(tmp_path, monkeypatch, times):
+    raised, get = [], Counted.get_msg
+
+    async def odd(self, *options, **named):
+        message = await get(self, *options, **named)
+        if message["content"].get("text") == "made\n" and len(raised) < times:
+            raised.append(1)
+            raise ValueError("Anna Marker")
+        return message
+
+    monkeypatch.setattr(Counted, "get_msg", odd)
+    path = write(tmp_path / "n.ipynb", "print('made')", "1")
+    with ThreadPoolExecutor(1) as pool:  # as a run of reports does
+        done = pool.submit(execute, path, {}, tier="plain").result()
+    if times == 1:
+        assert done.failure is None
+        assert done.notebook.cells[-1].outputs[0].data["text/plain"] == "1"
+    else:
+        assert len(raised) == 2
+        assert f"failed (ValueError in {__name__}, line" in str(done.failure)
+        assert done.failure.outside
+        assert "Marker" not in str(done.failure)
+
+
+def test_what_goes_wrong_in_ending_a_kernel_takes_no_report_away(tmp_path, monkeypatch):
+    pids, kill = [], ReportKernel._async_kill_kernel
+
+    async def odd(self, restart=False):
+        pids.extend(self.run.pids)
+        await kill(self, restart=restart)
+        raise ValueError
+
+    monkeypatch.setattr(ReportKernel, "_async_kill_kernel", odd)
+    done = execute(write(tmp_path / "n.ipynb", "'whole'"), {}, tier="plain")
+    assert done.failure is None
+    assert done.notebook.cells[-1].outputs[0].data["text/plain"] == "'whole'"
+    assert pids
+    assert all(gone(pid) for pid in pids)
 
 
 def test_a_notebook_that_jupyter_did_not_write_is_one_line(tmp_path):

@@ -6,6 +6,7 @@ import builtins
 import os
 import re
 import threading
+import traceback
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext, suppress
@@ -29,6 +30,8 @@ class Failure:
     message: str
     outside: bool = False
     """Whether the reason lies outside the notebook: the kernel died or did not start, or time ran out."""
+    between: bool = False
+    """Whether the reason lies in the programs between this one and a kernel, once cells had begun: worth one more try."""
 
     def __str__(self) -> str:
         return f"cell {self.cell} of {self.cells}: {self.message}" if self.cell else self.message
@@ -107,22 +110,40 @@ def execute(
     An error in the notebook is never raised: the result holds it, with all outputs until then.
     """
     import nbformat
-    import papermill
 
     try:
         source = _read(path)
     except Exception as found:  # noqa: BLE001 - whatever a library makes of a notebook that Jupyter did not write
         said = f"is no notebook of Jupyter's format ({_what_is_odd(found)}); save it with Jupyter"
         return Executed(nbformat.v4.new_notebook(), Failure(0, 0, f"{file_text(path.name)} {said}"))  # type: ignore[no-untyped-call]
-    running = [source]  # the notebook that papermill fills, once it runs
-    problem: Exception | None = None
+    for last in (False, True):
+        running, problem = _tried(source, parameters, tier, limits, {**(env or {}), **HASHING})
+        failure = _failure(source, running, problem) if problem else None
+        if last or not (failure and failure.between):
+            break
+    return Executed(running[-1], failure)
+
+
+def _tried(
+    source: Any, parameters: Mapping[str, Any], tier: str, limits: Limits, env: Mapping[str, str]
+) -> tuple[list[Any], Exception | None]:
+    """The notebooks that there are after a run (the last one is filled), and why it stopped."""
+    import nbformat
+    import papermill
+
+    running = [source]
+    fresh = nbformat.from_dict(source)  # type: ignore[no-untyped-call]
+    if tier != "fork":
+        fresh.metadata.pop(
+            "language_info", None
+        )  # set again once the kernel has answered after the last cell
     with scratch() as folder:
-        own = {**(env or {}), **HASHING, "IPYTHONDIR": str(folder / "ipython")}
+        own = {**env, "IPYTHONDIR": str(folder / "ipython")}
         way = nullcontext(_forked(limits, own)) if tier == "fork" else _in_a_kernel(folder, tier, limits, own)
         try:
             with way as options:
                 papermill.execute_notebook(
-                    nbformat.from_dict(source),  # type: ignore[no-untyped-call]
+                    fresh,
                     None,
                     parameters=dict(parameters),
                     progress_bar=False,
@@ -133,8 +154,18 @@ def execute(
                     **options,
                 )
         except Exception as found:  # noqa: BLE001 - a cell raised; the kernel died or never came; time is up; an odd notebook
-            problem = found
-    return Executed(running[-1], _failure(source, running, problem) if problem else None)
+            return running, None if tier != "fork" and _only_its_ending(found, running) else found
+    return running, None
+
+
+def _only_its_ending(problem: Exception, running: list[Any]) -> bool:
+    """Whether the kernel had answered after the last cell, so that nothing but ending it went wrong: its group is killed anyway."""
+    from papermill.exceptions import PapermillExecutionError
+
+    from ropa.kernels.fork import TooMuchOutputError
+
+    answered = len(running) > 1 and "language_info" in running[-1].metadata
+    return answered and not isinstance(problem, PapermillExecutionError | TooMuchOutputError | TimeoutError)
 
 
 def _read(path: Path) -> Any:
@@ -215,9 +246,22 @@ def _in_a_kernel(folder: Path, tier: str, limits: Limits, env: dict[str, str]) -
         _running.remove(started.pids)
         end_group(started.pids)  # what its cells started and left running
         if threading.current_thread() is not threading.main_thread():
-            from jupyter_core.utils import ensure_event_loop
+            _close_loop()
 
-            ensure_event_loop().close()  # the one that nbclient made for this thread
+
+def _close_loop() -> None:
+    """Close the event loop that nbclient made for this thread, with the tasks that an error left in it."""
+    import asyncio
+
+    from jupyter_core.utils import ensure_event_loop
+
+    loop = ensure_event_loop()
+    left = asyncio.all_tasks(loop)
+    for task in left:
+        task.cancel()
+    if left:
+        loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+    loop.close()
 
 
 _running: list[list[int]] = []
@@ -261,7 +305,16 @@ def _failure(source: Any, running: list[Any], problem: Exception) -> Failure | N
     if isinstance(problem, RuntimeError | OSError):
         what = "its kernel died" if len(running) > 1 else "its kernel could not be started"
         return Failure(begun, cells, f"{what} ({_words_of(problem)})", outside=True)
+    if begun:
+        said = f"the programs between ropa and its kernel failed ({type(problem).__name__} in {_place(problem)}); make the report again"
+        return Failure(begun, cells, said, outside=True, between=True)
     return Failure(begun, cells, f"it cannot be run ({type(problem).__name__}); is it a notebook as Jupyter saves it?")
+
+
+def _place(problem: Exception) -> str:
+    """The module and the line that raised an error: names of programs alone, whatever the error's text holds."""
+    *_, (frame, line) = traceback.walk_tb(problem.__traceback__)
+    return f"{frame.f_globals.get('__name__', 'a module')}, line {line}"
 
 
 def _words_of(problem: Exception) -> str:

@@ -134,9 +134,7 @@ def _tried(
     running = [source]
     fresh = nbformat.from_dict(source)  # type: ignore[no-untyped-call]
     if tier != "fork":
-        fresh.metadata.pop(
-            "language_info", None
-        )  # set again once the kernel has answered after the last cell
+        fresh.metadata.pop("language_info", None)  # set again once the kernel has answered after the last cell
     with scratch() as folder:
         own = {**env, "IPYTHONDIR": str(folder / "ipython")}
         way = nullcontext(_forked(limits, own)) if tier == "fork" else _in_a_kernel(folder, tier, limits, own)

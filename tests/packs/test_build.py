@@ -258,10 +258,20 @@ def test_what_the_register_holds_and_cannot_be_read_makes_a_pack_partial(tmp_pat
     assert said in pack.files["09-method/register/register.toml"].decode("utf-8"), "whoever makes a report of it again reads it too"
 
 
-def test_a_heading_below_the_first_row_loses_nothing(tmp_path: Path, key: Path):
-    register = tiny(tmp_path / "register", complaints="Complaints 2026\ncomplaint_id,received_on\nC1,2026-01-02\n")
+def test_a_heading_below_the_first_row_loses_nothing_and_what_is_not_understood_is_said_first(tmp_path: Path, key: Path):
+    complaints = "Complaints 2026\ncomplaint_id,received_on\nC1,2026-01-02\nC2,when Ann Other rang\n"
+    activities = "activity_id,name,role,started_on\nA1,Payroll,wobbly,one autumn 7\nA2,Fax,controller,\n"
+    register = tiny(tmp_path / "register", complaints=complaints, activities=activities)
     made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
-    assert (made.status, made.missing) == ("WHOLE", ())
+    assert (made.status, made.missing, made.cells_not_read) == ("WHOLE", (), 3)
+    pack = Opened(made.path)
+    says = "NOT ALL READ: 3 cells of the register are written and not understood, or a placeholder. 04-ipe/not-read.csv lists them."
+    assert pack.files["00-README.txt"].decode("utf-8").splitlines()[0] == says
+    assert says in pack.files["00-README.html"].decode("utf-8")
+    rows = {row["where"]: row["written"] for row in pack.rows("04-ipe/not-read.csv")}
+    places = ("activities.csv:2 role", "activities.csv:2 started_on", "complaints.csv:3 received_on")
+    assert rows == dict(zip(places, ("wobbly", "one autumn 7", ""), strict=True)), "the text of a log may name people"
+    assert all(b"Ann Other" not in content for content in pack.all.values())
 
 
 def test_a_heading_that_the_register_does_not_know_is_told_by_its_number_alone(tmp_path: Path, key: Path):

@@ -12,7 +12,7 @@ import pytest
 import xlsxwriter
 
 import ropa
-from ropa.packs.contents import Material, Source, approvals, days_of, validation
+from ropa.packs.contents import Material, Source, approvals, days_of, not_read, registers, select_shown, validation
 from ropa.packs.linked import linked
 from ropa.packs.profiles import PROFILES
 from support.histories import case
@@ -99,3 +99,33 @@ def test_days_that_nobody_understands_stand_in_a_pack_as_they_were_written():
     held = pd.read_csv(io.BytesIO(waived.content)).set_index("waiver_id")
     assert held["state"].tolist() == ["as written, not understood", "run out"]
     assert "whenever 7" in held.loc["W1", "until"]
+
+
+def test_the_workbook_of_a_pack_says_what_was_written_and_not_understood():
+    looked = case(
+        {
+            "activities": "activity_id,name,role,started_on\nA1,Payroll,wobbly,one autumn 7\nA2,Fax,controller,2020-01-01\n",
+            "data_subjects": "data_subject_id,activity_id,category,approximate_number\nS1,A1,employees,quite some 7\nS2,A2,employees,12\n",
+            "retention": "retention_id,activity_id,period,followed\nL1,A1,a good while 7,tbc\n",
+            "breaches": "breach_id,activity_id,aware_at\nB1,A1,after lunch with Ann Other\n",
+        },
+        select=("GV01",),
+    )
+    material = Material(looked, looked, None, PROFILES["full"], days_of("2020-01-01..2026-11-22"), pd.DataFrame(columns=["table"]), None)
+    workbook = next(file for file in registers(material, select_shown(material)) if file.path.endswith("registers.xlsx"))
+    read = pd.read_excel(io.BytesIO(workbook.content), sheet_name=None, engine="openpyxl")
+    first, second = (row for _, row in read["activities"].iterrows())
+    assert first["started_on"] == "“one autumn 7” (as written, not understood; activities.csv started_on)"
+    assert first["role"] == "“wobbly” (as written, not understood; activities.csv role)"
+    assert (first["role (label)"], second["role (label)"]) == ("as written, not understood", "Controller")
+    assert pd.Timestamp(second["started_on"]) == pd.Timestamp("2020-01-01")
+    assert read["data_subjects"]["approximate_number"].tolist() == [
+        "“quite some 7” (as written, not understood; data_subjects.csv approximate_number)",
+        12,
+    ]
+    assert read["retention"].loc[0, "period"] == "“a good while 7” (as written, not understood; retention.csv period)"
+    assert read["retention"].loc[0, "followed"] == "“tbc” (a placeholder; retention.csv followed)"
+    assert read["breaches"].loc[0, "aware_at (UTC)"] == "as written, not understood (breaches.csv aware_at)"
+    listed = not_read(material)
+    assert listed["where"].str.startswith(("activities", "data_subjects", "retention", "breaches")).all()
+    assert len(listed) == 6

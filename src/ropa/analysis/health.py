@@ -263,6 +263,13 @@ REASONS = {"unreadable": "not understood", "placeholder": "a placeholder"}
 """Why a cell that was written holds no value, in words."""
 
 
+_INSTEAD = {
+    "unreadable": "Write a value of the column's kind, or leave the cell blank.",
+    "placeholder": "Replace the placeholder by the answer, or leave the cell blank.",
+}
+"""What to do where no finding says it."""
+
+
 def cells_not_read(case: Case) -> pd.DataFrame:
     """One row per cell that was written and holds no value: text that was not understood, or a placeholder.
 
@@ -281,7 +288,7 @@ def cells_not_read(case: Case) -> pd.DataFrame:
                 **{name: row[name] for name in ("table", "record", "field")},
                 "why": REASONS[row["why"]],
                 "written": None if row["table"] in LOGS else one_line(row["text"], LONGEST),
-                "do": says.get(where, "Replace the placeholder by the answer, or leave the cell blank."),
+                "do": says.get(where, _INSTEAD[row["why"]]),
             }
         )
     return tidy(rows, **dict.fromkeys(("where", "table", "record", "field", "why", "written", "do"), "text"))

@@ -80,6 +80,8 @@ class Pack:
     files: int
     size: int
     fingerprint: str
+    cells_not_read: int = 0
+    """How many cells of the register are written and hold no value (04-ipe/not-read.csv)."""
     key_made: Path | None = None
     """The key file, if it was made for this pack."""
     record: Path | None = None
@@ -94,6 +96,7 @@ class Pack:
             "files": self.files,
             "size": self.size,
             "fingerprint": self.fingerprint,
+            "cells_not_read": self.cells_not_read,
             "key_made": str(self.key_made) if self.key_made else None,
             "record": str(self.record) if self.record else None,
         }
@@ -402,7 +405,8 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     payload[crate.PREVIEW] = preview(described, page_facts(material.case))
     info = _info(asked, material, facts, path.stem)
     mark = write.write_bag(path, path.stem, payload, info=info, tags={"VERIFY.txt": chain.verify_text(path.stem).encode("utf-8")})
-    return Pack(path, facts.status, tuple(missing), len(payload), path.stat().st_size, mark, asked.key_file if made.key_made else None)
+    unread, key = len(contents.not_read(material)), asked.key_file if made.key_made else None
+    return Pack(path, facts.status, tuple(missing), len(payload), path.stat().st_size, mark, unread, key)
 
 
 def _not_asked_for(asked: _Asked, material: Material) -> list[tuple[str, str]]:

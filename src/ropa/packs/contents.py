@@ -18,7 +18,7 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis.deadlines import OVERDUE, deadlines
 from ropa.analysis.frames import rows_of
-from ropa.analysis.health import rules_tested
+from ropa.analysis.health import cells_not_read, rules_tested
 from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
 from ropa.facts.reviews import latest_reviews
@@ -34,7 +34,7 @@ from ropa.model.logs import LOGS, PEOPLE
 from ropa.model.membership import yes
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
-from ropa.model.written import NOT_UNDERSTOOD
+from ropa.model.written import NOT_UNDERSTOOD, filled, unread
 from ropa.packs import profiles
 from ropa.packs.files import File, csv_file, json_file, parquet_file, text_file, xlsx_file
 from ropa.packs.privacy import CountRule, rounded
@@ -184,20 +184,23 @@ def registers(material: Material, shown: Shown) -> list[File]:
 
 
 def _for_people(table: str, frame: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
-    """A table as a workbook shows it: real dates and numbers, and beside each column of codes one with their labels."""
+    """A table as a workbook shows it: real dates and numbers, and beside each column of codes one with their labels.
+
+    A cell that was not understood says so, with what is written and where; so does its label.
+    """
     columns: dict[str, pd.Series] = {}
+    words = filled(frame)
     for column in TABLES[table].columns().values():
         name = column.name
         if name not in texts:
             continue
-        if column.kind in ("number", "date"):
-            columns[name] = frame[name]
-        elif column.kind == "instant":
-            columns[f"{name} (UTC)"] = frame[name]
-        else:
-            columns[name] = texts[name]
+        shown = frame[name] if column.kind in ("number", "date", "instant") else texts[name]
+        lost = unread(frame, name)
+        if lost.any():
+            shown = shown.astype("object").mask(lost, words[name])
+        columns[f"{name} (UTC)" if column.kind == "instant" else name] = shown
         if column.codes:
-            columns[f"{name} (label)"] = codelists.labels(column.codes, texts[name])
+            columns[f"{name} (label)"] = codelists.labels(column.codes, texts[name]).mask(lost, NOT_UNDERSTOOD)
     return pd.DataFrame(columns)
 
 
@@ -281,6 +284,12 @@ def ipe(material: Material, shown: Shown) -> list[File]:
         ),
         csv_file(f"{folder}/left-out.csv", "Rows that are not in 03-registers, and why", "", shown.left_out),
         csv_file(
+            f"{folder}/{NOT_READ}",
+            "Cells that are written and hold no value: not understood, or a placeholder; with their place in 09-method/register",
+            "",
+            not_read(material),
+        ),
+        csv_file(
             f"{folder}/control-totals.csv",
             "For each column in force: cells filled, different values, sum, first and last",
             "",
@@ -298,6 +307,15 @@ def ipe(material: Material, shown: Shown) -> list[File]:
             csv_file(f"{folder}/reading.csv", "Findings of shape: of the register as it was read, and as packed", "", _reading(material))
         )
     return files
+
+
+NOT_READ = "not-read.csv"
+
+
+def not_read(material: Material) -> pd.DataFrame:
+    """The cells of the tables shown that are written and hold no value: the columns of `ropa.analysis.cells_not_read`."""
+    found = material.case.once(cells_not_read)
+    return found[found["table"].isin(material.tables)].reset_index(drop=True)
 
 
 def _treated(material: Material) -> pd.DataFrame:

@@ -18,9 +18,9 @@ from ropa.model import codelists
 from ropa.model.checks import SHAPE
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.model.logs import LOGS, PEOPLE
-from ropa.packs.contents import Material, Missing
+from ropa.packs.contents import NOT_READ, Material, Missing, not_read
 from ropa.packs.files import File, csv_file, page, text_file
-from ropa.packs.profiles import EVERY, LINKED, VALIDATION
+from ropa.packs.profiles import EVERY, IPE, LINKED, VALIDATION
 from ropa.packs.record import ENDING
 from ropa.rules import RULES
 from ropa.show import page as show
@@ -79,7 +79,8 @@ def _readme(material: Material, facts: Facts, files: int) -> list[File]:
     ]
     if facts.missing:
         sections.insert(0, (f"{PARTIAL}: something is missing", missing, "Ask whoever gave you this pack for it."))
-    pieces = [
+    warned = [unread] if (unread := _unread(material)) else []
+    pieces = [*map(show.paragraph, warned)] + [
         piece
         for heading, frame, words in sections
         for piece in (show.heading(heading, 2), show.table(frame, heading), *([show.paragraph(words)] if words else []))
@@ -88,7 +89,7 @@ def _readme(material: Material, facts: Facts, files: int) -> list[File]:
     pieces += [show.heading("How to verify it", 2), *map(show.paragraph, ending)]
     title, purpose = "Evidence pack: read this first", "What this pack is, what is in it, what is not, and how to verify it."
     text = [f"{PARTIAL}: {count_words(len(facts.missing), 'thing is', 'things are')} missing from this pack"] if facts.missing else []
-    text += [title.upper(), purpose]
+    text += [*warned, title.upper(), purpose]
     for heading, frame, words in sections:
         lines = "\n".join(f"  {first}: {second}" for first, second in frame.itertuples(index=False))
         text += [heading, lines, *([words] if words else [])]
@@ -117,6 +118,18 @@ _FOLDERS = dict(
 )
 
 
+def _unread(material: Material) -> str:
+    """That cells of the register could not be read, and where they are listed; "" if all were.
+
+    A pack is whole if every file is there. Who reads WHOLE must not think that every cell was understood too.
+    """
+    found = len(not_read(material))
+    if not found:
+        return ""
+    cells = count_words(found, "cell of the register is", "cells of the register are")
+    return f"NOT ALL READ: {cells} written and not understood, or a placeholder. {IPE}/{NOT_READ} lists {'it' if found == 1 else 'them'}."
+
+
 def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
     case, register = material.case, material.case.register
     day = case.in_force.as_of
@@ -124,7 +137,13 @@ def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:
     first, last = material.period
     roles = sorted({codelists.label("activity_roles", role) for role in case.in_force.register.activities["role"].dropna()})
     rows = [
-        ("Status", facts.status if not facts.missing else f"{PARTIAL}: {count_words(len(facts.missing), 'thing')} missing, named above"),
+        (
+            "Status",
+            f"{PARTIAL}: {count_words(len(facts.missing), 'thing')} missing, named above"
+            if facts.missing
+            else f"{WHOLE}: every file that belongs in it is there",
+        ),
+        ("Cells not read", _unread(material)),
         ("Organisation", holder_name(case)),
         ("Acts as", "; ".join(roles)),
         ("Profile", f"{material.profile.name}: {material.profile.words}"),

@@ -23,6 +23,7 @@ from support import faults
 from support.commands import Ran
 from support.faults import MODES, TARGETS, Ended, Mode, Target
 from support.notebooks import write_notebook
+from support.processes import until
 
 
 def paths(folder: Path) -> set[Path]:
@@ -107,9 +108,7 @@ def test_a_process_killed_at_any_moment_leaves_nothing_half(tmp_path):
         folder.mkdir()
         process = faults.processes().Process(target=faults.for_ever, args=(folder,))
         process.start()
-        deadline = time.monotonic() + 300
-        while not (folder / "file").exists() and time.monotonic() < deadline:
-            time.sleep(0.01)
+        until((folder / "file").exists)
         time.sleep(chance.uniform(0, 0.3))
         process.kill()
         process.join()

@@ -16,7 +16,7 @@ from ropa.kernels import fork
 from ropa.reports.execute import TIERS, Executed, execute
 from ropa.reports.notebook import clean
 from support.kernels import write
-from support.processes import alive, gone
+from support.processes import alive, gone, until
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are forked on Linux only")
 
@@ -150,9 +150,7 @@ def test_when_the_run_is_killed_nothing_is_left_running(tmp_path):
     )
     (tmp_path / "run.py").write_text(RUNNER)
     run = subprocess.Popen([sys.executable, str(tmp_path / "run.py"), str(path)])
-    end = time.monotonic() + 300
-    while not (note.exists() and note.read_text().endswith("\n")) and time.monotonic() < end:
-        time.sleep(0.05)
+    until(lambda: note.exists() and note.read_text().endswith("\n"))
     child, zygote = map(int, note.read_text().split())
     assert alive(child)
     run.kill()

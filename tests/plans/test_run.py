@@ -19,7 +19,7 @@ from ropa.errors import SourceError, UsageError
 from ropa.reports.batches import read_record
 from support.notebooks import write_notebook
 from support.plans import FAST, files, record, run, write_plan
-from support.processes import gone
+from support.processes import gone, until
 from support.tiny import write_tiny
 
 # -- a run ----------------------------------------------------------------------------------------
@@ -295,13 +295,6 @@ def start(path: Path, *words: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
-def until(path: Path, seconds: float = 600) -> None:
-    end = time.monotonic() + seconds
-    while not path.exists() and time.monotonic() < end:
-        time.sleep(0.05)
-    assert path.exists()
-
-
 GRANDPARENT = "int(pathlib.Path('/proc', str(os.getppid()), 'stat').read_text().rpartition(')')[2].split()[1])"
 """The process that a notebook's warm process works for."""
 
@@ -325,7 +318,7 @@ def test_two_runs_of_one_plan_at_a_time(tmp_path):
     path = write_plan(tmp_path, "one")
     write_notebook(tmp_path / "own" / "small.ipynb", HOLD.format(mark=str(tmp_path / "begun"), go=str(tmp_path / "go")))
     first = start(path)
-    until(tmp_path / "begun")
+    until((tmp_path / "begun").exists)
     second = start(path)
     said = second.communicate(timeout=600)
     assert second.returncode == SourceError.exit_code
@@ -349,9 +342,7 @@ def test_a_killed_run_leaves_no_process_and_the_next_goes_on_where_it_was(tmp_pa
     )
     write_notebook(tmp_path / "own" / "small.ipynb", slow)
     started = start(path, "--workers", "2")
-    end = time.monotonic() + 300
-    while len(list(pids.iterdir())) < 3 and time.monotonic() < end:
-        time.sleep(0.05)
+    until(lambda: len(list(pids.iterdir())) == 3)
     time.sleep(0.5)
     below = [int(found.name) for found in pids.iterdir()]
     os.kill(started.pid, signal.SIGKILL)

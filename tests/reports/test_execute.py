@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -24,7 +23,7 @@ from ropa.reports.kernel import Counted, ReportKernel
 from ropa.reports.notebook import clean, stderr_of
 from support.kernels import write
 from support.notebooks import write_notebook
-from support.processes import gone
+from support.processes import gone, until
 from support.tiny import write_tiny
 
 DAY = "2026-11-22"
@@ -107,9 +106,7 @@ def test_an_interrupted_run_ends_at_once_and_leaves_nothing_running(tier, tmp_pa
     command = ["-c", INTERRUPTIBLE, "report", str(write_tiny(tmp_path / "tiny")), "--as-of", DAY, "--notebooks", str(own)]
     command += ["--out", str(tmp_path / "out"), "--tier", tier, "--workers", "2"]
     run = subprocess.Popen([sys.executable, *command], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    end = time.monotonic() + 300
-    while not (pids.exists() and pids.read_text().count("\n") == 2) and time.monotonic() < end and run.poll() is None:
-        time.sleep(0.05)
+    until(lambda: run.poll() is not None or (pids.exists() and pids.read_text().count("\n") == 2))
     started = [int(pid) for pid in pids.read_text().split()]
     run.send_signal(signal.SIGINT)
     _, said = run.communicate(timeout=600)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 import zipfile
 from pathlib import Path
 
@@ -15,6 +14,7 @@ import pytest
 from ropa.errors import FaultElsewhereError, LayoutError, SourceError
 from ropa.sources import apart, limits, read
 from support import readers
+from support.processes import until
 from support.registers import register_folder
 
 TESTS = Path(__file__).parents[1]
@@ -129,12 +129,3 @@ def test_no_reader_is_left_behind(tmp_path, ending):
             parent.kill()
         until(lambda: not reader.exists())
     assert parent.returncode in (-ending, 1)
-
-
-def until(fact, seconds=120):
-    """What `fact` returns once it is true."""
-    end = time.monotonic() + seconds
-    while not (found := fact()):
-        assert time.monotonic() < end
-        time.sleep(0.02)
-    return found

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import ropa
+
+T = TypeVar("T")
 
 
 def alive(pid: int) -> bool:
@@ -19,10 +23,19 @@ def alive(pid: int) -> bool:
 
 def gone(pid: int, seconds: float = 60) -> bool:
     """Whether a process ends within that time."""
+    try:
+        return until(lambda: not alive(pid), seconds)
+    except AssertionError:
+        return False
+
+
+def until(fact: Callable[[], T], seconds: float = 300) -> T:
+    """What `fact` returns once it is true. Raises AssertionError where it is not within that time: many times what a busy machine needs."""
     end = time.monotonic() + seconds
-    while alive(pid) and time.monotonic() < end:
+    while not (found := fact()):
+        assert time.monotonic() < end, f"not within {seconds:g} seconds"
         time.sleep(0.02)
-    return not alive(pid)
+    return found
 
 
 def environment() -> dict[str, str]:

@@ -26,6 +26,8 @@ ROWS = [
         (["Staff", "Customers, enquirers", "Job applicants", "Members"], "subjects"),
         (["Name, email", "Bank details; salary", "CCTV footage"], "data"),
         (["HMRC, bank", "Acme Hosting Ltd", "Police; courts"], "recipients"),
+        (["Controller", "Processor", "joint controller", "controller"], "role"),
+        (["Controller", "Treasurer", "Finance team", "controller"], None),
         (["HR team", "Finance team", "IT department", "Own staff"], None),
         (["Yes", "No", "No", "Yes"], None),
         (["7 years", "7 years", "7 years"], None),

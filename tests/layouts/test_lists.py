@@ -32,6 +32,11 @@ def test_a_list_is_taken_apart(text: str, parts: list[str]) -> None:
         ("Interessenten/Kunden", "data_subjects", ["enquirers", "customers"]),
         ("salariés et candidats", "data_subjects", ["staff", "job_applicants"]),
         ("Vermieter (Nutzer), Patienten", "data_subjects", [None, "patients"]),
+        ("members and cooks applying for a place, staff", "data_subjects", [None, "staff"]),
+        ("members and cooks, staff", "data_subjects", ["members", "staff"]),
+        ("prestataire pour l'envoi des courriels; piattaforma per l'invio di newsletter", "recipient_categories", ["email_service"] * 2),
+        ("fornitore dei pagamenti, servizio di pagamenti", "recipient_categories", ["payment", "payment"]),
+        ("notre outil; service des archives", "recipient_categories", [None, None]),
         ("TLS 1.3|AES-256|MFA", "security_measures", ["encryption_in_transit", "encryption_at_rest", "multi_factor"]),
     ],
 )
@@ -43,3 +48,11 @@ def test_a_part_that_means_nothing_stays_whole() -> None:
     assert [part.text for part in read_list("Research and development, staff", "data_subjects")] == ["Research and development", "staff"]
     assert code_of("Name (optional)", "data_categories") is not None
     assert code_of("Schufa-Negativmerkmale", "data_categories") is None
+
+
+def test_a_word_that_joins_in_one_language_joins_nothing_in_another() -> None:
+    assert [part.text for part in read_list("people with a badge, staff", "data_subjects", ("en",))] == ["people with a badge", "staff"]
+    assert [part.code for part in read_list("uchazeči a dodavatelé", "data_subjects", ("cs", "en"))] == [
+        "job_applicants",
+        "suppliers_contacts",
+    ]

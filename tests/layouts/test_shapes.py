@@ -341,3 +341,76 @@ def test_columns_for_kinds_of_data_and_a_column_of_units(tmp_path: Path) -> None
         ("A001", "contact"), ("A001", "payment"), ("A002", "contact"), ("A002", "health"),
     ]  # fmt: skip
     assert read.tables["retention"]["period"].tolist() == ["P6Y", "P24M"]
+
+
+MATRIX = [
+    "The shop's register;;;;;;;;;;;;",
+    ";;Ground;;Condition, Art. 9;;Kinds of people;;Kinds of data;;Recipients;;",
+    "Activity;Purpose;Contract;Consent;Explicit consent;Employment law;Suppliers;Pilots;Ethnic group;Bank details;Police;Garage;Retention",
+    "Pay;To pay;x;;;x;;x;;x;;;6 years",
+    "Survey;To ask;;x;x;;x;;x;;x;x;1 year",
+]
+
+
+def test_headings_of_a_matrix_are_answers_to_the_headings_above_them(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.csv"
+    path.write_text("\n".join(MATRIX).replace("Ground", "Lawful basis").replace("Kinds of people", "Data subjects"), encoding="utf-8")
+
+    tables = read_register(path).tables
+
+    assert [*tables["purposes"]["lawful_basis"]] == ["contract", "consent"]
+    assert [*tables["purposes"]["article9_condition"]] == ["employment_social_security", "explicit_consent"]
+    assert [*tables["data_categories"]["category"]] == ["payment", "ethnicity"]
+    assert [*tables["data_subjects"]["category"]] == ["Pilots", "suppliers_contacts"]
+    assert [*tables["recipients"]["category"]] == ["law_enforcement", "Garage"]
+    assert [*tables["activities"]["recipients_stated"].fillna("")] == ["", "some"]
+
+
+def test_columns_for_kinds_of_recipients(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.csv"
+    rows = ["Pay;To pay;Y;N;Staff;Contract;6 years", "Trips;To travel;?;x;Pupils;Consent;1 year"]
+    path.write_text("\n".join(["System;Used for;HMRC;Insurers;Data subjects;Lawful basis;Retention", *rows]), encoding="utf-8")
+
+    read = read_register(path)
+
+    assert [*read.tables["recipients"]["category"]] == ["tax_authority", "insurer"]
+    assert [(one.text, one.why) for one in read.kept if one.field == "HMRC"] == [("?", "neither yes nor no")]
+
+
+LONG = list(
+    zip(
+        ["Name", "Purpose", "Legal basis", "Data subjects", "Transfers", "Safeguards", "Gumpf", "Wibble"],
+        ["Pay", "To pay", "Contract", "Staff", "No", "", "Mrs A", "Blue folder"],
+        strict=True,
+    )
+)
+
+
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_label_that_is_left_blank_opens_no_list_of_what_is_none_of_its_answers(tmp_path: Path, answered: bool) -> None:
+    path = tmp_path / "forms.csv"
+    other = [(label, {"Transfers": "India", "Safeguards": "SCCs" * answered}.get(label, value)) for label, value in LONG]
+    path.write_text(stacked(LONG, other), encoding="utf-8")
+
+    read = read_register(path)
+
+    assert [*read.tables["activities"]["transfers_stated"]] == ["none", "some"]
+    assert [*read.tables["transfers"]["destination"]] == ["IN"]
+    assert {one.text for one in read.kept if one.field in ("Gumpf", "Wibble")} == {"Mrs A", "Blue folder"}
+
+
+def test_a_label_that_stands_alone_opens_a_list_of_what_answers_it(tmp_path: Path) -> None:
+    path = tmp_path / "form.csv"
+    path.write_text("Name;Pay\nPurpose;To pay\nLegal basis;Contract\nTransfers;\nThe archive;India\nRetention;6 years\n", encoding="utf-8")
+
+    assert [*read_register(path).tables["transfers"]["destination"]] == ["IN"]
+
+
+@pytest.mark.parametrize(
+    ("somebody", "role"), [("Riverside University", "joint_controller"), ("None", "controller"), ("TBC", "controller")]
+)
+def test_whoever_decides_jointly_with_somebody_is_a_joint_controller(tmp_path: Path, somebody: str, role: str) -> None:
+    path = tmp_path / "roles.csv"
+    path.write_text(f"Name;Purpose;Joint controller;Data subjects;Lawful basis\nRoll;Law;{somebody};Members;Contract", encoding="utf-8")
+
+    assert [*read_register(path).tables["activities"]["role"]] == [role]

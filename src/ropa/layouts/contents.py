@@ -1,6 +1,6 @@
 """What a column or a row of a form holds, where its heading is none that ropa knows: nearly all of its cells say one kind of thing.
 
-Only what cannot be mistaken is told so: lawful bases, time limits, safeguards of transfers, people, data, recipients, measures.
+Only what cannot be mistaken is told so: roles, lawful bases, time limits, safeguards of transfers, people, data, recipients, measures.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from ropa.layouts.found import Found, lists_activities
 from ropa.layouts.grids import LABELS, Grid
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.lists import Part, read_list
-from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE
+from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, role_of
 
 MOST = 60
 """How many cells below a heading are looked at."""
@@ -28,6 +28,7 @@ _ASKED_BY = {
     "data": ("data", "subjects_and_data"),
     "recipients": ("recipients", "recipients_internal", "processors"),
     "security": ("security", "technical", "organisational"),
+    "role": ("role",),
 }
 """The items that a file asks for already by which none of this is looked for."""
 _LISTS = {
@@ -100,6 +101,8 @@ def item_by_contents(texts: Sequence[str]) -> str | None:
         return None
     if len(said) < _LEAST:  # two cells must say it both, and with a code each
         return _of_two(said)
+    if _share(role_of(text, ()) is not None for text in said) >= 0.8:
+        return "role"
     if _share(bool(values.bases(text).codes) for text in said) >= 0.65:
         return "basis"
     if _share(bool(values.limit(text).period) for text in said) >= 0.6:

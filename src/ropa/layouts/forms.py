@@ -21,7 +21,9 @@ from ropa.layouts.found import (
 )
 from ropa.layouts.grids import Grid
 from ropa.layouts.headings import STRONG, bare
+from ropa.layouts.lists import read_list
 from ropa.layouts.rows import asks_for_input
+from ropa.layouts.values import bases, countries, limit, mechanisms
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 
@@ -50,6 +52,15 @@ def label_column(grid: Grid, lookup: Lookup) -> tuple[int, float] | None:
         if len(set(items)) >= 3 and len(items) >= 0.3 * filled and (best is None or score > best[1]):
             best = (column, score)
     return best
+
+
+def answered(grid: Grid, label_column: int) -> frozenset[str]:
+    """The labels of a grid, as `bare` has them, that have an answer right beside them."""
+    return frozenset(
+        bare(label)
+        for row in range(len(grid.rows))
+        if (label := grid.text(row, label_column)) and len(label) < 160 and grid.text(row, label_column + 1)
+    )
 
 
 _EXPLAINED = "explanations beside the labels"
@@ -117,7 +128,14 @@ def add_form(
             heads = dict(values)
             found.used |= {(number, row, c) for c, _ in values} | {(number, row, label_column)}
             continue
-        if section and waiting and label and values and item not in ("name", "reference") and (heads or not item):
+        if (
+            section
+            and waiting
+            and label
+            and values
+            and item not in ("name", "reference")
+            and (heads or (not item and _goes_on(grid, row, label_column, rows, section, values, lookup)))
+        ):
             _part(grid, number, row, label_column, section, heads, label, label_at, values, lookup, record, found)
             continue
         if item and values:
@@ -129,7 +147,7 @@ def add_form(
             label_at = label
         elif item and not values:
             found.used.add((number, row, label_column))
-            section, heads, label_at, waiting = item, {}, label, True
+            section, heads, label_at, waiting = item, {}, label, bare(label) not in found.answered
         elif values and label:
             found.ignored[(number, row, label_column)] = "a label that the register has no column for"
             found.headings.setdefault(label, None)
@@ -149,6 +167,32 @@ def add_form(
         found.shapes.append((FORM, grid, 1))
     else:
         _give_back(record, number, grid, found, rows)
+
+
+def _goes_on(grid: Grid, row: int, label_column: int, rows: range, section: str, values: Sequence[tuple[int, str]], lookup: Lookup) -> bool:
+    """Whether a label that asks for nothing by itself, and what stands beside it, belong to the label above, which stands alone.
+
+    They do if they say what that asks for. Of people, data, recipients and measures a list may say what ropa does not know: there two
+    such labels side by side make a list.
+    """
+    said = [grid.text(row, label_column), *(text for _, text in values)]
+    if section in ("transfers", "destination", "safeguards"):
+        return any(countries(text) or mechanisms(text) for text in said)
+    if section in ("basis", "article9"):
+        return any(bases(text).codes or bases(text).article9 for text in said)
+    if section in ("retention", "retention_days"):
+        return any(limit(text).period for text in said)
+    listed = _LISTED.get(section)
+    if listed is None or any(part.code for text in said for part in read_list(text, listed)):
+        return True
+    beside = [other for other in (row - 1, row + 1) if other in rows and grid.text(other, label_column + 1)]
+    return any((label := grid.text(other, label_column)) and not lookup(label.rstrip(" :?")) for other in beside)
+
+
+_LISTED = {
+    "subjects": "data_subjects", "data": "data_categories", "recipients": "recipient_categories",
+    "processors": "recipient_categories", "recipients_internal": "recipient_categories",
+}  # fmt: skip
 
 
 def _is_head(values: Sequence[tuple[int, str]], lookup: Lookup) -> bool:

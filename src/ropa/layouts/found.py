@@ -80,6 +80,8 @@ class Found:
     """Cells of activities under headings that the register has no column for."""
     headings: dict[str, str | None] = field(default_factory=dict)
     """Every heading of a table of activities, with the item that it means."""
+    answered: frozenset[str] = frozenset()
+    """The labels of forms, as `bare` has them, that have an answer beside them somewhere in the file: they open no list below them."""
     told_by_contents: dict[str, str] = field(default_factory=dict)
     """The headings, as `bare` has them, that are known by what stands below them alone, with the item."""
 

@@ -18,7 +18,7 @@ from ropa.layouts.lists import code_of
 from ropa.layouts.purposes import Purposes
 from ropa.layouts.recipients import Recipients
 from ropa.layouts.subjects import Subjects
-from ropa.layouts.wording import answer_of, role_of
+from ropa.layouts.wording import answer_of, role_of, says_nothing
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 
@@ -172,6 +172,11 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
             if other is not None and not title:
                 row.cells["name"] = other
 
+    def _names_somebody(self, cell: Cell) -> bool:
+        """Whether a cell that asks for a joint controller names one, without doubt."""
+        nobody = says_nothing(cell.text, self.languages) or vocabulary.is_placeholder(cell.text) or vocabulary.is_template_mark(cell.text)
+        return not nobody and not vocabulary.doubts(cell.text, self.languages) and not answer_of(cell.text, self.languages)
+
     def _role(self, record: Record, row: Row) -> None:
         key = row.values["activity_id"]
         cell = record.first("role")
@@ -188,6 +193,10 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
             return
         if said is not None and (vocabulary.doubts(said.text, self.languages) or vocabulary.is_placeholder(said.text)):
             self.keep(said, "activities", row, "role", "who is the controller is in doubt")
+            return
+        joint = record.first("joint_controller")
+        if joint is not None and not record.processor and self._names_somebody(joint):
+            self.told(joint, "activities", row, "role", "joint_controller", "role: somebody decides jointly with it")
             return
         if record.processor or record.first("client") or record.first("processing_category"):
             row.values["role"] = "processor"

@@ -9,8 +9,9 @@ from functools import cache, lru_cache
 
 from ropa import vocabulary
 from ropa.layouts import phrases
+from ropa.layouts.services import provider
 from ropa.layouts.variants import variants
-from ropa.layouts.words import words
+from ropa.layouts.words import joiners, words
 from ropa.model.codelists import entries
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
@@ -21,7 +22,16 @@ MOST_PARTS = 500
 STRONG = re.compile(r"\s*(?:\r?\n|;|\||•|·|▪|●|<br\s*/?>)\s*", re.IGNORECASE)
 """What stands between the entries of a list, whatever they hold."""
 _COMMA = re.compile(r"\s*,(?![0-9])\s*|\s*،\s*")
-_WEAK = re.compile(r"\s*(?:/|\+|&)\s*|\s+(?:and|und|et|en|y|e|og|och|ja|si|și|dan|i|a|sowie|as well as|ainsi que)\s+", re.IGNORECASE)
+
+
+@cache
+def _weak(languages: tuple[str, ...]) -> re.Pattern[str]:
+    """What may stand between two entries of a list, and may also stand within one."""
+    return re.compile(rf"\s*(?:/|\+|&)\s*|\s+(?:{one_of(joiners(languages))})\s+", re.IGNORECASE)
+
+
+_BECOMING = re.compile(rf"(?<![a-z])(?:{one_of(words('people', 'becoming'))})(?![a-z])")
+_UNDERSCORE = re.compile("_")
 _BULLET = re.compile(r"^\s*(?:[-–—*•▪●✓☑]|\(?[0-9]{1,2}[.)]|\(?[a-z][.)]|\(?[ivx]{1,4}[.)])\s+", re.IGNORECASE)
 _SUSPENDED = re.compile(r"\b(\w{2,30})-(?=\s*(?:,|/|;|und\b|oder\b|en\b|\Z))")
 
@@ -133,6 +143,8 @@ def read_list(text: str, name: str, languages: tuple[str, ...] = ()) -> tuple[Pa
 def _one(text: str, name: str, languages: tuple[str, ...]) -> Reading | None:
     """The one code that a text means, or that a plainer phrase means which says the same."""
     one = code_of(text, name, languages)
+    if one is None and name == "recipient_categories":
+        one = provider(text)
     if one is not None:
         return one
 
@@ -155,24 +167,27 @@ def _read(part: str, name: str, languages: tuple[str, ...]) -> Sequence[Part]:
         return _read(bare, name, languages)
     if name == "data_categories" and (inside := _inside(part, one, read)):
         return inside
-    if name == "data_subjects" and (kinds := _kinds(part, read)):
+    if name == "data_subjects" and (kinds := _kinds(part, read, languages)):
         return kinds
     one = one or read(part)
     if one is not None:
         return [Part(part, one.value, one.rule)]
-    for pattern in (_WEAK, re.compile("_")):
-        if pattern is not _WEAK and (" " in part or "_" not in part):
+    weak = _weak(languages)
+    for pattern in (weak, _UNDERSCORE):
+        if pattern is not weak and (" " in part or "_" not in part):
             continue
         pieces = [piece for piece in _bracketed(part, pattern) if piece]
         if len(pieces) < 2:
             continue
         known = [read(piece) for piece in pieces]
-        if not all(known) and pattern is _WEAK:
+        if not all(known) and pattern is weak:
             whole = next((each for words in phrases.spread(pieces) if all(each := [read(word) for word in words])), None)
             known = whole or known
         some = sum(one is not None for one in known)
-        apart = pattern is _WEAK and (name == "data_subjects" or (name == "data_categories" and _name_first(known)))
-        if all(known) or (pattern is not _WEAK and some >= 2) or (some and apart):
+        unread = [piece for piece, code in zip(pieces, known, strict=True) if code is None]
+        becoming = name == "data_subjects" and any(_BECOMING.search(folded(piece)) for piece in unread)
+        apart = pattern is weak and not becoming and (name == "data_subjects" or (name == "data_categories" and _name_first(known)))
+        if all(known) or (pattern is not weak and some >= 2) or (some and apart):
             return [Part(p, k.value if k else None, k.rule if k else "") for p, k in zip(pieces, known, strict=True)]
     colon = re.match(r"^([^:]{2,60}):\s*(.+)$", part, re.DOTALL)
     if colon and (behind := read(colon[2])) is not None:
@@ -211,10 +226,10 @@ def _inside(part: str, head: Reading | None, read: Callable[[str], Reading | Non
     ]
 
 
-def _kinds(part: str, read: Callable[[str], Reading | None]) -> Sequence[Part]:
+def _kinds(part: str, read: Callable[[str], Reading | None], languages: tuple[str, ...]) -> Sequence[Part]:
     """The kinds of people that brackets name beside what they share: "employees (current and former)". () unless all are known."""
     aside = _ASIDE.fullmatch(part.strip())
-    pieces = [piece for piece in _WEAK.split((aside[2] or aside[3] or "").strip()) if piece] if aside else []
+    pieces = [piece for piece in _weak(languages).split((aside[2] or aside[3] or "").strip()) if piece] if aside else []
     if aside is None or len(pieces) < 2 or len(aside[1]) < 3:
         return ()
     known = [read(f"{piece} {aside[1]}") or read(f"{aside[1]} {piece}") for piece in pieces]

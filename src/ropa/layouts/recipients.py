@@ -14,7 +14,7 @@ from ropa.layouts.headings import bare
 from ropa.layouts.imported import ReadAs
 from ropa.layouts.lists import Part, code_of, read_list, split
 from ropa.layouts.organisations import Organisations
-from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, role_of, says_nothing, takes_back
+from ropa.layouts.wording import FORM_OF_COMPANY, KNOWN_SERVICE, ROLE_BEHIND, answer_of, role_of, says_nothing, takes_back
 from ropa.layouts.words import words
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
@@ -67,7 +67,7 @@ class Recipients(Organisations):
     """Reads the recipients and the transfers of an activity."""
 
     def _recipients(self, record: Record, row: Row, key: str) -> None:
-        none = some = False
+        none, some = False, self._crossed_recipients(record, key)
         for item in ("recipients", "recipients_internal", "processors"):
             for cell in record.cells.get(item, ()):
                 source = self._resolved(record, cell, item)
@@ -90,6 +90,23 @@ class Recipients(Organisations):
             row.values["recipients_stated"] = "some"
         elif none and "recipients" in record.cells:
             row.values["recipients_stated"] = "none"
+
+    def _crossed_recipients(self, record: Record, key: str) -> bool:
+        """Read the recipients that have a column each, in which the answer is yes or no; whether there are some."""
+        some = False
+        for item, cells in record.cells.items():
+            _, _, named = item.partition("recipients:")
+            for cell in cells if named else ():
+                answer = answer_of(cell.text, self.languages)
+                if answer == "yes":
+                    some = True
+                    row = self.add("recipients", {"activity_id": key}, {})
+                    self.told(cell, "recipients", row, "category", named, "recipient: its column says yes", cell.heading)
+                elif answer == "no" or says_nothing(cell.text, self.languages):
+                    self.read_spots.add(self.spot(cell))
+                else:
+                    self.homeless(cell, "neither yes nor no", key)
+        return some
 
     def _all_in_doubt(self, text: str) -> bool:
         """Whether every part of a list of recipients is in doubt: then it says neither that there are some nor that there are none."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ropa.layouts.forms import add_about, add_form, add_list, label_column, stacked
+from ropa.layouts.forms import add_about, add_form, add_list, answered, label_column, stacked
 from ropa.layouts.found import FORM, Found, Lookup
 from ropa.layouts.grids import LABELS, SHEET, TABLE, Grid
 from ropa.layouts.headings import bare, item_of
@@ -50,6 +50,8 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
     numbers = {id(grid): number for number, grid in enumerate(grids)}
     others: list[int] = []
     by_category: list[tuple[int, list[Headings]]] = []
+    forms = [label_column(grid, lookup) if grid.kind != LABELS else None for grid in grids]
+    found.answered = frozenset().union(*(answered(grid, form[0]) for grid, form in zip(grids, forms, strict=True) if form is not None))
     for number, grid in enumerate(grids):
         if number in examples:
             found.ignored |= {(number, row, column): "an example that the template gives" for row, column, _ in grid.cells()}
@@ -58,7 +60,7 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
             add_sections(grid, number, lookup, found, needed, {tuple(grids[other].headings) for other, _ in by_category})
             continue
         tops = heading_rows(grid, lookup, needed)
-        form = label_column(grid, lookup)
+        form = forms[number]
         if tops and lists_data_alone(grid, tops):
             by_category.append((number, tops))
         elif tops and (form is None or tops[0].score >= form[1]):

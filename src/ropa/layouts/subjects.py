@@ -25,7 +25,7 @@ _WEB, _PREMISES = (re.compile(rf"(?<![a-z])(?:{one_of(words('people', name))})")
 def _visitors(text: str, record: Record) -> Reading | None:
     """Whose visitors a text names: of the place that it names, else of a website or premises, if the activity is about one."""
     plain = folded(re.sub(r"\([^()]*\)", "", text)).strip(" .")
-    if (beside := _OF_PLACE.fullmatch(plain)) and (place := _PLACES.get(beside[1])):
+    if plain not in _VISITORS and (beside := _OF_PLACE.fullmatch(plain)) and (place := _PLACES.get(beside[1])):
         return Reading(place, f"visitors: of {beside[1]}")
     if plain not in _VISITORS:
         return None

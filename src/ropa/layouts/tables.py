@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ropa import vocabulary
+from ropa.layouts import values
 from ropa.layouts.found import ABOUT, ROWS, Cell, Found, Lookup, Record, flags_among, is_answer, is_processors, lists_activities, weight_of
 from ropa.layouts.grids import SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import item_of
 from ropa.layouts.lists import code_of, read_list
 from ropa.layouts.rows import others
-from ropa.layouts.wording import answer_of
+from ropa.layouts.wording import answer_of, says_nothing
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 
@@ -43,7 +44,8 @@ def heading_row(grid: Grid, row: int, lookup: Lookup) -> Headings | None:
         below = range(row + 1, min(row + 40, len(grid.rows)))
         heads = {column: text for column, text in filled if items.get(column, "name") in _MAY_BE_KINDS}
         items |= _kinds(heads, items, lambda column: {grid.text(other, column) for other in below})
-    distinct = len(set(items.values()))
+        items |= _ticked(grid, row, min(row + 40, len(grid.rows)), dict(filled), items, lookup)
+    distinct = len({f"{item}{column}" if item.endswith(_TICKED) else item for column, item in items.items()})
     if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
         return None
     return Headings(row, items, weight_of(items.values()))
@@ -172,8 +174,10 @@ def add_data_table(grid: Grid, number: int, top: Headings, lookup: Lookup, home:
                     found.homeless.append(cell)
 
 
-_MAY_BE_KINDS = frozenset({"data", "subjects", "special", "name", "description", "notes", "systems", "function"})
-"""The items that a heading may seem to ask for which stands for a kind of people or data: "Name", "Bank details"."""
+_MAY_BE_KINDS = frozenset({"data", "subjects", "special", "name", "description", "notes", "systems", "function", "source", "owner"})
+"""The items that a heading may seem to ask for which stands for a kind of people or data: "Name", "Bank details", "Ethnic origin"."""
+_KINDS = (("subjects", "data_subjects"), ("data", "data_categories"), ("recipients", "recipient_categories"))
+"""The items that a heading with crosses below it may stand for a kind of, with the code list of each."""
 
 
 def _kinds(headings: Mapping[int, str], items: Mapping[int, str | None], answers: Callable[[int], Iterable[str]]) -> dict[int, str]:
@@ -185,7 +189,7 @@ def _kinds(headings: Mapping[int, str], items: Mapping[int, str | None], answers
         said = {text for text in answers(place) if text}
         if not said or not all(map(is_answer, said)) or not any(map(_is_yes, said)):
             continue
-        for item, listed in (("subjects", "data_subjects"), ("data", "data_categories")):
+        for item, listed in _KINDS:
             if (kind := code_of(heading, listed)) is not None:
                 found[place] = f"{item}:{kind.value}"
                 break
@@ -195,6 +199,55 @@ def _kinds(headings: Mapping[int, str], items: Mapping[int, str | None], answers
 
 def _is_yes(text: str) -> bool:
     return answer_of(text, ()) == "yes"
+
+
+_TICKED = ":*"
+"""What stands behind the item of a column that is crossed where its heading is one of the things asked for."""
+_GROUPED: Mapping[str, str] = {
+    "subjects": "data_subjects", "data": "data_categories", "recipients": "recipient_categories", "processors": "recipient_categories",
+    "recipients_internal": "recipient_categories", "basis": "lawful_bases", "article9": "article9_conditions",
+    "security": "security_measures", "technical": "security_measures", "organisational": "security_measures",
+    "safeguards": "transfer_mechanisms", "destination": "countries",
+}  # fmt: skip
+"""The items that a heading above several columns may ask for, each column of which stands for one answer; with the code list of each."""
+
+
+def _ticked(grid: Grid, row: int, end: int, headings: Mapping[int, str], items: Mapping[int, str | None], lookup: Lookup) -> dict[int, str]:
+    """The columns of a matrix: a heading in the row above asks for something, each heading below it is an answer, crosses say which.
+
+    Two headings of such a group must have nothing but yes, no and crosses below them, and one of them must be an answer that ropa knows.
+    """
+    above = sum(bool(grid.text(row - 1, column)) for column in headings) if row else 0
+    if not above or 2 * above > len(headings):
+        return {}
+    groups: dict[str, dict[int, bool]] = {}
+    over = ""
+    for column in range(max(headings, default=-1) + 1):
+        over = grid.text(row - 1, column) or over
+        asked = lookup(over) if over and len(over) <= 80 else None
+        heading = headings.get(column)
+        if asked not in _GROUPED or not heading or len(heading) > 80 or over == heading or is_answer(heading):
+            continue
+        known = _is_one_of(heading, asked)
+        said = {text for other in range(row + 1, end) if (text := grid.text(other, column))}
+        if (known or items.get(column) is None) and said and all(map(is_answer, said)) and any(map(_is_yes, said)):
+            groups.setdefault(asked, {})[column] = known
+    return {
+        column: f"{asked}{_TICKED}" for asked, columns in groups.items() if len(columns) > 1 and any(columns.values()) for column in columns
+    }
+
+
+def _is_one_of(heading: str, item: str) -> bool:
+    """Whether a heading is an answer to an item that ropa knows."""
+    if item == "basis":
+        return bool(vocabulary.find("lawful_basis", heading))
+    if item == "article9":
+        return bool(values.conditions(heading, "")[0])
+    if item == "destination":
+        return bool(values.countries(heading))
+    if item == "safeguards":
+        return bool(values.mechanisms(heading))
+    return code_of(heading, _GROUPED[item]) is not None
 
 
 def _headings_of(grid: Grid, top: Headings, end: int, lookup: Lookup) -> tuple[dict[int, str], dict[int, str | None]]:
@@ -208,7 +261,8 @@ def _headings_of(grid: Grid, top: Headings, end: int, lookup: Lookup) -> tuple[d
             text = _group(grid, top.row, column)
         headings[column] = text
         items[column] = lookup(text) if text else None
-    items |= _kinds(headings, items, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
+    ticked = _ticked(grid, top.row, end, {column: text for column, text in headings.items() if text}, items, lookup)
+    items |= _kinds(headings, items, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)}) | ticked
     asked = {column: text for column, text in headings.items() if items[column] in (None, "basis", "interests")}
     items |= flags_among(asked, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)})
     return headings, items
@@ -273,7 +327,9 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
         for column, text in filled:
             item = items.get(column)
             cell = Cell(text, grid, row, column, headings.get(column) or "")
-            if item:
+            if item and item.endswith(_TICKED):
+                _add_ticked(cell, number, item.removesuffix(_TICKED), last, found)
+            elif item:
                 last.add(item, cell)
             else:
                 found.homeless.append(cell)
@@ -284,6 +340,17 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
         before = key or before
     if count:
         found.shapes.append((ROWS, grid, count))
+
+
+def _add_ticked(cell: Cell, number: int, item: str, record: Record, found: Found) -> None:
+    """Add the heading of a crossed cell as an answer. A cell that says no says nothing more; what is neither is kept."""
+    answer = answer_of(cell.text, ())
+    if answer == "yes":
+        record.add(item, replace(cell, text=cell.heading))
+    elif answer == "no" or says_nothing(cell.text, ()):
+        found.used.add((number, cell.row, cell.column))
+    else:
+        found.homeless.append(cell)
 
 
 def _merged_over(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:

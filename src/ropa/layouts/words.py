@@ -23,6 +23,16 @@ def languages() -> dict[str, tuple[str, ...]]:
     return {language: tuple(begins) for language, begins in _file()["languages"].items()}
 
 
+def joiners(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """The words between the last two entries of a list, in these languages. English is always among them.
+
+    If no language is named, it is all of them but "a", which is an article in English, and "i".
+    """
+    if not languages:
+        return tuple(dict.fromkeys(word for words in _file()["and"].values() for word in words if word not in ("a", "i")))
+    return tuple(dict.fromkeys(word for language in (*languages, "en") for word in _file()["and"].get(language, ())))
+
+
 def alternatives(languages: tuple[str, ...]) -> tuple[str, ...]:
     """The words that leave open which of two things is meant, in these languages: all of them if none is named."""
     asked = {language: words for language, words in _file()["or"].items() if not languages or language in languages}

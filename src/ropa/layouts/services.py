@@ -21,7 +21,7 @@ _BY_NATURE = frozenset({"email_service", "payment", "hosting", "analytics_provid
 @cache
 def _tokens() -> dict[str, str]:
     """What stands for a word: a provider, a service, mail, or "" where it carries no meaning."""
-    found = {word: "" for word in words("services", "small")}
+    found = dict.fromkeys(words("services", "small"), "")
     for name, token in (("provider", _PROVIDER), ("service", _SERVICE), ("mail", _MAIL)):
         found |= dict.fromkeys(words("services", name), token)
     return found

@@ -36,6 +36,15 @@ def test_the_command_line(tmp_path, ropa):
     assert (line.startswith("17 4-23 * * * "), line.endswith(" --wait --due")) == (True, True)
 
 
+def test_what_is_made_again_is_told_with_the_index_of_the_run_that_it_belongs_to(tmp_path, ropa):
+    path = write_plan(tmp_path, "one", "missing", settings=FAST + 'retries = 0\nschedule = "daily"\n')
+    assert ropa("run", path, "--quiet").code == 14
+    path.write_text(path.read_text().replace("2026-10-31", "2026-11-01"))  # as "today" is, on the morrow
+    (tmp_path / "one").rename(tmp_path / "missing")
+    done = ropa("run", path, "--due", "--quiet")
+    assert (done.code, Path(done.stdout.split("; ")[-1].strip())) == (14, tmp_path.resolve() / "reports/2026-10-31/index.html")
+
+
 def _why_missing(folder: Path) -> str:
     return f"{folder.resolve() / 'missing'}: not there; give {choices('illumit')}"
 

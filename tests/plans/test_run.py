@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 
 from ropa.errors import SourceError, UsageError
+from ropa.plans.foresee import foresee
+from ropa.plans.plan import read_plan
 from ropa.reports.batches import read_record
 from support.notebooks import write_notebook
-from support.plans import FAST, files, record, run, write_plan
+from support.plans import FAST, TODAY, files, record, run, write_plan
 from support.processes import gone, until
 from support.tiny import write_tiny
 
@@ -157,14 +159,17 @@ def test_a_register_that_could_not_be_read_whole_fails_until_the_plan_accepts_it
     path = _clients(tmp_path, "anna")
     purposes = tmp_path / "clients" / "anna" / "purposes.csv"
     purposes.write_text(purposes.read_text() + 'P99,A1,"never closed\n')
+    (seen,) = foresee(read_plan(path, TODAY))
     told = run(path)
     assert (told["failed"], told["status"]["failed"]) == (True, 1)
     (error,) = told["outcomes"][0]["errors"]
     assert error.startswith("the register is incomplete: purposes.csv:")
     assert "incomplete = true" in error
+    assert ("will fail", error) == (seen.state, seen.why) == (foresee(read_plan(path, TODAY))[0].state, seen.why)
     assert run(path)["failed"] is True  # also where nothing had to be made again
     path.write_text("incomplete = true\n" + path.read_text())
     assert run(path)["failed"] is False
+    assert foresee(read_plan(path, TODAY))[0].state == "unchanged"
 
 
 def test_a_register_that_is_gone_is_named_and_fails_until_the_plan_forgets_it(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
@@ -294,6 +295,12 @@ def test_a_placeholder_in_what_article_30_asks_for_is_found_where_nothing_else_i
 def test_who_has_no_notice_is_told_where_to_write_one() -> None:
     found = assess(validated()[0], "2026-11-22", "uk", select=["NT01"])
     assert "Add the notice that people are given to notices, whom it is for to notice_subjects" in found["message"].item()
+
+
+def test_what_rests_on_article_30_alone_is_an_item_of_it() -> None:
+    alone = [made for made in RULES.values() if re.fullmatch(r"Art 30\(\d\)[^A-Z;]*", made.law)]
+    assert {"ID08", "RC06", "TR08"} < {made.code for made in alone}
+    assert [made.code for made in alone if made.duty != "art30"] == []
 
 
 ASKED_OF_ALL = {"DC01", "DS01", "GV01", "GV02", "GV03", "GV06", "ID01", "ID12", "NT01", "PU01", "RC01", "RT01", "SE01"}

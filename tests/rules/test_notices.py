@@ -44,6 +44,24 @@ def test_it_says_which_element_and_which_activities_call_for_it() -> None:
     assert all(message.startswith("notice N1: people are not told") for message in messages)
 
 
+SENT = table("transfer_id,activity_id,destination,mechanism", "X1,A1,US,{mechanism}")
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "told"),
+    [("adequacy", "transfers, transfer_grounds"), ("idta", "transfers, transfer_grounds, safeguards_copy")],
+)
+def test_a_notice_without_transfers_is_told_at_once_all_that_belongs_to_them(mechanism: str, told: str) -> None:
+    tables = {"transfers": SENT.format(mechanism=mechanism), "activities": "activity_id,name,role\nA1,Sales,controller"}
+    register = a_register(notices=NOTICE, notice_statements=STATEMENTS + statements(ALWAYS), **tables)
+    assert f"asks for ({told})." in found(register, "NT01")["message"].item()
+    new = found(a_register(**tables), "NT01")["message"].item()
+    assert "(no notice is in force: it has to tell controller_identity, purposes, legal_basis, " in new
+    assert told in new
+    every = [*ALWAYS, *told.split(", ")]
+    assert found(a_register(notices=NOTICE, notice_statements=STATEMENTS + statements(every), **tables), "NT01", "NT05", "NT12").empty
+
+
 def test_the_fullest_notice_is_the_one_to_mend() -> None:
     register = a_register(
         notices="notice_id,title\nN1,Cookie notice\nN2,Privacy notice",
@@ -186,3 +204,10 @@ def test_a_large_register_is_found_as_few_faults_as_a_small_one() -> None:
 
     assert sorted(zip(rows["code"], rows["record"], strict=True)) == [("NT01", "N1"), ("NT03", "R0")]
     assert "(hosting; in 5000 activities)" in rows.loc[rows["code"] == "NT03", "message"].iloc[0]
+
+
+def test_where_some_purposes_have_a_condition_the_others_are_named() -> None:
+    purposes = table("purpose_id,activity_id,purpose,article9_condition", "P1,A1,Care,health_or_social_care", "P2,A1,Bill,", "P3,A1,Sell,")
+    register = a_register(purposes=purposes, data_categories=table("data_category_id,activity_id,category", "D1,A1,health"))
+    message = found(register, "SC01")["message"].item()
+    assert "without an Article 9 condition (its other purposes have one, and none stands at P2, P3)." in message

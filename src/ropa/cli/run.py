@@ -53,7 +53,7 @@ def run(
     """
     from ropa.plans.history import of_the_future
     from ropa.plans.plan import read_plan
-    from ropa.plans.run import run_plan, why_failed
+    from ropa.plans.run import of_the_day, run_plan, why_failed
     from ropa.scale import cluster as clusters
 
     read = read_plan(plan, date.today(), as_of=as_of, regime=regime.value if regime else None)
@@ -72,6 +72,7 @@ def run(
         print_json(record)
     elif record.get("due", True):
         status = record["status"]
+        read = of_the_day(read, record["as_of"])  # what failed is made again for the day of the run in which it failed
         out(f"{read.name}: {status['done']} made, {status['unchanged']} unchanged, {status['failed']} failed; {read.place('index.html')}")
     if not record.get("due", True):
         return  # the earlier run has told its own outcome
@@ -141,8 +142,8 @@ def _say_what_would_be_made(plan: Any, only: str | None, format: Format, quiet: 
         print_json({"plan": plan.name, "as_of": plan.as_of.isoformat(), "jobs": [one.as_json() for one in seen]})
         return
     for one in seen:
-        reports = f"{', '.join(one.reports) or 'every report that fits'} ({', '.join(one.formats)})"
-        out(f"{one.register} → {one.out}: {reports}: {one.state}{f' ({one.why})' if one.why else ''}")
+        reports = f"{', '.join(one.reports) or 'every report that fits'} ({', '.join(one.formats)}): " if one.formats else ""
+        out(f"{one.register} → {one.out}: {reports}{one.state}{f' ({one.why})' if one.why else ''}")
 
 
 def _telling(tell: Callable[[str, int, int, str], None]) -> Callable[[Any, int, int], None]:

@@ -455,9 +455,8 @@ def transfers_half_told(duty: Duty) -> pd.Series:
     transfers, telling = view.once(transfers_to_tell), notices_of_transfers(duty)
     if not telling:
         return pd.Series(dtype="str")
-    protected = within(transfers["mechanism"], mechanisms_with_safeguards()) | transfers["safeguards"].notna()
     of_notice = (
-        duty.concerned.merge(transfers[["activity_id"]].assign(protected=protected), on="activity_id")
+        duty.concerned.merge(transfers[["activity_id"]].assign(protected=_protected(transfers)), on="activity_id")
         .groupby("notice_id")["protected"]
         .any()
     )
@@ -471,6 +470,23 @@ def transfers_half_told(duty: Duty) -> pd.Series:
             if missing:
                 found[str(notice)] = " and ".join(missing)
     return pd.Series(found, dtype="str")
+
+
+def _protected(transfers: pd.DataFrame) -> pd.Series:
+    """Whether safeguards protect each transfer, of which people can ask for a copy (Art. 46, 47, or 49(1) second paragraph)."""
+    return within(transfers["mechanism"], mechanisms_with_safeguards()) | transfers["safeguards"].notna()
+
+
+def with_transfers(duty: Duty) -> str:
+    """The elements in which a notice tells of the transfers that people must be told of: "transfers, transfer_grounds"."""
+    protected = bool(_protected(duty.view.once(transfers_to_tell)).any())
+    return ", ".join(["transfers", "transfer_grounds", *["safeguards_copy"] * protected])
+
+
+def elements_of_a_new_notice(duty: Duty) -> list[str]:
+    """The elements that the activities together call for, in the order of the law: what a notice tells that is for everybody."""
+    called = duty.called.columns[duty.called.any().to_numpy()].astype("str")
+    return [with_transfers(duty) if element == "transfers" else element for element in called]
 
 
 TOLD_ALWAYS = ("access", "rectification", "erasure", "restriction")

@@ -12,8 +12,10 @@ from ropa.plans import history
 from ropa.plans.plan import Job, Plan
 from ropa.plans.remote import fetched
 from ropa.plans.run import task_of
-from ropa.plans.words import in_words_of_a_plan
+from ropa.plans.words import in_part, in_words_of_a_plan
 from ropa.reports.run import nothing_to_do
+from ropa.reports.unchanged import last_run
+from ropa.show.first_page import incomplete
 from ropa.sources.urls import is_url
 
 UNCHANGED, MADE, FAILS = "unchanged", "will be made", "will fail"
@@ -58,16 +60,19 @@ def _foreseen(plan: Plan, job: Job) -> Foreseen:
     try:
         request = task_of(plan, job).request
         if not is_url(request.out) and nothing_to_do(request):
-            state = UNCHANGED
+            state, lost = UNCHANGED, last_run(request.out).get("incomplete")
         else:
             with fetched(job.register) as register:
                 case = open_case(register, plan.as_of, job.regime)
+            lost = incomplete(case)
             if case.regime is None:
                 raise UsageError("the register does not say whose record it is, so give --regime uk or --regime eu")
             if "pdf" in job.formats:
                 from ropa.reports.pdf import library
 
                 library()
+        if lost and not plan.incomplete:
+            state, why = FAILS, in_part(lost)
     except RopaError as problem:
         state, why = FAILS, in_words_of_a_plan(str(problem))
     return Foreseen(job.register, plan.place(job.folder), job.reports, job.formats, job.regime, state, why)

@@ -30,7 +30,7 @@ from ropa.kernels.imports import lean_imports
 from ropa.plans import history
 from ropa.plans.plan import Job, Plan
 from ropa.plans.remote import fetch, fetched, folder_at
-from ropa.plans.words import in_words_of_a_plan
+from ropa.plans.words import in_part, in_words_of_a_plan
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
 from ropa.reports.catalogue import Report, reports
 from ropa.reports.execute import Limits, processors
@@ -125,13 +125,18 @@ def run_plan(
                 history.note_killed(plan)
                 now = datetime.now().astimezone()
                 if due and (made := history.made_since(plan, now)):
-                    plan = replace(plan, as_of=(day := date.fromisoformat(made["as_of"])), run=day.isoformat())
+                    plan = of_the_day(plan, made["as_of"])
                     if not _again_due(plan, made, now):
                         return made | {"due": False}
                 history.refuse_anothers(plan)
                 return _run(plan, jobs, workers, only, executor, progress)
         except OSError as problem:
             raise unwritable(plan.url or plan.out, problem) from problem
+
+
+def of_the_day(plan: Plan, as_of: str) -> Plan:
+    """The plan for a day, like that of an earlier run."""
+    return replace(plan, as_of=(day := date.fromisoformat(as_of)), run=day.isoformat())
 
 
 def _lock_folder(plan: Plan) -> Path:
@@ -294,7 +299,7 @@ def make(task: Task) -> Outcome:
                 record = last_run(out)
                 counts = record.get("counts", {})
                 if (lost := record.get("incomplete")) and not task.incomplete:
-                    errors = [*errors, f"the register is incomplete: {lost} Or accept it with incomplete = true in the plan"]
+                    errors = [*errors, in_part(lost)]
         except RopaError as problem:
             results, counts, errors = [], {}, [in_words_of_a_plan(str(problem))]
             if isinstance(problem, SourceError) and attempts <= wanted.how.retries:

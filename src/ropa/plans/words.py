@@ -16,3 +16,8 @@ def in_words_of_a_plan(message: str) -> str:
     for said, words in _WORDS.items():
         message = message.replace(said, words)
     return _OPTION.sub(lambda found: f'{found[1]} = "{found[2]}"' if found[2] else f"{found[1]} of the plan", message)
+
+
+def in_part(lost: str) -> str:
+    """Why a register that was read in part counts as failed, and how a plan accepts it. `lost` says what is missing."""
+    return f"the register is incomplete: {lost} Or accept it with incomplete = true in the plan"

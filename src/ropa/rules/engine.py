@@ -67,8 +67,8 @@ class Rule(Check):
     """By detail, what to do where it is something else: of what was done late after all, nobody is told to do it now."""
 
     def advice_of(self, detail: str) -> str:
-        """What to do about a finding with this detail."""
-        return self.done.get(detail, self.advice)
+        """What to do about a finding with this detail; what stands behind a colon in it says only more of the same."""
+        return self.done.get(detail, self.done.get(detail.partition(":")[0], self.advice))
 
     def skipped(self, as_of: date, regime: str) -> str | None:
         """Why the rule does not run on that day under that regime; None if it does."""

@@ -16,6 +16,7 @@ from ropa.facts.assessments import latest_assessments
 from ropa.facts.notices import (
     TELLING,
     Duty,
+    elements_of_a_new_notice,
     needs_backing,
     notice_conditions,
     notices_of_transfers,
@@ -25,6 +26,7 @@ from ropa.facts.notices import (
     told,
     transfers_half_told,
     transfers_to_tell,
+    with_transfers,
     without_backing,
     written_on,
 )
@@ -38,6 +40,9 @@ from ropa.model.periods import NOT_A_PERIOD, attempted, differ, is_period
 from ropa.model.register import keeps_record
 from ropa.model.tables import TABLES
 from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
+
+NO_NOTICE = "no notice is in force"
+"""What is wrong where people are told nothing."""
 
 
 def _listed(rows: pd.DataFrame, by: list[str], name: str) -> pd.Series:
@@ -87,13 +92,14 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     lacking = missing.groupby(by, sort=False)["activity_id"].agg(activities="size", only="first").reset_index()
     lacking = lacking.merge(_listed(missing, by, "activity_id").rename("names"), left_on=by, right_index=True)
     of_all = lacking["activities"] == lacking["notice_id"].map(calling)
-    lacking["detail"] = lacking["element"].where(of_all, lacking["element"] + ": " + lacking["names"])
+    told = lacking["element"].replace({"transfers": with_transfers(duty)})  # NT12 would ask for the others as soon as the first is told
+    lacking["detail"] = told.where(of_all, told + ": " + lacking["names"])
     alone = (lacking["activities"] == 1) & ~of_all
     on_notice, on_activity = lacking[~alone], lacking[alone]
     return pd.concat(
         [
             _findings(duty.view, "notices", on_notice["notice_id"], on_notice["detail"]),
-            _findings(duty.view, "activities", on_activity["only"], on_activity["element"]),
+            _findings(duty.view, "activities", on_activity["only"], told[alone]),
         ]
     )
 
@@ -106,7 +112,7 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
     applies="c",
     says="people are not told what Article 13 or 14 asks for",
     done={
-        "no notice is in force": "Add the notice that people are given to notices, whom it is for to notice_subjects, and what it says to "
+        NO_NOTICE: "Add the notice that people are given to notices, whom it is for to notice_subjects, and what it says to "
         "notice_statements, one row per element. Where people need not be told, record the notice_exemption of the activity."
     },
     many="do not tell people what Article 13 or 14 asks for",
@@ -128,7 +134,8 @@ def elements_told(view: View) -> Among:
     if view.notices.empty:
         holder = keeps_record(view.organisations)
         nowhere = view.organisations[holder & (not called.empty)]
-        found = pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": "no notice is in force"})
+        lacking = f"{NO_NOTICE}: it has to tell {', '.join(elements_of_a_new_notice(duty))}"
+        found = pd.DataFrame({"index": nowhere.index, "table": "organisations", "field": "", "detail": lacking})
         return among({"activities": _rows(view, "activities", called), "organisations": nowhere}, found)
     told = _untold(duty, [str(element) for element in duty.called if element != "complain_controller"])
     whom = joined(duty.unserved["category"], duty.unserved["activity_id"], sort=False)

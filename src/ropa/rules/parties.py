@@ -243,6 +243,8 @@ def representative_recorded(view: View) -> Among:
     table="activities",
     field="exemption_claimed",
     law="Art 30(5)",
+    duty=ART30,
+    beyond_record=True,
     severity=WARNING,
     says="the exemption of small organisations is claimed and does not hold, or cannot be shown to",
     wants=("activities.exemption_claimed", "activities.occasional", "organisations.employees"),

@@ -52,7 +52,8 @@ def recipients_recorded(view: View) -> pd.Series:
 def processor_under_contract(view: View) -> Among:
     """A named processor has a contract in force.
 
-    Set contract_id to the contract with it, and see that the contract has started and not ended.
+    Set contract_id to the contract with it, and see that the contract has started and not ended. A contract that is not recorded yet
+    is a row of contracts, and what it holds of Article 28(3) rows of contract_terms: one with all_terms if it is everything.
     """
     recipients = view.recipients
     named = recipients["organisation_id"].notna() & recipients["recipient_role"].isin(PROCESSORS)
@@ -132,6 +133,7 @@ def subprocessor_authorised(view: View) -> Among:
     also=("activity_systems",),
     field="organisation_id",
     law="Art 30(1)(e), 30(2)(c)",
+    duty=ART30,
     severity=WARNING,
     says="data goes to another legal entity abroad, and no transfer is recorded",
     wants=("transfers.destination", "activities.transfers_stated", "systems.country"),
@@ -164,7 +166,8 @@ def transfer_recorded(view: View) -> Among:
 def processors_named(view: View) -> Among:
     """Processors are named, not only categorised.
 
-    Add the processors to organisations and name them in recipients: contracts, transfers and audits hang on names.
+    Add the processors to organisations and name them in recipients, each with its contract: contracts, transfers and audits hang on
+    names.
     """
     activities, recipients = view.activities, view.recipients
     processors = recipients[recipients["recipient_role"].isin(PROCESSORS)]

@@ -10,6 +10,7 @@ from ropa.facts.view import View
 from ropa.law.bases import conditions_needing_schedule1, conditions_on, schedule1_conditions_on, schedule1_fits
 from ropa.model.checks import ART30, ERROR, WARNING
 from ropa.model.codelists import flagged, is_flagged
+from ropa.model.groups import joined
 from ropa.model.membership import no, within
 from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
 
@@ -21,8 +22,8 @@ from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
     law="Art 9(2)",
     applies="c",
     provision="9",
-    says="special category data is used and no Article 9 condition covers it",
-    many="use special category data that no Article 9 condition covers",
+    says="special category data is used without an Article 9 condition",
+    many="use special category data without an Article 9 condition",
     wants=("purposes.article9_condition",),
     requires=("PU01",),
 )
@@ -41,10 +42,21 @@ def special_data_has_condition(view: View) -> Among:
     of_purposes = purposes.loc[lacking & within(purposes["activity_id"], untied), "activity_id"]
     activities = view.activities.loc[within(view.activities["activity_id"], of_purposes), "activity_id"]
     severity = within(activities, some).map({True: WARNING, False: ERROR})
+    without = joined(purposes.loc[lacking, "purpose_id"], purposes.loc[lacking, "activity_id"]).reindex(activities)
+    some_have = "its other purposes have one, and none stands at " + without
+    details = some_have.where((severity == WARNING).to_numpy(), "").fillna("")
     found = pd.concat(
         [
-            pd.DataFrame({"index": tied, "table": "purposes", "field": "article9_condition", "severity": ERROR}),
-            pd.DataFrame({"index": activities.index, "table": "activities", "field": "", "severity": severity.to_numpy()}),
+            pd.DataFrame({"index": tied, "table": "purposes", "field": "article9_condition", "severity": ERROR, "detail": ""}),
+            pd.DataFrame(
+                {
+                    "index": activities.index,
+                    "table": "activities",
+                    "field": "",
+                    "severity": severity.to_numpy(),
+                    "detail": details.to_numpy(),
+                }
+            ),
         ]
     )
     return among(_used_for(view, special), found)

@@ -219,6 +219,7 @@ def exception_stays_occasional(view: View) -> Among:
     table="activities",
     field="transfers_stated",
     law="Art 30(1)(e), 30(2)(c)",
+    duty=ART30,
     says="no transfers are stated, and data goes abroad",
     wants=("activities.transfers_stated", "systems.country", "transfers.destination"),
 )

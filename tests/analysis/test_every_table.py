@@ -162,8 +162,13 @@ DECIDES = {
     ("activities", "C18", "notice_exemption"),
     ("activity_criteria", "C12-wp_prevents_right_or_service", "criterion"),
     ("activity_parties", "C09-B1", "party_role"),
+    ("assessments", "LIA-C01-1", "kind"),
+    ("assessments", "LIA-C01-2", "decided_on"),
     ("assessments", "LIA-C08-1", "status"),
     ("breaches", "BR-05", "authority_notified_at"),
+    ("complaints", "CP-02", "acknowledged_on"),
+    ("complaints", "CP-03", "received_on"),
+    ("complaints", "CP-18", "closed_on"),
     ("contacts", "CT-DPO", "contact_role"),
     ("contract_terms", "K-DUNMERE-instructions", "term"),
     ("disposals", "DS-02", "done_on"),
@@ -177,6 +182,7 @@ DECIDES = {
     ("retention", "C02-L1", "trigger"),
     ("retention", "C04-L1", "legal_source"),
     ("security_measures", "C20-M3", "due_on"),
+    ("transfers", "C01-T1", "destination"),
     ("transfers", "C02-T1", "mechanism"),
 }
 """Cells on which it hangs whether something was done, is due, or is allowed."""
@@ -197,6 +203,10 @@ def undecided_case() -> ropa.Case:
 @pytest.mark.parametrize(
     ("name", "arguments", "row", "column"),
     [
+        ("assessments_register", (), ("assessment_id", "LIA-C01-1"), "state"),
+        ("assessments_register", (), ("assessment_id", "LIA-C01-2"), "state"),
+        ("assessments_by_kind", (), ("means", "What is written is no kind that ropa knows."), "kind"),
+        ("dpia_needs", (), ("activity", "Criminal record checks"), "criteria"),
         ("breaches_listed", (), ("breach_id", "BR-05"), "regulator"),
         ("requests_listed", (), ("request_id", "RQ-03"), "standing"),
         ("requests_listed", (), ("request_id", "RQ-17"), "standing"),
@@ -236,6 +246,38 @@ def test_no_rule_and_no_figure_decides_on_a_cell_that_nobody_understands() -> No
     new = found.findings.merge(before.findings[codes].drop_duplicates(), on=codes, how="left", indicator=True)
     told = new[(new["_merge"] == "left_only") & ~new["code"].str.startswith("SH")]
     assert told[codes].to_numpy().tolist() == []
+
+
+def test_what_is_counted_has_a_third_state_for_cells_that_nobody_understands() -> None:
+    found = undecided_case()
+    figures = {
+        figure: found.once(getattr(analysis, f"{subject}_in_short")).set_index("figure").loc[figure]
+        for subject, figure in (
+            ("assessments", "Reviews overdue"),
+            ("bases", "Of these, not weighed as they should be"),
+            ("incidents", "Complaints"),
+            ("incidents", "Acknowledged in time"),
+            ("requests", "As written, not understood"),
+            ("transfers", "Without a valid ground"),
+            ("transfers", "Destinations"),
+            ("transfers", "Places abroad without a transfer"),
+        )
+    }
+    assert [row["number"] for row in figures.values()] == [0, 0, 18, 9, 2, 0, 9, 0]
+    assert figures["Complaints"]["means"].endswith("; 1 open.")
+    unsure = ("Of these, not weighed as they should be", "Acknowledged in time", "Without a valid ground")
+    assert [re.findall(r"Of (\d+) more", figures[name]["means"]) for name in unsure] == [["2"], ["2"], ["2"]]
+    sales = analysis.bases_by_kind(found).set_index("kind").loc["Sales"]
+    assert (sales["as written, not understood"], sales["purposes"]) == (1, 1)
+    kinds = analysis.assessments_by_kind(found).set_index("kind")["not_understood"]
+    assert (kinds["Legitimate interests assessment"], kinds["as written, not understood"]) == (2, 1)
+    outcomes = analysis.complaints_by_outcome(found).set_index("outcome")["complaints"]
+    assert (outcomes["open"], outcomes["as written, not understood"]) == (1, 1)
+    taken = analysis.complaints_listed(found).query("complaint_id == 'CP-02'")
+    assert "as written, not understood" in str(page.table(taken, "CP-02").tables)
+    assert analysis.requests_by_month(found)["late"].sum() == analysis.requests_by_month(case())["late"].sum() == 0
+    items = analysis.completeness(found)["status"].value_counts()
+    assert analysis.activities_by_role(found)["not_understood"].iloc[-1] == items["written, not understood"] > 0
 
 
 def test_what_is_looked_at_is_every_table() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pandas as pd
 from ropa.analysis.frames import Row, figures, finding_figures, rows_of, tidy
 from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, organisation_names, purpose_names, view_of
 from ropa.case.case import Case
-from ropa.facts.assessments import calling, criteria, impact_assessments, likely, newest
+from ropa.facts.assessments import calling, criteria, impact_assessments, likely, newest, perhaps_replaced
 from ropa.facts.view import View
 from ropa.model.codelists import codelist
 from ropa.model.in_force import CURRENT, PLANNED, phase
@@ -29,6 +30,9 @@ CALLS_MEAN = {
     WATCH: "one criterion alone; keep an eye on it",
 }
 """What an activity's criteria say about an impact assessment."""
+
+_WITHOUT = {WATCH: NOT_CALLED, NOT_UNDERSTOOD: NOT_UNDERSTOOD}
+"""What the impact assessment of an activity without one is, unless it is missing."""
 
 OVERDUE, CURRENT_STATE = "review overdue", "up to date"
 
@@ -61,12 +65,14 @@ def assessments_register(case: Case) -> pd.DataFrame:
     """One row per assessment: the newest of its kind for an activity, purpose and transfer.
 
     Columns: activity, activity_id, assessment_id, kind, about (a purpose, a transfer or the whole activity),
-    state (up to date, review overdue, or its status where it is not complete), decided_on, review_due,
+    state (up to date, review overdue, its status where it is not complete, or NOT_UNDERSTOOD: its review is overdue unless a
+    newer one replaces it, and a kind or day was not understood), decided_on, review_due,
     outcome, residual_risk, regulator_consulted_on, why (justification or exemption), result (the outcome,
     risk, consultation and reason together in words), reference.
     """
     view = view_of(case, (CURRENT, PLANNED))
-    return _described(view, view.assessments[_standing(view.assessments)])
+    unsure = perhaps_replaced(view.assessments)
+    return _described(view, view.assessments[_standing(view.assessments)], set(unsure.index[unsure]))
 
 
 def assessments_replaced(case: Case) -> pd.DataFrame:
@@ -80,7 +86,7 @@ def _standing(assessments: pd.DataFrame) -> pd.Series:
     return assessments["decided_on"].isna() | assessments.index.to_series().isin(newest(assessments).index)
 
 
-def _described(view: View, assessments: pd.DataFrame) -> pd.DataFrame:
+def _described(view: View, assessments: pd.DataFrame, unsure: Container[Any] = ()) -> pd.DataFrame:
     names, purposes = activity_names(view.register), purpose_names(view.register)
     transfers, kinds = _transfers(view.register), list(codelist("assessment_kinds").index)
     rows = [
@@ -90,7 +96,7 @@ def _described(view: View, assessments: pd.DataFrame) -> pd.DataFrame:
             "assessment_id": row["assessment_id"],
             "kind": code_words("assessment_kinds", row["kind"]),
             "about": _about(row, purposes, transfers),
-            "state": _state(row, view.today),
+            "state": NOT_UNDERSTOOD if (state := _state(row, view.today)) == OVERDUE and label in unsure else state,
             "outcome": code_words("assessment_outcomes", row["outcome"]),
             "residual_risk": code_words("risk_levels", row["residual_risk"]),
             "why": row["justification"] or row["exempt_reason"],
@@ -98,7 +104,7 @@ def _described(view: View, assessments: pd.DataFrame) -> pd.DataFrame:
             "order": kinds.index(row["kind"]) if row["kind"] in kinds else len(kinds),
             **{name: row[name] for name in ("decided_on", "review_due", "regulator_consulted_on", "reference")},
         }
-        for row in rows_of(assessments)
+        for label, row in zip(assessments.index, rows_of(assessments), strict=True)
     ]
     rows.sort(key=lambda row: row["order"])
     first = dict.fromkeys(("activity", "activity_id", "assessment_id", "kind", "about", "state"), "text")
@@ -145,17 +151,26 @@ def _state(row: Row, today: pd.Timestamp) -> str | None:
 def assessments_by_kind(case: Case) -> pd.DataFrame:
     """One row per kind of assessment.
 
-    Columns: kind, means, law, assessments (how many), up_to_date, overdue, not_complete, not_required, next_review.
+    Columns: kind, means, law, assessments (how many), up_to_date, overdue, not_complete, not_required, not_understood (their
+    state hangs on a cell that was not understood), next_review. Those whose kind was not understood share a last row.
     """
     register = case.once(assessments_register)
     none_needed = _label("assessment_statuses", "not_required")
     today = pd.Timestamp(case.in_force.as_of)
     rows = []
-    for _, known in codelist("assessment_kinds").iterrows():
-        mine = register[register["kind"] == known["label"]]
-        ahead = mine.loc[mine["review_due"] >= today, "review_due"]
+    kinds = codelist("assessment_kinds")
+    lost = register["kind"].notna() & ~within(register["kind"], kinds["label"])
+    every = [(register["kind"] == known["label"], dict(known)) for _, known in kinds.iterrows()]
+    plain = {CURRENT_STATE, OVERDUE, *codelist("assessment_statuses")["label"]}
+    if lost.any():
+        every.append((lost, {"label": NOT_UNDERSTOOD, "description": "What is written is no kind that ropa knows.", "law": None}))
+    for chosen, known in every:
+        mine = register[chosen]
+        days = pd.to_datetime(mine["review_due"].mask(mine["review_due"].map(lambda day: isinstance(day, Written)).astype(bool)))
+        ahead = days[days >= today]
         counted = {"up_to_date": CURRENT_STATE, "overdue": OVERDUE, "not_required": none_needed}
         numbers: dict[str, Any] = {name: int((mine["state"] == state).sum()) for name, state in counted.items()}
+        numbers["not_understood"] = int((mine["state"].notna() & ~mine["state"].isin(plain)).sum())
         rows.append(
             {
                 "kind": known["label"],
@@ -167,7 +182,7 @@ def assessments_by_kind(case: Case) -> pd.DataFrame:
             }
             | numbers
         )
-    numbers_of = dict.fromkeys(("assessments", "up_to_date", "overdue", "not_complete", "not_required"), "number")
+    numbers_of = dict.fromkeys(("assessments", "up_to_date", "overdue", "not_complete", "not_required", "not_understood"), "number")
     return tidy(rows, kind="text", means="text", law="text", **numbers_of, next_review="date")
 
 
@@ -175,7 +190,8 @@ def dpia_needs(case: Case) -> pd.DataFrame:
     """One row per activity as a controller, current or planned, that meets a criterion for an impact assessment.
 
     The most pressing stands first. Columns: activity, activity_id, phase (current or planned), calls (called
-    for, likely, not by itself), criteria (all that it meets), number (of criteria), dpia (complete, or the status
+    for, likely, not by itself; NOT_UNDERSTOOD where its only criteria were not understood), criteria (all that it meets, and what
+    is written and was not understood), number (of criteria), dpia (complete, or the status
     of its assessment; without one, missing, or not called for if it meets a single criterion), decided_on,
     review_due, why (the assessment's justification).
     """
@@ -186,12 +202,18 @@ def dpia_needs(case: Case) -> pd.DataFrame:
     met = {str(key): list(part) for key, part in found.groupby("activity_id")["criterion"]}
     phases, counting = phase(activities, view.as_of), impact_assessments(view)
     assessed = {str(key): row for key, row in zip(counting.index, rows_of(counting), strict=True)}
+    unread: dict[str, list[str]] = {}
+    for said in rows_of(view.activity_criteria):
+        if isinstance(said["criterion"], Written):
+            unread.setdefault(said["activity_id"], []).append(said["criterion"])
     rows = []
     for label, row in zip(activities.index, rows_of(activities), strict=True):
-        codes = met.get(row["activity_id"])
-        if not codes:
+        codes, words = met.get(row["activity_id"], []), unread.get(row["activity_id"], [])
+        if not codes and not words:
             continue
         calls = CALLED if row["activity_id"] in called else LIKELY if row["activity_id"] in probable else WATCH
+        if words and calls == WATCH:
+            calls = NOT_UNDERSTOOD
         dpia = assessed.get(row["activity_id"], {})
         rows.append(
             {
@@ -199,15 +221,15 @@ def dpia_needs(case: Case) -> pd.DataFrame:
                 "activity_id": row["activity_id"],
                 "phase": phases[label],
                 "calls": calls,
-                "criteria": cell(code_words("dpia_criteria", code) or code for code in _ordered(codes)),
+                "criteria": cell([*(code_words("dpia_criteria", code) or code for code in _ordered(codes)), *words]),
                 "number": len(codes),
-                "dpia": _dpia_state(dpia) if dpia else NOT_CALLED if calls == WATCH else MISSING,
+                "dpia": _dpia_state(dpia) if dpia else _WITHOUT.get(calls, MISSING),
                 "decided_on": dpia.get("decided_on"),
                 "review_due": dpia.get("review_due"),
                 "why": dpia.get("justification"),
             }
         )
-    rows.sort(key=lambda row: (list(CALLS_MEAN).index(row["calls"]), row["dpia"] == "complete", -row["number"]))
+    rows.sort(key=lambda row: ([*CALLS_MEAN, NOT_UNDERSTOOD].index(row["calls"]), row["dpia"] == "complete", -row["number"]))
     texts = dict.fromkeys(("activity", "activity_id", "phase", "calls", "criteria"), "text")
     return tidy(rows, **texts, number="number", dpia="text", decided_on="date", review_due="date", why="text")
 

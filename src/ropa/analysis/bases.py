@@ -32,14 +32,20 @@ def bases_in_short(case: Case) -> pd.DataFrame:
     view = view_of(case)
     activities = view.of_role("controller")
     bare = int(purposeless(view)[activities.index].sum())
-    unweighed = int((weighed["state"] != COMPLETE).sum())
+    unsure = int((weighed["state"] == NOT_UNDERSTOOD).sum())
+    unweighed = int((weighed["state"] != COMPLETE).sum()) - unsure
+    hangs = f" Of {unsure} more nobody can say: a cell was not understood." if unsure else ""
     said = [
         ("Activities as a controller", len(activities), "Only whoever decides why data is used chooses a lawful basis."),
         ("Activities without a purpose", bare, "Without a purpose there is nothing that a basis could justify."),
         ("Purposes", len(purposes), "Each needs a lawful basis of its own."),
         ("Purposes without a lawful basis", int(purposes["lawful_basis"].isna().sum()), "Such use of data is not lawful as recorded."),
         ("Purposes on legitimate interests", len(weighed), "Each must be weighed against the interests of the people concerned."),
-        ("Of these, not weighed as they should be", unweighed, "No complete assessment, a late one, or one whose review is overdue."),
+        (
+            "Of these, not weighed as they should be",
+            unweighed,
+            f"No complete assessment, a late one, or one whose review is overdue.{hangs}",
+        ),
         (
             "Purposes on consent",
             int((consents(case)["rests_on"] != NO_CONSENT).sum()),
@@ -144,8 +150,9 @@ def bases_by_kind(case: Case) -> pd.DataFrame:
     """
     found = bases_by_purpose(case)
     kind, basis = found["kind"].fillna(KIND_UNKNOWN), found["lawful_basis"].fillna(BASIS_UNKNOWN)
-    spread = pd.crosstab(kind, basis)
-    used = [name for name in purposes_by_basis(case)["lawful_basis"] if name in spread]
+    named = purposes_by_basis(case)["lawful_basis"]
+    spread = pd.crosstab(kind, basis.where(basis.isin(named), NOT_UNDERSTOOD))
+    used = [name for name in named if name in spread]
     spread = spread.reindex(columns=used).rename_axis(columns=None).rename_axis("kind").reset_index()
     spread["purposes"] = spread[used].sum(axis=1).astype("int64")
     return spread.sort_values(["purposes", "kind"], ascending=[False, True], kind="stable").reset_index(drop=True)

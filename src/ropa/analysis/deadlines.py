@@ -61,7 +61,8 @@ def deadlines(case: Case, months: int = 12, *, only: Sequence[str] = ()) -> pd.D
 
 def _assessments(case: Case) -> Iterator[dict[str, Any]]:
     for row in rows_of(case.once(assessments_register)):
-        yield {"on": row["review_due"], "what": row["kind"], "activity": row["activity"]}
+        on = unless(row["review_due"], "a newer one replaces it") if row["state"] == AS_WRITTEN else row["review_due"]
+        yield {"on": on, "what": row["kind"], "activity": row["activity"]}
 
 
 def _reviews(case: Case) -> Iterator[dict[str, Any]]:
@@ -87,13 +88,13 @@ def _measures(case: Case) -> Iterator[dict[str, Any]]:
 def _disposals(case: Case) -> Iterator[dict[str, Any]]:
     found = case.once(disposals)
     for row in rows_of(found[found["state"].isin([DISPOSAL_OVERDUE, DISPOSAL_AHEAD, AS_WRITTEN])]):
-        on = unless_done(row["due_on"]) if row["state"] == AS_WRITTEN else row["due_on"]
+        on = unless(row["due_on"]) if row["state"] == AS_WRITTEN else row["due_on"]
         yield {"on": on, "what": row["category"], "activity": row["activity"]}
 
 
-def unless_done(on: object) -> object:
+def unless(on: object, what: str = "it is done") -> object:
     """The words for a day of which nobody knows whether it still counts: whether the thing is done was written and not understood."""
-    return Written(f"{day_words(on)}, unless it is done ({AS_WRITTEN})") if isinstance(on, pd.Timestamp) else on
+    return Written(f"{day_words(on)}, unless {what} ({AS_WRITTEN})") if isinstance(on, pd.Timestamp) else on
 
 
 def _waivers(case: Case) -> Iterator[dict[str, Any]]:

@@ -30,7 +30,7 @@ from ropa.facts.view import LOG_PHASES, View
 from ropa.law.clocks import BREACH_HOURS, breach_due_all
 from ropa.model.codelists import labels
 from ropa.model.in_force import zone_of
-from ropa.model.written import carried, said
+from ropa.model.written import NOT_UNDERSTOOD, any_unread, carried, said, unread
 from ropa.text import NOT_RECORDED
 
 INCIDENTS_FINDINGS = ("BR", "CP")
@@ -145,31 +145,35 @@ def complaints_listed(case: Case) -> pd.DataFrame:
 
     Columns: complaint_id, activity, received_on, acknowledge_by (the statute's last day; missing before 19 June 2026
     and under EU rules), acknowledged_on (or the day the outcome was told, if that came first), acknowledgement (one
-    of ACKNOWLEDGEMENTS), closed_on, days (from receipt until it was settled, or until now), outcome, told_on, rules. The
-    person's reference is left out on purpose. Raises UsageError where the case has no day or no regime.
+    of ACKNOWLEDGEMENTS), closed_on, days (from receipt until it was settled, or until now; missing where that was not
+    understood), outcome, told_on, rules. The person's reference is left out on purpose. Raises UsageError where the case has
+    no day or no regime.
     """
     view = view_of(case, LOG_PHASES)
     complaints = view.complaints
     mine = whose(case, view, complaints["activity_id"]) == OURS
     clock = view.once(acknowledging)
     ended = complaints[["closed_on", "outcome_told_on"]].min(axis=1)
+    lost = ended.isna() & any_unread(complaints, "closed_on", "outcome_told_on")
     found = pd.DataFrame(
         {
             "complaint_id": complaints["complaint_id"],
             "activity": _activities(case, complaints),
             "received_on": complaints["received_on"],
             "acknowledge_by": clock["due"].where(mine),
-            "acknowledged_on": clock["answered_on"],
+            "acknowledged_on": clock["answered_on"].mask(unread(complaints, "acknowledged_on")),
             "acknowledgement": clock["state"].where(mine, NO_ACK),
             "closed_on": complaints["closed_on"],
-            "days": (ended.fillna(view.today) - complaints["received_on"]).dt.days.astype("Int64"),
+            "days": (ended.fillna(view.today).mask(lost) - complaints["received_on"]).dt.days.astype("Int64"),
             "outcome": labels("complaint_outcomes", complaints["outcome"]).pipe(said, complaints, "outcome"),
             "told_on": complaints["outcome_told_on"],
             "rules": complaints["complaint_id"].map(rules_that_spoke(case, "complaints")),
         }
     )
     text = ["complaint_id", "activity", "acknowledgement", "outcome", "rules"]
-    found = carried(found, complaints, received_on="received_on", closed_on="closed_on", told_on="outcome_told_on")
+    found = carried(
+        found, complaints, received_on="received_on", acknowledged_on="acknowledged_on", closed_on="closed_on", told_on="outcome_told_on"
+    )
     return found.astype(dict.fromkeys(text, "str")).sort_values(
         ["received_on", "complaint_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
@@ -178,11 +182,14 @@ def complaints_listed(case: Case) -> pd.DataFrame:
 def complaints_by_outcome(case: Case) -> pd.DataFrame:
     """One row per outcome of complaints: how many, and the median days. Open complaints stand first.
 
+    Where it was not understood whether a complaint is settled, its outcome is NOT_UNDERSTOOD.
+
     Columns: outcome, complaints, median_days.
     """
     listed = case.once(complaints_listed)
     settled = listed["closed_on"].notna() | listed["told_on"].notna()
-    outcome = listed["outcome"].fillna(NOT_RECORDED).where(settled, "open")
+    lost = any_unread(listed, "closed_on", "told_on")
+    outcome = listed["outcome"].fillna(NOT_RECORDED).where(settled, "open").mask(lost & ~settled, NOT_UNDERSTOOD)
     rows = [
         {
             "outcome": name,
@@ -200,16 +207,19 @@ def incidents_in_short(case: Case) -> pd.DataFrame:
     breaches, complaints = case.once(breaches_listed), case.once(complaints_listed)
     told = breaches["regulator"].value_counts()
     acknowledged = complaints["acknowledgement"].value_counts()
-    as_processor = int((breaches["regulator"] == CLIENTS).sum())
-    open_now = int((complaints["closed_on"].isna() & complaints["told_on"].isna()).sum())
 
     def many(counts: pd.Series, *names: str) -> int:
         return int(sum(counts.get(name, 0) for name in names))
 
+    as_processor = int((breaches["regulator"] == CLIENTS).sum())
+    open_now = int((complaints["closed_on"].isna() & complaints["told_on"].isna() & ~any_unread(complaints, "closed_on", "told_on")).sum())
+    unsure = {name: many(counts, NOT_UNDERSTOOD) for name, counts in (("breach", told), ("complaint", acknowledged))}
+    hangs = {name: f" Of {n} more nobody can say: a cell was not understood." if n else "" for name, n in unsure.items()}
+
     return figures(
         [
             ("Breaches", len(breaches), f"Every breach in the log up to the day, {as_processor} of them as a processor."),
-            ("Regulator told in time", many(told, IN_TIME), f"Within {BREACH_HOURS} hours of awareness."),
+            ("Regulator told in time", many(told, IN_TIME), f"Within {BREACH_HOURS} hours of awareness.{hangs['breach']}"),
             ("Regulator told late", many(told, LATE_WITH, LATE_WITHOUT), f"Of these {many(told, LATE_WITHOUT)} without recorded reasons."),
             (
                 "Regulator not told",
@@ -222,7 +232,7 @@ def incidents_in_short(case: Case) -> pd.DataFrame:
             (
                 "Acknowledged in time",
                 many(acknowledged, ACKNOWLEDGED),
-                f"Of the {len(complaints) - many(acknowledged, NO_ACK)} that had to be.",
+                f"Of the {len(complaints) - many(acknowledged, NO_ACK, NOT_UNDERSTOOD)} that had to be.{hangs['complaint']}",
             ),
             (
                 "Acknowledged late or not at all",

@@ -12,7 +12,7 @@ from ropa.facts.requests import BEFORE, CLOSED, LATE, ON_TIME, OPEN, OPEN_LATE, 
 from ropa.facts.requests import STANDINGS as OWN_STANDINGS
 from ropa.facts.view import LOG_PHASES
 from ropa.model.codelists import codelist
-from ropa.model.written import NOT_UNDERSTOOD, carried, said
+from ropa.model.written import NOT_UNDERSTOOD, carried, said, unread
 from ropa.text import NOT_RECORDED
 
 REQUESTS_FINDINGS = ("RI",)
@@ -126,18 +126,20 @@ def requests_by_month(case: Case, months: int = 24) -> pd.DataFrame:
     """One row per month: what came in, what was closed, and what was open at its end. At most the last `months` up to the day.
 
     Columns: month (its first day), received, closed, open (the backlog at the end of the month, or on the day), late
-    (how many of these were past their last day then). Requests that are not the holder's to answer do not count.
+    (how many of these were past their last day then). Requests that are not the holder's to answer do not count, nor
+    does one as open whose day of closing was not understood.
     """
     view = view_of(case, LOG_PHASES)
     listed = case.once(requests_listed)
     mine = listed[(listed["standing"] != NOT_OURS) & listed["received_on"].notna()]
+    lost = unread(mine, "closed_on")
     rows = []
     if len(mine):
         first = max(mine["received_on"].min().to_period("M"), view.today.to_period("M") - (months - 1))
         for month in pd.period_range(first, view.today.to_period("M"), freq="M"):
             start = month.to_timestamp()
             end = min(month.end_time.normalize(), view.today)
-            left = mine[(mine["received_on"] <= end) & ~(mine["closed_on"] <= end)]
+            left = mine[(mine["received_on"] <= end) & ~(mine["closed_on"] <= end) & ~lost]
             rows.append(
                 {
                     "month": start,
@@ -182,6 +184,8 @@ def requests_in_short(case: Case) -> pd.DataFrame:
         ("Open", count[OPEN] + count[WAITING], f"Not closed and not late; in {count[WAITING]} of them the clock stands still."),
         ("Open and late", count[OPEN_LATE], "Not closed, and the last day has passed: answer these first."),
     ]
+    if count[NOT_UNDERSTOOD]:
+        said.append(("As written, not understood", count[NOT_UNDERSTOOD], "When they came or were closed: mend those cells first."))
     if count[NOT_OURS]:
         said.append(
             ("Not ours to answer", count[NOT_OURS], "The client answers, or the other law applies; they are not counted above or below.")

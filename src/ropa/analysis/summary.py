@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness
-from ropa.analysis.deadlines import deadlines, unless_done
+from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, WRITTEN, completeness
+from ropa.analysis.deadlines import deadlines, unless
 from ropa.analysis.frames import rows_of, tidy
 from ropa.analysis.incidents import complaints_listed
 from ropa.analysis.names import activity_names, code_words, holder_name
@@ -30,8 +30,9 @@ def activities_by_role(case: Case) -> pd.DataFrame:
     """One row per role of the holder, and a last one for all: how many activities, and how complete their record is.
 
     Columns: role, activities (how many), items (how many items of Article 30 were assessed), complete (how many of them
-    are complete, stated to be none, or rightly left out), share (of them; missing where nothing was assessed). Item (a)
-    of a record as a whole counts with the first of its roles, so that the rows of its roles add up to what the record's report says.
+    are complete, stated to be none, or rightly left out), not_understood (how many are written and were not understood),
+    share (of those complete; missing where nothing was assessed). Item (a) of a record as a whole counts with the first of
+    its roles, so that the rows of its roles add up to what the record's report says.
     """
     activities = case.in_force.register.activities
     items = case.once(completeness)
@@ -50,8 +51,10 @@ def activities_by_role(case: Case) -> pd.DataFrame:
         good = int(looked["status"].isin([COMPLETE, NONE, NOT_APPLICABLE]).sum())
         words = ALL_OF_IT if role is None else code_words("activity_roles", role or None) or NOT_RECORDED
         share = good / len(looked) if len(looked) else None
-        rows.append({"role": words, "activities": len(mine), "items": len(looked), "complete": good, "share": share})
-    found = tidy(rows, role="text", activities="number", items="number", complete="number")
+        lost = int((looked["status"] == WRITTEN).sum())
+        counts = {"activities": len(mine), "items": len(looked), "complete": good, "not_understood": lost}
+        rows.append({"role": words, **counts, "share": share})
+    found = tidy(rows, role="text", activities="number", items="number", complete="number", not_understood="number")
     return found.assign(share=pd.Series([row["share"] for row in rows], dtype="float64"))
 
 
@@ -72,12 +75,12 @@ def board_deadlines(case: Case, days: int = 90) -> pd.DataFrame:
     rows = [row for row in rows_of(deadlines(case, days // 28 + 1)) if row["days_left"] is None or row["days_left"] <= days]
     for row in rows_of(case.once(request_deadlines)):
         what = f"{row['right']}, {row['request_id']}"
-        on = unless_done(row["prudent"]) if row["standing"] == NOT_UNDERSTOOD else row["prudent"]
+        on = unless(row["prudent"]) if row["standing"] == NOT_UNDERSTOOD else row["prudent"]
         rows.append({"on": on, "kind": "Answer to a rights request", "what": what, "activity": row["activity"]})
     for row in rows_of(case.once(complaints_listed)):
         if row["acknowledgement"] in (ACK_OPEN, ACK_MISSED, NOT_UNDERSTOOD):
             unclear = row["acknowledgement"] == NOT_UNDERSTOOD
-            on, what = unless_done(row["acknowledge_by"]) if unclear else row["acknowledge_by"], f"Complaint {row['complaint_id']}"
+            on, what = unless(row["acknowledge_by"]) if unclear else row["acknowledge_by"], f"Complaint {row['complaint_id']}"
             rows.append({"on": on, "kind": "Acknowledgement of a complaint", "what": what, "activity": row["activity"]})
     for row in rows_of(scopes_due(case, (today + pd.Timedelta(days=days)).date())):
         what = f"{row['scope']}, transfer {row['transfer_id']}"

@@ -198,6 +198,7 @@ def world_statuses(case: Case) -> pd.DataFrame:
 def places_without_transfer(case: Case) -> pd.DataFrame:
     """One row per foreign recipient or system of an activity that belongs to another legal entity and has no transfer recorded.
 
+    Nor is one listed if the destination of a transfer of its activity was not understood, for it may be the one.
     Columns: activity_id, activity, kind (recipient or system), name, country, status, stated (what the register says
     about transfers), rules (that found something there).
     """
@@ -210,12 +211,13 @@ def places_without_transfer(case: Case) -> pd.DataFrame:
     systems = {row["system_id"]: row["name"] for row in rows_of(view.systems)}
     stated = {row["activity_id"]: row["transfers_stated"] for row in rows_of(view.activities)}
     of_activity = rules_that_spoke(case, "activities", ["TR08"])
+    unsure = set(view.transfers.loc[unread(view.transfers, "destination"), "activity_id"])
     rows = []
     for table, places in found.items():
         frame, spoke = view.register[table], rules_that_spoke(case, table, ["RC06"])
         status = status_of(places["country"], view.as_of, view.regime)["status"]
         for place, is_now in zip(rows_of(places), status, strict=True):
-            if place["recorded"]:
+            if place["recorded"] or place["activity_id"] in unsure:
                 continue
             row = rows_of(frame.loc[[place["index"]]])[0]
             is_system = table == "activity_systems"
@@ -243,14 +245,17 @@ def transfers_in_short(case: Case) -> pd.DataFrame:
     activities = case.in_force.register.activities
     none = int((activities["transfers_stated"] == "none").sum())
     silent = view.once(said_of_transfers).isin(SAYS_NOTHING)
-    bare = int((~view.once(grounds).isin([*SETTLED, UNREAD])).sum())
+    ground, lost = view.once(grounds), unread(view.transfers, "destination")
+    unsure = (ground == UNREAD) | ((ground == OPEN) & lost)
+    bare = int((~ground.isin(SETTLED) & ~unsure).sum())
+    hangs = f" Of {unsure.sum()} more nobody can say: a cell was not understood." if unsure.any() else ""
     by_status = listed["status"].value_counts()
     spread = ", ".join(f"{by_status[words]} {words}" for words in (*STATUS_WORDS.values(), UNKNOWN) if words in by_status)
     return figures(
         [
             ("Transfers in force", len(listed), f"By destination: {spread}." if spread else "None is recorded."),
-            ("Destinations", listed["code"].nunique(), "Countries and international organisations, each counted once."),
-            ("Without a valid ground", bare, "The mechanism is missing, dead, or not for that destination."),
+            ("Destinations", view.transfers["destination"].nunique(), "Countries and international organisations, each counted once."),
+            ("Without a valid ground", bare, f"The mechanism is missing, dead, or not for that destination.{hangs}"),
             ("Risk assessment missing", int(listed["risk_assessment"].str.startswith("missing").sum()), "Safeguards ask for one first."),
             ("Places abroad without a transfer", len(places), "Recipients and systems abroad for which no transfer is recorded."),
             ("Activities that state none", none, "The register says that their data stays inside the area."),

@@ -9,6 +9,7 @@ import pandas as pd
 from ropa.facts.view import SENSITIVE, View, activity_dates
 from ropa.model.codelists import codelist, is_flagged
 from ropa.model.membership import within, yes
+from ropa.model.written import unread
 
 SAME_ASSESSMENT = ("activity_id", "kind", "purpose_id", "transfer_id")
 """Of assessments with the same values in these columns, the newest replaces the others."""
@@ -18,6 +19,26 @@ def newest(assessments: pd.DataFrame, same: Sequence[str] = SAME_ASSESSMENT) -> 
     """The assessments that no newer one replaces, ordered by decided_on. One without a day counts only if there is no other."""
     ordered = assessments.sort_values("decided_on", kind="stable", na_position="first")
     return ordered.drop_duplicates(list(same), keep="last")
+
+
+def perhaps_replaced(assessments: pd.DataFrame) -> pd.Series:
+    """Of each assessment, whether nobody can say if a newer one replaces it: a kind or a day was written and not understood."""
+    about = ["activity_id", "purpose_id", "transfer_id"]
+    kind, day = unread(assessments, "kind"), unread(assessments, "decided_on")
+    if not (kind | day).any():
+        return pd.Series(False, index=assessments.index)
+    known = assessments[[*about, "kind", "decided_on"]].assign(row=range(len(assessments)), kind_lost=kind, day_lost=day)
+    pairs = known.merge(known, on=about, suffixes=("", "_other"))
+    pairs = pairs[pairs["row"] != pairs["row_other"]]
+    unsure = pairs[["kind_lost", "day_lost", "kind_lost_other", "day_lost_other"]].any(axis=1)
+    same = (pairs["kind"] == pairs["kind_other"]) | pairs["kind_lost"] | pairs["kind_lost_other"]
+    newer = (
+        (pairs["decided_on_other"] > pairs["decided_on"])
+        | pairs["day_lost_other"]
+        | (pairs["day_lost"] & pairs["decided_on_other"].notna())
+    )
+    rows = pairs.loc[unsure & same & newer, "row"]
+    return pd.Series(known["row"].isin(rows).to_numpy(), index=assessments.index)
 
 
 def impact_assessments(view: View) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from ropa.facts.view import View, activity_dates
 from ropa.law.bases import codes_on, decision_allowed, reuse_after_consent, safeguards_on
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import no, within, yes
-from ropa.model.written import NOT_UNDERSTOOD, unread
+from ropa.model.written import NOT_UNDERSTOOD, any_unread, unread
 
 COMPLETE, MISSING, NOT_COMPLETE, REFUSED = "complete", "missing", "not complete", "does not allow it"
 OVERDUE, LATE = "review overdue", "after the start"
@@ -29,7 +29,7 @@ def interests(view: View) -> pd.DataFrame:
     """How the interests were weighed, for each purpose that rests on legitimate interests: one row per purpose, by its label.
 
     state       complete, missing, not complete, does not allow it, after the start, review overdue (which goes before
-                after the start), or not understood (its status is not)
+                after the start), or not understood (the kind, status or day of one that may count is not)
     allowed     a complete assessment allows the processing
     in_time     an assessment that allows it was decided before the processing began, or one of the two days is missing
     decided_on, review_due, reference
@@ -49,10 +49,11 @@ def interests(view: View) -> pd.DataFrame:
         allowed=rows.isin(allowing["index"]), in_time=rows.isin(allowing.loc[allowing["in_time"], "index"])
     )
     state = counting["rank"].map({0: NOT_COMPLETE, 1: REFUSED, 2: COMPLETE}).astype("str").fillna(MISSING)
-    unclear = pairs_for_purpose(claimed, view.assessments[unread(view.assessments, "status") & (view.assessments["kind"] == "lia")])
-    state = state.mask((state == NOT_COMPLETE) & rows.isin(unclear["index"]), NOT_UNDERSTOOD)
     state = state.mask(found["allowed"] & ~found["in_time"], LATE)
-    return found.assign(state=state.mask(found["allowed"] & (found["review_due"] < view.today), OVERDUE))
+    state = state.mask(found["allowed"] & (found["review_due"] < view.today), OVERDUE)
+    lost = unread(view.assessments, "kind") | ((view.assessments["kind"] == "lia") & any_unread(view.assessments, "status", "decided_on"))
+    unclear = pairs_for_purpose(claimed, view.assessments[lost])
+    return found.assign(state=state.mask((state != COMPLETE) & rows.isin(unclear["index"]), NOT_UNDERSTOOD))
 
 
 def pairs_for_purpose(purposes: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:

@@ -226,7 +226,7 @@ def _ticked(grid: Grid, row: int, end: int, headings: Mapping[int, str], items: 
         over = grid.text(row - 1, column) or over
         asked = lookup(over) if over and len(over) <= 80 else None
         heading = headings.get(column)
-        if asked not in _GROUPED or not heading or len(heading) > 80 or over == heading or is_answer(heading):
+        if asked is None or asked not in _GROUPED or not heading or len(heading) > 80 or over == heading or is_answer(heading):
             continue
         known = _is_one_of(heading, asked)
         said = {text for other in range(row + 1, end) if (text := grid.text(other, column))}

@@ -44,8 +44,10 @@ def test_rerun_never_runs_a_notebook_that_came_in_a_pack(small: Path, tmp_path: 
     files["09-method/parameters.json"] = json.dumps(parameters).encode()
     write_bag(tmp_path / "worse.zip", "worse", files, info={})
     checks = rerun(tmp_path / "worse.zip")
-    assert all(check.warning and check.message.startswith("cannot rerun") for check in checks)
-    assert len(checks) == 2
+    assert [(check.name, check.ok, check.message.startswith("cannot rerun")) for check in checks] == [
+        ("rerun controller-record", False, True),
+        ("rerun mine", False, True),
+    ], "nobody can make them again, and whoever forges would say so"
     assert not trap.exists()
 
 
@@ -74,6 +76,51 @@ def test_a_report_whose_notebook_is_forgotten_is_wrong(small: Path, tmp_path: Pa
     ran = ropa("pack", "verify", forged(small, tmp_path, json.dumps(given | {"notebooks": {}}).encode()), "--rerun")
     assert ran.code == 15
     assert "02-reports/controller-record.html: a report of which parameters.json names no notebook" in ran.stdout
+
+
+REPORTS, METHOD = "02-reports", "09-method"
+HTML = f"{REPORTS}/controller-record.html"
+
+
+@pytest.mark.parametrize(
+    ("files", "said", "wrong"),
+    [
+        ({HTML: b"forged", f"{METHOD}/versions.csv": b"name,version\nropa,0.0.1\n"}, {}, "with other software ("),
+        ({HTML: b"forged", f"{METHOD}/versions.csv": b"\0\xff"}, {}, "with other software ("),
+        ({HTML: b"forged"}, {"formats": ["ipynb"]}, "says that no report was made as html"),
+        ({HTML: b"forged"}, {"formats": ["ipynb", "HTML"]}, "says that no report was made as html"),
+        ({f"{REPORTS}/controller-record.pdf": b"forged"}, {}, "says that no report was made as pdf"),
+        ({f"{REPORTS}/summary.HTML": b"forged"}, {}, "not a file that a report is made as"),
+        ({f"{REPORTS}/summary.htm": b"forged"}, {"notebooks": {"summary.htm": "0" * 64}}, "not a file that a report is made as"),
+        ({f"{REPORTS}/x/controller-record.html": b"forged"}, {}, "not a file that a report is made as"),
+        ({f"{REPORTS}/controller-record": b"forged"}, {}, "not a file that a report is made as"),
+        ({f"{METHOD}/executed/controller-record.html": b"forged"}, {}, "not a file that a report is made as"),
+        ({f"{METHOD}/notebooks/controller-record.ipynb": b"{}"}, {}, "not the notebook that parameters.json names"),
+        ({f"{METHOD}/notebooks/summary.ipynb": b"{}"}, {}, "not the notebook that parameters.json names"),
+        ({f"{REPORTS}/annual.html": b"forged"}, {"notebooks": {"annual": "0" * 64}}, "cannot rerun: no such report is installed"),
+        ({HTML: b"forged"}, {"notebooks": {"controller-record": "0" * 64}}, "the installed notebook is another one"),
+    ],
+)
+def test_whatever_a_forger_says_of_a_report_it_is_wrong(
+    small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, files: dict[str, bytes], said: dict[str, object], wrong: str
+):
+    from ropa.bags.write import write_bag
+    from ropa.packs import rerun
+
+    good = dict(Opened(small).files)
+
+    def made_again(_case: object, _names: object, out: Path, *_: object) -> None:  # as they are in the pack that nobody changed
+        out.mkdir()
+        (out / "controller-record.html").write_bytes(good[HTML])
+        (out / "controller-record.ipynb").write_bytes(good[f"{METHOD}/executed/controller-record.ipynb"])
+
+    monkeypatch.setattr(rerun, "reports_of", made_again)
+    given = json.loads(good[f"{METHOD}/parameters.json"])
+    write_bag(tmp_path / "as-it-was.zip", "as-it-was", good, info={})
+    assert all(check.ok for check in rerun.rerun(tmp_path / "as-it-was.zip"))
+    forged = good | files | {f"{METHOD}/parameters.json": json.dumps(given | said).encode()}
+    write_bag(tmp_path / "forged.zip", "forged", forged, info={})
+    assert any(wrong in check.message for check in rerun.rerun(tmp_path / "forged.zip") if not check.ok)
 
 
 @pytest.mark.parametrize(

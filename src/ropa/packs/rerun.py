@@ -9,8 +9,8 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Mapping
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from ropa.bags.checks import Check
@@ -26,9 +26,9 @@ from ropa.reports import FORMATS, reports
 def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
     """One check per report of the pack: the bytes are the same, they differ, or it cannot be made again here, and why.
 
-    Verify the pack first: this function trusts the packed register. A report that cannot be made again, or that
-    differs under other software, is a warning. A report without a named notebook is wrong. Tables are not made
-    again, because the pack holds them as the reports read them. Raises PackError or SourceError for a pack without a register.
+    Verify the pack first: this function trusts the packed register. A report in the pack that came out otherwise or
+    cannot be made again is wrong, and so is whatever lies among the reports that parameters.json does not name. Tables are not
+    made again, because the pack holds them as the reports read them. Raises PackError or SourceError for a pack without a register.
     """
     with scratch() as staging:
         folder, parameters = unpacked(pack, staging / "register")
@@ -37,53 +37,60 @@ def rerun(pack: Path, progress: Progress | None = None) -> list[Check]:
 
 
 def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path, progress: Progress | None) -> list[Check]:
-    wanted, checks = parameters["notebooks"], []
-    for path in sorted(tree.files):  # a forged report may come without the name of its notebook
-        if (name := _report_at(path)) and name not in wanted:
-            checks.append(Check(_called(name), ok=False, message="a report of which parameters.json names no notebook", file=path))
-        if (name := _notebook_at(path)) and (digest := hashlib.sha256(_read(tree, path)).hexdigest()) != wanted.get(name):
-            checks.append(
-                Check(_called(name), ok=False, message=f"not the notebook that parameters.json names ({digest[:12]}…)", file=path)
-            )
+    wanted, formats = parameters["notebooks"], parameters["formats"]
+    checks, there = [], set()
+    for path in sorted(tree.files):  # a forged report may come without the name of its notebook, or in a form that none was made in
+        within = next((one for one in _FOLDERS if path.startswith(f"{one}/")), None)
+        if within is None:
+            continue
+        name, wrong = _wrong_at(tree, path, path.removeprefix(f"{within}/"), _FOLDERS[within], wanted, formats)
+        there.add(name)
+        if wrong:
+            checks.append(Check(_called(name), ok=False, message=wrong, file=path))
     installed = {one.name: one for one in reports()}
     names = []
     for name, digest in sorted(wanted.items()):
         why = "no such report is installed" if name not in installed else ""
         if not why and file_digest(installed[name].path) != digest:
             why = "the installed notebook is another one than it was made with"
-        if why:
-            checks.append(Check(_called(name), ok=True, warning=True, message=f"cannot rerun: {why}"))
+        if why:  # whoever forges a report would name a notebook that nobody has
+            message = f"cannot rerun: {why}; run this with the ropa that {profiles.METHOD}/versions.csv names"
+            checks.append(Check(_called(name), ok=name not in there, warning=name not in there, message=message))
         else:
             names.append(name)
     if not names:
         return checks
-    formats = [kind for kind in parameters["formats"] if kind in FORMATS] or ["html"]
+    made = [kind for kind in FORMATS if kind in formats] or ["html"]
     other = _other_software(tree)
     try:
         case = open_case(folder, parameters["as_of"], parameters["regime"])
-        reports_of(case, names, out, formats, progress)  # a report that fails leaves no files, which is found below
+        reports_of(case, names, out, made, progress)  # a report that fails leaves no files, which is found below
     except (RopaError, KeyError, TypeError) as problem:  # what the reports were made from could be opened then
         wrong = f"its register cannot be opened: {problem}" + (
             f"; the pack says it was made with other software ({other})" if other else ""
         )
         return [*checks, *(Check(_called(name), ok=False, message=wrong) for name in names)]
-    return [*checks, *(check for name in names for kind in formats if (check := _same(tree, out, name, kind, other)))]
+    return [*checks, *(check for name in names for kind in made if (check := _same(tree, out, name, kind, other)))]
 
 
-def _report_at(path: str) -> str:
-    """The name of the report in a file of a pack; "" for a file that is no report."""
-    place = PurePosixPath(path)
-    folders = {f"data/{profiles.REPORTS}": FORMATS, f"data/{profiles.METHOD}/executed": ("ipynb",)}
-    if str(place.parent) not in folders:
-        return ""
-    # Whatever lies there under another ending looks like a report too, and is none that a notebook made: summary.HTML, summary.htm.
-    return place.stem if place.suffix[1:] in folders[str(place.parent)] else place.name
+_EXECUTED, _NOTEBOOKS = f"data/{profiles.METHOD}/executed", f"data/{profiles.METHOD}/notebooks"
+_FOLDERS = {f"data/{profiles.REPORTS}": [one for one in FORMATS if one != "ipynb"], _EXECUTED: ["ipynb"], _NOTEBOOKS: ["ipynb"]}
+"""The folders of what notebooks made and of the notebooks, each with the endings that its files have."""
 
 
-def _notebook_at(path: str) -> str:
-    """The name of the notebook in a file of a pack; "" for a file that is none."""
-    place = PurePosixPath(path)
-    return place.stem if str(place.parent) == f"data/{profiles.METHOD}/notebooks" else ""
+def _wrong_at(
+    tree: Tree, path: str, file: str, endings: Sequence[str], wanted: Mapping[str, str], formats: Sequence[str]
+) -> tuple[str, str]:
+    """The name of the report of a file among reports or notebooks, and what is wrong of it; "" for nothing."""
+    name, dot, ending = file.rpartition(".")
+    if not dot or "/" in file or ending not in endings:  # looks like a report, and is none: summary.HTML, summary.htm, more/summary.html
+        return file, "not a file that a report is made as"
+    if path.startswith(f"{_NOTEBOOKS}/"):
+        digest = hashlib.sha256(_read(tree, path)).hexdigest()
+        return name, "" if digest == wanted.get(name) else f"not the notebook that parameters.json names ({digest[:12]}…)"
+    if name not in wanted:
+        return name, "a report of which parameters.json names no notebook"
+    return name, "" if ending in (formats or ["html"]) else f"parameters.json says that no report was made as {ending}"
 
 
 def _called(name: str) -> str:

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import ropa
-from ropa.text import day_of_words, day_words, month_words, weekday_words
+from ropa.text import day_of_words, day_words, file_text, month_words, weekday_words
 
 
 @pytest.mark.parametrize("day", [date(2026, 9, 3), pd.Timestamp("2026-09-03"), pd.Timestamp("2026-09-03T23:59Z")])
@@ -35,3 +35,8 @@ def test_no_name_of_a_day_or_month_is_asked_of_the_machine() -> None:
     assert len(sources) > 100
     asks = re.compile(r"""[:"' ]%[AaBbcpxX][ "'}]""")
     assert [path.name for path in sources if asks.search(path.read_text(encoding="utf-8"))] == []
+
+
+def test_a_file_name_is_text_that_begins_no_line() -> None:
+    assert file_text("a\nb\u2028\x1b\udcffé 名") == "a\ufffdb\ufffd\ufffd\ufffdé 名"
+    assert file_text("plain name.csv") == "plain name.csv"

@@ -198,14 +198,16 @@ def file_text(name: str) -> str:
     """The name of a file as text that tables, pages and JSON can hold.
 
     A system's names are bytes. Those that are not UTF-8 Python holds as halves of surrogate pairs, which become U+FFFD here;
-    where the locale has another encoding than the name, this finds the name again.
+    where the locale has another encoding than the name, this finds the name again. New lines and other controls become
+    U+FFFD too, so that a name begins no line of its own.
     """
-    if name.isascii():
+    if name.isascii() and name.isprintable():
         return name
     try:
-        return os.fsencode(name).decode("utf-8", "replace")
+        text = os.fsencode(name).decode("utf-8", "replace")
     except UnicodeEncodeError:
-        return name.encode("utf-8", "replace").decode("utf-8")
+        text = name.encode("utf-8", "replace").decode("utf-8")
+    return "".join("\ufffd" if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
 
 
 def without_marks(text: str) -> str:

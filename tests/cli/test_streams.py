@@ -41,6 +41,7 @@ def test_nothing_is_printed_into_a_file_that_takes_the_place_of_a_closed_stream(
 @pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a system without /dev/full")  # noqa: PTH110
 def test_a_stderr_that_is_full_changes_no_exit_code(tmp_path):
     assert shell(f"$ROPA check {tmp_path}/none --as-of 2026-11-22 2>/dev/full").returncode == 11
+    assert shell("$ROPA transfer --nonsense 2>/dev/full").returncode == 2
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1252", "utf-16"])

@@ -57,3 +57,9 @@ def test_an_error_names_a_file_in_harmless_words(tmp_path: Path, ropa: Callable[
     assert ran.code == 11
     assert "gone\\u001b[2J.xlsx" in ran.stderr
     assert "\x1b" not in ran.stderr
+
+
+def test_a_file_name_begins_no_line_of_its_own(tmp_path: Path, ropa: Callable[..., Any]) -> None:
+    ran = ropa("-q", "check", tmp_path / "gone\na.zip: whole; signed by dpo@example.org.xlsx")
+    assert (ran.code, ran.stderr.count("\n")) == (11, 1)
+    assert "gone\\u000aa.zip: whole" in ran.stderr

@@ -6,6 +6,7 @@ import gc
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -59,3 +60,12 @@ def test_the_collector_looks_seldom_within_the_block_alone_whatever_happens() ->
     with pytest.raises(ZeroDivisionError):
         fail()
     assert gc.get_threshold() == usual
+
+
+def test_a_home_that_is_a_file_is_nothing_to_tell(tmp_path: Path) -> None:
+    (tmp_path / "home").touch()
+    env = {name: value for name, value in os.environ.items() if not name.startswith(("XDG_", "MPL"))} | {"HOME": str(tmp_path / "home")}
+    plain = subprocess.run([sys.executable, "-c", "import matplotlib.style"], capture_output=True, text=True, check=True, env=env)
+    assert "created a temporary" in plain.stderr, "what this is about is not so any more"
+    done = subprocess.run([sys.executable, "-c", "import ropa.show.style"], capture_output=True, text=True, check=True, env=env)
+    assert (done.stdout, done.stderr) == ("", "")

@@ -90,7 +90,7 @@ def test_what_has_ended_had_ended_before_today(today, said):
         ("[[register]]\npath = 'a'\nreports = 'x'", "reports of register a is 'x'"),
         ("[[register]]\npath = 'clients/*.xlsx'", r"no register is found at clients/\*.xlsx"),
         ("[[register]]\npath = 'a'\n[[register]]\npath = 'a'", "is named twice"),
-        ("x = " + "[" * 20_000, "not a TOML file"),
+        ("x = " + "[" * 20_000, "its brackets are nested too deep"),
         ("[[register]]\npath = '/proc/**/*/**'", "finds more than 10,000 files"),
         ("= 1", "not a TOML file"),
     ],

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer.main
 
 from ropa import __version__
-from ropa.cli.common import QUIET_HELP, note
+from ropa.cli.common import QUIET_HELP, note, one_line
 from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, text_of
 from ropa.errors import RopaError, SourceError
 from ropa.kernels.imports import for_good, lean_imports, told
@@ -158,6 +158,10 @@ def _is_short_of_memory(problem: Exception) -> bool:
         return True
 
 
+_UsageSaid = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
+"""What typer tells of wrong usage."""
+
+
 def main() -> None:
     """Run the command line. An error of ropa's becomes one line on stderr and its exit code."""
     lean_imports()
@@ -170,7 +174,7 @@ def main() -> None:
         finally:
             sys.stdout.flush()
     except RopaError as problem:
-        note(f"ropa: {problem}")
+        note(f"ropa: {one_line(str(problem))}")  # a path may hold new lines
         sys.exit(problem.exit_code)
     except BrokenPipeError:
         # Whoever read the output has stopped (`ropa check … | head`), which is no error.
@@ -188,6 +192,8 @@ def _said_of(problem: Exception) -> tuple[str, int]:
     if _is_short_of_memory(problem):
         return "there is not enough memory for this; give the process more, or split the register", SourceError.exit_code
     if isinstance(problem, OSError):
+        if isinstance(problem.__context__, _UsageSaid):  # it could not be told, as stderr is full
+            return problem.__context__.format_message(), problem.__context__.exit_code
         why = problem.strerror or type(problem).__name__
         return f"{text_of(problem.filename) or 'output'}: cannot be read or written ({why})", SourceError.exit_code
     return crash_words(problem), CRASH

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import logging
 import os
 import sys
 from collections.abc import Iterator
@@ -20,6 +21,16 @@ def lean_imports() -> None:
     """
     for name in _UNUSED:
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]
+
+
+def _is_no_advice(record: logging.LogRecord) -> bool:
+    """False for what matplotlib says where it cannot keep its lists of fonts in the user's folder, and makes one of its own."""
+    return not str(record.msg).startswith(("mkdir -p failed for path", "Matplotlib created a temporary"))
+
+
+def without_advice() -> None:
+    """Let matplotlib say nothing of a home that is no folder or is closed: it works all the same. Call it before matplotlib is imported."""
+    logging.getLogger("matplotlib").addFilter(_is_no_advice)  # one function, so that it is added once
 
 
 SELDOM = (50_000, 20, 20)

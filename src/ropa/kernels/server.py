@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
-from ropa.kernels.imports import SELDOM, for_good
+from ropa.kernels.imports import SELDOM, for_good, without_advice
 from ropa.kernels.wire import receive
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
@@ -53,6 +53,7 @@ def main() -> None:
 
 def _prepare(config: dict[str, Any]) -> None:
     """Import the modules of the configuration, then call its functions (`module:function`)."""
+    without_advice()
     with for_good():
         for name in config["modules"]:
             importlib.import_module(name)

@@ -147,7 +147,8 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     except OSError as problem:
         raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
     except (ValueError, RecursionError) as problem:  # not TOML, not UTF-8, or brackets without end
-        why = one_line(str(problem), 200) if isinstance(problem, tomllib.TOMLDecodeError) else type(problem).__name__
+        why = "its brackets are nested too deep" if isinstance(problem, RecursionError) else "it is not UTF-8"
+        why = one_line(str(problem), 200) if isinstance(problem, tomllib.TOMLDecodeError) else why
         raise SourceError(f"{path}: not a TOML file ({why})") from problem
     _refuse(str(path), said)
     _refuse_schedule(str(path), said.get("schedule", SCHEDULES[0]), today)

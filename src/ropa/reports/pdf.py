@@ -21,7 +21,7 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ropa.errors import UsageError
-from ropa.kernels.imports import seldom_collected
+from ropa.kernels.imports import seldom_collected, without_advice
 from ropa.reports.html import to_html
 from ropa.reports.written import Written
 from ropa.text import count_words, plain
@@ -194,6 +194,7 @@ def library() -> Any:
 def _font_files() -> Any:
     """A fetcher that returns the font files that ropa's style sheet names, and nothing else."""
     weasyprint = library()
+    without_advice()
     import matplotlib
     from weasyprint.urls import URLFetcherResponse
 

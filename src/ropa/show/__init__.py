@@ -11,6 +11,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any
 
+from ropa.kernels.imports import without_advice
+
+without_advice()
 _FIRST = ("page", "first_page", "sections")
 """Files without charts. They are searched first, because they are quick to import."""
 _SHARED = ("geography", "style")

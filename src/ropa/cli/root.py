@@ -13,7 +13,7 @@ import typer.main
 from ropa import __version__
 from ropa.cli.common import QUIET_HELP, note, one_line
 from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, text_of
-from ropa.errors import RopaError, SourceError
+from ropa.errors import RopaError, SourceError, UsageError
 from ropa.kernels.imports import for_good, lean_imports, told
 from ropa.sources.database import refuse_password
 from ropa.sources.formats import choices
@@ -158,10 +158,6 @@ def _is_short_of_memory(problem: Exception) -> bool:
         return True
 
 
-_UsageSaid = next(kind for kind in typer.BadParameter.__mro__ if kind.__name__ == "ClickException")
-"""What typer tells of wrong usage."""
-
-
 def main() -> None:
     """Run the command line. An error of ropa's becomes one line on stderr and its exit code."""
     lean_imports()
@@ -192,8 +188,8 @@ def _said_of(problem: Exception) -> tuple[str, int]:
     if _is_short_of_memory(problem):
         return "there is not enough memory for this; give the process more, or split the register", SourceError.exit_code
     if isinstance(problem, OSError):
-        if isinstance(problem.__context__, _UsageSaid):  # it could not be told, as stderr is full
-            return problem.__context__.format_message(), problem.__context__.exit_code
+        if said := getattr(problem.__context__, "format_message", None):  # wrong usage that could not be told, as stderr is full
+            return said(), UsageError.exit_code
         why = problem.strerror or type(problem).__name__
         return f"{text_of(problem.filename) or 'output'}: cannot be read or written ({why})", SourceError.exit_code
     return crash_words(problem), CRASH

@@ -17,6 +17,7 @@ import pytest
 
 from ropa.errors import SourceError, UsageError
 from ropa.plans.foresee import foresee
+from ropa.plans.history import interrupted
 from ropa.plans.plan import read_plan
 from ropa.reports.batches import read_record
 from support.notebooks import write_notebook
@@ -225,9 +226,16 @@ def test_a_register_that_an_interrupted_run_did_not_come_to_is_remembered(tmp_pa
 def test_a_run_has_an_index_from_its_first_moment(tmp_path):
     path = write_plan(tmp_path, "one")
     index = tmp_path / "reports/2026-10-31/index.html"
-    write_notebook(tmp_path / "own" / "small.ipynb", f"import shutil; shutil.copy({str(index)!r}, {str(tmp_path / 'seen.html')!r})")
+    write_notebook(
+        tmp_path / "own" / "small.ipynb",
+        f"import shutil; shutil.copy({str(index)!r}, {str(tmp_path / 'seen.html')!r})\n"
+        f"shutil.copy({str(tmp_path / 'reports/index.html')!r}, {str(tmp_path / 'all.html')!r})",
+    )
     run(path)
-    assert "had not ended when this page was written, after 0 of 1 register" in (tmp_path / "seen.html").read_text(encoding="utf-8")
+    for seen in ("seen.html", "all.html"):
+        text = (tmp_path / seen).read_text(encoding="utf-8")
+        assert "had not ended when this page was written, after 0 of 1 register" in text
+        assert "none of which failed" not in text
     assert "had not ended" not in index.read_text(encoding="utf-8")
     assert "had not ended" not in (tmp_path / "reports/index.html").read_text(encoding="utf-8")
 
@@ -238,6 +246,7 @@ def test_a_run_that_was_killed_is_told_as_interrupted_by_the_next_reader(tmp_pat
     day = tmp_path / "reports/2026-10-31"
     killed = record(tmp_path) | {"state": "running", "finished": None, "outcomes": []}
     (day / "batch.json").write_text(json.dumps(killed))
+    assert interrupted(read_plan(path, TODAY)) == [f"{day}: was interrupted after 0 of 1 register; it goes on where it stopped"]
     path.write_text(path.read_text().replace("2026-10-31", "2026-11-30"))
     run(path)  # it holds the lock, so it knows that nobody else does
     assert record(tmp_path)["state"] == "interrupted"

@@ -135,7 +135,10 @@ def schedule(
 
 def _say_what_would_be_made(plan: Any, only: str | None, format: Format, quiet: bool) -> None:
     from ropa.plans.foresee import foresee
+    from ropa.plans.history import interrupted
 
+    for line in interrupted(plan):
+        note(line, quiet)
     with bar(quiet) as tell:
         seen = foresee(plan, only, tell and (lambda folder, number, of: tell(folder, number - 1, of, f"[{number}/{of}] {folder}")))
     if format is Format.json:

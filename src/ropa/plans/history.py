@@ -16,6 +16,7 @@ from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING, rea
 from ropa.reports.formats import FORMATS
 from ropa.reports.site import INDEX, refuse_foreign
 from ropa.reports.unchanged import RUN_FILE, last_run
+from ropa.text import count_words
 
 
 def refuse_anothers(plan: Plan) -> None:
@@ -43,6 +44,18 @@ def note_killed(plan: Plan) -> None:
             told = record | {"state": INTERRUPTED}
             put_json(folder / BATCH_FILE, told)
             site(folder, {folder: told})
+
+
+def interrupted(plan: Plan) -> list[str]:
+    """One line per run of the plan that was broken off and not finished since: how far it came."""
+    told = []
+    for folder in _runs(plan):
+        if (record := read_record(folder))["state"] == INTERRUPTED:
+            done = sum(1 for one in record["outcomes"] if not one.get("last_seen"))
+            told.append(
+                f"{folder}: was interrupted after {done:,} of {count_words(record['registers'], 'register')}; it goes on where it stopped"
+            )
+    return told
 
 
 def why_gone(one: Mapping[str, Any]) -> str:

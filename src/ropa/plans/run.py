@@ -212,13 +212,13 @@ def _run(
     gone, others = _gone(plan, only)
     under = _Under(plan, tasks, only, progress, [*history.left_out(plan, [job.folder for job in jobs]), *others], gone)
     try:
-        _index(under.plan.folder, under.save(RUNNING))
+        _indexes(plan, under.save(RUNNING))  # who comes to the page of all runs after a kill sees this one there
         _make_all(under, workers, executor)
         return _finished(under)
     except BaseException as stopped:
         with suppress(SourceError):  # what stopped the run is what is told
             record = under.save(INTERRUPTED)
-            _index(under.plan.folder, record)
+            _indexes(plan, record)
             if not isinstance(stopped, KeyboardInterrupt):  # who pressed the keys knows
                 _notify(plan, record)
         raise
@@ -233,6 +233,13 @@ def _gone(plan: Plan, only: str | None) -> tuple[list[Outcome], list[dict[str, A
     ]
     wanted = [one for one in every if only is None or fnmatch.fnmatchcase(one.folder, only)]
     return wanted, [one.as_json() for one in every if one not in wanted]
+
+
+def _indexes(plan: Plan, record: Mapping[str, Any]) -> None:
+    """Write the index of a run that has not ended, and the one over all runs; at a URL, which holds these, that one waits for the end."""
+    _index(plan.folder, record)
+    if not plan.url:
+        _index(plan.out, record, plan.folder)
 
 
 def _index(folder: Path, record: Mapping[str, Any], of: Path | None = None) -> None:

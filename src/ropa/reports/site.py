@@ -306,7 +306,7 @@ def _page(runs: list[Run], batches: list[Batch], notes: list[str]) -> bytes:
         generator=_GENERATOR,
         style=Markup(style),  # noqa: S704 - ours
         script=Markup(script),  # noqa: S704 - ours
-        lead=_lead(runs, failures, notes),
+        lead=_lead(runs, failures, sure=not notes and all(batch.state == FINISHED for batch in batches)),
         failures=_failures_shown(failures),
         unfinished=_unfinished(batches),
         severities=_SEVERITIES,
@@ -374,8 +374,8 @@ def _unfinished(batches: list[Batch]) -> list[dict[str, str]]:
     return found
 
 
-def _lead(runs: list[Run], failures: list[Failure], notes: list[str]) -> str:
-    """What is on the page, counted. "None failed" is said only where it is known."""
+def _lead(runs: list[Run], failures: list[Failure], *, sure: bool) -> str:
+    """What is on the page, counted. "None failed" is said only of reports that there are, and if it is `sure` that these are all."""
     from ropa.text import count_words
 
     reports = sum(len(run.entries) for run in runs)
@@ -392,7 +392,7 @@ def _lead(runs: list[Run], failures: list[Failure], notes: list[str]) -> str:
     found += count_words(reports, "report")
     if parts:
         return f"{' and '.join(parts) if len(parts) < 3 else ', '.join(parts)}. In all: {found}."
-    return f"{found}{'.' if notes else ', none of which failed.'}"
+    return f"{found}{', none of which failed' if sure and reports else ''}."
 
 
 def _key(number: int) -> str:

@@ -29,6 +29,9 @@ from support.drafts import of
         ("Controller: Product analytics, billing and support.\n\nAnytown Brass is a charity.", "Anytown Brass"),
         ("J Marlow Window Cleaning is a sole trader business run by Jo Marlow.\n\nJo is the data controller.", "J Marlow Window Cleaning"),
         ("© 2025 Northgate Learning Trust | Registered office: 4 Mill Lane, Anytown, AN4 2ZZ", "Northgate Learning Trust"),
+        ("Fort Hill Parish Council is the parish council for Fort Hill and Quay End.", "Fort Hill Parish Council"),
+        ("Verantwortlicher im Sinne der DSGVO\nAnna Kranz\nUferweg 3\n20457 Hamburg", "Anna Kranz"),
+        ("## Data controller\n\nFort Hill Giving\n", "Fort Hill Giving"),
     ],
 )
 def test_the_controller_is_named_in_many_ways(said, name):
@@ -70,6 +73,25 @@ def test_a_title_names_the_controller_if_the_notice_does_so_again():
 )
 def test_the_officer_is_a_person_not_a_body(said, name):
     assert of(f"# Notice\n\n{said}\n")["dpo"].get("name") == name
+
+
+def test_the_officer_may_be_of_a_firm():
+    officer = of("# Notice\n\nOur data protection officer is Maya Lindqvist of Quaymark Ltd. Ring 01632 960 222.\n")["dpo"]
+    assert officer == {"name": "Maya Lindqvist", "phone": "01632 960 222"}
+
+
+def test_what_stands_below_the_regulators_address_is_the_controllers_own():
+    told = of(
+        "# Notice\n\n## Complaints\n\n"
+        "Complain to the Information Commissioner's Office, Wycliffe House, Wilmslow, SK9 5AF, 0303 123 1113.\n\n"
+        "Quay School, Mill Lane, Anytown, AN4 2ZZ. Telephone 01632 960 333. office@quay.example\n"
+    )["controller"]
+    assert (told["email"], told["phone"]) == ("office@quay.example", "01632 960 333")
+
+
+def test_the_lines_of_a_letterhead_are_an_address():
+    told = of("# Hinweise\n\nVerantwortlicher\nAnna Kranz\nUferweg 3\n20457 Hamburg\n", "de")["controller"]
+    assert told["address"] == "Anna Kranz, Uferweg 3, 20457 Hamburg"
 
 
 def test_an_address_of_a_representative_is_not_the_controllers():

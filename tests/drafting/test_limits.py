@@ -23,6 +23,7 @@ from support.drafts import of
         ("CCTV is overwritten every 30 days.", "P30D", None),
         ("We do not keep it for more than six months.", "P6M", None),
         ("We do not sell your data, and keep it for six months.", "P6M", None),
+        ("Results may be held indefinitely by us.", "indefinite", None),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
@@ -30,6 +31,11 @@ def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigg
     assert (limit["period"], limit["line"]) == (period, 3)
     if trigger:
         assert limit["trigger"] == trigger
+
+
+def test_how_long_data_is_used_is_a_time_limit_wherever_it_stands():
+    (limit,) = of("# Notice\n\n## Teams\n\nWe process most data while you play and for up to 4 years after that.\n")["retention"]
+    assert limit["period"] == "P4Y"
 
 
 def test_a_table_of_periods_is_read_whatever_stands_before_it():
@@ -65,6 +71,8 @@ def test_response_times_ages_and_notice_are_no_time_limits(said):
         ("Your data is sent to our supplier in Canada.", ["CA"]),
         ("We rely on UK GDPR and on EU law.", []),
         ("We may transfer your data to our insurers.", []),
+        ("None of them keeps anything outside the United Kingdom.", ["none"]),
+        ("Otterly keeps some of it in the United States.", ["US"]),
     ],
 )
 def test_places_are_told_and_the_law_is_no_place(said, places):

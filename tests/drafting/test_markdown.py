@@ -38,9 +38,14 @@ to **help** you.
 
 
 def test_a_meant_line_break_stays_and_a_soft_one_counts():
-    (piece,) = read_markdown("a.md", "Shop Ltd  \n1 High Street\nTown").pieces
-    assert piece.text == "Shop Ltd\n1 High Street Town"
+    (piece,) = read_markdown("a.md", "Shop Ltd  \n1 High Street\nin Town").pieces
+    assert piece.text == "Shop Ltd\n1 High Street in Town"
     assert [piece.line_at(piece.text.index(word)) for word in ("Shop", "High", "Town")] == [1, 2, 3]
+
+
+def test_lines_of_a_letterhead_stay_apart():
+    (piece,) = read_markdown("a.md", "Shop Ltd\n1 High Street\nTown AN1 2AB").pieces
+    assert piece.text == "Shop Ltd\n1 High Street\nTown AN1 2AB"
 
 
 def test_links_to_the_page_are_contents_and_bullets_of_other_signs_are_items():

@@ -58,6 +58,16 @@ def test_a_kind_written_with_capitals_is_no_name(kind):
         ("Plumwell Ltd sends text messages on our behalf.", {"Plumwell Ltd"}),
         ("- Where the Quayside asks for it\n", set()),
         ("If you sign in with Google, we share your name with the rota.", set()),
+        (
+            "We pass them to statisticians, such as Rankwell in Finland (who keep the rankings), or World Rowing.",
+            {"Rankwell", "World Rowing"},
+        ),
+        ("- the nurse, an employee of Quayside Health Trust\n", {"Quayside Health Trust"}),
+        (
+            "### Elm Street Council\n\nfor admissions\n\n### Plumwell Education\n\nour supplier of booking software\n",
+            {"Elm Street Council", "Plumwell Education"},
+        ),
+        ("- EMail\n- the European Commission’s clauses\n", set()),
     ],
 )
 def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):

@@ -24,7 +24,7 @@ def test_a_notice_is_read_as_a_whole():
         (20, "tax_accounting_duties", "legal_obligation"),
     ]
     assert set(told["data_categories"]) == {"contact", "demographics", "health", "payment"}
-    assert set(told["data_subjects"]) == {"members", "parents_guardians"}
+    assert set(told["data_subjects"]) == {"members", "parents_guardians", "newsletter_subscribers"}
     named = {each["category"]: each["named"] for each in told["recipients"]}
     assert named == {"professional_body": ["British Rowing"], "hosting": ["Krystal"]}
     assert [(each["period"], each["trigger"]) for each in told["retention"]] == [("P6Y", "contract_end"), ("P2D", "event_date")]
@@ -81,6 +81,12 @@ def test_the_elements_are_those_of_the_code_list():
         ("You can complain to the ICO.", "complain_controller", False),
         ("We may change this notice from time to time.", "changes", True),
         ("Our shop is open on Mondays.", "security", False),
+        ("No decision about you is taken by a computer alone.", "adm", True),
+        ("You have to give us the details needed for the permit.", "statutory_contractual", True),
+        ("You may take back your consent whenever you like.", "withdraw_consent", True),
+        ("Not happy? Tell us first, we want to put it right.", "complain_controller", True),
+        ("Please bring any worry to the secretary first.", "complain_controller", True),
+        ("Most of it comes from you.", "source", True),
     ],
 )
 def test_a_sentence_tells_an_element(said, element, told):
@@ -111,6 +117,10 @@ def test_a_sentence_tells_an_element(said, element, told):
         ("## Answers\n\nWe may refuse if the request concerns other people or if we must keep it.\n", "complain_controller", False),
         ("## Contact\n\nSend questions or concerns about this policy to the office.\n", "complain_controller", False),
         ("## Contact\n\nSend any concerns you have to our office by email to us.\n", "complain_controller", True),
+        ("## Sharing\n\nWe got the name of the guest from the person who booked.\n", "source", True),
+        ("## Uses\n\nWe use it to keep children safe.\n", "security", False),
+        ("date: 2024-03-02\n", "changes", False),
+        ("## Letters\n\nWhen you correspond with us we store what you send.\n", "collection", True),
     ],
 )
 def test_an_element_is_told_by_a_statement_not_by_its_words_alone(text, element, told):

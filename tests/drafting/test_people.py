@@ -39,6 +39,28 @@ from support.drafts import of
         ("# Privacy\n\n## Who sees it\n\nWe share it with our suppliers, our members of staff and our customers.\n", set()),
         ("# Privacy\n\n## Customer service and how we keep it safe\n\nLocks are used.\n", set()),
         ("# Privacy\n\nThe data is used with parental consent, or the consent of a parent or guardian.\n", set()),
+        (
+            "# Privacy\n\nOur website sets cookies. You can refuse cookies. The website works without; this site and our site are old.\n",
+            {"website_visitors"},
+        ),
+        ("# Privacy\n\nOur website sets no cookies. Without cookies the website works; this site and our site are old.\n", set()),
+        ("# Privacy\n\n## What we collect\n\nWe hold the following data about you:\n\n- notes if you contact us\n", set()),
+        ("# Privacy\n\n## Why we use data\n\n- To answer user enquiries\n", {"enquirers"}),
+        ("# Privacy\n\nYou give us your address when you request a quotation.\n", {"customers"}),
+        ("# Client privacy notice\n\nWe write to you.\n", {"customers"}),
+        (
+            "# Privacy\n\nWe hold your name from the time of signing up to our service, and upon logging in to our portal.\n",
+            {"account_holders"},
+        ),
+        ("# Privacy\n\nIf you have an account and log in to our site, we set a cookie.\n", set()),
+        ("# Privacy\n\nWhen you sign a petition, we keep your postcode.\n", {"members_of_public"}),
+        (
+            "# Privacy\n\n"
+            "| Purpose | Legal basis |\n|---|---|\n| Sending the newsletter | Consent |\n| Answering questions and "
+            "complaints | Interests |\n",
+            {"newsletter_subscribers", "enquirers"},
+        ),
+        ("# Privacy\n\n## Our pupils\n\nWe hold the name of each child.\n", {"pupils", "children"}),
     ],
 )
 def test_people_are_those_whom_the_notice_addresses(text, people):

@@ -217,6 +217,25 @@ def test_to_speak_of_a_contract_is_no_basis():
         ),
         ("## When\n\nThis notice explains how we use personal data when you:\n\n- sign up for newsletters\n", []),
         ("## Consent\n\nWe need your data to comply with our contractual obligations.\n", []),
+        (
+            "## Why we use it\n\n"
+            "If we must, we use it to reach your doctor (vital interests) and to keep our accounts (legal obligation).\n",
+            ["vital_interests", "legal_obligation"],
+        ),
+        ("## Photos\n\nWe ask for your consent before we publish photographs.\n", ["consent"]),
+        (
+            "## The law\n\nThe legal requirement that we rely on is one of these:\n\n"
+            "- Where you have given your consent to receive our newsletter\n- Where it is in our legitimate interests to "
+            "run the club, such as:\n  - Banking of monies\n  - Writing of papers\n",
+            ["consent", "legitimate_interests", "legitimate_interests"],
+        ),
+        ("## News\n\nWe have a mailing list that you can join.\n", [None]),
+        (
+            "## Choices\n\nYou may choose to limit the use of your data in the following ways:\n\n"
+            "- say so when we ask you for direct marketing purposes\n",
+            [],
+        ),
+        ("## Use\n\nWe use your data for the following purposes: sending of parcels; keeping of accounts\n", [None, None]),
     ],
 )
 def test_lists_of_purposes_take_many_forms(text, found):

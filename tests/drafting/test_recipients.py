@@ -59,6 +59,11 @@ def test_an_item_that_shares_names_a_recipient():
             "## Who we are\n\nOther data controllers the council works with:\n\n- Charities\n- Credit reference agencies\n",
             {"other", "credit_reference"},
         ),
+        (
+            "## Sharing\n\n### Plumwell Education\n\nour supplier of booking software\n\n### Police\n\nif the law asks\n",
+            {"cloud_software", "law_enforcement"},
+        ),
+        ("## Trips\n\nIf we cannot reach you, we give your details to a paramedic.\n", {"emergency_services"}),
     ],
 )
 def test_those_inside_who_see_the_data_are_recipients(said, categories):

@@ -105,6 +105,21 @@ def test_an_answer_with_no_is_an_answer():
         ("## What we hold\n\n- Volunteer records: name and phone\n- Member details: name\n", "data_subjects", {"volunteers", "members"}),
         ("## What we hold\n\nWhen you create an account, we collect your name.\n", "data_categories", {"contact"}),
         ("## Security\n\nWe guard your data. [insert details of browsers and passwords]\n", "data_categories", set()),
+        ("## Data\n\nYou may request details of the information which we hold about you.\n", "rights", {"access"}),
+        ("## Data\n\nIf you think that anything we hold is out of date, please let us know.\n", "rights", {"rectification"}),
+        ("## What you can ask\n\nWhere we rely on interests of ours you can object.\n", "rights", {"objection"}),
+        (
+            "## Data\n\nWe can hand it over in a file that a computer can read; you may ask us to correct it.\n",
+            "rights",
+            {"portability", "rectification"},
+        ),
+        ("## Logs\n\nThere’s a log of the IP address of each visit.\n", "data_categories", {"network_identifiers", "server_logs"}),
+        ("## Talks\n\nIf you write to us via email or social media, we hold your date of birth.\n", "data_categories", {"demographics"}),
+        (
+            "## Who may join\n\nBy joining us you confirm that you are over 16 years of age; we record your photo.\n",
+            "data_categories",
+            {"images_cctv"},
+        ),
     ],
 )
 def test_what_is_read_is_what_a_sentence_says(said, field, codes):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from ropa.drafting.lexicon import plain
 from ropa.drafting.pieces import Document
@@ -50,6 +51,8 @@ _NO_PERSON = (
     r"Society|Association|Foundation|Charity|Email|Telephone|Phone|Post|Address|Website|Company|Solutions|Consulting|Partners)\b"
 )
 _NAME = rf"(?!{_NO_PERSON})(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
+_NAME_OF = _NAME.replace(r"|of\b", "")
+"""A name of a person, in a pattern, before the body that the person is of."""
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
 ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
 """A name of an organisation, in a pattern."""
@@ -92,10 +95,16 @@ _CONTROLLER = tuple(
         rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b[^.;]{{0,60}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
         rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an|the) (?:(?:local|administrative|parish|town|community|district|county|borough|state|independent|voluntary|primary|secondary|infant|junior|grammar|special|church|national|governing|representative|residents['’]?) ){{0,4}}(?:[Cc]ouncil|[Ss]chool|[Aa]cademy|[Cc]ollege|[Pp]arish|[Aa]uthority|[Aa]ssociation|[Tt]rust|[Cc]lub|[Bb]ody) (?:for|of|in|at)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:(?:registered|private|limited|small|local|independent|family-run|family|sole trader|volunteer-run|voluntary|community|national|professional|amateur|non-profit|not-for-profit) ){{0,3}}(?:company|charity|business|society|partnership|organisation|school|firm|club|public|sole trader)\b",
     )
 )
 """How a notice says who the controller is, the surest first."""
+_CONTROLLER_LABEL = re.compile(
+    r"(?:[0-9IVX]{1,3}[.)] )?(?:(?:The |Our |Name of the |Der |Die |Le |La )?(?:(?:[Dd]ata )?[Cc]ontroller|[Vv]erantwortliche[rn]?(?: [Ss]telle)?|[Rr]esponsable du traitement)|(?:Who|Wer) (?:is|ist) (?:the |our )?(?:(?:data )?controller|[Vv]erantwortlich\w*)\??)"
+    r"(?: (?:is|ist|est|for|für|of|im Sinne|des|de|der)\b[^.:]{0,70})?"
+)
+"""A line that says no more than that the controller follows."""
 _SURE = 6
 """So many of the patterns are sure wherever they stand, also under a heading on cookies or recipients."""
 _LABELLED = re.compile(
@@ -274,7 +283,7 @@ def _titled(title: str) -> str | None:
 def _roles(sentences: Sequence[Sentence]) -> list[str]:
     """Whose contact details a sentence may hold: regulator, dpo, reach (the controller's) or "" (somebody else's)."""
     roles: list[str] = []
-    state = ""
+    state, told = "", False
     where: tuple[str, ...] = ("",)
     for sentence in sentences:
         text, around = sentence.text, " ".join((*sentence.leads, *sentence.headings[:1]))
@@ -282,7 +291,10 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
         if here != where or sentence.piece.kind == "heading":
             state, where = "", here
         short = len(text.split()) <= 14
+        if state == "regulator" and POSTCODE.search(text) and not _REGULATORS.search(text) and sentence.first and told:
+            state = ""  # the regulator's own was told already
         if _REGULATORS.search(text) or sentence.has("elements", "complain_regulator"):
+            told = told or POSTCODE.search(text) is not None
             state = "regulator"
         elif _REPRESENTATIVE.search(text) or (short and _REPRESENTATIVE.search(around)):
             state = "other"
@@ -365,6 +377,7 @@ def _officer_name(sentence: Sentence) -> str | None:
         rf"\b[Aa]ppointed (?P<name>{_NAME}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
         rf"(?P<name>{_NAME}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
         rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
+        rf"(?:[Oo]fficer|DPO)\)? is (?P<name>{_NAME_OF})(?= (?:of|at|from) [A-Z])",
         rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données)(?: ist| est|:|,)+ (?:M\.|Mme|Herr|Frau)? ?(?P<name>{_NAME})",
         rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{_NAME})\)",
         rf"(?P<name>{_NAME})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
@@ -393,7 +406,8 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             continue
         if end is None or sentence.piece.kind == "row":
             continue
-        if end.re is _PLACE and not sentence.topics & {"contact", "controller", "dpo", "rights"}:
+        street = at and sentences[at - 1].piece is sentence.piece and _STREET.search(sentences[at - 1].text)
+        if end.re is _PLACE and not street and not sentence.topics & {"contact", "controller", "dpo", "rights"}:
             continue  # five digits and a word are an address only where one is told
         parts = [sentence.text[: end.end()]]
         back = at - 1
@@ -424,6 +438,13 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
     return found
 
 
+_STREET = re.compile(
+    r"(?:str(?:\.|a(?:ss|ß)e)|weg|platz|allee|gasse|ring|damm|ufer|\b(?:rue|avenue|boulevard|place|chemin|impasse)\b.*) ?[0-9]*[a-z]?$|^[0-9]+,? (?:bis )?(?:rue|avenue|boulevard|place|chemin)\b|^\S.* [0-9]{1,3}[a-z]?$",
+    re.IGNORECASE,
+)
+"""A line that is a street with its number."""
+
+
 def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
     near = before.piece is sentence.piece or sentence.line - before.line <= 12
     return (
@@ -431,6 +452,7 @@ def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
         and before.piece.kind != "heading"
         and before.headings[:1] == sentence.headings[:1]
         and len(before.text.split()) <= 6
+        and not _CONTROLLER_LABEL.fullmatch(before.text.strip(" :"))
         and not before.text.rstrip().endswith((":", ".", "?"))
         and not EMAIL.search(before.text)
         and not re.search(r"[:@]|https?", before.text)
@@ -445,6 +467,11 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
             )
             if not officer and (name := _tidy_name(found["name"])):
                 return Value(name, sentence)
+    for label, below in pairwise(sentences):
+        if _CONTROLLER_LABEL.fullmatch(label.text.strip(" :")) and (label.piece is below.piece or label.piece.kind == "heading"):
+            written = re.fullmatch(rf"(?:Name\s*:\s*)?(?P<name>{ORGANISATION})", below.text.strip(" ,."))
+            if written and below.piece.kind in ("paragraph", "item") and (name := _tidy_name(written["name"])):
+                return Value(name, below)
     for rank, pattern in enumerate(_CONTROLLER):
         for sentence in sentences:
             elsewhere = sentence.topics & {"recipients", "cookies", "links", "transfers"} and not sentence.topics & {"controller"}

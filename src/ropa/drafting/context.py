@@ -11,7 +11,7 @@ from ropa.drafting.sentences import Sentence
 OFF = frozenset(("principles", "definition", "duties", "links"))
 """Topics under which nothing is told of the organisation's own processing: principles, meanings of words, readers' duties, links."""
 
-_BREAK = re.compile(r" but | unless | except | however | although | only | other than | instead |;|\. ")
+_BREAK = re.compile(r" but | unless | except | however | although | only | other than | instead |, (?:we|they|it|i|our staff) |;|\. ")
 
 
 _READERS_DUTY = re.compile(

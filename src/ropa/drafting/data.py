@@ -44,6 +44,12 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
         for hit in unshadowed(sentence.of("data_categories")):
+            if (
+                hit.code in ("contact", "social_profile")
+                and _BY_WAY_OF.search(sentence.plain[: hit.start])
+                and _WAY.fullmatch(sentence.plain[hit.start : hit.end])
+            ):
+                continue  # how somebody writes
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
                 yield weighed("data_categories", sentence, hit, "vague" if hit.code in _VAGUE else _kind(sentence))
 
@@ -65,6 +71,13 @@ _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b
 _ASKS_READER = re.compile(r"^ *(?:please|you (?:should|must|can|may)|make sure|do not|if you (?:have provided|want|wish|would))\b")
 
 
+_WAY = re.compile(r"(?:e ?mails?|mail|post|telephone|phone|mobile|social media|letter|text|sms) *")
+_BY_WAY_OF = re.compile(
+    r"\b(?:via|by|through|over|whether it be by|either by)(?: (?:e ?mail|mail|post|phone|telephone|text|sms|social media|letter|website|or|and|either|in person|fax) *)* *$"
+)
+"""What stands before a way of writing: "by post, telephone or e-mail"."""
+
+
 def _kind(sentence: Sentence) -> str:
     """Of which kind the evidence in a sentence that tells data is: where it stands, and what it says of the organisation."""
     if _ASKS_READER.search(sentence.plain):
@@ -77,7 +90,11 @@ def _kind(sentence: Sentence) -> str:
         return "beside bases or rights"
     if about(sentence, "data", "special") and _only_names(sentence):
         return "names alone"
-    if _HAVE.search(sentence.plain) is not None or _SOMEBODY.search(sentence.text) is not None:
+    if (
+        _HAVE.search(sentence.plain) is not None
+        or _LOGGED.search(sentence.plain) is not None
+        or _SOMEBODY.search(sentence.text) is not None
+    ):
         return "said to be held"
     if sentence.first and about(sentence, "data", "special") and "basis" not in sentence.topics:
         return "first of its section"
@@ -88,6 +105,15 @@ _IS_USE = re.compile(
     r" *(?:to|for|so that|in order to) | *(?!including|following|concerning|regarding|relating|housing|training|building)[a-z]+ing (?!data|information|details|records|history)"
 )
 """How an item begins that says what data is used for."""
+_USES_IT = re.compile(
+    r" *(?:we|they) (?:may |will |can |also |would like to )*(?:use|send|contact|communicat\w*|invite|keep in|share|pass|tell|write)\b"
+)
+"""How an item of a list of uses begins that is a whole sentence."""
+_LOGGED = re.compile(
+    r"\bthere(?: is|'s| are) (?:an? )?(?:logs?|records?) of\b|\b(?:servers?|website|site|host|hosts|app|software) (?:\S+ ){0,3}(?:logs?|records) (?:your|the|each|every|all|its)\b|\b(?:is|are|gets?) (?:\S+ )?(?:logged|stored in (?:an? |our |the )?(?:\S+ )?logs?)\b"
+)
+"""How a notice says that traces of visits are logged."""
+_TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 _SAYS_MORE = re.compile(
     r"\b(?:is|are|was|were|be|been|may|will|can|could|must|should|would|do|does|we|they|it|you|has|had|means?|see|please)\b"
 )
@@ -183,8 +209,18 @@ def _tells_data(sentence: Sentence) -> bool:
         return True
     if _FILMED.search(sentence.plain) and not about(sentence, "rights", "retention", "recipients"):
         return True
+    if (
+        _LOGGED.search(sentence.plain)
+        and not about(sentence, "rights", "retention", "recipients")
+        and sentence.codes("data_categories") & _TRACES
+    ):
+        return True
     if sentence.lead_topics:
-        if "purposes" in sentence.lead_topics and sentence.piece.kind == "item" and _IS_USE.match(sentence.plain):
+        if (
+            "purposes" in sentence.lead_topics
+            and sentence.piece.kind == "item"
+            and (_IS_USE.match(sentence.plain) or _USES_IT.match(sentence.plain))
+        ):
             return False
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis", "security"}:
             return True

@@ -123,10 +123,11 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
         return []
     if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and _KEPT_FOR.search(readable)):
         return []
-    if not (about(sentence, "retention") or sentence.has("cues", "keep")):
+    if not (about(sentence, "retention") or sentence.has("cues", "keep") or _SURELY_KEPT.search(readable)):
         return []
     if (
         not about(sentence, "retention")
+        and not _SURELY_KEPT.search(readable)
         and not re.search(
             r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",
             text,
@@ -141,7 +142,11 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     forever = re.search(
         r"\b(?:kept|keep|retain\w*|store[ds]?|held|hold)\b[^.]*\b(?:indefinitely|permanently|forever)\b", text, re.IGNORECASE
     )
-    if forever and not found and not re.search(r"\b(?:not|never|may|permits?|limited cases)\b", text[: forever.end()]):
+    if (
+        forever
+        and not found
+        and not re.search(r"\b(?:not|never|may(?! be (?:held|kept|stored|retained))|permits?|limited cases)\b", text[: forever.end()])
+    ):
         found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
 
@@ -151,7 +156,7 @@ _KEPT_FOR = re.compile(
     re.IGNORECASE,
 )
 _SURELY_KEPT = re.compile(
-    r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?)\b (?:\S+ ){0,8}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
+    r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?|process(?:ed)?)\b (?:\S+ ){0,18}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
     r"(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
     r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten|recorded over) (?:\S+ ){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
     re.IGNORECASE,
@@ -254,7 +259,7 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:stor\w*|host\w*|server\w*|process\w*|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
+    r"\b(?:stor\w*|host\w*|server\w*|process\w*|keeps?|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -295,7 +300,7 @@ _COMES_FROM = re.compile(
 """What stands before a place that data leaves: "transferred from the EEA or the UK to"."""
 _STRICTLY_SITED = re.compile(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in|\bsystems\b", re.IGNORECASE)
 _SITED = re.compile(
-    r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|kept|send|sent|shar|transfer|access)\w* (?:\S+ ){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
+    r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ ){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
 )
 
 

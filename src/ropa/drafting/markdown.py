@@ -109,11 +109,23 @@ def _verbatim(token: Any) -> list[Piece]:
     return [made] if made else []
 
 
+def _is_block(content: str) -> bool:
+    """Whether the lines of a paragraph are lines of an address or a letterhead, not a text that was wrapped: all of them short."""
+    lines = [line.strip() for line in content.split("\n")]
+    return len(lines) >= _FEWEST_LINES and all(0 < len(line) <= _SHORT_LINE and line[0] in _OPENS_LINE for line in lines)
+
+
+_FEWEST_LINES, _SHORT_LINE = 3, 45
+_OPENS_LINE = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÉÈÀÇ0123456789+("
+"""How a line of an address begins."""
+
+
 def _inline(token: Any, line: int) -> tuple[Words, list[str], bool, bool, Words]:
     """The words of an inline token, its links, whether all is bold, whether all is links to this page, and the words struck out."""
     words, links, struck = Words(), [], Words()
     bold = linked = through = 0
     every_bold = every_linked = True
+    block = _is_block(token.content)
     for child in token.children or []:
         match child.type:
             case "text" | "code_inline":
@@ -128,7 +140,10 @@ def _inline(token: Any, line: int) -> tuple[Words, list[str], bool, bool, Words]
                 through -= 1
             case "softbreak":
                 line += 1
-                words.add(" ", line - 1)
+                if block:
+                    words.end_line()
+                else:
+                    words.add(" ", line - 1)
             case "hardbreak":
                 line += 1
                 words.end_line()

@@ -22,7 +22,7 @@ _NAME_IN = re.compile(
 )
 _NO_RECIPIENT = re.compile(
     r"^(?:(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
-    r"Professional|Government|Local|Law|Legal(?: \w+)?|Legitimate \w+|Consent|Contract\w*|Payments|SMS|Texts?|Communications?|Scheduling|Messaging|Bookings?|Storage|Security|Support|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
+    r"Professional|Government|Local|Law|Legal(?: \w+)?|Legitimate \w+|Consent|Contract\w*|Payments|SMS|Texts?|Communications?|Scheduling|Messaging|Bookings?|Storage|Security|Support|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|E-Mail|EMail|European Commission.*|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"
     r"March|April|May|June|July|August|September|October|November|December|SSL|TLS|HTTPS?|Trustees?|Volunteers?|Parents?|Users?|Customers?|Clients?|Her|His|Relevant|Trusted|Selected|Certain|Where|Public|Disclosure|"
@@ -65,7 +65,7 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
             yield written, category
     if not topical and not _SHARES.search(sentence.plain):
         return
-    for found in _OUR_KIND.finditer(text):
+    for found in (*_OUR_KIND.finditer(text), *(_WORKS_FOR.finditer(text) if topical else ())):
         name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
         if (
             not (_is_no_name(name) or is_country(name) or _holds_service(name))
@@ -83,10 +83,29 @@ def named_in(sentence: Sentence, topical: bool, gives: bool) -> Iterator[tuple[s
         yield name, ""
 
 
+def headed_name(sentence: Sentence) -> Iterator[tuple[str, str]]:
+    """The name that a heading is, with its category if the service is known: "The Elm Street Council"."""
+    known = [(written, category) for _, written, category in _well_known(sentence, True)]
+    if known:
+        yield from known
+        return
+    name = re.sub(r"^[Tt]he ", "", sentence.text.strip(" .:"))
+    if words(name) > 1 and _ALL_CAPITALS.fullmatch(name) and not _is_no_name(name) and not is_country(name) and _ONE_BODY.search(name):
+        yield name, ""
+
+
+_ONE_BODY = re.compile(
+    r"\b(?:Ltd|Limited|LLP|plc|PLC|Inc|CIC|Council|University|College|Trust|Department|Ministry|Office|Agency|Authority|Association|Federation|Society|Foundation|Commission|Board|Education|Software|Systems|Solutions|Group|Bank|Union|Service)\b"
+)
+"""A word that a name of one body has."""
 _OUR_KIND = re.compile(
     rf"\b(?:[Oo]ur|[Aa]n?|[Tt]he) (?:[\w-]+ ){{0,3}}(?:partner|provider|supplier|processor|agency|platform|host|contractor|company|consultancy|accountants?|solicitors?|bank|insurers?|payroll bureau|database|system|service),? (?:called |named |who is |which is )?(?P<name>{_PROPER})(?=[,.;)]|$| and | to | for | who | which | \()"
 )
 """A body named after what it is: "our recruitment partner, Acme"."""
+_WORKS_FOR = re.compile(
+    rf"\b(?:(?:employees?|staff|members?|part|branch) of|employed by|works? for) (?:the )?(?P<name>{_PROPER})(?=[,.;)]|$| and | to | who | which )"
+)
+"""A body for which somebody works who gets the data: "the nurse, an employee of the Elm Street Trust"."""
 _SHARES = re.compile(
     r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es)?|sen[dt]s?|held|stored?|hosted|called|processed by|suppl(?:y|ied)|transfer\w*)\b"
 )
@@ -230,7 +249,7 @@ def _holds_service(name: str) -> bool:
 
 
 _GENERIC = re.compile(
-    r"\b(?:Units|Boards|Trusts|Providers|Agencies|Bodies|Departments|Groups|Schools|Practices|Hospitals|Universities|Charities|Clubs|Officers|"
+    r"\b(?:Units|Boards|Trusts|Federations|Associations|Organisers|Statisticians|Providers|Agencies|Bodies|Departments|Groups|Schools|Practices|Hospitals|Universities|Charities|Clubs|Officers|"
     r"Professionals|Advisers|Advisors|Regulators|Networks|Environments|Agreements|Documents|Clauses|Standards|Measures|Systems|Platforms|Tools|Apps|Processors|Parties)$|^(?:Other |Private |General )?(?:Health|Insurance|Medical|Healthcare|Travel|Credit|Payment)(?: Insurance)? (?:Company|Insurer|Provider|Adviser)$|^(?:Legal|Professional|Third|Payment|Email|"
     r"Cloud|Data|Other|Our|IT|Business|Government|Regulatory|Public|Law|Tax|Social|Credit|Debt|External|Internal) [A-Z]?[a-z]+s$"
 )
@@ -254,8 +273,10 @@ def _each(name: str) -> list[str]:
     return [name]
 
 
+_PLACED = rf"{_PROPER}(?: in (?:the )?[A-Z]\w+)?(?: \([^()]{{1,60}}\))?"
+"""A name with where it is: "Acme in Finland (who keep the rankings)"."""
 _LISTED = re.compile(
-    rf"\b(?:such as|including|includes?|like|e\.g\.,?|namely|for example,?|(?:are|is):?)(?:, [^,]{{3,20}},)? (?:the )?(?P<names>{_PROPER}(?:(?:,| and| or|, and|, or) (?:the )?{_PROPER})*)"
+    rf"\b(?:such as|including|includes?|like|e\.g\.,?|namely|for example,?|(?:are|is):?)(?:, [^,]{{3,20}},)? (?:the )?(?P<names>{_PLACED}(?:(?:,| and| or|, and|, or) (?:the )?{_PLACED})*)"
 )
 
 
@@ -263,7 +284,7 @@ def _such_as(text: str, topical: bool) -> Iterator[str]:
     """The names in a list of examples: "bodies such as Education Anywhere, Exams Board Anywhere and Skills Anywhere"."""
     for found in _LISTED.finditer(text):
         for part in re.split(r",(?: and| or)? (?:the )?", found["names"]):
-            for name in _each(part.strip(" .,’'")):
+            for name in _each(re.sub(r"(?: in (?:the )?[A-Z]\w+)?(?: \([^()]*\))?$", "", part.strip(" .,’'"))):
                 if not (_is_no_name(name) or is_country(name) or len(name) < 3) and (
                     topical or words(name) > 1 or re.search(r"[a-z][A-Z]|\.", name)
                 ):

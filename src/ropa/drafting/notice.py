@@ -160,7 +160,7 @@ def understand(document: Document, language: str = "") -> Notice:
         [each for each in told if each.sure],
         stated,
         data.data_categories(said, words),
-        people.people(said, words),
+        people.people(said, words, told),
         telling.channels(said, words),
         recipients.recipients(said, words, party),
         limits.transfers(said, words),
@@ -251,7 +251,7 @@ def _elements(notice: Notice) -> dict[str, Sentence | None]:
         "cookies": _head(each.sentence for each in notice.cookies),
         "collection": _head(each.sentence for each in notice.channels if each.sure),
     }
-    if notice.version:
+    if notice.version and not re.match(r"(?:date|lastmod|updated?)\s*:", notice.version.sentence.text):  # said of the page, not in it
         found["changes"] = notice.version.sentence
     for sentence in notice.sentences:
         for element in _said_in(sentence):
@@ -307,7 +307,7 @@ def _interests(notice: Notice) -> Sentence | None:
 
 _MEASURES = re.compile(r"\b(?:appropriate|technical|security|organisational)\b(?: \w+){0,3} (?:measures|controls|procedures)|\bencrypt")
 _SOURCED = re.compile(
-    r"\bdirect(?:ly)? (?:from|by)\b|\bfrom you direct|\bdirectly to us\b|\bindirectly\b|\bsources?\b|\b(?:from|by) (?:\S+ ){0,4}(?:third part\w+|others?|public\w*|previous|"
+    r"\bcomes? (?:\S+ )?from (?:you|your|the|an?|our|other)\b|\bdirect(?:ly)? (?:from|by)\b|\bfrom you direct|\bdirectly to us\b|\bindirectly\b|\bsources?\b|\b(?:from|by) (?:\S+ ){0,4}(?:third part\w+|others?|public\w*|previous|"
     r"former|parents?|carers?|relatives|partners?|agenc\w+|schools?|employers?|referees|referrers?|organisations?|companies|providers?|databases?|social media|"
     r"someone|authorit\w+|professionals|colleagues|trusts?|hospitals?|gps?|doctors?|universit\w+|departments?|registers?|directories|linkedin|google|facebook|individuals?|data subjects?)\b"
 )
@@ -371,6 +371,10 @@ def _says_source(sentence: Sentence) -> bool:
     )
 
 
+_GOT_FROM = re.compile(
+    r"(?<!if )\b(?:we|i) (?:\S+ ){0,2}(?:got|get|gets|receive|received|obtain|obtained|collected|are given|were given) (?:\S+ ){1,8}from (?:the|a|an|your|another|other|someone|somebody|whoever) (?!(?:website|site|device|browser|app)\b)"
+)
+"""A sentence that says wherever it stands from whom data comes: "we got the address from the person who ordered"."""
 _SAYS = re.compile(
     r"\b(?:we|you|is|are|be|do|does|no|not|none|never|without|will|may|make|makes|made|use|uses|used|take|carry|where|if|wir|nous|il|sie|keine?|pas|aucune?)\b"
 )
@@ -403,10 +407,13 @@ _ONLY_UNDER = {
         )
     ),
     "source": lambda sentence: (
-        _says_source(sentence)
-        and "rights" not in sentence.lead_topics
-        and not about(
-            sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact"
+        _GOT_FROM.search(sentence.plain) is not None
+        or (
+            _says_source(sentence)
+            and "rights" not in sentence.lead_topics
+            and not about(
+                sentence, "rights", "recipients", "retention", "security", "complaint", "transfers", "cookies", "marketing", "contact"
+            )
         )
     ),
     "changes": lambda sentence: (
@@ -433,6 +440,7 @@ _ONLY_UNDER = {
 
 _OUR_DUTY = re.compile(
     r"\b(?:we|council|organisation|company|school|trust|society|practice|charity|club|university|it|they) (?:\S+ ){0,2}(?:is|are|be) (?:\S+ )?(?:required|obliged)\b"
+    r"|\bwir (?:\S+ ){0,12}verpflichtet\b|\bnous sommes (?:\S+ )?(?:tenus|obligés)\b"
 )
 """What the organisation must do, not the reader."""
 _SHARES_NOTHING = re.compile(
@@ -457,7 +465,10 @@ def _said_in(sentence: Sentence) -> list[str]:
         if (
             element == "adm"
             and about(sentence, "rights")
-            and not re.search(r"\b(?:we|does|do) (?:do |don |also )?(?:not |use|make|may|ensure|will|carry)", sentence.plain)
+            and not re.search(
+                r"\b(?:we|does|do) (?:do |don |also )?(?:not |use|make|may|ensure|will|carry)|\bno decisions?\b|\b(?:decisions?|nothing) (?:\S+ ){0,6}(?:is|are) (?:not|never|always)\b|\bno automated\b",
+                sentence.plain,
+            )
         ):
             continue
         if sentence.has("cues", "greeting") and element == "security" and not about(sentence, "security"):
@@ -499,7 +510,7 @@ def _to_controller(sentence: Sentence) -> bool:
         return "@" in sentence.text
     if (
         re.search(
-            r"\b(?:us|our|we|me)\b|please contact *$|@|data protection officer|dpo|\b(?:contact|write to|speak to|tell|ask) the (?!information|ico|regulator|supervisory)",
+            r"\b(?:us|our|we|me)\b|please contact *$|@|data protection officer|dpo|\b(?:contact|write to|speak to|tell|ask|talk to|come to|worry to|concerns? to|problems? to) (?:the|our) (?!information|ico|regulator|supervisory)",
             text,
         )
         is None
@@ -513,7 +524,12 @@ def _to_controller(sentence: Sentence) -> bool:
                 text,
             )
         )
-    return bool(re.search(r"complain|concern|unhappy|dissatisf|unsatisf", text))
+    return bool(
+        re.search(
+            r"complain|concern|unhappy|dissatisf|unsatisf|worr(?:y|ies)|(?:not|n't) (?:happy|satisfied)|put (?:it|things|this|that) right|issues?\b",
+            text,
+        )
+    )
 
 
 # -- which sentences were used --------------------------------------------------------------------

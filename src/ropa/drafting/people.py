@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ropa.drafting.bases import Purpose
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
-from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
 
@@ -17,11 +18,19 @@ _ADDRESSED = re.compile(
 )
 
 
-def people(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
-    """Whom the notice addresses, each time that a sentence tells it."""
+def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[Purpose] = ()) -> list[Told]:
+    """Whom the notice addresses, each time that a sentence tells it; its purposes say of some whom they serve."""
     found = list(_people(sentences, lexicon))
+    found += _by_purposes(purposes)
     if not any(each.sure and each.code in _ONLINE_TOO for each in found):
         found += _by_traces(sentences)
+    found += _by_cookies(sentences)
+    if any(each.sure and each.code == "pupils" for each in found):
+        found += [
+            Told("children", each.sentence, each.words, evidence("data_subjects")["pupils"], "pupils")
+            for each in found
+            if each.code == "children"
+        ]
     return found
 
 
@@ -40,6 +49,55 @@ def _by_traces(sentences: Sequence[Sentence]) -> Iterator[Told]:
             yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), "traces of visits")
 
 
+_SERVED_BY = {
+    "sales": "customers",
+    "newsletters": "newsletter_subscribers",
+    "enquiries": "enquirers",
+    "complaints_handling": "enquirers",
+    "events": "event_attendees",
+}
+"""Whom a purpose serves."""
+
+
+_OF_ENQUIRIES = re.compile(
+    r"\b(?:answer|respon|repl|deal|handl|manag)\w*\b.*\b(?:enquir|inquir|quer(?:y|ies)|question|messages?|contact form)", re.IGNORECASE
+)
+"""How a purpose says that those who ask are answered, not that an inquiry is helped."""
+
+
+def _by_purposes(purposes: Sequence[Purpose]) -> Iterator[Told]:
+    """Whom the purposes serve: "Running workshops" in a table of purposes has its own people, as a record of processing has them."""
+    for purpose in purposes:
+        code = _SERVED_BY.get(purpose.code)
+        if code == "enquirers" and not _OF_ENQUIRIES.search(purpose.purpose):
+            continue
+        if code is not None and purpose.sure:
+            row = purpose.sentence.piece.kind == "row"
+            kind = "row of a purpose" if row else "purpose of sales" if purpose.code == "sales" else "purpose"
+            yield Told(code, purpose.sentence, purpose.purpose, evidence("data_subjects")[kind], kind)
+
+
+def _by_cookies(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Visitors of a website that sets cookies, where the notice speaks of both again and again."""
+    ours = [sentence for sentence in sentences if not sentence.piece.contents and not is_off(sentence) and not about(sentence, "links")]
+    of_cookies = [sentence for sentence in ours if _COOKIE.search(sentence.plain)]
+    if (
+        any(_NO_COOKIES.search(sentence.plain) for sentence in of_cookies)
+        or len(of_cookies) < _AGAIN
+        or sum(len(_SITE.findall(sentence.plain)) for sentence in ours) <= _AGAIN
+    ):
+        return
+    for sentence in of_cookies:
+        for hit in sentence.hits:
+            if not negated(sentence, hit.start) and sentence.piece.kind != "heading":
+                yield weighed("data_subjects", sentence, replace(hit, code="website_visitors"), "cookies of a website")
+                return
+
+
+_COOKIE = re.compile(r"\bcookies?\b")
+_NO_COOKIES = re.compile(r"\b(?:not|never) (?:\S+ ){0,3}(?:use|set|place|store)s? (?:any )?cookies\b|\b(?:no|without) cookies\b")
+_SITE = re.compile(r"\b(?:website|web site|our site|this site)\b")
+_AGAIN = 2
 _ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pages?)\b")
 
 
@@ -77,6 +135,9 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
                 yield weighed("data_subjects", sentence, hit, "title or list")
                 continue
+            if hit.code == "enquirers" and "purposes" in sentence.topics and not about(sentence, *_NO_ACT_IN):
+                yield weighed("data_subjects", sentence, hit, "asks for a purpose")
+                continue
             if _is_reader(sentence, hit) or _is_held(sentence, hit):
                 asks = hit.code == "enquirers" and " form" not in sentence.plain[hit.start : hit.end]
                 yield weighed("data_subjects", sentence, hit, "reader who asks" if asks else "reader or held")
@@ -112,7 +173,7 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
 _DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous)(?: (?:also|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?"
 _IF_ONE = re.compile(
     rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand) {_DOER} $|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
-    r"|\bwhen $|\bby $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
+    r"|\b(?:when|by|in order to|at the time of|upon|on|after|before|while|whilst) $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
 )
 """What stands before an act that makes somebody a customer, a member or a visitor."""
 _IF_ONE_LEAD = re.compile(
@@ -138,8 +199,17 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
         if not begins and not (reached >= 0 and _ONE_MORE_ACT.match(sentence.plain[reached : hit.start])):
             continue
         reached = max(reached, hit.end)
+        if hit.code == "account_holders" and (about(sentence, "cookies") or "cookie" in sentence.plain or "interaction" in sentence.plain):
+            continue  # any site of a common make says what is kept when its keepers log in
         if not negated(sentence, hit.start):
-            yield weighed("data_subjects", sentence, hit, "asks" if hit.code == "enquirers" else "acts")
+            kind = (
+                "acts"
+                if hit.code != "enquirers"
+                else "asks for a purpose"
+                if "purposes" in sentence.topics and not before.endswith("by ")
+                else "asks"
+            )
+            yield weighed("data_subjects", sentence, hit, kind)
 
 
 _SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ ){0,4}(?:with|to) (?:\S+ ){0,3}$")
@@ -177,7 +247,7 @@ WHEN_YOU = re.compile(
 """What stands before something that the reader does."""
 DOES = re.compile(
     r"(?:set|attend|book|regist|mak[ei]|made|donat|visit|us[ei]|subscrib|sign|join|becom|appl|order|buy|purchas|shop|creat|complet|fill|tak|plac|contact|"
-    r"enquir|volunteer|brows|access|leav|post|take|enrol|call|stud|enter|hold|open)\w* "
+    r"enquir|volunteer|brows|access|leav|post|take|enrol|call|stud|enter|hold|open|communicat|correspond|writ|phon|sign|ask|talk|messag|send|email|ring|log|pay|request)\w* "
 )
 """Something that readers do, by which they become customers, members or visitors."""
 """What one does who is one of them: "when you register to attend a meeting"."""
@@ -280,7 +350,8 @@ def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
     over = sentence.leads[:1] or (sentence.headings[:1] if sentence.piece.kind == "item" or sentence.first else ())
     if sentence.piece.kind == "heading" or not over:
         return False
-    return any(hit.kind == "cues" and hit.code == "people_of" for hit in lexicon.hits(plain(over[0])))
+    said = plain(over[0])
+    return any(hit.kind == "cues" and hit.code == "people_of" and not re.match(r" *you\b", said[hit.end :]) for hit in lexicon.hits(said))
 
 
 _BESIDE_PEOPLE = frozenset(

@@ -175,6 +175,12 @@ class _Reader:
             return labelled
         if based := self._exemplified(sentence):
             return based
+        if (
+            (agreed := _CONSENT_TO.match(text))
+            and self.bases.code(agreed["told"]) != "other"
+            and not about(sentence, "rights", "recipients")
+        ):
+            return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, agreed["told"])]
         if self.bases.lists_bases(sentence) or (re.match(r"(?:UK )?(?:GDPR )?Art(?:icle|\.)? [0-9]", text) and self.bases.named(text)):
             return []
         if not sentence.leads:
@@ -195,6 +201,8 @@ class _Reader:
         if _INTERESTS_ARE.search(lead):
             return [replace(each, basis="legitimate_interests", basis_sentence=sentence) for each in self._make(sentence, text)]
         nearest = next((lead for lead in sentence.leads if self.bases.topics(lead)), lead)
+        if _GIVES_EXAMPLES.search(lead) and self.bases.named(lead) and about(sentence, "basis", "data", "purposes"):
+            return self._make(sentence, text)
         if not leading and self._led_by_use(sentence):
             return self._make(sentence, text)
         if leading <= {"data", "basis"} and self._is_among_uses(sentence) and not negated_lead(lead):
@@ -285,6 +293,8 @@ class _Reader:
         topics = {hit.code for hit in hits if hit.kind == "topics"}
         if "purposes" not in topics:
             return False
+        if _RESTRICTS.search(lead):
+            return False  # it says what the reader may do about it
         if re.search(r"\b(?:when|if|where|whenever) you:?$", lead.strip()):
             return False  # it says when data comes in, or whom the notice addresses
         return not any(hit.kind == "cues" and hit.code == "following_data" for hit in hits) or bool(
@@ -324,6 +334,8 @@ class _Reader:
         text = sentence.text
         if text.rstrip().endswith("?") or sentence.has("cues", "intro") or about(sentence, "rights") or _IF_NOT_GIVEN.match(sentence.plain):
             return []
+        if (news := _HAS_LIST.match(text)) and not negated(sentence, news.end()):
+            return self._make(sentence, text)
         plainly = _PLAINLY_USED.match(sentence.plain) is not None and about(sentence, "recipients", "retention")
         if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
             return []
@@ -338,8 +350,14 @@ class _Reader:
             return []
         if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
             return []
+        if (listed := _IN_ONE_SENTENCE.search(text)) and not about(sentence, "recipients"):
+            return [each for part in re.split(r";", listed["told"]) if words(part) for each in self._make(sentence, part)]
         if opening := self._opening(sentence):
             return self._make(sentence, opening)
+        if based := self._before_brackets(sentence):
+            return based
+        if (asked := _ASKS_CONSENT.match(sentence.text)) and not about(sentence, "rights", "recipients"):
+            return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, asked["told"])]
         if (agreed := _WITH_CONSENT.match(sentence.text)) and self.bases.code(agreed["told"]) != "other":
             return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, agreed["told"])]
         if (news := _TELLS_NEWS.match(sentence.text)) and self.bases.code(news["told"]) != "other":
@@ -351,6 +369,17 @@ class _Reader:
                 sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
                 return [replace(each, sure=sure) for each in self._make(sentence, told)]
         return []
+
+    def _before_brackets(self, sentence: Sentence) -> list[Purpose]:
+        """The purposes of a sentence that names the basis of each in brackets: "to bring your order (contract) and to keep accounts (law)"."""
+        found: list[Purpose] = []
+        for told in _IN_BRACKETS.finditer(sentence.text):
+            bases = self.bases.named(told["basis"])
+            if bases and not negated(sentence, told.start("told")) and not self.bases.is_bare_basis(told["told"]):
+                found += [
+                    replace(each, basis=code, basis_sentence=sentence) for each in self._make(sentence, told["told"]) for code in bases
+                ]
+        return found
 
     def _evidence(self, sentence: Sentence, hit: Hit, told: str) -> str:
         """Of which kind the evidence for a purpose in a sentence is: the words that open it, where it stands, and whether its kind is known."""
@@ -480,6 +509,42 @@ _TELLS_NEWS = re.compile(
     r"^(?:From time to time,? |Occasionally,? )?(?:[Ww]e|I) (?:may|will|would like to|might)(?: also| sometimes| occasionally| from time to time)? (?P<told>(?:communicate with|contact|write to|email|e-mail|send|tell|update|inform) you [^.]*\b(?:about|regarding|with|of|on)\b [^.]*\b(?:products|services|promotions?|offers|news|newsletters?|events|updates|discounts|fundraising|marketing)\b[^.]*)"
 )
 """A sentence by which somebody is told news: "We may communicate with you about our products"."""
+
+_GIVES_EXAMPLES = re.compile(
+    r"\b(?:such as|for example|for instance|e\.g\.|including|these are|this includes)[,:]?\s*:?\s*$", re.IGNORECASE
+)
+"""How an item that names a basis opens a list of what is done on it."""
+
+_CONSENT_TO = re.compile(
+    r"(?:[Ww]here|[Ii]f|[Ww]hen|[Bb]ecause) you(?:['’]ve| have)? (?:given|provided|gave|agreed|consented)\b(?: us)?(?: your)?(?: (?:explicit|express|prior))?(?: consent| permission)?(?: to allow us| to let us| for us| that we(?: may| can)?)? (?:to |for )?"
+    r"(?P<told>(?:use|send|contact|publish|share|receive|be contacted|be photographed|using|sending|contacting|publishing|sharing)\b[^.;]*)"
+)
+"""An item of a list of bases that says for what consent was given: "where you have given your consent to receive news"."""
+
+_IN_ONE_SENTENCE = re.compile(
+    r"(?:(?:following|these) (?:purposes?|reasons?)|folgende[nr]? Zwecke?n?|finalités suivantes|fins suivantes)\s*:\s*(?P<told>[^.:]{8,400})"
+)
+"""A sentence that holds the list of purposes itself: "We use it for the following purposes: sending parcels; keeping accounts"."""
+
+_HAS_LIST = re.compile(
+    r"(?:We|I) (?:also )?(?:have|run|keep|offer|produce|publish|send(?: out)?|maintain|operate) (?:an? |our |the )?(?:(?:e-?mail|monthly|regular|weekly|quarterly|occasional|optional|free|members['’]) ){0,2}(?:mailing list|newsletter|e-?newsletter|bulletin)\b"
+)
+"""A sentence that says that there is a newsletter or a mailing list."""
+
+_RESTRICTS = re.compile(
+    r"\b[Yy]ou (?:may|can|could)\b(?: \w+){0,3} (?:restrict|limit|control|stop|prevent|object|opt|refuse|avoid|choose not)\b"
+)
+"""How a list of what the reader may do against a use is opened."""
+
+_IN_BRACKETS = re.compile(
+    r"\b(?:to|so that we can|in order to) (?P<told>(?!the\b|our\b|your\b|you\b|a\b|an\b|this\b|these\b|us\b|whom\b)[a-z]+ [^().;:]{6,160}?),? \((?P<basis>[^()]{3,80}(?:\([^()]*\)[^()]*)*)\)"
+)
+"""A purpose with its basis in brackets behind it."""
+
+_ASKS_CONSENT = re.compile(
+    r"^(?:[Ww]e|I) (?:will |always |only |also |may |shall |do )*(?:ask|seek|need|obtain|get|request|have)(?: you)?(?: for)? (?:your |a parent['’]s |parental |their )?(?:explicit |written |prior |express )?(?:consent|permission|agreement) (?:before|if|when|where|to|so that) (?:we |I )?(?:can |may |want to |wish to |would like to )?(?P<told>(?:put|publish|use|take|share|send|post|display|show|contact|email|tell|print|record|film|keep)\b[^.;]*)"
+)
+"""A sentence that says what is done with consent: "We ask for your consent before we publish photographs"."""
 
 _WITH_CONSENT = re.compile(
     r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b(?:[^,.]*,)? (?:we|I) (?:may|will|can|shall|would like to)? ?"

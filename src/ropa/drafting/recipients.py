@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
+from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
-from ropa.drafting.names import known_as, named_in
+from ropa.drafting.names import headed_name, known_as, named_in
 from ropa.drafting.sentences import Sentence
 
 
@@ -73,8 +73,10 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
     }
     aliases |= {alias[1] for sentence in sentences[:_FIRST] for alias in _IS_US.finditer(sentence.text)}
     opened: Sentence | None = None
-    for sentence in sentences:
+    for at, sentence in enumerate(sentences):
         told = list(_recipients(sentence, lexicon))
+        if sentence.piece.kind == "heading" and told and (kind := _explained(sentence, sentences[at + 1 : at + 2])):
+            told = [(kind if category in _ONLY_OPENING else category, named, said) for category, named, said in told]
         follows = not told and opened is not None and opened.piece is sentence.piece and _THEY.match(sentence.plain) is not None
         if follows:
             told = [(hit.code, [], sentence.text[hit.start : hit.end]) for hit in _tasks(sentence)]
@@ -208,8 +210,39 @@ def _leads(general: Sentence, sentence: Sentence) -> bool:
     return general.text.rstrip().endswith(":") and general.text in sentence.leads
 
 
+def _explained(term: Sentence, after: Sequence[Sentence]) -> str:
+    """The kind of recipient that the words below a term tell: "Acme Ltd" over "our supplier of booking software"; blank if they tell none."""
+    for sentence in after:
+        if sentence.headings[:1] == (term.text,) and sentence.piece.kind != "heading" and words(sentence.text) <= _LONGEST_TERM * 2:
+            kinds = [hit.code for hit in (*unshadowed(sentence.of("recipients")), *_tasks(sentence)) if hit.code not in _ONLY_OPENING]
+            return kinds[0] if kinds else ""
+    return ""
+
+
+def _headed(sentence: Sentence) -> Iterator[tuple[str, list[str], str]]:
+    """The recipient that is a heading, or a term of a list, within a section on recipients: "Acme Ltd" under "Who we share it with"."""
+    if not about(sentence, "recipients") or words(sentence.text) > _LONGEST_TERM or sentence.text.rstrip().endswith("?"):
+        return
+    if sentence.of("topics") or about(sentence, "rights", "complaint", "transfers", "retention"):
+        return
+    kinds = [hit for hit in unshadowed(sentence.of("recipients")) if not negated(sentence, hit.start)]
+    named = list(headed_name(sentence))
+    for name, category in named:
+        yield category or (kinds[0].code if kinds else "public_body" if _PUBLIC.search(name) else "supplier"), [name], name
+    if not named:
+        for hit in kinds:
+            yield hit.code, [], sentence.text[hit.start : hit.end]
+
+
+_LONGEST_TERM = 8
+"""A heading of more words names no recipient."""
+
+
 def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, list[str], str]]:
-    if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
+    if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro"):
+        return
+    if sentence.piece.kind == "heading":
+        yield from _headed(sentence)
         return
     labelled = re.match(r"(?:(?:our|the) )?(?:data )?(?:sub.)?(?:processors?|recipients?)\b[^:]{0,30}:", sentence.text.lower())
     elsewhere = about(sentence, "rights", "complaint", "contact", "dpo", "changes", "children", "links", "marketing")

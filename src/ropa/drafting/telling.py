@@ -120,7 +120,15 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or re.search(r"\bright to\b|\bright of\b|\brights to\b|\brecht auf\b|\bdroits? (?:de|d'\w+)", sentence.plain)
             or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
             or _asks_for_several(sentence)
-        ) or not (_RIGHT.search(sentence.plain) or "rights" in sentence.lead_topics or sentence.piece.kind == "item"):
+            or _ASKS_FOR_OWN.search(sentence.plain) is not None
+            or _MISTAKES.search(sentence.plain) is not None
+            or _MAY_OBJECT.search(sentence.plain) is not None
+        ) or not (
+            _RIGHT.search(sentence.plain)
+            or _MISTAKES.search(sentence.plain)
+            or "rights" in sentence.lead_topics
+            or sentence.piece.kind == "item"
+        ):
             continue
         for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
             if (
@@ -143,6 +151,17 @@ def _asks_for_several(sentence: Sentence) -> bool:
 
 
 _SEVERAL = 2
+_ASKS_FOR_OWN = re.compile(
+    r"\byou (?:may|can|could) (?:also |always )?(?:request|ask (?:us )?(?:for|to see)|obtain|see) (?:\S+ ){0,4}(?:details|copy|copies|information|data) (?:\S+ ){0,5}(?:we|i) (?:\S+ )?(?:hold|have|keep|process)\b"
+)
+"""A right to see one's data, wherever it stands: "you may request details of the information that we hold"."""
+_MISTAKES = re.compile(
+    r"\b(?:if|should|where) (?:\S+ ){1,12}(?:incorrect|inaccurate|incomplete|wrong|out of date|mistakes?|errors?)\b(?: +\S+){0,8} +(?:let (?:us|me) know|tell (?:us|me)|contact (?:us|me)|write to (?:us|me)|e ?mail (?:us|me))\b"
+)
+"""A right to have mistakes corrected, wherever it stands: "if anything is wrong, please let us know"."""
+_MAY_OBJECT = re.compile(
+    r"\b(?:you|they) (?:can|may|could|are free to|are entitled to) (?:\S+ ){0,2}(?:object|withdraw your consent and object)\b"
+)
 
 
 def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:

@@ -274,15 +274,51 @@ def test_a_heading_below_the_first_row_loses_nothing_and_what_is_not_understood_
     assert all(b"Ann Other" not in content for content in pack.all.values())
 
 
+def guessable(pack: Opened, register: Path, key: Path) -> list[str]:
+    """What digests of a pack tell whoever guesses right, and the pack does not: cells of a file, or an unknown digest's first letters."""
+    files = [file for file in register.rglob("*") if file.is_file()]
+    source = {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in files}
+    tables = [content.decode("utf-8") for path, content in pack.files.items() if path.endswith(".csv")]
+    shown = {cell for text in tables for row in csv.reader(io.StringIO(text)) for cell in row}
+    known = {kind(content).hexdigest() for content in pack.all.values() for kind in (hashlib.sha256, hashlib.sha512)}
+    whole = ropa.validate(ropa.read(register))[0].hash
+    known |= {sealed(bytes.fromhex(key.read_text()), digest) for digest in [*source, whole]}
+    known.add(pack.info["Register-SHA256"])  # of the register as it is in the pack
+    told = []
+    every = {
+        digest.decode()
+        for content in pack.all.values()
+        for digest in re.findall(rb"(?<![0-9a-f])(?:[0-9a-f]{64}){1,2}(?![0-9a-f])", content)
+    }
+    for digest in sorted(every - known):
+        rows = csv.reader(io.StringIO(source[digest].read_text(encoding="utf-8"))) if digest in source else [[digest[:8]]]
+        told += [cell for row in rows for cell in row if cell not in shown]
+    return told
+
+
+def test_no_digest_lets_anybody_guess_what_a_pack_does_not_show(full: Opened, small: Path, key: Path):
+    assert guessable(full, Path(__file__).parents[2] / "data" / "samples" / "harbour-health", key) == []
+    assert guessable(Opened(small), small.parent.parent / "register", key) == []
+
+
 def test_a_heading_that_the_register_does_not_know_is_told_by_its_number_alone(tmp_path: Path, key: Path):
     """A log that lost its heading row has a person's cells there, and a table of one client may name another."""
-    register = tiny(tmp_path / "register", complaints="CP-01,Perpetua Winstanley,NHS 999 413 2079\nCP-02,x,y\n")
+    organisations = CORE["organisations"].splitlines()
+    organisations = [f"{organisations[0]},whom to ask", *(f"{row},Perpetua Winstanley" for row in organisations[1:])]
+    notices = "notice_id,title,url\nN1,Privacy notice,\nN2,Another,,Perpetua Winstanley\n"
+    register = tiny(
+        tmp_path / "register",
+        complaints="CP-01,Perpetua Winstanley,NHS 999 413 2079\nCP-02,x,y\n",
+        organisations="\n".join(organisations),
+        notices=notices,
+    )
     (register / "Perpetua Winstanley.csv").write_text("a\n1\n")
     made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
     assert made.status == "PARTIAL"
     for name, content in Opened(made.path).files.items():
         assert b"Winstanley" not in content, name
         assert b"999 413" not in content, name
+    assert guessable(Opened(made.path), register, key) == []
 
 
 def test_nothing_lets_a_log_be_guessed_and_its_owner_can_show_which_it_was(small: Path, key: Path):

@@ -343,11 +343,16 @@ def _reopened(register: Register, lost: str, folder: Path, day: date, regime: st
     return case
 
 
+_NOT_ALL_READ = ("SH01", "SH02")
+"""Findings of a file of which something was not read: rows, or a column that the model does not know."""
+
+
 def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings, made: _Leaving) -> Source:
     """Where the register came from. The findings of its shape are only counted.
 
     Where a file holds more than the pack shows, a plain digest would let a reader test guesses of the rest. Such
-    a file, and one of which anything was changed on its way out, gets a keyed digest, which its owner can check, or none.
+    a file, one of which anything was changed on its way out or was not read, and a workbook or database, which hold more
+    than tables, get a keyed digest, which their owner can check, or none.
     """
     located = locate(asked.register)
     if isinstance(located, Database):  # documents may lie beside a file; a server has no folder
@@ -357,13 +362,15 @@ def _source(asked: _Asked, tables: TextTables, whole: Register, shape: Findings,
     folder = place if place.is_dir() else place.parent
     changed = {*LOGS, *(table for table, model in TABLES.items() if model.any_links())}  # tables whose cells become pseudonyms
     changed |= {table for table in TABLES if not made.every.canonical(table).equals(whole.canonical(table))}
+    changed |= set(shape.loc[shape["code"].isin(_NOT_ALL_READ), "table"])
     keyed = {tables.places[table].file for table in changed if table in tables.places}
     files = {}
     for table, stood in tables.places.items():
         file = folder / stood.file
         if table in TABLES and file.is_file():
             name = made.name if asked.client and not place.is_dir() else stood.file
-            digest, told = file_digest(file), not asked.client and stood.file not in keyed
+            digest = file_digest(file)
+            told = not asked.client and stood.file not in keyed and file.suffix.lower() == ".csv"  # others hold more than is read
             files[table] = SourceFile(name, stood.sheet, digest if told else "", "" if told else sealed(made.key, digest))
     read_from = {(folder / stood.file).resolve() for stood in tables.places.values()} | {place.resolve()}
     findings = pd.DataFrame(shape)[["table", "code"]]

@@ -197,7 +197,7 @@ class Others:
 
 
 def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others:
-    """Patterns for other clients: key, name, its first word and initials, addresses, the names of hosts, numbers, contact points.
+    """Patterns for other clients: key, name, its parts and initials, addresses, the names of hosts, numbers, contact points.
 
     They find too much rather than too little. A name that the extract shows ("Data protection officer") and its
     words are never taken for a client.
@@ -215,7 +215,18 @@ def _naming(whole: Register, others: list[str], shown_names: set[str]) -> Others
     labels = [label for text in texts for host in _HOST.findall(text) for label in _own_label(host) if label.casefold() not in known]
     shown_initials = {letters for name in shown_names for letters in _initials(name)}
     initials = {letters for name in organisations["name"].dropna() for letters in _initials(name)} - shown_initials
-    return Others(Finder([*sure, *first, *labels, *others], initials), Finder(sure))
+    shown = [f" {_folded(name)} " for name in shown_names]
+    parts = [part for name in organisations["name"].dropna() for part in _parts(name) if not any(f" {part} " in one for one in shown)]
+    return Others(Finder([*sure, *first, *labels, *others, *parts], initials), Finder(sure))
+
+
+def _parts(name: str) -> list[str]:
+    """What is left of a name without its first or its last word, if that is more than a general word.
+
+    "community health nhs trust" and "saltmouth community health nhs" of Saltmouth Community Health NHS Trust.
+    """
+    words = _folded(name).split()
+    return [" ".join(part) for part, fewest in ((words[1:], 3), (words[:-1], 2)) if len(part) >= fewest]
 
 
 def _without(extract: Register, others: Others) -> tuple[Register, int]:

@@ -133,10 +133,21 @@ def test_one_name_is_looked_up() -> None:
     (family,) = look_up("RC")
     assert [row["code"] for row in family["rows"]] == [code for code in sorted(RULES) if code.startswith("RC")]
     assert SHAPE["SH05"][1] in look_up("SH05")[0]["about"]
+    assert [row["code"] for row in look_up("sh")[0]["rows"]] == list(SHAPE)
+    (column,) = look_up("told_when")
+    assert (column["name"], column["about"].splitlines()[1]) == ("activities.told_when", "a code of telling_times. Art 14(3)")
+    assert look_up("activities.told_when") == [column]
 
 
 @pytest.mark.parametrize(
-    ("name", "hint"), [("countrys", "did you mean countries?"), ("England", "--out DIR"), ("RC99", "no table, code list")]
+    ("name", "hint"),
+    [
+        ("countrys", "did you mean countries?"),
+        ("England", "--out DIR"),
+        ("RC99", "no table, code list"),
+        ("bases", "did you mean lawful_bases?"),
+        ("marketing", "did you mean marketing_preferences or marketing_sends or marketing_grounds or marketing_channels?"),
+    ],
 )
 def test_an_unknown_name_has_a_hint(name: str, hint: str) -> None:
     with pytest.raises(UsageError, match=re.escape(hint)):

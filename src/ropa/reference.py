@@ -83,10 +83,11 @@ def data_dictionary() -> str:
 
 
 def look_up(name: str) -> list[dict[str, Any]]:
-    """What the reference says of one name: a table, a code list, a rule, a check of shape or a family of rules.
+    """What the reference says of one name: a table, a code list, a rule, a check of shape, a family of these, or a column.
 
-    One entry per thing of that name, for a table and a code list may share it. Keys: kind, name, about (in words), and
-    rows (its columns, codes or rules, as dicts; for a rule none). Raises UsageError for a name that nothing has.
+    One entry per thing of that name, for a table and a code list may share it. A column is looked for where nothing else has the name,
+    as `told_when` or `activities.told_when`. Keys: kind, name, about (in words), and rows (its columns, codes or rules, as dicts; for a
+    rule or a column none). Raises UsageError for a name that nothing has.
     """
     found: list[dict[str, Any]] = []
     low, code = name.strip().casefold(), name.strip().upper()
@@ -101,14 +102,42 @@ def look_up(name: str) -> list[dict[str, Any]]:
     if code in SHAPE:
         severity, title = SHAPE[code]
         found.append({"kind": "check of shape", "name": code, "about": f"{title} ({severity})", "rows": []})
+    if code == SHAPE_FAMILY.prefix:
+        rows = [{"code": known, "severity": severity, "title": title} for known, (severity, title) in SHAPE.items()]
+        found.append({"kind": "family of checks of shape", "name": code, "about": SHAPE_FAMILY.title, "rows": rows})
     if rules := [made for known, made in sorted(RULES.items()) if re.fullmatch(f"{re.escape(code)}[0-9]+", known)]:
         rows = [{"code": made.code, "severity": made.severity, "title": made.title} for made in rules]
         found.append({"kind": "family of rules", "name": code, "about": family_of(rules[0].code).title, "rows": rows})
     if not found:
-        near = slip_of(name, {known: known for known in [*TABLES, *codelists.names(), *RULES, *SHAPE]})
-        hint = f"did you mean {near}?" if near else "`ropa reference --out DIR` writes the pages of all of them"
-        raise UsageError(f"{name}: there is no table, code list or rule of that name; {hint}")
+        found = _columns_named(low)
+    if not found:
+        known = list(dict.fromkeys([*TABLES, *codelists.names(), *RULES, *SHAPE]))
+        near = slip_of(name, {each: each for each in known})
+        holding = [each for each in known if len(low) >= _LEAST and low.replace(" ", "_") in each]
+        hint = (
+            f"did you mean {near or ' or '.join(holding[:_HINTS])}?" if near or holding else "`ropa reference --out DIR` writes all pages"
+        )
+        raise UsageError(f"{name}: there is no table, code list, rule or column of that name; {hint}")
     return found
+
+
+_LEAST, _HINTS = 4, 5
+"""How many letters a part of a name has before names that hold it are told, and how many of these at most."""
+
+
+def _columns_named(low: str) -> list[dict[str, Any]]:
+    """The columns of a name, with or without their table's, as `look_up` returns them."""
+    return [
+        {
+            "kind": "column",
+            "name": f"{table}.{one['column']}",
+            "about": "\n".join(filter(None, [one["meaning"], ". ".join(filter(None, [one["type"], one["law"]]))])),
+            "rows": [],
+        }
+        for table in TABLES
+        for one in _columns_of(table)
+        if low in (one["column"], f"{table}.{one['column']}")
+    ]
 
 
 def _columns_of(table: str) -> list[dict[str, str]]:

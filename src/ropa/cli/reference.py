@@ -1,4 +1,4 @@
-"""`ropa reference`: one table, code list or rule in the terminal, or all generated pages."""
+"""`ropa reference`: one table, code list, rule or column in the terminal, or all generated pages."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from ropa.cli.root import app, load
 
 @app.command()
 def reference(
-    name: Annotated[str | None, typer.Argument(metavar="[NAME]", help="A code list, table, rule or family of rules to print.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="A code list, table, column, rule or family of rules to print.")
+    ] = None,
     out_dir: Annotated[str, typer.Option("--out", metavar="DIR", help="The folder for the pages.")] = "reports/reference",
     format: Annotated[Format, typer.Option("--format", help="How to print what was asked for, or what was made.")] = Format.text,
     quiet: Quiet = False,
 ) -> None:
-    """Print one code list, table or rule, or write the reference pages.
+    """Print one code list, table, rule or column, or write the reference pages.
 
     Without NAME, it writes the data dictionary, rules, findings, codes, commands and Python names, as Markdown. They
     are made from the code itself.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 import shlex
 from pathlib import Path
@@ -57,6 +58,15 @@ def test_every_command_has_help_and_stands_on_its_page(made: dict[str, str]) -> 
         part = made["commands"].split(f"\n## ropa {name}\n")[1].split("\n## ")[0]
         assert len(part.strip().splitlines()[0]) > 20
         assert "|  |" not in part, f"an option of ropa {name} has no help"
+
+
+def test_the_examples_of_a_command_stand_on_lines_of_their_own() -> None:
+    """typer takes the indentation away again of what stands below a first paragraph of one line."""
+    for name, command in load().commands.items():
+        shown = inspect.cleandoc("\n\n".join((command.help or "").split("\n\n")[1:]))
+        given = [line for line in (command.help or "").splitlines() if line.startswith(f"    ropa {name}")]
+        assert all(line in shown.splitlines() for line in given), name
+        assert not re.search(rf"^ropa {name} ", shown, re.MULTILINE), name
 
 
 def test_every_public_name_has_words(made: dict[str, str]) -> None:

@@ -124,8 +124,11 @@ def formats_(
 ) -> None:
     """List the formats and layouts of registers: in, out, and what each loses.
 
-    ropa formats
-    ropa formats --format json
+    A format is a kind of file in which ropa keeps a register of its own. A layout is how somebody else lays one out: a regulator, a
+    template or another tool.
+
+        ropa formats
+        ropa formats --format json
     """
     from ropa.layouts.catalogue import doors
 

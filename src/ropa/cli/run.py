@@ -100,7 +100,8 @@ def schedule(
 ) -> None:
     """Print the entry by which cron or systemd runs a plan.
 
-    However many runs were missed, one run makes up for them.
+    Give --cron or --systemd. The entry is printed, and nothing is installed: root copies it, or you put it into your
+    crontab. However many runs were missed, one run makes up for them.
 
         ropa schedule month-end.toml --cron
         ropa schedule month-end.toml --systemd --user ropa --out units

@@ -165,6 +165,7 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
         "rules_run",
         "rules_skipped",
         "tested",
+        "cells_not_read",
         "counts",
         "to_do",
         "findings",
@@ -359,3 +360,12 @@ def test_a_link_that_leads_nowhere_or_round_is_not_absent(ropa, tmp_path):
     said = "gone.xlsx: cannot be read (the link leads nowhere; is a disk or a share missing?)"
     assert said in ropa("check", tmp_path / "gone.xlsx").stderr
     assert "round: cannot be read (" in ropa("check", tmp_path / "round").stderr
+
+
+def test_json_lists_each_cell_that_is_written_and_holds_no_value(ropa, tmp_path):
+    retention = "retention_id,activity_id,period,followed\nL1,A1,a good while,tbc\nL2,A1,P6Y,yes\n"
+    told = json.loads(ropa("check", register_folder(tmp_path / "r", {"retention": retention}), *DAY, "--format", "json").stdout)
+    assert [(one["where"], one["record"], one["why"]) for one in told["cells_not_read"]] == [
+        ("retention.csv:2 period", "L1", "not understood"),
+        ("retention.csv:2 followed", "L1", "a placeholder"),
+    ]

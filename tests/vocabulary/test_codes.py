@@ -55,7 +55,15 @@ def test_a_label_with_a_comma_is_one_value() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"), [("consnt", "consent"), ("contarct", "contract"), ("legitimte_interest", "legitimate_interests"), ("xx", None)]
+    ("text", "meant"),
+    [
+        ("consnt", "consent"),
+        ("contarct", "contract"),
+        ("legitimte_interest", "legitimate_interests"),
+        ("xx", None),
+        ("LI", "legitimate_interests"),
+        ("L.I.X", None),
+    ],
 )
 def test_a_slip_of_the_pen_has_a_hint(text: str, meant: str | None) -> None:
     assert near(text, labels("lawful_bases")) == meant

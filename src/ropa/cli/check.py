@@ -180,6 +180,7 @@ def as_json(case: Case) -> dict[str, Any]:
         "rules_run": list(findings.rules_run),
         "rules_skipped": findings.rules_skipped,
         "tested": findings.tested,
+        "cells_not_read": _cells_not_read(case),
         "counts": findings.counts(),
         "to_do": to_do_counts(case) | {"next": _next(case)},
         "findings": _records(findings),
@@ -193,6 +194,14 @@ def _records(findings: Any) -> list[dict[str, Any]]:
         {name: None if pd.isna(value) else (int(value) if name in ("row", "count") else value) for name, value in row.items()}
         for row in findings.to_dict("records")
     ]
+
+
+def _cells_not_read(case: Case) -> list[dict[str, Any]]:
+    """The cells that are written and hold no value, with their place and why. What is written is not told: it may name somebody."""
+    from ropa.analysis.health import cells_not_read
+
+    rows = case.once(cells_not_read).drop(columns=["written", "do"]).to_dict("records")
+    return [{str(name): None if value != value else value for name, value in one.items()} for one in rows]
 
 
 def _next(case: Case) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ SHEET, TABLE, LABELS, TREE = "sheet", "table", "labels", "tree"
 
 
 def as_text(cell: Any) -> str:
-    """The text of a cell as a person would type it: dates in ISO form, whole numbers without a decimal point."""
+    """The text of a cell as a person would type it: dates in ISO form, times without idle seconds, whole numbers without a point."""
     if isinstance(cell, str):
         return cell
     if isinstance(cell, bool):
@@ -27,11 +27,20 @@ def as_text(cell: Any) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, datetime):
         return cell.date().isoformat() if cell.time() == time() else cell.isoformat()
-    if isinstance(cell, date | time):
+    if isinstance(cell, time):
+        return cell.isoformat("auto" if cell.second or cell.microsecond else "minutes")
+    if isinstance(cell, date):
         return cell.isoformat()
     if isinstance(cell, timedelta):
-        return str(cell)
+        return _hours(cell)
     return str(cell) if cell is not None else ""
+
+
+def _hours(cell: timedelta) -> str:
+    """A length of time in hours and minutes, as a spreadsheet shows it: 30:05, or 30:05:15."""
+    minutes, seconds = divmod(abs(cell), timedelta(minutes=1))
+    words = f"{'-' * (cell < timedelta())}{minutes // 60}:{minutes % 60:02}"
+    return f"{words}:{seconds.seconds:02}" if seconds >= timedelta(seconds=1) else words
 
 
 def letter(position: int) -> str:

@@ -307,7 +307,7 @@ def _unread(profile: Profile, shape: Findings) -> tuple[tuple[Missing, ...], str
         if rows:
             lost.append(Missing(f"{table}: row {', '.join(map(str, rows[:10]))}{' …' if len(rows) > 10 else ''}", "not read as it stands"))
         elif columns < len(part):
-            lost.append(Missing(f"{table}: its file", "it could not be read"))
+            lost.append(Missing(f"{table}: {'its file' if part['sheet'].isna().all() else 'a sheet of it'}", "it could not be read"))
     if others := int((~ours).sum()):
         told.append(Missing(count_words(others, "file"), "no table of the register has such a name"))
     places = "; ".join(one.what for one in lost)

@@ -78,7 +78,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
                     _pass_over(sheet, file, faults, notes)
                 elif table in frames:
                     message = f"sheet {sheet}: it has the columns of {table}, which another sheet holds, and was not read; keep one of them"
-                    faults.append(shape_fault("SH02", table, message, Place(file, sheet)))
+                    faults.append(shape_fault("SH01", table, message, Place(file, sheet)))
                 else:
                     notes.append(f"{file}: the sheet {sheet!r} is read as the table {table}, whose columns it has")
                     frames[table], places[table] = _read_table(book, sheet, table, file, seen.get(parts.get(sheet, ""), {}), faults)

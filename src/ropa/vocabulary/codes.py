@@ -47,17 +47,27 @@ def code(text: str, labels: Mapping[str, str], name: str = "", languages: Iterab
 
 
 def near(text: str, labels: Mapping[str, str]) -> str | None:
-    """The one code of which the text is a slip of the pen: a letter or two wrong, left out or swapped; None if there is none.
+    """The one code of which the text is a slip of the pen, or the first letters of its words; None if there is none.
 
-    Words that merely look alike are not near: England is no slip of Greenland.
+    A slip is a letter or two wrong, left out or swapped. Words that merely look alike are not near: England is no slip of
+    Greenland.
     """
     bare = _bare(text)
+    if 2 <= len(bare) <= 4 and bare.isalpha():
+        known_by = {code for code, written in _by_words(tuple(labels.items())) if "".join(word[0] for word in written) == bare}
+        if len(known_by) == 1:
+            return known_by.pop()
     if not 4 <= len(bare) <= 60:
         return None
     most, letters = (1 if len(bare) < 8 else 2), frozenset(bare)
     known = [(code, written) for written, code in _known(tuple(labels.items()))[1].items() if len(letters - frozenset(written)) <= most]
     found = {code for code, written in known if len(written) > 3 and _slips(bare, written, most) <= most and not _other_word(bare, written)}
     return found.pop() if len(found) == 1 else None
+
+
+def _by_words(labels: tuple[tuple[str, str], ...]) -> list[tuple[str, list[str]]]:
+    """Each code with the words of its label, and with its own, where there are several."""
+    return [(code, words) for written, code in _known(labels)[1].items() if len(words := re.findall(r"[^\W\d_]+", written)) > 1]
 
 
 def alike(text: str, said: Mapping[str, str], name: str = "", languages: Iterable[str] = ()) -> tuple[str, ...]:

@@ -276,6 +276,57 @@ def test_what_an_executor_loses_is_a_failure_of_its_own(tmp_path):
     assert record(tmp_path)["state"] == "interrupted"
 
 
+PERSON = "Perpetua Winstanley"
+TRAVELS = {
+    "kind": "raise type(person, (Exception,), {})(person)",
+    "one-word": "raise type(person.split()[1], (ValueError,), {})",
+    "ours": "from ropa.errors import UsageError; raise UsageError(person)",
+    "died": "import os, sys; print(person, file=sys.stderr, flush=True); os._exit(3)",
+    "warned": "import warnings, logging; warnings.warn(person); logging.getLogger('papermill').error(person)",
+    "group": "raise ExceptionGroup(person, [ValueError(person)])",
+    "module": "import importlib; importlib.import_module(person.replace(' ', '.'))",
+    "shown": "get_ipython()._showtraceback(type(person, (Exception,), {}), person, [person]); raise ValueError('z')",
+    "thread": "import threading\nt = threading.Thread(target=lambda: {}[person]); t.start(); t.join()",
+    "message": "raise ValueError(person)",
+    "key": "{}[person]",
+    "assertion": "assert not person, person",
+    "note": "e = ValueError('x'); e.add_note(person); raise e",
+    "chain": "try:\n    raise KeyError(person)\nexcept KeyError as e:\n    raise RuntimeError('x') from e",
+    "file": "open('/nowhere/' + person)",
+    "code": "exec('x = ' + person)",
+    "name": "exec(person.split()[0])",
+    "attribute": "getattr(1, person)",
+    "exit": "raise SystemExit(person)",
+    "interrupt": "raise KeyboardInterrupt(person)",
+    "no-text": "class E(Exception):\n    def __str__(self): raise ValueError(person)\nraise E(person)",
+    "late": "class D:\n    def __del__(self): raise ValueError(person)\nd = D(); del d",
+    "column": "import pandas as pd; pd.DataFrame({person: [1]})['x' + person]",
+    "number": "import pandas as pd; pd.Series([person]).astype('int64')",
+    "half": "raise ValueError(person + chr(0xd800))",
+    "tagged": "display = get_ipython().set_custom_exc((ValueError,), lambda *a, **k: print(person)); raise ValueError(person)",
+}
+"""Ways by which the text of an error that a notebook meets could travel."""
+
+
+def test_the_text_of_an_error_travels_nowhere_but_to_its_page(tmp_path):
+    """Not to stderr or stdout, the records of the run and of each register, the index pages, or whoever is told."""
+    write_plan(tmp_path, "one", settings='notebooks = "own"\nas_of = "2026-10-31"\nworkers = 1\nnotify = ["env"]\n')
+    (tmp_path / "own" / "small.ipynb").unlink()
+    ways = list(TRAVELS.items())[: 6 if "CI" in os.environ else None]
+    person = f"person = ''.join(map(chr, {[ord(letter) for letter in PERSON]}))"
+    for name, code in ways:
+        write_notebook(tmp_path / "own" / f"{name}.ipynb", person, code)
+    words = [sys.executable, "-m", "ropa", "run", str(tmp_path / "plan.toml")]
+    said = subprocess.run(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False).stdout
+    assert said.count("ropa: ") > len(ways) / 2, "few of them failed"
+    pages = {f"{name}{failed}.html" for name, _ in ways for failed in ("", ".failed")}
+    kept = {path: path.read_text("utf-8") for path in (tmp_path / "reports").rglob("*") if path.is_file()}
+    assert sum(PERSON in text for path, text in kept.items() if path.name in pages) >= len(ways) / 3, "the pages say nothing"
+    others = {path.name: text for path, text in kept.items() if path.name not in pages} | {"said": said}
+    assert {"run.json", "batch.json", "index.html"} <= set(others)
+    assert [name for name, text in others.items() for word in PERSON.split() if word in text] == []
+
+
 def test_somebody_is_told(tmp_path):
     told = tmp_path / "told"
     code = f"import os; open({str(told)!r}, 'w').write(os.environ['ROPA_RUN_STATUS'] + ' ' + os.environ['ROPA_RUN_RECORD'])"

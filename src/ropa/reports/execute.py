@@ -8,9 +8,10 @@ import re
 import threading
 import traceback
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -290,7 +291,7 @@ def _failure(source: Any, running: list[Any], problem: Exception) -> Failure | N
             continue
         for output in cell.get("outputs", ()):
             if output.output_type == "error":
-                message = _told(output.ename, _one_line(output.evalue), source)
+                message = _told(output.ename, _one_line(output.evalue), source, output.traceback)
                 return Failure(places.get(cell.get("id"), begun), cells, message)
         if cell.metadata.get("papermill", {}).get("exception"):
             return Failure(places.get(cell.get("id"), begun), cells, "it stopped without saying why")
@@ -347,18 +348,40 @@ _PYTHONS = frozenset(_WORDS.findall(
 """The words of Python's own messages."""
 
 
-def _told(kind: str, said: str, source: Any) -> str:
+def _told(kind: str, said: str, source: Any, lines: Sequence[str]) -> str:
     """What messages and records say about an error in a cell.
 
-    Text is told if it can only come from the notebook or from Python: every word of it stands in the notebook's code, or is one that
-    Python's messages are made of. Any other text may come from the register, and is left out.
+    Text is told if it can only come from the notebook, from Python or from ropa: every word of it stands in the notebook's code, or is
+    one that Python's messages are made of; or ropa raised it. Any other text may come from the register, and is left out, and so
+    is the name of a kind of error that nobody but the notebook's data may have made.
     """
-    ours = {one.__name__ for one in vars(errors).values() if isinstance(one, type) and issubclass(one, RopaError)}
-    if not said or kind in ours:
-        return said or kind
     known = _PYTHONS.union(*(_WORDS.findall(cell.source) for cell in source.cells))
+    ours = {one.__name__ for one in vars(errors).values() if isinstance(one, type) and issubclass(one, RopaError)}
+    if said and kind in ours and _raised_by_ropa(lines):
+        return said
+    name = kind if kind in known or kind in ours or kind in _kinds() else "an error"
+    if not said:
+        return name
     plain = all(word in known or (word.isdigit() and len(word) < 4) for word in _WORDS.findall(said))
-    return f"{kind}: {said}" if kind in _HARMLESS and plain else f"{kind} (what it says may be personal data, so only the page has it)"
+    return f"{name}: {said}" if kind in _HARMLESS and plain else f"{name} (what it says may be personal data, so only the page has it)"
+
+
+_FILE = re.compile(r"File (?:\x1b\[[0-9;]*m)*(.+?\.py)")
+
+
+def _raised_by_ropa(lines: Sequence[str]) -> bool:
+    """Whether the last file that a traceback names is one of ropa's."""
+    files = _FILE.findall("\n".join(lines))
+    return bool(files) and Path(files[-1]).expanduser().is_relative_to(Path(errors.__file__).parent)
+
+
+@cache
+def _kinds() -> frozenset[str]:
+    """The names of the errors of libraries that notebooks use."""
+    import numpy as np
+    import pandas as pd
+
+    return frozenset(dir(np.exceptions)) | frozenset(dir(pd.errors))
 
 
 def _one_line(text: str) -> str:

@@ -36,6 +36,7 @@ def test_a_list_is_taken_apart(text: str, parts: list[str]) -> None:
         ("members and cooks, staff", "data_subjects", ["members", "staff"]),
         ("prestataire pour l'envoi des courriels; piattaforma per l'invio di newsletter", "recipient_categories", ["email_service"] * 2),
         ("fornitore dei pagamenti, servizio di pagamenti", "recipient_categories", ["payment", "payment"]),
+        ("finance company; IT company; finance department", "recipient_categories", [None, "it_support", "internal_team"]),
         ("notre outil; service des archives", "recipient_categories", [None, None]),
         ("TLS 1.3|AES-256|MFA", "security_measures", ["encryption_in_transit", "encryption_at_rest", "multi_factor"]),
     ],

@@ -91,3 +91,13 @@ def test_one_column_may_ask_where_to_and_by_what(tmp_path: Path, cell: str, stat
 
     assert read.tables["activities"].get("transfers_stated", pd.Series(dtype=str)).dropna().tolist() == stated
     assert [one.value for one in read.read_as if one.field == "destination"] == places
+
+
+@pytest.mark.parametrize(("text", "stated"), [("Locked cabinets in the office", []), ("Standard contractual clauses", ["some"])])
+def test_a_safeguard_that_is_none_states_no_transfer(tmp_path: Path, text: str, stated: list[str]) -> None:
+    path = tmp_path / "theirs.csv"
+    path.write_text(f"Activity,Purpose,Lawful basis,Data subjects,Safeguards\nPay,To pay,Contract,Staff,{text}\n", encoding="utf-8")
+
+    activities = read_register(path).tables["activities"]
+
+    assert [*activities["transfers_stated"]] == stated if stated else "transfers_stated" not in activities

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import xlsxwriter
 
 from ropa.layouts.found import COLUMNS, FORM, ROWS, Found
 from ropa.layouts.grids import Grids
@@ -414,3 +415,110 @@ def test_whoever_decides_jointly_with_somebody_is_a_joint_controller(tmp_path: P
     path.write_text(f"Name;Purpose;Joint controller;Data subjects;Lawful basis\nRoll;Law;{somebody};Members;Contract", encoding="utf-8")
 
     assert [*read_register(path).tables["activities"]["role"]] == [role]
+
+
+def test_a_heading_may_name_what_is_asked_for_and_the_answer(tmp_path: Path) -> None:
+    path = tmp_path / "matrix.csv"
+    heads = "Activity;Purpose;Basis: consent;Basis: contract;People: cooks;People: members;Data - bank details;Data - health;Retention"
+    path.write_text(
+        "\n".join([heads, "Pay;To pay;no;yes;yes;no;yes;no;6 years", "Club;To meet;yes;no;no;yes;no;?;1 year"]), encoding="utf-8"
+    )
+
+    read = read_register(path)
+
+    assert [*read.tables["purposes"]["lawful_basis"]] == ["contract", "consent"]
+    assert [*read.tables["data_subjects"]["category"]] == ["cooks", "members"]
+    assert [*read.tables["data_categories"]["category"]] == ["payment"]
+    assert [one.text for one in read.kept if not one.table] == ["?"]
+
+
+BANDS = [
+    ["Job;Reason;Acting as", "Pay;To pay people;Controller"],
+    ["Lawful basis;Data subjects", "Contract;Staff"],
+    ["Colour;Kept for;Personal data", "Blue;6 years;Bank details"],
+]
+
+
+@pytest.mark.parametrize("blank", [[""], []])
+def test_labels_may_stand_above_their_answers(tmp_path: Path, blank: list[str]) -> None:
+    path = tmp_path / "bands.csv"
+    one = [line for band in BANDS for line in (*band, *blank)]
+    other = [line.replace("Pay;To pay people;Controller", "Club;To meet;Processor").replace("6 years", "tbc") for line in one]
+    path.write_text("\n".join(["Form 7", *one, *other]), encoding="utf-8")
+
+    read = read_register(path)
+
+    assert [*read.tables["activities"]["name"]] == ["Pay", "Club"]
+    assert [*read.tables["activities"]["role"]] == ["controller", "processor"]
+    assert [*read.tables["retention"]["period"].fillna("")] == ["P6Y", ""]
+    assert [one.text for one in read.kept if one.field == "Colour"] == ["Blue", "Blue"]
+
+
+def test_labels_above_answers_are_the_same_on_every_sheet(tmp_path: Path) -> None:
+    sheets = [[line.split(";") for band in BANDS for line in band] for _ in range(2)]
+    sheets[1][3] = ["Name", "Purpose"]  # answers that would be headings elsewhere
+    path = tmp_path / "bands.xlsx"
+    with xlsxwriter.Workbook(str(path)) as book:
+        for number, rows in enumerate(sheets):
+            page = book.add_worksheet(f"Job {number}")
+            for row, cells in enumerate(rows):
+                page.write_row(row, 1, cells)
+
+    assert [*read_register(path).tables["retention"]["period"]] == ["P6Y", "P6Y"]
+
+
+def test_the_second_row_of_headings_counts_where_the_first_spans(tmp_path: Path) -> None:
+    path = tmp_path / "spans.html"
+    path.write_text(
+        "<table><tr><th rowspan=2>Activity<th rowspan=2>Purpose<th colspan=2>Legal basis<th colspan=2>Transfers"
+        "<th rowspan=2>Data subjects</tr>"
+        "<tr><th>Article 6<th>Article 9<th>Countries<th>Safeguards</tr>"
+        "<tr><td>Study<td>Research<td>Consent<td>Explicit consent<td>India<td>SCCs<td>Patients</tr></table>",
+        encoding="utf-8",
+    )
+
+    tables = read_register(path).tables
+
+    assert [*tables["activities"]["name"]] == ["Study"]
+    assert [*tables["purposes"]["lawful_basis"]] == ["consent"]
+    assert [*tables["purposes"]["article9_condition"]] == ["explicit_consent"]
+    assert [*tables["transfers"]["mechanism"]] == ["scc_2021"]
+
+
+def test_a_heading_below_each_activity_that_nobody_knows_is_read_by_what_stands_below_it(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    told = {
+        "Pay": ("Contract", "Staff"),
+        "Club": ("Consent", "Members"),
+        "Shop": ("Contract", "Customers"),
+        "Jobs": ("Consent", "Trainees"),
+    }
+    path.write_text(
+        "\n".join(
+            f"## {name}\n### Purpose\nTo do it\n### Zork\n{basis}\n### Data subjects\n- {who}\n### Personal data\n- Name\n"
+            for name, (basis, who) in told.items()
+        ),
+        encoding="utf-8",
+    )
+
+    read = read_register(path)
+
+    assert [*read.tables["purposes"]["lawful_basis"]] == ["contract", "consent", "contract", "consent"]
+    assert {one.rule.rpartition("; ")[2] for one in read.read_as if one.field == "lawful_basis"} == {
+        "its heading is not known, what stands below it is"
+    }
+
+
+def test_bold_labels_may_be_followed_by_a_dash(tmp_path: Path) -> None:
+    path = tmp_path / "page.md"
+    path.write_text(
+        "## Pay\n\n* **Purpose** – To pay\n* **Lawful basis**\n    * Contract\n* **Colour** – Blue\n"
+        "* **Data subjects** – Staff\n* **Retention** – 6 years\n",
+        encoding="utf-8",
+    )
+
+    read = read_register(path)
+
+    assert [*read.tables["purposes"]["lawful_basis"]] == ["contract"]
+    assert [*read.tables["retention"]["period"]] == ["P6Y"]
+    assert [one.text for one in read.kept if one.field == "Colour"] == ["Blue"]

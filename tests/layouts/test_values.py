@@ -78,6 +78,8 @@ def test_a_basis_in_doubt_is_not_read(text: str, heading: str, why: str) -> None
     ("text", "heading", "codes"),
     [
         ("d", "Undantag (art. 9.2)", ["not_for_profit"]),
+        ("Health or social care", "Special ground", ["health_or_social_care"]),
+        ("Consent or employment law", "Special ground", []),
         ("b, h", "Art. 9", ["employment_social_security", "health_or_social_care"]),
         ("d", "Condition", []),
         ("art. 9, par. 2, lett. h)", "", ["health_or_social_care"]),

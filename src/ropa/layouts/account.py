@@ -100,6 +100,8 @@ class Account:
         self.read_spots.add(self.spot(cell))
         if self.found.told_by_contents and bare(cell.heading) in self.found.told_by_contents:
             rule += "; its heading is not known, what stands below it is"
+        if written := cell.grid.spelled.get((cell.row, cell.column)):
+            rule += f"; {written} is explained in the file"
         self.read_as.append(ReadAs(cell.where, text or cell.text, table, row.values[TABLES[table].key()], name, value, rule))
 
     def as_text(self, cell: Cell, table: str, row: Row, name: str, text: str = "") -> None:

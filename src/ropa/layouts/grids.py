@@ -73,6 +73,9 @@ class Grid:
     merged: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     """The merged areas: the first and the last cell of each, as (row, column) counted from 0."""
 
+    spelled: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    """The cells, as (row, column), in which codes are spelled out, and what is written in them."""
+
     def text(self, row: int, column: int) -> str:
         """The text of a cell without blanks around it; "" where there is none."""
         cells = self.rows[row] if 0 <= row < len(self.rows) else ()

@@ -131,7 +131,7 @@ def _complete(row: str) -> str:
 @lru_cache(maxsize=20_000)
 def read_list(text: str, name: str, languages: tuple[str, ...] = ()) -> tuple[Part, ...]:
     """The parts of a list, each read as a code of a code list where it has one meaning."""
-    whole = code_of(text, name, languages)
+    whole = code_of(text, name, languages) if "\n" not in text.strip() else None  # "Staff" and "Members" on two lines are no staff members
     if whole is not None and not (_ASIDE.fullmatch(text.strip()) and name in ("data_categories", "data_subjects")):
         return (Part(text.strip(), whole.value, whole.rule),)
     found: list[Part] = []
@@ -153,6 +153,8 @@ def _one(text: str, name: str, languages: tuple[str, ...]) -> Reading | None:
         return found.value if found else None
 
     known = [read for form in phrases.plainer(text, name, people) if (read := code_of(form, name, languages)) is not None]
+    if name == "recipient_categories" and phrases.provides(text):  # a finance company is no finance department
+        known = [read for read in known if read.value != "internal_team"]
     return known[0] if known and len({read.value for read in known}) == 1 else None
 
 

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from itertools import takewhile
 
 from ropa.layouts.grids import LABELS, TABLE, Grid
+from ropa.layouts.headings import item_of
 from ropa.text import squeezed
 
 BOLD, PLAIN = "\x02", "\x03"
 """How a reader marks where bold text begins and ends."""
 
-_BOLD_LABEL = re.compile(r"\s*\x02\s*([^\x02\x03\n]{1,160}?)\s*(:?)\s*\x03\s*(:?)\s*(.*)", re.DOTALL)
+_BOLD_LABEL = re.compile(r"\s*\x02\s*([^\x02\x03\n]{1,160}?)\s*(:?)\s*\x03\s*(:|[–—-](?=\s|\Z)|)\s*(.*)", re.DOTALL)
 _PLAIN_LABEL = re.compile(r"\s*([^\W\d_][^:|\x02\x03\n]{1,80}?)\s*:(?:\s+(\S.*)|\s*)", re.DOTALL)
 
 
@@ -64,7 +65,10 @@ class Page:
     def _line(self, text: str, line: int, *, bullet: bool, continued: bool) -> None:
         text = squeezed(text)
         bold = _BOLD_LABEL.fullmatch(text)
-        labelled = bold is not None and bool(bold[2] or bold[3] or not _bare(bold[4]))
+        dashed = bold is not None and bold[3] in ("–", "—", "-") and not bold[2]  # "**Why** – to pay": a label if it asks, or in a list
+        labelled = bold is not None and (
+            bool(bullet or item_of(_bare(bold[1]))) if dashed else bool(bold[2] or bold[3] or not _bare(bold[4]))
+        )
         self._caption = _bare(bold[1]) if bold is not None and not (bold[2] or bold[3] or bullet) else ""
         plain = None if labelled else _PLAIN_LABEL.fullmatch(text)
         if bold is not None and labelled:

@@ -139,6 +139,11 @@ def _plain_people(text: str, people: Reads) -> bool:
     return code is not None and code not in _NOT_OF_PEOPLE
 
 
+def provides(text: str) -> bool:
+    """Whether a recipient is called a provider, a company or the like by the last word."""
+    return _ENDING["recipient_categories"].search(text) is not None
+
+
 def _endings(text: str, name: str) -> Iterator[str]:
     """The same with other words at its end that say the same there: provider, company, supplier."""
     found = _ENDING[name].search(text)

@@ -15,6 +15,7 @@ from ropa.layouts.grids import Grid, Grids
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
+from ropa.layouts.legend import spelled_out
 from ropa.layouts.shapes import find, nearest
 
 _GRIDS: dict[tuple[str, ...], Callable[[Path, str | None, str | None], Grids]] = {
@@ -63,7 +64,7 @@ def read_register(
     the layout is blank, UsageError for an unknown layout.
     """
     asked = chosen(layout) if layout else None
-    grids = read_grids(path, encoding, delimiter, copy)
+    grids = spelled_out(read_grids(path, encoding, delimiter, copy))
     named = asked if layout else recognised(grids.grids)
     if named is not None:
         found = find(grids.grids, named.item_of, heads=named.needed)

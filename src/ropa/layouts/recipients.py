@@ -220,8 +220,13 @@ class Recipients(Organisations):
             found.said.append("none")
             self.read_spots.add(self.spot(cell))
             return
-        if not mine and doubt:
-            self.homeless(cell, f"the text itself is in doubt ({', '.join(doubt[:3])})", key)
+        if not mine and (doubt or not means):  # it does not say that there is a transfer
+            why = (
+                f"the text itself is in doubt ({', '.join(doubt[:3])})"
+                if doubt
+                else "no safeguard that ropa knows, and no transfer beside it"
+            )
+            self.homeless(cell, why, key)
             return
         if not mine:
             mine = [self.add("transfers", {"activity_id": key}, {})]

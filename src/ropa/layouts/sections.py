@@ -18,6 +18,8 @@ _WITHIN = {
     "basis": ("article9", "interests"),
 }
 """The items that a label may ask for inside a section of another."""
+_UNKNOWN = "\x00"
+"""What stands before a heading that repeats, and that ropa does not know, in place of the item of a section."""
 
 
 def add_sections(grid: Grid, number: int, lookup: Lookup, found: Found, needed: int, tabled: Set[tuple[str, ...]]) -> None:
@@ -27,9 +29,13 @@ def add_sections(grid: Grid, number: int, lookup: Lookup, found: Found, needed: 
     """
     groups: dict[tuple[str, ...], list[tuple[int, str, str]]] = {}
     alone = _activities_by_themselves(grid, lookup, needed)
+    asking = _repeated_headings(grid, lookup, alone)
     for row in range(len(grid.rows)):
         path = tuple(grid.paths[row]) if row < len(grid.paths) else ()
         section = None
+        if path in asking:
+            groups.setdefault(path[:-1], []).append((row, f"{_UNKNOWN}{path[-1]}", grid.text(row, 0)))
+            continue
         while (
             len(path) > 1
             and path not in alone
@@ -69,6 +75,18 @@ def add_sections(grid: Grid, number: int, lookup: Lookup, found: Found, needed: 
                     found.ignored[(number, row, column)] = "text of the page"
 
 
+def _repeated_headings(grid: Grid, lookup: Lookup, alone: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The sections whose headings ropa does not know, and which stand below several activities side by side with headings that it knows.
+
+    They ask for something, as the headings beside them do: "Ground for processing" below each of six activities.
+    """
+    paths = list(dict.fromkeys(map(tuple, grid.paths)))
+    known = Counter(path[:-1] for path in paths if len(path) > 1 and lookup(path[-1]) is not None)
+    unknown = [path for path in paths if len(path) > 1 and lookup(path[-1]) is None and known[path[:-1]] > 1 and path not in alone]
+    times = Counter(path[-1] for path in unknown)
+    return {path for path in unknown if times[path[-1]] > 1}
+
+
 def _section(
     grid: Grid, number: int, path: tuple[str, ...], rows: Sequence[tuple[int, str, str]], lookup: Lookup, found: Found
 ) -> tuple[Record, list[tuple[int, str]]]:
@@ -78,6 +96,12 @@ def _section(
     loose: list[tuple[int, str]] = []
     crossed = flags_among({row: label for row, _, label in rows}, lambda row: [grid.text(row, 1)])
     for row, section, label in rows:
+        if section.startswith(_UNKNOWN):
+            if grid.text(row, 1):
+                heading = section.removeprefix(_UNKNOWN)
+                found.headings.setdefault(heading, None)
+                loose.append((row, heading))
+            continue
         own = crossed.get(row) or (lookup(label) if label and len(label) < 120 else None)
         item = own if own and (not section or row in crossed or own in _WITHIN.get(section, ())) else section or None
         value = grid.text(row, 1)

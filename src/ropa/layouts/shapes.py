@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from ropa.layouts.bands import add_bands, all_bands
 from ropa.layouts.forms import add_about, add_form, add_list, answered, label_column, stacked
 from ropa.layouts.found import FORM, Found, Lookup
 from ropa.layouts.grids import LABELS, SHEET, TABLE, Grid
@@ -51,6 +52,7 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
     others: list[int] = []
     by_category: list[tuple[int, list[Headings]]] = []
     forms = [label_column(grid, lookup) if grid.kind != LABELS else None for grid in grids]
+    banded = all_bands(grids, lookup, needed)
     found.answered = frozenset().union(*(answered(grid, form[0]) for grid, form in zip(grids, forms, strict=True) if form is not None))
     for number, grid in enumerate(grids):
         if number in examples:
@@ -61,7 +63,9 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
             continue
         tops = heading_rows(grid, lookup, needed)
         form = forms[number]
-        if tops and lists_data_alone(grid, tops):
+        if banded[number]:
+            add_bands(grid, number, banded[number], lookup, found)
+        elif tops and lists_data_alone(grid, tops):
             by_category.append((number, tops))
         elif tops and (form is None or tops[0].score >= form[1]):
             add_rows(grid, number, tops, lookup, found)

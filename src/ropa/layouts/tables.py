@@ -45,7 +45,7 @@ def heading_row(grid: Grid, row: int, lookup: Lookup) -> Headings | None:
         heads = {column: text for column, text in filled if items.get(column, "name") in _MAY_BE_KINDS}
         items |= _kinds(heads, items, lambda column: {grid.text(other, column) for other in below})
         items |= _ticked(grid, row, min(row + 40, len(grid.rows)), dict(filled), items, lookup)
-    distinct = len({f"{item}{column}" if item.endswith(_TICKED) else item for column, item in items.items()})
+    distinct = len({f"{item}{column}" if item.endswith((_TICKED, _TICKED_BEHIND)) else item for column, item in items.items()})
     if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
         return None
     return Headings(row, items, weight_of(items.values()))
@@ -63,13 +63,23 @@ def heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[Headings]:
             top = heading_row(grid, row, lookup)
             if top is not None and top.score >= needed and len(set(top.items.values())) >= 3:
                 better = heading_row(grid, row + 1, lookup) if row + 1 < len(grid.rows) and not tops else None
-                if better is not None and better.score > top.score + 1 and not _repeats(better, top):
+                if better is not None and (_divides(grid, row) or (better.score > top.score + 1 and not _repeats(better, top))):
                     top = better
                 if lists_activities(top.items.values()):
                     tops.append(top)
         opens = empty or (blank and sum(map(bool, here)) == 1)
         blank = empty
     return tops
+
+
+def _divides(grid: Grid, row: int) -> bool:
+    """Whether the row below a row of headings divides some of them, and repeats the others: headings that span several columns or rows."""
+    width = max(len(grid.rows[row]), len(grid.rows[row + 1]))
+    pairs = [(grid.text(row, column), grid.text(row + 1, column)) for column in range(width)]
+    times = Counter(above for above, _ in pairs if above)
+    same = sum(above == below and bool(above) for above, below in pairs)
+    divided = sum(above != below and times[above] > 1 for above, below in pairs)
+    return same > 1 and divided > 1 and same + divided == sum(bool(above or below) for above, below in pairs)
 
 
 def _ends_at(grid: Grid, top: Headings, end: int, lookup: Lookup) -> int:
@@ -203,6 +213,8 @@ def _is_yes(text: str) -> bool:
 
 _TICKED = ":*"
 """What stands behind the item of a column that is crossed where its heading is one of the things asked for."""
+_TICKED_BEHIND = ":**"
+"""The same where the heading names what is asked for too, before the answer."""
 _GROUPED: Mapping[str, str] = {
     "subjects": "data_subjects", "data": "data_categories", "recipients": "recipient_categories", "processors": "recipient_categories",
     "recipients_internal": "recipient_categories", "basis": "lawful_bases", "article9": "article9_conditions",
@@ -212,28 +224,38 @@ _GROUPED: Mapping[str, str] = {
 """The items that a heading above several columns may ask for, each column of which stands for one answer; with the code list of each."""
 
 
+_GROUP_AND_ANSWER = re.compile(r"([^:]{2,60}?)(?:\s*:\s*|\s+[–—-]\s+|\s*[>/|]\s+)([^:]{2,80})")
+"""A heading that names what is asked for and the answer that its column stands for: "Recipients: police"."""
+
+
 def _ticked(grid: Grid, row: int, end: int, headings: Mapping[int, str], items: Mapping[int, str | None], lookup: Lookup) -> dict[int, str]:
     """The columns of a matrix: a heading in the row above asks for something, each heading below it is an answer, crosses say which.
 
     Two headings of such a group must have nothing but yes, no and crosses below them, and one of them must be an answer that ropa knows.
     """
     above = sum(bool(grid.text(row - 1, column)) for column in headings) if row else 0
-    if not above or 2 * above > len(headings):
-        return {}
-    groups: dict[str, dict[int, bool]] = {}
+    grouped = bool(above) and 2 * above <= len(headings)
+    groups: dict[str, dict[int, tuple[bool, bool]]] = {}
+    crossed: set[str] = set()
     over = ""
     for column in range(max(headings, default=-1) + 1):
-        over = grid.text(row - 1, column) or over
-        asked = lookup(over) if over and len(over) <= 80 else None
-        heading = headings.get(column)
-        if asked is None or asked not in _GROUPED or not heading or len(heading) > 80 or over == heading or is_answer(heading):
+        over = (grid.text(row - 1, column) or over) if grouped else ""
+        group, heading = over, headings.get(column)
+        if heading and (both := _GROUP_AND_ANSWER.fullmatch(heading)) and lookup(both[1]) in _GROUPED:
+            group, heading = both[1], both[2]
+        asked = lookup(group) if group and len(group) <= 80 else None
+        if asked is None or asked not in _GROUPED or not heading or len(heading) > 80 or group == heading or is_answer(heading):
             continue
         known = _is_one_of(heading, asked)
         said = {text for other in range(row + 1, end) if (text := grid.text(other, column))}
-        if (known or items.get(column) is None) and said and all(map(is_answer, said)) and any(map(_is_yes, said)):
-            groups.setdefault(asked, {})[column] = known
+        if (known or group != over or items.get(column) is None) and said and all(map(is_answer, said)):
+            groups.setdefault(asked, {})[column] = known, group != over
+            crossed |= {asked} if any(map(_is_yes, said)) else set()
     return {
-        column: f"{asked}{_TICKED}" for asked, columns in groups.items() if len(columns) > 1 and any(columns.values()) for column in columns
+        column: f"{asked}{_TICKED_BEHIND if behind else _TICKED}"
+        for asked, columns in groups.items()
+        if asked in crossed and len(columns) > 1 and any(known for known, _ in columns.values())
+        for column, (_, behind) in columns.items()
     }
 
 
@@ -327,8 +349,8 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
         for column, text in filled:
             item = items.get(column)
             cell = Cell(text, grid, row, column, headings.get(column) or "")
-            if item and item.endswith(_TICKED):
-                _add_ticked(cell, number, item.removesuffix(_TICKED), last, found)
+            if item and item.endswith((_TICKED, _TICKED_BEHIND)):
+                _add_ticked(cell, number, item, last, found)
             elif item:
                 last.add(item, cell)
             else:
@@ -346,7 +368,9 @@ def _add_ticked(cell: Cell, number: int, item: str, record: Record, found: Found
     """Add the heading of a crossed cell as an answer. A cell that says no says nothing more; what is neither is kept."""
     answer = answer_of(cell.text, ())
     if answer == "yes":
-        record.add(item, replace(cell, text=cell.heading))
+        both = _GROUP_AND_ANSWER.fullmatch(cell.heading) if item.endswith(_TICKED_BEHIND) else None
+        asked = item.removesuffix(_TICKED_BEHIND).removesuffix(_TICKED)
+        record.add(asked, replace(cell, text=both[2] if both else cell.heading))
     elif answer == "no" or says_nothing(cell.text, ()):
         found.used.add((number, cell.row, cell.column))
     else:

@@ -188,6 +188,8 @@ def conditions(text: str, heading: str, languages: Languages = ()) -> tuple[tupl
     """
     if doubt := vocabulary.doubts(text, languages):
         return (), f"the text itself is in doubt ({', '.join(doubt[:3])})"
+    if (whole := code_of(text, "article9_conditions", languages)) is not None:  # "Health or social care" is one condition
+        return (whole,), ""
     if re.search(rf"(?<![a-z]){_or(languages)}(?![a-z])", folded(text)) and len(article9(text)) != 1:
         return (), "it names one condition or another"
     if cited := article9(text):

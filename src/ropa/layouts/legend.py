@@ -1,0 +1,77 @@
+"""Codes that a sheet of a file explains: "LB2" in the register, "LB2 – Contract" on the sheet Codes. They are spelled out.
+
+A cell is spelled out only if it holds such codes and nothing else. What was written stays told beside what was read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from ropa.layouts.grids import LABELS, TREE, Grid, Grids
+from ropa.layouts.headings import item_of
+
+_CODE = re.compile(r"[A-Za-z]{1,4}[-. ]?[0-9]{1,3}[a-z]?|[A-Z]{2,3}")
+_BETWEEN = re.compile(r"\s*(?:[,;/+&|\n]|\s(?:and|und|et|en|y|e|og|och|i|a)\s)\s*")
+_LEAST, _MOST_COLUMNS, _MOST_ROWS = 3, 8, 2_000
+
+
+def spelled_out(grids: Grids) -> Grids:
+    """The grids, with the codes in them as the sheet that explains them says; the same if no sheet explains any."""
+    explained = [_explained(grid) for grid in grids.grids]
+    known: dict[str, str] = {}
+    twice: set[str] = set()
+    for codes in explained:
+        for code, meaning in codes.items():
+            if known.setdefault(code, meaning) != meaning:
+                twice.add(code)
+    known = {code: meaning for code, meaning in known.items() if code not in twice}
+    if not known:
+        return grids
+    found = tuple(grid if codes else _spelled(grid, known) for grid, codes in zip(grids.grids, explained, strict=True))
+    count = sum(len(grid.spelled) for grid in found)
+    if not count:
+        return grids
+    names = ", ".join(grid.name for grid, codes in zip(grids.grids, explained, strict=True) if codes)
+    return replace(grids, grids=found, notes=(*grids.notes, f"{count:,} cells hold codes that {names} explains, and are read as it says"))
+
+
+def _explained(grid: Grid) -> dict[str, str]:
+    """What a grid says that codes mean: a narrow table with codes in one column and a few words beside each; {} if it is none."""
+    if grid.kind in (LABELS, TREE) or grid.width > _MOST_COLUMNS or len(grid.rows) > _MOST_ROWS:
+        return {}
+    found: dict[str, str] = {}
+    for column in range(grid.width - 1):
+        said = [(text, grid.text(row, column + 1)) for row in range(len(grid.rows)) if (text := grid.text(row, column))]
+        codes = {
+            code: meaning for code, meaning in said if _CODE.fullmatch(code) and 2 < len(meaning) <= 120 and not _CODE.fullmatch(meaning)
+        }
+        if len(codes) >= _LEAST and len(codes) >= 0.6 * len(said):
+            found |= codes
+    beside = sum(bool(grid.text(row, column)) for row in range(len(grid.rows)) for column in range(grid.width))
+    return found if beside <= 4 * len(found) else {}
+
+
+def _spelled(grid: Grid, known: Mapping[str, str]) -> Grid:
+    """A grid with the cells spelled out that hold nothing but codes. A column of references keeps its own."""
+    if grid.kind == LABELS:
+        return grid
+    spelled: dict[tuple[int, int], str] = {}
+    for column in range(grid.width):
+        if any(item_of(grid.text(row, column)) in ("reference", "name") for row in range(min(len(grid.rows), 12))):
+            continue
+        for row in range(len(grid.rows)):
+            text = grid.text(row, column)
+            if text and len(text) < 200 and all(one in known for one in _BETWEEN.split(text)):
+                spelled[row, column] = text
+    if len(spelled) < _LEAST:
+        return grid
+    rows = [list(cells) for cells in grid.rows]
+    for (row, column), text in spelled.items():
+        rows[row][column] = "\n".join(known[one] for one in _BETWEEN.split(text))
+    return replace(grid, rows=_frozen(rows), spelled=spelled)
+
+
+def _frozen(rows: Sequence[Sequence[object]]) -> tuple[tuple[object, ...], ...]:
+    return tuple(tuple(cells) for cells in rows)

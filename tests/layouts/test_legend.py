@@ -1,0 +1,64 @@
+"""Codes that another sheet explains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ropa.layouts.grids import Grid, Grids
+from ropa.layouts.legend import spelled_out
+from ropa.layouts.read import read_register
+
+CODES = [["Code", "Meaning"], ["B1", "Contract"], ["B2", "Consent"], ["W1", "Staff"], ["W2", "Members"], ["X0", "None"]]
+REGISTER = [
+    ["Ref", "Activity", "Purpose", "Lawful basis", "Whose data", "Recipients", "Retention"],
+    ["B1", "Pay", "To pay", "B1", "W1; W2", "X0", "6 years"],
+    ["B2", "Club", "To meet", "B2", "W2 (all)", "X9", "1 year"],
+]
+
+
+def book(path: Path, sheets: dict[str, list[list[str]]]) -> Path:
+    """Write a workbook of these sheets."""
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(str(path)) as made:
+        for name, rows in sheets.items():
+            page = made.add_worksheet(name)
+            for number, row in enumerate(rows):
+                page.write_row(number, 0, row)
+    return path
+
+
+def test_codes_are_read_as_the_sheet_explains_them(tmp_path: Path) -> None:
+    read = read_register(book(tmp_path / "codes.xlsx", {"Register": REGISTER, "Codes": CODES}))
+
+    assert [*read.tables["activities"]["activity_id"]] == ["B1", "B2"]
+    assert [*read.tables["purposes"]["lawful_basis"]] == ["contract", "consent"]
+    assert [*read.tables["data_subjects"]["category"]] == ["staff", "members", "W2 (all)"]
+    assert [*read.tables["recipients"]["category"]] == ["X9"]
+    assert [one.rule for one in read.read_as if one.where == "Register!D2" and one.field == "lawful_basis"] == [
+        "lawful basis: contract; B1 is explained in the file"
+    ]
+    assert read.grids.notes[-1] == "4 cells hold codes that Codes explains, and are read as it says"
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [["B1", "Contract"], ["B2", "Consent"]],  # too few to be a list of codes
+        [["Code", "Meaning"], ["B1", "Contract"], ["B1", "Consent"], ["B2", "C"], ["B3", "C3"]],  # two meanings, none, another code
+        [
+            ["B1", "Contract"],
+            ["B2", "Consent"],
+            ["Room", "Floor"],
+            ["Hall", "One"],
+            ["Shed", "Two"],
+            ["Loft", "Six"],
+        ],  # codes are the fewest
+    ],
+)
+def test_what_explains_no_codes_spells_none_out(other: list[list[str]]) -> None:
+    grids = Grids("a.xlsx", (Grid("Register", REGISTER), Grid("Codes", other)))
+
+    assert spelled_out(grids) is grids

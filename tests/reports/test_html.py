@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import nbformat
 
 from ropa.reports.html import outline, to_html
@@ -17,6 +19,17 @@ def test_headings_get_ids_of_their_own_and_a_list():
         '<ol><li><a href="#s-one-two">One &amp; two</a><ol><li><a href="#s-deep">Deep</a></li>'
         '<li><a href="#s-deep-2">Deep</a></li></ol></li><li><a href="#s-three">Three</a></li></ol>'
     )
+
+
+def test_cleaning_a_notebook_and_making_its_page_change_nothing_of_it():
+    pieces = [nbformat.v4.new_output("stream", name="stdout", text=text) for text in ("a", "b")]
+    metadata = {"tags": ["injected-parameters"], "papermill": {"status": "completed"}}
+    cells = [nbformat.v4.new_markdown_cell("# T"), nbformat.v4.new_code_cell("x = 1", metadata=metadata, outputs=pieces)]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"papermill": {"version": "2"}, "widgets": {}})
+    before = copy.deepcopy(notebook)
+    cleaned = clean(notebook, {"x": 2})
+    assert "<pre>ab</pre>" in to_html(cleaned).decode()
+    assert notebook == before != cleaned
 
 
 def test_outputs_that_are_not_ours_are_shown_as_text_or_not_at_all():

@@ -60,6 +60,7 @@ def _prepare(config: dict[str, Any]) -> None:
         for place in config["warm"]:
             module, _, function = place.partition(":")
             getattr(importlib.import_module(module), function)()
+        importlib.import_module("ropa.kernels.shell").warm_up()
 
 
 def _serve(control: socket.socket) -> None:

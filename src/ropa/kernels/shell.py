@@ -14,6 +14,7 @@ import io
 import os
 import socket
 import sys
+import tempfile
 import threading
 from pathlib import Path
 from typing import Any
@@ -103,7 +104,42 @@ def run(talk: socket.socket, job: dict[str, Any]) -> None:
             break
 
 
-def _shell(out: Out) -> Any:
+def warm_up() -> None:
+    """Make a shell and run a cell, and forget both: what IPython makes for the first shell of a process, forks then have.
+
+    Nothing is left of it: no file, no output and no hook.
+    """
+    main, hooks, place = sys.modules["__main__"], {name: getattr(sys, name) for name in _OF_SHELL}, os.environ.get(_FOLDER)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ[_FOLDER] = folder
+        try:
+            shell = _shell(_Silent())
+            shell.run_cell("None", store_history=False)
+            type(shell).clear_instance()
+        finally:
+            os.environ.pop(_FOLDER)
+            if place is not None:
+                os.environ[_FOLDER] = place
+            sys.modules["__main__"] = main
+            for name, value in hooks.items():
+                setattr(sys, name, value)
+
+
+_FOLDER = "IPYTHONDIR"
+"""The environment variable that names the folder in which IPython keeps its files."""
+
+_OF_SHELL = ("displayhook", "excepthook")
+"""The hooks of `sys` that a shell may change."""
+
+
+class _Silent:
+    """Takes messages and sends none."""
+
+    def say(self, kind: str, **content: Any) -> None:
+        """Do nothing."""
+
+
+def _shell(out: Out | _Silent) -> Any:
     from ipykernel import jsonutil
     from ipykernel.compiler import XCachingCompiler
     from IPython.core.displayhook import DisplayHook

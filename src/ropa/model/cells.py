@@ -345,9 +345,12 @@ def missing(column: Column, rows: int) -> Any:
 def to_text(values: pd.Series, column: Column) -> pd.Series:
     """A typed column as canonical text: dates and moments in ISO form, yes and no; missing stays missing."""
     if column.kind == "date":
-        return pd.Series(values.dt.strftime("%Y-%m-%d"), dtype="str")
+        days = np.asarray(values, dtype="datetime64[D]")
+        written = np.datetime_as_string(days).astype(object)
+        written[np.isnat(days)] = None
+        return pd.Series(pd.array(written, dtype="str"), index=values.index)
     if column.kind == "instant":
         return pd.Series(values.dt.strftime("%Y-%m-%dT%H:%M:%S+00:00"), dtype="str")
     if column.kind == "yes_no":
         return values.map({True: "yes", False: "no"}).astype("str")
-    return values.astype("str")
+    return values if isinstance(values.dtype, pd.StringDtype) and values.dtype.na_value is np.nan else values.astype("str")

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -201,10 +203,16 @@ class Register:
 
         A cell that holds text but no value keeps its text.
         """
-        model, frame = TABLES[table], self._frames[table]
+        return self._as_text(table, list(TABLES[table].columns()))
+
+    def _as_text(self, table: str, names: list[str]) -> pd.DataFrame:
+        """Some columns of a table as canonical text (see `canonical`)."""
+        columns, frame = TABLES[table].columns(), self._frames.shared(table)
         if frame.empty:
-            return pd.DataFrame(index=frame.index, columns=list(model.columns()), dtype="str")
-        texts = pd.DataFrame({c.name: cells.to_text(frame[c.name], c) for c in model.columns().values()})
+            return pd.DataFrame(index=frame.index, columns=names, dtype="str")
+        texts = pd.DataFrame({name: cells.to_text(frame[name], columns[name]) for name in names}, index=frame.index)
+        if not len(self.held):
+            return texts
         held = self.held[self.held["table"] == table]
         held = held[held["index"].isin(texts.index)]  # a part of a register has fewer rows
         for name, part in held.groupby("field", sort=False):
@@ -219,16 +227,28 @@ class Register:
         """
         digest = hashlib.sha256()
         for table in TABLES:
-            if self[table].empty:
-                continue
-            texts = self.canonical(table).dropna(axis="columns", how="all").dropna(how="all")
-            if texts.empty:
-                continue
-            texts = texts.sort_values(_telling_apart(texts), na_position="first")
-            buffer = io.StringIO()
-            texts.to_csv(buffer, index=False, lineterminator="\n")
-            digest.update(f"{table}\n".encode() + buffer.getvalue().encode("utf-8", "surrogatepass"))
+            if content := self._content(table):
+                digest.update(f"{table}\n{content}".encode("utf-8", "surrogatepass"))
         return digest.hexdigest()
+
+    def _content(self, table: str) -> str:
+        """The columns and rows of a table in which something stands, as canonical CSV whose rows are in order; "" if there is none."""
+        frame = self._frames.shared(table)
+        if frame.empty:
+            return ""
+        held = set(self.held["field"][self.held["table"] == table]) if len(self.held) else set()
+        names = [name for name in TABLES[table].columns() if name in held or not frame[name].array.isna().all()]
+        texts = self._as_text(table, names)
+        filled = {name: has for name in names if (has := texts[name].notna().to_numpy()).any()}
+        if not filled:
+            return ""
+        columns = [texts[name].astype(object).where(has, None).tolist() for name, has in filled.items()]
+        order = _in_order(columns, np.flatnonzero(np.logical_or.reduce(list(filled.values()))).tolist())
+        buffer = io.StringIO()
+        into = csv.writer(buffer, lineterminator="\n")
+        into.writerow(filled)
+        into.writerows(zip(*(map(column.__getitem__, order) for column in columns), strict=True))
+        return buffer.getvalue()
 
     def equals(self, other: object) -> bool:
         """Whether the other register holds the same content, whatever its source."""
@@ -242,10 +262,15 @@ class Register:
         )
 
 
-def _telling_apart(texts: pd.DataFrame) -> list[str]:
-    """The first columns that tell all rows apart, so that the others have no say in their order: most often the key alone."""
-    names = list(texts.columns)
-    return next((names[:few] for few in (1, 2) if not texts.duplicated(names[:few]).any()), names)
+def _in_order(columns: Sequence[list[str | None]], rows: list[int]) -> list[int]:
+    """Rows in the order of the first column, what is missing first, and those alike there in the order of the next ones."""
+    first, *others = columns
+    texts: Any = first.__getitem__
+    order = [row for row in rows if first[row] is None] + sorted((row for row in rows if first[row] is not None), key=texts)
+    if not others or len(set(map(texts, rows))) == len(rows):
+        return order
+    groups = (list(alike) for _, alike in groupby(order, key=texts))
+    return [row for alike in groups for row in (alike if len(alike) == 1 else _in_order(others, alike))]
 
 
 def _as_typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:

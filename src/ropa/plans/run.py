@@ -8,6 +8,7 @@ far the run is, and at the end how it went.
 from __future__ import annotations
 
 import fnmatch
+import gc
 import hashlib
 import os
 import stat
@@ -26,7 +27,7 @@ from typing import Any
 from ropa import __version__
 from ropa.errors import RopaError, SourceError
 from ropa.files import file_digest, locked, put_json, scratch, unwritable
-from ropa.kernels.imports import lean_imports
+from ropa.kernels.imports import SELDOM, lean_imports
 from ropa.plans import history
 from ropa.plans.plan import Job, Plan
 from ropa.plans.remote import fetch, fetched, folder_at
@@ -447,6 +448,8 @@ def _begin_worker(safe_path: str | None) -> None:
     """Prepare a worker: import only what it needs, and end it when the run ends, even if the run was killed."""
     _set_safe_path(safe_path)
     lean_imports()
+    gc.freeze()  # what it imported stays
+    gc.set_threshold(*SELDOM)
     parent = os.getppid()
 
     def watch() -> None:

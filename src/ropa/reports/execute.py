@@ -97,6 +97,10 @@ def choose_tier(wanted: str | None = None) -> str:
     return wanted or "fork"
 
 
+_KERNEL = "python3"
+"""This Python, whatever the notebook was last opened with."""
+
+
 def execute(
     path: Path,
     parameters: Mapping[str, Any],
@@ -131,6 +135,8 @@ def _tried(
     """The notebooks that there are after a run (the last one is filled), and why it stopped."""
     import nbformat
     import papermill
+    from papermill.engines import papermill_engines
+    from papermill.execute import raise_for_execution_errors
 
     running = [source]
     fresh = nbformat.from_dict(source)  # type: ignore[no-untyped-call]
@@ -141,17 +147,20 @@ def _tried(
         way = nullcontext(_forked(limits, own)) if tier == "fork" else _in_a_kernel(folder, tier, limits, own)
         try:
             with way as options:
-                papermill.execute_notebook(
+                engine = options.pop("engine_name", None)
+                prepared = papermill.execute_notebook(
                     fresh,
                     None,
                     parameters=dict(parameters),
-                    progress_bar=False,
-                    request_save_on_cell_execute=False,
-                    kernel_name="python3",  # whatever the notebook was last opened with: it is this Python
+                    engine_name=engine,
+                    prepare_only=True,  # else papermill would check the executed notebook and write it as text, for no file
+                    kernel_name=_KERNEL,
                     language="python",
-                    on_notebook_start=lambda notebook: running.append(notebook),
-                    **options,
                 )
+                executed = papermill_engines.execute_notebook_with_engine(
+                    engine, prepared, _KERNEL, progress_bar=False, on_notebook_start=lambda notebook: running.append(notebook), **options
+                )
+                raise_for_execution_errors(executed, None)
         except Exception as found:  # noqa: BLE001 - a cell raised; the kernel died or never came; time is up; an odd notebook
             return running, None if tier != "fork" and _only_its_ending(found, running) else found
     return running, None

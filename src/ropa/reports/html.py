@@ -85,7 +85,6 @@ def plain(text: str | list[str]) -> str:
 def exporter() -> Any:
     """The exporter. It is made once, because making it takes longer than using it."""
     from nbconvert.exporters import HTMLExporter
-    from nbconvert.exporters.templateexporter import TemplateExporter
 
     class ReportExporter(HTMLExporter):
         """nbconvert's HTML exporter with the page of `data/style/report`."""
@@ -95,9 +94,14 @@ def exporter() -> Any:
             yield from super().default_filters()  # type: ignore[no-untyped-call]
             yield from (("outline", outline), ("plain", plain))
 
-        def from_notebook_node(self, nb: Any, resources: Any = None, **options: Any) -> Any:
-            """The page and its resources. The page stays as the template writes it; nbconvert would parse it once more."""
-            return TemplateExporter.from_notebook_node(self, nb, self._init_resources(resources), **options)  # type: ignore[no-untyped-call]
+        def from_notebook_node(self, nb: Any, resources: Any = None, **_: Any) -> Any:
+            """The page and its resources.
+
+            The template alone makes it, and changes nothing of the notebook. nbconvert would copy the notebook three times and check it
+            eleven times, for preprocessors of which none is in use here, and parse the page once more.
+            """
+            resources = self._init_resources(resources)  # type: ignore[no-untyped-call]
+            return self.template.render(nb=nb, resources=resources).lstrip("\r\n"), resources
 
     style = Path(str(resources.files("ropa") / "data" / "style"))
     return ReportExporter(template_name="report", extra_template_basedirs=[str(style)], exclude_anchor_links=True)  # type: ignore[no-untyped-call]

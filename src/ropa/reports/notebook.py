@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -22,13 +21,13 @@ def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
     """
     from papermill.translators import PythonTranslator
 
-    cleaned = copy.deepcopy(notebook)
+    cleaned = _copied(notebook)
     metadata = cleaned.metadata
     for name in ("papermill", "widgets", "signature"):
         metadata.pop(name, None)
     metadata["kernelspec"] = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
     metadata["language_info"] = {"name": "python"}
-    cleaned.cells = [cell for cell in cleaned.cells if _MARKER not in cell.metadata.get("tags", ())]
+    cleaned["cells"] = [cell for cell in cleaned.cells if _MARKER not in cell.metadata.get("tags", ())]
     for cell in cleaned.cells:
         for name in ("papermill", "execution"):
             cell.metadata.pop(name, None)
@@ -39,6 +38,16 @@ def clean(notebook: Any, parameters: Mapping[str, Any] | None = None) -> Any:
         if cell.cell_type == "code":
             cell["outputs"] = _joined(output for output in cell.outputs if not _is_stderr(output))
     return cleaned
+
+
+def _copied(notebook: Any) -> Any:
+    """A copy of a notebook whose metadata, cells, their metadata and outputs are its own. What is beneath is not copied, nor changed."""
+    node = type(notebook)
+    copied = node(notebook, metadata=node(notebook.metadata), cells=[node(cell, metadata=node(cell.metadata)) for cell in notebook.cells])
+    for cell in copied.cells:
+        if "outputs" in cell:
+            cell["outputs"] = [node(output) for output in cell.outputs]
+    return copied
 
 
 def _joined(outputs: Iterable[Any]) -> list[Any]:

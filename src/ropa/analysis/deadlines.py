@@ -122,16 +122,17 @@ _SOURCES: dict[str, Callable[[Case], Iterator[dict[str, Any]]]] = {
 def deadlines_by_month(case: Case, months: int = 12, *, only: Sequence[str] = (), by: str = "kind") -> pd.DataFrame:
     """One row for what is overdue, then one per month from the month of the day on: how many deadlines of each kind.
 
-    A deadline whose day was not understood stands in none.
+    Where the day of some was not understood, a last row counts these.
 
     `by` is the column of `deadlines` to count by: kind, or what if only one kind is asked for.
-    Columns: month ("overdue", "Nov 2026" …), then one per kind.
+    Columns: month ("overdue", "Nov 2026" … "not understood"), then one per kind.
     """
     found = deadlines(case, months, only=only)
-    found = found[found["state"] != NOT_UNDERSTOOD]
     first = pd.Period(case.in_force.as_of, "M")
     slots = ["overdue", *(month_words(first + n) for n in range(months + 1))]
-    when = [OVERDUE if row["state"] == OVERDUE else month_words(row["on"]) for row in rows_of(found)]
+    if (found["state"] == NOT_UNDERSTOOD).any():
+        slots.append(NOT_UNDERSTOOD)
+    when = [month_words(row["on"]) if row["state"] == AHEAD else row["state"] for row in rows_of(found)]
     spread = pd.crosstab(pd.Series(when, dtype="str"), found[by].fillna("Not said"))
     spread = spread.reindex(index=slots, fill_value=0).rename_axis(columns=None).rename_axis("month").reset_index()
     return spread.astype(dict.fromkeys(spread.columns[1:], "int64"))

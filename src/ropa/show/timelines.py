@@ -11,6 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ropa.analysis.frames import rows_of
 from ropa.law.clocks import BREACH_HOURS
+from ropa.model.written import NOT_UNDERSTOOD
 from ropa.show.style import MOST, WIDTH, more, nothing, said_of, short_name, style, takes
 from ropa.text import count_words, day_words, month_words
 
@@ -177,21 +178,27 @@ _TICKS = (
 def retention_chart(schedule: pd.DataFrame, most: int = MOST) -> Figure:
     """Time limits (the frame of `retention_schedule`) along a line of time: one row per activity, the longest first.
 
-    Each mark is a time limit. Its shape says what happens at the end. The axis is logarithmic.
+    Each mark is a time limit. Its shape says what happens at the end. The axis is logarithmic. An activity of which no period
+    was understood stands last, with words in place of a mark.
     """
-    limits = schedule[schedule["days"].notna()]
+    limits, lost = schedule[schedule["days"].notna()], _not_understood(schedule)
     if limits.empty:
-        return nothing("No time limit with a period is recorded.")
+        return nothing(f"{_lost_words(lost)}." if lost.any() else "No time limit with a period is recorded.")
     longest = limits.groupby("activity_id")["days"].max().sort_values(ascending=False, kind="stable")
-    keys = list(longest.index[:most])
-    names = limits.drop_duplicates("activity_id").set_index("activity_id")["activity"]
+    silent = schedule.loc[lost, "activity_id"].drop_duplicates()
+    silent = silent[~silent.isin(longest.index)]
+    keys = [*longest.index, *silent][:most]
+    names = schedule.drop_duplicates("activity_id").set_index("activity_id")["activity"]
     drawn_limits = limits[limits["activity_id"].isin(keys)]
     place = {key: number for number, key in enumerate(keys)}
     with style():
         drawn = Figure(figsize=(8.2, 1.5 + 0.29 * len(keys)), layout="constrained")
-        drawn.set_label(_retention_words(schedule, limits, most, len(longest)))
+        drawn.set_label(_retention_words(schedule, limits, most, len(longest) + len(silent)))
         axes = drawn.subplots()
         for key in keys:
+            if key not in longest:
+                axes.text(0.02, place[key], NOT_UNDERSTOOD, transform=axes.get_yaxis_transform(), va="center", fontsize=8.5, style="italic")
+                continue
             axes.plot([0.1, max(int(longest[key]), 1)], [place[key]] * 2, color="#b5b5b5", linewidth=2.2, zorder=1, solid_capstyle="butt")
         looks = _ENDS | {"not said": _NOT_SAID}
         actions = drawn_limits["action"].fillna("not said")
@@ -231,9 +238,20 @@ def _time_axis(axes: Axes, shortest: int, longest: int) -> None:
 def _retention_words(schedule: pd.DataFrame, limits: pd.DataFrame, most: int, activities: int) -> str:
     counts = limits.groupby("period", sort=False).agg(days=("days", "first"), number=("days", "size")).sort_values("days")
     said = "; ".join(f"{period}: {count_words(int(row['number']), 'limit')}" for period, row in counts.iterrows())
-    without = len(schedule) - len(limits)
+    lost = _not_understood(schedule)
+    without = len(schedule) - len(limits) - int(lost.sum())
     other = f" {count_words(without, 'limit has', 'limits have')} no period." if without else ""
+    other += f" {_lost_words(lost)}." if lost.any() else ""
     return f"Time limits of each activity along a line of time, the longest first. {said}.{other}{more(activities, most, 'activity')}"
+
+
+def _not_understood(schedule: pd.DataFrame) -> pd.Series:
+    """Which time limits have a period that is written and was not understood."""
+    return schedule["days"].isna() & schedule["period"].notna()
+
+
+def _lost_words(lost: pd.Series) -> str:
+    return f"{count_words(int(lost.sum()), 'limit has a period that was', 'limits have a period that was')} not understood"
 
 
 # -- deadlines ----------------------------------------------------------------------------------------

@@ -32,6 +32,9 @@ from support.drafts import of
         ("Fort Hill Parish Council is the parish council for Fort Hill and Quay End.", "Fort Hill Parish Council"),
         ("Verantwortlicher im Sinne der DSGVO\nAnna Kranz\nUferweg 3\n20457 Hamburg", "Anna Kranz"),
         ("## Data controller\n\nFort Hill Giving\n", "Fort Hill Giving"),
+        ("Shiftwell is made by Harrow Software Limited, whose office is here.", "Harrow Software Limited"),
+        ("This is about the data for which Harrow Software Limited is itself the controller.", "Harrow Software Limited"),
+        ("L’association Les Amis d’Hautport conserve les données.", "Les Amis d’Hautport"),
     ],
 )
 def test_the_controller_is_named_in_many_ways(said, name):
@@ -69,6 +72,8 @@ def test_a_title_names_the_controller_if_the_notice_does_so_again():
         ("We have appointed Jane Marlow to see that your personal information is handled lawfully.", "Jane Marlow"),
         ("The Trust's Data Protection Officer will answer you.", None),
         ("Write to the Data Protection Officer, Elm Park Primary School.", None),
+        ("Our secretary, Maya Lindqvist, sees to data protection.", "Maya Lindqvist"),
+        ("We share a Data Protection Officer with other schools: Dr Ada Marlow, Quaymark House.", "Dr Ada Marlow"),
     ],
 )
 def test_the_officer_is_a_person_not_a_body(said, name):
@@ -92,6 +97,11 @@ def test_what_stands_below_the_regulators_address_is_the_controllers_own():
 def test_the_lines_of_a_letterhead_are_an_address():
     told = of("# Hinweise\n\nVerantwortlicher\nAnna Kranz\nUferweg 3\n20457 Hamburg\n", "de")["controller"]
     assert told["address"] == "Anna Kranz, Uferweg 3, 20457 Hamburg"
+
+
+def test_a_number_in_brackets_is_that_of_the_company():
+    told = of("# Notice\n\nHarrow Software Limited is a company registered in Scotland (SC600123). It is the controller.\n")["controller"]
+    assert told["company_number"] == "SC600123"
 
 
 def test_an_address_of_a_representative_is_not_the_controllers():

@@ -73,6 +73,7 @@ def test_response_times_ages_and_notice_are_no_time_limits(said):
         ("We may transfer your data to our insurers.", []),
         ("None of them keeps anything outside the United Kingdom.", ["none"]),
         ("Otterly keeps some of it in the United States.", ["US"]),
+        ("Nothing is sent out of the United Kingdom.", ["none"]),
     ],
 )
 def test_places_are_told_and_the_law_is_no_place(said, places):

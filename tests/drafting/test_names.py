@@ -68,6 +68,8 @@ def test_a_kind_written_with_capitals_is_no_name(kind):
             {"Elm Street Council", "Plumwell Education"},
         ),
         ("- EMail\n- the European Commission’s clauses\n", set()),
+        ("Quillpress prints the letters, and Shredwell destroys old paper.", {"Quillpress", "Shredwell"}),
+        ("The magazine is posted by Quill Print, who get a list.", {"Quill Print"}),
     ],
 )
 def test_names_in_lists_and_of_those_who_do_something_for_the_organisation(said, names):

@@ -87,6 +87,15 @@ def test_the_elements_are_those_of_the_code_list():
         ("Not happy? Tell us first, we want to put it right.", "complain_controller", True),
         ("Please bring any worry to the secretary first.", "complain_controller", True),
         ("Most of it comes from you.", "source", True),
+        ("You give us most of it yourself.", "source", True),
+        ("We buy the names of managers from Quaydata Ltd.", "source", True),
+        ("Our website will ask you to enter your name.", "source", True),
+        ("If you change your mind, tell us and we stop.", "withdraw_consent", True),
+        ("Tell the manager if you are unhappy.", "complain_controller", True),
+        ("If we have got something wrong, give us the chance to sort it out.", "complain_controller", True),
+        ("A computer never decides about your loan without a clerk.", "adm", True),
+        ("If you do not give us what the form at the end of the page asks for, we cannot lend a boat.", "statutory_contractual", True),
+        ("If we want to use it for something new we will tell you before.", "further_purpose", True),
     ],
 )
 def test_a_sentence_tells_an_element(said, element, told):

@@ -61,6 +61,20 @@ from support.drafts import of
             {"newsletter_subscribers", "enquirers"},
         ),
         ("# Privacy\n\n## Our pupils\n\nWe hold the name of each child.\n", {"pupils", "children"}),
+        ("# Privacy\n\n## What we collect\n\n- your next of kin and your carer\n", set()),
+        ("# Privacy\n\nWe collect the name of each of our supporters, for a better cycle path.\n", set()),
+        ("# Privacy\n\nWe collect the name of each of our supporters, and thank them for each gift.\n", {"donors"}),
+        ("# Privacy\n\n## Study participants\n\nWe have no access to their data.\n", set()),
+        ("# Privacy\n\nWhen you contact us, we keep your letter to answer your question.\n", {"enquirers"}),
+        (
+            "# Privacy\n\n## Whose information we hold\n\nPeople who give us money, passengers, and people who ask for a demonstration.\n",
+            {"donors", "customers", "enquirers"},
+        ),
+        (
+            "# Privacy\n\nOur website sets cookies. We do not use cookies to follow you; our site and this site count visits.\n",
+            {"website_visitors"},
+        ),
+        ("# Privacy\n\n## Why we use it\n\n- To ring managers: we have an interest in finding new customers.\n", set()),
     ],
 )
 def test_people_are_those_whom_the_notice_addresses(text, people):

@@ -236,6 +236,18 @@ def test_to_speak_of_a_contract_is_no_basis():
             [],
         ),
         ("## Use\n\nWe use your data for the following purposes: sending of parcels; keeping of accounts\n", [None, None]),
+        (
+            "## Why we use it\n\n### Because of our contract with you\n\nWe run your account. We bill for your "
+            "berth.\n\n### Because you agreed\n\nWe send news to you.\n",
+            ["contract", "contract", "consent"],
+        ),
+        (
+            "## Why we use it\n\n- to keep everyone safe, because the law requires it\n- to send news to those who said yes to it\n",
+            ["legal_obligation", "consent"],
+        ),
+        ("## Use\n\nWe rely on vital interests to tell the crew what they need to know.\n", ["vital_interests"]),
+        ("## Use\n\nIf you opt in to updates, we might later send you news of the harbour.\n", ["consent"]),
+        ("## Charter\n\nWe collect names so that we can convince the mayor.\n", [None]),
     ],
 )
 def test_lists_of_purposes_take_many_forms(text, found):

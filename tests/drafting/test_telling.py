@@ -120,6 +120,20 @@ def test_an_answer_with_no_is_an_answer():
             "data_categories",
             {"images_cctv"},
         ),
+        ("## Lists\n\nIf you would like us to delete your data, please ring.\n", "rights", {"erasure"}),
+        ("## What you can ask for\n\n- See your record.\n- Have mistakes corrected.\n", "rights", {"access", "rectification"}),
+        ("## News\n\nWe send product news by e-mail to those who asked.\n", "marketing", {"email"}),
+        (
+            "## What we collect\n\nYour date of birth, the type of browser and your allergies, and which pages you read.\n",
+            "data_categories",
+            {"demographics", "technical_device", "health", "browsing"},
+        ),
+        (
+            "## What we hold\n\nPassengers: the name of whoever books and whether anyone uses a wheelchair.\n",
+            "data_categories",
+            {"contact", "accessibility_needs"},
+        ),
+        ("## What your record contains\n\nCalls to our main number are recorded.\n", "data_categories", {"audio"}),
     ],
 )
 def test_what_is_read_is_what_a_sentence_says(said, field, codes):

@@ -245,7 +245,7 @@ class Bases:
         if sentence.piece.kind == "paragraph" and len(itself := self.named(purpose.purpose)) == 1:
             return itself, sentence
         if sentence.has("cues", "basis_label") or re.search(
-            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|\bart(?:icle|s?\.)? ?6\b|rely|basis|based on|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|consented?|agreed?|opted)|legitimate (?:interests?|reasons?|aims?)",
+            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|\bart(?:icle|s?\.)? ?6\b|rely|rests? on|said yes|ticked|basis|based on|because [^.]{0,30}law |law (?:requires|obliges)|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|consented?|agreed?|opted)|legitimate (?:interests?|reasons?|aims?)",
             sentence.text,
             re.IGNORECASE,
         ):
@@ -328,7 +328,7 @@ class Bases:
     def _headed(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         for heading in purpose.sentence.headings[:2]:
             bases = self.named(heading)
-            if len(bases) == 1 and words(heading) <= 12:
+            if len(bases) == 1 and words(heading) <= 16:
                 return bases, next(each for each in self.sentences if each.text == heading)
         return None
 

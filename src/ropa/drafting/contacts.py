@@ -18,7 +18,7 @@ _PHONE_CUE = re.compile(r"\b(?:tel|telephone|phone|call|mobile|ring|fon|telefon|
 POSTCODE = re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b")
 _PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
 _COMPANY = re.compile(
-    r"\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)((?:[A-Z]{1,3})?[0-9]{6,11})\b",
+    r"\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:[A-Z]{1,3})?[0-9]{6,11})\b",
     re.IGNORECASE,
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
@@ -30,7 +30,7 @@ _REGULATORS = re.compile(
 )
 _DPO = re.compile(
     r"data (?:protection )?officer|data protection (?:lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
-    r"officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
+    r"\b(?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b|officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
     r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
     re.IGNORECASE,
 )
@@ -54,7 +54,7 @@ _NAME = rf"(?!{_NO_PERSON})(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ
 _NAME_OF = _NAME.replace(r"|of\b", "")
 """A name of a person, in a pattern, before the body that the person is of."""
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der) ){{0,3}}(?:[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
+ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
 """A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _HEAD = re.compile(
@@ -66,7 +66,7 @@ _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 _CONTROLLER = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered as|being|remains)(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered as|being|remains)(?: itself| also| together| jointly)?(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?P<name>{ORGANISATION}){_ALIAS},? as (?:the |a |your )?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
         rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
@@ -88,12 +88,14 @@ _CONTROLLER = tuple(
         rf"(?:erantwortlich\w*|responsable du traitement)\b[^.:]{{0,90}}? (?:ist|est)(?: :|:)? (?:die |der |das |la |le |l['’])?(?:(?:société|association|entreprise|Firma) )?(?P<name>{ORGANISATION})",
         rf"^(?:Wir|Nous), (?:die |der |das |la |le |l['’])?(?:(?:société|association|entreprise|Firma) )?(?P<name>{ORGANISATION})(?=,| \(|\s+(?:nehmen|verarbeiten|prenons|traitons))",
         rf"^(?:La |L['’])(?:société|association|entreprise) (?P<name>{ORGANISATION})(?=,| \(|\s+(?:est|traite|collecte|utilise))",
+        rf"\b[Ll]['’](?:association|entreprise) (?P<name>{ORGANISATION})(?= (?:conserve|traite|collecte|recueille|utilise|s['’]engage|et ses)\b)",
         rf"^(?:We|Us), (?:the |at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take)\b",
         rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \(| about| how)",
         rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
         rf"\b[Rr]eferences (?:in this \w+ (?:\w+ )?)?to [“\"‘']?(?:[Ww]e|[Uu]s|[Oo]ur)\b[^.]{{0,40}} (?:are|is|means?)(?: references? to| to)? (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b[^.;]{{0,60}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
+        rf"^{ORGANISATION} (?:is|are) (?:made|provided|run|operated|owned|published|developed|produced|offered|built|brought to you) by (?P<name>{ORGANISATION})",
         rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an|the) (?:(?:local|administrative|parish|town|community|district|county|borough|state|independent|voluntary|primary|secondary|infant|junior|grammar|special|church|national|governing|representative|residents['’]?) ){{0,4}}(?:[Cc]ouncil|[Ss]chool|[Aa]cademy|[Cc]ollege|[Pp]arish|[Aa]uthority|[Aa]ssociation|[Tt]rust|[Cc]lub|[Bb]ody) (?:for|of|in|at)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:(?:registered|private|limited|small|local|independent|family-run|family|sole trader|volunteer-run|voluntary|community|national|professional|amateur|non-profit|not-for-profit) ){{0,3}}(?:company|charity|business|society|partnership|organisation|school|firm|club|public|sole trader)\b",
@@ -364,7 +366,7 @@ def _phone(sentence: Sentence) -> str | None:
 def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
     found = _COMPANY.search(sentence.text)
     if found and not _CHARITY.search(sentence.text[max(0, found.start() - 25) : found.end()]):
-        controller.setdefault("company_number", Value(found[1], sentence))
+        controller.setdefault("company_number", Value(found["bracketed"] or found["numbered"], sentence))
     if (registered := _ICO.search(sentence.text)) and re.search(
         r"ICO|commissioner|data protection|registration", sentence.text, re.IGNORECASE
     ):
@@ -377,6 +379,8 @@ def _officer_name(sentence: Sentence) -> str | None:
         rf"\b[Aa]ppointed (?P<name>{_NAME}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
         rf"(?P<name>{_NAME}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
         rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
+        rf"(?P<name>{_NAME}),? (?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b",
+        rf"(?:[Oo]fficer|DPO)\b[^.:;]{{0,70}}: ?(?P<name>{_NAME})(?=,|$|;| \(|\.)",
         rf"(?:[Oo]fficer|DPO)\)? is (?P<name>{_NAME_OF})(?= (?:of|at|from) [A-Z])",
         rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données)(?: ist| est|:|,)+ (?:M\.|Mme|Herr|Frau)? ?(?P<name>{_NAME})",
         rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{_NAME})\)",

@@ -71,6 +71,8 @@ _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b
 _ASKS_READER = re.compile(r"^ *(?:please|you (?:should|must|can|may)|make sure|do not|if you (?:have provided|want|wish|would))\b")
 
 
+_OF_SOME = re.compile(r"[A-Z][\w’' -]{2,40}: (?!we\b|you\b|I\b)(?:your|their|the|names?|our)\b")
+"""A paragraph that says of some people which data there is: "Members: your name and address"."""
 _WAY = re.compile(r"(?:e ?mails?|mail|post|telephone|phone|mobile|social media|letter|text|sms) *")
 _BY_WAY_OF = re.compile(
     r"\b(?:via|by|through|over|whether it be by|either by)(?: (?:e ?mail|mail|post|phone|telephone|text|sms|social media|letter|website|or|and|either|in person|fax) *)* *$"
@@ -84,10 +86,13 @@ def _kind(sentence: Sentence) -> str:
         return "asked of the reader"
     if "cookie" in sentence.plain and not about(sentence, "data", "special"):
         return "beside cookies"
-    if sentence.piece.kind == "item":
+    told = plain(_CLAUSE.sub(" ", sentence.text))
+    if sentence.piece.kind == "item" or (about(sentence, "data") and _OF_SOME.match(sentence.text) and _SAYS_MORE.search(told) is None):
         return "item of a list"
     if about(sentence, "basis", "rights"):
         return "beside bases or rights"
+    if about(sentence, "data", "special") and _several_names(sentence):
+        return "several names alone"
     if about(sentence, "data", "special") and _only_names(sentence):
         return "names alone"
     if (
@@ -119,11 +124,23 @@ _SAYS_MORE = re.compile(
 )
 
 
+def _several_names(sentence: Sentence) -> bool:
+    """Whether a paragraph names three kinds of data or more, and says no more of them: "The type of browser, and which pages you read."."""
+    if sentence.piece.kind != "paragraph" or len(sentence.codes("data_categories")) < _MANY:
+        return False
+    told = plain(_CLAUSE.sub(" ", sentence.text))
+    return _SAYS_MORE.search(told) is None and _SAYS_THEM.search(told) is None
+
+
 def _only_names(sentence: Sentence) -> bool:
     """Whether a sentence says nothing, but names things: "Your name, address and phone number."."""
     return sentence.piece.kind == "paragraph" and bool(sentence.of("data_categories")) and _SAYS_MORE.search(sentence.plain) is None
 
 
+_MANY = 3
+_SAYS_THEM = re.compile(r"\b(?:holds?|stores?|includes?|consists?|keeps?|collects?|uses?|provides?|gives?)\b")
+_CLAUSE = re.compile(r"\b(?:which|what|how|whether|whoever|who|that|anything|when) [^,;.]*")
+"""A clause within a list of names: "the time of your visit, and which pages you read"."""
 _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", "client_held_records", "other", "profile_inferences"))
 """Kinds of data whose words mostly mean something else: a person should look."""
 
@@ -241,6 +258,7 @@ def _tells_data(sentence: Sentence) -> bool:
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
         return sentence.piece.kind == "item" or bool(
             _only_names(sentence)
+            or _several_names(sentence)
             or sentence.has("cues", "collect", "use")
             or re.search(r"\b(?:data|information|details)\b", sentence.plain)
         )

@@ -263,7 +263,7 @@ _HELD = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:not|never|no|don['’]t|won['’]t|none|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely|nicht|keine?|pas|aucune?)\b",
+    r"\b(?:not|never|no|don['’]t|won['’]t|none|nothing|nowhere|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely|nicht|keine?|pas|aucune?)\b",
     re.IGNORECASE,
 )
 _AREAS = (

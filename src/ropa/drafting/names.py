@@ -322,13 +322,17 @@ _TOOL = re.compile(
 _AND_FOR = re.compile(rf"\b[Uu]s(?:es?|ing) [^.;]{{2,60}}? (?:for|to) [^.;]{{2,60}}?(?:,| and|, and) (?P<name>{_PROPER}) (?:for|to) ")
 """A further tool of a list: "We use Acme for bookings and Other for invoices"."""
 _DONE_BY = re.compile(
-    rf"\b(?:transcribed|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
+    rf"\b(?:transcribed|posted|printed|mailed|looked after|carried out|destroyed|shredded|cleaned|processed|hosted|run|managed|operated|provided|supplied|handled|administered|maintained|delivered|stored|collected|built|powered) (?:securely )?(?:by|on|through|via|using|with) (?:the )?[‘'“\"]?(?P<name>{_PROPER})"
 )
 _DOES_FOR_US = re.compile(
     rf"(?:^|[.;] )(?:The )?(?P<name>{_PROPER})(?: \([^()]{{1,40}}\))?,? (?:also |who |which )?(?:sends?|provides?|hosts?|process(?:es)?|handles?|manages?|collects?|runs?|stores?|delivers?|"
     r"supplies|supply|looks? after|takes?|prints?|helps?|acts?|does|do|maintains?|administers?) (?:[^.;]{0,60} )?(?:for us|on our behalf|our (?!privacy|website is)\w+|as our \w+)\b"
 )
 """A body that does something for the organisation: "Acme Ltd sends text messages on our behalf"."""
+_ACTS = re.compile(
+    rf"(?:^|[,;] (?:and )?|\. )(?:The )?(?P<name>{_PROPER}) (?:also )?(?:sends?|hosts?|destroys?|shreds?|prints?|stores?|delivers?|handles?|processes|manages?|maintains?|posts?|keeps|runs) (?:the|our|your|text|old|letters|email|paper|records|parcels|payments|backups|it\b)"
+)
+"""What somebody does, in a section on recipients: "Acme prints the letters, and Other Ltd posts them"."""
 _FIRM_WITH = re.compile(
     rf"(?P<name>{_PROPER} (?:Ltd|Limited|LLP|plc|PLC|CIC|Inc|LLC|GmbH))\.?,? (?:also |who |which |that |will |may |can ){{0,3}}(?:provides?|hosts?|process(?:es)?|handles?|manages?|supports?|"
     r"maintains?|stores?|(?:have|has|having) access)\b"
@@ -347,7 +351,7 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
     if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
         return
-    for pattern in (_TOOL, _AND_FOR, _DONE_BY, _DOES_FOR_US, _FIRM_WITH):
+    for pattern in (_TOOL, _AND_FOR, _DONE_BY, _DOES_FOR_US, _FIRM_WITH, *((_ACTS,) if about(sentence, "recipients") else ())):
         for found in pattern.finditer(sentence.text):
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
             if (

@@ -269,6 +269,8 @@ def _elements(notice: Notice) -> dict[str, Sentence | None]:
             None,
         )
     if found.get("source") is None:
+        found["source"] = next((each for each in notice.sentences if _from_reader(each)), None)
+    if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _is_listed_source(each)), None)
     return found
 
@@ -313,7 +315,7 @@ _SOURCED = re.compile(
 )
 _COLLECTS = re.compile(r"\b(?:collect|gather|record|obtain|receiv|captur|log|ask|requir|store|process|take)\w*\b")
 _BY_FORM = re.compile(
-    r"\b(?:fill|filling|filled|complet\w+|submit\w*) (?:in |out )?(?:\S+ ){0,5}forms?\b|\bforms? (?:\S+ ){0,3}(?:website|site|online)\b"
+    r"\b(?:website|site|page|form|app|service) (?:\S+ ){0,2}(?:asks?|invites?|invite|prompts?) you (?:to|for)\b|\b(?:fill|filling|filled|complet\w+|submit\w*) (?:in |out )?(?:\S+ ){0,5}forms?\b|\bforms? (?:\S+ ){0,3}(?:website|site|online)\b"
 )
 
 
@@ -332,6 +334,22 @@ def _says_collection(sentence: Sentence) -> bool:
     if _BY_FORM.search(sentence.plain) and not re.match(r" *please\b", sentence.plain):
         return True
     return telling.comes_when(sentence) and _COLLECTS.search(sentence.plain) is not None
+
+
+def _from_reader(sentence: Sentence) -> bool:
+    """Whether a sentence says in a section on sources that data comes from the reader, or that a site asks for it."""
+    if sentence.piece.contents or sentence.piece.kind in ("heading", "row") or is_off(sentence):
+        return False
+    if about(sentence, "source") and re.search(r"\bfrom you\b", sentence.plain):
+        return True
+    return (
+        _BY_FORM.search(sentence.plain) is not None
+        and _ASKS_FOR.search(sentence.plain) is not None
+        and not about(sentence, "rights", "cookies")
+    )
+
+
+_ASKS_FOR = re.compile(r"\b(?:asks?|invites?|invite|prompts?) you (?:to (?:enter|give|provide|tell|type|share|supply)|for)\b")
 
 
 def _is_listed_source(sentence: Sentence) -> bool:
@@ -366,13 +384,16 @@ def _says_source(sentence: Sentence) -> bool:
     """Whether a sentence says from whom data comes, not only that it is "the data you provide"."""
     return (
         _SOURCED.search(sentence.plain) is not None
+        or re.search(r"\byou (?:yourself )?(?:give|gave|provide|tell) us (?:most|all|some|much|nearly all) of\b", sentence.plain)
+        is not None
         or re.search(r"\byou (?:may|can|might|could) (?:give|provide|send)\b", sentence.plain) is not None
         or (sentence.text.rstrip().endswith(":") and _GIVEN_LEAD.match(sentence.plain) is not None)
     )
 
 
 _GOT_FROM = re.compile(
-    r"(?<!if )\b(?:we|i) (?:\S+ ){0,2}(?:got|get|gets|receive|received|obtain|obtained|collected|are given|were given) (?:\S+ ){1,8}from (?:the|a|an|your|another|other|someone|somebody|whoever) (?!(?:website|site|device|browser|app)\b)"
+    r"(?<!if )\b(?:we|i) (?:\S+ ){0,2}(?:got|get|gets|receive|received|obtain|obtained|collected|buy|bought|rent|are given|were given) (?:\S+ +){1,8}from (?:the|a|an|your|another|other|someone|somebody|whoever) (?!(?:website|site|device|browser|app)\b)"
+    r"|\b(?:we|i) (?:buy|bought|rent|license) (?:\S+ +){1,10}from (?!you\b)"
 )
 """A sentence that says wherever it stands from whom data comes: "we got the address from the person who ordered"."""
 _SAYS = re.compile(
@@ -466,7 +487,7 @@ def _said_in(sentence: Sentence) -> list[str]:
             element == "adm"
             and about(sentence, "rights")
             and not re.search(
-                r"\b(?:we|does|do) (?:do |don |also )?(?:not |use|make|may|ensure|will|carry)|\bno decisions?\b|\b(?:decisions?|nothing) (?:\S+ ){0,6}(?:is|are) (?:not|never|always)\b|\bno automated\b",
+                r"\b(?:we|does|do) (?:do |don |also )?(?:not |use|make|may|ensure|will|carry)|\bno decisions?\b|\b(?:decisions?|nothing) (?:\S+ ){0,6}(?:is|are) (?:not|never|always)\b|\bno automated\b|\b(?:computers?|software|machines?|systems?|algorithms?) never\b",
                 sentence.plain,
             )
         ):
@@ -481,6 +502,8 @@ def _said_in(sentence: Sentence) -> list[str]:
         ):
             continue
         told.append(element)
+    if "statutory_contractual" not in told and _NOT_GIVEN.search(sentence.plain) and not about(sentence, "cookies"):
+        told.append("statutory_contractual")
     if "complain_controller" not in told and about(sentence, "complaint") and _TAKES_COMPLAINTS.search(sentence.plain):
         told.append("complain_controller")
     if "changes" not in told and about(sentence, "changes") and re.search(r"\b(?:chang|updat|amend|revis|modif)\w*", sentence.plain):
@@ -488,6 +511,10 @@ def _said_in(sentence: Sentence) -> list[str]:
     return told
 
 
+_NOT_GIVEN = re.compile(
+    r"\bif you (?:do not|don't|cannot|can't|choose not to|would rather not|decline to|refuse to) (?:give|tell|provide|supply|share|send|enter) (?:us )?(?:\S+ +){1,14}(?:we|i) (?:\S+ )?(?:can't|cannot|can not|could not|may not|won't|will not|shall not|(?:are|be) unable)\b"
+)
+"""What happens without the data: "if you don't give us what the form asks for, we can't open an account"."""
 _ASKED_TO_WRITE = re.compile(
     r"\b(?:please|you (?:can|may|should|have)|should) (?:\S+ ){0,6}(?:contact|write|email|e mail|complain|speak|tell|let|ask|raise|call|right)\b|@"
 )
@@ -526,7 +553,7 @@ def _to_controller(sentence: Sentence) -> bool:
         )
     return bool(
         re.search(
-            r"complain|concern|unhappy|dissatisf|unsatisf|worr(?:y|ies)|(?:not|n't) (?:happy|satisfied)|put (?:it|things|this|that) right|issues?\b",
+            r"complain|concern|unhappy|dissatisf|unsatisf|worr(?:y|ies)|(?:not|n't) (?:happy|satisfied)|put (?:it|things|this|that) right|issues?\b|something wrong|sort (?:it|this|that|things)\b",
             text,
         )
     )

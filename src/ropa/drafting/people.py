@@ -95,7 +95,9 @@ def _by_cookies(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 
 _COOKIE = re.compile(r"\bcookies?\b")
-_NO_COOKIES = re.compile(r"\b(?:not|never) (?:\S+ ){0,3}(?:use|set|place|store)s? (?:any )?cookies\b|\b(?:no|without) cookies\b")
+_NO_COOKIES = re.compile(
+    r"\b(?:not|never) (?:\S+ ){0,3}(?:use|set|place|store)s? (?:any )?cookies\b(?! +(?:for|to|that|which|unless|until|without)\b)|\b(?:no|without) cookies\b"
+)
 _SITE = re.compile(r"\b(?:website|web site|our site|this site)\b")
 _AGAIN = 2
 _ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pages?)\b")
@@ -104,6 +106,7 @@ _ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pag
 def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
     hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
+    gives = any(_GIVES_MONEY.search(sentence.plain) for sentence in sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
         if is_off(sentence) or sentence.piece.contents:
@@ -115,13 +118,16 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
         if about(sentence, "source"):
             hits = [hit for hit in hits if hit.code != "health_professionals"]  # they give the data
+        if about(sentence, "data", "special") and sentence is not titled and sentence.label != "people":
+            yield from (weighed("data_subjects", sentence, hit, "relatives among data") for hit in hits if hit.code in _RELATIVES)
+            hits = [hit for hit in hits if hit.code not in _RELATIVES]
         if not hits:
             continue
         if sentence is titled or _lists_people(sentence, lexicon):
             yield from (weighed("data_subjects", sentence, hit, "title or list") for hit in hits if not negated(sentence, hit.start))
             continue
         if sentence.piece.kind == "heading":
-            if _names_people(sentence, hits):
+            if _names_people(sentence, hits) and not _has_none(sentences, sentence):
                 yield from (weighed("data_subjects", sentence, hit, "heading") for hit in hits)
             continue
         for hit in hits:
@@ -129,6 +135,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 continue  # they get the data
             if negated(sentence, hit.start) or _WHETHER_AS.search(sentence.plain[: hit.start]):
                 continue
+            if hit.code == "donors" and not gives:
+                continue  # they support a cause
             if hit.code == "job_applicants" and not hires:
                 yield weighed("data_subjects", sentence, hit, "may apply for anything")
                 continue
@@ -170,7 +178,7 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
                 yield Told(hit.code, sentence, cell[hit.start : hit.end])
 
 
-_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous)(?: (?:also|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?"
+_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous)(?: (?:also|ever|explicitly|expressly|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?"
 _IF_ONE = re.compile(
     rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand) {_DOER} $|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
     r"|\b(?:when|by|in order to|at the time of|upon|on|after|before|while|whilst) $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
@@ -206,12 +214,17 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
                 "acts"
                 if hit.code != "enquirers"
                 else "asks for a purpose"
-                if "purposes" in sentence.topics and not before.endswith("by ")
+                if ("purposes" in sentence.topics and not before.endswith("by ")) or _TO_ANSWER.search(sentence.plain[hit.end :])
                 else "asks"
             )
             yield weighed("data_subjects", sentence, hit, kind)
 
 
+_RELATIVES = frozenset(("next_of_kin", "carers"))
+"""Those whose names readers give: a notice seldom addresses them."""
+_GIVES_MONEY = re.compile(r"\b(?:donat\w*|donors?|gifts?|fundrais\w*|appeals?|money|legac\w+|sponsor\w*)\b")
+"""What a notice of a body speaks of whose supporters give money."""
+_TO_ANSWER = re.compile(r"\bto (?:handle|answer|respond to|reply to|deal with) (?:your|the|any|such|their)\b")
 _SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ ){0,4}(?:with|to) (?:\S+ ){0,3}$")
 _WHETHER_AS = re.compile(r"\bwhether (?:as|for|you are) (?:\S+ ){0,6}$")
 """What those addressed may become or be, no more people: "applicants, whether as employee or contractor"."""
@@ -280,6 +293,8 @@ _NOT_BY_A_PURPOSE = frozenset(("survey_respondents", "website_visitors", "enquir
 
 def _is_served(sentence: Sentence, hit: Hit) -> bool:
     """Whether a purpose names those for whom the organisation is there: "to administer membership records"."""
+    if hit.code == "customers" and re.search(r"\binterests? in\b", sentence.plain):
+        return False  # those whom it would win
     return "purposes" in sentence.topics and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit)
 
 
@@ -377,6 +392,17 @@ def _names_people(sentence: Sentence, hits: Sequence[Hit]) -> bool:
 
 
 _LONGEST_HEADING_OF_PEOPLE = 10
+
+
+def _has_none(sentences: Sequence[Sentence], heading: Sentence) -> bool:
+    """Whether the section below a heading begins by saying that no data of theirs is held."""
+    below = sentences[heading.number + 1 : heading.number + 2]
+    return any(_NONE_OF_THEIRS.search(sentence.plain) for sentence in below)
+
+
+_NONE_OF_THEIRS = re.compile(
+    r"\b(?:we|i) (?:have no access to|do not have access to|hold no|have no|never see|cannot see|receive no) (?:\S+ ){0,4}(?:data|information|names|records)\b"
+)
 
 
 _NOT_OF_THEM = (

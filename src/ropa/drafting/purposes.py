@@ -354,8 +354,10 @@ class _Reader:
             return [each for part in re.split(r";", listed["told"]) if words(part) for each in self._make(sentence, part)]
         if opening := self._opening(sentence):
             return self._make(sentence, opening)
-        if based := self._before_brackets(sentence):
+        if based := self._before_brackets(sentence) or self._relying(sentence):
             return based
+        if done := self._done_on(sentence):
+            return done
         if (asked := _ASKS_CONSENT.match(sentence.text)) and not about(sentence, "rights", "recipients"):
             return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, asked["told"])]
         if (agreed := _WITH_CONSENT.match(sentence.text)) and self.bases.code(agreed["told"]) != "other":
@@ -380,6 +382,31 @@ class _Reader:
                     replace(each, basis=code, basis_sentence=sentence) for each in self._make(sentence, told["told"]) for code in bases
                 ]
         return found
+
+    def _relying(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of a sentence that names its basis first: "we rely on vital interests to tell the crew what they need to know"."""
+        found = _RELIES.search(sentence.text)
+        bases = self.bases.named(found["basis"]) if found else ()
+        if found is None or not bases or not self.bases.is_bare_basis(found["basis"]):
+            return []
+        return [replace(each, basis=code, basis_sentence=sentence) for each in self._make(sentence, found["told"]) for code in bases]
+
+    def _done_on(self, sentence: Sentence) -> list[Purpose]:
+        """What a paragraph says is done, below a heading that gives the basis: "We bill for it." under "Because of our contract with you"."""
+        if sentence.piece.kind != "paragraph" or not sentence.headings or not _SAYS_DONE.match(sentence.text):
+            return []
+        heading, *over = sentence.headings
+        topics = self.bases.topics(heading)
+        told = bool(topics & {"basis", "purposes"}) or any(self.bases.topics(each) & {"basis", "purposes"} for each in over[:1])
+        if len(self.bases.named(heading)) != 1 or not told or topics & {"rights", "recipients", "retention"} or about(sentence, "rights"):
+            return []
+        if (
+            self.bases.named(sentence.text)
+            or sentence.has("cues", "basis_says", "basis_label", "boilerplate")
+            or negated(sentence, len(sentence.text))
+        ):
+            return []
+        return self._make(sentence, re.sub(r"^(?:We|I) ", "", sentence.text))
 
     def _evidence(self, sentence: Sentence, hit: Hit, told: str) -> str:
         """Of which kind the evidence for a purpose in a sentence is: the words that open it, where it stands, and whether its kind is known."""
@@ -464,7 +491,7 @@ class _Reader:
             return ""
         if self.bases.named(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
             return ""  # it says on which basis, not what for
-        known = self.bases.code(rest) != "other"
+        known = self.bases.code(rest) != "other" or _GATHERED_TO.match(sentence.plain[: hit.end]) is not None
         if not known and (hit.code == "purpose_for" or not about(sentence, "purposes", "data", "special")):
             return ""
         return rest
@@ -506,7 +533,7 @@ _OPENS_WITH = re.compile(
 _COMPLIES = re.compile(r"\bwe (?:comply|adhere|follow|work)\b|\bto be lawful\b")
 
 _TELLS_NEWS = re.compile(
-    r"^(?:From time to time,? |Occasionally,? )?(?:[Ww]e|I) (?:may|will|would like to|might)(?: also| sometimes| occasionally| from time to time)? (?P<told>(?:communicate with|contact|write to|email|e-mail|send|tell|update|inform) you [^.]*\b(?:about|regarding|with|of|on)\b [^.]*\b(?:products|services|promotions?|offers|news|newsletters?|events|updates|discounts|fundraising|marketing)\b[^.]*)"
+    r"^(?:From time to time,? |Occasionally,? )?(?:[Ww]e|I)(?: may| will| would like to| might)?(?: also| sometimes| occasionally| from time to time)? (?P<told>(?:(?:communicate with|contact|write to|email|e-mail|send|tell|update|inform) you [^.]*\b(?:about|regarding|with|of|on)\b|(?:e-?mail|send|post|write)\b(?! (?:it|this|these|them)\b)) [^.]*\b(?:products|services|promotions?|offers|news|newsletters?|events|updates|discounts|fundraising|appeals?|magazine|marketing)\b[^.]*)"
 )
 """A sentence by which somebody is told news: "We may communicate with you about our products"."""
 
@@ -531,6 +558,21 @@ _HAS_LIST = re.compile(
 )
 """A sentence that says that there is a newsletter or a mailing list."""
 
+_GATHERED_TO = re.compile(
+    r" *(?:we|i) (?:also |only |may |will )*(?:collect|request|ask for|ask you for|need|hold|keep|store|gather|record|require|want) (?:\S+ +){1,10}(?:so that (?:we|i) can|in order to|to help us|so (?:we|i) can) *$"
+)
+"""A sentence that says of data that is gathered what it is for: "We ask for your postcode so that we can …"."""
+
+_RELIES = re.compile(
+    r"\b(?:[Ww]e|I) (?:may |will |also |then )*rely on (?:the |our |your )?(?P<basis>[^,.;:()]{5,60}?) (?:in order )?to (?P<told>(?!the\b|our\b|your\b|process\b|use\b)[a-z][^.;]{8,200})"
+)
+"""A sentence that names the basis before what is done on it."""
+
+_SAYS_DONE = re.compile(
+    r"(?:We|I) (?:also |then |only |may |will )*(?!have\b|rely\b|do\b|are\b|is\b|believe\b|consider\b|think\b|need\b|must\b|can\b|cannot\b|never\b|don|ask\b|may\b|will\b|process\b|use\b|collect\b|weigh\b|balance\b|carried\b)[a-z]+ "
+)
+"""How a sentence begins that says what the organisation does."""
+
 _RESTRICTS = re.compile(
     r"\b[Yy]ou (?:may|can|could)\b(?: \w+){0,3} (?:restrict|limit|control|stop|prevent|object|opt|refuse|avoid|choose not)\b"
 )
@@ -547,8 +589,8 @@ _ASKS_CONSENT = re.compile(
 """A sentence that says what is done with consent: "We ask for your consent before we publish photographs"."""
 
 _WITH_CONSENT = re.compile(
-    r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b(?:[^,.]*,)? (?:we|I) (?:may|will|can|shall|would like to)? ?"
-    r"(?:also |occasionally |sometimes )?(?P<told>(?:send|contact|email|e-mail|write|keep|call|text|add|invite|publish|share|use|tell|let)\b[^.]*)"
+    r"^(?:[Ww]ith|[Ii]f you|[Ww]here you|[Ss]ubject to|[Oo]nly with)\b[^,.]*\b(?:consent|agree|agreement|permission|opt|opted|signed up|ticked)\b(?:[^,.]*,)? (?:we|I) (?:may|will|can|shall|might|could|would like to)? ?"
+    r"(?:also |later |occasionally |sometimes |then )?(?P<told>(?:send|contact|email|e-mail|write|keep|call|text|add|invite|publish|share|use|tell|let)\b[^.]*)"
 )
 """A sentence that says what is done with consent: "If you agree, we may send you news"."""
 

@@ -158,7 +158,7 @@ def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) ->
     return "passed on" if passed else "mentioned"
 
 
-_PUBLISHED = re.compile(r"publish|posted|displayed|shown", re.IGNORECASE)
+_PUBLISHED = re.compile(r"publish|posted|display|shown|publicis", re.IGNORECASE)
 _OF_ART = re.compile(
     r"\b(?:photo\w*|images?|videos?|recordings?|talks|names?|results(?! of)|profiles?|biograph\w*|pictures|details|comments|minutes)\b"
 )
@@ -226,6 +226,7 @@ def _headed(sentence: Sentence) -> Iterator[tuple[str, list[str], str]]:
     if sentence.of("topics") or about(sentence, "rights", "complaint", "transfers", "retention"):
         return
     kinds = [hit for hit in unshadowed(sentence.of("recipients")) if not negated(sentence, hit.start)]
+    kinds = [hit for hit in kinds if hit.code != "internal_team"] or kinds
     named = list(headed_name(sentence))
     for name, category in named:
         yield category or (kinds[0].code if kinds else "public_body" if _PUBLIC.search(name) else "supplier"), [name], name

@@ -122,9 +122,11 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or _asks_for_several(sentence)
             or _ASKS_FOR_OWN.search(sentence.plain) is not None
             or _MISTAKES.search(sentence.plain) is not None
+            or _WISHES.search(sentence.plain) is not None
             or _MAY_OBJECT.search(sentence.plain) is not None
         ) or not (
             _RIGHT.search(sentence.plain)
+            or _WISHES.search(sentence.plain)
             or _MISTAKES.search(sentence.plain)
             or "rights" in sentence.lead_topics
             or sentence.piece.kind == "item"
@@ -159,6 +161,10 @@ _MISTAKES = re.compile(
     r"\b(?:if|should|where) (?:\S+ ){1,12}(?:incorrect|inaccurate|incomplete|wrong|out of date|mistakes?|errors?)\b(?: +\S+){0,8} +(?:let (?:us|me) know|tell (?:us|me)|contact (?:us|me)|write to (?:us|me)|e ?mail (?:us|me))\b"
 )
 """A right to have mistakes corrected, wherever it stands: "if anything is wrong, please let us know"."""
+_WISHES = re.compile(
+    r"\bif you(?:'d| would)? (?:like|want|wish|prefer) (?:us )?to (?:remove|delete|erase|destroy|correct|amend|change|see|get a copy of|have a copy of|receive a copy of) (?:\S+ ){0,3}(?:information|data|details|records?)\b"
+)
+"""A right told as a wish, wherever it stands: "if you would like us to remove your information, please write"."""
 _MAY_OBJECT = re.compile(
     r"\b(?:you|they) (?:can|may|could|are free to|are entitled to) (?:\S+ ){0,2}(?:object|withdraw your consent and object)\b"
 )
@@ -179,7 +185,7 @@ def marketing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     return list(_marketing(sentences))
 
 
-_MARKETS = re.compile(r"\b(?:marketing|newsletters?|promot\w*|mailing lists?|advert\w*|offers)\b")
+_MARKETS = re.compile(r"\b(?:marketing|newsletters?|promot\w*|mailing lists?|advert\w*|offers|news|appeals?|updates)\b")
 
 
 def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:

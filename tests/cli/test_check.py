@@ -14,6 +14,7 @@ import ropa as package
 from ropa.model.findings import COLUMNS
 from ropa.model.tables import TABLES
 from ropa.model.validate import validate
+from ropa.rules import RULES
 from ropa.sources import read
 from ropa.sources.formats import choices
 from support.commands import DAY
@@ -220,6 +221,18 @@ def test_the_first_line_counts_what_is_to_do_and_the_last_ones_say_what_is_next(
     for number, (line, one) in enumerate(zip(following, told["next"], strict=True), start=1):
         assert line.startswith(f"  {number}. {one['subject']}: {one['message']} ({one['where']})")
     assert lines[-2] == f"{told['total'] - 3} things left to do after these."
+
+
+def test_what_to_do_is_said_once_of_findings_below_each_other(ropa):
+    def told(*options: str) -> list[str]:
+        lines = ropa("check", "sample:broken", *DAY, "--select", "NT02", *options).stdout.splitlines()
+        return lines[2 : lines.index("Do next:")]
+
+    first, *others = told()
+    assert RULES["NT02"].advice in first
+    assert not any(RULES["NT02"].advice in line for line in others)
+    assert others[0].endswith("nothing in the register backs it (transfers).")
+    assert all(RULES["NT02"].advice in line for line in told("--all"))
 
 
 def test_only_what_article_30_asks_for(ropa, bad):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
@@ -233,7 +234,7 @@ def _print_text(case: Case, every: bool) -> None:
         law = part["law"].iloc[0]
         styled((f"{code} {severity}", styles[severity]), f"  {part['count'].sum():,}  {title}", (f"  [{law}]" if law else "", "dim"))
         shown = part if every else part.head(MOST_A_CODE)
-        for line in shown["line"]:
+        for line in shown["line"] if every else _advised_once(shown):
             indented(one_line(line))
         if len(part) > len(shown):
             out(f"  … and {part['count'].sum() - shown['count'].sum()} more of {code}; --all shows every one")
@@ -246,7 +247,7 @@ def _print_text(case: Case, every: bool) -> None:
             )
             indented(one_line(told), hanging=3)
         left = to_do_counts(case)["total"] - len(following)
-        out(f"{count_words(left, 'thing')} left to do after {'that' if len(following) == 1 else 'these'}.")
+        out(f"{count_words(left, 'thing') if left else 'Nothing'} left to do after {'that' if len(following) == 1 else 'these'}.")
     counts = findings.counts()
     waived = int(findings["waived"].notna().sum())
     rows = sum(case.register.rows().values())
@@ -258,8 +259,19 @@ def _print_text(case: Case, every: bool) -> None:
     )
 
 
+def _advised_once(lines: Any) -> Iterator[str]:
+    """The lines of one code; what to do is said in the first of those that stand below each other and say the same."""
+    before = ""
+    for line, advice in zip(lines["line"], lines["advice"], strict=True):
+        yield line.replace(f" {advice}", "", 1) if advice and advice == before else line
+        before = advice
+
+
 def _lines(case: Case, every: bool) -> Any:
-    """The lines to print, in order: one row per cause or, with `every`, per finding. Columns severity, code, law, count, line."""
+    """The lines to print, in order: one row per cause or, with `every`, per finding. Columns severity, code, law, count, line, advice.
+
+    `advice` is what the line says is to be done.
+    """
     import pandas as pd
 
     from ropa.model.causes import by_cause
@@ -271,4 +283,14 @@ def _lines(case: Case, every: bool) -> Any:
     law, by = told["law"].fillna(""), ("  (waived: " + told["waived"] + ")").fillna("")
     alone = told["where"] + "  " + told["message"]
     line = alone.where(told["count"] == 1, told["message"] + " (" + told["where"] + ")") + by
-    return told.assign(law=law, line=line)[["severity", "code", "law", "count", "line"]]
+    advice = [_advice(code, message, case.regime) for code, message in zip(told["code"], told["message"], strict=True)]
+    return told.assign(law=law, line=line, advice=advice)[["severity", "code", "law", "count", "line", "advice"]]
+
+
+def _advice(code: str, message: str, regime: str | None) -> str:
+    """The part of a message that says what to do, as the rule says it of most of what it finds; "" where it says something else."""
+    from ropa.law.citations import said_under
+    from ropa.rules import RULES
+
+    begins = said_under(RULES[code].advice, regime or "") if code in RULES else ""
+    return message[message.index(begins) :] if begins and begins in message else ""

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 import ropa
-from ropa import analysis
+from ropa import analysis, show
 from ropa.case.opening import case_of
 from ropa.history.compare import Comparison
 from ropa.history.over_time import over_time
@@ -181,6 +181,8 @@ DECIDES = {
     ("requests", "RQ-17", "clarification_received_on"),
     ("retention", "C02-L1", "trigger"),
     ("retention", "C04-L1", "legal_source"),
+    ("security_measures", "C01-M3", "status"),
+    ("security_measures", "C04-M3", "measure"),
     ("security_measures", "C20-M3", "due_on"),
     ("transfers", "C01-T1", "destination"),
     ("transfers", "C02-T1", "mechanism"),
@@ -276,6 +278,10 @@ def test_what_is_counted_has_a_third_state_for_cells_that_nobody_understands() -
     taken = analysis.complaints_listed(found).query("complaint_id == 'CP-02'")
     assert "as written, not understood" in str(page.table(taken, "CP-02").tables)
     assert analysis.requests_by_month(found)["late"].sum() == analysis.requests_by_month(case())["late"].sum() == 0
+    cover = analysis.security_coverage(found).set_index("activity_id")["Encryption"]
+    assert [cover[key] for key in ("C01", "C02", "C04")] == ["as written, not understood", "in place", "as written, not understood"]
+    assert "2 as written, not understood" in str(show.coverage_chart(analysis.security_coverage(found)).get_label())
+    assert "not understood" not in str(show.coverage_chart(analysis.security_coverage(case())).get_label())
     items = analysis.completeness(found)["status"].value_counts()
     assert analysis.activities_by_role(found)["not_understood"].iloc[-1] == items["written, not understood"] > 0
 

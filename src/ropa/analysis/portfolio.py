@@ -123,7 +123,7 @@ def portfolio_in_short(portfolio: Portfolio) -> pd.DataFrame:
             ("Organisations", len(rows), f"{count_words(len(rows) - len(looked), 'register')} could not be looked at."),
             ("Activities in force", int(looked["activities"].sum()), "Of all of them together."),
             ("Without an error", int((looked["error"] == 0).sum()), "Organisations in whose record no error was found."),
-            ("Errors", int(looked["error"].sum()), "On these facts the law is broken."),
+            ("Errors", int(looked["error"].sum()), "What the law requires and is missing or wrong, and what could not be read."),
             ("Warnings", int(looked["warning"].sum()), "To look at."),
             ("Restricted places", restricted, "Places without adequacy that data goes to."),
             ("Shared processors", shared, "Used by more than one organisation: what hits one of them hits several."),

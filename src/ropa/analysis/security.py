@@ -11,6 +11,7 @@ from ropa.facts.security import STRONG, planned_measures, protected, risky, tell
 from ropa.facts.view import SENSITIVE, View
 from ropa.model.codelists import codelist, flagged
 from ropa.model.membership import within
+from ropa.model.written import NOT_UNDERSTOOD, unread
 from ropa.text import aside, cell, day_words
 
 SECURITY_FINDINGS = ("SE",)
@@ -31,7 +32,7 @@ FUNCTIONS = {
 def security_in_short(case: Case) -> pd.DataFrame:
     """The key figures on security: columns figure, number, means."""
     cover, sensitive, planned = case.once(security_coverage), sensitive_protection(case), measures_planned(case)
-    bare = int((cover["in_place"] == 0).sum())
+    bare = int(((cover["in_place"] == 0) & ~(cover == NOT_UNDERSTOOD).any(axis=1)).sum())
     said = [
         ("Activities", len(cover), "Everything in force, as a controller and for clients."),
         ("Activities without a measure in place", bare, "Nothing recorded says how their data is protected."),
@@ -133,19 +134,24 @@ def security_coverage(case: Case) -> pd.DataFrame:
     """One row per activity: which groups of measures cover it. Sensitive activities and those with the least stand first.
 
     Columns: activity, activity_id, sensitive (yes or no), then one per group of measures (FUNCTIONS, in
-    words): in place, planned or none; in_place (how many measures). A group without any measure has no
+    words): in place, planned, none, or NOT_UNDERSTOOD where it hangs on a measure or status that was not; in_place (how many
+    measures). A group without any measure has no
     column, except encryption, access control and restore test.
     """
     view = view_of(case)
     measures = view.security_measures[telling(view.security_measures)]
     group = _groups(measures)
     planned = measures["status"] == "planned"
+    unsure = unread(measures, "status")
+    unnamed = set(view.security_measures.loc[unread(view.security_measures, "measure"), "activity_id"])
     shown = _shown(group)
     sensitive = _sensitive(view)
     rows = []
     for row in rows_of(view.activities):
         mine = measures["activity_id"] == row["activity_id"]
-        covered = {FUNCTIONS[code]: _cover(planned[mine & (group == code)]) for code in shown}
+        covered = {FUNCTIONS[code]: _cover(planned[of := mine & (group == code)], unsure[of]) for code in shown}
+        if row["activity_id"] in unnamed:  # any group may be the one of the measure that was not understood
+            covered = {name: NOT_UNDERSTOOD if state == NONE else state for name, state in covered.items()}
         rows.append(
             {
                 "activity": row["name"] or row["activity_id"],
@@ -178,9 +184,11 @@ def _groups(measures: pd.DataFrame) -> pd.Series:
     return known.fillna(measures["kind"]).fillna("other").astype("str")
 
 
-def _cover(planned: pd.Series) -> str:
-    """The state of a group: in place if one of its measures is, else planned, else none."""
-    return NONE if planned.empty else PLANNED if planned.all() else IN_PLACE
+def _cover(planned: pd.Series, unsure: pd.Series) -> str:
+    """The state of a group: in place if one of its measures is, else not understood if a status is not, else planned, else none."""
+    if (~planned & ~unsure).any():
+        return IN_PLACE
+    return NOT_UNDERSTOOD if unsure.any() else PLANNED if len(planned) else NONE
 
 
 def _sensitive(view: View) -> dict[str, list[str]]:
@@ -196,8 +204,9 @@ def _sensitive(view: View) -> dict[str, list[str]]:
 def sensitive_protection(case: Case) -> pd.DataFrame:
     """One row per activity with special or criminal data, or on a large scale: whether a strong measure protects it.
 
-    Columns: activity, activity_id, why, then Encryption, Access control, Restore test (in place, planned or
-    none), protected (yes where one of them is in place). Unprotected activities stand first.
+    Columns: activity, activity_id, why, then Encryption, Access control, Restore test (in place, planned, none or
+    NOT_UNDERSTOOD), protected (yes where one of them is in place; NOT_UNDERSTOOD where that hangs on it). Unprotected
+    activities stand first.
     """
     view = view_of(case)
     why = _sensitive(view)
@@ -207,5 +216,8 @@ def sensitive_protection(case: Case) -> pd.DataFrame:
         {"why": cell(why[row["activity_id"]]), "protected": "yes" if row["activity_id"] in safe else "no"} | row
         for row in rows_of(cover[cover["sensitive"] == "yes"])
     ]
+    for row in rows:
+        if row["protected"] == "no" and NOT_UNDERSTOOD in [row[name] for name in strong]:
+            row["protected"] = NOT_UNDERSTOOD
     rows.sort(key=lambda row: row["protected"] == "yes")
     return tidy(rows, **dict.fromkeys(("activity", "activity_id", "why", *strong, "protected"), "text"))

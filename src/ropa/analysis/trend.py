@@ -85,7 +85,9 @@ def trend_in_short(states: Sequence[Case]) -> pd.DataFrame:
                 (
                     words,
                     int(last[severity]),
-                    f"On these facts the law is broken.{before}" if severity == "error" else f"To look at.{before}",
+                    f"What the law requires and is missing or wrong, and what could not be read.{before}"
+                    if severity == "error"
+                    else f"To look at.{before}",
                 )
             )
     if pd.notna(last["on_time"]):

@@ -253,7 +253,7 @@ def _print_text(case: Case, every: bool) -> None:
     rows = sum(case.register.rows().values())
     rules = f"{count_words(len(findings.rules_run), 'rule')} run, {len(findings.rules_skipped)} skipped"
     out(
-        f"{case.name} as of {case.as_of} ({case.regime}): {count_words(counts['error'], 'error')}, "
+        f"{case.name} as of {case.as_of} ({case.regime or 'no law decided'}): {count_words(counts['error'], 'error')}, "
         f"{count_words(counts['warning'], 'warning')}, {counts['advice']:,} advice{f', {waived:,} waived' if waived else ''}; "
         f"{count_words(rows, 'row')}, {rules}. Not legal advice."
     )

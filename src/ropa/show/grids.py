@@ -11,6 +11,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 from ropa.analysis.security import FUNCTIONS, IN_PLACE, NONE, PLANNED
+from ropa.model.written import NOT_UNDERSTOOD
 from ropa.show.style import MOST, more, nothing, short_name, style, takes
 
 
@@ -94,6 +95,7 @@ _COVER = {
     IN_PLACE: ("#1B7F5C", "", "✓", "#FFFFFF"),
     PLANNED: ("#F6EEB0", "//", "planned", "#1b1b1b"),
     NONE: ("#FFFFFF", "", "–", "#5a5a5a"),
+    NOT_UNDERSTOOD: ("#ECE7F3", "..", "?", "#1b1b1b"),
 }
 
 
@@ -112,7 +114,8 @@ def coverage_chart(coverage: pd.DataFrame, most: int = MOST) -> Figure:
         colour, hatch, mark, ink = _COVER[str(shown[groups[column]].iloc[row])]
         _cell(axes, row, column, colour, mark, hatch, ink)
 
+    used = {state: look for state, look in _COVER.items() if state != NOT_UNDERSTOOD or (coverage[groups] == state).to_numpy().any()}
     said = [f"{group}: {', '.join(f'{n} {state}' for state in _COVER if (n := int((coverage[group] == state).sum())))}" for group in groups]
     alt = f"A grid of activities against groups of security measures, sensitive activities (marked *) first. {'. '.join(said)}."
-    marks = [Patch(facecolor=look[0], hatch=look[1], edgecolor="#9a9a9a", label=state) for state, look in _COVER.items()]
+    marks = [Patch(facecolor=look[0], hatch=look[1], edgecolor="#9a9a9a", label=state) for state, look in used.items()]
     return _grid(names, groups, paint, alt + more(len(coverage), most, "activity"), left=3.6, marks=marks)

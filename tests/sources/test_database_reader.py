@@ -20,7 +20,7 @@ LOOSE = (
     "CREATE TABLE {}organisations (organisation_id text, name text, is_holder text, country text, employees text)",
     "INSERT INTO {}organisations VALUES ('O1', 'Example Ltd', 'ja', 'U.K.', '1,200')",
     'CREATE TABLE {}activities (activity_id text, "Name" text, role text, started_on text, changed_on text, large_scale text, remark text)',
-    "INSERT INTO {}activities VALUES ('A1', 'Payroll', 'controller', 'to be set', '31/02/2026', 'true', 'x'), "
+    "INSERT INTO {}activities VALUES ('A1', 'Payroll', 'controller', 'in the spring', '31/02/2026', 'true', 'x'), "
     "('A10', 'Ten', 'boss', '', '2026-11-22', NULL, NULL), ('A2', ' ', 'controller', NULL, '2026-01-01', 'no', NULL)",
     "CREATE TABLE {}purposes (purpose_id text, activity_id text, purpose text, lawful_basis text)",
     "INSERT INTO {}purposes VALUES ('P1', 'A7', 'Pay', 'because'), (NULL, 'A1', 'Pay', NULL)",

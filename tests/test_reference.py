@@ -75,8 +75,9 @@ def test_every_public_name_has_words(made: dict[str, str]) -> None:
         assert len(part.split("```\n")[-1].strip()) > 30, name
 
 
-def test_every_threat_names_a_test_that_there_is() -> None:
-    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / "SECURITY.md").read_text(encoding="utf-8"))
+@pytest.mark.parametrize("page", ["SECURITY.md", "docs/reported-cases.md"])
+def test_every_threat_names_a_test_that_there_is(page: str) -> None:
+    named = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", (ROOT / page).read_text(encoding="utf-8"))
     assert len(named) > 20
     for file, name in named:
         assert f"def {name}(" in (ROOT / file).read_text(encoding="utf-8"), f"{file}::{name}"

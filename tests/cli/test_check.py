@@ -180,7 +180,7 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
     assert list(found["counts"]) == ["error", "warning", "advice"]
     assert sum(found["counts"].values()) == len(found["findings"])
     for row in found["findings"]:
-        assert tuple(row) == COLUMNS
+        assert tuple(row) == (*COLUMNS, "activity_id")
         assert isinstance(row["row"], int | None)
     assert places(package.open(bad, "2026-11-22").findings) == [(row["code"], row["where"]) for row in found["findings"]]
     country = next(row for row in found["findings"] if row["table"] == "systems" and row["code"] == "SH04")
@@ -200,13 +200,15 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
         "law": "",
         "waived": None,
         "count": 1,
+        "activity_id": None,
     }
 
 
 def test_the_csv_of_check_has_all_findings(ropa, bad):
     ran = ropa("check", bad, *DAY, "--format", "csv", "--select", "SH,ID04")
     rows = list(csv.DictReader(io.StringIO(ran.stdout)))
-    assert tuple(rows[0]) == COLUMNS
+    assert tuple(rows[0]) == (*COLUMNS, "activity_id")
+    assert {row["activity_id"] for row in rows if row["table"] == "purposes"} == {"A1"}
     assert [row["code"] for row in rows] == ["SH04"] + ["SH05"] * 25 + ["SH09"]
     assert rows[1]["where"] == "purposes.csv:2 lawful_basis"
 

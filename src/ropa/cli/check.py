@@ -115,7 +115,7 @@ def check(
     if format is CheckFormat.json:
         print_json(as_json(case))
     elif format is CheckFormat.csv:
-        print_csv(case.findings)
+        print_csv(_findings(case))
     else:
         _print_text(case, every)
     if fail_on is not FailOn.never and len(case.findings.at_least(fail_on.value)):
@@ -184,8 +184,16 @@ def as_json(case: Case) -> dict[str, Any]:
         "cells_not_read": _cells_not_read(case),
         "counts": findings.counts(),
         "to_do": to_do_counts(case) | {"next": _next(case)},
-        "findings": _records(findings),
+        "findings": _records(_findings(case)),
     }
+
+
+def _findings(case: Case) -> Any:
+    """The findings, each with the key of its activity. Who answers for that is a person's name, which `check` does not print."""
+    from ropa.analysis.health import located
+    from ropa.model.findings import COLUMNS
+
+    return case.once(located)[[*COLUMNS, "activity_id"]]
 
 
 def _records(findings: Any) -> list[dict[str, Any]]:

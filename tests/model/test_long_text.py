@@ -98,7 +98,9 @@ def test_a_long_column_has_the_faults_of_a_short_one():
 
 def test_keys_used_once_are_told_from_those_used_twice():
     long = [f"K{n}" for n in range(2000)]
-    for texts in (long, [*long, "K7"], [*long, None, None], [*long, "x" * 99], [*long, "x" * 99, "x" * 99]):
+    in_order = sorted([*long, "K7", "K7", "K1999", "K0"])
+    ways = [in_order, [None, *in_order, None], [*in_order[:1500], None, *in_order[1500:]], ["K"] * 2000, [*in_order, "K0"], sorted(long)]
+    for texts in (long, [*long, "K7"], [*long, None, None], [*long, "x" * 99], [*long, "x" * 99, "x" * 99], *ways):
         column, _ = both(texts)
         cells = long_text.cells_of(column)
         assert long_text.used_twice(cells).tolist() == (column.duplicated(keep=False) & column.notna()).tolist()

@@ -50,7 +50,13 @@ class Cells:
 
     def ends_plain(self) -> _Mask:
         """Which rows begin and end with a printable character of ASCII that is no blank."""
-        return self._where_filled(lambda begins, sizes: _plain(self.content[begins]) & _plain(self.content[begins + sizes - 1]))
+        if not len(self.content):
+            return np.zeros(len(self.sizes), dtype=bool)
+        begins = self.begins if self.begins[-1] < len(self.content) else np.minimum(self.begins, len(self.content) - 1)
+        plain = _plain(self.content[begins])  # rows without bytes are looked at too: to leave them out takes longer
+        plain &= _plain(self.content[self.begins + self.sizes - 1])
+        plain &= self.sizes > 0
+        return plain
 
     def _where_filled(self, ask: Callable[[_Numbers, _Numbers], _Mask]) -> _Mask:
         """The answer for the rows that have bytes, given where these begin and how many they are; for the others it is no."""
@@ -75,7 +81,11 @@ def cells_of(column: pd.Series) -> Cells | None:
     """The cells of a long column that Arrow keeps; None for any other."""
     if len(column) < LONG or not isinstance(column.dtype, pd.StringDtype) or column.dtype.storage != "pyarrow":
         return None
-    array = as_text(column)
+    return _cells(as_text(column))
+
+
+def _cells(array: pa.Array) -> Cells | None:
+    """The cells of an array of long strings; None where bytes stand in a missing one."""
     _, places, content = array.buffers()
     spots = np.frombuffer(places, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
     held = np.frombuffer(content, dtype=np.uint8) if content is not None else np.empty(0, dtype=np.uint8)
@@ -122,12 +132,19 @@ def kept_as_it_is(cells: Cells, *, key: bool, longest_answer: int) -> _Mask:
 
 
 def days(cells: Cells) -> tuple[_Mask, np.ndarray[Any, Any]]:
-    """Which cells are a day like 2026-11-22, and by row its day (datetime64[s]; no time where there is none)."""
-    found = np.full(len(cells.sizes), np.datetime64("NaT", "s"))
-    rows, text = cells.of_size(10)
+    """Which cells are a day like 2026-11-22, and by row its day (datetime64[s]; no time where there is none).
+
+    Each text is looked at once: a record is about some ten thousand days at most.
+    """
+    encoded = cells.array.dictionary_encode()
+    distinct = _cells(encoded.dictionary)
+    assert distinct is not None  # none of its texts is missing
+    found = np.full(len(distinct.sizes) + 1, np.datetime64("NaT", "s"))
+    rows, text = distinct.of_size(10)
     fits, when = _days(text)
     found[rows[fits]] = when[fits]
-    return ~np.isnat(found), found
+    numbers = encoded.indices.fill_null(len(distinct.sizes)).to_numpy(zero_copy_only=False)
+    return (~np.isnat(found))[numbers], found[numbers]
 
 
 def _days(text: np.ndarray[Any, Any], margin: int = 0) -> tuple[_Mask, np.ndarray[Any, Any]]:
@@ -208,6 +225,11 @@ def none_alike(cells: Cells, longest: int) -> bool:
 def used_twice(cells: Cells) -> _Mask:
     """Which cells hold what another holds too; a missing one does not."""
     found = ~cells.blank
+    given = cells.array.drop_null() if cells.blank.any() else cells.array
+    if _in_order(given[:LONG]) and _in_order(given):  # as most exports write them: those alike are neighbours
+        alike = pc.equal(given[1:], given[:-1]).to_numpy(zero_copy_only=False)
+        found[found] = np.append(alike, False) | np.append(False, alike)
+        return found
     if cells.sizes.max(initial=0) <= _LONGEST_SUMMED:  # most keys are used once: their sums are looked at first
         found = _alike(_sums(cells), found)
     rows = np.flatnonzero(found)
@@ -216,6 +238,11 @@ def used_twice(cells: Cells) -> _Mask:
     numbers = cells.array.take(pa.array(rows)).dictionary_encode().indices.to_numpy(zero_copy_only=False)
     found[rows] = (np.bincount(numbers) > 1)[numbers]
     return found
+
+
+def _in_order(texts: pa.Array) -> bool:
+    """Whether no text comes before the one above it."""
+    return len(texts) > 1 and bool(pc.all(pc.less_equal(texts[:-1], texts[1:])).as_py())
 
 
 _LONGEST_SUMMED = 64

@@ -436,7 +436,11 @@ def _fast(encoded: bytes, delimiter: str, header: list[str]) -> tuple[pd.DataFra
         read = pyarrow.csv.read_csv(
             pa.BufferReader(encoded),
             read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=block),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
+            parse_options=pyarrow.csv.ParseOptions(
+                delimiter=delimiter,
+                newlines_in_values=b'"' in encoded,  # only quoted cells may; to look for them takes a tenth longer
+                ignore_empty_lines=False,
+            ),
             convert_options=pyarrow.csv.ConvertOptions(
                 column_types=dict.fromkeys(names, pa.large_string()),
                 null_values=[""],

@@ -185,6 +185,9 @@ def test_a_register_that_is_gone_is_named_and_fails_until_the_plan_forgets_it(tm
     page = (tmp_path / "reports/2026-10-31/index.html").read_text(encoding="utf-8")
     assert "is gone; put it back" in page
     assert "of an earlier run" in page  # what was made when it was there
+    for again in (lambda: run(path, only="bert"), lambda: foresee(read_plan(path, TODAY), "bert")):  # as the page says
+        with pytest.raises(UsageError, match="bert: it was there for 2026-10-31 and is gone; put it back"):
+            again()
     assert [one["folder"] for one in run(path, only="anna")["others"]] == ["bert"]
     path.write_text(path.read_text().replace("2026-10-31", "2026-11-30"))  # the next month knows the last
     assert "it was there for 2026-10-31" in run(path)["outcomes"][1]["errors"][0]

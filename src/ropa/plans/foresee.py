@@ -43,7 +43,7 @@ def foresee(plan: Plan, only: str | None = None, progress: Callable[[str, int, i
 
     `only` is a pattern of folders. `progress` is called before each register. Raises UsageError where `only` matches nothing.
     """
-    jobs = plan.of(only)
+    jobs = history.jobs_of(plan, only)
     seen = []
     for number, job in enumerate(jobs, start=1):
         if progress:

@@ -11,7 +11,7 @@ from typing import Any
 from ropa.errors import SourceError, UsageError
 from ropa.files import put_json
 from ropa.plans.calendar import last_moment
-from ropa.plans.plan import SCHEDULES, Plan, no_schedule
+from ropa.plans.plan import SCHEDULES, Job, Plan, no_schedule
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING, read_record
 from ropa.reports.formats import FORMATS
 from ropa.reports.site import INDEX, refuse_foreign
@@ -84,6 +84,19 @@ def gone(plan: Plan, only: str | None = None) -> list[dict[str, Any]]:
         for one in seen.values()
         if one["folder"] not in folders and one["register"] not in registers and (only is None or fnmatch.fnmatchcase(one["folder"], only))
     ]
+
+
+def jobs_of(plan: Plan, only: str | None) -> tuple[Job, ...]:
+    """The plan's jobs whose folder matches `only`.
+
+    Raises UsageError where none does: of a register that is gone it says so, for an index names the command that makes it alone.
+    """
+    try:
+        return plan.of(only)
+    except UsageError:
+        if plan.forget or plan.url or not (lost := gone(plan, only)):
+            raise
+        raise UsageError("; ".join(f"{one['folder']}: {why_gone(one)}" for one in lost)) from None
 
 
 def made_since(plan: Plan, now: datetime) -> dict[str, Any]:

@@ -115,7 +115,7 @@ def run_plan(
     the record: `failed` says whether the plan counts that as a failure, and `others` holds the outcomes of an earlier
     run of the day for registers that `only` leaves out.
     """
-    jobs = plan.of(only)
+    jobs = history.jobs_of(plan, only)
     with scratch() as here:
         if plan.url:
             plan = replace(plan, out=here)

@@ -46,6 +46,7 @@ def test_a_meant_line_break_stays_and_a_soft_one_counts():
 def test_lines_of_a_letterhead_stay_apart():
     (piece,) = read_markdown("a.md", "Shop Ltd\n1 High Street\nTown AN1 2AB").pieces
     assert piece.text == "Shop Ltd\n1 High Street\nTown AN1 2AB"
+    assert "\n" not in read_markdown("a.md", "Shop Ltd\n" * 13).pieces[0].text
 
 
 def test_links_to_the_page_are_contents_and_bullets_of_other_signs_are_items():

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import Format, Quiet, one_line, out, print_json, working
+from ropa.cli.common import Format, Quiet, note, one_line, out, print_json, working
 from ropa.cli.root import app
 from ropa.text import count_words
 
@@ -40,13 +40,15 @@ def draft(
         ropa draft privacy-notice.docx --out my-register
         ropa draft privacy-notice.pdf --format json
     """
-    from ropa.drafting.notice import understand
+    from ropa.drafting.notice import known_languages, understand
     from ropa.drafting.reading import read_notice
     from ropa.drafting.register import write_draft
 
     with working("Reading …", quiet):
         read = understand(read_notice(notice))
         changes = write_draft(read, to, holder) if to else None
+    if read.foreign:
+        note(f"{notice}: it seems to be in another language than {known_languages()}; what was not found may well be told")
     if format is Format.json:
         print_json(read.as_json() | ({"register": to, "changes": _changes(changes)} if to else {}))
         return

@@ -112,10 +112,10 @@ def _verbatim(token: Any) -> list[Piece]:
 def _is_block(content: str) -> bool:
     """Whether the lines of a paragraph are lines of an address or a letterhead, not a text that was wrapped: all of them short."""
     lines = [line.strip() for line in content.split("\n")]
-    return len(lines) >= _FEWEST_LINES and all(0 < len(line) <= _SHORT_LINE and line[0] in _OPENS_LINE for line in lines)
+    return _FEWEST_LINES <= len(lines) <= _MOST_LINES and all(0 < len(line) <= _SHORT_LINE and line[0] in _OPENS_LINE for line in lines)
 
 
-_FEWEST_LINES, _SHORT_LINE = 3, 45
+_FEWEST_LINES, _MOST_LINES, _SHORT_LINE = 3, 12, 45
 _OPENS_LINE = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÉÈÀÇ0123456789+("
 """How a line of an address begins."""
 

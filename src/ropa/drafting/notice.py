@@ -86,6 +86,8 @@ class Notice:
     doubtful: tuple[Purpose, ...] = ()
     """Purposes on evidence that is too weak for the record."""
     candidates: tuple[Candidate, ...] = ()
+    foreign: bool = False
+    """Whether it seems to be in a language that has no lexicon: then "not found" says little."""
 
     def as_json(self) -> dict[str, Any]:
         """The notice as `ropa draft --format json` prints it; its keys are a contract."""
@@ -113,7 +115,7 @@ class Notice:
             "rights": [each.code for each in firsts(self.rights)],
             "cookies": [{"name": each.name, "purpose": each.purpose, "line": each.sentence.line} for each in self.cookies],
             "marketing": [each.code for each in firsts(self.marketing) if each.sure],
-            "language": self.language,
+            "language": None if self.foreign else self.language,
             "candidates": [
                 {"field": each.field, "value": each.value, "line": each.line, "text": each.text, "why": each.why}
                 for each in self.candidates
@@ -169,6 +171,7 @@ def understand(document: Document, language: str = "") -> Notice:
         telling.cookies(said, words),
         telling.marketing(said, words),
         doubtful=tuple(each for each in told if not each.sure),
+        foreign=is_foreign(document),
     )
     notice = replace(notice, candidates=_candidates(notice))
     notice.elements.update(_elements(notice))
@@ -224,11 +227,34 @@ _COMMON = {
 }
 
 
+_LEAST_COMMON, _LEAST_WORDS = 0.08, 40
+"""The least share of common words in a text of a language, and of how many words at least. Real notices have 0.13 or more; a Dutch one
+has 0.03 of English."""
+
+
 def language_of(document: Document) -> str:
     """The language of a notice, of those that have a lexicon."""
-    words = [word for piece in document.pieces[:400] for word in plain(piece.text).split()]
+    words = _words_of(document)
     known = [language for language in _COMMON if language in languages()]
     return max(known, key=lambda language: (sum(word in _COMMON[language] for word in words), language == "en"))
+
+
+def known_languages() -> str:
+    """The names of the languages in which notices are understood, as words."""
+    *names, last = (name for code, name in (("en", "English"), ("fr", "French"), ("de", "German")) if code in languages())
+    return f"{', '.join(names)} and {last}" if names else last
+
+
+def is_foreign(document: Document) -> bool:
+    """Whether a notice seems to be in none of the languages that have a lexicon; a short text never does."""
+    words = _words_of(document)
+    if len(words) < _LEAST_WORDS:
+        return False
+    return all(sum(word in common for word in words) < _LEAST_COMMON * len(words) for common in _COMMON.values())
+
+
+def _words_of(document: Document) -> list[str]:
+    return [word for piece in document.pieces[:400] for word in plain(piece.text).split() if word.isalpha()]
 
 
 # -- elements -------------------------------------------------------------------------------------

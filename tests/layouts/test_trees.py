@@ -130,3 +130,22 @@ def test_a_tilt_notice_is_read_by_its_layout(tmp_path: Path) -> None:
     assert read.tables["organisations"]["name"].tolist()[0] == "Shop AG"
     cells = read.as_json()["cells"]
     assert cells["seen"] == cells["read"] + cells["kept"] + cells["ignored"]
+
+
+def test_every_object_is_an_activity_and_one_that_explains_the_keys_is_none(tmp_path: Path) -> None:
+    keys = ["declaration_name", "purpose", "data_subjects", "data_categories"]
+    explains = dict(zip(keys, ["Name", "Purpose of processing", "Categories of individuals", "Categories of personal data"], strict=True))
+    unnamed = dict(zip(keys, [None, "Security", "Customers", "Contact details"], strict=True))
+    (tmp_path / "map.json").write_text(json.dumps([explains, unnamed, {**unnamed, "purpose": "Advertising"}]), encoding="utf-8")
+
+    assert read_register(tmp_path / "map.json").tables["activities"]["name"].tolist() == ["Security", "Advertising"]
+
+
+def test_what_a_policy_forbids_is_no_activity(tmp_path: Path) -> None:
+    declared = {"name": "Serve", "data_use": "essential", "data_subjects": ["customer"], "data_categories": ["user.contact"]}
+    rule = {"name": "No ads", "data_uses": ["marketing"], "data_subjects": ["customer"], "data_categories": ["user"]}
+    systems = [{"fides_key": "shop", "name": "Shop", "privacy_declarations": [declared]}]
+    path = tmp_path / "fides.json"
+    path.write_text(json.dumps({"system": systems, "policy": [{"fides_key": "p", "name": "Policy", "rules": [rule]}]}), encoding="utf-8")
+
+    assert read_register(path).tables["activities"]["name"].tolist() == ["Serve"]

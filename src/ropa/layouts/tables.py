@@ -114,7 +114,7 @@ def _repeats(one: Headings, other: Headings) -> bool:
 
 def _explains(grid: Grid, row: int, top: Headings, lookup: Lookup) -> bool:
     """Whether a row below the headings asks for the same once more, in other words. A row that answers one of them is an activity."""
-    again = heading_row(grid, row, lookup) if grid.kind != TREE else None
+    again = heading_row(grid, row, lookup)
     return again is not None and _repeats(again, top) and not any(_answers(grid.text(row, c), item) for c, item in top.items.items())
 
 
@@ -341,7 +341,9 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
             last, before, count = None, None, count + 1
             continue
         key = tuple((over.get((row, column)) or (row, column)) for column in keyed if over.get((row, column)) or grid.text(row, column))
-        goes_on = last is not None and keyed and (not key or (key == before and any(over.get((row, c)) for c in keyed)))
+        goes_on = (
+            last is not None and keyed and grid.kind != TREE and (not key or (key == before and any(over.get((row, c)) for c in keyed)))
+        )
         if not goes_on or last is None:
             last = Record(grid, row, filled[0][0], processor=processor)
             found.records.append(last)

@@ -65,7 +65,13 @@ def _lists(value: Any, name: str, path: Path, depth: int) -> Iterator[tuple[str,
             yield name or "objects", [{"id": key, **one} for key, one in value.items()]  # objects by their key
             return
         for key, one in value.items():
-            yield from _lists(one, f"{name}.{key}".lstrip("."), path, depth + 1)
+            if not _is_policy(key, one):
+                yield from _lists(one, f"{name}.{key}".lstrip("."), path, depth + 1)
+
+
+def _is_policy(key: str, value: Any) -> bool:
+    """Whether a list is one of policies: their rules say what nobody may do, in the words of activities."""
+    return key in ("policy", "policies") and isinstance(value, list) and all(isinstance(one, Mapping) and "rules" in one for one in value)
 
 
 def _inner(name: str, records: list[Mapping[str, Any]]) -> tuple[str, list[Mapping[str, Any]]] | None:

@@ -79,7 +79,7 @@ def test_marks_case_and_numbers_do_not_matter(heading: str, item: str) -> None:
     assert item_of(heading) == item
 
 
-@pytest.mark.parametrize("text", ["", "   ", "Supabase (Frankfurt)", "x" * 500, "42", "—", "Kunden"])
+@pytest.mark.parametrize("text", ["accession_number", "", "   ", "Supabase (Frankfurt)", "x" * 500, "42", "—", "Kunden"])
 def test_what_is_no_heading_means_nothing(text: str) -> None:
     assert item_of(text) is None
 

@@ -24,9 +24,7 @@ def test_a_file_that_is_no_notice_is_one_line(ropa, tmp_path):
 
 def test_a_notice_in_another_language_is_told_of(ropa, tmp_path):
     path = tmp_path / "vereniging.md"
-    path.write_text(
-        "# Privacyverklaring\n\n" + "Wij gebruiken gegevens alleen voor onze eigen ledenadministratie en de boekhouding. " * 5
-    )
+    path.write_text("# Privacyverklaring\n\n" + "Wij gebruiken gegevens alleen voor onze eigen ledenadministratie en de boekhouding. " * 5)
     done = ropa("draft", str(path), "--format", "json")
     assert done.code == 0
     assert "another language than English, French and German" in done.stderr

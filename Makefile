@@ -49,8 +49,12 @@ samples: $(VENV)/installed
 holidays: $(VENV)/installed
 	$(BIN)/python -c 'from datetime import date; from pathlib import Path; from ropa.law.holidays import write_table; write_table(Path("src/ropa/data/holidays"), date.today())'
 
+# The policy itself may not be kept here: the page beside the sample is made again where it lies beside the repository.
+POLICY ?= ../shared/seeds/illumit-privacy-policy.txt
+
 reference: samples
 	$(BIN)/ropa reference --out reports/reference
+	test ! -f $(POLICY) || $(BIN)/python benchmarks/drafts.py $(POLICY) > docs/draft-beside-sample.md
 
 lock: $(VENV)/installed
 	$(BIN)/uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-header --no-annotate --generate-hashes --output-file requirements.lock

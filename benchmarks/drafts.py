@@ -1,6 +1,7 @@
 """The draft that `ropa draft` makes of a notice against a register that a person made of the same notice, table by table.
 
     .venv/bin/python benchmarks/drafts.py NOTICE [REGISTER]      # by default the sample illumit
+    .venv/bin/python benchmarks/drafts.py NOTICE > docs/draft-beside-sample.md      # as `make reference` does
 
 Prints a Markdown table: one row per table, with the values that both have, that the draft alone has, and that the person alone has.
 What the draft lists for a person to confirm stands in a column of its own. Values are codes and periods, never words of the notice.
@@ -35,6 +36,16 @@ COLUMNS = {
 """By table, the columns whose values are compared together."""
 
 
+INTRODUCTION = """\
+# What `ropa draft` makes of a notice, beside a register that a person made of it
+
+The notice is illumit's privacy policy, whose wording is not kept here; the register is the sample `illumit`. Values are codes and
+periods. Made by `benchmarks/drafts.py NOTICE`, which takes any notice and register. A person wrote one purpose per activity, also for
+work that the policy only hints at; the draft says what sentences say.
+"""
+"""What opens the page on the sample."""
+
+
 def values(frame: pd.DataFrame, columns: tuple[str, ...]) -> set[str]:
     """The values of a table, one for each combination that is filled in."""
     there = [column for column in columns if column in frame]
@@ -58,7 +69,10 @@ def main() -> None:
     """Print the table."""
     if len(sys.argv) < 2:
         sys.exit(__doc__)
-    rows = compared(notice_at(sys.argv[1]), Path(sys.argv[2]) if len(sys.argv) > 2 else SAMPLE)
+    register = Path(sys.argv[2]) if len(sys.argv) > 2 else SAMPLE
+    rows = compared(notice_at(sys.argv[1]), register)
+    if register == SAMPLE:
+        print(INTRODUCTION)
     print("| table | both | draft alone | person alone | to confirm |\n| --- | --- | --- | --- | --- |")
     for row in rows:
         print("| " + " | ".join(row) + " |")

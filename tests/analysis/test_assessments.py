@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ropa import analysis
 from ropa.model.codelists import codelist
+from support.histories import case
 from support.records import rows
 
 # -- assessments ------------------------------------------------------------------------------------
@@ -31,3 +32,16 @@ def test_activities_that_call_for_an_impact_assessment(small_case):
     assert "WP248: large scale" in found.set_index("activity_id").loc["new", "criteria"]
     met = analysis.criteria_met(small_case)
     assert met["activities"].sum() == found["number"].sum()
+
+
+def test_an_impact_assessment_whose_kind_or_status_was_not_understood_is_not_missing():
+    activities = "activity_id,name,role\nA1,Watch,controller\nA2,Track,controller\nA3,Scan,controller\n"
+    met = "activity_criterion_id,activity_id,criterion\n" + "".join(f"M{n},A{n},a35_public_monitoring\n" for n in (1, 2, 3))
+    made = "assessment_id,activity_id,kind,status\nX1,A1,wobbly,complete\nX2,A2,dpia,nearly\n"
+    looked = case({"activities": activities, "activity_criteria": met, "assessments": made})
+    found = analysis.dpia_needs(looked).set_index("activity_id")["dpia"]
+    assert found["A1"] == "as written, not understood"
+    assert "“nearly” (as written, not understood" in found["A2"]
+    assert found["A3"] == "missing"
+    figure = analysis.assessments_in_short(looked).set_index("figure").loc["Of these, none complete"]
+    assert (figure["number"], "Of 2 more nobody can say" in figure["means"]) == (1, True)

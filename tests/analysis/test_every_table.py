@@ -171,6 +171,7 @@ DECIDES = {
     ("complaints", "CP-18", "closed_on"),
     ("contacts", "CT-DPO", "contact_role"),
     ("contract_terms", "K-DUNMERE-instructions", "term"),
+    ("contracts", "K-PELLRIDGE", "ends_on"),
     ("disposals", "DS-02", "done_on"),
     ("disposals", "DS-22", "legal_hold"),
     ("marketing_sends", "MS-001", "channel"),
@@ -257,6 +258,7 @@ def test_what_is_counted_has_a_third_state_for_cells_that_nobody_understands() -
         for subject, figure in (
             ("assessments", "Reviews overdue"),
             ("bases", "Of these, not weighed as they should be"),
+            ("recipients", "Contracts ended or ending within 90 days"),
             ("incidents", "Complaints"),
             ("incidents", "Acknowledged in time"),
             ("requests", "As written, not understood"),
@@ -265,10 +267,15 @@ def test_what_is_counted_has_a_third_state_for_cells_that_nobody_understands() -
             ("transfers", "Places abroad without a transfer"),
         )
     }
-    assert [row["number"] for row in figures.values()] == [0, 0, 18, 9, 2, 0, 9, 0]
+    assert [row["number"] for row in figures.values()] == [0, 0, 1, 18, 9, 2, 0, 9, 0]
     assert figures["Complaints"]["means"].endswith("; 1 open.")
-    unsure = ("Of these, not weighed as they should be", "Acknowledged in time", "Without a valid ground")
-    assert [re.findall(r"Of (\d+) more", figures[name]["means"]) for name in unsure] == [["2"], ["2"], ["2"]]
+    unsure = (
+        "Contracts ended or ending within 90 days",
+        "Of these, not weighed as they should be",
+        "Acknowledged in time",
+        "Without a valid ground",
+    )
+    assert [re.findall(r"Of (\d+) more", figures[name]["means"]) for name in unsure] == [["1"], ["2"], ["2"], ["2"]]
     sales = analysis.bases_by_kind(found).set_index("kind").loc["Sales"]
     assert (sales["as written, not understood"], sales["purposes"]) == (1, 1)
     kinds = analysis.assessments_by_kind(found).set_index("kind")["not_understood"]

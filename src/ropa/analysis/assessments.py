@@ -16,7 +16,7 @@ from ropa.model.codelists import codelist
 from ropa.model.in_force import CURRENT, PLANNED, phase
 from ropa.model.membership import within
 from ropa.model.register import Register
-from ropa.model.written import NOT_UNDERSTOOD, Written
+from ropa.model.written import NOT_UNDERSTOOD, Written, unread
 from ropa.text import aside, cell, day_words
 
 ASSESSMENTS_FINDINGS = ("AS", "LB04", "TR04", "SC04")
@@ -41,6 +41,8 @@ def assessments_in_short(case: Case) -> pd.DataFrame:
     """The key figures on assessments: columns figure, number, means."""
     register, needs = case.once(assessments_register), case.once(dpia_needs)
     called = needs[needs["calls"] == CALLED]
+    unsure = int(called["dpia"].str.contains(NOT_UNDERSTOOD, regex=False).sum())
+    hangs = f" Of {unsure} more nobody can say: a cell was not understood." if unsure else ""
     state, high = register["state"], register["residual_risk"] == _label("risk_levels", "high")
     said = [
         ("Assessments on file", len(register), "The newest of each; those they replaced are listed at the end."),
@@ -51,7 +53,11 @@ def assessments_in_short(case: Case) -> pd.DataFrame:
         ),
         ("Reviews overdue", int((state == OVERDUE).sum()), "An assessment is a picture of one day; it must be looked at again."),
         ("Impact assessments called for", len(called), "By the law or the regulator's list, before the processing begins."),
-        ("Of these, none complete", int((called["dpia"] != "complete").sum()), "The processing should not go on without one."),
+        (
+            "Of these, none complete",
+            int((called["dpia"] != "complete").sum()) - unsure,
+            f"The processing should not go on without one.{hangs}",
+        ),
         ("High risk that remains", int(high.sum()), "The regulator must be consulted before such processing."),
     ]
     return figures(said + finding_figures(case, ASSESSMENTS_FINDINGS))
@@ -202,13 +208,14 @@ def dpia_needs(case: Case) -> pd.DataFrame:
     met = {str(key): list(part) for key, part in found.groupby("activity_id")["criterion"]}
     phases, counting = phase(activities, view.as_of), impact_assessments(view)
     assessed = {str(key): row for key, row in zip(counting.index, rows_of(counting), strict=True)}
-    unread: dict[str, list[str]] = {}
+    kindless = set(view.assessments.loc[unread(view.assessments, "kind"), "activity_id"])  # it may be the impact assessment
+    lost: dict[str, list[str]] = {}
     for said in rows_of(view.activity_criteria):
         if isinstance(said["criterion"], Written):
-            unread.setdefault(said["activity_id"], []).append(said["criterion"])
+            lost.setdefault(said["activity_id"], []).append(said["criterion"])
     rows = []
     for label, row in zip(activities.index, rows_of(activities), strict=True):
-        codes, words = met.get(row["activity_id"], []), unread.get(row["activity_id"], [])
+        codes, words = met.get(row["activity_id"], []), lost.get(row["activity_id"], [])
         if not codes and not words:
             continue
         calls = CALLED if row["activity_id"] in called else LIKELY if row["activity_id"] in probable else WATCH
@@ -223,7 +230,7 @@ def dpia_needs(case: Case) -> pd.DataFrame:
                 "calls": calls,
                 "criteria": cell([*(code_words("dpia_criteria", code) or code for code in _ordered(codes)), *words]),
                 "number": len(codes),
-                "dpia": _dpia_state(dpia) if dpia else _WITHOUT.get(calls, MISSING),
+                "dpia": _dpia_state(dpia) if dpia else NOT_UNDERSTOOD if row["activity_id"] in kindless else _WITHOUT.get(calls, MISSING),
                 "decided_on": dpia.get("decided_on"),
                 "review_due": dpia.get("review_due"),
                 "why": dpia.get("justification"),

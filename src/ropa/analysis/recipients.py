@@ -52,6 +52,8 @@ def recipients_in_short(case: Case) -> pd.DataFrame:
     silent = view.once(said_of_recipients)[view.of_role("controller").index].isin(SAYS_NOTHING)
     unallowed = int((sub_processors(case)["authorisation"].isna()).sum())
     ending = contracts_ending(case, ENDING_SOON)
+    unsure = int(ending["days_left"].isna().sum())
+    hangs = f" Of {unsure} more nobody can say: a cell was not understood." if unsure else ""
     said = [
         ("Recipients listed", len(listed), "Each is a kind of recipient, or one organisation, that an activity gives data to."),
         (
@@ -67,7 +69,11 @@ def recipients_in_short(case: Case) -> pd.DataFrame:
             f"The law lists {len(required_terms())} terms that each must hold.",
         ),
         ("Sub-processors not authorised", unallowed, "Used in work for a client who has not allowed it in writing."),
-        (f"Contracts ended or ending within {ENDING_SOON} days", len(ending), "While the processing under them goes on."),
+        (
+            f"Contracts ended or ending within {ENDING_SOON} days",
+            len(ending) - unsure,
+            f"While the processing under them goes on.{hangs}",
+        ),
     ]
     return figures(said + finding_figures(case, RECIPIENTS_FINDINGS))
 

@@ -189,7 +189,8 @@ def what_differs(text: str, other: str) -> str:
     if visible(text) == visible(other):
         hidden = sorted({c for c in text + other if is_unseen(c) or visible(c) == " " != c})
         return f"an invisible character ({', '.join(f'U+{ord(c):04X}' for c in hidden[:3])})"
-    if visible(text).casefold() == visible(other).casefold():
+    plain = all(unicodedata.is_normalized("NFKC", visible(one)) for one in (text, other))  # no ligature, no letter of double width
+    if plain and visible(text).casefold() == visible(other).casefold():
         return "capital and small letters"
     return "characters that look alike"
 

@@ -682,6 +682,7 @@ def test_many_bad_cells_are_found_each_once():
     ("key", "link", "differs"),
     [
         ("A1", "a1", "it differs from A1 only in capital and small letters"),
+        ("file1", "ﬁle1", "it differs from file1 only in characters that look alike"),
         ("A1", "A1\u200b", r"it differs from A1 only in an invisible character (U+200B)"),
         ("A1", "A\ufe0f1", r"it differs from A1 only in an invisible character (U+FE0F)"),
         ("A1", "A\u034f1", r"it differs from A1 only in an invisible character (U+034F)"),

@@ -17,6 +17,11 @@ def test_every_sentence_has_its_line_and_what_it_was_read_as(tmp_path):
     assert read["read_as"].str.len().min() > 0
 
 
+def test_what_a_sentence_was_read_as_is_in_words():
+    read = sentences_read(understand(read_plain("a.txt", "Acme Ltd is the controller. Company number 01234567.\n")))
+    assert list(read["read_as"])[-1] == "controller: company number"
+
+
 def test_what_is_not_found_is_apart_from_what_nothing_calls_for():
     found = elements_found(shop(), ["Right to withdraw consent"]).set_index("element")["state"]
     assert found["Purposes"] == "found"

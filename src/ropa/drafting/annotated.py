@@ -53,7 +53,7 @@ def sentences_read(notice: Notice) -> pd.DataFrame:
 def _words(read_as: str) -> str:
     """What a sentence was read as, with the label of its code."""
     kind, _, code = read_as.partition(": ")
-    return f"{kind}: {label(_LISTS[kind], code).lower()}" if kind in _LISTS else read_as
+    return f"{kind}: {label(_LISTS[kind], code).lower()}" if kind in _LISTS else read_as.replace("_", " ")
 
 
 def elements_found(notice: Notice, called_for: Collection[str]) -> pd.DataFrame:

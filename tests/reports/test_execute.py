@@ -285,7 +285,7 @@ def test_an_error_of_the_programs_between_is_tried_once_more_and_then_told_with_
 
 
 def test_what_goes_wrong_in_ending_a_kernel_takes_no_report_away(tmp_path, monkeypatch):
-    pids, kill = [], ReportKernel._async_kill_kernel
+    pids, kill = [], vars(ReportKernel)["_async_kill_kernel"]
 
     async def odd(self, restart=False):
         pids.extend(self.run.pids)

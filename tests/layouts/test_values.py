@@ -337,6 +337,7 @@ def test_a_basis_beside_something_unknown_is_not_read(text: str, codes: list[str
     ("heading", "unit"),
     [
         ("retention_days", "days"),
+        ("LegalDays", "days"),
         ("Retention (years)", "years"),
         ("Speicherdauer in Monaten", "months"),
         ("Conservation", ""),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from ropa import vocabulary
+from ropa.layouts.headings import bare
 from ropa.layouts.lists import STRONG, code_of, labels
 from ropa.layouts.words import alternatives, words
 from ropa.model.codelists import entries, place_names
@@ -617,7 +618,7 @@ def _mechanisms() -> re.Pattern[str]:
 def unit_of(heading: str) -> str:
     """The unit that a heading names for the numbers below it: "Retention (years)", "retention_days"; "" if it names none, or several."""
     known = meanings("period_units")
-    named = {known[word] for word in re.findall(r"[a-z]{3,}", folded(heading.replace("_", " "))) if word in known}
+    named = {known[word] for word in re.findall(r"[a-z]{3,}", bare(heading)) if word in known}
     units = {unit for several in named for unit in several}
     return units.pop() if len(units) == 1 and units <= {"years", "months", "weeks", "days"} else ""
 

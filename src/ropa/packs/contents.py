@@ -278,7 +278,8 @@ def ipe(material: Material, shown: Shown) -> list[File]:
     files = [
         csv_file(
             f"{folder}/tables.csv",
-            "Each table: source file and its SHA-256 (sealed with the key if the file holds more than the pack), rows read, left out and in force",
+            "Each table: source file and its SHA-256 (sealed with the key if the file holds more than the pack), "
+            "rows read, left out and in force",
             "",
             pd.DataFrame(rows),
         ),

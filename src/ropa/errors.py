@@ -22,6 +22,15 @@ class UsageError(RopaError):
     exit_code = 2
 
 
+def refuse_other(given: object, kinds: type | tuple[type, ...], wanted: str) -> None:
+    """Raise UsageError, which says what is `wanted`, if what was given is of none of the kinds.
+
+    What was given is named by its type alone: it may hold data.
+    """
+    if not isinstance(given, kinds):
+        raise UsageError(f"{wanted}; this is of the type {type(given).__name__}")
+
+
 class NothingToCheckError(RopaError):
     """There was nothing to check. This is not the same as a check that found nothing wrong."""
 

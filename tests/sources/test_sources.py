@@ -17,6 +17,45 @@ from ropa.sources import locate, read, samples, write
 from support.doors import FIT, PAYLOADS, UNFIT, named
 from support.registers import places, register_folder, register_workbook, rich, validated
 
+# -- what Python may hand over -----------------------------------------------------------------------
+
+_DAY = "2026-11-22"
+_REGISTERS = {
+    "write": lambda it, out: ropa.write(it, out / "new"),
+    "write to a database": lambda it, out: ropa.write(it, f"sqlite:///{out}/new.db"),
+    "assess": lambda it, _: ropa.assess(it, _DAY, "uk"),
+    "on": lambda it, _: ropa.on(it, _DAY),
+}
+_PATHS = {
+    "open": lambda it, _: ropa.open(it, _DAY, "uk"),
+    "read": lambda it, _: ropa.read(it),
+    "compare": lambda it, _: ropa.compare(it, it, as_of=_DAY),
+    "change": lambda it, _: ropa.change(it, lambda register: register),
+    "report": lambda it, out: ropa.report(it, ["summary"], out=out / "new", as_of=_DAY),
+    "pack": lambda it, out: ropa.pack(it, period="2026-01-01..2026-10-31", as_of=_DAY, out=out / "new"),
+}
+
+
+@pytest.mark.parametrize("name", [*_REGISTERS, *_PATHS])
+def test_what_is_handed_over_in_place_of_another_thing_is_named_by_its_type_and_shows_no_cell(tmp_path, name):
+    tables = read(register_folder(tmp_path / "r", {"organisations": "organisation_id,name\nO1,Perpetua Winstanley\n"}))
+    register, findings = validate(tables)
+    others = (tables, (register, findings), 7, None, *(["sample:illumit"] if name in _REGISTERS else [register]))
+    for other in others:
+        with pytest.raises(UsageError) as told:
+            (_REGISTERS | _PATHS)[name](other, tmp_path)
+        assert str(told.value).endswith(f"; this is of the type {type(other).__name__}")
+        assert ("ropa.validate(ropa.read(path))" in str(told.value)) == (name in _REGISTERS)
+    assert not (tmp_path / "new").exists()
+    assert not (tmp_path / "new.db").exists()
+
+
+@pytest.mark.parametrize("other", ["sample:illumit", 7, {"activities": ["A1"]}, {"activities": None}])
+def test_what_are_no_tables_are_not_validated(other):
+    with pytest.raises(UsageError, match=r"frame[s]? of text.*; this is of the type (str|int|list|NoneType)$"):
+        validate(other)
+
+
 # -- both doors -----------------------------------------------------------------------------------
 
 

@@ -21,6 +21,7 @@ from ropa.history.words import comparison_lines
 from ropa.model.findings import COLUMNS as FINDING_COLUMNS
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
+from ropa.sources.database import named
 
 STARTED = "started"
 """A kind of change between two days: a row that was there before has come into force."""
@@ -155,10 +156,10 @@ def _cases(
     if register is not None and not all(days):
         raise UsageError("register= is for two days; here one side is a register already")
     if not any(days):
-        opened = [side if isinstance(side, Case) else open_case(str(side), as_of, regime) for side in (before, after)]
+        opened = [side if isinstance(side, Case) else open_case(named(side), as_of, regime) for side in (before, after)]
         return opened[0], opened[1]
     of = register if register is not None else (before if days[0] is None else after)
-    case = of if isinstance(of, Case) else open_case(str(of), as_of or days[0] or days[1], regime)
+    case = of if isinstance(of, Case) else open_case(named(of), as_of or days[0] or days[1], regime)
     made = [case if day is None else on_day(case, day, regime) for day in days]
     return made[0], made[1]
 

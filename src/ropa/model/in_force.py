@@ -15,7 +15,7 @@ import pandas as pd
 from ropa.model import codelists
 from ropa.model.days import parse_day
 from ropa.model.membership import within
-from ropa.model.register import Register
+from ropa.model.register import Register, refuse_no_register
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES
 
@@ -73,6 +73,7 @@ def on(
 
     Raises UsageError if `as_of` is no day.
     """
+    refuse_no_register(register)
     day = parse_day(as_of)
     bounds = _Bounds(np.datetime64(day, "s"), end_of_day(register, day).to_numpy())
     left: dict[str, pd.Series] = {}

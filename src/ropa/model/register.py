@@ -14,12 +14,18 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ropa.errors import LayoutError, UsageError
+from ropa.errors import LayoutError, UsageError, refuse_other
 from ropa.model import cells, written
 from ropa.model.membership import yes
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place
 from ropa.text import nearest
+
+
+def refuse_no_register(given: object) -> None:
+    """Raise UsageError, which says how to make a Register, if what was given is none."""
+    how = "ropa.validate(ropa.read(path)) makes one, and tells what is wrong with its cells: register, findings = …"
+    refuse_other(given, Register, f"a Register is asked for here; {how}")
 
 
 def keeps_record(organisations: pd.DataFrame) -> pd.Series:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ropa.errors import refuse_other
 from ropa.model import cells, codelists, long_text
 from ropa.model.checks import ADVICE, ERROR, GUIDANCE, TOLD, WARNING, Check, faults_at, name_record, rows_found
 from ropa.model.columns import Column
@@ -37,8 +38,11 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     """Type the tables and check their shape.
 
     `tables` maps table names to frames of text, as a reader returns them or an analyst made them. Returns the Register,
-    with every row that was given, and the findings SH01 to SH12.
+    with every row that was given, and the findings SH01 to SH12. Raises UsageError for what is no such tables.
     """
+    refuse_other(tables, Mapping, "ropa.validate takes what ropa.read gives, or frames of text by the names of their tables")
+    for table, frame in tables.items():
+        refuse_other(frame, pd.DataFrame, f"the table {one_line(str(table))} is to be a frame of text")
     given = tables if isinstance(tables, TextTables) else TextTables(dict(tables))
     faults: list[dict[str, Any]] = list(given.faults)
     typed: dict[str, pd.DataFrame] = {}

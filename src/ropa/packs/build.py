@@ -60,7 +60,7 @@ from ropa.reports.press import Press, PressError
 from ropa.reports.written import Written
 from ropa.show.first_page import page_facts
 from ropa.sources import locate, read
-from ropa.sources.database import Database
+from ropa.sources.database import Database, named
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
 from ropa.text import count_words
 
@@ -173,7 +173,7 @@ def pack(
         raise UsageError(f"the profile {chosen.name} does not tell of changes; leave out --previous")
     key = Path(key_file) if key_file else default_key_file()
     asked = _Asked(
-        str(register), days, day, Path(out), regime, chosen, client, Path(previous) if previous else None, key, with_free_text,
+        named(register), days, day, Path(out), regime, chosen, client, Path(previous) if previous else None, key, with_free_text,
         COUNT_RULES[counts], tuple(reports), tuple(all_reports()), tuple(dict.fromkeys(["html", "ipynb", *formats])), strict, record,
     )  # fmt: skip
     among(asked.there, asked.reports)

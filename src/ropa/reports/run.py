@@ -24,7 +24,7 @@ from ropa.reports.press import Press, PressError
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, Result, run_record, told_of, whole
 from ropa.reports.unchanged import RUN_FILE, inputs_digest, last_run, unchanged
-from ropa.sources.database import absolute
+from ropa.sources.database import absolute, named
 from ropa.sources.formats import SAMPLE
 from ropa.sources.urls import is_database
 
@@ -79,7 +79,7 @@ def report(
     an older NAME.html stays.
     """
     request = Request(
-        register,
+        named(register),
         Path(out),
         as_of.isoformat() if isinstance(as_of, date) else as_of,
         (names,) if isinstance(names, str) else tuple(names),

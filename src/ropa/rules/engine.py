@@ -27,7 +27,7 @@ from ropa.model.findings import Findings, to_rows
 from ropa.model.in_force import CURRENT, ENDED, PLANNED, on, phase
 from ropa.model.membership import within
 from ropa.model.regimes import choose_regime
-from ropa.model.register import Register
+from ropa.model.register import Register, refuse_no_register
 from ropa.model.tables import TABLES
 from ropa.rules.families import FAMILIES, SHAPE
 from ropa.text import docstring
@@ -320,6 +320,7 @@ def assess(
     Raises UsageError for a bad date, regime or code, NothingToCheckError if there is no activity or no rule to run, and
     RuleError, which names the rule, if a rule crashes.
     """
+    refuse_no_register(register)
     day, chosen_regime = parse_day(as_of), choose_regime(register, regime)
     skipped = {
         code: why

@@ -162,8 +162,12 @@ def write(register: Register, path: str | Path, *, every_table: bool = False) ->
     The URL of a database makes its tables, or fills those of a blank register. A folder holds the tables that have rows,
     with `every_table` all of them; a workbook and a database always hold all. Raises SourceError if the path is taken or a
     cell cannot be written as it is, LayoutError for a row without a key of its own, which a database cannot hold, UsageError
-    if the name asks for a kind of file that ropa does not write.
+    if the name asks for a kind of file that ropa does not write, or for what is
+    no Register (`ropa.validate` makes one of what `read` gives).
     """
+    from ropa.model.register import refuse_no_register
+
+    refuse_no_register(register)
     place = place_of(path)
     format_to_write(place).write(register, place, every_table)
 

@@ -11,11 +11,12 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-from ropa.errors import LayoutError, RopaError, SourceError, UsageError
+from ropa.errors import LayoutError, RopaError, SourceError, UsageError, refuse_other
 from ropa.sources.urls import is_database, without_password
 from ropa.text import file_text, one_line
 
@@ -61,12 +62,18 @@ class Database:
         return self.text
 
 
+def named(place: object) -> str:
+    """The text of what names a register. Raises UsageError for what is neither text nor a path, a register itself for example."""
+    refuse_other(place, (str, PathLike, Database), "a register is named by text or a path here")
+    return str(place)
+
+
 def database_of(place: str | Path) -> Database | None:
     """The database that a place names; None for a path, a sample or another URL.
 
     Raises UsageError for a URL with a password, and for one that names no database that ropa knows.
     """
-    text = str(place)
+    text = named(place)
     if not is_database(text):
         return None
     refuse_password(text)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ropa.errors import SourceError, UsageError
+from ropa.sources.database import named
 from ropa.sources.urls import is_database, is_url
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def state_of(path: str | Path) -> Archived | Revision | None:
     `ARCHIVE`, `ARCHIVE/ORGANISATION` and each of them with `@DATE` name a snapshot, anything else with `@` a revision. A path that is
     there means what it is, also with an @ in its name. Raises UsageError for a day that is none.
     """
-    text = str(path)
+    text = named(path)
     if text.startswith("sample:") or is_database(text):
         return None
     base, at, said = text.rpartition("@")

@@ -81,9 +81,39 @@ def test_a_key_that_cannot_sign_is_one_line(tmp_path: Path, keys: Path) -> None:
     pack = a_pack(tmp_path)
     with pytest.raises(SourceError, match=r"gone.*no key there"):
         sign(pack, tmp_path / "gone", ME)
-    (tmp_path / "nonsense").write_text("nonsense")
-    with pytest.raises(PackError, match="nonsense"):
-        sign(pack, tmp_path / "nonsense", ME)
+    tmp_path.joinpath("link").symlink_to(tmp_path / "gone")
+    for name, why in (("link", "the link leads nowhere"), (".", "it is a folder")):
+        with pytest.raises(SourceError, match=why):
+            sign(pack, tmp_path / name, ME)
+
+
+_OPENSSH = b"-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n"
+
+
+@pytest.mark.parametrize("program", [True, False])
+def test_a_file_that_is_no_private_key_is_told_for_what_it_is(tmp_path: Path, program: bool, request: pytest.FixtureRequest) -> None:
+    if program:
+        need("ssh-keygen")
+    else:
+        request.getfixturevalue("without_program")
+    pack, key = a_pack(tmp_path), tmp_path / "key"
+    for content, why in (
+        (b"garbage of Perpetua", "it is no private key; make a new one with ssh-keygen"),
+        (b" \n", "it is empty"),
+        (b"\xef\xbb\xbf" + _OPENSSH, "it begins with a byte-order mark"),
+        (_OPENSSH.replace(b"\n", b"\r\n"), "line ends of Windows"),
+        (b"PuTTY-User-Key-File-3: ssh-ed25519\n", "a key of PuTTY"),
+        (b"-----BEGIN CERTIFICATE-----\n", "it is a certificate"),
+        (b"-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "not in the form of OpenSSH"),
+        (b"ssh-ed25519 AAAA a@b.example\n", "it is a public key; give the private one"),
+        (b"\x00\xff" * 500, "it is no private key"),
+        (_OPENSSH, "it is damaged or cut off" if program else "not an OpenSSH private key"),
+    ):
+        key.write_bytes(content)
+        key.chmod(0o600)
+        with pytest.raises(PackError, match=why) as told:
+            sign(pack, key, ME)
+        assert "Perpetua" not in str(told.value)
 
 
 @pytest.mark.skipif(not shutil.which("ssh-keygen"), reason="ssh-keygen is not installed")
@@ -91,8 +121,12 @@ def test_why_a_key_cannot_sign_is_said(tmp_path: Path, keys: Path) -> None:
     key = tmp_path / "open"
     key.write_bytes((keys / "mine").read_bytes())
     key.chmod(0o644)
+    pack = a_pack(tmp_path)
     with pytest.raises(PackError, match=r"Permissions 0644 for .* are too open"):
-        sign(a_pack(tmp_path), key, ME)
+        sign(pack, key, ME)
+    keygen("-q", "-t", "ed25519", "-N", "secret", "-f", tmp_path / "locked")
+    with pytest.raises(PackError, match="it has a passphrase; load it with ssh-add"):
+        sign(pack, tmp_path / "locked", ME)
 
 
 @pytest.mark.parametrize("identity", ["", "two words", "*", "a,b", '"a"', "!a", "# a", "a\nb"])

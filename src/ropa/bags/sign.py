@@ -7,6 +7,7 @@ keys. Both write the same bytes. `signature.py` checks signatures.
 from __future__ import annotations
 
 import base64
+import os
 import re
 import shutil
 from pathlib import Path
@@ -18,7 +19,7 @@ from ropa.bags.timestamp import ask, refuse_url, stamp_path
 from ropa.bags.verify import verify
 from ropa.bags.write import tag_manifest
 from ropa.errors import PackError, SourceError, UsageError
-from ropa.files import put, refuse_taken
+from ropa.files import put, refuse_no_file, refuse_taken
 
 
 def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None = None) -> Path:
@@ -35,7 +36,8 @@ def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None
     refuse_taken(stamp_path(target))  # an old time stamp would seem to be of the new signature
     if authority:
         refuse_url(authority)
-    if not key.is_file():
+    refuse_no_file(key)
+    if not os.path.lexists(key):
         raise SourceError(f"{key}: no key there; make one with: ssh-keygen -t ed25519 -f {key}")
     for check in verify(pack, kind).checks:
         if not check.ok:
@@ -75,8 +77,46 @@ def _refuse_identity(identity: str) -> None:
 def _sign_by_program(content: bytes, key: Path, namespace: str) -> bytes:
     done = keygen("sign", "-f", str(key), "-n", namespace, content=content)
     if done.returncode or not done.stdout:
-        raise PackError(f"{key}: ssh-keygen cannot sign with it ({_said(done.stderr)})")
+        said = _said(done.stderr)
+        raise PackError(f"{key}: ssh-keygen cannot sign with it ({said if 'Permissions' in said else _why_no_key(key, said) or said})")
     return done.stdout
+
+
+_ANEW = "make a new one with ssh-keygen -t ed25519"
+_DAMAGED = f"it is damaged or cut off; take it from a copy, or {_ANEW}"
+_OF_DAMAGE = re.compile(r"invalid format|load public key|libcrypto|incomplete message")
+"""What ssh-keygen says of a damaged key; of a whole one that cannot sign for another reason, its own words tell the reason."""
+_PUBLIC = "it is a public key; give the private one, or load that into an SSH agent and give the .pub file"
+_KEYS = {
+    b"PuTTY-User-Key-File": "it is a key of PuTTY; PuTTYgen exports it as an OpenSSH key",
+    b"-----BEGIN CERTIFICATE": "it is a certificate, not a private key",
+    b"-----BEGIN PUBLIC KEY": _PUBLIC,
+    b"-----BEGIN SSH SIGNATURE": "it is a signature, not a private key",
+    b"-----BEGIN OPENSSH PRIVATE KEY": _DAMAGED,
+    b"-----BEGIN": f"it is not in the form of OpenSSH; ssh-keygen -p -f FILE turns RSA and ECDSA keys into it, else {_ANEW}",
+    b"ssh-": _PUBLIC,
+    b"ecdsa-": _PUBLIC,
+    b"sk-": _PUBLIC,
+}
+"""What is wrong with a file that cannot sign, by how it begins; the first that fits. None of its content is ever told."""
+_MOST_KEY = 100_000
+
+
+def _why_no_key(key: Path, said: str = "") -> str:
+    """Why a file that was taken for a private key is none that OpenSSH reads; "" if the reason is another, which ssh-keygen `said`."""
+    try:
+        with key.open("rb") as stream:
+            content = stream.read(_MOST_KEY)
+    except OSError as problem:
+        return f"it cannot be read: {problem.strerror or problem}"
+    if not content.strip():
+        return "it is empty"
+    if content.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
+        return "it begins with a byte-order mark; save it as plain text without one"
+    if b"PRIVATE KEY" in content and b"\r\n" in content:
+        return "it has the line ends of Windows; save it with those of Unix"
+    why = next((why for start, why in _KEYS.items() if content.startswith(start)), f"it is no private key; {_ANEW}")
+    return why if why != _DAMAGED or _OF_DAMAGE.search(said) else ""
 
 
 def _sign_by_library(content: bytes, key: Path, namespace: str) -> bytes:
@@ -88,7 +128,8 @@ def _sign_by_library(content: bytes, key: Path, namespace: str) -> bytes:
     try:
         private = load_ssh_private_key(key.read_bytes(), None)
     except (ValueError, TypeError, OSError) as problem:
-        raise PackError(f"{key}: not an OpenSSH private key without a passphrase; for others {NEEDS}") from problem
+        why = _why_no_key(key) or "not an OpenSSH private key without a passphrase"
+        raise PackError(f"{key}: {why}; for others {NEEDS}") from problem
     if not isinstance(private, Ed25519PrivateKey):
         raise PackError(f"{key}: not an Ed25519 key; {NEEDS}")
     public = private.public_key().public_bytes(Encoding.OpenSSH, PublicFormat.OpenSSH)
@@ -97,6 +138,11 @@ def _sign_by_library(content: bytes, key: Path, namespace: str) -> bytes:
 
 
 def _said(said: bytes) -> str:
-    """What ssh-keygen said, in one line: its first lines tell the cause, the last one only what came of it."""
+    """What ssh-keygen said, in one line: its first lines tell the cause, the last one only what came of it.
+
+    Of a passphrase, which it asks for on a terminal alone, what to do is said instead.
+    """
+    if b"passphrase" in said:
+        return "it has a passphrase; load it with ssh-add into an SSH agent and give its .pub file"
     lines = [line.strip(" @!:") for line in said.decode("utf-8", "replace").splitlines()]
     return "; ".join(dict.fromkeys(line for line in lines if line))[:400] or "it did not say why"

@@ -322,6 +322,34 @@ def test_bases_reach_the_purposes_that_they_speak_of(text, found):
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Your details will be used as follows:\n\n- To sort berths\n- To post bills\n", [(5, None), (6, None)]),
+        ("I keep your name and boat number so that:\n\n- I can find your berth\n- the crew is fed\n", [(5, None), (6, None)]),
+        (
+            "You agree to us holding the details you gave us:\n\n- Phone number – so we can ring you\n- Boat - shown to the quay\n",
+            [(5, "consent")],
+        ),
+        ("## What I keep and why\n\nPostcode – this is kept to plan ferries.\n", [(5, None)]),
+        ("## What I keep\n\nEmail address – with your permission, I will email you our bulletin.\n", [(5, "consent")]),
+        ("By booking you agree to us keeping your data. We use your data to send invoices.\n", [(3, "consent")]),
+        ("We hold this data:\n\n- name\n- The crew uses this data to send invoices.\n", [(6, None)]),
+        ("We are legally required to record the name of every passenger.\n", [(3, "legal_obligation")]),
+        ("We ask for consent for your photograph to be used in our leaflets.\n", [(3, "consent")]),
+        ("## Why\n\nThe reason we need your data is to be able to send invoices.\n", [(5, None)]),
+        ("## Why\n\nIt is needed for us to send you invoices.\n", [(5, None)]),
+        ("We keep your name only for the purpose of sending invoices.\n", [(3, None)]),
+        ("## Why\n\nWe use it to:\n\n- send news to those that opt in\n- repair boats\n", [(7, "consent"), (8, None)]),
+        ("## Why\n\nWhere we need to collect data to send invoices and you do not give it, we cannot help.\n", []),
+        ("You agree to:\n\n- Rope – so we can moor\n- Phone number – so we can ring\n", []),
+        ("We do not hold your data so that:\n\n- we can sell it\n- others can\n", []),
+    ],
+)
+def test_plain_notices_tell_purposes_beside_data_and_in_broken_off_sentences(text, found):
+    assert [(line, basis) for line, _, basis in told(f"# Quay\n\n{text}")] == found
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "## Purpose\n\n"

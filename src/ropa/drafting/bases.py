@@ -245,7 +245,7 @@ class Bases:
         if sentence.piece.kind == "paragraph" and len(itself := self.named(purpose.purpose)) == 1:
             return itself, sentence
         if sentence.has("cues", "basis_label") or re.search(
-            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|\bart(?:icle|s?\.)? ?6\b|rely|rests? on|said yes|ticked|basis|based on|because [^.]{0,30}law |law (?:requires|obliges)|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|consented?|agreed?|opted)|legitimate (?:interests?|reasons?|aims?)",
+            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|\bart(?:icle|s?\.)? ?6\b|rely|rests? on|said yes|ticked|basis|based on|because [^.]{0,30}law |law (?:requires|obliges)|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if|when|once|after|because) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|gave|consented?|agreed?|opted)|(?:who|that) (?:have )?opt(?:ed)?[ -]in|legally (?:required|obliged|bound)|(?:required|obliged|bound) by (?:the )?law|performance of (?:a|the|our|your) contract|legitimate (?:interests?|reasons?|aims?)",
             sentence.text,
             re.IGNORECASE,
         ):
@@ -529,7 +529,10 @@ _ANY_BY_LAW = re.compile(r"\b(?:any|other) (?:\S+ ){1,2}required by law\b(?!.*\b
 
 _CALLED = re.compile(r"\b(?:this|that|it) is (?:called|known as)\b", re.IGNORECASE)
 
-_AGREED = re.compile(r"\byou (?:consent|agree) to (?:the|our) (?:collection|use|processing)", re.IGNORECASE)
+_AGREED = re.compile(
+    r"\byou (?:\w+ )?(?:(?:consent|agree) (?:and |or ))?(?:consent|agree) to (?:the|our|my|us|me|\w+) (?:collection|use|processing|collecting|using|holding|keeping|storing|recording)\b(?! cookies)",
+    re.IGNORECASE,
+)
 """A sentence by which the reader agrees to all that is done."""
 
 _FOR_ALL = re.compile(

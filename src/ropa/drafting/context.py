@@ -15,7 +15,7 @@ _BREAK = re.compile(r" but | unless | except | however | although | only | other
 
 
 _READERS_DUTY = re.compile(
-    r"\byou (?:are [^:]{0,40} and )?(?:must|should|agree to|are (?:solely |also )?(?:responsible|required))\b[^:]*:\s*$|\byour responsibilities\b[^:]*:\s*$",
+    r"\byou (?:are [^:]{0,40} and )?(?:must|should|agree to(?! (?:us|me|our|my|the (?:collection|use|processing))\b)|are (?:solely |also )?(?:responsible|required))\b[^:]*:\s*$|\byour responsibilities\b[^:]*:\s*$",
     re.IGNORECASE,
 )
 

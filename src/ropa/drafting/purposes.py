@@ -85,6 +85,8 @@ class _Reader:
         labelled = self._labelled(sentence)
         if labelled:
             return labelled
+        if sentence.first and (beside := self._told_with_data(sentence)):
+            return beside
         if kind == "paragraph" and sentence.first and self._under_label(sentence):
             return self._make(sentence, sentence.text)
         if kind == "item" and sentence.first and (item := self._of_item(sentence)):
@@ -185,6 +187,8 @@ class _Reader:
             return []
         if not sentence.leads:
             return self._make(sentence, text) if self._headed_list(sentence) else []
+        if not about(sentence, "rights", "cookies", "complaint") and (self._why(sentence) or self._all_uses(sentence)):
+            return self._make(sentence, text)
         if sentence.lead_topics & {
             "rights",
             "recipients",
@@ -218,6 +222,38 @@ class _Reader:
                 return []  # it weighs, and says nothing of a use
             return self._make(sentence, text)
         return []
+
+    def _why(self, sentence: Sentence) -> bool:
+        """Whether a lead-in breaks off where it says what data is used for: "I keep your name and number so that:"."""
+        lead = sentence.leads[0].rstrip(" :…-–")
+        return _BREAKS_OFF.search(lead) is not None and _USED_THERE.search(plain(lead)) is not None and not negated_lead(lead)
+
+    def _all_uses(self, sentence: Sentence) -> bool:
+        """Whether each item of a list says what for, below a lead-in that says that data is used: "We use it as follows:"."""
+        lead = sentence.leads[0]
+        if not re.match(r"(?:in order )?to [a-z]|so (?:that )?(?:we|i) ", sentence.text, re.IGNORECASE) or negated_lead(lead):
+            return False
+        if not lead.rstrip().endswith(":") or _RESTRICTS.search(lead) or not _USED_THERE.search(plain(lead)):
+            return False
+        if self.bases.topics(lead) & {"rights", "recipients", "retention", "cookies", "complaint", "security", "basis"}:
+            return False
+        return self._shape(sentence) == 1
+
+    def _told_with_data(self, sentence: Sentence) -> list[Purpose]:
+        """What data is for, told beside it in a list of data: "Postcode – so we can see where members live"."""
+        if about(sentence, "rights", "recipients", "cookies", "complaint", "retention", "contact"):
+            return []
+        ends = _AFTER_DATA.finditer(sentence.text[:_LONGEST_DATA])
+        parts = next(((end.start(), why.end()) for end in ends if (why := _WHY.match(sentence.text, end.end()))), None)
+        if parts is None or negated(sentence, parts[1]):
+            return []
+        names, told = sentence.text[: parts[0]], _ENDS.split(sentence.text[parts[1] :])[0]
+        known = any(hit.kind == "data_categories" for hit in self.lexicon.hits(plain(names)))
+        if _IS_USE.match(names) or (not known and (words(names) > _FEW or not about(sentence, "data") or "basis" in sentence.topics)):
+            return []
+        if self.bases.named(names) or re.search(r"\b(?:we|i|you|is|are|will|may|must|can)\b", plain(names)):
+            return []  # a whole sentence, or a basis
+        return self._make(sentence, told)
 
     def _by_basis(self, sentence: Sentence) -> list[Purpose]:
         """An item of a section on one subject that is labelled with its basis: "Legitimate interest – we log the doors to find intruders"."""
@@ -263,13 +299,17 @@ class _Reader:
         """Whether an item stands in a list of uses, by the shape of all its items and the heading over it: "ensuring tax is paid"."""
         if not _IS_USE.match(sentence.text) or not any("purposes" in self.bases.topics(heading) for heading in sentence.headings[:1]):
             return False
+        return self._shape(sentence) >= MOST
+
+    def _shape(self, sentence: Sentence) -> float:
+        """Which share of the items of a list say what for; 0 for a single one."""
         if self.shapes is None:
             self.shapes = defaultdict(list)
             for each in self.sentences:
                 if each.piece.kind == "item" and each.first and each.leads:
                     self.shapes[each.leads[0], each.headings].append(_IS_USE.match(each.text) is not None)
         shapes = self.shapes[sentence.leads[0], sentence.headings]
-        return len(shapes) > 1 and sum(shapes) >= MOST * len(shapes)
+        return sum(shapes) / len(shapes) if len(shapes) > 1 else 0
 
     def _headed_list(self, sentence: Sentence, *, led: bool = False) -> bool:
         """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
@@ -342,10 +382,11 @@ class _Reader:
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
             return []
         led = sentence.lead_topics
-        if led & {"data", "rights", "recipients", "basis", "retention", "cookies", "complaint", "source"} and "purposes" not in led:
-            return []
-        if led and "data" in led and sentence.piece.kind == "item":
-            return []
+        if _SAYS_USED.match(sentence.plain) is None or about(sentence, *_NOT_BY_SENTENCE):
+            if led & {"data", "rights", "recipients", "basis", "retention", "cookies", "complaint", "source"} and "purposes" not in led:
+                return []
+            if led and "data" in led and sentence.piece.kind == "item":
+                return []
         if sentence.has("cues", "defines_special"):
             return []
         if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
@@ -358,6 +399,10 @@ class _Reader:
             return based
         if done := self._done_on(sentence):
             return done
+        if (must := _MUST_KEEP.search(text)) and not about(sentence, "rights", "recipients") and not _SO_LONG.search(must["told"]):
+            return [replace(each, basis="legal_obligation", basis_sentence=sentence) for each in self._make(sentence, must["told"])]
+        if (asked := _CONSENT_FOR.search(text)) and not about(sentence, "rights", "recipients"):
+            return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, asked["told"])]
         if (asked := _ASKS_CONSENT.match(sentence.text)) and not about(sentence, "rights", "recipients"):
             return [replace(each, basis="consent", basis_sentence=sentence) for each in self._make(sentence, asked["told"])]
         if (agreed := _WITH_CONSENT.match(sentence.text)) and self.bases.code(agreed["told"]) != "other":
@@ -412,9 +457,10 @@ class _Reader:
         """Of which kind the evidence for a purpose in a sentence is: the words that open it, where it stands, and whether its kind is known."""
         known = "known" if self.bases.code(told) != "other" else "other"
         topics = sentence.topics
+        over = self.bases.topics(sentence.headings[0]) if sentence.headings else frozenset()
         where = (
             "purposes"
-            if "purposes" in topics
+            if "purposes" in topics or (sentence.piece.kind == "item" and "purposes" in over)
             else "data"
             if topics & {"data", "special"}
             else "elsewhere"
@@ -447,6 +493,8 @@ class _Reader:
             return ""
         if _OTHERS_HELPED.search(sentence.plain[hit.start : hit.end]) or _MEETS_CONDITION.match(rest):
             return ""
+        rest = re.sub(r"^be able to ", "", rest)
+        first = plain(rest).split()[:1]
         again = _AGAIN.match(rest)
         if again and rest[again.end() :].split()[0].lower() not in _NO_VERB:
             rest = rest[again.end() :]
@@ -568,10 +616,52 @@ _RELIES = re.compile(
 )
 """A sentence that names the basis before what is done on it."""
 
+_SAYS_USED = re.compile(
+    r" *(?:(?:we|they|i|(?:the|our|this) (?:\S+ ){1,3}?)(?:itself )?(?: ?also | ?may | ?will | ?only | ?then )*(?:uses?|process(?:es)?) (?:the|this|that|your|such|these|it|them)\b"
+    r"|(?:(?:your|the|this|that|such|all|some|these|those|contact|personal|their) ){0,3}(?:information|data|details)(?: (?!of\b|on\b)\S+){0,8}? (?:is|are|will be|may be|can be)\b(?: \S+){0,5}? (?:used|processed|displayed|published|needed|required)\b)"
+)
+"""How a whole sentence begins that says that data is used, also between the items of a list of data."""
+
+_BREAKS_OFF = re.compile(
+    r"\b(?:so(?: that)?(?: (?:we|i|that we|that i|our (?:\w+ )?\w+|the \w+)(?: can| may)?)?|in order that(?: (?:we|i)(?: can| may)?)?|to (?:let|allow|enable|help) (?:us|me)(?: to)?|in case)$",
+    re.IGNORECASE,
+)
+"""How a lead-in ends that leaves it to its items to say what for."""
+
+_USED_THERE = re.compile(
+    r"\b(?:us(?:e|es|ed|ing)|process(?:es|ed|ing)?|hold|holds|held|keep|keeps|kept|need|needs|needed|ask|asks|collect\w*|stor(?:e|es|ed)|require\w*|tak(?:e|en)|record\w*|gather\w*)\b"
+)
+"""How a lead-in says that data is used or held."""
+
+_WHY = re.compile(
+    r"(?:(?:and )?(?:this|these|it|they|which)(?: (?:is|are|will be|may be|helps?|lets?|allows?|enables?))? )?"
+    r"(?:(?:only |also |just )?(?:used|kept|held|needed|required|asked for|collected|stored|taken|recorded) (?:[^.;:]{1,60}? )?)?"
+    r"(?:in order to|to (?:enable|allow|help|let) (?:me|us) (?:to )?|(?:with your (?:permission|consent|agreement),? )?(?:we|i) (?:will|may|can|would like to) "
+    r"(?=(?:e-?mail|send|contact|ring|phone|call|text|write|post|invite|add|tell|use)\b)|so (?:that )?(?:we|i) (?:can|may|could|know|do|are|am) |"
+    r"(?:in order )?to (?=(?!the\b|our\b|your\b|a\b|an\b|us\b|you\b|be\b|which\b)[a-z]+ )|in case )",
+    re.IGNORECASE,
+)
+"""What stands between data and what it is for: "Postcode – so we can see where members live"."""
+_AFTER_DATA = re.compile(r"(?:\s[–—-]{1,2}|:|,)\s+")
+_LONGEST_DATA = 120
+_FEW = 6
+
 _SAYS_DONE = re.compile(
     r"(?:We|I) (?:also |then |only |may |will )*(?!have\b|rely\b|do\b|are\b|is\b|believe\b|consider\b|think\b|need\b|must\b|can\b|cannot\b|never\b|don|ask\b|may\b|will\b|process\b|use\b|collect\b|weigh\b|balance\b|carried\b)[a-z]+ "
 )
 """How a sentence begins that says what the organisation does."""
+
+_MUST_KEEP = re.compile(
+    r"\b(?:[Ww]e|I|(?:[Tt]he|[Oo]ur) \w+) (?:am|are|is) (?:(?:also|both) )?(?:legally (?:required|obliged|bound)|(?:required|obliged|bound) by (?:the )?law) to (?P<told>(?:record|keep|maintain|report|check|submit|verify|hold|carry out|register|inform|notify|file)\b(?! (?:and|or) \w+\.?$)(?! it\b| them\b| this\b| you\b)[^.;]{6,200})"
+)
+"""A sentence that says what the law has the organisation do: "We are legally required to record the name of every guest"."""
+
+_SO_LONG = re.compile(r"\b(?:years?|months?|weeks?|days?)\b")
+
+_CONSENT_FOR = re.compile(
+    r"\b(?:ask|asks|asked|seek|sought|obtain|obtained|get|include|need|want)\b[^.;]{0,60}?\b(?:consent|permission) for (?P<told>(?:your|their|the|any|a|photo\w*|images?|pictures?|films?|videos?)\b[^.;]{2,60}? to be (?:used|published|taken|shown|displayed|shared|printed|posted|put)\b[^.;]*)"
+)
+"""A sentence that says what is done with consent: "Members are asked for consent for their photograph to be used in our leaflets"."""
 
 _RESTRICTS = re.compile(
     r"\b[Yy]ou (?:may|can|could)\b(?: \w+){0,3} (?:restrict|limit|control|stop|prevent|object|opt|refuse|avoid|choose not)\b"
@@ -666,7 +756,9 @@ _READERS_CHOICE = re.compile(
 )
 """What the reader chooses or agrees to do."""
 
-_IF_NOT_GIVEN = re.compile(r" *(?:if|where|when) you (?:fail|do not|don't|choose not|refuse|cannot|can't|are unable|decline)\b")
+_IF_NOT_GIVEN = re.compile(
+    r" *(?:if|where|when) (?:we (?:need|must|have|are)\b(?: +\S+){1,16} +and )?(?:you|they) (?:fail|do not|don't|choose not|refuse|cannot|can't|are unable|decline)\b"
+)
 """How a sentence begins that says what happens without the data."""
 
 _OF_THOSE_WHO = re.compile(r"\b(?:who|which organisations) (?:will |may |might )?(?:need|have|require)s? to *$")

@@ -27,7 +27,7 @@ _SAYS_DATA = re.compile(
 )
 _GETS = re.compile(r"\b(?:collect\w*|get|receive\w*|gather\w*|obtain\w*|come\w*)\b")
 _SHARES = re.compile(
-    r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
+    r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?! (?:us|me)\b)(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
 )
 _SHARE_LEAD = re.compile(
     r"^ *(?:we|i|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"

@@ -99,7 +99,7 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
 _OPENS_ITEM = 30
 """How far into an item of a list of ways in the way may stand, in characters."""
 _RIGHT = re.compile(
-    r"\bright\b|\brights\b|\b(?:you|individuals|people) (?:can|may|could|are (?:also )?(?:able|entitled))\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b|\brechte?\b|\bdroits?\b|\bkönnen\b|\bpouvez\b"
+    r"\bright\b|\brights\b|\b(?:you|they|(?!(?:trustee|officer|staff|committee)\w*\b)(?:individual|people|person|member|parent|carer|guardian|pupil|student|client|customer|patient|tenant|resident|user|player|guest|donor|supporter|subscriber|volunteer|employee|visitor|plot ?holder|learner|candidate|applicant|everyone|everybody|anyone|anybody|subject)s?(?: (?:who|whose|on whom|about whom) (?:\S+ +){1,4}?)?) (?:also )?(?:can|may|could|(?:are|is) (?:also )?(?:able|entitled|free|welcome))\b|\bhow (?:can|may|do) (?:you|i|we|members|they) (?:ask|get|have|see|request)\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b|\brechte?\b|\bdroits?\b|\bkönnen\b|\bpouvez\b"
 )
 
 
@@ -113,7 +113,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
         if sentence.piece.contents or is_off(sentence) or re.search(r"\bcookies?\b", sentence.plain):
             continue
         if sentence.piece.kind == "heading":
-            if not any("right" in plain(heading) for heading in sentence.headings[:1]):
+            if not any("right" in plain(heading) for heading in sentence.headings[:1]) and not _ASKS_HOW.match(sentence.plain):
                 continue
         elif not (
             about(sentence, "rights")
@@ -124,9 +124,12 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or _MISTAKES.search(sentence.plain) is not None
             or _WISHES.search(sentence.plain) is not None
             or _MAY_OBJECT.search(sentence.plain) is not None
+            or _ENTITLED.search(sentence.plain) is not None
+            or _PLAINLY.search(sentence.plain) is not None
         ) or not (
             _RIGHT.search(sentence.plain)
             or _WISHES.search(sentence.plain)
+            or _PLAINLY.search(sentence.plain)
             or _MISTAKES.search(sentence.plain)
             or "rights" in sentence.lead_topics
             or sentence.piece.kind == "item"
@@ -142,7 +145,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 
 _ASKED_OF_US = re.compile(
-    r"\b(?:you (?:can|may|are entitled|are able|have)|ask us|asking us|request(?:ing)? (?:that we|us|a copy|access))\b"
+    r"\b(?:(?:you|members|parents|individuals|people|clients|customers|patients|pupils|students|tenants|residents|guests|everyone|anyone|volunteers|supporters|member|person|client|customer|i) (?:also )?(?:can|may|are entitled|is entitled|are able|have|has)|how can (?:you|i|members)|(?:can|may|could) (?:you|i|members|anyone) (?:ask|see|have)|ask us|asking us|request(?:ing)? (?:that we|us|a copy|access))\b"
 )
 
 
@@ -165,6 +168,26 @@ _WISHES = re.compile(
     r"\bif you(?:'d| would)? (?:like|want|wish|prefer) (?:us )?to (?:remove|delete|erase|destroy|correct|amend|change|see|get a copy of|have a copy of|receive a copy of) (?:\S+ ){0,3}(?:information|data|details|records?)\b"
 )
 """A right told as a wish, wherever it stands: "if you would like us to remove your information, please write"."""
+_WHOSE = r"\b(?:data|information|details|records?|files?|notes|entry|entries|photo\w*|pictures?|images?|database|lists?|numbers?|address|it|them|we (?:hold|have|keep)|i (?:hold|have|keep))\b"
+_PLAINLY = re.compile(
+    rf"\b(?:(?:you|they|anyone|everyone|(?:any |each |every |all |our )?(?:member|parent|client|customer|patient|pupil|student|tenant|guest|volunteer|player|resident|supporter|donor)s?) (?:can|may|could)(?: (?:also|always|of course))?|feel free to|please) "
+    rf"(?:ask|request|tell|contact|write to|email)\b(?: (?:us|me|our|the|for|that|if|to|\w+ary|\w+urer|leader|office|club|school|surgery))*\b.*{_WHOSE}"
+    rf"|\bif you(?:'d| would| should)? (?:rather|prefer)\b.*{_WHOSE}"
+    rf"|\b(?:we|i)(?:'ll| will| can| shall) (?:then |also |gladly |happily |always )?(?:correct|delete|remove|erase|destroy|change|amend|put|give you|send you|show you|stop)\b.*\bif you (?:ask|tell|let|want|wish|would|request|contact)\b"
+    rf"|\b(?:if you (?:ask|tell|request|want|wish)\b.{{0,60}}?|(?:say so|let (?:us|me) know|just ask|tell (?:us|me))(?: and)?) (?:we|i)(?:'ll| will) (?:correct|delete|remove|erase|destroy|change|amend|put|give you|send you|show you|stop)\b"
+    rf"|\bwelcome to (?:look|see|read|check|have)\b.*{_WHOSE}|\bif you(?:'d| would)? (?:like|want|wish) (?:us )?(?:to )?(?:be (?:forgotten|removed|deleted|taken off)|stop|remove|delete|forget)\b"
+    rf"|^ *(?:do you |would you like to |if you )?want to (?:know|see|find out) (?:what|whether|if)\b.*{_WHOSE}"
+)
+"""Rights in everyday words, wherever they stand: "Just say so, and we will delete it", "Clients can ask me for a copy of my notes"."""
+_ASKS_HOW = re.compile(
+    r" *(?:how|can|may|what if) (?:can |do |may )?(?:you|i|we|members|people|parents) (?:\S+ ){0,2}?(?:ask|see|get|have|request|find out|want|change|correct|delete|remove)\b(?=.*\b(?:data|information|details|records?|we hold|about me|about you)\b)"
+)
+"""A heading that asks how somebody gets a right: "How can I have my data corrected?"."""
+_ENTITLED = re.compile(
+    r"\b(?:entitled|free|welcome|able) to (?:\S+ ){0,4}?(?:see|view|inspect|check|ask for|request|have|obtain|receive|get|correct|change|amend)\b(?: +\S+){0,6} +(?:entry|entries|records?|data|information|details|hold|holds|held|keep|store)\b"
+    r"|\b(?:give|provide|send) (?:us |me |the \w+ )?(?:\S+ )?(?:instructions?|notice|a request)\b(?: \S+){0,4} (?:data|information|details|records?)(?: \S+)? (?:to be )?(?:removed|deleted|erased|corrected)"
+)
+"""A right told of others or in other words, wherever it stands: "Each member is entitled to see their own entry"."""
 _MAY_OBJECT = re.compile(
     r"\b(?:you|they) (?:can|may|could|are free to|are entitled to) (?:\S+ ){0,2}(?:object|withdraw your consent and object)\b"
 )

@@ -368,7 +368,7 @@ def _told(kind: str, said: str, source: Any, lines: Sequence[str]) -> str:
     ours = {one.__name__ for one in vars(errors).values() if isinstance(one, type) and issubclass(one, RopaError)}
     if said and kind in ours and _raised_by_ropa(lines):
         return said
-    name = kind if kind in known or kind in ours or kind in _kinds() else "an error"
+    name = kind if kind in known or kind in ours or kind in _HARMLESS or kind in _kinds() else "an error"
     if not said:
         return name
     plain = all(word in known or (word.isdigit() and len(word) < 4) for word in _WORDS.findall(said))

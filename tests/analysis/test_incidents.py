@@ -41,6 +41,28 @@ def test_the_steps_of_a_breach_in_hours():
     assert "breach B1, high risk: happened 0 h before, people told after 19 h, regulator told after 72 h" in label
 
 
+def test_a_moment_that_was_not_understood_is_told_in_the_chart_and_not_called_none():
+    breaches = (
+        "breach_id,risk,our_role,aware_at,authority_notified_at,subjects_notified_at\n"
+        "B1,risk,controller,the Tuesday after,2026-05-21T17:25:00+01:00,\n"
+        "B2,risk,controller,2026-05-18T17:25:00+01:00,by phone that day,\n"
+        "B3,risk,controller,2026-06-18T17:25:00+01:00,,\n"
+    )
+    steps = incidents.breach_steps(a_case({"breaches": breaches}))
+    assert steps[["breach_id", "step"]].to_numpy().tolist() == [
+        ["B2", "aware"], ["B2", "regulator told"], ["B3", "aware"], ["B1", "aware"],
+    ]  # fmt: skip
+    assert steps["hours"].isna().tolist() == [False, True, False, True]
+    drawn = timelines.breaches_chart(steps)
+    label = drawn.get_label()
+    assert "breach B1, risk: when it became known (as written, not understood)" in label
+    assert "breach B2, risk: when the regulator was told (as written, not understood)" in label
+    assert "breach B3, risk: nobody told" in label
+    assert [text.get_text() for text in drawn.axes[0].texts[:2]] == [
+        "when the regulator was told (as written, not understood)", "when it became known (as written, not understood)",
+    ]  # fmt: skip
+
+
 def test_complaints_and_their_acknowledgement_under_each_law():
     listed = incidents.complaints_listed(a_case(INCIDENTS)).set_index("complaint_id")
     assert listed["acknowledgement"].to_dict() == {

@@ -166,6 +166,7 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
         "rules_run",
         "rules_skipped",
         "tested",
+        "not_understood",
         "cells_not_read",
         "counts",
         "to_do",

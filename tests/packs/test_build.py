@@ -121,6 +121,7 @@ def test_every_rule_has_a_result_and_every_finding_is_listed(full: Opened, case:
             "skipped" if code in case.findings.rules_skipped else "failed" if counts.get(code) else "passed" if tested != 0 else "nothing"
         )
         assert row["tested"] == ("" if tested is None else str(tested)), code
+        assert row["not_understood"] == ("" if tested is None else str(case.findings.not_understood.get(code, 0))), code
         assert row["result"].startswith(wanted), code
         assert bool(row["why"]) == (wanted == "skipped")
     assert {row["result"] for row in rules.values()} >= {"passed", "nothing to test"}

@@ -346,6 +346,40 @@ def test_what_a_notice_says_is_compared_only_with_what_it_is_linked_to() -> None
     assert [assess(made.register(), made.as_of, "uk", select=["NT06"]).tested["NT06"] for made in (case, unlinked)] == [3, 1]
 
 
+@pytest.mark.parametrize(
+    ("cell", "wanted"),
+    [
+        ("purposes.lawful_basis", {"LB11": 1, "LB03": 1, "SC02": 1}),  # chooses, is looked at
+        ("activities.role", {"ID06": 2, "ID05": 2}),  # may be a processor's, and its client too
+        ("recipients.recipient_role", {"RC02": 1}),
+        ("retention.period", {"RT03": 1}),
+        ("transfers.mechanism", {"TR04": 1, "TR10": 1}),
+        ("breaches.risk", {"BR02": 1}),
+    ],
+)
+def test_a_rule_says_of_how_many_rows_it_cannot_tell(cell: str, wanted: dict[str, int]) -> None:
+    table, _, name = cell.partition(".")
+    rows = {
+        "organisations": {"organisation_id": "O1", "name": "Acme", "is_holder": "yes", "uk_gdpr": "yes"},
+        "activities": {"activity_id": "A1", "name": "Payroll", "role": "processor" if "role" in cell else "controller"},
+        "activity_parties": {"activity_party_id": "X1", "activity_id": "A1", "party_role": "controller_instructing_us"},
+        "purposes": {"purpose_id": "P1", "activity_id": "A1", "lawful_basis": "contract", "article9_condition": "employment"},
+        "recipients": {"recipient_id": "R1", "activity_id": "A1", "category": "banks", "recipient_role": "processor"},
+        "retention": {"retention_id": "R1", "activity_id": "A1", "period": "P1Y"},
+        "transfers": {"transfer_id": "T1", "activity_id": "A1", "destination": "US", "mechanism": "adequacy"},
+        "breaches": {"breach_id": "B1", "activity_id": "A1", "risk": "high", "aware_at": "2026-03-01T10:00:00Z"},
+    }
+
+    def of() -> dict[str, int]:
+        texts = {each: f"{','.join(row)}\n{','.join(row.values())}\n" for each, row in rows.items()}
+        return assess(validated(texts)[0], "2026-11-22", "uk").not_understood
+
+    assert not of()
+    rows[table][name] = "no words for it 7"
+    found = of()
+    assert {code: found.get(code) for code in wanted} == wanted
+
+
 def test_a_rule_tests_nothing_of_what_the_exemption_of_small_organisations_lifts() -> None:
     tested = {claimed: validated_tested(claimed) for claimed in ("yes", "no")}
     assert [(tested[claimed]["SC05"], tested[claimed]["LB07"]) for claimed in ("yes", "no")] == [(0, 1), (1, 1)]

@@ -148,6 +148,7 @@ def test_many_parts_find_what_one_table_finds(seed: int, register: str, tmp_path
         found = pd.read_parquet(out)
         assert rows(found) == rows(wanted), parts
         assert (done.tested, done.rules_run, done.rules_skipped) == (wanted.tested, wanted.rules_run, wanted.rules_skipped)
+        assert done.not_understood == wanted.not_understood
         assert done.rows == {log: len(frame) for log, frame in logs.items()}
         assert done.counts() == wanted.counts()
         assert json.loads((out / "_summary.json").read_text())["counts"] == wanted.counts()

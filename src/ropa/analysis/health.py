@@ -192,6 +192,8 @@ def rules_tested(case: Case) -> pd.DataFrame:
 
     Columns: code, rule (what must hold), result (passed, failed, failed with all findings waived, nothing to test, or
     skipped), tested (how many rows it looked at; missing for checks of shape, which look at every cell, and where skipped),
+    not_understood (of how many rows it cannot tell, since a cell that decides was not understood or holds a placeholder; missing
+    as tested is),
     error, warning, advice (its findings that count), waived (those that do not), milder (how many of its findings are less
     grave than the rule is, and why), why (why it was skipped).
     """
@@ -219,6 +221,7 @@ def rules_tested(case: Case) -> pd.DataFrame:
                 "rule": title,
                 "result": result,
                 "tested": None if why else tested,
+                "not_understood": None if why or tested is None else case.findings.not_understood.get(code, 0),
                 **{each: of.get((code, each), 0) for each in SEVERITIES},
                 "waived": mine - counted.get(code, 0),
                 "milder": "; ".join(told) or None,
@@ -226,7 +229,7 @@ def rules_tested(case: Case) -> pd.DataFrame:
             }
         )
     text = dict.fromkeys(["code", "rule", "result", "milder", "why"], "str")
-    return pd.DataFrame(rows).astype(text | {"tested": "Int64"})
+    return pd.DataFrame(rows).astype(text | {"tested": "Int64", "not_understood": "Int64"})
 
 
 def findings_listed(case: Case, n: int = 200) -> pd.DataFrame:

@@ -111,13 +111,14 @@ def _documented(breaches: pd.DataFrame) -> pd.Series:
 
 
 def breach_steps(case: Case) -> pd.DataFrame:
-    """One row per known moment of a breach.
+    """One row per moment of a breach that is known, or written and not understood.
 
     Columns: breach_id, role, risk, step (happened, aware, regulator told, people told, client told), hours (from
-    awareness; negative before it).
+    awareness; negative before it; missing where the moment was not understood). Where it is not known when the holder became
+    aware, no other moment can be counted from there: only those that were not understood are rows.
     """
     view = view_of(case, LOG_PHASES)
-    breaches = view.breaches[view.breaches["aware_at"].notna()].sort_values(["aware_at", "breach_id"], kind="stable")
+    breaches = view.breaches.sort_values(["aware_at", "breach_id"], kind="stable")
     role = our_role(view)
     parts = [
         pd.DataFrame(
@@ -127,11 +128,13 @@ def breach_steps(case: Case) -> pd.DataFrame:
                 "risk": labels("breach_risks", breaches["risk"]).pipe(said, breaches, "risk").fillna(NOT_RECORDED),
                 "step": words,
                 "hours": (breaches[name] - breaches["aware_at"]).dt.total_seconds() / 3600,
+                "lost": unread(breaches, name),
             }
         )
         for name, words in STEPS.items()
     ]
-    steps = pd.concat(parts).dropna(subset="hours").sort_index(kind="stable")
+    steps = pd.concat(parts)
+    steps = steps[steps["hours"].notna() | steps["lost"]].sort_index(kind="stable")
     order = {key: place for place, key in enumerate(breaches.index)}
     steps = steps.assign(order=[order[key] for key in steps.index]).sort_values(["order", "hours"], kind="stable", ignore_index=True)
     return steps[["breach_id", "role", "risk", "step", "hours"]].astype({"breach_id": "str", "role": "str", "step": "str"})

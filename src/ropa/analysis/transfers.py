@@ -179,13 +179,15 @@ def destinations(case: Case) -> pd.DataFrame:
 def world_statuses(case: Case) -> pd.DataFrame:
     """One row per country and international organisation: its status on the day, and how many transfers go there.
 
+    Transfers whose destination was not understood, or is not recorded, have a row at the end, without code and status.
     Columns: code, destination, status (a code of `ropa.law.transfers.STATUSES`), transfers.
     """
     view = view_of(case)
     places = codelist("destinations")
     codes = pd.Series(places.index, dtype="str")
-    counts = case.in_force.register.transfers["destination"].value_counts()
-    return pd.DataFrame(
+    transfers = case.in_force.register.transfers
+    counts, lost = transfers["destination"].value_counts(), unread(transfers, "destination")
+    known = pd.DataFrame(
         {
             "code": codes,
             "destination": pd.Series(places["label"].to_numpy(), dtype="str"),
@@ -193,6 +195,9 @@ def world_statuses(case: Case) -> pd.DataFrame:
             "transfers": codes.map(counts).fillna(0).astype("int64"),
         }
     )
+    nowhere = {NOT_UNDERSTOOD: int(lost.sum()), NOT_RECORDED: int((transfers["destination"].isna() & ~lost).sum())}
+    rows = [{"destination": words, "transfers": number} for words, number in nowhere.items() if number]
+    return pd.concat([known, pd.DataFrame(rows, columns=known.columns).astype(known.dtypes.to_dict())], ignore_index=True)
 
 
 def places_without_transfer(case: Case) -> pd.DataFrame:

@@ -76,4 +76,4 @@ def _selected(findings: Findings, select: Iterable[str], ignore: Iterable[str]) 
     keep = codes.str.startswith(wanted) if wanted else codes.notna()
     if unwanted:
         keep &= ~codes.str.startswith(unwanted)
-    return Findings(findings[keep.astype(bool)], rules_run=findings.rules_run, rules_skipped=findings.rules_skipped, tested=findings.tested)
+    return findings.with_rows(findings[keep.astype(bool)])

@@ -181,6 +181,7 @@ def as_json(case: Case) -> dict[str, Any]:
         "rules_run": list(findings.rules_run),
         "rules_skipped": findings.rules_skipped,
         "tested": findings.tested,
+        "not_understood": findings.not_understood,
         "cells_not_read": _cells_not_read(case),
         "counts": findings.counts(),
         "to_do": to_do_counts(case) | {"next": _next(case)},

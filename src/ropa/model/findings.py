@@ -44,16 +44,19 @@ class Findings(pd.DataFrame):
 
     `rules_run` holds the codes of the rules that ran, `rules_skipped` the reason why each other rule did not: a rule
     that did not run found nothing, which says nothing of the register. `tested` holds the number of rows that each rule that ran
-    tested, those that it asks something of: a rule that had none found nothing either, and has not been passed.
+    tested, those that it asks something of: a rule that had none found nothing either, and has not been passed. `not_understood`
+    holds, for each rule that has any, the number of rows of which it cannot tell, since a cell that decides was not understood or
+    holds a placeholder.
 
     Findings name places, not people. `ropa.analysis.located(case)` is the same table with the activity of each finding, its key
     (`activity_id`) and who answers for it (`owner`).
     """
 
-    _metadata = ["rules_run", "rules_skipped", "tested"]
+    _metadata = ["rules_run", "rules_skipped", "tested", "not_understood"]
     rules_run: tuple[str, ...]
     rules_skipped: dict[str, str]
     tested: dict[str, int]
+    not_understood: dict[str, int]
 
     def __init__(
         self,
@@ -62,11 +65,23 @@ class Findings(pd.DataFrame):
         rules_run: Iterable[str] = (),
         rules_skipped: dict[str, str] | None = None,
         tested: dict[str, int] | None = None,
+        not_understood: dict[str, int] | None = None,
     ) -> None:
         super().__init__(_none_found() if data is None or len(data) == 0 else _in_order(data))  # type: ignore[call-arg]  # the stubs know only __new__
         object.__setattr__(self, "rules_run", tuple(sorted(rules_run)))
         object.__setattr__(self, "rules_skipped", dict(rules_skipped or {}))
         object.__setattr__(self, "tested", dict(sorted((tested or {}).items())))
+        object.__setattr__(self, "not_understood", dict(sorted((not_understood or {}).items())))
+
+    def with_rows(self, data: Any) -> Findings:
+        """Findings of other rows, with what is known of the same rules."""
+        return Findings(
+            data,
+            rules_run=self.rules_run,
+            rules_skipped=self.rules_skipped,
+            tested=self.tested,
+            not_understood=self.not_understood,
+        )
 
     @property
     def _constructor(self) -> Any:
@@ -74,7 +89,7 @@ class Findings(pd.DataFrame):
         return pd.DataFrame
 
     def __deepcopy__(self, memo: Any = None) -> Findings:
-        return Findings(pd.DataFrame(self), rules_run=self.rules_run, rules_skipped=self.rules_skipped, tested=self.tested)
+        return self.with_rows(pd.DataFrame(self))
 
     @property
     def counted(self) -> pd.DataFrame:
@@ -119,14 +134,17 @@ def merge(*parts: Findings) -> Findings:
     frames = [part for part in parts if len(part)]
     skipped: dict[str, str] = {}
     tested: dict[str, int] = {}
+    not_understood: dict[str, int] = {}
     for part in parts:
         skipped |= part.rules_skipped
         tested |= part.tested
+        not_understood |= part.not_understood
     return Findings(
         frames[0] if len(frames) == 1 else pd.concat([pd.DataFrame(part) for part in frames]) if frames else None,
         rules_run=[code for part in parts for code in part.rules_run],
         rules_skipped=skipped,
         tested=tested,
+        not_understood=not_understood,
     )
 
 

@@ -414,10 +414,11 @@ def _rules(material: Material, findings: pd.DataFrame) -> pd.DataFrame:
                 **{each: one[each] if told else None for each in (*SEVERITIES, "waived")},
                 "listed": listed.get(code, 0),
                 "milder": one["milder"] if told else None,
+                "not_understood": one["not_understood"] if not looks & hidden else None,
                 "why": one["why"] or ("" if told else "found in a log of people that this pack leaves out"),
             }
         )
-    counts = dict.fromkeys(["tested", "findings", *SEVERITIES, "waived", "listed"], "Int64")
+    counts = dict.fromkeys(["tested", "not_understood", "findings", *SEVERITIES, "waived", "listed"], "Int64")
     return pd.DataFrame(rows).astype(counts | {"milder": "str", "why": "str"})
 
 

@@ -44,6 +44,10 @@ def _complete_dpia(view: View) -> pd.Series:
         "assessments.exempt_reason",
         "activity_criteria.criterion",
     ),
+    chosen_by=(
+        "activities.large_scale",
+        "data_categories.category",
+    ),
 )
 def assessed_where_law_calls(view: View) -> Among:
     """Where the law or the regulator's list calls for an impact assessment, one is complete before the processing begins.
@@ -84,6 +88,10 @@ def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
     says="it meets two criteria for an impact assessment, with neither one complete nor a reason recorded",
     wants=("assessments.kind", "assessments.status", "assessments.justification"),
     requires=("AS01",),
+    chosen_by=(
+        "activities.large_scale",
+        "data_categories.category",
+    ),
 )
 def two_criteria_considered(view: View) -> Among:
     """Two criteria of WP248 call for an impact assessment in most cases.

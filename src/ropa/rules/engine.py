@@ -49,6 +49,9 @@ class Rule(Check):
     hangs_on: tuple[str, ...] = ()
     """Other cells, as table.column, by which it decides: where one cannot be read, it says nothing of the row or the activity. What it
     says of others, where the cell belongs to no activity, is a warning that says so."""
+    chosen_by: tuple[str, ...] = ()
+    """Other cells, as table.column, by which it chooses the rows that it asks something of: where one cannot be read, nobody can tell
+    whether it asks something of the row."""
     requires: tuple[str, ...] = ()
     """Rules that explain more: it is silent on an activity, or a row, on which one of them found something."""
     also: tuple[str, ...] = ()
@@ -133,6 +136,7 @@ def rule(
     phases: tuple[str, ...] = (CURRENT,),
     wants: tuple[str, ...] = (),
     hangs_on: tuple[str, ...] = (),
+    chosen_by: tuple[str, ...] = (),
     requires: tuple[str, ...] = (),
     also: tuple[str, ...] = (),
     beyond_record: bool = False,
@@ -153,6 +157,7 @@ def rule(
     `hangs_on` names cells by which it decides and whose absence it does not report. RI05 looks at how a request was answered, and hangs on
     `requests.right`.
     A rule that asks something of some rows only, like those with one lawful basis, returns `among` these rows: the others are not tested.
+    `chosen_by` names the cells that choose them, besides those of `wants` and `hangs_on`. Rows in which one cannot be read are counted.
     `requires` names rules that explain more. AS02 requires AS01: where the law itself calls for an assessment, nobody is
     told besides that two criteria do.
     `phases` are the activities that it looks at. `(CURRENT, PLANNED)` is for what must be done before the processing begins
@@ -198,6 +203,7 @@ def rule(
             phases=phases,
             wants=wants or ((f"{table}.{field}",) if field else ()),
             hangs_on=hangs_on,
+            chosen_by=chosen_by,
             requires=requires,
             also=also,
             beyond_record=beyond_record,
@@ -351,6 +357,7 @@ def assess(
         rules_run=[made.code for made in to_run],
         rules_skipped=skipped,
         tested={made.code: run.tested(made) for made in to_run},
+        not_understood={made.code: number for made in to_run if (number := run.not_understood(made))},
     )
 
 
@@ -423,6 +430,39 @@ class _Run:
             )
         tables = [table for table in {made.table, *made.also} if self.rows_of[table]]
         return sum(int(self._in_scope(made, view, table, view.register[table].index).sum()) for table in tables)
+
+    def not_understood(self, made: Rule) -> int:
+        """How many rows in its scope have a cell that decides whether the rule finds something in them, and that nobody could read.
+
+        Of these the rule says nothing, or nothing certain. A row has such a cell itself, or its activity has it in another table.
+        """
+        cells = [cell for cell in dict.fromkeys((*made.wants, *made.hangs_on, *made.chosen_by)) if cell in self._held]
+        unclear = self._role_unread if made.applies == "p" else None
+        if not cells and unclear is None:
+            return 0
+        view, unread = self.view(made.phases), 0
+        for table in dict.fromkeys((made.table, *made.also)):
+            rows = view.register[table].index
+            lost = np.zeros(len(rows), dtype=bool)
+            for cell in cells:
+                of, held = cell.partition(".")[0], pd.Index(self._held[cell])
+                if of == table:
+                    lost |= rows.isin(held)
+                elif table == made.table:
+                    lost |= within(
+                        self._owners_of(view.register, table, rows), self._owners_of(self.register, of, held).dropna()
+                    ).to_numpy()
+            lost[lost] = self._in_scope(made, view, table, rows[lost])
+            if unclear is not None:  # counted as a controller's, so out of the scope of rules for processors
+                lost |= within(self._owners_of(view.register, table, rows), unclear).to_numpy()
+            unread += int(lost.sum())
+        return unread
+
+    @cached_property
+    def _role_unread(self) -> pd.Series | None:
+        """The activities in which the role was not understood; None where there is none."""
+        held = self._held.get("activities.role")
+        return self.register.shared("activities").loc[held, "activity_id"] if held else None
 
     def _in_scope(self, made: Rule, view: View, table: str, rows: Any) -> Column:
         """Which rows of a table, by their labels, are in the scope of a rule.

@@ -280,6 +280,7 @@ def automated_call_consented(view: View) -> Among:
     applies="c",
     says="it takes data from people's devices, and no cookie or similar is recorded for it",
     many="take data from people's devices, and no cookie or similar is recorded for them",
+    chosen_by=("collection_points.channel",),
 )
 def cookies_recorded(view: View) -> Among:
     """Where data comes from cookies or devices, each cookie or similar is recorded.
@@ -301,6 +302,7 @@ def cookies_recorded(view: View) -> Among:
     applies="c",
     says="direct marketing is sent, and what allows the channel is not recorded or does not",
     wants=("marketing_grounds.ground", "marketing_grounds.channel", "organisations.charity"),
+    chosen_by=("purposes.purpose_code",),
 )
 def marketing_has_ground(view: View) -> Among:
     """Each channel of direct marketing has something that allows it, whether or not messages are logged.

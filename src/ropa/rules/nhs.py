@@ -25,6 +25,10 @@ from ropa.rules.engine import Among, among, first_reason, rule
     regimes=("uk",),
     valid_from="2022-08-01",
     says="patient data is used beyond care, and the national data opt-out is not respected or it is not recorded how",
+    chosen_by=(
+        "data_categories.category",
+        "purposes.purpose_code",
+    ),
 )
 def opt_out_respected(view: View) -> Among:
     """Where patient data is used for research or planning, the national data opt-out is respected.
@@ -48,6 +52,7 @@ def opt_out_respected(view: View) -> Among:
     applies="c",
     regimes=("uk",),
     says="confidential data on patients is used, and what lifts the duty of confidence is not recorded or does not reach this use",
+    chosen_by=("data_categories.category",),
 )
 def confidence_lifted(view: View) -> Among:
     """Confidential information on patients is used and disclosed only where something lifts the duty of confidence.
@@ -73,6 +78,10 @@ def confidence_lifted(view: View) -> Among:
     valid_from="2023-07-01",
     says="confidential data on NHS patients is used, and no Caldicott Guardian is recorded",
     wants=("contacts.contact_role",),
+    chosen_by=(
+        "data_categories.category",
+        "organisations.nhs_patient_data",
+    ),
 )
 def guardian_appointed(view: View) -> Among:
     """Who cares for NHS patients in England has a Caldicott Guardian, who may be shared with others.

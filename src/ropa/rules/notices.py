@@ -122,6 +122,7 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
         "notice_statements.element",
         "notice_subjects.category",
     ),
+    chosen_by=("data_subjects.category",),
 )
 def elements_told(view: View) -> Among:
     """People are told all that Articles 13 and 14 call for, in a notice in force that serves them.
@@ -193,6 +194,12 @@ def statements_backed(view: View) -> Among:
     says="the notice does not tell it",
     many="are not told in the notice",
     hangs_on=("recipients.recipient_role",),
+    chosen_by=(
+        "data_categories.category",
+        "data_categories.source",
+        "recipients.category",
+        "retention.period",
+    ),
 )
 def register_told(view: View) -> Among:
     """Each purpose, recipient, transfer and time limit is told, and each category of data that others give.
@@ -230,6 +237,7 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     says="it does not tell people that they may complain to the organisation itself",
     many="do not tell people that they may complain to the organisation itself",
     hangs_on=("notice_statements.element",),
+    chosen_by=("data_subjects.category",),
 )
 def complaints_told(view: View) -> Among:
     """The notice tells people of their right to complain to the controller.
@@ -250,6 +258,7 @@ def complaints_told(view: View) -> Among:
     applies="c",
     says="it is older than a material change of what it tells",
     wants=("notices.published_on", "notices.effective_on"),
+    chosen_by=("activities.changed_on",),
 )
 def notice_newer_than_changes(view: View) -> Among:
     """A notice is looked at again when an activity that it tells of changes.

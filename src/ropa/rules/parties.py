@@ -93,6 +93,10 @@ def dpo_recorded(view: View) -> Among:
         "no arrangement in force": "have no arrangement in force with the joint controller",
     },
     wants=("activity_parties.organisation_id", "activity_parties.contract_id", "activity_parties.party_role"),
+    chosen_by=(
+        "activities.role",
+        "recipients.recipient_role",
+    ),
 )
 def joint_controllers_named(view: View) -> Among:
     """A joint activity names every joint controller and its arrangement.
@@ -200,6 +204,7 @@ def instructed_under_contract(view: View) -> Among:
     applies="p",
     says="what is done for this controller is not recorded",
     many="do not say what is done for the controller",
+    chosen_by=("activity_parties.party_role",),
 )
 def processing_categories_recorded(view: View) -> Among:
     """The categories of processing are recorded for each controller.
@@ -218,6 +223,7 @@ def processing_categories_recorded(view: View) -> Among:
     duty=ART30,
     says="the law applies to the holder without an establishment here, and no representative is recorded",
     hangs_on=("organisations.uk_established", "organisations.eu_established", "organisations.country"),
+    chosen_by=("organisations.uk_gdpr",),
 )
 def representative_recorded(view: View) -> Among:
     """A holder that is under the law from abroad names its representative.
@@ -310,6 +316,7 @@ def fee_paid(view: View) -> Among:
     says="it uses a page on a social network and records no joint controller",
     many="use a page on a social network and record no joint controller",
     hangs_on=("activity_parties.party_role",),
+    chosen_by=("collection_points.channel",),
 )
 def social_network_is_joint(view: View) -> Among:
     """Whoever runs a page on a social network looks at joint controllership.
@@ -348,6 +355,7 @@ def role_recorded(view: View) -> pd.Series:
     law="Art 26(2)",
     applies="c",
     says="people cannot learn the essence of the arrangement between the joint controllers, or it is not recorded whether they can",
+    chosen_by=("activity_parties.party_role",),
 )
 def essence_told(view: View) -> Among:
     """The essence of an arrangement between joint controllers is available to people.
@@ -449,6 +457,7 @@ def toolkit_submitted(view: View) -> Among:
     law="Art 38(6)",
     says="the data protection officer has other tasks that conflict with that one, or may",
     wants=("contacts.conflict_of_interests", "activities.owner_contact_id"),
+    chosen_by=("contacts.contact_role",),
 )
 def officer_without_conflict(view: View) -> Among:
     """The data protection officer does not decide why and how the data is used that they watch over.

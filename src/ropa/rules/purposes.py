@@ -79,6 +79,7 @@ def lawful_basis_recorded(view: View) -> pd.Series:
     provision="6",
     says="it rests on legitimate interests and names none",
     many="rest on legitimate interests and name none",
+    chosen_by=("purposes.lawful_basis",),
 )
 def interest_named(view: View) -> Among:
     """Who relies on legitimate interests names the interest.
@@ -98,6 +99,7 @@ def interest_named(view: View) -> Among:
     applies="c",
     says="it rests on a legal obligation and names no law",
     many="rest on a legal obligation and name no law",
+    chosen_by=("purposes.lawful_basis",),
 )
 def obligation_named(view: View) -> Among:
     """Who relies on a legal obligation names the law.
@@ -121,6 +123,7 @@ def obligation_named(view: View) -> Among:
         "completed after the start": "rest on legitimate interests that were assessed only after the start",
     },
     wants=("assessments.kind", "assessments.status", "assessments.decided_on"),
+    chosen_by=("purposes.lawful_basis",),
 )
 def interests_weighed(view: View) -> Among:
     """Legitimate interests are weighed before the processing begins.
@@ -145,6 +148,7 @@ def interests_weighed(view: View) -> Among:
     valid_from="2026-02-05",
     says="a recognised legitimate interest is relied on where it cannot be, or without its condition",
     wants=("purposes.recognised_interest",),
+    chosen_by=("purposes.lawful_basis",),
 )
 def recognised_interest_fits(view: View) -> Among:
     """A recognised legitimate interest meets a condition of Annex 1 and is used only where it may be.
@@ -172,6 +176,7 @@ def recognised_interest_fits(view: View) -> Among:
     provision="7",
     says="it rests on consent that cannot be shown or withdrawn",
     wants=("purposes.consent_record", "purposes.withdrawal_route"),
+    chosen_by=("purposes.lawful_basis",),
 )
 def consent_can_be_shown(view: View) -> Among:
     """Consent can be shown, and withdrawn as easily as given.
@@ -203,6 +208,7 @@ def consent_can_be_shown(view: View) -> Among:
     applies="c",
     says="it rests on a public task and names no law that sets it",
     many="rest on a public task and name no law that sets it",
+    chosen_by=("purposes.lawful_basis",),
 )
 def task_named(view: View) -> Among:
     """Who relies on a public task names the law that sets it.
@@ -313,6 +319,7 @@ def automated_decisions_allowed(view: View) -> Among:
     says="not every safeguard for significant decisions taken solely by machine is recorded",
     wants=("decision_safeguards.safeguard", "activities.adm_safeguards"),
     requires=("LB10",),
+    chosen_by=("activities.automated_decisions",),
 )
 def each_safeguard_recorded(view: View) -> Among:
     """Each safeguard that the law asks for stands behind decisions taken solely by machine.
@@ -340,6 +347,7 @@ def each_safeguard_recorded(view: View) -> Among:
     severity=WARNING,
     applies="c",
     says="it rests on a contract that the people concerned are not a party to",
+    chosen_by=("purposes.lawful_basis",),
 )
 def people_are_party(view: View) -> Among:
     """A contract is a basis only for the people who are a party to it.
@@ -358,6 +366,7 @@ def people_are_party(view: View) -> Among:
     severity=ADVICE,
     applies="c",
     says="the same purpose stands with two lawful bases, and none is marked primary",
+    chosen_by=("purposes.lawful_basis",),
 )
 def one_basis_is_primary(view: View) -> Among:
     """A purpose with two lawful bases says which is the main one.
@@ -381,6 +390,7 @@ def one_basis_is_primary(view: View) -> Among:
     provision="5b",
     says="data collected for another purpose is used, and its ground does not make that compatible",
     wants=("purposes.compatibility", "assessments.kind", "assessments.status", "assessments.outcome"),
+    chosen_by=("purposes.reused_since",),
 )
 def reuse_is_compatible(view: View) -> Among:
     """Data is used for a new purpose only where that is compatible with the one for which it was collected.
@@ -404,6 +414,7 @@ def reuse_is_compatible(view: View) -> Among:
     applies="c",
     says="what the law itself asks for rests on legitimate interests",
     many="rest on legitimate interests although the law itself asks for them",
+    chosen_by=("purposes.purpose_code",),
 )
 def duties_rest_on_the_law(view: View) -> Among:
     """What is done because data protection law asks for it rests on that legal obligation.
@@ -479,6 +490,7 @@ def basis_exists(view: View) -> Among:
     applies="c",
     says="an online service for children rests on consent, and how a parent consents for the young ones is not recorded",
     wants=("purposes.parental_consent", "activities.offered_to_children"),
+    chosen_by=("purposes.lawful_basis",),
 )
 def parents_consent(view: View) -> Among:
     """Where an online service is offered directly to children, a parent consents for those under the age of consent.
@@ -511,6 +523,7 @@ EMPLOYED = ("staff", "apprentices_trainees")
     },
     wants=("data_subjects.category", "purposes.public_task"),
     requires=("LB01",),
+    chosen_by=("purposes.lawful_basis",),
 )
 def consent_is_free(view: View) -> Among:
     """Consent is free: whoever refuses it loses nothing by that.

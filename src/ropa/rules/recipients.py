@@ -48,6 +48,7 @@ def recipients_recorded(view: View) -> pd.Series:
     law="Art 28(3)",
     says="the processor is named and no contract with it is in force",
     many="name a processor, and no contract with it is in force",
+    chosen_by=("recipients.recipient_role",),
 )
 def processor_under_contract(view: View) -> Among:
     """A named processor has a contract in force.
@@ -66,6 +67,7 @@ def processor_under_contract(view: View) -> Among:
     law="Art 28(3)",
     says="the contract with a processor, or with the client we process for, lacks terms",
     wants=("contract_terms.term",),
+    chosen_by=("recipients.recipient_role",),
 )
 def contract_has_every_term(view: View) -> Among:
     """A contract between a controller and a processor holds every term of Article 28(3).
@@ -116,6 +118,7 @@ def contract_lasts(view: View) -> Among:
     law="Art 28(2), (4)",
     applies="p",
     says="a sub-processor is used without the controller's written authorisation",
+    chosen_by=("recipients.recipient_role",),
 )
 def subprocessor_authorised(view: View) -> Among:
     """A sub-processor is used only with the controller's authorisation in writing.
@@ -137,6 +140,7 @@ def subprocessor_authorised(view: View) -> Among:
     severity=WARNING,
     says="data goes to another legal entity abroad, and no transfer is recorded",
     wants=("transfers.destination", "activities.transfers_stated", "systems.country"),
+    chosen_by=("organisations.country",),
 )
 def transfer_recorded(view: View) -> Among:
     """Data that goes abroad to another legal entity is recorded as a transfer.
@@ -162,6 +166,7 @@ def transfer_recorded(view: View) -> Among:
     says="processors stand as categories only, none is named",
     many="have processors as categories only, and name none",
     wants=("recipients.organisation_id",),
+    chosen_by=("recipients.recipient_role",),
 )
 def processors_named(view: View) -> Among:
     """Processors are named, not only categorised.

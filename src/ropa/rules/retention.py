@@ -38,6 +38,7 @@ from ropa.rules.engine import Among, among, rule
     says="no time limit and no criteria are recorded for its data",
     many="have no time limit and no criteria on record",
     wants=("retention.period", "retention.criteria", "activities.not_possible_reason"),
+    chosen_by=("data_categories.category",),
 )
 def time_limits_recorded(view: View) -> Among:
     """Every category of data has an envisaged time limit, or criteria for one.
@@ -110,6 +111,7 @@ def time_limit_can_be_applied(view: View) -> Among:
     regimes=("uk",),
     applies="c",
     says="the period is shorter than the law that it names demands",
+    chosen_by=("retention.legal_source",),
 )
 def minimum_kept(view: View) -> Among:
     """Data that a law wants kept is kept as long as it demands.
@@ -182,6 +184,7 @@ def _suppresses(view: View) -> pd.Series:
     applies="c",
     says="the data is kept for ever, and no ground that allows it is recorded",
     wants=("retention.action", "retention.criteria"),
+    chosen_by=("retention.period",),
 )
 def nothing_kept_for_ever(view: View) -> Among:
     """Nothing is kept for ever without a ground that allows it.
@@ -229,6 +232,7 @@ def disposed_in_time(view: View) -> Among:
     applies="c",
     says="the time limit is not followed, and no reason is recorded",
     many="are not followed, and no reason is recorded",
+    chosen_by=("retention.followed",),
 )
 def deviation_explained(view: View) -> Among:
     """Who does not follow a time limit says why.
@@ -256,6 +260,7 @@ def deviation_explained(view: View) -> Among:
     says="the period has neither a law nor a reason behind it",
     many="have a period with neither a law nor a reason behind it",
     wants=("retention.reason", "retention.legal_source"),
+    chosen_by=("retention.period",),
 )
 def period_has_reason(view: View) -> Among:
     """Every period has a law or a reason behind it.
@@ -301,6 +306,7 @@ def limits_are_granular(view: View) -> Among:
     severity=WARNING,
     applies="c",
     says="the suppression list has an end date",
+    chosen_by=("purposes.purpose_code",),
 )
 def suppression_lasts(view: View) -> Among:
     """The suppression list lasts as long as marketing does.
@@ -320,6 +326,7 @@ def suppression_lasts(view: View) -> Among:
     applies="c",
     says="the period is longer than the time for claims that it is kept for",
     many="are longer than the time for claims that they are kept for",
+    chosen_by=("retention.legal_source",),
 )
 def no_longer_than_claims(view: View) -> Among:
     """Data kept for the sake of claims goes when no claim can be brought any more.

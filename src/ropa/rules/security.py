@@ -41,6 +41,7 @@ def security_described(view: View) -> pd.Series:
     many="have sensitive data, or data on a large scale, without encryption, access control or a restore test in place",
     wants=("security_measures.measure",),
     requires=("SE01",),
+    chosen_by=("data_categories.category",),
 )
 def sensitive_data_protected(view: View) -> Among:
     """Special category data, and data on a large scale, is protected by more than words.
@@ -59,6 +60,7 @@ def sensitive_data_protected(view: View) -> Among:
     severity=WARNING,
     says="the measure is planned, and its date has passed",
     many="are planned, and their date has passed",
+    chosen_by=("security_measures.status",),
 )
 def planned_measure_in_time(view: View) -> Among:
     """A planned measure comes when it was planned.

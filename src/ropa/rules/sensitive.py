@@ -26,6 +26,7 @@ from ropa.rules.engine import Among, among, first_reason, not_in_force, rule
     many="use special category data without an Article 9 condition",
     wants=("purposes.article9_condition",),
     requires=("PU01",),
+    chosen_by=("data_categories.category",),
 )
 def special_data_has_condition(view: View) -> Among:
     """Every purpose that special category data is used for has an Article 9 condition.
@@ -115,6 +116,7 @@ def data_recorded(view: View) -> pd.Series:
     applies="c",
     provision="6",
     says="an Article 9 condition stands without a lawful basis of Article 6",
+    chosen_by=("purposes.article9_condition",),
 )
 def condition_needs_basis(view: View) -> Among:
     """Special category data needs both a lawful basis and a condition.
@@ -134,6 +136,7 @@ def condition_needs_basis(view: View) -> Among:
     provision="9",
     regimes=("uk",),
     says="its Article 9 condition needs a condition of Schedule 1 that fits it",
+    chosen_by=("purposes.article9_condition",),
 )
 def schedule1_condition_fits(view: View) -> Among:
     """Where UK law asks for a condition of Schedule 1 beside the Article 9 condition, one that fits stands.
@@ -213,6 +216,7 @@ def paragraph_41_recorded(view: View) -> Among:
     says="criminal offence data is used and no authority in law is recorded",
     wants=("purposes.article10_authority", "purposes.schedule1_condition"),
     requires=("PU01",),
+    chosen_by=("data_categories.category",),
 )
 def criminal_data_has_authority(view: View) -> Among:
     """Criminal offence data is used only under an authority in law.
@@ -301,6 +305,7 @@ def law_behind_condition(view: View) -> Among:
     says="a not-for-profit body discloses special category data of its members, and consent to that is not recorded",
     wants=("recipients.recipient_role", "purposes.consent_record"),
     requires=("SC07",),
+    chosen_by=("purposes.article9_condition",),
 )
 def members_data_stays_within(view: View) -> Among:
     """What a not-for-profit body uses under Article 9(2)(d) is not disclosed outside it without the consent of the people.
@@ -340,6 +345,7 @@ def _disclosed(view: View, purposes: pd.DataFrame) -> dict[str, pd.Series]:
     applies="c",
     says="what is stated of special category data does not agree with the categories on record",
     hangs_on=("data_categories.category",),
+    chosen_by=("activities.special_data_stated",),
 )
 def special_data_stated(view: View) -> Among:
     """What an activity states of special category data agrees with its categories.

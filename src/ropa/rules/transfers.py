@@ -123,6 +123,7 @@ def mechanism_alive(view: View) -> Among:
     many="rest on safeguards without a completed risk assessment",
     wants=("assessments.kind", "assessments.status", "assessments.transfer_id"),
     requires=("TR02", "TR03"),
+    chosen_by=("transfers.mechanism",),
 )
 def transfer_risk_assessed(view: View) -> Among:
     """Safeguards are relied on only after the risk of the transfer was assessed.
@@ -143,6 +144,10 @@ def transfer_risk_assessed(view: View) -> Among:
     says="adequacy covers only some recipients there, and this one is not confirmed to be among them",
     wants=("transfers.scope_confirmed", "transfers.scope_confirmed_on"),
     requires=("TR03",),
+    chosen_by=(
+        "transfers.destination",
+        "transfers.mechanism",
+    ),
 )
 def scope_confirmed(view: View) -> Among:
     """Where adequacy covers a part, the recipient is confirmed to be in that part.
@@ -176,6 +181,7 @@ def scope_confirmed(view: View) -> Among:
     provision="44",
     says="the exception for compelling interests is used without all that it asks for",
     wants=("transfers.safeguards", "transfers.regulator_informed_on", "transfers.subjects_informed_on"),
+    chosen_by=("transfers.mechanism",),
 )
 def exceptional_transfer_documented(view: View) -> Among:
     """An exceptional transfer is documented, told, and not repeated.
@@ -200,6 +206,7 @@ def exceptional_transfer_documented(view: View) -> Among:
     law="Art 49(1)-(2), Rec 111-112; EDPB Guidelines 2/2018",
     severity=WARNING,
     says="an exception for specific situations carries a continuing flow",
+    chosen_by=("transfers.mechanism",),
 )
 def exception_stays_occasional(view: View) -> Among:
     """The exceptions of Article 49 are for specific situations, not the way in which data ordinarily travels.
@@ -274,6 +281,7 @@ def signed_before_start(view: View) -> Among:
     severity=ADVICE,
     duty=GUIDANCE,
     says="it is recorded as restricted and is not",
+    chosen_by=("transfers.mechanism",),
 )
 def restricted_only_where_it_is(view: View) -> Among:
     """Only what is a restricted transfer is recorded as one.

@@ -85,6 +85,8 @@ class Outcome:
     parts: int
     tested: Mapping[str, int]
     """The number of rows that each rule asked something of."""
+    not_understood: Mapping[str, int]
+    """The number of rows of which a rule cannot tell, since a cell that decides was not understood."""
     rules_run: tuple[str, ...]
     rules_skipped: Mapping[str, str]
 
@@ -96,8 +98,9 @@ class Outcome:
     def summary(self) -> dict[str, Any]:
         """The same as JSON holds it."""
         found = self.kinds.astype("object").where(self.kinds.notna(), None).to_dict("records")
-        rules = {"tested": dict(self.tested), "rules_run": list(self.rules_run), "rules_skipped": dict(self.rules_skipped)}
-        return {"rows": dict(self.rows), "parts": self.parts, "counts": self.counts(), "found": found, **rules}
+        tested = {"tested": dict(self.tested), "not_understood": dict(self.not_understood)}
+        rules = {"rules_run": list(self.rules_run), "rules_skipped": dict(self.rules_skipped)}
+        return {"rows": dict(self.rows), "parts": self.parts, "counts": self.counts(), "found": found, **tested, **rules}
 
 
 SUMMARY = "_summary.json"
@@ -208,7 +211,7 @@ def _checked(job: Job, connected: Any) -> Outcome:
             whole.add(answer)
         of_keys = list(each(connected, _same_keys, ((job, part) for part in range(parts))))
         kinds, findings = whole.told(of_keys)
-        return Outcome(kinds, rows, parts, findings.tested, findings.rules_run, findings.rules_skipped)
+        return Outcome(kinds, rows, parts, findings.tested, findings.not_understood, findings.rules_run, findings.rules_skipped)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 
@@ -341,6 +344,7 @@ class _Answer:
     once: pd.DataFrame
     """The findings that are told once of all parts (see `_told_once`): they were not written."""
     tested: dict[str, int]
+    not_understood: dict[str, int]
     needed: dict[str, pd.DataFrame]
     """The rows that the record needs to know of."""
 
@@ -361,7 +365,7 @@ def _look(task: tuple[Job, int]) -> _Answer:
     mine = pd.DataFrame(merge(Findings(mine[mine["code"] != "SH06"]), Findings(_without_key(case.register, logs))))
     once = mine["code"].isin(ONCE)
     kinds = _write(job, f"part-{part:05}", mine[~once])
-    return _Answer(kinds, mine[once], found.tested, _that_the_record_needs(case.register, logs))
+    return _Answer(kinds, mine[once], found.tested, found.not_understood, _that_the_record_needs(case.register, logs))
 
 
 ONCE = ("SH02", "SH03", "SH12")
@@ -456,6 +460,7 @@ class _Whole:
         self.kinds: list[pd.DataFrame] = []
         self.once: list[pd.DataFrame] = []
         self.tested: dict[str, int] = {}
+        self.not_understood: dict[str, int] = {}
         self.needed: dict[str, pd.DataFrame] = {}
         self.enough = MOST_NEEDED
 
@@ -463,9 +468,10 @@ class _Whole:
         """Take what is answered of one more part."""
         self.kinds = [_summed(pd.concat([*self.kinds, answer.kinds], ignore_index=True))]
         self.once = [_told_once(pd.concat([*self.once, answer.once], ignore_index=True))]
-        for code, number in answer.tested.items():
-            if {RULES[code].table, *RULES[code].also} & set(answer.needed):
-                self.tested[code] = self.tested.get(code, 0) + number
+        for mine, theirs in ((self.tested, answer.tested), (self.not_understood, answer.not_understood)):
+            for code, number in theirs.items():
+                if {RULES[code].table, *RULES[code].also} & set(answer.needed):
+                    mine[code] = mine.get(code, 0) + number
         for log, rows in answer.needed.items():
             both = [self.needed[log], rows] if log in self.needed else [rows]
             self.needed[log] = pd.concat(both).sort_values(ROW, kind="stable", ignore_index=True)
@@ -488,6 +494,7 @@ class _Whole:
             rules_run=whole.rules_run,
             rules_skipped=whole.rules_skipped,
             tested=whole.tested | self.tested,
+            not_understood=whole.not_understood | self.not_understood,
         )
         kinds = [*self.kinds, *of_keys, _write(self.job, WHOLE, found)]
         counted = _summed(pd.concat(kinds, ignore_index=True)).drop(columns="row")

@@ -99,12 +99,17 @@ _FIRST, _LAST = -48.0, 168.0
 
 @takes("breach_steps", "breach_id", "risk", "step", "hours")
 def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
-    """When people were told of each breach, in hours from awareness (the frame of `breach_steps`). The latest stands last."""
+    """When people were told of each breach, in hours from awareness (the frame of `breach_steps`). The latest stands last.
+
+    A moment that was not understood has words in place of a mark.
+    """
     shown = list(dict.fromkeys(steps["breach_id"]))[-most:]
     steps = steps[steps["breach_id"].isin(shown)]
     said = []
     for breach, part in steps.groupby("breach_id", sort=False):
-        told = [f"{row['step']} {_hours(row['hours'])}" for row in rows_of(part) if row["step"] != "aware"]
+        lost = _moments_lost(part)
+        told = [f"{row['step']} {_hours(row['hours'])}" for row in rows_of(part.dropna(subset="hours")) if row["step"] != "aware"]
+        told += [lost] if lost else []
         said.append(f"breach {breach}, {part['risk'].iloc[0].lower()}: {', '.join(told) or 'nobody told'}")
     with style():
         drawn = Figure(figsize=(WIDTH, max(2.2, 1.25 + 0.36 * len(shown))), layout="constrained")
@@ -115,6 +120,9 @@ def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
         axes.axvline(BREACH_HOURS, color="#D55E00", linestyle="--", linewidth=1.2, zorder=1)
         for place, breach in enumerate(shown):
             part = steps[steps["breach_id"] == breach]
+            if lost := _moments_lost(part):
+                axes.text(0.99, place + 0.3, lost, transform=axes.get_yaxis_transform(), ha="right", fontsize=7.5, style="italic", zorder=4)
+            part = part.dropna(subset="hours")
             inside = part["hours"].clip(_FIRST, _LAST)
             axes.plot([inside.min(), inside.max()], [place, place], color="#777777", linewidth=1.2, zorder=2)
             for row, at in zip(rows_of(part), inside, strict=True):
@@ -129,12 +137,27 @@ def breaches_chart(steps: pd.DataFrame, most: int = 30) -> Figure:
         axes.set_xlabel("Hours from awareness")
         axes.text(BREACH_HOURS + 1.5, -0.62, f"{BREACH_HOURS} hours", fontsize=8, color="#8f2400", va="center")
         axes.grid(axis="x")
-        present = [step for step in _STEP_MARKS if step in set(steps["step"])]
+        present = [step for step in _STEP_MARKS if step in set(steps.loc[steps["hours"].notna(), "step"])]
         looks = {"linestyle": "none", "markeredgecolor": "#222222", "markersize": 8}
         keys = [Line2D([], [], marker=_STEP_MARKS[step][0], color=_STEP_MARKS[step][1], label=step, **looks) for step in present]  # type: ignore[arg-type]
         if keys:
             drawn.legend(handles=keys, loc="outside upper left", ncols=5, fontsize=9)
     return drawn
+
+
+def _moments_lost(steps: pd.DataFrame) -> str:
+    """The moments of a breach that were written and not understood, in words; blank if there is none."""
+    lost = steps.loc[steps["hours"].isna(), "step"].tolist()
+    return f"{', '.join(f'when {_WHEN[step]}' for step in lost)} ({NOT_UNDERSTOOD})" if lost else ""
+
+
+_WHEN = {
+    "happened": "it happened",
+    "aware": "it became known",
+    "regulator told": "the regulator was told",
+    "people told": "people were told",
+    "client told": "the client was told",
+}
 
 
 def _hours(hours: float) -> str:

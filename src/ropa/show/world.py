@@ -34,16 +34,26 @@ PLAIN_PLACE = ("#FFFFFF", "")
 
 def world_map(statuses: pd.DataFrame) -> Figure:
     """The world by what the law says about each country on the day, with the transfers there (the frame of `world_statuses`)."""
-    used = statuses[statuses["transfers"] > 0].sort_values(["transfers", "destination"], ascending=[False, True], kind="stable")
+    used = statuses[statuses["code"].notna() & (statuses["transfers"] > 0)].sort_values(
+        ["transfers", "destination"], ascending=[False, True], kind="stable"
+    )
     words = dict(zip(statuses["code"], statuses["status"].map(STATUS_WORDS).fillna(UNKNOWN), strict=True))
     goes = [f"{row['destination']}: {count_words(row['transfers'], 'transfer')}, {words[row['code']]}" for row in rows_of(used)]
+    nowhere = [
+        f"{count_words(row['transfers'], 'transfer')} with a destination {row['destination']}"
+        for row in rows_of(statuses[statuses["code"].isna()])
+    ]
+    lost = f"Not on the map: {'; '.join(nowhere)}." if nowhere else ""
     off = [said for said, code in zip(goes, used["code"], strict=True) if code not in centres()]
     with style():
         drawn = Figure(figsize=(WIDTH, 4.75), layout="constrained")
         intro = "World map: each country coloured by what the law says of it on the day, with the number of transfers that go there."
-        drawn.set_label(f"{intro} {said_of(goes, 'No transfer with a known destination is recorded.')} {BOUNDARIES}")
+        drawn.set_label(
+            f"{intro} {said_of(goes, 'No transfer with a known destination is recorded.')} {f'{lost} ' if lost else ''}{BOUNDARIES}"
+        )
         axes = drawn.subplots()
-        by_code = dict(zip(statuses["code"], statuses["status"], strict=True))
+        placed = statuses.dropna(subset="code")
+        by_code = dict(zip(placed["code"], placed["status"], strict=True))
         _draw_countries(axes, by_code)
         for code, number in zip(used["code"], used["transfers"], strict=True):
             if code in centres():
@@ -58,6 +68,7 @@ def world_map(statuses: pd.DataFrame) -> Figure:
         keys.append(Line2D([], [], label="number of transfers", **ring))  # type: ignore[arg-type]
         drawn.legend(handles=keys, loc="outside upper left", ncols=5, fontsize=9, handlelength=1.6, columnspacing=1.4)
         below = [f"Too small for this map, or no country: {'; '.join(off)}."] if off else []
+        below += [lost] if lost else []
         drawn.supxlabel(
             "\n".join(textwrap.fill(short_name(line, 600, 1), 118) for line in [*below, BOUNDARIES]), fontsize=7.5, x=0.01, ha="left"
         )

@@ -43,7 +43,12 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         reaches = _REACHES.search(sentence.text) is not None
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
+        opens = _OPENS_WITH_USE.match(sentence.text)
         for hit in unshadowed(sentence.of("data_categories")):
+            if (opens is not None and hit.start < opens.end()) or (
+                hit.code in _OF_ANIMALS and _OF_ANIMAL.search(sentence.plain[: hit.start]) is not None
+            ):
+                continue
             if (
                 hit.code in ("contact", "social_profile")
                 and _BY_WAY_OF.search(sentence.plain[: hit.start])
@@ -95,6 +100,8 @@ def _kind(sentence: Sentence) -> str:
         return "several names alone"
     if about(sentence, "data", "special") and _only_names(sentence):
         return "names alone"
+    if _FORM_ASKS.search(sentence.plain) or (about(sentence, "data", "special") and _KEPT_HERE.search(sentence.plain)):
+        return "said to be held"
     if (
         _HAVE.search(sentence.plain) is not None
         or _LOGGED.search(sentence.plain) is not None
@@ -173,6 +180,9 @@ def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
 
 def _purpose_begins(sentence: Sentence) -> int:
     """Where a sentence turns from the data to what it is used for: "your name, to send you letters"."""
+    begins = _SO_THAT.search(sentence.plain)
+    if begins is not None and begins.start() > 0:
+        return begins.start()
     if "data" in sentence.lead_topics:
         return len(sentence.text)
     for hit in sentence.of("cues"):
@@ -184,6 +194,29 @@ def _purpose_begins(sentence: Sentence) -> int:
     return len(sentence.text)
 
 
+_SO_THAT = re.compile(r"\bso (?:that )?(?:we|i) (?:can|may|could|know|do)\b")
+"""How an item turns from the data to what it is for: "Postcode – so we can see where members live"."""
+_OF_ANIMAL = re.compile(
+    r"\b(?:pet|dog|cat|horse|animal|puppy|kitten|rabbit|bird)s?(?:'s|s'|')? (?!owners?\b|sitt|walk)(?:(?!\b(?:your (?!pet|dog|cat|horse|animal)|owner)).)*$"
+)
+"""What stands before data that is an animal's: "your pet's name, age and medical history"."""
+_OF_ANIMALS = frozenset(
+    ("health", "patient_records", "demographics", "contact", "behavioural", "unique_identifiers", "accident_records", "genetic")
+)
+_OPENS_WITH_USE = re.compile(r" *(?:in order )?to (?!the\b|you\b|us\b)[a-z]+\b[^,.:;]{0,120}?, (?:we|i)\b", re.IGNORECASE)
+"""How a sentence opens that says first what for: "To give good lessons, I collect …"."""
+_IF_TOLD = re.compile(r" *if you (?:disclose|reveal|tell (?:me|us)|confess|threaten)\b")
+"""What a reader may say one day."""
+_FORM_ASKS = re.compile(
+    r"\bforms?\b(?: +\S+){0,12}? (?:asks?|asking) (?:(?:you|them|members|parents|people) )?(?:for|about) (?:their|your|the|his|her|names?|some)\b"
+)
+"""A form that asks for data: "Members complete a form that asks for their name"."""
+_MUST_RECORD = re.compile(
+    r"\b(?:we|i) (?:am|are) (?:\S+ +){0,2}(?:required|obliged|bound) (?:by (?:the )?law )?to (?:record|collect|take|ask for|note)\b"
+)
+"""Data that the law has the organisation record."""
+_KEPT_HERE = re.compile(r"\b(?:this|these|they|it) (?:is|are) (?:only |also )?(?:kept|held|used|needed|stored|recorded|collected)\b")
+"""What a line says of the data that it names: "Date of birth – this is kept to …"."""
 _KIND_HEAD = re.compile(r"(?:categor(?:y|ies)|types?|kinds?)\b", re.IGNORECASE)
 _PROCESSES_YOUR = re.compile(
     r"\b(?:we|i) (?:\w+ )?(?:process|use|need|require) your\b|\byour (?:\S+ +){1,8}(?:is|are) (?:transmitted|sent|given|passed) to us\b"
@@ -214,6 +247,12 @@ def _tells_data(sentence: Sentence) -> bool:
         return False
     if sentence.piece.kind == "heading" or (sentence.has("cues", "defines_special") and not _WE_HAVE.search(sentence.plain)):
         return False
+    if _IF_TOLD.match(sentence.plain):
+        return False
+    if (_FORM_ASKS.search(sentence.plain) or _MUST_RECORD.search(sentence.plain)) and not about(
+        sentence, "rights", "recipients", "security"
+    ):
+        return True
     if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
         return False
     if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):

@@ -230,6 +230,13 @@ _AS_LONG = re.compile(
 )
 
 
+_GONE_WHEN = re.compile(
+    r"\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?(?:when|once|after|as soon as) (?:you|they|members|clients|pupils|children|someone|somebody|a member) (?:\S+ )?(?:leaves?|left|ceases?|resigns?|stops?)\b"
+    r"|\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?at (?:the )?(?:time|end|point) of (?:\S+ +){0,3}(?:membership|renewal|contract|season|course)\b"
+)
+"""When data goes, without a period: "It is deleted once you leave the club"."""
+
+
 def _tells_criteria(sentence: Sentence) -> bool:
     if about(sentence, "rights", "complaint", "changes", "cookies", "basis") and not about(sentence, "retention"):
         return False
@@ -243,6 +250,7 @@ def _tells_criteria(sentence: Sentence) -> bool:
         and sentence.has("cues", "criteria")
         and (
             about(sentence, "retention")
+            or _GONE_WHEN.search(sentence.plain) is not None
             or (
                 bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored)\b", sentence.text))
                 and bool(re.search(r"as long as|no longer than|longer than|until|for the (?:period|duration)", sentence.text))

@@ -312,10 +312,16 @@ def _officer(notice: Notice) -> Sentence | None:
             for each in notice.sentences
             if each.piece.kind != "heading"
             and each.has("elements", "dpo_contact")
-            and re.search(r"\b(?:contact|write|e?mail|reach|call|speak)\b", each.plain)
+            and (re.search(r"\b(?:contact|write|e?mail|reach|call|speak)\b", each.plain) or _OFFICER_IS.search(each.plain))
         ),
         None,
     )
+
+
+_OFFICER_IS = re.compile(
+    r"\bdata protection officer (?:(?:for|of|at) (?:\S+ +){1,4})?is (?:the|our|a|an|held|currently) (?!required|needed)"
+)
+"""A sentence that says by an office who the officer is: "The club's data protection officer is the secretary"."""
 
 
 def _interests(notice: Notice) -> Sentence | None:
@@ -426,13 +432,18 @@ _SAYS = re.compile(
     r"\b(?:we|you|is|are|be|do|does|no|not|none|never|without|will|may|make|makes|made|use|uses|used|take|carry|where|if|wir|nous|il|sie|keine?|pas|aucune?)\b"
 )
 """What a sentence has and a heading or an entry of a table of contents has not."""
+_STORED_SAFELY = re.compile(
+    r"\b(?:is|are|be|been) (?:\S+ +){0,4}(?:securely|safely) (?:\S+ )?(?:stored|kept|held|locked)\b|\b(?:is|are|be) (?:stored|kept|held|locked) (?:\S+ ){0,2}(?:securely|safely)\b"
+)
+"""A whole sentence that says that data is kept safely, wherever it stands."""
 _ONLY_UNDER = {
     "security": lambda sentence: (
-        "data" not in sentence.lead_topics
+        ("data" not in sentence.lead_topics or _STORED_SAFELY.search(sentence.plain) is not None)
         and not (sentence.piece.kind == "item" and about(sentence, "recipients"))
         and not sentence.has("cues", "confidential")
         and (
             about(sentence, "security")
+            or _STORED_SAFELY.search(sentence.plain) is not None
             or (
                 bool(_MEASURES.search(sentence.plain))
                 and not (sentence.piece.kind == "item" and about(sentence, "recipients", "retention", "data"))

@@ -13,8 +13,8 @@ from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
 
 _ADDRESSED = re.compile(
-    r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: \S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: \S+){0,2} *$)|"
-    r"(?:^ *(?:for|as an?|our|current|former|all|adult|prospective)?(?: \S+){0,2} *$)|(?:\b(?:our|your|current|to our|for our)(?: \S+){0,2} *$)|(?: and| or|,)(?: \S+){0,2} *$"
+    r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: +\S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: +\S+){0,2} *$)|"
+    r"(?:^ *(?:for|as an?|our|current|former|all|adult|prospective)?(?: +\S+){0,2} *$)|(?:\b(?:our|your|current|to our|for our)(?: +\S+){0,2} *$)|(?: and| or|,)(?: +\S+){0,2} *$"
 )
 
 
@@ -96,7 +96,7 @@ def _by_cookies(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 _COOKIE = re.compile(r"\bcookies?\b")
 _NO_COOKIES = re.compile(
-    r"\b(?:not|never) (?:\S+ ){0,3}(?:use|set|place|store)s? (?:any )?cookies\b(?! +(?:for|to|that|which|unless|until|without)\b)|\b(?:no|without) cookies\b"
+    r"\b(?:not|never) (?:\S+ +){0,3}(?:use|set|place|store)s? (?:any )?cookies\b(?! +(?:for|to|that|which|unless|until|without)\b)|\b(?:no|without) cookies\b"
 )
 _SITE = re.compile(r"\b(?:website|web site|our site|this site)\b")
 _AGAIN = 2
@@ -107,6 +107,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
     hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
     gives = any(_GIVES_MONEY.search(sentence.plain) for sentence in sentences)
+    studies = any(_STUDIES.search(sentence.plain) for sentence in sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     for sentence in sentences:
         if is_off(sentence) or sentence.piece.contents:
@@ -116,6 +117,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue
         yield from _by_acts(sentence)
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
+        if not studies:  # they take part in games
+            hits = [hit for hit in hits if sentence.plain[hit.start : hit.end].strip() != "participant"]
         if about(sentence, "source"):
             hits = [hit for hit in hits if hit.code != "health_professionals"]  # they give the data
         if about(sentence, "data", "special") and sentence is not titled and sentence.label != "people":
@@ -163,7 +166,11 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 or often.get(hit.code, 0) >= _OFTEN
                 or _is_served(sentence, hit)
             )
-            surely = surely and (hit.code != "enquirers" or sentence.has("cues", "apply", "intro"))
+            surely = surely and (
+                hit.code != "enquirers"
+                or sentence.has("cues", "apply", "intro")
+                or _ABOUT_BOTH.search(sentence.plain[: hit.start]) is not None
+            )
             yield weighed("data_subjects", sentence, hit, "addressed" if surely else "perhaps addressed")
 
 
@@ -186,7 +193,7 @@ _IF_ONE = re.compile(
 """What stands before an act that makes somebody a customer, a member or a visitor."""
 _IF_ONE_LEAD = re.compile(
     rf"\b(?:(?:when|if|where|whenever|because|wenn|falls|si|lorsque)(?: {_DOER})?|(?:those|people|anyone|individuals) who) *$"
-    r"|\b(?:provided|given) (?:\S+ ){0,4}by you for (?:\S+ ){0,4}(?:reasons?|purposes?) *$"
+    r"|\b(?:provided|given) (?:\S+ +){0,4}by you for (?:\S+ +){0,4}(?:reasons?|purposes?) *$"
 )
 """What stands before a list of such acts."""
 _ONE_MORE_ACT = re.compile(r"^(?: +\S+){0,6}?(?: +(?:and|or)| *) +(?:if you |when you |you )?$")
@@ -225,8 +232,8 @@ _RELATIVES = frozenset(("next_of_kin", "carers"))
 _GIVES_MONEY = re.compile(r"\b(?:donat\w*|donors?|gifts?|fundrais\w*|appeals?|money|legac\w+|sponsor\w*)\b")
 """What a notice of a body speaks of whose supporters give money."""
 _TO_ANSWER = re.compile(r"\bto (?:handle|answer|respond to|reply to|deal with) (?:your|the|any|such|their)\b")
-_SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ ){0,4}(?:with|to) (?:\S+ ){0,3}$")
-_WHETHER_AS = re.compile(r"\bwhether (?:as|for|you are) (?:\S+ ){0,6}$")
+_SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ +){0,4}(?:with|to) (?:\S+ +){0,3}$")
+_WHETHER_AS = re.compile(r"\bwhether (?:as|for|you are) (?:\S+ +){0,6}$")
 """What those addressed may become or be, no more people: "applicants, whether as employee or contractor"."""
 _ONLINE = re.compile(r"\b(?:website|site|web|page|pages|cookies?|online|app|browser)\b")
 
@@ -246,16 +253,18 @@ _HIRED = re.compile(
     r"\b(?:application|applicant|candidate|appointed|offer of employment|job offer)\b[^.]*\b(?:successful|accept|appointed|made)\b|\bif you are (?:successful|appointed|employed)\b"
 )
 """What is said of those who apply, and who may be staff one day."""
+_STUDIES = re.compile(r"\b(?:research\w*|stud(?:y|ies)|surveys?|trials?|interview\w*|questionnaires?|experiments?)\b")
+"""What a notice speaks of whose participants answer questions."""
 _OF_WORK = re.compile(r"\b(?:jobs?|recruit\w*|vacanc\w+|employment|cvs?|interview\w*)\b")
 _RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
 """What stands after people in the label of their records: "Volunteer records: name, phone"."""
 _SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
 _OWN = re.compile(
     r"(?:\b(?:if|when|as|because|where|whether|that) you(?: are| were|'re| have been)(?: currently| also| either)? |\bas (?=an? |our |one )|\byou are )"
-    r"(?:an? |one of )?(?:our )?(?:\S+ ){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\bour (?:\S+ ){0,2}$"
+    r"(?:an? |one of )?(?:our )?(?:\S+ +){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\bour (?:\S+ +){0,2}$"
 )
 WHEN_YOU = re.compile(
-    r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ ){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
+    r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ +){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
 )
 """What stands before something that the reader does."""
 DOES = re.compile(
@@ -323,7 +332,7 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
         return False
     if hit.code == "enquirers" and not re.search(r"\b(?:if|when|where|whenever) (?:you|someone|anyone|people)\b", sentence.plain):
         return False
-    if re.search(r"\b(?:you as|you are) an? (?:\S+ )?$", before):
+    if re.search(r"\b(?:you as|you are) an? (?:\S+ +)?$", before):
         return True
     if _SECOND.search(sentence.plain[hit.start : hit.end]) or (WHEN_YOU.search(before) and DOES.match(sentence.plain[hit.start : hit.end])):
         return not about(sentence, "rights", "changes", "contact", "marketing", *_WHERE_OTHERS_STAND) and (
@@ -336,20 +345,41 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
         return False
     if own[0].startswith("our ") and hit.code not in _SERVED:
         return False
-    if own[0].startswith("as ") and not re.search(r"\b(?:you|your)\b", sentence.plain):
+    if own[0].startswith("as ") and not re.search(r"\b(?:you|your)\b", sentence.plain) and own.start() > 1:
         return False
     return re.match(r" +(?:who have access|contract|contracts|system|systems|database)\b", sentence.plain[hit.end :]) is None
 
 
 _HELD_ABOUT = re.compile(
-    r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ ){0,3}(?:hold|keep|collect|record|store|gather|process)s?\b(?: \S+){0,8}? (?:data|information|details|records)"
-    r"(?: \S+){0,4}? (?:about|on|for|of|from|relating to)(?: \S+){0,5}? *$"
+    r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ +){0,3}(?:hold|keep|collect|record|store|gather|process)s?\b(?: +\S+){0,8}? (?:data|information|details|records)"
+    r"(?: +\S+){0,4}? (?:about|on|for|of|from|relating to)(?: +\S+){0,5}? *$"
 )
+
+
+_THEY_GIVE = re.compile(r"\b(?:data|information|details|records?) (?:that |which )?(?:our |the |all |each )?$")
+_GIVEN = re.compile(r" (?:have |has |may |must )?(?:provides?|gives?|gave|given|suppl(?:y|ies|ied)|submit|enter|send|share|provided)\b")
+"""What stands around those who give the data: "the data that members provide"."""
+_DATA_OF = re.compile(
+    r" *(?:(?:your|the|all|any|some|personal|contact|basic) )*(?:data|information|details|records?) (?:for|of|about|on) (?:(?:our|the|all|any|current|former|new) )*$"
+)
+"""How a sentence begins that says what is done with the data of some: "Personal data for committee members may be …"."""
+_DATA_ON_EACH = re.compile(
+    r"\b(?:name|address|details|nationality|number|contact|record|records|date|data|information|passport)(?: +\S+){0,3} +of (?:every|each|all|any) (?:of our |of the )?$"
+)
+"""Those of each of whom something is recorded: "the full name and nationality of every guest"."""
 
 
 def _is_held(sentence: Sentence, hit: Hit) -> bool:
     """Whether a sentence says that data of theirs is held: "we hold contact details for a number of volunteers"."""
     before = sentence.plain[: hit.start]
+    if _THEY_GIVE.search(before) and _GIVEN.match(sentence.plain[hit.end :]) and not about(sentence, "recipients", "security", "links"):
+        return True
+    if (
+        hit.code not in _RELATIVES
+        and (_DATA_OF.match(before) or _DATA_ON_EACH.search(before))
+        and not about(sentence, "links", "definition", "complaint", "rights")
+    ):
+        return True
     found = _HELD_ABOUT.search(before)
     if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
         return False
@@ -401,7 +431,7 @@ def _has_none(sentences: Sequence[Sentence], heading: Sentence) -> bool:
 
 
 _NONE_OF_THEIRS = re.compile(
-    r"\b(?:we|i) (?:have no access to|do not have access to|hold no|have no|never see|cannot see|receive no) (?:\S+ ){0,4}(?:data|information|names|records)\b"
+    r"\b(?:we|i) (?:have no access to|do not have access to|hold no|have no|never see|cannot see|receive no) (?:\S+ +){0,4}(?:data|information|names|records)\b"
 )
 
 
@@ -440,7 +470,9 @@ def _often(sentences: Sequence[Sentence]) -> dict[str, int]:
     return counted
 
 
-_ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: \S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
+_ABOUT_BOTH = re.compile(r"\b(?:data|information|details) (?:about|on|of|from) (?:our |the )?\w+ (?:and|or) (?:our |the )?$")
+"""What stands before the second of two about whom data is held: "information about our guests and enquirers"."""
+_ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: +\S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
 
 
 def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
@@ -449,7 +481,7 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         return False
     if about(sentence, "children") and hit.code != "children":
         return False
-    if (hit.code == "staff" and _HIRED.search(sentence.plain)) or re.search(r"\bsuch as (?:\S+ ){0,3}$", before):
+    if (hit.code == "staff" and _HIRED.search(sentence.plain)) or re.search(r"\bsuch as (?:\S+ +){0,3}$", before):
         return False
     if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
         return True
@@ -459,7 +491,7 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         return True
     if hit.code == "next_of_kin":
         return (about(sentence, "data", "source") and bool(re.search(r"\byour?\b|details|contact", sentence.plain))) or bool(
-            re.search(r"\byour? (?:\S+ )?$", before)
+            re.search(r"\byour? (?:\S+ +)?$", before)
         )
     if hit.code == "website_visitors":
         return bool(re.search(r"\b(?:when|if|you|by|collect\w*|information|data|about|our|from|of)\b", sentence.plain)) and not about(
@@ -471,5 +503,5 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         "cues", "collect", "use"
     ):
         told = sentence.has("cues", "collect", "use") or sentence.piece.kind == "item" or about(sentence, "scope")
-        return bool(told and _ADDRESSED.search(before[-60:]) and not re.search(r"(?<!relating )\b(?:with|to|by) (?:\S+ ){0,2}$", before))
+        return bool(told and _ADDRESSED.search(before[-60:]) and not re.search(r"(?<!relating )\b(?:with|to|by) (?:\S+ +){0,2}$", before))
     return False

@@ -364,7 +364,15 @@ class _Reader:
         if re.match(r"for (?:example|instance)\b", told, re.IGNORECASE):
             return []
         starts = re.search(r"\b(?:to|for|so that we can|when we|in order to)\s+(?=\w)", told)
-        if not starts or self.bases.code(told) == "other" or sentence.has("cues", "boilerplate"):
+        tells = (
+            re.match(r"(?:so that (?:we|i) can|to)\s+(?!comply|meet|fulfil our|perform our)[a-z]+ ", told, re.IGNORECASE)
+            and words(told) > 3
+        )
+        if (
+            not starts
+            or (self.bases.code(told) == "other" and (not tells or self.bases.named(told)))
+            or sentence.has("cues", "boilerplate")
+        ):
             return []
         return [
             replace(each, basis=code, basis_sentence=sentence) for each in self._make(sentence, told) for code in self.bases.named(head)

@@ -47,6 +47,14 @@ _INCLUDES = re.compile(r"\b(?:includes?|including|following|comprises?) *$")
 """How a list of things is opened, not one of uses."""
 _HELP_WITH = re.compile(r"\b(?:data|information|details|it|this|them)\b.*\bto (?:help|assist)(?: \w+)? with *$")
 """How a list of uses is opened: "your data can also be used to help with:"."""
+_HOW_USED = re.compile(
+    r" *(?:how|why|what) (?:(?!collect|hold|keep|stor|gather|shar|need)\w+ +){0,6}(?:use|used|using)(?: (?:it|this|them|your|the|for|data|information|personal|details)){0,3} *$"
+)
+"""A line that asks how data is used, and leads into the uses: "How your data is used:"."""
+_USED_AS_FOLLOWS = re.compile(
+    r"\b(?:data|information|details)\b.* (?:is|are|be) used\b.* (?:as follows|in these ways|in the following ways) *$"
+)
+"""How a list of uses is opened: "Your details will be used as follows:"."""
 _NOT_GIVEN = re.compile(
     r"\b(?:accordance|connection|comply|compliance|line|deal\w*|relation|order|necessary|need|required|able|used|due) (?:with|to) *$"
 )
@@ -324,6 +332,8 @@ class _Context:
             return topics - {"recipients"} | {"source"}
         if {"links", "recipients"} <= topics and _POLICIES_OF.search(words):
             return frozenset(("recipients",))
+        if _HOW_USED.match(words) or (_USED_AS_FOLLOWS.search(words) and "rights" not in topics):
+            return frozenset(("purposes",))
         if _HELP_WITH.search(words) and "rights" not in topics:
             return frozenset(("purposes",))
         if _RECEIVES.search(words) and not _SHARES.search(words):

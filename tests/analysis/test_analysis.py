@@ -148,6 +148,10 @@ def test_a_subject_is_its_main_table_and_is_found_by_tab():
     case = ropa.open("sample:harbour-health", "2026-11-22", "uk")
     assert {"analysis", "show"} <= set(dir(ropa))
     assert set(analysis.MAIN) <= set(dir(ropa.analysis))
+    for subject in analysis.MAIN:
+        listed = dir(getattr(analysis, subject))
+        assert analysis.MAIN[subject] in listed
+        assert set(listed) <= set(dir(analysis))  # none of what its file imports
     for subject, table in analysis.MAIN.items():
         made = getattr(ropa.analysis, subject)(case)
         pd.testing.assert_frame_equal(made, getattr(analysis, table)(case))

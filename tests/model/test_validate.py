@@ -293,6 +293,23 @@ CASES = {
         "r.xlsx systems!C2",
         "system S1: country names many countries at once; make one row for each, with the two letters of ISO 3166-1, like GB or NO",
     ),
+    "a group of countries of one organisation": (
+        "SH04",
+        "error",
+        {"organisations": "organisation_id,name,is_holder,country\nO1,x,yes,EU\n"},
+        "organisations.csv:2 country",
+        "r.xlsx organisations!D2",
+        "organisation O1: country names many countries at once; write the one where it has its seat, with the two letters of ISO 3166-1, "
+        "like GB or NO",
+    ),
+    "several codes of one breach": (
+        "SH05",
+        "error",
+        {"breaches": "breach_id,risk\nB1,risk; high\n"},
+        "breaches.csv:2 risk",
+        "r.xlsx breaches!B2",
+        "breach B1: risk holds several values of the code list breach_risks (risk, high); write the one that is true of the breach as a whole",
+    ),
     "a date in an order that nobody named": (
         "SH04",
         "error",

@@ -125,6 +125,7 @@ READ: dict[str, Callable[[str, Spelling], str | None]] = {
     "pounds": lambda text, row: "pounds" if value(vocabulary.number(text, "pounds")) == "7" else None,
     "roles": role,
     "sessions": lambda text, row: value(vocabulary.period(text, asked(row), session=True)),
+    "vague_amounts": lambda text, _: "vague" if vocabulary.number(text, "about") == Unread("bound") else None,
     "weekdays": weekday,
     "yes_no": lambda text, row: value(vocabulary.yes_no(text, asked(row))),
 }

@@ -77,6 +77,10 @@ class _Subject(_Module):
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _names()[MAIN[self.__name__.rpartition(".")[2]]](*args, **kwargs)
 
+    def __dir__(self) -> list[str]:
+        """The tables of the subject and what reports use of it; what the file imports is nobody's."""
+        return sorted(_public(self.__name__.rpartition(".")[2]))
+
 
 class _Analysis(_Module):
     """This package. Some functions have the name of their file: their name is the function, whichever files were imported before."""

@@ -355,14 +355,14 @@ def _why_not_code(column: Column, text: str, unread: Unread) -> str:
         code = unread.choices[0]
         return f"is not in the code list {column.codes} as a whole; write {code} if it means that, and one row for whatever else it says"
     if unread.why == "several":
-        return f"holds several values of the code list {column.codes} ({', '.join(unread.choices)}); make one row for each"
+        return f"holds several values of the code list {column.codes} ({', '.join(unread.choices)}); {_for_each(column)}"
     if unread.why == "two meanings":
         choices = " or ".join(_named(code, column) for code in unread.choices)
         return f"has two meanings in the code list {column.codes}: {choices}; write one of them"
     if unread.reading:
         return f"holds a value of the code list {column.codes} with words beside it; if it means {unread.reading.value}, write that alone"
     if unread.why == "group":
-        return "names many countries at once; make one row for each, with the two letters of ISO 3166-1, like GB or NO"
+        return f"names many countries at once; {_for_each(column)}, with the two letters of ISO 3166-1, like GB or NO"
     labels = codelists.labels_of(column.codes)
     near = slip_of(text, labels)
     if near:
@@ -376,6 +376,19 @@ def _why_not_code(column: Column, text: str, unread: Unread) -> str:
         hint = f"if it means {' or '.join(alike)}, write {'that' if len(alike) == 1 else 'which'}; " if alike else ""
         hint += f"`ropa reference {column.codes}` prints the list"
     return f"is not in the code list {column.codes}; {hint}"
+
+
+def _for_each(column: Column) -> str:
+    """What to do with several values in a cell. An organisation in two rows would be two."""
+    if column.table not in _ONE_THING or column.name == "role":
+        return "make one row for each"
+    seat = column.table == "organisations" and column.name == "country"
+    return "write the one where it has its seat" if seat else f"write the one that is true of the {_ONE_THING[column.table]} as a whole"
+
+
+_ONE_THING = {"organisations": "organisation", "activities": "activity", "breaches": "breach"}
+"""The tables whose rows are things that are counted, and what each is: a second row for a second value would be a second thing. What is
+done in two roles is two activities."""
 
 
 def _named(code: str, column: Column) -> str:

@@ -90,6 +90,7 @@ def _lacking(view: View, called: pd.DataFrame, done: pd.Series) -> pd.DataFrame:
     requires=("AS01",),
     chosen_by=(
         "activities.large_scale",
+        "activity_criteria.criterion",
         "data_categories.category",
     ),
 )
@@ -113,6 +114,10 @@ def two_criteria_considered(view: View) -> Among:
     severity=WARNING,
     applies="c",
     says="it is past its review, or older than the last material change",
+    chosen_by=(
+        "assessments.kind",
+        "assessments.status",
+    ),
 )
 def assessment_current(view: View) -> Among:
     """An assessment is looked at again when its time or a change comes.
@@ -135,6 +140,10 @@ def assessment_current(view: View) -> Among:
     applies="c",
     provision="36",
     says="a high risk remains, and the regulator was not consulted",
+    chosen_by=(
+        "assessments.kind",
+        "assessments.residual_risk",
+    ),
 )
 def high_risk_consulted(view: View) -> Among:
     """Where a high risk remains, the regulator is consulted first.

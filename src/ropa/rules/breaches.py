@@ -43,6 +43,10 @@ WHO_IS_TOLD = {"the regulator": "regulator", "the people": "people"}
     law="Art 33(1)",
     phases=LOG_PHASES,
     says=f"the regulator was told later than {BREACH_HOURS} hours after awareness",
+    chosen_by=(
+        "breaches.aware_at",
+        "breaches.risk",
+    ),
 )
 def regulator_told_in_time(view: View) -> Among:
     """The regulator is told of a breach within 72 hours of awareness.

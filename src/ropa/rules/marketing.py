@@ -110,6 +110,14 @@ def opt_out_kept(view: View) -> pd.DataFrame:
         "marketing_sends.opt_out_offered",
     ),
     says="the conditions of a soft opt-in are not met",
+    chosen_by=(
+        "marketing_preferences.captured_at",
+        "marketing_preferences.channel",
+        "marketing_preferences.state",
+        "marketing_preferences.subscriber_kind",
+        "marketing_sends.channel",
+        "marketing_sends.sent_at",
+    ),
 )
 def soft_opt_in_holds(view: View) -> Among:
     """A soft opt-in comes from the sender's own sale, for similar products; or from support for a charity, for its purposes.
@@ -300,7 +308,7 @@ def cookies_recorded(view: View) -> Among:
     also=("marketing_grounds",),
     law="PECR reg 19-22; ePrivacy Directive Art 13",
     applies="c",
-    says="direct marketing is sent, and what allows the channel is not recorded or does not",
+    says="direct marketing is sent, and nothing on record allows it",
     wants=("marketing_grounds.ground", "marketing_grounds.channel", "organisations.charity"),
     chosen_by=("purposes.purpose_code",),
 )

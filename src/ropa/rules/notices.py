@@ -197,6 +197,9 @@ def statements_backed(view: View) -> Among:
     chosen_by=(
         "data_categories.category",
         "data_categories.source",
+        "notice_links.table",
+        "notice_statements.element",
+        "notice_subjects.category",
         "recipients.category",
         "retention.period",
     ),
@@ -237,7 +240,10 @@ def _rows_untold(duty: Duty, table: str, rows: pd.DataFrame) -> pd.DataFrame:
     says="it does not tell people that they may complain to the organisation itself",
     many="do not tell people that they may complain to the organisation itself",
     hangs_on=("notice_statements.element",),
-    chosen_by=("data_subjects.category",),
+    chosen_by=(
+        "data_subjects.category",
+        "notice_subjects.category",
+    ),
 )
 def complaints_told(view: View) -> Among:
     """The notice tells people of their right to complain to the controller.
@@ -258,7 +264,10 @@ def complaints_told(view: View) -> Among:
     applies="c",
     says="it is older than a material change of what it tells",
     wants=("notices.published_on", "notices.effective_on"),
-    chosen_by=("activities.changed_on",),
+    chosen_by=(
+        "activities.changed_on",
+        "notice_subjects.category",
+    ),
 )
 def notice_newer_than_changes(view: View) -> Among:
     """A notice is looked at again when an activity that it tells of changes.
@@ -282,6 +291,10 @@ def notice_newer_than_changes(view: View) -> Among:
     severity=WARNING,
     applies="c",
     says="it does not agree with the register or with the law",
+    chosen_by=(
+        "notice_links.table",
+        "notice_statements.element",
+    ),
 )
 def notice_agrees(view: View) -> Among:
     """What the notice says of periods, destinations, bases and the month to answer is what the register and the law say.
@@ -372,6 +385,7 @@ def changes_told(view: View) -> Among:
     valid_from="2021-01-01",
     says="it counts transfers from the European Economic Area, where the area is the United Kingdom",
     many="count transfers from the European Economic Area, where the area is the United Kingdom",
+    chosen_by=("notice_statements.element",),
 )
 def area_is_the_united_kingdom(view: View) -> Among:
     """A notice under UK law tells of data that leaves the United Kingdom, EEA countries included.
@@ -394,6 +408,7 @@ def area_is_the_united_kingdom(view: View) -> Among:
     says="it predates a change of law that touches it",
     wants=("notices.published_on", "notices.effective_on", "assessments.decided_on"),
     hangs_on=("notices.ended_on",),
+    chosen_by=("assessments.status",),
 )
 def newer_than_the_law(view: View) -> Among:
     """Notices and assessments are looked at again when the law that they rest on changes.
@@ -466,6 +481,7 @@ def exemption_reasoned(view: View) -> Among:
     says="it tells people of some of their rights only",
     many="tell people of some of their rights only",
     wants=("notice_statements.value", "purposes.lawful_basis"),
+    chosen_by=("notice_statements.element",),
 )
 def every_right_told(view: View) -> Among:
     """A notice that lists rights lists each one that people have.
@@ -491,6 +507,7 @@ def every_right_told(view: View) -> Among:
     applies="c",
     says="it tells of transfers, and not all that belongs to them",
     wants=("notice_statements.element", "transfers.mechanism"),
+    chosen_by=("notice_subjects.category",),
 )
 def transfers_fully_told(view: View) -> Among:
     """A notice that tells of transfers tells what allows them, and how to get a copy of the safeguards.

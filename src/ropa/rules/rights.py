@@ -136,6 +136,7 @@ def extension_told_in_time(view: View) -> Among:
     applies="c",
     phases=LOG_PHASES,
     says="it was refused without a reason",
+    chosen_by=("requests.outcome",),
 )
 def refusal_has_reason(view: View) -> Among:
     """A refusal has a reason, and the person is told it.
@@ -156,6 +157,7 @@ def refusal_has_reason(view: View) -> Among:
     says="it was in time only by a pause or a later start that the words of the law do not give, or not for sure",
     wants=(*CLOCK_CELLS, "requests.clarification_requested_on", "requests.clarification_received_on"),
     hangs_on=("requests.right",),
+    chosen_by=("requests.fee_requested_on",),
 )
 def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
@@ -198,6 +200,7 @@ def pause_is_lawful(view: View) -> Among:
     phases=LOG_PHASES,
     wants=("requests.subject_ref", "requests.outcome", "requests.received_on"),
     says="the objection to direct marketing is not on the suppression list",
+    chosen_by=("requests.right",),
 )
 def objection_suppressed(view: View) -> Among:
     """Whoever objects to direct marketing is put on the suppression list for every channel.
@@ -219,6 +222,7 @@ def objection_suppressed(view: View) -> Among:
     applies="c",
     phases=LOG_PHASES,
     says="it was refused though the right exists here",
+    chosen_by=("requests.outcome",),
 )
 def right_not_denied(view: View) -> Among:
     """A right that exists is not refused as if it did not.
@@ -257,6 +261,10 @@ def right_not_denied(view: View) -> Among:
     applies="c",
     phases=LOG_PHASES,
     says="a fee was asked for and nothing on record allows one",
+    chosen_by=(
+        "requests.fee_paid_on",
+        "requests.fee_requested_on",
+    ),
 )
 def fee_has_reason(view: View) -> Among:
     """A fee is asked for only where the law allows one: a request is answered free of charge.
@@ -284,6 +292,7 @@ def fee_has_reason(view: View) -> Among:
     phases=LOG_PHASES,
     says="it was refused under an exemption that is not named, or does not reach this right",
     wants=("requests.exemption", "requests.refusal_reason"),
+    chosen_by=("requests.outcome",),
 )
 def exemption_reaches_right(view: View) -> Among:
     """Who refuses under an exemption names it, and it lifts the right that is refused.

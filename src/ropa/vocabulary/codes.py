@@ -71,7 +71,10 @@ def _by_words(labels: tuple[tuple[str, str], ...]) -> list[tuple[str, list[str]]
 
 
 def alike(text: str, said: Mapping[str, str], name: str = "", languages: Iterable[str] = ()) -> tuple[str, ...]:
-    """At most `MOST_ALIKE` codes that a text may mean, the likeliest first: most of what it says is said of each of them.
+    """At most `MOST_ALIKE` codes that a text may mean: most of what it says is said of each of them.
+
+    Where a code itself has a word of the text, those that only mention it are left out: "Policy" is `policies`, not passwords "under a
+    policy".
 
     `said` has what each code is called and what it means; `name` is the file of other words for them, if any. A word counts the
     more, the fewer codes it is said of. These are hints for a person, never what the text is read as.
@@ -82,8 +85,9 @@ def alike(text: str, said: Mapping[str, str], name: str = "", languages: Iterabl
     whole = fsum(weights.values())  # exact, whatever the order: that of a set differs from run to run
     shared = {code: fsum(weights[word] for word in asked & words) / whole for code, words in by_code.items()} if whole else {}
     best = max(shared.values(), default=0)
-    likely = [code for code, share in shared.items() if share >= MOSTLY and share == best]
-    return tuple(likely) if len(likely) <= MOST_ALIKE else ()
+    likely = tuple(code for code, share in shared.items() if share >= MOSTLY and share == best)
+    named = tuple(code for code in likely if _words(code) & asked)
+    return (named or likely) if len(likely) <= MOST_ALIKE else ()
 
 
 MOST_ALIKE = 3
@@ -125,7 +129,11 @@ _EMPTY = frozenset(_EMPTY_WORDS.split())
 
 def _words(text: str) -> frozenset[str]:
     """The words of a text that say something, each without the ending of its plural."""
-    return frozenset(re.sub(r"(?<=\w\w\w)s$", "", word) for word in re.findall(r"[a-z0-9]+", _bare(text)) if word not in _EMPTY)
+    return frozenset(
+        re.sub(r"(?<=\w\w\w)s$", "", re.sub(r"(?<=\w\w)ies$", "y", word))
+        for word in re.findall(r"[a-z0-9]+", _bare(text))
+        if word not in _EMPTY
+    )
 
 
 @lru_cache(maxsize=64)

@@ -32,7 +32,7 @@ def number(text: str, unit: Unit = "") -> Reading | Unread:
     In "1,000" the comma may part thousands or decimals, so it has two meanings; "1,234" has one, for 1.234 is no whole number.
     Programs write every fraction with a point, so a lone point has two meanings: "1.234". With a unit, words for it may stand
     beside the digits: "72 hours", "about 200", "1,200 pupils", "2k", "£250,000", "£1.2m". Neither pounds nor people have three
-    decimals, so their comma has one meaning. "500+", "under 50" and "10-20" are bounds.
+    decimals, so their comma has one meaning. "500+", "under 50" and "10-20" are bounds; "several hundred" is one too: it names no number.
     """
     text = text.strip()
     if _DIGITS.fullmatch(text):
@@ -47,7 +47,8 @@ def number(text: str, unit: Unit = "") -> Reading | Unread:
         read = _pounds(text)
     else:
         read = _marked(text)
-    return Unread("bound") if read == Unread() and _bounds().search(folded(text)) else read
+    plain = folded(text)
+    return Unread("bound") if read == Unread() and (_bounds().search(plain) or _vague().match(plain)) else read
 
 
 def _hours(text: str) -> Reading | None:
@@ -136,6 +137,12 @@ def _bounds() -> re.Pattern[str]:
     """A number that is only the most or the least, or two of them."""
     words = one_of(meanings("bounds"))
     return re.compile(rf"^(?:[<>≤≥]|(?:{words})(?![a-z])).*[0-9]|[0-9] ?\+|^[^-/]*[0-9][a-z]{{0,2}} ?(?:-|/|to|or) ?[£$€]?[0-9][^-/]*$")
+
+
+@cache
+def _vague() -> re.Pattern[str]:
+    """Words in place of a number: "several hundred", "many customers"."""
+    return re.compile(rf"(?:{one_of(meanings('vague_amounts'))})(?![a-z])")
 
 
 @cache

@@ -308,7 +308,8 @@ CASES = {
         {"breaches": "breach_id,risk\nB1,risk; high\n"},
         "breaches.csv:2 risk",
         "r.xlsx breaches!B2",
-        "breach B1: risk holds several values of the code list breach_risks (risk, high); write the one that is true of the breach as a whole",
+        "breach B1: risk holds several values of the code list breach_risks (risk, high); "
+        "write the one that is true of the breach as a whole",
     ),
     "a date in an order that nobody named": (
         "SH04",

@@ -355,6 +355,7 @@ def test_what_a_notice_says_is_compared_only_with_what_it_is_linked_to() -> None
         ("retention.period", {"RT03": 1}),
         ("transfers.mechanism", {"TR04": 1, "TR10": 1}),
         ("breaches.risk", {"BR02": 1}),
+        ("notice_statements.element", {"NT01": 1, "NT06": 1}),  # a notice is of no one activity
     ],
 )
 def test_a_rule_says_of_how_many_rows_it_cannot_tell(cell: str, wanted: dict[str, int]) -> None:
@@ -368,6 +369,8 @@ def test_a_rule_says_of_how_many_rows_it_cannot_tell(cell: str, wanted: dict[str
         "retention": {"retention_id": "R1", "activity_id": "A1", "period": "P1Y"},
         "transfers": {"transfer_id": "T1", "activity_id": "A1", "destination": "US", "mechanism": "adequacy"},
         "breaches": {"breach_id": "B1", "activity_id": "A1", "risk": "high", "aware_at": "2026-03-01T10:00:00Z"},
+        "notices": {"notice_id": "N1", "title": "Privacy notice", "published_on": "2026-01-01"},
+        "notice_statements": {"notice_statement_id": "S1", "notice_id": "N1", "element": "purposes"},
     }
 
     def of() -> dict[str, int]:

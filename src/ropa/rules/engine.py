@@ -434,7 +434,8 @@ class _Run:
     def not_understood(self, made: Rule) -> int:
         """How many rows in its scope have a cell that decides whether the rule finds something in them, and that nobody could read.
 
-        Of these the rule says nothing, or nothing certain. A row has such a cell itself, or its activity has it in another table.
+        Of these the rule says nothing, or nothing certain. A row has such a cell itself, or its activity has it in another table;
+        one that belongs to no activity, as a notice's, may decide of every row.
         """
         cells = [cell for cell in dict.fromkeys((*made.wants, *made.hangs_on, *made.chosen_by)) if cell in self._held]
         unclear = self._role_unread if made.applies == "p" else None
@@ -449,9 +450,9 @@ class _Run:
                 if of == table:
                     lost |= rows.isin(held)
                 elif table == made.table:
-                    lost |= within(
-                        self._owners_of(view.register, table, rows), self._owners_of(self.register, of, held).dropna()
-                    ).to_numpy()
+                    owners = self._owners_of(self.register, of, held)
+                    lost |= within(self._owners_of(view.register, table, rows), owners.dropna()).to_numpy()
+                    lost |= cell not in made.wants and bool(owners.isna().any())  # of no activity, so it may decide of any
             lost[lost] = self._in_scope(made, view, table, rows[lost])
             if unclear is not None:  # counted as a controller's, so out of the scope of rules for processors
                 lost |= within(self._owners_of(view.register, table, rows), unclear).to_numpy()

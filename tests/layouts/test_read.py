@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -189,6 +190,51 @@ def test_idem_is_the_row_above_or_the_row_that_it_names(tmp_path: Path) -> None:
     assert data[data["activity_id"] == "P3"]["category"].tolist() == ["contact", "payment"]
     limits = read.tables["retention"]
     assert limits[limits["activity_id"] == "P3"]["criteria"].tolist() == ["Until withdrawal"]
+
+
+def test_idem_below_idem_leads_to_what_the_first_of_them_means_and_a_circle_to_nothing(tmp_path: Path) -> None:
+    rows = [[f"P{i}", "Mail", "News", "idem", "as above", "as above", "", "", "ditto", ""] for i in (3, 4, 5)]
+    rows[1][8] = "same as P9"
+    circle = ["P6", "Doors", "Safety", "same as P7", "Staff", "Name", "", "", "30 days", ""]
+    read = read_register(sheet(tmp_path / "a.xlsx", [HEADINGS, PAYROLL, NEWS, *rows, circle, ["P7", *circle[1:3], "same as P6", *circle[4:]]]))
+
+    purposes = read.tables["purposes"].set_index("activity_id")["lawful_basis"]
+    assert purposes["P2"] == purposes["P3"] == purposes["P4"] == purposes["P5"] == "consent"
+    assert (purposes["P6"], purposes["P7"]) == ("same as P7", "same as P6")
+    limits = read.tables["retention"].set_index("activity_id")["criteria"]
+    assert (limits["P3"], limits["P4"]) == ("Until withdrawal", "same as P9")
+    assert ("same as P9", "retention.criteria") in kept(read)
+
+
+def _calls(path: Path) -> int:
+    """How many calls of functions it takes to read a file."""
+    count = 0
+
+    def counted(_frame: object, event: str, _arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(counted)
+    try:
+        read_register(path)
+    finally:
+        sys.setprofile(before)
+    return count
+
+
+def test_work_grows_with_the_rows_and_no_faster(tmp_path: Path) -> None:
+    """Owners, joint controllers and pointers of each row of its own were once looked up among all rows before it."""
+
+    def calls(rows: int) -> int:
+        path = tmp_path / f"{rows}.csv"
+        made = [f"A{i},Act,Why,{'as above' if i else 'Consent'},Staff,Owner {i},Partner {i} Ltd" for i in range(rows)]
+        path.write_text("\n".join(["Ref,Activity,Purpose,Lawful basis,Data subjects,Owner,Joint controller", *made]))
+        read_register(path)  # what is remembered of texts is not counted
+        return _calls(path)
+
+    one, two, three = calls(60), calls(120), calls(180)
+    assert (three - two) / (two - one) < 1.02
 
 
 def test_columns_without_a_home_are_kept_in_the_account(tmp_path: Path) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
 
 import pandas as pd
 
@@ -34,7 +36,19 @@ _PREFIX = {
 }  # fmt: skip
 LONGEST_POINTER = 60
 """A longer text points to no other cell."""
-_SAME = one_of(words("answers", "same"))
+MOST_POINTERS = 100
+"""How many cells a pointer may lead through that point on and were not followed before."""
+_POINTER = re.compile(
+    rf"(?:{one_of(words('answers', 'same'))})\W*(?:#|nr\.? ?|no\.? ?)?([a-z]{{0,6}}[-_ ]?[0-9]{{1,4}})?",
+)
+
+
+def _pointer(text: str) -> str | None:
+    """What a text that points to another activity calls it, in letters and digits alone; "" for the one above, None if it points to none."""
+    if len(text) > LONGEST_POINTER:
+        return None
+    found = _POINTER.fullmatch(folded(text).strip(" .*_()[]"))
+    return re.sub(r"[^a-z0-9]", "", found[1] or "") if found else None
 
 
 @dataclass
@@ -61,6 +75,7 @@ class Account:
         self.numbers = {id(grid): number for number, grid in enumerate(grids.grids)}
         self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
         self._of_activity: dict[tuple[str, str], list[Row]] = {}
+        self._by_key: dict[tuple[str, str], Row] = {}
         self.read_spots: set[Spot] = set()
         self.kept_spots: set[Spot] = set()
         self.kept: list[Kept] = []
@@ -70,7 +85,13 @@ class Account:
         self.law = law or (named.regime if named is not None else "") or regime(grids, found, self.languages)
         self.organisations: dict[str, str] = {}
         self.systems: dict[str, str] = {}
+        self._pointed: dict[tuple[int, str, str], Cell] = {}
+        """The cells to which pointers led, by the record and the item of the pointer, and its text."""
+        self.contacts: dict[tuple[str, str], Row] = {}
+        """The contacts by role and name."""
         self.keys: set[str] = set()
+        self.numbers_given: dict[str, int] = {}
+        """How often a reference was met before, by reference: the number that the next activity with it is tried with."""
 
     def spot(self, cell: Cell) -> Spot:
         """The cell of the file."""
@@ -85,6 +106,7 @@ class Account:
         key = TABLES[table].key()
         row = Row({key: values.get(key) or self.key(table), **values}, cells)
         self.rows[table].append(row)
+        self._by_key.setdefault((table, row.values[key]), row)
         if activity := values.get("activity_id"):
             self._of_activity.setdefault((table, activity), []).append(row)
         return row
@@ -92,6 +114,10 @@ class Account:
     def of(self, table: str, activity: str) -> list[Row]:
         """The rows of an activity in a table, so far."""
         return self._of_activity.get((table, activity), [])
+
+    def row(self, table: str, key: str) -> Row:
+        """The row of a table with this key."""
+        return self._by_key[table, key]
 
     def told(self, cell: Cell, table: str, row: Row, name: str, value: str, rule: str, text: str = "") -> None:
         """Note that a cell, or the part `text` of it, was read as a value."""
@@ -147,24 +173,46 @@ class Account:
         self.kept.append(Kept(cell.where, cell.text, "", record, cell.heading, why))
 
     def _resolved(self, record: Record, cell: Cell, item: str) -> Cell:
-        """The cell that this one points to, for "idem" and "as above"; itself if it points to none."""
-        if len(cell.text) > LONGEST_POINTER:
+        """The cell that this one points to, for "idem" and "as above", or through others that point on; itself if it points to none."""
+        named, path, at = _pointer(cell.text), [(id(record), cell)], record
+        target: Cell | None = None
+        while named is not None:
+            other = self._referred.get(named) if named else self._above.get(id(at))
+            target = other.first(item) if other is not None else None
+            if other is None or target is None or any(place == id(other) for place, _ in path):
+                target = None
+                break
+            if (known := self._pointed.get((id(other), item, target.text))) is not None:
+                target = known
+                break
+            at, named = other, _pointer(target.text)
+            path.append((id(other), target))
+            if len(path) > MOST_POINTERS:
+                target = None
+                break
+        if target is None:
             return cell
-        plain = folded(cell.text).strip(" .*_()[]")
-        named = re.fullmatch(rf"(?:{_SAME})\W*(?:#|nr\.? ?|no\.? ?)?([a-z]{{0,6}}[-_ ]?[0-9]{{1,4}})?", plain)
-        if not named:
-            return cell
-        place = self.found.records.index(record)
-        if named[1]:
-            wanted = re.sub(r"[^a-z0-9]", "", named[1])
-            other = next(
-                (r for r in self.found.records if (ref := r.first("reference")) and re.sub(r"[^a-z0-9]", "", folded(ref.text)) == wanted),
-                None,
-            )
-        else:
-            other = self.found.records[place - 1] if place else None
-        target = other.first(item) if other is not None and other is not record else None
-        return target if target is not None and target.text != cell.text else cell
+        for place, one in path[:-1] if path[-1][1] is target else path:
+            self._pointed[place, item, one.text] = target
+        return target
+
+    def points_nowhere(self, cell: Cell) -> bool:
+        """Whether a cell points to another that there is none of."""
+        return _pointer(cell.text) is not None
+
+    @cached_property
+    def _above(self) -> dict[int, Record]:
+        """The activity above each, by the identity of the record: two records may hold the same."""
+        return {id(record): above for above, record in pairwise(self.found.records)}
+
+    @cached_property
+    def _referred(self) -> dict[str, Record]:
+        """The first activity with each reference, as pointers name it."""
+        found: dict[str, Record] = {}
+        for record in self.found.records:
+            if cell := record.first("reference"):
+                found.setdefault(re.sub(r"[^a-z0-9]", "", folded(cell.text)), record)
+        return found
 
     def _date(self, cell: Cell, table: str, row: Row, name: str) -> None:
         read = vocabulary.date(cell.text, self.dates, self.languages)  # type: ignore[arg-type]

@@ -128,10 +128,11 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
         cell = record.first("reference")
         wanted = re.sub(r"\s+", " ", cell.text).strip() if cell else ""
         if cell and wanted and len(wanted) <= 40 and "\n" not in cell.text:
-            number, key = 1, wanted
+            number, key = self.numbers_given.get(wanted, 1), wanted
             while key in self.keys:
                 number += 1
                 key = f"{wanted}-{number}"
+            self.numbers_given[wanted] = number
             self.keys.add(key)
             self.read_spots.add(self.spot(cell))
             return {"activity_id": key}

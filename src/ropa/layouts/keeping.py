@@ -50,6 +50,9 @@ class Keeping(Account):
                 continue
             limit = values.limit(source.text, self.languages)
             row = self.add("retention", {"activity_id": key}, {})
+            if self.points_nowhere(source):
+                self.keep(cell, "retention", row, "criteria", "it points to another activity, and none is found there")
+                continue
             label = (code_of(cell.part, "data_categories", self.languages) or label_code(cell.part)) if cell.part else None
             if label is not None:
                 row.values["category"] = label.value

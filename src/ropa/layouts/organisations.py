@@ -55,9 +55,7 @@ class Organisations(Account):
     def _contact(self, cell: Cell, role: str) -> str:
         """A contact point of the holder; its key."""
         text = cell.text.strip()
-        known = next(
-            (r for r in self.rows["contacts"] if r.values.get("contact_role") == role and r.values.get("name") == name_of(text)), None
-        )
+        known = self.contacts.get((role, name_of(text)))
         if known is not None:
             self.read_spots.add(self.spot(cell))
             return known.values["contact_id"]
@@ -65,10 +63,12 @@ class Organisations(Account):
         mail = MAIL.search(text)
         if vocabulary.is_template_mark(text):
             self.keep(cell, "contacts", row, "name", "a mark of a template stands in place of the name")
+            self.contacts.setdefault((role, row.values["name"]), row)
             return row.values["contact_id"]
         if mail:
             row.values["email"] = mail[0]
         self.told(cell, "contacts", row, "name", name_of(text), f"{role}: name and address")
+        self.contacts.setdefault((role, row.values["name"]), row)
         return row.values["contact_id"]
 
     def _organisation(self, text: str, cell: Cell) -> str:
@@ -113,4 +113,4 @@ class Organisations(Account):
         name = organisation_name(cell.text)
         key = self._organisation(name, cell)
         self.told(cell, "activity_parties", row, "organisation_id", key, rule, name)
-        self._address(cell, next(one for one in self.rows["organisations"] if one.values["organisation_id"] == key), name)
+        self._address(cell, self.row("organisations", key), name)

@@ -318,6 +318,9 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
                 else:
                     found.ignored[(number, top.row, column)] = "a heading that the register has no column for"
     over = _merged_over(grid)
+    covered: dict[int, list[tuple[int, tuple[int, int]]]] = {}
+    for (row, column), corner in over.items():
+        covered.setdefault(row, []).append((column, corner))
     processor = is_processors(" ".join([grid.name, *grid.headings]))
     count, last, before = 0, None, None
     no_activities = others(grid, top.row, end, items, of_layout=top.score >= OF_A_LAYOUT)
@@ -357,9 +360,9 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
                 last.add(item, cell)
             else:
                 found.homeless.append(cell)
-        for (below, column), corner in over.items() if over else ():
+        for column, corner in covered.get(row, ()):
             item = items.get(column)
-            if below == row and corner[0] < row and item and item not in ("name", "reference") and not goes_on:
+            if corner[0] < row and item and item not in ("name", "reference") and not goes_on:
                 last.add(item, Cell(grid.text(*corner), grid, corner[0], corner[1], headings.get(column) or ""))
         before = key or before
     if count:

@@ -196,7 +196,9 @@ def test_idem_below_idem_leads_to_what_the_first_of_them_means_and_a_circle_to_n
     rows = [[f"P{i}", "Mail", "News", "idem", "as above", "as above", "", "", "ditto", ""] for i in (3, 4, 5)]
     rows[1][8] = "same as P9"
     circle = ["P6", "Doors", "Safety", "same as P7", "Staff", "Name", "", "", "30 days", ""]
-    read = read_register(sheet(tmp_path / "a.xlsx", [HEADINGS, PAYROLL, NEWS, *rows, circle, ["P7", *circle[1:3], "same as P6", *circle[4:]]]))
+    read = read_register(
+        sheet(tmp_path / "a.xlsx", [HEADINGS, PAYROLL, NEWS, *rows, circle, ["P7", *circle[1:3], "same as P6", *circle[4:]]])
+    )
 
     purposes = read.tables["purposes"].set_index("activity_id")["lawful_basis"]
     assert purposes["P2"] == purposes["P3"] == purposes["P4"] == purposes["P5"] == "consent"

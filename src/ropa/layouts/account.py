@@ -44,7 +44,7 @@ _POINTER = re.compile(
 
 
 def _pointer(text: str) -> str | None:
-    """What a text that points to another activity calls it, in letters and digits alone; "" for the one above, None if it points to none."""
+    """What a text that points to another activity calls it, in letters and digits; "" for the one above, None if it points to none."""
     if len(text) > LONGEST_POINTER:
         return None
     found = _POINTER.fullmatch(folded(text).strip(" .*_()[]"))

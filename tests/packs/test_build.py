@@ -304,6 +304,17 @@ def test_no_digest_lets_anybody_guess_what_a_pack_does_not_show(full: Opened, sm
     assert guessable(Opened(small), small.parent.parent / "register", key) == []
 
 
+def test_a_pack_is_whole_without_a_column_of_the_organisations_own(tmp_path: Path, key: Path):
+    """No law asks for it, and nobody's record lacks it. It is named by its place: a heading may name anybody."""
+    own = "\n".join(f"{row},{cell}" for row, cell in zip(CORE["organisations"].splitlines(), ("Perpetua asks", "Perpetua"), strict=False))
+    made = ropa.pack(tiny(tmp_path / "r", organisations=own), period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
+    assert (made.status, made.missing) == ("WHOLE", ())
+    files = Opened(made.path).files
+    assert b"Perpetua" not in b"".join(files.values())
+    place = len(own.splitlines()[0].split(","))
+    assert f"organisations: 1 column ({place})".encode() in next(content for name, content in files.items() if "README" in name)
+
+
 def test_a_heading_that_the_register_does_not_know_is_told_by_its_number_alone(tmp_path: Path, key: Path):
     """A log that lost its heading row has a person's cells there, and a table of one client may name another."""
     organisations = CORE["organisations"].splitlines()

@@ -9,6 +9,7 @@ import hashlib
 import json
 import mimetypes
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -28,7 +29,7 @@ from ropa.case.case import Case, register_name
 from ropa.case.opening import open_case
 from ropa.errors import PackError, RopaError, RuleError, SourceError, UsageError
 from ropa.files import file_digest, put, refuse_taken, safe_name, scratch, unwritable
-from ropa.model.checks import ERROR
+from ropa.model.checks import ADVICE, ERROR
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings
 from ropa.model.in_force import on
@@ -62,7 +63,7 @@ from ropa.show.first_page import page_facts
 from ropa.sources import locate, read
 from ropa.sources.database import Database, named
 from ropa.sources.folder import SETTINGS_FILE, csv_bytes, settings_text
-from ropa.text import count_words
+from ropa.text import count_words, one_line
 
 Progress = Callable[[str, int, int], None]
 """Called before each step with its name, its number (from 1) and how many steps there are. Each report is a step."""
@@ -194,10 +195,11 @@ def _build(asked: _Asked, progress: Progress) -> Pack:
     with scratch() as staging:
         made = _leaving(asked, whole, regime)
         unread, lost = _unread(asked.profile, shape)
+        notes = (*made.notes, *_own_columns(asked.profile, shape, tables))
         own = str(whole.settings.get("incomplete") or "")
         if own and asked.client is not None:  # its words may name another client
             own = "Its owner says that something is missing from it."
-        made = replace(made, unread=unread, lost=" ".join(text for text in (own, lost) if text))
+        made = replace(made, unread=unread, notes=notes, lost=" ".join(text for text in (own, lost) if text))
         material = _material(asked, tables, whole, shape, regime, made, staging)
         built = _written(asked, material, made, path, staging, progress)
     return replace(built, record=write_record(path, built.fingerprint)) if asked.record else built
@@ -288,13 +290,13 @@ def _leaving(asked: _Asked, whole: Register, regime: str) -> _Leaving:
 def _unread(profile: Profile, shape: Findings) -> tuple[tuple[Missing, ...], str]:
     """The parts of the register that could not be read as a table, a column or a row, and what to say of rows that may be missing.
 
-    They are not in the pack.
+    They are not in the pack. Columns of the organisation's own are no such parts (see `_own_columns`).
 
     Only tables, rows and numbers are told. A heading or the name of a file may be anybody's name: a log that lost its heading row
     has a person's cells there, and one client's table may name another.
     """
     found = pd.DataFrame(shape)
-    found = found[(found["code"] == "SH02") | ((found["code"] == "SH01") & (found["severity"] == ERROR))]
+    found = found[((found["code"] == "SH02") & ~_is_own_column(found)) | ((found["code"] == "SH01") & (found["severity"] == ERROR))]
     ours = within(found["table"], TABLES)
     if profile.of_client:  # a client learns nothing of the rest of the register
         found = found[ours & ~found["table"].isin(profile.without)]
@@ -313,6 +315,33 @@ def _unread(profile: Profile, shape: Findings) -> tuple[tuple[Missing, ...], str
     places = "; ".join(one.what for one in lost)
     said = f"When it was packed, part of it could not be read ({places}), so rows may be missing." if lost else ""
     return (*lost, *told), said
+
+
+def _is_own_column(shape: pd.DataFrame) -> pd.Series:
+    """Which findings are of a column that the model does not know, and that no column of the model may be meant by.
+
+    Where a column is missing that every table has, its heading row may be lost: then nobody knows what its columns are.
+    """
+    headless = shape.loc[shape["code"] == "SH03", "table"]
+    return (shape["code"] == "SH02") & (shape["severity"] == ADVICE) & within(shape["table"], TABLES) & ~within(shape["table"], headless)
+
+
+def _own_columns(profile: Profile, shape: Findings, tables: TextTables) -> list[tuple[str, str]]:
+    """The columns of the organisation's own that the register has and the pack has not, by count and place. No heading is shown."""
+    found = pd.DataFrame(shape)[_is_own_column(shape)]
+    if profile.of_client:
+        found = found[~found["table"].isin(profile.without)]
+    told = []
+    for table, part in found.groupby("table", sort=False):
+        headings = [one_line(str(heading)) for heading in tables[str(table)].columns]
+        at = [headings.index(name) + 1 if name in headings else name.partition(" ")[0] for name in part["field"]]
+        spots = [letter if isinstance(letter, str) else place for letter, place in zip(part["column"], at, strict=True)]
+        known = sorted(map(str, spots), key=lambda spot: (len(spot), spot))
+        where = f"{', '.join(known[:10])}{' …' if len(known) > 10 else ''}"
+        told.append(
+            (f"{table}: {count_words(len(part), 'column')} ({where})", "A column of the owner's own, which is no part of the record")
+        )
+    return told
 
 
 def _folder_name(register: str) -> str:

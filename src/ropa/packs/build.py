@@ -334,7 +334,7 @@ def _own_columns(profile: Profile, shape: Findings, tables: TextTables) -> list[
     told = []
     for table, part in found.groupby("table", sort=False):
         headings = [one_line(str(heading)) for heading in tables[str(table)].columns]
-        at = [headings.index(name) + 1 if name in headings else name.partition(" ")[0] for name in part["field"]]
+        at = [headings.index(name) + 1 if name in headings else (re.match("[0-9]+", name) or "?")[0] for name in part["field"]]
         spots = [letter if isinstance(letter, str) else place for letter, place in zip(part["column"], at, strict=True)]
         known = sorted(map(str, spots), key=lambda spot: (len(spot), spot))
         where = f"{', '.join(known[:10])}{' …' if len(known) > 10 else ''}"

@@ -42,6 +42,26 @@ def test_a_request_that_was_answered_late_is_not_to_be_answered_now():
     assert "Answer now" not in found["Q2"]
 
 
+def test_what_to_do_of_a_request_or_complaint_knows_what_has_happened():
+    """A closed complaint is not to be settled, one that was extended is not to be extended, and an answer that was given is not due."""
+    rows = (
+        "Q1,S-0001,access,A1,2026-08-25,2026-09-20,complexity,,\n"
+        "Q2,S-0002,access,A1,2026-10-25,,,,\n"
+        "Q3,S-0003,access,A1,2026-06-01,2026-06-15,,2026-07-20,granted\n"
+        "Q4,S-0004,access,A1,2026-06-01,2026-07-10,complexity,2026-07-20,granted\n"
+    )
+    requests = {"requests": "request_id,subject_ref,right,activity_id,received_on,extended_on,extension_reason,closed_on,outcome\n" + rows}
+    soon, extended = messages("RI02", requests), messages("RI03", requests)
+    assert "Answer it: it was extended once" in soon["Q1"]
+    assert "or tell the person before the first month ends" in soon["Q2"]
+    assert "(no reason). Record in extension_reason why" in extended["Q3"]
+    assert "(told too late). The first month is the limit then" in extended["Q4"]
+    complaints = "complaint_id,received_on,acknowledged_on,closed_on,outcome\nC1,2026-07-01,2026-07-02,2026-07-20,upheld\n"
+    told = messages("CP02", {"complaints": complaints})["C1"]
+    assert "tell the person what came of it" in told
+    assert "settle it" not in told
+
+
 def test_a_complaint_that_was_acknowledged_late_is_not_to_be_confirmed_now():
     heading = "complaint_id,subject_ref,activity_id,received_on,acknowledged_on\n"
     found = messages("CP01", {"complaints": heading + "C1,S-0001,A1,2026-07-01,\nC2,S-0002,A1,2026-07-01,2026-09-01\n"})

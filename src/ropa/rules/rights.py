@@ -83,6 +83,7 @@ def request_answered_in_time(view: View) -> pd.DataFrame:
     )
 
 
+EXTENDED = "the extended term"
 SOON = 7
 """A request is due soon if its prudent day is within so many days (RI02)."""
 
@@ -96,6 +97,7 @@ SOON = 7
     applies="c",
     phases=LOG_PHASES,
     says=f"it is due within {SOON} days",
+    done={EXTENDED: "Answer it: it was extended once, and no law lets it take longer."},
     wants=CLOCK_CELLS,
 )
 def request_due_soon(view: View) -> Among:
@@ -103,8 +105,11 @@ def request_due_soon(view: View) -> Among:
 
     Answer it, or tell the person before the first month ends that it takes longer, and why.
     """
-    opened = (view.once(standing) == OPEN) & view.requests["outcome"].isna()
-    return among(opened, opened & (view.once(clocks)["prudent"] <= view.today + pd.Timedelta(days=SOON)))
+    requests = view.requests
+    opened = (view.once(standing) == OPEN) & requests["outcome"].isna()
+    soon = requests[opened & (view.once(clocks)["prudent"] <= view.today + pd.Timedelta(days=SOON))]
+    longer = soon["extended_on"].notna().map({True: EXTENDED, False: ""}).astype("str")
+    return among(opened, pd.DataFrame({"index": soon.index, "detail": longer.to_numpy()}))
 
 
 @rule(
@@ -115,6 +120,10 @@ def request_due_soon(view: View) -> Among:
     applies="c",
     phases=LOG_PHASES,
     says="it was extended without a reason, or the person was told after the first month",
+    done={
+        "no reason": "Record in extension_reason why: complexity, or the number of requests of this person.",
+        "told too late": "The first month is the limit then. See why the person was told late, so that the next is told in time.",
+    },
     wants=("requests.extended_on", "requests.extension_reason"),
 )
 def extension_told_in_time(view: View) -> Among:
@@ -162,9 +171,10 @@ def refusal_has_reason(view: View) -> Among:
 def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
 
-    Answer by the month that runs on; do not count days of waiting. Under UK law, for earlier requests the regulator's guidance
-    accepted a pause (access, from 21 October 2020), and a start on proof of identity or a fee: an answer in time by that alone is a
-    warning. Under UK law so is one by proof of a third party's authority, or by something that was asked for when the month was over.
+    It was answered, and nothing more is due for it. Of the next, do not count days of waiting. Under UK law, for earlier requests
+    the regulator's guidance accepted a pause (access, from 21 October 2020), and a start on proof of identity or a fee: an answer
+    in time by that alone is a warning. Under UK law so is one by proof of a third party's authority, or by something that was asked
+    for when the month was over.
     """
     requests, clock, stands = view.requests, view.once(clocks), view.once(standing)
     waited = requests["clarification_received_on"] - requests["clarification_requested_on"] + pd.Timedelta(days=1)
@@ -340,6 +350,9 @@ UNDUE = 90
 """A complaint without an outcome for so many days looks unduly delayed."""
 
 
+CLOSED_UNTOLD = "closed, and the outcome was not told"
+
+
 @rule(
     "CP02",
     table="complaints",
@@ -351,6 +364,7 @@ UNDUE = 90
     valid_from="2026-06-19",
     phases=LOG_PHASES,
     says="the person has not been told what came of it",
+    done={CLOSED_UNTOLD: "It is closed: tell the person what came of it, and record that day in outcome_told_on."},
     wants=("complaints.outcome_told_on", "complaints.closed_on", "complaints.received_on"),
 )
 def complaint_settled(view: View) -> Among:
@@ -366,6 +380,6 @@ def complaint_settled(view: View) -> Among:
     long_open = complaints["received_on"] + pd.Timedelta(days=UNDUE) <= view.today
     reasons = {
         f"open for {UNDUE} days or more": untold & ~closed & long_open,
-        "closed, and the outcome was not told": untold & closed & (complaints["outcome"].fillna("") != "withdrawn"),
+        CLOSED_UNTOLD: untold & closed & (complaints["outcome"].fillna("") != "withdrawn"),
     }
     return among(bound, first_reason(complaints, reasons))

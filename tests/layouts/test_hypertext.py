@@ -38,6 +38,19 @@ def test_labels_and_values_of_a_page(tmp_path: Path) -> None:
     assert [record.title for record in find(grids).records] == ["Payroll"]
 
 
+def test_text_behind_comments_and_between_blocks_is_read(tmp_path: Path) -> None:
+    """Word and Outlook put conditional comments before each bullet; mail has lines in `div` with breaks between them."""
+    bullet = "<![if !supportLists]>·&nbsp;<![endif]>"
+    body = (
+        f"<table><tr><td><!-- x -->Data</td><td><p>{bullet}Name</p><p>{bullet}Bank details</p></td></tr></table>"
+        "<div>Purpose: pay<br>Basis: contract<p>Retention: 6 years</p>Data: <a href=x>name</a> and <!-- x -->photo</div>"
+    )
+    table, labels = read_hypertext(page(tmp_path / "a.html", body)).grids
+
+    assert [[cell.replace("·\xa0", "").replace("· ", "") for cell in row] for row in table.rows] == [["Data", "Name\nBank details"]]
+    assert list(labels.rows) == [["Purpose", "pay"], ["Basis", "contract"], ["Retention", "6 years"], ["Data", "name and photo"]]
+
+
 def test_what_a_browser_does_not_show_is_not_read(tmp_path: Path) -> None:
     body = "<script>var x = 'Purpose: spying'</script><p style='display: none'>Purpose: hidden</p><p>Purpose: shown</p>"
     (grid,) = read_hypertext(page(tmp_path / "a.html", body)).grids

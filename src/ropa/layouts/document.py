@@ -31,6 +31,7 @@ def read_document(path: Path) -> Grids:
         raise SourceError(f"{path}: reading Word documents needs python-docx: pip install 'ropa-analytics[layouts]'") from missing
     try:
         document = docx.Document(str(path))
+        _plain(document.element.body)
         page = Page()
         for number, block in enumerate(document.iter_inner_content(), start=1):
             if isinstance(block, DocxTable):
@@ -42,6 +43,50 @@ def read_document(path: Path) -> Grids:
             f"{path}: not a Word document, or a damaged one; open it and save it again ({one_line(str(problem))})"
         ) from problem
     return Grids(path.name, tuple(page.grids()))
+
+
+_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_WRAPPERS = tuple(f"{_W}{name}" for name in ("sdt", "ins", "moveTo", "smartTag", "customXml", "fldSimple"))
+"""What Word puts around text that python-docx then passes over: content controls, accepted and pending insertions, fields."""
+_BOXES = {"F0FE": "☒", "F0FD": "☒", "F052": "☒", "F053": "☒", "F078": "☒", "F0A8": "☐", "F06F": "☐", "F0A3": "☐", "F071": "☐", "F072": "☐"}
+"""The boxes of the fonts Wingdings and Wingdings 2, by their character."""
+
+
+def _plain(body: Any) -> None:
+    """Take away what stands around text, so that all of it is read; make boxes of symbols and of fields with a box.
+
+    What a content control prompts for is no text, and a table of contents repeats the headings.
+    """
+    for wrapper in list(body.iter(*_WRAPPERS)):
+        parent = wrapper.getparent()
+        inside = list(wrapper)
+        if wrapper.tag == f"{_W}sdt":
+            told = wrapper.find(f"{_W}sdtPr")
+            empty = told is not None and (told.find(f"{_W}showingPlcHdr") is not None or told.find(f"{_W}docPartObj") is not None)
+            content = wrapper.find(f"{_W}sdtContent")
+            inside = [] if content is None else list(content)
+            if empty:  # a cell or paragraph in it stays, blank
+                for text in list(wrapper.iter(f"{_W}t")):
+                    text.text = ""
+        place = parent.index(wrapper)
+        parent[place : place + 1] = inside
+    for symbol in list(body.iter(f"{_W}sym")):
+        box = _BOXES.get(str(symbol.get(f"{_W}char")).upper())
+        if box and "wingdings" in str(symbol.get(f"{_W}font")).casefold():
+            _become(symbol, box)
+    for field in list(body.iter(f"{_W}checkBox")):
+        said = next((one for one in (field.find(f"{_W}checked"), field.find(f"{_W}default")) if one is not None), None)
+        yes = said is not None and said.get(f"{_W}val", "1") in ("1", "true", "on")
+        begins = next(field.iterancestors(f"{_W}fldChar"), None)
+        if begins is not None:
+            _become(begins, "☒" if yes else "☐")
+
+
+def _become(element: Any, text: str) -> None:
+    """Put a text in the place of an element of a run."""
+    said = element.makeelement(f"{_W}t", {})
+    said.text = text
+    element.getparent().replace(element, said)
 
 
 def _paragraph(paragraph: Paragraph, page: Page, number: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,6 +56,9 @@ def _walk(root: HtmlElement, page: Page) -> None:
     waiting: list[Any] = [root]
     while waiting:
         element = waiting.pop()
+        if isinstance(element, tuple):
+            page.text(*element)
+            continue
         name = element.tag if isinstance(element.tag, str) else ""
         if not name or name in _SKIPPED or _hidden(element):
             continue
@@ -67,9 +71,44 @@ def _walk(root: HtmlElement, page: Page) -> None:
         elif name in _BLOCKS and not _holds_blocks(element):
             page.text(_text(element, bold=True), line, bullet=name == "li")
         else:
-            if (element.text or "").strip() and name in {"div", "td", "section", "body", "li"}:
-                page.text(" ".join((element.text or "").split()), line)
-            waiting.extend(reversed(element))
+            waiting.extend(reversed(list(_pieces(element))))
+
+
+def _pieces(element: Any) -> Iterator[Any]:
+    """What an element holds, in order: blocks, and the lines of text between them, each with its line of the page."""
+    line, run = element.sourceline or 0, [_squeezed(element.text)]
+    for child in element:
+        tag = child.tag if isinstance(child.tag, str) else ""
+        if not tag or tag in _SKIPPED or _hidden(child):
+            pass
+        elif tag == "br":
+            run.append("\n")
+        elif (tag in _INLINE or ":" in tag) and not _holds_blocks(child):
+            text = _text(child, bold=True)
+            run.append(f"{BOLD}{text}{PLAIN}" if tag in ("b", "strong") and not text.startswith(BOLD) else text)
+        else:
+            yield from _lines(run, line)
+            yield child
+            line, run = child.sourceline or line, []
+        run.append(_squeezed(child.tail))
+    yield from _lines(run, line)
+
+
+_INLINE = {
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q",
+    "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var",
+}  # fmt: skip
+"""What stands within a line of text."""
+
+
+def _squeezed(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _lines(run: list[str], line: int) -> Iterator[tuple[str, int]]:
+    text = "\n".join(part for one in "".join(run).split("\n") if (part := one.strip()))
+    if text:
+        yield text, line
 
 
 def _hidden(element: Any) -> bool:
@@ -94,6 +133,8 @@ def _text(element: Any, *, bold: bool = False) -> str:
                 parts.append(BOLD)
             if tag and tag not in _SKIPPED:
                 parts.append(re.sub(r"\s+", " ", one.text or ""))
+        elif event in ("comment", "pi"):
+            parts.append(re.sub(r"\s+", " ", one.tail or ""))
         else:
             if bold and tag in ("b", "strong"):
                 parts.append(PLAIN)
@@ -106,7 +147,7 @@ def _text(element: Any, *, bold: bool = False) -> str:
 def _events(element: Any) -> Any:
     from lxml.etree import iterwalk
 
-    return iterwalk(element, events=("start", "end"))
+    return iterwalk(element, events=("start", "end", "comment", "pi"))
 
 
 def _table(table: Any) -> tuple[list[list[str]], list[int]]:

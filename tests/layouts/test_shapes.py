@@ -8,7 +8,7 @@ import pytest
 import xlsxwriter
 
 from ropa.layouts.found import COLUMNS, FORM, ROWS, Found
-from ropa.layouts.grids import Grids
+from ropa.layouts.grids import SHEET, Grid, Grids
 from ropa.layouts.markdown import read_markdown
 from ropa.layouts.read import read_register
 from ropa.layouts.shapes import find, nearest
@@ -483,6 +483,38 @@ def test_the_second_row_of_headings_counts_where_the_first_spans(tmp_path: Path)
     assert [*tables["purposes"]["lawful_basis"]] == ["consent"]
     assert [*tables["purposes"]["article9_condition"]] == ["explicit_consent"]
     assert [*tables["transfers"]["mechanism"]] == ["scc_2021"]
+
+
+_DEEP = [
+    ["Register 2024", "", "", "", "", "", "", ""],
+    ["No.", "Activity", "Purpose", "Categories of", "", "Recipients", "", "Retention"],
+    ["", "", "", "data subjects", "personal data", "internal", "external", ""],
+]
+_BELOW_DEEP = [["1", "Payroll", "Pay staff", "Staff", "Name", "Finance", "HMRC", "6 years"]] * 2
+
+
+@pytest.mark.parametrize("merged", [True, False])
+def test_headings_may_stand_in_several_rows(merged: bool) -> None:
+    """Sheets merge the cells of a heading with those below it; a CSV file leaves them blank."""
+    down = tuple(((1, column), (2, column)) for column in (0, 1, 2, 7))
+    areas = (*down, ((1, 3), (1, 4)), ((1, 5), (1, 6))) if merged else ()
+    grid = Grid("R", [*_DEEP, *_BELOW_DEEP], SHEET, merged=areas)
+    found = find([grid])
+
+    assert names(found) == ["Payroll", "Payroll"]
+    said = {item: [cell.text for cell in cells] for item, cells in found.records[0].cells.items()}
+    assert (said["subjects"], said["data"], said["retention"]) == (["Staff"], ["Name"], ["6 years"])
+    assert (said["recipients_internal"], said["recipients"]) == (["Finance"], ["HMRC"])
+    assert {row for _, row, _ in found.used} == {1, 2}
+    assert set(found.ignored) == {(0, 0, 0)}
+
+
+@pytest.mark.parametrize("first", [["1", "Payroll", "", "Staff", "", "", "", "6 years"], ["", "Payroll", "", "", "", "", "", ""]])
+def test_an_activity_of_which_little_is_known_is_no_row_of_headings(first: list[str]) -> None:
+    heads = ["No.", "Activity", "Purpose", "Data subjects", "Personal data", "Recipients", "Retention", "Security"]
+
+    assert names(find([Grid("R", [heads, first, *_BELOW_DEEP], SHEET)]))[0] == "Payroll"
+    assert len(find([Grid("R", [heads, first, *_BELOW_DEEP], SHEET)]).records) == 3
 
 
 def test_a_heading_below_each_activity_that_nobody_knows_is_read_by_what_stands_below_it(tmp_path: Path) -> None:

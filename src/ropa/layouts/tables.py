@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from ropa import vocabulary
 from ropa.layouts import values
@@ -31,11 +32,15 @@ class Headings:
     """The item that each column asks for, by column."""
     score: float
     """How much they speak for a record of processing."""
+    heads: Mapping[int, str] = field(default_factory=dict)
+    """The heading of each column, where headings stand in several rows: the last of them is `row`."""
+    above: int = 0
+    """How many rows above `row` hold headings too."""
 
 
-def heading_row(grid: Grid, row: int, lookup: Lookup) -> Headings | None:
-    """The items of a row, if it may be a row of headings."""
-    cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
+def heading_row(grid: Grid, row: int, lookup: Lookup, said: Mapping[int, str] | None = None) -> Headings | None:
+    """The items of a row, if it may be a row of headings; of the texts `said` in place of its own texts, if they are given."""
+    cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))] if said is None else list(said.items())
     filled = [(column, text) for column, text in cells if text]
     if len(filled) < 2 or any(len(text) > 400 for _, text in filled):
         return None
@@ -48,7 +53,7 @@ def heading_row(grid: Grid, row: int, lookup: Lookup) -> Headings | None:
     distinct = len({f"{item}{column}" if item.endswith((_TICKED, _TICKED_BEHIND)) else item for column, item in items.items()})
     if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
         return None
-    return Headings(row, items, weight_of(items.values()))
+    return Headings(row, items, weight_of(items.values()), said or {})
 
 
 def heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[Headings]:
@@ -61,7 +66,10 @@ def heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[Headings]:
         empty = not any(here)
         if (row < limit and not tops) or (tops and opens and not empty):
             top = heading_row(grid, row, lookup)
-            if top is not None and top.score >= needed and len(set(top.items.values())) >= 3:
+            deep = _deep(grid, row, lookup) if not tops or len(grid.merged) < _MANY else None
+            if deep is not None and deep.score >= max(needed, top.score if top else 0) and lists_activities(deep.items.values()):
+                tops.append(deep)
+            elif top is not None and top.score >= needed and len(set(top.items.values())) >= 3:
                 better = heading_row(grid, row + 1, lookup) if row + 1 < len(grid.rows) and not tops else None
                 if better is not None and (_divides(grid, row) or (better.score > top.score + 1 and not _repeats(better, top))):
                     top = better
@@ -70,6 +78,63 @@ def heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[Headings]:
         opens = empty or (blank and sum(map(bool, here)) == 1)
         blank = empty
     return tops
+
+
+_MANY = 1_000
+"""In a sheet of as many merged areas only the first table may have headings in several rows: each table looks at all areas."""
+
+
+def _deep(grid: Grid, row: int, lookup: Lookup) -> Headings | None:
+    """The headings that begin in a row and stand in two to four, some of them above several others; None if there are none.
+
+    In a sheet a heading that none stands below covers the rows below it. Elsewhere those are blank, and each column that has a heading
+    in the second row stands below one that goes on to its right: at least two headings must stand alone, and one above several.
+    """
+    last = min(row + 4, len(grid.rows)) - 1
+    across: dict[tuple[int, int], str] = {}
+    down: dict[int, int] = {}
+    for (top, left), (bottom, right) in grid.merged if row < last else ():
+        if row <= top <= last and right - left < 60:
+            across |= {(top, column): grid.text(top, left) for column in range(left, right + 1)}
+            if top == row and bottom > row and grid.text(top, left):
+                down |= dict.fromkeys(range(left, right + 1), bottom)
+    ends = Counter(down.values()).most_common(1)
+    if row < last and len(down) > 1 and ends[0][0] <= last:
+        end = ends[0][0]
+    elif _stands_over(grid, row):
+        end = row + 1
+    else:
+        return None
+    width = min(max(len(grid.rows[one]) for one in range(row, end + 1)), 100)
+    heads: dict[int, str] = {}
+    over = ""
+    for column in range(width):
+        over = grid.text(row, column) or over
+        first = across.get((row, column)) or (over if grid.text(row + 1, column) else grid.text(row, column))
+        lower = [across.get((one, column)) or grid.text(one, column) for one in range(row + 1, end + 1)]
+        parts = list(dict.fromkeys(filter(None, [first, *lower])))
+        if parts:
+            own = lookup(parts[-1])
+            whole = " ".join(parts)
+            heads[column] = whole if len(parts) > 1 and (own is None or own in _MAY_BE_KINDS) and lookup(whole) else parts[-1]
+    found = heading_row(grid, end, lookup, heads)
+    return replace(found, above=end - row) if found is not None and any(grid.text(end, column) for column in heads) else None
+
+
+def _stands_over(grid: Grid, row: int) -> bool:
+    """Whether some headings of a row stand over several of the row below it, and all others over nothing."""
+    if grid.merged or row + 2 >= len(grid.rows):
+        return False
+    upper = [grid.text(row, column) for column in range(len(grid.rows[row]))]
+    lower = {column for column in range(len(grid.rows[row + 1])) if grid.text(row + 1, column)}
+    starts = [column for column, text in enumerate(upper) if text]
+    spans = [range(start, end) for start, end in pairwise([*starts, len(upper)])]
+    over = [span for span in spans if lower & set(span)]
+    alone = [span for span in spans if not lower & set(span)]
+    short = all(len(grid.text(row + 1, column)) <= 60 for column in lower)
+    covered = {column for span in over for column in span}
+    whole = all(len(span) > 1 and set(span) <= lower for span in over)
+    return bool(over) and len(alone) > 1 and short and whole and lower <= covered and all(len(span) == 1 for span in alone)
 
 
 def _divides(grid: Grid, row: int) -> bool:
@@ -278,7 +343,7 @@ def _headings_of(grid: Grid, top: Headings, end: int, lookup: Lookup) -> tuple[d
     items: dict[int, str | None] = {}
     width = max((len(grid.rows[row]) for row in range(top.row, end)), default=0)
     for column in range(width):
-        text = grid.text(top.row, column)
+        text = top.heads.get(column) or grid.text(top.row, column)
         if not text and top.row:
             text = _group(grid, top.row, column)
         headings[column] = text
@@ -308,7 +373,9 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
     named = [column for column, item in items.items() if item == "name"]
     keyed = named or [column for column, item in items.items() if item == "reference"]
     if first:
-        _above(grid, number, top.row, lookup, found)
+        _above(grid, number, top.row - top.above, lookup, found)
+    for row in range(top.row - top.above, top.row):
+        found.used |= {(number, row, column) for column in range(len(grid.rows[row])) if grid.text(row, column)}
     for column, heading in headings.items():
         if heading:
             found.headings.setdefault(heading, items[column])

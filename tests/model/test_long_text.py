@@ -70,6 +70,16 @@ def test_a_long_column_means_what_its_texts_mean(kind, plain):
     assert list(at_once.unread.items()) == list(one_by_one.unread.items())
 
 
+def test_a_cell_far_down_is_looked_at(monkeypatch):
+    monkeypatch.setattr(long_text, "_PIECE", 64)
+    for odd in (" A1", "A1 ", "TBC", "n/a", "A\x00", "é", "a1"):
+        texts = [f"A{n}" for n in range(1500)] + [odd]
+        for kind in ("key", "link", "text"):
+            arrow, python = (read_column(column, COLUMNS[kind]) for column in both(texts))
+            assert arrow.values.tolist() == python.values.tolist()
+        assert not long_text.none_alike(long_text.cells_of(both([*texts, "a2"])[0]), 100)
+
+
 def test_a_part_of_a_column_is_read_by_itself():
     long, short = both(texts_of("date"))
     for part in (lambda column: column.iloc[7:2900], lambda column: pd.concat([column, column])):

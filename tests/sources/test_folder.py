@@ -6,6 +6,7 @@ import os
 import random
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -238,16 +239,47 @@ def test_a_file_that_cannot_be_read_is_found_once(tmp_path, files, where, messag
 
 def test_a_file_that_may_not_be_opened_is_found(tmp_path, monkeypatch):
     folder = register_folder(tmp_path)
-    real = Path.read_bytes
+    real = Path.open
 
-    def refuse(file: Path) -> bytes:
+    def refuse(file: Path, *args, **options):
         if file.name == "activities.csv":
             raise PermissionError(13, "Permission denied")
-        return real(file)
+        return real(file, *args, **options)
 
-    monkeypatch.setattr(Path, "read_bytes", refuse)
+    monkeypatch.setattr(Path, "open", refuse)
     _, findings = validate(read(folder))
     assert list(findings["message"]) == ["activities.csv: cannot be read (Permission denied)"]
+
+
+def test_a_file_of_which_the_system_does_not_tell_the_size_is_read(tmp_path, monkeypatch):
+    place = register_folder(tmp_path, {"activities": "activity_id,name,role\nA1,Payroll,controller\n"})
+    whole = read(place)["activities"]
+    monkeypatch.setattr(os, "fstat", lambda file: SimpleNamespace(st_size=9))  # or a file that grew since
+    assert read(place)["activities"].equals(whole)
+
+
+@pytest.mark.parametrize("odd", ['"two\nlines"', "é", "\u20ac", "\U0001f600"])
+def test_what_stands_far_down_in_a_long_file_is_seen(tmp_path, monkeypatch, odd):
+    for size in range(20, 28):  # the pieces in which it is looked through end in the middle of it, too
+        monkeypatch.setattr(folder, "_PIECE", size)
+        rows = ["A1,Payroll,controller", f"A2,{odd},controller", "A3,Post,controller"]
+        found = read(register_folder(tmp_path / str(size), {"activities": "\n".join(["activity_id,name,role", *rows])}))
+        assert found["activities"]["name"].tolist() == ["Payroll", odd.strip('"'), "Post"]
+        assert not found.faults
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (b'A1,Payroll,controller\nA2,"Post,controller\n', "activities.csv: row 3 opens a quotation mark that is never closed"),
+        (b"A1,Payroll,controller\nA2,Post \xc3,controller    \xa9\n", "activities.csv: line 3 is not utf-8 text"),
+    ],
+)
+def test_what_is_wrong_far_down_in_a_long_file_is_found(tmp_path, monkeypatch, rows, said):
+    for size in range(1, 28):
+        monkeypatch.setattr(folder, "_PIECE", size)
+        found = read(register_folder(tmp_path / str(size), {"activities": b"activity_id,name,role\n" + rows}))
+        assert [fault["message"].startswith(said) for fault in found.faults] == [True]
 
 
 def test_other_files_and_folders_beside_the_tables_are_left_alone(tmp_path):

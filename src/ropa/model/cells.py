@@ -21,7 +21,7 @@ import pandas as pd
 from ropa import vocabulary
 from ropa.model import codelists, long_text, periods
 from ropa.model.columns import Column
-from ropa.model.membership import LONG
+from ropa.model.membership import LONG, as_text
 from ropa.vocabulary import DateStyle, Reading, Unread, is_nothing, is_placeholder
 from ropa.vocabulary.answers import LONGEST
 from ropa.vocabulary.codes import split
@@ -186,18 +186,23 @@ class Typed:
         """Why a cell with text has no value: "placeholder", "answer" (none, not applicable) or "unreadable"; else missing."""
         return pd.Series(pd.array(self.reasons, dtype="str").take(self.texts), index=self.values.index)
 
+    @cached_property
+    def _some(self) -> np.ndarray[Any, Any]:
+        """The positions of the cells with text and without a value."""
+        if not any(self.reasons):
+            return np.zeros(0, dtype=np.int64)
+        return np.flatnonzero(np.array([bool(reason) for reason in self.reasons])[self.texts])
+
     def unreadable(self) -> int:
         """How many cells are unreadable."""
         if "unreadable" not in self.reasons:
             return 0
-        return int(np.count_nonzero(np.array([reason == "unreadable" for reason in self.reasons])[self.texts]))
+        return int(np.count_nonzero(np.array([reason == "unreadable" for reason in self.reasons])[self.texts[self._some]]))
 
     def without(self) -> list[tuple[int, str]]:
         """The position of each cell with text and without a value, and why, in order."""
-        if not any(self.reasons):
-            return []
-        some = np.flatnonzero(np.array([bool(reason) for reason in self.reasons])[self.texts])
-        return [(position, str(self.reasons[text])) for position, text in zip(some.tolist(), self.texts[some].tolist(), strict=True)]
+        texts = self.texts[self._some].tolist()
+        return [(position, str(self.reasons[text])) for position, text in zip(self._some.tolist(), texts, strict=True)]
 
 
 MOST_TRIED = 20_000
@@ -228,8 +233,8 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
 def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
     """By row the number of its text, -1 where it is missing; and the texts, each once. Few texts are told apart sooner by Python."""
     if len(texts) >= LONG:
-        codes, distinct = pd.factorize(texts.array, use_na_sentinel=True)
-        return codes, [str(raw) for raw in distinct.tolist()]
+        encoded = as_text(texts).dictionary_encode()
+        return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
     known: dict[str, int] = {}
     numbers = [known.setdefault(text, len(known)) if isinstance(text, str) else -1 for text in texts.tolist()]
     return np.array(numbers, dtype=np.int64), list(known)

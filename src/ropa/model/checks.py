@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -57,10 +58,13 @@ class Check:
 
     def message(self, table: str, record: str, detail: str = "") -> str:
         """The message of one finding: which record, what is wrong (with `detail` in brackets), what to do."""
-        who = name_record(table, record)
+        return f"{name_record(table, record)}: {self.words(detail)}"
+
+    def words(self, detail: str = "") -> str:
+        """What the message of a finding says after the name of its record."""
         what = self.says + (f" ({detail})" if detail else "")
         note = " Not an Article 30 item." if self.duty != ART30 and not self.code.startswith("SH") else ""
-        return f"{who}: {what}. {self.advice_of(detail)}{note}".strip()
+        return f"{what}. {self.advice_of(detail)}{note}".rstrip()
 
     def advice_of(self, detail: str) -> str:
         """What to do about a finding with this detail."""
@@ -81,9 +85,13 @@ def name_record(table: str, record: str = "") -> str:
     """How a message names a row: "activity A07"; the table's name if the row has no key."""
     if not record:
         return table.replace("_", " ")
-    record = one_line(record)
-    noun = _SINGULAR.get(table, table.removesuffix("s"))
-    return f"{noun.replace('_', ' ')} {record}"
+    return f"{_noun(table)} {one_line(record)}"
+
+
+@cache
+def _noun(table: str) -> str:
+    """What a row of a table is called."""
+    return _SINGULAR.get(table, table.removesuffix("s")).replace("_", " ")
 
 
 SHAPE = {

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, TOLD, Check, Faults
+from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, TOLD, Check, Faults, name_record
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
@@ -165,22 +165,39 @@ def shape_fault(
     count: int = 1,
 ) -> dict[str, Any]:
     """One row of Findings for a fault of shape. `index` is the frame's row label, `name` the column, `record` the row's key."""
+    [fault] = shape_faults(code, table, [message], place, indices=[index], name=name, records=[record], severity=severity)
+    return fault | {"count": count}
+
+
+def shape_faults(
+    code: str,
+    table: str,
+    messages: Sequence[str],
+    place: Place,
+    *,
+    indices: Sequence[Any],
+    name: str,
+    records: Sequence[str],
+    severity: str = ERROR,
+) -> list[dict[str, Any]]:
+    """Rows of Findings for faults of shape of one kind in one column, as `shape_fault`."""
+    shared = _shared(place, name, code=code, severity=severity, duty=GUIDANCE, table=table, law="")
+    return [
+        shared | {"record": record or None, "row": place.row(index), "where": place.where(index, name), "message": message}
+        for record, index, message in zip(records, indices, messages, strict=True)
+    ]
+
+
+def _shared(place: Place, name: str, **said: str) -> dict[str, Any]:
+    """What the rows of Findings of one kind in one column have in common."""
     return {
-        "code": code,
-        "severity": severity,
-        "duty": GUIDANCE,
-        "table": table,
-        "record": record or None,
+        **said,
         "field": name or None,
         "file": place.file,
         "sheet": place.sheet or None,
-        "row": place.row(index),
         "column": place.column(name),
-        "where": place.where(index, name),
-        "message": message,
-        "law": "",
         "waived": None,
-        "count": count,
+        "count": 1,
     }
 
 
@@ -196,18 +213,8 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
     place = register.places.get(table, Place(f"{table}.csv"))
     labels = faults.index.tolist()
     records = [key if isinstance(key, str) else None for key in register.shared(table)[TABLES[table].key()].reindex(labels).tolist()]
-    shared: dict[str, Any] = {
-        "code": check.code,
-        "duty": check.duty,
-        "table": table,
-        "field": name or None,
-        "file": place.file,
-        "sheet": place.sheet or None,
-        "column": place.column(name),
-        "law": check.law,
-        "waived": None,
-        "count": 1,
-    }
+    shared = _shared(place, name, code=check.code, duty=check.duty, table=table, law=check.law)
+    words = {detail: check.words(detail) for detail in set(faults.detail)}
     rows = [
         shared
         | {
@@ -215,7 +222,7 @@ def to_rows(register: Register, table: str, name: str, faults: Faults, check: Ch
             "record": record,
             "row": place.row(label),
             "where": place.where(label, name),
-            "message": check.message(table, record or "", detail),
+            "message": f"{name_record(table, record or '')}: {words[detail]}",
         }
         for label, severity, detail, record in zip(labels, faults.severity, faults.detail, records, strict=True)
     ]
@@ -232,6 +239,19 @@ def numbers(findings: pd.DataFrame) -> pd.Series:
     return findings["count"].mask(findings["code"] == TOLD, 1)
 
 
+class _Last:
+    """What stands after every other value."""
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    def __gt__(self, other: object) -> bool:
+        return True
+
+
+_LAST = _Last()
+
+
 def _in_order(data: Any) -> pd.DataFrame:
     """The frame of findings, worst first. Missing stands last.
 
@@ -244,13 +264,14 @@ def _in_order(data: Any) -> pd.DataFrame:
     text, number = pd.StringDtype(na_value=np.nan), pd.Int64Dtype()
     columns: dict[str, Any] = {name: pd.array(cells[name], dtype=number if name in ("row", "count") else text) for name in COLUMNS}
     columns["count"] = columns["count"].fillna(1).astype("int64")
-    keys: list[list[Any]] = [[_RANK[severity] for severity in columns["severity"].tolist()]]
-    for name in ("code", "table", "row", "record", "field"):
-        given = zip(columns[name].isna().tolist(), columns[name].tolist(), strict=True)
-        keys.append([(missing, None if missing else value) for missing, value in given])
-    ranked = list(zip(*keys, strict=True))
-    order = np.array(sorted(range(len(ranked)), key=ranked.__getitem__), dtype="int64")
-    return pd.DataFrame({name: column.take(order) for name, column in columns.items()})
+    order = list(range(len(columns["code"])))
+    for name in ("field", "record", "row", "table", "code"):  # from the last key to the first: each keeps what those before it did
+        given = columns[name].tolist()
+        for place in np.flatnonzero(columns[name].isna()).tolist():
+            given[place] = _LAST
+        order.sort(key=given.__getitem__)
+    order.sort(key=list(map(_RANK.__getitem__, columns["severity"].tolist())).__getitem__)
+    return pd.DataFrame({name: column.take(np.array(order, dtype="int64")) for name, column in columns.items()})
 
 
 @cache

@@ -43,20 +43,25 @@ class Cells:
 
     def having(self, wanted: _Bytes) -> _Mask:
         """Which rows have one of these bytes."""
-        marks = wanted(self.content)
-        if not marks.any():
+        if not _any(self.content, wanted):
             return np.zeros(len(self.sizes), dtype=bool)
+        marks = wanted(self.content)
         return self._where_filled(lambda begins, _: np.logical_or.reduceat(marks, begins))
 
     def ends_plain(self) -> _Mask:
         """Which rows begin and end with a printable character of ASCII that is no blank."""
-        if not len(self.content):
-            return np.zeros(len(self.sizes), dtype=bool)
+        if not _any(self.content, _not_plain):
+            return self.sizes > 0
         begins = self.begins if self.begins[-1] < len(self.content) else np.minimum(self.begins, len(self.content) - 1)
         plain = _plain(self.content[begins])  # rows without bytes are looked at too: to leave them out takes longer
-        plain &= _plain(self.content[self.begins + self.sizes - 1])
-        plain &= self.sizes > 0
+        plain &= self.ending(_plain)
         return plain
+
+    def ending(self, wanted: _Bytes) -> _Mask:
+        """Which rows end with one of these bytes."""
+        if not len(self.content):
+            return np.zeros(len(self.sizes), dtype=bool)
+        return wanted(self.content[self.begins + self.sizes - 1]) & (self.sizes > 0)
 
     def _where_filled(self, ask: Callable[[_Numbers, _Numbers], _Mask]) -> _Mask:
         """The answer for the rows that have bytes, given where these begin and how many they are; for the others it is no."""
@@ -89,11 +94,20 @@ def _cells(array: pa.Array) -> Cells | None:
     _, places, content = array.buffers()
     spots = np.frombuffer(places, dtype=np.int64)[array.offset : array.offset + len(array) + 1]
     held = np.frombuffer(content, dtype=np.uint8) if content is not None else np.empty(0, dtype=np.uint8)
-    blank = array.is_null().to_numpy(zero_copy_only=False)
     sizes = np.diff(spots)
-    if sizes[blank].any():  # Arrow allows bytes where there is no cell, and nobody writes them
+    blank = array.is_null().to_numpy(zero_copy_only=False) if array.null_count else np.zeros(len(sizes), dtype=bool)
+    if array.null_count and (blank & (sizes > 0)).any():  # Arrow allows bytes where there is no cell, and nobody writes them
         return None
-    return Cells(array, held[spots[0] : spots[-1]], spots[:-1] - spots[0], sizes, blank)
+    return Cells(array, held[spots[0] : spots[-1]], spots[:-1] - spots[0] if spots[0] else spots[:-1], sizes, blank)
+
+
+_PIECE = 2**17
+"""So many bytes are looked at while they are at hand: what is made of more is put away in memory, and fetched from there again."""
+
+
+def _any(content: _Content, wanted: _Bytes) -> bool:
+    """Whether one of these bytes is among them."""
+    return any(wanted(content[start : start + _PIECE]).any() for start in range(0, len(content), _PIECE))
 
 
 def _among(first: int, last: int) -> _Bytes:
@@ -109,6 +123,14 @@ _printed = _among(0x20, 0x7E)
 
 def _no_digit(content: _Content) -> _Mask:
     return ~_digit(content)
+
+
+def _not_plain(content: _Content) -> _Mask:
+    return ~_plain(content)
+
+
+def _not_printed(content: _Content) -> _Mask:
+    return ~_printed(content)
 
 
 def _odd(content: _Content) -> _Mask:
@@ -127,7 +149,8 @@ def kept_as_it_is(cells: Cells, *, key: bool, longest_answer: int) -> _Mask:
     """
     found = cells.ends_plain() & ~cells.having(_return)
     if not key:
-        found &= (cells.sizes > longest_answer) | cells.having(_digit)
+        sure = (cells.sizes > longest_answer) | cells.ending(_digit)  # a digit mostly stands at the end, as in codes
+        found &= sure if not (found & ~sure).any() else sure | cells.having(_digit)
     return found
 
 
@@ -144,7 +167,8 @@ def days(cells: Cells) -> tuple[_Mask, np.ndarray[Any, Any]]:
     fits, when = _days(text)
     found[rows[fits]] = when[fits]
     numbers = encoded.indices.fill_null(len(distinct.sizes)).to_numpy(zero_copy_only=False)
-    return (~np.isnat(found))[numbers], found[numbers]
+    values = found[numbers]
+    return ~np.isnat(values), values
 
 
 def _days(text: np.ndarray[Any, Any], margin: int = 0) -> tuple[_Mask, np.ndarray[Any, Any]]:
@@ -215,9 +239,9 @@ def none_alike(cells: Cells, longest: int) -> bool:
 
     False says nothing.
     """
-    if cells.sizes.max(initial=0) > longest or not _printed(cells.content).all():
+    if cells.sizes.max(initial=0) > longest or _any(cells.content, _not_printed):
         return False
-    if not _upper(cells.content).any() or not _lower(cells.content).any():
+    if not _any(cells.content, _upper) or not _any(cells.content, _lower):
         return True
     return bool(pc.count_distinct(pc.ascii_lower(cells.array)).as_py() == pc.count_distinct(cells.array).as_py())
 

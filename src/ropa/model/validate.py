@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from typing import Any
@@ -20,7 +20,7 @@ from ropa.errors import refuse_other
 from ropa.model import cells, codelists, long_text
 from ropa.model.checks import ADVICE, ERROR, GUIDANCE, TOLD, WARNING, Check, faults_at, name_record, rows_found
 from ropa.model.columns import Column
-from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, to_rows
+from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, shape_faults, to_rows
 from ropa.model.membership import within
 from ropa.model.register import Register, keeps_record
 from ropa.model.schema import Table
@@ -201,20 +201,17 @@ def _type_table(
                 also |= _also(texts[name].tolist(), read.told)
         if without := read.without():
             some = [row for row, _ in without]
-            written = map(str, texts[name].array.take(some).tolist())
+            written = texts[name].array.take(some).tolist()
             records = texts[key].array.take(some).tolist() if key in texts else [None] * len(some)
-            told = missed = 0
-            for (row, why), text, record in zip(without, written, records, strict=True):
-                held.append((table, row, record, name, cells.trimmed(text), why))
-                if why != "unreadable":
-                    continue
-                if text in read.untried:
-                    missed += 1
-                    continue
-                told += 1
-                if told <= MOST_UNREADABLE:
-                    faults.append(_unreadable(column, text, read.unread[text], row, record, place))
-            counted = {"cannot be read either": told - MOST_UNREADABLE, "were not tried, as so many could not be read": missed}
+            whole = list(zip(some, written, records, [why for _, why in without], strict=True))
+            held += [(table, row, record, name, cells.trimmed(text), why) for row, text, record, why in whole]
+            unread = [(row, text, record) for row, text, record, why in whole if why == "unreadable"]
+            tried = [cell for cell in unread if cell[1] not in read.untried] if read.untried else unread
+            faults += _unreadable(column, tried[:MOST_UNREADABLE], read.unread, place)
+            counted = {
+                "cannot be read either": len(tried) - MOST_UNREADABLE,
+                "were not tried, as so many could not be read": len(unread) - len(tried),
+            }
             faults += [
                 shape_fault(
                     _unread_code(column), table, f"{name}: {count_words(number, 'more cell')} {what}", place, name=name, count=number
@@ -289,13 +286,16 @@ _IN = {"hours": ", in hours", "pounds": ", in pounds"}
 _UNREAD_PERIOD = "; what it counts from, and why, have columns of their own"
 
 
-def _unreadable(column: Column, text: str, unread: Unread, index: Any, record: Any, place: Place) -> dict[str, Any]:
-    """The finding for a cell that is not of its type or not in its code list. It does not show the text."""
-    who = name_record(column.table, record if isinstance(record, str) else "")
-    message = f"{who}: {column.name} {_why_not_code(column, text, unread) if column.codes else _why_not(column, unread)}"
-    return shape_fault(
-        _unread_code(column), column.table, message, place, index=index, name=column.name, record=record if isinstance(record, str) else ""
-    )
+def _unreadable(column: Column, found: Sequence[tuple[int, str, Any]], unread: Mapping[str, Unread], place: Place) -> list[dict[str, Any]]:
+    """The findings for cells (row, text and record of each) that are not of their type or not in their code list. No text is shown."""
+    says = {
+        text: f"{column.name} {_why_not_code(column, text, unread[text]) if column.codes else _why_not(column, unread[text])}"
+        for text in {text for _, text, _ in found}
+    }
+    records = [record if isinstance(record, str) else "" for _, _, record in found]
+    messages = [f"{name_record(column.table, record)}: {says[text]}" for (_, text, _), record in zip(found, records, strict=True)]
+    rows = [row for row, _, _ in found]
+    return shape_faults(_unread_code(column), column.table, messages, place, indices=rows, name=column.name, records=records)
 
 
 def _unread_code(column: Column) -> str:
@@ -488,7 +488,8 @@ def _broken(
         looks = {alike(key): key for key in known.dropna().unique() if len(key) <= _LONGEST_KEY}
         names = _keys_by_name(register, TABLES[table].columns()[name].to)
         keys = register.shared(table)[name].reindex(found.index[:MOST_OF_A_KIND]).tolist()  # the others are counted
-        found.detail[: len(keys)] = [_difference(key, looks) or _instead(key, looks, names) for key in keys]
+        said = {key: _difference(key, looks) or _instead(key, looks, names) for key in set(keys)}
+        found.detail[: len(keys)] = [said[key] for key in keys]
     return to_rows(register, table, name, found, check)
 
 

@@ -23,11 +23,13 @@ def test_a_file_that_is_no_notice_is_one_line(ropa, tmp_path):
 
 
 def test_a_notice_in_another_language_is_told_of(ropa, tmp_path):
-    path = tmp_path / "vereniging.md"
-    path.write_text("# Privacyverklaring\n\n" + "Wij gebruiken gegevens alleen voor onze eigen ledenadministratie en de boekhouding. " * 5)
+    path = tmp_path / "stowarzyszenie.md"
+    path.write_text(
+        "# Prywatność\n\n" + "Używamy danych wyłącznie do prowadzenia rejestru członków i księgowości stowarzyszenia. " * 5, "utf-8"
+    )
     done = ropa("draft", str(path), "--format", "json")
     assert done.code == 0
-    assert "another language than English, French and German" in done.stderr
+    assert "another language than English, Dutch, French and German" in done.stderr
     assert json.loads(done.stdout)["language"] is None
 
 

@@ -1,11 +1,11 @@
-"""What notices tell, in English, German and French: the lexicons have one shape."""
+"""What notices tell, in English, German, French and Dutch: the lexicons have one shape."""
 
 import pytest
 
 from ropa.drafting.lexicon import languages, rows
 from ropa.drafting.markdown import read_markdown
 from ropa.drafting.notice import language_of, understand
-from support.drafts import ASSOCIATION, CLUB, LADEN, SITE, VEREIN, of
+from support.drafts import ASSOCIATION, CLUB, LADEN, SITE, VEREIN, VERENIGING, WINKEL, of
 
 
 def told(text):
@@ -13,14 +13,14 @@ def told(text):
 
 
 def test_the_language_is_that_of_the_text():
-    found = [language_of(read_markdown("a.md", text)) for text in (CLUB, VEREIN, LADEN, ASSOCIATION, SITE)]
-    assert found == ["en", "de", "de", "fr", "fr"]
+    found = [language_of(read_markdown("a.md", text)) for text in (CLUB, VEREIN, LADEN, ASSOCIATION, SITE, VERENIGING, WINKEL)]
+    assert found == ["en", "de", "de", "fr", "fr", "nl", "nl"]
 
 
 def test_every_language_has_the_same_kinds_of_patterns():
     kinds = {language: {row.kind for row in rows(language)} for language in languages()}
-    assert set(kinds) == {"de", "en", "fr"}
-    assert kinds["de"] == kinds["fr"] == kinds["en"]
+    assert set(kinds) == {"de", "en", "fr", "nl"}
+    assert kinds["de"] == kinds["fr"] == kinds["nl"] == kinds["en"]
 
 
 def test_a_german_notice():
@@ -58,6 +58,55 @@ def test_a_french_notice():
     assert read["version_date"] == "2024-03-12"
     assert read["elements"]["withdraw_consent"]
     assert read["elements"]["complain_regulator"]
+
+
+def test_a_dutch_notice():
+    read = told(VERENIGING)
+    assert read["controller"] == {"name": "Roeivereniging De Kade", "email": "info@dekade.example", "phone": "020 555 0100"}
+    assert read["dpo"] == {"email": "fg@dekade.example"}
+    assert [(each["code"], each["basis"]) for each in read["purposes"]] == [
+        ("account_management", "contract"),
+        ("newsletters", "consent"),
+        ("tax_accounting_duties", "legal_obligation"),
+    ]
+    assert set(read["data_categories"]) == {"contact", "demographics", "payment"}
+    assert set(read["data_subjects"]) == {"members", "newsletter_subscribers"}
+    assert {each["category"] for each in read["recipients"]} == {"tax_authority", "hosting"}
+    assert [each["destination"] for each in read["transfers"]] == ["none"]
+    assert [(each["period"], each["trigger"]) for each in read["retention"]] == [("P2Y", "contract_end")]
+    assert set(read["rights"]) == {"access", "rectification", "erasure", "restriction", "portability", "objection"}
+    assert read["version_date"] == "2024-05-03"
+    assert {"withdraw_consent", "complain_regulator", "security", "changes"} <= {
+        name for name, is_told in read["elements"].items() if is_told
+    }
+
+
+def test_a_dutch_notice_of_a_shop():
+    read = told(WINKEL)
+    assert read["controller"]["name"] == "Hafenstra B.V."
+    assert [(each["code"], each["basis"]) for each in read["purposes"]] == [
+        ("sales", "contract"),
+        ("enquiries", None),
+        ("newsletters", "consent"),
+    ]
+    assert set(read["bases"]) == {"contract", "consent"}
+    assert set(read["data_categories"]) >= {"contact"}
+    assert set(read["data_subjects"]) == {"customers", "website_visitors"}
+    assert [each["purpose"] for each in read["cookies"]] == ["strictly_necessary", "statistics"]
+    assert read["retention"][0]["period"] == "P7Y"
+
+
+@pytest.mark.parametrize(
+    ("said", "field", "codes"),
+    [
+        ("## Gegevens\n\nU kunt uw gegevens laten verwijderen.\n", "rights", {"erasure"}),
+        ("## Gegevens\n\nAls u bij ons bestelt, vragen wij uw adres.\n", "data_subjects", {"customers"}),
+        ("## Gegevens\n\nWij verwerken persoonsgegevens van leden en vrijwilligers.\n", "data_subjects", {"members", "volunteers"}),
+        ("## Gegevens\n\nNederland is een lidstaat.\n", "data_subjects", set()),
+    ],
+)
+def test_a_dutch_sentence_tells(said, field, codes):
+    assert set(of(f"# Verklaring\n\n{said}", "nl")[field]) == codes
 
 
 def test_a_french_notice_of_cookies():

@@ -197,3 +197,84 @@ SITE = """# Cookies
 
 Nous utilisons des mesures techniques de sécurité.
 """
+
+VERENIGING = """# Privacyverklaring
+
+Roeivereniging De Kade, gevestigd aan Kadeweg 3, 1234 AB Waterstad, is verantwoordelijk voor de
+verwerking van persoonsgegevens zoals weergegeven in deze privacyverklaring.
+
+Contact: info@dekade.example, telefoon 020 555 0100. Onze functionaris gegevensbescherming is bereikbaar via fg@dekade.example.
+
+## Welke persoonsgegevens wij verwerken
+
+Wij verwerken van onze leden de volgende gegevens:
+
+- Voor- en achternaam
+- Adres en telefoonnummer
+- Geboortedatum
+- Bankrekeningnummer
+
+## Waarvoor wij uw gegevens gebruiken
+
+Wij gebruiken uw gegevens voor de volgende doelen:
+
+| Doel | Grondslag |
+| --- | --- |
+| Ledenadministratie | Uitvoering van de overeenkomst |
+| Versturen van onze nieuwsbrief | Toestemming |
+| Boekhouding | Wettelijke verplichting |
+
+## Delen met derden
+
+Wij verstrekken uw naam aan de roeibond en de Belastingdienst.
+Onze website wordt gehost. Wij verstrekken geen gegevens aan partijen buiten de EU.
+
+## Hoe lang wij gegevens bewaren
+
+Wij bewaren uw gegevens tot twee jaar na het einde van het lidmaatschap.
+
+## Uw rechten
+
+U heeft het recht om uw persoonsgegevens in te zien, te corrigeren of te verwijderen.
+Ook kunt u de verwerking laten beperken, bezwaar maken en uw gegevens laten overdragen.
+
+U kunt uw toestemming altijd intrekken. Bent u niet tevreden, neem dan contact met ons op.
+U kunt ook een klacht indienen bij de Autoriteit Persoonsgegevens.
+
+## Beveiliging
+
+Wij nemen passende technische maatregelen om misbruik tegen te gaan.
+
+Laatst gewijzigd op 3 mei 2024.
+"""
+
+WINKEL = """# Privacybeleid van onze webwinkel
+
+Hafenstra B.V. verwerkt persoonsgegevens van klanten en bezoekers van de website.
+
+## Gegevens die wij verzamelen
+
+Als u een bestelling plaatst, vragen wij uw naam, e-mailadres en adres. Als u contact met ons opneemt, bewaren wij uw bericht.
+
+## Waarom wij gegevens nodig hebben
+
+Wij verwerken uw persoonsgegevens om:
+
+- uw bestelling te verwerken en te bezorgen
+- uw vragen te beantwoorden
+- u de nieuwsbrief te sturen, met uw toestemming
+
+De grondslag voor het verwerken van uw bestelling is de uitvoering van de overeenkomst.
+
+## Cookies
+
+Onze website gebruikt functionele cookies en analytische cookies.
+
+## Bewaartermijn
+
+Gegevens over bestellingen bewaren wij zeven jaar. Uw e-mailadres bewaren wij totdat u zich afmeldt.
+
+## Wijzigingen
+
+Wij kunnen dit privacybeleid wijzigen.
+"""

@@ -245,7 +245,7 @@ class Bases:
         if sentence.piece.kind == "paragraph" and len(itself := self.named(purpose.purpose)) == 1:
             return itself, sentence
         if sentence.has("cues", "basis_label") or re.search(
-            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|\bart(?:icle|s?\.)? ?6\b|rely|rests? on|said yes|ticked|basis|based on|because [^.]{0,30}law |law (?:requires|obliges)|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if|when|once|after|because) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|gave|consented?|agreed?|opted)|(?:who|that) (?:have )?opt(?:ed)?[ -]in|legally (?:required|obliged|bound)|(?:required|obliged|bound) by (?:the )?law|performance of (?:a|the|our|your) contract|legitimate (?:interests?|reasons?|aims?)",
+            r"\((?:[^()]*)(?:consent|contract|legal|legitimate|public|vital)[^()]*\)|\bart(?:icle|s?\.)? ?6\b|rely|rests? on|said yes|ticked|basis|based on|because [^.]{0,30}law |law (?:requires|obliges)|with your (?:explicit )?(?:consent|permission|agreement)|(?:where|if|when|once|after|because) you(?:['’]ve| have)? (?:specifically |expressly )?(?:given|gave|consented?|agreed?|opted)|(?:who|that) (?:have )?opt(?:ed)?[ -]in|legally (?:required|obliged|bound)|(?:required|obliged|bound) by (?:the )?law|performance of (?:a|the|our|your) contract|met (?:uw|je|jouw) toestemming|op (?:grond|basis) van|grondslag|legitimate (?:interests?|reasons?|aims?)",
             sentence.text,
             re.IGNORECASE,
         ):
@@ -508,7 +508,7 @@ class Bases:
 
 
 _AS_BASIS = re.compile(
-    r"\b(?:perform\w*|obligat\w*|constitut\w*|enter\w*|fulfil\w*|necessary|basis|article|rely|with you|exécution|erfüllung)\b"
+    r"\b(?:perform\w*|obligat\w*|constitut\w*|enter\w*|fulfil\w*|necessary|basis|article|rely|with you|uitvoering|grondslag|met u|exécution|erfüllung)\b"
 )
 
 _DISCLOSED_WITH = re.compile(
@@ -553,7 +553,7 @@ _WHAT_FOR = re.compile(
 """What stands between a basis and what it is the basis of."""
 
 _BASIS_FOR = re.compile(
-    r"\b(?:lawful|legal) (?:basis|bases|grounds?) (?:for|to) (?P<what>(?!(?:the )?(?:process|collect|us|hold)(?:es|ing|e)?\b(?: \w+){0,4}? (?:data|information|details|it|this|them)\b|(?:this|our|all|the|us|such|that|processing|collection|use)\b(?! (?:\w+ )?(?:application|request|order|account)))[^.;:]{4,120}?) (?:is|are)\b",
+    r"\b(?:(?:lawful|legal) (?:basis|bases|grounds?) (?:for|to)|grondslag(?:en)? voor(?: het| de)?) (?P<what>(?!(?:the )?(?:process|collect|us|hold)(?:es|ing|e)?\b(?: \w+){0,4}? (?:data|information|details|it|this|them)\b|(?:this|our|all|the|us|such|that|processing|collection|use)\b(?! (?:\w+ )?(?:application|request|order|account)))[^.;:]{4,120}?) (?:is|are|zijn)\b",
     re.IGNORECASE,
 )
 """A sentence that gives a basis to what it names: "The legal basis for sending news is your consent"."""
@@ -672,7 +672,7 @@ _AS_BASIS_OF = re.compile(
 )
 
 _EXPLICIT = re.compile(
-    r"\b(?:lawful|legal) (?:basis|bases|ground)|\brely|\barticle 6|\blegitimate interest|\byour (?:explicit )?consent\b|rechtsgrundlage|base légale|fondement|\bart\b"
+    r"\b(?:lawful|legal) (?:basis|bases|ground)|\brely|\barticle 6|\blegitimate interest|\byour (?:explicit )?consent\b|rechtsgrundlage|base légale|fondement|grondslag|\bart\b"
 )
 """Words by which a basis is stated, also where something else is told."""
 
@@ -689,7 +689,9 @@ def _denied(text: str, at: int) -> bool:
 def _may_cite(text: str) -> bool:
     return bool(
         re.search(
-            r"6 ?\(|art|basis|consent|contract|legal|interest|task|oblig|einwillig|vertrag|consent|contrat|intérêt", text, re.IGNORECASE
+            r"6 ?\(|art|basis|consent|contract|legal|interest|task|oblig|toestemming|overeenkomst|wettelijk|belang|einwillig|vertrag|consent|contrat|intérêt",
+            text,
+            re.IGNORECASE,
         )
     )
 

@@ -16,7 +16,7 @@ EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?[0-9][0-9 ()/.-]{7,17}[0-9](?![\w-])")
 _PHONE_CUE = re.compile(r"\b(?:tel|telephone|phone|call|mobile|ring|fon|telefon|téléphone|tél)\b", re.IGNORECASE)
 POSTCODE = re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b")
-_PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
+_PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
 _COMPANY = re.compile(
     r"\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:[A-Z]{1,3})?[0-9]{6,11})\b",
     re.IGNORECASE,
@@ -25,13 +25,13 @@ _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
 _CHARITY = re.compile(r"\bcharity\b|\bICO\b|commissioner|data protection register", re.IGNORECASE)
 _REGULATORS = re.compile(
     r"@(?:[\w-]+\.)*(?:ico\.(?:org\.)?uk|dataprotection\.ie|cnil\.fr|bfdi\.bund\.de|datenschutz[\w-]*\.\w+)\b|\bSK9 ?5AF\b|wycliffe house|"
-    r"information commissioner|0303 ?123 ?1113|supervisory authority|aufsichtsbeh|\bcnil\b",
+    r"information commissioner|0303 ?123 ?1113|supervisory authority|aufsichtsbeh|autoriteit persoonsgegevens|\bcnil\b",
     re.IGNORECASE,
 )
 _DPO = re.compile(
     r"data (?:protection )?officer|data protection (?:lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
     r"\b(?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b|officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
-    r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b",
+    r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b|functionaris (?:voor (?:de )?)?gegevensbescherming",
     re.IGNORECASE,
 )
 _REPRESENTATIVE = re.compile(
@@ -54,7 +54,7 @@ _NAME = rf"(?!{_NO_PERSON})(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ
 _NAME_OF = _NAME.replace(r"|of\b", "")
 """A name of a person, in a pattern, before the body that the person is of."""
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
+ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
 """A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _HEAD = re.compile(
@@ -91,6 +91,11 @@ _CONTROLLER = tuple(
         rf"^(?:Wir|Nous), (?:die |der |das |la |le |l['’])?(?:(?:société|association|entreprise|Firma) )?(?P<name>{ORGANISATION})(?=,| \(|\s+(?:nehmen|verarbeiten|prenons|traitons))",
         rf"^(?:La |L['’])(?:société|association|entreprise) (?P<name>{ORGANISATION})(?=,| \(|\s+(?:est|traite|collecte|utilise))",
         rf"\b[Ll]['’](?:association|entreprise) (?P<name>{ORGANISATION})(?= (?:conserve|traite|collecte|recueille|utilise|s['’]engage|et ses)\b)",
+        rf"(?P<name>{ORGANISATION}){_ALIAS},? (?:(?:gevestigd|statutair gevestigd) [^.;]{{3,120}}?,? )?(?:is|zijn) (?:de )?(?:verantwoordelijk(?:e)? voor (?:de |het )?(?:verwerk|gebruik)|verwerkingsverantwoordelijke)",
+        rf"[Vv]erwerkingsverantwoordelijke\b[^.:]{{0,80}}? (?:is|:) (?:de |het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION})",
+        rf"^Bij (?:de |het )?(?P<name>{ORGANISATION}){_ALIAS} (?:worden|verwerken|gaan|hechten|vinden|zijn) [^.]*(?:privacy|gegevens)",
+        rf"\b(?:hoe|wat|waarom|welke persoonsgegevens) (?:de |het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:met |omgaat|verwerkt|verzamelt|doet|uw|je|gebruikt)",
+        rf"^(?:De |Het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:verwerkt|verzamelt|hecht|respecteert|vindt|neemt|handelt|gaat) [^.]*(?:privacy|gegevens|wet)",
         rf"^(?:We|Us), (?:the |at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take)\b",
         rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \(| about| how)",
         rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
@@ -384,7 +389,7 @@ def _officer_name(sentence: Sentence) -> str | None:
         rf"(?P<name>{_NAME}),? (?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b",
         rf"(?:[Oo]fficer|DPO)\b[^.:;]{{0,70}}: ?(?P<name>{_NAME})(?=,|$|;| \(|\.)",
         rf"(?:[Oo]fficer|DPO)\)? is (?P<name>{_NAME_OF})(?= (?:of|at|from) [A-Z])",
-        rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données)(?: ist| est|:|,)+ (?:M\.|Mme|Herr|Frau)? ?(?P<name>{_NAME})",
+        rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données|[Ff]unctionaris (?:voor (?:de )?)?[Gg]egevensbescherming)(?: ist| est| is|:|,)+ (?:M\.|Mme|Herr|Frau|De heer|de heer|mevrouw|mw\.|dhr\.)? ?(?P<name>{_NAME})",
         rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{_NAME})\)",
         rf"(?P<name>{_NAME})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
     ):
@@ -541,7 +546,7 @@ def _tidy_name(name: str) -> str | None:
     name = re.sub(r"\s*\((?:the|hereafter|hereinafter|“|\"|‘|')[^()]*\)$", "", name)  # what it calls itself below
     if name.count("(") != name.count(")"):
         name = name.split("(")[0].strip()
-    name = re.sub(r"\be\. ?V$", "e.V.", name)
+    name = re.sub(r"\bB\.V$", "B.V.", re.sub(r"\be\. ?V$", "e.V.", name))
     return re.sub(r"^[Tt]he ", "", name) or None
 
 

@@ -13,7 +13,7 @@ from ropa.drafting.told import Told, weighed
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
 """The topics of sections that do not say which data there is."""
 _WE = re.compile(
-    r"\b(?:we|i|us|our|my|they|you|your|school|practice|council|club|company|wir|nous|trust|society|association|university|charity|surgery|organisation|foundation|group|team|service|[A-Z]{2,5})\b",
+    r"\b(?:we|i|us|our|my|they|you|your|school|practice|council|club|company|wir|nous|wij|ons|onze|vereniging|stichting|trust|society|association|university|charity|surgery|organisation|foundation|group|team|service|[A-Z]{2,5})\b",
     re.IGNORECASE,
 )
 _SOMEBODY = re.compile(
@@ -62,10 +62,11 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
 _HAVE = re.compile(
     r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
     r"\bthere (?:is|are) (?:\S+ ){0,2}(?:cctv|cameras?)\b|\b(?:have|has|operates?|uses?|installed) (?:\S+ ){0,3}cctv\b|"
+    r"\b(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen) (?:wij|we|ik)\b|\b(?:wij|we|ik) (?:\S+ ){0,4}(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen)\b|"
     r"\b(?:app|application|site|website|software|extension|device|program|plugin) (?:\S+ ){0,2}(?:uses|collects?|access(?:es)?|stores?|records?|requests|reads|sends|receives?) (?:\S+ ){0,2}your\b|"
     r"\b(?:tell|give|send|provide|transmitted to|sent to) us\b|"
     r"\b(?:is|are|be) (?:also |then |usually |only |securely )?(?:collected|recorded|gathered|logged|captured|taken|asked for)\b|"
-    r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|erheb\w*|speicher\w*|recueill\w*|collect\w*"
+    r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|gegevens|persoonsgegevens|erheb\w*|speicher\w*|recueill\w*|collect\w*"
 )
 
 
@@ -127,7 +128,7 @@ _LOGGED = re.compile(
 """How a notice says that traces of visits are logged."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 _SAYS_MORE = re.compile(
-    r"\b(?:is|are|was|were|be|been|may|will|can|could|must|should|would|do|does|we|they|it|you|has|had|means?|see|please)\b"
+    r"\b(?:is|are|was|were|be|been|may|will|can|could|must|should|would|do|does|we|they|it|you|has|had|means?|see|please|wij|zijn|wordt|worden|kunt|kunnen|vragen|verwerken|verzamelen|bewaren|hebben)\b"
 )
 
 
@@ -306,6 +307,9 @@ def _tells_data(sentence: Sentence) -> bool:
     collects = sentence.has("cues", "collect") and (_WE.search(sentence.text) or _SOMEBODY.search(sentence.text))
     return bool(
         collects
-        and re.search(r"\b(?:data|information|details|your|such as|including|following|daten|ihre[nr]?|données|vos)\b", sentence.plain)
+        and re.search(
+            r"\b(?:data|information|details|your|such as|including|following|daten|ihre[nr]?|données|vos|gegevens|persoonsgegevens|uw|jouw)\b",
+            sentence.plain,
+        )
         and not about(sentence, "security", "retention", "basis", "recipients")
     )

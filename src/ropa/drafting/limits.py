@@ -36,7 +36,7 @@ class Transfer:
 
 
 _MAY_HOLD_PERIOD = re.compile(
-    r"[0-9] ?(?:h|d|w|m|y)|(?:hour|day|week|fortnight|month|year|yr|decade|tag|woche|monat|jahr|stunde|heure|jour|semaine|mois|\bans?\b|année)",
+    r"[0-9] ?(?:h|d|w|m|y)|(?:hour|day|week|fortnight|month|year|yr|decade|jaar|jaren|maand|dag|weken|\buur\b|tag|woche|monat|jahr|stunde|heure|jour|semaine|mois|\bans?\b|année)",
     re.IGNORECASE,
 )
 """A text without a unit of time holds no period."""
@@ -209,7 +209,9 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
     """What a period counts from: what stands after it first, then what stands before it."""
     after = re.split(r"; |, (?:and|but|while|whereas) (?=[^,;]*\b(?:[0-9]+|one|two|three|four|five|six|seven|until)\b)", text[end:])[0]
     said = (
-        re.search(r"\b(?:after|from|following|of|since|once|when|beyond|post|past|nach|ab|après|à compter)\b", after, re.IGNORECASE)
+        re.search(
+            r"\b(?:after|from|following|of|since|once|when|beyond|post|past|na|vanaf|nach|ab|après|à compter)\b", after, re.IGNORECASE
+        )
         if end
         else None
     )
@@ -263,15 +265,15 @@ def _tells_criteria(sentence: Sentence) -> bool:
 
 _AREA = r"(?:the )?(?:(?:uk|u\.k\.|united kingdom|eea|eu|european union|european economic area(?: \(eea\))?|europe|britain|country|england)\b(?:(?:,| and| or| /|/|&| and/or)+ ?(?:the )?)?)+"
 _OUTSIDE = re.compile(
-    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?|au(?:ß|ss)erhalb (?:der|des) \w+|dritt(?:land|länder\w*|staaten)|(?:hors|en dehors) de (?:l['’])?(?:ue|union|espace)\b[^.]{{0,25}}|pays tiers)\b",
+    rf"\b(?:outside|out of|beyond|outwith|other than(?: in)?|not (?:in|within))(?: of)? {_AREA}|\b(?:abroad|overseas|internationally|third countr\w+|other countries|international transfers?|international organi[sz]ations?|au(?:ß|ss)erhalb (?:der|des) \w+|dritt(?:land|länder\w*|staaten)|buiten (?:de )?(?:eu|eer|europese (?:unie|economische ruimte)|europa|nederland)|derde landen|(?:hors|en dehors) de (?:l['’])?(?:ue|union|espace)\b[^.]{{0,25}}|pays tiers)\b",
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:stor\w*|host\w*|server\w*|process\w*|keeps?|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
+    r"\b(?:stor\w*|host\w*|server\w*|process\w*|keeps?|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|verstrek\w*|doorge\w*|doorgifte|opgeslagen|bewa(?:ar|re)\w*|verwerk\w*|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:not|never|no|don['’]t|won['’]t|none|nothing|nowhere|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely|nicht|keine?|pas|aucune?)\b",
+    r"\b(?:not|never|no|don['’]t|won['’]t|none|nothing|nowhere|nor|without|doesn['’]t|isn['’]t|aren['’]t|unlikely|nicht|keine?|niet|geen|nooit|pas|aucune?)\b",
     re.IGNORECASE,
 )
 _AREAS = (

@@ -185,14 +185,14 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
                 yield Told(hit.code, sentence, cell[hit.start : hit.end])
 
 
-_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous)(?: (?:also|ever|explicitly|expressly|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?"
+_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous|u|je|jij)(?: (?:also|ever|explicitly|expressly|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?"
 _IF_ONE = re.compile(
-    rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand) {_DOER} $|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
+    rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand|als|wanneer|indien|zodra|doordat) {_DOER} $|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
     r"|\b(?:when|by|in order to|at the time of|upon|on|after|before|while|whilst) $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
 )
 """What stands before an act that makes somebody a customer, a member or a visitor."""
 _IF_ONE_LEAD = re.compile(
-    rf"\b(?:(?:when|if|where|whenever|because|wenn|falls|si|lorsque)(?: {_DOER})?|(?:those|people|anyone|individuals) who) *$"
+    rf"\b(?:(?:when|if|where|whenever|because|wenn|falls|als|wanneer|indien|si|lorsque)(?: {_DOER})?|(?:those|people|anyone|individuals) who) *$"
     r"|\b(?:provided|given) (?:\S+ +){0,4}by you for (?:\S+ +){0,4}(?:reasons?|purposes?) *$"
 )
 """What stands before a list of such acts."""
@@ -261,7 +261,7 @@ _RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)
 _SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
 _OWN = re.compile(
     r"(?:\b(?:if|when|as|because|where|whether|that) you(?: are| were|'re| have been)(?: currently| also| either)? |\bas (?=an? |our |one )|\byou are )"
-    r"(?:an? |one of )?(?:our )?(?:\S+ +){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\bour (?:\S+ +){0,2}$"
+    r"(?:an? |one of )?(?:our )?(?:\S+ +){0,2}(?:\S+ (?:or|and|,) (?:an? )?){0,3}$|\b(?:our|onze) (?:\S+ +){0,2}$|\bals (?:u|je) (?:een )?$"
 )
 WHEN_YOU = re.compile(
     r"\b(?:when|if|where|whenever|that|once|after) you (?:\S+ +){0,4}$|\bwhen $|\bwhen (?=setting|creating|registering|opening)"
@@ -343,7 +343,7 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
     own = _OWN.search(before)
     if own is None or about(sentence, *_WHERE_OTHERS_STAND):
         return False
-    if own[0].startswith("our ") and hit.code not in _SERVED:
+    if own[0].startswith(("our ", "onze ")) and hit.code not in _SERVED:
         return False
     if own[0].startswith("as ") and not re.search(r"\b(?:you|your)\b", sentence.plain) and own.start() > 1:
         return False
@@ -356,6 +356,10 @@ _HELD_ABOUT = re.compile(
 )
 
 
+_HELD_VAN = re.compile(
+    r"\b(?:verwerk|verzamel|bewa|registre|houd)\w*\b(?: +\S+){0,6}? +(?:persoonsgegevens|gegevens)(?: +\S+){0,3} +van(?: +\S+){0,5} *$|\b(?:persoonsgegevens|gegevens) van(?: +\S+){0,4} *$"
+)
+"""The same in Dutch, where people stand behind "van"."""
 _THEY_GIVE = re.compile(r"\b(?:data|information|details|records?) (?:that |which )?(?:our |the |all |each )?$")
 _GIVEN = re.compile(r" (?:have |has |may |must )?(?:provides?|gives?|gave|given|suppl(?:y|ies|ied)|submit|enter|send|share|provided)\b")
 """What stands around those who give the data: "the data that members provide"."""
@@ -380,7 +384,7 @@ def _is_held(sentence: Sentence, hit: Hit) -> bool:
         and not about(sentence, "links", "definition", "complaint", "rights")
     ):
         return True
-    found = _HELD_ABOUT.search(before)
+    found = _HELD_ABOUT.search(before) or _HELD_VAN.search(before)
     if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
         return False
     return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")

@@ -348,6 +348,8 @@ class _Reader:
         """Whether an item names data, not a purpose."""
         if _IS_KIND_OF_DATA.match(sentence.text) and sentence.codes("data_categories"):
             return True
+        if "(" in sentence.text and not sentence.codes("purposes") and any(not hit.start for hit in sentence.of("data_categories")):
+            return True  # "Address (street, town)"
         return (
             sentence.text[:1].isupper()
             and not sentence.codes("purposes")

@@ -23,7 +23,7 @@ _GATHERS = re.compile(
     r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
 _SAYS_DATA = re.compile(
-    r"\b(?:data|information|details|collect\w*|hold|holds|gather\w*|daten|informationen|donn\u00e9es|erheben|collect\w*)\b"
+    r"\b(?:data|information|details|collect\w*|hold|holds|gather\w*|daten|informationen|donn\u00e9es|gegevens|persoonsgegevens|verzamel\w*|verwerken|erheben|collect\w*)\b"
 )
 _GETS = re.compile(r"\b(?:collect\w*|get|receive\w*|gather\w*|obtain\w*|come\w*)\b")
 _SHARES = re.compile(
@@ -80,6 +80,7 @@ _NEEDS = re.compile(
 )
 _USED_FOR = re.compile(
     r"\b(?:data|information|details|it|they|this)\b.*\b(?:is|are|be) (?:\w+ )?(?:used|processed|needed) (?:for|to|in order to|so that we can) *$"
+    r"|\b(?:gegevens|persoonsgegevens)\b.*\b(?:om|voor|voor (?:het|de)|voor (?:de )?(?:volgende|onderstaande) (?:doelen|doeleinden)|zodat (?:wij|we)) *$"
 )
 _FOR_PURPOSES = re.compile(
     r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ )?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"

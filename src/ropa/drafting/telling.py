@@ -99,7 +99,7 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
 _OPENS_ITEM = 30
 """How far into an item of a list of ways in the way may stand, in characters."""
 _RIGHT = re.compile(
-    r"\bright\b|\brights\b|\b(?:you|they|(?!(?:trustee|officer|staff|committee)\w*\b)(?:individual|people|person|member|parent|carer|guardian|pupil|student|client|customer|patient|tenant|resident|user|player|guest|donor|supporter|subscriber|volunteer|employee|visitor|plot ?holder|learner|candidate|applicant|everyone|everybody|anyone|anybody|subject)s?(?: (?:who|whose|on whom|about whom) (?:\S+ +){1,4}?)?) (?:also )?(?:can|may|could|(?:are|is) (?:also )?(?:able|entitled|free|welcome))\b|\bhow (?:can|may|do) (?:you|i|we|members|they) (?:ask|get|have|see|request)\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b|\brechte?\b|\bdroits?\b|\bkönnen\b|\bpouvez\b"
+    r"\bright\b|\brights\b|\b(?:you|they|(?!(?:trustee|officer|staff|committee)\w*\b)(?:individual|people|person|member|parent|carer|guardian|pupil|student|client|customer|patient|tenant|resident|user|player|guest|donor|supporter|subscriber|volunteer|employee|visitor|plot ?holder|learner|candidate|applicant|everyone|everybody|anyone|anybody|subject)s?(?: (?:who|whose|on whom|about whom) (?:\S+ +){1,4}?)?) (?:also )?(?:can|may|could|(?:are|is) (?:also )?(?:able|entitled|free|welcome))\b|\bhow (?:can|may|do) (?:you|i|we|members|they) (?:ask|get|have|see|request)\b|\b(?:ask|request) (?:us|that we|to)\b|\bentitled\b|\brechte?n?\b|\b(?:kunt|kun|kan|mag|mogen)\b|\bdroits?\b|\bkönnen\b|\bpouvez\b"
 )
 
 
@@ -117,7 +117,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 continue
         elif not (
             about(sentence, "rights")
-            or re.search(r"\bright to\b|\bright of\b|\brights to\b|\brecht auf\b|\bdroits? (?:de|d'\w+)", sentence.plain)
+            or re.search(r"\bright to\b|\bright of\b|\brights to\b|\brecht (?:auf|op|van|tot|om)\b|\bdroits? (?:de|d'\w+)", sentence.plain)
             or (about(sentence, "marketing") and sentence.has("rights", "objection_marketing"))
             or _asks_for_several(sentence)
             or _ASKS_FOR_OWN.search(sentence.plain) is not None
@@ -175,7 +175,7 @@ _PLAINLY = re.compile(
     rf"|\bif you(?:'d| would| should)? (?:rather|prefer)\b.*{_WHOSE}"
     rf"|\b(?:we|i)(?:'ll| will| can| shall) (?:then |also |gladly |happily |always )?(?:correct|delete|remove|erase|destroy|change|amend|put|give you|send you|show you|stop)\b.*\bif you (?:ask|tell|let|want|wish|would|request|contact)\b"
     rf"|\b(?:if you (?:ask|tell|request|want|wish)\b.{{0,60}}?|(?:say so|let (?:us|me) know|just ask|tell (?:us|me))(?: and)?) (?:we|i)(?:'ll| will) (?:correct|delete|remove|erase|destroy|change|amend|put|give you|send you|show you|stop)\b"
-    rf"|\bwelcome to (?:look|see|read|check|have)\b.*{_WHOSE}|\bif you(?:'d| would)? (?:like|want|wish) (?:us )?(?:to )?(?:be (?:forgotten|removed|deleted|taken off)|stop|remove|delete|forget)\b"
+    rf"|\b(?:kunt|kun|kan|mag|mogen)\b.*\b(?:laten (?:verwijderen|corrigeren|aanpassen|wijzigen|wissen|verbeteren)|inzien|opvragen|verzoeken)\b|\bwelcome to (?:look|see|read|check|have)\b.*{_WHOSE}|\bif you(?:'d| would)? (?:like|want|wish) (?:us )?(?:to )?(?:be (?:forgotten|removed|deleted|taken off)|stop|remove|delete|forget)\b"
     rf"|^ *(?:do you |would you like to |if you )?want to (?:know|see|find out) (?:what|whether|if)\b.*{_WHOSE}"
 )
 """Rights in everyday words, wherever they stand: "Just say so, and we will delete it", "Clients can ask me for a copy of my notes"."""
@@ -299,7 +299,8 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
             continue
         tells = sentence.piece.kind == "item" or re.search(
-            r"\b(?:we|website|site|us|use|uses|used|set|place|wir|verwende\w*|nutzen|setzen|utilis\w*)\b", sentence.plain
+            r"\b(?:we|website|site|us|use|uses|used|set|place|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
+            sentence.plain,
         )
         if tells and not negated(sentence, len(sentence.plain)):
             for hit in hits[:1] if sentence.piece.kind == "item" else hits:

@@ -13,6 +13,7 @@ from functools import cache
 
 import pytest
 
+from ropa.cli import streams
 from ropa.cli.streams import CRASH
 from support.commands import DAY
 from support.registers import register_folder
@@ -123,3 +124,24 @@ def test_too_little_memory_is_one_line_whatever_a_library_calls_it(monkeypatch, 
     monkeypatch.setattr("ropa.sources.read", greedy)
     ran = ropa("-q", "check", "sample:illumit", *DAY)
     assert (ran.code, ran.stderr) == (11, "ropa: there is not enough memory for this; give the process more, or split the register\n")
+
+
+@pytest.mark.parametrize(("given", "words"), [(3, ["check"]), (12, ["report", "summary", "--out", "out"]), (12, ["run"])])
+def test_where_no_thread_can_be_started_one_line_says_so(ropa, tmp_path, monkeypatch, given, words):
+    started = []
+
+    def start(wait, of):
+        if len(started) == given:
+            raise RuntimeError("can't start new thread")
+        started.append(wait)
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(streams._thread, "start_new_thread", start)
+    command, *rest = words
+    of = "plan.toml" if command == "run" else "sample:illumit"
+    ran = ropa(command, of, *rest, *([] if command == "run" else [*DAY, "--regime", "uk"]))
+    assert ran.code == 11
+    assert f"start no more than {given} threads and processes" in ran.stderr
+    assert not (tmp_path / "out").exists()
+    monkeypatch.setattr(streams._thread, "start_new_thread", lambda wait, of: 1 / 0)
+    assert ropa("transfer", "Brazil", "--regime", "eu", *DAY).code == 0

@@ -218,7 +218,7 @@ CASES = {
         {"retention": "retention_id,activity_id,period\nR1,A1,30 days or 2 years of zqxmarker\n"},
         "retention.csv:2 period",
         "r.xlsx retention!C2",
-        "time limit R1: period holds several periods (P30D, P2Y); make one row for each",
+        "time limit R1: period holds several periods (P30D, P2Y); make one row for each, or of a range write the longest alone",
     ),
     "several codes": (
         "SH05",

@@ -56,6 +56,22 @@ def test_what_are_no_tables_are_not_validated(other):
         validate(other)
 
 
+@pytest.mark.parametrize("ask", [read, locate, lambda path: ropa.change(path, lambda register: register)])
+def test_a_place_that_may_not_be_looked_at_is_neither_absent_nor_another_file(tmp_path, monkeypatch, ask):
+    look = Path.stat
+
+    def refused(path, **how):
+        if "closed" in path.parts:
+            raise PermissionError(13, "Permission denied", str(path))
+        return look(path, **how)
+
+    monkeypatch.setattr(Path, "stat", refused)
+    place = tmp_path / "closed" / "register"
+    with pytest.raises(SourceError) as told:
+        ask(place)
+    assert str(told.value) == f"{place}: cannot be read (Permission denied)"
+
+
 # -- both doors -----------------------------------------------------------------------------------
 
 

@@ -64,7 +64,7 @@ def test_one_number_with_its_unit_is_a_period(text: str, value: str) -> None:
     [
         ("6m", "two meanings", ("P6M", "PT6M")),
         ("active 30 days, archived 2 years", "several", ("P30D", "P2Y")),
-        ("7", "unknown", ()),
+        ("7", "two meanings", ("P7D", "P7M", "P7Y")),
         ("seven", "unknown", ()),
         ("years", "unknown", ()),
         ("3-6 years", "several", ("P3Y", "P6Y")),
@@ -89,6 +89,7 @@ def test_what_is_no_one_period_is_unread(text: str, why: str, choices: tuple[str
         ("about 30 days", "P30D", "about", ("about",)),
         ("≤ 30 giorni", "P30D", "≤", ("≤",)),
         ("-7 years", "P7Y", "-", ()),
+        ("p1y6m or longer", "P1Y6M", "or longer", ()),
         ("art. 52 y", "P52Y", "art", ()),
         ("180 jours maximum", "P180D", "maximum", ()),
         ("6+ years", "P6Y", "", ("+",)),

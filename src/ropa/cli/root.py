@@ -12,7 +12,7 @@ import typer.main
 
 from ropa import __version__
 from ropa.cli.common import QUIET_HELP, note, one_line
-from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, text_of
+from ropa.cli.streams import CRASH, crash_words, open_streams, quiet_stdout, refuse_no_threads, text_of
 from ropa.errors import RopaError, SourceError, UsageError
 from ropa.kernels.imports import for_good, lean_imports, told
 from ropa.sources.database import refuse_password
@@ -54,6 +54,11 @@ def _quick_words() -> Iterator[None]:
 _PLUGINS = "PYDANTIC_DISABLE_PLUGINS"
 
 
+_THREADS_OF_TABLES = 8
+_THREADS = dict.fromkeys(("transfer", "due", "reference", "formats", "sample", "schedule"), 0) | {"report": 16, "pack": 16, "run": 32}
+"""By command, how many threads and processes it starts at once, its libraries' included, as was found by trying on two processors."""
+
+
 class Command(typer.core.TyperCommand):
     """A command of ropa."""
 
@@ -80,6 +85,13 @@ class Commands(typer.core.TyperGroup):
         if cmd_name not in self.commands:
             self.commands = dict(load(cmd_name).commands)
         return self.commands.get(cmd_name)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the asked command's name, the command and the words after it. Raises SourceError if it would end for want of threads."""
+        found = super().resolve_command(ctx, args)
+        if not ctx.resilient_parsing and not {"--help", "-h"}.intersection(args):
+            refuse_no_threads(_THREADS.get(str(found[0]), _THREADS_OF_TABLES))
+        return found
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the list of commands as plain text, because importing rich takes longer than all the rest."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import io
 import os
 import sys
@@ -10,7 +11,7 @@ from contextlib import suppress
 from typing import IO, cast
 
 from ropa import __version__
-from ropa.errors import kind_and_place
+from ropa.errors import SourceError, kind_and_place
 
 CRASH = 70
 """The exit code of a fault of ropa (EX_SOFTWARE of sysexits.h). It is never 1, which means findings."""
@@ -39,6 +40,37 @@ def open_streams() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
+
+
+def refuse_no_threads(many: int) -> None:
+    """Raise SourceError if the process cannot start so many threads, which it is about to ask of libraries.
+
+    These end the process without a word, or wait without end, where the system gives them no thread.
+    """
+    until = _thread.allocate_lock()
+    before = _thread.stack_size(_SMALL)
+    try:
+        until.acquire()
+        for count in range(many):
+            try:
+                _thread.start_new_thread(_wait, (until,))
+            except RuntimeError as problem:
+                raise SourceError(
+                    f"this system lets the process start no more than {count} threads and processes, and the command needs {many}; "
+                    "raise the limit of the user (ulimit -u) or of the container (pids)"
+                ) from problem
+    finally:
+        _thread.stack_size(before)
+        until.release()
+
+
+_SMALL = 1 << 16
+"""The bytes of a stack of a thread that only waits: where memory is limited too, the threads are not to take it."""
+
+
+def _wait(until: _thread.LockType) -> None:
+    with until:
+        pass
 
 
 def quiet_stdout() -> None:

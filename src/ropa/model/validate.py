@@ -307,7 +307,11 @@ def _why_not(column: Column, unread: Unread) -> str:
     """Why a cell of a kind has no value, and what to do. Of the cell it shows periods alone."""
     if column.kind == "period" and unread.why in ("several", "two meanings"):
         one_of = f"({', '.join(unread.choices)})"
-        return f"holds several periods {one_of}; make one row for each" if unread.why == "several" else f"means one of {one_of}; write it"
+        return (
+            f"holds several periods {one_of}; make one row for each, or of a range write the longest alone"
+            if unread.why == "several"
+            else f"means one of {one_of}; write it"
+        )
     if column.kind == "period" and unread.reading:
         return f"holds a period with words beside it; if it means {unread.reading.value}, write that alone{_UNREAD_PERIOD}"
     if unread.why == "bound":

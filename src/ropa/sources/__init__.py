@@ -43,10 +43,15 @@ def locate(path: str | Path) -> Path | Database:
             raise UsageError(f"{text}: there is no such sample; there are {', '.join(SAMPLE + n for n in samples())}")
         return shipped("samples") / name
     place = Path(path)
+    try:
+        place.stat()
+    except (FileNotFoundError, NotADirectoryError) as problem:
+        refuse_no_file(place)
+        raise SourceError(f"{path}: not there; give {choices('illumit')}") from problem
+    except OSError as problem:  # what may not be looked at is not absent
+        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
     if not place.is_dir():
         refuse_no_file(place)
-    if not place.exists():
-        raise SourceError(f"{path}: not there; give {choices('illumit')}")
     return place
 
 

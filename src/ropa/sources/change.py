@@ -40,11 +40,17 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
     if (database := database_of(path)) is not None:
         return _change_database(database, edit)
     folder = Path(path)
+    try:
+        folder.stat()
+    except PermissionError as problem:  # what may not be looked at is not another kind of file
+        raise SourceError(f"{path}: cannot be read ({problem.strerror})") from problem
+    except OSError:
+        pass
     if not folder.is_dir():
         raise UsageError(
             f"{path}: a change needs a folder of CSV files or a database (`ropa.write` makes one); a workbook is edited by hand"
         )
-    with locked(folder.parent, f"a change of {folder.name}", wait=True, name=f".{folder.name}.lock"):
+    with locked(folder.absolute().parent, f"a change of {folder.name}", wait=True, name=f".{folder.name}.lock"):
         settle(folder)
         given = read_at(folder, {})
         if said := [name for name in _OTHER_CSV if given.settings.get(name)]:

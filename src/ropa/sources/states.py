@@ -175,4 +175,7 @@ def _archived(place: str, day: str | None) -> Archived | None:
 
 def _has_manifests(place: str) -> bool:
     """Whether a folder holds what only an archive has. Cheap, for it is asked of every path."""
-    return not is_url(place) and (Path(place) / "manifests").is_dir() and (Path(place) / "tables").is_dir()
+    try:
+        return not is_url(place) and (Path(place) / "manifests").is_dir() and (Path(place) / "tables").is_dir()
+    except OSError:  # whoever may not look into a folder is told so of the folder, not of what might be in it
+        return False

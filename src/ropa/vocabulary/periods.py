@@ -34,6 +34,8 @@ _RANGE = re.compile(r"([0-9]{1,4}) ?(?:-|/|to|or|bis|à) ?\Z")
 """The first number of "3 to 6 years", right before the period."""
 _LAST_UNIT = re.compile(r"[YMWDHS]\Z")
 
+_BARE = re.compile(r"([0-9]{1,3})")
+"""A number without a unit; one of four digits may be a year."""
 _NEARLY_ISO = re.compile(r"[Pp][\s+-]*\d")
 
 
@@ -41,14 +43,18 @@ def period(text: str, languages: Iterable[str] = (), *, session: bool = False) -
     """Read a whole cell as an ISO 8601 period: "7 years" is P7Y, "1 year and 6 months" is P1Y6M.
 
     Words beside it may change what it means, so "6 years after the end of contract" is Unread; its `reading` is P6Y with the
-    rest. A bare number and "6m", which may be months or minutes, are Unread too. With `session`, the end of a visit to a site is
-    a period too, of no time: "session" is PT0S.
+    rest. A bare number and "6m", which may be months or minutes, are Unread too, with what they may mean.
+    With `session`, the end of a visit to a site is a period too, of no time: "session" is PT0S.
     """
     text = text.strip()
     if ISO.fullmatch(text):
         return Reading(text, "period: ISO 8601", as_written=True)
     if ISO.fullmatch(text.upper()):
         return Reading(text.upper(), "period: ISO 8601 in small letters")
+    if lone := _BARE.fullmatch(text):
+        return Unread("two meanings", tuple(f"P{int(lone[1])}{unit}" for unit in "DMY"))
+    if len(parts := text[:LONGEST].split(maxsplit=1)) == 2 and ISO.fullmatch(parts[0].upper()):  # "P7Y after the end"
+        return Unread(reading=Reading(parts[0].upper(), "period: ISO 8601", rest=parts[1]))
     if _NEARLY_ISO.match(text):  # "P-1Y" and "P 6Y" were meant as ISO 8601; what they say is not ours to guess
         return Unread()
     asked = chosen(languages)

@@ -73,13 +73,28 @@ def test_real_headings_in_twelve_languages_mean_their_item() -> None:
         ("If it is sensitive (Art 9)", "article9"),
         ("Si intérêt légitime : lequel ?", "interests"),
         ("Comment sont-elles protégées ?", "security"),
+        ("Do you use any special category data?", "special"),
+        ("Is any of the data sent outside the UK?", "transfers"),
+        ("Gehen Daten ins Ausland?", "transfers"),
+        ("Does the data go to third parties?", "recipients"),
+        ("Which team is responsible for it?", "function"),
     ],
 )
 def test_marks_case_and_numbers_do_not_matter(heading: str, item: str) -> None:
     assert item_of(heading) == item
 
 
-@pytest.mark.parametrize("text", ["accession_number", "", "   ", "Supabase (Frankfurt)", "x" * 500, "42", "—", "Kunden"])
+QUESTIONS = [
+    "Is consent held on file?",
+    "Are the records stored securely?",
+    "Is the data held in the UK?",
+    "Is the data held on paper?",
+    "Gehen Daten an Dritte?",
+]
+"""Questions for yes or no that ask neither for a transfer nor for data."""
+
+
+@pytest.mark.parametrize("text", ["accession_number", "", "   ", "Supabase (Frankfurt)", "x" * 500, "42", "—", "Kunden", *QUESTIONS])
 def test_what_is_no_heading_means_nothing(text: str) -> None:
     assert item_of(text) is None
 

@@ -239,6 +239,32 @@ def test_work_grows_with_the_rows_and_no_faster(tmp_path: Path) -> None:
     assert (three - two) / (two - one) < 1.02
 
 
+@pytest.mark.parametrize(
+    ("people", "by", "started"),
+    [
+        ('["Staff","Customers"]', "Created By", False),
+        ("Staff;#Customers", "Last edited time", False),
+        ("Staff;#3;#Customers;#5", "Item Type", False),
+        ("Staff; Customers", "Colour", True),
+    ],
+)
+def test_lists_of_a_program_write_choices_in_their_own_way_and_when_a_row_was_typed(
+    tmp_path: Path, people: str, by: str, started: bool
+) -> None:
+    heads = ["ID", "Title", "Purpose", "Legal basis", "Data subjects", "Data", "Created", by]
+    read = read_register(sheet(tmp_path / "a.xlsx", [heads, ["1", "Pay", "Pay staff", "Contract", people, "Name", "2023-02-01", "x"]]))
+
+    assert texts(read, "data_subjects", "category") == ["staff", "customers"]
+    assert texts(read, "activities", "started_on") == (["2023-02-01"] if started else [])
+
+
+def test_a_title_above_repeated_headings_is_no_activity(tmp_path: Path) -> None:
+    blank = [""] * len(HEADINGS)
+    rows = [["Finance"], HEADINGS, PAYROLL, blank, ["Marketing", *blank[1:]], HEADINGS, NEWS]
+
+    assert texts(read_register(sheet(tmp_path / "a.xlsx", rows)), "activities", "name") == ["Payroll", "Newsletter"]
+
+
 def test_columns_without_a_home_are_kept_in_the_account(tmp_path: Path) -> None:
     path = sheet(tmp_path / "a.xlsx", [[*HEADINGS, "Favourite colour"], [*PAYROLL, "green"], NEWS])
 

@@ -6,6 +6,7 @@ A sheet, a CSV file, a table of a Markdown, HTML or Word page is one grid each. 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -34,6 +35,21 @@ def as_text(cell: Any) -> str:
     if isinstance(cell, timedelta):
         return _hours(cell)
     return str(cell) if cell is not None else ""
+
+
+def _choices(cell: str) -> str:
+    """The choices of a cell as lists of SharePoint write them, a line each: ["Staff","Visitors"] or Staff;#Visitors. Other texts stay."""
+    if ";#" in cell:
+        parts = [part for part in cell.split(";#") if part]
+        named = [part for part in parts if not part.isdecimal()]
+        return "\n".join(named if 2 * len(named) == len(parts) else parts)  # each with the number of a row, or without
+    if not cell.startswith('["'):
+        return cell
+    try:
+        listed = json.loads(cell)
+    except (ValueError, RecursionError):
+        return cell
+    return "\n".join(listed) if isinstance(listed, list) and all(isinstance(one, str) for one in listed) else cell
 
 
 def _hours(cell: timedelta) -> str:
@@ -79,7 +95,7 @@ class Grid:
     def text(self, row: int, column: int) -> str:
         """The text of a cell without blanks around it; "" where there is none."""
         cells = self.rows[row] if 0 <= row < len(self.rows) else ()
-        return squeezed(as_text(cells[column]).strip()) if 0 <= column < len(cells) else ""
+        return squeezed(_choices(as_text(cells[column])).strip()) if 0 <= column < len(cells) else ""
 
     def row_number(self, row: int) -> int:
         """The row as the file counts it: the sheet's row, or the line."""
@@ -97,7 +113,7 @@ class Grid:
         """Every cell that is not blank: row, column, text."""
         for row, cells in enumerate(self.rows):
             for column, cell in enumerate(cells):
-                text = as_text(cell).strip()
+                text = _choices(as_text(cell)).strip()
                 if text:
                     yield row, column, text
 

@@ -55,6 +55,14 @@ def bare(heading: str) -> str:
     return re.sub(r"^(?:[0-9]{1,2}|[a-h]|[ivx]{1,4})\s+(?=[a-zø]{3})", "", plain)
 
 
+_YES_OR_NO = re.compile(
+    r"(?:is|are|were|has|have|does|do (?:you|we|they|any|your|our)|did|can|will|ist|sind|werden|wird|wurden|est ce que|les donnees sont|zijn|worden)\b"
+)
+"""How a question begins that asks for yes or no."""
+_NO_ANSWERS = frozenset({"data", "subjects", "subjects_and_data", "purpose", "name"})
+"""The items to which yes and no are no answer: "Is the data held on paper?" asks for no data."""
+
+
 @lru_cache(maxsize=4096)
 def item_of(heading: str) -> str | None:
     """The item that a heading asks for; None if it is none that ropa knows, or no heading at all."""
@@ -64,4 +72,7 @@ def item_of(heading: str) -> str | None:
     if not plain:
         return "reference" if heading.strip() in ("#", "№", "N°", "Nº") else None
     whole = _whole().get(plain) or _whole().get(bare(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", heading)))
-    return whole or next((name for name, pattern in _patterns() if pattern.search(plain)), None)
+    if whole:
+        return whole
+    item = next((name for name, pattern in _patterns() if pattern.search(plain)), None)
+    return None if item in _NO_ANSWERS and heading.rstrip().endswith("?") and _YES_OR_NO.match(plain) else item

@@ -12,7 +12,7 @@ from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.found import ABOUT, ROWS, Cell, Found, Lookup, Record, flags_among, is_answer, is_processors, lists_activities, weight_of
 from ropa.layouts.grids import SHEET, TABLE, TREE, Grid
-from ropa.layouts.headings import item_of
+from ropa.layouts.headings import bare, item_of
 from ropa.layouts.lists import code_of, read_list
 from ropa.layouts.rows import others
 from ropa.layouts.wording import answer_of, says_nothing
@@ -201,9 +201,22 @@ def add_rows(grid: Grid, number: int, tops: list[Headings], lookup: Lookup, foun
     for at, top in enumerate(tops):
         below = tops[at + 1].row if at + 1 < len(tops) else len(grid.rows)
         end = _ends_at(grid, top, below, lookup)
+        if at + 1 < len(tops):
+            end = min(end, _titled_from(grid, below - tops[at + 1].above, top.row))
         add_table(grid, number, top, end, lookup, found, first=at == 0)
         for row in range(end, below):
             _ignore(grid, number, row, found, "a table or sheet that lists no activities")
+
+
+def _titled_from(grid: Grid, row: int, top: int) -> int:
+    """The row of the title above a row of headings: one cell below a blank row; the row itself if there is none."""
+    filled = [[column for column in range(len(grid.rows[one])) if grid.text(one, column)] for one in (row - 2, row - 1)]
+    return row - 1 if row - 2 > top and not filled[0] and len(filled[1]) == 1 else row
+
+
+_OF_A_LIST = re.compile(r"(?:created|modified|edited|last (?:edited|modified|updated)) by|last (?:edited|modified) time|item type")
+"""The headings of columns that a program fills in where it lists rows, like SharePoint, Notion or Airtable."""
+_TYPED = re.compile(r"created?(?: on| at| date| time)?|date created")
 
 
 _WHOSE_OR_WHY = frozenset({"name", "purpose", "subjects", "subjects_and_data", "reference"})
@@ -348,6 +361,9 @@ def _headings_of(grid: Grid, top: Headings, end: int, lookup: Lookup) -> tuple[d
             text = _group(grid, top.row, column)
         headings[column] = text
         items[column] = lookup(text) if text else None
+    plain = {column: bare(text) for column, text in headings.items()}
+    if any(map(_OF_A_LIST.fullmatch, plain.values())):  # it says when the row was typed, and not when the processing began
+        items |= {column: None for column, text in plain.items() if _TYPED.fullmatch(text) and items[column] == "started"}
     ticked = _ticked(grid, top.row, end, {column: text for column, text in headings.items() if text}, items, lookup)
     items |= _kinds(headings, items, lambda column: {grid.text(row, column) for row in range(top.row + 1, end)}) | ticked
     asked = {column: text for column, text in headings.items() if items[column] in (None, "basis", "interests")}

@@ -56,7 +56,8 @@ def bare(heading: str) -> str:
 
 
 _YES_OR_NO = re.compile(
-    r"(?:is|are|were|has|have|does|do (?:you|we|they|any|your|our)|did|can|will|ist|sind|werden|wird|wurden|est ce que|les donnees sont|zijn|worden)\b"
+    r"(?:is|are|were|has|have|does|do (?:you|we|they|any|your|our)|did|can|will"
+    r"|ist|sind|werden|wird|wurden|est ce que|les donnees sont|zijn|worden)\b"
 )
 """How a question begins that asks for yes or no."""
 _NO_ANSWERS = frozenset({"data", "subjects", "subjects_and_data", "purpose", "name"})

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import ropa
+from ropa import analysis
 from ropa.cli import app
 from ropa.cli.root import load
 from ropa.errors import UsageError
@@ -191,3 +192,9 @@ def test_a_severity_has_one_meaning() -> None:
         if made.severity == "error":
             assert not unsure.search(made.says), f"{code}: an error says what is, not what may be"
             assert re.search(r"[0-9]|law", made.law), f"{code}: an error names the law that is broken"
+
+
+def test_each_table_of_a_subject_has_an_example(made: dict[str, str]) -> None:
+    for table in analysis.MAIN.values():
+        part = made["python"].split(f"### analysis.{table}\n")[1].split("\n### ")[0]
+        assert "Example:\n\n| column | value |" in part, table

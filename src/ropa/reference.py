@@ -12,11 +12,13 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from enum import Enum
+from functools import cache
 from importlib import resources
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
 import ropa
+from ropa.case.case import Case
 from ropa.case.opening import open_case
 from ropa.errors import UsageError
 from ropa.files import put
@@ -30,7 +32,7 @@ from ropa.rules.engine import RULES, Rule
 from ropa.rules.examples import Example, examples
 from ropa.rules.families import FAMILIES, family_of
 from ropa.rules.families import SHAPE as SHAPE_FAMILY
-from ropa.text import docstring
+from ropa.text import docstring, one_line
 from ropa.vocabulary.codes import near as slip_of
 
 NOTE = "<!-- Made by `ropa reference`; edit the code it comes from, not this page. -->\n"
@@ -227,9 +229,15 @@ def _places(recorded_in: str) -> str:
     return ", ".join(place if place == "–" else f"`{place}`" for place in recorded_in.split())
 
 
+@cache
+def _broken() -> Case:
+    """The sample that has a row in every table; two pages show what is in it."""
+    return open_case("sample:broken", "2026-11-22", "uk")
+
+
 def findings_page() -> str:
     """How to read a finding: one finding of every code, from the sample `broken`."""
-    case = open_case("sample:broken", "2026-11-22", "uk")
+    case = _broken()
     counts = case.findings["code"].value_counts()
     parts = [
         NOTE,
@@ -336,12 +344,23 @@ def _analysis_tables() -> Iterator[str]:
     yield '```python\nimport ropa\n\ncase = ropa.open("sample:illumit", "2026-11-22")\nropa.analysis.transfers(case)\n```\n'
     mains = ", ".join(f"`{subject}` is `{table}`" for subject, table in sorted(analysis.MAIN.items()))
     yield f"A subject is a table too: {mains}.\n"
+    yield "The examples are first rows: of the sample `broken` on 2026-11-22, under UK law. Cells are cut after 80 characters.\n"
     for name in sorted(set(dir(analysis)) - set(analysis.MAIN)):
         value = getattr(analysis, name)
         if inspect.isfunction(value) and value.__annotations__.get("return") == "pd.DataFrame":
             yield f"\n### analysis.{name}\n"
             yield f"```python\nropa.analysis.{name}{_signature(value)}\n```\n"
             yield docstring(value) + "\n"
+            yield from _example(value)
+
+
+def _example(table: Callable[..., Any]) -> Iterator[str]:
+    """The first row of a table that needs nothing but a Case; nothing of one without rows."""
+    needed = [one.name for one in inspect.signature(table).parameters.values() if one.default is one.empty]
+    found = table(_broken()) if needed == ["case"] else None
+    if found is not None and len(found):
+        row = [(name, "" if found[name].isna().iloc[0] else one_line(str(found[name].iloc[0]), 80)) for name in found]
+        yield f"Example:\n\n{_table(['column', 'value'], row)}\n"
 
 
 def _signature(function: Callable[..., Any]) -> str:

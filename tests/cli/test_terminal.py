@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,13 @@ def test_json_stays_what_it_was(capsys: pytest.CaptureFixture[str]) -> None:
     assert json.loads(said) == value
     assert harmless(said) == said
     assert "Zoë" in said
+
+
+def test_json_holds_no_half_of_a_surrogate_pair_which_strict_readers_refuse(capsys: pytest.CaptureFixture[str]) -> None:
+    print_json({"register": os.fsdecode(b"regs/\xff\xfe-b"), "text\udfff": ["\ud800", "🐈 \\udcff"]})
+    read = json.loads(capsys.readouterr().out)
+    assert read == {"register": r"regs/\xff\xfe-b", r"text\udfff": [r"\ud800", "🐈 \\udcff"]}
+    assert json.dumps(read, ensure_ascii=False).encode("utf-8")
 
 
 def test_an_error_names_a_file_in_harmless_words(tmp_path: Path, ropa: Callable[..., Any]) -> None:

@@ -180,8 +180,17 @@ def styled(*parts: str | tuple[str, str]) -> None:
 
 
 def print_json(value: Any) -> None:
-    """Write a value as JSON to stdout."""
-    machine_out(json.dumps(value, indent=2, ensure_ascii=False))
+    r"""Write a value as JSON to stdout. A byte of a name that is not UTF-8 is the text \xff, which every reader of JSON takes."""
+    machine_out(_HALVES.sub(_half_as_text, json.dumps(value, indent=2, ensure_ascii=False)))
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
+"""Halves of surrogate pairs, as Python holds the bytes of names that are not UTF-8. Strict readers refuse JSON with one, escaped or not."""
+
+
+def _half_as_text(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    return f"\\\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else f"\\\\u{code:04x}"
 
 
 def print_csv(frame: pd.DataFrame) -> None:

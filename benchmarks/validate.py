@@ -102,7 +102,7 @@ def ropa_validate(folder: Path) -> Faults:
     names = {"role": "role", "started_on": "started_on", "ended_on": "ended_on", "large_scale": "large_scale", "owner_contact_id": "owner"}
     return {
         (int(row) - 2, names.get(field) or ("key missing" if gone else "key twice"))
-        for row, field, gone in zip(mine["row"], mine["field"], mine["record"].isna(), strict=True)
+        for row, field, gone in zip(mine["row"].tolist(), mine["field"].tolist(), mine["record"].isna().tolist(), strict=True)
     }
 
 

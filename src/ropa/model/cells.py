@@ -17,6 +17,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from ropa import vocabulary
 from ropa.model import codelists, long_text, periods
@@ -175,6 +176,8 @@ class Typed:
     """By text, the values that were read generously: who wrote them should know what was read."""
     unread: Mapping[str, Unread] = field(default_factory=dict)
     """By text, what is known of each that is unreadable."""
+    rows: np.ndarray[Any, Any] | None = None
+    """The positions of the rows that `texts` tells of, where it does not tell of all: every other cell is blank or was read."""
 
     @cached_property
     def untried(self) -> frozenset[str]:
@@ -184,11 +187,15 @@ class Typed:
     @property
     def why(self) -> pd.Series:
         """Why a cell with text has no value: "placeholder", "answer" (none, not applicable) or "unreadable"; else missing."""
-        return pd.Series(pd.array(self.reasons, dtype="str").take(self.texts), index=self.values.index)
+        texts = self.texts
+        if self.rows is not None:
+            texts = np.full(len(self.values), -1)
+            texts[self.rows] = self.texts
+        return pd.Series(pd.array(self.reasons, dtype="str").take(texts), index=self.values.index)
 
     @cached_property
     def _some(self) -> np.ndarray[Any, Any]:
-        """The positions of the cells with text and without a value."""
+        """Where in `texts` the cells with text and without a value are."""
         if not any(self.reasons):
             return np.zeros(0, dtype=np.int64)
         return np.flatnonzero(np.array([bool(reason) for reason in self.reasons])[self.texts])
@@ -201,8 +208,9 @@ class Typed:
 
     def without(self) -> list[tuple[int, str]]:
         """The position of each cell with text and without a value, and why, in order."""
+        positions = self._some if self.rows is None else self.rows[self._some]
         texts = self.texts[self._some].tolist()
-        return [(position, str(self.reasons[text])) for position, text in zip(self._some.tolist(), texts, strict=True)]
+        return [(position, str(self.reasons[text])) for position, text in zip(positions.tolist(), texts, strict=True)]
 
 
 MOST_TRIED = 20_000
@@ -220,14 +228,12 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
         return _read_texts(texts, column, style)
     fits, values = _AT_ONCE[column.kind](cells, texts.index)
     others = np.flatnonzero(~fits & ~cells.blank)
-    numbers = np.where(fits, 0, -1)
     if not len(others):
-        return Typed(values, numbers, [None, None])
+        return Typed(values, others, [None, None], rows=others)
     read = _read_texts(texts.iloc[others], column, style)
-    numbers[others] = read.texts + 1
     values = values.copy()
     values.iloc[others] = read.values.array
-    return Typed(values, numbers, [None, *read.reasons], read.told, read.unread)
+    return Typed(values, read.texts + 1, [None, *read.reasons], read.told, read.unread, others)
 
 
 def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
@@ -344,6 +350,8 @@ _WITH_MISSING: dict[str, Callable[[], Any]] = {"number": pd.Int64Dtype, "yes_no"
 
 def missing(column: Column, rows: int) -> Any:
     """The cells of a column in which nothing stands."""
+    if column.dtype == "str" and rows >= LONG:
+        return pd.array(pa.nulls(rows, pa.large_string()), dtype="str")
     return _typed([None], np.zeros(rows, dtype=np.int64), pd.RangeIndex(rows), column).array
 
 

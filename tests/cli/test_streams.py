@@ -13,7 +13,6 @@ from functools import cache
 
 import pytest
 
-from ropa.cli import streams
 from ropa.cli.streams import CRASH
 from support.commands import DAY
 from support.registers import register_folder
@@ -136,12 +135,12 @@ def test_where_no_thread_can_be_started_one_line_says_so(ropa, tmp_path, monkeyp
         started.append(wait)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(streams._thread, "start_new_thread", start)
+    monkeypatch.setattr("_thread.start_new_thread", start)
     command, *rest = words
     of = "plan.toml" if command == "run" else "sample:illumit"
     ran = ropa(command, of, *rest, *([] if command == "run" else [*DAY, "--regime", "uk"]))
     assert ran.code == 11
     assert f"start no more than {given} threads and processes" in ran.stderr
     assert not (tmp_path / "out").exists()
-    monkeypatch.setattr(streams._thread, "start_new_thread", lambda wait, of: 1 / 0)
+    monkeypatch.setattr("_thread.start_new_thread", lambda wait, of: 1 / 0)
     assert ropa("transfer", "Brazil", "--regime", "eu", *DAY).code == 0

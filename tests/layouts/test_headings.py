@@ -78,6 +78,8 @@ def test_real_headings_in_twelve_languages_mean_their_item() -> None:
         ("Gehen Daten ins Ausland?", "transfers"),
         ("Does the data go to third parties?", "recipients"),
         ("Which team is responsible for it?", "function"),
+        ("Contract end date", "notes"),
+        ("Risk to data subjects", "risk"),
     ],
 )
 def test_marks_case_and_numbers_do_not_matter(heading: str, item: str) -> None:

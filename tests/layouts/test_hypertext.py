@@ -51,6 +51,14 @@ def test_text_behind_comments_and_between_blocks_is_read(tmp_path: Path) -> None
     assert list(labels.rows) == [["Purpose", "pay"], ["Basis", "contract"], ["Retention", "6 years"], ["Data", "name and photo"]]
 
 
+def test_a_list_of_definitions_is_labels_and_values_and_boxes_of_a_form_are_boxes(tmp_path: Path) -> None:
+    boxes = "<input type=checkbox checked>Consent <input type=checkbox>Contract"
+    body = f"<h2>CCTV</h2><dl><dt>Purpose</dt><dd>Safety</dd><dt>Basis</dt><dd>{boxes}"
+    (labels,) = read_hypertext(page(tmp_path / "a.html", f"{body}</dd></dl>")).grids
+
+    assert list(labels.rows) == [["Purpose", "Safety"], ["Basis", "☒ Consent ☐ Contract"]]
+
+
 def test_what_a_browser_does_not_show_is_not_read(tmp_path: Path) -> None:
     body = "<script>var x = 'Purpose: spying'</script><p style='display: none'>Purpose: hidden</p><p>Purpose: shown</p>"
     (grid,) = read_hypertext(page(tmp_path / "a.html", body)).grids

@@ -258,6 +258,16 @@ def test_lists_of_a_program_write_choices_in_their_own_way_and_when_a_row_was_ty
     assert texts(read, "activities", "started_on") == (["2023-02-01"] if started else [])
 
 
+def test_the_heading_of_a_section_names_its_activity(tmp_path: Path) -> None:
+    parts = [
+        f"## {name}\n\n**Purpose**: {why}\n\n**Legal basis**: contract\n\n**Data subjects**: staff\n"
+        for name, why in (("Pay", "a"), ("Tax", "b"))
+    ]
+    (tmp_path / "a.md").write_text("# Register\n\n" + "\n".join(parts))
+
+    assert texts(read_register(tmp_path / "a.md"), "activities", "name") == ["Pay", "Tax"]
+
+
 def test_a_title_above_repeated_headings_is_no_activity(tmp_path: Path) -> None:
     blank = [""] * len(HEADINGS)
     rows = [["Finance"], HEADINGS, PAYROLL, blank, ["Marketing", *blank[1:]], HEADINGS, NEWS]

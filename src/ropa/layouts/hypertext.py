@@ -68,6 +68,8 @@ def _walk(root: HtmlElement, page: Page) -> None:
         elif name == "table":
             rows, lines = _table(element)
             page.table(rows, lines)
+        elif name == "dt":
+            page.text(f"{BOLD}{' '.join(_text(element).split())}{PLAIN}:", line)
         elif name in _BLOCKS and not _holds_blocks(element):
             page.text(_text(element, bold=True), line, bullet=name == "li")
         else:
@@ -127,6 +129,8 @@ def _text(element: Any, *, bold: bool = False) -> str:
         if event == "start":
             if tag == "br" or (tag in _BLOCKS and one is not element):
                 parts.append("\n")
+            if tag == "input" and one.get("type", "").lower() in ("checkbox", "radio"):
+                parts.append("☒ " if one.get("checked") is not None else "☐ ")
             if tag == "li" and one is not element:
                 parts.append("- ")
             if bold and tag in ("b", "strong"):

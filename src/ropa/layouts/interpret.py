@@ -151,7 +151,7 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
         about = self.found.about.get("name", [])
         if len(about) == 1 and len(self.found.records) == 1:
             self.as_text(about[0], "activities", row, "name")
-        elif title and len(self.found.shapes) and record.grid.headings and record.title:
+        elif title and len(self.found.shapes) and (record.grid.headings or record.path) and record.title:
             row.values["name"] = title
         elif (purpose := record.first("purpose")) is not None:
             row.values["name"] = purpose.text.split("\n")[0][:200]

@@ -8,6 +8,7 @@ from typing import IO
 
 from ropa.errors import LayoutError, NothingToCheckError, SourceError
 from ropa.layouts import delimited, document, graphs, hypertext, markdown, sheets, trees
+from ropa.layouts.beside import apart
 from ropa.layouts.catalogue import GENERAL, chosen, recognised
 from ropa.layouts.contents import by_contents
 from ropa.layouts.found import Found
@@ -75,6 +76,7 @@ def read_register(
             heads = ", ".join(column.heading.strip() for column in named.columns[:5])
             raise LayoutError(f"{path}: the layout {named.name} does not fit it: no row or column has half of its headings ({heads} …)")
         raise NothingToCheckError(f"{path}: nothing to check: no row of the layout {named.name} is filled in yet")
+    grids = apart(grids, item_of)
     found = find(grids.grids, item_of)
     if told := by_contents(grids.grids, found):
         again = find(grids.grids, lambda heading: item_of(heading) or told.get(bare(heading)))

@@ -355,6 +355,7 @@ def test_what_a_notice_says_is_compared_only_with_what_it_is_linked_to() -> None
         ("retention.period", {"RT03": 1}),
         ("transfers.mechanism", {"TR04": 1, "TR10": 1}),
         ("breaches.risk", {"BR02": 1}),
+        ("breaches.aware_at", {"BR01": 1, "BR02": 1}),
         ("notice_statements.element", {"NT01": 1, "NT06": 1}),  # a notice is of no one activity
     ],
 )
@@ -366,7 +367,7 @@ def test_a_rule_says_of_how_many_rows_it_cannot_tell(cell: str, wanted: dict[str
         "activity_parties": {"activity_party_id": "X1", "activity_id": "A1", "party_role": "controller_instructing_us"},
         "purposes": {"purpose_id": "P1", "activity_id": "A1", "lawful_basis": "contract", "article9_condition": "employment"},
         "recipients": {"recipient_id": "R1", "activity_id": "A1", "category": "banks", "recipient_role": "processor"},
-        "retention": {"retention_id": "R1", "activity_id": "A1", "period": "P1Y"},
+        "retention": {"retention_id": "R1", "activity_id": "A1", "period": "P9Y", "legal_source": "uk_vat"},
         "transfers": {"transfer_id": "T1", "activity_id": "A1", "destination": "US", "mechanism": "adequacy"},
         "breaches": {"breach_id": "B1", "activity_id": "A1", "risk": "high", "aware_at": "2026-03-01T10:00:00Z"},
         "notices": {"notice_id": "N1", "title": "Privacy notice", "published_on": "2026-01-01"},
@@ -381,6 +382,7 @@ def test_a_rule_says_of_how_many_rows_it_cannot_tell(cell: str, wanted: dict[str
     rows[table][name] = "no words for it 7"
     found = of()
     assert {code: found.get(code) for code in wanted} == wanted
+    assert "BR03" not in found  # it asks of what a processor does alone
 
 
 def test_a_rule_tests_nothing_of_what_the_exemption_of_small_organisations_lifts() -> None:

@@ -46,6 +46,7 @@ def _complete_dpia(view: View) -> pd.Series:
     ),
     chosen_by=(
         "activities.large_scale",
+        "activity_criteria.criterion",
         "data_categories.category",
     ),
 )
@@ -170,6 +171,7 @@ def high_risk_consulted(view: View) -> Among:
     valid_from="2026-02-05",
     says="children are likely to use the online service, and it is not recorded how their protection was taken into account",
     wants=("activities.children_considered", "activities.offered_to_children"),
+    chosen_by=("activities.offered_to_children",),
 )
 def children_considered(view: View) -> Among:
     """The design of an online service that children are likely to use takes their higher protection into account.

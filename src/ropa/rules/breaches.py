@@ -44,6 +44,7 @@ WHO_IS_TOLD = {"the regulator": "regulator", "the people": "people"}
     phases=LOG_PHASES,
     says=f"the regulator was told later than {BREACH_HOURS} hours after awareness",
     chosen_by=(
+        "breaches.authority_notified_at",
         "breaches.aware_at",
         "breaches.risk",
     ),

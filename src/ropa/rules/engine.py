@@ -50,7 +50,7 @@ class Rule(Check):
     """Other cells, as table.column, by which it decides: where one cannot be read, it says nothing of the row or the activity. What it
     says of others, where the cell belongs to no activity, is a warning that says so."""
     chosen_by: tuple[str, ...] = ()
-    """Other cells, as table.column, by which it chooses the rows that it asks something of: where one cannot be read, nobody can tell
+    """The cells, as table.column, by which it chooses the rows that it asks something of: where one cannot be read, nobody can tell
     whether it asks something of the row."""
     requires: tuple[str, ...] = ()
     """Rules that explain more: it is silent on an activity, or a row, on which one of them found something."""
@@ -157,7 +157,7 @@ def rule(
     `hangs_on` names cells by which it decides and whose absence it does not report. RI05 looks at how a request was answered, and hangs on
     `requests.right`.
     A rule that asks something of some rows only, like those with one lawful basis, returns `among` these rows: the others are not tested.
-    `chosen_by` names the cells that choose them, besides those of `wants` and `hangs_on`. Rows in which one cannot be read are counted.
+    `chosen_by` names the cells that choose them. Rows in which one cannot be read are counted.
     `requires` names rules that explain more. AS02 requires AS01: where the law itself calls for an assessment, nobody is
     told besides that two criteria do.
     `phases` are the activities that it looks at. `(CURRENT, PLANNED)` is for what must be done before the processing begins
@@ -432,10 +432,10 @@ class _Run:
         return sum(int(self._in_scope(made, view, table, view.register[table].index).sum()) for table in tables)
 
     def not_understood(self, made: Rule) -> int:
-        """How many rows in its scope have a cell that decides whether the rule finds something in them, and that nobody could read.
+        """Of how many rows in its scope the rule says nothing, or nothing certain, since nobody could read a cell that decides.
 
-        Of these the rule says nothing, or nothing certain. A row has such a cell itself, or its activity has it in another table;
-        one that belongs to no activity, as a notice's, may decide of every row.
+        Such a cell decides of a row that the rule tests, or whether it tests the row. A row has it itself, or its activity has it in
+        another table; one that belongs to no activity, as a notice's, may decide of every row.
         """
         cells = [cell for cell in dict.fromkeys((*made.wants, *made.hangs_on, *made.chosen_by)) if cell in self._held]
         unclear = self._role_unread if made.applies == "p" else None
@@ -444,20 +444,30 @@ class _Run:
         view, unread = self.view(made.phases), 0
         for table in dict.fromkeys((made.table, *made.also)):
             rows = view.register[table].index
-            lost = np.zeros(len(rows), dtype=bool)
+            lost, asked = np.zeros(len(rows), dtype=bool), self._asked(made, table, rows)
             for cell in cells:
+                mine = np.zeros(len(rows), dtype=bool)
                 of, held = cell.partition(".")[0], pd.Index(self._held[cell])
                 if of == table:
-                    lost |= rows.isin(held)
+                    mine |= rows.isin(held)
                 elif table == made.table:
                     owners = self._owners_of(self.register, of, held)
-                    lost |= within(self._owners_of(view.register, table, rows), owners.dropna()).to_numpy()
-                    lost |= cell not in made.wants and bool(owners.isna().any())  # of no activity, so it may decide of any
+                    mine |= within(self._owners_of(view.register, table, rows), owners.dropna()).to_numpy()
+                    mine |= cell not in made.wants and bool(owners.isna().any())  # of no activity, so it may decide of any
+                lost |= mine if cell in made.chosen_by else mine & asked
             lost[lost] = self._in_scope(made, view, table, rows[lost])
             if unclear is not None:  # counted as a controller's, so out of the scope of rules for processors
                 lost |= within(self._owners_of(view.register, table, rows), unclear).to_numpy()
             unread += int(lost.sum())
         return unread
+
+    def _asked(self, made: Rule, table: str, rows: pd.Index) -> Column:
+        """Which rows of a table the rule asks something of: all, unless it says which."""
+        looked_at = self.looked_at.get(made.code)
+        if looked_at is None:
+            return np.ones(len(rows), dtype=bool)
+        asked: Column = rows.isin(looked_at.get(table, looked_at.get("", []) if table == made.table else []))
+        return asked
 
     @cached_property
     def _role_unread(self) -> pd.Series | None:

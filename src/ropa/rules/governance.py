@@ -102,6 +102,7 @@ def placeholders_replaced(view: View) -> pd.DataFrame:
         "contracts.ends_on",
         "transfers.ended_on",
     ),
+    chosen_by=("activities.ended_on",),
 )
 def ended_cleanly(view: View) -> Among:
     """What has ended leaves nothing open behind it.

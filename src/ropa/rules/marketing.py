@@ -59,6 +59,7 @@ SEND = ("marketing_sends.subject_ref", "marketing_sends.channel", "marketing_sen
     wants=SEND,
     requires=("MK02",),
     says="it was sent with neither consent nor a soft opt-in",
+    chosen_by=("marketing_sends.channel",),
 )
 def electronic_mail_permitted(view: View) -> Among:
     """Nobody is sent electronic mail for marketing without consent or a soft opt-in.
@@ -238,6 +239,7 @@ def cookie_allowed(view: View) -> pd.DataFrame:
     wants=("marketing_sends.screened", *SEND),
     requires=("MK02",),
     says="the call was made without consent, and without screening or after an objection",
+    chosen_by=("marketing_sends.channel",),
 )
 def live_call_screened(view: View) -> Among:
     """Before a live call the number is screened, unless the person consented; nobody who objected is called.
@@ -270,6 +272,7 @@ def live_call_screened(view: View) -> Among:
     requires=("MK02",),
     says="the automated call was made without consent",
     many="are automated calls made without consent",
+    chosen_by=("marketing_sends.channel",),
 )
 def automated_call_consented(view: View) -> Among:
     """Nobody gets an automated call without having consented to such calls.

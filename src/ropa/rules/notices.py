@@ -122,7 +122,10 @@ def _untold(duty: Duty, elements: list[str]) -> pd.DataFrame:
         "notice_statements.element",
         "notice_subjects.category",
     ),
-    chosen_by=("data_subjects.category",),
+    chosen_by=(
+        "data_subjects.category",
+        "notice_subjects.category",
+    ),
 )
 def elements_told(view: View) -> Among:
     """People are told all that Articles 13 and 14 call for, in a notice in force that serves them.
@@ -156,6 +159,7 @@ def elements_told(view: View) -> Among:
     many={"none of its statements is linked to it": "have no statement that is linked to the register"},
     wants=("notice_statements.element",),
     hangs_on=("notice_links.table",),
+    chosen_by=("notice_statements.element",),
 )
 def statements_backed(view: View) -> Among:
     """What a notice says has a row in the register behind it.
@@ -364,6 +368,7 @@ def _differing(links: pd.DataFrame, table: str, rows: pd.DataFrame, said: str, r
     applies="c",
     says="people learn of changes only if they look for them",
     many="tell people of changes only if they look for them",
+    chosen_by=("notices.told_by",),
 )
 def changes_told(view: View) -> Among:
     """People are told of changes to a notice in a way that reaches them.
@@ -408,7 +413,11 @@ def area_is_the_united_kingdom(view: View) -> Among:
     says="it predates a change of law that touches it",
     wants=("notices.published_on", "notices.effective_on", "assessments.decided_on"),
     hangs_on=("notices.ended_on",),
-    chosen_by=("assessments.status",),
+    chosen_by=(
+        "assessments.decided_on",
+        "assessments.status",
+        "notices.published_on",
+    ),
 )
 def newer_than_the_law(view: View) -> Among:
     """Notices and assessments are looked at again when the law that they rest on changes.
@@ -458,6 +467,7 @@ def _passed(changes: pd.DataFrame, dates: pd.Series, meets: pd.DataFrame) -> pd.
     applies="c",
     says="people are not told, and the exemption is not in force here or its reason is not recorded",
     wants=("activities.notice_exemption", "activities.notice_exemption_reason"),
+    chosen_by=("activities.notice_exemption",),
 )
 def exemption_reasoned(view: View) -> Among:
     """Who does not tell people because of an exemption relies on one in force, and can say why it holds.
@@ -507,7 +517,10 @@ def every_right_told(view: View) -> Among:
     applies="c",
     says="it tells of transfers, and not all that belongs to them",
     wants=("notice_statements.element", "transfers.mechanism"),
-    chosen_by=("notice_subjects.category",),
+    chosen_by=(
+        "notice_statements.element",
+        "notice_subjects.category",
+    ),
 )
 def transfers_fully_told(view: View) -> Among:
     """A notice that tells of transfers tells what allows them, and how to get a copy of the safeguards.
@@ -531,6 +544,7 @@ def transfers_fully_told(view: View) -> Among:
     says="others give the data, and people are told too late or it is not recorded when",
     many={"not recorded": "take data from others, and it is not recorded when people are told"},
     wants=("activities.told_when", "data_categories.source"),
+    chosen_by=("data_categories.source",),
 )
 def told_in_time(view: View) -> Among:
     """People whose data comes from others are told within a month, and at the latest when they are first written to or it is disclosed.

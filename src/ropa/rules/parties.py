@@ -95,6 +95,7 @@ def dpo_recorded(view: View) -> Among:
     wants=("activity_parties.organisation_id", "activity_parties.contract_id", "activity_parties.party_role"),
     chosen_by=(
         "activities.role",
+        "activity_parties.party_role",
         "recipients.recipient_role",
     ),
 )
@@ -139,6 +140,7 @@ def joint_controllers_named(view: View) -> Among:
         "name or contact details are missing": "lack the controller's name or contact details",
     },
     wants=("activity_parties.organisation_id", "activity_parties.party_role"),
+    chosen_by=("activity_parties.party_role",),
 )
 def controllers_named(view: View) -> Among:
     """Processing for others names each controller it is done for.
@@ -170,6 +172,7 @@ def controllers_named(view: View) -> Among:
     },
     wants=("activity_parties.contract_id", "activity_parties.organisation_id"),
     hangs_on=("activity_parties.party_role",),
+    chosen_by=("activity_parties.party_role",),
 )
 def instructed_under_contract(view: View) -> Among:
     """Whoever instructs the holder has a contract with it in force.
@@ -223,7 +226,10 @@ def processing_categories_recorded(view: View) -> Among:
     duty=ART30,
     says="the law applies to the holder without an establishment here, and no representative is recorded",
     hangs_on=("organisations.uk_established", "organisations.eu_established", "organisations.country"),
-    chosen_by=("organisations.uk_gdpr",),
+    chosen_by=(
+        "organisations.uk_established",
+        "organisations.uk_gdpr",
+    ),
 )
 def representative_recorded(view: View) -> Among:
     """A holder that is under the law from abroad names its representative.
@@ -254,6 +260,7 @@ def representative_recorded(view: View) -> Among:
     severity=WARNING,
     says="the exemption of small organisations is claimed and does not hold, or cannot be shown to",
     wants=("activities.exemption_claimed", "activities.occasional", "organisations.employees"),
+    chosen_by=("activities.exemption_claimed",),
 )
 def exemption_fits(view: View) -> Among:
     """The small-organisation exemption is claimed only where it holds.
@@ -379,6 +386,7 @@ def essence_told(view: View) -> Among:
     applies="c",
     regimes=("uk",),
     says="the fee is of a lower tier than staff and turnover call for",
+    chosen_by=("organisations.fee_tier",),
 )
 def fee_of_its_tier(view: View) -> Among:
     """The fee is that of the tier that staff and turnover call for.

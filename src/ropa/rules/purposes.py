@@ -261,6 +261,7 @@ def authority_has_another_basis(view: View) -> Among:
         "purposes.article9_condition",
         "purposes.decided_by_machine",
     ),
+    chosen_by=("activities.automated_decisions",),
 )
 def automated_decisions_allowed(view: View) -> Among:
     """Significant decisions taken solely by machine have a basis that allows them, and safeguards.
@@ -439,6 +440,10 @@ def duties_rest_on_the_law(view: View) -> Among:
     many="are direct marketing on a lawful basis that hardly ever allows it",
     wants=("purposes.lawful_basis", "purposes.purpose_code"),
     requires=("LB02", "LB05"),
+    chosen_by=(
+        "purposes.lawful_basis",
+        "purposes.purpose_code",
+    ),
 )
 def marketing_rests_on_choice(view: View) -> Among:
     """Direct marketing rests on consent or on legitimate interests.
@@ -462,6 +467,7 @@ def marketing_rests_on_choice(view: View) -> Among:
     provision="6",
     says="this lawful basis or recognised interest does not exist under this law on this day",
     wants=("purposes.lawful_basis", "purposes.recognised_interest"),
+    chosen_by=("purposes.lawful_basis",),
 )
 def basis_exists(view: View) -> Among:
     """Every lawful basis, and every recognised interest, exists under the law of the run on the day.
@@ -490,7 +496,10 @@ def basis_exists(view: View) -> Among:
     applies="c",
     says="an online service for children rests on consent, and how a parent consents for the young ones is not recorded",
     wants=("purposes.parental_consent", "activities.offered_to_children"),
-    chosen_by=("purposes.lawful_basis",),
+    chosen_by=(
+        "activities.offered_to_children",
+        "purposes.lawful_basis",
+    ),
 )
 def parents_consent(view: View) -> Among:
     """Where an online service is offered directly to children, a parent consents for those under the age of consent.

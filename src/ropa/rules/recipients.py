@@ -67,7 +67,10 @@ def processor_under_contract(view: View) -> Among:
     law="Art 28(3)",
     says="the contract with a processor, or with the client we process for, lacks terms",
     wants=("contract_terms.term",),
-    chosen_by=("recipients.recipient_role",),
+    chosen_by=(
+        "contract_terms.term",
+        "recipients.recipient_role",
+    ),
 )
 def contract_has_every_term(view: View) -> Among:
     """A contract between a controller and a processor holds every term of Article 28(3).
@@ -92,6 +95,7 @@ def contract_has_every_term(view: View) -> Among:
     law="Art 28(3)",
     severity=WARNING,
     says=f"it ends within {ENDING_SOON} days while the processing goes on",
+    chosen_by=("contracts.ends_on",),
 )
 def contract_lasts(view: View) -> Among:
     """A contract lasts as long as the processing under it.
@@ -192,6 +196,7 @@ def processors_named(view: View) -> Among:
     says="no recipients are stated, and some are recorded",
     many="state no recipients, and some are recorded",
     wants=("activities.recipients_stated", "recipients.category"),
+    chosen_by=("activities.recipients_stated",),
 )
 def none_receives(view: View) -> Among:
     """Who states that nobody receives the data records nobody.

@@ -184,7 +184,10 @@ def _suppresses(view: View) -> pd.Series:
     applies="c",
     says="the data is kept for ever, and no ground that allows it is recorded",
     wants=("retention.action", "retention.criteria"),
-    chosen_by=("retention.period",),
+    chosen_by=(
+        "retention.action",
+        "retention.period",
+    ),
 )
 def nothing_kept_for_ever(view: View) -> Among:
     """Nothing is kept for ever without a ground that allows it.
@@ -209,6 +212,7 @@ def nothing_kept_for_ever(view: View) -> Among:
     phases=LOG_PHASES,
     says="the data was due to go and has not gone, and no legal hold stops it",
     wants=("disposals.due_on", "disposals.done_on", "disposals.legal_hold"),
+    chosen_by=("disposals.due_on",),
 )
 def disposed_in_time(view: View) -> Among:
     """Data goes when its time is over.
@@ -282,6 +286,7 @@ BLANKET_FROM = 3
     applies="c",
     says="one period stands for every category of data of every activity",
     wants=("retention.period",),
+    chosen_by=("retention.period",),
 )
 def limits_are_granular(view: View) -> Among:
     """Time limits differ where the data differs.

@@ -99,6 +99,7 @@ SOON = 7
     says=f"it is due within {SOON} days",
     done={EXTENDED: "Answer it: it was extended once, and no law lets it take longer."},
     wants=CLOCK_CELLS,
+    chosen_by=("requests.received_on",),
 )
 def request_due_soon(view: View) -> Among:
     """A request that is due soon is worked on now.
@@ -125,6 +126,7 @@ def request_due_soon(view: View) -> Among:
         "told too late": "The first month is the limit then. See why the person was told late, so that the next is told in time.",
     },
     wants=("requests.extended_on", "requests.extension_reason"),
+    chosen_by=("requests.extended_on",),
 )
 def extension_told_in_time(view: View) -> Among:
     """An extension has a reason, and the person learns of it within the first month.
@@ -166,7 +168,11 @@ def refusal_has_reason(view: View) -> Among:
     says="it was in time only by a pause or a later start that the words of the law do not give, or not for sure",
     wants=(*CLOCK_CELLS, "requests.clarification_requested_on", "requests.clarification_received_on"),
     hangs_on=("requests.right",),
-    chosen_by=("requests.fee_requested_on",),
+    chosen_by=(
+        "requests.clarification_requested_on",
+        "requests.fee_paid_on",
+        "requests.fee_requested_on",
+    ),
 )
 def pause_is_lawful(view: View) -> Among:
     """The clock pauses for clarification only where the law says so: access requests under UK law from 5 February 2026.
@@ -302,7 +308,10 @@ def fee_has_reason(view: View) -> Among:
     phases=LOG_PHASES,
     says="it was refused under an exemption that is not named, or does not reach this right",
     wants=("requests.exemption", "requests.refusal_reason"),
-    chosen_by=("requests.outcome",),
+    chosen_by=(
+        "requests.outcome",
+        "requests.refusal_reason",
+    ),
 )
 def exemption_reaches_right(view: View) -> Among:
     """Who refuses under an exemption names it, and it lifts the right that is refused.

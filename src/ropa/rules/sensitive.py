@@ -164,6 +164,7 @@ def schedule1_condition_fits(view: View) -> Among:
     regimes=("uk",),
     says="its Schedule 1 condition needs an appropriate policy document, and none is complete and current",
     wants=("assessments.kind", "assessments.status", "purposes.schedule1_condition"),
+    chosen_by=("purposes.schedule1_condition",),
 )
 def policy_document_in_place(view: View) -> Among:
     """Where a Schedule 1 condition asks for an appropriate policy document, a current one is in place.
@@ -187,6 +188,7 @@ def policy_document_in_place(view: View) -> Among:
     regimes=("uk",),
     says="the record lacks what paragraph 41 of Schedule 1 asks for",
     wants=("purposes.lawful_basis", "purposes.schedule1_condition", "retention.followed", "retention.reason_not_followed"),
+    chosen_by=("purposes.schedule1_condition",),
 )
 def paragraph_41_recorded(view: View) -> Among:
     """Where a policy document is needed, the record also says basis, condition and whether retention is followed.
@@ -252,6 +254,7 @@ def criminal_data_has_authority(view: View) -> Among:
     provision="9",
     says="this condition does not exist under this law on this day",
     wants=("purposes.article9_condition", "purposes.schedule1_condition"),
+    chosen_by=("purposes.article9_condition",),
 )
 def condition_exists(view: View) -> Among:
     """Every Article 9 condition, and every condition of Schedule 1, exists under the law of the run on the day.
@@ -305,7 +308,10 @@ def law_behind_condition(view: View) -> Among:
     says="a not-for-profit body discloses special category data of its members, and consent to that is not recorded",
     wants=("recipients.recipient_role", "purposes.consent_record"),
     requires=("SC07",),
-    chosen_by=("purposes.article9_condition",),
+    chosen_by=(
+        "purposes.article9_condition",
+        "recipients.recipient_role",
+    ),
 )
 def members_data_stays_within(view: View) -> Among:
     """What a not-for-profit body uses under Article 9(2)(d) is not disclosed outside it without the consent of the people.

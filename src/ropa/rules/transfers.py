@@ -73,6 +73,10 @@ def destination_identified(view: View) -> Among:
     says="nothing in Chapter V allows it as it is recorded",
     wants=("transfers.mechanism", "transfers.destination"),
     requires=("TR03",),
+    chosen_by=(
+        "transfers.destination",
+        "transfers.mechanism",
+    ),
 )
 def mechanism_valid(view: View) -> Among:
     """Every transfer rests on a mechanism that is valid for its destination on the day.
@@ -102,6 +106,7 @@ def _unsettled(view: View, codes: Iterable[str]) -> pd.DataFrame:
     provision="44",
     says="the mechanism is dead",
     wants=("transfers.mechanism",),
+    chosen_by=("transfers.mechanism",),
 )
 def mechanism_alive(view: View) -> Among:
     """No transfer rests on a mechanism that has been struck down or has run out.
@@ -229,6 +234,7 @@ def exception_stays_occasional(view: View) -> Among:
     duty=ART30,
     says="no transfers are stated, and data goes abroad",
     wants=("activities.transfers_stated", "systems.country", "transfers.destination"),
+    chosen_by=("activities.transfers_stated",),
 )
 def none_means_none(view: View) -> Among:
     """Who states that there are no transfers keeps the data at home.
@@ -262,6 +268,10 @@ def none_means_none(view: View) -> Among:
     severity=WARNING,
     says="the document was signed after the transfer began",
     wants=("transfers.signed_on", "transfers.started_on"),
+    chosen_by=(
+        "transfers.signed_on",
+        "transfers.started_on",
+    ),
 )
 def signed_before_start(view: View) -> Among:
     """The document is signed before the first transfer.

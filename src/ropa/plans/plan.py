@@ -255,7 +255,10 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
             raise UsageError(f"{path}: {problem}") from None
         for name, value in entry.items():
             if name not in _OF_A_REGISTER:
-                raise UsageError(f"{path}: a [[register]] has no setting {name}; it has {', '.join(_OF_A_REGISTER)}")
+                instead = (
+                    "write it above the first [[register]], for all of them" if name in KEYS else f"it has {', '.join(_OF_A_REGISTER)}"
+                )
+                raise UsageError(f"{path}: a [[register]] has no setting {name}; {instead}")
             _refuse_nul(path, f"{name} of a register", value)
             if name in KEYS:
                 _refuse_kind(path, name, f"{name} of register {entry['path']}", value)

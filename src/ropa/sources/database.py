@@ -61,6 +61,15 @@ class Database:
     def __str__(self) -> str:
         return self.text
 
+    def is_new(self) -> bool:
+        """Whether it is a file that is not there. Raises SourceError where it may not be looked for."""
+        try:
+            return self.file is not None and not self.file.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return True
+        except OSError as problem:
+            raise SourceError(f"{self}: cannot be read ({problem.strerror or problem})") from problem
+
 
 def named(place: object) -> str:
     """The text of what names a register. Raises UsageError for what is neither text nor a path, a register itself for example."""
@@ -172,7 +181,7 @@ def connected(db: Database, *, write: bool = False, make: bool = False) -> Itera
     until it has its lock. `make` allows a new file. Raises UsageError where a package is missing, SourceError where the
     database cannot be reached, read or written.
     """
-    if db.file is not None and not make and not db.file.exists():
+    if not make and db.is_new():
         raise SourceError(f"{db}: there is no such file (`ropa init {db}` makes a register)")
     engine = _engine(db, write=write)
     try:

@@ -37,7 +37,7 @@ def write_database(register: Register, db: Database) -> None:
     for table, frame in texts.items():
         refuse_unfit(frame, table)
         _refuse_keys(db, register, table)
-    fresh = db.file is not None and not db.file.exists()
+    fresh = db.is_new()
     try:
         _write(register, db, texts)
     except BaseException:
@@ -64,7 +64,7 @@ def _write(register: Register, db: Database, texts: Mapping[str, pd.DataFrame]) 
 
 def holds_rows(db: Database) -> bool:
     """Whether a register with rows is there. Raises SourceError and UsageError as `read_database`."""
-    if db.file is not None and not db.file.exists():
+    if db.is_new():
         return False
     with connected(db) as connection:
         if db.schema is not None and not _has_schema(connection, db.schema):

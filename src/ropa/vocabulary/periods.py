@@ -53,7 +53,8 @@ def period(text: str, languages: Iterable[str] = (), *, session: bool = False) -
         return Reading(text.upper(), "period: ISO 8601 in small letters")
     if lone := _BARE.fullmatch(text):
         return Unread("two meanings", tuple(f"P{int(lone[1])}{unit}" for unit in "DMY"))
-    if len(parts := text[:LONGEST].split(maxsplit=1)) == 2 and ISO.fullmatch(parts[0].upper()):  # "P7Y after the end"
+    parts = text[:LONGEST].split(maxsplit=1)
+    if len(parts) == 2 and ISO.fullmatch(parts[0].upper()) and not re.search(r"[0-9]", parts[1]):  # "P7Y after the end", never "P6Y 1M"
         return Unread(reading=Reading(parts[0].upper(), "period: ISO 8601", rest=parts[1]))
     if _NEARLY_ISO.match(text):  # "P-1Y" and "P 6Y" were meant as ISO 8601; what they say is not ours to guess
         return Unread()

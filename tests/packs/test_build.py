@@ -249,7 +249,7 @@ def test_what_is_missing_makes_a_pack_partial_loudly(tmp_path: Path, key: Path, 
 
 def test_what_the_register_holds_and_cannot_be_read_makes_a_pack_partial(tmp_path: Path, key: Path):
     register = tiny(tmp_path / "register", disclosures=b"disclosure_id,recipient\nD1,\xff\xfe\n", recipient="a,b\n1,2\n")
-    (register / "activities.csv").write_text("activity_id,name,role,colour\nA1,Payroll,controller,blue\n")
+    (register / "activities.csv").write_text("activity_id,name,role,started_no,colour\nA1,Payroll,controller,,blue\n")
     made = ropa.pack(register, period=PERIOD, as_of=DAY, out=tmp_path / "out", key_file=key, reports=REPORT)
     assert made.status == "PARTIAL"
     assert sorted(one.what for one in made.missing) == ["1 file", "activities: 1 column", "disclosures: its file"]

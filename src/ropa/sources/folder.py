@@ -235,7 +235,7 @@ class _TooManyMisfitsError(Exception):
 
 _Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
-_PIECE = 2**18
+_PIECE = 2**20
 """So many bytes of a long text are looked at while they are at hand."""
 
 
@@ -300,7 +300,7 @@ class _Text:
     @cached_property
     def has_quotes(self) -> bool:
         """Whether a quotation mark stands in it."""
-        return any((piece == ord('"')).any() for piece in self._pieces())
+        return any(b'"' in bytes(piece) for piece in self._pieces())
 
     def _pieces(self) -> Iterator[_Bytes]:
         return (self.encoded[start : start + _PIECE] for start in range(0, len(self.encoded), _PIECE))

@@ -15,7 +15,7 @@ import pytest
 import ropa
 from ropa import analysis
 from ropa.case.opening import case_of
-from ropa.errors import NothingToCheckError, RuleError, UsageError
+from ropa.errors import LayoutError, NothingToCheckError, RuleError, UsageError
 from ropa.facts.view import View
 from ropa.model.in_force import on
 from ropa.model.register import Register
@@ -80,6 +80,13 @@ def test_a_rule_without_enough_memory_is_no_fault_of_ours() -> None:
             assess(an_example().register(), "2026-11-22", "uk")
     finally:
         del RULES["PU99"]
+
+
+def test_a_register_that_does_not_say_whose_it_is_is_no_fault_of_ours() -> None:
+    register = an_example().register()
+    organisations = register.organisations.assign(is_holder=False)
+    with pytest.raises(LayoutError, match="is_holder must be yes for exactly one organisation"):
+        assess(register.with_tables(organisations=organisations), "2026-11-22", "uk")
 
 
 def test_a_rule_that_crashes_is_our_fault_and_is_named() -> None:

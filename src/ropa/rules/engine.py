@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
-from ropa.errors import NothingToCheckError, RuleError, UsageError, kind_and_place
+from ropa.errors import LayoutError, NothingToCheckError, RuleError, UsageError, kind_and_place
 from ropa.facts.exemptions import exempted
 from ropa.facts.parties import exempt_from_record
 from ropa.facts.view import GDPR_LOGS, View, before_gdpr, owner_activity
@@ -323,8 +323,9 @@ def assess(
     Runs every rule, or the selected ones, under one regime: by default the holder's only one. With `article_30`, only the
     rules run that test what Article 30 itself asks for. Returns their findings, with those that a waiver covers marked.
 
-    Raises UsageError for a bad date, regime or code, NothingToCheckError if there is no activity or no rule to run, and
-    RuleError, which names the rule, if a rule crashes.
+    Raises UsageError for a bad date, regime or code, NothingToCheckError if there is no activity or no rule to run, LayoutError
+    where a rule asks whose record it is and no single organisation is the holder, and RuleError, which names the rule, if a
+    rule crashes.
     """
     refuse_no_register(register)
     day, chosen_regime = parse_day(as_of), choose_regime(register, regime)
@@ -404,8 +405,8 @@ class _Run:
             if isinstance(wrong, pd.Series) and not wrong.any():
                 return _Hits(view.register)
             faults = rows_found(wrong, made.severity)
-        except MemoryError:
-            raise  # the machine's limit, and no fault of the rule
+        except (MemoryError, LayoutError):
+            raise  # the machine's limit, or a register that does not say whose it is: no fault of the rule
         except Exception as problem:
             raise RuleError(
                 f"rule {made.code} could not run ({kind_and_place(problem)}); this is a fault of ropa: please report this line, "

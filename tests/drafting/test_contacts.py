@@ -35,6 +35,8 @@ from support.drafts import of
         ("Shiftwell is made by Harrow Software Limited, whose office is here.", "Harrow Software Limited"),
         ("This is about the data for which Harrow Software Limited is itself the controller.", "Harrow Software Limited"),
         ("L’association Les Amis d’Hautport conserve les données.", "Les Amis d’Hautport"),
+        ("Fort Hill Council collects, uses and looks after personal information.", "Fort Hill Council"),
+        ("Quay Marks Society treats your privacy rights seriously.", "Quay Marks Society"),
         ("At Quay Paws, I am glad to help.", "Quay Paws"),
         ("Fort Hill Singers has a legitimate interest in using the data of singers.", "Fort Hill Singers"),
         ("We keep the contract between Quay Farm Teas and you.", "Quay Farm Teas"),

@@ -84,6 +84,7 @@ def test_the_elements_are_those_of_the_code_list():
         ("We hold this data:\n\n- Name\n- It is securely stored by the secretary.", "security", True),
         ("The designated data protection officer for the club is the secretary.", "dpo_contact", True),
         ("A data protection officer is not required.", "dpo_contact", False),
+        ("## How long\n\nWe will hold your data for:\n\n- six years.", "retention", True),
         ("All data will be deleted as and when you leave the club.", "retention", True),
         ("No decision about you is taken by a computer alone.", "adm", True),
         ("You have to give us the details needed for the permit.", "statutory_contractual", True),

@@ -324,6 +324,19 @@ def test_bases_reach_the_purposes_that_they_speak_of(text, found):
 @pytest.mark.parametrize(
     ("text", "found"),
     [
+        (
+            "We will only use the information you give as follows:\n\n- Rowers - for news\n- Guests - to sort berths\n",
+            [(5, None), (6, None)],
+        ),
+        (
+            "## How do we use your data?\n\nWe use your data:\n\n- To run our club\n- For planning of races\n- For delivery of mail\n",
+            [(7, None), (8, None), (9, None)],
+        ),
+        ("## How we use it\n\nThe details you provide will only be used to send invoices, and will not be shared.\n", [(5, None)]),
+        (
+            "They give their consent for their data to be used by the club.\n\nThe data will be used for:\n\n- sending invoices\n- races\n",
+            [(7, "consent"), (8, "consent")],
+        ),
         ("Your details will be used as follows:\n\n- To sort berths\n- To post bills\n", [(5, None), (6, None)]),
         ("I keep your name and boat number so that:\n\n- I can find your berth\n- the crew is fed\n", [(5, None), (6, None)]),
         (

@@ -177,6 +177,9 @@ def test_an_answer_with_no_is_an_answer():
         ("## Boats\n\nRowers fill in a form that asks for their address.\n", "data_categories", {"contact"}),
         ("## Boats\n\nWe are legally required to record the nationality of every guest.\n", "data_categories", {"demographics"}),
         ("## How it is used\n\nHow your data is used:\n\n- Advice on payment methods\n", "data_categories", set()),
+        ("## Use\n\nWe will only use your data as follows:\n\n- Club volunteers - to sort berths\n", "data_subjects", {"volunteers"}),
+        ("## Boats\n\nMembers can request a copy of the newsletter.\n", "rights", set()),
+        ("## What I collect\n\n- Date of birth\n", "data_categories", {"demographics"}),
         ("## Boats\n\nThe data that members provide are locked away.\n", "data_subjects", {"members"}),
         ("## Boats\n\nPersonal data for committee members may go to the landlord.\n", "data_subjects", {"directors_shareholders"}),
         (

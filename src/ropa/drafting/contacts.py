@@ -80,7 +80,7 @@ _CONTROLLER = tuple(
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) the (?:\w+ )?sponsor\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:was|were) (?:first |originally )?(?:established|founded|formed|set up|incorporated)\b",
         rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you|I|my)\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds) [^.]*(?:privacy|personal|data|information)",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|treats?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds)[ ,][^.]*(?:privacy|personal|data|information)",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:has a legitimate interest in|(?:will|may) (?:only |not |also |never )?(?:retain|keep|hold|use|collect|process|share|store)) [^.]*(?:personal|data|information|details|photo)",
         rf"\b(?:contract|agreement|membership) (?:between|of|with) (?P<name>{ORGANISATION})(?=,? (?:and (?:you|the|our|yourself)\b|includes|is|you agree)|,)",
         rf"\bowners? of (?:the |a )?[^.]{{0,60}}\bknown as (?P<name>{ORGANISATION})",

@@ -143,6 +143,17 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if hit.code == "job_applicants" and not hires:
                 yield weighed("data_subjects", sentence, hit, "may apply for anything")
                 continue
+            if (
+                sentence.piece.kind == "item"
+                and about(sentence, "purposes", "data")
+                and _FEW_WORDS.fullmatch(sentence.plain[: hit.start])
+                and _LABEL_ENDS.match(sentence.text[hit.end :])
+                and "access" not in sentence.plain
+            ):
+                yield weighed("data_subjects", sentence, hit, "title or list")
+                continue
+            if _SEE_ELSEWHERE.search(sentence.plain):
+                continue
             if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
                 yield weighed("data_subjects", sentence, hit, "title or list")
                 continue
@@ -253,6 +264,11 @@ _HIRED = re.compile(
     r"\b(?:application|applicant|candidate|appointed|offer of employment|job offer)\b[^.]*\b(?:successful|accept|appointed|made)\b|\bif you are (?:successful|appointed|employed)\b"
 )
 """What is said of those who apply, and who may be staff one day."""
+_FEW_WORDS = re.compile(r" *(?:\S+ +){0,2}")
+_LABEL_ENDS = re.compile(r"(?: (?:of|at) (?:the )?[A-Z]\w+)?\s*(?:[–—:]|-{1,2} )")
+"""What stands around the people whom an item of a list names as its label: "Library volunteers - to …"."""
+_SEE_ELSEWHERE = re.compile(r"\bsee (?:\S+ +){0,3}(?:policy|notice|statement) for\b")
+"""What sends others to another notice."""
 _STUDIES = re.compile(r"\b(?:research\w*|stud(?:y|ies)|surveys?|trials?|interview\w*|questionnaires?|experiments?)\b")
 """What a notice speaks of whose participants answer questions."""
 _OF_WORK = re.compile(r"\b(?:jobs?|recruit\w*|vacanc\w+|employment|cvs?|interview\w*)\b")

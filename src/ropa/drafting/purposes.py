@@ -532,7 +532,10 @@ class _Reader:
         if re.search(
             r"\bresponsible for *$|\byou (?:will |may |must |can )?(?:need|use|provide|have|wish)\b",
             around,
-        ) and not re.search(r"\bwe\b", around):
+        ) and not re.search(
+            r"\bwe\b|\b(?:data|information|details) (?:that |which )?you (?:\w+ )?(?:give|provide|send|share)\w* (?:\w+ )?(?:will|may|is|are)\b",
+            around,
+        ):
             return ""
         if re.match(r"consent to (?:process|us\w*|hold|collect|our)", rest):
             return ""
@@ -732,7 +735,7 @@ _STATES = re.compile(
 _LABELLED_DATA = re.compile(r"[Ww]hat we (?:use|collect|need|hold)\b[^:]{0,20}:")
 
 _IS_USE = re.compile(
-    r"(?:to|in order to) (?!whom\b|which\b)[a-z]|so (?:that )?(?:we|i) |for (?:our|the|your|my|[a-z]+ing)\b|(?:[a-z]+ly )?(?!includ|follow|concern|regard|relat|hous|accord)[a-z]+ing (?!data\b|information\b|details\b|records?\b)",
+    r"(?:to|in order to) (?!whom\b|which\b)[a-z]|so (?:that )?(?:we|i) |for (?!example\b|instance\b|more\b|further\b|each\b|any\b|which\b|whom\b|those\b|this\b|these\b)[a-z]|(?:[a-z]+ly )?(?!includ|follow|concern|regard|relat|hous|accord)[a-z]+ing (?!data\b|information\b|details\b|records?\b)",
     re.IGNORECASE,
 )
 """How an item begins that says what data is used for."""

@@ -27,7 +27,7 @@ _SAYS_DATA = re.compile(
 )
 _GETS = re.compile(r"\b(?:collect\w*|get|receive\w*|gather\w*|obtain\w*|come\w*)\b")
 _SHARES = re.compile(
-    r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?! (?:us|me)\b)(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
+    r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?! (?:us|me|you)\b)(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
 )
 _SHARE_LEAD = re.compile(
     r"^ *(?:we|i|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"
@@ -47,12 +47,13 @@ _INCLUDES = re.compile(r"\b(?:includes?|including|following|comprises?) *$")
 """How a list of things is opened, not one of uses."""
 _HELP_WITH = re.compile(r"\b(?:data|information|details|it|this|them)\b.*\bto (?:help|assist)(?: \w+)? with *$")
 """How a list of uses is opened: "your data can also be used to help with:"."""
+_KEPT_FOR = re.compile(r"\b(?:hold|keep|retain|store|kept|held|retained|stored)\b.*\b(?:for|until) *$")
 _HOW_USED = re.compile(
     r" *(?:how|why|what) (?:(?!collect|hold|keep|stor|gather|shar|need)\w+ +){0,6}(?:use|used|using)(?: (?:it|this|them|your|the|for|data|information|personal|details)){0,3} *$"
 )
 """A line that asks how data is used, and leads into the uses: "How your data is used:"."""
 _USED_AS_FOLLOWS = re.compile(
-    r"\b(?:data|information|details)\b.* (?:is|are|be) used\b.* (?:as follows|in these ways|in the following ways) *$"
+    r"\b(?:we|i|will|may|only) use (?:the |your |this )?(?:personal )?(?:data|information|details|it)(?: (?:that )?you (?:provide|give|gave|send)(?: us)?)? as follows *$|\b(?:data|information|details)\b.* (?:is|are|be) used\b.* (?:as follows|in these ways|in the following ways) *$"
 )
 """How a list of uses is opened: "Your details will be used as follows:"."""
 _NOT_GIVEN = re.compile(
@@ -277,6 +278,8 @@ class _Context:
             lead_topics = self._nearest(headings)  # a term of a list of terms
         if lead_topics and lead_topics <= _OF_USE and _PROMISES & (nearest := self._nearest(headings)) and not nearest & _OF_USE:
             lead_topics = nearest  # "we will:" under "Data protection principles"
+        if lead_topics == {"data"} and leads and _KEPT_FOR.search(plain(leads[0])) and "retention" in self._nearest(headings):
+            lead_topics = frozenset(("retention",))  # "We hold your data for:" under "How long"
         if lead_topics == {"data"} and "basis" in (nearest := self._nearest(headings)) and _BECAUSE.search(plain(leads[0])):
             lead_topics = lead_topics | {"basis"}
         if "source" not in lead_topics and lead_topics <= {"data"} and piece.kind == "item" and start == 0 and _FROM.match(text):

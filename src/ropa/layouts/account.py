@@ -51,7 +51,7 @@ def _pointer(text: str) -> str | None:
     return re.sub(r"[^a-z0-9]", "", found[1] or "") if found else None
 
 
-@dataclass
+@dataclass(slots=True)
 class Row:
     """A row of one of our tables: what stands in its columns, and the cell of the file that each was read from."""
 

@@ -18,7 +18,7 @@ Lookup = Callable[[str], str | None]
 """What a heading means: `item_of`, or what a layout says."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """A cell that says something about an activity."""
 
@@ -37,7 +37,7 @@ class Cell:
         return self.grid.where(self.row, self.column)
 
 
-@dataclass
+@dataclass(slots=True)
 class Record:
     """One activity: its cells by item."""
 

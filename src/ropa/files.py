@@ -120,6 +120,17 @@ def unwritable(path: Path | str, problem: OSError) -> SourceError:
     return SourceError(f"{path}: cannot be written ({problem.strerror or problem})")
 
 
+def is_there(path: Path, said: object = None) -> bool:
+    """Whether something is at a path. Raises SourceError, which names it as `said`, where that may not be looked at: it is not absent."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as problem:
+        raise SourceError(f"{said or path}: cannot be read ({problem.strerror or problem})") from problem
+    return True
+
+
 def remove(path: Path) -> None:
     """Remove a file that ropa made, if it is there. Raises SourceError if it cannot be removed."""
     try:

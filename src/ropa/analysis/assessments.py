@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.frames import Row, figures, finding_figures, rows_of, tidy
+from ropa.analysis.frames import Row, figures, finding_figures, of_more, rows_of, tidy
 from ropa.analysis.names import WHOLE_ACTIVITY, activity_names, code_field, code_words, organisation_names, purpose_names, view_of
 from ropa.case.case import Case
 from ropa.facts.assessments import calling, criteria, impact_assessments, likely, newest, perhaps_replaced
@@ -42,7 +42,6 @@ def assessments_in_short(case: Case) -> pd.DataFrame:
     register, needs = case.once(assessments_register), case.once(dpia_needs)
     called = needs[needs["calls"] == CALLED]
     unsure = int(called["dpia"].str.contains(NOT_UNDERSTOOD, regex=False).sum())
-    hangs = f" Of {unsure} more nobody can say: a cell was not understood." if unsure else ""
     state, high = register["state"], register["residual_risk"] == _label("risk_levels", "high")
     said = [
         ("Assessments on file", len(register), "The newest of each; those they replaced are listed at the end."),
@@ -56,7 +55,7 @@ def assessments_in_short(case: Case) -> pd.DataFrame:
         (
             "Of these, none complete",
             int((called["dpia"] != "complete").sum()) - unsure,
-            f"The processing should not go on without one.{hangs}",
+            f"The processing should not go on without one.{of_more(unsure)}",
         ),
         ("High risk that remains", int(high.sum()), "The regulator must be consulted before such processing."),
     ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy, yes_no_words
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, of_more, rows_of, tidy, yes_no_words
 from ropa.analysis.names import activity_names, code_detail, code_words, purpose_words, rows_of_record, view_of
 from ropa.case.case import Case
 from ropa.facts.purposes import COMPLETE, interests, purposeless
@@ -34,7 +34,6 @@ def bases_in_short(case: Case) -> pd.DataFrame:
     bare = int(purposeless(view)[activities.index].sum())
     unsure = int((weighed["state"] == NOT_UNDERSTOOD).sum())
     unweighed = int((weighed["state"] != COMPLETE).sum()) - unsure
-    hangs = f" Of {unsure} more nobody can say: a cell was not understood." if unsure else ""
     said = [
         ("Activities as a controller", len(activities), "Only whoever decides why data is used chooses a lawful basis."),
         ("Activities without a purpose", bare, "Without a purpose there is nothing that a basis could justify."),
@@ -44,7 +43,7 @@ def bases_in_short(case: Case) -> pd.DataFrame:
         (
             "Of these, not weighed as they should be",
             unweighed,
-            f"No complete assessment, a late one, or one whose review is overdue.{hangs}",
+            f"No complete assessment, a late one, or one whose review is overdue.{of_more(unsure)}",
         ),
         (
             "Purposes on consent",

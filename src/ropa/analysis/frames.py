@@ -37,6 +37,15 @@ def figures(said: Iterable[tuple[str, int, str]]) -> pd.DataFrame:
     return tidy(rows, figure="text", number="number", means="text")
 
 
+def of_more(unsure: int) -> str:
+    """What is said behind a figure of those that it does not count, as a cell that decides was not understood; "" if there are none."""
+    return f" Of {unsure} more nobody can say: a cell was not understood." if unsure else ""
+
+
+ERRORS_MEAN = "What the law requires and is missing or wrong, and what could not be read."
+"""What the figure of errors of a whole record counts."""
+
+
 def finding_figures(case: Case, codes: Iterable[str]) -> list[tuple[str, int, str]]:
     """Key figures on the findings of these codes or families: how many count, and how many are waived."""
     findings = pd.DataFrame(case.findings)

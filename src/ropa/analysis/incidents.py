@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from ropa.analysis.frames import figures, finding_figures, rows_of, tidy
+from ropa.analysis.frames import figures, finding_figures, of_more, rows_of, tidy
 from ropa.analysis.logs import OURS, moment_words, rules_that_spoke, whose
 from ropa.analysis.names import activity_names, view_of
 from ropa.case.case import Case
@@ -216,13 +216,11 @@ def incidents_in_short(case: Case) -> pd.DataFrame:
 
     as_processor = int((breaches["regulator"] == CLIENTS).sum())
     open_now = int((complaints["closed_on"].isna() & complaints["told_on"].isna() & ~any_unread(complaints, "closed_on", "told_on")).sum())
-    unsure = {name: many(counts, NOT_UNDERSTOOD) for name, counts in (("breach", told), ("complaint", acknowledged))}
-    hangs = {name: f" Of {n} more nobody can say: a cell was not understood." if n else "" for name, n in unsure.items()}
-
+    unsure, undecided = many(told, NOT_UNDERSTOOD), many(acknowledged, NOT_UNDERSTOOD)
     return figures(
         [
             ("Breaches", len(breaches), f"Every breach in the log up to the day, {as_processor} of them as a processor."),
-            ("Regulator told in time", many(told, IN_TIME), f"Within {BREACH_HOURS} hours of awareness.{hangs['breach']}"),
+            ("Regulator told in time", many(told, IN_TIME), f"Within {BREACH_HOURS} hours of awareness.{of_more(unsure)}"),
             ("Regulator told late", many(told, LATE_WITH, LATE_WITHOUT), f"Of these {many(told, LATE_WITHOUT)} without recorded reasons."),
             (
                 "Regulator not told",
@@ -235,7 +233,7 @@ def incidents_in_short(case: Case) -> pd.DataFrame:
             (
                 "Acknowledged in time",
                 many(acknowledged, ACKNOWLEDGED),
-                f"Of the {len(complaints) - many(acknowledged, NO_ACK, NOT_UNDERSTOOD)} that had to be.{hangs['complaint']}",
+                f"Of the {len(complaints) - many(acknowledged, NO_ACK, NOT_UNDERSTOOD)} that had to be.{of_more(undecided)}",
             ),
             (
                 "Acknowledged late or not at all",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from ropa.analysis.frames import figures, rows_of, tidy
+from ropa.analysis.frames import ERRORS_MEAN, figures, rows_of, tidy
 from ropa.analysis.names import code_words
 from ropa.history.portfolio import Portfolio
 from ropa.model.checks import SEVERITIES
@@ -123,7 +123,7 @@ def portfolio_in_short(portfolio: Portfolio) -> pd.DataFrame:
             ("Organisations", len(rows), f"{count_words(len(rows) - len(looked), 'register')} could not be looked at."),
             ("Activities in force", int(looked["activities"].sum()), "Of all of them together."),
             ("Without an error", int((looked["error"] == 0).sum()), "Organisations in whose record no error was found."),
-            ("Errors", int(looked["error"].sum()), "What the law requires and is missing or wrong, and what could not be read."),
+            ("Errors", int(looked["error"].sum()), ERRORS_MEAN),
             ("Warnings", int(looked["warning"].sum()), "To look at."),
             ("Restricted places", restricted, "Places without adequacy that data goes to."),
             ("Shared processors", shared, "Used by more than one organisation: what hits one of them hits several."),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.frames import Row, figures, finding_figures, lines_by, rows_of, tidy
+from ropa.analysis.frames import Row, figures, finding_figures, lines_by, of_more, rows_of, tidy
 from ropa.analysis.names import (
     WHOLE_ACTIVITY,
     activity_names,
@@ -53,7 +53,6 @@ def recipients_in_short(case: Case) -> pd.DataFrame:
     unallowed = int((sub_processors(case)["authorisation"].isna()).sum())
     ending = contracts_ending(case, ENDING_SOON)
     unsure = int(ending["days_left"].isna().sum())
-    hangs = f" Of {unsure} more nobody can say: a cell was not understood." if unsure else ""
     said = [
         ("Recipients listed", len(listed), "Each is a kind of recipient, or one organisation, that an activity gives data to."),
         (
@@ -72,7 +71,7 @@ def recipients_in_short(case: Case) -> pd.DataFrame:
         (
             f"Contracts ended or ending within {ENDING_SOON} days",
             len(ending) - unsure,
-            f"While the processing under them goes on.{hangs}",
+            f"While the processing under them goes on.{of_more(unsure)}",
         ),
     ]
     return figures(said + finding_figures(case, RECIPIENTS_FINDINGS))

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ropa.analysis.frames import Row, figures, finding_figures, rows_of, tidy
+from ropa.analysis.frames import Row, figures, finding_figures, of_more, rows_of, tidy
 from ropa.analysis.logs import rules_that_spoke
 from ropa.analysis.names import NOT_NEEDED, activity_names, code_words, organisation_names, view_of
 from ropa.case.case import Case
@@ -253,14 +253,13 @@ def transfers_in_short(case: Case) -> pd.DataFrame:
     ground, lost = view.once(grounds), unread(view.transfers, "destination")
     unsure = (ground == UNREAD) | ((ground == OPEN) & lost)
     bare = int((~ground.isin(SETTLED) & ~unsure).sum())
-    hangs = f" Of {unsure.sum()} more nobody can say: a cell was not understood." if unsure.any() else ""
     by_status = listed["status"].value_counts()
     spread = ", ".join(f"{by_status[words]} {words}" for words in (*STATUS_WORDS.values(), UNKNOWN) if words in by_status)
     return figures(
         [
             ("Transfers in force", len(listed), f"By destination: {spread}." if spread else "None is recorded."),
             ("Destinations", view.transfers["destination"].nunique(), "Countries and international organisations, each counted once."),
-            ("Without a valid ground", bare, f"The mechanism is missing, dead, or not for that destination.{hangs}"),
+            ("Without a valid ground", bare, f"The mechanism is missing, dead, or not for that destination.{of_more(int(unsure.sum()))}"),
             ("Risk assessment missing", int(listed["risk_assessment"].str.startswith("missing").sum()), "Safeguards ask for one first."),
             ("Places abroad without a transfer", len(places), "Recipients and systems abroad for which no transfer is recorded."),
             ("Activities that state none", none, "The register says that their data stays inside the area."),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from ropa.analysis.completeness import COMPLETE, NONE, NOT_APPLICABLE, NOT_ASSESSED, completeness_by_item
-from ropa.analysis.frames import figures, tidy
+from ropa.analysis.frames import ERRORS_MEAN, figures, tidy
 from ropa.analysis.names import holder_name
 from ropa.analysis.requests import requests_listed
 from ropa.case.case import Case
@@ -85,9 +85,7 @@ def trend_in_short(states: Sequence[Case]) -> pd.DataFrame:
                 (
                     words,
                     int(last[severity]),
-                    f"What the law requires and is missing or wrong, and what could not be read.{before}"
-                    if severity == "error"
-                    else f"To look at.{before}",
+                    f"{ERRORS_MEAN if severity == 'error' else 'To look at.'}{before}",
                 )
             )
     if pd.notna(last["on_time"]):

@@ -147,8 +147,9 @@ def _tell(made: Pack, format: Format) -> None:
     for one in made.missing:
         note(f"ropa: PARTIAL: {one.what}: {one.why}")
     if made.cells_not_read:
-        cells = count_words(made.cells_not_read, "cell of the register is", "cells of the register are")
-        note(f"ropa: {cells} written and not understood, or a placeholder; 04-ipe/not-read.csv in the pack lists each")
+        from ropa.packs.contents import not_read_words
+
+        note(f"ropa: {not_read_words(made.cells_not_read)}; 04-ipe/not-read.csv in the pack lists each")
     if format is Format.json:
         print_json(made.as_json())
         return

@@ -42,6 +42,7 @@ from ropa.packs.profiles import Profile
 from ropa.rules import RULES
 from ropa.rules.families import family_of
 from ropa.sources.folder import csv_bytes
+from ropa.text import count_words
 
 Period = tuple[date, date]
 """The first and the last day of what a pack is about."""
@@ -311,6 +312,12 @@ def ipe(material: Material, shown: Shown) -> list[File]:
 
 
 NOT_READ = "not-read.csv"
+
+
+def not_read_words(number: int) -> str:
+    """How many cells of a register hold no value, in words."""
+    cells = count_words(number, "cell of the register is", "cells of the register are")
+    return f"{cells} written and not understood, or a placeholder"
 
 
 def not_read(material: Material) -> pd.DataFrame:

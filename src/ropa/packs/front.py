@@ -18,7 +18,7 @@ from ropa.model import codelists
 from ropa.model.checks import SHAPE
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.model.logs import LOGS, PEOPLE
-from ropa.packs.contents import NOT_READ, Material, Missing, not_read
+from ropa.packs.contents import NOT_READ, Material, Missing, not_read, not_read_words
 from ropa.packs.files import File, csv_file, page, text_file
 from ropa.packs.profiles import EVERY, IPE, LINKED, VALIDATION
 from ropa.packs.record import ENDING
@@ -126,8 +126,7 @@ def _unread(material: Material) -> str:
     found = len(not_read(material))
     if not found:
         return ""
-    cells = count_words(found, "cell of the register is", "cells of the register are")
-    return f"NOT ALL READ: {cells} written and not understood, or a placeholder. {IPE}/{NOT_READ} lists {'it' if found == 1 else 'them'}."
+    return f"NOT ALL READ: {not_read_words(found)}. {IPE}/{NOT_READ} lists {'it' if found == 1 else 'them'}."
 
 
 def _about(material: Material, facts: Facts, files: int) -> pd.DataFrame:

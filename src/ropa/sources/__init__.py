@@ -29,7 +29,7 @@ def locate(path: str | Path) -> Path | Database:
     Of an earlier state (see `read`) it is where the archive or the register lies. Raises UsageError for an unknown sample or
     a URL that cannot be used, SourceError if nothing is at the path.
     """
-    from ropa.files import refuse_no_file, shipped
+    from ropa.files import is_there, refuse_no_file, shipped
 
     if (database := database_of(path)) is not None:
         return database
@@ -43,15 +43,11 @@ def locate(path: str | Path) -> Path | Database:
             raise UsageError(f"{text}: there is no such sample; there are {', '.join(SAMPLE + n for n in samples())}")
         return shipped("samples") / name
     place = Path(path)
-    try:
-        place.stat()
-    except (FileNotFoundError, NotADirectoryError) as problem:
-        refuse_no_file(place)
-        raise SourceError(f"{path}: not there; give {choices('illumit')}") from problem
-    except OSError as problem:  # what may not be looked at is not absent
-        raise SourceError(f"{path}: cannot be read ({problem.strerror or problem})") from problem
+    there = is_there(place, path)
     if not place.is_dir():
         refuse_no_file(place)
+    if not there:
+        raise SourceError(f"{path}: not there; give {choices('illumit')}")
     return place
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from ropa.errors import LayoutError, SourceError, UsageError
-from ropa.files import left_staged, locked, new_folder, sync_folder, unwritable
+from ropa.files import is_there, left_staged, locked, new_folder, sync_folder, unwritable
 from ropa.model.checks import ERROR
 from ropa.model.findings import Findings
 from ropa.model.register import Register
@@ -40,13 +40,7 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
     if (database := database_of(path)) is not None:
         return _change_database(database, edit)
     folder = Path(path)
-    try:
-        folder.stat()
-    except PermissionError as problem:  # what may not be looked at is not another kind of file
-        raise SourceError(f"{path}: cannot be read ({problem.strerror})") from problem
-    except OSError:
-        pass
-    if not folder.is_dir():
+    if not is_there(folder, path) or not folder.is_dir():
         raise UsageError(
             f"{path}: a change needs a folder of CSV files or a database (`ropa.write` makes one); a workbook is edited by hand"
         )

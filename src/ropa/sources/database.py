@@ -63,12 +63,9 @@ class Database:
 
     def is_new(self) -> bool:
         """Whether it is a file that is not there. Raises SourceError where it may not be looked for."""
-        try:
-            return self.file is not None and not self.file.stat()
-        except (FileNotFoundError, NotADirectoryError):
-            return True
-        except OSError as problem:
-            raise SourceError(f"{self}: cannot be read ({problem.strerror or problem})") from problem
+        from ropa.files import is_there  # slow, and few registers are databases
+
+        return self.file is not None and not is_there(self.file, self)
 
 
 def named(place: object) -> str:

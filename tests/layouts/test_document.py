@@ -118,3 +118,26 @@ def test_a_table_within_a_cell_is_read_line_by_line(tmp_path: Path) -> None:
         "Retention",
         "Pay slips: 6 years\nCCTV: 30 days",
     ]
+
+
+def test_text_boxes_are_read_once_and_in_order(tmp_path: Path) -> None:
+    from docx.oxml import parse_xml
+    from docx.oxml.ns import nsdecls
+
+    made = docx.Document()
+    made.add_paragraph("Register of processing")
+    said = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in ("Purpose: paying", "Retention: 6 years"))
+    mc = "http://schemas.openxmlformats.org/markup-compatibility/2006"
+    box = f"<w:pict><w:txbxContent>{said}</w:txbxContent></w:pict>"
+    both = f"<mc:AlternateContent xmlns:mc='{mc}'><mc:Choice Requires='wps'>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
+    made.paragraphs[0]._p.append(parse_xml(f"<w:r {nsdecls('w')}>{both}</mc:AlternateContent></w:r>"))
+    made.add_paragraph("Data subjects: staff")
+    made.save(str(tmp_path / "a.docx"))
+    (labels,) = read_document(tmp_path / "a.docx").grids
+
+    assert [" ".join(filter(None, row)) for row in labels.rows] == [
+        "Register of processing",
+        "Purpose paying",
+        "Retention 6 years",
+        "Data subjects staff",
+    ]

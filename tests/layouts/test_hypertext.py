@@ -96,3 +96,23 @@ def test_a_file_that_is_no_text_is_an_error(tmp_path: Path) -> None:
 
     with pytest.raises(SourceError, match="line 1 is not utf-8 text"):
         read_hypertext(tmp_path / "a.html")
+
+
+def test_what_is_typed_and_chosen_in_a_form_is_read(tmp_path: Path) -> None:
+    """A choice that nobody made is blank, what a page hides is no answer, and the label of a box is the words of its option."""
+    body = (
+        "<h2>CCTV</h2><form><label for=a>Purpose</label><input id=a value='Keep  safe'> <label>Data subjects <textarea>Staff\nVisitors"
+        "</textarea></label><label for=c>Retention</label><select id=c><option>1 year<option selected>30 days</select>"
+        "<label>Recipients</label><select><option>Police</select><input type=hidden value=x><input type=password value=y>"
+        "<fieldset><legend>Lawful basis</legend><input type=radio id=r><label for=r>Consent</label>"
+        "<input type=radio checked id=s><label for=s>Legitimate interests</label></fieldset></form>"
+    )
+    (labels,) = read_hypertext(page(tmp_path / "a.html", body)).grids
+
+    assert list(labels.rows) == [
+        ["Purpose", "Keep safe"],
+        ["Data subjects", "Staff\nVisitors"],
+        ["Retention", "30 days"],
+        ["Recipients", ""],
+        ["Lawful basis", "☐ Consent ☒ Legitimate interests"],
+    ]

@@ -317,7 +317,10 @@ def test_pages_and_tables_of_text_are_read_alike(tmp_path: Path, ending: str) ->
 def test_a_file_without_a_register_is_an_error_that_names_what_is_missing(tmp_path: Path) -> None:
     path = sheet(tmp_path / "a.xlsx", [["Vendor", "Personal data", "Recipients"], ["A", "b", "c"]])
 
-    with pytest.raises(LayoutError, match=r"no layout fits it.*B1.*lacks purposes, categories of people, time limits"):
+    with pytest.raises(
+        LayoutError,
+        match=r"no layout fits it.*B1.*lacks purposes, categories of people, time limits.*; for .* of its .* headings are missing: '",
+    ):
         read_register(path)
     with pytest.raises(SourceError, match=r"reads registers from .*\.docx"):
         read_register(tmp_path / "a.pdf")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib import resources
@@ -76,15 +76,25 @@ class Layout:
 
     def share(self, grids: Sequence[Grid]) -> float:
         """The largest share of the columns that stand in one row of the grids. Forms are read by their labels, whoever made them."""
-        wanted = {bare(column.heading) for column in self.columns if not column.optional}
-        best = 0.0
-        for grid in grids:
-            if grid.kind == LABELS:
-                continue
-            rows = min(len(grid.rows), 60)
-            lines = [{bare(grid.text(row, c)) for c in range(len(grid.rows[row])) if len(grid.text(row, c)) < 200} for row in range(rows)]
-            best = max([best, *(sum(one in line for one in wanted) / len(wanted) for line in lines)])
-        return best
+        return max((sum(column in row for column in self._wanted) / len(self._wanted) for row in _lines(grids)), default=0.0)
+
+    @property
+    def _wanted(self) -> Mapping[str, str]:
+        """The headings that a file of this layout has under their own names, as headings are compared; and as they are written."""
+        return {bare(column.heading): " ".join(column.heading.split()) for column in self.columns if not column.optional}
+
+    def lacks(self, grids: Sequence[Grid]) -> tuple[str, ...]:
+        """The headings that the row of the grids lacks which has most of this layout, as they are written."""
+        wanted = self._wanted
+        best = max(_lines(grids), key=lambda row: sum(one in row for one in wanted), default=frozenset())
+        return tuple(heading for one, heading in wanted.items() if one not in best)
+
+
+def _lines(grids: Sequence[Grid]) -> Iterator[frozenset[str]]:
+    """The texts of each row that may be one of headings, as headings are compared."""
+    for grid in grids:
+        for row in range(min(len(grid.rows), 60) if grid.kind != LABELS else 0):
+            yield frozenset(bare(text) for c in range(len(grid.rows[row])) if 0 < len(text := grid.text(row, c)) < 200)
 
 
 def layouts() -> tuple[str, ...]:
@@ -170,8 +180,34 @@ def recognised(grids: Sequence[Grid]) -> Layout | None:
         return None
     if len(best) > 1 and best[0][:2] == best[1][:2]:
         names = " and ".join(one[2] for one in best[:2])
-        raise LayoutError(f"two layouts fit equally well: {names}; choose one with --layout")
+        lacking = "; ".join(_what_lacks(one[2], grids) for one in best[:2])
+        raise LayoutError(f"two layouts fit equally well: {names}; choose one with --layout ({lacking})")
     return layout(best[0][2])
+
+
+_NAMED_LACKS = 3
+"""How many missing headings an error names of each layout."""
+
+
+def _what_lacks(name: str, grids: Sequence[Grid]) -> str:
+    """What the grids lack of a layout, in words."""
+    lacks = layout(name).lacks(grids)
+    if not lacks:
+        return f"for {name} nothing is missing"
+    shown = ", ".join(repr(one_line(one)[:60]) for one in lacks[:_NAMED_LACKS])
+    more = f" and {len(lacks) - _NAMED_LACKS} more" if len(lacks) > _NAMED_LACKS else ""
+    return f"for {name} {len(lacks)} of its {_size(name)} headings are missing: {shown}{more}"
+
+
+def _size(name: str) -> int:
+    return sum(not column.optional for column in layout(name).columns)
+
+
+def nearest_layouts(grids: Sequence[Grid]) -> str:
+    """The layouts by name that come nearest to the grids, and what is missing for each, in one sentence; "" if they have no heading of any."""
+    shares = {name: layout(name).share(grids) for name in layouts()}
+    near = [name for name in sorted(shares, key=lambda name: (-shares[name], name)) if shares[name] * _size(name) > 0.5][:2]
+    return f"Of the layouts by name, {'; '.join(_what_lacks(name, grids) for name in near)}" if near else ""
 
 
 @dataclass(frozen=True)

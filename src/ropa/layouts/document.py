@@ -46,6 +46,7 @@ def read_document(path: Path) -> Grids:
 
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _WRAPPERS = tuple(f"{_W}{name}" for name in ("sdt", "ins", "moveTo", "smartTag", "customXml", "fldSimple"))
 """What Word puts around text that python-docx then passes over: content controls, accepted and pending insertions, fields."""
 _BOXES = {"F0FE": "☒", "F0FD": "☒", "F052": "☒", "F053": "☒", "F078": "☒", "F0A8": "☐", "F06F": "☐", "F0A3": "☐", "F071": "☐", "F072": "☐"}
@@ -55,8 +56,16 @@ _BOXES = {"F0FE": "☒", "F0FD": "☒", "F052": "☒", "F053": "☒", "F078": "�
 def _plain(body: Any) -> None:
     """Take away what stands around text, so that all of it is read; make boxes of symbols and of fields with a box.
 
-    What a content control prompts for is no text, and a table of contents repeats the headings.
+    What a content control prompts for is no text, and a table of contents repeats the headings. Text boxes stand behind
+    the paragraph that they hang on, once: Word writes each a second time for old programs.
     """
+    for second in list(body.iter(_FALLBACK)):
+        second.getparent().remove(second)
+    for box in list(body.iter(f"{_W}txbxContent")):
+        host = next(box.iterancestors(f"{_W}p"), None)
+        for block in reversed(list(box)):
+            if host is not None:
+                host.addnext(block)
     for wrapper in list(body.iter(*_WRAPPERS)):
         parent = wrapper.getparent()
         inside = list(wrapper)

@@ -21,7 +21,7 @@ MOST_SPAN = 1_000
 """The most rows or columns that one cell of a table may cover: more is an attack or a mistake."""
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
-_SKIPPED = {"script", "style", "template", "noscript", "head", "title", "svg", "object", "iframe", "select", "textarea"}
+_SKIPPED = {"script", "style", "template", "noscript", "head", "title", "svg", "object", "iframe"}
 _BLOCKS = {"p", "li", "dt", "dd", "blockquote", "pre", "figcaption", "caption", "address", "summary"}
 
 
@@ -40,9 +40,64 @@ def read_hypertext(path: Path, encoding: str | None = None) -> Grids:
         root = html.document_fromstring(re.sub(r"\A\s*<\?xml[^>]*>", "", text), parser=html.HTMLParser(no_network=True, huge_tree=False))
     except (etree.LxmlError, ValueError) as problem:
         raise SourceError(f"{path}: not an HTML page, or a damaged one") from problem
+    _fill_in(root)
     page = Page()
     _walk(root, page)
     return Grids(path.name, tuple(page.grids()))
+
+
+_NOT_TYPED = {"hidden", "password", "submit", "button", "reset", "image", "file", "checkbox", "radio", "color", "range"}
+"""The kinds of field in which nobody types an answer, or whose answer is not shown as text."""
+_TYPED = {"input", "select", "textarea"}
+
+
+def _fill_in(root: HtmlElement) -> None:
+    """Put what is typed, chosen or ticked in a form in the place of its fields, and mark their labels.
+
+    A choice that nobody made is blank.
+    """
+    named = {one.get("id"): one for one in root.iter(*_TYPED) if one.get("id")}
+    for label in list(root.iter("label")):
+        inside = next(label.iter(*_TYPED), None)
+        beside = label.getnext() if label.get("for") is None and not (label.tail or "").strip() else None
+        answer = next((one for one in (inside, named.get(label.get("for")), beside) if one is not None), None)
+        if answer is not None and answer.tag in _TYPED and _is_typed(answer):
+            _mark(label)
+    for field in list(root.iter(*_TYPED)):
+        lines, tail = _answer(field), field.tail
+        field.clear()
+        field.tag, field.text, field.tail = "span", "".join(lines[:1]), f" {tail or ''}"
+        for line in lines[1:]:
+            field.append(field.makeelement("br"))
+            field[-1].tail = line
+
+
+def _is_typed(field: Any) -> bool:
+    return field.tag != "input" or (field.get("type") or "text").casefold() not in _NOT_TYPED
+
+
+def _answer(field: Any) -> list[str]:
+    """The lines of what is typed, chosen or ticked in a field."""
+    if field.tag == "input" and (field.get("type") or "").casefold() in ("checkbox", "radio"):
+        return [" ☒" if field.get("checked") is not None else " ☐"]
+    if field.tag == "input":
+        return [field.get("value") or ""] if _is_typed(field) else []
+    if field.tag == "textarea":
+        return str(field.text_content()).strip().splitlines()
+    chosen = [one for one in field.iter("option") if one.get("selected") is not None and one.get("value") != ""]
+    return [" ".join(str(one.text_content()).split()) or one.get("label") or "" for one in chosen]
+
+
+def _mark(label: Any) -> None:
+    """Make the words of a label bold, with a colon behind them, and put it on a line of its own."""
+    words = (label.text or "").strip()
+    if not words:
+        return
+    bold = label.makeelement("b")
+    bold.text, bold.tail = f"{words.rstrip(' :*')}:", " "
+    label.text = None
+    label.insert(0, bold)
+    label.addprevious(label.makeelement("br"))
 
 
 def _known(name: str) -> str | None:
@@ -68,7 +123,7 @@ def _walk(root: HtmlElement, page: Page) -> None:
         elif name == "table":
             rows, lines = _table(element)
             page.table(rows, lines)
-        elif name == "dt":
+        elif name in ("dt", "legend"):
             page.text(f"{BOLD}{' '.join(_text(element).split())}{PLAIN}:", line)
         elif name in _BLOCKS and not _holds_blocks(element):
             page.text(_text(element, bold=True), line, bullet=name == "li")
@@ -87,6 +142,7 @@ def _pieces(element: Any) -> Iterator[Any]:
             run.append("\n")
         elif (tag in _INLINE or ":" in tag) and not _holds_blocks(child):
             text = _text(child, bold=True)
+            run.append(" " * (child.text or "")[:1].isspace())
             run.append(f"{BOLD}{text}{PLAIN}" if tag in ("b", "strong") and not text.startswith(BOLD) else text)
         else:
             yield from _lines(run, line)
@@ -129,8 +185,6 @@ def _text(element: Any, *, bold: bool = False) -> str:
         if event == "start":
             if tag == "br" or (tag in _BLOCKS and one is not element):
                 parts.append("\n")
-            if tag == "input" and one.get("type", "").lower() in ("checkbox", "radio"):
-                parts.append("☒ " if one.get("checked") is not None else "☐ ")
             if tag == "li" and one is not element:
                 parts.append("- ")
             if bold and tag in ("b", "strong"):

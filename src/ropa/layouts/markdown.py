@@ -55,7 +55,7 @@ def _walk(tokens: Sequence[Token], page: Page, source: Sequence[str]) -> None:
         elif token.type in ("bullet_list_close", "ordered_list_close"):
             depth -= 1
         elif token.type == "inline":
-            page.text("\n".join(_lines(token)), line, bullet=depth > 0)
+            page.text("\n".join(_lines(token)), line, bullet=depth > 0, joint=" ")
         position += 1
 
 

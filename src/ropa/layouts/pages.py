@@ -45,12 +45,15 @@ class Page:
             self._tables.append(Grid(name, rows, TABLE, lines=lines, headings=headings, misfits=misfits or {}))
         self._open, self._caption = False, ""
 
-    def text(self, text: str, line: int, *, bullet: bool = False) -> None:
-        """A paragraph or a bullet, which may hold several lines. A line that begins with a label is a row of its own."""
+    def text(self, text: str, line: int, *, bullet: bool = False, joint: str = "\n") -> None:
+        """A paragraph or a bullet, which may hold several lines. A line that begins with a label is a row of its own.
+
+        Any other goes on with the line above it; `joint` stands between them: a blank where lines are broken to fit.
+        """
         at = line
         for part in text.split("\n"):
             if part.strip(f" \t{BOLD}{PLAIN}"):
-                self._line(part, at, bullet=bullet, continued=at > line)
+                self._line(part, at, bullet=bullet, joint=joint if at > line else "")
             at += 1
 
     def grids(self) -> list[Grid]:
@@ -62,7 +65,7 @@ class Page:
     def _headings(self) -> tuple[str, ...]:
         return tuple(text for _, text in self._path)
 
-    def _line(self, text: str, line: int, *, bullet: bool, continued: bool) -> None:
+    def _line(self, text: str, line: int, *, bullet: bool, joint: str) -> None:
         text = squeezed(text)
         bold = _BOLD_LABEL.fullmatch(text)
         dashed = bold is not None and bold[3] in ("–", "—", "-") and not bold[2]  # "**Why** – to pay": a label if it asks, or in a list
@@ -73,12 +76,12 @@ class Page:
         plain = None if labelled else _PLAIN_LABEL.fullmatch(text)
         if bold is not None and labelled:
             self._add(_bare(bold[1]), _bare(bold[4]), line)
-        elif plain is not None and (plain[2] or not bullet) and not (continued and re.search(r"[(),;]", plain[1])):
+        elif plain is not None and (plain[2] or not bullet) and not (joint and re.search(r"[(),;]", plain[1])):
             self._add(_bare(plain[1]), _bare(plain[2] or ""), line)
         elif self._rows and self._open and self._paths[-1] == self._headings:
             self._rows[-1][1] = "\n".join(filter(None, [self._rows[-1][1], _bare(text)]))
-        elif self._rows and continued:
-            self._rows[-1][1] = " ".join(filter(None, [self._rows[-1][1], _bare(text)]))
+        elif self._rows and joint:
+            self._rows[-1][1] = joint.join(filter(None, [self._rows[-1][1], _bare(text)]))
         else:
             self._add("", _bare(text), line)
 

@@ -9,7 +9,7 @@ from typing import IO
 from ropa.errors import LayoutError, NothingToCheckError, SourceError
 from ropa.layouts import delimited, document, graphs, hypertext, markdown, sheets, trees
 from ropa.layouts.beside import apart
-from ropa.layouts.catalogue import GENERAL, chosen, recognised
+from ropa.layouts.catalogue import GENERAL, chosen, nearest_layouts, recognised
 from ropa.layouts.contents import by_contents
 from ropa.layouts.found import Found
 from ropa.layouts.grids import Grid, Grids
@@ -84,7 +84,7 @@ def read_register(
             again.told_by_contents = told
             found = again
     if not found.records:
-        raise LayoutError(f"{path}: no layout fits it. {nearest(grids.grids, item_of)}")
+        raise LayoutError(f"{path}: no layout fits it. {'. '.join(filter(None, [nearest(grids.grids, item_of), nearest_layouts(grids.grids)]))}")
     return Reader(grids, found, GENERAL, dates, law=law).result()
 
 

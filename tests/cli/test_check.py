@@ -102,7 +102,7 @@ def test_a_blank_register_is_3(ropa, tmp_path):
             "notes.txt",
             "notes.txt: neither a folder of CSV files nor an .xlsx workbook nor a database"
             " (sqlite:///FILE, postgresql+psycopg://USER@HOST/NAME) nor a register of another layout"
-            " (.xlsx, .ods, .csv, .md, .docx …)",
+            " (.xlsx, .ods, .csv, .md, .docx …); save it as .csv",
         ),
     ],
 )

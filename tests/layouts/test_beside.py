@@ -27,6 +27,17 @@ def test_two_tables_side_by_side_are_two_and_their_cells_keep_their_places() -> 
     assert [text for grid in grids.grids for _, _, text in grid.cells()] == [*LEFT[0], *LEFT[1], *RIGHT[0], *RIGHT[1]]
 
 
+def test_a_bare_client_heads_a_processors_record_and_titles_part_tables_without_a_gap() -> None:
+    bare = [["Client", *RIGHT[0][1:]], RIGHT[1]]
+    titled = [["Records as controller", "", "", "", "Records as processor"], *(one + two for one, two in zip(LEFT, bare, strict=True))]
+    for grids in (side_by_side(LEFT, bare), Grids("a.xlsx", (Grid("R", titled, SHEET),))):
+        controllers, processors = find(apart(grids, item_of).grids).records
+
+        assert not controllers.cells.keys() & {"client", "processing_category"}
+        assert [cell.text for cell in processors.cells["client"]] == ["Acme Ltd"]
+        assert processors.cells.keys() == {"client", "processing_category", "transfers", "security"}
+
+
 @pytest.mark.parametrize("beside", [[["System", "Supplier"], ["Sage", "Sage Ltd"]], [["Recipients", "Retention"], ["HMRC", "6 years"]]])
 def test_columns_that_list_no_activities_by_themselves_stay(beside: list[list[str]]) -> None:
     grids = side_by_side(LEFT, beside)

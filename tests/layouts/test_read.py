@@ -322,7 +322,7 @@ def test_a_file_without_a_register_is_an_error_that_names_what_is_missing(tmp_pa
         match=r"no layout fits it.*B1.*lacks purposes, categories of people, time limits.*; for .* of its .* headings are missing: '",
     ):
         read_register(path)
-    with pytest.raises(SourceError, match=r"reads registers from .*\.docx"):
+    with pytest.raises(SourceError, match=r"reads registers from .*\.docx.*; save it as \.docx or \.xlsx from the program"):
         read_register(tmp_path / "a.pdf")
 
 
@@ -578,3 +578,12 @@ def test_a_controllers_and_a_processors_template_in_one_workbook_are_both_read(t
 
     assert (read.layout, read.tables["activities"]["role"].tolist()) == ("ico-controller", ["controller", "processor"])
     assert read.tables["transfers"]["destination"].tolist() == ["IN"]
+
+
+def test_of_a_processors_activity_the_controller_is_its_client_and_the_kind_of_processing_names_it(tmp_path: Path) -> None:
+    heads = ["Role", "Controller", "Categories of processing", "Data subjects", "Security"]
+    read = read_register(sheet(tmp_path / "a.xlsx", [heads, ["Processor", "Acme Ltd", "Hosting", "Customers", "TLS"]]))
+
+    assert read.tables["activities"]["name"].tolist() == ["Hosting"]
+    assert read.tables["activity_parties"]["party_role"].tolist() == ["controller_instructing_us"]
+    assert "Acme Ltd" in read.tables["organisations"]["name"].tolist()

@@ -1,11 +1,11 @@
-"""Tables of activities that stand side by side on a sheet, with a blank column between them: each is a grid of its own."""
+"""Tables of activities side by side on a sheet, with a blank column between them or a title above each: each is a grid of its own."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ropa.layouts.found import Lookup, lists_activities
+from ropa.layouts.found import Lookup, is_controllers, is_processors, lists_activities
 from ropa.layouts.grids import SHEET, TABLE, Grid, Grids
 from ropa.layouts.tables import heading_row
 
@@ -29,7 +29,23 @@ def _parts(grid: Grid, lookup: Lookup) -> Sequence[Grid]:
         left, right = _only(grid, 0, gap), _only(grid, gap + 1, grid.width)
         if _lists(left, lookup) and _lists(right, lookup):
             return [left, *_parts(right, lookup)]
+    seam = _seam(grid)
+    if seam is not None:
+        left, right = _only(grid, 0, seam), _only(grid, seam, grid.width)
+        if _lists(left, lookup) and _lists(right, lookup):
+            return [left, right]
     return [grid]
+
+
+def _seam(grid: Grid) -> int | None:
+    """The column at which a processor's record begins beside a controller's, or the other way round, by the titles above both."""
+    for row in range(min(len(grid.rows), _HEADS_WITHIN)):
+        titles = [(column, text) for column in range(len(grid.rows[row])) if (text := grid.text(row, column))]
+        if len(titles) == 2 and titles[0][0] < titles[1][0]:
+            sides = [(is_controllers(text), is_processors(text)) for _, text in titles]
+            if sides in ([(True, False), (False, True)], [(False, True), (True, False)]):
+                return titles[1][0]
+    return None
 
 
 def _gaps(grid: Grid) -> list[int]:

@@ -204,7 +204,7 @@ def _size(name: str) -> int:
 
 
 def nearest_layouts(grids: Sequence[Grid]) -> str:
-    """The layouts by name that come nearest to the grids, and what is missing for each, in one sentence; "" if they have no heading of any."""
+    """The layouts by name that come nearest to the grids, and what is missing for each; "" if they have no heading of any."""
     shares = {name: layout(name).share(grids) for name in layouts()}
     near = [name for name in sorted(shares, key=lambda name: (-shares[name], name)) if shares[name] * _size(name) > 0.5][:2]
     return f"Of the layouts by name, {'; '.join(_what_lacks(name, grids) for name in near)}" if near else ""

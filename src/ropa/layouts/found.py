@@ -147,6 +147,19 @@ def is_processors(text: str) -> bool:
     return bool(_PROCESSOR.search(text))
 
 
+_CONTROLLER = re.compile(
+    r"30\W{0,3}(?:\(1\)|abs\.? ?1|[.,-]1\b|lid 1)|\b(?:as|als|como|som|en tant que|comme|come|jako) (?:an? |el |la )?"
+    r"(?:controller|verantwortlicher|responsable|verwerkingsverantwoordelijke|personuppgiftsansvarig|dataansvarlig|behandlingsansvarlig"
+    r"|titolare|spravce|administrator)|\bcontroller('s)? (record|register|ropa)|^controllers?$",
+    re.IGNORECASE,
+)
+
+
+def is_controllers(text: str) -> bool:
+    """Whether a title says that what stands below it is a controller's record."""
+    return bool(_CONTROLLER.search(text))
+
+
 def texts(record: Record, *items: str) -> Iterator[Cell]:
     """The cells of a record under any of these items, in that order."""
     for item in items:

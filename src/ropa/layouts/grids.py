@@ -37,6 +37,23 @@ def as_text(cell: Any) -> str:
     return str(cell) if cell is not None else ""
 
 
+_SAVE_AS = {
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".pages", ".dotx", ".docm"), ".docx"),
+    **dict.fromkeys((".numbers", ".fods", ".xlt", ".xltx", ".gsheet"), ".xlsx"),
+    **dict.fromkeys((".adoc", ".asciidoc", ".rst", ".org", ".wiki", ".mediawiki", ".textile", ".mhtml", ".mht", ".tex"), ".html"),
+    **dict.fromkeys((".pdf", ".png", ".jpg", ".jpeg"), ".docx or .xlsx from the program in which it was written"),
+    **dict.fromkeys((".txt", ".tab", ".psv"), ".csv"),
+    **dict.fromkeys((".xml", ".rdf", ".jsonl", ".ndjson", ".mdb", ".accdb", ".sql"), ".csv or .json"),
+}  # fmt: skip
+"""By the ending of a file that ropa does not read: as what the program that it belongs to, or a converter, saves it to be read."""
+
+
+def advice(name: str) -> str:
+    """What to do with a file of a kind that ropa does not read, to stand behind the reason; "" where there is no advice."""
+    form = next((form for ending, form in _SAVE_AS.items() if name.casefold().endswith(ending)), "")
+    return f"; save it as {form}" if form else ""
+
+
 def _choices(cell: str) -> str:
     """The choices of a cell as lists of SharePoint write them, a line each: ["Staff","Visitors"] or Staff;#Visitors. Other texts stay."""
     if ";#" in cell:

@@ -153,7 +153,7 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
             self.as_text(about[0], "activities", row, "name")
         elif title and len(self.found.shapes) and (record.grid.headings or record.path) and record.title:
             row.values["name"] = title
-        elif (purpose := record.first("purpose")) is not None:
+        elif (purpose := record.first("purpose", "processing_category")) is not None:
             row.values["name"] = purpose.text.split("\n")[0][:200]
             row.cells["name"] = purpose
             self.read_as.append(
@@ -164,7 +164,7 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
                     row.values["activity_id"],
                     "name",
                     row.values["name"],
-                    "no column names the activity: its purpose",
+                    f"no column names the activity: its {'purpose' if record.first('purpose') else 'categories of processing'}",
                 )
             )
         elif title or record.first("function", "description", "subjects", "data"):

@@ -103,7 +103,7 @@ class Organisations(Account):
                     self.homeless(cell, "no controller stands beside it", key)
                 else:
                     self.as_text(cell, "activities", activity, "description")
-        if record.processor:
+        if record.processor or self.of("activities", key)[0].values.get("role") == "processor":
             for cell in record.cells.get("controller", ()):
                 if organisation_name(cell.text) and not says_nothing(cell.text, self.languages):
                     row = self.add("activity_parties", {"activity_id": key, "party_role": "controller_instructing_us"}, {})

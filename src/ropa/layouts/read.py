@@ -12,7 +12,7 @@ from ropa.layouts.beside import apart
 from ropa.layouts.catalogue import GENERAL, chosen, nearest_layouts, recognised
 from ropa.layouts.contents import by_contents
 from ropa.layouts.found import Found
-from ropa.layouts.grids import Grid, Grids
+from ropa.layouts.grids import Grid, Grids, advice
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
@@ -42,7 +42,7 @@ def read_grids(path: Path, encoding: str | None = None, delimiter: str | None = 
         return sheets.read_sheets(path, copy)
     reader = next((read for endings, read in _GRIDS.items() if ending in endings), None)
     if reader is None:
-        raise SourceError(f"{path}: ropa reads registers from {', '.join(ENDINGS)}")
+        raise SourceError(f"{path}: ropa reads registers from {', '.join(ENDINGS)}{advice(path.name)}")
     return reader(path, encoding, delimiter)
 
 
@@ -84,7 +84,8 @@ def read_register(
             again.told_by_contents = told
             found = again
     if not found.records:
-        raise LayoutError(f"{path}: no layout fits it. {'. '.join(filter(None, [nearest(grids.grids, item_of), nearest_layouts(grids.grids)]))}")
+        near = ". ".join(filter(None, [nearest(grids.grids, item_of), nearest_layouts(grids.grids)]))
+        raise LayoutError(f"{path}: no layout fits it. {near}")
     return Reader(grids, found, GENERAL, dates, law=law).result()
 
 

@@ -10,7 +10,20 @@ from itertools import pairwise
 
 from ropa import vocabulary
 from ropa.layouts import values
-from ropa.layouts.found import ABOUT, ROWS, Cell, Found, Lookup, Record, flags_among, is_answer, is_processors, lists_activities, weight_of
+from ropa.layouts.found import (
+    ABOUT,
+    ROWS,
+    Cell,
+    Found,
+    Lookup,
+    Record,
+    flags_among,
+    is_answer,
+    is_controllers,
+    is_processors,
+    lists_activities,
+    weight_of,
+)
 from ropa.layouts.grids import SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.lists import code_of, read_list
@@ -44,7 +57,7 @@ def heading_row(grid: Grid, row: int, lookup: Lookup, said: Mapping[int, str] | 
     filled = [(column, text) for column, text in cells if text]
     if len(filled) < 2 or any(len(text) > 400 for _, text in filled):
         return None
-    items = {column: item for column, text in filled if (item := lookup(text))}
+    items = {column: item for column, item in _asked(dict(filled), lookup).items() if item}
     if len(items) < len(filled) or _MAY_BE_KINDS & set(items.values()):
         below = range(row + 1, min(row + 40, len(grid.rows)))
         heads = {column: text for column, text in filled if items.get(column, "name") in _MAY_BE_KINDS}
@@ -54,6 +67,17 @@ def heading_row(grid: Grid, row: int, lookup: Lookup, said: Mapping[int, str] | 
     if distinct < 2 or distinct < 0.4 * len({text for _, text in filled}):
         return None
     return Headings(row, items, weight_of(items.values()), said or {})
+
+
+_CLIENTS = frozenset(words("answers", "clients"))
+
+
+def _asked(headings: Mapping[int, str], lookup: Lookup) -> dict[int, str | None]:
+    """The item that each heading asks for. Beside the categories of processing, a bare "Client" is the controller that it is done for."""
+    items = {column: lookup(text) if text else None for column, text in headings.items()}
+    if "processing_category" in items.values():
+        items |= {column: "client" for column, text in headings.items() if items[column] is None and bare(text) in _CLIENTS}
+    return items
 
 
 def heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[Headings]:
@@ -353,14 +377,13 @@ def _is_one_of(heading: str, item: str) -> bool:
 def _headings_of(grid: Grid, top: Headings, end: int, lookup: Lookup) -> tuple[dict[int, str], dict[int, str | None]]:
     """The heading and the item of each column. A column without a heading has that of the group above it, if there is one."""
     headings: dict[int, str] = {}
-    items: dict[int, str | None] = {}
     width = max((len(grid.rows[row]) for row in range(top.row, end)), default=0)
     for column in range(width):
         text = top.heads.get(column) or grid.text(top.row, column)
         if not text and top.row:
             text = _group(grid, top.row, column)
         headings[column] = text
-        items[column] = lookup(text) if text else None
+    items = _asked(headings, lookup)
     plain = {column: bare(text) for column, text in headings.items()}
     if any(map(_OF_A_LIST.fullmatch, plain.values())):  # it says when the row was typed, and not when the processing began
         items |= {column: None for column, text in plain.items() if _TYPED.fullmatch(text) and items[column] == "started"}
@@ -404,7 +427,7 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
     covered: dict[int, list[tuple[int, tuple[int, int]]]] = {}
     for (row, column), corner in over.items():
         covered.setdefault(row, []).append((column, corner))
-    processor = is_processors(" ".join([grid.name, *grid.headings]))
+    processor = is_processors(" ".join([grid.name, *grid.headings])) or (first and _titled_for_processors(grid, top.row - top.above))
     count, last, before = 0, None, None
     no_activities = others(grid, top.row, end, items, of_layout=top.score >= OF_A_LAYOUT)
     for row in range(top.row + 1, end):
@@ -450,6 +473,13 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
         before = key or before
     if count:
         found.shapes.append((ROWS, grid, count))
+
+
+def _titled_for_processors(grid: Grid, end: int) -> bool:
+    """Whether the title above a table says that it is a processor's record, and no title there that it is a controller's."""
+    titles = [text for row in range(max(end - 6, 0), end) for column in range(len(grid.rows[row])) if (text := grid.text(row, column))]
+    said = [text for text in titles if len(text) < 160 and is_processors(text)]
+    return bool(said) and not any(is_controllers(text) for text in titles)
 
 
 def _add_ticked(cell: Cell, number: int, item: str, record: Record, found: Found) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.layouts.grids import advice
 from ropa.sources.database import Database, database_of, is_sqlite
 
 if TYPE_CHECKING:
@@ -218,7 +219,8 @@ def format_of(place: Path | Database, called: str | Path | None = None) -> Forma
     if found is None:
         if isinstance(place, Path) and place.is_file() and is_sqlite(place):
             raise SourceError(f"{called or place}: this is an SQLite database; give it as sqlite:///{called or place}")
-        raise SourceError(f"{called or place}: neither {' nor '.join(one.words for one in FORMATS)}")
+        hint = advice(place.name) if isinstance(place, Path) and not place.is_dir() else ""
+        raise SourceError(f"{called or place}: neither {' nor '.join(one.words for one in FORMATS)}{hint}")
     return found
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ropa.drafting import data, limits, people, recipients, telling
-from ropa.drafting.bases import Basis, Purpose
 from ropa.drafting.contacts import Contacts, Value, contacts, version_date
 from ropa.drafting.context import about, is_answer_no, is_off, words
 from ropa.drafting.lexicon import languages, lexicon, plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import purposes
 from ropa.drafting.sentences import Sentence, sentences
-from ropa.drafting.told import Told, firsts
+from ropa.drafting.told import Basis, Purpose, Told, firsts
 
 ELEMENTS = (
     "controller_identity",

@@ -6,11 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ropa.drafting.bases import Purpose
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.told import Told, weighed
+from ropa.drafting.told import Purpose, Told, weighed
 
 _ADDRESSED = re.compile(
     r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: +\S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: +\S+){0,2} *$)|"

@@ -40,3 +40,25 @@ def told(sentence: Sentence, hit: Hit) -> Told:
 def weighed(field: str, sentence: Sentence, hit: Hit, kind: str) -> Told:
     """What a sentence tells by the words of a pattern, on a kind of evidence that the table of evidence weighs."""
     return Told(hit.code, sentence, sentence.text[hit.start : hit.end], evidence(field)[kind], kind)
+
+
+@dataclass(frozen=True)
+class Purpose:
+    """A purpose with its basis, as the notice tells it."""
+
+    purpose: str
+    code: str
+    sentence: Sentence
+    line: int
+    basis: str | None = None
+    basis_sentence: Sentence | None = None
+    sure: bool = True
+    """Whether it may stand in the record; otherwise a person should confirm it first."""
+
+
+@dataclass(frozen=True)
+class Basis:
+    """A lawful basis that the notice states."""
+
+    code: str
+    sentence: Sentence

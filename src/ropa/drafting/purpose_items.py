@@ -1,0 +1,236 @@
+"""Purposes that the items of a list tell, by the words that lead into it, the heading over it, or a basis beside them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+
+from ropa.drafting.bases import Bases
+from ropa.drafting.basis_statements import MOST
+from ropa.drafting.context import about, words
+from ropa.drafting.lexicon import plain
+from ropa.drafting.purpose_making import Making
+from ropa.drafting.sentences import Sentence
+from ropa.drafting.told import Purpose
+
+
+class Items(Making):
+    """Which items of lists tell a purpose."""
+
+    def __init__(self, bases: Bases) -> None:
+        super().__init__(bases)
+        self.shapes: dict[tuple[str, tuple[str, ...]], list[bool]] | None = None
+
+    def of(self, sentence: Sentence) -> list[Purpose]:
+        """The purposes that an item of a list tells."""
+        text = sentence.text
+        leading = sentence.lead_topics
+        if self.wording.find("no_use", sentence.plain) or self.wording.find("how_to_reach", text):
+            return []
+        if based := self._with_tail(sentence):
+            return based
+        if labelled := self._by_basis(sentence):
+            return labelled
+        if based := self._exemplified(sentence):
+            return based
+        if (
+            (agreed := self.wording.find("consent_to", text))
+            and self.bases.code(agreed["told"]) != "other"
+            and not about(sentence, "rights", "recipients")
+        ):
+            return self.based(sentence, agreed["told"], "consent")
+        if self.bases.lists_bases(sentence) or (self.wording.find("cites_article", text) and self.bases.named(text)):
+            return []
+        if not sentence.leads:
+            return self.make(sentence, text) if self._headed_list(sentence) else []
+        if not about(sentence, "rights", "cookies", "complaint") and (self._why(sentence) or self._all_uses(sentence)):
+            return self.make(sentence, text)
+        if sentence.lead_topics & {
+            "rights",
+            "recipients",
+            "source",
+            "cookies",
+            "retention",
+            "complaint",
+            "special",
+        } - ({"special", "source"} if "purposes" in leading else set()):
+            return []
+        lead = sentence.leads[0]
+        if leading == {"data"} and self.wording.find("labelled_data", lead):
+            return []
+        if self.wording.find("interests_are", lead):
+            return self.based(sentence, text, "legitimate_interests")
+        nearest = next((lead for lead in sentence.leads if self.bases.topics(lead)), lead)
+        if self.wording.find("gives_examples", lead) and self.bases.named(lead) and about(sentence, "basis", "data", "purposes"):
+            return self.make(sentence, text)
+        if not leading and self._led_by_use(sentence):
+            return self.make(sentence, text)
+        if leading <= {"data", "basis"} and self._is_among_uses(sentence) and not self.negated_lead(lead):
+            return self.make(sentence, text)
+        if self.bases.is_basis_item(sentence):
+            return self._of_basis_item(sentence)
+        if (leading == {"purposes"} or self._lists_purposes(nearest)) and not (
+            self.negated_lead(nearest) or self._is_data(sentence, nearest)
+        ):
+            if (
+                "basis" in self.bases.topics(nearest)
+                and self.wording.find("states", text)
+                and self.bases.code(text) in ("other", "legal_claims", "rights_requests")
+            ):
+                return []  # it weighs, and says nothing of a use
+            return self.make(sentence, text)
+        return []
+
+    def _exemplified(self, sentence: Sentence) -> list[Purpose]:
+        """An item of a list of bases that gives an example: "to comply with the law, for example to check your right to work"."""
+        found = self.wording.find("example_of_basis", sentence.text)
+        if found is None or not about(sentence, "basis", "purposes") or about(sentence, "rights", "recipients"):
+            return []
+        bases = self.bases.named(found["head"])
+        if (
+            len(bases) != 1
+            or not self.bases.is_bare_basis(found["head"])
+            or self.bases.code(found["told"]) == "other"
+            or sentence.has("cues", "boilerplate")
+        ):
+            return []
+        return self.based(sentence, found["told"], bases[0])
+
+    def _why(self, sentence: Sentence) -> bool:
+        """Whether a lead-in breaks off where it says what data is used for: "I keep your name and number so that:"."""
+        lead = sentence.leads[0].rstrip(" :…-–")
+        return (
+            self.wording.find("breaks_off", lead) is not None
+            and self.wording.find("used_there", plain(lead)) is not None
+            and not self.negated_lead(lead)
+        )
+
+    def _all_uses(self, sentence: Sentence) -> bool:
+        """Whether each item of a list says what for, below a lead-in that says that data is used: "We use it as follows:"."""
+        lead = sentence.leads[0]
+        if not self.wording.find("says_what_for", sentence.text) or self.negated_lead(lead):
+            return False
+        if not lead.rstrip().endswith(":") or self.wording.find("restricts", lead) or not self.wording.find("used_there", plain(lead)):
+            return False
+        if self.bases.topics(lead) & {"rights", "recipients", "retention", "cookies", "complaint", "security", "basis"}:
+            return False
+        return self._shape(sentence) == 1
+
+    def _by_basis(self, sentence: Sentence) -> list[Purpose]:
+        """An item of a section on one subject that is labelled with its basis: "Legitimate interest – we log the doors to find intruders"."""
+        found = self.wording.find("labelled_basis", sentence.text)
+        if not found or about(sentence, "rights", "recipients") or sentence.has("cues", "boilerplate"):
+            return []
+        if any("basis" in self.bases.topics(over) for over in (*sentence.leads[:1], *sentence.headings[:1])):
+            return []  # such a list explains what each basis means
+        bases = self.bases.named(found["basis"])
+        if len(bases) != 1 or self.bases.named(found["told"]) == bases or not self.wording.find("tells_act", found["told"]):
+            return []
+        return self.based(sentence, found["told"], bases[0])
+
+    def _with_tail(self, sentence: Sentence) -> list[Purpose]:
+        """An item that ends with its basis, like "Send you news — consent" in a list of purposes."""
+        parts = [part.rstrip(" )") for part in self.wording.parts("tail_parts", sentence.text.rstrip(" .;"))]
+        if (
+            len(parts) != 2
+            or words(parts[1]) > 8
+            or not about(sentence, "purposes", "basis")
+            or about(sentence, "rights", "recipients", "retention")
+        ):
+            return []
+        if self.wording.find("for_example", parts[1]):
+            return []
+        bases = self.bases.named(parts[1].split(";")[0])
+        if not bases or self.bases.named(parts[0]) == bases or words(parts[0]) < 2:
+            return []
+        return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, parts[0]) for code in bases]
+
+    def _led_by_use(self, sentence: Sentence) -> bool:
+        """Whether a lead-in says no more than that data is used, under a heading that asks why: "We use the pupil data:"."""
+        lead = sentence.leads[0]
+        hits = self.lexicon.hits(plain(lead))
+        return (
+            lead.rstrip().endswith(":")
+            and words(lead) <= 14
+            and any(hit.kind == "cues" and hit.code in ("use", "collect") for hit in hits)
+            and self._headed_list(sentence, led=True)
+        )
+
+    def _is_among_uses(self, sentence: Sentence) -> bool:
+        """Whether an item stands in a list of uses, by the shape of all its items and the heading over it: "ensuring tax is paid"."""
+        if not self.wording.find("is_use", sentence.text) or not any(
+            "purposes" in self.bases.topics(heading) for heading in sentence.headings[:1]
+        ):
+            return False
+        return self._shape(sentence) >= MOST
+
+    def _shape(self, sentence: Sentence) -> float:
+        """Which share of the items of a list say what for; 0 for a single one."""
+        if self.shapes is None:
+            self.shapes = defaultdict(list)
+            for each in self.sentences:
+                if each.piece.kind == "item" and each.first and each.leads:
+                    self.shapes[each.leads[0], each.headings].append(self.wording.find("is_use", each.text) is not None)
+        shapes = self.shapes[sentence.leads[0], sentence.headings]
+        return sum(shapes) / len(shapes) if len(shapes) > 1 else 0
+
+    def _headed_list(self, sentence: Sentence, *, led: bool = False) -> bool:
+        """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
+        if not sentence.headings:
+            return False
+        topics = next((found for heading in sentence.headings[:2] if (found := self.bases.topics(heading))), frozenset())
+        if (
+            "purposes" not in topics
+            or topics & {"rights", "recipients", "retention", "cookies", "basis", "complaint"}
+            or sentence.piece.contents
+        ):
+            return False
+        begins = self.wording.find("begins_as_purpose", sentence.text)
+        return bool(begins) or (
+            (topics == {"purposes"} or led) and bool(sentence.codes("purposes")) and not sentence.codes("data_categories")
+        )
+
+    def _lists_purposes(self, lead: str) -> bool:
+        """Whether a lead-in opens a list of purposes."""
+        hits = self.lexicon.hits(plain(lead))
+        topics = {hit.code for hit in hits if hit.kind == "topics"}
+        if "purposes" not in topics:
+            return False
+        if self.wording.find("restricts", lead):
+            return False  # it says what the reader may do about it
+        if self.wording.find("leads_to_acts_of_reader", lead.strip()):
+            return False  # it says when data comes in, or whom the notice addresses
+        return not any(hit.kind == "cues" and hit.code == "following_data" for hit in hits) or bool(
+            self.wording.find("leads_to_purposes", lead.strip())
+        )
+
+    def _is_data(self, sentence: Sentence, lead: str) -> bool:
+        """Whether an item names data, not a purpose."""
+        if self.wording.find("is_kind_of_data", sentence.text) and sentence.codes("data_categories"):
+            return True
+        if "(" in sentence.text and not sentence.codes("purposes") and any(not hit.start for hit in sentence.of("data_categories")):
+            return True  # "Address (street, town)"
+        return (
+            sentence.text[:1].isupper()
+            and not sentence.codes("purposes")
+            and bool(sentence.codes("data_categories"))
+            and words(sentence.text) <= 4
+            and "reason" not in lead
+        )
+
+    def _of_basis_item(self, sentence: Sentence) -> list[Purpose]:
+        head, *rest = self.wording.parts("parts_of_basis_item", sentence.text, 1)
+        if not rest or not about(sentence, "basis", "purposes"):
+            return []
+        told = rest[0].strip()
+        if self.wording.find("for_example", told):
+            return []
+        starts = self.wording.find("starts_purpose", told)
+        tells = self.wording.find("tells_purpose", told) and words(told) > 3
+        if (
+            not starts
+            or (self.bases.code(told) == "other" and (not tells or self.bases.named(told)))
+            or sentence.has("cues", "boilerplate")
+        ):
+            return []
+        return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, told) for code in self.bases.named(head)]

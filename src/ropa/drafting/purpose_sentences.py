@@ -1,0 +1,221 @@
+"""Purposes that sentences tell in passing: "We use your address to send you the parcel"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ropa.drafting.context import about, negated, words
+from ropa.drafting.lexicon import Hit, evidence, plain
+from ropa.drafting.purpose_making import Making
+from ropa.drafting.sentences import Sentence
+from ropa.drafting.told import Purpose
+
+
+class Prose(Making):
+    """Which sentences tell a purpose."""
+
+    def of(self, sentence: Sentence) -> list[Purpose]:
+        """The purposes that a sentence tells."""
+        text = sentence.text
+        if (
+            text.rstrip().endswith("?")
+            or sentence.has("cues", "intro")
+            or about(sentence, "rights")
+            or self.wording.find("if_not_given", sentence.plain)
+        ):
+            return []
+        if (news := self.wording.find("has_list", text)) and not negated(sentence, news.end()):
+            return self.make(sentence, text)
+        plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(sentence, "recipients", "retention")
+        if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
+            return []
+        if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
+            return []
+        led = sentence.lead_topics
+        if self.wording.find("says_used", sentence.plain) is None or about(sentence, *_NOT_BY_SENTENCE):
+            if led & {"data", "rights", "recipients", "basis", "retention", "cookies", "complaint", "source"} and "purposes" not in led:
+                return []
+            if led and "data" in led and sentence.piece.kind == "item":
+                return []
+        if sentence.has("cues", "defines_special"):
+            return []
+        if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
+            return []
+        if (listed := self.wording.find("in_one_sentence", text)) and not about(sentence, "recipients"):
+            return [each for part in re.split(r";", listed["told"]) if words(part) for each in self.make(sentence, part)]
+        if opening := self._opening(sentence):
+            return self.make(sentence, opening)
+        if based := self._before_brackets(sentence) or self._relying(sentence):
+            return based
+        if done := self._done_on(sentence):
+            return done
+        if (
+            (must := self.wording.find("must_keep", text))
+            and not about(sentence, "rights", "recipients")
+            and not self.wording.find("so_long", must["told"])
+        ):
+            return self.based(sentence, must["told"], "legal_obligation")
+        if (asked := self.wording.find("consent_for", text)) and not about(sentence, "rights", "recipients"):
+            return self.based(sentence, asked["told"], "consent")
+        if (asked := self.wording.find("asks_consent", sentence.text)) and not about(sentence, "rights", "recipients"):
+            return self.based(sentence, asked["told"], "consent")
+        if (agreed := self.wording.find("with_consent", sentence.text)) and self.bases.code(agreed["told"]) != "other":
+            return self.based(sentence, agreed["told"], "consent")
+        if (news := self.wording.find("tells_news", sentence.text)) and self.bases.code(news["told"]) != "other":
+            return self.make(sentence, news["told"])
+        opens = [hit for hit in sentence.of("cues") if hit.code in ("purpose_to", "purpose_for")]
+        for hit in sorted(opens, key=lambda hit: hit.start)[:_MOST_OPENED]:
+            told = self._told(sentence, hit)
+            if told:
+                sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
+                return [replace(each, sure=sure) for each in self.make(sentence, told)]
+        return []
+
+    def _before_brackets(self, sentence: Sentence) -> list[Purpose]:
+        """The purposes of a sentence that names the basis of each in brackets: "to bring your order (contract) and to keep accounts (law)"."""
+        found: list[Purpose] = []
+        for told in self.wording.all("in_brackets", sentence.text):
+            bases = self.bases.named(told["basis"])
+            if bases and not negated(sentence, told.start("told")) and not self.bases.is_bare_basis(told["told"]):
+                found += [
+                    replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, told["told"]) for code in bases
+                ]
+        return found
+
+    def _relying(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of a sentence that names its basis first: "we rely on vital interests to tell the crew what they need to know"."""
+        found = self.wording.find("relies", sentence.text)
+        bases = self.bases.named(found["basis"]) if found else ()
+        if found is None or not bases or not self.bases.is_bare_basis(found["basis"]):
+            return []
+        return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, found["told"]) for code in bases]
+
+    def _done_on(self, sentence: Sentence) -> list[Purpose]:
+        """What a paragraph says is done, below a heading that gives the basis: "We bill for it." under "Because of our contract with you"."""
+        if sentence.piece.kind != "paragraph" or not sentence.headings or not self.wording.find("says_done", sentence.text):
+            return []
+        heading, *over = sentence.headings
+        topics = self.bases.topics(heading)
+        told = bool(topics & {"basis", "purposes"}) or any(self.bases.topics(each) & {"basis", "purposes"} for each in over[:1])
+        if len(self.bases.named(heading)) != 1 or not told or topics & {"rights", "recipients", "retention"} or about(sentence, "rights"):
+            return []
+        if (
+            self.bases.named(sentence.text)
+            or sentence.has("cues", "basis_says", "basis_label", "boilerplate")
+            or negated(sentence, len(sentence.text))
+        ):
+            return []
+        return self.make(sentence, self.wording.without("who_acts", sentence.text))
+
+    def _evidence(self, sentence: Sentence, hit: Hit, told: str) -> str:
+        """Of which kind the evidence for a purpose in a sentence is: the words that open it, where it stands, and whether its kind is known."""
+        known = "known" if self.bases.code(told) != "other" else "other"
+        topics = sentence.topics
+        over = self.bases.topics(sentence.headings[0]) if sentence.headings else frozenset()
+        where = (
+            "purposes"
+            if "purposes" in topics or (sentence.piece.kind == "item" and "purposes" in over)
+            else "data"
+            if topics & {"data", "special"}
+            else "elsewhere"
+            if topics - _OF_NOTHING
+            else "none"
+        )
+        return f"{hit.code.removeprefix('purpose_')} {where} {known}"
+
+    def _opening(self, sentence: Sentence) -> str:
+        """The purpose with which a paragraph opens, in a section that asks why: "To answer your letter, we use your address"."""
+        over = "basis" in sentence.topics and any("purposes" in self.bases.topics(heading) for heading in sentence.headings[1:3])
+        if sentence.piece.kind != "paragraph" or not sentence.first or not ("purposes" in sentence.topics or over):
+            return ""
+        found = self.wording.find("opens_with", sentence.text)
+        if (
+            not found
+            or found["verb"] in self.wording.words("no_verb")
+            or self.bases.code(found["told"]) == "other"
+            or self.wording.find("complies", found["told"])
+        ):
+            return ""
+        return found["told"]
+
+    def _told(self, sentence: Sentence, hit: Hit) -> str:
+        """What follows the words that open a purpose; blank if it is none."""
+        rest = self.wording.parts("ends", sentence.text[hit.end :].strip(" :,"))[0]
+        first = plain(rest).split()[:1]
+        if not first or negated(sentence, hit.end) or "you" in sentence.plain[hit.start : hit.start + 4].split():
+            return ""
+        if words(rest) < 2 and self.bases.code(rest) == "other":
+            return ""
+        if self.wording.find("readers_choice", sentence.plain[: hit.end]) or self.wording.find("takes_up_changes", rest):
+            return ""
+        if self.wording.find("others_helped", sentence.plain[hit.start : hit.end]) or self.wording.find("meets_condition", rest):
+            return ""
+        rest = self.wording.without("able_to", rest)
+        first = plain(rest).split()[:1]
+        again = self.wording.find("again", rest)
+        if again and rest[again.end() :].split()[0].lower() not in self.wording.words("no_verb"):
+            rest = rest[again.end() :]
+        if self.wording.find("uses_data", rest):
+            return ""  # what the law allows is no purpose
+        if (
+            hit.code == "purpose_to"
+            and sentence.plain[: hit.end].rstrip().endswith(" to")
+            and (first[0] in self.wording.words("no_verb") or first[0].endswith("ing"))
+        ):
+            return ""
+        if self.wording.find("list_follows", rest[:60]) and rest.rstrip().endswith(":") and hit.code == "purpose_for":
+            return ""
+        if self.wording.find("no_purpose_for", rest):
+            return ""
+        if self.wording.find("gets_consent", rest):
+            return ""
+        around = sentence.plain[max(0, hit.start - 12) : hit.end]
+        if self.wording.find("readers_task", around) and not self.wording.find("our_use", around):
+            return ""
+        if self.wording.find("consents_to_use", rest):
+            return ""
+        if first[0] in ("we", "i") or (self.wording.find("basis_again", rest) and self.bases.named(rest)):
+            return ""
+        if hit.code == "purpose_for" and self.bases.is_bare_basis(rest):
+            return ""
+        if (
+            self.wording.find("tells_reader", rest)
+            or self.wording.find("reader_gives", sentence.plain[: hit.end])
+            or self.wording.find("of_those_who", sentence.plain[: hit.end])
+            or self.wording.find("can_tell", sentence.plain[hit.start : hit.end])
+        ):
+            return ""
+        if self.bases.named(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
+            return ""  # it says on which basis, not what for
+        known = self.bases.code(rest) != "other" or self.wording.find("gathered_to", sentence.plain[: hit.end]) is not None
+        if not known and (hit.code == "purpose_for" or not about(sentence, "purposes", "data", "special")):
+            return ""
+        return rest
+
+
+_NOT_BY_SENTENCE = frozenset(
+    (
+        "rights",
+        "complaint",
+        "changes",
+        "contact",
+        "dpo",
+        "links",
+        "security",
+        "retention",
+        "cookies",
+        "children",
+        "transfers",
+        "recipients",
+        "statutory",
+        "further",
+    )
+)
+"""Topics under which a sentence in passing tells no purpose."""
+
+_OF_NOTHING = frozenset(("controller", "scope"))
+"""Topics of sections that open a notice, where anything may be said."""
+
+_MOST_OPENED = 20
+"""So many times at most are the words that open a purpose looked at in one sentence: no sentence of a person has more."""

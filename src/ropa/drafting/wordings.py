@@ -1,0 +1,120 @@
+"""The turns of phrase of a language that are regular expressions: `data/vocabulary/LANGUAGE/notice_wordings_SUBJECT.toml`.
+
+`lexicon.py` holds which words stand for a code. A wording says how a sentence is built: how a lead-in breaks off, what
+opens a purpose, which basis is only spoken of. Each is one table of the file, named as the code asks for it:
+
+    says      what it finds, and what for
+    pattern   a regular expression, or a list of them of which one must be found
+    any_case  true if capitals do not matter
+    plain     true if it is looked for in small letters without marks, as `lexicon.plain` makes them
+    at        "start" if the text must begin with it, "whole" if it must be all of it; anywhere if this is left out
+    example   a text in which it is found
+    not       a text in which it is not
+
+Or `words` in place of a pattern: a list of words, of which `example` is one and `not` is none. A language whose files
+lack a wording finds nothing by it.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from ropa.drafting.lexicon import languages
+
+
+@dataclass(frozen=True)
+class Wording:
+    """One wording of a language."""
+
+    name: str
+    says: str
+    expression: re.Pattern[str]
+    """What finds it anywhere."""
+    at: str
+    """Where it must stand: start, whole, or blank for anywhere."""
+    plain: bool
+    """Whether it is looked for in plain text."""
+    words: frozenset[str]
+    """The words of a list of words."""
+    example: str
+    counter: str
+
+    def find(self, text: str) -> re.Match[str] | None:
+        """Where it stands in a text; None if it does not."""
+        if self.at == "start":
+            return self.expression.match(text)
+        return self.expression.fullmatch(text) if self.at == "whole" else self.expression.search(text)
+
+
+class Wordings:
+    """The wordings of a language, by name. Each method raises KeyError for a name that no language has."""
+
+    def __init__(self, language: str) -> None:
+        self._known = {each.name: each for each in read(language)}
+
+    def _of(self, name: str) -> Wording | None:
+        if name not in self._known and name not in names():
+            raise KeyError(name)
+        return self._known.get(name)
+
+    def find(self, name: str, text: str, start: int = 0) -> re.Match[str] | None:
+        """Where a wording stands in a text from a position on; None if it does not."""
+        wording = self._of(name)
+        if wording is None:
+            return None
+        return wording.expression.match(text, start) if start else wording.find(text)
+
+    def all(self, name: str, text: str) -> Iterator[re.Match[str]]:
+        """Each place in a text where a wording stands."""
+        wording = self._of(name)
+        return wording.expression.finditer(text) if wording else iter(())
+
+    def parts(self, name: str, text: str, most: int = 0) -> list[str]:
+        """The parts of a text between the places where a wording stands; at most so many cuts."""
+        wording = self._of(name)
+        return wording.expression.split(text, maxsplit=most) if wording else [text]
+
+    def without(self, name: str, text: str) -> str:
+        """A text without the wording."""
+        wording = self._of(name)
+        return wording.expression.sub("", text) if wording else text
+
+    def words(self, name: str) -> frozenset[str]:
+        """The words of a list of words; none in a language that has no such list."""
+        wording = self._of(name)
+        return wording.words if wording else frozenset()
+
+
+@cache
+def wordings(language: str) -> Wordings:
+    """The wordings of a language."""
+    return Wordings(language)
+
+
+@cache
+def names() -> frozenset[str]:
+    """The names of the wordings of all languages."""
+    return frozenset(each.name for language in languages() for each in read(language))
+
+
+@cache
+def read(language: str) -> tuple[Wording, ...]:
+    """Every wording in the files of a language."""
+    folder = resources.files("ropa") / "data" / "vocabulary" / language
+    files = sorted((item for item in folder.iterdir() if item.name.startswith("notice_wordings_")), key=lambda item: item.name)
+    return tuple(_wording(name, row) for item in files for name, row in tomllib.loads(item.read_text(encoding="utf-8")).items())
+
+
+def _wording(name: str, row: dict[str, object]) -> Wording:
+    pattern = row.get("pattern", ())
+    patterns = [pattern] if isinstance(pattern, str) else [str(each) for each in pattern] if isinstance(pattern, list) else []
+    expression = re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE if row.get("any_case") else 0)
+    words = frozenset(str(row.get("words", "")).split())
+    return Wording(
+        name, str(row["says"]), expression, str(row.get("at", "")), bool(row.get("plain")), words, str(row["example"]), str(row["not"])
+    )

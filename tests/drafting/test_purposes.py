@@ -383,3 +383,82 @@ def test_data_and_the_weighing_of_interests_are_no_purposes(said):
 
 def test_a_purpose_ends_before_its_basis():
     assert of("## How we use it\n\n- To send you invoices (legal basis: contract)\n")["purposes"][0]["purpose"] == "To send you invoices"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (  # lines after a lead-in, without bullets
+            "## Why\n\nWe use your data for the following purposes:\n\nBilling: To send invoices for the boats that you row with us.\n"
+            "Site: To improve our website.\n",
+            [(5, "accounts_and_billing", None), (6, "service_improvement", None)],
+        ),
+        (  # numbered paragraphs, each labelled with its basis
+            "## Lawful bases\n\nOur lawful bases for using your data are:\n\n3.1 Legal obligation – As a club we must keep your name.\n\n"
+            "3.2 Contractual – To provide and administer your membership of the club.\n\n3.3 Consent – For our member newsletter.\n",
+            [(7, "account_management", "contract"), (9, "newsletters", "consent")],
+        ),
+        (  # a basis with more words behind a use
+            "## Legal basis\n\n- Sending invoices: legitimate interests.\n"
+            "- Keeping answers (research): your consent (optional; off at first).\n",
+            [(3, "accounts_and_billing", "legitimate_interests"), (4, "research", "consent")],
+        ),
+        ("## Why\n\nTo provide the service to you (our contract), and because we like it.\n", [(3, "service_delivery", "contract")]),
+        (
+            "## Contact\n\nWhen you write to us, we store your address, the date, and what your letter says to handle your enquiry.\n",
+            [(3, "enquiries", None)],
+        ),
+        ("## Purpose\n\nThe purpose is to conduct a survey about how people row.\n", [(3, "surveys_research", None)]),
+        (  # a part of a list of uses has a heading of its own
+            "## Reasons we need to process your data include:\n\n#### For racing\n\n- entering races\n\n"
+            "#### Marketing and news (where you consent)\n\n- sending our newsletter\n",
+            [(5, "other", None), (9, "newsletters", "consent")],
+        ),
+        (  # the basis of uses that a table tells again
+            "## Why we use data\n\nWe use it to:\n\n- give access to your account\n- keep and restore your plans\n\n## Lawful bases\n\n"
+            "| Purpose | Lawful basis |\n|---|---|\n| account opening | contract |\n| restoring plans | legitimate interests |\n",
+            [
+                (5, "account_management", "contract"),
+                (6, "other", "legitimate_interests"),
+                (12, "other", "contract"),
+                (13, "other", "legitimate_interests"),
+            ],
+        ),
+        (  # an example of the basis before it
+            "## Why\n\nWe have legal obligations. For example, we need your papers to check your right to work.\n\n"
+            "Our legitimate interests are our basis for this.\n",
+            [(3, "vetting", "legal_obligation")],
+        ),
+        (
+            "## Why\n\nWe use your data to pay you.\n\nWe use it to send you offers. "
+            "We ask for your consent before we use it for this purpose.\n",
+            [(3, "payroll", None), (5, "direct_marketing", "consent")],
+        ),
+        (
+            "## Why\n\nWe collect data to provide pastoral care and to comply with the law. "
+            "In legal terms this is called legitimate interests. We may also ask for your consent.\n",
+            [(3, "education", "legitimate_interests")],
+        ),
+    ],
+)
+def test_more_ways_to_tell_a_purpose_and_its_basis(text, found):
+    assert told(text) == found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## How we use your data\n\nWe use access control measures to ensure the safety of our members.\n",
+        "## Boats\n\nNothing on the website requires you to log in.\n",
+        "## Use\n\nWe comply with our legal obligations to keep data up to date, to store it securely and to protect our systems.\n",
+        "## What we may need\n\nWe may need to request details to help us confirm who you are and ensure your right to access your data.\n",
+        "## Services\n\nWe use other services.\n\n| Purpose | Service |\n|---|---|\n| Sending invoices | GitHub |\n",
+    ],
+)
+def test_what_looks_like_a_purpose_and_is_none(text):
+    assert told(text) == []
+
+
+def test_a_condition_on_which_data_is_passed_on_is_no_basis():
+    said = "We use it to run races. We will never sell your data unless we have your permission or are required by law to do so."
+    assert of(f"## How we use your data\n\n{said}\n")["bases"] == []

@@ -30,6 +30,7 @@ class Bases(Statements):
             for each in found
             if each.basis and each.sentence.piece.kind == "item" and about(each.sentence, "basis")
         ]
+        self.by_words.rows = self._rows(found)
         default = self._default(found)
         sections = self.sections.following(found)
         made: list[Purpose] = []
@@ -45,6 +46,7 @@ class Bases(Statements):
                 self._of_whole_item(purpose)
                 or own
                 or self._led(purpose)
+                or self._exemplifies(purpose)
                 or self.by_words.of(purpose, named)
                 or called
                 or self._earlier_there(purpose)
@@ -58,6 +60,15 @@ class Bases(Statements):
             made += [replace(purpose, basis=code, basis_sentence=sentence) for code in bases] or [purpose]
         return made
 
+    def _rows(self, found: list[Purpose]) -> list[tuple[str, tuple[str, ...], Sentence]]:
+        """The purposes of tables with bases, for those of the notice's lists that say the same: their words, their bases, and the row."""
+        made: dict[int, tuple[str, tuple[str, ...], Sentence]] = {}
+        for each in found:
+            if each.basis and each.sentence.piece.kind == "row":
+                _, bases, _ = made.get(each.sentence.number, ("", (), each.sentence))
+                made[each.sentence.number] = (each.purpose, (*bases, each.basis), each.sentence)
+        return list(made.values())
+
     def _own(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         sentence = purpose.sentence
         bases = self.named(sentence.text)
@@ -68,6 +79,10 @@ class Bases(Statements):
         if sentence.has("cues", "basis_label") or self.wording.find("own_basis", sentence.text):
             return bases, sentence
         return None
+
+    def _exemplifies(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The basis of which a sentence gives an example: "We have legal duties. For example, we check papers"."""
+        return self._earlier_there(purpose) if self.wording.find("for_example", purpose.sentence.text) else None
 
     def _begins(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         """The basis with which an item begins: "To comply with employment law, we check …"."""

@@ -18,6 +18,8 @@ class ByWords:
         self.stated = stated
         self.wording = stated.wording
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
+        self.rows: list[tuple[str, tuple[str, ...], Sentence]] = []
+        """The purposes that rows of tables tell, with their bases."""
 
     def _qualified(self, sentence: Sentence) -> tuple[tuple[str, ...], str] | None:
         """The bases of an item in a list of bases, and what it says it is the basis of: "consent, when you join our mailing list"."""
@@ -70,7 +72,9 @@ class ByWords:
         """The bases given to a purpose by words like its own, with the sentence that does; None if there are none."""
         mine = set(self._stems(purpose.purpose))
         best: tuple[float, dict[str, Sentence]] = (0.0, {})
-        for stems, bases in named:
+        listed = self.rows if purpose.sentence.piece.kind == "item" and not about(purpose.sentence, "special") else []
+        rows = [(frozenset(self._stems(text)), dict.fromkeys(bases, sentence)) for text, bases, sentence in listed]
+        for stems, bases in (*named, *rows):
             likeness = len(mine & stems) / max(len(mine | stems), 1)
             if len(mine & stems) >= _SHARED:
                 likeness = max(likeness, len(mine & stems) / min(len(mine), len(stems)))
@@ -79,21 +83,22 @@ class ByWords:
             return tuple(best[1]), next(iter(best[1].values()))
         alike = [
             (bases, sentence)
-            for tail, bases, sentence in self.qualified
+            for tail, bases, sentence in (*self.qualified, *listed)
             if purpose.code != "other" and self.stated.code(tail) == purpose.code
         ]
-        return alike[0] if len(alike) == 1 else self._nearest(mine)
+        if len(alike) == 1:
+            return alike[0]
+        return self._nearest(mine, self.qualified, _SHARED_AT_LEAST) or self._nearest(mine, listed, 1)
 
-    def _nearest(self, mine: set[str]) -> tuple[tuple[str, ...], Sentence] | None:
+    def _nearest(
+        self, mine: set[str], among: list[tuple[str, tuple[str, ...], Sentence]], least: int
+    ) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases of the one qualified basis that shares most telling words with a purpose, where no other shares as many."""
         shared = sorted(
-            (
-                (len((mine & set(self._stems(tail))) - self.wording.words("of_all")), bases, sentence)
-                for tail, bases, sentence in self.qualified
-            ),
+            ((len((mine & set(self._stems(tail))) - self.wording.words("of_all")), bases, sentence) for tail, bases, sentence in among),
             key=lambda each: -each[0],
         )
-        if not shared or shared[0][0] < _SHARED_AT_LEAST:
+        if not shared or shared[0][0] < least:
             return None
         if any(other[0] == shared[0][0] and other[1] != shared[0][1] for other in shared[1:]):
             return None

@@ -35,6 +35,11 @@ class Sections:
             if sentence.number in telling:
                 waiting.append(sentence.number)
                 continue
+            if waiting and self.wording.find("consent_for_this", sentence.plain) and self.stated.named(sentence.text) == ("consent",):
+                there = [number for number in waiting if self.stated.sentences[number].piece is sentence.piece]
+                made |= dict.fromkeys(there, (("consent",), sentence))
+                waiting = [number for number in waiting if number not in there]
+                continue
             if sentence.piece.kind == "heading" or not waiting or not self._points_back(sentence):
                 continue
             bases = self.stated.named(sentence.text)
@@ -87,9 +92,13 @@ class Sections:
             and self.is_label((sentence.headings or ("",))[0])
         ):
             return True
+        if self.wording.find("called", sentence.text) and len(self.stated.named(sentence.text)) == 1:
+            return True
+        if self.wording.find("weighs", sentence.plain):
+            return False
         if not self.stated.says_basis(sentence) or (sentence.leads and "basis" in sentence.lead_topics):
             return False
-        if self.wording.find("interest_in", sentence.text):
+        if self.wording.find("interest_in", sentence.text) and not self.wording.find("interest_in_use", sentence.text):
             return False  # it says itself what it is the basis of
         label = sentence.text.partition(":")
         if label[1] and words(label[0]) <= 8 and any(hit.code == "basis_label" for hit in sentence.of("cues")):

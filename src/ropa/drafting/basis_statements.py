@@ -76,6 +76,12 @@ class Statements(BasisWords):
             return True
         if bases == ("consent",) and not about(sentence, "basis") and self.wording.find("disclosed_with", sentence.plain):
             return False  # it speaks of passing data on
+        if (
+            set(bases) <= {"consent", "legal_obligation"}
+            and not about(sentence, "basis")
+            and self.wording.find("disclosed_if", sentence.plain)
+        ):
+            return False  # it says on which condition data is passed on
         if bases == ("consent",) and self.wording.find("by_using", sentence.plain):
             return False  # to use a site is to consent to nothing
         if (

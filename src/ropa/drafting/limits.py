@@ -308,6 +308,11 @@ _COMES_FROM = re.compile(
     re.IGNORECASE,
 )
 """What stands before a place that data leaves: "transferred from the EEA or the UK to"."""
+_ITS_LAW = re.compile(
+    r"\b(?:approved(?: for use)? in|(?:protection|protected|rights|safeguards?)\b[^.;]{0,50}\b(?:in|within)|(?:required|permitted|law(?:s|ful)?|legal) (?:\w+ ){0,2}(?:in|within|of)|laws of) (?:the )?$",
+    re.IGNORECASE,
+)
+"""What stands before a place of which only the law is meant: "the same protection as in the UK"."""
 _STRICTLY_SITED = re.compile(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in|\bsystems\b", re.IGNORECASE)
 _SITED = re.compile(
     r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ ){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
@@ -389,7 +394,10 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         ):
             return ["none"]
         if denial and re.search(r"\bunless\b|\bexcept\b|\bwithout\b", text[denial.start() :]):
-            return ["none"] if not topical else ["unspecified"]
+            conditional = re.search(
+                r"\bwithout (?:ensur|putting|having|there|adequate|appropriate|suitable|making)", text[denial.start() :]
+            )
+            return ["unspecified"] if topical else [] if conditional else ["none"]
         countries = [place for place in places if place not in ("GB", "EU", "EEA")]
         return countries or (
             ["unspecified"]
@@ -418,7 +426,9 @@ def _places(text: str) -> list[str]:
         code
         for code, pattern in _AREAS
         if any(
-            not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()]) and not _COMES_FROM.search(text[: hit.start()])
+            not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()])
+            and not _COMES_FROM.search(text[: hit.start()])
+            and not _ITS_LAW.search(text[: hit.start()])
             for hit in pattern.finditer(text)
         )
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from functools import cached_property
 
 from ropa.drafting.bases import Bases
 from ropa.drafting.basis_statements import MOST
@@ -81,6 +82,50 @@ class Items(Making):
             return self.make(sentence, text)
         return []
 
+    def of_line(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of a line of a paragraph, or of a numbered paragraph, in a list that has no bullets: "Billing: To send invoices"."""
+        lead = self._leads_to_lines.get(sentence.number, "")
+        if not lead or self.negated_lead(lead) or about(sentence, "rights", "recipients", "cookies", "retention", "source"):
+            return []
+        topics, text = self.bases.topics(lead), self.wording.without("number_of_item", sentence.text)
+        if "basis" in topics:
+            return self._of_labelled_basis(sentence, text)
+        if "purposes" not in topics and not self._lists_purposes(lead) and sentence.lead_topics != {"purposes"}:
+            return []
+        if (used := self.wording.find("labelled_use", text)) or (used := self.wording.find("line_of_use", text)):
+            return self.make(sentence, used["told"])
+        return []
+
+    @cached_property
+    def _leads_to_lines(self) -> dict[int, str]:
+        """By the number of a sentence in a paragraph, the words that lead into the lines or the numbered paragraphs of which it is one."""
+        found: dict[int, str] = {}
+        lead = ""
+        for sentence in self.sentences:
+            kind = sentence.piece.kind
+            if kind != "paragraph":
+                lead = lead if kind == "row" else ""
+            elif sentence.text.rstrip().endswith(":"):
+                lead = sentence.text
+            elif lead and any(self.wording.find(name, sentence.text) for name in ("number_of_item", "labelled_use", "line_of_use")):
+                found[sentence.number] = lead
+            elif sentence.first:
+                lead = ""
+        return found
+
+    def _of_labelled_basis(self, sentence: Sentence, text: str) -> list[Purpose]:
+        """What a line labelled with a basis says is done on it: "Contractual – To administer your membership"."""
+        found = self.wording.find("labelled_basis", text)
+        bases = self.bases.named(found["basis"]) if found else ()
+        if found is None or len(bases) != 1 or sentence.has("cues", "boilerplate"):
+            return []
+        used = self.wording.find("line_of_use", found["told"])
+        if used is None or self.bases.named(used["told"]) or self.bases.is_bare_basis(used["told"]):
+            return []
+        if self.bases.code(used["told"]) in ("other", "legal_compliance", "regulatory_reporting"):
+            return []  # it may say no more than the basis does
+        return self.based(sentence, used["told"], bases[0])
+
     def _exemplified(self, sentence: Sentence) -> list[Purpose]:
         """An item of a list of bases that gives an example: "to comply with the law, for example to check your right to work"."""
         found = self.wording.find("example_of_basis", sentence.text)
@@ -131,6 +176,8 @@ class Items(Making):
     def _with_tail(self, sentence: Sentence) -> list[Purpose]:
         """An item that ends with its basis, like "Send you news — consent" in a list of purposes."""
         parts = [part.rstrip(" )") for part in self.wording.parts("tail_parts", sentence.text.rstrip(" .;"))]
+        if basis := self._labelled_use_with_basis(sentence):
+            return basis
         if (
             len(parts) != 2
             or words(parts[1]) > 8
@@ -144,6 +191,24 @@ class Items(Making):
         if not bases or self.bases.named(parts[0]) == bases or words(parts[0]) < 2:
             return []
         return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, parts[0]) for code in bases]
+
+    def _labelled_use_with_basis(self, sentence: Sentence) -> list[Purpose]:
+        """An item that names a use, and then its basis with more words: "Research: your consent (optional; off unless you turn it on)"."""
+        use, mark, tail = sentence.text.partition(": ")
+        said = self.wording.parts("ends_of_basis", tail)[0]
+        bases = self.bases.named(said)
+        if (
+            not mark
+            or said == tail
+            or not bases
+            or words(said) > _LONGEST_TAIL
+            or not about(sentence, "basis")
+            or words(use) < _SHORTEST_USE
+        ):
+            return []
+        if about(sentence, "rights", "recipients", "retention") or self.bases.named(use) or not self.bases.is_bare_basis(said):
+            return []
+        return self.based(sentence, use, *bases)
 
     def _led_by_use(self, sentence: Sentence) -> bool:
         """Whether a lead-in says no more than that data is used, under a heading that asks why: "We use the pupil data:"."""
@@ -178,7 +243,7 @@ class Items(Making):
         """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
         if not sentence.headings:
             return False
-        topics = next((found for heading in sentence.headings[:2] if (found := self.bases.topics(heading))), frozenset())
+        topics = next((found for heading in sentence.headings[:2] if (found := self._topics_of_part(heading))), frozenset())
         if (
             "purposes" not in topics
             or topics & {"rights", "recipients", "retention", "cookies", "basis", "complaint"}
@@ -189,6 +254,11 @@ class Items(Making):
         return bool(begins) or (
             (topics == {"purposes"} or led) and bool(sentence.codes("purposes")) and not sentence.codes("data_categories")
         )
+
+    def _topics_of_part(self, heading: str) -> frozenset[str]:
+        """What a heading says of its list; nothing if it only parts the uses, like "Marketing (where you agree)"."""
+        topics = self.bases.topics(heading)
+        return frozenset() if topics <= {"marketing", "basis"} and self.wording.find("aside_heading", heading) else topics
 
     def _lists_purposes(self, lead: str) -> bool:
         """Whether a lead-in opens a list of purposes."""
@@ -234,3 +304,10 @@ class Items(Making):
         ):
             return []
         return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, told) for code in self.bases.named(head)]
+
+
+_LONGEST_TAIL = 8
+"""The most words of a basis behind a use."""
+
+_SHORTEST_USE = 2
+"""The fewest words of a use before its basis: one word is a label of something else."""

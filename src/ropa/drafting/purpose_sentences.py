@@ -29,7 +29,7 @@ class Prose(Making):
             return self.make(sentence, text)
         plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(sentence, "recipients", "retention")
         if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
-            return []
+            return self._kept(sentence)
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
             return []
         led = sentence.lead_topics
@@ -38,6 +38,8 @@ class Prose(Making):
                 return []
             if led and "data" in led and sentence.piece.kind == "item":
                 return []
+        if self.wording.find("keeps_principles", sentence.plain):
+            return []
         if sentence.has("cues", "defines_special"):
             return []
         if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
@@ -46,6 +48,8 @@ class Prose(Making):
             return [each for part in re.split(r";", listed["told"]) if words(part) for each in self.make(sentence, part)]
         if opening := self._opening(sentence):
             return self.make(sentence, opening)
+        if (purpose := self.wording.find("purpose_is", text)) and not about(sentence, "cookies", "recipients"):
+            return self.make(sentence, purpose["told"])
         if based := self._before_brackets(sentence) or self._relying(sentence):
             return based
         if done := self._done_on(sentence):
@@ -58,7 +62,8 @@ class Prose(Making):
             return self.based(sentence, must["told"], "legal_obligation")
         if (asked := self.wording.find("consent_for", text)) and not about(sentence, "rights", "recipients"):
             return self.based(sentence, asked["told"], "consent")
-        if (asked := self.wording.find("asks_consent", sentence.text)) and not about(sentence, "rights", "recipients"):
+        again = self.wording.find("consent_for_this", sentence.plain)
+        if not again and (asked := self.wording.find("asks_consent", sentence.text)) and not about(sentence, "rights", "recipients"):
             return self.based(sentence, asked["told"], "consent")
         if (agreed := self.wording.find("with_consent", sentence.text)) and self.bases.code(agreed["told"]) != "other":
             return self.based(sentence, agreed["told"], "consent")
@@ -70,7 +75,16 @@ class Prose(Making):
             if told:
                 sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
                 return [replace(each, sure=sure) for each in self.make(sentence, told)]
-        return []
+        return self._kept(sentence)
+
+    def _kept(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of a sentence that says that data is held to do something, whatever stands between."""
+        kept = self.wording.find("kept_to_act", sentence.text)
+        if kept is None or about(sentence, *_NOT_KEPT_TO_ACT) or sentence.has("cues", "criteria", "defines_special"):
+            return []
+        if self.bases.code(kept["told"]) == "other" or negated(sentence, kept.start("told")) or self.bases.is_bare_basis(kept["told"]):
+            return []
+        return self.make(sentence, kept["told"])
 
     def _before_brackets(self, sentence: Sentence) -> list[Purpose]:
         """The purposes of a sentence that names the basis of each in brackets: "to bring your order (contract) and to keep accounts (law)"."""
@@ -175,7 +189,11 @@ class Prose(Making):
             return ""
         if self.wording.find("consents_to_use", rest):
             return ""
-        if first[0] in ("we", "i") or (self.wording.find("basis_again", rest) and self.bases.named(rest)):
+        if any(self.wording.find(name, sentence.plain[hit.start : hit.end]) for name in ("uses_measures", "asks_reader")):
+            return ""
+        if any(self.wording.find(name, rest) for name in ("readers_right", "this_purpose")):
+            return ""
+        if first[0] in ("we", "i", "they") or (self.wording.find("basis_again", rest) and self.bases.named(rest)):
             return ""
         if hit.code == "purpose_for" and self.bases.is_bare_basis(rest):
             return ""
@@ -213,6 +231,9 @@ _NOT_BY_SENTENCE = frozenset(
     )
 )
 """Topics under which a sentence in passing tells no purpose."""
+
+_NOT_KEPT_TO_ACT = _NOT_BY_SENTENCE - {"contact", "dpo", "children", "statutory", "links"}
+"""Topics under which a sentence that says that data is held to do something tells no purpose."""
 
 _OF_NOTHING = frozenset(("controller", "scope"))
 """Topics of sections that open a notice, where anything may be said."""

@@ -78,6 +78,8 @@ class _Reader(Making):
             return self.make(sentence, sentence.text)
         if kind == "item" and sentence.first and (item := self.items.of(sentence)):
             return item
+        if kind == "paragraph" and (line := self.items.of_line(sentence)):
+            return line
         return self.prose.of(sentence)
 
     def _names_data(self, text: str) -> bool:
@@ -109,6 +111,10 @@ class _Reader(Making):
             return []
         if columns and "recipients" in columns[0] and about(sentence, "recipients"):
             return []  # it says why somebody else gets the data
+        if any(self.wording.find("column_of_services", heading) for heading in piece.header) and not any(
+            "basis" in each for each in columns
+        ):
+            return []  # it says for what a service is used
         basing = [at for at, topics in enumerate(columns) if "basis" in topics] or (
             [] if about(sentence, "transfers", "recipients") else self.bases.basing(piece.header)
         )

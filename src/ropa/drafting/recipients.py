@@ -86,6 +86,8 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             sure = evidence("recipients")[kind]
             if named and acronym and named[0] in (acronym, *aliases):
                 continue
+            if controller and any(known_as(name) == known_as(controller) for name in named):
+                continue
             if own and (" ".join(plain(said).split()) in own or any(_unformed(" ".join(plain(name).split())) == own for name in named)):
                 continue
             for opening in ("supplier", "sub_processor", "business_partner"):  # "We share it with service providers:" only opens the list
@@ -116,7 +118,7 @@ def _unformed(name: str) -> str:
 
 _PASSED = re.compile(
     r"\b(?:we|i|may|will|be|is|are|also|only|to)\b (?:\S+ ){0,4}(?:share\w*|disclos\w*|pass\w*|sen[dt]|suppl\w+|given?|provided?|available|hosted|stored|held|publish\w*|put|processed|supported|handled|managed|administered|collected|taken) "
-    r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,6}$"
+    r"(?:\S+ ){0,12}(?:with|to|by|on|in) (?:\S+ ){0,9}$"
 )
 
 

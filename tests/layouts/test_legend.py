@@ -43,6 +43,15 @@ def test_codes_are_read_as_the_sheet_explains_them(tmp_path: Path) -> None:
     assert read.grids.notes[-1] == "4 cells hold codes that Codes explains, and are read as it says"
 
 
+def test_one_letter_is_a_code_where_a_heading_points_to_the_sheet_called_key(tmp_path: Path) -> None:
+    key = [["KEY TO CODES", ""], ["PEOPLE", ""], ["S", "Staff"], ["M", "Members"], ["K1", "Backups"], ["CH", "Children"]]
+    rows = [["Activity", "Purpose", "Whose data (see Key)", "Notes"], ["Pay", "To pay", "S", "S"], ["Club", "To meet", "M/CH", "M"]]
+    read = read_register(book(tmp_path / "codes.xlsx", {"Key": key, "Register": [*rows, ["Camp", "To camp", "S M", "S"]]}))
+
+    assert [*read.tables["data_subjects"]["category"]] == ["staff", "members", "children", "staff", "members"]
+    assert {one.text for one in read.kept} == {"S", "M"}
+
+
 @pytest.mark.parametrize(
     "other",
     [

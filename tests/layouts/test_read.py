@@ -587,3 +587,69 @@ def test_of_a_processors_activity_the_controller_is_its_client_and_the_kind_of_p
     assert read.tables["activities"]["name"].tolist() == ["Hosting"]
     assert read.tables["activity_parties"]["party_role"].tolist() == ["controller_instructing_us"]
     assert "Acme Ltd" in read.tables["organisations"]["name"].tolist()
+
+
+@pytest.mark.parametrize(
+    ("heads", "days", "wanted"),
+    [
+        (("Processing activity", "Purpose", "Data subjects", "Last reviewed"), ("03/04/2024", "25/12/2023"), ["2024-04-03", "2023-12-25"]),
+        (("Processing activity", "Purpose", "Data subjects", "Last reviewed"), ("03/04/2024", "12/25/2023"), ["2024-03-04", "2023-12-25"]),
+        (("Processing activity", "Purpose", "Data subjects", "Last reviewed"), ("03.04.2024", "05.04.2024"), ["2024-04-03", "2024-04-05"]),
+        (("Verwerking", "Doel", "Betrokkenen", "Laatst beoordeeld"), ("03-04-2024", "05-04-2024"), ["2024-04-03", "2024-04-05"]),
+        (("Processing activity", "Purpose", "Data subjects", "Last reviewed"), ("03/04/2024", "05/04/2024"), []),
+        (("Processing activity", "Purpose", "Data subjects", "Last reviewed"), ("13/04/2024", "04/13/2024"), []),
+    ],
+)
+def test_the_order_of_dates_is_told_by_a_date_that_can_be_read_in_one_way_by_points_and_by_the_language(
+    heads: tuple[str, ...], days: tuple[str, ...], wanted: list[str], tmp_path: Path
+) -> None:
+    rows = [[f"A{number}", "Pay", "Staff", day] for number, day in enumerate(days)]
+    read = read_register(sheet(tmp_path / "a.xlsx", [heads, *rows]))
+
+    assert ([] if "reviews" not in read.tables.frames else read.tables["reviews"]["reviewed_on"].tolist()) == wanted
+    assert not any(one.field == "reviewed_on" for one in read.kept) or not wanted
+
+
+def test_a_title_over_labels_and_answers_is_no_answer_and_of_one_kind_of_special_data_a_no_says_nothing(tmp_path: Path) -> None:
+    title = "Angaben zur Verarbeitungstätigkeit"
+    form = [[title, title], ["Bezeichnung der Verarbeitungstätigkeit", "Lohn"], ["Zwecke der Verarbeitung", "Löhne zahlen"],
+            ["Kategorien betroffener Personen", "Beschäftigte"], ["Gesundheitsdaten?", "nein"], ["Löschfristen", "6 Jahre"]]  # fmt: skip
+    read = read_register(sheet(tmp_path / "a.xlsx", form))
+
+    assert read.tables["activities"]["name"].tolist() == ["Lohn"]
+    assert "special_data_stated" not in read.tables["activities"]
+    assert [(one.text, one.why) for one in read.kept] == [("nein", "it asks of one kind of special data alone")]
+
+
+@pytest.mark.parametrize(
+    ("heading", "text", "column", "wanted"),
+    [
+        ("Recipients", "Parliamentary and Health Service Ombudsman", "category", "regulator"),
+        ("Destinatarios", "Gestoría administrativa Roldán", "category", "accountant"),
+        ("Recipients", "Accountants Guild Ashford", "category", "Accountants Guild Ashford"),
+        ("Destinataires", "Cabinet comptable Ouest Paie", "category", "accountant"),
+        ("Security", "MFA for admins", "measure", "multi_factor"),
+        ("Security", "no MFA for admins", "measure", None),
+        ("Security", "Backup MFA drills", "measure", None),
+    ],
+)
+def test_names_behind_a_kind_and_measures_within_words(heading: str, text: str, column: str, wanted: str | None, tmp_path: Path) -> None:
+    others = {"Recipients": "Purpose Subjects", "Security": "Purpose Subjects"}.get(heading)
+    heads = ["Processing activity", "Purpose", "Data subjects"] if others else ["Traitement", "Finalité", "Personnes concernées"]
+    heads = ["Tratamiento", "Finalidad", "Interesados"] if heading == "Destinatarios" else heads
+    read = read_register(sheet(tmp_path / "a.xlsx", [[*heads, heading], ["A", "b", "c", text]]))
+    frame = read.tables["security_measures" if column == "measure" else "recipients"]
+
+    assert (frame[column].tolist() if column in frame else [None]) == [wanted]
+
+
+@pytest.mark.parametrize(("ours", "theirs"), [("Processor", "sub_processor"), ("Sub-processor to Acme Ltd", "sub_processor"),
+                                              ("Controller", "processor"), ("Processor or controller?", "sub_processor")])  # fmt: skip
+def test_whom_a_processor_engages_is_a_sub_processor(ours: str, theirs: str, tmp_path: Path) -> None:
+    heads = ["Processing activity", "Role", "Purpose", "Data subjects", "Sub-processors"]
+    read = read_register(sheet(tmp_path / "a.xlsx", [heads, ["A", ours, "b", "Staff", "Acme Hosting Ltd"]]))
+
+    assert read.tables["recipients"]["recipient_role"].tolist() == [theirs]
+    assert read.tables["activities"]["role"].tolist() == [
+        {"Sub-processor to Acme Ltd": "sub_processor"}.get(ours, ours.casefold() if "?" not in ours else ours)
+    ]

@@ -488,3 +488,31 @@ def test_labels_need_no_colon_and_two_languages_may_say_the_same() -> None:
     assert limits("HR files at least 6 years; CCTV 30 days", ("en",)) == ()
     assert limit("5 ans / 5 years", ("fr",)).period == "P5Y"
     assert limit("5 ans / 6 years", ("fr",)).period == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("b (tenancy) and c (income test)", ["contract", "legal_obligation"]),
+        ("a (newsletter); f (statistics)", ["consent", "legitimate_interests"]),
+        ("b (tenancy) or c (income test)", []),
+        ("a (newsletter); the rest f", ["consent"]),
+    ],
+)
+def test_letters_with_their_reasons_in_brackets(text: str, codes: list[str]) -> None:
+    assert [one.value for one in bases(text, "Article 6", ("en",)).codes] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "places", "means"),
+    [
+        ("Yes - US (UK extension to the DPF)", ["US"], ["adequacy"]),
+        ("USA, UK-US data bridge", ["US"], ["adequacy"]),
+        ("Canada, adequacy", ["CA"], ["adequacy"]),
+        ("USA: SCCs (not signed yet)", ["US"], []),
+    ],
+)
+def test_countries_in_the_name_of_a_safeguard_are_no_destination(text: str, places: list[str], means: list[str]) -> None:
+    found = transfers(text, ("en",), third=True)
+
+    assert ([one.value for one in found.countries], [one.value for one in found.mechanisms]) == (places, means)

@@ -18,7 +18,7 @@ from ropa.layouts.grids import Grids, letter
 from ropa.layouts.headings import bare
 from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, Spot, SpotPlace, sheet_of
 from ropa.layouts.lists import Part, read_list, split
-from ropa.layouts.origin import languages_of, regime
+from ropa.layouts.origin import languages_of, order_of_dates, regime
 from ropa.layouts.words import words
 from ropa.model.checks import ERROR, WARNING, name_record
 from ropa.model.findings import shape_fault
@@ -71,7 +71,7 @@ class Account:
         if named is not None and named.role == "processor":
             for record in found.records:
                 record.processor = True
-        self.grids, self.found, self.layout, self.dates = grids, found, layout, dates or "iso"
+        self.grids, self.found, self.layout = grids, found, layout
         self.numbers = {id(grid): number for number, grid in enumerate(grids.grids)}
         self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
         self._of_activity: dict[tuple[str, str], list[Row]] = {}
@@ -82,6 +82,7 @@ class Account:
         self.read_as: list[ReadAs] = []
         self.faults: list[tuple[Cell, str]] = []
         self.languages = languages_of(found)
+        self.dates = dates or order_of_dates(found)
         self.law = law or (named.regime if named is not None else "") or regime(grids, found, self.languages)
         self.organisations: dict[str, str] = {}
         self.systems: dict[str, str] = {}

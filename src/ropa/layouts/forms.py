@@ -33,10 +33,11 @@ _PROMPT = re.compile(rf"\W*(?:{one_of(words('answers', 'prompt'))})")
 def _values(grid: Grid, row: int, label_column: int, heads: Mapping[int, str]) -> list[tuple[int, str]]:
     """The cells of a form that answer a label: those beside it, up to a gap. What a template prompts for is no answer."""
     found: list[tuple[int, str]] = []
+    label = grid.text(row, label_column)  # what covers the label and the cells beside it is a title
     for column in range(label_column + 1, len(grid.rows[row])):
         text = grid.text(row, column)
         last = found[-1][0] if found else label_column
-        if text and (column in heads or column - last <= (3 if found else 4)) and not _PROMPT.match(folded(text)):
+        if text and text != label and (column in heads or column - last <= (3 if found else 4)) and not _PROMPT.match(folded(text)):
             found.append((column, text))
     return found
 

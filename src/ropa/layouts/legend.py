@@ -11,8 +11,14 @@ from dataclasses import replace
 
 from ropa.layouts.grids import LABELS, TREE, Grid, Grids
 from ropa.layouts.headings import item_of
+from ropa.layouts.words import words
+from ropa.vocabulary.words import folded, one_of
 
 _CODE = re.compile(r"[A-Za-z]{1,4}[-. ]?[0-9]{1,3}[a-z]?|[A-Z]{2,3}")
+_LETTER = re.compile(r"[A-Z]{1,4}[0-9]{0,3}")
+"""A code where the file says that it explains codes: there one letter is one too."""
+_KEY = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'legend'))})(?![a-z])")
+"""How a sheet is called that explains codes, and the headings that point to it."""
 _BETWEEN = re.compile(r"\s*(?:[,;/+&|\n]|\s(?:and|und|et|en|y|e|og|och|i|a)\s)\s*")
 _LEAST, _MOST_COLUMNS, _MOST_ROWS = 3, 8, 2_000
 
@@ -42,15 +48,32 @@ def _explained(grid: Grid) -> dict[str, str]:
     if grid.kind in (LABELS, TREE) or grid.width > _MOST_COLUMNS or len(grid.rows) > _MOST_ROWS:
         return {}
     found: dict[str, str] = {}
+    code_like = _LETTER if _KEY.search(folded(" ".join([grid.name, *grid.headings, *_titles(grid)]))) else _CODE
     for column in range(grid.width - 1):
         said = [(text, grid.text(row, column + 1)) for row in range(len(grid.rows)) if (text := grid.text(row, column))]
         codes = {
-            code: meaning for code, meaning in said if _CODE.fullmatch(code) and 2 < len(meaning) <= 120 and not _CODE.fullmatch(meaning)
+            code: meaning
+            for code, meaning in said
+            if (_CODE.fullmatch(code) or code_like.fullmatch(code)) and 2 < len(meaning) <= 120 and not _CODE.fullmatch(meaning)
         }
         if len(codes) >= _LEAST and len(codes) >= 0.6 * len(said):
             found |= codes
     beside = sum(bool(grid.text(row, column)) for row in range(len(grid.rows)) for column in range(grid.width))
     return found if beside <= 4 * len(found) else {}
+
+
+def _titles(grid: Grid) -> list[str]:
+    """The texts that stand alone in one of the first rows."""
+    rows = [[text for column in range(len(grid.rows[row])) if (text := grid.text(row, column))] for row in range(min(3, len(grid.rows)))]
+    return [row[0] for row in rows if len(row) == 1]
+
+
+def _codes(text: str, known: Mapping[str, str]) -> list[str]:
+    """The codes that a text holds and nothing else; [] if it holds anything else."""
+    for parts in (_BETWEEN.split(text), re.split(r"[\s,;/+&|]+", text.strip())):
+        if all(one in known for one in parts):
+            return parts
+    return []
 
 
 def _spelled(grid: Grid, known: Mapping[str, str]) -> Grid:
@@ -61,15 +84,17 @@ def _spelled(grid: Grid, known: Mapping[str, str]) -> Grid:
     for column in range(grid.width):
         if any(item_of(grid.text(row, column)) in ("reference", "name") for row in range(min(len(grid.rows), 12))):
             continue
+        pointed = any(_KEY.search(folded(grid.text(row, column))) for row in range(min(len(grid.rows), 12)))
+        usable = {code: meaning for code, meaning in known.items() if pointed or _CODE.fullmatch(code)}
         for row in range(len(grid.rows)):
             text = grid.text(row, column)
-            if text and len(text) < 200 and all(one in known for one in _BETWEEN.split(text)):
+            if text and len(text) < 200 and _codes(text, usable):
                 spelled[row, column] = text
     if len(spelled) < _LEAST:
         return grid
     rows = [list(cells) for cells in grid.rows]
     for (row, column), text in spelled.items():
-        rows[row][column] = "\n".join(known[one] for one in _BETWEEN.split(text))
+        rows[row][column] = "\n".join(known[one] for one in _codes(text, known))
     return replace(grid, rows=_frozen(rows), spelled=spelled)
 
 

@@ -70,6 +70,8 @@ def plainer(text: str, name: str, people: Reads) -> Iterator[str]:
         yield from _data(text, people)
     elif name == "data_subjects":
         yield from _persons(text, people)
+    elif name == "security_measures":
+        yield from _within(text)
     elif name == "recipient_categories":
         bare = _EXTERNAL.sub("", _ONLY.sub("", text))
         if bare != text:
@@ -83,6 +85,22 @@ def plainer(text: str, name: str, people: Reads) -> Iterator[str]:
         if whose != bare:
             yield whose
         yield from _endings(bare, name)
+
+
+_MOST_WORDS = 14
+_DENIED = re.compile(rf"(?<![^\W\d_])(?:{one_of(words('phrases', 'denied'))})(?![^\W\d_])", re.IGNORECASE)
+
+
+def _within(text: str) -> Iterator[str]:
+    """The runs of words of a measure: "MFA for admins" is MFA, "annual pen test" a pen test. Nothing of a text that denies something."""
+    parts = text.split()
+    if len(parts) > _MOST_WORDS or _DENIED.search(text):
+        return
+    for length in range(min(len(parts) - 1, 5), 0, -1):
+        for start in range(len(parts) - length + 1):
+            run = " ".join(parts[start : start + length]).strip(".,;:()")
+            if len(run) > 2:
+                yield run
 
 
 def _persons(text: str, people: Reads) -> Iterator[str]:

@@ -40,6 +40,8 @@ def asks_where_too(heading: str) -> bool:
     return _ABROAD.search(bare(heading)) is not None
 
 
+_SUB = re.compile(r"(?<![a-z])(?:sub|under|unter(?=auftr)|sous traitants? ulterieur|pod|dalsi|ytterligare|andre niveau)")
+"""How headings name the processors of a processor."""
 _KINDS = {name: words("recipients", name) for name in ("public_body", "internal_team")}
 _BEGUN = {name: re.compile(rf"(?:{one_of(begins)})(?![a-z])") for name, begins in _KINDS.items()}
 
@@ -48,7 +50,26 @@ def _begun(text: str) -> Reading | None:
     """The kind of recipient that the first words of a name tell: "Ministry of Justice", "internal support team"."""
     plain = folded(text)
     found = next(((name, hit[0]) for name, pattern in _BEGUN.items() if (hit := pattern.match(plain)) and hit.end() < len(plain)), None)
+    if found is None and (ended := _ENDED.search(plain)):
+        return Reading("regulator", f"recipient: … {ended[0]}")
     return Reading(found[0], f"recipient: {found[1]} …") if found else None
+
+
+_ENDED = re.compile(rf"(?<![a-z])(?:{one_of(words('recipients', 'regulator'))})$")
+_PROPER = re.compile(r"(?:(?:[A-ZÀ-Þ&][\w.&'’-]*|de|des|du|la|le|les|del|van|von|der|und|e|y|et|i|&)\s?){1,5}")
+
+
+def _kind_and_name(text: str, languages: tuple[str, ...]) -> Reading | None:
+    """The kind of recipient that stands before its name, as in Romance languages and German: "Cabinet comptable Ouest Paie"."""
+    languages = tuple(one for one in languages if one != "en")
+    if not languages:
+        return None
+    parts = text.split()
+    for count in range(min(3, len(parts) - 1), 0, -1):
+        head, name = " ".join(parts[:count]), " ".join(parts[count:])
+        if len(head) > 5 and name[:1].isupper() and _PROPER.fullmatch(name) and (kind := code_of(head, "recipient_categories", languages)):
+            return Reading(kind.value, f"{kind.rule}, before a name")
+    return None
 
 
 _NAMED = re.compile(r"(.{2,80}?)(?:\s*\(([^()]{2,60})\)|\s+[–—-]\s+([^()]{2,60}))", re.DOTALL)
@@ -120,6 +141,9 @@ class Recipients(Organisations):
         if said:
             read = role_of(said[1], self.languages)
             role = read.value if read is not None else role
+        ours = self.of("activities", key)[0].values.get("role")
+        if role == "processor" and (ours in ("processor", "sub_processor") or (ours != "controller" and _SUB.search(bare(cell.heading)))):
+            role = "sub_processor"  # whom a processor engages (Art. 28(4))
         if role:
             row.values["recipient_role"] = role
         code = Reading(part.code, part.rule) if part.code else code_of(text, "recipient_categories", self.languages) if said else None
@@ -133,7 +157,7 @@ class Recipients(Organisations):
             self.told(cell, "recipients", row, "category", behind.value, f"{behind.rule}, said behind the name", part.text)
             if FORM_OF_COMPANY.search(named[1]) or KNOWN_SERVICE.match(named[1]):
                 self.told(cell, "recipients", row, "organisation_id", self._organisation(named[1], cell), "recipient: a name", part.text)
-        elif len(text) < 120 and (kind := _begun(text)):
+        elif len(text) < 120 and (kind := _begun(text) or _kind_and_name(text, self.languages)):
             self.told(cell, "recipients", row, "category", kind.value, kind.rule, part.text)
         elif item == "recipients_internal":
             self.told(cell, "recipients", row, "category", "internal_team", "recipients: the heading says internal", part.text)

@@ -41,6 +41,11 @@ class Subjects(Account):
     """Reads the people and the data of an activity."""
 
     def _special(self, record: Record, row: Row, key: str, purposes: Sequence[Row]) -> None:
+        for cell in record.cells.get("special_one", ()):
+            if answer_of(cell.text, self.languages) == "yes":
+                self.told(cell, "activities", row, "special_data_stated", "some", "special categories: one kind of them, yes")
+            else:
+                self.homeless(cell, "it asks of one kind of special data alone", key)
         for cell in record.cells.get("special", ()):
             answer = "no" if says_nothing(cell.text, self.languages) else answer_of(cell.text, self.languages)
             if answer:

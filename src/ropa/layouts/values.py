@@ -37,6 +37,13 @@ _NEXT_LETTER = re.compile(r"\s*(?:[/,+]|\b(?:and|und|et|en|y|e|og|och|i|oraz)\b)
 _BARE_LETTERS = re.compile(r"^\s*\(?([a-f])\)?(?:\s*(?:[/,;+&]|and|und|et|en|y|e|og|och)\s*\(?([a-f])\)?)*(?=\s*(?:$|\(|[-–—:]))")
 
 
+_EACH_LETTER = re.compile(
+    r"\s*[a-f]\)?\s*\([^()]{2,80}\)(?:\s*(?:[/,;+&\n]|(?<=\))\s(?:and|und|et|en|y|e|og|och|i|oraz)\s)\s*[a-f]\)?\s*\([^()]{2,80}\))+\s*"
+)
+"""Letters, each with its reason in brackets: "b (tenancy) and c (income test)"."""
+_ITS_LETTER = "lawful basis: its letter, the heading says Article 6"
+
+
 _CODED = re.compile(r"\b(?:GDPR|DSGVO|RGPD|AVG)-(?=[69]-[12]-[a-j]\b)", re.IGNORECASE)
 """How machines cite: GDPR-6-1-f."""
 _SPECIAL_LINE = re.compile(r"^[^\n]*?\b((?:GDPR|DSGVO|RGPD|AVG)-9-2-[a-j])\b[^\n]*$", re.IGNORECASE | re.MULTILINE)
@@ -94,6 +101,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         return Bases(tuple(Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in dict.fromkeys(bare)))
     if _ASKS_FOR_6.search(heading) and (lettered := _by_letters(text, languages)) is not None:
         return lettered
+    if _ASKS_FOR_6.search(heading) and _EACH_LETTER.fullmatch(plain):
+        return Bases(tuple({c: Reading(LETTERS[c], _ITS_LETTER) for c in re.findall(r"(?<![^\W\d_])([a-f])\s*\(", plain)}.values()))
     lead = _BARE_LETTERS.match(plain) if _ASKS_FOR_6.search(heading) else None
     found = tuple(one for one in vocabulary.find("lawful_basis", text, languages) if not _of_article9(one, plain, special))
     if lead and not any(one.rule.endswith("article") for one in found):
@@ -498,10 +507,18 @@ _CODES = frozenset({"US", "GB", "CH", "JP", "AU", "NZ", "KR", "UA", "ZA", "HK"})
 """Codes of countries outside the EEA that are no other word in capitals."""
 
 
+_OF_MEANS = re.compile(
+    r"\b(?:UK|EU|Swiss)(?:\s?[-–/]\s?|\s)(?:US|U\.S\.|USA)(?=\s(?:data|DPF|privacy|bridge))|\bUK\s(?=extension|addendum|IDTA|bridge|adequacy)",
+    re.IGNORECASE,
+)
+"""Countries in the names of safeguards: the UK Extension is one for transfers to the US, as the data bridge is."""
+
+
 @lru_cache(maxsize=50_000)
 def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
     """The countries that a text names, each once. A name of two or three letters counts only in capitals."""
     found: dict[str, Reading] = {}
+    text = _OF_MEANS.sub(lambda means: " " * len(means[0]), text)
     if states := re.search(r"\bEE\.? ?UU\b", text):
         found["US"] = Reading("US", f"country: {states[0]}")
     for hit in _countries().finditer(folded(text[:3_000])):
@@ -553,6 +570,9 @@ def mechanisms(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
             continue
         code = _mechanism_names()[hit[0].replace("-", " ")]
         found.setdefault(code, Reading(code, f"transfer mechanism: {hit[0]}", span=hit.span()))
+    for part in re.split(r"[,;–—]|\s-\s", text[:3_000]) if not found else ():  # "Canada, adequacy"
+        if (named := code_of(part, "transfer_mechanisms", languages)) is not None:
+            found.setdefault(named.value, Reading(named.value, f"transfer mechanism: {folded(part.strip())}"))
     for derogation in _DEROGATION.finditer(plain):
         code = f"art49_{derogation[1]}"
         found.setdefault(code, Reading(code, f"transfer mechanism: Article 49(1)({derogation[1]})", span=derogation.span()))
@@ -568,7 +588,9 @@ _DEROGATION = re.compile(
 )
 """A citation of Article 49(1)."""
 _WITHOUT = re.compile(rf"\b(?:{one_of(words('transfers', 'without'))})(?:\s|['’])\s*(?:\w+\s)?$")
-_MISSING = re.compile(rf"\s(?:(?:are|is|were|was|have|has|been|sind|ist|wurden)\s)*(?:{one_of(words('transfers', 'missing'))})\b")
+_MISSING = re.compile(
+    rf"[\s(,:–-]{{1,3}}(?:(?:are|is|were|was|have|has|been|sind|ist|wurden)\s)*(?:{one_of(words('transfers', 'missing'))})\b"
+)
 
 
 def _is_denied(plain: str, hit: re.Match[str]) -> bool:

@@ -67,11 +67,19 @@ def says_nothing(text: str, languages: tuple[str, ...]) -> bool:
     )
 
 
+_TO_WHOM = re.compile(
+    r"\s(?:to|for|of|für|von|de|du|pour|voor|van|till|åt|til|dla|di|per|para)\s(?:[A-ZÀ-Þ0-9].*|(?:the|our|a|unser\S*|den|der|das) .*)$"
+)
+"""For whom a role is taken: "Sub-processor to Acme Ltd"."""
+
+
 def role_of(text: str, languages: tuple[str, ...]) -> Reading | None:
     """The role that a text names, perhaps with its article in brackets behind it; None if it names none, or several."""
     roles = {"controller": "Controller", "processor": "Processor", "joint_controller": "Joint controller", "sub_processor": "Sub-processor"}
     bare = text.strip().strip("*_.")
-    for written in (bare, re.sub(r"\s*\([^()]*\)$", "", bare)):
+    if vocabulary.doubts(bare, languages):
+        return None
+    for written in (bare, re.sub(r"\s*\([^()]*\)$", "", bare), _TO_WHOM.sub("", bare)):
         for asked in (languages, ()):
             read = vocabulary.code(written, roles, "roles", asked)
             if isinstance(read, Reading):

@@ -83,6 +83,27 @@ def test_a_list_of_what_is_not_collected_tells_no_data():
         ("## Notes\n\nI keep your name and your date of birth.\n", "data_categories", {"contact", "demographics"}),
         ("## What we hold\n\nWe hold:\n\n- your medical records, e.g. after an injury\n", "data_subjects", set()),
         ("## Boats\n\n**What we use:** your:\n\n- name\n- bank account details\n", "data_categories", {"contact", "payment"}),
+        ("## What we collect\n\nWe collect:\n\n- penalty points\n- bonuses are sent by post\n", "data_categories", {"criminal_offences"}),
+        ("## Boats\n\nOur boats have invoices and penalty points.\n", "data_categories", set()),
+        (
+            "## Boats\n\nWe hold your name, penalty points and date of birth, and keep to the areas of interest.\n",
+            "data_categories",
+            {"contact", "criminal_offences", "demographics"},
+        ),
+        (
+            "## Boats\n\nWe store the following about you:\n1.1 Contact - your name\n1.2 Penalty points\n",
+            "data_categories",
+            {"contact", "criminal_offences"},
+        ),
+        (
+            "## Boats\n\nWe collect the following personal data:\n\nContact: your name "
+            "and what the crew may need to reach you on the day\n\nOther: penalty points\n",
+            "data_categories",
+            {"contact", "criminal_offences"},
+        ),
+        ("## Boats\n\nWe share data with those who act for us, including:\n\n- Quay (passwords)\n", "data_categories", set()),
+        ("## How long we keep it\n\nFinancial data is kept for six years.\n", "data_categories", {"transaction"}),
+        ("## Rooms\n\nYour web-address tags and browser family are collected by us.\n", "data_categories", set()),
         ("## Data\n\nIf your application is successful, we collect more during your employment.\n", "data_subjects", {"job_applicants"}),
     ],
 )

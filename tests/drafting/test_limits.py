@@ -83,3 +83,8 @@ def test_places_are_told_and_the_law_is_no_place(said, places):
 def test_safeguards_stand_with_what_leaves():
     (transfer,) = of("## Transfers\n\nData is sent to the United States. We use standard contractual clauses.\n")["transfers"]
     assert (transfer["destination"], transfer["safeguard"]) == ("US", "scc_2021")
+
+
+def test_how_long_analytics_keep_data_is_a_time_limit_and_how_long_a_cookie_lasts_is_none():
+    said = of("## Analytics\n\nVisits are kept for no longer than 14 months.\n\nCookies are kept for no longer than 12 months.\n")
+    assert [each["period"] for each in said["retention"]] == ["P14M"]

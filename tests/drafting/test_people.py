@@ -16,6 +16,11 @@ from support.drafts import of
         ("# Privacy\n\nWhen you register to attend a meeting, your name is noted.\n", {"event_attendees"}),
         ("# Privacy\n\nWe look after your order and tell our customers when it leaves.\n", {"customers"}),
         ("# Privacy\n\n## Job applicants\n\nWe hold what is in the form.\n", {"job_applicants"}),
+        (
+            "# Privacy\n\nThis says what we hold about you as a website visitor, client or contractor.\n\n"
+            "## What we hold\n\nWhen you donate or sign up for our newsletter, we hold your name.\n",
+            {"website_visitors", "customers", "contractors", "donors"},
+        ),
         ("# Privacy\n\n## Whose data we hold\n\n- donors\n- tenants\n", {"donors", "tenants_residents"}),
         ("# Privacy\n\nData subjects: our patients.\n", {"patients"}),
         ("# Privacy\n\nIf you are one of our volunteers, we hold your address.\n", {"volunteers"}),

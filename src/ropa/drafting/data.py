@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
-from ropa.drafting.lexicon import Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
 
@@ -31,10 +32,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     for sentence in sentences:
         if sentence.piece.kind == "row":
             for cell in _row_cells(sentence, lexicon, "data", "purposes"):
-                yield from (
-                    Told(hit.code, sentence, cell[hit.start : hit.end])
-                    for hit in unshadowed(hit for hit in lexicon.hits(plain(cell)) if hit.kind == "data_categories")
-                )
+                yield from (Told(hit.code, sentence, cell[hit.start : hit.end]) for hit in _in_cell(lexicon, cell))
             continue
         if not _tells_data(sentence):
             yield from _data_in_passing(sentence)
@@ -44,7 +42,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
         opens = _OPENS_WITH_USE.match(sentence.text)
-        for hit in unshadowed(sentence.of("data_categories")):
+        for hit in _hits(sentence.of("data_categories"), _listed(sentence)):
             if (opens is not None and hit.start < opens.end()) or (
                 hit.code in _OF_ANIMALS and _OF_ANIMAL.search(sentence.plain[: hit.start]) is not None
             ):
@@ -56,25 +54,94 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             ):
                 continue  # how somebody writes
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
-                yield weighed("data_categories", sentence, hit, "vague" if hit.code in _VAGUE else _kind(sentence))
+                yield weighed("data_categories", sentence, hit, _weight(sentence, hit))
+
+
+_GIVES_TO = re.compile(r"\b(?:share|disclose|pass|send|transfer)\w* (?:\S+ +){0,6}(?:with|to) (?!us\b|me\b)")
+"""How a list of those who get the data is opened."""
+_LISTED = "data_items"
+"""The words that name data where a list of data stands, and may mean anything elsewhere: "invoices", "areas of interest"."""
+_IS_TOLD = re.compile(
+    r"^ *(?:we|you|i|it|they|this|these|please|when|where|if|to|for|so|because|note|our|all)\b|\b(?:is|are|was|were|will|must|should|has|have) "
+)
+"""What makes an item of a list a sentence of its own, that need not name data."""
+_PARTS = re.compile(r"[,;:()/–]| (?:and|or|plus|including|such as|like|e\.g\.|as well as) ")
+_NOT_A_PART = re.compile(r"\b(?:we|i|to|so|will|when|if|because|they|may|can|is|are|with|by|via|through|on our behalf)\b")
+_LONGEST_PART = 8
+
+
+def _hits(sure: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
+    """The words that name data: a word of lists never hides one that is sure."""
+    return [*unshadowed(sure), *(hit for hit in unshadowed([*sure, *listed]) if hit.kind == _LISTED)]
+
+
+def _in_cell(lexicon: Lexicon, cell: str) -> list[Hit]:
+    found = lexicon.hits(plain(cell))
+    return _hits([hit for hit in found if hit.kind == "data_categories"], [hit for hit in found if hit.kind == _LISTED])
+
+
+def _listed(sentence: Sentence) -> list[Hit]:
+    """The words of lists that a sentence names data with: an item of a list, or one of several beside data that is sure."""
+    hits = sentence.of(_LISTED)
+    if not hits:
+        return []
+    of_its_own = sentence.first or any(lead in sentence.piece.text for lead in sentence.leads[:1])
+    if (sentence.listed and of_its_own) or _several_names(sentence):
+        bare = re.sub(
+            r"\([^()]*\)", lambda found: " " * len(found[0]), plain(_CLAUSE.sub(lambda found: " " * len(found[0]), sentence.text))
+        )
+        return [] if _IS_TOLD.search(bare) else hits
+    return _beside_others(sentence, hits)
+
+
+def _beside_others(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
+    """Those that stand in a row of names, of which two are sure: "we hold your name, invoices and date of birth"."""
+    ends = [*(found.start() for found in _PARTS.finditer(sentence.text)), len(sentence.text)]
+    parts: list[tuple[int, int]] = []
+    start = 0
+    for end in ends:
+        parts.append((start, end))
+        start = end
+    sure = {at for at, (start, end) in enumerate(parts) for hit in sentence.of("data_categories") if start <= hit.start < end}
+    kept = []
+    for hit in hits:
+        at = next(number for number, (start, end) in enumerate(parts) if start <= hit.start < end)
+        words = sentence.plain[parts[at][0] : parts[at][1]]
+        if len(sure - {at}) >= _SURE and at > min(sure) and len(words.split()) <= _LONGEST_PART and not _NOT_A_PART.search(words):
+            kept.append(hit)
+    return kept
+
+
+_SURE = 2
+
+
+def _weight(sentence: Sentence, hit: Hit) -> str:
+    """Of which kind the evidence for a kind of data is."""
+    if hit.code in _VAGUE and not re.match(r"free text", plain(sentence.text[hit.start : hit.end])):
+        return "vague"
+    if hit.kind == _LISTED:
+        return "word of a list" if sentence.listed else "word beside others"
+    return _kind(sentence)
 
 
 _HAVE = re.compile(
-    r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ ){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
-    r"\bthere (?:is|are) (?:\S+ ){0,2}(?:cctv|cameras?)\b|\b(?:have|has|operates?|uses?|installed) (?:\S+ ){0,3}cctv\b|"
-    r"\b(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen) (?:wij|we|ik)\b|\b(?:wij|we|ik) (?:\S+ ){0,4}(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen)\b|"
-    r"\b(?:app|application|site|website|software|extension|device|program|plugin) (?:\S+ ){0,2}(?:uses|collects?|access(?:es)?|stores?|records?|requests|reads|sends|receives?) (?:\S+ ){0,2}your\b|"
+    r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ +){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\bthere (?:is|are) (?:\S+ +){0,2}(?:cctv|cameras?)\b|\b(?:have|has|operates?|uses?|installed) (?:\S+ +){0,3}cctv\b|"
+    r"\b(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen) (?:wij|we|ik)\b|\b(?:wij|we|ik) (?:\S+ +){0,4}(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen)\b|"
+    r"\b(?:app|application|site|website|software|extension|device|program|plugin) (?:\S+ +){0,2}(?:uses|collects?|access(?:es)?|stores?|records?|requests|reads|sends|receives?) (?:\S+ +){0,2}your\b|"
     r"\b(?:tell|give|send|provide|transmitted to|sent to) us\b|"
     r"\b(?:is|are|be) (?:also |then |usually |only |securely )?(?:collected|recorded|gathered|logged|captured|taken|asked for)\b|"
-    r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ ){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|gegevens|persoonsgegevens|erheb\w*|speicher\w*|recueill\w*|collect\w*"
+    r"\b(?:collect|gather|hold|record|includ|provid|giv|suppl|submit|enter)\w*\b (?:\S+ +){0,6}(?:your|names?|data|information|details|the following)\b|daten|données|gegevens|persoonsgegevens|erheb\w*|speicher\w*|recueill\w*|collect\w*"
 )
 
 
 _CONTACT_LABEL = re.compile(r"(?:Postal )?(?:Address|Telephone|Phone|Tel|E-?mail|Web(?:site)?|Post|Fax|By \w+)\b[^:]{0,20}:", re.IGNORECASE)
-_WE_HAVE = re.compile(r"\b(?:we|i) (?:\S+ ){0,3}(?:collect|hold|process|use|record|store|ask)\b")
+_WE_HAVE = re.compile(r"\b(?:we|i) (?:\S+ +){0,3}(?:collect|hold|process|use|record|store|ask)\b")
 _REACHES = re.compile(r"@|\bwww\.|\b[A-Z]{1,2}[0-9][0-9A-Z]? ?[0-9][A-Z]{2}\b|\b0[0-9 ]{9,12}\b")
 """How to reach somebody: the words telephone and e-mail beside it are no kinds of data."""
-_ASKS_READER = re.compile(r"^ *(?:please|you (?:should|must|can|may)|make sure|do not|if you (?:have provided|want|wish|would))\b")
+_ASKS_READER = re.compile(
+    r"^ *(?:please|you (?:should|must|can|may)(?! (?:also |choose to |wish to )?(?:give|provide|send|supply|share|tell|submit)\b)|make sure|do not|if you (?:have provided|want|wish|would))\b"
+)
 
 
 _OF_SOME = re.compile(r"[A-Z][\w’' -]{2,40}: (?!we\b|you\b|I\b)(?:your|their|the|names?|our)\b")
@@ -93,7 +160,11 @@ def _kind(sentence: Sentence) -> str:
     if "cookie" in sentence.plain and not about(sentence, "data", "special"):
         return "beside cookies"
     told = plain(_CLAUSE.sub(" ", sentence.text))
-    if sentence.piece.kind == "item" or (about(sentence, "data") and _OF_SOME.match(sentence.text) and _SAYS_MORE.search(told) is None):
+    if (
+        sentence.piece.kind == "item"
+        or "data" in sentence.lead_topics
+        or (about(sentence, "data") and _OF_SOME.match(sentence.text) and _SAYS_MORE.search(told) is None)
+    ):
         return "item of a list"
     if about(sentence, "basis", "rights"):
         return "beside bases or rights"
@@ -123,7 +194,7 @@ _USES_IT = re.compile(
 )
 """How an item of a list of uses begins that is a whole sentence."""
 _LOGGED = re.compile(
-    r"\bthere(?: is|'s| are) (?:an? )?(?:logs?|records?) of\b|\b(?:servers?|website|site|host|hosts|app|software) (?:\S+ ){0,3}(?:logs?|records) (?:your|the|each|every|all|its)\b|\b(?:is|are|gets?) (?:\S+ )?(?:logged|stored in (?:an? |our |the )?(?:\S+ )?logs?)\b"
+    r"\bthere(?: is|'s| are) (?:an? )?(?:logs?|records?) of\b|\b(?:servers?|website|site|host|hosts|app|software) (?:\S+ +){0,3}(?:logs?|records) (?:your|the|each|every|all|its)\b|\b(?:is|are|gets?) (?:\S+ +)?(?:logged|stored in (?:an? |our |the )?(?:\S+ +)?logs?)\b"
 )
 """How a notice says that traces of visits are logged."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
@@ -176,7 +247,21 @@ def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
     for hit in unshadowed(sentence.of("data_categories")):
         among = exemplified is not None and max(exemplified.start("given"), exemplified.start("more")) <= hit.start < exemplified.end()
         if hit.code not in _VAGUE and (among or not negated(sentence, hit.start)):
+            if not among and _is_kept(sentence, hit):
+                hit = replace(hit, code="transaction") if hit.code == "financial" else hit  # what tax law has kept is payments
+                yield weighed("data_categories", sentence, hit, "kept")
+                continue
             yield weighed("data_categories", sentence, hit, "example" if among else "in passing")
+
+
+def _is_kept(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a sentence says how long that data is kept."""
+    if hit.code == "account" or not about(sentence, "retention") or not sentence.has("cues", "keep"):
+        return False
+    return not re.search(
+        r"\b(?:until|if|unless|when|after|once|for (?:legal|tax|accounting)|purposes?|comply|required|because)\b",
+        sentence.plain[: hit.start],
+    )
 
 
 def _purpose_begins(sentence: Sentence) -> int:
@@ -220,11 +305,11 @@ _KEPT_HERE = re.compile(r"\b(?:this|these|they|it) (?:is|are) (?:only |also )?(?
 """What a line says of the data that it names: "Date of birth – this is kept to …"."""
 _KIND_HEAD = re.compile(r"(?:categor(?:y|ies)|types?|kinds?)\b", re.IGNORECASE)
 _PROCESSES_YOUR = re.compile(
-    r"\b(?:we|i) (?:\w+ )?(?:process|use|need|require) your\b|\byour (?:\S+ +){1,8}(?:is|are) (?:transmitted|sent|given|passed) to us\b"
+    r"\b(?:we|i) (?:\w+ +)?(?:process|use|need|require) your\b|\byour (?:\S+ +){1,8}(?:is|are) (?:transmitted|sent|given|passed) to us\b"
 )
 """How a sentence in passing says which data is used: "we process your name, address and payment data"."""
 _FILMED = re.compile(
-    r"\bthere (?:is|are) (?:\S+ ){0,3}(?:cctv|security cameras?)\b|\b(?:have|has|operates?|uses?|installed|run) (?:\S+ ){0,3}cctv\b|\bcctv (?:\S+ ){0,2}(?:is|are) (?:in operation|in use|installed|used|operated)\b"
+    r"\bthere (?:is|are) (?:\S+ +){0,3}(?:cctv|security cameras?)\b|\b(?:have|has|operates?|uses?|installed|run) (?:\S+ +){0,3}cctv\b|\bcctv (?:\S+ +){0,2}(?:is|are) (?:in operation|in use|installed|used|operated)\b"
 )
 """How a notice says that people are filmed."""
 _EXAMPLES_HEAD = re.compile(r"(?:examples?|details?|includes?|what (?:it|this) includes|description|such as)\b", re.IGNORECASE)
@@ -256,7 +341,7 @@ def _tells_data(sentence: Sentence) -> bool:
         return True
     if about(sentence, "complaint", "contact", "dpo") and _CONTACT_LABEL.match(sentence.text):
         return False
-    if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: \w+){0,2}\s*:", sentence.text, re.IGNORECASE):
+    if re.match(r"(?:(?:personal|the) )?(?:information|data|details)(?: +\w+){0,2}\s*:", sentence.text, re.IGNORECASE):
         return True
     if (
         _PROCESSES_YOUR.search(sentence.plain)
@@ -278,6 +363,8 @@ def _tells_data(sentence: Sentence) -> bool:
             and sentence.piece.kind == "item"
             and (_IS_USE.match(sentence.plain) or _USES_IT.match(sentence.plain))
         ):
+            return False
+        if "recipients" in sentence.lead_topics and sentence.leads and _GIVES_TO.search(plain(sentence.leads[0])):
             return False
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis", "security"}:
             return True

@@ -32,6 +32,8 @@ _NO_WORD = re.compile(r"(?!(?<=\w)'(?=\w))[^\w@]")
 _STEM = 3
 _SHORT, _MOST_KNOWN = 400, 20_000
 """Answers are kept for texts of so many characters, and for so many texts: headings and lead-ins are asked for again and again."""
+_TRAPPED = {"data_items": "data_categories"}
+"""Kinds whose words fall into the traps of another kind."""
 GAP = 7
 """The most words that `...` stands for."""
 
@@ -191,7 +193,11 @@ class Lexicon:
                 row = entry.row
                 found += [Hit(row.kind, row.code, hit.start(), hit.end(), row) for hit in entry.expression.finditer(text)]
         if traps := [hit for hit in found if hit.kind == "traps"]:
-            found = [hit for hit in found if not any(hit.kind == trap.code and trap.start <= hit.start < trap.end for trap in traps)]
+            found = [
+                hit
+                for hit in found
+                if not any(_TRAPPED.get(hit.kind, hit.kind) == trap.code and trap.start <= hit.start < trap.end for trap in traps)
+            ]
         found.sort(key=lambda hit: (hit.start, -hit.end))
         made = tuple(found)
         if len(text) <= _SHORT and len(self._known) < _MOST_KNOWN:

@@ -115,7 +115,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     if not _MAY_HOLD_PERIOD.search(readable) and not re.search(r"indefinitely|permanently|forever", text):
         return []
     elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
-    if elsewhere and (about(sentence, "changes", "cookies") or not _SURELY_KEPT.search(readable)):
+    if elsewhere and (about(sentence, "changes") or not _SURELY_KEPT.search(readable)):
         return []
     if (sentence.has("cues", "response", "notice_time") and not _SURELY_KEPT.search(readable)) or re.search(
         r"\bcookies?\b", sentence.piece.text, re.IGNORECASE
@@ -156,9 +156,9 @@ _KEPT_FOR = re.compile(
     re.IGNORECASE,
 )
 _SURELY_KEPT = re.compile(
-    r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?|process(?:ed)?)\b (?:\S+ ){0,18}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
+    r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?|process(?:ed)?)\b (?:\S+ +){0,18}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
     r"(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
-    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten|recorded over) (?:\S+ ){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
+    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten|recorded over) (?:\S+ +){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
     re.IGNORECASE,
 )
 """How a time limit is told where something else is the topic."""
@@ -228,12 +228,12 @@ def _trigger(text: str, start: int, end: int, lexicon: Lexicon) -> str | None:
 
 
 _AS_LONG = re.compile(
-    r"\b(?:kept|keep|keeps|retain\w*|stored?|held|hold) (?:\S+ ){0,6}(?:as long as|no longer than|until|for longer than)\b"
+    r"\b(?:kept|keep|keeps|retain\w*|stored?|held|hold) (?:\S+ +){0,6}(?:as long as|no longer than|until|for longer than)\b"
 )
 
 
 _GONE_WHEN = re.compile(
-    r"\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?(?:when|once|after|as soon as) (?:you|they|members|clients|pupils|children|someone|somebody|a member) (?:\S+ )?(?:leaves?|left|ceases?|resigns?|stops?)\b"
+    r"\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?(?:when|once|after|as soon as) (?:you|they|members|clients|pupils|children|someone|somebody|a member) (?:\S+ +)?(?:leaves?|left|ceases?|resigns?|stops?)\b"
     r"|\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?at (?:the )?(?:time|end|point) of (?:\S+ +){0,3}(?:membership|renewal|contract|season|course)\b"
 )
 """When data goes, without a period: "It is deleted once you leave the club"."""
@@ -304,7 +304,7 @@ _AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|wit
 
 
 _COMES_FROM = re.compile(
-    r"\b(?:transfer\w*|sent|send|moved?|exported?)\b(?: \S+){0,4} from (?:the )?(?:(?:UK|EEA|EU|United Kingdom|European Union|European Economic Area|Switzerland)(?:,| and| or| and/or|/)? ?(?:the )?)*$",
+    r"\b(?:transfer\w*|sent|send|moved?|exported?)\b(?: +\S+){0,4} from (?:the )?(?:(?:UK|EEA|EU|United Kingdom|European Union|European Economic Area|Switzerland)(?:,| and| or| and/or|/)? ?(?:the )?)*$",
     re.IGNORECASE,
 )
 """What stands before a place that data leaves: "transferred from the EEA or the UK to"."""
@@ -315,7 +315,7 @@ _ITS_LAW = re.compile(
 """What stands before a place of which only the law is meant: "the same protection as in the UK"."""
 _STRICTLY_SITED = re.compile(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in|\bsystems\b", re.IGNORECASE)
 _SITED = re.compile(
-    r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ ){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
+    r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ +){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
 )
 
 

@@ -313,6 +313,7 @@ def _officer(notice: Notice) -> Sentence | None:
             for each in notice.sentences
             if each.piece.kind != "heading"
             and each.has("elements", "dpo_contact")
+            and not re.search(r"\bwill be (?:published|appointed|named|announced)\b", each.plain)
             and (re.search(r"\b(?:contact|write|e?mail|reach|call|speak)\b", each.plain) or _OFFICER_IS.search(each.plain))
         ),
         None,
@@ -325,14 +326,28 @@ _OFFICER_IS = re.compile(
 """A sentence that says by an office who the officer is: "The club's data protection officer is the secretary"."""
 
 
+_NAMES_INTERESTS = re.compile(
+    r"\W*(?:our )?legitimate interests?(?: basis)?\W*[:–—-]+\s*(?=(?:\S+\s+){2})(?!where\b|if\b|when\b|article\b)", re.IGNORECASE
+)
+"""How a line begins that says which interests are pursued: "Legitimate interests: fraud prevention, planning"."""
+
+
+_SEVERAL_BASES = 3
+_WHICH = re.compile(r"\blegitimate interests? (?:in|of|is|are|to|such as|include|for)\b")
+"""How an interest is named where other bases are named with it."""
+
+
 def _interests(notice: Notice) -> Sentence | None:
     for purpose in notice.purposes:
         if purpose.basis == "legitimate_interests":
             return purpose.sentence
     for sentence in notice.sentences:
+        if _NAMES_INTERESTS.match(sentence.text) and about(sentence, "basis", "purposes") and not sentence.has("cues", "boilerplate"):
+            return sentence
         if (
             "legitimate_interests" in sentence.codes("bases")
             and sentence.has("cues", "interest")
+            and (len(sentence.codes("bases")) < _SEVERAL_BASES or _WHICH.search(sentence.plain))
             and not about(sentence, "rights")
             and not is_off(sentence)
         ):
@@ -340,16 +355,16 @@ def _interests(notice: Notice) -> Sentence | None:
     return None
 
 
-_MEASURES = re.compile(r"\b(?:appropriate|technical|security|organisational)\b(?: \w+){0,3} (?:measures|controls|procedures)|\bencrypt")
+_MEASURES = re.compile(r"\b(?:appropriate|technical|security|organisational)\b(?: +\w+){0,3} (?:measures|controls|procedures)|\bencrypt")
 _SOURCED = re.compile(
     r"\bzelf (?:aan (?:ons|mij) )?(?:verstrek|gee|opge|invul|doorge)\w*|\brechtstreeks van (?:u|jou|je)\b|"
-    r"\bcomes? (?:\S+ )?from (?:you|your|the|an?|our|other)\b|\bdirect(?:ly)? (?:from|by)\b|\bfrom you direct|\bdirectly to us\b|\bindirectly\b|\bsources?\b|\b(?:from|by) (?:\S+ ){0,4}(?:third part\w+|others?|public\w*|previous|"
+    r"\bcomes? (?:\S+ +)?from (?:you|your|the|an?|our|other)\b|\bdirect(?:ly)? (?:from|by)\b|\bfrom you direct|\bdirectly to us\b|\bindirectly\b|\bsources?\b|\b(?:from|by) (?:\S+ +){0,4}(?:third part\w+|others?|public\w*|previous|"
     r"former|parents?|carers?|relatives|partners?|agenc\w+|schools?|employers?|referees|referrers?|organisations?|companies|providers?|databases?|social media|"
     r"someone|authorit\w+|professionals|colleagues|trusts?|hospitals?|gps?|doctors?|universit\w+|departments?|registers?|directories|linkedin|google|facebook|individuals?|data subjects?)\b"
 )
 _COLLECTS = re.compile(r"\b(?:collect|gather|record|obtain|receiv|captur|log|ask|requir|store|process|take)\w*\b")
 _BY_FORM = re.compile(
-    r"\b(?:website|site|page|form|app|service) (?:\S+ ){0,2}(?:asks?|invites?|invite|prompts?) you (?:to|for)\b|\b(?:fill|filling|filled|complet\w+|submit\w*) (?:in |out )?(?:\S+ ){0,5}forms?\b|\bforms? (?:\S+ ){0,3}(?:website|site|online)\b"
+    r"\b(?:website|site|page|form|app|service) (?:\S+ +){0,2}(?:asks?|invites?|invite|prompts?) you (?:to|for)\b|\b(?:fill|filling|filled|complet\w+|submit\w*) (?:in |out )?(?:\S+ +){0,5}forms?\b|\bforms? (?:\S+ +){0,3}(?:website|site|online)\b"
 )
 
 
@@ -367,7 +382,13 @@ def _says_collection(sentence: Sentence) -> bool:
         return True
     if _BY_FORM.search(sentence.plain) and not re.match(r" *please\b", sentence.plain):
         return True
+    if _COMES_ABOUT.search(sentence.plain) and about(sentence, "data", "source"):
+        return True
     return telling.comes_when(sentence) and _COLLECTS.search(sentence.plain) is not None
+
+
+_COMES_ABOUT = re.compile(r"\bthis (?:occurs|happens|is|may be|takes place) (?:\S+ +)?(?:when|if|where) (?:you|someone|people)\b")
+"""When data comes in, said of what was just told: "This occurs when you contact us"."""
 
 
 def _from_reader(sentence: Sentence) -> bool:
@@ -392,7 +413,7 @@ def _is_listed_source(sentence: Sentence) -> bool:
     if sentence.piece.contents or sentence.piece.kind in ("heading", "row") or is_off(sentence) or not about(sentence, "source"):
         return False
     given = re.search(
-        r"\b(?:when|if) (?:\S+ ){0,6}(?:third party|someone|others?|somebody|your \S+) (?:\S+ ){0,3}(?:gives?|given|permission|shares?|provides?)\b",
+        r"\b(?:when|if) (?:\S+ +){0,6}(?:third party|someone|others?|somebody|your \S+) (?:\S+ +){0,3}(?:gives?|given|permission|shares?|provides?)\b",
         sentence.plain,
     )
     if (
@@ -426,7 +447,7 @@ def _says_source(sentence: Sentence) -> bool:
 
 
 _GOT_FROM = re.compile(
-    r"(?<!if )\b(?:we|i) (?:\S+ ){0,2}(?:got|get|gets|receive|received|obtain|obtained|collected|buy|bought|rent|are given|were given) (?:\S+ +){1,8}from (?:the|a|an|your|another|other|someone|somebody|whoever) (?!(?:website|site|device|browser|app)\b)"
+    r"(?<!if )\b(?:we|i) (?:\S+ +){0,2}(?:got|get|gets|receive|received|obtain|obtained|collected|buy|bought|rent|are given|were given) (?:\S+ +){1,8}from (?:the|a|an|your|another|other|someone|somebody|whoever) (?!(?:website|site|device|browser|app)\b)"
     r"|\b(?:we|i) (?:buy|bought|rent|license) (?:\S+ +){1,10}from (?!you\b)"
 )
 """A sentence that says wherever it stands from whom data comes: "we got the address from the person who ordered"."""
@@ -435,9 +456,13 @@ _SAYS = re.compile(
 )
 """What a sentence has and a heading or an entry of a table of contents has not."""
 _STORED_SAFELY = re.compile(
-    r"\b(?:is|are|be|been) (?:\S+ +){0,4}(?:securely|safely) (?:\S+ )?(?:stored|kept|held|locked)\b|\b(?:is|are|be) (?:stored|kept|held|locked) (?:\S+ ){0,2}(?:securely|safely)\b"
+    r"\b(?:is|are|be|been) (?:\S+ +){0,4}(?:securely|safely) (?:\S+ +)?(?:stored|kept|held|locked)\b|\b(?:is|are|be) (?:stored|kept|held|locked) (?:\S+ +){0,2}(?:securely|safely)\b"
 )
 """A whole sentence that says that data is kept safely, wherever it stands."""
+_OF_OTHERS = re.compile(
+    r"\bpriva\w+ (?:notices?|polic(?:y|ies)|statements?|practices) (?:of|on|at) (?:any|other|each|every|those|these|third|external|the other)\b"
+)
+"""The notices of others, which the reader is sent to."""
 _ONLY_UNDER = {
     "security": lambda sentence: (
         ("data" not in sentence.lead_topics or _STORED_SAFELY.search(sentence.plain) is not None)
@@ -477,15 +502,21 @@ _ONLY_UNDER = {
         )
     ),
     "changes": lambda sentence: (
-        bool(
-            re.search(r"\b(?:this|the|our) (?:privacy )?(?:notice|policy|statement)\b", sentence.plain)
-            and re.search(r"\b(?:may|will|updat\w+|review\w*|changed?) ", sentence.plain)
+        _OF_OTHERS.search(sentence.plain) is None
+        and (
+            bool(
+                re.search(r"\b(?:this|the|our) (?:privacy )?(?:notice|policy|statement)\b", sentence.plain)
+                and re.search(r"\b(?:may|will|updat\w+|review\w*|changed?) ", sentence.plain)
+            )
+            or not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes")
+            or about(sentence, "changes")
         )
-        or not about(sentence, "rights", "data", "source", "contact", "recipients", "basis", "security", "purposes")
-        or about(sentence, "changes")
     ),
     "adm": lambda sentence: _SAYS.search(sentence.plain) is not None,
-    "marketing_choices": lambda sentence: "data" not in sentence.lead_topics or bool(sentence.lead_topics & {"purposes", "recipients"}),
+    "marketing_choices": lambda sentence: (
+        ("cookie" not in sentence.plain or about(sentence, "marketing"))
+        and ("data" not in sentence.lead_topics or bool(sentence.lead_topics & {"purposes", "recipients"}))
+    ),
     "cookies": lambda sentence: (
         about(sentence, "cookies")
         or bool(
@@ -499,13 +530,14 @@ _ONLY_UNDER = {
 
 
 _OUR_DUTY = re.compile(
-    r"\b(?:we|council|organisation|company|school|trust|society|practice|charity|club|university|it|they) (?:\S+ ){0,2}(?:is|are|be) (?:\S+ )?(?:required|obliged)\b"
-    r"|\bwij (?:\S+ ){0,8}verplicht\b|\bwir (?:\S+ ){0,12}verpflichtet\b|\bnous sommes (?:\S+ )?(?:tenus|obligés)\b"
+    r"\b(?:we|council|organisation|company|school|trust|society|practice|charity|club|university|it|they) (?:\S+ +){0,2}(?:is|are|be) (?:\S+ +)?(?:required|obliged)\b"
+    r"|\bwij (?:\S+ +){0,8}verplicht\b|\bwir (?:\S+ +){0,12}verpflichtet\b|\bnous sommes (?:\S+ +)?(?:tenus|obligés)\b"
 )
 """What the organisation must do, not the reader."""
 _SHARES_NOTHING = re.compile(
-    r"\b(?:do|does|will|shall|would) (?:not|never) (?:\S+ ){0,2}(?:share|sell|pass|disclose|give)\b(?: \S+){0,8} (?:anyone|anybody|others|third part\w+|other (?:people|organisations?|parties|bod\w+)|outside)\b"
-    r"|\bnever (?:share|sell|pass|disclose)\b|\b(?:verkoopt|verkopen|delen|deelt|verstrekken|verstrekt) (?:\S+ ){0,5}(?:niet|nooit|geen)\b"
+    r"\b(?:do|does|will|shall|would) (?:not|never) (?:\S+ +){0,2}(?:share|sell|pass|disclose|give)\b(?: +\S+){0,8} (?:anyone|anybody|others|third part\w+|other (?:people|organisations?|parties|bod\w+)|outside)\b"
+    r"|\bnever (?:share|sell|pass|disclose)\b|\b(?:will|is|are|be) (?:not|never) (?:be )?(?:\S+ +){0,2}(?:shared?|sold|passed on|disclosed|given)\b"
+    r"|\b(?:do|will) not (?:and will not )?(?:sell|share|rent)\b(?: +\S+){0,14} +(?:anyone|others|third part\w+)\b|\b(?:verkoopt|verkopen|delen|deelt|verstrekken|verstrekt) (?:\S+ +){0,5}(?:niet|nooit|geen)\b"
 )
 
 
@@ -526,7 +558,7 @@ def _said_in(sentence: Sentence) -> list[str]:
             element == "adm"
             and about(sentence, "rights")
             and not re.search(
-                r"\b(?:we|does|do) (?:do |don |also )?(?:not |use|make|may|ensure|will|carry)|\bno decisions?\b|\b(?:decisions?|nothing) (?:\S+ ){0,6}(?:is|are) (?:not|never|always)\b|\bno automated\b|\b(?:computers?|software|machines?|systems?|algorithms?) never\b",
+                r"\b(?:we|does|do) (?:do |don |also )?(?:not |use|make|may|ensure|will|carry)|\bno decisions?\b|\b(?:decisions?|nothing) (?:\S+ +){0,6}(?:is|are) (?:not|never|always)\b|\bno automated\b|\b(?:computers?|software|machines?|systems?|algorithms?) never\b",
                 sentence.plain,
             )
         ):
@@ -551,15 +583,15 @@ def _said_in(sentence: Sentence) -> list[str]:
 
 
 _NOT_GIVEN = re.compile(
-    r"\bif you (?:do not|don't|cannot|can't|choose not to|would rather not|decline to|refuse to) (?:give|tell|provide|supply|share|send|enter) (?:us )?(?:\S+ +){1,14}(?:we|i) (?:\S+ )?(?:can't|cannot|can not|could not|may not|won't|will not|shall not|(?:are|be) unable)\b"
+    r"\bif you (?:do not|don't|cannot|can't|choose not to|would rather not|decline to|refuse to) (?:give|tell|provide|supply|share|send|enter) (?:us )?(?:\S+ +){1,14}(?:we|i) (?:\S+ +)?(?:can't|cannot|can not|could not|may not|won't|will not|shall not|(?:are|be) unable)\b"
 )
 """What happens without the data: "if you don't give us what the form asks for, we can't open an account"."""
 _ASKED_TO_WRITE = re.compile(
-    r"\b(?:please|you (?:can|may|should|have)|should) (?:\S+ ){0,6}(?:contact|write|email|e mail|complain|speak|tell|let|ask|raise|call|right)\b|@"
+    r"\b(?:please|you (?:can|may|should|have)|should) (?:\S+ +){0,6}(?:contact|write|email|e mail|complain|speak|tell|let|ask|raise|call|right)\b|@"
 )
 _TAKES_COMPLAINTS = re.compile(
     r"^ *(?:please |you can |you may |for [^.]*\bcomplaints?\b[^.]*, (?:please )?)?(?:contact|write to|e ?mail|speak to) (?:our|the (?!ico\b|information commission|regulator|supervisory|data protection commission)"
-    r"(?:\S+ ){0,5}(?:team|officer|manager|secretary|clerk|office|department))\b"
+    r"(?:\S+ +){0,5}(?:team|officer|manager|secretary|clerk|office|department))\b"
 )
 
 

@@ -21,6 +21,13 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     """Whom the notice addresses, each time that a sentence tells it; its purposes say of some whom they serve."""
     found = list(_people(sentences, lexicon))
     found += _by_purposes(purposes)
+    found += _by_answers(sentences)
+    found = _beside(found, sentences)
+    if _states_readers(sentences):
+        found = [
+            replace(each, sure=each.sure and (each.code not in _BY_THE_WAY or each.evidence in ("title or list", "heading", "addressed")))
+            for each in found
+        ]
     if not any(each.sure and each.code in _ONLINE_TOO for each in found):
         found += _by_traces(sentences)
     found += _by_cookies(sentences)
@@ -33,7 +40,94 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     return found
 
 
-_ONLINE_TOO = frozenset(("website_visitors", "account_holders", "customers", "members", "service_users", "patients"))
+_AS_ONE = re.compile(r"\b(?:about|of|from|to|with) you as an? (?:\S+ +){1,12}?(?:or|and) ")
+"""How a notice says itself to whom it speaks: "information about you as a website visitor, client or contractor"."""
+_BY_THE_WAY = frozenset(("enquirers", "newsletter_subscribers", "event_attendees"))
+"""Those who become known by something that any reader may do."""
+
+
+def _states_readers(sentences: Sequence[Sentence]) -> bool:
+    """Whether a notice says itself to whom it speaks, and need not be asked who else may read it."""
+    return any(_AS_ONE.search(sentence.plain) for sentence in sentences[:_OPENING] if not sentence.piece.contents)
+
+
+_OPENING = 12
+_JOINS = re.compile(
+    r"(?:[,/&]|\s|\b(?:and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|adult|junior|temporary|new|potential)\b)*",
+    re.IGNORECASE,
+)
+
+
+def _beside(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
+    """Those who stand in one row with others that the notice addresses: "our employees, contractors and volunteers"."""
+    sure: dict[int, set[str]] = {}
+    for each in found:
+        if each.sure and each.evidence in ("addressed", "reader or held", "title or list", "served", "heading"):
+            sure.setdefault(each.sentence.number, set()).add(each.code)
+    addressed = {each.code for each in found if each.sure}
+    for sentence in sentences:
+        if sentence.has("cues", "intro", "apply") and sentence.of("people") and not is_off(sentence) and not sentence.piece.contents:
+            sure.setdefault(sentence.number, set()).update(addressed)
+    more = []
+    for number, codes in sure.items():
+        sentence = sentences[number]
+        if (
+            sentence.piece.kind == "row"
+            or about(sentence, "recipients", "security", "links", "definition")
+            or "rights and freedoms" in sentence.plain
+        ):
+            continue
+        hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
+        held = [hit for hit in hits if hit.code in codes]
+        for hit in hits:
+            if (
+                hit.code in codes
+                or hit.code in _RELATIVES
+                or hit.code == "survey_respondents"
+                or negated(sentence, hit.start)
+                or _works_on_data(sentence, hit)
+            ):
+                continue
+            if any(_in_one_row(sentence.text, first, hit, hits) for first in held):
+                more.append(weighed("data_subjects", sentence, hit, "beside others"))
+    return found + more
+
+
+def _in_one_row(text: str, first: Hit, other: Hit, hits: Sequence[Hit]) -> bool:
+    """Whether nothing but people, commas and joining words stands between two."""
+    begins, ends = sorted((first, other), key=lambda hit: hit.start)
+    if begins.end > ends.start:
+        return False
+    between = list(text[begins.end : ends.start])
+    for hit in hits:
+        for at in range(max(hit.start, begins.end), min(hit.end, ends.start)):
+            between[at - begins.end] = " "
+    return _JOINS.fullmatch("".join(between)) is not None
+
+
+def _by_answers(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Those who answer, where a notice speaks of one survey or study again and again and says that answers are kept."""
+    asked = [
+        sentence
+        for sentence in sentences
+        if _ONE_STUDY.search(sentence.plain) and not about(sentence, "recipients", "links") and not sentence.piece.contents
+    ]
+    if len(asked) < _STUDIED:
+        return
+    for sentence in sentences:
+        for hit in sentence.of("data_categories"):
+            if hit.code == "survey_responses" and about(sentence, "data", "special") and not negated(sentence, hit.start):
+                yield weighed("data_subjects", sentence, replace(hit, code="survey_respondents"), "answers of a study")
+                return
+
+
+_ONE_STUDY = re.compile(
+    r"\b(?:the|this|our) (?:\S+ )?(?:survey|study|questionnaire|trial|research project|experiment)\b|\b(?:respondents?|participants?)\b"
+)
+_STUDIED = 4
+
+
+_ONLINE_TOO = frozenset(("survey_respondents", "website_visitors", "account_holders", "customers", "members", "service_users", "patients"))
 """Those of whom a notice may tell technical data without speaking of mere visitors."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 
@@ -216,7 +310,7 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
     hits = sentence.of("acts")
     if not hits or about(sentence, *_NO_ACT_IN):
         return
-    listed = sentence.piece.kind == "item" and bool(sentence.leads) and _IF_ONE_LEAD.search(plain(sentence.leads[0]).rstrip()) is not None
+    listed = sentence.listed and bool(sentence.leads) and _IF_ONE_LEAD.search(plain(sentence.leads[0]).rstrip()) is not None
     reached = -1
     for hit in hits:
         before = sentence.plain[: hit.start]
@@ -331,7 +425,7 @@ _WHERE_OTHERS_STAND = ("recipients", "security", "complaint", "links", "dpo", "d
 def _works_on_data(sentence: Sentence, hit: Hit) -> bool:
     """Whether those are meant who use the data, not those whom it is about: "our coaches must know"."""
     follows = re.match(r" +(?:must|will|may|can|who|have|need|should|are|is|to)\b", sentence.plain[hit.end :])
-    return hit.code in ("staff", "volunteers", "contractors") and follows is not None
+    return hit.code in ("staff", "volunteers", "contractors", "directors_shareholders") and follows is not None
 
 
 def _is_reader(sentence: Sentence, hit: Hit) -> bool:

@@ -17,9 +17,9 @@ _NO_END = re.compile(
     re.IGNORECASE,
 )
 
-_FOLLOWING_DATA = re.compile(r"\bfollowing (?:\w+ )?(?:information|data|details)\b|\b(?:limited|restricted|confined) to *$")
+_FOLLOWING_DATA = re.compile(r"\bfollowing (?:\w+ +)?(?:information|data|details)\b|\b(?:limited|restricted|confined) to *$")
 _GATHERS = re.compile(
-    r"\b(?:we|i) (?:\w+ ){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
+    r"\b(?:we|i) (?:\w+ +){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
     r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
 _SAYS_DATA = re.compile(
@@ -30,13 +30,13 @@ _SHARES = re.compile(
     r"\b(?:share|shared|disclose|disclosed|pass|passed|send|sent|provide|provided|given?|available)\b(?!.* in order to).*\b(?:with|to)\b(?! (?:us|me|you)\b)(?: (?!help|provide|enable|allow|meet|comply)\w+){0,6} *$"
 )
 _SHARE_LEAD = re.compile(
-    r"^ *(?:we|i|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ )?){0,2}(?:share|disclose|pass on)"
+    r"^ *(?:we|i|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ +)?){0,2}(?:share|disclose|pass on)"
     r"(?: (?:it|this|(?:your |any )?(?:personal )?(?:data|information|details)))?(?: only)?(?: (?:in|with|to|when|where|if))? *$"
 )
 _NOT_ALL = re.compile(r"\b(?:but )?(?:is|are|may be)? ?not (?:necessarily )?(?:restricted|limited|confined) to\b")
 """Words that say that a list is not whole."""
 _MUST_BE = re.compile(
-    r"\b(?:data|information)\b(?: \S+){0,8} (?:must|should|shall) be *$|\b(?:law|act|gdpr|regulation|principles?)\b(?: \S+){0,6} (?:says?|states?|requires?)\b.*\bmust(?: be)? *$"
+    r"\b(?:data|information)\b(?: +\S+){0,8} (?:must|should|shall) be *$|\b(?:law|act|gdpr|regulation|principles?)\b(?: +\S+){0,6} (?:says?|states?|requires?)\b.*\bmust(?: be)? *$"
 )
 """How the principles of the law are opened: "the personal data we hold about you must be:"."""
 _BECAUSE = re.compile(r"\b(?:because|where|when|if|that|circumstances|following applies|basis)(?: [^ ]+){0,2} *$")
@@ -61,30 +61,30 @@ _NOT_GIVEN = re.compile(
 )
 """Words at the end of a lead-in in which nothing is given to anybody."""
 _FROM_OTHERS = re.compile(
-    r"^[0-9. ]*(?!.*\b(?:shar|disclos|pass|giv)\w*)(?:\S+ ){0,6}(?:data|information|details|collect\w*|receive\w*|obtain\w*|get)\b(?: \S+){0,4} from (?:\S+ ){0,2}(?:third part\w+|other\w*|partners|someone else)\b"
+    r"^[0-9. ]*(?!.*\b(?:shar|disclos|pass|giv)\w*)(?:\S+ +){0,6}(?:data|information|details|collect\w*|receive\w*|obtain\w*|get)\b(?: +\S+){0,4} from (?:\S+ +){0,2}(?:third part\w+|other\w*|partners|someone else)\b"
 )
 """A heading over what others give: "Information from third parties"."""
 _CHANGES = re.compile(r"[0-9. ]*(?:changes|updates|amendments|changes and updates|policy changes) *")
 _WE = re.compile(r"\b(?:we|us|our|i|my|collect\w*|hold|process)\b")
 _POLICIES_OF = re.compile(r"\bpolic(?:y|ies) (?:of|for) (?:the |our |these )?(?:third part\w+|service providers|providers|processors)\b")
 """How a list of those whose services are used is opened by way of their policies."""
-_RIGHT_TO = re.compile(r"\brights?(?: \w+){0,3} to *$")
+_RIGHT_TO = re.compile(r"\brights?(?: +\w+){0,3} +(?:to|at any time|as follows)(?: to)? *$")
 """How a list of rights is opened: "You have the right to:"."""
 _RECEIVES = re.compile(
-    r"\bwe (?:\w+ ){0,3}(?:receive|obtain|get|collect)\b.*\bfrom (?:\S+ +){0,8}(?:third part|parties|sources|organisations|others|providers)\w*"
+    r"\bwe (?:\w+ +){0,3}(?:receive|obtain|get|collect)\b.*\bfrom (?:\S+ +){0,8}(?:third part|parties|sources|organisations|others|providers)\w*"
 )
 _TABLE_LEAD = re.compile(r"\b(?:tables?|below|following|as follows|set out|summar\w+|listed)\b", re.IGNORECASE)
 """Words that lead into a table without a colon."""
-_USE_AND_SHARE = re.compile(r"\b(?:use|process) (?:and|or) (?:\w+ )?(?:disclose|share)\b")
+_USE_AND_SHARE = re.compile(r"\b(?:use|process) (?:and|or) (?:\w+ +)?(?:disclose|share)\b")
 _NEEDS = re.compile(
-    r"\b(?:we|i|to) (?:\w+ ){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
+    r"\b(?:we|i|to) (?:\w+ +){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
 )
 _USED_FOR = re.compile(
-    r"\b(?:data|information|details|it|they|this)\b.*\b(?:is|are|be) (?:\w+ )?(?:used|processed|needed) (?:for|to|in order to|so that we can) *$"
+    r"\b(?:data|information|details|it|they|this)\b.*\b(?:is|are|be) (?:\w+ +)?(?:used|processed|needed) (?:for|to|in order to|so that we can) *$"
     r"|\b(?:gegevens|persoonsgegevens)\b.*\b(?:om|voor|voor (?:het|de)|voor (?:de )?(?:volgende|onderstaande) (?:doelen|doeleinden)|zodat (?:wij|we)) *$"
 )
 _FOR_PURPOSES = re.compile(
-    r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ )?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"
+    r"\b(?:use|process|collect|hold|gather|used|processed|collected|held)\b(?! the following)(?!.*provided to us).*(?:\bfollowing (?:\w+ +)?(?:purposes|reasons)|\bto|\bin order to|\bfor) *$"
 )
 
 
@@ -117,6 +117,11 @@ class Sentence:
         """The sentence as patterns see it."""
         return plain(self.text)
 
+    @property
+    def listed(self) -> bool:
+        """Whether it stands in a list: an item, or a line of its own after a colon."""
+        return self.piece.kind == "item" or (self.piece.kind == "paragraph" and bool(self.leads))
+
     def of(self, kind: str) -> list[Hit]:
         """The hits of one kind."""
         return [hit for hit in self.hits if hit.kind == kind]
@@ -130,6 +135,8 @@ class Sentence:
         return any(hit.kind == kind and hit.code in codes for hit in self.hits)
 
 
+_LABELLED = re.compile(r"[A-Z][\w’'/&-]*(?: [\w’'/&-]+){0,4}: \S")
+"""A line of a list without marks: "Identity data: your name, title and date of birth"."""
 _PLACEHOLDER = re.compile(r"\[ ?(?:insert|add|enter|include|delete|name of|your|describe|specify|list)\b[^\[\]]*(?:\]|$)", re.IGNORECASE)
 """What a template left for somebody to fill in: "[insert details of your measures]"."""
 
@@ -215,8 +222,14 @@ class _Context:
             if piece.kind == "heading":
                 piece = replace(piece, kind="paragraph", level=1)
             leads = self._leads(piece)
+            within = leads
             for start, text in [(0, piece.text)] if piece.kind == "row" else split(piece.text):
-                yield self._sentence(piece, start, text, leads)
+                on_its_line = piece.kind == "paragraph" and (not start or piece.text[:start].rstrip(" ").endswith("\n"))
+                if not on_its_line or text.endswith(":"):
+                    within = leads
+                yield self._sentence(piece, start, text, within)
+                if on_its_line and text.endswith(":") and start + len(text) < len(piece.text.rstrip()):
+                    within = (text, *leads)  # lines of a list that stand in one paragraph
             self._after(piece)
 
     def _heading(self, piece: Piece) -> Iterator[Sentence]:
@@ -254,8 +267,8 @@ class _Context:
             return
         if piece.kind == "paragraph":
             ends = last.endswith((":", ":-", "–", "…"))
-            if self.colon and not ends and len(piece.text.split()) <= 12:
-                return  # one of several short lines after a colon, like those of an address
+            if self.colon and not ends and (len(piece.text.split()) <= 12 or _LABELLED.match(piece.text)):
+                return  # one of several lines after a colon, like those of an address
             self.leads = [(0, last)]
             self.open_lead, self.colon = last, ends
 

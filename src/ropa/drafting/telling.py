@@ -18,7 +18,22 @@ from ropa.drafting.told import Told, told
 
 def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The ways in which the notice says that data comes in, each time that a sentence tells one."""
-    return list(_channels(sentences))
+    return [*_channels(sentences), *_contacted_by(sentences)]
+
+
+def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """The website, wherever a sentence says that people write by way of it."""
+    for sentence in sentences:
+        if is_off(sentence) or sentence.piece.contents or about(sentence, "rights", "complaint", "links", "contact"):
+            continue
+        for hit in sentence.of("channels"):
+            if hit.code == "website" and _WRITES_BY.search(sentence.plain[: hit.end]):
+                yield told(sentence, hit)
+
+
+_WRITES_BY = re.compile(
+    r"\b(?:if|when) you (?:\S+ +)?(?:contact|write to|message|reach) us (?:via|through|using|on|by) (?:our|the|this) (?:\S+ +)?(?:web ?site|site|web form|online form|contact form)$"
+)
 
 
 def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -55,7 +70,7 @@ def comes_when(sentence: Sentence) -> bool:
     """Whether a sentence says when data comes in: "when you visit our site", "setting up an account"."""
     return (
         re.search(
-            r"\b(?:when|whenever|if|where|as) (?:you|they|members|individuals|people|someone|customers|users|visitors) (?:\S+ ){0,4}(?:"
+            r"\b(?:when|whenever|if|where|as) (?:you|they|members|individuals|people|someone|customers|users|visitors) (?:\S+ +){0,4}(?:"
             + DOES.pattern.strip()
             + ")|\\bwhen (?:setting|creating|registering|opening|signing|making|placing)\\b",
             sentence.plain,
@@ -67,16 +82,20 @@ def comes_when(sentence: Sentence) -> bool:
 _OF_CHANNEL = re.compile(r" *(?:address|addresses|number|numbers|details|newsletter|newsletters|marketing|provider)\b")
 """What makes the words of a way in a thing: the e-mail in "e-mail address"."""
 _BY_WAY_OF = re.compile(
-    r"\b(?:via|through|by|using|use|over|from|in|at|on|onto|with|visit\w*|fill\w*|complet\w*|automatically|log\w*|record\w*)(?: \S+){0,3} *$"
+    r"\b(?:via|through|by|using|use|over|from|in|at|on|onto|with|visit\w*|fill\w*|complet\w*|automatically|log\w*|record\w*)(?: +\S+){0,3} *$"
 )
-_ONE_MORE = re.compile(r"^(?: \S+){0,3} (?:and|or|and or)(?: \S+){0,3} $|^(?: +\S+){0,3} *$")
-_PLACED = re.compile(r"\b(?:cookies?|file|text|piece)\b(?: \S+){0,9} *$")
+_ON_SITE = re.compile(
+    r"\b(?:visits? (?:to )?|visiting |use of |using |how (?:you|people|visitors) use |(?:when|if|as|while) you (?:use|visit|browse|access) |via |through )(?:our|the|this) (?:\S+ )?(?:web ?sites?|sites?)$"
+)
+"""How a site is named on which data comes in."""
+_ONE_MORE = re.compile(r"^(?: +\S+){0,3} (?:and|or|and or)(?: +\S+){0,3} $|^(?: +\S+){0,3} *$")
+_PLACED = re.compile(r"\b(?:cookies?|file|text|piece)\b(?: +\S+){0,9} *$")
 
 
 def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
     """Whether a sentence says that data comes in by a way, not only names it."""
     before = sentence.plain[: hit.start]
-    if re.search(r"\b(?:to|also|we|us|may|can|will) $|\bnot (?:\S+ ){0,3}$|\b(?:your|an?|the) (?:\S+ )?$", before) and hit.code in (
+    if re.search(r"\b(?:to|also|we|us|may|can|will) $|\bnot (?:\S+ +){0,3}$|\b(?:your|an?|the) (?:\S+ +)?$", before) and hit.code in (
         "email",
         "phone",
         "post",
@@ -84,12 +103,16 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
         return False  # what is done by e-mail, or an address
     if hit.code == "device_data" and _PLACED.search(before):
         return False
+    if re.search(r"\b(?:use|open|read|receive|get) (?:our|the) $", before) and hit.code in ("email", "sms", "post"):
+        return False  # what is sent out
     listed = about(sentence, "source") and sentence.piece.kind == "item" and (sentence.lead_topics or not sentence.leads)
     if listed and hit.start <= _OPENS_ITEM:
         return True
     if sentence.has("cues", "collect") is False and not listed and "source" not in sentence.topics:
         return False
-    if re.match(r"(?:when|if|whenever|once|after|by|through|via) ", sentence.plain[hit.start : hit.end]):
+    if hit.code == "website" and _ON_SITE.search(before + sentence.plain[hit.start : hit.end]):
+        return True
+    if re.match(r"(?:when|if|whenever|once|after|by|through|via|from) ", sentence.plain[hit.start : hit.end]):
         return True
     if _BY_WAY_OF.search(before) or (WHEN_YOU.search(before) and hit.start - len(before) < 1):
         return True
@@ -132,7 +155,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or _PLAINLY.search(sentence.plain)
             or _MISTAKES.search(sentence.plain)
             or "rights" in sentence.lead_topics
-            or sentence.piece.kind == "item"
+            or sentence.listed
         ):
             continue
         for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
@@ -157,15 +180,15 @@ def _asks_for_several(sentence: Sentence) -> bool:
 
 _SEVERAL = 2
 _ASKS_FOR_OWN = re.compile(
-    r"\byou (?:may|can|could) (?:also |always )?(?:request|ask (?:us )?(?:for|to see)|obtain|see) (?:\S+ ){0,4}(?:details|copy|copies|information|data) (?:\S+ ){0,5}(?:we|i) (?:\S+ )?(?:hold|have|keep|process)\b"
+    r"\byou (?:may|can|could) (?:also |always )?(?:request|ask (?:us )?(?:for|to see)|obtain|see) (?:\S+ +){0,4}(?:details|copy|copies|information|data) (?:\S+ +){0,5}(?:we|i) (?:\S+ +)?(?:hold|have|keep|process)\b"
 )
 """A right to see one's data, wherever it stands: "you may request details of the information that we hold"."""
 _MISTAKES = re.compile(
-    r"\b(?:if|should|where) (?:\S+ ){1,12}(?:incorrect|inaccurate|incomplete|wrong|out of date|mistakes?|errors?)\b(?: +\S+){0,8} +(?:let (?:us|me) know|tell (?:us|me)|contact (?:us|me)|write to (?:us|me)|e ?mail (?:us|me))\b"
+    r"\b(?:if|should|where) (?:\S+ +){1,12}(?:incorrect|inaccurate|incomplete|wrong|out of date|mistakes?|errors?)\b(?: +\S+){0,8} +(?:let (?:us|me) know|tell (?:us|me)|contact (?:us|me)|write to (?:us|me)|e ?mail (?:us|me))\b"
 )
 """A right to have mistakes corrected, wherever it stands: "if anything is wrong, please let us know"."""
 _WISHES = re.compile(
-    r"\bif you(?:'d| would)? (?:like|want|wish|prefer) (?:us )?to (?:remove|delete|erase|destroy|correct|amend|change|see|get a copy of|have a copy of|receive a copy of) (?:\S+ ){0,3}(?:information|data|details|records?)\b"
+    r"\bif you(?:'d| would)? (?:like|want|wish|prefer) (?:us )?to (?:remove|delete|erase|destroy|correct|amend|change|see|get a copy of|have a copy of|receive a copy of) (?:\S+ +){0,3}(?:information|data|details|records?)\b"
 )
 """A right told as a wish, wherever it stands: "if you would like us to remove your information, please write"."""
 _WHOSE = r"\b(?:data|information|details|records?|files?|notes|entry|entries|photo\w*|pictures?|images?|database|lists?|numbers?|address|it|them|we (?:hold|have|keep)|i (?:hold|have|keep))\b"
@@ -180,16 +203,16 @@ _PLAINLY = re.compile(
 )
 """Rights in everyday words, wherever they stand: "Just say so, and we will delete it", "Clients can ask me for a copy of my notes"."""
 _ASKS_HOW = re.compile(
-    r" *(?:how|can|may|what if) (?:can |do |may )?(?:you|i|we|members|people|parents) (?:\S+ ){0,2}?(?:ask|see|get|have|request|find out|want|change|correct|delete|remove)\b(?=.*\b(?:data|information|details|records?|we hold|about me|about you)\b)"
+    r" *(?:how|can|may|what if) (?:can |do |may )?(?:you|i|we|members|people|parents) (?:\S+ +){0,2}?(?:ask|see|get|have|request|find out|want|change|correct|delete|remove)\b(?=.*\b(?:data|information|details|records?|we hold|about me|about you)\b)"
 )
 """A heading that asks how somebody gets a right: "How can I have my data corrected?"."""
 _ENTITLED = re.compile(
-    r"\b(?:entitled|free|welcome|able) to (?:\S+ ){0,4}?(?:see|view|inspect|check|ask for|request|have|obtain|receive|get|correct|change|amend)\b(?: +\S+){0,6} +(?:entry|entries|records?|data|information|details|hold|holds|held|keep|store)\b"
-    r"|\b(?:give|provide|send) (?:us |me |the \w+ )?(?:\S+ )?(?:instructions?|notice|a request)\b(?: \S+){0,4} (?:data|information|details|records?)(?: \S+)? (?:to be )?(?:removed|deleted|erased|corrected)"
+    r"\b(?:entitled|free|welcome|able) to (?:\S+ +){0,4}?(?:see|view|inspect|check|ask for|request|have|obtain|receive|get|correct|change|amend)\b(?: +\S+){0,6} +(?:entry|entries|records?|data|information|details|hold|holds|held|keep|store)\b"
+    r"|\b(?:give|provide|send) (?:us |me |the \w+ )?(?:\S+ +)?(?:instructions?|notice|a request)\b(?: +\S+){0,4} (?:data|information|details|records?)(?: \S+)? (?:to be )?(?:removed|deleted|erased|corrected)"
 )
 """A right told of others or in other words, wherever it stands: "Each member is entitled to see their own entry"."""
 _MAY_OBJECT = re.compile(
-    r"\b(?:you|they) (?:can|may|could|are free to|are entitled to) (?:\S+ ){0,2}(?:object|withdraw your consent and object)\b"
+    r"\b(?:you|they) (?:can|may|could|are free to|are entitled to) (?:\S+ +){0,2}(?:object|withdraw your consent and object)\b"
 )
 
 
@@ -232,7 +255,7 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 
 _SENT_BY = re.compile(
-    r"\b(?:by|via|through|over|using)(?: \S+){0,6} $|\b(?:send|sent|receive|get|marketing|promotional)(?: \S+){0,6} $|\bcontact(?:ed)?(?: \S+){0,8} (?:by|via) (?:\S+ ){0,5}$"
+    r"\b(?:by|via|through|over|using)(?: +\S+){0,6} $|\b(?:send|sent|receive|get|marketing|promotional)(?: +\S+){0,6} $|\bcontact(?:ed)?(?: +\S+){0,8} (?:by|via) (?:\S+ +){0,5}$"
 )
 
 
@@ -264,6 +287,10 @@ _COOKIE_NAME = re.compile(
 
 _COOKIE_LINE = re.compile(r"[`*]*[A-Za-z_][\w.*-]{1,60}[`*]*")
 _COOKIE_DETAIL = re.compile(r"(?:purpose|what it does|description|expir\w*|duration|type|used (?:to|for)|provider)\b\s*:?", re.IGNORECASE)
+
+
+_ONE_DAY = re.compile(r"\bin (?:the )?future\b|\bif .*\b(?:is|are) (?:ever )?(?:introduced|added)\b")
+"""What may be used one day and is not yet."""
 
 
 def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
@@ -302,7 +329,7 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             r"\b(?:we|website|site|us|use|uses|used|set|place|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
             sentence.plain,
         )
-        if tells and not negated(sentence, len(sentence.plain)):
+        if tells and not negated(sentence, len(sentence.plain)) and not _ONE_DAY.search(sentence.plain):
             for hit in hits[:1] if sentence.piece.kind == "item" else hits:
                 kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))
     return list(named.values()) or list(kinds.values())

@@ -255,7 +255,7 @@ def _tells_criteria(sentence: Sentence) -> bool:
             or _GONE_WHEN.search(sentence.plain) is not None
             or (
                 bool(re.search(r"\b(?:only )?(?:keep|retain|store|hold|kept|retained|stored)\b", sentence.text))
-                and bool(re.search(r"as long as|no longer than|longer than|until|for the (?:period|duration)", sentence.text))
+                and bool(re.search(r"as long as|no longer than|longer than|until|for the (?:period|duration|purposes?)", sentence.text))
             )
         )
     )

@@ -332,14 +332,17 @@ _NAMES_INTERESTS = re.compile(
 """How a line begins that says which interests are pursued: "Legitimate interests: fraud prevention, planning"."""
 
 
-_SEVERAL_BASES = 3
+_ALL_BASES = 3
+"""So many bases in one sentence say which there are, and not which interests."""
+_SEVERAL_BASES = 2
 _WHICH = re.compile(r"\blegitimate interests? (?:in|of|is|are|to|such as|include|for)\b")
 """How an interest is named where other bases are named with it."""
 
 
 def _interests(notice: Notice) -> Sentence | None:
     for purpose in notice.purposes:
-        if purpose.basis == "legitimate_interests":
+        several = purpose.sentence.piece.kind == "paragraph" and len(purpose.sentence.codes("bases")) >= _ALL_BASES
+        if purpose.basis == "legitimate_interests" and not several:
             return purpose.sentence
     for sentence in notice.sentences:
         if _NAMES_INTERESTS.match(sentence.text) and about(sentence, "basis", "purposes") and not sentence.has("cues", "boilerplate"):
@@ -359,7 +362,7 @@ _MEASURES = re.compile(r"\b(?:appropriate|technical|security|organisational)\b(?
 _SOURCED = re.compile(
     r"\bzelf (?:aan (?:ons|mij) )?(?:verstrek|gee|opge|invul|doorge)\w*|\brechtstreeks van (?:u|jou|je)\b|"
     r"\bcomes? (?:\S+ +)?from (?:you|your|the|an?|our|other)\b|\bdirect(?:ly)? (?:from|by)\b|\bfrom you direct|\bdirectly to us\b|\bindirectly\b|\bsources?\b|\b(?:from|by) (?:\S+ +){0,4}(?:third part\w+|others?|public\w*|previous|"
-    r"former|parents?|carers?|relatives|partners?|agenc\w+|schools?|employers?|referees|referrers?|organisations?|companies|providers?|databases?|social media|"
+    r"former|parents?|carers?|relatives|partners?|agenc\w+|schools?|employers?|referees|referrers?|organisations?|companies|providers?|advis[eo]rs?|databases?|social media|"
     r"someone|authorit\w+|professionals|colleagues|trusts?|hospitals?|gps?|doctors?|universit\w+|departments?|registers?|directories|linkedin|google|facebook|individuals?|data subjects?)\b"
 )
 _COLLECTS = re.compile(r"\b(?:collect|gather|record|obtain|receiv|captur|log|ask|requir|store|process|take)\w*\b")
@@ -382,11 +385,15 @@ def _says_collection(sentence: Sentence) -> bool:
         return True
     if _BY_FORM.search(sentence.plain) and not re.match(r" *please\b", sentence.plain):
         return True
-    if _COMES_ABOUT.search(sentence.plain) and about(sentence, "data", "source"):
+    if (_COMES_ABOUT.search(sentence.plain) or _GIVEN_WHEN.search(sentence.plain)) and about(sentence, "data", "source"):
         return True
     return telling.comes_when(sentence) and _COLLECTS.search(sentence.plain) is not None
 
 
+_GIVEN_WHEN = re.compile(
+    r"\b(?:data|information|details) (?:that |which )?you (?:may )?(?:provide|give|gave|provided|submit|enter|supply)(?:ted|ed)?(?: to)?(?: us)? (?:during|when|on|via|through|in|at|by)\b"
+)
+"""When readers give data: "information you provide during registration"."""
 _COMES_ABOUT = re.compile(r"\bthis (?:occurs|happens|is|may be|takes place) (?:\S+ +)?(?:when|if|where) (?:you|someone|people)\b")
 """When data comes in, said of what was just told: "This occurs when you contact us"."""
 
@@ -515,6 +522,7 @@ _ONLY_UNDER = {
     "adm": lambda sentence: _SAYS.search(sentence.plain) is not None,
     "marketing_choices": lambda sentence: (
         ("cookie" not in sentence.plain or about(sentence, "marketing"))
+        and not (about(sentence, "retention") and "until you unsubscribe" in sentence.plain)
         and ("data" not in sentence.lead_topics or bool(sentence.lead_topics & {"purposes", "recipients"}))
     ),
     "cookies": lambda sentence: (

@@ -22,6 +22,8 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     found = list(_people(sentences, lexicon))
     found += _by_purposes(purposes)
     found += _by_answers(sentences)
+    if any(each.code == "event_attendees" and not each.sure for each in found):
+        found += _by_meeting(sentences)
     found = _beside(found, sentences)
     if _states_readers(sentences):
         found = [
@@ -121,6 +123,19 @@ def _by_answers(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 return
 
 
+def _by_meeting(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Those who come, where a notice is that of a conference, which it names again and again."""
+    named = [sentence for sentence in sentences if _MEETING.search(sentence.plain) and not about(sentence, "recipients", "links")]
+    if len(named) >= _STUDIED:
+        at = _MEETING.search(named[-1].plain)
+        hit = next((hit for sentence in named for hit in sentence.hits), None)
+        if at and hit:
+            yield weighed(
+                "data_subjects", named[-1], replace(hit, code="event_attendees", start=at.start(), end=at.end()), "own conference"
+            )
+
+
+_MEETING = re.compile(r"\b(?:the|our|this|\w+) (?:conference|festival|congress|symposium)\b")
 _ONE_STUDY = re.compile(
     r"\b(?:the|this|our) (?:\S+ )?(?:survey|study|questionnaire|trial|research project|experiment)\b|\b(?:respondents?|participants?)\b"
 )

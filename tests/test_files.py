@@ -249,6 +249,17 @@ def test_one_at_a_time_and_who_waits_gets_in_when_the_other_is_out(tmp_path):
         assert (tmp_path / ".ropa.lock").read_text() == f"process {os.getpid()}\n"
 
 
+def test_a_lock_file_that_is_another_file_too_is_refused_and_overwrites_nothing(tmp_path):
+    (tmp_path / "letter").write_text("Dear all")
+    (tmp_path / ".ropa.lock").hardlink_to(tmp_path / "letter")
+    with (
+        pytest.raises(SourceError, match=r"\.ropa\.lock: the lock file is a link or no ordinary file; remove it$"),
+        locked(tmp_path, "a run"),
+    ):
+        pass
+    assert (tmp_path / "letter").read_text() == "Dear all"
+
+
 # -- shipped --------------------------------------------------------------------------------------
 
 

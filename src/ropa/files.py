@@ -321,7 +321,11 @@ def _lock_file(path: Path) -> IO[bytes]:
     if path.is_symlink() or (path.exists() and why_no_file(path)):
         raise SourceError(f"{path}: the lock file is a link or no ordinary file; remove it")
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)  # a link that was put there meanwhile is not followed
-    return os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0)
+    stream = os.fdopen(os.open(path, flags, 0o666), "r+b", buffering=0)
+    if os.fstat(stream.fileno()).st_nlink > 1:  # it is another file too, which would be overwritten
+        stream.close()
+        raise SourceError(f"{path}: the lock file is a link or no ordinary file; remove it")
+    return stream
 
 
 def _lock_soon(stream: IO[bytes]) -> bool:

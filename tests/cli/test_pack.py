@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -43,6 +44,25 @@ def test_a_pack_that_is_not_there_is_exit_11(tmp_path: Path, ropa: Callable[...,
     assert "gone.zip: cannot be read (No such file or directory)" in ran.stderr
 
 
+def test_whether_a_pack_may_be_read_is_said_by_its_reader(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ropa: Callable[..., Ran]
+) -> None:
+    """In one line with the exit code of sources: the library of the command line would print a box, and exit with 2."""
+    pack = a_pack(tmp_path)
+    real = Path.open
+
+    def closed(path: Path, *args: Any, **kwargs: Any) -> Any:
+        if path == pack:
+            raise PermissionError(13, "Permission denied", str(path))
+        return real(path, *args, **kwargs)
+
+    monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    monkeypatch.setattr(Path, "open", closed)
+    ran = ropa("pack", "verify", pack)
+    assert (ran.code, ran.stdout) == (11, "")
+    assert ran.stderr == f"ropa: {pack}: cannot be read (Permission denied); give a pack's ZIP or its unpacked folder\n"
+
+
 def test_a_pipe_in_place_of_a_pack_does_not_hold_the_reader(tmp_path: Path, ropa: Callable[..., Ran]) -> None:
     os.mkfifo(tmp_path / "a.zip")
     assert ropa("pack", "verify", tmp_path / "a.zip").code == 11
@@ -58,11 +78,15 @@ def test_json_holds_the_whole_verdict_and_nothing_else(tmp_path: Path, ropa: Cal
     assert all(set(check) == {"name", "ok", "warning", "file", "message"} for check in verdict["checks"])
 
 
-def test_many_problems_are_counted_not_listed(tmp_path: Path, ropa: Callable[..., Ran]) -> None:
+def test_many_problems_are_counted_not_listed(tmp_path: Path, ropa: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch) -> None:
     files = contents(a_pack(tmp_path)) | {f"data/added-{number}.txt": b"" for number in range(30)}
     ran = ropa("pack", "verify", zipped(tmp_path / "many.zip", files))
     assert ran.stdout.count("added: no manifest") == 20
     assert "… and 11 more" in ran.stdout
+    monkeypatch.setattr("ropa.bags.verify.MOST_TOLD", 5)
+    told = json.loads(ropa("pack", "verify", tmp_path / "many.zip", "--format", "json").stdout)
+    assert sum(not check["ok"] for check in told["checks"]) == 5
+    assert told["more"] == [{"name": "complete", "ok": False, "warning": False, "number": 26}]
 
 
 def test_the_commands_sign_and_verify(tmp_path: Path, keys: Path, ropa: Callable[..., Ran]) -> None:

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 import ropa as package
-from ropa.cli.root import load
+from ropa.cli.root import Command, load
 from support.commands import DAY
 from support.registers import register_folder, register_workbook
 
@@ -34,15 +34,19 @@ def test_words_that_the_command_line_does_not_know_are_2(ropa, words):
     assert "Traceback" not in ran.stderr
 
 
-def _commands(command, name=()):
-    """Every command beneath a group: the words of its name, and its options."""
+def _leaves(command, name=()):
+    """Every command beneath a group, with the words of its name."""
     found = getattr(command, "commands", None)
-    if found is None:
-        return [(name, {option for parameter in command.params for option in parameter.opts})]
-    return [one for word, part in found.items() for one in _commands(part, (*name, word))]
+    return [(name, command)] if found is None else [one for word, part in found.items() for one in _leaves(part, (*name, word))]
 
 
-EVERY_COMMAND = _commands(load())
+EVERY_COMMAND = [(name, {option for parameter in command.params for option in parameter.opts}) for name, command in _leaves(load())]
+"""Every command: the words of its name, and its options."""
+
+
+def test_every_command_is_read_in_our_way():
+    """Without asking every installed package whether it is a plugin of what reads the words, a tenth of the time of a short command."""
+    assert [name for name, command in _leaves(load()) if not isinstance(command, Command)] == []
 
 
 def test_every_command_takes_quiet_after_its_name():

@@ -33,7 +33,7 @@ def test_an_unchanged_register_makes_none_and_a_changed_one_does(ropa: Run, kept
     assert (said["made"], said["number"], said["taken_by"]) == (True, 2, "Bob")
 
 
-def test_verify_tells_the_newest_hash_and_what_is_wrong(ropa: Run, kept: str) -> None:
+def test_verify_tells_the_newest_hash_and_what_is_wrong(ropa: Run, kept: str, monkeypatch: pytest.MonkeyPatch) -> None:
     ran = ropa("verify", kept)
     said = json.loads(ropa("verify", kept, "--format", "json").stdout)
     assert ran.code == 0
@@ -43,6 +43,12 @@ def test_verify_tells_the_newest_hash_and_what_is_wrong(ropa: Run, kept: str) ->
     wrong = ropa("verify", kept)
     assert wrong.code == 15
     assert wrong.stdout.startswith("WRONG  tables/activities/organisation=O1/snapshot=000001-")
+    for file in Path(kept).rglob("tables/**/*.parquet"):
+        file.unlink()
+    monkeypatch.setattr("ropa.cli.snapshot.MOST_A_KIND", 1)  # of each kind so many are told, and the number of all
+    [said] = json.loads(ropa("verify", kept, "--format", "json").stdout)
+    assert said["faults"] >= 2
+    assert said["wrong"][1:] == [f"{said['faults'] - 1} more: is gone"]
     assert ropa("verify", f"{kept}-not").code == 11
 
 

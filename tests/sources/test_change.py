@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import ropa
-from ropa.errors import LayoutError, UsageError
+from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.sources.change import settle
 from ropa.sources.folder import CHANGE
 from support.changes import one_more, with_row
@@ -71,6 +72,47 @@ def test_what_would_be_lost_or_spoilt_is_not_written(tmp_path):
     for place in (book, "sample:illumit"):
         with pytest.raises(UsageError, match="a change needs a folder of CSV files or a database"):
             ropa.change(place, one_more("2"))
+
+
+@pytest.mark.parametrize("closed", ["reg", "."])
+def test_a_disk_that_cannot_be_written_is_one_line(tmp_path, monkeypatch, closed):
+    """Whether the folder beside the register is closed, where its lock lies, or the folder of the register alone."""
+    folder, real = register_folder(tmp_path / "reg", TABLES), os.open
+    shut = str((tmp_path / closed).resolve())
+
+    def refused(path, *args, **kwargs):
+        if str(Path(path).parent) == shut:
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return real(path, *args, **kwargs)
+
+    def no_folder(path, *args, **kwargs):
+        raise OSError(errno.EROFS, "Read-only file system", str(path))
+
+    monkeypatch.setattr(os, "open", refused)
+    monkeypatch.setattr(os, "mkdir", no_folder)
+    before = files(folder)
+    with pytest.raises(SourceError, match=r"cannot be written \(Read-only file system\)$"):
+        ropa.change(folder, ADD)
+    assert files(folder) == before
+
+
+def test_a_database_that_cannot_be_written_is_one_line(tmp_path):
+    place = f"sqlite:///{tmp_path / 'q.db'}"
+    ropa.write(ropa.open(register_folder(tmp_path / "reg", TABLES), as_of="2026-11-22", regime="uk").register, place)
+    before = (tmp_path / "q.db").read_bytes()
+    (tmp_path / "q.db-journal").mkdir()  # SQLite cannot note there what it is about to change
+    with pytest.raises(SourceError, match=r"q\.db: cannot be written \([a-z I/O]+\); nothing was written$"):
+        ropa.change(place, ADD)
+    assert (tmp_path / "q.db").read_bytes() == before
+
+
+@pytest.mark.parametrize("edit", [lambda register: None, lambda register: register.activities])
+def test_an_edit_that_returns_no_register_is_wrong_usage(tmp_path, edit):
+    folder = register_folder(tmp_path / "reg", TABLES)
+    before = files(folder)
+    with pytest.raises(UsageError, match="an edit returns the changed register"):
+        ropa.change(folder, edit)
+    assert files(folder) == before
 
 
 def test_a_committed_change_counts_at_once_and_is_finished_by_the_next(tmp_path):

@@ -33,8 +33,33 @@ def test_a_table_with_more_cells_than_are_allowed_is_refused_and_says_how_to_rai
     monkeypatch.setenv(limits.CELLS, "120")
     [fault, *_] = read(folder).faults
     assert fault["message"] == "activities.csv: it has more than 120 cells; split it, or set ROPA_MOST_CELLS to what this machine can bear"
-    monkeypatch.setenv(limits.CELLS, "123")  # the headings' own row among them
+    monkeypatch.setenv(limits.CELLS, "133")  # the headings' own rows among them, and the two rows of organisations
     assert len(read(folder).frames["activities"]) == 40
+
+
+def test_files_that_are_small_enough_each_are_not_read_together_where_all_have_too_many_cells(tmp_path, monkeypatch):
+    folder = register_folder(tmp_path, dict.fromkeys(("activities", "other"), "activity_id,name,role\n" + "A1,x,controller\n" * 40))
+    monkeypatch.setenv(limits.CELLS, "256")
+    assert len(read(folder).frames["activities"]) == 40
+    monkeypatch.setenv(limits.CELLS, "255")
+    with pytest.raises(SourceError, match=r"its files up to other\.csv have more than 255 cells; .*or set ROPA_MOST_CELLS to what"):
+        read(folder)
+    monkeypatch.setattr("ropa.sources.folder.SMALL", 1_000)
+    monkeypatch.setattr("pyarrow.csv.read_csv", None)  # large files are counted before any is parsed
+    with pytest.raises(SourceError, match=r"its files up to other\.csv have more than 255 cells"):
+        read(folder)
+
+
+def test_a_long_record_is_refused_before_it_is_parsed_unless_a_row_may_have_several_lines(tmp_path, monkeypatch):
+    folder = register_folder(tmp_path, {"activities": "activity_id,name,role\n" + "A1,x,controller\n" * 40})
+    monkeypatch.setenv(limits.ROWS, "39")
+    monkeypatch.setattr("pyarrow.csv.read_csv", None)
+    with pytest.raises(SourceError, match="its record has 40 rows"):
+        read(folder)
+    monkeypatch.undo()
+    monkeypatch.setenv(limits.ROWS, "39")
+    (folder / "activities.csv").write_text('activity_id,name,role\n"A1","x\ny\n\nz",controller\n' * 20, encoding="utf-8")
+    assert len(read(folder).frames["activities"]) == 20
 
 
 def test_a_workbook_with_more_cells_than_are_allowed_is_refused_and_says_how_to_raise_it(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ Nothing is unpacked, fetched, run or repaired. Every problem names the file at f
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ from ropa.bags.container import UnsafePackError
 from ropa.bags.tree import open_tree
 from ropa.bags.write import TAG_MANIFEST
 from ropa.errors import PackError, SourceError, UsageError
+
+MOST_TOLD = 1_000
+"""The most checks of a kind that a verdict tells one by one as JSON: a manifest may name hundreds of thousands of files."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,15 @@ class Verdict:
         return all(check.ok for check in self.checks)
 
     def as_json(self) -> dict[str, Any]:
-        """The verdict as a value for JSON."""
+        """The verdict as a value for JSON: of each kind of check the first `MOST_TOLD`, and how many more there are of it."""
+        seen: Counter[tuple[str, bool, bool]] = Counter()
+        told = []
+        for check in self.checks:
+            kind = (check.name, check.ok, check.warning)
+            seen[kind] += 1
+            if seen[kind] <= MOST_TOLD:
+                told.append(check)
+        more = {kind: number - MOST_TOLD for kind, number in seen.items() if number > MOST_TOLD}
         return {
             "pack": str(self.pack),
             "level": self.level,
@@ -50,8 +62,9 @@ class Verdict:
             "fingerprint": self.fingerprint or None,
             "checks": [
                 {"name": check.name, "ok": check.ok, "warning": check.warning, "file": check.file or None, "message": check.message}
-                for check in self.checks
+                for check in told
             ],
+            "more": [{"name": name, "ok": ok, "warning": warning, "number": number} for (name, ok, warning), number in more.items()],
         }
 
 

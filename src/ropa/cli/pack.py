@@ -289,7 +289,7 @@ def _print_verdict(verdict: Verdict) -> None:
             out(one_line(f"{word:5}  {check.name:9}  {f'{check.file}: ' if check.file else ''}{check.message}"))
     for (name, _), number in shown.items():
         if number > MOST_A_CHECK:
-            out(f"       {name:9}  … and {number - MOST_A_CHECK} more; --format json prints them all")
+            out(f"       {name:9}  … and {number - MOST_A_CHECK:,} more; --format json prints 1,000 of a kind")
     if verdict.says:
         out(one_line(f"says  {'; '.join(f'{name} {said}' for name, said in verdict.says.items())}"))
     if verdict.fingerprint:

@@ -63,7 +63,11 @@ class Command(typer.core.TyperCommand):
     """A command of ropa."""
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Read the words after the command."""
+        """Read the words after the command. Whether a path may be read is said by whoever reads it, in one line."""
+        for parameter in self.params:
+            info = getattr(getattr(parameter, "type_descriptor", None), "parameter_info", None)
+            if info is not None:
+                info.readable = False
         with _quick_words():
             return super().parse_args(ctx, args)
 
@@ -118,7 +122,7 @@ def _register(name: str = "") -> None:
         import_module(f"ropa.cli.{module}")
     for group in (app, *(one.typer_instance for one in app.registered_groups if one.typer_instance)):
         for command in group.registered_commands:
-            command.cls = command.cls or Command
+            command.cls = Command
             if command.callback and command.callback.__doc__ is None:  # python -OO
                 command.callback.__doc__ = docstring(command.callback)
 

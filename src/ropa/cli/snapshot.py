@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -92,7 +94,12 @@ def verify(
     if format is Format.json:
         print_json(
             [
-                {"organisation": one.organisation, "wrong": list(one.wrong), "snapshots": [_as_json(kept) for kept in one.snapshots]}
+                {
+                    "organisation": one.organisation,
+                    "wrong": _bounded(one.wrong),
+                    "faults": len(one.wrong),
+                    "snapshots": [_as_json(kept) for kept in one.snapshots],
+                }
                 for one in found
             ]
         )
@@ -103,8 +110,24 @@ def verify(
         raise typer.Exit(15)
 
 
+MOST_A_KIND = 1_000
+"""The most faults of a kind that are told one by one. Their number is told too."""
+
+
+def _bounded(wrong: Sequence[str]) -> list[str]:
+    """The faults, the first of each kind (like `is gone`), and a line for each kind of which there are more."""
+    seen: Counter[str] = Counter()
+    told = []
+    for line in wrong:
+        kind = line.rpartition(": ")[2]
+        seen[kind] += 1
+        if seen[kind] <= MOST_A_KIND:
+            told.append(line)
+    return told + [f"{number - MOST_A_KIND:,} more: {kind}" for kind, number in seen.items() if number > MOST_A_KIND]
+
+
 def _print(one: Checked) -> None:
-    for line in one.wrong:
+    for line in _bounded(one.wrong):
         out(f"WRONG  {line}")
     if one.snapshots:
         first, last = one.snapshots[0], one.snapshots[-1]

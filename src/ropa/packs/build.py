@@ -212,7 +212,13 @@ def _refuse_unwritable(folder: Path) -> None:
     except OSError as problem:
         raise unwritable(folder, problem) from problem
     if not there.is_dir() or not os.access(there, os.W_OK | os.X_OK):
-        raise SourceError(f"{folder}: cannot be written ({there} is {'not a folder' if not there.is_dir() else 'closed to you'})")
+        why = "not a folder" if not there.is_dir() else "on a disk that is read-only" if _is_read_only(there) else "closed to you"
+        raise SourceError(f"{folder}: cannot be written ({there} is {why})")
+
+
+def _is_read_only(folder: Path) -> bool:
+    """Whether a folder's disk can only be read, as far as the system tells."""
+    return hasattr(os, "statvfs") and bool(os.statvfs(folder).f_flag & os.ST_RDONLY)
 
 
 @contextmanager

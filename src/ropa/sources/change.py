@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.errors import LayoutError, SourceError, UsageError, refuse_other
 from ropa.files import is_there, left_staged, locked, new_folder, sync_folder, unwritable
 from ropa.model.checks import ERROR
 from ropa.model.findings import Findings
@@ -34,8 +34,8 @@ def change(path: str | Path, edit: Callable[[Register], Register]) -> Register:
     `write` writes them. Of a database, only the cells that change are written; other programs that write to it wait too.
 
     If anything would be lost or spoilt, nothing is written. Raises UsageError if it is neither a database nor a folder of CSV
-    files in UTF-8 with commas and ISO dates, LayoutError if a table to be written holds what cannot be read or the change
-    brings a fault of shape, SourceError if the register is not there or cannot be written.
+    files in UTF-8 with commas and ISO dates, or `edit` returns no register; LayoutError if a table to be written holds what
+    cannot be read or the change brings a fault of shape; SourceError if the register is not there or cannot be written.
     """
     if (database := database_of(path)) is not None:
         return _change_database(database, edit)
@@ -78,6 +78,7 @@ def _change_database(database: Database, edit: Callable[[Register], Register]) -
 
 def _changed(register: Register, after: Register) -> dict[str, pd.DataFrame]:
     """The canonical text of the tables that an edit has changed."""
+    refuse_other(after, Register, "an edit returns the changed register (Register.with_tables)")
     texts = {table: after.canonical(table) for table in TABLES if not after.same_table(register, table)}
     return {table: text for table, text in texts.items() if not text.equals(register.canonical(table))}
 
@@ -86,7 +87,7 @@ def _validated(path: object, given: TextTables, changed: Mapping[str, pd.DataFra
     """The changed register. Raises SourceError for text that cannot be written, LayoutError if the change brings a fault of shape."""
     for table, text in changed.items():
         refuse_unfit(text, table)
-    again, found = validate(TextTables({**given.frames, **changed}, settings=given.settings))
+    again, found = validate(TextTables({**given.frames, **changed}, settings=given.settings, faults=given.faults))
     _refuse_worse(path, shape, found)
     return again
 

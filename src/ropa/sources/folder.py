@@ -126,7 +126,8 @@ def _state(folder: Path) -> list[tuple[str, int, int, int]]:
 
 def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
     found = settings_of.merged(_settings(folder), options)
-    files = _files(folder)
+    files, budget = _files(folder), _Budget(folder)
+    budget.foresee(files)
     frames: dict[str, pd.DataFrame] = {}
     places: dict[str, Place] = {}
     faults: list[dict[str, Any]] = []
@@ -135,7 +136,7 @@ def _read_folder(folder: Path, options: Mapping[str, str | None]) -> TextTables:
         if table in frames:
             faults.append(shape_fault("SH01", table, f"{name}: this is a second file for the table {table}; keep one", Place(name)))
             continue
-        read, wrong = _read_file(file, name, table, found)
+        read, wrong = _read_file(file, name, table, found, budget)
         faults += wrong
         if read is not None:
             frames[table], places[table] = read
@@ -166,7 +167,7 @@ _Faults = list[dict[str, Any]]
 MOST_ROWS, MOST_COLUMNS = 5_000_000, 500
 """The most rows and columns of a CSV file. Beyond them, a machine would be busy for minutes before it says so."""
 MOST_CELLS = 50_000_000
-"""The most cells of a CSV file, unless the environment says otherwise."""
+"""The most cells of a CSV file, and of all of a folder, unless the environment says otherwise."""
 LONGEST = 10_000_000
 """The most bytes of a line, and the most characters of a cell, of a CSV file."""
 MOST_MISFITS = 200_000
@@ -175,12 +176,62 @@ _MOST_FAULTS = 1_000
 """The most rows of another length than the heading that are told one by one."""
 
 
+class _Budget:
+    """What the files of a folder may still ask of the machine together. Each is counted before it is parsed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._cells, self._most = folder, 0, limits.most(limits.CELLS, MOST_CELLS)
+        self._rows: dict[str, int] = {}
+
+    def foresee(self, files: Sequence[Path]) -> None:
+        """Raise SourceError before any file is parsed, if large files have too many cells together. One that has them alone is not read."""
+        sizes = {file: file.stat().st_size for file in files if not why_no_file(file)}
+        most = limits.most_megabytes() * 1_000_000
+        if sum(size for size in sizes.values() if size <= most) <= SMALL:
+            return
+        cells = 0
+        for file in (file for file, size in sizes.items() if size <= most):
+            with suppress(OSError):
+                cells += held if (held := _cells_about(file)) <= self._most else 0
+            self._refuse(cells, file.stem)
+
+    def take(self, table: str, text: _Text, lines: int, columns: int) -> None:
+        """Count a file. Raises SourceError where the files so far have too many cells, or the record too many rows."""
+        self._cells += lines * columns
+        self._refuse(self._cells, table)
+        if not text.has_quotes:  # else a row may be many lines: it is counted when it is read
+            self._rows[table] = max(0, lines - 1)
+            limits.refuse_long_record(self._folder, self._rows)
+
+    def _refuse(self, cells: int, table: str) -> None:
+        if cells > self._most:
+            raise SourceError(
+                f"{self._folder}: its files up to {one_line(file_text(table))}.csv have more than {self._most:,} cells; "
+                f"leave out what has ended, split it, {limits.or_set(limits.CELLS)}"
+            )
+
+
+SMALL = 100_000_000
+"""So many bytes of files hold too few cells to count them before they are parsed."""
+
+
+def _cells_about(file: Path) -> int:
+    """How many cells a file has, if each line has as many as the first one that is not blank."""
+    lines = columns = 0
+    with file.open("rb", buffering=0) as stream:
+        while piece := stream.read(_PIECE):
+            lines += piece.count(b"\n")
+            if not columns and (first := piece.lstrip()):
+                columns = 1 + max(map(first.partition(b"\n")[0].count, (b",", b";", b"\t", b"|")))
+    return lines * columns
+
+
 def _no_table(name: str, table: str, what: str) -> tuple[None, _Faults]:
     """The answer for a file that cannot be read, and why (SH01)."""
     return None, [shape_fault("SH01", table, f"{name}: {what}", Place(name))]
 
 
-def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
+def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str], budget: _Budget) -> tuple[_Read | None, _Faults]:
     """A file's rows as text with where each stood (None if it cannot be read), and its faults."""
     unreadable = partial(_no_table, name, table)
     if why := why_no_file(file):  # asked first: to open a pipe would wait for ever
@@ -216,7 +267,7 @@ def _read_file(file: Path, name: str, table: str, settings: Mapping[str, str]) -
     if not text.start.strip() and not text.whole.strip():
         return unreadable("the file is empty; it needs at least its heading row")
     try:
-        return _read_text(text, name, table, settings)
+        return _read_text(text, name, table, settings, budget)
     except csv.Error:
         row = _open_quote(text, settings.get("delimiter", ",")) or 1
         most_said = f"row {row} has a cell of more than {LONGEST:,} characters"
@@ -340,7 +391,7 @@ class _Text:
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
 
 
-def _read_text(text: _Text, name: str, table: str, settings: Mapping[str, str]) -> tuple[_Read | None, _Faults]:
+def _read_text(text: _Text, name: str, table: str, settings: Mapping[str, str], budget: _Budget) -> tuple[_Read | None, _Faults]:
     """As `_read_file`. Raises csv.Error for a cell that is too long, _TooManyMisfitsError for too many rows of another length."""
     unreadable = partial(_no_table, name, table)
     delimiter, stated = settings.get("delimiter", ","), _SEPARATOR.match(text.start)
@@ -349,13 +400,15 @@ def _read_text(text: _Text, name: str, table: str, settings: Mapping[str, str]) 
     furniture = _above(text, delimiter, top, name, table, stated)
     if len(header) > MOST_COLUMNS:
         return unreadable(f"row {top} has {len(header):,} cells; a table has at most {MOST_COLUMNS} columns")
-    if (text.lines or text.count(b"\r")) * len(header) > (most := limits.most(limits.CELLS, MOST_CELLS)):
+    lines = text.lines or text.count(b"\r")
+    if lines * len(header) > (most := limits.most(limits.CELLS, MOST_CELLS)):
         return unreadable(f"it has more than {most:,} cells; split it, {limits.or_set(limits.CELLS)}")
     if (other := _other_delimiter(header, delimiter, table)) is not None:
         said = f"all headings stand in one cell; if {_DELIMITERS[other]} separate them, write delimiter = {other!r} in register.toml"
         return unreadable(said.replace("'", '"'))
     if what := _no_table_at_all(text.start, header, table):
         return unreadable(what)
+    budget.take(table, text, lines, len(header))
     open_quote = _open_quote(text, delimiter)
     rows = _fast(text, delimiter, header) if top == 1 and open_quote is None else None
     faults: _Faults = []

@@ -257,17 +257,10 @@ def read_at(place: Path | Database, options: Mapping[str, str | None], called: s
 
 def _read_bounded(place: Any, read: Callable[[Any, Mapping[str, str | None]], TextTables], options: Mapping[str, str | None]) -> TextTables:
     """What `read` reads. Raises SourceError if it is a longer record than the machine is asked to judge."""
-    from ropa.model.logs import LOGS
-    from ropa.sources import limits
+    from ropa.sources.limits import refuse_long_record
 
     tables = read(place, options)
-    rows = {table: len(frame) for table, frame in tables.frames.items() if table not in LOGS}
-    if (number := sum(rows.values())) > (most := limits.most_rows()):
-        longest = max(rows, key=rows.__getitem__)
-        raise SourceError(
-            f"{place}: its record has {number:,} rows ({longest} alone {rows[longest]:,}), more than {most:,}; split it, leave out "
-            f"what has ended, {limits.or_set(limits.ROWS)}"
-        )
+    refuse_long_record(place, {table: len(frame) for table, frame in tables.frames.items()})
     return tables
 
 

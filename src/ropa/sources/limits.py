@@ -6,6 +6,11 @@ A setting of the register itself would be no limit: whoever made a hostile file 
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+
+from ropa.errors import SourceError
+from ropa.model.logs import LOGS
+from ropa.text import one_line
 
 MEGABYTES = "ROPA_MOST_MEGABYTES"
 """The environment variable that says how many megabytes a file may have, unpacked if it is an archive."""
@@ -34,8 +39,19 @@ def most_megabytes(usual: int = 200) -> int:
 
 
 def most_rows() -> int:
-    """The most rows of a record: some 50,000 activities with all that belongs to them. More would be judged for minutes, in gigabytes."""
-    return most(ROWS, 2_000_000)
+    """The most rows of a record: some 25,000 activities with all that belongs to them. More would be judged for minutes, in gigabytes."""
+    return most(ROWS, 1_000_000)
+
+
+def refuse_long_record(place: object, rows: Mapping[str, int]) -> None:
+    """Raise SourceError if tables of so many rows make a longer record than the machine is asked to judge. Logs do not count."""
+    record = {table: number for table, number in rows.items() if table not in LOGS}
+    if (number := sum(record.values())) > (allowed := most_rows()):
+        longest = max(record, key=record.__getitem__)
+        raise SourceError(
+            f"{place}: its record has {number:,} rows ({one_line(longest)} alone {record[longest]:,}), more than {allowed:,}; split it, "
+            f"leave out what has ended, {or_set(ROWS)}"
+        )
 
 
 def most_memory() -> int:

@@ -238,7 +238,22 @@ def change(key: str, value: object, which: int = 1):
     return spoil
 
 
+def put_in(name: str):
+    def spoil(place: Path, _: list[Path]) -> None:
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes(next((place / "tables/activities").rglob("*.parquet")).read_bytes())
+
+    return spoil
+
+
+SECOND = "organisation=O1/snapshot=000002-20260102T120000Z"
 SPOILT = {
+    "rows beside a table": (
+        put_in(f"tables/activities/{SECOND}/more.parquet"),
+        [f"activities/{SECOND}/more.parquet: was put in; no manifest"],
+    ),
+    "a table more": (put_in(f"tables/breaches/{SECOND}/rows.parquet"), [f"tables/breaches/{SECOND}/rows.parquet: was put in"]),
+    "rows of no snapshot": (put_in("tables/activities/organisation=O1/more.parquet"), ["organisation=O1/more.parquet: was put in"]),
     "a cell": (spoil_a_cell, ["tables/activities/organisation=O1/snapshot=000002-20260102T120000Z/rows.parquet: was changed"]),
     "a cell and its digest": (
         spoil_a_cell_and_its_digest,

@@ -107,6 +107,12 @@ def test_an_archive_is_read_at_a_day(kept: str):
 def test_a_day_that_is_none_and_an_organisation_that_is_not_there_are_told(kept: str):
     with pytest.raises(UsageError, match="write the day like 2026-11-22"):
         read(f"{kept}@yesterday")
+    with pytest.raises(UsageError, match="kept@2026-13-01: '2026-13-01' is not a date; write it like"):
+        read(f"{kept}@2026-13-01")
+    for by_option in (state_at, dated):
+        for day in ("yesterday", ""):
+            with pytest.raises(UsageError, match=f"--at '{day}': write the day like 2026-11-22"):
+                by_option(kept, day)
     with pytest.raises(UsageError, match="has no snapshot of O2"):
         read(f"{kept}/O2")
     with pytest.raises(SourceError, match="no snapshot was taken by 2025-01-01"):

@@ -22,6 +22,7 @@ from xml.etree.ElementTree import Element
 
 from ropa.errors import UsageError
 from ropa.kernels.imports import seldom_collected, without_advice
+from ropa.reports.drawing import taken_out
 from ropa.reports.html import to_html
 from ropa.reports.written import Written
 from ropa.text import count_words, plain
@@ -75,10 +76,11 @@ def _made(page: bytes, day: str | None) -> Written:
 
     fonts = FontConfiguration()  # a new one for each page, so that no page can change another's fonts
     style = weasyprint.CSS(string=_style(), url_fetcher=_font_files(), font_config=fonts)
-    html = weasyprint.HTML(string=plain(page.decode("utf-8")), url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}))
+    text, drawings = taken_out(plain(page.decode("utf-8")))
+    html = weasyprint.HTML(string=text, url_fetcher=weasyprint.URLFetcher(allowed_protocols={"data"}))
     for table in html.etree_element.iter("table"):
         _lay_out(table)
-    document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True)
+    document = html.render(font_config=fonts, stylesheets=[style], pdf_variant=VARIANT, pdf_tags=True, cache=dict(drawings))
     known = document.metadata
     known.created, known.modified, known.attachments = day, day, []
     for sheet in document.pages:

@@ -324,9 +324,11 @@ def verify(archive: str) -> list[Checked]:
     if not known:
         raise SourceError(f"{archive}: holds no snapshot; `ropa snapshot REGISTER --archive {archive}` takes one")
     checked = []
+    held = [name for folder in (TABLES_FOLDER, OWN) for name in store.names(folder)]
     for organisation in known:
         wrong: list[str] = []
-        folder = f"{MANIFESTS}/organisation={quote(organisation, safe='')}"
+        part = f"organisation={quote(organisation, safe='')}"
+        folder = f"{MANIFESTS}/{part}"
         found = []
         for name in store.names(folder):
             try:
@@ -350,8 +352,25 @@ def verify(archive: str) -> list[Checked]:
                 wrong.append(f"{organisation} {one.name}: it was taken before the one before it")
             wrong += _faults(archive, one)
             before = one
+        wrong += _put_in(f"/{part}/", held, found)
         checked.append(Checked(organisation, tuple(found), tuple(wrong)))
     return checked
+
+
+def _put_in(part: str, held: list[str], found: list[Snapshot]) -> list[str]:
+    """The files of an organisation's part that other programs would read as of a snapshot, and that its manifest does not name.
+
+    A folder of no snapshot is none of them: a run that was stopped before it wrote its manifest leaves one.
+    """
+    named = {file["path"] for one in found for file in one.files}
+    whole = {f"snapshot={one.name}" for one in found}
+    wrong = []
+    for name in held:
+        _, inside, rest = name.partition(part)
+        folder = rest.split("/")[0]
+        if inside and name not in named and (folder in whole or not folder.startswith("snapshot=")):
+            wrong.append(f"{name}: was put in; no manifest names it")
+    return wrong
 
 
 def _faults(archive: str, one: Snapshot) -> list[str]:

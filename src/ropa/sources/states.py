@@ -134,16 +134,25 @@ def _is_there(place: str) -> bool:
         return False
 
 
+def _refuse_no_day(day: str) -> None:
+    if not _DAY.fullmatch(day):
+        raise UsageError(f"--at {day!r}: write the day like 2026-11-22")
+
+
 def dated(path: str, day: str | None) -> str:
-    """The name of a register on a day, if it is an archive; else the path as it is."""
-    found = state_of(path) if day else None
+    """The name of a register on a day, if it is an archive; else the path as it is. Raises UsageError for a day that is none."""
+    if day is None:
+        return path
+    _refuse_no_day(day)
+    found = state_of(path)
     return f"{path}@{day}" if isinstance(found, Archived) and found.day is None else path
 
 
 def state_at(path: str, day: str | None) -> str:
-    """The name of an archive's snapshot on a day (`--at`). Raises UsageError if the path is no archive."""
+    """The name of an archive's snapshot on a day (`--at`). Raises UsageError if the path is no archive, or the day none."""
     if day is None:
         return path
+    _refuse_no_day(day)
     if not isinstance(state_of(path), Archived):
         way = "keep its states by `ropa snapshot`" if is_url(path) or is_database(path) else f"a register in git takes {path}@REVISION"
         raise UsageError(f"{path}: --at chooses a snapshot, and this is no archive; {way}")
@@ -167,7 +176,10 @@ def _archived(place: str, day: str | None) -> Archived | None:
         raise UsageError(f"{place}@{day}: write the day like 2026-11-22")
     from ropa.model.days import parse_day
 
-    chosen = None if day is None else parse_day(day)
+    try:
+        chosen = None if day is None else parse_day(day)
+    except UsageError as problem:
+        raise UsageError(f"{place}@{day}: {str(problem).removeprefix('as_of: ')}") from None
     if whole:
         return Archived(place, None, chosen)
     return Archived(top if remote else str(Path(place).parent), unquote(last) if remote else unquote(Path(place).name), chosen)

@@ -16,9 +16,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import ropa
 from ropa import files
 from ropa.errors import SourceError
-from ropa.files import locked, new_folder, put, put_json, refuse_taken, safe_name, scratch, shipped, staged_file
+from ropa.files import locked, new_folder, put, put_json, refuse_taken, refuse_unreadable, safe_name, scratch, shipped, staged_file
+from ropa.history.portfolio import registers_in
+from ropa.scale.logs import files_of
+from ropa.sources.archive import verify
 
 
 def names(folder):
@@ -346,3 +350,34 @@ def test_what_a_killed_program_left_is_swept_and_what_another_works_in_is_not(tm
             assert (mine / "case.pickle").read_bytes() == b"mine"
             assert second.is_dir()
     assert sorted(tmp_path.iterdir()) == sorted([*of_others, linked])
+
+
+@pytest.mark.parametrize("kind", ["pipe", "nowhere", "round", "closed"])
+def test_what_cannot_be_read_is_told_apart_from_what_is_not_there(tmp_path, monkeypatch, kind):
+    place = tmp_path / "kept.xlsx"
+    refuse_unreadable(place)
+    refuse_unreadable(tmp_path)
+    if kind == "pipe":
+        os.mkfifo(place)
+    elif kind == "closed":
+        place.write_bytes(b"x")
+        refuse_unreadable(place)
+        monkeypatch.setattr(os, "access", lambda *_, **__: False)
+    else:
+        place.symlink_to(place if kind == "round" else tmp_path / "gone")
+    said = {
+        "pipe": "it is no ordinary file",
+        "nowhere": "the link leads nowhere",
+        "round": "Too many levels",
+        "closed": "Permission denied",
+    }
+    with pytest.raises(SourceError, match=rf"kept\.xlsx: cannot be read \({said[kind]}"):
+        refuse_unreadable(place)
+    for ask in (verify, files_of):
+        with pytest.raises(SourceError, match=said[kind]):
+            ask(str(place))
+    if kind == "closed":
+        with pytest.raises(SourceError, match="kept: cannot be read"):
+            ropa.open(str(place.rename(tmp_path / "kept")))
+    else:  # a register in the folder, and who looks at it says why it cannot be read
+        assert registers_in([str(tmp_path)]) == [str(place)]

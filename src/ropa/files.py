@@ -407,6 +407,20 @@ def why_no_file(path: Path) -> str:
     return "it is a folder" if stat.S_ISDIR(mode) else "it is no ordinary file"
 
 
+def refuse_unreadable(path: Path | str) -> None:
+    """Raise SourceError, which says why, if a path is there and cannot be read. Call it before it is said that nothing is there."""
+    place = Path(path)
+    try:
+        if not os.path.lexists(place) or (place.is_dir() and os.access(place, os.R_OK | os.X_OK)):
+            is_there(place, path)  # below a folder that is closed, nothing can be told to be absent
+            return
+        why = "" if place.is_dir() else why_no_file(place)
+    except ValueError:  # a name that no file can have
+        return
+    if why or not os.access(place, os.R_OK):
+        raise SourceError(f"{path}: cannot be read ({why or 'Permission denied'})")
+
+
 def refuse_no_file(path: Path) -> None:
     """Raise SourceError, which says why, if a path is there and is no ordinary file: to open a pipe would wait for ever."""
     if os.path.lexists(path) and (why := why_no_file(path)):

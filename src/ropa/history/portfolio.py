@@ -19,6 +19,7 @@ import pandas as pd
 from ropa.case.case import Case, register_name
 from ropa.case.opening import opened_briefly
 from ropa.errors import RopaError, SourceError, UsageError
+from ropa.files import of_the_system, refuse_unreadable
 from ropa.law.transfers import ADEQUATE, ADEQUATE_PARTIAL, status_of
 from ropa.model import codelists
 from ropa.model.checks import SEVERITIES
@@ -70,6 +71,7 @@ def registers_in(places: Iterable[str]) -> list[str]:
     for place in places:
         here = list(_at(place))
         if not here:
+            refuse_unreadable(place)
             raise SourceError(f"{place}: no register is there; give registers, a folder of them, or an archive")
         found |= dict.fromkeys(here)
     return list(found)
@@ -94,11 +96,10 @@ def _at(place: str) -> Iterator[str]:
     elif path.is_dir():
         for child in sorted(path.iterdir()):
             folder = child.is_dir() and (child / "activities.csv").is_file()
-            file = (
-                child.is_file()
-                and not child.name.startswith((".", "~$"))
-                and any(one.ending and one.recognise(child) for one in FORMATS if one.named is Path)
-            )
+            formats = [one for one in FORMATS if one.ending and one.named is Path]
+            # a link that leads nowhere, or a pipe, is not absent: who looks at it says why it cannot be read
+            named = not child.is_file() and not child.is_dir() and any(child.suffix.lower() == one.ending for one in formats)
+            file = not of_the_system(child.name) and (named or (child.is_file() and any(one.recognise(child) for one in formats)))
             if folder or file:
                 yield str(child)
 

@@ -24,7 +24,7 @@ import pyarrow.parquet
 
 from ropa.case.opening import case_of
 from ropa.errors import SourceError, UsageError
-from ropa.files import new_folder, parquet_bytes, put, put_json, refuse_no_file
+from ropa.files import new_folder, parquet_bytes, put, put_json, refuse_no_file, refuse_unreadable
 from ropa.model.checks import SEVERITIES, TOLD, name_record, rows_found
 from ropa.model.findings import Findings, merge, numbers, to_rows
 from ropa.model.logs import LOGS
@@ -124,6 +124,7 @@ def files_of(logs: str | Path) -> dict[str, list[Path]]:
         if below:
             found[name] = found.get(name, []) + below
     if not found:
+        refuse_unreadable(logs)
         raise SourceError(f"{logs}: no log is there; a log is a file or folder of Parquet, like {logs}/marketing_sends.parquet")
     return found
 

@@ -27,6 +27,7 @@ import pyarrow as pa
 import pyarrow.parquet
 
 from ropa.errors import LayoutError, SourceError, UsageError
+from ropa.files import refuse_unreadable
 from ropa.model.findings import Findings
 from ropa.model.register import Register
 from ropa.model.schema import Table
@@ -322,6 +323,7 @@ def verify(archive: str) -> list[Checked]:
     store = Store(archive)
     known = organisations(archive)
     if not known:
+        refuse_unreadable(archive)
         raise SourceError(f"{archive}: holds no snapshot; `ropa snapshot REGISTER --archive {archive}` takes one")
     checked = []
     held = [name for folder in (TABLES_FOLDER, OWN) for name in store.names(folder)]

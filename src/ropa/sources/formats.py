@@ -217,6 +217,10 @@ def format_of(place: Path | Database, called: str | Path | None = None) -> Forma
     """The format of an existing place. Raises SourceError, which names the place as `called`, if it has none of the formats."""
     found = next((one for one in FORMATS if isinstance(place, one.named) and one.recognise(place)), None)
     if found is None:
+        if isinstance(place, Path):
+            from ropa.files import refuse_unreadable
+
+            refuse_unreadable(place)
         if isinstance(place, Path) and place.is_file() and is_sqlite(place):
             raise SourceError(f"{called or place}: this is an SQLite database; give it as sqlite:///{called or place}")
         hint = advice(place.name) if isinstance(place, Path) and not place.is_dir() else ""

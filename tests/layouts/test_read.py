@@ -653,3 +653,30 @@ def test_whom_a_processor_engages_is_a_sub_processor(ours: str, theirs: str, tmp
     assert read.tables["activities"]["role"].tolist() == [
         {"Sub-processor to Acme Ltd": "sub_processor"}.get(ours, ours.casefold() if "?" not in ours else ours)
     ]
+
+
+def test_a_term_with_its_definition_on_the_next_line_is_a_label(tmp_path: Path) -> None:
+    page = "# Records\n\n## Payroll\n\nPurpose\n: Paying people\n\nData subjects\n: Staff\n\nRetention\n: 6 years\n"
+    (tmp_path / "a.md").write_text(page)
+    read = read_register(tmp_path / "a.md")
+
+    assert read.tables["activities"]["name"].tolist() == ["Payroll"]
+    assert (read.tables["data_subjects"]["category"].tolist(), read.tables["retention"]["period"].tolist()) == (["staff"], ["P6Y"])
+
+
+def test_labels_above_their_answers_in_one_column_are_a_form(tmp_path: Path) -> None:
+    texts = ["Admissions", "", "Purpose of processing", "Deciding who gets a place", "Categories of data subjects", "Job applicants",
+             "parents", "Security", "Retention period", "1 year", "Recipients", "None", "Lawful basis", "Public task"]  # fmt: skip
+    read = read_register(sheet(tmp_path / "a.xlsx", [[text] for text in texts]))
+
+    assert read.tables["purposes"][["purpose", "lawful_basis"]].to_numpy().tolist() == [["Deciding who gets a place", "public_task"]]
+    assert read.tables["data_subjects"]["category"].tolist() == ["job_applicants", "parents_guardians"]
+    assert read.tables["retention"]["period"].tolist() == ["P1Y"]
+    assert read.tables["activities"]["recipients_stated"].tolist() == ["none"]
+
+
+@pytest.mark.parametrize(("people", "wanted"), [("Alumnos, padres y tutores", "pupils"), ("Alumnos, profesores", "students")])
+def test_those_who_learn_are_pupils_where_parents_stand_beside_them(people: str, wanted: str, tmp_path: Path) -> None:
+    rows = [["Tratamiento", "Finalidad", "Interesados", "Plazo"], ["Matrícula", "Gestión", people, "2 años"]]
+
+    assert read_register(sheet(tmp_path / "a.xlsx", rows)).tables["data_subjects"]["category"].iloc[0] == wanted

@@ -91,6 +91,27 @@ def stacked(grid: Grid, label_column: int, lookup: Lookup) -> list[tuple[int, in
     return list(zip([0, *starts[1:]], [*starts[1:], len(grid.rows)], strict=True))
 
 
+def _answers_below(grid: Grid, label_column: int, lookup: Lookup, rows: range) -> dict[int, tuple[str, str]]:
+    """The rows that answer the label above them, with its item and the label, where a form is one column of labels and answers.
+
+    A text that may be a label is an answer if the text below it is a label too: else the label above it has no answer.
+    """
+    if any(sum(bool(grid.text(row, column)) for column in range(len(grid.rows[row]))) > 1 for row in rows):
+        return {}
+    said = [(row, text) for row in rows if (text := grid.text(row, label_column))]
+    items = [lookup(text.rstrip(" :?")) if len(text) < 160 else None for _, text in said]
+    found: dict[int, tuple[str, str]] = {}
+    asked = ("", "")
+    for place, (row, text) in enumerate(said):
+        follows = items[place + 1] if place + 1 < len(said) else "end"
+        item = items[place]
+        if item and not (asked[0] and said[place - 1][0] not in found and follows):
+            asked = (item, text)
+        elif asked[0]:
+            found[row] = asked
+    return found
+
+
 def add_form(
     grid: Grid, number: int, label_column: int, lookup: Lookup, found: Found, *, whatever: bool = False, rows: range | None = None
 ) -> None:
@@ -110,9 +131,14 @@ def add_form(
     section: str | None = None
     heads: dict[int, str] = {}
     crossed = _crossed(grid, label_column)
+    below = _answers_below(grid, label_column, lookup, rows)
     label_at, waiting = "", False  # whether the section's values stand in the rows below its label
     for row in rows:
         label = grid.text(row, label_column)
+        if row in below:
+            asked, label_at = below[row]
+            record.add(asked, Cell(label, grid, row, label_column, label_at))
+            continue
         values = _values(grid, row, label_column, heads)
         taken = {label_column, *(column for column, _ in values)}
         for column in range(len(grid.rows[row])):

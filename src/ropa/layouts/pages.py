@@ -51,6 +51,7 @@ class Page:
         Any other goes on with the line above it; `joint` stands between them: a blank where lines are broken to fit.
         """
         at = line
+        text = re.sub(r"\n:[ \t]+", ": ", text)  # a term, and what it is defined as below it
         for part in text.split("\n"):
             if part.strip(f" \t{BOLD}{PLAIN}"):
                 self._line(part, at, bullet=bullet, joint=joint if at > line else "")

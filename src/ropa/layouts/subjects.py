@@ -16,6 +16,8 @@ from ropa.layouts.words import words
 from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
 
+_AT_SCHOOL = frozenset(words("people", "at_school"))
+"""Words for those who learn at a school or at a university: beside parents they are pupils."""
 _VISITORS = frozenset(words("people", "visitors"))
 _PLACES = {word: code for code in ("website_visitors", "visitors_on_site") for word in words("people", code)}
 _OF_PLACE = re.compile(rf"(?:{one_of(_VISITORS)})\s(?:\S+\s){{0,3}}?(?:(?:l|d|dell|nell|all)')?({one_of(_PLACES)})")
@@ -151,8 +153,12 @@ class Subjects(Account):
             if says_nothing(source.text, self.languages):
                 self.homeless(cell, "it says that there are none", key)
                 continue
-            for part in self.listed(source.text, "data_subjects"):
+            parts = self.listed(source.text, "data_subjects")
+            with_parents = any(part.code == "parents_guardians" for part in parts)
+            for part in parts:
                 read = Reading(part.code, part.rule) if part.code else _visitors(part.text, record)
+                if with_parents and part.code == "students" and folded(part.text) in _AT_SCHOOL:
+                    read = Reading("pupils", "people: parents stand beside them")
                 self._person(cell, key, part.text, read)
         for cell in record.cells.get("approximate_number", ()):
             mine = self.of("data_subjects", key)

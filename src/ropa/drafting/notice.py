@@ -345,6 +345,8 @@ def _interests(notice: Notice) -> Sentence | None:
         if purpose.basis == "legitimate_interests" and not several:
             return purpose.sentence
     for sentence in notice.sentences:
+        if "legitimate interest assessment" in " ".join(sentence.plain.split()):
+            continue
         if _NAMES_INTERESTS.match(sentence.text) and about(sentence, "basis", "purposes") and not sentence.has("cues", "boilerplate"):
             return sentence
         if (
@@ -464,6 +466,7 @@ _SAYS = re.compile(
 """What a sentence has and a heading or an entry of a table of contents has not."""
 _STORED_SAFELY = re.compile(
     r"\b(?:is|are|be|been) (?:\S+ +){0,4}(?:securely|safely) (?:\S+ +)?(?:stored|kept|held|locked)\b|\b(?:is|are|be) (?:stored|kept|held|locked) (?:\S+ +){0,2}(?:securely|safely)\b"
+    r"|\bsure (?:that )?(?:your |the |all )?(?:\S+ )?(?:data|information) (?:is|are) as safe as possible\b"
 )
 """A whole sentence that says that data is kept safely, wherever it stands."""
 _OF_OTHERS = re.compile(

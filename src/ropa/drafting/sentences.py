@@ -39,6 +39,15 @@ _MUST_BE = re.compile(
     r"\b(?:data|information)\b(?: +\S+){0,8} (?:must|should|shall) be *$|\b(?:law|act|gdpr|regulation|principles?)\b(?: +\S+){0,6} (?:says?|states?|requires?)\b.*\bmust(?: be)? *$"
 )
 """How the principles of the law are opened: "the personal data we hold about you must be:"."""
+_DATA_ARE = re.compile(
+    r"[0-9. ]*(?:the |this |your |such )?(?:categories of |types? of |kinds? of )?(?:personal )?(?:data|information)\b(?: +\S+){0,18}? +(?:are|is|includes?|comprises?|consists? of)(?: +(?:in particular|the following|as follows|for example|e g|mainly|but (?:is|are) not limited to))* *$"
+)
+"""How a list of data is opened that says first what is done with it: "The personal data which may be collected for these purposes are:"."""
+_DATA_GO = re.compile(r"\b(?:shared|disclosed|passed|transferred|kept|retained|deleted|stored|used (?:for|to)|sources?|recipients?)\b")
+_SO_THAT = re.compile(
+    r"\b(?:data|information|details|it|them) (?:\S+ +){0,8}(?:collected|processed|used|held|needed|collect|process|use|hold|need)\b(?: +\S+){0,6} +so that(?: (?:we|i|it) can)? *$"
+)
+"""How a list of uses is opened: "Your data are collected so that:"."""
 _BECAUSE = re.compile(r"\b(?:because|where|when|if|that|circumstances|following applies|basis)(?: [^ ]+){0,2} *$")
 """How a list of what makes use lawful is opened: "We may process your data because:"."""
 _FROM = re.compile(r"(?:(?:or )?(?:directly |indirectly |automatically )?(?:from|via|through)) ", re.IGNORECASE)
@@ -343,6 +352,10 @@ class _Context:
             return frozenset((label,))  # "What we use: your:" opens a list
         if _MUST_BE.search(words):
             return frozenset(("principles",))
+        if _DATA_ARE.match(words) and not _DATA_GO.search(words):
+            return topics & {"source"} | {"data"}
+        if _SO_THAT.search(words) and "rights" not in topics:
+            return frozenset(("purposes",))
         if _RIGHT_TO.search(words):
             return frozenset(("rights",))
         if _FROM.match(text) and not _SHARES.search(words):

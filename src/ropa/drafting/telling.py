@@ -259,11 +259,15 @@ _SENT_BY = re.compile(
 )
 
 
+_SIGNS_UP = re.compile(r"\b(?:subscribe|sign(?:ed)?[ -]?up|opt(?:ed)?[ -]?in|send(?:ing)?|receive|join)\b(?: +\S+){0,4} +$")
+"""How a newsletter is told that readers get, not only named."""
+
+
 def _is_sent(sentence: Sentence, hit: Hit) -> bool:
     """Whether a sentence says that marketing goes out by a way, not only that there is a newsletter or a list."""
     said = sentence.plain[hit.start : hit.end]
     if re.match(r"(?:newsletter|mailing list|unsubscribe)", said):
-        return False
+        return "newsletter" in said and _SIGNS_UP.search(sentence.plain[: hit.start]) is not None
     asked = re.search(r"\b(?:please|contact us|write to us|let us know)\b", sentence.plain[: hit.start])
     return asked is None and _MARKETS.search(sentence.plain) is not None and _SENT_BY.search(sentence.plain[: hit.start]) is not None
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
+from urllib.parse import unquote
+
+import pytest
 
 from ropa.bags.crate import Action, Agent
 from ropa.packs.crate_page import preview
@@ -37,11 +41,15 @@ def test_the_preview_links_to_nothing_that_a_browser_would_run() -> None:
     assert 'href="javascript' not in preview(described, {}).decode("utf-8")
 
 
-def test_the_preview_names_a_page_that_others_made_and_does_not_link_to_it() -> None:
+@pytest.mark.parametrize(
+    "ending", ["html", "HTM", "xhtml", "shtml", "svg", "xml", "mht", "eml", "ht%6dl", "html.", "pdf.html", "", "pdf%0a"]
+)
+def test_the_preview_names_a_page_that_others_made_and_does_not_link_to_it(ending: str) -> None:
     metadata = json.loads(made())
-    for path in ("08-linked/0a1b2c3d-terms.html", "08-linked/0a1b2c3d-signed.pdf"):
+    theirs, harmless = f"08-linked/0a1b2c3d-terms.{ending}", "08-linked/0a1b2c3d-signed.PDF"
+    for path in (theirs, harmless):
         metadata["@graph"].append({"@id": path, "@type": "File", "name": path})
     page = preview(json.dumps(metadata).encode("utf-8"), {}).decode("utf-8")
-    assert "08-linked/0a1b2c3d-terms.html" in page.split("</head>")[1]
-    assert 'href="08-linked/0a1b2c3d-terms.html"' not in page
-    assert 'href="08-linked/0a1b2c3d-signed.pdf"' in page
+    assert html.escape(unquote(theirs)).strip() in page.split("</head>")[1]
+    assert f'href="{theirs}"' not in page
+    assert f'href="{harmless}"' in page

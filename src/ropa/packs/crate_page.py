@@ -13,8 +13,7 @@ from urllib.parse import unquote
 import pandas as pd
 
 from ropa.bags.crate import NAME, PREVIEW
-from ropa.packs import profiles
-from ropa.packs.files import page
+from ropa.packs.files import is_foreign_page, page
 from ropa.show.page import Link, heading, paragraph, table
 
 _FILE = {"description": "What it is", "encodingFormat": "Type", "contentSize": "Bytes", "sha256": "SHA-256"}
@@ -38,7 +37,7 @@ def preview(metadata: bytes, facts: Mapping[str, str]) -> bytes:
         return link(value["@id"]) if isinstance(value, dict) else link(value) if str(value).startswith("https://") else str(value)
 
     def link(to: str) -> str | Link:
-        if _runs(to):
+        if is_foreign_page(unquote(to)):
             return unquote(to)
         if to in files or to in (NAME, PREVIEW):
             return Link(to, unquote(to))
@@ -56,11 +55,6 @@ def preview(metadata: bytes, facts: Mapping[str, str]) -> bytes:
     pieces += [heading("Files", 2), table(_frame(rows, ["File", *_FILE.values()]), "Files of this pack", place="files")]
     title, purpose = "What this pack holds, and how it was made", "For people, what programs read in the RO-Crate metadata."
     return page(title, purpose, pieces, facts, metadata)
-
-
-def _runs(path: str) -> bool:
-    """Whether a browser would run what stands in a file that others made: a page among the documents that the register names."""
-    return path.startswith(f"{profiles.LINKED}/") and path.lower().endswith((".htm", ".html"))
 
 
 def _types(entity: Mapping[str, Any]) -> list[str]:

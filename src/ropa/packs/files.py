@@ -17,6 +17,7 @@ import pandas as pd
 
 from ropa.files import parquet_bytes, write_text_cell
 from ropa.model.shape import LONGEST_CELL
+from ropa.packs.profiles import LINKED
 from ropa.sources.folder import csv_bytes
 from ropa.text import guarded
 
@@ -119,3 +120,18 @@ def page(title: str, purpose: str, pieces: Sequence[Any], facts: Mapping[str, st
         output = v4.new_output("display_data", data={"text/html": piece.html})  # type: ignore[no-untyped-call]
         cells.append(v4.new_code_cell(outputs=[output]))  # type: ignore[no-untyped-call]
     return to_html(v4.new_notebook(cells=cells, metadata={"ropa": {"page": dict(facts)}}), linked_data)  # type: ignore[no-untyped-call]
+
+
+_SHOWN = (
+    *(".pdf", ".doc", ".docx", ".odt", ".rtf", ".xls", ".xlsx", ".ods", ".csv", ".ppt", ".pptx", ".txt", ".md"),
+    *(".png", ".jpg", ".jpeg", ".tif", ".tiff", ".zip", ".p7m", ".asice"),
+)
+"""How the names of files end that a browser shows or keeps, and does not run as a page."""
+
+
+def is_foreign_page(path: str) -> bool:
+    """Whether a browser might run what stands in a file of the pack that others made: a page, a drawing, a mail that the register names.
+
+    No page of a pack links it: its scripts would run as if they were the pack's.
+    """
+    return path.startswith(f"{LINKED}/") and not path.lower().rstrip(". ").endswith(_SHOWN)

@@ -19,8 +19,8 @@ from ropa.model.checks import SHAPE
 from ropa.model.in_force import end_of_day, zone_of
 from ropa.model.logs import LOGS, PEOPLE
 from ropa.packs.contents import NOT_READ, Material, Missing, not_read, not_read_words
-from ropa.packs.files import File, csv_file, page, text_file
-from ropa.packs.profiles import EVERY, IPE, LINKED, VALIDATION
+from ropa.packs.files import File, csv_file, is_foreign_page, page, text_file
+from ropa.packs.profiles import EVERY, IPE, VALIDATION
 from ropa.packs.record import ENDING
 from ropa.rules import RULES
 from ropa.show import page as show
@@ -256,5 +256,4 @@ def _line(file: File) -> Mapping[str, object]:
 
 def _linked(path: str) -> str | show.Link:
     """A file's name as a link to it. A page from elsewhere gets no link, because a click would open it and run its scripts."""
-    foreign = path.startswith(f"{LINKED}/") and path.endswith((".html", ".htm"))
-    return path if foreign else show.Link(path, path)
+    return path if is_foreign_page(path) else show.Link(path, path)

@@ -147,3 +147,18 @@ def test_a_long_run_of_capitals_is_read_in_time(words):
 def test_one_sentence_may_name_the_officer_and_then_the_regulator():
     text = "Our Data Protection Officer is at dpo@quay.example If that does not help, complain to the Information Commissioner's Office."
     assert of(f"# Notice\n\n## Complaints\n\n{text}\n")["dpo"] == {"email": "dpo@quay.example"}
+
+
+@pytest.mark.parametrize(
+    ("said", "controller", "officer"),
+    [
+        ("We do not have a dedicated data protection officer, but write to crew@quay.example.", {"email": "crew@quay.example"}, {}),
+        ("The Bank acts as the data controller.", {}, {}),
+        ("Our Company collects your personal data.", {}, {}),
+        ("Acme processes your payment data as a controller in its own right.", {}, {}),
+        ("Postal Address: Unit 3, Anytown, AN1 2AB", {"address": "Unit 3, Anytown, AN1 2AB"}, {}),
+    ],
+)
+def test_who_is_not_meant_is_not_named(said, controller, officer):
+    told = of(f"## Contact\n\n{said}\n")
+    assert (told["controller"], told["dpo"]) == (controller, officer)

@@ -74,6 +74,9 @@ def test_response_times_ages_and_notice_are_no_time_limits(said):
         ("None of them keeps anything outside the United Kingdom.", ["none"]),
         ("Otterly keeps some of it in the United States.", ["US"]),
         ("Nothing is sent out of the United Kingdom.", ["none"]),
+        ("Where providers are used, we may use contracts which give data the same protection it has in the UK.", []),
+        ("We rely on the EU-US Data Privacy Framework where data goes outside the EEA.", ["unspecified"]),
+        ("Where transfers occur, we will rely on safeguards (for example UK IDTA terms).", ["unspecified"]),
     ],
 )
 def test_places_are_told_and_the_law_is_no_place(said, places):
@@ -88,3 +91,8 @@ def test_safeguards_stand_with_what_leaves():
 def test_how_long_analytics_keep_data_is_a_time_limit_and_how_long_a_cookie_lasts_is_none():
     said = of("## Analytics\n\nVisits are kept for no longer than 14 months.\n\nCookies are kept for no longer than 12 months.\n")
     assert [each["period"] for each in said["retention"]] == ["P14M"]
+
+
+def test_a_condition_on_which_data_would_leave_is_no_promise_that_it_stays():
+    text = "Your data is stored securely within the United Kingdom. We will not transfer it outside the EU without ensuring its protection."
+    assert [each["destination"] for each in of(f"## Data storage location\n\n{text}\n")["transfers"]] == ["GB"]

@@ -439,6 +439,14 @@ def test_a_purpose_ends_before_its_basis():
             "In legal terms this is called legitimate interests. We may also ask for your consent.\n",
             [(3, "education", "legitimate_interests")],
         ),
+        (
+            "## Data\n\nOnly the information needed to provide our services to you is collected and stored.\n",
+            [(3, "service_delivery", None)],
+        ),
+        (  # a use that is told only where its basis is
+            "## Legal basis\n\nThe legal basis for preventing fraud is legitimate interests in a safe one.\n",
+            [(3, "fraud_prevention", "legitimate_interests")],
+        ),
     ],
 )
 def test_more_ways_to_tell_a_purpose_and_its_basis(text, found):
@@ -453,6 +461,8 @@ def test_more_ways_to_tell_a_purpose_and_its_basis(text, found):
         "## Use\n\nWe comply with our legal obligations to keep data up to date, to store it securely and to protect our systems.\n",
         "## What we may need\n\nWe may need to request details to help us confirm who you are and ensure your right to access your data.\n",
         "## Services\n\nWe use other services.\n\n| Purpose | Service |\n|---|---|\n| Sending invoices | GitHub |\n",
+        "## Data\n\nThe data that may be used for the purposes mentioned below are:\n\n- Cookies, only those that are needed\n",
+        "## Use\n\nWe may use your data for any of the purposes in our policy on data protection.\n",
     ],
 )
 def test_what_looks_like_a_purpose_and_is_none(text):

@@ -68,3 +68,18 @@ def test_an_item_that_shares_names_a_recipient():
 )
 def test_those_inside_who_see_the_data_are_recipients(said, categories):
     assert {each["category"] for each in of(f"# Notice\n\n{said}")["recipients"]} == categories
+
+
+def test_a_list_of_recipients_may_be_opened_after_other_words():
+    text = (
+        "We respect your privacy and only share information as follows:\n\n- Event managers: they see who comes\n- Acme (authentication)\n"
+    )
+    told = {each["category"]: each["named"] for each in of(f"## Our promise\n\n{text}")["recipients"]}
+    assert told == {"event_organiser": [], "cloud_software": ["Acme"]}
+
+
+def test_things_with_capitals_are_no_recipients():
+    told = of(SHARING + "We may be required to share your data so that we can benefit from Gift Aid nominations, e.g. with HMRC.\n")[
+        "recipients"
+    ]
+    assert [name for each in told for name in each["named"]] == ["HMRC"]

@@ -34,6 +34,10 @@ _DPO = re.compile(
     r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b|functionaris (?:voor (?:de )?)?gegevensbescherming",
     re.IGNORECASE,
 )
+_NO_OFFICER = re.compile(
+    r"\b(?:not (?:have|required|need|appointed|obliged)|no) (?:\S+ ){0,6}?(?:data protection officer|DPO)\b", re.IGNORECASE
+)
+"""There is no officer: whose details follow are the controller's."""
 _REPRESENTATIVE = re.compile(
     r"\b(?:EU|UK|EEA|European|Union|Article 27|Art\. 27)(?:[ -](?:based|GDPR|data protection))* representative\b|\brepresentative (?:in|within|for) the (?:EU|UK|EEA|European|Union|United)",
     re.IGNORECASE,
@@ -128,7 +132,7 @@ _NO_NAME = re.compile(
     r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
     r"Data Protection.*|Act.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
     r"(?:The )?(?:Association|Society|Foundation|Firm|Federation|University|College|Academy|Department|Agency|Authority|Surgery|Church|Parish|Board|Institute|Institution|Employer|Partnership|Trustees?|Clinic|Provider|Operator|Owner|App|Application|Platform|Developer|Seller|Shop|Store)|"
-    r"Data Controller|Data Subject|Services|Processing|Legitimate.*|Consent.*|Contract.*|Collection|Last.*|Version.*|Protecting.*|Keeping.*)$"
+    r"Bank|Our (?:Company|Organisation|Organization|Business|School|Website|Club|Team)|Data Controller|Data Subject|Services|Processing|Legitimate.*|Consent.*|Contract.*|Collection|Last.*|Version.*|Protecting.*|Keeping.*)$"
 )
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de)? [^\W\d]{3,12}\.?,? [0-9]{4}|"
@@ -307,6 +311,8 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
             state = "regulator"
         elif _REPRESENTATIVE.search(text) or (short and _REPRESENTATIVE.search(around)):
             state = "other"
+        elif _NO_OFFICER.search(text):
+            state = ""
         elif _DPO.search(text):
             state = "dpo"
         elif _REGULATORS.search(around) and short:
@@ -425,7 +431,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
         while back >= 0 and at - back <= 7 and _is_address_line(sentences[back], sentence):
             parts.insert(0, sentences[back].text)
             back -= 1
-        written = ", ".join(part.strip(" ,") for part in parts)
+        written = ", ".join(part.strip(" ,|") for part in parts)
         written = re.sub(
             r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|write to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|(?:[Rr]egistered )?[Oo]ffice(?: is)?(?: at)?|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
             "",
@@ -434,7 +440,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             flags=re.DOTALL,
         )
         written = re.sub(
-            r"^(?:(?:Our |The )?(?:[Dd]ata [Cc]ontroller|Data Protection Officer|DPO)(?: \(DPO\))?|[Pp]ost(?:al address)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
+            r"^(?:(?:Our |The )?(?:[Dd]ata [Cc]ontroller|Data Protection Officer|DPO)(?: \(DPO\))?|[Pp]ost(?:al [Aa]ddress)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
             "",
             written,
         )
@@ -444,7 +450,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             written = prose[0].strip(" ,")
         written = re.sub(r"^.*?(?:Officer|DPO|[Cc]ontroller)(?: \(DPO\))?[,:]\s*", "", written)
         written = written.rsplit(" | ", 1)[-1] if POSTCODE.search(written.rsplit(" | ", 1)[-1]) else written
-        if len(written.split()) <= 30:
+        if len(written.split()) <= 30 and not POSTCODE.fullmatch(written):
             found.append((written, sentence, roles[at]))
     return found
 
@@ -489,10 +495,15 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
             if sentence.piece.kind == "heading" or (elsewhere and rank >= _SURE):
                 continue
             for found in pattern.finditer(sentence.text):
+                if _OTHER_CONTROLLER.search(sentence.text):
+                    continue
                 if name := _tidy_name(found["name"]):
                     return Value(_spelt_out(_whole_name(name, sentences), sentences), sentence)
     return None
 
+
+_OTHER_CONTROLLER = re.compile(r"\bin (?:its|their|his|her) own right\b")
+"""What is said of somebody else who is a controller too: "Acme is a controller in its own right"."""
 
 _TRADES = re.compile(
     rf"(?P<name>{ORGANISATION}) is (?:a|an|the) (?:[a-z-]+ ){{0,3}}(?:business|company|firm|practice|club|charity|shop|studio)\b"
@@ -534,7 +545,7 @@ def _tidy_name(name: str) -> str | None:
         r"^(?:(?:UK |EU )?GDPR|Data Protection Act(?: 2018)?|Regulation|Legislation)(?: \(?[0-9/]+\)?)?,? (?:the )?(?=[A-Z])", "", name
     )
     name = re.sub(r"^(?:We|Us|At|The|Here at),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
-    bare = re.sub(r"^[Tt]he ", "", name)
+    bare = re.sub(r"^(?:[0-9]+\.[0-9.]* )?[Tt]he ", "", name)
     if not bare or "[" in name or _NO_NAME.match(bare) or _NO_NAME.match(name) or len(name.split()) > 10 or len(bare) < 3:
         return None
     name = re.sub(
@@ -542,6 +553,7 @@ def _tidy_name(name: str) -> str | None:
         r"\1",
         name,
     )
+    name = re.sub(r"(?: (?:&|and|of|for))+$", "", name)
     name = re.sub(r" \([A-Z][A-Z0-9&]{1,7}\)$", "", name)  # what it is called for short
     name = re.sub(r"\s*\((?:the|hereafter|hereinafter|“|\"|‘|')[^()]*\)$", "", name)  # what it calls itself below
     if name.count("(") != name.count(")"):

@@ -293,14 +293,19 @@ _AREAS = (
     (
         "GB",
         re.compile(
-            r"\b(?:UK|U\.K\.|united kingdom|great britain|england)\b(?! gdpr| data protection| data bridge| law| adequacy| addendum| extension| gov|\.gov)",
+            r"\b(?:UK|U\.K\.|united kingdom|great britain|england)\b(?! gdpr| data protection| data bridge| law| adequacy| addendum| extension| gov| IDTA| international data transfer| approved|\.gov|[ -]US\b)",
             re.IGNORECASE,
         ),
     ),
-    ("US", re.compile(r"\b(?:USA|U\.S\.A?\.?|[Uu]nited [Ss]tates(?: of [Aa]merica)?|(?<![\w])US(?=[ .,)]|$))(?! privacy| law)")),
+    (
+        "US",
+        re.compile(
+            r"\b(?:USA|U\.S\.A?\.?|[Uu]nited [Ss]tates(?: of [Aa]merica)?|(?<![\w])(?<!EU-)(?<!UK-)(?<!EU–)(?<!Swiss-)US(?=[ .,)]|$))(?! privacy| law| [Dd]ata [Pp]rivacy| [Dd]ata [Bb]ridge)"
+        ),
+    ),
 )
 _MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside|abroad|overseas|in [A-Z])")
-_AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leave|leaving)\b", re.IGNORECASE)
+_AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leaves?|leaving)\b", re.IGNORECASE)
 
 
 _COMES_FROM = re.compile(
@@ -313,7 +318,10 @@ _ITS_LAW = re.compile(
     re.IGNORECASE,
 )
 """What stands before a place of which only the law is meant: "the same protection as in the UK"."""
-_STRICTLY_SITED = re.compile(r"\bserver|\bhost|data cent|\bstored? (?:in|within|on)|\blocated in|\bbased in|\bsystems\b", re.IGNORECASE)
+_STRICTLY_SITED = re.compile(
+    r"\bserver|\bhost|data cent|\bstored? (?:(?:securely|only|safely|exclusively) )?(?:in|within|on)|\blocated in|\bbased in|\bsystems\b",
+    re.IGNORECASE,
+)
 _SITED = re.compile(
     r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ +){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
 )

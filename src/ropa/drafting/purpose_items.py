@@ -28,6 +28,8 @@ class Items(Making):
         leading = sentence.lead_topics
         if self.wording.find("no_use", sentence.plain) or self.wording.find("how_to_reach", text):
             return []
+        if sentence.leads and self.wording.find("purposes_elsewhere", sentence.leads[0]):
+            return []
         if based := self._with_tail(sentence):
             return based
         if labelled := self._by_basis(sentence):
@@ -81,6 +83,13 @@ class Items(Making):
                 return []  # it weighs, and says nothing of a use
             return self.make(sentence, text)
         return []
+
+    def explains_basis(self, sentence: Sentence) -> bool:
+        """Whether an item names a basis and then says what that means: "Contract: processing that is needed to keep what we agreed"."""
+        label, mark, rest = sentence.text.partition(": ")
+        return bool(
+            mark and about(sentence, "basis", "special") and self.wording.find("explains_basis", rest) and words(label) <= _LONGEST_TAIL
+        )
 
     def of_line(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a line of a paragraph, or of a numbered paragraph, in a list that has no bullets: "Billing: To send invoices"."""
@@ -258,7 +267,7 @@ class Items(Making):
     def _topics_of_part(self, heading: str) -> frozenset[str]:
         """What a heading says of its list; nothing if it only parts the uses, like "Marketing (where you agree)"."""
         topics = self.bases.topics(heading)
-        return frozenset() if topics <= {"marketing", "basis"} and self.wording.find("aside_heading", heading) else topics
+        return frozenset() if topics <= {"marketing", "basis", "source"} and self.wording.find("aside_heading", heading) else topics
 
     def _lists_purposes(self, lead: str) -> bool:
         """Whether a lead-in opens a list of purposes."""

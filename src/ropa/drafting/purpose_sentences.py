@@ -38,10 +38,14 @@ class Prose(Making):
                 return []
             if led and "data" in led and sentence.piece.kind == "item":
                 return []
-        if self.wording.find("keeps_principles", sentence.plain):
+        if self.wording.find("keeps_principles", sentence.plain) or (
+            sentence.leads and self.wording.find("purposes_elsewhere", sentence.leads[0])
+        ):
             return []
         if sentence.has("cues", "defines_special"):
             return []
+        if needed := self._needed(sentence):
+            return needed
         if sentence.has("elements", "further_purpose") or (sentence.has("cues", "keep") and sentence.has("cues", "criteria")):
             return []
         if (listed := self.wording.find("in_one_sentence", text)) and not about(sentence, "recipients"):
@@ -76,6 +80,13 @@ class Prose(Making):
                 sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
                 return [replace(each, sure=sure) for each in self.make(sentence, told)]
         return self._kept(sentence)
+
+    def _needed(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of a sentence that says that no more data is held than something needs."""
+        needed = self.wording.find("data_needed_to", sentence.text)
+        if needed is None or about(sentence, *_NOT_KEPT_TO_ACT) or negated(sentence, needed.start("told")):
+            return []
+        return self.make(sentence, needed["told"]) if self.bases.code(needed["told"]) != "other" else []
 
     def _kept(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a sentence that says that data is held to do something, whatever stands between."""

@@ -39,7 +39,26 @@ class _Reader(Making):
         found: list[Purpose] = []
         for sentence in self.sentences:
             found += self._of(sentence)
-        return self.bases.given_to(self._without_openings(found))
+        found = self._without_openings(found)
+        return self.bases.given_to(sorted((*found, *self._of_bases_alone(found)), key=lambda each: each.sentence.number))
+
+    def _of_bases_alone(self, found: list[Purpose]) -> list[Purpose]:
+        """Uses told only where their basis is: "The legal basis for fraud checks is legitimate interests", if no purpose is of their kind."""
+        known, told = {purpose.code for purpose in found}, {purpose.sentence.number for purpose in found}
+        made: list[Purpose] = []
+        for sentence in self.sentences:
+            named = self.wording.find("basis_for", sentence.text)
+            if (
+                named is None
+                or sentence.number in told
+                or sentence.piece.kind == "heading"
+                or about(sentence, "rights", "recipients", "transfers")
+            ):
+                continue
+            bases, code = self.bases.named(sentence.text[named.end() :]), self.bases.code(named["what"])
+            if bases and code not in ("other", "legal_compliance") and code not in known and not is_off(sentence):
+                made += self.based(sentence, named["what"], *bases)
+        return made
 
     def _without_openings(self, found: list[Purpose]) -> list[Purpose]:
         """The purposes without those of sentences that only open a list of purposes: "We also need it to obey the law, such as:"."""
@@ -60,6 +79,8 @@ class _Reader(Making):
         if kind == "item" and about(sentence, "data") and not about(sentence, "purposes") and self._names_data(sentence.text):
             return []
         if sentence.piece.contents or is_off(sentence) or sentence.has("cues", "boilerplate"):
+            return []
+        if kind == "item" and self.items.explains_basis(sentence):
             return []
         if kind == "heading":
             return self._of_heading(sentence)

@@ -33,6 +33,10 @@ _SHARE_LEAD = re.compile(
     r"^ *(?:we|i|the \w+) (?:(?:may|will|can|also|only|sometimes) (?:\w+ +)?){0,2}(?:share|disclose|pass on)"
     r"(?: (?:it|this|(?:your |any )?(?:personal )?(?:data|information|details)))?(?: only)?(?: (?:in|with|to|when|where|if))? *$"
 )
+_SHARES_AS_FOLLOWS = re.compile(
+    r"\b(?:share|disclose|pass on)\b(?: \S+){0,5} (?:as follows|in (?:these|the following) (?:cases|circumstances|ways|situations|limited \w+)) *$"
+)
+"""How a list of recipients is opened, also after other words: "We respect you and only share information as follows:"."""
 _NOT_ALL = re.compile(r"\b(?:but )?(?:is|are|may be)? ?not (?:necessarily )?(?:restricted|limited|confined) to\b")
 """Words that say that a list is not whole."""
 _MUST_BE = re.compile(
@@ -165,6 +169,8 @@ _BARE_DATA = re.compile(r"[0-9. ]*(?:(?:the|your|our|personal) )*(?:data|informa
 """A heading that says no more than data."""
 _BARE_LEAD = 4
 """A lead-in of so many words that names no data says nothing but that a list follows."""
+_PARTS_OF_LIST = frozenset(("marketing", "source", "purposes"))
+"""What the heading over a part of a list that has headings of its own may be about: "Marketing (where consent is given)"."""
 _PROMISES = frozenset(("principles",))
 _OF_USE = frozenset(("data", "purposes", "source"))
 """What a lead-in to a list of principles seems to be about: "In relation to your data, we will:"."""
@@ -244,9 +250,9 @@ class _Context:
     def _heading(self, piece: Piece) -> Iterator[Sentence]:
         while self.headings and self.headings[-1][0] >= piece.level:
             self.headings.pop()
-        if self.colon and self.open_lead and self._topics(self.open_lead) and not self._topics(piece.text):
+        if self.colon and self.open_lead and self._topics(self.open_lead) and not self._topics(piece.text) - _PARTS_OF_LIST:
             self.opened, self.opened_level = self.open_lead, piece.level  # a list whose items have headings of their own
-        elif self.opened and (self._topics(piece.text) or piece.level < self.opened_level):
+        elif self.opened and (self._topics(piece.text) - _PARTS_OF_LIST or piece.level < self.opened_level):
             self.opened = ""
         if self.opened and self.headings[-1:] != [(self.opened_level - 0.5, self.opened)]:
             self.headings.append((self.opened_level - 0.5, self.opened))
@@ -368,7 +374,7 @@ class _Context:
             return frozenset(("purposes",))
         if _RECEIVES.search(words) and not _SHARES.search(words):
             topics = topics - {"recipients"} | {"source"}  # they give data, and get none
-        if _SHARE_LEAD.search(words):
+        if _SHARE_LEAD.search(words) or _SHARES_AS_FOLLOWS.search(words):
             return frozenset(("recipients",))
         if _USE_AND_SHARE.search(words) and not _SHARES.search(words) and not _INCLUDES.search(words):
             return frozenset(("purposes",))

@@ -680,3 +680,16 @@ def test_those_who_learn_are_pupils_where_parents_stand_beside_them(people: str,
     rows = [["Tratamiento", "Finalidad", "Interesados", "Plazo"], ["Matrícula", "Gestión", people, "2 años"]]
 
     assert read_register(sheet(tmp_path / "a.xlsx", rows)).tables["data_subjects"]["category"].iloc[0] == wanted
+
+
+def test_a_processors_page_in_polish_is_read(tmp_path: Path) -> None:
+    page = (
+        "# Rejestr kategorii czynności\n\n## Hosting\n\n- **Administrator:** Gmina Leśna\n- **Kategoria przetwarzania:** kopie zapasowe\n"
+    )
+    (tmp_path / "a.md").write_text(
+        page + "- **Podprocesorzy:** brak\n- **Przekazanie poza EOG:** nie\n- **Zabezpieczenia:** TLS\n", "utf-8"
+    )
+    read = read_register(tmp_path / "a.md")
+
+    assert read.tables["activities"][["name", "role", "transfers_stated"]].to_numpy().tolist() == [["Hosting", "processor", "none"]]
+    assert read.tables["activity_parties"]["party_role"].tolist() == ["controller_instructing_us"]

@@ -18,7 +18,7 @@ from ropa.model.tables import TABLES
 from ropa.model.text_tables import TextTables
 from support.logs import ACTIVITIES, FUNCTIONS, ORGANISATIONS, REPORTS, SAMPLES, a_case, sample
 from support.records import CHARTS, SMALL
-from support.registers import frames
+from support.registers import frames, register_folder
 from support.tiny import text_tables
 
 DAY = "2026-11-22"
@@ -170,7 +170,7 @@ def test_every_activity_that_a_processor_serves_is_a_row():
 
 def test_findings_carry_their_activity_and_who_answers_for_it():
     case = ropa.open("sample:harbour-health", "2026-11-22", "uk")
-    found = analysis.located(case)
+    found = case.findings
     contacts = dict(zip(case.register.contacts["contact_id"], case.register.contacts["name"], strict=True))
     owner = dict(zip(case.register.activities["activity_id"], case.register.activities["owner_contact_id"], strict=True))
     of_one = found[found["activity_id"].notna()]
@@ -178,3 +178,16 @@ def test_findings_carry_their_activity_and_who_answers_for_it():
     for key, name in zip(of_one["activity_id"], of_one["owner"], strict=True):
         assert name == contacts[owner[key]]
     assert found.loc[found["activity_id"].isna(), "owner"].isna().all()
+
+
+def test_a_row_without_a_key_of_its_own_carries_its_activity_too(tmp_path):
+    tables = {
+        "activities": "activity_id,name,role,owner_contact_id\nA1,One,controller,C1\nA2,Two,controller,\n",
+        "contacts": "contact_id,organisation_id,contact_role,name\nC1,O1,owner,Head of Two\n",
+        "purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,x,hunch\nP1,A2,y,whim\n,A1,z,fancy\n",
+    }
+    found = ropa.open(register_folder(tmp_path / "r", tables), "2026-11-22", "uk").findings
+    unread = found[(found["code"] == "SH05") & (found["field"] == "lawful_basis")].sort_values("row")
+    assert unread["activity_id"].tolist() == ["A1", "A2", "A1"]
+    assert unread["owner"].fillna("").tolist() == ["Head of Two", "", "Head of Two"]
+    assert found.loc[(found["code"] == "SH06") & (found["record"] == "P1"), "activity_id"].isna().all()  # two claim the key

@@ -6,9 +6,9 @@ import os
 from itertools import pairwise
 from random import Random
 
+import pandas as pd
 import pytest
 
-from ropa.analysis.health import located
 from ropa.analysis.to_do import to_do, to_do_counts, to_do_words
 from ropa.case.opening import case_of, open_case
 from ropa.model.checks import TOLD
@@ -71,13 +71,20 @@ def test_whoever_mends_a_starter_in_any_order_never_sees_the_number_grow_and_rea
     while len((case := mender.case()).findings):
         total = to_do_counts(case)["total"]
         assert before is None or total <= before, (before, total, mended)
-        left = located(case).to_dict("records")
+        left = pd.DataFrame(case.findings).to_dict("records")
         mended = random.sample(left, len(left) * 4 // 5 + 1)
         for finding in mended:
             mender.mend(finding)
         before = total
     assert to_do_words(case) == "Nothing to do."
     assert before is not None
+
+
+def test_what_an_organisation_may_bring_to_those_who_use_it_is_counted_before_it_shows():
+    case = open_case("sample:harbour-health", "2026-11-22", "uk", article_30=True)
+    assert to_do_counts(case)["total"] == 0
+    unsure, abroad = (case.what_if(organisations={"CIRRUSTON": {"country": country}}) for country in ("TBC", "US"))
+    assert to_do_counts(unsure)["total"] >= to_do_counts(abroad)["total"] > 1  # the processor of thirteen activities
 
 
 def test_what_only_waits_to_be_confirmed_is_one_thing_per_activity_and_brings_nothing_to_light(tmp_path):

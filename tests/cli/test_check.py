@@ -22,6 +22,8 @@ from support.corpora import CORPORA
 from support.registers import places, register_folder, register_workbook
 
 MARKER = "Zqxmarker"
+JSON_COLUMNS = tuple("owner_contact_id" if name == "owner" else name for name in COLUMNS)
+"""Those of the findings that `check` prints: who answers for an activity by key alone."""
 
 
 # -- exit codes -----------------------------------------------------------------------------------
@@ -181,7 +183,7 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
     assert list(found["counts"]) == ["error", "warning", "advice"]
     assert sum(found["counts"].values()) == len(found["findings"])
     for row in found["findings"]:
-        assert tuple(row) == (*COLUMNS, "activity_id")
+        assert tuple(row) == JSON_COLUMNS
         assert isinstance(row["row"], int | None)
     assert places(package.open(bad, "2026-11-22").findings) == [(row["code"], row["where"]) for row in found["findings"]]
     country = next(row for row in found["findings"] if row["table"] == "systems" and row["code"] == "SH04")
@@ -202,13 +204,14 @@ def test_the_json_of_check_is_the_contract(ropa, bad):
         "waived": None,
         "count": 1,
         "activity_id": None,
+        "owner_contact_id": None,
     }
 
 
 def test_the_csv_of_check_has_all_findings(ropa, bad):
     ran = ropa("check", bad, *DAY, "--format", "csv", "--select", "SH,ID04")
     rows = list(csv.DictReader(io.StringIO(ran.stdout)))
-    assert tuple(rows[0]) == (*COLUMNS, "activity_id")
+    assert tuple(rows[0]) == JSON_COLUMNS
     assert {row["activity_id"] for row in rows if row["table"] == "purposes"} == {"A1"}
     assert [row["code"] for row in rows] == ["SH04"] + ["SH05"] * 25 + ["SH09"]
     assert rows[1]["where"] == "purposes.csv:2 lawful_basis"
@@ -321,10 +324,10 @@ def test_planted_personal_data_is_never_printed(ropa, tmp_path):
     tables = {
         "organisations": (
             "organisation_id,name,is_holder,country,uk_gdpr,email,phone,address\n"
-            f"O1,{person},yes,{person},yes,{MARKER}@example.org,{MARKER} 020,{person}\n"
+            f"O1,{person},yes,{MARKER}@example.org,yes,{MARKER}@example.org,{MARKER} 020,{person}\n"
         ),
         "contacts": f"contact_id,organisation_id,contact_role,name,email\nC1,O9,{person},{person},{MARKER}@example.org\n",
-        "activities": f"activity_id,name,role,description,started_on\nA1,{person},{person},{person} AB 12 34 56 C,{person}\n",
+        "activities": f"activity_id,name,role,description,started_on\nA1,{person},{MARKER}@a.b,{person} AB 12 34 56 C,{MARKER} AB123456C\n",
         "requests": f"request_id,subject_ref,right,received_on,extension_reason\nR1,{person},{person},{person},{person} 943 476 5919\n",
         "complaints": f"complaint_id,subject_ref\nX1,{MARKER}@example.org\n",
         "breaches": f'breach_id,aware_at,subjects_affected,facts\nB1,{person},{person},"{person}\x07"\n',
@@ -379,9 +382,13 @@ def test_a_link_that_leads_nowhere_or_round_is_not_absent(ropa, tmp_path):
 
 
 def test_json_lists_each_cell_that_is_written_and_holds_no_value(ropa, tmp_path):
-    retention = "retention_id,activity_id,period,followed\nL1,A1,a good while,tbc\nL2,A1,P6Y,yes\n"
-    told = json.loads(ropa("check", register_folder(tmp_path / "r", {"retention": retention}), *DAY, "--format", "json").stdout)
-    assert [(one["where"], one["record"], one["why"]) for one in told["cells_not_read"]] == [
-        ("retention.csv:2 period", "L1", "not understood"),
-        ("retention.csv:2 followed", "L1", "a placeholder"),
+    tables = {
+        "retention": "retention_id,activity_id,period,followed\nL1,A1,a good while,tbc\nL2,A1,P6Y,yes\n",
+        "requests": "request_id,right\nR1,Mrs Doe wants all\n",
+    }
+    told = json.loads(ropa("check", register_folder(tmp_path / "r", tables), *DAY, "--format", "json").stdout)
+    assert [(one["where"], one["record"], one["why"], one["written"]) for one in told["cells_not_read"]] == [
+        ("retention.csv:2 period", "L1", "not understood", "a good while"),
+        ("retention.csv:2 followed", "L1", "a placeholder", "tbc"),
+        ("requests.csv:2 right", "R1", "not understood", None),  # a log of people
     ]

@@ -23,3 +23,8 @@ def test_words_are_joined_as_pandas_joins_them_group_by_group(by, sort):
 def test_of_no_rows_nothing_is_said():
     nobody = ROWS.iloc[:0]
     assert joined(nobody["word"], nobody["key"]).empty
+
+
+def test_a_missing_word_is_left_out():
+    words, by = pd.Series(["a", None, "b", None], dtype="str"), pd.Series(["x", "x", "x", "y"], dtype="str")
+    assert joined(words, by).to_dict() == {"x": "a, b", "y": ""}

@@ -70,6 +70,8 @@ def test_a_day_is_read(text: str, style: DateStyle, value: str) -> None:
         ("Q1 2024", "iso", "no day", ()),
         ("24 April", "iso", "no year", ()),
         ("April 24th", "iso", "no year", ()),
+        ("2025-01-01; 1 May 2026", "iso", "several", ("2025-01-01", "2026-05-01")),
+        ("1/5/2026 and 2/5/2026", "iso", "several", ()),
         ("2024-01-02T23:30:00Z", "iso", "unknown", ()),
         ("2024-01-02T23:30:00-05:00", "iso", "unknown", ()),
         ("02 01 2024", "iso", "date order", ("2024-01-02", "2024-02-01")),

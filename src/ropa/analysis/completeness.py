@@ -14,12 +14,13 @@ from functools import cached_property
 import pandas as pd
 
 from ropa.analysis.frames import Row, rows_of
-from ropa.analysis.health import WHOLE_RECORD, located
+from ropa.analysis.health import WHOLE_RECORD
 from ropa.analysis.names import view_of
 from ropa.case.case import Case
 from ropa.facts.parties import exempt_from_record
 from ropa.facts.statements import LISTED, SILENT, STATED_NONE, said_of_recipients, said_of_transfers
-from ropa.facts.view import of_record, owner_activity
+from ropa.facts.view import of_record
+from ropa.model.belonging import owner_activity
 from ropa.model.checks import ART30
 from ropa.rules import RULES
 
@@ -125,7 +126,7 @@ class _Sight:
     def found(self) -> dict[tuple[str, str | None], list[str]]:
         """What the rules of Article 30 found, by item and activity. The activity is None for the record as a whole."""
         found: dict[tuple[str, str | None], list[str]] = {}
-        findings = self.case.once(located)
+        findings = pd.DataFrame(self.case.findings)
         for row in rows_of(findings[findings["duty"] == ART30]):
             says = RULES[row["code"]].says if row["code"] in RULES else row["message"]
             for law in _items_of(row["law"] or ""):

@@ -9,15 +9,11 @@ import pandas as pd
 from ropa.analysis.frames import rows_of, tidy
 from ropa.analysis.names import activity_names
 from ropa.case.case import Case
-from ropa.facts.view import owner_activity
 from ropa.model.causes import by_cause
 from ropa.model.checks import ART30, DUTIES, SEVERITIES, SHAPE
 from ropa.model.findings import numbers
 from ropa.model.in_force import PLANNED, phase
 from ropa.model.logs import LOGS
-from ropa.model.membership import within
-from ropa.model.register import Register
-from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
 from ropa.model.written import LONGEST
 from ropa.rules import RULES
@@ -34,37 +30,16 @@ WHOLE_RECORD = "The record as a whole"
 
 
 def located(case: Case) -> pd.DataFrame:
-    """The findings, one row each, with the activity and the family of rules that each belongs to.
+    """The findings, one row each, with the name of the activity and the family of rules that each belongs to.
 
-    Columns: code, severity, duty, table, record, field, file, sheet, row, column, where, message, law, waived,
-    count (those of Findings), activity_id (missing where a finding belongs to no one activity), activity (its name), owner (the name of
-    the contact who answers for the activity), family.
+    Columns: code, severity, duty, table, record, field, file, sheet, row, column, where, message, law, waived, count, activity_id,
+    owner (all those of Findings), activity (the name of the activity), family.
     """
-    findings = pd.DataFrame(case.findings)
-    owners = {table: _owners(case.register, str(table), part["record"]) for table, part in findings.groupby("table") if table in TABLES}
-    activity = [owners.get(table, {}).get(record) for table, record in zip(findings["table"], findings["record"], strict=True)]
-    names, answerable = activity_names(case.register), _answerable(case.register)
+    findings, names = pd.DataFrame(case.findings), activity_names(case.register)
     return findings.assign(
-        activity_id=pd.Series(activity, dtype="str", index=findings.index),
-        activity=pd.Series([names.get(key) if key else None for key in activity], dtype="str", index=findings.index),
-        owner=pd.Series([answerable.get(key) if key else None for key in activity], dtype="str", index=findings.index),
+        activity=findings["activity_id"].map(names).astype("str"),
         family=findings["code"].map(lambda code: family_of(code).title, na_action="ignore").astype("str"),
     )
-
-
-def _answerable(register: Register) -> dict[str, str]:
-    """By activity, the name of the contact who answers for it; the contact's key where the name is not recorded."""
-    contacts = register.contacts
-    names = dict(zip(contacts["contact_id"], contacts["name"].fillna(contacts["contact_id"]), strict=True))
-    known = register.activities[["activity_id", "owner_contact_id"]].dropna()
-    return {key: names.get(contact, contact) for key, contact in zip(known["activity_id"], known["owner_contact_id"], strict=True)}
-
-
-def _owners(register: Register, table: str, records: pd.Series) -> dict[str, str]:
-    """The activity that each of these records of a table belongs to, by key."""
-    frame = pd.DataFrame({"record": register[table][TABLES[table].key()], "activity": owner_activity(register, table)})
-    frame = frame[within(frame["record"], records)].dropna()
-    return dict(zip(frame["record"], frame["activity"], strict=True))
 
 
 def findings_by_severity(case: Case) -> pd.DataFrame:

@@ -18,11 +18,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ropa.analysis.health import located
 from ropa.analysis.names import activity_names
 from ropa.case.case import Case
 from ropa.case.judging import NO_ACTIVITY_READ, NO_HOLDER
 from ropa.model.checks import ADVICE, ART30, SEVERITIES, TOLD
+from ropa.model.membership import within
+from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
 from ropa.rules.engine import assess
@@ -94,6 +95,10 @@ _OF_LOGS = {"Rights requests", "Complaints", "Breaches"}
 _BY_KIND = {"lia": "LB", "transfer_risk_assessment": "TR"}
 """By the kind of an assessment, the family of the subject that it is of, where it is no impact assessment."""
 
+_USED = ("organisations", "contracts", "systems")
+"""Tables of no activity whose rows several activities use."""
+_USERS = ("recipients", "activity_parties", "activity_systems", "transfers")
+
 _PLACEHOLDERS = "GV03"
 _DESCRIBE = frozenset({"purposes.is_primary", "data_subjects.approximate_number"})
 """Columns other than text whose values no rule judges: an answer there brings nothing to light."""
@@ -108,7 +113,7 @@ def to_do(case: Case) -> pd.DataFrame:
     Article 30 asks for any of them), findings (how many), code, message and where (of the finding to mend first).
     Findings that a waiver covers are left out, and those that only tell how a value was read.
     """
-    findings = case.once(located)
+    findings = pd.DataFrame(case.findings)
     findings = findings[findings["waived"].isna() & (findings["code"] != TOLD)]
     belongs = _belong(case, findings)
     family_rank = {prefix: rank for rank, prefix in enumerate([SHAPE.prefix, *_BY_FAMILY])}
@@ -132,6 +137,10 @@ def to_do(case: Case) -> pd.DataFrame:
         row["art30"] |= bool(art30)
         row["findings"] += count
         brought.setdefault(activity, set()).update(brings)
+    for activity in _using(case.register, known):
+        brought.setdefault(activity, set()).update(
+            {"Recipients, contracts and transfers", *_reached("Recipients, contracts and transfers", SHAPE.prefix)}
+        )
     later = [
         {"subject": subject, "activity_id": activity, "state": LATER, "findings": 0} for subject, activity in _later(case, rows, brought)
     ]
@@ -207,8 +216,29 @@ def _belong(case: Case, findings: pd.DataFrame) -> list[_Belongs]:
     return found
 
 
+def _using(register: Register, findings: pd.DataFrame) -> set[str]:
+    """The activities that use an organisation, a contract or a system of which a cell was not understood, or is a placeholder.
+
+    Where it is abroad, say, each of them makes a transfer: nobody can tell before the cell is mended.
+    """
+    unsure = findings[findings["table"].isin(_USED) & (findings["code"].str.startswith(SHAPE.prefix) | (findings["code"] == _PLACEHOLDERS))]
+    records = {(table, record) for table, record in unsure[["table", "record"]].dropna().itertuples(index=False, name=None)}
+    found = set[str]()
+    for table in (*_USED, *_USERS) if records else ():  # a contract or a system is used by whom its organisation is used
+        frame = register.shared(table)
+        links = {column.name: column.to for column in TABLES[table].of_kind("link") if column.to in _USED}
+        asked = pd.Series(False, index=frame.index)
+        for name, to in links.items():
+            asked |= within(frame[name], [record for of, record in records if of == to])
+        if table in _USED:
+            records |= {(table, str(key)) for key in frame.loc[asked, TABLES[table].key()].dropna()}
+        else:
+            found |= set(frame.loc[asked, "activity_id"].dropna())
+    return found
+
+
 def _asked(case: Case, findings: pd.DataFrame) -> pd.DataFrame:
-    """What rules would find if cells with a placeholder were blank, and do not find now: GV03 speaks for them. As `located` has it."""
+    """What rules would find if cells with a placeholder were blank, and do not find now: GV03 speaks for them."""
     cells = findings.loc[findings["code"] == _PLACEHOLDERS, ["table", "field"]].drop_duplicates()
     wanted = {f"{table}.{name}" for table, name in cells.itertuples(index=False, name=None)}
     codes = [code for code in case.findings.rules_run if wanted.intersection(RULES[code].wants)]
@@ -216,7 +246,7 @@ def _asked(case: Case, findings: pd.DataFrame) -> pd.DataFrame:
         return findings.iloc[:0]
     held = case.register.held
     blank = replace(case.register, held=held[held["why"] != "placeholder"])
-    shown = located(replace(case, register=blank, findings=assess(blank, case.as_of, case.regime, select=codes)))
+    shown = pd.DataFrame(assess(blank, case.as_of, case.regime, select=codes))
     same = ["code", "table", "record", "field"]
     known = set(case.findings[same].itertuples(index=False, name=None))
     return shown[np.array([one not in known for one in shown[same].itertuples(index=False, name=None)], dtype=bool)]

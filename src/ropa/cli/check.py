@@ -190,11 +190,10 @@ def as_json(case: Case) -> dict[str, Any]:
 
 
 def _findings(case: Case) -> Any:
-    """The findings, each with the key of its activity. Who answers for that is a person's name, which `check` does not print."""
-    from ropa.analysis.health import located
-    from ropa.model.findings import COLUMNS
-
-    return case.once(located)[[*COLUMNS, "activity_id"]]
+    """The findings. Who answers for the activity is a contact's key here: `check` prints no names of people, which logs would keep."""
+    activities = case.register.activities.dropna(subset=["activity_id"]).drop_duplicates("activity_id").set_index("activity_id")
+    contacts = case.findings["activity_id"].map(activities["owner_contact_id"])
+    return case.findings.assign(owner=contacts).rename(columns={"owner": "owner_contact_id"})
 
 
 def _records(findings: Any) -> list[dict[str, Any]]:
@@ -206,11 +205,23 @@ def _records(findings: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _cells_not_read(case: Case) -> list[dict[str, Any]]:
-    """The cells that are written and hold no value, with their place and why. What is written is not told: it may name somebody."""
-    from ropa.analysis.health import cells_not_read
+_OF_PEOPLE = ("contacts", "waivers")
+"""Tables other than logs whose rows are about somebody: text in a wrong column of theirs may be a name."""
 
-    rows = case.once(cells_not_read).drop(columns=["written", "do"]).to_dict("records")
+
+def _cells_not_read(case: Case) -> list[dict[str, Any]]:
+    """The cells that are written and hold no value, with their place, why, and what is written unless it may name somebody."""
+    import pandas as pd
+
+    from ropa.analysis.health import cells_not_read
+    from ropa.model.shape import looks_personal
+
+    def may_name(table: str, text: str) -> bool:
+        return table in _OF_PEOPLE or "@" in text or looks_personal(text, reference=False) is not None
+
+    found = case.once(cells_not_read).drop(columns="do")
+    named = [may_name(table, text) for table, text in zip(found["table"], found["written"].fillna(""), strict=True)]
+    rows = found.assign(written=found["written"].mask(pd.Series(named, index=found.index, dtype=bool))).to_dict("records")
     return [{str(name): None if value != value else value for name, value in one.items()} for one in rows]
 
 

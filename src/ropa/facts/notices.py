@@ -13,9 +13,10 @@ import pandas as pd
 from ropa.facts.purposes import stated
 from ropa.facts.retention import limited
 from ropa.facts.transfers import between_entities, leaving
-from ropa.facts.view import View, owner_activity
+from ropa.facts.view import View
 from ropa.law.bases import elements_called_for, exemptions_from, right_available
 from ropa.law.transfers import mechanisms_with_safeguards
+from ropa.model.belonging import owner_activity
 from ropa.model.codelists import codes, flagged
 from ropa.model.in_force import CURRENT, PLANNED, on
 from ropa.model.membership import within, yes

@@ -134,22 +134,3 @@ def activity_dates(view: View, owners: pd.Series, name: str) -> pd.Series:
     """The date `name` of the activity of each row, for a column of activity keys; missing where there is none."""
     dates = view.activities.drop_duplicates("activity_id").set_index("activity_id")[name]
     return pd.Series(dates.reindex(owners).to_numpy(), index=owners.index, dtype="datetime64[s]")
-
-
-_OWNERS = {
-    "retention_exceptions": ("retention_id", "retention"),
-    "disposals": ("retention_id", "retention"),
-    "consents": ("purpose_id", "purposes"),
-}
-
-
-def owner_activity(register: Register, table: str) -> pd.Series:
-    """The key of the activity that each row of a table belongs to, by row label; missing if it belongs to none."""
-    frame = register.shared(table)
-    if "activity_id" in frame:
-        return frame["activity_id"]
-    if table in _OWNERS:
-        name, parent = _OWNERS[table]
-        parents = register.shared(parent).drop_duplicates(name).set_index(name)["activity_id"]
-        return frame[name].map(parents)
-    return pd.Series(pd.NA, index=frame.index, dtype="str")

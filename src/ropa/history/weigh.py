@@ -17,10 +17,10 @@ from importlib import resources
 import pandas as pd
 
 from ropa.facts.transfers import between_entities
-from ropa.facts.view import owner_activity
 from ropa.law.areas import area
 from ropa.law.transfers import ADEQUATE_PARTIAL, RESTRICTED, status_of
 from ropa.model import periods
+from ropa.model.belonging import owner_activity
 from ropa.model.codelists import is_flagged
 from ropa.model.membership import within, yes
 from ropa.model.register import Register

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ropa.model.belonging import activity_of, answerable
 from ropa.model.checks import ERROR, GUIDANCE, SEVERITIES, TOLD, Check, Faults, name_record
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -31,10 +32,13 @@ COLUMNS = (
     "law",
     "waived",
     "count",
+    "activity_id",
+    "owner",
 )
 """The columns of Findings. `row` is the row as a spreadsheet shows it (the heading is row 1); `waived` is the key of the
 waiver that covers the finding, else missing; `count` is how many rows the finding is about: one, all that were read alike (SH12), or
-those beyond the first MOST_OF_A_KIND, which one finding counts."""
+those beyond the first MOST_OF_A_KIND, which one finding counts. `activity_id` is the activity that the record belongs to, missing where
+it belongs to none; `owner` the name of the contact who answers for the activity, or the contact's key where no name is recorded."""
 
 _RANK = {severity: rank for rank, severity in enumerate(SEVERITIES)}
 
@@ -48,8 +52,7 @@ class Findings(pd.DataFrame):
     holds, for each rule that has any, the number of rows of which it cannot tell, since a cell that decides was not understood or
     holds a placeholder.
 
-    Findings name places, not people. `ropa.analysis.located(case)` is the same table with the activity of each finding, its key
-    (`activity_id`) and who answers for it (`owner`).
+    Messages name places, not people. Who answers for the activity stands in `owner` alone.
     """
 
     _metadata = ["rules_run", "rules_skipped", "tested", "not_understood"]
@@ -66,8 +69,10 @@ class Findings(pd.DataFrame):
         rules_skipped: dict[str, str] | None = None,
         tested: dict[str, int] | None = None,
         not_understood: dict[str, int] | None = None,
+        register: Register | None = None,
     ) -> None:
-        super().__init__(_none_found() if data is None or len(data) == 0 else _in_order(data))  # type: ignore[call-arg]  # the stubs know only __new__
+        frame = _none_found() if data is None or len(data) == 0 else _in_order(data)
+        super().__init__(frame if register is None else _belonging(frame, register))  # type: ignore[call-arg]  # the stubs know only __new__
         object.__setattr__(self, "rules_run", tuple(sorted(rules_run)))
         object.__setattr__(self, "rules_skipped", dict(rules_skipped or {}))
         object.__setattr__(self, "tested", dict(sorted((tested or {}).items())))
@@ -272,6 +277,14 @@ def _in_order(data: Any) -> pd.DataFrame:
         order.sort(key=given.__getitem__)
     order.sort(key=list(map(_RANK.__getitem__, columns["severity"].tolist())).__getitem__)
     return pd.DataFrame({name: column.take(np.array(order, dtype="int64")) for name, column in columns.items()})
+
+
+def _belonging(findings: pd.DataFrame, register: Register) -> pd.DataFrame:
+    """The findings in a register with the activity that each belongs to, and who answers for that."""
+    if findings.empty:
+        return findings
+    activities = activity_of(register, findings)
+    return findings.assign(activity_id=activities, owner=activities.map(answerable(register, activities.dropna().unique())).astype("str"))
 
 
 @cache

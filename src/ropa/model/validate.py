@@ -80,7 +80,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     found += _check_holder(register, gone)
     covered = {(fault["table"], *cell) for fault in given.faults for cell in fault.get(COVERS, ())}
     faults += [fault for fault in found if not covered or (fault["table"], fault["field"], fault["row"]) not in covered]
-    return register, Findings(faults)
+    return register, Findings(faults, register=register)
 
 
 MOST_UNREADABLE_OF_A_TABLE = 500_000
@@ -318,6 +318,8 @@ def _why_not(column: Column, unread: Unread) -> str:
         return f"gives a bound, a range or an estimate; write one number, digits alone{_IN.get(column.unit, '')}"
     if column.kind == "date" and unread.reading:
         return "holds a date with words beside it; write the date alone, like 2026-11-22"
+    if column.kind == "date" and unread.why == "several":
+        return f"holds several dates; {_for_each(column)}"
     if unread.why == "no year":
         return "names no year; write the whole date, like 2026-11-22"
     if unread.why == "date order":
@@ -357,7 +359,7 @@ def _why_not_code(column: Column, text: str, unread: Unread) -> str:
     """Why a cell of codes has no value, and what to do. Of the cell it shows codes alone."""
     if unread.why == "several" and len(unread.choices) == 1:
         code = unread.choices[0]
-        return f"is not in the code list {column.codes} as a whole; write {code} if it means that, and one row for whatever else it says"
+        return f"is not in the code list {column.codes} as a whole; write {code} if it means that alone, else {_for_each(column)}"
     if unread.why == "several":
         return f"holds several values of the code list {column.codes} ({', '.join(unread.choices)}); {_for_each(column)}"
     if unread.why == "two meanings":

@@ -18,9 +18,10 @@ import pandas as pd
 from ropa.errors import LayoutError, NothingToCheckError, RuleError, UsageError, kind_and_place
 from ropa.facts.exemptions import exempted
 from ropa.facts.parties import exempt_from_record
-from ropa.facts.view import GDPR_LOGS, View, before_gdpr, owner_activity
+from ropa.facts.view import GDPR_LOGS, View, before_gdpr
 from ropa.law.bases import times_of
 from ropa.law.citations import cited_on, said_under
+from ropa.model.belonging import owner_activity
 from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, Check, Column, Faults, rows_found
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
@@ -355,6 +356,7 @@ def assess(
         rows += run.rows(made, run.unless_explained(made, mine, found))
     return Findings(
         _waive(rows, run),
+        register=register,
         rules_run=[made.code for made in to_run],
         rules_skipped=skipped,
         tested={made.code: run.tested(made) for made in to_run},

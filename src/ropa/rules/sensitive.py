@@ -43,7 +43,9 @@ def special_data_has_condition(view: View) -> Among:
     of_purposes = purposes.loc[lacking & within(purposes["activity_id"], untied), "activity_id"]
     activities = view.activities.loc[within(view.activities["activity_id"], of_purposes), "activity_id"]
     severity = within(activities, some).map({True: WARNING, False: ERROR})
-    without = joined(purposes.loc[lacking, "purpose_id"], purposes.loc[lacking, "activity_id"]).reindex(activities)
+    without = joined(purposes.loc[lacking, "purpose_id"].fillna("one without a key"), purposes.loc[lacking, "activity_id"]).reindex(
+        activities
+    )
     some_have = "its other purposes have one, and none stands at " + without
     details = some_have.where((severity == WARNING).to_numpy(), "").fillna("")
     found = pd.concat(

@@ -363,7 +363,7 @@ def _look(task: tuple[Job, int]) -> _Answer:
     found = case.findings
     mine = pd.DataFrame(found)[found["table"].isin(list(logs))]
     # Keys that stand twice are looked for over all parts. That a row has no key is known here.
-    mine = pd.DataFrame(merge(Findings(mine[mine["code"] != "SH06"]), Findings(_without_key(case.register, logs))))
+    mine = pd.DataFrame(merge(Findings(mine[mine["code"] != "SH06"]), Findings(_without_key(case.register, logs), register=case.register)))
     once = mine["code"].isin(ONCE)
     kinds = _write(job, f"part-{part:05}", mine[~once])
     return _Answer(kinds, mine[once], found.tested, found.not_understood, _that_the_record_needs(case.register, logs))

@@ -37,7 +37,7 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
 
     A year of two digits is read up to 49. "22 Nov 98" has two meanings, and so has the count of days of a spreadsheet, 45987:
     some workbooks count from 1900, some from 1904. A time of day beside the day is left out; with an offset, which may mean
-    another day elsewhere, it is none. "signed 22 Nov 2026" is Unread; its `reading` is the day.
+    another day elsewhere, it is none. "signed 22 Nov 2026" is Unread; its `reading` is the day. Several days in a cell are none.
     """
     text = re.sub(r"\s{0,4}([/-])\s{0,4}", r"\1", text.strip())
     if found := _ISO.fullmatch(text):
@@ -58,7 +58,22 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
         return _day(found[1], found[2], found[3], "YEARMONTHDAY")
     if _DAY_COUNT.fullmatch(text):
         return Unread("day count")
-    return _in_words(text, chosen(languages))
+    read = _in_words(text, chosen(languages))
+    return _several(text, style, languages) if read == Unread() else read
+
+
+_LIST = re.compile(r"\s*(?:[;,&\n\r]|\band\b)\s*")
+
+
+def _several(text: str, style: DateStyle, languages: Iterable[str]) -> Unread:
+    """The days that a text lists; where nobody can tell which days they are, that it lists some. Unread() if it lists none."""
+    parts = [part for part in _LIST.split(text) if part] if len(text) <= LONGEST else []
+    if len(parts) < 2:
+        return Unread()
+    days = [date(part, style, languages) for part in parts]
+    if not all(isinstance(day, Reading) or day.why == "date order" for day in days):
+        return Unread()
+    return Unread("several", tuple(dict.fromkeys(day.value for day in days if isinstance(day, Reading))))
 
 
 def _day(year: str, month: str, day: str, form: str, *, as_written: bool = False) -> Reading | Unread:

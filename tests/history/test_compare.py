@@ -170,3 +170,22 @@ def test_a_comparison_shows_itself_in_twenty_lines_without_what_cells_hold():
     assert "lines more" in shown.splitlines()[-1]
     assert "Secret" not in shown
     assert "<b>" not in ropa.compare(one, other)._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "kind"),
+    [
+        (None, "2026-01-01", "ended"),
+        ("2028-06-03", "2026-01-01", "ended"),
+        (None, "2028-06-03", "changed"),
+        ("2028-06-03", "2027-06-03", "changed"),
+        ("2025-06-03", "2026-01-01", "changed"),
+        ("2026-01-01", None, "changed"),
+    ],
+)
+def test_a_row_has_ended_once_its_end_has_come(was, now, kind):
+    before = case().what_if(contracts={"C1": {"ends_on": was}})
+    assert before.as_of == date(2026, 11, 22)
+    found = ropa.compare(before, before.what_if(contracts={"C1": {"ends_on": now}}))
+    assert told(found) == [("contracts", "C1", kind, "ends_on", was, now)]
+    assert ("has ended" in found.changes["means"].iloc[0]) == (kind == "ended")

@@ -55,9 +55,18 @@ def test_a_path_from_the_folder_one_stands_in(versions: Path, monkeypatch: pytes
     assert ropa.open("reg@HEAD~1").register.activities["name"].tolist() == ["Pay"]
 
 
+def test_a_branch_with_a_slash_in_its_name_and_a_tag_are_revisions(versions: Path):
+    git(versions, "branch", "release/1.0", "HEAD~1")
+    git(versions, "tag", "v2")
+    names = {rev: ropa.open(f"{versions / 'reg'}@{rev}").register.activities["name"].tolist() for rev in ("release/1.0", "v2")}
+    assert names == {"release/1.0": ["Pay"], "v2": ["Wages"]}
+    assert state_of(f"{versions / 'none'}@release/1.0") is None
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [
+        ("reg@origin/nope", "git knows no such revision here"),
         ("reg@nope", "git knows no such revision here"),
         ("reg@--output=x", "git knows no such revision here"),
         ("new@HEAD", "was not in the repository at that revision"),

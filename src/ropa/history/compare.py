@@ -136,7 +136,7 @@ def compared(before: Case, after: Case) -> Comparison:
     """What changed from one case to another (see `compare`)."""
     one, other, changes = _states(before, after)
     renamed = new_keys(changes)
-    changes = weighed(changes, Both(one, other, after.as_of, after.regime, renamed))
+    changes = weighed(_by_the_day(changes, after.as_of), Both(one, other, after.as_of, after.regime, renamed))
     return Comparison(before, after, changes, _findings(before, after, changes, renamed))
 
 
@@ -201,6 +201,18 @@ def _states(before: Case, after: Case) -> tuple[Register, Register, pd.DataFrame
     made = pd.concat(parts, ignore_index=True) if parts else found
     order = {table: n for n, table in enumerate(TABLES)}
     return one, other, made.sort_values("table", key=lambda names: names.map(order), kind="stable", ignore_index=True).astype("str")
+
+
+def _by_the_day(changes: pd.DataFrame, day: date | None) -> pd.DataFrame:
+    """The changes, where an end that has come since has ended its row, and one that is still to come is a cell that changed."""
+    ends = {table: model.dated("end") for table, model in TABLES.items()}
+    cells = changes["field"].notna() & (changes["field"] == changes["table"].map(ends)) & changes["kind"].isin((CHANGED, ENDED))
+    if day is None or not cells.any():
+        return changes
+    came, was = (pd.to_datetime(changes.loc[cells, side], format="%Y-%m-%d", errors="coerce") for side in ("new", "old"))
+    over = (came <= pd.Timestamp(day)) & ~(was <= pd.Timestamp(day))
+    kinds = changes.loc[cells, "kind"].mask(came.notna(), CHANGED).mask(over, ENDED)
+    return changes.assign(kind=changes["kind"].mask(cells, kinds))
 
 
 def _with_days(part: pd.DataFrame, register: Register, table: str) -> pd.DataFrame:

@@ -119,7 +119,8 @@ def state_of(path: str | Path) -> Archived | Revision | None:
     if text.startswith("sample:") or is_database(text):
         return None
     base, at, said = text.rpartition("@")
-    if not at or not base or not said or "/" in said or _is_there(text):
+    # A branch may have slashes in its name, and so may a path behind an @: then it is a revision of what is there alone.
+    if not at or not base or not said or ("/" in said and not _is_there(base)) or _is_there(text):
         return _archived(text, None)
     if archived := _archived(base, said):
         return archived

@@ -407,6 +407,11 @@ def why_no_file(path: Path) -> str:
     return "it is a folder" if stat.S_ISDIR(mode) else "it is no ordinary file"
 
 
+def real(path: Path) -> Path:
+    """Where a path leads. Links that lead round stay as they are: `Path.resolve` ends with an error that is none of the system's."""
+    return Path(os.path.realpath(path))
+
+
 def refuse_unreadable(path: Path | str) -> None:
     """Raise SourceError, which says why, if a path is there and cannot be read. Call it before it is said that nothing is there."""
     place = Path(path)

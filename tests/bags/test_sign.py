@@ -142,3 +142,9 @@ def test_what_is_no_signature_gives_no_line_of_signers(tmp_path: Path) -> None:
     (tmp_path / "text.sig").write_text("text")
     with pytest.raises(PackError, match=r"text\.sig: not an SSH signature"):
         allowed_signer(tmp_path / "text.sig", ME, KIND)
+
+
+def test_a_pack_that_is_a_link_which_leads_round_is_one_line(tmp_path, keys):
+    (pack := tmp_path / "round.zip").symlink_to(pack)
+    with pytest.raises(SourceError, match=r"round\.zip: "):
+        signing.sign(pack, keys / "mine", ME, KIND)

@@ -19,7 +19,7 @@ from ropa.bags.timestamp import ask, refuse_url, stamp_path
 from ropa.bags.verify import verify
 from ropa.bags.write import tag_manifest
 from ropa.errors import PackError, SourceError, UsageError
-from ropa.files import put, refuse_no_file, refuse_taken
+from ropa.files import put, real, refuse_no_file, refuse_taken
 
 
 def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None = None) -> Path:
@@ -31,7 +31,7 @@ def sign(pack: Path, key: Path, identity: str, kind: Kind, authority: str | None
     time stamp already, or no key; UsageError if `identity` cannot name a signer, or `authority` is no URL.
     """
     _refuse_identity(identity)
-    target = pack.resolve().parent / f"{pack.resolve().name}.sig"
+    target = real(pack).parent / f"{real(pack).name}.sig"
     refuse_taken(target)
     refuse_taken(stamp_path(target))  # an old time stamp would seem to be of the new signature
     if authority:

@@ -101,6 +101,8 @@ def _find(source: Source, named: str) -> tuple[Path | None, str]:
             return real, ""
     except OSError as problem:
         return None, f"it cannot be read ({problem.strerror or problem})"
+    except RuntimeError:  # what Python makes of it, and no error of the system's
+        return None, "it cannot be read (a link leads round to itself)"
 
 
 _NO_FOLDER = (

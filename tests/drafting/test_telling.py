@@ -227,3 +227,18 @@ def test_what_is_read_is_what_a_sentence_says(said, field, codes):
 def test_a_table_of_data_names_no_cookies():
     table = "## What we collect\n\n| Data | Examples | When |\n| --- | --- | --- |\n| Usage data | Pages visited | Analytics cookies |\n"
     assert told(table)["cookies"] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "ways"),
+    [
+        ("This notice explains how we collect and use data when you use this website.\n", {"website"}),
+        ("## What we collect\n\nOars.\n\n### Cookies\n\nWe use cookies.\n", {"cookies"}),
+        ("## What we sell\n\nOars.\n\n### Cookies\n\nWe use cookies.\n", set()),
+        ("## What we collect\n\nWhen you create an account, we collect:\n\n- name\n", {"website"}),
+        ("## Tools\n\nWhen you create surveys with our tool, we collect their names.\n", set()),
+        ("## Hours\n\nIf you contact us through our website, we answer.\n", {"website"}),
+    ],
+)
+def test_data_comes_in_by_what_readers_do(said, ways):
+    assert set(of(f"# Quay\n\n{said}")["collection"]) == ways

@@ -21,7 +21,7 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     """Whom the notice addresses, each time that a sentence tells it; its purposes say of some whom they serve."""
     found = list(_people(sentences, lexicon))
     found += _by_purposes(purposes)
-    found += _by_answers(sentences)
+    found += answers_of_a_study(sentences)
     if any(each.code == "event_attendees" and not each.sure for each in found):
         found += _by_meeting(sentences)
     found = _beside(found, sentences)
@@ -107,7 +107,7 @@ def _in_one_row(text: str, first: Hit, other: Hit, hits: Sequence[Hit]) -> bool:
     return _JOINS.fullmatch("".join(between)) is not None
 
 
-def _by_answers(sentences: Sequence[Sentence]) -> Iterator[Told]:
+def answers_of_a_study(sentences: Sequence[Sentence]) -> Iterator[Told]:
     """Those who answer, where a notice speaks of one survey or study again and again and says that answers are kept."""
     asked = [
         sentence
@@ -117,8 +117,10 @@ def _by_answers(sentences: Sequence[Sentence]) -> Iterator[Told]:
     if len(asked) < _STUDIED:
         return
     for sentence in sentences:
+        if sentence.piece.contents or sentence.piece.kind == "heading":
+            continue
         for hit in sentence.of("data_categories"):
-            if hit.code == "survey_responses" and about(sentence, "data", "special") and not negated(sentence, hit.start):
+            if hit.code == "survey_responses" and about(sentence, "data", "special") and not _unasked(sentence, hit):
                 yield weighed("data_subjects", sentence, replace(hit, code="survey_respondents"), "answers of a study")
                 return
 
@@ -136,6 +138,13 @@ def _by_meeting(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 
 _MEETING = re.compile(r"\b(?:the|our|this|\w+) (?:conference|festival|congress|symposium)\b")
+
+
+def _unasked(sentence: Sentence, hit: Hit) -> bool:
+    """Whether no answers are kept, or those of surveys that readers make themselves."""
+    return negated(sentence, hit.start) or re.search(r"\byou (?:create|make|build|run) ", sentence.plain) is not None
+
+
 _ONE_STUDY = re.compile(
     r"\b(?:the|this|our) (?:\S+ )?(?:survey|study|questionnaire|trial|research project|experiment)\b|\b(?:respondents?|participants?)\b"
 )

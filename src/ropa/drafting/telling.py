@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
 from ropa.drafting.data import NO_DATA_IN
 from ropa.drafting.lexicon import Hit, Lexicon, plain
-from ropa.drafting.people import DOES, WHEN_YOU
+from ropa.drafting.people import DOES, WHEN_YOU, answers_of_a_study
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, told
 
@@ -18,7 +18,35 @@ from ropa.drafting.told import Told, told
 
 def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The ways in which the notice says that data comes in, each time that a sentence tells one."""
-    return [*_channels(sentences), *_contacted_by(sentences)]
+    studied = [replace(each, code="survey", sure=True) for each in answers_of_a_study(sentences)]
+    return [*_channels(sentences), *_contacted_by(sentences), *_on_the_site(sentences), *studied]
+
+
+def _on_the_site(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """The website, where the opening of a notice says that data is collected on it; cookies, where they are one way of collecting."""
+    for sentence in sentences:
+        if sentence.piece.contents or is_off(sentence) or sentence.piece.kind == "heading":
+            continue
+        for hit in sentence.of("channels"):
+            if negated(sentence, hit.start):
+                continue
+            if hit.code == "website" and sentence.has("cues", "intro") and _COLLECTED.search(sentence.plain[: hit.start]):
+                if _ON_SITE.search(sentence.plain[: hit.end]):
+                    yield told(sentence, hit)
+            elif hit.code == "cookies" and _is_way_of_collecting(sentence, hit):
+                yield told(sentence, hit)
+
+
+def _is_way_of_collecting(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a section on what is collected has a part that says that cookies are used."""
+    return (
+        about(sentence, "cookies")
+        and _COLLECTED.search(plain(" ".join(sentence.headings[1:]))) is not None
+        and re.search(r"\b(?:we|site|website) (?:\S+ +)?(?:uses?|sets?|places?) $", sentence.plain[: hit.start]) is not None
+    )
+
+
+_COLLECTED = re.compile(r"\b(?:collect|gather|obtain)\w*\b")
 
 
 def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -41,29 +69,33 @@ def _channels(sentences: Sequence[Sentence]) -> Iterator[Told]:
         if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
             continue
         sourced = about(sentence, "source") and not about(sentence, "rights", "recipients", "retention", "complaint")
+        only_given = False
         if not sourced and (
             about(sentence, *NO_DATA_IN, "recipients", "security", "retention", "basis") or not sentence.has("elements", "source")
         ):
             automatic = (
                 re.search(r"\bautomatically\b", sentence.plain) and sentence.has("cues", "collect") and not about(sentence, "rights", "adm")
             )
-            given = (
-                WHEN_YOU.search(sentence.plain)
-                and sentence.has("cues", "collect")
-                and not about(sentence, *NO_DATA_IN, "recipients", "security")
-            )
+            given = comes_when(sentence) and sentence.has("cues", "collect") and not about(sentence, *NO_DATA_IN, "recipients", "security")
             if not automatic and not given:
                 continue
+            only_given = not automatic
         hits = unshadowed(sentence.of("channels"))
         sure: list[Hit] = []
         for hit in hits:
             if negated(sentence, hit.start) or _OF_CHANNEL.match(sentence.plain[hit.end :]):
+                continue
+            if only_given and hit.code in _NOT_DONE:
                 continue
             if _is_way_in(sentence, hit, sure):
                 sure.append(hit)
                 yield told(sentence, hit)
             else:
                 yield replace(told(sentence, hit), sure=False)
+
+
+_NOT_DONE = frozenset(("device_data", "survey", "cookies"))
+"""Ways in that no act of readers names: "when you create surveys" is said of a tool."""
 
 
 def comes_when(sentence: Sentence) -> bool:

@@ -381,3 +381,10 @@ def test_what_cannot_be_read_is_told_apart_from_what_is_not_there(tmp_path, monk
             ropa.open(str(place.rename(tmp_path / "kept")))
     else:  # a register in the folder, and who looks at it says why it cannot be read
         assert registers_in([str(tmp_path)]) == [str(place)]
+
+
+def test_a_user_without_a_name_is_unknown(monkeypatch):
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("os.getuid", lambda: 4242)
+    assert files.user_name() == "unknown"

@@ -446,3 +446,13 @@ def shipped(what: str) -> Path:
     if package.parent.name == "src" and (checkout / "pyproject.toml").is_file():
         return checkout / _SHIPPED[what]
     return package / "shipped" / what
+
+
+def user_name() -> str:
+    """The name of the user that the process runs as; "unknown" where the system has none for it, as in many containers."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "unknown"

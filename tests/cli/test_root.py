@@ -34,6 +34,23 @@ def test_words_that_the_command_line_does_not_know_are_2(ropa, words):
     assert "Traceback" not in ran.stderr
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("check", ""),
+        ("report", "sample:illumit", "", "--out", "x"),
+        ("pack", "verify", ""),
+        ("pack", "build", ".", "--period", "2025-11-01..2026-10-31", "--out", ""),
+        ("snapshot", ".", "--archive="),
+    ],
+)
+def test_a_word_that_is_empty_is_refused_and_not_the_current_folder(tmp_path, monkeypatch, ropa, words):
+    monkeypatch.chdir(register_folder(tmp_path / "r"))
+    ran = ropa(*words)
+    assert (ran.code, ran.stdout, ran.stderr.count("\n")) == (2, "", 1)
+    assert "is empty" in ran.stderr
+
+
 def _leaves(command, name=()):
     """Every command beneath a group, with the words of its name."""
     found = getattr(command, "commands", None)

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ropa.errors import SourceError, UsageError
+from ropa.files import safe_name
 from ropa.plans.plan import KEYS, day_of, read_plan
 from support.checkout import ROOT
 from support.plans import TODAY, write_plan
@@ -136,6 +137,25 @@ def test_only_what_article_30_asks_for_is_a_setting_of_the_plan(tmp_path):
     path.write_text('article_30 = true\nreports = ["summary"]\n[[register]]\npath = "sample:illumit"\n')
     with pytest.raises(UsageError, match=r"article_30: none of the reports of register sample:illumit takes it; health-check does"):
         read_plan(path, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("only", "found"),
+    [
+        ("\u00e9t*", ["ete"]),  # composed, where the folder's name is not
+        ("e\u0301t\u00e9", ["ete"]),
+        ("ete", ["ete"]),
+        ("Ελλ*", [safe_name("Ελλάδα")]),
+        ("b [[]x] #1 %", ["b-x-1"]),
+        ("a", ["a"]),  # and not a-2, which is a register of the same name
+    ],
+)
+def test_only_takes_what_people_call_a_register_and_its_folder(tmp_path, only, found):
+    path = write_plan(tmp_path)
+    named = {"e\u0301te\u0301": "", "Ελλάδα": "", "c": 'folder = "b [x] #1 %"', "north/a.xlsx": "", "south/a.xlsx": ""}
+    tables = "".join(f'[[register]]\npath = "{place}"\n{setting}\n' for place, setting in named.items())
+    path.write_text(path.read_text(encoding="utf-8") + tables, encoding="utf-8")
+    assert [job.folder for job in read_plan(path, TODAY).matching(only)] == found
 
 
 def test_one_name_in_another_script_stops_no_plan(tmp_path):

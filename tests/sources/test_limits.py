@@ -9,7 +9,7 @@ from ropa.model.validate import validate
 from ropa.sources import limits, read, write
 from ropa.sources.guard import inspect
 from support.doors import hand_made, sheet_xml
-from support.registers import register_folder
+from support.registers import register_folder, validated
 
 
 @pytest.mark.parametrize("said", ["", "0", "-1", "1e9", "many", "9" * 10, "٣"])
@@ -85,3 +85,14 @@ def test_a_longer_record_than_is_judged_is_refused_whatever_its_format_and_logs_
         said = r"its record has 41 rows \(activities alone 40\), more than 40; split it, .*or set ROPA_MOST_ROWS to what this machine can"
         with pytest.raises(SourceError, match=said):
             read(place)
+
+
+def test_a_databases_tables_are_counted_before_any_is_read(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path / 'a.sqlite'}"
+    write(validated()[0], url)
+    held = sum(frame.size for frame in read(url).frames.values())
+    monkeypatch.setenv(limits.CELLS, str(held))
+    assert sum(frame.size for frame in read(url).frames.values()) == held
+    monkeypatch.setenv(limits.CELLS, str(held - 1))
+    with pytest.raises(SourceError, match=rf"its tables up to \w+ have more than {held - 1:,} cells; .*set ROPA_MOST_CELLS to what"):
+        read(url)

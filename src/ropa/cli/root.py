@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Annotated, Any
@@ -68,8 +69,18 @@ class Command(typer.core.TyperCommand):
             info = getattr(getattr(parameter, "type_descriptor", None), "parameter_info", None)
             if info is not None:
                 info.readable = False
+        if not ctx.resilient_parsing:  # else a word is being completed
+            _refuse_empty(args)
         with _quick_words():
             return super().parse_args(ctx, args)
+
+
+def _refuse_empty(words: Sequence[str]) -> None:
+    """Raise UsageError for a word that is empty, as `"$REGISTER"` is where nothing was set: as a path it would be the current folder."""
+    for before, word in zip(["", *words], words, strict=False):
+        option = before if before.startswith("-") and not word else word[:-1] if re.fullmatch(r"--[a-z-]+=", word) else ""
+        if not word or option:
+            raise UsageError(f"{option or 'one of the words after the command'} is empty; give a value, or leave it out")
 
 
 class Commands(typer.core.TyperGroup):

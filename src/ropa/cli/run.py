@@ -106,10 +106,9 @@ def schedule(
         ropa schedule month-end.toml --cron
         ropa schedule month-end.toml --systemd --user ropa --out units
     """
-    import getpass
     from pathlib import Path
 
-    from ropa.files import put
+    from ropa.files import put, user_name
     from ropa.plans import schedule as entries
     from ropa.plans.plan import read_plan
 
@@ -118,7 +117,7 @@ def schedule(
     if for_cron and (user or out_dir):
         raise UsageError("--user and --out are for --systemd; cron runs the line as whoever's crontab it stands in")
     read, command = read_plan(plan, date.today()), [sys.executable, "-P", "-m", "ropa"]
-    made = {"crontab": entries.cron(read, command)} if for_cron else entries.systemd(read, command, user or getpass.getuser())
+    made = {"crontab": entries.cron(read, command)} if for_cron else entries.systemd(read, command, user or user_name())
     for name, content in made.items() if out_dir else ():
         put(Path(str(out_dir), name), content.encode("utf-8"))
     if format is Format.json:

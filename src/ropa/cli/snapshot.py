@@ -36,9 +36,9 @@ def snapshot(
         ropa snapshot register.xlsx --archive kept
         ropa check kept --at 2026-06-30 --as-of 2026-06-30
     """
-    import getpass
     from datetime import UTC, datetime
 
+    from ropa.files import user_name
     from ropa.model.validate import validate
     from ropa.sources import read
     from ropa.sources.archive import chosen, take
@@ -49,7 +49,7 @@ def snapshot(
         for text in tables.notes:
             note(text, quiet)
         kept, shape = validate(tables)
-        made = take(kept, shape, archive, given=tables, by=by or getpass.getuser(), when=datetime.now(UTC))
+        made = take(kept, shape, archive, given=tables, by=by or user_name(), when=datetime.now(UTC))
     one = made or chosen(archive, str(kept.holder["organisation_id"]))
     if format is Format.json:
         print_json({"made": made is not None, **_as_json(one)})

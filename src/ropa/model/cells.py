@@ -213,7 +213,7 @@ class Typed:
         return [(position, str(self.reasons[text])) for position, text in zip(positions.tolist(), texts, strict=True)]
 
 
-MOST_TRIED = 20_000
+MOST_TRIED = 10_000
 """So many different texts of a column may be unreadable until no other is tried: to try each takes longer than to read a whole register.
 The finding with the count of the others says so."""
 

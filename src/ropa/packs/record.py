@@ -18,8 +18,7 @@ from ropa.bags.sign import signature_of
 from ropa.bags.signature import check as check_signature
 from ropa.bags.write import fingerprint
 from ropa.errors import PackError
-from ropa.files import file_digest, put, put_json, refuse_taken
-from ropa.reports.results import user_name
+from ropa.files import file_digest, put, put_json, refuse_taken, user_name
 
 ENDING = ".record.json"
 _LARGEST = 100_000

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fnmatch
 from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import Any
 from ropa.errors import SourceError, UsageError
 from ropa.files import put_json
 from ropa.plans.calendar import last_moment
-from ropa.plans.plan import SCHEDULES, Job, Plan, no_schedule
+from ropa.plans.plan import SCHEDULES, Job, Plan, matches, no_schedule
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING, read_record
 from ropa.reports.formats import FORMATS
 from ropa.reports.site import INDEX, refuse_foreign
@@ -79,11 +78,8 @@ def gone(plan: Plan, only: str | None = None) -> list[dict[str, Any]]:
         if record["state"] == FINISHED and record["only"] is None:
             break  # it looked at every register that there was
     folders, registers = {job.folder for job in plan.jobs}, {job.register for job in plan.jobs}
-    return [
-        one
-        for one in seen.values()
-        if one["folder"] not in folders and one["register"] not in registers and (only is None or fnmatch.fnmatchcase(one["folder"], only))
-    ]
+    lost = [one for one in seen.values() if one["folder"] not in folders and one["register"] not in registers]
+    return [one for one in lost if only is None or matches(only, one["folder"], Path(one["register"]).stem)]
 
 
 def jobs_of(plan: Plan, only: str | None) -> tuple[Job, ...]:

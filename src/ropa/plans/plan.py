@@ -6,6 +6,7 @@ import fnmatch
 import glob
 import math
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
@@ -47,6 +48,8 @@ class Job:
     formats: tuple[str, ...] = ("html",)
     regime: str | None = None
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    called: str = ""
+    """How the register is called, if its folder cannot be called so: the name of a folder holds few characters."""
 
 
 @dataclass(frozen=True)
@@ -89,8 +92,8 @@ class Plan:
         return "/".join(filter(None, [self.url, self.run, folder])) if self.url else str(self.folder / folder)
 
     def matching(self, only: str | None) -> tuple[Job, ...]:
-        """The jobs whose folder matches the pattern `only`; without a pattern, all jobs."""
-        return tuple(job for job in self.jobs if only is None or fnmatch.fnmatchcase(job.folder, only))
+        """The jobs whose folder, or what people call it, matches the pattern `only`; without a pattern, all jobs."""
+        return tuple(job for job in self.jobs if only is None or matches(only, job.folder, job.called))
 
     def of(self, only: str | None) -> tuple[Job, ...]:
         """The jobs as `matching` returns them. Raises UsageError if there is none."""
@@ -99,6 +102,16 @@ class Plan:
             known = ", ".join(job.folder for job in self.jobs[:10])
             raise UsageError(f"{self.path}: no register's folder matches {only!r}; there are {known}")
         return jobs
+
+
+def matches(only: str, *names: str) -> bool:
+    """Whether one of the names matches a pattern, however the accents of either are composed."""
+    pattern = _composed(only)
+    return any(fnmatch.fnmatchcase(_composed(name), pattern) for name in names)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text[:1_000])  # of a long run of accents, it would take time in proportion to the square
 
 
 KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
@@ -338,11 +351,11 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
         parameters={**shared.parameters, **entry.get("parameters", {})},
     )
     if said.startswith("sample:"):
-        return [replace(own, register=said, folder=safe_name(entry.get("folder", said.partition(":")[2])))]
+        return [_named(own, said, entry.get("folder", said.partition(":")[2]))]
     if (name := database_name(said)) is not None:
-        return [replace(own, register=absolute(said, root), folder=safe_name(entry.get("folder") or name))]
+        return [_named(own, absolute(said, root), entry.get("folder") or name)]
     if is_url(said):
-        return [replace(own, register=said.rstrip("/"), folder=safe_name(entry.get("folder") or _name(PurePosixPath(said))))]
+        return [_named(own, said.rstrip("/"), entry.get("folder") or _name(PurePosixPath(said)))]
     place = str(Path(said).expanduser())
     if glob.has_magic(said):
         # Only the setting is a pattern: the path of the plan's folder may hold brackets.
@@ -353,7 +366,13 @@ def _jobs(path: str, root: Path, shared: Job, entry: Mapping[str, Any]) -> list[
             raise UsageError(f"{path}: folder names one place, and {said} finds {len(found)} registers; leave folder out")
     else:
         found = [str(root / place)]
-    return [replace(own, register=one, folder=safe_name(entry.get("folder") or _name(Path(one)))) for one in found]
+    return [_named(own, one, entry.get("folder") or _name(Path(one))) for one in found]
+
+
+def _named(job: Job, register: str, called: str) -> Job:
+    """The job of a register that is called so."""
+    folder = safe_name(called)
+    return replace(job, register=register, folder=folder, called="" if called == folder else called)
 
 
 MOST_REGISTERS = 10_000

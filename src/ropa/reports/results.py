@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from ropa import __version__
 from ropa.errors import ReportError
+from ropa.files import user_name
 
 if TYPE_CHECKING:
     from ropa.case.case import Case
@@ -100,13 +101,3 @@ def run_record(
         "host": platform.node(),
         "reports": told,
     }
-
-
-def user_name() -> str:
-    """The user's name, as far as the system knows it."""
-    import getpass
-
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "unknown"

@@ -21,7 +21,7 @@ from ropa.sources import limits
 from ropa.sources import settings as settings_of
 from ropa.sources.database import POSTGRES, SQLITE, Database, connected
 from ropa.sources.database_schema import SETTINGS, WRITTEN, WRITTEN_COLUMNS
-from ropa.sources.folder import MOST_ROWS
+from ropa.sources.folder import MOST_CELLS, MOST_ROWS
 from ropa.text import count_words, one_line
 
 if TYPE_CHECKING:
@@ -107,12 +107,19 @@ def stored_in(connection: Connection, db: Database, options: Mapping[str, str | 
     closed = _closed(connection, db, named)
     frames: dict[str, pd.DataFrame] = {}
     places: dict[str, Place] = {}
+    cells, most = 0, limits.most(limits.CELLS, MOST_CELLS)
     for table in [table for table in TABLES if table in homes]:
         home = homes[table]
         if home.name in closed:
             message = f"{table}: the user may not read it; whoever owns it may GRANT SELECT"
             faults.append(shape_fault("SH01", table, message, KeyPlace(db.name, table)))
             continue
+        cells += _cells_about(connection, named, home.name, len(columns[home.name]), most - cells)
+        if cells > most:
+            raise SourceError(
+                f"{db}: its tables up to {one_line(home.name)} have more than {most:,} cells; "
+                f"leave out what has ended, {limits.or_set(limits.CELLS)}"
+            )
         frame, binary = _read(connection, db, named, home.name, columns[home.name])
         if len(frame) > MOST_ROWS:
             message = f"{table}: it has more than {MOST_ROWS:,} rows; leave out what has ended"
@@ -222,6 +229,18 @@ def _lacking(homes: Mapping[str, Home], columns: Mapping[str, Sequence[_Column]]
 # -- cells ------------------------------------------------------------------------------------------
 
 
+def _source(connection: Connection, named: str | None, name: str) -> str:
+    """A table's name in SQL."""
+    quoted = connection.dialect.identifier_preparer.quote_identifier
+    return f"{quoted(named)}.{quoted(name)}" if named else quoted(name)
+
+
+def _cells_about(connection: Connection, named: str | None, name: str, columns: int, most: int) -> int:
+    """How many cells a table or view has, counted before any is read; beyond `most` it is not counted to the end."""
+    rows = f"SELECT 1 FROM {_source(connection, named, name)} LIMIT {most // max(1, columns) + 1}"  # noqa: S608 - the names are quoted
+    return columns * int(connection.exec_driver_sql(f"SELECT count(*) FROM ({rows}) AS counted").scalar() or 0)  # noqa: S608
+
+
 def _read(
     connection: Connection, db: Database, named: str | None, name: str, columns: Sequence[_Column]
 ) -> tuple[pd.DataFrame, list[tuple[int, int]]]:
@@ -230,12 +249,11 @@ def _read(
     table = TABLES.get(name.lower())
     key = next((column for column, _ in columns if table and table.named(column) == table.key()), None)
     cells = ", ".join(_cell(quoted(column), kind, db.kind) for column, kind in columns)
-    source = f"{quoted(named)}.{quoted(name)}" if named else quoted(name)
     order = ""
     if key is not None:  # a2 before a10
         told = quoted(key) if db.kind == SQLITE else f'{quoted(key)}::text COLLATE "C"'
         order = f" ORDER BY length({quoted(key) if db.kind == SQLITE else f'{quoted(key)}::text'}), {told}"
-    statement = f"SELECT {cells or 'NULL'} FROM {source}{order} LIMIT {MOST_ROWS + 1}"  # noqa: S608 - the names are quoted
+    statement = f"SELECT {cells or 'NULL'} FROM {_source(connection, named, name)}{order} LIMIT {MOST_ROWS + 1}"  # noqa: S608 - the names are quoted
     headings = [column for column, _ in columns]
     if db.kind == POSTGRES:
         return _by_copy(connection, statement, headings, f"{db}: {name}", [n for n, (_, kind) in enumerate(columns) if kind == "binary"])
@@ -303,34 +321,41 @@ def _by_rows(
 
     driver: Any = connection.connection.driver_connection
     try:
-        rows = _fetched(driver, statement, called)
+        return _fetched(driver, statement, headings, called, yes_no)
     except sqlite3.OperationalError as problem:
         if "decode" not in str(problem):
             raise
         driver.text_factory = _text_or_bytes
-        rows = _fetched(driver, statement, called)
-    columns = list(zip(*rows, strict=True)) if rows else [()] * len(headings)
-    wrong, made = [], {}
-    for n, cells in enumerate(columns):
-        kinds = {*map(type, cells)}
-        if not kinds <= {str, type(None)}:
-            wrong += [(row, n) for row, cell in enumerate(cells) if isinstance(cell, bytes)] if bytes in kinds else []
-            cells = tuple(_text(cell, n in yes_no) for cell in cells)
-        made[n] = pd.Series([cell or None for cell in cells], dtype="str")
-    frame = pd.DataFrame(made)
-    frame.columns = pd.Index(headings)
-    return frame, wrong
+        return _fetched(driver, statement, headings, called, yes_no)
 
 
-def _fetched(driver: Any, statement: str, called: str) -> list[tuple[Any, ...]]:
-    """The rows of a query. A view may make rows without end, so their size is looked at meanwhile."""
-    rows: list[tuple[Any, ...]] = []
-    cursor, size = driver.execute(statement), 0
+def _fetched(driver: Any, statement: str, headings: list[str], called: str, yes_no: set[int]) -> tuple[pd.DataFrame, list[tuple[int, int]]]:
+    """As `_by_rows`. Rows are text soon after they are fetched, for Python's own take ten times the memory.
+
+    A view may make rows without end, so their size is looked at meanwhile.
+    """
+    import pyarrow as pa
+
+    pieces: list[list[Any]] = [[] for _ in headings]
+    wrong: list[tuple[int, int]] = []
+    cursor, size, start = driver.execute(statement), 0, 0
     while part := cursor.fetchmany(10_000):
-        rows += part
         size += sum(len(cell) for row in part for cell in row if cell.__class__ is str or cell.__class__ is bytes)
         _refuse_size(size, called)
-    return rows
+        for n, cells in enumerate(zip(*part, strict=True) if headings else ()):
+            kinds = {*map(type, cells)}
+            if not kinds <= {str, type(None)}:
+                wrong += [(start + row, n) for row, cell in enumerate(cells) if isinstance(cell, bytes)] if bytes in kinds else []
+                cells = tuple(_text(cell, n in yes_no) for cell in cells)
+            pieces[n].append(pa.array([cell or None for cell in cells], pa.large_string()))
+        start += len(part)
+    made = {}
+    for n in range(len(headings)):  # the pieces of one column are let go of before the next is put together
+        made[n] = pd.Series(pa.chunked_array(pieces[n], pa.large_string()).combine_chunks(), dtype="str")
+        pieces[n] = []
+    frame = pd.DataFrame(made)
+    frame.columns = pd.Index(headings)
+    return frame, sorted(wrong, key=lambda place: (place[1], place[0]))
 
 
 def _refuse_size(size: int, called: str) -> None:

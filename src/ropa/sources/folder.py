@@ -166,7 +166,7 @@ _Faults = list[dict[str, Any]]
 
 MOST_ROWS, MOST_COLUMNS = 5_000_000, 500
 """The most rows and columns of a CSV file. Beyond them, a machine would be busy for minutes before it says so."""
-MOST_CELLS = 50_000_000
+MOST_CELLS = 30_000_000
 """The most cells of a CSV file, and of all of a folder, unless the environment says otherwise."""
 LONGEST = 10_000_000
 """The most bytes of a line, and the most characters of a cell, of a CSV file."""
@@ -385,7 +385,8 @@ class _Text:
     def records(self, delimiter: str, *, strict: bool = False) -> Iterator[list[str]]:
         """Yield its records, whatever its line ends. Raises csv.Error for bad quotation marks if `strict`."""
         csv.field_size_limit(LONGEST)
-        return csv.reader(io.StringIO(self.whole, newline=""), delimiter=delimiter, strict=strict)
+        lines = io.TextIOWrapper(io.BytesIO(self.encoded.tobytes()), encoding="utf-8", newline="")  # as one text it is four times as long
+        return csv.reader(lines, delimiter=delimiter, strict=strict)
 
 
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
@@ -522,17 +523,21 @@ def _open_quote(text: _Text, delimiter: str) -> int | None:
     return None
 
 
+_BLOCK = 2**25
+"""The bytes that Arrow reads at a time: more than the longest line."""
+
+
 def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame, np.ndarray[Any, Any]] | None:
     """Read the rows with Arrow. None if a row has more or fewer cells than the heading.
 
-    One thread reads, and all at once: where cells may hold line ends, several only wait for each other, and take twice the processor's
-    time; and to put columns together that were read in pieces takes as long as to read them.
+    One thread reads, for where cells may hold line ends, several only wait for each other, and take twice the processor's time. It reads
+    piece by piece: Arrow holds a piece twice and more before its cells are columns.
     """
-    names, block = [f"c{i}" for i in range(len(header))], min(max(len(text.encoded), 2**20), 2**30)
+    names = [f"c{i}" for i in range(len(header))]
     try:
         read = pyarrow.csv.read_csv(
             pa.BufferReader(pa.py_buffer(text.encoded)),
-            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=block),
+            read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows_after_names=1, use_threads=False, block_size=_BLOCK),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=delimiter,
                 newlines_in_values=text.has_quotes,  # only quoted cells may; to look for them takes a tenth longer
@@ -547,8 +552,13 @@ def _fast(text: _Text, delimiter: str, header: list[str]) -> tuple[pd.DataFrame,
         )
     except pa.ArrowInvalid:
         return None
-    read = read.combine_chunks()  # to look up cells in a column of many pieces, Arrow puts them together each time
-    frame = read.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
+    columns = read.columns[::-1]
+    del read
+    whole = []
+    while columns:  # to look up cells in a column of many pieces, Arrow puts them together each time
+        whole.append(columns.pop().combine_chunks())
+    table_of = pa.Table.from_arrays(whole, names=names)
+    frame = table_of.to_pandas(types_mapper={pa.large_string(): pd.StringDtype("pyarrow", na_value=np.nan)}.get)
     frame.columns = pd.Index(header)
     return _without_blank(frame, np.arange(2, len(frame) + 2))
 

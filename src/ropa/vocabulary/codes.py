@@ -60,9 +60,19 @@ def near(text: str, labels: Mapping[str, str]) -> str | None:
     if not 4 <= len(bare) <= 60:
         return None
     most, letters = (1 if len(bare) < 8 else 2), frozenset(bare)
-    known = [(code, written) for written, code in _known(tuple(labels.items()))[1].items() if len(letters - frozenset(written)) <= most]
-    found = {code for code, written in known if len(written) > 3 and _slips(bare, written, most) <= most and not _other_word(bare, written)}
+    known = [
+        (code, written)
+        for code, written, its_letters in _by_letters(tuple(labels.items()))
+        if abs(len(written) - len(bare)) <= most and len(letters - its_letters) <= most
+    ]
+    found = {code for code, written in known if _slips(bare, written, most) <= most and not _other_word(bare, written)}
     return found.pop() if len(found) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _by_letters(labels: tuple[tuple[str, str], ...]) -> list[tuple[str, str, frozenset[str]]]:
+    """Each code with what it is called, where that is no abbreviation, and the letters of that."""
+    return [(code, written, frozenset(written)) for written, code in _known(labels)[1].items() if len(written) > 3]
 
 
 def _by_words(labels: tuple[tuple[str, str], ...]) -> list[tuple[str, list[str]]]:

@@ -162,3 +162,24 @@ def test_one_sentence_may_name_the_officer_and_then_the_regulator():
 def test_who_is_not_meant_is_not_named(said, controller, officer):
     told = of(f"## Contact\n\n{said}\n")
     assert (told["controller"], told["dpo"]) == (controller, officer)
+
+
+def test_the_own_address_of_somebody_named_is_for_a_person_to_confirm():
+    draft = of(
+        "Elm Tree Trust is the data controller.\n\nTo object, contact Jo Marsh – jo.marsh@elm.example.\n\nMail jo.marsh@elm.example.\n"
+    )
+    assert "email" not in draft["controller"]
+    assert {each["value"] for each in draft["candidates"] if each["field"] == "controller.email"} == {"jo.marsh@elm.example"}
+
+
+@pytest.mark.parametrize(
+    "name", ["We, in Quay Golf Club, understand you.", "The Quay Golf Club cares.\n\nContact: secretary@quaygolf.example"]
+)
+def test_a_club_is_named_with_all_its_words(name):
+    assert of(f"Boats float.\n\n{name}\n")["controller"]["name"] == "Quay Golf Club"
+
+
+def test_who_is_said_after_an_address_to_be_the_officer_has_it():
+    draft = of("Elm Tree Trust is the controller.\n\n## Contact\n\nhonsec@elm.example\n\nwho is the Data Protection Officer (DPO) here\n")
+    assert draft["dpo"]["email"] == "honsec@elm.example"
+    assert "email" not in draft["controller"]

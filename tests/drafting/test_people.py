@@ -50,7 +50,7 @@ from support.drafts import of
         ),
         ("# Privacy\n\nOur website sets no cookies. Without cookies the website works; this site and our site are old.\n", set()),
         ("# Privacy\n\n## What we collect\n\nWe hold the following data about you:\n\n- notes if you contact us\n", set()),
-        ("# Privacy\n\n## Why we use data\n\n- To answer user enquiries\n", {"enquirers"}),
+        ("# Privacy\n\n## Why we use data\n\n- To answer user enquiries\n", set()),
         ("# Privacy\n\nYou give us your address when you request a quotation.\n", {"customers"}),
         ("# Client privacy notice\n\nWe write to you.\n", {"customers"}),
         (
@@ -70,7 +70,7 @@ from support.drafts import of
         ("# Privacy\n\nWe collect the name of each of our supporters, for a better cycle path.\n", set()),
         ("# Privacy\n\nWe collect the name of each of our supporters, and thank them for each gift.\n", {"donors"}),
         ("# Privacy\n\n## Study participants\n\nWe have no access to their data.\n", set()),
-        ("# Privacy\n\nWhen you contact us, we keep your letter to answer your question.\n", {"enquirers"}),
+        ("# Privacy\n\nWhen you contact us, we keep your letter to answer your question.\n", set()),
         (
             "# Privacy\n\n## Whose information we hold\n\nPeople who give us money, passengers, and people who ask for a demonstration.\n",
             {"donors", "customers", "enquirers"},

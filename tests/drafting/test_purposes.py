@@ -472,3 +472,28 @@ def test_what_looks_like_a_purpose_and_is_none(text):
 def test_a_condition_on_which_data_is_passed_on_is_no_basis():
     said = "We use it to run races. We will never sell your data unless we have your permission or are required by law to do so."
     assert of(f"## How we use your data\n\n{said}\n")["bases"] == []
+
+
+def test_what_a_body_is_there_for_is_the_basis_of_none_of_its_uses():
+    uses = "\n\n## How we use your data\n\nWe use your data to:\n\n* teach rowing to your children\n"
+    assert told("The council has a legal obligation to teach all children." + uses)[-1][-1] is None
+    assert told("We process data because we have a legal obligation to keep accounts." + uses)[-1][-1] == "legal_obligation"
+
+
+def test_a_list_of_what_is_not_done_tells_no_purpose():
+    used = "## How we use your data\n\nWe use your data to:\n\n* send you news\n\n"
+    assert len(told(used + "We do not use it for:\n\n* advertising or profiling\n")) == 1
+    assert len(told(used + "We also use it for:\n\n* advertising or profiling\n")) == 2
+
+
+def test_a_condition_for_special_categories_is_no_basis_of_a_use():
+    items = "\n\nWe will only use your data in these ways:\n\n* To comply with employment law, we check your health\n"
+    bases = "\n\n## Our lawful basis\n\nWe rely on consent. We rely on a legal obligation.\n"
+    assert told(f"## How do we use your special categories information?{items}{bases}")[0][-1] is None
+    assert told(f"## How do we use your information?{items}{bases}")[0][-1] == "legal_obligation"
+
+
+def test_only_if_somebody_agreed_is_consent():
+    said = "## Why\n\nWe use your address to email you about courses."
+    said += " We only email you about courses if you've given us your address and agreed to it."
+    assert "consent" in {basis for _, _, basis in told(said)}

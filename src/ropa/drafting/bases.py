@@ -87,6 +87,8 @@ class Bases(Statements):
     def _begins(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         """The basis with which an item begins: "To comply with employment law, we check …"."""
         sentence = purpose.sentence
+        if sentence.headings and "special" in self.topics(sentence.headings[0]):
+            return None  # a condition for special categories
         if sentence.piece.kind != "item" or not self.wording.find("opens_with_basis", sentence.text) or not self.names_bases():
             return None
         return (bases, sentence) if len(bases := self.named(sentence.text)) == 1 else None
@@ -172,6 +174,8 @@ class Bases(Statements):
         items = {id(purpose.sentence.piece) for purpose in found if purpose.sentence.piece.kind == "item"}
         for basis in general:
             around = basis.sentence.text + " ".join(basis.sentence.leads)
+            if not about(basis.sentence, "basis") and self.wording.find("duty_of_body", basis.sentence.text):
+                continue  # it says what the body is there for, not on what it uses data
             if (
                 (alone and id(basis.sentence.piece) not in items)
                 or self.wording.find("for_all", around)

@@ -72,7 +72,8 @@ class ByWords:
         """The bases given to a purpose by words like its own, with the sentence that does; None if there are none."""
         mine = set(self._stems(purpose.purpose))
         best: tuple[float, dict[str, Sentence]] = (0.0, {})
-        listed = self.rows if purpose.sentence.piece.kind == "item" and not about(purpose.sentence, "special") else []
+        special = about(purpose.sentence, "special") or "special" in self.stated.topics((purpose.sentence.headings or ("",))[0])
+        listed = self.rows if purpose.sentence.piece.kind == "item" and not special else []
         rows = [(frozenset(self._stems(text)), dict.fromkeys(bases, sentence)) for text, bases, sentence in listed]
         for stems, bases in (*named, *rows):
             likeness = len(mine & stems) / max(len(mine | stems), 1)

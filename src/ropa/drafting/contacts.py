@@ -44,6 +44,8 @@ _REPRESENTATIVE = re.compile(
 )
 """Whoever stands for a controller that is elsewhere: its address is not the controller's."""
 _OFFICERS_MAIL = re.compile(r"[\w.-]*(?:dpo|data[._-]?protection|privacy)", re.IGNORECASE)
+_WHO_IS = re.compile(r"\(?(?:who|which|this|he|she) (?:is|acts as)\b", re.IGNORECASE)
+"""How the line after an address says whose it is: "who is the data protection officer"."""
 _US = re.compile(
     r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|^(?:Registered|Postal|Office|Business|Correspondence) (?:address|office)\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
     re.IGNORECASE,
@@ -100,7 +102,7 @@ _CONTROLLER = tuple(
         rf"^Bij (?:de |het )?(?P<name>{ORGANISATION}){_ALIAS} (?:worden|verwerken|gaan|hechten|vinden|zijn) [^.]*(?:privacy|gegevens)",
         rf"\b(?:hoe|wat|waarom|welke persoonsgegevens) (?:de |het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:met |omgaat|verwerkt|verzamelt|doet|uw|je|gebruikt)",
         rf"^(?:De |Het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:verwerkt|verzamelt|hecht|respecteert|vindt|neemt|handelt|gaat) [^.]*(?:privacy|gegevens|wet)",
-        rf"^(?:We|Us), (?:the |at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take)\b",
+        rf"^(?:We|Us),? (?:the |at |in |here at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take|understand|respect|value|recognise)\b",
         rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \(| about| how)",
         rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
         rf"\b[Rr]eferences (?:in this \w+ (?:\w+ )?)?to [“\"‘']?(?:[Ww]e|[Uu]s|[Oo]ur)\b[^.]{{0,40}} (?:are|is|means?)(?: references? to| to)? (?P<name>{ORGANISATION})",
@@ -172,6 +174,7 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
     controller: dict[str, Value] = {}
     officer: dict[str, Value] = {}
     candidates: list[tuple[str, Value]] = []
+    personal: set[str] = set()
     roles = _roles(sentences)
     for field, found in (("name", _controller_name(sentences)), ("name", _footer_name(sentences))):
         if found is not None:
@@ -191,7 +194,11 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
                 officer.setdefault("email", Value(email, sentence))
             elif role == "reach" and "name" in officer and officer["name"].value in sentence.text:
                 officer.setdefault("email", Value(email, sentence))
-                controller.setdefault("email", Value(email, sentence))
+                if email not in personal:
+                    controller.setdefault("email", Value(email, sentence))
+            elif role == "reach" and (email in personal or _is_of_person(email, sentence, controller.get("name"))):
+                personal.add(email)
+                candidates.append(("controller.email", Value(email, sentence)))
             elif role == "reach":
                 controller.setdefault("email", Value(email, sentence))
         if phone := _phone(sentence):
@@ -236,6 +243,19 @@ def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
     return Contacts(controller, officer, tuple(candidates))
 
 
+_PERSON = re.compile(_NAME)
+
+
+def _is_of_person(email: str, sentence: Sentence, controller: Value | None) -> bool:
+    """Whether an address is the own one of a person whom the sentence names, who is not the controller: "Jo Marsh – jo.marsh@elm.example"."""
+    local = email.partition("@")[0].lower()
+    for found in _PERSON.finditer(EMAIL.sub(" ", sentence.text)):
+        first, *_, last = found[0].lower().split()
+        if last in local and (len(last) > 3 or first in local):
+            return controller is None or found[0] not in controller.value
+    return False
+
+
 _CAPITALS = re.compile(r"\b[A-Z][\w’'-]*(?: (?:(?:of|the|and|for|&) ){0,2}[A-Z][\w’'-]*){0,5}")
 
 
@@ -250,6 +270,8 @@ def _by_domain(email: str, sentences: Sequence[Sentence]) -> Value | None:
                     if len(domain) < _SHORTEST_DOMAIN or re.sub(r"[^a-z0-9]", "", "".join(parts[start:end]).lower()) != domain:
                         continue
                     begins = start if start and parts[start - 1].lower() in ("the", "of", "and", "for", "&") else 0
+                    if end < len(parts) and _BODY.search(parts[end].strip(",.;:")):
+                        end += 1  # "Elm Tree Golf" and "Club" of elmtreegolf.example
                     if whole := _tidy_name(" ".join(parts[begins:end])):
                         return Value(whole, sentence)
     return None
@@ -296,6 +318,7 @@ def _titled(title: str) -> str | None:
 def _roles(sentences: Sequence[Sentence]) -> list[str]:
     """Whose contact details a sentence may hold: regulator, dpo, reach (the controller's) or "" (somebody else's)."""
     roles: list[str] = []
+    follows = {sentence.number for sentence, after in pairwise(sentences) if _WHO_IS.match(after.text) and _DPO.search(after.text)}
     state, told = "", False
     where: tuple[str, ...] = ("",)
     for sentence in sentences:
@@ -329,8 +352,8 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
                 state = ""
         if state == "other":
             roles.append("")
-        elif state:
-            roles.append(state)
+        elif state or sentence.number in follows:
+            roles.append("dpo" if sentence.number in follows else state)
         else:
             roles.append("reach" if _is_reach(sentence) else "")
     return roles

@@ -14,6 +14,7 @@ OFF = frozenset(("principles", "definition", "duties", "links"))
 _BREAK = re.compile(r" but | unless | except | however | although | only | other than | instead |, (?:we|they|it|i|our staff) |;|\. ")
 
 
+_SHORTENED = re.compile(r"\b(?:e\.g|i\.e|incl|etc)\.")
 _READERS_DUTY = re.compile(
     r"\byou (?:are [^:]{0,40} and )?(?:must|should|agree to(?! (?:us|me|our|my|the (?:collection|use|processing))\b)|are (?:solely |also )?(?:responsible|required))\b[^:]*:\s*$|\byour responsibilities\b[^:]*:\s*$",
     re.IGNORECASE,
@@ -76,7 +77,7 @@ def negated(sentence: Sentence, at: int, *, unless: bool = True) -> bool:
             and not text[hit.start : hit.end + 5].startswith(("not only", "no longer", "not lim"))
             and not text[: hit.start].endswith("whether or ")
         ):
-            between = marked[hit.end : at]
+            between = _SHORTENED.sub(" ", marked[hit.end : at])
             if not _BREAK.search(between):
                 return True
     return False

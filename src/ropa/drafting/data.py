@@ -176,6 +176,7 @@ def _kind(sentence: Sentence) -> str:
         return "said to be held"
     if (
         _HAVE.search(sentence.plain) is not None
+        or _CARRIES.search(sentence.plain) is not None
         or _LOGGED.search(sentence.plain) is not None
         or _SOMEBODY.search(sentence.text) is not None
     ):
@@ -328,6 +329,12 @@ def _row_cells(sentence: Sentence, lexicon: Lexicon, wanted: str, other: str = "
     return [cell for cell, each, tells in zip(sentence.piece.cells, topics, told, strict=False) if tells and other not in each]
 
 
+_CARRIES = re.compile(
+    r"\b(?:requests?|visits?|e ?mails?|letters?|messages?|forms?|calls?|pages?|bookings?|orders?|logs?|records?|files?|register)\b(?: +\S+){0,8}? +(?:carr(?:y|ies)|contains?|includes?|requires?|shows?|reveals?|holds?|brings?) (?:the |your |their |our |a |an |each |some )"
+)
+"""How data is told by what holds it: "An e-mail contains the sender's address"."""
+
+
 def _tells_data(sentence: Sentence) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
@@ -356,6 +363,8 @@ def _tells_data(sentence: Sentence) -> bool:
         and not about(sentence, "rights", "retention", "recipients")
         and sentence.codes("data_categories") & _TRACES
     ):
+        return True
+    if _CARRIES.search(sentence.plain) and not about(sentence, *NO_DATA_IN, "retention", "recipients", "security", "basis"):
         return True
     if sentence.lead_topics:
         if (

@@ -269,7 +269,7 @@ _OUTSIDE = re.compile(
     re.IGNORECASE,
 )
 _HELD = re.compile(
-    r"\b(?:stor\w*|host\w*|server\w*|process\w*|keeps?|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|verstrek\w*|doorge\w*|doorgifte|opgeslagen|bewa(?:ar|re)\w*|verwerk\w*|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
+    r"\b(?:stor\w*|host\w*|server\w*|process\w*|keeps?|kept|held|locat\w*|transfer\w*|data cent\w*|based|resid\w*|shar\w*|send|sent|access\w*|export\w*|provider\w*|systems?|suppliers?|partners?|safeguards?|provided by|supplied by|works? from|go|goes|leaves?|leaving|speicher\w*|gespeichert|übermitt\w*|verarbeit\w*|gehostet|verstrek\w*|doorge\w*|doorgifte|opgeslagen|bewa(?:ar|re)\w*|verwerk\w*|stock\w*|héberg\w*|transfér\w*|transfert\w*)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
@@ -305,6 +305,10 @@ _AREAS = (
     ),
 )
 _MOVED = re.compile(r"\b(?:transferred|stored|processed)\b[^.]{0,40}\b(?:outside|abroad|overseas|in [A-Z])")
+_AMONG = re.compile(r"\b(?:including|such as|for example|namely|like|mainly|mostly|for instance)\b", re.IGNORECASE)
+"""Words after which places are told where data goes: "outside the UK, including in the United States"."""
+_REGARDS = re.compile(r" (?:government )?(?:regards|considers|recognises|treats|has (?:decided|found|recognised|granted|made))\b")
+"""What stands after a place that judges another: "in Canada, which the UK regards as adequate"."""
 _AWAY = re.compile(r"\b(?:outside|out of|beyond|outwith|other than|not (?:in|within)|leaves?|leaving)\b", re.IGNORECASE)
 
 
@@ -319,11 +323,11 @@ _ITS_LAW = re.compile(
 )
 """What stands before a place of which only the law is meant: "the same protection as in the UK"."""
 _STRICTLY_SITED = re.compile(
-    r"\bserver|\bhost|data cent|\bstored? (?:(?:securely|only|safely|exclusively) )?(?:in|within|on)|\blocated in|\bbased in|\bsystems\b",
+    r"\bserver|\bhost|data cent|\bstored? (?:(?:securely|only|safely|exclusively|your|the|all|personal|data|information|it|them) ){0,4}(?:in|within|on)|\b(?:is|are) (?:only |all )?(?:held|kept|processed) (?:in|within)\b|\blocated in|\bbased in|\bsystems\b",
     re.IGNORECASE,
 )
 _SITED = re.compile(
-    r"\bserver|\bhost|data cent|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ +){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
+    r"\bserver|\bhost|data cent|\b(?:provided|supplied|run|operated|handled|managed|maintained) by (?:\S+ ){0,6}(?:in|from) (?:the )?[A-Z]|\bworks? from (?:the )?[A-Z]|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ +){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
 )
 
 
@@ -434,7 +438,8 @@ def _places(text: str) -> list[str]:
         code
         for code, pattern in _AREAS
         if any(
-            not _AWAY.search(text[max(0, hit.start() - 45) : hit.start()])
+            not _AWAY.search(_AMONG.split(text[max(0, hit.start() - 45) : hit.start()])[-1])
+            and not _REGARDS.match(text[hit.end() :])
             and not _COMES_FROM.search(text[: hit.start()])
             and not _ITS_LAW.search(text[: hit.start()])
             for hit in pattern.finditer(text)

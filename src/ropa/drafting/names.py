@@ -21,7 +21,7 @@ _NAME_IN = re.compile(
     rf"\b(?:with|to|by|on|in|from|via|through|called|use|uses|using|supply|is|the)\s+(?:the )?(?P<name>{_PROPER})(?:[’']s)?(?: \((?P<short>[A-Z][\w.]{{1,20}})\))?"
 )
 _NO_RECIPIENT = re.compile(
-    r"^(?:(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
+    r"^(?:(?:US|USA|UK|EU|EEA|United States) (?:and|or) .*|(?:Where|When|If|To|As|For|In|Any|All|Some|Other|Internal|Our|We|Your|Under|With|By|At|Only|Those|Each|Such|Because|Unless|External) .*|We|Our|Your|You|The|This|These|They|It|If|When|Where|Other|Third|Service|IT|Data|Personal|Information|European|EEA|EU|UK|GDPR|United|In|For|To|All|Any|Some|Such|Providers?|Suppliers?|Partners?|"
     r"Professional|Government|Local|Law|Legal(?: \w+)?|Legitimate \w+|Consent|Contract\w*|Payments|SMS|Texts?|Communications?|Scheduling|Messaging|Bookings?|Storage|Security|Support|Employees?|Staff|Members?|Group|Companies|Company|Payment|Email|E-mail|E-Mail|EMail|European Commission.*|Hosting|Cloud|Website|Insurance|Regulat\w+|Police|Courts?|Banks?|Who|What|Why|How|Name|"
     r"Privacy|Information Commissioner.*|ICO|Article.*|DPA.*|Act|Anyone|People|Organisations?|External|Internal|Contractors?|Agents?|Advis\w+|Solicitors?|Accountants?|Auditors?|Analytics|Marketing|"
     r"Health|NHS|Schools?|Hospitals?|Social|Research\w*|Credit|Debt|Fraud|HR|API|URL|PDF|Cookies?|Monday|Tuesday|Wednesday|Thursday|Friday|Internet|Web|Online|Android|Windows|Apple|Chrome|Firefox|January|February|"

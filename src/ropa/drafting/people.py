@@ -158,14 +158,17 @@ _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "ser
 
 def _by_traces(sentences: Sequence[Sentence]) -> Iterator[Told]:
     """Visitors of a website, where a notice that names none tells data that visits leave behind: "we log the time of your visit"."""
+    used = any(_WHEN_USED.search(sentence.plain) for sentence in sentences if about(sentence, "data") and not sentence.piece.contents)
     for sentence in sentences:
         if sentence.piece.contents or is_off(sentence) or about(sentence, *_WHERE_OTHERS_STAND, "rights"):
             continue
         traces = [hit for hit in sentence.of("data_categories") if hit.code in _TRACES and not negated(sentence, hit.start)]
-        if traces and _ON_SITE.search(sentence.plain):
+        if traces and (_ON_SITE.search(sentence.plain) or (used and about(sentence, "data"))):
             yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), "traces of visits")
 
 
+_WHEN_USED = re.compile(r"\b(?:when|if|while|as) you (?:use|visit|open|browse|access) (?:the|our|this|any)\b")
+"""How a section on data says that something online is used: "When you use the library, we collect the following"."""
 _SERVED_BY = {
     "sales": "customers",
     "newsletters": "newsletter_subscribers",
@@ -176,6 +179,11 @@ _SERVED_BY = {
 """Whom a purpose serves."""
 
 
+_SELLS = re.compile(
+    r"\b(?:(?<!in )order|purchas|buy|bought|book|goods|products?|sales?|sell|quot|invoic|pay|deliver|refund|customer|client|shop|suppl)\w*",
+    re.IGNORECASE,
+)
+"""What a purpose speaks of that is one of sales, and not of any contract, like that with members."""
 _OF_ENQUIRIES = re.compile(
     r"\b(?:answer|respon|repl|deal|handl|manag)\w*\b.*\b(?:enquir|inquir|quer(?:y|ies)|question|messages?|contact form)", re.IGNORECASE
 )
@@ -190,7 +198,13 @@ def _by_purposes(purposes: Sequence[Purpose]) -> Iterator[Told]:
             continue
         if code is not None and purpose.sure:
             row = purpose.sentence.piece.kind == "row"
-            kind = "row of a purpose" if row else "purpose of sales" if purpose.code == "sales" else "purpose"
+            kind = (
+                "row of a purpose"
+                if row
+                else "purpose of sales"
+                if purpose.code == "sales" and _SELLS.search(purpose.purpose)
+                else "purpose"
+            )
             yield Told(code, purpose.sentence, purpose.purpose, evidence("data_subjects")[kind], kind)
 
 
@@ -289,6 +303,7 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             surely = (
                 sentence.has("cues", "apply", "intro")
                 or _ABOUT.search(sentence.plain[: hit.start])
+                or _TELLS_TO.search(sentence.plain[: hit.start])
                 or (hit.code == "next_of_kin" and "data" in sentence.topics)
                 or (hit.code == "website_visitors" and not about(sentence, "links"))
                 or often.get(hit.code, 0) >= _OFTEN
@@ -370,7 +385,7 @@ def _visitor(sentence: Sentence, hit: Hit) -> Hit:
     """A bare visitor is one of the website, where a sentence speaks of that."""
     if (
         hit.code == "visitors_on_site"
-        and re.fullmatch(r"visitors?(?: to)? *", sentence.plain[hit.start : hit.end])
+        and re.fullmatch(r"visitors?(?:'s?)?(?: to)? *", sentence.plain[hit.start : hit.end])
         and (_ONLINE.search(sentence.plain) or re.search(r"\busers\b", sentence.plain))
     ):
         return replace(hit, code="website_visitors")
@@ -484,7 +499,7 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
 
 
 _HELD_ABOUT = re.compile(
-    r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ +){0,3}(?:hold|keep|collect|record|store|gather|process)s?\b(?: +\S+){0,8}? (?:data|information|details|records)"
+    r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ +){0,3}(?:hold|keep|collect|record|store|gather|process|handle|receive|obtain)(?:e?s)?\b(?: +\S+){0,8}? (?:data|information|details|records)"
     r"(?: +\S+){0,4}? (?:about|on|for|of|from|relating to)(?: +\S+){0,5}? *$"
 )
 
@@ -540,7 +555,7 @@ _BESIDE_PEOPLE = frozenset(
     re.findall(
         r"\w+",
         "for and or of our the a an if you are your on about information data personal details we hold collect from to who privacy notice policy section "
-        "current past former prospective potential new all other use us other adult their any in relation with how as is do when",
+        "consent general by privacy current past former prospective potential new all other use us other adult their any in relation with how as is do when",
     )
 )
 
@@ -607,6 +622,11 @@ def _often(sentences: Sequence[Sentence]) -> dict[str, int]:
     return counted
 
 
+_TELLS_TO = re.compile(
+    r"\b(?:it|notice|policy|statement|page|document|leaflet|this) (?:\S+ +){0,2}?(?:tells?|informs?|shows?|lets?) (?:(?:our|all|the|current|former|prospective) )*$"
+)
+_HOW_DATA = re.compile(r" *(?:\S+ +){0,4}?(?:how|what|why|know|about|of)\b")
+"""What stands around those to whom a notice speaks: "It tells employees how we use their data"."""
 _ABOUT_BOTH = re.compile(r"\b(?:data|information|details) (?:about|on|of|from) (?:our |the )?\w+ (?:and|or) (?:our |the )?$")
 """What stands before the second of two about whom data is held: "information about our guests and enquirers"."""
 _ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: +\S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
@@ -624,6 +644,8 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
         return True
     if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
         return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))
+    if _TELLS_TO.search(before) and _HOW_DATA.match(sentence.plain[hit.end :]):
+        return True
     if sentence.has("cues", "apply", "intro") and re.search(r"\b(?:to|for|about|our|of|you|and|or|former|current)\b", before):
         return True
     if hit.code == "next_of_kin":

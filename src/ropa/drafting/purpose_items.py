@@ -8,7 +8,7 @@ from functools import cached_property
 
 from ropa.drafting.bases import Bases
 from ropa.drafting.basis_statements import MOST
-from ropa.drafting.context import about, words
+from ropa.drafting.context import about, is_denied_list, words
 from ropa.drafting.lexicon import plain
 from ropa.drafting.purpose_making import Making
 from ropa.drafting.sentences import Sentence
@@ -28,7 +28,7 @@ class Items(Making):
         leading = sentence.lead_topics
         if self.wording.find("no_use", sentence.plain) or self.wording.find("how_to_reach", text):
             return []
-        if sentence.leads and self.wording.find("purposes_elsewhere", sentence.leads[0]):
+        if sentence.leads and (self.wording.find("purposes_elsewhere", sentence.leads[0]) or is_denied_list(sentence)):
             return []
         if based := self._with_tail(sentence):
             return based

@@ -79,7 +79,20 @@ class Prose(Making):
             if told:
                 sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
                 return [replace(each, sure=sure) for each in self.make(sentence, told)]
-        return self._kept(sentence)
+        return self._kept(sentence) or self._in_its_section(sentence)
+
+    def _in_its_section(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of a sentence of a section on uses that says it in everyday words: "Your number lets us reach you"."""
+        if sentence.piece.kind == "heading" or not about(sentence, "purposes") or about(sentence, *_NOT_BY_SENTENCE):
+            return []
+        if (asked := self.wording.find("as_law_asks", sentence.text)) and not negated(sentence, asked.end("told")):
+            return self.based(sentence, asked["told"], "legal_obligation")
+        for name in ("does_so_that", "lets_us"):
+            found = self.wording.find(name, sentence.text)
+            told = next(filter(None, found.groups()), "") if found else ""
+            if found and told and not negated(sentence, found.end() - len(told)) and not self.bases.is_bare_basis(told):
+                return self.make(sentence, told)
+        return []
 
     def _needed(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a sentence that says that no more data is held than something needs."""
@@ -170,7 +183,8 @@ class Prose(Making):
         first = plain(rest).split()[:1]
         if not first or negated(sentence, hit.end) or "you" in sentence.plain[hit.start : hit.start + 4].split():
             return ""
-        if words(rest) < 2 and self.bases.code(rest) == "other":
+        alone = first[0] in self.wording.words("acts_alone")
+        if words(rest) < 2 and self.bases.code(rest) == "other" and not alone:
             return ""
         if self.wording.find("readers_choice", sentence.plain[: hit.end]) or self.wording.find("takes_up_changes", rest):
             return ""
@@ -217,7 +231,12 @@ class Prose(Making):
             return ""
         if self.bases.named(rest) and (about(sentence, "basis") or sentence.has("cues", "basis_label")):
             return ""  # it says on which basis, not what for
-        known = self.bases.code(rest) != "other" or self.wording.find("gathered_to", sentence.plain[: hit.end]) is not None
+        known = (
+            self.bases.code(rest) != "other"
+            or (alone and words(rest) < 2)
+            or (hit.code == "purpose_to" and not sentence.topics and self.wording.find("plainly_used", sentence.plain) is not None)
+            or self.wording.find("gathered_to", sentence.plain[: hit.end]) is not None
+        )
         if not known and (hit.code == "purpose_for" or not about(sentence, "purposes", "data", "special")):
             return ""
         return rest

@@ -139,7 +139,7 @@ def _kind(sentence: Sentence, category: str, named: Sequence[str], said: str) ->
     if category == "social_network" and named and not listed and not _REACHES_NETWORK.search(sentence.plain):
         return "network to advertise" if sentence.has("tasks", "advertising") else "page on a network"
     if about(sentence, "recipients"):
-        if category in _ONLY_OPENING and not named and sentence.piece.kind == "paragraph":
+        if category in (*_ONLY_OPENING, "other") and not named and sentence.piece.kind == "paragraph":
             return "in general"
         return "section"
     if named:

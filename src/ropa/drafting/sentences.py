@@ -39,6 +39,8 @@ _SHARES_AS_FOLLOWS = re.compile(
 """How a list of recipients is opened, also after other words: "We respect you and only share information as follows:"."""
 _NOT_ALL = re.compile(r"\b(?:but )?(?:is|are|may be)? ?not (?:necessarily )?(?:restricted|limited|confined) to\b")
 """Words that say that a list is not whole."""
+_WITHIN_OR_WITHOUT = re.compile(r" *(?:internal|external)(?:ly)?(?: (?:recipients|parties|processors|organisations|sharing))? *")
+"""A line over those who get the data within an organisation, or outside it: "External:"."""
 _MUST_BE = re.compile(
     r"\b(?:data|information)\b(?: +\S+){0,8} (?:must|should|shall) be *$|\b(?:law|act|gdpr|regulation|principles?)\b(?: +\S+){0,6} (?:says?|states?|requires?)\b.*\bmust(?: be)? *$"
 )
@@ -93,7 +95,7 @@ _NEEDS = re.compile(
     r"\b(?:we|i|to) (?:\w+ +){0,3}(?:need|use|require|process|hold|keep|collect)\b.*\b(?:data|information|details|it|this|records?)\b.*\bto *$"
 )
 _USED_FOR = re.compile(
-    r"\b(?:data|information|details|it|they|this)\b.*\b(?:is|are|be) (?:\w+ +)?(?:used|processed|needed) (?:for|to|in order to|so that we can) *$"
+    r"\b(?:data|information|details|it|they|this)\b.*\b(?:is|are|be) (?:\w+ +)?(?:used|processed|needed) (?:(?:exclusively|solely|only|mainly|primarily|strictly) )?(?:for|to|in order to|so that we can) *$"
     r"|\b(?:gegevens|persoonsgegevens)\b.*\b(?:om|voor|voor (?:het|de)|voor (?:de )?(?:volgende|onderstaande) (?:doelen|doeleinden)|zodat (?:wij|we)) *$"
 )
 _FOR_PURPOSES = re.compile(
@@ -356,6 +358,8 @@ class _Context:
         topics, words = self._topics(text), _NOT_ALL.sub(" ", plain(text))
         if label := self._label(text):
             return frozenset((label,))  # "What we use: your:" opens a list
+        if _WITHIN_OR_WITHOUT.fullmatch(words):
+            return frozenset(("recipients",))
         if _MUST_BE.search(words):
             return frozenset(("principles",))
         if _DATA_ARE.match(words) and not _DATA_GO.search(words):

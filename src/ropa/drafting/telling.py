@@ -19,7 +19,22 @@ from ropa.drafting.told import Told, told
 def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The ways in which the notice says that data comes in, each time that a sentence tells one."""
     studied = [replace(each, code="survey", sure=True) for each in answers_of_a_study(sentences)]
-    return [*_channels(sentences), *_contacted_by(sentences), *_on_the_site(sentences), *studied]
+    return [*_channels(sentences), *_contacted_by(sentences), *_on_the_site(sentences), *_by_cameras(sentences), *studied]
+
+
+def _by_cameras(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Cameras, wherever a sentence says that there are some: "The club operates CCTV"."""
+    for sentence in sentences:
+        if is_off(sentence) or sentence.piece.contents or about(sentence, "rights", "complaint", "links"):
+            continue
+        for hit in sentence.of("channels"):
+            if hit.code == "cctv" and _HAS_CAMERAS.search(sentence.plain[: hit.start]) and not negated(sentence, hit.start):
+                yield told(sentence, hit)
+
+
+_HAS_CAMERAS = re.compile(
+    r"\b(?:operates?|operating|uses?|using|ha(?:s|ve)|installed|runs?|there (?:is|are)|recorded (?:by|on)|covered by|monitored by|filmed by) (?:\S+ +){0,4}$"
+)
 
 
 def _on_the_site(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -55,10 +70,25 @@ def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
         if is_off(sentence) or sentence.piece.contents or about(sentence, "rights", "complaint", "links", "contact"):
             continue
         for hit in sentence.of("channels"):
-            if hit.code == "website" and _WRITES_BY.search(sentence.plain[: hit.end]):
+            before = sentence.plain[: hit.start]
+            if (hit.code == "website" and _WRITES_BY.search(sentence.plain[: hit.end])) or (
+                hit.code in _WRITTEN
+                and _TO_US.search(sentence.plain[: hit.end])
+                and _WE_HAVE_IT.search(sentence.plain[hit.end :])
+                and not negated(sentence, hit.start)
+                and not re.search(r"\b(?:please|you can|you may|to) (?:\S+ +){0,2}$", before)
+            ):
                 yield told(sentence, hit)
 
 
+_WRITTEN = frozenset(("email", "phone", "post", "sms", "instant_message", "social_network"))
+_TO_US = re.compile(
+    r"\b(?:if|when|whenever|where|each time|every time) (?:you|someone|somebody|anyone|people|members|parents|customers|clients|patients) .*(?:e ?mails?|writes?|phones?|calls?|rings?|texts?|telephones?|messages?|contacts?|sends?)\b"
+)
+_WE_HAVE_IT = re.compile(
+    r"\b(?:we|i) (?:(?:will|may|can|also|then|usually|only) ){0,2}(?:see|have|keep|hold|record|store|collect|receive|process|get|save|note)\b"
+)
+"""What follows a way of writing that brings data in: "If you email us or message us on WhatsApp, we see your address"."""
 _WRITES_BY = re.compile(
     r"\b(?:if|when) you (?:\S+ +)?(?:contact|write to|message|reach) us (?:via|through|using|on|by) (?:our|the|this) (?:\S+ +)?(?:web ?site|site|web form|online form|contact form)$"
 )
@@ -127,6 +157,8 @@ _PLACED = re.compile(r"\b(?:cookies?|file|text|piece)\b(?: +\S+){0,9} *$")
 def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
     """Whether a sentence says that data comes in by a way, not only names it."""
     before = sentence.plain[: hit.start]
+    if hit.code in _WRITTEN and about(sentence, "source") and _READER_SENDS.match(before + sentence.plain[hit.start : hit.end]):
+        return True
     if re.search(r"\b(?:to|also|we|us|may|can|will) $|\bnot (?:\S+ +){0,3}$|\b(?:your|an?|the) (?:\S+ +)?$", before) and hit.code in (
         "email",
         "phone",
@@ -137,6 +169,10 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
         return False
     if re.search(r"\b(?:use|open|read|receive|get) (?:our|the) $", before) and hit.code in ("email", "sms", "post"):
         return False  # what is sent out
+    if about(sentence, "source") and (_READER_DOES.match(before) or (hit.code in _FROM_OTHERS and _TO_ORGANISATION.search(sentence.plain))):
+        return True
+    if about(sentence, "source") and _ARE_RECORDED.match(sentence.plain) and hit.start <= 1:
+        return True
     listed = about(sentence, "source") and sentence.piece.kind == "item" and (sentence.lead_topics or not sentence.leads)
     if listed and hit.start <= _OPENS_ITEM:
         return True
@@ -151,6 +187,21 @@ def _is_way_in(sentence: Sentence, hit: Hit, sure: Sequence[Hit]) -> bool:
     return bool(sure) and _ONE_MORE.match(sentence.plain[sure[-1].end : hit.start]) is not None
 
 
+_READER_SENDS = re.compile(
+    r" *(?:(?:when|if|where|whenever) )?(?:you|someone|people|members|parents) (?:\S+ +){0,2}?(?:(?:send|write|give|leave) (?:\S+ +){0,4}?)?(?:e ?mails?|letters?|texts?|messages?|phone|ring|call|telephone|whatsapp|post|mail)\b"
+)
+"""How a section on sources says that readers write or call: "You send us an e-mail", "You ring us"."""
+_READER_DOES = re.compile(
+    r" *(?:(?:when|if|where|whenever) )?(?:you|people|members|parents|customers|clients) (?:(?:may|can|also|will|might) )?(?:answer|complete|fill|upload|enter|update|submit|take|hand|give|tell|visit|scan|swipe|come|book|register|sign|order|message|talk|speak|apply)\w* (?:\S+ +){0,5}$"
+)
+_FROM_OTHERS = frozenset(("third_party_feed", "referral"))
+_TO_ORGANISATION = re.compile(
+    r"\b(?:sends?|gives?|pass(?:es)?|tells?|provides?|supplies|refers?|forwards?|shares?) (?:\S+ +){0,3}?(?:us|it|them|you|your|details|information|data)\b|\bwe (?:\S+ +){0,2}(?:get|receive|have|take) (?:\S+ +){0,3}referrals?\b"
+)
+"""How others bring data in: "Your previous school sends us your file"."""
+_ARE_RECORDED = re.compile(
+    r" *(?:(?:our|the|security|your|all) )*(?:cameras?|calls|cctv|key ?cards?|fobs?|doors?|servers?|visitors' book)\b.*\b(?:record\w*|log\w*|film\w*|note\w*|captur\w*)\b"
+)
 _OPENS_ITEM = 30
 """How far into an item of a list of ways in the way may stand, in characters."""
 _RIGHT = re.compile(
@@ -275,7 +326,7 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or about(sentence, "rights", "recipients", "cookies")
         ):
             continue
-        if not (_MARKETS.search(sentence.plain) or about(sentence, "marketing")):
+        if not (_MARKETS.search(sentence.plain) or about(sentence, "marketing") or _REACHES_OUT.search(sentence.plain)):
             continue
         for hit in unshadowed(sentence.of("marketing")):
             if (
@@ -283,12 +334,29 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 and not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
                 and "@" not in sentence.plain[hit.end : hit.end + 40]
             ):
-                yield replace(told(sentence, hit), sure=_is_sent(sentence, hit))
+                yield replace(
+                    told(sentence, hit),
+                    sure=_is_sent(sentence, hit) or (_REACHES_OUT.search(sentence.plain) is not None and _is_verb(sentence, hit)),
+                )
 
 
 _SENT_BY = re.compile(
     r"\b(?:by|via|through|over|using)(?: +\S+){0,6} $|\b(?:send|sent|receive|get|marketing|promotional)(?: +\S+){0,6} $|\bcontact(?:ed)?(?: +\S+){0,8} (?:by|via) (?:\S+ +){0,5}$"
 )
+
+
+_REACHES_OUT = re.compile(
+    r"\b(?:e ?mail|text|phone|call|ring|telephone|write to|message) you (?:\S+ +){0,4}?(?:(?:with|about) (?:\S+ +){0,4}?(?:courses?|products?|services?|events?|offers?|news|appeals?|updates?|promotions?|campaigns?|activities|competitions?|support|deals)|(?:to ask|asking) (?:\S+ +){0,3}?(?:support|gifts?|donations?|money))"
+)
+"""How marketing is told by what is done: "We will email you about our new courses"."""
+
+
+def _is_verb(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a way is what an organisation does to readers: the text in "we text you about offers"."""
+    return (
+        re.match(r" *you\b", sentence.plain[hit.end :]) is not None
+        and re.search(r"\b(?:please|you|can|to) $", sentence.plain[: hit.start]) is None
+    )
 
 
 _SIGNS_UP = re.compile(r"\b(?:subscribe|sign(?:ed)?[ -]?up|opt(?:ed)?[ -]?in|send(?:ing)?|receive|join)\b(?: +\S+){0,4} +$")
@@ -325,6 +393,15 @@ _COOKIE_LINE = re.compile(r"[`*]*[A-Za-z_][\w.*-]{1,60}[`*]*")
 _COOKIE_DETAIL = re.compile(r"(?:purpose|what it does|description|expir\w*|duration|type|used (?:to|for)|provider)\b\s*:?", re.IGNORECASE)
 
 
+_SETS_NONE = re.compile(
+    r"\b(?:sets?|uses?|places?|stores?) no (?:\S+ )?cookies\b|\bcookie ?less\b|\bwithout (?:any )?cookies\b|\ball websites\b"
+)
+"""How a sentence says that something works without cookies."""
+_GOES_ON = re.compile(
+    r" *(?:we use (?:it|them|this|these)|(?:it|they|this|these) (?:is|are) (?:only )?(?:used|needed)|(?:it|they) (?:helps?|lets?|keeps?|makes?))\b"
+)
+_STORES = re.compile(r"\b(?:local|session|browser) storage\b|\bcookies\b")
+"""How the next sentence says what cookies or what is stored in a browser are for."""
 _ONE_DAY = re.compile(r"\bin (?:the )?future\b|\bif .*\b(?:is|are) (?:ever )?(?:introduced|added)\b")
 """What may be used one day and is not yet."""
 
@@ -343,7 +420,11 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
         if (
             sentence.piece.kind == "heading"
             or sentence.piece.contents
-            or not (about(sentence, "cookies") or re.search(r"\bcookies?\b|local storage", sentence.plain))
+            or not (
+                about(sentence, "cookies")
+                or re.search(r"\bcookies?\b|(?:local|session|browser) storage", sentence.plain)
+                or (_GOES_ON.match(sentence.plain) and at and _STORES.search(sentences[at - 1].plain + sentences[at - 2].plain))
+            )
         ):
             continue
         hits = sentence.of("cookies")
@@ -362,10 +443,12 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
             continue
         tells = sentence.piece.kind == "item" or re.search(
-            r"\b(?:we|website|site|us|use|uses|used|set|place|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
+            r"\b(?:we|website|site|us|use|uses|used|set|place|remembers?|stores?|protects?|keeps?|tells?|lets?|helps?|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
             sentence.plain,
         )
-        if tells and not negated(sentence, len(sentence.plain)) and not _ONE_DAY.search(sentence.plain):
+        if tells and not _SETS_NONE.search(sentence.plain) and not _ONE_DAY.search(sentence.plain):
             for hit in hits[:1] if sentence.piece.kind == "item" else hits:
+                if negated(sentence, hit.start):
+                    continue
                 kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))
     return list(named.values()) or list(kinds.values())

@@ -119,6 +119,23 @@ def test_what_is_not_there_is_told(asked, said):
     assert str(told.value) == said
 
 
+@pytest.mark.parametrize(
+    ("changes", "add", "kind"),
+    [
+        ([1], {}, "list"),
+        ({"purposes": "P1"}, {}, "str"),
+        ({"purposes": pd.DataFrame({"purpose_id": ["P1"]})}, {}, "DataFrame"),
+        ({"purposes": {"P1": "consent"}}, {}, "str"),
+        ({}, ["purposes"], "list"),
+        ({}, {"purposes": 3}, "int"),
+        ({}, {"purposes": pd.DataFrame({"purpose_id": ["P9"]})}, "str"),
+    ],
+)
+def test_what_is_laid_out_otherwise_is_told(changes, add, kind):
+    with pytest.raises(UsageError, match=f"are written by table, .* like .*; this is of the type {kind}$"):
+        case().what_if(changes, add=add)
+
+
 def test_a_key_of_several_rows_is_told():
     twice = case({"purposes": "purpose_id,activity_id,purpose\nP1,A1,x\nP1,A1,y\n"})
     with pytest.raises(UsageError, match=r"^purposes has 2 rows with the key P1; give each a key of its own first$"):

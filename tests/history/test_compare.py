@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import pandas as pd
 import pytest
 
 import ropa
@@ -47,6 +48,24 @@ def test_rows_and_findings_that_come_and_go():
     back = ropa.compare(other, one)
     assert state_of(back, "LB01") == [("closed", "its row changed")]
     assert len(back.still_open) == len(found.still_open)
+
+
+def test_what_nobody_looked_for_has_not_closed(tmp_path):
+    folder = register_folder(tmp_path / "r", {"purposes": "purpose_id,activity_id,purpose\nP1,A1,Pay people\nP1,A1,zzz\n"})
+    one, unassessed = ropa.open(folder, "2026-11-22"), ropa.open(folder)
+    assert len(one.findings.counted) > len(unassessed.findings.counted) == 2
+    assert ropa.compare(one, unassessed).counts() == ropa.compare(unassessed, one).counts()
+    assert ropa.compare(one, unassessed).findings["state"].tolist() == ["still open"] * 2
+    beside = ropa.compare(one, folder)  # a path is opened for the day of the case beside it
+    assert (beside.after.as_of, len(beside.still_open)) == (one.as_of, len(one.findings.counted))
+
+
+def test_a_moment_stands_for_its_day_and_what_is_no_side_is_told():
+    one = case()
+    assert ropa.compare(one, pd.Timestamp("2026-11-01 10:00")).after.as_of == date(2026, 11, 1)
+    for other in (None, one.register, one.findings, [one]):
+        with pytest.raises(UsageError, match=r"^a Case, the path of a register or a day is compared; case.what_if"):
+            ropa.compare(one, other)
 
 
 def test_a_finding_of_a_renamed_row_is_still_open():

@@ -127,6 +127,11 @@ def test_tables_are_replaced_by_name_or_from_a_mapping(full):
         (lambda frame: frame.assign(started_on="2024-01-01"), "activities: started_on has the type str; it must be datetime64[s] ("),
         (lambda frame: frame.assign(large_scale="yes"), "activities: large_scale has the type str; it must be boolean ("),
         (lambda frame: frame.assign(name=1), "activities: name has the type int64; it must be str ("),
+        (
+            lambda frame: frame.assign(role="Contoller"),
+            "activities: role has 'Contoller', which is no code of activity_roles; did you mean controller?",
+        ),
+        (lambda frame: pd.concat([frame, frame[["name"]]], axis=1), "activities: the frame has name more than once"),
         (lambda frame: frame.to_dict(), "activities: a table is a pandas DataFrame, not dict"),
     ],
 )
@@ -143,6 +148,14 @@ def test_types_that_hold_the_same_are_taken(full):
     changed = full.with_tables(activities=frame)
     assert changed.hash == full.hash
     assert list(changed.activities.dtypes) == list(full.activities.dtypes)
+
+
+@pytest.mark.parametrize("relabelled", [lambda f: f.set_index("purpose_id", drop=False), lambda f: f.set_axis([7] * len(f))])
+def test_rows_with_labels_of_another_kind_are_numbered_anew(full, relabelled):
+    changed = full.with_tables(purposes=relabelled(full.purposes))
+    assert changed.hash == full.hash
+    assert changed.purposes.index.equals(pd.RangeIndex(len(full.purposes)))
+    assert len(ropa.assess(changed, "2026-11-22", "uk")) == len(ropa.assess(full, "2026-11-22", "uk"))
 
 
 def test_a_cell_that_is_filled_in_loses_the_text_that_stood_in_its_place():

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from types import NoneType
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 import pandas as pd
 
-from ropa.case.edits import Cells, Edits, edited
+from ropa.case.edits import CELLS, Cells, Edits, edited
 from ropa.case.judging import judged
-from ropa.errors import UsageError
+from ropa.errors import UsageError, refuse_other
 from ropa.model.findings import Findings, numbers
 from ropa.model.in_force import InForce, on
 from ropa.model.register import Register
@@ -97,8 +98,9 @@ class Case:
         again, by the rules that were asked for before: a typing error is a finding, as in a file.
 
         The case itself stays as it is; `ropa.compare(case, case.what_if(…))` says what would change. Raises UsageError for a
-        table, key or column that is not there.
+        table, key or column that is not there, and for changes or new rows that are laid out otherwise.
         """
+        refuse_other(changes, (Mapping, NoneType), CELLS)
         source, edits = f"{self.source} (what if)", {**(changes or {}), **tables}
         if edits or add:
             register, shape = validate(edited(self.register, self.findings, edits, add or {}, source))

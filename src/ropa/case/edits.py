@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
+from types import NoneType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ropa.errors import UsageError
+from ropa.errors import UsageError, refuse_other
 from ropa.model.findings import Findings
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -32,10 +33,12 @@ def edited(register: Register, findings: Findings, changes: Edits, add: Mapping[
     """The register as text, with cells written anew, rows taken out and rows added.
 
     A value is text as it stands in a file, or a date, moment, number, True, False or None. What the reader of the register
-    could not read stays a fault unless its cell is written anew. Raises UsageError for a table, key or column that is not there.
+    could not read stays a fault unless its cell is written anew. Raises UsageError for a table, key or column that is not there,
+    and for changes that are laid out otherwise than `Edits`.
     """
-    asked = {table: {str(key): _named(table, cells) for key, cells in rows.items()} for table, rows in changes.items() if _known(table)}
-    more = {table: [_named(table, cells) or {} for cells in rows] for table, rows in add.items() if _known(table)}
+    refuse_other(add, Mapping, _ROWS)
+    asked = {table: _rows(table, rows) for table, rows in changes.items() if _known(table)}
+    more = {table: _new_rows(table, rows) for table, rows in add.items() if _known(table)}
     written = {(table, name) for table, rows in asked.items() for cells in rows.values() for name in cells or ()}
     written |= {(table, name) for table, rows in more.items() for cells in rows for name in cells}
     shape = findings.of_shape
@@ -57,10 +60,32 @@ def edited(register: Register, findings: Findings, changes: Edits, add: Mapping[
     return TextTables(frames, places, register.settings, tuple(faults), source=source)
 
 
+CELLS = 'cells are written by table, key and column, like purposes={"P1": {"lawful_basis": "consent"}}'
+_ROWS = 'new rows are written by table, each as its cells, like add={"purposes": [{"purpose_id": "P9"}]}'
+"""How changes and new rows are laid out, as errors say it."""
+
+
 def _known(table: str) -> bool:
     if table not in TABLES:
         raise UsageError(f"a register has no table {table}{nearest(table, list(TABLES))}")
     return True
+
+
+def _rows(table: str, rows: Mapping[str, Cells | None]) -> dict[str, dict[str, str | None] | None]:
+    """The cells of each row as text, by key. Raises UsageError as `edited` does."""
+    refuse_other(rows, Mapping, CELLS)
+    for cells in rows.values():
+        refuse_other(cells, (Mapping, pd.Series, NoneType), CELLS)
+    return {str(key): _named(table, cells) for key, cells in rows.items()}
+
+
+def _new_rows(table: str, rows: Iterable[Cells]) -> list[dict[str, str | None]]:
+    """The cells of each new row as text. Raises UsageError as `edited` does."""
+    refuse_other(rows, Iterable, _ROWS)
+    made = list(rows)
+    for cells in made:
+        refuse_other(cells, (Mapping, pd.Series), _ROWS)
+    return [_named(table, cells) or {} for cells in made]
 
 
 def _named(table: str, cells: Cells | None) -> dict[str, str | None] | None:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,11 @@ import pandas as pd
 
 from ropa.case.case import Case
 from ropa.case.opening import open_case
-from ropa.errors import UsageError
+from ropa.errors import UsageError, refuse_other
 from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED, diff, new_keys
 from ropa.history.weigh import Both, weighed
 from ropa.history.words import comparison_lines
+from ropa.model.days import parse_day
 from ropa.model.findings import COLUMNS as FINDING_COLUMNS
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -33,6 +35,8 @@ OPENED, CLOSED, STILL_OPEN = "opened", "closed", "still open"
 
 Side = Case | str | Path | date
 """What may be compared: a case, the path of a register, or a day."""
+
+_SIDES = "a Case, the path of a register or a day is compared; case.what_if(…) makes a Case with other cells, ropa.write a path"
 
 
 @dataclass(frozen=True, repr=False)
@@ -119,14 +123,15 @@ def compare(
 ) -> Comparison:
     """What changed from one state of a register to another, and which findings opened, closed or are still open.
 
-    Each side is a Case, the path of a register, or a day (a date or its ISO text). A path is opened as of `as_of`. A day stands
-    for the other side's register on that day; for two days, `register` says which: `compare("2026-01-01", "2026-11-22",
-    register="sample:harbour-health")`.
+    Each side is a Case, the path of a register, or a day (a date or its ISO text). A path is opened as of `as_of`; without one
+    beside a Case, as of the Case's day. A day stands for the other side's register on that day; for two days, `register` says
+    which: `compare("2026-01-01", "2026-11-22", register="sample:harbour-health")`. If rules were run for one side alone, only
+    the findings of shape are compared.
 
     On one day, all rows are compared. Between two days, what is in force on each is: rows that began, ended or were logged in
     between have changed too, though nobody edited them. Keys find the rows, and a renamed key is found; their order does not matter.
 
-    Raises UsageError if two days have no register, and what `ropa.open` raises.
+    Raises UsageError for a side that is none of these and for two days without a register, and what `ropa.open` raises.
     """
     cases = _cases(before, after, register, as_of, regime)
     return compared(*cases)
@@ -143,19 +148,22 @@ def compared(before: Case, after: Case) -> Comparison:
 def _day(side: Any) -> str | None:
     """The day that a side stands for; None if it is no day."""
     if isinstance(side, date):
-        return side.isoformat()
+        return parse_day(side).isoformat()
     return side if isinstance(side, str) and re.fullmatch(r"\d{4}-\d{2}-\d{2}", side) and not Path(side).exists() else None
 
 
 def _cases(
     before: Side, after: Side, register: Case | str | Path | None, as_of: date | str | None, regime: str | None
 ) -> tuple[Case, Case]:
+    for side in (before, after):
+        refuse_other(side, (Case, str, PathLike, date), _SIDES)
     days = _day(before), _day(after)
     if all(days) and register is None:
         raise UsageError("two days are compared of one register: say which, like ropa.compare(day, day, register='sample:illumit')")
     if register is not None and not all(days):
         raise UsageError("register= is for two days; here one side is a register already")
     if not any(days):
+        as_of = as_of or next((side.as_of for side in (before, after) if isinstance(side, Case)), None)
         opened = [side if isinstance(side, Case) else open_case(named(side), as_of, regime) for side in (before, after)]
         return opened[0], opened[1]
     of = register if register is not None else (before if days[0] is None else after)
@@ -235,7 +243,8 @@ _KEY = [*_PLACE, "said", "number"]
 
 def _findings(before: Case, after: Case, changes: pd.DataFrame, renamed: dict[str, dict[str, str]]) -> pd.DataFrame:
     """The findings of both cases that count, with their states."""
-    old, new = (_numbered(case, names) for case, names in ((before, renamed), (after, {})))
+    one_alone = (before.as_of is None) != (after.as_of is None)  # what nobody looked for has neither opened nor closed
+    old, new = (_numbered(case, names, shape_alone=one_alone) for case, names in ((before, renamed), (after, {})))
     # Where a place has one finding of a code in both cases, it is the same one, whatever else it says now.
     lone = [set(map(tuple, side.loc[~side.duplicated(_PLACE, keep=False), _PLACE].to_numpy())) for side in (old, new)]
     for side in (old, new):
@@ -265,9 +274,9 @@ def _findings(before: Case, after: Case, changes: pd.DataFrame, renamed: dict[st
     return made[["state", "why", *columns]].reset_index(drop=True)
 
 
-def _numbered(case: Case, renamed: dict[str, dict[str, str]]) -> pd.DataFrame:
+def _numbered(case: Case, renamed: dict[str, dict[str, str]], *, shape_alone: bool) -> pd.DataFrame:
     """The findings of a case with what those of two cases are matched by: code, table, record, field, what is said, and a number."""
-    found = pd.DataFrame(case.findings).reset_index(drop=True)
+    found = pd.DataFrame(case.findings.of_shape if shape_alone else case.findings).reset_index(drop=True)
     found = found.assign(order=range(len(found)), own=found["record"].fillna(""), waived=found["waived"].fillna(""))
     found["record"], found["field"] = found["record"].fillna(""), found["field"].fillna("")
     for table, names in renamed.items():

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 
 from ropa.errors import LayoutError, UsageError, refuse_other
-from ropa.model import cells, written
+from ropa.model import cells, codelists, written
 from ropa.model.membership import yes
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place
@@ -137,10 +137,11 @@ class Register:
     def with_tables(self, changed: Mapping[str, pd.DataFrame] | None = None, /, **tables: pd.DataFrame) -> Register:
         """A copy of the register with some tables replaced: `register.with_tables(purposes=frame)`.
 
-        A frame has exactly the columns of its table, each of its type. A cell that held text but no value keeps that text
-        as long as it stays missing in the same row.
+        A frame has exactly the columns of its table, each of its type; where its table has codes, they are codes, not labels
+        (`case.what_if` takes both). Rows whose labels are no numbers, or stand twice, are numbered anew. A cell that held text but
+        no value keeps that text as long as it stays missing in the same row.
 
-        Raises KeyError for an unknown table, UsageError for a frame whose columns or types are not those of its table.
+        Raises KeyError for an unknown table, UsageError for a frame whose columns, types or codes are not those of its table.
         """
         given = {**(changed or {}), **tables}
         if unknown := set(given) - set(TABLES):
@@ -280,7 +281,10 @@ def _in_order(columns: Sequence[list[str | None]], rows: list[int]) -> list[int]
 
 
 def _as_typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
-    """A frame as its table holds it: columns in order, each of its type. Raises UsageError if it has other columns or types."""
+    """A frame as its table holds it: columns in order, each of its type, and rows with a number each.
+
+    Raises UsageError if it has other columns, types or codes.
+    """
     model = TABLES[table]
     if not isinstance(frame, pd.DataFrame):
         raise UsageError(f"{table}: a table is a pandas DataFrame, not {type(frame).__name__}")
@@ -288,18 +292,35 @@ def _as_typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     if missing or other:
         said = [f"lacks {', '.join(missing)}"] * bool(missing) + [f"has {', '.join(other)}, which the table has not"] * bool(other)
         raise UsageError(f"{table}: the frame {' and '.join(said)}")
+    if len(twice := frame.columns[frame.columns.duplicated()]):
+        raise UsageError(f"{table}: the frame has {twice[0]} more than once")
+    if not (frame.index.is_unique and pd.api.types.is_integer_dtype(frame.index) and frame.index.name is None):
+        frame = frame.reset_index(drop=True)  # a name of the index would hide the column of that name
     changed: dict[str, pd.Series] = {}
     for name, column in model.columns().items():
         values = frame[name]
-        if values.dtype == column.dtype:
-            continue
-        if not _holds(values, column.kind):
+        if values.dtype != column.dtype and not _holds(values, column.kind):
             raise UsageError(
                 f"{table}: {name} has the type {values.dtype}; it must be {column.dtype} "
                 "(make the table as text and let `ropa.validate` read it, or convert the column)"
             )
+        if column.codes:
+            _refuse_no_codes(f"{table}: {name}", values, column.codes)
+        if values.dtype == column.dtype:
+            continue
         changed[name] = values.astype(pd.api.types.pandas_dtype(column.dtype))
     return frame.assign(**changed)[list(model.columns())] if changed or list(frame.columns) != list(model.columns()) else frame
+
+
+def _refuse_no_codes(where: str, values: pd.Series, codes: str) -> None:
+    """Raise UsageError for a value that is no code of the list: rules take for granted that a register has none."""
+    known = codelists.codes(codes)
+    other = [value for value in values.dropna().unique() if value not in known]
+    if other:
+        near = nearest(str(other[0]), sorted(known))
+        raise UsageError(
+            f"{where} has {other[0]!r}, which is no code of {codes}{near} (`case.what_if` takes labels and tells typing errors)"
+        )
 
 
 def _holds(values: pd.Series, kind: str) -> bool:

@@ -143,6 +143,9 @@ KEYS: dict[str, tuple[type | tuple[type, ...], str]] = {
 }  # fmt: skip
 """What a plan may say, each with its type and meaning."""
 
+_NOT_EMPTY = ("name", "out", "notebooks", "formats", "folder")
+"""What names something, or is all that is made: empty, it would be found out only at the end of a run."""
+
 _OF_A_REGISTER = ("path", "folder", "regime", "reports", "formats", "parameters")
 
 
@@ -167,7 +170,8 @@ def read_plan(path: str | Path, today: date, *, as_of: str | None = None, regime
     _refuse_schedule(str(path), said.get("schedule", SCHEDULES[0]), today)
     root = place.resolve().parent
     where, wanted = (str(path), str(said.get("as_of", "today"))) if as_of is None else ("options", as_of)
-    day = day_of(wanted, today, said.get("fiscal_year_end", "12-31"), where)
+    day = day_of(wanted, today, ends := said.get("fiscal_year_end", "12-31"), where)
+    _in_year(ends, today.year, str(path))
     shared = Job(
         "", "", tuple(said.get("reports", ())), tuple(said.get("formats", ("html",))), said.get("regime"), said.get("parameters", {})
     )
@@ -260,7 +264,7 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
         if said.get(name, allowed[0]) not in allowed:
             raise UsageError(f"{path}: {name} is {said[name]!r}; it is {', '.join(allowed)}")
     for entry in said.get("register", ()):
-        if not isinstance(entry, dict) or not isinstance(entry.get("path"), str):
+        if not isinstance(entry, dict) or not isinstance(entry.get("path"), str) or not entry["path"].strip():
             raise UsageError(f"{path}: each [[register]] needs a path")
         try:  # first, because whatever else is wrong is told with the path
             database_of(entry["path"])
@@ -273,6 +277,7 @@ def _refuse(path: str, said: Mapping[str, Any]) -> None:
                 )
                 raise UsageError(f"{path}: a [[register]] has no setting {name}; {instead}")
             _refuse_nul(path, f"{name} of a register", value)
+            _refuse_empty(path, name, f"{name} of a register", value)
             if name in KEYS:
                 _refuse_kind(path, name, f"{name} of register {entry['path']}", value)
             elif not isinstance(value, str):
@@ -300,8 +305,17 @@ def _refuse_kind(path: str, name: str, called: str, value: Any) -> None:
     kind, meaning = KEYS[name]
     words = kind is not list or name == "register" or (isinstance(value, list) and all(isinstance(word, str) for word in value))
     if not isinstance(value, kind) or (isinstance(value, bool | datetime) and kind is not bool) or not words:
-        raise UsageError(f"{path}: {called} is {value!r}; it is {meaning}")
+        raise UsageError(f"{path}: {called} is {str(value) if isinstance(value, date) else repr(value)}; it is {meaning}")
+    if name == "regime" and value not in (*REGIMES, BOTH):
+        raise UsageError(f"{path}: {called} is {value!r}; it is {', '.join(REGIMES)} or {BOTH}")
     _refuse_nul(path, called, value)
+    _refuse_empty(path, name, called, value)
+
+
+def _refuse_empty(path: str, name: str, called: str, value: Any) -> None:
+    """Raise UsageError for nothing where something must stand."""
+    if name in _NOT_EMPTY and (value == [] or (isinstance(value, str) and not value.strip())):
+        raise UsageError(f"{path}: {called} is empty; write {KEYS[name][1] if name in KEYS else 'one, or leave it out'}")
 
 
 def _refuse_nul(path: str, called: str, value: Any) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import hypothesis.strategies as st
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 
 import ropa
 from ropa.layouts.catalogue import layout, layouts
@@ -129,8 +129,8 @@ HOLDS = {
     "security": ("security_measures", "measure", "security_measures"),
 }
 """By item of a layout: the codes that it holds."""
-NOT_BY_NAME = {"fides": {"retention", "security"}, "odif": {"transfers"}}
-"""Fides counts in days and has one text of measures for a whole system."""
+NOT_BY_NAME = {"fides": {"retention", "security"}, "odif": {"transfers"}, "tilt": {"destination", "safeguards"}}
+"""Fides counts in days and has one text of measures for a whole system; TILT tells transfers of all activities together."""
 
 
 def held(name: str) -> list[str]:
@@ -146,8 +146,28 @@ def by_activity(read: Imported, item: str, place: int) -> set[str]:
     return found & set(codes(listed)) if listed else found
 
 
+UNNAMED = validate(
+    TextTables(
+        {
+            name: pd.DataFrame(rows, dtype="str")
+            for name, rows in {
+                "organisations": [{"organisation_id": "O1", "name": "=1+1", "is_holder": "yes", "uk_gdpr": "yes"}],
+                "activities": [{"activity_id": key, "name": name, "role": "controller"} for key, name in (("A-1", "=1+1"), ("A-2", None))],
+                "purposes": [
+                    {"purpose_id": key, "activity_id": key, "purpose": "=1+1", "lawful_basis": "consent"} for key in ("A-1", "A-2")
+                ],
+                "data_subjects": [{"data_subject_id": key, "activity_id": key, "category": "staff"} for key in ("A-1", "A-2")],
+                "data_categories": [{"data_category_id": key, "activity_id": key, "category": "contact"} for key in ("A-1", "A-2")],
+            }.items()
+        }
+    )
+)[0]
+"""Two activities, the second of which has a reference and no name."""
+
+
 @pytest.mark.parametrize("name", [name for name in layouts() if held(name) and layout(name).role == "controller" and name != "fides"])
 @settings(max_examples=TIMES)
+@example(register=UNNAMED)
 @given(register=registers())
 def test_a_layout_comes_back_with_the_codes_that_it_holds(name: str, register: Register) -> None:
     with tempfile.TemporaryDirectory() as place:

@@ -274,7 +274,7 @@ class Account:
         places: dict[str, Place] = {}
         faults: list[dict[str, object]] = []
         for table, rows in self.rows.items():
-            if not rows:
+            if not rows and table != "activities":
                 continue
             written = set[str]().union(*(row.values for row in rows))
             names = [name for name in TABLES[table].columns() if name in written]

@@ -40,7 +40,11 @@ def write_layout(register: Register, layout: Layout, path: Path) -> None:
         objects = [{column.heading: _value(texts, key, column) for column in layout.columns if column.item} for key in keys]
         put(path, _dumped({layout.objects: objects}, path), fresh=True)
         return
-    rows = [[cell_of(texts, key, column.item) for column in layout.columns] for key in keys]
+    unnumbered = not any(column.item == "reference" for column in layout.columns)
+    rows = [
+        [cell_of(texts, key, column.item) or (key if unnumbered and column.item == "name" else "") for column in layout.columns]
+        for key in keys  # a row without a name and a number would go on with the one above it
+    ]
     _write(layout, path, rows, _holder(register))
 
 

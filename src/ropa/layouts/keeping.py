@@ -39,12 +39,13 @@ class Keeping(Account):
             if not cell.part and (several := values.limits(source.text, self.languages)):
                 for line, one in several:
                     row = self.add("retention", {"activity_id": key}, {})
-                    self.told(cell, "retention", row, "period", one.period, one.rule)
+                    if one.period:
+                        self.told(cell, "retention", row, "period", one.period, one.rule)
                     if one.trigger:
                         self.told(cell, "retention", row, "trigger", one.trigger, one.rule)
                     elif one.since:
                         self.keep(cell, "retention", row, "trigger", _SINCE, one.since)
-                    for name, text in (("reason", one.reason), ("criteria", line)):
+                    for name, text in (("reason", one.reason), ("criteria", line or ("" if one.period else one.criteria))):
                         if text:
                             self.as_text(cell, "retention", row, name, text)
                 continue

@@ -24,6 +24,9 @@ class Organisations(Account):
         first = next(iter(named), None) or (inside[0] if inside and len(texts) == 1 else None)
         row = self.add("organisations", {"is_holder": "yes"}, {})
         self.holder = row.values["organisation_id"]
+        for item, role in (("dpo", "dpo"), ("representative", "representative_eu")):
+            for cell in self.found.about.get(item, ()):
+                self._contact(cell, role)
         if first is None:
             row.values["name"] = ""
             return
@@ -39,9 +42,6 @@ class Organisations(Account):
                 self.told(cell, "organisations", row, "email", mail[0], "an e-mail address", mail[0])
             if organisation_name(cell.text) == name and not vocabulary.is_template_mark(cell.text):
                 self._address(cell, row, name)
-        for item, role in (("dpo", "dpo"), ("representative", "representative_eu")):
-            for cell in self.found.about.get(item, ()):
-                self._contact(cell, role)
 
     def _address(self, cell: Cell, row: Row, name: str) -> None:
         """What stands behind an organisation's name: its address. If it has another already, the cell is kept."""

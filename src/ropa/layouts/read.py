@@ -12,12 +12,13 @@ from ropa.layouts.beside import apart
 from ropa.layouts.catalogue import GENERAL, chosen, nearest_layouts, recognised
 from ropa.layouts.contents import by_contents
 from ropa.layouts.found import Found
-from ropa.layouts.grids import Grid, Grids, advice
+from ropa.layouts.grids import TREE, Grid, Grids, advice
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
 from ropa.layouts.legend import spelled_out
 from ropa.layouts.shapes import find, nearest
+from ropa.layouts.together import said_of_all
 
 _GRIDS: dict[tuple[str, ...], Callable[[Path, str | None, str | None], Grids]] = {
     sheets.ENDINGS: lambda path, _encoding, _delimiter: sheets.read_sheets(path),
@@ -69,7 +70,10 @@ def read_register(
     named = asked if layout else recognised(grids.grids)
     if named is not None:
         found = find(grids.grids, named.item_of, heads=named.needed)
-        if found.records:
+        of_data = any(grid.kind == TREE for grid in grids.grids)
+        if found.records or (of_data and not layout):  # data may tell of nothing; a template is to be filled in
+            if of_data:
+                said_of_all(grids.grids, found, named)
             _other_sheets(grids.grids, found)
             return Reader(grids, found, named.name, dates, named, law).result()
         if layout:

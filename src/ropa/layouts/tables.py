@@ -428,7 +428,7 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
     for (row, column), corner in over.items():
         covered.setdefault(row, []).append((column, corner))
     processor = is_processors(" ".join([grid.name, *grid.headings])) or (first and _titled_for_processors(grid, top.row - top.above))
-    count, last, before = 0, None, None
+    count, last, before, reference = 0, None, None, ""
     no_activities = others(grid, top.row, end, items, of_layout=top.score >= OF_A_LAYOUT)
     for row in range(top.row + 1, end):
         cells = [(column, grid.text(row, column)) for column in range(len(grid.rows[row]))]
@@ -450,9 +450,12 @@ def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, 
             last, before, count = None, None, count + 1
             continue
         key = tuple((over.get((row, column)) or (row, column)) for column in keyed if over.get((row, column)) or grid.text(row, column))
+        number_of_own = next((text for column, text in filled if items.get(column) == "reference"), "")
+        same_row = not key and number_of_own in ("", reference)  # a row with a number of its own is an activity, though nobody named it
         goes_on = (
-            last is not None and keyed and grid.kind != TREE and (not key or (key == before and any(over.get((row, c)) for c in keyed)))
+            last is not None and keyed and grid.kind != TREE and (same_row or (key == before and any(over.get((row, c)) for c in keyed)))
         )
+        reference = number_of_own or reference
         if not goes_on or last is None:
             last = Record(grid, row, filled[0][0], processor=processor)
             found.records.append(last)

@@ -142,8 +142,8 @@ def _columns(record: Mapping[str, Any], before: str, path: Path, count: list[int
             yield from _columns(value, name, path, count, depth + 1)
         elif isinstance(value, list) and value and all(isinstance(one, Mapping) and set(one) >= _NAMED for one in value):
             yield from _apart(name, [_named(one) for one in value], path, count)
-        elif isinstance(value, list) and value and all(isinstance(one, Mapping) and "temporal" in one for one in value):
-            yield from _apart(name, [(one["temporal"], {k: v for k, v in one.items() if k != "temporal"}) for one in value], path, count)
+        elif isinstance(value, list) and value and all(isinstance(one, Mapping) and set(one) & _OF_STORAGE for one in value):
+            yield from _apart(name, [_stored(one) for one in value], path, count)
         else:
             yield name, _text(value, path, count, 0)
 
@@ -159,6 +159,32 @@ def _named(one: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
         return rest.pop("category"), rest
     country = rest.pop("country", None)
     return f"{one['name']} ({country})" if country else one["name"], rest
+
+
+_OF_STORAGE = {"temporal", "purposeConditional", "legalBasisConditional", "aggregationFunction"}
+"""The keys of an object that tells how long data is stored: by periods, or else in words."""
+
+
+def _stored(one: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """How long data is stored: the periods, or else the words that stand in place of them; and what else is said of it."""
+    rest = {key: said for key, said in one.items() if key != "temporal"}
+    periods = one.get("temporal")
+    told = [period for period in (periods if isinstance(periods, list) else [periods]) if _says(period)]
+    if told:
+        return told, rest
+    words = next((key for key in ("description", "purposeConditional") if _says(rest.get(key))), None)
+    said = rest.pop(words) if words else None
+    return [_in_a_line(each) for each in (said if isinstance(said, list) else [said])], rest
+
+
+def _says(value: Any) -> bool:
+    """Whether a value, or anything inside of it, is not blank."""
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else None
+    return bool(value) if inner is None else any(map(_says, inner))
+
+
+def _in_a_line(value: Any) -> Any:
+    return " ".join(value.split()) if isinstance(value, str) else value
 
 
 def _apart(name: str, listed: list[tuple[Any, dict[str, Any]]], path: Path, count: list[int]) -> Iterator[tuple[str, str]]:
@@ -179,8 +205,8 @@ def _text(value: Any, path: Path, count: list[int], depth: int) -> str:
     if isinstance(value, Mapping):
         if set(value) == {"purpose", "description"}:
             return ": ".join(filter(None, (_text(value[key], path, count, depth + 1) for key in ("purpose", "description"))))
-        if set(value) == {"description", "ttl"}:
-            return " ".join(filter(None, (_text(value[key], path, count, depth + 1) for key in ("ttl", "description"))))
+        if "ttl" in value and set(value) <= {"description", "ttl"}:  # a line per period
+            return " ".join(" ".join(_text(value.get(key), path, count, depth + 1) for key in ("ttl", "description")).split())
         if set(value) == {"exists", "reasoning"}:
             return _text(value["reasoning"] or value["exists"], path, count, depth + 1)
         parts = [(key, _text(one, path, count, depth + 1)) for key, one in value.items()]
@@ -190,13 +216,21 @@ def _text(value: Any, path: Path, count: list[int], depth: int) -> str:
     return str(value).strip()
 
 
+_WHO = ("name", "email", "phone")
+_WHO_AND_WHERE = ("name", "address", "country", "email", "phone")
+
+
 def _labels(value: Mapping[str, Any], path: Path, count: list[int]) -> list[tuple[str, str]]:
-    """What stands beside the lists of a file: its keys with their texts."""
-    found = []
+    """What stands beside the lists of a file: its keys with their texts. What else is said of somebody is no name and no address."""
+    found: list[tuple[str, str]] = []
     for key, one in value.items():
         if isinstance(one, Mapping):
-            texts = [_text(inner, path, count, 1) for inner in one.values() if not isinstance(inner, list | Mapping)]
-            found.append((str(key), "\n".join(filter(None, texts))))
+            said = {str(word): inner for word, inner in one.items() if not isinstance(inner, list | Mapping)}
+            apart = [word for word in said if word not in _WHO_AND_WHERE or not any(_says(one.get(who)) for who in _WHO)]
+            apart = apart if "name" in one else []
+            mine = sorted(said.keys() - set(apart), key=_WHO_AND_WHERE.index) if "name" in one else list(said)
+            found.append((str(key), "\n".join(filter(None, (_text(said[word], path, count, 1) for word in mine)))))
+            found += [(word, _text(said[word], path, count, 1)) for word in apart]
         elif not isinstance(one, list) or not all(isinstance(inner, Mapping) for inner in one):
             found.append((str(key), _text(one, path, count, 1)))
     return [(label, said) for label, said in found if said]

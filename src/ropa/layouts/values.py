@@ -662,7 +662,12 @@ class Limit:
 
 @lru_cache(maxsize=50_000)
 def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...]:
-    """The time limits of a text with several, each with the line that says it; () unless every line says one."""
+    """The time limits of a text with several, each with the line that says it; () unless every line says one.
+
+    Where a machine wrote the periods, each line is a time limit of its own, those in words too.
+    """
+    if coded := _coded(text, languages):
+        return coded
     lines = [line.strip() for part in STRONG.split(text.strip()) for line in _SENTENCE.split(part) if line.strip()]
     found = []
     for line in lines:
@@ -672,6 +677,18 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
             return ()
         found.append((line if label else "", one))
     return tuple(found) if len(found) > 1 or any(line for line, _ in found) else ()
+
+
+_MACHINES = re.compile(r"(P(?:[0-9]+[YMWD])+)(?:\s+(?=\S)|\s*$)")
+"""How a machine writes a period, before words or alone."""
+
+
+def _coded(text: str, languages: Languages) -> tuple[tuple[str, Limit], ...]:
+    """The time limits of several lines, one of which at least begins with a machine's period; () for any other text."""
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) < 2 or not any(map(_MACHINES.match, lines)):
+        return ()
+    return tuple(("", limit(line, languages)) for line in dict.fromkeys(lines))
 
 
 _LABELLED = re.compile(r"([^0-9:;]{3,60}?)\s+(?=[0-9])")
@@ -774,7 +791,7 @@ def limit(text: str, languages: Languages = ()) -> Limit:
         return Limit(criteria=text, rule="retention: criteria")
     if isinstance(read, Reading):
         return Limit(read.value, reason=brackets, rule=read.rule)
-    coded = re.match(r"(P(?:[0-9]+[YMWD])+)\s+(?=\S)", text)
+    coded = _MACHINES.match(text)
     if coded and isinstance(of := vocabulary.period(coded[1], languages), Reading):  # a machine's period, and words beside it
         rest = text[coded.end() :]
         trigger = _trigger(rest, languages)

@@ -516,3 +516,22 @@ def test_countries_in_the_name_of_a_safeguard_are_no_destination(text: str, plac
     found = transfers(text, ("en",), third=True)
 
     assert ([one.value for one in found.countries], [one.value for one in found.mechanisms]) == (places, means)
+
+
+@pytest.mark.parametrize(
+    ("text", "codes", "conditions"),
+    [
+        ("Legitimate interests; health info with explicit consent", ["legitimate_interests"], ["explicit_consent"]),
+        ("Vertrag; Gesundheitsdaten mit ausdrücklicher Einwilligung", ["contract"], ["explicit_consent"]),
+        ("Contrat ; consentement explicite pour les données de santé", ["contract"], ["explicit_consent"]),
+        ("Legitimate interests; health information with consent", [], []),
+        ("Explicit consent; contract", ["consent", "contract"], []),
+        ("Consent (health data)", ["consent"], []),
+    ],
+)
+def test_explicit_consent_to_special_data_beside_a_basis_is_no_basis(text: str, codes: list[str], conditions: list[str]) -> None:
+    read = bases(text)
+
+    assert [one.value for one in read.codes] == codes
+    assert [one.value for one in read.article9] == conditions
+    assert bool(read.why) == (not codes)

@@ -118,6 +118,11 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         return Bases((*named, *other), special)
     if any(one.doubt or _NOT_RELIED_ON.match(plain, one.span[1]) for one in found):
         return Bases(why="the text takes back what it says")
+    if len({one.value for one in found}) > 1 and (theirs := [one for one in found if one.value == "consent" and _to_special(one, plain)]):
+        if not all(_EXPLICIT.search(_to_special(one, plain)) for one in theirs):
+            return Bases(why="its consent may be the condition of Article 9 for special data")
+        found = tuple(one for one in found if one not in theirs)
+        special = (*special, Reading("explicit_consent", "Article 9(2): explicit consent to special data, beside another basis"))
     if found and _beside(plain, found):
         return Bases(why="it names one basis, and beside it something that ropa does not know")
     if not found:
@@ -237,6 +242,17 @@ def _of_article9(one: Reading, plain: str, special: tuple[Reading, ...]) -> bool
         or (0 <= start - two.span[1] <= 12 and not re.search(r"[;+]", plain[two.span[1] : start]))
         for two in special
     )
+
+
+_SPECIAL_DATA = re.compile(rf"(?<![a-z])(?:{one_of(words('bases', 'special_data'))})")
+_EXPLICIT = re.compile(rf"(?<![a-z])(?:{one_of(words('bases', 'explicit'))})")
+_CLAUSE = re.compile(r"[^;,.\n+]+")
+
+
+def _to_special(one: Reading, plain: str) -> str:
+    """The clause in which words of consent stand, if it names special data: "health info with explicit consent"; "" if not."""
+    clause = next((part[0] for part in _CLAUSE.finditer(plain) if part.start() <= one.span[0] < part.end()), "")
+    return clause if not one.rule.endswith("its article") and _SPECIAL_DATA.search(clause) else ""
 
 
 def _contradicts(found: tuple[Reading, ...], plain: str) -> bool:

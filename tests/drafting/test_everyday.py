@@ -119,6 +119,10 @@ EVERYDAY = [
         "check that we treat everybody fairly",
     ),
     ("purposes", "How we use your information", "We pass accident reports on so that claims can be handled.", "claims can be handled"),
+    ("marketing", "Marketing", "We may use your email address to tell you about our events.", "email"),
+    ("marketing", "Marketing", "We send our catalogue by post.", "post"),
+    ("marketing", "Marketing", "With your permission we will keep you up to date by text message about what we do.", "sms"),
+    ("marketing", "Marketing", "You may get calls from us about our services by telephone if you have agreed.", "live_call"),
 ]
 
 
@@ -178,3 +182,10 @@ def test_what_a_site_does_without_cookies_sets_none():
     assert read("cookies", "Storage", "We use session storage. We use it to make the site work, not to track you.") == {
         "strictly_necessary"
     }
+
+
+@pytest.mark.parametrize(
+    "said", ["We will send your receipt by email.", "We may contact you by phone about your booking for one of our events."]
+)
+def test_letters_on_what_somebody_ordered_are_no_marketing(said):
+    assert not read("marketing", "Keeping in touch", said)

@@ -326,12 +326,20 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or about(sentence, "rights", "recipients", "cookies")
         ):
             continue
-        if not (_MARKETS.search(sentence.plain) or about(sentence, "marketing") or _REACHES_OUT.search(sentence.plain)):
+        if not (
+            _MARKETS.search(sentence.plain)
+            or about(sentence, "marketing")
+            or _REACHES_OUT.search(sentence.plain)
+            or _OFFERS.search(sentence.plain)
+        ):
             continue
         for hit in unshadowed(sentence.of("marketing")):
             if (
                 not negated(sentence, hit.start, unless=False)
-                and not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
+                and (
+                    not re.match(r" *(?:address|addresses|us|number)\b", sentence.plain[hit.end :])
+                    or (_USES_ADDRESS.search(sentence.plain[: hit.start]) and _OFFERS.search(sentence.plain[hit.end :]))
+                )
                 and "@" not in sentence.plain[hit.end : hit.end + 40]
             ):
                 yield replace(
@@ -345,6 +353,12 @@ _SENT_BY = re.compile(
 )
 
 
+_OFFERS = re.compile(
+    r"\b(?:send|sends|contact|tell|keep|update|inform|communicate|calls?|messages?)\b(?!.*\b(?:your (?:\S+ )?(?:booking|order|account|application|appointment|enquiry|receipt|complaint|membership|rent)|receipt|invoice|questions?|queries|please)\b)"
+    r".*\b(?:about|of|with|on|our)\b.*\b(?:products?|services|events|courses|offers?|news|our work|what we do|activities|campaigns?|fundraising|catalogues?|appeals?|support us)\b"
+)
+"""How marketing is told without its name: "We send our catalogue by post", "messages about new products"."""
+_USES_ADDRESS = re.compile(r"\buse your $")
 _REACHES_OUT = re.compile(
     r"\b(?:e ?mail|text|phone|call|ring|telephone|write to|message) you (?:\S+ +){0,4}?(?:(?:with|about) (?:\S+ +){0,4}?(?:courses?|products?|services?|events?|offers?|news|appeals?|updates?|promotions?|campaigns?|activities|competitions?|support|deals)|(?:to ask|asking) (?:\S+ +){0,3}?(?:support|gifts?|donations?|money))"
 )
@@ -369,7 +383,14 @@ def _is_sent(sentence: Sentence, hit: Hit) -> bool:
     if re.match(r"(?:newsletter|mailing list|unsubscribe)", said):
         return "newsletter" in said and _SIGNS_UP.search(sentence.plain[: hit.start]) is not None
     asked = re.search(r"\b(?:please|contact us|write to us|let us know)\b", sentence.plain[: hit.start])
-    return asked is None and _MARKETS.search(sentence.plain) is not None and _SENT_BY.search(sentence.plain[: hit.start]) is not None
+    before = sentence.plain[: hit.start]
+    if asked is None and _USES_ADDRESS.search(before):
+        return True
+    sells = _MARKETS.search(sentence.plain) or _OFFERS.search(sentence.plain)
+    return asked is None and sells is not None and (_SENT_BY.search(before) is not None or _GETS_CALLS.search(before) is not None)
+
+
+_GETS_CALLS = re.compile(r"\b(?:get|receive|have) $")
 
 
 # -- cookies --------------------------------------------------------------------------------------

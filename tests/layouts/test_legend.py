@@ -52,6 +52,19 @@ def test_one_letter_is_a_code_where_a_heading_points_to_the_sheet_called_key(tmp
     assert {one.text for one in read.kept} == {"S", "M"}
 
 
+def test_a_number_is_a_code_where_a_heading_points_to_the_sheet_and_may_have_a_name_behind_it(tmp_path: Path) -> None:
+    key = [["Legend", ""], ["Basis", ""], ["B", "Contract"], ["C", "Consent"], ["Recipients", ""], ["1", "Bank"], ["2", "Accountant"]]
+    rows = [["No.", "Activity", "Purpose", "Lawful basis (see legend)", "Whose data", "Recipients (see legend)", "Retention (years)"]]
+    rows += [["1", "Pay", "To pay", "C", "Staff", "1, 2", "2"], ["2", "Club", "To meet", "B", "Members", "2 (Miller)", "1"]]
+    rows += [["3", "Camp", "To camp", "C", "Members", "1", "2"]]
+    read = read_register(book(tmp_path / "codes.xlsx", {"Legend": key, "Register": rows}))
+
+    assert [*read.tables["purposes"]["lawful_basis"]] == ["consent", "contract", "consent"]
+    assert [*read.tables["recipients"]["category"]] == ["bank", "accountant", "accountant", "bank"]
+    assert [*read.tables["activities"]["activity_id"]] == ["1", "2", "3"]
+    assert [*read.tables["retention"]["period"]] == ["P2Y", "P1Y", "P2Y"]
+
+
 @pytest.mark.parametrize(
     "other",
     [

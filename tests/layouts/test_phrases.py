@@ -40,6 +40,10 @@ def test_whose_data_means_more_is_not_left_out(text: str) -> None:
     ("text", "name", "codes"),
     [
         ("Names of attendees", "data_categories", ["contact"]),
+        ("pupils and their next of kin", "data_subjects", ["pupils", "next_of_kin"]),
+        ("enfants 3-11 ans", "data_subjects", ["children"]),
+        ("New pupils & their parents/carers", "data_subjects", ["pupils", "parents_guardians", "parents_guardians"]),
+        ("Children (aged 5 to 11)", "data_subjects", ["children"]),
         ("Tenants' contact details", "data_categories", ["contact"]),
         ("Kundenadressen", "data_categories", ["contact"]),
         ("coordonnées des salariés", "data_categories", ["contact"]),

@@ -101,3 +101,18 @@ def test_a_safeguard_that_is_none_states_no_transfer(tmp_path: Path, text: str, 
     activities = read_register(path).tables["activities"]
 
     assert [*activities["transfers_stated"]] == stated if stated else "transfers_stated" not in activities
+
+
+@pytest.mark.parametrize(
+    ("text", "role"), [("?", []), ("Acme Ltd (payroll provider, processor)", ["processor"]), ("Parentix (supplier)", ["processor"])]
+)
+def test_a_processor_in_doubt_is_none_and_a_supplier_is_no_kind_of_one(tmp_path: Path, text: str, role: list[str]) -> None:
+    path = tmp_path / "theirs.csv"
+    path.write_text(
+        f'{HEADS.replace("Recipients", "Processors")}\nA,Pay,Contract,Employees,Contact details,"{text}",6 years\n', encoding="utf-8"
+    )
+
+    recipients = read_register(path).tables["recipients"]
+
+    assert recipients.get("recipient_role", pd.Series(dtype=str)).dropna().tolist() == role
+    assert "supplier" not in recipients.get("category", pd.Series(dtype=str)).tolist()

@@ -535,3 +535,18 @@ def test_explicit_consent_to_special_data_beside_a_basis_is_no_basis(text: str, 
     assert [one.value for one in read.codes] == codes
     assert [one.value for one in read.article9] == conditions
     assert bool(read.why) == (not codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "languages", "period", "since"),
+    [
+        ("3 anos após o último pagamento", ("es", "pt"), "P3Y", "após o último pagamento"),
+        ("3 años desde la baja o el fallecimiento", ("es", "pt"), "", ""),
+        ("4 vuotta viimeisestä käynnistä", ("fi",), "P4Y", "viimeisestä käynnistä"),
+        ("7 yrs + current", ("en",), "P7Y", "current"),
+    ],
+)
+def test_what_a_period_is_counted_from_in_other_languages(text: str, languages: tuple[str, ...], period: str, since: str) -> None:
+    read = limit(text, languages)
+
+    assert (read.period, read.since) == (period, since)

@@ -52,7 +52,7 @@ def bare(heading: str) -> str:
     whole = re.sub(r"\((?:s|es|n|en|e|r|in|innen)\)", "", heading[: LONGEST + 1])
     apart = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", whole)
     plain = re.sub(r"[^\w#]+|_", " ", folded(apart)).strip()
-    return re.sub(r"^(?:[0-9]{1,2}|[a-h]|[ivx]{1,4})\s+(?=[a-zø]{3})", "", plain)
+    return re.sub(r"^(?:[0-9]{1,2}\s+){0,3}(?:[0-9]{1,2}|[a-h]|[ivx]{1,4})\s+(?=[a-zø]{3})", "", plain)
 
 
 _YES_OR_NO = re.compile(
@@ -62,6 +62,12 @@ _YES_OR_NO = re.compile(
 """How a question begins that asks for yes or no."""
 _NO_ANSWERS = frozenset({"data", "subjects", "subjects_and_data", "purpose", "name"})
 """The items to which yes and no are no answer: "Is the data held on paper?" asks for no data."""
+
+_INSIDE = re.compile(
+    r"\b(?:inside|internal(?:ly)?|in house|interne?n?|interne?s|internt|interna?(?:s|mente)?|interno|intra|innerhalb|binnen|dentro"
+    r"|wewnatrz|wewnetrzni[ey]|uvnitr|vnitrni|sisaisesti|sisaiset)$"
+)
+"""What a heading ends with that asks for recipients within the organisation: "Who sees it (inside)"."""
 
 
 @lru_cache(maxsize=4096)
@@ -74,6 +80,6 @@ def item_of(heading: str) -> str | None:
         return "reference" if heading.strip() in ("#", "№", "N°", "Nº") else None
     whole = _whole().get(plain) or _whole().get(bare(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", heading)))
     if whole:
-        return whole
+        return "recipients_internal" if whole == "recipients" and _INSIDE.search(plain) else whole
     item = next((name for name, pattern in _patterns() if pattern.search(plain)), None)
     return None if item in _NO_ANSWERS and heading.rstrip().endswith("?") and _YES_OR_NO.match(plain) else item

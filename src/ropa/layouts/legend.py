@@ -15,8 +15,8 @@ from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 
 _CODE = re.compile(r"[A-Za-z]{1,4}[-. ]?[0-9]{1,3}[a-z]?|[A-Z]{2,3}")
-_LETTER = re.compile(r"[A-Z]{1,4}[0-9]{0,3}")
-"""A code where the file says that it explains codes: there one letter is one too."""
+_LETTER = re.compile(r"[A-Z]{1,4}[0-9]{0,3}|[0-9]{1,2}")
+"""A code where the file says that it explains codes: there one letter or a number is one too."""
 _KEY = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'legend'))})(?![a-z])")
 """How a sheet is called that explains codes, and the headings that point to it."""
 _BETWEEN = re.compile(r"\s*(?:[,;/+&|\n]|\s(?:and|und|et|en|y|e|og|och|i|a)\s)\s*")
@@ -50,7 +50,8 @@ def _explained(grid: Grid) -> dict[str, str]:
     found: dict[str, str] = {}
     code_like = _LETTER if _KEY.search(folded(" ".join([grid.name, *grid.headings, *_titles(grid)]))) else _CODE
     for column in range(grid.width - 1):
-        said = [(text, grid.text(row, column + 1)) for row in range(len(grid.rows)) if (text := grid.text(row, column))]
+        rows = [(grid.text(row, column), grid.text(row, column + 1)) for row in range(len(grid.rows))]
+        said = [(code, meaning) for code, meaning in rows if code and meaning]
         codes = {
             code: meaning
             for code, meaning in said
@@ -76,25 +77,32 @@ def _codes(text: str, known: Mapping[str, str]) -> list[str]:
     return []
 
 
+def _with_aside(text: str, known: Mapping[str, str]) -> str:
+    """What one code with more in brackets behind it says: "5 (Mailchimp)" is "IT provider (Mailchimp)"; "" if it is none."""
+    code, _, aside = text.strip().partition(" (")
+    return f"{known[code]} ({aside}" if code in known and aside.endswith(")") and aside.count(")") == 1 else ""
+
+
 def _spelled(grid: Grid, known: Mapping[str, str]) -> Grid:
     """A grid with the cells spelled out that hold nothing but codes. A column of references keeps its own."""
     if grid.kind == LABELS:
         return grid
     spelled: dict[tuple[int, int], str] = {}
     for column in range(grid.width):
-        if any(item_of(grid.text(row, column)) in ("reference", "name") for row in range(min(len(grid.rows), 12))):
+        first = [text for row in range(min(len(grid.rows), 12)) if (text := grid.text(row, column)) and text not in known]
+        if any(item_of(text) in ("reference", "name") for text in first):
             continue
-        pointed = any(_KEY.search(folded(grid.text(row, column))) for row in range(min(len(grid.rows), 12)))
+        pointed = any(_KEY.search(folded(text)) for text in first)
         usable = {code: meaning for code, meaning in known.items() if pointed or _CODE.fullmatch(code)}
         for row in range(len(grid.rows)):
             text = grid.text(row, column)
-            if text and len(text) < 200 and _codes(text, usable):
+            if text and len(text) < 200 and (_codes(text, usable) or (pointed and _with_aside(text, usable))):
                 spelled[row, column] = text
     if len(spelled) < _LEAST:
         return grid
     rows = [list(cells) for cells in grid.rows]
     for (row, column), text in spelled.items():
-        rows[row][column] = "\n".join(known[one] for one in _codes(text, known))
+        rows[row][column] = "\n".join(known[one] for one in _codes(text, known)) or _with_aside(text, known)
     return replace(grid, rows=_frozen(rows), spelled=spelled)
 
 

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from ropa import vocabulary
 from ropa.layouts import phrases
 from ropa.layouts.services import provider
+from ropa.layouts.slips import slip
 from ropa.layouts.variants import variants
 from ropa.layouts.words import joiners, words
 from ropa.model.codelists import entries
@@ -155,6 +156,8 @@ def _one(text: str, name: str, languages: tuple[str, ...]) -> Reading | None:
     known = [read for form in phrases.plainer(text, name, people) if (read := code_of(form, name, languages)) is not None]
     if name == "recipient_categories" and phrases.provides(text):  # a finance company is no finance department
         known = [read for read in known if read.value != "internal_team"]
+    if not known and name in ("data_subjects", "data_categories", "recipient_categories"):
+        return slip(text, name, languages)
     return known[0] if known and len({read.value for read in known}) == 1 else None
 
 
@@ -185,6 +188,8 @@ def _read(part: str, name: str, languages: tuple[str, ...]) -> Sequence[Part]:
         if not all(known) and pattern is weak:
             whole = next((each for words in phrases.spread(pieces) if all(each := [read(word) for word in words])), None)
             known = whole or known
+        if name == "data_subjects":
+            known = _of_children(known)
         some = sum(one is not None for one in known)
         unread = [piece for piece, code in zip(pieces, known, strict=True) if code is None]
         becoming = name == "data_subjects" and any(_BECOMING.search(folded(piece)) for piece in unread)
@@ -195,6 +200,14 @@ def _read(part: str, name: str, languages: tuple[str, ...]) -> Sequence[Part]:
     if colon and (behind := read(colon[2])) is not None:
         return [Part(part, behind.value, behind.rule)]
     return [Part(part)]
+
+
+def _of_children(known: Sequence[Reading | None]) -> list[Reading | None]:
+    """Pieces in which carers behind parents are those of children: "pupils and their parents/carers"."""
+    return [
+        before if one and before and (before.value, one.value) == ("parents_guardians", "carers") else one
+        for before, one in zip([None, *known], known, strict=False)
+    ]
 
 
 def _name_first(known: Sequence[Reading | None]) -> bool:

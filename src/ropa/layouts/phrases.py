@@ -39,6 +39,12 @@ _FREELANCE = re.compile(rf"(?:{one_of(words('people', 'contractors'))})\s")
 _OF_ITS = re.compile(r"\s(?:du|de la|del|della|do|da|of the|der|des|van de|van het)\s", re.IGNORECASE)
 _WHEN = re.compile(rf",?\s(?:{one_of(words('phrases', 'when'))})\s", re.IGNORECASE)
 _ONLY = re.compile(rf"^(?:{one_of(words('transfers', 'only'))})\s+(?=\S)|\s(?:{one_of(words('transfers', 'only'))})$", re.IGNORECASE)
+_AGED = re.compile(
+    r",?\s\(?(?:aged?|im alter von|de|von|van|entre|tra|fra|da|w wieku)?\s?[0-9]{1,2}\s?(?:[-–]|to|bis|à|a|tot|til|till|do)\s?[0-9]{1,2}"
+    r"(?:\s(?:yrs?|years?(?: olds?)?|y\.?o\.?|jahren?|ans|jaar|jarigen?|años|anni|anos|lat|let|år|v|vuotta)\.?)?\)?$",
+    re.IGNORECASE,
+)
+"""How old people are, which does not change who they are."""
 _CHANGED = re.compile(rf"(?<![^\W\d_])(?:{one_of(words('lists', 'changed'))})(?![^\W\d_])", re.IGNORECASE)
 _BEHIND_NAME = re.compile(r"(.{2,120}?)\s?\(([^()]{2,60})\)", re.DOTALL)
 
@@ -109,6 +115,8 @@ def _persons(text: str, people: Reads) -> Iterator[str]:
         yield text[: at.start()]
     if (bare := _ADJECTIVES.sub("", _ONLY.sub("", text))) != text:
         yield bare
+    if (young := _AGED.sub("", bare)) != bare:
+        yield young
     if (own := _FREELANCE.match(folded(text))) and own.end() < len(text):
         yield "freelancers"
     if (named := _BEHIND_NAME.fullmatch(text.strip())) and len(named[1].split()) > 2 and not people(named[1]):

@@ -153,7 +153,8 @@ class Recipients(Organisations):
             self.told(cell, "recipients", row, "category", code.value, code.rule, part.text)
         elif vocabulary.is_template_mark(text) or vocabulary.doubts(text, self.languages):
             self.keep(cell, "recipients", row, "category", "the text itself is in doubt", part.text)
-        elif (named := _NAMED.fullmatch(text)) and (behind := code_of(named[2] or named[3], "recipient_categories", self.languages)):
+            row.values.pop("recipient_role", None)  # that there is any processor at all is in doubt
+        elif (named := _NAMED.fullmatch(text)) and (behind := self._kind_behind(named, item)):
             self.told(cell, "recipients", row, "category", behind.value, f"{behind.rule}, said behind the name", part.text)
             if FORM_OF_COMPANY.search(named[1]) or KNOWN_SERVICE.match(named[1]):
                 self.told(cell, "recipients", row, "organisation_id", self._organisation(named[1], cell), "recipient: a name", part.text)
@@ -177,6 +178,11 @@ class Recipients(Organisations):
             self.told(cell, "recipients", row, "organisation_id", self._organisation(text, cell), f"recipient: {rule}", part.text)
         else:
             self.keep(cell, "recipients", row, "category", "no kind of recipient that ropa knows, and no company's name", part.text)
+
+    def _kind_behind(self, named: re.Match[str], item: str) -> Reading | None:
+        """The kind of recipient said behind a name. That a processor is a supplier says no more than its column does."""
+        kind = code_of(named[2] or named[3], "recipient_categories", self.languages)
+        return None if kind is not None and kind.value == "supplier" and item == "processors" else kind
 
     def _transfers(self, record: Record, row: Row, key: str) -> None:
         found = _Transfers()

@@ -19,9 +19,13 @@ from ropa.vocabulary.words import folded, one_of
 _AT_SCHOOL = frozenset(words("people", "at_school"))
 """Words for those who learn at a school or at a university: beside parents they are pupils."""
 _VISITORS = frozenset(words("people", "visitors"))
+_GUESTS = frozenset(words("people", "guests"))
 _PLACES = {word: code for code in ("website_visitors", "visitors_on_site") for word in words("people", code)}
 _OF_PLACE = re.compile(rf"(?:{one_of(_VISITORS)})\s(?:\S+\s){{0,3}}?(?:(?:l|d|dell|nell|all)')?({one_of(_PLACES)})")
 _WEB, _PREMISES = (re.compile(rf"(?<![a-z])(?:{one_of(words('people', name))})") for name in ("web", "premises"))
+
+_OF_CRIMES = frozenset({"criminal_offences", "dbs_checks"})
+"""Data of Article 10, which is no special category of Article 9."""
 
 
 def _visitors(text: str, record: Record) -> Reading | None:
@@ -33,7 +37,7 @@ def _visitors(text: str, record: Record) -> Reading | None:
         return None
     said = folded(" | ".join([record.title, *(cell.text for cell in texts(record, "name", "purpose", "data", "systems", "source"))]))
     web, premises = _WEB.search(said), _PREMISES.search(said)
-    if bool(web) == bool(premises):
+    if bool(web) == bool(premises) or (web and plain in _GUESTS):
         return None
     about = web or premises
     return Reading("website_visitors" if web else "visitors_on_site", f"visitors: the activity is about {about[0] if about else ''}")
@@ -61,7 +65,8 @@ class Subjects(Account):
             parts = read_list(cell.text, "data_categories", self.languages)
             if parts and all(part.code for part in parts) and not vocabulary.doubts(cell.text, self.languages):
                 self._categories([(cell, part) for part in parts], key)
-                row.values.setdefault("special_data_stated", "some")
+                if any(part.code not in _OF_CRIMES for part in parts):
+                    row.values.setdefault("special_data_stated", "some")
             elif "special_data_stated" not in row.values:
                 self.keep(cell, "activities", row, "special_data_stated", "neither none nor kinds of data that ropa knows")
             else:

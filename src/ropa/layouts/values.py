@@ -738,7 +738,8 @@ _BEFORE = frozenset(map(folded, words("retention", "before")))
 _BEHIND = re.compile(rf"\s*[,;.–—(-]?\s*(?<![a-z])(?:{one_of(words('retention', 'behind'))})\)?$")
 _CURRENT = rf"(?:{one_of(words('retention', 'year'))})"
 _YEARS = re.compile(
-    rf"(?:{_CURRENT}\s*(?:\+|plus)\s*([0-9]{{1,2}})|([0-9]{{1,2}}) years? (?:\+|plus)\s*(?:{one_of(words('retention', 'years_behind'))}))"
+    rf"(?:{_CURRENT}\s*(?:\+|plus)\s*([0-9]{{1,2}})"
+    rf"|([0-9]{{1,2}}) (?:years?|yrs?)\.? ?(?:\+|plus)\s*(?:{one_of(words('retention', 'years_behind'))}))"
 )
 """A number of years beside the year that is counted first: "current year + 6", "6 years plus current"."""
 _LAW = rf"(?i:{one_of((*words('retention', 'law'), 'gemäß', 'según'))})\s+"
@@ -749,7 +750,7 @@ _WAITS = re.compile(rf"(\D{{3,80}}?)(?:\s*\+\s*|,?\s+(?:{one_of(words('retention
 _BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)\s*\.?\s*$")
 
 
-_YEARS_ALONE = re.compile(r"[0-9]{1,2}(?: years?)?")
+_YEARS_ALONE = re.compile(r"[0-9]{1,2}(?: (?:years?|yrs?)\.?)?")
 
 
 _VERDICT = re.compile(r"\s+[–—-]\s+(?:\*\*)?[A-Z]{3}[A-Z ,/&]{0,60}(?:\*\*)?\.?$")
@@ -840,6 +841,10 @@ def _more(languages: Languages) -> re.Pattern[str]:
     return re.compile(rf"[0-9;:\n+/]|(?<![a-z])(?:{one_of(known)})(?![a-z])")
 
 
+_FROM_IN_FINNISH = re.compile(r"[a-z]{4,}[sl]ta$")
+"""The ending of a word that something is counted from: "2 vuotta viimeisestä käynnistä"."""
+
+
 def _since(text: str, period: Reading, languages: Languages) -> str:
     """What a period at the start of a text is counted from, as written: "6 years after the end of the tenancy".
 
@@ -851,7 +856,9 @@ def _since(text: str, period: Reading, languages: Languages) -> str:
     begun = plain[: len(plain) - len(behind)].strip()
     if not behind or not re.match(r"[0-9a-z]", plain) or period.span[0] > 1 or len(behind) > 80 or len(begun.split()) > 4:
         return ""
-    return said[-len(period.rest) :].strip() if _COUNTED.match(behind.lstrip()) and not _more(languages).search(behind) else ""
+    counted = _COUNTED.match(behind.lstrip()) or ("fi" in languages and _FROM_IN_FINNISH.search(behind))
+    more = _more(languages).search(_AFTER.sub("", behind.lstrip(), count=1))  # "o" is or in Spanish, and an article in "após o"
+    return said[-len(period.rest) :].strip() if counted and not more else ""
 
 
 def _is_sentence(text: str, period: Reading, languages: Languages) -> bool:

@@ -14,7 +14,8 @@ MAIL = re.compile(r"(?<![\w.+-])[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 FORM_OF_COMPANY = re.compile(rf"\b(?:{'|'.join(words('companies', 'forms'))})(?=[\s,.;)]|$)")
 KNOWN_SERVICE = re.compile(rf"(?:{one_of(words('companies', 'services'))})\b", re.IGNORECASE)
 ROLE_BEHIND = re.compile(
-    r"\s*\(((?:sub-?)?processor|auftragsverarbeiter|sous-traitant|verwerker|encargado|responsabile|controller|databehandler)\)\s*$",
+    r"\s*\((?:[^()]{2,40},\s)?((?:sub-?)?processor|auftragsverarbeiter|sous-traitant|verwerker|encargado|responsabile|controller"
+    r"|databehandler|personuppgiftsbiträde|podmiot przetwarzający|zpracovatel|subcontratante|henkilötietojen käsittelijä)\)\s*$",
     re.IGNORECASE,
 )
 
@@ -68,9 +69,18 @@ def says_nothing(text: str, languages: tuple[str, ...]) -> bool:
 
 
 _TO_WHOM = re.compile(
-    r"\s(?:to|for|of|für|von|de|du|pour|voor|van|till|åt|til|dla|di|per|para)\s(?:[A-ZÀ-Þ0-9].*|(?:the|our|a|unser\S*|den|der|das) .*)$"
+    r"\s(?:(?:to|for|of|für|von|de|du|pour|voor|van|till|åt|til|dla|di|per|para|pro)\s"
+    r"(?:[A-ZÀ-Þ0-9].*|(?:the|our|a|unser\S*|den|der|das) .*)"
+    r"|(?:for|on behalf of|with|für|im auftrag von|mit|pour|avec|voor|met|con|per|para|com|för|med|dla|wraz z|pro|společně s)\s.*)$",
+    re.IGNORECASE,
 )
 """For whom a role is taken: "Sub-processor to Acme Ltd"."""
+
+
+_ANY_ROLE = re.compile(
+    r"controller|processor|verantwortlich|auftragsverarb|responsable|sous-traitant|verwerk|encargado|titolar|responsabil|controlador|operador"
+    r"|ansvarlig|ansvarig|databehandler|bitrade|administrator|przetwarzajac|spravc|zpracovatel|rekisterinpit|kasittelij|subcontratante"
+)
 
 
 def role_of(text: str, languages: tuple[str, ...]) -> Reading | None:
@@ -79,7 +89,11 @@ def role_of(text: str, languages: tuple[str, ...]) -> Reading | None:
     bare = text.strip().strip("*_.")
     if vocabulary.doubts(bare, languages):
         return None
-    for written in (bare, re.sub(r"\s*\([^()]*\)$", "", bare), _TO_WHOM.sub("", bare)):
+    whom = _TO_WHOM.search(bare)
+    behind = whom is not None and _ANY_ROLE.search(folded(whom[0])) is None
+    aside = re.search(r"\s*\([^()]*\)$", bare)
+    plain = bare if aside is None or _ANY_ROLE.search(folded(aside[0])) else bare[: aside.start()]
+    for written in (bare, plain, *((_TO_WHOM.sub("", bare),) if behind else ())):
         for asked in (languages, ()):
             read = vocabulary.code(written, roles, "roles", asked)
             if isinstance(read, Reading):

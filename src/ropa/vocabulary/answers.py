@@ -16,7 +16,7 @@ LONGEST = 200
 
 def yes_no(text: str, languages: Iterable[str] = ()) -> Reading | Unread:
     """Read a whole cell as yes or no."""
-    bare = folded(text).rstrip(".!")
+    bare = folded(text).rstrip(".!'`")
     if bare in _PLAIN:
         return Reading(_PLAIN[bare], f"yes_no: {bare}", as_written=True)
     found = meanings("yes_no", chosen(languages)).get(bare, ()) if len(text) <= LONGEST else ()

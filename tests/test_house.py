@@ -14,6 +14,7 @@ from support.checkout import TESTS
 SOURCE = Path(ropa.__file__).parent
 WHOLE = {
     "analysis/test_every_table.py": "the docstrings of every table of the room",
+    "drafting/test_everyday.py": "sentences of every field as people write them",
     "fuzz/test_mutations.py": "the samples, changed as files change",
     "fuzz/test_options.py": "every option of every command",
     "fuzz/test_texts.py": "tables as people make them",

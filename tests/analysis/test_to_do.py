@@ -87,6 +87,16 @@ def test_what_an_organisation_may_bring_to_those_who_use_it_is_counted_before_it
     assert to_do_counts(unsure)["total"] >= to_do_counts(abroad)["total"] > 1  # the processor of thirteen activities
 
 
+def test_what_article_30_asks_of_a_processor_once_it_is_named_is_counted_before(tmp_path):
+    tables = {"recipients": "recipient_id,activity_id,category,recipient_role\nR1,A1,hosting,processor\n"}
+    unnamed = open_case(register_folder(tmp_path / "r", tables), "2026-11-22", "uk", article_30=True)
+    assert "RC07" not in set(unnamed.findings["code"])
+    firm = {"organisation_id": "O2", "name": "Hosting Ltd", "country": "IN", "email": "a@example.org"}
+    named = unnamed.what_if(recipients={"R1": {"organisation_id": "O2"}}, add={"organisations": [firm]})
+    assert "RC06" in set(named.findings["code"])
+    assert to_do_counts(named)["total"] <= to_do_counts(unnamed)["total"]
+
+
 def test_what_only_waits_to_be_confirmed_is_one_thing_per_activity_and_brings_nothing_to_light(tmp_path):
     tables = {
         "purposes": PURPOSES + "P1,A1,Paying staff,legal_obligation,TBC,\n",  # LB06 asks for it

@@ -183,6 +183,9 @@ def test_what_has_one_meaning_is_read_and_told(kind, text, canonical):
         ("United Kingdom (UK)", "GB", None),
         ("UK (England)", "GB", "england"),
         ("S. Korea", "KR", None),
+        ("Northern Ireland, UK", "GB", "northern-ireland"),
+        ("United Kingdom / Wales", "GB", "wales"),
+        ("England, Scotland", "GB", None),
     ],
 )
 def test_a_country_is_read_by_its_names(text, code, nation):
@@ -198,6 +201,8 @@ def test_a_country_is_read_by_its_names(text, code, nation):
         ("UK and EU", Unread("group")),
         ("N.I.", Unread("two meanings", ("NI", "GB/northern-ireland"))),
         ("US (California)", Unread(reading=Reading("US", "code: its code or label", as_written=True))),
+        ("Germany (EU)", Unread(reading=Reading("DE", "code: its code or label", as_written=True))),
+        ("London, UK", Unread("several", ("GB",))),
         ("UK (not Ireland)", Unread(reading=Reading("GB", "country: uk"))),
         ("UK (Ireland)", Unread()),
         ("Atlantis", Unread()),

@@ -41,6 +41,30 @@ CASES = {
         "r.xlsx activities!D1",
         "column started: the register knows none of that name; did you mean started_on?",
     ),
+    "a column whose name merely looks like another": (
+        "SH02",
+        "advice",
+        {"retention": "retention_id,activity_id,period,Location\nR1,A1,P6Y,x\n"},
+        "retention.csv:1 Location",
+        "r.xlsx retention!D1",
+        "column Location: the register knows none of that name; remove it or keep it outside the register",
+    ),
+    "a column like one that is there": (
+        "SH02",
+        "advice",
+        {"retention": "retention_id,activity_id,period,retention period\nR1,A1,P6Y,x\n"},
+        "retention.csv:1 retention period",
+        "r.xlsx retention!D1",
+        "column retention period: the register knows none of that name; remove it or keep it outside the register",
+    ),
+    "a column that may hold what another lacks": (
+        "SH02",
+        "error",
+        {"retention": "retention_id,activity_id,retention period\nR1,A1,P6Y\n"},
+        "retention.csv:1 retention period",
+        "r.xlsx retention!C1",
+        "column retention period: the register knows none of that name; did you mean period?",
+    ),
     "a column that looks like nothing known": (
         "SH02",
         "advice",
@@ -234,8 +258,7 @@ CASES = {
         {"data_categories": "data_category_id,activity_id,category\nD1,A1,Names and shoe size\n"},
         "data_categories.csv:2 category",
         "r.xlsx data_categories!C2",
-        "data category D1: category is not in the code list data_categories as a whole; "
-        "write contact if it means that alone, else make one row for each",
+        "data category D1: category holds several values, of which only contact is in the code list data_categories; make one row for each",
     ),
     "a code of a short list": (
         "SH05",

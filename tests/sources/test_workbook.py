@@ -293,6 +293,43 @@ def test_a_renamed_sheet_is_known_by_its_columns(tmp_path):
     assert list(findings["severity"]) == ["advice"]
 
 
+def test_a_workbook_all_of_whose_sheets_were_renamed_is_a_register(tmp_path):
+    sheets = {
+        "Who we are": [["organisation_id", "name", "is_holder", "country", "uk_gdpr"], ["O1", "Ex Ltd", "yes", "GB", "yes"]],
+        "Activities (2)": [["activity_id", "name", "role"], ["A1", "Payroll", "controller"]],
+    }
+    path = tmp_path / "r.xlsx"
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        for row in rows:
+            (book[name] if name in book.sheetnames else book.create_sheet(name)).append(row)
+    book.save(path)
+    register, findings = validate(read(path))
+    assert register.activities["name"].tolist() == ["Payroll"]
+    assert findings.empty
+
+
+def test_sheets_and_headings_are_known_whatever_stands_between_their_words(tmp_path):
+    rows = [["Purpose ID ", "activity-id", "PURPOSE", "lawful\nbasis"], ["P1", "A1", "x", "consent"]]
+    register, findings = validate(read(register_workbook(tmp_path / "r.xlsx", {" PURPOSES_": rows})))
+    assert register.purposes["lawful_basis"].tolist() == ["consent"]
+    assert findings.empty
+
+
+@pytest.mark.parametrize(
+    ("sheet", "headings", "finding"),
+    [
+        ("Notes", ["what", "who"], []),
+        ("Why", ["purpose_id", "activity_id", "wording"], [("SH02", "r.xlsx Why")]),  # without what a purpose must say
+        ("Colleagues", ["name", "role", "extension", "room"], []),
+    ],
+)
+def test_a_sheet_that_is_part_of_a_table_and_not_read_is_a_finding(tmp_path, sheet, headings, finding):
+    _, findings = validate(read(register_workbook(tmp_path / "r.xlsx", {sheet: [headings, ["a", "b", "c", "d"][: len(headings)]]})))
+    assert places(findings) == finding
+
+
 def test_a_second_sheet_with_the_columns_of_a_table_is_a_finding(tmp_path):
     rows = [["purpose_id", "activity_id", "purpose", "lawful_basis"], ["P1", "A1", "x", "consent"]]
     tables = read(register_workbook(tmp_path / "r.xlsx", {"purposes": rows, "Old purposes": rows}))

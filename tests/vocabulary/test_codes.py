@@ -98,6 +98,8 @@ def test_one_of_several_that_is_not_known_is_never_dropped() -> None:
         ("article9_conditions", "employment", {"employment_social_security"}),
         ("retention_laws", "Gift Aid", {"uk_gift_aid"}),
         ("security_measures", "Policy", {"policies"}),  # of passwords it is only mentioned
+        ("transfer_mechanisms", "consent", {"art49_a"}),  # vital interests only mention it
+        ("data_subjects", "all", set()),
         ("recipient_categories", "agency", set()),  # said of too many codes to be a hint
         ("data_categories", "shoe size", set()),
         ("data_categories", "Restricted access", set()),  # half of it alone is said of building access records

@@ -54,6 +54,8 @@ def test_a_day_is_read(text: str, style: DateStyle, value: str) -> None:
         ("02/01/2024", "iso", "date order", ("2024-01-02", "2024-02-01")),
         ("31/12/2025", "iso", "date order", ("2025-12-31",)),
         ("02/01/24", "iso", "date order", ("2024-01-02", "2024-02-01")),
+        ("30/02/2025", "iso", "unknown", ()),
+        ("31/12/1825", "iso", "out of range", ()),
         ("31/12/2025", "month-first", "other order", ()),
         ("12/31/25", "day-first", "other order", ()),
         ("3 Mar 98", "iso", "two meanings", ("1998-03-03", "2098-03-03")),

@@ -26,7 +26,7 @@ from ropa.model.membership import within
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
 from ropa.rules import RULES
-from ropa.rules.engine import assess
+from ropa.rules.engine import NOT_ARTICLE_30, assess
 from ropa.rules.families import SHAPE
 
 NOW, LATER = "now", "later"
@@ -99,6 +99,10 @@ _USED = ("organisations", "contracts", "systems")
 """Tables of no activity whose rows several activities use."""
 _USERS = ("recipients", "activity_parties", "activity_systems", "transfers")
 
+_ANSWERS = ("RC07", "TR02", "TR03", "SC01", "SC03", "SC06", "SC07")
+"""The rules beyond Article 30 whose answer it looks at: a processor once named may be abroad, a transfer may rest on an exception, and a
+condition of Schedule 1 asks for more in the record."""
+
 _PLACEHOLDERS = "GV03"
 _DESCRIBE = frozenset({"purposes.is_primary", "data_subjects.approximate_number"})
 """Columns other than text whose values no rule judges: an answer there brings nothing to light."""
@@ -137,6 +141,8 @@ def to_do(case: Case) -> pd.DataFrame:
         row["art30"] |= bool(art30)
         row["findings"] += count
         brought.setdefault(activity, set()).update(brings)
+    for one in _unasked(case):
+        brought.setdefault(one.activity, set()).update({one.subject, *one.brings})
     for activity in _using(case.register, known):
         brought.setdefault(activity, set()).update(
             {"Recipients, contracts and transfers", *_reached("Recipients, contracts and transfers", SHAPE.prefix)}
@@ -214,6 +220,15 @@ def _belong(case: Case, findings: pd.DataFrame) -> list[_Belongs]:
             brings = _reached(subject, code)
         found.append(_Belongs(subject, "" if SUBJECTS[_ORDER[subject]].whole else activity, brings))
     return found
+
+
+def _unasked(case: Case) -> list[_Belongs]:
+    """Where what Article 30 does not ask for belongs, of which an answer may bring to light what it asks for."""
+    codes = [code for code in _ANSWERS if case.findings.rules_skipped.get(code) == NOT_ARTICLE_30]
+    if not codes or not case.findings.rules_run or case.as_of is None:
+        return []
+    found = pd.DataFrame(assess(case.register, case.as_of, case.regime, select=codes))
+    return _belong(case, found[found["waived"].isna()])
 
 
 def _using(register: Register, findings: pd.DataFrame) -> set[str]:

@@ -66,12 +66,24 @@ def _place(text: str, codes: str) -> Reading | Unread:
         outer, inner = (_one_place(part, codes) for part in found.groups())
         if isinstance(outer, Reading) and isinstance(inner, Reading) and outer.value == inner.value:
             return Reading(outer.value, outer.rule, also={**outer.also, **inner.also})
-        return Unread(reading=outer) if isinstance(outer, Reading) and inner == Unread() else Unread()
+        beside = inner in (Unread(), Unread("group"))  # "US (Virginia)", "Germany (EU)"
+        return Unread(reading=outer) if isinstance(outer, Reading) and beside else Unread()
     parts = [_one_place(part, codes) for part in split(text) if part]
+    if len(parts) > 1 and (one := _within_it(parts)):  # "Northern Ireland, UK" is one place
+        return one
     if len(parts) > 1 and any(isinstance(part, Unread) and part.why == "group" for part in parts):
         return Unread("group")
     several = tuple(dict.fromkeys(part.value for part in parts if isinstance(part, Reading)))
     return Unread("several", several) if len(parts) > 1 and several else Unread()
+
+
+def _within_it(parts: list[Reading | Unread]) -> Reading | None:
+    """The country that each part of a text names or stands for a part of; None if they name several, or one of them is not known."""
+    read = [part for part in parts if isinstance(part, Reading)]
+    if len(read) < len(parts) or len({part.value for part in read}) > 1 or any(part.doubt for part in read):
+        return None
+    nations = {nation for part in read if (nation := part.also.get("subdivision"))}
+    return Reading(read[0].value, "country: and a part of it", also={"subdivision": nations.pop()} if len(nations) == 1 else {})
 
 
 def _one_place(text: str, codes: str) -> Reading | Unread:

@@ -130,8 +130,8 @@ def labels_of(name: str) -> dict[str, str]:
 
 @cache
 def meanings_of(name: str) -> dict[str, str]:
-    """What each code of a list is called and what it means, in words. Raises KeyError for an unknown list. Do not change it."""
-    return {code: f"{row['label']} {row['description']}" for code, row in entries(name).items()}
+    """What each code of a list is called, and below it what it means, in words. Raises KeyError for an unknown list. Do not change it."""
+    return {code: f"{row['label']}\n{row['description']}" for code, row in entries(name).items()}
 
 
 @cache

@@ -28,6 +28,11 @@ LONGEST_HEADING = 400
 """The most characters of a heading that could be a column's: longer ones are not compared."""
 
 
+def bare_name(text: str) -> str:
+    """A name of a table or column as names are compared: "UK GDPR", "uk-gdpr" and "Uk_GDPR " are one."""
+    return re.sub(r"[\W_]+", "", visible(text)).casefold()
+
+
 class Table:
     """The base of every table of the record. The first line of a table's docstring says what one row is."""
 
@@ -57,14 +62,14 @@ class Table:
     @cache
     def _headings(cls) -> dict[str, str]:
         columns = cls.columns().values()
-        return {column.title.casefold(): column.name for column in columns} | {column.name: column.name for column in columns}
+        return {bare_name(column.title): column.name for column in columns} | {bare_name(column.name): column.name for column in columns}
 
     @classmethod
     def named(cls, heading: str) -> str | None:
-        """The column that a heading means, by its name or title in any case and spacing; None if there is none."""
+        """The column that a heading means, by its name or title in any case, spacing and marks; None if there is none."""
         if len(heading) > LONGEST_HEADING:
             return None
-        return cls._headings().get(" ".join(visible(heading).split()).casefold())
+        return cls._headings().get(bare_name(heading))
 
     @classmethod
     def key(cls) -> str:

@@ -30,7 +30,7 @@ from ropa.model.columns import (
     text,
     yes_no,
 )
-from ropa.model.schema import Table
+from ropa.model.schema import LONGEST_HEADING, Table, bare_name
 
 # An instant is held in UTC, to the second.
 Moment = Annotated[Instant, "s", "UTC"]
@@ -603,6 +603,14 @@ TABLES: dict[str, type[Table]] = {
     )
 }
 """Every table of the record by name, core tables first."""
+
+_BY_BARE_NAME = {bare_name(name): name for name in TABLES}
+
+
+def table_named(text: str) -> str | None:
+    """The table that a sheet or file is of, by its name in any case, spacing and marks; None if there is none."""
+    return _BY_BARE_NAME.get(bare_name(text)) if len(text) <= LONGEST_HEADING else None
+
 
 codelists.provide(
     "tables",

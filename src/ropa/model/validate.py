@@ -23,7 +23,7 @@ from ropa.model.columns import Column
 from ropa.model.findings import COVERS, MOST_OF_A_KIND, Findings, shape_fault, shape_faults, to_rows
 from ropa.model.membership import within
 from ropa.model.register import Register, keeps_record
-from ropa.model.schema import Table
+from ropa.model.schema import LONGEST_HEADING, Table
 from ropa.model.shape import looks_personal
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import HELD_COLUMNS, Place, TextTables
@@ -54,7 +54,7 @@ def validate(tables: Mapping[str, pd.DataFrame]) -> tuple[Register, Findings]:
     for name in given.frames:
         if name not in TABLES:
             place = given.places.get(name, Place(name))
-            faults.append(shape_fault("SH02", name, _unknown(f"table {one_line(name)}", name, list(TABLES)), place))
+            faults.append(shape_fault("SH02", name, _unknown(f"table {one_line(name)}", name, {t: t for t in TABLES}), place))
     for table, model in TABLES.items():
         place = given.places.get(table, Place(f"{table}.csv"))
         if table not in given.frames:
@@ -102,10 +102,36 @@ _Gone = set[tuple[str, str | None]]
 """What could not be read at all: (table, None) for a whole table, (table, column) for a column."""
 
 
-def _unknown(what: str, name: str, known: list[str]) -> str:
-    near = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
-    hint = f"; did you mean {near[0]}?" if near else "; remove it or keep it outside the register"
+def _unknown(what: str, name: str, known: Mapping[str, str]) -> str:
+    """What is said of a name that is none of those known, which have their titles."""
+    near = near_name(name, known)
+    hint = f"; did you mean {near}?" if near else "; remove it or keep it outside the register"
     return f"{what}: the register knows none of that name{hint}"
+
+
+def near_name(name: str, known: Mapping[str, str]) -> str | None:
+    """The table or column that a name may mean: a slip of the pen, all of its words, or most of its letters and one of its words.
+
+    Names that merely look alike are not near: a column "Location" is no slip of "action". `known` has the title of each.
+    """
+    if len(name) > LONGEST_HEADING:
+        return None
+    if slip := slip_of(name, known):
+        return slip
+    asked, said = _name_words(name), {one: _name_words(one) for one in known}
+    whole = [one for one, words in said.items() if words and (words == asked if one.endswith("_id") else words <= asked)]
+    if whole:
+        return max(whole, key=lambda one: len(said[one]))
+    close = difflib.get_close_matches(" ".join(name.casefold().split()), [one.replace("_", " ") for one in known], n=3, cutoff=0.75)
+    return next((one for look in close for one in known if one.replace("_", " ") == look and said[one] & asked), None)
+
+
+_OF_COLUMNS = frozenset({"id", "on", "at"})
+
+
+def _name_words(name: str) -> frozenset[str]:
+    """The words of a name but those that only say what kind of column it is."""
+    return frozenset(re.findall(r"[^\W_]+", name.casefold())) - _OF_COLUMNS
 
 
 def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[dict[str, pd.Series], list[dict[str, Any]]]:
@@ -113,12 +139,14 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[di
     table, columns = model.table_name(), model.columns()
     faults: list[dict[str, Any]] = []
     taken: dict[str, int] = {}
+    given = {model.named(str(heading)) for heading in frame.columns}
     for position, heading in enumerate(str(heading) for heading in frame.columns):
         name = model.named(heading)
         if name is None:
             shown = _shown(heading, position)
-            message = _unknown(f"column {shown}", heading, list(columns))
-            # A column of the organisation's own is no fault of its record; one whose name is nearly known may be an answer that is lost.
+            lacking = {name: column.title for name, column in columns.items() if name not in given}
+            message = _unknown(f"column {shown}", heading, lacking)
+            # A column of the organisation's own is no fault of its record; one that may hold what another lacks is an answer that is lost.
             severity = ERROR if "did you mean" in message else ADVICE
             fault = shape_fault("SH02", table, message, place, severity=severity, name=shown)
             faults.append(fault | {"column": place.column(heading), "where": place.heading(heading, shown)})
@@ -359,6 +387,8 @@ def _why_not_code(column: Column, text: str, unread: Unread) -> str:
     """Why a cell of codes has no value, and what to do. Of the cell it shows codes alone."""
     if unread.why == "several" and len(unread.choices) == 1:
         code = unread.choices[0]
+        if column.codes not in ("countries", "destinations"):
+            return f"holds several values, of which only {code} is in the code list {column.codes}; {_for_each(column)}"
         return f"is not in the code list {column.codes} as a whole; write {code} if it means that alone, else {_for_each(column)}"
     if unread.why == "several":
         return f"holds several values of the code list {column.codes} ({', '.join(unread.choices)}); {_for_each(column)}"

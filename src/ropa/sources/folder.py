@@ -27,7 +27,7 @@ from ropa.model import long_text
 from ropa.model.checks import WARNING
 from ropa.model.findings import shape_fault
 from ropa.model.register import Register
-from ropa.model.tables import TABLES
+from ropa.model.tables import TABLES, table_named
 from ropa.model.text_tables import Place, TextTables
 from ropa.sources import limits
 from ropa.sources import settings as settings_of
@@ -98,7 +98,7 @@ def _passed_over(folder: Path, read: Collection[str]) -> tuple[list[dict[str, An
             if ending == ".csv":
                 notes.append(f"{name}: a file of the system was passed over")
         elif ending in _OTHER_TABLES and not place.is_dir():
-            table = next((table for table, model in TABLES.items() if stem in (table, model.table_title().casefold())), "")
+            table = table_named(stem) or ""
             if table and table not in read:
                 faults.append(
                     shape_fault("SH01", table, f"{name}: not read, as it is no .csv file; save the table as {table}.csv", Place(name))

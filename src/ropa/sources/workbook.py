@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import posixpath
 import re
 import zipfile
@@ -20,8 +19,10 @@ from ropa.layouts.grids import as_text, letter
 from ropa.layouts.sheets import panics_are_errors
 from ropa.model.checks import ADVICE, WARNING
 from ropa.model.findings import COVERS, shape_fault
-from ropa.model.tables import TABLES
+from ropa.model.schema import bare_name
+from ropa.model.tables import TABLES, table_named
 from ropa.model.text_tables import Place, TextTables
+from ropa.model.validate import near_name
 from ropa.sources import guard, number_formats
 from ropa.sources import settings as settings_of
 from ropa.sources.folder import heading_among, without_headings
@@ -45,7 +46,6 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
     (marks, copy), file = guarded or guard.inspect(path), file_text(path.name)
     from python_calamine import CalamineError, CalamineWorkbook
 
-    names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
     frames: dict[str, pd.DataFrame] = {}
     places: dict[str, Place] = {}
     faults: list[dict[str, Any]] = []
@@ -63,7 +63,7 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
                     found = _settings(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), path)
                 if sheet in _OWN_SHEETS:
                     continue
-                table = names.get(sheet.strip().casefold())
+                table = table_named(sheet)
                 if table is None:
                     others.append(sheet)
                     continue
@@ -73,9 +73,10 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
                 frames[table], places[table] = _read_table(book, sheet, table, file, seen.get(parts.get(sheet, ""), {}), faults)
                 faults += _unknown_values(marks.get(parts.get(sheet, ""), guard.SheetMarks()), table, places[table])
             for sheet in others:
-                table = _by_columns(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=_HEADING_WITHIN * 2))
+                rows = _first_rows(book, sheet)
+                table = _by_columns(rows)
                 if table is None:
-                    _pass_over(sheet, file, faults, notes)
+                    _pass_over(sheet, rows, file, faults, notes)
                 elif table in frames:
                     message = f"sheet {sheet}: it has the columns of {table}, which another sheet holds, and was not read; keep one of them"
                     faults.append(shape_fault("SH01", table, message, Place(file, sheet)))
@@ -172,6 +173,12 @@ def _one_value(merged: _Range, table: str, frame: pd.DataFrame, place: Place) ->
     return shape_fault("SH12", table, message, place, severity=ADVICE, index=rows[0], name=name)
 
 
+def _first_rows(book: Any, sheet: str) -> list[list[Any]]:
+    """The rows of a sheet among which its headings are."""
+    rows: list[list[Any]] = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=_HEADING_WITHIN * 2)
+    return rows
+
+
 def _by_columns(rows: list[list[Any]]) -> str | None:
     """The table whose columns a sheet has: its key, every column that must be there, and three headings in four.
 
@@ -191,8 +198,27 @@ def _by_columns(rows: list[list[Any]]) -> str | None:
     return None
 
 
+def _partly(rows: list[list[Any]]) -> str | None:
+    """The table of which a sheet may be a part: its key or a link by its name, and half of the headings. None if it is no one table."""
+    for header in [row for row in ([as_text(cell).strip() for cell in row] for row in rows) if any(row)][:_HEADING_WITHIN]:
+        given = [heading for heading in header if heading]
+        written = {bare_name(heading) for heading in given}
+        counts = {}
+        for table, model in TABLES.items():
+            known = {name for heading in given if (name := model.named(heading))}
+            keyed = any(bare_name(one.name) in written for one in model.of_kind("key", "link"))
+            if keyed and len(known) > 1 and 2 * len(known) >= len(given):
+                counts[table] = (model.key() in known, len(known))
+        best = [table for table, count in counts.items() if count == max(counts.values())]
+        if len(best) == 1:
+            return best[0]
+    return None
+
+
 def has_tables(path: Path, copy: IO[bytes]) -> bool | None:
     """Whether a workbook holds sheets of a register: two or more, one with headings that the register knows, or ropa's own sheets.
+
+    Sheets that were renamed count by their columns.
 
     None if one sheet has a table's name, but not its headings. `copy` is what the guard returned to read.
 
@@ -202,11 +228,14 @@ def has_tables(path: Path, copy: IO[bytes]) -> bool | None:
 
     copy.seek(0)
 
-    names = {model.table_title().casefold(): t for t, model in TABLES.items()} | {t: t for t in TABLES}
     try:
         with panics_are_errors(path, _DAMAGED), CalamineWorkbook.from_filelike(copy) as book:
-            sheets = {sheet: names[sheet.strip().casefold()] for sheet in book.sheet_names if sheet.strip().casefold() in names}
+            sheets = {sheet: table for sheet in book.sheet_names if (table := table_named(sheet))}
             if len(sheets) > 1 or CODES_SHEET in book.sheet_names:
+                return True
+            others = [sheet for sheet in book.sheet_names if sheet not in (*sheets, *_OWN_SHEETS)][:_LOOKED_AT]
+            renamed = {table for sheet in others if (table := _by_columns(_first_rows(book, sheet)))}
+            if "activities" in renamed or len(renamed.union(sheets.values())) > 1:
                 return True
             for sheet, table in sheets.items():
                 rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False, nrows=60)
@@ -217,6 +246,9 @@ def has_tables(path: Path, copy: IO[bytes]) -> bool | None:
         raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
     return None if sheets else False
 
+
+_LOOKED_AT = 60
+"""So many sheets of other names are looked through for the columns of a table: a register has no more of its own."""
 
 _DAMAGED = "not an .xlsx workbook, or a damaged one; open it in a spreadsheet and save it again"
 
@@ -233,12 +265,16 @@ def _refuse_sheets(path: Path, names: Sequence[str], parts: Mapping[str, str]) -
 _LONGEST_NAME = 255
 
 
-def _pass_over(sheet: str, file: str, faults: list[dict[str, Any]], notes: list[str]) -> None:
-    """Report a sheet that is no table: a fault (SH02) if its name is close to a table's, else a note."""
-    near = difflib.get_close_matches(sheet.strip().casefold().replace(" ", "_"), TABLES, n=1, cutoff=0.8)
-    if near:
-        message = f"sheet {sheet}: the register knows no table of that name; did you mean {near[0]}?"
-        faults.append(shape_fault("SH02", near[0], message, Place(file, sheet)))
+def _pass_over(sheet: str, rows: list[list[Any]], file: str, faults: list[dict[str, Any]], notes: list[str]) -> None:
+    """Report a sheet that is no table: a fault (SH02) if its name is close to a table's or its columns are some of it, else a note."""
+    if near := near_name(sheet, {table: table for table in TABLES}):
+        message = f"sheet {sheet}: the register knows no table of that name; did you mean {near}?"
+        faults.append(shape_fault("SH02", near, message, Place(file, sheet)))
+    elif like := _partly(rows):
+        lacks = ", ".join(column.name for column in TABLES[like].columns().values() if column.required)
+        said = f"name it {like} if it is that table (which needs {lacks}), or keep it outside the register"
+        message = f"sheet {sheet}: it has columns of {like}, and was not read; {said}"
+        faults.append(shape_fault("SH02", like, message, Place(file, sheet)))
     else:
         notes.append(f"{file}: the sheet {sheet!r} is no table of the register and was not read")
 

@@ -83,11 +83,11 @@ def _by_words(labels: tuple[tuple[str, str], ...]) -> list[tuple[str, list[str]]
 def alike(text: str, said: Mapping[str, str], name: str = "", languages: Iterable[str] = ()) -> tuple[str, ...]:
     """At most `MOST_ALIKE` codes that a text may mean: most of what it says is said of each of them.
 
-    Where a code itself has a word of the text, those that only mention it are left out: "Policy" is `policies`, not passwords "under a
-    policy".
+    Where a code itself, or else what it is called, has a word of the text, those that only mention it are left out: "Policy" is `policies`,
+    not passwords "under a policy".
 
-    `said` has what each code is called and what it means; `name` is the file of other words for them, if any. A word counts the
-    more, the fewer codes it is said of. These are hints for a person, never what the text is read as.
+    `said` has what each code is called, and on further lines what it means; `name` is the file of other words for them, if any.
+    A word counts the more, the fewer codes it is said of. These are hints for a person, never what the text is read as.
     """
     by_code = _words_of(tuple(said.items()), name, chosen(languages))
     asked = _words(text[:LONGEST])
@@ -96,8 +96,10 @@ def alike(text: str, said: Mapping[str, str], name: str = "", languages: Iterabl
     shared = {code: fsum(weights[word] for word in asked & words) / whole for code, words in by_code.items()} if whole else {}
     best = max(shared.values(), default=0)
     likely = tuple(code for code, share in shared.items() if share >= MOSTLY and share == best)
+    if len(likely) > MOST_ALIKE:
+        return ()
     named = tuple(code for code in likely if _words(code) & asked)
-    return (named or likely) if len(likely) <= MOST_ALIKE else ()
+    return named or tuple(code for code in likely if _words(said[code].partition("\n")[0]) & asked) or likely
 
 
 MOST_ALIKE = 3
@@ -131,7 +133,7 @@ def _other_word(one: str, other: str) -> bool:
 
 
 _EMPTY_WORDS = """
-    a an and any as at by data details for from i if in information is it its of on or our personal
+    a all an and any as at by data details for from i if in information is it its of on or our personal
     subject the their them they to we when with
 """
 _EMPTY = frozenset(_EMPTY_WORDS.split())

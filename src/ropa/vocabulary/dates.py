@@ -48,11 +48,11 @@ def date(text: str, style: DateStyle = "iso", languages: Iterable[str] = ()) -> 
         return _day(found[1], found[2], found[3], "YEAR/MONTH/DAY")
     if found := _YEAR_LAST.fullmatch(text):
         if style == "iso":
-            return Unread("date order", _both(found[1], found[3], found[4]))
+            return _both(found[1], found[3], found[4])
         return _ordered(found[1], found[3], found[4], style)
     if found := _SHORT_YEAR.fullmatch(text):
         if style == "iso":
-            return Unread("date order", _both(found[1], found[3], f"20{found[4]}") if int(found[4]) < SHORT_YEARS else ())
+            return _both(found[1], found[3], f"20{found[4]}") if int(found[4]) < SHORT_YEARS else Unread("date order")
         return _ordered(found[1], found[3], found[4], style)
     if found := _COMPACT.fullmatch(text):
         return _day(found[1], found[2], found[3], "YEARMONTHDAY")
@@ -105,10 +105,11 @@ def _of_century(year: str, month: str, day: str, form: str) -> Reading | Unread:
     return Unread("two meanings", read) if read else Unread()
 
 
-def _both(first: str, second: str, year: str) -> tuple[str, ...]:
-    """The days that two numbers and a year may mean, day first and month first."""
-    read = (_day(year, second, first, ""), _day(year, first, second, ""))
-    return tuple(dict.fromkeys(one.value for one in read if isinstance(one, Reading)))
+def _both(first: str, second: str, year: str) -> Unread:
+    """The days that two numbers and a year may mean, day first and month first. 30/02/2025 is no date in either order."""
+    either = (_day(year, second, first, ""), _day(year, first, second, ""))
+    days = tuple(dict.fromkeys(one.value for one in either if isinstance(one, Reading)))
+    return Unread("date order", days) if days else max((one for one in either if isinstance(one, Unread)), key=lambda one: one != Unread())
 
 
 @cache

@@ -383,12 +383,16 @@ def test_a_link_that_leads_nowhere_or_round_is_not_absent(ropa, tmp_path):
 
 def test_json_lists_each_cell_that_is_written_and_holds_no_value(ropa, tmp_path):
     tables = {
-        "retention": "retention_id,activity_id,period,followed\nL1,A1,a good while,tbc\nL2,A1,P6Y,yes\n",
+        "retention": "retention_id,activity_id,period,followed\nL1,A1,a good while,tbc\n"
+        "L2,A1,01-01-2025,yes\nL3,A1,020 7946 0958,ask zz@x.example\n",
         "requests": "request_id,right\nR1,Mrs Doe wants all\n",
     }
     told = json.loads(ropa("check", register_folder(tmp_path / "r", tables), *DAY, "--format", "json").stdout)
     assert [(one["where"], one["record"], one["why"], one["written"]) for one in told["cells_not_read"]] == [
         ("retention.csv:2 period", "L1", "not understood", "a good while"),
+        ("retention.csv:3 period", "L2", "not understood", "01-01-2025"),
+        ("retention.csv:4 period", "L3", "not understood", None),  # it reaches somebody, wherever it stands
         ("retention.csv:2 followed", "L1", "a placeholder", "tbc"),
+        ("retention.csv:4 followed", "L3", "not understood", None),
         ("requests.csv:2 right", "R1", "not understood", None),  # a log of people
     ]

@@ -214,13 +214,10 @@ def _cells_not_read(case: Case) -> list[dict[str, Any]]:
     import pandas as pd
 
     from ropa.analysis.health import cells_not_read
-    from ropa.model.shape import looks_personal
-
-    def may_name(table: str, text: str) -> bool:
-        return table in _OF_PEOPLE or "@" in text or looks_personal(text, reference=False) is not None
+    from ropa.model.shape import reaches_somebody
 
     found = case.once(cells_not_read).drop(columns="do")
-    named = [may_name(table, text) for table, text in zip(found["table"], found["written"].fillna(""), strict=True)]
+    named = [table in _OF_PEOPLE or reaches_somebody(text) for table, text in zip(found["table"], found["written"].fillna(""), strict=True)]
     rows = found.assign(written=found["written"].mask(pd.Series(named, index=found.index, dtype=bool))).to_dict("records")
     return [{str(name): None if value != value else value for name, value in one.items()} for one in rows]
 

@@ -51,6 +51,8 @@ def out_of_order(frame: pd.DataFrame, earlier: str, later: str) -> pd.Series:
 # Each looks only so far, so that a long text takes time in proportion to its length.
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}\.[A-Za-z]{2}")
 _PHONE = re.compile(r"(?:\+[0-9]{1,3}|0)[0-9 ()-]{8,40}[0-9]")
+_DAY_DIGITS = 8
+"""The digits of a day, as in 01-02-2026: a phone number has more."""
 _NI_NUMBER = re.compile(r"\b(?!BG|GB|NK|KN|TN|NT|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?[0-9]{2} ?[0-9]{2} ?[0-9]{2} ?[A-D]\b", re.I)
 _NHS_NUMBER = re.compile(r"(?<![0-9])[0-9]{3}[ -]?[0-9]{3}[ -]?[0-9]{4}(?![0-9])")
 _NAME = re.compile(r"(?:[A-Z][a-zà-ÿ'’-]+)(?: [A-Z][a-zà-ÿ'’-]*\.?)+")
@@ -77,6 +79,12 @@ def looks_personal(text: str, *, reference: bool) -> str | None:
     if reference and (("@" in text and _EMAIL.search(text)) or _PHONE.fullmatch(text.strip()) or _NAME.fullmatch(text.strip())):
         return WARNING
     return None
+
+
+def reaches_somebody(text: str) -> bool:
+    """Whether a text, wherever it stands, is surely somebody's: an e-mail address, a phone number, an NHS or National Insurance number."""
+    phone = _PHONE.fullmatch(text.strip()) is not None and sum(map(str.isdigit, text)) > _DAY_DIGITS
+    return "@" in text or phone or looks_personal(text, reference=False) is not None
 
 
 def personal(frame: pd.DataFrame, name: str, *, reference: bool) -> pd.Series:

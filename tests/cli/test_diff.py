@@ -28,7 +28,7 @@ def test_json_is_the_contract(ropa: Run, two: tuple[str, str]) -> None:
     said = json.loads(ran.stdout)
     assert (ran.code, ran.stderr) == (0, "")
     assert list(said) == ["before", "after", "counts", "changes", "findings"]
-    assert list(said["before"]) == ["register", "register_hash", "as_of", "regime"]
+    assert list(said["before"]) == ["register", "register_hash", "as_of", "regime", "incomplete"]
     assert (said["before"]["register"], said["after"]["as_of"], said["after"]["regime"]) == ("before", "2026-11-22", "uk")
     assert list(said["changes"][0]) == [
         *("table", "record", "kind", "field", "old", "new", "activity_id", "weight", "means", "look_at", "law"),
@@ -86,3 +86,23 @@ def test_two_laws_are_told(ropa: Run, tmp_path: Path, two: tuple[str, str]) -> N
     other = str(register_folder(tmp_path / "eu", {**BEFORE, **eu}))
     ran = ropa("diff", two[0], other, *DAY)
     assert ran.stderr == "the two are looked at under two laws, uk and eu; --regime chooses one\n"
+
+
+def test_rows_that_could_not_be_read_are_not_told_as_gone_without_a_word(ropa: Run, tmp_path: Path) -> None:
+    rows = "purpose_id,activity_id,purpose\nP1,A1,Pay\nP2,A1,Hire\n"
+    whole = register_folder(tmp_path / "whole", {"purposes": rows})
+    torn = register_folder(tmp_path / "torn", {"purposes": rows.replace("Pay", '"Pay')})
+    for sides, which in (((whole, torn), "later"), ((torn, whole), "earlier")):
+        said = ropa("diff", *map(str, sides), *DAY)
+        line = said.stdout.splitlines()[1]
+        assert line.startswith(f"INCOMPLETE, the {which} register: purposes.csv:2 could not be found or read"), said.stdout
+        told = json.loads(ropa("diff", *map(str, sides), *DAY, "--format", "json").stdout)
+        assert [bool(told[side]["incomplete"]) for side in ("before", "after")] == [which == "earlier", which == "later"]
+    assert "INCOMPLETE" in ropa_compare(whole, torn)
+
+
+def ropa_compare(*sides: str) -> str:
+    import ropa
+    from ropa import analysis
+
+    return analysis.changes_answer(ropa.compare(*sides, as_of=DAY[1]))

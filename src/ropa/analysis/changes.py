@@ -10,7 +10,7 @@ from ropa.case.case import Case
 from ropa.errors import UsageError
 from ropa.history.compare import CLOSED, OPENED, STILL_OPEN, Comparison
 from ropa.history.weigh import ACT, DETAIL, RECORD
-from ropa.history.words import severities
+from ropa.history.words import not_whole, severities
 from ropa.model import codelists
 from ropa.model.logs import LOGS
 from ropa.model.tables import TABLES
@@ -54,7 +54,11 @@ def changes_in_short(comparison: Comparison) -> pd.DataFrame:
 
 
 def changes_answer(comparison: Comparison) -> str:
-    """What began and ended, what asks for something to be looked at, and which findings came and went."""
+    """What began and ended, what asks for something to be looked at, and which findings came and went; first, which side is incomplete."""
+    return " ".join([*not_whole(comparison.before, comparison.after), _in_between(comparison)])
+
+
+def _in_between(comparison: Comparison) -> str:
     at = dict(changes_in_short(comparison)[["figure", "number"]].itertuples(index=False, name=None))
     before, after = comparison.before, comparison.after
     since = f"since {day_words(before.as_of)}" if before.as_of and before.as_of != after.as_of else "since the earlier register"

@@ -88,8 +88,11 @@ def as_json(found: Comparison) -> dict[str, Any]:
 
 
 def _side(case: Case) -> dict[str, Any]:
+    from ropa.case.whole import incomplete
+
     day = case.as_of.isoformat() if case.as_of else None
-    return {"register": case.name, "register_hash": case.register.hash, "as_of": day, "regime": case.regime}
+    lost = incomplete(case)
+    return {"register": case.name, "register_hash": case.register.hash, "as_of": day, "regime": case.regime, "incomplete": lost}
 
 
 def _records(frame: Any) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ropa.case.case import Case
+from ropa.case.whole import incomplete
 from ropa.history.diff import ADDED, CHANGED, ENDED, REMOVED, RENAMED
 from ropa.history.weigh import ACT, DETAIL, RECORD
 from ropa.model.checks import ADVICE, SEVERITIES
@@ -28,12 +29,13 @@ _WHOLE = {ADDED, REMOVED, ENDED, "started"}
 
 
 def comparison_lines(before: Case, after: Case, changes: pd.DataFrame, findings: pd.DataFrame, *, every: bool = False) -> list[str]:
-    """A comparison as lines: the two cases, the changes by weight, then the findings that opened and closed.
+    """A comparison as lines: the two cases, which of them is incomplete, the changes by weight, then the findings that opened and closed.
 
     What belongs to an activity that came or went is told in that activity's line. Details, and the findings that are still open, are
     only counted, unless `every` asks for the details too.
     """
     lines = [f"{_side(before)} → {_side(after)}"]
+    lines += not_whole(before, after)
     lines.append(_counts(changes, findings))
     for weight, heading in HEADINGS.items():
         told = _told(changes, weight)
@@ -50,6 +52,12 @@ def comparison_lines(before: Case, after: Case, changes: pd.DataFrame, findings:
                 f"  {row['code']} {row['severity']}  {row['message'].partition('. ')[0]} ({row['why']})" for row in part.to_dict("records")
             ]
     return lines
+
+
+def not_whole(before: Case, after: Case) -> list[str]:
+    """A line for each side that was not read whole: its rows that could not be read look like rows that came or went."""
+    sides = {"the earlier": incomplete(before), "the later": incomplete(after)}
+    return [f"INCOMPLETE, {which} register: {lost} What was not read counts here as not there." for which, lost in sides.items() if lost]
 
 
 def _side(case: Case) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ropa.case.opening import open_case
+from ropa.case.whole import incomplete
 from ropa.errors import RopaError, UsageError
 from ropa.plans import history
 from ropa.plans.plan import Job, Plan
@@ -15,7 +16,6 @@ from ropa.plans.run import task_of
 from ropa.plans.words import in_part, in_words_of_a_plan
 from ropa.reports.run import nothing_to_do
 from ropa.reports.unchanged import last_run
-from ropa.show.first_page import incomplete
 from ropa.sources.urls import is_url
 
 UNCHANGED, MADE, FAILS = "unchanged", "will be made", "will fail"

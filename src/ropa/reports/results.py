@@ -78,8 +78,8 @@ def run_record(
 ) -> dict[str, Any]:
     """The content of run.json: which reports were made of what. Only here are clock, user and machine named."""
     from ropa.analysis.names import holder_name
+    from ropa.case.whole import incomplete
     from ropa.law.tables import law_tables
-    from ropa.show.first_page import incomplete
 
     return {
         "ropa": __version__,

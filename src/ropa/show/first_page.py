@@ -7,11 +7,10 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis.names import holder_name
 from ropa.case.case import Case
+from ropa.case.whole import incomplete
 from ropa.law.regulators import named_regulator
 from ropa.law.tables import law_tables
 from ropa.model import codelists
-from ropa.model.causes import first_places
-from ropa.model.checks import ERROR
 from ropa.text import count_words, day_words
 
 NOT_ADVICE = "This report is made by software from what the register says. It is not legal advice."
@@ -31,19 +30,6 @@ def page_facts(case: Case) -> dict[str, str]:
         "marking": str(case.register.settings.get("marking", "")),
         "incomplete": incomplete(case),
     }
-
-
-def incomplete(case: Case) -> str:
-    """What of the register is missing: what its setting `incomplete` says, then where it could not be read, and what to do.
-
-    "" if it was read whole.
-    """
-    told = [str(case.register.settings.get("incomplete") or "")]
-    lost = case.findings[(case.findings["code"] == "SH01") & (case.findings["severity"] == ERROR)]
-    if len(lost):
-        said = f"{first_places(lost['where'])} could not be found or read, so rows may be missing."
-        told.append(f"{said} Correct it (ropa check says what is wrong), and make this again.")
-    return " ".join(text for text in told if text)
 
 
 def opening(case: Case, *, filters: str = "") -> pd.DataFrame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -12,6 +14,7 @@ import tempfile
 import time
 from concurrent.futures import BrokenExecutor, Future
 from pathlib import Path
+from urllib.parse import unquote_to_bytes
 
 import pytest
 
@@ -204,6 +207,22 @@ def _clients(tmp_path: Path, *names: str) -> Path:
     path = write_plan(tmp_path)
     path.write_text(FAST + '[[register]]\npath = "clients/*"\n')
     return path
+
+
+ODD = ("n" * 255, "caf\udce9", "e\u0301", "\u00e9", "a[b]*?{c}#%20'\"$(x)", "two\nlines \x1b[31m", "\u65e5\u672c", "-rf", "CON")
+"""Names of folders: as long as can be, not UTF-8, composed in two ways, and what shells, patterns, links or terminals take for more."""
+
+
+def test_registers_of_any_name_are_made_and_reached_from_the_index(tmp_path, capfd):
+    told = run(_clients(tmp_path, *ODD))
+    assert [one["errors"] for one in told["outcomes"]] == [[]] * len(ODD)
+    there = tmp_path / "reports" / "2026-10-31"
+    made = {path.resolve() for path in there.rglob("small.html")}
+    assert len(made) == len(ODD)
+    page = (there / "index.html").read_text(encoding="utf-8")
+    links = [html.unescape(link) for link in re.findall(r'href="([^"]+)"', page) if not link.startswith("#")]
+    assert made <= {Path(os.fsdecode(os.fsencode(there) + b"/" + unquote_to_bytes(link))).resolve() for link in links}
+    assert "\x1b" not in "".join(capfd.readouterr())
 
 
 def test_a_register_that_moved_is_not_gone(tmp_path):

@@ -412,6 +412,15 @@ def real(path: Path) -> Path:
     return Path(os.path.realpath(path))
 
 
+def working_folder_gone() -> bool:
+    """Whether the folder in which the command was started is no longer there, so that no program can be started in it."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def refuse_unreadable(path: Path | str) -> None:
     """Raise SourceError, which says why, if a path is there and cannot be read. Call it before it is said that nothing is there."""
     place = Path(path)

@@ -186,6 +186,17 @@ def test_a_deadline_that_passes_before_a_kernel_is_there_ends_it_too(tmp_path, t
     assert executed.failure.message == "the notebook was not ready within 0.001 seconds"
 
 
+@pytest.mark.parametrize("tier", TIERS)
+def test_in_a_folder_that_is_gone_the_message_names_the_folder(tmp_path, monkeypatch, tier):
+    path, gone_folder = write(tmp_path / "n.ipynb", "print(1)"), tmp_path / "gone"
+    gone_folder.mkdir()
+    monkeypatch.chdir(gone_folder)
+    gone_folder.rmdir()
+    failure = execute(path, {}, tier=tier).failure
+    assert failure is not None
+    assert failure.message == "its kernel could not be started (the folder in which ropa was started is gone; start it in another)"
+
+
 @pytest.mark.parametrize("tier", ["plain", "fork"])
 def test_a_cell_that_takes_too_long_is_ended(tmp_path, tier):
     executed = execute(write(tmp_path / "n.ipynb", "import time\ntime.sleep(60)"), {}, tier=tier, limits=Limits(cell_seconds=1))

@@ -17,7 +17,7 @@ from typing import Any
 
 from ropa import errors
 from ropa.errors import RopaError, UsageError
-from ropa.files import scratch
+from ropa.files import scratch, working_folder_gone
 from ropa.reports.processes import end_group
 from ropa.text import file_text, without_marks
 
@@ -332,6 +332,8 @@ def _words_of(problem: Exception) -> str:
     from ropa.kernels.zygote import ZygoteError
 
     if isinstance(problem, OSError):
+        if working_folder_gone():
+            return "the folder in which ropa was started is gone; start it in another"
         return problem.strerror or type(problem).__name__
     said = _one_line(str(problem))
     ours = isinstance(problem, DeadKernelError | ZygoteError) or said.startswith("Kernel died before replying")

@@ -108,7 +108,7 @@ def test_a_selection_of_rules_stays_and_a_case_without_a_day_stays_without():
     ("asked", "said"),
     [
         ({"purpses": {}}, "a register has no table purpses; did you mean purposes?"),
-        ({"purposes": {"P1": {"lawfulbasis": "consent"}}}, "purposes has no column lawfulbasis; did you mean lawful_basis?"),
+        ({"purposes": {"P1": {"lawful_bassis": "consent"}}}, "purposes has no column lawful_bassis; did you mean lawful_basis?"),
         ({"purposes": {"PP1": {}}}, "purposes has no row with the key PP1; did you mean P1?"),
         ({"purposes": {"XYZ": {}}}, "purposes has no row with the key XYZ; add={'purposes': [{'purpose_id': ...}]} adds one"),
     ],

@@ -110,9 +110,11 @@ def test_the_commands_sign_and_verify(tmp_path: Path, keys: Path, ropa: Callable
     assert ropa("pack", "verify", pack, "--allowed-signers", tmp_path / "gone").code == 11
 
 
-@pytest.mark.parametrize("path", ["", ".", "/"])
-def test_a_path_without_a_name_is_no_pack(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ropa: Callable[..., Ran], path: str) -> None:
+@pytest.mark.parametrize(("path", "codes"), [("", {2}), (".", {11, 15}), ("/", {11, 15})])
+def test_a_path_without_a_name_is_no_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ropa: Callable[..., Ran], path: str, codes: set[int]
+) -> None:
     monkeypatch.chdir(tmp_path)
     ran = ropa("pack", "sign", path, "--key", "key", "--identity", ME)
-    assert ran.code in (11, 15)
+    assert ran.code in codes
     assert len(ran.stderr.strip().splitlines()) == 1

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from ropa.law import bases, tables
+from ropa.model import codelists
 from ropa.model.codelists import codelist, codes
 from ropa.rules import assess
 from ropa.rules.examples import Example
@@ -176,12 +177,18 @@ def test_a_code_dated_in_its_row_alone_arrives(monkeypatch):
     assert bases.times_of("lawful_bases", "care") == "from 2026-02-05 until 2026-12-31"
 
 
+def _list(monkeypatch, name: str, code: str) -> None:
+    """A code list has one code more."""
+    monkeypatch.setattr(codelists, "codes", lambda asked, known=codelists.codes: known(asked) | ({code} if asked == name else set()))
+
+
 def test_a_basis_is_found_before_its_day_and_not_after(monkeypatch):
     row = {"code": "care", "label": "Care", "valid_from": "2026-02-05"}
     listed = pd.concat([codelist("lawful_bases"), pd.DataFrame([row], index=["care"])]).fillna("")
     monkeypatch.setattr(bases, "codelist", lambda name: listed)
     drawn = {"purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Nursing,contract"}
     register = Example("LB02", "", drawn, (), None, AFTER, "uk").register()
+    _list(monkeypatch, "lawful_bases", "care")
     register = register.with_tables({"purposes": register.purposes.assign(lawful_basis=pd.Series(["care"], dtype="str"))})
 
     assert list(assess(register, BEFORE, "uk", select=["LB02"])["record"]) == ["P1"]
@@ -207,6 +214,7 @@ def test_a_future_code_is_found_before_its_day_and_not_after(monkeypatch, rule, 
     monkeypatch.setattr(bases, "rows", tables.rows)
     drawn = {"purposes": "purpose_id,activity_id,purpose,lawful_basis\nP1,A1,Nursing,recognised_legitimate_interest"}
     register = Example(rule, "", drawn, (), None, AFTER, "uk").register()
+    _list(monkeypatch, f"{column}s", code)
     register = register.with_tables({"purposes": register.purposes.assign(**{column: pd.Series([code], dtype="str")})})
 
     found = {day: list(assess(register, day, "uk", select=[rule])["record"]) for day in (BEFORE_IT, FIRST_DAY, LAST_DAY, PAST_IT)}

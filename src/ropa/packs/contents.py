@@ -18,7 +18,7 @@ import pandas as pd
 from ropa import __version__
 from ropa.analysis.deadlines import OVERDUE, deadlines
 from ropa.analysis.frames import rows_of
-from ropa.analysis.health import cells_not_read, located, rules_tested
+from ropa.analysis.health import cells_not_read, rules_tested
 from ropa.case.case import Case
 from ropa.errors import PackError, UsageError
 from ropa.facts.reviews import latest_reviews
@@ -375,8 +375,7 @@ def _hidden(material: Material) -> list[str]:
 def validation(material: Material) -> list[File]:
     """05-validation: every rule with what it tested and its result, every finding, and every waiver with its owner and end."""
     findings = pd.DataFrame(material.whole.findings)
-    listed = material.whole.once(located).drop(columns=["activity", "family"])
-    listed = listed[~listed["table"].isin(_hidden(material))]
+    listed = findings[~findings["table"].isin(_hidden(material))]
     folder = profiles.VALIDATION
     return [
         csv_file(

@@ -13,7 +13,9 @@ from ropa.layouts import terms
 from ropa.layouts.catalogue import layout
 from ropa.layouts.export import write_layout
 from ropa.layouts.linked import CONTEXT
+from ropa.layouts.read import read_register
 from ropa.model.register import Register
+from ropa.model.validate import validate
 from support import samples
 from support.corpora import CORPORA
 
@@ -77,3 +79,7 @@ def test_terms_of_the_unions_law_are_not_written_where_the_kingdoms_alone_applie
 
     assert "eu-gdpr:A" not in text.replace(json.dumps(CONTEXT), "")
     assert '"dpv:LegalObligation"' in text
+    back = validate(read_register(tmp_path / "a.jsonld").tables)[0]
+    for column in ("lawful_basis", "article9_condition"):  # substantial public interest is no public task
+        pairs = {(row["activity_id"], row[column]) for _, row in register.purposes.dropna(subset=[column]).iterrows()}
+        assert {(row["activity_id"], row[column]) for _, row in back.purposes.dropna(subset=[column]).iterrows()} == pairs

@@ -42,7 +42,9 @@ def test_bases_come_back_each_with_its_purpose(table: str, column: str, register
     assert sorted(zip(mine["purpose"], mine[column], strict=True)) == sorted(zip(found["purpose"], found[column], strict=True))
 
 
-@pytest.mark.parametrize(("table", "column"), [("data_subjects", "category"), ("data_categories", "category"), ("systems", "name")])
+@pytest.mark.parametrize(
+    ("table", "column"), [("data_subjects", "category"), ("data_categories", "category"), ("systems", "name"), ("retention", "period")]
+)
 def test_codes_come_back(table: str, column: str, register: Register, back: Imported) -> None:
     wanted = set(register[table][column].dropna())
     if table == "systems":
@@ -59,7 +61,7 @@ def test_a_manifest_is_what_fides_reads(path: Path) -> None:
     assert all(slug(key) == key for key in keys)
     assert all(isinstance(one["data_use"], str) for system in systems for one in system["privacy_declarations"])
     assert {one for system in systems for one in system} <= {
-        "fides_key", "name", "system_type", "administrating_department", "privacy_declarations",
+        "fides_key", "name", "system_type", "administrating_department", "responsibility", "privacy_declarations",
     }  # fmt: skip
     assert slug(NO_SYSTEM) == NO_SYSTEM
 
@@ -85,3 +87,9 @@ def test_a_narrower_term_is_the_nearest_wider_one(tmp_path: Path) -> None:
     assert read_back.layout == "fides"
     assert read_back.tables["data_categories"]["category"].tolist() == ["contact", "user"]
     assert [one.text for one in read_back.kept if one.field == "category"] == ["user"]
+
+
+def test_whose_record_it_is_comes_back(register: Register, back: Imported) -> None:
+    known = register.activities["role"].replace("joint_controller", "controller")  # Fides knows no joint controller
+    assert set(back.tables["activities"]["role"]) == set(known)
+    assert {"processor", "sub_processor"} <= set(known)

@@ -22,6 +22,41 @@ NEEDED_SHARE = 0.6
 """The least share of a layout's columns that a table must have to be of that layout."""
 
 
+_HELD: dict[str, tuple[str, ...]] = {
+    "names of activities": ("name",),
+    "descriptions": ("description",),
+    "parts of the organisation": ("function",),
+    "processor's activities": ("role", "client", "processing_category"),
+    "joint controllers": ("joint_controller",),
+    "purposes": ("purpose",),
+    "lawful bases": ("basis",),
+    "conditions of Article 9": ("article9",),
+    "people": ("subjects",),
+    "categories of data": ("data",),
+    "sources of data": ("source",),
+    "automated decisions": ("automated",),
+    "recipients": ("recipients",),
+    "countries of transfers": ("transfers", "destination"),
+    "safeguards": ("safeguards", "transfers"),
+    "time limits": ("retention",),
+    "security": ("security",),
+    "systems": ("systems",),
+    "owners": ("owner",),
+    "assessments": ("dpia_required", "dpia_status", "dpia_link"),
+    "dates of activities": ("started", "ended"),
+}
+"""What a register says of its activities, and the items that hold it in a table."""
+_NEVER = "descriptions beside codes, logs, notices and contracts"
+"""What no table with one row per activity holds."""
+
+
+def _lost_by(columns: Sequence[Column]) -> str:
+    """What a register loses in a table of these columns, in words."""
+    items = {column.item for column in columns}
+    lacking = [words for words, held in _HELD.items() if not items.intersection(held)]
+    return f"Holds no {', '.join([*lacking, _NEVER])}."
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of a layout: its heading, other spellings of it, and the item that it asks for; "" if none."""
@@ -159,6 +194,8 @@ def _layout(said: Mapping[str, Any], where: str, *, mapped: bool = False) -> Lay
         )
     texts = {name: str(said.get(name, "")) for name in ("name", "words", "loses", "regime", "source", "vocabulary", "objects")}
     endings = tuple(said.get("endings", Layout.endings))
+    if not mapped and (".xlsx" in endings or texts["objects"]):
+        texts["loses"] = " ".join(filter(None, (_lost_by(columns), texts["loses"])))
     return Layout(
         **texts,
         columns=tuple(columns),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ropa.layouts.texts import Texts, for_others, label_of, words
+from ropa.layouts.texts import Texts, for_others, in_words_of, label_of, words
 from ropa.model.codelists import entries
 
 
@@ -38,10 +38,7 @@ def _automated(column: Any) -> bool | None:
 
 def _disclosure(texts: Texts, key: str) -> dict[str, Any]:
     purposes, data = texts.of("purposes", key), texts.of("data_categories", key)
-    category = [
-        label_of("data_categories", "" if row["category"] == "other" else row["category"]) or words(row["description"])
-        for _, row in data.iterrows()
-    ]
+    category = [in_words_of("data_categories", row["category"], row["description"]) for _, row in data.iterrows()]
     interests = list(purposes["legitimate_interest"].dropna())
     return {
         "_id": key,

@@ -9,7 +9,7 @@ from typing import Any
 from ropa.errors import SourceError, UsageError
 from ropa.files import put, refuse_taken, write_text_cell
 from ropa.layouts.catalogue import Column, Layout
-from ropa.layouts.texts import Texts, for_others, in_words, label_of, words
+from ropa.layouts.texts import Texts, for_others, in_words_of, kept_for, label_of, words
 from ropa.model.codelists import entries, label
 from ropa.model.register import Register
 from ropa.model.tables import TABLES
@@ -41,11 +41,18 @@ def write_layout(register: Register, layout: Layout, path: Path) -> None:
         put(path, _dumped({layout.objects: objects}, path), fresh=True)
         return
     unnumbered = not any(column.item == "reference" for column in layout.columns)
+    items = _once([column.item for column in layout.columns])
     rows = [
-        [cell_of(texts, key, column.item) or (key if unnumbered and column.item == "name" else "") for column in layout.columns]
+        [cell_of(texts, key, item) or (key if unnumbered and item == "name" else "") for item in items]
         for key in keys  # a row without a name and a number would go on with the one above it
     ]
     _write(layout, path, rows, _holder(register))
+
+
+def _once(items: list[str]) -> list[str]:
+    """The items of columns, each but once: what two columns say would be read as two facts. Processors may have a column of their own."""
+    others = "recipients_but_processors" if "processors" in items else "recipients"
+    return [(others if item == "recipients" else item) if item not in items[:number] else "" for number, item in enumerate(items)]
 
 
 def _refuse_ending(layout: Layout, path: Path) -> None:
@@ -156,11 +163,14 @@ def _drop_downs(layout: Layout, sheet: Any, codes: Any, top: int, filled: int) -
 
 
 def written(register: Register, layout: Layout) -> list[str]:
-    """The activities that a layout holds: a processor's layout those of a processor alone, a notice those of a controller."""
+    """The activities that a layout holds: a processor's layout those of a processor alone.
+
+    One that asks for nobody's role nor for clients is a controller's record: a processor's activity in it would say that we decide.
+    """
     frame = register.activities
     if layout.role == "processor":
         frame = frame[for_others(frame)]
-    elif layout.name == "tilt":
+    elif not {column.item for column in layout.columns} & {"role", "client"}:
         frame = frame[~for_others(frame)]
     return [key for key in frame["activity_id"] if isinstance(key, str)]
 
@@ -220,6 +230,27 @@ def _recipients(register: Texts, activity: str) -> list[str]:
     return told
 
 
+def _recipients_of(*, processors: bool) -> Callable[[Texts, str], list[str]]:
+    def write(register: Texts, activity: str) -> list[str]:
+        rows = register.of("recipients", activity)
+        mine = rows[rows["recipient_role"].isin(("processor", "sub_processor")) == processors]
+        return (
+            [register.recipient(row) for _, row in mine.iterrows()]
+            if processors or len(mine) or len(rows)
+            else _recipients(register, activity)
+        )
+
+    return write
+
+
+def _contacts(*roles: str) -> Callable[[Texts, str], list[str]]:
+    def write(register: Texts, _activity: str) -> list[str]:
+        rows = register.contacts[register.contacts["contact_role"].isin(roles)]
+        return [", ".join(filter(None, (words(row["name"]), words(row["email"])))) for _, row in rows.iterrows()]
+
+    return write
+
+
 def _parties(role: str) -> Callable[[Texts, str], list[str]]:
     def write(register: Texts, activity: str) -> list[str]:
         rows = register.of("activity_parties", activity)
@@ -242,16 +273,18 @@ def _safeguards(register: Texts, activity: str) -> list[str]:
     """The safeguards of the transfers; each with its country, if several transfers have different ones."""
     rows = register.of("transfers", activity)
     paired = _transfers(register, activity)
-    return paired if rows["mechanism"].nunique() > 1 and len(rows) > 1 else _column("transfers", "mechanism")(register, activity)
+    if rows["mechanism"].nunique() > 1 and len(rows) > 1:
+        return paired
+    return _column("transfers", "mechanism")(register, activity)
 
 
 def _retention(register: Texts, activity: str) -> list[str]:
-    told = []
-    for _, row in register.of("retention", activity).iterrows():
-        period = in_words(row["period"]) if isinstance(row["period"], str) else ""
-        trigger = f" after {label('retention_triggers', row['trigger']).lower()}" if period and isinstance(row["trigger"], str) else ""
-        told.append(f"{period}{trigger}" or (row["criteria"] if isinstance(row["criteria"], str) else ""))
-    return told
+    return [kept_for(row) for _, row in register.of("retention", activity).iterrows()]
+
+
+def _special(register: Texts, activity: str) -> list[str]:
+    stated = register.activities.loc[register.activities["activity_id"] == activity, "special_data_stated"]
+    return [{"some": "Yes", "none": "No"}[text] for text in stated.dropna()]
 
 
 def _owner(register: Texts, activity: str) -> list[str]:
@@ -268,10 +301,7 @@ def _systems(register: Texts, activity: str) -> list[str]:
 
 def _data(register: Texts, activity: str) -> list[str]:
     rows = register.of("data_categories", activity)
-    return [
-        label_of("data_categories", "" if r["category"] == "other" else r["category"]) or words(r["description"])
-        for _, r in rows.iterrows()
-    ]
+    return [in_words_of("data_categories", r["category"], r["description"]) for _, r in rows.iterrows()]
 
 
 def _assessment(kind: str, name: str) -> Callable[[Texts, str], list[str]]:
@@ -287,7 +317,7 @@ def _assessment(kind: str, name: str) -> Callable[[Texts, str], list[str]]:
 
 def _security(register: Texts, activity: str) -> list[str]:
     rows = register.of("security_measures", activity)
-    return [label_of("security_measures", r["measure"]) or words(r["description"]) for _, r in rows.iterrows()]
+    return [in_words_of("security_measures", r["measure"], r["description"]) for _, r in rows.iterrows()]
 
 
 def _words_of_holder(register: Texts) -> list[str]:
@@ -306,7 +336,7 @@ _WRITERS: dict[str, Callable[[Texts, str], list[str]]] = {
     "ended": _column("activities", "ended_on"),
     "changed": _column("activities", "changed_on"),
     "automated": _column("activities", "automated_decisions"),
-    "special": _column("activities", "special_data_stated"),
+    "special": _special,
     "controller": lambda register, _activity: _words_of_holder(register),
     "joint_controller": _parties("joint_controller"),
     "client": _parties("controller_instructing_us"),
@@ -321,6 +351,10 @@ _WRITERS: dict[str, Callable[[Texts, str], list[str]]] = {
     "data": _data,
     "source": _column("data_categories", "source"),
     "recipients": _recipients,
+    "recipients_but_processors": _recipients_of(processors=False),
+    "processors": _recipients_of(processors=True),
+    "dpo": _contacts("dpo"),
+    "representative": _contacts("representative_uk", "representative_eu"),
     "transfers": _transfers,
     "destination": lambda register, activity: [
         label("destinations", text) for text in register.of("transfers", activity)["destination"].dropna()

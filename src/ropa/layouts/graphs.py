@@ -19,6 +19,7 @@ from ropa.layouts.delimited import decode
 from ropa.layouts.grids import LABELS, TREE, Grid, Grids
 from ropa.layouts.lists import labels
 from ropa.text import one_line
+from ropa.vocabulary.bases import cites_article_6, find_conditions
 
 if TYPE_CHECKING:
     from rdflib import Graph
@@ -302,7 +303,9 @@ class _Walk:
                 yield "third country", place
             yield heading, self._name(item) or self._text(item, 0)
             return
-        yield heading, self._text(item, 0)
+        text = self._text(item, 0)
+        special = heading == "lawful basis" and find_conditions(text) and not cites_article_6(text)
+        yield "article 9 condition" if special else heading, text
 
     def _keepers(self, catalogue: Node) -> Iterator[Node]:
         """Who keeps a catalogue of activities."""

@@ -14,7 +14,7 @@ from ropa.layouts.boxes import ticked
 from ropa.layouts.found import Cell, Record
 from ropa.layouts.imported import Imported, Kept, ReadAs
 from ropa.layouts.keeping import Keeping
-from ropa.layouts.lists import code_of
+from ropa.layouts.lists import bulleted, code_of
 from ropa.layouts.purposes import Purposes
 from ropa.layouts.recipients import Recipients
 from ropa.layouts.subjects import Subjects
@@ -154,7 +154,7 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
         elif title and len(self.found.shapes) and (record.grid.headings or record.path) and record.title:
             row.values["name"] = title
         elif (purpose := record.first("purpose", "processing_category")) is not None:
-            row.values["name"] = purpose.text.split("\n")[0][:200]
+            row.values["name"] = (bulleted(purpose.text) or purpose.text.split("\n"))[0][:200]
             row.cells["name"] = purpose
             self.read_as.append(
                 ReadAs(

@@ -21,11 +21,13 @@ class Keeping(Account):
     """Reads how the data of an activity is kept."""
 
     def _retention(self, record: Record, key: str) -> None:
-        for cell in record.cells.get("retention_days", ()):
+        in_days = record.cells.get("retention_days", ())
+        for cell in in_days:
             record.add("retention", cell)
         beside = record.first("retention_unit")
         for cell in record.cells.get("retention", ()):
-            if re.fullmatch(r"[0-9]{1,6}", cell.text) and (unit := values.unit_of(beside.text if beside else cell.heading)):
+            unit = values.unit_of(beside.text if beside else cell.heading) or ("days" if cell in in_days else "")
+            if unit and re.fullmatch(r"[0-9]{1,6}", cell.text):
                 row = self.add("retention", {"activity_id": key}, {})
                 rule = f"retention: a number, {'the cell beside it' if beside else 'the heading'} says {unit}"
                 if beside:

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from ropa.layouts import terms
 from ropa.layouts.texts import Texts, in_words, label_of, words
+from ropa.model.codelists import entries
 
 CONTEXT = {
     "dpv": "https://w3id.org/dpv#",
@@ -140,6 +141,9 @@ def _coded(listed: str, code: str, general: bool = False) -> dict[str, Any]:
     term = terms.terms("dpv", listed, "general").get(code) if general else terms.terms("dpv", listed).get(code)
     if general and term is None and listed in ("data_subjects", "data_categories", "security_measures"):
         term = terms.terms("dpv", listed).get(code)
+    if term is None and listed == "article9_conditions":  # its words alone read like a lawful basis: substantial public interest
+        cited = f"Article {entries(listed)[code]['article']}"
+        return {**_titled(_CLASSES[listed], cited), "dct:description": label_of(listed, code)}
     return {"@id": term} if term else _titled(_CLASSES[listed], label_of(listed, code))
 
 

@@ -1,4 +1,4 @@
-"""Writes a register as manifests of Fides: one system per system of the register, one privacy declaration per activity and basis."""
+"""Writes a register as manifests of Fides: one system per system, department and role, one privacy declaration per activity and basis."""
 
 from __future__ import annotations
 
@@ -6,23 +6,25 @@ import re
 from typing import Any
 
 from ropa.layouts import terms
-from ropa.layouts.texts import Texts, label_of, words
+from ropa.layouts.texts import Texts, kept_for, label_of, words
 
-_DAYS = {"D": 1, "W": 7}
+_RESPONSIBLE = {"controller": "Controller", "joint_controller": "Controller", "processor": "Processor", "sub_processor": "Sub-Processor"}
+"""How Fides calls the roles; it knows no joint controller."""
 NO_SYSTEM = "no_system_recorded"
 """The key of the system that stands for activities without one: Fides knows no declaration outside of a system."""
 
 
 def register_as_manifests(texts: Texts) -> dict[str, Any]:
     """The manifests of a register: `{"system": [{"fides_key", "name", "privacy_declarations": […]}]}`."""
-    systems: dict[tuple[str, str], dict[str, Any]] = {}
+    systems: dict[tuple[str, str, str], dict[str, Any]] = {}
     keys: set[str] = set()
     for _, activity in texts.register.canonical("activities").iterrows():
         key = words(activity["activity_id"])
         if not key:
             continue
         name, department = _system_of(texts, key), words(activity["business_function"])
-        system = systems.get((name, department))
+        role = _RESPONSIBLE.get(words(activity["role"]), "")
+        system = systems.get((name, department, role))
         if system is None:
             made = wanted = slug(name) if name else NO_SYSTEM
             number = 1
@@ -32,8 +34,9 @@ def register_as_manifests(texts: Texts) -> dict[str, Any]:
             keys.add(made)
             system = {"fides_key": made, **({"name": name} if name else {}), "system_type": "Service"}
             system |= {"administrating_department": department} if department else {}
-            systems[name, department] = {**system, "privacy_declarations": []}
-        systems[name, department]["privacy_declarations"] += _declarations(texts, key, activity)
+            system |= {"responsibility": [role]} if role else {}
+            systems[name, department, role] = {**system, "privacy_declarations": []}
+        systems[name, department, role]["privacy_declarations"] += _declarations(texts, key, activity)
     return {"system": list(systems.values())}
 
 
@@ -56,8 +59,8 @@ def _declarations(texts: Texts, key: str, activity: Any) -> list[dict[str, Any]]
         "data_categories": _terms("data_categories", data["category"].dropna()),
         "data_subjects": _terms("data_subjects", texts.of("data_subjects", key)["category"].dropna()),
     }
-    days = next((found for period in texts.of("retention", key)["period"].dropna() if (found := _days(period))), "")
-    beside: dict[str, Any] = {"retention_period": days} if days else {}
+    kept = "; ".join(dict.fromkeys(filter(None, (kept_for(row) for _, row in texts.of("retention", key).iterrows()))))
+    beside: dict[str, Any] = {"retention_period": kept} if kept else {}
     others = _third_parties(texts, key)
     if others:
         beside |= {"data_shared_with_third_parties": True, "third_parties": "; ".join(others)}
@@ -80,12 +83,6 @@ def _terms(listed: str, codes: Any) -> list[str]:
     """The keys of codes; a code that Fides has no key for is its own key, as an extension of the taxonomy."""
     known = terms.terms("fides", listed)
     return list(dict.fromkeys(known.get(code) or code for code in codes))
-
-
-def _days(period: str) -> str:
-    """The days of a period of days or weeks, in which Fides counts; "" for months and years, which have no one length."""
-    found = re.fullmatch(r"P([0-9]+)([DW])", period)
-    return str(int(found[1]) * _DAYS[found[2]]) if found else ""
 
 
 def _third_parties(texts: Texts, key: str) -> list[str]:

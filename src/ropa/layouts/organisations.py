@@ -9,6 +9,7 @@ from ropa import vocabulary
 from ropa.layouts import values
 from ropa.layouts.account import Account, Row
 from ropa.layouts.found import Cell, Record
+from ropa.layouts.grids import TREE
 from ropa.layouts.wording import MAIL, answer_of, name_of, organisation_name, says_nothing
 from ropa.vocabulary.words import folded
 
@@ -91,8 +92,9 @@ class Organisations(Account):
                 if item == "joint_controller" and (answer := answer_of(cell.text, self.languages)):
                     self.homeless(cell, f"it says {answer}, but not who", key)
                     continue
-                row = self.add("activity_parties", {"activity_id": key, "party_role": role}, {})
-                self._party(cell, row, f"{item}: a name")
+                for name in _several(cell) or [""]:
+                    row = self.add("activity_parties", {"activity_id": key, "party_role": role}, {})
+                    self._party(cell, row, f"{item}: a name", name)
         for cell in record.cells.get("processing_category", ()):
             mine = self.of("activity_parties", key)
             if mine:
@@ -109,8 +111,16 @@ class Organisations(Account):
                     row = self.add("activity_parties", {"activity_id": key, "party_role": "controller_instructing_us"}, {})
                     self._party(cell, row, "controller: of a processor's record")
 
-    def _party(self, cell: Cell, row: Row, rule: str) -> None:
-        name = organisation_name(cell.text)
+    def _party(self, cell: Cell, row: Row, rule: str, one: str = "") -> None:
+        """An organisation beside the holder: the one that a cell names with its address, or one of several."""
+        name = organisation_name(one or cell.text)
         key = self._organisation(name, cell)
         self.told(cell, "activity_parties", row, "organisation_id", key, rule, name)
-        self._address(cell, self.row("organisations", key), name)
+        if not one:
+            self._address(cell, self.row("organisations", key), name)
+
+
+def _several(cell: Cell) -> list[str]:
+    """The organisations that a cell names, where it names several; what has numbers in it, or an e-mail address, is an address of one."""
+    parts = [part.strip() for part in re.split(r";|\n" if cell.grid.kind == TREE else ";", cell.text) if part.strip()]
+    return parts if len(parts) > 1 and not any(re.search(r"[0-9@]", part) for part in parts) else []

@@ -59,6 +59,7 @@ class Purposes(Account):
         made = self._purpose_rows(record, key, grounds)
         self._keep_unread(key, made, grounds)
         self._tell_conditions(key, made, grounds)
+        self.read_spots |= {self.spot(cell) for cell, _ in (*grounds.bases, *grounds.conditions)}  # a second column may say the same
         for cell in record.cells.get("purpose_code", ())[:1]:
             read = self.term(cell.text, "purpose_codes") or code_of(cell.text, "purpose_codes", self.languages)
             if read is not None:

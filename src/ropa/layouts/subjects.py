@@ -43,6 +43,11 @@ def _visitors(text: str, record: Record) -> Reading | None:
     return Reading("website_visitors" if web else "visitors_on_site", f"visitors: the activity is about {about[0] if about else ''}")
 
 
+def _several_sources(text: str, languages: tuple[str, ...]) -> bool:
+    sources = {part.code for part in read_list(text, "data_sources", languages)}
+    return len(sources) > 1 and None not in sources
+
+
 class Subjects(Account):
     """Reads the people and the data of an activity."""
 
@@ -118,6 +123,8 @@ class Subjects(Account):
             if read is not None and mine:
                 for one in mine:
                     self.told(cell, "data_categories", one, "source", read.value, read.rule)
+            elif mine and _several_sources(cell.text, self.languages):
+                self.homeless(cell, "it names several sources, and not which data has which", key)
             else:
                 self.homeless(cell, "no source that ropa knows" if mine else "no category of data stands beside it", key)
 

@@ -55,6 +55,21 @@ def label_of(name: str, code: Any) -> str:
     return label(name, code) if isinstance(code, str) and code else ""
 
 
+def in_words_of(name: str, code: Any, description: Any) -> str:
+    """What a code and the words beside it say: the label of the code; the words, if the code says nothing of its own."""
+    told = words(description)
+    if code == "other":
+        return told
+    return told if told and code == "unspecified" else label_of(name, code) or told
+
+
+def kept_for(row: Any) -> str:
+    """How long data is kept: the period in words, and after what; else the criteria."""
+    period, trigger = words(row["period"]), words(row["trigger"])
+    after = f" after {label('retention_triggers', trigger).lower()}" if period and trigger else ""
+    return f"{in_words(period)}{after}" or words(row["criteria"])
+
+
 def in_words(period: str) -> str:
     """An ISO 8601 period in words that `ropa` reads back: P7Y is 7 years; one of several units stays as it is."""
     found = re.fullmatch(r"P([0-9]+)([YMWD])", period)

@@ -57,9 +57,11 @@ _OF_THE_LAW = re.compile(r"\b(?:zur|zum|für)\b[^.;\n]{3,200}?\berforderlich\b",
 
 
 _NOT_RELIED_ON = re.compile(
-    r"\s?(?:(?:is|was|are|were)\s)?(?:not\s(?:required|needed|necessary|obtained|relied|used|applicable|sought|asked|given)|non\s(?:requis|necessaire))"
+    rf"\W{{0,3}}(?:(?:is|was|are|were|ist|wird|wurde|est|n'est|es|e|er|is|ar|jest)\s)?(?:{one_of(words('bases', 'taken_back'))})"
 )
 """What takes a basis back behind its name: "consent not required"."""
+_INCAPABLE = re.compile(rf"(?<![a-z])(?:{one_of(words('bases', 'incapable'))})[^;.:+\n]{{0,50}}\Z")
+"""What says before "consent" that somebody cannot give it."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     coded = _CODED.search(text) is not None
     text = _abbreviated(text, languages)
     text = _CODED.sub("Art. ", _SPECIAL_LINE.sub(r"; \1;", text))
+    if article9(text):  # lines are told apart no more once a text is folded
+        text = re.sub(r"(?<![,;])[ \t]*\n\s*", ", ", text.strip())
     special = article9(text)
     doubt = vocabulary.doubts(_OF_THE_LAW.sub(" ", _EXPLAINED.sub(" ", text) if coded else text), languages)
     if doubt:
@@ -116,7 +120,9 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         if other and not re.search(r"[+;]", behind):
             return Bases(why="its letter and its words name different bases")
         return Bases((*named, *other), special)
-    if any(one.doubt or _NOT_RELIED_ON.match(plain, one.span[1]) for one in found):
+    if len(found) > 1:
+        found = tuple(one for one in found if not _cannot_be_given(one, plain))
+    if any(one.doubt or _NOT_RELIED_ON.match(plain, one.span[1]) or _cannot_be_given(one, plain) for one in found):
         return Bases(why="the text takes back what it says")
     if len({one.value for one in found}) > 1 and (theirs := [one for one in found if one.value == "consent" and _to_special(one, plain)]):
         if not all(_EXPLICIT.search(_to_special(one, plain)) for one in theirs):
@@ -233,13 +239,20 @@ def _beside(plain: str, found: tuple[Reading, ...]) -> bool:
 
 
 def _of_article9(one: Reading, plain: str, special: tuple[Reading, ...]) -> bool:
-    """Whether words of consent beside a citation of Article 9 belong to that: "explicit consent (Art. 9(2)(a))"."""
+    """Whether words beside a citation of Article 9 belong to that: "explicit consent (Art. 9(2)(a))".
+
+    Words before a comma or on a line of their own are a basis beside it, but for consent, which may be that of Article 9(2)(a).
+    """
     if one.rule.endswith("its article") or not special:
         return False
     start, end = one.span
+
+    def apart(two: Reading) -> str:
+        return r"[;+]|art[^9]*6" if (one.value, two.value) == ("consent", "explicit_consent") else r"[;+,]|art[^9]*6"
+
     return any(
-        (0 <= two.span[0] - end <= 25 and not re.search(r"[;+]|art[^9]*6", plain[end : two.span[0]]))
-        or (0 <= start - two.span[1] <= 12 and not re.search(r"[;+]", plain[two.span[1] : start]))
+        (0 <= two.span[0] - end <= 25 and not re.search(apart(two), plain[end : two.span[0]]))
+        or (0 <= start - two.span[1] <= 12 and not re.search(apart(two), plain[two.span[1] : start]))
         for two in special
     )
 
@@ -247,6 +260,11 @@ def _of_article9(one: Reading, plain: str, special: tuple[Reading, ...]) -> bool
 _SPECIAL_DATA = re.compile(rf"(?<![a-z])(?:{one_of(words('bases', 'special_data'))})")
 _EXPLICIT = re.compile(rf"(?<![a-z])(?:{one_of(words('bases', 'explicit'))})")
 _CLAUSE = re.compile(r"[^;,.\n+]+")
+
+
+def _cannot_be_given(one: Reading, plain: str) -> bool:
+    """Whether words of consent tell that there can be none: "vital interests of somebody incapable of giving consent"."""
+    return one.value == "consent" and not one.rule.endswith("its article") and bool(_INCAPABLE.search(plain[: one.span[0]]))
 
 
 def _to_special(one: Reading, plain: str) -> str:

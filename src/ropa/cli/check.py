@@ -154,16 +154,17 @@ def _annotate(register: str, case: Case, to: str, layout: str | None, dates: Dat
 
     from ropa.errors import LayoutError
     from ropa.sources import file_of, guard, import_register
-    from ropa.sources.annotate import annotate, not_kept
+    from ropa.sources.annotate import annotate
+    from ropa.sources.losses import not_kept
     from ropa.sources.workbook import has_tables
 
     place, read_as = file_of(register), tuple[Any, ...]()
     if place.suffix.lower() in (".xlsx", ".xlsm") and (layout or not has_tables(place, guard.inspect(place)[1])):
         with suppress(LayoutError):
             read_as = import_register(register, dates=dates.value if dates else None, layout=layout).read_as
-    marked = annotate(place, case.findings, Path(to), read_as)
     if lost := not_kept(place):
-        note(f"{to}: may have lost or changed {', '.join(lost)}; {register} is as it was", quiet)
+        note(f"{to}: may lack, or show otherwise, {', '.join(lost)}; {register} stays as it is", quiet)
+    marked = annotate(place, case.findings, Path(to), read_as)
     note(f"{to}: {count_words(marked, 'cell')} marked; formulas are worked out again when a spreadsheet opens it", quiet)
 
 

@@ -8,13 +8,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from ropa.errors import SourceError
 from ropa.layouts.grids import SHEET, Grid, Grids
 from ropa.text import one_line
 
 ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
+FINDINGS, MEMORY = "Findings", "_ropa"
+"""The sheets that `--annotate` adds, where no other has the name: what was found, and what stood in the marked cells before.
+
+The second is hidden, and its first cell names the first.
+"""
 _DAMAGED = "not a workbook, or a damaged one; open it in a spreadsheet and save it again"
 
 
@@ -33,8 +38,9 @@ def read_sheets(path: Path, copy: IO[bytes] | None = None) -> Grids:
             panics_are_errors(path, _DAMAGED),
             CalamineWorkbook.from_path(str(path)) if copy is None else CalamineWorkbook.from_filelike(copy) as book,
         ):
+            ours = sheets_of_marks(book)
             for sheet in book.sheets_metadata:
-                if sheet.typ != SheetTypeEnum.WorkSheet:
+                if sheet.typ != SheetTypeEnum.WorkSheet or sheet.name in ours:
                     continue
                 read = book.get_sheet_by_name(sheet.name)
                 rows = read.to_python(skip_empty_area=False)
@@ -43,6 +49,18 @@ def read_sheets(path: Path, copy: IO[bytes] | None = None) -> Grids:
     except (CalamineError, OSError, ValueError) as problem:
         raise SourceError(f"{path}: {_DAMAGED} ({one_line(str(problem))})") from problem
     return Grids(path.name, tuple(grids))
+
+
+def sheets_of_marks(book: Any) -> frozenset[str]:
+    """The names of the sheets of a workbook, opened by calamine, that `--annotate` added: they are no part of the register."""
+    from python_calamine import SheetVisibleEnum
+
+    for sheet in book.sheets_metadata:
+        if sheet.name.startswith(MEMORY) and sheet.visible != SheetVisibleEnum.Visible:
+            first: list[Any] = next(iter(book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False, nrows=1)), [])
+            if first and str(first[0]).startswith(FINDINGS):
+                return frozenset({sheet.name, str(first[0])})
+    return frozenset()
 
 
 @contextmanager

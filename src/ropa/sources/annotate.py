@@ -6,52 +6,30 @@ The file that was checked is never touched. Marks of an earlier time go first: a
 from __future__ import annotations
 
 import io
-import json
 import re
-import zipfile
+import warnings
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pandas as pd
 
 from ropa.errors import SourceError, UsageError
 from ropa.files import put, refuse_taken
+from ropa.layouts.sheets import FINDINGS as SHEET
+from ropa.layouts.sheets import MEMORY
 from ropa.sources import guard
-from ropa.text import one_line
+from ropa.sources.cached import with_values
+from ropa.sources.losses import AUTHOR, not_kept
+from ropa.text import file_text, one_line
 
-SHEET, MEMORY, AUTHOR = "Findings", "_ropa", "ropa"
 MOST_IN_A_CELL = 8
 """The most findings that the comment of one cell tells; the sheet of findings tells all."""
 MOST_CELLS = 20_000
 """The most cells that are marked."""
 _FILLS = {"error": "F8C9C4", "warning": "FBE7B2", "advice": "D6E6F5"}
-_LOST = {
-    "xl/slicers/": "slicers",
-    "xl/slicerCaches/": "slicers",
-    "xl/pivotTables/": "pivot tables",
-    "xl/charts/": "charts",
-    "xl/drawings/drawing": "drawings (pictures, shapes, charts)",
-    "xl/ctrlProps/": "form controls",
-    "xl/activeX/": "form controls",
-    "xl/embeddings/": "embedded objects",
-    "xl/threadedComments/": "threaded comments",
-    "xl/externalLinks/": "links to other workbooks",
-    "xl/vbaProject.bin": "macros",
-    "customXml/": "custom XML",
-}
-"""What may change or be lost when a workbook is written again, by the names of the parts that hold it."""
-
-
-def not_kept(path: Path) -> tuple[str, ...]:
-    """What the workbook holds that may be lost or changed in the annotated copy, in words. Raises SourceError if it cannot be read."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            names = archive.namelist()
-    except (zipfile.BadZipFile, OSError) as problem:
-        raise SourceError(f"{path}: cannot be read as a workbook ({one_line(str(problem))})") from problem
-    found = dict.fromkeys(words for part, words in _LOST.items() if any(name.startswith(part) for name in names))
-    return tuple(words for words in found if not (words == "macros" and path.suffix.lower() == ".xlsm"))
+_MOST_LINKS = 60_000
+"""A spreadsheet repairs a sheet that has more than 65,530 links."""
 
 
 def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any] = ()) -> int:
@@ -66,54 +44,77 @@ def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any
         raise UsageError(f"{to}: a workbook is annotated into a new file of its own kind; give a name that ends in {path.suffix.lower()}")
     refuse_taken(to)
     _, copy = guard.inspect(path)
-    copy.seek(0)
+    lost = not_kept(path)
+    book = _opened(path, copy)
+    try:
+        _restore(book)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, SyntaxError) as problem:
+        raise SourceError(f"{path}: its hidden sheet {MEMORY} is not as ropa wrote it; delete it, and the sheet {SHEET}") from problem
+    file = file_text(path.name)
+    marks, notes = _marks(findings, file, book), _notes(read_as, book)
+    memory = _mark(book, marks, notes)
+    _remember(book, _sheet_of_findings(book, findings, file, lost), memory)
+    made = io.BytesIO()
+    try:
+        book.save(made)
+    except Exception as problem:  # openpyxl meets what it read and cannot write only here
+        raise SourceError(f"{path}: cannot be written again ({one_line(str(problem))})") from problem
+    put(to, with_values(made, copy), fresh=True)
+    return len(marks)
+
+
+def _opened(path: Path, copy: IO[bytes]) -> Any:
+    """The workbook as openpyxl opens it. What it warns of is what `not_kept` names."""
     try:
         import openpyxl
     except ImportError as missing:
         raise SourceError(f"{path}: annotating needs openpyxl: pip install 'ropa-analytics[layouts]'") from missing
+    copy.seek(0)
     try:
-        book = openpyxl.load_workbook(copy, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(copy, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
     except Exception as problem:  # openpyxl raises whatever its parsers do; the guard has looked at the file
         raise SourceError(f"{path}: cannot be read as a workbook ({one_line(str(problem))})") from problem
-    try:
-        _restore(book)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as problem:
-        raise SourceError(f"{path}: its hidden sheet {MEMORY} is not as ropa wrote it; delete it, and the sheet {SHEET}") from problem
-    marks = _marks(findings, path.name, book.sheetnames)
-    notes = _notes(read_as, book.sheetnames)
-    memory = _mark(book, marks, notes)
-    _sheet_of_findings(book, findings, path.name)
-    _remember(book, memory)
-    made = io.BytesIO()
-    book.save(made)
-    put(to, made.getvalue(), fresh=True)
-    return len(marks)
 
 
 _Spot = tuple[str, str]
 """A cell: its sheet and its reference, like ("VVT", "C7")."""
 
 
-def _spot(where: str, file: str, sheets: Iterable[str]) -> _Spot | None:
-    """The cell that a place names: `vvt.xlsx VVT!C7` or `VVT!C7`."""
-    found = re.fullmatch(r"(.*)!([A-Z]{1,3}[0-9]{1,7})", where.removeprefix(f"{file} "), re.DOTALL)
-    return (found[1], found[2]) if found and found[1] in sheets else None
+def _spot(where: str, book: Any) -> _Spot | None:
+    """The cell that a place in the workbook names: `VVT!C7`, or `VVT!7` for a row, which is marked at its first cell that is filled.
+
+    Of merged cells it is the first, for no other can hold anything.
+    """
+    found = re.fullmatch(r"(.*)!([A-Z]{0,3})([0-9]{1,7})", where, re.DOTALL)
+    if found is None or found[1] not in book.sheetnames or not hasattr(book[found[1]], "merged_cells"):
+        return None
+    page, row = book[found[1]], int(found[3])
+    column = found[2]
+    if not column:
+        filled = (cell.column_letter for cell in next(page.iter_rows(row, row), ()) if cell.value not in (None, ""))
+        column = next(filled, "A")
+    reference = f"{column}{row}"
+    hidden_by_merge = type(page[reference]).__name__ == "MergedCell"
+    area = next((area for area in page.merged_cells.ranges if reference in area), None) if hidden_by_merge else None
+    return found[1], (area.start_cell.coordinate if area is not None else reference)
 
 
-def _marks(findings: pd.DataFrame, file: str, sheets: list[str]) -> dict[_Spot, list[tuple[str, str]]]:
+def _marks(findings: pd.DataFrame, file: str, book: Any) -> dict[_Spot, list[tuple[str, str]]]:
     """The findings by cell: severity and text of each, worst first."""
     marks: dict[_Spot, list[tuple[str, str]]] = {}
     for severity, code, where, message in findings[["severity", "code", "where", "message"]].itertuples(index=False):
-        spot = _spot(str(where), file, sheets)
+        spot = _spot(str(where).removeprefix(f"{file} "), book)
         if spot is not None and (spot in marks or len(marks) < MOST_CELLS):
             marks.setdefault(spot, []).append((str(severity), f"{code} {severity}: {message}"))
     return marks
 
 
-def _notes(read_as: Iterable[Any], sheets: list[str]) -> dict[_Spot, list[str]]:
+def _notes(read_as: Iterable[Any], book: Any) -> dict[_Spot, list[str]]:
     notes: dict[_Spot, list[str]] = {}
     for one in read_as:
-        spot = _spot(one.where, "", sheets)
+        spot = _spot(one.where, book)
         if spot is not None and (spot in notes or len(notes) < MOST_CELLS):
             text = f"read as {one.field} {one.value} ({one.rule})"
             if text not in notes.setdefault(spot, []):
@@ -122,23 +123,21 @@ def _notes(read_as: Iterable[Any], sheets: list[str]) -> dict[_Spot, list[str]]:
 
 
 def _mark(book: Any, marks: Mapping[_Spot, list[tuple[str, str]]], notes: Mapping[_Spot, list[str]]) -> list[list[str]]:
-    """Mark the cells; what stood there before, to be restored the next time."""
-    from openpyxl.cell.cell import MergedCell
+    """Mark the cells; what stood there before and what was said, to be known and taken away the next time."""
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
 
     memory = []
     for spot in dict.fromkeys([*marks, *notes]):
         cell = book[spot[0]][spot[1]]
-        if isinstance(cell, MergedCell):
-            continue
-        said = [text for _, text in marks.get(spot, [])]
-        more = [f"… and {len(said) - MOST_IN_A_CELL} more: see the sheet {SHEET}"] if len(said) > MOST_IN_A_CELL else []
-        lines = [*said[:MOST_IN_A_CELL], *more, *notes.get(spot, [])[:MOST_IN_A_CELL]]
+        told = [text for _, text in marks.get(spot, [])]
+        more = [f"… and {len(told) - MOST_IN_A_CELL} more: see the sheet {SHEET}"] if len(told) > MOST_IN_A_CELL else []
+        lines = [*told[:MOST_IN_A_CELL], *more, *notes.get(spot, [])[:MOST_IN_A_CELL]]
+        said = _plain("\n".join(lines))[:_LONGEST]
         before = cell.comment.text if cell.comment is not None else ""
         author = cell.comment.author if cell.comment is not None else ""
-        memory.append([*spot, _fill_text(cell.fill) if spot in marks else "", before, author])
-        comment = Comment("\n".join([before, *lines] if before else lines)[:30_000], AUTHOR)
+        memory.append([*spot, _fill_text(cell.fill) if spot in marks else "", before, author, said])
+        comment = Comment("\n".join(filter(None, [before, said])), AUTHOR)
         comment.width, comment.height = 420, min(60 + 40 * len(lines), 400)
         cell.comment = comment
         if spot in marks:
@@ -146,76 +145,129 @@ def _mark(book: Any, marks: Mapping[_Spot, list[tuple[str, str]]], notes: Mappin
     return memory
 
 
+_LONGEST = 20_000
+"""The most characters of a comment of ropa's. A cell holds 32,767, and so does what remembers it."""
+
+
 def _fill_text(fill: Any) -> str:
-    """A fill as text, to be remembered."""
-    color = fill.fgColor
-    kind = getattr(color, "type", "rgb") if color is not None else "rgb"
-    value = getattr(color, kind, "00000000") if color is not None else "00000000"
-    return json.dumps([fill.fill_type, kind, value, getattr(color, "tint", 0.0)], default=str)
+    """A fill as text, to be remembered: as the file writes it."""
+    from openpyxl.xml.functions import tostring
+
+    return tostring(fill.to_tree()).decode() if _is_filled(fill) else _NONE
+
+
+_NONE = "none"
+
+
+def _is_filled(fill: Any) -> bool:
+    return bool(getattr(fill, "fill_type", None) or getattr(fill, "stop", None))
 
 
 def _restore(book: Any) -> None:
-    """Take the marks of an earlier time away."""
+    """Take the marks of an earlier time away, also where their cells were moved since: they are known by author and words."""
+    memory = next(
+        (page for page in book.worksheets if page.title.startswith(MEMORY) and page.sheet_state != "visible" and _named(page)), None
+    )
+    if memory is None:
+        return
+    left: dict[_Spot, list[str]] = {}
+    for row in memory.iter_rows(min_row=2, max_col=6, values_only=True):
+        left[str(row[0]), str(row[1])] = ["" if text is None else str(text) for text in row[2:]]
+    for old in {memory.title, _named(memory)}.intersection(book.sheetnames):
+        del book[old]
+    moved = []
+    for page in book.worksheets:
+        for cell in [cell for row in page.iter_rows() for cell in row if cell.comment is not None]:
+            spot = (page.title, cell.coordinate)
+            if spot in left and left[spot][3] and _squeezed(left[spot][3]) in _squeezed(cell.comment.text):
+                _put_back(cell, *left.pop(spot))
+            elif cell.comment.author == AUTHOR:
+                moved.append(cell)
+    for cell in moved:
+        same = (spot for spot, row in left.items() if row[3] and _squeezed(row[3]) in _squeezed(cell.comment.text))
+        spot = next(same, (cell.parent.title, cell.coordinate))
+        _put_back(cell, *left.pop(spot, [_NONE, "", "", cell.comment.text]))
+    for (sheet, reference), (fill, *_) in left.items():  # somebody deleted the comment, but not the fill
+        if sheet in book.sheetnames and _is_ours(book[sheet][reference].fill):
+            _put_back(book[sheet][reference], fill, "", "", "")
+
+
+def _named(memory: Any) -> str:
+    """The sheet of findings that a hidden sheet of ropa's names; "" if it is none of ropa's."""
+    name = str(memory["A1"].value)
+    return name if name.startswith(SHEET) else ""
+
+
+def _put_back(cell: Any, fill: str, before: str, author: str, said: str) -> None:
+    """Let a cell be as it was before it was marked; what somebody wrote below our words stays."""
     from openpyxl.comments import Comment
     from openpyxl.styles import PatternFill
-    from openpyxl.styles.colors import Color
+    from openpyxl.styles.fills import Fill
+    from openpyxl.xml.functions import fromstring
 
-    if MEMORY not in book.sheetnames:
-        return
-    for sheet, reference, fill, before, author in book[MEMORY].iter_rows(min_row=2, max_col=5, values_only=True):
-        if sheet not in book.sheetnames:
-            continue
-        cell = book[sheet][reference]
-        cell.comment = Comment(before, author or "") if before else None
-        if fill:
-            form, kind, value, tint = json.loads(fill)
-            cell.fill = PatternFill(form, fgColor=Color(**{kind: value, "tint": tint})) if form else PatternFill()
-    name = book[MEMORY]["A1"].value
-    for old in (MEMORY, str(name)):
-        if old in book.sheetnames and (old == MEMORY or old.startswith(SHEET)):
-            del book[old]
+    if cell.comment is not None:
+        written = cell.comment.text.replace(said, "").strip("\n") if said in cell.comment.text else before
+        cell.comment = Comment(written, (author or "") if written == before else author or AUTHOR) if written else None
+    if fill and _is_ours(cell.fill):
+        written_as: Any = None if fill == _NONE else fromstring(fill)
+        cell.fill = PatternFill() if written_as is None else Fill.from_tree(written_as)
 
 
-def _remember(book: Any, memory: list[list[str]]) -> None:
-    page = book.create_sheet(MEMORY)
+def _is_ours(fill: Any) -> bool:
+    """Whether a fill is of a colour that marks findings."""
+    color = getattr(fill, "fgColor", None)
+    return getattr(fill, "fill_type", None) == "solid" and str(getattr(color, "rgb", ""))[-6:] in _FILLS.values()
+
+
+def _squeezed(text: str) -> str:
+    """A text to be compared: programs change the ends of lines."""
+    return " ".join(text.split())
+
+
+def _remember(book: Any, name: str, memory: list[list[str]]) -> None:
+    page = book.create_sheet(MEMORY)  # openpyxl puts a number behind a name that is taken
     page.sheet_state = "veryHidden"
-    page.append([_name(book)])
-    for row in memory:
-        page.append([_plain(text) for text in row])
+    for number, row in enumerate([[name], *memory], start=1):
+        for column, text in enumerate(row, start=1):
+            _write(page.cell(number, column), text)
 
 
-def _name(book: Any) -> str:
-    """The name of our sheet of findings in the book."""
-    return next(str(name) for name in reversed(book.sheetnames) if name.startswith(SHEET) and name != MEMORY)
+def _write(cell: Any, text: str) -> None:
+    """Write a text that is no formula, whatever it begins with."""
+    cell.value = _plain(text)
+    cell.data_type = "s"
 
 
-def _plain(text: str) -> Any:
-    """A text as a cell that is no formula."""
+def _plain(text: str) -> str:
+    """A text without what no workbook can hold."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
-    return ILLEGAL_CHARACTERS_RE.sub("\ufffd", text)
+    return str(ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
 
 
-def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str) -> None:
-    """A sheet with one row per finding, each with a link to its cell."""
+def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str, lost: tuple[str, ...]) -> str:
+    """Add a sheet with one row per finding, each with a link to its cell, and what the copy may lack; return its name."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
 
-    name = SHEET if SHEET not in book.sheetnames else f"{SHEET} (ropa)"
-    while name in book.sheetnames:
+    taken = {name.casefold() for name in book.sheetnames}
+    name = SHEET if SHEET.casefold() not in taken else f"{SHEET} (ropa)"
+    while name.casefold() in taken:
         name += "+"
-    cells = set(book.sheetnames)
     page = book.create_sheet(name)
     page.append(["Severity", "Code", "Where", "What is wrong, and what to do", "Law"])
-    for number, row in enumerate(findings[["severity", "code", "where", "message", "law"]].itertuples(index=False), start=2):
+    rows: list[tuple[Any, ...]] = list(findings[["severity", "code", "where", "message", "law"]].itertuples(index=False))
+    rows += [("note", "", file, f"This copy may lack, or show otherwise: {words}. The file that was checked has it.", "") for words in lost]
+    links = 0
+    for number, row in enumerate(rows, start=2):
         for column, text in enumerate(row, start=1):
             cell = page.cell(number, column)
-            cell.value = _plain("" if pd.isna(text) else str(text))
-            cell.data_type = "s"
+            _write(cell, "" if pd.isna(text) else str(text)[:_LONGEST])
             cell.alignment = Alignment(wrap_text=True, vertical="top")
         page.cell(number, 1).fill = PatternFill("solid", fgColor=_FILLS.get(str(row[0]), "FFFFFF"))
-        spot = _spot(str(row[2]), file, cells)
-        if spot is not None:
+        spot = _spot(str(row[2]).removeprefix(f"{file} "), book)
+        if spot is not None and links < _MOST_LINKS:
+            links += 1
             quoted = spot[0].replace("'", "''")
             page.cell(number, 3).hyperlink = Hyperlink(ref=f"C{number}", location=f"'{quoted}'!{spot[1]}")
             page.cell(number, 3).font = Font(color="0563C1", underline="single")
@@ -224,3 +276,4 @@ def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str) -> None:
     for letter, width in zip("ABCDE", (10, 8, 34, 90, 30), strict=True):
         page.column_dimensions[letter].width = width
     page.freeze_panes = "A2"
+    return name

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ropa.errors import SourceError
 from ropa.layouts.grids import as_text, letter
-from ropa.layouts.sheets import panics_are_errors
+from ropa.layouts.sheets import panics_are_errors, sheets_of_marks
 from ropa.model.checks import ADVICE, WARNING
 from ropa.model.findings import COVERS, shape_fault
 from ropa.model.schema import bare_name
@@ -58,10 +58,11 @@ def read_workbook(path: Path, options: Mapping[str, str | None], guarded: Guarde
         copy.seek(0)
         with panics_are_errors(path, _DAMAGED), copy, CalamineWorkbook.from_filelike(copy) as book:
             _refuse_sheets(path, book.sheet_names, parts)
+            ours = sheets_of_marks(book)
             for sheet in book.sheet_names:
                 if sheet == SETTINGS_SHEET:
                     found = _settings(book.get_sheet_by_name(sheet).to_python(skip_empty_area=False), path)
-                if sheet in _OWN_SHEETS:
+                if sheet in _OWN_SHEETS or sheet in ours:
                     continue
                 table = table_named(sheet)
                 if table is None:

@@ -159,7 +159,8 @@ def test_every_client_of_an_activity_comes_back(name: str, tmp_path: Path) -> No
         return {organisations[key] for key in told["organisation_id"]}
 
     mine, theirs = clients(whole), clients(back)
-    assert len(mine) > 2 and mine <= theirs
+    assert len(mine) > 2
+    assert mine <= theirs
     assert not mine & set(back.organisations["address"].dropna())
 
 

@@ -59,6 +59,24 @@ def test_a_layout_without_purposes_is_read_by_its_name(tmp_path: Path) -> None:
     assert {one.text for one in read.kept} == {"Draft", "storage"}
 
 
+def test_headings_in_capitals_or_misspelt_by_one_letter_are_those_of_the_layout(tmp_path: Path) -> None:
+    heads = ["NAME", "PURPOSE", "LEGALBASIS", "PERSONCATEGORES", "SUBPURPOSES", "RETENTIONPERIOD", "ASSIGNEDTOEMAIL"]
+    read = read_register(sheet(tmp_path / "a.xlsx", [heads, ["Payroll", "Pay staff", "Contract", "Employees", "", "7 years", ""]]))
+
+    assert read.layout == "article30"
+    assert read.confidence == pytest.approx(6 / 7)
+    assert read.tables["data_subjects"]["category"].tolist() == ["staff"]
+
+
+def test_a_safeguard_that_two_columns_name_is_one_transfer(tmp_path: Path) -> None:
+    heads = ["Processing activity", "Purpose", "Categories of people", "International transfers", "Safeguards for the transfer"]
+    rows = [heads, ["News", "Send news", "Customers", "United States - Standard contractual clauses", "Standard contractual clauses"]]
+    read = read_register(sheet(tmp_path / "a.xlsx", rows))
+
+    assert read.tables["transfers"][["destination", "mechanism"]].to_numpy().tolist() == [["US", "scc_2021"]]
+    assert not read.kept
+
+
 def test_one_column_per_basis(tmp_path: Path) -> None:
     heads = [column.heading for column in layout("mercator").columns]
     yes = {"name": "Payroll", "purpose": "Pay", "lawfulness_contract": "1", "lawfulness_consent": "0", "lawfulness_legal_obligation": "x"}

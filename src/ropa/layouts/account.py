@@ -15,7 +15,7 @@ from ropa.layouts import terms
 from ropa.layouts.catalogue import Layout
 from ropa.layouts.found import Cell, Found, Record
 from ropa.layouts.grids import Grids, letter
-from ropa.layouts.headings import bare
+from ropa.layouts.headings import bare, joined
 from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, Spot, SpotPlace, sheet_of
 from ropa.layouts.lists import Part, read_list, split
 from ropa.layouts.origin import languages_of, order_of_dates, regime
@@ -245,9 +245,9 @@ class Account:
         lost = len({self.spot(cell) for cell in self.found.homeless})
         confidence = (homes - lost) / homes if homes else 0.0
         if self.named is not None:
-            heads = {bare(heading) for heading in self.found.headings}
+            heads = {joined(heading) for heading in self.found.headings}
             wanted = [column for column in self.named.columns if not column.optional]
-            confidence = sum(any(bare(one) in heads for one in (column.heading, *column.also)) for column in wanted) / max(len(wanted), 1)
+            confidence = sum(any(joined(one) in heads for one in (column.heading, *column.also)) for column in wanted) / max(len(wanted), 1)
         shapes = Counter(shape for shape, _, _ in self.found.shapes)
         return Imported(
             TextTables(tables[0], tables[1], self._settings(), faults, self.grids.notes),

@@ -13,7 +13,8 @@ from typing import Any
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import refuse_no_file
 from ropa.layouts.grids import LABELS, Grid
-from ropa.layouts.headings import bare, item_of, items
+from ropa.layouts.headings import item_of, items, joined
+from ropa.layouts.slips import SHORTEST, is_slip
 from ropa.text import one_line, without_marks
 
 GENERAL = "art30"
@@ -94,20 +95,32 @@ class Layout:
 
     @cached_property
     def by_heading(self) -> dict[str, str]:
-        """The item of each heading, as headings are compared."""
-        return {bare(one): column.item for column in self.columns for one in (column.heading, *column.also)}
+        """The item of each heading, as headings of a layout are compared."""
+        return {joined(one): column.item for column in self.columns for one in (column.heading, *column.also)}
 
     @cached_property
     def needed(self) -> frozenset[str]:
         """The headings that a file of this layout has, as headings are compared, with their other spellings."""
-        return frozenset(bare(one) for column in self.columns if not column.optional for one in (column.heading, *column.also))
+        return frozenset(joined(one) for column in self.columns if not column.optional for one in (column.heading, *column.also))
 
     def item_of(self, heading: str) -> str | None:
-        """What a heading means in this layout; headings that it does not name mean what they mean everywhere."""
-        plain = bare(heading)
+        """What a heading means in this layout; headings that it does not name mean what they mean everywhere.
+
+        One that means nothing so may be a heading of the layout that is misspelt by one letter.
+        """
+        plain = joined(heading)
         if plain in self.by_heading:
             return self.by_heading[plain] or None
-        return None if self.mapped else item_of(heading)
+        return None if self.mapped else item_of(heading) or self._misspelt(plain)
+
+    def _misspelt(self, plain: str) -> str | None:
+        """The item of the one heading that is a letter from a text; None if there is none, or there are several."""
+        if len(plain) < SHORTEST:
+            return None
+        near = {
+            item for one, item in self.by_heading.items() if abs(len(one) - len(plain)) < 2 and one[:2] == plain[:2] and is_slip(plain, one)
+        }
+        return near.pop() or None if len(near) == 1 else None
 
     def share(self, grids: Sequence[Grid]) -> float:
         """The largest share of the columns that stand in one row of the grids. Forms are read by their labels, whoever made them."""
@@ -116,7 +129,7 @@ class Layout:
     @property
     def _wanted(self) -> Mapping[str, str]:
         """The headings that a file of this layout has under their own names, as headings are compared; and as they are written."""
-        return {bare(column.heading): " ".join(column.heading.split()) for column in self.columns if not column.optional}
+        return {joined(column.heading): " ".join(column.heading.split()) for column in self.columns if not column.optional}
 
     def lacks(self, grids: Sequence[Grid]) -> tuple[str, ...]:
         """The headings that the row of the grids lacks which has most of this layout, as they are written."""
@@ -129,7 +142,7 @@ def _lines(grids: Sequence[Grid]) -> Iterator[frozenset[str]]:
     """The texts of each row that may be one of headings, as headings are compared."""
     for grid in grids:
         for row in range(min(len(grid.rows), 60) if grid.kind != LABELS else 0):
-            yield frozenset(bare(text) for c in range(len(grid.rows[row])) if 0 < len(text := grid.text(row, c)) < 200)
+            yield frozenset(joined(text) for c in range(len(grid.rows[row])) if 0 < len(text := grid.text(row, c)) < 200)
 
 
 def layouts() -> tuple[str, ...]:

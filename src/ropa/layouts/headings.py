@@ -55,6 +55,11 @@ def bare(heading: str) -> str:
     return re.sub(r"^(?:[0-9]{1,2}\s+){0,3}(?:[0-9]{1,2}|[a-h]|[ivx]{1,4})\s+(?=[a-zø]{3})", "", plain)
 
 
+def joined(heading: str) -> str:
+    """A heading as those of a named layout are compared: as `bare`, and in one word: "PERSONCATEGORIES" is "personCategories"."""
+    return bare(heading).replace(" ", "")
+
+
 _YES_OR_NO = re.compile(
     r"(?:is|are|were|has|have|does|do (?:you|we|they|any|your|our)|did|can|will"
     r"|ist|sind|werden|wird|wurden|est ce que|les donnees sont|zijn|worden)\b"

@@ -59,7 +59,7 @@ def guess(heading: str) -> tuple[str, str]:
 @cache
 def _headings() -> dict[str, str]:
     """Every heading of the layouts that ropa knows, with its item."""
-    known = {head: item for name in layouts() for head, item in layout(name).by_heading.items()}
+    known = {bare(one): column.item for name in layouts() for column in layout(name).columns for one in (column.heading, *column.also)}
     return {head: item for head, item in known.items() if item in KNOWN_ITEMS and item}
 
 

@@ -250,6 +250,9 @@ class Recipients(Organisations):
             found.said.append("none")
             self.read_spots.add(self.spot(cell))
             return
+        if not mine and means and {one.value for one in means} <= {row.values.get("mechanism") for row in found.rows}:
+            self.read_spots.add(self.spot(cell))  # the column of transfers says it too
+            return
         if not mine and (doubt or not means):  # it does not say that there is a transfer
             why = (
                 f"the text itself is in doubt ({', '.join(doubt[:3])})"

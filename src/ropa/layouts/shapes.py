@@ -13,7 +13,7 @@ from ropa.layouts.bands import add_bands, all_bands
 from ropa.layouts.forms import add_about, add_form, add_list, answered, label_column, stacked
 from ropa.layouts.found import FORM, Found, Lookup
 from ropa.layouts.grids import LABELS, SHEET, TABLE, Grid
-from ropa.layouts.headings import bare, item_of
+from ropa.layouts.headings import item_of, joined
 from ropa.layouts.sections import add_sections, join_sections
 from ropa.layouts.tables import (
     OF_A_LAYOUT,
@@ -33,7 +33,7 @@ from ropa.vocabulary.words import one_of
 def find(grids: Sequence[Grid], lookup: Lookup = item_of, needed: int = 2, heads: frozenset[str] = frozenset()) -> Found:
     """Find every record in the grids. `needed` is how many items of Article 30 a table must have at least.
 
-    `heads` are the headings of a layout, as `bare` has them: with them, a table is one that has half of them, whatever
+    `heads` are the headings of a layout, as `joined` has them: with them, a table is one that has half of them, whatever
     they ask for. A sheet or section that is called an example is read only if there is nothing else.
     """
     if heads:
@@ -109,9 +109,9 @@ def _find_by_heads(grids: Sequence[Grid], lookup: Lookup, heads: frozenset[str])
     least = max(2, len(heads) // 2)
     for number, grid in enumerate(grids):
         rows = range(min(len(grid.rows), 200)) if grid.kind != LABELS else ()
-        top = next((row for row in rows if sum(bare(grid.text(row, c)) in heads for c in range(len(grid.rows[row]))) >= least), None)
+        top = next((row for row in rows if sum(joined(grid.text(row, c)) in heads for c in range(len(grid.rows[row]))) >= least), None)
         column = next(
-            (c for c in range(min(grid.width, 6)) if sum(bare(grid.text(row, c).rstrip(" :?")) in heads for row in rows) >= least), None
+            (c for c in range(min(grid.width, 6)) if sum(joined(grid.text(row, c).rstrip(" :?")) in heads for row in rows) >= least), None
         )
         if top is not None:
             items = {c: item for c in range(len(grid.rows[top])) if (text := grid.text(top, c)) and (item := lookup(text))}

@@ -48,7 +48,7 @@ def _near(name: str, languages: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     return {left: tuple(dict.fromkeys(several)) for left, several in found.items()}
 
 
-def _is_slip(one: str, other: str) -> bool:
+def is_slip(one: str, other: str) -> bool:
     """Whether one letter was left out, added, changed or swapped with the next. Another last letter makes another word: "directory"."""
     start = next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
     a, b = one[start:], other[start:]
@@ -64,7 +64,7 @@ def slip(text: str, name: str, languages: tuple[str, ...]) -> Reading | None:
     if all(word in _words() for word in plain.split()):
         return None
     asked = chosen(languages)
-    near = {written for left in _without_one(plain) for written in _near(name, asked).get(left, ()) if _is_slip(plain, written)}
+    near = {written for left in _without_one(plain) for written in _near(name, asked).get(left, ()) if is_slip(plain, written)}
     codes = {code for written in near for code in _spellings(name, asked)[written]}
     if len(codes) != 1:
         return None

@@ -13,9 +13,10 @@ from typing import Any
 from ropa.errors import LayoutError, SourceError, UsageError
 from ropa.files import refuse_no_file
 from ropa.layouts.grids import LABELS, Grid
-from ropa.layouts.headings import item_of, items, joined
+from ropa.layouts.headings import item_of, joined
+from ropa.layouts.mapped import mapping_of
 from ropa.layouts.slips import SHORTEST, is_slip
-from ropa.text import one_line, without_marks
+from ropa.text import one_line
 
 GENERAL = "art30"
 """The layout of any table with headings that ask for what Article 30 asks for."""
@@ -154,11 +155,13 @@ def layouts() -> tuple[str, ...]:
 
 @cache
 def layout(name: str) -> Layout:
-    """The layout of that name. Raises UsageError for an unknown name."""
+    """The layout of that name. Raises UsageError for an unknown name, and for the general one, which has no columns of its own."""
+    if name == GENERAL:
+        raise UsageError(f"{GENERAL} only reads: it fits any table and has no columns of its own; choose one of {', '.join(layouts())}")
     if name not in layouts():
         raise UsageError(f"there is no layout {name!r}; there are {', '.join((GENERAL, *layouts()))}, or give the path of a mapping")
     text = (resources.files("ropa") / "data" / "layouts" / "named" / f"{name}.toml").read_text(encoding="utf-8")
-    return _layout(tomllib.loads(text), name)
+    return _layout(tomllib.loads(text))
 
 
 def chosen(name: str) -> Layout | None:
@@ -168,50 +171,38 @@ def chosen(name: str) -> Layout | None:
     """
     if name == GENERAL:
         return None
-    if not name.endswith(".toml"):
+    if not name.lower().endswith(".toml"):
+        if name not in layouts() and Path(name).exists():
+            raise UsageError(f"{name}: a mapping is a .toml file; `ropa map FILE --out mapping.toml` drafts one")
         return layout(name)
     refuse_no_file(Path(name))
     try:
-        said = tomllib.loads(without_marks(Path(name).read_text(encoding="utf-8")))
+        text = Path(name).read_text(encoding="utf-8")
     except OSError as problem:
         raise SourceError(f"{name}: cannot be read ({problem.strerror or problem})") from problem
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
-        raise LayoutError(f"{name}: not a mapping; it is no valid TOML ({one_line(str(problem))})") from problem
-    except RecursionError as problem:
-        raise LayoutError(f"{name}: not a mapping; its brackets are nested too deep") from problem
-    return _layout({"name": Path(name).stem, **said}, name, mapped=True)
+    except UnicodeDecodeError as problem:
+        raise LayoutError(f"{name}: not a mapping; it is no text in UTF-8") from problem
+    return _layout({"name": Path(name).stem, **mapping_of(text, name)}, mapped=True)
 
 
-KNOWN_ITEMS = frozenset({*items(), "transfer_recipient", "purpose_code", ""})
-
-
-def _layout(said: Mapping[str, Any], where: str, *, mapped: bool = False) -> Layout:
-    listed = said.get("columns")
-    if (
-        not isinstance(listed, list)
-        or not listed
-        or not all(isinstance(one, Mapping) and isinstance(one.get("heading"), str) for one in listed)
-    ):
-        raise LayoutError(
-            f'{where}: a mapping has [[columns]], each with heading = "…" and item = "…"; `ropa map FILE --out mapping.toml` writes one'
+def _layout(said: Mapping[str, Any], *, mapped: bool = False) -> Layout:
+    columns = tuple(
+        Column(
+            one["heading"],
+            str(one.get("item", "")),
+            tuple(one.get("also", ())),
+            bool(one.get("many", False)),
+            bool(one.get("optional", False)),
         )
-    columns = []
-    for one in listed:
-        item = one.get("item", "")
-        if mapped and item not in KNOWN_ITEMS:
-            raise LayoutError(
-                f"{where}: heading {one_line(one['heading'])[:60]!r}: there is no item {item!r}; a draft by `ropa map` lists them"
-            )
-        columns.append(
-            Column(one["heading"], str(item), tuple(one.get("also", ())), bool(one.get("many", False)), bool(one.get("optional", False)))
-        )
+        for one in said["columns"]
+    )
     texts = {name: str(said.get(name, "")) for name in ("name", "words", "loses", "regime", "source", "vocabulary", "objects")}
     endings = tuple(said.get("endings", Layout.endings))
     if not mapped and (".xlsx" in endings or texts["objects"]):
         texts["loses"] = " ".join(filter(None, (_lost_by(columns), texts["loses"])))
     return Layout(
         **texts,
-        columns=tuple(columns),
+        columns=columns,
         endings=endings,
         role=str(said.get("role", "controller")),
         row=int(said.get("row", 1)),

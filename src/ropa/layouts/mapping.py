@@ -7,9 +7,10 @@ from functools import cache
 from pathlib import Path
 
 from ropa.errors import LayoutError, SourceError
-from ropa.layouts.catalogue import KNOWN_ITEMS, layout, layouts
+from ropa.layouts.catalogue import layout, layouts
 from ropa.layouts.grids import LABELS, Grids
 from ropa.layouts.headings import bare, item_of
+from ropa.layouts.mapped import KNOWN_ITEMS
 from ropa.layouts.shapes import headings
 from ropa.text import one_line
 
@@ -31,7 +32,7 @@ def draft(grids: Grids) -> str:
     lines = [
         f"# How to read {one_line(grids.file)}: the headings at {one_line(grid.where(row, 0))}.",
         '# Give each heading the item that it asks for; item = "" keeps the column in the account of the import.',
-        f"# Items: {listed}.",
+        f"# Items: {listed}; basis:CODE, data:CODE or subjects:CODE, like basis:consent, where yes and no stand below.",
         f"# Then: ropa check {one_line(grids.file)} --layout mapping.toml",
         "",
     ]

@@ -109,3 +109,47 @@ def test_a_list_of_what_is_not_collected_tells_no_data():
 )
 def test_data_and_people_are_those_that_are_held(said, field, codes):
     assert set(of(f"# Quay data protection policy\n\n{said}")[field]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("- login name\n- hobbies and interests\n", {"account", "behavioural"}),
+        ("- delivery address\n- passport photo\n", {"contact", "identity_documents"}),
+        ("- minutes of meetings you attend\n", {"correspondence"}),
+        ("- salary expectations\n", {"recruitment"}),
+        ("- the area, derived from your IP address\n", set()),
+        ("- details that are protected by a password\n", set()),
+        ("- any comments you enter\n", {"free_text"}),
+        ("- to manage customer service queries\n", set()),
+        ("- when you tell us your address\n", set()),
+        ("- a note, when you moor, of where: we record your location\n", {"location"}),
+    ],
+)
+def test_an_item_tells_the_data_that_its_longest_words_name(said, codes):
+    told = of(f"# Notice\n\n## What we collect\n\nWe collect the following:\n\n{said}")
+    assert set(told["data_categories"]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        (
+            "## What we collect\n\nThe following are ‘special categories’ of sensitive data: race, biometrics and offences.",
+            set(),
+        ),
+        ("Information held is likely to include your name and date of birth.", {"contact", "demographics"}),
+        ("We may from time to time record telephone calls for training.", {"audio"}),
+        ("Calls with the boathouse may be monitored and recorded.", {"audio"}),
+        ("We do not record telephone calls.", set()),
+        (
+            "For tax we must retain basic information (postal addresses, bank details and dates of birth).",
+            {"contact", "payment", "demographics"},
+        ),
+        ("We do not want special category data (your race or religion).", set()),
+        ("We may also collect your areas of interest.", {"preferences"}),
+        ("We receive your data when you complete and submit an application form.", set()),
+    ],
+)
+def test_sentences_tell_data_where_they_say_that_it_is_held(said, codes):
+    assert set(of(f"# Notice\n\n## Boats\n\n{said}\n")["data_categories"]) == codes

@@ -7,9 +7,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
-from ropa.drafting.lexicon import Hit, Lexicon, plain
+from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, weighed
+from ropa.drafting.wordings import Wordings, wordings
 
 NO_DATA_IN = ("rights", "complaint", "contact", "dpo", "changes", "links", "transfers", "marketing", "cookies", "children")
 """The topics of sections that do not say which data there is."""
@@ -29,20 +30,28 @@ def data_categories(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Tol
 
 
 def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
+    wording = wordings(lexicon.language)
     for sentence in sentences:
         if sentence.piece.kind == "row":
             for cell in _row_cells(sentence, lexicon, "data", "purposes"):
-                yield from (Told(hit.code, sentence, cell[hit.start : hit.end]) for hit in _in_cell(lexicon, cell))
+                yield from (
+                    Told(hit.code, sentence, cell[hit.start : hit.end])
+                    for hit in _in_cell(lexicon, cell)
+                    if not wording.find("no_data_before", plain(cell[: hit.start]))
+                )
             continue
-        if not _tells_data(sentence):
-            yield from _data_in_passing(sentence)
+        if wording.find("calls_recorded", sentence.plain) and not about(sentence, "rights", "recipients", "retention"):
+            yield from _recordings(sentence, wording)
+            continue
+        if wording.find("defines", sentence.text) or not _tells_data(sentence, wording):
+            yield from _data_in_passing(sentence, wording)
             continue
         until = _purpose_begins(sentence)
         reaches = _REACHES.search(sentence.text) is not None
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
         opens = _OPENS_WITH_USE.match(sentence.text)
-        for hit in _hits(sentence.of("data_categories"), _listed(sentence)):
+        for hit in _hits(sentence.of("data_categories"), _listed(sentence, wording)):
             if (opens is not None and hit.start < opens.end()) or (
                 hit.code in _OF_ANIMALS and _OF_ANIMAL.search(sentence.plain[: hit.start]) is not None
             ):
@@ -53,8 +62,18 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 and _WAY.fullmatch(sentence.plain[hit.start : hit.end])
             ):
                 continue  # how somebody writes
+            if wording.find("no_data_before", sentence.plain[: hit.start]):
+                continue
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
-                yield weighed("data_categories", sentence, hit, _weight(sentence, hit))
+                yield weighed("data_categories", sentence, hit, _weight(sentence, hit, wording))
+
+
+def _recordings(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
+    """The recordings of a sentence that says that calls are recorded: what is said of the calls tells no other data."""
+    found = wording.find("calls_recorded", sentence.plain)
+    if found is not None and sentence.hits and not negated(sentence, found.end()):
+        hit = replace(sentence.hits[0], kind="data_categories", code="audio", start=found.start(), end=found.end())
+        yield weighed("data_categories", sentence, hit, "said to be held")
 
 
 _GIVES_TO = re.compile(r"\b(?:share|disclose|pass|send|transfer)\w* (?:\S+ +){0,6}(?:with|to) (?!us\b|me\b)")
@@ -71,8 +90,9 @@ _LONGEST_PART = 8
 
 
 def _hits(sure: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
-    """The words that name data: a word of lists never hides one that is sure."""
-    return [*unshadowed(sure), *(hit for hit in unshadowed([*sure, *listed]) if hit.kind == _LISTED)]
+    """The words that name data, each by the longest: the name in "login name" is none, and "delivery address" is an address alone."""
+    spans = {(hit.start, hit.end) for hit in sure}
+    return unshadowed([*sure, *(hit for hit in listed if (hit.start, hit.end) not in spans)])
 
 
 def _in_cell(lexicon: Lexicon, cell: str) -> list[Hit]:
@@ -80,7 +100,7 @@ def _in_cell(lexicon: Lexicon, cell: str) -> list[Hit]:
     return _hits([hit for hit in found if hit.kind == "data_categories"], [hit for hit in found if hit.kind == _LISTED])
 
 
-def _listed(sentence: Sentence) -> list[Hit]:
+def _listed(sentence: Sentence, wording: Wordings) -> list[Hit]:
     """The words of lists that a sentence names data with: an item of a list, or one of several beside data that is sure."""
     hits = sentence.of(_LISTED)
     if not hits:
@@ -91,7 +111,8 @@ def _listed(sentence: Sentence) -> list[Hit]:
             r"\([^()]*\)", lambda found: " " * len(found[0]), plain(_CLAUSE.sub(lambda found: " " * len(found[0]), sentence.text))
         )
         return [] if _IS_TOLD.search(bare) else hits
-    return _beside_others(sentence, hits)
+    gathered = [hit for hit in hits if wording.find("gathers", sentence.plain[: hit.start])]
+    return [*gathered, *(hit for hit in _beside_others(sentence, hits) if hit not in gathered)]
 
 
 def _beside_others(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
@@ -115,17 +136,18 @@ def _beside_others(sentence: Sentence, hits: Sequence[Hit]) -> list[Hit]:
 _SURE = 2
 
 
-def _weight(sentence: Sentence, hit: Hit) -> str:
+def _weight(sentence: Sentence, hit: Hit, wording: Wordings) -> str:
     """Of which kind the evidence for a kind of data is."""
-    if hit.code in _VAGUE and not re.match(r"free text", plain(sentence.text[hit.start : hit.end])):
+    if hit.code in _VAGUE and not wording.find("plainly_told", sentence.plain[hit.start : hit.end].strip()):
         return "vague"
-    if hit.kind == _LISTED:
+    told = _kind(sentence)
+    if hit.kind == _LISTED and (sentence.listed or evidence("data_categories")[told]):
         return "word of a list" if sentence.listed else "word beside others"
-    return _kind(sentence)
+    return told
 
 
 _HAVE = re.compile(
-    r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ +){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use)\w*|"
+    r"\b(?:we|i|us|our|club|school|practice|company|council|charity|trust|society|university|team|surgery|it)\b (?:\S+ +){0,4}(?:collect|hold|record|stor|gather|process|obtain|receiv|ask|seek|need|keep|request|captur|log|have|access|use|retain|maintain)\w*|"
     r"\bthere (?:is|are) (?:\S+ +){0,2}(?:cctv|cameras?)\b|\b(?:have|has|operates?|uses?|installed) (?:\S+ +){0,3}cctv\b|"
     r"\b(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen) (?:wij|we|ik)\b|\b(?:wij|we|ik) (?:\S+ +){0,4}(?:vragen|verzamelen|verwerken|bewaren|registreren|ontvangen)\b|"
     r"\b(?:app|application|site|website|software|extension|device|program|plugin) (?:\S+ +){0,2}(?:uses|collects?|access(?:es)?|stores?|records?|requests|reads|sends|receives?) (?:\S+ +){0,2}your\b|"
@@ -225,15 +247,7 @@ _VAGUE = frozenset(("children_data", "legal_claims", "monitoring", "free_text", 
 """Kinds of data whose words mostly mean something else: a person should look."""
 
 
-_EXAMPLES = re.compile(
-    r"\b(?:data|information|details),? ?\(?(?:such as|e\.?g\.?,?|for example,?|like) (?P<given>[^.;:()]{3,200})"
-    r"|\b(?:data|information|details)\b[^.;:()]{0,60}\((?:such as|e\.?g\.?,?|for example,?|including) (?P<more>[^.;:()]{3,200})",
-    re.IGNORECASE,
-)
-"""Examples of the data: "personal data (e.g. your e-mail address)"."""
-
-
-def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
+def _data_in_passing(sentence: Sentence, wording: Wordings) -> Iterator[Told]:
     """Data that a sentence names though it does not set out to tell which data there is: for a person to look at."""
     if (
         is_off(sentence)
@@ -241,18 +255,41 @@ def _data_in_passing(sentence: Sentence) -> Iterator[Told]:
         or sentence.piece.kind in ("heading", "row")
         or sentence.has("cues", "intro", "boilerplate", "defines_special")
         or about(sentence, "rights", "complaint", "contact", "dpo", "changes", "transfers", "security", "definition")
-        or not re.search(r"\b(?:data|information|details|records?|images|forms?)\b", sentence.plain)
     ):
         return
-    exemplified = None if sentence.has("cues", "definition") else _EXAMPLES.search(sentence.text)
-    for hit in unshadowed(sentence.of("data_categories")):
-        among = exemplified is not None and max(exemplified.start("given"), exemplified.start("more")) <= hit.start < exemplified.end()
-        if hit.code not in _VAGUE and (among or not negated(sentence, hit.start)):
+    hits = unshadowed(sentence.of("data_categories"))
+    if not wording.find("speaks_of_data", sentence.plain):
+        hits = [hit for hit in hits if _is_passed_on(sentence, hit, wording)]
+    spans = [] if sentence.has("cues", "definition") or wording.find("defines", sentence.text) else _examples(sentence, hits, wording)
+    for hit in hits:
+        among = any(start <= hit.start < end for start, end in spans)
+        if wording.find("no_data_before", sentence.plain[: hit.start]):
+            continue
+        vague = hit.code in _VAGUE and not wording.find("plainly_told", sentence.plain[hit.start : hit.end].strip())
+        if not vague and (among or not negated(sentence, hit.start)):
             if not among and _is_kept(sentence, hit):
                 hit = replace(hit, code="transaction") if hit.code == "financial" else hit  # what tax law has kept is payments
                 yield weighed("data_categories", sentence, hit, "kept")
                 continue
-            yield weighed("data_categories", sentence, hit, "example" if among else "in passing")
+            passed = "passed on" if _is_passed_on(sentence, hit, wording) else "in passing"
+            yield weighed("data_categories", sentence, hit, "example" if among else passed)
+
+
+def _is_passed_on(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
+    """Whether a sentence says that data is stored or goes to somebody, and so is held: "we share your address with the printer"."""
+    own = len("your ") if sentence.plain.startswith("your ", hit.start) else 0
+    return hit.code != "account" and wording.find("passes_on", sentence.plain[: hit.start + own]) is not None
+
+
+def _examples(sentence: Sentence, hits: Sequence[Hit], wording: Wordings) -> list[tuple[int, int]]:
+    """Where a sentence gives examples of the data: "personal data (e.g. your e-mail address)", "basic data: name, address"."""
+    told = [found.span("given") for found in wording.all("examples", sentence.text)]
+    lists = [found.span("given") for found in wording.all("lists_data", sentence.text)]
+    return told + [
+        (start, end)
+        for start, end in lists
+        if len({hit.code for hit in hits if start <= hit.start < end}) > 1 and not negated(sentence, start)
+    ]
 
 
 def _is_kept(sentence: Sentence, hit: Hit) -> bool:
@@ -274,7 +311,8 @@ def _purpose_begins(sentence: Sentence) -> int:
         return len(sentence.text)
     for hit in sentence.of("cues"):
         gathers = re.match(
-            r" *(?:tell|send|collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share)\b", sentence.plain[hit.end :]
+            r" *(?:tell|send|collect|obtain|provide|give|hold|process|record|gather|store|keep|use|ask|share|include|be|comprise|consist|contain|have|know)\b",
+            sentence.plain[hit.end :],
         )
         if hit.code == "purpose_to" and not gathers and hit.end - hit.start > 12:
             return hit.end
@@ -335,7 +373,7 @@ _CARRIES = re.compile(
 """How data is told by what holds it: "An e-mail contains the sender's address"."""
 
 
-def _tells_data(sentence: Sentence) -> bool:
+def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
     if sentence.piece.kind == "heading" or (sentence.has("cues", "defines_special") and not _WE_HAVE.search(sentence.plain)):
@@ -374,6 +412,8 @@ def _tells_data(sentence: Sentence) -> bool:
         ):
             return False
         if "recipients" in sentence.lead_topics and sentence.leads and _GIVES_TO.search(plain(sentence.leads[0])):
+            return False
+        if sentence.piece.kind == "item" and wording.find("item_of_use", sentence.plain):
             return False
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis", "security"}:
             return True

@@ -6,6 +6,7 @@ from ropa.model.codelists import codes
 LISTS = {
     "bases": "lawful_bases",
     "channels": "channels",
+    "claims": "rights",
     "cookies": "cookie_purposes",
     "data_categories": "data_categories",
     "elements": "notice_elements",
@@ -15,7 +16,9 @@ LISTS = {
     "recipients": "recipient_categories",
     "rights": "rights",
     "safeguards": "transfer_mechanisms",
+    "statements": "notice_elements",
     "triggers": "retention_triggers",
+    "ways_in": "channels",
 }
 ROWS = [row for language in languages() for row in rows(language)]
 

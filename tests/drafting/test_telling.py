@@ -242,3 +242,68 @@ def test_a_table_of_data_names_no_cookies():
 )
 def test_data_comes_in_by_what_readers_do(said, ways):
     assert set(of(f"# Quay\n\n{said}")["collection"]) == ways
+
+
+@pytest.mark.parametrize(
+    ("heading", "said", "codes"),
+    [
+        ("What we hold", "If you make a booking online we record your name.", {"website"}),
+        ("What we hold", "When visitors leave comments on the site we collect the data shown in the comments form.", {"website"}),
+        ("What we hold", "We make a note of what you tell us when you ring us.", {"phone"}),
+        ("What we hold", "If someone sends the office an e-mail, the address is used for the reply.", {"email"}),
+        ("What we hold", "We take notes during your first consultation.", {"in_person"}),
+        ("What we hold", "You fill in a form at our reception, which we keep.", {"paper_form"}),
+        ("What we hold", "We gather names at conferences where we have a stand.", {"event"}),
+        ("What we hold", "Our web server logs the IP address of each request.", {"server_logs"}),
+        ("What we hold", "The smart meter sends us your readings each day.", {"sensors_wearables"}),
+        ("What we hold", "We are given access to a client's accounts, and see what they hold.", {"client_system"}),
+        ("Others", "The agency will have passed your details on to us.", {"third_party_feed"}),
+        (
+            "What we hold",
+            "In some cases we obtain names of people who might like to let a boat through us from Companies House.",
+            {"public_sources"},
+        ),
+        ("What we hold", "You can contact us by e-mail or by telephone.", set()),
+        ("What we hold", "We send you our newsletter by e-mail.", set()),
+        ("What we hold", "We put your name on a public register.", set()),
+        ("What we hold", "We do not collect information from third parties.", set()),
+        ("What we hold", "Our site uses cookies to collect figures. They cannot identify anybody.", set()),
+        ("Your rights", "If you e-mail us, we keep your request for a year.", set()),
+        ("Who gets it", "We pass your details to your employer.", set()),
+    ],
+)
+def test_a_way_in_is_told_by_its_own_words(heading, said, codes):
+    assert set(of(f"# Notice\n\n## {heading}\n\n{said}\n")["collection"]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("If you would like your record deleted sooner, please write to us.", {"erasure"}),
+        ("If any of this needs to be updated, please tell the office.", {"rectification"}),
+        ("The rights of people to access, change or move their information are limited.", {"access", "rectification", "portability"}),
+        ("Where we decide automatically, you may ask to speak to someone about the decision.", {"automated_decision"}),
+        ("We may ask you for a copy of your passport.", set()),
+        ("You can change your booking at any time.", set()),
+        ("We do not let you access other members' data.", set()),
+    ],
+)
+def test_a_right_is_told_by_its_own_words(said, codes):
+    assert set(of(f"# Notice\n\n## The club\n\n{said}\n")["rights"]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "element", "is_told"),
+    [
+        ("What we hold is the information that members supplied when they joined.", "source", True),
+        ("We receive your data when you submit an application form.", "source", True),
+        ("Members who supplied information get a badge.", "source", False),
+        ("We store your information securely and delete it in June.", "security", True),
+        ("We only send offers if you have said yes, and you can withdraw that at any time.", "withdraw_consent", True),
+        ("You have the right to withdraw from the study.", "withdraw_consent", False),
+        ("We notify the Information Commissioner of a breach within 72 hours.", "complain_regulator", False),
+        ("We delete it within six months of the date of the last order.", "changes", False),
+    ],
+)
+def test_an_element_is_told_by_its_own_words(said, element, is_told):
+    assert of(f"# Notice\n\n## The club\n\n{said}\n")["elements"][element] is is_told

@@ -9,7 +9,7 @@ from typing import Any
 
 from ropa.drafting import data, limits, people, recipients, telling
 from ropa.drafting.contacts import Contacts, Value, contacts, version_date
-from ropa.drafting.context import about, is_answer_no, is_off, words
+from ropa.drafting.context import about, is_answer_no, is_off, negated, words
 from ropa.drafting.lexicon import languages, lexicon, plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.purposes import purposes
@@ -296,10 +296,16 @@ def _elements(notice: Notice) -> dict[str, Sentence | None]:
             None,
         )
     if found.get("source") is None:
+        found["source"] = _head(each.sentence for each in notice.channels if each.sure and each.code in _FROM_ELSEWHERE)
+    if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _from_reader(each)), None)
     if found.get("source") is None:
         found["source"] = next((each for each in notice.sentences if _is_listed_source(each)), None)
     return found
+
+
+_FROM_ELSEWHERE = frozenset(("third_party_feed", "referral", "public_sources"))
+"""Ways in that say that data comes from somebody else than the reader."""
 
 
 def _head(found: Iterable[Sentence]) -> Sentence | None:
@@ -556,7 +562,7 @@ def _said_in(sentence: Sentence) -> list[str]:
     """The elements that a sentence tells by its words alone."""
     if sentence.piece.contents or sentence.piece.kind == "heading" or (is_off(sentence) and not about(sentence, "rights")):
         return []
-    told = []
+    told = [hit.code for hit in sentence.of("statements") if not negated(sentence, hit.start)]
     for hit in sentence.of("elements"):
         element = hit.code
         if element in ("dpo_contact",) or element in told:
@@ -578,8 +584,10 @@ def _said_in(sentence: Sentence) -> list[str]:
             continue
         if element == "complain_controller" and not _to_controller(sentence):
             continue
+        if element == "complain_regulator" and _TOLD_OF_BREACH.search(sentence.plain):
+            continue
         if element == "complain_regulator" and not re.search(
-            r"complain|concern|contact|report|raise|lodge|unhappy|right|write|refer|dissatisf|our supervisory|our regulator|\bgo to|\bturn to|approach|escalate|\btake (?:it|this|the matter)|\bhelp|not satisfied|not happy|properly|beschwer|aufsicht|klacht|toezicht|réclam|plainte",
+            r"complain|concern|contact|report|raise|lodge|unhappy|\bright\b|write|refer|dissatisf|our supervisory|our regulator|\bgo to|\bturn to|approach|escalate|\btake (?:it|this|the matter)|\bhelp|not satisfied|not happy|properly|beschwer|aufsicht|klacht|toezicht|réclam|plainte",
             sentence.plain,
         ):
             continue
@@ -593,6 +601,10 @@ def _said_in(sentence: Sentence) -> list[str]:
     return told
 
 
+_TOLD_OF_BREACH = re.compile(
+    r"^(?!.*\bcompla).*(?:\bnotif\w+.*\b(?:supervisory|commissioner|ico)\b|\b(?:supervisory|commissioner|ico)\b.*\bnotif\w+)"
+)
+"""What is told to the regulator, and no complaint: "we notify the ICO of a breach"."""
 _NOT_GIVEN = re.compile(
     r"\bif you (?:do not|don't|cannot|can't|choose not to|would rather not|decline to|refuse to) (?:give|tell|provide|supply|share|send|enter) (?:us )?(?:\S+ +){1,14}(?:we|i) (?:\S+ +)?(?:can't|cannot|can not|could not|may not|won't|will not|shall not|(?:are|be) unable)\b"
 )

@@ -19,7 +19,72 @@ from ropa.drafting.told import Told, told
 def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The ways in which the notice says that data comes in, each time that a sentence tells one."""
     studied = [replace(each, code="survey", sure=True) for each in answers_of_a_study(sentences)]
-    return [*_channels(sentences), *_contacted_by(sentences), *_on_the_site(sentences), *_by_cameras(sentences), *studied]
+    found = [*_outright(sentences), *_channels(sentences), *_contacted_by(sentences), *_on_the_site(sentences), *_by_cameras(sentences)]
+    return [*found, *studied]
+
+
+_NOT_IN = ("rights", "complaint", "links", "retention", "security", "transfers", "dpo", "children", "changes")
+"""What a section is about in which no way in is told."""
+_ALSO_FROM_THEM = frozenset(("third_party_feed", "referral", "public_sources", "cctv"))
+"""Ways in that are told, too, where it is said who gets data: "They will have shared your details with us"."""
+
+
+def _outright(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """The ways in that a sentence tells by its own words, whatever its section is about: "The agency passes your details on to us"."""
+    for at, sentence in enumerate(sentences):
+        if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
+            continue
+        sourced = about(sentence, "source")
+        comes_in = sourced or sentence.has("cues", "collect")
+        if (about(sentence, *_NOT_IN) and not sourced) or _RIGHTS_OF.search(sentence.plain):
+            continue
+        for hit in (*sentence.of("ways_in"), *_got_from(sentence)):
+            others = hit.code in _ALSO_FROM_THEM
+            gets = (
+                comes_in
+                or _GETS_IT.search(sentence.plain[hit.start : hit.end])
+                or (_WHEN.match(sentence.plain, hit.start) and _KEEPS.search(sentence.plain))
+            )
+            if not others and not sourced and (not gets or about(sentence, "recipients", "cookies", "marketing", "contact")):
+                continue
+            if not others and any(_NOBODY.search(each.plain) for each in sentences[at : at + 3] if each.piece is sentence.piece):
+                continue
+            invited = not sourced and _INVITED.search(sentence.plain[: hit.start]) is not None
+            if not invited and not negated(sentence, hit.start) and not _NO.search(sentence.plain[hit.start : hit.end]):
+                yield told(sentence, hit)
+
+
+def _got_from(sentence: Sentence) -> list[Hit]:
+    """Others from whom a sentence says that something is got, however much stands between: "We obtain names of people who ... from X"."""
+    if about(sentence, "recipients"):
+        return []
+    hits = [hit for hit in unshadowed(sentence.of("channels")) if hit.code in _FROM_OTHERS or hit.code == "public_sources"]
+    return [hit for hit in hits if _GOT_FROM.search(sentence.plain[: hit.start] + " " + sentence.plain[hit.start : hit.start + 5])]
+
+
+_GOT_FROM = re.compile(
+    r"\b(?:we|i) (?:\S+ +){0,3}?(?:receive|obtain|collect|gather|get|got|acquire|source|request|seek|buy|take)d?\b(?: +(?!share|give|send|pass|you\b)\S+){0,22}? +from(?: +(?!you\b)\S+){0,5} *$"
+)
+_RIGHTS_OF = re.compile(r"\b(?:exercise|use) (?:\S+ +){0,3}rights?\b")
+_GETS_IT = re.compile(
+    r"\b(?:(?:collect|gather|obtain|receiv|record|log|note|noting|captur|monitor|take|taking)\w*|sends?(?! (?:you|our|out|them)\b)|sent)\b"
+)
+"""Words that say of themselves that data comes in."""
+_WHEN = re.compile(r"(?:if|when|whenever|where|each time|every time|once)\b")
+_KEEPS = re.compile(
+    r"\b(?:we|i|us|office|society|club) (?:\S+ +){0,3}?(?:note|keep|record|hold|see|store|file|save)s?\b|\b(?:is|are|be) (?:\S+ +)?(?:used|kept|noted|stored|held|recorded)\b"
+    r"|\bmake a note\b"
+)
+"""What is done with what comes in, where a sentence says when it comes: "If you ring us we note your number"."""
+_NOBODY = re.compile(
+    r"\bno personal(?:ly)? (?:\S+ )?(?:information|data|details)\b|\b(?:cannot|can not|does not|do not) (?:be used to )?identify\b"
+)
+"""How a paragraph says that what comes in is nobody's data."""
+_NO = re.compile(r"\b(?:not|never|no|nor|don't|doesn't|won't|cannot)\b")
+_INVITED = re.compile(
+    r"\b(?:please|you (?:can|may|should|must|could)|in order to|if you (?:would like|wish|want) to) (?:\S+ +){0,2}$|(?<!time )(?<!asked )\bto $"
+)
+"""Words before what readers may do, and that is no way in: "please contact us by e-mail"."""
 
 
 def _by_cameras(sentences: Sequence[Sentence]) -> Iterator[Told]:
@@ -218,6 +283,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
         if sentence.piece.contents or is_off(sentence) or re.search(r"\bcookies?\b", sentence.plain):
             continue
+        yield from _claims(sentence)
         if sentence.piece.kind == "heading":
             if not any("right" in plain(heading) for heading in sentence.headings[:1]) and not _ASKS_HOW.match(sentence.plain):
                 continue
@@ -250,6 +316,23 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 yield told(sentence, hit)
 
 
+def _claims(sentence: Sentence) -> Iterator[Told]:
+    """The rights that a sentence tells by its own words, whatever its section is about: "If you would like it deleted, please write"."""
+    if sentence.piece.kind == "heading":
+        return
+    claims = sentence.of("claims")
+    narrower = [hit for hit in (*claims, *sentence.of("rights")) if hit.code in ("restriction", "objection_marketing")]
+    for hit in claims:
+        if hit.code == "objection" and any(hit.start <= other.end and other.start <= hit.end for other in narrower):
+            continue  # "stop using it for a while"
+        if not _WITHHELD.search(sentence.plain[: hit.start]):
+            yield told(sentence, hit)
+
+
+_WITHHELD = re.compile(
+    r"\b(?:we|i) (?:(?:may|will|can|might|must|also|have to|need to) +){0,2}$|\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b"
+)
+"""Words before what is no right of the reader."""
 _ASKED_OF_US = re.compile(
     r"\b(?:(?:you|members|parents|individuals|people|clients|customers|patients|pupils|students|tenants|residents|guests|everyone|anyone|volunteers|supporters|member|person|client|customer|i) (?:also )?(?:can|may|are entitled|is entitled|are able|have|has)|how can (?:you|i|members)|(?:can|may|could) (?:you|i|members|anyone) (?:ask|see|have)|ask us|asking us|request(?:ing)? (?:that we|us|a copy|access))\b"
 )

@@ -11,7 +11,7 @@ from ropa.drafting.basis_statements import Statements
 from ropa.drafting.context import about, words
 from ropa.drafting.lexicon import Lexicon
 from ropa.drafting.sentences import Sentence
-from ropa.drafting.told import Purpose
+from ropa.drafting.told import Basis, Purpose
 
 
 class Bases(Statements):
@@ -25,29 +25,27 @@ class Bases(Statements):
     def given_to(self, found: list[Purpose]) -> list[Purpose]:
         """The purposes with the bases that the notice gives them: one for each basis, or as they are if there is none."""
         named = self.by_words.groups()
+        sections = self.sections.following(found)
+        plainly = {id(each): self._plainly(each, sections.get(each.sentence.number)) for each in found if not each.basis}
         self.by_words.qualified += [
             (each.purpose, (each.basis,), each.sentence)
             for each in found
             if each.basis and each.sentence.piece.kind == "item" and about(each.sentence, "basis")
         ]
+        self.by_words.qualified += [
+            (each.purpose, given[0], given[1]) for each in found if (given := plainly.get(id(each))) and self._under_basis(each)
+        ]
         self.by_words.rows = self._rows(found)
         default = self._default(found)
-        sections = self.sections.following(found)
         made: list[Purpose] = []
         for purpose in found:
             if purpose.basis is not None:
                 made.append(purpose)
                 continue
-            own = self._own(purpose)
             called = sections.get(purpose.sentence.number)
-            if called and own and self.wording.find("called", called[1].text) and own[0] == self.named(purpose.purpose):
-                own = None  # "… to comply with the law. In legal terms this is called legitimate interests."
             bases, sentence = (
-                self._of_whole_item(purpose)
-                or own
-                or self._led(purpose)
-                or self._exemplifies(purpose)
-                or self.by_words.of(purpose, named)
+                plainly[id(purpose)]
+                or self._beside(self.by_words.of(purpose, named), called or default)
                 or called
                 or self._earlier_there(purpose)
                 or self._headed(purpose)
@@ -58,7 +56,57 @@ class Bases(Statements):
                 or ((), None)
             )
             made += [replace(purpose, basis=code, basis_sentence=sentence) for code in bases] or [purpose]
-        return made
+        return self._told_again(made)
+
+    def _plainly(self, purpose: Purpose, called: tuple[tuple[str, ...], Sentence] | None) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases that the purpose's own item, sentence, heading or lead-in names."""
+        own = self._own(purpose)
+        if called and own and self.wording.find("called", called[1].text) and own[0] == self.named(purpose.purpose):
+            own = None  # "… to comply with the law. In legal terms this is called legitimate interests."
+        return (
+            self._of_whole_item(purpose)
+            or self._below(purpose)
+            or own
+            or self._led(purpose)
+            or self._under_basis(purpose)
+            or self._exemplifies(purpose)
+        )
+
+    def _under_basis(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The basis that the heading right over a purpose is, and no more than that: "Legitimate interests"."""
+        heading = (purpose.sentence.headings or ("",))[0]
+        if not self.is_bare_basis(heading) or len(bases := self.named(heading)) != 1:
+            return None
+        return bases, next(each for each in self.sentences if each.text == heading)
+
+    def _beside(
+        self, by_words: tuple[tuple[str, ...], Sentence] | None, other: tuple[tuple[str, ...], Sentence] | None
+    ) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases that words give to a purpose, with those of all its section if they are told beside these: "We also rely on consent"."""
+        if by_words and other and self.wording.find("also_on", by_words[1].text):
+            return tuple(dict.fromkeys((*other[0], *by_words[0]))), by_words[1]
+        return by_words
+
+    def _told_again(self, made: list[Purpose]) -> list[Purpose]:
+        """The purposes, with the bases of another telling of the same: in the same item, or in like words elsewhere."""
+        based = [each for each in made if each.basis]
+        found: list[Purpose] = []
+        for purpose in made:
+            same = [] if purpose.basis else [each for each in based if self._tells_the_same(purpose, each)]
+            if len({each.sentence.piece.text for each in same}) != 1 and len({each.basis for each in same}) != 1:
+                found.append(purpose)
+                continue
+            bases = {each.basis: each.basis_sentence for each in same}
+            found += [replace(purpose, basis=code, basis_sentence=sentence) for code, sentence in bases.items()]
+        return found
+
+    def _tells_the_same(self, purpose: Purpose, other: Purpose) -> bool:
+        """Whether two purposes are one: of one item, or in like words."""
+        if purpose.sentence.piece is other.sentence.piece:
+            return purpose.sentence.piece.kind == "item" or purpose.sentence is other.sentence
+        if about(purpose.sentence, "special"):
+            return False
+        return other.basis_sentence is other.sentence and self.by_words.are_alike(purpose.purpose, other.purpose)
 
     def _rows(self, found: list[Purpose]) -> list[tuple[str, tuple[str, ...], Sentence]]:
         """The purposes of tables with bases, for those of the notice's lists that say the same: their words, their bases, and the row."""
@@ -110,6 +158,19 @@ class Bases(Statements):
                     found.setdefault(code, sentence)
         return (tuple(found), next(iter(found.values()))) if found else None
 
+    def _below(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases that items below the one that tells a purpose are labelled with: "- To set up your account / - Lawful basis: contract"."""
+        if purpose.sentence.piece.kind != "item":
+            return None
+        for sentence in self.sentences[purpose.sentence.number + 1 : purpose.sentence.number + _MOST_BELOW]:
+            if sentence.piece.kind != "item" or purpose.sentence.text not in sentence.leads:
+                if sentence.piece is not purpose.sentence.piece:
+                    return None
+                continue
+            if sentence.has("cues", "basis_label") and (bases := self.named(sentence.text)):
+                return bases, sentence
+        return None
+
     def _earlier_there(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         """The one basis that the same paragraph states before it tells the purpose: "We have legal duties. For example, we check …"."""
         for sentence in reversed(self.sentences[: purpose.sentence.number]):
@@ -160,11 +221,7 @@ class Bases(Statements):
         """The one basis of a notice that states one for all it does, whatever others it states for some purposes; None if there is none."""
         statements = list(self.statements())
         numbers = {sentence.number for _, _, sentence in self.by_words.qualified}
-        general = [
-            basis
-            for basis in statements
-            if basis.sentence.number not in numbers and not self.wording.find("on_condition", basis.sentence.text)
-        ]
+        general = [basis for basis in statements if basis.sentence.number not in numbers and self._is_general(basis, statements)]
         if len({basis.code for basis in general}) != 1:
             return None
         if len({basis.code for basis in statements}) != 1 and not all(about(basis.sentence, "basis") for basis in general):
@@ -172,15 +229,43 @@ class Bases(Statements):
         named = {code for purpose in found for code in self.named(purpose.sentence.text)} | {basis.code for basis in statements}
         alone = len(named) == 1  # a notice that names one basis means it for all it does
         items = {id(purpose.sentence.piece) for purpose in found if purpose.sentence.piece.kind == "item"}
+        own = {purpose.sentence.number for purpose in found}
         for basis in general:
             around = basis.sentence.text + " ".join(basis.sentence.leads)
             if not about(basis.sentence, "basis") and self.wording.find("duty_of_body", basis.sentence.text):
                 continue  # it says what the body is there for, not on what it uses data
             if (
-                (alone and id(basis.sentence.piece) not in items)
+                (alone and id(basis.sentence.piece) not in items and basis.sentence.number not in own)
                 or self.wording.find("for_all", around)
                 or self.wording.find("agreed", around)
                 or about(basis.sentence, "basis")
             ):
                 return (basis.code,), basis.sentence
         return None
+
+    def _is_general(self, basis: Basis, statements: Sequence[Basis]) -> bool:
+        """Whether a statement of a basis may be meant for all that is done: it names no data, use or condition, and no others stand beside it."""
+        sentence = basis.sentence
+        if any(self.wording.find(name, sentence.text) for name in ("on_condition", "of_some_data", "basis_to_process_for", "is_example")):
+            return False
+        if sentence.headings and self.is_bare_basis(sentence.headings[0]) and self.named(sentence.headings[0]):
+            return False  # a section on one basis of several
+        return not self._is_consent_beside_others(basis, statements)
+
+    def _is_consent_beside_others(self, basis: Basis, statements: Sequence[Basis]) -> bool:
+        """Whether a basis is consent in a list of bases: nobody asks for it for all that is done on others."""
+        sentence = basis.sentence
+        if sentence.piece.kind != "item" or basis.code != "consent":
+            return False  # the others may be for something of their own
+        return any(
+            each.code != basis.code
+            and each.sentence.piece.kind == "item"
+            and each.sentence.piece is not sentence.piece
+            and each.sentence.leads[:1] == sentence.leads[:1]
+            and each.sentence.headings == sentence.headings
+            for each in statements
+        )
+
+
+_MOST_BELOW = 8
+"""So many sentences after an item, what it is labelled with is still its own."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
+from ropa.drafting.basis_clauses import BasisClauses, Pair
 from ropa.drafting.basis_statements import Statements
 from ropa.drafting.context import about, words
 from ropa.drafting.lexicon import plain
@@ -17,6 +19,7 @@ class ByWords:
     def __init__(self, stated: Statements) -> None:
         self.stated = stated
         self.wording = stated.wording
+        self.clauses = BasisClauses(stated)
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
         self.rows: list[tuple[str, tuple[str, ...], Sentence]] = []
         """The purposes that rows of tables tell, with their bases."""
@@ -30,6 +33,8 @@ class ByWords:
         elsewhere = about(sentence, "rights", "complaint", "recipients", "transfers")
         if not elsewhere and (named := self.wording.find("only_if_agreed", sentence.text)):
             return ("consent",), named["what"]
+        if not elsewhere and (named := self.wording.find("relies", sentence.text)) and self.stated.is_bare_basis(named["basis"]):
+            return self.stated.named(named["basis"]), named["told"]
         if (
             not elsewhere
             and (named := self.wording.find("rests_on", sentence.text))
@@ -46,6 +51,44 @@ class ByWords:
                 return None if self.stated.named(tail) else (bases, tail)
         return None
 
+    def pairs(self, sentence: Sentence) -> list[Pair]:
+        """The uses that a sentence names with their bases."""
+        found = self._led(sentence) or self._exemplified(sentence)
+        if not found and (qualified := self._qualified(sentence)):
+            found = [(qualified[1], qualified[0])]
+        found = found or self.clauses.pairs(sentence)
+        return [(what, bases) for what, bases in found if any(not stem.isdigit() for stem in self._stems(what))]
+
+    def are_alike(self, one: str, other: str) -> bool:
+        """Whether two texts tell the same use: they share most of their telling words."""
+        mine, theirs = (set(self._stems(each)) - self.wording.words("of_all") for each in (one, other))
+        return len(mine & theirs) >= _SHARED_AT_LEAST and len(mine & theirs) >= _MOST_SHARED * min(len(mine), len(theirs))
+
+    def _led(self, sentence: Sentence) -> list[Pair]:
+        """The use that the words that lead into an item name, where the item names its basis: "for managing your account: / our contract"."""
+        if sentence.piece.kind != "item" or len(sentence.leads) < _NESTED or not about(sentence, "basis"):
+            return []
+        used = self.wording.find("led_use", sentence.leads[0])
+        bases = self.stated.named(sentence.text)
+        return [(used["what"], bases)] if used and bases and not self.stated.named(used["what"]) else []
+
+    def _exemplified(self, sentence: Sentence) -> list[Pair]:
+        """The use that a sentence gives as an example of the basis that the one before it names."""
+        used = self.wording.find("is_example", sentence.text)
+        if used is None or sentence.first or not about(sentence, "basis"):
+            return []
+        bases = self.stated.named(self.stated.sentences[sentence.number - 1].text)
+        return [(used["what"], bases)] if len(bases) == 1 else []
+
+    def tells_pairs(self, sentence: Sentence) -> bool:
+        """Whether the clauses of a sentence name uses and bases together."""
+        return sentence.piece.kind == "paragraph" and bool(self.clauses.pairs(sentence))
+
+    def is_told(self, what: str, found: Iterable[Purpose]) -> bool:
+        """Whether one of the purposes found tells a use in like words."""
+        mine = set(self._stems(what)) - self.wording.words("of_all")
+        return any(len(mine & set(self._stems(each.purpose))) >= min(_SHARED_AT_LEAST, len(mine)) for each in found) if mine else False
+
     def groups(self) -> list[tuple[frozenset[str], dict[str, Sentence]]]:
         """Bases that a lead-in or a sentence gives to a purpose by its words: "Our lawful bases for sending you news are:"."""
         found: list[tuple[frozenset[str], dict[str, Sentence]]] = []
@@ -57,9 +100,9 @@ class ByWords:
                     for code in self.stated.named(head):
                         groups[lead].setdefault(code, sentence)
         for sentence in self.stated.sentences:
-            if qualified := self._qualified(sentence):
-                found.append((frozenset(self._stems(qualified[1])), dict.fromkeys(qualified[0], sentence)))
-                self.qualified.append((qualified[1], qualified[0], sentence))
+            for what, codes in self.pairs(sentence):
+                found.append((frozenset(self._stems(what)), dict.fromkeys(codes, sentence)))
+                self.qualified.append((what, codes, sentence))
         for lead, bases in groups.items():
             tail = self.wording.find("leads_for", lead)
             if tail:
@@ -89,26 +132,41 @@ class ByWords:
         ]
         if len(alike) == 1:
             return alike[0]
-        return self._nearest(mine, self.qualified, _SHARED_AT_LEAST) or self._nearest(mine, listed, 1)
+        return self._nearest(purpose.purpose, self.qualified, _LEAST_LIKE) or self._nearest(purpose.purpose, listed, _LEAST_LIKE_ROW)
 
     def _nearest(
-        self, mine: set[str], among: list[tuple[str, tuple[str, ...], Sentence]], least: int
+        self, told: str, among: list[tuple[str, tuple[str, ...], Sentence]], least: float
     ) -> tuple[tuple[str, ...], Sentence] | None:
-        """The bases of the one qualified basis that shares most telling words with a purpose, where no other shares as many."""
-        shared = sorted(
-            ((len((mine & set(self._stems(tail))) - self.wording.words("of_all")), bases, sentence) for tail, bases, sentence in among),
-            key=lambda each: -each[0],
-        )
-        if not shared or shared[0][0] < least:
+        """The bases of the one text among those qualified that is most like a purpose, where none of other bases is nearly as like."""
+        likeness = sorted(((self._likeness(told, what), bases, sentence) for what, bases, sentence in among), key=lambda each: -each[0])
+        if not likeness or likeness[0][0] < least:
             return None
-        if any(other[0] == shared[0][0] and other[1] != shared[0][1] for other in shared[1:]):
+        if any(other[0] > _CLEARLY * likeness[0][0] and set(other[1]) != set(likeness[0][1]) for other in likeness[1:]):
             return None
-        return shared[0][1], shared[0][2]
+        return likeness[0][1], likeness[0][2]
+
+    def _likeness(self, one: str, other: str) -> float:
+        """How like two texts are, 0 to 1: the share of the shorter one's telling words that the other has too, common ones for less."""
+        weights = [{stem: _OF_ALL if stem in self.wording.words("of_all") else 1.0 for stem in self._stems(each)} for each in (one, other)]
+        shared = {stem: weight for stem, weight in weights[0].items() if stem in weights[1]}
+        if not any(weight == 1.0 for weight in shared.values()):
+            return 0.0
+        least = max(min(sum(each.values()) for each in weights), _FEWEST)
+        return min(1.0, sum(shared.values()) / least + (_SAME_WORDS if self._run(one, other) else 0.0))
+
+    def _run(self, one: str, other: str) -> bool:
+        """Whether two texts have three words in a row in common: "organise and run"."""
+        runs = [set(zip(said, said[1:], said[2:], strict=False)) for said in (plain(one).split(), plain(other).split())]
+        return any(sum(word not in self.wording.words("common") for word in run) > 1 for run in runs[0] & runs[1])
 
     def _stems(self, text: str) -> list[str]:
         """The telling words of a text, cut so that "locate" and "locating" are one."""
         common = self.wording.words("common")
-        return [self.wording.without("word_endings", word) or word for word in plain(text).split() if word not in common]
+        return [
+            self.wording.without("word_endings", word.removesuffix("'s").removesuffix("s") if len(word) > _SHORT else word) or word
+            for word in plain(text).split()
+            if word not in common
+        ]
 
 
 LONGEST_BASIS = 9
@@ -116,5 +174,29 @@ LONGEST_BASIS = 9
 _SHARED = 4
 """So many telling words, all or most of the shorter text, make two texts tell the same purpose."""
 
+_LEAST_LIKE, _LEAST_LIKE_ROW = 0.33, 0.25
+"""How like a text about a basis, and a row of a table, must at least be to a purpose to give it its bases."""
+
+_CLEARLY = 0.75
+"""So near to the likest text none of other bases may be."""
+
+_OF_ALL = 0.3
+"""What a word that tells little counts for, beside one that tells a use."""
+
+_FEWEST = 2.0
+"""Shorter texts count as if they had so many telling words: one word alone may be shared by chance."""
+
+_SAME_WORDS = 0.3
+"""What three words in a row count for."""
+
 _SHARED_AT_LEAST = 2
 """One telling word alone may be shared by chance."""
+
+_MOST_SHARED = 0.75
+"""The share of the shorter text's telling words that both have, where they tell the same."""
+
+_SHORT = 4
+"""A word of so many letters keeps its s."""
+
+_NESTED = 2
+"""An item below another has so many lead-ins."""

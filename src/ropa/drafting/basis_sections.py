@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ropa.drafting.basis_statements import Statements
@@ -43,6 +44,16 @@ class Sections:
             if sentence.piece.kind == "heading" or not waiting or not self._points_back(sentence):
                 continue
             bases = self.stated.named(sentence.text)
+            if bases and (marked := self._by_marks(sentence, waiting)):
+                made |= marked
+                waiting = [number for number in waiting if number not in marked]
+                continue
+            if self.wording.find("points_back_here", sentence.text) and self._is_about_its_paragraph(sentence, waiting):
+                continue
+            if bases and (there := self._said_right_before(sentence, waiting)):
+                made |= dict.fromkeys(there, (bases, sentence))
+                waiting = [number for number in waiting if number not in there]
+                continue
             if (
                 bases
                 and self.wording.find("respectively", sentence.plain)
@@ -54,6 +65,33 @@ class Sections:
                 made |= dict.fromkeys(waiting, (bases, sentence))
                 waiting = []
         return made
+
+    def _is_about_its_paragraph(self, sentence: Sentence, waiting: list[int]) -> bool:
+        """Whether a sentence speaks of what its own paragraph says before it, and that is none of the purposes that wait for a basis."""
+        if sentence.first or sentence.piece.kind != "paragraph":
+            return False
+        return all(self.stated.sentences[number].piece is not sentence.piece for number in waiting)
+
+    def _by_marks(self, sentence: Sentence, waiting: list[int]) -> dict[int, tuple[tuple[str, ...], Sentence]]:
+        """The purposes whose letters or numbers a sentence names, with the bases beside these: "for (a), public task; for (b), contract"."""
+        numbers = list(dict.fromkeys(waiting))
+        marks: dict[str, int] = {}
+        for at, number in enumerate(numbers, 1):
+            marks |= {str(at): number, _LETTERS[at - 1 : at]: number}
+        made: dict[int, tuple[tuple[str, ...], Sentence]] = {}
+        pointed: list[str] = []
+        for part in re.split(r"[;,]|\band (?=for\b)", sentence.text):
+            pointed += [mark for found in self.wording.all("refers_to_item", part) for mark in found.groups() if mark]
+            if pointed and (bases := self.stated.named(part)):
+                made |= {marks[mark]: (bases, sentence) for mark in pointed if mark in marks}
+                pointed = []
+        return made
+
+    def _said_right_before(self, sentence: Sentence, waiting: list[int]) -> list[int]:
+        """The purposes of its own paragraph to which a sentence gives a basis: "We do this because of our contract"."""
+        if sentence.piece.kind != "paragraph" or not self.wording.find("points_back_here", sentence.text):
+            return []
+        return [number for number in waiting if self.stated.sentences[number].piece is sentence.piece]
 
     def is_label(self, heading: str) -> bool:
         """Whether a heading is no more than a label, like "Purpose" or "Legal basis", of sections that have such labels each."""
@@ -96,6 +134,8 @@ class Sections:
             return True
         if self.wording.find("weighs", sentence.plain):
             return False
+        if self.wording.find("points_back_here", sentence.text) and not sentence.first and not self.stated.is_condition(sentence):
+            return True
         if not self.stated.says_basis(sentence) or (sentence.leads and "basis" in sentence.lead_topics):
             return False
         if self.wording.find("interest_in", sentence.text) and not self.wording.find("interest_in_use", sentence.text):
@@ -110,3 +150,6 @@ class Sections:
 
 _LONGEST_LABEL = 6
 """The most words of a heading that is a label."""
+
+_LETTERS = "abcdefgh"
+"""The letters by which the items of a list are told."""

@@ -38,7 +38,10 @@ class Statements(BasisWords):
                 for each in self.sentences
                 if each.piece.kind == "row" and each.piece.header == header and each.piece.cells != header
             ]
-            named = [sum(bool(self.named(row[at])) for row in rows if at < len(row)) for at in range(1, len(header))]
+            named = [
+                sum(bool(self.named(row[at]) or self.wording.find("agreed_cell", row[at])) for row in rows if at < len(row))
+                for at in range(1, len(header))
+            ]
             most = max(named, default=0)
             self.based[header] = [named.index(most) + 1] if most and most >= MOST * len(rows) else []
         return self.based[header]
@@ -100,6 +103,12 @@ class Statements(BasisWords):
         ):
             return self.wording.find("explicit", sentence.plain) is not None
         return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))
+
+    def is_condition(self, sentence: Sentence) -> bool:
+        """Whether a sentence names no basis, or one on which data is passed on or a confidence broken, or asks for consent."""
+        if not self.named(sentence.text) or sentence.has("cues", "confidential"):
+            return True
+        return any(self.wording.find(name, sentence.plain) for name in ("disclosed_with", "disclosed_if", "by_using"))
 
     def stated(self) -> list[Basis]:
         """Every basis that the notice states, each once, with the sentence that does."""

@@ -29,7 +29,11 @@ class BasisWords:
 
     def in_cell(self, cell: str) -> tuple[str, ...]:
         """The bases that a cell of a column of bases names; "Legal" alone is a legal obligation there."""
-        return self.named(cell) or (("legal_obligation",) if self.wording.find("bare_law", cell.strip()) else ())
+        if found := self.named(cell):
+            return found
+        if self.wording.find("agreed_cell", cell.strip()):
+            return ("consent",)
+        return ("legal_obligation",) if self.wording.find("bare_law", cell.strip()) else ()
 
     def is_bare_basis(self, text: str) -> bool:
         """Whether words name a basis and no use beside it."""

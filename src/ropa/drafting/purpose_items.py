@@ -10,6 +10,7 @@ from ropa.drafting.bases import Bases
 from ropa.drafting.basis_statements import MOST
 from ropa.drafting.context import about, is_denied_list, words
 from ropa.drafting.lexicon import plain
+from ropa.drafting.purpose_clauses import Clauses
 from ropa.drafting.purpose_making import Making
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Purpose
@@ -20,7 +21,9 @@ class Items(Making):
 
     def __init__(self, bases: Bases) -> None:
         super().__init__(bases)
+        self.clauses = Clauses(bases)
         self.shapes: dict[tuple[str, tuple[str, ...]], list[bool]] | None = None
+        self.kinds: dict[tuple[str, ...], list[bool]] | None = None
 
     def of(self, sentence: Sentence) -> list[Purpose]:
         """The purposes that an item of a list tells."""
@@ -46,7 +49,9 @@ class Items(Making):
             return []
         if not sentence.leads:
             return self.make(sentence, text) if self._headed_list(sentence) else []
-        if not about(sentence, "rights", "cookies", "complaint") and (self._why(sentence) or self._all_uses(sentence)):
+        if not about(sentence, "rights", "cookies", "complaint") and (
+            self._why(sentence) or self._all_uses(sentence) or self._opened_by_act(sentence)
+        ):
             return self.make(sentence, text)
         if sentence.lead_topics & {
             "rights",
@@ -63,6 +68,8 @@ class Items(Making):
             return []
         if self.wording.find("interests_are", lead):
             return self.based(sentence, text, "legitimate_interests")
+        if (before := self._based_before(sentence)) and not about(sentence, "rights", "recipients"):
+            return self.based(sentence, text, *before)
         nearest = next((lead for lead in sentence.leads if self.bases.topics(lead)), lead)
         if self.wording.find("gives_examples", lead) and self.bases.named(lead) and about(sentence, "basis", "data", "purposes"):
             return self.make(sentence, text)
@@ -83,6 +90,19 @@ class Items(Making):
                 return []  # it weighs, and says nothing of a use
             return self.make(sentence, text)
         return []
+
+    def _based_before(self, sentence: Sentence) -> tuple[str, ...]:
+        """The bases that the sentence before a bare lead-in gives to what its list holds: "… for our contract with you. This includes:"."""
+        lead = sentence.leads[0]
+        if self.wording.find("because_lead", lead) and self.wording.find("is_use", sentence.text):
+            return self.bases.named(lead)
+        if not self.wording.find("goes_on", lead) or not self.wording.find("is_use", sentence.text):
+            return ()
+        said = next((each for each in reversed(self.sentences[: sentence.number]) if each.text == lead), None)
+        if said is None or not said.number:
+            return ()
+        before = self.sentences[said.number - 1]
+        return self.bases.named(before.text) if before.piece is said.piece and self.bases.says_basis(before) else ()
 
     def explains_basis(self, sentence: Sentence) -> bool:
         """Whether an item names a basis and then says what that means: "Contract: processing that is needed to keep what we agreed"."""
@@ -158,6 +178,15 @@ class Items(Making):
             and self.wording.find("used_there", plain(lead)) is not None
             and not self.negated_lead(lead)
         )
+
+    def _opened_by_act(self, sentence: Sentence) -> bool:
+        """Whether a lead-in says that something is done with data and leaves it to its items to say what for: "We need your address to:"."""
+        lead = sentence.leads[0].rstrip(" :…-–")
+        if self.negated_lead(lead) or self.wording.find("lead_opens_use", lead) is None or self.wording.find("restricts", lead):
+            return False
+        if self.bases.topics(lead) & {"rights", "recipients", "retention", "cookies", "complaint", "source"}:
+            return False
+        return self.clauses.leads(lead)
 
     def _all_uses(self, sentence: Sentence) -> bool:
         """Whether each item of a list says what for, below a lead-in that says that data is used: "We use it as follows:"."""
@@ -248,6 +277,16 @@ class Items(Making):
         shapes = self.shapes[sentence.leads[0], sentence.headings]
         return sum(shapes) / len(shapes) if len(shapes) > 1 else 0
 
+    def _known(self, sentence: Sentence) -> float:
+        """Which share of the items of a list without a lead-in tell a purpose of a known kind; 0 for a single one."""
+        if self.kinds is None:
+            self.kinds = defaultdict(list)
+            for each in self.sentences:
+                if each.piece.kind == "item" and each.first and not each.leads:
+                    self.kinds[each.headings].append(self.bases.code(each.text) != "other")
+        kinds = self.kinds[sentence.headings]
+        return sum(kinds) / len(kinds) if len(kinds) > 1 else 0
+
     def _headed_list(self, sentence: Sentence, *, led: bool = False) -> bool:
         """Whether an item without a lead-in stands in a list of purposes, by the heading right above it."""
         if not sentence.headings:
@@ -259,7 +298,7 @@ class Items(Making):
             or sentence.piece.contents
         ):
             return False
-        begins = self.wording.find("begins_as_purpose", sentence.text)
+        begins = self.wording.find("begins_as_purpose", sentence.text) or (topics == {"purposes"} and self._known(sentence) >= MOST)
         return bool(begins) or (
             (topics == {"purposes"} or led) and bool(sentence.codes("purposes")) and not sentence.codes("data_categories")
         )

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ropa.drafting.bases import Bases
 from ropa.drafting.context import about, negated, words
 from ropa.drafting.lexicon import Hit, evidence, plain
+from ropa.drafting.purpose_clauses import Clauses
 from ropa.drafting.purpose_making import Making
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Purpose
@@ -15,6 +17,10 @@ from ropa.drafting.told import Purpose
 class Prose(Making):
     """Which sentences tell a purpose."""
 
+    def __init__(self, bases: Bases) -> None:
+        super().__init__(bases)
+        self.clauses = Clauses(bases)
+
     def of(self, sentence: Sentence) -> list[Purpose]:
         """The purposes that a sentence tells."""
         text = sentence.text
@@ -22,22 +28,24 @@ class Prose(Making):
             text.rstrip().endswith("?")
             or sentence.has("cues", "intro")
             or about(sentence, "rights")
-            or self.wording.find("if_not_given", sentence.plain)
+            or any(self.wording.find(name, sentence.plain) for name in ("if_not_given", "asks_proof", "others_use"))
         ):
             return []
         if (news := self.wording.find("has_list", text)) and not negated(sentence, news.end()):
             return self.make(sentence, text)
         plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(sentence, "recipients", "retention")
-        if about(sentence, *_NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
+        if about(sentence, *NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
             return self._kept(sentence)
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
             return []
         led = sentence.lead_topics
-        if self.wording.find("says_used", sentence.plain) is None or about(sentence, *_NOT_BY_SENTENCE):
+        if self.wording.find("says_used", sentence.plain) is None or about(sentence, *NOT_BY_SENTENCE):
             if led & {"data", "rights", "recipients", "basis", "retention", "cookies", "complaint", "source"} and "purposes" not in led:
                 return []
             if led and "data" in led and sentence.piece.kind == "item":
                 return []
+        if self._gives_basis(sentence):
+            return []
         if self.wording.find("keeps_principles", sentence.plain) or (
             sentence.leads and self.wording.find("purposes_elsewhere", sentence.leads[0])
         ):
@@ -54,7 +62,11 @@ class Prose(Making):
             return self.make(sentence, opening)
         if (purpose := self.wording.find("purpose_is", text)) and not about(sentence, "cookies", "recipients"):
             return self.make(sentence, purpose["told"])
-        if based := self._before_brackets(sentence) or self._relying(sentence):
+        if based := self._before_brackets(sentence):
+            return based
+        if self.bases.by_words.tells_pairs(sentence):
+            return []  # what each basis is for may be told elsewhere
+        if based := self._because(sentence):
             return based
         if done := self._done_on(sentence):
             return done
@@ -79,11 +91,22 @@ class Prose(Making):
             if told:
                 sure = evidence("purposes").get(self._evidence(sentence, hit, told), True)
                 return [replace(each, sure=sure) for each in self.make(sentence, told)]
-        return self._kept(sentence) or self._in_its_section(sentence)
+        return self._kept(sentence) or self._in_its_section(sentence) or self._built(sentence)
+
+    def _built(self, sentence: Sentence) -> list[Purpose]:
+        """The purpose of a sentence that is built to tell one, in a section on anything else."""
+        if sentence.piece.kind not in ("paragraph", "item") or sentence.has("cues", "boilerplate", "criteria"):
+            return []
+        clause = self.clauses.clause(sentence)
+        if clause is None:
+            return []
+        known = "known" if self.bases.code(clause.told) != "other" else "other"
+        sure = evidence("purposes").get(f"{clause.kind} {self.clauses.where(sentence)} {known}", True)
+        return [replace(each, sure=sure) for each in self.make(sentence, clause.told)]
 
     def _in_its_section(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a sentence of a section on uses that says it in everyday words: "Your number lets us reach you"."""
-        if sentence.piece.kind == "heading" or not about(sentence, "purposes") or about(sentence, *_NOT_BY_SENTENCE):
+        if sentence.piece.kind == "heading" or not about(sentence, "purposes") or about(sentence, *NOT_BY_SENTENCE):
             return []
         if (asked := self.wording.find("as_law_asks", sentence.text)) and not negated(sentence, asked.end("told")):
             return self.based(sentence, asked["told"], "legal_obligation")
@@ -121,13 +144,22 @@ class Prose(Making):
                 ]
         return found
 
-    def _relying(self, sentence: Sentence) -> list[Purpose]:
-        """The purpose of a sentence that names its basis first: "we rely on vital interests to tell the crew what they need to know"."""
-        found = self.wording.find("relies", sentence.text)
+    def _gives_basis(self, sentence: Sentence) -> bool:
+        """Whether a sentence says no more than on which basis the sentence before it is: "This is necessary for our contract"."""
+        if sentence.first or self.bases.is_condition(sentence) or not self.wording.find("points_back_here", sentence.text):
+            return False
+        clause = self.clauses.clause(sentence)
+        return clause is None or bool(self.bases.named(clause.told))
+
+    def _because(self, sentence: Sentence) -> list[Purpose]:
+        """What a sentence says is done on a basis that it names: "We check your identity because the law requires us to"."""
+        found = self.wording.find("acts_because", sentence.text)
         bases = self.bases.named(found["basis"]) if found else ()
-        if found is None or not bases or not self.bases.is_bare_basis(found["basis"]):
+        if found is None or not bases or about(sentence, *NOT_BY_SENTENCE) or negated(sentence, found.end("told")):
             return []
-        return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, found["told"]) for code in bases]
+        if self.bases.named(found["told"]) or not self.clauses.is_use(found["told"]):
+            return []
+        return self.based(sentence, found["told"], *bases)
 
     def _done_on(self, sentence: Sentence) -> list[Purpose]:
         """What a paragraph says is done, below a heading that gives the basis: "We bill for it." under "Because of our contract with you"."""
@@ -242,7 +274,7 @@ class Prose(Making):
         return rest
 
 
-_NOT_BY_SENTENCE = frozenset(
+NOT_BY_SENTENCE = frozenset(
     (
         "rights",
         "complaint",
@@ -262,7 +294,7 @@ _NOT_BY_SENTENCE = frozenset(
 )
 """Topics under which a sentence in passing tells no purpose."""
 
-_NOT_KEPT_TO_ACT = _NOT_BY_SENTENCE - {"contact", "dpo", "children", "statutory", "links"}
+_NOT_KEPT_TO_ACT = NOT_BY_SENTENCE - {"contact", "dpo", "children", "statutory", "links"}
 """Topics under which a sentence that says that data is held to do something tells no purpose."""
 
 _OF_NOTHING = frozenset(("controller", "scope"))

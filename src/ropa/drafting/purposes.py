@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ropa.drafting.bases import Bases
 from ropa.drafting.basis_by_words import LONGEST_BASIS
@@ -11,7 +12,7 @@ from ropa.drafting.context import about, is_off, negated, words
 from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.purpose_items import Items
 from ropa.drafting.purpose_making import Making
-from ropa.drafting.purpose_sentences import Prose
+from ropa.drafting.purpose_sentences import NOT_BY_SENTENCE, Prose
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Basis, Purpose
 
@@ -39,7 +40,7 @@ class _Reader(Making):
         found: list[Purpose] = []
         for sentence in self.sentences:
             found += self._of(sentence)
-        found = self._without_openings(found)
+        found = self._without_openings([*found, *self._with_basis_behind(found)])
         return self.bases.given_to(sorted((*found, *self._of_bases_alone(found)), key=lambda each: each.sentence.number))
 
     def _of_bases_alone(self, found: list[Purpose]) -> list[Purpose]:
@@ -47,17 +48,35 @@ class _Reader(Making):
         known, told = {purpose.code for purpose in found}, {purpose.sentence.number for purpose in found}
         made: list[Purpose] = []
         for sentence in self.sentences:
-            named = self.wording.find("basis_for", sentence.text)
-            if (
-                named is None
-                or sentence.number in told
-                or sentence.piece.kind == "heading"
-                or about(sentence, "rights", "recipients", "transfers")
-            ):
+            if sentence.number in told or sentence.piece.kind == "heading" or about(sentence, "rights", "recipients", "transfers"):
                 continue
-            bases, code = self.bases.named(sentence.text[named.end() :]), self.bases.code(named["what"])
-            if bases and code not in ("other", "legal_compliance") and code not in known and not is_off(sentence):
-                made += self.based(sentence, named["what"], *bases)
+            if is_off(sentence):
+                continue
+            for what, bases in self.bases.by_words.pairs(sentence):
+                code = self.bases.code(what)
+                if code in known or code == "legal_compliance":
+                    continue
+                plainly = self.wording.find("basis_for", sentence.text) is not None
+                if (plainly and code != "other") or (
+                    (plainly or code != "other" or self.bases.by_words.clauses.pairs(sentence))
+                    and not self.bases.by_words.is_told(what, found)
+                ):
+                    made += self.based(sentence, what, *bases)
+        return made
+
+    def _with_basis_behind(self, found: list[Purpose]) -> list[Purpose]:
+        """What a sentence says is done, where the next one gives its basis: "We report accidents. We are legally obliged to do this."."""
+        told = {purpose.sentence.number for purpose in found}
+        made: list[Purpose] = []
+        for before, sentence in pairwise(self.sentences):
+            if before.piece is not sentence.piece or before.number in told or sentence.number in told or sentence.piece.kind != "paragraph":
+                continue
+            if self.bases.is_condition(sentence) or not self.wording.find("points_back_here", sentence.text):
+                continue
+            if self.bases.named(before.text) or about(before, *NOT_BY_SENTENCE) or is_off(before) or negated(before, len(before.text)):
+                continue
+            if act := self.wording.find("says_act", before.text):
+                made += self.make(before, act["told"])
         return made
 
     def _without_openings(self, found: list[Purpose]) -> list[Purpose]:

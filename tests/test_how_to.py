@@ -65,7 +65,7 @@ def _back(folder: Path, said: dict[str, str]) -> None:
 
     assert "Findings" in openpyxl.load_workbook(folder / "again.xlsx").sheetnames
     assert (folder / "for-machines.jsonld").is_file()
-    assert "Holds no lawful basis" in said["ropa export theirs.xlsx --layout cnil --out for-paris.xlsx"]
+    assert "lawful bases" in said["ropa export theirs.xlsx --layout cnil --out for-paris.xlsx"]
 
 
 def _read_as(_folder: Path, said: dict[str, str]) -> None:

@@ -30,6 +30,8 @@ def test_a_list_is_taken_apart(text: str, parts: list[str]) -> None:
         ("Name, Adresse, E-Mail, Bankverbindung", "data_categories", ["contact", "contact", "contact", "payment"]),
         ("Name_Email_Phone", "data_categories", ["contact", "contact", "contact"]),
         ("Interessenten/Kunden", "data_subjects", ["enquirers", "customers"]),
+        ("Children (if applicable); datos de salud (en su caso)", "data_subjects", [None, None]),
+        ("Health data (to be confirmed), name", "data_categories", [None, "contact"]),
         ("salariés et candidats", "data_subjects", ["staff", "job_applicants"]),
         ("Vermieter (Nutzer), Patienten", "data_subjects", [None, "patients"]),
         ("members and cooks applying for a place, staff", "data_subjects", [None, "staff"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ropa.layouts.values import bases, conditions, countries, limit, limits, mechanisms, pairs, transfers, unit_of
+from ropa.layouts.values import bases, conditions, countries, limit, limits, mechanisms, pairs, transfers, unit_of, unread_period
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,8 @@ def test_a_basis_is_read_where_it_has_one_meaning(text: str, heading: str, codes
         ("Consent is not required", "", "takes back"),
         ("Contract; consent not needed", "", "takes back"),
         ("consentimiento no necesario: contrato", "", "takes back"),
+        ("was contract, now withdrawn", "", "in doubt"),
+        ("Einwilligung widerrufen", "", "in doubt"),
         ("Zgoda nie jest wymagana; umowa", "", "takes back"),
         ("{{LEGAL_BASIS}}", "", "in doubt"),
         ("Art. 6 Abs. 1 lit. b oder f DSGVO", "", "one basis or another"),
@@ -557,3 +559,21 @@ def test_what_a_period_is_counted_from_in_other_languages(text: str, languages: 
     read = limit(text, languages)
 
     assert (read.period, read.since) == (period, since)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("to be set", "a placeholder"),
+        ("7 years?", "in doubt"),
+        ("10 Jahre (noch zu prüfen)", "in doubt"),
+        ("6 or 7 years", "no one period"),
+        ("until the contract ends", ""),
+        ("As long as the account is open, and for as many as 6 years where the law says so", ""),
+    ],
+)
+def test_a_period_that_is_not_understood_is_no_criteria(text: str, why: str) -> None:
+    said = unread_period(text, ("en", "de"))
+
+    assert why in said
+    assert bool(why) == bool(said)

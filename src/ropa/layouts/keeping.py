@@ -70,9 +70,11 @@ class Keeping(Account):
                 if cell.part and label is None:
                     row.values["criteria"], row.cells["criteria"] = f"{cell.part}: {cell.text}", cell
             else:
-                self.as_text(
-                    cell, "retention", row, "criteria", f"{cell.part}: {source.text}" if cell.part and label is None else source.text
-                )
+                said = f"{cell.part}: {source.text}" if cell.part and label is None else source.text
+                if why := values.unread_period(source.text, self.languages):
+                    self.keep(cell, "retention", row, "criteria", why, said)
+                else:
+                    self.as_text(cell, "retention", row, "criteria", said)
         mine = self.of("retention", key)
         for item, column in (("followed", "followed"), ("not_followed", "reason_not_followed")):
             for cell in record.cells.get(item, ()):

@@ -60,7 +60,8 @@ _CHANGED = re.compile(rf"(?:{one_of(words('lists', 'changed'))})(?![a-z])")
 def code_of(text: str, name: str, languages: tuple[str, ...] = ()) -> Reading | None:
     """The one code that a text means: as it stands, or without what stands in brackets behind it.
 
-    Brackets that change what stands before them are part of it: "employees (former)" are former employees, not employees.
+    Brackets that change what stands before them are part of it: "employees (former)" are former employees, not employees. Those that
+    put it in doubt leave it unread: "children (if applicable)".
     """
     bare = text.strip().strip("*_`\"'.,;:").strip()
     if folded(bare) in words("lists", "unclear"):
@@ -68,6 +69,8 @@ def code_of(text: str, name: str, languages: tuple[str, ...] = ()) -> Reading | 
     written = [bare]
     if aside := _ASIDE.fullmatch(bare):
         head, said = aside[1], (aside[2] or aside[3] or "").strip()
+        if said and vocabulary.doubts(said, languages):
+            return None
         changed = _CHANGED.match(folded(said)) and re.search(r"\s\(|\s\[", bare)
         written += [f"{said} {head}", f"{head} {said}"] if changed else [head]
     for one in dict.fromkeys(written):

@@ -852,6 +852,21 @@ def limit(text: str, languages: Languages = ()) -> Limit:
     return Limit(criteria=text, rule="retention: criteria, word for word")
 
 
+def unread_period(text: str, languages: Languages = ()) -> str:
+    """Why a text without a period that is read is no criteria either, but a period that is not understood; "" if it may be criteria."""
+    if vocabulary.is_placeholder(text):
+        return "a placeholder stands in place of the time limit"
+    if not vocabulary.find("period", text, languages):
+        return ""
+    if doubt := _doubts(text, languages):
+        return f"the text itself is in doubt ({', '.join(doubt[:3])})"
+    return "it names no one period" if len(text.split()) <= _SHORT else ""
+
+
+_SHORT = 5
+"""The most words of a text that says how long and hardly more: "6 or 7 years", "at least 6 years"."""
+
+
 @cache
 def _more(languages: Languages) -> re.Pattern[str]:
     """What says that a text goes on with another period, a condition or an alternative. A lone "of" may say whose the end is."""

@@ -102,7 +102,7 @@ def test_a_layout_of_objects_is_no_blank_table(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("period", ["P7Y", "P6M", "P30D", "P1Y6M", "PT72H"])
 def test_periods_are_words_that_are_read_back(period: str) -> None:
-    from ropa.layouts.values import limit
+    from ropa.layouts.limits import limit
 
     assert limit(in_words(period)).period == period
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from ropa import vocabulary
-from ropa.layouts import values
+from ropa.layouts import abroad, legal, limits
 from ropa.layouts.found import Found, lists_activities
 from ropa.layouts.grids import LABELS, Grid
 from ropa.layouts.headings import bare, item_of
@@ -92,9 +92,9 @@ def _below(grid: Grid) -> Mapping[str, list[str]]:
 
 def item_by_contents(texts: Sequence[str]) -> str | None:
     """What nearly all of the texts say: the item that they answer; None if that is not clear."""
-    moved = [values.transfers(text) for text in texts[:MOST] if len(text) <= 600]
-    abroad = any(one.mechanisms or (one.countries and len(moved) > _LEAST) for one in moved)
-    if len(moved) >= _LEAST and abroad and _share(bool(one.stated) for one in moved) >= 0.75:
+    moved = [abroad.transfers(text) for text in texts[:MOST] if len(text) <= 600]
+    elsewhere = any(one.mechanisms or (one.countries and len(moved) > _LEAST) for one in moved)
+    if len(moved) >= _LEAST and elsewhere and _share(bool(one.stated) for one in moved) >= 0.75:
         return "transfers"
     said = [text for text in texts[:MOST] if not _says_little(text)]
     if len(said) < _LEAST - 1 or len(set(said)) < 2 or max(map(len, said)) > 600:
@@ -103,9 +103,9 @@ def item_by_contents(texts: Sequence[str]) -> str | None:
         return _of_two(said)
     if _share(role_of(text, ()) is not None for text in said) >= 0.8:
         return "role"
-    if _share(bool(values.bases(text).codes) for text in said) >= 0.65:
+    if _share(bool(legal.bases(text).codes) for text in said) >= 0.65:
         return "basis"
-    if _share(bool(values.limit(text).period) for text in said) >= 0.6:
+    if _share(bool(limits.limit(text).period) for text in said) >= 0.6:
         return "retention"
     shares = {item: _coded(said, name) for item, name in _LISTS.items()}
     best = max(shares, key=lambda item: shares[item])
@@ -115,9 +115,9 @@ def item_by_contents(texts: Sequence[str]) -> str | None:
 
 def _of_two(texts: Sequence[str]) -> str | None:
     """What two texts say, if each of their parts says it and nothing else."""
-    if all(values.bases(text).codes for text in texts):
+    if all(legal.bases(text).codes for text in texts):
         return "basis"
-    if all(values.limit(text).period for text in texts):
+    if all(limits.limit(text).period for text in texts):
         return "retention"
     found = [
         item

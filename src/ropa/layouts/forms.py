@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from ropa.layouts.abroad import countries, mechanisms
 from ropa.layouts.found import (
     ABOUT,
     COLUMNS,
@@ -21,9 +22,10 @@ from ropa.layouts.found import (
 )
 from ropa.layouts.grids import Grid
 from ropa.layouts.headings import STRONG, bare
+from ropa.layouts.legal import bases
+from ropa.layouts.limits import limit
 from ropa.layouts.lists import read_list
 from ropa.layouts.rows import asks_for_input
-from ropa.layouts.values import bases, countries, limit, mechanisms
 from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 

@@ -75,6 +75,14 @@ _INSIDE = re.compile(
 """What a heading ends with that asks for recipients within the organisation: "Who sees it (inside)"."""
 
 
+_ASIDE = re.compile(r"[(\[][^()\[\]]*[)\]]")
+
+
+def _of_patterns(plain: str) -> str | None:
+    """The first item whose pattern is found in a heading as `bare` has it."""
+    return next((name for name, pattern in _patterns() if pattern.search(plain)), None)
+
+
 @lru_cache(maxsize=4096)
 def item_of(heading: str) -> str | None:
     """The item that a heading asks for; None if it is none that ropa knows, or no heading at all."""
@@ -83,8 +91,13 @@ def item_of(heading: str) -> str | None:
     plain = bare(heading)
     if not plain:
         return "reference" if heading.strip() in ("#", "№", "N°", "Nº") else None
-    whole = _whole().get(plain) or _whole().get(bare(re.sub(r"[(\[][^()\[\]]*[)\]]", " ", heading)))
+    aside = _ASIDE.search(heading)
+    if aside and _of_patterns(bare(aside[0])) == "safeguards":  # "How is it protected (transfer tool)"
+        return "safeguards"
+    whole = _whole().get(plain) or _whole().get(bare(_ASIDE.sub(" ", heading)))
     if whole:
         return "recipients_internal" if whole == "recipients" and _INSIDE.search(plain) else whole
-    item = next((name for name, pattern in _patterns() if pattern.search(plain)), None)
+    item = _of_patterns(plain)
+    if item == "recipients" and _INSIDE.search(plain):
+        return "recipients_internal"
     return None if item in _NO_ANSWERS and heading.rstrip().endswith("?") and _YES_OR_NO.match(plain) else item

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ropa import vocabulary
-from ropa.layouts import values
+from ropa.layouts import limits
 from ropa.layouts.account import Account
 from ropa.layouts.found import Record
 from ropa.layouts.imported import ReadAs
@@ -26,7 +26,7 @@ class Keeping(Account):
             record.add("retention", cell)
         beside = record.first("retention_unit")
         for cell in record.cells.get("retention", ()):
-            unit = values.unit_of(beside.text if beside else cell.heading) or ("days" if cell in in_days else "")
+            unit = limits.unit_of(beside.text if beside else cell.heading) or ("days" if cell in in_days else "")
             if unit and re.fullmatch(r"[0-9]{1,6}", cell.text):
                 row = self.add("retention", {"activity_id": key}, {})
                 rule = f"retention: a number, {'the cell beside it' if beside else 'the heading'} says {unit}"
@@ -38,7 +38,7 @@ class Keeping(Account):
             if says_nothing(source.text, self.languages) and not cell.part:
                 self.homeless(cell, "it says that there is none", key)
                 continue
-            if not cell.part and (several := values.limits(source.text, self.languages)):
+            if not cell.part and (several := limits.limits(source.text, self.languages)):
                 for line, one in several:
                     row = self.add("retention", {"activity_id": key}, {})
                     if one.period:
@@ -51,7 +51,7 @@ class Keeping(Account):
                         if text:
                             self.as_text(cell, "retention", row, name, text)
                 continue
-            limit = values.limit(source.text, self.languages)
+            limit = limits.limit(source.text, self.languages)
             row = self.add("retention", {"activity_id": key}, {})
             if self.points_nowhere(source):
                 self.keep(cell, "retention", row, "criteria", "it points to another activity, and none is found there")
@@ -71,7 +71,7 @@ class Keeping(Account):
                     row.values["criteria"], row.cells["criteria"] = f"{cell.part}: {cell.text}", cell
             else:
                 said = f"{cell.part}: {source.text}" if cell.part and label is None else source.text
-                if why := values.unread_period(source.text, self.languages):
+                if why := limits.unread_period(source.text, self.languages):
                     self.keep(cell, "retention", row, "criteria", why, said)
                 else:
                     self.as_text(cell, "retention", row, "criteria", said)

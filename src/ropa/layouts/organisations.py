@@ -6,7 +6,7 @@ import re
 from collections import Counter
 
 from ropa import vocabulary
-from ropa.layouts import values
+from ropa.layouts import abroad
 from ropa.layouts.account import Account, Row
 from ropa.layouts.found import Cell, Record
 from ropa.layouts.grids import TREE
@@ -77,7 +77,7 @@ class Organisations(Account):
         known = self.organisations.get(folded(name))
         if known is None:
             row = self.add("organisations", {"name": name, "is_holder": "no"}, {"name": cell})
-            inside = values.countries(" ".join(re.findall(r"\(([^()]*)\)", text)), self.languages)
+            inside = abroad.countries(" ".join(re.findall(r"\(([^()]*)\)", text)), self.languages)
             if len(inside) == 1:
                 self.told(cell, "organisations", row, "country", inside[0].value, inside[0].rule, text)
             known = self.organisations[folded(name)] = row.values["organisation_id"]

@@ -14,6 +14,8 @@ BOLD, PLAIN = "\x02", "\x03"
 """How a reader marks where bold text begins and ends."""
 
 _BOLD_LABEL = re.compile(r"\s*\x02\s*([^\x02\x03\n]{1,160}?)\s*(:?)\s*\x03\s*(:|[–—-](?=\s|\Z)|)\s*(.*)", re.DOTALL)
+_QUESTION = re.compile(r"\s*([^\W\d_][^.?!:|\x02\x03\n]{2,80}\?)\s+(\S.*)", re.DOTALL)
+"""A question with its answer behind it."""
 _PLAIN_LABEL = re.compile(r"\s*([^\W\d_][^:|\x02\x03\n]{1,80}?)\s*:(?:\s+(\S.*)|\s*)", re.DOTALL)
 
 
@@ -70,11 +72,12 @@ class Page:
         text = squeezed(text)
         bold = _BOLD_LABEL.fullmatch(text)
         dashed = bold is not None and bold[3] in ("–", "—", "-") and not bold[2]  # "**Why** – to pay": a label if it asks, or in a list
-        labelled = bold is not None and (
-            bool(bullet or item_of(_bare(bold[1]))) if dashed else bool(bold[2] or bold[3] or not _bare(bold[4]))
-        )
+        marked = bold is not None and bool(bold[2] or bold[3] or not _bare(bold[4]) or _asks(bold[1], bullet=bullet))
+        labelled = bold is not None and (bool(bullet or item_of(_bare(bold[1]))) if dashed else marked)
         self._caption = _bare(bold[1]) if bold is not None and not (bold[2] or bold[3] or bullet) else ""
         plain = None if labelled else _PLAIN_LABEL.fullmatch(text)
+        if plain is None and not labelled and (asked := _QUESTION.fullmatch(text)) and _asks(asked[1], bullet=bullet):
+            plain = asked
         if bold is not None and labelled:
             self._add(_bare(bold[1]), _bare(bold[4]), line)
         elif plain is not None and (plain[2] or not bullet) and not (joint and re.search(r"[(),;]", plain[1])):
@@ -91,6 +94,12 @@ class Page:
         self._lines.append(line)
         self._paths.append(self._headings)
         self._open = not value
+
+
+def _asks(label: str, *, bullet: bool) -> bool:
+    """Whether words in bold ask for what follows them, without a colon: "**Goes abroad?** No", "- **Purpose** to pay"."""
+    label = _bare(label)
+    return bool((bullet or label[-1:] in "?.") and item_of(label.rstrip("?. ")))
 
 
 def _bare(text: str) -> str:

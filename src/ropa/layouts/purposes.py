@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ropa import vocabulary
-from ropa.layouts import values
+from ropa.layouts import legal
 from ropa.layouts.account import Account, Row
 from ropa.layouts.found import Cell, Record
 from ropa.layouts.lists import bulleted, code_of
@@ -75,7 +75,7 @@ class Purposes(Account):
             if (of_layout := self.term(resolved.text, "lawful_bases")) is not None:
                 grounds.bases.append((cell, of_layout))
                 continue
-            found = values.bases(resolved.text, self._asking(cell), self.languages)
+            found = legal.bases(resolved.text, self._asking(cell), self.languages)
             grounds.bases += [(cell, one) for one in found.codes]
             grounds.conditions += [(cell, one) for one in found.article9]
             none = vocabulary.is_nothing(cell.text)
@@ -116,7 +116,7 @@ class Purposes(Account):
                 grounds.conditions.append((cell, of_layout))
                 continue
             resolved = self._resolved(record, cell, "article9")
-            found, why = values.conditions(resolved.text, cell.heading, self.languages)
+            found, why = legal.conditions(resolved.text, cell.heading, self.languages)
             if found:
                 grounds.conditions += [(cell, one) for one in found]
             elif says_nothing(cell.text, self.languages):
@@ -125,7 +125,7 @@ class Purposes(Account):
                 grounds.unread.append(_Unread(cell, why, "article9_condition"))
         for cell in record.cells.get("special", ()):
             if not vocabulary.doubts(cell.text, self.languages):
-                found = values.article9(cell.text) or values.lettered_conditions(cell.text, cell.heading)
+                found = legal.article9(cell.text) or legal.lettered_conditions(cell.text, cell.heading)
                 grounds.conditions += [(cell, one) for one in found]
 
     def _purpose_rows(self, record: Record, key: str, grounds: _Grounds) -> list[Row]:

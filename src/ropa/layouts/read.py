@@ -17,6 +17,7 @@ from ropa.layouts.headings import bare, item_of
 from ropa.layouts.imported import Imported
 from ropa.layouts.interpret import Reader
 from ropa.layouts.legend import spelled_out
+from ropa.layouts.neighbours import by_neighbours
 from ropa.layouts.shapes import find, nearest
 from ropa.layouts.together import said_of_all
 
@@ -82,8 +83,11 @@ def read_register(
         raise NothingToCheckError(f"{path}: nothing to check: no row of the layout {named.name} is filled in yet")
     grids = apart(grids, item_of)
     found = find(grids.grids, item_of)
+    beside = by_neighbours(grids.grids, found)
+    if beside:
+        found = find(grids.grids, lambda heading: beside.get(bare(heading)) or item_of(heading))
     if told := by_contents(grids.grids, found):
-        again = find(grids.grids, lambda heading: item_of(heading) or told.get(bare(heading)))
+        again = find(grids.grids, lambda heading: beside.get(bare(heading)) or item_of(heading) or told.get(bare(heading)))
         if again.records:
             again.told_by_contents = told
             found = again

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ropa import vocabulary
-from ropa.layouts import values
+from ropa.layouts import abroad
 from ropa.layouts.account import Row
 from ropa.layouts.found import Cell, Record
 from ropa.layouts.headings import bare
@@ -97,7 +97,7 @@ class Recipients(Organisations):
                     self.read_spots.add(self.spot(cell))
                     self.read_as.append(ReadAs(cell.where, cell.text, "activities", key, "recipients_stated", "none", f"{item}: none"))
                     continue
-                if not cell.part and values.begins_with_none(source.text, self.languages):
+                if not cell.part and abroad.begins_with_none(source.text, self.languages):
                     self.keep(cell, "activities", row, "recipients_stated", "it says none, and then more")
                     continue
                 in_doubt = vocabulary.is_placeholder(source.text) or vocabulary.is_template_mark(source.text)
@@ -211,12 +211,12 @@ class Recipients(Organisations):
     def _said_of_transfers(self, record: Record, cell: Cell, row: Row, key: str, found: _Transfers) -> None:
         """Read a cell that says whether data is transferred, where to, and by what means."""
         source = self._resolved(record, cell, "transfers")
-        if paired := values.pairs(source.text, self.languages):
+        if paired := abroad.pairs(source.text, self.languages):
             found.said.append("some")
             found.rows += [self._pair(cell, place, by, self.add("transfers", {"activity_id": key}, {})) for place, by in paired]
             return
         third = self.law == "uk" or _asks_of_the_uk(cell.heading)
-        read = values.transfers(source.text, self.languages, third=third, home="GB" if self.law == "uk" else "")
+        read = abroad.transfers(source.text, self.languages, third=third, home="GB" if self.law == "uk" else "")
         if read.stated:
             found.said.append(read.stated)
             self.read_spots.add(self.spot(cell))
@@ -239,14 +239,14 @@ class Recipients(Organisations):
         open_rows = [one for one in found.rows if "mechanism" not in one.values]
         mine = [one for one in open_rows if any(c.row == cell.row for c in one.cells.values())] or open_rows
         doubt = vocabulary.doubts(cell.text, self.languages)
-        means = () if doubt else values.mechanisms(cell.text, self.languages)
-        if paired := values.pairs(cell.text, self.languages):
+        means = () if doubt else abroad.mechanisms(cell.text, self.languages)
+        if paired := abroad.pairs(cell.text, self.languages):
             self._pairs_of_safeguards(cell, key, paired, found)
             return
         if len(means) > 1 and len(mine) > 1:
             self.keep(cell, "transfers", mine[0], "mechanism", WHOSE)
             return
-        if not mine and values.transfers(cell.text, self.languages).stated == "none":
+        if not mine and abroad.transfers(cell.text, self.languages).stated == "none":
             found.said.append("none")
             self.read_spots.add(self.spot(cell))
             return
@@ -272,7 +272,7 @@ class Recipients(Organisations):
             self.told(cell, "transfers", extra, "mechanism", other.value, other.rule)
         if not means:
             in_doubt = f"the text itself is in doubt ({', '.join(doubt[:3])})"
-            unknown = values.DENIED if values.denies(cell.text) else "no safeguard that ropa knows"
+            unknown = abroad.DENIED if abroad.denies(cell.text) else "no safeguard that ropa knows"
             self.keep(cell, "transfers", mine[0], "mechanism", in_doubt if doubt else unknown)
 
     def _pairs_of_safeguards(self, cell: Cell, key: str, paired: Sequence[tuple[Reading, Reading]], found: _Transfers) -> None:
@@ -285,7 +285,7 @@ class Recipients(Organisations):
                 found.rows.append(self._pair(cell, place, by, self.add("transfers", {"activity_id": key}, {})))
         found.said.append("some")
 
-    def _transfer(self, cell: Cell, found: values.Transfer, key: str) -> list[Row]:
+    def _transfer(self, cell: Cell, found: abroad.Transfer, key: str) -> list[Row]:
         """The rows of transfers that one cell names: one per country, and per safeguard if it names several."""
         made: list[Row] = []
         whose = len(found.countries) > 1 and len(found.mechanisms) > 1

@@ -56,6 +56,7 @@ def add_sections(grid: Grid, number: int, lookup: Lookup, found: Found, needed: 
             found.shapes.append((FORM, grid, 1))
             for row, label in loose:
                 if label:
+                    found.headings.setdefault(label, None)
                     found.ignored[(number, row, 0)] = "a label that the register has no column for"
                     found.homeless.append(Cell(grid.text(row, 1), grid, row, 1, label))
                 else:

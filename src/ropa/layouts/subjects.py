@@ -9,8 +9,8 @@ from ropa import vocabulary
 from ropa.layouts.account import Account, Row
 from ropa.layouts.found import Cell, Record, texts
 from ropa.layouts.imported import Spot
+from ropa.layouts.legal import lettered_conditions
 from ropa.layouts.lists import STRONG, Part, code_of, read_list, split
-from ropa.layouts.values import lettered_conditions
 from ropa.layouts.wording import answer_of, label_code, says_nothing
 from ropa.layouts.words import words
 from ropa.vocabulary import Reading

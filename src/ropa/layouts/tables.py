@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from ropa import vocabulary
-from ropa.layouts import values
+from ropa.layouts import abroad, legal
 from ropa.layouts.found import (
     ABOUT,
     ROWS,
@@ -94,8 +94,11 @@ def heading_rows(grid: Grid, lookup: Lookup, needed: int) -> list[Headings]:
             if deep is not None and deep.score >= max(needed, top.score if top else 0) and lists_activities(deep.items.values()):
                 tops.append(deep)
             elif top is not None and top.score >= needed and len(set(top.items.values())) >= 3:
+                divided = row + 1 < len(grid.rows) and not tops and _divides(grid, row)
                 better = heading_row(grid, row + 1, lookup) if row + 1 < len(grid.rows) and not tops else None
-                if better is not None and (_divides(grid, row) or (better.score > top.score + 1 and not _repeats(better, top))):
+                if divided and (both := heading_row(grid, row + 1, lookup, _heads_of_two(grid, row, lookup))) is not None:
+                    top = replace(both, above=1)
+                elif better is not None and better.score > top.score + 1 and not _repeats(better, top):
                     top = better
                 if lists_activities(top.items.values()):
                     tops.append(top)
@@ -138,9 +141,7 @@ def _deep(grid: Grid, row: int, lookup: Lookup) -> Headings | None:
         lower = [across.get((one, column)) or grid.text(one, column) for one in range(row + 1, end + 1)]
         parts = list(dict.fromkeys(filter(None, [first, *lower])))
         if parts:
-            own = lookup(parts[-1])
-            whole = " ".join(parts)
-            heads[column] = whole if len(parts) > 1 and (own is None or own in _MAY_BE_KINDS) and lookup(whole) else parts[-1]
+            heads[column] = _of_parts(parts, lookup)
     found = heading_row(grid, end, lookup, heads)
     return replace(found, above=end - row) if found is not None and any(grid.text(end, column) for column in heads) else None
 
@@ -159,6 +160,19 @@ def _stands_over(grid: Grid, row: int) -> bool:
     covered = {column for span in over for column in span}
     whole = all(len(span) > 1 and set(span) <= lower for span in over)
     return bool(over) and len(alone) > 1 and short and whole and lower <= covered and all(len(span) == 1 for span in alone)
+
+
+def _of_parts(parts: Sequence[str], lookup: Lookup) -> str:
+    """The heading that stands in several rows: its last part, with those above it where that alone asks for nothing."""
+    own, whole = lookup(parts[-1]), " ".join(parts)
+    return whole if len(parts) > 1 and (own is None or own in _MAY_BE_KINDS) and lookup(whole) else parts[-1]
+
+
+def _heads_of_two(grid: Grid, row: int, lookup: Lookup) -> dict[int, str]:
+    """The headings of two rows, of which the lower divides some of the upper and repeats the others."""
+    width = max(len(grid.rows[row]), len(grid.rows[row + 1]))
+    parts = {column: list(dict.fromkeys(filter(None, [grid.text(row, column), grid.text(row + 1, column)]))) for column in range(width)}
+    return {column: _of_parts(several, lookup) for column, several in parts.items() if several}
 
 
 def _divides(grid: Grid, row: int) -> bool:
@@ -366,11 +380,11 @@ def _is_one_of(heading: str, item: str) -> bool:
     if item == "basis":
         return bool(vocabulary.find("lawful_basis", heading))
     if item == "article9":
-        return bool(values.conditions(heading, "")[0])
+        return bool(legal.conditions(heading, "")[0])
     if item == "destination":
-        return bool(values.countries(heading))
+        return bool(abroad.countries(heading))
     if item == "safeguards":
-        return bool(values.mechanisms(heading))
+        return bool(abroad.mechanisms(heading))
     return code_of(heading, _GROUPED[item]) is not None
 
 

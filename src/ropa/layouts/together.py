@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ropa.layouts import values
+from ropa.layouts import abroad
 from ropa.layouts.catalogue import Layout
 from ropa.layouts.found import Cell, Found, Record
 from ropa.layouts.grids import TREE, Grid
@@ -42,5 +42,5 @@ def _add(record: Record, cell: Cell, layout: Layout) -> None:
         means = cell.heading.removesuffix(" available")
         heads = [cell.grid.text(0, column) for column in range(cell.grid.width)]
         said = cell.grid.text(cell.row, heads.index(f"{means} description")) if f"{means} description" in heads else ""
-        cell = replace(cell, text=said if values.mechanisms(said) else _WORD.sub(" ", means).lower())
+        cell = replace(cell, text=said if abroad.mechanisms(said) else _WORD.sub(" ", means).lower())
     record.add(item, cell)

@@ -1,5 +1,7 @@
 import pytest
 
+from ropa.drafting.html import read_html
+from ropa.drafting.notice import understand
 from support.drafts import of
 
 
@@ -183,3 +185,358 @@ def test_who_is_said_after_an_address_to_be_the_officer_has_it():
     draft = of("Elm Tree Trust is the controller.\n\n## Contact\n\nhonsec@elm.example\n\nwho is the Data Protection Officer (DPO) here\n")
     assert draft["dpo"]["email"] == "honsec@elm.example"
     assert "email" not in draft["controller"]
+
+
+OARS = "# Privacy notice of Anytown Oars Ltd\n\nAnytown Oars Ltd is the data controller."
+REACHED = [
+    (
+        "---\n\nAnytown Oars Ltd | 4 Tow Path, Anytown AN1 2AB | 01632 960001 | hello@oars.example\n",
+        {"email": "hello@oars.example", "phone": "01632 960001", "address": "4 Tow Path, Anytown AN1 2AB"},
+        {},
+    ),
+    (
+        ("## Contact us\n\nEmail: hello@oars.example\n\nTelephone: 01632 960001\n\nPost: 4 Tow Path, Anytown, AN1 2AB\n"),
+        {"email": "hello@oars.example", "phone": "01632 960001", "address": "4 Tow Path, Anytown, AN1 2AB"},
+        {},
+    ),
+    (
+        (
+            "## Contact us\n\n| | |\n|---|---|\n| Email | hello@oars.example |\n| Phone | 01632 960001 |\n| Address | 4 "
+            "Tow Path, Anytown AN1 2AB |\n"
+        ),
+        {"email": "hello@oars.example", "phone": "01632 960001", "address": "4 Tow Path, Anytown AN1 2AB"},
+        {},
+    ),
+    ("## Contact us\n\nYou can write to hello [at] oars [dot] example.\n", {"email": "hello@oars.example"}, {}),
+    ("## Contact us\n\nYou can write to hello(at)oars.example.\n", {"email": "hello@oars.example"}, {}),
+    (
+        ("## Contact us\n\nPlease [email us](mailto:hello@oars.example?subject=Privacy) or [ring us](tel:+441632960001).\n"),
+        {"email": "hello@oars.example", "phone": "+441632960001"},
+        {},
+    ),
+    ("If you have questions, contact Anytown Oars Ltd at hello@oars.example.\n", {"email": "hello@oars.example"}, {}),
+    (
+        ("## Contact us\n\nAnytown Oars Ltd  \n4 Tow Path  \nAnytown  \nAN1 2AB  \nhello@oars.example  \n01632 960001\n"),
+        {"email": "hello@oars.example", "phone": "01632 960001", "address": "Anytown Oars Ltd, 4 Tow Path, Anytown, AN1 2AB"},
+        {},
+    ),
+    ("## Questions\n\nReach us by telephone on +44 (0)1632 960001 between nine and five.\n", {"phone": "+44 (0)1632 960001"}, {}),
+    ("## Contact us\n\nCall 0800 123 4567 (free) or text 07700 900123.\n", {"phone": "0800 123 4567"}, {}),
+    (
+        (
+            "## Complaints\n\nYou may complain to the Information Commissioner's Office, Wycliffe House, Water Lane, "
+            "Wilmslow SK9 5AF. Telephone 0303 123 1113. Email casework@ico.org.uk.\n"
+        ),
+        {},
+        {},
+    ),
+    (
+        "## Complaints\n\nTell us first at hello@oars.example. You may also complain to the ICO on 0303 123 1113.\n",
+        {"email": "hello@oars.example"},
+        {},
+    ),
+    (
+        (
+            "## Complaints\n\nInformation Commissioner's Office (Scotland)  \nQueen Elizabeth House  \nSibbald Walk  \n"
+            "Edinburgh EH8 8FT  \nTel: 0303 123 1115  \nScotland@ico.org.uk\n"
+        ),
+        {},
+        {},
+    ),
+    (
+        (
+            "## Complaints\n\nYou can contact the Data Protection Commission, 6 Pembroke Row, Dublin 2, D02 X963, "
+            "Ireland, info@dataprotection.ie, +353 1 765 0100.\n"
+        ),
+        {},
+        {},
+    ),
+    (
+        (
+            "## Complaints\n\nThe Fundraising Regulator can be reached at 1st Floor, 10 Queen Street Place, London EC4R "
+            "1BE, or on 0300 999 3407, enquiries@fundraisingregulator.org.uk.\n"
+        ),
+        {},
+        {},
+    ),
+    (
+        (
+            "## Complaints\n\nIf you stay unhappy, write to the Parliamentary and Health Service Ombudsman, Citygate, "
+            "Mosley Street, Manchester M2 3HQ, 0345 015 4033.\n"
+        ),
+        {},
+        {},
+    ),
+    (
+        (
+            "## Complaints\n\nThe ethics committee looks into complaints.\n\nThe Secretary  \nResearch Ethics "
+            "Committee  \n9 Park Place  \nAnytown AN3 4CD  \nEmail: ethics@oars.example  \nTel: 01632 960777\n"
+        ),
+        {},
+        {},
+    ),
+    ("Our ICO registration number is ZA123456. Our VAT number is GB 123 4567 89.\n", {}, {}),
+    ("Registered charity number 1180999. Company number 01234567, registered in England and Wales.\n", {"company_number": "01234567"}, {}),
+    ("Anytown Oars Ltd is registered in Scotland (SC123456) and with the ICO under Z1234567.\n", {"company_number": "SC123456"}, {}),
+    (
+        ("## Data Protection Officer\n\nOur Data Protection Officer is Jo Marsh. Email: dpo@oars.example. Tel: 01632 960002.\n"),
+        {},
+        {"name": "Jo Marsh", "email": "dpo@oars.example", "phone": "01632 960002"},
+    ),
+    (
+        "## Contact\n\nThe DPO can be contacted at dpo@oars.example. For anything else write to hello@oars.example.\n",
+        {"email": "hello@oars.example"},
+        {"email": "dpo@oars.example"},
+    ),
+    (
+        "## Contact\n\nData Protection Officer: outsourced to Quay Privacy Ltd (dpo@quayprivacy.example).\n",
+        {},
+        {"name": "Quay Privacy Ltd", "email": "dpo@quayprivacy.example"},
+    ),
+    ("## Contact\n\nWe have no data protection officer. Ask us at hello@oars.example.\n", {"email": "hello@oars.example"}, {}),
+    (
+        (
+            "## Sharing\n\nWe share data with Anytown Council. Its data protection officer can be reached at "
+            "dpo@anytown.example or on 01632 960333.\n"
+        ),
+        {},
+        {},
+    ),
+    (
+        ("## Who gets it\n\nStripe handles payments (privacy@stripe.example). Hosting is by Krystal, 5 Server Street, Anytown AN9 9ZZ.\n"),
+        {},
+        {},
+    ),
+    (
+        ("## Data Protection Officer\n\nJo Marsh  \nAnytown Oars Ltd  \n4 Tow Path  \nAnytown AN1 2AB  \ndpo@oars.example\n"),
+        {},
+        {"name": "Jo Marsh", "email": "dpo@oars.example", "address": "Jo Marsh, Anytown Oars Ltd, 4 Tow Path, Anytown AN1 2AB"},
+    ),
+    (
+        (
+            "## Contact\n\nIf you have questions please contact our Data Protection Officer, "
+            "[dpo@oars.example](mailto:dpo@oars.example), who will look into it. You may also complain to the ICO.\n"
+        ),
+        {},
+        {"email": "dpo@oars.example"},
+    ),
+    (
+        (
+            "## Contact\n\nThe individuals whose data we hold may complain. They can contact our Data Protection "
+            "Officer, [dpo@oars.example](mailto:dpo@oars.example).\n\n## Contact us\n\nPlease write to "
+            "office@oars.example.\n"
+        ),
+        {"email": "office@oars.example"},
+        {"email": "dpo@oars.example"},
+    ),
+    (
+        (
+            "## Data Protection Officer\n\nWrite to the DPO at dpo@oars.example.\n\n## Law\n\nIf you have questions "
+            "about this notice, drop the data protection team a line at dpo@oars.example or contact the Data Protection "
+            "Officer.\n"
+        ),
+        {},
+        {"email": "dpo@oars.example"},
+    ),
+    ("## Links\n\nThe map is by Blue Studio, 7 High Street, Anytown AN2 3CD. Email studio@blue.example.\n", {}, {}),
+    ("Website by Blue Studio (hello@bluestudio.example).\n", {}, {}),
+    (("## Safeguarding\n\nOur welfare officer Sam Reed can be reached at sam.reed@mail.example or on 07700 900456.\n"), {}, {}),
+    ("## Membership\n\nThe membership secretary, Pat Lane, keeps the list: pat.lane@mail.example.\n", {}, {}),
+    (
+        (
+            "## Press\n\nJournalists may ring our press office on 01632 960888 or write to press@oars.example.\n\n## "
+            "Contact us\n\nprivacy@oars.example\n"
+        ),
+        {"email": "privacy@oars.example"},
+        {},
+    ),
+    (
+        ("## What we collect\n\nYour e-mail address (for example jo@example.com) and your telephone number (for example 01632 960999).\n"),
+        {},
+        {},
+    ),
+    (("## Our group\n\nOur parent company is River Holdings plc, 1 Dock Road, Port City PC1 1AA (company number 07654321).\n"), {}, {}),
+    (
+        "## Marketing\n\nTo stop news, write to unsubscribe@oars.example.\n\n## Contact us\n\nhello@oars.example\n",
+        {"email": "hello@oars.example"},
+        {},
+    ),
+    ("## Jobs\n\nSend your CV to jobs@oars.example.\n", {}, {}),
+    (("## Representative\n\nOur EU representative is Euro Rep GmbH, Hauptstrasse 1, 10115 Berlin, rep@eurorep.example.\n"), {}, {}),
+    ("## Contact us\n\nEmail: [your email address]\n\nPhone: [insert phone number]\n\nAddress: [address]\n", {}, {}),
+    ("## Contact us\n\nEmail: name@example.com or info@yourdomain.com\n\nPhone: 01234 567890\n", {}, {}),
+    (
+        ("## Contact us\n\nRegistered office: 1 Dock Road, Anytown AN1 1AA. Trading address: 9 Quay Street, Anytown AN9 9AA.\n"),
+        {"address": "1 Dock Road, Anytown AN1 1AA"},
+        {},
+    ),
+    (
+        "## Contact us\n\nHead office: 1 Dock Road, Anytown AN1 1AA\n\nBranch: 2 Mill Road, Othertown OT2 2BB\n",
+        {"address": "1 Dock Road, Anytown AN1 1AA"},
+        {},
+    ),
+    (
+        "Registered in England No. 01234567. Registered office: 1 Dock Road, Anytown AN1 1AA.\n",
+        {"company_number": "01234567", "address": "1 Dock Road, Anytown AN1 1AA"},
+        {},
+    ),
+    ("Company registration number: NI654321.\n", {"company_number": "NI654321"}, {}),
+    ("Registered in Ireland under number 123456. CRO.\n", {"company_number": "123456"}, {}),
+    ("Company No 12345678 | VAT No 123456789 | Charity No SC012345\n", {"company_number": "12345678"}, {}),
+    (
+        ("## Contact us\n\nFreshOars Privacy Team  \nStephen Court, Hanover Street, Dublin 2, D02 K285, Ireland  \nprivacy@oars.example\n"),
+        {"email": "privacy@oars.example", "address": "FreshOars Privacy Team, Stephen Court, Hanover Street, Dublin 2, D02 K285"},
+        {},
+    ),
+    ("## Contact us\n\nFax 01632 960009. Telephone 01632 960001.\n", {"phone": "01632 960001"}, {}),
+    (
+        (
+            "<h1>Privacy notice</h1><p>Anytown Oars Ltd is the data controller.</p><footer><p>Call <a "
+            'href="tel:01632960001">our office</a> or <a href="mailto:hello@oars.example">send a mail</a></p></footer>'
+        ),
+        {"phone": "01632960001", "email": "hello@oars.example"},
+        {},
+    ),
+    (
+        (
+            "<h1>Privacy notice</h1><p>Anytown Oars Ltd is the data controller.</p><h2>Contact</h2><p>Questions? We "
+            'answer. Our DPO is reached <a href="mailto:dpo@oars.example">here</a>.</p>'
+        ),
+        {},
+        {"email": "dpo@oars.example"},
+    ),
+    (
+        (
+            "<h1>Privacy notice</h1><p>Anytown Oars Ltd is the data controller.</p><h2>Sharing</h2><p>We use Acme. <a "
+            'href="mailto:privacy@acme.example">Ask them</a>.</p>'
+        ),
+        {},
+        {},
+    ),
+    (
+        (
+            "<h1>Privacy notice</h1><p>Anytown Oars Ltd is the data controller.</p><address>Anytown Oars Ltd<br>4 Tow "
+            "Path<br>Anytown<br>AN1 2AB</address>"
+        ),
+        {"address": "Anytown Oars Ltd, 4 Tow Path, Anytown, AN1 2AB"},
+        {},
+    ),
+    (
+        (
+            "## Contact us\n\n* Name: Anytown Oars Ltd\n* Address: 4 Tow Path, Anytown, AN1 2AB\n* Phone Number: 01632 "
+            "960001\n* E-mail: hello@oars.example\n"
+        ),
+        {"email": "hello@oars.example", "phone": "01632 960001", "address": "4 Tow Path, Anytown, AN1 2AB"},
+        {},
+    ),
+    ("## Contact us\n\nFor questions on this project ask Professor Jo Marsh at: jo.marsh@uni.example\n", {}, {}),
+    (
+        ("## Joint controllers\n\nWe run the race with Quay Runners (runners@quay.example, 01632 960555). They are a controller too.\n"),
+        {},
+        {},
+    ),
+    (("## Transfers\n\nOur mail provider Mailman Inc, 600 Main Street, Springfield, privacy@mailman.example, is in the US.\n"), {}, {}),
+    (
+        (
+            "## Your rights\n\nTo use your rights, email privacy@oars.example. To opt out of Google Analytics write to "
+            "data-access@google.example.\n"
+        ),
+        {"email": "privacy@oars.example"},
+        {},
+    ),
+    (
+        (
+            "## How to contact us\n\nWrite to the Data Controller, Anytown Oars Ltd, 4 Tow Path, Anytown, AN1 2AB, or "
+            "email data@oars.example.\n"
+        ),
+        {"email": "data@oars.example", "address": "Anytown Oars Ltd, 4 Tow Path, Anytown, AN1 2AB"},
+        {},
+    ),
+    (
+        "## Queries\n\nAny queries on how your data is used go to our office (office@oars.example or 01632 960001).\n",
+        {"email": "office@oars.example", "phone": "01632 960001"},
+        {},
+    ),
+    (
+        (
+            "## Data controller\n\nName: Anytown Oars Ltd\nAddress: 4 Tow Path, Anytown, AN1 2AB\nEmail: "
+            "office@oars.example\n\n## Data protection lead\n\nName: Pat Reed\nEmail: pat@oars.example\n"
+        ),
+        {"email": "office@oars.example", "address": "4 Tow Path, Anytown, AN1 2AB"},
+        {"name": "Pat Reed", "email": "pat@oars.example"},
+    ),
+    (
+        "## Who to contact\n\nYou can ask Jo Marsh, our data protection lead (jo.marsh@oars.example).\n",
+        {},
+        {"name": "Jo Marsh", "email": "jo.marsh@oars.example"},
+    ),
+    ("## Access\n\nTo see your data, contact the club secretary at secretary@oars.example.\n", {"email": "secretary@oars.example"}, {}),
+    (("## Sharing\n\nWe pass names to British Rowing, 6 Lower Mall, London W6 9DJ, info@britishrowing.example, 020 8237 6700.\n"), {}, {}),
+    ("## Changes to your details\n\nTell the membership team on membership@oars.example.\n", {"email": "membership@oars.example"}, {}),
+    ("## Emergencies\n\nIf someone is in danger ring the police on 101 or Childline on 0800 1111 000.\n", {}, {}),
+    (
+        (
+            "© 2024 Anytown Oars Ltd. Registered in England and Wales, company no. 01234567. VAT GB123456789. Registered "
+            "office: 4 Tow Path, Anytown AN1 2AB\n"
+        ),
+        {"company_number": "01234567", "address": "4 Tow Path, Anytown AN1 2AB"},
+        {},
+    ),
+    (
+        (
+            "## Complaints\n\nIf you are unhappy speak to the manager on 01632 960001 first. Then the ICO, Wycliffe "
+            "House, Water Lane, Wilmslow, Cheshire, SK9 5AF, or www.ico.org.uk.\n"
+        ),
+        {"phone": "01632 960001"},
+        {},
+    ),
+    (
+        (
+            "## Controller\n\nAnytown Oars Ltd is registered with the Information Commissioner (ZB123456). Our address "
+            "is 4 Tow Path, Anytown AN1 2AB.\n"
+        ),
+        {"address": "4 Tow Path, Anytown AN1 2AB"},
+        {},
+    ),
+    ("## Cookies\n\nGoogle Ireland Ltd, Gordon House, Barrow Street, Dublin 4, D04 E5W5, sets them.\n", {}, {}),
+    (
+        (
+            "## Payment\n\nPayments go through PayPal (Europe) S.à r.l., 22-24 Boulevard Royal, L-2449 Luxembourg. Ask "
+            "privacy@paypal.example.\n"
+        ),
+        {},
+        {},
+    ),
+    (("## Joint controller\n\nFor the pension scheme the trustees are joint controllers: trustees@pension.example.\n"), {}, {}),
+    (
+        ("## DPO\n\nDPO Centre Ltd, 50 Liverpool Street, London EC2M 7PY is our DPO: 0203 797 1289, advice@dpocentre.example\n"),
+        {},
+        {"email": "advice@dpocentre.example", "phone": "0203 797 1289", "address": "DPO Centre Ltd, 50 Liverpool Street, London EC2M 7PY"},
+    ),
+    ("## Contact\n\nE: hello@oars.example T: 01632 960001\n", {"email": "hello@oars.example", "phone": "01632 960001"}, {}),
+    (
+        (
+            "## Contact details\n\n- Phone: 01632-960-001\n- Mail: hello@oars.example\n- Charity number: 1180999\n- "
+            "Company number: 01234567\n"
+        ),
+        {"email": "hello@oars.example", "phone": "01632-960-001", "company_number": "01234567"},
+        {},
+    ),
+    ("## About us\n\nAnytown Oars Ltd is a subsidiary of River Holdings plc (company number 07654321).\n", {}, {}),
+    ("## Your doctor\n\nIf you want the data your surgery has, ask Anytown Surgery on 01632 960222.\n", {}, {}),
+    ("## Contact us\n\nSupport: support@oars.example\nPrivacy: privacy@oars.example\n", {"email": "support@oars.example"}, {}),
+    ("## Opting out\n\nNHS patients can opt out of the national data by ringing 0300 303 5678.\n", {}, {}),
+    ("## What is kept\n\nYour number (like 07700 900123) and postcode (like AN1 2AB).\n", {}, {}),
+    ("## Form\n\n    Your name: Jo Marsh\n    Your email: jo@marsh.example\n", {}, {}),
+]
+"""A notice's words, how they say that the controller is reached, and how its officer."""
+
+
+@pytest.mark.parametrize(("said", "controller", "officer"), REACHED)
+def test_each_is_reached_where_the_notice_says_and_nobody_elses_details_are_taken(said, controller, officer):
+    if said.startswith("<h1>"):
+        told = understand(read_html("a.html", f"<html><body>{said}</body></html>")).as_json()
+    else:
+        told = of(f"{OARS}\n\n## What we collect\n\nYour name.\n\n{said}")
+    read = {field: value for field, value in told["controller"].items() if field not in ("name", "regulator_registration")}
+    assert (read, told["dpo"]) == (controller, officer)

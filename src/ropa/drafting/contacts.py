@@ -7,15 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from ropa.drafting.context import about
 from ropa.drafting.lexicon import plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
+from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary import Reading, date
 
 EMAIL = re.compile(r"[A-Za-z0-9._%+'-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 _PHONE = re.compile(r"(?<![\w./-])(?:\+|00)?\(?[0-9][0-9 ()/.-]{7,17}[0-9](?![\w-])")
 _PHONE_CUE = re.compile(r"\b(?:tel|telephone|phone|call|mobile|ring|fon|telefon|téléphone|tél)\b", re.IGNORECASE)
-POSTCODE = re.compile(r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2})\b")
+POSTCODE = re.compile(
+    r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2}|(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W) ?[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{3})\b"
+)
+"""A postcode of the United Kingdom or of Ireland."""
 _PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
 _COMPANY = re.compile(
     r"\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:[A-Z]{1,3})?[0-9]{6,11})\b",
@@ -169,49 +174,72 @@ class Contacts:
     candidates: tuple[tuple[str, Value], ...] = ()
 
 
-def contacts(document: Document, sentences: Sequence[Sentence]) -> Contacts:
+def contacts(document: Document, sentences: Sequence[Sentence], language: str = "en") -> Contacts:
     """Who the controller and its data protection officer are, as far as the notice says it."""
+    wording = wordings(language)
     controller: dict[str, Value] = {}
     officer: dict[str, Value] = {}
     candidates: list[tuple[str, Value]] = []
     personal: set[str] = set()
-    roles = _roles(sentences)
+    roles = _roles(sentences, wording)
+    later: list[tuple[str, Value]] = []
     for field, found in (("name", _controller_name(sentences)), ("name", _footer_name(sentences))):
         if found is not None:
             controller.setdefault(field, found)
     for sentence, role in zip(sentences, roles, strict=True):
+        if role != "other":
+            _number(sentence, controller)
         if role == "regulator":
             if _DPO.search(sentence.text):  # one sentence may name the officer, and the regulator after that
                 for email in _emails(sentence):
                     if _OFFICERS_MAIL.match(email) and not _REGULATORS.search(email):
                         officer.setdefault("email", Value(email, sentence))
             continue
-        _number(sentence, controller)
         for email in _emails(sentence):
-            if _REGULATORS.search(email):
+            if _REGULATORS.search(email) or wording.find("placeholder_email", email):
                 continue
+            value = Value(email, sentence)
             if role == "dpo":
-                officer.setdefault("email", Value(email, sentence))
+                officer.setdefault("email", value)
             elif role == "reach" and "name" in officer and officer["name"].value in sentence.text:
-                officer.setdefault("email", Value(email, sentence))
+                officer.setdefault("email", value)
                 if email not in personal:
-                    controller.setdefault("email", Value(email, sentence))
+                    controller.setdefault("email", value)
             elif role == "reach" and (email in personal or _is_of_person(email, sentence, controller.get("name"))):
                 personal.add(email)
-                candidates.append(("controller.email", Value(email, sentence)))
+                later.append(("email", value))
+            elif role == "reach" and (_is_given(sentence, email, wording) or not _is_own(sentence, email, controller.get("name"), wording)):
+                later.append(("email", value))
             elif role == "reach":
-                controller.setdefault("email", Value(email, sentence))
-        if phone := _phone(sentence):
+                controller.setdefault("email", value)
+        if (phone := _phone(sentence)) and not wording.find("placeholder_phone", phone):
+            value = Value(phone, sentence)
             if role == "dpo":
-                officer.setdefault("phone", Value(phone, sentence))
+                officer.setdefault("phone", value)
+            elif role == "reach" and (_is_given(sentence, phone, wording) or not _is_own(sentence, phone, controller.get("name"), wording)):
+                later.append(("phone", value))
             elif role == "reach":
-                controller.setdefault("phone", Value(phone, sentence))
+                controller.setdefault("phone", value)
         if role == "dpo" and (name := _officer_name(sentence)):
             officer.setdefault("name", Value(name, sentence))
+    if "email" in officer and "email" in controller and officer["email"].value.lower() == controller["email"].value.lower():
+        del controller["email"]  # questions go to the officer
+        others = [
+            value for field, value in _reach_emails(sentences, roles, wording) if value.value.lower() != officer["email"].value.lower()
+        ]
+        if others:
+            controller["email"] = others[0]
+    for field, value in later:
+        if field == "email" and "email" not in controller and wording.find("asks_of_notice", value.sentence.text):
+            controller["email"] = value  # the notice itself sends its readers there
+        elif value.value not in {each.value for each in (*controller.values(), *officer.values())}:
+            candidates.append((f"controller.{field}", value))
     surname = plain(officer["name"].value).split()[-1] if "name" in officer else ""
     if surname and "email" not in officer and surname in controller.get("email", Value("", sentences[0])).value.lower():
         officer["email"] = controller.pop("email")  # the officer's own address
     for address, sentence, role in _addresses(sentences, roles):
+        if wording.find("as_example", sentence.text[: _place(sentence)]):
+            continue
         if role == "dpo":
             officer.setdefault("address", Value(address, sentence))
         elif role == "reach":
@@ -256,6 +284,45 @@ def _is_of_person(email: str, sentence: Sentence, controller: Value | None) -> b
     return False
 
 
+def _reach_emails(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wordings) -> list[tuple[str, Value]]:
+    """The addresses by which the notice says that the controller is reached."""
+    return [
+        ("email", Value(email, sentence))
+        for sentence, role in zip(sentences, roles, strict=True)
+        if role == "reach"
+        for email in _emails(sentence)
+        if not (_REGULATORS.search(email) or wording.find("placeholder_email", email) or _is_given(sentence, email, wording))
+    ]
+
+
+def _is_given(sentence: Sentence, written: str, wording: Wordings) -> bool:
+    """Whether a number or an address is an example, for one errand only, or that of somebody who holds an office, or of a body beside it."""
+    at = sentence.text.find(written)
+    before = sentence.text[: max(at, 0)]
+    office = "@" in written and wording.find("office_mailbox", written) is not None
+    if "@" in written and wording.find("for_one_errand", written) and not wording.find("of_work", " ".join(sentence.headings)):
+        return True
+    if (wording.find("office_holder", sentence.text) and not office) or wording.find("for_one_thing", sentence.text):
+        return wording.find("asks_of_notice", sentence.text) is None
+    return wording.find("as_example", before) is not None or wording.find("in_brackets_of", before) is not None
+
+
+def _is_own(sentence: Sentence, written: str, controller: Value | None, wording: Wordings) -> bool:
+    """Whether a notice plainly says that it is reached there: where contacts stand, by "us" and "our", or by the organisation's own name."""
+    if about(sentence, *_OWN_TOPICS) or not sentence.headings[1:] or wording.find("reaches_us", sentence.text):
+        return True
+    if wording.find("asks_of_notice", sentence.text) or any(wording.find("reaches_us", lead) for lead in sentence.leads):
+        return True
+    name = controller.value if controller is not None else ""
+    if (name and name in sentence.text) or not _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", sentence.text)).strip(" .,|")):
+        return True
+    domain = written.rpartition("@")[2].lower()
+    return "@" in written and any(word in domain for word in plain(name).split() if len(word) > _SHORT_WORD)
+
+
+_OWN_TOPICS = ("contact", "controller", "rights", "complaint", "dpo", "changes", "scope")
+"""Topics under which a notice tells how the organisation is reached."""
+_SHORT_WORD = 3
 _CAPITALS = re.compile(r"\b[A-Z][\w’'-]*(?: (?:(?:of|the|and|for|&) ){0,2}[A-Z][\w’'-]*){0,5}")
 
 
@@ -315,8 +382,8 @@ def _titled(title: str) -> str | None:
     return None
 
 
-def _roles(sentences: Sequence[Sentence]) -> list[str]:
-    """Whose contact details a sentence may hold: regulator, dpo, reach (the controller's) or "" (somebody else's)."""
+def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
+    """Whose contact details a sentence may hold: regulator, dpo, reach (the controller's), other (somebody else's) or "" (not known)."""
     roles: list[str] = []
     follows = {sentence.number for sentence, after in pairwise(sentences) if _WHO_IS.match(after.text) and _DPO.search(after.text)}
     state, told = "", False
@@ -332,7 +399,11 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
         if _REGULATORS.search(text) or sentence.has("elements", "complain_regulator"):
             told = told or POSTCODE.search(text) is not None
             state = "regulator"
-        elif _REPRESENTATIVE.search(text) or (short and _REPRESENTATIVE.search(around)):
+        elif (
+            _REPRESENTATIVE.search(text)
+            or (wording.find("someone_elses", text) and not _US.search(text))
+            or (short and (_REPRESENTATIVE.search(around) or wording.find("someone_elses", around)))
+        ):
             state = "other"
         elif _NO_OFFICER.search(text):
             state = ""
@@ -342,7 +413,7 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
             state = state or "regulator"
         elif _DPO.search(around) and not state:
             state = "dpo"
-        elif _US.search(text):
+        elif _US.search(text) or wording.find("anything_else", text):
             state = ""
         elif not short and not (state == "dpo" and re.search(r"\b(?:contact|e-?mail|address|write)\b", text)):
             state = "" if state == "regulator" and not _belongs(text) else state
@@ -351,7 +422,7 @@ def _roles(sentences: Sequence[Sentence]) -> list[str]:
             ):
                 state = ""
         if state == "other":
-            roles.append("")
+            roles.append("other")
         elif state or sentence.number in follows:
             roles.append("dpo" if sentence.number in follows else state)
         else:
@@ -369,19 +440,55 @@ def _is_reach(sentence: Sentence) -> bool:
         "contact",
         "controller",
     }:
-        return bool(re.search(r"\b(?:contact us|email us|write to us|our)\b", sentence.text, re.IGNORECASE))
+        return bool(
+            re.search(
+                r"\b(?:contact us|email us|write to us|our (?:e-?mail|address|office|phone|team|contact|details))\b",
+                sentence.text,
+                re.IGNORECASE,
+            )
+        )
     return True
 
 
+_OBFUSCATED = re.compile(r"(?<=\w) ?[(\[{] ?(?:at|AT|@) ?[)\]}] ?(?=\w)")
+_DOTTED = re.compile(r"(?<=\w) ?[(\[{] ?(?:dot|DOT|\.) ?[)\]}] ?(?=\w)")
+_BARE_AT = re.compile(r"(?<=\w) (?:at|AT) (?=[\w-]+ (?:dot|DOT) \w)")
+
+
 def _emails(sentence: Sentence) -> list[str]:
-    found = [email.strip("'.") for email in EMAIL.findall(sentence.text)]
-    if sentence.first:
-        found += [
-            link[7:].split("?")[0]
-            for link in sentence.piece.links
-            if link.lower().startswith("mailto:") and EMAIL.fullmatch(link[7:].split("?")[0])
-        ]
-    return list(dict.fromkeys(found))
+    """The addresses in a sentence, also those written as "name [at] elm [dot] example", and those of its links."""
+    text = _OBFUSCATED.sub("@", _BARE_AT.sub("@", sentence.text))
+    if text != sentence.text:
+        text = re.sub(r"(@[\w.-]+) (?:dot|DOT) (?=\w)", r"\1.", _DOTTED.sub(".", text))
+    found = [email.strip("'.") for email in EMAIL.findall(text)]
+    found += [link.partition(":")[2].split("?")[0] for link in _links(sentence, "mailto:")]
+    return list(dict.fromkeys(email for email in found if EMAIL.fullmatch(email)))
+
+
+def _links(sentence: Sentence, scheme: str) -> list[str]:
+    """The links of a kind that stand behind the words of a sentence, where its piece does not write them out."""
+    written = re.sub(r"\D", "", sentence.piece.text) if scheme == "tel:" else sentence.piece.text.lower()
+    links = [
+        link
+        for link in sentence.piece.links
+        if link.lower().startswith(scheme)
+        and (re.sub(r"\D", "", link)[-9:] if scheme == "tel:" else link.lower().partition(":")[2].split("?")[0]) not in written
+    ]
+    if not links:
+        return []
+    whole = sentence.piece.text
+    told = [found.end() for found in _SENDS.finditer(whole)]
+    start = whole.find(sentence.text)
+    if not told:
+        return links if sentence.first else []
+    return links if start <= told[0] - 1 < start + len(sentence.text) or (start < 0 and sentence.first) else []
+
+
+_SENDS = re.compile(
+    r"\b(?:e-?mail(?:ing)?|contact(?:ed|ing)?|write|writing|touch|reach(?:ed)?|call|ring|phone|telephone|message|office|here)\b",
+    re.IGNORECASE,
+)
+"""A word behind which a notice hides the address to write to."""
 
 
 def _phone(sentence: Sentence) -> str | None:
@@ -396,7 +503,10 @@ def _phone(sentence: Sentence) -> str | None:
             and not re.search(r"fax|company|charity|registr", before, re.IGNORECASE)
         ):
             return found[0].strip(" .")
-    return None
+    return next((link.partition(":")[2] for link in _links(sentence, "tel:") if len(re.sub(r"\D", "", link)) >= _SHORTEST_PHONE), None)
+
+
+_SHORTEST_PHONE = 10
 
 
 def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
@@ -411,6 +521,12 @@ def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
 
 def _officer_name(sentence: Sentence) -> str | None:
     text = sentence.text
+    if (
+        found := re.search(
+            rf"(?:Officer|DPO)\b[^.]{{0,40}}?(?:outsourced to|provided by|contracted to|carried out by|is) (?P<name>{_FIRM.pattern})", text
+        )
+    ) is not None:
+        return found["name"]
     for pattern in (
         rf"\b[Aa]ppointed (?P<name>{_NAME}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
         rf"(?P<name>{_NAME}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
@@ -427,10 +543,14 @@ def _officer_name(sentence: Sentence) -> str | None:
         ):
             return found["name"]
     around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
-    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{_NAME})", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,"))
+    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{_NAME})", _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,")))
     if name and _DPO.search(around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
         return name["name"]
     return None
+
+
+_LABEL_LEFT = re.compile(r"[\s,|]*(?:E-?mail|Tel(?:ephone)?|Phone|Mobile)(?: (?:address|number))?\s*[:–-]?\s*$")
+"""The label of a number or an address that was taken out."""
 
 
 def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tuple[str, Sentence, str]]:
@@ -444,7 +564,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             and any(POSTCODE.search(near.text) and _is_address_line(sentence, near) for near in sentences[at + 1 : at + 5])
         ):
             continue
-        if end is None or sentence.piece.kind == "row":
+        if end is None or (sentence.piece.kind == "row" and not _LABEL_OF_ADDRESS.match(sentence.text)):
             continue
         street = at and sentences[at - 1].piece is sentence.piece and _STREET.search(sentences[at - 1].text)
         if end.re is _PLACE and not street and not sentence.topics & {"contact", "controller", "dpo", "rights"}:
@@ -454,6 +574,8 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
         while back >= 0 and at - back <= 7 and _is_address_line(sentences[back], sentence):
             parts.insert(0, sentences[back].text)
             back -= 1
+        if sentence.piece.kind == "row":
+            parts = [_LABEL_OF_ADDRESS.sub("", parts[-1])]
         written = ", ".join(part.strip(" ,|") for part in parts)
         written = re.sub(
             r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|write to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|(?:[Rr]egistered )?[Oo]ffice(?: is)?(?: at)?|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
@@ -463,7 +585,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             flags=re.DOTALL,
         )
         written = re.sub(
-            r"^(?:(?:Our |The )?(?:[Dd]ata [Cc]ontroller|Data Protection Officer|DPO)(?: \(DPO\))?|[Pp]ost(?:al [Aa]ddress)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
+            r"^(?:(?:Our |The )?(?:[Dd]ata [Cc]ontroller|Data Protection Officer|DPO(?! [A-Z][a-z]+ (?:Ltd|Limited|LLP)\b))(?: \(DPO\))?|[Pp]ost(?:al [Aa]ddress)?|Address|By post|[Mm]ail)\s*[:,–-]?\s*",
             "",
             written,
         )
@@ -476,6 +598,18 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
         if len(written.split()) <= 30 and not POSTCODE.fullmatch(written):
             found.append((written, sentence, roles[at]))
     return found
+
+
+_LABEL_OF_ADDRESS = re.compile(
+    r"(?:Our )?(?:Postal |Office |Business |Contact |Registered |Correspondence )?(?:[Aa]ddress|[Oo]ffice|Post) ?\| ?"
+)
+"""The first cell of a row that holds an address."""
+
+
+def _place(sentence: Sentence) -> int:
+    """Where the postcode of a sentence stands, or the end."""
+    found = POSTCODE.search(sentence.text)
+    return found.start() if found else len(sentence.text)
 
 
 _STREET = re.compile(

@@ -150,7 +150,7 @@ def understand(document: Document, language: str = "") -> Notice:
     words = lexicon(language)
     said = sentences(document, words)
     told, stated = purposes(said, words)
-    known = contacts(document, said)
+    known = contacts(document, said, language)
     party = known.controller["name"].value if "name" in known.controller else ""
     notice = Notice(
         document,

@@ -130,6 +130,11 @@ def test_an_address_begins_with_itself():
         ("Issued 04/12/2023", "2023-12-04"),
         ("Last updated 01/05/18", "2018-05-01"),
         ("The club was founded in May 1974.", None),
+        ("Updated 2024-05-04", "2024-05-04"),
+        ("Agreed at the meeting held on 4 May 2024", "2024-05-04"),
+        ("Last reviewed: May, 2018", "2018-05"),
+        ("To be reviewed on 4 May 2026.", None),
+        ("| Date | What changed |\n|---|---|\n| May 2018 | Adopted |\n| June 2020 | Revised |", "2020-06"),
     ],
 )
 def test_a_month_is_a_date_too(said, day):

@@ -10,6 +10,7 @@ LISTS = {
     "cookies": "cookie_purposes",
     "data_categories": "data_categories",
     "elements": "notice_elements",
+    "mailings": "marketing_channels",
     "marketing": "marketing_channels",
     "people": "data_subjects",
     "purposes": "purpose_codes",

@@ -303,7 +303,46 @@ def test_a_right_is_told_by_its_own_words(said, codes):
         ("You have the right to withdraw from the study.", "withdraw_consent", False),
         ("We notify the Information Commissioner of a breach within 72 hours.", "complain_regulator", False),
         ("We delete it within six months of the date of the last order.", "changes", False),
+        ("Any complaint should be sent to the secretary.", "complain_controller", True),
+        ("Giving us your date of birth is optional.", "statutory_contractual", True),
+        ("The club must give the names by law.", "statutory_contractual", False),
+        ("Each entry is scored by a computer.", "adm", True),
+        ("Click the link at the foot of any newsletter to stop.", "marketing_choices", True),
+        ("We only send invoices if you have agreed.", "marketing_choices", False),
     ],
 )
 def test_an_element_is_told_by_its_own_words(said, element, is_told):
     assert of(f"# Notice\n\n## The club\n\n{said}\n")["elements"][element] is is_told
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("With your consent we send marketing by e-mail, post, phone and text message.", {"email", "post", "live_call", "sms"}),
+        ("Our e-mail newsletter goes to subscribers.", {"email"}),
+        ("Our e-mail and text provider sends offers that you asked for.", {"email", "sms"}),
+        ("We post our brochure to customers.", {"post"}),
+        ("You may see our adverts on other websites.", {"online_advertising"}),
+        ("We never send marketing emails.", set()),
+        ("We e-mail you a receipt.", set()),
+    ],
+)
+def test_a_channel_of_marketing_is_told_by_its_own_words(said, codes):
+    assert set(of(f"# Notice\n\n## The shop\n\n{said}\n")["marketing"]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "purposes"),
+    [
+        ("Strictly necessary cookies ensure session security.", ["strictly_necessary"]),
+        ("Analytics, preference and marketing cookies are off until you agree.", ["statistics", "appearance", "advertising"]),
+        ("Marketing cookies are not used on this site.", []),
+        ("Cookies recognise you when you return to our site.", ["appearance"]),
+    ],
+)
+def test_kinds_of_cookies_are_told_by_their_names(said, purposes):
+    assert [each["purpose"] for each in of(f"# Notice\n\n## Cookies\n\n{said}\n")["cookies"]] == purposes
+
+
+def test_none_answers_where_automated_decisions_are_told():
+    assert of("# Notice\n\n## Automated decisions\n\nNone.\n")["elements"]["adm"]

@@ -143,15 +143,15 @@ _NO_NAME = re.compile(
 )
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de)? [^\W\d]{3,12}\.?,? [0-9]{4}|"
-    r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[^\W\d]{3,12}\.? [0-9]{4}|[0-9]{1,2}/[0-9]{4}"
+    r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[^\W\d]{3,12}[.,]? [0-9]{4}(?![-/]?[0-9])|[0-9]{1,2}/[0-9]{4}"
 )
 _DATED = re.compile(
-    r"updated?|reviewed|revised|effective|modified|version|issued?|published|dated|date\b|valid from|adopted|approved|created|posted|as of|changed|amended|"
+    r"updated?|reviewed|revised|effective|modified|version|issued?|published|dated|date\b|valid from|adopted|approved|created|posted|as (?:of|at)\b|changed|amended|agreed|written|prepared|"
     r"stand\b|aktualisier|mise à jour|en vigueur",
     re.IGNORECASE,
 )
 _NOT_DATED = re.compile(
-    r"came into|come into force|replaces|regulation|\bact\b|gdpr|next review|directive|expire|born|established|founded|incorporated|brexit|exit day|deadline|"
+    r"came into|come into force|replaces|to be (?:re-?)?(?:reviewed|revised)|review(?:ed)? (?:due|by)|due (?:on|for|by)|regulation|\bact\b|gdpr|next review|directive|expire|born|established|founded|incorporated|brexit|exit day|deadline|"
     r"judgment|decision",
     re.IGNORECASE,
 )
@@ -719,11 +719,17 @@ def _tidy_name(name: str) -> str | None:
     return re.sub(r"^[Tt]he ", "", name) or None
 
 
+_OF_THE_PAGE = re.compile(r"(?:date|lastmod|published)\s*: *['\"]?(?:[0-9]{1,2}:[0-9]{2}|[0-9T: -]+:[0-9]{2})")
+"""The moment in the head of a file at which the page was made."""
+
+
 def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
     """The day on which the notice was last updated or takes effect, or its month; None if it does not say. Dates are read day first."""
     found: list[tuple[int, int, Value]] = []
     for sentence in sentences:
         text = sentence.text
+        if _OF_THE_PAGE.match(text):
+            continue
         for hit in _DATE.finditer(text):
             day = _day(hit[0], language)
             if not day:
@@ -733,9 +739,11 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
             around = " ".join((before, *((*sentence.headings[:1], *sentence.leads[:1]) if alone else ())))
             if _NOT_DATED.search(before) and not re.search(r"last (?:updated|reviewed|revised|modified)|effective", before, re.IGNORECASE):
                 continue
+            if sentence.piece.kind == "row" and _CHANGED.search(text):
+                around += " changed"
             if re.search(r"last|updat|revis|modif|aktualis|jour", around, re.IGNORECASE) and _DATED.search(around):
                 rank = 0
-            elif _DATED.search(around):
+            elif _DATED.search(around) or (alone and _NOTICE.search(before)):
                 rank = 1
             elif alone:
                 rank = 2
@@ -744,7 +752,18 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
             if len(day) < len("2024-05-01") and rank > 1:
                 continue
             found.append((rank, sentence.number, Value(day, sentence)))
-    return min(found, key=lambda each: each[:2])[2] if found else None
+    if not found:
+        return None
+    rank, _, first = min(found, key=lambda each: each[:2])
+    if first.sentence.piece.kind != "row":
+        return first
+    rows = [value for at, _, value in found if at == rank and value.sentence.piece.header == first.sentence.piece.header]
+    return max(rows, key=lambda each: each.value)  # a table of versions: the last one
+
+
+_NOTICE = re.compile(r"\b(?:policy|notice|statement)\b", re.IGNORECASE)
+_CHANGED = re.compile(r"\b(?:new|first|initial|updated?|revised?|changed?|adopted|version|reviewed|amended|created)\b", re.IGNORECASE)
+"""What a row of a table of versions says."""
 
 
 def _day(written: str, language: str) -> str:

@@ -285,7 +285,7 @@ def _elements(notice: Notice) -> dict[str, Sentence | None]:
             if found.get(element) is None:
                 found[element] = sentence
     if found.get("adm") is None:
-        found["adm"] = next((each for each in notice.sentences if is_answer_no(each, "adm")), None)
+        found["adm"] = next((each for each in notice.sentences if is_answer_no(each, "adm") or _is_none(each, "adm")), None)
     if found.get("marketing_choices") is None:
         found["marketing_choices"] = next((each.sentence for each in notice.rights if each.code == "objection_marketing"), None)
     if found["collection"] is None:
@@ -306,6 +306,14 @@ def _elements(notice: Notice) -> dict[str, Sentence | None]:
 
 _FROM_ELSEWHERE = frozenset(("third_party_feed", "referral", "public_sources"))
 """Ways in that say that data comes from somebody else than the reader."""
+
+
+def _is_none(sentence: Sentence, *topics: str) -> bool:
+    """Whether a sentence is no more than "None" or "Not applicable", where one of the topics is told."""
+    said = " ".join(sentence.plain.split())
+    return (
+        sentence.piece.kind != "heading" and about(sentence, *topics) and said in ("none", "n a", "not applicable", "no", "does not apply")
+    )
 
 
 def _head(found: Iterable[Sentence]) -> Sentence | None:
@@ -547,7 +555,7 @@ _ONLY_UNDER = {
 
 
 _OUR_DUTY = re.compile(
-    r"\b(?:we|council|organisation|company|school|trust|society|practice|charity|club|university|it|they) (?:\S+ +){0,2}(?:is|are|be) (?:\S+ +)?(?:required|obliged)\b"
+    r"\b(?:we|council|organisation|company|school|trust|society|practice|charity|club|university|it|they) (?:\S+ +){0,2}(?:(?:is|are|be) (?:\S+ +)?(?:required|obliged)|must|ha(?:s|ve) to)\b(?!.* if you\b)"
     r"|\bwij (?:\S+ +){0,8}verplicht\b|\bwir (?:\S+ +){0,12}verpflichtet\b|\bnous sommes (?:\S+ +)?(?:tenus|obligés)\b"
 )
 """What the organisation must do, not the reader."""
@@ -562,7 +570,12 @@ def _said_in(sentence: Sentence) -> list[str]:
     """The elements that a sentence tells by its words alone."""
     if sentence.piece.contents or sentence.piece.kind == "heading" or (is_off(sentence) and not about(sentence, "rights")):
         return []
-    told = [hit.code for hit in sentence.of("statements") if not negated(sentence, hit.start)]
+    told = [
+        hit.code
+        for hit in sentence.of("statements")
+        if not negated(sentence, hit.start)
+        and not (hit.code == "statutory_contractual" and (about(sentence, "cookies") or _OUR_DUTY.search(sentence.plain)))
+    ]
     for hit in sentence.of("elements"):
         element = hit.code
         if element in ("dpo_contact",) or element in told:
@@ -602,7 +615,7 @@ def _said_in(sentence: Sentence) -> list[str]:
 
 
 _TOLD_OF_BREACH = re.compile(
-    r"^(?!.*\bcompla).*(?:\bnotif\w+.*\b(?:supervisory|commissioner|ico)\b|\b(?:supervisory|commissioner|ico)\b.*\bnotif\w+)"
+    r"^(?!.*\bcompla).*(?:\bbreach\w*\b.*\b(?:hours|days)\b|\bnotif\w+.*\b(?:supervisory|commissioner|ico)\b|\b(?:supervisory|commissioner|ico)\b.*\bnotif\w+)"
 )
 """What is told to the regulator, and no complaint: "we notify the ICO of a breach"."""
 _NOT_GIVEN = re.compile(

@@ -394,7 +394,17 @@ def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
 
 def marketing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The channels by which the notice says that marketing is sent."""
-    return list(_marketing(sentences))
+    return [*_mailings(sentences), *_marketing(sentences)]
+
+
+def _mailings(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """The channels of marketing that a sentence tells by its own words, whatever its section is about."""
+    for sentence in sentences:
+        if sentence.piece.contents or sentence.piece.kind == "heading" or is_off(sentence) or about(sentence, "cookies", "complaint"):
+            continue
+        for hit in sentence.of("mailings"):
+            if not negated(sentence, hit.start, unless=False) and not _NO.search(sentence.plain[hit.start : hit.end]):
+                yield told(sentence, hit)
 
 
 _MARKETS = re.compile(r"\b(?:marketing|newsletters?|promot\w*|mailing lists?|advert\w*|offers|news|appeals?|updates)\b")
@@ -432,7 +442,7 @@ def _marketing(sentences: Sequence[Sentence]) -> Iterator[Told]:
 
 
 _SENT_BY = re.compile(
-    r"\b(?:by|via|through|over|using)(?: +\S+){0,6} $|\b(?:send|sent|receive|get|marketing|promotional)(?: +\S+){0,6} $|\bcontact(?:ed)?(?: +\S+){0,8} (?:by|via) (?:\S+ +){0,5}$"
+    r"\b(?:by|via|through|over|using)(?: +\S+){0,6} +$|\b(?:send|sent|receive|get|marketing|promotional)(?: +\S+){0,6} +$|\bcontact(?:ed)?(?: +\S+){0,8} (?:by|via) (?:\S+ +){0,5}$"
 )
 
 
@@ -506,6 +516,13 @@ _GOES_ON = re.compile(
 )
 _STORES = re.compile(r"\b(?:local|session|browser) storage\b|\bcookies\b")
 """How the next sentence says what cookies or what is stored in a browser are for."""
+_KIND_OF = re.compile(
+    r"(?: +(?!(?:to|for|are|is|that|which|use|uses|by|in|on|of|our|your|we|with|from|set|sets|when|so)\b)\S+){0,6}? +cookies?\b"
+)
+"""What follows the name of a kind of cookies: the rest of "analytics and marketing cookies"."""
+_ARE_NOT = re.compile(
+    r"\b(?:is|are) (?:not|never|no longer) (?:\S+ +){0,2}?(?:used|set|enabled|placed|active|in use|switched on)\b(?!.*\b(?:until|unless|without)\b)"
+)
 _ONE_DAY = re.compile(r"\bin (?:the )?future\b|\bif .*\b(?:is|are) (?:ever )?(?:introduced|added)\b")
 """What may be used one day and is not yet."""
 
@@ -547,12 +564,15 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
             continue
         tells = sentence.piece.kind == "item" or re.search(
-            r"\b(?:we|website|site|us|use|uses|used|set|place|remembers?|stores?|protects?|keeps?|tells?|lets?|helps?|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
+            r"\b(?:we|website|site|us|use|uses|used|set|place|remembers?|stores?|protects?|keeps?|tells?|lets?|helps?|allows?|enables?|ensures?|records?|recognises?|counts?|collects?|measures?|cookies (?:\S+ )?(?:are|may be|will be)|cookie is|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
             sentence.plain,
         )
         if tells and not _SETS_NONE.search(sentence.plain) and not _ONE_DAY.search(sentence.plain):
-            for hit in hits[:1] if sentence.piece.kind == "item" else hits:
-                if negated(sentence, hit.start):
+            named_kinds = [
+                hit for hit in hits if _KIND_OF.match(sentence.plain, hit.end) or sentence.plain[: hit.end].endswith(("cookies", "cookie"))
+            ]
+            for hit in hits[:1] if sentence.piece.kind == "item" else named_kinds or hits:
+                if negated(sentence, hit.start) or _ARE_NOT.search(sentence.plain, hit.end):
                     continue
                 kinds.setdefault(hit.code, Cookie(None, hit.code, sentence))
     return list(named.values()) or list(kinds.values())

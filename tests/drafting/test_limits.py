@@ -24,6 +24,12 @@ from support.drafts import of
         ("We do not keep it for more than six months.", "P6M", None),
         ("We do not sell your data, and keep it for six months.", "P6M", None),
         ("Results may be held indefinitely by us.", "indefinite", None),
+        ("Minutes are kept for ever.", "indefinite", None),
+        ("Data older than 36 months is erased automatically.", "P36M", None),
+        ("Only the last 12 months of bookings are kept.", "P12M", None),
+        ("Payroll records: 3 years after the end of the tax year.", "P3Y", "end_of_tax_year"),
+        ("Your account is closed if you have not logged in for two years.", "P2Y", "last_use"),
+        ("Claims can be brought for six years, so we keep contracts for seven years.", "P7Y", None),
     ],
 )
 def test_a_time_limit_has_its_period_and_what_it_counts_from(said, period, trigger):
@@ -96,3 +102,18 @@ def test_how_long_analytics_keep_data_is_a_time_limit_and_how_long_a_cookie_last
 def test_a_condition_on_which_data_would_leave_is_no_promise_that_it_stays():
     text = "Your data is stored securely within the United Kingdom. We will not transfer it outside the EU without ensuring its protection."
     assert [each["destination"] for each in of(f"## Data storage location\n\n{text}\n")["transfers"]] == ["GB"]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Loyalty points expire after 18 months without a purchase.",
+        "Vouchers are valid for 90 days.",
+        "The law allows six years to bring a claim.",
+        "Complaints must be made within three months.",
+        "Anonymised data is retained indefinitely.",
+        "We may keep research data indefinitely where the law allows it.",
+    ],
+)
+def test_how_long_something_else_lasts_is_no_time_limit(said):
+    assert of(f"## How long we keep it\n\n{said}\n")["retention"] == []

@@ -10,6 +10,7 @@ from ropa.drafting.context import about, column_topics, is_answer_no, is_off
 from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.places import country_names
 from ropa.drafting.sentences import Sentence
+from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary.periods import find_periods
 
 
@@ -49,18 +50,16 @@ _TWICE = re.compile(
 _COMPOUND = re.compile(
     rf"\b(?P<tens>{'|'.join(_TENS)})[- ](?P<ones>{'|'.join(_ONES)})\b(?=[- ](?:[a-z]+ )?(?:day|week|month|year|hour))", re.IGNORECASE
 )
-_SORT = re.compile(
-    r"(?<=[0-9a-z])(?: (?:academic|calendar|full|complete|financial|fiscal|tax|school|further|additional|consecutive|whole|clear|more|rolling))+ (?=(?:year|month|week|day)s?\b)",
-    re.IGNORECASE,
-)
 
 
-def _readable(text: str) -> str:
+def _readable(text: str, said: Wordings) -> str:
     """A text in which each period is a number and a unit: "6 (six) months", "thirty-six months" and "six full tax years" too."""
     text = re.sub(r"\s+", " ", text)
     text = _TWICE.sub(lambda found: found["again"] if found["again"].isdigit() else found["number"], text)
     text = _COMPOUND.sub(lambda found: str(_TENS[found["tens"].lower()] + _ONES[found["ones"].lower()]), text)
-    return re.sub(r"(?<=[0-9])\+ ?(?=year|month|week|day)", " ", _SORT.sub(" ", text))
+    for found in reversed(list(said.all("sort_of_year", text))):
+        text = text[: found.end("number")] + text[found.end() :]
+    return re.sub(r"(?<=[0-9])\+ ?(?=year|month|week|day)", " ", text)
 
 
 def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
@@ -76,7 +75,7 @@ def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
             continue
         limits = _of_sentence(sentence, lexicon)
         found += limits
-        if not limits and _tells_criteria(sentence):
+        if not limits and _tells_criteria(sentence) and not _is_of_nobody(sentence, wordings(lexicon.language)):
             if sentence.piece.kind == "paragraph" and sentence.headings[:1] in told:
                 continue  # one statement per section: the rest explains it
             told.add(sentence.headings[:1])
@@ -100,7 +99,7 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
         cell = sentence.piece.cells[at] if at < len(sentence.piece.cells) else ""
         if not cell:
             continue
-        cell = _readable(cell)
+        cell = _readable(cell, wordings(lexicon.language))
         periods = _periods(cell, lexicon.language)
         for period, start, end in periods:
             found.append(Limit(period, _trigger(cell, start, end, lexicon), what, None, sentence, sentence.line))
@@ -110,9 +109,9 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
 
 
 def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
-    text = sentence.text
-    readable = _readable(text)
-    if not _MAY_HOLD_PERIOD.search(readable) and not re.search(r"indefinitely|permanently|forever", text):
+    text, said = sentence.text, wordings(lexicon.language)
+    readable = _readable(text, said)
+    if not _MAY_HOLD_PERIOD.search(readable) and not said.find("kept_for_ever", text):
         return []
     elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
     if elsewhere and (about(sentence, "changes") or not _SURELY_KEPT.search(readable)):
@@ -121,7 +120,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
         r"\bcookies?\b", sentence.piece.text, re.IGNORECASE
     ):
         return []
-    if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and _KEPT_FOR.search(readable)):
+    if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and (_KEPT_FOR.search(readable) or _is_aged(readable, said))):
         return []
     if not (about(sentence, "retention") or sentence.has("cues", "keep") or _SURELY_KEPT.search(readable)):
         return []
@@ -137,16 +136,11 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     ):
         return []
     found = []
-    for period, start, end in _periods(readable, lexicon.language):
-        found.append(Limit(period, _trigger(readable, start, end, lexicon), text, None, sentence, sentence.line))
-    forever = re.search(
-        r"\b(?:kept|keep|retain\w*|store[ds]?|held|hold)\b[^.]*\b(?:indefinitely|permanently|forever)\b", text, re.IGNORECASE
-    )
-    if (
-        forever
-        and not found
-        and not re.search(r"\b(?:not|never|may(?! be (?:held|kept|stored|retained))|permits?|limited cases)\b", text[: forever.end()])
-    ):
+    for part in _clauses(readable, said):
+        for period, start, end in _periods(part, lexicon.language, at_an_age=_is_aged(part, said)):
+            found.append(Limit(period, _trigger(part, start, end, lexicon), text, None, sentence, sentence.line))
+    forever = said.find("kept_for_ever", text)
+    if forever and not found and not said.find("not_for_ever", text[: forever.end() + _SHORTLY]):
         found.append(Limit("indefinite", None, text, text, sentence, sentence.line))
     return found
 
@@ -177,7 +171,30 @@ _NOT_KEPT = re.compile(r"(?:\b(?:not|never)|n['’]t)\s+(?:\w+\s+)?(?:keep|store
 """What denies the period behind it: "we do not keep it for six years", but not "for more than"."""
 
 
-def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
+def _is_of_nobody(sentence: Sentence, said: Wordings) -> bool:
+    """Whether a sentence says no more than that something without people in it, or what the law allows, is kept without an end."""
+    forever = said.find("kept_for_ever", sentence.text)
+    return forever is not None and said.find("not_for_ever", sentence.text[: forever.end()]) is not None
+
+
+_SHORTLY = 20
+"""So many characters behind "indefinitely" may say that there is an end after all."""
+
+
+def _clauses(text: str, said: Wordings) -> list[str]:
+    """The parts of a sentence that may tell how long data is kept: those that speak of how long something else lasts are left out."""
+    if not said.find("no_keeping", text):
+        return [text]
+    parts = re.split(r"(?<=[;,]) (?=(?:and|but|so|while|whereas|your|the|our|we)\b)", text)
+    return [part for part in parts if not said.find("no_keeping", part)]
+
+
+def _is_aged(text: str, said: Wordings) -> bool:
+    """Whether a text says from which age on data goes, or that only the newest is kept."""
+    return said.find("gone_when_old", text) is not None or said.find("last_kept", text) is not None
+
+
+def _periods(text: str, language: str, *, at_an_age: bool = False) -> list[tuple[str, int, int]]:
     """The periods in a text with where they stand; not how often something is done."""
     found = []
     spaced = text.casefold()
@@ -185,7 +202,11 @@ def _periods(text: str, language: str) -> list[tuple[str, int, int]]:
         start, end = read.span
         words = re.sub(r"\s+", " ", spaced)
         if (
-            (_FREQUENT.search(words[max(0, start - 45) : start]) and not _RUNS_OUT.search(words[max(0, start - 60) : start]))
+            (
+                not at_an_age
+                and _FREQUENT.search(words[max(0, start - 45) : start])
+                and not _RUNS_OUT.search(words[max(0, start - 60) : start])
+            )
             or _NOT_KEPT.search(words[max(0, start - 100) : start])
             or re.match(r"\s*(?:old|of age|working|business)\b", words[end : end + 12])
             or (

@@ -167,8 +167,10 @@ def file_digest(path: Path) -> str:
 
 
 @contextmanager
-def new_folder(path: Path) -> Iterator[Path]:
+def new_folder(path: Path, *, lasting: bool = True) -> Iterator[Path]:
     """Make a folder beside `path` to write files to; it becomes `path` when the block ends without an error.
+
+    Its files are on the disk before it does, unless it is not `lasting`: what can be made again need not outlive a power cut.
 
     Raises SourceError if `path` cannot be written or is taken. An empty folder counts as free.
     """
@@ -179,14 +181,16 @@ def new_folder(path: Path) -> Iterator[Path]:
         try:
             staged.mkdir()
             yield staged
-            _sync_all(staged)
+            if lasting:
+                _sync_all(staged)
             if os.name == "nt" and path.is_dir():  # other systems rename over an empty folder
                 path.rmdir()
             staged.rename(path)
         except BaseException:
             shutil.rmtree(staged, ignore_errors=True)
             raise
-        sync_folder(path.parent)
+        if lasting:
+            sync_folder(path.parent)
     except OSError as problem:
         raise unwritable(path, problem) from problem
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from datetime import date
 
 import pandas as pd
@@ -205,3 +206,14 @@ def test_a_day_ends_at_midnight_where_the_holder_is(country, day, end):
 def test_without_a_holder_a_day_ends_in_london():
     register, _ = validate({})
     assert end_of_day(register, date(2026, 7, 1)).isoformat() == "2026-07-01T23:00:00+00:00"
+
+
+def test_what_is_left_is_counted_and_handed_on_before_its_frame_is_made():
+    activities = ACTIVITIES + "A1,x,controller,,2025-01-01,\nA2,x,controller,,,\n"
+    register, _ = validated({"activities": activities, "purposes": "purpose_id,activity_id\nP1,A1\nP2,A2\nP3,A2\n"})
+    left = on(register, "2024-12-31").register
+    handed = pickle.loads(pickle.dumps(left))
+    assert (left.rows()["activities"], left.rows()["purposes"]) == (1, 2)
+    assert keys(left, "purposes") == keys(handed, "purposes") == ["P2", "P3"]
+    assert left.same_table(left.with_tables({}), "purposes")
+    assert not left.same_table(register, "purposes")

@@ -120,6 +120,11 @@ class Duty:
         return fullest.reindex(self.people["category"].unique())
 
     @cached_property
+    def main_of(self) -> pd.Series:
+        """By activity, the notice to correct: that of the first people it names; missing if none serves them."""
+        return self.people.drop_duplicates("activity_id").set_index("activity_id")["category"].map(self.main)
+
+    @cached_property
     def holds(self) -> pd.DataFrame:
         """By activity and condition (a column) whether it meets it."""
         ids = self.activities["activity_id"]
@@ -357,8 +362,7 @@ def rows_to_tell(duty: Duty, table: str) -> pd.DataFrame:
     called = duty.called.index[duty.called[telling.element]] if telling.element in duty.called else pd.Index([], dtype="str")
     rows = rows[within(rows["activity_id"], pd.Series(called)) & within(rows["activity_id"], begun["activity_id"])]
     code = rows[telling.code] if telling.code else pd.Series(pd.NA, index=rows.index, dtype="str")
-    main = duty.people.drop_duplicates("activity_id").set_index("activity_id")["category"].map(duty.main)
-    return rows.assign(code=code, notice_id=pd.Series(main.reindex(rows["activity_id"]).to_numpy(), index=rows.index, dtype="str"))
+    return rows.assign(code=code, notice_id=pd.Series(duty.main_of.reindex(rows["activity_id"]).to_numpy(), index=rows.index, dtype="str"))
 
 
 def _tellable(view: View, table: str) -> pd.DataFrame:

@@ -52,6 +52,8 @@ def interests(view: View) -> pd.DataFrame:
     state = state.mask(found["allowed"] & ~found["in_time"], LATE)
     state = state.mask(found["allowed"] & (found["review_due"] < view.today), OVERDUE)
     lost = unread(view.assessments, "kind") | ((view.assessments["kind"] == "lia") & any_unread(view.assessments, "status", "decided_on"))
+    if not lost.any():
+        return found.assign(state=state)
     unclear = pairs_for_purpose(claimed, view.assessments[lost])
     return found.assign(state=state.mask((state != COMPLETE) & rows.isin(unclear["index"]), NOT_UNDERSTOOD))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import numpy as np
 import pandas as pd
 
 from ropa.model.membership import within
@@ -38,20 +39,25 @@ def activity_of(register: Register, findings: pd.DataFrame) -> pd.Series:
     A row without a key, or with one that stands twice, is found by its number. What is wrong with a key that is there belongs to no one
     activity: several rows may claim it.
     """
-    parts = [pd.Series(None, index=findings.index[~findings["table"].isin(list(TABLES))], dtype="str")]
-    for name, part in findings[findings["table"].isin(list(TABLES))].groupby("table"):
-        table = str(name)
+    tables = findings["table"].to_numpy(dtype=object)
+    found = np.full(len(findings), None, dtype=object)
+    for table in findings["table"].unique():
+        if table not in TABLES:
+            continue
+        mine = np.flatnonzero(tables == table)
+        records, rows, codes = (findings[name].iloc[mine] for name in ("record", "row", "code"))
         keys, owners = register.shared(table)[TABLES[table].key()], owner_activity(register, table)
-        twice = keys[keys.duplicated()].unique()
-        known = pd.DataFrame({"record": keys, "activity": owners})[within(keys, part["record"].unique())].dropna()
-        activity = part["record"].map(dict(zip(known["record"], known["activity"], strict=True))).astype("str")
-        unsure = (part["record"].isna() | within(part["record"], twice)) & part["row"].notna()
+        known = np.flatnonzero(within(keys, records.unique()).to_numpy() & owners.notna().to_numpy())
+        activity_by = dict(zip(keys.array.take(known).tolist(), owners.array.take(known).tolist(), strict=True))
+        activity = np.array([activity_by.get(record) for record in records.tolist()], dtype=object)
+        unsure = (records.isna() | within(records, keys[keys.duplicated()].unique())) & rows.notna()
         if unsure.any() and (place := register.places.get(table)) is not None:
             by_row = {place.row(label): owner for label, owner in owners.dropna().items()}
-            activity = activity.mask(unsure, part["row"].map(by_row).astype("str"))
-        parts.append(activity.mask((part["code"] == _KEY_WRONG) & part["record"].notna()))
-    found: pd.Series = pd.concat(parts).reindex(findings.index)
-    return found.where(within(found, register.shared("activities")["activity_id"].dropna()))  # a text that is no activity is none
+            activity[unsure.to_numpy()] = [by_row.get(row) for row in rows[unsure].tolist()]
+        activity[((codes == _KEY_WRONG) & records.notna()).to_numpy(dtype=bool)] = None
+        found[mine] = activity
+    activities = pd.Series(found, index=findings.index, dtype="str")
+    return activities.where(within(activities, register.shared("activities")["activity_id"].dropna()))  # a text that is no activity is none
 
 
 def answerable(register: Register, activities: Iterable[str]) -> dict[str, str]:

@@ -249,8 +249,8 @@ def read_column(texts: pd.Series, column: Column, style: DateStyle = "iso") -> T
 
 
 def _numbered(texts: pd.Series) -> tuple[np.ndarray[Any, Any], list[str]]:
-    """By row the number of its text, -1 where it is missing; and the texts, each once. Few texts are told apart sooner by Python."""
-    if len(texts) >= LONG:
+    """By row the number of its text, -1 where it is missing; and the texts, each once. Few that Python holds it tells apart sooner."""
+    if len(texts) >= LONG or getattr(texts.dtype, "storage", "") == "pyarrow":
         encoded = as_text(texts).dictionary_encode()
         return encoded.indices.fill_null(-1).to_numpy(zero_copy_only=False), encoded.dictionary.to_pylist()
     known: dict[str, int] = {}

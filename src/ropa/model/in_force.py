@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ import pandas as pd
 from ropa.model import codelists
 from ropa.model.days import parse_day
 from ropa.model.membership import within
-from ropa.model.register import Register, refuse_no_register
+from ropa.model.register import Later, Register, refuse_no_register
 from ropa.model.schema import Table
 from ropa.model.tables import TABLES
 
@@ -78,6 +78,7 @@ def on(
     bounds = _Bounds(np.datetime64(day, "s"), end_of_day(register, day).to_numpy())
     left: dict[str, pd.Series] = {}
     kept: dict[str, pd.DataFrame] = {}
+    later: dict[str, Later] = {}
     counts: list[dict[str, object]] = []
     rows = register.rows()
     for table, model in _parents_first():
@@ -93,14 +94,15 @@ def on(
                 mask = within(frame[column.name], left[column.to]).to_numpy()
                 masks.append((f"belongs to a row of {column.to} left out", mask))
         out, reasons = _first_reasons(masks, len(frame))
-        known = _as_known(model, frame[~out] if reasons else frame, bounds)
-        if known is not frame:
+        if reasons:
+            later[table] = Later(int(np.count_nonzero(~out)), partial(_the_rest, model, frame, out, bounds))
+        elif (known := _as_known(model, frame, bounds)) is not frame:
             kept[table] = known
         if reasons:
-            left[table] = frame.loc[out, model.key()]
+            left[table] = frame[model.key()][out]
             counts += [{"table": table, "reason": reason, "rows": number} for reason, number in reasons.items()]
     left_out = pd.DataFrame(counts, columns=["table", "reason", "rows"])
-    return InForce(register.narrowed(kept), day, regime, left_out)
+    return InForce(register.narrowed(kept, later), day, regime, left_out)
 
 
 _Mask = np.ndarray[Any, np.dtype[np.bool_]]
@@ -172,6 +174,11 @@ def _moments(dates: pd.Series) -> np.ndarray[Any, np.dtype[np.datetime64]]:
 def _after(dates: pd.Series, bounds: _Bounds) -> _Mask:
     """Which dates or instants lie after the day."""
     return _moments(dates) >= bounds.end if isinstance(dates.dtype, pd.DatetimeTZDtype) else _moments(dates) > bounds.today
+
+
+def _the_rest(model: type[Table], frame: pd.DataFrame, out: _Mask, bounds: _Bounds) -> pd.DataFrame:
+    """The rows that are not left out, as they were known on the day."""
+    return _as_known(model, frame[~out], bounds)
 
 
 def _as_known(model: type[Table], frame: pd.DataFrame, bounds: _Bounds) -> pd.DataFrame:

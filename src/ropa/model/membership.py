@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 LONG = 1000
-"""From so many cells on Arrow is quicker."""
+"""From so many cells on Arrow is quicker, where it holds the text."""
+
+LONG_TEXT = 20_000
+"""From so many cells on Arrow is quicker, even where Python holds the text and it must be copied."""
 
 
 def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
@@ -25,15 +29,33 @@ def within(column: pd.Series, values: pd.Series | Iterable[str]) -> pd.Series:
     """
     if not len(column):
         return pd.Series(np.zeros(0, dtype=bool), index=column.index)
-    if len(column) < LONG and not (isinstance(values, pd.Series) and len(values) >= LONG):
-        among = {value for value in (values.tolist() if isinstance(values, pd.Series) else values) if isinstance(value, str)}
-        return pd.Series(np.array([cell in among for cell in column.tolist()], dtype=bool), index=column.index)
+    if _by_python(column) and not (isinstance(values, pd.Series) and not _by_python(values)):
+        among = _texts(values)
+        found = np.fromiter(map(among.__contains__, column.tolist()), dtype=bool, count=len(column))
+        return pd.Series(found, index=column.index, copy=False)
     if isinstance(values, pd.Series):
         known = pc.unique(pc.drop_null(as_text(values)))
     else:
         known = pa.array([value for value in values if isinstance(value, str)], pa.large_string())
-    found = pc.is_in(as_text(column), value_set=known)
-    return pd.Series(found.to_numpy(zero_copy_only=False), index=column.index, dtype=bool)
+    found = pc.is_in(as_text(column), value_set=known).to_numpy(zero_copy_only=False)
+    return pd.Series(found, index=column.index, dtype=bool)
+
+
+def _by_python(column: pd.Series) -> bool:
+    """Whether Python is quicker to look at a column: at a short one, and at text that Arrow would have to copy first."""
+    return len(column) < LONG or (len(column) < LONG_TEXT and getattr(column.dtype, "storage", "") == "python")
+
+
+_MISSING = frozenset((np.nan, None, pd.NA))
+
+
+def _texts(values: pd.Series | Iterable[str]) -> AbstractSet[str]:
+    """The texts among some values, each once."""
+    if isinstance(values, frozenset):
+        return values - _MISSING
+    if isinstance(values, pd.Series) and isinstance(values.dtype, pd.StringDtype):
+        return set(values.tolist()) - _MISSING
+    return {value for value in values if isinstance(value, str)}
 
 
 def as_text(column: pd.Series) -> pa.Array:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import groupby
@@ -33,6 +33,20 @@ def keeps_record(organisations: pd.DataFrame) -> pd.Series:
     return yes(organisations["is_holder"])
 
 
+@dataclass
+class Later:
+    """A frame that is made when it is asked for the first time: of the tables in force, most rules look at few."""
+
+    rows: int
+    """How many rows it will have."""
+    make: Callable[[], pd.DataFrame]
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """The frame, made the first time."""
+        return self.make()
+
+
 class Frames(Mapping[str, pd.DataFrame]):
     """The frames of a register. Each access is a copy of its own, which shares its data until it is written to.
 
@@ -41,7 +55,7 @@ class Frames(Mapping[str, pd.DataFrame]):
     """
 
     def __init__(self, frames: Mapping[str, pd.DataFrame]) -> None:
-        self._frames: dict[str, pd.DataFrame] = {}
+        self._frames: dict[str, pd.DataFrame | Later] = {}
         if isinstance(frames, Frames):
             self._frames.update(frames._frames)
         else:
@@ -49,11 +63,15 @@ class Frames(Mapping[str, pd.DataFrame]):
             self._frames.update((name, frame if frame is blank.get(name) else _bare(frame)) for name, frame in frames.items())
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        return self._frames[table].copy(deep=False)
+        return self.shared(table).copy(deep=False)
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"_frames": {table: self.shared(table) for table in self._frames}}
 
     def shared(self, table: str) -> pd.DataFrame:
         """The frame itself, for code that only reads it: a copy takes longer than all that is asked of a small table."""
-        return self._frames[table]
+        frame = self._frames[table]
+        return frame.frame if isinstance(frame, Later) else frame
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._frames)
@@ -61,19 +79,20 @@ class Frames(Mapping[str, pd.DataFrame]):
     def __len__(self) -> int:
         return len(self._frames)
 
-    def replaced(self, changed: Mapping[str, pd.DataFrame]) -> Frames:
-        """These frames with some of them replaced."""
+    def replaced(self, changed: Mapping[str, pd.DataFrame], later: Mapping[str, Later] | None = None) -> Frames:
+        """These frames with some of them replaced, `later` by those that are made when they are asked for."""
         made = Frames(changed)
-        made._frames = {**self._frames, **made._frames}
+        made._frames = {**self._frames, **made._frames, **(later or {})}
         return made
 
     def rows(self) -> dict[str, int]:
         """The number of rows of each frame."""
-        return {name: len(frame) for name, frame in self._frames.items()}
+        return {name: frame.rows if isinstance(frame, Later) else len(frame) for name, frame in self._frames.items()}
 
     def same(self, other: Frames, table: str) -> bool:
         """Whether both hold the very same frame for a table, so that its rows need not be compared."""
-        return self._frames[table] is other._frames[table]
+        mine, theirs = self._frames[table], other._frames[table]
+        return mine is theirs or self.shared(table) is other.shared(table)
 
 
 def _bare(frame: pd.DataFrame) -> pd.DataFrame:
@@ -155,7 +174,7 @@ class Register:
 
     def _kept_labels(self, table: str, frame: pd.DataFrame) -> bool:
         """Whether the rows of a new frame have the labels of the old one, so that their places are still right."""
-        key, old = TABLES[table].key(), self._frames[table]
+        key, old = TABLES[table].key(), self.shared(table)
         shared = old.index.intersection(frame.index)
         return frame.index.is_unique and frame.loc[shared, key].equals(old.loc[shared, key])
 
@@ -172,9 +191,12 @@ class Register:
                 gone.append(label)
         return gone
 
-    def narrowed(self, kept: Mapping[str, pd.DataFrame]) -> Register:
-        """A copy with a part of the rows of some tables, which keep their labels; nothing is checked."""
-        return replace(self, tables=self._frames.replaced(kept))
+    def narrowed(self, kept: Mapping[str, pd.DataFrame], later: Mapping[str, Later] | None = None) -> Register:
+        """A copy with a part of the rows of some tables, which keep their labels; nothing is checked.
+
+        Those in `later` are made when they are asked for.
+        """
+        return replace(self, tables=self._frames.replaced(kept, later))
 
     def same_table(self, other: Register, table: str) -> bool:
         """Whether two registers hold the very same frame for a table. If not, the frames may still hold the same rows."""
@@ -184,7 +206,7 @@ class Register:
         """Whether two registers have the same rows of a table, in the same order, and no text in them that is no value."""
         if any((held["table"] == table).any() for held in (self.held, other.held)):
             return False
-        return self.same_table(other, table) or self._frames[table].equals(other._frames[table])
+        return self.same_table(other, table) or self.shared(table).equals(other.shared(table))
 
     @cached_property
     def holder(self) -> pd.Series:

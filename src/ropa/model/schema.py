@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -28,6 +28,7 @@ LONGEST_HEADING = 400
 """The most characters of a heading that could be a column's: longer ones are not compared."""
 
 
+@lru_cache(4096)
 def bare_name(text: str) -> str:
     """A name of a table or column as names are compared: "UK GDPR", "uk-gdpr" and "Uk_GDPR " are one."""
     return re.sub(r"[\W_]+", "", visible(text)).casefold()

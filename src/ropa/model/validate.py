@@ -159,7 +159,8 @@ def _headings(model: type[Table], frame: pd.DataFrame, place: Place) -> tuple[di
     faults += [
         shape_fault("SH03", table, f"column {c.name} is missing; add it ({c.title}: {c.description})", place, name=c.name) for c in missing
     ]
-    return {name: _as_text(frame.iloc[:, position]) for name, position in taken.items()}, faults
+    cells = [column for _, column in frame.items()]
+    return {name: _as_text(cells[position]) for name, position in taken.items()}, faults
 
 
 def _shown(heading: str, position: int) -> str:

@@ -7,12 +7,14 @@ back where a row is read to be shown.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ropa.model.logs import LOGS
+from ropa.model.membership import within
 from ropa.model.tables import TABLES
 from ropa.model.text_tables import Place
 from ropa.text import one_line
@@ -111,7 +113,9 @@ def unread(frame: pd.DataFrame, field: str) -> pd.Series:
     """Which rows of a frame have a cell in the column that was written and not understood."""
     if field not in frame.attrs.get(_ATTRIBUTE, ()):
         return pd.Series(False, index=frame.index)
-    return pd.Series([isinstance(row[field], Written) for row in _rows(frame, [field])], index=frame.index, dtype=bool)
+    found = np.zeros(len(frame), dtype=bool)
+    found[list(_words_in(frame, [field])[field])] = True
+    return pd.Series(found, index=frame.index)
 
 
 def any_unread(frame: pd.DataFrame, *fields: str) -> pd.Series:
@@ -127,29 +131,41 @@ def said(values: pd.Series, frame: pd.DataFrame, field: str) -> pd.Series:
     mask = unread(frame, field) & values.isna()
     if not mask.any():
         return values
-    return values.mask(mask, pd.Series([row[field] for row in _rows(frame, [field])], index=frame.index).astype("str"))
+    told = np.full(len(frame), None, dtype=object)
+    for place, words_ in _words_in(frame, [field])[field].items():
+        told[place] = str(words_)
+    return values.mask(mask, pd.Series(told, index=frame.index, dtype="str"))
 
 
 def filled(frame: pd.DataFrame) -> pd.DataFrame:
     """The frame with the words in each cell that is missing and was written. Such a column has the dtype object."""
     columns = [str(name) for name in frame.columns if name in frame.attrs.get(_ATTRIBUTE, ())]
-    rows = _rows(frame, columns) if columns else []
     changed: dict[str, pd.Series] = {}
-    for name in columns:
-        words = {place: row[name] for place, row in enumerate(rows) if isinstance(row[name], Written)}
-        if words:
+    for name, words_ in _words_in(frame, columns).items() if columns else ():
+        if words_:
             cells = frame[name].astype("object")
-            cells.iloc[list(words)] = list(words.values())
+            cells.iloc[list(words_)] = list(words_.values())
             changed[name] = cells
     return frame.assign(**changed) if changed else frame
 
 
-def _rows(frame: pd.DataFrame, columns: list[str]) -> list[dict[str, Any]]:
-    """These columns of a frame and its key as dicts, with the words in place."""
-    cells: Cells | None = frame.attrs.get(_ATTRIBUTE)
-    names = [*columns, *([cells.key] if cells and cells.key in frame and cells.key not in columns else [])]
-    values = [[None if gone else value for value, gone in zip(frame[name], frame[name].isna(), strict=True)] for name in names]
-    return in_place(frame, [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)])
+def _words_in(frame: pd.DataFrame, columns: list[str]) -> dict[str, dict[int, Written]]:
+    """By column, the words for its cells by the position of their rows. Only rows that may be those of a text are looked at."""
+    cells: Cells = frame.attrs[_ATTRIBUTE]
+    names = [*columns, *([cells.key] if cells.key in frame and cells.key not in columns else [])]
+    texts = [(label, record) for name in columns for label, (record, _) in cells.get(name, {}).items()]
+    near = frame.index.isin([label for label, _ in texts])
+    if cells.key in frame:
+        keys, records = frame[cells.key], {record for _, record in texts if isinstance(record, str)}
+        named = within(keys, records) if isinstance(keys.dtype, pd.StringDtype) else keys.isin(records)
+        near |= (keys.isna() | named).to_numpy()
+    places = np.flatnonzero(near)
+    some = frame[names].take(places)
+    values = [[None if gone else value for value, gone in zip(some[name], some[name].isna(), strict=True)] for name in names]
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+    _put(cells, rows, some.index if frame.index.is_unique else [])
+    written = {name: [(place, row[name]) for place, row in zip(places.tolist(), rows, strict=True)] for name in columns}
+    return {name: {place: cell for place, cell in told if isinstance(cell, Written)} for name, told in written.items()}
 
 
 def in_place(frame: pd.DataFrame, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -159,9 +175,16 @@ def in_place(frame: pd.DataFrame, rows: list[dict[str, Any]]) -> list[dict[str, 
     numbered anew keeps its words, and no row gets those of another.
     """
     cells: Cells | None = frame.attrs.get(_ATTRIBUTE)
-    if not cells or not rows:
-        return rows
-    labels = {label: place for place, label in enumerate(frame.index)} if frame.index.is_unique else {}
+    if cells:
+        _put(cells, rows, frame.index if frame.index.is_unique else [])
+    return rows
+
+
+def _put(cells: Cells, rows: list[dict[str, Any]], labelled: Iterable[Any]) -> None:
+    """Put the words into the rows (see `in_place`), whose labels are these, if no two are alike."""
+    if not rows:
+        return
+    labels = {label: place for place, label in enumerate(labelled)}
     keys: dict[Any, list[int]] = {}
     if cells.key in rows[0]:
         for place, row in enumerate(rows):
@@ -177,4 +200,3 @@ def in_place(frame: pd.DataFrame, rows: list[dict[str, Any]]) -> list[dict[str, 
             for place in places:
                 if rows[place][column] is None and (keys or not known or record in rows[place].values()):
                     rows[place][column] = words_
-    return rows

@@ -26,7 +26,7 @@ from ropa.model.checks import ART30, ERROR, GUIDANCE, LAW, SEVERITIES, WARNING, 
 from ropa.model.days import parse_day
 from ropa.model.findings import Findings, to_rows
 from ropa.model.in_force import CURRENT, ENDED, PLANNED, on, phase
-from ropa.model.membership import within
+from ropa.model.membership import within, yes
 from ropa.model.regimes import choose_regime
 from ropa.model.register import Register, refuse_no_register
 from ropa.model.tables import TABLES
@@ -231,7 +231,7 @@ def first_reason(frame: pd.DataFrame, reasons: Mapping[str, pd.Series], **column
     """
     details = np.full(len(frame), "", dtype=object)
     for reason, mask in reasons.items():
-        holds = mask.fillna(False).to_numpy(dtype=bool)
+        holds = yes(mask).to_numpy()
         details[holds] = [f"{said}; {reason}" if said else reason for said in details[holds]]
     found = details != ""
     return pd.DataFrame({"index": frame.index[found], "detail": details[found], **columns})
@@ -257,6 +257,8 @@ class _Hits:
 
     def where(self, keeps: Callable[[str, Faults], Any]) -> _Hits:
         """Those that a function keeps: it answers a mask over what was found in a table."""
+        if not self.by_table:
+            return self
         kept = {table: mine.where(np.asarray(keeps(table, mine), dtype=bool)) for table, mine in self.by_table.items()}
         return _Hits(self.register, {table: mine for table, mine in kept.items() if len(mine.index)})
 
@@ -493,7 +495,8 @@ class _Run:
         inside, otherwise = self.scopes[key]
         if inside is None:
             return np.full(len(rows), otherwise)
-        found: Column = (inside if inside.index.equals(pd.Index(rows)) else inside.reindex(rows, fill_value=otherwise)).to_numpy()
+        place = inside.index.get_indexer(pd.Index(rows))
+        found: Column = np.where(place >= 0, inside.to_numpy()[place], otherwise) if len(inside) else np.full(len(rows), otherwise)
         return found
 
     def _scope(self, view: View, applies: str, table: str, *, exempt: bool, dated: bool) -> tuple[pd.Series | None, bool]:

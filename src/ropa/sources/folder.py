@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from ropa.errors import LayoutError, SourceError
@@ -26,6 +27,7 @@ from ropa.files import new_folder, of_the_system, why_no_file
 from ropa.model import long_text
 from ropa.model.checks import WARNING
 from ropa.model.findings import shape_fault
+from ropa.model.membership import as_text
 from ropa.model.register import Register
 from ropa.model.tables import TABLES, table_named
 from ropa.model.text_tables import Place, TextTables
@@ -423,7 +425,7 @@ def _read_text(text: _Text, name: str, table: str, settings: Mapping[str, str], 
         faults = [shape_fault("SH01", table, message, place, index=0), *(f for f in faults if f["row"] != open_quote)]
     frame, numbers = rows
     used = [bool(heading.strip()) or bool(frame.iloc[:, i].notna().any()) for i, heading in enumerate(header)]
-    frame = frame.loc[:, used]
+    frame = frame if all(used) else frame.loc[:, used]
     frame, place, again = without_headings(frame, Place(name, rows=numbers, top=top), table)
     return (frame, place), furniture + faults + again
 
@@ -642,7 +644,8 @@ def _without_blank(frame: pd.DataFrame, numbers: np.ndarray[Any, Any]) -> tuple[
         if cells is not None:
             filled |= cells.ends_plain()
             rest = np.flatnonzero(~filled)
-        filled[rest] = column.iloc[rest].str.strip().fillna("").ne("").to_numpy()
+        some = column if len(rest) == len(frame) else column.iloc[rest]
+        filled[rest] = pc.fill_null(pc.not_equal(pc.utf8_trim_whitespace(as_text(some)), ""), False).to_numpy(zero_copy_only=False)
         rest = rest[~filled[rest]]
     if filled.all():
         return frame, numbers

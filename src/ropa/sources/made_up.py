@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -37,12 +38,13 @@ _NEEDED = {"is_holder", "uk_gdpr", "eu_gdpr", "country", "subdivision", "name", 
 
 @cache
 def _template() -> dict[str, pd.DataFrame]:
-    """The sample as text, logs of people left out. Do not change it."""
+    """The sample as text that Python holds, which is quicker for rows this few; logs of people left out. Do not change it."""
     from ropa.model.validate import validate
     from ropa.sources import read
 
     register, _ = validate(read(TEMPLATE))
-    tables = {table: register.canonical(table).reset_index(drop=True) for table in TABLES if table not in LOGS}
+    text = pd.StringDtype("python", na_value=np.nan)
+    tables = {table: register.canonical(table).reset_index(drop=True).astype(text) for table in TABLES if table not in LOGS}
     holder = str(register.holder["organisation_id"])
     for table, frame in tables.items():
         for column in TABLES[table].columns().values():
@@ -62,7 +64,11 @@ def names(organisations: int) -> list[str]:
 
 def made_up(name: str, activities: int, seed: int) -> dict[str, pd.DataFrame]:
     """The tables of one made-up register as text. It does not depend on how many others are made."""
-    random = np.random.default_rng([seed, *name.encode()])
+    with pd.option_context("mode.string_storage", "python"):
+        return _made_up(name, activities, np.random.default_rng([seed, *name.encode()]))
+
+
+def _made_up(name: str, activities: int, random: np.random.Generator) -> dict[str, pd.DataFrame]:
     template = _template()
     pool = template["activities"]
     drawn = random.integers(0, len(pool), activities)
@@ -75,7 +81,7 @@ def made_up(name: str, activities: int, seed: int) -> dict[str, pd.DataFrame]:
         if table not in template:
             continue
         key = TABLES[table].key()
-        rows = template[table].merge(copies, on="activity_id", how="inner", sort=False)
+        rows = _of_each(template[table], pool["activity_id"], drawn, copies)
         keys[table] = pd.DataFrame({"old": rows[key], "new": rows["new"] + "-" + rows[key], "copy": rows["copy"]})
         made[table] = rows.assign(**{key: keys[table]["new"], "activity_id": rows["new"]})
     for table in OWNED:  # links between the rows of one activity
@@ -98,6 +104,18 @@ def _named(activities: pd.DataFrame, copies: pd.DataFrame) -> pd.DataFrame:
     again = copies.groupby("activity_id", sort=False).cumcount()
     name = activities["name"].where(again == 0, activities["name"] + " (" + (again + 1).astype("str") + ")")
     return activities.assign(activity_id=copies["new"], name=name, replaced_by=pd.Series([None] * len(activities), dtype="str"))
+
+
+def _of_each(frame: pd.DataFrame, activities: pd.Series, drawn: np.ndarray[Any, Any], copies: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a table once for each copy of their activity, with its new key and its number."""
+    position = pd.Index(activities).get_indexer(frame["activity_id"])
+    times = np.bincount(drawn, minlength=len(activities))
+    times_of = times[position]
+    sooner = np.repeat(np.cumsum(times_of) - times_of, times_of)  # how many rows there are of those that stand before
+    first = np.repeat((np.cumsum(times) - times)[position], times_of)
+    copy = np.argsort(drawn, kind="stable")[first + np.arange(len(sooner)) - sooner]
+    rows = frame.take(np.repeat(np.arange(len(frame)), times_of)).reset_index(drop=True)
+    return rows.assign(new=copies["new"].array.take(copy), copy=copies["copy"].array.take(copy))
 
 
 def _followed(frame: pd.DataFrame, name: str, keys: pd.DataFrame) -> pd.DataFrame:
@@ -141,14 +159,15 @@ def _as_in_life(tables: dict[str, pd.DataFrame], random: np.random.Generator) ->
     """The tables with gaps, old reviews and other destinations."""
     made = {}
     for table, frame in tables.items():
-        frame = frame.reset_index(drop=True)
+        cells = {name: frame[name].array for name in frame}
         for column in TABLES[table].columns().values():
             free = (
                 column.kind in ("text", "code", "period", "date", "yes_no", "number") and column.name not in _NEEDED and not column.required
             )
             if free and not column.by and table not in ("notices", "notice_statements", "notice_links", "organisations"):
-                frame[column.name] = frame[column.name].mask(random.random(len(frame)) < GAPS)
-        made[table] = frame
+                cells[column.name] = cells[column.name].copy()
+                cells[column.name][random.random(len(frame)) < GAPS] = None
+        made[table] = pd.DataFrame(cells)
     if "transfers" in made:
         moved = random.random(len(made["transfers"])) < 0.1
         places = random.choice(ELSEWHERE, len(made["transfers"]))
@@ -177,7 +196,7 @@ def write_made_up(out: Path, organisations: int, activities: int, seed: int) -> 
             yield name, 0
             continue
         tables = made_up(name, activities, seed)
-        with new_folder(folder) as staged:
+        with new_folder(folder, lasting=False) as staged:
             for table, frame in tables.items():
                 (staged / f"{table}.csv").write_bytes(csv_bytes(frame))
             (staged / "register.toml").write_text('schema = "1"\nname = "Made up, for trials of size"\n', encoding="utf-8")

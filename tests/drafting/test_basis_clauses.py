@@ -501,6 +501,196 @@ We use analytics cookies to see how the site is used, but only if you accept the
 ## Who visits
 
 Visitors sign in so that we know who is in the building if there is a fire. We have a legal duty to do so under fire safety law. => LO
+
+----
+# one purpose then next paragraph
+## Why we ask, and our legal basis
+
+We use your details for one purpose: to answer your enquiry and, where you want one, to send you a price. => LI
+
+Our lawful basis for this is our legitimate interest in answering people who write to us.
+
+----
+# two bases by that
+## Why we use your information
+
+We use what you send us only to answer you and to prepare a quotation if you have asked for one. => C+LI
+Our lawful basis for this is that you have asked us to take steps before entering into a contract,
+and our legitimate interest in answering people who get in touch.
+
+----
+# relies on for two
+## How we use your information
+
+We use the information we collect to:
+
+- Reply to enquiries sent by the contact form. => LI
+- Deliver our surveying services where you become a client. => C
+
+## Legal basis for processing
+
+We rely on legitimate interests to reply to enquiries and run our website, and on the performance of a contract where you become a client.
+
+----
+# interests in -ing
+## How we use what you send us
+
+- reply to your enquiry => LI
+- keep a record of our letters => -
+- protect our website from misuse => LI
+
+## Our legal basis
+
+We rely on our legitimate interests in replying to enquiries. We rely on legitimate interests to keep our website safe from misuse.
+
+----
+# item with lawful basis tail
+## What we collect and why
+
+- Account data: your email address, to create and secure your account. Lawful basis: performance of our contract with you. => C
+- Security logs, to keep the service safe. Lawful basis: our legitimate interests in security. => LI
+- News: your email address, to send the newsletter. Lawful basis: your consent. => CO
+
+----
+# label rely
+## Purposes and legal basis
+
+- **Updates**: Send product news only with your consent. => CO
+- **Access**: Sign you in, as part of our contract with you. => C
+
+----
+# consent clause in sentence
+## Photographs
+
+Photographs of children are only published with the written consent of a parent. => CO
+
+----
+# table without heading row words
+## Use of your data
+
+| Why | Legal reason |
+|---|---|
+| To open your account | We need to do this for our contract with you | => C
+| To stop money laundering | We have a legal duty | => LO
+| To ask you to leave a review | Legitimate interest (to improve) | => LI
+
+----
+# section with purposes and then one basis para for whole section
+## Our shop
+
+We use your name and address to send you what you buy. => C
+
+We use your email address to tell you when your parcel is on its way. => C
+
+All of this is necessary for the contract between you and us.
+
+## Our newsletter
+
+We use your email address to send you our newsletter every month. => CO
+
+We only do so if you have signed up, so the lawful basis is your consent.
+
+----
+# art 6 references at end of bullets
+## Purposes
+
+- Running the choir: registers, rehearsals, concerts (legitimate interests, Art. 6(1)(f)) => LI
+- Collecting subscriptions (contract, Art. 6(1)(b)) => C
+- Gift Aid claims (legal obligation, Art. 6(1)(c)) => LO
+- Photographs on our website (consent, Art. 6(1)(a)) => CO
+
+----
+# basis first paragraph
+## Legitimate interests
+
+We rely on this basis when we:
+
+- invite past visitors to return => LI
+- keep our premises secure => LI
+
+## Contract
+
+We rely on this basis when we:
+
+- take your booking => C
+- give you a refund => C
+
+----
+# where
+## Our lawful bases
+
+- Where you join as a member, our lawful basis is contract: we use your data to run your membership. => C
+- Where you make a complaint, our lawful basis is legal obligation: we use your data to look into it. => LO
+
+----
+# public
+## How the law allows us to use your information
+
+We collect and use your information under section 17 of the Housing Act 1996, to decide whether you can have a home. => PT
+This is a task in the public interest.
+
+----
+# default statement with exception
+## Lawful basis
+
+Unless stated otherwise, we process your data because it is necessary for our legitimate interests.
+
+## What we do
+
+We use your data to organise the fair. => LI
+
+We use your email address to send you offers from our sponsors, if you have ticked the box (consent). => CO
+
+----
+# statement of LIA
+## Purposes
+
+We use your contact details to invite you to alumni events. => LI
+We have carried out a legitimate interests assessment and rely on legitimate interests.
+
+----
+# lawful basis as heading with items as uses
+## On the basis of your consent
+
+- send you our magazine => CO
+- use your story in our appeals => CO
+
+## On the basis of legal obligations
+
+- keep records of donations for HMRC => LO
+
+----
+# non-basis legal
+## Our work
+
+We advise people about contract law and legal obligations. We keep a note of your case so that we can advise you. => -
+
+----
+# Basis with parenthetical legal text
+## Payroll
+
+We process bank details to pay wages and deduct tax (Article 6(1)(b) - contract; Article 6(1)(c) - legal obligation). => C+LO
+
+----
+# mixed paragraph list
+## Why we process information
+
+We process information to run the nursery, which is necessary for our contract with you; to keep children safe, => C+LO+CO
+which the law requires; and to show what we do on our website, where you have agreed.
+
+----
+# Basis: Article words
+## Enquiry form
+
+Purpose: answering your enquiry. => LI
+Legal basis: Art. 6(1)(f) GDPR.
+Storage: one year.
+
+## Online shop
+
+Purpose: carrying out your order. => C
+Legal basis: Art. 6(1)(b) GDPR.
+Storage: ten years.
 """
 
 

@@ -75,7 +75,7 @@ class Bases(Statements):
     def _under_basis(self, purpose: Purpose) -> tuple[tuple[str, ...], Sentence] | None:
         """The basis that the heading right over a purpose is, and no more than that: "Legitimate interests"."""
         heading = (purpose.sentence.headings or ("",))[0]
-        if not self.is_bare_basis(heading) or len(bases := self.named(heading)) != 1:
+        if not (bases := self.of_heading(heading)):
             return None
         return bases, next(each for each in self.sentences if each.text == heading)
 
@@ -248,7 +248,7 @@ class Bases(Statements):
         sentence = basis.sentence
         if any(self.wording.find(name, sentence.text) for name in ("on_condition", "of_some_data", "basis_to_process_for", "is_example")):
             return False
-        if sentence.headings and self.is_bare_basis(sentence.headings[0]) and self.named(sentence.headings[0]):
+        if sentence.headings and self.of_heading(sentence.headings[0]):
             return False  # a section on one basis of several
         return not self._is_consent_beside_others(basis, statements)
 

@@ -54,10 +54,15 @@ class ByWords:
     def pairs(self, sentence: Sentence) -> list[Pair]:
         """The uses that a sentence names with their bases."""
         found = self._led(sentence) or self._exemplified(sentence)
-        if not found and (qualified := self._qualified(sentence)):
+        several = self.clauses.pairs(sentence)
+        if not found and len(several) < _SEVERAL and (qualified := self._qualified(sentence)):
             found = [(qualified[1], qualified[0])]
-        found = found or self.clauses.pairs(sentence)
-        return [(what, bases) for what, bases in found if any(not stem.isdigit() for stem in self._stems(what))]
+        found = found or several
+        return [
+            (what, bases)
+            for what, bases in found
+            if any(not stem.isdigit() for stem in self._stems(what)) and not self.wording.find("refers_to_item", what)
+        ]
 
     def are_alike(self, one: str, other: str) -> bool:
         """Whether two texts tell the same use: they share most of their telling words."""
@@ -200,3 +205,6 @@ _SHORT = 4
 
 _NESTED = 2
 """An item below another has so many lead-ins."""
+
+_SEVERAL = 2
+"""A sentence whose clauses name so many uses with their bases tells each by itself."""

@@ -47,7 +47,7 @@ class BasisClauses:
             for found in self.wording.all("relies_on_for", clause)
             if (bases := named(found["basis"])) and self.stated.is_bare_basis(found["basis"])
         ]
-        if several and ("rely" in clause or "relies" in clause or len(several) > 1):
+        if several and ("rel" in clause.lower() or len(several) > 1):
             yield from several
             return
         if not about(sentence, "basis") and sentence.piece.kind != "paragraph":

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from ropa.drafting.basis_words import BasisWords
 from ropa.drafting.context import about, column_topics, is_off, words
-from ropa.drafting.lexicon import Lexicon
+from ropa.drafting.lexicon import Lexicon, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Basis
 
@@ -104,11 +104,17 @@ class Statements(BasisWords):
             return self.wording.find("explicit", sentence.plain) is not None
         return bool((about(sentence, "basis") and not sentence.has("cues", "pointer")) or sentence.has("cues", "basis_says", "basis_label"))
 
+    def of_heading(self, heading: str) -> tuple[str, ...]:
+        """The one basis that a heading is, and no more than that: "Legitimate interests", but not "Legal grounds"."""
+        if not self.is_bare_basis(heading) or self.wording.find("lawful_basis", plain(heading)):
+            return ()
+        return bases if len(bases := self.named(heading)) == 1 else ()
+
     def is_condition(self, sentence: Sentence) -> bool:
         """Whether a sentence names no basis, or one on which data is passed on or a confidence broken, or asks for consent."""
         if not self.named(sentence.text) or sentence.has("cues", "confidential"):
             return True
-        return any(self.wording.find(name, sentence.plain) for name in ("disclosed_with", "disclosed_if", "by_using"))
+        return any(self.wording.find(name, sentence.plain) for name in ("disclosed_with", "disclosed_if", "by_using", "asks"))
 
     def stated(self) -> list[Basis]:
         """Every basis that the notice states, each once, with the sentence that does."""

@@ -45,6 +45,8 @@ class Items(Making):
             and not about(sentence, "rights", "recipients")
         ):
             return self.based(sentence, agreed["told"], "consent")
+        if based := self._on_basis(sentence) or self._under_basis(sentence):
+            return based
         if self.bases.lists_bases(sentence) or (self.wording.find("cites_article", text) and self.bases.named(text)):
             return []
         if not sentence.leads:
@@ -103,6 +105,27 @@ class Items(Making):
             return ()
         before = self.sentences[said.number - 1]
         return self.bases.named(before.text) if before.piece is said.piece and self.bases.says_basis(before) else ()
+
+    def _on_basis(self, sentence: Sentence) -> list[Purpose]:
+        """What an item says is done, and behind it on which basis: "Send product news only with your consent"."""
+        found = self.wording.find("use_on_basis", sentence.text)
+        bases = self.bases.named(found["basis"]) if found else ()
+        if found is None or not bases or not about(sentence, "basis", "purposes") or about(sentence, "rights", "recipients"):
+            return []
+        return [] if self.bases.named(found["told"]) else self.based(sentence, found["told"], *bases)
+
+    def _under_basis(self, sentence: Sentence) -> list[Purpose]:
+        """What an item under a heading that is a basis says is done on it: "take your booking" under "Contract"."""
+        bases = self.bases.of_heading((sentence.headings or ("",))[0])
+        lead = sentence.leads[0] if sentence.leads else ""
+        if not bases or (lead and not self.wording.find("lead_opens_use", lead) and not self.wording.find("when_we", lead)):
+            return []
+        if self.bases.named(sentence.text) or self.wording.find("states", sentence.text) or self.negated_lead(lead):
+            return []
+        if sentence.codes("data_categories") and self.bases.code(sentence.text) == "other":
+            return []
+        told = sentence.lead_topics <= {"basis", "data", "purposes"} and words(sentence.text) > 1
+        return self.based(sentence, sentence.text, *bases) if told else []
 
     def explains_basis(self, sentence: Sentence) -> bool:
         """Whether an item names a basis and then says what that means: "Contract: processing that is needed to keep what we agreed"."""
@@ -298,7 +321,7 @@ class Items(Making):
             or sentence.piece.contents
         ):
             return False
-        begins = self.wording.find("begins_as_purpose", sentence.text) or (topics == {"purposes"} and self._known(sentence) >= MOST)
+        begins = self.wording.find("begins_as_purpose", sentence.text) or (topics == {"purposes"} and self._known(sentence) >= _MOST_KNOWN)
         return bool(begins) or (
             (topics == {"purposes"} or led) and bool(sentence.codes("purposes")) and not sentence.codes("data_categories")
         )
@@ -359,3 +382,6 @@ _LONGEST_TAIL = 8
 
 _SHORTEST_USE = 2
 """The fewest words of a use before its basis: one word is a label of something else."""
+
+_MOST_KNOWN = 0.6
+"""The share of known uses in a list from which all its items are uses."""

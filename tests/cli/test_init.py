@@ -13,3 +13,4 @@ def test_init_says_what_it_made(ropa, tmp_path):
         f"{tmp_path / 'b.xlsx'}: a copy of the sample illumit",
         f"Next: `ropa check {tmp_path / 'b.xlsx'}`",
     ]
+    assert f"`ropa check '{tmp_path / 'of ours'}'`" in ropa("init", tmp_path / "of ours").stdout  # as it is typed

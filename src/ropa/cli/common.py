@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+import shlex
 import shutil
 import sys
 import textwrap
@@ -138,6 +139,11 @@ def note(text: str, quiet: bool = False) -> None:
     if not quiet:
         with suppress(OSError, ValueError):  # if stderr is full or closed, there is nowhere left to say so
             sys.stderr.write(f"{harmless(text)}\n")
+
+
+def typed(*words: object) -> str:
+    """Words of a command as they are typed in a shell: a path with a space and a URL with a & are quoted."""
+    return shlex.join(map(str, words))
 
 
 def out(text: str) -> None:

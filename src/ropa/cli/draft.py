@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ropa.cli.common import Format, Quiet, note, one_line, out, print_json, working
+from ropa.cli.common import Format, Quiet, note, one_line, out, print_json, typed, working
 from ropa.cli.root import app
 from ropa.text import count_words
 
@@ -56,7 +56,7 @@ def draft(
         _print_text(notice, read)
         if to:
             out(f"\n{to}: the register that the notice tells of")
-            out(f"Next: `ropa check {to}`, and confirm its activities (GV03)")
+            out(f"Next: `ropa check {typed(to)}`, and confirm its activities (GV03)")
         return
     _print_changes(to or "", changes)
 

@@ -20,6 +20,7 @@ from ropa.cli.common import (
     one_line,
     out,
     print_json,
+    typed,
     working,
 )
 from ropa.cli.root import app
@@ -99,7 +100,7 @@ def import_(
         out(one_line(f"  kept  {one.where}  {home}: {one.why}"))
     if len(read.kept) > MOST:
         out(f"  … and {len(read.kept) - MOST} more; --format json names every one, with its text")
-    out(f"{to}: written; next: `ropa check {to}`")
+    out(f"{to}: written; next: `ropa check {typed(to)}`")
 
 
 def _print_copied(copied: Copied, to: str, format: Format, quiet: bool) -> None:
@@ -114,7 +115,7 @@ def _print_copied(copied: Copied, to: str, format: Format, quiet: bool) -> None:
         out(one_line(f"  not copied  {one['where']}: {one['why']}"))
     if len(copied.ignored) > MOST:
         out(f"  … and {len(copied.ignored) - MOST:,} more; --format json names every one")
-    out(f"{to}: written; next: `ropa check {to}`")
+    out(f"{to}: written; next: `ropa check {typed(to)}`")
 
 
 @app.command("formats")
@@ -219,4 +220,4 @@ def map_(
     if format is Format.json:
         print_json({"file": file, "mapping": to})
         return
-    out(f"{to}: written; give each heading its item, then `ropa check {file} --layout {to}`")
+    out(f"{to}: written; give each heading its item, then `ropa check {typed(file)} --layout {typed(to)}`")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ropa.cli.common import Format, Quiet, out, print_json
+from ropa.cli.common import Format, Quiet, out, print_json, typed
 from ropa.cli.root import app
 from ropa.errors import UsageError
 from ropa.sources.formats import new_choices, sentence
@@ -72,10 +72,14 @@ def init(
         rows = sum(len(frame) for frame in started.values())
         title = kinds()[kind]
         out(f"{path}: a register to start from, for {title[0].lower()}{title[1:]}: {count_words(rows, 'row')}, each to be confirmed")
-        out(f"Next: replace or clear each cell that says 'to be confirmed', then `ropa check {path}`")
+        out(f"Next: replace or clear each cell that says 'to be confirmed', then `ropa check {typed(path)}`")
         return
     out(f"{path}: {'a copy of the sample ' + sample if sample else 'a blank register'}")
-    out(f"Next: fill in organisations and activities, then `ropa check {path}`" if not sample else f"Next: `ropa check {path}`")
+    out(
+        f"Next: fill in organisations and activities, then `ropa check {typed(path)}`"
+        if not sample
+        else f"Next: `ropa check {typed(path)}`"
+    )
 
 
 def _blank_layout(path: str, layout: str, sample: str | None, format: Format) -> None:
@@ -94,4 +98,4 @@ def _blank_layout(path: str, layout: str, sample: str | None, format: Format) ->
         print_json({"path": path, "layout": layout})
         return
     out(f"{path}: a blank register in the layout {layout}: {named.words}")
-    out(f"Next: fill in a row, then `ropa check {path}`")
+    out(f"Next: fill in a row, then `ropa check {typed(path)}`")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import pairwise
@@ -13,10 +14,11 @@ import pandas as pd
 from ropa import vocabulary
 from ropa.layouts import terms
 from ropa.layouts.catalogue import Layout
+from ropa.layouts.columns import Columns, Spot, Spots
 from ropa.layouts.found import Cell, Found, Record
 from ropa.layouts.grids import Grids, letter
 from ropa.layouts.headings import bare, joined
-from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, Spot, SpotPlace, sheet_of
+from ropa.layouts.imported import Ignored, Imported, Kept, ReadAs, SpotPlace, sheet_of
 from ropa.layouts.lists import Part, read_list, split
 from ropa.layouts.origin import languages_of, order_of_dates, regime
 from ropa.layouts.words import words
@@ -34,6 +36,8 @@ _PREFIX = {
     "data_subjects": "DS", "collection_points": "CP", "systems": "S", "activity_systems": "AS", "recipients": "R", "contracts": "C",
     "transfers": "T", "retention": "RT", "security_measures": "SM", "assessments": "AM", "reviews": "RV",
 }  # fmt: skip
+_OF_ACTIVITIES = frozenset(name for name, model in TABLES.items() if "activity_id" in model.columns())
+"""The tables whose rows are made while their activity is read, and are not touched afterwards."""
 LONGEST_POINTER = 60
 """A longer text points to no other cell."""
 MOST_POINTERS = 100
@@ -73,7 +77,10 @@ class Account:
                 record.processor = True
         self.grids, self.found, self.layout = grids, found, layout
         self.numbers = {id(grid): number for number, grid in enumerate(grids.grids)}
+        self.closed: dict[str, Columns] = {table: Columns() for table in TABLES}
+        """The rows that nothing is added to any more."""
         self.rows: dict[str, list[Row]] = {table: [] for table in TABLES}
+        """The rows after those."""
         self._of_activity: dict[tuple[str, str], list[Row]] = {}
         self._by_key: dict[tuple[str, str], Row] = {}
         self.read_spots: set[Spot] = set()
@@ -100,25 +107,38 @@ class Account:
 
     def key(self, table: str) -> str:
         """The key of the row that comes next in a table."""
-        return f"{_PREFIX[table]}{len(self.rows[table]) + 1:03d}"
+        return f"{_PREFIX[table]}{self.closed[table].count + len(self.rows[table]) + 1:03d}"
 
     def add(self, table: str, values: dict[str, str], cells: dict[str, Cell]) -> Row:
         """Add a row. A key is made if `values` has none."""
         key = TABLES[table].key()
         row = Row({key: values.get(key) or self.key(table), **values}, cells)
         self.rows[table].append(row)
-        self._by_key.setdefault((table, row.values[key]), row)
+        if table not in _OF_ACTIVITIES:
+            self._by_key.setdefault((table, row.values[key]), row)
         if activity := values.get("activity_id"):
             self._of_activity.setdefault((table, activity), []).append(row)
         return row
 
     def of(self, table: str, activity: str) -> list[Row]:
-        """The rows of an activity in a table, so far."""
+        """The rows of the activity that is being read in a table, so far."""
         return self._of_activity.get((table, activity), [])
 
     def row(self, table: str, key: str) -> Row:
-        """The row of a table with this key."""
+        """The row with this key of a table that is not of activities."""
         return self._by_key[table, key]
+
+    def close(self, tables: Iterable[str]) -> None:
+        """Let nothing be added to the rows of these tables any more: they are held as columns, which take little memory."""
+        for table in tables:
+            for row in self.rows[table]:
+                self.closed[table].add(row.values, {name: self.spot(cell) for name, cell in row.cells.items()}, row.unread)
+            self.rows[table].clear()
+        self._of_activity.clear()
+
+    def close_activity(self) -> None:
+        """Close the rows of the activity that was read."""
+        self.close(_OF_ACTIVITIES)
 
     def told(self, cell: Cell, table: str, row: Row, name: str, value: str, rule: str, text: str = "") -> None:
         """Note that a cell, or the part `text` of it, was read as a value."""
@@ -227,18 +247,18 @@ class Account:
 
     def _imported(self) -> Imported:
         grids = self.grids.grids
-        read = self.read_spots | self.found.used
-        kept, ignored, seen, count = self.kept_spots, [], 0, 0
+        ignored, seen, count, kept = [], 0, 0, 0
         for number, grid in enumerate(grids):
             for row, column, text in grid.cells():
                 seen += 1
                 spot = (number, row, column)
-                if spot in kept:
-                    continue
-                if spot in read:
+                if spot in self.kept_spots:
+                    kept += 1
+                elif spot in self.read_spots or spot in self.found.used:
                     count += 1
                 else:
                     ignored.append(Ignored(grid.where(row, column), len(text), self.found.ignored.get(spot, "text outside of all tables")))
+        self.close(TABLES)
         tables, faults = self._tables()
         records = self.found.records
         homes = len(self.read_spots | self.kept_spots)
@@ -254,12 +274,12 @@ class Account:
             self.layout,
             min(confidence, 1.0),
             len(records),
-            len(self.rows["activities"]),
+            self.closed["activities"].count,
             self.grids,
             seen,
             count,
             tuple(self.kept),
-            len(kept & {(n, r, c) for n, grid in enumerate(grids) for r, c, _ in grid.cells()}),
+            kept,
             tuple(ignored),
             tuple(self.read_as),
             tuple(shapes),
@@ -273,33 +293,34 @@ class Account:
         frames: dict[str, pd.DataFrame] = {}
         places: dict[str, Place] = {}
         faults: list[dict[str, object]] = []
-        for table, rows in self.rows.items():
-            if not rows and table != "activities":
+        for table, rows in self.closed.items():
+            if not rows.count and table != "activities":
                 continue
-            written = set[str]().union(*(row.values for row in rows))
-            names = [name for name in TABLES[table].columns() if name in written]
-            required = [name for name, column in TABLES[table].columns().items() if column.required]
-            names = [name for name in TABLES[table].columns() if name in {*names, *required}]
-            frames[table] = pd.DataFrame({name: pd.Series([row.values.get(name) for row in rows], dtype="str") for name in names})
-            spots = {(i, name): self.spot(cell) for i, row in enumerate(rows) for name, cell in row.cells.items()}
-            anchors = {i: self.spot(next(iter(row.cells.values()))) for i, row in enumerate(rows) if row.cells}
+            columns, written = TABLES[table].columns(), rows.names()
             place = SpotPlace(
-                self.grids.file, sheet_of(self.grids.grids, [*spots.values()]), grids=self.grids.grids, spots=spots, anchors=anchors
+                self.grids.file,
+                sheet_of(self.grids.grids, set[int]().union(*(spots.grids() for spots in rows.spots.values()))),
+                grids=self.grids.grids,
+                spots=rows.spots,
+                anchors=rows.anchors,
             )
+            faults += [self._unread(table, place, rows, *one) for one in rows.unread]
+            names = [name for name, column in columns.items() if name in written or column.required]
+            frames[table] = pd.DataFrame({name: pd.Series(rows.taken(name), dtype="str") for name in names})
             places[table] = place
-            for i, row in enumerate(rows):
-                for name, why in row.unread.items():
-                    faults.append(self._unread(table, place, i, name, row, why))
         for cell, message in self.faults:
             place = SpotPlace(
-                self.grids.file, sheet_of(self.grids.grids, [self.spot(cell)]), grids=self.grids.grids, anchors={0: self.spot(cell)}
+                self.grids.file,
+                sheet_of(self.grids.grids, [self.spot(cell)[0]]),
+                grids=self.grids.grids,
+                anchors=Spots({0: self.spot(cell)}),
             )
             faults.append(shape_fault("SH01", "activities", message, place, severity=ERROR, index=0))
         return (frames, places), tuple(faults)
 
-    def _unread(self, table: str, place: SpotPlace, index: int, name: str, row: Row, why: str) -> dict[str, object]:
-        key = row.values[TABLES[table].key()]
-        hint = what_to_write(table, name, row.values[name]) or "write it as the register takes it"
+    def _unread(self, table: str, place: SpotPlace, rows: Columns, index: int, name: str, why: str) -> dict[str, object]:
+        key = rows.text(index, TABLES[table].key()) or ""
+        hint = what_to_write(table, name, rows.text(index, name) or "") or "write it as the register takes it"
         message = f"{name_record(table, key)}: {name} is written, not understood: {why}; {hint}"
         fault = shape_fault("SH11", table, message, place, severity=WARNING, index=index, name=name, record=key)
         spot = place.spot(index, name)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from ropa.layouts.columns import Spot, Spots
 from ropa.layouts.grids import SHEET, Grid, Grids, letter
 from ropa.model.text_tables import Place, TextTables
-
-Spot = tuple[int, int, int]
-"""A cell of a file: the number of its grid, its row and its column, counted from 0."""
 
 
 @dataclass(frozen=True)
@@ -55,16 +53,17 @@ class SpotPlace(Place):
     """Where the cells of one table stood in a file of another layout: each cell has a place of its own."""
 
     grids: Sequence[Grid] = ()
-    spots: Mapping[tuple[int, str], Spot] = field(default_factory=dict)
-    """By the row of our table and the name of its column."""
-    anchors: Mapping[int, Spot] = field(default_factory=dict)
+    spots: Mapping[str, Spots] = field(default_factory=dict)
+    """By the name of the column of our table, and its row."""
+    anchors: Spots = field(default_factory=Spots)
     """By the row of our table: the first cell that it was made of."""
 
     def spot(self, index: Any, name: str) -> Spot | None:
         """The cell of the file that a cell of our table was read from, or else the first of its row; None if it is not known."""
         if not isinstance(index, int | np.integer):
             return None
-        return self.spots.get((int(index), name)) or self.anchors.get(int(index))
+        found = self.spots[name].get(int(index)) if name in self.spots else None
+        return found or self.anchors.get(int(index))
 
     def row(self, index: Any) -> int | None:
         """The row of the file, as a spreadsheet counts it."""
@@ -79,10 +78,7 @@ class SpotPlace(Place):
     @cached_property
     def _columns(self) -> dict[str, set[int]]:
         """The columns of the file in which the cells of each of our columns stood."""
-        found: dict[str, set[int]] = {}
-        for (_, name), spot in self.spots.items():
-            found.setdefault(name, set()).add(spot[2])
-        return found
+        return {name: spots.columns() for name, spots in self.spots.items()}
 
     def where(self, index: Any, name: str) -> str:
         """The place of a cell: `vvt.xlsx VVT!J6` or `ropa.md line 12, column 3`."""
@@ -135,7 +131,7 @@ class Imported:
         )
 
 
-def sheet_of(grids: Sequence[Grid], spots: Sequence[Spot]) -> str:
-    """The sheet that all spots stand in; "" if they stand in several, or in a page."""
-    names = {grids[number].name for number, _, _ in spots if grids[number].kind == SHEET}
+def sheet_of(grids: Sequence[Grid], numbers: Iterable[int]) -> str:
+    """The sheet that all these grids are, by their numbers; "" if they are several, or of a page."""
+    names = {grids[number].name for number in numbers if grids[number].kind == SHEET}
     return names.pop() if len(names) == 1 else ""

@@ -33,6 +33,7 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
         self._holder()
         for record in self.found.records:
             self._activity(record)
+            self.close_activity()
         for cell in self.found.homeless:
             self.homeless(cell)
         for item, cells in self.found.about.items():

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 
 from ropa import vocabulary
 from ropa.layouts.account import Account, Row
+from ropa.layouts.columns import Spot
 from ropa.layouts.found import Cell, Record, texts
-from ropa.layouts.imported import Spot
 from ropa.layouts.legal import lettered_conditions
 from ropa.layouts.lists import STRONG, Part, code_of, read_list, split
 from ropa.layouts.wording import answer_of, label_code, says_nothing

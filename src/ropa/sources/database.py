@@ -7,6 +7,7 @@ A URL holds no password: what a user names is printed on pages, in records and i
 from __future__ import annotations
 
 import os
+import shlex
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -179,7 +180,7 @@ def connected(db: Database, *, write: bool = False, make: bool = False) -> Itera
     database cannot be reached, read or written.
     """
     if not make and db.is_new():
-        raise SourceError(f"{db}: there is no such file (`ropa init {db}` makes a register)")
+        raise SourceError(f"{db}: there is no such file (`ropa init {shlex.quote(str(db))}` makes a register)")
     engine = _engine(db, write=write)
     try:
         with told(db, "written" if write else "read"), engine.connect() as connection, connection.begin():

@@ -84,3 +84,25 @@ from support.drafts import of
 )
 def test_people_are_those_whom_the_notice_addresses(text, people):
     assert set(of(text)["data_subjects"]) - {"next_of_kin"} == people
+
+
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("This notice applies to:\n\n- Hirers\n- People on our mailing list\n", {"customers", "newsletter_subscribers"}),
+        (
+            "## Scope\n\nWe process personal data about the following groups:\n\n- Retired staff\n- Temporary workers\n",
+            {"former_staff", "contractors"},
+        ),
+        ("## Who this notice is for\n\n- Company officers\n- Supply teachers\n", {"directors_shareholders", "contractors"}),
+        (
+            "## Whose data we hold\n\n- Our social media followers\n- people under investigation\n",
+            {"social_media_followers", "suspected_wrongdoers"},
+        ),
+        ("We give grants.\n\n## Whose data we hold\n\n- applicants\n", {"beneficiaries"}),
+        ("## How we look after data\n\nWe train our coaches. If you are under 16, ask your parents. We are members of a league.\n", set()),
+        ("## Sharing\n\nWe appoint other members of our group of companies.\n", set()),
+    ],
+)
+def test_those_whom_a_list_names_are_addressed_and_those_merely_mentioned_are_not(text, people):
+    assert set(of(f"# Notice\n\n{text}")["data_subjects"]) == people

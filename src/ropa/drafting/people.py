@@ -10,6 +10,7 @@ from ropa.drafting.context import about, column_topics, is_off, negated, unshado
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Purpose, Told, weighed
+from ropa.drafting.wordings import wordings
 
 _ADDRESSED = re.compile(
     r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: +\S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: +\S+){0,2} *$)|"
@@ -71,6 +72,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
         if sentence.has("cues", "intro", "apply") and sentence.of("people") and not is_off(sentence) and not sentence.piece.contents:
             sure.setdefault(sentence.number, set()).update(addressed)
     more = []
+    hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
     for number, codes in sure.items():
         sentence = sentences[number]
         if (
@@ -86,6 +88,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
                 hit.code in codes
                 or hit.code in _RELATIVES
                 or hit.code == "survey_respondents"
+                or (hit.code == "job_applicants" and not hires)
                 or negated(sentence, hit.start)
                 or _works_on_data(sentence, hit)
             ):
@@ -237,6 +240,7 @@ _ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pag
 def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
     hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
+    funds = any(wordings(lexicon.language).find("gives_grants", sentence.plain) for sentence in sentences)
     gives = any(_GIVES_MONEY.search(sentence.plain) for sentence in sentences)
     studies = any(_STUDIES.search(sentence.plain) for sentence in sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
@@ -248,6 +252,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             continue
         yield from _by_acts(sentence)
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
+        if funds and not hires:  # they apply for money
+            hits = [replace(hit, code="beneficiaries") if hit.code == "job_applicants" else hit for hit in hits]
         if not studies:  # they take part in games
             hits = [hit for hit in hits if sentence.plain[hit.start : hit.end].strip() != "participant"]
         if about(sentence, "source"):
@@ -547,7 +553,16 @@ def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
     over = sentence.leads[:1] or (sentence.headings[:1] if sentence.piece.kind == "item" or sentence.first else ())
     if sentence.piece.kind == "heading" or not over:
         return False
+    if (
+        len(over) == 1
+        and sentence.piece.kind == "item"
+        and sentence.headings
+        and wordings(lexicon.language).find("headed_people", plain(sentence.headings[0]))
+    ):
+        return True
     said = plain(over[0])
+    if wordings(lexicon.language).find("lists_people", said):
+        return True
     return any(hit.kind == "cues" and hit.code == "people_of" and not re.match(r" *you\b", said[hit.end :]) for hit in lexicon.hits(said))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ropa.layouts.abroad import countries, mechanisms, pairs, transfers
+from ropa.layouts.abroad import countries, mechanisms, pairs, transfers, unknown_places
 from ropa.layouts.legal import bases
 from ropa.layouts.limits import limit, limits
 
@@ -228,3 +228,10 @@ def test_countries_in_the_name_of_a_safeguard_are_no_destination(text: str, plac
     found = transfers(text, ("en",), third=True)
 
     assert ([one.value for one in found.countries], [one.value for one in found.mechanisms]) == (places, means)
+
+
+def test_machines_name_countries_by_three_letters_and_what_is_no_country_is_told() -> None:
+    assert [one.value for one in transfers("USA\nGBR\nCAN", ("en",)).countries] == ["US", "GB", "CA"]
+    assert not countries("CAN be sent; DEC 2020", ("en",))
+    assert unknown_places("United States; Ruritania; EU; Canada; SCCs", ("en",)) == ("Ruritania",)
+    assert unknown_places("Cloud storage; Payments", ("en",)) == ()

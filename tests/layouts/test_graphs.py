@@ -147,3 +147,25 @@ def test_brackets_in_texts_and_names_are_not_depth(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text(text, encoding="utf-8")
 
     assert read_register(tmp_path / "a.ttl").rows_out == 1
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.jsonld"])
+def test_a_list_of_objects_with_whole_names_is_a_graph_and_a_street_is_no_country(name: str, tmp_path: Path) -> None:
+    dpv = "https://w3id.org/dpv#"
+    acme = {
+        "@id": "urn:acme",
+        "@type": [f"{dpv}DataController"],
+        f"{dpv}hasName": [{"@value": "Acme"}],
+        f"{dpv}hasAddress": [{"@value": "Mill Lane"}],
+    }
+    process = {
+        "@id": "urn:p", "@type": [f"{dpv}Process"], f"{dpv}hasPurpose": [{"@value": "Sell"}],
+        f"{dpv}hasDataSubject": [{"@id": f"{dpv}Customer"}], f"{dpv}hasDataController": [{"@id": "urn:acme"}],
+    }  # fmt: skip
+    (tmp_path / name).write_text(json.dumps([acme, process]), encoding="utf-8")
+
+    read = read_register(tmp_path / name)
+
+    assert read.layout == "dpv"
+    assert read.tables["data_subjects"]["category"].tolist() == ["customers"]
+    assert read.tables["organisations"]["name"].tolist() == ["Acme"]

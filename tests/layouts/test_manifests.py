@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -93,3 +94,31 @@ def test_whose_record_it_is_comes_back(register: Register, back: Imported) -> No
     known = register.activities["role"].replace("joint_controller", "controller")  # Fides knows no joint controller
     assert set(back.tables["activities"]["role"]) == set(known)
     assert {"processor", "sub_processor"} <= set(known)
+
+
+def test_what_a_manifest_says_of_profiling_and_transfers_is_no_basis_of_its_declarations(tmp_path: Path) -> None:
+    """A system with an assessment, transfers and a basis for profiling was taken for the activity, and its declarations for one text."""
+    system = {
+        "fides_key": "crm", "name": "CRM", "responsibility": ["Processor"], "legal_basis_for_profiling": ["Explicit consent"],
+        "does_international_transfers": True, "legal_basis_for_transfers": ["SCCs"], "requires_data_protection_assessments": True,
+        "third_country_transfers": ["USA", "CAN"], "joint_controller": {"name": "Other Ltd", "email": "o@o.example"},
+        "privacy_declarations": [
+            {"name": "Answer", "data_use": "analytics", "data_categories": ["user.contact"], "data_subjects": ["customer"],
+             "legal_basis_for_processing": "Contract", "retention_period": "365"},
+            {"data_use": "analytics", "data_categories": ["user.device"], "data_subjects": ["anonymous_user"]},
+        ],
+    }  # fmt: skip
+    whole = {"organization": [{"fides_key": "o", "name": "O", "controller": {"name": "Brindle Ltd"}}], "system": [system]}
+    for name, content in {"a.yml": yaml.safe_dump(whole), "b.json": json.dumps([system]), "c.json": json.dumps(system)}.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+        read = read_register(tmp_path / name)
+
+        tables = read.tables
+        assert (read.layout, tables["activities"]["role"].tolist()) == ("fides", ["processor", "processor"])
+        assert tables["activities"]["name"].tolist() == ["Answer", "analytics"]
+        assert tables["purposes"]["lawful_basis"].dropna().tolist() == ["contract"]
+        assert tables["transfers"]["destination"].dropna().tolist() == ["US", "CA", "US", "CA"]
+        assert tables["retention"]["period"].tolist() == ["P365D"]
+        assert tables["systems"]["name"].tolist() == ["CRM"]
+        named = tables["organisations"].set_index("is_holder")["name"]
+        assert (named["no"], named["yes"]) == ("Other Ltd", "Brindle Ltd" if name == "a.yml" else "")

@@ -260,11 +260,14 @@ def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
         code = _country_names().get(hit[0])
         if code and not (hit[0] == "indien" and _dutch(languages)):
             found.setdefault(code, Reading(code, f"country: {hit[0]}", span=hit.span()))
+    three = _three_letters() if _CODES_ALONE.fullmatch(text.strip()) else {}
     for hit in re.finditer(r"(?<![A-Za-z])(?:[A-Z]\.? ?[A-Z]\.?(?: ?[A-Z]\.?)?)(?![A-Za-z])", text[:3_000]):
         short = hit[0].replace(".", "").replace(" ", "")
         read = vocabulary.country(short, () if short == "USA" else languages)
         code = (
-            read.value
+            three[short]
+            if short in three
+            else read.value
             if isinstance(read, Reading)
             else short
             if short in EEA | _CODES and short not in ("IT", "IS", "NO", "SE", "DE", "AT")
@@ -273,6 +276,28 @@ def countries(text: str, languages: Languages = ()) -> tuple[Reading, ...]:
         if code:
             found.setdefault(code, Reading(code, f"country: {short}"))
     return tuple(found.values())
+
+
+def unknown_places(text: str, languages: Languages = ()) -> tuple[str, ...]:
+    """The parts of a list of countries, of three words at most, that name none: "Ruritania" in "United States; Ruritania"."""
+    parts = [part.strip(" .") for part in re.split(r"[;\n|]", text) if part.strip(" .")]
+    if not any(isinstance(vocabulary.country(part, languages), Reading) for part in parts):
+        return ()
+    unknown = [part for part in parts if _NAME.fullmatch(part) and not countries(part, languages)]
+    known = [part for part in unknown if transfers(part, languages).stated or mechanisms(part, languages) or doubts(part, languages)]
+    return tuple(part for part in unknown if part not in known)
+
+
+_NAME = re.compile(r"[^\W\d_a-z][^\W\d_]+(?: [^\W\d_]+){0,2}")
+"""A name of one to three words."""
+
+_CODES_ALONE = re.compile(r"[A-Z]{3}(?:\s*[,;/|\n]\s*[A-Z]{3})*")
+"""A cell of codes of three letters and nothing else: "USA, GBR, CAN". Among words DEC may be a month and CAN a verb."""
+
+
+@cache
+def _three_letters() -> dict[str, str]:
+    return dict(pair.split(":") for pair in words("countries", "alpha3"))
 
 
 @cache

@@ -6,7 +6,6 @@ The file must have passed the guard.
 
 from __future__ import annotations
 
-import json
 import re
 import warnings
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from ropa.layouts import terms
 from ropa.layouts.delimited import decode
 from ropa.layouts.grids import LABELS, TREE, Grid, Grids
 from ropa.layouts.lists import labels
+from ropa.layouts.plain_data import DEEPEST, parse_json
 from ropa.text import one_line
 from ropa.vocabulary.bases import cites_article_6, find_conditions
 
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 ENDINGS = (".ttl", ".nt", ".jsonld")
 MOST_BYTES = 16_000_000
 MOST_TRIPLES = 200_000
-DEEPEST = 60
-"""The deepest nesting of a file. rdflib reads nested nodes by calling itself."""
 _FOLLOWED = 4
 """How many steps a value is followed: a storage condition, its duration, the years of that."""
 
@@ -97,18 +95,10 @@ def read_graph(path: Path, encoding: str | None = None, parsed: tuple[str, Any] 
 
 
 def is_graph(value: Any) -> bool:
-    """Whether the content of a .json file is JSON-LD."""
+    """Whether the content of a .json file is JSON-LD: one object, or a list of them, with its context or with whole names."""
+    if isinstance(value, list):
+        return bool(value) and all(isinstance(one, dict) and "@type" in one and ("@context" in one or "@id" in one) for one in value)
     return isinstance(value, dict) and "@context" in value and bool(value.keys() & {"@graph", "@id", "@type"})
-
-
-def parse_json(path: Path, text: str) -> Any:
-    """What the text of a JSON file holds. Raises SourceError for what is no JSON, or nested too deeply for its parser."""
-    try:
-        return json.loads(text)
-    except ValueError as problem:
-        raise SourceError(f"{path}: not JSON ({one_line(str(problem))})") from problem
-    except RecursionError as problem:
-        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep") from problem
 
 
 def _parsed(path: Path, encoding: str | None, parsed: tuple[str, Any] | None) -> Graph:
@@ -390,6 +380,8 @@ class _Walk:
         found = []
         for predicate, value in self.graph.predicate_objects(node):
             if _local(predicate) in _PLACES:
+                if _local(predicate) == "hasAddress" and isinstance(value, self.literal):
+                    continue  # a street is no country
                 nested = self._countries(value) if not isinstance(value, self.literal) and value != node else []
                 found += nested or [
                     self._name(value) or (" ".join(str(value).split()) if isinstance(value, self.literal) else _local(value))

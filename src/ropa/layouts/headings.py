@@ -86,8 +86,8 @@ def _of_patterns(plain: str) -> str | None:
 @lru_cache(maxsize=4096)
 def item_of(heading: str) -> str | None:
     """The item that a heading asks for; None if it is none that ropa knows, or no heading at all."""
-    if not heading or len(heading) > LONGEST or len(heading.split()) > 40:
-        return None
+    if not heading or len(heading) > LONGEST or len(heading.split()) > 40 or re.search(r"\w@\w", heading):
+        return None  # dpo@example.org is somebody's address
     plain = bare(heading)
     if not plain:
         return "reference" if heading.strip() in ("#", "№", "N°", "Nº") else None

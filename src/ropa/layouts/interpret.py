@@ -168,8 +168,8 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
                     f"no column names the activity: its {'purpose' if record.first('purpose') else 'categories of processing'}",
                 )
             )
-        elif title or record.first("function", "description", "subjects", "data"):
-            other = record.first("function", "description", "subjects", "data")
+        elif title or record.first("purpose_code", "function", "description", "subjects", "data"):
+            other = record.first("purpose_code", "function", "description", "subjects", "data")
             row.values["name"] = title or (other.text.split("\n")[0][:200] if other else "")
             if other is not None and not title:
                 row.cells["name"] = other

@@ -110,6 +110,9 @@ class Keeping(Account):
             if says_nothing(cell.text, self.languages):
                 self.read_spots.add(self.spot(cell))
                 continue
+            if answer := answer_of(cell.text, self.languages):
+                self.homeless(cell, f"it says {answer}, but not which system", key)
+                continue
             for name in split(cell.text):
                 known = self.systems.get(folded(name))
                 if known is None:

@@ -222,6 +222,8 @@ class Recipients(Organisations):
             self.read_spots.add(self.spot(cell))
             self.read_as.append(ReadAs(cell.where, cell.text, "activities", key, "transfers_stated", read.stated, read.rule))
         found.rows += self._transfer(cell, read, key)
+        for name in abroad.unknown_places(source.text, self.languages) if read.countries else ():
+            self.keep(cell, "transfers", self.add("transfers", {"activity_id": key}, {}), "destination", "no country that ropa knows", name)
         if read.why and not read.countries and not read.mechanisms:
             if "transfers_stated" in row.unread or read.stated:
                 self.homeless(cell, read.why, key)

@@ -24,6 +24,8 @@ _PLACES = {word: code for code in ("website_visitors", "visitors_on_site") for w
 _OF_PLACE = re.compile(rf"(?:{one_of(_VISITORS)})\s(?:\S+\s){{0,3}}?(?:(?:l|d|dell|nell|all)')?({one_of(_PLACES)})")
 _WEB, _PREMISES = (re.compile(rf"(?<![a-z])(?:{one_of(words('people', name))})") for name in ("web", "premises"))
 
+_ORDINARY = re.compile(rf"(?:{one_of(words('answers', 'ordinary'))})")
+"""What says below a heading for special categories that the data is of none: "Normal" in the Belgian register, "dati comuni"."""
 _OF_CRIMES = frozenset({"criminal_offences", "dbs_checks"})
 """Data of Article 10, which is no special category of Article 9."""
 
@@ -58,7 +60,8 @@ class Subjects(Account):
             else:
                 self.homeless(cell, "it asks of one kind of special data alone", key)
         for cell in record.cells.get("special", ()):
-            answer = "no" if says_nothing(cell.text, self.languages) else answer_of(cell.text, self.languages)
+            ordinary = _ORDINARY.fullmatch(folded(cell.text).strip(" .")) is not None
+            answer = "no" if ordinary or says_nothing(cell.text, self.languages) else answer_of(cell.text, self.languages)
             if answer:
                 self.told(
                     cell, "activities", row, "special_data_stated", "some" if answer == "yes" else "none", f"special categories: {answer}"

@@ -12,7 +12,7 @@ from ropa.layouts.delimited import decode
 from ropa.layouts.found import lists_activities
 from ropa.layouts.grids import LABELS, TREE, Grid, Grids
 from ropa.layouts.headings import item_of
-from ropa.text import one_line
+from ropa.layouts.plain_data import parse_json, parse_yaml
 
 ENDINGS = (".json", ".yaml", ".yml")
 MOST_VALUES = 2_000_000
@@ -26,9 +26,10 @@ def read_tree(path: Path, encoding: str | None = None) -> Grids:
     JSON-LD is read as the graph that it is. Raises SourceError for what is no JSON or YAML, is nested too deeply or holds too many values.
     """
     text = decode(path, encoding)
-    value = graphs.parse_json(path, text) if path.suffix.lower() == ".json" else _yaml(path, text)
+    value = parse_json(path, text) if path.suffix.lower() == ".json" else parse_yaml(path, text)
     if graphs.is_graph(value):
         return graphs.read_graph(path, encoding, (text, value))
+    value = _as_manifest(value)
     count = [0]
     lists = list(_lists(value, "", path, 0))
     grids = [_table(name, _joined(rows, [other for called, other in lists if called != name]), path, count) for name, rows in lists]
@@ -39,17 +40,19 @@ def read_tree(path: Path, encoding: str | None = None) -> Grids:
     return Grids(path.name, (*grids, *beside))
 
 
-def _yaml(path: Path, text: str) -> Any:
-    try:
-        import yaml
-    except ImportError as missing:
-        raise SourceError(f"{path}: reading YAML needs pyyaml: pip install 'ropa-analytics[layouts]'") from missing
-    try:
-        return yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506  # both loaders make plain values only
-    except (yaml.YAMLError, ValueError) as problem:
-        raise SourceError(f"{path}: not YAML ({one_line(str(problem))[:200]})") from problem
-    except RecursionError as problem:
-        raise SourceError(f"{path}: it is nested more than {DEEPEST} deep") from problem
+def _as_manifest(value: Any) -> Any:
+    """Systems that stand by themselves as the manifest that Fides would write; what its one organization says beside its lists."""
+    systems = [value] if isinstance(value, Mapping) else value
+    if isinstance(systems, list) and systems and all(isinstance(one, Mapping) and "privacy_declarations" in one for one in systems):
+        return {"system": systems}
+    if not isinstance(value, Mapping) or "system" not in value:
+        return value
+    alone = value.get("organization")
+    if not isinstance(alone, list) or len(alone) != 1 or not isinstance(alone[0], Mapping) or alone[0].keys() & value.keys():
+        return value
+    return {key: said for key, said in value.items() if key != "organization"} | {
+        f"organization {key}" if key in ("name", "description", "fides_key") else key: said for key, said in alone[0].items()
+    }
 
 
 def _lists(value: Any, name: str, path: Path, depth: int) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

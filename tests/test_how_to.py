@@ -13,7 +13,7 @@ from ropa.cli import app
 from support.checkout import ROOT
 
 PAGES = [ROOT / "docs" / "how-to" / f"{name}.md" for name in (
-    "bring-your-spreadsheet", "get-your-workbook-back", "what-read-as-means", "write-a-mapping",
+    "begin-with-the-ico-layout", "bring-your-spreadsheet", "get-your-workbook-back", "what-read-as-means", "write-a-mapping",
 )]  # fmt: skip
 """The page about PostgreSQL needs a server: the tests of databases run it."""
 LONGEST = 75
@@ -36,6 +36,9 @@ def test_the_commands_of_a_page_work(
     monkeypatch.chdir(tmp_path)
     said: dict[str, str] = {}
     for kind, text in _blocks(page):
+        if kind.startswith("cells "):
+            _type(tmp_path / kind.split()[1], text)
+            continue
         if kind:
             (tmp_path / kind.split()[1]).write_text(text, encoding="utf-8")
             continue
@@ -46,6 +49,38 @@ def test_the_commands_of_a_page_work(
             said[command] = "".join(capsys.readouterr())
             assert said[command], command
     CLAIMS[page.stem](tmp_path, said)
+
+
+def _type(workbook: Path, text: str) -> None:
+    """Type the cells that a page shows, as a person does: `12 | A News | F Mailchimp` are A12 and F12."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(workbook)
+    for number, *cells in (line.split(" | ") for line in text.splitlines()):
+        for cell in cells:
+            letter, _, words = cell.partition(" ")
+            book.worksheets[0][f"{letter}{number}"] = words
+    book.save(workbook)
+
+
+def _begin(folder: Path, said: dict[str, str]) -> None:
+    """The table of the page tells what came of it."""
+    first, whole = (
+        said["ropa check register.xlsx --regime uk --as-of 2026-11-28 --article-30"],
+        said["ropa check register.xlsx --regime uk --as-of 2026-11-28"],
+    )
+    assert "Register!F11" in first
+    assert (_left(first), _left(whole)) == (3, 22)
+    assert _left(said["ropa check register.xlsx --regime uk --as-of 2026-11-28 --article-30 --fail-on advice"]) == 0
+    typed = re.findall(r"^```cells [^\n]*\n(.*?)^```$", PAGES[0].read_text(encoding="utf-8"), re.S | re.M)
+    counts = [text.count(" | ") for text in typed]
+    assert f"| the ICO's layout | 1 | {counts[0]} | 6 | 3 | 22 |\n| | 2 | {sum(counts)} |" in PAGES[0].read_text(encoding="utf-8")
+    assert (folder / "ours.xlsx").is_file()
+
+
+def _left(said: str) -> int:
+    """How many things are to do, as `check` says first."""
+    return 0 if "Nothing to do." in said else int(re.search(r"^(\d+) things to do", said, re.M)[1])  # type: ignore[index]
 
 
 def _bring(folder: Path, said: dict[str, str]) -> None:
@@ -78,6 +113,7 @@ def _read_as(_folder: Path, said: dict[str, str]) -> None:
 
 
 CLAIMS = {
+    "begin-with-the-ico-layout": _begin,
     "bring-your-spreadsheet": _bring,
     "write-a-mapping": _map,
     "get-your-workbook-back": _back,

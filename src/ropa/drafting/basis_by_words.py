@@ -20,6 +20,8 @@ class ByWords:
         self.stated = stated
         self.wording = stated.wording
         self.clauses = BasisClauses(stated)
+        self.known: dict[str, list[str]] = {}
+        self.paired: dict[int, list[Pair]] = {}
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
         self.rows: list[tuple[str, tuple[str, ...], Sentence]] = []
         """The purposes that rows of tables tell, with their bases."""
@@ -53,6 +55,11 @@ class ByWords:
 
     def pairs(self, sentence: Sentence) -> list[Pair]:
         """The uses that a sentence names with their bases."""
+        if sentence.number not in self.paired:
+            self.paired[sentence.number] = self._pairs(sentence)
+        return self.paired[sentence.number]
+
+    def _pairs(self, sentence: Sentence) -> list[Pair]:
         found = self._led(sentence) or self._exemplified(sentence)
         several = self.clauses.pairs(sentence)
         if not found and len(several) < _SEVERAL and (qualified := self._qualified(sentence)):
@@ -166,6 +173,11 @@ class ByWords:
 
     def _stems(self, text: str) -> list[str]:
         """The telling words of a text, cut so that "locate" and "locating" are one."""
+        if text not in self.known:
+            self.known[text] = self._cut(text)
+        return self.known[text]
+
+    def _cut(self, text: str) -> list[str]:
         common = self.wording.words("common")
         return [
             self.wording.without("word_endings", word.removesuffix("'s").removesuffix("s") if len(word) > _SHORT else word) or word

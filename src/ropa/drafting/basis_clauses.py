@@ -17,19 +17,23 @@ class BasisClauses:
     def __init__(self, stated: Statements) -> None:
         self.stated = stated
         self.wording = stated.wording
+        self.known: dict[int, list[Pair]] = {}
 
     def pairs(self, sentence: Sentence) -> list[Pair]:
         """The uses that a sentence names with their bases, in order; none where it speaks of something else."""
+        if sentence.number not in self.known:
+            self.known[sentence.number] = self._pairs(sentence)
+        return self.known[sentence.number]
+
+    def _pairs(self, sentence: Sentence) -> list[Pair]:
         if sentence.piece.kind not in ("item", "paragraph") or sentence.piece.contents or is_off(sentence):
             return []
         if about(sentence, "rights", "complaint", "recipients", "transfers") or sentence.has("cues", "boilerplate", "confidential"):
             return []
-        if self.wording.find("asks", sentence.plain) or self.wording.find("weighs", sentence.plain):
-            return []
         found: list[Pair] = []
         for clause in self.wording.parts("clause_ends", sentence.text):
             found += [each for each in self._of(clause.strip(), sentence) if self._is_use(each[0])]
-        return found
+        return [] if found and any(self.wording.find(name, sentence.plain) for name in ("asks", "weighs")) else found
 
     def _of(self, clause: str, sentence: Sentence) -> Iterator[Pair]:
         named = self.stated.named

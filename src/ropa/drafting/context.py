@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.sentences import Sentence
@@ -21,9 +22,15 @@ _READERS_DUTY = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
+def _is_duty(said: str) -> bool:
+    """Whether a lead-in or a heading opens a list of what readers must do."""
+    return _READERS_DUTY.search(said) is not None
+
+
 def is_off(sentence: Sentence) -> bool:
     """Whether the sentence stands where nothing is told of the organisation's own processing."""
-    if any(_READERS_DUTY.search(said) for said in (*sentence.leads[:1], *sentence.headings[:2])):
+    if any(_is_duty(said) for said in (*sentence.leads[:1], *sentence.headings[:2])):
         return True
     off = sentence.topics & OFF
     if off == {"links"}:

@@ -187,11 +187,15 @@ class Lexicon:
         there = words.keys()
         for word in words:
             for entry in self._beginning(word):
-                if id(entry) in seen or any(need.isdisjoint(there) for need in entry.needs):
+                if id(entry) in seen:
                     continue
-                seen.add(id(entry))
-                row = entry.row
-                found += [Hit(row.kind, row.code, hit.start(), hit.end(), row) for hit in entry.expression.finditer(text)]
+                for need in entry.needs:  # a plain loop: this is asked most often of all
+                    if need.isdisjoint(there):
+                        break
+                else:
+                    seen.add(id(entry))
+                    row = entry.row
+                    found += [Hit(row.kind, row.code, hit.start(), hit.end(), row) for hit in entry.expression.finditer(text)]
         if traps := [hit for hit in found if hit.kind == "traps"]:
             found = [
                 hit

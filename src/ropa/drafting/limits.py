@@ -110,9 +110,9 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
 
 def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
     text, said = sentence.text, wordings(lexicon.language)
-    readable = _readable(text, said)
-    if not _MAY_HOLD_PERIOD.search(readable) and not said.find("kept_for_ever", text):
+    if not _MAY_HOLD_PERIOD.search(text) and not said.find("kept_for_ever", text):
         return []
+    readable = _readable(text, said)
     elsewhere = about(sentence, "rights", "complaint", "changes", "children", "cookies") and not sentence.lead_topics & {"retention"}
     if elsewhere and (about(sentence, "changes") or not _SURELY_KEPT.search(readable)):
         return []

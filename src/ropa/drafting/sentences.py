@@ -132,6 +132,14 @@ class Sentence:
         """The sentence as patterns see it."""
         return plain(self.text)
 
+    @cached_property
+    def _codes_of(self) -> dict[str, set[str]]:
+        """The codes of the hits, by their kind."""
+        found: dict[str, set[str]] = {}
+        for hit in self.hits:
+            found.setdefault(hit.kind, set()).add(hit.code)
+        return found
+
     @property
     def listed(self) -> bool:
         """Whether it stands in a list: an item, or a line of its own after a colon."""
@@ -143,11 +151,11 @@ class Sentence:
 
     def codes(self, kind: str) -> set[str]:
         """The codes of the hits of one kind."""
-        return {hit.code for hit in self.hits if hit.kind == kind}
+        return set(self._codes_of.get(kind, ()))
 
     def has(self, kind: str, *codes: str) -> bool:
         """Whether it has a hit of one of the codes of a kind."""
-        return any(hit.kind == kind and hit.code in codes for hit in self.hits)
+        return not self._codes_of.get(kind, frozenset()).isdisjoint(codes)
 
 
 _LABELLED = re.compile(r"[A-Z][\w’'/&-]*(?: [\w’'/&-]+){0,4}: \S")

@@ -172,3 +172,37 @@ def test_explicit_consent_to_special_data_beside_a_basis_is_no_basis(text: str, 
     assert [one.value for one in read.codes] == codes
     assert [one.value for one in read.article9] == conditions
     assert bool(read.why) == (not codes)
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "letters", "why"),
+    [
+        ("lit. c (ustawa); lit. b wobec klientów", "pl", "cb", ""),
+        ("f) - dochodzenie roszczeń", "pl", "f", ""),
+        ("(a) for cookies, (f) for security", "en", "af", ""),
+        ("Abs. 1 lit. b und c", "de", "bc", ""),
+        ("par. 1 lett. b) (contratto) e c) (fisco)", "it", "bc", ""),
+        ("stk. 1, litra b (aftale)", "da", "b", ""),
+        ("f: security", "en", "f", ""),
+        ("b; Einwilligung (Fotos)", "de", "ba", ""),
+        ("písm. e) nebo f), dořešit", "cs", "", "one basis or another"),
+        ("a) Newsletter\nb) Shop", "de", "", "may only count"),
+        ("a: mailing; b: orders", "en", "", "may only count"),
+        ("f - consentement", "fr", "", "different bases"),
+        ("a t/m f", "nl", "", "no lawful basis"),
+        ("Legitimate intrests", "en", "f", ""),
+        ("rechtl. Verpflichtung", "de", "c", ""),
+        ("legal interest", "en", "", "no lawful basis"),
+    ],
+)
+def test_clauses_with_letters_and_short_or_misspelt_bases(text: str, language: str, letters: str, why: str) -> None:
+    named = {"a": "consent", "b": "contract", "c": "legal_obligation", "f": "legitimate_interests"}
+
+    read = bases(text, "Art. 6", (language,))
+
+    assert [one.value for one in read.codes] == [named[letter] for letter in letters]
+    assert why in read.why
+
+
+def test_letters_under_article_6_leave_conditions_beside_them() -> None:
+    assert [one.value for one in bases("b (care plan), 9(2)(h)", "Art. 6", ("en",)).article9] == ["health_or_social_care"]

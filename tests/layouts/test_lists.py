@@ -59,3 +59,12 @@ def test_a_word_that_joins_in_one_language_joins_nothing_in_another() -> None:
         "job_applicants",
         "suppliers_contacts",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("pracownicy firm", "pl"), ("Mitarbeiter von Firmen", "de"), ("salariés d'entreprises", "fr"), ("zaměstnanci dodavatelů", "cs"),
+     ("employees of contractors", "en"), ("empleados de empresas", "es")],
+)  # fmt: skip
+def test_the_staff_of_others_is_not_ones_own(text: str, language: str) -> None:
+    assert [part.code for part in read_list(text, "data_subjects", (language,))] == [None]

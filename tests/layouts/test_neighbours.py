@@ -71,3 +71,17 @@ def test_labels_of_a_page_are_told_by_those_above_them_and_need_no_colon(tmp_pat
     read = _read(tmp_path / "register.md", ["## Pay", "", *lines, "", "## News", "", *lines])
 
     assert read == {"transfers": ["adequacy"] * 2, "purposes": ["employment_social_security"] * 2}
+
+
+def test_plain_answers_and_open_conditions_tell_of_special_data_and_a_state_may_be_a_day(tmp_path: Path) -> None:
+    path = tmp_path / "register.csv"
+    heads = "Bezeichnung;Zweck;Rechtsgrundlage;Daten;Art. 9;Zugriff intern;Stand"
+    rows = ["Lohn;Zahlen;Vertrag;Name;ja;Buchhalter;03.02.2025", "Fest;Feiern;Vertrag;Name;nein;alle;offen",
+            "Hort;Betreuen;Vertrag;Name;Ja, Ausnahme ist offen;Leitung;17.09.2024"]  # fmt: skip
+    path.write_text("\n".join([heads, *rows]), encoding="utf-8")
+
+    tables = read_register(path).tables
+
+    assert [*tables["activities"]["special_data_stated"]] == ["some", "none", "some"]
+    assert [*tables["reviews"]["reviewed_on"]] == ["2025-02-03", "2024-09-17"]
+    assert [*tables["recipients"]["category"].dropna()][:1] == ["internal_team"]

@@ -17,6 +17,8 @@ ACTIVITY = ["1", "Payroll", "Pay staff", "6 years"]
         ([["1", "2", "3", "4"], ACTIVITY], {1: "numbers the columns"}),
         ([["a)", "b)", "c)", "d)"], ACTIVITY], {1: "numbers the columns"}),
         ([["1", "2", "5", "4"], ACTIVITY], {}),
+        ([["nr", "korte naam", "a t/m f", "alleen bij ja", "dd-mm-jjjj"], ACTIVITY], {1: "explanations"}),
+        ([["1", "Pay/HR", "a, f", "Staff / clients"], ACTIVITY], {}),
         ([["Number", "What do you do?", "Why do you need it?", "See the schedule"], ACTIVITY], {1: "explanations"}),
         ([["Lfd.", "z. B. Lohnabrechnung", "Wozu dient die Verarbeitung?", "Bitte angeben"], ACTIVITY], {1: "explanations"}),
         ([ACTIVITY, ["", "What do you do?", "Why do you need it?", "See the schedule"]], {}),

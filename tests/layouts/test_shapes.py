@@ -554,3 +554,14 @@ def test_bold_labels_may_be_followed_by_a_dash(tmp_path: Path) -> None:
     assert [*read.tables["purposes"]["lawful_basis"]] == ["contract"]
     assert [*read.tables["retention"]["period"]] == ["P6Y"]
     assert [one.text for one in read.kept if one.field == "Colour"] == ["Blue"]
+
+
+def test_a_hidden_sheet_is_read_only_if_no_other_lists_activities() -> None:
+    rows = (("Activity", "Purpose", "Data subjects", "Lawful basis"), ("Pay", "To pay", "Staff", "Contract"))
+    shown, old = Grid("Register", rows, SHEET), Grid("Old", rows, SHEET, hidden=True)
+
+    assert [record.grid for record in find([old, shown]).records] == [shown]
+    assert {why for spot, why in find([old, shown]).ignored.items() if spot[0] == 0} == {
+        "a hidden sheet: the sheets that are shown list the activities"
+    }
+    assert [record.grid for record in find([old]).records] == [old]

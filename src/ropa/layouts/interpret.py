@@ -12,17 +12,23 @@ from ropa import vocabulary
 from ropa.layouts.account import NO_COLUMN, Row
 from ropa.layouts.boxes import ticked
 from ropa.layouts.found import Cell, Record
+from ropa.layouts.headings import bare
 from ropa.layouts.imported import Imported, Kept, ReadAs
 from ropa.layouts.keeping import Keeping
 from ropa.layouts.lists import bulleted, code_of
 from ropa.layouts.purposes import Purposes
 from ropa.layouts.recipients import Recipients
-from ropa.layouts.subjects import Subjects
+from ropa.layouts.subjects import Subjects, yes_before_condition
 from ropa.layouts.wording import answer_of, role_of, says_nothing
 from ropa.layouts.words import words
+from ropa.vocabulary import Reading
 from ropa.vocabulary.words import folded, one_of
 
 _JOINT = re.compile(rf"(?<![a-z])(?:{one_of(words('roles', 'joint'))})")
+
+
+_NINE_TWO = re.compile(r"9\W{0,3}(?:\(2|abs\S* ?2|ust\S* ?2|lid ?2|odst\S* ?2|stk\S* ?2|par\S* ?2|[.,-]2)")
+"""A citation of Article 9(2), which has the conditions."""
 
 
 class Reader(Recipients, Purposes, Subjects, Keeping):
@@ -52,6 +58,7 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
         row = self.add("activities", self._activity_key(record), {})
         key = row.values["activity_id"]
         self._tick(record, key)
+        self._sort(record)
         cells = record.cells
         numbered = record.first("reference")
         if numbered is not None and self.spot(numbered) in self.read_spots and key != " ".join(numbered.text.split()):
@@ -114,6 +121,30 @@ class Reader(Recipients, Purposes, Subjects, Keeping):
                 if said == "":
                     self.homeless(cell, "no box in it is ticked", key)
             record.cells[item] = [cell if said is None else replace(cell, text=said) for cell, said in left if said != ""]
+
+    def _sort(self, record: Record) -> None:
+        """Put answers under the item that they answer, where the heading may ask for either.
+
+        A plain yes or no answers whether there is special data, and not by which condition. A state may be the day of a review.
+        """
+        asked = record.cells.get("article9", [])
+        if "special" not in record.cells:
+            plain = [
+                cell
+                for cell in asked
+                if isinstance(vocabulary.yes_no(yes_before_condition(cell.text).strip(" ."), self.languages), Reading)
+            ]
+            if plain and not any(_NINE_TWO.search(cell.heading) for cell in plain):
+                record.cells["special"] = plain
+                record.cells["article9"] = [cell for cell in asked if cell not in plain]
+        if "reviewed" not in record.cells:
+            dated = [cell for cell in record.cells.get("status", ()) if self._tells_day(cell)]
+            record.cells |= {"reviewed": dated, "status": []} if dated else {}
+
+    def _tells_day(self, cell: Cell) -> bool:
+        """Whether a state tells the day on which the entry was right: "Stand: 03.02.2025"."""
+        day = vocabulary.date(cell.text, self.dates, self.languages)  # type: ignore[arg-type]
+        return bare(cell.heading) in words("special", "as_of") and isinstance(day, Reading)
 
     def _misfit(self, record: Record) -> None:
         listed = record.cells["misfit"]

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from ropa import vocabulary
 from ropa.layouts.lists import STRONG, code_of
+from ropa.layouts.slips import slip
 from ropa.layouts.words import alternatives, words
 from ropa.vocabulary import Reading
+from ropa.vocabulary.bases import LETTERS, MARK, cites_article_6, letters, paragraph
 from ropa.vocabulary.words import folded, one_of
 
 Languages = tuple[str, ...]
@@ -28,17 +30,9 @@ def one_or_another_word(languages: Languages) -> str:
     return rf"(?:{one_of(alternatives(languages))})"
 
 
-_LETTERED = re.compile(r"\(?([a-f])\)\s+(?=\S)")
-"""A letter with its bracket before words: "b) contract"."""
-_NEXT_LETTER = re.compile(r"\s*(?:[/,+]|\b(?:and|und|et|en|y|e|og|och|i|oraz)\b)\s*(?=\(?[a-f]\)\s+[^\W\d_]{3})", re.IGNORECASE)
-"""What stands between two such letters: "b) contract / e) public task"."""
 _BARE_LETTERS = re.compile(r"^\s*\(?([a-f])\)?(?:\s*(?:[/,;+&]|and|und|et|en|y|e|og|och)\s*\(?([a-f])\)?)*(?=\s*(?:$|\(|[-–—:]))")
 
 
-_EACH_LETTER = re.compile(
-    r"\s*[a-f]\)?\s*\([^()]{2,80}\)(?:\s*(?:[/,;+&\n]|(?<=\))\s(?:and|und|et|en|y|e|og|och|i|oraz)\s)\s*[a-f]\)?\s*\([^()]{2,80}\))+\s*"
-)
-"""Letters, each with its reason in brackets: "b (tenancy) and c (income test)"."""
 _ITS_LETTER = "lawful basis: its letter, the heading says Article 6"
 
 
@@ -78,8 +72,6 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
 
     A bare letter is read only under a heading that says Article 6.
     """
-    from ropa.vocabulary.bases import LETTERS, letters
-
     if OTHER_LAW.search(text) or OTHER_LAW.search(heading.replace("_", " ")):
         return Bases(why="it cites another law than the GDPR")
     text = re.sub(r"(?<=[a-z])_(?=[a-z])", " ", text)  # legal_obligation
@@ -101,10 +93,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         text = plain = plain.replace(" e ", ", ")
     if _ASKS_FOR_6.search(heading) and (bare := letters(text)):
         return Bases(tuple(Reading(LETTERS[one], "lawful basis: its letter, the heading says Article 6") for one in dict.fromkeys(bare)))
-    if _ASKS_FOR_6.search(heading) and (lettered := _by_letters(text, languages)) is not None:
-        return lettered
-    if _ASKS_FOR_6.search(heading) and _EACH_LETTER.fullmatch(plain):
-        return Bases(tuple({c: Reading(LETTERS[c], _ITS_LETTER) for c in re.findall(r"(?<![^\W\d_])([a-f])\s*\(", plain)}.values()))
+    if _ASKS_FOR_6.search(heading) and not cites_article_6(text) and (lettered := _by_letters(text, languages)) is not None:
+        return replace(lettered, article9=special)
     lead = _BARE_LETTERS.match(plain) if _ASKS_FOR_6.search(heading) else None
     found = tuple(one for one in vocabulary.find("lawful_basis", text, languages) if not _of_article9(one, plain, special))
     if lead and not any(one.rule.endswith("article") for one in found):
@@ -129,6 +119,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
         special = (*special, Reading("explicit_consent", "Article 9(2): explicit consent to special data, beside another basis"))
     if found and _beside(plain, found):
         return Bases(why="it names one basis, and beside it something that ropa does not know")
+    if not found and not special and (near := slip(_ASIDE.sub("", text), "lawful_bases", languages)) is not None:
+        return Bases((near,))
     if not found:
         return Bases((), special, "" if special else "no lawful basis that ropa knows")
     for one in found:
@@ -155,33 +147,52 @@ def _abbreviated(text: str, languages: Languages) -> str:
     return _ABBREVIATED.sub(lambda found: _IN_WORDS[found[0]] if languages or found[0] == "LI" else found[0], text)
 
 
+_ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _AND_OR_E = re.compile(r"[a-f] [ea] [a-f]")
 _ASKS_FOR_9 = re.compile(r"(?<![0-9])9(?![0-9])")
 _ASKS_FOR_6 = re.compile(r"(?<![0-9])6(?![0-9])")
 _PROPOSED = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'proposed'))})(?![a-z])")
 
 
+_CLAUSE_OF_LETTER = re.compile(
+    r"(?:^|[\n;,/+&]|\s(?:and|und|et|en|y|e|og|och|i|oraz|a|si|ja|sowie|dan|es)\s)\s*(?:-\s)?"
+    rf"(?:{paragraph('1', 'i', 'forste')}[ .,/-]*)?"
+    rf"(?:(?P<marked>{MARK}\(?(?=[a-f]\b)|\()(?P<a>[a-f])\)?|(?P<b>[a-f])\)|(?P<c>[a-f])(?=\s*(?:$|[(\n;,/+&:–-])))(?![a-z0-9'])"
+)
+"""A letter of Article 6(1) where a clause begins: "lit. b", "(b)", "b)", "Abs. 1 lit. b", or alone before a bracket or a dash."""
+
+
 def _by_letters(text: str, languages: Languages) -> Bases | None:
-    """The bases of a text whose every line is a letter of Article 6(1) with words: "b) contract; f) legitimate interests".
+    """The bases of a text whose every clause begins with a letter of Article 6(1): "b) contract; lit. f (safety of the premises)".
 
-    The words of one line at least must say what its letter says, else the letters may only count. None if there are no such lines.
+    Letters that run a), b), c) may only count the clauses: then the words of one at least must say what its letter says. None if
+    the text does not begin with a letter.
     """
-    from ropa.vocabulary.bases import LETTERS
-
-    lines = [line for part in STRONG.split(text.strip()) for line in _NEXT_LETTER.split(part) if line.strip()]
-    found = [_LETTERED.match(folded(line)) for line in lines]
-    if not lines or not all(found):
+    plain = "\n".join(folded(line) for line in STRONG.split(text.strip()) if line.strip())
+    heads = list(_CLAUSE_OF_LETTER.finditer(plain))
+    if not heads or heads[0].start() > 0:
         return None
-    codes: list[Reading] = []
-    agreed = 0
-    for line, letter in zip(lines, found, strict=True):
-        code = LETTERS[letter[1]] if letter else ""
-        said = bases(line[re.search(r"[a-fA-F]\)", line).end() :], "", languages)  # type: ignore[union-attr]
-        if said.codes and {one.value for one in said.codes} != {code}:
+    agreed, beside = 0, tuple[Reading, ...]()
+    found: list[str] = []
+    or_ = one_or_another_word(languages)
+    for head, after in zip(heads, [*heads[1:], None], strict=True):
+        own = plain[head.end() : after.start() if after else len(plain)]
+        rest, more = (part.strip() for part in re.split(r"[;+\n]", f"{own};", maxsplit=1))
+        if re.search(rf"^(?:\([^()]*\)\s*)?{or_}(?![a-z])|(?<![a-z]){or_}$", rest):
+            return Bases(why="it names one basis or another")
+        letter = head["a"] or head["b"] or head["c"]
+        said = bases(rest, "", languages).codes if rest else ()
+        if said and {one.value for one in said} != {LETTERS[letter]}:
             return Bases(why="its letter and its words name different bases")
-        agreed += bool(said.codes)
-        codes.append(Reading(code, "lawful basis: its letter, the heading says Article 6"))
-    return Bases(tuple({one.value: one for one in codes}.values())) if agreed else Bases(why="its letters may only count its lines")
+        agreed += bool(said)
+        found.append(letter)
+        beside += bases(more.rstrip(";"), "", languages).codes if more.rstrip(";") else ()  # "b; consent (newsletter)"
+    marked = any(head["marked"] or (head["c"] and plain[head.end() : head.end() + 1] != ":") for head in heads)
+    counts = found == list("abcdef"[: len(found)]) and not marked
+    if counts and not agreed and not all(head.end() == len(plain) for head in heads):
+        return Bases(why="its letters may only count its lines")
+    named = [Reading(LETTERS[letter], _ITS_LETTER) for letter in dict.fromkeys(found)]
+    return Bases((*named, *(one for one in beside if one.value not in {two.value for two in named})))
 
 
 def article9(text: str) -> tuple[Reading, ...]:
@@ -213,7 +224,7 @@ def conditions(text: str, heading: str, languages: Languages = ()) -> tuple[tupl
         return (), "it names one condition or another"
     if cited := article9(text):
         return cited, ""
-    if named := lettered_conditions(text, heading):
+    if named := lettered_conditions(text, heading) or lettered_conditions(_ASIDE.sub("", text), heading):  # b (labour law)
         return named, ""
     lines = [re.sub(r"^\(?[a-j]\)\s+", "", line.strip()) for line in (text, *STRONG.split(text.strip()))]
     each = [code_of(line, "article9_conditions", languages) for line in lines]

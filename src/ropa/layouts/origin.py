@@ -23,7 +23,7 @@ def order_of_dates(found: Found) -> str:
     can be read in one way only tells how the others are meant, unless another tells the contrary.
     """
     numbers = [
-        match for record in found.records for item in DATES & record.cells.keys() for cell in record.cells[item]
+        match for record in found.records for item in (DATES | {"status"}) & record.cells.keys() for cell in record.cells[item]
         if (match := _NUMBERS.fullmatch(cell.text))
     ]  # fmt: skip
     days = any(int(one[1]) > 12 for one in numbers)

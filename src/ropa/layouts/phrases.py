@@ -109,8 +109,14 @@ def _within(text: str) -> Iterator[str]:
                 yield run
 
 
+_OTHERS = re.compile(rf"(?<![a-z])(?:{one_of(words('phrases', 'others'))})(?![a-z])")
+"""Organisations of others, whose staff is not one's own."""
+
+
 def _persons(text: str, people: Reads) -> Iterator[str]:
     """People without where they are and what they do besides. Where the text is no name of people, what its brackets say is."""
+    if (others := _OTHERS.search(folded(text))) and " " in folded(text)[: others.end()]:  # "employees of contractors"
+        return
     if (at := _AT.search(text)) and at.start() > 2:
         yield text[: at.start()]
     if (bare := _ADJECTIVES.sub("", _ONLY.sub("", text))) != text:

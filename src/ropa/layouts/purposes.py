@@ -12,6 +12,7 @@ from ropa.layouts import legal
 from ropa.layouts.account import Account, Row
 from ropa.layouts.found import Cell, Record
 from ropa.layouts.lists import bulleted, code_of
+from ropa.layouts.subjects import yes_before_condition
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.vocabulary import Reading
 from ropa.vocabulary.bases import cites_article_6
@@ -116,7 +117,8 @@ class Purposes(Account):
                 grounds.conditions.append((cell, of_layout))
                 continue
             resolved = self._resolved(record, cell, "article9")
-            found, why = legal.conditions(resolved.text, cell.heading, self.languages)
+            asking = cell.heading if re.search(r"[0-9]", cell.heading) else f"{cell.heading} (9)"
+            found, why = legal.conditions(resolved.text, asking, self.languages)
             if found:
                 grounds.conditions += [(cell, one) for one in found]
             elif says_nothing(cell.text, self.languages):
@@ -126,6 +128,8 @@ class Purposes(Account):
         for cell in record.cells.get("special", ()):
             if not vocabulary.doubts(cell.text, self.languages):
                 found = legal.article9(cell.text) or legal.lettered_conditions(cell.text, cell.heading)
+                if not found and (said := re.search(r"[:–—]\s*([^:]{4,})$", cell.text)) and yes_before_condition(cell.text) != cell.text:
+                    found = legal.conditions(said[1], "", self.languages)[0]  # "yes. Condition: explicit consent"
                 grounds.conditions += [(cell, one) for one in found]
 
     def _purpose_rows(self, record: Record, key: str, grounds: _Grounds) -> list[Row]:

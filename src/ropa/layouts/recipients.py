@@ -84,6 +84,10 @@ class _Transfers:
     rows: list[Row] = field(default_factory=list)
 
 
+_OF_ONES_OWN = frozenset({"accountant", "auditor", "administration", "it_support", "legal_adviser", "email_service", "cloud_software"})
+"""Kinds of recipients that may also be one's own people."""
+
+
 class Recipients(Organisations):
     """Reads the recipients and the transfers of an activity."""
 
@@ -150,7 +154,9 @@ class Recipients(Organisations):
         if takes_back(text, self.languages):
             self.keep(cell, "recipients", row, "category", "its own brackets put it in doubt", part.text)
         elif code is not None:
-            self.told(cell, "recipients", row, "category", code.value, code.rule, part.text)
+            inside = item == "recipients_internal" and code.value in _OF_ONES_OWN  # one's own accountant is no accountant's firm
+            told = Reading("internal_team", "recipients: the heading says internal") if inside else code
+            self.told(cell, "recipients", row, "category", told.value, told.rule, part.text)
         elif vocabulary.is_template_mark(text) or vocabulary.doubts(text, self.languages):
             self.keep(cell, "recipients", row, "category", "the text itself is in doubt", part.text)
             row.values.pop("recipient_role", None)  # that there is any processor at all is in doubt

@@ -63,8 +63,17 @@ def _numbers(filled: Mapping[int, str]) -> bool:
 
 def asks_for_input(texts: list[str]) -> bool:
     """Whether many cells of a row say what to write: "List the types", "Why do you need it?", "Yes / No"."""
-    asking = [text for text in texts if (text.endswith("?") and len(text) > 8) or _HELP.match(folded(text))]
-    return len(asking) >= 3 and len(asking) >= 0.4 * len(texts)
+    asking = [text for text in texts if (text.endswith("?") and len(text) > 8) or _HELP.match(folded(text)) or _FORM.fullmatch(text)]
+    sure = sum(_FORM.fullmatch(text) is not None for text in texts)
+    return len(asking) >= 3 and (len(asking) >= 0.4 * len(texts) or sure >= 2)
+
+
+_FORM = re.compile(
+    r"(?:d{2}|t{2}|j{2}|m{2}|v{2}|p{2})[-./ ](?:m{2}|d{2}|k{2})[-./ ][yajrvå]{2,4}"
+    r"|\(?a\)? ?(?:-|–|to|bis|t/m|à|a|do|til|till|az?|al) ?\(?[fj]\)?",
+    re.IGNORECASE,
+)
+"""The form of an answer, in a row of help: a date in letters, a range of letters ("dd-mm-yyyy", "a to f")."""
 
 
 def _titles(rows: Mapping[int, dict[int, str]], full: list[int], items: Mapping[int, str | None], *, of_layout: bool) -> dict[int, str]:

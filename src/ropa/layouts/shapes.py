@@ -7,7 +7,7 @@ each activity has a column. *Form*: labels with their values, one form per sheet
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ropa.layouts.bands import add_bands, all_bands
 from ropa.layouts.forms import add_about, add_form, add_list, answered, label_column, stacked
@@ -34,19 +34,28 @@ def find(grids: Sequence[Grid], lookup: Lookup = item_of, needed: int = 2, heads
     """Find every record in the grids. `needed` is how many items of Article 30 a table must have at least.
 
     `heads` are the headings of a layout, as `joined` has them: with them, a table is one that has half of them, whatever
-    they ask for. A sheet or section that is called an example is read only if there is nothing else.
+    they ask for. A sheet or section that is called an example, and a hidden sheet, is read only if there is nothing else.
     """
     if heads:
         return _find_by_heads(grids, lookup, heads)
-    examples = {number for number, grid in enumerate(grids) if _CALLED_EXAMPLE.search(" ".join([grid.name, *grid.headings]))}
-    found = _find(grids, lookup, needed, examples)
-    return found if found.records or not examples else _find(grids, lookup, needed, set())
+    aside = {n: _EXAMPLE for n, grid in enumerate(grids) if _CALLED_EXAMPLE.search(" ".join([grid.name, *grid.headings]))}
+    found = _find(grids, lookup, needed, aside)
+    if not found.records and aside:
+        aside = {}
+        found = _find(grids, lookup, needed, aside)
+    hidden = {number for number, grid in enumerate(grids) if grid.hidden}
+    listed = {id(record.grid) for record in found.records}
+    if any(id(grids[number]) in listed for number in hidden) and listed - {id(grids[number]) for number in hidden}:
+        return _find(grids, lookup, needed, aside | dict.fromkeys(hidden, _HIDDEN))
+    return found
 
 
+_EXAMPLE = "an example that the template gives"
+_HIDDEN = "a hidden sheet: the sheets that are shown list the activities"
 _CALLED_EXAMPLE = re.compile(rf"(?:^|[\W_])(?:{one_of(words('answers', 'example'))})s?(?:[\W_]|$)", re.IGNORECASE)
 
 
-def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]) -> Found:
+def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, aside: Mapping[int, str]) -> Found:
     found = Found()
     numbers = {id(grid): number for number, grid in enumerate(grids)}
     others: list[int] = []
@@ -55,8 +64,8 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, examples: set[int]
     banded = all_bands(grids, lookup, needed)
     found.answered = frozenset().union(*(answered(grid, form[0]) for grid, form in zip(grids, forms, strict=True) if form is not None))
     for number, grid in enumerate(grids):
-        if number in examples:
-            found.ignored |= {(number, row, column): "an example that the template gives" for row, column, _ in grid.cells()}
+        if number in aside:
+            found.ignored |= {(number, row, column): aside[number] for row, column, _ in grid.cells()}
             continue
         if grid.kind == LABELS:
             add_sections(grid, number, lookup, found, needed, {tuple(grids[other].headings) for other, _ in by_category})

@@ -16,7 +16,7 @@ from ropa.vocabulary.words import chosen, folded, meanings
 
 SHORTEST, LONGEST = 9, 40
 """How many letters a text must have, and may have: one letter makes too many other words of a shorter one."""
-_NAMES = ("data_subjects", "data_categories", "recipient_categories")
+_NAMES = ("data_subjects", "data_categories", "recipient_categories", "lawful_bases")
 
 
 @cache

@@ -50,6 +50,18 @@ def _several_sources(text: str, languages: tuple[str, ...]) -> bool:
     return len(sources) > 1 and None not in sources
 
 
+_CONDITION = re.compile(rf"(\w+)\W{{1,3}}(?:[^.;]{{0,30}}(?<![a-z]))?(?:{one_of(words('special', 'condition'))})(?![a-z])")
+
+
+def yes_before_condition(text: str) -> str:
+    """The first word of a text on special data that goes on with the condition for it: "yes, condition to be agreed"; else the text.
+
+    That the condition is open puts no doubt on what stands before it.
+    """
+    found = _CONDITION.match(folded(text).strip())
+    return found[1] if found and isinstance(vocabulary.yes_no(found[1]), Reading) else text
+
+
 class Subjects(Account):
     """Reads the people and the data of an activity."""
 
@@ -61,7 +73,9 @@ class Subjects(Account):
                 self.homeless(cell, "it asks of one kind of special data alone", key)
         for cell in record.cells.get("special", ()):
             ordinary = _ORDINARY.fullmatch(folded(cell.text).strip(" .")) is not None
-            answer = "no" if ordinary or says_nothing(cell.text, self.languages) else answer_of(cell.text, self.languages)
+            answer = (
+                "no" if ordinary or says_nothing(cell.text, self.languages) else answer_of(yes_before_condition(cell.text), self.languages)
+            )
             if answer:
                 self.told(
                     cell, "activities", row, "special_data_stated", "some" if answer == "yes" else "none", f"special categories: {answer}"

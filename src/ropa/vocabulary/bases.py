@@ -26,7 +26,7 @@ LETTERS = {
 """The codes of the lawful bases by the letter of Article 6(1)."""
 
 
-def _paragraph(number: str, roman: str, word: str) -> str:
+def paragraph(number: str, roman: str, word: str) -> str:
     """How lawyers write the paragraph of an article, in the languages that ropa knows."""
     return (
         rf"(?:\({number}\)(?: bekezdes\w{{0,6}})?|artikla\w{{0,3}} {number} koh\w{{2,4}}"
@@ -36,21 +36,21 @@ def _paragraph(number: str, roman: str, word: str) -> str:
     )
 
 
-_MARK = (
+MARK = (
     r"(?:lit(?:era|ra|t)?|aanhef en onder|onder|sub|letter|letra|lett(?:era)?|lettre|let|point|punkt|pkt|ponto|bst|buchst(?:abe)?|bokstav"
     r"|bogstav|pism(?:eno)?|alinea|al|inciso|kohta|pont)(?![a-z])\.? ?"
 )
 """What stands before the letter, as lawyers write it in the languages that ropa knows."""
 _LETTER = r"\(?(ea|[a-f])\)?(?![a-z0-9'])"
-_SURE = rf"(?:{_MARK}\(?(?:ea|[a-f])\)?|\((?:ea|[a-f])\)|(?:ea|[a-f])\)|[bcdf])(?![a-z0-9'])"
+_SURE = rf"(?:{MARK}\(?(?:ea|[a-f])\)?|\((?:ea|[a-f])\)|(?:ea|[a-f])\)|[bcdf])(?![a-z0-9'])"
 _LAST = r"[ae](?= ?(?:$|[,;/)+.&(-]|(?:and|und|et|y|en|og|och|oraz|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo)\b))"
 """A bare a or e may be a word of its own: "6.1.c e a legislação" names one basis."""
 _JOINED = r" ?(?:[/,+&]|(?:and|und|et|or|oder|ou|y|o|e|en|of|og|och|eller|i|oraz|lub|a|nebo|si|sau|sowie|samt)(?![a-z])) ?"
 _CITED = re.compile(
     r"(?<![a-z0-9.,§-])(?:(?:art(?:icle|ikel|iculo|icolo|igo|ikkel|ykul|icol)?|cl(?:anek)?)\.? ?)?"
-    rf"6(?:\.?o|\. ?cikk)?,? ?{_paragraph('1', 'i', 'forste')}[ .,/-]*(?:{_MARK})?{_LETTER}((?:{_JOINED}(?:{_SURE}|{_LAST}))*)"
+    rf"6(?:\.?o|\. ?cikk)?,? ?{paragraph('1', 'i', 'forste')}[ .,/-]*(?:{MARK})?{_LETTER}((?:{_JOINED}(?:{_SURE}|{_LAST}))*)"
 )
-_MORE = re.compile(rf"{_JOINED}(?:{_MARK})?\(?(ea|[a-f])(?![a-z0-9'])")
+_MORE = re.compile(rf"{_JOINED}(?:{MARK})?\(?(ea|[a-f])(?![a-z0-9'])")
 
 
 def find_bases(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...]:
@@ -113,10 +113,10 @@ CONDITIONS = {
 
 _NINTH = re.compile(
     r"(?<![0-9a-z])(?<![0-9]\.)(?:(?:art(?:icle|ikel|iculo|icolo|igo|ikkel|ykul|icol)?|cl(?:anek)?)\.? ?)?"
-    rf"9(?:\.?o|\. ?cikk)?,? ?{_paragraph('2', 'ii', 'andre')}[ .,/-]*(?:{_MARK})?\(?([a-j])\)?(?![a-z0-9'])"
-    rf"((?:{_JOINED}(?:{_MARK}\(?[a-j]\)?|\([a-j]\)|[a-j]\)|[bcdfghj])(?![a-z0-9']))*)"
+    rf"9(?:\.?o|\. ?cikk)?,? ?{paragraph('2', 'ii', 'andre')}[ .,/-]*(?:{MARK})?\(?([a-j])\)?(?![a-z0-9'])"
+    rf"((?:{_JOINED}(?:{MARK}\(?[a-j]\)?|\([a-j]\)|[a-j]\)|[bcdfghj])(?![a-z0-9']))*)"
 )
-_MORE_OF_NINTH = re.compile(rf"{_JOINED}(?:{_MARK})?\(?([a-j])(?![a-z0-9'])")
+_MORE_OF_NINTH = re.compile(rf"{_JOINED}(?:{MARK})?\(?([a-j])(?![a-z0-9'])")
 
 
 def find_conditions(text: str) -> tuple[Reading, ...]:
@@ -134,8 +134,9 @@ def letters(text: str, last: str = "f") -> tuple[str, ...]:
     A bare a or e between others may be a word ("b e c" in Italian): such a text is not read.
     """
     plain = folded(text).strip(" .;")
-    one = rf"(?:{_MARK})?\(?([a-{last}])\)?"
-    plain = re.sub(rf"(?<=\)) (?:a|e|i|y|og|och|und|and|et|en|sowie) (?=(?:{_MARK})?\(?[a-{last}]\))", ", ", plain)
+    first = rf"(?:{paragraph('1', 'i', 'forste')}[ .,/-]*(?={MARK}|\())?" if last == "f" else ""
+    one = rf"{first}(?:{MARK})?\(?([a-{last}])\)?"
+    plain = re.sub(rf"(?<=\)) (?:a|e|i|y|og|och|und|and|et|en|sowie) (?=(?:{MARK})?\(?[a-{last}]\))", ", ", plain)
     pieces = re.split(r"(?:(?<!\s)\s+)?(?:[,;/+&\n]|\b(?:and|und|et|en|y|og|och|oraz|si|sowie)\b)\s*", plain)
     found = [re.fullmatch(one, piece) for piece in pieces if piece]
     return tuple(hit[1] for hit in found if hit) if found and all(found) else ()

@@ -19,7 +19,14 @@ from ropa.drafting.told import Told, told
 def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
     """The ways in which the notice says that data comes in, each time that a sentence tells one."""
     studied = [replace(each, code="survey", sure=True) for each in answers_of_a_study(sentences)]
-    found = [*_outright(sentences), *_channels(sentences), *_contacted_by(sentences), *_on_the_site(sentences), *_by_cameras(sentences)]
+    found = [
+        *_outright(sentences, lexicon),
+        *_from_bodies(sentences),
+        *_channels(sentences),
+        *_contacted_by(sentences),
+        *_on_the_site(sentences),
+        *_by_cameras(sentences),
+    ]
     return [*found, *studied]
 
 
@@ -29,7 +36,7 @@ _ALSO_FROM_THEM = frozenset(("third_party_feed", "referral", "public_sources", "
 """Ways in that are told, too, where it is said who gets data: "They will have shared your details with us"."""
 
 
-def _outright(sentences: Sequence[Sentence]) -> Iterator[Told]:
+def _outright(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     """The ways in that a sentence tells by its own words, whatever its section is about: "The agency passes your details on to us"."""
     for at, sentence in enumerate(sentences):
         if is_off(sentence) or sentence.piece.contents or sentence.piece.kind == "heading" or sentence.has("cues", "intro"):
@@ -38,7 +45,7 @@ def _outright(sentences: Sequence[Sentence]) -> Iterator[Told]:
         comes_in = sourced or sentence.has("cues", "collect")
         if (about(sentence, *_NOT_IN) and not sourced) or _RIGHTS_OF.search(sentence.plain):
             continue
-        for hit in (*sentence.of("ways_in"), *_got_from(sentence)):
+        for hit in (*sentence.of("ways_in"), *_as_told(sentence, lexicon), *_got_from(sentence)):
             others = hit.code in _ALSO_FROM_THEM
             gets = (
                 comes_in
@@ -54,6 +61,77 @@ def _outright(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 yield told(sentence, hit)
 
 
+def _as_told(sentence: Sentence, lexicon: Lexicon) -> Iterator[Hit]:
+    """The ways in that an item of a list tells once the words before it are said with it: "when you", "visit our shop"."""
+    if sentence.piece.kind != "item" or not sentence.first or not about(sentence, "source"):
+        return
+    before = ""
+    if _SAYS_WHO.match(sentence.plain):
+        before = "when "
+    elif sentence.leads and _ENDS_WITH_YOU.search(plain(sentence.leads[0])):
+        before = "when you "
+    for hit in lexicon.hits(before + sentence.plain.lstrip()) if before else ():
+        if hit.kind == "ways_in":
+            yield replace(hit, start=max(0, hit.start - len(before)), end=max(0, hit.end - len(before)))
+
+
+_SAYS_WHO = re.compile(r" *(?:you|they|someone|somebody|people|members|customers|visitors|users) ")
+_ENDS_WITH_YOU = re.compile(r"\b(?:you|they|people|someone|members|customers) *$")
+
+
+def _from_bodies(sentences: Sequence[Sentence]) -> Iterator[Told]:
+    """Bodies that a sentence says give data: an item of a list of sources, "Your bank tells us", "we are sent it by the council"."""
+    for sentence in sentences:
+        if is_off(sentence) or sentence.piece.contents or sentence.piece.kind in ("heading", "row") or sentence.has("cues", "intro"):
+            continue
+        sourced = about(sentence, "source")
+        if about(sentence, *_NOT_IN, "recipients", "basis") and not sourced:
+            continue
+        if (given := _GIVEN_BY.search(sentence.plain)) and not negated(sentence, given.start()):
+            yield Told("third_party_feed", sentence, sentence.text[given.start() : given.end()])
+        listed = sourced and sentence.piece.kind == "item" and bool(sentence.lead_topics or not sentence.leads)
+        known = [hit for hit in (*sentence.of("channels"), *sentence.of("ways_in")) if hit.start <= _OPENS_ITEM]
+        for hit in sentence.of("recipients"):
+            if hit.code in _NO_GIVERS or negated(sentence, hit.start):
+                continue
+            if any(each.start < hit.end and hit.start < each.end for each in sentence.of("channels") if each.code != "third_party_feed"):
+                continue
+            before, after = sentence.plain[: hit.start], sentence.plain[hit.end :]
+            opens = listed and not known and _OPENS_WITH.fullmatch(before) is not None and not _DOES_WITH.search(after)
+            if opens or _GIVES_US.match(after) or (_GOT_FROM.search(before) and not sentence.has("cues", "share")):
+                yield replace(told(sentence, hit), code="third_party_feed")
+
+
+_NO_GIVERS = frozenset(
+    (
+        "internal_team",
+        "public_at_large",
+        "hosting",
+        "analytics_provider",
+        "social_network",
+        "cloud_software",
+        "email_service",
+        "client",
+        "the_person",
+        "payment",
+        "it_support",
+    )
+)
+"""Kinds of recipients that are no source of data by being named in a list of sources."""
+_OPENS_WITH = re.compile(
+    r" *(?:(?:from|your|a|an|the|any|other|our|some|certain|or|and|external|independent|previous|former|current) +){0,4}"
+)
+_DOES_WITH = re.compile(r"\b(?:you|share|disclose|receive|with us online|website|form)\b")
+_GIVES_US = re.compile(
+    r"(?: +(?!you\b|we\b)\S+){0,7}? +(?:gives?|tells?|pass(?:es)?|sends?|provides?|shares?|supply|supplies|forwards?|confirms?)\b(?: +(?!you\b)\S+){0,4}? +(?:us|me)\b"
+)
+"""What follows a body that gives data: "the bank may tell us"."""
+_GIVEN_BY = re.compile(
+    r"\b(?:we|i) (?:(?:may|can|will|are|also|sometimes|might|be|get) +){1,4}(?:sent|given|told|passed|supplied)\b(?: +(?!with\b)\S+){0,14}? +by (?!you\b|law\b|our\b|e ?mail\b|post\b|phone\b)\S+"
+)
+"""How somebody gives data, said of the one who gets it: "we may be given your name by another member"."""
+
+
 def _got_from(sentence: Sentence) -> list[Hit]:
     """Others from whom a sentence says that something is got, however much stands between: "We obtain names of people who ... from X"."""
     if about(sentence, "recipients"):
@@ -67,7 +145,7 @@ _GOT_FROM = re.compile(
 )
 _RIGHTS_OF = re.compile(r"\b(?:exercise|use) (?:\S+ +){0,3}rights?\b")
 _GETS_IT = re.compile(
-    r"\b(?:(?:collect|gather|obtain|receiv|record|log|note|noting|captur|monitor|take|taking)\w*|sends?(?! (?:you|our|out|them)\b)|sent)\b"
+    r"\b(?:(?:collect|gather|obtain|receiv|record|log|note|noting|captur|monitor|take|taking|transcri|contain|keep|store|save)\w*|sends?(?! (?:you|our|out|them)\b)|sent)\b"
 )
 """Words that say of themselves that data comes in."""
 _WHEN = re.compile(r"(?:if|when|whenever|where|each time|every time|once)\b")
@@ -82,7 +160,7 @@ _NOBODY = re.compile(
 """How a paragraph says that what comes in is nobody's data."""
 _NO = re.compile(r"\b(?:not|never|no|nor|don't|doesn't|won't|cannot)\b")
 _INVITED = re.compile(
-    r"\b(?:please|you (?:can|may|should|must|could)|in order to|if you (?:would like|wish|want) to) (?:\S+ +){0,2}$|(?<!time )(?<!asked )\bto $"
+    r"\b(?:please|you (?:can|may|should|must|could)|in order to|if you (?:would like|wish|want) to) (?:\S+ +){0,2}$|(?<!time )(?<!asked )(?<!ask you )\bto $"
 )
 """Words before what readers may do, and that is no way in: "please contact us by e-mail"."""
 
@@ -325,7 +403,8 @@ def _claims(sentence: Sentence) -> Iterator[Told]:
     for hit in claims:
         if hit.code == "objection" and any(hit.start <= other.end and other.start <= hit.end for other in narrower):
             continue  # "stop using it for a while"
-        if not _WITHHELD.search(sentence.plain[: hit.start]):
+        asked = sentence.plain[hit.start : hit.end].endswith(("request", "requested", "ask", "asked"))
+        if asked or not _WITHHELD.search(sentence.plain[: hit.start]):  # "we can delete it on request"
             yield told(sentence, hit)
 
 
@@ -384,12 +463,18 @@ _MAY_OBJECT = re.compile(
 
 def unshadowed_rights(hits: list[Hit], said: str = "") -> list[Hit]:
     """The rights of a sentence: an objection to marketing is not also one to other uses, unless it is said to be included."""
-    marketing = [hit for hit in hits if hit.code == "objection_marketing"]
-    return [
-        hit
-        for hit in hits
-        if hit.code != "objection" or " including " in said or not any(other.start <= hit.start < other.end for other in marketing)
-    ]
+    narrower = [hit for hit in hits if hit.code in ("objection_marketing", "restriction")]
+
+    def is_narrowed(hit: Hit) -> bool:
+        stops = said[hit.start : hit.end].endswith(" stop")  # "ask us to stop" begins "stop sending you news"
+        return any(
+            other.start < hit.end and hit.start < other.end
+            if stops
+            else other.code == "objection_marketing" and other.start <= hit.start < other.end
+            for other in narrower
+        )
+
+    return [hit for hit in hits if hit.code != "objection" or " including " in said or not is_narrowed(hit)]
 
 
 def marketing(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:

@@ -85,6 +85,8 @@ def test_an_annotated_copy_is_the_register_that_it_was(tmp_path: Path) -> None:
         page.write_formula(3, 0, '="P"&3', None, "P3")
         page.write_formula(3, 1, '=B2&" two"', None, "Payroll & <two")
         page.write_formula(3, 7, "=TRUE", None, True)
+        bold = book.add_format({"bold": True})
+        page.write_rich_string(3, 2, bold, "Paying", book.add_format({"italic": True}), " ", bold, "staff")
 
     def told(path: Path) -> list[tuple]:
         found = checked(path).findings
@@ -93,7 +95,8 @@ def test_an_annotated_copy_is_the_register_that_it_was(tmp_path: Path) -> None:
     for path, to in (("a.xlsx", "b.xlsx"), ("b.xlsx", "c.xlsx")):
         annotate(tmp_path / path, checked(tmp_path / path).findings, tmp_path / to)
     assert told(tmp_path / "c.xlsx") == told(tmp_path / "b.xlsx") == told(tmp_path / "a.xlsx")
-    assert "Payroll & <two" in set(checked(tmp_path / "c.xlsx").register.activities["name"])
+    again = checked(tmp_path / "c.xlsx").register
+    assert (again.activities["name"].iloc[-1], again.purposes["purpose"].iloc[-1]) == ("Payroll & <two", "Paying staff")
     once, twice = (openpyxl.load_workbook(tmp_path / name) for name in ("b.xlsx", "c.xlsx"))
     for page in once:
         for cell in (cell for row in page.iter_rows() for cell in row):
@@ -110,7 +113,10 @@ def test_marks_are_taken_away_where_rows_were_moved_and_fills_of_any_kind_come_b
     annotate(path, checked(path).findings, tmp_path / "b.xlsx")
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     book["Register"].insert_rows(2)
+    for cell in (cell for row in book["Register"] for cell in row if cell.comment):
+        cell.comment.author = " "  # as LibreOffice saves it
     book["Register"]["C3"].comment.text += "\nasked Ann"
+    book["Register"]["C3"].comment.author = "ropa check"
     book.save(tmp_path / "b.xlsx")
 
     annotate(tmp_path / "b.xlsx", checked(path).findings.iloc[:0], tmp_path / "c.xlsx")

@@ -75,7 +75,10 @@ def _opened(path: Path, copy: IO[bytes]) -> Any:
             warnings.simplefilter("ignore")
             return openpyxl.load_workbook(copy, keep_vba=path.suffix.lower() == ".xlsm", rich_text=True)
     except Exception as problem:  # openpyxl raises whatever its parsers do; the guard has looked at the file
-        raise SourceError(f"{path}: cannot be read as a workbook ({one_line(str(problem))})") from problem
+        raise SourceError(
+            f"{path}: openpyxl, which writes the copy, cannot read it ({one_line(str(problem))}); save it again in a spreadsheet, "
+            "or copy the register's sheets into a new workbook"
+        ) from problem
 
 
 _Spot = tuple[str, str]
@@ -175,13 +178,14 @@ def _restore(book: Any) -> None:
         left[str(row[0]), str(row[1])] = ["" if text is None else str(text) for text in row[2:]]
     for old in {memory.title, _named(memory)}.intersection(book.sheetnames):
         del book[old]
+    known = {_squeezed(f"{before} {said}") for _, before, _, said in left.values()}  # some programs forget the author
     moved = []
     for page in book.worksheets:
         for cell in [cell for row in page.iter_rows() for cell in row if cell.comment is not None]:
             spot = (page.title, cell.coordinate)
             if spot in left and left[spot][3] and _squeezed(left[spot][3]) in _squeezed(cell.comment.text):
                 _put_back(cell, *left.pop(spot))
-            elif cell.comment.author == AUTHOR:
+            elif cell.comment.author == AUTHOR or _squeezed(cell.comment.text) in known:
                 moved.append(cell)
     for cell in moved:
         same = (spot for spot, row in left.items() if row[3] and _squeezed(row[3]) in _squeezed(cell.comment.text))

@@ -1,4 +1,4 @@
-"""What formulas came to, carried over: openpyxl writes a formula without the value that a spreadsheet had worked out."""
+"""What openpyxl does not write, put back: the values that formulas had, and blanks between two pieces of rich text."""
 
 from __future__ import annotations
 
@@ -14,21 +14,17 @@ from ropa.sources.workbook import sheet_parts
 
 _WRITTEN = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"([^>]*)>(<f(?:/>|[ >].*?</f>|[^>]*/>))<v ?/?>(?:</v>)?</c>', re.DOTALL)
 """A cell with a formula and no value, as openpyxl writes it."""
+_BLANK = re.compile(rb"<t>(\s+)</t>")
 
 
 def with_values(made: IO[bytes], original: IO[bytes]) -> bytes:
-    """The workbook `made`, in which each formula that stands where it stood in `original` has the value that it had there.
+    """The workbook `made`, in which each formula that stands where it stood in `original` has the value that it had there, and blanks stay.
 
     The guard must have looked at the original.
     """
     new_parts, out = sheet_parts(made), io.BytesIO()
     with zipfile.ZipFile(original) as old:
-        values = {
-            new_parts[sheet]: found for sheet, part in sheet_parts(original).items() if sheet in new_parts and (found := _values(old, part))
-        }
-    if not values:
-        made.seek(0)
-        return made.read()
+        values = {new_parts[sheet]: _values(old, part) for sheet, part in sheet_parts(original).items() if sheet in new_parts}
     with zipfile.ZipFile(made) as new, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as written:
         for info in new.infolist():
             text = new.read(info)
@@ -61,4 +57,5 @@ def _filled(text: bytes, values: Mapping[bytes, tuple[str, str]]) -> bytes:
         of_kind = b"" if kind == "n" else f' t="{escape(kind)}"'.encode()
         return b'<c r="%s"%s%s>%s<v>%s</v></c>' % (cell[1], cell[2], of_kind, cell[3], escape(value).encode())
 
-    return _WRITTEN.sub(fill, text)
+    text = _BLANK.sub(rb'<t xml:space="preserve">\1</t>', text)
+    return _WRITTEN.sub(fill, text) if values else text

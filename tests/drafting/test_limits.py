@@ -117,3 +117,8 @@ def test_a_condition_on_which_data_would_leave_is_no_promise_that_it_stays():
 )
 def test_how_long_something_else_lasts_is_no_time_limit(said):
     assert of(f"## How long we keep it\n\n{said}\n")["retention"] == []
+
+
+def test_where_the_reader_is_is_no_place_that_data_goes_to():
+    said = "If you are in the EEA, your name will have been transferred to a firm that is based in the US."
+    assert [each["destination"] for each in of(f"# Notice\n\n## International transfers\n\n{said}\n")["transfers"]] == ["US"]

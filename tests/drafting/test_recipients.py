@@ -83,3 +83,19 @@ def test_things_with_capitals_are_no_recipients():
         "recipients"
     ]
     assert [name for each in told for name in each["named"]] == ["HMRC"]
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds", "names"),
+    [
+        ("We ship to you via Royal Mail and DHL.", {"courier"}, {"Royal Mail", "DHL"}),
+        ("We share your data with:\n\n- credit/debit card companies\n- taxation authorities\n", {"payment", "tax_authority"}, set()),
+        ("We share your data with:\n\n- other members of our group\n- successors in title\n", {"group_company", "business_buyer"}, set()),
+        ("## Who gets your data\n\nQuay Soft Ltd : provides us with the software for bookings.\n", {"cloud_software"}, {"Quay Soft Ltd"}),
+        ("We pass your address to firms in countries, including the USA, who need it.", set(), set()),
+    ],
+)
+def test_kinds_and_names_of_recipients_are_told_in_many_words(said, kinds, names):
+    told = of(f"# Notice\n\n{said}\n")["recipients"]
+    assert {each["category"] for each in told} == kinds
+    assert {name for each in told for name in each["named"]} == names

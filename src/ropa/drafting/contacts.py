@@ -67,7 +67,7 @@ _NAME_OF = _NAME.replace(r"|of\b", "")
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
 ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
 """A name of an organisation, in a pattern."""
-_FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
+_FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _HEAD = re.compile(
     r"(?P<name>(?!(?:The )?(?:Data|Privacy|Unit|Suite|Flat|Floor|Room|First|Second|Ground|PO|P\.O\.|Building|Block|Office|HR|Human)\b)[A-Z][\w&'’.-]*(?: (?:[A-Z&][\w&'’.-]*|of|and|the|for)){1,6})"
     r"(?<! House)(?<! Road)(?<! Street)(?<! Lane)(?<! Hall)(?<! Court)(?<! Building)(?<! Centre)(?<! Park)(?<! Farm)(?<! Manager)(?<! Officer)(?<! Secretary)(?<! Team),? (?:(?:Unit|Suite|Flat|The|[0-9]+[a-zA-Z]?|[A-Z][\w'’]* (?:House|Hall|Court|Building|Works|Mill|Centre)),? )"
@@ -578,7 +578,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             parts = [_LABEL_OF_ADDRESS.sub("", parts[-1])]
         written = ", ".join(part.strip(" ,|") for part in parts)
         written = re.sub(
-            r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|write to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|(?:[Rr]egistered )?[Oo]ffice(?: is)?(?: at)?|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
+            r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|writ(?:e|ing) to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|(?:[Rr]egistered )?[Oo]ffice(?: is)?(?: at)?|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
             "",
             written,
             count=1,

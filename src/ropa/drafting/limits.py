@@ -395,7 +395,7 @@ def _located(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         return []
     topics = [column_topics(lexicon, cell) for cell in header]
     cells = [cell for cell, each in zip(sentence.piece.cells, topics, strict=False) if "location" in each]
-    return [place for cell in cells for place in _places(cell)]
+    return [place for cell in cells for place in _places(cell, lexicon.language)]
 
 
 def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
@@ -417,7 +417,7 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         return []
     if re.search(r"\bas if (?:it|they)\b|\b(?:EEA|EU) (?:includes|means|consists|comprises)", text):
         return []
-    places = _places(text)
+    places = _places(text, lexicon.language)
     if outside:
         denial = _DENIED.search(text if lexicon.language != "en" else text[: outside.start()]) or (
             lexicon.language != "en" and _DENIED.search(text)
@@ -453,8 +453,9 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
 _CAPITALS = re.compile(r"\b[A-ZÄÖÜÉ][\w'’.-]*(?: (?:(?:of|and|the) )?[A-ZÄÖÜÉ][\w'’.-]*)*")
 
 
-def _places(text: str) -> list[str]:
-    """The places that a text names, as codes; not those that data stays out of."""
+def _places(text: str, language: str) -> list[str]:
+    """The places that a text names, as codes; not those that data stays out of, nor where its reader is."""
+    said = wordings(language)
     found = [
         code
         for code, pattern in _AREAS
@@ -463,6 +464,7 @@ def _places(text: str) -> list[str]:
             and not _REGARDS.match(text[hit.end() :])
             and not _COMES_FROM.search(text[: hit.start()])
             and not _ITS_LAW.search(text[: hit.start()])
+            and not said.find("where_you_are", text[: hit.start()])
             for hit in pattern.finditer(text)
         )
     ]

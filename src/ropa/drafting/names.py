@@ -333,6 +333,10 @@ _ACTS = re.compile(
     rf"(?:^|[,;] (?:and )?|\. )(?:The )?(?P<name>{_PROPER}) (?:also )?(?:sends?|hosts?|destroys?|shreds?|prints?|stores?|delivers?|handles?|processes|manages?|maintains?|posts?|keeps|runs) (?:the|our|your|text|old|letters|email|paper|records|parcels|payments|backups|it\b)"
 )
 """What somebody does, in a section on recipients: "Acme prints the letters, and Other Ltd posts them"."""
+_LABEL_DOES = re.compile(
+    rf"^(?P<name>{_PROPER}) ?[:–—-] ?(?:(?:who|which|it|they|this) )?(?:provides?|suppl(?:y|ies)|hosts?|handles?|manages?|runs?|processes|sends?|stores?|supports?|maintains?|powers?)\b"
+)
+"""A body as a label before what it does: "Acme Ltd: provides us with software"."""
 _FIRM_WITH = re.compile(
     rf"(?P<name>{_PROPER} (?:Ltd|Limited|LLP|plc|PLC|CIC|Inc|LLC|GmbH))\.?,? (?:also |who |which |that |will |may |can ){{0,3}}(?:provides?|hosts?|process(?:es)?|handles?|manages?|supports?|"
     r"maintains?|stores?|(?:have|has|having) access)\b"
@@ -351,7 +355,7 @@ def _tools(sentence: Sentence) -> Iterator[tuple[str, str]]:
     """Those whose tools are used, by name: "We use Acme to manage bookings", "transcribed by Acme Ltd"."""
     if about(sentence, "rights", "complaint", "security", "transfers", "basis") or sentence.piece.kind == "heading":
         return
-    for pattern in (_TOOL, _AND_FOR, _DONE_BY, _DOES_FOR_US, _FIRM_WITH, *((_ACTS,) if about(sentence, "recipients") else ())):
+    for pattern in (_TOOL, _AND_FOR, _DONE_BY, _DOES_FOR_US, _FIRM_WITH, *((_ACTS, _LABEL_DOES) if about(sentence, "recipients") else ())):
         for found in pattern.finditer(sentence.text):
             name = re.sub(r"[’']s$", "", found["name"]).strip(" .,’'")
             if (

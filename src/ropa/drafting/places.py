@@ -16,5 +16,10 @@ def country_names() -> dict[str, str]:
 
 
 def is_country(name: str) -> bool:
-    """Whether a name is that of a country."""
-    return " ".join(plain(name).split()) in country_names()
+    """Whether a name is that of a country, or of an area of countries."""
+    flat = " ".join(plain(name).split())
+    return flat in country_names() or flat in _SHORT
+
+
+_SHORT = frozenset(("us", "usa", "uk", "eu", "eea", "uae", "u s", "u k"))
+"""Countries and areas by their initials."""

@@ -30,7 +30,7 @@ class Recipient:
 
 _GIVES = re.compile(
     r"\b(?:share\w*|sharing|disclos\w*|pass(?:ed|es|ing)?|provid\w+ (?:\S+ ){0,6}(?:to|with)|suppl(?:y|ied) (?:\S+ ){0,3}with|sen[dt]\w* (?:\S+ ){0,6}to|transfer\w* (?:\S+ ){0,6}to|"
-    r"forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed (?:\S+ )?by|(?:handled|managed|administered|dealt with) (?:\S+ )?by|publish\w*|public|access|recipients?|receiv\w*|"
+    r"(?:ship|deliver|dispatch|post)\w* (?:\S+ ){0,4}(?:via|by|with|through|using)|comply with (?:\S+ ){0,7}requests?|forward\w*|given? (?:\S+ ){0,6}to|hosted|held (?:on|by|in)|stored? (?:\S+ ){0,6}(?:on|by|with|in)|processed (?:\S+ )?by|(?:handled|managed|administered|dealt with) (?:\S+ )?by|publish\w*|public|access|recipients?|receiv\w*|"
     r"work with|appoint\w*|engage\w*|operated by|provided by|put (?:\S+ ){0,30}on|weitergegeben|übermittelt|partag\w*|transmis\w*)\b"
 )
 _PASSES_ON = re.compile(

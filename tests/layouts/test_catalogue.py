@@ -74,12 +74,19 @@ def test_the_officer_above_a_table_and_normal_data_are_read(tmp_path: Path) -> N
              "Functional Data Category", "Data Subject Category", "Recipient Category", "Retention Period", "Security Measures",
              "Type of Processing"]  # fmt: skip
     row = ["HR", "1", "Payroll", "Contract", "Normal", "Salary", "Employees", "Tax authority", "10 years", "Access control", "Normal"]
-    rows = [["Data Protection Officer", "Ana Pohl, dpo@molen.example"], [], heads, row, ["Ads", "2", *row[2:4], "Dati comuni", *row[5:]]]
+    rows = [
+        ["Data Protection Officer", "Ana Pohl, dpo@molen.example"],
+        [],
+        heads,
+        row,
+        ["Ads", "2", *row[2:4], "Dati comuni", *row[5:]],
+        ["Care", "3", *row[2:4], "Sensitive", *row[5:]],
+    ]
     read = read_register(sheet(tmp_path / "a.xlsx", rows))
 
     assert read.layout == "apd"
     assert read.tables["contacts"][["contact_role", "email"]].to_numpy().tolist() == [["dpo", "dpo@molen.example"]]
-    assert read.tables["activities"]["special_data_stated"].tolist() == ["none", "none"]
+    assert read.tables["activities"]["special_data_stated"].tolist() == ["none", "none", "some"]
 
 
 def test_a_safeguard_that_two_columns_name_is_one_transfer(tmp_path: Path) -> None:

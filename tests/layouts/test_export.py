@@ -117,6 +117,11 @@ def test_a_blank_register_has_the_regulators_headings_and_drop_downs(tmp_path: P
     assert len(page.data_validations.dataValidation) >= 5
     assert page["A2"].value == "Controller:"
 
+    write_blank(layout("mercator"), tmp_path / "b.xlsx")
+    answers = openpyxl.load_workbook(tmp_path / "b.xlsx")["_lists"]
+    column = [one.heading for one in layout("mercator").columns].index("lawfulness_consent") + 1
+    assert [answers.cell(row, column).value for row in (1, 2, 3)] == ["Yes", "No", None]
+
 
 def test_a_blank_one_has_nothing_to_check_yet(tmp_path: Path) -> None:
     write_blank(layout("ico-controller"), tmp_path / "a.xlsx")

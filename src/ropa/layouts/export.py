@@ -22,6 +22,7 @@ LISTS: dict[str, tuple[str, ...]] = {
     "followed": ("Yes", "No"),
     "role": ("activity_roles",),
     "automated": ("automated_decisions",),
+    "special": ("Yes", "No"),
 }
 """The drop-downs of a blank register of a layout, by item: a code list, or the words themselves."""
 
@@ -150,7 +151,7 @@ def _workbook(layout: Layout, heads: list[str], rows: list[list[str]], holder: M
 
 def _drop_downs(layout: Layout, sheet: Any, codes: Any, top: int, filled: int) -> None:
     for column, said in enumerate(layout.columns):
-        wanted = LISTS.get(said.item)
+        wanted = ("Yes", "No") if said.item.startswith("basis:") else LISTS.get(said.item)
         if wanted is None:
             continue
         listed = [row["label"] for row in entries(wanted[0]).values()] if len(wanted) == 1 else list(wanted)

@@ -84,6 +84,8 @@ class Keeping(Account):
                         self.told(cell, "retention", mine[0], column, answer, f"yes_no: {answer}")
                     else:
                         self.as_text(cell, "retention", mine[0], column)
+                elif not mine and not says_nothing(cell.text, self.languages):
+                    self.homeless(cell, "no time limit stands beside it", key)
 
     def _security(self, record: Record, key: str) -> None:
         for item, kind in (("security", ""), ("technical", "technical"), ("organisational", "organisational")):

@@ -18,7 +18,8 @@ Languages = tuple[str, ...]
 
 OTHER_LAW = re.compile(
     r"\bLGPD\b|\bart(?:igo)?s?\.? ?(?:7|11|14|18)\s?[º°o]|lei (?:n[º°.]* ?)?13\.?709|\bCCPA\b|\bCPRA\b|\bPIPEDA\b|\bPOPIA\b"
-    r"|\bUU PDP\b|\bPDPA\b|\bPIPL\b|\bnLPD\b|\bDPDP\b",
+    r"|\bUU PDP\b|\bPDPA\b|\bPIPL\b|\bnLPD\b|\bDPDP\b|\bn?FADP\b|\b(?:n|rev)DSG\b|\brevLPD\b|\bKVKK\b|\bAPPI\b|\bDSG-EKD\b|\bKDG\b"
+    r"|\bart\.? ?31\b[^;\n]{0,40}\b(?:DSG|LPD)\b|\b(?:DSG|LPD)\b[^;\n]{0,10}\bart\.? ?31\b|\bley (?:1581|25\.?326)\b",
     re.IGNORECASE,
 )
 """Other laws than the GDPR, and how they are cited. What cites them is no basis of the GDPR."""

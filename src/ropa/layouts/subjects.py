@@ -26,6 +26,7 @@ _WEB, _PREMISES = (re.compile(rf"(?<![a-z])(?:{one_of(words('people', name))})")
 
 _ORDINARY = re.compile(rf"(?:{one_of(words('answers', 'ordinary'))})")
 """What says below a heading for special categories that the data is of none: "Normal" in the Belgian register, "dati comuni"."""
+_SENSITIVE = re.compile(rf"(?:{one_of(words('answers', 'sensitive'))})")
 _OF_CRIMES = frozenset({"criminal_offences", "dbs_checks"})
 """Data of Article 10, which is no special category of Article 9."""
 
@@ -76,6 +77,7 @@ class Subjects(Account):
             answer = (
                 "no" if ordinary or says_nothing(cell.text, self.languages) else answer_of(yes_before_condition(cell.text), self.languages)
             )
+            answer = "yes" if _SENSITIVE.fullmatch(folded(cell.text).strip(" .")) else answer
             if answer:
                 self.told(
                     cell, "activities", row, "special_data_stated", "some" if answer == "yes" else "none", f"special categories: {answer}"

@@ -101,6 +101,9 @@ def test_people_are_those_whom_the_notice_addresses(text, people):
         ),
         ("We give grants.\n\n## Whose data we hold\n\n- applicants\n", {"beneficiaries"}),
         ("## How we look after data\n\nWe train our coaches. If you are under 16, ask your parents. We are members of a league.\n", set()),
+        ("## Data\n\nWe hold data about our customers. We also collect website usage information.\n", {"customers", "website_visitors"}),
+        ("## Data\n\nWe hold data about our customers. We also collect your IP address on the site.\n", {"customers"}),
+        ("## Data\n\nWhen you fill in a feedback form on the quay, we keep your name.\n", set()),
         ("## Sharing\n\nWe appoint other members of our group of companies.\n", set()),
     ],
 )

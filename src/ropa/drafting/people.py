@@ -33,6 +33,8 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
         ]
     if not any(each.sure and each.code in _ONLINE_TOO for each in found):
         found += _by_traces(sentences)
+    elif not any(each.sure and each.code in _ONLINE_ONLY for each in found):
+        found += [each for each in _by_traces(sentences) if _SITE_ITSELF.search(each.words)]
     found += _by_cookies(sentences)
     if any(each.sure and each.code == "pupils" for each in found):
         found += [
@@ -156,6 +158,10 @@ _STUDIED = 4
 
 _ONLINE_TOO = frozenset(("survey_respondents", "website_visitors", "account_holders", "customers", "members", "service_users", "patients"))
 """Those of whom a notice may tell technical data without speaking of mere visitors."""
+_ONLINE_ONLY = frozenset(("survey_respondents", "website_visitors", "account_holders"))
+"""Those of them who are known by what they do online."""
+_SITE_ITSELF = re.compile(r"\b(?:web ?)?site\b", re.IGNORECASE)
+"""A word for data that itself speaks of the site: "website usage"."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 
 

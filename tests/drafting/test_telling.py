@@ -355,3 +355,17 @@ def test_kinds_of_cookies_are_told_by_their_names(said, purposes):
 
 def test_none_answers_where_automated_decisions_are_told():
     assert of("# Notice\n\n## Automated decisions\n\nNone.\n")["elements"]["adm"]
+
+
+@pytest.mark.parametrize(
+    ("said", "codes"),
+    [
+        ("| Right | Meaning |\n|---|---|\n| Access | A copy for you |\n| Erasure | We delete it |", {"access", "erasure"}),
+        ("- **Access**\n- **Objection**", {"access", "objection"}),
+        ("The right to erasure does not apply here. You can see your data.", {"access"}),
+        ("You can ask us to:\n\n- fix anything wrong\n- hold off using it", {"rectification", "restriction"}),
+        ("Parents may review the information that we have collected.", {"access"}),
+    ],
+)
+def test_rights_are_told_by_their_names_in_lists_and_tables(said, codes):
+    assert set(of(f"# Notice\n\n## Your rights\n\n{said}\n")["rights"]) == codes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -173,8 +173,9 @@ def understand(document: Document, language: str = "") -> Notice:
         foreign=is_foreign(document),
     )
     notice = replace(notice, candidates=_candidates(notice))
-    notice.elements.update(_elements(notice))
-    notice.used.update(_used(notice))
+    elements = {each.number: _said_in(each) for each in said}
+    notice.elements.update(_elements(notice, elements))
+    notice.used.update(_used(notice, elements))
     notice.set_aside.update(_set_aside(notice))
     return notice
 
@@ -261,7 +262,7 @@ def _words_of(document: Document) -> list[str]:
 # -- elements -------------------------------------------------------------------------------------
 
 
-def _elements(notice: Notice) -> dict[str, Sentence | None]:
+def _elements(notice: Notice, said: Mapping[int, list[str]]) -> dict[str, Sentence | None]:
     party, officer = notice.contacts.controller, notice.contacts.dpo
     reached = [value.sentence for name, value in party.items() if name in ("name", "email", "phone", "address")]
     found: dict[str, Sentence | None] = {
@@ -281,7 +282,7 @@ def _elements(notice: Notice) -> dict[str, Sentence | None]:
     if notice.version and not re.match(r"(?:date|lastmod|updated?)\s*:", notice.version.sentence.text):  # said of the page, not in it
         found["changes"] = notice.version.sentence
     for sentence in notice.sentences:
-        for element in _said_in(sentence):
+        for element in said[sentence.number]:
             if found.get(element) is None:
                 found[element] = sentence
     if found.get("adm") is None:
@@ -669,7 +670,7 @@ def _to_controller(sentence: Sentence) -> bool:
 # -- which sentences were used --------------------------------------------------------------------
 
 
-def _used(notice: Notice) -> dict[int, tuple[str, ...]]:
+def _used(notice: Notice, said: Mapping[int, list[str]]) -> dict[int, tuple[str, ...]]:
     found: dict[int, dict[str, None]] = {}
 
     def use(sentence: Sentence | None, what: str) -> None:
@@ -705,7 +706,7 @@ def _used(notice: Notice) -> dict[int, tuple[str, ...]]:
     for cookie in notice.cookies:
         use(cookie.sentence, f"cookie: {cookie.purpose}")
     for sentence in notice.sentences:
-        for element in _said_in(sentence):
+        for element in said[sentence.number]:
             use(sentence, f"element: {element}")
     return {number: tuple(what) for number, what in found.items()}
 

@@ -362,6 +362,12 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
         if sentence.piece.contents or is_off(sentence) or re.search(r"\bcookies?\b", sentence.plain):
             continue
         yield from _claims(sentence)
+        if (
+            (named := _NAMES_ACCESS.match(sentence.plain))
+            and about(sentence, "rights")
+            and (sentence.listed or sentence.piece.kind == "row")
+        ):
+            yield Told("access", sentence, sentence.text[named.start() : named.end()].strip())
         if sentence.piece.kind == "heading":
             if not any("right" in plain(heading) for heading in sentence.headings[:1]) and not _ASKS_HOW.match(sentence.plain):
                 continue
@@ -383,6 +389,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or _MISTAKES.search(sentence.plain)
             or "rights" in sentence.lead_topics
             or sentence.listed
+            or (sentence.piece.kind == "row" and sentence.piece.cells != sentence.piece.header)
         ):
             continue
         for hit in unshadowed_rights(sentence.of("rights"), sentence.plain):
@@ -390,8 +397,17 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 hit.code == "automated_decision"
                 or not re.search(r"\b(?:do|does|is|are|may|will|can|have) not\b|\bcannot\b|\bno right\b", sentence.plain[: hit.start])
                 or "right not" in sentence.plain
-            ):
+            ) and not _DOES_NOT_APPLY.match(sentence.plain, hit.end):
                 yield told(sentence, hit)
+
+
+_NAMES_ACCESS = re.compile(r" *(?:(?:the|your|a) )?(?:right (?:of|to) )?access(?= *$|  )")
+"""The name of the right of access, alone in its item or its cell."""
+_DOES_NOT_APPLY = re.compile(
+    r"(?: +\S+){0,4}? +(?:(?:do|does|will|would) not (?:\S+ )?apply|doesn't apply|don't apply|(?:is|are) not (?:\S+ )?available|(?:is|are) not applicable)\b"
+    r"(?! (?:in|to|if|when|where|unless|for) (?:all|every|some|certain|any)\b)(?!.*\b(?:if|when|where|unless|in some|always)\b)"
+)
+"""What follows a right that there is not."""
 
 
 def _claims(sentence: Sentence) -> Iterator[Told]:
@@ -403,6 +419,8 @@ def _claims(sentence: Sentence) -> Iterator[Told]:
     for hit in claims:
         if hit.code == "objection" and any(hit.start <= other.end and other.start <= hit.end for other in narrower):
             continue  # "stop using it for a while"
+        if _DOES_NOT_APPLY.match(sentence.plain, hit.end):
+            continue
         asked = sentence.plain[hit.start : hit.end].endswith(("request", "requested", "ask", "asked"))
         if asked or not _WITHHELD.search(sentence.plain[: hit.start]):  # "we can delete it on request"
             yield told(sentence, hit)

@@ -127,7 +127,9 @@ def test_marks_are_taken_away_where_rows_were_moved_and_fills_of_any_kind_come_b
     assert {cell.fill.fill_type for row in page for cell in row} == {None, "linear"}
 
 
-def test_a_finding_of_a_row_stands_at_its_first_cell_and_one_of_merged_cells_at_theirs(tmp_path: Path) -> None:
+def test_a_finding_of_a_row_stands_at_its_first_cell_and_one_of_merged_cells_at_theirs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = plain(tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(path)
     page = book["Register"]
@@ -142,6 +144,9 @@ def test_a_finding_of_a_row_stands_at_its_first_cell_and_one_of_merged_cells_at_
     assert {cell.coordinate for row in book["Register"] for cell in row if cell.comment} == {"B3", "D2"}
     assert [row[2].hyperlink.location for row in book["Findings"].iter_rows(min_row=2)] == ["'Register'!B3", "'Register'!D2"]
     assert book["_ropa"]["A1"].value == "theirs"
+    monkeypatch.setattr("ropa.sources.annotate.MOST_CELLS", 1)
+    assert annotate(path, pd.DataFrame(rows), tmp_path / "c.xlsx") == 1
+    assert openpyxl.load_workbook(tmp_path / "c.xlsx")["Findings"]["D4"].value.startswith("Only the first 1 cells at fault are marked")
 
 
 @pytest.mark.parametrize(

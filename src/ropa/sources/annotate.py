@@ -53,7 +53,10 @@ def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any
     file = file_text(path.name)
     marks, notes = _marks(findings, file, book), _notes(read_as, book)
     memory = _mark(book, marks, notes)
-    _remember(book, _sheet_of_findings(book, findings, file, lost), memory)
+    told = [f"This copy may lack, or show otherwise: {words}. The file that was checked has it." for words in lost]
+    if len(marks) == MOST_CELLS:
+        told.append(f"Only the first {MOST_CELLS:,} cells at fault are marked in their sheets; the rows above name the others too.")
+    _remember(book, _sheet_of_findings(book, findings, file, told), memory)
     made = io.BytesIO()
     try:
         book.save(made)
@@ -249,8 +252,8 @@ def _plain(text: str) -> str:
     return str(ILLEGAL_CHARACTERS_RE.sub("\ufffd", text))
 
 
-def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str, lost: tuple[str, ...]) -> str:
-    """Add a sheet with one row per finding, each with a link to its cell, and what the copy may lack; return its name."""
+def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str, told: list[str]) -> str:
+    """Add a sheet with one row per finding, each with a link to its cell, and what is told of the copy; return its name."""
     from openpyxl.styles import Alignment, Font, PatternFill
     from openpyxl.worksheet.hyperlink import Hyperlink
 
@@ -261,7 +264,7 @@ def _sheet_of_findings(book: Any, findings: pd.DataFrame, file: str, lost: tuple
     page = book.create_sheet(name)
     page.append(["Severity", "Code", "Where", "What is wrong, and what to do", "Law"])
     rows: list[tuple[Any, ...]] = list(findings[["severity", "code", "where", "message", "law"]].itertuples(index=False))
-    rows += [("note", "", file, f"This copy may lack, or show otherwise: {words}. The file that was checked has it.", "") for words in lost]
+    rows += [("note", "", file, text, "") for text in told]
     links = 0
     for number, row in enumerate(rows, start=2):
         for column, text in enumerate(row, start=1):

@@ -199,3 +199,26 @@ def test_a_period_that_is_not_understood_is_no_criteria(text: str, why: str) -> 
 
     assert why in said
     assert bool(why) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("text", "periods"),
+    [
+        ("unsuccessful - 12 mths", ["P12M"]),
+        ("logs two weeks", ["P2W"]),
+        ("Bewerber 6 Monate", ["P6M"]),
+        ("CCTV 30 days; HR files 7 yrs", ["P30D", "P7Y"]),
+        ("3 lub 6 miesięcy", []),
+        ("logs or mail two weeks", []),
+        ("not 6 years", []),
+        ("child is 25 years", []),
+        ("frühestens 6 Jahre", []),
+        ("current year 6 years", []),
+        ("deletion after 6 years", []),
+        ("inactive accounts 2 years", []),
+        ("until the child is 25 years", []),
+    ],
+)
+def test_what_a_period_is_for_may_stand_before_it(text: str, periods: list[str]) -> None:
+    assert [one.period for _, one in limits(text)] == periods
+    assert not limit(text).period

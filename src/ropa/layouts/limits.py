@@ -53,7 +53,7 @@ def limits(text: str, languages: Languages = ()) -> tuple[tuple[str, Limit], ...
     lines = [line.strip() for part in STRONG.split(text.strip()) for line in _SENTENCE.split(part) if line.strip()]
     found = []
     for line in lines:
-        label = re.match(r"^[^0-9:]{3,80}:\s*", line) or (len(lines) > 1 and _labelled(line, languages)) or None
+        label = re.match(r"^[^0-9:]{3,80}:\s*", line) or _labelled(line, languages)
         one = limit(line[label.end() :] if label else line, languages)
         if not one.period or vocabulary.doubts(line, languages):
             return ()
@@ -73,17 +73,34 @@ def _coded(text: str, languages: Languages) -> tuple[tuple[str, Limit], ...]:
     return tuple(("", limit(line, languages)) for line in dict.fromkeys(lines))
 
 
-_LABELLED = re.compile(r"([^0-9:;]{3,60}?)\s+(?=[0-9])")
+_LABELLED = re.compile(r"([^0-9:;+]{3,60}?)(?:\s+[-–—])?\s+(?=[0-9])")
 
 
 def _labelled(line: str, languages: Languages) -> re.Match[str] | None:
     """What stands before the period of a line and names what it is for: "HR files 6 years". None where it may be a bound, or more."""
-    label = _LABELLED.match(line)
+    label = _LABELLED.match(line) or _before_words(line, languages)
     if label is None or not isinstance(vocabulary.period(_BRACKETS.sub("", line[label.end() :]).strip(" ."), languages), Reading):
         return None
     plain = folded(label[1])
     bounds = meanings("bounds", languages)
-    return None if _ELSE.search(plain) or _TRIGGERED.search(plain) or plain.split()[-1] in bounds else label
+    waits = any(pattern.search(plain) for pattern in (_ELSE, _TRIGGERED, _UNTIL_SOMETHING, _OPENS, _NO_LABEL))
+    waits = waits or bool(re.search(rf"(?<![a-z])(?:{one_of(alternatives(languages))})(?![a-z])", plain))
+    alone = plain in _BEFORE or re.fullmatch(_CURRENT, plain)  # "kept for 6 years", "current year 6 years"
+    return None if waits or alone or plain.split()[-1] in bounds or len(plain.split()) > 5 else label
+
+
+def _before_words(line: str, languages: Languages) -> re.Match[str] | None:
+    """What stands before a period whose number is a word: "logs two weeks"."""
+    found = vocabulary.find("period", line, languages)
+    start = found[0].span[0] if len(found) == 1 and len(folded(line)) == len(line) else 0
+    return re.compile(r"([^0-9:;+]{3,60}?)(?:\s+[-–—])?\s+").fullmatch(line[:start]) if start > 3 else None
+
+
+_UNTIL_SOMETHING = re.compile(rf"(?<![a-z])(?:{one_of(words('retention', 'until'))}|when|once|while|if|till|ate|az)(?![a-z])")
+_NO_LABEL = re.compile(rf"(?<![a-z])(?:{one_of(words('retention', 'no_label'))})(?![a-z])")
+"""Words of a sentence, which names more than what a period is for: "the child is 25 years", "not 6 years"."""
+_OPENS = re.compile(rf"(?<![a-z])(?:{one_of(words('retention', 'after'))})$")
+"""A word like after, right before a period: "deletion after 6 years" says what is done, and not of what."""
 
 
 _SENTENCE = re.compile(r"(?<=[a-z)]{3})\.\s+(?=[A-ZÀ-Þ])|(?<=\))\.\s+(?=[A-ZÀ-Þ])")
@@ -253,6 +270,8 @@ def _is_sentence(text: str, period: Reading, languages: Languages) -> bool:
     if len(plain) > 200 or not 0 <= start < end <= len(plain) + 2:
         return False
     around = f"{plain[:start]} | {plain[end:]}"
+    if re.search(rf"{_UNTIL_SOMETHING.pattern}\s+\S+\s+\S", plain[:start]):  # until the child is 25 years
+        return False
     if "-" in plain[start:end] or re.search(r"[a-z]{3}\.\s+\S", around):  # the seven-year rule; several sentences
         return False
     if len(around.split()) < 4 or re.search(r"[0-9\n]|;", re.sub(r"\([^()]*\)", " ", around)):

@@ -346,6 +346,7 @@ def test_a_channel_of_marketing_is_told_by_its_own_words(said, codes):
         ("Strictly necessary cookies ensure session security.", ["strictly_necessary"]),
         ("Analytics, preference and marketing cookies are off until you agree.", ["statistics", "appearance", "advertising"]),
         ("Marketing cookies are not used on this site.", []),
+        ("Cookies are small files that let websites recognise you.", []),
         ("Cookies recognise you when you return to our site.", ["appearance"]),
     ],
 )

@@ -619,6 +619,8 @@ _GOES_ON = re.compile(
 )
 _STORES = re.compile(r"\b(?:local|session|browser) storage\b|\bcookies\b")
 """How the next sentence says what cookies or what is stored in a browser are for."""
+_IS_A_FILE = re.compile(r"\bcookies?\b *(?:is|are) (?:an? )?(?:very )?(?:small|tiny|little|simple|short|text|data|pieces?|files?|bits?)\b")
+"""A sentence that explains what a cookie is."""
 _KIND_OF = re.compile(
     r"(?: +(?!(?:to|for|are|is|that|which|use|uses|by|in|on|of|our|your|we|with|from|set|sets|when|so)\b)\S+){0,6}? +cookies?\b"
 )
@@ -670,7 +672,12 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             r"\b(?:we|website|site|us|use|uses|used|set|place|remembers?|stores?|protects?|keeps?|tells?|lets?|helps?|allows?|enables?|ensures?|records?|recognises?|counts?|collects?|measures?|cookies (?:\S+ )?(?:are|may be|will be)|cookie is|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
             sentence.plain,
         )
-        if tells and not _SETS_NONE.search(sentence.plain) and not _ONE_DAY.search(sentence.plain):
+        if (
+            tells
+            and not _IS_A_FILE.search(sentence.plain)
+            and not _SETS_NONE.search(sentence.plain)
+            and not _ONE_DAY.search(sentence.plain)
+        ):
             named_kinds = [
                 hit for hit in hits if _KIND_OF.match(sentence.plain, hit.end) or sentence.plain[: hit.end].endswith(("cookies", "cookie"))
             ]

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import tracemalloc
 
+import numpy as np
 import pandas as pd
+import pytest
 
+from ropa.layouts.grids import Grid
+from ropa.layouts.imported import SpotPlace
 from ropa.model.causes import by_cause
 from ropa.model.checks import rows_found
 from ropa.model.findings import Findings
+from ropa.model.text_tables import KeyPlace, Place, RecordPlace
 from ropa.model.validate import validate
+from ropa.scale.logs import RowPlace
 
 
 def test_findings_stand_worst_first_and_count_what_no_waiver_covers():
@@ -75,3 +81,18 @@ def test_what_a_check_found_takes_no_object_per_row():
     tracemalloc.stop()
     assert len(found.index) == rows
     assert peak < 60 * rows  # five columns of eight bytes, and the mask; an object per row takes more than a hundred
+
+
+@pytest.mark.parametrize(
+    ("place", "numbers"),
+    [
+        (Place("a.csv", rows=np.array([2, 4, 7])), {2: 0, 7: 2}),
+        (RecordPlace("a.json"), {1: 0, 3: 2}),
+        (RowPlace("logs", rows=np.array([10, 3, 5])), {11: 0, 4: 1}),
+        (KeyPlace("acme", keys=("A1", "A2")), {}),
+        (SpotPlace("a.xlsx", grids=(Grid("Sheet", [[""]] * 5),), anchors={0: (0, 3, 0), 1: (0, 3, 2)}), {4: 1}),
+    ],
+)
+def test_rows_are_found_by_their_numbers(place: Place, numbers: dict[int, int]) -> None:
+    assert dict(place.labels([*numbers, 0])) == numbers
+    assert all(place.row(label) == number for number, label in numbers.items())

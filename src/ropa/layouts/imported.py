@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -69,6 +69,9 @@ class SpotPlace(Place):
         """The row of the file, as a spreadsheet counts it."""
         spot = self.spot(index, "")
         return self.grids[spot[0]].row_number(spot[1]) if spot else None
+
+    def _near(self, numbers: Collection[int]) -> Iterable[Any]:
+        return sorted(self.anchors)
 
     def column(self, name: str) -> str | None:
         """The letter of the column, if all cells of our column stand in one column of a sheet."""

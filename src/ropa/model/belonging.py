@@ -47,12 +47,16 @@ def activity_of(register: Register, findings: pd.DataFrame) -> pd.Series:
         mine = np.flatnonzero(tables == table)
         records, rows, codes = (findings[name].iloc[mine] for name in ("record", "row", "code"))
         keys, owners = register.shared(table)[TABLES[table].key()], owner_activity(register, table)
-        known = np.flatnonzero(within(keys, records.unique()).to_numpy() & owners.notna().to_numpy())
-        activity_by = dict(zip(keys.array.take(known).tolist(), owners.array.take(known).tolist(), strict=True))
-        activity = np.array([activity_by.get(record) for record in records.tolist()], dtype=object)
+        activity = np.array(records.tolist(), dtype=object)  # of an activity, its own key
+        if table != "activities":
+            known = np.flatnonzero(within(keys, records.unique()).to_numpy() & owners.notna().to_numpy())
+            activity_by = dict(zip(keys.array.take(known).tolist(), owners.array.take(known).tolist(), strict=True))
+            activity = np.array([activity_by.get(record) for record in records.tolist()], dtype=object)
         unsure = (records.isna() | within(records, keys[keys.duplicated()].unique())) & rows.notna()
         if unsure.any() and (place := register.places.get(table)) is not None:
-            by_row = {place.row(label): owner for label, owner in owners.dropna().items()}
+            found_at = place.labels(rows[unsure].tolist())
+            owners_at = owners.reindex([label for _, label in found_at]).tolist()
+            by_row = {number: owner for (number, _), owner in zip(found_at, owners_at, strict=True) if isinstance(owner, str)}
             activity[unsure.to_numpy()] = [by_row.get(row) for row in rows[unsure].tolist()]
         activity[((codes == _KEY_WRONG) & records.notna()).to_numpy(dtype=bool)] = None
         found[mine] = activity

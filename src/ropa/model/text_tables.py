@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,16 @@ class Place:
     def row(self, index: Any) -> int | None:
         """The row, as a spreadsheet counts it, of the frame's row label `index`; None if it is not known."""
         return int(self.rows[index]) if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
+
+    def labels(self, numbers: Collection[int]) -> list[tuple[int, Any]]:
+        """The labels of the frame's rows that have these numbers (see `row`), each with its number: of many rows, without asking each."""
+        asked = set(numbers)
+        return [(number, label) for label in self._near(asked) if (number := self.row(label)) in asked and number is not None]
+
+    def _near(self, numbers: Collection[int]) -> Iterable[Any]:
+        """The labels of rows that may have these numbers."""
+        found: list[int] = np.flatnonzero(np.isin(self.rows, list(numbers))).tolist()
+        return found
 
     def column(self, name: str) -> str | None:
         """The letter of a column in a workbook; None in other sources."""
@@ -60,6 +70,9 @@ class RecordPlace(Place):
     def row(self, index: Any) -> int | None:
         """The number of the record, counted from 1, that has the frame's row label `index`; None if it is not known."""
         return index + 1 if isinstance(index, int | np.integer) and index >= 0 else None
+
+    def _near(self, numbers: Collection[int]) -> Iterable[Any]:
+        return [number - 1 for number in sorted(numbers)]
 
     def heading(self, heading: str, shown: str) -> str:
         """The place of a field: `register.json purposes lawful_basis`; `shown` is how to name the field."""

@@ -10,7 +10,7 @@ numbers and first places. Memory grows with one part, disk with a copy of the lo
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -52,6 +52,9 @@ class RowPlace(RecordPlace):
     def row(self, index: Any) -> int | None:
         """The number of the record in the whole log, counted from 1."""
         return int(self.rows[index]) + 1 if isinstance(index, int | np.integer) and 0 <= index < len(self.rows) else None
+
+    def _near(self, numbers: Collection[int]) -> Iterable[Any]:
+        return super(RecordPlace, self)._near([number - 1 for number in numbers])
 
 
 @dataclass(frozen=True)

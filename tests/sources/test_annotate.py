@@ -95,6 +95,7 @@ def test_an_annotated_copy_is_the_register_that_it_was(tmp_path: Path) -> None:
     for path, to in (("a.xlsx", "b.xlsx"), ("b.xlsx", "c.xlsx")):
         annotate(tmp_path / path, checked(tmp_path / path).findings, tmp_path / to)
     assert told(tmp_path / "c.xlsx") == told(tmp_path / "b.xlsx") == told(tmp_path / "a.xlsx")
+    assert not_kept(tmp_path / "b.xlsx") == not_kept(tmp_path / "a.xlsx") == ()
     again = checked(tmp_path / "c.xlsx").register
     assert (again.activities["name"].iloc[-1], again.purposes["purpose"].iloc[-1]) == ("Payroll & <two", "Paying staff")
     once, twice = (openpyxl.load_workbook(tmp_path / name) for name in ("b.xlsx", "c.xlsx"))
@@ -234,6 +235,13 @@ def test_the_command_writes_it_with_notes_of_what_was_read(ropa, tmp_path: Path)
     assert "cells marked" in ran.stderr
     page = openpyxl.load_workbook(tmp_path / "b.xlsx")["Register"]
     assert "read as lawful_basis legal_obligation (lawful basis: " in page["D2"].comment.text
+
+
+def test_what_cannot_be_annotated_is_told_before_it_is_read(ropa, tmp_path: Path) -> None:
+    for register, to in (("sample:illumit", "a.xlsx"), ("sqlite:///a.db", "a.xlsx"), (plain(tmp_path / "b.xlsx"), "b.xlsx")):
+        said = ropa("check", register, "--as-of", "2026-11-22", "--annotate", tmp_path / to).stderr
+        assert re.search(r"only an \.xlsx|this needs a file|already there", said)
+        assert "read by the layout" not in said
 
 
 @pytest.mark.parametrize("fill", ["[" * 9_000, "{}", "x"])

@@ -107,6 +107,8 @@ def check(
     """
     from ropa.sources.states import state_at
 
+    if annotated:
+        _refuse_unfit(register, annotated)
     day = today_if_missing(as_of, quiet)
     with working("Reading and checking …", quiet):
         case = _case(state_at(register, at), day, regime, select, ignore, article_30, encoding, delimiter, dates, layout, quiet)
@@ -146,6 +148,16 @@ def _case(
         note(text, quiet)
     with quick_text(tables.frames):
         return case_of(tables, day, chosen, select=split(select), ignore=split(ignore), article_30=article_30)
+
+
+def _refuse_unfit(register: str, to: str) -> None:
+    """Say before anything is read that a register cannot be annotated, or not there."""
+    from pathlib import Path
+
+    from ropa.sources import file_of
+    from ropa.sources.annotate import refuse_unfit
+
+    refuse_unfit(file_of(register), Path(to))
 
 
 def _annotate(register: str, case: Case, to: str, layout: str | None, dates: Dates | None, quiet: bool) -> None:

@@ -38,11 +38,7 @@ def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any
     `read_as` are notes of values that were interpreted: objects with where, field, value and rule. Raises UsageError if
     the file or the copy is no .xlsx, SourceError if the copy's path is taken or openpyxl is missing.
     """
-    if path.suffix.lower() not in (".xlsx", ".xlsm") or not path.is_file():
-        raise UsageError(f"{path}: only an .xlsx or .xlsm workbook is annotated; `ropa.write` makes one of any register")
-    if to.suffix.lower() != path.suffix.lower():
-        raise UsageError(f"{to}: a workbook is annotated into a new file of its own kind; give a name that ends in {path.suffix.lower()}")
-    refuse_taken(to)
+    refuse_unfit(path, to)
     _, copy = guard.inspect(path)
     lost = not_kept(path)
     book = _opened(path, copy)
@@ -64,6 +60,15 @@ def annotate(path: Path, findings: pd.DataFrame, to: Path, read_as: Iterable[Any
         raise SourceError(f"{path}: cannot be written again ({one_line(str(problem))})") from problem
     put(to, with_values(made, copy), fresh=True)
     return len(marks)
+
+
+def refuse_unfit(path: Path, to: Path) -> None:
+    """Raise UsageError if the file or the copy is no workbook that can be annotated, SourceError if the copy's path is taken."""
+    if path.suffix.lower() not in (".xlsx", ".xlsm") or not path.is_file():
+        raise UsageError(f"{path}: only an .xlsx or .xlsm workbook is annotated; `ropa.write` makes one of any register")
+    if to.suffix.lower() != path.suffix.lower():
+        raise UsageError(f"{to}: a workbook is annotated into a new file of its own kind; give a name that ends in {path.suffix.lower()}")
+    refuse_taken(to)
 
 
 def _opened(path: Path, copy: IO[bytes]) -> Any:

@@ -108,7 +108,7 @@ def _in_part(name: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> list
         }
         return [words for tag, words in told.items() if tag in tags]
     if re.match(r"xl/comments", name, re.IGNORECASE):
-        authors = re.findall(rb"author>([^<]*)<", archive.read(info))
+        authors = re.findall(rb"<(?:\w+:)?author>([^<]*)<", archive.read(info))
         return [] if set(authors) == {AUTHOR.encode()} else ["the size and lettering of comments"]
     if name.lower() == "docprops/app.xml":
         named = re.search(rb"<(Company|Manager|HyperlinkBase)>[^<]", archive.read(info))

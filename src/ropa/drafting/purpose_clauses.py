@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ropa.drafting.context import about, negated, words
+from ropa.drafting.context import negated, words
 from ropa.drafting.lexicon import plain
 from ropa.drafting.purpose_making import Making
 from ropa.drafting.sentences import Sentence
@@ -17,8 +17,6 @@ class Clause:
     told: str
     at: int
     """Where the words that tell it begin, or those that open them."""
-    kind: str
-    """How it is told: act, passive, help, reason."""
 
 
 class Clauses(Making):
@@ -72,7 +70,7 @@ class Clauses(Making):
                     continue
                 told = self._ended(text[begun + opened.end() :])
                 if self.is_use(told) and not self._of_others(text[: begun + opened.end()]):
-                    return Clause(told, begun + opened.end(), "act")
+                    return Clause(told, begun + opened.end())
         return None
 
     def _passive(self, text: str) -> Clause | None:
@@ -85,7 +83,7 @@ class Clauses(Making):
         for opened in self.wording.all("opens_use", text[used.end() :]):
             told = self._ended(text[used.end() + opened.end() :])
             if self.is_use(told) and not self._of_others(text[: used.end() + opened.end()]):
-                return Clause(told, used.end() + opened.end(), "passive")
+                return Clause(told, used.end() + opened.end())
         return None
 
     def _helping(self, text: str) -> Clause | None:
@@ -95,14 +93,14 @@ class Clauses(Making):
         subject = plain(helps["subject"])
         if not self._is_data(subject) and not self.wording.find("data_said", subject):
             return None
-        return Clause(self._ended(helps["told"]), helps.start("told"), "help")
+        return Clause(self._ended(helps["told"]), helps.start("told"))
 
     def _named(self, text: str, name: str) -> Clause | None:
         found = self.wording.find(name, text)
         if found is None:
             return None
         told = next(filter(None, found.groups()))
-        return Clause(self._ended(told), found.end() - len(told), "reason")
+        return Clause(self._ended(told), found.end() - len(told))
 
     def _of_others(self, before: str) -> bool:
         """Whether the words before a use say that somebody else does it, or what data can tell."""
@@ -117,14 +115,6 @@ class Clauses(Making):
 
     def _ended(self, told: str) -> str:
         return self.wording.parts("what_for_ends", told, 1)[0].strip(" ,;:–—-.")
-
-    def where(self, sentence: Sentence) -> str:
-        """Where a sentence stands, as the table of evidence calls it."""
-        if about(sentence, "purposes"):
-            return "purposes"
-        if about(sentence, "data", "special", "source"):
-            return "data"
-        return "elsewhere" if sentence.topics - {"controller", "scope"} else "none"
 
 
 _SHORTEST = 2

@@ -97,12 +97,10 @@ class Prose(Making):
         """The purpose of a sentence that is built to tell one, in a section on anything else."""
         if sentence.piece.kind not in ("paragraph", "item") or sentence.has("cues", "boilerplate", "criteria"):
             return []
+        if about(sentence, "basis") and len(self.bases.named(sentence.text)) > 1:
+            return []  # it says on which bases data is used at all
         clause = self.clauses.clause(sentence)
-        if clause is None:
-            return []
-        known = "known" if self.bases.code(clause.told) != "other" else "other"
-        sure = evidence("purposes").get(f"{clause.kind} {self.clauses.where(sentence)} {known}", True)
-        return [replace(each, sure=sure) for each in self.make(sentence, clause.told)]
+        return self.make(sentence, clause.told) if clause else []
 
     def _in_its_section(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a sentence of a section on uses that says it in everyday words: "Your number lets us reach you"."""

@@ -497,3 +497,29 @@ def test_only_if_somebody_agreed_is_consent():
     said = "## Why\n\nWe use your address to email you about courses."
     said += " We only email you about courses if you've given us your address and agreed to it."
     assert "consent" in {basis for _, _, basis in told(said)}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "found"),
+    [
+        (
+            "de",
+            "## Kontakt\n\nWenn Sie uns schreiben, verwenden wir Ihre Adresse, um Ihre Anfrage zu beantworten. "
+            "Rechtsgrundlage hierfür ist Art. 6 Abs. 1 lit. f DSGVO.\n\n## Bestellungen\n\n"
+            "Wir verarbeiten Ihre Anschrift zur Lieferung der Ware. Die Verarbeitung ist zur Erfüllung des Vertrags erforderlich.\n\n"
+            "## Neues\n\nMit Ihrer Einwilligung senden wir Ihnen unseren Newsletter.\n",
+            [(3, "legitimate_interests"), (7, "contract"), (11, "consent")],
+        ),
+        (
+            "fr",
+            "## Contact\n\nLorsque vous écrivez, nous utilisons votre adresse pour répondre à votre demande. "
+            "La base légale est notre intérêt légitime.\n\n## Commandes\n\nNous traitons votre adresse afin de livrer votre commande. "
+            "Ce traitement est nécessaire à l'exécution du contrat.\n\n## Nouvelles\n\n"
+            "Avec votre consentement, nous vous envoyons notre newsletter.\n\n## Finalités\n\nNous utilisons vos données pour :\n\n"
+            "- établir les factures (obligation légale)\n",
+            [(3, "legitimate_interests"), (7, "contract"), (11, "consent"), (17, "legal_obligation")],
+        ),
+    ],
+)
+def test_uses_in_sentences_and_bases_behind_them_are_read_in_other_languages(language, text, found):
+    assert [(each["line"], each["basis"]) for each in of(text, language)["purposes"]] == found

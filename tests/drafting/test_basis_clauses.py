@@ -691,6 +691,16 @@ Storage: one year.
 Purpose: carrying out your order. => C
 Legal basis: Art. 6(1)(b) GDPR.
 Storage: ten years.
+
+----
+# consent to news is not that of all
+## Newsletter
+
+Our lawful basis for it is your consent.
+
+## Orders
+
+We use your address to deliver your order. => -
 """
 
 

@@ -189,6 +189,8 @@ class Bases(Statements):
                     return None
                 continue
             if sentence.piece.kind == "paragraph" and self.wording.find("lawful_basis", sentence.plain) and self.says_basis(sentence):
+                if sentence.headings != purpose.sentence.headings and about(sentence, "marketing", "cookies"):
+                    return None  # it is that of these alone
                 bases = self.named(sentence.text)
                 return (bases, sentence) if len(bases) == 1 else None
         return None
@@ -248,6 +250,8 @@ class Bases(Statements):
         sentence = basis.sentence
         if any(self.wording.find(name, sentence.text) for name in ("on_condition", "of_some_data", "basis_to_process_for", "is_example")):
             return False
+        if basis.code == "consent" and about(sentence, "marketing", "cookies"):
+            return False  # it is asked for these alone
         if sentence.headings and self.of_heading(sentence.headings[0]):
             return False  # a section on one basis of several
         return not self._is_consent_beside_others(basis, statements)

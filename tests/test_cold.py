@@ -55,6 +55,16 @@ def test_no_installed_package_is_asked_whether_it_is_a_plugin_and_what_a_command
     assert {"pydantic", "told=False"} <= set(done.stderr.split())
 
 
+def test_what_only_starts_the_work_of_others_imports_no_tables() -> None:
+    code = (
+        "import sys\nimport ropa.plans.run, ropa.reports.site, ropa.reports.pdf\nropa.reports.pdf.library()\n"
+        "sys.stderr.write(' '.join({name.partition('.')[0] for name, module in sys.modules.items() if module}))"
+    )
+    found = imported(code)
+    assert "weasyprint" in found
+    assert not found & (TABLES | PICTURES | {"numpy"})
+
+
 def test_a_table_is_validated_without_the_libraries_that_pandera_can_do_besides() -> None:
     code = (
         "import sys\nfrom ropa.model.tables import Activities\nActivities.validate(Activities.blank())\n"

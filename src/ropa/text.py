@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import html
 import inspect
 import os
 import re
@@ -23,6 +24,11 @@ NO_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\u
 def plain(text: str) -> str:
     """Text with control characters and halves of surrogate pairs replaced by U+FFFD, and lines ending in LF."""
     return NO_TEXT.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def as_html(text: object) -> str:
+    """Text as HTML without markup. Its line breaks are kept."""
+    return html.escape(plain(str(text))).replace("\n", "<br>")
 
 
 _BLANKS = re.compile(r"\s{101,}")

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from ropa.kernels.zygote import Zygote, ZygoteError, shared
+from ropa.kernels.zygote import Zygote, ZygoteError, lend, shared
 from ropa.reports.execute import choose_tier, execute
 from support.kernels import write
-from support.processes import gone
+from support.processes import alive, environment, gone
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="kernels are forked on Linux only")
 
@@ -43,3 +44,41 @@ def test_a_zygote_has_one_thread_and_is_shared():
     second = shared(["json"])
     assert second is not first
     second.close()
+
+
+BORROWER = """
+import socket, sys, time
+from ropa.kernels.wire import receive, send
+from ropa.kernels.zygote import borrow, shared
+borrow(socket.socket(fileno=int(sys.argv[1])), ["json"])
+cell = {"source": "import time; time.sleep(600)", "tolerant": False}
+child, talk, *_ = shared(["json"]).fork({"kind": "shell", "cells": [cell], "cwd": "/", "env": {}})
+while receive(talk)["kind"] != "start":
+    pass
+send(talk, {"kind": "begin"})
+print(child.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_zygote_that_is_lent_ends_the_children_of_whoever_is_killed_and_forks_for_the_others():
+    control = lend(["json"])
+    borrowers = [
+        subprocess.Popen(
+            [sys.executable, "-c", BORROWER, str(control.fileno())], pass_fds=[control.fileno()], env=environment(), stdout=subprocess.PIPE
+        )
+        for _ in range(2)
+    ]
+    killed, other = ((one, int(one.stdout.readline())) for one in borrowers if one.stdout)
+    zygote = shared(["json"])
+    assert isinstance(zygote, Zygote)
+    parents = {Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1] for _, pid in (killed, other)}
+    assert parents == {str(zygote.pid)}
+    killed[0].kill()
+    killed[0].communicate()
+    assert gone(killed[1])
+    assert alive(other[1])
+    zygote.close()  # although another process holds its socket
+    assert gone(other[1])
+    other[0].kill()
+    other[0].communicate()

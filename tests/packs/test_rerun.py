@@ -5,7 +5,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -113,10 +114,12 @@ def test_whatever_a_forger_says_of_a_report_it_is_wrong(
 
     good = dict(Opened(small).files)
 
-    def made_again(_case: object, _names: object, out: Path, *_: object) -> None:  # as they are in the pack that nobody changed
+    @contextmanager
+    def made_again(_case: object, _names: object, out: Path, *_: object) -> Iterator[Callable[[], None]]:  # as in the pack of before
         out.mkdir()
         (out / "controller-record.html").write_bytes(good[HTML])
         (out / "controller-record.ipynb").write_bytes(good[f"{METHOD}/executed/controller-record.ipynb"])
+        yield lambda: None
 
     monkeypatch.setattr(rerun, "open_case", lambda *_: None)  # no report is made, so nothing is asked of the register
     monkeypatch.setattr(rerun, "reports_of", made_again)

@@ -3,8 +3,9 @@
 Run as `python -P -m ropa.kernels.server CONTROL_FD CONFIG`: nothing is imported from the working folder.
 Each request on the control socket is one byte, `r`, with four
 descriptors: the job's socket (the job comes in as JSON, its messages go out), its stdout, its stderr, and a status pipe,
-to which the zygote writes the child's process id and, when the child has ended, its exit code. When the control socket
-closes, because the process that asked has ended, every child is ended too.
+to which the zygote writes the child's process id and, when the child has ended, its exit code. A request `h` has the pipe
+alone, to which a line is written. Processes may share the control socket. When nobody reads a child's status any more,
+because the process that asked has ended, the child is ended, and when the socket closes, every child and the zygote.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from ropa.kernels.imports import SELDOM, for_good, without_advice
-from ropa.kernels.wire import receive
+from ropa.kernels.wire import HELLO, receive
 
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 
@@ -31,9 +32,11 @@ PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36  # prctl(2)
 def main() -> None:
     """Import the libraries, report the outcome, then serve until the other side closes the control socket."""
     control = socket.socket(fileno=int(sys.argv[1]))
-    problem = ""
+    problem, config = "", json.loads(sys.argv[2])
+    if config["asleep"] and not control.recv(1, socket.MSG_PEEK):  # it waits until somebody asks for something
+        return
     try:
-        _prepare(json.loads(sys.argv[2]))
+        _prepare(config)
     except Exception as found:  # noqa: BLE001 - whatever a library raises, the other side falls back to plain kernels
         problem = f"{type(found).__name__}: {found}"
     try:
@@ -83,6 +86,11 @@ def _serve(control: socket.socket) -> None:
                     _end(children)
                 if not data:
                     _end(children)
+                if data == HELLO:
+                    with suppress(OSError):
+                        os.write(fds[0], b"\n")
+                    os.close(fds[0])
+                    continue
                 job, out, err, status = fds
                 leads, led = os.pipe()
                 pid = os.fork()
@@ -97,17 +105,23 @@ def _serve(control: socket.socket) -> None:
                 os.read(leads, 1)  # wait until the child leads a group of its own, so that the process that asked can end the whole group
                 os.close(leads)
                 children[pid] = status
+                waiting.register(status, selectors.EVENT_READ)  # nothing comes in, but its other end may be closed
                 with suppress(OSError):
                     os.write(status, b"%d\n" % pid)
                 for end in (job, out, err):
                     os.close(end)
-            else:
+            elif key.fileobj == wake_read:
                 with suppress(BlockingIOError):
                     os.read(wake_read, 4096)
-        _reap(children)
+            else:
+                waiting.unregister(key.fileobj)
+                for pid in [pid for pid, status in children.items() if status == key.fd]:
+                    with suppress(OSError):
+                        os.killpg(pid, signal.SIGKILL)
+        _reap(children, waiting)
 
 
-def _reap(children: dict[int, int]) -> None:
+def _reap(children: dict[int, int], waiting: selectors.BaseSelector) -> None:
     """Report the exit codes of the children that ended, and end the processes that they left running."""
     while True:
         try:
@@ -124,6 +138,8 @@ def _reap(children: dict[int, int]) -> None:
         _kill_strays(children)
         with suppress(OSError):
             os.write(pipe, b"%d\n" % os.waitstatus_to_exitcode(status))
+        with suppress(KeyError):
+            waiting.unregister(pipe)
         os.close(pipe)
 
 

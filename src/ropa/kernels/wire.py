@@ -8,6 +8,9 @@ import struct
 from typing import Any
 
 REQUEST = b"r"
+"""Asks for a fork."""
+HELLO = b"h"
+"""Asks for an answer as soon as forks can be asked for."""
 
 
 def receive(talk: socket.socket) -> Any:

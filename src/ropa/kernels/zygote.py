@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from ropa.kernels.wire import REQUEST, send
+from ropa.kernels.wire import HELLO, REQUEST, send
 
 LIBRARIES = (
     "IPython.core.interactiveshell",
@@ -116,50 +116,28 @@ class Child:
         self.send_signal(signal.SIGTERM)
 
 
-class Zygote:
-    """A process that imports `modules`, calls the functions `warm` (`module:function`), and then forks on request.
+class Forks:
+    """Asks a zygote for children, over the control socket."""
 
-    It starts at once and is ready after `wait`. Raises ZygoteError if it cannot be used: not on Linux, if an import
-    fails, or if a library starts a second thread.
-    """
+    def __init__(self, control: socket.socket) -> None:
+        self._control = control
 
-    def __init__(self, modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
-        if not sys.platform.startswith("linux"):
-            raise ZygoteError("kernels are forked on Linux only")
-        ours, its = socket.socketpair()
-        self._lock, self._control = threading.Lock(), ours
-        config = json.dumps({"modules": [*LIBRARIES, *modules], "warm": list(warm)})
-        command = [sys.executable, "-P", "-m", "ropa.kernels.server", str(its.fileno()), config]
-        environment = {**os.environ, **(env or {}), **_SETTINGS, "PYTHONPATH": python_path(env)}
-        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-            command, env=environment, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
-        )
-        its.close()
-        self._problem: str | None = None  # "" once it can fork
+    def begin(self) -> None:
+        """Let it import what it needs, without waiting for it."""
+        raise NotImplementedError
 
     def wait(self) -> None:
-        """Wait until it can fork. Raises ZygoteError if it cannot, and closes it then."""
-        with self._lock:
-            if self._problem is None:
-                with self._control.makefile("rb") as said:
-                    line = said.readline()
-                answer: dict[str, Any] = json.loads(line) if line else {"threads": 0, "problem": "it ended while it was starting"}
-                several = f"a library started a thread ({answer['threads']} run): a fork would not be safe"
-                self._problem = answer["problem"] or ("" if answer["threads"] == 1 else several)
-                if self._problem:
-                    self.close()
-        if self._problem:
-            raise ZygoteError(self._problem)
+        """Wait until it can fork. Raises ZygoteError if it cannot."""
+        raise NotImplementedError
 
     @property
     def alive(self) -> bool:
         """Whether it can still fork."""
-        return self._process.poll() is None
+        raise NotImplementedError
 
-    @property
-    def pid(self) -> int:
-        """Its process id."""
-        return self._process.pid
+    def close(self) -> None:
+        """End every child of this process that still runs."""
+        raise NotImplementedError
 
     def fork(self, job: Mapping[str, Any]) -> tuple[Child, socket.socket, int, int]:
         """Fork a child for the job. Returns it, the socket to it, and the reading ends of its stdout and stderr.
@@ -193,19 +171,85 @@ class Zygote:
         return child
 
     def _ask(self, *fds: int) -> Child:
-        status_read, status_write = os.pipe()
+        return Child(self._sent(REQUEST, *fds))
+
+    def _sent(self, request: bytes, *fds: int) -> int:
+        """Send a request with these descriptors and a pipe for the answer; return the end to read. Raises ZygoteError."""
+        answer, asked = os.pipe()
         try:
-            with self._lock:
-                socket.send_fds(self._control, [REQUEST], [*fds, status_write])
+            socket.send_fds(self._control, [request], [*fds, asked])  # whole or not at all, whoever else sends
         except OSError as problem:
-            os.close(status_read)
+            os.close(answer)
             raise ZygoteError("the process that forks kernels has died") from problem
         finally:
-            os.close(status_write)
-        return Child(status_read)
+            os.close(asked)
+        return answer
+
+
+class Zygote(Forks):
+    """A process that imports `modules`, calls the functions `warm` (`module:function`), and then forks on request.
+
+    It starts at once, or with `asleep` when something is first asked of it, and is ready after `wait`. Raises ZygoteError if
+    it cannot be used: not on Linux, if an import fails, or if a library starts a second thread.
+    """
+
+    def __init__(
+        self, modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None, *, asleep: bool = False
+    ) -> None:
+        if not sys.platform.startswith("linux"):
+            raise ZygoteError("kernels are forked on Linux only")
+        ours, its = socket.socketpair()
+        super().__init__(ours)
+        self._lock, self._asleep = threading.Lock(), asleep
+        config = json.dumps({"modules": [*LIBRARIES, *modules], "warm": list(warm), "asleep": asleep})
+        command = [sys.executable, "-P", "-m", "ropa.kernels.server", str(its.fileno()), config]
+        environment = {**os.environ, **(env or {}), **_SETTINGS, "PYTHONPATH": python_path(env)}
+        self._process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
+            command, env=environment, pass_fds=[its.fileno()], stdin=subprocess.DEVNULL, start_new_session=True
+        )
+        its.close()
+        self._problem: str | None = None  # "" once it can fork
+
+    def begin(self) -> None:
+        """Let it import what it needs, without waiting for it."""
+        with self._lock, suppress(ZygoteError):  # that it has ended is found later
+            if self._asleep:
+                self._asleep = False
+                os.close(self._sent(HELLO))
+
+    def wait(self) -> None:
+        """Wait until it can fork. Raises ZygoteError if it cannot, and closes it then."""
+        self.begin()
+        with self._lock:
+            if self._problem is None:
+                with self._control.makefile("rb") as said:
+                    line = said.readline()
+                answer: dict[str, Any] = json.loads(line) if line else {"threads": 0, "problem": "it ended while it was starting"}
+                several = f"a library started a thread ({answer['threads']} run): a fork would not be safe"
+                self._problem = answer["problem"] or ("" if answer["threads"] == 1 else several)
+                if self._problem:
+                    self.close()
+        if self._problem:
+            raise ZygoteError(self._problem)
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still fork."""
+        return self._process.poll() is None
+
+    @property
+    def pid(self) -> int:
+        """Its process id."""
+        return self._process.pid
+
+    def lent(self) -> socket.socket:
+        """A socket by which another process, to which it is passed, can ask for children too (see `Borrowed`)."""
+        return self._control
 
     def close(self) -> None:
         """End the zygote, and every child that still runs."""
+        with suppress(OSError):  # it has ended
+            self._control.shutdown(socket.SHUT_RDWR)  # closing alone would wait for the processes to which it was lent
         self._control.close()
         try:
             self._process.wait(timeout=10)  # it ends when its control socket does
@@ -214,11 +258,61 @@ class Zygote:
             self._process.wait()
 
 
-_shared: dict[tuple[Any, ...], Zygote] = {}
+class Borrowed(Forks):
+    """The zygote of another process, by a socket that this one was lent. That process ends it."""
+
+    def __init__(self, control: socket.socket) -> None:
+        super().__init__(control)
+        self._lock, self._children = threading.Lock(), list[Child]()
+        self._said = -1  # the pipe from which its answer is read, from `begin` until `wait`
+        self._ready = False
+
+    def begin(self) -> None:
+        """Let it import what it needs, without waiting for it."""
+        with self._lock, suppress(ZygoteError):  # that it has ended is found later
+            if not self._ready and self._said < 0:
+                self._said = self._sent(HELLO)
+
+    def wait(self) -> None:
+        """Wait until it can fork. Raises ZygoteError if it has ended."""
+        self.begin()
+        with self._lock:
+            if self._said >= 0:
+                self._ready = bool(os.read(self._said, 1))
+                os.close(self._said)
+                self._said = -1
+            if not self._ready:
+                raise ZygoteError("the process that forks kernels has died")
+
+    @property
+    def alive(self) -> bool:
+        """Whether it can still fork."""
+        try:
+            return bool(self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT))
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+
+    def _ask(self, *fds: int) -> Child:
+        child = super()._ask(*fds)
+        self._children = [*(one for one in self._children if one.returncode is None), child]
+        return child
+
+    def close(self) -> None:
+        """End every child of this process that still runs, and give the socket back."""
+        for child in self._children:
+            if child.returncode is None:
+                with suppress(ProcessLookupError):
+                    os.killpg(child.pid, signal.SIGKILL)
+        self._control.close()
+
+
+_shared: dict[tuple[Any, ...], Forks] = {}
 _sharing = threading.Lock()
 
 
-def shared(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Zygote:
+def shared(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Forks:
     """This process's zygote for these modules, ready to fork. A new one is started if there is none, or if it has died.
 
     Raises ZygoteError if it cannot be used.
@@ -228,9 +322,9 @@ def shared(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[s
     return zygote
 
 
-def begun(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Zygote:
+def begun(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> Forks:
     """Like `shared`, but without waiting until it can fork, so that the caller can do something else meanwhile."""
-    key = (os.getpid(), tuple(modules), tuple(warm), tuple(sorted((env or {}).items())))
+    key = _key(modules, warm, env)
     with _sharing:
         if not _shared:
             atexit.register(close_shared)
@@ -240,7 +334,34 @@ def begun(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[st
             found = None
         if found is None:
             found = _shared[key] = Zygote(modules, warm, env)
+        found.begin()
         return found
+
+
+def lend(modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> socket.socket:
+    """A socket that lets other processes use this process's zygote, when they `borrow` it. It sleeps until it is asked for something.
+
+    Raises ZygoteError if there can be none, or if it is another process's.
+    """
+    with _sharing:
+        if not _shared:
+            atexit.register(close_shared)
+        found = _shared.get(key := _key(modules, warm, env))
+        if found is None or not found.alive:
+            found = _shared[key] = Zygote(modules, warm, env, asleep=True)
+        if not isinstance(found, Zygote):
+            raise ZygoteError("it is of another process")
+        return found.lent()
+
+
+def borrow(control: socket.socket, modules: Sequence[str] = (), warm: Sequence[str] = (), env: Mapping[str, str] | None = None) -> None:
+    """Let `shared` return the zygote of the process that lent this socket, which started it with the same modules."""
+    with _sharing:
+        _shared[_key(modules, warm, env)] = Borrowed(control)
+
+
+def _key(modules: Sequence[str], warm: Sequence[str], env: Mapping[str, str] | None) -> tuple[Any, ...]:
+    return os.getpid(), tuple(modules), tuple(warm), tuple(sorted((env or {}).items()))
 
 
 def close_shared() -> None:

@@ -11,7 +11,7 @@ import mimetypes
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -55,7 +55,7 @@ from ropa.reports import FailedReportsError, Result
 from ropa.reports import report as make_reports
 from ropa.reports.catalogue import Report, among, of_roles
 from ropa.reports.catalogue import reports as all_reports
-from ropa.reports.execute import processors
+from ropa.reports.execute import get_ready, processors
 from ropa.reports.formats import refuse_formats
 from ropa.reports.press import Press, PressError
 from ropa.reports.written import Written
@@ -192,6 +192,7 @@ def _build(asked: _Asked, progress: Progress) -> Pack:
     refuse_taken(path)
     if asked.record:
         refuse_taken(record_path(path))
+    get_ready(None)  # what runs the reports is imported in a process of its own, while the register is redacted and opened
     with scratch() as staging:
         made = _leaving(asked, whole, regime)
         unread, lost = _unread(asked.profile, shape)
@@ -423,16 +424,17 @@ def _written(asked: _Asked, material: Material, made: _Leaving, path: Path, stag
     missing = [*made.unread, *missing]
     _refuse_partial(asked, path, missing)  # first, because what follows takes long
     changed = _changes(asked, material, made, staging) if profiles.CHANGES in wanted else []
-    reports, executed, failed = _reports(asked, material, staging, progress)
+    with _reports(asked, material, staging, progress) as pages:  # while their PDFs are made, the tables are written
+        tables = [*contents.registers(material, shown), *contents.ipe(material, shown)]
+        if profiles.VALIDATION in wanted:
+            tables += contents.validation(material)
+        tables += changed
+        if profiles.APPROVALS in wanted:
+            tables += contents.approvals(material)
+        reports, executed, failed = pages()
     missing = [*missing, *failed]
     _refuse_partial(asked, path, missing)
-    files = [*reports, *contents.registers(material, shown), *contents.ipe(material, shown)]
-    if profiles.VALIDATION in wanted:
-        files += contents.validation(material)
-    files += changed
-    if profiles.APPROVALS in wanted:
-        files += contents.approvals(material)
-    files += documents
+    files = [*reports, *tables, *documents]
     notebooks = {one.name: one.path.read_bytes() for one in among(asked.there, sorted(executed))}
     files += contents.method(material, _parameters(asked, material, made), notebooks, executed)
     files.append(_settings_file(staging / "shown" / made.name))
@@ -476,29 +478,43 @@ def _settings_file(folder: Path) -> File:
     )
 
 
-def _reports(asked: _Asked, material: Material, staging: Path, progress: Progress) -> tuple[list[File], dict[str, bytes], list[Missing]]:
-    """Make the reports of the redacted register. A report that fails is listed as missing."""
+@contextmanager
+def _reports(
+    asked: _Asked, material: Material, staging: Path, progress: Progress
+) -> Iterator[Callable[[], tuple[list[File], dict[str, bytes], list[Missing]]]]:
+    """Make the reports of the redacted register. A report that fails is listed as missing.
+
+    Yields a function that waits for their PDFs and returns the files, the executed notebooks by report, and what is missing.
+    """
     belong = {one.name: one for one in of_roles(material.case, asked.there) if not material.profile.why_not(one)}
     for name in asked.reports:
         if name not in belong:
             raise UsageError(f"the report {name} is not of the profile {material.profile.name}, or does not fit the holder's roles")
     names = [name for name in belong if not asked.reports or name in asked.reports]
-    results, missing = reports_of(material.case, names, staging / "reports", asked.formats, progress)
-    files, executed = [], {}
-    for result in results:
-        one = belong[result.name]
-        for file in result.files:
-            if file.suffix == ".ipynb":
-                executed[result.name] = file.read_bytes()
-            else:
-                files.append(File(f"{profiles.REPORTS}/{file.name}", one.title, one.clauses, file.read_bytes()))
-    return files, executed, missing
+
+    def files(made: Made) -> tuple[list[File], dict[str, bytes], list[Missing]]:
+        results, missing = made()
+        found, executed = [], {}
+        for result in results:
+            one = belong[result.name]
+            for file in result.files:
+                if file.suffix == ".ipynb":
+                    executed[result.name] = file.read_bytes()
+                else:
+                    found.append(File(f"{profiles.REPORTS}/{file.name}", one.title, one.clauses, file.read_bytes()))
+        return found, executed, missing
+
+    with reports_of(material.case, names, staging / "reports", asked.formats, progress) as made:
+        yield lambda: files(made)
 
 
-def reports_of(
-    case: Case, names: Sequence[str], out: Path, formats: Sequence[str], progress: Progress | None
-) -> tuple[list[Result], list[Missing]]:
-    """Make reports of a case in `out`. Return the whole ones with their files, and what is missing with the reason.
+Made = Callable[[], tuple[list[Result], list[Missing]]]
+"""Waits for the PDFs of reports. Returns the whole reports with their files, and what is missing with the reason."""
+
+
+@contextmanager
+def reports_of(case: Case, names: Sequence[str], out: Path, formats: Sequence[str], progress: Progress | None) -> Iterator[Made]:
+    """Make reports of a case in `out`. Yields what waits for their PDFs, which other processes make meanwhile.
 
     A PDF is made from the report's page. If that fails, the report keeps its other files.
     Raises UsageError or SourceError before the first report is made.
@@ -523,32 +539,47 @@ def reports_of(
         results = failure.results
     missing = [Missing(f"{profiles.REPORTS}/{result.name}.html", result.error) for result in results if result.error]
     whole = [result for result in results if not result.error]
-    for number, made in enumerate(_pdfs([out / f"{result.name}.html" for result in whole], day) if pdf else ()):
+    with _pdfs([out / f"{result.name}.html" for result in whole] if pdf else [], day) as pages:
+        yield lambda: _with_pdfs(whole, pages, missing, out)
+
+
+def _with_pdfs(
+    results: Sequence[Result], pages: Sequence[Future[Written]], missing: Sequence[Missing], out: Path
+) -> tuple[list[Result], list[Missing]]:
+    """The reports with the PDFs of their pages as files, and what is missing."""
+    whole, lacking = list(results), list(missing)
+    for number, page in enumerate(pages):
         result, path = whole[number], out / f"{whole[number].name}.pdf"
-        if isinstance(made, PressError):
-            missing.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({made})"))
+        try:
+            made = page.result()
+        except PressError as problem:
+            lacking.append(Missing(f"{profiles.REPORTS}/{path.name}", f"its page could not be made a PDF ({problem})"))
             continue
         put(path, made.content)
         whole[number] = replace(result, files=(*result.files, path))
         if made.lacking:
-            missing.append(Missing(f"some text of {profiles.REPORTS}/{path.name}", made.lacking))
-    return whole, missing
+            lacking.append(Missing(f"some text of {profiles.REPORTS}/{path.name}", made.lacking))
+    return whole, lacking
 
 
-def _pdfs(pages: Sequence[Path], day: str) -> list[Written | PressError]:
-    """Each page as a PDF, or why it could not be made: one page must not stop the others, whatever the library raises."""
+@contextmanager
+def _pdfs(pages: Sequence[Path], day: str) -> Iterator[list[Future[Written]]]:
+    """Each page as a PDF to come, or a PressError: one page must not stop the others, whatever the library raises.
+
+    The longest page is made first, so that no processor waits for it at the end.
+    """
     at_once = max(1, min(4, processors(), len(pages)))
     press = Press(at_once)
-
-    def made(page: Path) -> Written | PressError:
-        try:
-            return press.pdf(page.read_bytes(), day)
-        except PressError as problem:
-            return problem
-
     try:
         with ThreadPoolExecutor(at_once) as pool:
-            return list(pool.map(made, pages))
+            longest_first = sorted(pages, key=lambda page: page.stat().st_size, reverse=True)
+            begun = {page: pool.submit(press.pdf, page.read_bytes(), day) for page in longest_first}
+            try:
+                yield [begun[page] for page in pages]
+            except BaseException:  # otherwise the pool would wait for pages that nobody wants any more
+                pool.shutdown(wait=False, cancel_futures=True)
+                press.close()
+                raise
     finally:
         press.close()
 

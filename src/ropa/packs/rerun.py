@@ -64,7 +64,8 @@ def _compared(tree: Tree, folder: Path, parameters: Mapping[str, Any], out: Path
     other = _other_software(tree)
     try:
         case = open_case(folder, parameters["as_of"], parameters["regime"])
-        reports_of(case, names, out, made, progress)  # a report that fails leaves no files, which is found below
+        with reports_of(case, names, out, made, progress) as whole:
+            whole()  # a report that fails leaves no files, which is found below
     except (RopaError, KeyError, TypeError) as problem:  # what the reports were made from could be opened then
         wrong = f"its register cannot be opened: {problem}" + (
             f"; the pack says it was made with other software ({other})" if other else ""

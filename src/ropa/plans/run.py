@@ -11,6 +11,7 @@ import fnmatch
 import gc
 import hashlib
 import os
+import socket
 import stat
 import subprocess
 import tempfile
@@ -34,7 +35,7 @@ from ropa.plans.remote import fetch, fetched, folder_at
 from ropa.plans.words import in_part, in_words_of_a_plan
 from ropa.reports.batches import BATCH_FILE, FINISHED, INTERRUPTED, RUNNING
 from ropa.reports.catalogue import Report, reports
-from ropa.reports.execute import Limits, processors
+from ropa.reports.execute import Limits, borrow, lent, processors
 from ropa.reports.request import How, Request
 from ropa.reports.results import DONE, FAILED, FailedReportsError, Result
 from ropa.reports.run import make as make_reports
@@ -375,11 +376,12 @@ def _in_a_pool(tasks: Sequence[Task], count: int, done: Callable[[Outcome], None
     """Make the tasks in `count` new processes. Return those that were under way when a process was killed."""
     from multiprocessing import get_context
 
+    forks = lent(tasks[0].request.how.tier) if tasks else None
     given = os.environ.get(_SAFE_PATH)
     os.environ[_SAFE_PATH] = "1"  # a new process begins with `python -c`, which would import from the working folder
     try:
         try:
-            pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(given,))
+            pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin_worker, initargs=(given, forks))
         except OSError:  # no /dev/shm, or one that is full or read-only: processes have no place for what they share
             for task in tasks:
                 done(make(task))
@@ -444,9 +446,14 @@ def _set_safe_path(given: str | None) -> None:
         os.environ[_SAFE_PATH] = given
 
 
-def _begin_worker(safe_path: str | None) -> None:
-    """Prepare a worker: import only what it needs, and end it when the run ends, even if the run was killed."""
+def _begin_worker(safe_path: str | None, forks: socket.socket | None) -> None:
+    """Prepare a worker: import only what it needs, and end it when the run ends, even if the run was killed.
+
+    `forks` lets it run notebooks in forks of the process that all workers share.
+    """
     _set_safe_path(safe_path)
+    if forks:
+        borrow(forks)
     lean_imports()
     gc.freeze()  # what it imported stays
     gc.set_threshold(*SELDOM)

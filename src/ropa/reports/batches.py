@@ -13,7 +13,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from ropa.case.case import register_name
 from ropa.files import held, why_no_file
 
 BATCH_FILE = "batch.json"
@@ -136,15 +135,16 @@ def failed_registers(batch: Batch, names: Mapping[str, str], anchors: Mapping[st
     found = []
     for folder, outcome in batch.outcomes.items():
         of_reports = {one.get("error") for one in outcome["reports"]}
+        errors = [error for error in outcome["errors"] if error not in of_reports]
+        if not errors:
+            continue
+        from ropa.case.case import register_name  # it imports pandas, which a run without failures needs nowhere
+
         place = folder if batch.place == "." else f"{batch.place}/{folder}"
         register = str(outcome.get("register") or folder)
         what = f"the whole register, {register_name(register)}"
         who, again, anchor = names.get(place, folder), batch.again(folder), anchors.get(place, "")
-        found += [
-            Failure(who, batch.day, what, error, again, earlier=earlier, anchor=anchor)
-            for error in outcome["errors"]
-            if error not in of_reports
-        ]
+        found += [Failure(who, batch.day, what, error, again, earlier=earlier, anchor=anchor) for error in errors]
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import os
 import re
+import socket
 import threading
 import traceback
 import warnings
@@ -75,6 +76,22 @@ def get_ready(wanted: str | None) -> None:
     if wanted in (None, "warm", "fork"):
         with suppress(ZygoteError):
             begun(MODULES, WARM, HASHING)
+
+
+def lent(wanted: str | None) -> socket.socket | None:
+    """What lets other processes run notebooks in forks of one process, which imports once (see `borrow`). None where that cannot be."""
+    from ropa.kernels.zygote import ZygoteError, lend
+
+    with suppress(ZygoteError):
+        return lend(MODULES, WARM, HASHING) if wanted != "plain" else None
+    return None
+
+
+def borrow(control: socket.socket) -> None:
+    """Run the notebooks of this process in forks of what another process has `lent`."""
+    from ropa.kernels import zygote
+
+    zygote.borrow(control, MODULES, WARM, HASHING)
 
 
 def choose_tier(wanted: str | None = None) -> str:

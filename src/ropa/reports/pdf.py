@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import redirect_stdout
 from functools import cache
 from importlib import resources
+from importlib.util import find_spec
 from io import StringIO
 from pathlib import Path
 from threading import get_ident
@@ -21,9 +22,8 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from ropa.errors import UsageError
-from ropa.kernels.imports import seldom_collected, without_advice
+from ropa.kernels.imports import seldom_collected
 from ropa.reports.drawing import taken_out
-from ropa.reports.html import to_html
 from ropa.reports.written import Written
 from ropa.text import count_words, plain
 
@@ -56,6 +56,8 @@ def to_pdf(notebook: Any) -> Written:
     `metadata.ropa` is as for `to_html`; its `as_of` (ISO) becomes the file's date.
     Raises UsageError where WeasyPrint cannot be used.
     """
+    from ropa.reports.html import to_html  # whoever makes a PDF of a page need not import what makes pages
+
     return from_html(to_html(notebook), notebook.metadata.get("ropa", {}).get("as_of"))
 
 
@@ -196,11 +198,12 @@ def library() -> Any:
 def _font_files() -> Any:
     """A fetcher that returns the font files that ropa's style sheet names, and nothing else."""
     weasyprint = library()
-    without_advice()
-    import matplotlib
     from weasyprint.urls import URLFetcherResponse
 
-    folder = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+    matplotlib = find_spec("matplotlib")  # its fonts are asked for, not itself
+    assert matplotlib
+    assert matplotlib.origin
+    folder = Path(matplotlib.origin).parent / "mpl-data" / "fonts" / "ttf"
     files = {f"font:{file}": (folder / file).read_bytes() for family in _FACES.values() for file in family}
 
     class FontFiles(weasyprint.URLFetcher):  # type: ignore[name-defined,misc,unused-ignore]

@@ -292,14 +292,14 @@ def _page(runs: list[Run], batches: list[Batch], notes: list[str]) -> bytes:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
     from markupsafe import Markup
 
-    from ropa.show.page import escape
+    from ropa.text import as_html
 
     place = Path(str(resources.files("ropa") / "data" / "style"))
     style, script = _text(place / "report" / "page.css") + _text(place / "site" / "site.css"), _text(place / "site" / "find.js")
     environment = Environment(
         loader=FileSystemLoader(place / "site"), autoescape=True, undefined=StrictUndefined, keep_trailing_newline=True
     )
-    environment.filters["words"] = lambda text: Markup(escape(text))  # noqa: S704 - escaped
+    environment.filters["words"] = lambda text: Markup(as_html(text))  # noqa: S704 - escaped
     failures = _failures(runs, batches)
     made = environment.get_template("index.html.j2").render(
         policy=_policy(style, script),

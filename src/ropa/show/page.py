@@ -6,7 +6,6 @@ the same bytes.
 
 from __future__ import annotations
 
-import html
 import io
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -22,7 +21,7 @@ from ropa.errors import UsageError
 from ropa.model.causes import FIRST
 from ropa.model.written import NOT_UNDERSTOOD, Written, filled
 from ropa.show.first_page import opening
-from ropa.text import NOT_RECORDED, day_words, plain, slug
+from ropa.text import NOT_RECORDED, as_html, day_words, plain, slug
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -98,7 +97,7 @@ class Folded:
 
 def escape(text: object) -> str:
     """Text as HTML without markup. Its line breaks are kept."""
-    return html.escape(plain(str(text))).replace("\n", "<br>")
+    return as_html(text)
 
 
 def paragraph(text: str) -> Piece:

@@ -194,6 +194,8 @@ def test_who_is_said_after_an_address_to_be_the_officer_has_it():
 
 OARS = "# Privacy notice of Anytown Oars Ltd\n\nAnytown Oars Ltd is the data controller."
 REACHED = [
+    ("## Complaints\n\nAsk the council:\n\n- Jo Marsh jo.marsh@anytown.example 01632 960444\n", {}, {}),
+    ("## News\n\nEmail oars-news-leave@oars.example.\n", {}, {}),
     (
         "---\n\nAnytown Oars Ltd | 4 Tow Path, Anytown AN1 2AB | 01632 960001 | hello@oars.example\n",
         {"email": "hello@oars.example", "phone": "01632 960001", "address": "4 Tow Path, Anytown AN1 2AB"},

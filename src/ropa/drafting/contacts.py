@@ -216,7 +216,11 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             value = Value(phone, sentence)
             if role == "dpo":
                 officer.setdefault("phone", value)
-            elif role == "reach" and (_is_given(sentence, phone, wording) or not _is_own(sentence, phone, controller.get("name"), wording)):
+            elif role == "reach" and (
+                not personal.isdisjoint(_emails(sentence))
+                or _is_given(sentence, phone, wording)
+                or not _is_own(sentence, phone, controller.get("name"), wording)
+            ):
                 later.append(("phone", value))
             elif role == "reach":
                 controller.setdefault("phone", value)

@@ -309,12 +309,13 @@ _FROM_ELSEWHERE = frozenset(("third_party_feed", "referral", "public_sources"))
 """Ways in that say that data comes from somebody else than the reader."""
 
 
+_NONE = frozenset(("none", "n a", "not applicable", "no", "does not apply", "we do not do this", "we do not use this", "we don't do this"))
+
+
 def _is_none(sentence: Sentence, *topics: str) -> bool:
     """Whether a sentence is no more than "None" or "Not applicable", where one of the topics is told."""
     said = " ".join(sentence.plain.split())
-    return (
-        sentence.piece.kind != "heading" and about(sentence, *topics) and said in ("none", "n a", "not applicable", "no", "does not apply")
-    )
+    return sentence.piece.kind != "heading" and about(sentence, *topics) and said in _NONE
 
 
 def _head(found: Iterable[Sentence]) -> Sentence | None:
@@ -575,6 +576,7 @@ def _said_in(sentence: Sentence) -> list[str]:
         hit.code
         for hit in sentence.of("statements")
         if not negated(sentence, hit.start)
+        and not (hit.code == "complain_controller" and sentence.has("elements", "complain_regulator") and not _to_controller(sentence))
         and not (hit.code == "statutory_contractual" and (about(sentence, "cookies") or _OUR_DUTY.search(sentence.plain)))
     ]
     for hit in sentence.of("elements"):

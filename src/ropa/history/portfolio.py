@@ -95,11 +95,13 @@ def _at(place: str) -> Iterator[str]:
         yield place
     elif path.is_dir():
         for child in sorted(path.iterdir()):
+            if of_the_system(child.name):  # a register that is being written has a hidden name, too
+                continue
             folder = child.is_dir() and (child / "activities.csv").is_file()
             formats = [one for one in FORMATS if one.ending and one.named is Path]
             # a link that leads nowhere, or a pipe, is not absent: who looks at it says why it cannot be read
             named = not child.is_file() and not child.is_dir() and any(child.suffix.lower() == one.ending for one in formats)
-            file = not of_the_system(child.name) and (named or (child.is_file() and any(one.recognise(child) for one in formats)))
+            file = named or (child.is_file() and any(one.recognise(child) for one in formats))
             if folder or file:
                 yield str(child)
 

@@ -85,3 +85,14 @@ def test_plain_answers_and_open_conditions_tell_of_special_data_and_a_state_may_
     assert [*tables["activities"]["special_data_stated"]] == ["some", "none", "some"]
     assert [*tables["reviews"]["reviewed_on"]] == ["2025-02-03", "2024-09-17"]
     assert [*tables["recipients"]["category"].dropna()][:1] == ["internal_team"]
+
+
+def test_a_list_may_have_a_dash_behind_its_labels(tmp_path: Path) -> None:
+    path = tmp_path / "register.md"
+    lines = ["- Purpose - to pay", "- People - part-time staff", "- Data - name", "- Legal basis - contract", "- Kept - 6 years"]
+    path.write_text("\n".join(["### Pay", "", *lines, "", "### News", "", *lines]), encoding="utf-8")
+
+    tables = read_register(path).tables
+
+    assert [*tables["purposes"]["lawful_basis"]] == ["contract", "contract"]
+    assert [*tables["retention"]["period"]] == ["P6Y", "P6Y"]

@@ -16,6 +16,8 @@ BOLD, PLAIN = "\x02", "\x03"
 _BOLD_LABEL = re.compile(r"\s*\x02\s*([^\x02\x03\n]{1,160}?)\s*(:?)\s*\x03\s*(:|[–—-](?=\s|\Z)|)\s*(.*)", re.DOTALL)
 _QUESTION = re.compile(r"\s*([^\W\d_][^.?!:|\x02\x03\n]{2,80}\?)\s+(\S.*)", re.DOTALL)
 """A question with its answer behind it."""
+_DASHED = re.compile(r"\s*([^\W\d_][^:|\x02\x03\n–—-]{1,60}?)\s+[-–—]\s+(\S.*)", re.DOTALL)
+"""A label in a list with its answer behind a dash: "- Purpose - to pay"."""
 _PLAIN_LABEL = re.compile(r"\s*([^\W\d_][^:|\x02\x03\n]{1,80}?)\s*:(?:\s+(\S.*)|\s*)", re.DOTALL)
 
 
@@ -78,6 +80,8 @@ class Page:
         plain = None if labelled else _PLAIN_LABEL.fullmatch(text)
         if plain is None and not labelled and (asked := _QUESTION.fullmatch(text)) and _asks(asked[1], bullet=bullet):
             plain = asked
+        if plain is None and not labelled and bullet and (dash := _DASHED.fullmatch(text)) and _asks(dash[1], bullet=True):
+            plain = dash
         if bold is not None and labelled:
             self._add(_bare(bold[1]), _bare(bold[4]), line)
         elif plain is not None and (plain[2] or not bullet) and not (joint and re.search(r"[(),;]", plain[1])):

@@ -52,7 +52,8 @@ def activity_of(register: Register, findings: pd.DataFrame) -> pd.Series:
             known = np.flatnonzero(within(keys, records.unique()).to_numpy() & owners.notna().to_numpy())
             activity_by = dict(zip(keys.array.take(known).tolist(), owners.array.take(known).tolist(), strict=True))
             activity = np.array([activity_by.get(record) for record in records.tolist()], dtype=object)
-        unsure = (records.isna() | within(records, keys[keys.duplicated()].unique())) & rows.notna()
+        asked = keys[within(keys, records.unique())]  # few of a long table: what is asked of them is not asked of every row
+        unsure = (records.isna() | within(records, asked[asked.duplicated()].unique())) & rows.notna()
         if unsure.any() and (place := register.places.get(table)) is not None:
             found_at = place.labels(rows[unsure].tolist())
             owners_at = owners.reindex([label for _, label in found_at]).tolist()
@@ -61,7 +62,8 @@ def activity_of(register: Register, findings: pd.DataFrame) -> pd.Series:
         activity[((codes == _KEY_WRONG) & records.notna()).to_numpy(dtype=bool)] = None
         found[mine] = activity
     activities = pd.Series(found, index=findings.index, dtype="str")
-    return activities.where(within(activities, register.shared("activities")["activity_id"].dropna()))  # a text that is no activity is none
+    keys = register.shared("activities")["activity_id"]
+    return activities.where(within(activities, keys[within(keys, activities.unique())].unique()))  # a text that is no activity is none
 
 
 def answerable(register: Register, activities: Iterable[str]) -> dict[str, str]:

@@ -547,3 +547,38 @@ def test_each_is_reached_where_the_notice_says_and_nobody_elses_details_are_take
         told = of(f"{OARS}\n\n## What we collect\n\nYour name.\n\n{said}")
     read = {field: value for field, value in told["controller"].items() if field not in ("name", "regulator_registration")}
     assert (read, told["dpo"]) == (controller, officer)
+
+
+NAMED = [
+    ("## Data\n\nTo learn how Formly handles your data, read Formly's own privacy notice.", None),
+    ("## Data\n\nFor more information about how PayQuick processes card data, please see the PayQuick privacy policy.", None),
+    ("## Our partner\n\nWe have appointed Stand In Ltd as our EU representative. Stand In Ltd processes your personal data.", None),
+    ("This notice is for visitors to the Anytown Tide Tables (ATT) data website.", None),
+    ("Harbordata AB, with its registered office at Hamngatan 3, 113 55 Stockholm, Sweden (“Harbordata”, “we” or “us”).", "Harbordata AB"),
+    ("Fort Hill Apps BV, registered in the trade register, at Kade 4, 1011 AB Amsterdam (“we”, “us”).", "Fort Hill Apps BV"),
+    ("# Privacy Policy for Totally Quayside\n\nTotally Quayside looks after data.", "Totally Quayside"),
+    ("# Privacy statement: Quay Repair Cafe\n\nThe Quay Repair Cafe mends things.", "Quay Repair Cafe"),
+    ("Data is not shared outside the RSQB.\n\n## Contact us\n\nRoyal Society of Quay Builders (RSQB)", "Royal Society of Quay Builders"),
+    ("The QHA mends roofs.\n\n## Contact\n\nQuay Housing Authority, 4 Mill Lane, Anytown, AN4 2ZZ", "Quay Housing Authority"),
+]
+
+
+@pytest.mark.parametrize(("said", "name"), NAMED)
+def test_somebody_elses_name_is_not_the_controllers(said, name):
+    assert of(said if said.startswith("# ") else f"# Notice\n\n{said}\n")["controller"].get("name") == name
+
+
+@pytest.mark.parametrize(
+    ("lines", "name"),
+    [
+        ("Jane A Doe - Secretary\n\nData Protection Officer\n\nQuay Club", "Jane A Doe"),
+        ("Data Protection Officer\n\nJane Doe\n\n4 Mill Lane", "Jane Doe"),
+        ("Quay Housing Trust\n\nData Protection Officer\n\n4 Mill Lane", None),
+    ],
+)
+def test_a_line_beside_the_title_of_the_officer_is_the_officers_name(lines, name):
+    assert of(f"# Notice\n\n## How to contact us\n\n{lines}\n")["dpo"].get("name") == name
+
+
+def test_a_number_of_a_company_abroad_is_whole():
+    assert of("# Notice\n\nHarbordata AB, company registration number 556111-2222.\n")["controller"]["company_number"] == "556111-2222"

@@ -23,7 +23,7 @@ POSTCODE = re.compile(
 """A postcode of the United Kingdom or of Ireland."""
 _PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
 _COMPANY = re.compile(
-    r"\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:[A-Z]{1,3})?[0-9]{6,11})\b",
+    r"\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:(?:HRB|FN|CVR|KvK) )?(?:[A-Z]{1,3})?[0-9]{6,11}(?:-[0-9]{4})?[a-z]?)\b",
     re.IGNORECASE,
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
@@ -73,6 +73,8 @@ _HEAD = re.compile(
     r"(?<! House)(?<! Road)(?<! Street)(?<! Lane)(?<! Hall)(?<! Court)(?<! Building)(?<! Centre)(?<! Park)(?<! Farm)(?<! Manager)(?<! Officer)(?<! Secretary)(?<! Team),? (?:(?:Unit|Suite|Flat|The|[0-9]+[a-zA-Z]?|[A-Z][\w'’]* (?:House|Hall|Court|Building|Works|Mill|Centre)),? )"
 )
 """The name with which an address begins: "Elm Tree Café, 12 Bridge Street, …"."""
+_FIRM_ANYWHERE = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|AB|GmbH|AG|UG|SAS|SARL|SA|Srl|BV|B\.V\.|NV|Oy|ApS|A/S|AS)\.?(?!\w)"
+"""A firm, by its legal form in any country."""
 _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 _CONTROLLER = tuple(
     re.compile(pattern)
@@ -82,6 +84,7 @@ _CONTROLLER = tuple(
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
         rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
         rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})(?![\w’'&.+-])(?! [a-z]+ ?[,a-z])",
+        rf"^(?:[^.;:]{{0,80}} by )?(?P<name>{_FIRM_ANYWHERE}),? [^.;]{{3,240}}\((?:[^()]*[“\"‘'])?(?:we|us|our)\b",
         rf"(?P<name>{ORGANISATION})(?:,[^,()]{{0,60}},?)? ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b(?! (?:[a-z]+ (?!or\b|and\b)|[A-Za-z]+\)))",
         rf"\b[Tt]his is (?:the|a|our) (?:(?:[Dd]ata )?[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \(| trading as\b| and its\b)",
         rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
@@ -108,7 +111,7 @@ _CONTROLLER = tuple(
         rf"\b(?:hoe|wat|waarom|welke persoonsgegevens) (?:de |het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:met |omgaat|verwerkt|verzamelt|doet|uw|je|gebruikt)",
         rf"^(?:De |Het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:verwerkt|verzamelt|hecht|respecteert|vindt|neemt|handelt|gaat) [^.]*(?:privacy|gegevens|wet)",
         rf"^(?:We|Us),? (?:the |at |in |here at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take|understand|respect|value|recognise)\b",
-        rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \(| about| how)",
+        rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \((?![^()]*\) (?:\w+ ){{0,2}}(?:web)?(?:site|app|portal|platform|service|page)\b)| about| how)",
         rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
         rf"\b[Rr]eferences (?:in this \w+ (?:\w+ )?)?to [“\"‘']?(?:[Ww]e|[Uu]s|[Oo]ur)\b[^.]{{0,40}} (?:are|is|means?)(?: references? to| to)? (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
@@ -125,7 +128,7 @@ _CONTROLLER_LABEL = re.compile(
     r"(?: (?:is|ist|est|for|für|of|im Sinne|des|de|der)\b[^.:]{0,70})?"
 )
 """A line that says no more than that the controller follows."""
-_SURE = 6
+_SURE = 7
 """So many of the patterns are sure wherever they stand, also under a heading on cookies or recipients."""
 _LABELLED = re.compile(
     rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
@@ -226,6 +229,8 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
                 controller.setdefault("phone", value)
         if role == "dpo" and (name := _officer_name(sentence)):
             officer.setdefault("name", Value(name, sentence))
+    if "name" not in officer and (signed := _signed(sentences)):
+        officer["name"] = signed
     if "email" in officer and "email" in controller and officer["email"].value.lower() == controller["email"].value.lower():
         del controller["email"]  # questions go to the officer
         others = [
@@ -262,6 +267,8 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     head = _HEAD.match(controller["address"].value) if "address" in controller else None
     if "name" not in controller and head and (name := _tidy_name(head["name"])):
         controller["name"] = Value(name, controller["address"].sentence)
+    if "name" not in controller and (found := _by_initials(sentences, officer.get("address") or controller.get("address"))):
+        controller["name"] = found
     if "name" not in controller and "email" in controller and (found := _by_domain(controller["email"].value, sentences)):
         controller["name"] = found
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
@@ -343,11 +350,34 @@ def _by_domain(email: str, sentences: Sequence[Sentence]) -> Value | None:
                     begins = start if start and parts[start - 1].lower() in ("the", "of", "and", "for", "&") else 0
                     if end < len(parts) and _BODY.search(parts[end].strip(",.;:")):
                         end += 1  # "Elm Tree Golf" and "Club" of elmtreegolf.example
-                    if whole := _tidy_name(" ".join(parts[begins:end])):
+                    whole = _tidy_name(" ".join(parts[begins:end]))
+                    if whole and not _is_somebody_else(" ".join(parts[start:end]), sentence, sentences):
                         return Value(whole, sentence)
     return None
 
 
+def _by_initials(sentences: Sequence[Sentence], office: Value | None) -> Value | None:
+    """The body by whose initials the notice speaks of itself again and again: "Quay Boat Trust (QBT)", at the address of its officer too."""
+    heads = [(office.value.partition(",")[0], office.sentence)] if office else []
+    named = [
+        (found["name"], each)
+        for each in sentences
+        if each.topics & {"contact", "controller"}
+        for found in re.finditer(rf"(?P<name>{ORGANISATION}) \((?:the )?[“\"‘']?[A-Z]{{2,8}}[”\"’']?\)", each.text)
+    ]
+    for written, sentence in (*named, *heads):
+        name = _tidy_name(written)
+        initials = "".join(word[0] for word in (name or "").split() if word[0].isupper())
+        if not name or len(initials) < _FEWEST_INITIALS or not re.fullmatch(ORGANISATION, name):
+            continue
+        again = any(re.search(rf"\b{initials}\b", each.text) for each in sentences if each is not sentence)
+        if again and not _is_somebody_else(name, sentence, sentences):
+            return Value(name, sentence)
+    return None
+
+
+_FEWEST_INITIALS = 3
+"""Two letters may stand for anything."""
 _SHORTEST_DOMAIN = 6
 """A domain of fewer letters may be spelt by chance."""
 _BODY = re.compile(
@@ -360,7 +390,7 @@ _TITLES = tuple(
     for pattern in (
         rf"(?P<name>{ORGANISATION}) (?:Privacy|PRIVACY|Data Protection|Fair Processing)",
         rf"(?P<name>{ORGANISATION}?)(?:[’']s?)? ?(?:[-–—:|] ?)?(?:\w+ ){{0,2}}(?:Privacy|PRIVACY|Data Protection|Fair Processing)",
-        rf"(?:\w+ )?(?:Privacy|Data Protection)(?: \w+){{0,2}}? (?:[-–—|:] ?|for |of |at |from )?(?P<name>{ORGANISATION})$",
+        rf"(?:\w+ )?(?:Privacy|Data Protection)(?: \w+){{0,2}}?(?: |(?=:))(?:[-–—|:] ?|for |of |at |from )?(?P<name>(?!Notice\b|Policy\b|Statement\b){ORGANISATION})$",
         rf"(?P<name>{ORGANISATION}) ?[-–—:|] (?:how|what|why|your) (?:we|and|you|data|information|privacy)\b",
     )
 )
@@ -553,6 +583,28 @@ def _officer_name(sentence: Sentence) -> str | None:
     return None
 
 
+_TITLE_ALONE = re.compile(r"(?:[Oo]ur |[Tt]he )?(?:Data Protection (?:Officer|Lead|Manager|Contact)|DPO|Privacy Officer)(?: \(DPO\))?")
+_SIGNED = re.compile(rf"(?P<name>{_NAME})(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?")
+
+
+def _signed(sentences: Sequence[Sentence]) -> Value | None:
+    """The person in a line of an address right above or below the one that is no more than the officer's title."""
+    for above, below in pairwise(sentences):
+        for title, line in ((below, above), (above, below)):
+            if title.piece.kind == "heading" or line.piece.kind == "heading" or title.headings != line.headings:
+                continue
+            if not _TITLE_ALONE.fullmatch(title.text.strip(" ,.:")):
+                continue
+            signed = _SIGNED.fullmatch(line.text.strip(" ,."))
+            if (
+                signed
+                and not _BODY.search(signed["name"])
+                and not re.search(r"Data Protection|Officer|House|Road|Street|Council", signed["name"])
+            ):
+                return Value(signed["name"], line)
+    return None
+
+
 _LABEL_LEFT = re.compile(r"[\s,|]*(?:E-?mail|Tel(?:ephone)?|Phone|Mobile)(?: (?:address|number))?\s*[:–-]?\s*$")
 """The label of a number or an address that was taken out."""
 
@@ -656,7 +708,7 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
             if sentence.piece.kind == "heading" or (elsewhere and rank >= _SURE):
                 continue
             for found in pattern.finditer(sentence.text):
-                if _OTHER_CONTROLLER.search(sentence.text):
+                if _OTHER_CONTROLLER.search(sentence.text) or (rank >= _SURE and _is_somebody_else(found["name"], sentence, sentences)):
                     continue
                 if name := _tidy_name(found["name"]):
                     return Value(_spelt_out(_whole_name(name, sentences), sentences), sentence)
@@ -665,6 +717,18 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
 
 _OTHER_CONTROLLER = re.compile(r"\bin (?:its|their|his|her) own right\b")
 """What is said of somebody else who is a controller too: "Acme is a controller in its own right"."""
+
+_POINTS_TO_THEIRS = r"{name}(?:[’']s?)?,? (?:own )?(?:privacy|data protection|cookies?|terms)\b"
+"""The own notice of somebody, to which a sentence about what they do points."""
+
+
+def _is_somebody_else(name: str, sentence: Sentence, sentences: Sequence[Sentence]) -> bool:
+    """Whether a name is that of a service whose own notice the sentence points to, or of the representative whom the notice names."""
+    written = re.escape(name.strip())
+    if re.search(_POINTS_TO_THEIRS.format(name=written), sentence.text):
+        return True
+    return any(_REPRESENTATIVE.search(each.text) and re.search(rf"\bappointed {written}\b|^{written}\b", each.text) for each in sentences)
+
 
 _TRADES = re.compile(
     rf"(?P<name>{ORGANISATION}) is (?:a|an|the) (?:[a-z-]+ ){{0,3}}(?:business|company|firm|practice|club|charity|shop|studio)\b"
@@ -707,7 +771,15 @@ def _tidy_name(name: str) -> str | None:
     )
     name = re.sub(r"^(?:We|Us|At|The|Here at),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
     bare = re.sub(r"^(?:[0-9]+\.[0-9.]* )?[Tt]he ", "", name)
-    if not bare or "[" in name or _NO_NAME.match(bare) or _NO_NAME.match(name) or len(name.split()) > 10 or len(bare) < 3:
+    if (
+        not bare
+        or "[" in name
+        or re.match(r"[0-9]+ [0-9]", bare)
+        or _NO_NAME.match(bare)
+        or _NO_NAME.match(name)
+        or len(name.split()) > 10
+        or len(bare) < 3
+    ):
         return None
     name = re.sub(
         r"(?<= )((?:GmbH|Ltd|LLP|plc|PLC|CIC|Inc|AG|UG|B\.V\.|e\.V\.|Limited)\.?) (?!(?:Liability|Company|Partnership|and|&|[Tt]rading|[Tt]/)).*$",

@@ -84,3 +84,15 @@ def test_what_explains_no_codes_spells_none_out(other: list[list[str]]) -> None:
     grids = Grids("a.xlsx", (Grid("Register", REGISTER), Grid("Codes", other)))
 
     assert spelled_out(grids) is grids
+
+
+def test_a_small_letter_is_a_code_where_the_heading_asks_for_letters_and_one_meaning_is_told() -> None:
+    letters = [["a", "consent", "explicit consent"], ["b", "contract", "employment"], ["f", "interests", "legal claims"]]
+    rows = [["Activity", "Legal basis (letter)", "Art. 9 (letter)"], ["Pay", "b", "b"], ["Club", "a", "a"], ["Camp", "f", "f"]]
+    register = Grid("Register", rows)
+
+    once = spelled_out(Grids("a", (register, Grid("Key", [row[:2] for row in letters])))).grids[0]
+    twice = spelled_out(Grids("a", (register, Grid("Key", letters)))).grids[0]
+
+    assert [once.text(row, 1) for row in (1, 2, 3)] == ["contract", "consent", "interests"]
+    assert (once.text(1, 2), twice.text(1, 1)) == ("b", "b")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ropa.layouts.grids import Grid
-from ropa.layouts.rows import asks_for_input, others
+from ropa.layouts.rows import asks_for_input, is_example, others
 
 ITEMS = {0: "reference", 1: "name", 2: "purpose", 3: "retention"}
 ACTIVITY = ["1", "Payroll", "Pay staff", "6 years"]
@@ -30,6 +30,14 @@ ACTIVITY = ["1", "Payroll", "Pay staff", "6 years"]
         ([ACTIVITY, [], ["Stand: 1. Mai 2026"]], {3: "note"}),
         ([ACTIVITY, ["", "Letters in the column of bases mean those of Article 6."]], {2: "note"}),
         ([ACTIVITY, [], ["", "Website"]], {}),
+        ([["", "kurzer Titel", "nur Buchstabe", "siehe Legende"], ACTIVITY, ACTIVITY, ACTIVITY, ACTIVITY], {1: "explanations"}),
+        (
+            [["e.g.", "Key safe", "Visits", ""], ["", "titre court", "en bref", ""], ACTIVITY, ACTIVITY, ACTIVITY, ACTIVITY],
+            {2: "explanations"},
+        ),
+        ([["", "Payroll", "Pay staff only", "letter b"], ACTIVITY, ACTIVITY, ACTIVITY, ACTIVITY], {}),
+        ([["", "titolo breve", "solo lettera", "si / no / da verificare"], ACTIVITY], {1: "explanations"}),
+        ([ACTIVITY, [], ["", "Signed: the clerk"]], {3: "note"}),
         ([ACTIVITY, ["Total", "12"]], {2: "totals"}),
         ([ACTIVITY, ["Total: 2"]], {2: "totals"}),
         ([ACTIVITY, ["Summe", "Kunden"]], {}),
@@ -40,6 +48,12 @@ def test_rows_that_are_no_activities(rows: list[list[str]], none: dict[int, str]
 
     assert set(found) == set(none)
     assert all(none[row] in why for row, why in found.items())
+
+
+def test_an_example_begins_as_one() -> None:
+    assert all(map(is_example, ["e.g.", "bv.", "Beispiel: Schlüssel", "EJEMPLO: llaves", "ex. : clés"]))
+    assert not any(is_example(text, number=True) for text in ("EX.1", "np.2", "PL: 1"))
+    assert not is_example("PL: Payroll")
 
 
 def test_a_row_asks_for_input_where_many_of_its_cells_do() -> None:

@@ -15,10 +15,12 @@ from ropa.layouts.words import words
 from ropa.vocabulary.words import folded, one_of
 
 _CODE = re.compile(r"[A-Za-z]{1,4}[-. ]?[0-9]{1,3}[a-z]?|[A-Z]{2,3}")
-_LETTER = re.compile(r"[A-Z]{1,4}[0-9]{0,3}|[0-9]{1,2}")
+_LETTER = re.compile(r"[A-Z]{1,4}[0-9]{0,3}|[0-9]{1,2}|[a-z]")
 """A code where the file says that it explains codes: there one letter or a number is one too."""
 _KEY = re.compile(rf"(?<![a-z])(?:{one_of(words('answers', 'legend'))})(?![a-z])")
 """How a sheet is called that explains codes, and the headings that point to it."""
+_BY_LETTER = re.compile(rf"[(\[][^()]*(?<!\w)(?:{one_of(words('answers', 'help_thing'))})(?!\w)[^()]*[)\]]")
+"""A heading that asks for codes: "Legal basis (letter)"."""
 _BETWEEN = re.compile(r"\s*(?:[,;/+&|\n]|\s(?:and|und|et|en|y|e|og|och|i|a)\s)\s*")
 _LEAST, _MOST_COLUMNS, _MOST_ROWS = 3, 8, 2_000
 
@@ -49,13 +51,16 @@ def _explained(grid: Grid) -> dict[str, str]:
         return {}
     found: dict[str, str] = {}
     code_like = _LETTER if _KEY.search(folded(" ".join([grid.name, *grid.headings, *_titles(grid)]))) else _CODE
+    wide = any(grid.text(row, column) for row in range(len(grid.rows)) for column in range(2, grid.width) if len(grid.text(row, 0)) == 1)
     for column in range(grid.width - 1):
         rows = [(grid.text(row, column), grid.text(row, column + 1)) for row in range(len(grid.rows))]
         said = [(code, meaning) for code, meaning in rows if code and meaning]
         codes = {
             code: meaning
             for code, meaning in said
-            if (_CODE.fullmatch(code) or code_like.fullmatch(code)) and 2 < len(meaning) <= 120 and not _CODE.fullmatch(meaning)
+            if (_CODE.fullmatch(code) or (code_like.fullmatch(code) and not (wide and code.islower())))
+            and 2 < len(meaning) <= 120
+            and not _CODE.fullmatch(meaning)
         }
         if len(codes) >= _LEAST and len(codes) >= 0.6 * len(said):
             found |= codes
@@ -92,7 +97,9 @@ def _spelled(grid: Grid, known: Mapping[str, str]) -> Grid:
         first = [text for row in range(min(len(grid.rows), 12)) if (text := grid.text(row, column)) and text not in known]
         if any(item_of(text) in ("reference", "name") for text in first):
             continue
-        pointed = any(_KEY.search(folded(text)) for text in first)
+        pointed = any(_KEY.search(folded(text)) or _BY_LETTER.search(folded(text)) for text in first) and not any(
+            item_of(text) == "article9" for text in first
+        )
         usable = {code: meaning for code, meaning in known.items() if pointed or _CODE.fullmatch(code)}
         for row in range(len(grid.rows)):
             text = grid.text(row, column)

@@ -27,10 +27,10 @@ from ropa.layouts.found import (
 from ropa.layouts.grids import SHEET, TABLE, TREE, Grid
 from ropa.layouts.headings import bare, item_of
 from ropa.layouts.lists import code_of, read_list
-from ropa.layouts.rows import others
+from ropa.layouts.naming import column_of_names
+from ropa.layouts.rows import is_example, others
 from ropa.layouts.wording import answer_of, says_nothing
 from ropa.layouts.words import words
-from ropa.vocabulary.words import folded, one_of
 
 OF_A_LAYOUT = 99.0
 """The score of the headings of a layout by name."""
@@ -423,6 +423,8 @@ def _group(grid: Grid, row: int, column: int) -> str:
 def add_table(grid: Grid, number: int, top: Headings, end: int, lookup: Lookup, found: Found, *, first: bool) -> None:
     """Read the activities below a row of headings. What stands above the first table of a grid is about the organisation."""
     headings, items = _headings_of(grid, top, end, lookup)
+    if (names := column_of_names(grid, top.row, end, items)) is not None and top.score < OF_A_LAYOUT:
+        items[names] = "name"
     named = [column for column, item in items.items() if item == "name"]
     keyed = named or [column for column, item in items.items() if item == "reference"]
     if first:
@@ -523,9 +525,6 @@ def _merged_over(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
     return covered
 
 
-_EXAMPLE = re.compile(rf"\W*(?:(?:{one_of(words('answers', 'example'))})\b|(?:ex|ej|es|np|bijv|p\. ?ex|z\. ?b|e\.g)\s?[.:])")
-
-
 def _no_activity(
     filled: Sequence[tuple[int, str]], items: Mapping[int, str | None], headings: Mapping[int, str], grid: Grid, row: int
 ) -> str:
@@ -539,8 +538,8 @@ def _no_activity(
         return "a row that holds only what formulas made of blank cells"
     if all(text == headings.get(column) for column, text in filled):
         return "the headings once more"
-    name = next((text for column, text in filled if items.get(column) == "name"), filled[0][1])
-    if _EXAMPLE.match(folded(name)):
+    called = [filled[0], *((column, text) for column, text in filled if items.get(column) in ("name", "reference"))]
+    if any(is_example(text, number=items.get(column) == "reference") for column, text in called):
         return "an example that the template gives"
     if len(filled) == 1 and len(items) > 3 and items.get(filled[0][0]) not in ("name", "purpose") and _spans(grid, row, filled[0][0]):
         return "a title between rows"

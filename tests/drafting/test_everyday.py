@@ -4,6 +4,7 @@ import pytest
 
 from ropa.drafting.markdown import read_markdown
 from ropa.drafting.notice import understand
+from support.drafts import of
 
 EVERYDAY = [
     ("recipients", "Who we share your information with", "Parcels are sent with a delivery firm, which gets your address.", "courier"),
@@ -186,3 +187,232 @@ def test_what_a_site_does_without_cookies_sets_none():
 
 def test_word_on_what_somebody_booked_is_no_marketing():
     assert not read("marketing", "Keeping in touch", "We may contact you by phone about your booking for one of our events.")
+
+
+@pytest.mark.parametrize(
+    ("field", "said", "told", "not_told"),
+    [
+        (
+            "data_categories",
+            "## What we hold\n\n- your title and full name\n- your date of birth\n",
+            {"contact", "demographics"},
+            {"professional"},
+        ),
+        ("data_categories", "## What we hold\n\n- your home and work addresses\n- phone\n", {"contact"}, {"housing"}),
+        ("data_categories", "## What we hold\n\n- your home telephone number\n- phone\n", {"contact"}, {"housing"}),
+        ("data_categories", "## What we hold\n\n- your home postcode\n- phone\n", {"contact"}, {"housing"}),
+        (
+            "data_categories",
+            (
+                "## The information we collect\n\nWe collect data in the following circumstances:\n\n- "
+                "When you communicate with us by e-mail or phone\n- When you or your company makes a "
+                "purchase\n- Where you write us a letter\n- if you correspond with our office\n- each "
+                "time you order goods\n"
+            ),
+            set(),
+            {"contact", "correspondence", "transaction"},
+        ),
+        ("data_categories", "## Calls\n\nWe may record your conversations with our team.\n", {"audio"}, {"correspondence"}),
+        ("data_categories", "## Calls\n\nIt may be necessary for meetings and calls to be recorded.\n", {"audio"}, {"correspondence"}),
+        ("data_categories", "## Calls\n\nConversations with our advisers will be recorded.\n", {"audio"}, set()),
+        (
+            "data_categories",
+            "## What we hold\n\n- information from the business relationship between you and us\n- phone\n",
+            {"contact"},
+            {"family"},
+        ),
+        ("data_categories", "## What we hold\n\n- details of our commercial relationship with you\n- phone\n", {"contact"}, {"family"}),
+        ("data_categories", "## What we hold\n\n- your relationship with the club\n- phone\n", {"contact"}, {"family"}),
+        (
+            "data_categories",
+            (
+                "## Your data\n\nShould you have concerns over how we use your data, you may raise your "
+                "complaint with the Information Commissioner.\n"
+            ),
+            set(),
+            {"complaint"},
+        ),
+        ("data_categories", "## Complaining\n\nWhen we get a complaint, we keep the letter and our answer.\n", {"complaint"}, set()),
+        (
+            "data_categories",
+            "## Complaints about us\n\nIf we receive a complaint from you, we will open a file and store it.\n",
+            {"complaint"},
+            set(),
+        ),
+        ("data_categories", "## Data we process\n\nFinancial data covers bank account and card number.\n", {"payment"}, set()),
+        (
+            "data_categories",
+            "## Data we process\n\nYour usage information consists of the pages you visit and the time you spend.\n",
+            {"browsing"},
+            set(),
+        ),
+        (
+            "data_categories",
+            "## Data we process\n\nIdentity details comprise name, date of birth and other identifiers.\n",
+            {"contact", "demographics"},
+            set(),
+        ),
+        (
+            "data_categories",
+            ("## What is recorded about you\n\nYour username and your role. Your password is stored in a scrambled form.\n"),
+            {"credentials"},
+            set(),
+        ),
+        ("data_categories", "## What is kept about members\n\nYour date of birth is stored in our database.\n", {"demographics"}, set()),
+        ("data_categories", "## What gets logged about you\n\n**Your photograph**, if you upload one.\n", {"images_cctv"}, set()),
+        (
+            "data_categories",
+            "## What the app remembers about you\n\n**Your password.** Your PIN is kept encrypted.\n",
+            {"credentials"},
+            set(),
+        ),
+        ("data_categories", "## What we know about you\n\nYour name, and an email address if you gave one.\n", {"contact"}, set()),
+        (
+            "data_categories",
+            "## Server\n\nAccess logs may contain: your IP address, browser type, and requested pages.\n",
+            {"browsing", "network_identifiers", "server_logs", "technical_device"},
+            set(),
+        ),
+        ("data_categories", "## Server\n\nRequests your browser sends to our server are logged.\n", {"server_logs"}, set()),
+        (
+            "data_categories",
+            "## Server\n\nEvery request to our servers is recorded with your IP address.\n",
+            {"network_identifiers", "server_logs"},
+            set(),
+        ),
+        (
+            "data_subjects",
+            ("This notice is for visitors to our website.\n\n## Data\n\nIf you sign up for our newsletter, we hold your e-mail address.\n"),
+            {"website_visitors"},
+            {"newsletter_subscribers"},
+        ),
+        ("data_subjects", "## Storage\n\nIt is the responsibility of the host app to store data about pupils.\n", set(), {"pupils"}),
+        (
+            "data_subjects",
+            (
+                "## Storage\n\nFor the records that you upload about patients you are the data "
+                "controller. We collect data about patients for you.\n"
+            ),
+            set(),
+            {"patients"},
+        ),
+        ("data_subjects", "Written for members, in plain words.\n", {"members"}, set()),
+        ("data_subjects", "The notice is intended for parents and pupils.\n", {"parents_guardians", "pupils"}, set()),
+        ("data_subjects", "It is aimed at tenants.\n", {"tenants_residents"}, set()),
+        (
+            "data_subjects",
+            "We sell only to businesses.\n\n## Data\n\nIf you are a customer, we hold your name.\n",
+            {"client_contacts"},
+            {"customers"},
+        ),
+        (
+            "data_subjects",
+            "Our products are sold to companies and not to consumers.\n\n## Data\n\nWe hold data about our clients.\n",
+            {"client_contacts"},
+            {"customers"},
+        ),
+        (
+            "data_subjects",
+            "Our software is not intended for consumers.\n\n## Data\n\nWe hold data about our customers.\n",
+            {"client_contacts"},
+            {"customers"},
+        ),
+        (
+            "data_subjects",
+            "We work exclusively with trade customers.\n\n## Data\n\nIf you are a customer, we hold your name.\n",
+            {"client_contacts"},
+            {"customers"},
+        ),
+        (
+            "data_subjects",
+            "## Jobs\n\nIf you send us a CV in connection with a job application, we may keep it for a year.\n",
+            {"job_applicants"},
+            set(),
+        ),
+        ("data_subjects", "## Jobs\n\nWhere we receive a job application, we store it for six months.\n", {"job_applicants"}, set()),
+        ("data_subjects", "## Complaining\n\nIf we receive a complaint, we keep a file of it.\n", {"complainants"}, set()),
+        (
+            "data_subjects",
+            "## Complaints\n\nWhen you make a complaint to us, we open a file with your name and the facts.\n",
+            {"complainants"},
+            set(),
+        ),
+        ("data_subjects", "## Why we use data\n\n- To process gifts and claim Gift Aid\n", {"donors"}, set()),
+        (
+            "data_subjects",
+            "## Data\n\nWhen you email, phone or make a booking to attend one of our talks, we hold your name.\n",
+            {"event_attendees"},
+            set(),
+        ),
+        ("data_subjects", "## Data\n\nWhile you work here we keep your file.\n", {"staff"}, set()),
+        (
+            "data_subjects",
+            "## Buttons\n\nThese widgets may collect your IP address and which page you visit on our site.\n",
+            set(),
+            {"website_visitors"},
+        ),
+        (
+            "data_subjects",
+            "## Links\n\nThird parties may use technology to see which pages you visit on our website.\n",
+            set(),
+            {"website_visitors"},
+        ),
+        (
+            "collection",
+            "## How we collect data\n\nWhen you contact us by telephone or by e-mail, we keep what you say.\n",
+            {"email", "phone"},
+            {"post"},
+        ),
+        ("collection", "## The data we collect\n\nWe collect your name when you open an account for the API.\n", set(), {"file_transfer"}),
+        (
+            "collection",
+            (
+                "## Data\n\nWe collect data in these situations:\n\n- When you speak with us by phone or "
+                "meet us face to face\n- When you write us an e-mail\n"
+            ),
+            {"email", "in_person", "phone"},
+            set(),
+        ),
+        ("cookies", "## Cookies\n\nPlease note that blocking cookies may limit what our site can display.\n", set(), {"appearance"}),
+        (
+            "cookies",
+            "## Cookies\n\nCookies let a website remember your preferences and count visitors.\n",
+            set(),
+            {"appearance", "statistics"},
+        ),
+        (
+            "cookies",
+            (
+                "## Cookies\n\nWe use cookies as follows:\n\n- to see which pages are popular\n- to "
+                "remember which banners you have dismissed\n- to show you adverts for our goods "
+                "elsewhere\n"
+            ),
+            {"advertising", "selections", "statistics"},
+            set(),
+        ),
+        (
+            "cookies",
+            (
+                "## Cookies\n\nNecessary cookies: Required for the checkout.\n\nOptional cookies: used to "
+                "analyse usage and improve our marketing.\n"
+            ),
+            {"advertising", "statistics", "strictly_necessary"},
+            set(),
+        ),
+        (
+            "rights",
+            (
+                "## What you can ask for\n\n**A copy of your information.** Download it.\n\n**A "
+                "correction.** An admin can fix it.\n\n**Deletion.** Your account can be removed.\n\n**To "
+                "object, or to restrict use.** Say so.\n"
+            ),
+            {"access", "erasure", "objection", "rectification", "restriction"},
+            set(),
+        ),
+    ],
+)
+def test_a_kind_of_telling_is_read_in_other_words(field, said, told, not_told):
+    read = of(f"# Notice\n\n{said}")[field]
+    codes = {each["purpose"] if field == "cookies" else each for each in read}
+    assert told <= codes
+    assert not codes & not_told

@@ -140,7 +140,7 @@ def _weight(sentence: Sentence, hit: Hit, wording: Wordings) -> str:
     """Of which kind the evidence for a kind of data is."""
     if hit.code in _VAGUE and not wording.find("plainly_told", sentence.plain[hit.start : hit.end].strip()):
         return "vague"
-    told = _kind(sentence)
+    told = _kind(sentence, wording)
     if hit.kind == _LISTED and (sentence.listed or evidence("data_categories")[told]):
         return "word of a list" if sentence.listed else "word beside others"
     return told
@@ -175,7 +175,7 @@ _BY_WAY_OF = re.compile(
 """What stands before a way of writing: "by post, telephone or e-mail"."""
 
 
-def _kind(sentence: Sentence) -> str:
+def _kind(sentence: Sentence, wording: Wordings) -> str:
     """Of which kind the evidence in a sentence that tells data is: where it stands, and what it says of the organisation."""
     if _ASKS_READER.search(sentence.plain):
         return "asked of the reader"
@@ -190,6 +190,8 @@ def _kind(sentence: Sentence) -> str:
         return "item of a list"
     if about(sentence, "basis", "rights"):
         return "beside bases or rights"
+    if about(sentence, "data", "special") and (wording.find("said_of_kind", sentence.plain) or _is_yours(sentence, wording)):
+        return "said to be held"
     if about(sentence, "data", "special") and _several_names(sentence):
         return "several names alone"
     if about(sentence, "data", "special") and _only_names(sentence):
@@ -199,6 +201,7 @@ def _kind(sentence: Sentence) -> str:
     if (
         _HAVE.search(sentence.plain) is not None
         or _CARRIES.search(sentence.plain) is not None
+        or _comes_in(sentence, wording)
         or _LOGGED.search(sentence.plain) is not None
         or _SOMEBODY.search(sentence.text) is not None
     ):
@@ -217,7 +220,7 @@ _USES_IT = re.compile(
 )
 """How an item of a list of uses begins that is a whole sentence."""
 _LOGGED = re.compile(
-    r"\bthere(?: is|'s| are) (?:an? )?(?:logs?|records?) of\b|\b(?:servers?|website|site|host|hosts|app|software) (?:\S+ +){0,3}(?:logs?|records) (?:your|the|each|every|all|its)\b|\b(?:is|are|gets?) (?:\S+ +)?(?:logged|stored in (?:an? |our |the )?(?:\S+ +)?logs?)\b"
+    r"\bthere(?: is|'s| are) (?:an? )?(?:logs?|records?) of\b|\brequests? (?:\S+ +){1,18}(?:is|are) (?:\S+ )?(?:recorded|logged)\b|\b(?:servers?|website|site|host|hosts|app|software) (?:\S+ +){0,3}(?:logs?|records) (?:your|the|each|every|all|its)\b|\b(?:is|are|gets?) (?:\S+ +)?(?:logged|stored in (?:an? |our |the )?(?:\S+ +)?logs?)\b"
 )
 """How a notice says that traces of visits are logged."""
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
@@ -234,9 +237,23 @@ def _several_names(sentence: Sentence) -> bool:
     return _SAYS_MORE.search(told) is None and _SAYS_THEM.search(told) is None
 
 
+def _is_yours(sentence: Sentence, wording: Wordings) -> bool:
+    """Whether a paragraph begins with what is the reader's, under a heading that asks what is held about them: "Your photograph, if …"."""
+    asked = any(wording.find("asks_what_is_held", plain(heading)) for heading in sentence.headings[:1])
+    return asked and sentence.piece.kind == "paragraph" and _YOURS.match(sentence.text) is not None
+
+
+_YOURS = re.compile(r"[*_]*(?:Your|The) (?!(?:data|information|details|rights?|choices?)\b)")
+
+
 def _only_names(sentence: Sentence) -> bool:
     """Whether a sentence says nothing, but names things: "Your name, address and phone number."."""
-    return sentence.piece.kind == "paragraph" and bool(sentence.of("data_categories")) and _SAYS_MORE.search(sentence.plain) is None
+    told = plain(_ON_CONDITION.sub("", sentence.text))
+    return sentence.piece.kind == "paragraph" and bool(sentence.of("data_categories")) and _SAYS_MORE.search(told) is None
+
+
+_ON_CONDITION = re.compile(r",? (?:and |but )?(?:only )?(?:if|when|where|unless) (?:you|they|one|there) [^;.,]*[.]?$")
+"""A condition at the end of a list of names: "and an e-mail address if you gave one"."""
 
 
 _MANY = 3
@@ -373,6 +390,20 @@ _CARRIES = re.compile(
 """How data is told by what holds it: "An e-mail contains the sender's address"."""
 
 
+_COLLECTS_DATA = re.compile(
+    r"\b(?:we|i) (?:\S+ +){0,2}(?:collect|record|log|gather|capture|receive) (?:\S+ +){0,4}(?:data|information|details)\b"
+)
+"""How an item under a heading on uses says all the same what is collected."""
+
+
+def _comes_in(sentence: Sentence, wording: Wordings) -> bool:
+    """Whether a sentence says that what comes in is kept, or what a file holds: "Log files may contain the time of your visit"."""
+    if about(sentence, "rights", "recipients", "security", "retention", "basis", "links", "definition"):
+        return False
+    several = len(sentence.codes("data_categories")) > 1
+    return bool((several and wording.find("file_contains", sentence.plain)) or wording.find("comes_to_us", sentence.plain))
+
+
 def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro", "boilerplate"):
         return False
@@ -404,6 +435,8 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         return True
     if _CARRIES.search(sentence.plain) and not about(sentence, *NO_DATA_IN, "retention", "recipients", "security", "basis"):
         return True
+    if _comes_in(sentence, wording):
+        return True
     if sentence.lead_topics:
         if (
             "purposes" in sentence.lead_topics
@@ -417,7 +450,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
             return False
         if "data" in sentence.lead_topics and not sentence.lead_topics & {"rights", "basis", "security"}:
             return True
-        if sentence.lead_topics == {"purposes"} or sentence.lead_topics & {
+        if (sentence.lead_topics == {"purposes"} and not _COLLECTS_DATA.search(sentence.plain)) or sentence.lead_topics & {
             "rights",
             "complaint",
             "recipients",
@@ -429,7 +462,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
             return False
     if about(sentence, "contact", "dpo") and not sentence.has("cues", "collect"):
         return False  # how to reach somebody
-    if sentence.piece.kind == "item" and "purposes" in sentence.topics and re.match(r"(?:to|for) ", sentence.plain):
+    if sentence.piece.kind == "item" and about(sentence, "purposes", "basis") and re.match(r"(?:to|for) ", sentence.plain):
         return False
     if sentence.topics & {"data", "special"} and not about(sentence, "rights", "retention"):
         return sentence.piece.kind == "item" or bool(

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
+from ropa.drafting.pieces import Piece
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Purpose, Told, weighed
-from ropa.drafting.wordings import wordings
+from ropa.drafting.wordings import Wordings, wordings
 
 _ADDRESSED = re.compile(
     r"(?:\b(?:about|concerning|relating to|regarding|from|of|on)\b(?: +\S+){0,6}? *$)|(?:\b(?:if|when|where|as|because) you(?: are|'re|r)?(?: an?| our| one of our)?(?: +\S+){0,2} *$)|"
@@ -20,22 +21,25 @@ _ADDRESSED = re.compile(
 
 def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[Purpose] = ()) -> list[Told]:
     """Whom the notice addresses, each time that a sentence tells it; its purposes say of some whom they serve."""
+    wording = wordings(lexicon.language)
     found = list(_people(sentences, lexicon))
     found += _by_purposes(purposes)
     found += answers_of_a_study(sentences)
     if any(each.code == "event_attendees" and not each.sure for each in found):
         found += _by_meeting(sentences)
     found = _beside(found, sentences)
-    if _states_readers(sentences):
+    if _states_readers(sentences, wording):
         found = [
             replace(each, sure=each.sure and (each.code not in _BY_THE_WAY or each.evidence in ("title or list", "heading", "addressed")))
             for each in found
         ]
     if not any(each.sure and each.code in _ONLINE_TOO for each in found):
-        found += _by_traces(sentences)
+        found += _by_traces(sentences, wording)
     elif not any(each.sure and each.code in _ONLINE_ONLY for each in found):
-        found += [each for each in _by_traces(sentences) if _SITE_ITSELF.search(each.words)]
+        found += [each for each in _by_traces(sentences, wording) if _SITE_ITSELF.search(each.words)]
     found += _by_cookies(sentences)
+    if any(wording.find("serves_businesses", sentence.plain) for sentence in sentences if not sentence.piece.contents):
+        found = [replace(each, code="client_contacts") if each.code == "customers" else each for each in found]
     if any(each.sure and each.code == "pupils" for each in found):
         found += [
             Told("children", each.sentence, each.words, evidence("data_subjects")["pupils"], "pupils")
@@ -51,14 +55,15 @@ _BY_THE_WAY = frozenset(("enquirers", "newsletter_subscribers", "event_attendees
 """Those who become known by something that any reader may do."""
 
 
-def _states_readers(sentences: Sequence[Sentence]) -> bool:
+def _states_readers(sentences: Sequence[Sentence], wording: Wordings) -> bool:
     """Whether a notice says itself to whom it speaks, and need not be asked who else may read it."""
-    return any(_AS_ONE.search(sentence.plain) for sentence in sentences[:_OPENING] if not sentence.piece.contents)
+    opening = [sentence.plain for sentence in sentences[:_OPENING] if not sentence.piece.contents]
+    return any(_AS_ONE.search(said) or wording.find("for_visitors", said) for said in opening)
 
 
 _OPENING = 12
 _JOINS = re.compile(
-    r"(?:[,/&]|\s|\b(?:and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|adult|junior|temporary|new|potential)\b)*",
+    r"(?:[,/&]|\s|\b(?:and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|your|adult|junior|temporary|new|potential)\b)*",
     re.IGNORECASE,
 )
 
@@ -165,13 +170,15 @@ _SITE_ITSELF = re.compile(r"\b(?:web ?)?site\b", re.IGNORECASE)
 _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "server_logs"))
 
 
-def _by_traces(sentences: Sequence[Sentence]) -> Iterator[Told]:
+def _by_traces(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
     """Visitors of a website, where a notice that names none tells data that visits leave behind: "we log the time of your visit"."""
     used = any(_WHEN_USED.search(sentence.plain) for sentence in sentences if about(sentence, "data") and not sentence.piece.contents)
     for sentence in sentences:
         if sentence.piece.contents or is_off(sentence) or about(sentence, *_WHERE_OTHERS_STAND, "rights"):
             continue
         traces = [hit for hit in sentence.of("data_categories") if hit.code in _TRACES and not negated(sentence, hit.start)]
+        if wording.find("of_others_features", sentence.plain):
+            continue
         if traces and (_ON_SITE.search(sentence.plain) or (used and about(sentence, "data"))):
             yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), "traces of visits")
 
@@ -245,8 +252,10 @@ _ON_SITE = re.compile(r"\b(?:visits?|visited|visitors?|website|web site|site|pag
 
 def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
     often = _often(sentences)
+    wording = wordings(lexicon.language)
+    others: Piece | None = None
     hires = any(_OF_WORK.search(sentence.plain) for sentence in sentences)
-    funds = any(wordings(lexicon.language).find("gives_grants", sentence.plain) for sentence in sentences)
+    funds = any(wording.find("gives_grants", sentence.plain) for sentence in sentences)
     gives = any(_GIVES_MONEY.search(sentence.plain) for sentence in sentences)
     studies = any(_STUDIES.search(sentence.plain) for sentence in sentences)
     titled = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
@@ -256,6 +265,9 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if sentence.piece.kind == "row":
             yield from _in_columns(sentence, lexicon)
             continue
+        if wording.find("is_of_others", sentence.plain):
+            others = sentence.piece
+        of_others = others is sentence.piece
         yield from _by_acts(sentence)
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
         if funds and not hires:  # they apply for money
@@ -279,6 +291,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         for hit in hits:
             if _SHARED_WITH.search(sentence.plain[: hit.start]):
                 continue  # they get the data
+            if of_others:
+                continue
             if negated(sentence, hit.start) or _WHETHER_AS.search(sentence.plain[: hit.start]):
                 continue
             if hit.code == "donors" and not gives:
@@ -302,6 +316,12 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 continue
             if hit.code == "enquirers" and "purposes" in sentence.topics and not about(sentence, *_NO_ACT_IN):
                 yield weighed("data_subjects", sentence, hit, "asks for a purpose")
+                continue
+            if wording.find("written_for", sentence.plain[: hit.start]):
+                yield weighed("data_subjects", sentence, hit, "addressed")
+                continue
+            if _comes_from(sentence, hit, wording):
+                yield weighed("data_subjects", sentence, hit, "reader or held")
                 continue
             if _is_reader(sentence, hit) or _is_held(sentence, hit):
                 asks = hit.code == "enquirers" and " form" not in sentence.plain[hit.start : hit.end]
@@ -340,9 +360,9 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
                 yield Told(hit.code, sentence, cell[hit.start : hit.end])
 
 
-_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous|u|je|jij)(?: (?:also|ever|explicitly|expressly|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?"
+_DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous|u|je|jij)(?: (?:also|ever|explicitly|expressly|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?(?: +(?:e ?mail|phone|ring|call|write|text|visit)(?: +(?:or|and))?){0,3}"
 _IF_ONE = re.compile(
-    rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand|als|wanneer|indien|zodra|doordat) {_DOER} $|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
+    rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand|als|wanneer|indien|zodra|doordat) {_DOER} +$|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
     r"|\b(?:when|by|in order to|at the time of|upon|on|after|before|while|whilst) $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
 )
 """What stands before an act that makes somebody a customer, a member or a visitor."""
@@ -464,7 +484,10 @@ def _is_served(sentence: Sentence, hit: Hit) -> bool:
     """Whether a purpose names those for whom the organisation is there: "to administer membership records"."""
     if hit.code == "customers" and re.search(r"\binterests? in\b", sentence.plain):
         return False  # those whom it would win
-    return "purposes" in sentence.topics and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit)
+    of_use = "purposes" in sentence.topics or (
+        about(sentence, "basis") and sentence.piece.kind == "item" and re.match(r" *(?:to|for) ", sentence.plain) is not None
+    )
+    return of_use and hit.code in _SERVED - _NOT_BY_A_PURPOSE and not _works_on_data(sentence, hit)
 
 
 _HAVE_SUCH = frozenset(("staff", "patients", "health_professionals", "members", "tenants_residents", "students"))
@@ -548,6 +571,18 @@ def _is_held(sentence: Sentence, hit: Hit) -> bool:
     if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
         return False
     return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")
+
+
+_BY_WHAT_COMES = frozenset(("complainants", "job_applicants", "enquirers", "claimants", "beneficiaries", "survey_respondents"))
+"""Those who are known by what they send."""
+
+
+def _comes_from(sentence: Sentence, hit: Hit, wording: Wordings) -> bool:
+    """Whether a sentence says that what such people send is kept: "When we receive a complaint, we record it"."""
+    if hit.code not in _BY_WHAT_COMES or about(sentence, "rights", "links", "definition", "recipients"):
+        return False
+    found = wording.find("comes_to_us", sentence.plain)
+    return found is not None and found.start() <= hit.start < found.end()
 
 
 def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
@@ -653,6 +688,13 @@ _ABOUT_BOTH = re.compile(r"\b(?:data|information|details) (?:about|on|of|from) (
 _ABOUT = re.compile(r"\b(?:about|concerning|relating to|regarding)(?: +\S+){0,6} *$|\byour $|\bif you are an? $|^ *for ")
 
 
+_KEEPS_OF = re.compile(
+    r"\b(?:updat|review|maintain|manag|keep|hold|record|administ|process|collect|check|stor)\w* (?:\S+ +){0,3}(?:data|information|details|records?)"
+    r" (?:of|about|on|for|relative to|relating to|concerning|regarding) (?:(?:our|the|all|any|current|former|new|existing|future) )*$"
+)
+"""What stands before those whose data is worked on: "to update information on existing"."""
+
+
 def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
     before = sentence.plain[: hit.start]
     if _works_on_data(sentence, hit):
@@ -662,6 +704,8 @@ def _is_addressed(sentence: Sentence, hit: Hit) -> bool:
     if (hit.code == "staff" and _HIRED.search(sentence.plain)) or re.search(r"\bsuch as (?:\S+ +){0,3}$", before):
         return False
     if re.match(r"for (?:our|all|the|current)\b", sentence.plain.lstrip()) and words(sentence.text) <= 16 and not sentence.leads:
+        return True
+    if _KEEPS_OF.search(before) and not about(sentence, "recipients", "complaint", "links", "rights", "security"):
         return True
     if about(sentence, "recipients", "complaint", "transfers", "security", "basis", "links", "dpo") and not sentence.has("cues", "apply"):
         return bool(re.search(r"\b(?:if|as|when) you are (?:an? )?$", before))

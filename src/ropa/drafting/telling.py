@@ -12,6 +12,7 @@ from ropa.drafting.lexicon import Hit, Lexicon, plain
 from ropa.drafting.people import DOES, WHEN_YOU, answers_of_a_study
 from ropa.drafting.sentences import Sentence
 from ropa.drafting.told import Told, told
+from ropa.drafting.wordings import wordings
 
 # -- ways in, rights, marketing -------------------------------------------------------------------
 
@@ -27,7 +28,10 @@ def channels(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Told]:
         *_on_the_site(sentences),
         *_by_cameras(sentences),
     ]
-    return [*found, *studied]
+    logged = {each.sentence.number for each in found if each.code == "server_logs"}
+    found = [each for each in found if each.code != "device_data" or each.sentence.number not in logged]  # the log file is the way
+    by_others = {each.number for each in sentences if wordings(lexicon.language).find("of_others_features", each.plain)}
+    return [*(each for each in found if each.code != "device_data" or each.sentence.number not in by_others), *studied]
 
 
 _NOT_IN = ("rights", "complaint", "links", "retention", "security", "transfers", "dpo", "children", "changes")
@@ -212,7 +216,7 @@ def _contacted_by(sentences: Sequence[Sentence]) -> Iterator[Told]:
     for sentence in sentences:
         if is_off(sentence) or sentence.piece.contents or about(sentence, "rights", "complaint", "links", "contact"):
             continue
-        for hit in sentence.of("channels"):
+        for hit in unshadowed(sentence.of("channels")):
             before = sentence.plain[: hit.start]
             if (hit.code == "website" and _WRITES_BY.search(sentence.plain[: hit.end])) or (
                 hit.code in _WRITTEN
@@ -389,6 +393,7 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
             or _MISTAKES.search(sentence.plain)
             or "rights" in sentence.lead_topics
             or sentence.listed
+            or (sentence.first and sentence.piece.kind == "paragraph" and _NAMES_RIGHT.fullmatch(sentence.plain))
             or (sentence.piece.kind == "row" and sentence.piece.cells != sentence.piece.header)
         ):
             continue
@@ -401,6 +406,11 @@ def _rights(sentences: Sequence[Sentence]) -> Iterator[Told]:
                 yield told(sentence, hit)
 
 
+_NAMES_RIGHT = re.compile(
+    r" *(?:to )?(?:an? |the |your )?(?:copy of (?:\S+ ?){1,3}|access(?: to (?:\S+ ?){1,3})?|corrections?|rectification|deletion|erasure|removal(?: of (?:\S+ ?){1,3})?|"
+    r"portability|objections?|restrictions?|(?:object|restrict|limit|correct|delete|erase|see|stop)(?: +\S+){0,8}) *"
+)
+"""A right alone, as the bold words that open a paragraph name it: "A correction."."""
 _NAMES_ACCESS = re.compile(r" *(?:(?:the|your|a) )?(?:right (?:of|to) )?access(?= *$|  )")
 """The name of the right of access, alone in its item or its cell."""
 _DOES_NOT_APPLY = re.compile(
@@ -632,6 +642,17 @@ _ONE_DAY = re.compile(r"\bin (?:the )?future\b|\bif .*\b(?:is|are) (?:ever )?(?:
 """What may be used one day and is not yet."""
 
 
+_TURNED_OFF = re.compile(
+    r"\b(?:disabl|block|refus|reject|delet|turn\w* off|switch\w* off|declin|without|opt\w* out|clear)\w*\b(?: +\S+){0,5}? +cookies?\b.*"
+    r"\b(?:may|might|will|can|could|would) (?:\S+ +)?(?:not|limit|reduce|affect|lose|be unable|impair|prevent|stop|restrict|degrade|change)\b"
+)
+"""What is said of a site whose cookies are turned off: "Disabling cookies may reduce functionality"."""
+_OF_ANY_SITE = re.compile(
+    r"\b(?:let|lets|letting|allow|allows|allowing|help|helps|helping|enable|enables|enabling) (?:an?|any|many|most|some|other) (?:\S+ )?(?:web ?)?sites?\b"
+)
+"""How a notice explains what cookies do on any site: "allowing a website to remember you"."""
+
+
 def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
     """The cookies that the notice names, or else the kinds that it tells."""
     named: dict[str, Cookie] = {}
@@ -669,7 +690,7 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             named.setdefault(found["name"], Cookie(found["name"], hits[0].code if hits else "other", sentence))
             continue
         tells = sentence.piece.kind == "item" or re.search(
-            r"\b(?:we|website|site|us|use|uses|used|set|place|remembers?|stores?|protects?|keeps?|tells?|lets?|helps?|allows?|enables?|ensures?|records?|recognises?|counts?|collects?|measures?|cookies (?:\S+ )?(?:are|may be|will be)|cookie is|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
+            r"\b(?:we|website|site|us|use|uses|used|set|place|remembers?|stores?|protects?|keeps?|tells?|lets?|helps?|allows?|enables?|ensures?|records?|recognises?|counts?|collects?|measures?|required|needed|cookies (?:\S+ )?(?:are|may be|will be)|cookie is|wir|verwende\w*|nutzen|setzen|utilis\w*|gebruik\w*|plaats\w*)\b",
             sentence.plain,
         )
         if (
@@ -677,6 +698,8 @@ def cookies(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Cookie]:
             and not _IS_A_FILE.search(sentence.plain)
             and not _SETS_NONE.search(sentence.plain)
             and not _ONE_DAY.search(sentence.plain)
+            and not _TURNED_OFF.search(sentence.plain)
+            and not _OF_ANY_SITE.search(sentence.plain)
         ):
             named_kinds = [
                 hit for hit in hits if _KIND_OF.match(sentence.plain, hit.end) or sentence.plain[: hit.end].endswith(("cookies", "cookie"))

@@ -582,3 +582,117 @@ def test_a_line_beside_the_title_of_the_officer_is_the_officers_name(lines, name
 
 def test_a_number_of_a_company_abroad_is_whole():
     assert of("# Notice\n\nHarbordata AB, company registration number 556111-2222.\n")["controller"]["company_number"] == "556111-2222"
+
+
+@pytest.mark.parametrize(
+    ("said", "whose", "field", "written"),
+    [
+        (
+            ("## General\n\nQuay AB, with its registered office at Hamngatan 4, 111 47 Stockholm, Sweden, is who you deal with.\n"),
+            "controller",
+            "address",
+            "Hamngatan 4, 111 47 Stockholm",
+        ),
+        (
+            "## General\n\nQuay AS has its registered address at Karl Johans gate 1, 0154 Oslo, Norway.\n",
+            "controller",
+            "address",
+            "Karl Johans gate 1, 0154 Oslo",
+        ),
+        ("## Who we are\n\nQuay GmbH, Kaerntner Ring 3, 1010 Wien, Austria.\n", "controller", "address", "Ring 3, 1010 Wien"),
+        (
+            "## Contact\n\nOur postal address is Bahnhofstrasse 5, CH-8001 Zurich.\n",
+            "controller",
+            "address",
+            "Bahnhofstrasse 5, CH-8001 Zurich",
+        ),
+        ("## General\n\nOur head office: Strandgade 7, 1401 Copenhagen.\n", "controller", "address", "Strandgade 7, 1401 Copenhagen"),
+        (
+            "## Contact\n\nData Protection Officer  \nQuay Fund  \n4 Boat Lane  \nOarham, Co Down.\n\nBT1 1AA\n",
+            "dpo",
+            "address",
+            "4 Boat Lane, Oarham, Co Down, BT1 1AA",
+        ),
+        (
+            "## Contact\n\nOur Data Protection Officer:\n\nQuay Fund  \n4 Boat Lane  \nOarham.\n\nBT1 1AA\n",
+            "dpo",
+            "address",
+            "4 Boat Lane, Oarham, BT1 1AA",
+        ),
+        (
+            "## Contact\n\nWrite to us:\n\nQuay Fund  \n4 Boat Lane  \nOarham.  \nBT1 1AA\n",
+            "controller",
+            "address",
+            "4 Boat Lane, Oarham, BT1 1AA",
+        ),
+        (
+            ("## How to contact us\n\n| Contact |\n|---|\n| Quay Club |\n| :house: 4 Boat Lane, Oarham, BT1 1AA |\n"),
+            "controller",
+            "address",
+            "4 Boat Lane, Oarham, BT1 1AA",
+        ),
+        (
+            "## How to contact us\n\n| Contact |\n|---|\n| 📍 4 Boat Lane, Oarham, BT1 1AA |\n",
+            "controller",
+            "address",
+            "4 Boat Lane, Oarham, BT1 1AA",
+        ),
+        (
+            "## How to contact us\n\n| Contact |\n|---|\n| 4 Boat Lane, Oarham, BT1 1AA |\n",
+            "controller",
+            "address",
+            "4 Boat Lane, Oarham, BT1 1AA",
+        ),
+        (
+            "## How to contact us\n\n| | |\n|---|---|\n| Where | 4 Boat Lane, Oarham, BT1 1AA |\n",
+            "controller",
+            "address",
+            "4 Boat Lane, Oarham, BT1 1AA",
+        ),
+        (
+            "## How to contact us\n\n| | |\n|---|---|\n| By letter: | 4 Boat Lane, Oarham, BT1 1AA |\n",
+            "controller",
+            "address",
+            "4 Boat Lane, Oarham, BT1 1AA",
+        ),
+        (
+            "## Contact\n\n- Data Protection Officer: dpo@quay.example\n- General: hello@quay.example\n",
+            "controller",
+            "email",
+            "hello@quay.example",
+        ),
+        (
+            ("## Contact\n\n| | |\n|---|---|\n| Officer | Data Protection Officer: a@quay.example |\n| Office | hello@quay.example |\n"),
+            "controller",
+            "email",
+            "hello@quay.example",
+        ),
+        (
+            (
+                "## Abroad\n\nWe have appointed Moorings as our data protection representative.\n\n## Your "
+                "rights\n\nYou may write to Moorings at ask@moorings.example.\n"
+            ),
+            "controller",
+            "email",
+            None,
+        ),
+        (
+            (
+                "## Abroad\n\nOur representative in the EU is Moorings.\n\n## Your rights\n\nWrite to "
+                "ask@moorings.example or to us at us@quay.example.\n"
+            ),
+            "controller",
+            "email",
+            "us@quay.example",
+        ),
+        (
+            ("## Abroad\n\nMoorings acts as our European representative.\n\n## Contact\n\nFor questions: ask@moorings.example.\n"),
+            "controller",
+            "email",
+            None,
+        ),
+    ],
+)
+def test_addresses_stand_in_many_forms_and_a_representatives_mail_is_its_own(said, whose, field, written):
+    found = of(f"# Privacy\n\n{said}")[whose].get(field)
+    assert found == written or (written and found and field == "address" and found.endswith(written))

@@ -21,7 +21,9 @@ POSTCODE = re.compile(
     r"\b(?:GIR ?0AA|[A-PR-UWYZ][A-HJ-Z]?[0-9][0-9A-HJKMNPR-Y]? ?[0-9][ABD-HJLNP-UW-Z]{2}|(?:[AC-FHKNPRTV-Y][0-9]{2}|D6W) ?[AC-FHKNPRTV-Y][0-9AC-FHKNPRTV-Y]{3})\b"
 )
 """A postcode of the United Kingdom or of Ireland."""
-_PLACE = re.compile(r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|P\.?\s?O\.? Box [0-9]+)\b")
+_PLACE = re.compile(
+    r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b"
+)
 _COMPANY = re.compile(
     r"\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:(?:HRB|FN|CVR|KvK) )?(?:[A-Z]{1,3})?[0-9]{6,11}(?:-[0-9]{4})?[a-z]?)\b",
     re.IGNORECASE,
@@ -185,6 +187,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     candidates: list[tuple[str, Value]] = []
     personal: set[str] = set()
     roles = _roles(sentences, wording)
+    appointed = {name.lower() for each in sentences for found in wording.all("stands_for", each.text) for name in found.groups() if name}
     later: list[tuple[str, Value]] = []
     for field, found in (("name", _controller_name(sentences)), ("name", _footer_name(sentences))):
         if found is not None:
@@ -199,10 +202,12 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
                         officer.setdefault("email", Value(email, sentence))
             continue
         for email in _emails(sentence):
-            if _REGULATORS.search(email) or wording.find("placeholder_email", email):
+            if _REGULATORS.search(email) or wording.find("placeholder_email", email) or _domain(email) in appointed:
                 continue
             value = Value(email, sentence)
-            if role == "dpo":
+            if role == "dpo" and "email" in officer and sentence.piece.kind in ("item", "row") and not _DPO.search(sentence.text):
+                controller.setdefault("email", value)  # the next line of a list of contacts is the organisation's again
+            elif role == "dpo":
                 officer.setdefault("email", value)
             elif role == "reach" and "name" in officer and officer["name"].value in sentence.text:
                 officer.setdefault("email", value)
@@ -283,6 +288,11 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
 
 
 _PERSON = re.compile(_NAME)
+
+
+def _domain(email: str) -> str:
+    """The first part of the domain of an address."""
+    return email.rpartition("@")[2].partition(".")[0].lower()
 
 
 def _is_of_person(email: str, sentence: Sentence, controller: Value | None) -> bool:
@@ -620,19 +630,22 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
             and any(POSTCODE.search(near.text) and _is_address_line(sentence, near) for near in sentences[at + 1 : at + 5])
         ):
             continue
-        if end is None or (sentence.piece.kind == "row" and not _LABEL_OF_ADDRESS.match(sentence.text)):
+        cell = sentence.piece.cells[-1] if sentence.piece.kind == "row" else ""
+        alone = sentence.topics & {"contact", "dpo"} and POSTCODE.search(cell) and len(cell.split()) <= _LONGEST_ADDRESS
+        if end is None or (cell and not alone and not _LABEL_OF_ADDRESS.match(sentence.text)):
             continue
         street = at and sentences[at - 1].piece is sentence.piece and _STREET.search(sentences[at - 1].text)
-        if end.re is _PLACE and not street and not sentence.topics & {"contact", "controller", "dpo", "rights"}:
+        told = sentence.topics & {"contact", "controller", "dpo", "rights"} or _SAYS_ADDRESS.search(sentence.text[: end.start()])
+        if end.re is _PLACE and not street and not told:
             continue  # five digits and a word are an address only where one is told
         parts = [sentence.text[: end.end()]]
         back = at - 1
         while back >= 0 and at - back <= 7 and _is_address_line(sentences[back], sentence):
             parts.insert(0, sentences[back].text)
             back -= 1
-        if sentence.piece.kind == "row":
-            parts = [_LABEL_OF_ADDRESS.sub("", parts[-1])]
-        written = ", ".join(part.strip(" ,|") for part in parts)
+        if cell:
+            parts = [re.sub(r"^[^\w]+", "", _LABEL_OF_ADDRESS.sub("", parts[-1].rsplit(" | ", 1)[-1]))]
+        written = ", ".join(part.strip(" ,|").removesuffix(".") for part in parts)
         written = re.sub(
             r"^.*?\b(?:address(?:es)?(?: is)?(?: at)?|writ(?:e|ing) to(?: us| him| her| them)?(?: at)?|by post(?: to| at)?|post|located at|(?:[Rr]egistered )?[Oo]ffice(?: is)?(?: at)?|based at|at the following address|contact us at|us at|at)\s*:?\s+(?=[A-Z0-9])",
             "",
@@ -656,8 +669,10 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
     return found
 
 
+_SAYS_ADDRESS = re.compile(r"\b(?:registered|postal|business|head|visiting|our|its) (?:address|office|seat|domicile)\b", re.IGNORECASE)
+"""How a sentence says itself that an address follows, whatever its section is about."""
 _LABEL_OF_ADDRESS = re.compile(
-    r"(?:Our )?(?:Postal |Office |Business |Contact |Registered |Correspondence )?(?:[Aa]ddress|[Oo]ffice|Post) ?\| ?"
+    r":[\w-]+: ?|(?:Our )?(?:Postal |Office |Business |Contact |Registered |Correspondence )?(?:[Aa]ddress|[Oo]ffice|Post) ?\| ?"
 )
 """The first cell of a row that holds an address."""
 
@@ -675,6 +690,12 @@ _STREET = re.compile(
 """A line that is a street with its number."""
 
 
+_LONGEST_ADDRESS = 14
+"""A cell of more words that holds a postcode is no address alone."""
+_TOWN = 4
+"""A line of so many words over a bare postcode may be the town, with a full stop."""
+
+
 def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
     near = before.piece is sentence.piece or sentence.line - before.line <= 12
     return (
@@ -683,7 +704,8 @@ def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
         and before.headings[:1] == sentence.headings[:1]
         and len(before.text.split()) <= 6
         and not _CONTROLLER_LABEL.fullmatch(before.text.strip(" :"))
-        and not before.text.rstrip().endswith((":", ".", "?"))
+        and not before.text.rstrip().endswith((":", "?"))
+        and (not before.text.rstrip().endswith(".") or (POSTCODE.fullmatch(sentence.text.strip()) and len(before.text.split()) <= _TOWN))
         and not EMAIL.search(before.text)
         and not re.search(r"[:@]|https?", before.text)
     )

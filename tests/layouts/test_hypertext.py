@@ -53,10 +53,10 @@ def test_text_behind_comments_and_between_blocks_is_read(tmp_path: Path) -> None
 
 def test_a_list_of_definitions_is_labels_and_values_and_boxes_of_a_form_are_boxes(tmp_path: Path) -> None:
     boxes = "<input type=checkbox checked>Consent <input type=checkbox>Contract"
-    body = f"<h2>CCTV</h2><dl><dt>Purpose</dt><dd>Safety</dd><dt>Basis</dt><dd>{boxes}"
+    body = f"<h2>CCTV</h2><dl><dt>Purpose</dt><dd>Safety</dd><dt>Kept</dt><dd>Letters: 1 year</dd><dt>Basis</dt><dd>{boxes}"
     (labels,) = read_hypertext(page(tmp_path / "a.html", f"{body}</dd></dl>")).grids
 
-    assert list(labels.rows) == [["Purpose", "Safety"], ["Basis", "☒ Consent ☐ Contract"]]
+    assert list(labels.rows) == [["Purpose", "Safety"], ["Kept", "Letters: 1 year"], ["Basis", "☒ Consent ☐ Contract"]]
 
 
 def test_what_a_browser_does_not_show_is_not_read(tmp_path: Path) -> None:

@@ -13,6 +13,10 @@ from ropa.layouts.limits import limits
     [
         ("Art. 6 Abs. 1 lit. b (Vertrag)", "", ["contract"], []),
         ("Art.6 I b/c,§26 BDSG,Art.9 II b", "", ["contract", "legal_obligation"], ["employment_social_security"]),
+        ("Art. 6 Abs. 1 b) DSGVO (Pflegevertrag), c) (§ 113 SGB XI)", "", ["contract", "legal_obligation"], []),
+        ("Art. 6 Abs. 1 Buchst. b, im Notfall Buchst. d", "", ["contract", "vital_interests"], []),
+        ("Art. 6 Abs. 1 lit. b, nicht lit. f", "", ["contract"], []),
+        ("public task (not consent, see form)", "", ["public_task"], []),
         ("Contract / Consent", "", ["contract", "consent"], []),
         ("Art. 6.º, n.º 1, al. e) do RGPD", "", ["public_task"], []),
         ("6. cikk (1) bekezdés b) pont", "", ["contract"], []),
@@ -64,6 +68,7 @@ def test_a_basis_is_read_where_it_has_one_meaning(text: str, heading: str, codes
         ("Art. 17 Abs. 3 lit. e DSGVO", "", "no lawful basis"),
         ("f", "Grondslag", "no lawful basis"),
         ("no consent", "", "takes back"),
+        ("public task (not relied on)", "", "takes back"),
         ("Consent is not required", "", "takes back"),
         ("Contract; consent not needed", "", "takes back"),
         ("consentimiento no necesario: contrato", "", "takes back"),
@@ -130,6 +135,8 @@ def test_a_basis_beside_something_unknown_is_not_read(text: str, codes: list[str
         ("Vital interests of the patient", ("en",), ["vital_interests"]),
         ("overeenkomst of toestemming", ("en", "nl"), []),
         ("contrato o consentimiento", ("en", "es"), []),
+        ("Art. 6 I b u. c DSGVO", ("de",), ["contract", "legal_obligation"]),
+        ("legitmate interests|consent (mailing list)", ("en",), ["consent", "legitimate_interests"]),
         ("Public interest / official authority", ("en",), ["public_task"]),
     ],
 )

@@ -30,6 +30,9 @@ def test_a_period_may_follow_what_it_waits_for(text: str, period: str, since: st
     [
         ("Löschung nach 6 Monaten", "P6M", ""),
         ("durante 5 años", "P5Y", ""),
+        ("6 months if unsuccessful", "P6M", "if unsuccessful"),
+        ("trois mois si refus", "P3M", "si refus"),
+        ("6 months if asked", "", ""),
         ("wettelijk 7 jaar", "P7Y", ""),
         ("10 Jahre gemäß § 257 HGB", "P10Y", "§ 257 HGB"),
         ("10 Jahre, § 147 AO", "P10Y", "§ 147 AO"),

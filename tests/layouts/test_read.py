@@ -682,6 +682,13 @@ def test_those_who_learn_are_pupils_where_parents_stand_beside_them(people: str,
     assert read_register(sheet(tmp_path / "a.xlsx", rows)).tables["data_subjects"]["category"].iloc[0] == wanted
 
 
+@pytest.mark.parametrize(("name", "wanted"), [("Løn og personale", "apprentices_trainees"), ("Kameraer", "pupils")])
+def test_pupils_beside_staff_are_apprentices_where_the_activity_is_about_staff(name: str, wanted: str, tmp_path: Path) -> None:
+    rows = [["Behandling", "Formål", "Registrerede", "Slettefrist"], [name, "Formål", "medarbejdere, elever", "5 år"]]
+
+    assert read_register(sheet(tmp_path / "a.xlsx", rows)).tables["data_subjects"]["category"].tolist() == ["staff", wanted]
+
+
 def test_a_processors_page_in_polish_is_read(tmp_path: Path) -> None:
     page = (
         "# Rejestr kategorii czynności\n\n## Hosting\n\n- **Administrator:** Gmina Leśna\n- **Kategoria przetwarzania:** kopie zapasowe\n"

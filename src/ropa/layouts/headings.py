@@ -83,6 +83,15 @@ def _of_patterns(plain: str) -> str | None:
     return next((name for name, pattern in _patterns() if pattern.search(plain)), None)
 
 
+def _of_two_languages(heading: str) -> str | None:
+    """The one item that the sides of a slash ask for: "Herzien op / Revu le". A side may be none that ropa knows."""
+    sides = [bare(side) for side in re.split(r"\s[/|]\s", heading)]
+    asked = {item for side in sides if len(sides) == 2 and (item := _whole().get(side) or _of_patterns(side))}
+    if asked == {"reviewed", "next_review"}:  # "herzien" may be either, "revu" is past
+        return "reviewed"
+    return asked.pop() if len(asked) == 1 else None
+
+
 @lru_cache(maxsize=4096)
 def item_of(heading: str) -> str | None:
     """The item that a heading asks for; None if it is none that ropa knows, or no heading at all."""
@@ -97,7 +106,7 @@ def item_of(heading: str) -> str | None:
     whole = _whole().get(plain) or _whole().get(bare(_ASIDE.sub(" ", heading)))
     if whole:
         return "recipients_internal" if whole == "recipients" and _INSIDE.search(plain) else whole
-    item = _of_patterns(plain)
+    item = _of_patterns(plain) or _of_two_languages(heading)
     if item == "recipients" and _INSIDE.search(plain):
         return "recipients_internal"
     return None if item in _NO_ANSWERS and heading.rstrip().endswith("?") and _YES_OR_NO.match(plain) else item

@@ -126,7 +126,7 @@ def _walk(root: HtmlElement, page: Page) -> None:
         elif name in ("dt", "legend"):
             page.text(f"{BOLD}{' '.join(_text(element).split())}{PLAIN}:", line)
         elif name in _BLOCKS and not _holds_blocks(element):
-            page.text(_text(element, bold=True), line, bullet=name == "li")
+            page.text(_text(element, bold=True), line, bullet=name == "li", answer=name == "dd")
         else:
             waiting.extend(reversed(list(_pieces(element))))
 

@@ -81,6 +81,7 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     text = _CODED.sub("Art. ", _SPECIAL_LINE.sub(r"; \1;", text))
     if article9(text):  # lines are told apart no more once a text is folded
         text = re.sub(r"(?<![,;])[ \t]*\n\s*", ", ", text.strip())
+    text = _without_others(text, languages)
     special = article9(text)
     doubt = vocabulary.doubts(_OF_THE_LAW.sub(" ", _EXPLAINED.sub(" ", text) if coded else text), languages)
     if doubt:
@@ -118,6 +119,8 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
             return Bases(why="its consent may be the condition of Article 9 for special data")
         found = tuple(one for one in found if one not in theirs)
         special = (*special, Reading("explicit_consent", "Article 9(2): explicit consent to special data, beside another basis"))
+    if found and (slips := _slips_beside(text, languages)):
+        found = (*found, *(one for one in slips if one.value not in {two.value for two in found}))
     if found and _beside(plain, found):
         return Bases(why="it names one basis, and beside it something that ropa does not know")
     if not found and not special and (near := slip(_ASIDE.sub("", text), "lawful_bases", languages)) is not None:
@@ -135,6 +138,27 @@ def bases(text: str, heading: str = "", languages: Languages = ()) -> Bases:
     if _contradicts(found, plain):
         return Bases(why="its words and its article name different bases")
     return Bases(found, special)
+
+
+def _slips_beside(text: str, languages: Languages) -> tuple[Reading, ...]:
+    """The bases of the lines of a list that are misspelt: "legitmate interests | consent"."""
+    lines = [line for line in re.split(r"[|;\n]", text) if line.strip()]
+    unread = [line for line in lines if not vocabulary.find("lawful_basis", line, languages)] if len(lines) > 1 else []
+    near = [slip(_ASIDE.sub("", line.strip()), "lawful_bases", languages) for line in unread]
+    return tuple(one for one in near if one is not None)
+
+
+_ASIDE_OF_OTHERS = re.compile(r"\s*\(([^()]{3,80})\)\s*$")
+
+
+def _without_others(text: str, languages: Languages) -> str:
+    """A text without brackets that say which basis is not meant beside the one that is: "public task (not consent)"."""
+    if (aside := _ASIDE_OF_OTHERS.search(text)) is None:
+        return text
+    denied = vocabulary.find("lawful_basis", aside[1], languages)
+    named = vocabulary.find("lawful_basis", before := text[: aside.start()], languages)
+    others = not {one.value for one in denied} & {one.value for one in named}
+    return before if named and denied and others and all(one.doubt for one in denied) and not any(one.doubt for one in named) else text
 
 
 _ABBREVIATED = re.compile(r"(?<![\w-])(?:LI|PT|LO)(?![\w-])(?!\s?[0-9])")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 
 from ropa import vocabulary
@@ -130,6 +130,8 @@ _CITED = re.compile(rf"(.{{2,30}}?)[,;]?\s+(?:(?:{_LAW})?((?:§|(?i:art)\.? ?[0-
 """A period with the law that it comes from: "10 Jahre gemäß § 257 HGB"."""
 _WAITS = re.compile(rf"(\D{{3,80}}?)(?:\s*\+\s*|,?\s+(?:{one_of(words('retention', 'then'))})\s+)([0-9a-zA-Z].{{1,40}})", re.IGNORECASE)
 """What a time limit waits for, and the period that follows it: "Current tax year + 6 years"."""
+_IF_REFUSED = re.compile(rf"(?<![a-z])(?:{one_of(words('retention', 'if_refused'))})(?: (?:candidates?|applicants?|bewerber))?\)?\.?$")
+"""The one case that a time limit is for, behind its period: "6 months if unsuccessful", "trois mois si refus"."""
 _BRACKETS = re.compile(r"\s*\(((?:[^()]|\([^()]*\))*)\)\s*\.?\s*$")
 
 
@@ -175,6 +177,10 @@ def limit(text: str, languages: Languages = ()) -> Limit:
         )
     if (plainer := _plainer(text)) != text and (limited := limit(plainer, languages)).period:
         return limited
+    if (refused := _IF_REFUSED.search(folded(text))) and len(folded(text)) == len(text) and refused.start() > 2:
+        limited = limit(text[: refused.start()].strip(" ,;-–("), languages)
+        if limited.period and not limited.reason:
+            return replace(limited, reason=text[refused.start() :].strip(" ,;-–()"))
     said = _BRACKETS.sub("", text).strip(" .")
     read = vocabulary.period(said, languages)
     sides = said.split(" / ")

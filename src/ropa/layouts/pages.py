@@ -49,16 +49,17 @@ class Page:
             self._tables.append(Grid(name, rows, TABLE, lines=lines, headings=headings, misfits=misfits or {}))
         self._open, self._caption = False, ""
 
-    def text(self, text: str, line: int, *, bullet: bool = False, joint: str = "\n") -> None:
+    def text(self, text: str, line: int, *, bullet: bool = False, joint: str = "\n", answer: bool = False) -> None:
         """A paragraph or a bullet, which may hold several lines. A line that begins with a label is a row of its own.
 
-        Any other goes on with the line above it; `joint` stands between them: a blank where lines are broken to fit.
+        Any other goes on with the line above it; `joint` stands between them: a blank where lines are broken to fit. An `answer`
+        to the label before it has no label of its own but one that asks for something.
         """
         at = line
         text = re.sub(r"\n:[ \t]+", ": ", text)  # a term, and what it is defined as below it
         for part in text.split("\n"):
             if part.strip(f" \t{BOLD}{PLAIN}"):
-                self._line(part, at, bullet=bullet, joint=joint if at > line else "")
+                self._line(part, at, bullet=bullet, joint=joint if at > line else "", answer=answer)
             at += 1
 
     def grids(self) -> list[Grid]:
@@ -70,7 +71,7 @@ class Page:
     def _headings(self) -> tuple[str, ...]:
         return tuple(text for _, text in self._path)
 
-    def _line(self, text: str, line: int, *, bullet: bool, joint: str) -> None:
+    def _line(self, text: str, line: int, *, bullet: bool, joint: str, answer: bool) -> None:
         text = squeezed(text)
         bold = _BOLD_LABEL.fullmatch(text)
         dashed = bold is not None and bold[3] in ("–", "—", "-") and not bold[2]  # "**Why** – to pay": a label if it asks, or in a list
@@ -84,6 +85,9 @@ class Page:
             plain = dash
         if bold is not None and labelled:
             self._add(_bare(bold[1]), _bare(bold[4]), line)
+        elif answer and self._open and plain is not None and item_of(_bare(plain[1])) is None:  # "<dd>HR files: 6 years"
+            self._rows[-1][1] = _bare(text)
+            self._open = True
         elif plain is not None and (plain[2] or not bullet) and not (joint and re.search(r"[(),;]", plain[1])):
             self._add(_bare(plain[1]), _bare(plain[2] or ""), line)
         elif self._rows and self._open and self._paths[-1] == self._headings:

@@ -18,6 +18,9 @@ from ropa.vocabulary.words import folded, one_of
 
 _AT_SCHOOL = frozenset(words("people", "at_school"))
 """Words for those who learn at a school or at a university: beside parents they are pupils."""
+_TRAINED = frozenset(words("people", "trained"))
+"""Words for pupils, who learn a trade where the activity is about staff: "Løn: medarbejdere, elever"."""
+_STAFFED = re.compile(rf"(?<![a-z])(?:{one_of(words('people', 'staffed'))})")
 _VISITORS = frozenset(words("people", "visitors"))
 _GUESTS = frozenset(words("people", "guests"))
 _PLACES = {word: code for code in ("website_visitors", "visitors_on_site") for word in words("people", code)}
@@ -44,6 +47,12 @@ def _visitors(text: str, record: Record) -> Reading | None:
         return None
     about = web or premises
     return Reading("website_visitors" if web else "visitors_on_site", f"visitors: the activity is about {about[0] if about else ''}")
+
+
+def _of_staff(record: Record) -> bool:
+    """Whether the name of an activity says that it is about pay or staff."""
+    said = folded(" | ".join([record.title, *(cell.text for cell in texts(record, "name"))]))
+    return _STAFFED.search(said) is not None
 
 
 def _several_sources(text: str, languages: tuple[str, ...]) -> bool:
@@ -186,10 +195,13 @@ class Subjects(Account):
                 continue
             parts = self.listed(source.text, "data_subjects")
             with_parents = any(part.code == "parents_guardians" for part in parts)
+            with_staff = any(part.code == "staff" for part in parts) and not with_parents and _of_staff(record)
             for part in parts:
                 read = Reading(part.code, part.rule) if part.code else _visitors(part.text, record)
                 if with_parents and part.code == "students" and folded(part.text) in _AT_SCHOOL:
                     read = Reading("pupils", "people: parents stand beside them")
+                if part.code == "pupils" and with_staff and folded(part.text) in _TRAINED:
+                    read = Reading("apprentices_trainees", "people: the activity is about staff")
                 self._person(cell, key, part.text, read)
         for cell in record.cells.get("approximate_number", ()):
             mine = self.of("data_subjects", key)

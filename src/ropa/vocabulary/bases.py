@@ -45,12 +45,20 @@ _LETTER = r"\(?(ea|[a-f])\)?(?![a-z0-9'])"
 _SURE = rf"(?:{MARK}\(?(?:ea|[a-f])\)?|\((?:ea|[a-f])\)|(?:ea|[a-f])\)|[bcdf])(?![a-z0-9'])"
 _LAST = r"[ae](?= ?(?:$|[,;/)+.&(-]|(?:and|und|et|y|en|og|och|oraz|gdpr|dsgvo|ds-gvo|rgpd|avg|rodo)\b))"
 """A bare a or e may be a word of its own: "6.1.c e a legislação" names one basis."""
-_JOINED = r" ?(?:[/,+&]|(?:and|und|et|or|oder|ou|y|o|e|en|of|og|och|eller|i|oraz|lub|a|nebo|si|sau|sowie|samt)(?![a-z])) ?"
+_JOINED = r" ?(?:[/,+&]|u\. |(?:and|und|et|or|oder|ou|y|o|e|en|of|og|och|eller|i|oraz|lub|a|nebo|si|sau|sowie|samt)(?![a-z])) ?"
+_ASIDE = r"(?: ?(?:uk |eu )?(?:gdpr|dsgvo|ds-gvo|rgpd|avg|rodo))?(?: ?\([^()]{2,60}\))?"
+"""What may stand between two letters: "b) DSGVO (the contract), c)"."""
+_NOT = (
+    r"(?!(?:not?|nor|nicht|kein\w*|statt|anstatt|ohne|sans|pas|plus|non|niet|geen|nao|sem|sin|senza|ikke|inte|ej|utan|uden|uten|nie|bez|ne"
+    r"|ei|nem|nu|instead|rather|without|never|previously|fruher|formerly) )"
+)
+"""What may not stand between two letters: "in an emergency lit. d" claims it, "not lit. d" does not."""
 _CITED = re.compile(
     r"(?<![a-z0-9.,§-])(?:(?:art(?:icle|ikel|iculo|icolo|igo|ikkel|ykul|icol)?|cl(?:anek)?)\.? ?)?"
-    rf"6(?:\.?o|\. ?cikk)?,? ?{paragraph('1', 'i', 'forste')}[ .,/-]*(?:{MARK})?{_LETTER}((?:{_JOINED}(?:{_SURE}|{_LAST}))*)"
+    rf"6(?:\.?o|\. ?cikk)?,? ?{paragraph('1', 'i', 'forste')}[ .,/-]*(?:{MARK})?{_LETTER}"
+    rf"((?:{_ASIDE}{_JOINED}(?:{_SURE}|{_LAST})|{_ASIDE}{_JOINED}(?:{_NOT}[a-z]+ ){{1,3}}{MARK}\(?[a-f](?![a-z0-9']))*)"
 )
-_MORE = re.compile(rf"{_JOINED}(?:{MARK})?\(?(ea|[a-f])(?![a-z0-9'])")
+_MORE = re.compile(rf"{_JOINED}(?:(?:{_NOT}[a-z]+ ){{1,3}}?(?={MARK}))?(?:{MARK})?\(?(ea|[a-f])(?![a-z0-9'])")
 
 
 def find_bases(text: str, languages: Iterable[str] = ()) -> tuple[Reading, ...]:

@@ -70,5 +70,6 @@ def answerable(register: Register, activities: Iterable[str]) -> dict[str, str]:
     """By activity, the name of the contact who answers for it; the contact's key where the name is not recorded."""
     rows, contacts = register.shared("activities"), register.shared("contacts")
     known = rows.loc[within(rows["activity_id"], list(activities)), ["activity_id", "owner_contact_id"]].dropna()
-    names = dict(zip(contacts["contact_id"], contacts["name"].fillna(contacts["contact_id"]), strict=True))
-    return {key: names.get(contact, contact) for key, contact in zip(known["activity_id"], known["owner_contact_id"], strict=True)}
+    names = dict(zip(contacts["contact_id"].tolist(), contacts["name"].fillna(contacts["contact_id"]).tolist(), strict=True))
+    pairs = zip(known["activity_id"].tolist(), known["owner_contact_id"].tolist(), strict=True)
+    return {key: names.get(contact, contact) for key, contact in pairs}

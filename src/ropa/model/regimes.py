@@ -32,7 +32,9 @@ def choose_regime(register: Register, regime: str | None) -> str:
     if len(found) == 1:
         return found[0]
     if not found:
-        raise UsageError("the holder is under no regime: write yes in its uk_gdpr or eu_gdpr, or give --regime uk or --regime eu")
+        raise UsageError(
+            "nothing says under which law the holder is: give --regime uk or --regime eu (a register of ropa says it by yes in uk_gdpr or eu_gdpr of its holder)"
+        )
     raise UsageError("the holder is under both regimes: run once with --regime uk and once with --regime eu")
 
 

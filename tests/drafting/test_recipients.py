@@ -99,3 +99,27 @@ def test_kinds_and_names_of_recipients_are_told_in_many_words(said, kinds, names
     told = of(f"# Notice\n\n{said}\n")["recipients"]
     assert {each["category"] for each in told} == kinds
     assert {name for each in told for name in each["named"]} == names
+
+
+@pytest.mark.parametrize(
+    ("said", "category", "names"),
+    [
+        ("We share your data with parties that help us. That is for example our business partners.", "business_partner", set()),
+        ("Your details may be passed on to others. These include our accountants.", "accountant", set()),
+        ("We disclose your data to third parties. Those are mainly couriers.", "courier", set()),
+        ("We share it with bodies that the law names. They include HMRC.", "tax_authority", set()),
+        ("We pass your name to companies we work with. Examples are insurers.", "insurer", set()),
+        ("Your data is passed to our own bank (Quay Bank) for the direct debit.", "bank", {"Quay Bank"}),
+        ("We pass your address to a courier (Swift Oars) each week.", "courier", {"Swift Oars"}),
+        ("We send your details to our insurer (Harbour Mutual).", "insurer", {"Harbour Mutual"}),
+        ("Data is shared with Eventbrite, PayPal or any other payment service provider.", "payment", {"Eventbrite", "PayPal"}),
+        ("We may pass your name and address to selected associates who offer boats.", "business_partner", set()),
+        ("We pass your name to carefully chosen companies.", "business_partner", set()),
+        ("We may be required to give information to legal authorities if they have a warrant.", "law_enforcement", set()),
+        ("We pass it on to the authorities if they hold a search warrant.", "law_enforcement", set()),
+    ],
+)
+def test_who_gets_it_is_told_by_the_next_sentence_in_brackets_or_by_the_end_of_a_row(said, category, names):
+    told = {each["category"]: set(each["named"]) for each in of(f"# Privacy\n\n## Boats\n\n{said}\n")["recipients"]}
+    assert category in told
+    assert names <= told[category]

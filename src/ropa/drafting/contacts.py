@@ -705,7 +705,10 @@ def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
         and len(before.text.split()) <= 6
         and not _CONTROLLER_LABEL.fullmatch(before.text.strip(" :"))
         and not before.text.rstrip().endswith((":", "?"))
-        and (not before.text.rstrip().endswith(".") or (POSTCODE.fullmatch(sentence.text.strip()) and len(before.text.split()) <= _TOWN))
+        and (
+            not before.text.rstrip().endswith(".")
+            or (POSTCODE.fullmatch(sentence.text.strip()) is not None and len(before.text.split()) <= _TOWN)
+        )
         and not EMAIL.search(before.text)
         and not re.search(r"[:@]|https?", before.text)
     )

@@ -19,7 +19,7 @@ _BLOCKS = frozenset(
 _SILENT = frozenset(
     re.findall(r"\S+", "script style noscript template svg head button select option textarea iframe object canvas audio video map")
 )
-_BOLD = frozenset(("b", "strong"))
+_BOLD = frozenset(("b", "strong", "u"))
 _STRUCK = frozenset(("del", "s", "strike"))
 _TEMPLATE = re.compile(r"<%.*?%>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 DEEPEST = 200

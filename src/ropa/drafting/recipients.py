@@ -74,7 +74,8 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
     aliases |= {alias[1] for sentence in sentences[:_FIRST] for alias in _IS_US.finditer(sentence.text)}
     opened: Sentence | None = None
     for at, sentence in enumerate(sentences):
-        told = list(_recipients(sentence, lexicon))
+        before = sentences[at - 1] if at else None
+        told = list(_recipients(sentence, lexicon, before is not None and _goes_on(before, sentence)))
         if sentence.piece.kind == "heading" and told and (kind := _explained(sentence, sentences[at + 1 : at + 2])):
             told = [(kind if category in _ONLY_OPENING else category, named, said) for category, named, said in told]
         follows = not told and opened is not None and opened.piece is sentence.piece and _THEY.match(sentence.plain) is not None
@@ -82,7 +83,8 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
             told = [(hit.code, [], sentence.text[hit.start : hit.end]) for hit in _tasks(sentence)]
         opened = sentence if any(category in _ONLY_OPENING for category, _, _ in told) else None
         for category, named, said in told:
-            kind = "said of the ones before" if follows else _kind(sentence, category, named, said)
+            goes_on = before is not None and _goes_on(before, sentence)
+            kind = "said of the ones before" if follows or goes_on else _kind(sentence, category, named, said)
             sure = evidence("recipients")[kind]
             if named and acronym and named[0] in (acronym, *aliases):
                 continue
@@ -241,7 +243,41 @@ _LONGEST_TERM = 8
 """A heading of more words names no recipient."""
 
 
-def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, list[str], str]]:
+def _goes_on(before: Sentence, sentence: Sentence) -> bool:
+    """Whether a sentence goes on, behind one that says that data is shared, with whom that is: "That is for example our partners"."""
+    return (
+        before.piece is sentence.piece
+        and _PASSES_ON.search(before.plain) is not None
+        and not about(before, "rights", "links", "cookies", "security")
+        and _EXAMPLES.match(sentence.plain) is not None
+    )
+
+
+_EXAMPLES = re.compile(
+    r" *(?:that|these|they|those|this|such (?:parties|companies|people|recipients|third parties|organisations)|examples?|among them)(?: (?:may|can|will|currently|also|mainly))?"
+    r" (?:is|are|be|includes?|comprises?|mean)(?: (?:for (?:example|instance)|mainly|usually|mostly|currently|chiefly))? "
+)
+"""How a sentence begins that says who those are that get the data."""
+_IN_BRACKETS = re.compile(r" ?\((?P<name>(?!Art|Section|Schedule|UK|EU|EEA|The )[A-Z][\w&’'.-]*[a-z](?: [A-Z][\w&’'.-]*){0,3})\)")
+"""The name of a recipient behind its kind: "our bank (Quay Bank)". Capitals alone are the short form of the kind."""
+_ONE_MORE_OF = re.compile(r"\b(?:or|and) (?:some |any |an )?(?:other|another|similar|such) (?:\S+ +){0,2}$")
+"""What stands between names and the kind that they all are: "Acme, Quayline or some other payment provider"."""
+_SAME_ROW = 80
+"""How far before that the names may stand, in characters."""
+
+
+def _of_one_kind(sentence: Sentence, names: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The names, with the kind that the end of their row says they all are."""
+    for hit in unshadowed(sentence.of("recipients")):
+        found = _ONE_MORE_OF.search(sentence.plain[: hit.start])
+        if found is None or hit.code in _ONLY_OPENING or hit.code == "other":
+            continue
+        row = sentence.text[max(0, found.start() - _SAME_ROW) : found.start()]
+        return [(name, hit.code if name in row else category) for name, category in names]
+    return names
+
+
+def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> Iterator[tuple[str, list[str], str]]:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro"):
         return
     if sentence.piece.kind == "heading":
@@ -259,6 +295,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     header = sentence.piece.header
     topical = (
         bool(labelled)
+        or goes_on
         or about(sentence, "recipients")
         or (sentence.piece.kind == "row" and any("recipients" in column_topics(lexicon, cell) for cell in header))
     )
@@ -272,7 +309,7 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
     sourced = (about(sentence, "source") and not about(sentence, "recipients")) or (
         not row and _RECEIVED.search(text) is not None and not sentence.of("tasks") and _PASSES_ON.search(text) is None
     )
-    names = [] if sourced else list(named_in(sentence, bool(topical), bool(gives)))
+    names = [] if sourced else _of_one_kind(sentence, list(named_in(sentence, bool(topical), bool(gives))))
     if not row:
         for inside in sentence.of("insiders")[:1]:
             yield inside.code, [], sentence.text[inside.start : inside.end]
@@ -299,7 +336,8 @@ def _recipients(sentence: Sentence, lexicon: Lexicon) -> Iterator[tuple[str, lis
         if re.search(r"\b(?:required by|by law|from|received from) (?:\S+ ){0,2}$", text[: hit.start]) and not topical:
             continue
         told[hit.code] = []
-        found.append((hit.code, [], sentence.text[hit.start : hit.end]))
+        named = _IN_BRACKETS.match(sentence.text, hit.end)
+        found.append((hit.code, [named["name"]] if named else [], sentence.text[hit.start : hit.end]))
     if (found or others) and (not told or told.keys() & _ONLY_OPENING):
         for hit in _tasks(sentence):  # "companies that process payments for us"
             told[hit.code] = []

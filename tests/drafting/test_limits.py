@@ -122,3 +122,28 @@ def test_how_long_something_else_lasts_is_no_time_limit(said):
 def test_where_the_reader_is_is_no_place_that_data_goes_to():
     said = "If you are in the EEA, your name will have been transferred to a firm that is based in the US."
     assert [each["destination"] for each in of(f"# Notice\n\n## International transfers\n\n{said}\n")["transfers"]] == ["US"]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("We keep a code of conduct approved by a regulator in France for data sent abroad.", [("unspecified", "code_of_conduct")]),
+        ("If you are located outside of the UK, you may use the law of your country for that data.", []),
+        ("Our systems use standard clauses, the EU-approved contractual clauses, for data held in Canada.", [("CA", "scc_2021")]),
+        (
+            "All data is stored in the European Economic Area (EEA), but may be sent outside the EEA.",
+            [("EEA", None), ("unspecified", None)],
+        ),
+        ("Some of these are outside the UK.", [("unspecified", None)]),
+        (
+            "Data goes outside the UK under an adequacy decision or standard contractual clauses.",
+            [("unspecified", "adequacy"), ("unspecified", "scc_2021")],
+        ),
+        ("Our mail is stored in Canada.\n\n## Others\n\nOther data may go outside the UK.", [("CA", None), ("unspecified", None)]),
+        ("Some data goes outside the UK. Our mail is stored in Canada.", [("CA", None)]),
+        ("Our EEA representative handles questions on data held abroad.", [("unspecified", None)]),
+    ],
+)
+def test_each_place_is_told_once_for_each_safeguard(said, found):
+    told = of(f"# Notice\n\n## Who we share your data with\n\n{said}\n")["transfers"]
+    assert sorted(((each["destination"], each["safeguard"]) for each in told), key=str) == found

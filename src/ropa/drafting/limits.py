@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -301,13 +302,14 @@ _AREAS = (
     (
         "EEA",
         re.compile(
-            r"\b(?:EEA|EWR|EEE|european economic area|europäische\w* wirtschaftsraum\w*|espace économique européen)\b", re.IGNORECASE
+            r"\b(?:EEA|EWR|EEE|european economic area|europäische\w* wirtschaftsraum\w*|espace économique européen)\b(?! representative| citizens| residents| national)",
+            re.IGNORECASE,
         ),
     ),
     (
         "EU",
         re.compile(
-            r"\b(?:EU|UE|european union|europäische\w* union|union européenne)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law|[ -]us\b| ?/ ?us\b)",
+            r"\b(?:EU|UE|european union|europäische\w* union|union européenne)\b(?! gdpr| general| data protection| commission| standard| law| regulation| member state law|[ -]us\b| ?/ ?us\b|[ -]approved| model| representative| citizens| residents)",
             re.IGNORECASE,
         ),
     ),
@@ -339,7 +341,7 @@ _COMES_FROM = re.compile(
 )
 """What stands before a place that data leaves: "transferred from the EEA or the UK to"."""
 _ITS_LAW = re.compile(
-    r"\b(?:approved(?: for use)? in|(?:protection|protected|rights|safeguards?)\b[^.;]{0,50}\b(?:in|within)|(?:required|permitted|law(?:s|ful)?|legal) (?:\w+ ){0,2}(?:in|within|of)|laws of) (?:the )?$",
+    r"\b(?:approved(?: for use)? in|(?:authority|regulator|commissioner|court|approved by|representative)\b[^.;]{0,60}\b(?:in|of|within)|(?:protection|protected|rights|safeguards?)\b[^.;]{0,50}\b(?:in|within)|(?:required|permitted|law(?:s|ful)?|legal) (?:\w+ ){0,2}(?:in|within|of)|laws of) (?:the )?$",
     re.IGNORECASE,
 )
 """What stands before a place of which only the law is meant: "the same protection as in the UK"."""
@@ -347,6 +349,8 @@ _STRICTLY_SITED = re.compile(
     r"\bserver|\bhost|data cent|\bstored? (?:(?:securely|only|safely|exclusively|your|the|all|personal|data|information|it|them) ){0,4}(?:in|within|on)|\b(?:is|are) (?:only |all )?(?:held|kept|processed) (?:in|within)\b|\blocated in|\bbased in|\bsystems\b",
     re.IGNORECASE,
 )
+_KEPT_THERE = re.compile(r"\b(?:stored|held|kept|hosted|located|processed) (?:\w+ ){0,3}(?:in|within) (?:the |our )?\W?(?:[A-Z]|european)")
+"""What says where data is, before a word of where it may go: "stored in the EEA, but may be transferred outside it"."""
 _SITED = re.compile(
     r"\bserver|\bhost|data cent|\b(?:provided|supplied|run|operated|handled|managed|maintained) by (?:\S+ ){0,6}(?:in|from) (?:the )?[A-Z]|\bworks? from (?:the )?[A-Z]|\b(?:stor|process|h[eo]ld|keep|kept|send|sent|shar|transfer|access)\w* (?:\S+ +){0,6}(?:in|within|to) (?:the )?(?:[A-Z]|europ)|\blocated in|\bbased in|\b(?:are|is) in the\b|\bServer|\bHost|\bData cent"
 )
@@ -356,6 +360,7 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
     """Where a notice says that data is or goes, or that it stays."""
     found: dict[str, Transfer] = {}
     safeguards: dict[str, Sentence] = {}
+    beside: dict[str, dict[str, Sentence]] = defaultdict(dict)
     for sentence in sentences:
         if (
             sentence.piece.kind == "heading"
@@ -371,21 +376,40 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
             own = next((hit.code for hit in sentence.of("safeguards")), None)
             if destination not in found or (own and found[destination].safeguard is None):
                 found[destination] = Transfer(destination, own, sentence)
+            beside[destination] |= {hit.code: sentence for hit in sentence.of("safeguards") if hit.code not in beside[destination]}
         if is_answer_no(sentence, "transfers"):
             found.setdefault("none", Transfer("none", None, sentence))
-    if any(len(place) == 2 and place not in ("GB", "EU") for place in found):
-        found.pop("unspecified", None)  # the countries say where
+    named = [each.sentence for place, each in found.items() if len(place) == 2 and place not in ("GB", "EU")]
+    if "unspecified" in found and any(_goes_on(found["unspecified"].sentence, each) for each in named):
+        del found["unspecified"]  # the countries say where
     leaving = [each for each in found.values() if each.destination not in ("none", "GB", "EU", "EEA")]
-    safeguard = next(iter(safeguards), None)
     if not leaving and safeguards and not set(found) - {"none"}:
         first = next(iter(safeguards.values()))
         if "none" not in found:
-            found["unspecified"] = Transfer("unspecified", safeguard, first)
+            found["unspecified"] = Transfer("unspecified", None, first)
+            return [replace(found["unspecified"], safeguard=code, sentence=said) for code, said in safeguards.items()]
+    made: list[Transfer] = []
+    for each in found.values():
+        if own := beside[each.destination]:
+            made += [replace(each, safeguard=code, sentence=said) for code, said in own.items()]
+        elif each in leaving and safeguards:
+            made += [replace(each, safeguard=code) for code in safeguards]
+        else:
+            made.append(each)
+    return made
+
+
+def _goes_on(said: Sentence, after: Sentence) -> bool:
+    """Whether a sentence says nearer what the one before it leaves open: "Some go abroad. One is in Canada.", or in the list that it leads."""
     return (
-        [replace(each, safeguard=each.safeguard or (safeguard if each in leaving else None)) for each in found.values()]
-        if leaving
-        else list(found.values())
+        said.text in after.leads
+        or said.piece is after.piece
+        or (said.headings == after.headings and 0 < after.number - said.number <= _NEAR)
     )
+
+
+_NEAR = 2
+"""So many sentences on, one still says what was left open."""
 
 
 def _located(sentence: Sentence, lexicon: Lexicon) -> list[str]:
@@ -399,8 +423,8 @@ def _located(sentence: Sentence, lexicon: Lexicon) -> list[str]:
 
 
 def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
-    text = sentence.text
-    outside = _OUTSIDE.search(text)
+    text, said = sentence.text, wordings(lexicon.language)
+    outside = next((hit for hit in _OUTSIDE.finditer(text) if not said.find("reader_away", text[: hit.start()])), None)
     if about(sentence, "controller", "scope", "contact") and not outside and not about(sentence, "transfers"):
         return []
     topical = about(sentence, "transfers")
@@ -413,7 +437,7 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
         )
     ):
         return []
-    if not _HELD.search(text) and not sentence.of("safeguards"):
+    if not _HELD.search(text) and not sentence.of("safeguards") and not (outside and about(sentence, "recipients")):
         return []
     if re.search(r"\bas if (?:it|they)\b|\b(?:EEA|EU) (?:includes|means|consists|comprises)", text):
         return []
@@ -432,10 +456,11 @@ def _destinations(sentence: Sentence, lexicon: Lexicon) -> list[str]:
             )
             return ["unspecified"] if topical else [] if conditional else ["none"]
         countries = [place for place in places if place not in ("GB", "EU", "EEA")]
+        kept = [place for place in places if place not in countries] if _KEPT_THERE.search(text[: outside.start()]) else []
         return countries or (
-            ["unspecified"]
+            [*kept, "unspecified"]
             if re.search(
-                r"\b(?:data|information|details|it|transfer\w*|process\w*|provider\w*|server\w*|partner\w*|supplier\w*)\b",
+                r"\b(?:data|information|details|it|them|these|those|they|some|transfer\w*|process\w*|provider\w*|server\w*|partner\w*|supplier\w*)\b",
                 text,
                 re.IGNORECASE,
             )
@@ -474,7 +499,8 @@ def _places(text: str, language: str) -> list[str]:
         for size in range(min(len(parts), 5), 0, -1):
             hits = [names.get(plain(" ".join(parts[at : at + size])).strip()) for at in range(len(parts) - size + 1)]
             named = [place for place in hits if place and place not in ("GB", "US")]
-            if named and not _AWAY.search(text[max(0, run.start() - 45) : run.start()]):
+            before = text[: run.start()]
+            if named and not (_AWAY.search(before[-45:]) or _ITS_LAW.search(before) or said.find("where_you_are", before)):
                 found += named
                 break
     return list(dict.fromkeys(found))

@@ -241,7 +241,7 @@ class _Draft:
                 self._state("transfers", transfer.sentence, "GB")
                 continue
             activity = self._at(transfer.sentence)
-            record = f"{activity}-{transfer.destination}"
+            record = "-".join(filter(None, (activity, transfer.destination, transfer.safeguard)))
             self.rows.add(
                 "transfers",
                 "transfer_id",

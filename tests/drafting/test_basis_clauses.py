@@ -701,6 +701,214 @@ Our lawful basis for it is your consent.
 ## Orders
 
 We use your address to deliver your order. => -
+
+----
+# told: needed to run
+## What is our legal basis?
+
+The law asks us to say why.
+
+**Needed to run our charity**
+
+- To decide who gets a grant. => -
+- For the running of the office. => -
+- For the care of gifts. => -
+
+----
+# told: as a club
+## Lawful bases
+
+### What we do as a club
+
+- To enter members in races => -
+- To keep the list of coaches => -
+
+----
+# told: by law one
+## Our legal grounds
+
+### Processing necessary to meet our legal obligations
+
+- To send returns to the Charity Commission as the law says => LO
+
+----
+# told: by law two
+## Legal basis
+
+### Work we must do by law
+
+- For the payment of tax => -
+- For safety checks => -
+
+----
+# told: to partners
+## Consent
+
+If you have given us explicit permission to do so, we may from time to time pass your name to those with offers for you. => CO
+
+----
+# told: complaint
+## Complaining
+
+When we get a complaint, we note all you told us. We use that information to resolve your complaint. => -
+
+----
+# told: complaint two
+## Complaints
+
+We use these details to look into what went wrong. => -
+
+----
+# told: complaint three
+## If you complain
+
+We will only use the information to deal with the complaint and to check the level of service. => -
+
+----
+# told: aggregate
+## Cookies
+
+### Logs
+
+We record your browser. We use this information in aggregate to assess how popular our pages are. => -
+
+----
+# told: anonymous
+## Cookies and logs
+
+We use the data anonymously to measure how our site is used. => -
+
+----
+# told: fraud
+## Sharing
+
+To assist in combating fraud, we share information with credit reference agencies. => -
+
+----
+# told: unpaid bills
+## Who sees your data
+
+In order to recover unpaid bills, we may pass your details to collectors. => -
+
+----
+# told: safeguarding
+## Sharing
+
+For the purposes of safeguarding children, we report concerns to the council. => -
+
+----
+# told: tools
+## Why we need your data
+
+We collect anonymous data through Statly and Mapmouse to help:
+
+- see that the site meets needs => CO
+- make the site better => CO
+
+## Basis
+
+The legal basis for processing data for Statly and Mapmouse is your consent.
+
+----
+# told: tools two
+## Our site
+
+We gather information with Statly, an analytics service, to:
+
+- make the pages faster => -
+- learn which pages are read => -
+
+----
+# told: labelled news
+## Use
+
+c. News: If you sign up on our site, we may send invitations and/or news for you. Legal basis: Art 6(1)(f) GDPR. => LI
+
+----
+# told: offers
+## What we collect
+
+When you give us your card, we may email you news and offers. => -
+
+----
+# told: offers two
+## Emails
+
+Once you have bought from us, we will send you offers of similar products. => -
+
+----
+# told: legal example
+**3. Legal grounds**
+
+Legal obligations: We will process your data if it is necessary to comply with our legal obligations such as to keep records for tax. => LO
+
+----
+# told: contract example
+## Legal grounds
+
+Contract: We process your data where it is necessary for our contract with you, for example to deliver your boxes. => C
+
+----
+# told: interest example
+## Our bases
+
+Legitimate interests – We use your data where it is in our legitimate interests, such as to improve our website. => LI
+
+----
+# told: because twice
+## Why it is allowed
+
+This is recorded because the shop has a legitimate interest in knowing where its goods are, and because it has to keep accounts. => LI+LO
+
+----
+# told: badge
+## Why
+
+Your badge is recorded because there is no way to let you in without it. => -
+
+----
+# told: bank details
+## Why
+
+Your bank details are kept because we cannot pay you without them. => -
+
+----
+# told: hours
+## Why we keep it
+
+Your hours are noted because we must pay you the right wage. => LO
+
+----
+# told: citation is no item
+## What we use
+
+e. For what purposes: log files
+
+1. Processing these logs is necessary to keep our site stable. We may also use them for traffic statistics. => LI
+2. Logs may contain: (i) the date, (ii) the page.
+3. Legal basis: Art 6(1)(f) GDPR (legitimate interest).
+
+## More
+
+We use your name to greet you by name. Legal basis: consent. => CO
+
+----
+# told: interest alone
+## Our website
+
+We rely on our legitimate interest in keeping our members safe. => LI
+
+----
+# told: interest named
+## Our website
+
+Our legitimate interest is the prevention of fraud. => LI
+
+----
+# told: interests weighed
+## Our website
+
+Our legitimate interests are balanced against yours.
 """
 
 

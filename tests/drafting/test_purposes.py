@@ -523,3 +523,24 @@ def test_only_if_somebody_agreed_is_consent():
 )
 def test_uses_in_sentences_and_bases_behind_them_are_read_in_other_languages(language, text, found):
     assert [(each["line"], each["basis"]) for each in of(text, language)["purposes"]] == found
+
+
+@pytest.mark.parametrize(
+    ("heading", "said"),
+    [
+        ("About us", "The law requires us to tell you about your rights and what we owe you."),
+        ("What we collect", "Data protection law requires us to identify a lawful basis for each kind of data and to tell you which."),
+        ("Use of your information", "Once approved, they are required to give guarantees through their banks."),
+        ("Sending data", "We use Secure Sockets Layer certificates to verify our identity to your browser."),
+        ("Sending data", "We use HTTPS to protect what you type and to check who we are."),
+        ("Sending data", "We use passwords and firewalls to manage access to your account."),
+        ("How we use it", "Our site uses a TLS certificate to confirm our identity to you."),
+        ("Our EU partner", "We have appointed Stand In as our representative for the purposes of EU GDPR, so that you can contact them."),
+        ("Other", "You have an absolute right to object to the processing of your personal data for direct marketing."),
+        ("Other", "You are entitled to stop us using your data for marketing."),
+        ("Other", "You can always object to our use of your details for newsletters."),
+        ("Transfers", "We use the following safeguards for data sent abroad:\n\n- we comply with a code of conduct\n- we sign contracts"),
+    ],
+)
+def test_promises_duties_of_others_techniques_and_rights_are_no_purposes(heading, said):
+    assert told(f"# Notice\n\n## {heading}\n\n{said}\n") == []

@@ -254,6 +254,10 @@ class Bases(Statements):
             return False  # it is asked for these alone
         if sentence.headings and self.of_heading(sentence.headings[0]):
             return False  # a section on one basis of several
+        if sentence.piece.kind == "heading" and not self.wording.find("lawful_basis", sentence.plain):
+            return False  # it is that of what stands below it
+        if self.labelled(sentence) and sum(bool(self.labelled(each.sentence)) for each in statements) > 1:
+            return False  # a paragraph on one basis of several
         return not self._is_consent_beside_others(basis, statements)
 
     def _is_consent_beside_others(self, basis: Basis, statements: Sequence[Basis]) -> bool:

@@ -71,6 +71,16 @@ class ByWords:
             if any(not stem.isdigit() for stem in self._stems(what)) and not self.wording.find("refers_to_item", what)
         ]
 
+    def are_tools(self, what: str) -> bool:
+        """Whether words are no use but the names of tools by which the notice says that data is used: "through Statly and Mapmouse"."""
+        if not self.wording.find("names_alone", what):
+            return False
+        return any(
+            each.text[found.end() :].startswith(what)
+            for each in self.stated.sentences
+            for found in self.wording.all("by_means_of", each.text)
+        )
+
     def are_alike(self, one: str, other: str) -> bool:
         """Whether two texts tell the same use: they share most of their telling words."""
         mine, theirs = (set(self._stems(each)) - self.wording.words("of_all") for each in (one, other))
@@ -125,6 +135,10 @@ class ByWords:
 
     def of(self, purpose: Purpose, named: list[tuple[frozenset[str], dict[str, Sentence]]]) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases given to a purpose by words like its own, with the sentence that does; None if there are none."""
+        around = " ".join((purpose.sentence.text, *purpose.sentence.leads[:1]))
+        for what, codes, said in self.qualified:
+            if self.are_tools(what) and all(name.strip(",") in around for name in what.split() if name[0].isupper()):
+                return codes, said
         mine = set(self._stems(purpose.purpose))
         best: tuple[float, dict[str, Sentence]] = (0.0, {})
         special = about(purpose.sentence, "special") or "special" in self.stated.topics((purpose.sentence.headings or ("",))[0])

@@ -43,6 +43,12 @@ class Sections:
                 continue
             if sentence.piece.kind == "heading" or not waiting or not self._points_back(sentence):
                 continue
+            if (
+                not labelled
+                and self.stated.labelled(sentence)
+                and all(self.stated.sentences[number].piece is not sentence.piece for number in waiting)
+            ):
+                continue  # a paragraph on one basis of several says what it is the basis of
             bases = self.stated.named(sentence.text)
             if bases and (marked := self._by_marks(sentence, waiting)):
                 made |= marked
@@ -81,7 +87,8 @@ class Sections:
         made: dict[int, tuple[tuple[str, ...], Sentence]] = {}
         pointed: list[str] = []
         for part in re.split(r"[;,]|\band (?=for\b)", sentence.text):
-            pointed += [mark for found in self.wording.all("refers_to_item", part) for mark in found.groups() if mark]
+            uncited = self.wording.without("cites", part)  # "Article 6(1)(f)" points to no item
+            pointed += [mark for found in self.wording.all("refers_to_item", uncited) for mark in found.groups() if mark]
             if pointed and (bases := self.stated.named(part)):
                 made |= {marks[mark]: (bases, sentence) for mark in pointed if mark in marks}
                 pointed = []

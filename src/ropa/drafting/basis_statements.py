@@ -65,8 +65,8 @@ class Statements(BasisWords):
         """Whether a sentence states on which basis data is used, so that a basis named in it counts."""
         if is_off(sentence) or sentence.piece.contents or self.wording.find("asks", sentence.plain) or sentence.topics == {"source"}:
             return False
-        if sentence.has("cues", "confidential"):
-            return False  # it says when a confidence may be broken
+        if sentence.has("cues", "confidential") or self.wording.find("law_asks_notice", sentence.plain):
+            return False  # it says when a confidence may be broken, or what every notice must tell
         bases = self.named(sentence.text)
         if not bases:
             return False
@@ -109,6 +109,18 @@ class Statements(BasisWords):
         if not self.is_bare_basis(heading) or self.wording.find("lawful_basis", plain(heading)):
             return ()
         return bases if len(bases := self.named(heading)) == 1 else ()
+
+    def labelled(self, sentence: Sentence) -> tuple[str, ...]:
+        """The basis that a paragraph is labelled with, and no more than that: "Contract: we use it to …", "Legitimate interest. We use …"."""
+        if sentence.piece.kind != "paragraph":
+            return ()
+        opening = sentence
+        for each in reversed(self.sentences[: sentence.number]):
+            if each.piece is not sentence.piece or (sentence.piece.breaks and each.line != sentence.line):
+                break
+            opening = each
+        label = self.wording.parts("ends_of_label", opening.text, 1)[0]
+        return self.of_heading(label.strip()) if words(label) <= _LONGEST_LABEL else ()
 
     def is_condition(self, sentence: Sentence) -> bool:
         """Whether a sentence names no basis, or one on which data is passed on or a confidence broken, or asks for consent."""
@@ -164,6 +176,9 @@ class Statements(BasisWords):
             or self.wording.find("as_basis", sentence.plain) is not None
         )
 
+
+_LONGEST_LABEL = 4
+"""The most words of a basis that labels a paragraph."""
 
 MOST = 0.7
 """The share of a list's items that decides what the list holds."""

@@ -390,8 +390,8 @@ def transfers(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Transfer]
             return [replace(found["unspecified"], safeguard=code, sentence=said) for code, said in safeguards.items()]
     made: list[Transfer] = []
     for each in found.values():
-        if own := beside[each.destination]:
-            made += [replace(each, safeguard=code, sentence=said) for code, said in own.items()]
+        if beside[each.destination]:
+            made += [replace(each, safeguard=code, sentence=said) for code, said in beside[each.destination].items()]
         elif each in leaving and safeguards:
             made += [replace(each, safeguard=code) for code in safeguards]
         else:

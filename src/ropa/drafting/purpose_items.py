@@ -29,9 +29,14 @@ class Items(Making):
         """The purposes that an item of a list tells."""
         text = sentence.text
         leading = sentence.lead_topics
-        if self.wording.find("no_use", sentence.plain) or self.wording.find("how_to_reach", text):
+        if self.wording.find("no_use", sentence.plain) or any(
+            self.wording.find(name, text) for name in ("how_to_reach", "states_content", "labels_basis")
+        ):
             return []
-        if sentence.leads and (self.wording.find("purposes_elsewhere", sentence.leads[0]) or is_denied_list(sentence)):
+        if sentence.leads and (
+            any(self.wording.find(name, sentence.leads[0]) for name in ("purposes_elsewhere", "lead_to_measures"))
+            or is_denied_list(sentence)
+        ):
             return []
         if based := self._with_tail(sentence):
             return based
@@ -50,7 +55,9 @@ class Items(Making):
         if self.bases.lists_bases(sentence) or (self.wording.find("cites_article", text) and self.bases.named(text)):
             return []
         if not sentence.leads:
-            return self.make(sentence, text) if self._headed_list(sentence) else []
+            return self.make(sentence, text) if self._headed_list(sentence) or self._all_uses_there(sentence) else []
+        if self.wording.find("lead_uses_data", sentence.leads[0]) and not self.negated_lead(sentence.leads[0]):
+            return self.make(sentence, text)
         if not about(sentence, "rights", "cookies", "complaint") and (
             self._why(sentence) or self._all_uses(sentence) or self._opened_by_act(sentence)
         ):
@@ -289,6 +296,20 @@ class Items(Making):
         ):
             return False
         return self._shape(sentence) >= MOST
+
+    def _all_uses_there(self, sentence: Sentence) -> bool:
+        """Whether each item of a list right below a heading of a section on bases says what for: "For the running of the hall"."""
+        if not about(sentence, "basis") or about(sentence, "rights", "special", "recipients", "retention") or not sentence.headings:
+            return False
+        beside = [
+            each.text
+            for each in self.sentences
+            if each.piece.kind == "item" and each.first and not each.leads and each.headings == sentence.headings
+        ]
+        uses = [text for text in beside if self.wording.find("says_use", text) and not self.bases.is_bare_basis(text)]
+        return len(uses) == len(beside) and (
+            len(uses) > 1 or self.bases.code(sentence.text) != "other" or len(self.bases.named(sentence.headings[0])) == 1
+        )
 
     def _shape(self, sentence: Sentence) -> float:
         """Which share of the items of a list say what for; 0 for a single one."""

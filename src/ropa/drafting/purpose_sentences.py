@@ -28,12 +28,23 @@ class Prose(Making):
             text.rstrip().endswith("?")
             or sentence.has("cues", "intro")
             or about(sentence, "rights")
-            or any(self.wording.find(name, sentence.plain) for name in ("if_not_given", "asks_proof", "others_use"))
+            or any(
+                self.wording.find(name, sentence.plain)
+                for name in ("if_not_given", "asks_proof", "others_use", "tells_no_use", "law_asks_notice")
+            )
         ):
             return []
         if (news := self.wording.find("has_list", text)) and not negated(sentence, news.end()):
             return self.make(sentence, text)
-        plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(sentence, "recipients", "retention")
+        if because := self._kept_because(sentence):
+            return because
+        if (shared := self.wording.find("opens_sharing", text)) and self.clauses.is_use(shared["told"]):
+            return self.make(sentence, shared["told"])
+        if exemplified := self._exemplified(sentence):
+            return exemplified
+        plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(
+            sentence, "recipients", "retention", "complaint", "cookies"
+        )
         if about(sentence, *NOT_BY_SENTENCE) and not about(sentence, "purposes") and not plainly:
             return self._kept(sentence)
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
@@ -159,6 +170,32 @@ class Prose(Making):
             return []
         return self.based(sentence, found["told"], *bases)
 
+    def _exemplified(self, sentence: Sentence) -> list[Purpose]:
+        """The example of a basis in a paragraph that it labels: "Contract: we process data if our contract needs it, such as to post boxes"."""
+        if sentence.piece.kind != "paragraph" or about(sentence, "rights", "recipients"):
+            return []
+        bases = self.bases.labelled(sentence)
+        told = self.wording.parts("ends_of_label", sentence.text, 1)[-1]
+        found = self.wording.find("example_of_basis", told) if bases else None
+        if found is None or not self.bases.is_bare_basis(found["head"]) or not self.clauses.is_use(found["told"].removeprefix("to ")):
+            return []
+        return self.based(sentence, self.wording.parts("ends", found["told"])[0], *bases)
+
+    def _kept_because(self, sentence: Sentence) -> list[Purpose]:
+        """What a sentence gives as the reason why data is kept: "It is recorded because we have to keep accounts"."""
+        if not self.wording.find("used_passively", sentence.text) or about(sentence, *_NOT_KEPT_TO_ACT):
+            return []
+        found: list[Purpose] = []
+        for why in self.wording.all("kept_because", sentence.text):
+            if negated(sentence, why.start()) or not self.clauses.is_use(why["told"]):
+                continue
+            bases = self.bases.named(why["basis"]) or (() if "need" in why["basis"] else ("legal_obligation",))
+            found += self.based(sentence, why["told"], *bases) or self.make(sentence, why["told"])
+        found = [replace(each, line=sentence.line) for each in found]
+        if not found and (needed := self.wording.find("because_needed", sentence.text)):
+            return self.make(sentence, needed["told"])
+        return found
+
     def _done_on(self, sentence: Sentence) -> list[Purpose]:
         """What a paragraph says is done, below a heading that gives the basis: "We bill for it." under "Because of our contract with you"."""
         if sentence.piece.kind != "paragraph" or not sentence.headings or not self.wording.find("says_done", sentence.text):
@@ -256,6 +293,7 @@ class Prose(Making):
             self.wording.find("tells_reader", rest)
             or self.wording.find("reader_gives", sentence.plain[: hit.end])
             or self.wording.find("of_those_who", sentence.plain[: hit.end])
+            or self.wording.find("others_helping", sentence.plain[: hit.end])
             or self.wording.find("can_tell", sentence.plain[hit.start : hit.end])
         ):
             return ""

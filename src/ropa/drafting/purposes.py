@@ -52,7 +52,11 @@ class _Reader(Making):
                 continue
             if is_off(sentence) or self.items.explains_basis(sentence):
                 continue
-            for what, bases in self.bases.by_words.pairs(sentence):
+            pairs = self.bases.by_words.pairs(sentence)
+            made += self._interest(sentence, found) if not pairs else []
+            for what, bases in pairs:
+                if self.bases.by_words.are_tools(what):
+                    continue  # whose tools they are, and not what for
                 code = self.bases.code(what)
                 if code in known or code == "legal_compliance":
                     continue
@@ -63,6 +67,16 @@ class _Reader(Making):
                 ):
                     made += self.based(sentence, what, *bases)
         return made
+
+    def _interest(self, sentence: Sentence, found: list[Purpose]) -> list[Purpose]:
+        """The interest that a sentence names, where nothing else that it is the basis of is told in its section or in like words."""
+        pursued = self.wording.find("interest_pursued", sentence.text)
+        if pursued is None or self.bases.is_condition(sentence) or negated(sentence, pursued.start()):
+            return []
+        if any(each.sentence.headings == sentence.headings for each in found) or self.bases.by_words.is_told(pursued["told"], found):
+            return []
+        told = self.wording.parts("what_for_ends", pursued["told"], 1)[0]
+        return self.based(sentence, told.removeprefix("to "), "legitimate_interests") if self.prose.clauses.is_use(told) else []
 
     def _with_basis_behind(self, found: list[Purpose]) -> list[Purpose]:
         """What a sentence says is done, where the next one gives its basis: "We report accidents. We are legally obliged to do this."."""

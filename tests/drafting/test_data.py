@@ -153,3 +153,17 @@ def test_an_item_tells_the_data_that_its_longest_words_name(said, codes):
 )
 def test_sentences_tell_data_where_they_say_that_it_is_held(said, codes):
     assert set(of(f"# Notice\n\n## Boats\n\n{said}\n")["data_categories"]) == codes
+
+
+@pytest.mark.parametrize(
+    ("said", "held"),
+    [
+        ("Your health data is not collected.", False),
+        ("Stripe holds your health data; we never see it.", False),
+        ("We avoid collecting special categories such as health or religion.", False),
+        ("We hold your health data, which is not kept longer than a year.", True),
+        ("Your health data is not collected or kept without consent.", True),
+    ],
+)
+def test_what_is_not_held_is_told_behind_it_too(said, held):
+    assert ("health" in of(f"# Notice\n\n## What we collect\n\n{said}\n")["data_categories"]) is held

@@ -66,6 +66,7 @@ def test_a_page_as_deep_as_the_sea_is_read_without_a_crash():
 
 def test_a_line_in_bold_is_a_heading():
     bold, label = read_html("a.html", "<p><strong>Who we share with</strong></p><p><strong>Name:</strong> Shop</p>").pieces
+    assert read_html("a.html", "<p><u>Who we share with</u></p><p>Shops.</p>").pieces[0].kind == "heading"
     assert (bold.kind, bold.level) == ("heading", 7)
     assert label.kind == "paragraph"
 

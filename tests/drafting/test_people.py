@@ -109,3 +109,29 @@ def test_people_are_those_whom_the_notice_addresses(text, people):
 )
 def test_those_whom_a_list_names_are_addressed_and_those_merely_mentioned_are_not(text, people):
     assert set(of(f"# Notice\n\n{text}")["data_subjects"]) == people
+
+
+@pytest.mark.parametrize(
+    ("who", "code"),
+    [
+        ("those attending our workshops", "event_attendees"),
+        ("recipients of our bulletin", "newsletter_subscribers"),
+        ("members of our mailing list", "newsletter_subscribers"),
+        ("people who work for us", "staff"),
+        ("people who used to work for us", "former_staff"),
+        ("people who use our clinic", "patients"),
+        ("children who attend our school", "pupils"),
+        ("stewards", "volunteers"),
+        ("jobseekers", "job_applicants"),
+        ("people living in our homes", "tenants_residents"),
+        ("those receiving our help", "service_users"),
+        ("anyone making an enquiry", "enquirers"),
+        ("people who write to us", "enquirers"),
+        ("those who raise a complaint", "complainants"),
+        ("people who come to our shop", "visitors_on_site"),
+        ("recipients of our bursaries", "beneficiaries"),
+        ("under-16s", "children"),
+    ],
+)
+def test_those_with_whom_an_organisation_has_to_do_are_known_by_what_they_do(who, code):
+    assert code in of(f"# Privacy\n\nWe collect personal data about {who}.\n")["data_subjects"]

@@ -62,7 +62,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 and _WAY.fullmatch(sentence.plain[hit.start : hit.end])
             ):
                 continue  # how somebody writes
-            if wording.find("no_data_before", sentence.plain[: hit.start]):
+            if wording.find("no_data_before", sentence.plain[: hit.start]) or wording.find("not_held_after", sentence.plain[hit.end :]):
                 continue
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
                 yield weighed("data_categories", sentence, hit, _weight(sentence, hit, wording))

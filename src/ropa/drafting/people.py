@@ -324,7 +324,8 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 yield weighed("data_subjects", sentence, hit, "reader or held")
                 continue
             if _is_reader(sentence, hit) or _is_held(sentence, hit):
-                asks = hit.code == "enquirers" and " form" not in sentence.plain[hit.start : hit.end]
+                held = _HELD_ABOUT.search(sentence.plain[: hit.start]) is not None
+                asks = hit.code == "enquirers" and not held and " form" not in sentence.plain[hit.start : hit.end]
                 yield weighed("data_subjects", sentence, hit, "reader who asks" if asks else "reader or held")
                 continue
             if not _is_addressed(sentence, hit):
@@ -435,7 +436,7 @@ _SEE_ELSEWHERE = re.compile(r"\bsee (?:\S+ +){0,3}(?:policy|notice|statement) fo
 """What sends others to another notice."""
 _STUDIES = re.compile(r"\b(?:research\w*|stud(?:y|ies)|surveys?|trials?|interview\w*|questionnaires?|experiments?)\b")
 """What a notice speaks of whose participants answer questions."""
-_OF_WORK = re.compile(r"\b(?:jobs?|recruit\w*|vacanc\w+|employment|cvs?|interview\w*)\b")
+_OF_WORK = re.compile(r"\b(?:jobs?|job ?seekers?|recruit\w*|vacanc\w+|employment|cvs?|interview\w*)\b")
 _RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
 """What stands after people in the label of their records: "Volunteer records: name, phone"."""
 _SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")

@@ -13,7 +13,9 @@ from ropa.layouts.bands import add_bands, all_bands
 from ropa.layouts.forms import add_about, add_form, add_list, answered, label_column, stacked
 from ropa.layouts.found import FORM, Found, Lookup
 from ropa.layouts.grids import LABELS, SHEET, TABLE, Grid
+from ropa.layouts.halves import goes_on, join_halves
 from ropa.layouts.headings import item_of, joined
+from ropa.layouts.pairs import add_pairs
 from ropa.layouts.sections import add_sections, join_sections
 from ropa.layouts.tables import (
     OF_A_LAYOUT,
@@ -78,6 +80,8 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, aside: Mapping[int
             by_category.append((number, tops))
         elif tops and (form is None or tops[0].score >= form[1]):
             add_rows(grid, number, tops, lookup, found)
+        elif form is not None and add_pairs(grid, number, form[0], lookup, found):
+            continue
         elif form is not None and form[1] >= needed + 0.5:
             for start, end in stacked(grid, form[0], lookup):
                 add_form(grid, number, form[0], lookup, found, rows=range(start, end))
@@ -90,6 +94,7 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, aside: Mapping[int
             add_data_table(grids[number], number, tops[0], lookup, home, found)
         else:
             add_rows(grids[number], number, tops, lookup, found)
+    others = [number for number in others if not _add_half(grids[number], number, lookup, found)]
     for number in others:
         if (column := _form_like_others(grids[number], lookup, found)) is not None:
             add_form(grids[number], number, column, lookup, found, whatever=True)
@@ -97,7 +102,24 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, aside: Mapping[int
             add_about(grids[number], number, lookup, found)
     found.records.sort(key=lambda record: numbers[id(record.grid)])
     join_sections(grids, found)
+    join_halves(grids, found)
     return found
+
+
+def _add_half(grid: Grid, number: int, lookup: Lookup, found: Found) -> bool:
+    """Read a table that asks for too little to be one of activities, if it goes on with those of another: "Activity, Security"."""
+    if not found.records or grid.kind not in (SHEET, TABLE):
+        return False
+    tops = (heading_row(grid, row, lookup) for row in range(min(len(grid.rows) - 1, 6)))
+    top = next((top for top in tops if top and {"name", "reference"} & set(top.items.values()) and top.score >= 1), None)
+    if top is None:
+        return False
+    alone = Found()
+    add_rows(grid, number, [top], lookup, alone)
+    if not goes_on(found, alone.records):
+        return False
+    add_rows(grid, number, [top], lookup, found)
+    return True
 
 
 def _form_like_others(grid: Grid, lookup: Lookup, found: Found) -> int | None:

@@ -61,6 +61,8 @@ def test_real_headings_in_twelve_languages_mean_their_item() -> None:
         ("Alínea do art. 9.º/2", "article9"),
         ("Particolari categorie (art. 9): condizione", "article9"),
         ("Riesame del", "reviewed"),
+        ("automatisiert entschieden?", "automated"),
+        ("Wer hilft uns (AV)", "processors"),
         ("Herzien op / Revu le", "reviewed"),
         ("Asset / activity", "name"),
         ("participants_and_others", "subjects"),

@@ -41,8 +41,7 @@ def _filled(grid: Grid, row: int) -> dict[int, str]:
 
 def _keyed(rows: Mapping[int, dict[int, str]], items: Mapping[int, str | None]) -> int | None:
     """The column in which every full row but one, the first, has a number of its own; None if there is none."""
-    most = max(map(len, rows.values()), default=0)
-    full = [row for row in sorted(rows) if 2 * len(rows[row]) >= most][:100]
+    full = [row for row in sorted(rows) if len(set(rows[row].values())) > 1][:100]
     for column in (column for column, item in items.items() if item == "reference"):
         without = [row for row in full if column not in rows[row]]
         if len(full) > _LEAST and len(without) == 1 and without[0] in full[:2]:
@@ -104,6 +103,7 @@ def asks_for_input(texts: list[str], *, keyed: bool = True) -> bool:
     asking = [text for text in texts if (text.endswith("?") and len(text) > 8) or _HELP.match(folded(text)) or _FORM.fullmatch(text)]
     sure = sum(_FORM.fullmatch(text) is not None for text in texts)
     hints = {text for text in texts if _hints(text)}
+    hints |= {text for text in texts if hints and _THING.fullmatch(folded(text))}  # "letter" alone may be a kind of data
     if len(hints) >= (3 if keyed else 1) or (len(hints) == 2 and len(texts) <= 8):
         return True
     return len(asking) >= 3 and (len(asking) >= 0.4 * len(texts) or sure >= 2)
@@ -121,6 +121,7 @@ def _of(name: str) -> str:
     return f"(?:{one_of(words('answers', name))})"
 
 
+_THING = re.compile(_of("help_thing"))
 _HINT = re.compile(
     rf"(?<!\w)(?:{_of('help_only')}(?: \w+){{0,2}} {_of('help_thing')}|{_of('help_thing')}(?: \w+)? {_of('help_only')}"
     rf"|{_of('help_if')} {_of('help_none')}|{_of('help_short')} {_of('help_title')}|{_of('help_title')} {_of('help_short')}"

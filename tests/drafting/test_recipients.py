@@ -123,3 +123,9 @@ def test_who_gets_it_is_told_by_the_next_sentence_in_brackets_or_by_the_end_of_a
     told = {each["category"]: set(each["named"]) for each in of(f"# Privacy\n\n## Boats\n\n{said}\n")["recipients"]}
     assert category in told
     assert names <= told[category]
+
+
+def test_a_general_word_that_opens_a_list_of_kinds_is_a_candidate_in_the_next_sentence_too():
+    said = "We share data with others. Such third parties may include service providers, accountants and couriers."
+    told = {each["category"] for each in of(f"# Privacy\n\n## Who we share it with\n\n{said}\n")["recipients"]}
+    assert told == {"accountant", "courier"}

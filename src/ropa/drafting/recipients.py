@@ -84,6 +84,8 @@ def recipients(sentences: Sequence[Sentence], lexicon: Lexicon, controller: str 
         opened = sentence if any(category in _ONLY_OPENING for category, _, _ in told) else None
         for category, named, said in told:
             goes_on = before is not None and _goes_on(before, sentence)
+            if category in _ONLY_OPENING and any(each not in _ONLY_OPENING for each, _, _ in told):
+                goes_on = False  # it opens the list of the others
             kind = "said of the ones before" if follows or goes_on else _kind(sentence, category, named, said)
             sure = evidence("recipients")[kind]
             if named and acronym and named[0] in (acronym, *aliases):

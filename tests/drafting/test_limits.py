@@ -147,3 +147,18 @@ def test_where_the_reader_is_is_no_place_that_data_goes_to():
 def test_each_place_is_told_once_for_each_safeguard(said, found):
     told = of(f"# Notice\n\n## Who we share your data with\n\n{said}\n")["transfers"]
     assert sorted(((each["destination"], each["safeguard"]) for each in told), key=str) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "period"),
+    [
+        ("That is most often for as long as you are a client but can also be 7 years under tax law.", "P7Y"),
+        ("This is usually three years.", "P3Y"),
+        ("In most cases it means 18 months.", "P18M"),
+        ("The period is six years.", "P6Y"),
+        ("Nurses train for two years.", None),
+    ],
+)
+def test_a_sentence_goes_on_about_how_long_data_is_kept(said, period):
+    told = of(f"# Notice\n\n## Our clinic\n\nWe store your file as long as it is necessary for its purpose. {said}\n")["retention"]
+    assert [each["period"] for each in told if each["period"]] == ([period] if period else [])

@@ -67,14 +67,14 @@ def retention(sentences: Sequence[Sentence], lexicon: Lexicon) -> list[Limit]:
     """Every time limit of a notice, and where it gives none, what decides."""
     found: list[Limit] = []
     told: set[tuple[str, ...]] = set()
-    for sentence in sentences:
+    for at, sentence in enumerate(sentences):
         if sentence.piece.kind == "heading" or sentence.piece.contents or is_off(sentence):
             continue
         header = sentence.piece.header
         if sentence.piece.kind == "row":
             found += _of_row(sentence, lexicon, header)
             continue
-        limits = _of_sentence(sentence, lexicon)
+        limits = _of_sentence(sentence, lexicon, goes_on=at > 0 and _goes_on_keeping(sentences[at - 1], sentence, lexicon))
         found += limits
         if not limits and _tells_criteria(sentence) and not _is_of_nobody(sentence, wordings(lexicon.language)):
             if sentence.piece.kind == "paragraph" and sentence.headings[:1] in told:
@@ -109,7 +109,17 @@ def _of_row(sentence: Sentence, lexicon: Lexicon, header: tuple[str, ...]) -> li
     return found
 
 
-def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
+def _goes_on_keeping(before: Sentence, sentence: Sentence, lexicon: Lexicon) -> bool:
+    """Whether a sentence goes on about how long data is kept: "We keep it as long as we need it. That is mostly three years."."""
+    return (
+        before.piece is sentence.piece
+        and before.has("cues", "keep")
+        and before.has("cues", "criteria")
+        and wordings(lexicon.language).find("that_is_long", sentence.text) is not None
+    )
+
+
+def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False) -> list[Limit]:
     text, said = sentence.text, wordings(lexicon.language)
     if not _MAY_HOLD_PERIOD.search(text) and not said.find("kept_for_ever", text):
         return []
@@ -123,10 +133,11 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon) -> list[Limit]:
         return []
     if sentence.has("cues", "age") and not (sentence.has("cues", "keep") and (_KEPT_FOR.search(readable) or _is_aged(readable, said))):
         return []
-    if not (about(sentence, "retention") or sentence.has("cues", "keep") or _SURELY_KEPT.search(readable)):
+    if not (goes_on or about(sentence, "retention") or sentence.has("cues", "keep") or _SURELY_KEPT.search(readable)):
         return []
     if (
-        not about(sentence, "retention")
+        not goes_on
+        and not about(sentence, "retention")
         and not _SURELY_KEPT.search(readable)
         and not re.search(
             r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",

@@ -37,7 +37,7 @@ def test_the_regime_of_a_run_is_the_one_asked_for_or_the_only_one():
         (
             held_under("", ""),
             None,
-            "nothing says under which law the holder is: give --regime uk or --regime eu (in a register of ropa, yes in its uk_gdpr or eu_gdpr)",
+            "nothing says under which law the holder is: give --regime uk or --regime eu (or say yes in its uk_gdpr or eu_gdpr)",
         ),
         (held_under("yes", "no"), "us", "regime: 'us' is none of uk, eu"),
     ],

@@ -33,7 +33,7 @@ def choose_regime(register: Register, regime: str | None) -> str:
         return found[0]
     if not found:
         raise UsageError(
-            "nothing says under which law the holder is: give --regime uk or --regime eu (in a register of ropa, yes in its uk_gdpr or eu_gdpr)"
+            "nothing says under which law the holder is: give --regime uk or --regime eu (or say yes in its uk_gdpr or eu_gdpr)"
         )
     raise UsageError("the holder is under both regimes: run once with --regime uk and once with --regime eu")
 

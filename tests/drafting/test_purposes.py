@@ -291,6 +291,12 @@ def test_a_purpose_opens_its_sentence_or_stands_in_a_bare_list(text, line):
 
 def test_what_a_right_depends_on_is_no_basis():
     assert of("## Your rights\n\nYou have the right to object where processing is based on legitimate interests.\n")["bases"] == []
+    assert (
+        of("## Your rights\n\nThis right only applies where you gave consent for us to use it or we perform a contract with you.\n")[
+            "bases"
+        ]
+        == []
+    )
 
 
 BASES = (

@@ -256,7 +256,7 @@ class Bases(Statements):
             return False  # a section on one basis of several
         if sentence.piece.kind == "heading" and not self.wording.find("lawful_basis", sentence.plain):
             return False  # it is that of what stands below it
-        if self.labelled(sentence) and sum(bool(self.labelled(each.sentence)) for each in statements) > 1:
+        if self.labelled(sentence) and any(self.labelled(each.sentence) for each in statements if each.code != basis.code):
             return False  # a paragraph on one basis of several
         return not self._is_consent_beside_others(basis, statements)
 

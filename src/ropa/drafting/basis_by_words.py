@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from functools import cached_property
 
 from ropa.drafting.basis_clauses import BasisClauses, Pair
 from ropa.drafting.basis_statements import Statements
@@ -22,6 +23,9 @@ class ByWords:
         self.clauses = BasisClauses(stated)
         self.known: dict[str, list[str]] = {}
         self.paired: dict[int, list[Pair]] = {}
+        self.tools: dict[str, bool] = {}
+        self.named_tools: dict[str, tuple[tuple[str, ...], Sentence]] = {}
+        self.looked_at = 0
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
         self.rows: list[tuple[str, tuple[str, ...], Sentence]] = []
         """The purposes that rows of tables tell, with their bases."""
@@ -71,14 +75,28 @@ class ByWords:
             if any(not stem.isdigit() for stem in self._stems(what)) and not self.wording.find("refers_to_item", what)
         ]
 
+    def _of_tools(self) -> dict[str, tuple[tuple[str, ...], Sentence]]:
+        """The bases given to what is done with tools, by the names of these."""
+        for what, codes, said in self.qualified[self.looked_at :]:
+            if self.are_tools(what):
+                self.named_tools.setdefault(what, (codes, said))
+        self.looked_at = len(self.qualified)
+        return self.named_tools
+
     def are_tools(self, what: str) -> bool:
         """Whether words are no use but the names of tools by which the notice says that data is used: "through Statly and Mapmouse"."""
-        if not self.wording.find("names_alone", what):
-            return False
-        return any(
-            each.text[found.end() :].startswith(what)
+        if what not in self.tools:
+            self.tools[what] = self.wording.find("names_alone", what) is not None and any(what in tail for tail in self._by_means_of)
+        return self.tools[what]
+
+    @cached_property
+    def _by_means_of(self) -> frozenset[str]:
+        """What follows words like "through" and "using", as far as a few names reach."""
+        return frozenset(
+            each.text[found.end() : found.end() + _FEW_NAMES]
             for each in self.stated.sentences
             for found in self.wording.all("by_means_of", each.text)
+            if each.text[found.end() : found.end() + 1].isupper()
         )
 
     def are_alike(self, one: str, other: str) -> bool:
@@ -136,8 +154,8 @@ class ByWords:
     def of(self, purpose: Purpose, named: list[tuple[frozenset[str], dict[str, Sentence]]]) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases given to a purpose by words like its own, with the sentence that does; None if there are none."""
         around = " ".join((purpose.sentence.text, *purpose.sentence.leads[:1]))
-        for what, codes, said in self.qualified:
-            if self.are_tools(what) and all(name.strip(",") in around for name in what.split() if name[0].isupper()):
+        for what, (codes, said) in self._of_tools().items():
+            if all(name.strip(",") in around for name in what.split() if name[0].isupper()):
                 return codes, said
         mine = set(self._stems(purpose.purpose))
         best: tuple[float, dict[str, Sentence]] = (0.0, {})
@@ -228,6 +246,9 @@ _MOST_SHARED = 0.75
 
 _SHORT = 4
 """A word of so many letters keeps its s."""
+
+_FEW_NAMES = 60
+"""So many characters hold a few names."""
 
 _NESTED = 2
 """An item below another has so many lead-ins."""

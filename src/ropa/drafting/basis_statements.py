@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from ropa.drafting.basis_words import BasisWords
 from ropa.drafting.context import about, column_topics, is_off, words
@@ -110,15 +111,21 @@ class Statements(BasisWords):
             return ()
         return bases if len(bases := self.named(heading)) == 1 else ()
 
+    @cached_property
+    def _openings(self) -> list[Sentence]:
+        """For each sentence, the one that opens its paragraph, or its line of it."""
+        found: list[Sentence] = []
+        for each in self.sentences:
+            before = self.sentences[each.number - 1] if each.number else None
+            goes_on = before is not None and before.piece is each.piece and (not each.piece.breaks or before.line == each.line)
+            found.append(found[-1] if goes_on else each)
+        return found
+
     def labelled(self, sentence: Sentence) -> tuple[str, ...]:
         """The basis that a paragraph is labelled with, and no more than that: "Contract: we use it to …", "Legitimate interest. We use …"."""
         if sentence.piece.kind != "paragraph":
             return ()
-        opening = sentence
-        for each in reversed(self.sentences[: sentence.number]):
-            if each.piece is not sentence.piece or (sentence.piece.breaks and each.line != sentence.line):
-                break
-            opening = each
+        opening = self._openings[sentence.number]
         label = self.wording.parts("ends_of_label", opening.text, 1)[0]
         return self.of_heading(label.strip()) if words(label) <= _LONGEST_LABEL else ()
 
@@ -159,6 +166,8 @@ class Statements(BasisWords):
         if about(sentence, "rights", "complaint") and not about(sentence, "basis"):
             if sentence.codes("rights") - {"objection_marketing"}:
                 return False  # it says when there is a right
+            if self.wording.find("right_only_if", sentence.plain):
+                return False
             return bool(self.wording.find("has_consent", sentence.plain))
         return self.says_basis(sentence)
 

@@ -297,19 +297,23 @@ class Items(Making):
             return False
         return self._shape(sentence) >= MOST
 
+    @cached_property
+    def _bare_lists(self) -> dict[tuple[str, ...], list[str]]:
+        """By the headings over them, the items of lists without a lead-in."""
+        found: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for each in self.sentences:
+            if each.piece.kind == "item" and each.first and not each.leads:
+                found[each.headings].append(each.text)
+        return found
+
     def _all_uses_there(self, sentence: Sentence) -> bool:
         """Whether each item of a list right below a heading of a section on bases says what for: "For the running of the hall"."""
         if not about(sentence, "basis") or about(sentence, "rights", "special", "recipients", "retention") or not sentence.headings:
             return False
-        beside = [
-            each.text
-            for each in self.sentences
-            if each.piece.kind == "item" and each.first and not each.leads and each.headings == sentence.headings
-        ]
-        uses = [text for text in beside if self.wording.find("says_use", text) and not self.bases.is_bare_basis(text)]
-        return len(uses) == len(beside) and (
-            len(uses) > 1 or self.bases.code(sentence.text) != "other" or len(self.bases.named(sentence.headings[0])) == 1
-        )
+        beside = self._bare_lists[sentence.headings]
+        if not all(self.wording.find("says_use", text) and not self.bases.is_bare_basis(text) for text in beside[:_MOST_LOOKED_AT]):
+            return False
+        return len(beside) > 1 or self.bases.code(sentence.text) != "other" or len(self.bases.named(sentence.headings[0])) == 1
 
     def _shape(self, sentence: Sentence) -> float:
         """Which share of the items of a list say what for; 0 for a single one."""
@@ -397,6 +401,9 @@ class Items(Making):
             return []
         return [replace(each, basis=code, basis_sentence=sentence) for each in self.make(sentence, told) for code in self.bases.named(head)]
 
+
+_MOST_LOOKED_AT = 50
+"""So many items of a list at most say what all of it holds."""
 
 _LONGEST_TAIL = 8
 """The most words of a basis behind a use."""

@@ -142,6 +142,9 @@ def test_an_item_tells_the_data_that_its_longest_words_name(said, codes):
         ("We may from time to time record telephone calls for training.", {"audio"}),
         ("Calls with the boathouse may be monitored and recorded.", {"audio"}),
         ("We do not record telephone calls.", set()),
+        ('We may process what is in any correspondence with you ("letter data").', {"correspondence"}),
+        ("We collect information on your browser type (for example using cookies).", {"technical_device"}),
+        ("You may give us your data by filling in your profile information.", set()),
         (
             "For tax we must retain basic information (postal addresses, bank details and dates of birth).",
             {"contact", "payment", "demographics"},

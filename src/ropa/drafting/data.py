@@ -179,9 +179,11 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
     """Of which kind the evidence in a sentence that tells data is: where it stands, and what it says of the organisation."""
     if _ASKS_READER.search(sentence.plain):
         return "asked of the reader"
-    if "cookie" in sentence.plain and not about(sentence, "data", "special"):
+    if "cookie" in plain(_BRACKETS.sub(" ", sentence.text)) and not about(sentence, "data", "special"):
         return "beside cookies"
     told = plain(_CLAUSE.sub(" ", sentence.text))
+    if _CALLED.search(sentence.text):
+        return "said to be held"
     if (
         sentence.piece.kind == "item"
         or "data" in sentence.lead_topics
@@ -211,6 +213,12 @@ def _kind(sentence: Sentence, wording: Wordings) -> str:
     return "mentioned"
 
 
+_CALLED = re.compile(
+    r"\b(?:[Ww]e|I) (?:(?:may|will|can|also|do) )*(?:process|collect|hold|use|store|keep|handle)\b[^.]*\([“\"‘'](?:\w+ ){1,3}(?:data|information|details)[”\"’']\)"
+)
+"""How a notice gives a kind of data a name of its own: "We may process what you write to us ("letter data")"."""
+_BRACKETS = re.compile(r"\([^()]*\)")
+"""An aside: "which pages you read (for example with cookies)" speaks of the pages."""
 _IS_USE = re.compile(
     r" *(?:to|for|so that|in order to) | *(?!including|following|concerning|regarding|relating|housing|training|building)[a-z]+ing (?!data|information|details|records|history)"
 )
@@ -435,7 +443,7 @@ def _tells_data(sentence: Sentence, wording: Wordings) -> bool:
         return True
     if _CARRIES.search(sentence.plain) and not about(sentence, *NO_DATA_IN, "retention", "recipients", "security", "basis"):
         return True
-    if _comes_in(sentence, wording):
+    if _comes_in(sentence, wording) or (_CALLED.search(sentence.text) and not about(sentence, "rights", "recipients", "retention")):
         return True
     if sentence.lead_topics:
         if (

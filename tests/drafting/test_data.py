@@ -144,6 +144,7 @@ def test_an_item_tells_the_data_that_its_longest_words_name(said, codes):
         ("We do not record telephone calls.", set()),
         ('We may process what is in any correspondence with you ("letter data").', {"correspondence"}),
         ("We collect information on your browser type (for example using cookies).", {"technical_device"}),
+        ("We collect your name, address and age: Department for Boats, Quay House.", {"contact", "demographics"}),
         ("You may give us your data by filling in your profile information.", set()),
         (
             "For tax we must retain basic information (postal addresses, bank details and dates of birth).",

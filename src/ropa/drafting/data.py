@@ -62,10 +62,16 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 and _WAY.fullmatch(sentence.plain[hit.start : hit.end])
             ):
                 continue  # how somebody writes
+            if hit.kind == _LISTED and _OFFICE.match(sentence.text, hit.start):
+                continue
             if wording.find("no_data_before", sentence.plain[: hit.start]) or wording.find("not_held_after", sentence.plain[hit.end :]):
                 continue
             if hit.start < until and not negated(sentence, hit.start) and not (reaches and hit.code == "contact"):
                 yield weighed("data_categories", sentence, hit, _weight(sentence, hit, wording))
+
+
+_OFFICE = re.compile(r"(?:Department|Office|Ministry|School|Institute|Faculty|Directorate|Division|Bureau) (?:for|of) (?:the )?[A-Z]")
+"""The name of a public body: "Department for Rivers" is no department somebody works in."""
 
 
 def _recordings(sentence: Sentence, wording: Wordings) -> Iterator[Told]:

@@ -1,0 +1,36 @@
+"""Forms with pairs of a label and its value side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from ropa.layouts.grids import SHEET, TABLE, Grid
+from ropa.layouts.shapes import find
+
+ENGLISH = [["Purpose", "Pay staff", "Lawful basis", "Contract"], ["Data subjects", "Staff", "Personal data", ""], ["Retention", "6 years"]]
+GERMAN = [["Zweck", "Löhne zahlen", "Rechtsgrundlage", "Vertrag"], ["Betroffene", "Personal", "Löschfrist", "6 Jahre"]]
+
+
+@pytest.mark.parametrize("pairs", [ENGLISH, GERMAN])
+@pytest.mark.parametrize("title", [["Payroll"] * 4, ["Payroll", "", "", ""]])
+def test_pairs_side_by_side_below_a_title_are_one_activity(pairs: list[list[str]], title: list[str]) -> None:
+    (record,) = find([Grid("R", [title, *pairs], TABLE)]).records
+
+    assert [cell.text for cell in record.cells["name"]] == ["Payroll"]
+    assert {cell.text for cells in record.cells.values() for cell in cells} == {"Payroll", *(v for row in pairs for v in row[1::2] if v)}
+
+
+def test_a_form_begins_where_its_labels_come_again_in_a_sheet() -> None:
+    rows = [["Payroll"], *ENGLISH, [], ["Hiring"], *ENGLISH]
+
+    assert [one.cells["name"][0].where for one in find([Grid("R", rows, SHEET)]).records] == ["R!A1", "R!A6"]
+
+
+def test_a_table_of_four_columns_has_a_row_per_activity() -> None:
+    rows = [
+        ["Activity", "Purpose", "Lawful basis", "Data subjects"],
+        ["Payroll", "Pay", "Contract", "Staff"],
+        ["Gate", "Safety", "LI", "All"],
+    ]
+
+    assert [one.cells["name"][0].text for one in find([Grid("R", rows, TABLE)]).records] == ["Payroll", "Gate"]

@@ -34,3 +34,11 @@ def test_a_table_of_four_columns_has_a_row_per_activity() -> None:
     ]
 
     assert [one.cells["name"][0].text for one in find([Grid("R", rows, TABLE)]).records] == ["Payroll", "Gate"]
+
+
+def test_of_two_titles_the_lower_one_is_the_name_and_the_other_is_told() -> None:
+    found = find([Grid("R", [["Record of Example Ltd"], ["Payroll"], *ENGLISH], SHEET)])
+
+    assert [cell.where for cell in found.records[0].cells["name"]] == ["R!A2"]
+    assert found.ignored[(0, 0, 0)] == "text of the form itself"
+    assert (0, 0, 0) not in found.used

@@ -12,6 +12,8 @@ from ropa.layouts.headings import bare
 _MOST_ROWS = 2_000
 _MOST_LABEL = 120
 
+_OF_THE_FORM = "text of the form itself"
+
 Pair = tuple[int, str, int, str]
 """A label and its value, each behind its column."""
 
@@ -100,8 +102,8 @@ def _read(grid: Grid, number: int, rows: Sequence[int], lookup: Lookup, found: F
             if not record.cells:
                 titles.append(Cell(pairs[0][1], grid, row, pairs[0][0], ""))
             else:
-                found.ignored[(number, row, pairs[0][0])] = "text of the form itself"
-            spare |= {(number, row, column) for column in range(len(grid.rows[row])) if grid.text(row, column)}
+                found.ignored[(number, row, pairs[0][0])] = _OF_THE_FORM
+            spare |= {(number, row, column) for column in range(len(grid.rows[row])) if column != pairs[0][0] and grid.text(row, column)}
             continue
         for column, label, beside, value in pairs:
             item = _asks(label, lookup)
@@ -117,6 +119,7 @@ def _read(grid: Grid, number: int, rows: Sequence[int], lookup: Lookup, found: F
         places = {place for column, _, beside, _ in pairs for place in (column, beside)}
         spare |= {(number, row, column) for column in range(len(grid.rows[row])) if column not in places and grid.text(row, column)}
     if titles and "name" not in record.cells:
-        record.add("name", titles[-1])
+        record.add("name", titles.pop())
+    found.ignored |= dict.fromkeys(((number, title.row, title.column) for title in titles), _OF_THE_FORM)
     found.used |= spare
     return record

@@ -42,3 +42,11 @@ def test_of_two_titles_the_lower_one_is_the_name_and_the_other_is_told() -> None
     assert [cell.where for cell in found.records[0].cells["name"]] == ["R!A2"]
     assert found.ignored[(0, 0, 0)] == "text of the form itself"
     assert (0, 0, 0) not in found.used
+
+
+def test_a_title_of_every_sheet_is_no_name() -> None:
+    sheets = [Grid(name, [["Record of Example Ltd"], *ENGLISH], SHEET) for name in ("Payroll", "Hiring")]
+    found = find(sheets)
+
+    assert [(record.title, "name" in record.cells) for record in found.records] == [("Payroll", False), ("Hiring", False)]
+    assert found.ignored[(1, 0, 0)] == "text of the form itself"

@@ -77,20 +77,33 @@ def _starts(grid: Grid, lookup: Lookup) -> list[int]:
 
 
 def _is_title(grid: Grid, row: int, lookup: Lookup) -> bool:
-    filled = [text for _, text in _runs(grid, row) if text]
+    filled = _texts(grid, row)
     return len(filled) == 1 and _asks(filled[0], lookup) is None
 
 
-def add_abreast(grid: Grid, number: int, lookup: Lookup, found: Found) -> None:
-    """Read the forms of a grid, one activity each."""
+def titles_of_several(grids: Sequence[Grid]) -> frozenset[str]:
+    """The rows of one cell that stand at the top of several sheets: they name the organisation or the form, and no activity."""
+    tops = [
+        {texts[0] for row in range(min(len(grid.rows), 6)) if len(texts := _texts(grid, row)) == 1} for grid in grids if grid.kind == SHEET
+    ]
+    return frozenset(text for text, times in Counter(text for top in tops for text in top).items() if times > 1)
+
+
+def _texts(grid: Grid, row: int) -> list[str]:
+    return [text for _, text in _runs(grid, row) if text]
+
+
+def add_abreast(grid: Grid, number: int, lookup: Lookup, found: Found, shared: frozenset[str]) -> None:
+    """Read the forms of a grid, one activity each. `shared` holds the titles that are no names (see `titles_of_several`)."""
     starts = _starts(grid, lookup)
-    records = [_read(grid, number, range(a, b), lookup, found) for a, b in zip(starts, [*starts[1:], len(grid.rows)], strict=True)]
+    parts = [range(a, b) for a, b in zip(starts, [*starts[1:], len(grid.rows)], strict=True)]
+    records = [_read(grid, number, part, lookup, found, shared) for part in parts]
     kept = [record for record in records if record.cells]
     found.records += kept
     found.shapes.append((FORM, grid, len(kept)))
 
 
-def _read(grid: Grid, number: int, rows: Sequence[int], lookup: Lookup, found: Found) -> Record:
+def _read(grid: Grid, number: int, rows: Sequence[int], lookup: Lookup, found: Found, shared: frozenset[str]) -> Record:
     title = grid.headings[-1] if grid.headings else grid.name
     record = Record(grid, rows[0], 0, title=title, path=tuple(grid.headings))
     record.processor = is_processors(" ".join([grid.name, *grid.headings]))
@@ -99,7 +112,7 @@ def _read(grid: Grid, number: int, rows: Sequence[int], lookup: Lookup, found: F
     for row in rows:
         pairs = _pairs(grid, row)
         if _is_title(grid, row, lookup):
-            if not record.cells:
+            if not record.cells and pairs[0][1] not in shared:
                 titles.append(Cell(pairs[0][1], grid, row, pairs[0][0], ""))
             else:
                 found.ignored[(number, row, pairs[0][0])] = _OF_THE_FORM

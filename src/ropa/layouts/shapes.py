@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from ropa.layouts.abreast import abreast, add_abreast
+from ropa.layouts.abreast import abreast, add_abreast, titles_of_several
 from ropa.layouts.bands import add_bands, all_bands
 from ropa.layouts.forms import add_about, add_form, add_list, answered, label_column, stacked
 from ropa.layouts.found import FORM, Found, Lookup
@@ -78,7 +78,7 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, aside: Mapping[int
         if banded[number]:
             add_bands(grid, number, banded[number], lookup, found)
         elif abreast(grid, lookup, needed):
-            add_abreast(grid, number, lookup, found)
+            add_abreast(grid, number, lookup, found, titles_of_several(grids))
         elif tops and lists_data_alone(grid, tops):
             by_category.append((number, tops))
         elif tops and (form is None or tops[0].score >= form[1]):

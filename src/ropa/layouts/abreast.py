@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import islice
 
-from ropa.layouts.found import FORM, Cell, Found, Lookup, Record, is_processors, lists_activities, weight_of
+from ropa.layouts.found import FORM, Cell, Found, Lookup, Record, is_processors, item_of_label, lists_activities, weight_of
 from ropa.layouts.grids import SHEET, TABLE, Grid
 from ropa.layouts.headings import bare
 
@@ -14,27 +15,32 @@ _MOST_LABEL = 120
 
 _OF_THE_FORM = "text of the form itself"
 
+Line = list[tuple[int, str]]
+"""The cells of a row, each behind its column."""
 Pair = tuple[int, str, int, str]
 """A label and its value, each behind its column."""
 
 
-def _runs(grid: Grid, row: int) -> list[tuple[int, str]]:
-    """The cells of a row with their columns, one that covers several once."""
-    covered = {c for (top, left), (bottom, right) in grid.merged if top <= row <= bottom for c in range(left + 1, right + 1)}
-    texts = [(column, grid.text(row, column)) for column in range(len(grid.rows[row])) if column not in covered]
+def _lines(grid: Grid) -> Iterator[Line]:
+    """The cells of each row with their columns, one that covers several once."""
+    covered: dict[int, set[int]] = {}
+    for (top, left), (bottom, right) in grid.merged:
+        for row in range(top, min(bottom + 1, len(grid.rows))):
+            covered.setdefault(row, set()).update(range(left + 1, min(right + 1, grid.width)))
     same = grid.kind == TABLE and not grid.merged
-    return [one for at, one in enumerate(texts) if not (same and at and one[1] and one[1] == texts[at - 1][1])]
+    for row in range(len(grid.rows)):
+        texts = [(column, grid.text(row, column)) for column in range(len(grid.rows[row])) if column not in covered.get(row, ())]
+        yield [one for at, one in enumerate(texts) if not (same and at and one[1] and one[1] == texts[at - 1][1])]
 
 
-def _pairs(grid: Grid, row: int) -> list[Pair]:
-    """The labels of a row, each with what stands right beside it; [] for a row with one filled cell."""
-    runs = _runs(grid, row)
+def _pairs(line: Line) -> list[Pair]:
+    """The labels of a row, each with what stands right beside it; [] for a blank row."""
     found: list[Pair] = []
     at = 0
-    while at < len(runs):
-        column, label = runs[at]
+    while at < len(line):
+        column, label = line[at]
         if label:
-            beside, value = runs[at + 1] if at + 1 < len(runs) else (column + 1, "")
+            beside, value = line[at + 1] if at + 1 < len(line) else (column + 1, "")
             found.append((column, label, beside, value))
             at += 1
         at += 1
@@ -45,8 +51,12 @@ def abreast(grid: Grid, lookup: Lookup, needed: int) -> bool:
     """Whether a grid is such a form, or several: labels that ask for different things stand at every second place of most rows."""
     if grid.kind not in (SHEET, TABLE) or len(grid.rows) > _MOST_ROWS or grid.misfits or grid.spelled:
         return False
-    rows = [pairs for row in range(len(grid.rows)) if len(pairs := _pairs(grid, row)) > 1]
-    if len(rows) < 2 or any(len(pairs) > 3 for pairs in rows):
+    rows: list[list[Pair]] = []
+    for line in _lines(grid):
+        if len(pairs := _pairs(line)) > 3:
+            return False
+        rows += [pairs] if len(pairs) > 1 else []
+    if len(rows) < 2:
         return False
     firsts = [pairs[0] for pairs in rows]
     seconds = [pair for pairs in rows for pair in pairs[1:]]
@@ -61,57 +71,58 @@ def abreast(grid: Grid, lookup: Lookup, needed: int) -> bool:
 
 
 def _asks(label: str, lookup: Lookup) -> str | None:
-    return lookup(label.rstrip(" :?")) if label and len(label) < _MOST_LABEL else None
+    return item_of_label(label, lookup) if len(label) < _MOST_LABEL else None
 
 
-def _starts(grid: Grid, lookup: Lookup) -> list[int]:
+def _starts(lines: Sequence[Line], lookup: Lookup) -> list[int]:
     """The rows at which the forms of a grid begin: where the label that comes first of those that repeat stands, or at its title."""
-    labels = [(row, bare(pair[1])) for row in range(len(grid.rows)) for pair in _pairs(grid, row) if _asks(pair[1], lookup)]
+    labels = [(row, bare(pair[1])) for row, line in enumerate(lines) for pair in _pairs(line) if _asks(pair[1], lookup)]
     times = Counter(label for _, label in labels)
     first = next((label for _, label in labels if times[label] > 1), None)
     starts = []
     for row in [row for row, label in labels if label == first]:
-        above = next((one for one in range(row - 1, -1, -1) if _pairs(grid, one)), None)
-        starts.append(above if above is not None and _is_title(grid, above, lookup) else row)
+        above = next((one for one in range(row - 1, -1, -1) if _texts(lines[one])), None)
+        starts.append(above if above is not None and _is_title(lines[above], lookup) else row)
     return [0, *starts[1:]]
 
 
-def _is_title(grid: Grid, row: int, lookup: Lookup) -> bool:
-    filled = _texts(grid, row)
+def _is_title(line: Line, lookup: Lookup) -> bool:
+    filled = _texts(line)
     return len(filled) == 1 and _asks(filled[0], lookup) is None
+
+
+def _texts(line: Line) -> list[str]:
+    return [text for _, text in line if text]
 
 
 def titles_of_several(grids: Sequence[Grid]) -> frozenset[str]:
     """The rows of one cell that stand at the top of several sheets: they name the organisation or the form, and no activity."""
-    tops = [
-        {texts[0] for row in range(min(len(grid.rows), 6)) if len(texts := _texts(grid, row)) == 1} for grid in grids if grid.kind == SHEET
-    ]
+    tops = [{texts[0] for line in islice(_lines(grid), 6) if len(texts := _texts(line)) == 1} for grid in grids if grid.kind == SHEET]
     return frozenset(text for text, times in Counter(text for top in tops for text in top).items() if times > 1)
-
-
-def _texts(grid: Grid, row: int) -> list[str]:
-    return [text for _, text in _runs(grid, row) if text]
 
 
 def add_abreast(grid: Grid, number: int, lookup: Lookup, found: Found, shared: frozenset[str]) -> None:
     """Read the forms of a grid, one activity each. `shared` holds the titles that are no names (see `titles_of_several`)."""
-    starts = _starts(grid, lookup)
-    parts = [range(a, b) for a, b in zip(starts, [*starts[1:], len(grid.rows)], strict=True)]
-    records = [_read(grid, number, part, lookup, found, shared) for part in parts]
+    lines = list(_lines(grid))
+    starts = _starts(lines, lookup)
+    parts = [range(a, b) for a, b in zip(starts, [*starts[1:], len(lines)], strict=True)]
+    records = [_read(grid, number, part, lines, lookup, found, shared) for part in parts]
     kept = [record for record in records if record.cells]
     found.records += kept
     found.shapes.append((FORM, grid, len(kept)))
 
 
-def _read(grid: Grid, number: int, rows: Sequence[int], lookup: Lookup, found: Found, shared: frozenset[str]) -> Record:
+def _read(
+    grid: Grid, number: int, rows: Sequence[int], lines: Sequence[Line], lookup: Lookup, found: Found, shared: frozenset[str]
+) -> Record:
     title = grid.headings[-1] if grid.headings else grid.name
     record = Record(grid, rows[0], 0, title=title, path=tuple(grid.headings))
     record.processor = is_processors(" ".join([grid.name, *grid.headings]))
     titles: list[Cell] = []
     spare: set[tuple[int, int, int]] = set()
     for row in rows:
-        pairs = _pairs(grid, row)
-        if _is_title(grid, row, lookup):
+        pairs = _pairs(lines[row])
+        if _is_title(lines[row], lookup):
             if not record.cells and pairs[0][1] not in shared:
                 titles.append(Cell(pairs[0][1], grid, row, pairs[0][0], ""))
             else:

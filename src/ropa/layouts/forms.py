@@ -17,6 +17,7 @@ from ropa.layouts.found import (
     Record,
     flags_among,
     is_processors,
+    item_of_label,
     lists_activities,
     weight_of,
 )
@@ -49,7 +50,7 @@ def label_column(grid: Grid, lookup: Lookup) -> tuple[int, float] | None:
     best: tuple[int, float] | None = None
     for column in range(min(grid.width, 6)):
         texts = [grid.text(row, column) for row in range(min(len(grid.rows), 150))]
-        items = [item for text in texts if text and len(text) < 160 and (item := lookup(text.rstrip(" :?")))]
+        items = [item for text in texts if (item := item_of_label(text, lookup))]
         filled = sum(bool(text) for text in texts)
         score = weight_of(items)
         if len(set(items)) >= 3 and len(items) >= 0.3 * filled and (best is None or score > best[1]):
@@ -101,7 +102,7 @@ def _answers_below(grid: Grid, label_column: int, lookup: Lookup, rows: range) -
     if any(sum(bool(grid.text(row, column)) for column in range(len(grid.rows[row]))) > 1 for row in rows):
         return {}
     said = [(row, text) for row in rows if (text := grid.text(row, label_column))]
-    items = [lookup(text.rstrip(" :?")) if len(text) < 160 else None for _, text in said]
+    items = [item_of_label(text, lookup) for _, text in said]
     found: dict[int, tuple[str, str]] = {}
     asked = ("", "")
     for place, (row, text) in enumerate(said):
@@ -146,7 +147,7 @@ def add_form(
         for column in range(len(grid.rows[row])):
             if column not in taken and grid.text(row, column):
                 found.ignored[(number, row, column)] = "text beside the form"
-        item = crossed.get(row) or (lookup(label.rstrip(" :?")) if label and len(label) < 160 else None)
+        item = crossed.get(row) or item_of_label(label, lookup)
         if not label and not values:
             section = None if not heads else section
             continue
@@ -255,10 +256,10 @@ def _part(
     found: Found,
 ) -> None:
     """Read a row of a list inside a form: its label is a value of the section, its cells say more of it."""
-    item_of_label = lookup(label.rstrip(" :?")) if len(label) < 160 else None
-    if section in ("controller", "owner", "dpo") or (item_of_label in ABOUT):
+    item = item_of_label(label, lookup)
+    if section in ("controller", "owner", "dpo") or (item in ABOUT):
         for column, text in values:
-            record.add(item_of_label or section, Cell(text, grid, row, column, heads.get(column, label), part=label))
+            record.add(item or section, Cell(text, grid, row, column, heads.get(column, label), part=label))
         found.used.add((number, row, label_column))
         return
     added = False
@@ -310,7 +311,7 @@ def _transposed(grid: Grid, number: int, label_column: int, columns: Sequence[in
     crossed = _crossed(grid, label_column)
     for row in range(len(grid.rows)):
         label = grid.text(row, label_column)
-        item = crossed.get(row) or (lookup(label.rstrip(" :?")) if label and len(label) < 160 else None)
+        item = crossed.get(row) or item_of_label(label, lookup)
         filled = [(c, grid.text(row, c)) for c in range(len(grid.rows[row])) if c != label_column and grid.text(row, c)]
         if label and (item or filled):
             found.headings.setdefault(label, item)

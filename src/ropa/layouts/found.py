@@ -86,6 +86,15 @@ class Found:
     """The headings, as `bare` has them, that are known by what stands below them alone, with the item."""
 
 
+MOST_OF_A_LABEL = 160
+"""A text of so many characters or more is no label."""
+
+
+def item_of_label(label: str, lookup: Lookup) -> str | None:
+    """The item that the label of a form asks for; None for one that asks for none, and for a text that is too long to be one."""
+    return lookup(label.rstrip(" :?")) if label and len(label) < MOST_OF_A_LABEL else None
+
+
 def weight_of(items: Iterable[str]) -> float:
     """How much the items that headings ask for speak for a record of processing: those that only it has count four times as much."""
     distinct = {item.partition(":")[0] for item in items}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from ropa.layouts.found import ROWS, Cell, Found, Lookup, Record, is_processors, lists_activities, weight_of
+from ropa.layouts.found import ROWS, Cell, Found, Lookup, Record, is_processors, item_of_label, lists_activities, weight_of
 from ropa.layouts.grids import SHEET, TABLE, Grid
 
 _LEAST = 3
@@ -46,7 +46,7 @@ def _rows(grid: Grid, label_column: int, column: int, lookup: Lookup) -> Iterato
     name, begun = "", False
     for row in range(len(grid.rows)):
         label = grid.text(row, label_column)
-        item = lookup(label.rstrip(" :?")) if label and len(label) < 160 else None
+        item = item_of_label(label, lookup)
         begun = begun or (item is not None and bool(grid.text(row, column)) and bool(grid.text(row, label_column + 1)))
         name = (grid.text(row, column) or name) if begun else ""
         if name and label:

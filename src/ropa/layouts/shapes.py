@@ -65,6 +65,8 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, aside: Mapping[int
     by_category: list[tuple[int, list[Headings]]] = []
     forms = [label_column(grid, lookup) if grid.kind != LABELS else None for grid in grids]
     banded = all_bands(grids, lookup, needed)
+    wide = [abreast(grid, lookup, needed) for grid in grids]
+    shared = titles_of_several(grids) if any(wide) else frozenset()
     found.answered = frozenset().union(*(answered(grid, form[0]) for grid, form in zip(grids, forms, strict=True) if form is not None))
     for number, grid in enumerate(grids):
         if number in aside:
@@ -77,8 +79,8 @@ def _find(grids: Sequence[Grid], lookup: Lookup, needed: int, aside: Mapping[int
         form = forms[number]
         if banded[number]:
             add_bands(grid, number, banded[number], lookup, found)
-        elif abreast(grid, lookup, needed):
-            add_abreast(grid, number, lookup, found, titles_of_several(grids))
+        elif wide[number]:
+            add_abreast(grid, number, lookup, found, shared)
         elif tops and lists_data_alone(grid, tops):
             by_category.append((number, tops))
         elif tops and (form is None or tops[0].score >= form[1]):

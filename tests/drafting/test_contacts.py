@@ -42,6 +42,18 @@ from support.drafts import of
         ("At Quay Paws, I am glad to help.", "Quay Paws"),
         ("Fort Hill Singers has a legitimate interest in using the data of singers.", "Fort Hill Singers"),
         ("We keep the contract between Quay Farm Teas and you.", "Quay Farm Teas"),
+        ("The Department for Boats, Oars and Quays (DBOQ) is the data controller.", "Department for Boats, Oars and Quays"),
+        ("The data controller is the Parochial Church Council of St Mary, Anytown.", "Parochial Church Council of St Mary, Anytown"),
+        ("Quay Oars Ltd t/a Row & Co respects your privacy.", "Quay Oars Ltd"),
+        ("Row & Co uses your data. Row & Co is a trading style of J Oar & Sons (Boats) Ltd.", "J Oar & Sons (Boats) Ltd"),
+        ("This policy tells how QuayMate (the “App”) uses data. The App is developed by Quay Apps Ltd.", "Quay Apps Ltd"),
+        ("© 2025 Northgate Oars Ltd. Registered in England No. 07654321.", "Northgate Oars Ltd"),
+        ("This site, www.quay.example, is owned by the Quay Bird Club.", "Quay Bird Club"),
+        ("Quay Homes Group is a charitable housing association.", "Quay Homes Group"),
+        ("The controller is the Curator. 'The Museum' means the Quay Heritage Museum.", "Quay Heritage Museum"),
+        ("Elm Road Surgery is registered with the Information Commissioner's Office as a data controller.", "Elm Road Surgery"),
+        ("This notice is issued by Quayside Primary School. The Quayside staff use it.", "Quayside Primary School"),
+        ("Our site is at quay.example. Quay Cricket Club is run by volunteers.", "Quay Cricket Club"),
     ],
 )
 def test_the_controller_is_named_in_many_ways(said, name):
@@ -696,3 +708,47 @@ def test_a_number_of_a_company_abroad_is_whole():
 def test_addresses_stand_in_many_forms_and_a_representatives_mail_is_its_own(said, whose, field, written):
     found = of(f"# Privacy\n\n{said}")[whose].get(field)
     assert found == written or (written and found and field == "address" and found.endswith(written))
+
+
+@pytest.mark.parametrize(
+    ("said", "controller", "dpo"),
+    [
+        (
+            "Ask our data protection manager at data@quay.example. The data protection officer is at dpo@quay.example.",
+            {"email": "data@quay.example"},
+            {"email": "dpo@quay.example"},
+        ),
+        (
+            "We are at 4 Mill Lane, Anytown AN4 2ZZ.\n\nOur data protection officer is Maya Lind, at the above address.",
+            {"address": "4 Mill Lane, Anytown AN4 2ZZ"},
+            {"name": "Maya Lind", "address": "4 Mill Lane, Anytown AN4 2ZZ"},
+        ),
+        ("The DPO for the school is Quayshire Schools Data Service.", {}, {"name": "Quayshire Schools Data Service"}),
+        ("Our data protection officer is the Head of Legal Services.", {}, {}),
+        ("We have no data protection officer, but our data protection lead is Maya Lind.", {}, {"name": "Maya Lind"}),
+        ("The person responsible for data protection is Maya Lind.", {}, {"name": "Maya Lind"}),
+        ("Our information governance lead is Dr M. Lind.", {}, {"name": "Dr M. Lind"}),
+        (
+            "Our data protection officer is Maya Lind.\n\nThe Practice Manager, Elm Road Surgery, 4 Mill Lane, Anytown AN4 2ZZ",
+            {"name": "Elm Road Surgery", "address": "The Practice Manager, Elm Road Surgery, 4 Mill Lane, Anytown AN4 2ZZ"},
+            {"name": "Maya Lind"},
+        ),
+        (
+            "Complaints should be sent to:\n\nclub@quay.example\n",
+            {"email": "club@quay.example"},
+            {},
+        ),
+        ("Oars Ltd is a charity (number 1098765) and a company (number 05123789).", {"name": "Oars Ltd", "company_number": "05123789"}, {}),
+        ("Elm Surgery is registered with the ICO (registration number Z1234567).", {"name": "Elm Surgery"}, {}),
+        ("Controller: Quay Solicitors, 4 Mill Lane, Anytown AN4 2ZZ\nData protection officer: Maya Lind, maya@quay.example",
+            {"address": "Quay Solicitors, 4 Mill Lane, Anytown AN4 2ZZ"},
+            {"name": "Maya Lind", "email": "maya@quay.example"}),
+    ],
+)  # fmt: skip
+def test_the_officer_and_the_organisation_each_keep_their_own(said, controller, dpo):
+    told = of(f"# Notice\n\n{said}\n")
+    assert {key: told["controller"].get(key) for key in controller} == controller
+    assert ({key: told["controller"].get(key) for key in ("email", "company_number") if key not in controller}) == {
+        key: None for key in ("email", "company_number") if key not in controller
+    }
+    assert told["dpo"] == dpo

@@ -25,7 +25,7 @@ _PLACE = re.compile(
     r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b"
 )
 _COMPANY = re.compile(
-    r"\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:(?:HRB|FN|CVR|KvK) )?(?:[A-Z]{1,3})?[0-9]{6,11}(?:-[0-9]{4})?[a-z]?)\b",
+    r"\bcompany\b[^.\n()]{0,60}\((?:company |registration |registered )?(?:no|number|nr)\b\.?:?\s*(?P<inside>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:registered|incorporated) in (?:Scotland|England|Wales|Northern Ireland|Ireland)[^.\n]{0,30}? (?P<bare>(?:SC|NI|OC|SO|NC)[0-9]{6}|[0-9]{8})\b|\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:(?:HRB|FN|CVR|KvK) )?(?:[A-Z]{1,3})?[0-9]{6,11}(?:-[0-9]{4})?[a-z]?)\b",
     re.IGNORECASE,
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
@@ -36,11 +36,26 @@ _REGULATORS = re.compile(
     re.IGNORECASE,
 )
 _DPO = re.compile(
-    r"data (?:protection )?officer|data protection (?:lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
+    r"\b(?:information|data) governance (?:lead|manager|officer)|\b(?:nominated|designated|appointed|named|main) (?:representative|person|contact|lead|individual|officer) (?:for|on|about) (?:data protection|privacy|GDPR)|data (?:protection )?officer|data protection (?:lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
     r"\b(?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b|officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
-    r"datenschutzbeauftragte|délégué à la protection des données|\bDPD\b|functionaris (?:voor (?:de )?)?gegevensbescherming",
+    r"\b(?:person|individual|member of staff|trustee|governor|partner) (?:who is |that is )?(?:responsible for|in charge of) (?:\S+ ){0,3}(?:data protection|privacy|GDPR)|datenschutzbeauftragte|délégué à la protection des données|\bDPD\b|functionaris (?:voor (?:de )?)?gegevensbescherming",
     re.IGNORECASE,
 )
+_OFFICER = re.compile(
+    r"data (?:protection )?officer\b|\bDPO\b|datenschutzbeauftragte|délégué à la protection des données|\bDPD\b|functionaris (?:voor (?:de )?)?gegevensbescherming",
+    re.IGNORECASE,
+)
+"""The officer by that title. Where a notice has one, its data protection manager is another, and the organisation's own contact."""
+_IS_REGISTERED = re.compile(
+    r"\b(?:registered|registration|notified) (?:number |no\.? |\S+ )?(?:with|by|at) the (?:UK )?(?:Information Commissioner|ICO)",
+    re.IGNORECASE,
+)
+"""What a sentence says that names the regulator as the keeper of its register only."""
+_OFFICE = re.compile(
+    r"\b(?:practice|office|business|general|school business) manager\b|\b(?:parish |town |school )?clerk\b|\b(?:head ?teacher|principal|bursar|treasurer|(?:hon(?:orary|\.)? |club |company |membership )?secretary)\b",
+    re.IGNORECASE,
+)
+"""Somebody who holds another office, in a line of an address."""
 _NO_OFFICER = re.compile(
     r"\b(?:not (?:have|required|need|appointed|obliged)|no) (?:\S+ ){0,6}?(?:data protection officer|DPO)\b", re.IGNORECASE
 )
@@ -54,20 +69,24 @@ _OFFICERS_MAIL = re.compile(r"[\w.-]*(?:dpo|data[._-]?protection|privacy)", re.I
 _WHO_IS = re.compile(r"\(?(?:who|which|this|he|she) (?:is|acts as)\b", re.IGNORECASE)
 """How the line after an address says whose it is: "who is the data protection officer"."""
 _US = re.compile(
-    r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) us\b|^(?:Registered|Postal|Office|Business|Correspondence) (?:address|office)\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
+    r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) (?:us|me)\b|\b(?:I|we|us) (?:can|may) be (?:contacted|reached)\b|^(?:Registered|Postal|Office|Business|Correspondence) (?:address|office)\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
     re.IGNORECASE,
 )
 _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
 _NO_PERSON = (
     r"(?:The|Our|Your|This|Any|All|Please|Contact|Data|Privacy|Protection|Information|Officer|Manager|Director|Head|Team|Department|School|College|"
     r"University|Academy|Trust|Group|Club|Surgery|Practice|Centre|Services?|Limited|Ltd|House|Road|Street|Lane|Council|County|City|Town|Borough|Church|"
-    r"Society|Association|Foundation|Charity|Email|Telephone|Phone|Post|Address|Website|Company|Solutions|Consulting|Partners)\b"
+    r"Society|Association|Foundation|Charity|Agency|Authority|Ministry|Union|Institute|Hospital|Hospice|Library|Museum|Federation|Commission|Board|Committee|Nursery|Homes|Housing|Systems|Software|Parish|Chapel|Cathedral|Governance|Court|Building|Mill|Wharf|Lodge|Tower|Avenue|Terrace|Square|Email|Telephone|Phone|Post|Address|Website|Company|Solutions|Consulting|Partners)\b"
 )
-_NAME = rf"(?!{_NO_PERSON})(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
+_NAME = rf"(?!{_NO_PERSON})(?:(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Cllr|Fr|Sir)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?|(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Cllr)\.?(?: [A-Z]\.?){{1,3}})(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
 _NAME_OF = _NAME.replace(r"|of\b", "")
 """A name of a person, in a pattern, before the body that the person is of."""
 _WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-ORGANISATION = rf"(?:[Tt]he )?{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}}"
+_OF_SUBJECTS = r"(?:Department|Ministry|Office|Directorate|Faculty|School|Institute|Secretary of State|Royal (?:College|Society)|Agency|Centre|Committee|Board) (?:for|of) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?:, [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)+,? (?:and|&) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*"
+"""A name that lists what a body is for: "Department for Parks, Leisure and Culture"."""
+_OF_PARISH = r"(?:Parochial Church Council|PCC|Parish Church|Church|Parish|Benefice|Chapel) of (?:the )?(?:St|Saint|All|Holy|Christ|Our)\b[\w’' ]{2,40}?, [A-Z][\w-]+(?: [A-Z][\w-]+)?"
+"""A church by its saint and its place: "Church of St Mary, Anytown"."""
+ORGANISATION = rf"(?:[Tt]he )?(?:{_OF_SUBJECTS}|{_OF_PARISH}|{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}})"
 """A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _HEAD = re.compile(
@@ -77,17 +96,31 @@ _HEAD = re.compile(
 """The name with which an address begins: "Elm Tree Café, 12 Bridge Street, …"."""
 _FIRM_ANYWHERE = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|AB|GmbH|AG|UG|SAS|SARL|SA|Srl|BV|B\.V\.|NV|Oy|ApS|A/S|AS)\.?(?!\w)"
 """A firm, by its legal form in any country."""
+_OFFICE_FIRST = re.compile(
+    r"^(?:The |Our )?(?:[A-Z]\w+ ){0,2}(?:Manager|Secretary|Clerk|Officer|Team|Department|Treasurer|Director|Head ?teacher|Principal|Registrar|Curator|Bursar),? "
+)
+"""Whose attention an address asks for, before the body: "The Practice Manager, Elm Road Surgery"."""
 _ALIAS = r"(?:\s*\([^()]{1,120}\))*"
+_TRADING = r"(?:t/a|T/A|[Tt]rading (?:as|under the name(?: of)?)|(?:which |who )?(?:also )?trades as|(?:which )?operat(?:es|ing) (?:as|under the name)|d/b/a|doing business as)"
+_TRADES_AS = (
+    rf"(?P<name>{ORGANISATION}),? {_TRADING} (?:the )?[“\"‘']?{{name}}\b",
+    rf"{{name}}{_ALIAS},? (?:is|are|,) (?:a|the|an?)? ?(?:registered )?(?:trading|business|brand|shop)? ?(?:name|style|brand|division|trademark|trade mark|part|subsidiary brand)s? (?:used by|owned by|of|for) (?:the )?(?P<name>{ORGANISATION})",
+    rf"{{name}}{_ALIAS},? (?:is|was) (?:a (?:[a-z-]+ ){{0,4}})?(?:developed|operated|run|made|owned|provided|published|brought to you|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
+    rf"\b[Tt]he (?:[Aa]pp|[Ss]ervice|[Ss]ite|[Ww]ebsite|[Gg]ame|[Pp]latform) is (?:developed|operated|run|made|owned|provided|published|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
+)
+"""How a notice says whose trading name, app or website a name is, which stands in the place of the braces."""
 _CONTROLLER = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered as|being|remains)(?: itself| also| together| jointly)?(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered (?:(?:with|by|at) [^.;]{{3,60}} )?as|being|remains)(?: itself| also| together| jointly)?(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?P<name>{ORGANISATION}){_ALIAS},? as (?:the |a |your )?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
         rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
         rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})(?![\w’'&.+-])(?! [a-z]+ ?[,a-z])",
+        rf"\b(?:trading|business|brand) (?:name|style|division)s? (?:used by|of|for) (?:the )?(?P<name>{ORGANISATION})",
+        rf"(?P<name>{ORGANISATION}),? {_TRADING} ",
         rf"^(?:[^.;:]{{0,80}} by )?(?P<name>{_FIRM_ANYWHERE}),? [^.;]{{3,240}}\((?:[^()]*[“\"‘'])?(?:we|us|our)\b",
-        rf"(?P<name>{ORGANISATION})(?:,[^,()]{{0,60}},?)? ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b(?! (?:[a-z]+ (?!or\b|and\b)|[A-Za-z]+\)))",
+        rf"(?P<name>{ORGANISATION})(?:,[^,()0-9]{{0,60}},?)?(?<![0-9][A-Z]{{2}}) ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b(?! (?:[a-z]+ (?!or\b|and\b)|[A-Za-z]+\)))",
         rf"\b[Tt]his is (?:the|a|our) (?:(?:[Dd]ata )?[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \(| trading as\b| and its\b)",
         rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
         rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
@@ -99,6 +132,8 @@ _CONTROLLER = tuple(
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|treats?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds)[ ,][^.]*(?:privacy|personal|data|information)",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:has a legitimate interest in|(?:will|may) (?:only |not |also |never )?(?:retain|keep|hold|use|collect|process|share|store)) [^.]*(?:personal|data|information|details|photo)",
         rf"\b(?:contract|agreement|membership) (?:between|of|with) (?P<name>{ORGANISATION})(?=,? (?:and (?:you|the|our|yourself)\b|includes|is|you agree)|,)",
+        rf"[“\"‘'](?:[Tt]he )?(?:Museum|Company|School|Charity|Club|Council|Trust|Practice|Society|Association|University|College|Firm|Organisation|Group|Church|Surgery|Board|Authority|Agency|Department)[”\"’'] (?:shall |will )?(?:means?|is|refers to) (?P<name>{ORGANISATION})",
+        r"\bI(?: am|['’]m) (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2})(?=,|\.| and | \()",
         rf"\bowners? of (?:the |a )?[^.]{{0,60}}\bknown as (?P<name>{ORGANISATION})",
         r"\b[Mm]y name is (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2})",
         r"\bI, (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2}),",
@@ -117,11 +152,11 @@ _CONTROLLER = tuple(
         rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
         rf"\b[Rr]eferences (?:in this \w+ (?:\w+ )?)?to [“\"‘']?(?:[Ww]e|[Uu]s|[Oo]ur)\b[^.]{{0,40}} (?:are|is|means?)(?: references? to| to)? (?P<name>{ORGANISATION})",
         rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
-        rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b[^.;]{{0,60}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled) by (?P<name>{ORGANISATION})",
+        rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b(?:[^.;]|\.(?=\w)){{0,80}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled|issued|given|produced|developed|made|hosted and run) (?:and \w+ )?(?:by|on behalf of) (?P<name>{ORGANISATION})",
         rf"^{ORGANISATION} (?:is|are) (?:made|provided|run|operated|owned|published|developed|produced|offered|built|brought to you) by (?P<name>{ORGANISATION})",
         rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
         rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an|the) (?:(?:local|administrative|parish|town|community|district|county|borough|state|independent|voluntary|primary|secondary|infant|junior|grammar|special|church|national|governing|representative|residents['’]?) ){{0,4}}(?:[Cc]ouncil|[Ss]chool|[Aa]cademy|[Cc]ollege|[Pp]arish|[Aa]uthority|[Aa]ssociation|[Tt]rust|[Cc]lub|[Bb]ody) (?:for|of|in|at)\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:(?:registered|private|limited|small|local|independent|family-run|family|sole trader|volunteer-run|voluntary|community|national|professional|amateur|non-profit|not-for-profit) ){{0,3}}(?:company|charity|business|society|partnership|organisation|school|firm|club|public|sole trader)\b",
+        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:(?:registered|private|limited|small|local|independent|family-run|family|sole trader|volunteer-run|voluntary|community|national|professional|amateur|non-profit|not-for-profit) |charitable|housing|mutual|friendly|learned|Christian|Catholic|Anglican|Methodist|Baptist|day|private|NHS|GP|family-owned|membership|professional|research|public|government|non-departmental|academy|multi-academy|cooperative|co-operative|social|specialist|leading|UK|British|English|Scottish|Welsh|Irish){{0,1}},? ?(?:[a-z-]+ ){{0,3}}(?:company|charity|business|society|partnership|organisation|school|firm|club|public|sole trader|association|trust|church|practice|surgery|nursery|agency|body|college|university|group|network|federation|foundation|enterprise|provider|retailer|shop|studio|gallery|museum|hotel|theatre|choir|council|hospice|cooperative|co-operative|union)\b(?! (?:which|that|who) (?:provides|processes) us)",
     )
 )
 """How a notice says who the controller is, the surest first."""
@@ -130,7 +165,7 @@ _CONTROLLER_LABEL = re.compile(
     r"(?: (?:is|ist|est|for|für|of|im Sinne|des|de|der)\b[^.:]{0,70})?"
 )
 """A line that says no more than that the controller follows."""
-_SURE = 7
+_SURE = 9
 """So many of the patterns are sure wherever they stand, also under a heading on cookies or recipients."""
 _LABELLED = re.compile(
     rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
@@ -144,6 +179,7 @@ _NO_NAME = re.compile(
     r"Business|Group|Who|What|How|Why|Which|There|Here|Under|By|To|Please|Some|Other|Third|Such|Most|Google.*|Cookies?|Name|Email|Address|"
     r"Data Protection.*|Act.*|Regulation.*|European.*|United Kingdom|UK|EU|Website by.*|[0-9]+|Party|Parties|Customers?|Users?|Employees?|Staff|"
     r"(?:The )?(?:Association|Society|Foundation|Firm|Federation|University|College|Academy|Department|Agency|Authority|Surgery|Church|Parish|Board|Institute|Institution|Employer|Partnership|Trustees?|Clinic|Provider|Operator|Owner|App|Application|Platform|Developer|Seller|Shop|Store)|"
+    r"Registered.*|Incorporated.*|(?:The )?(?:Curator|Director|Manager|Governors|Governing Body|Head ?teacher|Principal|Chief Executive|Secretary|Treasurer|Registrar|Clerk|Landlord|Proprietor|Committee|Chair(?:man)?|Editor|Librarian|Vicar|Rector|Bursar|Museum|Library|Hotel|Gallery|Theatre|Nursery|Hospital|Hospice|Federation|Union)|"
     r"Bank|Our (?:Company|Organisation|Organization|Business|School|Website|Club|Team)|Data Controller|Data Subject|Services|Processing|Legitimate.*|Consent.*|Contract.*|Collection|Last.*|Version.*|Protecting.*|Keeping.*)$"
 )
 _DATE = re.compile(
@@ -243,8 +279,16 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         ]
         if others:
             controller["email"] = others[0]
+    alone = len({value.value for field, value in later if field == "email"}) == 1 and "email" not in officer
     for field, value in later:
-        if field == "email" and "email" not in controller and wording.find("asks_of_notice", value.sentence.text):
+        if (
+            field == "email"
+            and "email" not in controller
+            and (
+                wording.find("asks_of_notice", value.sentence.text)
+                or (alone and _US.search(value.sentence.text) and not wording.find("for_one_thing", value.sentence.text))
+            )
+        ):
             controller["email"] = value  # the notice itself sends its readers there
         elif value.value not in {each.value for each in (*controller.values(), *officer.values())}:
             candidates.append((f"controller.{field}", value))
@@ -258,6 +302,11 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             officer.setdefault("address", Value(address, sentence))
         elif role == "reach":
             controller.setdefault("address", Value(address, sentence))
+    if "address" in controller and "address" not in officer:
+        for sentence, role in zip(sentences, roles, strict=True):
+            if role == "dpo" and _SAME_ADDRESS.search(sentence.text) and controller["address"].sentence.number < sentence.number:
+                officer["address"] = Value(controller["address"].value, sentence)
+                break
     if "name" in officer and "name" in controller and officer["name"].value == controller["name"].value:
         del officer["name"]  # the address of the officer begins with the organisation
     if (
@@ -267,9 +316,11 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         and re.search(r"\b(?:ist|est|is|are|ici)\b", controller["address"].value[:at])
     ):
         controller["address"] = replace(controller["address"], value=controller["address"].value[at:])  # a sentence that leads to it
+    if "name" not in controller and (found := _spoken_of(sentences, document.title)):
+        controller["name"] = found
     if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
         controller["name"] = Value(firm[0], controller["address"].sentence)
-    head = _HEAD.match(controller["address"].value) if "address" in controller else None
+    head = _HEAD.match(_OFFICE_FIRST.sub("", controller["address"].value)) if "address" in controller else None
     if "name" not in controller and head and (name := _tidy_name(head["name"])):
         controller["name"] = Value(name, controller["address"].sentence)
     if "name" not in controller and (found := _by_initials(sentences, officer.get("address") or controller.get("address"))):
@@ -284,10 +335,17 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             controller["name"] = Value(name, said or title)
         else:
             candidates.append(("controller.name", Value(name, title)))
+    if "name" in controller:
+        controller["name"] = replace(controller["name"], value=_legal(_longer(controller["name"].value, sentences), sentences))
     return Contacts(controller, officer, tuple(candidates))
 
 
 _PERSON = re.compile(_NAME)
+_SAME_ADDRESS = re.compile(
+    r"\b(?:at|to|via|by post to) (?:the|our) (?:(?:same|above|registered|postal|office) ){1,2}address\b|\baddress (?:given |shown |set out |stated )?above\b",
+    re.IGNORECASE,
+)
+"""How the officer is said to be reached where the organisation is."""
 
 
 def _domain(email: str) -> str:
@@ -366,6 +424,50 @@ def _by_domain(email: str, sentences: Sequence[Sentence]) -> Value | None:
     return None
 
 
+_SPOKEN = re.compile(
+    rf"(?:^|[.,;:(] ?|\b(?:at|of|by|to|for|from|with|about|how|that|visiting|choosing|is|the|join|joining|support|supporting) )(?:[Tt]he )?(?P<name>{_WORD}(?: (?:(?:of|and|the|for|&|in) )?{_WORD}){{0,5}})"
+)
+_ENDS_NAME = re.compile(
+    r"(?:School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|Surgery|Hospital|Hospice|Practice|Federation|"
+    r"Museum|Library|Institute|Choir|Band|Orchestra|Limited|Ltd|LLP|plc|CIC|Kennels|Cattery|Theatre|Gallery|Group|Agency|Authority|Homes|Project|Network|"
+    r"Clinic|Solicitors|Accountants|Scouts|Guides|Rescue|Rescue Team|Runners|Harriers|Archers|Striders|Singers|Players|Allotments|Farm|Hotel|Cottages|Lettings|"
+    r"Recruitment|Consulting|Counselling|Therapy|Physiotherapy|Photography|Flowers|Pottery|Bakery|Garage|Motors|Cycles|Books|Records|Studios?|Partnership|Alliance)"
+)
+_OWN_VERB = re.compile(
+    r"(?: \([^()]{1,60}\))?,? (?:is|are|was|has|have|runs?|holds?|keeps?|uses?|collects?|processes|needs|will|may|must|takes?|provides?|offers?|stores?|asks?|works?)\b"
+)
+
+
+def _spoken_of(sentences: Sequence[Sentence], title: str) -> Value | None:
+    """The body of which a notice speaks as of itself: it is named in the title, or again and again, and does something with data."""
+    found: dict[str, list[tuple[int, Sentence]]] = {}
+    heads = " | ".join((title, *(each.text for each in sentences if each.piece.kind == "heading" and each.number < _TOP)))
+    for sentence in sentences:
+        if (
+            sentence.piece.kind == "heading"
+            or sentence.piece.contents
+            or about(sentence, "recipients", "links", "cookies", "transfers", "complaint", "source")
+        ):
+            continue
+        if _REGULATORS.search(sentence.text) or _OTHER_CONTROLLER.search(sentence.text) or _SAYS_MADE_BY.search(sentence.text):
+            continue
+        for hit in _SPOKEN.finditer(sentence.text):
+            name = _tidy_name(hit["name"])
+            if not name or " " not in name or not _ENDS_NAME.fullmatch(name.split()[-1]) or _is_somebody_else(name, sentence, sentences):
+                continue
+            points = 1 + (_OWN_VERB.match(sentence.text[hit.end("name") :]) is not None) + 2 * (name.lower() in heads.lower())
+            found.setdefault(name, []).append((points, sentence))
+    ranked = sorted(((sum(points for points, _ in each), -each[0][1].number, name) for name, each in found.items()), reverse=True)
+    if not ranked or ranked[0][0] < _ENOUGH or (len(ranked) > 1 and ranked[1][0] > ranked[0][0] - 1):
+        return None
+    return Value(ranked[0][2], found[ranked[0][2]][0][1])
+
+
+_TOP = 3
+_ENOUGH = 2
+_SAYS_MADE_BY = re.compile(r"\b(?:designed|built|hosted|powered|made|developed|site|website) by\b", re.IGNORECASE)
+
+
 def _by_initials(sentences: Sequence[Sentence], office: Value | None) -> Value | None:
     """The body by whose initials the notice speaks of itself again and again: "Quay Boat Trust (QBT)", at the address of its officer too."""
     heads = [(office.value.partition(",")[0], office.sentence)] if office else []
@@ -430,6 +532,8 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
     """Whose contact details a sentence may hold: regulator, dpo, reach (the controller's), other (somebody else's) or "" (not known)."""
     roles: list[str] = []
     follows = {sentence.number for sentence, after in pairwise(sentences) if _WHO_IS.match(after.text) and _DPO.search(after.text)}
+    named = any(_OFFICER.search(each.text) and not _NO_OFFICER.search(each.text) for each in sentences)
+    is_officer = _OFFICER if named else _DPO
     state, told = "", False
     where: tuple[str, ...] = ("",)
     for sentence in sentences:
@@ -440,7 +544,7 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
         short = len(text.split()) <= 14
         if state == "regulator" and POSTCODE.search(text) and not _REGULATORS.search(text) and sentence.first and told:
             state = ""  # the regulator's own was told already
-        if _REGULATORS.search(text) or sentence.has("elements", "complain_regulator"):
+        if (_REGULATORS.search(text) and not _IS_REGISTERED.search(text)) or sentence.has("elements", "complain_regulator"):
             told = told or POSTCODE.search(text) is not None
             state = "regulator"
         elif (
@@ -449,13 +553,15 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
             or (short and (_REPRESENTATIVE.search(around) or wording.find("someone_elses", around)))
         ):
             state = "other"
-        elif _NO_OFFICER.search(text):
+        elif (none := _NO_OFFICER.search(text)) and not is_officer.search(text[none.end() :]):
             state = ""
-        elif _DPO.search(text):
+        elif is_officer.search(text):
             state = "dpo"
+        elif state == "dpo" and _OFFICE.search(text):
+            state = ""
         elif _REGULATORS.search(around) and short:
             state = state or "regulator"
-        elif _DPO.search(around) and not state:
+        elif is_officer.search(around) and not state:
             state = "dpo"
         elif _US.search(text) or wording.find("anything_else", text):
             state = ""
@@ -554,9 +660,12 @@ _SHORTEST_PHONE = 10
 
 
 def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
-    found = _COMPANY.search(sentence.text)
-    if found and not _CHARITY.search(sentence.text[max(0, found.start() - 25) : found.end()]):
-        controller.setdefault("company_number", Value(found["bracketed"] or found["numbered"], sentence))
+    hits = _COMPANY.finditer(sentence.text)
+    found = next((hit for hit in hits if not _CHARITY.search(sentence.text[max(0, hit.start() - 25) : hit.end()])), None)
+    if found:
+        written = found["inside"] or found["bare"] or found["bracketed"] or found["numbered"]
+        if not _ICO.fullmatch(written):
+            controller.setdefault("company_number", Value(written, sentence))
     if (registered := _ICO.search(sentence.text)) and re.search(
         r"ICO|commissioner|data protection|registration", sentence.text, re.IGNORECASE
     ):
@@ -571,11 +680,16 @@ def _officer_name(sentence: Sentence) -> str | None:
         )
     ) is not None:
         return found["name"]
+    hired = _OFFICER_BODY.search(text)
+    if hired is not None and not _NO_OFFICER.search(text):
+        return hired["name"].strip()
     for pattern in (
         rf"\b[Aa]ppointed (?P<name>{_NAME}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
         rf"(?P<name>{_NAME}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
         rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
         rf"(?P<name>{_NAME}),? (?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b",
+        rf"\b(?:person|individual|member of staff|trustee|governor|partner) (?:who is |that is )?(?:responsible for|in charge of|who deals with) [^.:]{{0,40}}(?:data protection|privacy|GDPR|personal (?:data|information))[^.:]{{0,30}} (?:is|:) (?P<name>{_NAME})",
+        rf"(?:[Dd]ata (?:[Pp]rotection )?[Oo]fficer|DPO)(?: \(DPO\))? \| (?P<name>{_NAME})",
         rf"(?:[Oo]fficer|DPO)\b[^.:;]{{0,70}}: ?(?P<name>{_NAME})(?=,|$|;| \(|\.)",
         rf"(?:[Oo]fficer|DPO)\)? is (?P<name>{_NAME_OF})(?= (?:of|at|from) [A-Z])",
         rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données|[Ff]unctionaris (?:voor (?:de )?)?[Gg]egevensbescherming)(?: ist| est| is|:|,)+ (?:M\.|Mme|Herr|Frau|De heer|de heer|mevrouw|mw\.|dhr\.)? ?(?P<name>{_NAME})",
@@ -587,12 +701,18 @@ def _officer_name(sentence: Sentence) -> str | None:
         ):
             return found["name"]
     around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
+    if _OFFICER.search(around) and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,")):
+        return re.sub(r"^Name\s*[:–-]\s*", "", text).strip(" ,")
     name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{_NAME})", _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,")))
     if name and _DPO.search(around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
         return name["name"]
     return None
 
 
+_OFFICER_BODY = re.compile(
+    rf"(?:[Dd]ata [Pp]rotection [Oo]fficer|DPO)(?: \(DPO\))?(?: (?:for|of|at|to) (?:the|our|this|all) [^.:]{{2,60}}?)?(?: service)?(?:,? who)? (?:is|are)(?: currently| now)?(?: provided by| supplied by| outsourced to)?:? (?:the )?(?!{_NAME_OF} (?:of|at|from) )(?!Head|Director|Chief|Assistant|Deputy|Manager|Office)(?P<name>(?:{_WORD} (?:(?:of|and|for|&) )?){{1,5}}(?:Ltd|Limited|LLP|plc|CIC|Services?|Solutions|Consulting|Consultancy|Partnership|Agency|Associates|Council))\b(?! [A-Z]| Officer| Manager)"
+)
+"""A body that is the officer: "The DPO for the school is Anytown Schools Data Service"."""
 _TITLE_ALONE = re.compile(r"(?:[Oo]ur |[Tt]he )?(?:Data Protection (?:Officer|Lead|Manager|Contact)|DPO|Privacy Officer)(?: \(DPO\))?")
 _SIGNED = re.compile(rf"(?P<name>{_NAME})(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?")
 
@@ -735,9 +855,54 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
             for found in pattern.finditer(sentence.text):
                 if _OTHER_CONTROLLER.search(sentence.text) or (rank >= _SURE and _is_somebody_else(found["name"], sentence, sentences)):
                     continue
+                if _PERSON_FOR_DATA.search(sentence.text[: found.start("name")]):
+                    continue
                 if name := _tidy_name(found["name"]):
                     return Value(_spelt_out(_whole_name(name, sentences), sentences), sentence)
     return None
+
+
+_PERSON_FOR_DATA = re.compile(
+    r"\b(?:person|individual|member of staff|employee|partner|trustee|governor)s? (?:who is |that is )?responsible for [^.:]{3,80} (?:is|are):? $"
+)
+"""How a notice names one of its people who sees to data, not itself."""
+_SAYS_WHOSE = re.compile(
+    rf"{_TRADING}|\b(?:trading|business|brand|division|trade ?mark|developed|operated|run|made|owned|provided|published|managed)\b"
+)
+
+
+def _legal(name: str, sentences: Sequence[Sentence]) -> str:
+    """Whose a trading name, an app or a website is, where a notice says it: "Elm Teas is the trading name of Elm Foods Ltd"."""
+    if re.search(r"\b(?:Ltd|Limited|LLP|plc|PLC|CIC|GmbH|Inc|LLC)\.?$", name):
+        return name
+    patterns = [re.compile(pattern.replace("{name}", re.escape(name))) for pattern in _TRADES_AS]
+    for sentence in sentences:
+        if sentence.piece.kind == "heading" or not _SAYS_WHOSE.search(sentence.text) or about(sentence, "recipients", "cookies", "links"):
+            continue
+        for pattern in patterns:
+            found = pattern.search(sentence.text)
+            whole = _tidy_name(found["name"]) if found else None
+            person = pattern is not patterns[0] and whole is not None and _PERSON.fullmatch(whole) is not None
+            if whole and whole != name and not whole.startswith(name) and not person:
+                return whole
+    return name
+
+
+_ENDS_BODY = (
+    r"(?:School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|Surgery|Hospital|Centre|Practice|"
+    r"Group|Agency|Authority|Union|Museum|Library|Institute|Limited|Ltd|LLP|plc|CIC)"
+)
+
+
+def _longer(name: str, sentences: Sequence[Sentence]) -> str:
+    """The name with the words that a notice writes behind it elsewhere: "Hillcrest" of "Hillcrest Primary School"."""
+    if re.search(rf"\b{_ENDS_BODY}\b", name) or " " in name.strip() or name.isupper():
+        return name
+    written = re.compile(rf"\b{re.escape(name)}((?: [A-Z][\w'’-]+){{0,3}} {_ENDS_BODY})\b")
+    for sentence in sentences:
+        if (found := written.search(sentence.text)) and not about(sentence, "recipients", "links"):
+            return name + found[1]
+    return name
 
 
 _OTHER_CONTROLLER = re.compile(r"\bin (?:its|their|his|her) own right\b")
@@ -795,6 +960,7 @@ def _tidy_name(name: str) -> str | None:
         r"^(?:(?:UK |EU )?GDPR|Data Protection Act(?: 2018)?|Regulation|Legislation)(?: \(?[0-9/]+\)?)?,? (?:the )?(?=[A-Z])", "", name
     )
     name = re.sub(r"^(?:We|Us|At|The|Here at),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
+    name = re.sub(r"^(?:19|20)[0-9]{2} (?=[A-Z])", "", name)  # the year of a copyright
     bare = re.sub(r"^(?:[0-9]+\.[0-9.]* )?[Tt]he ", "", name)
     if (
         not bare
@@ -817,6 +983,7 @@ def _tidy_name(name: str) -> str | None:
     if name.count("(") != name.count(")"):
         name = name.split("(")[0].strip()
     name = re.sub(r"\bB\.V$", "B.V.", re.sub(r"\be\. ?V$", "e.V.", name))
+    name = re.sub(r"\b((?:[A-Z]\.){2,}[A-Z])$", r"\1.", name)  # "C.I.C."
     return re.sub(r"^[Tt]he ", "", name) or None
 
 

@@ -110,12 +110,16 @@ def _verbatim(token: Any) -> list[Piece]:
 
 
 def _is_block(content: str) -> bool:
-    """Whether the lines of a paragraph are lines of an address or a letterhead, not a text that was wrapped: all of them short."""
+    """Whether the lines of a paragraph are lines of an address or a letterhead, not a text that was wrapped: all short, or all labelled."""
     lines = [line.strip() for line in content.split("\n")]
+    if 1 < len(lines) <= _MOST_LINES and all(_LABELLED_LINE.match(line) for line in lines):
+        return True
     return _FEWEST_LINES <= len(lines) <= _MOST_LINES and all(0 < len(line) <= _SHORT_LINE and line[0] in _OPENS_LINE for line in lines)
 
 
 _FEWEST_LINES, _MOST_LINES, _SHORT_LINE = 3, 12, 45
+_LABELLED_LINE = re.compile(r"[*_]{0,3}[A-Z][\w’'/&-]*(?: [\w’'/&()-]+){0,4}[*_]{0,3} ?[:–][*_]{0,3} ?\S.{0,120}$")
+"""A line that a label opens: "Data controller: Elm Teas, 4 Mill Lane"."""
 _OPENS_LINE = "ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÜÉÈÀÇ0123456789+("
 """How a line of an address begins."""
 

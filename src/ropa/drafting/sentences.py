@@ -160,6 +160,10 @@ class Sentence:
 
 _LABELLED = re.compile(r"[A-Z][\w’'/&-]*(?: [\w’'/&-]+){0,4}: \S")
 """A line of a list without marks: "Identity data: your name, title and date of birth"."""
+_SEND_TO_US = re.compile(
+    r"\b(?:complaints?|requests?|questions?|quer(?:y|ies)|enquir\w+|correspondence|comments?|letters?|concerns?|objections?)\b(?: +\S+){0,12}? +(?:sent|addressed|made|directed|submitted|put|posted|emailed|mailed)(?: +in writing)? +(?:to|at) *$"
+)
+"""What leads to the address of the organisation, which is no recipient: "Complaints should be sent to:"."""
 _PLACEHOLDER = re.compile(r"\[ ?(?:insert|add|enter|include|delete|name of|your|describe|specify|list)\b[^\[\]]*(?:\]|$)", re.IGNORECASE)
 """What a template left for somebody to fill in: "[insert details of your measures]"."""
 
@@ -366,6 +370,8 @@ class _Context:
         topics, words = self._topics(text), _NOT_ALL.sub(" ", plain(text))
         if label := self._label(text):
             return frozenset((label,))  # "What we use: your:" opens a list
+        if _SEND_TO_US.search(words):
+            return frozenset(("contact",))
         if _WITHIN_OR_WITHOUT.fullmatch(words):
             return frozenset(("recipients",))
         if _MUST_BE.search(words):

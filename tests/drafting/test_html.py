@@ -1,3 +1,5 @@
+import pytest
+
 from ropa.drafting.html import read_html
 
 
@@ -56,6 +58,22 @@ def test_marks_of_template_engines_are_no_text():
     first, second = read_html("a.html", page).pieces
     assert (first.text, first.line) == ("Words", 2)
     assert (second.text, second.line) == ("{{ name }}", 3)  # what is left over in its place is shown as it stands
+
+
+@pytest.mark.parametrize(
+    ("page", "texts"),
+    [
+        ("<?php\n$title = 'Privacy > us';\n?>\n<h1>Privacy</h1>\n<p>We keep names.</p>\n<?php footer();", ["5 We keep names."]),
+        ("<?= $top ?><h1>Privacy</h1><p>We keep names.</p>", ["1 We keep names."]),
+        ("{{> top}}\n<p>We keep names.</p>\n{{#if shop}}<p>And orders.</p>{{/if}}", ["2 We keep names.", "3 And orders."]),
+        ("@extends('site')\n@section('body')\n<p>We keep names.</p>\n@endsection", ["3 We keep names."]),
+        ("@model Site.Page\n@page\n<p>@page is our name elsewhere.</p>", ["3 @page is our name elsewhere."]),
+        ("{# for later #}\n<p>We keep {#a} names {#b}.</p>", ["2 We keep {#a} names {#b}."]),
+    ],
+)
+def test_marks_of_other_template_engines_are_no_text_either(page, texts):
+    found = [f"{piece.line} {piece.text}" for piece in read_html("a.html", page).pieces if piece.kind == "paragraph"]
+    assert found == texts
 
 
 def test_a_page_as_deep_as_the_sea_is_read_without_a_crash():

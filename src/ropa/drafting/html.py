@@ -21,7 +21,13 @@ _SILENT = frozenset(
 )
 _BOLD = frozenset(("b", "strong", "u"))
 _STRUCK = frozenset(("del", "s", "strike"))
-_TEMPLATE = re.compile(r"<%.*?%>|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
+_TEMPLATE = re.compile(
+    r"<%.*?%>|<\?(?:php\b|=).*?(?:\?>|\Z)|\{%.*?%\}|\{#[^{}]*#\}|\{\{[#/>!^].*?\}\}"
+    r"|^[ \t]*@(?:(?:extends|section|include|yield|push)\s*\([^\n]*\)|end(?:section|push)|(?:model|using) [\w.<>\[\]]+;?|page)[ \t]*$",
+    re.DOTALL | re.MULTILINE,
+)
+"""Marks of ERB and JSP, PHP, Jinja and Twig, Handlebars, Blade and Razor. What stands in a page for a value stays: it may be a
+placeholder that nobody filled."""
 DEEPEST = 200
 """How deep tags may stand in one another."""
 MOST_TAGS = 400_000
@@ -29,7 +35,7 @@ MOST_TAGS = 400_000
 
 def without_templates(text: str) -> str:
     """The text without the marks of a page's template engine; every line stays where it is."""
-    return _TEMPLATE.sub(lambda found: "\n" * found[0].count("\n") if found[0].startswith(("<%", "{%")) else found[0], text)
+    return _TEMPLATE.sub(lambda found: "\n" * found[0].count("\n"), text)
 
 
 def read_html(name: str, text: str, first_line: int = 1) -> Document:

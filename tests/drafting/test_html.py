@@ -76,6 +76,11 @@ def test_marks_of_other_template_engines_are_no_text_either(page, texts):
     assert found == texts
 
 
+def test_a_part_of_a_page_that_begins_with_its_styles_is_read():
+    page = "<title>Shop</title><style>p {}</style>\n<main><section><p>We keep names.</p></section></main>"
+    assert [piece.text for piece in read_html("a.html", page).pieces] == ["We keep names."]
+
+
 def test_a_page_as_deep_as_the_sea_is_read_without_a_crash():
     deep = "<div>" * 50_000 + "<p>bottom</p>"
     read_html("a.html", deep)

@@ -17,7 +17,7 @@ _BLOCKS = frozenset(
     )
 ) | set(_HEADINGS)
 _SILENT = frozenset(
-    re.findall(r"\S+", "script style noscript template svg head button select option textarea iframe object canvas audio video map")
+    re.findall(r"\S+", "script style noscript template svg title button select option textarea iframe object canvas audio video map")
 )
 _BOLD = frozenset(("b", "strong", "u"))
 _STRUCK = frozenset(("del", "s", "strike"))

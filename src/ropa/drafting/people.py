@@ -63,7 +63,7 @@ def _states_readers(sentences: Sequence[Sentence], wording: Wordings) -> bool:
 
 _OPENING = 12
 _JOINS = re.compile(
-    r"(?:[,/&]|\s|\b(?:and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|your|adult|junior|temporary|new|potential)\b)*",
+    r"(?:[,;/&*•–-]|\s|\b(?:and|or|our|the|any|other|current|former|past|prospective|all|an?|its|their|your|adult|junior|temporary|new|potential)\b)*",
     re.IGNORECASE,
 )
 
@@ -72,7 +72,7 @@ def _beside(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
     """Those who stand in one row with others that the notice addresses: "our employees, contractors and volunteers"."""
     sure: dict[int, set[str]] = {}
     for each in found:
-        if each.sure and each.evidence in ("addressed", "reader or held", "title or list", "served", "heading"):
+        if each.sure and each.evidence in ("addressed", "reader or held", "title or list", "served", "heading", "data of theirs"):
             sure.setdefault(each.sentence.number, set()).add(each.code)
     addressed = {each.code for each in found if each.sure}
     for sentence in sentences:
@@ -272,6 +272,10 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         hits = [_visitor(sentence, hit) for hit in unshadowed(sentence.of("people"))]
         if funds and not hires:  # they apply for money
             hits = [replace(hit, code="beneficiaries") if hit.code == "job_applicants" else hit for hit in hits]
+        if studies and not hires:
+            hits = [
+                replace(hit, code="survey_respondents") if "interviewee" in sentence.plain[hit.start : hit.end] else hit for hit in hits
+            ]
         if not studies:  # they take part in games
             hits = [hit for hit in hits if sentence.plain[hit.start : hit.end].strip() != "participant"]
         if about(sentence, "source"):
@@ -315,7 +319,12 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
                 yield weighed("data_subjects", sentence, hit, "title or list")
                 continue
             if hit.code == "enquirers" and "purposes" in sentence.topics and not about(sentence, *_NO_ACT_IN):
-                yield weighed("data_subjects", sentence, hit, "asks for a purpose")
+                kind = (
+                    "asks with an enquiry"
+                    if about(sentence, "data", "source") and _ENQUIRY.search(sentence.plain)
+                    else "asks for a purpose"
+                )
+                yield weighed("data_subjects", sentence, hit, kind)
                 continue
             if wording.find("written_for", sentence.plain[: hit.start]):
                 yield weighed("data_subjects", sentence, hit, "addressed")
@@ -323,9 +332,20 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if _comes_from(sentence, hit, wording):
                 yield weighed("data_subjects", sentence, hit, "reader or held")
                 continue
+            if hit.start <= 1 and _LABELS_THEM.match(sentence.text[hit.end :]) and sentence.has("cues", "collect", "use", "keep"):
+                yield weighed("data_subjects", sentence, hit, "title or list")
+                continue
+            if _is_data_of(sentence, hit):
+                yield weighed("data_subjects", sentence, hit, "data of theirs")
+                continue
             if _is_reader(sentence, hit) or _is_held(sentence, hit):
                 held = _HELD_ABOUT.search(sentence.plain[: hit.start]) is not None
-                asks = hit.code == "enquirers" and not held and " form" not in sentence.plain[hit.start : hit.end]
+                asks = (
+                    hit.code == "enquirers"
+                    and not held
+                    and not _ENQUIRY.search(sentence.plain)
+                    and " form" not in sentence.plain[hit.start : hit.end]
+                )
                 yield weighed("data_subjects", sentence, hit, "reader who asks" if asks else "reader or held")
                 continue
             if not _is_addressed(sentence, hit):
@@ -364,7 +384,7 @@ def _in_columns(sentence: Sentence, lexicon: Lexicon) -> Iterator[Told]:
 _DOER = r"(?:you|someone|somebody|anyone|anybody|people|individuals|visitors|users|members|sie|vous|u|je|jij)(?: (?:also|ever|explicitly|expressly|first|choose to|decide to|wish to|want to|ask to|agree to|have|either))?(?: +(?:e ?mail|phone|ring|call|write|text|visit)(?: +(?:or|and))?){0,3}"
 _IF_ONE = re.compile(
     rf"\b(?:when|if|where|whenever|once|as|because|after|each time|every time|that|wenn|falls|si|lorsque|quand|als|wanneer|indien|zodra|doordat) {_DOER} +$|\b(?:those|people|anyone|individuals|everyone|someone) who (?:have )?$"
-    r"|\b(?:when|by|in order to|at the time of|upon|on|after|before|while|whilst) $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
+    r"|\b(?:when|by|in order to|for the purposes? of|at the time of|upon|on|after|before|while|whilst) $|^ *to $|\b(?:you|someone) (?:have|has) $|\b(?:if|when|where) you .*\b(?:wish|want|would like|choose|decide|ask) to $"
 )
 """What stands before an act that makes somebody a customer, a member or a visitor."""
 _IF_ONE_LEAD = re.compile(
@@ -396,6 +416,8 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
             kind = (
                 "acts"
                 if hit.code != "enquirers"
+                else "asks with an enquiry"
+                if _ENQUIRY.search(sentence.plain) and not about(sentence, "contact")
                 else "asks for a purpose"
                 if ("purposes" in sentence.topics and not before.endswith("by ")) or _TO_ANSWER.search(sentence.plain[hit.end :])
                 else "asks"
@@ -408,6 +430,10 @@ _RELATIVES = frozenset(("next_of_kin", "carers"))
 _GIVES_MONEY = re.compile(r"\b(?:donat\w*|donors?|gifts?|fundrais\w*|appeals?|money|legac\w+|sponsor\w*)\b")
 """What a notice of a body speaks of whose supporters give money."""
 _TO_ANSWER = re.compile(r"\bto (?:handle|answer|respond to|reply to|deal with) (?:your|the|any|such|their)\b")
+_ENQUIRY = re.compile(
+    r"(?<!user )(?<!users )(?<!customer )(?<!support )\benquir(?:y|ies|e|es|ed|ing|ers?)\b|\b(?:make|making|made) (?:a |any )?quer(?:y|ies) about\b"
+)
+"""A word of those who ask about what is offered, and not of readers with any question."""
 _SHARED_WITH = re.compile(r"\b(?:shar|pass|disclos|forward|suppl)\w* (?:\S+ +){0,4}(?:with|to) (?:\S+ +){0,3}$")
 _WHETHER_AS = re.compile(r"\bwhether (?:as|for|you are) (?:\S+ +){0,6}$")
 """What those addressed may become or be, no more people: "applicants, whether as employee or contractor"."""
@@ -436,7 +462,9 @@ _SEE_ELSEWHERE = re.compile(r"\bsee (?:\S+ +){0,3}(?:policy|notice|statement) fo
 """What sends others to another notice."""
 _STUDIES = re.compile(r"\b(?:research\w*|stud(?:y|ies)|surveys?|trials?|interview\w*|questionnaires?|experiments?)\b")
 """What a notice speaks of whose participants answer questions."""
-_OF_WORK = re.compile(r"\b(?:jobs?|job ?seekers?|recruit\w*|vacanc\w+|employment|cvs?|interview\w*)\b")
+_OF_WORK = re.compile(
+    r"\b(?:jobs?|job ?seekers?|recruit\w*|vacanc\w+|employment|cvs?)\b|\binterview\w* (?:\S+ +){0,6}(?:candidates?|applicants?|panel|employer)|\b(?:candidates?|applicants?) (?:\S+ +){0,6}interview"
+)
 _RECORDS_OF = re.compile(r" *(?:'s|s'|s)? *(?:records?|data|details|information)\b")
 """What stands after people in the label of their records: "Volunteer records: name, phone"."""
 _SECOND = re.compile(r"\byou(?:r|rs|'ve|'re)?\b")
@@ -535,7 +563,7 @@ def _is_reader(sentence: Sentence, hit: Hit) -> bool:
 
 
 _HELD_ABOUT = re.compile(
-    r"\b(?:we|us|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ +){0,3}(?:hold|keep|collect|record|store|gather|process|handle|receive|obtain)(?:e?s)?\b(?: +\S+){0,8}? (?:data|information|details|records)"
+    r"\b(?:we|us|i|organisation|club|society|council|school|trust|charity|company|team|church|practice|website) (?:\S+ +){0,3}(?:hold|keep|collect|record|store|gather|process|handle|receive|obtain)(?:e?s)?\b(?: +\S+){0,8}? (?:data|information|details|records|names?|plans?|register)"
     r"(?: +\S+){0,4}? (?:about|on|for|of|from|relating to)(?: +\S+){0,5}? *$"
 )
 
@@ -574,6 +602,50 @@ def _is_held(sentence: Sentence, hit: Hit) -> bool:
     return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")
 
 
+_LABELS_THEM = re.compile(r" *: (?:when|if|we|your|i|you|data|information|the)\b", re.IGNORECASE)
+"""What stands behind people who are the label of a line: "Marshals: we hold your phone number"."""
+_SOME_DATA = r"(?:names?|details|data|information|records?|register|address(?:es)?|numbers?|e ?mails?|(?:care |support )?plans?|images?|pictures?|photographs?|photos|footage|notes|results|reports?|files?|histor(?:y|ies)|vehicles?|signatures?|nationality|dates? of birth)"
+_DATA_ON = re.compile(
+    rf"\b{_SOME_DATA}(?: +(?:held|kept|we hold|we keep))? +(?:of|about|on|for|from|relating to|concerning|regarding) (?:(?:our|the|all|any|every|each|an?|and|or|some|many|current|former|past|new|adult|other|individual|prospective|potential|those who are|people who are|unsuccessful|successful|registered|local) +)*$"
+)
+"""What stands before those whose data is held: "the names and numbers of our"."""
+_THEIR_DATA = re.compile(
+    rf" *(?:'s|s'|')? *(?:(?:own|contact|personal|home|full|first|last|emergency|e ?mail|medical|phone|telephone) +)*{_SOME_DATA}\b"
+)
+"""What stands behind them: "parents' phone numbers"."""
+_NOT_AS_HELD = (
+    "recipients",
+    "security",
+    "links",
+    "definition",
+    "complaint",
+    "rights",
+    "transfers",
+    "dpo",
+    "changes",
+    "children",
+    "source",
+    "cookies",
+)
+
+
+def _is_data_of(sentence: Sentence, hit: Hit) -> bool:
+    """Whether a sentence that says that something is held names data of theirs: "we keep the names of players, and parents' phone numbers"."""
+    if hit.code in _RELATIVES or hit.code in ("referees", "health_professionals") or about(sentence, *_NOT_AS_HELD):
+        return False
+    held = sentence.has("cues", "collect", "keep") and not sentence.has("cues", "share", "intro") and _WE_DO.search(sentence.plain)
+    if not held or _WHOSE_OWN.search(sentence.plain[: hit.start]) or _works_on_data(sentence, hit):
+        return False
+    if _DATA_ON.search(sentence.plain[: hit.start]):
+        return re.match(r" *(?:who|which|that)? *(?:have|has|hold|had|with) access\b", sentence.plain[hit.end :]) is None
+    written = sentence.text[hit.start : hit.end + 2].rstrip()
+    return re.search(r"['’]s?$|['’]s?\b", written) is not None and _THEIR_DATA.match(sentence.plain[hit.end :].lstrip("'s ")) is not None
+
+
+_WE_DO = re.compile(
+    r"\b(?:send|give|provide|tell|supply)s? (?:us|me)\b|\b(?:we|i|us|(?:the|our|your) \w+(?: \w+)?) (?:(?:also|only|may|will|must|can|always|then|therefore|normally|sometimes) )*(?:hold|keep|collect|record|store|take|gather|process|handle|ask for|need|note|receive|obtain)s?\b|\b(?:is|are|be) (?:held|kept|recorded|collected|stored|taken)\b"
+)
+_WHOSE_OWN = re.compile(r"\b(?:your|their|his|her) (?:\S+ +){0,2}$")
 _BY_WHAT_COMES = frozenset(("complainants", "job_applicants", "enquirers", "claimants", "beneficiaries", "survey_respondents"))
 """Those who are known by what they send."""
 
@@ -591,6 +663,9 @@ def _lists_people(sentence: Sentence, lexicon: Lexicon) -> bool:
     if sentence.piece.kind == "row":
         return False
     if sentence.label == "people":
+        return True
+    opening, colon, rest = sentence.text.partition(":")
+    if colon and rest.strip() and wordings(lexicon.language).find("lists_people", plain(opening)):
         return True
     over = sentence.leads[:1] or (sentence.headings[:1] if sentence.piece.kind == "item" or sentence.first else ())
     if sentence.piece.kind == "heading" or not over:

@@ -56,7 +56,7 @@ class Bases(Statements):
                 or ((), None)
             )
             made += [replace(purpose, basis=code, basis_sentence=sentence) for code in bases] or [purpose]
-        return self._told_again(made)
+        return _once(self._told_again(made))
 
     def _plainly(self, purpose: Purpose, called: tuple[tuple[str, ...], Sentence] | None) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases that the purpose's own item, sentence, heading or lead-in names."""
@@ -273,6 +273,17 @@ class Bases(Statements):
             and each.sentence.headings == sentence.headings
             for each in statements
         )
+
+
+def _once(found: list[Purpose]) -> list[Purpose]:
+    """The purposes without those that a sentence tells again, with a basis, in the same or more words."""
+    based = [each for each in found if each.basis]
+    return [
+        each
+        for each in found
+        if each.basis
+        or not any(other.sentence is each.sentence and (each.purpose in other.purpose or other.purpose in each.purpose) for other in based)
+    ]
 
 
 _MOST_BELOW = 8

@@ -72,7 +72,10 @@ class ByWords:
         return [
             (what, bases)
             for what, bases in found
-            if any(not stem.isdigit() for stem in self._stems(what)) and not self.wording.find("refers_to_item", what)
+            if any(not stem.isdigit() for stem in self._stems(what))
+            and not self.wording.find("lawful_basis", what.lower())
+            and not self.wording.find("said_again", what)
+            and not self.wording.find("refers_to_item", what)
         ]
 
     def _of_tools(self) -> dict[str, tuple[tuple[str, ...], Sentence]]:
@@ -115,9 +118,12 @@ class ByWords:
     def _exemplified(self, sentence: Sentence) -> list[Pair]:
         """The use that a sentence gives as an example of the basis that the one before it names."""
         used = self.wording.find("is_example", sentence.text)
-        if used is None or sentence.first or not about(sentence, "basis"):
+        if used is None or sentence.first:
             return []
-        bases = self.stated.named(self.stated.sentences[sentence.number - 1].text)
+        before = self.stated.sentences[sentence.number - 1]
+        if not about(sentence, "basis") and not (before.piece is sentence.piece and self.stated.says_basis(before)):
+            return []
+        bases = self.stated.named(before.text)
         return [(used["what"], bases)] if len(bases) == 1 else []
 
     def tells_pairs(self, sentence: Sentence) -> bool:

@@ -33,6 +33,8 @@ class BasisClauses:
         found: list[Pair] = []
         for clause in self.wording.parts("clause_ends", sentence.text):
             found += [each for each in self._of(clause.strip(), sentence) if self._is_use(each[0])]
+        if self.wording.find("asks_as_basis", sentence.text):
+            return found
         return [] if found and any(self.wording.find(name, sentence.plain) for name in ("asks", "weighs")) else found
 
     def _of(self, clause: str, sentence: Sentence) -> Iterator[Pair]:
@@ -68,7 +70,7 @@ class BasisClauses:
     def _is_use(self, what: str) -> bool:
         if "basis" in self.stated.topics(what) and words(what) <= _LONGEST_LABEL:
             return False
-        if self.wording.find("refers_to_item", what):
+        if self.wording.find("refers_to_item", what) or self.wording.find("lawful_basis", what.lower()):
             return False
         return self.wording.find("no_what", what) is None and not self.stated.is_bare_basis(what)
 

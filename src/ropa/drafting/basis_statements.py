@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -73,7 +74,7 @@ class Statements(BasisWords):
             return False
         if (
             sentence.piece.kind == "item"
-            and not about(sentence, "rights", "special")
+            and not about(sentence, "rights", "special", "retention")
             and self.is_bare_basis(sentence.text)
             and self.lists_bases(sentence)
         ):
@@ -107,9 +108,21 @@ class Statements(BasisWords):
 
     def of_heading(self, heading: str) -> tuple[str, ...]:
         """The one basis that a heading is, and no more than that: "Legitimate interests", but not "Legal grounds"."""
+        heading = _NUMBER.sub("", heading)
+        if self._is_legal(heading):
+            return ("legal_obligation",)
         if not self.is_bare_basis(heading) or self.wording.find("lawful_basis", plain(heading)):
             return ()
         return bases if len(bases := self.named(heading)) == 1 else ()
+
+    def _is_legal(self, heading: str) -> bool:
+        """Whether a heading that says "legal" alone is one of several that name a basis each."""
+        if not self.wording.find("legal_heading", heading):
+            return False
+        return any(
+            each.piece.kind == "heading" and self.is_bare_basis(_NUMBER.sub("", each.text)) and self.named(each.text)
+            for each in self.sentences
+        )
 
     @cached_property
     def _openings(self) -> list[Sentence]:
@@ -128,6 +141,16 @@ class Statements(BasisWords):
         opening = self._openings[sentence.number]
         label = self.wording.parts("ends_of_label", opening.text, 1)[0]
         return self.of_heading(label.strip()) if words(label) <= _LONGEST_LABEL else ()
+
+    def label_of(self, sentence: Sentence) -> tuple[tuple[str, ...], str]:
+        """The basis that an item or a paragraph is labelled with, and what a sentence of it says besides; no basis if it has no such label."""
+        if sentence.piece.kind not in ("item", "paragraph"):
+            return (), ""
+        opening = self._openings[sentence.number]
+        label, *rest = self.wording.parts("ends_of_label", opening.text, 1)
+        if words(label) > _LONGEST_LABEL or not (bases := self.of_heading(label.strip())):
+            return (), ""
+        return bases, (rest[0] if rest else "") if opening is sentence else sentence.text
 
     def is_condition(self, sentence: Sentence) -> bool:
         """Whether a sentence names no basis, or one on which data is passed on or a confidence broken, or asks for consent."""
@@ -185,6 +208,9 @@ class Statements(BasisWords):
             or self.wording.find("as_basis", sentence.plain) is not None
         )
 
+
+_NUMBER = re.compile(r"^\W*(?:[0-9]{1,2}|[a-z]\b|[ivx]+\b)?(?:\.[0-9]{1,2})*[.):]*\s+(?=\S)|^\W+", re.IGNORECASE)
+"""The number of a heading: "5.1. Contract"."""
 
 _LONGEST_LABEL = 4
 """The most words of a basis that labels a paragraph."""

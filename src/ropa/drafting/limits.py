@@ -140,7 +140,7 @@ def _of_sentence(sentence: Sentence, lexicon: Lexicon, *, goes_on: bool = False)
         and not about(sentence, "retention")
         and not _SURELY_KEPT.search(readable)
         and not re.search(
-            r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",
+            r"\b(?:keep|kept|retain|stor|delet|destroy|eras|held|hold|remov|archiv|cache|wip|shred|bin|thrown|gone|overwritten|recorded over|expire|dispos|purge|anonymis)\w*",
             text,
             re.IGNORECASE,
         )
@@ -164,7 +164,8 @@ _KEPT_FOR = re.compile(
 _SURELY_KEPT = re.compile(
     r"\b(?:kept|keeps?|retain\w*|archived?|stor(?:e|es|ed)|held|holds?|process(?:ed)?)\b (?:\S+ +){0,18}for (?:up to |at least |around |about |no (?:more|longer) than |an? (?:further )?(?:minimum |maximum )?(?:period )?(?:of )?)*"
     r"(?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
-    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten|recorded over) (?:\S+ +){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b",
+    r"|\b(?:deleted?|destroyed|shredded|erased|removed|disposed of|purged|anonymised|overwritten|recorded over) (?:\S+ +){0,3}after (?:[0-9]+|[a-z]+) (?:year|month|week|day)s?\b"
+    r"|\b(?:records?|data|details|files?|information|it|they|papers?|names?|notes|recordings?|footage)\b[^.;]{0,20} (?:goes|go|is gone|are gone) (?:[0-9]+|[a-z]+) (?:year|month|week|day)s? after\b",
     re.IGNORECASE,
 )
 """How a time limit is told where something else is the topic."""
@@ -197,7 +198,9 @@ def _clauses(text: str, said: Wordings) -> list[str]:
     """The parts of a sentence that may tell how long data is kept: those that speak of how long something else lasts are left out."""
     if not said.find("no_keeping", text):
         return [text]
-    parts = re.split(r"(?<=[;,]) (?=(?:and|but|so|while|whereas|your|the|our|we)\b)", text)
+    parts = re.split(
+        r"(?<=[;,]) (?=(?:and|but|so|while|whereas|your|the|our|we)\b)| (?=(?:because|since|as) (?:a |the |legal )?claims?\b)", text
+    )
     return [part for part in parts if not said.find("no_keeping", part)]
 
 
@@ -235,6 +238,8 @@ def _normal(period: str) -> str:
     """A period as registers write it: 48 hours are two days."""
     if hours := re.fullmatch(r"PT([0-9]+)H", period):
         return f"P{int(hours[1]) // 24}D" if int(hours[1]) % 24 == 0 else period
+    if period == "P0.5Y":
+        return "P6M"
     return period
 
 
@@ -265,8 +270,11 @@ _AS_LONG = re.compile(
 )
 
 
+_UNTIL = re.compile(r"\b(?:until|for as long as|as long as|while you)\b")
+"""How an item of a list of limits names what decides: "Marketing: until you opt out"."""
 _GONE_WHEN = re.compile(
     r"\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?(?:when|once|after|as soon as) (?:you|they|members|clients|pupils|children|someone|somebody|a member) (?:\S+ +)?(?:leaves?|left|ceases?|resigns?|stops?)\b"
+    r"|\b(?:is|are|be) (?:\w+ )?(?:deleted|destroyed|erased|removed|shredded|wiped) (?:as soon as|once) (?!(?:you|they) (?:ask|tell|request|contact|let|want))"
     r"|\b(?:delete[sd]?|destroy(?:ed|s)?|erase[sd]?|removed?|shred(?:ded)?) (?:\S+ +){0,6}?at (?:the )?(?:time|end|point) of (?:\S+ +){0,3}(?:membership|renewal|contract|season|course)\b"
 )
 """When data goes, without a period: "It is deleted once you leave the club"."""
@@ -279,7 +287,8 @@ def _tells_criteria(sentence: Sentence) -> bool:
         return False
     if sentence.has("cues", "intro") or any(hit.code == "pointer" and hit.start < 12 for hit in sentence.of("cues")):
         return False
-    keeps = sentence.has("cues", "keep")
+    listed = sentence.piece.kind == "item" and about(sentence, "retention") and _UNTIL.search(sentence.plain) is not None
+    keeps = sentence.has("cues", "keep") or listed
     return (
         keeps
         and sentence.has("cues", "criteria")

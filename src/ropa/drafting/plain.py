@@ -41,7 +41,7 @@ def from_lines(lines: list[Line]) -> list[Piece]:
 
 def _blocks(lines: list[Line]) -> list[Piece]:
     pieces: list[Piece] = []
-    short = _short(lines)
+    short, whole = _short(lines), _are_paragraphs(lines)
     words, kind, level, page = Words(), "paragraph", 1, None
     alone = True
 
@@ -91,6 +91,14 @@ def _blocks(lines: list[Line]) -> list[Piece]:
             words.add(text, line.number)
             flush()
             continue
+        if whole and kind == "paragraph" and words.size and len(lines[at - 1].text.strip()) > _PARAGRAPH:
+            flush()  # each line is a paragraph
+            if _heads_next(text, following):
+                page, kind, level = line.page, "heading", 3
+                words.add(text, line.number)
+                flush()
+                alone = True
+                continue
         if not words.size:
             page = line.page
         elif len(lines[at - 1].text.strip()) <= short:
@@ -111,6 +119,31 @@ def _is_capital(text: str) -> bool:
 def _is_short(text: str) -> bool:
     words = _NUMBERED.sub("", text, count=1)
     return len(words.split()) <= 10 and not re.search(r"[.,;:]$|@|[0-9]|https?:", words) and words[:1].isupper()
+
+
+_PARAGRAPH = 100
+"""A line of more characters, in a text whose lines are not broken, is a paragraph."""
+_UNBROKEN = 160
+"""From so many characters of its longer lines on, a text has lines that are paragraphs."""
+
+
+def _are_paragraphs(lines: list[Line]) -> bool:
+    """Whether each line is a whole paragraph: a page that was copied out, with lines of any length."""
+    lengths = sorted(len(line.text.strip()) for line in lines if line.text.strip())
+    return bool(lengths) and lengths[len(lengths) * 8 // 10] >= _UNBROKEN
+
+
+def _heads_next(text: str, following: str) -> bool:
+    """Whether a line among lines that are paragraphs is the heading of what follows: it is short, and asks, or has a paragraph below it."""
+    if not text[:1].isupper() and not text[:1].isdigit():
+        return False
+    asks = text.endswith("?") and len(text.split()) <= _LONGEST_QUESTION
+    named = _is_short(re.sub(r"^[0-9]{1,2}[.)]\s*", "", text)) and len(following) > _PARAGRAPH // 2
+    return asks or named
+
+
+_LONGEST_QUESTION = 12
+"""The most words of a question that is a heading."""
 
 
 def _short(lines: list[Line]) -> float:

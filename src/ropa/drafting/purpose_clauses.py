@@ -32,6 +32,11 @@ class Clauses(Making):
                 return found
         return None
 
+    def of_text(self, text: str) -> Clause | None:
+        """What a part of a sentence tells that data is used for; None if it is not built so."""
+        found = self._acting(text) or self._passive(text)
+        return found if found and self.is_use(found.told) else None
+
     def is_use(self, told: str) -> bool:
         """Whether words that follow those that open a purpose tell one."""
         if not told or (words(told) < _SHORTEST and self.bases.code(told) == "other"):

@@ -62,6 +62,8 @@ class Items(Making):
             self._why(sentence) or self._all_uses(sentence) or self._opened_by_act(sentence)
         ):
             return self.make(sentence, text)
+        if self._led_by_basis(sentence):
+            return self.make(sentence, text)
         if sentence.lead_topics & {
             "rights",
             "recipients",
@@ -125,13 +127,15 @@ class Items(Making):
         """What an item under a heading that is a basis says is done on it: "take your booking" under "Contract"."""
         bases = self.bases.of_heading((sentence.headings or ("",))[0])
         lead = sentence.leads[0] if sentence.leads else ""
-        if not bases or (lead and not self.wording.find("lead_opens_use", lead) and not self.wording.find("when_we", lead)):
+        opens = any(self.wording.find(name, lead) for name in ("lead_opens_use", "when_we", "lead_lists_uses"))
+        if not bases or (lead and not opens):
             return []
         if self.bases.named(sentence.text) or self.wording.find("states", sentence.text) or self.negated_lead(lead):
             return []
-        if sentence.codes("data_categories") and self.bases.code(sentence.text) == "other":
+        lists = self.wording.find("lead_lists_uses", lead) is not None
+        if not lists and sentence.codes("data_categories") and self.bases.code(sentence.text) == "other":
             return []
-        told = sentence.lead_topics <= {"basis", "data", "purposes"} and words(sentence.text) > 1
+        told = lists or (sentence.lead_topics <= {"basis", "data", "purposes"} and words(sentence.text) > 1)
         return self.based(sentence, sentence.text, *bases) if told else []
 
     def explains_basis(self, sentence: Sentence) -> bool:
@@ -151,6 +155,8 @@ class Items(Making):
             return self._of_labelled_basis(sentence, text)
         if "purposes" not in topics and not self._lists_purposes(lead) and sentence.lead_topics != {"purposes"}:
             return []
+        if sentence.first and self.wording.find("lead_opens_use", lead) and (used := self.wording.find("imperative", text)):
+            return [each for part in used["told"].split(";") if words(part) for each in self.make(sentence, part)]
         if (used := self.wording.find("labelled_use", text)) or (used := self.wording.find("line_of_use", text)):
             return self.make(sentence, used["told"])
         return []
@@ -166,7 +172,9 @@ class Items(Making):
                 lead = lead if kind == "row" else ""
             elif sentence.text.rstrip().endswith(":"):
                 lead = sentence.text
-            elif lead and any(self.wording.find(name, sentence.text) for name in ("number_of_item", "labelled_use", "line_of_use")):
+            elif lead and any(
+                self.wording.find(name, sentence.text) for name in ("number_of_item", "labelled_use", "line_of_use", "imperative")
+            ):
                 found[sentence.number] = lead
             elif sentence.first:
                 lead = ""
@@ -188,17 +196,22 @@ class Items(Making):
     def _exemplified(self, sentence: Sentence) -> list[Purpose]:
         """An item of a list of bases that gives an example: "to comply with the law, for example to check your right to work"."""
         found = self.wording.find("example_of_basis", sentence.text)
-        if found is None or not about(sentence, "basis", "purposes") or about(sentence, "rights", "recipients"):
+        told_why = about(sentence, "basis", "purposes") or (sentence.leads and self.wording.find("leads_to_reason", sentence.leads[0]))
+        if found is None or not told_why or about(sentence, "rights", "recipients"):
             return []
         bases = self.bases.named(found["head"])
+        plainly = self.wording.find("example_there", sentence.text) is not None
         if (
             len(bases) != 1
-            or not self.bases.is_bare_basis(found["head"])
-            or self.bases.code(found["told"]) == "other"
+            or not (plainly or self.bases.is_bare_basis(found["head"]))
+            or not (self._is_told_use(found["told"]) if plainly else self.bases.code(found["told"]) != "other")
             or sentence.has("cues", "boilerplate")
         ):
             return []
         return self.based(sentence, found["told"], bases[0])
+
+    def _is_told_use(self, told: str) -> bool:
+        return self.wording.find("is_use", told) is not None and self.clauses.is_use(told.removeprefix("to "))
 
     def _why(self, sentence: Sentence) -> bool:
         """Whether a lead-in breaks off where it says what data is used for: "I keep your name and number so that:"."""
@@ -216,7 +229,17 @@ class Items(Making):
             return False
         if self.bases.topics(lead) & {"rights", "recipients", "retention", "cookies", "complaint", "source"}:
             return False
-        return self.clauses.leads(lead)
+        return self.clauses.leads(lead) or self.wording.find("lead_uses_yours", lead) is not None
+
+    def _led_by_basis(self, sentence: Sentence) -> bool:
+        """Whether the sentence before a list names the basis on which data is used, and all its items say what for."""
+        lead = sentence.leads[0]
+        if len(self.bases.named(lead)) != 1 or self.negated_lead(lead) or self._shape(sentence) < MOST:
+            return False
+        off = self.bases.topics(lead) & {"rights", "recipients", "retention", "cookies", "complaint", "security", "transfers"}
+        return (
+            not off and self.wording.find("used_there", plain(lead)) is not None and self.wording.find("is_use", sentence.text) is not None
+        )
 
     def _all_uses(self, sentence: Sentence) -> bool:
         """Whether each item of a list says what for, below a lead-in that says that data is used: "We use it as follows:"."""
@@ -249,8 +272,8 @@ class Items(Making):
         if (
             len(parts) != 2
             or words(parts[1]) > 8
-            or not about(sentence, "purposes", "basis")
-            or about(sentence, "rights", "recipients", "retention")
+            or not (about(sentence, "purposes", "basis") or (not sentence.leads and self.bases.is_bare_basis(parts[1])))
+            or about(sentence, "rights", "recipients", "retention", "data")
         ):
             return []
         if self.wording.find("for_example", parts[1]):

@@ -40,7 +40,7 @@ class Prose(Making):
             return because
         if (shared := self.wording.find("opens_sharing", text)) and self.clauses.is_use(shared["told"]):
             return self.make(sentence, shared["told"])
-        if exemplified := self._exemplified(sentence):
+        if exemplified := self._exemplified(sentence) or self._on_label(sentence):
             return exemplified
         plainly = self.wording.find("plainly_used", sentence.plain) is not None and about(
             sentence, "recipients", "retention", "complaint", "cookies"
@@ -49,6 +49,14 @@ class Prose(Making):
             return self._kept(sentence)
         if sentence.piece.kind == "item" and about(sentence, "basis") and self.bases.named(text):
             return []
+        kind = self.wording.find("for_purposes_of_kind", text)
+        if (
+            kind
+            and self.bases.code(kind["told"]) != "other"
+            and not about(sentence, *NOT_BY_SENTENCE)
+            and not negated(sentence, kind.start("told"))
+        ):
+            return self.make(sentence, kind["told"])
         led = sentence.lead_topics
         if self.wording.find("says_used", sentence.plain) is None or about(sentence, *NOT_BY_SENTENCE):
             if led & {"data", "rights", "recipients", "basis", "retention", "cookies", "complaint", "source"} and "purposes" not in led:
@@ -92,6 +100,10 @@ class Prose(Making):
         again = self.wording.find("consent_for_this", sentence.plain)
         if not again and (asked := self.wording.find("asks_consent", sentence.text)) and not about(sentence, "rights", "recipients"):
             return self.based(sentence, asked["told"], "consent")
+        if (agreed := self.wording.find("agrees_to", text)) and not about(sentence, "rights", "recipients"):
+            return self.based(sentence, agreed["told"], "consent")
+        if duty := self._as_law_has_it(sentence):
+            return duty
         if (agreed := self.wording.find("with_consent", sentence.text)) and self.bases.code(agreed["told"]) != "other":
             return self.based(sentence, agreed["told"], "consent")
         if (news := self.wording.find("tells_news", sentence.text)) and self.bases.code(news["told"]) != "other":
@@ -104,6 +116,14 @@ class Prose(Making):
                 return [replace(each, sure=sure) for each in self.make(sentence, told)]
         return self._kept(sentence) or self._in_its_section(sentence) or self._built(sentence)
 
+    def _as_law_has_it(self, sentence: Sentence) -> list[Purpose]:
+        """What a sentence says that a law has the organisation do."""
+        found = self.wording.find("law_has_us", sentence.text)
+        if found is None or about(sentence, *NOT_BY_SENTENCE) or negated(sentence, found.start()):
+            return []
+        told = next(filter(None, found.groups()))
+        return [] if self.wording.find("so_long", told) else self.based(sentence, told, "legal_obligation")
+
     def _built(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a sentence that is built to tell one, in a section on anything else."""
         if sentence.piece.kind not in ("paragraph", "item") or sentence.has("cues", "boilerplate", "criteria"):
@@ -112,6 +132,11 @@ class Prose(Making):
             return []  # it says on which bases data is used at all
         clause = self.clauses.clause(sentence)
         return self.make(sentence, clause.told) if clause else []
+
+    def _is_built(self, sentence: Sentence, told: str) -> bool:
+        """Whether a sentence that tells a use is also built as one that says that the organisation does something with data."""
+        clause = None if sentence.has("cues", "following_data") or "categor" in sentence.plain else self.clauses.clause(sentence)
+        return clause is not None and clause.told.startswith(told[:_SAME_START])
 
     def _in_its_section(self, sentence: Sentence) -> list[Purpose]:
         """The purpose of a sentence of a section on uses that says it in everyday words: "Your number lets us reach you"."""
@@ -181,6 +206,22 @@ class Prose(Making):
             return []
         return self.based(sentence, self.wording.parts("ends", found["told"])[0], *bases)
 
+    def _on_label(self, sentence: Sentence) -> list[Purpose]:
+        """What is said to be done on the basis that labels an item or a paragraph: "Contract. We run your account"."""
+        bases, text = self.bases.label_of(sentence)
+        if len(bases) != 1 or sentence.has("cues", "boilerplate") or about(sentence, "rights", "recipients", "retention", "transfers"):
+            return []
+        if self.bases.named(text) not in ((), bases) or negated(sentence, len(sentence.text)):
+            return []
+        done = self.wording.find("done_on_label", text)
+        clause = None if done else self.clauses.of_text(text)
+        told = done["told"] if done else clause.told if clause else ""
+        told = self.wording.parts("what_for_ends", told, 1)[0].strip(" ,")
+        opens = sentence.first or self.sentences[sentence.number - 1].first
+        if not self.clauses.is_use(told) or (not opens and self.bases.code(told) == "other"):
+            return []
+        return self.based(sentence, told, *bases)
+
     def _kept_because(self, sentence: Sentence) -> list[Purpose]:
         """What a sentence gives as the reason why data is kept: "It is recorded because we have to keep accounts"."""
         if not self.wording.find("used_passively", sentence.text) or about(sentence, *_NOT_KEPT_TO_ACT):
@@ -198,8 +239,10 @@ class Prose(Making):
 
     def _done_on(self, sentence: Sentence) -> list[Purpose]:
         """What a paragraph says is done, below a heading that gives the basis: "We bill for it." under "Because of our contract with you"."""
-        if sentence.piece.kind != "paragraph" or not sentence.headings or not self.wording.find("says_done", sentence.text):
+        if sentence.piece.kind != "paragraph" or not sentence.headings:
             return []
+        if not self.wording.find("says_done", sentence.text):
+            return self._below_basis(sentence)
         heading, *over = sentence.headings
         topics = self.bases.topics(heading)
         told = bool(topics & {"basis", "purposes"}) or any(self.bases.topics(each) & {"basis", "purposes"} for each in over[:1])
@@ -212,6 +255,18 @@ class Prose(Making):
         ):
             return []
         return self.make(sentence, self.wording.without("who_acts", sentence.text))
+
+    def _below_basis(self, sentence: Sentence) -> list[Purpose]:
+        """What a paragraph below a heading that is a basis says that this is for: "To pay the tax" under "Legal obligations"."""
+        below = self.wording.find("under_basis", sentence.text)
+        bases = self.bases.of_heading(sentence.headings[0])
+        if below is None or not bases or about(sentence, "rights", "recipients") or sentence.has("cues", "boilerplate"):
+            return []
+        told = self.wording.parts("what_for_ends", below["told"], 1)[0].strip(" ,:")
+        known = self.bases.code(told) not in ("other", "legal_compliance")
+        if negated(sentence, below.start("told")) or not (known or self.clauses.is_use(told)):
+            return []
+        return self.based(sentence, told, *bases)
 
     def _evidence(self, sentence: Sentence, hit: Hit, told: str) -> str:
         """Of which kind the evidence for a purpose in a sentence is: the words that open it, where it stands, and whether its kind is known."""
@@ -227,7 +282,10 @@ class Prose(Making):
             if topics - _OF_NOTHING
             else "none"
         )
-        return f"{hit.code.removeprefix('purpose_')} {where} {known}"
+        weak = f"{hit.code.removeprefix('purpose_')} {where} {known}"
+        if not evidence("purposes").get(weak, True) and hit.code == "purpose_to" and self._is_built(sentence, told):
+            return f"{weak} built"
+        return weak
 
     def _opening(self, sentence: Sentence) -> str:
         """The purpose with which a paragraph opens, in a section that asks why: "To answer your letter, we use your address"."""
@@ -335,6 +393,9 @@ _NOT_KEPT_TO_ACT = NOT_BY_SENTENCE - {"contact", "dpo", "children", "statutory",
 
 _OF_NOTHING = frozenset(("controller", "scope"))
 """Topics of sections that open a notice, where anything may be said."""
+
+_SAME_START = 12
+"""Two readings of a use that begin with so many same characters are one."""
 
 _MOST_OPENED = 20
 """So many times at most are the words that open a purpose looked at in one sentence: no sentence of a person has more."""

@@ -58,9 +58,10 @@ class _Reader(Making):
                 if self.bases.by_words.are_tools(what):
                     continue  # whose tools they are, and not what for
                 code = self.bases.code(what)
-                if code in known or code == "legal_compliance":
+                if (code != "other" and code in known) or code == "legal_compliance":
                     continue
-                plainly = self.wording.find("basis_for", sentence.text) is not None
+                agreed = self.wording.find("only_if_agreed", sentence.text) and not self.wording.find("disclosed_with", sentence.plain)
+                plainly = agreed or self.wording.find("basis_for", sentence.text) is not None
                 if (plainly and code != "other") or (
                     (plainly or code != "other" or self.bases.by_words.clauses.pairs(sentence))
                     and not self.bases.by_words.is_told(what, found)
@@ -83,7 +84,9 @@ class _Reader(Making):
         told = {purpose.sentence.number for purpose in found}
         made: list[Purpose] = []
         for before, sentence in pairwise(self.sentences):
-            if before.piece is not sentence.piece or before.number in told or sentence.number in told or sentence.piece.kind != "paragraph":
+            if before.piece is not sentence.piece or before.number in told or sentence.number in told:
+                continue
+            if sentence.piece.kind not in ("paragraph", "item"):
                 continue
             if self.bases.is_condition(sentence) or not self.wording.find("points_back_here", sentence.text):
                 continue
@@ -190,12 +193,12 @@ class _Reader(Making):
         """A sentence like "Purpose: to send you news"."""
         label, mark, rest = sentence.text.partition(":")
         if sentence.label:
-            told = sentence.label == "purposes" and self.wording.find("no_use", plain(rest)) is None
+            told = sentence.label == "purposes" and self.wording.find("no_use", plain(rest)) is None and not self.bases.is_bare_basis(rest)
             return self.make(sentence, rest) if told else []
         if not mark or words(label) > 5 or words(rest) < 1 or about(sentence, "cookies", "rights", "recipients"):
             return []
         covers = [hit for hit in sentence.of("cues") if hit.code == "purpose_label" and hit.start == 0 and hit.end >= len(label.rstrip())]
-        return self.make(sentence, rest) if covers else []
+        return self.make(sentence, rest) if covers and not self.bases.is_bare_basis(rest) else []
 
     def _under_label(self, sentence: Sentence) -> bool:
         """Whether a paragraph stands under a heading that is no more than "Purpose"."""

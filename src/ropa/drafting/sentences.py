@@ -22,6 +22,10 @@ _GATHERS = re.compile(
     r"\b(?:we|i) (?:\w+ +){0,4}(?:collect|receive|hold|process|store|record|gather|keep|ask for|need)\b"
     r"(?!.*\b(?:via|through|by|when|where|because|if|as|in the following ways) *$)"
 )
+_GATHERS_HOW = re.compile(
+    r"\b(?:collect|get|receive|gather|obtain|record)\w*\b(?: (?:your|some|any|the|this|that|it|most of|all|personal|data|information|details|about you|from you)){0,6} *$"
+)
+"""How a list is opened that says when or where data comes in: "We collect information about you:"."""
 _SAYS_DATA = re.compile(
     r"\b(?:data|information|details|collect\w*|hold|holds|gather\w*|daten|informationen|donn\u00e9es|gegevens|persoonsgegevens|verzamel\w*|verwerken|erheben|collect\w*)\b"
 )
@@ -45,6 +49,14 @@ _MUST_BE = re.compile(
     r"\b(?:data|information)\b(?: +\S+){0,8} (?:must|should|shall) be *$|\b(?:law|act|gdpr|regulation|principles?)\b(?: +\S+){0,6} (?:says?|states?|requires?)\b.*\bmust(?: be)? *$"
 )
 """How the principles of the law are opened: "the personal data we hold about you must be:"."""
+_RELIES_ON = re.compile(
+    r"^ *(?:(?:in doing so|for this|to do this|here|so) )?(?:we|i) (?:(?:will|may|can|also|mostly|generally|usually) )*rely on(?: (?:one or more of )?(?:the following|these))? *$"
+)
+"""How a list of bases is opened: "We rely on:"."""
+_BASED_ON = re.compile(
+    r"\b(?:process|use|hold|collect|handle)\w*\b(?: +\S+){1,7} (?:based on|on the basis of|relying on|under)(?: (?:one or more of )?(?:the following|these))? *$"
+)
+"""How a list of bases is opened: "We process your data based on:"."""
 _DATA_ARE = re.compile(
     r"[0-9. ]*(?:the |this |your |such )?(?:categories of |types? of |kinds? of )?(?:personal )?(?:data|information)\b(?: +\S+){0,18}? +(?:are|is|includes?|comprises?|consists? of)(?: +(?:in particular|the following|as follows|for example|e g|mainly|but (?:is|are) not limited to))* *$"
 )
@@ -58,6 +70,12 @@ _BECAUSE = re.compile(r"\b(?:because|where|when|if|that|circumstances|following 
 """How a list of what makes use lawful is opened: "We may process your data because:"."""
 _FROM = re.compile(r"(?:(?:or )?(?:directly |indirectly |automatically )?(?:from|via|through)) ", re.IGNORECASE)
 """How an item of a list of sources begins."""
+_ON_OCCASION = re.compile(
+    r"(?:when(?:ever)?|if|while|each time|every time) (?:you|someone|somebody|people|they|members|a \w+)\b(?! (?:do not|don))|by (?:e-?mail|phone|telephone|post|letter|completing|filling)\b|"
+    r"(?:in person|over the (?:phone|telephone)|on the phone|face to face|at (?:events|meetings|the (?:door|desk|time)))\b",
+    re.IGNORECASE,
+)
+"""How an item of a list begins that says on which occasion data comes in: "when you ring us"."""
 _INCLUDES = re.compile(r"\b(?:includes?|including|following|comprises?) *$")
 """How a list of things is opened, not one of uses."""
 _HELP_WITH = re.compile(r"\b(?:data|information|details|it|this|them)\b.*\bto (?:help|assist)(?: \w+)? with *$")
@@ -67,6 +85,10 @@ _HOW_USED = re.compile(
     r" *(?:how|why|what) (?:(?!collect|hold|keep|stor|gather|shar|need)\w+ +){0,6}(?:use|used|using)(?: (?:it|this|them|your|the|for|data|information|personal|details)){0,3} *$"
 )
 """A line that asks how data is used, and leads into the uses: "How your data is used:"."""
+_USES_TO = re.compile(
+    r"^ *(?:we|i)(?: \w+){0,3} use (?:your|the|this|that|any|it)\b(?!.*\b(?:share|disclose|pass|send)\b).* (?:example|including|order|purposes?|reasons?|us) to *$"
+)
+"""How a list of uses is opened, whatever stands between: "We only use it for the reason for which you gave it, for example to:"."""
 _USED_AS_FOLLOWS = re.compile(
     r"\b(?:we|i|will|may|only) use (?:the |your |this )?(?:personal )?(?:data|information|details|it)(?: (?:that )?you (?:provide|give|gave|send)(?: us)?)? as follows *$|\b(?:data|information|details)\b.* (?:is|are|be) used\b.* (?:as follows|in these ways|in the following ways) *$"
 )
@@ -164,6 +186,11 @@ _SEND_TO_US = re.compile(
     r"\b(?:complaints?|requests?|questions?|quer(?:y|ies)|enquir\w+|correspondence|comments?|letters?|concerns?|objections?)\b(?: +\S+){0,12}? +(?:sent|addressed|made|directed|submitted|put|posted|emailed|mailed)(?: +in writing)? +(?:to|at) *$"
 )
 """What leads to the address of the organisation, which is no recipient: "Complaints should be sent to:"."""
+_OPENS_ACTS = re.compile(r"\b(?:to|in order to|so that we can|we)\s*[:…–-]+\s*$")
+_ACT = re.compile(
+    r"(?!(?:You|We|By|The|This|These|If|Our|In|For|Where|When|It|Your|All|As|Please|Any|To|A|An|Some)\b)[A-Z][a-z]+\b[^.]{0,200}\.?\s*$"
+)
+"""A line of a list without marks, below a lead-in that ends with "to:": "Prevent or detect fraud"."""
 _PLACEHOLDER = re.compile(r"\[ ?(?:insert|add|enter|include|delete|name of|your|describe|specify|list)\b[^\[\]]*(?:\]|$)", re.IGNORECASE)
 """What a template left for somebody to fill in: "[insert details of your measures]"."""
 
@@ -296,7 +323,8 @@ class _Context:
             return
         if piece.kind == "paragraph":
             ends = last.endswith((":", ":-", "–", "…"))
-            if self.colon and not ends and (len(piece.text.split()) <= 12 or _LABELLED.match(piece.text)):
+            opens = _OPENS_ACTS.search(self.open_lead) is not None and _ACT.match(piece.text) is not None
+            if self.colon and not ends and (len(piece.text.split()) <= 12 or opens or _LABELLED.match(piece.text)):
                 return  # one of several lines after a colon, like those of an address
             self.leads = [(0, last)]
             self.open_lead, self.colon = last, ends
@@ -324,7 +352,8 @@ class _Context:
             lead_topics = frozenset(("retention",))  # "We hold your data for:" under "How long"
         if lead_topics == {"data"} and "basis" in (nearest := self._nearest(headings)) and _BECAUSE.search(plain(leads[0])):
             lead_topics = lead_topics | {"basis"}
-        if "source" not in lead_topics and lead_topics <= {"data"} and piece.kind == "item" and start == 0 and _FROM.match(text):
+        comes = _FROM.match(text) or (leads and _ON_OCCASION.match(text) and _GATHERS_HOW.search(plain(leads[0])))
+        if "source" not in lead_topics and lead_topics <= {"data"} and piece.kind == "item" and start == 0 and comes:
             over = self._nearest(headings)
             if "source" in over or (leads and _GETS.search(plain(leads[0]))):
                 lead_topics = frozenset(("source",))  # "We may also collect information:", "from your doctor"
@@ -374,6 +403,8 @@ class _Context:
             return frozenset(("contact",))
         if _WITHIN_OR_WITHOUT.fullmatch(words):
             return frozenset(("recipients",))
+        if _RELIES_ON.search(words) or _BASED_ON.search(words):
+            return frozenset(("basis",))
         if _MUST_BE.search(words):
             return frozenset(("principles",))
         if _DATA_ARE.match(words) and not _DATA_GO.search(words):
@@ -387,6 +418,8 @@ class _Context:
         if {"links", "recipients"} <= topics and _POLICIES_OF.search(words):
             return frozenset(("recipients",))
         if _HOW_USED.match(words) or (_USED_AS_FOLLOWS.search(words) and "rights" not in topics):
+            return frozenset(("purposes",))
+        if _USES_TO.search(words) and "rights" not in topics:
             return frozenset(("purposes",))
         if _HELP_WITH.search(words) and "rights" not in topics:
             return frozenset(("purposes",))

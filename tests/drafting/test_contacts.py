@@ -53,6 +53,8 @@ from support.drafts import of
         ("The controller is the Curator. 'The Museum' means the Quay Heritage Museum.", "Quay Heritage Museum"),
         ("Elm Road Surgery is registered with the Information Commissioner's Office as a data controller.", "Elm Road Surgery"),
         ("This notice is issued by Quayside Primary School. The Quayside staff use it.", "Quayside Primary School"),
+        ("Under the Act the Quay NHS Foundation Trust is defined as a ‘data controller’ of it.", "Quay NHS Foundation Trust"),
+        ("You may interact with The Quay Shop. The Quay Shop complies with the law.", "Quay Shop"),
         ("Our site is at quay.example. Quay Cricket Club is run by volunteers.", "Quay Cricket Club"),
     ],
 )
@@ -738,6 +740,9 @@ def test_addresses_stand_in_many_forms_and_a_representatives_mail_is_its_own(sai
             {"email": "club@quay.example"},
             {},
         ),
+        ("Quay Homes is a registered society [30158R].", {"company_number": "30158R"}, {}),
+        ("**Data Protection Officer**  \nMr Tom (Tim) Marsh  \nFort Hill Trust", {}, {"name": "Mr Tom (Tim) Marsh"}),
+        ("To get no more news, please contact info@quay.example and we will stop.", {"email": "info@quay.example"}, {}),
         ("Oars Ltd is a charity (number 1098765) and a company (number 05123789).", {"name": "Oars Ltd", "company_number": "05123789"}, {}),
         ("Elm Surgery is registered with the ICO (registration number Z1234567).", {"name": "Elm Surgery"}, {}),
         ("Controller: Quay Solicitors, 4 Mill Lane, Anytown AN4 2ZZ\nData protection officer: Maya Lind, maya@quay.example",

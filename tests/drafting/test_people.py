@@ -66,7 +66,7 @@ from support.drafts import of
             {"newsletter_subscribers", "enquirers"},
         ),
         ("# Privacy\n\n## Our pupils\n\nWe hold the name of each child.\n", {"pupils", "children"}),
-        ("# Privacy\n\n## What we collect\n\n- your next of kin and your carer\n", set()),
+        ("# Privacy\n\n## What we collect\n\n- your spouse and your carer\n", set()),
         ('# Privacy\n\nWe process information contained in any enquiry that you submit to us ("enquiry data").\n', {"enquirers"}),
         (
             "# Privacy\n\nWe process transactions that you enter into with us. We process your account data.\n",
@@ -82,6 +82,27 @@ from support.drafts import of
         ("# Privacy\n\nOur customers are businesses. We keep the phone numbers of customers.\n", {"client_contacts"}),
         ("# Privacy\n\nWe keep the phone numbers of your doctor and of our staff who have access.\n", set()),
         ("# Privacy\n\nWe hold the names of members of your household.\n", set()),
+        (
+            "# Privacy\n\nIf you want to know of privacy while using our website, find out about it there, and please read our terms.\n",
+            set(),
+        ),
+        (
+            "# Applicant privacy notice\n\nWe look for jobs. If you work for us, we collect more during your employment.\n",
+            {"job_applicants"},
+        ),
+        ("# Privacy\n\n## What we collect\n\n- name and next of kin\n", {"next_of_kin"}),
+        ("# Privacy\n\nWe provide an online platform for managing bookings, clients and staff.\n", set()),
+        (
+            "# Privacy\n\nThis notice applies to:\n\n- Clients using the client portal\n- Business owners using it\n",
+            {"client_users", "account_holders"},
+        ),
+        ("# Privacy\n\nWe provide payroll services for contractors.\n", {"contractors"}),
+        ("# Privacy\n\nOur analytics do not collect any personal data. We understand website usage by visits.\n", set()),
+        (
+            "# Privacy\n\nWhen you make a donation (by post, by phone or online), join the club or volunteer, we keep your name.\n",
+            {"donors", "members", "volunteers"},
+        ),
+        ("# Privacy\n\nWe provide recruitment services to clients. We hold the names of clients.\n", {"client_contacts"}),
         ("# Privacy for interviewees\n\nOur research asks people about soil.\n", {"survey_respondents"}),
         ("# Privacy\n\nWe collect the name of each of our supporters, for a better cycle path.\n", set()),
         ("# Privacy\n\nWe collect the name of each of our supporters, and thank them for each gift.\n", {"donors"}),
@@ -99,7 +120,7 @@ from support.drafts import of
     ],
 )
 def test_people_are_those_whom_the_notice_addresses(text, people):
-    assert set(of(text)["data_subjects"]) - {"next_of_kin"} == people
+    assert set(of(text)["data_subjects"]) == people
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ _PLACE = re.compile(
     r"\b(?:[0-9]{5} [A-ZÄÖÜ][\w-]+|[1-9][0-9]{3} ?[A-Z]{2},? [A-Z][\w-]+|(?:[A-Z]{1,2}-)?[1-9][0-9]{2} [0-9]{2} [A-ZÅÄÖØ][\w-]+|(?<=[0-9], )(?:[A-Z]{1,2}-)?[0-9]{4} [A-ZÄÖÅØ][\w-]+|P\.?\s?O\.? Box [0-9]+)\b"
 )
 _COMPANY = re.compile(
-    r"\bcompany\b[^.\n()]{0,60}\((?:company |registration |registered )?(?:no|number|nr)\b\.?:?\s*(?P<inside>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:registered|incorporated) in (?:Scotland|England|Wales|Northern Ireland|Ireland)[^.\n]{0,30}? (?P<bare>(?:SC|NI|OC|SO|NC)[0-9]{6}|[0-9]{8})\b|\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:(?:HRB|FN|CVR|KvK) )?(?:[A-Z]{1,3})?[0-9]{6,11}(?:-[0-9]{4})?[a-z]?)\b",
+    r"\b(?:registered|industrial and provident|benefit|co-?operative|friendly) societ(?:y|ies)\b[^.\n]{0,80}?[\[(#]?(?:(?:no|number|reg)\b\.?:? ?)?(?P<society>(?:IP|RS|SP)?[0-9]{4,6}[RCS])\b|\bcompany\b[^.\n()]{0,60}\((?:company |registration |registered )?(?:no|number|nr)\b\.?:?\s*(?P<inside>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:registered|incorporated) in (?:Scotland|England|Wales|Northern Ireland|Ireland)[^.\n]{0,30}? (?P<bare>(?:SC|NI|OC|SO|NC)[0-9]{6}|[0-9]{8})\b|\b(?:company|registered|incorporated)\b[^.\n()]{0,40}\((?P<bracketed>(?:SC|NI|OC|SO|NC|R)?[0-9]{6,8})\)|\b(?:company|registered|registration|incorporat\w*)\b[^.\n]{0,60}?(?:\b(?:no|number|nr)\b\.?:?\s*(?:is\s+)?|:\s*)(?P<numbered>(?:(?:HRB|FN|CVR|KvK) )?(?:[A-Z]{1,3})?[0-9]{6,11}(?:-[0-9]{4})?[a-z]?)\b",
     re.IGNORECASE,
 )
 _ICO = re.compile(r"\b(?:Z[A-Z]?[0-9]{6,7}|Z[0-9]{7}|ZA[0-9]{6}|ZB[0-9]{6})\b")
@@ -112,7 +112,7 @@ _TRADES_AS = (
 _CONTROLLER = tuple(
     re.compile(pattern)
     for pattern in (
-        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered (?:(?:with|by|at) [^.;]{{3,60}} )?as|being|remains)(?: itself| also| together| jointly)?(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
+        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered (?:(?:with|by|at) [^.;]{{3,60}} )?as|is defined as|is considered(?: to be)?|is known as|being|remains)(?: itself| also| together| jointly)?(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?P<name>{ORGANISATION}){_ALIAS},? as (?:the |a |your )?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
         rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
         rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
@@ -287,6 +287,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             and (
                 wording.find("asks_of_notice", value.sentence.text)
                 or (alone and _US.search(value.sentence.text) and not wording.find("for_one_thing", value.sentence.text))
+                or (alone and _OFFICE_MAILBOX.match(value.value) and re.search(r"\b(?:we|our) ", value.sentence.text))
             )
         ):
             controller["email"] = value  # the notice itself sends its readers there
@@ -341,6 +342,10 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
 
 
 _PERSON = re.compile(_NAME)
+_OFFICE_MAILBOX = re.compile(
+    r"(?:info|hello|contact|contactus|enquiries|enquiry|office|admin|mail|privacy|data|gdpr|reception)@", re.IGNORECASE
+)
+"""A mailbox for everything: where a notice gives one address only, it is the organisation's."""
 _SAME_ADDRESS = re.compile(
     r"\b(?:at|to|via|by post to) (?:the|our) (?:(?:same|above|registered|postal|office) ){1,2}address\b|\baddress (?:given |shown |set out |stated )?above\b",
     re.IGNORECASE,
@@ -431,10 +436,10 @@ _ENDS_NAME = re.compile(
     r"(?:School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|Surgery|Hospital|Hospice|Practice|Federation|"
     r"Museum|Library|Institute|Choir|Band|Orchestra|Limited|Ltd|LLP|plc|CIC|Kennels|Cattery|Theatre|Gallery|Group|Agency|Authority|Homes|Project|Network|"
     r"Clinic|Solicitors|Accountants|Scouts|Guides|Rescue|Rescue Team|Runners|Harriers|Archers|Striders|Singers|Players|Allotments|Farm|Hotel|Cottages|Lettings|"
-    r"Recruitment|Consulting|Counselling|Therapy|Physiotherapy|Photography|Flowers|Pottery|Bakery|Garage|Motors|Cycles|Books|Records|Studios?|Partnership|Alliance)"
+    r"Recruitment|Consulting|Counselling|Therapy|Physiotherapy|Photography|Flowers|Pottery|Bakery|Garage|Motors|Cycles|Books|Records|Studios?|Partnership|Alliance|Shop|Store|Company|Bookshop|Café|Cafe|Restaurant|Brewery|Salon|Spa|Gym|Estate|Park|Zoo|Festival|Team|Service|Hub)"
 )
 _OWN_VERB = re.compile(
-    r"(?: \([^()]{1,60}\))?,? (?:is|are|was|has|have|runs?|holds?|keeps?|uses?|collects?|processes|needs|will|may|must|takes?|provides?|offers?|stores?|asks?|works?)\b"
+    r"(?: \([^()]{1,60}\))?,? (?:is|are|was|has|have|runs?|holds?|keeps?|uses?|collects?|processes|needs|will|may|must|takes?|provides?|offers?|stores?|asks?|works?|complies|operates?|aims?|respects?|promises?|values?|believes?)\b"
 )
 
 
@@ -663,7 +668,7 @@ def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
     hits = _COMPANY.finditer(sentence.text)
     found = next((hit for hit in hits if not _CHARITY.search(sentence.text[max(0, hit.start() - 25) : hit.end()])), None)
     if found:
-        written = found["inside"] or found["bare"] or found["bracketed"] or found["numbered"]
+        written = found["society"] or found["inside"] or found["bare"] or found["bracketed"] or found["numbered"]
         if not _ICO.fullmatch(written):
             controller.setdefault("company_number", Value(written, sentence))
     if (registered := _ICO.search(sentence.text)) and re.search(
@@ -714,7 +719,9 @@ _OFFICER_BODY = re.compile(
 )
 """A body that is the officer: "The DPO for the school is Anytown Schools Data Service"."""
 _TITLE_ALONE = re.compile(r"(?:[Oo]ur |[Tt]he )?(?:Data Protection (?:Officer|Lead|Manager|Contact)|DPO|Privacy Officer)(?: \(DPO\))?")
-_SIGNED = re.compile(rf"(?P<name>{_NAME})(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?")
+_SIGNED = re.compile(
+    rf"(?P<name>{_NAME}|(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+ \([A-Z][a-z]+\) [A-Z][a-zà-ÿ'’-]+)(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?"
+)
 
 
 def _signed(sentences: Sequence[Sentence]) -> Value | None:
@@ -959,6 +966,7 @@ def _tidy_name(name: str) -> str | None:
     name = re.sub(
         r"^(?:(?:UK |EU )?GDPR|Data Protection Act(?: 2018)?|Regulation|Legislation)(?: \(?[0-9/]+\)?)?,? (?:the )?(?=[A-Z])", "", name
     )
+    name = re.sub(r"^Under (?:the |this )?(?:[A-Z]\w+ )*?(?:Act|GDPR|Regulations?)(?: [0-9]{4})?,? (?:the )?(?=[A-Z])", "", name)
     name = re.sub(r"^(?:We|Us|At|The|Here at),? (?=[A-Z])", "", re.sub(r"[’']s$", "", name.strip(" ,.;:(")).strip())
     name = re.sub(r"^(?:19|20)[0-9]{2} (?=[A-Z])", "", name)  # the year of a copyright
     bare = re.sub(r"^(?:[0-9]+\.[0-9.]* )?[Tt]he ", "", name)

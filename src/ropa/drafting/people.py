@@ -28,6 +28,8 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
     if any(each.code == "event_attendees" and not each.sure for each in found):
         found += _by_meeting(sentences)
     found = _beside(found, sentences)
+    found = _without_the_hired(found, sentences)
+    found = _without_those_served(found)
     if _states_readers(sentences, wording):
         found = [
             replace(each, sure=each.sure and (each.code not in _BY_THE_WAY or each.evidence in ("title or list", "heading", "addressed")))
@@ -47,6 +49,26 @@ def people(sentences: Sequence[Sentence], lexicon: Lexicon, purposes: Sequence[P
             if each.code == "children"
         ]
     return found
+
+
+_PLAINLY = ("title or list", "heading")
+"""Evidence that names people as those to whom a notice speaks."""
+
+
+def _without_the_hired(found: list[Told], sentences: Sequence[Sentence]) -> list[Told]:
+    """What a notice for those who apply says of staff is what those may be one day, and what they tell of their past."""
+    title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
+    codes = {hit.code for hit in title.of("people")} if title is not None else set()
+    if "job_applicants" not in codes or "staff" in codes:
+        return found
+    return [replace(each, sure=each.sure and (each.code != "staff" or each.evidence in _PLAINLY)) for each in found]
+
+
+def _without_those_served(found: list[Told]) -> list[Told]:
+    """Where those who use a platform through its customers are told as such, customers and staff are seldom the reader."""
+    if not any(each.sure and each.code == "client_users" for each in found):
+        return found
+    return [replace(each, sure=each.sure and (each.code not in ("customers", "staff") or each.evidence in _PLAINLY)) for each in found]
 
 
 _AS_ONE = re.compile(r"\b(?:about|of|from|to|with) you as an? (?:\S+ +){1,12}?(?:or|and) ")
@@ -172,17 +194,26 @@ _TRACES = frozenset(("technical_device", "network_identifiers", "browsing", "ser
 
 def _by_traces(sentences: Sequence[Sentence], wording: Wordings) -> Iterator[Told]:
     """Visitors of a website, where a notice that names none tells data that visits leave behind: "we log the time of your visit"."""
+    without = any(_COUNTS_NOBODY.search(sentence.plain) for sentence in sentences)
     used = any(_WHEN_USED.search(sentence.plain) for sentence in sentences if about(sentence, "data") and not sentence.piece.contents)
     for sentence in sentences:
         if sentence.piece.contents or is_off(sentence) or about(sentence, *_WHERE_OTHERS_STAND, "rights"):
             continue
         traces = [hit for hit in sentence.of("data_categories") if hit.code in _TRACES and not negated(sentence, hit.start)]
-        if wording.find("of_others_features", sentence.plain):
+        if wording.find("of_others_features", sentence.plain) or _COUNTED_ONLY.search(sentence.plain):
+            continue
+        if without and traces and not _SITE_LOGS.search(sentence.plain):
             continue
         if traces and (_ON_SITE.search(sentence.plain) or (used and about(sentence, "data"))):
             yield weighed("data_subjects", sentence, replace(traces[0], code="website_visitors"), "traces of visits")
 
 
+_COUNTED_ONLY = re.compile(r"\b(?:anonymi[sz]ed|aggregated?)\b(?: +\S+){0,4} +(?:data|statistics|information|figures)\b")
+_COUNTS_NOBODY = re.compile(
+    r"\b(?:analytics|statistics|counter|service)\b(?: +\S+){0,8} +(?:not|never|no)(?: +\S+){0,3} +(?:collect|record|store|process|hold|use|contain)?s? *(?:any )?personal (?:data|information)\b|\bprivacy (?:first|friendly|focused)(?: +\S+){0,2} +analytics\b"
+)
+"""What a notice says of a count of visits in which nobody is known."""
+_SITE_LOGS = re.compile(r"\b(?:ip|logs?|logged|server)\b")
 _WHEN_USED = re.compile(r"\b(?:when|if|while|as) you (?:use|visit|open|browse|access) (?:the|our|this|any)\b")
 """How a section on data says that something online is used: "When you use the library, we collect the following"."""
 _SERVED_BY = {
@@ -281,7 +312,11 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if about(sentence, "source"):
             hits = [hit for hit in hits if hit.code != "health_professionals"]  # they give the data
         if about(sentence, "data", "special") and sentence is not titled and sentence.label != "people":
-            yield from (weighed("data_subjects", sentence, hit, "relatives among data") for hit in hits if hit.code in _RELATIVES)
+            for hit in hits:
+                if hit.code in _RELATIVES:
+                    kin = _KIN.search(sentence.plain[hit.start : hit.end]) is not None
+                    if not kin or not negated(sentence, hit.start):
+                        yield weighed("data_subjects", sentence, hit, "next of kin among data" if kin else "relatives among data")
             hits = [hit for hit in hits if hit.code not in _RELATIVES]
         if not hits:
             continue
@@ -313,8 +348,6 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             ):
                 yield weighed("data_subjects", sentence, hit, "title or list")
                 continue
-            if _SEE_ELSEWHERE.search(sentence.plain):
-                continue
             if hit.start <= 1 and about(sentence, "data", "retention", "purposes") and _RECORDS_OF.match(sentence.plain[hit.end :]):
                 yield weighed("data_subjects", sentence, hit, "title or list")
                 continue
@@ -332,8 +365,13 @@ def _people(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             if _comes_from(sentence, hit, wording):
                 yield weighed("data_subjects", sentence, hit, "reader or held")
                 continue
+            if _SEE_ELSEWHERE.search(sentence.plain) or _PLATFORM.search(sentence.plain):
+                continue
             if hit.start <= 1 and _LABELS_THEM.match(sentence.text[hit.end :]) and sentence.has("cues", "collect", "use", "keep"):
                 yield weighed("data_subjects", sentence, hit, "title or list")
+                continue
+            if _is_done_for(sentence, hit):
+                yield weighed("data_subjects", sentence, hit, "done for them")
                 continue
             if _is_data_of(sentence, hit):
                 yield weighed("data_subjects", sentence, hit, "data of theirs")
@@ -400,14 +438,15 @@ _NO_ACT_IN = ("rights", "changes", "complaint", "links", "definition", "dpo", "s
 def _by_acts(sentence: Sentence) -> Iterator[Told]:
     """Whom a sentence addresses by what they do: "when you donate, or sign up for our newsletter"."""
     hits = sentence.of("acts")
-    if not hits or about(sentence, *_NO_ACT_IN):
+    if not hits or about(sentence, *_NO_ACT_IN) or _SEE_ELSEWHERE.search(sentence.plain):
         return
     listed = sentence.listed and bool(sentence.leads) and _IF_ONE_LEAD.search(plain(sentence.leads[0]).rstrip()) is not None
     reached = -1
     for hit in hits:
         before = sentence.plain[: hit.start]
         begins = (listed and not before.replace("to ", "").strip()) or _IF_ONE.search(before) is not None
-        if not begins and not (reached >= 0 and _ONE_MORE_ACT.match(sentence.plain[reached : hit.start])):
+        between = sentence.plain[reached : hit.start] if reached >= 0 else ""
+        if not begins and not (reached >= 0 and _ONE_MORE_ACT.match(_without_brackets(between, sentence.text[reached : hit.start]))):
             continue
         reached = max(reached, hit.end)
         if hit.code == "account_holders" and (about(sentence, "cookies") or "cookie" in sentence.plain or "interaction" in sentence.plain):
@@ -425,8 +464,17 @@ def _by_acts(sentence: Sentence) -> Iterator[Told]:
             yield weighed("data_subjects", sentence, hit, kind)
 
 
+def _without_brackets(said: str, written: str) -> str:
+    """Words without those that stand in brackets."""
+    for found in _BRACKETS.finditer(written):
+        said = said[: found.start()] + " " * len(found[0]) + said[found.end() :]
+    return said
+
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 _RELATIVES = frozenset(("next_of_kin", "carers"))
 """Those whose names readers give: a notice seldom addresses them."""
+_KIN = re.compile(r"next of kin|emergency contact")
 _GIVES_MONEY = re.compile(r"\b(?:donat\w*|donors?|gifts?|fundrais\w*|appeals?|money|legac\w+|sponsor\w*)\b")
 """What a notice of a body speaks of whose supporters give money."""
 _TO_ANSWER = re.compile(r"\bto (?:handle|answer|respond to|reply to|deal with) (?:your|the|any|such|their)\b")
@@ -458,8 +506,14 @@ _HIRED = re.compile(
 _FEW_WORDS = re.compile(r" *(?:\S+ +){0,2}")
 _LABEL_ENDS = re.compile(r"(?: (?:of|at) (?:the )?[A-Z]\w+)?\s*(?:[–—:]|-{1,2} )")
 """What stands around the people whom an item of a list names as its label: "Library volunteers - to …"."""
-_SEE_ELSEWHERE = re.compile(r"\bsee (?:\S+ +){0,3}(?:policy|notice|statement) for\b")
+_SEE_ELSEWHERE = re.compile(
+    r"\b(?:looking for|find) (?:information|details|out) (?:about|on|how)\b[^.]*\b(?:please|see|read|visit)\b|^ *(?:please )?find out (?:how|more|about) |\bsee (?:\S+ +){0,3}(?:policy|notice|statement) for\b"
+)
 """What sends others to another notice."""
+_PLATFORM = re.compile(
+    r"\b(?:provides?|offers?|is|are|makes?|supply|supplies|develops?) (?:an? |the |our )?(?:\S+ +){0,5}(?:platform|software|tools?|crm|saas)\b(?: +\S+){0,3} +(?:for|to|that|which|including|enabling|helping|used by)\b"
+)
+"""What somebody makes whose customers have people of their own: "a platform that enables accountants to work with their clients"."""
 _STUDIES = re.compile(r"\b(?:research\w*|stud(?:y|ies)|surveys?|trials?|interview\w*|questionnaires?|experiments?)\b")
 """What a notice speaks of whose participants answer questions."""
 _OF_WORK = re.compile(
@@ -600,6 +654,21 @@ def _is_held(sentence: Sentence, hit: Hit) -> bool:
     if found is None or about(sentence, "recipients", "security", "links", "definition", "complaint", "rights"):
         return False
     return not re.search(r"\b(?:your|you|who|which|that|to|by)\b", before[found.start() :].partition(" about ")[2] or "")
+
+
+_DOES_FOR = re.compile(
+    r"\b(?:we|i) (?:(?:also|mainly|only|currently) )*(?:provide|offer|supply|run|give|deliver|organise|arrange) (?:\S+ +){0,6}?(?:services?|support|care|help|advice|training|lessons|classes|housing|homes|treatment|activities|courses|therapy|counselling|tuition|accommodation|grants|events|sessions) (?:\S+ +){0,4}?(?:to|for) (?:(?:our|the|all|any|local|young|older|adult|private|individual|vulnerable|disabled) )*$"
+)
+"""What stands before those for whom an organisation is there: "We provide payroll services for"."""
+
+
+def _is_done_for(sentence: Sentence, hit: Hit) -> bool:
+    """Whether an organisation says that it does something for them."""
+    return (
+        hit.code not in _RELATIVES
+        and not about(sentence, "recipients", "security", "links")
+        and _DOES_FOR.search(sentence.plain[: hit.start]) is not None
+    )
 
 
 _LABELS_THEM = re.compile(r" *: (?:when|if|we|your|i|you|data|information|the)\b", re.IGNORECASE)

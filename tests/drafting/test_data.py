@@ -124,6 +124,10 @@ def test_data_and_people_are_those_that_are_held(said, field, codes):
         ("- to manage customer service queries\n", set()),
         ("- when you tell us your address\n", set()),
         ("- a note, when you moor, of where: we record your location\n", {"location"}),
+        ("- card swipes and numbers called\n", {"access_records", "call_data"}),  # as registers write them
+        ("- discharge summaries\n- the firm you work for\n", {"patient_records", "professional"}),
+        ("- settings\n- sharing discharge summaries with rowers\n", set()),
+        ("- your discharge summaries of the rowing machine that broke\n", set()),  # all of a part, or none
     ],
 )
 def test_an_item_tells_the_data_that_its_longest_words_name(said, codes):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from ropa.drafting import written
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.sentences import Sentence
@@ -36,7 +37,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
             for cell in _row_cells(sentence, lexicon, "data", "purposes"):
                 yield from (
                     Told(hit.code, sentence, cell[hit.start : hit.end])
-                    for hit in _in_cell(lexicon, cell)
+                    for hit in _in_cell(lexicon, cell, wording)
                     if not wording.find("no_data_before", plain(cell[: hit.start]))
                 )
             continue
@@ -51,7 +52,7 @@ def _data(sentences: Sequence[Sentence], lexicon: Lexicon) -> Iterator[Told]:
         if reaches and about(sentence, "controller", "contact", "dpo"):
             continue  # the words of an address
         opens = _OPENS_WITH_USE.match(sentence.text)
-        for hit in _hits(sentence.of("data_categories"), _listed(sentence, wording)):
+        for hit in _hits(sentence.of("data_categories"), _listed(sentence, wording, lexicon.language)):
             if (opens is not None and hit.start < opens.end()) or (
                 hit.code in _OF_ANIMALS and _OF_ANIMAL.search(sentence.plain[: hit.start]) is not None
             ):
@@ -101,14 +102,17 @@ def _hits(sure: Sequence[Hit], listed: Sequence[Hit]) -> list[Hit]:
     return unshadowed([*sure, *(hit for hit in listed if (hit.start, hit.end) not in spans)])
 
 
-def _in_cell(lexicon: Lexicon, cell: str) -> list[Hit]:
-    found = lexicon.hits(plain(cell))
+def _in_cell(lexicon: Lexicon, cell: str, wording: Wordings) -> list[Hit]:
+    found = list(lexicon.hits(plain(cell)))
+    found += written.hits(cell, _LISTED, "data_categories", found, lexicon.language, wording)
     return _hits([hit for hit in found if hit.kind == "data_categories"], [hit for hit in found if hit.kind == _LISTED])
 
 
-def _listed(sentence: Sentence, wording: Wordings) -> list[Hit]:
+def _listed(sentence: Sentence, wording: Wordings, language: str) -> list[Hit]:
     """The words of lists that a sentence names data with: an item of a list, or one of several beside data that is sure."""
     hits = sentence.of(_LISTED)
+    if not wording.find("item_does", sentence.plain):
+        hits += written.hits(sentence.text, _LISTED, "data_categories", sentence.hits, language, wording)
     if not hits:
         return []
     of_its_own = sentence.first or any(lead in sentence.piece.text for lead in sentence.leads[:1])

@@ -12,6 +12,7 @@ them all. A pattern is made of words in small letters:
     _                        any one word
     one | other              either pattern
 
+The kinds of PARTS hold words that must be all of a part of a list, like "card swipes" or "the firm you work for".
 The kind `traps` holds words in which a pattern of another kind, its code, that begins there is not meant: a member in "member state".
 Hyphens, slashes and marks between words do not count. To teach ropa a wording, add it to its row; a new language is one folder.
 """
@@ -24,7 +25,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 
 _TRANSLATED = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'"})
@@ -32,6 +33,8 @@ _NO_WORD = re.compile(r"(?!(?<=\w)'(?=\w))[^\w@]")
 _STEM = 3
 _SHORT, _MOST_KNOWN = 400, 20_000
 """Answers are kept for texts of so many characters, and for so many texts: headings and lead-ins are asked for again and again."""
+PARTS = frozenset(("data_parts", "recipient_parts"))
+"""Kinds whose words must be all of a part of a list. They are looked for in such parts alone, and many of them say something else elsewhere."""
 _TRAPPED = {"data_items": "data_categories"}
 """Kinds whose words fall into the traps of another kind."""
 GAP = 7
@@ -72,9 +75,14 @@ class Hit:
 @dataclass(frozen=True)
 class _Entry:
     row: Row
-    expression: re.Pattern[str]
+    pattern: str
     needs: tuple[frozenset[str], ...]
     """Words of which one must stand in the text, for each further word of the pattern: a text without them is not searched."""
+
+    @cached_property
+    def expression(self) -> re.Pattern[str]:
+        """The pattern as a regular expression, made when a text has its words."""
+        return compiled(self.pattern)
 
 
 @cache
@@ -168,7 +176,7 @@ class Lexicon:
                 self._add(pattern, row)
 
     def _add(self, pattern: str, row: Row) -> None:
-        entry = _Entry(row, compiled(pattern), _needs(pattern))
+        entry = _Entry(row, pattern, _needs(pattern))
         for choice in pattern.split()[0].split("/"):
             first = choice.split("+")[0]
             if first.endswith("*"):
@@ -224,7 +232,13 @@ def lexicon(language: str) -> Lexicon:
     """The lexicon of a language. Raises KeyError for one that has none."""
     if language not in languages():
         raise KeyError(language)
-    return Lexicon(language)
+    return Lexicon(language, {row.kind for row in rows(language)} - PARTS)
+
+
+@cache
+def words_for_parts(language: str, kind: str) -> Lexicon:
+    """The lexicon of one of the kinds of PARTS."""
+    return Lexicon(language, [kind])
 
 
 @cache

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from ropa.drafting import written
 from ropa.drafting.context import about, column_topics, is_off, negated, unshadowed, words
 from ropa.drafting.lexicon import Hit, Lexicon, evidence, plain
 from ropa.drafting.names import headed_name, known_as, named_in
 from ropa.drafting.sentences import Sentence
+from ropa.drafting.wordings import wordings
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,15 @@ def _of_one_kind(sentence: Sentence, names: list[tuple[str, str]]) -> list[tuple
     return names
 
 
+def _written(sentence: Sentence, language: str) -> list[Hit]:
+    """The recipients that are written as in registers: parts of an item, a row, or behind words that data is passed on."""
+    found = written.hits(sentence.text, "recipients", "recipient_categories", sentence.hits, language, wordings(language))
+    if sentence.piece.kind in ("item", "row"):
+        return found
+    near = (sentence.plain[max(0, hit.start - _NEAR) : hit.start] for hit in found)
+    return [hit for hit, before in zip(found, near, strict=True) if hit.code != "client" and _PASSED.search(before)]
+
+
 def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> Iterator[tuple[str, list[str], str]]:
     if is_off(sentence) or sentence.piece.contents or sentence.has("cues", "intro"):
         return
@@ -316,6 +327,8 @@ def _recipients(sentence: Sentence, lexicon: Lexicon, goes_on: bool = False) -> 
         for inside in sentence.of("insiders")[:1]:
             yield inside.code, [], sentence.text[inside.start : inside.end]
     hits = unshadowed(sentence.of("recipients"))
+    if topical:
+        hits = sorted([*hits, *_written(sentence, lexicon.language)], key=lambda hit: hit.start)
     told: dict[str, list[str]] = {}
     found: list[tuple[str, list[str], str]] = []
     for hit in hits:

@@ -11,6 +11,7 @@ from ropa.drafting.context import about
 from ropa.drafting.lexicon import plain
 from ropa.drafting.pieces import Document
 from ropa.drafting.sentences import Sentence
+from ropa.drafting.shapes import ALIAS, ORGANISATION, PERSON, PERSON_OF, WORD
 from ropa.drafting.wordings import Wordings, wordings
 from ropa.vocabulary import Reading, date
 
@@ -35,138 +36,29 @@ _REGULATORS = re.compile(
     r"information commissioner|0303 ?123 ?1113|supervisory authority|aufsichtsbeh|autoriteit persoonsgegevens|\bcnil\b",
     re.IGNORECASE,
 )
-_DPO = re.compile(
-    r"\b(?:information|data) governance (?:lead|manager|officer)|\b(?:nominated|designated|appointed|named|main) (?:representative|person|contact|lead|individual|officer) (?:for|on|about) (?:data protection|privacy|GDPR)|data (?:protection )?officer|data protection (?:lead|administrator|manager|contact|coordinator|representative|supervisor|champion|link officer)|\bdata (?:supervisor|administrator|controller['’]s representative|guardian|privacy (?:officer|manager|lead))\b|\bDPO\b|(?:data protection )?compliance (?:officer|manager|lead)|privacy officer|designated privacy|"
-    r"\b(?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b|officer in respect of our data protection|\bappointed [A-Z][a-z]+ [A-Z]\S+ to [^.]*(?:privacy|personal|data)|"
-    r"\b(?:person|individual|member of staff|trustee|governor|partner) (?:who is |that is )?(?:responsible for|in charge of) (?:\S+ ){0,3}(?:data protection|privacy|GDPR)|datenschutzbeauftragte|délégué à la protection des données|\bDPD\b|functionaris (?:voor (?:de )?)?gegevensbescherming",
-    re.IGNORECASE,
-)
-_OFFICER = re.compile(
-    r"data (?:protection )?officer\b|\bDPO\b|datenschutzbeauftragte|délégué à la protection des données|\bDPD\b|functionaris (?:voor (?:de )?)?gegevensbescherming",
-    re.IGNORECASE,
-)
-"""The officer by that title. Where a notice has one, its data protection manager is another, and the organisation's own contact."""
-_IS_REGISTERED = re.compile(
-    r"\b(?:registered|registration|notified) (?:number |no\.? |\S+ )?(?:with|by|at) the (?:UK )?(?:Information Commissioner|ICO)",
-    re.IGNORECASE,
-)
-"""What a sentence says that names the regulator as the keeper of its register only."""
-_OFFICE = re.compile(
-    r"\b(?:practice|office|business|general|school business) manager\b|\b(?:parish |town |school )?clerk\b|\b(?:head ?teacher|principal|bursar|treasurer|(?:hon(?:orary|\.)? |club |company |membership )?secretary)\b",
-    re.IGNORECASE,
-)
-"""Somebody who holds another office, in a line of an address."""
-_NO_OFFICER = re.compile(
-    r"\b(?:not (?:have|required|need|appointed|obliged)|no) (?:\S+ ){0,6}?(?:data protection officer|DPO)\b", re.IGNORECASE
-)
-"""There is no officer: whose details follow are the controller's."""
-_REPRESENTATIVE = re.compile(
-    r"\b(?:EU|UK|EEA|European|Union|Article 27|Art\. 27)(?:[ -](?:based|GDPR|data protection))* representative\b|\brepresentative (?:in|within|for) the (?:EU|UK|EEA|European|Union|United)",
-    re.IGNORECASE,
-)
-"""Whoever stands for a controller that is elsewhere: its address is not the controller's."""
 _OFFICERS_MAIL = re.compile(r"[\w.-]*(?:dpo|data[._-]?protection|privacy)", re.IGNORECASE)
-_WHO_IS = re.compile(r"\(?(?:who|which|this|he|she) (?:is|acts as)\b", re.IGNORECASE)
-"""How the line after an address says whose it is: "who is the data protection officer"."""
-_US = re.compile(
-    r"\b(?:contact|write to|e-?mail|reach|call|phone|ring) (?:us|me)\b|\b(?:I|we|us) (?:can|may) be (?:contacted|reached)\b|^(?:Registered|Postal|Office|Business|Correspondence) (?:address|office)\b|\b[Oo]ur (?:postal |email |office |contact )?(?:address|details|office|phone)",
-    re.IGNORECASE,
-)
 _PROSE = re.compile(r"(?<=[a-z)] )(?:(?:[A-Z0-9][\w'’.&/-]*|of|the|and|on|upon|in|de),? ){2,16}\S* ?[0-9][A-Z]{2}$")
-_NO_PERSON = (
-    r"(?:The|Our|Your|This|Any|All|Please|Contact|Data|Privacy|Protection|Information|Officer|Manager|Director|Head|Team|Department|School|College|"
-    r"University|Academy|Trust|Group|Club|Surgery|Practice|Centre|Services?|Limited|Ltd|House|Road|Street|Lane|Council|County|City|Town|Borough|Church|"
-    r"Society|Association|Foundation|Charity|Agency|Authority|Ministry|Union|Institute|Hospital|Hospice|Library|Museum|Federation|Commission|Board|Committee|Nursery|Homes|Housing|Systems|Software|Parish|Chapel|Cathedral|Governance|Court|Building|Mill|Wharf|Lodge|Tower|Avenue|Terrace|Square|Email|Telephone|Phone|Post|Address|Website|Company|Solutions|Consulting|Partners)\b"
-)
-_NAME = rf"(?!{_NO_PERSON})(?:(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Professor|Rev|Cllr|Fr|Sir)\.? )?[A-Z][a-zà-ÿ'’-]+(?: [A-Z]\.?)?|(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev|Cllr)\.?(?: [A-Z]\.?){{1,3}})(?: (?!{_NO_PERSON})(?:de |van |von |Mc|Mac|O['’])?[A-Z][a-zà-ÿ'’-]+){{1,2}}(?![\w-])(?! (?:[A-Z][a-z]|of\b|and [A-Z]))(?<!['’]s)"
-_NAME_OF = _NAME.replace(r"|of\b", "")
-"""A name of a person, in a pattern, before the body that the person is of."""
-_WORD = r"(?:[A-Z0-9][\w&'’.+-]*|[a-z][a-z0-9]+(?=,? (?:Ltd|Limited|plc|LLP|GmbH)\b))"
-_OF_SUBJECTS = r"(?:Department|Ministry|Office|Directorate|Faculty|School|Institute|Secretary of State|Royal (?:College|Society)|Agency|Centre|Committee|Board) (?:for|of) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*(?:, [A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*)+,? (?:and|&) (?:the )?[A-Z][\w’'-]*(?: [A-Z][\w’'-]*)*"
 """A name that lists what a body is for: "Department for Parks, Leisure and Culture"."""
-_OF_PARISH = r"(?:Parochial Church Council|PCC|Parish Church|Church|Parish|Benefice|Chapel) of (?:the )?(?:St|Saint|All|Holy|Christ|Our)\b[\w’' ]{2,40}?, [A-Z][\w-]+(?: [A-Z][\w-]+)?"
 """A church by its saint and its place: "Church of St Mary, Anytown"."""
-ORGANISATION = rf"(?:[Tt]he )?(?:{_OF_SUBJECTS}|{_OF_PARISH}|{_WORD}(?:(?:,(?= (?:Ltd|Limited|LLP|Inc|plc|PLC|GmbH)))? (?:(?:of|and|the|for|in|on|at|de|du|la|les|&|und|et|des|der|van|voor|den|het|te|en|op|na) ){{0,3}}(?:(?:[dDlL]['’])?[A-Z0-9(][\w&'’.+)-]*|plc|e\.\s?V\.|eG|mbH|gGmbH)){{0,14}})"
-"""A name of an organisation, in a pattern."""
 _FIRM = re.compile(r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc)\b")
 _HEAD = re.compile(
     r"(?P<name>(?!(?:The )?(?:Data|Privacy|Unit|Suite|Flat|Floor|Room|First|Second|Ground|PO|P\.O\.|Building|Block|Office|HR|Human)\b)[A-Z][\w&'’.-]*(?: (?:[A-Z&][\w&'’.-]*|of|and|the|for)){1,6})"
     r"(?<! House)(?<! Road)(?<! Street)(?<! Lane)(?<! Hall)(?<! Court)(?<! Building)(?<! Centre)(?<! Park)(?<! Farm)(?<! Manager)(?<! Officer)(?<! Secretary)(?<! Team),? (?:(?:Unit|Suite|Flat|The|[0-9]+[a-zA-Z]?|[A-Z][\w'’]* (?:House|Hall|Court|Building|Works|Mill|Centre)),? )"
 )
 """The name with which an address begins: "Elm Tree Café, 12 Bridge Street, …"."""
-_FIRM_ANYWHERE = r"[A-Z][\w&'’.-]*(?: [\w&'’.()-]+){0,5},? (?:Ltd|Limited|LLP|plc|PLC|CIC|CIO|Inc|LLC|AB|GmbH|AG|UG|SAS|SARL|SA|Srl|BV|B\.V\.|NV|Oy|ApS|A/S|AS)\.?(?!\w)"
-"""A firm, by its legal form in any country."""
-_OFFICE_FIRST = re.compile(
-    r"^(?:The |Our )?(?:[A-Z]\w+ ){0,2}(?:Manager|Secretary|Clerk|Officer|Team|Department|Treasurer|Director|Head ?teacher|Principal|Registrar|Curator|Bursar),? "
-)
-"""Whose attention an address asks for, before the body: "The Practice Manager, Elm Road Surgery"."""
-_ALIAS = r"(?:\s*\([^()]{1,120}\))*"
 _TRADING = r"(?:t/a|T/A|[Tt]rading (?:as|under the name(?: of)?)|(?:which |who )?(?:also )?trades as|(?:which )?operat(?:es|ing) (?:as|under the name)|d/b/a|doing business as)"
 _TRADES_AS = (
     rf"(?P<name>{ORGANISATION}),? {_TRADING} (?:the )?[“\"‘']?{{name}}\b",
-    rf"{{name}}{_ALIAS},? (?:is|are|,) (?:a|the|an?)? ?(?:registered )?(?:trading|business|brand|shop)? ?(?:name|style|brand|division|trademark|trade mark|part|subsidiary brand)s? (?:used by|owned by|of|for) (?:the )?(?P<name>{ORGANISATION})",
-    rf"{{name}}{_ALIAS},? (?:is|was) (?:a (?:[a-z-]+ ){{0,4}})?(?:developed|operated|run|made|owned|provided|published|brought to you|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
+    rf"{{name}}{ALIAS},? (?:is|are|,) (?:a|the|an?)? ?(?:registered )?(?:trading|business|brand|shop)? ?(?:name|style|brand|division|trademark|trade mark|part|subsidiary brand)s? (?:used by|owned by|of|for) (?:the )?(?P<name>{ORGANISATION})",
+    rf"{{name}}{ALIAS},? (?:is|was) (?:a (?:[a-z-]+ ){{0,4}})?(?:developed|operated|run|made|owned|provided|published|brought to you|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
     rf"\b[Tt]he (?:[Aa]pp|[Ss]ervice|[Ss]ite|[Ww]ebsite|[Gg]ame|[Pp]latform) is (?:developed|operated|run|made|owned|provided|published|managed) (?:and \w+ )?by (?:the )?(?P<name>{ORGANISATION})",
 )
 """How a notice says whose trading name, app or website a name is, which stands in the place of the braces."""
-_CONTROLLER = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?P<name>{ORGANISATION}(?:, [A-Z][a-z]+(?: [A-Z][a-z]+)?(?= (?:is|are) the (?:[Dd]ata )?[Cc]ontroller))?){_ALIAS}(?:, [^.()]{{3,120}}?)?,?(?: who| which)? (?:(?:is|are) [^.;:]{{3,80}} and )?(?:is|are|acts? as|act as|will be|will act as|is acting as|is registered (?:(?:with|by|at) [^.;]{{3,60}} )?as|is defined as|is considered(?: to be)?|is known as|being|remains)(?: itself| also| together| jointly)?(?: what(?: is|’s|'s))?(?: known as)? (?:the |a |our |your |an? independent )?(?:[a-z]+ (?:[a-z]+ )?and (?:the )?)?[“\"‘']?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
-        rf"(?P<name>{ORGANISATION}){_ALIAS},? as (?:the |a |your )?(?:[Dd]ata |[Ss]ole |[Rr]egistered )*[Cc]ontroller",
-        rf"(?:[Dd]ata )?[Cc]ontroller[”\"’']?(?: (?:for|of|in respect of|responsible for|under)[^.:]{{0,80}})? (?:is|are)[:]? (?P<name>{ORGANISATION})",
-        rf"(?:organisation|company|practice|school|body|entity|person|charity|business|firm|party) (?:which is |that is |legally )?responsible for [^.:]{{3,80}} (?:is|are):? (?P<name>{ORGANISATION})",
-        rf"^(?:The )?(?:[Dd]ata )?[Cc]ontroller(?: name)?\s*[:–-]\s*(?P<name>{ORGANISATION})(?![\w’'&.+-])(?! [a-z]+ ?[,a-z])",
-        rf"\b(?:trading|business|brand) (?:name|style|division)s? (?:used by|of|for) (?:the )?(?P<name>{ORGANISATION})",
-        rf"(?P<name>{ORGANISATION}),? {_TRADING} ",
-        rf"^(?:[^.;:]{{0,80}} by )?(?P<name>{_FIRM_ANYWHERE}),? [^.;]{{3,240}}\((?:[^()]*[“\"‘'])?(?:we|us|our)\b",
-        rf"(?P<name>{ORGANISATION})(?:,[^,()0-9]{{0,60}},?)?(?<![0-9][A-Z]{{2}}) ?\((?:[^()]*[“\"‘'])?(?:hereinafter |referred to |also |collectively |here(?:after|in) |“|\"|‘|')*(?:we|us|our|the [Cc]ompany|the [Ss]chool|the [Cc]harity|the [Pp]ractice|the [Cc]lub|the [Cc]ouncil|the [Tt]rust|the [Oo]rganisation|referred to)\b(?! (?:[a-z]+ (?!or\b|and\b)|[A-Za-z]+\)))",
-        rf"\b[Tt]his is (?:the|a|our) (?:(?:[Dd]ata )?[Pp]rivacy|[Dd]ata [Pp]rotection|[Ff]air [Pp]rocessing) (?:[Nn]otice|[Pp]olicy|[Ss]tatement) (?:for|of) (?P<name>{ORGANISATION})(?=[.,;]|$| \(| trading as\b| and its\b)",
-        rf"\b(?:sets? out|explains?|describes?|about|covers?|details?|outlines?|tells? you) (?:to you )?(?:how|what|why|the way|when)(?: and (?:how|why|when|what))* (?P<name>{ORGANISATION}){_ALIAS} (?:will |may |can )?(?:use|collect|process|handle|hold|gather|treat|protect|store|look|manage|obtain|and)",
-        rf"(?P<name>{ORGANISATION}),? (?:\(|is )?(?:an? )?(?:[Rr]egistered )?(?:[Cc]ompany|[Cc]harity|[Rr]egistered)(?: registered)?(?: in [^(),]{{3,40}})?(?:,? (?:with|under))?(?: company| charity| registration)? (?:[Nn]umber|[Nn]o\b)",
-        rf"^(?:At )?(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:fully |strongly )?(?:committed to|dedicated to|concerned about)",
-        rf"(?P<name>[A-Z][\w&'’.-]*(?: [A-Z&][\w&'’.-]*){{0,4}} (?:Ltd|Limited|LLP|plc|CIC)){_ALIAS} (?:collects?|process(?:es)?|uses?|holds?|is committed|needs)\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) the (?:\w+ )?sponsor\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:was|were) (?:first |originally )?(?:established|founded|formed|set up|incorporated)\b",
-        rf"^At (?P<name>{ORGANISATION}){_ALIAS},? (?:we|your|the|our|you|I|my)\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:takes?|treats?|respects?|values?|understands?|recognises?|needs to|collects?|processes|uses|holds)[ ,][^.]*(?:privacy|personal|data|information)",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:has a legitimate interest in|(?:will|may) (?:only |not |also |never )?(?:retain|keep|hold|use|collect|process|share|store)) [^.]*(?:personal|data|information|details|photo)",
-        rf"\b(?:contract|agreement|membership) (?:between|of|with) (?P<name>{ORGANISATION})(?=,? (?:and (?:you|the|our|yourself)\b|includes|is|you agree)|,)",
-        rf"[“\"‘'](?:[Tt]he )?(?:Museum|Company|School|Charity|Club|Council|Trust|Practice|Society|Association|University|College|Firm|Organisation|Group|Church|Surgery|Board|Authority|Agency|Department)[”\"’'] (?:shall |will )?(?:means?|is|refers to) (?P<name>{ORGANISATION})",
-        r"\bI(?: am|['’]m) (?:(?:Mr|Mrs|Ms|Miss|Dr)\.? )?(?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2})(?=,|\.| and | \()",
-        rf"\bowners? of (?:the |a )?[^.]{{0,60}}\bknown as (?P<name>{ORGANISATION})",
-        r"\b[Mm]y name is (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2})",
-        r"\bI, (?P<name>[A-Z][a-z’'-]+(?: [A-Z][a-z’'-]+){1,2}),",
-        rf"(?:^|\. )We are (?P<name>{ORGANISATION})(?=[.,;]| \(| and |$| -| –)",
-        rf"(?:erantwortlich\w*|responsable du traitement)\b[^.:]{{0,90}}? (?:ist|est)(?: :|:)? (?:die |der |das |la |le |l['’])?(?:(?:société|association|entreprise|Firma) )?(?P<name>{ORGANISATION})",
-        rf"^(?:Wir|Nous), (?:die |der |das |la |le |l['’])?(?:(?:société|association|entreprise|Firma) )?(?P<name>{ORGANISATION})(?=,| \(|\s+(?:nehmen|verarbeiten|prenons|traitons))",
-        rf"^(?:La |L['’])(?:société|association|entreprise) (?P<name>{ORGANISATION})(?=,| \(|\s+(?:est|traite|collecte|utilise))",
-        rf"\b[Ll]['’](?:association|entreprise) (?P<name>{ORGANISATION})(?= (?:conserve|traite|collecte|recueille|utilise|s['’]engage|et ses)\b)",
-        rf"(?P<name>{ORGANISATION}){_ALIAS},? (?:(?:gevestigd|statutair gevestigd) [^.;]{{3,120}}?,? )?(?:is|zijn) (?:de )?(?:verantwoordelijk(?:e)? voor (?:de |het )?(?:verwerk|gebruik)|verwerkingsverantwoordelijke)",
-        rf"[Vv]erwerkingsverantwoordelijke\b[^.:]{{0,80}}? (?:is|:) (?:de |het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION})",
-        rf"^Bij (?:de |het )?(?P<name>{ORGANISATION}){_ALIAS} (?:worden|verwerken|gaan|hechten|vinden|zijn) [^.]*(?:privacy|gegevens)",
-        rf"\b(?:hoe|wat|waarom|welke persoonsgegevens) (?:de |het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:met |omgaat|verwerkt|verzamelt|doet|uw|je|gebruikt)",
-        rf"^(?:De |Het )?(?:(?:vereniging|stichting) )?(?P<name>{ORGANISATION}){_ALIAS} (?:verwerkt|verzamelt|hecht|respecteert|vindt|neemt|handelt|gaat) [^.]*(?:privacy|gegevens|wet)",
-        rf"^(?:We|Us),? (?:the |at |in |here at )?(?P<name>{ORGANISATION}),? (?:are|is|process|collect|hold|use|take|understand|respect|value|recognise)\b",
-        rf"\b(?:members|customers|guests|patients|users|visitors|clients|staff|employees|pupils|parents|students|supporters|donors|volunteers|residents|tenants|applicants)(?: and \w+)? (?:of|at|to) (?P<name>{ORGANISATION})(?=[.,;]|$| and | \((?![^()]*\) (?:\w+ ){{0,2}}(?:web)?(?:site|app|portal|platform|service|page)\b)| about| how)",
-        rf"[“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur)[”\"’'],?(?:(?:,? (?:and|or))? [“\"‘'](?:[Ww]e|[Uu]s|[Oo]ur|[Oo]urs)[”\"’'],?){{0,3}} (?:(?:shall |will )?means?|(?:shall |will )?refers? to|is|are|(?:are|is) (?:a )?references? to) (?P<name>{ORGANISATION})",
-        rf"\b[Rr]eferences (?:in this \w+ (?:\w+ )?)?to [“\"‘']?(?:[Ww]e|[Uu]s|[Oo]ur)\b[^.]{{0,40}} (?:are|is|means?)(?: references? to| to)? (?P<name>{ORGANISATION})",
-        rf"\b(?:[Ww]e|[Uu]s|[Oo]ur),? (?:\(or [^()]*\) )?(?:means|refers to|refer to|is|are) (?P<name>{ORGANISATION})",
-        rf"\b(?:[Ww]ebsites?|[Ss]ite|[Aa]pp|[Pp]latform|[Ss]ervices?|[Ss]hop|[Nn]otice|[Pp]olicy|[Nn]ewsletter|[Ss]oftware|[Ss]tore|[Gg]ame|[Pp]roject)\b(?:[^.;]|\.(?=\w)){{0,80}}\b(?:operated|managed|run|owned|provided|published|maintained|controlled|issued|given|produced|developed|made|hosted and run) (?:and \w+ )?(?:by|on behalf of) (?P<name>{ORGANISATION})",
-        rf"^{ORGANISATION} (?:is|are) (?:made|provided|run|operated|owned|published|developed|produced|offered|built|brought to you) by (?P<name>{ORGANISATION})",
-        rf"\b[Hh]ow (?P<name>{ORGANISATION}){_ALIAS} (?:uses?|collects?|process(?:es)?|handles?|protects?)\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an|the) (?:(?:local|administrative|parish|town|community|district|county|borough|state|independent|voluntary|primary|secondary|infant|junior|grammar|special|church|national|governing|representative|residents['’]?) ){{0,4}}(?:[Cc]ouncil|[Ss]chool|[Aa]cademy|[Cc]ollege|[Pp]arish|[Aa]uthority|[Aa]ssociation|[Tt]rust|[Cc]lub|[Bb]ody) (?:for|of|in|at)\b",
-        rf"^(?P<name>{ORGANISATION}){_ALIAS} (?:is|are) (?:a|an) (?:(?:registered|private|limited|small|local|independent|family-run|family|sole trader|volunteer-run|voluntary|community|national|professional|amateur|non-profit|not-for-profit) |charitable|housing|mutual|friendly|learned|Christian|Catholic|Anglican|Methodist|Baptist|day|private|NHS|GP|family-owned|membership|professional|research|public|government|non-departmental|academy|multi-academy|cooperative|co-operative|social|specialist|leading|UK|British|English|Scottish|Welsh|Irish){{0,1}},? ?(?:[a-z-]+ ){{0,3}}(?:company|charity|business|society|partnership|organisation|school|firm|club|public|sole trader|association|trust|church|practice|surgery|nursery|agency|body|college|university|group|network|federation|foundation|enterprise|provider|retailer|shop|studio|gallery|museum|hotel|theatre|choir|council|hospice|cooperative|co-operative|union)\b(?! (?:which|that|who) (?:provides|processes) us)",
-    )
-)
-"""How a notice says who the controller is, the surest first."""
 _CONTROLLER_LABEL = re.compile(
     r"(?:[0-9IVX]{1,3}[.)] )?(?:(?:The |Our |Name of the |Der |Die |Le |La )?(?:(?:[Dd]ata )?[Cc]ontroller|[Vv]erantwortliche[rn]?(?: [Ss]telle)?|[Rr]esponsable du traitement)|(?:Who|Wer) (?:is|ist) (?:the |our )?(?:(?:data )?controller|[Vv]erantwortlich\w*)\??)"
     r"(?: (?:is|ist|est|for|für|of|im Sinne|des|de|der)\b[^.:]{0,70})?"
 )
 """A line that says no more than that the controller follows."""
-_SURE = 9
-"""So many of the patterns are sure wherever they stand, also under a heading on cookies or recipients."""
 _LABELLED = re.compile(
     rf"^(?:Our )?(?:(?:Company|Organisation|Business|Legal|Trading|Full|Registered) )?(?:[Nn]ame|Company|Organisation)\s*[:–-]\s*(?P<name>{ORGANISATION})\s*$"
 )
@@ -185,16 +77,6 @@ _NO_NAME = re.compile(
 _DATE = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}|[0-9]{1,2}(?:st|nd|rd|th|er|\.)?(?: of| de)? [^\W\d]{3,12}\.?,? [0-9]{4}|"
     r"[^\W\d]{3,12}\.? [0-9]{1,2}(?:st|nd|rd|th)?,? [0-9]{4}|[^\W\d]{3,12}[.,]? [0-9]{4}(?![-/]?[0-9])|[0-9]{1,2}/[0-9]{4}"
-)
-_DATED = re.compile(
-    r"updated?|reviewed|revised|effective|modified|version|issued?|published|dated|date\b|valid from|adopted|approved|created|posted|as (?:of|at)\b|changed|amended|agreed|written|prepared|"
-    r"stand\b|aktualisier|mise à jour|en vigueur",
-    re.IGNORECASE,
-)
-_NOT_DATED = re.compile(
-    r"came into|come into force|replaces|to be (?:re-?)?(?:reviewed|revised)|review(?:ed)? (?:due|by)|due (?:on|for|by)|regulation|\bact\b|gdpr|next review|directive|expire|born|established|founded|incorporated|brexit|exit day|deadline|"
-    r"judgment|decision",
-    re.IGNORECASE,
 )
 
 
@@ -225,14 +107,14 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     roles = _roles(sentences, wording)
     appointed = {name.lower() for each in sentences for found in wording.all("stands_for", each.text) for name in found.groups() if name}
     later: list[tuple[str, Value]] = []
-    for field, found in (("name", _controller_name(sentences)), ("name", _footer_name(sentences))):
+    for field, found in (("name", _controller_name(sentences, wording)), ("name", _footer_name(sentences))):
         if found is not None:
             controller.setdefault(field, found)
     for sentence, role in zip(sentences, roles, strict=True):
         if role != "other":
             _number(sentence, controller)
         if role == "regulator":
-            if _DPO.search(sentence.text):  # one sentence may name the officer, and the regulator after that
+            if wording.find("officer_or_like", sentence.text):  # one sentence may name the officer, and the regulator after that
                 for email in _emails(sentence):
                     if _OFFICERS_MAIL.match(email) and not _REGULATORS.search(email):
                         officer.setdefault("email", Value(email, sentence))
@@ -241,7 +123,12 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             if _REGULATORS.search(email) or wording.find("placeholder_email", email) or _domain(email) in appointed:
                 continue
             value = Value(email, sentence)
-            if role == "dpo" and "email" in officer and sentence.piece.kind in ("item", "row") and not _DPO.search(sentence.text):
+            if (
+                role == "dpo"
+                and "email" in officer
+                and sentence.piece.kind in ("item", "row")
+                and not wording.find("officer_or_like", sentence.text)
+            ):
                 controller.setdefault("email", value)  # the next line of a list of contacts is the organisation's again
             elif role == "dpo":
                 officer.setdefault("email", value)
@@ -268,9 +155,9 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
                 later.append(("phone", value))
             elif role == "reach":
                 controller.setdefault("phone", value)
-        if role == "dpo" and (name := _officer_name(sentence)):
+        if role == "dpo" and (name := _officer_name(sentence, wording)):
             officer.setdefault("name", Value(name, sentence))
-    if "name" not in officer and (signed := _signed(sentences)):
+    if "name" not in officer and (signed := _signed(sentences, wording)):
         officer["name"] = signed
     if "email" in officer and "email" in controller and officer["email"].value.lower() == controller["email"].value.lower():
         del controller["email"]  # questions go to the officer
@@ -286,7 +173,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             and "email" not in controller
             and (
                 wording.find("asks_of_notice", value.sentence.text)
-                or (alone and _US.search(value.sentence.text) and not wording.find("for_one_thing", value.sentence.text))
+                or (alone and wording.find("of_us", value.sentence.text) and not wording.find("for_one_thing", value.sentence.text))
                 or (alone and _OFFICE_MAILBOX.match(value.value) and re.search(r"\b(?:we|our) ", value.sentence.text))
             )
         ):
@@ -296,7 +183,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     surname = plain(officer["name"].value).split()[-1] if "name" in officer else ""
     if surname and "email" not in officer and surname in controller.get("email", Value("", sentences[0])).value.lower():
         officer["email"] = controller.pop("email")  # the officer's own address
-    for address, sentence, role in _addresses(sentences, roles):
+    for address, sentence, role in _addresses(sentences, roles, wording):
         if wording.find("as_example", sentence.text[: _place(sentence)]):
             continue
         if role == "dpo":
@@ -305,7 +192,7 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
             controller.setdefault("address", Value(address, sentence))
     if "address" in controller and "address" not in officer:
         for sentence, role in zip(sentences, roles, strict=True):
-            if role == "dpo" and _SAME_ADDRESS.search(sentence.text) and controller["address"].sentence.number < sentence.number:
+            if role == "dpo" and wording.find("same_address", sentence.text) and controller["address"].sentence.number < sentence.number:
                 officer["address"] = Value(controller["address"].value, sentence)
                 break
     if "name" in officer and "name" in controller and officer["name"].value == controller["name"].value:
@@ -317,16 +204,16 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
         and re.search(r"\b(?:ist|est|is|are|ici)\b", controller["address"].value[:at])
     ):
         controller["address"] = replace(controller["address"], value=controller["address"].value[at:])  # a sentence that leads to it
-    if "name" not in controller and (found := _spoken_of(sentences, document.title)):
+    if "name" not in controller and (found := _spoken_of(sentences, document.title, wording)):
         controller["name"] = found
     if "name" not in controller and "address" in controller and (firm := _FIRM.match(controller["address"].value)):
         controller["name"] = Value(firm[0], controller["address"].sentence)
-    head = _HEAD.match(_OFFICE_FIRST.sub("", controller["address"].value)) if "address" in controller else None
+    head = _HEAD.match(wording.without("office_first", controller["address"].value)) if "address" in controller else None
     if "name" not in controller and head and (name := _tidy_name(head["name"])):
         controller["name"] = Value(name, controller["address"].sentence)
-    if "name" not in controller and (found := _by_initials(sentences, officer.get("address") or controller.get("address"))):
+    if "name" not in controller and (found := _by_initials(sentences, officer.get("address") or controller.get("address"), wording)):
         controller["name"] = found
-    if "name" not in controller and "email" in controller and (found := _by_domain(controller["email"].value, sentences)):
+    if "name" not in controller and "email" in controller and (found := _by_domain(controller["email"].value, sentences, wording)):
         controller["name"] = found
     title = next((sentence for sentence in sentences if sentence.piece.kind == "heading"), None)
     titles = [title.text if title is not None else "", document.title]
@@ -341,16 +228,11 @@ def contacts(document: Document, sentences: Sequence[Sentence], language: str = 
     return Contacts(controller, officer, tuple(candidates))
 
 
-_PERSON = re.compile(_NAME)
+_PERSON = re.compile(PERSON)
 _OFFICE_MAILBOX = re.compile(
     r"(?:info|hello|contact|contactus|enquiries|enquiry|office|admin|mail|privacy|data|gdpr|reception)@", re.IGNORECASE
 )
 """A mailbox for everything: where a notice gives one address only, it is the organisation's."""
-_SAME_ADDRESS = re.compile(
-    r"\b(?:at|to|via|by post to) (?:the|our) (?:(?:same|above|registered|postal|office) ){1,2}address\b|\baddress (?:given |shown |set out |stated )?above\b",
-    re.IGNORECASE,
-)
-"""How the officer is said to be reached where the organisation is."""
 
 
 def _domain(email: str) -> str:
@@ -410,7 +292,7 @@ _SHORT_WORD = 3
 _CAPITALS = re.compile(r"\b[A-Z][\w’'-]*(?: (?:(?:of|the|and|for|&) ){0,2}[A-Z][\w’'-]*){0,5}")
 
 
-def _by_domain(email: str, sentences: Sequence[Sentence]) -> Value | None:
+def _by_domain(email: str, sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
     """The name in the text that the domain of the contact address spells: "Elm Tree Teas" of hello@elmtreeteas.example."""
     domain = email.rpartition("@")[2].lower().split(".")[0].replace("-", "")
     for sentence in sentences:
@@ -424,13 +306,13 @@ def _by_domain(email: str, sentences: Sequence[Sentence]) -> Value | None:
                     if end < len(parts) and _BODY.search(parts[end].strip(",.;:")):
                         end += 1  # "Elm Tree Golf" and "Club" of elmtreegolf.example
                     whole = _tidy_name(" ".join(parts[begins:end]))
-                    if whole and not _is_somebody_else(" ".join(parts[start:end]), sentence, sentences):
+                    if whole and not _is_somebody_else(" ".join(parts[start:end]), sentence, sentences, wording):
                         return Value(whole, sentence)
     return None
 
 
 _SPOKEN = re.compile(
-    rf"(?:^|[.,;:(] ?|\b(?:at|of|by|to|for|from|with|about|how|that|visiting|choosing|is|the|join|joining|support|supporting) )(?:[Tt]he )?(?P<name>{_WORD}(?: (?:(?:of|and|the|for|&|in) )?{_WORD}){{0,5}})"
+    rf"(?:^|[.,;:(] ?|\b(?:at|of|by|to|for|from|with|about|how|that|visiting|choosing|is|the|join|joining|support|supporting) )(?:[Tt]he )?(?P<name>{WORD}(?: (?:(?:of|and|the|for|&|in) )?{WORD}){{0,5}})"
 )
 _ENDS_NAME = re.compile(
     r"(?:School|College|University|Academy|Nursery|Trust|Church|Council|Club|Society|Association|Foundation|Surgery|Hospital|Hospice|Practice|Federation|"
@@ -443,7 +325,7 @@ _OWN_VERB = re.compile(
 )
 
 
-def _spoken_of(sentences: Sequence[Sentence], title: str) -> Value | None:
+def _spoken_of(sentences: Sequence[Sentence], title: str, wording: Wordings) -> Value | None:
     """The body of which a notice speaks as of itself: it is named in the title, or again and again, and does something with data."""
     found: dict[str, list[tuple[int, Sentence]]] = {}
     heads = " | ".join((title, *(each.text for each in sentences if each.piece.kind == "heading" and each.number < _TOP)))
@@ -454,11 +336,16 @@ def _spoken_of(sentences: Sequence[Sentence], title: str) -> Value | None:
             or about(sentence, "recipients", "links", "cookies", "transfers", "complaint", "source")
         ):
             continue
-        if _REGULATORS.search(sentence.text) or _OTHER_CONTROLLER.search(sentence.text) or _SAYS_MADE_BY.search(sentence.text):
+        if _REGULATORS.search(sentence.text) or wording.find("controller_too", sentence.text) or wording.find("made_by", sentence.text):
             continue
         for hit in _SPOKEN.finditer(sentence.text):
             name = _tidy_name(hit["name"])
-            if not name or " " not in name or not _ENDS_NAME.fullmatch(name.split()[-1]) or _is_somebody_else(name, sentence, sentences):
+            if (
+                not name
+                or " " not in name
+                or not _ENDS_NAME.fullmatch(name.split()[-1])
+                or _is_somebody_else(name, sentence, sentences, wording)
+            ):
                 continue
             points = 1 + (_OWN_VERB.match(sentence.text[hit.end("name") :]) is not None) + 2 * (name.lower() in heads.lower())
             found.setdefault(name, []).append((points, sentence))
@@ -470,10 +357,9 @@ def _spoken_of(sentences: Sequence[Sentence], title: str) -> Value | None:
 
 _TOP = 3
 _ENOUGH = 2
-_SAYS_MADE_BY = re.compile(r"\b(?:designed|built|hosted|powered|made|developed|site|website) by\b", re.IGNORECASE)
 
 
-def _by_initials(sentences: Sequence[Sentence], office: Value | None) -> Value | None:
+def _by_initials(sentences: Sequence[Sentence], office: Value | None, wording: Wordings) -> Value | None:
     """The body by whose initials the notice speaks of itself again and again: "Quay Boat Trust (QBT)", at the address of its officer too."""
     heads = [(office.value.partition(",")[0], office.sentence)] if office else []
     named = [
@@ -488,7 +374,7 @@ def _by_initials(sentences: Sequence[Sentence], office: Value | None) -> Value |
         if not name or len(initials) < _FEWEST_INITIALS or not re.fullmatch(ORGANISATION, name):
             continue
         again = any(re.search(rf"\b{initials}\b", each.text) for each in sentences if each is not sentence)
-        if again and not _is_somebody_else(name, sentence, sentences):
+        if again and not _is_somebody_else(name, sentence, sentences, wording):
             return Value(name, sentence)
     return None
 
@@ -536,9 +422,13 @@ def _titled(title: str) -> str | None:
 def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
     """Whose contact details a sentence may hold: regulator, dpo, reach (the controller's), other (somebody else's) or "" (not known)."""
     roles: list[str] = []
-    follows = {sentence.number for sentence, after in pairwise(sentences) if _WHO_IS.match(after.text) and _DPO.search(after.text)}
-    named = any(_OFFICER.search(each.text) and not _NO_OFFICER.search(each.text) for each in sentences)
-    is_officer = _OFFICER if named else _DPO
+    follows = {
+        sentence.number
+        for sentence, after in pairwise(sentences)
+        if wording.find("whose_it_is", after.text) and wording.find("officer_or_like", after.text)
+    }
+    named = any(wording.find("officer", each.text) and not wording.find("no_officer", each.text) for each in sentences)
+    officer = "officer" if named else "officer_or_like"
     state, told = "", False
     where: tuple[str, ...] = ("",)
     for sentence in sentences:
@@ -549,26 +439,26 @@ def _roles(sentences: Sequence[Sentence], wording: Wordings) -> list[str]:
         short = len(text.split()) <= 14
         if state == "regulator" and POSTCODE.search(text) and not _REGULATORS.search(text) and sentence.first and told:
             state = ""  # the regulator's own was told already
-        if (_REGULATORS.search(text) and not _IS_REGISTERED.search(text)) or sentence.has("elements", "complain_regulator"):
+        if (_REGULATORS.search(text) and not wording.find("is_registered", text)) or sentence.has("elements", "complain_regulator"):
             told = told or POSTCODE.search(text) is not None
             state = "regulator"
         elif (
-            _REPRESENTATIVE.search(text)
-            or (wording.find("someone_elses", text) and not _US.search(text))
-            or (short and (_REPRESENTATIVE.search(around) or wording.find("someone_elses", around)))
+            wording.find("representative", text)
+            or (wording.find("someone_elses", text) and not wording.find("of_us", text))
+            or (short and (wording.find("representative", around) or wording.find("someone_elses", around)))
         ):
             state = "other"
-        elif (none := _NO_OFFICER.search(text)) and not is_officer.search(text[none.end() :]):
+        elif (none := wording.find("no_officer", text)) and not wording.find(officer, text[none.end() :]):
             state = ""
-        elif is_officer.search(text):
+        elif wording.find(officer, text):
             state = "dpo"
-        elif state == "dpo" and _OFFICE.search(text):
+        elif state == "dpo" and wording.find("office", text):
             state = ""
         elif _REGULATORS.search(around) and short:
             state = state or "regulator"
-        elif is_officer.search(around) and not state:
+        elif wording.find(officer, around) and not state:
             state = "dpo"
-        elif _US.search(text) or wording.find("anything_else", text):
+        elif wording.find("of_us", text) or wording.find("anything_else", text):
             state = ""
         elif not short and not (state == "dpo" and re.search(r"\b(?:contact|e-?mail|address|write)\b", text)):
             state = "" if state == "regulator" and not _belongs(text) else state
@@ -677,7 +567,7 @@ def _number(sentence: Sentence, controller: dict[str, Value]) -> None:
         controller.setdefault("regulator_registration", Value(registered[0], sentence))
 
 
-def _officer_name(sentence: Sentence) -> str | None:
+def _officer_name(sentence: Sentence, wording: Wordings) -> str | None:
     text = sentence.text
     if (
         found := re.search(
@@ -686,45 +576,45 @@ def _officer_name(sentence: Sentence) -> str | None:
     ) is not None:
         return found["name"]
     hired = _OFFICER_BODY.search(text)
-    if hired is not None and not _NO_OFFICER.search(text):
+    if hired is not None and not wording.find("no_officer", text):
         return hired["name"].strip()
     for pattern in (
-        rf"\b[Aa]ppointed (?P<name>{_NAME}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
-        rf"(?P<name>{_NAME}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
-        rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{_NAME})",
-        rf"(?P<name>{_NAME}),? (?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b",
-        rf"\b(?:person|individual|member of staff|trustee|governor|partner) (?:who is |that is )?(?:responsible for|in charge of|who deals with) [^.:]{{0,40}}(?:data protection|privacy|GDPR|personal (?:data|information))[^.:]{{0,30}} (?:is|:) (?P<name>{_NAME})",
-        rf"(?:[Dd]ata (?:[Pp]rotection )?[Oo]fficer|DPO)(?: \(DPO\))? \| (?P<name>{_NAME})",
-        rf"(?:[Oo]fficer|DPO)\b[^.:;]{{0,70}}: ?(?P<name>{_NAME})(?=,|$|;| \(|\.)",
-        rf"(?:[Oo]fficer|DPO)\)? is (?P<name>{_NAME_OF})(?= (?:of|at|from) [A-Z])",
-        rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données|[Ff]unctionaris (?:voor (?:de )?)?[Gg]egevensbescherming)(?: ist| est| is|:|,)+ (?:M\.|Mme|Herr|Frau|De heer|de heer|mevrouw|mw\.|dhr\.)? ?(?P<name>{_NAME})",
-        rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{_NAME})\)",
-        rf"(?P<name>{_NAME})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
+        rf"\b[Aa]ppointed (?P<name>{PERSON}) (?:to|as|who) [^.]*\b(?:data|privacy|personal|information)\b",
+        rf"(?P<name>{PERSON}) (?:is|has been) (?:responsible for|appointed|in charge of|the person responsible for)[^.]{{0,60}}\b(?:data protection|privacy|personal (?:data|information))\b",
+        rf"(?:[Oo]fficer|DPO|[Ll]ead|[Mm]anager|[Cc]oordinator|[Cc]ontact|[Aa]dministrator|[Ss]upervisor|[Ss]ecretary|[Rr]epresentative|[Gg]uardian|[Cc]hampion)\)?(?: for [^.:]{{0,60}}?)?(?: is|:|,| –| -|,? who is| named)+ (?:is )?(?P<name>{PERSON})",
+        rf"(?P<name>{PERSON}),? (?:sees to|looks after|takes care of|deals with|is in charge of|leads on|oversees|handles) data protection\b",
+        rf"\b(?:person|individual|member of staff|trustee|governor|partner) (?:who is |that is )?(?:responsible for|in charge of|who deals with) [^.:]{{0,40}}(?:data protection|privacy|GDPR|personal (?:data|information))[^.:]{{0,30}} (?:is|:) (?P<name>{PERSON})",
+        rf"(?:[Dd]ata (?:[Pp]rotection )?[Oo]fficer|DPO)(?: \(DPO\))? \| (?P<name>{PERSON})",
+        rf"(?:[Oo]fficer|DPO)\b[^.:;]{{0,70}}: ?(?P<name>{PERSON})(?=,|$|;| \(|\.)",
+        rf"(?:[Oo]fficer|DPO)\)? is (?P<name>{PERSON_OF})(?= (?:of|at|from) [A-Z])",
+        rf"(?:atenschutzbeauftragte[rn]?|[Dd]élégué(?:e)? à la protection des données|[Ff]unctionaris (?:voor (?:de )?)?[Gg]egevensbescherming)(?: ist| est| is|:|,)+ (?:M\.|Mme|Herr|Frau|De heer|de heer|mevrouw|mw\.|dhr\.)? ?(?P<name>{PERSON})",
+        rf"(?:[Oo]fficer|DPO|[Ll]ead)\)? ?\((?P<name>{PERSON})\)",
+        rf"(?P<name>{PERSON})(?: \(|,? is |,? as | – | - |, )(?:also )?(?:our |the |your )?(?:[Gg]roup |[Ss]chool |[Tt]rust )?(?:[Dd]ata [Pp]rotection|DPO|[Cc]ompliance [Oo]fficer)",
     ):
         if (found := re.search(pattern, text)) and not re.search(
             r"Data Protection|Officer|Privacy|Information|House|Road|Street|Ltd|Council", found["name"]
         ):
             return found["name"]
     around = " ".join((*sentence.leads[:1], *sentence.headings[:1]))
-    if _OFFICER.search(around) and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,")):
+    if wording.find("officer", around) and re.fullmatch(rf"(?:Name\s*[:–-]\s*)?{_FIRM.pattern}\.?", text.strip(" ,")):
         return re.sub(r"^Name\s*[:–-]\s*", "", text).strip(" ,")
-    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{_NAME})", _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,")))
-    if name and _DPO.search(around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
+    name = re.fullmatch(rf"(?:Name\s*[:–-]\s*)?(?P<name>{PERSON})", _LABEL_LEFT.sub("", _PHONE.sub("", EMAIL.sub("", text)).strip(" .,")))
+    if name and wording.find("officer_or_like", around) and not re.search(r"Data Protection|Officer|House|Road|Street|Council", text):
         return name["name"]
     return None
 
 
 _OFFICER_BODY = re.compile(
-    rf"(?:[Dd]ata [Pp]rotection [Oo]fficer|DPO)(?: \(DPO\))?(?: (?:for|of|at|to) (?:the|our|this|all) [^.:]{{2,60}}?)?(?: service)?(?:,? who)? (?:is|are)(?: currently| now)?(?: provided by| supplied by| outsourced to)?:? (?:the )?(?!{_NAME_OF} (?:of|at|from) )(?!Head|Director|Chief|Assistant|Deputy|Manager|Office)(?P<name>(?:{_WORD} (?:(?:of|and|for|&) )?){{1,5}}(?:Ltd|Limited|LLP|plc|CIC|Services?|Solutions|Consulting|Consultancy|Partnership|Agency|Associates|Council))\b(?! [A-Z]| Officer| Manager)"
+    rf"(?:[Dd]ata [Pp]rotection [Oo]fficer|DPO)(?: \(DPO\))?(?: (?:for|of|at|to) (?:the|our|this|all) [^.:]{{2,60}}?)?(?: service)?(?:,? who)? (?:is|are)(?: currently| now)?(?: provided by| supplied by| outsourced to)?:? (?:the )?(?!{PERSON_OF} (?:of|at|from) )(?!Head|Director|Chief|Assistant|Deputy|Manager|Office)(?P<name>(?:{WORD} (?:(?:of|and|for|&) )?){{1,5}}(?:Ltd|Limited|LLP|plc|CIC|Services?|Solutions|Consulting|Consultancy|Partnership|Agency|Associates|Council))\b(?! [A-Z]| Officer| Manager)"
 )
 """A body that is the officer: "The DPO for the school is Anytown Schools Data Service"."""
 _TITLE_ALONE = re.compile(r"(?:[Oo]ur |[Tt]he )?(?:Data Protection (?:Officer|Lead|Manager|Contact)|DPO|Privacy Officer)(?: \(DPO\))?")
 _SIGNED = re.compile(
-    rf"(?P<name>{_NAME}|(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+ \([A-Z][a-z]+\) [A-Z][a-zà-ÿ'’-]+)(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?"
+    rf"(?P<name>{PERSON}|(?:(?:Mr|Mrs|Ms|Miss|Dr|Prof|Rev)\.? )?[A-Z][a-zà-ÿ'’-]+ \([A-Z][a-z]+\) [A-Z][a-zà-ÿ'’-]+)(?:,? [A-Z]{{2,5}}\b)?(?: ?[-–—,(|] ?[A-Z][\w &'’-]{{2,40}}\)?)?"
 )
 
 
-def _signed(sentences: Sequence[Sentence]) -> Value | None:
+def _signed(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
     """The person in a line of an address right above or below the one that is no more than the officer's title."""
     for above, below in pairwise(sentences):
         for title, line in ((below, above), (above, below)):
@@ -746,7 +636,7 @@ _LABEL_LEFT = re.compile(r"[\s,|]*(?:E-?mail|Tel(?:ephone)?|Phone|Mobile)(?: (?:
 """The label of a number or an address that was taken out."""
 
 
-def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tuple[str, Sentence, str]]:
+def _addresses(sentences: Sequence[Sentence], roles: Sequence[str], wording: Wordings) -> list[tuple[str, Sentence, str]]:
     """Postal addresses with whose they are: what stands in the lines before a postcode belongs to it."""
     found: list[tuple[str, Sentence, str]] = []
     for at, sentence in enumerate(sentences):
@@ -762,7 +652,7 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
         if end is None or (cell and not alone and not _LABEL_OF_ADDRESS.match(sentence.text)):
             continue
         street = at and sentences[at - 1].piece is sentence.piece and _STREET.search(sentences[at - 1].text)
-        told = sentence.topics & {"contact", "controller", "dpo", "rights"} or _SAYS_ADDRESS.search(sentence.text[: end.start()])
+        told = sentence.topics & {"contact", "controller", "dpo", "rights"} or wording.find("says_address", sentence.text[: end.start()])
         if end.re is _PLACE and not street and not told:
             continue  # five digits and a word are an address only where one is told
         parts = [sentence.text[: end.end()]]
@@ -796,8 +686,6 @@ def _addresses(sentences: Sequence[Sentence], roles: Sequence[str]) -> list[tupl
     return found
 
 
-_SAYS_ADDRESS = re.compile(r"\b(?:registered|postal|business|head|visiting|our|its) (?:address|office|seat|domicile)\b", re.IGNORECASE)
-"""How a sentence says itself that an address follows, whatever its section is about."""
 _LABEL_OF_ADDRESS = re.compile(
     r":[\w-]+: ?|(?:Our )?(?:Postal |Office |Business |Contact |Registered |Correspondence )?(?:[Aa]ddress|[Oo]ffice|Post) ?\| ?"
 )
@@ -841,11 +729,11 @@ def _is_address_line(before: Sentence, sentence: Sentence) -> bool:
     )
 
 
-def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
+def _controller_name(sentences: Sequence[Sentence], wording: Wordings) -> Value | None:
     for at, sentence in enumerate(sentences):
         if sentence.piece.kind != "heading" and sentence.topics & {"contact", "controller"} and (found := _LABELLED.match(sentence.text)):
-            officer = _DPO.search(" ".join((*sentence.headings[:1], *sentence.leads))) or any(
-                _DPO.search(near.text) for near in sentences[max(0, at - 1) : at]
+            officer = wording.find("officer_or_like", " ".join((*sentence.headings[:1], *sentence.leads))) or any(
+                wording.find("officer_or_like", near.text) for near in sentences[max(0, at - 1) : at]
             )
             if not officer and (name := _tidy_name(found["name"])):
                 return Value(name, sentence)
@@ -854,25 +742,27 @@ def _controller_name(sentences: Sequence[Sentence]) -> Value | None:
             written = re.fullmatch(rf"(?:Name\s*:\s*)?(?P<name>{ORGANISATION})", below.text.strip(" ,."))
             if written and below.piece.kind in ("paragraph", "item") and (name := _tidy_name(written["name"])):
                 return Value(name, below)
-    for rank, pattern in enumerate(_CONTROLLER):
+    said = [
+        *((True, each) for each in wording.ranked("controller_surely")),
+        *((False, each) for each in wording.ranked("controller_named")),
+    ]
+    for surely, each in said:
         for sentence in sentences:
             elsewhere = sentence.topics & {"recipients", "cookies", "links", "transfers"} and not sentence.topics & {"controller"}
-            if sentence.piece.kind == "heading" or (elsewhere and rank >= _SURE):
+            if sentence.piece.kind == "heading" or (elsewhere and not surely):
                 continue
-            for found in pattern.finditer(sentence.text):
-                if _OTHER_CONTROLLER.search(sentence.text) or (rank >= _SURE and _is_somebody_else(found["name"], sentence, sentences)):
+            for found in each.expression.finditer(sentence.text):
+                if wording.find("controller_too", sentence.text) or (
+                    not surely and _is_somebody_else(found["name"], sentence, sentences, wording)
+                ):
                     continue
-                if _PERSON_FOR_DATA.search(sentence.text[: found.start("name")]):
+                if wording.find("person_for_data", sentence.text[: found.start("name")]):
                     continue
                 if name := _tidy_name(found["name"]):
                     return Value(_spelt_out(_whole_name(name, sentences), sentences), sentence)
     return None
 
 
-_PERSON_FOR_DATA = re.compile(
-    r"\b(?:person|individual|member of staff|employee|partner|trustee|governor)s? (?:who is |that is )?responsible for [^.:]{3,80} (?:is|are):? $"
-)
-"""How a notice names one of its people who sees to data, not itself."""
 _SAYS_WHOSE = re.compile(
     rf"{_TRADING}|\b(?:trading|business|brand|division|trade ?mark|developed|operated|run|made|owned|provided|published|managed)\b"
 )
@@ -912,19 +802,18 @@ def _longer(name: str, sentences: Sequence[Sentence]) -> str:
     return name
 
 
-_OTHER_CONTROLLER = re.compile(r"\bin (?:its|their|his|her) own right\b")
-"""What is said of somebody else who is a controller too: "Acme is a controller in its own right"."""
-
 _POINTS_TO_THEIRS = r"{name}(?:[’']s?)?,? (?:own )?(?:privacy|data protection|cookies?|terms)\b"
 """The own notice of somebody, to which a sentence about what they do points."""
 
 
-def _is_somebody_else(name: str, sentence: Sentence, sentences: Sequence[Sentence]) -> bool:
+def _is_somebody_else(name: str, sentence: Sentence, sentences: Sequence[Sentence], wording: Wordings) -> bool:
     """Whether a name is that of a service whose own notice the sentence points to, or of the representative whom the notice names."""
     written = re.escape(name.strip())
     if re.search(_POINTS_TO_THEIRS.format(name=written), sentence.text):
         return True
-    return any(_REPRESENTATIVE.search(each.text) and re.search(rf"\bappointed {written}\b|^{written}\b", each.text) for each in sentences)
+    return any(
+        wording.find("representative", each.text) and re.search(rf"\bappointed {written}\b|^{written}\b", each.text) for each in sentences
+    )
 
 
 _TRADES = re.compile(
@@ -1001,6 +890,7 @@ _OF_THE_PAGE = re.compile(r"(?:date|lastmod|published)\s*: *['\"]?(?:[0-9]{1,2}:
 
 def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
     """The day on which the notice was last updated or takes effect, or its month; None if it does not say. Dates are read day first."""
+    wording = wordings(language)
     found: list[tuple[int, int, Value]] = []
     for sentence in sentences:
         text = sentence.text
@@ -1013,13 +903,13 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
             before = text[max(0, hit.start() - 80) : hit.start()]
             alone = len(text.split()) <= len(hit[0].split()) + 3
             around = " ".join((before, *((*sentence.headings[:1], *sentence.leads[:1]) if alone else ())))
-            if _NOT_DATED.search(before) and not re.search(r"last (?:updated|reviewed|revised|modified)|effective", before, re.IGNORECASE):
+            if wording.find("not_dated", before) and not wording.find("last_changed", before):
                 continue
-            if sentence.piece.kind == "row" and _CHANGED.search(text):
+            if sentence.piece.kind == "row" and wording.find("changed", text):
                 around += " changed"
-            if re.search(r"last|updat|revis|modif|aktualis|jour", around, re.IGNORECASE) and _DATED.search(around):
+            if wording.find("latest", around) and wording.find("dated", around):
                 rank = 0
-            elif _DATED.search(around) or (alone and _NOTICE.search(before)):
+            elif wording.find("dated", around) or (alone and wording.find("the_notice", before)):
                 rank = 1
             elif alone:
                 rank = 2
@@ -1035,11 +925,6 @@ def version_date(sentences: Sequence[Sentence], language: str) -> Value | None:
         return first
     rows = [value for at, _, value in found if at == rank and value.sentence.piece.header == first.sentence.piece.header]
     return max(rows, key=lambda each: each.value)  # a table of versions: the last one
-
-
-_NOTICE = re.compile(r"\b(?:policy|notice|statement)\b", re.IGNORECASE)
-_CHANGED = re.compile(r"\b(?:new|first|initial|updated?|revised?|changed?|adopted|version|reviewed|amended|created)\b", re.IGNORECASE)
-"""What a row of a table of versions says."""
 
 
 def _day(written: str, language: str) -> str:

@@ -11,6 +11,9 @@ opens a purpose, which basis is only spoken of. Each is one table of the file, n
     example   a text in which it is found
     not       a text in which it is not
 
+A pattern may hold the shapes of `drafting/shapes.py` by their names: `<organisation>`, `<person>`, `<firm>`, `<alias>`. What is tried in an
+order, the surest first, is written as `[[name]]`, one table for each, and each has its own two examples.
+
 Or `words` in place of a pattern: a list of words, of which `example` is one and `not` is none. A language whose files
 lack a wording finds nothing by it.
 """
@@ -25,6 +28,7 @@ from functools import cache
 from importlib import resources
 
 from ropa.drafting.lexicon import languages
+from ropa.drafting.shapes import SHAPES
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,10 @@ class Wordings:
     """The wordings of a language, by name. Each method raises KeyError for a name that no language has."""
 
     def __init__(self, language: str) -> None:
-        self._known = {each.name: each for each in read(language)}
+        self._known = {each.name: each for each in reversed(read(language))}
+        self._ranked: dict[str, list[Wording]] = {}
+        for each in read(language):
+            self._ranked.setdefault(each.name, []).append(each)
 
     def _of(self, name: str) -> Wording | None:
         if name not in self._known and name not in names():
@@ -68,6 +75,15 @@ class Wordings:
         if wording is None:
             return None
         return wording.expression.match(text, start) if start else wording.find(text)
+
+    def ranked(self, name: str) -> list[Wording]:
+        """Every wording of a name that is tried in an order; none in a language that has no such."""
+        self._of(name)
+        return self._ranked.get(name, [])
+
+    def first(self, name: str, text: str) -> re.Match[str] | None:
+        """Where the surest wording of a name stands that stands in a text; None if none does."""
+        return next((found for each in self.ranked(name) if (found := each.find(text))), None)
 
     def all(self, name: str, text: str) -> Iterator[re.Match[str]]:
         """Each place in a text where a wording stands."""
@@ -107,12 +123,15 @@ def read(language: str) -> tuple[Wording, ...]:
     """Every wording in the files of a language."""
     folder = resources.files("ropa") / "data" / "vocabulary" / language
     files = sorted((item for item in folder.iterdir() if item.name.startswith("notice_wordings_")), key=lambda item: item.name)
-    return tuple(_wording(name, row) for item in files for name, row in tomllib.loads(item.read_text(encoding="utf-8")).items())
+    tables = [table for item in files for table in tomllib.loads(item.read_text(encoding="utf-8")).items()]
+    return tuple(_wording(name, row) for name, held in tables for row in (held if isinstance(held, list) else [held]))
 
 
 def _wording(name: str, row: dict[str, object]) -> Wording:
     pattern = row.get("pattern", ())
     patterns = [pattern] if isinstance(pattern, str) else [str(each) for each in pattern] if isinstance(pattern, list) else []
+    for shape, expression_of in SHAPES.items():
+        patterns = [each.replace(f"<{shape}>", expression_of) if f"<{shape}>" in each else each for each in patterns]
     expression = re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE if row.get("any_case") else 0)
     words = frozenset(str(row.get("words", "")).split())
     return Wording(

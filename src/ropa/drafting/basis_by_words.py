@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
-from collections.abc import Iterable
 from functools import cached_property
 
 from ropa.drafting.basis_clauses import BasisClauses, Pair
@@ -26,6 +26,14 @@ class ByWords:
         self.tools: dict[str, bool] = {}
         self.named_tools: dict[str, tuple[tuple[str, ...], Sentence]] = {}
         self.looked_at = 0
+        self.given: dict[tuple[str, str, bool], tuple[tuple[str, ...], Sentence] | None] = {}
+        self.sets: dict[str, frozenset[str]] = {}
+        self.codes: dict[str, str] = {}
+        self.indexed: list[tuple[frozenset[str], dict[str, Sentence]]] | None = None
+        self.index: dict[str, list[int]] = {}
+        self.told: list[Purpose] | None = None
+        self.told_up_to = 0
+        self.told_words: dict[frozenset[str], None] = {}
         self.qualified: list[tuple[str, tuple[str, ...], Sentence]] = []
         self.rows: list[tuple[str, tuple[str, ...], Sentence]] = []
         """The purposes that rows of tables tell, with their bases."""
@@ -130,10 +138,24 @@ class ByWords:
         """Whether the clauses of a sentence name uses and bases together."""
         return sentence.piece.kind == "paragraph" and bool(self.clauses.pairs(sentence))
 
-    def is_told(self, what: str, found: Iterable[Purpose]) -> bool:
+    def is_told(self, what: str, found: list[Purpose]) -> bool:
         """Whether one of the purposes found tells a use in like words."""
-        mine = set(self._stems(what)) - self.wording.words("of_all")
-        return any(len(mine & set(self._stems(each.purpose))) >= min(_SHARED_AT_LEAST, len(mine)) for each in found) if mine else False
+        mine = self._telling(what) - self.wording.words("of_all")
+        if not mine:
+            return False
+        least = min(_SHARED_AT_LEAST, len(mine))
+        return any(len(mine & theirs) >= least for theirs in self._told_in(found))
+
+    def _told_in(self, found: list[Purpose]) -> list[frozenset[str]]:
+        """The telling words of purposes, each set once: a long list tells much the same again and again."""
+        if self.told is not found or self.told_up_to != len(found):
+            self.told_words |= dict.fromkeys(self._telling(each.purpose) for each in found[self.told_up_to if self.told is found else 0 :])
+            self.told, self.told_up_to = found, len(found)
+        return list(self.told_words)
+
+    def _telling(self, text: str) -> frozenset[str]:
+        """The telling words of a text, without its numbers."""
+        return frozenset(stem for stem in self._stems(text) if not stem.isdigit())
 
     def groups(self) -> list[tuple[frozenset[str], dict[str, Sentence]]]:
         """Bases that a lead-in or a sentence gives to a purpose by its words: "Our lawful bases for sending you news are:"."""
@@ -163,12 +185,22 @@ class ByWords:
         for what, (codes, said) in self._of_tools().items():
             if all(name.strip(",") in around for name in what.split() if name[0].isupper()):
                 return codes, said
-        mine = set(self._stems(purpose.purpose))
-        best: tuple[float, dict[str, Sentence]] = (0.0, {})
         special = about(purpose.sentence, "special") or "special" in self.stated.topics((purpose.sentence.headings or ("",))[0])
-        listed = self.rows if purpose.sentence.piece.kind == "item" and not special else []
-        rows = [(frozenset(self._stems(text)), dict.fromkeys(bases, sentence)) for text, bases, sentence in listed]
-        for stems, bases in (*named, *rows):
+        listed = purpose.sentence.piece.kind == "item" and not special
+        key = (_DIGITS.sub("0", purpose.purpose), purpose.code, listed)
+        if key not in self.given:
+            self.given[key] = self._alike(purpose, named, listed=listed)
+        return self.given[key]
+
+    def _alike(
+        self, purpose: Purpose, named: list[tuple[frozenset[str], dict[str, Sentence]]], *, listed: bool
+    ) -> tuple[tuple[str, ...], Sentence] | None:
+        """The bases given to uses whose words are like those of a purpose, and where they are given."""
+        mine = frozenset(self._stems(purpose.purpose))
+        best: tuple[float, dict[str, Sentence]] = (0.0, {})
+        rows = self.rows if listed else []
+        told = [(frozenset(self._stems(text)), dict.fromkeys(bases, sentence)) for text, bases, sentence in rows]
+        for stems, bases in (*self._sharing(mine, named), *told):
             likeness = len(mine & stems) / max(len(mine | stems), 1)
             if len(mine & stems) >= _SHARED:
                 likeness = max(likeness, len(mine & stems) / min(len(mine), len(stems)))
@@ -177,23 +209,50 @@ class ByWords:
             return tuple(best[1]), next(iter(best[1].values()))
         alike = [
             (bases, sentence)
-            for tail, bases, sentence in (*self.qualified, *listed)
-            if purpose.code != "other" and self.stated.code(tail) == purpose.code
+            for tail, bases, sentence in ((*self.qualified, *rows) if purpose.code != "other" else ())
+            if self._code(tail) == purpose.code
         ]
         if len(alike) == 1:
             return alike[0]
-        return self._nearest(purpose.purpose, self.qualified, _LEAST_LIKE) or self._nearest(purpose.purpose, listed, _LEAST_LIKE_ROW)
+        return self._nearest(purpose.purpose, self.qualified, _LEAST_LIKE) or self._nearest(purpose.purpose, rows, _LEAST_LIKE_ROW)
+
+    def _code(self, text: str) -> str:
+        """The kind of use that a text tells; asked for again for each purpose."""
+        if text not in self.codes:
+            self.codes[text] = self.stated.code(text)
+        return self.codes[text]
+
+    def _sharing(
+        self, mine: frozenset[str], named: list[tuple[frozenset[str], dict[str, Sentence]]]
+    ) -> list[tuple[frozenset[str], dict[str, Sentence]]]:
+        """Those of the bases given by words that share a telling word, in order."""
+        if self.indexed is not named:
+            self.indexed, self.index = named, defaultdict(list)
+            for at, (stems, _) in enumerate(named):
+                for stem in stems:
+                    self.index[stem].append(at)
+        return [named[at] for at in sorted({at for stem in mine for at in self.index.get(stem, ())})]
 
     def _nearest(
         self, told: str, among: list[tuple[str, tuple[str, ...], Sentence]], least: float
     ) -> tuple[tuple[str, ...], Sentence] | None:
         """The bases of the one text among those qualified that is most like a purpose, where none of other bases is nearly as like."""
-        likeness = sorted(((self._likeness(told, what), bases, sentence) for what, bases, sentence in among), key=lambda each: -each[0])
+        alike = ((self._likeness(told, what), bases, sentence) for what, bases, sentence in among if self._share_any(told, what))
+        likeness = sorted(alike, key=lambda each: -each[0])
         if not likeness or likeness[0][0] < least:
             return None
         if any(other[0] > _CLEARLY * likeness[0][0] and set(other[1]) != set(likeness[0][1]) for other in likeness[1:]):
             return None
         return likeness[0][1], likeness[0][2]
+
+    def _share_any(self, one: str, other: str) -> bool:
+        """Whether two texts have a telling word in common: those that have none are not alike."""
+        return not self._set_of(one).isdisjoint(self._set_of(other))
+
+    def _set_of(self, text: str) -> frozenset[str]:
+        if text not in self.sets:
+            self.sets[text] = frozenset(self._stems(text)) - self.wording.words("of_all")
+        return self.sets[text]
 
     def _likeness(self, one: str, other: str) -> float:
         """How like two texts are, 0 to 1: the share of the shorter one's telling words that the other has too, common ones for less."""
@@ -246,6 +305,8 @@ _SAME_WORDS = 0.3
 
 _SHARED_AT_LEAST = 2
 """One telling word alone may be shared by chance."""
+
+_DIGITS = re.compile(r"[0-9]+")
 
 _MOST_SHARED = 0.75
 """The share of the shorter text's telling words that both have, where they tell the same."""

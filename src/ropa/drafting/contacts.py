@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 from ropa.drafting.context import about
@@ -510,14 +511,22 @@ def _emails(sentence: Sentence) -> list[str]:
     return list(dict.fromkeys(email for email in found if EMAIL.fullmatch(email)))
 
 
+@lru_cache(maxsize=64)
+def _written(text: str, scheme: str) -> str:
+    """The digits of a text, or its small letters, among which a link is looked for; asked for again by each sentence of a paragraph."""
+    return re.sub(r"\D", "", text) if scheme == "tel:" else text.lower()
+
+
 def _links(sentence: Sentence, scheme: str) -> list[str]:
     """The links of a kind that stand behind the words of a sentence, where its piece does not write them out."""
-    written = re.sub(r"\D", "", sentence.piece.text) if scheme == "tel:" else sentence.piece.text.lower()
+    linked = [link for link in sentence.piece.links if link.lower().startswith(scheme)]
+    if not linked:
+        return []
+    written = _written(sentence.piece.text, scheme)
     links = [
         link
-        for link in sentence.piece.links
-        if link.lower().startswith(scheme)
-        and (re.sub(r"\D", "", link)[-9:] if scheme == "tel:" else link.lower().partition(":")[2].split("?")[0]) not in written
+        for link in linked
+        if (re.sub(r"\D", "", link)[-9:] if scheme == "tel:" else link.lower().partition(":")[2].split("?")[0]) not in written
     ]
     if not links:
         return []
